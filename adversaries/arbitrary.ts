@@ -1,0 +1,72 @@
+// Arbitrary: everything that is well-formed, unforged and inside the finite alphabet of the bounds. For safety it
+// subsumes every other adversary: equivocation, any vote, view-changes with any certificate that can be proven (and
+// some that prove nothing), new-views built from any view-changes sent, with the right proposals and with wrong ones,
+// requests that no client made, false replies, and whatever correct nodes have signed, passed on to anyone.
+
+import type { Adversary, Corruption, Knowledge, Signed } from "../src/protocol/index.js";
+import { sign } from "../src/protocol/index.js";
+import type { Body, Message } from "../src/protocols/pbft/messages.js";
+import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import {
+  alteredProposals,
+  forgedRequest,
+  isClient,
+  knownRequests,
+  newView,
+  prePrepares,
+  provable,
+  range,
+  replies,
+  unproven,
+  viewChangeSets,
+  viewChanges,
+  votes,
+} from "./pbft-alphabet.js";
+
+const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change"];
+
+export const arbitrary: Adversary<Message> = {
+  name: "arbitrary",
+  summary: "says anything that is well-formed, unforged and within the bounds",
+  strength: 3,
+  forwards: true,
+  speaks: true,
+  canMove: () => true,
+  observes: (statement) => observed.includes((statement as Signed<Body>).body.tag),
+  moves: (place, knowledge) => {
+    if (isClient(place)) return replies(place);
+    const views = range(0, place.views);
+    const changes = range(1, place.views + (place.beyond ? 1 : 0));
+    return [
+      sign<Body>(place.self, forgedRequest(place).body),
+      ...views.flatMap((view) => [
+        ...prePrepares(place, view, proposable(place, knowledge, view)),
+        ...votes(place, "prepare", view),
+        ...votes(place, "commit", view),
+      ]),
+      ...changes.flatMap((view) => ownViewChanges(place, knowledge, view)),
+      ...range(1, place.views).flatMap((view) => newViews(place, knowledge, view)),
+    ];
+  },
+};
+
+/** As primary any request, a forged and the null one; elsewhere the genuine ones, which nobody should accept. */
+function proposable(place: Corruption, knowledge: Knowledge, view: number) {
+  const genuine = knownRequests(place, knowledge);
+  return primaryOf(place.config, view) === place.self ? [...genuine, forgedRequest(place), null] : genuine;
+}
+
+function ownViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
+  return viewChanges(place, view, (slot) => [
+    ...provable(place, knowledge, slot, view),
+    ...unproven(place, knowledge, slot),
+  ]);
+}
+
+/** From any view-changes sent, with any proposals; and with no view-changes at all. */
+function newViews(place: Corruption, knowledge: Knowledge, view: number): Message[] {
+  const sets = viewChangeSets(place, knowledge, view, ownViewChanges(place, knowledge, view));
+  return [[], ...sets].flatMap((set) =>
+    alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
+  );
+}

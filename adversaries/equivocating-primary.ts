@@ -1,0 +1,34 @@
+// Equivocating primary: where it leads a view, it proposes different requests to different backups for the same slot,
+// and backs each of them with its vote. It enters a later view by the rules, with a justified new-view.
+
+import type { Adversary, Signed } from "../src/protocol/index.js";
+import type { Body, Message } from "../src/protocols/pbft/messages.js";
+import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import { pbftRules } from "../src/protocols/pbft/rules.js";
+import { isClient, knownRequests, newView, prePrepares, range, viewChangeSets, viewChanges, votes } from "./pbft-alphabet.js";
+
+export const equivocatingPrimary: Adversary<Message> = {
+  name: "equivocating-primary",
+  summary: "as primary, proposes different requests to different backups and commits to each",
+  strength: 2,
+  forwards: false,
+  speaks: true,
+  canMove: ({ self, config, views }) => range(0, views).some((view) => primaryOf(config, view) === self),
+  observes: (statement) => ["request", "view-change"].includes((statement as Signed<Body>).body.tag),
+  moves: (place, knowledge) => {
+    if (isClient(place)) return [];
+    const led = range(0, place.views).filter((view) => primaryOf(place.config, view) === place.self);
+    return led.flatMap((view) => [
+      ...prePrepares(place, view, knownRequests(place, knowledge)),
+      ...votes(place, "commit", view),
+      ...(view === 0 ? [] : newViews(view)),
+    ]);
+
+    function newViews(view: number): Message[] {
+      const own = viewChanges(place, view, () => []);
+      return viewChangeSets(place, knowledge, view, own).map((set) =>
+        newView(place, view, set, pbftRules.proposalsFrom(set)),
+      );
+    }
+  },
+};

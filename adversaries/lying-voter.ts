@@ -1,0 +1,23 @@
+// Lying voter: a replica that votes for anything, differently to each, as often as it likes; and when asked to change
+// views, claims that nothing has prepared.
+
+import type { Adversary, Signed } from "../src/protocol/index.js";
+import type { Body, Message } from "../src/protocols/pbft/messages.js";
+import { isClient, range, viewChanges, votes } from "./pbft-alphabet.js";
+
+export const lyingVoter: Adversary<Message> = {
+  name: "lying-voter",
+  summary: "prepares and commits anything, differently to each, and hides its certificates in view changes",
+  strength: 2,
+  forwards: false,
+  speaks: true,
+  canMove: () => true,
+  observes: (statement) => (statement as Signed<Body>).body.tag === "request",
+  moves: (place) => {
+    if (isClient(place)) return [];
+    return [
+      ...range(0, place.views).flatMap((view) => [...votes(place, "prepare", view), ...votes(place, "commit", view)]),
+      ...range(1, place.views + (place.beyond ? 1 : 0)).flatMap((view) => viewChanges(place, view, () => [])),
+    ];
+  },
+};

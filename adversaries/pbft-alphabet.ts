@@ -1,0 +1,166 @@
+// What a Byzantine replica of PBFT can say, by kind of message. The adversaries are made of these parts. Values come
+// from a finite alphabet: the requests of the run, the null request, and one request that no client ever made.
+
+import { type Certificate, certificate, type Corruption, type Knowledge, type Signed, sign } from "../src/protocol/index.js";
+import type {
+  Body,
+  Message,
+  NewView,
+  PrePrepare,
+  Prepared,
+  Request,
+  ViewChange,
+} from "../src/protocols/pbft/messages.js";
+import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
+import { digestOf, nullDigest, requestsOf, resultOf } from "../src/protocols/pbft/requests.js";
+import { pbftRules, preparesCertificate, type Proposal } from "../src/protocols/pbft/rules.js";
+
+/** Whom a situation is about; `to` is irrelevant to most messages. */
+export type Place = Corruption;
+
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}
+
+/** The requests that can be shown: those whose clients have signed and sent them. */
+export function knownRequests({ config }: Place, knowledge: Knowledge): readonly Signed<Request>[] {
+  return requestsOf(config).filter((request) => knowledge.canShow(request));
+}
+
+/** A request in the first client's name that only the Byzantine replica itself has signed. */
+export function forgedRequest({ self }: Place): Signed<Request> {
+  return sign(self, { tag: "request", client: "c0", timestamp: 2, operation: "forged" });
+}
+
+/** Pre-prepares of `view` for every slot and each of these requests. */
+export function prePrepares(place: Place, view: number, requests: readonly (Signed<Request> | null)[]): Message[] {
+  return range(1, place.config.slots).flatMap((slot) =>
+    requests.map((request) =>
+      sign<Body>(place.self, { tag: "pre-prepare", view, slot, digest: digestOf(request), request }),
+    ),
+  );
+}
+
+/** Votes of one kind in `view`, for every slot and value. In view 0 nothing null is ever proposed. */
+export function votes(place: Place, tag: "prepare" | "commit", view: number): Message[] {
+  const digests = [...requestsOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
+  return range(1, place.config.slots).flatMap((slot) =>
+    digests.map((digest) => sign<Body>(place.self, { tag, view, slot, digest })),
+  );
+}
+
+/** Certificates for a slot in views below `view`: all that can be proven. */
+export function provable(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
+  return range(0, view - 1).flatMap((certified) =>
+    proposalsFor(place, knowledge, slot, certified).flatMap((prePrepare) => {
+      const { digest } = prePrepare.body;
+      const prepares = preparesCertificate(pbftRules, place.config, { tag: "prepare", view: certified, slot, digest });
+      return knowledge.canProve(prepares) ? [{ tag: "prepared" as const, prePrepare, prepares }] : [];
+    }),
+  );
+}
+
+/** Certificates that prove nothing: no prepare is claimed to have been signed. */
+export function unproven(place: Place, knowledge: Knowledge, slot: number): Prepared[] {
+  return proposalsFor(place, knowledge, slot, 0).map((prePrepare) => {
+    const { digest } = prePrepare.body;
+    const vote = { tag: "prepare" as const, view: 0, slot, digest };
+    const prepares: Certificate<typeof vote> = certificate(vote, 0, backupsOf(place.config, 0));
+    return { tag: "prepared" as const, prePrepare, prepares };
+  });
+}
+
+/** The pre-prepares for a slot of a view that can be shown. */
+function proposalsFor(place: Place, knowledge: Knowledge, slot: number, view: number): Signed<PrePrepare>[] {
+  const primary = primaryOf(place.config, view);
+  return [...knownRequests(place, knowledge), ...(view > 0 ? [null] : [])]
+    .map((request) =>
+      sign<PrePrepare>(primary, { tag: "pre-prepare", view, slot, digest: digestOf(request), request }),
+    )
+    .filter((prePrepare) => knowledge.canShow(prePrepare));
+}
+
+/** View-changes for `view` with, for each slot, one of the certificates that `choices` offers, or none. */
+export function viewChanges(
+  place: Place,
+  view: number,
+  choices: (slot: number) => readonly Prepared[],
+): Signed<ViewChange>[] {
+  return range(1, place.config.slots)
+    .reduce<Prepared[][]>(
+      (sets, slot) => sets.flatMap((set) => [set, ...choices(slot).map((prepared) => [...set, prepared])]),
+      [[]],
+    )
+    .map((prepared) => sign(place.self, { tag: "view-change", view, stable: 0, prepared }));
+}
+
+/** The sets V that a new-view for `view` can show: none at all, or a quorum or more of distinct senders' view-changes. */
+export function viewChangeSets(
+  place: Place,
+  knowledge: Knowledge,
+  view: number,
+  own: readonly Signed<ViewChange>[],
+): Signed<ViewChange>[][] {
+  const known = (knowledge.statements() as readonly Signed<Body>[]).filter(
+    (statement): statement is Signed<ViewChange> =>
+      statement.body.tag === "view-change" && statement.body.view === view,
+  );
+  const bySender = new Map<string, Signed<ViewChange>[]>();
+  for (const viewChange of [...known, ...own])
+    bySender.set(viewChange.signer, [...(bySender.get(viewChange.signer) ?? []), viewChange]);
+  return [...bySender.values()].reduce<Signed<ViewChange>[][]>(
+    (sets, ofSender) => sets.flatMap((set) => [set, ...ofSender.map((viewChange) => [...set, viewChange])]),
+    [[]],
+  ).filter((set) => set.length >= quorumSize(place.config));
+}
+
+/** A new-view for `view`. */
+export function newView(
+  place: Place,
+  view: number,
+  viewChanges: readonly Signed<ViewChange>[],
+  proposals: readonly Proposal[],
+): Message {
+  const body: NewView = {
+    tag: "new-view",
+    view,
+    viewChanges,
+    proposals: proposals.map((proposal) => sign(place.self, { tag: "pre-prepare", view, ...proposal })),
+  };
+  return sign(place.self, body);
+}
+
+/** The proposals that follow from V, those with one slot changed to any value, and none. */
+export function alteredProposals(
+  place: Place,
+  knowledge: Knowledge,
+  viewChanges: readonly Signed<ViewChange>[],
+): (readonly Proposal[])[] {
+  const right = pbftRules.proposalsFrom(viewChanges);
+  const values = [...knownRequests(place, knowledge), null];
+  const altered = range(1, place.config.slots).flatMap((slot) =>
+    values.map((request) => {
+      const filler = (at: number): Proposal => right[at - 1] ?? { slot: at, digest: nullDigest, request: null };
+      return range(1, Math.max(slot, right.length)).map((at) =>
+        at === slot ? { slot, digest: digestOf(request), request } : filler(at),
+      );
+    }),
+  );
+  return [right, [], ...altered];
+}
+
+/** Replies to a client: the right result, and a wrong one. */
+export function replies(place: Place): Message[] {
+  return requestsOf(place.config)
+    .filter((request) => request.body.client === place.to)
+    .flatMap(({ body }) =>
+      [resultOf(body, 1), "forged"].map((result) =>
+        sign<Body>(place.self, { tag: "reply", view: 0, client: body.client, timestamp: body.timestamp, result }),
+      ),
+    );
+}
+
+/** Whether the receiver is a client, to which only replies matter. */
+export function isClient({ to }: Place): boolean {
+  return to.startsWith("c");
+}

@@ -1,0 +1,63 @@
+// Agreement (safety): correct replicas do not diverge.
+
+import { monitor, type Property } from "../src/protocol/index.js";
+
+/** What each correct replica has executed. */
+type Executed = {
+  readonly [replica: string]: {
+    /** Slot -> the request first executed there. */
+    readonly slots: { readonly [slot: string]: string };
+    /** The requests in the order of execution. */
+    readonly log: readonly string[];
+  };
+};
+
+/**
+ * No two correct replicas execute different requests at one slot, and the log of one of any two is a prefix of the
+ * other's. (Castro and Liskov, OSDI'99, section 4.5.1: "non-faulty replicas agree on the sequence numbers of requests
+ * that commit locally".)
+ */
+export const agreement: Property = {
+  name: "agreement",
+  summary: "correct replicas execute the same request at each slot, in the same order",
+  kind: "always",
+  observes: "both",
+  exercise: "two correct replicas must have executed a request at the same slot",
+  monitor: ({ correct }) =>
+    monitor<Executed>({
+      init: Object.fromEntries(correct.map((replica) => [replica, { slots: {}, log: [] }])),
+      on: (state, by, event) => {
+        const mine = state[by];
+        if (event.kind !== "executed" || !mine) return state;
+        const slots = mine.slots[event.slot] === undefined ? { ...mine.slots, [event.slot]: event.request } : mine.slots;
+        return { ...state, [by]: { slots, log: [...mine.log, event.request] } };
+      },
+      verdict: (state) => (conflict(state) === null ? "holds" : "violated"),
+      exercised: (state) => pairs(state).reduce((sum, [a, b]) => sum + commonSlots(state, a, b).length, 0),
+      explain: (state) => conflict(state) ?? "all correct replicas agree",
+    }),
+};
+
+function conflict(state: Executed): string | null {
+  for (const [a, b] of pairs(state)) {
+    for (const slot of commonSlots(state, a, b)) {
+      const [left, right] = [state[a]!.slots[slot], state[b]!.slots[slot]];
+      if (left !== right) return `${a} executed ${left} at slot ${slot}, but ${b} executed ${right} there`;
+    }
+    const [left, right] = [state[a]!.log, state[b]!.log];
+    for (let i = 0; i < Math.min(left.length, right.length); i++)
+      if (left[i] !== right[i])
+        return `${a} executed ${left[i]} as request number ${i + 1}, but ${b} executed ${right[i]} as number ${i + 1}`;
+  }
+  return null;
+}
+
+function pairs(state: Executed): [string, string][] {
+  const ids = Object.keys(state).sort();
+  return ids.flatMap((a, i) => ids.slice(i + 1).map((b): [string, string] => [a, b]));
+}
+
+function commonSlots(state: Executed, a: string, b: string): string[] {
+  return Object.keys(state[a]!.slots).filter((slot) => state[b]!.slots[slot] !== undefined);
+}
+

@@ -1,0 +1,6 @@
+// The properties that come with Turncoat.
+
+export { agreement } from "./agreement.js";
+export { clientsAreServed } from "./clients-are-served.js";
+export { integrity } from "./integrity.js";
+export { validity } from "./validity.js";

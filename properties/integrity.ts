@@ -1,0 +1,55 @@
+// Integrity (safety): exactly-once execution.
+
+import { monitor, type Property } from "../src/protocol/index.js";
+
+type Seen = {
+  readonly [replica: string]: {
+    readonly slots: readonly number[];
+    readonly requests: readonly string[];
+    /** Whether the replica was ever offered something a second time. */
+    readonly offeredAgain: boolean;
+    readonly offence: string | null;
+  };
+};
+
+/**
+ * A correct replica executes no slot twice and no request twice. (OSDI'99, section 4.1: "exactly-once semantics".)
+ * It is put to the test when a slot or a request that was executed commits once more: when a new view re-runs it, or
+ * when it was assigned two slots. Protocols say so with a custom event named `committed-again`.
+ */
+export const integrity: Property = {
+  name: "integrity",
+  summary: "no correct replica executes a slot or a request twice",
+  kind: "always",
+  observes: "replicas",
+  exercise: "a slot that a correct replica has executed must have committed there once more",
+  monitor: ({ correct }) =>
+    monitor<Seen>({
+      init: Object.fromEntries(
+        correct.map((replica) => [replica, { slots: [], requests: [], offeredAgain: false, offence: null }]),
+      ),
+      on: (state, by, event) => {
+        const mine = state[by];
+        if (!mine) return state;
+        if (event.kind === "custom" && event.name === "committed-again")
+          return mine.offeredAgain ? state : { ...state, [by]: { ...mine, offeredAgain: true } };
+        if (event.kind !== "executed") return state;
+        const { slot, request } = event;
+        const twice = mine.slots.includes(slot)
+          ? `${by} executed slot ${slot} twice (${request} the second time)`
+          : mine.requests.includes(request)
+            ? `${by} executed ${request} twice (the second time at slot ${slot})`
+            : null;
+        const slots = [...new Set([...mine.slots, slot])].sort((a, b) => a - b);
+        const requests = [...new Set([...mine.requests, request])].sort();
+        return { ...state, [by]: { ...mine, slots, requests, offence: mine.offence ?? twice } };
+      },
+      verdict: (state) => (offences(state).length === 0 ? "holds" : "violated"),
+      exercised: (state) => Object.values(state).filter((mine) => mine.offeredAgain || mine.offence).length,
+      explain: (state) => offences(state)[0] ?? "nothing was executed twice",
+    }),
+};
+
+function offences(state: Seen): string[] {
+  return Object.values(state).flatMap((mine) => (mine.offence === null ? [] : [mine.offence]));
+}

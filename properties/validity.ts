@@ -1,0 +1,60 @@
+// Validity (safety): nothing comes from nowhere. Replicas execute what clients have signed, and clients believe what
+// correct replicas have answered.
+
+import { monitor, type Property } from "../src/protocol/index.js";
+
+type Seen = {
+  /** Requests that clients have issued. */
+  readonly issued: readonly string[];
+  /** Executed requests with the result, as correct replicas computed it. */
+  readonly answered: readonly string[];
+  readonly accepted: readonly string[];
+  readonly executions: number;
+  /** The first offence, in words. */
+  readonly offence: string | null;
+};
+
+/**
+ * Only requests that a client has issued are executed, and a client accepts only a result that a correct replica gave.
+ */
+export const validity: Property = {
+  name: "validity",
+  summary: "only requests that clients signed are executed; clients accept only results of correct replicas",
+  kind: "always",
+  observes: "both",
+  exercise: "a correct replica must have executed a request (and, where clients are nodes, a client accepted a result)",
+  monitor: ({ issued, config }) =>
+    monitor<Seen>({
+      init: { issued: [...issued].sort(), answered: [], accepted: [], executions: 0, offence: null },
+      on: (state, by, event) => {
+        switch (event.kind) {
+          case "invoked":
+            return { ...state, issued: add(state.issued, event.request) };
+          case "executed": {
+            const answered = add(state.answered, `${event.request} -> ${JSON.stringify(event.result)}`);
+            const offence = state.issued.includes(event.request)
+              ? state.offence
+              : (state.offence ?? `${by} executed ${event.request}, which no client has signed`);
+            return { ...state, answered, executions: 1, offence };
+          }
+          case "accepted": {
+            const answer = `${event.request} -> ${JSON.stringify(event.result)}`;
+            const offence = state.answered.includes(answer)
+              ? state.offence
+              : (state.offence ??
+                `${by} accepted the result ${JSON.stringify(event.result)} for ${event.request}, which no correct replica gave`);
+            return { ...state, accepted: add(state.accepted, answer), offence };
+          }
+          default:
+            return state;
+        }
+      },
+      verdict: (state) => (state.offence === null ? "holds" : "violated"),
+      exercised: (state) => (config.clients ? state.accepted.length : state.executions),
+      explain: (state) => state.offence ?? "everything executed was signed by a client",
+    }),
+};
+
+function add(items: readonly string[], item: string): readonly string[] {
+  return items.includes(item) ? items : [...items, item].sort();
+}

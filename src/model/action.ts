@@ -1,0 +1,33 @@
+// What can happen, described as data: whole messages and names, never interned ids. Traces are lists of these.
+
+import type { Json, NodeId } from "../protocol/index.js";
+
+/** How a message gets in front of its receiver. */
+export type DeliveryKind =
+  /** A correct node sent it to the receiver. */
+  | "deliver"
+  /** A Byzantine node made it. */
+  | "inject"
+  /** A correct node signed and sent it to somebody else; a Byzantine node passes it on. */
+  | "relay";
+
+/** One action of the system. */
+export type Action =
+  | {
+      readonly kind: DeliveryKind;
+      /** The authenticated origin: see `Input`. */
+      readonly from: NodeId;
+      readonly to: NodeId;
+      readonly message: Json;
+      /** The label of the outcome, where the receiver has a choice. */
+      readonly choice?: string;
+    }
+  | { readonly kind: "timer"; readonly node: NodeId; readonly timer: string; readonly choice?: string };
+
+/** The node whose state an action changes. */
+export function actor(action: Action): NodeId {
+  return action.kind === "timer" ? action.node : action.to;
+}
+
+/** Which start each node took, for the nodes that had a choice. */
+export type StartChoice = { readonly [node: NodeId]: string };

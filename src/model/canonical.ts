@@ -1,0 +1,174 @@
+// One state, one form. From a schema this compiles a function that checks a value against it and brings it into
+// canonical form: keys in the schema's order, marked sets sorted and without repetition (bags: sorted). Two states that mean the
+// same are then the same JSON text, whichever way the protocol's author built them.
+
+import type * as Schema from "effect/Schema";
+import type * as AST from "effect/SchemaAST";
+import { type Json, markKey } from "../protocol/index.js";
+
+/** Where and why a value does not fit its schema. */
+export class Misfit {
+  readonly path: string;
+  readonly expected: string;
+  readonly found: unknown;
+  constructor(path: string, expected: string, found: unknown) {
+    this.path = path;
+    this.expected = expected;
+    this.found = found;
+  }
+  toString(): string {
+    const found = typeof this.found === "bigint" ? `${this.found}n` : JSON.stringify(this.found);
+    return `${this.path || "the value itself"}: expected ${this.expected}, found ${found ?? String(this.found)}`;
+  }
+}
+
+/** Checks a value and returns its canonical form, or the {@link Misfit}. */
+export type Canonicalizer = (value: unknown, path?: string) => Json | Misfit;
+
+/**
+ * Compiles the canonicalizer of a schema. It knows the schemas that JSON-like data need: strings, numbers, booleans,
+ * null, literals, structs, records, arrays, tuples, unions, suspended and refined ones. Any other is refused at once.
+ */
+export function canonicalizer(schema: Schema.Top): Canonicalizer {
+  return compile(schema.ast, new Map());
+}
+
+function compile(ast: AST.AST, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {
+  const known = seen.get(ast);
+  if (known) return known;
+  let compiled: Canonicalizer | undefined;
+  seen.set(ast, (value, path) => compiled!(value, path)); // for recursive schemas
+  compiled = compileNew(ast, seen);
+  seen.set(ast, compiled);
+  return compiled;
+}
+
+function compileNew(ast: AST.AST, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {
+  switch (ast._tag) {
+    case "String":
+      return leaf("a string", (value) => typeof value === "string");
+    case "Number":
+      return leaf("a finite number", (value) => Number.isFinite(value));
+    case "Boolean":
+      return leaf("true or false", (value) => typeof value === "boolean");
+    case "Null":
+      return leaf("null", (value) => value === null);
+    case "Literal":
+      return leaf(JSON.stringify(ast.literal), (value) => value === ast.literal);
+    case "Unknown":
+    case "Any":
+      return anyJson;
+    case "Suspend":
+      return (value, path) => compile(ast.thunk(), seen)(value, path);
+    case "Arrays":
+      return arrays(ast, seen);
+    case "Objects":
+      return objects(ast, seen);
+    case "Union":
+      return union(ast, seen);
+    default:
+      throw new TypeError(
+        `A schema of kind ${ast._tag} has no JSON form here. Describe states and messages with structs, records, ` +
+          "arrays, unions, literals, strings, numbers, booleans and null.",
+      );
+  }
+}
+
+function leaf(expected: string, accepts: (value: unknown) => boolean): Canonicalizer {
+  return (value, path = "") => (accepts(value) ? (value as Json) : new Misfit(path, expected, value));
+}
+
+function arrays(ast: AST.Arrays, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {
+  const mark = ast.annotations?.[markKey];
+  const elements = ast.elements.map((element) => compile(element, seen));
+  const rest = ast.rest[0] ? compile(ast.rest[0], seen) : undefined;
+  return (value, path = "") => {
+    if (!Array.isArray(value)) return new Misfit(path, "an array", value);
+    if (value.length < elements.length || (!rest && value.length > elements.length))
+      return new Misfit(path, `an array of length ${elements.length}`, value);
+    const items: Json[] = [];
+    for (const [index, item] of value.entries()) {
+      const canonical = (elements[index] ?? rest!)(item, `${path}[${index}]`);
+      if (canonical instanceof Misfit) return canonical;
+      items.push(canonical);
+    }
+    return mark === "set" || mark === "bag" ? sorted(items, mark) : items;
+  };
+}
+
+/** Sorts by JSON text; in a set, drops repetitions. */
+function sorted(items: readonly Json[], mark: "set" | "bag"): Json[] {
+  if (items.length < 2) return [...items];
+  const byText = items.map((item) => ({ text: JSON.stringify(item), item }));
+  byText.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  const kept = mark === "bag" ? byText : byText.filter(({ text }, index) => text !== byText[index - 1]?.text);
+  return kept.map(({ item }) => item);
+}
+
+function objects(ast: AST.Objects, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {
+  const fields = ast.propertySignatures.map((field) => ({
+    name: String(field.name),
+    optional: field.type.context?.isOptional ?? false,
+    canonical: compile(field.type, seen),
+  }));
+  const names = new Set(fields.map((field) => field.name));
+  const rest = ast.indexSignatures[0] ? compile(ast.indexSignatures[0].type, seen) : undefined;
+  return (value, path = "") => {
+    if (!isPlainObject(value)) return new Misfit(path, "a plain object", value);
+    const result: Record<string, Json> = {};
+    for (const { name, optional, canonical } of fields) {
+      if (optional && !(name in value)) continue;
+      const item = canonical(value[name], `${path}.${name}`);
+      if (item instanceof Misfit) return item;
+      result[name] = item;
+    }
+    for (const name of Object.keys(value).sort()) {
+      if (names.has(name)) continue;
+      if (!rest) return new Misfit(`${path}.${name}`, "no such field", value[name]);
+      const item = rest(value[name], `${path}.${name}`);
+      if (item instanceof Misfit) return item;
+      result[name] = item;
+    }
+    return result;
+  };
+}
+
+function union(ast: AST.Union, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {
+  const members = ast.types.map((type) => compile(type, seen));
+  return (value, path = "") => {
+    let deepest: Misfit | undefined;
+    for (const member of members) {
+      const canonical = member(value, path);
+      if (!(canonical instanceof Misfit)) return canonical;
+      if (!deepest || canonical.path.length > deepest.path.length) deepest = canonical;
+    }
+    // The member that got furthest is the one that was meant; its complaint is the useful one.
+    return deepest && deepest.path.length > path.length && !deepest.path.endsWith(".tag")
+      ? deepest
+      : new Misfit(path, "one of the union's members", value);
+  };
+}
+
+/** Any JSON value; object keys sorted. */
+function anyJson(value: unknown, path = ""): Json | Misfit {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : new Misfit(path, "a finite number", value);
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => anyJson(item, `${path}[${index}]`));
+    return (items.find((item) => item instanceof Misfit) ?? items) as Json | Misfit;
+  }
+  if (!isPlainObject(value)) return new Misfit(path, "a JSON value", value);
+  const result: Record<string, Json> = {};
+  for (const key of Object.keys(value).sort()) {
+    const item = anyJson(value[key], `${path}.${key}`);
+    if (item instanceof Misfit) return item;
+    result[key] = item;
+  }
+  return result;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

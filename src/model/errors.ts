@@ -1,0 +1,24 @@
+// What can go wrong with other people's protocols, adversaries and files. These are expected errors: they carry a
+// stable code and a message that says what to do, and the command line prints that message without a stack trace.
+
+/** A stable name for each expected error. */
+export type UserErrorCode =
+  | "protocol-threw"
+  | "protocol-mutated-input"
+  | "protocol-nondeterministic"
+  | "protocol-malformed"
+  | "adversary-threw"
+  | "adversary-malformed"
+  | "bad-option"
+  | "bad-file"
+  | "bad-module";
+
+/** An error whose cause lies in the input, not in Turncoat. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+  readonly code: UserErrorCode;
+  constructor(code: UserErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

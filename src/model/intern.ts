@@ -1,0 +1,62 @@
+// Interning: equal values get the same small integer, so that the search compares and stores integers only.
+
+import type { Json } from "../protocol/index.js";
+import { type Canonicalizer, Misfit } from "./canonical.js";
+
+/** Numbers equal strings alike, from 0 on. */
+export class Numbering {
+  readonly #ids = new Map<string, number>();
+  get size(): number {
+    return this.#ids.size;
+  }
+  /** The id of `key`, and whether it is new. */
+  id(key: string): { id: number; isNew: boolean } {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return { id: known, isNew: false };
+    const id = this.#ids.size;
+    this.#ids.set(key, id);
+    return { id, isNew: true };
+  }
+}
+
+/**
+ * Interns JSON-like values up to canonical form, and freezes what it keeps, so that a protocol which mutates its
+ * input is caught in the act. The text of a value as it comes is looked up first; only a text never seen before is
+ * brought into canonical form.
+ */
+export class Interner<T> {
+  readonly values: T[] = [];
+  readonly #byText = new Map<string, number>();
+  readonly #canonical: Canonicalizer;
+
+  constructor(canonical: Canonicalizer) {
+    this.#canonical = canonical;
+  }
+
+  /** The id of `value`, or why it does not fit its schema. */
+  intern(value: T): number | Misfit {
+    const text = JSON.stringify(value);
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    const canonical = this.#canonical(value);
+    if (canonical instanceof Misfit) return canonical;
+    const canonicalText = JSON.stringify(canonical);
+    let id = this.#byText.get(canonicalText);
+    if (id === undefined) {
+      id = this.values.length;
+      this.values.push(deepFreeze(canonical) as T);
+      this.#byText.set(canonicalText, id);
+    }
+    if (canonicalText !== text) this.#byText.set(text, id);
+    return id;
+  }
+}
+
+/** Freezes a JSON value all the way down, and returns it. */
+export function deepFreeze(value: Json): Json {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const item of Object.values(value)) deepFreeze(item);
+  }
+  return value;
+}

@@ -1,0 +1,189 @@
+// One correct node, memoized. Its component of the global state is (local state, timers that are set, messages sent):
+// on the `async` network nothing else needs remembering, for what a node has sent is what others may receive, at any
+// time and any number of times. Components, local states and inputs are small integers, and `step` runs once for each
+// pair of local state and input.
+
+import type { Behaviour, Context, Event, Input, Json, NodeSpec } from "../protocol/index.js";
+import { canonicalizer, Misfit } from "./canonical.js";
+import { UserError } from "./errors.js";
+import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
+import { Interner, Numbering } from "./intern.js";
+import { PairTable } from "./tables.js";
+
+/** What a node has sent: message id -> bit mask of recipients, sorted by message id. */
+export type Outbox = readonly (readonly [message: number, recipients: number])[];
+
+/** A possible reaction of a node, interned. */
+export interface Reaction {
+  readonly label: string | undefined;
+  readonly component: number;
+  /** Id of the list of events; 0 is the empty list. */
+  readonly events: number;
+}
+
+/** What a node's table needs from the system that it is part of. */
+export interface Surroundings {
+  /** Interns a message that `by` sends. */
+  message(by: string, message: Json): number;
+  /** The bit of a node among recipients, 0 if it is not a correct node of the run. */
+  bit(node: string): number;
+  /** The bits of all correct replicas. */
+  readonly replicaBits: number;
+  /** Interns a list of events. */
+  events(events: readonly Event[]): number;
+}
+
+/** An outcome of `step` before it meets the component: independent of timers set and messages sent. */
+interface Outcome {
+  readonly label: string | undefined;
+  readonly local: number;
+  readonly sends: Outbox;
+  readonly timersOn: number;
+  readonly timersOff: number;
+  readonly events: number;
+}
+
+/** All local states and components of one correct node. */
+export class NodeTable {
+  readonly spec: NodeSpec<Json>;
+  readonly context: Context;
+  /** How often the author's `step` was asked about a new pair of local state and input. */
+  stepCalls = 0;
+  /** Per component: its local state, timers (bit mask over `timers`), outbox and view. */
+  readonly localOf: number[] = [];
+  readonly timersOf: number[] = [];
+  readonly outboxOf: number[] = [];
+  readonly viewOf: number[] = [];
+  readonly outboxes: Outbox[] = [];
+  readonly timers: string[] = [];
+
+  readonly #surroundings: Surroundings;
+  readonly #locals: Interner<Json>;
+  readonly #components = new Numbering();
+  readonly #outboxIds = new Numbering();
+  readonly #steps = new PairTable();
+  readonly #outcomes: (readonly Outcome[])[] = [];
+
+  constructor(spec: NodeSpec<Json>, context: Context, surroundings: Surroundings) {
+    this.spec = spec;
+    this.context = context;
+    this.#surroundings = surroundings;
+    this.#locals = new Interner(canonicalizer((spec.behaviour as Behaviour<Json, Json>).state as never));
+    this.#outboxId([]);
+  }
+
+  get localCount(): number {
+    return this.#locals.values.length;
+  }
+
+  /** The local state of a component. */
+  local(component: number): Json {
+    return this.#locals.values[this.localOf[component]!]!;
+  }
+
+  /** The node's components at its start. */
+  start(): readonly Reaction[] {
+    const outcomes = this.#digest(evaluateInit(this.spec, this.context));
+    return outcomes.map((outcome) => this.#apply(outcome, 0, 0));
+  }
+
+  /** The reactions of a component to an input. `inputId` numbers inputs; equal ids mean equal inputs. */
+  react(component: number, inputId: number, input: () => Input<Json>): readonly Reaction[] {
+    const local = this.localOf[component]!;
+    let index = this.#steps.get(local, inputId);
+    if (index < 0) {
+      this.stepCalls++;
+      index = this.#outcomes.length;
+      const state = this.#locals.values[local]!;
+      this.#outcomes.push(this.#digest(evaluateStep(this.spec, this.context, state, input())));
+      this.#steps.set(local, inputId, index);
+    }
+    return this.#outcomes[index]!.map((o) => this.#apply(o, this.timersOf[component]!, this.outboxOf[component]!));
+  }
+
+  /** The same component with one timer no longer set. */
+  withoutTimer(component: number, timer: number): number {
+    const timers = this.timersOf[component]! & ~(1 << timer);
+    return this.#component(this.localOf[component]!, timers, this.outboxOf[component]!);
+  }
+
+  #apply(outcome: Outcome, timers: number, outbox: number): Reaction {
+    const timersAfter = (timers & ~outcome.timersOff) | outcome.timersOn;
+    const component = this.#component(outcome.local, timersAfter, this.#outboxAfter(outbox, outcome.sends));
+    return { label: outcome.label, component, events: outcome.events };
+  }
+
+  #component(local: number, timers: number, outbox: number): number {
+    const { id, isNew } = this.#components.id(`${local},${timers},${outbox}`);
+    if (isNew) {
+      this.localOf.push(local);
+      this.timersOf.push(timers);
+      this.outboxOf.push(outbox);
+      this.viewOf.push(this.spec.behaviour.view?.(this.#locals.values[local]!) ?? 0);
+    }
+    return id;
+  }
+
+  #outboxAfter(outbox: number, sends: Outbox): number {
+    if (sends.length === 0) return outbox;
+    const merged = new Map<number, number>(this.outboxes[outbox]!);
+    for (const [message, recipients] of sends) merged.set(message, (merged.get(message) ?? 0) | recipients);
+    return this.#outboxId([...merged].sort(([a], [b]) => a - b));
+  }
+
+  #outboxId(outbox: Outbox): number {
+    const { id, isNew } = this.#outboxIds.id(outbox.map(([m, r]) => `${m}:${r}`).join());
+    if (isNew) this.outboxes.push(outbox);
+    return id;
+  }
+
+  #digest(outcomes: AnyOutcomes): readonly Outcome[] {
+    const labels = new Set<string | undefined>();
+    return outcomes.map(({ label, state, effects, events }) => {
+      if (labels.has(label))
+        this.#malformed(`two outcomes of one step have the same label (${label ?? "none"})`);
+      labels.add(label);
+      const local = this.#locals.intern(state);
+      if (local instanceof Misfit) this.#malformed(`a state does not fit its schema: ${local}`);
+      let [timersOn, timersOff] = [0, 0];
+      const sends: [number, number][] = [];
+      for (const effect of effects) {
+        switch (effect.kind) {
+          case "set-timer":
+            timersOn |= this.#timerBit(effect.timer);
+            timersOff &= ~this.#timerBit(effect.timer);
+            break;
+          case "cancel-timer":
+            timersOff |= this.#timerBit(effect.timer);
+            timersOn &= ~this.#timerBit(effect.timer);
+            break;
+          case "send":
+          case "broadcast":
+            sends.push([this.#surroundings.message(this.spec.id, effect.message), this.#recipients(effect)]);
+            break;
+          default:
+            this.#malformed(`an effect of unknown kind: ${JSON.stringify(effect)}`);
+        }
+      }
+      const addressed = sends.filter(([, recipients]) => recipients !== 0);
+      return { label, local, sends: addressed, timersOn, timersOff, events: this.#surroundings.events(events) };
+    });
+  }
+
+  /** A message to nodes that are not part of the run (clients, where there are none) reaches nobody. */
+  #recipients(effect: { kind: "send"; to: string } | { kind: "broadcast" }): number {
+    if (effect.kind === "send") return this.#surroundings.bit(effect.to);
+    return this.#surroundings.replicaBits & ~this.#surroundings.bit(this.spec.id);
+  }
+
+  #timerBit(timer: string): number {
+    let index = this.timers.indexOf(timer);
+    if (index < 0) index = this.timers.push(timer) - 1;
+    if (index > 30) this.#malformed("more than 31 different timers");
+    return 1 << index;
+  }
+
+  #malformed(what: string): never {
+    throw new UserError("protocol-malformed", `${this.spec.id} returned something malformed: ${what}.`);
+  }
+}

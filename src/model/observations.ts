@@ -1,0 +1,93 @@
+// What the properties have seen so far, as one interned integer of the state vector: the tuple of all monitor states.
+
+import type { Event, Json, Monitor, NodeId, Property, RunFacts } from "../protocol/index.js";
+import { deepFreeze, Numbering } from "./intern.js";
+import { PairTable } from "./tables.js";
+
+/** All tuples of monitor states that occur in a run. Observation 0 is the initial one. */
+export class Observations {
+  readonly properties: readonly Property[];
+  readonly monitors: readonly Monitor[];
+  readonly #tuples: (readonly Json[])[] = [];
+  readonly #ids = new Numbering();
+  readonly #afters: PairTable[] = [];
+  readonly #eventLists: (readonly Event[])[] = [[]];
+  readonly #eventIds = new Numbering();
+  readonly #nodes: readonly NodeId[];
+  readonly #violated: number[] = [];
+
+  constructor(properties: readonly Property[], facts: RunFacts) {
+    this.properties = properties;
+    this.monitors = properties.map((property) => property.monitor(facts));
+    this.#nodes = facts.correct;
+    for (const _ of this.#nodes) this.#afters.push(new PairTable());
+    this.#eventIds.id("[]");
+    this.#id(this.monitors.map((monitor) => monitor.init));
+  }
+
+  get count(): number {
+    return this.#tuples.length;
+  }
+
+  /** Interns a list of events; the empty list is 0. */
+  events(events: readonly Event[]): number {
+    if (events.length === 0) return 0;
+    const { id, isNew } = this.#eventIds.id(JSON.stringify(events));
+    if (isNew) this.#eventLists.push(deepFreeze(events as unknown as Json) as unknown as readonly Event[]);
+    return id;
+  }
+
+  /** The events of a list. */
+  eventList(events: number): readonly Event[] {
+    return this.#eventLists[events]!;
+  }
+
+  /** The observation after the node with index `node` has shown these events. */
+  after(observation: number, node: number, events: number): number {
+    if (events === 0) return observation;
+    const known = this.#afters[node]!.get(observation, events);
+    if (known >= 0) return known;
+    const by = this.#nodes[node]!;
+    const list = this.#eventLists[events]!;
+    const after = this.#tuples[observation]!.map((state, index) =>
+      list.reduce((current, event) => this.monitors[index]!.on(current, by, event), state),
+    );
+    const id = this.#id(after);
+    this.#afters[node]!.set(observation, events, id);
+    return id;
+  }
+
+  /** Index of the first `always` property that is violated, or -1. */
+  violated(observation: number): number {
+    return this.#violated[observation]!;
+  }
+
+  /** Indices of the `eventually` properties whose goal is not met. */
+  pending(observation: number): readonly number[] {
+    return this.#indices((monitor, state) => monitor.verdict(state) === "pending", observation);
+  }
+
+  /** How many comparisons the property with this index has made. */
+  exercised(observation: number, property: number): number {
+    return this.monitors[property]!.exercised(this.#tuples[observation]![property]!);
+  }
+
+  /** The property's own sentence about this observation. */
+  explain(observation: number, property: number): string {
+    return this.monitors[property]!.explain(this.#tuples[observation]![property]!);
+  }
+
+  #indices(test: (monitor: Monitor, state: Json) => boolean, observation: number): number[] {
+    const tuple = this.#tuples[observation]!;
+    return this.monitors.flatMap((monitor, index) => (test(monitor, tuple[index]!) ? [index] : []));
+  }
+
+  #id(tuple: readonly Json[]): number {
+    const { id, isNew } = this.#ids.id(JSON.stringify(tuple));
+    if (isNew) {
+      this.#tuples.push(deepFreeze(tuple) as readonly Json[]);
+      this.#violated.push(this.monitors.findIndex((monitor, i) => monitor.verdict(tuple[i]!) === "violated"));
+    }
+    return id;
+  }
+}

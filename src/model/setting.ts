@@ -1,0 +1,34 @@
+// One thing to check: a protocol with its parameters, who is Byzantine and how, the network, the bounds, and the
+// properties. A setting is complete: together with the version of Turncoat it determines every result.
+
+import type { Adversary, Config, Json, NodeId, Property, Protocol } from "../protocol/index.js";
+
+/** How far a run looks. Printed with every verdict. */
+export interface Bounds {
+  /** V: views 0..V. Replica timers do not fire in view V, and nobody goes beyond it. */
+  readonly views: number;
+}
+
+/** A protocol in surroundings; see the file comment. */
+export interface Setting {
+  readonly protocol: Protocol<Json, Json>;
+  readonly config: Config;
+  /** The replicas that the adversary controls, sorted. */
+  readonly byzantine: readonly NodeId[];
+  /** How they misbehave; null if there are none. */
+  readonly adversary: Adversary<Json> | null;
+  readonly network: "async";
+  readonly bounds: Bounds;
+  readonly properties: readonly Property[];
+}
+
+/** Whether the setting is one for which the protocol promises anything: at most f Byzantine and n >= 3f+1. */
+export function insideContract(setting: Setting): boolean {
+  const { replicas, faults } = setting.config;
+  return setting.byzantine.length <= faults && replicas >= 3 * faults + 1;
+}
+
+/** Whether the run must show that something eventually happens. */
+export function checksLiveness(setting: Setting): boolean {
+  return setting.properties.some((property) => property.kind === "eventually");
+}

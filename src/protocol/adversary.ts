@@ -1,0 +1,52 @@
+// An adversary says what Byzantine nodes may put in front of correct ones. It proposes messages; the model refuses
+// every one that contains a signature or a certificate which the Byzantine nodes could not have (see model/knowledge).
+
+import type { Config, NodeId } from "./node.js";
+import type { Certificate, Signed } from "./signed.js";
+
+/** What the Byzantine nodes of a run have seen: every signed statement that a correct node has sent, delivered or not. */
+export interface Knowledge {
+  /** The signed statements of correct nodes that are known, nested ones included. */
+  statements(): readonly Signed<unknown>[];
+  /** Whether the Byzantine nodes can show this statement: it is their own, or known. */
+  canShow(statement: Signed<unknown>): boolean;
+  /** Whether enough distinct signers have signed, or are Byzantine and could. */
+  canProve(certificate: Certificate<unknown>): boolean;
+}
+
+/** The situation in which an adversary is asked for its moves. */
+export interface Corruption {
+  /** The Byzantine node that speaks. */
+  readonly self: NodeId;
+  /** All Byzantine nodes: they share keys. */
+  readonly byzantine: readonly NodeId[];
+  /** The correct node that would receive. */
+  readonly to: NodeId;
+  readonly config: Config;
+  /** The highest view inside the bounds. */
+  readonly views: number;
+  /** Whether messages of view `views + 1` belong to the alphabet: in liveness runs they do. */
+  readonly beyond: boolean;
+}
+
+/** A way to be Byzantine. */
+export interface Adversary<Message> {
+  readonly name: string;
+  /** One sentence for lists. */
+  readonly summary: string;
+  /**
+   * How much it can do. An adversary with a higher number can do all that one with a lower number can, or is not
+   * comparable with it; suites name the weakest one that exposes a flaw.
+   */
+  readonly strength: number;
+  /** Whether it relays what correct nodes have signed to nodes that were not addressed. */
+  readonly forwards: boolean;
+  /** Whether it ever says anything. A silent adversary's only move is not to move. */
+  readonly speaks: boolean;
+  /** Whether `self` can do anything at all in this place; an equivocating primary needs to be primary of some view. */
+  canMove(place: { readonly self: NodeId; readonly config: Config; readonly views: number }): boolean;
+  /** Which statements of correct nodes matter to its moves. Others are not remembered (fewer states, same moves). */
+  observes(statement: Signed<unknown>): boolean;
+  /** The messages that `self` may put in front of `to` now. What it cannot show or prove is refused by the model. */
+  moves(situation: Corruption, knowledge: Knowledge): readonly Message[];
+}

@@ -1,0 +1,110 @@
+// What a protocol's author writes: for every node a pure function from (state, input) to its possible outcomes. No
+// clocks, no randomness, no I/O, no mutation: time arrives as an input, randomness is a choice among outcomes.
+
+import type * as Schema from "effect/Schema";
+import type { Config, NodeId, Role } from "./node.js";
+import type { Json } from "./schema.js";
+
+/** Who the node is. It never stands inside the state. */
+export interface Context {
+  readonly self: NodeId;
+  readonly config: Config;
+}
+
+/** How a node begins: for the first time, or after a crash with what survived it. */
+export type Start<Stable> = { readonly kind: "start" } | { readonly kind: "restart"; readonly stable: Stable };
+
+/** What can happen to a node. */
+export type Input<Message, Timer extends string = string, Request = Json> =
+  /**
+   * A message arrived. `from` is its authenticated origin: the signer if the message as a whole is a `Signed` term
+   * (whoever relayed it), otherwise the node at the other end of the link.
+   */
+  | { readonly kind: "message"; readonly from: NodeId; readonly message: Message }
+  /** A timer that was set has run out; it is no longer set. */
+  | { readonly kind: "timer"; readonly timer: Timer }
+  /** The environment hands the node a request: to a client for submission; to a replica if the run has no clients. */
+  | { readonly kind: "request"; readonly request: Request };
+
+/** What a node asks of its surroundings, as data. */
+export type Effect<Message, Timer extends string = string> =
+  | { readonly kind: "send"; readonly to: NodeId; readonly message: Message }
+  /** Sends to every replica except the node itself. */
+  | { readonly kind: "broadcast"; readonly message: Message }
+  /** Sets a timer, or sets it anew. `delay` is in multiples of the protocol's base timeout (default 1). */
+  | { readonly kind: "set-timer"; readonly timer: Timer; readonly delay?: number }
+  | { readonly kind: "cancel-timer"; readonly timer: Timer };
+
+/** The name of a request: equal for equal requests, different for different ones. */
+export type Digest = string;
+
+/** What the properties look at. */
+export type Event =
+  /** A replica executed `request`, committed at sequence number `slot`, as number `position` (from 1) of its log. */
+  | {
+      readonly kind: "executed";
+      readonly slot: number;
+      readonly position: number;
+      readonly request: Digest;
+      readonly result: Json;
+    }
+  /** A client submitted `request`. */
+  | { readonly kind: "invoked"; readonly request: Digest }
+  /** A client accepted `result` as the answer to `request`. */
+  | { readonly kind: "accepted"; readonly request: Digest; readonly result: Json }
+  /** Anything else that a property of the protocol's own wants to see. */
+  | { readonly kind: "custom"; readonly name: string; readonly data: Json };
+
+/** One way for a node to react. */
+export interface Step<State, Message, Timer extends string = string> {
+  /** Names the choice where there is more than one outcome; unique among the outcomes. */
+  readonly label?: string;
+  readonly state: State;
+  readonly effects: readonly Effect<Message, Timer>[];
+  readonly events: readonly Event[];
+}
+
+/** All ways for a node to react; more than one is a labelled choice. Never empty. */
+export type Outcomes<State, Message, Timer extends string = string> = readonly Step<State, Message, Timer>[];
+
+/** A node's whole behaviour. */
+export interface Behaviour<State, Message, Timer extends string = string, Request = Json, Stable = Json> {
+  /** Describes the state. Canonical form comes from here, and every new state is checked against it. */
+  readonly state: Schema.Schema<State>;
+  init(context: Context, from: Start<Stable>): Outcomes<State, Message, Timer>;
+  step(
+    context: Context,
+    state: State,
+    input: Input<Message, Timer, Request>,
+  ): Outcomes<State, Message, Timer>;
+  /** What survives a crash. */
+  stable(state: State): Stable;
+  /** The view that the node is in; bounds and liveness are stated in views. */
+  view?(state: State): number;
+}
+
+/** One node of a run. The type of its state is its own business. */
+export interface NodeSpec<Message> {
+  readonly id: NodeId;
+  readonly role: Role;
+  // biome-ignore lint/suspicious/noExplicitAny: an existential type, which TypeScript can only say this way
+  readonly behaviour: Behaviour<any, Message, any, any, any>;
+}
+
+/** A protocol, ready to be checked. */
+export interface Protocol<Message = Json, Request = Json> {
+  readonly name: string;
+  /** One sentence for lists. */
+  readonly summary: string;
+  readonly message: Schema.Schema<Message>;
+  /** The nodes of a run; clients only if `config.clients`. */
+  nodes(config: Config): readonly NodeSpec<Message>[];
+  /** The `config.requests` distinct requests. The i-th belongs to the i-th client, where there are clients. */
+  requests(config: Config): readonly Request[];
+  /** The name under which events speak of a request. */
+  digest(request: Request): Digest;
+  /** Which replica leads a view. Leave it out if the protocol has no views. */
+  primary?(config: Config, view: number): NodeId;
+  /** Why the protocol cannot run with these parameters, or null. */
+  refuses?(config: Config): string | null;
+}

@@ -1,0 +1,20 @@
+// The vocabulary in which protocols, properties and adversaries are written.
+
+export type { Adversary, Corruption, Knowledge } from "./adversary.js";
+export type {
+  Behaviour,
+  Context,
+  Digest,
+  Effect,
+  Event,
+  Input,
+  NodeSpec,
+  Outcomes,
+  Protocol,
+  Start,
+  Step,
+} from "./behaviour.js";
+export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFacts } from "./monitor.js";
+export { type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
+export { BagOf, type Json, type Mark, marked, markKey, SetOf } from "./schema.js";
+export { type Certificate, CertificateOf, certificate, type Signed, SignedOf, sign } from "./signed.js";

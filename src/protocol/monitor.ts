@@ -1,0 +1,50 @@
+// Properties are monitors over events, not predicates on states: a replica that drops its log, or restarts without
+// it, must not make the property forget. Only the events of correct nodes reach a monitor.
+
+import type { Digest, Event } from "./behaviour.js";
+import type { Config, NodeId } from "./node.js";
+import type { Json } from "./schema.js";
+
+/** What a property may know about the run that it watches. */
+export interface RunFacts {
+  readonly config: Config;
+  /** The nodes that are not under the adversary's control. */
+  readonly correct: readonly NodeId[];
+  /** The requests that the environment hands to replicas directly (empty where clients are nodes). */
+  readonly issued: readonly Digest[];
+}
+
+/** Where a monitor stands: `violated` is final; `pending` means that an `eventually` goal is not yet met. */
+export type MonitorVerdict = "holds" | "violated" | "pending";
+
+/** A property at work: a deterministic automaton over events, with JSON-like states. */
+export interface Monitor<M extends Json = Json> {
+  readonly init: M;
+  on(state: M, by: NodeId, event: Event): M;
+  verdict(state: M): MonitorVerdict;
+  /** How many comparisons the property has really made in this state; 0 means that nothing was put to the test. */
+  exercised(state: M): number;
+  /** One sentence that names the conflicting facts. Called on violated or pending states only. */
+  explain(state: M): string;
+}
+
+/** A property that every run can be held against. */
+export interface Property {
+  readonly name: string;
+  /** One sentence for lists and reports. */
+  readonly summary: string;
+  /**
+   * `always`: no reachable state violates it. `eventually`: the goal is reached on every fair execution.
+   */
+  readonly kind: "always" | "eventually";
+  /** `clients`: it watches what clients see, so it is checked in runs that have clients. `replicas`: in runs without. `both`. */
+  readonly observes: "replicas" | "clients" | "both";
+  /** What has to happen before the property has been put to the test, for the message about a vacuous run. */
+  readonly exercise: string;
+  monitor(facts: RunFacts): Monitor;
+}
+
+/** Helper that keeps a monitor's own state type while it is written, and hides it afterwards. */
+export function monitor<M extends Json>(definition: Monitor<M>): Monitor {
+  return definition as unknown as Monitor;
+}

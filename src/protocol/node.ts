@@ -1,0 +1,50 @@
+// Who takes part in a run, and with which parameters. A node id is a plain string with a brand in its schema, so
+// that a trace reads "r0" and a renaming of replicas can still find every place where an id stands.
+
+import * as Schema from "effect/Schema";
+import { marked } from "./schema.js";
+
+/** A replica (`r0`, `r1`, ...) or a client (`c0`, `c1`, ...). */
+export type NodeId = string;
+
+/** The schema of a {@link NodeId}. Use it for every field that names a node. */
+export const NodeId = marked(Schema.String, "node-id");
+
+/** What a node is to the protocol: clients invoke requests, replicas execute them. */
+export type Role = "replica" | "client";
+
+/** The parameters that every node knows. */
+export interface Config {
+  /** n: how many replicas there are. */
+  readonly replicas: number;
+  /** f: the number of faults that quorums are computed from. */
+  readonly faults: number;
+  /** R: how many distinct requests exist. */
+  readonly requests: number;
+  /** S: how many sequence numbers may be used; for PBFT, the size of the window above the last stable checkpoint. */
+  readonly slots: number;
+  /** Whether clients are nodes of the run. If not, every replica holds all requests from the start. */
+  readonly clients: boolean;
+}
+
+/**
+ * The ids of the n replicas.
+ *
+ * ```ts
+ * replicaIds({ replicas: 4 }) // => ["r0", "r1", "r2", "r3"]
+ * ```
+ */
+export function replicaIds(config: Pick<Config, "replicas">): readonly NodeId[] {
+  return Array.from({ length: config.replicas }, (_, index) => `r${index}`);
+}
+
+/**
+ * The ids of the clients, one for each request.
+ *
+ * ```ts
+ * clientIds({ requests: 2 }) // => ["c0", "c1"]
+ * ```
+ */
+export function clientIds(config: Pick<Config, "requests">): readonly NodeId[] {
+  return Array.from({ length: config.requests }, (_, index) => `c${index}`);
+}

@@ -1,0 +1,53 @@
+// Signatures are symbolic (Dolev and Yao, 1983): a signed term is its signer and its body, and nobody can make one in
+// somebody else's name. Protocols build and read these terms; the model alone decides who may utter them.
+
+import * as Schema from "effect/Schema";
+import { NodeId } from "./node.js";
+import { SetOf } from "./schema.js";
+
+/** A statement and who signed it. A Byzantine node can sign only as itself, and may show what others have signed. */
+export interface Signed<Body> {
+  readonly tag: "signed";
+  readonly signer: NodeId;
+  readonly body: Body;
+}
+
+/** Signs `body` as `signer`. */
+export function sign<Body>(signer: NodeId, body: Body): Signed<Body> {
+  return { tag: "signed", signer, body };
+}
+
+/** The schema of a {@link Signed} statement. */
+export function SignedOf<S extends Schema.Top>(body: S) {
+  return Schema.Struct({ tag: Schema.Literal("signed"), signer: NodeId, body });
+}
+
+/**
+ * Proof that at least `atLeast` distinct nodes among `among` have signed `vote`. It does not say which of them: two
+ * certificates for one vote are equal, whichever valid quorum signed them. (With the signer sets kept, a search would
+ * tell apart states in which only the collection of votes went differently.)
+ *
+ * Whoever receives a certificate must check that `atLeast` and `among` are what the protocol asks for: a certificate
+ * with `atLeast: 0` is easy to make and proves nothing.
+ */
+export interface Certificate<Vote> {
+  readonly tag: "certificate";
+  readonly vote: Vote;
+  readonly atLeast: number;
+  readonly among: readonly NodeId[];
+}
+
+/** A certificate for `vote`; see {@link Certificate}. */
+export function certificate<Vote>(vote: Vote, atLeast: number, among: readonly NodeId[]): Certificate<Vote> {
+  return { tag: "certificate", vote, atLeast, among };
+}
+
+/** The schema of a {@link Certificate}. */
+export function CertificateOf<S extends Schema.Top>(vote: S) {
+  return Schema.Struct({
+    tag: Schema.Literal("certificate"),
+    vote,
+    atLeast: Schema.Number,
+    among: SetOf(NodeId),
+  });
+}

@@ -1,0 +1,57 @@
+// Execution (OSDI'99, section 4.2): committed requests are executed in the order of their sequence numbers, each at
+// most once, and answered to their client.
+
+import { type Event, type Signed, sign } from "../../protocol/index.js";
+import type { Message, Request } from "./messages.js";
+import { digestOf, resultOf } from "./requests.js";
+import type { ReplicaState } from "./state.js";
+import { send, show, type Turn, update } from "./turn.js";
+
+/** 4.1: exactly-once semantics. A request with an old timestamp has been executed, or overtaken by its own client. */
+export function isExecuted(state: ReplicaState, request: Request): boolean {
+  return state.replies.some((reply) => reply.client === request.client && reply.timestamp >= request.timestamp);
+}
+
+/** A slot has committed: executes it and all that follow it without a gap. */
+export function execute(turn: Turn, committed: number): Turn {
+  const { rules, state } = turn;
+  if (committed <= state.lastExecuted) {
+    // The slot was re-run by a new view.
+    const offered = show(turn, { kind: "custom", name: "committed-again", data: committed });
+    return rules.executesAgain() ? executeSlot(offered, committed) : offered;
+  }
+  let next = turn;
+  for (;;) {
+    const slot = next.state.lastExecuted + 1;
+    if (!next.state.log.some((entry) => entry.slot === slot && entry.phase === "committed")) return next;
+    next = executeSlot(update(next, { lastExecuted: slot }), slot);
+  }
+}
+
+/** A null request executes nothing, and neither does one that was executed at an earlier slot. */
+function executeSlot(turn: Turn, slot: number): Turn {
+  const { rules, state } = turn;
+  const request = state.log.find((entry) => entry.slot === slot)?.proposal?.body.request ?? null;
+  if (request === null) return turn;
+  if (isExecuted(state, request.body) && !rules.executesAgain())
+    return show(turn, { kind: "custom", name: "committed-again", data: slot });
+  const { client, timestamp } = request.body;
+  const position = state.executedRequests + 1;
+  const result = resultOf(request.body, position);
+  const event: Event = { kind: "executed", slot, position, request: digestOf(request), result };
+  const executed = update(show(turn, event), {
+    executedRequests: position,
+    pending: state.pending.filter((other) => digestOf(other) !== digestOf(request)),
+    replies: [...state.replies.filter((reply) => reply.client !== client), { client, timestamp, result }],
+  });
+  return resendReply(executed, request.body);
+}
+
+/** Sends the client the reply to its last request. */
+export function resendReply(turn: Turn, request: Request): Turn {
+  const reply = turn.state.replies.find((last) => last.client === request.client);
+  if (reply?.timestamp !== request.timestamp) return turn;
+  const { self } = turn.context;
+  const message: Signed<Message["body"]> = sign(self, { tag: "reply", view: turn.state.view, ...reply });
+  return send(turn, request.client, message as Message);
+}

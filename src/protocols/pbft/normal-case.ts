@@ -1,0 +1,174 @@
+// Normal-case operation (OSDI'99, section 4.2): request, pre-prepare, prepare, commit.
+
+import { type Signed, sign } from "../../protocol/index.js";
+import { execute, isExecuted, resendReply } from "./execution.js";
+import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.js";
+import { isReplica, primaryOf } from "./quorums.js";
+import { digestOf } from "./requests.js";
+import { prePrepareIsValid, preparesCertificate, type Proposal } from "./rules.js";
+import { highWatermark, isBetweenWatermarks, isPrimary, lowWatermark, type Slot, slotOf, type Vote, withSlot } from "./state.js";
+import { broadcast, send, type Turn, update } from "./turn.js";
+
+/** 4.1 and 4.4: an executed request is answered again; a new one is remembered, and a backup relays it to the primary. */
+export function onRequest(turn: Turn, request: Signed<Request>): Turn {
+  const { context, rules, state } = turn;
+  if (!rules.requestIsAuthentic(request)) return turn;
+  if (isExecuted(state, request.body)) return resendReply(turn, request.body);
+  if (state.pending.some((other) => digestOf(other) === digestOf(request))) return turn;
+  const remembered = update(turn, { pending: [...state.pending, request] });
+  const primary = primaryOf(context.config, state.view);
+  return primary === context.self ? remembered : send(remembered, primary, request);
+}
+
+/**
+ * 4.2: the primary assigns the next sequence number to a request that has none in this view. Which of several pending
+ * requests comes first is a choice.
+ */
+export function propose(turn: Turn): readonly { readonly turn: Turn; readonly chosen: readonly string[] }[] {
+  const { context, state } = turn;
+  const done = [{ turn, chosen: [] }];
+  if (!state.active || !isPrimary(context.self, context.config, state)) return done;
+  const next = Math.max(lowWatermark(state), ...state.log.filter(isAssigned).map((entry) => entry.slot)) + 1;
+  if (next > highWatermark(state, context.config)) return done;
+  const assigned = new Set(state.log.map((entry) => entry.proposal?.body.digest));
+  const candidates = state.pending.filter((request) => !assigned.has(digestOf(request)));
+  if (candidates.length === 0) return done;
+  return candidates.flatMap((request) => {
+    const digest = digestOf(request);
+    const body: PrePrepare = { tag: "pre-prepare", view: state.view, slot: next, digest, request };
+    const proposed = advance(broadcast(assign(turn, body), body), next);
+    return propose(proposed).map((later) => ({ turn: later.turn, chosen: [digest, ...later.chosen] }));
+  });
+}
+
+function isAssigned(entry: Slot): boolean {
+  return entry.proposal !== null;
+}
+
+/** 4.2: a backup accepts the first pre-prepare of the primary for a slot, and says so. */
+export function onPrePrepare(turn: Turn, signed: Signed<PrePrepare>): Turn {
+  const { context, rules, state } = turn;
+  const { view, slot, request } = signed.body;
+  const primary = primaryOf(context.config, view);
+  if (context.self === primary || !isBetweenWatermarks(state, context.config, slot)) return turn;
+  if (request === null) return turn; // the null request belongs to new-views
+  if (!prePrepareIsValid(rules, signed, primary, view)) return turn;
+  if (isForLater(turn, view)) return keepForLater(turn, signed);
+  if (view < state.view || isAssigned(slotOf(state, slot))) return turn;
+  return accept(turn, signed.body);
+}
+
+/** Enters a valid proposal into the log and, as a backup, prepares it. Also the way in for a new view's proposals. */
+export function accept(turn: Turn, body: PrePrepare): Turn {
+  const { context, state } = turn;
+  const { view, slot, digest, request } = body;
+  let next = assign(turn, body);
+  const unknown = request !== null && !isExecuted(state, request.body);
+  if (unknown && !state.pending.some((other) => digestOf(other) === digest))
+    next = update(next, { pending: [...state.pending, request] });
+  if (!isPrimary(context.self, context.config, state)) {
+    const entry = slotOf(next.state, slot);
+    const prepares = [...entry.prepares, { replica: context.self, digest }];
+    next = { ...next, state: withSlot(next.state, { ...entry, prepares }) };
+    next = broadcast(next, { tag: "prepare", view, slot, digest });
+  }
+  return advance(next, slot);
+}
+
+/** Puts a proposal in its slot; votes that came before it and do not match are of no more use. */
+function assign(turn: Turn, body: PrePrepare): Turn {
+  const { context, rules, state } = turn;
+  const entry = slotOf(state, body.slot);
+  const matching = (votes: readonly Vote[]) => votes.filter((vote) => rules.voteMatches(vote, body.digest));
+  const assigned: Slot = {
+    slot: body.slot,
+    phase: "pre-prepared",
+    proposal: sign(primaryOf(context.config, body.view), body),
+    prepares: matching(entry.prepares),
+    commits: matching(entry.commits),
+  };
+  return { ...turn, state: withSlot(state, assigned) };
+}
+
+/** 4.2: prepares and commits are counted if they are for this view, between the watermarks, and not the first's repetition. */
+export function onVote(turn: Turn, signed: Signed<Prepare | Commit>): Turn {
+  const { context, rules, state } = turn;
+  const { tag, view, slot, digest } = signed.body;
+  if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(state, context.config, slot)) return turn;
+  if (tag === "prepare" && signed.signer === primaryOf(context.config, view)) return turn; // it has pre-prepared
+  if (isForLater(turn, view)) return keepForLater(turn, signed);
+  if (view < state.view) return turn;
+  const entry = slotOf(state, slot);
+  const votes = tag === "prepare" ? entry.prepares : entry.commits;
+  const vote: Vote = { replica: signed.signer, digest };
+  const over = tag === "prepare" ? entry.phase === "prepared" || entry.phase === "committed" : entry.phase === "committed";
+  if (over || votes.length >= context.config.replicas || !rules.voteIsNew(votes, vote)) return turn;
+  if (entry.proposal && !rules.voteMatches(vote, entry.proposal.body.digest)) return turn;
+  const counted = tag === "prepare" ? { prepares: [...votes, vote] } : { commits: [...votes, vote] };
+  return advance({ ...turn, state: withSlot(state, { ...entry, ...counted }) }, slot);
+}
+
+/** Moves a slot through its phases as far as its votes carry it. */
+export function advance(turn: Turn, slot: number): Turn {
+  const { context, rules, state } = turn;
+  const entry = slotOf(state, slot);
+  if (entry.phase === "pre-prepared" && entry.prepares.length >= rules.quorum(context.config) - 1)
+    return advance(prepared(turn, entry), slot);
+  if (entry.phase === "prepared" && entry.commits.length >= rules.quorum(context.config))
+    return execute({ ...turn, state: withSlot(state, { ...entry, phase: "committed", commits: [] }) }, slot);
+  return turn;
+}
+
+/** 4.2: prepared(m, v, n, i) holds: the pre-prepare and quorum - 1 matching prepares from distinct backups are in. */
+function prepared(turn: Turn, entry: Slot): Turn {
+  const { context, rules, state } = turn;
+  const proposal = entry.proposal!;
+  const { view, slot, digest } = proposal.body;
+  const certificate: Prepared = {
+    tag: "prepared",
+    prePrepare: proposal,
+    prepares: preparesCertificate(rules, context.config, { tag: "prepare", view, slot, digest }),
+  };
+  const others = state.certificates.filter((other) => other.prePrepare.body.slot !== slot);
+  const certificates = [...others, certificate].sort((a, b) => a.prePrepare.body.slot - b.prePrepare.body.slot);
+  const commits = [...entry.commits, { replica: context.self, digest }];
+  const next = withSlot({ ...state, certificates }, { ...entry, phase: "prepared", prepares: [], commits });
+  return broadcast({ ...turn, state: next }, { tag: "commit", view, slot, digest });
+}
+
+// --- messages of views not entered yet -------------------------------------------------------------------------------
+
+function isForLater({ state }: Turn, view: number): boolean {
+  return view > state.view || (view === state.view && !state.active);
+}
+
+/** Keeps the first message of each sender, type, view and slot. */
+function keepForLater(turn: Turn, signed: Signed<PrePrepare | Prepare | Commit>): Turn {
+  const { later } = turn.state;
+  const { tag, view, slot } = signed.body;
+  const taken = later.some(
+    (other) =>
+      other.signer === signed.signer &&
+      other.body.tag === tag &&
+      other.body.view === view &&
+      other.body.slot === slot,
+  );
+  return taken ? turn : update(turn, { later: [...later, signed] });
+}
+
+/** Handles what was kept for the view that has just been entered, and forgets what is for views gone by. */
+export function catchUp(turn: Turn): Turn {
+  const { state } = turn;
+  const now = state.later.filter((signed) => signed.body.view === state.view);
+  const later = state.later.filter((signed) => signed.body.view > state.view);
+  return now.reduce<Turn>(
+    (next, { signer, body }) =>
+      body.tag === "pre-prepare" ? onPrePrepare(next, { tag: "signed", signer, body }) : onVote(next, { tag: "signed", signer, body }),
+    update(turn, { later }),
+  );
+}
+
+/** What a new view proposes, as the pre-prepare of its primary. */
+export function prePrepareOf(proposal: Proposal, view: number): PrePrepare {
+  return { tag: "pre-prepare", view, ...proposal };
+}

@@ -1,0 +1,44 @@
+// PBFT as a protocol under test: its nodes, its requests, its primaries.
+
+import { clientIds, type Config, type Protocol, replicaIds, type Signed } from "../../protocol/index.js";
+import { client } from "./client.js";
+import { Message, type Request } from "./messages.js";
+import { primaryOf } from "./quorums.js";
+import { replica } from "./replica.js";
+import { digestOf, requestsOf } from "./requests.js";
+import { pbftRules, type Rules } from "./rules.js";
+
+/**
+ * Practical Byzantine fault tolerance with the given rules.
+ *
+ * ```ts
+ * const mutant = pbft({ ...pbftRules, joinsView: () => true }, "pbft/my-mutant", "joins on one view-change");
+ * ```
+ */
+export function pbft(
+  rules: Rules = pbftRules,
+  name = "pbft",
+  summary = "Practical Byzantine Fault Tolerance (Castro and Liskov, OSDI'99): normal case and view change",
+): Protocol<Message, Signed<Request>> {
+  return {
+    name,
+    summary,
+    message: Message,
+    nodes: (config) => [
+      ...replicaIds(config).map((id) => ({ id, role: "replica" as const, behaviour: replica(rules) })),
+      ...(config.clients ? clientIds(config) : []).map((id) => ({
+        id,
+        role: "client" as const,
+        behaviour: client(rules),
+      })),
+    ],
+    requests: requestsOf,
+    digest: digestOf,
+    primary: primaryOf,
+    refuses: ({ replicas, faults }: Config) => {
+      if (replicas < 4) return `PBFT needs at least 4 replicas to tolerate one fault; ${replicas} were asked for.`;
+      if (faults < 1) return "PBFT with f = 0 tolerates nothing; use at least 1 fault.";
+      return null;
+    },
+  };
+}

@@ -1,0 +1,165 @@
+// PBFT's decision points. Each is a small pure function with a name; the rest of the protocol is bookkeeping that asks
+// them. A mutant is PBFT with one of them replaced.
+//
+// References: "4.2" and so on are sections of OSDI'99.
+
+import { type Certificate, type Config, certificate, type NodeId, type Signed } from "../../protocol/index.js";
+import type { NewView, Prepare, PrePrepare, Prepared, Request, ViewChange } from "./messages.js";
+import { backupsOf, isReplica, primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
+import { digestOf, nullDigest } from "./requests.js";
+import type { ReplicaState, Vote } from "./state.js";
+
+/** What a new view proposes for one slot. */
+export interface Proposal {
+  readonly slot: number;
+  readonly digest: string;
+  readonly request: Signed<Request> | null;
+}
+
+export interface Rules {
+  // --- sizes ---
+  /** How many replicas make prepared, committed, a view change and a new view certain. */
+  readonly quorum: (config: Config) => number;
+  /** How many matching replies convince a client (4.1: f+1). */
+  readonly repliesNeeded: (config: Config) => number;
+
+  // --- normal case ---
+  /** Only the client itself can ask in its name (4.1). */
+  readonly requestIsAuthentic: (request: Signed<Request>) => boolean;
+  /** The digest in a pre-prepare is that of its request (4.2: "d is the digest for m"). */
+  readonly digestIsRight: (prePrepare: PrePrepare) => boolean;
+  /** Whether a vote supports what the primary proposed (4.2: "match the pre-prepare: same view, number and digest"). */
+  readonly voteMatches: (vote: Vote, digest: string) => boolean;
+  /** Whether a vote is counted beside those already there: one for each replica. */
+  readonly voteIsNew: (votes: readonly Vote[], vote: Vote) => boolean;
+
+  // --- execution ---
+  /** Whether a committed slot at or below the last executed one runs once more. Never: it was re-run by a new view. */
+  readonly executesAgain: () => boolean;
+
+  // --- view change ---
+  /** Whether a backup that waits for a request gives up on the primary (4.4). */
+  readonly suspectsPrimary: () => boolean;
+  /** Whether a replica moves on when so many others have, although its own timer is still running (4.5.2). */
+  readonly joinsView: (config: Config, senders: number) => boolean;
+  /** What a view-change message carries of the replica's certificates (4.4: P). */
+  readonly certificatesCarried: (state: ReplicaState) => readonly Prepared[];
+  /** Whether a certificate proves that its request prepared. */
+  readonly certificateIsValid: (rules: Rules, config: Config, prepared: Prepared) => boolean;
+  /** Whether a new-view's V is a quorum of valid view-changes for its view, from distinct replicas (4.4). */
+  readonly newViewIsJustified: (rules: Rules, config: Config, newView: NewView) => boolean;
+  /** What follows from a quorum of view-changes (4.4: O). The primary uses it to propose, the backups to check. */
+  readonly proposalsFrom: (viewChanges: readonly Signed<ViewChange>[]) => readonly Proposal[];
+  /** Whether the proposals of a new view are those that a backup computes for itself (4.4). */
+  readonly proposalsFollow: (rules: Rules, newView: NewView) => boolean;
+}
+
+/** The rules of the paper. */
+export const pbftRules: Rules = {
+  quorum: quorumSize,
+  repliesNeeded: weakQuorumSize,
+  requestIsAuthentic: (request) => request.signer === request.body.client,
+  digestIsRight: (prePrepare) => prePrepare.digest === digestOf(prePrepare.request),
+  voteMatches: (vote, digest) => vote.digest === digest,
+  voteIsNew: (votes, vote) => votes.every((other) => other.replica !== vote.replica),
+  executesAgain: () => false,
+  suspectsPrimary: () => true,
+  joinsView: (config, senders) => senders >= weakQuorumSize(config),
+  certificatesCarried: (state) => state.certificates,
+  certificateIsValid,
+  newViewIsJustified,
+  proposalsFrom,
+  proposalsFollow,
+};
+
+/** The certificate for a vote to prepare: quorum - 1 distinct backups, so that with the primary they are a quorum. */
+export function preparesCertificate(rules: Rules, config: Config, vote: Prepare): Certificate<Prepare> {
+  return certificate(vote, rules.quorum(config) - 1, backupsOf(config, vote.view));
+}
+
+function certificateIsValid(rules: Rules, config: Config, prepared: Prepared): boolean {
+  const { signer, body } = prepared.prePrepare;
+  const { vote, atLeast, among } = prepared.prepares;
+  const backups = backupsOf(config, body.view);
+  return (
+    signer === primaryOf(config, body.view) &&
+    vote.view === body.view &&
+    vote.slot === body.slot &&
+    vote.digest === body.digest &&
+    rules.digestIsRight(body) &&
+    (body.request === null || rules.requestIsAuthentic(body.request)) &&
+    atLeast >= rules.quorum(config) - 1 &&
+    among.every((id) => backups.includes(id))
+  );
+}
+
+/** Whether a view-change is one that a correct replica could have sent. */
+export function viewChangeIsValid(rules: Rules, config: Config, signed: Signed<ViewChange>): boolean {
+  const { signer, body } = signed;
+  const slots = body.prepared.map((prepared) => prepared.prePrepare.body.slot);
+  return (
+    isReplica(config, signer) &&
+    body.stable === 0 &&
+    new Set(slots).size === slots.length &&
+    slots.every((slot) => slot > body.stable && slot <= body.stable + config.slots) &&
+    body.prepared.every(
+      (prepared) => prepared.prePrepare.body.view < body.view && rules.certificateIsValid(rules, config, prepared),
+    )
+  );
+}
+
+function newViewIsJustified(rules: Rules, config: Config, { view, viewChanges }: NewView): boolean {
+  const senders = new Set(viewChanges.map((viewChange) => viewChange.signer));
+  return (
+    senders.size === viewChanges.length &&
+    senders.size >= rules.quorum(config) &&
+    viewChanges.every((signed) => signed.body.view === view && viewChangeIsValid(rules, config, signed))
+  );
+}
+
+/**
+ * For every slot above the last stable checkpoint up to the highest one that has a certificate: the request of the
+ * certificate of the highest view, and the null request where there is none. (A request that committed anywhere has
+ * prepared at a quorum, which shares a correct replica with every quorum of view-changes: so its certificate is here.)
+ */
+function proposalsFrom(viewChanges: readonly Signed<ViewChange>[]): readonly Proposal[] {
+  const stable = Math.max(0, ...viewChanges.map((viewChange) => viewChange.body.stable));
+  const certified = viewChanges
+    .flatMap((viewChange) => viewChange.body.prepared.map((prepared) => prepared.prePrepare.body))
+    .filter((prePrepare) => prePrepare.slot > stable);
+  const highest = Math.max(stable, ...certified.map((prePrepare) => prePrepare.slot));
+  return Array.from({ length: highest - stable }, (_, index) => {
+    const slot = stable + 1 + index;
+    const best = certified
+      .filter((prePrepare) => prePrepare.slot === slot)
+      .reduce<PrePrepare | null>((a, b) => (a === null || b.view > a.view ? b : a), null);
+    return best ? { slot, digest: best.digest, request: best.request } : { slot, digest: nullDigest, request: null };
+  });
+}
+
+function proposalsFollow(rules: Rules, newView: NewView): boolean {
+  const expected = rules.proposalsFrom(newView.viewChanges);
+  return (
+    expected.length === newView.proposals.length &&
+    expected.every(({ slot, digest }, index) => {
+      const found = newView.proposals[index]!.body;
+      return found.slot === slot && found.digest === digest;
+    })
+  );
+}
+
+/** Whether a signed pre-prepare is `primary`'s own, for `view`, with a request that is what its digest says. */
+export function prePrepareIsValid(
+  rules: Rules,
+  signed: Signed<PrePrepare>,
+  primary: NodeId,
+  view: number,
+): boolean {
+  const { signer, body } = signed;
+  return (
+    signer === primary &&
+    body.view === view &&
+    rules.digestIsRight(body) &&
+    (body.request === null || rules.requestIsAuthentic(body.request))
+  );
+}

@@ -1,0 +1,38 @@
+// One turn of a replica: the state so far, and what it has asked for and shown so far. Handlers are functions from turn
+// to turn, so that one input can set off several of them without anything being mutated.
+
+import { type Context, type Effect, type Event, type NodeId, sign } from "../../protocol/index.js";
+import type { Body, Message } from "./messages.js";
+import type { Rules } from "./rules.js";
+import type { ReplicaState } from "./state.js";
+
+/** PBFT's only timer: a backup waits for a request to execute, or a replica for a new view (4.4). */
+export const viewChangeTimer = "view-change";
+export type ReplicaTimer = typeof viewChangeTimer;
+
+export interface Turn {
+  readonly context: Context;
+  readonly rules: Rules;
+  readonly state: ReplicaState;
+  readonly effects: readonly Effect<Message, ReplicaTimer>[];
+  readonly events: readonly Event[];
+}
+
+export function update(turn: Turn, change: Partial<ReplicaState>): Turn {
+  return { ...turn, state: { ...turn.state, ...change } };
+}
+
+/** Signs a message and sends it to all other replicas. */
+export function broadcast(turn: Turn, body: Body): Turn {
+  const message = sign(turn.context.self, body);
+  return { ...turn, effects: [...turn.effects, { kind: "broadcast", message }] };
+}
+
+/** Passes a message on as it is, or sends one that is signed already. */
+export function send(turn: Turn, to: NodeId, message: Message): Turn {
+  return { ...turn, effects: [...turn.effects, { kind: "send", to, message }] };
+}
+
+export function show(turn: Turn, event: Event): Turn {
+  return { ...turn, events: [...turn.events, event] };
+}

@@ -1,0 +1,96 @@
+// View changes (OSDI'99, section 4.4): when backups give up on a primary, they move to the next view with proof of
+// everything that may have committed, and its primary re-proposes that.
+
+import { type Signed, sign } from "../../protocol/index.js";
+import type { NewView, ViewChange } from "./messages.js";
+import { accept, catchUp, prePrepareOf } from "./normal-case.js";
+import { primaryOf } from "./quorums.js";
+import { prePrepareIsValid, viewChangeIsValid } from "./rules.js";
+import { isPrimary, lowWatermark, type ReplicaState } from "./state.js";
+import { broadcast, type Turn, update } from "./turn.js";
+
+/** 4.4: the timer of the current view has run out. */
+export function onTimeout(turn: Turn): Turn {
+  return startViewChange(turn, turn.state.view + 1);
+}
+
+/** 4.4: stops taking part in the current view and asks for `view`, carrying its certificates. */
+export function startViewChange(turn: Turn, view: number): Turn {
+  const { context, rules, state } = turn;
+  const prepared = rules.certificatesCarried(state);
+  const body: ViewChange = { tag: "view-change", view, stable: lowWatermark(state), prepared };
+  const left = update(turn, {
+    view,
+    active: false,
+    log: [],
+    viewChanges: [...state.viewChanges.filter((other) => other.body.view >= view), sign(context.self, body)],
+    later: state.later.filter((signed) => signed.body.view >= view),
+  });
+  return considerNewView(broadcast(left, body));
+}
+
+/** 4.4 and 4.5.2: keeps valid view-changes for views that may still come, and follows when a weak quorum has left. */
+export function onViewChange(turn: Turn, signed: Signed<ViewChange>): Turn {
+  const { context, rules, state } = turn;
+  const { view } = signed.body;
+  if (view < state.view || (view === state.view && state.active)) return turn;
+  if (!viewChangeIsValid(rules, context.config, signed)) return turn;
+  const repeated = state.viewChanges.some((other) => other.signer === signed.signer && other.body.view === view);
+  if (repeated) return turn;
+  const next = update(turn, { viewChanges: [...state.viewChanges, signed] });
+  return considerNewView(joinOthers(next));
+}
+
+/** 4.5.2: with view-changes of a weak quorum for higher views in hand, whichever views, joins the smallest of them. */
+function joinOthers(turn: Turn): Turn {
+  const { context, rules, state } = turn;
+  const higher = state.viewChanges.filter((other) => other.body.view > state.view);
+  const senders = new Set(higher.map((other) => other.signer));
+  if (!rules.joinsView(context.config, senders.size)) return turn;
+  return startViewChange(turn, Math.min(...higher.map((other) => other.body.view)));
+}
+
+/** The view-changes in hand for the view that the replica waits for. */
+function viewChangesForNow({ view, active, viewChanges }: ReplicaState): readonly Signed<ViewChange>[] {
+  return active ? [] : viewChanges.filter((other) => other.body.view === view);
+}
+
+/** 4.4 and 4.5.2: the timer runs while a backup waits for a request, or once a quorum waits for the new view. */
+export function isWaiting({ context, rules, state }: Turn): boolean {
+  if (!rules.suspectsPrimary()) return false;
+  if (!state.active) return viewChangesForNow(state).length >= rules.quorum(context.config);
+  return state.pending.length > 0 && !isPrimary(context.self, context.config, state);
+}
+
+/** 4.4: the primary of the awaited view starts it as soon as a quorum of view-changes is in. */
+function considerNewView(turn: Turn): Turn {
+  const { context, rules, state } = turn;
+  const viewChanges = viewChangesForNow(state);
+  if (!isPrimary(context.self, context.config, state)) return turn;
+  if (viewChanges.length < rules.quorum(context.config)) return turn;
+  const proposals = rules
+    .proposalsFrom(viewChanges)
+    .map((proposal) => sign(context.self, prePrepareOf(proposal, state.view)));
+  const newView: NewView = { tag: "new-view", view: state.view, viewChanges, proposals };
+  return enterView(broadcast(turn, newView), newView);
+}
+
+/** 4.4: a backup, of whatever lower view, accepts a new-view that is justified and whose proposals follow. */
+export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
+  const { context, rules, state } = turn;
+  const { view, proposals } = body;
+  const primary = primaryOf(context.config, view);
+  if (signer !== primary || primary === context.self || view === 0) return turn;
+  if (view < state.view || (view === state.view && state.active)) return turn;
+  if (!rules.newViewIsJustified(rules, context.config, body)) return turn;
+  if (!proposals.every((signed) => prePrepareIsValid(rules, signed, primary, view))) return turn;
+  if (!rules.proposalsFollow(rules, body)) return turn;
+  return enterView(turn, body);
+}
+
+/** Starts the view with its proposals, then handles what had come too early. */
+function enterView(turn: Turn, { view, proposals }: NewView): Turn {
+  const viewChanges = turn.state.viewChanges.filter((other) => other.body.view > view);
+  const entered = update(turn, { view, active: true, log: [], viewChanges });
+  return catchUp(proposals.reduce((next, { body }) => accept(next, body), entered));
+}
