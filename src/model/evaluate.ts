@@ -10,7 +10,11 @@ export type AnyOutcomes = Outcomes<Json, Json>;
 
 /** All outcomes of a node's start. */
 export function evaluateInit(spec: NodeSpec<Json>, context: Context): AnyOutcomes {
-  return evaluate(spec, "at its start", () => spec.behaviour.init(context, { kind: "start" }));
+  return evaluate(
+    spec,
+    () => "at its start",
+    () => spec.behaviour.init(context, { kind: "start" }),
+  );
 }
 
 /** All outcomes of one input. */
@@ -20,24 +24,27 @@ export function evaluateStep(
   state: Json,
   input: Input<Json>,
 ): AnyOutcomes {
-  const call = () => spec.behaviour.step(context, state, input);
-  return evaluate(spec, `on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`, call, state);
+  return evaluate(
+    spec,
+    () => clip(`on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`),
+    () => spec.behaviour.step(context, state, input),
+  );
 }
 
-function evaluate(spec: NodeSpec<Json>, when: string, call: () => AnyOutcomes, state?: Json): AnyOutcomes {
+function evaluate(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcomes): AnyOutcomes {
   const first = guarded(spec, when, call);
   const second = guarded(spec, when, call);
-  if (!same(first, second, state)) {
+  if (!sameJson(first, second)) {
     throw new UserError(
       "protocol-nondeterministic",
-      `${spec.id} is nondeterministic: two evaluations of the same step differ, ${clip(when)}. A step function must ` +
+      `${spec.id} is nondeterministic: two evaluations of the same step differ, ${when()}. A step function must ` +
         "depend on its arguments alone; return several labelled outcomes where there is a choice.",
     );
   }
   return first;
 }
 
-function guarded(spec: NodeSpec<Json>, when: string, call: () => AnyOutcomes): AnyOutcomes {
+function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcomes): AnyOutcomes {
   let outcomes: AnyOutcomes;
   try {
     outcomes = call();
@@ -46,26 +53,28 @@ function guarded(spec: NodeSpec<Json>, when: string, call: () => AnyOutcomes): A
     if (error instanceof TypeError && /read only|not extensible|Cannot (delete|define|redefine|add)/.test(text)) {
       throw new UserError(
         "protocol-mutated-input",
-        `${spec.id} mutated its input (${text}), ${clip(when)}. States and messages are immutable: return a new object.`,
+        `${spec.id} mutated its input (${text}), ${when()}. States and messages are immutable: return a new object.`,
       );
     }
-    throw new UserError("protocol-threw", `${spec.id} threw "${text}", ${clip(when)}.`);
+    throw new UserError("protocol-threw", `${spec.id} threw "${text}", ${when()}.`);
   }
   if (!Array.isArray(outcomes) || outcomes.length === 0) {
     throw new UserError(
       "protocol-malformed",
-      `${spec.id} must return a non-empty list of outcomes, ${clip(when)}.`,
+      `${spec.id} must return a non-empty list of outcomes, ${when()}.`,
     );
   }
   return outcomes;
 }
 
-/** The common case, "nothing happens", is told without writing the state out. */
-function same(first: AnyOutcomes, second: AnyOutcomes, state: Json | undefined): boolean {
-  const [a, b] = [first[0]!, second[0]!];
-  if (first.length === 1 && second.length === 1 && a.state === state && b.state === state)
-    if (a.effects.length + a.events.length + b.effects.length + b.events.length === 0) return true;
-  return JSON.stringify(first) === JSON.stringify(second);
+/** Structural equality. Two evaluations share most of their parts, so identical parts are not looked into. */
+function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b);
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => sameJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
 }
 
 function clip(text: string): string {

@@ -161,6 +161,8 @@ export class NodeTable {
           case "broadcast":
             sends.push([this.#surroundings.message(this.spec.id, effect.message), this.#recipients(effect)]);
             break;
+          case "defer": // on `async` the message stays deliverable in any case
+            break;
           default:
             this.#malformed(`an effect of unknown kind: ${JSON.stringify(effect)}`);
         }

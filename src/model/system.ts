@@ -72,6 +72,7 @@ export class TransitionSystem {
   readonly #memo: PairTable[];
   readonly #arenas: IntList[];
   readonly #decides: boolean[] = [false];
+  readonly #inputs = new IntList();
 
   constructor(setting: Setting) {
     this.setting = setting;
@@ -142,23 +143,37 @@ export class TransitionSystem {
     out.clear();
     const count = this.nodes.length;
     const observation = vectors[offset + count] as number;
-    const knowledge = this.setting.adversary?.speaks ? this.#knows(vectors, offset) : -1;
+    const knowledge = this.#adversaryKnows(vectors, offset);
     for (let to = 0; to < count; to++) {
       const component = vectors[offset + to] as number;
-      this.#collect(to, component, timerList, observation, out);
-      for (let from = 0; from < count; from++) {
-        if (from === to) continue;
-        const mail = this.#mailOf(from, vectors[offset + from] as number);
-        const addressed = mail[to] as number;
-        if (addressed !== emptyList) this.#collect(to, component, addressed, observation, out);
-        const relayable = mail[count + to] as number;
-        if (relayable !== emptyList) this.#collect(to, component, relayable, observation, out);
-      }
-      if (knowledge >= 0) {
-        const injectable = this.#movesTowards(to, knowledge);
-        if (injectable !== emptyList) this.#collect(to, component, injectable, observation, out);
-      }
+      this.#inputs.length = 0;
+      this.#gather(vectors, offset, to, knowledge, this.#inputs);
+      for (let at = 0; at < this.#inputs.length; at++)
+        this.#collect(to, component, this.#inputs.items[at] as number, observation, out);
     }
+  }
+
+  /**
+   * The ids of the lists of inputs that may reach one node now: its timers first, then packets. On this network they
+   * depend on the components of the other nodes alone, and only grow.
+   */
+  inputs(vectors: Int32Array, offset: number, to: number, lists: IntList): void {
+    lists.length = 0;
+    this.#gather(vectors, offset, to, this.#adversaryKnows(vectors, offset), lists);
+  }
+
+  /**
+   * What the inputs of one list do to one component: an offset into {@link reactions}, where stand the number of
+   * entries and, for each, the next component, its events, its multiplicity and its (first) cause.
+   */
+  reactionsTo(to: number, component: number, list: number): number {
+    const known = this.#memo[to]!.get(component, list);
+    return known >= 0 ? known : this.#compute(to, component, list);
+  }
+
+  /** The array into which {@link reactionsTo} points. It is replaced when it grows: fetch it after each call. */
+  reactions(to: number): Int32Array {
+    return this.#arenas[to]!.items;
   }
 
   /** What an action does, as data. */
@@ -179,6 +194,11 @@ export class TransitionSystem {
     }));
   }
 
+  /** Whether a list of events contains an execution. */
+  decides(events: number): boolean {
+    return this.#decides[events] as boolean;
+  }
+
   /** Whether a node of this state has left the last view (possible in liveness runs only). */
   leftLastView(vectors: Int32Array, offset: number): NodeId | null {
     for (const [index, node] of this.nodes.entries())
@@ -196,9 +216,23 @@ export class TransitionSystem {
 
   // --- transitions -------------------------------------------------------------------------------------------------
 
+  #gather(vectors: Int32Array, offset: number, to: number, knowledge: number, lists: IntList): void {
+    const count = this.nodes.length;
+    lists.push(timerList);
+    for (let from = 0; from < count; from++) {
+      if (from === to) continue;
+      const mail = this.#mailOf(from, vectors[offset + from] as number);
+      if (mail[to] !== emptyList) lists.push(mail[to] as number);
+      if (mail[count + to] !== emptyList) lists.push(mail[count + to] as number);
+    }
+    if (knowledge >= 0) {
+      const injectable = this.#movesTowards(to, knowledge);
+      if (injectable !== emptyList) lists.push(injectable);
+    }
+  }
+
   #collect(to: number, component: number, list: number, observation: number, out: Successors): void {
-    let offset = this.#memo[to]!.get(component, list);
-    if (offset < 0) offset = this.#compute(to, component, list);
+    const offset = this.reactionsTo(to, component, list);
     const arena = this.#arenas[to]!.items;
     const entries = arena[offset] as number;
     const transitionsBefore = out.transitions;
@@ -303,7 +337,9 @@ export class TransitionSystem {
     return mail;
   }
 
-  #knows(vectors: Int32Array, offset: number): number {
+  /** The set of what the adversary knows, or -1 if there is no adversary to know anything. */
+  #adversaryKnows(vectors: Int32Array, offset: number): number {
+    if (!this.setting.adversary?.speaks) return -1;
     let known = this.#initialKnowledge;
     for (let node = 0; node < this.nodes.length; node++) {
       const outbox = this.nodes[node]!.outboxOf[vectors[offset + node] as number] as number;

@@ -33,7 +33,13 @@ export type Effect<Message, Timer extends string = string> =
   | { readonly kind: "broadcast"; readonly message: Message }
   /** Sets a timer, or sets it anew. `delay` is in multiples of the protocol's base timeout (default 1). */
   | { readonly kind: "set-timer"; readonly timer: Timer; readonly delay?: number }
-  | { readonly kind: "cancel-timer"; readonly timer: Timer };
+  | { readonly kind: "cancel-timer"; readonly timer: Timer }
+  /**
+   * Not yet: the message just received is of use later, so deliver it again once the node's state has changed. The
+   * surroundings keep it for the node, at most one for each `key` (the first). On the `async` network every message
+   * sent stays deliverable anyway, so there a deferred message costs no state at all.
+   */
+  | { readonly kind: "defer"; readonly key: string };
 
 /** The name of a request: equal for equal requests, different for different ones. */
 export type Digest = string;

@@ -6,8 +6,8 @@ import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.
 import { isReplica, primaryOf } from "./quorums.js";
 import { digestOf } from "./requests.js";
 import { prePrepareIsValid, preparesCertificate, type Proposal } from "./rules.js";
-import { highWatermark, isBetweenWatermarks, isPrimary, lowWatermark, type Slot, slotOf, type Vote, withSlot } from "./state.js";
-import { broadcast, send, type Turn, update } from "./turn.js";
+import { highWatermark, isBetweenWatermarks, isPrimary, lowWatermark, type ReplicaState, type Slot, slotOf, type Vote, withSlot } from "./state.js";
+import { broadcast, defer, send, type Turn, update } from "./turn.js";
 
 /** 4.1 and 4.4: an executed request is answered again; a new one is remembered, and a backup relays it to the primary. */
 export function onRequest(turn: Turn, request: Signed<Request>): Turn {
@@ -53,7 +53,7 @@ export function onPrePrepare(turn: Turn, signed: Signed<PrePrepare>): Turn {
   if (context.self === primary || !isBetweenWatermarks(state, context.config, slot)) return turn;
   if (request === null) return turn; // the null request belongs to new-views
   if (!prePrepareIsValid(rules, signed, primary, view)) return turn;
-  if (isForLater(turn, view)) return keepForLater(turn, signed);
+  if (isForLater(state, view)) return defer(turn, signed);
   if (view < state.view || isAssigned(slotOf(state, slot))) return turn;
   return accept(turn, signed.body);
 }
@@ -96,7 +96,7 @@ export function onVote(turn: Turn, signed: Signed<Prepare | Commit>): Turn {
   const { tag, view, slot, digest } = signed.body;
   if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(state, context.config, slot)) return turn;
   if (tag === "prepare" && signed.signer === primaryOf(context.config, view)) return turn; // it has pre-prepared
-  if (isForLater(turn, view)) return keepForLater(turn, signed);
+  if (isForLater(state, view)) return defer(turn, signed);
   if (view < state.view) return turn;
   const entry = slotOf(state, slot);
   const votes = tag === "prepare" ? entry.prepares : entry.commits;
@@ -136,36 +136,9 @@ function prepared(turn: Turn, entry: Slot): Turn {
   return broadcast({ ...turn, state: next }, { tag: "commit", view, slot, digest });
 }
 
-// --- messages of views not entered yet -------------------------------------------------------------------------------
-
-function isForLater({ state }: Turn, view: number): boolean {
+/** Whether a message belongs to a view that the replica has not entered yet. */
+function isForLater(state: ReplicaState, view: number): boolean {
   return view > state.view || (view === state.view && !state.active);
-}
-
-/** Keeps the first message of each sender, type, view and slot. */
-function keepForLater(turn: Turn, signed: Signed<PrePrepare | Prepare | Commit>): Turn {
-  const { later } = turn.state;
-  const { tag, view, slot } = signed.body;
-  const taken = later.some(
-    (other) =>
-      other.signer === signed.signer &&
-      other.body.tag === tag &&
-      other.body.view === view &&
-      other.body.slot === slot,
-  );
-  return taken ? turn : update(turn, { later: [...later, signed] });
-}
-
-/** Handles what was kept for the view that has just been entered, and forgets what is for views gone by. */
-export function catchUp(turn: Turn): Turn {
-  const { state } = turn;
-  const now = state.later.filter((signed) => signed.body.view === state.view);
-  const later = state.later.filter((signed) => signed.body.view > state.view);
-  return now.reduce<Turn>(
-    (next, { signer, body }) =>
-      body.tag === "pre-prepare" ? onPrePrepare(next, { tag: "signed", signer, body }) : onVote(next, { tag: "signed", signer, body }),
-    update(turn, { later }),
-  );
 }
 
 /** What a new view proposes, as the pre-prepare of its primary. */

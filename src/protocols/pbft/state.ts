@@ -1,10 +1,11 @@
 // What a replica remembers. It keeps what it may need later and nothing else: votes go once their slot is prepared or
 // committed, the log of a view goes with the view, requests go when they are executed. Certificates stay (until there
-// is a stable checkpoint above them), for the next view change has to carry them.
+// is a stable checkpoint above them), for the next view change has to carry them. Messages of views not entered yet are deferred, which is the surroundings'
+// task (see the effect `defer`): they are no part of the state.
 
 import * as Schema from "effect/Schema";
 import { BagOf, type Config, type NodeId, NodeId as NodeIdSchema, SetOf, SignedOf } from "../../protocol/index.js";
-import { Commit, PrePrepare, Prepare, Prepared, Request, ViewChange } from "./messages.js";
+import { PrePrepare, Prepared, Request, ViewChange } from "./messages.js";
 import { primaryOf } from "./quorums.js";
 
 /** A prepare or a commit of the current view. */
@@ -51,8 +52,6 @@ export const ReplicaState = Schema.Struct({
   replies: SetOf(LastReply),
   /** View-changes for views that may still come, at most one for each sender and view. */
   viewChanges: SetOf(SignedOf(ViewChange)),
-  /** Messages of views not entered yet, at most one for each sender, type, view and slot. */
-  later: SetOf(SignedOf(Schema.Union([PrePrepare, Prepare, Commit]))),
 });
 export type ReplicaState = typeof ReplicaState.Type;
 
@@ -67,7 +66,6 @@ export const initialState: ReplicaState = {
   executedRequests: 0,
   replies: [],
   viewChanges: [],
-  later: [],
 };
 
 /** The slot of the last stable checkpoint (h). Checkpoints are not taken yet, so it is where the log begins. */

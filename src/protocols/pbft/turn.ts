@@ -1,8 +1,8 @@
 // One turn of a replica: the state so far, and what it has asked for and shown so far. Handlers are functions from turn
 // to turn, so that one input can set off several of them without anything being mutated.
 
-import { type Context, type Effect, type Event, type NodeId, sign } from "../../protocol/index.js";
-import type { Body, Message } from "./messages.js";
+import { type Context, type Effect, type Event, type NodeId, type Signed, sign } from "../../protocol/index.js";
+import type { Body, Commit, Message, PrePrepare, Prepare } from "./messages.js";
 import type { Rules } from "./rules.js";
 import type { ReplicaState } from "./state.js";
 
@@ -35,4 +35,10 @@ export function send(turn: Turn, to: NodeId, message: Message): Turn {
 
 export function show(turn: Turn, event: Event): Turn {
   return { ...turn, events: [...turn.events, event] };
+}
+
+/** Asks for a message once more, later: the first of its sender, type, view and slot. */
+export function defer(turn: Turn, { signer, body }: Signed<PrePrepare | Prepare | Commit>): Turn {
+  const key = `${signer} ${body.tag} ${body.view} ${body.slot}`;
+  return { ...turn, effects: [...turn.effects, { kind: "defer", key }] };
 }

@@ -3,7 +3,7 @@
 
 import { type Signed, sign } from "../../protocol/index.js";
 import type { NewView, ViewChange } from "./messages.js";
-import { accept, catchUp, prePrepareOf } from "./normal-case.js";
+import { accept, prePrepareOf } from "./normal-case.js";
 import { primaryOf } from "./quorums.js";
 import { prePrepareIsValid, viewChangeIsValid } from "./rules.js";
 import { isPrimary, lowWatermark, type ReplicaState } from "./state.js";
@@ -24,7 +24,6 @@ export function startViewChange(turn: Turn, view: number): Turn {
     active: false,
     log: [],
     viewChanges: [...state.viewChanges.filter((other) => other.body.view >= view), sign(context.self, body)],
-    later: state.later.filter((signed) => signed.body.view >= view),
   });
   return considerNewView(broadcast(left, body));
 }
@@ -88,9 +87,9 @@ export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
   return enterView(turn, body);
 }
 
-/** Starts the view with its proposals, then handles what had come too early. */
+/** Starts the view with its proposals. */
 function enterView(turn: Turn, { view, proposals }: NewView): Turn {
   const viewChanges = turn.state.viewChanges.filter((other) => other.body.view > view);
   const entered = update(turn, { view, active: true, log: [], viewChanges });
-  return catchUp(proposals.reduce((next, { body }) => accept(next, body), entered));
+  return proposals.reduce((next, { body }) => accept(next, body), entered);
 }

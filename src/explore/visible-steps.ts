@@ -1,0 +1,196 @@
+// Visible steps: the reduction that makes n=4 small. Most deliveries only count a vote. A delivery is *silent* when it
+// changes nothing but the receiver's local state: it sends nothing, touches no timer, shows no event, and stays in the
+// view. Silent deliveries are postponed: a macro-step of a node is zero or more silent deliveries and then one visible
+// action, and a state is stored after visible actions only.
+//
+// Why it is sound for safety on the `async` network. What is deliverable to a node depends on what other nodes have sent,
+// and only grows; a silent delivery sends nothing, so it commutes with every action of every other node. Let s be a
+// state of the plain system, and give each of its nodes the component it had after its last visible action: call that
+// s'. Then s' has the same observation, the same outboxes and the same timers, and each component of s is reachable from
+// that of s' by silent deliveries of what is deliverable in s. By induction over the plain execution, s' is reachable by
+// macro-steps: a silent step leaves s' as it is, a visible one is the end of a macro-step. So both searches reach exactly
+// the same observations.
+//
+// Dominance. Two macro-steps may end in different components z, z' with the same visible outcome (outbox, timers, view,
+// events). If z' is reachable from z by a silent delivery, z stands for both: whatever z' can do, z can do after it.
+// This is checked, not assumed: y' = y + m, z = y + a, z' = y' + a, and z + m = z' (or z' = z).
+//
+// It is not used for liveness: there a silent delivery may disable something, and would have to stay an action.
+//
+// Hot file: typed arrays and numbered components throughout.
+
+import type { Action } from "../model/action.js";
+import type { Successors } from "../model/successors.js";
+import type { TransitionSystem } from "../model/system.js";
+import { IntList, PairTable } from "../model/tables.js";
+
+/** One visible way out of a component inside a closure. */
+interface Exit {
+  readonly target: number;
+  readonly events: number;
+}
+
+/** Macro-steps over a transition system. */
+export class VisibleSteps {
+  readonly #system: TransitionSystem;
+  /** A set of input lists is a path in a trie: (set so far, list) -> set. */
+  readonly #setIds = new PairTable();
+  readonly #sets: (readonly number[])[] = [[]];
+  /** Per node: (component, set of inputs) -> offset into its arena of (target, events) pairs. */
+  readonly #memo: PairTable[];
+  readonly #arenas: IntList[];
+  readonly #lists = new IntList();
+
+  constructor(system: TransitionSystem) {
+    this.#system = system;
+    this.#memo = system.nodes.map(() => new PairTable());
+    this.#arenas = system.nodes.map(() => new IntList());
+  }
+
+  /** Fills `out` with the macro-steps of a state. */
+  successors(vectors: Int32Array, offset: number, out: Successors): void {
+    out.clear();
+    const system = this.#system;
+    const observation = vectors[offset + system.nodes.length] as number;
+    for (let node = 0; node < system.nodes.length; node++) {
+      const component = vectors[offset + node] as number;
+      const inputs = this.#inputSet(vectors, offset, node);
+      let at = this.#memo[node]!.get(component, inputs);
+      if (at < 0) at = this.#compute(node, component, inputs);
+      const arena = this.#arenas[node]!.items;
+      const end = at + 1 + (arena[at] as number) * 2;
+      for (at++; at < end; at += 2) {
+        const events = arena[at + 1] as number;
+        const after = events === 0 ? observation : system.observations.after(observation, node, events);
+        if (system.decides(events)) out.decisions++;
+        out.push(node, arena[at] as number, after, 1, 0);
+      }
+    }
+  }
+
+  /** A macro-step as single actions, with the fewest silent deliveries that lead to it. */
+  actions(vectors: Int32Array, offset: number, node: number, target: number, observation: number): Action[] {
+    const system = this.#system;
+    const before = vectors[offset + system.nodes.length] as number;
+    const start = vectors[offset + node] as number;
+    const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
+    const reached = new Map<number, { from: number; cause: number } | null>([[start, null]]);
+    for (const component of reached.keys()) {
+      for (const list of lists) {
+        const at = system.reactionsTo(node, component, list);
+        const arena = system.reactions(node);
+        for (let entry = at + 1; entry < at + 1 + arena[at]! * 4; entry += 4) {
+          const [next, events, , cause] = arena.subarray(entry, entry + 4) as unknown as [number, number, number, number];
+          if (this.#isSilent(node, component, next, events)) {
+            if (!reached.has(next)) reached.set(next, { from: component, cause });
+          } else if (next === target && system.observations.after(before, node, events) === observation) {
+            return [...this.#path(node, reached, component), system.action(node, cause)];
+          }
+        }
+      }
+    }
+    throw new Error("a macro-step that cannot be expanded");
+  }
+
+  #path(node: number, reached: Map<number, { from: number; cause: number } | null>, component: number): Action[] {
+    const step = reached.get(component);
+    if (!step) return [];
+    return [...this.#path(node, reached, step.from), this.#system.action(node, step.cause)];
+  }
+
+  #inputSet(vectors: Int32Array, offset: number, node: number): number {
+    const lists = this.#lists;
+    this.#system.inputs(vectors, offset, node, lists);
+    let set = 0;
+    for (let at = 0; at < lists.length; at++) {
+      const list = lists.items[at] as number;
+      let next = this.#setIds.get(set, list);
+      if (next < 0) {
+        next = this.#sets.push([...this.#sets[set]!, list]) - 1;
+        this.#setIds.set(set, list, next);
+      }
+      set = next;
+    }
+    return set;
+  }
+
+  #isSilent(node: number, from: number, to: number, events: number): boolean {
+    const table = this.#system.nodes[node]!;
+    return (
+      events === 0 &&
+      table.outboxOf[from] === table.outboxOf[to] &&
+      table.timersOf[from] === table.timersOf[to] &&
+      table.viewOf[from] === table.viewOf[to]
+    );
+  }
+
+  /** Explores the silent closure of a component and keeps the exits that no other stands for. */
+  #compute(node: number, start: number, inputs: number): number {
+    const lists = this.#sets[inputs]!;
+    const system = this.#system;
+    const closure = [start];
+    const depth = new Map<number, number>([[start, 0]]);
+    const parents: number[][] = [[]];
+    const index = new Map<number, number>([[start, 0]]);
+    const exits: Map<string, Exit>[] = [];
+    const kept = new Map<string, Exit>();
+    for (let at = 0; at < closure.length; at++) {
+      const component = closure[at]!;
+      const mine = new Map<string, Exit>();
+      for (const list of lists) {
+        const offset = system.reactionsTo(node, component, list);
+        const arena = system.reactions(node);
+        const end = offset + 1 + arena[offset]! * 4;
+        for (let entry = offset + 1; entry < end; entry += 4) {
+          const next = arena[entry]!;
+          const events = arena[entry + 1]!;
+          if (!this.#isSilent(node, component, next, events)) {
+            mine.set(`${next},${events}`, { target: next, events });
+            continue;
+          }
+          const known = index.get(next);
+          if (known === undefined) {
+            index.set(next, closure.length);
+            depth.set(next, depth.get(component)! + 1);
+            parents.push([at]);
+            closure.push(next);
+          } else if (depth.get(next)! > depth.get(component)!) parents[known]!.push(at);
+        }
+      }
+      exits.push(mine);
+      for (const [key, exit] of mine)
+        if (!kept.has(key) && !parents[at]!.some((parent) => this.#dominates(node, exits[parent]!, exit, key, lists)))
+          kept.set(key, exit);
+    }
+    return this.#remember(node, start, inputs, kept);
+  }
+
+  /** Whether one of a parent's exits has the same outcome, and leads to this one by one silent delivery (or none). */
+  #dominates(node: number, exits: Map<string, Exit>, exit: Exit, key: string, lists: readonly number[]): boolean {
+    if (exits.has(key)) return true;
+    const system = this.#system;
+    for (const { target, events } of exits.values()) {
+      if (events !== exit.events || !this.#isSilent(node, target, exit.target, 0)) continue;
+      for (const list of lists) {
+        const offset = system.reactionsTo(node, target, list);
+        const arena = system.reactions(node);
+        const end = offset + 1 + arena[offset]! * 4;
+        for (let entry = offset + 1; entry < end; entry += 4)
+          if (arena[entry] === exit.target && arena[entry + 1] === 0) return true;
+      }
+    }
+    return false;
+  }
+
+  #remember(node: number, start: number, inputs: number, kept: Map<string, Exit>): number {
+    const arena = this.#arenas[node]!;
+    const offset = arena.length;
+    arena.push(kept.size);
+    for (const { target, events } of kept.values()) {
+      arena.push(target);
+      arena.push(events);
+    }
+    this.#memo[node]!.set(start, inputs, offset);
+    return offset;
+  }
+}
