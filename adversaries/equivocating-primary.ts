@@ -5,7 +5,16 @@ import type { Adversary, Signed } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../src/protocols/pbft/rules.js";
-import { isClient, knownRequests, newView, prePrepares, range, viewChangeSets, viewChanges, votes } from "./pbft-alphabet.js";
+import {
+  isClient,
+  knownRequests,
+  newView,
+  prePrepares,
+  range,
+  viewChangeSets,
+  viewChanges,
+  votes,
+} from "./pbft-alphabet.js";
 
 export const equivocatingPrimary: Adversary<Message> = {
   name: "equivocating-primary",

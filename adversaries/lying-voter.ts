@@ -16,7 +16,10 @@ export const lyingVoter: Adversary<Message> = {
   moves: (place) => {
     if (isClient(place)) return [];
     return [
-      ...range(0, place.views).flatMap((view) => [...votes(place, "prepare", view), ...votes(place, "commit", view)]),
+      ...range(0, place.views).flatMap((view) => [
+        ...votes(place, "prepare", view),
+        ...votes(place, "commit", view),
+      ]),
       ...range(1, place.views + (place.beyond ? 1 : 0)).flatMap((view) => viewChanges(place, view, () => [])),
     ];
   },

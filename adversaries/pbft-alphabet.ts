@@ -1,7 +1,14 @@
 // What a Byzantine replica of PBFT can say, by kind of message. The adversaries are made of these parts. Values come
 // from a finite alphabet: the requests of the run, the null request, and one request that no client ever made.
 
-import { type Certificate, certificate, type Corruption, type Knowledge, type Signed, sign } from "../src/protocol/index.js";
+import {
+  type Certificate,
+  type Corruption,
+  certificate,
+  type Knowledge,
+  type Signed,
+  sign,
+} from "../src/protocol/index.js";
 import type {
   Body,
   Message,
@@ -13,7 +20,7 @@ import type {
 } from "../src/protocols/pbft/messages.js";
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
 import { digestOf, nullDigest, requestsOf, resultOf } from "../src/protocols/pbft/requests.js";
-import { pbftRules, preparesCertificate, type Proposal } from "../src/protocols/pbft/rules.js";
+import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
 
 /** Whom a situation is about; `to` is irrelevant to most messages. */
 export type Place = Corruption;
@@ -33,7 +40,11 @@ export function forgedRequest({ self }: Place): Signed<Request> {
 }
 
 /** Pre-prepares of `view` for every slot and each of these requests. */
-export function prePrepares(place: Place, view: number, requests: readonly (Signed<Request> | null)[]): Message[] {
+export function prePrepares(
+  place: Place,
+  view: number,
+  requests: readonly (Signed<Request> | null)[],
+): Message[] {
   return range(1, place.config.slots).flatMap((slot) =>
     requests.map((request) =>
       sign<Body>(place.self, { tag: "pre-prepare", view, slot, digest: digestOf(request), request }),
@@ -54,7 +65,12 @@ export function provable(place: Place, knowledge: Knowledge, slot: number, view:
   return range(0, view - 1).flatMap((certified) =>
     proposalsFor(place, knowledge, slot, certified).flatMap((prePrepare) => {
       const { digest } = prePrepare.body;
-      const prepares = preparesCertificate(pbftRules, place.config, { tag: "prepare", view: certified, slot, digest });
+      const prepares = preparesCertificate(pbftRules, place.config, {
+        tag: "prepare",
+        view: certified,
+        slot,
+        digest,
+      });
       return knowledge.canProve(prepares) ? [{ tag: "prepared" as const, prePrepare, prepares }] : [];
     }),
   );
@@ -108,10 +124,12 @@ export function viewChangeSets(
   const bySender = new Map<string, Signed<ViewChange>[]>();
   for (const viewChange of [...known, ...own])
     bySender.set(viewChange.signer, [...(bySender.get(viewChange.signer) ?? []), viewChange]);
-  return [...bySender.values()].reduce<Signed<ViewChange>[][]>(
-    (sets, ofSender) => sets.flatMap((set) => [set, ...ofSender.map((viewChange) => [...set, viewChange])]),
-    [[]],
-  ).filter((set) => set.length >= quorumSize(place.config));
+  return [...bySender.values()]
+    .reduce<Signed<ViewChange>[][]>(
+      (sets, ofSender) => sets.flatMap((set) => [set, ...ofSender.map((viewChange) => [...set, viewChange])]),
+      [[]],
+    )
+    .filter((set) => set.length >= quorumSize(place.config));
 }
 
 /** A new-view for `view`. */
@@ -140,7 +158,8 @@ export function alteredProposals(
   const values = [...knownRequests(place, knowledge), null];
   const altered = range(1, place.config.slots).flatMap((slot) =>
     values.map((request) => {
-      const filler = (at: number): Proposal => right[at - 1] ?? { slot: at, digest: nullDigest, request: null };
+      const filler = (at: number): Proposal =>
+        right[at - 1] ?? { slot: at, digest: nullDigest, request: null };
       return range(1, Math.max(slot, right.length)).map((at) =>
         at === slot ? { slot, digest: digestOf(request), request } : filler(at),
       );
@@ -155,7 +174,13 @@ export function replies(place: Place): Message[] {
     .filter((request) => request.body.client === place.to)
     .flatMap(({ body }) =>
       [resultOf(body, 1), "forged"].map((result) =>
-        sign<Body>(place.self, { tag: "reply", view: 0, client: body.client, timestamp: body.timestamp, result }),
+        sign<Body>(place.self, {
+          tag: "reply",
+          view: 0,
+          client: body.client,
+          timestamp: body.timestamp,
+          result,
+        }),
       ),
     );
 }

@@ -29,7 +29,8 @@ export const agreement: Property = {
       on: (state, by, event) => {
         const mine = state[by];
         if (event.kind !== "executed" || !mine) return state;
-        const slots = mine.slots[event.slot] === undefined ? { ...mine.slots, [event.slot]: event.request } : mine.slots;
+        const slots =
+          mine.slots[event.slot] === undefined ? { ...mine.slots, [event.slot]: event.request } : mine.slots;
         return { ...state, [by]: { slots, log: [...mine.log, event.request] } };
       },
       verdict: (state) => (conflict(state) === null ? "holds" : "violated"),
@@ -60,4 +61,3 @@ function pairs(state: Executed): [string, string][] {
 function commonSlots(state: Executed, a: string, b: string): string[] {
   return Object.keys(state[a]!.slots).filter((slot) => state[b]!.slots[slot] !== undefined);
 }
-

@@ -22,7 +22,8 @@ export const validity: Property = {
   summary: "only requests that clients signed are executed; clients accept only results of correct replicas",
   kind: "always",
   observes: "both",
-  exercise: "a correct replica must have executed a request (and, where clients are nodes, a client accepted a result)",
+  exercise:
+    "a correct replica must have executed a request (and, where clients are nodes, a client accepted a result)",
   monitor: ({ issued, config }) =>
     monitor<Seen>({
       init: { issued: [...issued].sort(), answered: [], accepted: [], executions: 0, offence: null },

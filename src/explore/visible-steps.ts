@@ -80,7 +80,12 @@ export class VisibleSteps {
         const at = system.reactionsTo(node, component, list);
         const arena = system.reactions(node);
         for (let entry = at + 1; entry < at + 1 + arena[at]! * 4; entry += 4) {
-          const [next, events, , cause] = arena.subarray(entry, entry + 4) as unknown as [number, number, number, number];
+          const [next, events, , cause] = arena.subarray(entry, entry + 4) as unknown as [
+            number,
+            number,
+            number,
+            number,
+          ];
           if (this.#isSilent(node, component, next, events)) {
             if (!reached.has(next)) reached.set(next, { from: component, cause });
           } else if (next === target && system.observations.after(before, node, events) === observation) {
@@ -92,7 +97,11 @@ export class VisibleSteps {
     throw new Error("a macro-step that cannot be expanded");
   }
 
-  #path(node: number, reached: Map<number, { from: number; cause: number } | null>, component: number): Action[] {
+  #path(
+    node: number,
+    reached: Map<number, { from: number; cause: number } | null>,
+    component: number,
+  ): Action[] {
     const step = reached.get(component);
     if (!step) return [];
     return [...this.#path(node, reached, step.from), this.#system.action(node, step.cause)];
@@ -159,14 +168,23 @@ export class VisibleSteps {
       }
       exits.push(mine);
       for (const [key, exit] of mine)
-        if (!kept.has(key) && !parents[at]!.some((parent) => this.#dominates(node, exits[parent]!, exit, key, lists)))
+        if (
+          !kept.has(key) &&
+          !parents[at]!.some((parent) => this.#dominates(node, exits[parent]!, exit, key, lists))
+        )
           kept.set(key, exit);
     }
     return this.#remember(node, start, inputs, kept);
   }
 
   /** Whether one of a parent's exits has the same outcome, and leads to this one by one silent delivery (or none). */
-  #dominates(node: number, exits: Map<string, Exit>, exit: Exit, key: string, lists: readonly number[]): boolean {
+  #dominates(
+    node: number,
+    exits: Map<string, Exit>,
+    exit: Exit,
+    key: string,
+    lists: readonly number[],
+  ): boolean {
     if (exits.has(key)) return true;
     const system = this.#system;
     for (const { target, events } of exits.values()) {

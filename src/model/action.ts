@@ -31,3 +31,16 @@ export function actor(action: Action): NodeId {
 
 /** Which start each node took, for the nodes that had a choice. */
 export type StartChoice = { readonly [node: NodeId]: string };
+
+/** A run from its start: enough to repeat it. */
+export interface Execution {
+  readonly start: StartChoice;
+  readonly actions: readonly Action[];
+}
+
+/** An execution that violates a property. */
+export interface Counterexample extends Execution {
+  readonly property: string;
+  /** One sentence that names the conflicting facts. */
+  readonly explanation: string;
+}

@@ -152,7 +152,8 @@ function union(ast: AST.Union, seen: Map<AST.AST, Canonicalizer>): Canonicalizer
 /** Any JSON value; object keys sorted. */
 function anyJson(value: unknown, path = ""): Json | Misfit {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
-  if (typeof value === "number") return Number.isFinite(value) ? value : new Misfit(path, "a finite number", value);
+  if (typeof value === "number")
+    return Number.isFinite(value) ? value : new Misfit(path, "a finite number", value);
   if (Array.isArray(value)) {
     const items = value.map((item, index) => anyJson(item, `${path}[${index}]`));
     return (items.find((item) => item instanceof Misfit) ?? items) as Json | Misfit;

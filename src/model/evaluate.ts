@@ -50,7 +50,10 @@ function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcom
     outcomes = call();
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    if (error instanceof TypeError && /read only|not extensible|Cannot (delete|define|redefine|add)/.test(text)) {
+    if (
+      error instanceof TypeError &&
+      /read only|not extensible|Cannot (delete|define|redefine|add)/.test(text)
+    ) {
       throw new UserError(
         "protocol-mutated-input",
         `${spec.id} mutated its input (${text}), ${when()}. States and messages are immutable: return a new object.`,
@@ -74,7 +77,9 @@ function sameJson(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => sameJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]));
+  return keys.every((key) =>
+    sameJson((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+  );
 }
 
 function clip(text: string): string {

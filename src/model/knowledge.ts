@@ -69,8 +69,7 @@ export class KnowledgeBase {
       canProve: (certificate: Certificate<unknown>) => {
         const signers = new Set(certificate.among);
         let able = 0;
-        for (const signer of signers)
-          if (canShow({ tag: "signed", signer, body: certificate.vote })) able++;
+        for (const signer of signers) if (canShow({ tag: "signed", signer, body: certificate.vote })) able++;
         return able >= certificate.atLeast;
       },
     };

@@ -83,7 +83,7 @@ export class NodeTable {
 
   /** The node's components at its start. */
   start(): readonly Reaction[] {
-    const outcomes = this.#digest(evaluateInit(this.spec, this.context));
+    const outcomes = this.#digest(evaluateInit(this.spec, this.context), undefined, -1);
     return outcomes.map((outcome) => this.#apply(outcome, 0, 0));
   }
 
@@ -95,10 +95,12 @@ export class NodeTable {
       this.stepCalls++;
       index = this.#outcomes.length;
       const state = this.#locals.values[local]!;
-      this.#outcomes.push(this.#digest(evaluateStep(this.spec, this.context, state, input())));
+      this.#outcomes.push(this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local));
       this.#steps.set(local, inputId, index);
     }
-    return this.#outcomes[index]!.map((o) => this.#apply(o, this.timersOf[component]!, this.outboxOf[component]!));
+    return this.#outcomes[index]!.map((o) =>
+      this.#apply(o, this.timersOf[component]!, this.outboxOf[component]!),
+    );
   }
 
   /** The same component with one timer no longer set. */
@@ -137,14 +139,15 @@ export class NodeTable {
     return id;
   }
 
-  #digest(outcomes: AnyOutcomes): readonly Outcome[] {
+  /** Interns what `step` returned for the state `before` with id `local`; most often it is that state itself. */
+  #digest(outcomes: AnyOutcomes, before: Json | undefined, local: number): readonly Outcome[] {
     const labels = new Set<string | undefined>();
     return outcomes.map(({ label, state, effects, events }) => {
       if (labels.has(label))
         this.#malformed(`two outcomes of one step have the same label (${label ?? "none"})`);
       labels.add(label);
-      const local = this.#locals.intern(state);
-      if (local instanceof Misfit) this.#malformed(`a state does not fit its schema: ${local}`);
+      const next = state === before ? local : this.#locals.intern(state);
+      if (next instanceof Misfit) this.#malformed(`a state does not fit its schema: ${next}`);
       let [timersOn, timersOff] = [0, 0];
       const sends: [number, number][] = [];
       for (const effect of effects) {
@@ -168,7 +171,14 @@ export class NodeTable {
         }
       }
       const addressed = sends.filter(([, recipients]) => recipients !== 0);
-      return { label, local, sends: addressed, timersOn, timersOff, events: this.#surroundings.events(events) };
+      return {
+        label,
+        local: next,
+        sends: addressed,
+        timersOn,
+        timersOff,
+        events: this.#surroundings.events(events),
+      };
     });
   }
 

@@ -32,3 +32,14 @@ export function insideContract(setting: Setting): boolean {
 export function checksLiveness(setting: Setting): boolean {
   return setting.properties.some((property) => property.kind === "eventually");
 }
+
+/**
+ * Why a liveness property has no verdict here, or null: in the last view timers no longer fire, so its primary has to be
+ * correct for anybody to be served. One view more covers the placement.
+ */
+export function livenessIsOutside(setting: Setting): string | null {
+  const { protocol, config, bounds, byzantine } = setting;
+  const primary = protocol.primary?.(config, bounds.views);
+  if (primary === undefined || !byzantine.includes(primary)) return null;
+  return `the primary of the last view, ${primary}, is Byzantine; use --views ${bounds.views + 1}`;
+}

@@ -7,7 +7,7 @@
 // function of all outboxes (what it has seen), and every transition changes one node's component alone.
 
 import type { Event, Json, Knowledge, NodeId, Role } from "../protocol/index.js";
-import type { Action, DeliveryKind, StartChoice } from "./action.js";
+import { type Action, actor, type DeliveryKind, type StartChoice } from "./action.js";
 import { canonicalizer, Misfit } from "./canonical.js";
 import { UserError } from "./errors.js";
 import { Interner, Numbering } from "./intern.js";
@@ -76,12 +76,18 @@ export class TransitionSystem {
 
   constructor(setting: Setting) {
     this.setting = setting;
-    const specs = setting.protocol.nodes(setting.config).filter((spec) => !setting.byzantine.includes(spec.id));
-    if (specs.length > 30) throw new UserError("bad-option", "At most 30 correct nodes can be checked together.");
+    const specs = setting.protocol
+      .nodes(setting.config)
+      .filter((spec) => !setting.byzantine.includes(spec.id));
+    if (specs.length > 30)
+      throw new UserError("bad-option", "At most 30 correct nodes can be checked together.");
     this.roles = specs.map((spec) => spec.role);
     this.#messages = new Interner(canonicalizer(setting.protocol.message as never));
     const { adversary } = setting;
-    this.#knowledge = new KnowledgeBase(setting.byzantine, (statement) => adversary?.observes(statement) ?? false);
+    this.#knowledge = new KnowledgeBase(
+      setting.byzantine,
+      (statement) => adversary?.observes(statement) ?? false,
+    );
     const requests = setting.protocol.requests(setting.config);
     this.#initialKnowledge = setting.config.clients ? 0 : this.#knowledge.learn(requests);
     this.observations = new Observations(setting.properties, {
@@ -184,6 +190,45 @@ export class TransitionSystem {
     if (kind === "timer") return { kind, node: table.spec.id, timer: table.timers[what]!, ...choice };
     const message = this.#messages.values[this.#packetMessage[what]!]!;
     return { kind, from: this.#packetFrom[what]!, to: table.spec.id, message, ...choice };
+  }
+
+  /**
+   * The state after an action that is described as data, or null if the action is not possible in this state or changes
+   * nothing. This is how traces are replayed; the vector is left alone.
+   */
+  perform(vector: Int32Array, action: Action): Int32Array | null {
+    const node = this.nodes.findIndex((table) => table.spec.id === actor(action));
+    if (node < 0) return null;
+    const component = vector[node]!;
+    const what = this.#find(vector, node, component, action);
+    if (what === null) return null;
+    const reaction = this.#react(node, component, action.kind, what).find((r) => r.label === action.choice);
+    if (!reaction || this.#isOutside(node, reaction.component)) return null;
+    const next = vector.slice();
+    next[node] = reaction.component;
+    next[this.width - 1] = this.observations.after(vector[this.width - 1]!, node, reaction.events);
+    return next.every((value, index) => value === vector[index]) ? null : next;
+  }
+
+  /** The timer or packet that an action speaks of, if it can happen now. */
+  #find(vector: Int32Array, node: number, component: number, action: Action): number | null {
+    if (action.kind === "timer") {
+      const timer = this.nodes[node]!.timers.indexOf(action.timer);
+      return this.#armed(node, component).includes(timer) ? timer : null;
+    }
+    const message = this.#messages.intern(action.message);
+    if (message instanceof Misfit) return null;
+    const lists = new IntList();
+    this.inputs(vector, 0, node, lists);
+    for (const list of lists.items.subarray(0, lists.length)) {
+      const { kind, items } = this.#lists[list]!;
+      if (kind !== action.kind) continue;
+      const packet = items.find(
+        (p) => this.#packetMessage[p] === message && this.#packetFrom[p] === action.from,
+      );
+      if (packet !== undefined) return packet;
+    }
+    return null;
   }
 
   /** Every action that has changed some state so far, for the witnesses: kind and message (null for timers). */
@@ -296,7 +341,11 @@ export class TransitionSystem {
   /** Timers that may fire: a client's always, a replica's in views below the last one. */
   #armed(to: number, component: number): number[] {
     const table = this.nodes[to]!;
-    if (this.roles[to] === "replica" && table.viewOf[component]! >= this.setting.bounds.views && this.#hasViews)
+    if (
+      this.roles[to] === "replica" &&
+      table.viewOf[component]! >= this.setting.bounds.views &&
+      this.#hasViews
+    )
       return [];
     const mask = table.timersOf[component]!;
     return table.timers.flatMap((_, index) => (mask & (1 << index) ? [index] : []));
@@ -345,7 +394,9 @@ export class TransitionSystem {
       const outbox = this.nodes[node]!.outboxOf[vectors[offset + node] as number] as number;
       let learned = this.#learned[node]![outbox];
       if (learned === undefined) {
-        const messages = this.nodes[node]!.outboxes[outbox]!.map(([message]) => this.#messages.values[message]!);
+        const messages = this.nodes[node]!.outboxes[outbox]!.map(
+          ([message]) => this.#messages.values[message]!,
+        );
         learned = this.#knowledge.learn(messages);
         this.#learned[node]![outbox] = learned;
       }
@@ -366,7 +417,13 @@ export class TransitionSystem {
         if (!genuine && this.#knowledge.admits(knowledge, canonical)) packets.add(this.#packet(self, id));
       }
     }
-    const list = packets.size === 0 ? emptyList : this.#listId("inject", [...packets].sort((a, b) => a - b));
+    const list =
+      packets.size === 0
+        ? emptyList
+        : this.#listId(
+            "inject",
+            [...packets].sort((a, b) => a - b),
+          );
     this.#moves[to]!.set(knowledge, list);
     return list;
   }
@@ -398,7 +455,12 @@ export class TransitionSystem {
     type Partial = { used: number; component: number; events: number[]; labels: string[] };
     let starts: Partial[] = table
       .start()
-      .map(({ component, events, label }) => ({ used: 0, component, events: [events], labels: label ? [label] : [] }));
+      .map(({ component, events, label }) => ({
+        used: 0,
+        component,
+        events: [events],
+        labels: label ? [label] : [],
+      }));
     for (const _ of requests) {
       const next = new Map<string, Partial>();
       for (const { used, component, events, labels } of starts) {
@@ -410,7 +472,11 @@ export class TransitionSystem {
               used: used | (1 << r),
               component: reaction.component,
               events: [...events, reaction.events],
-              labels: [...labels, this.setting.protocol.digest(request), ...(reaction.label ? [reaction.label] : [])],
+              labels: [
+                ...labels,
+                this.setting.protocol.digest(request),
+                ...(reaction.label ? [reaction.label] : []),
+              ],
             };
             const key = `${start.used}|${start.component}|${start.events}`;
             if (!next.has(key)) next.set(key, start);
@@ -426,7 +492,8 @@ export class TransitionSystem {
 
   #message(message: Json, what: () => string, code: "protocol-malformed" | "adversary-malformed"): number {
     const id = this.#messages.intern(message);
-    if (id instanceof Misfit) throw new UserError(code, `${what()} that does not fit the protocol's schema: ${id}.`);
+    if (id instanceof Misfit)
+      throw new UserError(code, `${what()} that does not fit the protocol's schema: ${id}.`);
     return id;
   }
 

@@ -12,7 +12,9 @@ export interface Context {
 }
 
 /** How a node begins: for the first time, or after a crash with what survived it. */
-export type Start<Stable> = { readonly kind: "start" } | { readonly kind: "restart"; readonly stable: Stable };
+export type Start<Stable> =
+  | { readonly kind: "start" }
+  | { readonly kind: "restart"; readonly stable: Stable };
 
 /** What can happen to a node. */
 export type Input<Message, Timer extends string = string, Request = Json> =

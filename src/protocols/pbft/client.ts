@@ -11,8 +11,8 @@ import {
   type Outcomes,
   replicaIds,
   SetOf,
-  SignedOf,
   type Signed,
+  SignedOf,
 } from "../../protocol/index.js";
 import { type Message, type Reply, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
@@ -31,7 +31,9 @@ export const ClientState = Schema.Struct({
 export type ClientState = typeof ClientState.Type;
 
 /** A client that follows `rules`. */
-export function client(rules: Rules): Behaviour<ClientState, Message, ClientTimer, Signed<Request>, ClientState> {
+export function client(
+  rules: Rules,
+): Behaviour<ClientState, Message, ClientTimer, Signed<Request>, ClientState> {
   return {
     state: ClientState,
     init: () => [{ state: { waiting: null, results: [] }, effects: [], events: [] }],
@@ -77,7 +79,9 @@ function retransmit(
   state: ClientState,
   request: Signed<Request>,
 ): Outcomes<ClientState, Message, ClientTimer> {
-  const sends = replicaIds(config).map((to): Effect<Message, ClientTimer> => ({ kind: "send", to, message: request }));
+  const sends = replicaIds(config).map(
+    (to): Effect<Message, ClientTimer> => ({ kind: "send", to, message: request }),
+  );
   return [{ state, effects: [...sends, { kind: "set-timer", timer: retransmitTimer }], events: [] }];
 }
 

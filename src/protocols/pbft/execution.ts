@@ -9,7 +9,9 @@ import { send, show, type Turn, update } from "./turn.js";
 
 /** 4.1: exactly-once semantics. A request with an old timestamp has been executed, or overtaken by its own client. */
 export function isExecuted(state: ReplicaState, request: Request): boolean {
-  return state.replies.some((reply) => reply.client === request.client && reply.timestamp >= request.timestamp);
+  return state.replies.some(
+    (reply) => reply.client === request.client && reply.timestamp >= request.timestamp,
+  );
 }
 
 /** A slot has committed: executes it and all that follow it without a gap. */

@@ -5,8 +5,18 @@ import { execute, isExecuted, resendReply } from "./execution.js";
 import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
 import { digestOf } from "./requests.js";
-import { prePrepareIsValid, preparesCertificate, type Proposal } from "./rules.js";
-import { highWatermark, isBetweenWatermarks, isPrimary, lowWatermark, type ReplicaState, type Slot, slotOf, type Vote, withSlot } from "./state.js";
+import { type Proposal, prePrepareIsValid, preparesCertificate } from "./rules.js";
+import {
+  highWatermark,
+  isBetweenWatermarks,
+  isPrimary,
+  lowWatermark,
+  type ReplicaState,
+  type Slot,
+  slotOf,
+  type Vote,
+  withSlot,
+} from "./state.js";
 import { broadcast, defer, send, type Turn, update } from "./turn.js";
 
 /** 4.1 and 4.4: an executed request is answered again; a new one is remembered, and a backup relays it to the primary. */
@@ -94,14 +104,18 @@ function assign(turn: Turn, body: PrePrepare): Turn {
 export function onVote(turn: Turn, signed: Signed<Prepare | Commit>): Turn {
   const { context, rules, state } = turn;
   const { tag, view, slot, digest } = signed.body;
-  if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(state, context.config, slot)) return turn;
+  if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(state, context.config, slot))
+    return turn;
   if (tag === "prepare" && signed.signer === primaryOf(context.config, view)) return turn; // it has pre-prepared
   if (isForLater(state, view)) return defer(turn, signed);
   if (view < state.view) return turn;
   const entry = slotOf(state, slot);
   const votes = tag === "prepare" ? entry.prepares : entry.commits;
   const vote: Vote = { replica: signed.signer, digest };
-  const over = tag === "prepare" ? entry.phase === "prepared" || entry.phase === "committed" : entry.phase === "committed";
+  const over =
+    tag === "prepare"
+      ? entry.phase === "prepared" || entry.phase === "committed"
+      : entry.phase === "committed";
   if (over || votes.length >= context.config.replicas || !rules.voteIsNew(votes, vote)) return turn;
   if (entry.proposal && !rules.voteMatches(vote, entry.proposal.body.digest)) return turn;
   const counted = tag === "prepare" ? { prepares: [...votes, vote] } : { commits: [...votes, vote] };
@@ -130,7 +144,9 @@ function prepared(turn: Turn, entry: Slot): Turn {
     prepares: preparesCertificate(rules, context.config, { tag: "prepare", view, slot, digest }),
   };
   const others = state.certificates.filter((other) => other.prePrepare.body.slot !== slot);
-  const certificates = [...others, certificate].sort((a, b) => a.prePrepare.body.slot - b.prePrepare.body.slot);
+  const certificates = [...others, certificate].sort(
+    (a, b) => a.prePrepare.body.slot - b.prePrepare.body.slot,
+  );
   const commits = [...entry.commits, { replica: context.self, digest }];
   const next = withSlot({ ...state, certificates }, { ...entry, phase: "prepared", prepares: [], commits });
   return broadcast({ ...turn, state: next }, { tag: "commit", view, slot, digest });

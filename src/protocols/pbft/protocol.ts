@@ -1,6 +1,6 @@
 // PBFT as a protocol under test: its nodes, its requests, its primaries.
 
-import { clientIds, type Config, type Protocol, replicaIds, type Signed } from "../../protocol/index.js";
+import { type Config, clientIds, type Protocol, replicaIds, type Signed } from "../../protocol/index.js";
 import { client } from "./client.js";
 import { Message, type Request } from "./messages.js";
 import { primaryOf } from "./quorums.js";
@@ -36,7 +36,8 @@ export function pbft(
     digest: digestOf,
     primary: primaryOf,
     refuses: ({ replicas, faults }: Config) => {
-      if (replicas < 4) return `PBFT needs at least 4 replicas to tolerate one fault; ${replicas} were asked for.`;
+      if (replicas < 4)
+        return `PBFT needs at least 4 replicas to tolerate one fault; ${replicas} were asked for.`;
       if (faults < 1) return "PBFT with f = 0 tolerates nothing; use at least 1 fault.";
       return null;
     },

@@ -51,9 +51,15 @@ function handle(turn: Turn, input: ReplicaInput): Turn {
     .with({ kind: "message" }, ({ message: { signer, body } }) =>
       match(body)
         .with({ tag: "request" }, (request) => onRequest(turn, { tag: "signed", signer, body: request }))
-        .with({ tag: "pre-prepare" }, (prePrepare) => onPrePrepare(turn, { tag: "signed", signer, body: prePrepare }))
-        .with({ tag: P.union("prepare", "commit") }, (vote) => onVote(turn, { tag: "signed", signer, body: vote }))
-        .with({ tag: "view-change" }, (viewChange) => onViewChange(turn, { tag: "signed", signer, body: viewChange }))
+        .with({ tag: "pre-prepare" }, (prePrepare) =>
+          onPrePrepare(turn, { tag: "signed", signer, body: prePrepare }),
+        )
+        .with({ tag: P.union("prepare", "commit") }, (vote) =>
+          onVote(turn, { tag: "signed", signer, body: vote }),
+        )
+        .with({ tag: "view-change" }, (viewChange) =>
+          onViewChange(turn, { tag: "signed", signer, body: viewChange }),
+        )
         .with({ tag: "new-view" }, (newView) => onNewView(turn, { tag: "signed", signer, body: newView }))
         .with({ tag: "reply" }, () => turn) // replies are for clients
         .exhaustive(),

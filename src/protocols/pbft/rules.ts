@@ -3,8 +3,14 @@
 //
 // References: "4.2" and so on are sections of OSDI'99.
 
-import { type Certificate, type Config, certificate, type NodeId, type Signed } from "../../protocol/index.js";
-import type { NewView, Prepare, PrePrepare, Prepared, Request, ViewChange } from "./messages.js";
+import {
+  type Certificate,
+  type Config,
+  certificate,
+  type NodeId,
+  type Signed,
+} from "../../protocol/index.js";
+import type { NewView, PrePrepare, Prepare, Prepared, Request, ViewChange } from "./messages.js";
 import { backupsOf, isReplica, primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
 import { digestOf, nullDigest } from "./requests.js";
 import type { ReplicaState, Vote } from "./state.js";
@@ -103,7 +109,8 @@ export function viewChangeIsValid(rules: Rules, config: Config, signed: Signed<V
     new Set(slots).size === slots.length &&
     slots.every((slot) => slot > body.stable && slot <= body.stable + config.slots) &&
     body.prepared.every(
-      (prepared) => prepared.prePrepare.body.view < body.view && rules.certificateIsValid(rules, config, prepared),
+      (prepared) =>
+        prepared.prePrepare.body.view < body.view && rules.certificateIsValid(rules, config, prepared),
     )
   );
 }
@@ -133,7 +140,9 @@ function proposalsFrom(viewChanges: readonly Signed<ViewChange>[]): readonly Pro
     const best = certified
       .filter((prePrepare) => prePrepare.slot === slot)
       .reduce<PrePrepare | null>((a, b) => (a === null || b.view > a.view ? b : a), null);
-    return best ? { slot, digest: best.digest, request: best.request } : { slot, digest: nullDigest, request: null };
+    return best
+      ? { slot, digest: best.digest, request: best.request }
+      : { slot, digest: nullDigest, request: null };
   });
 }
 

@@ -4,7 +4,14 @@
 // task (see the effect `defer`): they are no part of the state.
 
 import * as Schema from "effect/Schema";
-import { BagOf, type Config, type NodeId, NodeId as NodeIdSchema, SetOf, SignedOf } from "../../protocol/index.js";
+import {
+  BagOf,
+  type Config,
+  type NodeId,
+  NodeId as NodeIdSchema,
+  SetOf,
+  SignedOf,
+} from "../../protocol/index.js";
 import { PrePrepare, Prepared, Request, ViewChange } from "./messages.js";
 import { primaryOf } from "./quorums.js";
 
@@ -85,7 +92,15 @@ export function isBetweenWatermarks(state: ReplicaState, config: Config, slot: n
 
 /** The entry of a slot in the current view's log; an open one if there is none yet. */
 export function slotOf(state: ReplicaState, slot: number): Slot {
-  return state.log.find((entry) => entry.slot === slot) ?? { slot, phase: "open", proposal: null, prepares: [], commits: [] };
+  return (
+    state.log.find((entry) => entry.slot === slot) ?? {
+      slot,
+      phase: "open",
+      proposal: null,
+      prepares: [],
+      commits: [],
+    }
+  );
 }
 
 /** The state with an entry of the log put in place. */

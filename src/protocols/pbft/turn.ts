@@ -1,7 +1,14 @@
 // One turn of a replica: the state so far, and what it has asked for and shown so far. Handlers are functions from turn
 // to turn, so that one input can set off several of them without anything being mutated.
 
-import { type Context, type Effect, type Event, type NodeId, type Signed, sign } from "../../protocol/index.js";
+import {
+  type Context,
+  type Effect,
+  type Event,
+  type NodeId,
+  type Signed,
+  sign,
+} from "../../protocol/index.js";
 import type { Body, Commit, Message, PrePrepare, Prepare } from "./messages.js";
 import type { Rules } from "./rules.js";
 import type { ReplicaState } from "./state.js";

@@ -34,7 +34,9 @@ export function onViewChange(turn: Turn, signed: Signed<ViewChange>): Turn {
   const { view } = signed.body;
   if (view < state.view || (view === state.view && state.active)) return turn;
   if (!viewChangeIsValid(rules, context.config, signed)) return turn;
-  const repeated = state.viewChanges.some((other) => other.signer === signed.signer && other.body.view === view);
+  const repeated = state.viewChanges.some(
+    (other) => other.signer === signed.signer && other.body.view === view,
+  );
   if (repeated) return turn;
   const next = update(turn, { viewChanges: [...state.viewChanges, signed] });
   return considerNewView(joinOthers(next));

@@ -1,0 +1,188 @@
+// From names to things: which protocols, mutants, adversaries and properties there are, and how a module of the user's
+// adds its own. Traces and the command line speak in names; this is where names are looked up.
+
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as adversaries from "../adversaries/index.js";
+import * as properties from "../properties/index.js";
+import { UserError } from "./model/errors.js";
+import type { Bounds, Setting } from "./model/setting.js";
+import type { Adversary, Config, Json, NodeId, Property, Protocol } from "./protocol/index.js";
+import type { Mutant } from "./protocols/mutant.js";
+import { pbft, pbftMutants } from "./protocols/pbft/index.js";
+
+/** A protocol with everything that can be said to it. */
+export interface Entry {
+  readonly name: string;
+  readonly protocol: Protocol<Json, Json>;
+  readonly adversaries: readonly Adversary<Json>[];
+  readonly properties: readonly Property[];
+  /** The mutant that this is, or null if the protocol is meant to be correct. */
+  readonly mutant: Mutant | null;
+  /** The name of the correct protocol, for a mutant. */
+  readonly original: string | null;
+}
+
+/** A setting in names only: what a trace file keeps. */
+export interface SettingDescription {
+  readonly protocol: string;
+  readonly config: Config;
+  readonly byzantine: readonly NodeId[];
+  readonly adversary: string | null;
+  readonly network: "async";
+  readonly bounds: Bounds;
+  readonly properties: readonly string[];
+}
+
+/** The properties that come with Turncoat; they work for every protocol. */
+export const builtinProperties: readonly Property[] = [
+  properties.agreement,
+  properties.validity,
+  properties.integrity,
+  properties.clientsAreServed,
+];
+
+/** PBFT's adversaries, the weakest first. */
+export const pbftAdversaries: readonly Adversary<Json>[] = [
+  adversaries.silent,
+  adversaries.equivocatingPrimary,
+  adversaries.lyingVoter,
+  adversaries.arbitrary,
+] as unknown as readonly Adversary<Json>[];
+
+/** The built-in protocols and mutants. */
+export const builtins: readonly Entry[] = [
+  entry(pbft() as unknown as Protocol<Json, Json>, null),
+  ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
+];
+
+function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {
+  return {
+    name: protocol.name,
+    protocol,
+    adversaries: pbftAdversaries,
+    properties: builtinProperties,
+    mutant,
+    original: mutant ? "pbft" : null,
+  };
+}
+
+/**
+ * Finds a protocol by name, or loads it from a path. A module exports its protocol as `default` or as `protocol`, and
+ * may export arrays `adversaries` and `properties` of its own; `silent` and the built-in properties are always there.
+ *
+ * @throws {UserError} if there is no such protocol, with the names that there are.
+ */
+export async function findProtocol(name: string): Promise<Entry> {
+  const known = builtins.find((candidate) => candidate.name === name);
+  if (known) return known;
+  if (!isPath(name)) {
+    const names = builtins.map((candidate) => candidate.name).join(", ");
+    throw new UserError(
+      "bad-option",
+      `There is no protocol named "${name}". Built-in are: ${names}. A module of your own is named by its path, as in ./my-protocol.ts.`,
+    );
+  }
+  return loadModule(name);
+}
+
+function isPath(name: string): boolean {
+  return /^(\.|\/|file:)/.test(name) || /\.[cm]?[jt]s$/.test(name);
+}
+
+async function loadModule(path: string): Promise<Entry> {
+  const file = resolve(path);
+  if (!existsSync(file)) throw new UserError("bad-module", `There is no file ${path}.`);
+  const loaded = await importModule(file, path);
+  const protocol = (loaded.default ?? loaded.protocol) as Protocol<Json, Json> | undefined;
+  const functions = ["nodes", "requests", "digest"] as const;
+  if (typeof protocol !== "object" || typeof protocol.name !== "string" || !protocol.message)
+    throw new UserError(
+      "bad-module",
+      `${path} must export a protocol as default (an object with name, message, nodes, ...).`,
+    );
+  for (const name of functions)
+    if (typeof protocol[name] !== "function")
+      throw new UserError("bad-module", `The protocol in ${path} has no function \`${name}\`.`);
+  return {
+    name: path,
+    protocol,
+    adversaries: [
+      adversaries.silent as Adversary<Json>,
+      ...list<Adversary<Json>>(loaded, "adversaries", path),
+    ],
+    properties: [...builtinProperties, ...list<Property>(loaded, "properties", path)],
+    mutant: null,
+    original: null,
+  };
+}
+
+function list<T>(loaded: Record<string, unknown>, name: string, path: string): readonly T[] {
+  const value = loaded[name] ?? [];
+  if (!Array.isArray(value))
+    throw new UserError("bad-module", `The export \`${name}\` of ${path} must be an array.`);
+  return value as T[];
+}
+
+/** TypeScript is compiled on the fly; JavaScript is imported as it is. */
+async function importModule(file: string, path: string): Promise<Record<string, unknown>> {
+  try {
+    if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    const { createJiti } = await import("jiti");
+    return (await createJiti(import.meta.url).import(file)) as Record<string, unknown>;
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new UserError("bad-module", `${path} could not be loaded: ${text}`);
+  }
+}
+
+/** A setting in names. */
+export function describeSetting(setting: Setting, name = setting.protocol.name): SettingDescription {
+  return {
+    protocol: name,
+    config: setting.config,
+    byzantine: setting.byzantine,
+    adversary: setting.adversary?.name ?? null,
+    network: setting.network,
+    bounds: setting.bounds,
+    properties: setting.properties.map((property) => property.name),
+  };
+}
+
+/**
+ * The setting that a description means.
+ *
+ * @throws {UserError} for unknown names and impossible parameters.
+ */
+export async function settingFrom(description: SettingDescription): Promise<Setting> {
+  const found = await findProtocol(description.protocol);
+  const refusal = found.protocol.refuses?.(description.config) ?? null;
+  if (refusal !== null) throw new UserError("bad-option", refusal);
+  const ids = found.protocol.nodes(description.config).map((node) => node.id);
+  for (const id of description.byzantine)
+    if (!ids.includes(id))
+      throw new UserError("bad-option", `There is no replica ${id}; there are ${ids.join(", ")}.`);
+  return {
+    protocol: found.protocol,
+    config: description.config,
+    byzantine: [...description.byzantine].sort(),
+    adversary:
+      description.adversary === null ? null : pick("adversary", description.adversary, found.adversaries),
+    network: description.network,
+    bounds: description.bounds,
+    properties: description.properties.map((name) => pick("property", name, found.properties)),
+  };
+}
+
+/** Finds by name. @throws {UserError} that lists what there is. */
+export function pick<T extends { readonly name: string }>(
+  what: string,
+  name: string,
+  among: readonly T[],
+): T {
+  const found = among.find((candidate) => candidate.name === name);
+  if (found) return found;
+  const names = among.map((candidate) => candidate.name).join(", ");
+  throw new UserError("bad-option", `There is no ${what} named "${name}". There are: ${names || "none"}.`);
+}

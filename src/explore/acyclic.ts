@@ -1,0 +1,36 @@
+// Liveness by stuck states is complete only if no execution goes on for ever. On the `async` network every transition
+// changes one node's component; so if no node's graph of components has a cycle, neither has the whole graph.
+
+import type { TransitionSystem } from "../model/system.js";
+
+/** The first node whose components can come round again, or null. */
+export function cyclicNode(system: TransitionSystem): string | null {
+  for (const [index, table] of system.nodes.entries()) if (isCyclic(system, index)) return table.spec.id;
+  return null;
+}
+
+/** Kahn's algorithm: whatever cannot be removed edge by edge lies on, or behind, a cycle. */
+function isCyclic(system: TransitionSystem, node: number): boolean {
+  const out = new Map<number, Set<number>>();
+  const inDegree = new Map<number, number>();
+  for (const [from, to] of system.componentEdges(node)) {
+    if (from === to) continue;
+    const targets = out.get(from) ?? new Set();
+    out.set(from, targets);
+    if (targets.has(to)) continue;
+    targets.add(to);
+    inDegree.set(to, (inDegree.get(to) ?? 0) + 1);
+  }
+  const ready = [...out.keys()].filter((component) => !inDegree.has(component));
+  let removed = 0;
+  for (const component of ready) {
+    for (const target of out.get(component) ?? []) {
+      removed++;
+      const left = inDegree.get(target)! - 1;
+      inDegree.set(target, left);
+      if (left === 0) ready.push(target);
+    }
+  }
+  const edges = [...out.values()].reduce((sum, targets) => sum + targets.size, 0);
+  return removed < edges;
+}

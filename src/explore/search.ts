@@ -1,0 +1,238 @@
+// Bounded exhaustive search, breadth first, so that the first violation found is a shortest one: fewest actions in the
+// plain search, fewest visible actions under `visible-steps`.
+//
+// The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
+// be shown and an interrupt be heard; it reports what it has found whenever it ends.
+
+import type { Action, Counterexample } from "../model/action.js";
+import type { Setting } from "../model/setting.js";
+import { checksLiveness } from "../model/setting.js";
+import { Successors } from "../model/successors.js";
+import { TransitionSystem } from "../model/system.js";
+import { violationAt } from "../model/walk.js";
+import { type Limits, limitReached } from "./limits.js";
+import { summarize } from "./summary.js";
+import type { Reduction, SearchResult } from "./verdict.js";
+import { VisibleSteps } from "./visible-steps.js";
+import { hashAt, VisitedSet } from "./visited.js";
+
+/** How far a search has come. */
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly frontier: number;
+  readonly seconds: number;
+  readonly memoryBytes: number;
+}
+
+export interface SearchOptions extends Limits {
+  /** Default: `visible-steps` where it applies (safety runs), otherwise `none`. Liveness runs are always plain. */
+  readonly reduction?: Reduction;
+  /** Called a few times a second. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Ends the search at the next opportunity. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long the loop runs before it hands control back, in milliseconds. */
+const sliceMs = 100;
+
+/**
+ * Explores everything that can happen in a setting.
+ *
+ * ```ts
+ * const result = await search(setting);
+ * result.verdict // => "holds"
+ * ```
+ * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or malformed.
+ */
+export async function search(setting: Setting, options: SearchOptions = {}): Promise<SearchResult> {
+  const run = new Search(setting, options);
+  return run.toEnd();
+}
+
+class Search {
+  readonly #options: SearchOptions;
+  readonly #system: TransitionSystem;
+  readonly #reduction: Reduction;
+  readonly #visible: VisibleSteps | null;
+  readonly #isLive: boolean;
+  readonly #visited: VisitedSet;
+  readonly #successors = new Successors();
+  readonly #startedAt = performance.now();
+  /** How many states have each observation. */
+  readonly #statesByObservation: number[] = [];
+  #transitions = 0;
+  #decisions = 0;
+  #expanded = 0;
+  #depth = 0;
+  /** States below this number have at most the present depth. */
+  #levelEnd = 0;
+  #peakMemoryBytes = 0;
+  #violating = -1;
+
+  constructor(setting: Setting, options: SearchOptions) {
+    this.#options = options;
+    this.#system = new TransitionSystem(setting);
+    this.#isLive = checksLiveness(setting);
+    this.#reduction = this.#isLive ? "none" : (options.reduction ?? "visible-steps");
+    this.#visible = this.#reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
+    this.#visited = new VisitedSet(this.#system.width);
+  }
+
+  async toEnd(): Promise<SearchResult> {
+    this.#begin();
+    let stopped: string | null = null;
+    while (this.#violating < 0 && this.#expanded < this.#visited.count && stopped === null) {
+      if (this.#slice()) {
+        stopped = `the depth limit of ${this.#options.maxDepth} was reached`;
+        break;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      const progress = this.#progress();
+      this.#options.onProgress?.(progress);
+      if (this.#isDone()) break;
+      stopped = this.#options.signal?.aborted
+        ? "the search was interrupted"
+        : limitReached(this.#options, progress);
+    }
+    return this.#result(this.#violating < 0 ? stopped : null);
+  }
+
+  #isDone(): boolean {
+    return this.#violating >= 0 || this.#expanded >= this.#visited.count;
+  }
+
+  #begin(): void {
+    for (const { vector } of this.#system.initial()) {
+      const state = this.#visited.add(vector, this.#visited.hash(vector), -1);
+      if (state >= 0) this.#discovered(state, vector[this.#system.width - 1]!);
+    }
+    this.#levelEnd = this.#visited.count;
+  }
+
+  /** Expands states for a while. True if the depth limit stands in the way of going on. */
+  #slice(): boolean {
+    const until = performance.now() + sliceMs;
+    const maxStates = this.#options.maxStates ?? Number.POSITIVE_INFINITY;
+    const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
+    while (this.#expanded < this.#visited.count && this.#violating < 0) {
+      if (this.#expanded === this.#levelEnd) {
+        this.#depth++;
+        this.#levelEnd = this.#visited.count;
+      }
+      if (this.#depth >= maxDepth) return true;
+      this.#expand(this.#expanded++);
+      if (this.#visited.count >= maxStates) return false;
+      if ((this.#expanded & 63) === 0 && performance.now() > until) return false;
+    }
+    return false;
+  }
+
+  #expand(state: number): void {
+    const visited = this.#visited;
+    const chunk = visited.chunk(state);
+    const offset = visited.offset(state);
+    const last = visited.width - 1;
+    const out = this.#successors;
+    (this.#visible ?? this.#system).successors(chunk, offset, out);
+    this.#transitions += out.transitions;
+    this.#decisions += out.decisions;
+    if (this.#isStuck(chunk, offset, out)) {
+      this.#violating = state;
+      return;
+    }
+    const vector = chunk.slice(offset, offset + visited.width);
+    const hash = visited.hash(vector);
+    const observation = vector[last]!;
+    for (let index = 0; index < out.length; index++) {
+      const node = out.node(index);
+      const before = vector[node]!;
+      const component = out.component(index);
+      const after = out.observation(index);
+      let next = (hash - hashAt(node, before) + hashAt(node, component)) | 0;
+      if (after !== observation) next = (next - hashAt(last, observation) + hashAt(last, after)) | 0;
+      vector[node] = component;
+      vector[last] = after;
+      const added = visited.add(vector, next, state);
+      vector[node] = before;
+      vector[last] = observation;
+      if (added >= 0) {
+        this.#discovered(added, after);
+        if (this.#violating >= 0) return;
+      }
+    }
+  }
+
+  #isStuck(chunk: Int32Array, offset: number, out: Successors): boolean {
+    return this.#isLive && violationAt(this.#system, chunk, offset, () => out.obligatory) !== null;
+  }
+
+  #discovered(state: number, observation: number): void {
+    this.#statesByObservation[observation] = (this.#statesByObservation[observation] ?? 0) + 1;
+    if (this.#system.observations.violated(observation) >= 0 && this.#violating < 0) this.#violating = state;
+  }
+
+  #progress(): Progress {
+    const memoryBytes = process.memoryUsage().rss;
+    this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, memoryBytes);
+    return {
+      states: this.#visited.count,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      frontier: this.#visited.count - this.#expanded,
+      seconds: (performance.now() - this.#startedAt) / 1000,
+      memoryBytes,
+    };
+  }
+
+  #result(stopped: string | null): SearchResult {
+    const progress = this.#progress();
+    return summarize({
+      system: this.#system,
+      reduction: this.#reduction,
+      progress,
+      bytesPerState: this.#visited.bytes / Math.max(1, this.#visited.count),
+      peakMemoryBytes: this.#peakMemoryBytes,
+      decisions: this.#decisions,
+      statesByObservation: this.#statesByObservation,
+      stopped,
+      interrupted: this.#options.signal?.aborted ?? false,
+      counterexample: this.#violating < 0 ? null : this.#counterexample(this.#violating),
+    });
+  }
+
+  #counterexample(violating: number): Counterexample {
+    const system = this.#system;
+    const visited = this.#visited;
+    const path: number[] = [];
+    for (let state = violating; state >= 0; state = visited.parent(state)) path.unshift(state);
+    const actions = path.slice(1).flatMap((state, index) => this.#actionsBetween(path[index]!, state));
+    const root = visited
+      .chunk(path[0]!)
+      .slice(visited.offset(path[0]!), visited.offset(path[0]!) + visited.width);
+    const start = system
+      .initial()
+      .find(({ vector }) => vector.every((value, at) => value === root[at]))!.choice;
+    const violation = violationAt(system, visited.chunk(violating), visited.offset(violating), () => 0)!;
+    return { ...violation, start, actions };
+  }
+
+  #actionsBetween(from: number, to: number): Action[] {
+    const visited = this.#visited;
+    const out = this.#successors;
+    const [a, b] = [visited.chunk(from), visited.chunk(to)];
+    const [atA, atB] = [visited.offset(from), visited.offset(to)];
+    const last = visited.width - 1;
+    const node = this.#system.nodes.findIndex((_, index) => a[atA + index] !== b[atB + index]);
+    if (this.#visible) return this.#visible.actions(a, atA, node, b[atB + node]!, b[atB + last]!);
+    this.#system.successors(a, atA, out);
+    for (let index = 0; index < out.length; index++) {
+      const sameNode = node < 0 || (out.node(index) === node && out.component(index) === b[atB + node]!);
+      if (sameNode && out.observation(index) === b[atB + last]!)
+        return [this.#system.action(out.node(index), out.cause(index))];
+    }
+    throw new Error("a transition that was taken is gone");
+  }
+}

@@ -1,0 +1,134 @@
+// From what a search has counted to what it may claim.
+
+import type { Counterexample } from "../model/action.js";
+import { livenessIsOutside } from "../model/setting.js";
+import type { TransitionSystem } from "../model/system.js";
+import type { Json } from "../protocol/index.js";
+import { cyclicNode } from "./acyclic.js";
+import type { Progress } from "./search.js";
+import {
+  type PropertyResult,
+  type Reduction,
+  type SearchResult,
+  type Verdict,
+  type Witnesses,
+  worst,
+} from "./verdict.js";
+
+/** The raw outcome of a search. */
+export interface Findings {
+  readonly system: TransitionSystem;
+  readonly reduction: Reduction;
+  readonly progress: Progress;
+  readonly bytesPerState: number;
+  readonly peakMemoryBytes: number;
+  readonly decisions: number;
+  readonly statesByObservation: readonly number[];
+  /** Why the search ended early, or null. */
+  readonly stopped: string | null;
+  readonly interrupted: boolean;
+  readonly counterexample: Counterexample | null;
+}
+
+/** See the file comment. */
+export function summarize(findings: Findings): SearchResult {
+  const { system, progress, counterexample } = findings;
+  const properties = propertyResults(findings);
+  const verdict = worst(properties.map((property) => property.verdict));
+  const reasons = properties.filter((property) => property.verdict === verdict && property.reason !== null);
+  return {
+    verdict,
+    reason: counterexample?.explanation ?? reasons[0]?.reason ?? null,
+    properties,
+    reduction: findings.reduction,
+    states: progress.states,
+    transitions: progress.transitions,
+    depth: progress.depth,
+    frontier: progress.frontier,
+    stepCalls: system.stepCalls,
+    seconds: progress.seconds,
+    statesPerSecond: Math.round(progress.states / Math.max(progress.seconds, 0.001)),
+    bytesPerState: Math.round(findings.bytesPerState),
+    peakMemoryBytes: findings.peakMemoryBytes,
+    witnesses: witnesses(findings),
+    counterexample,
+    interrupted: findings.interrupted,
+  };
+}
+
+function propertyResults(findings: Findings): PropertyResult[] {
+  const { system, counterexample } = findings;
+  const idle = counterexample === null ? idleAdversary(system) : null;
+  return system.observations.properties.map((property, index) => {
+    const comparisons = comparisonsOf(findings, index);
+    const result = (verdict: Verdict, reason: string | null = null): PropertyResult => ({
+      name: property.name,
+      kind: property.kind,
+      verdict,
+      reason,
+      comparisons,
+    });
+    if (counterexample?.property === property.name) return result("violated", counterexample.explanation);
+    const outside = property.kind === "eventually" ? livenessIsOutside(system.setting) : null;
+    if (outside) return result("outside", outside);
+    if (counterexample)
+      return result("inconclusive", `the search ended when ${counterexample.property} was violated`);
+    if (findings.stopped) return result("inconclusive", findings.stopped);
+    const cyclic = property.kind === "eventually" ? cyclicNode(system) : null;
+    if (cyclic)
+      return result(
+        "inconclusive",
+        `cycles: the states of ${cyclic} can come round again, so a lasso might be missed`,
+      );
+    if (idle) return result("vacuous", idle);
+    if (comparisons === 0)
+      return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
+    return result("holds");
+  });
+}
+
+function comparisonsOf({ system, statesByObservation }: Findings, property: number): number {
+  let sum = 0;
+  for (const [observation, states] of statesByObservation.entries())
+    if (states) sum += states * system.observations.exercised(observation, property);
+  return sum;
+}
+
+/** Why the adversary made no difference, or null. */
+function idleAdversary(system: TransitionSystem): string | null {
+  const { adversary, byzantine } = system.setting;
+  if (!adversary?.speaks || byzantine.length === 0) return null;
+  if (system.causes().some(({ kind }) => kind === "inject" || kind === "relay")) return null;
+  return `the adversary ${adversary.name} at ${byzantine.join(", ")} had no move that changed anything`;
+}
+
+function witnesses({ system, decisions, ...findings }: Findings): Witnesses {
+  const agreement = system.observations.properties.findIndex((property) => property.name === "agreement");
+  const causes = system.causes();
+  return {
+    decisions,
+    agreementComparisons: agreement < 0 ? 0 : comparisonsOf({ system, decisions, ...findings }, agreement),
+    viewChanges: Math.max(0, ...system.nodes.map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0))),
+    messages: countByType(causes.filter(({ kind }) => kind === "deliver").map(({ message }) => message)),
+    adversaryMoves: countByType(
+      causes.filter(({ kind }) => kind === "inject" || kind === "relay").map(({ message }) => message),
+    ),
+  };
+}
+
+function countByType(messages: readonly Json[]): { [type: string]: number } {
+  const counts: { [type: string]: number } = {};
+  for (const message of messages) {
+    const type = typeOf(message);
+    counts[type] = (counts[type] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The `tag` of a message, or of what is signed. */
+export function typeOf(message: Json): string {
+  if (typeof message !== "object" || message === null || Array.isArray(message)) return "message";
+  const { tag, body } = message as { readonly tag?: Json; readonly body?: Json };
+  if (tag === "signed" && body !== undefined) return typeOf(body);
+  return typeof tag === "string" ? tag : "message";
+}

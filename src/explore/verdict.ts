@@ -1,0 +1,68 @@
+// What a search found out, as data. A verdict is exactly one of five words, and never better than what was looked at.
+
+import type { Counterexample } from "../model/action.js";
+
+/**
+ * - `holds`: the whole space within the bounds was explored, and the property was put to the test.
+ * - `violated`: there is a counterexample.
+ * - `inconclusive`: a limit was reached first; the reason says which.
+ * - `vacuous`: nothing was violated because nothing was put to the test.
+ * - `outside`: the property promises nothing in this setting.
+ */
+export type Verdict = "holds" | "violated" | "inconclusive" | "vacuous" | "outside";
+
+export interface PropertyResult {
+  readonly name: string;
+  readonly kind: "always" | "eventually";
+  readonly verdict: Verdict;
+  /** Why it is not simply `holds` or `violated`. */
+  readonly reason: string | null;
+  /** Over all states: how many comparisons the property made. */
+  readonly comparisons: number;
+}
+
+/** What happened during the search: a verdict without these would be worth nothing. */
+export interface Witnesses {
+  /** Transitions in which a correct replica executed a request. */
+  readonly decisions: number;
+  /** Comparisons of the agreement property, over all states. */
+  readonly agreementComparisons: number;
+  /** The highest view that a correct replica reached. */
+  readonly viewChanges: number;
+  /** Distinct messages of correct nodes that had an effect, by type. */
+  readonly messages: { readonly [type: string]: number };
+  /** Distinct messages of the adversary that had an effect, by type. */
+  readonly adversaryMoves: { readonly [type: string]: number };
+}
+
+/** The names of the reductions. */
+export type Reduction = "none" | "visible-steps";
+
+export interface SearchResult {
+  /** The worst of the properties' verdicts. */
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+  readonly properties: readonly PropertyResult[];
+  readonly reduction: Reduction;
+  readonly states: number;
+  readonly transitions: number;
+  /** Length of the longest shortest path: actions, or visible actions under `visible-steps`. */
+  readonly depth: number;
+  /** States discovered but not expanded. */
+  readonly frontier: number;
+  readonly stepCalls: number;
+  readonly seconds: number;
+  readonly statesPerSecond: number;
+  readonly bytesPerState: number;
+  readonly peakMemoryBytes: number;
+  readonly witnesses: Witnesses;
+  readonly counterexample: Counterexample | null;
+  readonly interrupted: boolean;
+}
+
+const worstFirst: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "holds", "outside"];
+
+/** The worst verdict; `outside` counts only if there is nothing else. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  return worstFirst.find((verdict) => verdicts.includes(verdict)) ?? "vacuous";
+}

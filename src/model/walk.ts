@@ -1,0 +1,117 @@
+// One execution of a transition system, action by action. Replay, minimize and fuzz are walks: they differ in who
+// chooses the next action.
+
+import type { Action, Execution, StartChoice } from "./action.js";
+import { livenessIsOutside } from "./setting.js";
+import { Successors } from "./successors.js";
+import type { TransitionSystem } from "./system.js";
+
+/** What is wrong with a state. */
+export interface Violation {
+  readonly property: string;
+  readonly explanation: string;
+}
+
+/** See the file comment. */
+export class Walk {
+  readonly system: TransitionSystem;
+  readonly start: StartChoice;
+  readonly actions: Action[] = [];
+  #vector: Int32Array;
+  readonly #successors = new Successors();
+  #fresh = false;
+
+  /** Begins at one of `system.initial()`. */
+  constructor(system: TransitionSystem, initial: { vector: Int32Array; choice: StartChoice }) {
+    this.system = system;
+    this.start = initial.choice;
+    this.#vector = initial.vector.slice();
+  }
+
+  /** Begins as `execution` did, or returns null if there is no such start. */
+  static begin(system: TransitionSystem, start: StartChoice): Walk | null {
+    const wanted = JSON.stringify(Object.entries(start).sort());
+    const initial = system
+      .initial()
+      .find(({ choice }) => JSON.stringify(Object.entries(choice).sort()) === wanted);
+    return initial ? new Walk(system, initial) : null;
+  }
+
+  /** The state reached so far. */
+  get vector(): Int32Array {
+    return this.#vector;
+  }
+
+  get execution(): Execution {
+    return { start: this.start, actions: [...this.actions] };
+  }
+
+  /** The transitions out of the present state; valid until the walk goes on. */
+  successors(): Successors {
+    if (!this.#fresh) this.system.successors(this.#vector, 0, this.#successors);
+    this.#fresh = true;
+    return this.#successors;
+  }
+
+  /** Takes the transition with this index. */
+  take(index: number): Action {
+    const successors = this.successors();
+    const node = successors.node(index);
+    const action = this.system.action(node, successors.cause(index));
+    const next = this.#vector.slice();
+    next[node] = successors.component(index);
+    next[this.system.width - 1] = successors.observation(index);
+    this.#go(next, action);
+    return action;
+  }
+
+  /** Performs a described action; false (and no change) if it is not possible now. */
+  perform(action: Action): boolean {
+    const next = this.system.perform(this.#vector, action);
+    if (next === null) return false;
+    this.#go(next, action);
+    return true;
+  }
+
+  /** What the present state violates: an `always` property, or an `eventually` property that can no longer be met. */
+  violation(): Violation | null {
+    return violationAt(this.system, this.#vector, 0, () => this.successors().obligatory);
+  }
+
+  #go(next: Int32Array, action: Action): void {
+    this.#vector = next;
+    this.#fresh = false;
+    this.actions.push(action);
+  }
+}
+
+/**
+ * What a state violates. `always` properties are looked at first; an `eventually` property is violated when its goal is
+ * not met and nothing obligatory is left to happen, or when a correct replica has left the last view.
+ */
+export function violationAt(
+  system: TransitionSystem,
+  vectors: Int32Array,
+  offset: number,
+  obligatory: () => number,
+): Violation | null {
+  const { observations, setting } = system;
+  const observation = vectors[offset + system.width - 1]!;
+  const violated = observations.violated(observation);
+  if (violated >= 0) {
+    const explanation = observations.explain(observation, violated);
+    return { property: observations.properties[violated]!.name, explanation };
+  }
+  const pending = observations.pending(observation)[0];
+  if (pending === undefined || livenessIsOutside(setting) !== null) return null;
+  const property = observations.properties[pending]!.name;
+  const goal = observations.explain(observation, pending);
+  const gone = system.leftLastView(vectors, offset);
+  if (gone !== null)
+    return {
+      property,
+      explanation: `${gone} left view ${setting.bounds.views} although its primary is correct; ${goal}`,
+    };
+  if (obligatory() > 0) return null;
+  return { property, explanation: `nothing that must happen is left to happen, and ${goal}` };
+}

@@ -1,0 +1,27 @@
+// A mutant is a protocol with one known flaw: one rule replaced, named after the flaw. It is how we know that a property
+// can fail and that an adversary can hurt.
+
+import type { Json, NodeId, Protocol } from "../protocol/index.js";
+
+/** The smallest setting in which a mutant is known to fall. */
+export interface Downfall {
+  /** The property that it breaks. */
+  readonly property: string;
+  /** The weakest adversary that exposes the flaw. */
+  readonly adversary: string;
+  readonly byzantine: readonly NodeId[];
+  readonly views: number;
+  /** Whether clients are nodes of the run. Then there is one request, otherwise there are two. */
+  readonly clients: boolean;
+}
+
+export interface Mutant {
+  /** The protocol's name, a slash, and the flaw's: `pbft/quorum-2f`. */
+  readonly name: string;
+  /** The changed rule, in one sentence. */
+  readonly flaw: string;
+  /** Where it was seen, or "derived". */
+  readonly source: string;
+  readonly protocol: Protocol<Json, Json>;
+  readonly falls: Downfall;
+}

@@ -1,0 +1,19 @@
+// PBFT, for use as a library: `turncoat/protocols/pbft`.
+
+export type {
+  Body,
+  Commit,
+  Message,
+  NewView,
+  PrePrepare,
+  Prepare,
+  Prepared,
+  Reply,
+  Request,
+  ViewChange,
+} from "./messages.js";
+export { pbftMutants } from "./mutants.js";
+export { pbft } from "./protocol.js";
+export { primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
+export { digestOf, nullDigest, requestsOf } from "./requests.js";
+export { pbftRules, type Rules } from "./rules.js";
