@@ -21,7 +21,7 @@ export const agreement: Property = {
   name: "agreement",
   summary: "correct replicas execute the same request at each slot, in the same order",
   kind: "always",
-  observes: "both",
+  observes: "replicas",
   exercise: "two correct replicas must have executed a request at the same slot",
   monitor: ({ correct }) =>
     monitor<Executed>({

@@ -126,7 +126,7 @@ function list<T>(loaded: Record<string, unknown>, name: string, path: string): r
 }
 
 /** TypeScript is compiled on the fly; JavaScript is imported as it is. */
-async function importModule(file: string, path: string): Promise<Record<string, unknown>> {
+export async function importModule(file: string, path: string): Promise<Record<string, unknown>> {
   try {
     if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     const { createJiti } = await import("jiti");

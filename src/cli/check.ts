@@ -1,0 +1,217 @@
+// `turncoat check`: bounded exhaustive search, of one protocol or of whole suites.
+
+import { type Command, Option } from "commander";
+import { findProtocol, settingFrom } from "../catalogue.js";
+import { type SearchOptions, search } from "../explore/search.js";
+import type { Reduction } from "../explore/verdict.js";
+import { UserError } from "../model/errors.js";
+import { insideContract } from "../model/setting.js";
+import {
+  type CompletedRun,
+  checkJson,
+  checkNotes,
+  checkTable,
+  isAsExpected,
+  overallVerdict,
+  round,
+  runName,
+} from "../report/check.js";
+import { grouped, seconds } from "../report/numbers.js";
+import { type Paint, paintFor } from "../report/paint.js";
+import { configuredSuites } from "../suite/config.js";
+import { pbftSuites } from "../suite/pbft.js";
+import { type PlannedRun, plan } from "../suite/plan.js";
+import type { CheckRequest, Suite } from "../suite/request.js";
+import { version } from "../version.js";
+import { exitCode, exitCodeOf } from "./exit-codes.js";
+import { onInterrupt } from "./interrupt.js";
+import {
+  bytes,
+  givenSettingOptions,
+  integer,
+  positive,
+  requestFrom,
+  type SettingOptions,
+  withSettingOptions,
+} from "./options.js";
+import { ProgressLine } from "./progress.js";
+
+interface CheckOptions extends SettingOptions {
+  readonly maxStates?: number;
+  readonly maxSeconds?: number;
+  readonly maxMemory?: number;
+  readonly maxDepth?: number;
+  readonly reduce?: Reduction;
+  readonly traces: string;
+  readonly allowInconclusive?: boolean;
+  readonly full?: boolean;
+  readonly json?: boolean;
+}
+
+/** A suite with its runs worked out. */
+interface PlannedSuite {
+  readonly name: string;
+  readonly runs: readonly PlannedRun[];
+}
+
+export function addCheck(program: Command): void {
+  const command = program
+    .command("check")
+    .description(
+      "bounded exhaustive search: is there any schedule, within these bounds, that breaks a property?",
+    )
+    .argument(
+      "[protocol]",
+      "pbft, a mutant such as pbft/quorum-2f, or ./my-protocol.ts (default: the suites)",
+    );
+  withSettingOptions(command)
+    .option("--max-states <n>", "stop after so many states: inconclusive", integer(1))
+    .option("--max-seconds <s>", "stop a run after so many seconds: inconclusive", positive)
+    .option(
+      "--max-memory <size>",
+      "stop at this much memory, as in 4GB: inconclusive (default: half of the machine's)",
+      bytes,
+    )
+    .option("--max-depth <n>", "stop at this depth: inconclusive", integer(0))
+    .addOption(
+      new Option(
+        "--reduce <name>",
+        "visible-steps (default in safety runs), or none for the plain search",
+      ).choices(["visible-steps", "none"]),
+    )
+    .option("--full", "without a protocol: every mutant under every adversary and placement, too")
+    .option("--traces <dir>", "where counterexamples are written", "./traces")
+    .option("--allow-inconclusive", "exit with 0 when a limit was reached")
+    .option("--json", "one JSON document on standard output")
+    .addHelpText("after", examples)
+    .action(async (protocol: string | undefined, options: CheckOptions) => {
+      process.exitCode = await check(protocol, options);
+    });
+}
+
+const examples = `
+Examples:
+  turncoat check                                        the suites of turncoat.config, or the built-in PBFT suite
+  turncoat check pbft --adversary arbitrary --views 1   correct PBFT against everything, in every place
+  turncoat check pbft/quorum-2f                         a mutant, where it is known to fall
+  turncoat check ./examples/broadcast.ts                a protocol of your own`;
+
+async function check(protocol: string | undefined, options: CheckOptions): Promise<number> {
+  const startedAt = performance.now();
+  const paint = paintFor(process.stdout.isTTY === true);
+  const suites = await plannedSuites(protocol, options);
+  const signal = onInterrupt();
+  const completed: CompletedRun[] = [];
+  if (!options.json)
+    console.log(paint.bold(`turncoat ${version} check`), paint.dim(`(node ${process.version})`));
+  for (const suite of suites) {
+    const runs = await runSuite(suite, options, signal);
+    completed.push(...runs);
+    if (!options.json && runs.length > 0) print(suite, runs, paint, protocol !== undefined);
+    if (signal.aborted) break;
+  }
+  const elapsed = (performance.now() - startedAt) / 1000;
+  const verdict = overallVerdict(completed);
+  if (options.json) {
+    const document = {
+      turncoat: version,
+      command: "check",
+      seed: null,
+      verdict,
+      seconds: round(elapsed),
+      runs: completed.map(checkJson),
+    };
+    console.log(JSON.stringify(document, null, 2));
+  } else {
+    console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
+  }
+  return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive ?? false);
+}
+
+async function plannedSuites(protocol: string | undefined, options: CheckOptions): Promise<PlannedSuite[]> {
+  const suites = await chosenSuites(protocol, options);
+  return Promise.all(
+    suites.map(async ({ name, requests }) => ({
+      name,
+      runs: (await Promise.all(requests.map(planOf))).flat(),
+    })),
+  );
+}
+
+async function planOf(request: CheckRequest): Promise<PlannedRun[]> {
+  return plan(await findProtocol(request.protocol), request);
+}
+
+async function chosenSuites(protocol: string | undefined, options: CheckOptions): Promise<readonly Suite[]> {
+  if (protocol !== undefined) {
+    if (options.full)
+      throw new UserError("bad-option", "--full is for the built-in suite: leave the protocol out.");
+    return [{ name: protocol, requests: [requestFrom(protocol, options)] }];
+  }
+  const given = givenSettingOptions(options);
+  if (given.length > 0)
+    throw new UserError(
+      "bad-option",
+      `${given.join(", ")} need a protocol, as in: turncoat check pbft ${given[0]} ...`,
+    );
+  if (options.full) return (await import("../suite/pbft-full.js")).pbftFullSuites;
+  return (await configuredSuites()) ?? pbftSuites;
+}
+
+async function runSuite(
+  suite: PlannedSuite,
+  options: CheckOptions,
+  signal: AbortSignal,
+): Promise<CompletedRun[]> {
+  const progress = new ProgressLine();
+  const completed: CompletedRun[] = [];
+  for (const [index, planned] of suite.runs.entries()) {
+    const name = `[${index + 1}/${suite.runs.length}] ${runName(planned)}`;
+    const setting = await settingFrom(planned.description);
+    const result = await search(setting, {
+      ...limitsFrom(options),
+      signal,
+      onProgress: (now) => progress.update(name, now),
+    });
+    const traceFile = null;
+    completed.push({ planned, result, traceFile, insideContract: insideContract(setting) });
+    const length = result.counterexample ? ` in ${result.counterexample.actions.length} actions` : "";
+    progress.done(
+      `${name}: ${result.verdict}${length}, ${grouped(result.states)} states, ${seconds(result.seconds)}`,
+    );
+    if (signal.aborted) break;
+  }
+  return completed;
+}
+
+function limitsFrom(options: CheckOptions): SearchOptions {
+  return {
+    ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
+    ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
+    ...(options.maxMemory === undefined ? {} : { maxMemoryBytes: options.maxMemory }),
+    ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
+    ...(options.reduce === undefined ? {} : { reduction: options.reduce }),
+  };
+}
+
+function print(suite: PlannedSuite, runs: readonly CompletedRun[], paint: Paint, verbose: boolean): void {
+  console.log(`\n${paint.bold(suite.name)}`);
+  console.log(checkTable(runs, paint));
+  for (const note of checkNotes(runs, verbose)) console.log(note);
+}
+
+function summary(
+  runs: readonly CompletedRun[],
+  suites: readonly PlannedSuite[],
+  elapsed: number,
+  interrupted: boolean,
+): string {
+  const planned = suites.reduce((sum, suite) => sum + suite.runs.length, 0);
+  const good = runs.filter(isAsExpected).length;
+  const left = planned - runs.length;
+  const what = runs.every((run) => run.planned.expect !== null)
+    ? "as expected"
+    : "with every property holding";
+  const rest = left > 0 ? `, ${left} not begun` : "";
+  return `${runs.length} of ${planned} runs${interrupted ? " (interrupted)" : ""}: ${good} ${what}, ${runs.length - good} not${rest}. ${seconds(elapsed)}.`;
+}

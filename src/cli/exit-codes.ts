@@ -1,0 +1,20 @@
+// The exit codes of the contract.
+
+import type { Verdict } from "../explore/verdict.js";
+
+export const exitCode = { holds: 0, violated: 1, usage: 2, undecided: 3, interrupted: 130 } as const;
+
+/** The exit code of a verdict. `outside` asked for something that has no answer: undecided. */
+export function exitCodeOf(verdict: Verdict, allowInconclusive: boolean): number {
+  switch (verdict) {
+    case "holds":
+      return exitCode.holds;
+    case "violated":
+      return exitCode.violated;
+    case "inconclusive":
+      return allowInconclusive ? exitCode.holds : exitCode.undecided;
+    case "vacuous":
+    case "outside":
+      return exitCode.undecided;
+  }
+}

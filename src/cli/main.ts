@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+// The command line. Expected errors become one line on standard error and exit code 2; nothing else of ours exits.
+
+import { Command, CommanderError } from "commander";
+import { UserError } from "../model/errors.js";
+import { version } from "../version.js";
+import { addCheck } from "./check.js";
+import { exitCode } from "./exit-codes.js";
+import { addList } from "./list.js";
+
+const program = new Command("turncoat")
+  .description("Model checking and fuzz testing for Byzantine fault tolerant replicas.")
+  .version(version)
+  .exitOverride()
+  .showHelpAfterError("(turncoat --help shows what there is)")
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted.",
+  );
+addCheck(program);
+addList(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.holds : exitCode.usage;
+  if (error instanceof UserError) {
+    console.error(`turncoat: ${error.message}`);
+    return exitCode.usage;
+  }
+  throw error;
+}

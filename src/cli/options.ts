@@ -1,0 +1,112 @@
+// Options that several commands share, and how their values are read.
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { CheckRequest } from "../suite/request.js";
+
+/** Options that say what is to be checked. */
+export interface SettingOptions {
+  readonly replicas?: number;
+  readonly faults?: number;
+  readonly adversary?: readonly string[];
+  readonly byzantine?: readonly string[] | "each";
+  readonly property?: readonly string[];
+  readonly network?: string;
+  readonly views?: number;
+  readonly requests?: number;
+  readonly slots?: number;
+}
+
+/** Adds the options that say what is to be checked. */
+export function withSettingOptions(command: Command): Command {
+  return command
+    .option("--replicas <n>", "number of replicas n (default: 4)", integer(1))
+    .option("--faults <f>", "the f that quorums are computed from (default: floor((n-1)/3))", integer(0))
+    .option(
+      "--adversary <names>",
+      "comma-separated; one run each; also: all, none (default: the strongest)",
+      list,
+    )
+    .option(
+      "--byzantine <ids>",
+      "replicas under its control, as in r0,r1; or: each, one run per inequivalent placement",
+      placement,
+    )
+    .option(
+      "--property <names>",
+      "comma-separated (default: every property that the protocol supports)",
+      list,
+    )
+    .addOption(new Option("--network <name>", "network semantics").choices(["async"]))
+    .option("--views <v>", "views 0..v (default: 1)", integer(0))
+    .option(
+      "--requests <r>",
+      "distinct requests (default: 2 for safety, 1 where clients are nodes)",
+      integer(1),
+    )
+    .option("--slots <s>", "sequence numbers (default: 1)", integer(1));
+}
+
+/** The request that these options make of a protocol. */
+export function requestFrom(protocol: string, options: SettingOptions): CheckRequest {
+  const { adversary: adversaries, property: properties, network: _, ...rest } = options;
+  const request = { protocol, adversaries, properties, ...pickSetting(rest) };
+  return Object.fromEntries(
+    Object.entries(request).filter(([, value]) => value !== undefined),
+  ) as unknown as CheckRequest;
+}
+
+function pickSetting({ replicas, faults, byzantine, views, requests, slots }: SettingOptions) {
+  return { replicas, faults, byzantine, views, requests, slots };
+}
+
+/** Which of the setting options were given, as they are written. */
+export function givenSettingOptions(options: SettingOptions): string[] {
+  const names = [
+    "replicas",
+    "faults",
+    "adversary",
+    "byzantine",
+    "property",
+    "network",
+    "views",
+    "requests",
+    "slots",
+  ] as const;
+  return names.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+}
+
+/** A whole number of at least `least`. */
+export function integer(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`Use a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+/** A positive number. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("Use a number above 0.");
+  return value;
+}
+
+/** An amount of memory in bytes: `512MB`, `4GB`, `1.5GiB`; units are powers of 1024. */
+export function bytes(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*([KMGT])i?B?$/i.exec(text);
+  if (!match) throw new InvalidArgumentError("Use a number with a unit, as in 512MB or 4GB.");
+  const power = "KMGT".indexOf(match[2]!.toUpperCase()) + 1;
+  return Math.floor(Number(match[1]) * 1024 ** power);
+}
+
+/** Comma-separated names. */
+export function list(text: string): string[] {
+  const items = text.split(",").map((item) => item.trim());
+  if (items.some((item) => item === "")) throw new InvalidArgumentError("Use names separated by commas.");
+  return items;
+}
+
+function placement(text: string): readonly string[] | "each" {
+  return text === "each" ? "each" : list(text);
+}

@@ -1,0 +1,155 @@
+// What people and programs read about a check: one row or one JSON object for each run, in the words of the command
+// line's contract.
+
+import Table from "cli-table3";
+import type { SearchResult, Verdict } from "../explore/verdict.js";
+import type { PlannedRun } from "../suite/plan.js";
+import { grouped, seconds } from "./numbers.js";
+import type { Paint } from "./paint.js";
+
+/** A run that was made. */
+export interface CompletedRun {
+  readonly planned: PlannedRun;
+  readonly result: SearchResult;
+  /** Where the counterexample was written, or null. */
+  readonly traceFile: string | null;
+  /** Whether the protocol promises anything in this setting: n >= 3f+1 and at most f Byzantine replicas. */
+  readonly insideContract: boolean;
+}
+
+/** Whether a run came out as it should: as expected, or, where nothing is expected, with every property holding. */
+export function isAsExpected({ planned, result }: CompletedRun): boolean {
+  return result.verdict === (planned.expect ?? "holds");
+}
+
+/** One table for a list of runs. */
+export function checkTable(runs: readonly CompletedRun[], paint: Paint): string {
+  const table = new Table({
+    head: [
+      "protocol",
+      "adversary",
+      "Byzantine",
+      "views",
+      "checked",
+      "verdict",
+      "states",
+      "transitions",
+      "depth",
+      "time",
+    ].map((head) => paint.dim(head)),
+    colAligns: ["left", "left", "left", "left", "left", "left", "right", "right", "right", "right"],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const run of runs) table.push(row(run, paint));
+  return table.toString();
+}
+
+function row(run: CompletedRun, paint: Paint): string[] {
+  const { description } = run.planned;
+  const { result } = run;
+  return [
+    description.protocol,
+    description.adversary ?? "none",
+    description.byzantine.join(", ") || "-",
+    `0-${description.bounds.views}`,
+    description.properties.join(", "),
+    verdictCell(run, paint),
+    grouped(result.states),
+    grouped(result.transitions),
+    String(result.counterexample ? result.counterexample.actions.length : result.depth),
+    seconds(result.seconds),
+  ];
+}
+
+function verdictCell(run: CompletedRun, paint: Paint): string {
+  const { verdict, counterexample } = run.result;
+  const text = counterexample ? `${verdict}: ${counterexample.property}` : verdict;
+  const painted = isAsExpected(run) ? paint.good(text) : paint.bad(text);
+  const { expect } = run.planned;
+  return expect !== null && !isAsExpected(run) ? `${painted} (expected: ${expect})` : painted;
+}
+
+/** What has to be said about runs beyond their rows: reasons, limits, traces. */
+export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): string[] {
+  return runs.flatMap((run) => {
+    const name = runName(run.planned);
+    const notes: string[] = [];
+    const explains = verbose || !isAsExpected(run);
+    if (explains && run.result.reason) notes.push(`${name}: ${run.result.verdict}: ${run.result.reason}.`);
+    if (explains && run.traceFile)
+      notes.push(`  The trace is in ${run.traceFile}; look at it with: turncoat replay ${run.traceFile}`);
+    if (!run.insideContract)
+      notes.push(
+        `${name}: outside the contract of the protocol (it needs n >= 3f+1 and at most f Byzantine replicas).`,
+      );
+    return notes;
+  });
+}
+
+/** A run in a few words. */
+export function runName({ description }: PlannedRun): string {
+  const { protocol, adversary, byzantine, bounds, config } = description;
+  const who = adversary === null ? "no adversary" : `${adversary} at ${byzantine.join(", ")}`;
+  return `${protocol}, ${who}, views 0-${bounds.views}${config.clients ? ", with clients" : ""}`;
+}
+
+/** One run as the contract's JSON object. */
+export function checkJson({ planned, result, traceFile, insideContract }: CompletedRun) {
+  const { description, expect } = planned;
+  const { config, bounds } = description;
+  const [protocol, mutant] = splitName(description.protocol);
+  return {
+    protocol,
+    mutant,
+    replicas: config.replicas,
+    faults: config.faults,
+    adversary: description.adversary,
+    byzantine: description.byzantine,
+    network: description.network,
+    clients: config.clients,
+    bounds: { views: bounds.views, requests: config.requests, slots: config.slots },
+    insideContract,
+    expected: expect,
+    verdict: result.verdict,
+    reason: result.reason,
+    properties: result.properties,
+    reduction: result.reduction,
+    states: result.states,
+    transitions: result.transitions,
+    depth: result.depth,
+    frontier: result.frontier,
+    stepCalls: result.stepCalls,
+    symmetry: 1,
+    seconds: round(result.seconds),
+    statesPerSecond: result.statesPerSecond,
+    bytesPerState: result.bytesPerState,
+    peakMemoryBytes: result.peakMemoryBytes,
+    witnesses: result.witnesses,
+    trace:
+      result.counterexample === null
+        ? null
+        : { file: traceFile, actions: result.counterexample.actions.length, minimal: false },
+  };
+}
+
+/** `pbft/quorum-2f` is mutant `quorum-2f` of `pbft`; a path is a protocol without mutants. */
+export function splitName(name: string): [protocol: string, mutant: string | null] {
+  const match = /^([a-z][\w-]*)\/([\w-]+)$/.exec(name);
+  return match ? [match[1]!, match[2]!] : [name, null];
+}
+
+export function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** The verdict of a whole command: the worst, where an expected verdict counts as `holds`. */
+export function overallVerdict(runs: readonly CompletedRun[]): Verdict {
+  const verdicts = runs.map((run) =>
+    run.planned.expect !== null && isAsExpected(run) ? "holds" : run.result.verdict,
+  );
+  const missed = runs.some(
+    ({ planned, result }) => planned.expect === "violated" && result.verdict === "holds",
+  );
+  const order: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "outside", "holds"];
+  return missed ? "violated" : (order.find((verdict) => verdicts.includes(verdict)) ?? "vacuous");
+}

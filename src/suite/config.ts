@@ -1,0 +1,62 @@
+// A project's own suites: `turncoat.config.{ts,js,json}` in the working directory, checked against a schema so that a
+// misspelt option is an error and not a default.
+
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
+import { importModule } from "../catalogue.js";
+import { UserError } from "../model/errors.js";
+import type { Suite } from "./request.js";
+
+const names = Schema.Array(Schema.String);
+const Request = Schema.Struct({
+  protocol: Schema.String,
+  replicas: Schema.optionalKey(Schema.Number),
+  faults: Schema.optionalKey(Schema.Number),
+  adversaries: Schema.optionalKey(names),
+  byzantine: Schema.optionalKey(Schema.Union([Schema.Literal("each"), names])),
+  properties: Schema.optionalKey(names),
+  views: Schema.optionalKey(Schema.Number),
+  requests: Schema.optionalKey(Schema.Number),
+  slots: Schema.optionalKey(Schema.Number),
+  clients: Schema.optionalKey(Schema.Boolean),
+  expect: Schema.optionalKey(Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside"])),
+});
+const Config = Schema.Struct({
+  suites: Schema.Array(Schema.Struct({ name: Schema.String, requests: Schema.Array(Request) })),
+});
+
+const fileNames = ["turncoat.config.ts", "turncoat.config.js", "turncoat.config.json"];
+
+/**
+ * The suites of a directory, or null if it has no configuration.
+ *
+ * ```ts
+ * // turncoat.config.ts
+ * export default {
+ *   suites: [{ name: "mine", requests: [{ protocol: "./my-protocol.ts", expect: "holds" }] }],
+ * };
+ * ```
+ * @throws {UserError} `bad-file` with the path of every problem.
+ */
+export async function configuredSuites(directory = "."): Promise<readonly Suite[] | null> {
+  const name = fileNames.find((candidate) => existsSync(resolve(directory, candidate)));
+  if (name === undefined) return null;
+  const decoded = Schema.decodeUnknownResult(Config)(await load(resolve(directory, name), name), {
+    errors: "all",
+    onExcessProperty: "error",
+  });
+  if (Result.isFailure(decoded))
+    throw new UserError("bad-file", `${name} is not a configuration:\n${decoded.failure.message}`);
+  return decoded.success.suites;
+}
+
+async function load(file: string, name: string): Promise<unknown> {
+  if (!name.endsWith(".json")) return (await importModule(file, name)).default;
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UserError("bad-file", `${name} is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+}

@@ -1,0 +1,116 @@
+// From a request to the runs that answer it: defaults, one run for each adversary, placement and kind of surroundings.
+// Safety properties are checked with two requests that every replica has from the start; properties that watch clients
+// are checked with clients as nodes and one request.
+
+import { type Entry, pick, type SettingDescription } from "../catalogue.js";
+import type { Verdict } from "../explore/verdict.js";
+import { UserError } from "../model/errors.js";
+import type { Adversary, Config, Json, NodeId, Property } from "../protocol/index.js";
+import { placements } from "./placements.js";
+import type { CheckRequest } from "./request.js";
+
+/** One run to make. */
+export interface PlannedRun {
+  readonly description: SettingDescription;
+  /** What a suite expects of it, or null where nobody has said. */
+  readonly expect: Verdict | null;
+}
+
+/**
+ * All runs that a request asks for.
+ *
+ * @throws {UserError} `bad-option` for unknown names and combinations that make no sense.
+ */
+export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
+  const full = entry.mutant && !hasOptions(request) ? whereItFalls(entry, request) : request;
+  const replicas = full.replicas ?? 4;
+  const faults = full.faults ?? Math.floor((replicas - 1) / 3);
+  const views = full.views ?? 1;
+  const slots = full.slots ?? 1;
+  const chosen = chosenProperties(entry, full, { replicas, faults, requests: 1, slots, clients: true });
+  const runs: PlannedRun[] = [];
+  for (const clients of [false, true]) {
+    if (full.clients !== undefined && full.clients !== clients) continue;
+    const properties = chosen.filter(({ observes }) =>
+      clients ? observes !== "replicas" : observes !== "clients",
+    );
+    if (properties.length === 0) continue;
+    const config: Config = { replicas, faults, requests: full.requests ?? (clients ? 1 : 2), slots, clients };
+    refuse(entry, config, properties);
+    for (const adversary of chosenAdversaries(entry, full)) {
+      for (const byzantine of chosenPlacements(entry, full, config, views, adversary)) {
+        const description: SettingDescription = {
+          protocol: entry.name,
+          config,
+          byzantine,
+          adversary: adversary?.name ?? null,
+          network: "async",
+          bounds: { views },
+          properties: properties.map((property) => property.name),
+        };
+        runs.push({ description, expect: full.expect ?? null });
+      }
+    }
+  }
+  if (runs.length === 0)
+    throw new UserError(
+      "bad-option",
+      "Nothing to check: no such adversary has a move in any placement within these bounds.",
+    );
+  return runs;
+}
+
+function hasOptions({ protocol: _, expect: __, ...options }: CheckRequest): boolean {
+  return Object.values(options).some((option) => option !== undefined);
+}
+
+/** Without options a mutant runs where it is known to fall. */
+function whereItFalls({ mutant }: Entry, request: CheckRequest): CheckRequest {
+  const { adversary, byzantine, views, clients, property } = mutant!.falls;
+  return { ...request, adversaries: [adversary], byzantine, views, clients, properties: [property] };
+}
+
+function chosenProperties(entry: Entry, request: CheckRequest, withClients: Config): readonly Property[] {
+  const hasClients = entry.protocol.nodes(withClients).some((node) => node.role === "client");
+  const supported = entry.properties.filter(({ observes }) => hasClients || observes !== "clients");
+  if (!request.properties) return supported;
+  for (const name of request.properties) {
+    const property = pick("property", name, entry.properties);
+    if (!supported.includes(property))
+      throw new UserError("bad-option", `${name} watches clients, and ${entry.name} has none.`);
+  }
+  return request.properties.map((name) => pick("property", name, entry.properties));
+}
+
+function refuse(entry: Entry, config: Config, properties: readonly Property[]): void {
+  const refusal = entry.protocol.refuses?.(config) ?? null;
+  if (refusal !== null) throw new UserError("bad-option", refusal);
+  if (properties.some(({ kind }) => kind === "eventually") && config.slots < config.requests)
+    throw new UserError(
+      "bad-option",
+      `With ${config.slots} slots for ${config.requests} requests some client can never be served: use --slots ${config.requests}.`,
+    );
+}
+
+function chosenAdversaries(entry: Entry, { adversaries }: CheckRequest): readonly (Adversary<Json> | null)[] {
+  if (!adversaries) return [[...entry.adversaries].sort((a, b) => b.strength - a.strength)[0]!];
+  return adversaries.flatMap((name): readonly (Adversary<Json> | null)[] => {
+    if (name === "none") return [null];
+    return name === "all" ? entry.adversaries : [pick("adversary", name, entry.adversaries)];
+  });
+}
+
+/** Placements in which the adversary has no move are left out, unless somebody asks for them by name. */
+function chosenPlacements(
+  entry: Entry,
+  { byzantine = "each" }: CheckRequest,
+  config: Config,
+  views: number,
+  adversary: Adversary<Json> | null,
+): readonly (readonly NodeId[])[] {
+  if (adversary === null) return [[]];
+  if (byzantine !== "each") return [[...byzantine].sort()];
+  return placements(entry.protocol, config, views, config.faults).filter((ids) =>
+    ids.some((self) => adversary.canMove({ self, config, views })),
+  );
+}

@@ -1,0 +1,35 @@
+// What somebody wants checked, before the defaults are filled in: the same words on the command line, in the built-in
+// suite and in a project's own `turncoat.config`.
+
+import type { Verdict } from "../explore/verdict.js";
+
+export interface CheckRequest {
+  /** A built-in name, a mutant's name, or the path of a module. */
+  readonly protocol: string;
+  /** n; default 4. */
+  readonly replicas?: number;
+  /** The f that quorums are computed from; default floor((n-1)/3). */
+  readonly faults?: number;
+  /** Names, `all` or `none`; default: the strongest that the protocol has. */
+  readonly adversaries?: readonly string[];
+  /** Ids, or `each` for one run per inequivalent placement; default `each`. */
+  readonly byzantine?: readonly string[] | "each";
+  /** Names; default: every property that the protocol supports. */
+  readonly properties?: readonly string[];
+  /** V: views 0..V; default 1. */
+  readonly views?: number;
+  /** R: distinct requests; default 2 for safety, 1 where clients are nodes. */
+  readonly requests?: number;
+  /** S: sequence numbers; default 1. */
+  readonly slots?: number;
+  /** Whether clients are nodes; default: one run with and one without, as far as the properties watch clients. */
+  readonly clients?: boolean;
+  /** The verdict that a suite counts as success. */
+  readonly expect?: Verdict;
+}
+
+/** A list of requests under one heading. */
+export interface Suite {
+  readonly name: string;
+  readonly requests: readonly CheckRequest[];
+}
