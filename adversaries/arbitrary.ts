@@ -4,7 +4,6 @@
 // requests that no client made, false replies, and whatever correct nodes have signed, passed on to anyone.
 
 import type { Adversary, Corruption, Knowledge, Signed } from "../src/protocol/index.js";
-import { sign } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import {
@@ -12,12 +11,14 @@ import {
   forgedRequest,
   isClient,
   knownRequests,
+  misnamedPrePrepares,
   newView,
   prePrepares,
   provable,
   range,
   replies,
   unproven,
+  usurpedRequest,
   viewChangeSets,
   viewChanges,
   votes,
@@ -38,22 +39,26 @@ export const arbitrary: Adversary<Message> = {
     const views = range(0, place.views);
     const changes = range(1, place.views + (place.beyond ? 1 : 0));
     return [
-      sign<Body>(place.self, forgedRequest(place).body),
+      forgedRequest(place),
+      usurpedRequest(place),
       ...views.flatMap((view) => [
         ...prePrepares(place, view, proposable(place, knowledge, view)),
+        ...misnamedPrePrepares(place, view, knownRequests(place, knowledge)),
         ...votes(place, "prepare", view),
         ...votes(place, "commit", view),
       ]),
       ...changes.flatMap((view) => ownViewChanges(place, knowledge, view)),
-      ...range(1, place.views).flatMap((view) => newViews(place, knowledge, view)),
+      ...changes.flatMap((view) => newViews(place, knowledge, view)),
     ];
   },
 };
 
-/** As primary any request, a forged and the null one; elsewhere the genuine ones, which nobody should accept. */
+/** As primary any request, forged ones and the null one; elsewhere the genuine ones, which nobody should accept. */
 function proposable(place: Corruption, knowledge: Knowledge, view: number) {
   const genuine = knownRequests(place, knowledge);
-  return primaryOf(place.config, view) === place.self ? [...genuine, forgedRequest(place), null] : genuine;
+  return primaryOf(place.config, view) === place.self
+    ? [...genuine, forgedRequest(place), usurpedRequest(place), null]
+    : genuine;
 }
 
 function ownViewChanges(place: Corruption, knowledge: Knowledge, view: number) {

@@ -6,6 +6,7 @@ import {
   type Corruption,
   certificate,
   type Knowledge,
+  type NodeId,
   type Signed,
   sign,
 } from "../src/protocol/index.js";
@@ -22,7 +23,7 @@ import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.
 import { digestOf, nullDigest, requestsOf, resultOf } from "../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
 
-/** Whom a situation is about; `to` is irrelevant to most messages. */
+/** The situation that a message is made in. */
 export type Place = Corruption;
 
 export function range(from: number, to: number): number[] {
@@ -36,7 +37,16 @@ export function knownRequests({ config }: Place, knowledge: Knowledge): readonly
 
 /** A request in the first client's name that only the Byzantine replica itself has signed. */
 export function forgedRequest({ self }: Place): Signed<Request> {
-  return sign(self, { tag: "request", client: "c0", timestamp: 2, operation: "forged" });
+  return requestBy(self, "c0");
+}
+
+/** A request in the Byzantine replica's own name: properly signed, but it is no client. */
+export function usurpedRequest({ self }: Place): Signed<Request> {
+  return requestBy(self, self);
+}
+
+function requestBy(signer: NodeId, client: NodeId): Signed<Request> {
+  return sign(signer, { tag: "request", client, timestamp: 2, operation: "forged" });
 }
 
 /** Pre-prepares of `view` for every slot and each of these requests. */
@@ -52,6 +62,23 @@ export function prePrepares(
   );
 }
 
+/** Pre-prepares of `view` with one request and the digest of another. */
+export function misnamedPrePrepares(
+  place: Place,
+  view: number,
+  requests: readonly Signed<Request>[],
+): Message[] {
+  return range(1, place.config.slots).flatMap((slot) =>
+    requests.flatMap((request) =>
+      requests
+        .filter((other) => other !== request)
+        .map((other) =>
+          sign<Body>(place.self, { tag: "pre-prepare", view, slot, digest: digestOf(other), request }),
+        ),
+    ),
+  );
+}
+
 /** Votes of one kind in `view`, for every slot and value. In view 0 nothing null is ever proposed. */
 export function votes(place: Place, tag: "prepare" | "commit", view: number): Message[] {
   const digests = [...requestsOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
@@ -60,20 +87,22 @@ export function votes(place: Place, tag: "prepare" | "commit", view: number): Me
   );
 }
 
-/** Certificates for a slot in views below `view`: all that can be proven. */
+/**
+ * Certificates for a slot in views below `view`: all pre-prepares that can be shown, with all prepares that can be proven,
+ * matching ones and others.
+ */
 export function provable(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
-  return range(0, view - 1).flatMap((certified) =>
-    proposalsFor(place, knowledge, slot, certified).flatMap((prePrepare) => {
-      const { digest } = prePrepare.body;
-      const prepares = preparesCertificate(pbftRules, place.config, {
-        tag: "prepare",
-        view: certified,
-        slot,
-        digest,
-      });
-      return knowledge.canProve(prepares) ? [{ tag: "prepared" as const, prePrepare, prepares }] : [];
-    }),
-  );
+  return range(0, view - 1).flatMap((certified) => {
+    const shown = proposalsFor(place, knowledge, slot, certified);
+    const proven = [...requestsOf(place.config).map(digestOf), nullDigest]
+      .map((digest) =>
+        preparesCertificate(pbftRules, place.config, { tag: "prepare", view: certified, slot, digest }),
+      )
+      .filter((prepares) => knowledge.canProve(prepares));
+    return shown.flatMap((prePrepare) =>
+      proven.map((prepares) => ({ tag: "prepared" as const, prePrepare, prepares })),
+    );
+  });
 }
 
 /** Certificates that prove nothing: no prepare is claimed to have been signed. */
@@ -148,14 +177,14 @@ export function newView(
   return sign(place.self, body);
 }
 
-/** The proposals that follow from V, those with one slot changed to any value, and none. */
+/** The proposals that follow from V, those with one slot changed to any value (a forged one too), and none. */
 export function alteredProposals(
   place: Place,
   knowledge: Knowledge,
   viewChanges: readonly Signed<ViewChange>[],
 ): (readonly Proposal[])[] {
   const right = pbftRules.proposalsFrom(viewChanges);
-  const values = [...knownRequests(place, knowledge), null];
+  const values = [...knownRequests(place, knowledge), forgedRequest(place), null];
   const altered = range(1, place.config.slots).flatMap((slot) =>
     values.map((request) => {
       const filler = (at: number): Proposal =>
@@ -168,24 +197,22 @@ export function alteredProposals(
   return [right, [], ...altered];
 }
 
-/** Replies to a client: the right result, and a wrong one. */
+/** Replies to every client: the right result, and a wrong one. */
 export function replies(place: Place): Message[] {
-  return requestsOf(place.config)
-    .filter((request) => request.body.client === place.to)
-    .flatMap(({ body }) =>
-      [resultOf(body, 1), "forged"].map((result) =>
-        sign<Body>(place.self, {
-          tag: "reply",
-          view: 0,
-          client: body.client,
-          timestamp: body.timestamp,
-          result,
-        }),
-      ),
-    );
+  return requestsOf(place.config).flatMap(({ body }) =>
+    [resultOf(body, 1), "forged"].map((result) =>
+      sign<Body>(place.self, {
+        tag: "reply",
+        view: 0,
+        client: body.client,
+        timestamp: body.timestamp,
+        result,
+      }),
+    ),
+  );
 }
 
 /** Whether the receiver is a client, to which only replies matter. */
 export function isClient({ to }: Place): boolean {
-  return to.startsWith("c");
+  return to === "client";
 }

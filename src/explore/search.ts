@@ -10,6 +10,7 @@ import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { TransitionSystem } from "../model/system.js";
 import { violationAt } from "../model/walk.js";
+import type { Json } from "../protocol/index.js";
 import { type Limits, limitReached } from "./limits.js";
 import { summarize } from "./summary.js";
 import type { Reduction, SearchResult } from "./verdict.js";
@@ -31,6 +32,8 @@ export interface SearchOptions extends Limits {
   readonly reduction?: Reduction;
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Called once for each tuple of monitor states that is reached (one for each property): what a reduction must keep. */
+  readonly onObservation?: (monitorStates: readonly Json[]) => void;
   /** Ends the search at the next opportunity. */
   readonly signal?: AbortSignal;
 }
@@ -170,7 +173,9 @@ class Search {
   }
 
   #discovered(state: number, observation: number): void {
-    this.#statesByObservation[observation] = (this.#statesByObservation[observation] ?? 0) + 1;
+    const states = this.#statesByObservation[observation] ?? 0;
+    if (states === 0) this.#options.onObservation?.(this.#system.observations.monitorStates(observation));
+    this.#statesByObservation[observation] = states + 1;
     if (this.#system.observations.violated(observation) >= 0 && this.#violating < 0) this.#violating = state;
   }
 

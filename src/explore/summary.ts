@@ -1,7 +1,8 @@
 // From what a search has counted to what it may claim.
 
 import type { Counterexample } from "../model/action.js";
-import { livenessIsOutside } from "../model/setting.js";
+import type { Observations } from "../model/observations.js";
+import { livenessIsOutside, type Setting } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Json } from "../protocol/index.js";
 import { cyclicNode } from "./acyclic.js";
@@ -58,9 +59,9 @@ export function summarize(findings: Findings): SearchResult {
 
 function propertyResults(findings: Findings): PropertyResult[] {
   const { system, counterexample } = findings;
-  const idle = counterexample === null ? idleAdversary(system) : null;
+  const idle = counterexample === null ? idleAdversary(system.setting, system.causes()) : null;
   return system.observations.properties.map((property, index) => {
-    const comparisons = comparisonsOf(findings, index);
+    const comparisons = comparisonsOf(system.observations, findings.statesByObservation, index);
     const result = (verdict: Verdict, reason: string | null = null): PropertyResult => ({
       name: property.name,
       kind: property.kind,
@@ -87,28 +88,42 @@ function propertyResults(findings: Findings): PropertyResult[] {
   });
 }
 
-function comparisonsOf({ system, statesByObservation }: Findings, property: number): number {
+/** Actions that have changed some state: see `TransitionSystem.causes`. */
+export type Causes = ReturnType<TransitionSystem["causes"]>;
+
+/** How many comparisons a property has made over all states (or runs), which are counted by observation. */
+export function comparisonsOf(
+  observations: Observations,
+  countByObservation: readonly number[],
+  property: number,
+): number {
   let sum = 0;
-  for (const [observation, states] of statesByObservation.entries())
-    if (states) sum += states * system.observations.exercised(observation, property);
+  for (const [observation, count] of countByObservation.entries())
+    if (count) sum += count * observations.exercised(observation, property);
   return sum;
 }
 
 /** Why the adversary made no difference, or null. */
-function idleAdversary(system: TransitionSystem): string | null {
-  const { adversary, byzantine } = system.setting;
+export function idleAdversary({ adversary, byzantine }: Setting, causes: Causes): string | null {
   if (!adversary?.speaks || byzantine.length === 0) return null;
-  if (system.causes().some(({ kind }) => kind === "inject" || kind === "relay")) return null;
+  if (causes.some(({ kind }) => kind === "inject" || kind === "relay")) return null;
   return `the adversary ${adversary.name} at ${byzantine.join(", ")} had no move that changed anything`;
 }
 
-function witnesses({ system, decisions, ...findings }: Findings): Witnesses {
-  const agreement = system.observations.properties.findIndex((property) => property.name === "agreement");
-  const causes = system.causes();
+function witnesses({ system, decisions, statesByObservation }: Findings): Witnesses {
+  const { observations } = system;
+  const agreement = observations.properties.findIndex((property) => property.name === "agreement");
   return {
     decisions,
-    agreementComparisons: agreement < 0 ? 0 : comparisonsOf({ system, decisions, ...findings }, agreement),
+    agreementComparisons: agreement < 0 ? 0 : comparisonsOf(observations, statesByObservation, agreement),
     viewChanges: Math.max(0, ...system.nodes.map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0))),
+    ...messagesOf(system.causes()),
+  };
+}
+
+/** The messages behind these actions, by type. */
+export function messagesOf(causes: Causes): Pick<Witnesses, "messages" | "adversaryMoves"> {
+  return {
     messages: countByType(causes.filter(({ kind }) => kind === "deliver").map(({ message }) => message)),
     adversaryMoves: countByType(
       causes.filter(({ kind }) => kind === "inject" || kind === "relay").map(({ message }) => message),

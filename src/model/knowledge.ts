@@ -10,6 +10,12 @@ import { Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
 import { visitTerms } from "./terms.js";
 
+/** At least `atLeast` of these statements have to be known. */
+interface Need {
+  readonly anyOf: readonly number[];
+  readonly atLeast: number;
+}
+
 /** All sets of known statements that occur in a run. Set 0 is the empty one. */
 export class KnowledgeBase {
   readonly #byzantine: ReadonlySet<NodeId>;
@@ -20,6 +26,8 @@ export class KnowledgeBase {
   readonly #setIds = new Numbering();
   readonly #unions = new PairTable();
   readonly #views: Knowledge[] = [];
+  readonly #memberSets: ReadonlySet<number>[] = [];
+  readonly #needs = new WeakMap<object, readonly Need[]>();
 
   /** `observes` says which statements are worth remembering; what it leaves out cannot be shown later. */
   constructor(byzantine: readonly NodeId[], observes: (statement: Signed<Json>) => boolean) {
@@ -35,6 +43,7 @@ export class KnowledgeBase {
       visitTerms(message, (term) => {
         if (term.tag === "signed" && !this.#byzantine.has(term.signer) && this.#observes(term))
           ids.add(this.#statementId(term));
+        return true;
       });
     }
     return this.#setId([...ids]);
@@ -57,7 +66,7 @@ export class KnowledgeBase {
     const known = this.#views[set];
     if (known) return known;
     const ids = this.#sets[set]!;
-    const members = new Set(ids);
+    const members = this.#members(set);
     const canShow = (statement: Signed<unknown>) => {
       if (this.#byzantine.has(statement.signer)) return true;
       const id = this.#statementIds.get(textOf(statement as Signed<Json>));
@@ -77,14 +86,42 @@ export class KnowledgeBase {
     return view;
   }
 
-  /** Whether the Byzantine nodes can utter `message` when they know `set`. */
+  /** Whether the Byzantine nodes can utter `message` (canonical and frozen) when they know `set`. */
   admits(set: number, message: Json): boolean {
-    const knowledge = this.view(set);
-    let admitted = true;
-    visitTerms(message, (term) => {
-      if (admitted) admitted = term.tag === "signed" ? knowledge.canShow(term) : knowledge.canProve(term);
+    let needs = this.#needs.get(message as object);
+    if (needs === undefined) {
+      needs = this.#needsOf(message);
+      this.#needs.set(message as object, needs);
+    }
+    const known = this.#members(set);
+    return needs.every(({ anyOf, atLeast }) => {
+      let able = 0;
+      for (const statement of anyOf) if (known.has(statement)) able++;
+      return able >= atLeast;
     });
-    return admitted;
+  }
+
+  /**
+   * What has to be known before a message can be uttered. Statements of Byzantine nodes need nothing; what stands inside
+   * a correct node's statement needs nothing more, for that statement is shown whole, as it was sent.
+   */
+  #needsOf(message: Json): Need[] {
+    const needs: Need[] = [];
+    visitTerms(message, (term) => {
+      const signers = term.tag === "signed" ? [term.signer] : [...new Set(term.among)];
+      const body = term.tag === "signed" ? term.body : term.vote;
+      const others = signers.filter((signer) => !this.#byzantine.has(signer));
+      const atLeast = (term.tag === "signed" ? 1 : term.atLeast) - (signers.length - others.length);
+      const anyOf = others.map((signer) => this.#statementId({ tag: "signed", signer, body }));
+      if (atLeast > 0) needs.push({ anyOf, atLeast });
+      return term.tag === "certificate" || others.length === 0;
+    });
+    return needs;
+  }
+
+  #members(set: number): ReadonlySet<number> {
+    this.#memberSets[set] ??= new Set(this.#sets[set]);
+    return this.#memberSets[set]!;
   }
 
   #statementId(statement: Signed<Json>): number {

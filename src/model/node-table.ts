@@ -25,9 +25,9 @@ export interface Reaction {
 export interface Surroundings {
   /** Interns a message that `by` sends. */
   message(by: string, message: Json): number;
-  /** The bit of a node among recipients, 0 if it is not a correct node of the run. */
+  /** The bit of a node among recipients (one for all Byzantine nodes), 0 if nobody there listens. */
   bit(node: string): number;
-  /** The bits of all correct replicas. */
+  /** The bits of all replicas. */
   readonly replicaBits: number;
   /** Interns a list of events. */
   events(events: readonly Event[]): number;

@@ -29,6 +29,11 @@ export class Observations {
     return this.#tuples.length;
   }
 
+  /** The states of all monitors in this observation. */
+  monitorStates(observation: number): readonly Json[] {
+    return this.#tuples[observation]!;
+  }
+
   /** Interns a list of events; the empty list is 0. */
   events(events: readonly Event[]): number {
     if (events.length === 0) return 0;

@@ -5,10 +5,13 @@ import type { Certificate, Json, Signed } from "../protocol/index.js";
 /** A term about which the adversary's knowledge has a say. */
 export type Term = Signed<Json> | Certificate<Json>;
 
-/** Calls `visit` for every signed statement and every certificate in `value`, outermost first. */
-export function visitTerms(value: Json, visit: (term: Term) => void): void {
+/**
+ * Calls `visit` for every signed statement and every certificate in `value`, outermost first. Where `visit` returns
+ * false, what stands inside the term is not looked at.
+ */
+export function visitTerms(value: Json, visit: (term: Term) => boolean): void {
   if (typeof value !== "object" || value === null) return;
-  if (isSigned(value) || isCertificate(value)) visit(value as unknown as Term);
+  if ((isSigned(value) || isCertificate(value)) && !visit(value as unknown as Term)) return;
   for (const item of Array.isArray(value) ? value : Object.values(value)) visitTerms(item, visit);
 }
 

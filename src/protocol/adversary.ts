@@ -1,7 +1,7 @@
 // An adversary says what Byzantine nodes may put in front of correct ones. It proposes messages; the model refuses
 // every one that contains a signature or a certificate which the Byzantine nodes could not have (see model/knowledge).
 
-import type { Config, NodeId } from "./node.js";
+import type { Config, NodeId, Role } from "./node.js";
 import type { Certificate, Signed } from "./signed.js";
 
 /** What the Byzantine nodes of a run have seen: every signed statement that a correct node has sent, delivered or not. */
@@ -20,8 +20,8 @@ export interface Corruption {
   readonly self: NodeId;
   /** All Byzantine nodes: they share keys. */
   readonly byzantine: readonly NodeId[];
-  /** The correct node that would receive. */
-  readonly to: NodeId;
+  /** What the receiver is. Every message returned may reach any correct node of this role, and each a different one. */
+  readonly to: Role;
   readonly config: Config;
   /** The highest view inside the bounds. */
   readonly views: number;
@@ -47,6 +47,6 @@ export interface Adversary<Message> {
   canMove(place: { readonly self: NodeId; readonly config: Config; readonly views: number }): boolean;
   /** Which statements of correct nodes matter to its moves. Others are not remembered (fewer states, same moves). */
   observes(statement: Signed<unknown>): boolean;
-  /** The messages that `self` may put in front of `to` now. What it cannot show or prove is refused by the model. */
+  /** The messages that `self` may put in front of a correct node now. What it cannot show or prove is refused by the model. */
   moves(situation: Corruption, knowledge: Knowledge): readonly Message[];
 }

@@ -13,6 +13,7 @@ import {
   SetOf,
   type Signed,
   SignedOf,
+  type Step,
 } from "../../protocol/index.js";
 import { type Message, type Reply, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
@@ -36,10 +37,21 @@ export function client(
 ): Behaviour<ClientState, Message, ClientTimer, Signed<Request>, ClientState> {
   return {
     state: ClientState,
-    init: () => [{ state: { waiting: null, results: [] }, effects: [], events: [] }],
+    init: (_context, from) => [from.kind === "start" ? idle : resumed(from.stable)],
     step: (context, state, input) => step(rules, context, state, input),
     stable: (state) => state,
   };
+}
+
+const idle: Step<ClientState, Message, ClientTimer> = {
+  state: { waiting: null, results: [] },
+  effects: [],
+  events: [],
+};
+
+/** After a crash: timers do not survive one. */
+function resumed(state: ClientState): Step<ClientState, Message, ClientTimer> {
+  return { state, effects: state.waiting ? [{ kind: "set-timer", timer: retransmitTimer }] : [], events: [] };
 }
 
 function step(

@@ -41,12 +41,14 @@ function executeSlot(turn: Turn, slot: number): Turn {
   const position = state.executedRequests + 1;
   const result = resultOf(request.body, position);
   const event: Event = { kind: "executed", slot, position, request: digestOf(request), result };
-  const executed = update(show(turn, event), {
-    executedRequests: position,
-    pending: state.pending.filter((other) => digestOf(other) !== digestOf(request)),
-    replies: [...state.replies.filter((reply) => reply.client !== client), { client, timestamp, result }],
-  });
-  return resendReply(executed, request.body);
+  const replies = [
+    ...state.replies.filter((reply) => reply.client !== client),
+    { client, timestamp, result },
+  ];
+  const executed = update(show(turn, event), { executedRequests: position, replies });
+  // What the client has overtaken will never be executed, so nobody must go on waiting for it.
+  const pending = state.pending.filter((other) => !isExecuted(executed.state, other.body));
+  return resendReply(update(executed, { pending }), request.body);
 }
 
 /** Sends the client the reply to its last request. */

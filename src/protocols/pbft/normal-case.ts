@@ -22,7 +22,7 @@ import { broadcast, defer, send, type Turn, update } from "./turn.js";
 /** 4.1 and 4.4: an executed request is answered again; a new one is remembered, and a backup relays it to the primary. */
 export function onRequest(turn: Turn, request: Signed<Request>): Turn {
   const { context, rules, state } = turn;
-  if (!rules.requestIsAuthentic(request)) return turn;
+  if (!rules.requestIsAuthentic(context.config, request)) return turn;
   if (isExecuted(state, request.body)) return resendReply(turn, request.body);
   if (state.pending.some((other) => digestOf(other) === digestOf(request))) return turn;
   const remembered = update(turn, { pending: [...state.pending, request] });
@@ -62,7 +62,7 @@ export function onPrePrepare(turn: Turn, signed: Signed<PrePrepare>): Turn {
   const primary = primaryOf(context.config, view);
   if (context.self === primary || !isBetweenWatermarks(state, context.config, slot)) return turn;
   if (request === null) return turn; // the null request belongs to new-views
-  if (!prePrepareIsValid(rules, signed, primary, view)) return turn;
+  if (!prePrepareIsValid(rules, context.config, signed, view)) return turn;
   if (isForLater(state, view)) return defer(turn, signed);
   if (view < state.view || isAssigned(slotOf(state, slot))) return turn;
   return accept(turn, signed.body);

@@ -1,8 +1,8 @@
 // A PBFT replica as a pure function: which handler an input goes to, and what every turn ends with.
 
-import { match, P } from "ts-pattern";
-import type { Behaviour, Context, Input, Outcomes, Signed } from "../../protocol/index.js";
-import type { Message, Request } from "./messages.js";
+import { match } from "ts-pattern";
+import type { Behaviour, Context, Input, Outcomes, Signed, Step } from "../../protocol/index.js";
+import type { Body, Message, Request } from "./messages.js";
 import { onPrePrepare, onRequest, onVote, propose } from "./normal-case.js";
 import type { Rules } from "./rules.js";
 import { initialState, ReplicaState } from "./state.js";
@@ -17,9 +17,11 @@ export function replica(
 ): Behaviour<ReplicaState, Message, ReplicaTimer, Signed<Request>, ReplicaState> {
   return {
     state: ReplicaState,
-    init: (_context, from) => [
-      { state: from.kind === "restart" ? from.stable : initialState, effects: [], events: [] },
-    ],
+    init: (context, from) => {
+      const fresh: Turn = { context, rules, state: initialState, effects: [], events: [] };
+      if (from.kind === "start") return [outcome(fresh)];
+      return [outcome(settleTimer(fresh, { ...fresh, state: from.stable }))]; // timers do not survive a crash
+    },
     step: (context, state, input) => step(rules, context, state, input),
     stable: (state) => state, // the paper's replicas keep their log on disk
     view: (state) => state.view,
@@ -34,38 +36,38 @@ function step(
 ): Outcomes<ReplicaState, Message, ReplicaTimer> {
   const before: Turn = { context, rules, state, effects: [], events: [] };
   const handled = handle(before, input);
-  if (handled === before) return [{ state, effects: [], events: [] }];
+  if (handled === before) return [outcome(before)];
   const ended = propose(handled).map(({ turn, chosen }) => ({ turn: settleTimer(before, turn), chosen }));
   return ended.map(({ turn, chosen }) => ({
     ...(ended.length > 1 ? { label: `proposes ${chosen.join(", ")}` } : {}),
-    state: turn.state,
-    effects: turn.effects,
-    events: turn.events,
+    ...outcome(turn),
   }));
+}
+
+function outcome({ state, effects, events }: Turn): Step<ReplicaState, Message, ReplicaTimer> {
+  return { state, effects, events };
 }
 
 function handle(turn: Turn, input: ReplicaInput): Turn {
   return match(input)
-    .with({ kind: "request" }, ({ request }) => onRequest(turn, request))
+    .with({ kind: "message" }, ({ message }) => handlers[message.body.tag](turn, message as never))
     .with({ kind: "timer" }, () => onTimeout(turn))
-    .with({ kind: "message" }, ({ message: { signer, body } }) =>
-      match(body)
-        .with({ tag: "request" }, (request) => onRequest(turn, { tag: "signed", signer, body: request }))
-        .with({ tag: "pre-prepare" }, (prePrepare) =>
-          onPrePrepare(turn, { tag: "signed", signer, body: prePrepare }),
-        )
-        .with({ tag: P.union("prepare", "commit") }, (vote) =>
-          onVote(turn, { tag: "signed", signer, body: vote }),
-        )
-        .with({ tag: "view-change" }, (viewChange) =>
-          onViewChange(turn, { tag: "signed", signer, body: viewChange }),
-        )
-        .with({ tag: "new-view" }, (newView) => onNewView(turn, { tag: "signed", signer, body: newView }))
-        .with({ tag: "reply" }, () => turn) // replies are for clients
-        .exhaustive(),
-    )
+    .with({ kind: "request" }, ({ request }) => onRequest(turn, request))
     .exhaustive();
 }
+
+/** One handler for each type of message: a type without one does not compile. */
+const handlers: {
+  readonly [Tag in Body["tag"]]: (turn: Turn, signed: Signed<Extract<Body, { tag: Tag }>>) => Turn;
+} = {
+  request: onRequest,
+  "pre-prepare": onPrePrepare,
+  prepare: onVote,
+  commit: onVote,
+  "view-change": onViewChange,
+  "new-view": onNewView,
+  reply: (turn) => turn, // replies are for clients
+};
 
 /**
  * Sets, restarts or cancels the timer. It restarts when a request was executed or the view changed, and its delay
@@ -74,7 +76,7 @@ function handle(turn: Turn, input: ReplicaInput): Turn {
 function settleTimer(before: Turn, after: Turn): Turn {
   const waits = isWaiting(after);
   const progressed =
-    after.state.view !== before.state.view || after.state.lastExecuted !== before.state.lastExecuted;
+    after.state.view !== before.state.view || after.state.executedRequests !== before.state.executedRequests;
   if (waits && (progressed || !isWaiting(before))) {
     const delay = 2 ** after.state.view;
     return { ...after, effects: [...after.effects, { kind: "set-timer", timer: viewChangeTimer, delay }] };

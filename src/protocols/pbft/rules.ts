@@ -3,13 +3,7 @@
 //
 // References: "4.2" and so on are sections of OSDI'99.
 
-import {
-  type Certificate,
-  type Config,
-  certificate,
-  type NodeId,
-  type Signed,
-} from "../../protocol/index.js";
+import { type Certificate, type Config, certificate, clientIds, type Signed } from "../../protocol/index.js";
 import type { NewView, PrePrepare, Prepare, Prepared, Request, ViewChange } from "./messages.js";
 import { backupsOf, isReplica, primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
 import { digestOf, nullDigest } from "./requests.js";
@@ -30,8 +24,8 @@ export interface Rules {
   readonly repliesNeeded: (config: Config) => number;
 
   // --- normal case ---
-  /** Only the client itself can ask in its name (4.1). */
-  readonly requestIsAuthentic: (request: Signed<Request>) => boolean;
+  /** Only a client can ask, and only in its own name (4.1). */
+  readonly requestIsAuthentic: (config: Config, request: Signed<Request>) => boolean;
   /** The digest in a pre-prepare is that of its request (4.2: "d is the digest for m"). */
   readonly digestIsRight: (prePrepare: PrePrepare) => boolean;
   /** Whether a vote supports what the primary proposed (4.2: "match the pre-prepare: same view, number and digest"). */
@@ -64,7 +58,8 @@ export interface Rules {
 export const pbftRules: Rules = {
   quorum: quorumSize,
   repliesNeeded: weakQuorumSize,
-  requestIsAuthentic: (request) => request.signer === request.body.client,
+  requestIsAuthentic: (config, { signer, body }) =>
+    clientIds(config).includes(body.client) && signer === body.client,
   digestIsRight: (prePrepare) => prePrepare.digest === digestOf(prePrepare.request),
   voteMatches: (vote, digest) => vote.digest === digest,
   voteIsNew: (votes, vote) => votes.every((other) => other.replica !== vote.replica),
@@ -93,7 +88,7 @@ function certificateIsValid(rules: Rules, config: Config, prepared: Prepared): b
     vote.slot === body.slot &&
     vote.digest === body.digest &&
     rules.digestIsRight(body) &&
-    (body.request === null || rules.requestIsAuthentic(body.request)) &&
+    (body.request === null || rules.requestIsAuthentic(config, body.request)) &&
     atLeast >= rules.quorum(config) - 1 &&
     among.every((id) => backups.includes(id))
   );
@@ -105,9 +100,12 @@ export function viewChangeIsValid(rules: Rules, config: Config, signed: Signed<V
   const slots = body.prepared.map((prepared) => prepared.prePrepare.body.slot);
   return (
     isReplica(config, signer) &&
+    Number.isInteger(body.view) &&
     body.stable === 0 &&
     new Set(slots).size === slots.length &&
-    slots.every((slot) => slot > body.stable && slot <= body.stable + config.slots) &&
+    slots.every(
+      (slot) => Number.isInteger(slot) && slot > body.stable && slot <= body.stable + config.slots,
+    ) &&
     body.prepared.every(
       (prepared) =>
         prepared.prePrepare.body.view < body.view && rules.certificateIsValid(rules, config, prepared),
@@ -157,18 +155,18 @@ function proposalsFollow(rules: Rules, newView: NewView): boolean {
   );
 }
 
-/** Whether a signed pre-prepare is `primary`'s own, for `view`, with a request that is what its digest says. */
+/** Whether a signed pre-prepare is that of the primary of `view`, for `view`, with a request that is what its digest says. */
 export function prePrepareIsValid(
   rules: Rules,
+  config: Config,
   signed: Signed<PrePrepare>,
-  primary: NodeId,
   view: number,
 ): boolean {
   const { signer, body } = signed;
   return (
-    signer === primary &&
+    signer === primaryOf(config, view) &&
     body.view === view &&
     rules.digestIsRight(body) &&
-    (body.request === null || rules.requestIsAuthentic(body.request))
+    (body.request === null || rules.requestIsAuthentic(config, body.request))
   );
 }

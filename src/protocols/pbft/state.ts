@@ -87,7 +87,7 @@ export function highWatermark(state: ReplicaState, config: Config): number {
 
 /** OSDI'99, section 4.2: "n is between a low water mark h and a high water mark H". */
 export function isBetweenWatermarks(state: ReplicaState, config: Config, slot: number): boolean {
-  return slot > lowWatermark(state) && slot <= highWatermark(state, config);
+  return Number.isInteger(slot) && slot > lowWatermark(state) && slot <= highWatermark(state, config);
 }
 
 /** The entry of a slot in the current view's log; an open one if there is none yet. */

@@ -42,13 +42,16 @@ export function onViewChange(turn: Turn, signed: Signed<ViewChange>): Turn {
   return considerNewView(joinOthers(next));
 }
 
-/** 4.5.2: with view-changes of a weak quorum for higher views in hand, whichever views, joins the smallest of them. */
+/**
+ * 4.5.2: with view-changes of a weak quorum for higher views in hand, whichever views, joins the smallest of them; and
+ * the next one, if there is still a weak quorum above.
+ */
 function joinOthers(turn: Turn): Turn {
   const { context, rules, state } = turn;
   const higher = state.viewChanges.filter((other) => other.body.view > state.view);
   const senders = new Set(higher.map((other) => other.signer));
-  if (!rules.joinsView(context.config, senders.size)) return turn;
-  return startViewChange(turn, Math.min(...higher.map((other) => other.body.view)));
+  if (higher.length === 0 || !rules.joinsView(context.config, senders.size)) return turn;
+  return joinOthers(startViewChange(turn, Math.min(...higher.map((other) => other.body.view))));
 }
 
 /** The view-changes in hand for the view that the replica waits for. */
@@ -84,7 +87,7 @@ export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
   if (signer !== primary || primary === context.self || view === 0) return turn;
   if (view < state.view || (view === state.view && state.active)) return turn;
   if (!rules.newViewIsJustified(rules, context.config, body)) return turn;
-  if (!proposals.every((signed) => prePrepareIsValid(rules, signed, primary, view))) return turn;
+  if (!proposals.every((signed) => prePrepareIsValid(rules, context.config, signed, view))) return turn;
   if (!rules.proposalsFollow(rules, body)) return turn;
   return enterView(turn, body);
 }

@@ -1,0 +1,75 @@
+// How fast the search is, and what a state costs: two-phase commit with 7 and 8 resource managers (published counts:
+// 296,448 and 1,745,408 states) in the plain search, and the PBFT rows of the README. `npm run bench`.
+//
+// CPU seconds are the process's own (user and system), so that a busy machine distorts them less than wall time.
+
+import Table from "cli-table3";
+import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { type SearchOptions, search } from "../src/explore/search.js";
+import type { Setting } from "../src/model/setting.js";
+import type { Json, Protocol } from "../src/protocol/index.js";
+import { grouped } from "../src/report/numbers.js";
+import { plan } from "../src/suite/plan.js";
+import { twoPhaseCommit } from "../test/support/two-phase-commit.js";
+
+interface Row {
+  readonly name: string;
+  readonly setting: Setting;
+  readonly options: SearchOptions;
+}
+
+function twoPhase(managers: number): Row {
+  const setting: Setting = {
+    protocol: twoPhaseCommit as unknown as Protocol<Json, Json>,
+    config: { replicas: managers + 1, faults: 0, requests: 0, slots: 1, clients: false },
+    byzantine: [],
+    adversary: null,
+    network: "async",
+    bounds: { views: 0 },
+    properties: [],
+  };
+  return { name: `two-phase commit, ${managers} resource managers`, setting, options: { reduction: "none" } };
+}
+
+async function pbft(byzantine: string, reduction: "none" | "visible-steps"): Promise<Row> {
+  const request = {
+    protocol: "pbft",
+    adversaries: ["arbitrary"],
+    byzantine: [byzantine],
+    properties: ["agreement"],
+  };
+  const [run] = plan(await findProtocol("pbft"), request);
+  const setting = await settingFrom(run!.description);
+  return { name: `PBFT, arbitrary at ${byzantine}, views 0-1, ${reduction}`, setting, options: { reduction } };
+}
+
+const everything = process.argv.includes("--plain");
+const rows = [
+  twoPhase(7),
+  twoPhase(8),
+  ...(await Promise.all(["r0", "r1", "r2"].map((id) => pbft(id, "visible-steps")))),
+  ...(everything ? await Promise.all(["r0", "r1", "r2"].map((id) => pbft(id, "none"))) : []),
+];
+
+const table = new Table({
+  head: ["model", "states", "transitions", "step calls", "CPU s", "states/s", "transitions/s", "bytes/state"],
+  colAligns: ["left", "right", "right", "right", "right", "right", "right", "right"],
+  style: { head: [], border: [], compact: true },
+});
+for (const { name, setting, options } of rows) {
+  const before = process.cpuUsage();
+  const result = await search(setting, options);
+  const used = process.cpuUsage(before);
+  const cpuSeconds = (used.user + used.system) / 1e6;
+  table.push([
+    name,
+    grouped(result.states),
+    grouped(result.transitions),
+    grouped(result.stepCalls),
+    cpuSeconds.toFixed(2),
+    grouped(result.states / cpuSeconds),
+    grouped(result.transitions / cpuSeconds),
+    grouped(result.bytesPerState),
+  ]);
+}
+console.log(table.toString());

@@ -1,0 +1,5 @@
+// From a long trace to a short one.
+
+export { ddmin, type Test } from "./ddmin.js";
+export { type Minimized, type MinimizeOptions, minimize } from "./minimize.js";
+export { type MinimizedTrace, minimizeTrace } from "./minimize-trace.js";

@@ -1,0 +1,90 @@
+// Messages, packets and lists of inputs, interned. A packet is a message with its authenticated origin; a list is a set
+// of inputs that reach a node in the same way. What can happen to a node is a handful of list ids.
+
+import type { Json, NodeId, Protocol } from "../protocol/index.js";
+import type { DeliveryKind } from "./action.js";
+import { canonicalizer, Misfit } from "./canonical.js";
+import { UserError } from "./errors.js";
+import { Interner, Numbering } from "./intern.js";
+import { isSigned } from "./terms.js";
+
+/** A list of inputs that may reach a node: ids of packets that come in the same way, or the node's own timers. */
+export interface InputList {
+  readonly kind: DeliveryKind | "timer";
+  readonly items: readonly number[];
+}
+
+/** The list that stands for a node's own timers. */
+export const timerList = 0;
+/** The list without packets. */
+export const emptyList = 1;
+
+/** See the file comment. */
+export class Inputs {
+  readonly #messages: Interner<Json>;
+  readonly #packets = new Numbering();
+  readonly #origins: NodeId[] = [];
+  readonly #contents: number[] = [];
+  readonly #lists: InputList[] = [];
+  readonly #listIds = new Numbering();
+
+  constructor(protocol: Protocol<Json, Json>) {
+    this.#messages = new Interner(canonicalizer(protocol.message as never));
+    this.listOf("timer", [-1]);
+    this.listOf("deliver", []);
+  }
+
+  /** The id of a message. @throws {UserError} with `code` if it does not fit the protocol's schema. */
+  message(message: Json, who: string, code: "protocol-malformed" | "adversary-malformed"): number {
+    const id = this.#messages.intern(message);
+    if (id instanceof Misfit)
+      throw new UserError(code, `${who} sent a message that does not fit the protocol's schema: ${id}.`);
+    return id;
+  }
+
+  /** The message with this id, canonical and frozen. */
+  messageOf(id: number): Json {
+    return this.#messages.values[id]!;
+  }
+
+  /** A message as it comes from `sender`: its origin is its signer, or the sender if it is not signed as a whole. */
+  packet(sender: NodeId, message: number): number {
+    const value = this.#messages.values[message];
+    const origin = isSigned(value) ? value.signer : sender;
+    const { id, isNew } = this.#packets.id(`${origin},${message}`);
+    if (isNew) {
+      this.#origins.push(origin);
+      this.#contents.push(message);
+    }
+    return id;
+  }
+
+  /** Where a packet comes from. */
+  origin(packet: number): NodeId {
+    return this.#origins[packet]!;
+  }
+
+  /** What is in a packet. */
+  content(packet: number): Json {
+    return this.#messages.values[this.#contents[packet]!]!;
+  }
+
+  /** The packet in a list with this origin and message, or undefined. */
+  find(list: number, origin: NodeId, message: Json): number | undefined {
+    const id = this.#messages.intern(message);
+    return this.#lists[list]!.items.find(
+      (packet) => this.#contents[packet] === id && this.#origins[packet] === origin,
+    );
+  }
+
+  /** The id of a list; all lists without packets are {@link emptyList}. */
+  listOf(kind: InputList["kind"], items: readonly number[]): number {
+    const { id, isNew } = this.#listIds.id(items.length === 0 ? "" : `${kind}:${items.join()}`);
+    if (isNew) this.#lists.push({ kind, items });
+    return id;
+  }
+
+  list(id: number): InputList {
+    return this.#lists[id]!;
+  }
+}

@@ -1,0 +1,55 @@
+// What each node can receive from each other node: a function of the sender's outbox alone.
+
+import { emptyList, type Inputs } from "./inputs.js";
+import type { NodeTable } from "./node-table.js";
+import { isSigned } from "./terms.js";
+
+/** See the file comment. */
+export class Mail {
+  readonly #nodes: readonly NodeTable[];
+  readonly #inputs: Inputs;
+  readonly #relays: boolean;
+  /** Per sender and outbox. */
+  readonly #sorted: Int32Array[][];
+  /** Per receiver: who has had something for it in some state so far. All others need not be asked. */
+  readonly senders: readonly number[][];
+
+  /** `relays`: whether somebody passes on what correct nodes have signed to nodes that were not addressed. */
+  constructor(nodes: readonly NodeTable[], inputs: Inputs, relays: boolean) {
+    this.#nodes = nodes;
+    this.#inputs = inputs;
+    this.#relays = relays;
+    this.#sorted = nodes.map(() => []);
+    this.senders = nodes.map(() => []);
+  }
+
+  /** For n nodes, 2n list ids: at i what the sender has addressed to node i, at n+i what can be relayed to it. */
+  from(sender: number, component: number): Int32Array {
+    const outbox = this.#nodes[sender]!.outboxOf[component] as number;
+    return this.#sorted[sender]![outbox] ?? this.#sort(sender, outbox);
+  }
+
+  #sort(sender: number, outbox: number): Int32Array {
+    const count = this.#nodes.length;
+    const lists = new Int32Array(count * 2).fill(emptyList);
+    const { spec, outboxes } = this.#nodes[sender]!;
+    for (let to = 0; to < count; to++) {
+      const [addressed, relayable]: [number[], number[]] = [[], []];
+      for (const [message, recipients] of outboxes[outbox]!) {
+        const packet = this.#inputs.packet(spec.id, message);
+        if (recipients & (1 << to)) addressed.push(packet);
+        else if (this.#relays && to !== sender && isSigned(this.#inputs.messageOf(message)))
+          relayable.push(packet);
+      }
+      lists[to] = this.#inputs.listOf("deliver", addressed);
+      lists[count + to] = this.#inputs.listOf("relay", relayable);
+      const hasSome = addressed.length + relayable.length > 0;
+      if (hasSome && !this.senders[to]!.includes(sender)) {
+        this.senders[to]!.push(sender);
+        this.senders[to]!.sort((a, b) => a - b);
+      }
+    }
+    this.#sorted[sender]![outbox] = lists;
+    return lists;
+  }
+}

@@ -1,0 +1,87 @@
+// What the adversary can put in front of correct nodes: what it proposes, less what it could not have signed or proven.
+
+import type { Json, Knowledge, NodeId, Role } from "../protocol/index.js";
+import { UserError } from "./errors.js";
+import { emptyList, type Inputs } from "./inputs.js";
+import { KnowledgeBase } from "./knowledge.js";
+import type { NodeTable } from "./node-table.js";
+import { checksLiveness, type Setting } from "./setting.js";
+import { isSigned } from "./terms.js";
+
+/** See the file comment. */
+export class Moves {
+  readonly #setting: Setting;
+  readonly #nodes: readonly NodeTable[];
+  readonly #inputs: Inputs;
+  readonly #knowledge: KnowledgeBase;
+  readonly #atStart: number;
+  /** Per sender and outbox: what is learned from it. */
+  readonly #learned: number[][];
+  readonly #lists = { replica: new Map<number, number>(), client: new Map<number, number>() };
+
+  /** `requests`: signed requests that are known from the start. */
+  constructor(setting: Setting, nodes: readonly NodeTable[], inputs: Inputs, requests: readonly Json[]) {
+    this.#setting = setting;
+    this.#nodes = nodes;
+    this.#inputs = inputs;
+    const { adversary, byzantine } = setting;
+    this.#knowledge = new KnowledgeBase(byzantine, (statement) => adversary?.observes(statement) ?? false);
+    this.#atStart = this.#knowledge.learn(requests);
+    this.#learned = nodes.map(() => []);
+  }
+
+  /** The set of what the adversary knows in a state, or -1 if there is nobody to know anything. */
+  knows(vectors: Int32Array, offset: number): number {
+    if (!this.#setting.adversary?.speaks || this.#setting.byzantine.length === 0) return -1;
+    let known = this.#atStart;
+    for (let node = 0; node < this.#nodes.length; node++) {
+      const outbox = this.#nodes[node]!.outboxOf[vectors[offset + node] as number] as number;
+      known = this.#knowledge.union(known, this.#learned[node]![outbox] ?? this.#learn(node, outbox));
+    }
+    return known;
+  }
+
+  #learn(node: number, outbox: number): number {
+    const sent = this.#nodes[node]!.outboxes[outbox]!;
+    const learned = this.#knowledge.learn(sent.map(([message]) => this.#inputs.messageOf(message)));
+    this.#learned[node]![outbox] = learned;
+    return learned;
+  }
+
+  /** The list of packets that may be injected at a node of this role. */
+  towards(to: Role, knowledge: number): number {
+    const known = this.#lists[to].get(knowledge);
+    if (known !== undefined) return known;
+    const { byzantine, adversary } = this.#setting;
+    const packets = new Set<number>();
+    for (const self of byzantine) {
+      for (const message of this.#proposed(self, to, this.#knowledge.view(knowledge))) {
+        const id = this.#inputs.message(message, `the adversary ${adversary!.name}`, "adversary-malformed");
+        const canonical = this.#inputs.messageOf(id);
+        // A correct node's own message is passed on by the relay rule, not made anew.
+        if (isSigned(canonical) && !byzantine.includes(canonical.signer)) continue;
+        if (this.#knowledge.admits(knowledge, canonical)) packets.add(this.#inputs.packet(self, id));
+      }
+    }
+    const list =
+      packets.size === 0
+        ? emptyList
+        : this.#inputs.listOf(
+            "inject",
+            [...packets].sort((a, b) => a - b),
+          );
+    this.#lists[to].set(knowledge, list);
+    return list;
+  }
+
+  #proposed(self: NodeId, to: Role, knowledge: Knowledge): readonly Json[] {
+    const { adversary, byzantine, config, bounds } = this.#setting;
+    const beyond = checksLiveness(this.#setting);
+    try {
+      return adversary!.moves({ self, byzantine, to, config, views: bounds.views, beyond }, knowledge);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      throw new UserError("adversary-threw", `The adversary ${adversary!.name} threw "${text}" as ${self}.`);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// How a run can begin: every outcome of every node's start, and every order in which its requests reach it.
+
+import type { Json, Protocol, Role } from "../protocol/index.js";
+import type { NodeTable } from "./node-table.js";
+import type { Setting } from "./setting.js";
+
+/** One way for a node to begin. */
+export interface NodeStart {
+  readonly component: number;
+  /** Ids of lists of events, in order. */
+  readonly events: readonly number[];
+  /** Names the choices that were made. */
+  readonly label: string;
+}
+
+/** The requests that the environment hands to a node: to a client its own, to a replica all if there are no clients. */
+export function requestsFor({ protocol, config }: Setting, id: string, role: Role): readonly Json[] {
+  const requests = protocol.requests(config);
+  if (!config.clients) return role === "replica" ? requests : [];
+  if (role !== "client") return [];
+  const clients = protocol.nodes(config).filter((spec) => spec.role === "client");
+  const own = clients.findIndex((spec) => spec.id === id);
+  return requests.filter((_, index) => index % clients.length === own);
+}
+
+/** A node's distinct starts; of several that come out the same, the first in order. */
+export function nodeStarts(
+  table: NodeTable,
+  requests: readonly Json[],
+  protocol: Pick<Protocol<Json, Json>, "digest">,
+): readonly NodeStart[] {
+  type Partial = NodeStart & { readonly used: number };
+  let starts: Partial[] = table
+    .start()
+    .map(({ component, events, label }) => ({ used: 0, component, events: [events], label: label ?? "" }));
+  for (const _ of requests) {
+    const next = new Map<string, Partial>();
+    for (const start of starts) {
+      for (const [index, request] of requests.entries()) {
+        if (start.used & (1 << index)) continue;
+        for (const reaction of table.react(start.component, inputId.request(index), () => ({
+          kind: "request",
+          request,
+        }))) {
+          const used = start.used | (1 << index);
+          const events = [...start.events, reaction.events];
+          const label = [start.label, protocol.digest(request), reaction.label].filter(Boolean).join("; ");
+          const key = `${used}|${reaction.component}|${events}`;
+          if (!next.has(key)) next.set(key, { used, component: reaction.component, events, label });
+        }
+      }
+    }
+    starts = [...next.values()];
+  }
+  return starts;
+}
+
+/** Numbers a node's inputs, so that equal numbers mean equal inputs. */
+export const inputId = {
+  packet: (packet: number): number => packet * 3,
+  timer: (timer: number): number => timer * 3 + 1,
+  request: (request: number): number => request * 3 + 2,
+};

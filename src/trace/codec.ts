@@ -1,0 +1,120 @@
+// Traces as text. Whatever is wrong with a file is said in one error, problem by problem, each with its path: a person
+// who repairs a trace by hand should not have to find out one problem at a time.
+
+import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
+import * as SchemaIssue from "effect/SchemaIssue";
+import { canonicalizer, Misfit } from "../model/canonical.js";
+import { UserError } from "../model/errors.js";
+import type { Json } from "../protocol/index.js";
+import { version } from "../version.js";
+import { prettyJson } from "./pretty.js";
+import { Trace, traceFormat, traceVersion } from "./schema.js";
+
+const ordered = canonicalizer(Trace);
+const decode = Schema.decodeUnknownResult(Trace, { errors: "all", onExcessProperty: "error" });
+
+/** The text of a trace: the same for equal traces, whatever the order of their fields. Ends in a newline. */
+export function encodeTrace(trace: Trace): string {
+  const fields = ordered(trace);
+  if (fields instanceof Misfit) throw new TypeError(`not a trace: ${fields}`);
+  const actions = (fields as unknown as Trace).actions.map((action, index) => {
+    // Messages keep the order of their protocol's schema, which reads better than the alphabet's.
+    const { message } = trace.actions[index] as { message?: Json };
+    return message === undefined ? action : { ...action, message };
+  });
+  return `${prettyJson({ ...(fields as object), actions } as unknown as Json)}\n`;
+}
+
+/**
+ * Reads the text of a trace. `name` stands for the file in messages.
+ *
+ * @throws {UserError} `bad-file`, with the path of every problem, or saying that this is no trace at all.
+ */
+export function decodeTrace(text: string, name: string): Trace {
+  const json = parse(text, name);
+  refuseForeign(json, name);
+  const decoded = decode(json);
+  const problems = Result.isFailure(decoded)
+    ? problemsOf(decoded.failure.issue, json)
+    : contradictions(decoded.success as Trace);
+  if (problems.length > 0 || Result.isFailure(decoded))
+    throw new UserError(
+      "bad-file",
+      `${name} is a damaged trace:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+    );
+  return decoded.success as Trace;
+}
+
+function parse(text: string, name: string): unknown {
+  if (text.trim() === "") throw new UserError("bad-file", `${name} is empty.`);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const reason = endsInside(text)
+      ? "it looks truncated: it ends before everything that was opened is closed"
+      : (error as SyntaxError).message;
+    throw new UserError("bad-file", `${name} is not JSON: ${reason}.`);
+  }
+}
+
+/** Whether the text ends inside a string, an array or an object. */
+function endsInside(text: string): boolean {
+  const outsideStrings = text.replace(/"(?:[^"\\]|\\.)*"/gs, "");
+  if (outsideStrings.includes('"')) return true;
+  const opened = outsideStrings.replace(/[^[{]/g, "").length;
+  const closed = outsideStrings.replace(/[^\]}]/g, "").length;
+  return opened > closed;
+}
+
+function refuseForeign(json: unknown, name: string): void {
+  const { format, version: found } = (typeof json === "object" && json !== null ? json : {}) as {
+    format?: unknown;
+    version?: unknown;
+  };
+  if (format !== traceFormat)
+    throw new UserError(
+      "bad-file",
+      `${name} is not a Turncoat trace: it should say "format": "${traceFormat}".`,
+    );
+  if (found !== traceVersion)
+    throw new UserError(
+      "bad-file",
+      `${name} is a trace of version ${JSON.stringify(found) ?? "unknown"}; Turncoat ${version} reads version ${traceVersion}.`,
+    );
+}
+
+const format = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) => {
+    if (issue._tag === "MissingKey") return "is missing";
+    if (issue._tag === "UnexpectedKey") return "is not a field of a trace";
+    return SchemaIssue.defaultLeafHook(issue).replace("Expected", "expected");
+  },
+});
+
+/** All problems, each as `path: what is wrong`. */
+function problemsOf(issue: SchemaIssue.Issue, json: unknown): string[] {
+  return format(issue).issues.map(({ path = [], message }) => {
+    const keys = path.map((key) => (typeof key === "object" ? key.key : key));
+    const found = keys.reduce((value, key) => (value as Record<PropertyKey, unknown>)?.[key], json);
+    const what = message.startsWith("expected")
+      ? `${message}, found ${clip(JSON.stringify(found))}`
+      : message;
+    return `${pathText(keys)}: ${what}`;
+  });
+}
+
+/** What no schema can say. */
+function contradictions({ setting, violates }: Trace): string[] {
+  if (setting.properties.includes(violates.property)) return [];
+  return [`violates.property: "${violates.property}" is not among setting.properties`];
+}
+
+function pathText(keys: readonly PropertyKey[]): string {
+  const text = keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  return text.replace(/^\./, "") || "the file itself";
+}
+
+function clip(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
+}

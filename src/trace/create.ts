@@ -1,0 +1,34 @@
+// From a counterexample to a trace: adds what a file needs to be understood on its own.
+
+import { describeSetting } from "../catalogue.js";
+import type { Counterexample } from "../model/action.js";
+import type { Setting } from "../model/setting.js";
+import { version } from "../version.js";
+import { type Trace, traceFormat, traceVersion } from "./schema.js";
+
+export interface TraceOptions {
+  /** The name under which the protocol is found again; default: its own. A user's module is named by its path. */
+  readonly protocol?: string;
+  /** How the counterexample was found, in words; default: nothing is said. */
+  readonly origin?: string;
+  /** Whether it is verified to be locally minimal; default: nothing is said. */
+  readonly minimal?: boolean;
+}
+
+/** The trace of a counterexample, expected to be reproduced. */
+export function traceOf(setting: Setting, counterexample: Counterexample, options: TraceOptions = {}): Trace {
+  const { protocol, origin, minimal } = options;
+  const { property, explanation, start, actions } = counterexample;
+  return {
+    format: traceFormat,
+    version: traceVersion,
+    turncoat: version,
+    ...(origin === undefined ? {} : { origin }),
+    violates: { property, explanation },
+    expect: "reproduced",
+    ...(minimal === undefined ? {} : { minimal }),
+    setting: describeSetting(setting, protocol),
+    start,
+    actions,
+  };
+}

@@ -1,0 +1,113 @@
+// Actions and messages in words. It works for every protocol: a message is its `tag` and its fields, a signature is left
+// out where the sender says it already, a known request is called by its digest. Bulky messages of PBFT have wordings
+// of their own (see phrases.ts).
+
+import type { Action } from "../model/action.js";
+import { isSigned } from "../model/terms.js";
+import type { Certificate, Config, Json, Protocol } from "../protocol/index.js";
+import { phrase } from "./phrases.js";
+
+/** Puts actions and messages into words. */
+export interface Describer {
+  /** One line: who did what. */
+  action(action: Action): string;
+  /** A message without its sender. */
+  message(message: Json): string;
+  /** Any value that is part of a message or of a state. */
+  value(value: Json): string;
+}
+
+/**
+ * A describer that knows a run's requests by their digests.
+ *
+ * ```ts
+ * describer(protocol, config).action(trace.actions[0]) // => "r0 ⇢ r1  pre-prepare view 0 slot 1 c0:1:A  (Byzantine)"
+ * ```
+ */
+export function describer(protocol: Pick<Protocol<Json>, "requests" | "digest">, config: Config): Describer {
+  const digests = new Map(
+    protocol.requests(config).map((request) => [keyOf(request), protocol.digest(request)]),
+  );
+  const describe: Describer = {
+    action: (action) => {
+      const choice = action.choice === undefined ? "" : `  [${action.choice}]`;
+      if (action.kind === "timer") return `${action.node}  timer ${action.timer} fires${choice}`;
+      const arrow = action.kind === "deliver" ? "→" : "⇢";
+      const note = { deliver: "", inject: "  (Byzantine)", relay: "  (relayed by a Byzantine node)" }[
+        action.kind
+      ];
+      return `${action.from} ${arrow} ${action.to}  ${describe.message(action.message)}${choice}${note}`;
+    },
+    message: (message) => {
+      const known = digests.get(keyOf(message));
+      const body = isSigned(message) ? message.body : message;
+      if (known !== undefined) return `${tagOf(body) ?? "request"} ${known}`;
+      return phrase(body, describe) ?? fields(body, describe, digests);
+    },
+    value: (value) => digests.get(keyOf(value)) ?? nested(value, describe, digests),
+  };
+  return describe;
+}
+
+/** A value inside another one: here a signature says something, and so does a certificate. */
+function nested(value: Json, describe: Describer, digests: ReadonlyMap<string, string>): string {
+  if (value === null) return "none";
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value))
+    return value.length === 0 ? "none" : `[${value.map((item) => describe.value(item)).join("; ")}]`;
+  if (isSigned(value)) return `${describe.message(value)} by ${value.signer}`;
+  if (tagOf(value) === "certificate" && "vote" in value) {
+    const { atLeast, vote } = value as unknown as Certificate<Json>;
+    return `${atLeast} × ${describe.value(vote)}`;
+  }
+  return fields(value, describe, digests);
+}
+
+/** The tag, then the scalar fields, then the others. A request is left out if its digest stands beside it. */
+function fields(value: Json, describe: Describer, digests: ReadonlyMap<string, string>): string {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return describe.value(value);
+  const all = Object.entries(value as Record<string, Json>).filter(([name]) => name !== "tag");
+  const said = all.map(([, item]) => item);
+  const scalars = all.flatMap(([name, item]) => scalar(words(name), item));
+  const others = all
+    .filter(([, item]) => typeof item === "object" && !isEmpty(item))
+    .filter(([, item]) => !said.includes(digests.get(keyOf(item)) ?? null))
+    .map(([name, item]) => labelled(words(name), describe.value(item)));
+  return [[tagOf(value) ?? [], scalars].flat().join(" "), ...others].filter((part) => part !== "").join(", ");
+}
+
+/** The name of a field, unless what stands in it begins with that word already. */
+function labelled(name: string, text: string): string {
+  return text.startsWith(`${name} `) ? text : `${name}: ${text}`;
+}
+
+/** A string speaks for itself, a number needs its name. */
+function scalar(name: string, value: Json): string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value === "number") return [`${name} ${value}`];
+  if (typeof value === "boolean") return [value ? name : `not ${name}`];
+  return isEmpty(value) ? [`no ${name}`] : [];
+}
+
+function isEmpty(value: Json): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+function tagOf(value: Json): string | null {
+  const { tag } = (value ?? {}) as { tag?: Json };
+  return typeof tag === "string" ? tag : null;
+}
+
+/** `lastExecuted` -> `last executed`. */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** Equal for equal values, whatever the order of their keys. */
+function keyOf(value: Json): string {
+  return JSON.stringify(value, (_, item: Json) =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}

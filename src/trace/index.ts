@@ -1,0 +1,17 @@
+// The trace file: what is found once can be replayed for ever.
+
+export { decodeTrace, encodeTrace } from "./codec.js";
+export { type TraceOptions, traceOf } from "./create.js";
+export { type Describer, describer } from "./describe.js";
+export { readTrace, writeTrace } from "./files.js";
+export { noPaint, renderReplay, type TracePaint } from "./render.js";
+export {
+  type Diverged,
+  type HoldsNow,
+  type ReplayResult,
+  type Reproduced,
+  replay,
+  replayIn,
+} from "./replay.js";
+export { Trace, traceFormat, traceVersion } from "./schema.js";
+export type { NodeSummary, Sent, StepChange } from "./step-change.js";

@@ -1,0 +1,128 @@
+// A trace for reading: the setting, every step with what it changed, and how it ends.
+
+import type { Setting } from "../model/setting.js";
+import type { Event, Json } from "../protocol/index.js";
+import { type Describer, describer } from "./describe.js";
+import type { ReplayResult } from "./replay.js";
+import type { NodeSummary, StepChange } from "./step-change.js";
+
+/** How the rendering marks what is good, bad, unimportant and important. */
+export interface TracePaint {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly bold: (text: string) => string;
+}
+
+const plain = (text: string) => text;
+
+/** No colours: for files, pipes and logs. */
+export const noPaint: TracePaint = { good: plain, bad: plain, dim: plain, bold: plain };
+
+/** The lines of a replayed trace, for a terminal or a file. Default: no colours. */
+export function renderReplay(result: ReplayResult, paint: TracePaint = noPaint): string[] {
+  const { setting, steps } = result;
+  const describe = describer(setting.protocol, setting.config);
+  const width = String(steps.length).length;
+  return [
+    ...header(setting).map((line, index) => (index === 0 ? paint.bold(line) : paint.dim(line))),
+    "",
+    ...steps.flatMap((step, index) => stepLines(step, index + 1, width, describe, paint)),
+    ...(steps.length > 0 ? [""] : []),
+    ...endLines(result, describe, paint),
+  ];
+}
+
+function header({ protocol, config, byzantine, adversary, network, bounds }: Setting): string[] {
+  const who =
+    byzantine.length === 0 ? "none" : `${byzantine.join(", ")} (${adversary?.name ?? "no adversary"})`;
+  const clients = config.clients ? "clients are nodes" : "replicas have all requests from the start";
+  return [
+    `${protocol.name}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`,
+    `${network} network, views 0..${bounds.views}, ${plural(config.requests, "request")}, ${plural(config.slots, "slot")}; ${clients}`,
+  ];
+}
+
+function stepLines(
+  step: StepChange,
+  number: number,
+  width: number,
+  describe: Describer,
+  paint: TracePaint,
+): string[] {
+  const words = describe.action(step.action);
+  const isCorrect = step.action.kind === "deliver" || step.action.kind === "timer";
+  const indent = " ".repeat(width + 7);
+  return [
+    `  ${String(number).padStart(width)}  ${isCorrect ? words : paint.bad(words)}`,
+    ...step.events.map((event) => indent + paint.bold(eventText(step.node, event))),
+    ...changes(step, describe).map((line) => indent + paint.dim(line)),
+  ];
+}
+
+function changes(
+  { node, viewBefore, viewAfter, sent, timersSet, timersCancelled }: StepChange,
+  describe: Describer,
+) {
+  return [
+    ...(viewBefore === viewAfter ? [] : [`${node} moves from view ${viewBefore} to view ${viewAfter}`]),
+    ...sent.map(({ to, message }) => `${node} sends to ${to}: ${describe.message(message)}`),
+    ...timersSet.map((timer) => `${node} sets timer ${timer}`),
+    ...timersCancelled.map((timer) => `${node} cancels timer ${timer}`),
+  ];
+}
+
+function eventText(node: string, event: Event): string {
+  switch (event.kind) {
+    case "executed":
+      return `${node} executes ${event.request} at slot ${event.slot}, as its request number ${event.position}`;
+    case "invoked":
+      return `${node} submits ${event.request}`;
+    case "accepted":
+      return `${node} accepts ${JSON.stringify(event.result)} for ${event.request}`;
+    case "custom":
+      return `${node} reports ${event.name} ${JSON.stringify(event.data)}`;
+  }
+}
+
+function endLines(result: ReplayResult, describe: Describer, paint: TracePaint): string[] {
+  const { property, setting, nodes } = result;
+  switch (result.outcome) {
+    case "holds now":
+      return [paint.good(`${property} holds now: every action is possible and nothing is violated.`)];
+    case "diverged": {
+      const what = result.action ? describe.action(result.action) : "there is no such start";
+      return [`Diverged at action ${result.at}: ${what}${result.action ? " is no longer possible" : ""}.`];
+    }
+    case "reproduced": {
+      const when = `after ${plural(result.after, "action")}`;
+      const verdict = paint.bad(`${property} is violated ${when}: ${result.explanation}.`);
+      const isSafety = setting.properties.some(({ name, kind }) => name === property && kind === "always");
+      return isSafety ? [verdict] : [verdict, ...stuckLines(nodes, describe)];
+    }
+  }
+}
+
+/** For liveness: where everybody stands when nothing more has to happen. */
+function stuckLines(nodes: readonly NodeSummary[], describe: Describer): string[] {
+  return nodes.map(({ node, view, timers, state }) => {
+    const place = view === null ? "" : `view ${view}, `;
+    const pending = timers.length === 0 ? "no timer set" : `timer set: ${timers.join(", ")}`;
+    return `  ${node}  ${place}${pending}${stateText(state, describe)}`;
+  });
+}
+
+/** The fields of a state that are neither empty nor plain numbers or truth values: what the node holds and waits for. */
+function stateText(state: Json, describe: Describer): string {
+  if (typeof state !== "object" || state === null || Array.isArray(state))
+    return `, state ${describe.value(state)}`;
+  return Object.entries(state as Record<string, Json>)
+    .filter(([, value]) => typeof value === "object" && value !== null)
+    .filter(([, value]) => !Array.isArray(value) || value.length > 0)
+    .map(([name, value]) => `, ${name}: ${describe.value(value)}`)
+    .join("");
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,101 @@
+// Does it still happen? A trace is performed action by action on a protocol, its own or another (the repaired one).
+
+import { settingFrom } from "../catalogue.js";
+import type { Action, Execution } from "../model/action.js";
+import { canonicalizer, Misfit } from "../model/canonical.js";
+import { UserError } from "../model/errors.js";
+import type { Setting } from "../model/setting.js";
+import { TransitionSystem } from "../model/system.js";
+import { Walk } from "../model/walk.js";
+import { focusOn } from "./focus.js";
+import type { Trace } from "./schema.js";
+import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
+
+/** What every replay tells, however it ends. */
+interface Replayed {
+  readonly setting: Setting;
+  /** The property in question. */
+  readonly property: string;
+  /** What each action that was performed has changed. */
+  readonly steps: readonly StepChange[];
+  /** Where the correct nodes stand at the end; empty if the run could not even start. */
+  readonly nodes: readonly NodeSummary[];
+}
+
+/** The property named in the trace is violated once the first `after` actions have happened. */
+export interface Reproduced extends Replayed {
+  readonly outcome: "reproduced";
+  readonly after: number;
+  readonly explanation: string;
+}
+
+/** All actions are possible, and the property named in the trace is not violated. */
+export interface HoldsNow extends Replayed {
+  readonly outcome: "holds now";
+}
+
+/** Action number `at` (from 1) is not possible any more; 0 if there is no such start. Expected after a repair. */
+export interface Diverged extends Replayed {
+  readonly outcome: "diverged";
+  readonly at: number;
+  /** Null if there is no such start. */
+  readonly action: Action | null;
+}
+
+export type ReplayResult = Reproduced | HoldsNow | Diverged;
+
+/**
+ * Replays a trace on its protocol, or on the one named `overrideProtocol`.
+ *
+ * ```ts
+ * (await replay(trace)).outcome         // => "reproduced"
+ * (await replay(trace, "pbft")).outcome // => "diverged"
+ * ```
+ * @throws {UserError} for unknown names, and `bad-file` for messages that do not fit the protocol's schema.
+ */
+export async function replay(trace: Trace, overrideProtocol?: string): Promise<ReplayResult> {
+  const protocol = overrideProtocol ?? trace.setting.protocol;
+  const setting = await settingFrom({ ...trace.setting, protocol });
+  checkMessages(trace, setting);
+  return replayIn(setting, trace.violates.property, trace);
+}
+
+/**
+ * Replays an execution in a setting.
+ *
+ * @throws {UserError} if the protocol or the adversary misbehaves.
+ */
+export function replayIn(setting: Setting, property: string, execution: Execution): ReplayResult {
+  const system = new TransitionSystem(focusOn(setting, property));
+  const steps: StepChange[] = [];
+  const told = (walk: Walk | null): Replayed => ({
+    setting,
+    property,
+    steps,
+    nodes: walk ? summarizeNodes(system, walk.vector) : [],
+  });
+  const walk = Walk.begin(system, execution.start);
+  if (!walk) return { ...told(null), outcome: "diverged", at: 0, action: null };
+  const observe = stepObserver(system);
+  for (const action of execution.actions) {
+    if (walk.violation()) break;
+    const before = walk.vector;
+    if (!walk.perform(action)) return { ...told(walk), outcome: "diverged", at: steps.length + 1, action };
+    steps.push(observe(before, walk.vector, action));
+  }
+  const violation = walk.violation();
+  if (!violation) return { ...told(walk), outcome: "holds now" };
+  return { ...told(walk), outcome: "reproduced", after: steps.length, explanation: violation.explanation };
+}
+
+function checkMessages(trace: Trace, setting: Setting): void {
+  const canonical = canonicalizer(setting.protocol.message as never);
+  const problems = trace.actions.flatMap((action, index) => {
+    if (action.kind === "timer") return [];
+    const checked = canonical(action.message, `actions[${index}].message`);
+    return checked instanceof Misfit ? [`  ${checked}`] : [];
+  });
+  if (problems.length === 0) return;
+  const heading = `The trace has messages that do not fit the schema of ${setting.protocol.name}:`;
+  throw new UserError("bad-file", [heading, ...problems].join("\n"));
+}

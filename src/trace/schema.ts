@@ -1,0 +1,90 @@
+// The trace file: everything that is needed to repeat a violation, in names and whole messages. No interned id stands in
+// it, so it survives any change of the model's insides, and it can be read (and reviewed, in a diff) without Turncoat.
+
+import * as Schema from "effect/Schema";
+import type { SettingDescription } from "../catalogue.js";
+import type { Action, StartChoice } from "../model/action.js";
+import { NodeId } from "../protocol/index.js";
+
+/** What the field `format` of every trace says. */
+export const traceFormat = "turncoat-trace";
+
+/** The version of the format; it changes when old traces can no longer be read as they are. */
+export const traceVersion = 1;
+
+const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
+
+const Setting = Schema.Struct({
+  /** A built-in name, a mutant's name, or a path (relative to the working directory). */
+  protocol: Schema.String,
+  config: Schema.Struct({
+    replicas: count,
+    faults: count,
+    requests: count,
+    slots: count,
+    clients: Schema.Boolean,
+  }),
+  byzantine: Schema.Array(NodeId),
+  adversary: Schema.NullOr(Schema.String),
+  network: Schema.Literal("async"),
+  bounds: Schema.Struct({ views: count }),
+  properties: Schema.Array(Schema.String),
+});
+
+/** A message in front of its receiver; one struct for each kind, so that errors name the field that is wrong. */
+function delivery<Kind extends "deliver" | "inject" | "relay">(kind: Kind) {
+  return Schema.Struct({
+    kind: Schema.Literal(kind),
+    from: NodeId,
+    to: NodeId,
+    /** A whole message. It is checked against the protocol's own schema when the trace is replayed. */
+    message: Schema.Unknown,
+    choice: Schema.optionalKey(Schema.String),
+  });
+}
+
+const TimerAction = Schema.Struct({
+  kind: Schema.Literal("timer"),
+  node: NodeId,
+  timer: Schema.String,
+  choice: Schema.optionalKey(Schema.String),
+});
+
+/** The schema of a {@link Trace}. */
+export const Trace = Schema.Struct({
+  format: Schema.Literal(traceFormat),
+  version: Schema.Literal(traceVersion),
+  /** The version of Turncoat that wrote the file. */
+  turncoat: Schema.String,
+  /** How it was found: a command line, a seed. For people only. */
+  origin: Schema.optionalKey(Schema.String),
+  violates: Schema.Struct({
+    property: Schema.String,
+    /** One sentence that names the conflicting facts. */
+    explanation: Schema.String,
+  }),
+  /** What a replay is expected to answer; a corpus trace of a repaired flaw `holds now`. */
+  expect: Schema.Union([Schema.Literal("reproduced"), Schema.Literal("holds now")]),
+  /** Whether removing any single action is known to lose the violation. */
+  minimal: Schema.optionalKey(Schema.Boolean),
+  setting: Setting,
+  /** Which start each node took, for the nodes that had a choice. */
+  start: Schema.Record(NodeId, Schema.String),
+  actions: Schema.Array(
+    Schema.Union([delivery("deliver"), delivery("inject"), delivery("relay"), TimerAction]),
+  ),
+});
+
+/** A trace file's content. */
+export interface Trace {
+  readonly format: typeof traceFormat;
+  readonly version: typeof traceVersion;
+  readonly turncoat: string;
+  readonly origin?: string;
+  readonly violates: { readonly property: string; readonly explanation: string };
+  readonly expect: "reproduced" | "holds now";
+  readonly minimal?: boolean;
+  readonly setting: SettingDescription;
+  readonly start: StartChoice;
+  readonly actions: readonly Action[];
+}

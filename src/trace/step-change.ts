@@ -1,0 +1,93 @@
+// What an action changed, for whoever shows a trace to people. The state vector keeps only where a node has got to; what
+// it did on the way comes from asking its step function once more, which is pure.
+
+import { type Action, actor } from "../model/action.js";
+import { canonicalizer } from "../model/canonical.js";
+import { evaluateStep } from "../model/evaluate.js";
+import type { TransitionSystem } from "../model/system.js";
+import type { Event, Input, Json, NodeId, Role } from "../protocol/index.js";
+
+/** A message that a node has asked to be sent. */
+export interface Sent {
+  readonly to: NodeId | "all replicas";
+  readonly message: Json;
+}
+
+/** What one action has done to the node that it happened to. */
+export interface StepChange {
+  readonly action: Action;
+  readonly node: NodeId;
+  /** The node's view before and after; null if its behaviour knows no views. */
+  readonly viewBefore: number | null;
+  readonly viewAfter: number | null;
+  readonly sent: readonly Sent[];
+  /** Timers that run now and did not before (a timer that has fired does not run). */
+  readonly timersSet: readonly string[];
+  /** Timers that were stopped before they fired. */
+  readonly timersCancelled: readonly string[];
+  readonly events: readonly Event[];
+}
+
+/** Where a node stands. */
+export interface NodeSummary {
+  readonly node: NodeId;
+  readonly role: Role;
+  /** Null if its behaviour knows no views. */
+  readonly view: number | null;
+  /** The timers that are set. */
+  readonly timers: readonly string[];
+  readonly state: Json;
+}
+
+/** Returns a function that says what an action has changed, from the state vectors before and after. */
+export function stepObserver(system: TransitionSystem) {
+  const checked = canonicalizer(system.setting.protocol.message as never);
+  const canonical = (message: Json) => checked(message) as Json; // the model has accepted it
+  return (before: Int32Array, after: Int32Array, action: Action): StepChange => {
+    const index = system.nodes.findIndex((table) => table.spec.id === actor(action));
+    const [was, is] = [summarize(system, before, index), summarize(system, after, index)];
+    const table = system.nodes[index]!;
+    const outcomes = evaluateStep(table.spec, table.context, was.state, inputOf(action, canonical));
+    const { effects, events } = outcomes.find(({ label }) => label === action.choice)!;
+    const fired = action.kind === "timer" ? action.timer : null;
+    const running = was.timers.filter((timer) => timer !== fired);
+    return {
+      action,
+      node: was.node,
+      viewBefore: was.view,
+      viewAfter: is.view,
+      sent: effects.flatMap((effect): Sent[] => {
+        if (effect.kind === "send") return [{ to: effect.to, message: canonical(effect.message) }];
+        return effect.kind === "broadcast"
+          ? [{ to: "all replicas", message: canonical(effect.message) }]
+          : [];
+      }),
+      timersSet: is.timers.filter((timer) => !running.includes(timer)),
+      timersCancelled: running.filter((timer) => !is.timers.includes(timer)),
+      events,
+    };
+  };
+}
+
+function inputOf(action: Action, canonical: (message: Json) => Json): Input<Json> {
+  if (action.kind === "timer") return { kind: "timer", timer: action.timer };
+  return { kind: "message", from: action.from, message: canonical(action.message) };
+}
+
+/** Where every correct node stands in a state. */
+export function summarizeNodes(system: TransitionSystem, vector: Int32Array): NodeSummary[] {
+  return system.nodes.map((_, index) => summarize(system, vector, index));
+}
+
+function summarize(system: TransitionSystem, vector: Int32Array, index: number): NodeSummary {
+  const table = system.nodes[index]!;
+  const component = vector[index]!;
+  const timers = table.timersOf[component]!;
+  return {
+    node: table.spec.id,
+    role: system.roles[index]!,
+    view: table.spec.behaviour.view ? table.viewOf[component]! : null,
+    timers: table.timers.filter((_, timer) => timers & (1 << timer)),
+    state: table.local(component),
+  };
+}

@@ -1,0 +1,289 @@
+// The oracle for the fast search: the same semantics (design, section 4) written down as plainly as possible, over plain
+// JSON texts, with nothing interned, memoized or reduced. It shares no code with src/model and src/explore.
+//
+// One shortcut: it sorts every array in states and messages, not only marked sets, and keeps repetitions. So it is
+// meant for protocols in which the order of an array never matters and sets never repeat (PBFT with one slot).
+
+import type { Setting } from "../../src/model/setting.js";
+import type { Effect, Input, Json, Knowledge, NodeId, Signed, Step } from "../../src/protocol/index.js";
+
+/** What the naive search found. */
+export interface NaiveResult {
+  readonly states: number;
+  /** Pairs of action and outcome that change the state, one by one, over all states expanded. */
+  readonly transitions: number;
+  /** The first violation in breadth-first order, or null; the search ends there. */
+  readonly violation: { readonly property: string; readonly length: number } | null;
+  /** The monitor states of every state reached, as canonical texts. */
+  readonly observations: ReadonlySet<string>;
+}
+
+/** The state of one correct node; `outbox` maps the text of a message to those it was sent to. */
+interface Node {
+  readonly local: Json;
+  readonly timers: readonly string[];
+  readonly outbox: { readonly [message: string]: readonly NodeId[] };
+}
+
+/** The text of each correct node's state, then the text of the monitors' states. */
+type State = readonly string[];
+
+/** The text of a JSON value; equal up to the order of keys and of arrays. */
+export function canonicalText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).sort().join()}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalText(item)}`).join()}}`;
+}
+
+/** The text of a tuple of monitor states, in which the order of arrays matters. */
+export function observationText(monitorStates: readonly Json[]): string {
+  return JSON.stringify(monitorStates);
+}
+
+/** Explores everything that can happen in a setting, or throws once there are more than `maxStates`. */
+export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINITY): NaiveResult {
+  const { protocol, config, byzantine, adversary, bounds, properties } = setting;
+  const specs = protocol.nodes(config).filter(({ id }) => !byzantine.includes(id));
+  const correct = specs.map(({ id }) => id);
+  const requests = protocol.requests(config);
+  const issued = config.clients ? [] : requests.map((request) => protocol.digest(request));
+  const monitors = properties.map((property) => property.monitor({ config, correct, issued }));
+  const isLive = properties.some(({ kind }) => kind === "eventually");
+  const lastPrimary = protocol.primary?.(config, bounds.views);
+  const isOwed = lastPrimary === undefined || !byzantine.includes(lastPrimary);
+
+  const seen = new Map<string, number>(); // key of a state -> its depth
+  const queue: State[] = [];
+  const observations = new Set<string>();
+  let transitions = 0;
+  let violation: NaiveResult["violation"] = null;
+  for (const state of starts()) discover(state, 0);
+  for (let next = 0; next < queue.length && !violation; next++) {
+    const depth = seen.get(queue[next]!.join("\n"))!;
+    const successors = actions(queue[next]!);
+    const broken = isLive && isOwed ? brokenPromise(queue[next]!, successors) : undefined;
+    if (broken !== undefined) violation = { property: properties[broken]!.name, length: depth };
+    else transitions += successors.length;
+    for (const { state } of successors) if (!violation) discover(state, depth + 1);
+    if (queue.length > maxStates) throw new RangeError(`more than ${maxStates} states`);
+  }
+  return { states: queue.length, transitions, violation, observations };
+
+  function discover(state: State, depth: number): void {
+    const key = state.join("\n");
+    if (seen.has(key)) return;
+    seen.set(key, depth);
+    queue.push(state);
+    observations.add(state.at(-1)!);
+    const broken = monitorStates(state).findIndex((now, i) => monitors[i]!.verdict(now) === "violated");
+    if (broken >= 0) violation ??= { property: properties[broken]!.name, length: depth };
+  }
+
+  function monitorStates(state: State): Json[] {
+    return JSON.parse(state.at(-1)!);
+  }
+
+  /** The goal that can no longer be met: nothing obligatory is left, or somebody has left the last view. */
+  function brokenPromise(state: State, successors: readonly { readonly isObligatory: boolean }[]) {
+    const isGone = specs.some((_, node) => viewOf(node, nodeOf(state, node).local) > bounds.views);
+    if (!isGone && successors.some(({ isObligatory }) => isObligatory)) return undefined;
+    const broken = monitorStates(state).findIndex((now, i) => monitors[i]!.verdict(now) === "pending");
+    return broken < 0 ? undefined : broken;
+  }
+
+  /** Everything that changes `state`, once for each action and outcome. */
+  function actions(state: State): { state: State; isObligatory: boolean }[] {
+    const known = knowledgeIn(state);
+    return specs.flatMap((_, to) => {
+      const own = nodeOf(state, to);
+      const timers = own.timers.filter(
+        () =>
+          specs[to]!.role === "client" || !protocol.primary || viewOf(to, own.local) < bounds.views,
+      );
+      const fired = timers.flatMap((timer) => {
+        const rest = { ...own, timers: own.timers.filter((other) => other !== timer) };
+        return react(state, to, rest, { kind: "timer", timer });
+      });
+      const receive = ({ from, message }: Packet) => react(state, to, own, { kind: "message", from, message });
+      const obligatory = [...fired, ...delivered(state, to).flatMap(receive)];
+      const optional = [...relayed(state, to), ...injected(to, known)].flatMap(receive);
+      return [
+        ...obligatory.map((next) => ({ state: next, isObligatory: true })),
+        ...optional.map((next) => ({ state: next, isObligatory: false })),
+      ];
+    });
+  }
+
+  // --- who can receive what ----------------------------------------------------------------------------------------
+
+  function sentBy(state: State, from: number): (Packet & { readonly to: readonly NodeId[] })[] {
+    return Object.entries(nodeOf(state, from).outbox).map(([text, to]) => {
+      const message: Json = JSON.parse(text);
+      return { from: isSigned(message) ? message.signer : correct[from]!, message, to };
+    });
+  }
+
+  function delivered(state: State, to: number): Packet[] {
+    return specs.flatMap((_, from) => sentBy(state, from).filter((sent) => sent.to.includes(correct[to]!)));
+  }
+
+  function relayed(state: State, to: number): Packet[] {
+    if (!adversary?.forwards) return [];
+    return specs.flatMap((_, from) =>
+      from === to
+        ? []
+        : sentBy(state, from).filter((sent) => isSigned(sent.message) && !sent.to.includes(correct[to]!)),
+    );
+  }
+
+  function injected(to: number, knowledge: Knowledge): Packet[] {
+    if (!adversary?.speaks) return [];
+    const packets = new Map<string, Packet>();
+    for (const self of byzantine) {
+      const place = { self, byzantine, to: specs[to]!.role, config, views: bounds.views, beyond: isLive };
+      for (const message of adversary.moves(place, knowledge)) {
+        const isForeign = isSigned(message) && !byzantine.includes(message.signer);
+        if (isForeign || !admits(knowledge, message)) continue;
+        const packet = { from: isSigned(message) ? message.signer : self, message };
+        packets.set(canonicalText(packet), packet);
+      }
+    }
+    return [...packets.values()];
+  }
+
+  /** A signed statement must be the adversary's own or have been sent; then what stands in it has been sent too. */
+  function admits(knowledge: Knowledge, value: Json): boolean {
+    if (typeof value !== "object" || value === null) return true;
+    if (isSigned(value) && !byzantine.includes(value.signer)) return knowledge.canShow(value);
+    if (isCertificate(value) && !knowledge.canProve(value)) return false;
+    return Object.values(value).every((item) => admits(knowledge, item));
+  }
+
+  function knowledgeIn(state: State): Knowledge {
+    const statements = new Map<string, Signed<Json>>();
+    const learn = (value: Json): void => {
+      if (typeof value !== "object" || value === null) return;
+      if (isSigned(value) && !byzantine.includes(value.signer)) statements.set(canonicalText(value), value);
+      Object.values(value).forEach(learn);
+    };
+    if (!config.clients) requests.forEach(learn);
+    if (adversary?.speaks) specs.forEach((_, from) => { for (const sent of sentBy(state, from)) learn(sent.message); });
+    const canShow = (statement: Signed<unknown>) =>
+      byzantine.includes(statement.signer) || statements.has(canonicalText(statement));
+    return {
+      statements: () => [...statements.values()],
+      canShow,
+      canProve: ({ vote, atLeast, among }) =>
+        [...new Set(among)].filter((signer) => canShow({ tag: "signed", signer, body: vote })).length >= atLeast,
+    };
+  }
+
+  // --- what a node does --------------------------------------------------------------------------------------------
+
+  function nodeOf(state: State, node: number): Node {
+    return JSON.parse(state[node]!);
+  }
+
+  function viewOf(node: number, local: Json): number {
+    return specs[node]!.behaviour.view?.(local) ?? 0;
+  }
+
+  /** The states, other than `state`, to which `input` leads if node `to` is as `own` says. */
+  function react(state: State, to: number, own: Node, input: Input<Json>): State[] {
+    const outcomes = specs[to]!.behaviour.step({ self: correct[to]!, config }, own.local, input);
+    const isIgnored = ({ state: local, effects, events }: Step<Json, Json>) =>
+      input.kind === "message" && local === own.local && effects.length + events.length === 0;
+    if (outcomes.every(isIgnored)) return []; // nothing can have changed: this only saves time
+    const inBounds = outcomes.filter((step) => isLive || viewOf(to, step.state) <= bounds.views);
+    return after(state, to, own, inBounds).filter((next) => next.some((text, i) => text !== state[i]));
+  }
+
+  function after(state: State, node: number, own: Node, outcomes: readonly Step<Json, Json>[]): State[] {
+    return outcomes.flatMap((step) => {
+      const next = [...state];
+      next[node] = canonicalText(step.effects.reduce((now, effect) => perform(node, now, effect), { ...own, local: step.state }));
+      const seenNow = monitorStates(state).map((now, i) =>
+        step.events.reduce((current, event) => monitors[i]!.on(current, correct[node]!, event), now),
+      );
+      next[next.length - 1] = observationText(seenNow);
+      return [next];
+    });
+  }
+
+  function perform(node: number, own: Node, effect: Effect<Json>): Node {
+    const { timers, outbox } = own;
+    switch (effect.kind) {
+      case "set-timer":
+        return { ...own, timers: [...new Set([...timers, effect.timer])] };
+      case "cancel-timer":
+        return { ...own, timers: timers.filter((timer) => timer !== effect.timer) };
+      case "defer":
+        return own;
+      default: {
+        const replicas = protocol.nodes(config).filter(({ role, id }) => role === "replica" && id !== correct[node]);
+        const addressed = effect.kind === "send" ? [effect.to] : replicas.map(({ id }) => id);
+        const reached = addressed.flatMap((id) => {
+          if (correct.includes(id)) return [id];
+          return adversary?.speaks && byzantine.includes(id) ? ["the adversary"] : [];
+        });
+        if (reached.length === 0) return own;
+        const text = canonicalText(effect.message);
+        return { ...own, outbox: { ...outbox, [text]: [...new Set([...(outbox[text] ?? []), ...reached])] } };
+      }
+    }
+  }
+
+  // --- starts ------------------------------------------------------------------------------------------------------
+
+  /** Every node's start, and every order in which its requests reach it. */
+  function starts(): State[] {
+    const clients = specs.filter(({ role }) => role === "client");
+    const before = [...specs.map(() => ""), observationText(monitors.map(({ init }) => init))];
+    return specs.reduce<State[]>(
+      (states, spec, node) => {
+        const context = { self: spec.id, config };
+        const own = requests.filter((_, i) =>
+          config.clients ? clients[i % clients.length] === spec : spec.role === "replica",
+        );
+        return states.flatMap((state) =>
+          orders(own).flatMap((order) =>
+            order.reduce<State[]>(
+              (reached, request) =>
+                reached.flatMap((now) => {
+                  const { local } = nodeOf(now, node);
+                  const outcomes = spec.behaviour.step(context, local, { kind: "request", request });
+                  return after(now, node, nodeOf(now, node), outcomes);
+                }),
+              after(
+                state,
+                node,
+                { local: null, timers: [], outbox: {} },
+                spec.behaviour.init(context, { kind: "start" }),
+              ),
+            ),
+          ),
+        );
+      },
+      [before],
+    );
+  }
+}
+
+interface Packet {
+  readonly from: NodeId;
+  readonly message: Json;
+}
+
+function orders<T>(items: readonly T[]): T[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((first) => orders(items.filter((other) => other !== first)).map((rest) => [first, ...rest]));
+}
+
+function isSigned(value: unknown): value is Signed<Json> {
+  return (value as { tag?: unknown } | null)?.tag === "signed";
+}
+
+function isCertificate(value: unknown): value is { vote: Json; atLeast: number; among: NodeId[]; tag: "certificate" } {
+  return (value as { tag?: unknown } | null)?.tag === "certificate";
+}
