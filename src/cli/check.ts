@@ -44,7 +44,7 @@ interface CheckOptions extends SettingOptions {
   readonly reduce?: Reduction;
   readonly traces: string;
   readonly allowInconclusive?: boolean;
-  readonly full?: boolean;
+  readonly suite?: keyof typeof pbftSuites;
   readonly json?: boolean;
 }
 
@@ -79,7 +79,12 @@ export function addCheck(program: Command): void {
         "visible-steps (default in safety runs), or none for the plain search",
       ).choices(["visible-steps", "none"]),
     )
-    .option("--full", "without a protocol: every mutant under every adversary and placement, too")
+    .addOption(
+      new Option(
+        "--suite <name>",
+        "a built-in suite (default: those of turncoat.config, or standard)",
+      ).choices(Object.keys(pbftSuites)),
+    )
     .option("--traces <dir>", "where counterexamples are written", "./traces")
     .option("--allow-inconclusive", "exit with 0 when a limit was reached")
     .option("--json", "one JSON document on standard output")
@@ -144,8 +149,7 @@ async function planOf(request: CheckRequest): Promise<PlannedRun[]> {
 
 async function chosenSuites(protocol: string | undefined, options: CheckOptions): Promise<readonly Suite[]> {
   if (protocol !== undefined) {
-    if (options.full)
-      throw new UserError("bad-option", "--full is for the built-in suite: leave the protocol out.");
+    if (options.suite) throw new UserError("bad-option", "Name a protocol or a --suite, not both.");
     return [{ name: protocol, requests: [requestFrom(protocol, options)] }];
   }
   const given = givenSettingOptions(options);
@@ -154,8 +158,8 @@ async function chosenSuites(protocol: string | undefined, options: CheckOptions)
       "bad-option",
       `${given.join(", ")} need a protocol, as in: turncoat check pbft ${given[0]} ...`,
     );
-  if (options.full) return (await import("../suite/pbft-full.js")).pbftFullSuites;
-  return (await configuredSuites()) ?? pbftSuites;
+  if (options.suite) return pbftSuites[options.suite];
+  return (await configuredSuites()) ?? pbftSuites.standard;
 }
 
 async function runSuite(

@@ -14,7 +14,7 @@ function isCyclic(system: TransitionSystem, node: number): boolean {
   const out = new Map<number, Set<number>>();
   const inDegree = new Map<number, number>();
   for (const [from, to] of system.componentEdges(node)) {
-    if (from === to) continue;
+    if (from === to) return true; // it shows events, so the observation may go round although nothing else changes
     const targets = out.get(from) ?? new Set();
     out.set(from, targets);
     if (targets.has(to)) continue;

@@ -63,6 +63,8 @@ class Search {
   readonly #isLive: boolean;
   readonly #visited: VisitedSet;
   readonly #successors = new Successors();
+  /** Scratch: the state at hand, changed in place for each of its successors. */
+  readonly #vector: Int32Array;
   readonly #startedAt = performance.now();
   /** How many states have each observation. */
   readonly #statesByObservation: number[] = [];
@@ -82,6 +84,7 @@ class Search {
     this.#reduction = this.#isLive ? "none" : (options.reduction ?? "visible-steps");
     this.#visible = this.#reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
     this.#visited = new VisitedSet(this.#system.width);
+    this.#vector = new Int32Array(this.#system.width);
   }
 
   async toEnd(): Promise<SearchResult> {
@@ -146,15 +149,21 @@ class Search {
       this.#violating = state;
       return;
     }
-    const vector = chunk.slice(offset, offset + visited.width);
+    const vector = this.#vector;
+    for (let at = 0; at <= last; at++) vector[at] = chunk[offset + at] as number;
     const hash = visited.hash(vector);
-    const observation = vector[last]!;
+    const observation = vector[last] as number;
+    let [lastNode, before, hashWithout] = [-1, 0, 0]; // successors come node by node
     for (let index = 0; index < out.length; index++) {
       const node = out.node(index);
-      const before = vector[node]!;
+      if (node !== lastNode) {
+        lastNode = node;
+        before = vector[node] as number;
+        hashWithout = (hash - hashAt(node, before)) | 0;
+      }
       const component = out.component(index);
       const after = out.observation(index);
-      let next = (hash - hashAt(node, before) + hashAt(node, component)) | 0;
+      let next = (hashWithout + hashAt(node, component)) | 0;
       if (after !== observation) next = (next - hashAt(last, observation) + hashAt(last, after)) | 0;
       vector[node] = component;
       vector[last] = after;
@@ -231,12 +240,19 @@ class Search {
     const [atA, atB] = [visited.offset(from), visited.offset(to)];
     const last = visited.width - 1;
     const node = this.#system.nodes.findIndex((_, index) => a[atA + index] !== b[atB + index]);
-    if (this.#visible) return this.#visible.actions(a, atA, node, b[atB + node]!, b[atB + last]!);
+    if (this.#visible) {
+      // Where nothing but the observation has changed, any node may have done it.
+      for (const actor of node < 0 ? this.#system.nodes.keys() : [node]) {
+        const actions = this.#visible.actions(a, atA, actor, b[atB + actor]!, b[atB + last]!);
+        if (actions) return actions;
+      }
+    }
     this.#system.successors(a, atA, out);
     for (let index = 0; index < out.length; index++) {
-      const sameNode = node < 0 || (out.node(index) === node && out.component(index) === b[atB + node]!);
-      if (sameNode && out.observation(index) === b[atB + last]!)
-        return [this.#system.action(out.node(index), out.cause(index))];
+      const actor = out.node(index);
+      const isActor = (node < 0 || actor === node) && out.component(index) === b[atB + actor]!;
+      if (isActor && out.observation(index) === b[atB + last]!)
+        return [this.#system.action(actor, out.cause(index))];
     }
     throw new Error("a transition that was taken is gone");
   }

@@ -68,8 +68,14 @@ export class VisibleSteps {
     }
   }
 
-  /** A macro-step as single actions, with the fewest silent deliveries that lead to it. */
-  actions(vectors: Int32Array, offset: number, node: number, target: number, observation: number): Action[] {
+  /** A macro-step of a node as single actions, with the fewest silent deliveries that lead to it; null if there is none. */
+  actions(
+    vectors: Int32Array,
+    offset: number,
+    node: number,
+    target: number,
+    observation: number,
+  ): Action[] | null {
     const system = this.#system;
     const before = vectors[offset + system.nodes.length] as number;
     const start = vectors[offset + node] as number;
@@ -94,7 +100,7 @@ export class VisibleSteps {
         }
       }
     }
-    throw new Error("a macro-step that cannot be expanded");
+    return null;
   }
 
   #path(

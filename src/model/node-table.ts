@@ -84,7 +84,7 @@ export class NodeTable {
   /** The node's components at its start. */
   start(): readonly Reaction[] {
     const outcomes = this.#digest(evaluateInit(this.spec, this.context), undefined, -1);
-    return outcomes.map((outcome) => this.#apply(outcome, 0, 0));
+    return outcomes.map((outcome) => this.#applyTo(outcome, 0, 0));
   }
 
   /** The reactions of a component to an input. `inputId` numbers inputs; equal ids mean equal inputs. */
@@ -98,9 +98,7 @@ export class NodeTable {
       this.#outcomes.push(this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local));
       this.#steps.set(local, inputId, index);
     }
-    return this.#outcomes[index]!.map((o) =>
-      this.#apply(o, this.timersOf[component]!, this.outboxOf[component]!),
-    );
+    return this.#outcomes[index]!.map((outcome) => this.#apply(outcome, component));
   }
 
   /** The same component with one timer no longer set. */
@@ -109,7 +107,14 @@ export class NodeTable {
     return this.#component(this.localOf[component]!, timers, this.outboxOf[component]!);
   }
 
-  #apply(outcome: Outcome, timers: number, outbox: number): Reaction {
+  #apply(outcome: Outcome, component: number): Reaction {
+    const { label, local, sends, timersOn, timersOff, events } = outcome;
+    if (local === this.localOf[component] && sends.length === 0 && (timersOn | timersOff) === 0)
+      return { label, component, events };
+    return this.#applyTo(outcome, this.timersOf[component]!, this.outboxOf[component]!);
+  }
+
+  #applyTo(outcome: Outcome, timers: number, outbox: number): Reaction {
     const timersAfter = (timers & ~outcome.timersOff) | outcome.timersOn;
     const component = this.#component(outcome.local, timersAfter, this.#outboxAfter(outbox, outcome.sends));
     return { label: outcome.label, component, events: outcome.events };

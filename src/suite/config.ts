@@ -21,7 +21,9 @@ const Request = Schema.Struct({
   requests: Schema.optionalKey(Schema.Number),
   slots: Schema.optionalKey(Schema.Number),
   clients: Schema.optionalKey(Schema.Boolean),
-  expect: Schema.optionalKey(Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside"])),
+  expect: Schema.optionalKey(
+    Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside", "any"]),
+  ),
 });
 const Config = Schema.Struct({
   suites: Schema.Array(Schema.Struct({ name: Schema.String, requests: Schema.Array(Request) })),

@@ -12,8 +12,8 @@ import type { CheckRequest } from "./request.js";
 /** One run to make. */
 export interface PlannedRun {
   readonly description: SettingDescription;
-  /** What a suite expects of it, or null where nobody has said. */
-  readonly expect: Verdict | null;
+  /** What a suite expects of it, or null where nobody has said; `any` if whatever comes out is welcome. */
+  readonly expect: Verdict | "any" | null;
 }
 
 /**

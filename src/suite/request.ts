@@ -24,8 +24,8 @@ export interface CheckRequest {
   readonly slots?: number;
   /** Whether clients are nodes; default: one run with and one without, as far as the properties watch clients. */
   readonly clients?: boolean;
-  /** The verdict that a suite counts as success. */
-  readonly expect?: Verdict;
+  /** The verdict that a suite counts as success; `any` where the run is only for information. */
+  readonly expect?: Verdict | "any";
 }
 
 /** A list of requests under one heading. */

@@ -88,7 +88,7 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) => {
     if (issue._tag === "MissingKey") return "is missing";
     if (issue._tag === "UnexpectedKey") return "is not a field of a trace";
-    return SchemaIssue.defaultLeafHook(issue).replace("Expected", "expected");
+    return SchemaIssue.defaultLeafHook(issue);
   },
 });
 
@@ -97,8 +97,8 @@ function problemsOf(issue: SchemaIssue.Issue, json: unknown): string[] {
   return format(issue).issues.map(({ path = [], message }) => {
     const keys = path.map((key) => (typeof key === "object" ? key.key : key));
     const found = keys.reduce((value, key) => (value as Record<PropertyKey, unknown>)?.[key], json);
-    const what = message.startsWith("expected")
-      ? `${message}, found ${clip(JSON.stringify(found))}`
+    const what = message.startsWith("Expected")
+      ? `${message.replace("Expected", "expected")}, found ${clip(JSON.stringify(found))}`
       : message;
     return `${pathText(keys)}: ${what}`;
   });

@@ -67,11 +67,11 @@ function nested(value: Json, describe: Describer, digests: ReadonlyMap<string, s
 function fields(value: Json, describe: Describer, digests: ReadonlyMap<string, string>): string {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return describe.value(value);
   const all = Object.entries(value as Record<string, Json>).filter(([name]) => name !== "tag");
-  const said = all.map(([, item]) => item);
+  const said = new Set<Json>(all.flatMap(([, item]) => (typeof item === "string" ? item : [])));
   const scalars = all.flatMap(([name, item]) => scalar(words(name), item));
   const others = all
     .filter(([, item]) => typeof item === "object" && !isEmpty(item))
-    .filter(([, item]) => !said.includes(digests.get(keyOf(item)) ?? null))
+    .filter(([, item]) => !said.has(digests.get(keyOf(item)) ?? item))
     .map(([name, item]) => labelled(words(name), describe.value(item)));
   return [[tagOf(value) ?? [], scalars].flat().join(" "), ...others].filter((part) => part !== "").join(", ");
 }

@@ -50,6 +50,13 @@ const TimerAction = Schema.Struct({
   choice: Schema.optionalKey(Schema.String),
 });
 
+const AnyAction = Schema.Union([
+  delivery("deliver"),
+  delivery("inject"),
+  delivery("relay"),
+  TimerAction,
+]).annotate({ expected: "an action of kind deliver, inject, relay or timer" });
+
 /** The schema of a {@link Trace}. */
 export const Trace = Schema.Struct({
   format: Schema.Literal(traceFormat),
@@ -70,9 +77,7 @@ export const Trace = Schema.Struct({
   setting: Setting,
   /** Which start each node took, for the nodes that had a choice. */
   start: Schema.Record(NodeId, Schema.String),
-  actions: Schema.Array(
-    Schema.Union([delivery("deliver"), delivery("inject"), delivery("relay"), TimerAction]),
-  ),
+  actions: Schema.Array(AnyAction),
 });
 
 /** A trace file's content. */

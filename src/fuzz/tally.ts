@@ -1,0 +1,21 @@
+// How much a run has decided: counted like a property, by a monitor over the events of correct replicas, because events
+// are all that a protocol shows of itself. It is never violated and appears in no report.
+
+import { monitor, type Property } from "../protocol/index.js";
+
+/** Its `exercised` is the number of executions by correct replicas. */
+export const tally: Property = {
+  name: "executions",
+  summary: "counts executions",
+  kind: "always",
+  observes: "both",
+  exercise: "a correct replica must have executed a request",
+  monitor: () =>
+    monitor<number>({
+      init: 0,
+      on: (executions, _by, event) => (event.kind === "executed" ? executions + 1 : executions),
+      verdict: () => "holds",
+      exercised: (executions) => executions,
+      explain: (executions) => `${executions} executions`,
+    }),
+};
