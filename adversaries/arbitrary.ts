@@ -70,7 +70,8 @@ function ownViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
 
 /** From any view-changes sent, with any proposals; and with no view-changes at all. */
 function newViews(place: Corruption, knowledge: Knowledge, view: number): Message[] {
-  const sets = viewChangeSets(place, knowledge, view, ownViewChanges(place, knowledge, view));
+  const own = place.byzantine.flatMap((self) => ownViewChanges({ ...place, self }, knowledge, view));
+  const sets = viewChangeSets(place, knowledge, view, own);
   return [[], ...sets].flatMap((set) =>
     alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
   );

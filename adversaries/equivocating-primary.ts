@@ -34,7 +34,7 @@ export const equivocatingPrimary: Adversary<Message> = {
     ]);
 
     function newViews(view: number): Message[] {
-      const own = viewChanges(place, view, () => []);
+      const own = place.byzantine.flatMap((self) => viewChanges({ ...place, self }, view, () => []));
       return viewChangeSets(place, knowledge, view, own).map((set) =>
         newView(place, view, set, pbftRules.proposalsFrom(set)),
       );

@@ -40,7 +40,11 @@ async function pbft(byzantine: string, reduction: "none" | "visible-steps"): Pro
   };
   const [run] = plan(await findProtocol("pbft"), request);
   const setting = await settingFrom(run!.description);
-  return { name: `PBFT, arbitrary at ${byzantine}, views 0-1, ${reduction}`, setting, options: { reduction } };
+  return {
+    name: `PBFT, arbitrary at ${byzantine}, views 0-1, ${reduction}`,
+    setting,
+    options: { reduction },
+  };
 }
 
 const everything = process.argv.includes("--plain");

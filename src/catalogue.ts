@@ -2,8 +2,8 @@
 // adds its own. Traces and the command line speak in names; this is where names are looked up.
 
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import * as adversaries from "../adversaries/index.js";
 import * as properties from "../properties/index.js";
 import { UserError } from "./model/errors.js";
@@ -18,6 +18,8 @@ export interface Entry {
   readonly protocol: Protocol<Json, Json>;
   readonly adversaries: readonly Adversary<Json>[];
   readonly properties: readonly Property[];
+  /** The properties that are checked if nobody names any. */
+  readonly defaultProperties: readonly string[];
   /** The mutant that this is, or null if the protocol is meant to be correct. */
   readonly mutant: Mutant | null;
   /** The name of the correct protocol, for a mutant. */
@@ -63,6 +65,7 @@ function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {
     protocol,
     adversaries: pbftAdversaries,
     properties: builtinProperties,
+    defaultProperties: builtinProperties.map(({ name }) => name),
     mutant,
     original: mutant ? "pbft" : null,
   };
@@ -105,6 +108,7 @@ async function loadModule(path: string): Promise<Entry> {
   for (const name of functions)
     if (typeof protocol[name] !== "function")
       throw new UserError("bad-module", `The protocol in ${path} has no function \`${name}\`.`);
+  const own = list<Property>(loaded, "properties", path);
   return {
     name: path,
     protocol,
@@ -112,7 +116,9 @@ async function loadModule(path: string): Promise<Entry> {
       adversaries.silent as Adversary<Json>,
       ...list<Adversary<Json>>(loaded, "adversaries", path),
     ],
-    properties: [...builtinProperties, ...list<Property>(loaded, "properties", path)],
+    properties: [...builtinProperties, ...own],
+    // Integrity is put to the test only by protocols that say when something committed again.
+    defaultProperties: ["agreement", "validity", "clients-are-served", ...own.map(({ name }) => name)],
     mutant: null,
     original: null,
   };
@@ -125,12 +131,18 @@ function list<T>(loaded: Record<string, unknown>, name: string, path: string): r
   return value as T[];
 }
 
-/** TypeScript is compiled on the fly; JavaScript is imported as it is. */
+/** Where a module lies that we ourselves import. */
+function here(specifier: string): string {
+  return fileURLToPath(import.meta.resolve(specifier));
+}
+
+/** TypeScript is compiled on the fly, with our own `turncoat` and `effect`; JavaScript is imported as it is. */
 export async function importModule(file: string, path: string): Promise<Record<string, unknown>> {
   try {
     if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     const { createJiti } = await import("jiti");
-    return (await createJiti(import.meta.url).import(file)) as Record<string, unknown>;
+    const alias = { turncoat: here("./index.js"), effect: dirname(here("effect")) };
+    return (await createJiti(import.meta.url, { alias }).import(file)) as Record<string, unknown>;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw new UserError("bad-module", `${path} could not be loaded: ${text}`);

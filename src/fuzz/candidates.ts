@@ -2,9 +2,9 @@
 // the order in which it has met their messages, so in a campaign the same choices would mean other actions after other
 // runs, and a run could not be repeated from its seed and path alone.
 //
-// What is compared is the node that moves and what becomes of it: its local state, the timers that are set, and how much
-// it has sent to whom. The messages themselves are not looked at. Two transitions that differ in them alone (from a node
-// that keeps no state) stand in the system's order; the campaign finds out if that has made a run unrepeatable.
+// What is compared is the node that moves and what becomes of it: its local state, the timers that are set, how much it
+// has sent to whom, and whether a property noticed. The messages themselves are not looked at: transitions that differ in
+// them alone (of a node that keeps no state) stand in the system's order. The campaign finds out if that matters.
 
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
@@ -14,11 +14,11 @@ export class Candidates {
   /** How many transitions there are. */
   length = 0;
   readonly #system: TransitionSystem;
-  /** Per node and component: a number for its content. */
+  /** Per node and component: a positive number for its content; 0 is not known yet. */
   readonly #contents: Float64Array[];
+  /** Per node and local state: the same. */
   readonly #localContents: Map<number, number>[];
-  /** Per node: where its transitions begin; they stand together. */
-  readonly #begins: Int32Array;
+  /** In the system's order, and sorted. */
   #keys = new Float64Array(256);
   #sorted = new Float64Array(256);
 
@@ -26,70 +26,45 @@ export class Candidates {
     this.#system = system;
     this.#contents = system.nodes.map(() => new Float64Array(256));
     this.#localContents = system.nodes.map(() => new Map());
-    this.#begins = new Int32Array(system.nodes.length + 1);
   }
 
   /** Puts the transitions out of a state with this observation in order. */
   arrange(successors: Successors, observation: number): void {
-    const { length } = successors;
-    this.length = length;
-    if (length > this.#keys.length) {
-      this.#keys = new Float64Array(length * 2);
-      this.#sorted = new Float64Array(length * 2);
+    this.length = successors.length;
+    if (this.length > this.#keys.length) {
+      this.#keys = new Float64Array(this.length * 2);
+      this.#sorted = new Float64Array(this.length * 2);
     }
-    const keys = this.#keys;
-    let index = 0;
-    for (let node = 0; node < this.#system.nodes.length; node++) {
-      this.#begins[node] = index;
-      for (; index < length && successors.node(index) === node; index++) {
-        const content = this.#content(node, successors.component(index));
-        keys[index] = successors.observation(index) === observation ? content : -content;
-      }
+    for (let index = 0; index < this.length; index++) {
+      const content = this.#content(successors.node(index), successors.component(index));
+      this.#keys[index] = successors.observation(index) === observation ? content : -content;
     }
-    this.#begins[this.#system.nodes.length] = length;
-    this.#sorted.set(keys.subarray(0, length));
-    for (let node = 0; node < this.#system.nodes.length; node++)
-      this.#sorted.subarray(this.#begins[node], this.#begins[node + 1]).sort();
-  }
-
-  /** Where node `node`'s transitions begin; those of the node after the last one begin at the end. */
-  begin(node: number): number {
-    return this.#begins[node] as number;
-  }
-
-  /** How many nodes can move or not: all correct ones of the system. */
-  get nodes(): number {
-    return this.#system.nodes.length;
+    this.#sorted.set(this.#keys.subarray(0, this.length));
+    this.#sorted.subarray(0, this.length).sort();
   }
 
   /** The index among the successors of the transition at this position. */
   index(position: number): number {
     const key = this.#sorted[position]!;
-    let node = 0;
-    while (position >= this.#begins[node + 1]!) node++;
-    const begin = this.#begins[node]!;
-    let twins = 0;
-    while (position - twins > begin && this.#sorted[position - twins - 1] === key) twins++;
-    let index = this.#keys.indexOf(key, begin);
-    for (; twins > 0; twins--) index = this.#keys.indexOf(key, index + 1);
+    let index = this.#keys.indexOf(key);
+    for (let twin = position; twin > 0 && this.#sorted[twin - 1] === key; twin--)
+      index = this.#keys.indexOf(key, index + 1);
     return index;
   }
 
   #content(node: number, component: number): number {
-    let contents = this.#contents[node]!;
-    if (component >= contents.length) {
-      const bigger = new Float64Array(Math.max(component + 1, contents.length * 2));
-      bigger.set(contents);
+    if (component >= this.#contents[node]!.length) {
+      const bigger = new Float64Array(component * 2);
+      bigger.set(this.#contents[node]!);
       this.#contents[node] = bigger;
-      contents = bigger;
     }
-    const known = contents[component] as number;
-    if (known !== 0) return known;
+    const known = this.#contents[node]![component]!;
+    if (known > 0) return known;
     const table = this.#system.nodes[node]!;
     const timers = table.timers.filter((_, bit) => table.timersOf[component]! & (1 << bit)).sort();
     const sent = table.outboxes[table.outboxOf[component]!]!.map(([, recipients]) => recipients).sort();
-    const content = hashText(`${this.#localContent(node, component)} ${timers} ${sent}`);
-    contents[component] = content;
+    const content = hashText(`${node} ${this.#localContent(node, component)} ${timers} ${sent}`);
+    this.#contents[node]![component] = content;
     return content;
   }
 
@@ -105,7 +80,7 @@ export class Candidates {
   }
 }
 
-/** A well-spread positive integer of 53 bits. (The function known as cyrb53, by bryc; public domain.) */
+/** A well-spread positive integer of 53 bits (the function known as cyrb53, by bryc, public domain). */
 function hashText(text: string): number {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;

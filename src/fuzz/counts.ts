@@ -15,7 +15,7 @@ export class Counts implements Observer {
   readonly runsByObservation: number[] = [];
   /** Ids of the actions that were taken. */
   readonly causes = new Set<number>();
-  /** The highest view that a correct node was in. */
+  /** The highest view that a correct node was in when a run ended. */
   highestView = 0;
   /** Whether there was no more room for new states: then the number of distinct ones is a lower bound. */
   distinctStatesCapped = false;

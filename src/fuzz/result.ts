@@ -17,7 +17,7 @@ export interface FuzzOptions {
   readonly path?: string;
   /** Default: `uniform`. */
   readonly strategy?: Strategy;
-  /** The campaign ends when the process takes this much memory, in bytes; default: half of the machine's. */
+  /** The campaign ends early when the process takes this much memory, in bytes; default: half of the machine's. */
   readonly maxMemoryBytes?: number;
   /** Distinct states are counted as long as their set takes no more than this, in bytes; default 512 MiB. */
   readonly maxVisitedBytes?: number;
@@ -27,7 +27,10 @@ export interface FuzzOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The default of `maxActions`. */
+/**
+ * The default of `maxActions`. Runs of PBFT with four replicas end by themselves, since on the `async` network nothing is
+ * left to happen once everything has been received: after 20 to 45 actions with one slot, 45 to 70 with three.
+ */
 export const defaultMaxActions = 200;
 
 /** How far a campaign has come. */

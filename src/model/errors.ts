@@ -7,6 +7,7 @@ export type UserErrorCode =
   | "protocol-mutated-input"
   | "protocol-nondeterministic"
   | "protocol-malformed"
+  | "property-threw"
   | "adversary-threw"
   | "adversary-malformed"
   | "bad-option"
@@ -20,5 +21,15 @@ export class UserError extends Error {
   constructor(code: UserErrorCode, message: string) {
     super(message);
     this.code = code;
+  }
+}
+
+/** Calls a function of the user's; what it throws becomes a UserError that names `what`. */
+export function calling<T>(code: UserErrorCode, what: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(code, `${what} threw "${error instanceof Error ? error.message : String(error)}".`);
   }
 }

@@ -4,6 +4,7 @@
 
 import type { Context, Input, Json, NodeSpec, Outcomes } from "../protocol/index.js";
 import { UserError } from "./errors.js";
+import { isPlainJson } from "./intern.js";
 
 /** A step of any protocol. */
 export type AnyOutcomes = Outcomes<Json, Json>;
@@ -35,11 +36,7 @@ function evaluate(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutco
   const first = guarded(spec, when, call);
   const second = guarded(spec, when, call);
   if (!sameJson(first, second)) {
-    throw new UserError(
-      "protocol-nondeterministic",
-      `${spec.id} is nondeterministic: two evaluations of the same step differ, ${when()}. A step function must ` +
-        "depend on its arguments alone; return several labelled outcomes where there is a choice.",
-    );
+    throw nondeterministic(spec, "two evaluations of the same step differ", when());
   }
   return first;
 }
@@ -47,8 +44,9 @@ function evaluate(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutco
 function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcomes): AnyOutcomes {
   let outcomes: AnyOutcomes;
   try {
-    outcomes = call();
+    outcomes = withoutClocksAndDice(call);
   } catch (error) {
+    if (error instanceof Impurity) throw nondeterministic(spec, `it asked ${error.message}`, when());
     const text = error instanceof Error ? error.message : String(error);
     if (
       error instanceof TypeError &&
@@ -61,13 +59,54 @@ function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcom
     }
     throw new UserError("protocol-threw", `${spec.id} threw "${text}", ${when()}.`);
   }
-  if (!Array.isArray(outcomes) || outcomes.length === 0) {
-    throw new UserError(
-      "protocol-malformed",
-      `${spec.id} must return a non-empty list of outcomes, ${when()}.`,
-    );
-  }
+  const complaint = complaintAbout(outcomes);
+  if (complaint) throw new UserError("protocol-malformed", `${spec.id} ${complaint}, ${when()}.`);
   return outcomes;
+}
+
+function nondeterministic(spec: NodeSpec<Json>, why: string, when: string): UserError {
+  return new UserError(
+    "protocol-nondeterministic",
+    `${spec.id} is nondeterministic: ${why}, ${when}. A step function must depend on its arguments alone; return several ` +
+      "labelled outcomes where there is a choice.",
+  );
+}
+
+/** A clock that says the same twice in a row would slip through the comparison, so asking it is an error in itself. */
+class Impurity extends Error {}
+
+const impure = {
+  random: (): never => {
+    throw new Impurity("Math.random");
+  },
+  now: (): never => {
+    throw new Impurity("Date.now");
+  },
+};
+
+function withoutClocksAndDice<T>(call: () => T): T {
+  const { random } = Math;
+  const { now } = Date;
+  Math.random = impure.random;
+  Date.now = impure.now;
+  try {
+    return call();
+  } finally {
+    Math.random = random;
+    Date.now = now;
+  }
+}
+
+function complaintAbout(outcomes: unknown): string | null {
+  if (!Array.isArray(outcomes) || outcomes.length === 0) return "must return a non-empty list of outcomes";
+  for (const outcome of outcomes as readonly Partial<AnyOutcomes[number]>[]) {
+    if (typeof outcome !== "object" || outcome === null || !("state" in outcome))
+      return "returned an outcome without a state";
+    if (!Array.isArray(outcome.effects) || !Array.isArray(outcome.events))
+      return "returned an outcome without a list of effects and a list of events";
+    if (!isPlainJson(outcome.events)) return "returned events that are not plain JSON";
+  }
+  return null;
 }
 
 /** Structural equality. Two evaluations share most of their parts, so identical parts are not looked into. */

@@ -4,7 +4,7 @@
 import type { Json, NodeId, Protocol } from "../protocol/index.js";
 import type { DeliveryKind } from "./action.js";
 import { canonicalizer, Misfit } from "./canonical.js";
-import { UserError } from "./errors.js";
+import { calling, UserError } from "./errors.js";
 import { Interner, Numbering } from "./intern.js";
 import { isSigned } from "./terms.js";
 
@@ -29,7 +29,11 @@ export class Inputs {
   readonly #listIds = new Numbering();
 
   constructor(protocol: Protocol<Json, Json>) {
-    this.#messages = new Interner(canonicalizer(protocol.message as never));
+    this.#messages = new Interner(
+      calling("protocol-malformed", `The message schema of ${protocol.name}`, () =>
+        canonicalizer(protocol.message as never),
+      ),
+    );
     this.listOf("timer", [-1]);
     this.listOf("deliver", []);
   }

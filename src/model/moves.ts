@@ -1,7 +1,7 @@
 // What the adversary can put in front of correct nodes: what it proposes, less what it could not have signed or proven.
 
 import type { Json, Knowledge, NodeId, Role } from "../protocol/index.js";
-import { UserError } from "./errors.js";
+import { calling } from "./errors.js";
 import { emptyList, type Inputs } from "./inputs.js";
 import { KnowledgeBase } from "./knowledge.js";
 import type { NodeTable } from "./node-table.js";
@@ -77,11 +77,8 @@ export class Moves {
   #proposed(self: NodeId, to: Role, knowledge: Knowledge): readonly Json[] {
     const { adversary, byzantine, config, bounds } = this.#setting;
     const beyond = checksLiveness(this.#setting);
-    try {
-      return adversary!.moves({ self, byzantine, to, config, views: bounds.views, beyond }, knowledge);
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      throw new UserError("adversary-threw", `The adversary ${adversary!.name} threw "${text}" as ${self}.`);
-    }
+    return calling("adversary-threw", `The adversary ${adversary!.name}, as ${self},`, () =>
+      adversary!.moves({ self, byzantine, to, config, views: bounds.views, beyond }, knowledge),
+    );
   }
 }

@@ -5,7 +5,7 @@
 
 import type { Behaviour, Context, Event, Input, Json, NodeSpec } from "../protocol/index.js";
 import { canonicalizer, Misfit } from "./canonical.js";
-import { UserError } from "./errors.js";
+import { calling, UserError } from "./errors.js";
 import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
 import { Interner, Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
@@ -68,7 +68,11 @@ export class NodeTable {
     this.spec = spec;
     this.context = context;
     this.#surroundings = surroundings;
-    this.#locals = new Interner(canonicalizer((spec.behaviour as Behaviour<Json, Json>).state as never));
+    this.#locals = new Interner(
+      calling("protocol-malformed", `The state schema of ${spec.id}`, () =>
+        canonicalizer((spec.behaviour as Behaviour<Json, Json>).state as never),
+      ),
+    );
     this.#outboxId([]);
   }
 
@@ -126,9 +130,18 @@ export class NodeTable {
       this.localOf.push(local);
       this.timersOf.push(timers);
       this.outboxOf.push(outbox);
-      this.viewOf.push(this.spec.behaviour.view?.(this.#locals.values[local]!) ?? 0);
+      this.viewOf.push(this.#view(local));
     }
     return id;
+  }
+
+  #view(local: number): number {
+    const state = this.#locals.values[local]!;
+    return calling(
+      "protocol-threw",
+      `view() of ${this.spec.id}`,
+      () => this.spec.behaviour.view?.(state) ?? 0,
+    );
   }
 
   #outboxAfter(outbox: number, sends: Outbox): number {
@@ -189,7 +202,10 @@ export class NodeTable {
 
   /** A message to nodes that are not part of the run (clients, where there are none) reaches nobody. */
   #recipients(effect: { kind: "send"; to: string } | { kind: "broadcast" }): number {
-    if (effect.kind === "send") return this.#surroundings.bit(effect.to);
+    if (effect.kind === "send") {
+      const bit = this.#surroundings.bit(effect.to);
+      return bit >= 0 ? bit : this.#malformed(`a message to ${JSON.stringify(effect.to)}, which is no node`);
+    }
     return this.#surroundings.replicaBits & ~this.#surroundings.bit(this.spec.id);
   }
 

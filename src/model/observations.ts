@@ -1,6 +1,7 @@
 // What the properties have seen so far, as one interned integer of the state vector: the tuple of all monitor states.
 
 import type { Event, Json, Monitor, NodeId, Property, RunFacts } from "../protocol/index.js";
+import { calling } from "./errors.js";
 import { deepFreeze, Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
 
@@ -55,7 +56,9 @@ export class Observations {
     const by = this.#nodes[node]!;
     const list = this.#eventLists[events]!;
     const after = this.#tuples[observation]!.map((state, index) =>
-      list.reduce((current, event) => this.monitors[index]!.on(current, by, event), state),
+      calling("property-threw", `The property ${this.properties[index]!.name}`, () =>
+        list.reduce((current, event) => this.monitors[index]!.on(current, by, event), state),
+      ),
     );
     const id = this.#id(after);
     this.#afters[node]!.set(observation, events, id);
@@ -90,7 +93,7 @@ export class Observations {
   #id(tuple: readonly Json[]): number {
     const { id, isNew } = this.#ids.id(JSON.stringify(tuple));
     if (isNew) {
-      this.#tuples.push(deepFreeze(tuple) as readonly Json[]);
+      this.#tuples.push(deepFreeze(tuple));
       this.#violated.push(this.monitors.findIndex((monitor, i) => monitor.verdict(tuple[i]!) === "violated"));
     }
     return id;

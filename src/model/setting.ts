@@ -1,7 +1,9 @@
 // One thing to check: a protocol with its parameters, who is Byzantine and how, the network, the bounds, and the
 // properties. A setting is complete: together with the version of Turncoat it determines every result.
 
-import type { Adversary, Config, Json, NodeId, Property, Protocol } from "../protocol/index.js";
+import type { Adversary, Config, Json, NodeId, NodeSpec, Property, Protocol } from "../protocol/index.js";
+import { calling } from "./errors.js";
+import { deepFreeze } from "./intern.js";
 
 /** How far a run looks. Printed with every verdict. */
 export interface Bounds {
@@ -20,6 +22,24 @@ export interface Setting {
   readonly network: "async";
   readonly bounds: Bounds;
   readonly properties: readonly Property[];
+}
+
+/** The protocol's nodes, requests and digests: calls into the user's code, whose errors are named. */
+export function nodesOf(protocol: Protocol<Json, Json>, config: Config): readonly NodeSpec<Json>[] {
+  return calling("protocol-threw", `nodes() of ${protocol.name}`, () => protocol.nodes(config));
+}
+
+/** See {@link nodesOf}. */
+export function requestsOf(protocol: Protocol<Json, Json>, config: Config): readonly Json[] {
+  const requests = calling("protocol-threw", `requests() of ${protocol.name}`, () =>
+    protocol.requests(config),
+  );
+  return requests.map((request) => deepFreeze(structuredClone(request)));
+}
+
+/** See {@link nodesOf}. */
+export function digestOf(protocol: Protocol<Json, Json>, request: Json): string {
+  return calling("protocol-threw", `digest() of ${protocol.name}`, () => protocol.digest(request));
 }
 
 /** Whether the setting is one for which the protocol promises anything: at most f Byzantine and n >= 3f+1. */

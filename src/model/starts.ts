@@ -2,7 +2,7 @@
 
 import type { Json, Protocol, Role } from "../protocol/index.js";
 import type { NodeTable } from "./node-table.js";
-import type { Setting } from "./setting.js";
+import { digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
 
 /** One way for a node to begin. */
 export interface NodeStart {
@@ -15,10 +15,10 @@ export interface NodeStart {
 
 /** The requests that the environment hands to a node: to a client its own, to a replica all if there are no clients. */
 export function requestsFor({ protocol, config }: Setting, id: string, role: Role): readonly Json[] {
-  const requests = protocol.requests(config);
+  const requests = requestsOf(protocol, config);
   if (!config.clients) return role === "replica" ? requests : [];
   if (role !== "client") return [];
-  const clients = protocol.nodes(config).filter((spec) => spec.role === "client");
+  const clients = nodesOf(protocol, config).filter((spec) => spec.role === "client");
   const own = clients.findIndex((spec) => spec.id === id);
   return requests.filter((_, index) => index % clients.length === own);
 }
@@ -27,7 +27,7 @@ export function requestsFor({ protocol, config }: Setting, id: string, role: Rol
 export function nodeStarts(
   table: NodeTable,
   requests: readonly Json[],
-  protocol: Pick<Protocol<Json, Json>, "digest">,
+  protocol: Protocol<Json, Json>,
 ): readonly NodeStart[] {
   type Partial = NodeStart & { readonly used: number };
   let starts: Partial[] = table
@@ -44,7 +44,7 @@ export function nodeStarts(
         }))) {
           const used = start.used | (1 << index);
           const events = [...start.events, reaction.events];
-          const label = [start.label, protocol.digest(request), reaction.label].filter(Boolean).join("; ");
+          const label = [start.label, digestOf(protocol, request), reaction.label].filter(Boolean).join("; ");
           const key = `${used}|${reaction.component}|${events}`;
           if (!next.has(key)) next.set(key, { used, component: reaction.component, events, label });
         }

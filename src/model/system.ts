@@ -15,7 +15,7 @@ import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
 import { NodeTable, type Reaction, type Surroundings } from "./node-table.js";
 import { Observations } from "./observations.js";
-import { checksLiveness, type Setting } from "./setting.js";
+import { checksLiveness, digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
 import { inputId, nodeStarts, requestsFor } from "./starts.js";
 import type { Successors } from "./successors.js";
 import { IntList, PairTable } from "./tables.js";
@@ -61,27 +61,30 @@ export class TransitionSystem {
   constructor(setting: Setting) {
     this.setting = setting;
     const { protocol, config, byzantine } = setting;
-    const specs = protocol.nodes(config).filter((spec) => !byzantine.includes(spec.id));
+    const ids = nodesOf(protocol, { ...config, clients: true }).map((spec) => spec.id);
+    const specs = nodesOf(protocol, config).filter((spec) => !byzantine.includes(spec.id));
     if (specs.length > 30)
       throw new UserError("bad-option", "At most 30 correct nodes can be checked together.");
     this.roles = specs.map((spec) => spec.role);
     this.width = specs.length + 1;
     this.#isLive = checksLiveness(setting);
     const relays = setting.adversary?.forwards === true && byzantine.length > 0;
-    const issued = config.clients ? [] : protocol.requests(config);
+    const issued = config.clients ? [] : requestsOf(protocol, config);
     this.observations = new Observations(setting.properties, {
       config,
       correct: specs.map((spec) => spec.id),
-      issued: issued.map((request) => protocol.digest(request)),
+      issued: issued.map((request) => digestOf(protocol, request)),
     });
     this.#inputs = new Inputs(protocol);
     // What is sent to a Byzantine node alone is kept too, for the adversary learns it; a silent one has no use for it.
     const byzantineBit = setting.adversary?.speaks ? 1 << 30 : 0;
+    const frozen = Object.freeze({ ...config });
     const surroundings: Surroundings = {
       message: (by, message) => this.#inputs.message(message, by, "protocol-malformed"),
       bit: (node) => {
         const index = specs.findIndex((spec) => spec.id === node);
-        return index < 0 ? (setting.byzantine.includes(node) ? byzantineBit : 0) : 1 << index;
+        if (index >= 0) return 1 << index;
+        return byzantine.includes(node) ? byzantineBit : ids.includes(node) ? 0 : -1;
       },
       replicaBits: specs.reduce(
         (bits, spec, i) => (spec.role === "replica" ? bits | (1 << i) : bits),
@@ -89,7 +92,9 @@ export class TransitionSystem {
       ),
       events: (events) => this.#events(events),
     };
-    this.nodes = specs.map((spec) => new NodeTable(spec, { self: spec.id, config }, surroundings));
+    this.nodes = specs.map(
+      (spec) => new NodeTable(spec, Object.freeze({ self: spec.id, config: frozen }), surroundings),
+    );
     this.#mail = new Mail(this.nodes, this.#inputs, relays);
     this.#moves = new Moves(setting, this.nodes, this.#inputs, issued);
     this.#memo = this.nodes.map(() => new PairTable());

@@ -27,9 +27,12 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);
   const views = full.views ?? 1;
   const slots = full.slots ?? 1;
-  const chosen = chosenProperties(entry, full, { replicas, faults, requests: 1, slots, clients: true });
+  const hasClients = entry.protocol
+    .nodes({ replicas, faults, requests: 1, slots, clients: true })
+    .some((node) => node.role === "client");
+  const chosen = chosenProperties(entry, full, hasClients);
   const runs: PlannedRun[] = [];
-  for (const clients of [false, true]) {
+  for (const clients of hasClients ? [false, true] : [false]) {
     if (full.clients !== undefined && full.clients !== clients) continue;
     const properties = chosen.filter(({ observes }) =>
       clients ? observes !== "replicas" : observes !== "clients",
@@ -70,16 +73,15 @@ function whereItFalls({ mutant }: Entry, request: CheckRequest): CheckRequest {
   return { ...request, adversaries: [adversary], byzantine, views, clients, properties: [property] };
 }
 
-function chosenProperties(entry: Entry, request: CheckRequest, withClients: Config): readonly Property[] {
-  const hasClients = entry.protocol.nodes(withClients).some((node) => node.role === "client");
+function chosenProperties(entry: Entry, request: CheckRequest, hasClients: boolean): readonly Property[] {
   const supported = entry.properties.filter(({ observes }) => hasClients || observes !== "clients");
-  if (!request.properties) return supported;
-  for (const name of request.properties) {
+  if (!request.properties) return supported.filter(({ name }) => entry.defaultProperties.includes(name));
+  return request.properties.map((name) => {
     const property = pick("property", name, entry.properties);
     if (!supported.includes(property))
       throw new UserError("bad-option", `${name} watches clients, and ${entry.name} has none.`);
-  }
-  return request.properties.map((name) => pick("property", name, entry.properties));
+    return property;
+  });
 }
 
 function refuse(entry: Entry, config: Config, properties: readonly Property[]): void {

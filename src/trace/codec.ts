@@ -14,7 +14,7 @@ import { Trace, traceFormat, traceVersion } from "./schema.js";
 const ordered = canonicalizer(Trace);
 const decode = Schema.decodeUnknownResult(Trace, { errors: "all", onExcessProperty: "error" });
 
-/** The text of a trace: the same for equal traces, whatever the order of their fields. Ends in a newline. */
+/** The text of a trace, ending in a newline. It does not depend on the order of fields, except inside messages. */
 export function encodeTrace(trace: Trace): string {
   const fields = ordered(trace);
   if (fields instanceof Misfit) throw new TypeError(`not a trace: ${fields}`);

@@ -49,7 +49,7 @@ export type ReplayResult = Reproduced | HoldsNow | Diverged;
  *
  * ```ts
  * (await replay(trace)).outcome         // => "reproduced"
- * (await replay(trace, "pbft")).outcome // => "diverged"
+ * (await replay(trace, "pbft")).outcome // => "holds now"
  * ```
  * @throws {UserError} for unknown names, and `bad-file` for messages that do not fit the protocol's schema.
  */
