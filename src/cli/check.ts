@@ -3,9 +3,9 @@
 import { type Command, Option } from "commander";
 import { findProtocol, settingFrom } from "../catalogue.js";
 import { type SearchOptions, search } from "../explore/search.js";
-import type { Reduction } from "../explore/verdict.js";
+import type { Reduction, SearchResult } from "../explore/verdict.js";
 import { UserError } from "../model/errors.js";
-import { insideContract } from "../model/setting.js";
+import { insideContract, type Setting } from "../model/setting.js";
 import {
   type CompletedRun,
   checkJson,
@@ -22,6 +22,7 @@ import { configuredSuites } from "../suite/config.js";
 import { pbftSuites } from "../suite/pbft.js";
 import { type PlannedRun, plan } from "../suite/plan.js";
 import type { CheckRequest, Suite } from "../suite/request.js";
+import { traceOf, writeTrace } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -177,7 +178,7 @@ async function runSuite(
       signal,
       onProgress: (now) => progress.update(name, now),
     });
-    const traceFile = null;
+    const traceFile = await keepTrace(setting, planned, result, options.traces);
     completed.push({ planned, result, traceFile, insideContract: insideContract(setting) });
     const length = result.counterexample ? ` in ${result.counterexample.actions.length} actions` : "";
     progress.done(
@@ -186,6 +187,18 @@ async function runSuite(
     if (signal.aborted) break;
   }
   return completed;
+}
+
+/** Writes the counterexample, if there is one, to where it can be replayed from. */
+async function keepTrace(
+  setting: Setting,
+  { description }: PlannedRun,
+  { counterexample, reduction }: SearchResult,
+  directory: string,
+): Promise<string | null> {
+  if (counterexample === null) return null;
+  const origin = `exhaustive search, ${reduction === "none" ? "plain" : reduction}`;
+  return writeTrace(directory, traceOf(setting, counterexample, { protocol: description.protocol, origin }));
 }
 
 function limitsFrom(options: CheckOptions): SearchOptions {

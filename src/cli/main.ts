@@ -7,6 +7,8 @@ import { version } from "../version.js";
 import { addCheck } from "./check.js";
 import { exitCode } from "./exit-codes.js";
 import { addList } from "./list.js";
+import { addMinimize } from "./minimize.js";
+import { addReplay } from "./replay.js";
 
 const program = new Command("turncoat")
   .description("Model checking and fuzz testing for Byzantine fault tolerant replicas.")
@@ -18,6 +20,8 @@ const program = new Command("turncoat")
     "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted.",
   );
 addCheck(program);
+addReplay(program);
+addMinimize(program);
 addList(program);
 
 try {

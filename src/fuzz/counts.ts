@@ -43,7 +43,7 @@ export class Counts implements Observer {
     this.distinctStatesCapped = this.#visited.bytes > this.#maxVisitedBytes;
   }
 
-  took(_node: number, cause: number): void {
+  took(cause: number): void {
     this.events++;
     this.causes.add(cause);
   }

@@ -10,8 +10,8 @@ import type { Strategy } from "./strategy.js";
 export interface Observer {
   /** A state was reached, the first one included. */
   reached(vector: Int32Array): void;
-  /** A transition was taken: the node that moved, and the id of the action. */
-  took(node: number, cause: number): void;
+  /** A transition was taken: the id of its action. */
+  took(cause: number): void;
 }
 
 /** How a run ended. */
@@ -53,9 +53,9 @@ export class RandomWalks {
     const candidates = this.#candidates;
     candidates.arrange(successors, walk.vector[this.#system.width - 1]!);
     const index = candidates.index(this.#strategy.choose(candidates, choice));
-    const [node, cause] = [successors.node(index), successors.cause(index)];
+    const cause = successors.cause(index);
     walk.take(index);
-    observer?.took(node, cause);
+    observer?.took(cause);
     observer?.reached(walk.vector);
     return true;
   }

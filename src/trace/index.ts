@@ -4,7 +4,7 @@ export { decodeTrace, encodeTrace } from "./codec.js";
 export { type TraceOptions, traceOf } from "./create.js";
 export { type Describer, describer } from "./describe.js";
 export { readTrace, writeTrace } from "./files.js";
-export { noPaint, renderReplay, type TracePaint } from "./render.js";
+export { renderReplay } from "./render.js";
 export {
   type Diverged,
   type HoldsNow,

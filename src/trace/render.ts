@@ -2,25 +2,13 @@
 
 import type { Setting } from "../model/setting.js";
 import type { Event, Json } from "../protocol/index.js";
+import { noPaint, type Paint } from "../report/paint.js";
 import { type Describer, describer } from "./describe.js";
 import type { ReplayResult } from "./replay.js";
 import type { NodeSummary, StepChange } from "./step-change.js";
 
-/** How the rendering marks what is good, bad, unimportant and important. */
-export interface TracePaint {
-  readonly good: (text: string) => string;
-  readonly bad: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly bold: (text: string) => string;
-}
-
-const plain = (text: string) => text;
-
-/** No colours: for files, pipes and logs. */
-export const noPaint: TracePaint = { good: plain, bad: plain, dim: plain, bold: plain };
-
 /** The lines of a replayed trace, for a terminal or a file. Default: no colours. */
-export function renderReplay(result: ReplayResult, paint: TracePaint = noPaint): string[] {
+export function renderReplay(result: ReplayResult, paint: Paint = noPaint): string[] {
   const { setting, steps } = result;
   const describe = describer(setting.protocol, setting.config);
   const width = String(steps.length).length;
@@ -48,7 +36,7 @@ function stepLines(
   number: number,
   width: number,
   describe: Describer,
-  paint: TracePaint,
+  paint: Paint,
 ): string[] {
   const words = describe.action(step.action);
   const isCorrect = step.action.kind === "deliver" || step.action.kind === "timer";
@@ -85,7 +73,7 @@ function eventText(node: string, event: Event): string {
   }
 }
 
-function endLines(result: ReplayResult, describe: Describer, paint: TracePaint): string[] {
+function endLines(result: ReplayResult, describe: Describer, paint: Paint): string[] {
   const { property, setting, nodes } = result;
   switch (result.outcome) {
     case "holds now":

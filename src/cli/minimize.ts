@@ -1,0 +1,63 @@
+// `turncoat minimize`: from a trace to one from which no action can be left out.
+
+import { writeFile } from "node:fs/promises";
+import type { Command } from "commander";
+import { minimizeTrace } from "../minimize/index.js";
+import { UserError } from "../model/errors.js";
+import { round } from "../report/check.js";
+import { paintFor } from "../report/paint.js";
+import { encodeTrace, readTrace, renderReplay, replay } from "../trace/index.js";
+import { version } from "../version.js";
+import { exitCode } from "./exit-codes.js";
+
+interface MinimizeCommandOptions {
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+export function addMinimize(program: Command): void {
+  program
+    .command("minimize")
+    .description("shorten a trace until no action can be left out, and verify that")
+    .argument("<file>", "a trace")
+    .option("-o, --output <file>", "where to write the result (default: FILE with .min.json)")
+    .option("--json", "one JSON document on standard output")
+    .action(async (file: string, options: MinimizeCommandOptions) => {
+      process.exitCode = await minimizeFile(file, options);
+    });
+}
+
+async function minimizeFile(file: string, options: MinimizeCommandOptions): Promise<number> {
+  const startedAt = performance.now();
+  const before = await readTrace(file);
+  const { trace, tried } = await minimizeTrace(before);
+  const output = options.output ?? file.replace(/(\.json)?$/, ".min.json");
+  try {
+    await writeFile(output, encodeTrace(trace));
+  } catch (error) {
+    throw new UserError("bad-file", `${output} could not be written: ${(error as Error).message}`);
+  }
+  if (options.json) {
+    const document = {
+      turncoat: version,
+      command: "minimize",
+      file,
+      output,
+      property: trace.violates.property,
+      adversary: trace.setting.adversary,
+      actionsBefore: before.actions.length,
+      actions: trace.actions.length,
+      minimal: true,
+      replays: tried,
+      seconds: round((performance.now() - startedAt) / 1000),
+    };
+    console.log(JSON.stringify(document, null, 2));
+  } else {
+    console.log(renderReplay(await replay(trace), paintFor(process.stdout.isTTY === true)).join("\n"));
+    console.log(
+      `\n${before.actions.length} actions before, ${trace.actions.length} now, with ${tried} replays; leaving out any one ` +
+        `of them loses the violation.\nWritten to ${output}.`,
+    );
+  }
+  return exitCode.holds;
+}

@@ -1,0 +1,135 @@
+// `turncoat replay`: does what was found once still happen? The trace of a mutant is replayed on the correct protocol too,
+// where it must not be reproduced: a counterexample that works against both would be a bug in PBFT, or in Turncoat.
+
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { findProtocol } from "../catalogue.js";
+import { UserError } from "../model/errors.js";
+import { round, splitName } from "../report/check.js";
+import { type Paint, paintFor } from "../report/paint.js";
+import { type ReplayResult, readTrace, renderReplay, replay, type Trace } from "../trace/index.js";
+import { version } from "../version.js";
+import { exitCode } from "./exit-codes.js";
+
+/** One trace, replayed wherever it should be. */
+interface Replayed {
+  readonly file: string;
+  readonly trace: Trace;
+  readonly result: ReplayResult;
+  /** On the correct protocol, if the trace is a mutant's. */
+  readonly onOriginal: { readonly protocol: string; readonly result: ReplayResult } | null;
+}
+
+export function addReplay(program: Command): void {
+  program
+    .command("replay")
+    .description("replay traces: does what was found once still happen?")
+    .argument("[files...]", "trace files, or directories of them (default: corpus/)")
+    .option("--steps", "tell every trace step by step (default for a single file)")
+    .option("--json", "one JSON document on standard output")
+    .addHelpText("after", "\nExit code 1 if a trace does not give its expected outcome.")
+    .action(
+      async (files: readonly string[], options: { readonly steps?: boolean; readonly json?: boolean }) => {
+        process.exitCode = await replayAll(files, options);
+      },
+    );
+}
+
+async function replayAll(
+  names: readonly string[],
+  options: { readonly steps?: boolean; readonly json?: boolean },
+): Promise<number> {
+  const startedAt = performance.now();
+  const files = (await Promise.all((names.length > 0 ? names : ["corpus"]).map(traceFiles))).flat();
+  const paint = paintFor(process.stdout.isTTY === true);
+  const replayed: Replayed[] = [];
+  for (const file of files) {
+    const one = await replayFile(file);
+    replayed.push(one);
+    if (options.json) continue;
+    if (options.steps || files.length === 1) console.log(`${renderReplay(one.result, paint).join("\n")}\n`);
+    console.log(outcomeLine(one, paint));
+  }
+  const asExpected = replayed.filter(isAsExpected).length;
+  if (options.json) {
+    const document = {
+      turncoat: version,
+      command: "replay",
+      verdict: asExpected === replayed.length ? "holds" : "violated",
+      seconds: round((performance.now() - startedAt) / 1000),
+      runs: replayed.map(replayJson),
+    };
+    console.log(JSON.stringify(document, null, 2));
+  } else if (files.length > 1) {
+    console.log(
+      `\n${replayed.length} traces: ${asExpected} as expected, ${replayed.length - asExpected} not.`,
+    );
+  }
+  return asExpected === replayed.length ? exitCode.holds : exitCode.violated;
+}
+
+async function traceFiles(name: string): Promise<string[]> {
+  const isDirectory = await stat(name).then(
+    (info) => info.isDirectory(),
+    () => null,
+  );
+  if (isDirectory === null) throw new UserError("bad-file", `There is no file or directory ${name}.`);
+  if (!isDirectory) return [name];
+  const files = (await readdir(name)).filter((file) => file.endsWith(".json")).sort();
+  if (files.length === 0) throw new UserError("bad-file", `There are no traces (*.json) in ${name}.`);
+  return files.map((file) => join(name, file));
+}
+
+async function replayFile(file: string): Promise<Replayed> {
+  const trace = await readTrace(file);
+  const result = await replay(trace);
+  const { original } = await findProtocol(trace.setting.protocol);
+  const onOriginal = original ? { protocol: original, result: await replay(trace, original) } : null;
+  return { file, trace, result, onOriginal };
+}
+
+function isAsExpected({ trace, result, onOriginal }: Replayed): boolean {
+  return result.outcome === trace.expect && onOriginal?.result.outcome !== "reproduced";
+}
+
+function outcomeLine(replayed: Replayed, paint: Paint): string {
+  const { file, trace, result, onOriginal } = replayed;
+  const mark = isAsExpected(replayed) ? paint.good("ok ") : paint.bad("BAD");
+  const expected = result.outcome === trace.expect ? "" : ` (expected: ${trace.expect})`;
+  const other = onOriginal ? `; ${onOriginal.protocol}: ${outcomeText(onOriginal.result)}` : "";
+  return `${mark} ${file}  ${trace.setting.protocol}: ${outcomeText(result)}${expected}${other}`;
+}
+
+function outcomeText(result: ReplayResult): string {
+  switch (result.outcome) {
+    case "reproduced":
+      return `reproduced, ${result.property} violated after ${result.after} actions`;
+    case "holds now":
+      return "holds now";
+    case "diverged":
+      return `diverged at action ${result.at}`;
+  }
+}
+
+function replayJson({ file, trace, result, onOriginal }: Replayed) {
+  const [protocol, mutant] = splitName(trace.setting.protocol);
+  return {
+    file,
+    protocol,
+    mutant,
+    property: trace.violates.property,
+    actions: trace.actions.length,
+    expected: trace.expect,
+    ...outcomeJson(result),
+    original: onOriginal ? { protocol: onOriginal.protocol, ...outcomeJson(onOriginal.result) } : null,
+  };
+}
+
+function outcomeJson(result: ReplayResult) {
+  return {
+    outcome: result.outcome,
+    explanation: result.outcome === "reproduced" ? result.explanation : null,
+    divergedAt: result.outcome === "diverged" ? result.at : null,
+  };
+}
