@@ -8,6 +8,7 @@ import { UserError } from "../model/errors.js";
 import { insideContract, type Setting } from "../model/setting.js";
 import {
   type CompletedRun,
+  checkCaption,
   checkJson,
   checkNotes,
   checkTable,
@@ -212,7 +213,7 @@ function limitsFrom(options: CheckOptions): SearchOptions {
 }
 
 function print(suite: PlannedSuite, runs: readonly CompletedRun[], paint: Paint, verbose: boolean): void {
-  console.log(`\n${paint.bold(suite.name)}`);
+  console.log(`\n${paint.bold(suite.name)} ${paint.dim(`(${checkCaption(runs)})`)}`);
   console.log(checkTable(runs, paint));
   for (const note of checkNotes(runs, verbose)) console.log(note);
 }

@@ -142,6 +142,9 @@ class Search {
     const offset = visited.offset(state);
     const last = visited.width - 1;
     const out = this.#successors;
+    const parent = visited.parent(state);
+    if (this.#visible && parent >= 0)
+      this.#system.checkGrowth(visited.chunk(parent), visited.offset(parent), chunk, offset);
     (this.#visible ?? this.#system).successors(chunk, offset, out);
     this.#transitions += out.transitions;
     this.#decisions += out.decisions;
@@ -202,26 +205,33 @@ class Search {
   }
 
   #result(stopped: string | null): SearchResult {
+    const path = this.#violating < 0 ? null : this.#pathTo(this.#violating);
     const progress = this.#progress();
     return summarize({
       system: this.#system,
       reduction: this.#reduction,
-      progress,
+      progress: path ? { ...progress, depth: path.length - 1 } : progress,
       bytesPerState: this.#visited.bytes / Math.max(1, this.#visited.count),
       peakMemoryBytes: this.#peakMemoryBytes,
       decisions: this.#decisions,
       statesByObservation: this.#statesByObservation,
       stopped,
       interrupted: this.#options.signal?.aborted ?? false,
-      counterexample: this.#violating < 0 ? null : this.#counterexample(this.#violating),
+      counterexample: path ? this.#counterexample(path) : null,
     });
   }
 
-  #counterexample(violating: number): Counterexample {
+  /** The states from an initial one to this one. */
+  #pathTo(last: number): number[] {
+    const path: number[] = [];
+    for (let state = last; state >= 0; state = this.#visited.parent(state)) path.unshift(state);
+    return path;
+  }
+
+  #counterexample(path: readonly number[]): Counterexample {
     const system = this.#system;
     const visited = this.#visited;
-    const path: number[] = [];
-    for (let state = violating; state >= 0; state = visited.parent(state)) path.unshift(state);
+    const violating = path.at(-1)!;
     const actions = path.slice(1).flatMap((state, index) => this.#actionsBetween(path[index]!, state));
     const root = visited
       .chunk(path[0]!)

@@ -46,7 +46,10 @@ export interface SearchResult {
   readonly reduction: Reduction;
   readonly states: number;
   readonly transitions: number;
-  /** Length of the longest shortest path: actions, or visible actions under `visible-steps`. */
+  /**
+   * In actions, or in visible actions under `visible-steps`: how far the furthest expanded state is from the start; for a
+   * violation, how far the violating state is, which is the fewest possible.
+   */
   readonly depth: number;
   /** States discovered but not expanded. */
   readonly frontier: number;

@@ -4,7 +4,7 @@
 // action, and a state is stored after visible actions only.
 //
 // Why it is sound for safety on the `async` network. What is deliverable to a node depends on what other nodes have sent,
-// and only grows; a silent delivery sends nothing, so it commutes with every action of every other node. Let s be a
+// and only grows (of the adversary's moves that is checked as the search goes); a silent delivery sends nothing, so it commutes with every action of every other node. Let s be a
 // state of the plain system, and give each of its nodes the component it had after its last visible action: call that
 // s'. Then s' has the same observation, the same outboxes and the same timers, and each component of s is reachable from
 // that of s' by silent deliveries of what is deliverable in s. By induction over the plain execution, s' is reachable by
@@ -142,75 +142,77 @@ export class VisibleSteps {
   /** Explores the silent closure of a component and keeps the exits that no other stands for. */
   #compute(node: number, start: number, inputs: number): number {
     const lists = this.#sets[inputs]!;
-    const system = this.#system;
     const closure = [start];
-    const depth = new Map<number, number>([[start, 0]]);
-    const parents: number[][] = [[]];
     const index = new Map<number, number>([[start, 0]]);
-    const exits: Map<string, Exit>[] = [];
-    const kept = new Map<string, Exit>();
+    const depth = [0];
+    /** Per member of the closure: the members of lower depth from which one silent delivery leads to it. */
+    const parents: number[][] = [[]];
+    const exits: Exit[][] = [];
+    const kept: Exit[] = [];
+    const keys = new Set<number>();
     for (let at = 0; at < closure.length; at++) {
-      const component = closure[at]!;
-      const mine = new Map<string, Exit>();
-      for (const list of lists) {
-        const offset = system.reactionsTo(node, component, list);
-        const arena = system.reactions(node);
-        const end = offset + 1 + arena[offset]! * 4;
-        for (let entry = offset + 1; entry < end; entry += 4) {
-          const next = arena[entry]!;
-          const events = arena[entry + 1]!;
-          if (!this.#isSilent(node, component, next, events)) {
-            mine.set(`${next},${events}`, { target: next, events });
-            continue;
-          }
-          const known = index.get(next);
-          if (known === undefined) {
-            index.set(next, closure.length);
-            depth.set(next, depth.get(component)! + 1);
-            parents.push([at]);
-            closure.push(next);
-          } else if (depth.get(next)! > depth.get(component)!) parents[known]!.push(at);
+      const mine: Exit[] = [];
+      this.#reactions(node, closure[at]!, lists, (next, events) => {
+        if (!this.#isSilent(node, closure[at]!, next, events)) {
+          if (!mine.some((exit) => exit.target === next && exit.events === events))
+            mine.push({ target: next, events });
+          return false;
         }
-      }
+        const known = index.get(next);
+        if (known === undefined) {
+          index.set(next, closure.length);
+          depth.push(depth[at]! + 1);
+          parents.push([at]);
+          closure.push(next);
+        } else if (depth[known]! > depth[at]!) parents[known]!.push(at);
+        return false;
+      });
       exits.push(mine);
-      for (const [key, exit] of mine)
+      for (const exit of mine) {
+        const key = exit.target * 0x100000 + exit.events;
         if (
-          !kept.has(key) &&
-          !parents[at]!.some((parent) => this.#dominates(node, exits[parent]!, exit, key, lists))
+          keys.has(key) ||
+          parents[at]!.some((parent) => this.#dominates(node, exits[parent]!, exit, lists))
         )
-          kept.set(key, exit);
+          continue;
+        keys.add(key);
+        kept.push(exit);
+      }
     }
     return this.#remember(node, start, inputs, kept);
   }
 
   /** Whether one of a parent's exits has the same outcome, and leads to this one by one silent delivery (or none). */
-  #dominates(
+  #dominates(node: number, exits: readonly Exit[], exit: Exit, lists: readonly number[]): boolean {
+    return exits.some(({ target, events }) => {
+      if (events !== exit.events || !this.#isSilent(node, target, exit.target, 0)) return false;
+      if (target === exit.target) return true;
+      return this.#reactions(node, target, lists, (next, shown) => next === exit.target && shown === 0);
+    });
+  }
+
+  /** Calls `visit` for everything that these inputs do to a component, until it returns true. Returns whether it did. */
+  #reactions(
     node: number,
-    exits: Map<string, Exit>,
-    exit: Exit,
-    key: string,
+    component: number,
     lists: readonly number[],
+    visit: (next: number, events: number) => boolean,
   ): boolean {
-    if (exits.has(key)) return true;
-    const system = this.#system;
-    for (const { target, events } of exits.values()) {
-      if (events !== exit.events || !this.#isSilent(node, target, exit.target, 0)) continue;
-      for (const list of lists) {
-        const offset = system.reactionsTo(node, target, list);
-        const arena = system.reactions(node);
-        const end = offset + 1 + arena[offset]! * 4;
-        for (let entry = offset + 1; entry < end; entry += 4)
-          if (arena[entry] === exit.target && arena[entry + 1] === 0) return true;
-      }
+    for (const list of lists) {
+      const offset = this.#system.reactionsTo(node, component, list);
+      const arena = this.#system.reactions(node);
+      const end = offset + 1 + (arena[offset] as number) * 4;
+      for (let at = offset + 1; at < end; at += 4)
+        if (visit(arena[at] as number, arena[at + 1] as number)) return true;
     }
     return false;
   }
 
-  #remember(node: number, start: number, inputs: number, kept: Map<string, Exit>): number {
+  #remember(node: number, start: number, inputs: number, kept: readonly Exit[]): number {
     const arena = this.#arenas[node]!;
     const offset = arena.length;
-    arena.push(kept.size);
-    for (const { target, events } of kept.values()) {
+    arena.push(kept.length);
+    for (const { target, events } of kept) {
       arena.push(target);
       arena.push(events);
     }

@@ -1,11 +1,12 @@
 // What the adversary can put in front of correct nodes: what it proposes, less what it could not have signed or proven.
 
 import type { Json, Knowledge, NodeId, Role } from "../protocol/index.js";
-import { calling } from "./errors.js";
+import { calling, UserError } from "./errors.js";
 import { emptyList, type Inputs } from "./inputs.js";
 import { KnowledgeBase } from "./knowledge.js";
 import type { NodeTable } from "./node-table.js";
 import { checksLiveness, type Setting } from "./setting.js";
+import { PairTable } from "./tables.js";
 import { isSigned } from "./terms.js";
 
 /** See the file comment. */
@@ -17,6 +18,7 @@ export class Moves {
   readonly #atStart: number;
   /** Per sender and outbox: what is learned from it. */
   readonly #learned: number[][];
+  readonly #grown = new PairTable();
   readonly #lists = { replica: new Map<number, number>(), client: new Map<number, number>() };
 
   /** `requests`: signed requests that are known from the start. */
@@ -72,6 +74,27 @@ export class Moves {
           );
     this.#lists[to].set(knowledge, list);
     return list;
+  }
+
+  /**
+   * Checks that what could be said knowing `before` can still be said knowing `after`, which is more. On a network where
+   * messages stay deliverable that is what the search relies on.
+   *
+   * @throws {UserError} `adversary-malformed` if the adversary takes back a move.
+   */
+  checkGrowth(before: number, after: number): void {
+    if (before === after || this.#grown.get(before, after) >= 0) return;
+    for (const role of ["replica", "client"] as const) {
+      const later = new Set(this.#inputs.list(this.towards(role, after)).items);
+      const lost = this.#inputs.list(this.towards(role, before)).items.find((packet) => !later.has(packet));
+      if (lost !== undefined)
+        throw new UserError(
+          "adversary-malformed",
+          `The adversary ${this.#setting.adversary!.name} takes back a move when it learns more: ` +
+            `${JSON.stringify(this.#inputs.content(lost))}. Its moves may only grow with its knowledge.`,
+        );
+    }
+    this.#grown.set(before, after, 1);
   }
 
   #proposed(self: NodeId, to: Role, knowledge: Knowledge): readonly Json[] {

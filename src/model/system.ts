@@ -173,6 +173,12 @@ export class TransitionSystem {
     if (injectable !== emptyList) lists.push(injectable);
   }
 
+  /** Checks that a state's adversary can say all that it could say in the state before. @throws {UserError} if not. */
+  checkGrowth(before: Int32Array, atBefore: number, after: Int32Array, atAfter: number): void {
+    const knowledge = this.#moves.knows(after, atAfter);
+    if (knowledge >= 0) this.#moves.checkGrowth(this.#moves.knows(before, atBefore), knowledge);
+  }
+
   /**
    * What the inputs of one list do to one component: an offset into {@link reactions}, where stand the number of
    * entries and, for each, the next component, its events, its multiplicity and its (first) cause.

@@ -47,6 +47,9 @@ export interface Adversary<Message> {
   canMove(place: { readonly self: NodeId; readonly config: Config; readonly views: number }): boolean;
   /** Which statements of correct nodes matter to its moves. Others are not remembered (fewer states, same moves). */
   observes(statement: Signed<unknown>): boolean;
-  /** The messages that `self` may put in front of a correct node now. What it cannot show or prove is refused by the model. */
+  /**
+   * The messages that `self` may put in front of a correct node now. What it cannot show or prove is refused by the
+   * model. With more knowledge there must be more moves, never fewer.
+   */
   moves(situation: Corruption, knowledge: Knowledge): readonly Message[];
 }

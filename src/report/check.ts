@@ -22,6 +22,16 @@ export function isAsExpected({ planned, result }: CompletedRun): boolean {
   return planned.expect === "any" || result.verdict === (planned.expect ?? "holds");
 }
 
+/** The parameters that the rows of a table do not show, in one line for each combination. */
+export function checkCaption(runs: readonly CompletedRun[]): string {
+  const lines = runs.map(({ planned: { description } }) => {
+    const { replicas, faults, requests, slots, clients } = description.config;
+    const who = clients ? "client nodes" : "no client nodes";
+    return `n=${replicas}, f=${faults}, ${description.network} network, ${requests} requests, ${slots} slots, ${who}`;
+  });
+  return [...new Set(lines)].join("; ");
+}
+
 /** One table for a list of runs. */
 export function checkTable(runs: readonly CompletedRun[], paint: Paint): string {
   const table = new Table({
@@ -52,18 +62,19 @@ function row(run: CompletedRun, paint: Paint): string[] {
     description.adversary ?? "none",
     description.byzantine.join(", ") || "-",
     `0-${description.bounds.views}`,
-    description.properties.join(", "),
+    `${description.properties.join(", ")}${description.config.clients ? " (with clients)" : ""}`,
     verdictCell(run, paint),
     grouped(result.states),
     grouped(result.transitions),
-    String(result.counterexample ? result.counterexample.actions.length : result.depth),
+    String(result.depth),
     seconds(result.seconds),
   ];
 }
 
 function verdictCell(run: CompletedRun, paint: Paint): string {
   const { verdict, counterexample } = run.result;
-  const text = counterexample ? `${verdict}: ${counterexample.property}` : verdict;
+  const length = counterexample?.actions.length;
+  const text = counterexample ? `${verdict} in ${length} action${length === 1 ? "" : "s"}` : verdict;
   const painted = isAsExpected(run) ? paint.good(text) : paint.bad(text);
   const { expect } = run.planned;
   return expect !== null && !isAsExpected(run) ? `${painted} (expected: ${expect})` : painted;

@@ -1,5 +1,6 @@
 import test from "ava";
-import { noPaint, renderReplay, replay, replayIn } from "../../src/trace/index.js";
+import { noPaint } from "../../src/report/paint.js";
+import { renderReplay, replay, replayIn } from "../../src/trace/index.js";
 import { equivocation, fallOf } from "./fixtures.js";
 
 test("a replayed trace reads step by step and ends with the two facts that conflict", async (t) => {
