@@ -154,7 +154,8 @@ export function behaviourOf<State>(
   self: NodeId,
   { config = four, protocol = correctPbft }: Surroundings<State> = {},
 ): Behaviour<State, Message> {
-  return protocol.nodes(config).find((node) => node.id === self)!.behaviour;
+  const { behaviour } = protocol.nodes(config).find((node) => node.id === self)!;
+  return behaviour as Behaviour<Json, Json> as unknown as Behaviour<State, Message>;
 }
 
 function inputOf(happening: Happening): Input<Message> {

@@ -1,0 +1,96 @@
+// What every adversary owes, in every situation: it says what is well-formed, in its own name, and what it can show.
+
+import test from "ava";
+import { arbitrary, equivocatingPrimary, lyingVoter, silent } from "../../adversaries/index.js";
+import { canonicalizer, Misfit } from "../../src/model/canonical.js";
+import { type Adversary, sign } from "../../src/protocol/index.js";
+import { Message } from "../../src/protocols/pbft/messages.js";
+import { ask, count, distinct, endOfView0, situation, situations } from "./situations.js";
+
+const adversaries = [silent as Adversary<Message>, equivocatingPrimary, lyingVoter, arbitrary];
+const canonical = canonicalizer(Message);
+
+for (const adversary of adversaries) {
+  for (const [name, here] of Object.entries(situations)) {
+    const { moves, admits } = ask(adversary, here);
+
+    test(`${adversary.name} as ${name}: every move fits the protocol's schema`, (t) => {
+      t.deepEqual(
+        moves.filter((move) => canonical(move) instanceof Misfit),
+        [],
+      );
+    });
+
+    test(`${adversary.name} as ${name}: every move is signed by itself as a whole, and admitted`, (t) => {
+      t.deepEqual(
+        moves.filter((move) => move.signer !== here.place.self || !admits(move)),
+        [],
+      );
+    });
+
+    test(`${adversary.name} as ${name}: r3 cannot be made to say the same, unless it has said it`, (t) => {
+      const said = new Set(here.sent.map((statement) => JSON.stringify(statement)));
+      const inItsName = moves.map(({ body }) => sign("r3", body));
+      t.deepEqual(
+        inItsName.filter((move) => admits(move) && !said.has(JSON.stringify(move))),
+        [],
+      );
+    });
+
+    test(`${adversary.name} as ${name}: the same question has the same answer`, (t) => {
+      t.deepEqual(ask(adversary, here).moves, moves);
+    });
+
+    test(`${adversary.name} as ${name}: knowing more takes no move away`, (t) => {
+      const less = here.sent.filter((_, index) => index % 2 === 0);
+      const all = distinct(moves);
+      const before = distinct(ask(adversary, { ...here, sent: less }).moves);
+      t.deepEqual(
+        [...before].filter((move) => !all.has(move)),
+        [],
+      );
+    });
+  }
+
+  test(`${adversary.name}: it has moves exactly where it says that it can move`, (t) => {
+    for (const views of [0, 1, 2])
+      for (const self of ["r0", "r1", "r2", "r3"]) {
+        const here = situation([self], views, endOfView0);
+        const moves = ask(adversary, here).moves.length > 0;
+        t.is(moves, adversary.speaks && adversary.canMove(here.place), `${self}, views 0-${views}`);
+      }
+  });
+}
+
+for (const weaker of [silent as Adversary<Message>, equivocatingPrimary, lyingVoter])
+  for (const [name, here] of Object.entries(situations))
+    test(`arbitrary can do what ${weaker.name} can, as ${name}`, (t) => {
+      const all = distinct(ask(arbitrary, here).moves);
+      t.deepEqual(
+        [...distinct(ask(weaker, here).moves)].filter((move) => !all.has(move)),
+        [],
+      );
+      t.true(arbitrary.strength > weaker.strength);
+    });
+
+test("silent says nothing, anywhere", (t) => {
+  for (const here of Object.values(situations))
+    t.deepEqual(ask(silent as Adversary<Message>, here).moves, []);
+  t.false(silent.speaks);
+  t.false(silent.forwards);
+});
+
+test("only arbitrary passes on what others have signed", (t) => {
+  t.deepEqual(
+    adversaries.filter(({ forwards }) => forwards),
+    [arbitrary],
+  );
+});
+
+test("towards a client only arbitrary speaks, and only in replies", (t) => {
+  const here = situations["r0, towards a client"]!;
+  t.deepEqual(
+    adversaries.map((adversary) => count(ask(adversary, here).moves)),
+    [{}, {}, {}, { reply: 2 }],
+  );
+});

@@ -1,0 +1,191 @@
+// Every mutant of PBFT twice over: what its rule does to a single node, beside what PBFT does on the same messages; and
+// that it falls where it is said to fall, with a counterexample of exactly this length, where PBFT itself does not.
+
+import test from "ava";
+import { builtinProperties, pbftAdversaries, pick } from "../../../src/catalogue.js";
+import { search } from "../../../src/explore/search.js";
+import type { Setting } from "../../../src/model/setting.js";
+import { certificate, type Json, type Protocol } from "../../../src/protocol/index.js";
+import type { Mutant } from "../../../src/protocols/mutant.js";
+import type { ClientState } from "../../../src/protocols/pbft/client.js";
+import { pbftMutants } from "../../../src/protocols/pbft/mutants.js";
+import {
+  A,
+  B,
+  commit,
+  committed,
+  correctPbft,
+  drive,
+  forged,
+  four,
+  newView,
+  prePrepare,
+  prepare,
+  prepared,
+  reply,
+  viewChange,
+} from "./support.js";
+
+// --- one node ---
+
+/** What the last of some messages makes a node do, under PBFT and under the mutant. */
+interface Difference {
+  readonly what: string;
+  readonly probe: (protocol: Protocol<Json, Json>) => readonly string[];
+  readonly pbft: readonly string[];
+  readonly mutant: readonly string[];
+}
+
+const certified = viewChange("r0", 1, [prepared(0, 1, A)]);
+const unproven = { ...prepared(0, 1, A), prepares: certificate(prepared(0, 1, A).prepares.vote, 0, []) };
+
+const differences: { readonly [mutant: string]: Difference } = {
+  "pbft/quorum-2f": {
+    what: "the own prepare alone prepares",
+    probe: (protocol) => drive("r1", [prePrepare(0, 1, A)], { protocol }).last,
+    pbft: ["prepare(0, 1, A)", "set-timer 1"],
+    mutant: ["prepare(0, 1, A)", "commit(0, 1, A)", "set-timer 1"],
+  },
+  "pbft/votes-ignore-digest": {
+    what: "a prepare for B prepares A",
+    probe: (protocol) => drive("r1", [prePrepare(0, 1, A), prepare("r2", 0, 1, B)], { protocol }).last,
+    pbft: [],
+    mutant: ["commit(0, 1, A)"],
+  },
+  "pbft/duplicate-votes-count": {
+    what: "the second commit of one replica commits",
+    probe: (protocol) =>
+      drive(
+        "r1",
+        [prePrepare(0, 1, A), prepare("r2", 0, 1, A), commit("r2", 0, 1, A), commit("r2", 0, 1, A)],
+        { protocol },
+      ).last,
+    pbft: [],
+    mutant: ["reply(A@1) -> c0", "cancel-timer", "executed A at slot 1 as number 1"],
+  },
+  "pbft/view-change-forgets": {
+    what: "the view-change of a replica that has prepared is empty",
+    probe: (protocol) =>
+      drive("r2", [prePrepare(0, 1, A), prepare("r3", 0, 1, A), "timeout"], { protocol }).last,
+    pbft: ["view-change(1, 1:A of view 0)", "cancel-timer"],
+    mutant: ["view-change(1)", "cancel-timer"],
+  },
+  "pbft/new-view-unjustified": {
+    what: "one view-change entitles to a new view",
+    probe: (protocol) => drive("r2", [newView(1, [certified])], { protocol }).last,
+    pbft: [],
+    mutant: ["prepare(1, 1, A)", "set-timer 2"],
+  },
+  "pbft/backup-trusts-new-view": {
+    what: "B is accepted where A has prepared",
+    probe: (protocol) => {
+      const quorum = [certified, viewChange("r1", 1), viewChange("r3", 1)];
+      const wrong = [{ slot: 1, digest: "c1:1:B", request: B }];
+      return drive("r2", [newView(1, quorum, wrong)], { protocol }).last;
+    },
+    pbft: [],
+    mutant: ["prepare(1, 1, B)", "set-timer 2"],
+  },
+  "pbft/certificate-unchecked": {
+    what: "a certificate without a single prepare counts in a new view",
+    probe: (protocol) => {
+      const quorum = [viewChange("r0", 1, [unproven]), viewChange("r1", 1), viewChange("r3", 1)];
+      return drive("r2", [newView(1, quorum)], { protocol }).last;
+    },
+    pbft: [],
+    mutant: ["prepare(1, 1, A)", "set-timer 2"],
+  },
+  "pbft/executes-again-after-new-view": {
+    what: "a slot that has been executed in view 0 is executed again in view 1",
+    probe: (protocol) => {
+      const quorum = [certified, viewChange("r2", 1), viewChange("r3", 1)];
+      const inView1 = [prepare("r2", 1, 1, A), prepare("r3", 1, 1, A)];
+      const commits = [commit("r2", 1, 1, A), commit("r3", 1, 1, A)];
+      const decided = drive("r1", committed(1, A), { protocol }).state;
+      return drive("r1", [...quorum, ...inView1, ...commits], { protocol, state: decided }).last;
+    },
+    pbft: ["committed-again 1"],
+    mutant: ["reply(A@2) -> c0", "committed-again 1", "executed A at slot 1 as number 2"],
+  },
+  "pbft/request-unauthenticated": {
+    what: "a replica's own request in a client's name is prepared",
+    probe: (protocol) => drive("r1", [prePrepare(0, 1, forged)], { protocol }).last,
+    pbft: [],
+    mutant: ["prepare(0, 1, F)", "set-timer 1"],
+  },
+  "pbft/reply-without-quorum": {
+    what: "the client accepts the first reply",
+    probe: (protocol) =>
+      drive<ClientState>("c0", [{ submit: A }, reply("r3", A, "wrong")], {
+        protocol,
+        config: { ...four, clients: true },
+      }).last,
+    pbft: [],
+    mutant: ["cancel-timer", "accepted wrong for A"],
+  },
+  "pbft/primary-forever": {
+    what: "a backup that waits for a request sets no timer",
+    probe: (protocol) => drive("r1", [A], { protocol }).last,
+    pbft: ["request(A) -> r0", "set-timer 1"],
+    mutant: ["request(A) -> r0"],
+  },
+};
+
+test("every mutant has its difference, and every difference its mutant", (t) => {
+  t.deepEqual(Object.keys(differences).sort(), pbftMutants.map(({ name }) => name).sort());
+});
+
+for (const { name, protocol } of pbftMutants) {
+  const { what, probe, pbft, mutant } = differences[name]!;
+  test(`${name}: ${what}`, (t) => {
+    t.deepEqual(probe(correctPbft), pbft);
+    t.deepEqual(probe(protocol), mutant);
+  });
+}
+
+// --- the whole system ---
+
+/** Length of the counterexample in actions, and its sentence. Slower mutants are left to the suite. */
+const downfalls: { readonly [mutant: string]: readonly [actions: number, sentence: string] } = {
+  "pbft/quorum-2f": [4, "r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there"],
+  "pbft/votes-ignore-digest": [10, "r1 executed c0:1:A at slot 1, but r3 executed c1:1:B there"],
+  "pbft/view-change-forgets": [24, "r0 executed c1:1:B at slot 1, but r1 executed c0:1:A there"],
+  "pbft/executes-again-after-new-view": [22, "r1 executed slot 1 twice (c0:1:A the second time)"],
+  "pbft/request-unauthenticated": [8, "r3 executed c0:2:forged, which no client has signed"],
+  "pbft/reply-without-quorum": [1, 'c0 accepted the result "A@1" for c0:1:A, which no correct replica gave'],
+  "pbft/primary-forever": [
+    4,
+    "nothing that must happen is left to happen, and the client of c0:1:A still waits",
+  ],
+};
+
+function settingOf({ falls }: Mutant, protocol: Protocol<Json, Json>): Setting {
+  const { property, adversary, byzantine, views, clients } = falls;
+  return {
+    protocol,
+    config: { ...four, requests: clients ? 1 : 2, clients },
+    byzantine,
+    adversary: pick("adversary", adversary, pbftAdversaries),
+    network: "async",
+    bounds: { views },
+    properties: [pick("property", property, builtinProperties)],
+  };
+}
+
+for (const mutant of pbftMutants.filter(({ name }) => name in downfalls))
+  test(`${mutant.name} falls to ${mutant.falls.adversary}: ${mutant.falls.property} is violated`, async (t) => {
+    const [actions, sentence] = downfalls[mutant.name]!;
+    const { verdict, counterexample } = await search(settingOf(mutant, mutant.protocol));
+    t.is(verdict, "violated");
+    t.is(counterexample?.property, mutant.falls.property);
+    t.is(counterexample?.explanation, sentence);
+    t.is(counterexample?.actions.length, actions);
+  });
+
+for (const mutant of pbftMutants.filter(({ name }) => name in downfalls))
+  test(`where ${mutant.name} falls, PBFT holds`, async (t) => {
+    const { verdict, frontier, witnesses } = await search(settingOf(mutant, correctPbft));
+    t.is(verdict, "holds");
+    t.is(frontier, 0);
+    t.true(witnesses.decisions > 0);
+  });
