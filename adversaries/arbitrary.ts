@@ -5,7 +5,7 @@
 
 import type { Adversary, Corruption, Knowledge, Signed } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
-import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import { primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
 import {
   alteredProposals,
   forgedRequest,
@@ -68,10 +68,11 @@ function ownViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
   ]);
 }
 
-/** From any view-changes sent, with any proposals; and with no view-changes at all. */
+/** From any view-changes sent: a quorum and more, one short of a quorum, and none at all; with any proposals. */
 function newViews(place: Corruption, knowledge: Knowledge, view: number): Message[] {
   const own = place.byzantine.flatMap((self) => ownViewChanges({ ...place, self }, knowledge, view));
-  const sets = viewChangeSets(place, knowledge, view, own);
+  const oneShort = quorumSize(place.config) - 1;
+  const sets = viewChangeSets(place, knowledge, view, own, oneShort);
   return [[], ...sets].flatMap((set) =>
     alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
   );

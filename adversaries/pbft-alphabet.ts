@@ -139,12 +139,13 @@ export function viewChanges(
     .map((prepared) => sign(place.self, { tag: "view-change", view, stable: 0, prepared }));
 }
 
-/** The sets V that a new-view for `view` can show: none at all, or a quorum or more of distinct senders' view-changes. */
+/** The sets V that a new-view for `view` can show: at least `least` view-changes from distinct senders (default: a quorum). */
 export function viewChangeSets(
   place: Place,
   knowledge: Knowledge,
   view: number,
   own: readonly Signed<ViewChange>[],
+  least = quorumSize(place.config),
 ): Signed<ViewChange>[][] {
   const known = (knowledge.statements() as readonly Signed<Body>[]).filter(
     (statement): statement is Signed<ViewChange> =>
@@ -158,7 +159,7 @@ export function viewChangeSets(
       (sets, ofSender) => sets.flatMap((set) => [set, ...ofSender.map((viewChange) => [...set, viewChange])]),
       [[]],
     )
-    .filter((set) => set.length >= quorumSize(place.config));
+    .filter((set) => set.length >= least);
 }
 
 /** A new-view for `view`. */
