@@ -6,11 +6,13 @@
 import type { Adversary, Corruption, Knowledge, Signed } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
 import { primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
+import { pbftRules } from "../src/protocols/pbft/rules.js";
 import {
   alteredProposals,
   forgedRequest,
   isClient,
   knownRequests,
+  mismatched,
   misnamedPrePrepares,
   newView,
   prePrepares,
@@ -19,6 +21,7 @@ import {
   replies,
   unproven,
   usurpedRequest,
+  viewChange,
   viewChangeSets,
   viewChanges,
   votes,
@@ -61,19 +64,40 @@ function proposable(place: Corruption, knowledge: Knowledge, view: number) {
     : genuine;
 }
 
+/** With any certificates that can be proven, and with one that is false in a single respect. */
 function ownViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
-  return viewChanges(place, view, (slot) => [
-    ...provable(place, knowledge, slot, view),
-    ...unproven(place, knowledge, slot),
-  ]);
+  return [...validViewChanges(place, knowledge, view), ...invalidViewChanges(place, knowledge, view)];
 }
 
-/** From any view-changes sent: a quorum and more, one short of a quorum, and none at all; with any proposals. */
-function newViews(place: Corruption, knowledge: Knowledge, view: number): Message[] {
-  const own = place.byzantine.flatMap((self) => ownViewChanges({ ...place, self }, knowledge, view));
-  const oneShort = quorumSize(place.config) - 1;
-  const sets = viewChangeSets(place, knowledge, view, own, oneShort);
-  return [[], ...sets].flatMap((set) =>
-    alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
+function validViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
+  return viewChanges(place, view, (slot) => provable(place, knowledge, slot, view));
+}
+
+function invalidViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
+  return range(1, place.config.slots).flatMap((slot) =>
+    [...mismatched(place, knowledge, slot, view), ...unproven(place, knowledge, slot)].map((prepared) =>
+      viewChange(place, view, [prepared]),
+    ),
   );
+}
+
+/**
+ * From any view-changes sent, with any proposals. A new-view is wrong in one respect at most: what is proposed; a
+ * view-change that proves nothing; one view-change short of a quorum; or none at all.
+ */
+function newViews(place: Corruption, knowledge: Knowledge, view: number): Message[] {
+  const colluders = place.byzantine.map((self) => ({ ...place, self }));
+  const valid = colluders.flatMap((self) => validViewChanges(self, knowledge, view));
+  const invalid = colluders.flatMap((self) => invalidViewChanges(self, knowledge, view));
+  const quorum = quorumSize(place.config);
+  const justified = viewChangeSets(place, knowledge, view, valid, quorum);
+  const unjustified = viewChangeSets(place, knowledge, view, [...valid, ...invalid], quorum - 1).filter(
+    (set) => set.length < quorum || set.some((signed) => invalid.includes(signed)),
+  );
+  return [
+    ...[[], ...justified].flatMap((set) =>
+      alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
+    ),
+    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(set))),
+  ];
 }

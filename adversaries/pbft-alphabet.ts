@@ -87,11 +87,21 @@ export function votes(place: Place, tag: "prepare" | "commit", view: number): Me
   );
 }
 
-/**
- * Certificates for a slot in views below `view`: all pre-prepares that can be shown, with all prepares that can be proven,
- * matching ones and others.
- */
+/** Certificates for a slot in views below `view`: all that can be shown and proven. */
 export function provable(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
+  return certificates(place, knowledge, slot, view).filter(isMatching);
+}
+
+/** The same with the pre-prepare for one request and the proven prepares for another. */
+export function mismatched(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
+  return certificates(place, knowledge, slot, view).filter((prepared) => !isMatching(prepared));
+}
+
+function isMatching({ prePrepare, prepares }: Prepared): boolean {
+  return prePrepare.body.digest === prepares.vote.digest;
+}
+
+function certificates(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
   return range(0, view - 1).flatMap((certified) => {
     const shown = proposalsFor(place, knowledge, slot, certified);
     const proven = [...requestsOf(place.config).map(digestOf), nullDigest]
@@ -136,7 +146,12 @@ export function viewChanges(
       (sets, slot) => sets.flatMap((set) => [set, ...choices(slot).map((prepared) => [...set, prepared])]),
       [[]],
     )
-    .map((prepared) => sign(place.self, { tag: "view-change", view, stable: 0, prepared }));
+    .map((prepared) => viewChange(place, view, prepared));
+}
+
+/** A view-change for `view` with these certificates. */
+export function viewChange(place: Place, view: number, prepared: readonly Prepared[]): Signed<ViewChange> {
+  return sign(place.self, { tag: "view-change", view, stable: 0, prepared });
 }
 
 /** The sets V that a new-view for `view` can show: at least `least` view-changes from distinct senders (default: a quorum). */

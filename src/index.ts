@@ -11,7 +11,21 @@ export {
 export type { Limits } from "./explore/limits.js";
 export { type Progress, type SearchOptions, search } from "./explore/search.js";
 export type { PropertyResult, Reduction, SearchResult, Verdict, Witnesses } from "./explore/verdict.js";
+export { type FuzzOptions, type FuzzResult, fuzz } from "./fuzz/index.js";
+export { minimize } from "./minimize/index.js";
 export type { Action, Counterexample, Execution } from "./model/action.js";
 export { UserError, type UserErrorCode } from "./model/errors.js";
 export { type Bounds, insideContract, type Setting } from "./model/setting.js";
 export * from "./protocol/index.js";
+export {
+  decodeTrace,
+  encodeTrace,
+  type ReplayResult,
+  readTrace,
+  renderReplay,
+  replay,
+  type Trace,
+  traceOf,
+  writeTrace,
+} from "./trace/index.js";
+export { version } from "./version.js";

@@ -8,17 +8,15 @@ import { UserError } from "../model/errors.js";
 import { insideContract, type Setting } from "../model/setting.js";
 import {
   type CompletedRun,
-  checkCaption,
   checkJson,
   checkNotes,
   checkTable,
   isAsExpected,
   overallVerdict,
-  round,
-  runName,
 } from "../report/check.js";
-import { grouped, seconds } from "../report/numbers.js";
+import { grouped, round, seconds } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
+import { settingName, settingsCaption } from "../report/setting.js";
 import { configuredSuites } from "../suite/config.js";
 import { pbftSuites } from "../suite/pbft.js";
 import { type PlannedRun, plan } from "../suite/plan.js";
@@ -172,7 +170,7 @@ async function runSuite(
   const progress = new ProgressLine();
   const completed: CompletedRun[] = [];
   for (const [index, planned] of suite.runs.entries()) {
-    const name = `[${index + 1}/${suite.runs.length}] ${runName(planned)}`;
+    const name = `[${index + 1}/${suite.runs.length}] ${settingName(planned.description)}`;
     const setting = await settingFrom(planned.description);
     const result = await search(setting, {
       ...limitsFrom(options),
@@ -213,7 +211,9 @@ function limitsFrom(options: CheckOptions): SearchOptions {
 }
 
 function print(suite: PlannedSuite, runs: readonly CompletedRun[], paint: Paint, verbose: boolean): void {
-  console.log(`\n${paint.bold(suite.name)} ${paint.dim(`(${checkCaption(runs)})`)}`);
+  console.log(
+    `\n${paint.bold(suite.name)} ${paint.dim(`(${settingsCaption(runs.map((run) => run.planned.description))})`)}`,
+  );
   console.log(checkTable(runs, paint));
   for (const note of checkNotes(runs, verbose)) console.log(note);
 }

@@ -6,6 +6,7 @@ import { UserError } from "../model/errors.js";
 import { version } from "../version.js";
 import { addCheck } from "./check.js";
 import { exitCode } from "./exit-codes.js";
+import { addFuzz } from "./fuzz.js";
 import { addList } from "./list.js";
 import { addMinimize } from "./minimize.js";
 import { addReplay } from "./replay.js";
@@ -20,6 +21,7 @@ const program = new Command("turncoat")
     "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted.",
   );
 addCheck(program);
+addFuzz(program);
 addReplay(program);
 addMinimize(program);
 addList(program);

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { minimizeTrace } from "../minimize/index.js";
 import { UserError } from "../model/errors.js";
-import { round } from "../report/check.js";
+import { round } from "../report/numbers.js";
 import { paintFor } from "../report/paint.js";
 import { encodeTrace, readTrace, renderReplay, replay } from "../trace/index.js";
 import { version } from "../version.js";

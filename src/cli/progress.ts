@@ -18,14 +18,19 @@ export class ProgressLine {
     this.#isTerminal = out.isTTY === true;
   }
 
-  /** Shows a run under way. */
+  /** Shows how far a search is. */
   update(name: string, progress: Progress): void {
-    const text = `${name}: ${describe(progress)}`;
+    this.show(name, progress.seconds, describe(progress));
+  }
+
+  /** Shows a run under way, `elapsed` seconds after its start. */
+  show(name: string, elapsed: number, what: string): void {
+    const text = `${name}: ${what}`;
     if (this.#isTerminal) {
       this.#out.write(`\r\x1b[K${text.slice(0, (this.#out.columns ?? 80) - 1)}`);
       this.#shown = true;
-    } else if (progress.seconds - this.#lastPlain >= plainIntervalSeconds) {
-      this.#lastPlain = progress.seconds;
+    } else if (elapsed - this.#lastPlain >= plainIntervalSeconds) {
+      this.#lastPlain = elapsed;
       this.#out.write(`${text}\n`);
     }
   }

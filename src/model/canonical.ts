@@ -140,10 +140,11 @@ function union(ast: AST.Union, seen: Map<AST.AST, Canonicalizer>): Canonicalizer
     for (const member of members) {
       const canonical = member(value, path);
       if (!(canonical instanceof Misfit)) return canonical;
+      if (canonical.path === `${path}.tag`) continue; // another member's tag
       if (!deepest || canonical.path.length > deepest.path.length) deepest = canonical;
     }
     // The member that got furthest is the one that was meant; its complaint is the useful one.
-    return deepest && deepest.path.length > path.length && !deepest.path.endsWith(".tag")
+    return deepest && deepest.path.length > path.length
       ? deepest
       : new Misfit(path, "one of the union's members", value);
   };

@@ -88,10 +88,11 @@ export class KnowledgeBase {
 
   /** Whether the Byzantine nodes can utter `message` (canonical and frozen) when they know `set`. */
   admits(set: number, message: Json): boolean {
-    let needs = this.#needs.get(message as object);
+    if (typeof message !== "object" || message === null) return true;
+    let needs = this.#needs.get(message);
     if (needs === undefined) {
       needs = this.#needsOf(message);
-      this.#needs.set(message as object, needs);
+      this.#needs.set(message, needs);
     }
     const known = this.#members(set);
     return needs.every(({ anyOf, atLeast }) => {

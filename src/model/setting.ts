@@ -54,11 +54,13 @@ export function checksLiveness(setting: Setting): boolean {
 }
 
 /**
- * Why a liveness property has no verdict here, or null: in the last view timers no longer fire, so its primary has to be
- * correct for anybody to be served. One view more covers the placement.
+ * Why a liveness property has no verdict here, or null: the protocol does not promise it with these parameters; or the
+ * primary of the last view, in which timers no longer fire, is Byzantine. One view more covers such a placement.
  */
 export function livenessIsOutside(setting: Setting): string | null {
   const { protocol, config, bounds, byzantine } = setting;
+  const stalls = protocol.stalls?.(config) ?? null;
+  if (stalls !== null) return stalls;
   const primary = protocol.primary?.(config, bounds.views);
   if (primary === undefined || !byzantine.includes(primary)) return null;
   return `the primary of the last view, ${primary}, is Byzantine; use --views ${bounds.views + 1}`;

@@ -113,6 +113,8 @@ export interface Protocol<Message = Json, Request = Json> {
   digest(request: Request): Digest;
   /** Which replica leads a view. Leave it out if the protocol has no views. */
   primary?(config: Config, view: number): NodeId;
+  /** Why nobody is promised to be served with these parameters although nothing is wrong, or null. */
+  stalls?(config: Config): string | null;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

@@ -4,8 +4,9 @@
 import Table from "cli-table3";
 import type { SearchResult, Verdict } from "../explore/verdict.js";
 import type { PlannedRun } from "../suite/plan.js";
-import { grouped, seconds } from "./numbers.js";
+import { grouped, round, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
+import { outsideContractNote, settingJson, settingName } from "./setting.js";
 
 /** A run that was made. */
 export interface CompletedRun {
@@ -20,16 +21,6 @@ export interface CompletedRun {
 /** Whether a run came out as it should: as expected, or, where nothing is expected, with every property holding. */
 export function isAsExpected({ planned, result }: CompletedRun): boolean {
   return planned.expect === "any" || result.verdict === (planned.expect ?? "holds");
-}
-
-/** The parameters that the rows of a table do not show, in one line for each combination. */
-export function checkCaption(runs: readonly CompletedRun[]): string {
-  const lines = runs.map(({ planned: { description } }) => {
-    const { replicas, faults, requests, slots, clients } = description.config;
-    const who = clients ? "client nodes" : "no client nodes";
-    return `n=${replicas}, f=${faults}, ${description.network} network, ${requests} requests, ${slots} slots, ${who}`;
-  });
-  return [...new Set(lines)].join("; ");
 }
 
 /** One table for a list of runs. */
@@ -83,44 +74,22 @@ function verdictCell(run: CompletedRun, paint: Paint): string {
 /** What has to be said about runs beyond their rows: reasons, limits, traces. */
 export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): string[] {
   return runs.flatMap((run) => {
-    const name = runName(run.planned);
+    const name = settingName(run.planned.description);
     const notes: string[] = [];
     const explains = verbose || !isAsExpected(run);
     if (explains && run.result.reason) notes.push(`${name}: ${run.result.verdict}: ${run.result.reason}.`);
     if (explains && run.traceFile)
       notes.push(`  The trace is in ${run.traceFile}; look at it with: turncoat replay ${run.traceFile}`);
-    if (!run.insideContract)
-      notes.push(
-        `${name}: outside the contract of the protocol (it needs n >= 3f+1 and at most f Byzantine replicas).`,
-      );
+    if (!run.insideContract) notes.push(`${name}: ${outsideContractNote}.`);
     return notes;
   });
 }
 
-/** A run in a few words. */
-export function runName({ description }: PlannedRun): string {
-  const { protocol, adversary, byzantine, bounds, config } = description;
-  const who = adversary === null ? "no adversary" : `${adversary} at ${byzantine.join(", ")}`;
-  return `${protocol}, ${who}, views 0-${bounds.views}${config.clients ? ", with clients" : ""}`;
-}
-
 /** One run as the contract's JSON object. */
 export function checkJson({ planned, result, traceFile, insideContract }: CompletedRun) {
-  const { description, expect } = planned;
-  const { config, bounds } = description;
-  const [protocol, mutant] = splitName(description.protocol);
   return {
-    protocol,
-    mutant,
-    replicas: config.replicas,
-    faults: config.faults,
-    adversary: description.adversary,
-    byzantine: description.byzantine,
-    network: description.network,
-    clients: config.clients,
-    bounds: { views: bounds.views, requests: config.requests, slots: config.slots },
-    insideContract,
-    expected: expect,
+    ...settingJson(planned.description, insideContract),
+    expected: planned.expect,
     verdict: result.verdict,
     reason: result.reason,
     properties: result.properties,
@@ -141,16 +110,6 @@ export function checkJson({ planned, result, traceFile, insideContract }: Comple
         ? null
         : { file: traceFile, actions: result.counterexample.actions.length, minimal: false },
   };
-}
-
-/** `pbft/quorum-2f` is mutant `quorum-2f` of `pbft`; a path is a protocol without mutants. */
-export function splitName(name: string): [protocol: string, mutant: string | null] {
-  const match = /^([a-z][\w-]*)\/([\w-]+)$/.exec(name);
-  return match ? [match[1]!, match[2]!] : [name, null];
-}
-
-export function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
 
 /** The verdict of a whole command: the worst, where an expected verdict counts as `holds`. */

@@ -27,3 +27,14 @@ export function seconds(value: number): string {
 export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
 }
+
+/**
+ * To three decimals, for JSON.
+ *
+ * ```ts
+ * round(1.23456) // => 1.235
+ * ```
+ */
+export function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -35,6 +35,11 @@ export function pbft(
     requests: requestsOf,
     digest: digestOf,
     primary: primaryOf,
+    stalls: ({ requests, slots }: Config) =>
+      requests > 1
+        ? `view changes can fill the window of ${slots} slots with null and repeated requests, and nothing moves the ` +
+          "window until checkpoints are taken: liveness is promised for one request"
+        : null,
     refuses: ({ replicas, faults }: Config) => {
       if (replicas < 4)
         return `PBFT needs at least 4 replicas to tolerate one fault; ${replicas} were asked for.`;

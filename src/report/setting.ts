@@ -1,0 +1,52 @@
+// How a setting is named in reports: in a few words, in a caption, and as JSON.
+
+import type { SettingDescription } from "../catalogue.js";
+
+/** A setting in a few words. */
+export function settingName(description: SettingDescription): string {
+  const { protocol, adversary, byzantine, bounds, config } = description;
+  const who = adversary === null ? "no adversary" : `${adversary} at ${byzantine.join(", ")}`;
+  return `${protocol}, ${who}, views 0-${bounds.views}${config.clients ? ", with clients" : ""}`;
+}
+
+/** The parameters that the rows of a table do not show, once for each combination. */
+export function settingsCaption(descriptions: readonly SettingDescription[]): string {
+  const lines = descriptions.map(({ config, network }) => {
+    const { replicas, faults, requests, slots, clients } = config;
+    const who = clients ? "client nodes" : "no client nodes";
+    return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}, ${who}`;
+  });
+  return [...new Set(lines)].join("; ");
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
+/** The fields of a run's JSON object that say what was run. */
+export function settingJson(description: SettingDescription, insideContract: boolean) {
+  const { config, bounds } = description;
+  const [protocol, mutant] = splitName(description.protocol);
+  return {
+    protocol,
+    mutant,
+    replicas: config.replicas,
+    faults: config.faults,
+    adversary: description.adversary,
+    byzantine: description.byzantine,
+    network: description.network,
+    clients: config.clients,
+    bounds: { views: bounds.views, requests: config.requests, slots: config.slots },
+    insideContract,
+  };
+}
+
+/** `pbft/quorum-2f` is mutant `quorum-2f` of `pbft`; a path is a protocol without mutants. */
+export function splitName(name: string): [protocol: string, mutant: string | null] {
+  const match = /^([a-z][\w-]*)\/([\w-]+)$/.exec(name);
+  return match ? [match[1]!, match[2]!] : [name, null];
+}
+
+/** What is said of a run outside the protocol's contract. */
+export const outsideContractNote =
+  "outside the contract of the protocol (it needs n >= 3f+1 and at most f Byzantine replicas)";
