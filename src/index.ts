@@ -9,7 +9,8 @@ export {
   settingFrom,
 } from "./catalogue.js";
 export type { Limits } from "./explore/limits.js";
-export { type Progress, type SearchOptions, search } from "./explore/search.js";
+export type { Progress } from "./explore/progress.js";
+export { type SearchOptions, search } from "./explore/search.js";
 export type { PropertyResult, Reduction, SearchResult, Verdict, Witnesses } from "./explore/verdict.js";
 export { type FuzzOptions, type FuzzResult, fuzz } from "./fuzz/index.js";
 export { minimize } from "./minimize/index.js";

@@ -1,7 +1,7 @@
 // Live progress on standard error: one line that is rewritten on a terminal; on anything else, a plain line for every
 // run that ends and one every ten seconds for a run that goes on.
 
-import type { Progress } from "../explore/search.js";
+import type { Progress } from "../explore/progress.js";
 import { grouped, megabytes, seconds } from "../report/numbers.js";
 
 const plainIntervalSeconds = 10;

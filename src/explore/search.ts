@@ -12,20 +12,11 @@ import { TransitionSystem } from "../model/system.js";
 import { violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
 import { type Limits, limitReached } from "./limits.js";
+import type { Progress } from "./progress.js";
 import { summarize } from "./summary.js";
 import type { Reduction, SearchResult } from "./verdict.js";
 import { VisibleSteps } from "./visible-steps.js";
 import { hashAt, VisitedSet } from "./visited.js";
-
-/** How far a search has come. */
-export interface Progress {
-  readonly states: number;
-  readonly transitions: number;
-  readonly depth: number;
-  readonly frontier: number;
-  readonly seconds: number;
-  readonly memoryBytes: number;
-}
 
 export interface SearchOptions extends Limits {
   /** Default: `visible-steps` where it applies (safety runs), otherwise `none`. Liveness runs are always plain. */

@@ -6,7 +6,7 @@ import { livenessIsOutside, type Setting } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Json } from "../protocol/index.js";
 import { cyclicNode } from "./acyclic.js";
-import type { Progress } from "./search.js";
+import type { Progress } from "./progress.js";
 import {
   type PropertyResult,
   type Reduction,

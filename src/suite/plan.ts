@@ -25,7 +25,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const full = entry.mutant && !hasOptions(request) ? whereItFalls(entry, request) : request;
   const replicas = full.replicas ?? 4;
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);
-  const views = full.views ?? 1;
+  const views = full.views ?? (entry.protocol.primary ? 1 : 0);
   const slots = full.slots ?? 1;
   const hasClients = entry.protocol
     .nodes({ replicas, faults, requests: 1, slots, clients: true })

@@ -16,7 +16,7 @@ export interface CheckRequest {
   readonly byzantine?: readonly string[] | "each";
   /** Names; default: every property that the protocol supports. */
   readonly properties?: readonly string[];
-  /** V: views 0..V; default 1. */
+  /** V: views 0..V; default 1, or 0 for a protocol without views. */
   readonly views?: number;
   /** R: distinct requests; default 2 for safety, 1 where clients are nodes. */
   readonly requests?: number;

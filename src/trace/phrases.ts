@@ -4,26 +4,30 @@
 import * as Schema from "effect/Schema";
 import type { Json, Signed } from "../protocol/index.js";
 import { NewView, type PrePrepare, type Prepared, ViewChange } from "../protocols/pbft/messages.js";
-import type { Describer } from "./describe.js";
+
+/** How values inside a message are put into words: a `Describer` does it. */
+interface Words {
+  value(value: Json): string;
+}
 
 const isViewChange = Schema.is(ViewChange);
 const isNewView = Schema.is(NewView);
 
 /** The wording of a message's body, or null if there is none. */
-export function phrase(body: Json, describe: Describer): string | null {
+export function phrase(body: Json, describe: Words): string | null {
   if (isViewChange(body)) return `view-change to view ${body.view}, ${preparedText(body, describe)}`;
   if (isNewView(body)) return newViewText(body, describe);
   return null;
 }
 
-function preparedText({ prepared, stable }: ViewChange, describe: Describer): string {
+function preparedText({ prepared, stable }: ViewChange, describe: Words): string {
   const from = stable === 0 ? "" : `stable ${stable}, `;
   if (prepared.length === 0) return `${from}prepared: nothing`;
   return `${from}prepared: ${prepared.map((item) => certificateText(item, describe)).join("; ")}`;
 }
 
 /** `slot 1 c0:1:A@view 0`; and how far the votes behind it are from being what they should be, if they are. */
-function certificateText({ prePrepare, prepares }: Prepared, describe: Describer): string {
+function certificateText({ prePrepare, prepares }: Prepared, describe: Words): string {
   const { view, slot, digest } = prePrepare.body;
   const { vote, atLeast, among } = prepares;
   const matches = vote.view === view && vote.slot === slot && vote.digest === digest;
@@ -33,12 +37,12 @@ function certificateText({ prePrepare, prepares }: Prepared, describe: Describer
 }
 
 /** `slot 1 c0:1:A`, and the request if it is not the one that the digest names. */
-function proposalText({ body: { slot, digest, request } }: Signed<PrePrepare>, describe: Describer): string {
+function proposalText({ body: { slot, digest, request } }: Signed<PrePrepare>, describe: Words): string {
   const named = request === null ? "null" : describe.value(request as unknown as Json);
   return `slot ${slot} ${digest}${named === digest ? "" : ` (request: ${named})`}`;
 }
 
-function newViewText({ view, viewChanges, proposals }: NewView, describe: Describer): string {
+function newViewText({ view, viewChanges, proposals }: NewView, describe: Words): string {
   const proposed = proposals.map((proposal) => proposalText(proposal, describe)).join("; ") || "nothing";
   const behind = viewChanges.map(({ signer, body }) => {
     return body.prepared.length === 0 ? signer : `${signer} (${preparedText(body, describe)})`;
