@@ -32,6 +32,14 @@ export class Moves {
     this.#learned = nodes.map(() => []);
   }
 
+  /** Whether the adversary has any use for a message: it learns something from it, or can pass it on. */
+  isOfInterest(message: number): boolean {
+    const { adversary } = this.#setting;
+    if (!adversary?.speaks) return false;
+    const content = this.#inputs.messageOf(message);
+    return (adversary.forwards && isSigned(content)) || this.#knowledge.learn([content]) !== 0;
+  }
+
   /** The set of what the adversary knows in a state, or -1 if there is nobody to know anything. */
   knows(vectors: Int32Array, offset: number): number {
     if (!this.#setting.adversary?.speaks || this.#setting.byzantine.length === 0) return -1;

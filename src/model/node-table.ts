@@ -3,7 +3,7 @@
 // time and any number of times. Components, local states and inputs are small integers, and `step` runs once for each
 // pair of local state and input.
 
-import type { Behaviour, Context, Event, Input, Json, NodeSpec } from "../protocol/index.js";
+import type { Behaviour, Context, Effect, Event, Input, Json, NodeSpec } from "../protocol/index.js";
 import { canonicalizer, Misfit } from "./canonical.js";
 import { calling, UserError } from "./errors.js";
 import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
@@ -21,14 +21,18 @@ export interface Reaction {
   readonly events: number;
 }
 
+/** An effect that sends something. */
+export type Sending = Extract<Effect<Json>, { readonly message: Json }>;
+
 /** What a node's table needs from the system that it is part of. */
 export interface Surroundings {
   /** Interns a message that `by` sends. */
   message(by: string, message: Json): number;
-  /** The bit of a node among recipients (one for all Byzantine nodes), 0 if nobody there listens. */
-  bit(node: string): number;
-  /** The bits of all replicas. */
-  readonly replicaBits: number;
+  /**
+   * The bits of those who receive a message that `by` sends and can make use of it; 0 if that is nobody (clients, where
+   * there are none), -1 if the addressee does not exist.
+   */
+  recipients(by: string, effect: Sending, message: number): number;
   /** Interns a list of events. */
   events(events: readonly Event[]): number;
 }
@@ -180,7 +184,7 @@ export class NodeTable {
             break;
           case "send":
           case "broadcast":
-            sends.push([this.#surroundings.message(this.spec.id, effect.message), this.#recipients(effect)]);
+            sends.push(this.#send(effect));
             break;
           case "defer": // on `async` the message stays deliverable in any case
             break;
@@ -200,13 +204,14 @@ export class NodeTable {
     });
   }
 
-  /** A message to nodes that are not part of the run (clients, where there are none) reaches nobody. */
-  #recipients(effect: { kind: "send"; to: string } | { kind: "broadcast" }): number {
-    if (effect.kind === "send") {
-      const bit = this.#surroundings.bit(effect.to);
-      return bit >= 0 ? bit : this.#malformed(`a message to ${JSON.stringify(effect.to)}, which is no node`);
-    }
-    return this.#surroundings.replicaBits & ~this.#surroundings.bit(this.spec.id);
+  #send(effect: Sending): [message: number, recipients: number] {
+    const by = this.spec.id;
+    const message = this.#surroundings.message(by, effect.message);
+    const recipients = this.#surroundings.recipients(by, effect, message);
+    if (recipients >= 0) return [message, recipients];
+    return this.#malformed(
+      `a message to ${effect.kind === "send" ? JSON.stringify(effect.to) : "all"}, which is no node`,
+    );
   }
 
   #timerBit(timer: string): number {

@@ -34,6 +34,9 @@ export interface InitialState {
   readonly choice: StartChoice;
 }
 
+/** Stands for all Byzantine nodes among the recipients of a message: what only they receive is kept for what it tells them. */
+const byzantineBit = 1 << 30;
+
 /** See the file comment. */
 export class TransitionSystem {
   readonly setting: Setting;
@@ -76,20 +79,22 @@ export class TransitionSystem {
       issued: issued.map((request) => digestOf(protocol, request)),
     });
     this.#inputs = new Inputs(protocol);
-    // What is sent to a Byzantine node alone is kept too, for the adversary learns it; a silent one has no use for it.
-    const byzantineBit = setting.adversary?.speaks ? 1 << 30 : 0;
+    const bits = new Map(ids.map((id) => [id, 0]));
+    for (const [index, spec] of specs.entries()) bits.set(spec.id, 1 << index);
+    const allReplicas = specs.reduce(
+      (all, { id, role }) => (role === "replica" ? all | bits.get(id)! : all),
+      0,
+    );
     const frozen = Object.freeze({ ...config });
     const surroundings: Surroundings = {
       message: (by, message) => this.#inputs.message(message, by, "protocol-malformed"),
-      bit: (node) => {
-        const index = specs.findIndex((spec) => spec.id === node);
-        if (index >= 0) return 1 << index;
-        return byzantine.includes(node) ? byzantineBit : ids.includes(node) ? 0 : -1;
+      recipients: (by, effect, message) => {
+        const known =
+          effect.kind === "broadcast" ? allReplicas & ~bits.get(by)! : (bits.get(effect.to) ?? -1);
+        const toByzantine =
+          effect.kind === "broadcast" ? byzantine.length > 0 : byzantine.includes(effect.to);
+        return toByzantine && this.#moves.isOfInterest(message) ? known | byzantineBit : known;
       },
-      replicaBits: specs.reduce(
-        (bits, spec, i) => (spec.role === "replica" ? bits | (1 << i) : bits),
-        setting.byzantine.length > 0 ? byzantineBit : 0,
-      ),
       events: (events) => this.#events(events),
     };
     this.nodes = specs.map(
