@@ -66,7 +66,8 @@ const manager: Behaviour<Manager, Message, Timer> = {
     ]),
   step: (_context, state, input) => {
     if (input.kind === "request") return one(state, []);
-    if (input.kind === "message") return one(input.message === "commit" ? "committed" : "aborted", stopWorking);
+    if (input.kind === "message")
+      return one(input.message === "commit" ? "committed" : "aborted", stopWorking);
     if (input.timer === "abort") return one("aborted", stopWorking);
     return one("prepared", [...stopWorking, { kind: "send", to: coordinatorId, message: "prepared" }]);
   },

@@ -1,0 +1,132 @@
+// The fast search against the naive one: same states, same transitions, same verdict, same shortest length. And the
+// reduced search against both: same verdict, and exactly the same observations.
+
+import test from "ava";
+import fc from "fast-check";
+import { clientsAreServed } from "../../properties/clients-are-served.js";
+import { validity } from "../../properties/validity.js";
+import { search } from "../../src/explore/search.js";
+import type { Reduction } from "../../src/explore/verdict.js";
+import type { Setting } from "../../src/model/setting.js";
+import type { Property } from "../../src/protocol/index.js";
+import { type NaiveResult, naiveSearch, observationText } from "../support/naive.js";
+import { everythingSeen, randomModels, settingOf, slotAgreement } from "../support/random-protocol.js";
+import { replay } from "../support/replay.js";
+import {
+  fourReplicas,
+  pbftMutant,
+  pbftSetting,
+  twoPhaseCommitSetting,
+  withClient,
+} from "../support/settings.js";
+import { eventually } from "../support/toy-properties.js";
+
+/** What both searches have to agree on. */
+async function compare(setting: Setting): Promise<readonly [found: unknown, expected: unknown]> {
+  const naive = naiveSearch(setting);
+  const plain = await observed(setting, "none");
+  const reduced = await observed(setting, "visible-steps");
+  const expected = expectation(naive);
+  return naive.violation
+    ? [
+        {
+          plain: plain.violation,
+          reduced: { property: reduced.violation?.property, replays: reduced.replays },
+        },
+        { plain: expected.violation, reduced: { property: naive.violation.property, replays: true } },
+      ]
+    : [
+        { plain, reduced: { ...reduced, states: undefined, transitions: undefined } },
+        { plain: expected, reduced: { ...expected, states: undefined, transitions: undefined } },
+      ];
+}
+
+function expectation({ states, transitions, violation, observations }: NaiveResult) {
+  return { states, transitions, violation, replays: true, observations: [...observations].sort() };
+}
+
+async function observed(setting: Setting, reduction: Reduction) {
+  const observations: string[] = [];
+  const result = await search(setting, {
+    reduction,
+    onObservation: (states) => observations.push(observationText(states)),
+  });
+  const { states, transitions, counterexample } = result;
+  const violation = counterexample && {
+    property: counterexample.property,
+    length: counterexample.actions.length,
+  };
+  const replays =
+    counterexample === null || replay(setting, counterexample).at(-1) === counterexample.property;
+  return { states, transitions, violation, replays, observations: observations.sort() };
+}
+
+const oneRequest = { ...fourReplicas, requests: 1 };
+const viewChange = { bounds: { views: 1 } };
+const served = { config: withClient, properties: [clientsAreServed], ...viewChange };
+
+const settings: { readonly [name: string]: Setting } = {
+  "two-phase commit with 3 resource managers": twoPhaseCommitSetting(3),
+  "silent r3": pbftSetting("silent", "r3"),
+  "silent r0 in views 0-1": pbftSetting("silent", "r0", viewChange),
+  "equivocating primary r0": pbftSetting("equivocating-primary", "r0", { config: oneRequest }),
+  "equivocating primary misplaced at r2": pbftSetting("equivocating-primary", "r2"),
+  "lying primary r0": pbftSetting("lying-voter", "r0"),
+  "lying voter r1": pbftSetting("lying-voter", "r1", { config: oneRequest }),
+  "arbitrary r0": pbftSetting("arbitrary", "r0", { config: oneRequest }),
+  "lying primary r0 and a client": pbftSetting("lying-voter", "r0", {
+    config: withClient,
+    properties: [validity],
+  }),
+  "silent r0 in views 0-1 and a client": pbftSetting("silent", "r0", {
+    config: withClient,
+    properties: [validity],
+    ...viewChange,
+  }),
+  "silent r0 in views 0-1 and a client that is served": pbftSetting("silent", "r0", served),
+  "silent r0 in views 0-1 and a client that is never served (primary-forever)": pbftSetting("silent", "r0", {
+    ...served,
+    protocol: pbftMutant("primary-forever"),
+  }),
+  "equivocating primary r0 (quorum-2f)": pbftSetting("equivocating-primary", "r0", {
+    protocol: pbftMutant("quorum-2f"),
+  }),
+  "arbitrary r0 and a client (reply-without-quorum)": pbftSetting("arbitrary", "r0", {
+    protocol: pbftMutant("reply-without-quorum"),
+    config: withClient,
+    properties: [validity],
+  }),
+};
+
+for (const [name, setting] of Object.entries(settings))
+  test(`fast, reduced and naive search agree on ${name}`, async (t) => {
+    const [found, expected] = await compare(setting);
+    t.deepEqual(found, expected);
+  });
+
+const runs = { seed: 20250715, numRuns: 40 };
+/** Few random models are larger, and those say little more. */
+const maxStates = 1500;
+
+function agreeOnRandomProtocols(name: string, properties: readonly Property[]): void {
+  test(`fast, reduced and naive search agree on ${name} of random protocols`, async (t) => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(randomModels, async (model) => {
+        const setting = settingOf(model, properties);
+        const small = await search(setting, { reduction: "none", maxStates });
+        fc.pre(small.frontier === 0 || small.verdict === "violated");
+        const [found, expected] = await compare(setting);
+        compared++;
+        t.deepEqual(found, expected);
+      }),
+      runs,
+    );
+    t.is(compared, runs.numRuns);
+  });
+}
+
+agreeOnRandomProtocols("everything seen", [everythingSeen]);
+agreeOnRandomProtocols("agreement", [slotAgreement]);
+agreeOnRandomProtocols("agreement, with everything seen beside it,", [everythingSeen, slotAgreement]);
+agreeOnRandomProtocols("an event that must come", [eventually("x")]);

@@ -1,0 +1,101 @@
+// What must happen does happen, on every fair execution.
+
+import test from "ava";
+import { clientsAreServed } from "../../properties/clients-are-served.js";
+import { search } from "../../src/explore/search.js";
+import { replay } from "../support/replay.js";
+import { pbftMutant, pbftSetting, withClient } from "../support/settings.js";
+import { seen, to, toySetting } from "../support/toy.js";
+import { eventually } from "../support/toy-properties.js";
+
+const served = { config: withClient, bounds: { views: 1 }, properties: [clientsAreServed] };
+
+test("PBFT serves its client although the first primary is silent", async (t) => {
+  const result = await search(pbftSetting("silent", "r0", served));
+  t.is(result.verdict, "holds");
+  t.is(result.reduction, "none");
+  t.is(result.states, 1086);
+});
+
+test("without view changes a silent primary leaves the client waiting after 4 actions", async (t) => {
+  const setting = pbftSetting("silent", "r0", { ...served, protocol: pbftMutant("primary-forever") });
+  const { verdict, counterexample } = await search(setting);
+  t.is(verdict, "violated");
+  t.is(
+    counterexample!.explanation,
+    "nothing that must happen is left to happen, and the client of c0:1:A still waits",
+  );
+  t.deepEqual(replay(setting, counterexample!), [null, null, null, null, "clients-are-served"]);
+});
+
+test("a correct replica that leaves the last view without need violates liveness", async (t) => {
+  const toy = toySetting(
+    {
+      init: () => to(0, [{ kind: "broadcast", message: "go" }]),
+      step: (_context, state, input) => (input.kind === "message" ? to(1) : to(state)),
+    },
+    { properties: [eventually("end")] },
+  );
+  const protocol = {
+    ...toy.protocol,
+    nodes: (config: typeof toy.config) =>
+      toy.protocol
+        .nodes(config)
+        .map((spec) => ({ ...spec, behaviour: { ...spec.behaviour, view: (state: number) => state } })),
+    primary: () => "r0",
+  };
+  const { verdict, counterexample } = await search({ ...toy, protocol });
+  t.is(verdict, "violated");
+  t.is(counterexample!.actions.length, 1);
+  t.regex(counterexample!.explanation, /^r\d left view 0 although its primary is correct/);
+});
+
+test("a message that makes another one useless can leave a goal unmet, and that is found", async (t) => {
+  // r1 shows `end` only if the first message that it hears is "go".
+  const setting = toySetting(
+    {
+      init: ({ self }) =>
+        to(
+          "waiting",
+          self === "r0"
+            ? [
+                { kind: "broadcast", message: "go" },
+                { kind: "broadcast", message: "stop" },
+              ]
+            : [],
+        ),
+      step: (_context, state, input) => {
+        if (input.kind !== "message" || state !== "waiting") return to(state);
+        return input.message === "go" ? to("done", [], [seen("end")]) : to("stopped");
+      },
+    },
+    { properties: [eventually("end")] },
+  );
+  const { verdict, counterexample } = await search(setting);
+  t.is(verdict, "violated");
+  t.deepEqual(counterexample!.actions, [{ kind: "deliver", from: "r0", to: "r1", message: "stop" }]);
+});
+
+test("states that can come round again make liveness inconclusive: a lasso might be missed", async (t) => {
+  const setting = toySetting(
+    {
+      init: () =>
+        to(0, [
+          { kind: "set-timer", timer: "tick" },
+          { kind: "set-timer", timer: "end" },
+        ]),
+      step: (_context, state, input) => {
+        if (input.kind !== "timer") return to(state);
+        if (input.timer === "end") return to(state, [], [seen("end")]);
+        return to(state === 0 ? 1 : 0, [{ kind: "set-timer", timer: "tick" }]);
+      },
+    },
+    {
+      config: { replicas: 1, faults: 0, requests: 0, slots: 0, clients: false },
+      properties: [eventually("end")],
+    },
+  );
+  const { verdict, reason } = await search(setting);
+  t.is(verdict, "inconclusive");
+  t.is(reason, "cycles: the states of r0 can come round again, so a lasso might be missed");
+});

@@ -1,0 +1,35 @@
+// Exact sizes of PBFT's normal case with n=4: a change of any of these numbers is a change of the model.
+
+import test from "ava";
+import { search } from "../../src/explore/search.js";
+import { pbftSetting } from "../support/settings.js";
+
+type Row = readonly [
+  adversary: string,
+  replica: string,
+  plain: readonly [states: number, transitions: number, depth: number],
+  visible: readonly [states: number, transitions: number, depth: number],
+];
+
+const rows: readonly Row[] = [
+  ["silent", "r0", [1, 0, 0], [1, 0, 0]],
+  ["silent", "r3", [368, 1136, 12], [36, 66, 6]],
+  ["equivocating-primary", "r0", [9605, 60678, 13], [145, 474, 5]],
+  ["lying-voter", "r0", [27, 54, 3], [1, 0, 0]],
+  ["lying-voter", "r3", [13154, 78334, 13], [78, 254, 4]],
+  ["arbitrary", "r0", [9605, 60678, 13], [145, 474, 5]],
+  ["arbitrary", "r1", [13154, 78334, 13], [78, 254, 4]],
+];
+
+for (const [adversary, replica, plain, visible] of rows) {
+  const setting = pbftSetting(adversary, replica);
+  test(`view 0 with ${adversary} ${replica} has ${plain[0]} states`, async (t) => {
+    const { states, transitions, depth } = await search(setting, { reduction: "none" });
+    t.deepEqual([states, transitions, depth], [...plain]);
+  });
+
+  test(`view 0 with ${adversary} ${replica} has ${visible[0]} states under visible steps`, async (t) => {
+    const { states, transitions, depth } = await search(setting, { reduction: "visible-steps" });
+    t.deepEqual([states, transitions, depth], [...visible]);
+  });
+}

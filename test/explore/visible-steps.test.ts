@@ -1,0 +1,104 @@
+// What the reduction by visible steps may leave out, and what it must not. (Against the plain search on everything that
+// is small enough: see differential.test.ts.)
+
+import test from "ava";
+import { search } from "../../src/explore/search.js";
+import type { Setting } from "../../src/model/setting.js";
+import type { Effect, Json } from "../../src/protocol/index.js";
+import { pbftSetting } from "../support/settings.js";
+import { seen, to, toySetting } from "../support/toy.js";
+import { eventually, neverBoth } from "../support/toy-properties.js";
+
+/** What r1 does, in each state, on each word that r0 has sent: the next state, and the event that it shows. */
+type Words = {
+  readonly [state: string]: { readonly [word: string]: readonly [next: string, event?: string] };
+};
+
+const words = ["count", "show", "ask"];
+
+function listening(table: Words): Setting {
+  const send = (message: string): Effect<Json> => ({ kind: "send", to: "r1", message });
+  return toySetting(
+    {
+      init: ({ self }) => to("start", self === "r0" ? words.map(send) : []),
+      step: (_context, state, input) => {
+        const [next, event] =
+          (input.kind === "message" && table[String(state)]?.[String(input.message)]) || [];
+        return next === undefined ? to(state) : to(next, [], event === undefined ? [] : [seen(event)]);
+      },
+    },
+    { properties: [neverBoth("bad", "bad")] },
+  );
+}
+
+async function visibleStates(table: Words): Promise<number> {
+  const setting = listening(table);
+  const reduced = await search(setting, { reduction: "visible-steps" });
+  const plain = await search(setting, { reduction: "none" });
+  if (reduced.verdict !== plain.verdict) throw new Error(`${reduced.verdict}, but plain: ${plain.verdict}`);
+  return reduced.states;
+}
+
+const violated = async (table: Words) =>
+  (await search(listening(table), { reduction: "visible-steps" })).verdict === "violated";
+
+test("deliveries that show nothing are no states of their own", async (t) => {
+  t.is(
+    await visibleStates({ start: { count: ["one"] }, one: { count: ["two"] }, two: { show: ["end", "x"] } }),
+    2,
+  );
+});
+
+test("of two outcomes that look the same, one from which the other can still be reached stands for both", async (t) => {
+  const joined: Words = {
+    start: { count: ["counted"], show: ["shown", "x"] },
+    counted: { show: ["shown and counted", "x"] },
+    shown: { count: ["shown and counted"] },
+  };
+  t.is(await visibleStates(joined), 2);
+});
+
+test("an outcome from which the other cannot be reached does not stand for it", async (t) => {
+  const divided: Words = {
+    start: { count: ["counted"], show: ["shown", "x"] },
+    counted: { show: ["shown and counted", "x"] },
+    shown: { count: ["elsewhere"] },
+    "shown and counted": { ask: ["end", "bad"] },
+  };
+  t.true(await violated(divided));
+});
+
+test("an outcome does not stand for one that shows something else", async (t) => {
+  const different: Words = {
+    start: { count: ["counted"], show: ["shown", "x"] },
+    counted: { show: ["shown and counted", "bad"] },
+    shown: { count: ["shown and counted"] },
+  };
+  t.true(await violated(different));
+});
+
+test("a silent delivery that takes away what could be shown before is a choice", async (t) => {
+  const disabling: Words = { start: { count: ["deaf"], show: ["end", "bad"] }, deaf: {} };
+  t.true(await violated(disabling));
+});
+
+test("silent deliveries that go round in a circle come to an end", async (t) => {
+  const circle: Words = {
+    start: { count: ["there"] },
+    there: { ask: ["start"], show: ["end", "x"], count: ["further"] },
+    further: { ask: ["there"], count: ["start"] },
+    end: { count: ["start"] },
+  };
+  t.is(await visibleStates(circle), 2);
+});
+
+test("liveness is never searched with it, for there a silent delivery may disable something", async (t) => {
+  const live = { ...listening({}), properties: [eventually("x")] };
+  t.is((await search(live, { reduction: "visible-steps" })).reduction, "none");
+});
+
+test("PBFT with a silent first primary and two views has 71 states with it", async (t) => {
+  const setting = pbftSetting("silent", "r0", { bounds: { views: 1 } });
+  const { states, verdict } = await search(setting, { reduction: "visible-steps" });
+  t.deepEqual([states, verdict], [71, "holds"]);
+});

@@ -1,0 +1,62 @@
+// The visited set against a Map of strings.
+
+import test from "ava";
+import fc from "fast-check";
+import { hashAt, VisitedSet } from "../../src/explore/visited.js";
+
+test("a vector is new exactly once, and keeps its number, its parent and its contents", (t) => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.nat(3), { minLength: 3, maxLength: 3 })), (vectors) => {
+      const set = new VisitedSet(3);
+      const numbers = new Map<string, number>();
+      for (const [index, items] of vectors.entries()) {
+        const vector = Int32Array.from(items);
+        const expected = numbers.has(`${items}`) ? -1 : numbers.size;
+        t.is(set.add(vector, set.hash(vector), index - 1), expected);
+        if (expected < 0) continue;
+        numbers.set(`${items}`, expected);
+        const at = set.offset(expected);
+        t.deepEqual([...set.chunk(expected).subarray(at, at + 3)], items);
+        t.is(set.parent(expected), index - 1);
+      }
+      t.is(set.count, numbers.size);
+    }),
+    { seed: 1 },
+  );
+});
+
+test("the set grows over table and chunk boundaries without losing or repeating a vector", (t) => {
+  const set = new VisitedSet(2);
+  const count = 300_000; // more than one chunk of states, and several sizes of the table
+  const vector = new Int32Array(2);
+  let wrong = 0;
+  const fill = (index: number) => {
+    vector[0] = index % 777;
+    vector[1] = Math.floor(index / 777);
+  };
+  for (let index = 0; index < count; index++) {
+    fill(index);
+    if (set.add(vector, set.hash(vector), index - 1) !== index) wrong++;
+  }
+  for (let index = 0; index < count; index++) {
+    fill(index);
+    if (set.add(vector, set.hash(vector), 0) !== -1) wrong++;
+    if (set.parent(index) !== index - 1) wrong++;
+    if (set.chunk(index)[set.offset(index) + 1] !== vector[1]) wrong++;
+  }
+  t.is(wrong, 0);
+  t.is(set.count, count);
+});
+
+test("vectors with the same hash are told apart", (t) => {
+  const set = new VisitedSet(1);
+  t.is(set.add(Int32Array.of(1), 42, -1), 0);
+  t.is(set.add(Int32Array.of(2), 42, -1), 1);
+  t.is(set.add(Int32Array.of(1), 42, -1), -1);
+});
+
+test("the hash of a vector is the sum of its places' hashes, so that it can be updated place by place", (t) => {
+  const set = new VisitedSet(2);
+  const before = set.hash(Int32Array.of(5, 6));
+  t.is((before - hashAt(1, 6) + hashAt(1, 7)) | 0, set.hash(Int32Array.of(5, 7)));
+});

@@ -1,0 +1,145 @@
+// One state, one form; and what does not fit its schema is told where and why.
+
+import test from "ava";
+import * as Schema from "effect/Schema";
+import { canonicalizer, Misfit } from "../../src/model/canonical.js";
+import {
+  BagOf,
+  CertificateOf,
+  certificate,
+  NodeId,
+  SetOf,
+  SignedOf,
+  sign,
+} from "../../src/protocol/index.js";
+
+/** The canonical form as text, or the complaint. */
+function canonical(schema: Schema.Top, value: unknown): string {
+  const result = canonicalizer(schema)(value);
+  return result instanceof Misfit ? String(result) : JSON.stringify(result);
+}
+
+const Point = Schema.Struct({ x: Schema.Number, y: Schema.Number });
+
+test("fields stand in the schema's order, whatever order they were written in", (t) => {
+  t.is(canonical(Point, { y: 2, x: 1 }), '{"x":1,"y":2}');
+});
+
+test("the keys of a record are sorted", (t) => {
+  t.is(canonical(Schema.Record(Schema.String, Schema.Number), { b: 1, a: 2 }), '{"a":2,"b":1}');
+});
+
+test("a set is sorted and without repetition", (t) => {
+  t.is(canonical(SetOf(NodeId), ["r2", "r1", "r2"]), '["r1","r2"]');
+  t.is(
+    canonical(SetOf(Point), [
+      { y: 1, x: 2 },
+      { x: 1, y: 1 },
+      { x: 2, y: 1 },
+    ]),
+    '[{"x":1,"y":1},{"x":2,"y":1}]',
+  );
+});
+
+test("a bag is sorted and keeps its repetitions", (t) => {
+  t.is(canonical(BagOf(Schema.Number), [3, 1, 3]), "[1,3,3]");
+});
+
+test("an array that is no set keeps its order", (t) => {
+  t.is(canonical(Schema.Array(Schema.Number), [3, 1, 3]), "[3,1,3]");
+});
+
+test("sets inside sets are brought into order from the inside", (t) => {
+  t.is(canonical(SetOf(SetOf(Schema.Number)), [[2, 1], [1, 2], [0]]), "[[0],[1,2]]");
+});
+
+test("who may sign a certificate is a set, too", (t) => {
+  const schema = SignedOf(CertificateOf(Schema.String));
+  const [one, other] = [
+    ["r1", "r2"],
+    ["r2", "r1", "r1"],
+  ].map((among) => canonical(schema, sign("r0", certificate("vote", 2, among))));
+  t.is(one, other);
+});
+
+test("an optional field may be missing", (t) => {
+  const schema = Schema.Struct({ a: Schema.Number, b: Schema.optionalKey(Schema.String) });
+  t.is(canonical(schema, { a: 1 }), '{"a":1}');
+  t.is(canonical(schema, { b: "x", a: 1 }), '{"a":1,"b":"x"}');
+});
+
+test("a schema may refer to itself", (t) => {
+  interface Tree {
+    readonly leaves: readonly Tree[];
+  }
+  const Tree: Schema.Codec<Tree> = Schema.Struct({ leaves: Schema.Array(Schema.suspend(() => Tree)) });
+  t.is(canonical(Tree, { leaves: [{ leaves: [] }] }), '{"leaves":[{"leaves":[]}]}');
+  t.is(canonical(Tree, { leaves: [{ leaves: 1 }] }), ".leaves[0].leaves: expected an array, found 1");
+});
+
+test("a tuple has its length", (t) => {
+  const pair = Schema.Tuple([Schema.String, Schema.Number]);
+  t.is(canonical(pair, ["a", 1]), '["a",1]');
+  t.is(canonical(pair, ["a"]), 'the value itself: expected an array of length 2, found ["a"]');
+  t.is(canonical(pair, ["a", 1, 2]), 'the value itself: expected an array of length 2, found ["a",1,2]');
+});
+
+test("any JSON value is sorted by key and otherwise left as it is", (t) => {
+  t.is(canonical(Schema.Unknown, { b: [2, 1], a: null }), '{"a":null,"b":[2,1]}');
+});
+
+const misfits: readonly (readonly [what: string, schema: Schema.Top, value: unknown, complaint: string])[] = [
+  [
+    "a wrong leaf",
+    Schema.Struct({ p: Point }),
+    { p: { x: 1, y: "2" } },
+    '.p.y: expected a finite number, found "2"',
+  ],
+  ["a missing field", Point, { x: 1 }, ".y: expected a finite number, found undefined"],
+  ["a field too many", Point, { x: 1, y: 2, z: 3 }, ".z: expected no such field, found 3"],
+  ["a wrong item", Schema.Array(Schema.Boolean), [true, 0], "[1]: expected true or false, found 0"],
+  ["NaN", Schema.Number, Number.NaN, "the value itself: expected a finite number, found null"],
+  ["a bigint", Schema.Number, 1n, "the value itself: expected a finite number, found 1n"],
+  [
+    "a Map",
+    Schema.Record(Schema.String, Schema.Number),
+    new Map(),
+    "the value itself: expected a plain object, found {}",
+  ],
+  ["a wrong literal", Schema.Literal("on"), "off", 'the value itself: expected "on", found "off"'],
+  ["null for a value", Schema.String, null, "the value itself: expected a string, found null"],
+  ["a value for null", Schema.Null, 0, "the value itself: expected null, found 0"],
+  [
+    "a Date among any JSON",
+    Schema.Unknown,
+    { at: [new Date(0)] },
+    '.at[0]: expected a JSON value, found "1970-01-01T00:00:00.000Z"',
+  ],
+];
+
+for (const [what, schema, value, complaint] of misfits)
+  test(`${what} does not fit, and the complaint says where`, (t) => {
+    t.is(canonical(schema, value), complaint);
+  });
+
+test("a value that fits no member of a union gets the complaint of the member that was meant", (t) => {
+  const A = Schema.Struct({ tag: Schema.Literal("a"), n: Schema.Number });
+  const B = Schema.Struct({ tag: Schema.Literal("b"), s: Schema.String });
+  const schema = Schema.Struct({ body: Schema.Union([A, B]) });
+  t.is(canonical(schema, { body: { s: "x", tag: "b" } }), '{"body":{"tag":"b","s":"x"}}');
+  t.is(canonical(schema, { body: { tag: "b", s: 1 } }), ".body.s: expected a string, found 1");
+  t.is(
+    canonical(schema, { body: { tag: "c" } }),
+    '.body: expected one of the union\'s members, found {"tag":"c"}',
+  );
+});
+
+for (const [kind, schema] of [
+  ["BigInt", Schema.BigInt],
+  ["Undefined", Schema.optional(Schema.String)],
+  ["Declaration", Schema.instanceOf(Map)],
+] as const)
+  test(`a schema of kind ${kind} is refused at once`, (t) => {
+    const error = t.throws(() => canonicalizer(Schema.Struct({ field: schema })), { instanceOf: TypeError });
+    t.regex(error!.message, new RegExp(`^A schema of kind ${kind} has no JSON form here`));
+  });

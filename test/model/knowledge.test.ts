@@ -1,0 +1,72 @@
+// What the Byzantine nodes know: a growing set of statements that correct nodes have signed.
+
+import test from "ava";
+import { deepFreeze } from "../../src/model/intern.js";
+import { KnowledgeBase } from "../../src/model/knowledge.js";
+import { certificate, type Json, type Signed, sign } from "../../src/protocol/index.js";
+
+const yes = { vote: "yes" };
+
+function base(observes: (statement: Signed<Json>) => boolean = () => true): KnowledgeBase {
+  return new KnowledgeBase(["r3"], observes);
+}
+
+function json(value: unknown): Json {
+  return deepFreeze(value as Json) ?? (value as Json);
+}
+
+test("everything signed in a message is learned, however deeply it is nested", (t) => {
+  const knowledge = base();
+  const inner = sign("r1", yes);
+  const outer = sign("r0", { carries: [{ deep: inner }] });
+  const set = knowledge.learn([json({ plain: outer })]);
+  t.deepEqual(knowledge.view(set).statements(), [outer, inner]);
+  t.true(knowledge.view(set).canShow(inner));
+  t.false(knowledge.view(set).canShow(sign("r2", yes)));
+  t.false(knowledge.view(set).canShow(sign("r1", { vote: "no" })));
+});
+
+test("equal statements are one, in whatever order their fields stand", (t) => {
+  const knowledge = base();
+  const set = knowledge.learn([json(sign("r1", { a: 1, b: 2 }))]);
+  t.is(knowledge.learn([json(sign("r1", { b: 2, a: 1 }))]), set);
+  t.true(knowledge.view(set).canShow({ body: { b: 2, a: 1 }, signer: "r1", tag: "signed" }));
+});
+
+test("the union of two sets knows what either knows", (t) => {
+  const knowledge = base();
+  const [one, other] = ["r1", "r2"].map((signer) => knowledge.learn([json(sign(signer, yes))]));
+  const both = knowledge.union(one!, other!);
+  t.is(knowledge.union(other!, one!), both);
+  t.is(knowledge.union(both, one!), both);
+  t.is(knowledge.union(0, one!), one!);
+  t.deepEqual(
+    [0, one!, other!, both].map((set) => knowledge.view(set).canProve(certificate(yes, 2, ["r1", "r2"]))),
+    [false, false, false, true],
+  );
+});
+
+test("a Byzantine node's own statements need not be known", (t) => {
+  t.true(base().view(0).canShow(sign("r3", yes)));
+  t.true(base().admits(0, json(sign("r3", { own: sign("r3", yes) }))));
+});
+
+test("a statement that is known is shown whole: what stands inside it needs no proof of its own", (t) => {
+  const knowledge = base(({ signer }) => signer === "r0");
+  const whole = sign("r0", { inner: sign("r1", yes), proof: certificate(yes, 9, ["r1"]) });
+  const set = knowledge.learn([json(whole)]);
+  t.true(knowledge.admits(set, json(sign("r3", { shows: whole }))));
+  t.false(knowledge.admits(set, json(sign("r3", { shows: sign("r1", yes) }))));
+  t.false(knowledge.admits(set, json(sign("r3", { shows: certificate(yes, 9, ["r1"]) }))));
+});
+
+test("a statement inside a certificate's vote has to be known like any other", (t) => {
+  const knowledge = base();
+  const about = certificate({ about: sign("r1", yes) }, 0, []);
+  t.false(knowledge.admits(0, json(sign("r3", { about }))));
+  t.true(knowledge.admits(knowledge.learn([json(sign("r1", yes))]), json(sign("r3", { about }))));
+});
+
+test("a message that is no object has nothing in it to forge", (t) => {
+  t.true(base().admits(0, "hello"));
+});

@@ -1,0 +1,53 @@
+// Settings that tests start from: change what the test is about, leave the rest.
+
+import { agreement } from "../../properties/agreement.js";
+import { validity } from "../../properties/validity.js";
+import { pbftAdversaries, pick } from "../../src/catalogue.js";
+import type { Setting } from "../../src/model/setting.js";
+import type { Adversary, Config, Json, NodeId, Protocol } from "../../src/protocol/index.js";
+import { pbft, pbftMutants } from "../../src/protocols/pbft/index.js";
+import { twoPhaseCommit } from "./two-phase-commit.js";
+
+/** Four replicas that tolerate one fault, two requests known to all, one slot. */
+export const fourReplicas: Config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
+
+/** The same with one client as a node of the run. */
+export const withClient: Config = { ...fourReplicas, requests: 1, clients: true };
+
+/** PBFT with n=4 and one Byzantine replica: agreement and validity in view 0. */
+export function pbftSetting(adversary: string, byzantine: NodeId, changes: Partial<Setting> = {}): Setting {
+  return {
+    protocol: pbft() as unknown as Protocol<Json, Json>,
+    config: fourReplicas,
+    byzantine: [byzantine],
+    adversary: pbftAdversary(adversary),
+    network: "async",
+    bounds: { views: 0 },
+    properties: [agreement, validity],
+    ...changes,
+  };
+}
+
+/** One of PBFT's adversaries by name. */
+export function pbftAdversary(name: string): Adversary<Json> {
+  return pick("adversary", name, pbftAdversaries);
+}
+
+/** The protocol with this flaw. */
+export function pbftMutant(flaw: string): Protocol<Json, Json> {
+  return pick("mutant", `pbft/${flaw}`, pbftMutants).protocol;
+}
+
+/** Two-phase commit with this many resource managers. */
+export function twoPhaseCommitSetting(managers: number, changes: Partial<Setting> = {}): Setting {
+  return {
+    protocol: twoPhaseCommit,
+    config: { replicas: managers + 1, faults: 0, requests: 0, slots: 0, clients: false },
+    byzantine: [],
+    adversary: null,
+    network: "async",
+    bounds: { views: 0 },
+    properties: [],
+    ...changes,
+  };
+}
