@@ -169,7 +169,7 @@ export class VisibleSteps {
       });
       exits.push(mine);
       for (const exit of mine) {
-        const key = exit.target * 0x100000 + exit.events;
+        const key = exit.target * 2 ** 26 + exit.events;
         if (
           keys.has(key) ||
           parents[at]!.some((parent) => this.#dominates(node, exits[parent]!, exit, lists))

@@ -38,9 +38,26 @@ function compile(ast: AST.AST, seen: Map<AST.AST, Canonicalizer>): Canonicalizer
   if (known) return known;
   let compiled: Canonicalizer | undefined;
   seen.set(ast, (value, path) => compiled!(value, path)); // for recursive schemas
-  compiled = compileNew(ast, seen);
+  compiled = withChecks(ast, compileNew(ast, seen));
   seen.set(ast, compiled);
   return compiled;
+}
+
+/** Adds what `schema.check(...)` asks for. */
+function withChecks(ast: AST.AST, canonicalize: Canonicalizer): Canonicalizer {
+  const { checks } = ast;
+  if (!checks) return canonicalize;
+  return (value, path = "") => {
+    const canonical = canonicalize(value, path);
+    if (canonical instanceof Misfit) return canonical;
+    const failed = filtersOf(checks).find((filter) => filter.run(canonical, ast, {}) !== undefined);
+    if (!failed) return canonical;
+    return new Misfit(path, failed.annotations?.expected ?? "a value that passes the schema's checks", value);
+  };
+}
+
+function filtersOf(checks: readonly AST.Check<unknown>[]): AST.Filter<unknown>[] {
+  return checks.flatMap((check) => (check._tag === "Filter" ? [check] : filtersOf(check.checks)));
 }
 
 function compileNew(ast: AST.AST, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {

@@ -143,3 +143,12 @@ for (const [kind, schema] of [
     const error = t.throws(() => canonicalizer(Schema.Struct({ field: schema })), { instanceOf: TypeError });
     t.regex(error!.message, new RegExp(`^A schema of kind ${kind} has no JSON form here`));
   });
+
+test("what a schema's checks ask for is asked of every value", (t) => {
+  const canonical = canonicalizer(
+    Schema.Struct({ view: Schema.Number.check(Schema.isInt(), Schema.isGreaterThan(2)) }),
+  );
+  t.deepEqual(canonical({ view: 3 }), { view: 3 });
+  t.is(String(canonical({ view: 1 })), ".view: expected a value greater than 2, found 1");
+  t.is(String(canonical({ view: 3.5 })), ".view: expected an integer, found 3.5");
+});
