@@ -2,7 +2,7 @@
 // as much; these are open-addressing tables over typed arrays, with linear probing, at most half full.
 
 /** Multiplies and mixes two integers into a well-spread 32-bit hash. */
-export function hashPair(a: number, b: number): number {
+function hashPair(a: number, b: number): number {
   let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b ^ 0x165667b1, 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
