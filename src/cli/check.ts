@@ -174,6 +174,7 @@ async function runSuite(
     const setting = await settingFrom(planned.description);
     const result = await search(setting, {
       ...limitsFrom(options),
+      ...reductionOf(planned, options),
       signal,
       onProgress: (now) => progress.update(name, now),
     });
@@ -200,13 +201,18 @@ async function keepTrace(
   return writeTrace(directory, traceOf(setting, counterexample, { protocol: description.protocol, origin }));
 }
 
+/** `--reduce` goes before what a suite asks for. */
+function reductionOf({ reduction }: PlannedRun, { reduce }: CheckOptions): SearchOptions {
+  const chosen = reduce ?? reduction;
+  return chosen === null ? {} : { reduction: chosen };
+}
+
 function limitsFrom(options: CheckOptions): SearchOptions {
   return {
     ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     ...(options.maxMemory === undefined ? {} : { maxMemoryBytes: options.maxMemory }),
     ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
-    ...(options.reduce === undefined ? {} : { reduction: options.reduce }),
   };
 }
 

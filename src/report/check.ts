@@ -64,11 +64,18 @@ function row(run: CompletedRun, paint: Paint): string[] {
 
 function verdictCell(run: CompletedRun, paint: Paint): string {
   const { verdict, counterexample } = run.result;
-  const length = counterexample?.actions.length;
-  const text = counterexample ? `${verdict} in ${length} action${length === 1 ? "" : "s"}` : verdict;
+  const text = counterexample
+    ? `${verdict} in ${lengthText(run.result, counterexample.actions.length)}`
+    : verdict;
   const painted = isAsExpected(run) ? paint.good(text) : paint.bad(text);
   const { expect } = run.planned;
   return expect !== null && !isAsExpected(run) ? `${painted} (expected: ${expect})` : painted;
+}
+
+/** The plain search finds the fewest actions, the reduced one the fewest visible actions. */
+function lengthText({ reduction, depth }: SearchResult, actions: number): string {
+  const visible = reduction === "none" ? "" : ` (${depth} visible)`;
+  return `${actions} action${actions === 1 ? "" : "s"}${visible}`;
 }
 
 /** What has to be said about runs beyond their rows: reasons, limits, traces. */
@@ -112,14 +119,12 @@ export function checkJson({ planned, result, traceFile, insideContract }: Comple
   };
 }
 
-/** The verdict of a whole command: the worst, where an expected verdict counts as `holds`. */
+/** The verdict of a whole command: the worst, where an expected verdict counts as `holds`, and one that is missed never does. */
 export function overallVerdict(runs: readonly CompletedRun[]): Verdict {
   const verdicts = runs.map((run) =>
     run.planned.expect !== null && isAsExpected(run) ? "holds" : run.result.verdict,
   );
-  const missed = runs.some(
-    ({ planned, result }) => planned.expect === "violated" && result.verdict === "holds",
-  );
+  const missed = runs.some((run) => run.result.verdict === "holds" && !isAsExpected(run));
   const order: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "outside", "holds"];
   return missed ? "violated" : (order.find((verdict) => verdicts.includes(verdict)) ?? "vacuous");
 }

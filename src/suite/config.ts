@@ -10,17 +10,19 @@ import { UserError } from "../model/errors.js";
 import type { Suite } from "./request.js";
 
 const names = Schema.Array(Schema.String);
+const atLeast = (least: number) => Schema.Int.check(Schema.isGreaterThanOrEqualTo(least));
 const Request = Schema.Struct({
   protocol: Schema.String,
-  replicas: Schema.optionalKey(Schema.Number),
-  faults: Schema.optionalKey(Schema.Number),
+  replicas: Schema.optionalKey(atLeast(1)),
+  faults: Schema.optionalKey(atLeast(0)),
   adversaries: Schema.optionalKey(names),
   byzantine: Schema.optionalKey(Schema.Union([Schema.Literal("each"), names])),
   properties: Schema.optionalKey(names),
-  views: Schema.optionalKey(Schema.Number),
-  requests: Schema.optionalKey(Schema.Number),
-  slots: Schema.optionalKey(Schema.Number),
+  views: Schema.optionalKey(atLeast(0)),
+  requests: Schema.optionalKey(atLeast(1)),
+  slots: Schema.optionalKey(atLeast(1)),
   clients: Schema.optionalKey(Schema.Boolean),
+  reduce: Schema.optionalKey(Schema.Literals(["none", "visible-steps"])),
   expect: Schema.optionalKey(
     Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside", "any"]),
   ),

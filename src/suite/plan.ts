@@ -3,8 +3,9 @@
 // are checked with clients as nodes and one request.
 
 import { type Entry, pick, type SettingDescription } from "../catalogue.js";
-import type { Verdict } from "../explore/verdict.js";
-import { UserError } from "../model/errors.js";
+import type { Reduction, Verdict } from "../explore/verdict.js";
+import { calling, UserError } from "../model/errors.js";
+import { nodesOf } from "../model/setting.js";
 import type { Adversary, Config, Json, NodeId, Property } from "../protocol/index.js";
 import { placements } from "./placements.js";
 import type { CheckRequest } from "./request.js";
@@ -14,6 +15,8 @@ export interface PlannedRun {
   readonly description: SettingDescription;
   /** What a suite expects of it, or null where nobody has said; `any` if whatever comes out is welcome. */
   readonly expect: Verdict | "any" | null;
+  /** Which reduction to use, or null for the search's default. */
+  readonly reduction: Reduction | null;
 }
 
 /**
@@ -27,9 +30,9 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);
   const views = full.views ?? (entry.protocol.primary ? 1 : 0);
   const slots = full.slots ?? 1;
-  const hasClients = entry.protocol
-    .nodes({ replicas, faults, requests: 1, slots, clients: true })
-    .some((node) => node.role === "client");
+  const hasClients = nodesOf(entry.protocol, { replicas, faults, requests: 1, slots, clients: true }).some(
+    (node) => node.role === "client",
+  );
   const chosen = chosenProperties(entry, full, hasClients);
   const runs: PlannedRun[] = [];
   for (const clients of hasClients ? [false, true] : [false]) {
@@ -51,7 +54,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
           bounds: { views },
           properties: properties.map((property) => property.name),
         };
-        runs.push({ description, expect: full.expect ?? null });
+        runs.push({ description, expect: full.expect ?? null, reduction: full.reduce ?? null });
       }
     }
   }
@@ -63,7 +66,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   return runs;
 }
 
-function hasOptions({ protocol: _, expect: __, ...options }: CheckRequest): boolean {
+function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: CheckRequest): boolean {
   return Object.values(options).some((option) => option !== undefined);
 }
 
@@ -85,7 +88,11 @@ function chosenProperties(entry: Entry, request: CheckRequest, hasClients: boole
 }
 
 function refuse(entry: Entry, config: Config, properties: readonly Property[]): void {
-  const refusal = entry.protocol.refuses?.(config) ?? null;
+  const refusal = calling(
+    "protocol-threw",
+    `refuses() of ${entry.name}`,
+    () => entry.protocol.refuses?.(config) ?? null,
+  );
   if (refusal !== null) throw new UserError("bad-option", refusal);
   if (properties.some(({ kind }) => kind === "eventually") && config.slots < config.requests)
     throw new UserError(
@@ -111,8 +118,11 @@ function chosenPlacements(
   adversary: Adversary<Json> | null,
 ): readonly (readonly NodeId[])[] {
   if (adversary === null) return [[]];
-  if (byzantine !== "each") return [[...byzantine].sort()];
-  return placements(entry.protocol, config, views, config.faults).filter((ids) =>
-    ids.some((self) => adversary.canMove({ self, config, views })),
+  if (byzantine !== "each") return [[...new Set(byzantine)].sort()];
+  const everywhere = calling("protocol-threw", `primary() of ${entry.name}`, () =>
+    placements(entry.protocol, config, views, config.faults),
+  );
+  return calling("adversary-threw", `canMove() of the adversary ${adversary.name}`, () =>
+    everywhere.filter((ids) => ids.some((self) => adversary.canMove({ self, config, views }))),
   );
 }

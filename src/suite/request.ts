@@ -1,7 +1,7 @@
 // What somebody wants checked, before the defaults are filled in: the same words on the command line, in the built-in
 // suite and in a project's own `turncoat.config`.
 
-import type { Verdict } from "../explore/verdict.js";
+import type { Reduction, Verdict } from "../explore/verdict.js";
 
 export interface CheckRequest {
   /** A built-in name, a mutant's name, or the path of a module. */
@@ -24,6 +24,8 @@ export interface CheckRequest {
   readonly slots?: number;
   /** Whether clients are nodes; default: one run with and one without, as far as the properties watch clients. */
   readonly clients?: boolean;
+  /** Which reduction the search uses; default: the search's own. */
+  readonly reduce?: Reduction;
   /** The verdict that a suite counts as success; `any` where the run is only for information. */
   readonly expect?: Verdict | "any";
 }
