@@ -70,12 +70,12 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
     );
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const paint = paintFor(process.stdout.isTTY === true);
+  const signal = onInterrupt();
   if (!options.json)
     console.log(
       paint.bold(`turncoat ${version} fuzz`),
       paint.dim(`(node ${process.version}, --seed ${seed})`),
     );
-  const signal = onInterrupt();
   const campaigns: CompletedCampaign[] = [];
   for (const planned of runs) {
     campaigns.push(

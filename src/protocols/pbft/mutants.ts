@@ -22,6 +22,7 @@ const definitions: readonly Definition[] = [
     flaw: "prepared and committed need 2f votes instead of 2f+1",
     source: "textbook",
     rules: { quorum: ({ faults }) => 2 * faults },
+    // That is the weakest adversary in view 0. With views 0-1 the flaw needs no Byzantine replica at all.
     falls: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
   },
   {
@@ -43,6 +44,7 @@ const definitions: readonly Definition[] = [
     flaw: "view-changes carry no certificates",
     source: "raijin issue 8",
     rules: { certificatesCarried: () => [] },
+    // A silent replica is one that is slow: with four correct replicas it falls as well.
     falls: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
   {
