@@ -1,0 +1,186 @@
+// From names to things: built-in protocols, modules of the user's, settings.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import test, { type ExecutionContext } from "ava";
+import {
+  builtins,
+  describeSetting,
+  findProtocol,
+  pick,
+  type SettingDescription,
+  settingFrom,
+} from "../src/catalogue.js";
+import { UserError, type UserErrorCode } from "../src/model/errors.js";
+
+/** A module with this source, under a name of its own. */
+async function moduleWith(t: ExecutionContext, source: string, name = "mine.ts"): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "turncoat-catalogue-"));
+  t.teardown(() => rm(directory, { recursive: true }));
+  const path = join(directory, name);
+  await writeFile(path, source);
+  return path;
+}
+
+async function messageOf(
+  t: ExecutionContext,
+  code: UserErrorCode,
+  promise: Promise<unknown>,
+): Promise<string> {
+  const error = await t.throwsAsync(promise, { instanceOf: UserError, code });
+  return error?.message ?? "";
+}
+
+const sound = `{
+  name: "mine", summary: "", message: {}, nodes: () => [], requests: () => [], digest: String
+}`;
+
+const description: SettingDescription = {
+  protocol: "pbft/quorum-2f",
+  config: { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false },
+  byzantine: ["r0", "r2"],
+  adversary: "lying-voter",
+  network: "async",
+  bounds: { views: 1 },
+  properties: ["validity", "agreement"],
+};
+
+test("a built-in protocol is correct and without an original; a mutant knows both", async (t) => {
+  const pbft = await findProtocol("pbft");
+  t.is(pbft.mutant, null);
+  t.is(pbft.original, null);
+  const mutant = await findProtocol("pbft/quorum-2f");
+  t.is(mutant.mutant?.falls.property, "agreement");
+  t.is(mutant.original, "pbft");
+  t.is(mutant.protocol.name, "pbft/quorum-2f");
+});
+
+test("an unknown name is refused with the names that there are", async (t) => {
+  const names = builtins.map(({ name }) => name);
+  t.is(names.length, 12);
+  t.is(
+    await messageOf(t, "bad-option", findProtocol("pbft/quorum-3f")),
+    `There is no protocol named "pbft/quorum-3f". Built-in are: ${names.join(", ")}. A module of your own is named by its path, as in ./my-protocol.ts.`,
+  );
+});
+
+test("what looks like a path is one", async (t) => {
+  for (const path of ["./pbft", "../pbft", "/no/pbft", "pbft.ts", "lib/pbft.mjs", "pbft.cjs"])
+    t.is(await messageOf(t, "bad-module", findProtocol(path)), `There is no file ${path}.`);
+});
+
+test("a module is found by its path, and has the silent adversary and the built-in properties too", async (t) => {
+  const path = await moduleWith(
+    t,
+    `export default ${sound};
+     export const adversaries = [{ name: "loud" }];
+     export const properties = [{ name: "order" }];`,
+  );
+  const entry = await findProtocol(path);
+  t.is(entry.name, path);
+  t.is(entry.protocol.name, "mine");
+  t.is(entry.mutant, null);
+  t.is(entry.original, null);
+  t.deepEqual(
+    entry.adversaries.map(({ name }) => name),
+    ["silent", "loud"],
+  );
+  t.deepEqual(
+    entry.properties.map(({ name }) => name),
+    ["agreement", "validity", "integrity", "clients-are-served", "order"],
+  );
+  t.deepEqual(entry.defaultProperties, ["agreement", "validity", "clients-are-served", "order"]);
+});
+
+test("a module may be plain JavaScript, and may call its protocol so", async (t) => {
+  const path = await moduleWith(t, `export const protocol = ${sound};`, "mine.mjs");
+  t.is((await findProtocol(path)).protocol.name, "mine");
+});
+
+// jiti gives a module without a default export its namespace as default, which then is taken for the protocol.
+test.failing("a TypeScript module may call its protocol so, too", async (t) => {
+  const path = await moduleWith(t, `export const protocol = ${sound};`);
+  t.is((await findProtocol(path)).protocol.name, "mine");
+});
+
+// The path is resolved as if it were a relative one.
+test.failing("a module may be named by a file: URL", async (t) => {
+  const path = await moduleWith(t, `export default ${sound};`);
+  t.is((await findProtocol(pathToFileURL(path).href)).protocol.name, "mine");
+});
+
+test("a module without a protocol is refused", async (t) => {
+  for (const source of ["export const other = 1;", "export default null;", "export default { name: 1 };"]) {
+    const path = await moduleWith(t, source, "mine.mjs");
+    t.is(
+      await messageOf(t, "bad-module", findProtocol(path)),
+      `${path} must export a protocol as default (an object with name, message, nodes, ...).`,
+    );
+  }
+});
+
+for (const name of ["nodes", "requests", "digest"]) {
+  test(`a protocol without the function ${name} is refused`, async (t) => {
+    const path = await moduleWith(t, `export default { ...${sound}, ${name}: undefined };`);
+    t.is(
+      await messageOf(t, "bad-module", findProtocol(path)),
+      `The protocol in ${path} has no function \`${name}\`.`,
+    );
+  });
+}
+
+for (const name of ["adversaries", "properties"]) {
+  test(`${name} that are no array are refused`, async (t) => {
+    const path = await moduleWith(t, `export default ${sound}; export const ${name} = { name: "one" };`);
+    t.is(
+      await messageOf(t, "bad-module", findProtocol(path)),
+      `The export \`${name}\` of ${path} must be an array.`,
+    );
+  });
+}
+
+test("a module that throws while it is loaded is refused with what it says", async (t) => {
+  const path = await moduleWith(t, 'throw new Error("not today");');
+  t.is(await messageOf(t, "bad-module", findProtocol(path)), `${path} could not be loaded: not today`);
+});
+
+test("a setting and its description are the same, said twice", async (t) => {
+  const setting = await settingFrom(description);
+  t.is(setting.protocol.name, "pbft/quorum-2f");
+  t.is(setting.adversary?.name, "lying-voter");
+  t.deepEqual(describeSetting(setting), description);
+  const alone = { ...description, adversary: null, byzantine: [], properties: [] };
+  t.deepEqual(describeSetting(await settingFrom(alone)), alone);
+  t.is(describeSetting(setting, "./mine.ts").protocol, "./mine.ts");
+});
+
+test("Byzantine replicas are sorted in a setting", async (t) => {
+  t.deepEqual((await settingFrom({ ...description, byzantine: ["r2", "r0"] })).byzantine, ["r0", "r2"]);
+});
+
+test("a setting with names that there are not, or that the protocol refuses, is refused", async (t) => {
+  const refusal = (changes: Partial<SettingDescription>) =>
+    messageOf(t, "bad-option", settingFrom({ ...description, ...changes }));
+  t.is(await refusal({ byzantine: ["r4"] }), "There is no replica r4; there are r0, r1, r2, r3.");
+  t.is(
+    await refusal({ adversary: "loud" }),
+    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, arbitrary.',
+  );
+  t.is(
+    await refusal({ properties: ["agreement", "speed"] }),
+    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served.',
+  );
+  t.is(
+    await refusal({ config: { ...description.config, replicas: 3 } }),
+    "PBFT needs at least 4 replicas to tolerate one fault; 3 were asked for.",
+  );
+});
+
+test("nothing can be picked from nothing", (t) => {
+  t.throws(() => pick("adversary", "loud", []), {
+    instanceOf: UserError,
+    message: 'There is no adversary named "loud". There are: none.',
+  });
+});

@@ -1,0 +1,129 @@
+// What the command line says of itself: help, version, lists.
+
+import test from "ava";
+import { builtins } from "../../src/catalogue.js";
+import { directoryWith, refusedWith, turncoat, turncoatJson } from "./support.js";
+
+interface Item {
+  readonly name: string;
+  readonly summary: string;
+}
+
+const setting = "--replicas --faults --adversary --byzantine --property --network --views --requests --slots";
+
+for (const [command, options] of [
+  [
+    "check",
+    `${setting} --max-states --max-seconds --max-memory --max-depth --reduce --suite --traces --allow-inconclusive --json --help`,
+  ],
+  ["fuzz", `${setting} --runs --time --seed --path --max-actions --strategy --traces --json --help`],
+  ["replay", "--steps --json --help"],
+  ["minimize", "--output --json --help"],
+  ["list", "--json --help"],
+] as const) {
+  test(`the help of ${command} names its options`, async (t) => {
+    const { code, stdout, stderr } = await turncoat(await directoryWith(t), command, "--help");
+    t.is(code, 0);
+    t.is(stderr, "");
+    t.true(stdout.startsWith(`Usage: turncoat ${command} [options]`));
+    const named = stdout.split("\n").flatMap((line) => /^ {2}(?:-\w, )?(--[\w-]+)/.exec(line)?.[1] ?? []);
+    t.deepEqual(named, options.split(" "));
+  });
+}
+
+test("the help of turncoat names the commands and the exit codes", async (t) => {
+  const { code, stdout } = await turncoat(await directoryWith(t), "--help");
+  t.is(code, 0);
+  const commands = stdout.split("\n").flatMap((line) => /^ {2}(\w+) \[/.exec(line)?.[1] ?? []);
+  t.deepEqual(commands, ["check", "fuzz", "replay", "minimize", "list", "help"]);
+  t.true(
+    stdout.endsWith(
+      "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted.\n",
+    ),
+  );
+});
+
+test("--version prints the version", async (t) => {
+  t.deepEqual(await turncoat(await directoryWith(t), "--version"), {
+    code: 0,
+    stdout: "0.1.0\n",
+    stderr: "",
+  });
+});
+
+test("an unknown command is refused", async (t) => {
+  refusedWith(
+    t,
+    await turncoat(await directoryWith(t), "prove"),
+    "error: unknown command 'prove'\n(turncoat --help shows what there is)",
+  );
+});
+
+test("no command at all is bad usage, and shows the help", async (t) => {
+  const { code, stdout, stderr } = await turncoat(await directoryWith(t));
+  t.is(code, 2);
+  t.is(stdout, "");
+  t.true(stderr.startsWith("Usage: turncoat [options] [command]\n"));
+});
+
+test("list --json names everything that there is", async (t) => {
+  const { code, document } = await turncoatJson(await directoryWith(t), "list");
+  t.is(code, 0);
+  const names = Object.fromEntries(
+    Object.entries(document as { [kind: string]: Item[] }).map(([kind, items]) => [
+      kind,
+      items.map(({ name }) => name),
+    ]),
+  );
+  t.deepEqual(names, {
+    protocols: ["pbft"],
+    mutants: builtins.slice(1).map(({ name }) => name),
+    adversaries: ["silent", "equivocating-primary", "lying-voter", "arbitrary"],
+    properties: ["agreement", "validity", "integrity", "clients-are-served"],
+    networks: ["async"],
+  });
+  t.is(
+    document.mutants[0].summary,
+    "prepared and committed need 2f votes instead of 2f+1 (breaks agreement; textbook)",
+  );
+});
+
+test("list tells people in the same words as programs", async (t) => {
+  const directory = await directoryWith(t);
+  const { document } = await turncoatJson(directory, "list");
+  const expected = Object.entries(document as { [kind: string]: Item[] }).flatMap(([kind, items]) => [
+    kind,
+    ...items.map(({ name, summary }) => `${name} ${summary}`),
+  ]);
+  const { code, stdout } = await turncoat(directory, "list");
+  t.is(code, 0);
+  t.deepEqual(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trim().replace(/ {2,}/, " ")),
+    expected,
+  );
+});
+
+test("list with a kind lists that and nothing else", async (t) => {
+  const { document } = await turncoatJson(await directoryWith(t), "list", "networks");
+  t.deepEqual(document, {
+    networks: [
+      {
+        name: "async",
+        summary:
+          "a message once sent may be delivered at any time, any number of times, in any order, or never",
+      },
+    ],
+  });
+});
+
+test("a kind that there is not is refused", async (t) => {
+  refusedWith(
+    t,
+    await turncoat(await directoryWith(t), "list", "bugs"),
+    'error: there is nothing called "bugs" to list; there are protocols, mutants, adversaries, properties, networks\n' +
+      "(turncoat --help shows what there is)",
+  );
+});

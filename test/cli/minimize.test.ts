@@ -1,0 +1,87 @@
+// `turncoat minimize` as a user runs it.
+
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import test from "ava";
+import { type Document, directoryWith, refusedWith, root, turncoat, turncoatJson } from "./support.js";
+
+/** The corpus trace of `quorum-2f`, begun with a commit to r3 that nobody needs. */
+async function longer(): Promise<string> {
+  const trace = JSON.parse(await readFile(join(root, "corpus", "pbft-quorum-2f.json"), "utf8"));
+  const commit = trace.actions.find(({ message }: Document) => message.body.tag === "commit");
+  const { minimal: _, ...rest } = trace;
+  return JSON.stringify({ ...rest, actions: [{ ...commit, to: "r3" }, ...trace.actions] });
+}
+
+test("a trace is shortened into a file beside it, and is itself left alone", async (t) => {
+  const text = await longer();
+  const directory = await directoryWith(t, { "long.json": text });
+  const { code, document } = await turncoatJson(directory, "minimize", "long.json");
+  t.is(code, 0);
+  const { seconds, replays, ...rest } = document;
+  t.true(seconds >= 0 && replays > 4);
+  t.deepEqual(rest, {
+    turncoat: "0.1.0",
+    command: "minimize",
+    file: "long.json",
+    output: "long.min.json",
+    property: "agreement",
+    adversary: "equivocating-primary",
+    actionsBefore: 5,
+    actions: 4,
+    minimal: true,
+  });
+  t.is(await readFile(join(directory, "long.json"), "utf8"), text);
+  t.deepEqual((await readdir(directory)).sort(), ["long.json", "long.min.json"]);
+  const written = JSON.parse(await readFile(join(directory, "long.min.json"), "utf8"));
+  t.is(written.actions.length, 4);
+  t.is(written.minimal, true);
+  t.is((await turncoat(directory, "replay", "long.min.json")).code, 0);
+});
+
+test("people are told the steps and the lengths; --output says where the result goes", async (t) => {
+  const directory = await directoryWith(t, { "long.json": await longer() });
+  const { code, stdout, stderr } = await turncoat(
+    directory,
+    "minimize",
+    "long.json",
+    "--output",
+    "short.json",
+  );
+  t.is(code, 0);
+  t.is(stderr, "");
+  t.regex(
+    stdout,
+    /\n5 actions before, 4 now, with \d+ replays; leaving out any one of them loses the violation\.\nWritten to short\.json\.\n$/,
+  );
+  t.deepEqual((await readdir(directory)).sort(), ["long.json", "short.json"]);
+});
+
+test("what cannot be minimized, read or written is refused", async (t) => {
+  const trace = await readFile(join(root, "corpus", "pbft-quorum-2f.json"), "utf8");
+  const directory = await directoryWith(t, {
+    "trace.json": trace,
+    "repaired.json": trace.replace('"pbft/quorum-2f"', '"pbft"'),
+  });
+  refusedWith(
+    t,
+    await turncoat(directory, "minimize", "repaired.json"),
+    "turncoat: There is nothing to minimize: pbft does not violate agreement any more.",
+  );
+  refusedWith(
+    t,
+    await turncoat(directory, "minimize", "nowhere.json"),
+    "turncoat: nowhere.json could not be read: ENOENT: no such file or directory, open 'nowhere.json'",
+  );
+  refusedWith(
+    t,
+    await turncoat(directory, "minimize", "trace.json", "-o", "no/where.json"),
+    "turncoat: no/where.json could not be written: ENOENT: no such file or directory, open 'no/where.json'",
+  );
+  refusedWith(
+    t,
+    await turncoat(directory, "minimize"),
+    "error: missing required argument 'file'\n(turncoat --help shows what there is)",
+  );
+  t.deepEqual((await readdir(directory)).sort(), ["repaired.json", "trace.json"]);
+});

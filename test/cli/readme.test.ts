@@ -1,0 +1,120 @@
+// What the README says is so.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { Command } from "commander";
+import { findProtocol, importModule } from "../../src/catalogue.js";
+import { addCheck } from "../../src/cli/check.js";
+import { addFuzz } from "../../src/cli/fuzz.js";
+import { addList } from "../../src/cli/list.js";
+import { addMinimize } from "../../src/cli/minimize.js";
+import { requestFrom, type SettingOptions } from "../../src/cli/options.js";
+import { addReplay } from "../../src/cli/replay.js";
+import { pbftMutants } from "../../src/protocols/pbft/index.js";
+import { configuredSuites } from "../../src/suite/config.js";
+import { plan } from "../../src/suite/plan.js";
+import { directoryWith, root, turncoat } from "./support.js";
+
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** The code blocks in a language; those without one are "". */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(/^```(\w*)\n(.*?)^```$/gms)]
+    .filter(([, found]) => found === language)
+    .map(([, , text]) => text!);
+}
+
+const commands = blocks("")
+  .flatMap((block) => block.split("\n"))
+  .filter((line) => line.startsWith("npx turncoat "))
+  .map((line) => line.replace(/\s+#.*$/, "").slice("npx turncoat ".length));
+
+/** The command line without its deeds. */
+function parser(
+  onPlan: (protocol: string, options: SettingOptions) => void,
+  onFiles: (file: string) => void,
+) {
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+  for (const add of [addCheck, addFuzz, addReplay, addMinimize, addList]) add(program);
+  for (const command of program.commands) {
+    if (["check", "fuzz"].includes(command.name())) command.action(onPlan);
+    else command.action((files: string | string[]) => [files].flat().forEach(onFiles));
+  }
+  return program;
+}
+
+test("there are five commands to copy", (t) => {
+  t.is(commands.length, 5);
+});
+
+for (const command of commands) {
+  test(`\`turncoat ${command}\` is understood, and names what there is`, async (t) => {
+    const asked: [string, SettingOptions][] = [];
+    const files: string[] = [];
+    parser(
+      (protocol, options) => asked.push([protocol, options]),
+      (file) => files.push(file),
+    ).parse(command.split(" "), { from: "user" });
+    t.is(asked.length + files.length, 1);
+    for (const [protocol, options] of asked)
+      t.true(plan(await findProtocol(protocol), requestFrom(protocol, options)).length > 0);
+    for (const file of files) t.true(existsSync(join(root, file)), file);
+  });
+}
+
+for (const [command, code] of [
+  ["check pbft/view-change-forgets", 1],
+  ["replay corpus/pbft-new-view-unjustified.json", 0],
+  ["check ./examples/broadcast.ts", 1],
+] as const) {
+  test(`\`turncoat ${command}\` exits with ${code}`, async (t) => {
+    t.true(commands.includes(command));
+    const traces = command.startsWith("check") ? ["--traces", await directoryWith(t)] : [];
+    const outcome = await turncoat(root, ...command.split(" "), ...traces, "--json");
+    t.is(outcome.code, code);
+    t.notThrows(() => JSON.parse(outcome.stdout));
+  });
+}
+
+test("the library example prints what it says", async (t) => {
+  const [example] = blocks("ts");
+  const claim = /^result\.verdict; \/\/ => "(\w+)"$/m.exec(example!)?.[1];
+  t.is(claim, "holds");
+  const directory = await directoryWith(t, {
+    "example.ts": `${example}\nexport const { verdict } = result;`,
+  });
+  t.is((await importModule(join(directory, "example.ts"), "example.ts")).verdict, claim);
+});
+
+test("the example of a configuration is one", async (t) => {
+  const directory = await directoryWith(t, { "turncoat.config.ts": blocks("ts")[1]! });
+  t.is((await configuredSuites(directory))?.[0]?.requests[0]?.protocol, "./my-protocol.ts");
+});
+
+test("PBFT is broken in eleven ways", (t) => {
+  t.true(readme.includes("then breaks it eleven ways"));
+  t.is(pbftMutants.length, 11);
+});
+
+test("the commands in the table are those that there are", (t) => {
+  const listed = [...readme.matchAll(/^\| `turncoat (\w+)[^`]*` \|/gm)].map(([, name]) => name!);
+  const names = parser(
+    () => {},
+    () => {},
+  ).commands.map((command) => command.name());
+  t.deepEqual(listed, names);
+});
+
+test("the scripts that it names exist", (t) => {
+  const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!);
+  t.true(named.length > 0);
+  for (const name of [...named, "start", "test"]) t.true(name in packageJson.scripts, name);
+});
+
+test("its links lead somewhere", (t) => {
+  const targets = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target]) => target!);
+  t.true(targets.length > 10);
+  for (const target of targets) t.true(existsSync(join(root, target)), target);
+});

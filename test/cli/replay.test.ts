@@ -1,0 +1,152 @@
+// `turncoat replay` as CI and people run it: the corpus, a counterexample in words, and files that are no traces.
+
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import test from "ava";
+import { directoryWith, refusedWith, root, turncoat, turncoatJson } from "./support.js";
+
+function corpus(flaw: string): Promise<string> {
+  return readFile(join(root, "corpus", `pbft-${flaw}.json`), "utf8");
+}
+
+test("every trace of the corpus is reproduced by its mutant and by nobody else", async (t) => {
+  const { code, document } = await turncoatJson(root, "replay");
+  const files = (await readdir(join(root, "corpus"))).sort();
+  t.is(code, 0);
+  t.is(document.turncoat, "0.1.0");
+  t.is(document.command, "replay");
+  t.is(document.verdict, "holds");
+  t.deepEqual(
+    document.runs.map(({ file }: { file: string }) => file),
+    files.map((file) => `corpus/${file}`),
+  );
+  for (const run of document.runs) {
+    t.is(run.file, `corpus/${run.protocol}-${run.mutant}.json`);
+    t.is(run.expected, "reproduced");
+    t.is(run.outcome, "reproduced");
+    t.is(run.original.protocol, "pbft");
+    t.not(run.original.outcome, "reproduced");
+  }
+});
+
+test("a directory is told in one line for each trace, with a sum", async (t) => {
+  const directory = await directoryWith(t, {
+    "a.json": await corpus("quorum-2f"),
+    "b.json": await corpus("votes-ignore-digest"),
+    "notes.txt": "not a trace",
+  });
+  const { code, stdout, stderr } = await turncoat(directory, "replay", ".");
+  t.is(code, 0);
+  t.is(stderr, "");
+  const lines = stdout.split("\n");
+  t.is(
+    lines[0],
+    "ok  a.json  pbft/quorum-2f: reproduced, agreement violated after 4 actions; pbft: holds now",
+  );
+  t.regex(
+    lines[1]!,
+    /^ok {2}b\.json {2}pbft\/votes-ignore-digest: reproduced, agreement violated after \d+ actions; pbft: /,
+  );
+  t.deepEqual(lines.slice(2), ["", "2 traces: 2 as expected, 0 not.", ""]);
+});
+
+test("a single file is told step by step, and --steps does so for several", async (t) => {
+  const directory = await directoryWith(t, { "a.json": await corpus("quorum-2f") });
+  const one = await turncoat(directory, "replay", "a.json");
+  t.is(one.code, 0);
+  t.regex(one.stdout, /^pbft\/quorum-2f, n = 4, f = 1, Byzantine: r0 \(equivocating-primary\)\n/);
+  const end =
+    "\nagreement is violated after 4 actions: r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there.\n";
+  t.true(one.stdout.includes(end));
+  const two = await turncoat(directory, "replay", "a.json", "a.json", "--steps");
+  t.is(two.stdout.split(end).length - 1, 2);
+});
+
+test("a trace that does not give its expected outcome fails: exit code 1", async (t) => {
+  const text = (await corpus("quorum-2f")).replace('"expect": "reproduced"', '"expect": "holds now"');
+  const directory = await directoryWith(t, { "wrong.json": text, "right.json": await corpus("quorum-2f") });
+  const { code, document } = await turncoatJson(directory, "replay", "wrong.json", "right.json");
+  t.is(code, 1);
+  t.is(document.verdict, "violated");
+  t.is(document.runs[0].expected, "holds now");
+  t.is(document.runs[0].outcome, "reproduced");
+  const { stdout } = await turncoat(directory, "replay", "wrong.json", "right.json");
+  t.regex(
+    stdout,
+    /^BAD wrong\.json .*reproduced, agreement violated after 4 actions \(expected: holds now\); pbft: holds now\n/,
+  );
+  t.regex(stdout, /\n2 traces: 1 as expected, 1 not\.\n$/);
+});
+
+test("what a repaired protocol does with a trace is holds now, or diverged with the action", async (t) => {
+  const onPbft = (await corpus("quorum-2f")).replace('"pbft/quorum-2f"', '"pbft"');
+  const directory = await directoryWith(t, {
+    "expected.json": onPbft.replace('"reproduced"', '"holds now"'),
+    "holds-now.json": onPbft,
+    "diverged.json": onPbft.replace('"signer": "r0"', '"signer": "r1"'), // r0 cannot sign as r1
+  });
+  const expected = await turncoatJson(directory, "replay", "expected.json");
+  t.is(expected.code, 0);
+  t.is(expected.document.runs[0].original, null);
+  const { code, document } = await turncoatJson(directory, "replay", "holds-now.json", "diverged.json");
+  t.is(code, 1);
+  t.deepEqual(
+    document.runs.map((run: { outcome: string; divergedAt: number | null; explanation: string | null }) => [
+      run.outcome,
+      run.divergedAt,
+      run.explanation,
+    ]),
+    [
+      ["holds now", null, null],
+      ["diverged", 1, null],
+    ],
+  );
+  const { stdout } = await turncoat(directory, "replay", "diverged.json", "holds-now.json");
+  t.true(stdout.startsWith("BAD diverged.json  pbft: diverged at action 1 (expected: reproduced)\n"));
+});
+
+test("files that are no traces are refused, each with its own reason", async (t) => {
+  const trace = await corpus("quorum-2f");
+  const directory = await directoryWith(t, {
+    "truncated.json": trace.slice(0, 300),
+    "foreign.json": '{ "hello": "world" }',
+    "other.json": trace.replace('"version": 1', '"version": 2'),
+    "damaged.json": trace.replace('"kind": "inject"', '"kind": "whisper"'),
+    "unknown.json": trace.replace('"pbft/quorum-2f"', '"pbft/quorum-3f"'),
+    "empty.json": "",
+  });
+  const replay = (file: string) => turncoat(directory, "replay", file, "--json");
+  refusedWith(
+    t,
+    await replay("truncated.json"),
+    "turncoat: truncated.json is not JSON: it looks truncated: it ends before everything that was opened is closed.",
+  );
+  refusedWith(
+    t,
+    await replay("foreign.json"),
+    'turncoat: foreign.json is not a Turncoat trace: it should say "format": "turncoat-trace".',
+  );
+  refusedWith(
+    t,
+    await replay("other.json"),
+    "turncoat: other.json is a trace of version 2; Turncoat 0.1.0 reads version 1.",
+  );
+  refusedWith(t, await replay("empty.json"), "turncoat: empty.json is empty.");
+  const damaged = await replay("damaged.json");
+  t.is(damaged.code, 2);
+  t.regex(damaged.stderr, /^turncoat: damaged\.json is a damaged trace:\n {2}actions\[0\].*: .*\n$/);
+  const unknown = await replay("unknown.json");
+  t.is(unknown.code, 2);
+  t.regex(unknown.stderr, /^turncoat: There is no protocol named "pbft\/quorum-3f"\. Built-in are: .*\n$/);
+});
+
+test("a directory without traces, and a name that is neither file nor directory, are refused", async (t) => {
+  const directory = await directoryWith(t);
+  refusedWith(t, await turncoat(directory, "replay", "."), "turncoat: There are no traces (*.json) in ..");
+  refusedWith(t, await turncoat(directory, "replay"), "turncoat: There is no file or directory corpus.");
+  refusedWith(
+    t,
+    await turncoat(directory, "replay", "x.json"),
+    "turncoat: There is no file or directory x.json.",
+  );
+});

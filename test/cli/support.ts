@@ -1,0 +1,111 @@
+// Runs the command line as a user does: a process of its own, in a directory of its own.
+
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ExecutionContext } from "ava";
+
+/** The compiled command line beside these compiled tests, whatever the build directory is called. */
+const main = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+
+/** The repository. */
+export const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `turncoat` in a directory; `done` is its outcome. */
+export function start(directory: string, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: directory,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const done = new Promise<Outcome>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, done };
+}
+
+/** Runs `turncoat` to its end. */
+export function turncoat(directory: string, ...args: readonly string[]): Promise<Outcome> {
+  return start(directory, ...args).done;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape of the document is what the tests are about
+export type Document = any;
+
+/** The document that `--json` prints; anything else on standard output makes this fail. */
+export function parse({ stdout }: Outcome): Document {
+  return JSON.parse(stdout);
+}
+
+/** Runs `turncoat ... --json`: its exit code and its document. */
+export async function turncoatJson(directory: string, ...args: readonly string[]) {
+  const outcome = await turncoat(directory, ...args, "--json");
+  return { code: outcome.code, document: parse(outcome) };
+}
+
+/** A directory with these files that goes away after the test. */
+export async function directoryWith(
+  t: ExecutionContext,
+  files: { readonly [name: string]: string } = {},
+): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "turncoat-cli-"));
+  t.teardown(() => rm(directory, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+  return directory;
+}
+
+/** The input was refused: exit code 2, nothing on standard output, and exactly this on standard error. */
+export function refusedWith(t: ExecutionContext, outcome: Outcome, message: string): void {
+  t.deepEqual(outcome, { code: 2, stdout: "", stderr: `${message}\n` });
+}
+
+/** What can be replaced in {@link moduleOf}: source text. */
+interface Parts {
+  readonly step?: string;
+  readonly init?: string;
+  /** Fields of the protocol that replace or add to the ordinary ones. */
+  readonly fields?: string;
+  /** Statements of the module. */
+  readonly statements?: string;
+}
+
+/** The source of a user's protocol, sound except for the parts that are given. */
+export function moduleOf(parts: Parts): string {
+  return `
+import * as Schema from "effect/Schema";
+import { replicaIds } from "turncoat";
+
+const stay = (state) => [{ state, effects: [], events: [] }];
+${parts.statements ?? ""}
+const behaviour = {
+  state: Schema.Struct({ n: Schema.Number }),
+  init: ${parts.init ?? "() => stay({ n: 0 })"},
+  step: ${parts.step ?? "(_context, state) => stay(state)"},
+  stable: (state) => state,
+};
+export default {
+  name: "mine",
+  summary: "a protocol for a test",
+  message: Schema.Struct({ tag: Schema.String }),
+  nodes: (config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
+  requests: ({ requests }) => ["a", "b"].slice(0, requests),
+  digest: (request) => request,
+  ${parts.fields ?? ""}
+};
+`;
+}

@@ -1,0 +1,123 @@
+// What people and programs read about a check.
+
+import test from "ava";
+import type { Verdict } from "../../src/explore/verdict.js";
+import { checkJson, checkNotes, checkTable, isAsExpected, overallVerdict } from "../../src/report/check.js";
+import { noPaint } from "../../src/report/paint.js";
+import { counterexample, description, run } from "./fixtures.js";
+
+const violated = { verdict: "violated", reason: "they differ", counterexample: counterexample(9) } as const;
+
+test("a table has one row for each run", (t) => {
+  const bare = { ...description, adversary: null, byzantine: [], properties: ["validity"] };
+  const withClients = { ...bare, config: { ...bare.config, clients: true } };
+  const single = { ...violated, reduction: "none", counterexample: counterexample(1), depth: 1 } as const;
+  t.is(
+    checkTable(
+      [
+        run(),
+        run({ ...violated, states: 33, transitions: 38, depth: 2, seconds: 0.04 }, "holds"),
+        run(single, null, { planned: { description: withClients, expect: "violated", reduction: "none" } }),
+      ],
+      noPaint,
+    ),
+    `
+┌──────────┬───────────┬───────────┬───────┬─────────────────────────┬─────────────────────────────────────────────────────┬───────────┬─────────────┬───────┬────────┐
+│ protocol │ adversary │ Byzantine │ views │ checked                 │ verdict                                             │    states │ transitions │ depth │   time │
+├──────────┼───────────┼───────────┼───────┼─────────────────────────┼─────────────────────────────────────────────────────┼───────────┼─────────────┼───────┼────────┤
+│ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ holds                                               │ 4,409,109 │  45,503,318 │    41 │  9.8 s │
+│ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ violated in 9 actions (2 visible) (expected: holds) │        33 │          38 │     2 │ 0.04 s │
+│ pbft     │ none      │ -         │ 0-1   │ validity (with clients) │ violated in 1 action                                │ 4,409,109 │  45,503,318 │     1 │  9.8 s │
+└──────────┴───────────┴───────────┴───────┴─────────────────────────┴─────────────────────────────────────────────────────┴───────────┴─────────────┴───────┴────────┘`.trim(),
+  );
+});
+
+test("what came out as expected is painted good, everything else bad", (t) => {
+  const paint = { ...noPaint, good: (text: string) => `+${text}`, bad: (text: string) => `!${text}` };
+  const painted = (...args: Parameters<typeof run>) =>
+    /([+!]\w+)/.exec(checkTable([run(...args)], paint))?.[1];
+  t.is(painted(), "+holds");
+  t.is(painted(violated, "violated"), "+violated");
+  t.is(painted(violated, "any"), "+violated");
+  t.is(painted(violated), "!violated");
+  t.is(painted({}, "violated"), "!holds");
+  t.is(painted({ verdict: "vacuous" }), "!vacuous");
+});
+
+test("notes give the reason and the trace of what was not expected, or of everything if asked for", (t) => {
+  const fell = [run(violated, "violated", { traceFile: "traces/x.json" })];
+  t.deepEqual(checkNotes(fell, false), []);
+  const notes = [
+    "pbft, arbitrary at r0, views 0-1: violated: they differ.",
+    "  The trace is in traces/x.json; look at it with: turncoat replay traces/x.json",
+  ];
+  t.deepEqual(checkNotes(fell, true), notes);
+  t.deepEqual(checkNotes([run(violated, "holds", { traceFile: "traces/x.json" })], false), notes);
+  t.deepEqual(checkNotes([run()], true), []);
+});
+
+test("a run outside the contract always gets a note", (t) => {
+  t.deepEqual(checkNotes([run({}, "holds", { insideContract: false })], false), [
+    "pbft, arbitrary at r0, views 0-1: outside the contract of the protocol (it needs n >= 3f+1 and at most f Byzantine replicas).",
+  ]);
+});
+
+test("the JSON of a run has the fields of the contract", (t) => {
+  t.deepEqual(checkJson(run(violated, "holds", { traceFile: "traces/x.json" })), {
+    protocol: "pbft",
+    mutant: null,
+    replicas: 4,
+    faults: 1,
+    adversary: "arbitrary",
+    byzantine: ["r0"],
+    network: "async",
+    clients: false,
+    bounds: { views: 1, requests: 2, slots: 1 },
+    insideContract: true,
+    expected: "holds",
+    verdict: "violated",
+    reason: "they differ",
+    properties: [],
+    reduction: "visible-steps",
+    states: 4_409_109,
+    transitions: 45_503_318,
+    depth: 41,
+    frontier: 0,
+    stepCalls: 2_185_773,
+    symmetry: 1,
+    seconds: 9.805,
+    statesPerSecond: 449_909,
+    bytesPerState: 40,
+    peakMemoryBytes: 411_000_000,
+    witnesses: { decisions: 5, agreementComparisons: 4, viewChanges: 1, messages: {}, adversaryMoves: {} },
+    trace: { file: "traces/x.json", actions: 9, minimal: false },
+  });
+  t.is(checkJson(run()).trace, null);
+});
+
+test("a run is as expected if its verdict is the expected one, and holds where nothing is expected", (t) => {
+  t.true(isAsExpected(run()));
+  t.false(isAsExpected(run(violated)));
+  t.true(isAsExpected(run(violated, "violated")));
+  t.false(isAsExpected(run({}, "violated")));
+  t.true(isAsExpected(run({ verdict: "vacuous" }, "any")));
+});
+
+test("the verdict of a command is the worst, where an expected one counts as holds", (t) => {
+  const of = (...runs: readonly (readonly [Verdict, (Verdict | "any" | null)?])[]) =>
+    overallVerdict(runs.map(([verdict, expect]) => run({ verdict }, expect ?? null)));
+  t.is(of(["holds"], ["holds"]), "holds");
+  t.is(of(["holds"], ["outside"]), "outside");
+  t.is(of(["outside"], ["vacuous"]), "vacuous");
+  t.is(of(["vacuous"], ["inconclusive"]), "inconclusive");
+  t.is(of(["inconclusive"], ["violated"]), "violated");
+  t.is(of(["violated", "violated"], ["vacuous", "vacuous"], ["inconclusive", "any"]), "holds");
+  t.is(of(["violated", "holds"]), "violated");
+  t.is(of(["inconclusive", "holds"]), "inconclusive");
+  t.is(of(), "vacuous");
+});
+
+test("a verdict that is missed never counts as holds", (t) => {
+  for (const expect of ["violated", "inconclusive", "vacuous", "outside"] as const)
+    t.is(overallVerdict([run({ verdict: "holds" }, expect)]), "violated", expect);
+});

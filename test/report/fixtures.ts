@@ -1,0 +1,103 @@
+// Runs that were never made, for reports to tell of.
+
+import type { SettingDescription } from "../../src/catalogue.js";
+import type { SearchResult } from "../../src/explore/verdict.js";
+import type { FuzzResult } from "../../src/fuzz/index.js";
+import type { Counterexample } from "../../src/model/action.js";
+import type { CompletedRun } from "../../src/report/check.js";
+import type { CompletedCampaign } from "../../src/report/fuzz.js";
+
+export const description: SettingDescription = {
+  protocol: "pbft",
+  config: { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false },
+  byzantine: ["r0"],
+  adversary: "arbitrary",
+  network: "async",
+  bounds: { views: 1 },
+  properties: ["agreement", "validity"],
+};
+
+/** A counterexample of this many actions; a report counts them and looks no closer. */
+export function counterexample(actions: number): Counterexample {
+  const action = { kind: "timer", node: "r1", timer: "view-change" } as const;
+  return {
+    property: "agreement",
+    explanation: "they differ",
+    start: {},
+    actions: Array(actions).fill(action),
+  };
+}
+
+const witnesses = { decisions: 5, agreementComparisons: 4, viewChanges: 1, messages: {}, adversaryMoves: {} };
+
+/** A run in which everything holds, but for the changes. */
+export function run(
+  changes: Partial<SearchResult> = {},
+  expect: CompletedRun["planned"]["expect"] = null,
+  others: Partial<CompletedRun> = {},
+): CompletedRun {
+  const result: SearchResult = {
+    verdict: "holds",
+    reason: null,
+    properties: [],
+    reduction: "visible-steps",
+    states: 4_409_109,
+    transitions: 45_503_318,
+    depth: 41,
+    frontier: 0,
+    stepCalls: 2_185_773,
+    seconds: 9.8049,
+    statesPerSecond: 449_909,
+    bytesPerState: 40,
+    peakMemoryBytes: 411_000_000,
+    witnesses,
+    counterexample: null,
+    interrupted: false,
+    ...changes,
+  };
+  return {
+    planned: { description, expect, reduction: null },
+    result,
+    traceFile: null,
+    insideContract: true,
+    ...others,
+  };
+}
+
+/** A campaign without a violation, but for the changes. */
+export function campaign(
+  changes: Partial<FuzzResult> = {},
+  others: Partial<CompletedCampaign> = {},
+): CompletedCampaign {
+  const result: FuzzResult = {
+    verdict: "holds",
+    reason: "no violation in 1000 runs",
+    properties: [],
+    strategy: "uniform",
+    maxActions: 200,
+    seed: 7,
+    path: null,
+    counterexample: null,
+    runs: 1000,
+    events: 34_567,
+    eventsPerSecond: 23_456.7,
+    distinctStates: 8_901,
+    distinctStatesCapped: false,
+    decided: 990,
+    undecided: 10,
+    decisionsPerRun: 1.5,
+    stepCalls: 300,
+    seconds: 1.4738,
+    peakMemoryBytes: 100_000_000,
+    witnesses,
+    interrupted: false,
+    ...changes,
+  };
+  return {
+    planned: { description, expect: null, reduction: null },
+    result,
+    trace: null,
+    insideContract: true,
+    ...others,
+  };
+}

@@ -1,0 +1,77 @@
+// The built-in suites as data; that their expectations come true is for the suites themselves to show.
+
+import test from "ava";
+import { findProtocol } from "../../src/catalogue.js";
+import { pbftMutants } from "../../src/protocols/pbft/index.js";
+import { pbftSuites } from "../../src/suite/pbft.js";
+import { plan } from "../../src/suite/plan.js";
+import type { CheckRequest, Suite } from "../../src/suite/request.js";
+
+function requestsOf(suites: readonly Suite[]): readonly CheckRequest[] {
+  return suites.flatMap(({ requests }) => requests);
+}
+
+async function runsOf(suites: readonly Suite[]): Promise<number> {
+  const runs = requestsOf(suites).map(async (request) => plan(await findProtocol(request.protocol), request));
+  return (await Promise.all(runs)).flat().length;
+}
+
+const names = pbftMutants.map(({ name }) => name);
+
+test("standard expects correct PBFT to hold and every mutant to fall", (t) => {
+  const [correct, broken, ...rest] = pbftSuites.standard;
+  t.is(rest.length, 0);
+  t.true(correct!.requests.every(({ protocol, expect }) => protocol === "pbft" && expect === "holds"));
+  t.deepEqual(
+    broken!.requests,
+    names.map((protocol) => ({
+      protocol,
+      expect: "violated",
+      reduce: protocol === "pbft/certificate-unchecked" ? "visible-steps" : "none",
+    })),
+  );
+});
+
+test("small is a part of standard, without the mutants that take their time", (t) => {
+  const all = requestsOf(pbftSuites.standard);
+  t.true(requestsOf(pbftSuites.small).every((request) => all.includes(request)));
+  const missing = names.filter(
+    (name) => !requestsOf(pbftSuites.small).some(({ protocol }) => protocol === name),
+  );
+  t.deepEqual(missing, [
+    "pbft/duplicate-votes-count",
+    "pbft/new-view-unjustified",
+    "pbft/backup-trusts-new-view",
+    "pbft/certificate-unchecked",
+  ]);
+});
+
+test("full adds every mutant under every adversary, and expects nothing there", (t) => {
+  t.deepEqual(pbftSuites.full.slice(0, 2), [...pbftSuites.standard]);
+  t.deepEqual(
+    pbftSuites.full
+      .slice(2)
+      .flatMap(({ requests }) =>
+        requests.map(({ protocol, adversaries, expect }) => [protocol, adversaries, expect] as const),
+      ),
+    names.map((name) => [name, ["none", "all"], "any"] as const),
+  );
+});
+
+test("every request of the suites makes sense, and makes this many runs", async (t) => {
+  t.is(await runsOf(pbftSuites.small), 18);
+  t.is(await runsOf(pbftSuites.standard), 29);
+});
+
+test("standard puts the arbitrary adversary in every inequivalent place", async (t) => {
+  const runs = await Promise.all(
+    pbftSuites.standard[0]!.requests.map(async (request) => plan(await findProtocol("pbft"), request)),
+  );
+  const places = runs
+    .flat()
+    .filter(({ description }) => description.adversary === "arbitrary")
+    .map(
+      ({ description: { config, byzantine } }) => `${byzantine.join()}${config.clients ? " clients" : ""}`,
+    );
+  t.deepEqual(places, ["r0", "r1", "r2", "r0 clients", "r1 clients", "r2 clients"]);
+});

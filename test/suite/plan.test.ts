@@ -1,0 +1,200 @@
+// From a request to its runs: what the defaults are, and what is refused.
+
+import test from "ava";
+import { type Entry, findProtocol } from "../../src/catalogue.js";
+import { UserError } from "../../src/model/errors.js";
+import { plan } from "../../src/suite/plan.js";
+import type { CheckRequest } from "../../src/suite/request.js";
+
+const example = "./examples/broadcast.ts";
+
+async function planned(request: CheckRequest) {
+  return plan(await findProtocol(request.protocol), request);
+}
+
+/** What differs between the runs of a request. */
+async function brief(request: CheckRequest): Promise<string[]> {
+  return (await planned(request)).map(({ description: { adversary, byzantine, config, properties } }) => {
+    const who = adversary === null ? "none" : `${adversary} at ${byzantine.join()}`;
+    return `${who}: ${properties.join()}${config.clients ? " (clients)" : ""}`;
+  });
+}
+
+async function refusal(request: CheckRequest): Promise<string> {
+  try {
+    await planned(request);
+  } catch (error) {
+    if (error instanceof UserError && error.code === "bad-option") return error.message;
+    throw error;
+  }
+  return "not refused";
+}
+
+test("by default the strongest adversary sits in every inequivalent place, with and without clients", async (t) => {
+  const [without, withClients] = ["agreement,validity,integrity", "validity,clients-are-served (clients)"];
+  t.deepEqual(await brief({ protocol: "pbft" }), [
+    `arbitrary at r0: ${without}`,
+    `arbitrary at r1: ${without}`,
+    `arbitrary at r2: ${without}`,
+    `arbitrary at r0: ${withClients}`,
+    `arbitrary at r1: ${withClients}`,
+    `arbitrary at r2: ${withClients}`,
+  ]);
+});
+
+test("by default there are four replicas, views 0-1, one slot, and two requests or one where clients are nodes", async (t) => {
+  const runs = await planned({ protocol: "pbft" });
+  t.deepEqual(runs[0], {
+    description: {
+      protocol: "pbft",
+      config: { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false },
+      byzantine: ["r0"],
+      adversary: "arbitrary",
+      network: "async",
+      bounds: { views: 1 },
+      properties: ["agreement", "validity", "integrity"],
+    },
+    expect: null,
+    reduction: null,
+  });
+  t.deepEqual(runs[3]!.description.config, { replicas: 4, faults: 1, requests: 1, slots: 1, clients: true });
+});
+
+test("f follows from n unless it is given", async (t) => {
+  const faults = async (request: Partial<CheckRequest>) => {
+    const [run] = await planned({ protocol: "pbft", properties: ["agreement"], ...request });
+    return [run!.description.config.faults, run!.description.byzantine.length];
+  };
+  t.deepEqual(await faults({ replicas: 6 }), [1, 1]);
+  t.deepEqual(await faults({ replicas: 7 }), [2, 2]);
+  t.deepEqual(await faults({ replicas: 7, faults: 1 }), [1, 1]);
+  t.deepEqual(await faults({ replicas: 4, faults: 2 }), [2, 2]);
+});
+
+test("a mutant without options runs where it is known to fall", async (t) => {
+  const runs = await planned({ protocol: "pbft/view-change-forgets", expect: "violated" });
+  t.deepEqual(runs, [
+    {
+      description: {
+        protocol: "pbft/view-change-forgets",
+        config: { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false },
+        byzantine: ["r3"],
+        adversary: "silent",
+        network: "async",
+        bounds: { views: 1 },
+        properties: ["agreement"],
+      },
+      expect: "violated",
+      reduction: null,
+    },
+  ]);
+  t.deepEqual(await brief({ protocol: "pbft/reply-without-quorum" }), [
+    "arbitrary at r0: validity (clients)",
+  ]);
+});
+
+test("which reduction is used says nothing of the setting, so a mutant still runs where it falls", async (t) => {
+  const runs = await planned({ protocol: "pbft/view-change-forgets", reduce: "none" });
+  t.deepEqual(
+    runs.map(({ description, reduction }) => [description.byzantine, reduction]),
+    [[["r3"], "none"]],
+  );
+});
+
+test("a mutant with any other option is planned like every other protocol", async (t) => {
+  t.is((await brief({ protocol: "pbft/view-change-forgets", views: 1 })).length, 6);
+});
+
+test("all adversaries run where they have a move; none is a run without one", async (t) => {
+  t.deepEqual(await brief({ protocol: "pbft", adversaries: ["none", "all"], properties: ["agreement"] }), [
+    "none: agreement",
+    "silent at r0: agreement",
+    "silent at r1: agreement",
+    "silent at r2: agreement",
+    "equivocating-primary at r0: agreement",
+    "equivocating-primary at r1: agreement",
+    "lying-voter at r0: agreement",
+    "lying-voter at r1: agreement",
+    "lying-voter at r2: agreement",
+    "arbitrary at r0: agreement",
+    "arbitrary at r1: agreement",
+    "arbitrary at r2: agreement",
+  ]);
+});
+
+test("a placement in which the adversary has no move is kept if somebody names it", async (t) => {
+  const request = { protocol: "pbft", adversaries: ["equivocating-primary"], properties: ["agreement"] };
+  t.deepEqual(await brief({ ...request, views: 0 }), ["equivocating-primary at r0: agreement"]);
+  t.deepEqual(await brief({ ...request, views: 0, byzantine: ["r3"] }), [
+    "equivocating-primary at r3: agreement",
+  ]);
+});
+
+test("Byzantine replicas are sorted, and each is named once", async (t) => {
+  const [run] = await planned({ protocol: "pbft", byzantine: ["r2", "r0", "r2"], properties: ["agreement"] });
+  t.deepEqual(run!.description.byzantine, ["r0", "r2"]);
+});
+
+test("properties are checked in the surroundings that they watch", async (t) => {
+  const at = { protocol: "pbft", byzantine: ["r0"] };
+  t.deepEqual(await brief({ ...at, properties: ["integrity"] }), ["arbitrary at r0: integrity"]);
+  t.deepEqual(await brief({ ...at, properties: ["clients-are-served"] }), [
+    "arbitrary at r0: clients-are-served (clients)",
+  ]);
+  t.deepEqual(await brief({ ...at, properties: ["validity"] }), [
+    "arbitrary at r0: validity",
+    "arbitrary at r0: validity (clients)",
+  ]);
+  t.deepEqual(await brief({ ...at, properties: ["validity"], clients: true }), [
+    "arbitrary at r0: validity (clients)",
+  ]);
+});
+
+test("a protocol without clients gets no runs with clients, and without views only view 0", async (t) => {
+  t.deepEqual(await brief({ protocol: example }), [
+    "arbitrary at r0: agreement,validity",
+    "arbitrary at r1: agreement,validity",
+    "arbitrary at r2: agreement,validity",
+    "arbitrary at r3: agreement,validity",
+  ]);
+  t.deepEqual((await planned({ protocol: example }))[0]!.description.bounds, { views: 0 });
+  t.is(
+    await refusal({ protocol: example, properties: ["clients-are-served"] }),
+    "clients-are-served watches clients, and ./examples/broadcast.ts has none.",
+  );
+});
+
+test("liveness with fewer slots than requests is refused, safety is not", async (t) => {
+  const request = { protocol: "pbft", requests: 2, byzantine: ["r0"] };
+  const message = "With 1 slots for 2 requests some client can never be served: use --slots 2.";
+  t.is(await refusal({ ...request, properties: ["clients-are-served"] }), message);
+  t.is(await refusal(request), message);
+  t.is(await refusal({ ...request, slots: 2 }), "not refused");
+  t.is(await refusal({ ...request, properties: ["agreement", "validity", "integrity"] }), "not refused");
+});
+
+test("what there is not, and what the protocol refuses, is refused", async (t) => {
+  t.is(
+    await refusal({ protocol: "pbft", adversaries: ["silent", "loud"] }),
+    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, arbitrary.',
+  );
+  t.is(
+    await refusal({ protocol: "pbft", properties: ["speed"] }),
+    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served.',
+  );
+  t.is(
+    await refusal({ protocol: "pbft", replicas: 3 }),
+    "PBFT needs at least 4 replicas to tolerate one fault; 3 were asked for.",
+  );
+});
+
+test("a request without a single run is refused", async (t) => {
+  const message = "Nothing to check: no such adversary has a move in any placement within these bounds.";
+  t.is(await refusal({ protocol: "pbft", adversaries: [] }), message);
+  const entry = await findProtocol("pbft");
+  const paralysed: Entry = {
+    ...entry,
+    adversaries: entry.adversaries.map((adversary) => ({ ...adversary, canMove: () => false })),
+  };
+  t.throws(() => plan(paralysed, { protocol: "pbft" }), { instanceOf: UserError, message });
+});
