@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import * as adversaries from "../adversaries/index.js";
 import * as properties from "../properties/index.js";
 import { UserError } from "./model/errors.js";
-import type { Bounds, Setting } from "./model/setting.js";
+import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
 import type { Adversary, Config, Json, NodeId, Property, Protocol } from "./protocol/index.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { pbft, pbftMutants } from "./protocols/pbft/index.js";
@@ -95,12 +95,12 @@ function isPath(name: string): boolean {
 }
 
 async function loadModule(path: string): Promise<Entry> {
-  const file = resolve(path);
+  const file = path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
   if (!existsSync(file)) throw new UserError("bad-module", `There is no file ${path}.`);
   const loaded = await importModule(file, path);
-  const protocol = (loaded.default ?? loaded.protocol) as Protocol<Json, Json> | undefined;
+  const protocol = (loaded.protocol ?? loaded.default) as Protocol<Json, Json> | undefined;
   const functions = ["nodes", "requests", "digest"] as const;
-  if (typeof protocol !== "object" || typeof protocol.name !== "string" || !protocol.message)
+  if (typeof protocol !== "object" || !protocol || typeof protocol.name !== "string" || !protocol.message)
     throw new UserError(
       "bad-module",
       `${path} must export a protocol as default (an object with name, message, nodes, ...).`,
@@ -108,13 +108,13 @@ async function loadModule(path: string): Promise<Entry> {
   for (const name of functions)
     if (typeof protocol[name] !== "function")
       throw new UserError("bad-module", `The protocol in ${path} has no function \`${name}\`.`);
-  const own = list<Property>(loaded, "properties", path);
+  const own = list<Property>(loaded, "properties", path, ["monitor"]);
   return {
     name: path,
     protocol,
     adversaries: [
       adversaries.silent as Adversary<Json>,
-      ...list<Adversary<Json>>(loaded, "adversaries", path),
+      ...list<Adversary<Json>>(loaded, "adversaries", path, ["canMove", "observes", "moves"]),
     ],
     properties: [...builtinProperties, ...own],
     // Integrity is put to the test only by protocols that say when something committed again.
@@ -124,10 +124,24 @@ async function loadModule(path: string): Promise<Entry> {
   };
 }
 
-function list<T>(loaded: Record<string, unknown>, name: string, path: string): readonly T[] {
+/** An exported array whose elements have a name and these functions. */
+function list<T>(
+  loaded: Record<string, unknown>,
+  name: string,
+  path: string,
+  functions: readonly string[],
+): readonly T[] {
   const value = loaded[name] ?? [];
   if (!Array.isArray(value))
     throw new UserError("bad-module", `The export \`${name}\` of ${path} must be an array.`);
+  for (const [index, item] of (value as readonly Record<string, unknown>[]).entries()) {
+    const missing = functions.filter((needed) => typeof item?.[needed] !== "function");
+    if (typeof item?.name !== "string" || missing.length > 0)
+      throw new UserError(
+        "bad-module",
+        `${name}[${index}] of ${path} must be an object with a name and the functions ${functions.join(", ")}.`,
+      );
+  }
   return value as T[];
 }
 
@@ -169,9 +183,11 @@ export function describeSetting(setting: Setting, name = setting.protocol.name):
  */
 export async function settingFrom(description: SettingDescription): Promise<Setting> {
   const found = await findProtocol(description.protocol);
-  const refusal = found.protocol.refuses?.(description.config) ?? null;
+  const refusal = refusalOf(found.protocol, description.config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
-  const ids = found.protocol.nodes(description.config).map((node) => node.id);
+  const ids = nodesOf(found.protocol, description.config)
+    .filter((node) => node.role === "replica")
+    .map((node) => node.id);
   for (const id of description.byzantine)
     if (!ids.includes(id))
       throw new UserError("bad-option", `There is no replica ${id}; there are ${ids.join(", ")}.`);

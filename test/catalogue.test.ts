@@ -75,8 +75,9 @@ test("a module is found by its path, and has the silent adversary and the built-
   const path = await moduleWith(
     t,
     `export default ${sound};
-     export const adversaries = [{ name: "loud" }];
-     export const properties = [{ name: "order" }];`,
+     const no = () => false;
+     export const adversaries = [{ name: "loud", canMove: no, observes: no, moves: () => [] }];
+     export const properties = [{ name: "order", monitor: no }];`,
   );
   const entry = await findProtocol(path);
   t.is(entry.name, path);
@@ -94,19 +95,30 @@ test("a module is found by its path, and has the silent adversary and the built-
   t.deepEqual(entry.defaultProperties, ["agreement", "validity", "clients-are-served", "order"]);
 });
 
+test("an adversary or a property that lacks a function is refused when the module is loaded", async (t) => {
+  const adversary = await moduleWith(t, `export default ${sound}; export const adversaries = [5];`);
+  t.is(
+    await messageOf(t, "bad-module", findProtocol(adversary)),
+    `adversaries[0] of ${adversary} must be an object with a name and the functions canMove, observes, moves.`,
+  );
+  const property = await moduleWith(t, `export default ${sound}; export const properties = [{ name: "p" }];`);
+  t.is(
+    await messageOf(t, "bad-module", findProtocol(property)),
+    `properties[0] of ${property} must be an object with a name and the functions monitor.`,
+  );
+});
+
 test("a module may be plain JavaScript, and may call its protocol so", async (t) => {
   const path = await moduleWith(t, `export const protocol = ${sound};`, "mine.mjs");
   t.is((await findProtocol(path)).protocol.name, "mine");
 });
 
-// jiti gives a module without a default export its namespace as default, which then is taken for the protocol.
-test.failing("a TypeScript module may call its protocol so, too", async (t) => {
+test("a TypeScript module may call its protocol so, too", async (t) => {
   const path = await moduleWith(t, `export const protocol = ${sound};`);
   t.is((await findProtocol(path)).protocol.name, "mine");
 });
 
-// The path is resolved as if it were a relative one.
-test.failing("a module may be named by a file: URL", async (t) => {
+test("a module may be named by a file: URL", async (t) => {
   const path = await moduleWith(t, `export default ${sound};`);
   t.is((await findProtocol(pathToFileURL(path).href)).protocol.name, "mine");
 });

@@ -156,7 +156,7 @@ async function chosenSuites(protocol: string | undefined, options: CheckOptions)
   if (given.length > 0)
     throw new UserError(
       "bad-option",
-      `${given.join(", ")} need a protocol, as in: turncoat check pbft ${given[0]} ...`,
+      `Options that say what to check need a protocol (${given.join(", ")}), as in: turncoat check pbft ${given[0]} ...`,
     );
   if (options.suite) return pbftSuites[options.suite];
   return (await configuredSuites()) ?? pbftSuites.standard;
@@ -180,7 +180,7 @@ async function runSuite(
     });
     const traceFile = await keepTrace(setting, planned, result, options.traces);
     completed.push({ planned, result, traceFile, insideContract: insideContract(setting) });
-    const length = result.counterexample ? ` in ${result.counterexample.actions.length} actions` : "";
+    const length = result.counterexample ? ` (${result.counterexample.actions.length} actions)` : "";
     progress.done(
       `${name}: ${result.verdict}${length}, ${grouped(result.states)} states, ${seconds(result.seconds)}`,
     );

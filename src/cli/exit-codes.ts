@@ -1,8 +1,15 @@
-// The exit codes of the contract.
+// The exit codes of the contract, and 70 (EX_SOFTWARE in sysexits.h) for a bug of our own.
 
 import type { Verdict } from "../explore/verdict.js";
 
-export const exitCode = { holds: 0, violated: 1, usage: 2, undecided: 3, interrupted: 130 } as const;
+export const exitCode = {
+  holds: 0,
+  violated: 1,
+  usage: 2,
+  undecided: 3,
+  internal: 70,
+  interrupted: 130,
+} as const;
 
 /** The exit code of a verdict. `outside` asked for something that has no answer: undecided. */
 export function exitCodeOf(verdict: Verdict, allowInconclusive: boolean): number {

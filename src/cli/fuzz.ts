@@ -65,7 +65,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
   if (options.path !== undefined && (options.seed === undefined || runs.length > 1))
     throw new UserError(
       "bad-option",
-      `--path repeats one run: give its --seed, and options that leave one setting (there are ${runs.length}: ` +
+      `--path repeats one run: give its --seed, and options that leave one setting (these leave ${runs.length}: ` +
         "choose with --adversary, --byzantine and --property).",
     );
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);

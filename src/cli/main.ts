@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The command line. Expected errors become one line on standard error and exit code 2; nothing else of ours exits.
+// The command line. Expected errors become one line on standard error and exit code 2; nothing else of ours exits. A bug of
+// our own is told apart from a violation by its exit code.
 
 import { Command, CommanderError } from "commander";
 import { UserError } from "../model/errors.js";
@@ -38,5 +39,6 @@ function report(error: unknown): number {
     console.error(`turncoat: ${error.message}`);
     return exitCode.usage;
   }
-  throw error;
+  console.error(`turncoat ${version} has a bug; please report it with this:`, error);
+  return exitCode.internal;
 }

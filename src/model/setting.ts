@@ -2,7 +2,7 @@
 // properties. A setting is complete: together with the version of Turncoat it determines every result.
 
 import type { Adversary, Config, Json, NodeId, NodeSpec, Property, Protocol } from "../protocol/index.js";
-import { calling } from "./errors.js";
+import { calling, UserError } from "./errors.js";
 import { deepFreeze } from "./intern.js";
 
 /** How far a run looks. Printed with every verdict. */
@@ -26,7 +26,14 @@ export interface Setting {
 
 /** The protocol's nodes, requests and digests: calls into the user's code, whose errors are named. */
 export function nodesOf(protocol: Protocol<Json, Json>, config: Config): readonly NodeSpec<Json>[] {
-  return calling("protocol-threw", `nodes() of ${protocol.name}`, () => protocol.nodes(config));
+  const nodes = calling("protocol-threw", `nodes() of ${protocol.name}`, () => protocol.nodes(config));
+  if (Array.isArray(nodes)) return nodes;
+  throw new UserError("protocol-malformed", `nodes() of ${protocol.name} must return a list.`);
+}
+
+/** Why the protocol refuses these parameters, or null. See {@link nodesOf}. */
+export function refusalOf(protocol: Protocol<Json, Json>, config: Config): string | null {
+  return calling("protocol-threw", `refuses() of ${protocol.name}`, () => protocol.refuses?.(config) ?? null);
 }
 
 /** See {@link nodesOf}. */
@@ -59,9 +66,15 @@ export function checksLiveness(setting: Setting): boolean {
  */
 export function livenessIsOutside(setting: Setting): string | null {
   const { protocol, config, bounds, byzantine } = setting;
-  const stalls = protocol.stalls?.(config) ?? null;
+  const stalls = calling(
+    "protocol-threw",
+    `stalls() of ${protocol.name}`,
+    () => protocol.stalls?.(config) ?? null,
+  );
   if (stalls !== null) return stalls;
-  const primary = protocol.primary?.(config, bounds.views);
+  const primary = calling("protocol-threw", `primary() of ${protocol.name}`, () =>
+    protocol.primary?.(config, bounds.views),
+  );
   if (primary === undefined || !byzantine.includes(primary)) return null;
   return `the primary of the last view, ${primary}, is Byzantine; use --views ${bounds.views + 1}`;
 }

@@ -5,7 +5,7 @@
 import { type Entry, pick, type SettingDescription } from "../catalogue.js";
 import type { Reduction, Verdict } from "../explore/verdict.js";
 import { calling, UserError } from "../model/errors.js";
-import { nodesOf } from "../model/setting.js";
+import { nodesOf, refusalOf } from "../model/setting.js";
 import type { Adversary, Config, Json, NodeId, Property } from "../protocol/index.js";
 import { placements } from "./placements.js";
 import type { CheckRequest } from "./request.js";
@@ -88,16 +88,12 @@ function chosenProperties(entry: Entry, request: CheckRequest, hasClients: boole
 }
 
 function refuse(entry: Entry, config: Config, properties: readonly Property[]): void {
-  const refusal = calling(
-    "protocol-threw",
-    `refuses() of ${entry.name}`,
-    () => entry.protocol.refuses?.(config) ?? null,
-  );
+  const refusal = refusalOf(entry.protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
   if (properties.some(({ kind }) => kind === "eventually") && config.slots < config.requests)
     throw new UserError(
       "bad-option",
-      `With ${config.slots} slots for ${config.requests} requests some client can never be served: use --slots ${config.requests}.`,
+      `${config.requests} requests do not fit into fewer slots (${config.slots}), so some client can never be served: use --slots ${config.requests}.`,
     );
 }
 
@@ -117,7 +113,13 @@ function chosenPlacements(
   views: number,
   adversary: Adversary<Json> | null,
 ): readonly (readonly NodeId[])[] {
-  if (adversary === null) return [[]];
+  if (adversary === null) {
+    if (byzantine === "each") return [[]];
+    throw new UserError(
+      "bad-option",
+      "Byzantine replicas need an adversary: leave out --byzantine, or the adversary `none`.",
+    );
+  }
   if (byzantine !== "each") return [[...new Set(byzantine)].sort()];
   const everywhere = calling("protocol-threw", `primary() of ${entry.name}`, () =>
     placements(entry.protocol, config, views, config.faults),

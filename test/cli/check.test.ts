@@ -96,7 +96,7 @@ test("the report for people names the verdict, the reason and the trace, without
   t.regex(stdout, /\n1 of 1 runs: 0 with every property holding, 1 not\. \d+\.\d+ s\.\n$/);
   t.regex(
     stderr,
-    /^\[1\/1\] pbft\/quorum-2f, equivocating-primary at r0, views 0-0: violated in 4 actions, \d+ states, [\d.]+ s\n$/,
+    /^\[1\/1\] pbft\/quorum-2f, equivocating-primary at r0, views 0-0: violated \(4 actions\), \d+ states, [\d.]+ s\n$/,
   );
 });
 
@@ -255,7 +255,7 @@ for (const [what, args, message] of [
   [
     "options of a setting without a protocol",
     ["--views", "1", "--property", "agreement"],
-    "turncoat: --property, --views need a protocol, as in: turncoat check pbft --property ...",
+    "turncoat: Options that say what to check need a protocol (--property, --views), as in: turncoat check pbft --property ...",
   ],
   [
     "a protocol and a suite",

@@ -101,7 +101,7 @@ test("--path without --seed is refused", async (t) => {
   refusedWith(
     t,
     await turncoat(await directoryWith(t), "fuzz", "pbft/quorum-2f", "--path", "2"),
-    "turncoat: --path repeats one run: give its --seed, and options that leave one setting (there are 1: " +
+    "turncoat: --path repeats one run: give its --seed, and options that leave one setting (these leave 1: " +
       "choose with --adversary, --byzantine and --property).",
   );
 });
@@ -113,7 +113,7 @@ test("--path for more than one setting is refused", async (t) => {
       await directoryWith(t),
       ...["fuzz", "pbft", "--property", "agreement", "--seed", "1", "--path", "2"],
     ),
-    "turncoat: --path repeats one run: give its --seed, and options that leave one setting (there are 3: " +
+    "turncoat: --path repeats one run: give its --seed, and options that leave one setting (these leave 3: " +
       "choose with --adversary, --byzantine and --property).",
   );
 });

@@ -94,7 +94,7 @@ const faulty = [
   [
     "throws in refuses()",
     moduleOf({ fields: 'refuses: () => { throw new Error("no"); }' }),
-    'refuses() of ./mine.ts threw "no".',
+    'refuses() of mine threw "no".',
   ],
   ["refuses", moduleOf({ fields: 'refuses: () => "Only for five."' }), "Only for five."],
   [

@@ -166,7 +166,8 @@ test("a protocol without clients gets no runs with clients, and without views on
 
 test("liveness with fewer slots than requests is refused, safety is not", async (t) => {
   const request = { protocol: "pbft", requests: 2, byzantine: ["r0"] };
-  const message = "With 1 slots for 2 requests some client can never be served: use --slots 2.";
+  const message =
+    "2 requests do not fit into fewer slots (1), so some client can never be served: use --slots 2.";
   t.is(await refusal({ ...request, properties: ["clients-are-served"] }), message);
   t.is(await refusal(request), message);
   t.is(await refusal({ ...request, slots: 2 }), "not refused");
