@@ -13,7 +13,7 @@ export function cyclicNode(system: TransitionSystem): string | null {
 function isCyclic(system: TransitionSystem, node: number): boolean {
   const out = new Map<number, Set<number>>();
   const inDegree = new Map<number, number>();
-  for (const [from, to] of system.componentEdges(node)) {
+  for (const [from, to] of system.reactions.edges(node)) {
     if (from === to) return true; // it shows events, so the observation may go round although nothing else changes
     const targets = out.get(from) ?? new Set();
     out.set(from, targets);

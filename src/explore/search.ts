@@ -4,13 +4,13 @@
 // The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
-import type { Action, Counterexample } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { TransitionSystem } from "../model/system.js";
 import { violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
+import { counterexampleOf, pathTo } from "./counterexample.js";
 import { type Limits, limitReached } from "./limits.js";
 import type { Progress } from "./progress.js";
 import { summarize } from "./summary.js";
@@ -196,7 +196,7 @@ class Search {
   }
 
   #result(stopped: string | null): SearchResult {
-    const path = this.#violating < 0 ? null : this.#pathTo(this.#violating);
+    const path = this.#violating < 0 ? null : pathTo(this.#visited, this.#violating);
     const progress = this.#progress();
     return summarize({
       system: this.#system,
@@ -208,53 +208,7 @@ class Search {
       statesByObservation: this.#statesByObservation,
       stopped,
       interrupted: this.#options.signal?.aborted ?? false,
-      counterexample: path ? this.#counterexample(path) : null,
+      counterexample: path ? counterexampleOf(this.#system, this.#visible, this.#visited, path) : null,
     });
-  }
-
-  /** The states from an initial one to this one. */
-  #pathTo(last: number): number[] {
-    const path: number[] = [];
-    for (let state = last; state >= 0; state = this.#visited.parent(state)) path.unshift(state);
-    return path;
-  }
-
-  #counterexample(path: readonly number[]): Counterexample {
-    const system = this.#system;
-    const visited = this.#visited;
-    const violating = path.at(-1)!;
-    const actions = path.slice(1).flatMap((state, index) => this.#actionsBetween(path[index]!, state));
-    const root = visited
-      .chunk(path[0]!)
-      .slice(visited.offset(path[0]!), visited.offset(path[0]!) + visited.width);
-    const start = system
-      .initial()
-      .find(({ vector }) => vector.every((value, at) => value === root[at]))!.choice;
-    const violation = violationAt(system, visited.chunk(violating), visited.offset(violating), () => 0)!;
-    return { ...violation, start, actions };
-  }
-
-  #actionsBetween(from: number, to: number): Action[] {
-    const visited = this.#visited;
-    const out = this.#successors;
-    const [a, b] = [visited.chunk(from), visited.chunk(to)];
-    const [atA, atB] = [visited.offset(from), visited.offset(to)];
-    const last = visited.width - 1;
-    const node = this.#system.nodes.findIndex((_, index) => a[atA + index] !== b[atB + index]);
-    if (this.#visible) {
-      // Where nothing but the observation has changed, any node may have done it.
-      for (const actor of node < 0 ? this.#system.nodes.keys() : [node]) {
-        const actions = this.#visible.actions(a, atA, actor, b[atB + actor]!, b[atB + last]!);
-        if (actions) return actions;
-      }
-    }
-    this.#system.successors(a, atA, out);
-    for (let index = 0; index < out.length; index++) {
-      const actor = out.node(index);
-      const isActor = (node < 0 || actor === node) && out.component(index) === b[atB + actor]!;
-      if (isActor && out.observation(index) === b[atB + last]!)
-        return [this.#system.action(actor, out.cause(index))];
-    }
-    throw new Error("a transition that was taken is gone");
   }
 }

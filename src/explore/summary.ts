@@ -2,6 +2,7 @@
 
 import type { Counterexample } from "../model/action.js";
 import type { Observations } from "../model/observations.js";
+import type { Reactions } from "../model/reactions.js";
 import { livenessIsOutside, type Setting } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Json } from "../protocol/index.js";
@@ -59,7 +60,7 @@ export function summarize(findings: Findings): SearchResult {
 
 function propertyResults(findings: Findings): PropertyResult[] {
   const { system, counterexample } = findings;
-  const idle = counterexample === null ? idleAdversary(system.setting, system.causes()) : null;
+  const idle = counterexample === null ? idleAdversary(system.setting, system.reactions.causes()) : null;
   return system.observations.properties.map((property, index) => {
     const comparisons = comparisonsOf(system.observations, findings.statesByObservation, index);
     const result = (verdict: Verdict, reason: string | null = null): PropertyResult => ({
@@ -89,7 +90,7 @@ function propertyResults(findings: Findings): PropertyResult[] {
 }
 
 /** Actions that have changed some state: see `TransitionSystem.causes`. */
-export type Causes = ReturnType<TransitionSystem["causes"]>;
+export type Causes = ReturnType<Reactions["causes"]>;
 
 /** How many comparisons a property has made over all states (or runs), which are counted by observation. */
 export function comparisonsOf(
@@ -117,7 +118,7 @@ function witnesses({ system, decisions, statesByObservation }: Findings): Witnes
     decisions,
     agreementComparisons: agreement < 0 ? 0 : comparisonsOf(observations, statesByObservation, agreement),
     viewChanges: Math.max(0, ...system.nodes.map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0))),
-    ...messagesOf(system.causes()),
+    ...messagesOf(system.reactions.causes()),
   };
 }
 

@@ -20,6 +20,7 @@
 // Hot file: typed arrays and numbered components throughout.
 
 import type { Action } from "../model/action.js";
+import { reactionStride } from "../model/reactions.js";
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable } from "../model/tables.js";
@@ -83,19 +84,16 @@ export class VisibleSteps {
     const reached = new Map<number, { from: number; cause: number } | null>([[start, null]]);
     for (const component of reached.keys()) {
       for (const list of lists) {
-        const at = system.reactionsTo(node, component, list);
-        const arena = system.reactions(node);
-        for (let entry = at + 1; entry < at + 1 + arena[at]! * 4; entry += 4) {
-          const [next, events, , cause] = arena.subarray(entry, entry + 4) as unknown as [
-            number,
-            number,
-            number,
-            number,
-          ];
+        const at = system.reactions.of(node, component, list);
+        const arena = system.reactions.array(node);
+        for (let entry = at + 1; entry < at + 1 + arena[at]! * reactionStride; entry += reactionStride) {
+          const next = arena[entry]!;
+          const events = arena[entry + 1]!;
+          const cause = arena[entry + 3]!;
           if (this.#isSilent(node, component, next, events)) {
             if (!reached.has(next)) reached.set(next, { from: component, cause });
           } else if (next === target && system.observations.after(before, node, events) === observation) {
-            return [...this.#path(node, reached, component), system.action(node, cause)];
+            return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
           }
         }
       }
@@ -110,7 +108,7 @@ export class VisibleSteps {
   ): Action[] {
     const step = reached.get(component);
     if (!step) return [];
-    return [...this.#path(node, reached, step.from), this.#system.action(node, step.cause)];
+    return [...this.#path(node, reached, step.from), this.#system.reactions.action(node, step.cause)];
   }
 
   #inputSet(vectors: Int32Array, offset: number, node: number): number {
@@ -199,10 +197,10 @@ export class VisibleSteps {
     visit: (next: number, events: number) => boolean,
   ): boolean {
     for (const list of lists) {
-      const offset = this.#system.reactionsTo(node, component, list);
-      const arena = this.#system.reactions(node);
-      const end = offset + 1 + (arena[offset] as number) * 4;
-      for (let at = offset + 1; at < end; at += 4)
+      const offset = this.#system.reactions.of(node, component, list);
+      const arena = this.#system.reactions.array(node);
+      const end = offset + 1 + (arena[offset] as number) * reactionStride;
+      for (let at = offset + 1; at < end; at += reactionStride)
         if (visit(arena[at] as number, arena[at + 1] as number)) return true;
     }
     return false;

@@ -82,7 +82,7 @@ function sampled({ counts, maxActions }: Findings): string {
 }
 
 function causesTaken({ system, counts }: Findings) {
-  return system.causes().filter((_, id) => counts.causes.has(id));
+  return system.reactions.causes().filter((_, id) => counts.causes.has(id));
 }
 
 function witnesses(findings: Findings): Witnesses {

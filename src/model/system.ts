@@ -6,27 +6,19 @@
 // So what node j can receive from node i is a function of i's component (its outbox), what the adversary can say is a
 // function of all outboxes (what it has seen), and every transition changes one node's component alone.
 
-import type { Event, Json, NodeId, Role } from "../protocol/index.js";
+import type { Event, NodeId, Role } from "../protocol/index.js";
 import { type Action, actor, type StartChoice } from "./action.js";
 import { UserError } from "./errors.js";
-import { emptyList, type InputList, Inputs, timerList } from "./inputs.js";
-import { Numbering } from "./intern.js";
+import { emptyList, Inputs, timerList } from "./inputs.js";
 import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
-import { NodeTable, type Reaction, type Surroundings } from "./node-table.js";
+import { NodeTable, type Surroundings } from "./node-table.js";
 import { Observations } from "./observations.js";
-import { checksLiveness, digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
-import { inputId, nodeStarts, requestsFor } from "./starts.js";
+import { Reactions, reactionStride } from "./reactions.js";
+import { digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
+import { nodeStarts, requestsFor } from "./starts.js";
 import type { Successors } from "./successors.js";
-import { IntList, PairTable } from "./tables.js";
-
-/** What an action consists of, interned. */
-interface Cause {
-  readonly kind: InputList["kind"];
-  /** Packet id, or timer index of the node. */
-  readonly what: number;
-  readonly label: string | undefined;
-}
+import { IntList } from "./tables.js";
 
 /** One way for the run to begin. */
 export interface InitialState {
@@ -44,20 +36,15 @@ export class TransitionSystem {
   readonly nodes: readonly NodeTable[];
   readonly roles: readonly Role[];
   readonly observations: Observations;
+  /** What inputs do to nodes; the search reads it directly. */
+  readonly reactions: Reactions;
   /** Integers in a state vector: one for each correct node, and the observation. */
   readonly width: number;
 
   readonly #inputs: Inputs;
   readonly #mail: Mail;
   readonly #moves: Moves;
-  readonly #causes: Cause[] = [];
-  readonly #causeIds = new Numbering();
-  /** Per node: (component, list) -> offset into its arena of reactions; timers, asked for most often, by component. */
-  readonly #memo: PairTable[];
-  readonly #timerMemo: number[][];
-  readonly #arenas: IntList[];
   readonly #decides: boolean[] = [false];
-  readonly #isLive: boolean;
   /** Scratch: the mail of every node in the state at hand. */
   readonly #mailNow: Int32Array[] = [];
 
@@ -70,7 +57,6 @@ export class TransitionSystem {
       throw new UserError("bad-option", "At most 30 correct nodes can be checked together.");
     this.roles = specs.map((spec) => spec.role);
     this.width = specs.length + 1;
-    this.#isLive = checksLiveness(setting);
     const relays = setting.adversary?.forwards === true && byzantine.length > 0;
     const issued = config.clients ? [] : requestsOf(protocol, config);
     this.observations = new Observations(setting.properties, {
@@ -102,9 +88,7 @@ export class TransitionSystem {
     );
     this.#mail = new Mail(this.nodes, this.#inputs, relays);
     this.#moves = new Moves(setting, this.nodes, this.#inputs, issued);
-    this.#memo = this.nodes.map(() => new PairTable());
-    this.#timerMemo = this.nodes.map(() => []);
-    this.#arenas = this.nodes.map(() => new IntList());
+    this.reactions = new Reactions(setting, this.nodes, this.roles, this.#inputs);
   }
 
   /** How often the author's `step` was asked about a new pair of local state and input. */
@@ -185,32 +169,6 @@ export class TransitionSystem {
   }
 
   /**
-   * What the inputs of one list do to one component: an offset into {@link reactions}, where stand the number of
-   * entries and, for each, the next component, its events, its multiplicity and its (first) cause.
-   */
-  reactionsTo(to: number, component: number, list: number): number {
-    if (list === timerList)
-      return (this.#timerMemo[to] as number[])[component] ?? this.#compute(to, component, list);
-    const known = (this.#memo[to] as PairTable).get(component, list);
-    return known >= 0 ? known : this.#compute(to, component, list);
-  }
-
-  /** The array into which {@link reactionsTo} points. It is replaced when it grows: fetch it after each call. */
-  reactions(to: number): Int32Array {
-    return (this.#arenas[to] as IntList).items;
-  }
-
-  /** What an action does, as data. */
-  action(node: number, cause: number): Action {
-    const { kind, what, label } = this.#causes[cause]!;
-    const choice = label === undefined ? {} : { choice: label };
-    const table = this.nodes[node]!;
-    if (kind === "timer") return { kind, node: table.spec.id, timer: table.timers[what]!, ...choice };
-    const message = this.#inputs.content(what);
-    return { kind, from: this.#inputs.origin(what), to: table.spec.id, message, ...choice };
-  }
-
-  /**
    * The state after an action that is described as data, or null if the action is not possible in this state or changes
    * nothing. This is how traces are replayed; the vector is left alone.
    */
@@ -220,20 +178,14 @@ export class TransitionSystem {
     const component = vector[node]!;
     const what = this.#find(vector, node, component, action);
     if (what === null) return null;
-    const reaction = this.#react(node, component, action.kind, what).find((r) => r.label === action.choice);
-    if (!reaction || this.#isOutside(node, reaction.component)) return null;
+    const reaction = this.reactions
+      .react(node, component, action.kind, what)
+      .find((r) => r.label === action.choice);
+    if (!reaction || this.reactions.isOutside(node, reaction.component)) return null;
     const next = vector.slice();
     next[node] = reaction.component;
     next[this.width - 1] = this.observations.after(vector[this.width - 1]!, node, reaction.events);
     return next.every((value, index) => value === vector[index]) ? null : next;
-  }
-
-  /** Every action that has changed some state so far, for the witnesses: kind and message (null for timers). */
-  causes(): readonly { readonly kind: Cause["kind"]; readonly message: Json }[] {
-    return this.#causes.map(({ kind, what }) => ({
-      kind,
-      message: kind === "timer" ? null : this.#inputs.content(what),
-    }));
   }
 
   /** Whether a list of events contains an execution. */
@@ -248,25 +200,12 @@ export class TransitionSystem {
     return null;
   }
 
-  /** The transitions of one node that have been needed so far, as pairs (from, to) of components. */
-  *componentEdges(node: number): Iterable<readonly [number, number]> {
-    const arena = this.#arenas[node]!.items;
-    const offsets = [
-      ...[...this.#memo[node]!.entries()].map(([component, , offset]) => [component, offset] as const),
-      ...this.#timerMemo[node]!.entries(),
-    ];
-    for (const [component, offset] of offsets) {
-      if (offset === undefined) continue;
-      for (let entry = 0; entry < arena[offset]!; entry++) yield [component, arena[offset + 1 + entry * 4]!];
-    }
-  }
-
   #collect(to: number, component: number, list: number, observation: number, out: Successors): void {
-    const offset = this.reactionsTo(to, component, list);
-    const arena = (this.#arenas[to] as IntList).items;
-    const end = offset + 1 + (arena[offset] as number) * 4;
+    const offset = this.reactions.of(to, component, list);
+    const arena = this.reactions.array(to);
+    const end = offset + 1 + (arena[offset] as number) * reactionStride;
     const transitionsBefore = out.transitions;
-    for (let at = offset + 1; at < end; at += 4) {
+    for (let at = offset + 1; at < end; at += reactionStride) {
       const next = arena[at] as number;
       const events = arena[at + 1] as number;
       let after = observation;
@@ -282,54 +221,9 @@ export class TransitionSystem {
     if (kind === "deliver" || kind === "timer") out.obligatory += out.transitions - transitionsBefore;
   }
 
-  /** Runs the inputs of a list on a component, and stores what changes: next component, events, multiplicity, cause. */
-  #compute(to: number, component: number, list: number): number {
-    const found = new Map<string, { reaction: Reaction; cause: number; multiplicity: number }>();
-    const { kind, items } = this.#inputs.list(list);
-    for (const what of kind === "timer" ? this.#armed(to, component) : items) {
-      for (const reaction of this.#react(to, component, kind, what)) {
-        if (reaction.component === component && reaction.events === 0) continue;
-        if (this.#isOutside(to, reaction.component)) continue;
-        const cause = this.#causeId(kind, what, reaction.label);
-        const key = `${reaction.component},${reaction.events}`;
-        const same = found.get(key);
-        if (same) same.multiplicity++;
-        else found.set(key, { reaction, cause, multiplicity: 1 });
-      }
-    }
-    const arena = this.#arenas[to]!;
-    const offset = arena.length;
-    arena.push(found.size);
-    for (const { reaction, cause, multiplicity } of found.values()) {
-      arena.push(reaction.component);
-      arena.push(reaction.events);
-      arena.push(multiplicity);
-      arena.push(cause);
-    }
-    if (list === timerList) this.#timerMemo[to]![component] = offset;
-    else this.#memo[to]!.set(component, list, offset);
-    return offset;
-  }
-
-  #react(to: number, component: number, kind: InputList["kind"], what: number): readonly Reaction[] {
-    const table = this.nodes[to]!;
-    if (kind === "timer") {
-      const fired = table.withoutTimer(component, what);
-      return table.react(fired, inputId.timer(what), () => ({ kind: "timer", timer: table.timers[what]! }));
-    }
-    return table.react(component, inputId.packet(what), () => ({
-      kind: "message",
-      from: this.#inputs.origin(what),
-      message: this.#inputs.content(what),
-    }));
-  }
-
   /** The timer or packet that an action speaks of, if it can happen now. */
   #find(vector: Int32Array, node: number, component: number, action: Action): number | null {
-    if (action.kind === "timer") {
-      const timer = this.nodes[node]!.timers.indexOf(action.timer);
-      return this.#armed(node, component).includes(timer) ? timer : null;
-    }
+    if (action.kind === "timer") return this.reactions.firing(node, component, action.timer);
     const lists = new IntList();
     this.inputs(vector, 0, node, lists);
     for (const list of lists.items.subarray(0, lists.length)) {
@@ -338,26 +232,6 @@ export class TransitionSystem {
       if (packet !== undefined) return packet;
     }
     return null;
-  }
-
-  /** Timers that may fire: a client's always, a replica's in views below the last one. */
-  #armed(to: number, component: number): number[] {
-    const { viewOf, timersOf, timers } = this.nodes[to]!;
-    const hasViews = this.setting.protocol.primary !== undefined;
-    if (hasViews && this.roles[to] === "replica" && viewOf[component]! >= this.setting.bounds.views)
-      return [];
-    return timers.flatMap((_, index) => (timersOf[component]! & (1 << index) ? [index] : []));
-  }
-
-  /** In a safety run views above the last one lie outside the bounds; in a liveness run reaching one is a violation. */
-  #isOutside(node: number, component: number): boolean {
-    return this.nodes[node]!.viewOf[component]! > this.setting.bounds.views && !this.#isLive;
-  }
-
-  #causeId(kind: Cause["kind"], what: number, label: string | undefined): number {
-    const { id, isNew } = this.#causeIds.id(`${kind},${what},${label ?? ""}`);
-    if (isNew) this.#causes.push({ kind, what, label });
-    return id;
   }
 
   #events(events: readonly Event[]): number {

@@ -57,7 +57,7 @@ export class Walk {
   take(index: number): Action {
     const successors = this.successors();
     const node = successors.node(index);
-    const action = this.system.action(node, successors.cause(index));
+    const action = this.system.reactions.action(node, successors.cause(index));
     const next = this.#vector.slice();
     next[node] = successors.component(index);
     next[this.system.width - 1] = successors.observation(index);

@@ -24,7 +24,7 @@ function receivers(toy: Toy, changes = {}): readonly string[] {
   const walk = new Walk(system, system.initial()[0]!);
   const successors = walk.successors();
   return Array.from({ length: successors.length }, (_, index) => {
-    const action = system.action(successors.node(index), successors.cause(index));
+    const action = system.reactions.action(successors.node(index), successors.cause(index));
     return action.kind === "timer" ? "a timer" : `${action.kind} to ${action.to}`;
   });
 }

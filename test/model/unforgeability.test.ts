@@ -76,7 +76,7 @@ function attempt(message: Json, changes: Partial<Adversary<Json>> = {}): Walk {
 function isPossible(walk: Walk, message: Json): { offered: boolean; performed: boolean } {
   const successors = walk.successors();
   const actions = Array.from({ length: successors.length }, (_, index) =>
-    walk.system.action(successors.node(index), successors.cause(index)),
+    walk.system.reactions.action(successors.node(index), successors.cause(index)),
   );
   const offered = actions.some((action) => action.kind === "inject" && action.to === "r0");
   const origin = (message as { signer: string }).signer;

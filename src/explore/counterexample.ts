@@ -1,0 +1,65 @@
+// From a violating state back to how it comes about: the parents give the states on the way, and between two of them the
+// transitions are made once more to find the action that was taken.
+
+import type { Action, Counterexample } from "../model/action.js";
+import { Successors } from "../model/successors.js";
+import type { TransitionSystem } from "../model/system.js";
+import { violationAt } from "../model/walk.js";
+import type { VisibleSteps } from "./visible-steps.js";
+import type { VisitedSet } from "./visited.js";
+
+/** The states from an initial one to this one. */
+export function pathTo(visited: VisitedSet, last: number): number[] {
+  const path: number[] = [];
+  for (let state = last; state >= 0; state = visited.parent(state)) path.unshift(state);
+  return path;
+}
+
+/** The execution along a path, and what its last state violates. `visible`: the macro-steps, if the search made those. */
+export function counterexampleOf(
+  system: TransitionSystem,
+  visible: VisibleSteps | null,
+  visited: VisitedSet,
+  path: readonly number[],
+): Counterexample {
+  const first = path[0]!;
+  const last = path.at(-1)!;
+  const root = visited.chunk(first).slice(visited.offset(first), visited.offset(first) + visited.width);
+  const start = system
+    .initial()
+    .find(({ vector }) => vector.every((value, at) => value === root[at]))!.choice;
+  const actions = path
+    .slice(1)
+    .flatMap((state, index) => between(system, visible, visited, path[index]!, state));
+  const violation = violationAt(system, visited.chunk(last), visited.offset(last), () => 0)!;
+  return { ...violation, start, actions };
+}
+
+function between(
+  system: TransitionSystem,
+  visible: VisibleSteps | null,
+  visited: VisitedSet,
+  from: number,
+  to: number,
+): Action[] {
+  const [a, b] = [visited.chunk(from), visited.chunk(to)];
+  const [atA, atB] = [visited.offset(from), visited.offset(to)];
+  const observation = b[atB + visited.width - 1]!;
+  const node = system.nodes.findIndex((_, index) => a[atA + index] !== b[atB + index]);
+  if (visible) {
+    // Where nothing but the observation has changed, any node may have done it.
+    for (const actor of node < 0 ? system.nodes.keys() : [node]) {
+      const actions = visible.actions(a, atA, actor, b[atB + actor]!, observation);
+      if (actions) return actions;
+    }
+  }
+  const out = new Successors();
+  system.successors(a, atA, out);
+  for (let index = 0; index < out.length; index++) {
+    const actor = out.node(index);
+    const isActor = (node < 0 || actor === node) && out.component(index) === b[atB + actor]!;
+    if (isActor && out.observation(index) === observation)
+      return [system.reactions.action(actor, out.cause(index))];
+  }
+  throw new Error("a transition that was taken is gone");
+}

@@ -1,0 +1,165 @@
+// What inputs do to nodes, memoized: for each node, component and list of inputs the reactions that change something. With
+// it, a transition of the whole system is a table lookup and an integer store, however slow the author's `step` is.
+
+import type { Json, Role } from "../protocol/index.js";
+import type { Action } from "./action.js";
+import { type InputList, type Inputs, timerList } from "./inputs.js";
+import { Numbering } from "./intern.js";
+import type { NodeTable, Reaction } from "./node-table.js";
+import { checksLiveness, type Setting } from "./setting.js";
+import { inputId } from "./starts.js";
+import { IntList, PairTable } from "./tables.js";
+
+/** What an action consists of, interned. */
+interface Cause {
+  readonly kind: InputList["kind"];
+  /** Packet id, or timer index of the node. */
+  readonly what: number;
+  readonly label: string | undefined;
+}
+
+/** How many integers describe one reaction: next component, list of events, multiplicity, (first) cause. */
+export const reactionStride = 4;
+
+/** See the file comment. */
+export class Reactions {
+  readonly #setting: Setting;
+  readonly #nodes: readonly NodeTable[];
+  readonly #roles: readonly Role[];
+  readonly #inputs: Inputs;
+  readonly #isLive: boolean;
+  readonly #causes: Cause[] = [];
+  readonly #causeIds = new Numbering();
+  /** Per node: (component, list) -> offset into its arena of reactions; timers, asked for most often, by component. */
+  readonly #memo: PairTable[];
+  readonly #timerMemo: number[][];
+  readonly #arenas: IntList[];
+
+  constructor(setting: Setting, nodes: readonly NodeTable[], roles: readonly Role[], inputs: Inputs) {
+    this.#setting = setting;
+    this.#nodes = nodes;
+    this.#roles = roles;
+    this.#inputs = inputs;
+    this.#isLive = checksLiveness(setting);
+    this.#memo = nodes.map(() => new PairTable());
+    this.#timerMemo = nodes.map(() => []);
+    this.#arenas = nodes.map(() => new IntList());
+  }
+
+  /**
+   * What the inputs of one list do to one component: an offset into {@link array}, where stand the number of reactions
+   * and, for each, {@link reactionStride} integers. Reactions with the same effect are one, with a multiplicity.
+   */
+  of(to: number, component: number, list: number): number {
+    if (list === timerList)
+      return (this.#timerMemo[to] as number[])[component] ?? this.#compute(to, component, list);
+    const known = (this.#memo[to] as PairTable).get(component, list);
+    return known >= 0 ? known : this.#compute(to, component, list);
+  }
+
+  /** The array into which {@link of} points. It is replaced when it grows: fetch it after each call. */
+  array(to: number): Int32Array {
+    return (this.#arenas[to] as IntList).items;
+  }
+
+  /** What an action does, as data. */
+  action(node: number, cause: number): Action {
+    const { kind, what, label } = this.#causes[cause]!;
+    const choice = label === undefined ? {} : { choice: label };
+    const table = this.#nodes[node]!;
+    if (kind === "timer") return { kind, node: table.spec.id, timer: table.timers[what]!, ...choice };
+    const message = this.#inputs.content(what);
+    return { kind, from: this.#inputs.origin(what), to: table.spec.id, message, ...choice };
+  }
+
+  /** Every action that has changed some state so far, for the witnesses: kind and message (null for timers). */
+  causes(): readonly { readonly kind: Cause["kind"]; readonly message: Json }[] {
+    return this.#causes.map(({ kind, what }) => ({
+      kind,
+      message: kind === "timer" ? null : this.#inputs.content(what),
+    }));
+  }
+
+  /** The transitions of one node that have been needed so far, as pairs (from, to) of components. */
+  *edges(node: number): Iterable<readonly [number, number]> {
+    const arena = this.#arenas[node]!.items;
+    const offsets = [
+      ...[...this.#memo[node]!.entries()].map(([component, , offset]) => [component, offset] as const),
+      ...this.#timerMemo[node]!.entries(),
+    ];
+    for (const [component, offset] of offsets) {
+      if (offset === undefined) continue;
+      for (let entry = 0; entry < arena[offset]!; entry++)
+        yield [component, arena[offset + 1 + entry * reactionStride]!];
+    }
+  }
+
+  /** What one input does to a component, without memory of lists. */
+  react(to: number, component: number, kind: InputList["kind"], what: number): readonly Reaction[] {
+    const table = this.#nodes[to]!;
+    if (kind === "timer") {
+      const fired = table.withoutTimer(component, what);
+      return table.react(fired, inputId.timer(what), () => ({ kind: "timer", timer: table.timers[what]! }));
+    }
+    return table.react(component, inputId.packet(what), () => ({
+      kind: "message",
+      from: this.#inputs.origin(what),
+      message: this.#inputs.content(what),
+    }));
+  }
+
+  /** The timer with this name, if it can fire now. */
+  firing(node: number, component: number, name: string): number | null {
+    const timer = this.#nodes[node]!.timers.indexOf(name);
+    return this.#armed(node, component).includes(timer) ? timer : null;
+  }
+
+  /** In a safety run views above the last one lie outside the bounds; in a liveness run reaching one is a violation. */
+  isOutside(node: number, component: number): boolean {
+    return this.#nodes[node]!.viewOf[component]! > this.#setting.bounds.views && !this.#isLive;
+  }
+
+  /** Runs the inputs of a list on a component, and stores what changes: next component, events, multiplicity, cause. */
+  #compute(to: number, component: number, list: number): number {
+    const found = new Map<string, { reaction: Reaction; cause: number; multiplicity: number }>();
+    const { kind, items } = this.#inputs.list(list);
+    for (const what of kind === "timer" ? this.#armed(to, component) : items) {
+      for (const reaction of this.react(to, component, kind, what)) {
+        if (reaction.component === component && reaction.events === 0) continue;
+        if (this.isOutside(to, reaction.component)) continue;
+        const cause = this.#causeId(kind, what, reaction.label);
+        const key = `${reaction.component},${reaction.events}`;
+        const same = found.get(key);
+        if (same) same.multiplicity++;
+        else found.set(key, { reaction, cause, multiplicity: 1 });
+      }
+    }
+    const arena = this.#arenas[to]!;
+    const offset = arena.length;
+    arena.push(found.size);
+    for (const { reaction, cause, multiplicity } of found.values()) {
+      arena.push(reaction.component);
+      arena.push(reaction.events);
+      arena.push(multiplicity);
+      arena.push(cause);
+    }
+    if (list === timerList) this.#timerMemo[to]![component] = offset;
+    else this.#memo[to]!.set(component, list, offset);
+    return offset;
+  }
+
+  /** Timers that may fire: a client's always, a replica's in views below the last one. */
+  #armed(to: number, component: number): number[] {
+    const { viewOf, timersOf, timers } = this.#nodes[to]!;
+    const hasViews = this.#setting.protocol.primary !== undefined;
+    if (hasViews && this.#roles[to] === "replica" && viewOf[component]! >= this.#setting.bounds.views)
+      return [];
+    return timers.flatMap((_, index) => (timersOf[component]! & (1 << index) ? [index] : []));
+  }
+
+  #causeId(kind: Cause["kind"], what: number, label: string | undefined): number {
+    const { id, isNew } = this.#causeIds.id(`${kind},${what},${label ?? ""}`);
+    if (isNew) this.#causes.push({ kind, what, label });
+    return id;
+  }
+}
