@@ -5,7 +5,7 @@ import { findProtocol, settingFrom } from "../catalogue.js";
 import { type SearchOptions, search } from "../explore/search.js";
 import type { Reduction, SearchResult } from "../explore/verdict.js";
 import { UserError } from "../model/errors.js";
-import { insideContract, type Setting } from "../model/setting.js";
+import { checksLiveness, insideContract, type Setting } from "../model/setting.js";
 import {
   type CompletedRun,
   checkJson,
@@ -105,6 +105,7 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   const startedAt = performance.now();
   const paint = paintFor(process.stdout.isTTY === true);
   const suites = await plannedSuites(protocol, options);
+  await refuseUnsound(suites, options);
   const signal = onInterrupt();
   const completed: CompletedRun[] = [];
   if (!options.json)
@@ -141,6 +142,17 @@ async function plannedSuites(protocol: string | undefined, options: CheckOptions
       runs: (await Promise.all(requests.map(planOf))).flat(),
     })),
   );
+}
+
+/** Nobody must believe that a reduction was used where it was not. */
+async function refuseUnsound(suites: readonly PlannedSuite[], { reduce }: CheckOptions): Promise<void> {
+  if (reduce !== "visible-steps") return;
+  for (const { description } of suites.flatMap(({ runs }) => runs))
+    if (checksLiveness(await settingFrom(description)))
+      throw new UserError(
+        "bad-option",
+        "visible-steps is sound for safety only: leave out --reduce, or choose other properties with --property.",
+      );
 }
 
 async function planOf(request: CheckRequest): Promise<PlannedRun[]> {

@@ -32,13 +32,14 @@ export function checkTable(runs: readonly CompletedRun[], paint: Paint): string 
       "Byzantine",
       "views",
       "checked",
+      "search",
       "verdict",
       "states",
       "transitions",
       "depth",
       "time",
     ].map((head) => paint.dim(head)),
-    colAligns: ["left", "left", "left", "left", "left", "left", "right", "right", "right", "right"],
+    colAligns: [...Array<"left">(7).fill("left"), ...Array<"right">(4).fill("right")],
     style: { head: [], border: [], compact: true },
   });
   for (const run of runs) table.push(row(run, paint));
@@ -54,6 +55,7 @@ function row(run: CompletedRun, paint: Paint): string[] {
     description.byzantine.join(", ") || "-",
     `0-${description.bounds.views}`,
     `${description.properties.join(", ")}${description.config.clients ? " (with clients)" : ""}`,
+    result.reduction === "none" ? "plain" : "visible",
     verdictCell(run, paint),
     grouped(result.states),
     grouped(result.transitions),
