@@ -2,7 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { findProtocol, settingFrom } from "../catalogue.js";
-import { worst } from "../explore/verdict.js";
+import { worstRun } from "../explore/verdict.js";
 import { type FuzzOptions, type FuzzResult, fuzz } from "../fuzz/index.js";
 import { minimize } from "../minimize/index.js";
 import { UserError } from "../model/errors.js";
@@ -83,7 +83,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
     );
     if (signal.aborted) break;
   }
-  const verdict = worst(campaigns.map(({ result }) => result.verdict));
+  const verdict = worstRun(campaigns.map(({ result }) => result.verdict));
   if (options.json) {
     const elapsed = round((performance.now() - startedAt) / 1000);
     const document = {

@@ -9,12 +9,12 @@ import type { Json } from "../protocol/index.js";
 import { cyclicNode } from "./acyclic.js";
 import type { Progress } from "./progress.js";
 import {
+  conclusion,
   type PropertyResult,
   type Reduction,
   type SearchResult,
   type Verdict,
   type Witnesses,
-  worst,
 } from "./verdict.js";
 
 /** The raw outcome of a search. */
@@ -36,11 +36,8 @@ export interface Findings {
 export function summarize(findings: Findings): SearchResult {
   const { system, progress, counterexample } = findings;
   const properties = propertyResults(findings);
-  const verdict = worst(properties.map((property) => property.verdict));
-  const reasons = properties.filter((property) => property.verdict === verdict && property.reason !== null);
   return {
-    verdict,
-    reason: counterexample?.explanation ?? reasons[0]?.reason ?? null,
+    ...conclusion(properties),
     properties,
     reduction: findings.reduction,
     states: progress.states,
@@ -89,7 +86,7 @@ function propertyResults(findings: Findings): PropertyResult[] {
   });
 }
 
-/** Actions that have changed some state: see `TransitionSystem.causes`. */
+/** Actions that have changed some state: see `Reactions.causes`. */
 export type Causes = ReturnType<Reactions["causes"]>;
 
 /** How many comparisons a property has made over all states (or runs), which are counted by observation. */

@@ -69,3 +69,19 @@ const worstFirst: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "
 export function worst(verdicts: readonly Verdict[]): Verdict {
   return worstFirst.find((verdict) => verdicts.includes(verdict)) ?? "vacuous";
 }
+
+/** The verdict of a run and the reason for it, from those of its properties. */
+export function conclusion(properties: readonly PropertyResult[]): Pick<SearchResult, "verdict" | "reason"> {
+  const verdict = worst(properties.map((property) => property.verdict));
+  const reason = properties.find(
+    (property) => property.verdict === verdict && property.reason !== null,
+  )?.reason;
+  return { verdict, reason: reason ?? null };
+}
+
+const worstRunFirst: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "outside", "holds"];
+
+/** The verdict of several runs: here a run without an answer (`outside`) does count. */
+export function worstRun(verdicts: readonly Verdict[]): Verdict {
+  return worstRunFirst.find((verdict) => verdicts.includes(verdict)) ?? "vacuous";
+}

@@ -4,12 +4,12 @@
 // action, and a state is stored after visible actions only.
 //
 // Why it is sound for safety on the `async` network. What is deliverable to a node depends on what other nodes have sent,
-// and only grows (of the adversary's moves that is checked as the search goes); a silent delivery sends nothing, so it commutes with every action of every other node. Let s be a
-// state of the plain system, and give each of its nodes the component it had after its last visible action: call that
-// s'. Then s' has the same observation, the same outboxes and the same timers, and each component of s is reachable from
-// that of s' by silent deliveries of what is deliverable in s. By induction over the plain execution, s' is reachable by
-// macro-steps: a silent step leaves s' as it is, a visible one is the end of a macro-step. So both searches reach exactly
-// the same observations.
+// and only grows (of the adversary's moves that is checked as the search goes); a silent delivery sends nothing, so it
+// commutes with every action of every other node. Let s be a state of the plain system, and give each of its nodes the
+// component it had after its last visible action: call that s'. Then s' has the same observation, the same outboxes and
+// the same timers, and each component of s is reachable from that of s' by silent deliveries of what is deliverable in s.
+// By induction over the plain execution, s' is reachable by macro-steps: a silent step leaves s' as it is, a visible one
+// is the end of a macro-step. So both searches reach exactly the same observations.
 //
 // Dominance. Two macro-steps may end in different components z, z' with the same visible outcome (outbox, timers, view,
 // events). If z' is reachable from z by a silent delivery, z stands for both: whatever z' can do, z can do after it.

@@ -1,7 +1,7 @@
 // From what a campaign has counted to what it may claim.
 
 import { comparisonsOf, idleAdversary, messagesOf } from "../explore/summary.js";
-import { type PropertyResult, type Verdict, type Witnesses, worst } from "../explore/verdict.js";
+import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../explore/verdict.js";
 import type { Counterexample } from "../model/action.js";
 import { livenessIsOutside } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
@@ -27,11 +27,8 @@ export interface Findings {
 export function summarize(findings: Findings): FuzzResult {
   const { system, counts, counterexample, seconds } = findings;
   const properties = propertyResults(findings);
-  const verdict = worst(properties.map((property) => property.verdict));
-  const reasons = properties.filter((property) => property.verdict === verdict && property.reason !== null);
   return {
-    verdict,
-    reason: counterexample?.explanation ?? reasons[0]?.reason ?? null,
+    ...conclusion(properties),
     properties,
     strategy: findings.strategy,
     maxActions: findings.maxActions,

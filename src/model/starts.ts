@@ -1,6 +1,7 @@
 // How a run can begin: every outcome of every node's start, and every order in which its requests reach it.
 
 import type { Json, Protocol, Role } from "../protocol/index.js";
+import { UserError } from "./errors.js";
 import type { NodeTable } from "./node-table.js";
 import { digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
 
@@ -23,12 +24,20 @@ export function requestsFor({ protocol, config }: Setting, id: string, role: Rol
   return requests.filter((_, index) => index % clients.length === own);
 }
 
+/** In every order: that is 2^R sets of requests that have come so far. */
+const maxRequests = 16;
+
 /** A node's distinct starts; of several that come out the same, the first in order. */
 export function nodeStarts(
   table: NodeTable,
   requests: readonly Json[],
   protocol: Protocol<Json, Json>,
 ): readonly NodeStart[] {
+  if (requests.length > maxRequests)
+    throw new UserError(
+      "bad-option",
+      `${requests.length} requests reach ${table.spec.id} in every order, which is too many; use at most ${maxRequests}.`,
+    );
   type Partial = NodeStart & { readonly used: number };
   let starts: Partial[] = table
     .start()

@@ -2,7 +2,7 @@
 // line's contract.
 
 import Table from "cli-table3";
-import type { SearchResult, Verdict } from "../explore/verdict.js";
+import { type SearchResult, type Verdict, worstRun } from "../explore/verdict.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped, round, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
@@ -127,6 +127,5 @@ export function overallVerdict(runs: readonly CompletedRun[]): Verdict {
     run.planned.expect !== null && isAsExpected(run) ? "holds" : run.result.verdict,
   );
   const missed = runs.some((run) => run.result.verdict === "holds" && !isAsExpected(run));
-  const order: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "outside", "holds"];
-  return missed ? "violated" : (order.find((verdict) => verdicts.includes(verdict)) ?? "vacuous");
+  return missed ? "violated" : worstRun(verdicts);
 }

@@ -3,6 +3,8 @@
 import test from "ava";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { search } from "../../src/explore/search.js";
+import type { Json, Protocol } from "../../src/protocol/index.js";
+import { pbft, pbftRules } from "../../src/protocols/pbft/index.js";
 import { replay } from "../support/replay.js";
 import { pbftMutant, pbftSetting, withClient } from "../support/settings.js";
 import { seen, to, toySetting } from "../support/toy.js";
@@ -48,6 +50,20 @@ test("a correct replica that leaves the last view without need violates liveness
   t.is(verdict, "violated");
   t.is(counterexample!.actions.length, 1);
   t.regex(counterexample!.explanation, /^r\d left view 0 although its primary is correct/);
+});
+
+test("PBFT that joins a view on one view-change is driven out of the last view by one Byzantine replica", async (t) => {
+  const protocol = pbft({ ...pbftRules, joinsView: (_, senders) => senders >= 1 }) as unknown as Protocol<
+    Json,
+    Json
+  >;
+  const { verdict, counterexample } = await search(pbftSetting("lying-voter", "r3", { ...served, protocol }));
+  t.is(verdict, "violated");
+  t.is(counterexample!.actions.length, 1);
+  t.is(
+    counterexample!.explanation,
+    "r0 left view 1 although its primary is correct; the client of c0:1:A still waits",
+  );
 });
 
 test("a message that makes another one useless can leave a goal unmet, and that is found", async (t) => {

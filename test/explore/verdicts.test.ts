@@ -5,7 +5,7 @@ import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
 import { search } from "../../src/explore/search.js";
-import { worst } from "../../src/explore/verdict.js";
+import { worst, worstRun } from "../../src/explore/verdict.js";
 import { pbftMutant, pbftSetting, twoPhaseCommitSetting, withClient } from "../support/settings.js";
 
 test("a property holds if the whole space was explored and the property was put to the test", async (t) => {
@@ -80,4 +80,19 @@ test("the worst verdict counts: violated, inconclusive, vacuous, holds, outside"
 
 test("without any property there is nothing that could hold", async (t) => {
   t.is((await search(twoPhaseCommitSetting(1))).verdict, "vacuous");
+});
+
+test("among properties `outside` counts last, among runs it is worse than `holds`", (t) => {
+  t.is(worst(["outside", "holds"]), "holds");
+  t.is(worst(["outside"]), "outside");
+  t.is(worstRun(["holds", "outside"]), "outside");
+  t.is(worstRun(["outside", "vacuous"]), "vacuous");
+  t.is(worstRun(["holds", "inconclusive", "violated"]), "violated");
+});
+
+test("requests that could come in too many orders are refused", async (t) => {
+  const config = { replicas: 4, faults: 1, requests: 17, slots: 1, clients: false };
+  await t.throwsAsync(search(pbftSetting("silent", "r3", { config })), {
+    message: "17 requests reach r0 in every order, which is too many; use at most 16.",
+  });
 });

@@ -1,8 +1,8 @@
 // Execution (OSDI'99, section 4.2): committed requests are executed in the order of their sequence numbers, each at
 // most once, and answered to their client.
 
-import { type Event, type Signed, sign } from "../../protocol/index.js";
-import type { Message, Request } from "./messages.js";
+import { type Event, sign } from "../../protocol/index.js";
+import type { Request } from "./messages.js";
 import { digestOf, resultOf } from "./requests.js";
 import type { ReplicaState } from "./state.js";
 import { send, show, type Turn, update } from "./turn.js";
@@ -55,7 +55,9 @@ function executeSlot(turn: Turn, slot: number): Turn {
 export function resendReply(turn: Turn, request: Request): Turn {
   const reply = turn.state.replies.find((last) => last.client === request.client);
   if (reply?.timestamp !== request.timestamp) return turn;
-  const { self } = turn.context;
-  const message: Signed<Message["body"]> = sign(self, { tag: "reply", view: turn.state.view, ...reply });
-  return send(turn, request.client, message as Message);
+  return send(
+    turn,
+    request.client,
+    sign(turn.context.self, { tag: "reply", view: turn.state.view, ...reply }),
+  );
 }
