@@ -1,11 +1,10 @@
 // `turncoat check`: bounded exhaustive search, of one protocol or of whole suites.
 
 import { type Command, Option } from "commander";
-import { findProtocol, settingFrom } from "../catalogue.js";
+import { settingFrom } from "../catalogue.js";
 import { type SearchOptions, search } from "../explore/search.js";
-import type { Reduction, SearchResult } from "../explore/verdict.js";
-import { UserError } from "../model/errors.js";
-import { checksLiveness, insideContract, type Setting } from "../model/setting.js";
+import type { SearchResult } from "../explore/verdict.js";
+import { insideContract, type Setting } from "../model/setting.js";
 import {
   type CompletedRun,
   checkJson,
@@ -17,41 +16,24 @@ import {
 import { grouped, round, seconds } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
 import { settingName, settingsCaption } from "../report/setting.js";
-import { configuredSuites } from "../suite/config.js";
 import { pbftSuites } from "../suite/pbft.js";
-import { type PlannedRun, plan } from "../suite/plan.js";
-import type { CheckRequest, Suite } from "../suite/request.js";
+import type { PlannedRun } from "../suite/plan.js";
 import { traceOf, writeTrace } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
-import {
-  bytes,
-  givenSettingOptions,
-  integer,
-  positive,
-  requestFrom,
-  type SettingOptions,
-  withSettingOptions,
-} from "./options.js";
+import { bytes, integer, positive, withSettingOptions } from "./options.js";
+import { type ChoiceOptions, type PlannedSuite, plannedSuites } from "./planned-suites.js";
 import { ProgressLine } from "./progress.js";
 
-interface CheckOptions extends SettingOptions {
+interface CheckOptions extends ChoiceOptions {
   readonly maxStates?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
   readonly maxDepth?: number;
-  readonly reduce?: Reduction;
   readonly traces: string;
   readonly allowInconclusive?: boolean;
-  readonly suite?: keyof typeof pbftSuites;
   readonly json?: boolean;
-}
-
-/** A suite with its runs worked out. */
-interface PlannedSuite {
-  readonly name: string;
-  readonly runs: readonly PlannedRun[];
 }
 
 export function addCheck(program: Command): void {
@@ -105,7 +87,6 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   const startedAt = performance.now();
   const paint = paintFor(process.stdout.isTTY === true);
   const suites = await plannedSuites(protocol, options);
-  await refuseUnsound(suites, options);
   const signal = onInterrupt();
   const completed: CompletedRun[] = [];
   if (!options.json)
@@ -132,46 +113,6 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
     console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
   }
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive ?? false);
-}
-
-async function plannedSuites(protocol: string | undefined, options: CheckOptions): Promise<PlannedSuite[]> {
-  const suites = await chosenSuites(protocol, options);
-  return Promise.all(
-    suites.map(async ({ name, requests }) => ({
-      name,
-      runs: (await Promise.all(requests.map(planOf))).flat(),
-    })),
-  );
-}
-
-/** Nobody must believe that a reduction was used where it was not. */
-async function refuseUnsound(suites: readonly PlannedSuite[], { reduce }: CheckOptions): Promise<void> {
-  if (reduce !== "visible-steps") return;
-  for (const { description } of suites.flatMap(({ runs }) => runs))
-    if (checksLiveness(await settingFrom(description)))
-      throw new UserError(
-        "bad-option",
-        "visible-steps is sound for safety only: leave out --reduce, or choose other properties with --property.",
-      );
-}
-
-async function planOf(request: CheckRequest): Promise<PlannedRun[]> {
-  return plan(await findProtocol(request.protocol), request);
-}
-
-async function chosenSuites(protocol: string | undefined, options: CheckOptions): Promise<readonly Suite[]> {
-  if (protocol !== undefined) {
-    if (options.suite) throw new UserError("bad-option", "Name a protocol or a --suite, not both.");
-    return [{ name: protocol, requests: [requestFrom(protocol, options)] }];
-  }
-  const given = givenSettingOptions(options);
-  if (given.length > 0)
-    throw new UserError(
-      "bad-option",
-      `Options that say what to check need a protocol (${given.join(", ")}), as in: turncoat check pbft ${given[0]} ...`,
-    );
-  if (options.suite) return pbftSuites[options.suite];
-  return (await configuredSuites()) ?? pbftSuites.standard;
 }
 
 async function runSuite(

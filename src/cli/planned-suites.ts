@@ -1,0 +1,73 @@
+// Which runs a `turncoat check` is about: those of the protocol that was named, or those of suites.
+
+import { findProtocol, settingFrom } from "../catalogue.js";
+import type { Reduction } from "../explore/verdict.js";
+import { UserError } from "../model/errors.js";
+import { checksLiveness } from "../model/setting.js";
+import { configuredSuites } from "../suite/config.js";
+import { pbftSuites } from "../suite/pbft.js";
+import { type PlannedRun, plan } from "../suite/plan.js";
+import type { CheckRequest, Suite } from "../suite/request.js";
+import { givenSettingOptions, requestFrom, type SettingOptions } from "./options.js";
+
+/** The options that choose runs. */
+export interface ChoiceOptions extends SettingOptions {
+  readonly reduce?: Reduction;
+  readonly suite?: keyof typeof pbftSuites;
+}
+
+/** A suite with its runs worked out. */
+export interface PlannedSuite {
+  readonly name: string;
+  readonly runs: readonly PlannedRun[];
+}
+
+/**
+ * The suites to run.
+ *
+ * @throws {UserError} `bad-option` for options that make no sense together.
+ */
+export async function plannedSuites(
+  protocol: string | undefined,
+  options: ChoiceOptions,
+): Promise<PlannedSuite[]> {
+  const suites = await chosenSuites(protocol, options);
+  const planned = await Promise.all(
+    suites.map(async ({ name, requests }) => ({
+      name,
+      runs: (await Promise.all(requests.map(planOf))).flat(),
+    })),
+  );
+  await refuseUnsound(planned, options);
+  return planned;
+}
+
+/** Nobody must believe that a reduction was used where it was not. */
+async function refuseUnsound(suites: readonly PlannedSuite[], { reduce }: ChoiceOptions): Promise<void> {
+  if (reduce !== "visible-steps") return;
+  for (const { description } of suites.flatMap(({ runs }) => runs))
+    if (checksLiveness(await settingFrom(description)))
+      throw new UserError(
+        "bad-option",
+        "visible-steps is sound for safety only: leave out --reduce, or choose other properties with --property.",
+      );
+}
+
+async function planOf(request: CheckRequest): Promise<PlannedRun[]> {
+  return plan(await findProtocol(request.protocol), request);
+}
+
+async function chosenSuites(protocol: string | undefined, options: ChoiceOptions): Promise<readonly Suite[]> {
+  if (protocol !== undefined) {
+    if (options.suite) throw new UserError("bad-option", "Name a protocol or a --suite, not both.");
+    return [{ name: protocol, requests: [requestFrom(protocol, options)] }];
+  }
+  const given = givenSettingOptions(options);
+  if (given.length > 0)
+    throw new UserError(
+      "bad-option",
+      `Options that say what to check need a protocol (${given.join(", ")}), as in: turncoat check pbft ${given[0]} ...`,
+    );
+  if (options.suite) return pbftSuites[options.suite];
+  return (await configuredSuites()) ?? pbftSuites.standard;
+}
