@@ -13,6 +13,15 @@ import { PairTable } from "./tables.js";
 /** What a node has sent: message id -> bit mask of recipients, sorted by message id. */
 export type Outbox = readonly (readonly [message: number, recipients: number])[];
 
+/** A component as plain data: the same for every table of the node, so components can cross processes and files. */
+export interface PortableComponent {
+  readonly local: Json;
+  /** Names of the timers that are set, sorted. */
+  readonly timers: readonly string[];
+  /** What has been sent, each with the bit mask of its recipients, in no meaningful order. */
+  readonly sent: readonly (readonly [message: Json, recipients: number])[];
+}
+
 /** A possible reaction of a node, interned. */
 export interface Reaction {
   readonly label: string | undefined;
@@ -28,6 +37,8 @@ export type Sending = Extract<Effect<Json>, { readonly message: Json }>;
 export interface Surroundings {
   /** Interns a message that `by` sends. */
   message(by: string, message: Json): number;
+  /** The message with this id. */
+  messageOf(message: number): Json;
   /**
    * The bits of those who receive a message that `by` sends and can make use of it; 0 if that is nobody (clients, where
    * there are none), -1 if the addressee does not exist.
@@ -87,6 +98,26 @@ export class NodeTable {
   /** The local state of a component. */
   local(component: number): Json {
     return this.#locals.values[this.localOf[component]!]!;
+  }
+
+  /** A component as plain data. */
+  describe(component: number): PortableComponent {
+    const timers = this.timers.filter((_, index) => this.timersOf[component]! & (1 << index)).sort();
+    const sent = this.outboxes[this.outboxOf[component]!]!.map(
+      ([message, recipients]) => [this.#surroundings.messageOf(message), recipients] as const,
+    );
+    return { local: this.local(component), timers, sent };
+  }
+
+  /** The component that {@link describe} has described, here or in another table of the same node. */
+  adopt({ local, timers, sent }: PortableComponent): number {
+    const state = this.#locals.intern(local);
+    if (state instanceof Misfit) this.#malformed(`a state does not fit its schema: ${state}`);
+    const mask = timers.reduce((bits, timer) => bits | this.#timerBit(timer), 0);
+    const outbox = sent.map(
+      ([message, recipients]) => [this.#surroundings.message(this.spec.id, message), recipients] as const,
+    );
+    return this.#component(state, mask, this.#outboxId(outbox.sort(([a], [b]) => a - b)));
   }
 
   /** The node's components at its start. */

@@ -35,6 +35,11 @@ export class Observations {
     return this.#tuples[observation]!;
   }
 
+  /** The observation with these states of the monitors, in the order of the properties. */
+  adopt(monitorStates: readonly Json[]): number {
+    return this.#id(monitorStates);
+  }
+
   /** Interns a list of events; the empty list is 0. */
   events(events: readonly Event[]): number {
     if (events.length === 0) return 0;

@@ -74,6 +74,7 @@ export class TransitionSystem {
     const frozen = Object.freeze({ ...config });
     const surroundings: Surroundings = {
       message: (by, message) => this.#inputs.message(message, by, "protocol-malformed"),
+      messageOf: (message) => this.#inputs.messageOf(message),
       recipients: (by, effect, message) => {
         const known =
           effect.kind === "broadcast" ? allReplicas & ~bits.get(by)! : (bits.get(effect.to) ?? -1);
