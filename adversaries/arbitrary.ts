@@ -4,13 +4,14 @@
 // requests that no client made, false replies, and whatever correct nodes have signed, passed on to anyone.
 
 import type { Adversary, Corruption, Knowledge, Signed } from "../src/protocol/index.js";
-import type { Body, Message } from "../src/protocols/pbft/messages.js";
+import type { Body, Message, ViewChange } from "../src/protocols/pbft/messages.js";
 import { primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../src/protocols/pbft/rules.js";
 import {
   alteredProposals,
   forgedRequest,
   isClient,
+  justifications,
   knownRequests,
   mismatched,
   misnamedPrePrepares,
@@ -19,10 +20,10 @@ import {
   provable,
   range,
   replies,
+  unfounded,
   unproven,
   usurpedRequest,
   viewChange,
-  viewChangeSets,
   viewChanges,
   votes,
 } from "./pbft-alphabet.js";
@@ -87,17 +88,19 @@ function invalidViewChanges(place: Corruption, knowledge: Knowledge, view: numbe
  */
 function newViews(place: Corruption, knowledge: Knowledge, view: number): Message[] {
   const colluders = place.byzantine.map((self) => ({ ...place, self }));
-  const valid = colluders.flatMap((self) => validViewChanges(self, knowledge, view));
-  const invalid = colluders.flatMap((self) => invalidViewChanges(self, knowledge, view));
-  const quorum = quorumSize(place.config);
-  const justified = viewChangeSets(place, knowledge, view, valid, quorum);
-  const unjustified = viewChangeSets(place, knowledge, view, [...valid, ...invalid], quorum - 1).filter(
-    (set) => set.length < quorum || set.some((signed) => invalid.includes(signed)),
-  );
+  const bodies = (signed: readonly Signed<ViewChange>[]) => signed.map(({ body }) => body);
+  const valid = colluders.flatMap((self) => bodies(validViewChanges(self, knowledge, view)));
+  const invalid = colluders.flatMap((self) => bodies(invalidViewChanges(self, knowledge, view)));
+  const justified = justifications(place, knowledge, view, valid);
+  const proving = justifications(place, knowledge, view, [...valid, ...invalid]);
+  const unjustified = [
+    ...proving.filter((set) => set.bodies.some((body) => invalid.includes(body))),
+    ...justifications(place, knowledge, view, valid, quorumSize(place.config) - 1),
+  ];
   return [
-    ...[[], ...justified].flatMap((set) =>
+    ...[unfounded, ...justified].flatMap((set) =>
       alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
     ),
-    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(set))),
+    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(set.bodies))),
   ];
 }

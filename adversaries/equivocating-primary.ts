@@ -7,11 +7,11 @@ import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../src/protocols/pbft/rules.js";
 import {
   isClient,
+  justifications,
   knownRequests,
   newView,
   prePrepares,
   range,
-  viewChangeSets,
   viewChanges,
   votes,
 } from "./pbft-alphabet.js";
@@ -34,9 +34,9 @@ export const equivocatingPrimary: Adversary<Message> = {
     ]);
 
     function newViews(view: number): Message[] {
-      const own = place.byzantine.flatMap((self) => viewChanges({ ...place, self }, view, () => []));
-      return viewChangeSets(place, knowledge, view, own).map((set) =>
-        newView(place, view, set, pbftRules.proposalsFrom(set)),
+      const own = viewChanges(place, view, () => []).map(({ body }) => body);
+      return justifications(place, knowledge, view, own).map((set) =>
+        newView(place, view, set, pbftRules.proposalsFrom(set.bodies)),
       );
     }
   },

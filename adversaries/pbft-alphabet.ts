@@ -3,10 +3,13 @@
 
 import {
   type Certificate,
+  type Collection,
   type Corruption,
   certificate,
+  collection,
   type Knowledge,
   type NodeId,
+  replicaIds,
   type Signed,
   sign,
 } from "../src/protocol/index.js";
@@ -154,34 +157,45 @@ export function viewChange(place: Place, view: number, prepared: readonly Prepar
   return sign(place.self, { tag: "view-change", view, stable: 0, prepared });
 }
 
-/** The sets V that a new-view for `view` can show: at least `least` view-changes from distinct senders (default: a quorum). */
-export function viewChangeSets(
+/** What a new-view shows as V. */
+export type Justification = Collection<ViewChange>;
+
+/**
+ * The collections V that a new-view for `view` can show: view-changes of `senders` replicas (default: a quorum), said by
+ * correct ones or among these `own` ones.
+ */
+export function justifications(
   place: Place,
   knowledge: Knowledge,
   view: number,
-  own: readonly Signed<ViewChange>[],
-  least = quorumSize(place.config),
-): Signed<ViewChange>[][] {
-  const known = (knowledge.statements() as readonly Signed<Body>[]).filter(
-    (statement): statement is Signed<ViewChange> =>
-      statement.body.tag === "view-change" && statement.body.view === view,
+  own: readonly ViewChange[],
+  senders = quorumSize(place.config),
+): Justification[] {
+  const known = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
+    body.tag === "view-change" && body.view === view ? [body] : [],
   );
-  const bySender = new Map<string, Signed<ViewChange>[]>();
-  for (const viewChange of [...known, ...own])
-    bySender.set(viewChange.signer, [...(bySender.get(viewChange.signer) ?? []), viewChange]);
-  return [...bySender.values()]
-    .reduce<Signed<ViewChange>[][]>(
-      (sets, ofSender) => sets.flatMap((set) => [set, ...ofSender.map((viewChange) => [...set, viewChange])]),
+  // Frozen, since what cannot change is looked up faster: every body is asked about many times.
+  const bodies = [
+    ...new Map([...known, ...own].map((body) => [JSON.stringify(body), Object.freeze(body)])).values(),
+  ];
+  return bodies
+    .reduce<ViewChange[][]>(
+      (sets, body) => [...sets, ...sets.filter((set) => set.length < senders).map((set) => [...set, body])],
       [[]],
     )
-    .filter((set) => set.length >= least);
+    .filter((set) => set.length > 0)
+    .map((set) => collection(set, senders, replicaIds(place.config)))
+    .filter((set) => knowledge.canProve(set));
 }
+
+/** A new-view with no view-change behind it. */
+export const unfounded: Justification = collection([], 0, []);
 
 /** A new-view for `view`. */
 export function newView(
   place: Place,
   view: number,
-  viewChanges: readonly Signed<ViewChange>[],
+  viewChanges: Justification,
   proposals: readonly Proposal[],
 ): Message {
   const body: NewView = {
@@ -197,9 +211,9 @@ export function newView(
 export function alteredProposals(
   place: Place,
   knowledge: Knowledge,
-  viewChanges: readonly Signed<ViewChange>[],
+  { bodies }: Justification,
 ): (readonly Proposal[])[] {
-  const right = pbftRules.proposalsFrom(viewChanges);
+  const right = pbftRules.proposalsFrom(bodies);
   const values = [...knownRequests(place, knowledge), forgedRequest(place), null];
   const altered = range(1, place.config.slots).flatMap((slot) =>
     values.map((request) => {

@@ -31,7 +31,13 @@ export function counterexampleOf(
   const actions = path
     .slice(1)
     .flatMap((state, index) => between(system, visible, visited, path[index]!, state));
-  const violation = violationAt(system, visited.chunk(last), visited.offset(last), () => 0)!;
+  const [at, offset] = [visited.chunk(last), visited.offset(last)];
+  const safety = visible ? violationAt(system, at, offset, () => 1) : null;
+  const resting = safety ? null : (visible?.resting(at, offset) ?? null);
+  if (resting) actions.push(...visible!.silentActions(at, offset, resting));
+  const violation = resting
+    ? violationAt(system, resting, 0, () => 0)!
+    : violationAt(system, at, offset, () => 0)!;
   return { ...violation, start, actions };
 }
 

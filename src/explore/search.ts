@@ -8,7 +8,7 @@ import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { TransitionSystem } from "../model/system.js";
-import { violationAt } from "../model/walk.js";
+import { isPending, violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
 import { counterexampleOf, pathTo } from "./counterexample.js";
 import { type Limits, limitReached } from "./limits.js";
@@ -19,7 +19,7 @@ import { VisibleSteps } from "./visible-steps.js";
 import { hashAt, VisitedSet } from "./visited.js";
 
 export interface SearchOptions extends Limits {
-  /** Default: `visible-steps` where it applies (safety runs), otherwise `none`. Liveness runs are always plain. */
+  /** Default: `visible-steps`. */
   readonly reduction?: Reduction;
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
@@ -72,7 +72,7 @@ class Search {
     this.#options = options;
     this.#system = new TransitionSystem(setting);
     this.#isLive = checksLiveness(setting);
-    this.#reduction = this.#isLive ? "none" : (options.reduction ?? "visible-steps");
+    this.#reduction = options.reduction ?? "visible-steps";
     this.#visible = this.#reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
     this.#visited = new VisitedSet(this.#system.width);
     this.#vector = new Int32Array(this.#system.width);
@@ -139,7 +139,7 @@ class Search {
     (this.#visible ?? this.#system).successors(chunk, offset, out);
     this.#transitions += out.transitions;
     this.#decisions += out.decisions;
-    if (this.#isStuck(chunk, offset, out)) {
+    if (this.#isLive && this.#isStuck(chunk, offset, out)) {
       this.#violating = state;
       return;
     }
@@ -172,7 +172,10 @@ class Search {
   }
 
   #isStuck(chunk: Int32Array, offset: number, out: Successors): boolean {
-    return this.#isLive && violationAt(this.#system, chunk, offset, () => out.obligatory) !== null;
+    const system = this.#system;
+    if (!this.#visible) return violationAt(system, chunk, offset, () => out.obligatory) !== null;
+    if (!isPending(system, chunk, offset)) return false;
+    return this.#visible.resting(chunk, offset) !== null;
   }
 
   #discovered(state: number, observation: number): void {

@@ -1,21 +1,27 @@
-// Visible steps: the reduction that makes n=4 small. Most deliveries only count a vote. A delivery is *silent* when it
-// changes nothing but the receiver's local state: it sends nothing, touches no timer, shows no event, and stays in the
-// view. Silent deliveries are postponed: a macro-step of a node is zero or more silent deliveries and then one visible
+// Visible steps: the reduction that makes n=4 small. Most deliveries only count a vote. An action is *silent* when nobody
+// else can tell that it happened: it sends nothing and shows no event (the node's local state, view and timers are its
+// own affair). Silent actions are postponed: a macro-step of a node is zero or more silent actions and then one visible
 // action, and a state is stored after visible actions only.
 //
 // Why it is sound for safety on the `async` network. What is deliverable to a node depends on what other nodes have sent,
-// and only grows (of the adversary's moves that is checked as the search goes); a silent delivery sends nothing, so it
+// and only grows (of the adversary's moves that is checked as the search goes); a silent action sends nothing, so it
 // commutes with every action of every other node. Let s be a state of the plain system, and give each of its nodes the
-// component it had after its last visible action: call that s'. Then s' has the same observation, the same outboxes and
-// the same timers, and each component of s is reachable from that of s' by silent deliveries of what is deliverable in s.
-// By induction over the plain execution, s' is reachable by macro-steps: a silent step leaves s' as it is, a visible one
-// is the end of a macro-step. So both searches reach exactly the same observations.
+// component it had after its last visible action: call that s'. Then s' has the same observation and the same outboxes,
+// and each component of s is reachable from that of s' by silent actions on what is deliverable in s. By induction over
+// the plain execution, s' is reachable by macro-steps: a silent step leaves s' as it is, a visible one is the end of a
+// macro-step. So both searches reach exactly the same observations.
 //
-// Dominance. Two macro-steps may end in different components z, z' with the same visible outcome (outbox, timers, view,
-// events). If z' is reachable from z by a silent delivery, z stands for both: whatever z' can do, z can do after it.
-// This is checked, not assumed: y' = y + m, z = y + a, z' = y' + a, and z + m = z' (or z' = z).
+// Dominance. Two macro-steps may end in different components z, z' with the same visible outcome (outbox, events). If z'
+// is reachable from z by a silent action, z stands for both: whatever z' can do, z can do after it. This is checked, not
+// assumed: y' = y + m, z = y + a, z' = y' + a, and z + m = z' (or z' = z).
 //
-// It is not used for liveness: there a silent delivery may disable something, and would have to stay an action.
+// Liveness. A silent action may disable something (a lying vote that takes a sender's only slot), so a stuck state may
+// lie between two visible actions. It is not lost: by the same argument every plain state s is a stored state s' plus
+// silent actions of each node, chosen independently of the other nodes, and everything of that form is a plain state.
+// Hence a state in which nothing obligatory is left is reachable behind s' if and only if the silent closure of every
+// node's component has a member without an obligatory action; and somebody has left the last view behind s' if and only
+// if some closure has a member beyond it. Both are asked of every stored state whose goal is pending, so the verdict is
+// that of the plain search (as long as no node can go round in circles: see acyclic.ts).
 //
 // Hot file: typed arrays and numbered components throughout.
 
@@ -31,6 +37,22 @@ interface Exit {
   readonly events: number;
 }
 
+/** How each component was first reached by silent actions; null for where they begin. */
+type Reached = Map<number, { readonly from: number; readonly cause: number } | null>;
+
+/** A member of a silent closure in which nothing obligatory is left, unless one of these event lists tells a monitor anything. */
+interface Rest {
+  readonly component: number;
+  readonly events: readonly number[];
+}
+
+/** What liveness asks about the silent closure of a component. */
+interface Closure {
+  readonly rests: readonly Rest[];
+  /** A member beyond the last view, or -1. */
+  readonly beyond: number;
+}
+
 /** Macro-steps over a transition system. */
 export class VisibleSteps {
   readonly #system: TransitionSystem;
@@ -41,11 +63,15 @@ export class VisibleSteps {
   readonly #memo: PairTable[];
   readonly #arenas: IntList[];
   readonly #lists = new IntList();
+  /** Per node: (component, set of inputs) -> index of its closure; for liveness only. */
+  readonly #closureIds: PairTable[];
+  readonly #closures: Closure[] = [];
 
   constructor(system: TransitionSystem) {
     this.#system = system;
     this.#memo = system.nodes.map(() => new PairTable());
     this.#arenas = system.nodes.map(() => new IntList());
+    this.#closureIds = system.nodes.map(() => new PairTable());
   }
 
   /** Fills `out` with the macro-steps of a state. */
@@ -69,6 +95,39 @@ export class VisibleSteps {
     }
   }
 
+  /**
+   * A state reached from this one by silent actions in which no obligatory action is left, or a node has left the last
+   * view; null if there is none. Which of the two is for the caller to say: see `violationAt`.
+   */
+  resting(vectors: Int32Array, offset: number): Int32Array | null {
+    const count = this.#system.nodes.length;
+    const observation = vectors[offset + count] as number;
+    const resting = vectors.slice(offset, offset + count + 1);
+    let isStuck = true;
+    for (let node = 0; node < count; node++) {
+      const { rests, beyond } = this.#closure(vectors, offset, node);
+      if (beyond >= 0) {
+        const left = vectors.slice(offset, offset + count + 1);
+        left[node] = beyond;
+        return left;
+      }
+      const rest = rests.find(({ events }) =>
+        events.every((list) => this.#system.observations.after(observation, node, list) === observation),
+      );
+      if (rest) resting[node] = rest.component;
+      else isStuck = false;
+    }
+    return isStuck ? resting : null;
+  }
+
+  /** The silent actions that lead from a state to one that {@link resting} has found. */
+  silentActions(vectors: Int32Array, offset: number, resting: Int32Array): Action[] {
+    return this.#system.nodes.flatMap((_, node) => {
+      const reached = this.#silentlyReached(vectors, offset, node);
+      return this.#path(node, reached, resting[node]!);
+    });
+  }
+
   /** A macro-step of a node as single actions, with the fewest silent deliveries that lead to it; null if there is none. */
   actions(
     vectors: Int32Array,
@@ -81,7 +140,7 @@ export class VisibleSteps {
     const before = vectors[offset + system.nodes.length] as number;
     const start = vectors[offset + node] as number;
     const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
-    const reached = new Map<number, { from: number; cause: number } | null>([[start, null]]);
+    const reached: Reached = new Map([[start, null]]);
     for (const component of reached.keys()) {
       for (const list of lists) {
         const at = system.reactions.of(node, component, list);
@@ -101,11 +160,44 @@ export class VisibleSteps {
     return null;
   }
 
-  #path(
-    node: number,
-    reached: Map<number, { from: number; cause: number } | null>,
-    component: number,
-  ): Action[] {
+  #silentlyReached(vectors: Int32Array, offset: number, node: number): Reached {
+    const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
+    const reached: Reached = new Map([[vectors[offset + node] as number, null]]);
+    for (const component of reached.keys()) {
+      this.#reactions(node, component, lists, (next, events, cause) => {
+        if (this.#isSilent(node, component, next, events) && !reached.has(next))
+          reached.set(next, { from: component, cause });
+        return false;
+      });
+    }
+    return reached;
+  }
+
+  /** What liveness asks about a node's silent closure in a state. */
+  #closure(vectors: Int32Array, offset: number, node: number): Closure {
+    const component = vectors[offset + node] as number;
+    const inputs = this.#inputSet(vectors, offset, node);
+    const known = this.#closureIds[node]!.get(component, inputs);
+    if (known >= 0) return this.#closures[known]!;
+    const { nodes, setting, reactions } = this.#system;
+    const obligatory = this.#sets[inputs]!.filter((list) => reactions.isObligatory(list));
+    const members = [...this.#silentlyReached(vectors, offset, node).keys()];
+    const rests: Rest[] = [];
+    for (const member of members) {
+      const events: number[] = [];
+      const moves = this.#reactions(node, member, obligatory, (next, shown) => {
+        if (next === member) events.push(shown);
+        return next !== member;
+      });
+      if (!moves) rests.push({ component: member, events });
+    }
+    const beyond = members.find((member) => nodes[node]!.viewOf[member]! > setting.bounds.views) ?? -1;
+    const id = this.#closures.push({ rests, beyond }) - 1;
+    this.#closureIds[node]!.set(component, inputs, id);
+    return this.#closures[id]!;
+  }
+
+  #path(node: number, reached: Reached, component: number): Action[] {
     const step = reached.get(component);
     if (!step) return [];
     return [...this.#path(node, reached, step.from), this.#system.reactions.action(node, step.cause)];
@@ -128,13 +220,8 @@ export class VisibleSteps {
   }
 
   #isSilent(node: number, from: number, to: number, events: number): boolean {
-    const table = this.#system.nodes[node]!;
-    return (
-      events === 0 &&
-      table.outboxOf[from] === table.outboxOf[to] &&
-      table.timersOf[from] === table.timersOf[to] &&
-      table.viewOf[from] === table.viewOf[to]
-    );
+    const { outboxOf } = this.#system.nodes[node]!;
+    return events === 0 && outboxOf[from] === outboxOf[to];
   }
 
   /** Explores the silent closure of a component and keeps the exits that no other stands for. */
@@ -194,14 +281,14 @@ export class VisibleSteps {
     node: number,
     component: number,
     lists: readonly number[],
-    visit: (next: number, events: number) => boolean,
+    visit: (next: number, events: number, cause: number) => boolean,
   ): boolean {
     for (const list of lists) {
       const offset = this.#system.reactions.of(node, component, list);
       const arena = this.#system.reactions.array(node);
       const end = offset + 1 + (arena[offset] as number) * reactionStride;
       for (let at = offset + 1; at < end; at += reactionStride)
-        if (visit(arena[at] as number, arena[at + 1] as number)) return true;
+        if (visit(arena[at] as number, arena[at + 1] as number, arena[at + 3] as number)) return true;
     }
     return false;
   }

@@ -2,26 +2,25 @@
 // not); they can sign as themselves; nothing else. A growing set, interned: the states of a run have few different ones.
 //
 // Soundness: a message is admitted only if every signed statement in it, however deeply nested, is either signed by a
-// Byzantine node or known, and every certificate has enough distinct signers who have signed or are Byzantine. So a
-// forged certificate cannot be uttered and a replayed one can.
+// Byzantine node or known, every certificate has enough distinct signers who have signed or are Byzantine, and so has
+// every collection, with a signer of its own for each of its bodies. So a forged certificate cannot be uttered and a
+// replayed one can.
 
-import type { Certificate, Json, Knowledge, NodeId, Signed } from "../protocol/index.js";
+import type { Certificate, Collection, Json, Knowledge, NodeId, Signed } from "../protocol/index.js";
 import { Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
 import { visitTerms } from "./terms.js";
 
-/** At least `atLeast` of these statements have to be known. */
-interface Need {
-  readonly anyOf: readonly number[];
-  readonly atLeast: number;
-}
+/** What has to be known before a term can be uttered: a condition on the set of known statements. */
+type Need = (known: ReadonlySet<number>) => boolean;
 
 /** All sets of known statements that occur in a run. Set 0 is the empty one. */
 export class KnowledgeBase {
   readonly #byzantine: ReadonlySet<NodeId>;
   readonly #observes: (statement: Signed<Json>) => boolean;
   readonly #statements: Signed<Json>[] = [];
-  readonly #statementIds = new Map<string, number>();
+  /** By signer and the text of the body. */
+  readonly #statementIds = new Map<NodeId, Map<string, number>>();
   readonly #sets: Uint32Array[] = [new Uint32Array(0)];
   readonly #setIds = new Numbering();
   readonly #unions = new PairTable();
@@ -67,19 +66,20 @@ export class KnowledgeBase {
     if (known) return known;
     const ids = this.#sets[set]!;
     const members = this.#members(set);
-    const canShow = (statement: Signed<unknown>) => {
-      if (this.#byzantine.has(statement.signer)) return true;
-      const id = this.#statementIds.get(textOf(statement as Signed<Json>));
+    const canShow = ({ signer, body }: Signed<unknown>) => {
+      if (this.#byzantine.has(signer)) return true;
+      const id = this.#statementIds.get(signer)?.get(textOf(body));
       return id !== undefined && members.has(id);
     };
     const view: Knowledge = {
       statements: () => Array.from(ids, (id) => this.#statements[id]!),
       canShow,
-      canProve: (certificate: Certificate<unknown>) => {
-        const signers = new Set(certificate.among);
-        let able = 0;
-        for (const signer of signers) if (canShow({ tag: "signed", signer, body: certificate.vote })) able++;
-        return able >= certificate.atLeast;
+      canProve: (proof: Certificate<unknown> | Collection<unknown>) => {
+        const among = [...new Set(proof.among)];
+        const signersOf = (body: unknown) =>
+          among.filter((signer) => canShow({ tag: "signed", signer, body }));
+        if (proof.tag === "certificate") return signersOf(proof.vote).length >= proof.atLeast;
+        return canCollect(proof.bodies.map(signersOf), proof.atLeast);
       },
     };
     this.#views[set] = view;
@@ -95,11 +95,7 @@ export class KnowledgeBase {
       this.#needs.set(message, needs);
     }
     const known = this.#members(set);
-    return needs.every(({ anyOf, atLeast }) => {
-      let able = 0;
-      for (const statement of anyOf) if (known.has(statement)) able++;
-      return able >= atLeast;
-    });
+    return needs.every((need) => need(known));
   }
 
   /**
@@ -109,15 +105,53 @@ export class KnowledgeBase {
   #needsOf(message: Json): Need[] {
     const needs: Need[] = [];
     visitTerms(message, (term) => {
-      const signers = term.tag === "signed" ? [term.signer] : [...new Set(term.among)];
-      const body = term.tag === "signed" ? term.body : term.vote;
-      const others = signers.filter((signer) => !this.#byzantine.has(signer));
-      const atLeast = (term.tag === "signed" ? 1 : term.atLeast) - (signers.length - others.length);
-      const anyOf = others.map((signer) => this.#statementId({ tag: "signed", signer, body }));
-      if (atLeast > 0) needs.push({ anyOf, atLeast });
-      return term.tag === "certificate" || others.length === 0;
+      switch (term.tag) {
+        case "signed": {
+          if (this.#byzantine.has(term.signer)) return true;
+          const id = this.#statementId(term);
+          needs.push((known) => known.has(id));
+          return false;
+        }
+        case "certificate":
+          needs.push(this.#certificateNeed(term));
+          return true;
+        case "collection":
+          needs.push(this.#collectionNeed(term));
+          return false;
+      }
     });
     return needs;
+  }
+
+  #certificateNeed({ vote, atLeast, among }: Certificate<Json>): Need {
+    const signers = [...new Set(among)];
+    const others = signers.filter((signer) => !this.#byzantine.has(signer));
+    const ids = others.map((signer) => this.#statementId({ tag: "signed", signer, body: vote }));
+    const needed = atLeast - (signers.length - others.length);
+    return (known) => {
+      let able = 0;
+      for (const id of ids) if (known.has(id)) able++;
+      return able >= needed;
+    };
+  }
+
+  /** A Byzantine node can sign a body if it can utter what stands inside; a correct one's statement is shown whole. */
+  #collectionNeed({ bodies, atLeast, among }: Collection<Json>): Need {
+    const signers = [...new Set(among)];
+    const forms = bodies.map((body) => ({
+      inside: this.#needsOf(body),
+      ids: signers.map((signer) =>
+        this.#byzantine.has(signer) ? -1 : this.#statementId({ tag: "signed", signer, body }),
+      ),
+    }));
+    return (known) =>
+      canCollect(
+        forms.map(({ inside, ids }) => {
+          const canMake = inside.every((need) => need(known));
+          return signers.filter((_, index) => (ids[index]! < 0 ? canMake : known.has(ids[index]!)));
+        }),
+        atLeast,
+      );
   }
 
   #members(set: number): ReadonlySet<number> {
@@ -126,12 +160,13 @@ export class KnowledgeBase {
   }
 
   #statementId(statement: Signed<Json>): number {
-    const text = textOf(statement);
-    let id = this.#statementIds.get(text);
+    const ofSigner = this.#statementIds.get(statement.signer) ?? new Map<string, number>();
+    this.#statementIds.set(statement.signer, ofSigner);
+    const text = textOf(statement.body);
+    let id = ofSigner.get(text);
     if (id === undefined) {
-      id = this.#statements.length;
-      this.#statements.push(statement);
-      this.#statementIds.set(text, id);
+      id = this.#statements.push(statement) - 1;
+      ofSigner.set(text, id);
     }
     return id;
   }
@@ -144,18 +179,38 @@ export class KnowledgeBase {
   }
 }
 
+/**
+ * Whether `atLeast` distinct signers can be found, each with a body that it can sign, so that no body is left out: there
+ * are enough signers in all, and every body can get one of its own (a matching, found by augmenting paths).
+ */
+function canCollect(signersOfBodies: readonly (readonly NodeId[])[], atLeast: number): boolean {
+  if (new Set(signersOfBodies.flat()).size < Math.max(atLeast, signersOfBodies.length)) return false;
+  const bodyOf = new Map<NodeId, number>();
+  const place = (body: number, tried: Set<NodeId>): boolean =>
+    signersOfBodies[body]!.some((signer) => {
+      if (tried.has(signer)) return false;
+      tried.add(signer);
+      const other = bodyOf.get(signer);
+      if (other !== undefined && !place(other, tried)) return false;
+      bodyOf.set(signer, body);
+      return true;
+    });
+  return signersOfBodies.every((_, body) => place(body, new Set()));
+}
+
 const texts = new WeakMap<object, string>();
 
-/** Statements are compared by their text with sorted keys, which is remembered per object. */
-function textOf(statement: Signed<Json>): string {
-  let text = texts.get(statement);
-  if (text === undefined) {
-    text = JSON.stringify(statement, (_, value) =>
-      typeof value === "object" && value !== null && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : value,
-    );
-    if (Object.isFrozen(statement)) texts.set(statement, text);
-  }
+/** Statements are compared by their text with sorted keys, which is remembered for objects that cannot change. */
+function textOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
+  const known = texts.get(value);
+  if (known !== undefined) return known;
+  const text = Array.isArray(value)
+    ? `[${value.map(textOf).join()}]`
+    : `{${Object.keys(value)
+        .sort()
+        .map((key) => `"${key}":${textOf((value as Record<string, unknown>)[key])}`)
+        .join()}}`;
+  if (Object.isFrozen(value)) texts.set(value, text);
   return text;
 }

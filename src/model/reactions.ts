@@ -62,6 +62,12 @@ export class Reactions {
     return (this.#arenas[to] as IntList).items;
   }
 
+  /** Whether the inputs of a list have to reach the node sooner or later: its timers, and what correct nodes sent to it. */
+  isObligatory(list: number): boolean {
+    const { kind } = this.#inputs.list(list);
+    return kind === "deliver" || kind === "timer";
+  }
+
   /** What an action does, as data. */
   action(node: number, cause: number): Action {
     const { kind, what, label } = this.#causes[cause]!;

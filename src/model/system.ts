@@ -15,7 +15,7 @@ import { Moves } from "./moves.js";
 import { NodeTable, type Surroundings } from "./node-table.js";
 import { Observations } from "./observations.js";
 import { Reactions, reactionStride } from "./reactions.js";
-import { digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
+import { checksLiveness, digestOf, livenessIsOutside, nodesOf, requestsOf, type Setting } from "./setting.js";
 import { nodeStarts, requestsFor } from "./starts.js";
 import type { Successors } from "./successors.js";
 import { IntList } from "./tables.js";
@@ -40,6 +40,8 @@ export class TransitionSystem {
   readonly reactions: Reactions;
   /** Integers in a state vector: one for each correct node, and the observation. */
   readonly width: number;
+  /** Why liveness properties have no verdict in this setting, or null. */
+  readonly livenessOutside: string | null;
 
   readonly #inputs: Inputs;
   readonly #mail: Mail;
@@ -50,6 +52,7 @@ export class TransitionSystem {
 
   constructor(setting: Setting) {
     this.setting = setting;
+    this.livenessOutside = checksLiveness(setting) ? livenessIsOutside(setting) : null;
     const { protocol, config, byzantine } = setting;
     const ids = nodesOf(protocol, { ...config, clients: true }).map((spec) => spec.id);
     const specs = nodesOf(protocol, config).filter((spec) => !byzantine.includes(spec.id));
@@ -218,8 +221,7 @@ export class TransitionSystem {
       out.push(to, next, after, arena[at + 2] as number, arena[at + 3] as number);
     }
     if (out.transitions === transitionsBefore) return;
-    const kind = this.#inputs.list(list).kind;
-    if (kind === "deliver" || kind === "timer") out.obligatory += out.transitions - transitionsBefore;
+    if (this.reactions.isObligatory(list)) out.obligatory += out.transitions - transitionsBefore;
   }
 
   /** The timer or packet that an action speaks of, if it can happen now. */

@@ -1,17 +1,18 @@
-// Finds the signed statements and the certificates inside a message, at any depth.
+// Finds the signed statements, the certificates and the collections inside a message, at any depth.
 
-import type { Certificate, Json, Signed } from "../protocol/index.js";
+import type { Certificate, Collection, Json, Signed } from "../protocol/index.js";
 
 /** A term about which the adversary's knowledge has a say. */
-export type Term = Signed<Json> | Certificate<Json>;
+export type Term = Signed<Json> | Certificate<Json> | Collection<Json>;
 
 /**
- * Calls `visit` for every signed statement and every certificate in `value`, outermost first. Where `visit` returns
+ * Calls `visit` for every signed statement, certificate and collection in `value`, outermost first. Where `visit` returns
  * false, what stands inside the term is not looked at.
  */
 export function visitTerms(value: Json, visit: (term: Term) => boolean): void {
   if (typeof value !== "object" || value === null) return;
-  if ((isSigned(value) || isCertificate(value)) && !visit(value as unknown as Term)) return;
+  if ((isSigned(value) || isCertificate(value) || isCollection(value)) && !visit(value as unknown as Term))
+    return;
   for (const item of Array.isArray(value) ? value : Object.values(value)) visitTerms(item, visit);
 }
 
@@ -22,6 +23,10 @@ export function isSigned(value: unknown): value is Signed<Json> {
 
 function isCertificate(value: unknown): value is Certificate<Json> {
   return hasTag(value, "certificate") && "vote" in value && "atLeast" in value && "among" in value;
+}
+
+function isCollection(value: unknown): value is Collection<Json> {
+  return hasTag(value, "collection") && "bodies" in value && "atLeast" in value && "among" in value;
 }
 
 function hasTag(value: unknown, tag: string): value is object {

@@ -2,7 +2,6 @@
 // chooses the next action.
 
 import type { Action, Execution, StartChoice } from "./action.js";
-import { livenessIsOutside } from "./setting.js";
 import { Successors } from "./successors.js";
 import type { TransitionSystem } from "./system.js";
 
@@ -85,6 +84,13 @@ export class Walk {
   }
 }
 
+/** Whether some `eventually` property that has a verdict here is not met yet. */
+export function isPending(system: TransitionSystem, vectors: Int32Array, offset: number): boolean {
+  const { observations } = system;
+  const pending = observations.pending(vectors[offset + system.width - 1]!);
+  return pending.length > 0 && system.livenessOutside === null;
+}
+
 /**
  * What a state violates. `always` properties are looked at first; an `eventually` property is violated when its goal is
  * not met and nothing obligatory is left to happen, or when a correct replica has left the last view.
@@ -103,7 +109,7 @@ export function violationAt(
     return { property: observations.properties[violated]!.name, explanation };
   }
   const pending = observations.pending(observation)[0];
-  if (pending === undefined || livenessIsOutside(setting) !== null) return null;
+  if (pending === undefined || system.livenessOutside !== null) return null;
   const property = observations.properties[pending]!.name;
   const goal = observations.explain(observation, pending);
   const gone = system.leftLastView(vectors, offset);

@@ -2,7 +2,7 @@
 // every one that contains a signature or a certificate which the Byzantine nodes could not have (see model/knowledge).
 
 import type { Config, NodeId, Role } from "./node.js";
-import type { Certificate, Signed } from "./signed.js";
+import type { Certificate, Collection, Signed } from "./signed.js";
 
 /** What the Byzantine nodes of a run have seen: every signed statement that a correct node has sent, delivered or not. */
 export interface Knowledge {
@@ -11,7 +11,7 @@ export interface Knowledge {
   /** Whether the Byzantine nodes can show this statement: it is their own, or known. */
   canShow(statement: Signed<unknown>): boolean;
   /** Whether enough distinct signers have signed, or are Byzantine and could. */
-  canProve(certificate: Certificate<unknown>): boolean;
+  canProve(proof: Certificate<unknown> | Collection<unknown>): boolean;
 }
 
 /** The situation in which an adversary is asked for its moves. */

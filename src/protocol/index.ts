@@ -17,4 +17,14 @@ export type {
 export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFacts } from "./monitor.js";
 export { type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
 export { BagOf, type Json, type Mark, marked, markKey, SetOf } from "./schema.js";
-export { type Certificate, CertificateOf, certificate, type Signed, SignedOf, sign } from "./signed.js";
+export {
+  type Certificate,
+  CertificateOf,
+  type Collection,
+  CollectionOf,
+  certificate,
+  collection,
+  type Signed,
+  SignedOf,
+  sign,
+} from "./signed.js";

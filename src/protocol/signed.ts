@@ -51,3 +51,37 @@ export function CertificateOf<S extends Schema.Top>(vote: S) {
     among: SetOf(NodeId),
   });
 }
+
+/**
+ * Signed statements with exactly these bodies, collected from at least `atLeast` distinct nodes among `among`: every body
+ * is signed by one of them, no node counts twice. Like a {@link Certificate} it does not say who signed which: two
+ * collections of the same bodies are equal. (PBFT's new-view carries a quorum of view-changes; with their signers kept, a
+ * search would tell apart new views that nobody could tell apart by what follows from them.)
+ *
+ * Whoever receives one must check `atLeast` and `among`, as for a certificate.
+ */
+export interface Collection<Body> {
+  readonly tag: "collection";
+  readonly bodies: readonly Body[];
+  readonly atLeast: number;
+  readonly among: readonly NodeId[];
+}
+
+/** A collection of statements with these bodies; see {@link Collection}. */
+export function collection<Body>(
+  bodies: readonly Body[],
+  atLeast: number,
+  among: readonly NodeId[],
+): Collection<Body> {
+  return { tag: "collection", bodies, atLeast, among };
+}
+
+/** The schema of a {@link Collection}. */
+export function CollectionOf<S extends Schema.Top>(body: S) {
+  return Schema.Struct({
+    tag: Schema.Literal("collection"),
+    bodies: SetOf(body),
+    atLeast: Schema.Number,
+    among: SetOf(NodeId),
+  });
+}

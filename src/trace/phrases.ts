@@ -44,9 +44,11 @@ function proposalText({ body: { slot, digest, request } }: Signed<PrePrepare>, d
 
 function newViewText({ view, viewChanges, proposals }: NewView, describe: Words): string {
   const proposed = proposals.map((proposal) => proposalText(proposal, describe)).join("; ") || "nothing";
-  const behind = viewChanges.map(({ signer, body }) => {
-    return body.prepared.length === 0 ? signer : `${signer} (${preparedText(body, describe)})`;
-  });
-  const because = behind.length === 0 ? "no view-change" : `view-changes of ${behind.join(", ")}`;
+  const { bodies, atLeast } = viewChanges;
+  const said = bodies.map((body) =>
+    body.prepared.length === 0 ? "without certificates" : `with ${preparedText(body, describe)}`,
+  );
+  const because =
+    said.length === 0 ? "no view-change" : `view-changes of ${atLeast} replicas: ${said.join(", ")}`;
   return `new-view ${view}, proposes: ${proposed}, because of ${because}`;
 }

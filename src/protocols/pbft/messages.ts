@@ -10,10 +10,11 @@
 //   <NEW-VIEW, v+1, V, O>     new-view     view, viewChanges, proposals
 //
 // Two departures. The request travels inside the signed pre-prepare, also where the paper leaves it out to save bytes (P
-// and O): so nobody has to fetch a missing one. And the 2f prepares of P are one `Certificate` term.
+// and O): so nobody has to fetch a missing one. And the 2f prepares of P are one `Certificate` term, the 2f+1 view-changes of V
+// one `Collection`.
 
 import * as Schema from "effect/Schema";
-import { CertificateOf, NodeId, SetOf, SignedOf } from "../../protocol/index.js";
+import { CertificateOf, CollectionOf, NodeId, SetOf, SignedOf } from "../../protocol/index.js";
 
 const view = Schema.Number;
 const slot = Schema.Number;
@@ -80,7 +81,7 @@ export type ViewChange = typeof ViewChange.Type;
 export const NewView = Schema.Struct({
   tag: Schema.Literal("new-view"),
   view,
-  viewChanges: SetOf(SignedOf(ViewChange)),
+  viewChanges: CollectionOf(ViewChange),
   proposals: Schema.Array(SignedOf(PrePrepare)),
 });
 export type NewView = typeof NewView.Type;

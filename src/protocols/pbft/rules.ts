@@ -40,6 +40,12 @@ export interface Rules {
   // --- view change ---
   /** Whether a backup that waits for a request gives up on the primary (4.4). */
   readonly suspectsPrimary: () => boolean;
+  /**
+   * Whether a replica's timer runs while it waits for a request: every replica's does. 4.4 says so of backups only, but
+   * 4.5.2 asks that "replicas must move to a new view if they are unable to execute a request", and the letter of 4.4 can
+   * get stuck: see the mutant `primary-waits-for-ever`.
+   */
+  readonly waits: (isPrimary: boolean) => boolean;
   /** Whether a replica moves on when so many others have, although its own timer is still running (4.5.2). */
   readonly joinsView: (config: Config, senders: number) => boolean;
   /** What a view-change message carries of the replica's certificates (4.4: P). */
@@ -49,7 +55,7 @@ export interface Rules {
   /** Whether a new-view's V is a quorum of valid view-changes for its view, from distinct replicas (4.4). */
   readonly newViewIsJustified: (rules: Rules, config: Config, newView: NewView) => boolean;
   /** What follows from a quorum of view-changes (4.4: O). The primary uses it to propose, the backups to check. */
-  readonly proposalsFrom: (viewChanges: readonly Signed<ViewChange>[]) => readonly Proposal[];
+  readonly proposalsFrom: (viewChanges: readonly ViewChange[]) => readonly Proposal[];
   /** Whether the proposals of a new view are those that a backup computes for itself (4.4). */
   readonly proposalsFollow: (rules: Rules, newView: NewView) => boolean;
 }
@@ -65,6 +71,7 @@ export const pbftRules: Rules = {
   voteIsNew: (votes, vote) => votes.every((other) => other.replica !== vote.replica),
   executesAgain: () => false,
   suspectsPrimary: () => true,
+  waits: () => true,
   joinsView: (config, senders) => senders >= weakQuorumSize(config),
   certificatesCarried: (state) => state.certificates,
   certificateIsValid,
@@ -96,10 +103,12 @@ function certificateIsValid(rules: Rules, config: Config, prepared: Prepared): b
 
 /** Whether a view-change is one that a correct replica could have sent. */
 export function viewChangeIsValid(rules: Rules, config: Config, signed: Signed<ViewChange>): boolean {
-  const { signer, body } = signed;
+  return isReplica(config, signed.signer) && viewChangeBodyIsValid(rules, config, signed.body);
+}
+
+function viewChangeBodyIsValid(rules: Rules, config: Config, body: ViewChange): boolean {
   const slots = body.prepared.map((prepared) => prepared.prePrepare.body.slot);
   return (
-    isReplica(config, signer) &&
     Number.isInteger(body.view) &&
     body.stable === 0 &&
     new Set(slots).size === slots.length &&
@@ -114,11 +123,11 @@ export function viewChangeIsValid(rules: Rules, config: Config, signed: Signed<V
 }
 
 function newViewIsJustified(rules: Rules, config: Config, { view, viewChanges }: NewView): boolean {
-  const senders = new Set(viewChanges.map((viewChange) => viewChange.signer));
+  const { bodies, atLeast, among } = viewChanges;
   return (
-    senders.size === viewChanges.length &&
-    senders.size >= rules.quorum(config) &&
-    viewChanges.every((signed) => signed.body.view === view && viewChangeIsValid(rules, config, signed))
+    atLeast >= rules.quorum(config) &&
+    among.every((id) => isReplica(config, id)) &&
+    bodies.every((body) => body.view === view && viewChangeBodyIsValid(rules, config, body))
   );
 }
 
@@ -127,10 +136,10 @@ function newViewIsJustified(rules: Rules, config: Config, { view, viewChanges }:
  * certificate of the highest view, and the null request where there is none. (A request that committed anywhere has
  * prepared at a quorum, which shares a correct replica with every quorum of view-changes: so its certificate is here.)
  */
-function proposalsFrom(viewChanges: readonly Signed<ViewChange>[]): readonly Proposal[] {
-  const stable = Math.max(0, ...viewChanges.map((viewChange) => viewChange.body.stable));
+function proposalsFrom(viewChanges: readonly ViewChange[]): readonly Proposal[] {
+  const stable = Math.max(0, ...viewChanges.map((viewChange) => viewChange.stable));
   const certified = viewChanges
-    .flatMap((viewChange) => viewChange.body.prepared.map((prepared) => prepared.prePrepare.body))
+    .flatMap((viewChange) => viewChange.prepared.map((prepared) => prepared.prePrepare.body))
     .filter((prePrepare) => prePrepare.slot > stable);
   const highest = Math.max(stable, ...certified.map((prePrepare) => prePrepare.slot));
   return Array.from({ length: highest - stable }, (_, index) => {
@@ -145,7 +154,7 @@ function proposalsFrom(viewChanges: readonly Signed<ViewChange>[]): readonly Pro
 }
 
 function proposalsFollow(rules: Rules, newView: NewView): boolean {
-  const expected = rules.proposalsFrom(newView.viewChanges);
+  const expected = rules.proposalsFrom(newView.viewChanges.bodies);
   return (
     expected.length === newView.proposals.length &&
     expected.every(({ slot, digest }, index) => {

@@ -42,6 +42,14 @@ export const LastReply = Schema.Struct({
   result: Schema.String,
 });
 
+/** A view-change in hand. Only the primary of `view` needs what it says; the others count senders. */
+export const Departure = Schema.Struct({
+  replica: NodeIdSchema,
+  view: Schema.Number,
+  said: Schema.NullOr(ViewChange),
+});
+export type Departure = typeof Departure.Type;
+
 export const ReplicaState = Schema.Struct({
   view: Schema.Number,
   /** False from sending a view-change for `view` until its new-view is accepted. */
@@ -58,7 +66,7 @@ export const ReplicaState = Schema.Struct({
   executedRequests: Schema.Number,
   replies: SetOf(LastReply),
   /** View-changes for views that may still come, at most one for each sender and view. */
-  viewChanges: SetOf(SignedOf(ViewChange)),
+  viewChanges: SetOf(Departure),
 });
 export type ReplicaState = typeof ReplicaState.Type;
 

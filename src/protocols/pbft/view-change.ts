@@ -1,12 +1,12 @@
 // View changes (OSDI'99, section 4.4): when backups give up on a primary, they move to the next view with proof of
 // everything that may have committed, and its primary re-proposes that.
 
-import { type Signed, sign } from "../../protocol/index.js";
+import { collection, replicaIds, type Signed, sign } from "../../protocol/index.js";
 import type { NewView, ViewChange } from "./messages.js";
 import { accept, prePrepareOf } from "./normal-case.js";
 import { primaryOf } from "./quorums.js";
 import { prePrepareIsValid, viewChangeIsValid } from "./rules.js";
-import { isPrimary, lowWatermark, type ReplicaState } from "./state.js";
+import { type Departure, isPrimary, lowWatermark, type ReplicaState } from "./state.js";
 import { broadcast, type Turn, update } from "./turn.js";
 
 /** 4.4: the timer of the current view has run out. */
@@ -23,9 +23,18 @@ export function startViewChange(turn: Turn, view: number): Turn {
     view,
     active: false,
     log: [],
-    viewChanges: [...state.viewChanges.filter((other) => other.body.view >= view), sign(context.self, body)],
+    viewChanges: [
+      ...state.viewChanges.filter((other) => other.view >= view),
+      departure(turn, sign(context.self, body)),
+    ],
   });
   return considerNewView(broadcast(left, body));
+}
+
+/** What has to be remembered of a view-change. */
+function departure({ context }: Turn, { signer, body }: Signed<ViewChange>): Departure {
+  const leads = primaryOf(context.config, body.view) === context.self;
+  return { replica: signer, view: body.view, said: leads ? body : null };
 }
 
 /** 4.4 and 4.5.2: keeps valid view-changes for views that may still come, and follows when a weak quorum has left. */
@@ -34,11 +43,9 @@ export function onViewChange(turn: Turn, signed: Signed<ViewChange>): Turn {
   const { view } = signed.body;
   if (view < state.view || (view === state.view && state.active)) return turn;
   if (!viewChangeIsValid(rules, context.config, signed)) return turn;
-  const repeated = state.viewChanges.some(
-    (other) => other.signer === signed.signer && other.body.view === view,
-  );
+  const repeated = state.viewChanges.some((other) => other.replica === signed.signer && other.view === view);
   if (repeated) return turn;
-  const next = update(turn, { viewChanges: [...state.viewChanges, signed] });
+  const next = update(turn, { viewChanges: [...state.viewChanges, departure(turn, signed)] });
   return considerNewView(joinOthers(next));
 }
 
@@ -48,32 +55,35 @@ export function onViewChange(turn: Turn, signed: Signed<ViewChange>): Turn {
  */
 function joinOthers(turn: Turn): Turn {
   const { context, rules, state } = turn;
-  const higher = state.viewChanges.filter((other) => other.body.view > state.view);
-  const senders = new Set(higher.map((other) => other.signer));
+  const higher = state.viewChanges.filter((other) => other.view > state.view);
+  const senders = new Set(higher.map((other) => other.replica));
   if (higher.length === 0 || !rules.joinsView(context.config, senders.size)) return turn;
-  return joinOthers(startViewChange(turn, Math.min(...higher.map((other) => other.body.view))));
+  return joinOthers(startViewChange(turn, Math.min(...higher.map((other) => other.view))));
 }
 
 /** The view-changes in hand for the view that the replica waits for. */
-function viewChangesForNow({ view, active, viewChanges }: ReplicaState): readonly Signed<ViewChange>[] {
-  return active ? [] : viewChanges.filter((other) => other.body.view === view);
+function viewChangesForNow({ view, active, viewChanges }: ReplicaState): readonly Departure[] {
+  return active ? [] : viewChanges.filter((other) => other.view === view);
 }
 
-/** 4.4 and 4.5.2: the timer runs while a backup waits for a request, or once a quorum waits for the new view. */
+/** 4.4 and 4.5.2: the timer runs while a replica waits for a request, or once a quorum waits for the new view. */
 export function isWaiting({ context, rules, state }: Turn): boolean {
   if (!rules.suspectsPrimary()) return false;
   if (!state.active) return viewChangesForNow(state).length >= rules.quorum(context.config);
-  return state.pending.length > 0 && !isPrimary(context.self, context.config, state);
+  return state.pending.length > 0 && rules.waits(isPrimary(context.self, context.config, state));
 }
 
 /** 4.4: the primary of the awaited view starts it as soon as a quorum of view-changes is in. */
 function considerNewView(turn: Turn): Turn {
   const { context, rules, state } = turn;
-  const viewChanges = viewChangesForNow(state);
-  if (!isPrimary(context.self, context.config, state)) return turn;
-  if (viewChanges.length < rules.quorum(context.config)) return turn;
+  const { config } = context;
+  const inHand = viewChangesForNow(state);
+  if (!isPrimary(context.self, config, state)) return turn;
+  if (inHand.length < rules.quorum(config)) return turn;
+  const bodies = inHand.flatMap(({ said }) => said ?? []);
+  const viewChanges = collection(bodies, rules.quorum(config), replicaIds(config));
   const proposals = rules
-    .proposalsFrom(viewChanges)
+    .proposalsFrom(bodies)
     .map((proposal) => sign(context.self, prePrepareOf(proposal, state.view)));
   const newView: NewView = { tag: "new-view", view: state.view, viewChanges, proposals };
   return enterView(broadcast(turn, newView), newView);
@@ -94,7 +104,7 @@ export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
 
 /** Starts the view with its proposals. */
 function enterView(turn: Turn, { view, proposals }: NewView): Turn {
-  const viewChanges = turn.state.viewChanges.filter((other) => other.body.view > view);
+  const viewChanges = turn.state.viewChanges.filter((other) => other.view > view);
   const entered = update(turn, { view, active: true, log: [], viewChanges });
   return proposals.reduce((next, { body }) => accept(next, body), entered);
 }
