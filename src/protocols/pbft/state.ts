@@ -67,6 +67,8 @@ export const ReplicaState = Schema.Struct({
   replies: SetOf(LastReply),
   /** View-changes for views that may still come, at most one for each sender and view. */
   viewChanges: SetOf(Departure),
+  /** Whether a quorum asks for the awaited view. Then nobody but its primary needs to know who. */
+  isAwaitedByQuorum: Schema.Boolean,
 });
 export type ReplicaState = typeof ReplicaState.Type;
 
@@ -81,6 +83,7 @@ export const initialState: ReplicaState = {
   executedRequests: 0,
   replies: [],
   viewChanges: [],
+  isAwaitedByQuorum: false,
 };
 
 /** The slot of the last stable checkpoint (h). Checkpoints are not taken yet, so it is where the log begins. */

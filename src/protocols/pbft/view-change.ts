@@ -22,6 +22,7 @@ export function startViewChange(turn: Turn, view: number): Turn {
   const left = update(turn, {
     view,
     active: false,
+    isAwaitedByQuorum: false,
     log: [],
     viewChanges: [
       ...state.viewChanges.filter((other) => other.view >= view),
@@ -41,7 +42,7 @@ function departure({ context }: Turn, { signer, body }: Signed<ViewChange>): Dep
 export function onViewChange(turn: Turn, signed: Signed<ViewChange>): Turn {
   const { context, rules, state } = turn;
   const { view } = signed.body;
-  if (view < state.view || (view === state.view && state.active)) return turn;
+  if (view < state.view || (view === state.view && (state.active || state.isAwaitedByQuorum))) return turn;
   if (!viewChangeIsValid(rules, context.config, signed)) return turn;
   const repeated = state.viewChanges.some((other) => other.replica === signed.signer && other.view === view);
   if (repeated) return turn;
@@ -69,17 +70,20 @@ function viewChangesForNow({ view, active, viewChanges }: ReplicaState): readonl
 /** 4.4 and 4.5.2: the timer runs while a replica waits for a request, or once a quorum waits for the new view. */
 export function isWaiting({ context, rules, state }: Turn): boolean {
   if (!rules.suspectsPrimary()) return false;
-  if (!state.active) return viewChangesForNow(state).length >= rules.quorum(context.config);
+  if (!state.active) return state.isAwaitedByQuorum;
   return state.pending.length > 0 && rules.waits(isPrimary(context.self, context.config, state));
 }
 
-/** 4.4: the primary of the awaited view starts it as soon as a quorum of view-changes is in. */
+/** 4.4: as soon as a quorum of view-changes is in, the primary of the awaited view starts it; the others wait for that. */
 function considerNewView(turn: Turn): Turn {
   const { context, rules, state } = turn;
   const { config } = context;
   const inHand = viewChangesForNow(state);
-  if (!isPrimary(context.self, config, state)) return turn;
   if (inHand.length < rules.quorum(config)) return turn;
+  if (!isPrimary(context.self, config, state)) {
+    const viewChanges = state.viewChanges.filter((other) => other.view > state.view);
+    return update(turn, { isAwaitedByQuorum: true, viewChanges });
+  }
   const bodies = inHand.flatMap(({ said }) => said ?? []);
   const viewChanges = collection(bodies, rules.quorum(config), replicaIds(config));
   const proposals = rules
@@ -105,6 +109,6 @@ export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
 /** Starts the view with its proposals. */
 function enterView(turn: Turn, { view, proposals }: NewView): Turn {
   const viewChanges = turn.state.viewChanges.filter((other) => other.view > view);
-  const entered = update(turn, { view, active: true, log: [], viewChanges });
+  const entered = update(turn, { view, active: true, isAwaitedByQuorum: false, log: [], viewChanges });
   return proposals.reduce((next, { body }) => accept(next, body), entered);
 }
