@@ -35,7 +35,7 @@ export interface Config {
  * ```
  */
 export function replicaIds(config: Pick<Config, "replicas">): readonly NodeId[] {
-  return Array.from({ length: config.replicas }, (_, index) => `r${index}`);
+  return numbered("r", config.replicas);
 }
 
 /**
@@ -46,5 +46,16 @@ export function replicaIds(config: Pick<Config, "replicas">): readonly NodeId[] 
  * ```
  */
 export function clientIds(config: Pick<Config, "requests">): readonly NodeId[] {
-  return Array.from({ length: config.requests }, (_, index) => `c${index}`);
+  return numbered("c", config.requests);
+}
+
+const lists = new Map<string, readonly NodeId[]>();
+
+/** Asked for in every step of a protocol, so made once. */
+function numbered(letter: "r" | "c", count: number): readonly NodeId[] {
+  const key = letter + count;
+  let ids = lists.get(key);
+  if (!ids)
+    lists.set(key, (ids = Object.freeze(Array.from({ length: count }, (_, index) => letter + index))));
+  return ids;
 }
