@@ -99,10 +99,7 @@ test("in liveness runs arbitrary asks for, and starts, the view beyond the last 
 
 test("colluders' view-changes count for each other's new views", (t) => {
   const { moves } = ask(arbitrary, situations["r1 and r4 of seven"]!);
-  const sets = bodies(moves, "new-view").map(({ viewChanges }) =>
-    viewChanges.map(({ signer }) => signer).sort(),
-  );
-  t.true(sets.some((senders) => senders.join() === "r0,r1,r2,r3,r4"));
+  t.true(bodies(moves, "new-view").some(({ viewChanges }) => viewChanges.atLeast === 5));
 });
 
 test("a pre-prepare of its own is combined with the prepares for another", (t) => {

@@ -157,6 +157,12 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     if (typeof value !== "object" || value === null) return true;
     if (isSigned(value) && !byzantine.includes(value.signer)) return knowledge.canShow(value);
     if (isCertificate(value) && !knowledge.canProve(value)) return false;
+    if (isCollection(value))
+      return canCollect(value.bodies, value.atLeast, [...new Set(value.among)], (signer, body) =>
+        byzantine.includes(signer)
+          ? admits(knowledge, body as Json)
+          : knowledge.canShow({ tag: "signed", signer, body }),
+      );
     return Object.values(value).every((item) => admits(knowledge, item));
   }
 
@@ -191,9 +197,13 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     return {
       statements: () => [...statements.values()],
       canShow,
-      canProve: ({ vote, atLeast, among }) =>
-        [...new Set(among)].filter((signer) => canShow({ tag: "signed", signer, body: vote })).length >=
-        atLeast,
+      canProve: (proof) =>
+        proof.tag === "certificate"
+          ? [...new Set(proof.among)].filter((signer) => canShow({ tag: "signed", signer, body: proof.vote }))
+              .length >= proof.atLeast
+          : canCollect(proof.bodies, proof.atLeast, [...new Set(proof.among)], (signer, body) =>
+              canShow({ tag: "signed", signer, body }),
+            ),
     };
   }
 
@@ -315,6 +325,33 @@ function orders<T>(items: readonly T[]): T[][] {
 
 function isSigned(value: unknown): value is Signed<Json> {
   return (value as { tag?: unknown } | null)?.tag === "signed";
+}
+
+function isCollection(
+  value: unknown,
+): value is { bodies: Json[]; atLeast: number; among: NodeId[]; tag: "collection" } {
+  return (value as { tag?: unknown } | null)?.tag === "collection";
+}
+
+/** Tries every way to give each signer one of the bodies that it can sign, or none. */
+function canCollect(
+  bodies: readonly unknown[],
+  atLeast: number,
+  signers: readonly NodeId[],
+  canSign: (signer: NodeId, body: unknown) => boolean,
+): boolean {
+  const go = (rest: readonly NodeId[], left: ReadonlySet<unknown>, signed: number): boolean => {
+    const [next, ...later] = rest;
+    if (next === undefined) return left.size === 0 && signed >= atLeast;
+    return (
+      go(later, left, signed) ||
+      bodies.some(
+        (body) =>
+          canSign(next, body) && go(later, new Set([...left].filter((other) => other !== body)), signed + 1),
+      )
+    );
+  };
+  return go(signers, new Set(bodies), 0);
 }
 
 function isCertificate(

@@ -7,12 +7,14 @@ import {
   type Behaviour,
   type Config,
   certificate,
+  collection,
   type Effect,
   type Event,
   type Input,
   type Json,
   type NodeId,
   type Protocol,
+  replicaIds,
   type Signed,
   type Step,
   sign,
@@ -82,11 +84,18 @@ export function viewChange(
 export function newView(
   view: number,
   viewChanges: readonly Signed<ViewChange>[],
-  proposals: readonly Proposal[] = pbftRules.proposalsFrom(viewChanges),
+  proposals: readonly Proposal[] = pbftRules.proposalsFrom(viewChanges.map(({ body }) => body)),
 ): Signed<NewView> {
   const primary = primaryOf(four, view);
   const signed = proposals.map(({ slot, request }) => prePrepare(view, slot, request, primary));
-  return sign(primary, { tag: "new-view", view, viewChanges, proposals: signed });
+  return sign(primary, { tag: "new-view", view, viewChanges: collected(viewChanges), proposals: signed });
+}
+
+/** V: these view-changes, without their signers. */
+export function collected(viewChanges: readonly Signed<ViewChange>[]): NewView["viewChanges"] {
+  const senders = new Set(viewChanges.map(({ signer }) => signer));
+  const bodies = new Map(viewChanges.map(({ body }) => [JSON.stringify(body), body]));
+  return collection([...bodies.values()], senders.size, replicaIds(four));
 }
 
 export function reply(by: NodeId, request: Signed<Request>, result: string): Message {
@@ -210,9 +219,10 @@ function messageText(body: Body): string {
     case "view-change":
       return `view-change(${[body.view, ...body.prepared.map(certificateText)].join(", ")})`;
     case "new-view": {
-      const senders = body.viewChanges.map(({ signer }) => signer).sort();
+      const { bodies, atLeast } = body.viewChanges;
+      const said = bodies.map(({ prepared }) => prepared.map(certificateText).join("+") || "nothing").sort();
       const proposals = body.proposals.map((p) => `${p.body.slot}:${nameOf(p.body.digest)}`);
-      return `new-view(${[body.view, senders.join("+"), ...proposals].join(", ")})`;
+      return `new-view(${[body.view, `${atLeast} said ${said.join(" or ")}`, ...proposals].join(", ")})`;
     }
   }
 }

@@ -175,7 +175,9 @@ test("a replica that is not the primary of the awaited view starts nothing", (t)
 // --- what a new view proposes ---
 
 const proposed = (...viewChanges: ReturnType<typeof viewChange>[]) =>
-  pbftRules.proposalsFrom(viewChanges).map(({ slot, digest }) => `${slot}: ${digest}`);
+  pbftRules
+    .proposalsFrom(viewChanges.map(({ body }) => body))
+    .map(({ slot, digest }) => `${slot}: ${digest}`);
 
 test("a new view after view-changes without certificates proposes nothing", (t) => {
   t.deepEqual(proposed(...emptyQuorum), []);
