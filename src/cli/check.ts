@@ -56,10 +56,10 @@ export function addCheck(program: Command): void {
     )
     .option("--max-depth <n>", "stop at this depth: inconclusive", integer(0))
     .addOption(
-      new Option(
-        "--reduce <name>",
-        "visible-steps (default in safety runs), or none for the plain search",
-      ).choices(["visible-steps", "none"]),
+      new Option("--reduce <name>", "visible-steps (default), or none for the plain search").choices([
+        "visible-steps",
+        "none",
+      ]),
     )
     .addOption(
       new Option(

@@ -1,9 +1,8 @@
 // Which runs a `turncoat check` is about: those of the protocol that was named, or those of suites.
 
-import { findProtocol, settingFrom } from "../catalogue.js";
+import { findProtocol } from "../catalogue.js";
 import type { Reduction } from "../explore/verdict.js";
 import { UserError } from "../model/errors.js";
-import { checksLiveness } from "../model/setting.js";
 import { configuredSuites } from "../suite/config.js";
 import { pbftSuites } from "../suite/pbft.js";
 import { type PlannedRun, plan } from "../suite/plan.js";
@@ -32,25 +31,12 @@ export async function plannedSuites(
   options: ChoiceOptions,
 ): Promise<PlannedSuite[]> {
   const suites = await chosenSuites(protocol, options);
-  const planned = await Promise.all(
+  return Promise.all(
     suites.map(async ({ name, requests }) => ({
       name,
       runs: (await Promise.all(requests.map(planOf))).flat(),
     })),
   );
-  await refuseUnsound(planned, options);
-  return planned;
-}
-
-/** Nobody must believe that a reduction was used where it was not. */
-async function refuseUnsound(suites: readonly PlannedSuite[], { reduce }: ChoiceOptions): Promise<void> {
-  if (reduce !== "visible-steps") return;
-  for (const { description } of suites.flatMap(({ runs }) => runs))
-    if (checksLiveness(await settingFrom(description)))
-      throw new UserError(
-        "bad-option",
-        "visible-steps is sound for safety only: leave out --reduce, or choose other properties with --property.",
-      );
 }
 
 async function planOf(request: CheckRequest): Promise<PlannedRun[]> {

@@ -331,16 +331,3 @@ test("the example falls to a lying sender, and its trace finds the module by its
   t.is(replayed.document.runs[0].outcome, "reproduced");
   t.is(replayed.document.runs[0].original, null);
 });
-
-test("a reduction that is sound for safety only is refused where liveness is asked for", async (t) => {
-  const liveness = ["--adversary", "silent", "--byzantine", "r0", "--property", "clients-are-served"];
-  t.deepEqual(
-    await turncoat(await directoryWith(t), "check", "pbft", ...liveness, "--reduce", "visible-steps"),
-    {
-      code: 2,
-      stdout: "",
-      stderr:
-        "turncoat: visible-steps is sound for safety only: leave out --reduce, or choose other properties with --property.\n",
-    },
-  );
-});

@@ -13,10 +13,10 @@ import { eventually } from "../support/toy-properties.js";
 const served = { config: withClient, bounds: { views: 1 }, properties: [clientsAreServed] };
 
 test("PBFT serves its client although the first primary is silent", async (t) => {
-  const result = await search(pbftSetting("silent", "r0", served));
-  t.is(result.verdict, "holds");
-  t.is(result.reduction, "none");
-  t.is(result.states, 1086);
+  const plain = await search(pbftSetting("silent", "r0", served), { reduction: "none" });
+  t.deepEqual([plain.verdict, plain.states], ["holds", 1086]);
+  const reduced = await search(pbftSetting("silent", "r0", served));
+  t.deepEqual([reduced.verdict, reduced.reduction, reduced.states], ["holds", "visible-steps", 90]);
 });
 
 test("without view changes a silent primary leaves the client waiting after 4 actions", async (t) => {

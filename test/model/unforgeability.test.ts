@@ -5,7 +5,15 @@
 import test from "ava";
 import { TransitionSystem } from "../../src/model/system.js";
 import { Walk } from "../../src/model/walk.js";
-import { type Adversary, certificate, type Json, type Protocol, sign } from "../../src/protocol/index.js";
+import {
+  type Adversary,
+  certificate,
+  collection,
+  type Json,
+  type Protocol,
+  type Signed,
+  sign,
+} from "../../src/protocol/index.js";
 import { digestOf, requestsOf } from "../../src/protocols/pbft/index.js";
 import { Message } from "../../src/protocols/pbft/messages.js";
 import { fourReplicas } from "../support/settings.js";
@@ -23,12 +31,16 @@ function viewChange(atLeast: number, among: readonly string[], signer = "r3"): J
   return json(sign(signer, { tag: "view-change", view: 1, stable: 0, prepared }));
 }
 
-function newView(viewChange: Json): Json {
-  return json(sign("r3", { tag: "new-view", view: 1, viewChanges: [viewChange], proposals: [] }));
+/** A new-view because of one view-change, of somebody among these. */
+function newView(viewChange: unknown, ...among: readonly string[]): Json {
+  const viewChanges = collection([viewChange], 1, among);
+  return json(sign("r3", { tag: "new-view", view: 1, viewChanges, proposals: [] }));
 }
 
 function reproposing(proposal: unknown): Json {
-  return json(sign("r3", { tag: "new-view", view: 1, viewChanges: [], proposals: [proposal] }));
+  return json(
+    sign("r3", { tag: "new-view", view: 1, viewChanges: collection([], 0, []), proposals: [proposal] }),
+  );
 }
 
 function json(value: unknown): Json {
@@ -99,15 +111,24 @@ type Forgery = readonly [
 ];
 
 const backups = ["r1", "r2", "r3"];
-const r2sViewChange = sign("r2", words.r2);
+const bodyOf = (signed: Json) => (signed as unknown as Signed<Json>).body;
 
 const forgeries: readonly Forgery[] = [
   ["a pre-prepare inside a new-view", reproposing(sign("r0", prePrepare)), "r0"],
-  ["a view-change inside a new-view", newView(json(r2sViewChange)), "r2"],
+  ["a view-change inside a new-view", newView(words.r2, "r0", "r1", "r2"), "r2"],
   ["a pre-prepare inside a view-change", viewChange(0, backups), "r0"],
-  ["a pre-prepare inside a view-change inside a new-view", newView(viewChange(0, backups)), "r0"],
+  [
+    "a pre-prepare inside a view-change inside a new-view",
+    newView(bodyOf(viewChange(0, backups)), "r2", "r3"),
+    "r0",
+  ],
   ["a prepare of r1 behind a certificate in a view-change", viewChange(2, ["r1", "r3"]), "r0", "r1"],
-  ["a prepare of r1 behind a certificate in a new-view", newView(viewChange(2, ["r1", "r3"])), "r0", "r1"],
+  [
+    "a prepare of r1 behind a certificate in a new-view",
+    newView(bodyOf(viewChange(2, ["r1", "r3"])), "r3"),
+    "r0",
+    "r1",
+  ],
 ];
 
 for (const [what, message, ...speakers] of forgeries) {
@@ -137,6 +158,22 @@ test("a certificate needs as many signers as it says: Byzantine ones count, repe
   t.false(provable(3, backups));
   t.false(provable(2, ["r1", "r1", "r2"]));
   t.false(provable(1, ["r0", "r2"]));
+});
+
+test("a collection needs a signer of its own for each body, and as many signers as it says", (t) => {
+  const own = { tag: "view-change", view: 1, stable: 0, prepared: [] };
+  const another = { tag: "view-change", view: 2, stable: 0, prepared: [] };
+  const provable = (bodies: readonly unknown[], atLeast: number, among = ["r0", "r1", "r2", "r3"]) => {
+    const viewChanges = collection(bodies, atLeast, among);
+    const message = json(sign("r3", { tag: "new-view", view: 1, viewChanges, proposals: [] }));
+    return isPossible(afterWordsOf(attempt(message), "r0", "r1", "r2"), message).offered;
+  };
+  t.true(provable([own], 2), "r2 has said it, and r3 says what it likes");
+  t.false(provable([own], 3), "nobody else has");
+  t.true(provable([own, another], 2), "r3 says the other");
+  t.false(provable([another], 2), "r3 is one");
+  t.false(provable([own, another], 1, ["r3"]), "r3 cannot be counted for both");
+  t.false(provable([own, another, { ...another, view: 3 }], 2), "one is left without a signer");
 });
 
 test("a vote for something else does not help a certificate", (t) => {
@@ -170,6 +207,6 @@ test("a client's request is known from the start where clients are no nodes, and
 });
 
 test("what an adversary does not observe it cannot show", (t) => {
-  const message = newView(json(r2sViewChange));
+  const message = newView(words.r2, "r2");
   t.deepEqual(isPossible(afterWordsOf(attempt(message, { observes: () => false }), "r2"), message), refused);
 });

@@ -90,6 +90,21 @@ const definitions: readonly Definition[] = [
     falls: { property: "validity", clients: true, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
+    // A Byzantine backup commits for one replica alone, which executes; another has left for view 1 by itself; the
+    // primary is prepared, can never commit, and waits. A silent replica cannot bring that about.
+    name: "primary-waits-for-ever",
+    flaw: "a primary that cannot execute a request never asks for another view: only backups' timers run",
+    source: "OSDI'99, section 4.4 to the letter",
+    rules: { waits: (isPrimary) => !isPrimary },
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "lying-voter",
+      byzantine: ["r2"],
+      views: 1,
+    },
+  },
+  {
     name: "primary-forever",
     flaw: "nobody ever suspects the primary, so there are no view changes",
     source: "the usual tutorial that stops after the normal case",

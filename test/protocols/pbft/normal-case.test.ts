@@ -50,7 +50,7 @@ test("a replica is no client, even in its own name", (t) => {
 test("requests get consecutive sequence numbers, up to the high watermark", (t) => {
   const config = { ...threeSlots, slots: 2 };
   t.deepEqual(drive("r0", [B, A, C], { config }).history, [
-    ["pre-prepare(0, 1, B)"],
+    ["pre-prepare(0, 1, B)", "set-timer 1"],
     ["pre-prepare(0, 2, A)"],
     [],
   ]);
@@ -64,7 +64,12 @@ test("which of several pending requests comes first in a new view is a choice, a
     outcomes.map(({ label }) => label),
     ["proposes c0:1:A, c1:1:B", "proposes c1:1:B, c0:1:A"],
   );
-  t.deepEqual(deeds(outcomes[1]!), ["new-view(1, r1+r2+r3)", "pre-prepare(1, 1, B)", "pre-prepare(1, 2, A)"]);
+  t.deepEqual(deeds(outcomes[1]!), [
+    "new-view(1, 3 say nothing)",
+    "pre-prepare(1, 1, B)",
+    "pre-prepare(1, 2, A)",
+    "set-timer 2",
+  ]);
 });
 
 function viewChangeOf(by: string) {
@@ -120,7 +125,7 @@ test("prepared is the pre-prepare and quorum - 1 prepares from distinct backups,
 
 test("the primary is prepared by quorum - 1 prepares of backups", (t) => {
   t.deepEqual(drive("r0", [A, prepare("r1", 0, 1, A), prepare("r2", 0, 1, A)]).history, [
-    ["pre-prepare(0, 1, A)"],
+    ["pre-prepare(0, 1, A)", "set-timer 1"],
     [],
     ["commit(0, 1, A)"],
   ]);

@@ -95,7 +95,7 @@ export function newView(
 export function collected(viewChanges: readonly Signed<ViewChange>[]): NewView["viewChanges"] {
   const senders = new Set(viewChanges.map(({ signer }) => signer));
   const bodies = new Map(viewChanges.map(({ body }) => [JSON.stringify(body), body]));
-  return collection([...bodies.values()], senders.size, replicaIds(four));
+  return collection([...bodies.values()], senders.size, [...new Set([...replicaIds(four), ...senders])]);
 }
 
 export function reply(by: NodeId, request: Signed<Request>, result: string): Message {
@@ -220,9 +220,10 @@ function messageText(body: Body): string {
       return `view-change(${[body.view, ...body.prepared.map(certificateText)].join(", ")})`;
     case "new-view": {
       const { bodies, atLeast } = body.viewChanges;
-      const said = bodies.map(({ prepared }) => prepared.map(certificateText).join("+") || "nothing").sort();
+      const said = bodies.map(({ prepared }) => prepared.map(certificateText).join("+") || "nothing");
+      const sayings = [...new Set(said)].sort();
       const proposals = body.proposals.map((p) => `${p.body.slot}:${nameOf(p.body.digest)}`);
-      return `new-view(${[body.view, `${atLeast} said ${said.join(" or ")}`, ...proposals].join(", ")})`;
+      return `new-view(${[body.view, `${atLeast} say ${sayings.join(" or ")}`, ...proposals].join(", ")})`;
     }
   }
 }
