@@ -59,7 +59,7 @@ test("a built-in protocol is correct and without an original; a mutant knows bot
 
 test("an unknown name is refused with the names that there are", async (t) => {
   const names = builtins.map(({ name }) => name);
-  t.is(names.length, 12);
+  t.is(names.length, 13);
   t.is(
     await messageOf(t, "bad-option", findProtocol("pbft/quorum-3f")),
     `There is no protocol named "pbft/quorum-3f". Built-in are: ${names.join(", ")}. A module of your own is named by its path, as in ./my-protocol.ts.`,

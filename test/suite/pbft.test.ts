@@ -18,6 +18,15 @@ async function runsOf(suites: readonly Suite[]): Promise<number> {
 
 const names = pbftMutants.map(({ name }) => name);
 
+/** Mutants that the plain search takes long to bring down. */
+const slow = [
+  "pbft/duplicate-votes-count",
+  "pbft/new-view-unjustified",
+  "pbft/backup-trusts-new-view",
+  "pbft/certificate-unchecked",
+  "pbft/primary-waits-for-ever",
+];
+
 test("standard expects correct PBFT to hold and every mutant to fall", (t) => {
   const [correct, broken, ...rest] = pbftSuites.standard;
   t.is(rest.length, 0);
@@ -27,7 +36,7 @@ test("standard expects correct PBFT to hold and every mutant to fall", (t) => {
     names.map((protocol) => ({
       protocol,
       expect: "violated",
-      reduce: protocol === "pbft/certificate-unchecked" ? "visible-steps" : "none",
+      reduce: slow.includes(protocol) ? "visible-steps" : "none",
     })),
   );
 });
@@ -38,12 +47,7 @@ test("small is a part of standard, without the mutants that take their time", (t
   const missing = names.filter(
     (name) => !requestsOf(pbftSuites.small).some(({ protocol }) => protocol === name),
   );
-  t.deepEqual(missing, [
-    "pbft/duplicate-votes-count",
-    "pbft/new-view-unjustified",
-    "pbft/backup-trusts-new-view",
-    "pbft/certificate-unchecked",
-  ]);
+  t.deepEqual(missing, slow);
 });
 
 test("full adds every mutant under every adversary, and expects nothing there", (t) => {
@@ -60,7 +64,7 @@ test("full adds every mutant under every adversary, and expects nothing there", 
 
 test("every request of the suites makes sense, and makes this many runs", async (t) => {
   t.is(await runsOf(pbftSuites.small), 18);
-  t.is(await runsOf(pbftSuites.standard), 29);
+  t.is(await runsOf(pbftSuites.standard), 30);
 });
 
 test("standard puts the arbitrary adversary in every inequivalent place", async (t) => {
@@ -73,5 +77,5 @@ test("standard puts the arbitrary adversary in every inequivalent place", async 
     .map(
       ({ description: { config, byzantine } }) => `${byzantine.join()}${config.clients ? " clients" : ""}`,
     );
-  t.deepEqual(places, ["r0", "r1", "r2", "r0 clients", "r1 clients", "r2 clients"]);
+  t.deepEqual(places, ["r0", "r1", "r2", "r2 clients"]);
 });

@@ -123,6 +123,12 @@ const differences: { readonly [mutant: string]: Difference } = {
     pbft: [],
     mutant: ["cancel-timer", "accepted wrong for A"],
   },
+  "pbft/primary-waits-for-ever": {
+    what: "the primary proposes a request and sets no timer",
+    probe: (protocol) => drive("r0", [A], { protocol }).last,
+    pbft: ["pre-prepare(0, 1, A)", "set-timer 1"],
+    mutant: ["pre-prepare(0, 1, A)"],
+  },
   "pbft/primary-forever": {
     what: "a backup that waits for a request sets no timer",
     probe: (protocol) => drive("r1", [A], { protocol }).last,
@@ -149,10 +155,14 @@ for (const { name, protocol } of pbftMutants) {
 const downfalls: { readonly [mutant: string]: readonly [actions: number, sentence: string] } = {
   "pbft/quorum-2f": [4, "r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there"],
   "pbft/votes-ignore-digest": [10, "r1 executed c0:1:A at slot 1, but r3 executed c1:1:B there"],
-  "pbft/view-change-forgets": [24, "r0 executed c1:1:B at slot 1, but r1 executed c0:1:A there"],
-  "pbft/executes-again-after-new-view": [22, "r1 executed slot 1 twice (c0:1:A the second time)"],
+  "pbft/view-change-forgets": [22, "r0 executed c1:1:B at slot 1, but r1 executed c0:1:A there"],
+  "pbft/executes-again-after-new-view": [20, "r1 executed slot 1 twice (c0:1:A the second time)"],
   "pbft/request-unauthenticated": [8, "r3 executed c0:2:forged, which no client has signed"],
   "pbft/reply-without-quorum": [1, 'c0 accepted the result "A@1" for c0:1:A, which no correct replica gave'],
+  "pbft/primary-waits-for-ever": [
+    14,
+    "nothing that must happen is left to happen, and the client of c0:1:A still waits",
+  ],
   "pbft/primary-forever": [
     4,
     "nothing that must happen is left to happen, and the client of c0:1:A still waits",

@@ -25,7 +25,7 @@ const five: Config = { ...four, replicas: 5 };
 // --- request ---
 
 test("the primary proposes a request as soon as it has one", (t) => {
-  t.deepEqual(drive("r0", [A]).last, ["pre-prepare(0, 1, A)"]);
+  t.deepEqual(drive("r0", [A]).last, ["pre-prepare(0, 1, A)", "set-timer 1"]);
 });
 
 test("a backup relays a request to the primary and begins to wait", (t) => {
