@@ -24,21 +24,25 @@ export function counterexampleOf(
 ): Counterexample {
   const first = path[0]!;
   const last = path.at(-1)!;
-  const root = visited.chunk(first).slice(visited.offset(first), visited.offset(first) + visited.width);
+  const root = read(visited, first);
   const start = system
     .initial()
     .find(({ vector }) => vector.every((value, at) => value === root[at]))!.choice;
   const actions = path
     .slice(1)
     .flatMap((state, index) => between(system, visible, visited, path[index]!, state));
-  const [at, offset] = [visited.chunk(last), visited.offset(last)];
-  const safety = visible ? violationAt(system, at, offset, () => 1) : null;
-  const resting = safety ? null : (visible?.resting(at, offset) ?? null);
-  if (resting) actions.push(...visible!.silentActions(at, offset, resting));
+  const final = read(visited, last);
+  const safety = visible ? violationAt(system, final, 0, () => 1) : null;
+  const resting = safety ? null : (visible?.resting(final, 0) ?? null);
+  if (resting) actions.push(...visible!.silentActions(final, 0, resting));
   const violation = resting
     ? violationAt(system, resting, 0, () => 0)!
-    : violationAt(system, at, offset, () => 0)!;
+    : violationAt(system, final, 0, () => 0)!;
   return { ...violation, start, actions };
+}
+
+function read(visited: VisitedSet, state: number): Int32Array {
+  return visited.read(state, new Int32Array(visited.width));
 }
 
 function between(
@@ -48,22 +52,21 @@ function between(
   from: number,
   to: number,
 ): Action[] {
-  const [a, b] = [visited.chunk(from), visited.chunk(to)];
-  const [atA, atB] = [visited.offset(from), visited.offset(to)];
-  const observation = b[atB + visited.width - 1]!;
-  const node = system.nodes.findIndex((_, index) => a[atA + index] !== b[atB + index]);
+  const [a, b] = [read(visited, from), read(visited, to)];
+  const observation = b[visited.width - 1]!;
+  const node = system.nodes.findIndex((_, index) => a[index] !== b[index]);
   if (visible) {
     // Where nothing but the observation has changed, any node may have done it.
     for (const actor of node < 0 ? system.nodes.keys() : [node]) {
-      const actions = visible.actions(a, atA, actor, b[atB + actor]!, observation);
+      const actions = visible.actions(a, 0, actor, b[actor]!, observation);
       if (actions) return actions;
     }
   }
   const out = new Successors();
-  system.successors(a, atA, out);
+  system.successors(a, 0, out);
   for (let index = 0; index < out.length; index++) {
     const actor = out.node(index);
-    const isActor = (node < 0 || actor === node) && out.component(index) === b[atB + actor]!;
+    const isActor = (node < 0 || actor === node) && out.component(index) === b[actor]!;
     if (isActor && out.observation(index) === observation)
       return [system.reactions.action(actor, out.cause(index))];
   }

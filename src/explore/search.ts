@@ -56,6 +56,7 @@ class Search {
   readonly #successors = new Successors();
   /** Scratch: the state at hand, changed in place for each of its successors. */
   readonly #vector: Int32Array;
+  readonly #parentVector: Int32Array;
   readonly #startedAt = performance.now();
   /** How many states have each observation. */
   readonly #statesByObservation: number[] = [];
@@ -76,6 +77,7 @@ class Search {
     this.#visible = this.#reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
     this.#visited = new VisitedSet(this.#system.width);
     this.#vector = new Int32Array(this.#system.width);
+    this.#parentVector = new Int32Array(this.#system.width);
   }
 
   async toEnd(): Promise<SearchResult> {
@@ -129,22 +131,19 @@ class Search {
 
   #expand(state: number): void {
     const visited = this.#visited;
-    const chunk = visited.chunk(state);
-    const offset = visited.offset(state);
+    const vector = visited.read(state, this.#vector);
     const last = visited.width - 1;
     const out = this.#successors;
     const parent = visited.parent(state);
     if (this.#visible && parent >= 0)
-      this.#system.checkGrowth(visited.chunk(parent), visited.offset(parent), chunk, offset);
-    (this.#visible ?? this.#system).successors(chunk, offset, out);
+      this.#system.checkGrowth(visited.read(parent, this.#parentVector), 0, vector, 0);
+    (this.#visible ?? this.#system).successors(vector, 0, out);
     this.#transitions += out.transitions;
     this.#decisions += out.decisions;
-    if (this.#isLive && this.#isStuck(chunk, offset, out)) {
+    if (this.#isLive && this.#isStuck(vector, out)) {
       this.#violating = state;
       return;
     }
-    const vector = this.#vector;
-    for (let at = 0; at <= last; at++) vector[at] = chunk[offset + at] as number;
     const hash = visited.hash(vector);
     const observation = vector[last] as number;
     let [lastNode, before, hashWithout] = [-1, 0, 0]; // successors come node by node
@@ -171,11 +170,11 @@ class Search {
     }
   }
 
-  #isStuck(chunk: Int32Array, offset: number, out: Successors): boolean {
+  #isStuck(vector: Int32Array, out: Successors): boolean {
     const system = this.#system;
-    if (!this.#visible) return violationAt(system, chunk, offset, () => out.obligatory) !== null;
-    if (!isPending(system, chunk, offset)) return false;
-    return this.#visible.resting(chunk, offset) !== null;
+    if (!this.#visible) return violationAt(system, vector, 0, () => out.obligatory) !== null;
+    if (!isPending(system, vector, 0)) return false;
+    return this.#visible.resting(vector, 0) !== null;
   }
 
   #discovered(state: number, observation: number): void {

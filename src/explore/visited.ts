@@ -2,10 +2,19 @@
 // of a missed state. A Set of strings would be three lines, twenty times slower and ten times larger.
 //
 // States are numbered in the order of their discovery, which in a breadth-first search is the order of expansion too:
-// the set is the queue. Each record is the vector and, behind it, the number of the parent state (-1: initial).
+// the set is the queue. Each record is the vector, packed (see packing.ts), and behind it the number of the parent state
+// (-1: initial). Records stand in chunks, each packed in the way that was enough when it was begun; so a component that
+// outgrows its bits has only the last chunk packed anew.
+//
+// The table of (state, hash) pairs is cut into shards by the first bits of the hash. Each grows by itself, at a load of
+// 3/4: so there is no moment at which everything has to be rehashed.
 
-const chunkBits = 18;
+import { Packing } from "./packing.js";
+
+const chunkBits = 16;
 const chunkStates = 1 << chunkBits;
+const shardBits = 6;
+const firstShardEntries = 128;
 
 /** Mixes a component and its position; the hash of a vector is the sum of its positions' hashes. */
 export function hashAt(position: number, component: number): number {
@@ -15,18 +24,34 @@ export function hashAt(position: number, component: number): number {
   return hash ^ (hash >>> 16);
 }
 
+/** Records packed in one way. */
+interface Chunk {
+  readonly packing: Packing;
+  readonly items: Int32Array;
+}
+
 /** See the file comment. */
 export class VisitedSet {
   readonly width: number;
-  readonly #stride: number;
-  readonly #chunks: Int32Array[] = [];
+  readonly #chunks: Chunk[] = [];
+  #packing: Packing;
   #count = 0;
-  #mask = (1 << 16) - 1;
-  #table = new Int32Array(2 << 16); // pairs (state + 1, hash)
+  /** Pairs (state + 1, hash); 0 is empty. The size of a shard is a power of two. */
+  readonly #shards: Int32Array[] = [];
+  readonly #filled = new Int32Array(1 << shardBits);
+  #chunkBytes = 0;
+  #tableBytes = 0;
+  /** Scratch: the vector at hand as it would stand in a chunk. */
+  #key: Int32Array;
 
   constructor(width: number) {
     this.width = width;
-    this.#stride = width + 1;
+    this.#packing = Packing.narrowest(width);
+    this.#key = new Int32Array(width);
+    for (let shard = 0; shard < 1 << shardBits; shard++) {
+      this.#shards.push(new Int32Array(firstShardEntries * 2));
+      this.#tableBytes += firstShardEntries * 8;
+    }
   }
 
   /** How many states there are. */
@@ -36,77 +61,119 @@ export class VisitedSet {
 
   /** Bytes held by records and table. */
   get bytes(): number {
-    return this.#chunks.length * chunkStates * this.#stride * 4 + this.#table.byteLength;
+    return this.#chunkBytes + this.#tableBytes;
   }
 
-  /** The array in which a state's vector stands; see {@link offset}. */
-  chunk(state: number): Int32Array {
-    return this.#chunks[state >>> chunkBits] as Int32Array;
-  }
-
-  /** Where in its chunk a state's vector begins. */
-  offset(state: number): number {
-    return (state & (chunkStates - 1)) * this.#stride;
+  /** Writes a state's vector into the first `width` places of `into`, and returns it. */
+  read(state: number, into: Int32Array): Int32Array {
+    const { packing, items } = this.#chunks[state >>> chunkBits] as Chunk;
+    packing.unpack(items, (state & (chunkStates - 1)) * (packing.words + 1), into);
+    return into;
   }
 
   /** The state from which this one was discovered, or -1. */
   parent(state: number): number {
-    return this.chunk(state)[this.offset(state) + this.width] as number;
+    const { packing, items } = this.#chunks[state >>> chunkBits] as Chunk;
+    return items[(state & (chunkStates - 1)) * (packing.words + 1) + packing.words] as number;
   }
 
-  hash(vector: Int32Array, offset = 0): number {
+  hash(vector: Int32Array): number {
     let hash = 0;
-    for (let at = 0; at < this.width; at++) hash = (hash + hashAt(at, vector[offset + at] as number)) | 0;
+    for (let at = 0; at < this.width; at++) hash = (hash + hashAt(at, vector[at] as number)) | 0;
     return hash;
+  }
+
+  /** The number of the state with this vector, or -1. */
+  find(vector: Int32Array, hash: number): number {
+    const table = this.#shards[hash >>> (32 - shardBits)] as Int32Array;
+    return (table[this.#slot(table, vector, hash)] as number) - 1;
   }
 
   /** Adds a vector; returns its number if it is new, -1 if it was there. */
   add(vector: Int32Array, hash: number, parent: number): number {
-    const table = this.#table;
-    const mask = this.#mask;
-    let index = (hash ^ (hash >>> 15)) & mask;
-    for (; ; index = (index + 1) & mask) {
-      const entry = table[index * 2] as number;
-      if (entry === 0) break;
-      if (table[index * 2 + 1] === hash && this.#equals(entry - 1, vector)) return -1;
-    }
+    const shard = hash >>> (32 - shardBits);
+    const table = this.#shards[shard] as Int32Array;
+    const slot = this.#slot(table, vector, hash);
+    if (table[slot] !== 0) return -1;
     const state = this.#count++;
-    table[index * 2] = state + 1;
-    table[index * 2 + 1] = hash;
+    table[slot] = state + 1;
+    table[slot + 1] = hash;
     this.#store(state, vector, parent);
-    if (this.#count * 2 > mask) this.#grow();
+    const filled = ((this.#filled[shard] as number) += 1);
+    if (filled * 8 > table.length * 3) this.#growShard(shard, table);
     return state;
   }
 
-  #equals(state: number, vector: Int32Array): boolean {
-    const chunk = this.#chunks[state >>> chunkBits] as Int32Array;
-    const offset = (state & (chunkStates - 1)) * this.#stride;
-    for (let at = 0; at < this.width; at++) if (chunk[offset + at] !== vector[at]) return false;
+  /** Where the entry of a vector stands in the table, or the empty place where it would. */
+  #slot(table: Int32Array, vector: Int32Array, hash: number): number {
+    const mask = table.length - 1;
+    let packed: Packing | null = null;
+    for (let slot = ((hash ^ (hash >>> 13)) << 1) & mask; ; slot = (slot + 2) & mask) {
+      const entry = table[slot] as number;
+      if (entry === 0) return slot;
+      if (table[slot + 1] !== hash) continue;
+      const { packing, items } = this.#chunks[(entry - 1) >>> chunkBits] as Chunk;
+      if (packed !== packing) {
+        if (!packing.fits(vector)) continue;
+        packing.pack(vector, this.#key, 0);
+        packed = packing;
+      }
+      if (this.#isKeyAt(items, ((entry - 1) & (chunkStates - 1)) * (packing.words + 1), packing.words))
+        return slot;
+    }
+  }
+
+  #isKeyAt(items: Int32Array, offset: number, words: number): boolean {
+    const key = this.#key;
+    for (let word = 0; word < words; word++) if (items[offset + word] !== key[word]) return false;
     return true;
   }
 
   #store(state: number, vector: Int32Array, parent: number): void {
-    if (state >>> chunkBits === this.#chunks.length)
-      this.#chunks.push(new Int32Array(chunkStates * this.#stride));
-    const chunk = this.#chunks[state >>> chunkBits] as Int32Array;
-    const offset = (state & (chunkStates - 1)) * this.#stride;
-    for (let at = 0; at < this.width; at++) chunk[offset + at] = vector[at] as number;
-    chunk[offset + this.width] = parent;
+    const at = state & (chunkStates - 1);
+    if (!this.#packing.fits(vector)) {
+      this.#packing = this.#packing.widenedFor(vector);
+      if (at !== 0) this.#repackLast(at);
+    }
+    const { words } = this.#packing;
+    if (at === 0) {
+      this.#chunks.push({ packing: this.#packing, items: new Int32Array(chunkStates * (words + 1)) });
+      this.#chunkBytes += chunkStates * (words + 1) * 4;
+    }
+    const { items } = this.#chunks[state >>> chunkBits] as Chunk;
+    this.#packing.pack(vector, items, at * (words + 1));
+    items[at * (words + 1) + words] = parent;
   }
 
-  #grow(): void {
-    const old = this.#table;
-    this.#mask = this.#mask * 2 + 1;
-    this.#table = new Int32Array((this.#mask + 1) * 2);
-    const table = this.#table;
-    const mask = this.#mask;
+  /** Packs the records of the last chunk anew, in the present way. */
+  #repackLast(count: number): void {
+    const { packing: before, items } = this.#chunks.pop() as Chunk;
+    const after = this.#packing;
+    const repacked = new Int32Array(chunkStates * (after.words + 1));
+    const vector = new Int32Array(this.width);
+    for (let record = 0; record < count; record++) {
+      before.unpack(items, record * (before.words + 1), vector);
+      after.pack(vector, repacked, record * (after.words + 1));
+      repacked[record * (after.words + 1) + after.words] = items[
+        record * (before.words + 1) + before.words
+      ] as number;
+    }
+    this.#chunks.push({ packing: after, items: repacked });
+    this.#chunkBytes += (repacked.length - items.length) * 4;
+  }
+
+  #growShard(shard: number, old: Int32Array): void {
+    const table = new Int32Array(old.length * 2);
+    const mask = table.length - 1;
     for (let at = 0; at < old.length; at += 2) {
       if (old[at] === 0) continue;
       const hash = old[at + 1] as number;
-      let index = (hash ^ (hash >>> 15)) & mask;
-      while (table[index * 2] !== 0) index = (index + 1) & mask;
-      table[index * 2] = old[at] as number;
-      table[index * 2 + 1] = hash;
+      let slot = ((hash ^ (hash >>> 13)) << 1) & mask;
+      while (table[slot] !== 0) slot = (slot + 2) & mask;
+      table[slot] = old[at] as number;
+      table[slot + 1] = hash;
     }
+    this.#shards[shard] = table;
+    this.#tableBytes += old.byteLength;
   }
 }

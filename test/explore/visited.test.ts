@@ -15,8 +15,7 @@ test("a vector is new exactly once, and keeps its number, its parent and its con
         t.is(set.add(vector, set.hash(vector), index - 1), expected);
         if (expected < 0) continue;
         numbers.set(`${items}`, expected);
-        const at = set.offset(expected);
-        t.deepEqual([...set.chunk(expected).subarray(at, at + 3)], items);
+        t.deepEqual([...set.read(expected, new Int32Array(3))], items);
         t.is(set.parent(expected), index - 1);
       }
       t.is(set.count, numbers.size);
@@ -29,6 +28,7 @@ test("the set grows over table and chunk boundaries without losing or repeating 
   const set = new VisitedSet(2);
   const count = 300_000; // more than one chunk of states, and several sizes of the table
   const vector = new Int32Array(2);
+  const found = new Int32Array(2);
   let wrong = 0;
   const fill = (index: number) => {
     vector[0] = index % 777;
@@ -42,7 +42,7 @@ test("the set grows over table and chunk boundaries without losing or repeating 
     fill(index);
     if (set.add(vector, set.hash(vector), 0) !== -1) wrong++;
     if (set.parent(index) !== index - 1) wrong++;
-    if (set.chunk(index)[set.offset(index) + 1] !== vector[1]) wrong++;
+    if (set.read(index, found)[1] !== vector[1] || set.find(vector, set.hash(vector)) !== index) wrong++;
   }
   t.is(wrong, 0);
   t.is(set.count, count);
@@ -59,4 +59,43 @@ test("the hash of a vector is the sum of its places' hashes, so that it can be u
   const set = new VisitedSet(2);
   const before = set.hash(Int32Array.of(5, 6));
   t.is((before - hashAt(1, 6) + hashAt(1, 7)) | 0, set.hash(Int32Array.of(5, 7)));
+});
+
+test("values that outgrow their bits, at any moment, are kept and told apart", (t) => {
+  const value = fc.oneof(fc.nat(3), fc.nat(300), fc.nat(70_000), fc.nat(2 ** 31 - 1));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(value, fc.nat(2), value)), (vectors) => {
+      const set = new VisitedSet(3);
+      const numbers = new Map<string, number>();
+      for (const items of vectors) {
+        const vector = Int32Array.from(items);
+        t.is(set.find(vector, set.hash(vector)), numbers.get(`${items}`) ?? -1);
+        if (set.add(vector, set.hash(vector), numbers.size) >= 0) numbers.set(`${items}`, numbers.size);
+      }
+      for (const [text, state] of numbers) {
+        t.is(`${set.read(state, new Int32Array(3))}`, text);
+        t.is(set.parent(state), state);
+      }
+    }),
+    { seed: 2, numRuns: 300 },
+  );
+});
+
+test("a record begun in a narrow chunk is found when the packing has grown wide since", (t) => {
+  const set = new VisitedSet(2);
+  const vector = new Int32Array(2);
+  let wrong = 0;
+  const fill = (index: number) => {
+    vector[0] = index % 200;
+    vector[1] = index < 65_536 * 2 ? Math.floor(index / 200) : index * 1000;
+  };
+  for (let index = 0; index < 65_536 * 3; index++) {
+    fill(index);
+    if (set.add(vector, set.hash(vector), -1) !== index) wrong++;
+  }
+  for (let index = 0; index < 65_536 * 3; index++) {
+    fill(index);
+    if (set.find(vector, set.hash(vector)) !== index || set.add(vector, set.hash(vector), -1) !== -1) wrong++;
+  }
+  t.is(wrong, 0);
 });
