@@ -1,4 +1,4 @@
-// Liveness by stuck states is complete only if no execution goes on for ever. On the `async` network every transition
+// Looking for stuck states is all of liveness if no execution goes on for ever; otherwise see fair-cycles.ts. On the `async` network every transition
 // changes one node's component; so if no node's graph of components has a cycle, neither has the whole graph.
 
 import type { TransitionSystem } from "../model/system.js";

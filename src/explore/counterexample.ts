@@ -1,7 +1,7 @@
 // From a violating state back to how it comes about: the parents give the states on the way, and between two of them the
 // transitions are made once more to find the action that was taken.
 
-import type { Action, Counterexample } from "../model/action.js";
+import type { Action, Counterexample, StartChoice } from "../model/action.js";
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { violationAt } from "../model/walk.js";
@@ -22,12 +22,8 @@ export function counterexampleOf(
   visited: VisitedSet,
   path: readonly number[],
 ): Counterexample {
-  const first = path[0]!;
   const last = path.at(-1)!;
-  const root = read(visited, first);
-  const start = system
-    .initial()
-    .find(({ vector }) => vector.every((value, at) => value === root[at]))!.choice;
+  const start = startOf(system, visited, path[0]!);
   const actions = path
     .slice(1)
     .flatMap((state, index) => between(system, visible, visited, path[index]!, state));
@@ -45,7 +41,14 @@ function read(visited: VisitedSet, state: number): Int32Array {
   return visited.read(state, new Int32Array(visited.width));
 }
 
-function between(
+/** How the run began that began in this state. */
+export function startOf(system: TransitionSystem, visited: VisitedSet, state: number): StartChoice {
+  const root = read(visited, state);
+  return system.initial().find(({ vector }) => vector.every((value, at) => value === root[at]))!.choice;
+}
+
+/** The actions that lead from one state to the next on a path. */
+export function between(
   system: TransitionSystem,
   visible: VisibleSteps | null,
   visited: VisitedSet,

@@ -4,13 +4,16 @@
 // The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
+import type { Counterexample } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { TransitionSystem } from "../model/system.js";
 import { isPending, violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
+import { cyclicNode } from "./acyclic.js";
 import { counterexampleOf, pathTo } from "./counterexample.js";
+import { fairCycle } from "./fair-cycles.js";
 import { type Limits, limitReached } from "./limits.js";
 import type { Progress } from "./progress.js";
 import { summarize } from "./summary.js";
@@ -96,7 +99,12 @@ class Search {
         ? "the search was interrupted"
         : limitReached(this.#options, progress);
     }
-    return this.#result(this.#violating < 0 ? stopped : null);
+    if (this.#violating >= 0 || stopped !== null || !this.#isLive || !cyclicNode(this.#system))
+      return this.#result(this.#violating < 0 ? stopped : null);
+    // Executions may go round in circles, which only the graph of the plain search shows.
+    const { onObservation: _, ...options } = this.#options;
+    if (this.#visible) return new Search(this.#system.setting, { ...options, reduction: "none" }).toEnd();
+    return this.#result(null, fairCycle(this.#system, this.#visited));
   }
 
   #isDone(): boolean {
@@ -197,7 +205,7 @@ class Search {
     };
   }
 
-  #result(stopped: string | null): SearchResult {
+  #result(stopped: string | null, lasso: Counterexample | null = null): SearchResult {
     const path = this.#violating < 0 ? null : pathTo(this.#visited, this.#violating);
     const progress = this.#progress();
     return summarize({
@@ -210,7 +218,7 @@ class Search {
       statesByObservation: this.#statesByObservation,
       stopped,
       interrupted: this.#options.signal?.aborted ?? false,
-      counterexample: path ? counterexampleOf(this.#system, this.#visible, this.#visited, path) : null,
+      counterexample: path ? counterexampleOf(this.#system, this.#visible, this.#visited, path) : lasso,
     });
   }
 }

@@ -6,7 +6,6 @@ import type { Reactions } from "../model/reactions.js";
 import { livenessIsOutside, type Setting } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Json } from "../protocol/index.js";
-import { cyclicNode } from "./acyclic.js";
 import type { Progress } from "./progress.js";
 import {
   conclusion,
@@ -73,12 +72,6 @@ function propertyResults(findings: Findings): PropertyResult[] {
     if (counterexample)
       return result("inconclusive", `the search ended when ${counterexample.property} was violated`);
     if (findings.stopped) return result("inconclusive", findings.stopped);
-    const cyclic = property.kind === "eventually" ? cyclicNode(system) : null;
-    if (cyclic)
-      return result(
-        "inconclusive",
-        `cycles: the states of ${cyclic} can come round again, so a lasso might be missed`,
-      );
     if (idle) return result("vacuous", idle);
     if (comparisons === 0)
       return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);

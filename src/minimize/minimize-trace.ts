@@ -1,6 +1,7 @@
 // Minimizes a trace file's content.
 
 import { findProtocol, settingFrom } from "../catalogue.js";
+import { UserError } from "../model/errors.js";
 import { traceOf } from "../trace/create.js";
 import type { Trace } from "../trace/schema.js";
 import { minimize } from "./minimize.js";
@@ -20,6 +21,11 @@ export async function minimizeTrace(trace: Trace): Promise<MinimizedTrace> {
   const { protocol } = trace.setting;
   const { adversaries } = await findProtocol(protocol);
   const { violates, start, actions, origin } = trace;
+  if (trace.loop)
+    throw new UserError(
+      "bad-file",
+      "This trace ends in a loop that goes on for ever. Such traces are not minimized; the search's own is a shortest way to its loop.",
+    );
   const execution = { property: violates.property, start, actions };
   const minimized = await minimize(await settingFrom(trace.setting), execution, { adversaries });
   const known = origin === undefined ? {} : { origin };

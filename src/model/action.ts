@@ -43,4 +43,6 @@ export interface Counterexample extends Execution {
   readonly property: string;
   /** One sentence that names the conflicting facts. */
   readonly explanation: string;
+  /** For liveness: what can be repeated for ever once `actions` have happened. Absent if nothing more has to happen. */
+  readonly loop?: readonly Action[];
 }

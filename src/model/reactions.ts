@@ -114,6 +114,22 @@ export class Reactions {
     }));
   }
 
+  /** What each input of a list by itself does to a component, where it may do anything; `key` is that of the input. */
+  possible(
+    to: number,
+    component: number,
+    list: number,
+  ): { readonly key: string; readonly results: readonly Reaction[] }[] {
+    const { kind, items } = this.#inputs.list(list);
+    const inputs = kind === "timer" ? this.#armed(to, component) : items;
+    return inputs.map((what) => ({
+      key: `${kind === "timer" ? "timer" : "packet"} ${what}`,
+      results: this.react(to, component, kind, what).filter(
+        (reaction) => !this.isOutside(to, reaction.component),
+      ),
+    }));
+  }
+
   /** The timer with this name, if it can fire now. */
   firing(node: number, component: number, name: string): number | null {
     const timer = this.#nodes[node]!.timers.indexOf(name);

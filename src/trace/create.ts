@@ -18,7 +18,7 @@ export interface TraceOptions {
 /** The trace of a counterexample, expected to be reproduced. */
 export function traceOf(setting: Setting, counterexample: Counterexample, options: TraceOptions = {}): Trace {
   const { protocol, origin, minimal } = options;
-  const { property, explanation, start, actions } = counterexample;
+  const { property, explanation, start, actions, loop } = counterexample;
   return {
     format: traceFormat,
     version: traceVersion,
@@ -30,5 +30,6 @@ export function traceOf(setting: Setting, counterexample: Counterexample, option
     setting: describeSetting(setting, protocol),
     start,
     actions,
+    ...(loop === undefined ? {} : { loop }),
   };
 }

@@ -12,10 +12,14 @@ export function renderReplay(result: ReplayResult, paint: Paint = noPaint): stri
   const { setting, steps } = result;
   const describe = describer(setting.protocol, setting.config);
   const width = String(steps.length).length;
+  const loopAt = result.outcome === "reproduced" ? steps.length - (result.loop ?? 0) : steps.length;
   return [
     ...header(setting).map((line, index) => (index === 0 ? paint.bold(line) : paint.dim(line))),
     "",
-    ...steps.flatMap((step, index) => stepLines(step, index + 1, width, describe, paint)),
+    ...steps.flatMap((step, index) => [
+      ...(index === loopAt ? [paint.bold("  from here on, again and again:")] : []),
+      ...stepLines(step, index + 1, width, describe, paint),
+    ]),
     ...(steps.length > 0 ? [""] : []),
     ...endLines(result, describe, paint),
   ];

@@ -4,6 +4,7 @@ import { settingFrom } from "../catalogue.js";
 import type { Action, Execution } from "../model/action.js";
 import { canonicalizer, Misfit } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
+import { isSame, neglected } from "../model/fairness.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
@@ -26,6 +27,8 @@ interface Replayed {
 export interface Reproduced extends Replayed {
   readonly outcome: "reproduced";
   readonly after: number;
+  /** How many of the last actions are a loop that can be repeated for ever. */
+  readonly loop?: number;
   readonly explanation: string;
 }
 
@@ -65,7 +68,11 @@ export async function replay(trace: Trace, overrideProtocol?: string): Promise<R
  *
  * @throws {UserError} if the protocol or the adversary misbehaves.
  */
-export function replayIn(setting: Setting, property: string, execution: Execution): ReplayResult {
+export function replayIn(
+  setting: Setting,
+  property: string,
+  execution: Execution & { readonly loop?: readonly Action[] },
+): ReplayResult {
   const system = new TransitionSystem(focusOn(setting, property));
   const steps: StepChange[] = [];
   const told = (walk: Walk | null): Replayed => ({
@@ -77,20 +84,39 @@ export function replayIn(setting: Setting, property: string, execution: Executio
   const walk = Walk.begin(system, execution.start);
   if (!walk) return { ...told(null), outcome: "diverged", at: 0, action: null };
   const observe = stepObserver(system);
-  for (const action of execution.actions) {
+  const { actions, loop = [] } = execution;
+  const loopStates: Int32Array[] = [];
+  for (const [index, action] of [...actions, ...loop].entries()) {
     if (walk.violation()) break;
     const before = walk.vector;
+    if (index >= actions.length) loopStates.push(before);
     if (!walk.perform(action)) return { ...told(walk), outcome: "diverged", at: steps.length + 1, action };
     steps.push(observe(before, walk.vector, action));
   }
   const violation = walk.violation();
-  if (!violation) return { ...told(walk), outcome: "holds now" };
-  return { ...told(walk), outcome: "reproduced", after: steps.length, explanation: violation.explanation };
+  if (violation)
+    return { ...told(walk), outcome: "reproduced", after: steps.length, explanation: violation.explanation };
+  if (!goesOnForEver(system, loopStates, walk.vector)) return { ...told(walk), outcome: "holds now" };
+  const goal = system.observations.explain(walk.vector.at(-1)!, 0);
+  const explanation = `the last ${loop.length} actions can go on for ever, and ${goal}`;
+  return { ...told(walk), outcome: "reproduced", after: steps.length, loop: loop.length, explanation };
+}
+
+/** Whether these states are a fair loop on which the (only) property never meets its goal, and `last` closes it. */
+function goesOnForEver(system: TransitionSystem, states: readonly Int32Array[], last: Int32Array): boolean {
+  const [first] = states;
+  return (
+    first !== undefined &&
+    system.livenessOutside === null &&
+    isSame(first, last) &&
+    states.every((state) => system.observations.pending(state.at(-1)!).length > 0) &&
+    neglected(system, states, true).length === 0
+  );
 }
 
 function checkMessages(trace: Trace, setting: Setting): void {
   const canonical = canonicalizer(setting.protocol.message as never);
-  const problems = trace.actions.flatMap((action, index) => {
+  const problems = [...trace.actions, ...(trace.loop ?? [])].flatMap((action, index) => {
     if (action.kind === "timer") return [];
     const checked = canonical(action.message, `actions[${index}].message`);
     return checked instanceof Misfit ? [`  ${checked}`] : [];

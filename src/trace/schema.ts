@@ -78,6 +78,8 @@ export const Trace = Schema.Struct({
   /** Which start each node took, for the nodes that had a choice. */
   start: Schema.Record(NodeId, Schema.String),
   actions: Schema.Array(AnyAction),
+  /** For liveness: what can be repeated for ever after the actions. */
+  loop: Schema.optionalKey(Schema.Array(AnyAction)),
 });
 
 /** A trace file's content. */
@@ -92,4 +94,5 @@ export interface Trace {
   readonly setting: SettingDescription;
   readonly start: StartChoice;
   readonly actions: readonly Action[];
+  readonly loop?: readonly Action[];
 }

@@ -91,27 +91,3 @@ test("a message that makes another one useless can leave a goal unmet, and that 
   t.is(verdict, "violated");
   t.deepEqual(counterexample!.actions, [{ kind: "deliver", from: "r0", to: "r1", message: "stop" }]);
 });
-
-test("states that can come round again make liveness inconclusive: a lasso might be missed", async (t) => {
-  const setting = toySetting(
-    {
-      init: () =>
-        to(0, [
-          { kind: "set-timer", timer: "tick" },
-          { kind: "set-timer", timer: "end" },
-        ]),
-      step: (_context, state, input) => {
-        if (input.kind !== "timer") return to(state);
-        if (input.timer === "end") return to(state, [], [seen("end")]);
-        return to(state === 0 ? 1 : 0, [{ kind: "set-timer", timer: "tick" }]);
-      },
-    },
-    {
-      config: { replicas: 1, faults: 0, requests: 0, slots: 0, clients: false },
-      properties: [eventually("end")],
-    },
-  );
-  const { verdict, reason } = await search(setting);
-  t.is(verdict, "inconclusive");
-  t.is(reason, "cycles: the states of r0 can come round again, so a lasso might be missed");
-});
