@@ -31,6 +31,7 @@ interface CheckOptions extends ChoiceOptions {
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
   readonly maxDepth?: number;
+  readonly maxViolations?: number;
   readonly traces: string;
   readonly allowInconclusive?: boolean;
   readonly json?: boolean;
@@ -68,6 +69,7 @@ export function addCheck(program: Command): void {
       ).choices(Object.keys(pbftSuites)),
     )
     .option("--traces <dir>", "where counterexamples are written", "./traces")
+    .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))
     .option("--allow-inconclusive", "exit with 0 when a limit was reached")
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", examples)
@@ -131,8 +133,8 @@ async function runSuite(
       signal,
       onProgress: (now) => progress.update(name, now),
     });
-    const traceFile = await keepTrace(setting, planned, result, options.traces);
-    completed.push({ planned, result, traceFile, insideContract: insideContract(setting) });
+    const traceFiles = await keepTraces(setting, planned, result, options.traces);
+    completed.push({ planned, result, traceFiles, insideContract: insideContract(setting) });
     const length = result.counterexample ? ` (${result.counterexample.actions.length} actions)` : "";
     progress.done(
       `${name}: ${result.verdict}${length}, ${grouped(result.states)} states, ${seconds(result.seconds)}`,
@@ -142,16 +144,23 @@ async function runSuite(
   return completed;
 }
 
-/** Writes the counterexample, if there is one, to where it can be replayed from. */
-async function keepTrace(
+/** Writes the counterexamples to where they can be replayed from. */
+async function keepTraces(
   setting: Setting,
   { description }: PlannedRun,
-  { counterexample, reduction }: SearchResult,
+  { counterexamples, reduction }: SearchResult,
   directory: string,
-): Promise<string | null> {
-  if (counterexample === null) return null;
+): Promise<string[]> {
   const origin = `exhaustive search, ${reduction === "none" ? "plain" : reduction}`;
-  return writeTrace(directory, traceOf(setting, counterexample, { protocol: description.protocol, origin }));
+  const files: string[] = [];
+  for (const counterexample of counterexamples)
+    files.push(
+      await writeTrace(
+        directory,
+        traceOf(setting, counterexample, { protocol: description.protocol, origin }),
+      ),
+    );
+  return files;
 }
 
 /** `--reduce` goes before what a suite asks for. */
@@ -165,6 +174,7 @@ function limitsFrom(options: CheckOptions): SearchOptions {
     ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     ...(options.maxMemory === undefined ? {} : { maxMemoryBytes: options.maxMemory }),
+    ...(options.maxViolations === undefined ? {} : { maxViolations: options.maxViolations }),
     ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
   };
 }

@@ -1,7 +1,7 @@
 // From a violating state back to how it comes about: the parents give the states on the way, and between two of them the
 // transitions are made once more to find the action that was taken.
 
-import type { Action, Counterexample, StartChoice } from "../model/action.js";
+import type { Action, Counterexample, Execution, StartChoice } from "../model/action.js";
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { violationAt } from "../model/walk.js";
@@ -15,6 +15,20 @@ export function pathTo(visited: VisitedSet, last: number): number[] {
   return path;
 }
 
+/** The execution along a path. `visible`: the macro-steps, if the search made those. */
+export function executionOf(
+  system: TransitionSystem,
+  visible: VisibleSteps | null,
+  visited: VisitedSet,
+  path: readonly number[],
+): Execution {
+  const start = startOf(system, visited, path[0]!);
+  const actions = path
+    .slice(1)
+    .flatMap((state, index) => between(system, visible, visited, path[index]!, state));
+  return { start, actions };
+}
+
 /** The execution along a path, and what its last state violates. `visible`: the macro-steps, if the search made those. */
 export function counterexampleOf(
   system: TransitionSystem,
@@ -23,18 +37,15 @@ export function counterexampleOf(
   path: readonly number[],
 ): Counterexample {
   const last = path.at(-1)!;
-  const start = startOf(system, visited, path[0]!);
-  const actions = path
-    .slice(1)
-    .flatMap((state, index) => between(system, visible, visited, path[index]!, state));
+  const { start, actions } = executionOf(system, visible, visited, path);
   const final = read(visited, last);
   const safety = visible ? violationAt(system, final, 0, () => 1) : null;
   const resting = safety ? null : (visible?.resting(final, 0) ?? null);
-  if (resting) actions.push(...visible!.silentActions(final, 0, resting));
+  const silent = resting ? visible!.silentActions(final, 0, resting) : [];
   const violation = resting
     ? violationAt(system, resting, 0, () => 0)!
     : violationAt(system, final, 0, () => 0)!;
-  return { ...violation, start, actions };
+  return { ...violation, start, actions: [...actions, ...silent] };
 }
 
 function read(visited: VisitedSet, state: number): Int32Array {

@@ -15,7 +15,7 @@ import { afterOutcome, isSame, neglected, type Obligation, obligations } from ".
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
-import { between, pathTo, startOf } from "./counterexample.js";
+import { between, executionOf, pathTo } from "./counterexample.js";
 import type { VisitedSet } from "./visited.js";
 
 /** A fair circle on which an `eventually` property is never met, as a stem and a loop; null if there is none. */
@@ -26,14 +26,12 @@ export function fairCycle(system: TransitionSystem, visited: VisitedSet): Counte
     for (const component of graph.components()) {
       if (!isFair(system, visited, component)) continue;
       const loop = fairLoop(graph, component);
-      const path = pathTo(visited, component[0]!);
-      const stem = path.slice(1).flatMap((state, at) => between(system, null, visited, path[at]!, state));
+      const stem = executionOf(system, null, visited, pathTo(visited, component[0]!));
       const observation = graph.read(component[0]!)[system.width - 1]!;
       return {
         property: property.name,
         explanation: `the last ${loop.length} actions can go on for ever, and ${system.observations.explain(observation, index)}`,
-        start: startOf(system, visited, path[0]!),
-        actions: stem,
+        ...stem,
         loop,
       };
     }

@@ -4,7 +4,7 @@
 // The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
-import type { Counterexample } from "../model/action.js";
+import type { Counterexample, Execution } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
@@ -12,7 +12,8 @@ import { TransitionSystem } from "../model/system.js";
 import { isPending, violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
 import { cyclicNode } from "./acyclic.js";
-import { counterexampleOf, pathTo } from "./counterexample.js";
+import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
+import { shapeOf } from "./distinct.js";
 import { fairCycle } from "./fair-cycles.js";
 import { type Limits, limitReached } from "./limits.js";
 import type { Progress } from "./progress.js";
@@ -28,6 +29,8 @@ export interface SearchOptions extends Limits {
   readonly onProgress?: (progress: Progress) => void;
   /** Called once for each tuple of monitor states that is reached (one for each property): what a reduction must keep. */
   readonly onObservation?: (monitorStates: readonly Json[]) => void;
+  /** How many distinct counterexamples to look for (see distinct.ts); default 1. */
+  readonly maxViolations?: number;
   /** Ends the search at the next opportunity. */
   readonly signal?: AbortSignal;
 }
@@ -70,7 +73,12 @@ class Search {
   /** States below this number have at most the present depth. */
   #levelEnd = 0;
   #peakMemoryBytes = 0;
-  #violating = -1;
+  /** Counterexamples found so far, shortest first, and the depth of the first one. */
+  readonly #counterexamples: Counterexample[] = [];
+  readonly #shapes = new Set<string>();
+  #violationDepth = 0;
+  /** The first state that meets the goal of each `sometimes` property, by the property's index. */
+  readonly #reached = new Map<number, number>();
 
   constructor(setting: Setting, options: SearchOptions) {
     this.#options = options;
@@ -86,7 +94,7 @@ class Search {
   async toEnd(): Promise<SearchResult> {
     this.#begin();
     let stopped: string | null = null;
-    while (this.#violating < 0 && this.#expanded < this.#visited.count && stopped === null) {
+    while (!this.#isDone() && stopped === null) {
       if (this.#slice()) {
         stopped = `the depth limit of ${this.#options.maxDepth} was reached`;
         break;
@@ -99,16 +107,22 @@ class Search {
         ? "the search was interrupted"
         : limitReached(this.#options, progress);
     }
-    if (this.#violating >= 0 || stopped !== null || !this.#isLive || !cyclicNode(this.#system))
-      return this.#result(this.#violating < 0 ? stopped : null);
+    const isExhausted = stopped === null && this.#counterexamples.length === 0;
+    if (!isExhausted || !this.#isLive || !cyclicNode(this.#system)) return this.#result(stopped);
     // Executions may go round in circles, which only the graph of the plain search shows.
     const { onObservation: _, ...options } = this.#options;
     if (this.#visible) return new Search(this.#system.setting, { ...options, reduction: "none" }).toEnd();
-    return this.#result(null, fairCycle(this.#system, this.#visited));
+    const lasso = fairCycle(this.#system, this.#visited);
+    if (lasso) this.#found(lasso, this.#depth);
+    return this.#result(null);
   }
 
   #isDone(): boolean {
-    return this.#violating >= 0 || this.#expanded >= this.#visited.count;
+    return this.#hasEnough() || this.#expanded >= this.#visited.count;
+  }
+
+  #hasEnough(): boolean {
+    return this.#counterexamples.length >= (this.#options.maxViolations ?? 1);
   }
 
   #begin(): void {
@@ -124,7 +138,7 @@ class Search {
     const until = performance.now() + sliceMs;
     const maxStates = this.#options.maxStates ?? Number.POSITIVE_INFINITY;
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
-    while (this.#expanded < this.#visited.count && this.#violating < 0) {
+    while (!this.#isDone()) {
       if (this.#expanded === this.#levelEnd) {
         this.#depth++;
         this.#levelEnd = this.#visited.count;
@@ -140,6 +154,7 @@ class Search {
   #expand(state: number): void {
     const visited = this.#visited;
     const vector = visited.read(state, this.#vector);
+    if (this.#system.observations.violated(vector[visited.width - 1]!) >= 0) return; // found when it was discovered
     const last = visited.width - 1;
     const out = this.#successors;
     const parent = visited.parent(state);
@@ -149,7 +164,7 @@ class Search {
     this.#transitions += out.transitions;
     this.#decisions += out.decisions;
     if (this.#isLive && this.#isStuck(vector, out)) {
-      this.#violating = state;
+      this.#violation(state);
       return;
     }
     const hash = visited.hash(vector);
@@ -173,7 +188,7 @@ class Search {
       vector[last] = observation;
       if (added >= 0) {
         this.#discovered(added, after);
-        if (this.#violating >= 0) return;
+        if (this.#hasEnough()) return;
       }
     }
   }
@@ -187,9 +202,32 @@ class Search {
 
   #discovered(state: number, observation: number): void {
     const states = this.#statesByObservation[observation] ?? 0;
-    if (states === 0) this.#options.onObservation?.(this.#system.observations.monitorStates(observation));
+    const { observations } = this.#system;
+    if (states === 0) {
+      this.#options.onObservation?.(observations.monitorStates(observation));
+      for (const property of observations.reached(observation))
+        if (!this.#reached.has(property)) this.#reached.set(property, state);
+    }
     this.#statesByObservation[observation] = states + 1;
-    if (this.#system.observations.violated(observation) >= 0 && this.#violating < 0) this.#violating = state;
+    if (observations.violated(observation) >= 0 && !this.#hasEnough()) this.#violation(state);
+  }
+
+  /** A state that violates a property: one more counterexample, unless it is like one that is known. */
+  #violation(state: number): void {
+    const path = pathTo(this.#visited, state);
+    this.#found(counterexampleOf(this.#system, this.#visible, this.#visited, path), path.length - 1);
+  }
+
+  #found(counterexample: Counterexample, depth: number): void {
+    const shape = shapeOf(counterexample);
+    if (this.#shapes.has(shape)) return;
+    this.#shapes.add(shape);
+    if (this.#counterexamples.push(counterexample) === 1) this.#violationDepth = depth;
+  }
+
+  #executionTo(state: number): Execution {
+    const path = pathTo(this.#visited, state);
+    return executionOf(this.#system, this.#visible, this.#visited, path);
   }
 
   #progress(): Progress {
@@ -205,20 +243,21 @@ class Search {
     };
   }
 
-  #result(stopped: string | null, lasso: Counterexample | null = null): SearchResult {
-    const path = this.#violating < 0 ? null : pathTo(this.#visited, this.#violating);
+  #result(stopped: string | null): SearchResult {
+    const isViolated = this.#counterexamples.length > 0;
     const progress = this.#progress();
     return summarize({
       system: this.#system,
       reduction: this.#reduction,
-      progress: path ? { ...progress, depth: path.length - 1 } : progress,
+      progress: isViolated ? { ...progress, depth: this.#violationDepth } : progress,
       bytesPerState: this.#visited.bytes / Math.max(1, this.#visited.count),
       peakMemoryBytes: this.#peakMemoryBytes,
       decisions: this.#decisions,
       statesByObservation: this.#statesByObservation,
       stopped,
       interrupted: this.#options.signal?.aborted ?? false,
-      counterexample: path ? counterexampleOf(this.#system, this.#visible, this.#visited, path) : lasso,
+      counterexamples: this.#counterexamples,
+      examples: new Map([...this.#reached].map(([property, state]) => [property, this.#executionTo(state)])),
     });
   }
 }

@@ -1,6 +1,6 @@
 // From what a search has counted to what it may claim.
 
-import type { Counterexample } from "../model/action.js";
+import type { Counterexample, Execution } from "../model/action.js";
 import type { Observations } from "../model/observations.js";
 import type { Reactions } from "../model/reactions.js";
 import { livenessIsOutside, type Setting } from "../model/setting.js";
@@ -28,12 +28,14 @@ export interface Findings {
   /** Why the search ended early, or null. */
   readonly stopped: string | null;
   readonly interrupted: boolean;
-  readonly counterexample: Counterexample | null;
+  readonly counterexamples: readonly Counterexample[];
+  /** By index of the property: how a `sometimes` goal is reached. */
+  readonly examples: ReadonlyMap<number, Execution>;
 }
 
 /** See the file comment. */
 export function summarize(findings: Findings): SearchResult {
-  const { system, progress, counterexample } = findings;
+  const { system, progress, counterexamples } = findings;
   const properties = propertyResults(findings);
   return {
     ...conclusion(properties),
@@ -49,13 +51,15 @@ export function summarize(findings: Findings): SearchResult {
     bytesPerState: Math.round(findings.bytesPerState),
     peakMemoryBytes: findings.peakMemoryBytes,
     witnesses: witnesses(findings),
-    counterexample,
+    counterexample: counterexamples[0] ?? null,
+    counterexamples,
     interrupted: findings.interrupted,
   };
 }
 
 function propertyResults(findings: Findings): PropertyResult[] {
-  const { system, counterexample } = findings;
+  const { system, counterexamples } = findings;
+  const counterexample = counterexamples[0] ?? null;
   const idle = counterexample === null ? idleAdversary(system.setting, system.reactions.causes()) : null;
   return system.observations.properties.map((property, index) => {
     const comparisons = comparisonsOf(system.observations, findings.statesByObservation, index);
@@ -66,12 +70,17 @@ function propertyResults(findings: Findings): PropertyResult[] {
       reason,
       comparisons,
     });
-    if (counterexample?.property === property.name) return result("violated", counterexample.explanation);
+    const own = counterexamples.find((other) => other.property === property.name);
+    if (own) return result("violated", own.explanation);
+    const example = findings.examples.get(index);
+    if (example) return { ...result("holds"), example };
     const outside = property.kind === "eventually" ? livenessIsOutside(system.setting) : null;
     if (outside) return result("outside", outside);
     if (counterexample)
       return result("inconclusive", `the search ended when ${counterexample.property} was violated`);
     if (findings.stopped) return result("inconclusive", findings.stopped);
+    if (property.kind === "sometimes")
+      return result("violated", "its goal is never reached within the bounds");
     if (idle) return result("vacuous", idle);
     if (comparisons === 0)
       return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);

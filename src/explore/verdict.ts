@@ -1,10 +1,11 @@
 // What a search found out, as data. A verdict is exactly one of five words, and never better than what was looked at.
 
-import type { Counterexample } from "../model/action.js";
+import type { Counterexample, Execution } from "../model/action.js";
+import type { Property } from "../protocol/index.js";
 
 /**
  * - `holds`: the whole space within the bounds was explored, and the property was put to the test.
- * - `violated`: there is a counterexample.
+ * - `violated`: there is a counterexample; or a `sometimes` property is never reached.
  * - `inconclusive`: a limit was reached first; the reason says which.
  * - `vacuous`: nothing was violated because nothing was put to the test.
  * - `outside`: the property promises nothing in this setting.
@@ -13,12 +14,14 @@ export type Verdict = "holds" | "violated" | "inconclusive" | "vacuous" | "outsi
 
 export interface PropertyResult {
   readonly name: string;
-  readonly kind: "always" | "eventually";
+  readonly kind: Property["kind"];
   readonly verdict: Verdict;
   /** Why it is not simply `holds` or `violated`. */
   readonly reason: string | null;
   /** Over all states: how many comparisons the property made. */
   readonly comparisons: number;
+  /** For `sometimes`: a shortest execution that reaches the goal. */
+  readonly example?: Execution;
 }
 
 /** What happened during the search: a verdict without these would be worth nothing. */
@@ -60,6 +63,8 @@ export interface SearchResult {
   readonly peakMemoryBytes: number;
   readonly witnesses: Witnesses;
   readonly counterexample: Counterexample | null;
+  /** All that were asked for (`maxViolations`), the shortest first. */
+  readonly counterexamples: readonly Counterexample[];
   readonly interrupted: boolean;
 }
 

@@ -68,10 +68,18 @@ function propertyResults(findings: Findings): PropertyResult[] {
     if (findings.interrupted)
       return result("inconclusive", `the campaign was interrupted after ${counts.runs} runs`);
     if (idle) return result("vacuous", idle);
+    if (property.kind === "sometimes" && !isReached(findings, index))
+      return result("inconclusive", `its goal was not reached in ${counts.runs} runs`);
     if (comparisons === 0)
       return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
     return result("holds", sampled(findings));
   });
+}
+
+function isReached({ system, counts }: Findings, property: number): boolean {
+  return [...counts.runsByObservation.entries()].some(
+    ([observation, runs]) => runs > 0 && system.observations.reached(observation).includes(property),
+  );
 }
 
 function sampled({ counts, maxActions }: Findings): string {

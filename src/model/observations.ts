@@ -1,6 +1,6 @@
 // What the properties have seen so far, as one interned integer of the state vector: the tuple of all monitor states.
 
-import type { Event, Json, Monitor, NodeId, Property, RunFacts } from "../protocol/index.js";
+import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
 import { calling } from "./errors.js";
 import { deepFreeze, Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
@@ -77,7 +77,12 @@ export class Observations {
 
   /** Indices of the `eventually` properties whose goal is not met. */
   pending(observation: number): readonly number[] {
-    return this.#indices((monitor, state) => monitor.verdict(state) === "pending", observation);
+    return this.#withVerdict("eventually", "pending", observation);
+  }
+
+  /** Indices of the `sometimes` properties whose goal is met. */
+  reached(observation: number): readonly number[] {
+    return this.#withVerdict("sometimes", "holds", observation);
   }
 
   /** How many comparisons the property with this index has made. */
@@ -90,9 +95,11 @@ export class Observations {
     return this.monitors[property]!.explain(this.#tuples[observation]![property]!);
   }
 
-  #indices(test: (monitor: Monitor, state: Json) => boolean, observation: number): number[] {
+  #withVerdict(kind: Property["kind"], verdict: MonitorVerdict, observation: number): number[] {
     const tuple = this.#tuples[observation]!;
-    return this.monitors.flatMap((monitor, index) => (test(monitor, tuple[index]!) ? [index] : []));
+    return this.properties.flatMap((property, index) =>
+      property.kind === kind && this.monitors[index]!.verdict(tuple[index]!) === verdict ? [index] : [],
+    );
   }
 
   #id(tuple: readonly Json[]): number {

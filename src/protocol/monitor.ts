@@ -14,7 +14,7 @@ export interface RunFacts {
   readonly issued: readonly Digest[];
 }
 
-/** Where a monitor stands: `violated` is final; `pending` means that an `eventually` goal is not yet met. */
+/** Where a monitor stands: `violated` is final; `pending` means that the goal of an `eventually` or `sometimes` property is not yet met. */
 export type MonitorVerdict = "holds" | "violated" | "pending";
 
 /** A property at work: a deterministic automaton over events, with JSON-like states. */
@@ -34,9 +34,10 @@ export interface Property {
   /** One sentence for lists and reports. */
   readonly summary: string;
   /**
-   * `always`: no reachable state violates it. `eventually`: the goal is reached on every fair execution.
+   * `always`: no reachable state violates it. `eventually`: the goal is reached on every fair execution. `sometimes`: the
+   * goal is reached on some execution; the check shows a shortest one. (`pending` until the goal is met, then `holds`.)
    */
-  readonly kind: "always" | "eventually";
+  readonly kind: "always" | "eventually" | "sometimes";
   /** `clients`: it watches what clients see, so it is checked in runs that have clients. `replicas`: in runs without. `both`. */
   readonly observes: "replicas" | "clients" | "both";
   /** What has to happen before the property has been put to the test, for the message about a vacuous run. */

@@ -12,8 +12,8 @@ import { outsideContractNote, settingJson, settingName } from "./setting.js";
 export interface CompletedRun {
   readonly planned: PlannedRun;
   readonly result: SearchResult;
-  /** Where the counterexample was written, or null. */
-  readonly traceFile: string | null;
+  /** Where the counterexamples were written. */
+  readonly traceFiles: readonly string[];
   /** Whether the protocol promises anything in this setting: n >= 3f+1 and at most f Byzantine replicas. */
   readonly insideContract: boolean;
 }
@@ -77,7 +77,11 @@ function verdictCell(run: CompletedRun, paint: Paint): string {
 /** The plain search finds the fewest actions, the reduced one the fewest visible actions. */
 function lengthText({ reduction, depth }: SearchResult, actions: number): string {
   const visible = reduction === "none" ? "" : ` (${depth} visible)`;
-  return `${actions} action${actions === 1 ? "" : "s"}${visible}`;
+  return `${plural(actions, "action")}${visible}`;
+}
+
+function plural(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** What has to be said about runs beyond their rows: reasons, limits, traces. */
@@ -87,15 +91,25 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     const notes: string[] = [];
     const explains = verbose || !isAsExpected(run);
     if (explains && run.result.reason) notes.push(`${name}: ${run.result.verdict}: ${run.result.reason}.`);
-    if (explains && run.traceFile)
-      notes.push(`  The trace is in ${run.traceFile}; look at it with: turncoat replay ${run.traceFile}`);
+    if (explains)
+      for (const file of run.traceFiles)
+        notes.push(`  The trace is in ${file}; look at it with: turncoat replay ${file}`);
+    for (const { name: property, example } of run.result.properties)
+      if (example)
+        notes.push(`${name}: ${property} is reached in ${plural(example.actions.length, "action")}.`);
     if (!run.insideContract) notes.push(`${name}: ${outsideContractNote}.`);
     return notes;
   });
 }
 
 /** One run as the contract's JSON object. */
-export function checkJson({ planned, result, traceFile, insideContract }: CompletedRun) {
+export function checkJson({ planned, result, traceFiles, insideContract }: CompletedRun) {
+  const traces = result.counterexamples.map(({ actions, loop = [] }, index) => ({
+    file: traceFiles[index] ?? null,
+    actions: actions.length,
+    ...(loop.length === 0 ? {} : { loop: loop.length }),
+    minimal: false,
+  }));
   return {
     ...settingJson(planned.description, insideContract),
     expected: planned.expect,
@@ -114,10 +128,8 @@ export function checkJson({ planned, result, traceFile, insideContract }: Comple
     bytesPerState: result.bytesPerState,
     peakMemoryBytes: result.peakMemoryBytes,
     witnesses: result.witnesses,
-    trace:
-      result.counterexample === null
-        ? null
-        : { file: traceFile, actions: result.counterexample.actions.length, minimal: false },
+    trace: traces[0] ?? null,
+    traces,
   };
 }
 

@@ -71,6 +71,7 @@ const searched = {
   peakMemoryBytes: "integer",
   witnesses,
   trace: "null",
+  traces: [],
 } as const;
 
 const fuzzed = {
@@ -125,7 +126,14 @@ test("check prints the fields of the contract where everything holds", async (t)
 test("check prints the fields of the contract where a property is violated", async (t) => {
   t.deepEqual(
     await shapeFrom(await directoryWith(t), "check", "pbft/quorum-2f"),
-    documentOf("null", { ...searched, mutant: "string", reason: "string", properties: [property], trace }),
+    documentOf("null", {
+      ...searched,
+      mutant: "string",
+      reason: "string",
+      properties: [property],
+      trace,
+      traces: [trace],
+    }),
   );
 });
 

@@ -45,14 +45,14 @@ test("what came out as expected is painted good, everything else bad", (t) => {
 });
 
 test("notes give the reason and the trace of what was not expected, or of everything if asked for", (t) => {
-  const fell = [run(violated, "violated", { traceFile: "traces/x.json" })];
+  const fell = [run(violated, "violated", { traceFiles: ["traces/x.json"] })];
   t.deepEqual(checkNotes(fell, false), []);
   const notes = [
     "pbft, arbitrary at r0, views 0-1: violated: they differ.",
     "  The trace is in traces/x.json; look at it with: turncoat replay traces/x.json",
   ];
   t.deepEqual(checkNotes(fell, true), notes);
-  t.deepEqual(checkNotes([run(violated, "holds", { traceFile: "traces/x.json" })], false), notes);
+  t.deepEqual(checkNotes([run(violated, "holds", { traceFiles: ["traces/x.json"] })], false), notes);
   t.deepEqual(checkNotes([run()], true), []);
 });
 
@@ -63,7 +63,7 @@ test("a run outside the contract always gets a note", (t) => {
 });
 
 test("the JSON of a run has the fields of the contract", (t) => {
-  t.deepEqual(checkJson(run(violated, "holds", { traceFile: "traces/x.json" })), {
+  t.deepEqual(checkJson(run(violated, "holds", { traceFiles: ["traces/x.json"] })), {
     protocol: "pbft",
     mutant: null,
     replicas: 4,
@@ -91,6 +91,7 @@ test("the JSON of a run has the fields of the contract", (t) => {
     peakMemoryBytes: 411_000_000,
     witnesses: { decisions: 5, agreementComparisons: 4, viewChanges: 1, messages: {}, adversaryMoves: {} },
     trace: { file: "traces/x.json", actions: 9, minimal: false },
+    traces: [{ file: "traces/x.json", actions: 9, minimal: false }],
   });
   t.is(checkJson(run()).trace, null);
 });

@@ -52,13 +52,14 @@ export function run(
     peakMemoryBytes: 411_000_000,
     witnesses,
     counterexample: null,
+    counterexamples: changes.counterexample ? [changes.counterexample] : [],
     interrupted: false,
     ...changes,
   };
   return {
     planned: { description, expect, reduction: null },
     result,
-    traceFile: null,
+    traceFiles: [],
     insideContract: true,
     ...others,
   };

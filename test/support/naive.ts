@@ -14,6 +14,8 @@ export interface NaiveResult {
   readonly transitions: number;
   /** The first violation in breadth-first order, or null; the search ends there. */
   readonly violation: { readonly property: string; readonly length: number } | null;
+  /** Otherwise: the property whose goal is missed by going round in a fair circle, or null. */
+  readonly lasso: string | null;
   /** The monitor states of every state reached, as canonical texts. */
   readonly observations: ReadonlySet<string>;
 }
@@ -68,7 +70,38 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     for (const { state } of successors) if (!violation) discover(state, depth + 1);
     if (queue.length > maxStates) throw new RangeError(`more than ${maxStates} states`);
   }
-  return { states: queue.length, transitions, violation, observations };
+  const lasso = isLive && isOwed && !violation ? missedForEver() : null;
+  return { states: queue.length, transitions, violation, lasso, observations };
+
+  /** A property whose goal is missed on a fair circle: the states that reach each other, pair by pair. */
+  function missedForEver(): string | null {
+    const numbers = new Map(queue.map((state, index) => [state.join("\n"), index]));
+    const edges = queue.map((state) =>
+      actions(state).map(({ state: next, key }) => ({ to: numbers.get(next.join("\n"))!, key })),
+    );
+    for (const [property, { kind, name }] of properties.entries()) {
+      if (kind !== "eventually") continue;
+      const pending = queue.map(
+        (state) => monitors[property]!.verdict(monitorStates(state)[property]!) === "pending",
+      );
+      const inside = (from: number) => (pending[from] ? edges[from]!.filter(({ to }) => pending[to]) : []);
+      const reach = queue.map((_, from) => {
+        const reached = new Set(inside(from).map(({ to }) => to));
+        for (const state of reached) for (const { to } of inside(state)) reached.add(to);
+        return reached;
+      });
+      for (const from of queue.keys()) {
+        if (!reach[from]!.has(from)) continue;
+        const circle = [...reach[from]!].filter((state) => reach[state]!.has(from));
+        const owed = new Set(circle.flatMap((state) => edges[state]!.flatMap(({ key }) => key ?? [])));
+        const isKept = (key: string) =>
+          circle.some((state) => edges[state]!.every((edge) => edge.key !== key)) ||
+          circle.some((state) => inside(state).some((edge) => edge.key === key && circle.includes(edge.to)));
+        if ([...owed].every(isKept)) return name;
+      }
+    }
+    return null;
+  }
 
   function discover(state: State, depth: number): void {
     const key = state.join("\n");
@@ -93,7 +126,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   }
 
   /** Everything that changes `state`, once for each action and outcome. */
-  function actions(state: State): { state: State; isObligatory: boolean }[] {
+  function actions(state: State): { state: State; isObligatory: boolean; key: string | null }[] {
     const known = knowledgeIn(state);
     return specs.flatMap((_, to) => {
       const own = nodeOf(state, to);
@@ -102,15 +135,19 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       );
       const fired = timers.flatMap((timer) => {
         const rest = { ...own, timers: own.timers.filter((other) => other !== timer) };
-        return react(state, to, rest, { kind: "timer", timer });
+        const key = `${to} timer ${timer}`;
+        return react(state, to, rest, { kind: "timer", timer }).map((next) => ({ next, key }));
       });
       const receive = ({ from, message }: Packet) =>
         react(state, to, own, { kind: "message", from, message });
-      const obligatory = [...fired, ...delivered(state, to).flatMap(receive)];
+      const received = delivered(state, to).flatMap((packet) => {
+        const key = `${to} ${packet.from} ${canonicalText(packet.message)}`;
+        return receive(packet).map((next) => ({ next, key }));
+      });
       const optional = [...relayed(state, to), ...injected(to, known)].flatMap(receive);
       return [
-        ...obligatory.map((next) => ({ state: next, isObligatory: true })),
-        ...optional.map((next) => ({ state: next, isObligatory: false })),
+        ...[...fired, ...received].map(({ next, key }) => ({ state: next, isObligatory: true, key })),
+        ...optional.map((next) => ({ state: next, isObligatory: false, key: null })),
       ];
     });
   }
