@@ -13,6 +13,7 @@ import {
   isAsExpected,
   overallVerdict,
 } from "../report/check.js";
+import { explanationLines } from "../report/explain.js";
 import { grouped, round, seconds } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
 import { settingName, settingsCaption } from "../report/setting.js";
@@ -32,6 +33,7 @@ interface CheckOptions extends ChoiceOptions {
   readonly maxMemory?: number;
   readonly maxDepth?: number;
   readonly maxViolations?: number;
+  readonly explain?: boolean;
   readonly traces: string;
   readonly allowInconclusive?: boolean;
   readonly json?: boolean;
@@ -70,6 +72,7 @@ export function addCheck(program: Command): void {
     )
     .option("--traces <dir>", "where counterexamples are written", "./traces")
     .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))
+    .option("--explain", "tell where the states come from, and what to lower or drop")
     .option("--allow-inconclusive", "exit with 0 when a limit was reached")
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", examples)
@@ -175,6 +178,7 @@ function limitsFrom(options: CheckOptions): SearchOptions {
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     ...(options.maxMemory === undefined ? {} : { maxMemoryBytes: options.maxMemory }),
     ...(options.maxViolations === undefined ? {} : { maxViolations: options.maxViolations }),
+    ...(options.explain === undefined ? {} : { explain: options.explain }),
     ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
   };
 }
@@ -185,6 +189,10 @@ function print(suite: PlannedSuite, runs: readonly CompletedRun[], paint: Paint,
   );
   console.log(checkTable(runs, paint));
   for (const note of checkNotes(runs, verbose)) console.log(note);
+  for (const { planned, result } of runs)
+    if (result.explanation)
+      for (const line of explanationLines(settingName(planned.description), result.explanation, paint))
+        console.log(line);
 }
 
 function summary(

@@ -4,8 +4,8 @@
 // value goes where, is one; what takes another message, or one more, is another.
 
 import type { Action, Counterexample } from "../model/action.js";
+import { typeOf } from "../model/terms.js";
 import type { Json } from "../protocol/index.js";
-import { typeOf } from "./summary.js";
 
 /** Equal for counterexamples that are the same; see the file comment. */
 export function shapeOf({ property, actions, loop = [] }: Counterexample): string {

@@ -14,6 +14,7 @@ import type { Json } from "../protocol/index.js";
 import { cyclicNode } from "./acyclic.js";
 import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
 import { shapeOf } from "./distinct.js";
+import { explain } from "./explain.js";
 import { fairCycle } from "./fair-cycles.js";
 import { type Limits, limitReached } from "./limits.js";
 import type { Progress } from "./progress.js";
@@ -29,6 +30,8 @@ export interface SearchOptions extends Limits {
   readonly onProgress?: (progress: Progress) => void;
   /** Called once for each tuple of monitor states that is reached (one for each property): what a reduction must keep. */
   readonly onObservation?: (monitorStates: readonly Json[]) => void;
+  /** Whether the result says where the states come from (see explain.ts). */
+  readonly explain?: boolean;
   /** How many distinct counterexamples to look for (see distinct.ts); default 1. */
   readonly maxViolations?: number;
   /** Ends the search at the next opportunity. */
@@ -248,6 +251,7 @@ class Search {
     const progress = this.#progress();
     return summarize({
       system: this.#system,
+      explanation: this.#options.explain ? explain(this.#system) : null,
       reduction: this.#reduction,
       progress: isViolated ? { ...progress, depth: this.#violationDepth } : progress,
       bytesPerState: this.#visited.bytes / Math.max(1, this.#visited.count),

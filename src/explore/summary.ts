@@ -5,7 +5,9 @@ import type { Observations } from "../model/observations.js";
 import type { Reactions } from "../model/reactions.js";
 import { livenessIsOutside, type Setting } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
+import { typeOf } from "../model/terms.js";
 import type { Json } from "../protocol/index.js";
+import type { Explanation } from "./explain.js";
 import type { Progress } from "./progress.js";
 import {
   conclusion,
@@ -29,6 +31,7 @@ export interface Findings {
   readonly stopped: string | null;
   readonly interrupted: boolean;
   readonly counterexamples: readonly Counterexample[];
+  readonly explanation: Explanation | null;
   /** By index of the property: how a `sometimes` goal is reached. */
   readonly examples: ReadonlyMap<number, Execution>;
 }
@@ -53,6 +56,7 @@ export function summarize(findings: Findings): SearchResult {
     witnesses: witnesses(findings),
     counterexample: counterexamples[0] ?? null,
     counterexamples,
+    explanation: findings.explanation,
     interrupted: findings.interrupted,
   };
 }
@@ -138,12 +142,4 @@ function countByType(messages: readonly Json[]): { [type: string]: number } {
     counts[type] = (counts[type] ?? 0) + 1;
   }
   return counts;
-}
-
-/** The `tag` of a message, or of what is signed. */
-export function typeOf(message: Json): string {
-  if (typeof message !== "object" || message === null || Array.isArray(message)) return "message";
-  const { tag, body } = message as { readonly tag?: Json; readonly body?: Json };
-  if (tag === "signed" && body !== undefined) return typeOf(body);
-  return typeof tag === "string" ? tag : "message";
 }

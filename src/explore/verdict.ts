@@ -2,6 +2,7 @@
 
 import type { Counterexample, Execution } from "../model/action.js";
 import type { Property } from "../protocol/index.js";
+import type { Explanation } from "./explain.js";
 
 /**
  * - `holds`: the whole space within the bounds was explored, and the property was put to the test.
@@ -65,6 +66,8 @@ export interface SearchResult {
   readonly counterexample: Counterexample | null;
   /** All that were asked for (`maxViolations`), the shortest first. */
   readonly counterexamples: readonly Counterexample[];
+  /** Where the states come from, if that was asked for. */
+  readonly explanation: Explanation | null;
   readonly interrupted: boolean;
 }
 

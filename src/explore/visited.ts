@@ -99,7 +99,8 @@ export class VisitedSet {
     table[slot] = state + 1;
     table[slot + 1] = hash;
     this.#store(state, vector, parent);
-    const filled = ((this.#filled[shard] as number) += 1);
+    const filled = (this.#filled[shard] as number) + 1;
+    this.#filled[shard] = filled;
     if (filled * 8 > table.length * 3) this.#growShard(shard, table);
     return state;
   }

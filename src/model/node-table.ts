@@ -100,6 +100,17 @@ export class NodeTable {
     return this.#locals.values[this.localOf[component]!]!;
   }
 
+  /** The local state with this number, from 0 to `localCount` - 1. */
+  localState(local: number): Json {
+    return this.#locals.values[local]!;
+  }
+
+  /** Every message that the node has sent in some component. */
+  messagesSent(): Json[] {
+    const ids = new Set(this.outboxes.flatMap((outbox) => outbox.map(([message]) => message)));
+    return [...ids].map((message) => this.#surroundings.messageOf(message));
+  }
+
   /** A component as plain data. */
   describe(component: number): PortableComponent {
     const timers = this.timers.filter((_, index) => this.timersOf[component]! & (1 << index)).sort();

@@ -32,3 +32,11 @@ function isCollection(value: unknown): value is Collection<Json> {
 function hasTag(value: unknown, tag: string): value is object {
   return typeof value === "object" && value !== null && (value as { tag?: unknown }).tag === tag;
 }
+
+/** The `tag` of a message, or of what is signed. */
+export function typeOf(message: Json): string {
+  if (typeof message !== "object" || message === null || Array.isArray(message)) return "message";
+  const { tag, body } = message as { readonly tag?: Json; readonly body?: Json };
+  if (tag === "signed" && body !== undefined) return typeOf(body);
+  return typeof tag === "string" ? tag : "message";
+}

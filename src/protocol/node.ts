@@ -54,8 +54,9 @@ const lists = new Map<string, readonly NodeId[]>();
 /** Asked for in every step of a protocol, so made once. */
 function numbered(letter: "r" | "c", count: number): readonly NodeId[] {
   const key = letter + count;
-  let ids = lists.get(key);
-  if (!ids)
-    lists.set(key, (ids = Object.freeze(Array.from({ length: count }, (_, index) => letter + index))));
+  const known = lists.get(key);
+  if (known) return known;
+  const ids = Object.freeze(Array.from({ length: count }, (_, index) => letter + index));
+  lists.set(key, ids);
   return ids;
 }

@@ -91,6 +91,12 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     const notes: string[] = [];
     const explains = verbose || !isAsExpected(run);
     if (explains && run.result.reason) notes.push(`${name}: ${run.result.verdict}: ${run.result.reason}.`);
+    if (
+      run.result.verdict === "inconclusive" &&
+      run.result.explanation === null &&
+      !run.result.counterexample
+    )
+      notes.push("  --explain tells where the states come from, and which bound to lower.");
     if (explains)
       for (const file of run.traceFiles)
         notes.push(`  The trace is in ${file}; look at it with: turncoat replay ${file}`);
@@ -128,6 +134,7 @@ export function checkJson({ planned, result, traceFiles, insideContract }: Compl
     bytesPerState: result.bytesPerState,
     peakMemoryBytes: result.peakMemoryBytes,
     witnesses: result.witnesses,
+    ...(result.explanation === null ? {} : { explanation: result.explanation }),
     trace: traces[0] ?? null,
     traces,
   };

@@ -52,6 +52,7 @@ export function run(
     peakMemoryBytes: 411_000_000,
     witnesses,
     counterexample: null,
+    explanation: null,
     counterexamples: changes.counterexample ? [changes.counterexample] : [],
     interrupted: false,
     ...changes,

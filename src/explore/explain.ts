@@ -1,0 +1,136 @@
+// Where the states come from. A state is a combination of what each node may be in, so the question has two halves: how many
+// different components does each node have, and what makes them different. Both can be read off the interned tables once
+// a search has ended, whether it was exhausted or not.
+
+import type { TransitionSystem } from "../model/system.js";
+import { typeOf } from "../model/terms.js";
+import type { Json } from "../protocol/index.js";
+
+/** A field of a node's state, and what it does to the number of its local states. */
+export interface FieldFactor {
+  readonly field: string;
+  /** Distinct values that it has had. */
+  readonly values: number;
+  /** By how much the distinct local states would shrink without it; 1 means that it follows from the others. */
+  readonly factor: number;
+}
+
+/** What one node contributes. */
+export interface NodeShare {
+  readonly node: string;
+  /** Distinct components: local state, timers and messages sent. */
+  readonly components: number;
+  readonly localStates: number;
+  /** Distinct sets of messages sent: what the others' inboxes are made of. */
+  readonly outboxes: number;
+  /** The fields of its state, the one that multiplies most first. */
+  readonly fields: readonly FieldFactor[];
+}
+
+/** How often a type of message occurs. */
+export interface MessageShare {
+  readonly type: string;
+  /** Distinct messages that correct nodes have sent. */
+  readonly sent: number;
+  /** How many of them never changed anything, in whatever state they could be delivered: they need not be kept. */
+  readonly idle: number;
+}
+
+/** See the file comment. */
+export interface Explanation {
+  readonly nodes: readonly NodeShare[];
+  /** Distinct tuples of monitor states: what the properties remember. */
+  readonly observations: number;
+  readonly messages: readonly MessageShare[];
+  /** What to lower or to drop, most effective first. */
+  readonly advice: readonly string[];
+}
+
+/** Explains the size of what a search has seen so far. */
+export function explain(system: TransitionSystem): Explanation {
+  const nodes = system.nodes.map((table, index): NodeShare => {
+    const locals = Array.from({ length: table.localCount }, (_, local) => table.localState(local));
+    return {
+      node: system.nodes[index]!.spec.id,
+      components: table.localOf.length,
+      localStates: locals.length,
+      outboxes: table.outboxes.length,
+      fields: fieldFactors(locals),
+    };
+  });
+  const messages = messageShares(system);
+  return {
+    nodes,
+    observations: system.observations.count,
+    messages,
+    advice: advice(system, nodes, messages),
+  };
+}
+
+function fieldFactors(locals: readonly Json[]): FieldFactor[] {
+  const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!locals.every(isRecord)) return [];
+  const fields = [...new Set(locals.flatMap((local) => Object.keys(local)))];
+  return fields
+    .map((field) => {
+      const values = new Set(locals.map((local) => JSON.stringify(local[field])));
+      const without = new Set(locals.map((local) => JSON.stringify({ ...local, [field]: null })));
+      return { field, values: values.size, factor: locals.length / Math.max(1, without.size) };
+    })
+    .sort((a, b) => b.factor - a.factor || b.values - a.values || (a.field < b.field ? -1 : 1));
+}
+
+function messageShares(system: TransitionSystem): MessageShare[] {
+  const effective = new Set(
+    system.reactions
+      .causes()
+      .filter(({ kind }) => kind === "deliver")
+      .map(({ message }) => JSON.stringify(message)),
+  );
+  const shares = new Map<string, { sent: number; idle: number }>();
+  const seen = new Set<string>();
+  for (const table of system.nodes) {
+    for (const message of table.messagesSent()) {
+      const text = JSON.stringify(message);
+      if (seen.has(text)) continue;
+      seen.add(text);
+      const share = shares.get(typeOf(message)) ?? { sent: 0, idle: 0 };
+      shares.set(typeOf(message), share);
+      share.sent++;
+      if (!effective.has(text)) share.idle++;
+    }
+  }
+  return [...shares]
+    .map(([type, share]) => ({ type, ...share }))
+    .sort((a, b) => b.sent - a.sent || (a.type < b.type ? -1 : 1));
+}
+
+/** Fields whose loss would make no more difference than this are not worth a sentence. */
+const noticeableFactor = 1.2;
+
+function advice(
+  { setting }: TransitionSystem,
+  nodes: readonly NodeShare[],
+  messages: readonly MessageShare[],
+): string[] {
+  const largest = [...nodes].sort((a, b) => b.components - a.components)[0];
+  const [field] = largest?.fields ?? [];
+  const lines: string[] = [];
+  if (largest && field && field.factor >= noticeableFactor)
+    lines.push(
+      `${largest.node} has the most components, and its field \`${field.field}\` multiplies its local states by ` +
+        `${field.factor.toFixed(1)}: drop from it what is not needed any more, or keep it in one order (mark it as a set).`,
+    );
+  for (const { type, sent, idle } of messages)
+    if (idle > 0)
+      lines.push(
+        `${idle} of ${sent} ${type} messages had no effect in any state of this run: within these bounds they need not be sent.`,
+      );
+  const { views } = setting.bounds;
+  const { requests, slots } = setting.config;
+  if (views > 0) lines.push(`Views are the bound that costs most: try --views ${views - 1} first.`);
+  else if (slots > 1) lines.push(`Slots multiply: try --slots ${slots - 1} first.`);
+  else if (requests > 1) lines.push(`Request values multiply: try --requests ${requests - 1} first.`);
+  return lines;
+}
