@@ -1,10 +1,14 @@
 // `turncoat check`: bounded exhaustive search, of one protocol or of whole suites.
 
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { settingFrom } from "../catalogue.js";
 import { type SearchOptions, search } from "../explore/search.js";
 import type { SearchResult } from "../explore/verdict.js";
 import { insideContract, type Setting } from "../model/setting.js";
+import type { Json } from "../protocol/index.js";
 import {
   type CompletedRun,
   checkJson,
@@ -24,7 +28,7 @@ import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { bytes, integer, positive, withSettingOptions } from "./options.js";
-import { type ChoiceOptions, type PlannedSuite, plannedSuites } from "./planned-suites.js";
+import { type ChoiceOptions, type PlannedSuite, plannedSuites, resumedSuite } from "./planned-suites.js";
 import { ProgressLine } from "./progress.js";
 
 interface CheckOptions extends ChoiceOptions {
@@ -34,6 +38,7 @@ interface CheckOptions extends ChoiceOptions {
   readonly maxDepth?: number;
   readonly maxViolations?: number;
   readonly explain?: boolean;
+  readonly resume?: string;
   readonly traces: string;
   readonly allowInconclusive?: boolean;
   readonly json?: boolean;
@@ -72,6 +77,7 @@ export function addCheck(program: Command): void {
     )
     .option("--traces <dir>", "where counterexamples are written", "./traces")
     .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))
+    .option("--resume <file>", "go on with a check that was interrupted or cut, from the file that it left")
     .option("--explain", "tell where the states come from, and what to lower or drop")
     .option("--allow-inconclusive", "exit with 0 when a limit was reached")
     .option("--json", "one JSON document on standard output")
@@ -91,15 +97,17 @@ Examples:
 async function check(protocol: string | undefined, options: CheckOptions): Promise<number> {
   const startedAt = performance.now();
   const paint = paintFor(process.stdout.isTTY === true);
-  const suites = await plannedSuites(protocol, options);
+  const { resume } = options;
+  const suites = resume ? [resumedSuite(resume, protocol, options)] : await plannedSuites(protocol, options);
+  const isSingle = protocol !== undefined || resume !== undefined;
   const signal = onInterrupt();
   const completed: CompletedRun[] = [];
   if (!options.json)
     console.log(paint.bold(`turncoat ${version} check`), paint.dim(`(node ${process.version})`));
   for (const suite of suites) {
-    const runs = await runSuite(suite, options, signal);
+    const runs = await runSuite(suite, options, signal, isSingle);
     completed.push(...runs);
-    if (!options.json && runs.length > 0) print(suite, runs, paint, protocol !== undefined);
+    if (!options.json && runs.length > 0) print(suite, runs, paint, isSingle);
     if (signal.aborted) break;
   }
   const elapsed = (performance.now() - startedAt) / 1000;
@@ -124,20 +132,36 @@ async function runSuite(
   suite: PlannedSuite,
   options: CheckOptions,
   signal: AbortSignal,
+  isSingle: boolean,
 ): Promise<CompletedRun[]> {
   const progress = new ProgressLine();
   const completed: CompletedRun[] = [];
   for (const [index, planned] of suite.runs.entries()) {
     const name = `[${index + 1}/${suite.runs.length}] ${settingName(planned.description)}`;
     const setting = await settingFrom(planned.description);
+    const checkpointFile = options.resume ?? (isSingle ? checkpointName(planned, options.traces) : null);
     const result = await search(setting, {
       ...limitsFrom(options),
       ...reductionOf(planned, options),
+      ...(checkpointFile === null
+        ? {}
+        : {
+            checkpoint: { file: checkpointFile, setting: planned.description as unknown as Json },
+            resume: options.resume !== undefined,
+          }),
       signal,
       onProgress: (now) => progress.update(name, now),
     });
     const traceFiles = await keepTraces(setting, planned, result, options.traces);
-    completed.push({ planned, result, traceFiles, insideContract: insideContract(setting) });
+    const isCut = result.frontier > 0 && result.counterexample === null;
+    if (checkpointFile !== null && !isCut) await rm(checkpointFile, { force: true });
+    completed.push({
+      planned,
+      result,
+      traceFiles,
+      checkpointFile: isCut ? checkpointFile : null,
+      insideContract: insideContract(setting),
+    });
     const length = result.counterexample ? ` (${result.counterexample.actions.length} actions)` : "";
     progress.done(
       `${name}: ${result.verdict}${length}, ${grouped(result.states)} states, ${seconds(result.seconds)}`,
@@ -145,6 +169,12 @@ async function runSuite(
     if (signal.aborted) break;
   }
   return completed;
+}
+
+/** Where a run is saved: one file for each setting, beside the traces. */
+function checkpointName({ description }: PlannedRun, directory: string): string {
+  const digest = createHash("sha256").update(JSON.stringify(description)).digest("hex").slice(0, 8);
+  return join(directory, `${description.protocol.replaceAll(/[^\w-]+/g, "-")}-${digest}.checkpoint`);
 }
 
 /** Writes the counterexamples to where they can be replayed from. */

@@ -1,6 +1,7 @@
 // Which runs a `turncoat check` is about: those of the protocol that was named, or those of suites.
 
-import { findProtocol } from "../catalogue.js";
+import { findProtocol, type SettingDescription } from "../catalogue.js";
+import { readCheckpointHeader } from "../explore/checkpoint.js";
 import type { Reduction } from "../explore/verdict.js";
 import { UserError } from "../model/errors.js";
 import { configuredSuites } from "../suite/config.js";
@@ -41,6 +42,23 @@ export async function plannedSuites(
 
 async function planOf(request: CheckRequest): Promise<PlannedRun[]> {
   return plan(await findProtocol(request.protocol), request);
+}
+
+/** The run that a checkpoint file is about. Everything that says what to check stands in it. */
+export function resumedSuite(
+  file: string,
+  protocol: string | undefined,
+  options: ChoiceOptions,
+): PlannedSuite {
+  const given = [...(protocol === undefined ? [] : [protocol]), ...givenSettingOptions(options)];
+  if (given.length > 0 || options.suite)
+    throw new UserError(
+      "bad-option",
+      `What to check stands in ${file}: leave out ${[...given, ...(options.suite ? ["--suite"] : [])].join(", ")}.`,
+    );
+  const { setting, reduction } = readCheckpointHeader(file);
+  const description = setting as unknown as SettingDescription;
+  return { name: `${description.protocol}, resumed`, runs: [{ description, expect: null, reduction }] };
 }
 
 async function chosenSuites(protocol: string | undefined, options: ChoiceOptions): Promise<readonly Suite[]> {

@@ -12,6 +12,7 @@ import { TransitionSystem } from "../model/system.js";
 import { isPending, violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
 import { cyclicNode } from "./acyclic.js";
+import { restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
 import { shapeOf } from "./distinct.js";
 import { explain } from "./explain.js";
@@ -30,6 +31,10 @@ export interface SearchOptions extends Limits {
   readonly onProgress?: (progress: Progress) => void;
   /** Called once for each tuple of monitor states that is reached (one for each property): what a reduction must keep. */
   readonly onObservation?: (monitorStates: readonly Json[]) => void;
+  /** Where the search is saved: every `everySeconds` (default 60), and when a limit or an interrupt ends it. */
+  readonly checkpoint?: { readonly file: string; readonly everySeconds?: number; readonly setting: Json };
+  /** Goes on from `checkpoint.file`, and ends with the same counts as if it had never been interrupted. */
+  readonly resume?: boolean;
   /** Whether the result says where the states come from (see explain.ts). */
   readonly explain?: boolean;
   /** How many distinct counterexamples to look for (see distinct.ts); default 1. */
@@ -76,6 +81,9 @@ class Search {
   /** States below this number have at most the present depth. */
   #levelEnd = 0;
   #peakMemoryBytes = 0;
+  /** Seconds of searching before it was resumed, and when it was saved last. */
+  #secondsBefore = 0;
+  #savedAt = 0;
   /** Counterexamples found so far, shortest first, and the depth of the first one. */
   readonly #counterexamples: Counterexample[] = [];
   readonly #shapes = new Set<string>();
@@ -95,7 +103,8 @@ class Search {
   }
 
   async toEnd(): Promise<SearchResult> {
-    this.#begin();
+    if (this.#options.resume) this.#resume();
+    else this.#begin();
     let stopped: string | null = null;
     while (!this.#isDone() && stopped === null) {
       if (this.#slice()) {
@@ -106,14 +115,16 @@ class Search {
       const progress = this.#progress();
       this.#options.onProgress?.(progress);
       if (this.#isDone()) break;
+      this.#saveFromTimeToTime(progress.seconds);
       stopped = this.#options.signal?.aborted
         ? "the search was interrupted"
-        : limitReached(this.#options, progress);
+        : limitReached(this.#options, { ...progress, seconds: progress.seconds - this.#secondsBefore });
     }
+    if (stopped !== null) this.#save();
     const isExhausted = stopped === null && this.#counterexamples.length === 0;
     if (!isExhausted || !this.#isLive || !cyclicNode(this.#system)) return this.#result(stopped);
     // Executions may go round in circles, which only the graph of the plain search shows.
-    const { onObservation: _, ...options } = this.#options;
+    const { onObservation: _, checkpoint: __, resume: ___, ...options } = this.#options;
     if (this.#visible) return new Search(this.#system.setting, { ...options, reduction: "none" }).toEnd();
     const lasso = fairCycle(this.#system, this.#visited);
     if (lasso) this.#found(lasso, this.#depth);
@@ -134,6 +145,41 @@ class Search {
       if (state >= 0) this.#discovered(state, vector[this.#system.width - 1]!);
     }
     this.#levelEnd = this.#visited.count;
+  }
+
+  #resume(): void {
+    const { file, setting } = this.#options.checkpoint!;
+    const { counters } = restoreCheckpoint(file, setting, this.#reduction, this.#system, this.#visited);
+    const vector = new Int32Array(this.#system.width);
+    for (let state = 0; state < this.#visited.count; state++)
+      this.#discovered(state, this.#visited.read(state, vector)[this.#system.width - 1]!);
+    this.#transitions = counters.transitions;
+    this.#decisions = counters.decisions;
+    this.#expanded = counters.expanded;
+    this.#depth = counters.depth;
+    this.#levelEnd = counters.levelEnd;
+    this.#secondsBefore = counters.seconds;
+  }
+
+  #saveFromTimeToTime(seconds: number): void {
+    const every = this.#options.checkpoint?.everySeconds ?? 60;
+    if (!this.#options.checkpoint || seconds - this.#savedAt < every) return;
+    this.#save();
+    this.#savedAt = this.#progress().seconds;
+  }
+
+  /** Not once something was found: then there is nothing left to wait for. */
+  #save(): void {
+    const { checkpoint } = this.#options;
+    if (!checkpoint || this.#counterexamples.length > 0) return;
+    writeCheckpoint(checkpoint.file, checkpoint.setting, this.#reduction, this.#system, this.#visited, {
+      transitions: this.#transitions,
+      decisions: this.#decisions,
+      expanded: this.#expanded,
+      depth: this.#depth,
+      levelEnd: this.#levelEnd,
+      seconds: this.#progress().seconds,
+    });
   }
 
   /** Expands states for a while. True if the depth limit stands in the way of going on. */
@@ -241,7 +287,7 @@ class Search {
       transitions: this.#transitions,
       depth: this.#depth,
       frontier: this.#visited.count - this.#expanded,
-      seconds: (performance.now() - this.#startedAt) / 1000,
+      seconds: this.#secondsBefore + (performance.now() - this.#startedAt) / 1000,
       memoryBytes,
     };
   }

@@ -1,7 +1,7 @@
 // What inputs do to nodes, memoized: for each node, component and list of inputs the reactions that change something. With
 // it, a transition of the whole system is a table lookup and an integer store, however slow the author's `step` is.
 
-import type { Json, Role } from "../protocol/index.js";
+import type { Json, NodeId, Role } from "../protocol/index.js";
 import type { Action } from "./action.js";
 import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
@@ -16,6 +16,15 @@ interface Cause {
   /** Packet id, or timer index of the node. */
   readonly what: number;
   readonly label: string | undefined;
+}
+
+/** A cause as plain data. */
+export interface PortableCause {
+  readonly kind: InputList["kind"];
+  readonly timer?: number;
+  readonly from?: NodeId;
+  readonly message?: Json;
+  readonly label?: string;
 }
 
 /** How many integers describe one reaction: next component, list of events, multiplicity, (first) cause. */
@@ -84,6 +93,27 @@ export class Reactions {
       kind,
       message: kind === "timer" ? null : this.#inputs.content(what),
     }));
+  }
+
+  /** {@link causes} as plain data, by which another process can number them alike. */
+  describeCauses(): readonly PortableCause[] {
+    return this.#causes.map(({ kind, what, label }) => ({
+      kind,
+      ...(kind === "timer"
+        ? { timer: what }
+        : { from: this.#inputs.origin(what), message: this.#inputs.content(what) }),
+      ...(label === undefined ? {} : { label }),
+    }));
+  }
+
+  /** Counts what {@link describeCauses} has described among the actions that have changed some state. */
+  adoptCauses(causes: readonly PortableCause[]): void {
+    for (const { kind, timer, from, message, label } of causes) {
+      const what =
+        timer ??
+        this.#inputs.packet(from!, this.#inputs.message(message!, "the checkpoint", "protocol-malformed"));
+      this.#causeId(kind, what, label);
+    }
   }
 
   /** The transitions of one node that have been needed so far, as pairs (from, to) of components. */

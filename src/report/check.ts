@@ -14,6 +14,8 @@ export interface CompletedRun {
   readonly result: SearchResult;
   /** Where the counterexamples were written. */
   readonly traceFiles: readonly string[];
+  /** What a run that was cut can be resumed from, or null. */
+  readonly checkpointFile: string | null;
   /** Whether the protocol promises anything in this setting: n >= 3f+1 and at most f Byzantine replicas. */
   readonly insideContract: boolean;
 }
@@ -97,6 +99,7 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
       !run.result.counterexample
     )
       notes.push("  --explain tells where the states come from, and which bound to lower.");
+    if (run.checkpointFile) notes.push(`  Go on with: turncoat check --resume ${run.checkpointFile}`);
     if (explains)
       for (const file of run.traceFiles)
         notes.push(`  The trace is in ${file}; look at it with: turncoat replay ${file}`);

@@ -14,7 +14,7 @@ const setting = "--replicas --faults --adversary --byzantine --property --networ
 for (const [command, options] of [
   [
     "check",
-    `${setting} --max-states --max-seconds --max-memory --max-depth --reduce --suite --traces --max-violations --explain --allow-inconclusive --json --help`,
+    `${setting} --max-states --max-seconds --max-memory --max-depth --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --help`,
   ],
   ["fuzz", `${setting} --runs --time --seed --path --max-actions --strategy --traces --json --help`],
   ["replay", "--steps --json --help"],

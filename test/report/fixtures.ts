@@ -61,6 +61,7 @@ export function run(
     planned: { description, expect, reduction: null },
     result,
     traceFiles: [],
+    checkpointFile: null,
     insideContract: true,
     ...others,
   };

@@ -1,0 +1,106 @@
+// A search that was cut goes on from its file, and ends as if it had never been.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { clientsAreServed } from "../../properties/clients-are-served.js";
+import { search } from "../../src/explore/search.js";
+import type { SearchResult } from "../../src/explore/verdict.js";
+import type { Setting } from "../../src/model/setting.js";
+import { pbftMutant, pbftSetting, twoPhaseCommitSetting, withClient } from "../support/settings.js";
+
+function fileFor(t: ExecutionContext): string {
+  const directory = mkdtempSync(join(tmpdir(), "turncoat-"));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  return join(directory, "deep", "run.checkpoint");
+}
+
+/** Everything that must not depend on interruptions. */
+function counts({
+  verdict,
+  properties,
+  states,
+  transitions,
+  depth,
+  frontier,
+  witnesses,
+  counterexample,
+}: SearchResult) {
+  return { verdict, properties, states, transitions, depth, frontier, witnesses, counterexample };
+}
+
+const settings: { readonly [name: string]: readonly [Setting, "none" | "visible-steps"] } = {
+  "two-phase commit": [twoPhaseCommitSetting(5), "none"],
+  "PBFT under a lying voter": [pbftSetting("lying-voter", "r1", { bounds: { views: 1 } }), "visible-steps"],
+  "liveness of PBFT": [
+    pbftSetting("silent", "r2", { config: withClient, properties: [clientsAreServed], bounds: { views: 1 } }),
+    "none",
+  ],
+  "a mutant that falls": [
+    pbftSetting("equivocating-primary", "r0", { protocol: pbftMutant("votes-ignore-digest") }),
+    "none",
+  ],
+};
+
+for (const [name, [setting, reduction]] of Object.entries(settings))
+  test(`${name}: the counts of a search that was cut again and again are those of one that was not`, async (t) => {
+    const checkpoint = { file: fileFor(t), setting: name };
+    const whole = await search(setting, { reduction });
+    let result = await search(setting, { reduction, checkpoint, maxStates: 5 });
+    let cuts = 1;
+    for (let limit = 50; result.frontier > 0 && result.counterexample === null; limit *= 3) {
+      result = await search(setting, { reduction, checkpoint, resume: true, maxStates: limit });
+      cuts++;
+    }
+    t.true(cuts > 3, `${cuts} cuts`);
+    t.deepEqual(counts(result), counts(whole));
+  });
+
+test("an interrupted search goes on", async (t) => {
+  const setting = twoPhaseCommitSetting(7);
+  const checkpoint = { file: fileFor(t), setting: "2pc" };
+  const controller = new AbortController();
+  controller.abort();
+  const cut = await search(setting, { reduction: "none", checkpoint, signal: controller.signal });
+  t.true(cut.interrupted && cut.frontier > 0);
+  const rest = await search(setting, { reduction: "none", checkpoint, resume: true });
+  t.deepEqual([rest.interrupted, rest.frontier, rest.states], [false, 0, 296_448]);
+});
+
+test("a search is saved from time to time as well", async (t) => {
+  const checkpoint = { file: fileFor(t), setting: "2pc", everySeconds: 0 };
+  await search(twoPhaseCommitSetting(7), { reduction: "none", checkpoint });
+  const rest = await search(twoPhaseCommitSetting(7), { reduction: "none", checkpoint, resume: true });
+  t.is(rest.states, 296_448);
+});
+
+test("a damaged, truncated or foreign file is refused", async (t) => {
+  const setting = twoPhaseCommitSetting(3);
+  const file = fileFor(t);
+  const checkpoint = { file, setting: "2pc" };
+  const resume = (changes = {}) =>
+    search(setting, { reduction: "none", checkpoint, resume: true, ...changes });
+  await t.throwsAsync(resume(), { message: /could not be read/ });
+  await search(setting, { reduction: "none", checkpoint, maxStates: 100 });
+  const good = readFileSync(file);
+  await t.throwsAsync(resume({ checkpoint: { file, setting: "other" } }), {
+    message: /checkpoint of another run/,
+  });
+  await t.throwsAsync(resume({ reduction: "visible-steps" }), { message: /checkpoint of another run/ });
+  for (const damage of [
+    good.subarray(0, good.length - 5),
+    good.subarray(0, 20),
+    Buffer.from("{}"),
+    Buffer.alloc(0),
+  ]) {
+    writeFileSync(file, damage);
+    await t.throwsAsync(resume(), { message: /not a checkpoint of Turncoat, or it is damaged/ });
+  }
+  const flipped = Buffer.from(good);
+  flipped[flipped.length - 40]! ^= 1;
+  writeFileSync(file, flipped);
+  await t.throwsAsync(resume(), { message: /damaged/ });
+  writeFileSync(file, good);
+  t.is((await resume()).states, 288);
+});
