@@ -34,7 +34,10 @@ const thorough: readonly CheckRequest[] = [
   { ...service, adversaries: ["lying-voter"], byzantine: ["r0"] },
   { ...service, adversaries: ["lying-voter"], byzantine: ["r2"] },
   { ...rerun, adversaries: ["arbitrary"] },
-  { ...rerun, adversaries: ["lying-voter"], byzantine: ["r3"], views: 2 },
+  { ...safety, adversaries: ["silent"], byzantine: ["r3"], views: 2 },
+  { ...safety, adversaries: ["equivocating-primary"], views: 2 },
+  { ...safety, adversaries: ["lying-voter"], byzantine: ["r0"], views: 2 },
+  { ...safety, adversaries: ["lying-voter"], byzantine: ["r1"], views: 2 },
   { ...service, adversaries: ["arbitrary"], byzantine: ["r2"] },
 ];
 
