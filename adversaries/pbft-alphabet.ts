@@ -178,11 +178,10 @@ export function justifications(
   const bodies = [
     ...new Map([...known, ...own].map((body) => [JSON.stringify(body), Object.freeze(body)])).values(),
   ];
-  return bodies
-    .reduce<ViewChange[][]>(
-      (sets, body) => [...sets, ...sets.filter((set) => set.length < senders).map((set) => [...set, body])],
-      [[]],
-    )
+  const sets: ViewChange[][] = [[]];
+  for (const body of bodies)
+    sets.push(...sets.filter((set) => set.length < senders).map((set) => [...set, body]));
+  return sets
     .filter((set) => set.length > 0)
     .map((set) => collection(set, senders, replicaIds(place.config)))
     .filter((set) => knowledge.canProve(set));

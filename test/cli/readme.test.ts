@@ -45,8 +45,8 @@ function parser(
   return program;
 }
 
-test("there are five commands to copy", (t) => {
-  t.is(commands.length, 5);
+test("there are six commands to copy", (t) => {
+  t.is(commands.length, 6);
 });
 
 for (const command of commands) {
