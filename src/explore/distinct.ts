@@ -1,21 +1,33 @@
 // When several counterexamples are asked for, they should differ in what happens, not in who does it. Two are the same here
 // if they violate the same property by the same bag of actions, an action being its kind and its type of message, or its
 // timer. So what differs only in the order of independent actions, in which of several replicas acts, or in which request
-// value goes where, is one; what takes another message, or one more, is another.
+// value goes where, is one. One that needs all of another's bag and more is left out too: most often it is the other with
+// something idle put in. (So a violation that happens to need a superset of another's actions is not shown beside it.)
 
 import type { Action, Counterexample } from "../model/action.js";
 import { typeOf } from "../model/terms.js";
 import type { Json } from "../protocol/index.js";
 
-/** Equal for counterexamples that are the same; see the file comment. */
-export function shapeOf({ property, actions, loop = [] }: Counterexample): string {
-  return JSON.stringify([property, bag(actions), bag(loop)]);
+/** Whether a counterexample is like one of those that are known, or one of them with more put in. */
+export function isLikeOneOf(known: readonly Counterexample[], counterexample: Counterexample): boolean {
+  return known.some(
+    (other) =>
+      other.property === counterexample.property &&
+      contains(bag(counterexample.actions), bag(other.actions)) &&
+      contains(bag(counterexample.loop ?? []), bag(other.loop ?? [])),
+  );
 }
 
-function bag(actions: readonly Action[]): string[] {
-  return actions
-    .map((action) =>
-      action.kind === "timer" ? `timer ${action.timer}` : `${action.kind} ${typeOf(action.message as Json)}`,
-    )
-    .sort();
+function contains(bag: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
+  return [...other].every(([action, count]) => (bag.get(action) ?? 0) >= count);
+}
+
+function bag(actions: readonly Action[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const action of actions) {
+    const name =
+      action.kind === "timer" ? `timer ${action.timer}` : `${action.kind} ${typeOf(action.message as Json)}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
 }

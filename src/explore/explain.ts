@@ -32,7 +32,7 @@ export interface MessageShare {
   readonly type: string;
   /** Distinct messages that correct nodes have sent. */
   readonly sent: number;
-  /** How many of them never changed anything, in whatever state they could be delivered: they need not be kept. */
+  /** How many of them have changed nothing in any state of the run, neither by delivery nor by what an adversary learned. */
   readonly idle: number;
 }
 
@@ -63,7 +63,7 @@ export function explain(system: TransitionSystem): Explanation {
     nodes,
     observations: system.observations.count,
     messages,
-    advice: advice(system, nodes, messages),
+    advice: advice(system, nodes),
   };
 }
 
@@ -85,20 +85,20 @@ function messageShares(system: TransitionSystem): MessageShare[] {
   const effective = new Set(
     system.reactions
       .causes()
-      .filter(({ kind }) => kind === "deliver")
+      .filter(({ kind }) => kind === "deliver" || kind === "relay")
       .map(({ message }) => JSON.stringify(message)),
   );
   const shares = new Map<string, { sent: number; idle: number }>();
   const seen = new Set<string>();
   for (const table of system.nodes) {
-    for (const message of table.messagesSent()) {
+    for (const { message, isSeenByAdversary } of table.messagesSent()) {
       const text = JSON.stringify(message);
       if (seen.has(text)) continue;
       seen.add(text);
       const share = shares.get(typeOf(message)) ?? { sent: 0, idle: 0 };
       shares.set(typeOf(message), share);
       share.sent++;
-      if (!effective.has(text)) share.idle++;
+      if (!isSeenByAdversary && !effective.has(text)) share.idle++;
     }
   }
   return [...shares]
@@ -109,11 +109,7 @@ function messageShares(system: TransitionSystem): MessageShare[] {
 /** Fields whose loss would make no more difference than this are not worth a sentence. */
 const noticeableFactor = 1.2;
 
-function advice(
-  { setting }: TransitionSystem,
-  nodes: readonly NodeShare[],
-  messages: readonly MessageShare[],
-): string[] {
+function advice({ setting }: TransitionSystem, nodes: readonly NodeShare[]): string[] {
   const largest = [...nodes].sort((a, b) => b.components - a.components)[0];
   const [field] = largest?.fields ?? [];
   const lines: string[] = [];
@@ -122,11 +118,6 @@ function advice(
       `${largest.node} has the most components, and its field \`${field.field}\` multiplies its local states by ` +
         `${field.factor.toFixed(1)}: drop from it what is not needed any more, or keep it in one order (mark it as a set).`,
     );
-  for (const { type, sent, idle } of messages)
-    if (idle > 0)
-      lines.push(
-        `${idle} of ${sent} ${type} messages had no effect in any state of this run: within these bounds they need not be sent.`,
-      );
   const { views } = setting.bounds;
   const { requests, slots } = setting.config;
   if (views > 0) lines.push(`Views are the bound that costs most: try --views ${views - 1} first.`);

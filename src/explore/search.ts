@@ -14,7 +14,7 @@ import type { Json } from "../protocol/index.js";
 import { cyclicNode } from "./acyclic.js";
 import { restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
-import { shapeOf } from "./distinct.js";
+import { isLikeOneOf } from "./distinct.js";
 import { explain } from "./explain.js";
 import { fairCycle } from "./fair-cycles.js";
 import { type Limits, limitReached } from "./limits.js";
@@ -37,7 +37,10 @@ export interface SearchOptions extends Limits {
   readonly resume?: boolean;
   /** Whether the result says where the states come from (see explain.ts). */
   readonly explain?: boolean;
-  /** How many distinct counterexamples to look for (see distinct.ts); default 1. */
+  /**
+   * How many distinct counterexamples to look for (see distinct.ts); default 1. States that violate something are not
+   * expanded, and fair circles are looked for only where nothing is stuck.
+   */
   readonly maxViolations?: number;
   /** Ends the search at the next opportunity. */
   readonly signal?: AbortSignal;
@@ -86,7 +89,6 @@ class Search {
   #savedAt = 0;
   /** Counterexamples found so far, shortest first, and the depth of the first one. */
   readonly #counterexamples: Counterexample[] = [];
-  readonly #shapes = new Set<string>();
   #violationDepth = 0;
   /** The first state that meets the goal of each `sometimes` property, by the property's index. */
   readonly #reached = new Map<number, number>();
@@ -268,9 +270,7 @@ class Search {
   }
 
   #found(counterexample: Counterexample, depth: number): void {
-    const shape = shapeOf(counterexample);
-    if (this.#shapes.has(shape)) return;
-    this.#shapes.add(shape);
+    if (isLikeOneOf(this.#counterexamples, counterexample)) return;
     if (this.#counterexamples.push(counterexample) === 1) this.#violationDepth = depth;
   }
 

@@ -62,7 +62,7 @@ export function summarize(findings: Findings): SearchResult {
 }
 
 function propertyResults(findings: Findings): PropertyResult[] {
-  const { system, counterexamples } = findings;
+  const { system, counterexamples, progress } = findings;
   const counterexample = counterexamples[0] ?? null;
   const idle = counterexample === null ? idleAdversary(system.setting, system.reactions.causes()) : null;
   return system.observations.properties.map((property, index) => {
@@ -81,7 +81,12 @@ function propertyResults(findings: Findings): PropertyResult[] {
     const outside = property.kind === "eventually" ? livenessIsOutside(system.setting) : null;
     if (outside) return result("outside", outside);
     if (counterexample)
-      return result("inconclusive", `the search ended when ${counterexample.property} was violated`);
+      return result(
+        "inconclusive",
+        progress.frontier === 0
+          ? `what comes after a violation of ${counterexample.property} was not explored`
+          : `the search ended when ${counterexample.property} was violated`,
+      );
     if (findings.stopped) return result("inconclusive", findings.stopped);
     if (property.kind === "sometimes")
       return result("violated", "its goal is never reached within the bounds");

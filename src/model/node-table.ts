@@ -13,6 +13,9 @@ import { PairTable } from "./tables.js";
 /** What a node has sent: message id -> bit mask of recipients, sorted by message id. */
 export type Outbox = readonly (readonly [message: number, recipients: number])[];
 
+/** Stands for all Byzantine nodes among the recipients of a message: what only they receive is kept for what it tells them. */
+export const byzantineBit = 1 << 30;
+
 /** A component as plain data: the same for every table of the node, so components can cross processes and files. */
 export interface PortableComponent {
   readonly local: Json;
@@ -105,10 +108,15 @@ export class NodeTable {
     return this.#locals.values[local]!;
   }
 
-  /** Every message that the node has sent in some component. */
-  messagesSent(): Json[] {
-    const ids = new Set(this.outboxes.flatMap((outbox) => outbox.map(([message]) => message)));
-    return [...ids].map((message) => this.#surroundings.messageOf(message));
+  /** Every message that the node has sent in some component, and whether it was of interest to an adversary. */
+  messagesSent(): { readonly message: Json; readonly isSeenByAdversary: boolean }[] {
+    const recipientsOf = new Map<number, number>();
+    for (const [message, recipients] of this.outboxes.flat())
+      recipientsOf.set(message, (recipientsOf.get(message) ?? 0) | recipients);
+    return [...recipientsOf].map(([message, recipients]) => ({
+      message: this.#surroundings.messageOf(message),
+      isSeenByAdversary: (recipients & byzantineBit) !== 0,
+    }));
   }
 
   /** A component as plain data. */

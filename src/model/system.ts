@@ -12,7 +12,7 @@ import { UserError } from "./errors.js";
 import { emptyList, Inputs, timerList } from "./inputs.js";
 import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
-import { NodeTable, type Surroundings } from "./node-table.js";
+import { byzantineBit, NodeTable, type Surroundings } from "./node-table.js";
 import { Observations } from "./observations.js";
 import { Reactions, reactionStride } from "./reactions.js";
 import { checksLiveness, digestOf, livenessIsOutside, nodesOf, requestsOf, type Setting } from "./setting.js";
@@ -25,9 +25,6 @@ export interface InitialState {
   readonly vector: Int32Array;
   readonly choice: StartChoice;
 }
-
-/** Stands for all Byzantine nodes among the recipients of a message: what only they receive is kept for what it tells them. */
-const byzantineBit = 1 << 30;
 
 /** See the file comment. */
 export class TransitionSystem {
