@@ -4,6 +4,7 @@
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaIssue from "effect/SchemaIssue";
+import type { Action } from "../model/action.js";
 import { canonicalizer, Misfit } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
 import type { Json } from "../protocol/index.js";
@@ -18,12 +19,21 @@ const decode = Schema.decodeUnknownResult(Trace, { errors: "all", onExcessProper
 export function encodeTrace(trace: Trace): string {
   const fields = ordered(trace);
   if (fields instanceof Misfit) throw new TypeError(`not a trace: ${fields}`);
-  const actions = (fields as unknown as Trace).actions.map((action, index) => {
-    // Messages keep the order of their protocol's schema, which reads better than the alphabet's.
-    const { message } = trace.actions[index] as { message?: Json };
-    return message === undefined ? action : { ...action, message };
+  const { actions, loop } = fields as unknown as Trace;
+  const ready = {
+    ...(fields as object),
+    actions: withMessagesOf(trace.actions, actions),
+    ...(loop && trace.loop && { loop: withMessagesOf(trace.loop, loop) }),
+  };
+  return `${prettyJson(ready as unknown as Json)}\n`;
+}
+
+/** Messages keep the order of their protocol's schema, which reads better than the alphabet's. */
+function withMessagesOf(originals: readonly Action[], actions: readonly Action[]): Action[] {
+  return actions.map((action, index) => {
+    const { message } = originals[index] as { message?: Json };
+    return message === undefined ? action : ({ ...action, message } as Action);
   });
-  return `${prettyJson({ ...(fields as object), actions } as unknown as Json)}\n`;
 }
 
 /**

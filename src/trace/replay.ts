@@ -116,11 +116,13 @@ function goesOnForEver(system: TransitionSystem, states: readonly Int32Array[], 
 
 function checkMessages(trace: Trace, setting: Setting): void {
   const canonical = canonicalizer(setting.protocol.message as never);
-  const problems = [...trace.actions, ...(trace.loop ?? [])].flatMap((action, index) => {
-    if (action.kind === "timer") return [];
-    const checked = canonical(action.message, `actions[${index}].message`);
-    return checked instanceof Misfit ? [`  ${checked}`] : [];
-  });
+  const problems = (["actions", "loop"] as const).flatMap((field) =>
+    (trace[field] ?? []).flatMap((action, index) => {
+      if (action.kind === "timer") return [];
+      const checked = canonical(action.message, `${field}[${index}].message`);
+      return checked instanceof Misfit ? [`  ${checked}`] : [];
+    }),
+  );
   if (problems.length === 0) return;
   const heading = `The trace has messages that do not fit the schema of ${setting.protocol.name}:`;
   throw new UserError("bad-file", [heading, ...problems].join("\n"));

@@ -7,6 +7,8 @@ import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Effect, Json, Outcomes } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
+import { naiveSearch } from "../support/naive.js";
+import { randomModels, settingOf } from "../support/random-protocol.js";
 import { seen, to, toySetting } from "../support/toy.js";
 import { eventually } from "../support/toy-properties.js";
 
@@ -184,4 +186,25 @@ test("the verdict is that of brute force, and every counterexample replays", asy
     { seed: 7, numRuns: 1500 },
   );
   t.true(Math.min(verdicts.holds, verdicts.stuck, verdicts.lasso) > 100, JSON.stringify(verdicts));
+});
+
+test("nodes that send each other messages go round exactly where the naive search says so", async (t) => {
+  const verdicts = { met: 0, stuck: 0, lasso: 0 };
+  const maxStates = 400; // the reachability sets of the naive search are quadratic
+  for (const model of fc.sample(randomModels, { seed: 99, numRuns: 500 })) {
+    const setting = settingOf(model, [eventually("x")]);
+    const small = await search(setting, { reduction: "none", maxStates });
+    if (small.frontier > 0 && small.verdict !== "violated") continue;
+    const { violation, lasso } = naiveSearch(setting, maxStates);
+    const expected = violation ? "stuck" : lasso ? "lasso" : "met";
+    verdicts[expected]++;
+    for (const reduction of ["none", "visible-steps"] as const) {
+      const { counterexample } = await search(setting, { reduction });
+      const found = counterexample ? (counterexample.loop ? "lasso" : "stuck") : "met";
+      t.is(found, expected, `${reduction} ${JSON.stringify(model)}`);
+      if (counterexample)
+        t.is(replayIn(setting, counterexample.property, counterexample).outcome, "reproduced");
+    }
+  }
+  t.true(Math.min(verdicts.met, verdicts.stuck, verdicts.lasso) > 20, JSON.stringify(verdicts));
 });

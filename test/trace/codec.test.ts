@@ -38,6 +38,17 @@ test("timers, choices, starts, an origin and a null adversary survive, too", asy
   t.deepEqual(decodeTrace(encodeTrace(trace), "t.json"), trace);
 });
 
+test("a loop survives, and its messages keep the order of their fields as those of the actions do", async (t) => {
+  const trace = await equivocation();
+  const withLoop = { ...trace, actions: [], loop: trace.actions };
+  t.deepEqual(decodeTrace(encodeTrace(withLoop), "t.json"), withLoop);
+  const messagesOf = (text: string, field: "actions" | "loop") =>
+    JSON.stringify(
+      (JSON.parse(text) as Trace)[field]!.map((action) => "message" in action && action.message),
+    );
+  t.is(messagesOf(encodeTrace(withLoop), "loop"), messagesOf(encodeTrace(trace), "actions"));
+});
+
 test("the text does not depend on the order of the fields", async (t) => {
   const trace = await equivocation();
   const { actions, format, ...rest } = trace;

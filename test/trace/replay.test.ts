@@ -129,6 +129,14 @@ test("every message is held against the protocol's schema first, and each misfit
   ]);
 });
 
+test("a message of the loop that does not fit is named with its path in the loop", async (t) => {
+  const { actions, ...rest } = JSON.parse(JSON.stringify(await equivocation())) as Trace;
+  delete (actions[1] as { message: { signer?: string } }).message.signer;
+  const trace = { ...rest, actions: actions.slice(0, 1), loop: actions.slice(1) };
+  const error = await t.throwsAsync(replay(trace), { instanceOf: UserError, code: "bad-file" });
+  t.is(error.message.split("\n")[1], "  loop[0].message.signer: expected a string, found undefined");
+});
+
 test("unknown names are refused", async (t) => {
   const trace = await equivocation();
   await t.throwsAsync(replay(trace, "pbft/perfect"), { instanceOf: UserError, code: "bad-option" });
