@@ -32,7 +32,7 @@ export interface SettingDescription {
   readonly config: Config;
   readonly byzantine: readonly NodeId[];
   readonly adversary: string | null;
-  readonly network: "async";
+  readonly network: string;
   readonly bounds: Bounds;
   readonly properties: readonly string[];
 }

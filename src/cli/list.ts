@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { builtinProperties, builtins, pbftAdversaries } from "../catalogue.js";
+import { networks } from "../model/network.js";
 import { paintFor } from "../report/paint.js";
 
 const kinds = ["protocols", "mutants", "adversaries", "properties", "networks"] as const;
@@ -64,12 +65,6 @@ function items(kind: Kind): Item[] {
         summary: `${when}: ${summary}`,
       }));
     case "networks":
-      return [
-        {
-          name: "async",
-          summary:
-            "a message once sent may be delivered at any time, any number of times, in any order, or never",
-        },
-      ];
+      return [...networks];
   }
 }

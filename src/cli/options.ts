@@ -11,6 +11,8 @@ export interface SettingOptions {
   readonly byzantine?: readonly string[] | "each";
   readonly property?: readonly string[];
   readonly network?: string;
+  readonly crashes?: number;
+  readonly losing?: "volatile" | "nothing";
   readonly views?: number;
   readonly requests?: number;
   readonly slots?: number;
@@ -36,7 +38,21 @@ export function withSettingOptions(command: Command): Command {
       "comma-separated (default: every property that the protocol supports)",
       list,
     )
-    .addOption(new Option("--network <name>", "network semantics").choices(["async"]))
+    .option(
+      "--network <name>",
+      "async, once, once:keep, fifo, lossy:K or duplicating:K (default: async; see: turncoat list networks)",
+    )
+    .option(
+      "--crashes <k>",
+      "correct replicas may crash, and restart, up to k times (default: 0)",
+      integer(0),
+    )
+    .addOption(
+      new Option("--losing <what>", "what a crash takes away (default: volatile)").choices([
+        "volatile",
+        "nothing",
+      ]),
+    )
     .option("--views <v>", "views 0..v (default: 1)", integer(0))
     .option(
       "--requests <r>",
@@ -48,15 +64,16 @@ export function withSettingOptions(command: Command): Command {
 
 /** The request that these options make of a protocol. */
 export function requestFrom(protocol: string, options: SettingOptions): CheckRequest {
-  const { adversary: adversaries, property: properties, network: _, ...rest } = options;
+  const { adversary: adversaries, property: properties, ...rest } = options;
   const request = { protocol, adversaries, properties, ...pickSetting(rest) };
   return Object.fromEntries(
     Object.entries(request).filter(([, value]) => value !== undefined),
   ) as unknown as CheckRequest;
 }
 
-function pickSetting({ replicas, faults, byzantine, views, requests, slots }: SettingOptions) {
-  return { replicas, faults, byzantine, views, requests, slots };
+function pickSetting(options: SettingOptions) {
+  const { replicas, faults, byzantine, views, requests, slots, network, crashes, losing } = options;
+  return { replicas, faults, byzantine, views, requests, slots, network, crashes, losing };
 }
 
 /** Which of the setting options were given, as they are written. */
@@ -68,6 +85,8 @@ export function givenSettingOptions(options: SettingOptions): string[] {
     "byzantine",
     "property",
     "network",
+    "crashes",
+    "losing",
     "views",
     "requests",
     "slots",

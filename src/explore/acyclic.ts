@@ -1,12 +1,12 @@
-// Looking for stuck states is all of liveness if no execution goes on for ever; otherwise see fair-cycles.ts. On the `async` network every transition
-// changes one node's component; so if no node's graph of components has a cycle, neither has the whole graph.
+// Looking for stuck states is all of liveness if no execution goes on for ever; otherwise see fair-cycles.ts. On the
+// `async` network every transition changes one node's component; so if no node's graph of components has a cycle, neither
+// has the whole graph. On the others messages alone can go round, so there a circle is always to be looked for.
 
 import type { TransitionSystem } from "../model/system.js";
 
-/** The first node whose components can come round again, or null. */
-export function cyclicNode(system: TransitionSystem): string | null {
-  for (const [index, table] of system.nodes.entries()) if (isCyclic(system, index)) return table.spec.id;
-  return null;
+/** Whether some execution may go round in a circle; if not, all of them end. */
+export function mayGoRound(system: TransitionSystem): boolean {
+  return system.channels !== null || system.nodes.some((_, node) => isCyclic(system, node));
 }
 
 /** Kahn's algorithm: whatever cannot be removed edge by edge lies on, or behind, a cycle. */

@@ -2,6 +2,7 @@
 // transitions are made once more to find the action that was taken.
 
 import type { Action, Counterexample, Execution, StartChoice } from "../model/action.js";
+import { isSame } from "../model/fairness.js";
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { violationAt } from "../model/walk.js";
@@ -67,9 +68,9 @@ export function between(
   to: number,
 ): Action[] {
   const [a, b] = [read(visited, from), read(visited, to)];
-  const observation = b[visited.width - 1]!;
-  const node = system.nodes.findIndex((_, index) => a[index] !== b[index]);
   if (visible) {
+    const observation = b[visited.width - 1]!;
+    const node = system.nodes.findIndex((_, index) => a[index] !== b[index]);
     // Where nothing but the observation has changed, any node may have done it.
     for (const actor of node < 0 ? system.nodes.keys() : [node]) {
       const actions = visible.actions(a, 0, actor, b[actor]!, observation);
@@ -79,10 +80,9 @@ export function between(
   const out = new Successors();
   system.successors(a, 0, out);
   for (let index = 0; index < out.length; index++) {
-    const actor = out.node(index);
-    const isActor = (node < 0 || actor === node) && out.component(index) === b[actor]!;
-    if (isActor && out.observation(index) === observation)
-      return [system.reactions.action(actor, out.cause(index))];
+    const next = a.slice();
+    out.writeTo(index, next);
+    if (isSame(next, b)) return [system.reactions.action(out.node(index), out.cause(index))];
   }
   throw new Error("a transition that was taken is gone");
 }

@@ -4,9 +4,8 @@
 // value goes where, is one. One that needs all of another's bag and more is left out too: most often it is the other with
 // something idle put in. (So a violation that happens to need a superset of another's actions is not shown beside it.)
 
-import type { Action, Counterexample } from "../model/action.js";
+import { type Action, type Counterexample, messageOf } from "../model/action.js";
 import { typeOf } from "../model/terms.js";
-import type { Json } from "../protocol/index.js";
 
 /** Whether a counterexample is like one of those that are known, or one of them with more put in. */
 export function isLikeOneOf(known: readonly Counterexample[], counterexample: Counterexample): boolean {
@@ -25,8 +24,9 @@ function contains(bag: ReadonlyMap<string, number>, other: ReadonlyMap<string, n
 function bag(actions: readonly Action[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const action of actions) {
-    const name =
-      action.kind === "timer" ? `timer ${action.timer}` : `${action.kind} ${typeOf(action.message as Json)}`;
+    const message = messageOf(action);
+    const what = action.kind === "timer" ? action.timer : message === undefined ? "" : typeOf(message);
+    const name = `${action.kind} ${what}`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;

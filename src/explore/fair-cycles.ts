@@ -11,7 +11,7 @@
 // what the monitors have seen, so a branch that met its goal and one that did not never join.
 
 import type { Action, Counterexample } from "../model/action.js";
-import { afterOutcome, isSame, neglected, type Obligation, obligations } from "../model/fairness.js";
+import { isSame, neglected, type Obligation, obligations } from "../model/fairness.js";
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
@@ -62,8 +62,7 @@ class PendingGraph {
       for (let index = 0; index < out.length; index++) {
         if (!this.#isPending(out.observation(index))) continue;
         const next = vector.slice();
-        next[out.node(index)] = out.component(index);
-        next[last] = out.observation(index);
+        out.writeTo(index, next);
         this.#targets.push(this.find(next));
       }
     }
@@ -135,22 +134,13 @@ function isFair(system: TransitionSystem, visited: VisitedSet, component: readon
     const keys = new Set(here.map(({ key }) => key));
     everywhere ??= keys;
     for (const key of everywhere) if (!keys.has(key)) everywhere.delete(key);
-    for (const obligation of here)
-      if (staysIn(visited, members, vector, obligation)) taken.add(obligation.key);
+    for (const obligation of here) if (staysIn(visited, members, obligation)) taken.add(obligation.key);
   }
   return [...everywhere!].every((key) => taken.has(key));
 }
 
-function staysIn(
-  visited: VisitedSet,
-  members: ReadonlySet<number>,
-  vector: Int32Array,
-  { node, outcomes }: Obligation,
-): boolean {
-  return outcomes.some((outcome) => {
-    const next = afterOutcome(vector, node, outcome);
-    return members.has(visited.find(next, visited.hash(next)));
-  });
+function staysIn(visited: VisitedSet, members: ReadonlySet<number>, { outcomes }: Obligation): boolean {
+  return outcomes.some((next) => members.has(visited.find(next, visited.hash(next))));
 }
 
 /** A fair circle inside a component, from its first state back to it: as long as something is neglected, on to the nearest cure. */
@@ -172,11 +162,7 @@ function fairLoop(graph: PendingGraph, component: readonly number[]): Action[] {
         if (!here.some(({ key }) => key === obligation.key)) return true;
         const vector = graph.read(from);
         const taken = obligations(system, vector).find(({ key }) => key === obligation.key);
-        return (
-          taken?.outcomes.some((outcome) =>
-            isSame(afterOutcome(vector, taken.node, outcome), graph.read(state)),
-          ) ?? false
-        );
+        return taken?.outcomes.some((outcome) => isSame(outcome, graph.read(state))) ?? false;
       }),
     );
   }

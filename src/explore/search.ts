@@ -5,13 +5,14 @@
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
 import type { Counterexample, Execution } from "../model/action.js";
+import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { TransitionSystem } from "../model/system.js";
 import { isPending, violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
-import { cyclicNode } from "./acyclic.js";
+import { mayGoRound } from "./acyclic.js";
 import { restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
 import { isLikeOneOf } from "./distinct.js";
@@ -25,7 +26,7 @@ import { VisibleSteps } from "./visible-steps.js";
 import { hashAt, VisitedSet } from "./visited.js";
 
 export interface SearchOptions extends Limits {
-  /** Default: `visible-steps`. */
+  /** Default: `visible-steps` on the `async` network, and none on others, where it is not sound. */
   readonly reduction?: Reduction;
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
@@ -97,7 +98,12 @@ class Search {
     this.#options = options;
     this.#system = new TransitionSystem(setting);
     this.#isLive = checksLiveness(setting);
-    this.#reduction = options.reduction ?? "visible-steps";
+    this.#reduction = options.reduction ?? (this.#system.channels ? "none" : "visible-steps");
+    if (this.#system.channels && this.#reduction !== "none")
+      throw new UserError(
+        "bad-option",
+        `${this.#reduction} is sound on the async network only, where a message stays deliverable; on ${setting.network} use --reduce none.`,
+      );
     this.#visible = this.#reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
     this.#visited = new VisitedSet(this.#system.width);
     this.#vector = new Int32Array(this.#system.width);
@@ -124,7 +130,7 @@ class Search {
     }
     if (stopped !== null) this.#save();
     const isExhausted = stopped === null && this.#counterexamples.length === 0;
-    if (!isExhausted || !this.#isLive || !cyclicNode(this.#system)) return this.#result(stopped);
+    if (!isExhausted || !this.#isLive || !mayGoRound(this.#system)) return this.#result(stopped);
     // Executions may go round in circles, which only the graph of the plain search shows.
     const { onObservation: _, checkpoint: __, resume: ___, ...options } = this.#options;
     if (this.#visible) return new Search(this.#system.setting, { ...options, reduction: "none" }).toEnd();
@@ -218,6 +224,10 @@ class Search {
       this.#violation(state);
       return;
     }
+    if (out.isWhole) {
+      this.#addWhole(state, vector);
+      return;
+    }
     const hash = visited.hash(vector);
     const observation = vector[last] as number;
     let [lastNode, before, hashWithout] = [-1, 0, 0]; // successors come node by node
@@ -241,6 +251,19 @@ class Search {
         this.#discovered(added, after);
         if (this.#hasEnough()) return;
       }
+    }
+  }
+
+  /** Adds successors that may differ from their parent in any place. */
+  #addWhole(state: number, vector: Int32Array): void {
+    const out = this.#successors;
+    const last = this.#visited.width - 1;
+    for (let index = 0; index < out.length; index++) {
+      out.writeTo(index, vector);
+      const added = this.#visited.add(vector, this.#visited.hash(vector), state);
+      if (added < 0) continue;
+      this.#discovered(added, vector[last] as number);
+      if (this.#hasEnough()) return;
     }
   }
 

@@ -1,6 +1,6 @@
 // Visible steps: the reduction that makes n=4 small. Most deliveries only count a vote. An action is *silent* when nobody
-// else can tell that it happened: it sends nothing and shows no event (the node's local state, view and timers are its
-// own affair). Silent actions are postponed: a macro-step of a node is zero or more silent actions and then one visible
+// else can tell that it happened: it sends nothing, shows no event and is no crash or restart (the node's local state,
+// view and timers are its own affair). Silent actions are postponed: a macro-step of a node is zero or more silent actions and then one visible
 // action, and a state is stored after visible actions only.
 //
 // Why it is sound for safety on the `async` network. What is deliverable to a node depends on what other nodes have sent,
@@ -10,6 +10,10 @@
 // and each component of s is reachable from that of s' by silent actions on what is deliverable in s. By induction over
 // the plain execution, s' is reachable by macro-steps: a silent step leaves s' as it is, a visible one is the end of a
 // macro-step. So both searches reach exactly the same observations.
+//
+// Crashes are the one thing that gets less: there is a budget for all nodes together. Whether a node can crash depends on
+// how many crashes there have been, hence on visible actions only, whose order stays; and a node's silent actions are never
+// postponed beyond its own crash. So the argument holds.
 //
 // Dominance. Two macro-steps may end in different components z, z' with the same visible outcome (outbox, events). If z'
 // is reachable from z by a silent action, z stands for both: whatever z' can do, z can do after it. This is checked, not
@@ -220,8 +224,8 @@ export class VisibleSteps {
   }
 
   #isSilent(node: number, from: number, to: number, events: number): boolean {
-    const { outboxOf } = this.#system.nodes[node]!;
-    return events === 0 && outboxOf[from] === outboxOf[to];
+    const { outboxOf, crashesOf } = this.#system.nodes[node]!;
+    return events === 0 && outboxOf[from] === outboxOf[to] && crashesOf[from] === crashesOf[to];
   }
 
   /** Explores the silent closure of a component and keeps the exits that no other stands for. */

@@ -18,6 +18,8 @@ export class Candidates {
   readonly #contents: Float64Array[];
   /** Per node and local state: the same. */
   readonly #localContents: Map<number, number>[];
+  /** Per node and cause: the same, on networks with inboxes. */
+  readonly #actionContents: Map<number, number>[];
   /** In the system's order, and sorted. */
   #keys = new Float64Array(256);
   #sorted = new Float64Array(256);
@@ -26,6 +28,7 @@ export class Candidates {
     this.#system = system;
     this.#contents = system.nodes.map(() => new Float64Array(256));
     this.#localContents = system.nodes.map(() => new Map());
+    this.#actionContents = system.nodes.map(() => new Map());
   }
 
   /** Puts the transitions out of a state with this observation in order. */
@@ -36,7 +39,10 @@ export class Candidates {
       this.#sorted = new Float64Array(this.length * 2);
     }
     for (let index = 0; index < this.length; index++) {
-      const content = this.#content(successors.node(index), successors.component(index));
+      const node = successors.node(index);
+      const content = successors.isWhole
+        ? this.#actionContent(node, successors.cause(index))
+        : this.#content(node, successors.component(index));
       this.#keys[index] = successors.observation(index) === observation ? content : -content;
     }
     this.#sorted.set(this.#keys.subarray(0, this.length));
@@ -50,6 +56,15 @@ export class Candidates {
     for (let twin = position; twin > 0 && this.#sorted[twin - 1] === key; twin--)
       index = this.#keys.indexOf(key, index + 1);
     return index;
+  }
+
+  /** On a network with inboxes the action says what becomes of them. */
+  #actionContent(node: number, cause: number): number {
+    const known = this.#actionContents[node]!.get(cause);
+    if (known !== undefined) return known;
+    const content = hashText(JSON.stringify(this.#system.reactions.action(node, cause)));
+    this.#actionContents[node]!.set(cause, content);
+    return content;
   }
 
   #content(node: number, component: number): number {

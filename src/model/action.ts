@@ -11,22 +11,42 @@ export type DeliveryKind =
   /** A correct node signed and sent it to somebody else; a Byzantine node passes it on. */
   | "relay";
 
+/** What a network does to a message on its way. */
+export type MishapKind = "lose" | "duplicate";
+
+/** A node stops working, or begins to work again. */
+export type CrashKind = "crash" | "restart";
+
 /** One action of the system. */
 export type Action =
   | {
       readonly kind: DeliveryKind;
       /** The authenticated origin: see `Input`. */
       readonly from: NodeId;
+      /** Where links matter: who has sent it, if that is not its origin. */
+      readonly via?: NodeId;
       readonly to: NodeId;
       readonly message: Json;
       /** The label of the outcome, where the receiver has a choice. */
       readonly choice?: string;
     }
-  | { readonly kind: "timer"; readonly node: NodeId; readonly timer: string; readonly choice?: string };
+  | { readonly kind: MishapKind; readonly from: NodeId; readonly to: NodeId; readonly message: Json }
+  | { readonly kind: "timer"; readonly node: NodeId; readonly timer: string; readonly choice?: string }
+  | { readonly kind: CrashKind; readonly node: NodeId; readonly choice?: string };
 
 /** The node whose state an action changes. */
 export function actor(action: Action): NodeId {
-  return action.kind === "timer" ? action.node : action.to;
+  return "node" in action ? action.node : action.to;
+}
+
+/** The message that an action is about, if it is about one. */
+export function messageOf(action: Action): Json | undefined {
+  return "message" in action ? action.message : undefined;
+}
+
+/** The outcome that was chosen, where there was a choice. */
+export function choiceOf(action: Action): string | undefined {
+  return "choice" in action ? action.choice : undefined;
 }
 
 /** Which start each node took, for the nodes that had a choice. */

@@ -2,20 +2,22 @@
 // evaluations that differ become a UserError that names the node and the input. Every call is made twice; since no
 // (state, input) pair is evaluated again, that costs little.
 
-import type { Context, Input, Json, NodeSpec, Outcomes } from "../protocol/index.js";
+import type { Context, Input, Json, NodeSpec, Outcomes, Start } from "../protocol/index.js";
 import { UserError } from "./errors.js";
 import { isPlainJson } from "./intern.js";
 
 /** A step of any protocol. */
 export type AnyOutcomes = Outcomes<Json, Json>;
 
-/** All outcomes of a node's start. */
-export function evaluateInit(spec: NodeSpec<Json>, context: Context): AnyOutcomes {
-  return evaluate(
-    spec,
-    () => "at its start",
-    () => spec.behaviour.init(context, { kind: "start" }),
-  );
+/** All outcomes of a node's start, or restart. */
+export function evaluateInit(
+  spec: NodeSpec<Json>,
+  context: Context,
+  from: Start<Json> = { kind: "start" },
+): AnyOutcomes {
+  const when = () =>
+    from.kind === "start" ? "at its start" : clip(`at its restart ${JSON.stringify(from)}`);
+  return evaluate(spec, when, () => spec.behaviour.init(context, from));
 }
 
 /** All outcomes of one input. */

@@ -9,12 +9,13 @@ export interface Obligation {
   /** Equal for the same action, in whatever state. */
   readonly key: string;
   readonly node: number;
-  /** The states that it may lead to: the node's next component and the next observation. */
-  readonly outcomes: readonly (readonly [component: number, observation: number])[];
+  /** The states that it may lead to. */
+  readonly outcomes: readonly Int32Array[];
 }
 
 /** The obligatory actions that are possible in a state. */
 export function obligations(system: TransitionSystem, vector: Int32Array): Obligation[] {
+  if (system.channelSteps) return system.channelSteps.obligations(vector);
   const { reactions, observations, width } = system;
   const observation = vector[width - 1]!;
   const lists = new IntList();
@@ -28,23 +29,17 @@ export function obligations(system: TransitionSystem, vector: Int32Array): Oblig
       reactions.possible(node, component, list).flatMap(({ key, results }) => {
         const outcomes = results
           .map((result) => [result.component, observations.after(observation, node, result.events)] as const)
-          .filter(([next, after]) => next !== component || after !== observation);
+          .filter(([next, after]) => next !== component || after !== observation)
+          .map(([next, after]) => {
+            const outcome = vector.slice();
+            outcome[node] = next;
+            outcome[width - 1] = after;
+            return outcome;
+          });
         return outcomes.length === 0 ? [] : [{ key: `${node}:${key}`, node, outcomes }];
       }),
     );
   });
-}
-
-/** The state after one outcome of an obligation. */
-export function afterOutcome(
-  vector: Int32Array,
-  node: number,
-  [component, observation]: readonly [number, number],
-): Int32Array {
-  const next = vector.slice();
-  next[node] = component;
-  next[next.length - 1] = observation;
-  return next;
 }
 
 /**
@@ -64,9 +59,8 @@ export function neglected(
     const keys = new Set(here.map(({ key }) => key));
     left ??= new Map(here.map((obligation) => [obligation.key, obligation]));
     for (const key of left.keys()) if (!keys.has(key)) left.delete(key);
-    for (const { key, node, outcomes } of here)
-      if (next && outcomes.some((outcome) => isSame(afterOutcome(state, node, outcome), next)))
-        taken.add(key);
+    for (const { key, outcomes } of here)
+      if (next && outcomes.some((outcome) => isSame(outcome, next))) taken.add(key);
   }
   return [...(left ?? new Map<string, Obligation>()).values()].filter(({ key }) => !taken.has(key));
 }

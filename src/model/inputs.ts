@@ -2,15 +2,15 @@
 // of inputs that reach a node in the same way. What can happen to a node is a handful of list ids.
 
 import type { Json, NodeId, Protocol } from "../protocol/index.js";
-import type { DeliveryKind } from "./action.js";
+import type { CrashKind, DeliveryKind } from "./action.js";
 import { canonicalizer, Misfit } from "./canonical.js";
 import { calling, UserError } from "./errors.js";
 import { Interner, Numbering } from "./intern.js";
 import { isSigned } from "./terms.js";
 
-/** A list of inputs that may reach a node: ids of packets that come in the same way, or the node's own timers. */
+/** A list of inputs that may reach a node: ids of packets that come in the same way, its own timers, its crash or restart. */
 export interface InputList {
-  readonly kind: DeliveryKind | "timer";
+  readonly kind: DeliveryKind | CrashKind | "timer";
   readonly items: readonly number[];
 }
 
@@ -18,6 +18,9 @@ export interface InputList {
 export const timerList = 0;
 /** The list without packets. */
 export const emptyList = 1;
+/** The lists that stand for a node's crash, and for its restart. */
+export const crashList = 2;
+export const restartList = 3;
 
 /** See the file comment. */
 export class Inputs {
@@ -36,6 +39,8 @@ export class Inputs {
     );
     this.listOf("timer", [-1]);
     this.listOf("deliver", []);
+    this.listOf("crash", [-1]);
+    this.listOf("restart", [-1]);
   }
 
   /** The id of a message. @throws {UserError} with `code` if it does not fit the protocol's schema. */
@@ -73,9 +78,20 @@ export class Inputs {
     return this.#messages.values[this.#contents[packet]!]!;
   }
 
+  /** The number of what is in a packet. */
+  contentId(packet: number): number {
+    return this.#contents[packet]!;
+  }
+
+  /** The number of a message, or undefined if it does not fit the protocol's schema. */
+  idOf(message: Json): number | undefined {
+    const id = this.#messages.intern(message);
+    return id instanceof Misfit ? undefined : id;
+  }
+
   /** The packet in a list with this origin and message, or undefined. */
   find(list: number, origin: NodeId, message: Json): number | undefined {
-    const id = this.#messages.intern(message);
+    const id = this.idOf(message);
     return this.#lists[list]!.items.find(
       (packet) => this.#contents[packet] === id && this.#origins[packet] === origin,
     );

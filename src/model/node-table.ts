@@ -1,13 +1,14 @@
-// One correct node, memoized. Its component of the global state is (local state, timers that are set, messages sent):
-// on the `async` network nothing else needs remembering, for what a node has sent is what others may receive, at any
-// time and any number of times. Components, local states and inputs are small integers, and `step` runs once for each
-// pair of local state and input.
+// One correct node, memoized. Its component of the global state is (local state, timers that are set, messages sent,
+// crashes): on the `async` network nothing else needs remembering, for what a node has sent is what others may receive, at
+// any time and any number of times. Elsewhere only what an adversary has seen of it stays in the component, and what is on
+// its way stands in inboxes (see channels.ts). Components, local states and inputs are small integers, and `step` runs once
+// for each pair of local state and input.
 
 import type { Behaviour, Context, Effect, Event, Input, Json, NodeSpec } from "../protocol/index.js";
 import { canonicalizer, Misfit } from "./canonical.js";
 import { calling, UserError } from "./errors.js";
 import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
-import { Interner, Numbering } from "./intern.js";
+import { deepFreeze, Interner, Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
 
 /** What a node has sent: message id -> bit mask of recipients, sorted by message id. */
@@ -23,6 +24,8 @@ export interface PortableComponent {
   readonly timers: readonly string[];
   /** What has been sent, each with the bit mask of its recipients, in no meaningful order. */
   readonly sent: readonly (readonly [message: Json, recipients: number])[];
+  /** See `NodeTable.crashesOf`; absent: 0. */
+  readonly crashes?: number;
 }
 
 /** A possible reaction of a node, interned. */
@@ -31,6 +34,10 @@ export interface Reaction {
   readonly component: number;
   /** Id of the list of events; 0 is the empty list. */
   readonly events: number;
+  /** What goes into the inboxes of others: an index into `NodeTable.sendings`. Always 0 on `async`. */
+  readonly sends: number;
+  /** The key under which the message just received is to be kept for later, or null. Always null on `async`. */
+  readonly defers: string | null;
 }
 
 /** An effect that sends something. */
@@ -47,6 +54,10 @@ export interface Surroundings {
    * there are none), -1 if the addressee does not exist.
    */
   recipients(by: string, effect: Sending, message: number): number;
+  /** Whether messages on their way stand in inboxes: not on `async`. */
+  readonly hasInboxes: boolean;
+  /** Whether an adversary can make anything of this message. */
+  isOfInterest(message: number): boolean;
   /** Interns a list of events. */
   events(events: readonly Event[]): number;
 }
@@ -55,7 +66,10 @@ export interface Surroundings {
 interface Outcome {
   readonly label: string | undefined;
   readonly local: number;
-  readonly sends: Outbox;
+  /** What is added to the outbox. */
+  readonly kept: Outbox;
+  readonly sends: number;
+  readonly defers: string | null;
   readonly timersOn: number;
   readonly timersOff: number;
   readonly events: number;
@@ -72,13 +86,19 @@ export class NodeTable {
   readonly timersOf: number[] = [];
   readonly outboxOf: number[] = [];
   readonly viewOf: number[] = [];
+  /** Per component: twice the number of its crashes, plus 1 while it is down. */
+  readonly crashesOf: number[] = [];
   readonly outboxes: Outbox[] = [];
+  /** What one step has sent, in order; 0 is nothing. */
+  readonly sendings: Outbox[] = [[]];
   readonly timers: string[] = [];
 
   readonly #surroundings: Surroundings;
   readonly #locals: Interner<Json>;
   readonly #components = new Numbering();
   readonly #outboxIds = new Numbering();
+  readonly #sendingIds = new Numbering();
+  readonly #restarts: (readonly Outcome[])[] = [];
   readonly #steps = new PairTable();
   readonly #outcomes: (readonly Outcome[])[] = [];
 
@@ -92,6 +112,7 @@ export class NodeTable {
       ),
     );
     this.#outboxId([]);
+    this.#sendingIds.id("");
   }
 
   get localCount(): number {
@@ -125,24 +146,57 @@ export class NodeTable {
     const sent = this.outboxes[this.outboxOf[component]!]!.map(
       ([message, recipients]) => [this.#surroundings.messageOf(message), recipients] as const,
     );
-    return { local: this.local(component), timers, sent };
+    const crashes = this.crashesOf[component]!;
+    return { local: this.local(component), timers, sent, ...(crashes > 0 && { crashes }) };
   }
 
   /** The component that {@link describe} has described, here or in another table of the same node. */
-  adopt({ local, timers, sent }: PortableComponent): number {
+  adopt({ local, timers, sent, crashes = 0 }: PortableComponent): number {
     const state = this.#locals.intern(local);
     if (state instanceof Misfit) this.#malformed(`a state does not fit its schema: ${state}`);
     const mask = timers.reduce((bits, timer) => bits | this.#timerBit(timer), 0);
     const outbox = sent.map(
       ([message, recipients]) => [this.#surroundings.message(this.spec.id, message), recipients] as const,
     );
-    return this.#component(state, mask, this.#outboxId(outbox.sort(([a], [b]) => a - b)));
+    return this.#component(state, mask, this.#outboxId(outbox.sort(([a], [b]) => a - b)), crashes);
   }
 
   /** The node's components at its start. */
   start(): readonly Reaction[] {
     const outcomes = this.#digest(evaluateInit(this.spec, this.context), undefined, -1);
-    return outcomes.map((outcome) => this.#applyTo(outcome, 0, 0));
+    return outcomes.map((outcome) => this.#applyTo(outcome, 0, 0, 0));
+  }
+
+  /** The component after a crash: down. Its timers die with it, unless nothing is lost. */
+  crash(component: number, losing: "volatile" | "nothing"): Reaction {
+    const timers = losing === "nothing" ? this.timersOf[component]! : 0;
+    const crashes = this.crashesOf[component]! + 3; // one more, and down
+    const down = this.#component(this.localOf[component]!, timers, this.outboxOf[component]!, crashes);
+    return { label: undefined, component: down, events: 0, sends: 0, defers: null };
+  }
+
+  /** What a component that is down comes back as. */
+  restart(component: number, losing: "volatile" | "nothing"): readonly Reaction[] {
+    const local = this.localOf[component]!;
+    const outbox = this.outboxOf[component]!;
+    const crashes = this.crashesOf[component]! - 1;
+    if (losing === "nothing") {
+      const up = this.#component(local, this.timersOf[component]!, outbox, crashes);
+      return [{ label: undefined, component: up, events: 0, sends: 0, defers: null }];
+    }
+    this.#restarts[local] ??= this.#digest(
+      evaluateInit(this.spec, this.context, { kind: "restart", stable: this.#stable(local) }),
+      undefined,
+      -1,
+    );
+    return this.#restarts[local]!.map((outcome) => this.#applyTo(outcome, 0, outbox, crashes));
+  }
+
+  #stable(local: number): Json {
+    const state = this.#locals.values[local]!;
+    return calling("protocol-threw", `stable() of ${this.spec.id}`, () =>
+      deepFreeze(this.spec.behaviour.stable(state) as Json),
+    );
   }
 
   /** The reactions of a component to an input. `inputId` numbers inputs; equal ids mean equal inputs. */
@@ -162,28 +216,32 @@ export class NodeTable {
   /** The same component with one timer no longer set. */
   withoutTimer(component: number, timer: number): number {
     const timers = this.timersOf[component]! & ~(1 << timer);
-    return this.#component(this.localOf[component]!, timers, this.outboxOf[component]!);
+    const { localOf, outboxOf, crashesOf } = this;
+    return this.#component(localOf[component]!, timers, outboxOf[component]!, crashesOf[component]!);
   }
 
   #apply(outcome: Outcome, component: number): Reaction {
-    const { label, local, sends, timersOn, timersOff, events } = outcome;
-    if (local === this.localOf[component] && sends.length === 0 && (timersOn | timersOff) === 0)
-      return { label, component, events };
-    return this.#applyTo(outcome, this.timersOf[component]!, this.outboxOf[component]!);
+    const { label, local, kept, timersOn, timersOff, events, sends, defers } = outcome;
+    if (local === this.localOf[component] && kept.length === 0 && (timersOn | timersOff) === 0)
+      return { label, component, events, sends, defers };
+    const { timersOf, outboxOf, crashesOf } = this;
+    return this.#applyTo(outcome, timersOf[component]!, outboxOf[component]!, crashesOf[component]!);
   }
 
-  #applyTo(outcome: Outcome, timers: number, outbox: number): Reaction {
-    const timersAfter = (timers & ~outcome.timersOff) | outcome.timersOn;
-    const component = this.#component(outcome.local, timersAfter, this.#outboxAfter(outbox, outcome.sends));
-    return { label: outcome.label, component, events: outcome.events };
+  #applyTo(outcome: Outcome, timers: number, outbox: number, crashes: number): Reaction {
+    const { label, local, kept, timersOn, timersOff, events, sends, defers } = outcome;
+    const timersAfter = (timers & ~timersOff) | timersOn;
+    const component = this.#component(local, timersAfter, this.#outboxAfter(outbox, kept), crashes);
+    return { label, component, events, sends, defers };
   }
 
-  #component(local: number, timers: number, outbox: number): number {
-    const { id, isNew } = this.#components.id(`${local},${timers},${outbox}`);
+  #component(local: number, timers: number, outbox: number, crashes: number): number {
+    const { id, isNew } = this.#components.id(`${local},${timers},${outbox},${crashes}`);
     if (isNew) {
       this.localOf.push(local);
       this.timersOf.push(timers);
       this.outboxOf.push(outbox);
+      this.crashesOf.push(crashes);
       this.viewOf.push(this.#view(local));
     }
     return id;
@@ -198,10 +256,10 @@ export class NodeTable {
     );
   }
 
-  #outboxAfter(outbox: number, sends: Outbox): number {
-    if (sends.length === 0) return outbox;
+  #outboxAfter(outbox: number, kept: Outbox): number {
+    if (kept.length === 0) return outbox;
     const merged = new Map<number, number>(this.outboxes[outbox]!);
-    for (const [message, recipients] of sends) merged.set(message, (merged.get(message) ?? 0) | recipients);
+    for (const [message, recipients] of kept) merged.set(message, (merged.get(message) ?? 0) | recipients);
     return this.#outboxId([...merged].sort(([a], [b]) => a - b));
   }
 
@@ -221,6 +279,7 @@ export class NodeTable {
       const next = state === before ? local : this.#locals.intern(state);
       if (next instanceof Misfit) this.#malformed(`a state does not fit its schema: ${next}`);
       let [timersOn, timersOff] = [0, 0];
+      let defers: string | null = null;
       const sends: [number, number][] = [];
       for (const effect of effects) {
         switch (effect.kind) {
@@ -237,6 +296,7 @@ export class NodeTable {
             sends.push(this.#send(effect));
             break;
           case "defer": // on `async` the message stays deliverable in any case
+            if (this.#surroundings.hasInboxes) defers = effect.key;
             break;
           default:
             this.#malformed(`an effect of unknown kind: ${JSON.stringify(effect)}`);
@@ -246,12 +306,26 @@ export class NodeTable {
       return {
         label,
         local: next,
-        sends: addressed,
+        kept: this.#surroundings.hasInboxes ? this.#seenByAdversary(addressed) : addressed,
+        sends: this.#surroundings.hasInboxes ? this.#sendingId(addressed) : 0,
+        defers,
         timersOn,
         timersOff,
         events: this.#surroundings.events(events),
       };
     });
+  }
+
+  #seenByAdversary(sends: Outbox): Outbox {
+    return sends.flatMap(
+      ([message]): Outbox => (this.#surroundings.isOfInterest(message) ? [[message, byzantineBit]] : []),
+    );
+  }
+
+  #sendingId(sends: Outbox): number {
+    const { id, isNew } = this.#sendingIds.id(sends.map(([m, r]) => `${m}:${r}`).join());
+    if (isNew) this.sendings.push(sends);
+    return id;
   }
 
   #send(effect: Sending): [message: number, recipients: number] {

@@ -2,7 +2,7 @@
 // it, a transition of the whole system is a table lookup and an integer store, however slow the author's `step` is.
 
 import type { Json, NodeId, Role } from "../protocol/index.js";
-import type { Action } from "./action.js";
+import type { Action, MishapKind } from "./action.js";
 import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { NodeTable, Reaction } from "./node-table.js";
@@ -12,23 +12,26 @@ import { IntList, PairTable } from "./tables.js";
 
 /** What an action consists of, interned. */
 interface Cause {
-  readonly kind: InputList["kind"];
-  /** Packet id, or timer index of the node. */
+  readonly kind: InputList["kind"] | MishapKind;
+  /** Packet id, or timer index of the node, or -1. */
   readonly what: number;
   readonly label: string | undefined;
+  /** See `Action.via`. */
+  readonly via: NodeId | undefined;
 }
 
 /** A cause as plain data. */
 export interface PortableCause {
-  readonly kind: InputList["kind"];
+  readonly kind: Cause["kind"];
   readonly timer?: number;
   readonly from?: NodeId;
   readonly message?: Json;
   readonly label?: string;
+  readonly via?: NodeId;
 }
 
-/** How many integers describe one reaction: next component, list of events, multiplicity, (first) cause. */
-export const reactionStride = 4;
+/** How many integers describe one reaction: next component, list of events, multiplicity, (first) cause, sending. */
+export const reactionStride = 5;
 
 /** See the file comment. */
 export class Reactions {
@@ -77,42 +80,52 @@ export class Reactions {
     return kind === "deliver" || kind === "timer";
   }
 
-  /** What an action does, as data. */
-  action(node: number, cause: number): Action {
-    const { kind, what, label } = this.#causes[cause]!;
-    const choice = label === undefined ? {} : { choice: label };
-    const table = this.#nodes[node]!;
-    if (kind === "timer") return { kind, node: table.spec.id, timer: table.timers[what]!, ...choice };
-    const message = this.#inputs.content(what);
-    return { kind, from: this.#inputs.origin(what), to: table.spec.id, message, ...choice };
+  /** Whether a crash takes away what is not on stable storage. */
+  get losesVolatile(): boolean {
+    return this.#setting.bounds.losing !== "nothing";
   }
 
-  /** Every action that has changed some state so far, for the witnesses: kind and message (null for timers). */
+  /** What an action does, as data. */
+  action(node: number, cause: number): Action {
+    const { kind, what, label, via } = this.#causes[cause]!;
+    const choice = label === undefined ? {} : { choice: label };
+    const table = this.#nodes[node]!;
+    const { id } = table.spec;
+    if (kind === "timer") return { kind, node: id, timer: table.timers[what]!, ...choice };
+    if (kind === "crash" || kind === "restart") return { kind, node: id, ...choice };
+    const message = this.#inputs.content(what);
+    const from = this.#inputs.origin(what);
+    if (kind === "lose" || kind === "duplicate") return { kind, from, to: id, message };
+    return { kind, from, ...(via === undefined ? {} : { via }), to: id, message, ...choice };
+  }
+
+  /** Every action that has changed some state so far, for the witnesses: kind and message (null if there is none). */
   causes(): readonly { readonly kind: Cause["kind"]; readonly message: Json }[] {
     return this.#causes.map(({ kind, what }) => ({
       kind,
-      message: kind === "timer" ? null : this.#inputs.content(what),
+      message: isAboutMessage(kind) ? this.#inputs.content(what) : null,
     }));
   }
 
   /** {@link causes} as plain data, by which another process can number them alike. */
   describeCauses(): readonly PortableCause[] {
-    return this.#causes.map(({ kind, what, label }) => ({
+    return this.#causes.map(({ kind, what, label, via }) => ({
       kind,
-      ...(kind === "timer"
-        ? { timer: what }
-        : { from: this.#inputs.origin(what), message: this.#inputs.content(what) }),
+      ...(isAboutMessage(kind)
+        ? { from: this.#inputs.origin(what), message: this.#inputs.content(what) }
+        : { timer: what }),
       ...(label === undefined ? {} : { label }),
+      ...(via === undefined ? {} : { via }),
     }));
   }
 
   /** Counts what {@link describeCauses} has described among the actions that have changed some state. */
   adoptCauses(causes: readonly PortableCause[]): void {
-    for (const { kind, timer, from, message, label } of causes) {
+    for (const { kind, timer, from, message, label, via } of causes) {
       const what =
         timer ??
         this.#inputs.packet(from!, this.#inputs.message(message!, "the checkpoint", "protocol-malformed"));
-      this.#causeId(kind, what, label);
+      this.causeId(kind, what, label, via);
     }
   }
 
@@ -133,6 +146,9 @@ export class Reactions {
   /** What one input does to a component, without memory of lists. */
   react(to: number, component: number, kind: InputList["kind"], what: number): readonly Reaction[] {
     const table = this.#nodes[to]!;
+    const { losing = "volatile" } = this.#setting.bounds;
+    if (kind === "crash") return [table.crash(component, losing)];
+    if (kind === "restart") return table.restart(component, losing);
     if (kind === "timer") {
       const fired = table.withoutTimer(component, what);
       return table.react(fired, inputId.timer(what), () => ({ kind: "timer", timer: table.timers[what]! }));
@@ -177,10 +193,11 @@ export class Reactions {
     const { kind, items } = this.#inputs.list(list);
     for (const what of kind === "timer" ? this.#armed(to, component) : items) {
       for (const reaction of this.react(to, component, kind, what)) {
-        if (reaction.component === component && reaction.events === 0) continue;
-        if (this.isOutside(to, reaction.component)) continue;
-        const cause = this.#causeId(kind, what, reaction.label);
-        const key = `${reaction.component},${reaction.events}`;
+        const { component: next, events, sends } = reaction;
+        if (next === component && events === 0 && sends === 0) continue;
+        if (this.isOutside(to, next)) continue;
+        const cause = this.causeId(kind, what, reaction.label);
+        const key = `${next},${events},${sends}`;
         const same = found.get(key);
         if (same) same.multiplicity++;
         else found.set(key, { reaction, cause, multiplicity: 1 });
@@ -194,6 +211,7 @@ export class Reactions {
       arena.push(reaction.events);
       arena.push(multiplicity);
       arena.push(cause);
+      arena.push(reaction.sends);
     }
     if (list === timerList) this.#timerMemo[to]![component] = offset;
     else this.#memo[to]!.set(component, list, offset);
@@ -209,9 +227,14 @@ export class Reactions {
     return timers.flatMap((_, index) => (timersOf[component]! & (1 << index) ? [index] : []));
   }
 
-  #causeId(kind: Cause["kind"], what: number, label: string | undefined): number {
-    const { id, isNew } = this.#causeIds.id(`${kind},${what},${label ?? ""}`);
-    if (isNew) this.#causes.push({ kind, what, label });
+  /** The number of an action of this kind. */
+  causeId(kind: Cause["kind"], what: number, label: string | undefined, via?: NodeId): number {
+    const { id, isNew } = this.#causeIds.id(`${kind},${what},${via ?? ""},${label ?? ""}`);
+    if (isNew) this.#causes.push({ kind, what, label, via });
     return id;
   }
+}
+
+function isAboutMessage(kind: Cause["kind"]): boolean {
+  return kind !== "timer" && kind !== "crash" && kind !== "restart";
 }

@@ -9,6 +9,13 @@ import { deepFreeze } from "./intern.js";
 export interface Bounds {
   /** V: views 0..V. Replica timers do not fire in view V, and nobody goes beyond it. */
   readonly views: number;
+  /** How often correct replicas may crash in a run, all together. Default: never. */
+  readonly crashes?: number;
+  /**
+   * What a crash takes away. `volatile` (default): the replica restarts from what its behaviour calls stable; timers are
+   * gone. `nothing`: it goes on where it stopped. It may stay down for ever in either case.
+   */
+  readonly losing?: "volatile" | "nothing";
 }
 
 /** A protocol in surroundings; see the file comment. */
@@ -19,7 +26,8 @@ export interface Setting {
   readonly byzantine: readonly NodeId[];
   /** How they misbehave; null if there are none. */
   readonly adversary: Adversary<Json> | null;
-  readonly network: "async";
+  /** A name that `networkNamed` knows. */
+  readonly network: string;
   readonly bounds: Bounds;
   readonly properties: readonly Property[];
 }
@@ -49,10 +57,13 @@ export function digestOf(protocol: Protocol<Json, Json>, request: Json): string 
   return calling("protocol-threw", `digest() of ${protocol.name}`, () => protocol.digest(request));
 }
 
-/** Whether the setting is one for which the protocol promises anything: at most f Byzantine and n >= 3f+1. */
-export function insideContract(setting: Setting): boolean {
-  const { replicas, faults } = setting.config;
-  return setting.byzantine.length <= faults && replicas >= 3 * faults + 1;
+/**
+ * Whether the setting is one for which the protocol promises anything: n >= 3f+1, and at most f replicas that are Byzantine
+ * or crash.
+ */
+export function insideContract({ config, byzantine, bounds }: Setting): boolean {
+  const { replicas, faults } = config;
+  return byzantine.length + (bounds.crashes ?? 0) <= faults && replicas >= 3 * faults + 1;
 }
 
 /** Whether the run must show that something eventually happens. */

@@ -10,6 +10,8 @@ export interface NodeStart {
   readonly component: number;
   /** Ids of lists of events, in order. */
   readonly events: readonly number[];
+  /** What is sent, in order: indices into `NodeTable.sendings`. */
+  readonly sends: readonly number[];
   /** Names the choices that were made. */
   readonly label: string;
 }
@@ -39,9 +41,13 @@ export function nodeStarts(
       `${requests.length} requests reach ${table.spec.id} in every order, which is too many; use at most ${maxRequests}.`,
     );
   type Partial = NodeStart & { readonly used: number };
-  let starts: Partial[] = table
-    .start()
-    .map(({ component, events, label }) => ({ used: 0, component, events: [events], label: label ?? "" }));
+  let starts: Partial[] = table.start().map(({ component, events, sends, label }) => ({
+    used: 0,
+    component,
+    events: [events],
+    sends: [sends],
+    label: label ?? "",
+  }));
   for (const _ of requests) {
     const next = new Map<string, Partial>();
     for (const start of starts) {
@@ -53,9 +59,10 @@ export function nodeStarts(
         }))) {
           const used = start.used | (1 << index);
           const events = [...start.events, reaction.events];
+          const sends = [...start.sends, reaction.sends];
           const label = [start.label, digestOf(protocol, request), reaction.label].filter(Boolean).join("; ");
-          const key = `${used}|${reaction.component}|${events}`;
-          if (!next.has(key)) next.set(key, { used, component: reaction.component, events, label });
+          const key = `${used}|${reaction.component}|${events}|${sends}`;
+          if (!next.has(key)) next.set(key, { used, component: reaction.component, events, sends, label });
         }
       }
     }

@@ -3,7 +3,10 @@
 /** How many integers describe one transition. */
 const stride = 5;
 
-/** The transitions out of one state. Each changes one node's component, and perhaps the observation. */
+/**
+ * The transitions out of one state. On `async` each changes one node's component, and perhaps the observation; on other
+ * networks it may change inboxes too, so there the vector of the next state is kept whole.
+ */
 export class Successors {
   length = 0;
   /** All enabled actions that change the state, counted one by one: equal effects are listed once, counted each. */
@@ -12,6 +15,9 @@ export class Successors {
   obligatory = 0;
   /** Among them, actions in which a correct replica executes a request. */
   decisions = 0;
+  /** The next states, one after the other; empty if transitions change no more than a component and the observation. */
+  whole = new Int32Array(0);
+  #width = 0;
   #items = new Int32Array(stride * 256);
 
   clear(): void {
@@ -19,6 +25,7 @@ export class Successors {
     this.transitions = 0;
     this.obligatory = 0;
     this.decisions = 0;
+    this.#width = 0;
   }
 
   push(node: number, component: number, observation: number, multiplicity: number, cause: number): void {
@@ -38,16 +45,72 @@ export class Successors {
     this.transitions += multiplicity;
   }
 
+  /**
+   * Adds a transition of which the next state is still to be written: returns where it stands in `whole`, as a copy of
+   * the present one.
+   */
+  pushWhole(
+    vectors: Int32Array,
+    offset: number,
+    width: number,
+    node: number,
+    cause: number,
+    multiplicity = 1,
+  ): number {
+    const at = this.length * width;
+    if (at + width > this.whole.length) {
+      const bigger = new Int32Array(Math.max(width * 64, this.whole.length * 2));
+      bigger.set(this.whole);
+      this.whole = bigger;
+    }
+    this.#width = width;
+    for (let index = 0; index < width; index++) this.whole[at + index] = vectors[offset + index] as number;
+    this.push(node, 0, 0, multiplicity, cause);
+    return at;
+  }
+
+  /** Whether the transition added last leaves the state as it is. */
+  isUnchanged(vectors: Int32Array, offset: number, width: number): boolean {
+    const at = (this.length - 1) * width;
+    for (let index = 0; index < width; index++)
+      if (this.whole[at + index] !== vectors[offset + index]) return false;
+    return true;
+  }
+
+  /** Takes back the transition added last. */
+  dropLast(multiplicity: number): void {
+    this.length--;
+    this.transitions -= multiplicity;
+  }
+
+  /** Whether transitions have their next state whole. */
+  get isWhole(): boolean {
+    return this.#width > 0;
+  }
+
+  /** Changes the vector of the present state into that of the next one. */
+  writeTo(index: number, vector: Int32Array): void {
+    if (this.#width === 0) {
+      vector[this.node(index)] = this.component(index);
+      vector[vector.length - 1] = this.observation(index);
+    } else {
+      const at = index * this.#width;
+      for (let place = 0; place < this.#width; place++) vector[place] = this.whole[at + place] as number;
+    }
+  }
+
   /** Index of the node that changes. */
   node(index: number): number {
     return this.#items[index * stride] as number;
   }
   /** Its new component. */
   component(index: number): number {
+    if (this.#width > 0) return this.whole[index * this.#width + this.node(index)] as number;
     return this.#items[index * stride + 1] as number;
   }
   /** The observation afterwards. */
   observation(index: number): number {
+    if (this.#width > 0) return this.whole[(index + 1) * this.#width - 1] as number;
     return this.#items[index * stride + 2] as number;
   }
   /** Id of the (first) action that does it. */

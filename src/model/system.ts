@@ -1,17 +1,21 @@
 // The transition system: protocol + adversary + network + bounds, as "what can happen next". A state is a vector of
-// integers, one component for each correct node and one observation. Search, fuzz, replay and minimize see only this;
-// they differ in which of the transitions they take.
+// integers: one component for each correct node, and one observation at the end. Search, fuzz, replay and minimize see only
+// this; they differ in which of the transitions they take.
 //
 // On the `async` network a message once sent may be delivered at any time, any number of times, in any order, or never.
 // So what node j can receive from node i is a function of i's component (its outbox), what the adversary can say is a
-// function of all outboxes (what it has seen), and every transition changes one node's component alone.
+// function of all outboxes (what it has seen), and every transition changes one node's component alone. On the other
+// networks there are inboxes between the components and the observation: see channel-steps.ts.
 
 import type { Event, NodeId, Role } from "../protocol/index.js";
-import { type Action, actor, type StartChoice } from "./action.js";
+import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
+import { ChannelSteps } from "./channel-steps.js";
+import { Channels } from "./channels.js";
 import { UserError } from "./errors.js";
-import { emptyList, Inputs, timerList } from "./inputs.js";
+import { crashList, emptyList, Inputs, restartList, timerList } from "./inputs.js";
 import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
+import { networkNamed } from "./network.js";
 import { byzantineBit, NodeTable, type Surroundings } from "./node-table.js";
 import { Observations } from "./observations.js";
 import { Reactions, reactionStride } from "./reactions.js";
@@ -35,14 +39,18 @@ export class TransitionSystem {
   readonly observations: Observations;
   /** What inputs do to nodes; the search reads it directly. */
   readonly reactions: Reactions;
-  /** Integers in a state vector: one for each correct node, and the observation. */
+  /** Integers in a state vector: one for each correct node, perhaps inboxes, and the observation. */
   readonly width: number;
+  /** What is on its way and what happens to it, on networks other than `async`; otherwise null. */
+  readonly channels: Channels | null;
+  readonly channelSteps: ChannelSteps | null;
   /** Why liveness properties have no verdict in this setting, or null. */
   readonly livenessOutside: string | null;
 
   readonly #inputs: Inputs;
   readonly #mail: Mail;
   readonly #moves: Moves;
+  readonly #hasCrashes: boolean;
   readonly #decides: boolean[] = [false];
   /** Scratch: the mail of every node in the state at hand. */
   readonly #mailNow: Int32Array[] = [];
@@ -51,12 +59,13 @@ export class TransitionSystem {
     this.setting = setting;
     this.livenessOutside = checksLiveness(setting) ? livenessIsOutside(setting) : null;
     const { protocol, config, byzantine } = setting;
+    const network = networkNamed(setting.network);
+    this.#hasCrashes = (setting.bounds.crashes ?? 0) > 0;
     const ids = nodesOf(protocol, { ...config, clients: true }).map((spec) => spec.id);
     const specs = nodesOf(protocol, config).filter((spec) => !byzantine.includes(spec.id));
     if (specs.length > 30)
       throw new UserError("bad-option", "At most 30 correct nodes can be checked together.");
     this.roles = specs.map((spec) => spec.role);
-    this.width = specs.length + 1;
     const relays = setting.adversary?.forwards === true && byzantine.length > 0;
     const issued = config.clients ? [] : requestsOf(protocol, config);
     this.observations = new Observations(setting.properties, {
@@ -82,6 +91,8 @@ export class TransitionSystem {
           effect.kind === "broadcast" ? byzantine.length > 0 : byzantine.includes(effect.to);
         return toByzantine && this.#moves.isOfInterest(message) ? known | byzantineBit : known;
       },
+      hasInboxes: network !== null,
+      isOfInterest: (message) => byzantine.length > 0 && this.#moves.isOfInterest(message),
       events: (events) => this.#events(events),
     };
     this.nodes = specs.map(
@@ -90,6 +101,19 @@ export class TransitionSystem {
     this.#mail = new Mail(this.nodes, this.#inputs, relays);
     this.#moves = new Moves(setting, this.nodes, this.#inputs, issued);
     this.reactions = new Reactions(setting, this.nodes, this.roles, this.#inputs);
+    this.channels = network && new Channels(network, this.nodes, this.#inputs);
+    this.channelSteps =
+      this.channels &&
+      new ChannelSteps({
+        nodes: this.nodes,
+        inputs: this.#inputs,
+        reactions: this.reactions,
+        observations: this.observations,
+        channels: this.channels,
+        listsOf: (vectors, offset, to, lists) => this.inputs(vectors, offset, to, lists),
+        decides: (events) => this.decides(events),
+      });
+    this.width = this.channelSteps?.width ?? specs.length + 1;
   }
 
   /** How often the author's `step` was asked about a new pair of local state and input. */
@@ -104,9 +128,10 @@ export class TransitionSystem {
       const requests = requestsFor(this.setting, node.spec.id, this.roles[index]!);
       const starts = nodeStarts(node, requests, this.setting.protocol);
       states = states.flatMap(({ vector, choice }) =>
-        starts.map(({ component, events, label }) => {
+        starts.map(({ component, events, sends, label }) => {
           const next = vector.slice();
           next[index] = component;
+          for (const sending of sends) this.channelSteps?.begin(next, index, sending);
           next[this.width - 1] = events.reduce(
             (observation, list) => this.observations.after(observation, index, list),
             next[this.width - 1]!,
@@ -120,6 +145,10 @@ export class TransitionSystem {
 
   /** Fills `out` with the transitions of a state whose vector starts at `offset` of `vectors`. */
   successors(vectors: Int32Array, offset: number, out: Successors): void {
+    if (this.channelSteps) {
+      this.channelSteps.successors(vectors, offset, out);
+      return;
+    }
     out.clear();
     const count = this.nodes.length;
     const observation = vectors[offset + count] as number;
@@ -127,8 +156,14 @@ export class TransitionSystem {
     const mail = this.#mailNow;
     for (let from = 0; from < count; from++)
       mail[from] = this.#mail.from(from, vectors[offset + from] as number);
+    const mayCrash = this.#mayCrash(vectors, offset);
     for (let to = 0; to < count; to++) {
       const component = vectors[offset + to] as number;
+      if (this.#isDown(to, component)) {
+        this.#collect(to, component, restartList, observation, out);
+        continue;
+      }
+      if (mayCrash && this.roles[to] === "replica") this.#collect(to, component, crashList, observation, out);
       this.#collect(to, component, timerList, observation, out);
       const senders = this.#mail.senders[to] as number[];
       for (let index = 0; index < senders.length; index++) {
@@ -145,13 +180,18 @@ export class TransitionSystem {
   }
 
   /**
-   * The ids of the lists of inputs that may reach one node now: its timers first, then packets. On this network they
-   * depend on what the nodes (itself included) have sent, and only grow.
+   * The ids of the lists of inputs that may reach one node now, otherwise than from an inbox. On `async` they depend on
+   * what the nodes (itself included) have sent, and only grow; but a node that is down can do nothing but restart.
    */
   inputs(vectors: Int32Array, offset: number, to: number, lists: IntList): void {
     lists.length = 0;
-    lists.push(timerList);
     const count = this.nodes.length;
+    if (this.#isDown(to, vectors[offset + to] as number)) {
+      lists.push(restartList);
+      return;
+    }
+    lists.push(timerList);
+    if (this.roles[to] === "replica" && this.#mayCrash(vectors, offset)) lists.push(crashList);
     for (let from = 0; from < count; from++) {
       const mail = this.#mail.from(from, vectors[offset + from] as number);
       if (mail[to] !== emptyList) lists.push(mail[to] as number);
@@ -178,10 +218,11 @@ export class TransitionSystem {
     if (node < 0) return null;
     const component = vector[node]!;
     const what = this.#find(vector, node, component, action);
-    if (what === null) return null;
+    if (this.channelSteps) return this.channelSteps.perform(vector, node, action, what);
+    if (what === null || action.kind === "lose" || action.kind === "duplicate") return null;
     const reaction = this.reactions
       .react(node, component, action.kind, what)
-      .find((r) => r.label === action.choice);
+      .find((r) => r.label === choiceOf(action));
     if (!reaction || this.reactions.isOutside(node, reaction.component)) return null;
     const next = vector.slice();
     next[node] = reaction.component;
@@ -221,15 +262,24 @@ export class TransitionSystem {
     if (this.reactions.isObligatory(list)) out.obligatory += out.transitions - transitionsBefore;
   }
 
-  /** The timer or packet that an action speaks of, if it can happen now. */
+  /** The timer or packet that an action speaks of, or -1 for a crash or restart; null if it cannot happen now. */
   #find(vector: Int32Array, node: number, component: number, action: Action): number | null {
-    if (action.kind === "timer") return this.reactions.firing(node, component, action.timer);
     const lists = new IntList();
     this.inputs(vector, 0, node, lists);
-    for (const list of lists.items.subarray(0, lists.length)) {
-      if (this.#inputs.list(list).kind !== action.kind) continue;
-      const packet = this.#inputs.find(list, action.from, action.message);
-      if (packet !== undefined) return packet;
+    for (const id of lists.items.subarray(0, lists.length)) {
+      const list = this.#inputs.list(id);
+      if (list.kind !== action.kind) continue;
+      switch (action.kind) {
+        case "timer":
+          return this.reactions.firing(node, component, action.timer);
+        case "crash":
+        case "restart":
+          return -1;
+        default: {
+          const packet = this.#inputs.find(id, action.from, action.message);
+          if (packet !== undefined) return packet;
+        }
+      }
     }
     return null;
   }
@@ -238,5 +288,17 @@ export class TransitionSystem {
     const id = this.observations.events(events);
     this.#decides[id] ??= events.some((event) => event.kind === "executed");
     return id;
+  }
+
+  #isDown(node: number, component: number): boolean {
+    return this.#hasCrashes && (((this.nodes[node] as NodeTable).crashesOf[component] as number) & 1) !== 0;
+  }
+
+  #mayCrash(vectors: Int32Array, offset: number): boolean {
+    if (!this.#hasCrashes) return false;
+    let happened = 0;
+    for (let node = 0; node < this.nodes.length; node++)
+      happened += (this.nodes[node]!.crashesOf[vectors[offset + node] as number] as number) >> 1;
+    return happened < this.setting.bounds.crashes!;
   }
 }

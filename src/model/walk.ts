@@ -58,8 +58,7 @@ export class Walk {
     const node = successors.node(index);
     const action = this.system.reactions.action(node, successors.cause(index));
     const next = this.#vector.slice();
-    next[node] = successors.component(index);
-    next[this.system.width - 1] = successors.observation(index);
+    successors.writeTo(index, next);
     this.#go(next, action);
     return action;
   }

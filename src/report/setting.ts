@@ -4,9 +4,16 @@ import type { SettingDescription } from "../catalogue.js";
 
 /** A setting in a few words. */
 export function settingName(description: SettingDescription): string {
-  const { protocol, adversary, byzantine, bounds, config } = description;
+  const { protocol, adversary, byzantine, bounds, config, network } = description;
   const who = adversary === null ? "no adversary" : `${adversary} at ${byzantine.join(", ")}`;
-  return `${protocol}, ${who}, views 0-${bounds.views}${config.clients ? ", with clients" : ""}`;
+  const how = network === "async" ? "" : `, ${network}`;
+  const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
+  return `${protocol}, ${who}, views 0-${bounds.views}${how}${crashes}${config.clients ? ", with clients" : ""}`;
+}
+
+/** As in "1 crash" or "2 crashes losing nothing". */
+export function crashText({ crashes = 0, losing }: SettingDescription["bounds"]): string {
+  return `${crashes} ${crashes === 1 ? "crash" : "crashes"}${losing === "nothing" ? " losing nothing" : ""}`;
 }
 
 /** The parameters that the rows of a table do not show, once for each combination. */
@@ -36,7 +43,7 @@ export function settingJson(description: SettingDescription, insideContract: boo
     byzantine: description.byzantine,
     network: description.network,
     clients: config.clients,
-    bounds: { views: bounds.views, requests: config.requests, slots: config.slots },
+    bounds: { ...bounds, requests: config.requests, slots: config.slots },
     insideContract,
   };
 }
@@ -49,4 +56,4 @@ export function splitName(name: string): [protocol: string, mutant: string | nul
 
 /** What is said of a run outside the protocol's contract. */
 export const outsideContractNote =
-  "outside the contract of the protocol (it needs n >= 3f+1 and at most f Byzantine replicas)";
+  "outside the contract of the protocol (it needs n >= 3f+1 and at most f replicas that are Byzantine or crash)";

@@ -5,6 +5,7 @@
 import { type Entry, pick, type SettingDescription } from "../catalogue.js";
 import type { Reduction, Verdict } from "../explore/verdict.js";
 import { calling, UserError } from "../model/errors.js";
+import { networkNamed } from "../model/network.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
 import type { Adversary, Config, Json, NodeId, Property } from "../protocol/index.js";
 import { placements } from "./placements.js";
@@ -30,6 +31,8 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);
   const views = full.views ?? (entry.protocol.primary ? 1 : 0);
   const slots = full.slots ?? 1;
+  const { network = "async", crashes = 0 } = full;
+  networkNamed(network); // or it says what there is
   const hasClients = nodesOf(entry.protocol, { replicas, faults, requests: 1, slots, clients: true }).some(
     (node) => node.role === "client",
   );
@@ -50,8 +53,8 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
           config,
           byzantine,
           adversary: adversary?.name ?? null,
-          network: "async",
-          bounds: { views },
+          network,
+          bounds: { views, ...(crashes > 0 && { crashes, losing: full.losing ?? "volatile" }) },
           properties: properties.map((property) => property.name),
         };
         runs.push({ description, expect: full.expect ?? null, reduction: full.reduce ?? null });

@@ -18,6 +18,12 @@ export interface CheckRequest {
   readonly properties?: readonly string[];
   /** V: views 0..V; default 1, or 0 for a protocol without views. */
   readonly views?: number;
+  /** What becomes of a message once it is sent, by name; default `async`. */
+  readonly network?: string;
+  /** How often correct replicas may crash in a run; default 0. */
+  readonly crashes?: number;
+  /** What a crash takes away; default `volatile`. */
+  readonly losing?: "volatile" | "nothing";
   /** R: distinct requests; default 2 for safety, 1 where clients are nodes. */
   readonly requests?: number;
   /** S: sequence numbers; default 1. */

@@ -2,7 +2,7 @@
 // out where the sender says it already, a known request is called by its digest. Bulky messages of PBFT have wordings
 // of their own (see phrases.ts).
 
-import type { Action } from "../model/action.js";
+import { type Action, choiceOf } from "../model/action.js";
 import { isSigned } from "../model/terms.js";
 import type { Certificate, Config, Json, Protocol } from "../protocol/index.js";
 import { phrase } from "./phrases.js";
@@ -30,13 +30,19 @@ export function describer(protocol: Pick<Protocol<Json>, "requests" | "digest">,
   );
   const describe: Describer = {
     action: (action) => {
-      const choice = action.choice === undefined ? "" : `  [${action.choice}]`;
-      if (action.kind === "timer") return `${action.node}  timer ${action.timer} fires${choice}`;
-      const arrow = action.kind === "deliver" ? "→" : "⇢";
-      const note = { deliver: "", inject: "  (Byzantine)", relay: "  (relayed by a Byzantine node)" }[
-        action.kind
-      ];
-      return `${action.from} ${arrow} ${action.to}  ${describe.message(action.message)}${choice}${note}`;
+      const label = choiceOf(action);
+      const choice = label === undefined ? "" : `  [${label}]`;
+      switch (action.kind) {
+        case "timer":
+          return `${action.node}  timer ${action.timer} fires${choice}`;
+        case "crash":
+          return `${action.node}  crashes`;
+        case "restart":
+          return `${action.node}  restarts${choice}`;
+      }
+      const arrow = { deliver: "→", inject: "⇢", relay: "⇢", lose: "↛", duplicate: "→" }[action.kind];
+      const via = "via" in action ? `, sent by ${action.via},` : "";
+      return `${action.from}${via} ${arrow} ${action.to}  ${describe.message(action.message)}${choice}${notes[action.kind]}`;
     },
     message: (message) => {
       const known = digests.get(keyOf(message));
@@ -48,6 +54,14 @@ export function describer(protocol: Pick<Protocol<Json>, "requests" | "digest">,
   };
   return describe;
 }
+
+const notes = {
+  deliver: "",
+  inject: "  (Byzantine)",
+  relay: "  (relayed by a Byzantine node)",
+  lose: "  (lost)",
+  duplicate: "  (doubled on its way)",
+} as const;
 
 /** A value inside another one: here a signature says something, and so does a certificate. */
 function nested(value: Json, describe: Describer, digests: ReadonlyMap<string, string>): string {

@@ -3,6 +3,7 @@
 import type { Setting } from "../model/setting.js";
 import type { Event, Json } from "../protocol/index.js";
 import { noPaint, type Paint } from "../report/paint.js";
+import { crashText } from "../report/setting.js";
 import { type Describer, describer } from "./describe.js";
 import type { ReplayResult } from "./replay.js";
 import type { NodeSummary, StepChange } from "./step-change.js";
@@ -28,10 +29,11 @@ export function renderReplay(result: ReplayResult, paint: Paint = noPaint): stri
 function header({ protocol, config, byzantine, adversary, network, bounds }: Setting): string[] {
   const who =
     byzantine.length === 0 ? "none" : `${byzantine.join(", ")} (${adversary?.name ?? "no adversary"})`;
+  const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
   const clients = config.clients ? "clients are nodes" : "replicas have all requests from the start";
   return [
     `${protocol.name}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`,
-    `${network} network, views 0..${bounds.views}, ${plural(config.requests, "request")}, ${plural(config.slots, "slot")}; ${clients}`,
+    `${network} network, views 0..${bounds.views}${crashes}, ${plural(config.requests, "request")}, ${plural(config.slots, "slot")}; ${clients}`,
   ];
 }
 
@@ -43,7 +45,7 @@ function stepLines(
   paint: Paint,
 ): string[] {
   const words = describe.action(step.action);
-  const isCorrect = step.action.kind === "deliver" || step.action.kind === "timer";
+  const isCorrect = ["deliver", "timer", "restart"].includes(step.action.kind);
   const indent = " ".repeat(width + 7);
   return [
     `  ${String(number).padStart(width)}  ${isCorrect ? words : paint.bad(words)}`,

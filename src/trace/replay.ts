@@ -1,7 +1,7 @@
 // Does it still happen? A trace is performed action by action on a protocol, its own or another (the repaired one).
 
 import { settingFrom } from "../catalogue.js";
-import type { Action, Execution } from "../model/action.js";
+import { type Action, type Execution, messageOf } from "../model/action.js";
 import { canonicalizer, Misfit } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
 import { isSame, neglected } from "../model/fairness.js";
@@ -118,8 +118,9 @@ function checkMessages(trace: Trace, setting: Setting): void {
   const canonical = canonicalizer(setting.protocol.message as never);
   const problems = (["actions", "loop"] as const).flatMap((field) =>
     (trace[field] ?? []).flatMap((action, index) => {
-      if (action.kind === "timer") return [];
-      const checked = canonical(action.message, `${field}[${index}].message`);
+      const message = messageOf(action);
+      if (message === undefined) return [];
+      const checked = canonical(message, `${field}[${index}].message`);
       return checked instanceof Misfit ? [`  ${checked}`] : [];
     }),
   );

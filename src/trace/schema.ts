@@ -26,8 +26,12 @@ const Setting = Schema.Struct({
   }),
   byzantine: Schema.Array(NodeId),
   adversary: Schema.NullOr(Schema.String),
-  network: Schema.Literal("async"),
-  bounds: Schema.Struct({ views: count }),
+  network: Schema.String,
+  bounds: Schema.Struct({
+    views: count,
+    crashes: Schema.optionalKey(count),
+    losing: Schema.optionalKey(Schema.Literals(["volatile", "nothing"])),
+  }),
   properties: Schema.Array(Schema.String),
 });
 
@@ -36,6 +40,7 @@ function delivery<Kind extends "deliver" | "inject" | "relay">(kind: Kind) {
   return Schema.Struct({
     kind: Schema.Literal(kind),
     from: NodeId,
+    via: Schema.optionalKey(NodeId),
     to: NodeId,
     /** A whole message. It is checked against the protocol's own schema when the trace is replayed. */
     message: Schema.Unknown,
@@ -50,12 +55,30 @@ const TimerAction = Schema.Struct({
   choice: Schema.optionalKey(Schema.String),
 });
 
+/** The network does something to a message on its way. */
+function mishap<Kind extends "lose" | "duplicate">(kind: Kind) {
+  return Schema.Struct({ kind: Schema.Literal(kind), from: NodeId, to: NodeId, message: Schema.Unknown });
+}
+
+const Crash = Schema.Struct({ kind: Schema.Literal("crash"), node: NodeId });
+const Restart = Schema.Struct({
+  kind: Schema.Literal("restart"),
+  node: NodeId,
+  choice: Schema.optionalKey(Schema.String),
+});
+
 const AnyAction = Schema.Union([
   delivery("deliver"),
   delivery("inject"),
   delivery("relay"),
+  mishap("lose"),
+  mishap("duplicate"),
   TimerAction,
-]).annotate({ expected: "an action of kind deliver, inject, relay or timer" });
+  Crash,
+  Restart,
+]).annotate({
+  expected: "an action of kind deliver, inject, relay, lose, duplicate, timer, crash or restart",
+});
 
 /** The schema of a {@link Trace}. */
 export const Trace = Schema.Struct({

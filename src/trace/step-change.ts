@@ -1,11 +1,11 @@
 // What an action changed, for whoever shows a trace to people. The state vector keeps only where a node has got to; what
 // it did on the way comes from asking its step function once more, which is pure.
 
-import { type Action, actor } from "../model/action.js";
+import { type Action, actor, choiceOf } from "../model/action.js";
 import { canonicalizer } from "../model/canonical.js";
-import { evaluateStep } from "../model/evaluate.js";
+import { type AnyOutcomes, evaluateInit, evaluateStep } from "../model/evaluate.js";
 import type { TransitionSystem } from "../model/system.js";
-import type { Event, Input, Json, NodeId, Role } from "../protocol/index.js";
+import type { Event, Json, NodeId, Role } from "../protocol/index.js";
 
 /** A message that a node has asked to be sent. */
 export interface Sent {
@@ -46,9 +46,7 @@ export function stepObserver(system: TransitionSystem) {
   return (before: Int32Array, after: Int32Array, action: Action): StepChange => {
     const index = system.nodes.findIndex((table) => table.spec.id === actor(action));
     const [was, is] = [summarize(system, before, index), summarize(system, after, index)];
-    const table = system.nodes[index]!;
-    const outcomes = evaluateStep(table.spec, table.context, was.state, inputOf(action, canonical));
-    const { effects, events } = outcomes.find(({ label }) => label === action.choice)!;
+    const { effects, events } = outcomeOf(system, index, was.state, action, canonical);
     const fired = action.kind === "timer" ? action.timer : null;
     const running = was.timers.filter((timer) => timer !== fired);
     return {
@@ -69,9 +67,33 @@ export function stepObserver(system: TransitionSystem) {
   };
 }
 
-function inputOf(action: Action, canonical: (message: Json) => Json): Input<Json> {
-  if (action.kind === "timer") return { kind: "timer", timer: action.timer };
-  return { kind: "message", from: action.from, message: canonical(action.message) };
+/** What the node did. Nothing at all, where something only happened to it or to a message on its way. */
+function outcomeOf(
+  system: TransitionSystem,
+  index: number,
+  state: Json,
+  action: Action,
+  canonical: (message: Json) => Json,
+): Pick<AnyOutcomes[number], "effects" | "events"> {
+  const { spec, context } = system.nodes[index]!;
+  const chosen = (outcomes: AnyOutcomes) => outcomes.find(({ label }) => label === choiceOf(action))!;
+  switch (action.kind) {
+    case "lose":
+    case "duplicate":
+    case "crash":
+      return { effects: [], events: [] };
+    case "restart": {
+      if (!system.reactions.losesVolatile) return { effects: [], events: [] };
+      const stable = spec.behaviour.stable(state) as Json;
+      return chosen(evaluateInit(spec, context, { kind: "restart", stable }));
+    }
+    case "timer":
+      return chosen(evaluateStep(spec, context, state, { kind: "timer", timer: action.timer }));
+    default: {
+      const message = canonical(action.message);
+      return chosen(evaluateStep(spec, context, state, { kind: "message", from: action.from, message }));
+    }
+  }
 }
 
 /** Where every correct node stands in a state. */

@@ -2,6 +2,7 @@
 
 import test from "ava";
 import { search } from "../../src/explore/search.js";
+import { actor } from "../../src/model/action.js";
 import { TransitionSystem } from "../../src/model/system.js";
 import { Walk } from "../../src/model/walk.js";
 import type { Adversary, Effect, Json } from "../../src/protocol/index.js";
@@ -25,7 +26,7 @@ function receivers(toy: Toy, changes = {}): readonly string[] {
   const successors = walk.successors();
   return Array.from({ length: successors.length }, (_, index) => {
     const action = system.reactions.action(successors.node(index), successors.cause(index));
-    return action.kind === "timer" ? "a timer" : `${action.kind} to ${action.to}`;
+    return action.kind === "timer" ? "a timer" : `${action.kind} to ${actor(action)}`;
   });
 }
 

@@ -1,0 +1,298 @@
+// The transitions on networks with inboxes. A state vector has there, between the components and the observation, the
+// inbox of every node and, if the network has mishaps in store, how many of them have happened. What an adversary puts in
+// front of a node, timers and crashes are as on `async`.
+
+import type { Action, CrashKind, DeliveryKind, MishapKind } from "./action.js";
+import { choiceOf } from "./action.js";
+import type { Channels, Deliverable } from "./channels.js";
+import type { Obligation } from "./fairness.js";
+import type { Inputs } from "./inputs.js";
+import type { NodeTable, Reaction } from "./node-table.js";
+import type { Observations } from "./observations.js";
+import { type Reactions, reactionStride } from "./reactions.js";
+import type { Successors } from "./successors.js";
+import { IntList, PairTable } from "./tables.js";
+
+/** A reaction with the id of the action that causes it. */
+interface CausedReaction extends Reaction {
+  readonly cause: number;
+}
+
+/** What the steps need from the system that they are part of. */
+export interface ChannelSurroundings {
+  readonly nodes: readonly NodeTable[];
+  readonly inputs: Inputs;
+  readonly reactions: Reactions;
+  readonly observations: Observations;
+  readonly channels: Channels;
+  /** The lists of inputs that reach a node otherwise than from its inbox. */
+  listsOf(vectors: Int32Array, offset: number, to: number, lists: IntList): void;
+  decides(events: number): boolean;
+}
+
+/** See the file comment. */
+export class ChannelSteps {
+  readonly #of: ChannelSurroundings;
+  readonly #count: number;
+  /** How many mishaps there can be; 0: the vector does not count them. */
+  readonly #mishaps: number;
+  readonly #lists = new IntList();
+  /** Per node: (component, packet) -> index of its reactions. */
+  readonly #memo: PairTable[];
+  readonly #reactionsTo: (readonly CausedReaction[])[] = [];
+
+  constructor(surroundings: ChannelSurroundings) {
+    this.#of = surroundings;
+    this.#count = surroundings.nodes.length;
+    const { losses, duplications } = surroundings.channels.network;
+    this.#mishaps = losses + duplications;
+    this.#memo = surroundings.nodes.map(() => new PairTable());
+  }
+
+  /** Integers in a state vector. */
+  get width(): number {
+    return 2 * this.#count + (this.#mishaps > 0 ? 1 : 0) + 1;
+  }
+
+  /** Fills `out` with the transitions of a state. */
+  successors(vectors: Int32Array, offset: number, out: Successors): void {
+    out.clear();
+    const { reactions, channels } = this.#of;
+    for (let to = 0; to < this.#count; to++) {
+      const component = vectors[offset + to] as number;
+      this.#of.listsOf(vectors, offset, to, this.#lists);
+      for (let index = 0; index < this.#lists.length; index++) {
+        const list = this.#lists.items[index] as number;
+        const before = out.transitions;
+        this.#reactTo(vectors, offset, to, component, list, out);
+        if (reactions.isObligatory(list)) out.obligatory += out.transitions - before;
+      }
+      const inbox = vectors[offset + this.#count + to] as number;
+      if (this.#isDown(to, component)) continue;
+      for (const parcel of channels.deliverable(inbox)) {
+        for (const reaction of this.#reactions(to, component, parcel)) {
+          const after = this.#inboxAfter(component, inbox, parcel, reaction);
+          if (after === inbox && this.#isIgnored(component, reaction)) continue;
+          const at = out.pushWhole(vectors, offset, this.width, to, reaction.cause);
+          out.whole[at + this.#count + to] = after;
+          this.#apply(out.whole, at, to, reaction.component, reaction.events, reaction.sends);
+          out.obligatory++;
+          if (this.#of.decides(reaction.events)) out.decisions++;
+        }
+      }
+    }
+    if (this.#mishaps > 0) this.#mishapsOf(vectors, offset, out);
+  }
+
+  /** The state after an action, or null if it is not possible. */
+  perform(vector: Int32Array, node: number, action: Action, what: number | null): Int32Array | null {
+    if (action.kind === "lose" || action.kind === "duplicate") return this.#mishap(vector, node, action);
+    const component = vector[node]!;
+    const inboxAt = this.#count + node;
+    const next = vector.slice();
+    let reaction: Reaction | undefined;
+    if (action.kind === "deliver") {
+      if (this.#isDown(node, component)) return null;
+      for (const parcel of this.#matching(vector[inboxAt]!, action)) {
+        reaction = this.#reactions(node, component, parcel).find(({ label }) => label === choiceOf(action));
+        if (!reaction) continue;
+        next[inboxAt] = this.#inboxAfter(component, vector[inboxAt]!, parcel, reaction);
+        break;
+      }
+    } else if (what !== null) {
+      reaction = this.#of.reactions
+        .react(node, component, action.kind, what)
+        .find(({ label }) => label === choiceOf(action));
+    }
+    if (!reaction || this.#of.reactions.isOutside(node, reaction.component)) return null;
+    this.#apply(next, 0, node, reaction.component, reaction.events, reaction.sends);
+    return next.every((value, index) => value === vector[index]) ? null : next;
+  }
+
+  /** The obligatory actions that are possible in a state: see fairness.ts. */
+  obligations(vector: Int32Array): Obligation[] {
+    const { reactions, channels } = this.#of;
+    return Array.from({ length: this.#count }, (_, node) => node).flatMap((node) => {
+      const component = vector[node]!;
+      const inbox = vector[this.#count + node]!;
+      this.#of.listsOf(vector, 0, node, this.#lists);
+      const lists = [...this.#lists.items.subarray(0, this.#lists.length)];
+      const after = (reaction: Reaction, inboxAfter: number) => {
+        const next = vector.slice();
+        next[this.#count + node] = inboxAfter;
+        this.#apply(next, 0, node, reaction.component, reaction.events, reaction.sends);
+        return next;
+      };
+      const timers = lists
+        .filter((list) => reactions.isObligatory(list))
+        .flatMap((list) => reactions.possible(node, component, list))
+        .map(({ key, results }) => ({ key, outcomes: results.map((result) => after(result, inbox)) }));
+      const deliveries = (this.#isDown(node, component) ? [] : channels.deliverable(inbox)).map((parcel) => ({
+        key: `packet ${parcel.packet} ${parcel.link}`,
+        outcomes: this.#reactions(node, component, parcel).map((reaction) =>
+          after(reaction, this.#inboxAfter(component, inbox, parcel, reaction)),
+        ),
+      }));
+      return [...timers, ...deliveries].flatMap(({ key, outcomes }) => {
+        const changing = outcomes.filter((next) => next.some((value, index) => value !== vector[index]));
+        return changing.length === 0 ? [] : [{ key: `${node}:${key}`, node, outcomes: changing }];
+      });
+    });
+  }
+
+  /** Puts what a node has sent into the inboxes of an initial state. */
+  begin(vector: Int32Array, from: number, sends: number): void {
+    this.#send(vector, 0, from, sends);
+  }
+
+  #reactTo(
+    vectors: Int32Array,
+    offset: number,
+    to: number,
+    component: number,
+    list: number,
+    out: Successors,
+  ): void {
+    const { reactions } = this.#of;
+    const start = reactions.of(to, component, list);
+    const arena = reactions.array(to);
+    const end = start + 1 + (arena[start] as number) * reactionStride;
+    for (let entry = start + 1; entry < end; entry += reactionStride) {
+      const events = arena[entry + 1] as number;
+      const multiplicity = arena[entry + 2] as number;
+      const at = out.pushWhole(vectors, offset, this.width, to, arena[entry + 3] as number, multiplicity);
+      this.#apply(out.whole, at, to, arena[entry] as number, events, arena[entry + 4] as number);
+      if (out.isUnchanged(vectors, offset, this.width)) out.dropLast(multiplicity);
+      else if (this.#of.decides(events)) out.decisions += multiplicity;
+    }
+  }
+
+  /** Changes a vector as a reaction of one node says. */
+  #apply(
+    vector: Int32Array,
+    at: number,
+    node: number,
+    component: number,
+    events: number,
+    sends: number,
+  ): void {
+    const last = at + this.width - 1;
+    const { crashesOf } = this.#of.nodes[node]!;
+    const before = vector[at + node] as number;
+    if (crashesOf[component] !== crashesOf[before] && this.#forgets(node, before, component)) {
+      const inboxAt = at + this.#count + node;
+      vector[inboxAt] = this.#of.channels.withoutDeferred(vector[inboxAt] as number);
+    }
+    vector[at + node] = component;
+    if (events !== 0) vector[last] = this.#of.observations.after(vector[last] as number, node, events);
+    if (sends !== 0) this.#send(vector, at, node, sends);
+  }
+
+  /** A crash that loses what is volatile loses what was deferred. */
+  #forgets(node: number, before: number, after: number): boolean {
+    return this.#of.reactions.losesVolatile && !this.#isDown(node, before) && this.#isDown(node, after);
+  }
+
+  #send(vector: Int32Array, at: number, from: number, sends: number): void {
+    const inboxes = at + this.#count;
+    this.#of.channels.send(
+      from,
+      sends,
+      (to) => vector[inboxes + to] as number,
+      (to, inbox) => {
+        vector[inboxes + to] = inbox;
+      },
+    );
+  }
+
+  #reactions(to: number, component: number, { packet, link }: Deliverable): readonly CausedReaction[] {
+    const { reactions, nodes } = this.#of;
+    const via = link + 1;
+    const memo = this.#memo[to]!;
+    const key = packet * (this.#count + 1) + via;
+    let index = memo.get(component, key);
+    if (index < 0) {
+      const origin = this.#of.inputs.origin(packet);
+      const sender = link < 0 ? undefined : nodes[link]!.spec.id;
+      const named = sender === origin ? undefined : sender;
+      const caused = reactions
+        .react(to, component, "deliver", packet)
+        .filter((reaction) => !reactions.isOutside(to, reaction.component))
+        .map((reaction) => ({
+          ...reaction,
+          cause: reactions.causeId("deliver", packet, reaction.label, named),
+        }));
+      index = this.#reactionsTo.push(caused) - 1;
+      memo.set(component, key, index);
+    }
+    return this.#reactionsTo[index]!;
+  }
+
+  #isIgnored(component: number, reaction: Reaction): boolean {
+    return reaction.component === component && reaction.events === 0 && reaction.sends === 0;
+  }
+
+  /** What becomes of the inbox: the packet is used up, unless it is deferred, or ignored on a network that keeps such. */
+  #inboxAfter(component: number, inbox: number, { packet, rest }: Deliverable, reaction: Reaction): number {
+    const { channels } = this.#of;
+    if (reaction.defers !== null) return channels.defer(rest, reaction.defers, packet);
+    return channels.network.keepsIgnored && this.#isIgnored(component, reaction) ? inbox : rest;
+  }
+
+  #isDown(node: number, component: number): boolean {
+    return ((this.#of.nodes[node]!.crashesOf[component] as number) & 1) !== 0;
+  }
+
+  #mishapsOf(vectors: Int32Array, offset: number, out: Successors): void {
+    const { channels, reactions } = this.#of;
+    const happened = vectors[offset + 2 * this.#count] as number;
+    if (happened >= this.#mishaps) return;
+    const kind = channels.network.losses > 0 ? "lose" : "duplicate";
+    for (let to = 0; to < this.#count; to++) {
+      const inbox = vectors[offset + this.#count + to] as number;
+      for (const parcel of channels.deliverable(inbox)) {
+        if (parcel.isDeferred) continue;
+        const cause = reactions.causeId(kind, parcel.packet, undefined);
+        const at = out.pushWhole(vectors, offset, this.width, to, cause);
+        out.whole[at + this.#count + to] = this.#inboxAfterMishap(kind, inbox, parcel);
+        out.whole[at + 2 * this.#count] = happened + 1;
+      }
+    }
+  }
+
+  #mishap(
+    vector: Int32Array,
+    node: number,
+    action: Extract<Action, { readonly kind: MishapKind }>,
+  ): Int32Array | null {
+    const { losses } = this.#of.channels.network;
+    const happened = vector[2 * this.#count]!;
+    if (happened >= this.#mishaps || this.#mishaps === 0) return null;
+    if (action.kind !== (losses > 0 ? "lose" : "duplicate")) return null;
+    const inbox = vector[this.#count + node]!;
+    const [parcel] = this.#matching(inbox, action).filter(({ isDeferred }) => !isDeferred);
+    if (!parcel) return null;
+    const next = vector.slice();
+    next[this.#count + node] = this.#inboxAfterMishap(action.kind, inbox, parcel);
+    next[2 * this.#count] = happened + 1;
+    return next;
+  }
+
+  #inboxAfterMishap(kind: MishapKind, inbox: number, parcel: Deliverable): number {
+    return kind === "lose" ? parcel.rest : this.#of.channels.doubled(inbox, parcel);
+  }
+
+  /** What can be delivered and is what an action speaks of. */
+  #matching(
+    inbox: number,
+    action: Exclude<Action, { readonly kind: "timer" | CrashKind }>,
+  ): readonly Deliverable[] {
+    const { channels, inputs, nodes } = this.#of;
+    const via = (action as Extract<Action, { readonly kind: DeliveryKind }>).via ?? action.from;
+    const message = inputs.idOf(action.message);
+    return channels.deliverable(inbox).filter(({ packet, link }) => {
+      const isLink = link < 0 || nodes[link]!.spec.id === via;
+      return isLink && inputs.origin(packet) === action.from && inputs.contentId(packet) === message;
+    });
+  }
+}

@@ -1,0 +1,181 @@
+// What is on its way, on networks that deliver a message at most once: one interned inbox for each node. An inbox is a bag
+// of parcels (on `fifo`, a queue for each link) and what its node has deferred: at most one message for each key, to be
+// delivered again.
+
+import type { Json, NodeId } from "../protocol/index.js";
+import type { Inputs } from "./inputs.js";
+import { Numbering } from "./intern.js";
+import type { Channeled } from "./network.js";
+import type { NodeTable } from "./node-table.js";
+import { PairTable } from "./tables.js";
+
+/** A packet on its way. `link` is the index of the node that has sent it where links matter, otherwise -1. */
+interface Parcel {
+  readonly link: number;
+  readonly packet: number;
+}
+
+interface Inbox {
+  readonly waiting: readonly Parcel[];
+  readonly deferred: readonly (readonly [key: string, packet: number])[];
+}
+
+/** One packet that can be delivered now. */
+export interface Deliverable extends Parcel {
+  /** The inbox without it. */
+  readonly rest: number;
+  /** Whether it was deferred before. */
+  readonly isDeferred: boolean;
+}
+
+/** An inbox as plain data. */
+export interface PortableInbox {
+  readonly waiting: readonly { readonly link: number; readonly from: NodeId; readonly message: Json }[];
+  readonly deferred: readonly { readonly key: string; readonly from: NodeId; readonly message: Json }[];
+}
+
+/** All inboxes of a run. Number 0 is the empty one. */
+export class Channels {
+  readonly network: Channeled;
+  readonly #nodes: readonly NodeTable[];
+  readonly #inputs: Inputs;
+  readonly #inboxes: Inbox[] = [];
+  readonly #ids = new Numbering();
+  readonly #deliverable: (readonly Deliverable[])[] = [];
+  /** Per sender and sending: for each receiver the number of the list of parcels that it gets. */
+  readonly #batchesOf: (readonly (readonly [to: number, batch: number])[])[][];
+  readonly #batches: (readonly Parcel[])[] = [];
+  readonly #batchIds = new Numbering();
+  readonly #appended = new PairTable();
+  readonly #held = new Map<string, number>();
+
+  constructor(network: Channeled, nodes: readonly NodeTable[], inputs: Inputs) {
+    this.network = network;
+    this.#nodes = nodes;
+    this.#inputs = inputs;
+    this.#batchesOf = nodes.map(() => []);
+    this.#id({ waiting: [], deferred: [] });
+  }
+
+  /** How many different inboxes there have been. */
+  get count(): number {
+    return this.#inboxes.length;
+  }
+
+  /** What can be delivered from an inbox now: any of a bag, the first of each queue, and whatever was deferred. */
+  deliverable(inbox: number): readonly Deliverable[] {
+    this.#deliverable[inbox] ??= this.#findDeliverable(inbox);
+    return this.#deliverable[inbox];
+  }
+
+  /** The inboxes that change when a node sends: calls `set` with each receiver and its inbox afterwards. */
+  send(
+    from: number,
+    sending: number,
+    inboxOf: (to: number) => number,
+    set: (to: number, inbox: number) => void,
+  ) {
+    const batchesOf = this.#batchesOf[from]!;
+    batchesOf[sending] ??= this.#batchesFor(from, sending);
+    for (const [to, batch] of batchesOf[sending]) {
+      const inbox = inboxOf(to);
+      let after = this.#appended.get(inbox, batch);
+      if (after < 0) {
+        const { waiting, deferred } = this.#inboxes[inbox]!;
+        after = this.#id({ waiting: [...waiting, ...this.#batches[batch]!], deferred });
+        this.#appended.set(inbox, batch, after);
+      }
+      set(to, after);
+    }
+  }
+
+  /** The inbox with a packet kept under a key; if something is kept there already, the packet is dropped. */
+  defer(inbox: number, key: string, packet: number): number {
+    const memoKey = `${inbox} ${packet} ${key}`;
+    const known = this.#held.get(memoKey);
+    if (known !== undefined) return known;
+    const { waiting, deferred } = this.#inboxes[inbox]!;
+    const isTaken = deferred.some(([other]) => other === key);
+    const after = isTaken ? inbox : this.#id({ waiting, deferred: [...deferred, [key, packet]] });
+    this.#held.set(memoKey, after);
+    return after;
+  }
+
+  /** The inbox with one more copy of a packet. */
+  doubled(inbox: number, { link, packet }: Parcel): number {
+    const { waiting, deferred } = this.#inboxes[inbox]!;
+    return this.#id({ waiting: [...waiting, { link, packet }], deferred });
+  }
+
+  /** What is left of an inbox when its node forgets what it has deferred. */
+  withoutDeferred(inbox: number): number {
+    return this.#id({ waiting: this.#inboxes[inbox]!.waiting, deferred: [] });
+  }
+
+  /** An inbox as plain data. */
+  describe(inbox: number): PortableInbox {
+    const { waiting, deferred } = this.#inboxes[inbox]!;
+    const content = (packet: number) => ({
+      from: this.#inputs.origin(packet),
+      message: this.#inputs.content(packet),
+    });
+    return {
+      waiting: waiting.map(({ link, packet }) => ({ link, ...content(packet) })),
+      deferred: deferred.map(([key, packet]) => ({ key, ...content(packet) })),
+    };
+  }
+
+  /** The inbox that {@link describe} has described, here or in another process. */
+  adopt({ waiting, deferred }: PortableInbox): number {
+    const packetOf = ({ from, message }: { readonly from: NodeId; readonly message: Json }) =>
+      this.#inputs.packet(from, this.#inputs.message(message, "the checkpoint", "protocol-malformed"));
+    return this.#id({
+      waiting: waiting.map((parcel) => ({ link: parcel.link, packet: packetOf(parcel) })),
+      deferred: deferred.map((kept) => [kept.key, packetOf(kept)]),
+    });
+  }
+
+  #findDeliverable(inbox: number): Deliverable[] {
+    const { waiting, deferred } = this.#inboxes[inbox]!;
+    const parcels = waiting.flatMap((parcel, index): Deliverable[] => {
+      const isFirst =
+        waiting.findIndex(({ link, packet }) =>
+          this.network.isOrdered ? link === parcel.link : packet === parcel.packet,
+        ) === index;
+      if (!isFirst) return [];
+      return [
+        { ...parcel, rest: this.#id({ waiting: waiting.toSpliced(index, 1), deferred }), isDeferred: false },
+      ];
+    });
+    const kept = deferred.map(([, packet], index): Deliverable => {
+      const rest = this.#id({ waiting, deferred: deferred.toSpliced(index, 1) });
+      return { link: -1, packet, rest, isDeferred: true };
+    });
+    return [...parcels, ...kept];
+  }
+
+  #batchesFor(from: number, sending: number): [to: number, batch: number][] {
+    const { spec, sendings } = this.#nodes[from]!;
+    const link = this.network.isOrdered ? from : -1;
+    return this.#nodes.flatMap((_, to): [number, number][] => {
+      const parcels = sendings[sending]!.filter(([, recipients]) => recipients & (1 << to)).map(
+        ([message]): Parcel => ({ link, packet: this.#inputs.packet(spec.id, message) }),
+      );
+      if (parcels.length === 0) return [];
+      const { id, isNew } = this.#batchIds.id(parcels.map(({ packet }) => `${link}:${packet}`).join());
+      if (isNew) this.#batches.push(parcels);
+      return [[to, id]];
+    });
+  }
+
+  /** Canonical form: sorted by link, and within a bag by packet; within a queue the order stays. */
+  #id({ waiting, deferred }: Inbox): number {
+    const isOrdered = this.network.isOrdered;
+    const parcels = [...waiting].sort((a, b) => a.link - b.link || (isOrdered ? 0 : a.packet - b.packet));
+    const kept = [...deferred].sort(([a], [b]) => (a < b ? -1 : 1));
+    const key = `${parcels.map(({ link, packet }) => `${link}:${packet}`)}|${JSON.stringify(kept)}`;
+    const { id, isNew } = this.#ids.id(key);
+    if (isNew) this.#inboxes.push({ waiting: parcels, deferred: kept });
+    return id;
+  }
+}
