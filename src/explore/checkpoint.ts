@@ -8,6 +8,7 @@
 import { createHash, type Hash, randomUUID } from "node:crypto";
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Channels, PortableInbox } from "../model/channels.js";
 import { UserError } from "../model/errors.js";
 import type { PortableComponent } from "../model/node-table.js";
 import type { PortableCause } from "../model/reactions.js";
@@ -40,6 +41,8 @@ export interface CheckpointHeader {
   readonly counters: Counters;
   readonly components: readonly (readonly PortableComponent[])[];
   readonly observations: readonly (readonly Json[])[];
+  /** Absent where there are none: on `async`. */
+  readonly inboxes?: readonly PortableInbox[];
   readonly causes: readonly PortableCause[];
   readonly states: number;
 }
@@ -63,6 +66,7 @@ export function writeCheckpoint(
     observations: Array.from({ length: system.observations.count }, (_, id) =>
       system.observations.monitorStates(id),
     ),
+    ...(system.channels && { inboxes: inboxesOf(system.channels) }),
     causes: system.reactions.describeCauses(),
     states: visited.count,
   };
@@ -83,6 +87,10 @@ export function writeCheckpoint(
       `The checkpoint ${file} could not be written: ${(error as Error).message}`,
     );
   }
+}
+
+function inboxesOf(channels: Channels): PortableInbox[] {
+  return Array.from({ length: channels.count }, (_, inbox) => channels.describe(inbox));
 }
 
 function writeAll(descriptor: number, header: CheckpointHeader, visited: VisitedSet): void {
@@ -140,18 +148,24 @@ export function restoreCheckpoint(
       Int32Array.from(list, (component) => system.nodes[node]!.adopt(component)),
     );
     const observations = Int32Array.from(header.observations, (states) => system.observations.adopt(states));
+    const inboxes = Int32Array.from(header.inboxes ?? [], (inbox) => system.channels!.adopt(inbox));
     system.reactions.adoptCauses(header.causes);
     const stride = visited.width + 1;
     const left = size - 32;
     if (left !== header.states * stride * 4) throw damaged(file);
     const vector = new Int32Array(visited.width);
     const last = visited.width - 1;
+    const count = system.nodes.length;
+    const inboxEnd = system.channels ? 2 * count : count;
     for (let first = 0; first < header.states; first += recordsAtOnce) {
       const bytes = take(file, descriptor, Math.min(recordsAtOnce, header.states - first) * stride * 4);
       hash.update(bytes);
       const records = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
       for (let at = 0; at < records.length; at += stride) {
-        for (let node = 0; node < last; node++) vector[node] = components[node]![records[at + node]!] ?? -1;
+        for (let node = 0; node < count; node++) vector[node] = components[node]![records[at + node]!] ?? -1;
+        for (let place = count; place < inboxEnd; place++)
+          vector[place] = inboxes[records[at + place]!] ?? -1;
+        for (let place = inboxEnd; place < last; place++) vector[place] = records[at + place]!;
         vector[last] = observations[records[at + last]!] ?? -1;
         if (vector.includes(-1)) throw damaged(file);
         visited.add(vector, visited.hash(vector), records[at + visited.width]!);

@@ -18,6 +18,11 @@ interface CausedReaction extends Reaction {
   readonly cause: number;
 }
 
+/** A delivery with the inbox that it leaves behind. */
+interface Delivery extends CausedReaction {
+  readonly inbox: number;
+}
+
 /** What the steps need from the system that they are part of. */
 export interface ChannelSurroundings {
   readonly nodes: readonly NodeTable[];
@@ -32,6 +37,8 @@ export interface ChannelSurroundings {
 
 /** See the file comment. */
 export class ChannelSteps {
+  /** Integers in a state vector. */
+  readonly width: number;
   readonly #of: ChannelSurroundings;
   readonly #count: number;
   /** How many mishaps there can be; 0: the vector does not count them. */
@@ -40,24 +47,25 @@ export class ChannelSteps {
   /** Per node: (component, packet) -> index of its reactions. */
   readonly #memo: PairTable[];
   readonly #reactionsTo: (readonly CausedReaction[])[] = [];
+  /** Per node: (component, inbox) -> index of what can be delivered. */
+  readonly #deliveryIds: PairTable[];
+  readonly #deliveriesBy: (readonly Delivery[])[] = [];
 
   constructor(surroundings: ChannelSurroundings) {
     this.#of = surroundings;
     this.#count = surroundings.nodes.length;
     const { losses, duplications } = surroundings.channels.network;
     this.#mishaps = losses + duplications;
+    this.width = 2 * this.#count + (this.#mishaps > 0 ? 1 : 0) + 1;
     this.#memo = surroundings.nodes.map(() => new PairTable());
-  }
-
-  /** Integers in a state vector. */
-  get width(): number {
-    return 2 * this.#count + (this.#mishaps > 0 ? 1 : 0) + 1;
+    this.#deliveryIds = surroundings.nodes.map(() => new PairTable());
   }
 
   /** Fills `out` with the transitions of a state. */
   successors(vectors: Int32Array, offset: number, out: Successors): void {
     out.clear();
-    const { reactions, channels } = this.#of;
+    const { reactions } = this.#of;
+    const { width } = this;
     for (let to = 0; to < this.#count; to++) {
       const component = vectors[offset + to] as number;
       this.#of.listsOf(vectors, offset, to, this.#lists);
@@ -68,17 +76,16 @@ export class ChannelSteps {
         if (reactions.isObligatory(list)) out.obligatory += out.transitions - before;
       }
       const inbox = vectors[offset + this.#count + to] as number;
-      if (this.#isDown(to, component)) continue;
-      for (const parcel of channels.deliverable(inbox)) {
-        for (const reaction of this.#reactions(to, component, parcel)) {
-          const after = this.#inboxAfter(component, inbox, parcel, reaction);
-          if (after === inbox && this.#isIgnored(component, reaction)) continue;
-          const at = out.pushWhole(vectors, offset, this.width, to, reaction.cause);
-          out.whole[at + this.#count + to] = after;
-          this.#apply(out.whole, at, to, reaction.component, reaction.events, reaction.sends);
-          out.obligatory++;
-          if (this.#of.decides(reaction.events)) out.decisions++;
+      for (const delivery of this.#deliveries(to, component, inbox)) {
+        const at = out.pushWhole(vectors, offset, width, to, delivery.cause);
+        out.whole[at + this.#count + to] = delivery.inbox;
+        this.#apply(out.whole, at, to, delivery.component, delivery.events, delivery.sends);
+        if (out.isUnchanged(vectors, offset, width)) {
+          out.dropLast(1); // an event that tells the properties nothing, or a message to itself in place of the same
+          continue;
         }
+        out.obligatory++;
+        if (this.#of.decides(delivery.events)) out.decisions++;
       }
     }
     if (this.#mishaps > 0) this.#mishapsOf(vectors, offset, out);
@@ -142,7 +149,7 @@ export class ChannelSteps {
 
   /** Puts what a node has sent into the inboxes of an initial state. */
   begin(vector: Int32Array, from: number, sends: number): void {
-    this.#send(vector, 0, from, sends);
+    this.#of.channels.send(vector, this.#count, from, sends);
   }
 
   #reactTo(
@@ -185,24 +192,12 @@ export class ChannelSteps {
     }
     vector[at + node] = component;
     if (events !== 0) vector[last] = this.#of.observations.after(vector[last] as number, node, events);
-    if (sends !== 0) this.#send(vector, at, node, sends);
+    if (sends !== 0) this.#of.channels.send(vector, at + this.#count, node, sends);
   }
 
   /** A crash that loses what is volatile loses what was deferred. */
   #forgets(node: number, before: number, after: number): boolean {
     return this.#of.reactions.losesVolatile && !this.#isDown(node, before) && this.#isDown(node, after);
-  }
-
-  #send(vector: Int32Array, at: number, from: number, sends: number): void {
-    const inboxes = at + this.#count;
-    this.#of.channels.send(
-      from,
-      sends,
-      (to) => vector[inboxes + to] as number,
-      (to, inbox) => {
-        vector[inboxes + to] = inbox;
-      },
-    );
   }
 
   #reactions(to: number, component: number, { packet, link }: Deliverable): readonly CausedReaction[] {
@@ -226,6 +221,23 @@ export class ChannelSteps {
       memo.set(component, key, index);
     }
     return this.#reactionsTo[index]!;
+  }
+
+  /** What a node's inbox can do to it: every delivery and outcome that changes something. */
+  #deliveries(to: number, component: number, inbox: number): readonly Delivery[] {
+    const memo = this.#deliveryIds[to]!;
+    let index = memo.get(component, inbox);
+    if (index < 0) {
+      const parcels = this.#isDown(to, component) ? [] : this.#of.channels.deliverable(inbox);
+      const found = parcels.flatMap((parcel) =>
+        this.#reactions(to, component, parcel)
+          .map((reaction) => ({ ...reaction, inbox: this.#inboxAfter(component, inbox, parcel, reaction) }))
+          .filter((delivery) => delivery.inbox !== inbox || !this.#isIgnored(component, delivery)),
+      );
+      index = this.#deliveriesBy.push(found) - 1;
+      memo.set(component, inbox, index);
+    }
+    return this.#deliveriesBy[index]!;
   }
 
   #isIgnored(component: number, reaction: Reaction): boolean {

@@ -68,25 +68,22 @@ export class Channels {
     return this.#deliverable[inbox];
   }
 
-  /** The inboxes that change when a node sends: calls `set` with each receiver and its inbox afterwards. */
-  send(
-    from: number,
-    sending: number,
-    inboxOf: (to: number) => number,
-    set: (to: number, inbox: number) => void,
-  ) {
-    const batchesOf = this.#batchesOf[from]!;
+  /** Puts what a node has sent into the inboxes, of which the first stands at `at` of `vector`. */
+  send(vector: Int32Array, at: number, from: number, sending: number): void {
+    const batchesOf = this.#batchesOf[from] as (readonly (readonly [number, number])[])[];
     batchesOf[sending] ??= this.#batchesFor(from, sending);
     for (const [to, batch] of batchesOf[sending]) {
-      const inbox = inboxOf(to);
-      let after = this.#appended.get(inbox, batch);
-      if (after < 0) {
-        const { waiting, deferred } = this.#inboxes[inbox]!;
-        after = this.#id({ waiting: [...waiting, ...this.#batches[batch]!], deferred });
-        this.#appended.set(inbox, batch, after);
-      }
-      set(to, after);
+      const inbox = vector[at + to] as number;
+      const after = this.#appended.get(inbox, batch);
+      vector[at + to] = after >= 0 ? after : this.#append(inbox, batch);
     }
+  }
+
+  #append(inbox: number, batch: number): number {
+    const { waiting, deferred } = this.#inboxes[inbox]!;
+    const after = this.#id({ waiting: [...waiting, ...this.#batches[batch]!], deferred });
+    this.#appended.set(inbox, batch, after);
+    return after;
   }
 
   /** The inbox with a packet kept under a key; if something is kept there already, the packet is dropped. */
@@ -173,7 +170,8 @@ export class Channels {
     const isOrdered = this.network.isOrdered;
     const parcels = [...waiting].sort((a, b) => a.link - b.link || (isOrdered ? 0 : a.packet - b.packet));
     const kept = [...deferred].sort(([a], [b]) => (a < b ? -1 : 1));
-    const key = `${parcels.map(({ link, packet }) => `${link}:${packet}`)}|${JSON.stringify(kept)}`;
+    let key = kept.length === 0 ? "" : JSON.stringify(kept);
+    for (const { link, packet } of parcels) key += `${link}:${packet},`;
     const { id, isNew } = this.#ids.id(key);
     if (isNew) this.#inboxes.push({ waiting: parcels, deferred: kept });
     return id;

@@ -185,13 +185,14 @@ export class TransitionSystem {
    */
   inputs(vectors: Int32Array, offset: number, to: number, lists: IntList): void {
     lists.length = 0;
-    const count = this.nodes.length;
     if (this.#isDown(to, vectors[offset + to] as number)) {
       lists.push(restartList);
       return;
     }
     lists.push(timerList);
     if (this.roles[to] === "replica" && this.#mayCrash(vectors, offset)) lists.push(crashList);
+    if (this.channels && this.setting.byzantine.length === 0) return;
+    const count = this.nodes.length;
     for (let from = 0; from < count; from++) {
       const mail = this.#mail.from(from, vectors[offset + from] as number);
       if (mail[to] !== emptyList) lists.push(mail[to] as number);

@@ -180,7 +180,7 @@ test("more Byzantine replicas than f are allowed, and the report says that nothi
   t.true(
     people.stdout.includes(
       "\npbft, arbitrary at r0, r1, views 0-0: outside the contract of the protocol " +
-        "(it needs n >= 3f+1 and at most f Byzantine replicas).\n",
+        "(it needs n >= 3f+1 and at most f replicas that are Byzantine or crash).\n",
     ),
   );
   const { document } = await turncoatJson(directory, ...options);
@@ -280,7 +280,7 @@ for (const [what, args, message] of [
   [
     "a network that there is not",
     ["pbft", "--network", "pigeons"],
-    "error: option '--network <name>' argument 'pigeons' is invalid. Allowed choices are async.\n(turncoat --help shows what there is)",
+    'There is no network named "pigeons". There are: async, once, once:keep, fifo, lossy:K, duplicating:K (K: how many messages, from 1 to 9999).',
   ],
   [
     "a suite that there is not",

@@ -87,6 +87,7 @@ test("the options make a request in which what was not given is absent", (t) => 
       adversaries: ["silent", "arbitrary"],
       byzantine: ["r0", "r1"],
       properties: ["agreement"],
+      network: "async",
       views: 0,
       requests: 3,
       slots: 2,

@@ -58,7 +58,7 @@ test("notes give the reason and the trace of what was not expected, or of everyt
 
 test("a run outside the contract always gets a note", (t) => {
   t.deepEqual(checkNotes([run({}, "holds", { insideContract: false })], false), [
-    "pbft, arbitrary at r0, views 0-1: outside the contract of the protocol (it needs n >= 3f+1 and at most f Byzantine replicas).",
+    "pbft, arbitrary at r0, views 0-1: outside the contract of the protocol (it needs n >= 3f+1 and at most f replicas that are Byzantine or crash).",
   ]);
 });
 

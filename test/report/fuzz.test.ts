@@ -40,7 +40,7 @@ test("notes say how to repeat a violation, and where its minimized trace is", (t
   t.deepEqual(fuzzNotes([campaign({ ...violated, path: null }, { insideContract: false })]), [
     "pbft, arbitrary at r0, views 0-1: violated: they differ.",
     "  Found in run 3; the same run again: --seed 7",
-    "pbft, arbitrary at r0, views 0-1: outside the contract of the protocol (it needs n >= 3f+1 and at most f Byzantine replicas).",
+    "pbft, arbitrary at r0, views 0-1: outside the contract of the protocol (it needs n >= 3f+1 and at most f replicas that are Byzantine or crash).",
   ]);
 });
 

@@ -25,9 +25,25 @@ interface Node {
   readonly local: Json;
   readonly timers: readonly string[];
   readonly outbox: { readonly [message: string]: readonly NodeId[] };
+  /** Where there are inboxes: for each link (`*`: all) the texts of the packets on their way, in one text. */
+  readonly inbox: { readonly [link: string]: string };
+  /** The texts of deferred packets. */
+  readonly deferred: { readonly [key: string]: string };
+  readonly crashes: number;
+  readonly isDown: boolean;
 }
 
-/** The text of each correct node's state, then the text of the monitors' states. */
+const nothingYet: Node = {
+  local: null,
+  timers: [],
+  outbox: {},
+  inbox: {},
+  deferred: {},
+  crashes: 0,
+  isDown: false,
+};
+
+/** The text of each correct node's state, how many mishaps there were, and the text of the monitors' states. */
 type State = readonly string[];
 
 /** The text of a JSON value; equal up to the order of keys and of arrays. */
@@ -52,6 +68,10 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   const issued = config.clients ? [] : requests.map((request) => protocol.digest(request));
   const monitors = properties.map((property) => property.monitor({ config, correct, issued }));
   const isLive = properties.some(({ kind }) => kind === "eventually");
+  const [network, budget = "0"] = setting.network.split(":");
+  const hasInboxes = network !== "async";
+  const keepsIgnored = setting.network === "once:keep";
+  const mishaps = network === "lossy" || network === "duplicating" ? Number(budget) : 0;
   const lastPrimary = protocol.primary?.(config, bounds.views);
   const isOwed = lastPrimary === undefined || !byzantine.includes(lastPrimary);
 
@@ -128,8 +148,15 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   /** Everything that changes `state`, once for each action and outcome. */
   function actions(state: State): { state: State; isObligatory: boolean; key: string | null }[] {
     const known = knowledgeIn(state);
+    const crashes = specs.reduce((sum, _, node) => sum + nodeOf(state, node).crashes, 0);
     return specs.flatMap((_, to) => {
       const own = nodeOf(state, to);
+      if (own.isDown) return restarted(state, to, own).map((next) => free(next));
+      const isInside = isLive || viewOf(to, own.local) <= bounds.views;
+      const crashed =
+        isInside && specs[to]!.role === "replica" && crashes < (bounds.crashes ?? 0)
+          ? [free(crash(state, to, own))]
+          : [];
       const timers = own.timers.filter(
         () => specs[to]!.role === "client" || !protocol.primary || viewOf(to, own.local) < bounds.views,
       );
@@ -140,16 +167,125 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       });
       const receive = ({ from, message }: Packet) =>
         react(state, to, own, { kind: "message", from, message });
-      const received = delivered(state, to).flatMap((packet) => {
+      const received = (hasInboxes ? [] : delivered(state, to)).flatMap((packet) => {
         const key = `${to} ${packet.from} ${canonicalText(packet.message)}`;
         return receive(packet).map((next) => ({ next, key }));
       });
       const optional = [...relayed(state, to), ...injected(to, known)].flatMap(receive);
       return [
+        ...crashed,
+        ...taken(state, to, own),
+        ...mishapsAt(state, to, own).map(free),
         ...[...fired, ...received].map(({ next, key }) => ({ state: next, isObligatory: true, key })),
         ...optional.map((next) => ({ state: next, isObligatory: false, key: null })),
       ];
     });
+  }
+
+  // --- inboxes and crashes -----------------------------------------------------------------------------------------
+
+  function free(state: State) {
+    return { state, isObligatory: false, key: null };
+  }
+
+  /** Every delivery from an inbox, or of what was deferred. */
+  function taken(state: State, to: number, own: Node) {
+    return deliverable(own).flatMap(({ text, link, key }) => {
+      const rest =
+        key === null ? withInbox(own, link, without(own.inbox[link]!, text)) : undeferred(own, key);
+      const { from, message } = JSON.parse(text) as Packet;
+      const outcomes = specs[to]!.behaviour.step({ self: correct[to]!, config }, own.local, {
+        kind: "message",
+        from,
+        message,
+      }).filter((step) => isLive || viewOf(to, step.state) <= bounds.views);
+      return outcomes.flatMap((step) => {
+        const defers = step.effects.find((effect) => effect.kind === "defer");
+        const left =
+          defers && !(defers.key in rest.deferred)
+            ? { ...rest, deferred: { ...rest.deferred, [defers.key]: text } }
+            : rest;
+        const [next] = after(state, to, left, [step]) as [State];
+        const isSilent = !step.events.length && !step.effects.some((effect) => reachesSomebody(to, effect));
+        const isIgnored =
+          isSilent &&
+          !defers &&
+          canonicalText({ ...nodeOf(next, to), ...inboxOf(own) }) === canonicalText(own);
+        if (keepsIgnored && isIgnored) return [];
+        const isSame = next.every((now, node) => now === state[node]);
+        return isSame ? [] : [{ state: next, isObligatory: true, key: `${to} ${link} ${text}` }];
+      });
+    });
+  }
+
+  function reachesSomebody(from: number, effect: Effect<Json>): boolean {
+    if (effect.kind !== "send" && effect.kind !== "broadcast") return false;
+    const isHeard =
+      effect.kind === "send"
+        ? correct.includes(effect.to)
+        : specs.some(({ role }, to) => role === "replica" && to !== from);
+    return isHeard || (byzantine.length > 0 && isOfInterest(effect.message));
+  }
+
+  function inboxOf({ inbox, deferred }: Node) {
+    return { inbox, deferred };
+  }
+
+  function deliverable({ inbox, deferred }: Node) {
+    const waiting = Object.entries(inbox).flatMap(([link, texts]) => {
+      const all = JSON.parse(texts) as string[];
+      const first = network === "fifo" ? all.slice(0, 1) : [...new Set(all)];
+      return first.map((text) => ({ text, link, key: null as string | null }));
+    });
+    return [...waiting, ...Object.entries(deferred).map(([key, text]) => ({ text, link: "*", key }))];
+  }
+
+  function without(texts: string, text: string): string[] {
+    const all = JSON.parse(texts) as string[];
+    return all.filter((_, index) => index !== all.indexOf(text));
+  }
+
+  function withInbox(own: Node, link: string, texts: readonly string[]): Node {
+    const ordered = network === "fifo" ? texts : [...texts].sort();
+    const inbox = Object.fromEntries(Object.entries(own.inbox).filter(([other]) => other !== link));
+    return { ...own, inbox: ordered.length === 0 ? inbox : { ...inbox, [link]: JSON.stringify(ordered) } };
+  }
+
+  function undeferred(own: Node, key: string): Node {
+    return { ...own, deferred: Object.fromEntries(Object.entries(own.deferred).filter(([k]) => k !== key)) };
+  }
+
+  function mishapsAt(state: State, to: number, own: Node): State[] {
+    const happened = Number(state[specs.length]);
+    if (happened >= mishaps) return [];
+    return deliverable(own).flatMap(({ text, link, key }) => {
+      if (key !== null) return [];
+      const texts = JSON.parse(own.inbox[link]!) as string[];
+      const left = network === "lossy" ? without(own.inbox[link]!, text) : [...texts, text];
+      const next = [...state];
+      next[to] = canonicalText(withInbox(own, link, left));
+      next[specs.length] = String(happened + 1);
+      return [next];
+    });
+  }
+
+  function crash(state: State, node: number, own: Node): State {
+    const lost = bounds.losing === "nothing" ? {} : { timers: [], deferred: {} };
+    const next = [...state];
+    next[node] = canonicalText({ ...own, ...lost, crashes: own.crashes + 1, isDown: true });
+    return next;
+  }
+
+  function restarted(state: State, node: number, own: Node): State[] {
+    const up = { ...own, isDown: false };
+    if (!isLive && viewOf(node, own.local) > bounds.views) return [];
+    if (bounds.losing === "nothing")
+      return [state.map((text, index) => (index === node ? canonicalText(up) : text))];
+    const { behaviour } = specs[node]!;
+    const from = { kind: "restart" as const, stable: behaviour.stable(own.local) };
+    return after(state, node, up, behaviour.init({ self: correct[node]!, config }, from)).filter(
+      (next) => isLive || viewOf(node, nodeOf(next, node).local) <= bounds.views,
+    );
   }
 
   // --- who can receive what ----------------------------------------------------------------------------------------
@@ -274,8 +410,25 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
         step.events.reduce((current, event) => monitors[i]!.on(current, correct[node]!, event), now),
       );
       next[next.length - 1] = observationText(seenNow);
+      if (hasInboxes) for (const effect of step.effects) dispatch(next, node, effect);
       return [next];
     });
+  }
+
+  /** Puts a message into the inboxes of those to whom it is sent. */
+  function dispatch(state: string[], from: number, effect: Effect<Json>): void {
+    if (effect.kind !== "send" && effect.kind !== "broadcast") return;
+    const { message } = effect;
+    const packet = canonicalText({ from: isSigned(message) ? message.signer : correct[from]!, message });
+    for (const [to, spec] of specs.entries()) {
+      const isAddressed =
+        effect.kind === "send" ? effect.to === spec.id : to !== from && spec.role === "replica";
+      if (!isAddressed) continue;
+      const receiver = nodeOf(state, to);
+      const link = network === "fifo" ? correct[from]! : "*";
+      const texts = receiver.inbox[link] ? (JSON.parse(receiver.inbox[link]) as string[]) : [];
+      state[to] = canonicalText(withInbox(receiver, link, [...texts, packet]));
+    }
   }
 
   function perform(node: number, own: Node, effect: Effect<Json>): Node {
@@ -292,6 +445,12 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
           .nodes(config)
           .filter(({ role, id }) => role === "replica" && id !== correct[node]);
         const addressed = effect.kind === "send" ? [effect.to] : replicas.map(({ id }) => id);
+        if (hasInboxes) {
+          const isSeen = byzantine.length > 0 && isOfInterest(effect.message);
+          const isSent = addressed.some((id) => correct.includes(id)) || isSeen;
+          if (!isSeen || !isSent) return own;
+          return { ...own, outbox: { ...outbox, [canonicalText(effect.message)]: ["the adversary"] } };
+        }
         const reached = addressed.flatMap((id) => {
           if (correct.includes(id)) return [id];
           return byzantine.includes(id) && isOfInterest(effect.message) ? ["the adversary"] : [];
@@ -308,7 +467,11 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   /** Every node's start, and every order in which its requests reach it. */
   function starts(): State[] {
     const clients = specs.filter(({ role }) => role === "client");
-    const before = [...specs.map(() => ""), observationText(monitors.map(({ init }) => init))];
+    const before = [
+      ...specs.map(() => canonicalText(nothingYet)),
+      "0",
+      observationText(monitors.map(({ init }) => init)),
+    ];
     return specs.reduce<State[]>(
       (states, spec, node) => {
         const context = { self: spec.id, config };
@@ -324,12 +487,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
                   const outcomes = spec.behaviour.step(context, local, { kind: "request", request });
                   return after(now, node, nodeOf(now, node), outcomes);
                 }),
-              after(
-                state,
-                node,
-                { local: null, timers: [], outbox: {} },
-                spec.behaviour.init(context, { kind: "start" }),
-              ),
+              after(state, node, nodeOf(state, node), spec.behaviour.init(context, { kind: "start" })),
             ),
           ),
         );

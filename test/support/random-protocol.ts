@@ -85,6 +85,7 @@ function effects(nodes: number): fc.Arbitrary<Effect<Utterance>> {
     fc.record({ kind: fc.constant("broadcast" as const), message }),
     fc.record({ kind: fc.constant("set-timer" as const), timer }),
     fc.record({ kind: fc.constant("cancel-timer" as const), timer }),
+    fc.record({ kind: fc.constant("defer" as const), key: fc.constantFrom("k", "l") }),
   );
 }
 
