@@ -38,9 +38,12 @@ export function knownRequests({ config }: Place, knowledge: Knowledge): readonly
   return requestsOf(config).filter((request) => knowledge.canShow(request));
 }
 
-/** A request in the first client's name that only the Byzantine replica itself has signed. */
-export function forgedRequest({ self }: Place): Signed<Request> {
-  return requestBy(self, "c0");
+/**
+ * A request in a client's name that only the Byzantine replica itself has signed: in the name of the first one where
+ * clients are nodes, otherwise of one that has asked for nothing (so that all genuine requests are treated alike).
+ */
+export function forgedRequest({ self, config }: Place): Signed<Request> {
+  return requestBy(self, config.clients ? "c0" : `c${config.requests}`);
 }
 
 /** A request in the Byzantine replica's own name: properly signed, but it is no client. */

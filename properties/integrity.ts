@@ -5,7 +5,7 @@ import { monitor, type Property } from "../src/protocol/index.js";
 type Seen = {
   readonly [replica: string]: {
     readonly slots: readonly number[];
-    readonly requests: readonly string[];
+    readonly requests: { readonly [request: string]: true };
     /** Whether the replica was ever offered something a second time. */
     readonly offeredAgain: boolean;
     readonly offence: string | null;
@@ -26,7 +26,7 @@ export const integrity: Property = {
   monitor: ({ correct }) =>
     monitor<Seen>({
       init: Object.fromEntries(
-        correct.map((replica) => [replica, { slots: [], requests: [], offeredAgain: false, offence: null }]),
+        correct.map((replica) => [replica, { slots: [], requests: {}, offeredAgain: false, offence: null }]),
       ),
       on: (state, by, event) => {
         const mine = state[by];
@@ -37,11 +37,11 @@ export const integrity: Property = {
         const { slot, request } = event;
         const twice = mine.slots.includes(slot)
           ? `${by} executed slot ${slot} twice (${request} the second time)`
-          : mine.requests.includes(request)
+          : mine.requests[request]
             ? `${by} executed ${request} twice (the second time at slot ${slot})`
             : null;
         const slots = [...new Set([...mine.slots, slot])].sort((a, b) => a - b);
-        const requests = [...new Set([...mine.requests, request])].sort();
+        const requests = { ...mine.requests, [request]: true as const };
         return { ...state, [by]: { ...mine, slots, requests, offence: mine.offence ?? twice } };
       },
       verdict: (state) => (offences(state).length === 0 ? "holds" : "violated"),

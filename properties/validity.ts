@@ -3,12 +3,15 @@
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
+/** A set of texts. */
+type Texts = { readonly [text: string]: true };
+
 type Seen = {
   /** Requests that clients have issued. */
-  readonly issued: readonly string[];
+  readonly issued: Texts;
   /** Executed requests with the result, as correct replicas computed it. */
-  readonly answered: readonly string[];
-  readonly accepted: readonly string[];
+  readonly answered: Texts;
+  readonly accepted: Texts;
   readonly executions: number;
   /** The first offence, in words. */
   readonly offence: string | null;
@@ -26,21 +29,21 @@ export const validity: Property = {
     "a correct replica must have executed a request (and, where clients are nodes, a client accepted a result)",
   monitor: ({ issued, config }) =>
     monitor<Seen>({
-      init: { issued: [...issued].sort(), answered: [], accepted: [], executions: 0, offence: null },
+      init: { issued: issued.reduce(add, {}), answered: {}, accepted: {}, executions: 0, offence: null },
       on: (state, by, event) => {
         switch (event.kind) {
           case "invoked":
             return { ...state, issued: add(state.issued, event.request) };
           case "executed": {
             const answered = add(state.answered, `${event.request} -> ${JSON.stringify(event.result)}`);
-            const offence = state.issued.includes(event.request)
+            const offence = state.issued[event.request]
               ? state.offence
               : (state.offence ?? `${by} executed ${event.request}, which no client has signed`);
             return { ...state, answered, executions: 1, offence };
           }
           case "accepted": {
             const answer = `${event.request} -> ${JSON.stringify(event.result)}`;
-            const offence = state.answered.includes(answer)
+            const offence = state.answered[answer]
               ? state.offence
               : (state.offence ??
                 `${by} accepted the result ${JSON.stringify(event.result)} for ${event.request}, which no correct replica gave`);
@@ -51,11 +54,11 @@ export const validity: Property = {
         }
       },
       verdict: (state) => (state.offence === null ? "holds" : "violated"),
-      exercised: (state) => (config.clients ? state.accepted.length : state.executions),
+      exercised: (state) => (config.clients ? Object.keys(state.accepted).length : state.executions),
       explain: (state) => state.offence ?? "everything executed was signed by a client",
     }),
 };
 
-function add(items: readonly string[], item: string): readonly string[] {
-  return items.includes(item) ? items : [...items, item].sort();
+function add(texts: Texts, text: string): Texts {
+  return texts[text] ? texts : { ...texts, [text]: true };
 }

@@ -27,7 +27,7 @@ import { traceOf, writeTrace } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
-import { bytes, integer, positive, withSettingOptions } from "./options.js";
+import { bytes, integer, positive, reductions, withSettingOptions } from "./options.js";
 import { type ChoiceOptions, type PlannedSuite, plannedSuites, resumedSuite } from "./planned-suites.js";
 import { ProgressLine } from "./progress.js";
 
@@ -63,11 +63,10 @@ export function addCheck(program: Command): void {
       bytes,
     )
     .option("--max-depth <n>", "stop at this depth: inconclusive", integer(0))
-    .addOption(
-      new Option("--reduce <name>", "visible-steps (default), or none for the plain search").choices([
-        "visible-steps",
-        "none",
-      ]),
+    .option(
+      "--reduce <names>",
+      "visible-steps (default), symmetry, both with a comma, or none for the plain search",
+      reductions,
     )
     .addOption(
       new Option(
@@ -181,10 +180,11 @@ function checkpointName({ description }: PlannedRun, directory: string): string 
 async function keepTraces(
   setting: Setting,
   { description }: PlannedRun,
-  { counterexamples, reduction }: SearchResult,
+  { counterexamples, reduction, symmetry }: SearchResult,
   directory: string,
 ): Promise<string[]> {
-  const origin = `exhaustive search, ${reduction === "none" ? "plain" : reduction}`;
+  const how = [reduction === "none" ? "plain" : reduction, ...(symmetry > 1 ? ["symmetry"] : [])];
+  const origin = `exhaustive search, ${how.join(", ")}`;
   const files: string[] = [];
   for (const counterexample of counterexamples)
     files.push(
@@ -198,8 +198,12 @@ async function keepTraces(
 
 /** `--reduce` goes before what a suite asks for. */
 function reductionOf({ reduction }: PlannedRun, { reduce }: CheckOptions): SearchOptions {
-  const chosen = reduce ?? reduction;
-  return chosen === null ? {} : { reduction: chosen };
+  if (reduce)
+    return {
+      reduction: reduce.includes("visible-steps") ? "visible-steps" : "none",
+      symmetry: reduce.includes("symmetry"),
+    };
+  return reduction === null ? {} : { reduction };
 }
 
 function limitsFrom(options: CheckOptions): SearchOptions {

@@ -129,3 +129,12 @@ export function list(text: string): string[] {
 function placement(text: string): readonly string[] | "each" {
   return text === "each" ? "each" : list(text);
 }
+
+/** Reductions that can be asked for by name; `none` stands alone. */
+export function reductions(text: string): readonly string[] {
+  const names = list(text);
+  const isKnown = names.every((name) => ["visible-steps", "symmetry", "none"].includes(name));
+  if (!isKnown || (names.includes("none") && names.length > 1))
+    throw new InvalidArgumentError("Use visible-steps, symmetry, both with a comma, or none.");
+  return names;
+}

@@ -2,7 +2,6 @@
 
 import { findProtocol, type SettingDescription } from "../catalogue.js";
 import { readCheckpointHeader } from "../explore/checkpoint.js";
-import type { Reduction } from "../explore/verdict.js";
 import { UserError } from "../model/errors.js";
 import { configuredSuites } from "../suite/config.js";
 import { pbftSuites } from "../suite/pbft.js";
@@ -12,7 +11,8 @@ import { givenSettingOptions, requestFrom, type SettingOptions } from "./options
 
 /** The options that choose runs. */
 export interface ChoiceOptions extends SettingOptions {
-  readonly reduce?: Reduction;
+  /** See `reductions`. */
+  readonly reduce?: readonly string[];
   readonly suite?: keyof typeof pbftSuites;
 }
 

@@ -1,9 +1,10 @@
 // From a violating state back to how it comes about: the parents give the states on the way, and between two of them the
 // transitions are made once more to find the action that was taken.
 
-import type { Action, Counterexample, Execution, StartChoice } from "../model/action.js";
+import type { Action, Counterexample, Execution } from "../model/action.js";
 import { isSame } from "../model/fairness.js";
 import { Successors } from "../model/successors.js";
+import type { Symmetry } from "../model/symmetry.js";
 import type { TransitionSystem } from "../model/system.js";
 import { violationAt } from "../model/walk.js";
 import type { VisibleSteps } from "./visible-steps.js";
@@ -16,30 +17,54 @@ export function pathTo(visited: VisitedSet, last: number): number[] {
   return path;
 }
 
-/** The execution along a path. `visible`: the macro-steps, if the search made those. */
+/** How a search has made its states. */
+interface Method {
+  readonly system: TransitionSystem;
+  /** The macro-steps, if it made those. */
+  readonly visible: VisibleSteps | null;
+  /** If states stand for others: then the execution begins with a real one, and goes where the representatives go. */
+  readonly symmetry: Symmetry | null;
+}
+
+/** The execution along a path. */
 export function executionOf(
   system: TransitionSystem,
   visible: VisibleSteps | null,
+  symmetry: Symmetry | null,
   visited: VisitedSet,
   path: readonly number[],
 ): Execution {
-  const start = startOf(system, visited, path[0]!);
-  const actions = path
-    .slice(1)
-    .flatMap((state, index) => between(system, visible, visited, path[index]!, state));
-  return { start, actions };
+  return alongPath({ system, visible, symmetry }, visited, path).execution;
 }
 
-/** The execution along a path, and what its last state violates. `visible`: the macro-steps, if the search made those. */
+function alongPath(
+  method: Method,
+  visited: VisitedSet,
+  path: readonly number[],
+): { readonly execution: Execution; readonly last: Int32Array } {
+  const { system, symmetry } = method;
+  const root = read(visited, path[0]!);
+  const begin = system.initial().find(({ vector }) => isSame(representative(symmetry, vector), root))!;
+  let at = begin.vector;
+  const actions: Action[] = [];
+  for (const state of path.slice(1)) {
+    const step = stepTo(method, at, read(visited, state));
+    actions.push(...step.actions);
+    at = step.next;
+  }
+  return { execution: { start: begin.choice, actions }, last: at };
+}
+
+/** The execution along a path, and what its last state violates. */
 export function counterexampleOf(
   system: TransitionSystem,
   visible: VisibleSteps | null,
+  symmetry: Symmetry | null,
   visited: VisitedSet,
   path: readonly number[],
 ): Counterexample {
-  const last = path.at(-1)!;
-  const { start, actions } = executionOf(system, visible, visited, path);
-  const final = read(visited, last);
+  const { execution, last: final } = alongPath({ system, visible, symmetry }, visited, path);
+  const { start, actions } = execution;
   const safety = visible ? violationAt(system, final, 0, () => 1) : null;
   const resting = safety ? null : (visible?.resting(final, 0) ?? null);
   const silent = resting ? visible!.silentActions(final, 0, resting) : [];
@@ -49,40 +74,39 @@ export function counterexampleOf(
   return { ...violation, start, actions: [...actions, ...silent] };
 }
 
+function representative(symmetry: Symmetry | null, vector: Int32Array): Int32Array {
+  const copy = vector.slice();
+  symmetry?.canonicalize(copy);
+  return copy;
+}
+
+/** What leads from a state to one for which `target` stands. */
+function stepTo(
+  { system, visible, symmetry }: Method,
+  from: Int32Array,
+  target: Int32Array,
+): { readonly actions: Action[]; readonly next: Int32Array } {
+  const out = new Successors();
+  (visible ?? system).successors(from, 0, out);
+  for (let index = 0; index < out.length; index++) {
+    const next = from.slice();
+    out.writeTo(index, next);
+    if (!isSame(representative(symmetry, next), target)) continue;
+    const node = out.node(index);
+    const actions = visible
+      ? visible.actions(from, 0, node, next[node]!, next.at(-1)!)
+      : [system.reactions.action(node, out.cause(index))];
+    if (actions) return { actions, next };
+  }
+  throw new Error("a transition that was taken is gone");
+}
+
 function read(visited: VisitedSet, state: number): Int32Array {
   return visited.read(state, new Int32Array(visited.width));
 }
 
-/** How the run began that began in this state. */
-export function startOf(system: TransitionSystem, visited: VisitedSet, state: number): StartChoice {
-  const root = read(visited, state);
-  return system.initial().find(({ vector }) => vector.every((value, at) => value === root[at]))!.choice;
-}
-
-/** The actions that lead from one state to the next on a path. */
-export function between(
-  system: TransitionSystem,
-  visible: VisibleSteps | null,
-  visited: VisitedSet,
-  from: number,
-  to: number,
-): Action[] {
-  const [a, b] = [read(visited, from), read(visited, to)];
-  if (visible) {
-    const observation = b[visited.width - 1]!;
-    const node = system.nodes.findIndex((_, index) => a[index] !== b[index]);
-    // Where nothing but the observation has changed, any node may have done it.
-    for (const actor of node < 0 ? system.nodes.keys() : [node]) {
-      const actions = visible.actions(a, 0, actor, b[actor]!, observation);
-      if (actions) return actions;
-    }
-  }
-  const out = new Successors();
-  system.successors(a, 0, out);
-  for (let index = 0; index < out.length; index++) {
-    const next = a.slice();
-    out.writeTo(index, next);
-    if (isSame(next, b)) return [system.reactions.action(out.node(index), out.cause(index))];
-  }
-  throw new Error("a transition that was taken is gone");
+/** The actions that lead from one state to the next in a plain search. */
+export function between(system: TransitionSystem, visited: VisitedSet, from: number, to: number): Action[] {
+  const method = { system, visible: null, symmetry: null };
+  return stepTo(method, read(visited, from), read(visited, to)).actions;
 }

@@ -26,7 +26,7 @@ export function fairCycle(system: TransitionSystem, visited: VisitedSet): Counte
     for (const component of graph.components()) {
       if (!isFair(system, visited, component)) continue;
       const loop = fairLoop(graph, component);
-      const stem = executionOf(system, null, visited, pathTo(visited, component[0]!));
+      const stem = executionOf(system, null, null, visited, pathTo(visited, component[0]!));
       const observation = graph.read(component[0]!)[system.width - 1]!;
       return {
         property: property.name,
@@ -167,9 +167,7 @@ function fairLoop(graph: PendingGraph, component: readonly number[]): Action[] {
     );
   }
   states.push(...towards(graph, members, states.at(-1)!, (state) => state === first));
-  return states
-    .slice(1)
-    .flatMap((state, index) => between(system, null, graph.visited, states[index]!, state));
+  return states.slice(1).flatMap((state, index) => between(system, graph.visited, states[index]!, state));
 }
 
 /** The states of a shortest way, of one step at least, inside the component to one that `isGoal` likes, by the step to it. */

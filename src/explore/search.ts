@@ -9,6 +9,7 @@ import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
+import { type Symmetry, SymmetryRefused } from "../model/symmetry.js";
 import { TransitionSystem } from "../model/system.js";
 import { isPending, violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
@@ -28,6 +29,11 @@ import { hashAt, VisitedSet } from "./visited.js";
 export interface SearchOptions extends Limits {
   /** Default: `visible-steps` on the `async` network, and none on others, where it is not sound. */
   readonly reduction?: Reduction;
+  /**
+   * Whether states that differ only in names count as one (see model/symmetry.ts). Default: no. Where it is not sound the
+   * search is made without, and the result says why. Such a search leaves no checkpoint.
+   */
+  readonly symmetry?: boolean;
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
   /** Called once for each tuple of monitor states that is reached (one for each property): what a reduction must keep. */
@@ -60,8 +66,13 @@ const sliceMs = 100;
  * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or malformed.
  */
 export async function search(setting: Setting, options: SearchOptions = {}): Promise<SearchResult> {
-  const run = new Search(setting, options);
-  return run.toEnd();
+  try {
+    return await new Search(setting, options).toEnd();
+  } catch (error) {
+    if (!(error instanceof SymmetryRefused)) throw error;
+    const result = await new Search(setting, { ...options, symmetry: false }).toEnd();
+    return { ...result, symmetryRefused: error.message };
+  }
 }
 
 class Search {
@@ -69,12 +80,14 @@ class Search {
   readonly #system: TransitionSystem;
   readonly #reduction: Reduction;
   readonly #visible: VisibleSteps | null;
+  readonly #symmetry: Symmetry | null;
   readonly #isLive: boolean;
   readonly #visited: VisitedSet;
   readonly #successors = new Successors();
   /** Scratch: the state at hand, changed in place for each of its successors. */
   readonly #vector: Int32Array;
   readonly #parentVector: Int32Array;
+  readonly #present: Int32Array;
   readonly #startedAt = performance.now();
   /** How many states have each observation. */
   readonly #statesByObservation: number[] = [];
@@ -105,7 +118,11 @@ class Search {
         `${this.#reduction} is sound on the async network only, where a message stays deliverable; on ${setting.network} use --reduce none.`,
       );
     this.#visible = this.#reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
+    this.#symmetry = options.symmetry ? this.#system.symmetry() : null;
+    if (this.#symmetry && options.resume)
+      throw new UserError("bad-option", "A search with symmetry leaves no checkpoint that could be resumed.");
     this.#visited = new VisitedSet(this.#system.width);
+    this.#present = new Int32Array(this.#system.width);
     this.#vector = new Int32Array(this.#system.width);
     this.#parentVector = new Int32Array(this.#system.width);
   }
@@ -148,10 +165,14 @@ class Search {
   }
 
   #begin(): void {
-    for (const { vector } of this.#system.initial()) {
+    const initial = this.#system.initial();
+    this.#symmetry?.checkInitial(initial.map(({ vector }) => vector));
+    for (const { vector } of initial) {
+      this.#symmetry?.canonicalize(vector);
       const state = this.#visited.add(vector, this.#visited.hash(vector), -1);
       if (state >= 0) this.#discovered(state, vector[this.#system.width - 1]!);
     }
+    this.#symmetry?.check();
     this.#levelEnd = this.#visited.count;
   }
 
@@ -171,7 +192,7 @@ class Search {
 
   #saveFromTimeToTime(seconds: number): void {
     const every = this.#options.checkpoint?.everySeconds ?? 60;
-    if (!this.#options.checkpoint || seconds - this.#savedAt < every) return;
+    if (!this.#options.checkpoint || this.#symmetry || seconds - this.#savedAt < every) return;
     this.#save();
     this.#savedAt = this.#progress().seconds;
   }
@@ -179,7 +200,7 @@ class Search {
   /** Not once something was found: then there is nothing left to wait for. */
   #save(): void {
     const { checkpoint } = this.#options;
-    if (!checkpoint || this.#counterexamples.length > 0) return;
+    if (!checkpoint || this.#symmetry || this.#counterexamples.length > 0) return;
     writeCheckpoint(checkpoint.file, checkpoint.setting, this.#reduction, this.#system, this.#visited, {
       transitions: this.#transitions,
       decisions: this.#decisions,
@@ -215,7 +236,7 @@ class Search {
     const last = visited.width - 1;
     const out = this.#successors;
     const parent = visited.parent(state);
-    if (this.#visible && parent >= 0)
+    if (this.#visible && !this.#symmetry && parent >= 0)
       this.#system.checkGrowth(visited.read(parent, this.#parentVector), 0, vector, 0);
     (this.#visible ?? this.#system).successors(vector, 0, out);
     this.#transitions += out.transitions;
@@ -224,8 +245,9 @@ class Search {
       this.#violation(state);
       return;
     }
-    if (out.isWhole) {
+    if (out.isWhole || this.#symmetry) {
       this.#addWhole(state, vector);
+      this.#symmetry?.check();
       return;
     }
     const hash = visited.hash(vector);
@@ -258,8 +280,15 @@ class Search {
   #addWhole(state: number, vector: Int32Array): void {
     const out = this.#successors;
     const last = this.#visited.width - 1;
+    const present = this.#present;
+    present.set(vector);
     for (let index = 0; index < out.length; index++) {
+      vector.set(present);
       out.writeTo(index, vector);
+      if (this.#symmetry) {
+        if (this.#visible) this.#system.checkGrowth(present, 0, vector, 0);
+        this.#symmetry.canonicalize(vector);
+      }
       const added = this.#visited.add(vector, this.#visited.hash(vector), state);
       if (added < 0) continue;
       this.#discovered(added, vector[last] as number);
@@ -289,7 +318,10 @@ class Search {
   /** A state that violates a property: one more counterexample, unless it is like one that is known. */
   #violation(state: number): void {
     const path = pathTo(this.#visited, state);
-    this.#found(counterexampleOf(this.#system, this.#visible, this.#visited, path), path.length - 1);
+    this.#found(
+      counterexampleOf(this.#system, this.#visible, this.#symmetry, this.#visited, path),
+      path.length - 1,
+    );
   }
 
   #found(counterexample: Counterexample, depth: number): void {
@@ -299,7 +331,7 @@ class Search {
 
   #executionTo(state: number): Execution {
     const path = pathTo(this.#visited, state);
-    return executionOf(this.#system, this.#visible, this.#visited, path);
+    return executionOf(this.#system, this.#visible, this.#symmetry, this.#visited, path);
   }
 
   #progress(): Progress {
@@ -322,6 +354,7 @@ class Search {
       system: this.#system,
       explanation: this.#options.explain ? explain(this.#system) : null,
       reduction: this.#reduction,
+      symmetry: this.#symmetry?.order ?? 1,
       progress: isViolated ? { ...progress, depth: this.#violationDepth } : progress,
       bytesPerState: this.#visited.bytes / Math.max(1, this.#visited.count),
       peakMemoryBytes: this.#peakMemoryBytes,

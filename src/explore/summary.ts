@@ -22,6 +22,7 @@ import {
 export interface Findings {
   readonly system: TransitionSystem;
   readonly reduction: Reduction;
+  readonly symmetry: number;
   readonly progress: Progress;
   readonly bytesPerState: number;
   readonly peakMemoryBytes: number;
@@ -44,6 +45,8 @@ export function summarize(findings: Findings): SearchResult {
     ...conclusion(properties),
     properties,
     reduction: findings.reduction,
+    symmetry: findings.symmetry,
+    symmetryRefused: null,
     states: progress.states,
     transitions: progress.transitions,
     depth: progress.depth,

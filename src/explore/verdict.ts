@@ -48,6 +48,10 @@ export interface SearchResult {
   readonly reason: string | null;
   readonly properties: readonly PropertyResult[];
   readonly reduction: Reduction;
+  /** How many states at most one state stands for: the order of the symmetry group; 1 without symmetry. */
+  readonly symmetry: number;
+  /** Why symmetry was asked for and not used, or null. */
+  readonly symmetryRefused: string | null;
   readonly states: number;
   readonly transitions: number;
   /**

@@ -60,6 +60,11 @@ export class KnowledgeBase {
     return id;
   }
 
+  /** The set with every statement replaced by its image. */
+  renamed(set: number, image: (statement: Signed<Json>) => Signed<Json>): number {
+    return this.#setId(Array.from(this.#sets[set]!, (id) => this.#statementId(image(this.#statements[id]!))));
+  }
+
   /** One set as adversaries see it. */
   view(set: number): Knowledge {
     const known = this.#views[set];

@@ -1,10 +1,11 @@
 // What the adversary can put in front of correct nodes: what it proposes, less what it could not have signed or proven.
 
-import type { Json, Knowledge, NodeId, Role } from "../protocol/index.js";
+import type { Json, Knowledge, NodeId, Role, Signed } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import { emptyList, type Inputs } from "./inputs.js";
 import { KnowledgeBase } from "./knowledge.js";
 import type { NodeTable } from "./node-table.js";
+import type { Renaming } from "./renaming.js";
 import { checksLiveness, type Setting } from "./setting.js";
 import { PairTable } from "./tables.js";
 import { isSigned } from "./terms.js";
@@ -19,6 +20,8 @@ export class Moves {
   /** Per sender and outbox: what is learned from it. */
   readonly #learned: number[][];
   readonly #grown = new PairTable();
+  /** Every list of moves that is made up is put here, by role and knowledge, if there is a log. */
+  log: [role: Role, knowledge: number][] | null = null;
   readonly #lists = { replica: new Map<number, number>(), client: new Map<number, number>() };
 
   /** `requests`: signed requests that are known from the start. */
@@ -46,9 +49,23 @@ export class Moves {
     let known = this.#atStart;
     for (let node = 0; node < this.#nodes.length; node++) {
       const outbox = this.#nodes[node]!.outboxOf[vectors[offset + node] as number] as number;
-      known = this.#knowledge.union(known, this.#learned[node]![outbox] ?? this.#learn(node, outbox));
+      known = this.#knowledge.union(known, this.learnedFrom(node, outbox));
     }
     return known;
+  }
+
+  /** What is learned from an outbox, as a set of statements. */
+  learnedFrom(node: number, outbox: number): number {
+    return (this.#learned[node] as number[])[outbox] ?? this.#learn(node, outbox);
+  }
+
+  /** A set of statements with all names replaced. */
+  renamed(knowledge: number, renaming: Renaming): number {
+    return this.#knowledge.renamed(knowledge, (statement) => {
+      const renamed = renaming.apply(statement as unknown as Json);
+      const message = this.#inputs.idOf(renamed); // canonical, if it is a message by itself
+      return (message === undefined ? renamed : this.#inputs.messageOf(message)) as unknown as Signed<Json>;
+    });
   }
 
   #learn(node: number, outbox: number): number {
@@ -81,6 +98,7 @@ export class Moves {
             [...packets].sort((a, b) => a - b),
           );
     this.#lists[to].set(knowledge, list);
+    this.log?.push([to, knowledge]);
     return list;
   }
 

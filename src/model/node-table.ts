@@ -62,8 +62,8 @@ export interface Surroundings {
   events(events: readonly Event[]): number;
 }
 
-/** An outcome of `step` before it meets the component: independent of timers set and messages sent. */
-interface Outcome {
+/** An outcome of `step` before it meets the component: independent of timers set and messages sent. Interned. */
+export interface Outcome {
   readonly label: string | undefined;
   readonly local: number;
   /** What is added to the outbox. */
@@ -73,6 +73,13 @@ interface Outcome {
   readonly timersOn: number;
   readonly timersOff: number;
   readonly events: number;
+}
+
+/** A step that was evaluated. */
+export interface EvaluatedStep {
+  readonly local: number;
+  readonly inputId: number;
+  readonly outcomes: readonly Outcome[];
 }
 
 /** All local states and components of one correct node. */
@@ -92,6 +99,8 @@ export class NodeTable {
   /** What one step has sent, in order; 0 is nothing. */
   readonly sendings: Outbox[] = [[]];
   readonly timers: string[] = [];
+  /** Every step that is evaluated is put here, if there is a list. */
+  log: EvaluatedStep[] | null = null;
 
   readonly #surroundings: Surroundings;
   readonly #locals: Interner<Json>;
@@ -209,8 +218,22 @@ export class NodeTable {
       const state = this.#locals.values[local]!;
       this.#outcomes.push(this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local));
       this.#steps.set(local, inputId, index);
+      this.log?.push({ local, inputId, outcomes: this.#outcomes[index]! });
     }
     return this.#outcomes[index]!.map((outcome) => this.#apply(outcome, component));
+  }
+
+  /** All outcomes of a step; `inputId` as for {@link react}. */
+  outcomesOf(local: number, inputId: number, input: () => Input<Json>): readonly Outcome[] {
+    if (this.#steps.get(local, inputId) < 0) this.react(this.#component(local, 0, 0, 0), inputId, input);
+    return this.#outcomes[this.#steps.get(local, inputId)]!;
+  }
+
+  /** The number of a local state. */
+  localId(state: Json): number {
+    const id = this.#locals.intern(state);
+    if (id instanceof Misfit) return this.#malformed(`a state does not fit its schema: ${id}`);
+    return id;
   }
 
   /** The same component with one timer no longer set. */
@@ -338,11 +361,16 @@ export class NodeTable {
     );
   }
 
-  #timerBit(timer: string): number {
+  /** The number of a timer. */
+  timerId(timer: string): number {
     let index = this.timers.indexOf(timer);
     if (index < 0) index = this.timers.push(timer) - 1;
     if (index > 30) this.#malformed("more than 31 different timers");
-    return 1 << index;
+    return index;
+  }
+
+  #timerBit(timer: string): number {
+    return 1 << this.timerId(timer);
   }
 
   #malformed(what: string): never {

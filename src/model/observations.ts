@@ -9,6 +9,8 @@ import { PairTable } from "./tables.js";
 export class Observations {
   readonly properties: readonly Property[];
   readonly monitors: readonly Monitor[];
+  /** Every (observation, node, events) that is evaluated is put here, if there is a log. */
+  log: [observation: number, node: number, events: number][] | null = null;
   readonly #tuples: (readonly Json[])[] = [];
   readonly #ids = new Numbering();
   readonly #afters: PairTable[] = [];
@@ -67,6 +69,7 @@ export class Observations {
     );
     const id = this.#id(after);
     this.#afters[node]!.set(observation, events, id);
+    this.log?.push([observation, node, events]);
     return id;
   }
 
@@ -103,11 +106,18 @@ export class Observations {
   }
 
   #id(tuple: readonly Json[]): number {
-    const { id, isNew } = this.#ids.id(JSON.stringify(tuple));
+    const text = JSON.stringify(tuple, withSortedKeys);
+    const { id, isNew } = this.#ids.id(text);
     if (isNew) {
-      this.#tuples.push(deepFreeze(tuple));
+      this.#tuples.push(deepFreeze(JSON.parse(text) as Json[]));
       this.#violated.push(this.monitors.findIndex((monitor, i) => monitor.verdict(tuple[i]!) === "violated"));
     }
     return id;
   }
+}
+
+/** In monitor states, as everywhere, the order of keys means nothing. */
+function withSortedKeys(_: string, value: Json): Json {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

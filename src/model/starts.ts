@@ -71,6 +71,15 @@ export function nodeStarts(
   return starts;
 }
 
+/** What kind of input a number stands for, and its number within the kind: the inverse of {@link inputId}. */
+export function inputOf(id: number): {
+  readonly kind: "packet" | "timer" | "request";
+  readonly what: number;
+} {
+  const kinds = ["packet", "timer", "request"] as const;
+  return { kind: kinds[id % 3]!, what: Math.floor(id / 3) };
+}
+
 /** Numbers a node's inputs, so that equal numbers mean equal inputs. */
 export const inputId = {
   packet: (packet: number): number => packet * 3,

@@ -22,6 +22,7 @@ import { Reactions, reactionStride } from "./reactions.js";
 import { checksLiveness, digestOf, livenessIsOutside, nodesOf, requestsOf, type Setting } from "./setting.js";
 import { nodeStarts, requestsFor } from "./starts.js";
 import type { Successors } from "./successors.js";
+import { Symmetry } from "./symmetry.js";
 import { IntList } from "./tables.js";
 
 /** One way for the run to begin. */
@@ -61,7 +62,9 @@ export class TransitionSystem {
     const { protocol, config, byzantine } = setting;
     const network = networkNamed(setting.network);
     this.#hasCrashes = (setting.bounds.crashes ?? 0) > 0;
-    const ids = nodesOf(protocol, { ...config, clients: true }).map((spec) => spec.id);
+    // Where clients are no nodes of the run, one more of them may be named than has asked for anything.
+    const requests = config.clients ? config.requests : config.requests + 1;
+    const ids = nodesOf(protocol, { ...config, clients: true, requests }).map((spec) => spec.id);
     const specs = nodesOf(protocol, config).filter((spec) => !byzantine.includes(spec.id));
     if (specs.length > 30)
       throw new UserError("bad-option", "At most 30 correct nodes can be checked together.");
@@ -114,6 +117,13 @@ export class TransitionSystem {
         decides: (events) => this.decides(events),
       });
     this.width = this.channelSteps?.width ?? specs.length + 1;
+  }
+
+  /** The symmetry of the system. It has to be made before the first step. @throws {SymmetryRefused} if there is none. */
+  symmetry(): Symmetry {
+    const { setting, nodes, observations, channels, width } = this;
+    const [inputs, moves] = [this.#inputs, this.#moves];
+    return new Symmetry({ setting, nodes, inputs, moves, observations, channels, width });
   }
 
   /** How often the author's `step` was asked about a new pair of local state and input. */

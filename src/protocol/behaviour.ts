@@ -113,6 +113,11 @@ export interface Protocol<Message = Json, Request = Json> {
   digest(request: Request): Digest;
   /** Which replica leads a view. Leave it out if the protocol has no views. */
   primary?(config: Config, view: number): NodeId;
+  /**
+   * Groups of replicas that do the same, for symmetry. Default: those that lead no view within the bounds; without
+   * `primary`, none. That it is so is checked.
+   */
+  interchangeable?(config: Config): readonly (readonly NodeId[])[];
   /** Why nobody is promised to be served with these parameters although nothing is wrong, or null. */
   stalls?(config: Config): string | null;
   /** Why the protocol cannot run with these parameters, or null. */

@@ -57,7 +57,7 @@ function row(run: CompletedRun, paint: Paint): string[] {
     description.byzantine.join(", ") || "-",
     `0-${description.bounds.views}`,
     `${description.properties.join(", ")}${description.config.clients ? " (with clients)" : ""}`,
-    result.reduction === "none" ? "plain" : "visible",
+    `${result.reduction === "none" ? "plain" : "visible"}${result.symmetry > 1 ? `, ${result.symmetry} names` : ""}`,
     verdictCell(run, paint),
     grouped(result.states),
     grouped(result.transitions),
@@ -99,6 +99,8 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
       !run.result.counterexample
     )
       notes.push("  --explain tells where the states come from, and which bound to lower.");
+    if (run.result.symmetryRefused)
+      notes.push(`${name}: without symmetry, for ${run.result.symmetryRefused}.`);
     if (run.checkpointFile) notes.push(`  Go on with: turncoat check --resume ${run.checkpointFile}`);
     if (explains)
       for (const file of run.traceFiles)
@@ -131,7 +133,8 @@ export function checkJson({ planned, result, traceFiles, insideContract }: Compl
     depth: result.depth,
     frontier: result.frontier,
     stepCalls: result.stepCalls,
-    symmetry: 1,
+    symmetry: result.symmetry,
+    symmetryRefused: result.symmetryRefused,
     seconds: round(result.seconds),
     statesPerSecond: result.statesPerSecond,
     bytesPerState: result.bytesPerState,

@@ -65,6 +65,7 @@ const searched = {
   frontier: "integer",
   stepCalls: "integer",
   symmetry: "integer",
+  symmetryRefused: "null",
   seconds: "number",
   statesPerSecond: "integer",
   bytesPerState: "integer",

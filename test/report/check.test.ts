@@ -85,6 +85,7 @@ test("the JSON of a run has the fields of the contract", (t) => {
     frontier: 0,
     stepCalls: 2_185_773,
     symmetry: 1,
+    symmetryRefused: null,
     seconds: 9.805,
     statesPerSecond: 449_909,
     bytesPerState: 40,

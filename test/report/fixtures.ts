@@ -41,6 +41,8 @@ export function run(
     reason: null,
     properties: [],
     reduction: "visible-steps",
+    symmetry: 1,
+    symmetryRefused: null,
     states: 4_409_109,
     transitions: 45_503_318,
     depth: 41,

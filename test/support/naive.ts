@@ -56,7 +56,11 @@ export function canonicalText(value: unknown): string {
 
 /** The text of a tuple of monitor states, in which the order of arrays matters. */
 export function observationText(monitorStates: readonly Json[]): string {
-  return JSON.stringify(monitorStates);
+  return JSON.stringify(monitorStates, (_, value: Json) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
 
 /** Explores everything that can happen in a setting, or throws once there are more than `maxStates`. */

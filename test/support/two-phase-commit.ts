@@ -89,6 +89,7 @@ export const twoPhaseCommit: Protocol<Json, Json> = {
       role: "replica" as const,
       behaviour: (id === coordinatorId ? coordinator : manager) as Behaviour<unknown, Json>,
     })),
+  interchangeable: (config) => [replicaIds(config).filter((id) => id !== coordinatorId)],
   requests: () => [],
   digest: () => "",
 };

@@ -1,0 +1,233 @@
+// Symmetry: true orbits (published numbers, whatever the order of exploration), the same verdicts and the same observations
+// up to names as without it, and a refusal, with the reason, wherever a protocol, an adversary or a property tells names apart.
+
+import test from "ava";
+import { agreement } from "../../properties/agreement.js";
+import { clientsAreServed } from "../../properties/clients-are-served.js";
+import { integrity } from "../../properties/integrity.js";
+import { validity } from "../../properties/validity.js";
+import { search } from "../../src/explore/search.js";
+import type { Reduction } from "../../src/explore/verdict.js";
+import { Renaming, wordsBetween } from "../../src/model/renaming.js";
+import type { Setting } from "../../src/model/setting.js";
+import { type Behaviour, type Json, monitor, type Property, type Step } from "../../src/protocol/index.js";
+import { replayIn } from "../../src/trace/replay.js";
+import { observationText } from "../support/naive.js";
+import { pbftMutant, pbftSetting, twoPhaseCommitSetting, withClient } from "../support/settings.js";
+
+for (const [managers, states, orbits, order] of [
+  [2, 56, 34, 2],
+  [3, 288, 80, 6],
+  [5, 8832, 314, 120],
+] as const)
+  test(`two-phase commit with ${managers} resource managers has ${orbits} orbits`, async (t) => {
+    const setting = twoPhaseCommitSetting(managers);
+    t.is((await search(setting, { reduction: "none" })).states, states);
+    const result = await search(setting, { reduction: "none", symmetry: true });
+    t.is(result.states, orbits);
+    t.is(result.symmetry, order);
+    t.is(result.symmetryRefused, null);
+  });
+
+/** The orbits of the texts of observations, each as its least member. */
+function upToNames(observations: readonly string[], groups: readonly (readonly string[][])[]): string[] {
+  const renamings = groups.reduce<Map<string, string>[]>(
+    (all, rows) =>
+      all.flatMap((words) => [
+        words,
+        new Map([
+          ...words,
+          ...rows[0]!.map((word, i): [string, string] => [word, rows[1]![i]!]),
+          ...rows[1]!.map((word, i): [string, string] => [word, rows[0]![i]!]),
+        ]),
+      ]),
+    [new Map()],
+  );
+  const orbit = (text: string) =>
+    renamings.map((words) => observationText(new Renaming(words).apply(JSON.parse(text) as Json[])));
+  return [...new Set(observations.map((text) => orbit(text).sort()[0]!))].sort();
+}
+
+const requests = [
+  ["c0", "A"],
+  ["c1", "B"],
+];
+
+async function observed(setting: Setting, reduction: Reduction, symmetry: boolean) {
+  const observations: string[] = [];
+  const result = await search(setting, {
+    reduction,
+    symmetry,
+    onObservation: (states) => observations.push(observationText(states)),
+  });
+  return { ...result, observations };
+}
+
+const cases: readonly (readonly [name: string, setting: Setting, order: number, groups: string[][][]])[] = [
+  ["arbitrary r0, view 0", pbftSetting("arbitrary", "r0"), 12, []],
+  [
+    "arbitrary r1, view 0",
+    pbftSetting("arbitrary", "r1", { properties: [agreement, validity, integrity] }),
+    4,
+    [requests, [["r2"], ["r3"]]],
+  ],
+  [
+    "lying voter r0, views 0-1",
+    pbftSetting("lying-voter", "r0", { bounds: { views: 1 } }),
+    4,
+    [requests, [["r2"], ["r3"]]],
+  ],
+  ["silent r2, views 0-1", pbftSetting("silent", "r2", { bounds: { views: 1 } }), 2, [requests]],
+];
+
+for (const [name, setting, order, groups] of cases)
+  for (const reduction of ["none", "visible-steps"] as const)
+    test(`${name}, ${reduction}: with symmetry the same is observed, up to names, in fewer states`, async (t) => {
+      const plain = await observed(setting, reduction, false);
+      const symmetric = await observed(setting, reduction, true);
+      t.is(symmetric.symmetryRefused, null);
+      t.is(symmetric.symmetry, order);
+      t.is(symmetric.verdict, plain.verdict);
+      t.is(symmetric.depth, plain.depth);
+      t.true(symmetric.states < plain.states);
+      t.true(
+        symmetric.states * order >= plain.states,
+        "an orbit has no more states than there are renamings",
+      );
+      if (groups.length > 0)
+        t.deepEqual(upToNames(symmetric.observations, groups), upToNames(plain.observations, groups));
+    });
+
+for (const [flaw, byzantine, views] of [
+  ["quorum-2f", "r0", 0],
+  ["votes-ignore-digest", "r0", 0],
+  ["view-change-forgets", "r0", 1],
+] as const)
+  test(`${flaw}: the counterexample is as short with symmetry, and replays`, async (t) => {
+    const setting = pbftSetting("arbitrary", byzantine, {
+      protocol: pbftMutant(flaw),
+      bounds: { views },
+      properties: [agreement],
+    });
+    const plain = await search(setting);
+    const symmetric = await search(setting, { symmetry: true });
+    t.true(symmetric.symmetry > 1);
+    t.is(symmetric.verdict, "violated");
+    t.is(symmetric.depth, plain.depth);
+    t.is(replayIn(setting, "agreement", symmetric.counterexample!).outcome, "reproduced");
+  });
+
+test("a network with inboxes has orbits, too", async (t) => {
+  const setting = pbftSetting("silent", "r3", { network: "once", properties: [agreement] });
+  const plain = await search(setting);
+  const symmetric = await search(setting, { symmetry: true });
+  t.is(symmetric.symmetryRefused, null);
+  t.is(symmetric.symmetry, 4);
+  t.is(symmetric.verdict, plain.verdict);
+  t.true(symmetric.states < plain.states && symmetric.states * 4 >= plain.states);
+});
+
+test("it is refused with liveness, which it does not keep", async (t) => {
+  const setting = pbftSetting("silent", "r3", { config: withClient, properties: [clientsAreServed] });
+  const result = await search(setting, { symmetry: true });
+  t.is(result.symmetry, 1);
+  t.is(
+    result.symmetryRefused,
+    "liveness properties are checked without symmetry, which does not keep fairness",
+  );
+  t.is(result.verdict, (await search(setting)).verdict);
+});
+
+/** Two-phase commit in which one manager does something else than the others: as a rule would that looks at the name. */
+function withFavourite(favourite: string): Setting {
+  const setting = twoPhaseCommitSetting(3);
+  const { protocol } = setting;
+  return {
+    ...setting,
+    protocol: {
+      ...protocol,
+      nodes: (config) =>
+        protocol.nodes(config).map((spec) => {
+          const behaviour = spec.behaviour as Behaviour<Json, Json>;
+          const step: typeof behaviour.step = (context, state, input) =>
+            behaviour
+              .step(context, state, input)
+              .map((one: Step<Json, Json>) =>
+                context.self === favourite && input.kind === "timer" && input.timer === "prepare"
+                  ? { ...one, state: "aborted" }
+                  : one,
+              );
+          return { ...spec, behaviour: { ...behaviour, step } };
+        }),
+    },
+  };
+}
+
+test("a protocol that treats one replica differently is refused, with the input that shows it", async (t) => {
+  const result = await search(withFavourite("r2"), { reduction: "none", symmetry: true });
+  t.is(result.symmetry, 1);
+  t.regex(
+    result.symmetryRefused!,
+    /^r\d and r\d react differently, names aside, to \{"kind":"timer","timer":"prepare"\}$/,
+  );
+  t.is(result.states, (await search(withFavourite("r2"), { reduction: "none" })).states);
+});
+
+test("a property that looks at one replica only is refused", async (t) => {
+  const favourite: Property = {
+    ...agreement,
+    name: "favourite",
+    monitor: () =>
+      monitor<number>({
+        init: 0,
+        on: (count, by, event) => (by === "r3" && event.kind === "executed" ? 1 : count),
+        verdict: () => "holds",
+        exercised: (count) => count,
+        explain: () => "",
+      }),
+  };
+  const result = await search(pbftSetting("arbitrary", "r0", { properties: [favourite] }), {
+    symmetry: true,
+  });
+  t.is(result.symmetry, 1);
+  t.regex(result.symmetryRefused!, /^a property tells names apart after /);
+});
+
+test("an adversary that speaks of one request only is refused", async (t) => {
+  const setting = pbftSetting("arbitrary", "r0", { properties: [agreement] });
+  const adversary = {
+    ...setting.adversary!,
+    name: "partial",
+    moves: (...args: Parameters<NonNullable<Setting["adversary"]>["moves"]>) =>
+      setting.adversary!.moves(...args).filter((message) => !JSON.stringify(message).includes("B")),
+  };
+  const result = await search({ ...setting, adversary }, { symmetry: true });
+  t.is(result.symmetry, 1);
+  t.regex(result.symmetryRefused!, /^the adversary partial tells names apart/);
+});
+
+test("words are renamed wherever they stand, and only whole", (t) => {
+  const renaming = new Renaming(
+    new Map([
+      ["c0", "c1"],
+      ["c1", "c0"],
+    ]),
+  );
+  t.deepEqual(renaming.apply({ c0: ["c0:1:A", "c01", 3, null], x: { c1: "c1" } }), {
+    c1: ["c1:1:A", "c01", 3, null],
+    x: { c0: "c0" },
+  });
+  t.throws(() => new Renaming(new Map([["a", "b"]])), { message: "a renaming must be a bijection" });
+});
+
+test("two values differ in words, or otherwise", (t) => {
+  t.deepEqual(
+    [...wordsBetween(["c0", "c0:1"], ["c1", "c1:1"])!],
+    [
+      ["c0", "c1"],
+      ["1", "1"],
+    ],
+  );
+  t.is(wordsBetween(["a", "a"], ["a", "b"]), null);
+  t.is(wordsBetween(["a"], ["a", "b"]), null);
+});
