@@ -2,6 +2,7 @@
 // up to names as without it, and a refusal, with the reason, wherever a protocol, an adversary or a property tells names apart.
 
 import test from "ava";
+import fc from "fast-check";
 import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { integrity } from "../../properties/integrity.js";
@@ -13,6 +14,12 @@ import type { Setting } from "../../src/model/setting.js";
 import { type Behaviour, type Json, monitor, type Property, type Step } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { observationText } from "../support/naive.js";
+import {
+  everythingSeen,
+  randomModels,
+  slotAgreement,
+  symmetricSettingOf,
+} from "../support/random-protocol.js";
 import { pbftMutant, pbftSetting, twoPhaseCommitSetting, withClient } from "../support/settings.js";
 
 for (const [managers, states, orbits, order] of [
@@ -97,6 +104,50 @@ for (const [name, setting, order, groups] of cases)
       if (groups.length > 0)
         t.deepEqual(upToNames(symmetric.observations, groups), upToNames(plain.observations, groups));
     });
+
+for (const reduction of ["none", "visible-steps"] as const)
+  test(`random protocols, ${reduction}: the same verdict, and the same is observed up to names`, async (t) => {
+    let [compared, violated, refused] = [0, 0, 0];
+    await fc.assert(
+      fc.asyncProperty(randomModels, async (model) => {
+        const setting = symmetricSettingOf(model, [everythingSeen, slotAgreement]);
+        const plain = await observed(setting, reduction, false);
+        const symmetric = await observed(setting, reduction, true);
+        if (symmetric.symmetry === 1) {
+          refused++;
+          return;
+        }
+        compared++;
+        t.is(symmetric.verdict, plain.verdict);
+        t.is(symmetric.depth, plain.depth);
+        t.true(symmetric.states <= plain.states && symmetric.states * symmetric.symmetry >= plain.states);
+        if (plain.verdict === "violated") violated++;
+        else {
+          const correct = Array.from({ length: model.nodes - (model.adversary ? 1 : 0) }, (_, i) => [
+            `r${i}`,
+          ]);
+          const swaps = correct.flatMap((a, i) => correct.slice(i + 1).map((b) => [a, b]));
+          t.deepEqual(closedUnder(symmetric.observations, swaps), closedUnder(plain.observations, swaps));
+        }
+      }),
+      { seed: 1, numRuns: 120, endOnFailure: true },
+    );
+    t.deepEqual({ compared, violated, refused }, { compared: 83, violated: 4, refused: 37 });
+  });
+
+/** All that these exchanges make of observations. */
+function closedUnder(observations: readonly string[], swaps: readonly (readonly string[][])[]): string[] {
+  const all = new Set(observations.map((text) => observationText(JSON.parse(text) as Json[])));
+  for (const text of all)
+    for (const [a, b] of swaps) {
+      const words = new Map([
+        [a![0]!, b![0]!],
+        [b![0]!, a![0]!],
+      ]);
+      all.add(observationText(new Renaming(words).apply(JSON.parse(text) as Json[])));
+    }
+  return [...all].sort();
+}
 
 for (const [flaw, byzantine, views] of [
   ["quorum-2f", "r0", 0],

@@ -166,6 +166,22 @@ export function settingOf(model: RandomModel, properties: readonly Property[]): 
   };
 }
 
+/** The same, but all nodes follow the rules of the first one and send to nobody in particular: so they are alike. */
+export function symmetricSettingOf(model: RandomModel, properties: readonly Property[]): Setting {
+  const general = model.rules
+    .filter(({ node }) => node === 0)
+    .map((rule) => ({
+      ...rule,
+      reactions: rule.reactions.map((reaction) => ({
+        ...reaction,
+        effects: reaction.effects.filter(({ kind }) => kind !== "send"),
+      })),
+    }));
+  const rules = Array.from({ length: model.nodes }, (_, node) => general.map((rule) => ({ ...rule, node })));
+  const setting = settingOf({ ...model, rules: rules.flat(), views: null }, properties);
+  return { ...setting, protocol: { ...setting.protocol, interchangeable: (config) => [replicaIds(config)] } };
+}
+
 function protocolOf(model: RandomModel): Protocol<Json, Json> {
   const { views } = model;
   return {
