@@ -25,6 +25,8 @@ import { summarize } from "./summary.js";
 import type { Reduction, SearchResult } from "./verdict.js";
 import { VisibleSteps } from "./visible-steps.js";
 import { hashAt, VisitedSet } from "./visited.js";
+import { type TeamCounts, type TeamOutcome, withTeam } from "./workers/team.js";
+import type { SettingSource, Summary } from "./workers/wire.js";
 
 export interface SearchOptions extends Limits {
   /** Default: `visible-steps` on the `async` network, and none on others, where it is not sound. */
@@ -49,9 +51,18 @@ export interface SearchOptions extends Limits {
    * expanded, and fair circles are looked for only where nothing is stuck.
    */
   readonly maxViolations?: number;
+  /**
+   * Several threads, for large spaces: they take over when there are more than `from` states (default 100,000). What comes
+   * out is the same. Only for searches of `always` properties without symmetry, explanation or several counterexamples; all
+   * others are made by one thread.
+   */
+  readonly workers?: { readonly count: number; readonly source: SettingSource; readonly from?: number };
   /** Ends the search at the next opportunity. */
   readonly signal?: AbortSignal;
 }
+
+/** The default of `workers.from`: starting threads takes about as long as finding so many states. */
+const defaultHandOver = 100_000;
 
 /** How long the loop runs before it hands control back, in milliseconds. */
 const sliceMs = 100;
@@ -104,6 +115,10 @@ class Search {
   /** Counterexamples found so far, shortest first, and the depth of the first one. */
   readonly #counterexamples: Counterexample[] = [];
   #violationDepth = 0;
+  /** What workers have counted since they took over, if they did, and what each says at the end. */
+  #team: TeamCounts | null = null;
+  #summaries: readonly Summary[] = [];
+  #hasSeenWorkers = false;
   /** The first state that meets the goal of each `sometimes` property, by the property's index. */
   readonly #reached = new Map<number, number>();
 
@@ -133,17 +148,22 @@ class Search {
     let stopped: string | null = null;
     while (!this.#isDone() && stopped === null) {
       if (this.#slice()) {
-        stopped = `the depth limit of ${this.#options.maxDepth} was reached`;
+        stopped = this.#depthReached();
         break;
       }
       await new Promise((resolve) => setImmediate(resolve));
       const progress = this.#progress();
       this.#options.onProgress?.(progress);
       if (this.#isDone()) break;
+      if (this.#isForWorkers()) {
+        const outcome = await this.#letWorkersFinish();
+        if (!outcome.isViolated) return this.#resultOf(outcome);
+        this.#hasSeenWorkers = true;
+        this.#team = null; // once more with one thread: so what is found does not depend on their number
+        continue;
+      }
       this.#saveFromTimeToTime(progress.seconds);
-      stopped = this.#options.signal?.aborted
-        ? "the search was interrupted"
-        : limitReached(this.#options, { ...progress, seconds: progress.seconds - this.#secondsBefore });
+      stopped = this.#reasonToStop(progress);
     }
     if (stopped !== null) this.#save();
     const isExhausted = stopped === null && this.#counterexamples.length === 0;
@@ -154,6 +174,76 @@ class Search {
     const lasso = fairCycle(this.#system, this.#visited);
     if (lasso) this.#found(lasso, this.#depth);
     return this.#result(null);
+  }
+
+  /** At the end of a level, once. */
+  #isForWorkers(): boolean {
+    const { workers, explain: explains, maxViolations = 1 } = this.#options;
+    const isWanted = workers !== undefined && workers.count > 1 && !this.#hasSeenWorkers;
+    const isAlways = this.#system.observations.properties.every(({ kind }) => kind === "always");
+    const isPlain = isAlways && !this.#symmetry && !explains && maxViolations === 1;
+    const isLarge = this.#visited.count >= (workers?.from ?? defaultHandOver);
+    return isWanted && isPlain && isLarge && this.#expanded === this.#levelEnd;
+  }
+
+  #letWorkersFinish(): Promise<TeamOutcome> {
+    const { count, source } = this.#options.workers!;
+    const [transitions, decisions] = [this.#transitions, this.#decisions];
+    const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
+    return withTeam(
+      {
+        source,
+        workers: count,
+        reduction: this.#reduction,
+        system: this.#system,
+        visible: this.#visible,
+        visited: this.#visited,
+        expanded: this.#expanded,
+        depth: this.#depth,
+      },
+      (team, isLevelNext) => {
+        this.#team = {
+          ...team,
+          transitions: transitions + team.transitions,
+          decisions: decisions + team.decisions,
+        };
+        if (isLevelNext && team.depth >= maxDepth) return this.#depthReached();
+        const progress = this.#progress();
+        this.#options.onProgress?.(progress);
+        return this.#reasonToStop(progress);
+      },
+    );
+  }
+
+  #resultOf({ stopped, summaries, ...team }: TeamOutcome): SearchResult {
+    const { observations, reactions } = this.#system;
+    if (stopped !== null) this.#save();
+    this.#team = {
+      ...team,
+      transitions: this.#transitions + team.transitions,
+      decisions: this.#decisions + team.decisions,
+    };
+    this.#statesByObservation.length = 0;
+    for (const summary of summaries) {
+      reactions.adoptCauses(summary.causes);
+      for (const [states, count] of summary.observations) {
+        const observation = observations.adopt(states);
+        const before = this.#statesByObservation[observation] ?? 0;
+        if (before === 0) this.#options.onObservation?.(observations.monitorStates(observation));
+        this.#statesByObservation[observation] = before + count;
+      }
+    }
+    this.#summaries = summaries;
+    return this.#result(stopped);
+  }
+
+  #reasonToStop(progress: Progress): string | null {
+    if (this.#options.signal?.aborted) return "the search was interrupted";
+    return limitReached(this.#options, { ...progress, seconds: progress.seconds - this.#secondsBefore });
+  }
+
+  #depthReached(): string {
+    return `the depth limit of ${this.#options.maxDepth} was reached`;
   }
 
   #isDone(): boolean {
@@ -218,6 +308,7 @@ class Search {
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
     while (!this.#isDone()) {
       if (this.#expanded === this.#levelEnd) {
+        if (this.#isForWorkers()) return false;
         this.#depth++;
         this.#levelEnd = this.#visited.count;
       }
@@ -338,10 +429,10 @@ class Search {
     const memoryBytes = process.memoryUsage().rss;
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, memoryBytes);
     return {
-      states: this.#visited.count,
-      transitions: this.#transitions,
-      depth: this.#depth,
-      frontier: this.#visited.count - this.#expanded,
+      states: this.#team?.states ?? this.#visited.count,
+      transitions: this.#team?.transitions ?? this.#transitions,
+      depth: this.#team?.depth ?? this.#depth,
+      frontier: (this.#team?.states ?? this.#visited.count) - (this.#team?.expanded ?? this.#expanded),
       seconds: this.#secondsBefore + (performance.now() - this.#startedAt) / 1000,
       memoryBytes,
     };
@@ -350,15 +441,18 @@ class Search {
   #result(stopped: string | null): SearchResult {
     const isViolated = this.#counterexamples.length > 0;
     const progress = this.#progress();
+    const bytes = this.#team ? sum(this.#summaries.map((one) => one.bytes)) : this.#visited.bytes;
     return summarize({
       system: this.#system,
       explanation: this.#options.explain ? explain(this.#system) : null,
       reduction: this.#reduction,
       symmetry: this.#symmetry?.order ?? 1,
       progress: isViolated ? { ...progress, depth: this.#violationDepth } : progress,
-      bytesPerState: this.#visited.bytes / Math.max(1, this.#visited.count),
+      bytesPerState: bytes / Math.max(1, progress.states),
       peakMemoryBytes: this.#peakMemoryBytes,
-      decisions: this.#decisions,
+      decisions: this.#team?.decisions ?? this.#decisions,
+      stepCalls: this.#system.stepCalls + sum(this.#summaries.map(({ stepCalls }) => stepCalls)),
+      highestView: Math.max(0, ...this.#summaries.map(({ highestView }) => highestView)),
       statesByObservation: this.#statesByObservation,
       stopped,
       interrupted: this.#options.signal?.aborted ?? false,
@@ -366,4 +460,8 @@ class Search {
       examples: new Map([...this.#reached].map(([property, state]) => [property, this.#executionTo(state)])),
     });
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }

@@ -27,6 +27,9 @@ export interface Findings {
   readonly bytesPerState: number;
   readonly peakMemoryBytes: number;
   readonly decisions: number;
+  readonly stepCalls: number;
+  /** The highest view that a worker has seen; the system's own views count anyway. */
+  readonly highestView: number;
   readonly statesByObservation: readonly number[];
   /** Why the search ended early, or null. */
   readonly stopped: string | null;
@@ -39,7 +42,7 @@ export interface Findings {
 
 /** See the file comment. */
 export function summarize(findings: Findings): SearchResult {
-  const { system, progress, counterexamples } = findings;
+  const { progress, counterexamples } = findings;
   const properties = propertyResults(findings);
   return {
     ...conclusion(properties),
@@ -51,7 +54,7 @@ export function summarize(findings: Findings): SearchResult {
     transitions: progress.transitions,
     depth: progress.depth,
     frontier: progress.frontier,
-    stepCalls: system.stepCalls,
+    stepCalls: findings.stepCalls,
     seconds: progress.seconds,
     statesPerSecond: Math.round(progress.states / Math.max(progress.seconds, 0.001)),
     bytesPerState: Math.round(findings.bytesPerState),
@@ -122,13 +125,16 @@ export function idleAdversary({ adversary, byzantine }: Setting, causes: Causes)
   return `the adversary ${adversary.name} at ${byzantine.join(", ")} had no move that changed anything`;
 }
 
-function witnesses({ system, decisions, statesByObservation }: Findings): Witnesses {
+function witnesses({ system, decisions, highestView, statesByObservation }: Findings): Witnesses {
   const { observations } = system;
   const agreement = observations.properties.findIndex((property) => property.name === "agreement");
   return {
     decisions,
     agreementComparisons: agreement < 0 ? 0 : comparisonsOf(observations, statesByObservation, agreement),
-    viewChanges: Math.max(0, ...system.nodes.map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0))),
+    viewChanges: Math.max(
+      highestView,
+      ...system.nodes.map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0)),
+    ),
     ...messagesOf(system.reactions.causes()),
   };
 }

@@ -1,0 +1,214 @@
+// What one worker does: it keeps the states that it owns, expands them level by level, and sends every successor that
+// somebody else owns to its owner. A level ends when each has heard from all others that nothing more will come.
+//
+// It says only that something is violated, not how: the search then goes on with one thread from where the workers took over,
+// so the counterexample and all counts are those of one thread, whatever the number of workers.
+
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { Setting } from "../../model/setting.js";
+import { Successors } from "../../model/successors.js";
+import { TransitionSystem } from "../../model/system.js";
+import { VisibleSteps } from "../visible-steps.js";
+import { VisitedSet } from "../visited.js";
+import { Contents } from "./contents.js";
+import { Incoming, Outgoing } from "./numbers.js";
+import { type Assignment, Board, type Note, type Summary } from "./wire.js";
+
+/** States sent at a time. */
+const batchStates = 4096;
+/** How many states are expanded before incoming ones are looked at. */
+const betweenLooks = 256;
+
+/** One other worker. */
+interface Colleague {
+  readonly index: number;
+  readonly port: MessagePort;
+  readonly outgoing: Outgoing;
+  readonly incoming: Incoming;
+  vectors: Int32Array;
+  length: number;
+  hasEnded: boolean;
+}
+
+/** See the file comment. */
+export class Partition {
+  readonly #system: TransitionSystem;
+  readonly #visible: VisibleSteps | null;
+  readonly #visited: VisitedSet;
+  readonly #contents: Contents;
+  readonly #board: Board;
+  readonly #assignment: Assignment;
+  readonly #colleagues: readonly Colleague[];
+  readonly #byIndex: (Colleague | null)[] = [];
+  readonly #successors = new Successors();
+  readonly #vector: Int32Array;
+  readonly #next: Int32Array;
+  readonly #received: Int32Array;
+  readonly #parentVector: Int32Array;
+  readonly #statesByObservation: number[] = [];
+  #expanded = 0;
+  #transitions = 0;
+  #decisions = 0;
+  #isViolated = false;
+
+  constructor(setting: Setting, assignment: Assignment) {
+    this.#assignment = assignment;
+    this.#system = new TransitionSystem(setting);
+    this.#visible = assignment.reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
+    const { width } = this.#system;
+    this.#visited = new VisitedSet(width);
+    this.#contents = new Contents(this.#system);
+    this.#board = new Board(assignment.workers, assignment.board);
+    this.#vector = new Int32Array(width);
+    this.#next = new Int32Array(width);
+    this.#received = new Int32Array(width);
+    this.#parentVector = new Int32Array(width);
+    this.#byIndex = assignment.ports.map((port, index) =>
+      port === null
+        ? null
+        : {
+            index,
+            port: port as MessagePort,
+            outgoing: new Outgoing(this.#system),
+            incoming: new Incoming(this.#system),
+            vectors: new Int32Array(batchStates * width),
+            length: 0,
+            hasEnded: false,
+          },
+    );
+    this.#colleagues = this.#byIndex.filter((colleague) => colleague !== null);
+    this.#takeOver(assignment);
+  }
+
+  #takeOver({ known, expanded }: Assignment): void {
+    const incoming = new Incoming(this.#system);
+    incoming.learn(known.definitions);
+    for (let at = 0; at < known.vectors.length; at += this.#system.width) {
+      incoming.translate(known.vectors, at, this.#received);
+      this.#add(this.#received, -1);
+    }
+    this.#expanded = expanded;
+  }
+
+  /** Expands the states of the present level. Returns whether something is violated. */
+  level(): boolean {
+    const levelEnd = this.#visited.count;
+    while (this.#expanded < levelEnd) {
+      this.#expand(this.#expanded++);
+      if (this.#expanded % betweenLooks !== 0) continue;
+      if (this.#board.isStopped) return this.#isViolated;
+      this.#tell();
+      for (const colleague of this.#colleagues) this.#receive(colleague);
+    }
+    for (const colleague of this.#colleagues) {
+      this.#flush(colleague);
+      this.#send(colleague, { kind: "end" });
+    }
+    while (!this.#board.isStopped && this.#colleagues.some(({ hasEnded }) => !hasEnded)) {
+      const seen = this.#board.notes(this.#assignment.index);
+      let isAny = false;
+      for (const colleague of this.#colleagues) isAny = this.#receive(colleague) || isAny;
+      if (!isAny && this.#colleagues.some(({ hasEnded }) => !hasEnded))
+        this.#board.wait(this.#assignment.index, seen);
+    }
+    for (const colleague of this.#colleagues) colleague.hasEnded = false;
+    this.#tell();
+    return this.#isViolated;
+  }
+
+  summary(): Summary {
+    const { observations, reactions, nodes, stepCalls } = this.#system;
+    return {
+      observations: this.#statesByObservation.flatMap((states, id) =>
+        states ? [[observations.monitorStates(id), states] as const] : [],
+      ),
+      causes: reactions.describeCauses(),
+      stepCalls,
+      bytes: this.#visited.bytes,
+      highestView: Math.max(0, ...nodes.map(({ viewOf }) => viewOf.reduce((a, b) => Math.max(a, b), 0))),
+    };
+  }
+
+  #tell(): void {
+    this.#board.tell(this.#assignment.index, {
+      states: this.#visited.count,
+      expanded: this.#expanded,
+      transitions: this.#transitions,
+      decisions: this.#decisions,
+    });
+  }
+
+  #expand(state: number): void {
+    const system = this.#system;
+    const { deciding, workers, index: self } = this.#assignment;
+    const vector = this.#visited.read(state, this.#vector);
+    const next = this.#next;
+    const out = this.#successors;
+    const parent = this.#visited.parent(state);
+    if (this.#visible && parent >= 0)
+      system.checkGrowth(this.#visited.read(parent, this.#parentVector), 0, vector, 0);
+    (this.#visible ?? system).successors(vector, 0, out);
+    this.#transitions += out.transitions;
+    this.#decisions += out.decisions;
+    for (let index = 0; index < out.length; index++) {
+      next.set(vector);
+      out.writeTo(index, next);
+      const owner = deciding.includes(out.node(index)) ? this.#contents.owner(next, deciding, workers) : self;
+      if (owner === self) this.#add(next, state);
+      else {
+        if (this.#visible) system.checkGrowth(vector, 0, next, 0);
+        this.#post(this.#byIndex[owner]!, next);
+      }
+    }
+  }
+
+  #add(vector: Int32Array, parent: number): void {
+    const added = this.#visited.add(vector, this.#visited.hash(vector), parent);
+    if (added < 0) return;
+    const observation = vector[vector.length - 1] as number;
+    this.#statesByObservation[observation] = (this.#statesByObservation[observation] ?? 0) + 1;
+    if (this.#system.observations.violated(observation) < 0) return;
+    this.#isViolated = true;
+    this.#board.stop();
+  }
+
+  #post(colleague: Colleague, vector: Int32Array): void {
+    colleague.vectors.set(vector, colleague.length);
+    colleague.length += vector.length;
+    if (colleague.length === colleague.vectors.length) this.#flush(colleague);
+  }
+
+  #flush(colleague: Colleague): void {
+    if (colleague.length === 0) return;
+    const vectors = colleague.vectors.slice(0, colleague.length);
+    colleague.length = 0;
+    const definitions = colleague.outgoing.definitions();
+    this.#send(colleague, { kind: "batch", batch: { definitions, vectors } }, [vectors.buffer]);
+  }
+
+  #send({ port, index }: Colleague, note: Note, transfer: ArrayBuffer[] = []): void {
+    port.postMessage(note, transfer);
+    this.#board.ring(index);
+  }
+
+  /** Takes in what has come from a colleague; whether that was anything. */
+  #receive(colleague: Colleague): boolean {
+    let isAny = false;
+    while (!colleague.hasEnded) {
+      const received = receiveMessageOnPort(colleague.port) as { readonly message: Note } | undefined;
+      if (!received) return isAny;
+      isAny = true;
+      if (received.message.kind === "end") {
+        colleague.hasEnded = true;
+        continue;
+      }
+      const { definitions, vectors } = received.message.batch;
+      colleague.incoming.learn(definitions);
+      for (let at = 0; at < vectors.length; at += this.#system.width) {
+        colleague.incoming.translate(vectors, at, this.#received);
+        this.#add(this.#received, -1);
+      }
+    }
+    return isAny;
+  }
+}

@@ -1,0 +1,192 @@
+// The coordinator of several workers: it divides the states found so far among them, and lets them do level after level
+// until nothing is left, something is violated, or a limit is reached.
+
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { UserError } from "../../model/errors.js";
+import { Successors } from "../../model/successors.js";
+import type { TransitionSystem } from "../../model/system.js";
+import type { Reduction } from "../verdict.js";
+import type { VisibleSteps } from "../visible-steps.js";
+import type { VisitedSet } from "../visited.js";
+import { Contents } from "./contents.js";
+import { Outgoing } from "./numbers.js";
+import {
+  type Assignment,
+  Board,
+  type Report,
+  type SettingSource,
+  type Summary,
+  type WorkerCounts,
+} from "./wire.js";
+
+/** What the workers take over. */
+export interface HandOver {
+  readonly source: SettingSource;
+  readonly workers: number;
+  readonly reduction: Reduction;
+  readonly system: TransitionSystem;
+  readonly visible: VisibleSteps | null;
+  readonly visited: VisitedSet;
+  /** The states up to this number were expanded; they fill whole levels. */
+  readonly expanded: number;
+  readonly depth: number;
+}
+
+/** How far the workers have come, together. */
+export interface TeamCounts extends WorkerCounts {
+  readonly depth: number;
+}
+
+/** How it ended. */
+export interface TeamOutcome extends TeamCounts {
+  readonly isViolated: boolean;
+  /** What `watch` said, or null. */
+  readonly stopped: string | null;
+  readonly summaries: readonly Summary[];
+}
+
+/** How often `watch` is asked, in milliseconds. */
+const watchMs = 100;
+
+/**
+ * Lets workers finish a search. `watch` is called a few times a second and before each level, and may return why to stop.
+ *
+ * @throws {UserError} what a worker throws.
+ */
+export async function withTeam(
+  handOver: HandOver,
+  watch: (counts: TeamCounts, isLevelNext: boolean) => string | null,
+): Promise<TeamOutcome> {
+  const board = new Board(handOver.workers);
+  const workers = assignments(handOver, board).map(
+    ({ assignment, transfer }) =>
+      new Worker(new URL("./thread.js", import.meta.url), {
+        workerData: assignment,
+        transferList: transfer,
+      }),
+  );
+  let { depth } = handOver;
+  let stopped: string | null = null;
+  const counts = (): TeamCounts => ({ ...board.totals, depth });
+  const timer = setInterval(() => {
+    stopped ??= watch(counts(), false);
+    if (stopped !== null) board.stop();
+  }, watchMs);
+  try {
+    await Promise.all(workers.map((worker) => next(worker, null)));
+    let isViolated = false;
+    let before = handOver.visited.count;
+    for (;;) {
+      depth++;
+      stopped ??= watch(counts(), true);
+      if (stopped !== null) break;
+      const reports = await Promise.all(workers.map((worker) => next(worker, "level")));
+      isViolated = reports.some((report) => report.kind === "level" && report.isViolated);
+      if (isViolated || stopped !== null) break;
+      const { states } = board.totals;
+      if (states === before) break;
+      before = states;
+    }
+    const ends = isViolated ? [] : await Promise.all(workers.map((worker) => next(worker, "end")));
+    const summaries = ends.flatMap((report) => (report.kind === "end" ? [report.summary] : []));
+    return { ...counts(), isViolated, stopped, summaries };
+  } finally {
+    clearInterval(timer);
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** The next report of a worker, after giving it an order. */
+function next(worker: Worker, order: "level" | "end" | null): Promise<Report> {
+  return new Promise((resolve, reject) => {
+    const settle = (action: () => void) => {
+      worker.off("message", onMessage);
+      worker.off("error", onError);
+      worker.off("exit", onExit);
+      action();
+    };
+    const onMessage = (report: Report) =>
+      settle(() => {
+        if (report.kind !== "error") resolve(report);
+        else if (report.code === null) reject(new Error(report.message));
+        else reject(new UserError(report.code, report.message));
+      });
+    const onError = (error: Error) => settle(() => reject(error));
+    const onExit = () => settle(() => reject(new Error("a worker thread ended too early")));
+    worker.on("message", onMessage);
+    worker.on("error", onError);
+    worker.on("exit", onExit);
+    if (order !== null) worker.postMessage(order);
+  });
+}
+
+function assignments(
+  handOver: HandOver,
+  board: Board,
+): { readonly assignment: Assignment; readonly transfer: (MessagePort | ArrayBuffer)[] }[] {
+  const { source, workers, reduction, system, visited, expanded } = handOver;
+  const deciding = decidingNodes(handOver);
+  const contents = new Contents(system);
+  const vector = new Int32Array(system.width);
+  const owned: number[][] = Array.from({ length: workers }, () => []);
+  for (let state = 0; state < visited.count; state++)
+    owned[contents.owner(visited.read(state, vector), deciding, workers)]!.push(state);
+  const definitions = new Outgoing(system).definitions();
+  const ports: (MessagePort | null)[][] = owned.map(() => new Array<null>(workers).fill(null));
+  for (let a = 0; a < workers; a++)
+    for (let b = a + 1; b < workers; b++) {
+      const { port1, port2 } = new MessageChannel();
+      ports[a]![b] = port1;
+      ports[b]![a] = port2;
+    }
+  return owned.map((states, index) => {
+    const vectors = new Int32Array(states.length * system.width);
+    for (const [at, state] of states.entries()) vectors.set(visited.read(state, vector), at * system.width);
+    const assignment: Assignment = {
+      source,
+      reduction,
+      index,
+      workers,
+      deciding,
+      board: board.buffer,
+      ports: ports[index]!,
+      known: { definitions, vectors },
+      expanded: states.filter((state) => state < expanded).length,
+    };
+    return { assignment, transfer: [vectors.buffer, ...ports[index]!.filter((port) => port !== null)] };
+  });
+}
+
+/** So many states of the frontier are looked at. */
+const sampleStates = 2000;
+/** No worker shall get more than this many times its share. */
+const maxImbalance = 1.15;
+
+/**
+ * As few nodes as can divide the work evenly: a transition of any other node leaves the state with its owner. Found by
+ * leaving out, one after the other, the nodes that move most.
+ */
+function decidingNodes({ system, visible, visited, expanded, workers }: HandOver): readonly number[] {
+  const contents = new Contents(system);
+  const out = new Successors();
+  const moves = system.nodes.map(() => 0);
+  const vectors: Int32Array[] = [];
+  const stride = Math.max(1, Math.floor((visited.count - expanded) / sampleStates));
+  for (let state = expanded; state < visited.count; state += stride) {
+    const vector = visited.read(state, new Int32Array(system.width));
+    vectors.push(vector);
+    (visible ?? system).successors(vector, 0, out);
+    for (let index = 0; index < out.length; index++) moves[out.node(index)]!++;
+  }
+  const isEven = (nodes: readonly number[]) => {
+    const shares = new Array<number>(workers).fill(0);
+    for (const vector of vectors) shares[contents.owner(vector, nodes, workers)]!++;
+    return Math.max(...shares) * workers <= maxImbalance * vectors.length;
+  };
+  let deciding = [...system.nodes.keys()];
+  for (const node of deciding.toSorted((a, b) => moves[b]! - moves[a]!)) {
+    const fewer = deciding.filter((other) => other !== node);
+    if (fewer.length > 0 && isEven(fewer)) deciding = fewer;
+  }
+  return deciding;
+}
