@@ -16,14 +16,18 @@ export class Contents {
 
   /** The number of the worker, out of `workers`, that owns a state; `nodes`: those that decide. */
   owner(vector: Int32Array, nodes: readonly number[], workers: number): number {
-    let sum = 0;
-    for (const node of nodes) sum = (sum + this.#hash(node, vector[node] as number)) | 0;
-    sum = Math.imul(sum ^ (sum >>> 16), 0x45d9f3b);
-    return ((sum ^ (sum >>> 15)) >>> 0) % workers;
+    return ownerOf(this.sum(vector, nodes), workers);
   }
 
-  /** Never 0, which means that it is not known yet. */
-  #hash(node: number, component: number): number {
+  /** What decides about the owner of a state: the sum of the hashes of some components. */
+  sum(vector: Int32Array, nodes: readonly number[]): number {
+    let sum = 0;
+    for (const node of nodes) sum = (sum + this.hash(node, vector[node] as number)) | 0;
+    return sum;
+  }
+
+  /** The hash of a component's content. Never 0, which means that it is not known yet. */
+  hash(node: number, component: number): number {
     const hashes = this.#hashes[node] as Int32Array;
     if (component < hashes.length && hashes[component] !== 0) return hashes[component] as number;
     if (component >= hashes.length) {
@@ -37,6 +41,12 @@ export class Contents {
     this.#hashes[node]![component] = hash;
     return hash;
   }
+}
+
+/** The owner that follows from a sum. */
+export function ownerOf(sum: number, workers: number): number {
+  const mixed = Math.imul(sum ^ (sum >>> 16), 0x45d9f3b);
+  return ((mixed ^ (mixed >>> 15)) >>> 0) % workers;
 }
 
 /** FNV-1a (Fowler, Noll, Vo), 32 bits. */

@@ -9,13 +9,15 @@ import type { Setting } from "../../model/setting.js";
 import { Successors } from "../../model/successors.js";
 import { TransitionSystem } from "../../model/system.js";
 import { VisibleSteps } from "../visible-steps.js";
-import { VisitedSet } from "../visited.js";
-import { Contents } from "./contents.js";
+import { hashAt, VisitedSet } from "../visited.js";
+import { Contents, ownerOf } from "./contents.js";
 import { Incoming, Outgoing } from "./numbers.js";
 import { type Assignment, Board, type Note, type Summary } from "./wire.js";
 
 /** States sent at a time. */
 const batchStates = 4096;
+/** How many states are remembered as sent: a power of two. */
+const rememberedStates = 1 << 18;
 /** How many states are expanded before incoming ones are looked at. */
 const betweenLooks = 256;
 
@@ -38,11 +40,13 @@ export class Partition {
   readonly #contents: Contents;
   readonly #board: Board;
   readonly #assignment: Assignment;
+  /** Per node: whether it is among those that decide about ownership. */
+  readonly #decides: readonly boolean[];
+  readonly #sentLately: Int32Array;
   readonly #colleagues: readonly Colleague[];
   readonly #byIndex: (Colleague | null)[] = [];
   readonly #successors = new Successors();
   readonly #vector: Int32Array;
-  readonly #next: Int32Array;
   readonly #received: Int32Array;
   readonly #parentVector: Int32Array;
   readonly #statesByObservation: number[] = [];
@@ -59,8 +63,9 @@ export class Partition {
     this.#visited = new VisitedSet(width);
     this.#contents = new Contents(this.#system);
     this.#board = new Board(assignment.workers, assignment.board);
+    this.#decides = this.#system.nodes.map((_, node) => assignment.deciding.includes(node));
+    this.#sentLately = new Int32Array(rememberedStates * width);
     this.#vector = new Int32Array(width);
-    this.#next = new Int32Array(width);
     this.#received = new Int32Array(width);
     this.#parentVector = new Int32Array(width);
     this.#byIndex = assignment.ports.map((port, index) =>
@@ -85,7 +90,7 @@ export class Partition {
     incoming.learn(known.definitions);
     for (let at = 0; at < known.vectors.length; at += this.#system.width) {
       incoming.translate(known.vectors, at, this.#received);
-      this.#add(this.#received, -1);
+      this.#add(this.#received, this.#visited.hash(this.#received), -1);
     }
     this.#expanded = expanded;
   }
@@ -140,9 +145,7 @@ export class Partition {
 
   #expand(state: number): void {
     const system = this.#system;
-    const { deciding, workers, index: self } = this.#assignment;
     const vector = this.#visited.read(state, this.#vector);
-    const next = this.#next;
     const out = this.#successors;
     const parent = this.#visited.parent(state);
     if (this.#visible && parent >= 0)
@@ -150,29 +153,89 @@ export class Partition {
     (this.#visible ?? system).successors(vector, 0, out);
     this.#transitions += out.transitions;
     this.#decisions += out.decisions;
+    if (out.isWhole) this.#handOutWhole(state, vector, out);
+    else this.#handOut(state, vector, out);
+  }
+
+  /** Gives each successor to its owner. */
+  #handOut(state: number, vector: Int32Array, out: Successors): void {
+    const { workers } = this.#assignment;
+    const contents = this.#contents;
+    const visited = this.#visited;
+    const hash = this.#visited.hash(vector);
+    const sum = contents.sum(vector, this.#assignment.deciding);
+    const last = vector.length - 1;
+    const observation = vector[last] as number;
+    let [lastNode, before, hashWithout, sumWithout] = [-1, 0, 0, 0]; // successors come node by node
+    let decides = false;
     for (let index = 0; index < out.length; index++) {
-      next.set(vector);
-      out.writeTo(index, next);
-      const owner = deciding.includes(out.node(index)) ? this.#contents.owner(next, deciding, workers) : self;
-      if (owner === self) this.#add(next, state);
-      else {
-        if (this.#visible) system.checkGrowth(vector, 0, next, 0);
-        this.#post(this.#byIndex[owner]!, next);
+      const node = out.node(index);
+      if (node !== lastNode) {
+        lastNode = node;
+        before = vector[node] as number;
+        hashWithout = (hash - hashAt(node, before)) | 0;
+        decides = this.#decides[node] as boolean;
+        if (decides) sumWithout = (sum - contents.hash(node, before)) | 0;
       }
+      const component = out.component(index);
+      const after = out.observation(index);
+      let next = (hashWithout + hashAt(node, component)) | 0;
+      if (after !== observation) next = (next - hashAt(last, observation) + hashAt(last, after)) | 0;
+      vector[node] = component;
+      vector[last] = after;
+      if (!decides) {
+        if (visited.add(vector, next, state) >= 0) this.#discovered(after);
+      } else {
+        const owner = ownerOf((sumWithout + contents.hash(node, component)) | 0, workers);
+        this.#give(owner, vector, next, state);
+      }
+      vector[node] = before;
+      vector[last] = observation;
     }
   }
 
-  #add(vector: Int32Array, parent: number): void {
-    const added = this.#visited.add(vector, this.#visited.hash(vector), parent);
-    if (added < 0) return;
-    const observation = vector[vector.length - 1] as number;
+  /** The same for successors that may differ from their parent in any place. */
+  #handOutWhole(state: number, vector: Int32Array, out: Successors): void {
+    const { deciding, workers } = this.#assignment;
+    for (let index = 0; index < out.length; index++) {
+      out.writeTo(index, vector);
+      this.#give(this.#contents.owner(vector, deciding, workers), vector, this.#visited.hash(vector), state);
+    }
+  }
+
+  #give(owner: number, vector: Int32Array, hash: number, parent: number): void {
+    if (owner === this.#assignment.index) this.#add(vector, hash, parent);
+    else if (!this.#wasSentLately(vector, hash))
+      this.#post(this.#byIndex[owner] as Colleague, vector, parent);
+  }
+
+  /** Remembers what was sent, as far as there is room: most states are reached several times. */
+  #wasSentLately(vector: Int32Array, hash: number): boolean {
+    const at = ((hash ^ (hash >>> 15)) & (rememberedStates - 1)) * vector.length;
+    const sent = this.#sentLately;
+    let isSame = true;
+    for (let index = 0; index < vector.length; index++) {
+      const value = (vector[index] as number) + 1; // 0 stands for nothing yet
+      if (sent[at + index] === value) continue;
+      isSame = false;
+      sent[at + index] = value;
+    }
+    return isSame;
+  }
+
+  #add(vector: Int32Array, hash: number, parent: number): void {
+    if (this.#visited.add(vector, hash, parent) >= 0) this.#discovered(vector[vector.length - 1] as number);
+  }
+
+  #discovered(observation: number): void {
     this.#statesByObservation[observation] = (this.#statesByObservation[observation] ?? 0) + 1;
     if (this.#system.observations.violated(observation) < 0) return;
     this.#isViolated = true;
     this.#board.stop();
   }
 
-  #post(colleague: Colleague, vector: Int32Array): void {
+  #post(colleague: Colleague, vector: Int32Array, parent: number): void {
+    if (this.#visible) this.#system.checkGrowth(this.#visited.read(parent, this.#parentVector), 0, vector, 0);
     colleague.vectors.set(vector, colleague.length);
     colleague.length += vector.length;
     if (colleague.length === colleague.vectors.length) this.#flush(colleague);
@@ -206,7 +269,7 @@ export class Partition {
       colleague.incoming.learn(definitions);
       for (let at = 0; at < vectors.length; at += this.#system.width) {
         colleague.incoming.translate(vectors, at, this.#received);
-        this.#add(this.#received, -1);
+        this.#add(this.#received, this.#visited.hash(this.#received), -1);
       }
     }
     return isAny;

@@ -158,13 +158,13 @@ function assignments(
 }
 
 /** So many states of the frontier are looked at. */
-const sampleStates = 2000;
+const sampleStates = 1000;
 /** No worker shall get more than this many times its share. */
-const maxImbalance = 1.15;
+const maxImbalance = 1.06;
 
 /**
- * As few nodes as can divide the work evenly: a transition of any other node leaves the state with its owner. Found by
- * leaving out, one after the other, the nodes that move most.
+ * At most three nodes that divide the work evenly, if there are such: a transition of any other node leaves the state with
+ * its owner. Of several choices, the one whose nodes move least.
  */
 function decidingNodes({ system, visible, visited, expanded, workers }: HandOver): readonly number[] {
   const contents = new Contents(system);
@@ -183,10 +183,12 @@ function decidingNodes({ system, visible, visited, expanded, workers }: HandOver
     for (const vector of vectors) shares[contents.owner(vector, nodes, workers)]!++;
     return Math.max(...shares) * workers <= maxImbalance * vectors.length;
   };
-  let deciding = [...system.nodes.keys()];
-  for (const node of deciding.toSorted((a, b) => moves[b]! - moves[a]!)) {
-    const fewer = deciding.filter((other) => other !== node);
-    if (fewer.length > 0 && isEven(fewer)) deciding = fewer;
-  }
-  return deciding;
+  const all = [...system.nodes.keys()];
+  const larger = (sets: readonly number[][]) =>
+    sets.flatMap((set) => all.filter((node) => node > set.at(-1)!).map((node) => [...set, node]));
+  const singles = all.map((node) => [node]);
+  const pairs = larger(singles);
+  const cost = (nodes: readonly number[]) => nodes.reduce((sum, node) => sum + moves[node]!, 0);
+  const candidates = [...singles, ...pairs, ...larger(pairs)].sort((a, b) => cost(a) - cost(b));
+  return candidates.find(isEven) ?? all;
 }
