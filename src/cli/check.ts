@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { settingFrom } from "../catalogue.js";
@@ -37,6 +38,7 @@ interface CheckOptions extends ChoiceOptions {
   readonly maxMemory?: number;
   readonly maxDepth?: number;
   readonly maxViolations?: number;
+  readonly workers?: number;
   readonly explain?: boolean;
   readonly resume?: string;
   readonly traces: string;
@@ -63,6 +65,11 @@ export function addCheck(program: Command): void {
       bytes,
     )
     .option("--max-depth <n>", "stop at this depth: inconclusive", integer(0))
+    .option(
+      "--workers <n>",
+      "threads for spaces of over a million states (default: one for each core)",
+      integer(1),
+    )
     .option(
       "--reduce <names>",
       "visible-steps (default), symmetry, both with a comma, or none for the plain search",
@@ -142,6 +149,10 @@ async function runSuite(
     const result = await search(setting, {
       ...limitsFrom(options),
       ...reductionOf(planned, options),
+      workers: {
+        count: options.workers ?? availableParallelism(),
+        source: { description: planned.description },
+      },
       ...(checkpointFile === null
         ? {}
         : {

@@ -52,7 +52,7 @@ export interface SearchOptions extends Limits {
    */
   readonly maxViolations?: number;
   /**
-   * Several threads, for large spaces: they take over when there are more than `from` states (default 100,000). What comes
+   * Several threads, for large spaces: they take over when there are more than `from` states (default 1,000,000). What comes
    * out is the same. Only for searches of `always` properties without symmetry, explanation or several counterexamples; all
    * others are made by one thread.
    */
@@ -61,8 +61,8 @@ export interface SearchOptions extends Limits {
   readonly signal?: AbortSignal;
 }
 
-/** The default of `workers.from`: starting threads takes about as long as finding so many states. */
-const defaultHandOver = 100_000;
+/** The default of `workers.from`: in smaller spaces several threads gain nothing. */
+const defaultHandOver = 1_000_000;
 
 /** How long the loop runs before it hands control back, in milliseconds. */
 const sliceMs = 100;
@@ -223,14 +223,15 @@ class Search {
       transitions: this.#transitions + team.transitions,
       decisions: this.#decisions + team.decisions,
     };
+    const told = new Set(this.#statesByObservation.keys());
     this.#statesByObservation.length = 0;
     for (const summary of summaries) {
       reactions.adoptCauses(summary.causes);
       for (const [states, count] of summary.observations) {
         const observation = observations.adopt(states);
-        const before = this.#statesByObservation[observation] ?? 0;
-        if (before === 0) this.#options.onObservation?.(observations.monitorStates(observation));
-        this.#statesByObservation[observation] = before + count;
+        if (!told.has(observation)) this.#options.onObservation?.(observations.monitorStates(observation));
+        told.add(observation);
+        this.#statesByObservation[observation] = (this.#statesByObservation[observation] ?? 0) + count;
       }
     }
     this.#summaries = summaries;

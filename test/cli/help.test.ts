@@ -33,7 +33,7 @@ const setting =
 for (const [command, options] of [
   [
     "check",
-    `${setting} --max-states --max-seconds --max-memory --max-depth --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --help`,
+    `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --help`,
   ],
   ["fuzz", `${setting} --runs --time --seed --path --max-actions --strategy --traces --json --help`],
   ["replay", "--steps --json --help"],

@@ -297,6 +297,11 @@ export const everythingSeen: Property = {
     }),
 };
 
+/** A random model with both properties, by data alone: so another thread can make the same setting. */
+export function safetySettingOf(model: RandomModel): Setting {
+  return settingOf(model, [everythingSeen, slotAgreement]);
+}
+
 /** Agreement without order: no two correct nodes have executed different requests at one slot. */
 export const slotAgreement: Property = {
   name: "slot-agreement",

@@ -157,7 +157,7 @@ function assignments(
   });
 }
 
-/** So many states of the frontier are looked at. */
+/** So many of the states that were expanded last are looked at. */
 const sampleStates = 1000;
 /** No worker shall get more than this many times its share. */
 const maxImbalance = 1.06;
@@ -171,8 +171,9 @@ function decidingNodes({ system, visible, visited, expanded, workers }: HandOver
   const out = new Successors();
   const moves = system.nodes.map(() => 0);
   const vectors: Int32Array[] = [];
-  const stride = Math.max(1, Math.floor((visited.count - expanded) / sampleStates));
-  for (let state = expanded; state < visited.count; state += stride) {
+  const first = expanded >> 1;
+  const stride = Math.max(1, Math.floor((expanded - first) / sampleStates));
+  for (let state = first; state < expanded; state += stride) {
     const vector = visited.read(state, new Int32Array(system.width));
     vectors.push(vector);
     (visible ?? system).successors(vector, 0, out);
