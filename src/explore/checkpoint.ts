@@ -29,6 +29,8 @@ export interface Counters {
   readonly depth: number;
   readonly levelEnd: number;
   readonly seconds: number;
+  /** Whether the records have parents. */
+  readonly hasPaths: boolean;
 }
 
 /** What stands before the records. */
@@ -173,10 +175,14 @@ export function restoreCheckpoint(
     }
     if (!hash.digest().equals(take(file, descriptor, 32))) throw damaged(file);
     for (const { vector: initial } of system.initial())
-      if (visited.parent(Math.max(0, visited.find(initial, visited.hash(initial)))) !== -1)
+      if (!isInitial(visited, visited.find(initial, visited.hash(initial))))
         throw new UserError("bad-file", `${file} is a checkpoint of another version of the protocol.`);
     return header;
   });
+}
+
+function isInitial(visited: VisitedSet, state: number): boolean {
+  return state >= 0 && visited.parent(state) === -1;
 }
 
 function headerOf(file: string, descriptor: number, hash: Hash): { header: CheckpointHeader; size: number } {

@@ -25,8 +25,9 @@ import { summarize } from "./summary.js";
 import type { Reduction, SearchResult } from "./verdict.js";
 import { VisibleSteps } from "./visible-steps.js";
 import { hashAt, VisitedSet } from "./visited.js";
+import { Incoming } from "./workers/numbers.js";
 import { type TeamCounts, type TeamOutcome, withTeam } from "./workers/team.js";
-import type { SettingSource, Summary } from "./workers/wire.js";
+import type { Records, SettingSource, Summary, WorkerCounts } from "./workers/wire.js";
 
 export interface SearchOptions extends Limits {
   /** Default: `visible-steps` on the `async` network, and none on others, where it is not sound. */
@@ -52,11 +53,14 @@ export interface SearchOptions extends Limits {
    */
   readonly maxViolations?: number;
   /**
-   * Several threads, for large spaces: they take over when there are more than `from` states (default 1,000,000). What comes
-   * out is the same. Only for searches of `always` properties without symmetry, explanation or several counterexamples; all
+   * Several threads, for large spaces: they take over when there are `from` states. Default: 1,000,000, unless more than one
+   * step was evaluated for each hundred of them, for workers do not share what they have evaluated. What comes out is the
+   * same. Only for searches of `always` properties without symmetry, explanation or several counterexamples; all
    * others are made by one thread.
    */
-  readonly workers?: { readonly count: number; readonly source: SettingSource; readonly from?: number };
+  readonly workers?:
+    | { readonly count: number; readonly source: SettingSource; readonly from?: number }
+    | undefined;
   /** Ends the search at the next opportunity. */
   readonly signal?: AbortSignal;
 }
@@ -80,11 +84,16 @@ export async function search(setting: Setting, options: SearchOptions = {}): Pro
   try {
     return await new Search(setting, options).toEnd();
   } catch (error) {
+    if (error instanceof PathsNeeded)
+      return search(setting, { ...options, resume: false, workers: undefined });
     if (!(error instanceof SymmetryRefused)) throw error;
     const result = await new Search(setting, { ...options, symmetry: false }).toEnd();
     return { ...result, symmetryRefused: error.message };
   }
 }
+
+/** Something is violated in a search that was resumed without the ways to its states: it has to begin anew. */
+class PathsNeeded extends Error {}
 
 class Search {
   readonly #options: SearchOptions;
@@ -112,6 +121,10 @@ class Search {
   /** Seconds of searching before it was resumed, and when it was saved last. */
   #secondsBefore = 0;
   #savedAt = 0;
+  /** How long saving took the last time. */
+  #saveSeconds = 0;
+  /** Whether every state knows its parent: not after workers have saved theirs. */
+  #hasPaths = true;
   /** Counterexamples found so far, shortest first, and the depth of the first one. */
   readonly #counterexamples: Counterexample[] = [];
   #violationDepth = 0;
@@ -182,8 +195,11 @@ class Search {
     const isWanted = workers !== undefined && workers.count > 1 && !this.#hasSeenWorkers;
     const isAlways = this.#system.observations.properties.every(({ kind }) => kind === "always");
     const isPlain = isAlways && !this.#symmetry && !explains && maxViolations === 1;
-    const isLarge = this.#visited.count >= (workers?.from ?? defaultHandOver);
-    return isWanted && isPlain && isLarge && this.#expanded === this.#levelEnd;
+    const isWorthIt =
+      workers?.from === undefined
+        ? this.#visited.count >= defaultHandOver && this.#system.stepCalls * 100 < this.#visited.count
+        : this.#visited.count >= workers.from;
+    return isWanted && isPlain && isWorthIt && this.#expanded === this.#levelEnd;
   }
 
   #letWorkersFinish(): Promise<TeamOutcome> {
@@ -201,23 +217,59 @@ class Search {
         expanded: this.#expanded,
         depth: this.#depth,
       },
-      (team, isLevelNext) => {
-        this.#team = {
-          ...team,
-          transitions: transitions + team.transitions,
-          decisions: decisions + team.decisions,
-        };
-        if (isLevelNext && team.depth >= maxDepth) return this.#depthReached();
-        const progress = this.#progress();
-        this.#options.onProgress?.(progress);
-        return this.#reasonToStop(progress);
+      {
+        watch: (team, isLevelNext) => {
+          this.#team = {
+            ...team,
+            transitions: transitions + team.transitions,
+            decisions: decisions + team.decisions,
+          };
+          if (isLevelNext && team.depth >= maxDepth) return this.#depthReached();
+          const progress = this.#progress();
+          this.#options.onProgress?.(progress);
+          return this.#reasonToStop(progress);
+        },
+        isSaveDue: this.#options.checkpoint ? () => this.#isSaveDue(this.#progress().seconds) : null,
+        save: (records, depth) => this.#saveRecords(records, depth),
       },
     );
   }
 
+  /** Saves what the workers have found, in the order of a search by one thread: what was expanded, then the rest. */
+  #saveRecords(records: readonly Records[], depth: number): void {
+    const { file, setting } = this.#options.checkpoint!;
+    const startedAt = performance.now();
+    const gathered = new VisitedSet(this.#system.width);
+    const vector = this.#vector;
+    const translations = records.map(({ known }) => {
+      const incoming = new Incoming(this.#system);
+      incoming.learn(known.definitions);
+      return incoming;
+    });
+    for (const isExpanded of [true, false])
+      for (const [index, { known, counts }] of records.entries()) {
+        const [first, end] = isExpanded ? [0, counts.expanded] : [counts.expanded, counts.states];
+        for (let state = first; state < end; state++) {
+          translations[index]!.translate(known.vectors, state * gathered.width, vector);
+          gathered.add(vector, gathered.hash(vector), -1);
+        }
+      }
+    const total = (pick: (counts: WorkerCounts) => number) => sum(records.map(({ counts }) => pick(counts)));
+    writeCheckpoint(file, setting, this.#reduction, this.#system, gathered, {
+      transitions: this.#transitions + total(({ transitions }) => transitions),
+      decisions: this.#decisions + total(({ decisions }) => decisions),
+      expanded: total(({ expanded }) => expanded),
+      depth,
+      levelEnd: total(({ expanded }) => expanded),
+      seconds: this.#progress().seconds,
+      hasPaths: false,
+    });
+    this.#savedAt = this.#progress().seconds;
+    this.#saveSeconds = (performance.now() - startedAt) / 1000;
+  }
+
   #resultOf({ stopped, summaries, ...team }: TeamOutcome): SearchResult {
     const { observations, reactions } = this.#system;
-    if (stopped !== null) this.#save();
     this.#team = {
       ...team,
       transitions: this.#transitions + team.transitions,
@@ -279,13 +331,22 @@ class Search {
     this.#depth = counters.depth;
     this.#levelEnd = counters.levelEnd;
     this.#secondsBefore = counters.seconds;
+    this.#hasPaths = counters.hasPaths;
   }
 
   #saveFromTimeToTime(seconds: number): void {
-    const every = this.#options.checkpoint?.everySeconds ?? 60;
-    if (!this.#options.checkpoint || this.#symmetry || seconds - this.#savedAt < every) return;
+    if (!this.#isSaveDue(seconds)) return;
+    const startedAt = performance.now();
     this.#save();
     this.#savedAt = this.#progress().seconds;
+    this.#saveSeconds = (performance.now() - startedAt) / 1000;
+  }
+
+  /** From time to time, but at most a tenth of the time is spent on saving. */
+  #isSaveDue(seconds: number): boolean {
+    const { checkpoint } = this.#options;
+    const every = Math.max(checkpoint?.everySeconds ?? 60, 10 * this.#saveSeconds);
+    return checkpoint !== undefined && !this.#symmetry && seconds - this.#savedAt >= every;
   }
 
   /** Not once something was found: then there is nothing left to wait for. */
@@ -299,6 +360,7 @@ class Search {
       depth: this.#depth,
       levelEnd: this.#levelEnd,
       seconds: this.#progress().seconds,
+      hasPaths: this.#hasPaths,
     });
   }
 
@@ -409,6 +471,7 @@ class Search {
 
   /** A state that violates a property: one more counterexample, unless it is like one that is known. */
   #violation(state: number): void {
+    if (!this.#hasPaths) throw new PathsNeeded();
     const path = pathTo(this.#visited, state);
     this.#found(
       counterexampleOf(this.#system, this.#visible, this.#symmetry, this.#visited, path),

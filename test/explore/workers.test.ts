@@ -1,5 +1,8 @@
 // Several threads find what one finds: the same counts, verdicts, witnesses, observations and counterexamples.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test from "ava";
 import fc from "fast-check";
 import { settingFrom } from "../../src/catalogue.js";
@@ -95,6 +98,45 @@ test("a limit that is reached while workers search is inconclusive", async (t) =
   t.is(deep.properties.length, 0);
   const signal = AbortSignal.abort();
   t.true((await search(setting, { reduction: "none", workers, signal })).interrupted);
+});
+
+test("a search that workers were made to stop goes on from its checkpoint", async (t) => {
+  const [setting, source] = twoPhase(5);
+  const directory = mkdtempSync(join(tmpdir(), "turncoat-"));
+  const checkpoint = { file: join(directory, "a.checkpoint"), setting: null };
+  const workers = { count: 2, source, from: 100 };
+  const cut = await search(setting, { reduction: "none", workers, checkpoint, maxDepth: 9 });
+  t.true(cut.frontier > 0);
+  for (const again of [workers, undefined]) {
+    const resumed = await search(setting, { reduction: "none", workers: again, checkpoint, resume: true });
+    t.deepEqual([resumed.states, resumed.transitions, resumed.depth], [8832, 37_345, 16]);
+  }
+  rmSync(directory, { recursive: true });
+});
+
+test("a violation after a resumption by workers is shown from the beginning", async (t) => {
+  const bounds = { views: 0 };
+  const properties = ["agreement"];
+  const protocol = "pbft/votes-ignore-digest";
+  const description = {
+    protocol,
+    config,
+    byzantine: ["r0"],
+    adversary: "arbitrary",
+    network: "async",
+    bounds,
+    properties,
+  };
+  const setting = await settingFrom(description);
+  const directory = mkdtempSync(join(tmpdir(), "turncoat-"));
+  const checkpoint = { file: join(directory, "a.checkpoint"), setting: null };
+  const workers = { count: 2, source: { description }, from: 0 };
+  const whole = await search(setting, { reduction: "none" });
+  const cut = await search(setting, { reduction: "none", workers, checkpoint, maxDepth: whole.depth - 1 });
+  t.is(cut.verdict, "inconclusive");
+  const resumed = await search(setting, { reduction: "none", workers, checkpoint, resume: true });
+  t.deepEqual(resumed.counterexample, whole.counterexample);
+  rmSync(directory, { recursive: true });
 });
 
 test("what goes wrong in a worker is said as if there were one thread", async (t) => {

@@ -12,7 +12,7 @@ import { VisibleSteps } from "../visible-steps.js";
 import { hashAt, VisitedSet } from "../visited.js";
 import { Contents, ownerOf } from "./contents.js";
 import { Incoming, Outgoing } from "./numbers.js";
-import { type Assignment, Board, type Note, type Summary } from "./wire.js";
+import { type Assignment, Board, type Note, type Records, type Summary, type WorkerCounts } from "./wire.js";
 
 /** States sent at a time. */
 const batchStates = 4096;
@@ -54,6 +54,7 @@ export class Partition {
   #transitions = 0;
   #decisions = 0;
   #isViolated = false;
+  #atLevelStart: WorkerCounts;
 
   constructor(setting: Setting, assignment: Assignment) {
     this.#assignment = assignment;
@@ -83,6 +84,7 @@ export class Partition {
     );
     this.#colleagues = this.#byIndex.filter((colleague) => colleague !== null);
     this.#takeOver(assignment);
+    this.#atLevelStart = this.#counts();
   }
 
   #takeOver({ known, expanded }: Assignment): void {
@@ -98,6 +100,7 @@ export class Partition {
   /** Expands the states of the present level. Returns whether something is violated. */
   level(): boolean {
     const levelEnd = this.#visited.count;
+    this.#atLevelStart = this.#counts();
     while (this.#expanded < levelEnd) {
       this.#expand(this.#expanded++);
       if (this.#expanded % betweenLooks !== 0) continue;
@@ -134,13 +137,27 @@ export class Partition {
     };
   }
 
-  #tell(): void {
-    this.#board.tell(this.#assignment.index, {
+  /** Everything as it is between two levels: if the last one was broken off, as it was before that. */
+  records(): Records {
+    const counts = this.#board.isStopped ? this.#atLevelStart : this.#counts();
+    const { width } = this.#system;
+    const vectors = new Int32Array(counts.states * width);
+    for (let state = 0; state < counts.states; state++)
+      vectors.set(this.#visited.read(state, this.#vector), state * width);
+    return { known: { definitions: new Outgoing(this.#system).definitions(), vectors }, counts };
+  }
+
+  #counts(): WorkerCounts {
+    return {
       states: this.#visited.count,
       expanded: this.#expanded,
       transitions: this.#transitions,
       decisions: this.#decisions,
-    });
+    };
+  }
+
+  #tell(): void {
+    this.#board.tell(this.#assignment.index, this.#counts());
   }
 
   #expand(state: number): void {

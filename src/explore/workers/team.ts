@@ -13,6 +13,8 @@ import { Outgoing } from "./numbers.js";
 import {
   type Assignment,
   Board,
+  type Order,
+  type Records,
   type Report,
   type SettingSource,
   type Summary,
@@ -37,6 +39,16 @@ export interface TeamCounts extends WorkerCounts {
   readonly depth: number;
 }
 
+/** What `withTeam` asks of the search that it finishes. */
+export interface Oversight {
+  /** Called a few times a second and before each level; may return why to stop. */
+  watch(counts: TeamCounts, isLevelNext: boolean): string | null;
+  /** Between two levels: whether everything is to be saved. It will be saved when a search is stopped, too, if it is not null. */
+  readonly isSaveDue: (() => boolean) | null;
+  /** Gets all states of all workers, `depth` levels of which are expanded. */
+  save(records: readonly Records[], depth: number): void;
+}
+
 /** How it ended. */
 export interface TeamOutcome extends TeamCounts {
   readonly isViolated: boolean;
@@ -49,14 +61,11 @@ export interface TeamOutcome extends TeamCounts {
 const watchMs = 100;
 
 /**
- * Lets workers finish a search. `watch` is called a few times a second and before each level, and may return why to stop.
+ * Lets workers finish a search.
  *
  * @throws {UserError} what a worker throws.
  */
-export async function withTeam(
-  handOver: HandOver,
-  watch: (counts: TeamCounts, isLevelNext: boolean) => string | null,
-): Promise<TeamOutcome> {
+export async function withTeam(handOver: HandOver, oversight: Oversight): Promise<TeamOutcome> {
   const board = new Board(handOver.workers);
   const workers = assignments(handOver, board).map(
     ({ assignment, transfer }) =>
@@ -69,16 +78,21 @@ export async function withTeam(
   let stopped: string | null = null;
   const counts = (): TeamCounts => ({ ...board.totals, depth });
   const timer = setInterval(() => {
-    stopped ??= watch(counts(), false);
+    stopped ??= oversight.watch(counts(), false);
     if (stopped !== null) board.stop();
   }, watchMs);
+  const save = async (depthDone: number) => {
+    const reports = await Promise.all(workers.map((worker) => next(worker, "records")));
+    const records = reports.flatMap((report) => (report.kind === "records" ? [report.records] : []));
+    oversight.save(records, depthDone);
+  };
   try {
     await Promise.all(workers.map((worker) => next(worker, null)));
     let isViolated = false;
     let before = handOver.visited.count;
     for (;;) {
       depth++;
-      stopped ??= watch(counts(), true);
+      stopped ??= oversight.watch(counts(), true);
       if (stopped !== null) break;
       const reports = await Promise.all(workers.map((worker) => next(worker, "level")));
       isViolated = reports.some((report) => report.kind === "level" && report.isViolated);
@@ -86,7 +100,9 @@ export async function withTeam(
       const { states } = board.totals;
       if (states === before) break;
       before = states;
+      if (oversight.isSaveDue?.()) await save(depth);
     }
+    if (stopped !== null && oversight.isSaveDue) await save(depth - 1);
     const ends = isViolated ? [] : await Promise.all(workers.map((worker) => next(worker, "end")));
     const summaries = ends.flatMap((report) => (report.kind === "end" ? [report.summary] : []));
     return { ...counts(), isViolated, stopped, summaries };
@@ -97,7 +113,7 @@ export async function withTeam(
 }
 
 /** The next report of a worker, after giving it an order. */
-function next(worker: Worker, order: "level" | "end" | null): Promise<Report> {
+function next(worker: Worker, order: Order | null): Promise<Report> {
   return new Promise((resolve, reject) => {
     const settle = (action: () => void) => {
       worker.off("message", onMessage);

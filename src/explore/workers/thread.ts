@@ -5,7 +5,7 @@ import { settingFrom } from "../../catalogue.js";
 import { UserError } from "../../model/errors.js";
 import type { Setting } from "../../model/setting.js";
 import { Partition } from "./partition.js";
-import { type Assignment, Board, type Report, type SettingSource } from "./wire.js";
+import { type Assignment, Board, type Order, type Report, type SettingSource } from "./wire.js";
 
 const assignment = workerData as Assignment;
 
@@ -31,10 +31,13 @@ function fail(error: unknown): void {
 
 try {
   const partition = new Partition(await find(assignment.source), assignment);
-  parentPort!.on("message", (order: "level" | "end") => {
+  parentPort!.on("message", (order: Order) => {
     try {
       if (order === "level") report({ kind: "level", isViolated: partition.level() });
-      else report({ kind: "end", summary: partition.summary() });
+      else if (order === "records") {
+        const records = partition.records();
+        parentPort!.postMessage({ kind: "records", records }, [records.known.vectors.buffer]);
+      } else report({ kind: "end", summary: partition.summary() });
     } catch (error) {
       fail(error);
     }

@@ -24,7 +24,7 @@ export interface Definitions {
 export interface Batch {
   readonly definitions: Definitions;
   /** One vector after the other. */
-  readonly vectors: Int32Array;
+  readonly vectors: Int32Array<ArrayBuffer>;
 }
 
 /** What one worker tells another. */
@@ -52,7 +52,17 @@ export type Report =
   | { readonly kind: "ready" }
   | { readonly kind: "level"; readonly isViolated: boolean }
   | { readonly kind: "end"; readonly summary: Summary }
+  | { readonly kind: "records"; readonly records: Records }
   | { readonly kind: "error"; readonly code: UserErrorCode | null; readonly message: string };
+
+/** What the coordinator tells a worker to do. */
+export type Order = "level" | "records" | "end";
+
+/** A worker's states as they were when the present level began, and what it had counted by then. */
+export interface Records {
+  readonly known: Batch;
+  readonly counts: WorkerCounts;
+}
 
 /** What a worker has found in all. */
 export interface Summary {
