@@ -11,6 +11,7 @@ import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { type Symmetry, SymmetryRefused } from "../model/symmetry.js";
 import { TransitionSystem } from "../model/system.js";
+import { IntList } from "../model/tables.js";
 import { isPending, violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
 import { mayGoRound } from "./acyclic.js";
@@ -108,6 +109,8 @@ class Search {
   readonly #vector: Int32Array;
   readonly #parentVector: Int32Array;
   readonly #present: Int32Array;
+  /** Scratch: the hashes of the successors at hand. */
+  readonly #hashes = new IntList();
   readonly #startedAt = performance.now();
   /** How many states have each observation. */
   readonly #statesByObservation: number[] = [];
@@ -406,21 +409,29 @@ class Search {
     }
     const hash = visited.hash(vector);
     const observation = vector[last] as number;
-    let [lastNode, before, hashWithout] = [-1, 0, 0]; // successors come node by node
+    const hashes = this.#hashes;
+    hashes.length = 0;
+    let [lastNode, hashWithout] = [-1, 0]; // successors come node by node
     for (let index = 0; index < out.length; index++) {
       const node = out.node(index);
       if (node !== lastNode) {
         lastNode = node;
-        before = vector[node] as number;
-        hashWithout = (hash - hashAt(node, before)) | 0;
+        hashWithout = (hash - hashAt(node, vector[node] as number)) | 0;
       }
-      const component = out.component(index);
       const after = out.observation(index);
-      let next = (hashWithout + hashAt(node, component)) | 0;
+      let next = (hashWithout + hashAt(node, out.component(index))) | 0;
       if (after !== observation) next = (next - hashAt(last, observation) + hashAt(last, after)) | 0;
-      vector[node] = component;
+      hashes.push(next);
+      visited.touch(next);
+    }
+    for (let index = 0; index < out.length; index++) visited.touchRecord(hashes.items[index] as number);
+    for (let index = 0; index < out.length; index++) {
+      const node = out.node(index);
+      const after = out.observation(index);
+      const before = vector[node] as number;
+      vector[node] = out.component(index);
       vector[last] = after;
-      const added = visited.add(vector, next, state);
+      const added = visited.add(vector, hashes.items[index] as number, state);
       vector[node] = before;
       vector[last] = observation;
       if (added >= 0) {

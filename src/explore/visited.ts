@@ -41,6 +41,8 @@ export class VisitedSet {
   readonly #filled = new Int32Array(1 << shardBits);
   #chunkBytes = 0;
   #tableBytes = 0;
+  /** What was looked at: kept, so that looking is not optimized away. */
+  #touched = 0;
   /** Scratch: the vector at hand as it would stand in a chunk. */
   #key: Int32Array;
 
@@ -87,6 +89,26 @@ export class VisitedSet {
   find(vector: Int32Array, hash: number): number {
     const table = this.#shards[hash >>> (32 - shardBits)] as Int32Array;
     return (table[this.#slot(table, vector, hash)] as number) - 1;
+  }
+
+  /**
+   * Looks at the place in the table where a vector with this hash would stand, and nothing more. Looking at the places of
+   * several vectors first, and adding them then, lets the processor wait for all of them at once: memory is what a search
+   * waits for most.
+   */
+  touch(hash: number): void {
+    const table = this.#shards[hash >>> (32 - shardBits)] as Int32Array;
+    this.#touched ^= table[((hash ^ (hash >>> 13)) << 1) & (table.length - 1)] as number;
+  }
+
+  /** The same for the record that probably is the vector's. */
+  touchRecord(hash: number): void {
+    const table = this.#shards[hash >>> (32 - shardBits)] as Int32Array;
+    const slot = ((hash ^ (hash >>> 13)) << 1) & (table.length - 1);
+    const entry = table[slot] as number;
+    if (entry === 0 || table[slot + 1] !== hash) return;
+    const { packing, items } = this.#chunks[(entry - 1) >>> chunkBits] as Chunk;
+    this.#touched ^= items[((entry - 1) & (chunkStates - 1)) * (packing.words + 1)] as number;
   }
 
   /** Adds a vector; returns its number if it is new, -1 if it was there. */

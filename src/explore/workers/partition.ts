@@ -8,6 +8,7 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Setting } from "../../model/setting.js";
 import { Successors } from "../../model/successors.js";
 import { TransitionSystem } from "../../model/system.js";
+import { IntList } from "../../model/tables.js";
 import { VisibleSteps } from "../visible-steps.js";
 import { hashAt, VisitedSet } from "../visited.js";
 import { Contents, ownerOf } from "./contents.js";
@@ -43,6 +44,9 @@ export class Partition {
   /** Per node: whether it is among those that decide about ownership. */
   readonly #decides: readonly boolean[];
   readonly #sentLately: Int32Array;
+  /** Scratch: hashes and owners of the successors at hand. */
+  readonly #hashes = new IntList();
+  readonly #owners = new IntList();
   readonly #colleagues: readonly Colleague[];
   readonly #byIndex: (Colleague | null)[] = [];
   readonly #successors = new Successors();
@@ -176,20 +180,23 @@ export class Partition {
 
   /** Gives each successor to its owner. */
   #handOut(state: number, vector: Int32Array, out: Successors): void {
-    const { workers } = this.#assignment;
+    const { workers, index: self } = this.#assignment;
     const contents = this.#contents;
     const visited = this.#visited;
     const hash = this.#visited.hash(vector);
     const sum = contents.sum(vector, this.#assignment.deciding);
     const last = vector.length - 1;
     const observation = vector[last] as number;
-    let [lastNode, before, hashWithout, sumWithout] = [-1, 0, 0, 0]; // successors come node by node
+    const [hashes, owners] = [this.#hashes, this.#owners];
+    hashes.length = 0;
+    owners.length = 0;
+    let [lastNode, hashWithout, sumWithout] = [-1, 0, 0]; // successors come node by node
     let decides = false;
     for (let index = 0; index < out.length; index++) {
       const node = out.node(index);
       if (node !== lastNode) {
         lastNode = node;
-        before = vector[node] as number;
+        const before = vector[node] as number;
         hashWithout = (hash - hashAt(node, before)) | 0;
         decides = this.#decides[node] as boolean;
         if (decides) sumWithout = (sum - contents.hash(node, before)) | 0;
@@ -198,14 +205,20 @@ export class Partition {
       const after = out.observation(index);
       let next = (hashWithout + hashAt(node, component)) | 0;
       if (after !== observation) next = (next - hashAt(last, observation) + hashAt(last, after)) | 0;
-      vector[node] = component;
+      const owner = decides ? ownerOf((sumWithout + contents.hash(node, component)) | 0, workers) : self;
+      hashes.push(next);
+      owners.push(owner);
+      if (owner === self) visited.touch(next);
+    }
+    for (let index = 0; index < out.length; index++)
+      if (owners.items[index] === self) visited.touchRecord(hashes.items[index] as number);
+    for (let index = 0; index < out.length; index++) {
+      const node = out.node(index);
+      const before = vector[node] as number;
+      const after = out.observation(index);
+      vector[node] = out.component(index);
       vector[last] = after;
-      if (!decides) {
-        if (visited.add(vector, next, state) >= 0) this.#discovered(after);
-      } else {
-        const owner = ownerOf((sumWithout + contents.hash(node, component)) | 0, workers);
-        this.#give(owner, vector, next, state);
-      }
+      this.#give(owners.items[index] as number, vector, hashes.items[index] as number, state);
       vector[node] = before;
       vector[last] = observation;
     }

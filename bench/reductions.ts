@@ -1,0 +1,42 @@
+// Each reduction on and off: states and seconds. `npm run bench:reductions`. PBFT with n=4, f=1, `arbitrary`, two request
+// values, one slot, agreement; and two-phase commit, in which all resource managers are alike.
+
+import { settingFrom } from "../src/catalogue.js";
+import { search } from "../src/explore/search.js";
+import type { Setting } from "../src/model/setting.js";
+import { grouped } from "../src/report/numbers.js";
+import { twoPhaseCommitSetting } from "../test/support/settings.js";
+
+function pbft(byzantine: string, views: number): Promise<Setting> {
+  return settingFrom({
+    protocol: "pbft",
+    config: { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false },
+    byzantine: [byzantine],
+    adversary: "arbitrary",
+    network: "async",
+    bounds: { views },
+    properties: ["agreement"],
+  });
+}
+
+const rows: readonly (readonly [string, Setting])[] = [
+  ["PBFT, r0 Byzantine, view 0", await pbft("r0", 0)],
+  ["PBFT, r0 Byzantine, views 0-1", await pbft("r0", 1)],
+  ["PBFT, r1 Byzantine, views 0-1", await pbft("r1", 1)],
+  ["PBFT, r2 Byzantine, views 0-1", await pbft("r2", 1)],
+  ["two-phase commit, 7 resource managers", twoPhaseCommitSetting(7)],
+];
+
+console.log("| model | plain | symmetry | visible steps | both | names |");
+console.log("|---|---|---|---|---|---|");
+for (const [name, setting] of rows) {
+  const cells: string[] = [];
+  let names = 1;
+  for (const reduction of ["none", "visible-steps"] as const)
+    for (const symmetry of [false, true]) {
+      const result = await search(setting, { reduction, symmetry });
+      names = Math.max(names, result.symmetry);
+      cells.push(`${grouped(result.states)}, ${result.seconds.toFixed(1)} s`);
+    }
+  console.log(`| ${name} | ${cells.join(" | ")} | ${names} |`);
+}
