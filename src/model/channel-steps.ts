@@ -80,10 +80,8 @@ export class ChannelSteps {
         const at = out.pushWhole(vectors, offset, width, to, delivery.cause);
         out.whole[at + this.#count + to] = delivery.inbox;
         this.#apply(out.whole, at, to, delivery.component, delivery.events, delivery.sends);
-        if (out.isUnchanged(vectors, offset, width)) {
-          out.dropLast(1); // an event that tells the properties nothing, or a message to itself in place of the same
-          continue;
-        }
+        // The same state comes back if an event tells the properties nothing, or a message to itself takes the place of the same.
+        if (!out.settle(vectors, offset)) continue;
         out.obligatory++;
         if (this.#of.decides(delivery.events)) out.decisions++;
       }
@@ -169,8 +167,8 @@ export class ChannelSteps {
       const multiplicity = arena[entry + 2] as number;
       const at = out.pushWhole(vectors, offset, this.width, to, arena[entry + 3] as number, multiplicity);
       this.#apply(out.whole, at, to, arena[entry] as number, events, arena[entry + 4] as number);
-      if (out.isUnchanged(vectors, offset, this.width)) out.dropLast(multiplicity);
-      else if (this.#of.decides(events)) out.decisions += multiplicity;
+      if (out.settle(vectors, offset, multiplicity) && this.#of.decides(events))
+        out.decisions += multiplicity;
     }
   }
 
@@ -268,6 +266,7 @@ export class ChannelSteps {
         const at = out.pushWhole(vectors, offset, this.width, to, cause);
         out.whole[at + this.#count + to] = this.#inboxAfterMishap(kind, inbox, parcel);
         out.whole[at + 2 * this.#count] = happened + 1;
+        out.settle(vectors, offset);
       }
     }
   }

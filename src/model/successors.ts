@@ -69,18 +69,21 @@ export class Successors {
     return at;
   }
 
-  /** Whether the transition added last leaves the state as it is. */
-  isUnchanged(vectors: Int32Array, offset: number, width: number): boolean {
-    const at = (this.length - 1) * width;
-    for (let index = 0; index < width; index++)
-      if (this.whole[at + index] !== vectors[offset + index]) return false;
+  /** Ends what `pushWhole` began, once the next state is written. False, and nothing is added, if it is the present one. */
+  settle(vectors: Int32Array, offset: number, multiplicity = 1): boolean {
+    const width = this.#width;
+    const index = this.length - 1;
+    const at = index * width;
+    let place = 0;
+    while (place < width && this.whole[at + place] === vectors[offset + place]) place++;
+    if (place === width) {
+      this.length--;
+      this.transitions -= multiplicity;
+      return false;
+    }
+    this.#items[index * stride + 1] = this.whole[at + this.node(index)] as number;
+    this.#items[index * stride + 2] = this.whole[at + width - 1] as number;
     return true;
-  }
-
-  /** Takes back the transition added last. */
-  dropLast(multiplicity: number): void {
-    this.length--;
-    this.transitions -= multiplicity;
   }
 
   /** Whether transitions have their next state whole. */
@@ -105,12 +108,10 @@ export class Successors {
   }
   /** Its new component. */
   component(index: number): number {
-    if (this.#width > 0) return this.whole[index * this.#width + this.node(index)] as number;
     return this.#items[index * stride + 1] as number;
   }
   /** The observation afterwards. */
   observation(index: number): number {
-    if (this.#width > 0) return this.whole[(index + 1) * this.#width - 1] as number;
     return this.#items[index * stride + 2] as number;
   }
   /** Id of the (first) action that does it. */
