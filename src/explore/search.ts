@@ -26,9 +26,9 @@ import { summarize } from "./summary.js";
 import type { Reduction, SearchResult } from "./verdict.js";
 import { VisibleSteps } from "./visible-steps.js";
 import { hashAt, VisitedSet } from "./visited.js";
-import { Incoming } from "./workers/numbers.js";
+import { gather } from "./workers/gather.js";
 import { type TeamCounts, type TeamOutcome, withTeam } from "./workers/team.js";
-import type { Records, SettingSource, Summary, WorkerCounts } from "./workers/wire.js";
+import type { Records, SettingSource, Summary } from "./workers/wire.js";
 
 export interface SearchOptions extends Limits {
   /** Default: `visible-steps` on the `async` network, and none on others, where it is not sound. */
@@ -238,35 +238,23 @@ class Search {
     );
   }
 
-  /** Saves what the workers have found, in the order of a search by one thread: what was expanded, then the rest. */
   #saveRecords(records: readonly Records[], depth: number): void {
     const { file, setting } = this.#options.checkpoint!;
     const startedAt = performance.now();
-    const gathered = new VisitedSet(this.#system.width);
-    const vector = this.#vector;
-    const translations = records.map(({ known }) => {
-      const incoming = new Incoming(this.#system);
-      incoming.learn(known.definitions);
-      return incoming;
-    });
-    for (const isExpanded of [true, false])
-      for (const [index, { known, counts }] of records.entries()) {
-        const [first, end] = isExpanded ? [0, counts.expanded] : [counts.expanded, counts.states];
-        for (let state = first; state < end; state++) {
-          translations[index]!.translate(known.vectors, state * gathered.width, vector);
-          gathered.add(vector, gathered.hash(vector), -1);
-        }
-      }
-    const total = (pick: (counts: WorkerCounts) => number) => sum(records.map(({ counts }) => pick(counts)));
-    writeCheckpoint(file, setting, this.#reduction, this.#system, gathered, {
-      transitions: this.#transitions + total(({ transitions }) => transitions),
-      decisions: this.#decisions + total(({ decisions }) => decisions),
-      expanded: total(({ expanded }) => expanded),
+    const { visited, counts } = gather(this.#system, records);
+    writeCheckpoint(file, setting, this.#reduction, this.#system, visited, {
+      transitions: this.#transitions + counts.transitions,
+      decisions: this.#decisions + counts.decisions,
+      expanded: counts.expanded,
       depth,
-      levelEnd: total(({ expanded }) => expanded),
+      levelEnd: counts.expanded,
       seconds: this.#progress().seconds,
       hasPaths: false,
     });
+    this.#hasSaved(startedAt);
+  }
+
+  #hasSaved(startedAt: number): void {
     this.#savedAt = this.#progress().seconds;
     this.#saveSeconds = (performance.now() - startedAt) / 1000;
   }
@@ -341,8 +329,7 @@ class Search {
     if (!this.#isSaveDue(seconds)) return;
     const startedAt = performance.now();
     this.#save();
-    this.#savedAt = this.#progress().seconds;
-    this.#saveSeconds = (performance.now() - startedAt) / 1000;
+    this.#hasSaved(startedAt);
   }
 
   /** From time to time, but at most a tenth of the time is spent on saving. */
