@@ -112,6 +112,11 @@ export async function withTeam(handOver: HandOver, oversight: Oversight): Promis
   }
 }
 
+const heapExhausted = new UserError(
+  "bad-option",
+  "A worker thread has used up V8's heap: try --workers 1, or raise it with NODE_OPTIONS=--max-old-space-size.",
+);
+
 /** The next report of a worker, after giving it an order. */
 function next(worker: Worker, order: Order | null): Promise<Report> {
   return new Promise((resolve, reject) => {
@@ -127,7 +132,8 @@ function next(worker: Worker, order: Order | null): Promise<Report> {
         else if (report.code === null) reject(new Error(report.message));
         else reject(new UserError(report.code, report.message));
       });
-    const onError = (error: Error) => settle(() => reject(error));
+    const onError = (error: Error & { readonly code?: string }) =>
+      settle(() => reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? heapExhausted : error));
     const onExit = () => settle(() => reject(new Error("a worker thread ended too early")));
     worker.on("message", onMessage);
     worker.on("error", onError);
