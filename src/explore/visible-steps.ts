@@ -276,6 +276,7 @@ export class VisibleSteps {
     return exits.some(({ target, events }) => {
       if (events !== exit.events || !this.#isSilent(node, target, exit.target, 0)) return false;
       if (target === exit.target) return true;
+      if (this.#system.nodes[node]!.isDown(target)) return false; // it takes nothing in before it restarts
       return this.#reactions(node, target, lists, (next, shown) => next === exit.target && shown === 0);
     });
   }

@@ -250,7 +250,7 @@ export class ChannelSteps {
   }
 
   #isDown(node: number, component: number): boolean {
-    return ((this.#of.nodes[node]!.crashesOf[component] as number) & 1) !== 0;
+    return this.#of.nodes[node]!.isDown(component);
   }
 
   #mishapsOf(vectors: Int32Array, offset: number, out: Successors): void {

@@ -40,7 +40,7 @@ export class Moves {
     const { adversary } = this.#setting;
     if (!adversary?.speaks) return false;
     const content = this.#inputs.messageOf(message);
-    return (adversary.forwards && isSigned(content)) || this.#knowledge.learn([content]) !== 0;
+    return (adversary.forwards && isSigned(content)) || this.learnedFromMessage(message) !== 0;
   }
 
   /** The set of what the adversary knows in a state, or -1 if there is nobody to know anything. */
@@ -57,6 +57,11 @@ export class Moves {
   /** What is learned from an outbox, as a set of statements. */
   learnedFrom(node: number, outbox: number): number {
     return (this.#learned[node] as number[])[outbox] ?? this.#learn(node, outbox);
+  }
+
+  /** What is learned from one message. */
+  learnedFromMessage(message: number): number {
+    return this.#knowledge.learn([this.#inputs.messageOf(message)]);
   }
 
   /** A set of statements with all names replaced. */

@@ -176,6 +176,16 @@ export class NodeTable {
     return outcomes.map((outcome) => this.#applyTo(outcome, 0, 0, 0));
   }
 
+  /** Whether a component is that of a crashed node. */
+  isDown(component: number): boolean {
+    return ((this.crashesOf[component] as number) & 1) !== 0;
+  }
+
+  /** The view of a local state. */
+  viewOfLocal(local: number): number {
+    return this.#view(local);
+  }
+
   /** The component after a crash: down. Its timers die with it, unless nothing is lost. */
   crash(component: number, losing: "volatile" | "nothing"): Reaction {
     const timers = losing === "nothing" ? this.timersOf[component]! : 0;

@@ -91,6 +91,9 @@ export class Symmetry {
       return { renaming: new Renaming(words), imageOf, origin, components, locals, ...memos } as Element;
     };
     const identity: ReadonlyMap<string, string> = new Map();
+    const words = [...replicas.flat(), ...requests.flat()];
+    if (new Set(words).size < words.length)
+      throw new SymmetryRefused("a request has a word that is the name of a replica");
     const all = [...replicas.map(permutationsOf), permutationsOf(requests)].reduce<
       ReadonlyMap<string, string>[]
     >(
@@ -180,9 +183,8 @@ export class Symmetry {
   #component(element: Element, node: number, component: number): number {
     const known = (element.components[node] as number[])[component];
     if (known !== undefined) return known;
-    const { nodes, moves, inputs } = this.#of;
+    const { nodes, inputs } = this.#of;
     const [table, other] = [nodes[node]!, nodes[element.imageOf[node]!]!];
-    const { renaming } = element;
     const described = table.describe(component);
     const sent = table.outboxes[table.outboxOf[component]!]!.map(
       ([message, recipients]) =>
@@ -191,12 +193,6 @@ export class Symmetry {
     const local = other.localState(this.#local(element, node, table.localOf[component]!));
     const image = other.adopt({ ...described, local, sent });
     element.components[node]![component] = image;
-    if (table.viewOf[component] !== other.viewOf[image])
-      throw new SymmetryRefused("view() tells names apart");
-    const learned = moves.learnedFrom(node, table.outboxOf[component]!);
-    const learnedThere = moves.learnedFrom(element.imageOf[node]!, other.outboxOf[image]!);
-    if (moves.renamed(learned, renaming) !== learnedThere)
-      throw new SymmetryRefused("what the adversary remembers depends on names");
     return image;
   }
 
@@ -294,20 +290,28 @@ export class Symmetry {
   #local(element: Element, node: number, local: number): number {
     const known = element.locals[node]![local];
     if (known !== undefined) return known;
-    const other = this.#of.nodes[element.imageOf[node]!]!;
-    const image = other.localId(element.renaming.apply(this.#of.nodes[node]!.localState(local)));
+    const [table, other] = [this.#of.nodes[node]!, this.#of.nodes[element.imageOf[node]!]!];
+    const image = other.localId(element.renaming.apply(table.localState(local)));
     element.locals[node]![local] = image;
+    if (table.viewOfLocal(local) !== other.viewOfLocal(image))
+      throw new SymmetryRefused(`view() of ${table.spec.id} tells names apart`);
     return image;
   }
 
   #message(element: Element, message: number): number {
-    const { inputs } = this.#of;
-    element.messages[message] ??= inputs.message(
-      element.renaming.apply(inputs.messageOf(message)),
-      "a renaming",
-      "protocol-malformed",
-    );
-    return element.messages[message];
+    const known = element.messages[message];
+    if (known !== undefined) return known;
+    const { inputs, moves } = this.#of;
+    const content = element.renaming.apply(inputs.messageOf(message));
+    const image = inputs.message(content, "a renaming", "protocol-malformed");
+    element.messages[message] = image;
+    if (
+      moves.renamed(moves.learnedFromMessage(message), element.renaming) !== moves.learnedFromMessage(image)
+    )
+      throw new SymmetryRefused(
+        `the adversary ${this.#of.setting.adversary?.name} remembers by names: ${clip(JSON.stringify(content))}`,
+      );
+    return image;
   }
 
   #packet(element: Element, packet: number): number {

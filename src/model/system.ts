@@ -302,7 +302,7 @@ export class TransitionSystem {
   }
 
   #isDown(node: number, component: number): boolean {
-    return this.#hasCrashes && (((this.nodes[node] as NodeTable).crashesOf[component] as number) & 1) !== 0;
+    return this.#hasCrashes && (this.nodes[node] as NodeTable).isDown(component);
   }
 
   #mayCrash(vectors: Int32Array, offset: number): boolean {

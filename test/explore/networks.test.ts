@@ -61,6 +61,21 @@ async function compare(setting: Setting, reduction: Reduction): Promise<readonly
   ];
 }
 
+/** Restarts keep what has been seen, and nothing else. */
+function remembering(setting: Setting): Setting {
+  const nodes = (config: Config) =>
+    setting.protocol.nodes(config).map((spec) => {
+      const init: typeof spec.behaviour.init = (context, from) =>
+        spec.behaviour.init(context, { kind: "start" }).map((outcome) => ({
+          ...outcome,
+          state: { ...outcome.state, ...(from.kind === "restart" && { seen: from.stable }) },
+        }));
+      const stable = ({ seen }: { readonly seen: readonly string[] }) => seen;
+      return { ...spec, behaviour: { ...spec.behaviour, init, stable } };
+    });
+  return { ...setting, protocol: { ...setting.protocol, nodes } };
+}
+
 function agreeOn(
   name: string,
   network: string,
@@ -73,7 +88,7 @@ function agreeOn(
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(randomModels, async (model) => {
-        const base = settingOf(model, properties);
+        const base = remembering(settingOf(model, properties));
         const outcome = await compare({ ...base, network, bounds: { ...base.bounds, ...bounds } }, reduction);
         if (outcome === null) return;
         compared++;

@@ -257,6 +257,35 @@ test("an adversary that speaks of one request only is refused", async (t) => {
   t.regex(result.symmetryRefused!, /^the adversary partial tells names apart/);
 });
 
+test("an adversary that remembers what one replica says only is refused", async (t) => {
+  const setting = pbftSetting("arbitrary", "r0", { properties: [agreement] });
+  const adversary = {
+    ...setting.adversary!,
+    name: "forgetful",
+    observes: ({ signer }: { readonly signer: string }) => signer !== "r2",
+  };
+  const result = await search({ ...setting, adversary }, { symmetry: true });
+  t.is(result.symmetry, 1);
+  t.regex(result.symmetryRefused!, /^the adversary forgetful remembers by names: /);
+});
+
+test("a view that depends on names is refused", async (t) => {
+  const setting = twoPhaseCommitSetting(3);
+  const { protocol } = setting;
+  const nodes: typeof protocol.nodes = (config) =>
+    protocol.nodes(config).map((spec) => ({
+      ...spec,
+      behaviour: {
+        ...spec.behaviour,
+        view: (state: Json) => (spec.id === "r2" && state === "prepared" ? 1 : 0),
+      },
+    }));
+  const odd = { ...setting, bounds: { views: 1 }, protocol: { ...protocol, nodes } };
+  const result = await search(odd, { reduction: "none", symmetry: true });
+  t.is(result.symmetry, 1);
+  t.regex(result.symmetryRefused!, /^view\(\) of r\d tells names apart$/);
+});
+
 test("words are renamed wherever they stand, and only whole", (t) => {
   const renaming = new Renaming(
     new Map([

@@ -101,14 +101,14 @@ export class Partition {
     this.#expanded = expanded;
   }
 
-  /** Expands the states of the present level. Returns whether something is violated. */
-  level(): boolean {
+  /** Expands the states of the present level, and takes in those of the next one; unless everybody is told to stop. */
+  level(): { readonly isViolated: boolean; readonly isWhole: boolean } {
     const levelEnd = this.#visited.count;
     this.#atLevelStart = this.#counts();
     while (this.#expanded < levelEnd) {
       this.#expand(this.#expanded++);
       if (this.#expanded % betweenLooks !== 0) continue;
-      if (this.#board.isStopped) return this.#isViolated;
+      if (this.#board.isStopped) return { isViolated: this.#isViolated, isWhole: false };
       this.#tell();
       for (const colleague of this.#colleagues) this.#receive(colleague);
     }
@@ -123,9 +123,10 @@ export class Partition {
       if (!isAny && this.#colleagues.some(({ hasEnded }) => !hasEnded))
         this.#board.wait(this.#assignment.index, seen);
     }
+    const isWhole = this.#colleagues.every(({ hasEnded }) => hasEnded);
     for (const colleague of this.#colleagues) colleague.hasEnded = false;
     this.#tell();
-    return this.#isViolated;
+    return { isViolated: this.#isViolated, isWhole };
   }
 
   summary(): Summary {
@@ -141,9 +142,9 @@ export class Partition {
     };
   }
 
-  /** Everything as it is between two levels: if the last one was broken off, as it was before that. */
-  records(): Records {
-    const counts = this.#board.isStopped ? this.#atLevelStart : this.#counts();
+  /** All states as they are, or as they were when the last level began: what somebody has broken off is no level. */
+  records(isBeforeLevel: boolean): Records {
+    const counts = isBeforeLevel ? this.#atLevelStart : this.#counts();
     const { width } = this.#system;
     const vectors = new Int32Array(counts.states * width);
     for (let state = 0; state < counts.states; state++)
@@ -284,7 +285,7 @@ export class Partition {
     this.#board.ring(index);
   }
 
-  /** Takes in what has come from a colleague; whether that was anything. */
+  /** Adds the states that a colleague has sent so far. Returns whether there was any message. */
   #receive(colleague: Colleague): boolean {
     let isAny = false;
     while (!colleague.hasEnded) {

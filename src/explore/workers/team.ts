@@ -45,7 +45,7 @@ export interface Oversight {
   watch(counts: TeamCounts, isLevelNext: boolean): string | null;
   /** Between two levels: whether everything is to be saved. It will be saved when a search is stopped, too, if it is not null. */
   readonly isSaveDue: (() => boolean) | null;
-  /** Gets all states of all workers, `depth` levels of which are expanded. */
+  /** Gets all states of all workers, expanded up to and with this depth. */
   save(records: readonly Records[], depth: number): void;
 }
 
@@ -75,20 +75,21 @@ export async function withTeam(handOver: HandOver, oversight: Oversight): Promis
       }),
   );
   let { depth } = handOver;
+  let levelsDone = depth;
   let stopped: string | null = null;
   const counts = (): TeamCounts => ({ ...board.totals, depth });
   const timer = setInterval(() => {
     stopped ??= oversight.watch(counts(), false);
     if (stopped !== null) board.stop();
   }, watchMs);
-  const save = async (depthDone: number) => {
-    const reports = await Promise.all(workers.map((worker) => next(worker, "records")));
+  const save = async (depthDone: number, order: Order) => {
+    const reports = await Promise.all(workers.map((worker) => next(worker, order)));
     const records = reports.flatMap((report) => (report.kind === "records" ? [report.records] : []));
     oversight.save(records, depthDone);
   };
   try {
     await Promise.all(workers.map((worker) => next(worker, null)));
-    let isViolated = false;
+    let [isViolated, isWhole] = [false, true];
     let before = handOver.visited.count;
     for (;;) {
       depth++;
@@ -96,13 +97,16 @@ export async function withTeam(handOver: HandOver, oversight: Oversight): Promis
       if (stopped !== null) break;
       const reports = await Promise.all(workers.map((worker) => next(worker, "level")));
       isViolated = reports.some((report) => report.kind === "level" && report.isViolated);
-      if (isViolated || stopped !== null) break;
+      isWhole = reports.every((report) => report.kind === "level" && report.isWhole);
+      if (isViolated || !isWhole) break;
+      levelsDone = depth;
       const { states } = board.totals;
       if (states === before) break;
       before = states;
-      if (oversight.isSaveDue?.()) await save(depth);
+      if (oversight.isSaveDue?.()) await save(levelsDone, "records");
     }
-    if (stopped !== null && oversight.isSaveDue) await save(depth - 1);
+    if (stopped !== null && !isViolated && oversight.isSaveDue)
+      await save(levelsDone, isWhole ? "records" : "records before the level");
     const ends = isViolated ? [] : await Promise.all(workers.map((worker) => next(worker, "end")));
     const summaries = ends.flatMap((report) => (report.kind === "end" ? [report.summary] : []));
     return { ...counts(), isViolated, stopped, summaries };

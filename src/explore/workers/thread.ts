@@ -33,9 +33,9 @@ try {
   const partition = new Partition(await find(assignment.source), assignment);
   parentPort!.on("message", (order: Order) => {
     try {
-      if (order === "level") report({ kind: "level", isViolated: partition.level() });
-      else if (order === "records") {
-        const records = partition.records();
+      if (order === "level") report({ kind: "level", ...partition.level() });
+      else if (order !== "end") {
+        const records = partition.records(order !== "records");
         parentPort!.postMessage({ kind: "records", records }, [records.known.vectors.buffer]);
       } else report({ kind: "end", summary: partition.summary() });
     } catch (error) {

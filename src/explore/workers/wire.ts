@@ -50,13 +50,14 @@ export interface Assignment {
 /** What a worker tells the coordinator. */
 export type Report =
   | { readonly kind: "ready" }
-  | { readonly kind: "level"; readonly isViolated: boolean }
+  /** `isWhole`: nothing was broken off. */
+  | { readonly kind: "level"; readonly isViolated: boolean; readonly isWhole: boolean }
   | { readonly kind: "end"; readonly summary: Summary }
   | { readonly kind: "records"; readonly records: Records }
   | { readonly kind: "error"; readonly code: UserErrorCode | null; readonly message: string };
 
 /** What the coordinator tells a worker to do. */
-export type Order = "level" | "records" | "end";
+export type Order = "level" | "records" | "records before the level" | "end";
 
 /** A worker's states as they were when the present level began, and what it had counted by then. */
 export interface Records {
