@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
+import * as Schema from "effect/Schema";
 import fc from "fast-check";
 import { agreement } from "../../properties/agreement.js";
 import { settingFrom } from "../../src/catalogue.js";
@@ -12,7 +13,7 @@ import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/verdict.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Bounds, Setting } from "../../src/model/setting.js";
-import type { Config, Context, Property } from "../../src/protocol/index.js";
+import type { Behaviour, Config, Context, Event, Json, Property } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { naiveSearch, observationText } from "../support/naive.js";
 import { everythingSeen, randomModels, settingOf, slotAgreement } from "../support/random-protocol.js";
@@ -197,6 +198,46 @@ test("a search with inboxes goes on from its checkpoint, and ends with the same 
     [whole.states, whole.transitions, whole.depth],
   );
   rmSync(directory, { recursive: true });
+});
+
+/** r0 hears from r1 and puts it on stable storage; only what was heard before its crash shows after its restart. */
+const lateWitness: Setting["protocol"] = {
+  name: "late-witness",
+  summary: "an event that only a crash after a silent delivery can show",
+  message: Schema.Literal("m") as unknown as Setting["protocol"]["message"],
+  nodes: () =>
+    ["r0", "r1"].map((id) => ({
+      id,
+      role: "replica" as const,
+      behaviour: {
+        state: Schema.Literals(["fresh", "heard", "deaf"]),
+        init: (context, from) => {
+          if (from.kind === "start")
+            return [{ state: "fresh", effects: [{ kind: "broadcast", message: "m" }], events: [] }];
+          const hasHeard = context.self === "r0" && from.stable === "heard";
+          const events: Event[] = hasHeard ? [{ kind: "custom", name: "x", data: null }] : [];
+          return [{ state: "deaf", effects: [], events }];
+        },
+        step: (_context, state, input) => [
+          { state: input.kind === "message" && state === "fresh" ? "heard" : state, effects: [], events: [] },
+        ],
+        stable: (state) => state,
+      } satisfies Behaviour<"fresh" | "heard" | "deaf", Json>,
+    })),
+  requests: () => [],
+  digest: String,
+};
+
+test("a crash after a silent delivery is not the same as one before it", async (t) => {
+  const base = pbftSetting("silent", "r3", { protocol: lateWitness, byzantine: [], adversary: null });
+  const config = { ...base.config, replicas: 2, faults: 0 };
+  const bounds = { views: 0, crashes: 1, losing: "volatile" as const };
+  const setting = { ...base, config, bounds, properties: [everythingSeen] };
+  for (const reduction of ["none", "visible-steps"] as const) {
+    const outcome = await compare(setting, reduction);
+    t.deepEqual(outcome![0], outcome![1]);
+    t.is((outcome![0] as { observations: string[] }).observations.length, 2);
+  }
 });
 
 test("a replica that has lost what it promised breaks agreement after one crash", async (t) => {
