@@ -2,6 +2,7 @@
 // component has a hash of its canonical text, and the owner of a state follows from the hashes of a few of its nodes.
 // Transitions of all other nodes stay with the owner, and need not be sent to anybody.
 
+import { hashText } from "../../model/hash.js";
 import type { TransitionSystem } from "../../model/system.js";
 
 /** See the file comment. */
@@ -37,7 +38,7 @@ export class Contents {
     }
     const { local, timers, sent, crashes = 0 } = this.#system.nodes[node]!.describe(component);
     const sentTexts = sent.map((one) => JSON.stringify(one)).sort();
-    const hash = hashText(`${node} ${JSON.stringify(local)} ${timers} ${sentTexts} ${crashes}`) || 1;
+    const hash = hashText(`${node} ${JSON.stringify(local)} ${timers} ${sentTexts} ${crashes}`) | 0 || 1;
     this.#hashes[node]![component] = hash;
     return hash;
   }
@@ -47,11 +48,4 @@ export class Contents {
 export function ownerOf(sum: number, workers: number): number {
   const mixed = Math.imul(sum ^ (sum >>> 16), 0x45d9f3b);
   return ((mixed ^ (mixed >>> 15)) >>> 0) % workers;
-}
-
-/** FNV-1a (Fowler, Noll, Vo), 32 bits. */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash;
 }
