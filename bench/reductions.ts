@@ -1,5 +1,5 @@
-// Each reduction on and off: states and seconds. `npm run bench:reductions`. PBFT with n=4, f=1, `arbitrary`, two request
-// values, one slot, agreement; and two-phase commit, in which all resource managers are alike.
+// Each reduction on and off: states and seconds. `npm run bench:reductions`. PBFT with n=4, f=1, two request values,
+// one slot, agreement; and two-phase commit, in which all resource managers are alike.
 
 import { settingFrom } from "../src/catalogue.js";
 import { search } from "../src/explore/search.js";
@@ -7,12 +7,12 @@ import type { Setting } from "../src/model/setting.js";
 import { grouped } from "../src/report/numbers.js";
 import { twoPhaseCommitSetting } from "../test/support/settings.js";
 
-function pbft(byzantine: string, views: number): Promise<Setting> {
+function pbft(byzantine: string, views: number, adversary = "arbitrary"): Promise<Setting> {
   return settingFrom({
     protocol: "pbft",
     config: { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false },
     byzantine: [byzantine],
-    adversary: "arbitrary",
+    adversary,
     network: "async",
     bounds: { views },
     properties: ["agreement"],
@@ -39,4 +39,23 @@ for (const [name, setting] of rows) {
       cells.push(`${grouped(result.states)}, ${result.seconds.toFixed(1)} s`);
     }
   console.log(`| ${name} | ${cells.join(" | ")} | ${names} |`);
+}
+
+const weaker = [
+  ["arbitrary", "r0", 1],
+  ["equivocating-primary", "r0", 1],
+  ["equivocating-primary", "r0", 2],
+  ["lying-voter", "r2", 1],
+  ["lying-voter", "r2", 2],
+] as const;
+
+console.log("\n| PBFT, visible steps | all messages kept | without dead ones |");
+console.log("|---|---|---|");
+for (const [adversary, byzantine, views] of weaker) {
+  const cells: string[] = [];
+  for (const deadMessages of [false, true]) {
+    const result = await search(await pbft(byzantine, views, adversary), { deadMessages });
+    cells.push(`${grouped(result.states)}, ${result.seconds.toFixed(1)} s`);
+  }
+  console.log(`| ${adversary} ${byzantine}, views 0-${views} | ${cells.join(" | ")} |`);
 }

@@ -72,7 +72,7 @@ export function addCheck(program: Command): void {
     )
     .option(
       "--reduce <names>",
-      "visible-steps (default), symmetry, both with a comma, or none for the plain search",
+      "visible-steps (default), dead-messages, symmetry, several with commas, or none for the plain search",
       reductions,
     )
     .addOption(
@@ -191,10 +191,14 @@ function checkpointName({ description }: PlannedRun, directory: string): string 
 async function keepTraces(
   setting: Setting,
   { description }: PlannedRun,
-  { counterexamples, reduction, symmetry }: SearchResult,
+  { counterexamples, reduction, deadMessages, symmetry }: SearchResult,
   directory: string,
 ): Promise<string[]> {
-  const how = [reduction === "none" ? "plain" : reduction, ...(symmetry > 1 ? ["symmetry"] : [])];
+  const how = [
+    reduction === "none" ? "plain" : reduction,
+    ...(deadMessages ? ["dead messages"] : []),
+    ...(symmetry > 1 ? ["symmetry"] : []),
+  ];
   const origin = `exhaustive search, ${how.join(", ")}`;
   const files: string[] = [];
   for (const counterexample of counterexamples)
@@ -212,6 +216,7 @@ function reductionOf({ reduction }: PlannedRun, { reduce }: CheckOptions): Searc
   if (reduce)
     return {
       reduction: reduce.includes("visible-steps") ? "visible-steps" : "none",
+      deadMessages: reduce.includes("dead-messages"),
       symmetry: reduce.includes("symmetry"),
     };
   return reduction === null ? {} : { reduction };

@@ -133,8 +133,12 @@ function placement(text: string): readonly string[] | "each" {
 /** Reductions that can be asked for by name; `none` stands alone. */
 export function reductions(text: string): readonly string[] {
   const names = list(text);
-  const isKnown = names.every((name) => ["visible-steps", "symmetry", "none"].includes(name));
+  const isKnown = names.every((name) =>
+    ["visible-steps", "dead-messages", "symmetry", "none"].includes(name),
+  );
   if (!isKnown || (names.includes("none") && names.length > 1))
-    throw new InvalidArgumentError("Use visible-steps, symmetry, both with a comma, or none.");
+    throw new InvalidArgumentError(
+      "Use visible-steps, dead-messages, symmetry, several of them with commas, or none.",
+    );
   return names;
 }

@@ -3,8 +3,8 @@
 
 import type { Action, Counterexample, Execution } from "../model/action.js";
 import { isSame } from "../model/fairness.js";
+import type { Representatives } from "../model/representatives.js";
 import { Successors } from "../model/successors.js";
-import type { Symmetry } from "../model/symmetry.js";
 import type { TransitionSystem } from "../model/system.js";
 import { violationAt } from "../model/walk.js";
 import type { VisibleSteps } from "./visible-steps.js";
@@ -23,18 +23,18 @@ interface Method {
   /** The macro-steps, if it made those. */
   readonly visible: VisibleSteps | null;
   /** If states stand for others: then the execution begins with a real one, and goes where the representatives go. */
-  readonly symmetry: Symmetry | null;
+  readonly representatives: Representatives | null;
 }
 
 /** The execution along a path. */
 export function executionOf(
   system: TransitionSystem,
   visible: VisibleSteps | null,
-  symmetry: Symmetry | null,
+  representatives: Representatives | null,
   visited: VisitedSet,
   path: readonly number[],
 ): Execution {
-  return alongPath({ system, visible, symmetry }, visited, path).execution;
+  return alongPath({ system, visible, representatives }, visited, path).execution;
 }
 
 function alongPath(
@@ -42,9 +42,9 @@ function alongPath(
   visited: VisitedSet,
   path: readonly number[],
 ): { readonly execution: Execution; readonly last: Int32Array } {
-  const { system, symmetry } = method;
+  const { system, representatives } = method;
   const root = read(visited, path[0]!);
-  const begin = system.initial().find(({ vector }) => isSame(representative(symmetry, vector), root))!;
+  const begin = system.initial().find(({ vector }) => isSame(representative(representatives, vector), root))!;
   let at = begin.vector;
   const actions: Action[] = [];
   for (const state of path.slice(1)) {
@@ -59,11 +59,11 @@ function alongPath(
 export function counterexampleOf(
   system: TransitionSystem,
   visible: VisibleSteps | null,
-  symmetry: Symmetry | null,
+  representatives: Representatives | null,
   visited: VisitedSet,
   path: readonly number[],
 ): Counterexample {
-  const { execution, last: final } = alongPath({ system, visible, symmetry }, visited, path);
+  const { execution, last: final } = alongPath({ system, visible, representatives }, visited, path);
   const { start, actions } = execution;
   const safety = visible ? violationAt(system, final, 0, () => 1) : null;
   const resting = safety ? null : (visible?.resting(final, 0) ?? null);
@@ -74,15 +74,15 @@ export function counterexampleOf(
   return { ...violation, start, actions: [...actions, ...silent] };
 }
 
-function representative(symmetry: Symmetry | null, vector: Int32Array): Int32Array {
+function representative(representatives: Representatives | null, vector: Int32Array): Int32Array {
   const copy = vector.slice();
-  symmetry?.canonicalize(copy);
+  representatives?.canonicalize(copy);
   return copy;
 }
 
 /** What leads from a state to one for which `target` stands. */
 function stepTo(
-  { system, visible, symmetry }: Method,
+  { system, visible, representatives }: Method,
   from: Int32Array,
   target: Int32Array,
 ): { readonly actions: Action[]; readonly next: Int32Array } {
@@ -91,7 +91,7 @@ function stepTo(
   for (let index = 0; index < out.length; index++) {
     const next = from.slice();
     out.writeTo(index, next);
-    if (!isSame(representative(symmetry, next), target)) continue;
+    if (!isSame(representative(representatives, next), target)) continue;
     const node = out.node(index);
     const actions = visible
       ? visible.actions(from, 0, node, next[node]!, next.at(-1)!)
@@ -107,6 +107,6 @@ function read(visited: VisitedSet, state: number): Int32Array {
 
 /** The actions that lead from one state to the next in a plain search. */
 export function between(system: TransitionSystem, visited: VisitedSet, from: number, to: number): Action[] {
-  const method = { system, visible: null, symmetry: null };
+  const method = { system, visible: null, representatives: null };
   return stepTo(method, read(visited, from), read(visited, to)).actions;
 }

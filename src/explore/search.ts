@@ -5,7 +5,9 @@
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
 import type { Counterexample, Execution } from "../model/action.js";
+import { type DeadMessages, deadMessagesRefusal } from "../model/dead-messages.js";
 import { UserError } from "../model/errors.js";
+import { oneAfterTheOther, type Representatives } from "../model/representatives.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
@@ -38,6 +40,11 @@ export interface SearchOptions extends Limits {
    * search is made without, and the result says why. Such a search leaves no checkpoint.
    */
   readonly symmetry?: boolean;
+  /**
+   * Whether messages are forgotten once nobody will listen to them any more (see model/dead-messages.ts). Default: no. The
+   * same holds for it where it is not sound, and for checkpoints.
+   */
+  readonly deadMessages?: boolean;
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
   /** Called once for each tuple of monitor states that is reached (one for each property): what a reduction must keep. */
@@ -56,7 +63,7 @@ export interface SearchOptions extends Limits {
   /**
    * Several threads, for large spaces: they take over when there are `from` states. Default: 1,000,000, unless more than one
    * step was evaluated for each hundred of them, for workers do not share what they have evaluated. What comes out is the
-   * same. Only for searches of `always` properties without symmetry, explanation or several counterexamples; all
+   * same. Only for searches of `always` properties without symmetry, dead messages, explanation or several counterexamples; all
    * others are made by one thread.
    */
   readonly workers?:
@@ -89,7 +96,7 @@ export async function search(setting: Setting, options: SearchOptions = {}): Pro
       return search(setting, { ...options, resume: false, workers: undefined });
     if (!(error instanceof SymmetryRefused)) throw error;
     const result = await new Search(setting, { ...options, symmetry: false }).toEnd();
-    return { ...result, symmetryRefused: error.message };
+    return { ...result, refused: [...result.refused, { reduction: "symmetry", reason: error.message }] };
   }
 }
 
@@ -102,6 +109,10 @@ class Search {
   readonly #reduction: Reduction;
   readonly #visible: VisibleSteps | null;
   readonly #symmetry: Symmetry | null;
+  readonly #dead: DeadMessages | null;
+  readonly #deadRefused: string | null;
+  /** What puts the state that is stored in the place of one that was reached, if anything does. */
+  readonly #representatives: Representatives | null;
   readonly #isLive: boolean;
   readonly #visited: VisitedSet;
   readonly #successors = new Successors();
@@ -150,8 +161,16 @@ class Search {
       );
     this.#visible = this.#reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
     this.#symmetry = options.symmetry ? this.#system.symmetry() : null;
+    this.#deadRefused = options.deadMessages ? deadMessagesRefusal(setting) : null;
+    this.#dead = options.deadMessages && this.#deadRefused === null ? this.#system.deadMessages() : null;
+    if (this.#dead && options.resume)
+      throw new UserError(
+        "bad-option",
+        "A search without dead messages leaves no checkpoint that could be resumed.",
+      );
     if (this.#symmetry && options.resume)
       throw new UserError("bad-option", "A search with symmetry leaves no checkpoint that could be resumed.");
+    this.#representatives = oneAfterTheOther([this.#dead, this.#symmetry]);
     this.#visited = new VisitedSet(this.#system.width);
     this.#present = new Int32Array(this.#system.width);
     this.#vector = new Int32Array(this.#system.width);
@@ -197,7 +216,7 @@ class Search {
     const { workers, explain: explains, maxViolations = 1 } = this.#options;
     const isWanted = workers !== undefined && workers.count > 1 && !this.#hasSeenWorkers;
     const isAlways = this.#system.observations.properties.every(({ kind }) => kind === "always");
-    const isPlain = isAlways && !this.#symmetry && !explains && maxViolations === 1;
+    const isPlain = isAlways && !this.#representatives && !explains && maxViolations === 1;
     const isWorthIt =
       workers?.from === undefined
         ? this.#visited.count >= defaultHandOver && this.#system.stepCalls * 100 < this.#visited.count
@@ -302,11 +321,11 @@ class Search {
     const initial = this.#system.initial();
     this.#symmetry?.checkInitial(initial.map(({ vector }) => vector));
     for (const { vector } of initial) {
-      this.#symmetry?.canonicalize(vector);
+      this.#representatives?.canonicalize(vector);
       const state = this.#visited.add(vector, this.#visited.hash(vector), -1);
       if (state >= 0) this.#discovered(state, vector[this.#system.width - 1]!);
     }
-    this.#symmetry?.check();
+    this.#representatives?.check();
     this.#levelEnd = this.#visited.count;
   }
 
@@ -336,13 +355,13 @@ class Search {
   #isSaveDue(seconds: number): boolean {
     const { checkpoint } = this.#options;
     const every = Math.max(checkpoint?.everySeconds ?? 60, 10 * this.#saveSeconds);
-    return checkpoint !== undefined && !this.#symmetry && seconds - this.#savedAt >= every;
+    return checkpoint !== undefined && !this.#representatives && seconds - this.#savedAt >= every;
   }
 
   /** Not once something was found: then there is nothing left to wait for. */
   #save(): void {
     const { checkpoint } = this.#options;
-    if (!checkpoint || this.#symmetry || this.#counterexamples.length > 0) return;
+    if (!checkpoint || this.#representatives || this.#counterexamples.length > 0) return;
     writeCheckpoint(checkpoint.file, checkpoint.setting, this.#reduction, this.#system, this.#visited, {
       transitions: this.#transitions,
       decisions: this.#decisions,
@@ -380,7 +399,7 @@ class Search {
     const last = visited.width - 1;
     const out = this.#successors;
     const parent = visited.parent(state);
-    if (this.#visible && !this.#symmetry && parent >= 0)
+    if (this.#visible && !this.#representatives && parent >= 0)
       this.#system.checkGrowth(visited.read(parent, this.#parentVector), 0, vector, 0);
     (this.#visible ?? this.#system).successors(vector, 0, out);
     this.#transitions += out.transitions;
@@ -389,9 +408,9 @@ class Search {
       this.#violation(state);
       return;
     }
-    if (out.isWhole || this.#symmetry) {
+    if (out.isWhole || this.#representatives) {
       this.#addWhole(state, vector);
-      this.#symmetry?.check();
+      this.#representatives?.check();
       return;
     }
     const hash = visited.hash(vector);
@@ -437,10 +456,8 @@ class Search {
     for (let index = 0; index < out.length; index++) {
       vector.set(present);
       out.writeTo(index, vector);
-      if (this.#symmetry) {
-        if (this.#visible) this.#system.checkGrowth(present, 0, vector, 0);
-        this.#symmetry.canonicalize(vector);
-      }
+      if (this.#representatives && this.#visible) this.#system.checkGrowth(present, 0, vector, 0);
+      this.#representatives?.canonicalize(vector);
       const added = this.#visited.add(vector, this.#visited.hash(vector), state);
       if (added < 0) continue;
       this.#discovered(added, vector[last] as number);
@@ -472,7 +489,7 @@ class Search {
     if (!this.#hasPaths) throw new PathsNeeded();
     const path = pathTo(this.#visited, state);
     this.#found(
-      counterexampleOf(this.#system, this.#visible, this.#symmetry, this.#visited, path),
+      counterexampleOf(this.#system, this.#visible, this.#representatives, this.#visited, path),
       path.length - 1,
     );
   }
@@ -484,7 +501,7 @@ class Search {
 
   #executionTo(state: number): Execution {
     const path = pathTo(this.#visited, state);
-    return executionOf(this.#system, this.#visible, this.#symmetry, this.#visited, path);
+    return executionOf(this.#system, this.#visible, this.#representatives, this.#visited, path);
   }
 
   #progress(): Progress {
@@ -509,6 +526,8 @@ class Search {
       explanation: this.#options.explain ? explain(this.#system) : null,
       reduction: this.#reduction,
       symmetry: this.#symmetry?.order ?? 1,
+      deadMessages: this.#dead !== null,
+      refused: this.#deadRefused === null ? [] : [{ reduction: "dead-messages", reason: this.#deadRefused }],
       progress: isViolated ? { ...progress, depth: this.#violationDepth } : progress,
       bytesPerState: bytes / Math.max(1, progress.states),
       peakMemoryBytes: this.#peakMemoryBytes,

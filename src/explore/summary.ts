@@ -13,6 +13,7 @@ import {
   conclusion,
   type PropertyResult,
   type Reduction,
+  type RefusedReduction,
   type SearchResult,
   type Verdict,
   type Witnesses,
@@ -23,6 +24,8 @@ export interface Findings {
   readonly system: TransitionSystem;
   readonly reduction: Reduction;
   readonly symmetry: number;
+  readonly deadMessages: boolean;
+  readonly refused: readonly RefusedReduction[];
   readonly progress: Progress;
   readonly bytesPerState: number;
   readonly peakMemoryBytes: number;
@@ -49,7 +52,8 @@ export function summarize(findings: Findings): SearchResult {
     properties,
     reduction: findings.reduction,
     symmetry: findings.symmetry,
-    symmetryRefused: null,
+    deadMessages: findings.deadMessages,
+    refused: findings.refused,
     states: progress.states,
     transitions: progress.transitions,
     depth: progress.depth,

@@ -39,7 +39,13 @@ export interface Witnesses {
   readonly adversaryMoves: { readonly [type: string]: number };
 }
 
-/** The names of the reductions. */
+/** A reduction that would not have been sound. */
+export interface RefusedReduction {
+  readonly reduction: "symmetry" | "dead-messages";
+  readonly reason: string;
+}
+
+/** Which states are stored. */
 export type Reduction = "none" | "visible-steps";
 
 export interface SearchResult {
@@ -50,8 +56,10 @@ export interface SearchResult {
   readonly reduction: Reduction;
   /** How many states at most one state stands for: the order of the symmetry group; 1 without symmetry. */
   readonly symmetry: number;
-  /** Why symmetry was asked for and not used, or null. */
-  readonly symmetryRefused: string | null;
+  /** Whether messages were forgotten once they were dead (see model/dead-messages.ts). */
+  readonly deadMessages: boolean;
+  /** Reductions that were asked for and not used, each with the reason. */
+  readonly refused: readonly RefusedReduction[];
   readonly states: number;
   readonly transitions: number;
   /**

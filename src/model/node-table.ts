@@ -99,8 +99,8 @@ export class NodeTable {
   /** What one step has sent, in order; 0 is nothing. */
   readonly sendings: Outbox[] = [[]];
   readonly timers: string[] = [];
-  /** Every step that is evaluated is put here, if there is a list. */
-  log: EvaluatedStep[] | null = null;
+  /** Called with every step that is evaluated. */
+  readonly listeners: ((step: EvaluatedStep) => void)[] = [];
 
   readonly #surroundings: Surroundings;
   readonly #locals: Interner<Json>;
@@ -120,7 +120,7 @@ export class NodeTable {
         canonicalizer((spec.behaviour as Behaviour<Json, Json>).state as never),
       ),
     );
-    this.#outboxId([]);
+    this.outboxId([]);
     this.#sendingIds.id("");
   }
 
@@ -167,7 +167,7 @@ export class NodeTable {
     const outbox = sent.map(
       ([message, recipients]) => [this.#surroundings.message(this.spec.id, message), recipients] as const,
     );
-    return this.#component(state, mask, this.#outboxId(outbox.sort(([a], [b]) => a - b)), crashes);
+    return this.#component(state, mask, this.outboxId(outbox.sort(([a], [b]) => a - b)), crashes);
   }
 
   /** The node's components at its start. */
@@ -179,6 +179,22 @@ export class NodeTable {
   /** Whether a component is that of a crashed node. */
   isDown(component: number): boolean {
     return ((this.crashesOf[component] as number) & 1) !== 0;
+  }
+
+  /** Whether the behaviour says that a local state and all that can follow ignore a message. */
+  isDead(local: number, input: Extract<Input<Json>, { kind: "message" }>): boolean {
+    const state = this.#locals.values[local]!;
+    return calling(
+      "protocol-threw",
+      `isDead() of ${this.spec.id}`,
+      () => this.spec.behaviour.isDead?.(this.context, state, input) ?? false,
+    );
+  }
+
+  /** The same component with another outbox. */
+  withOutbox(component: number, outbox: number): number {
+    const { localOf, timersOf, crashesOf } = this;
+    return this.#component(localOf[component]!, timersOf[component]!, outbox, crashesOf[component]!);
   }
 
   /** The view of a local state. */
@@ -228,7 +244,7 @@ export class NodeTable {
       const state = this.#locals.values[local]!;
       this.#outcomes.push(this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local));
       this.#steps.set(local, inputId, index);
-      this.log?.push({ local, inputId, outcomes: this.#outcomes[index]! });
+      for (const listener of this.listeners) listener({ local, inputId, outcomes: this.#outcomes[index]! });
     }
     return this.#outcomes[index]!.map((outcome) => this.#apply(outcome, component));
   }
@@ -293,10 +309,11 @@ export class NodeTable {
     if (kept.length === 0) return outbox;
     const merged = new Map<number, number>(this.outboxes[outbox]!);
     for (const [message, recipients] of kept) merged.set(message, (merged.get(message) ?? 0) | recipients);
-    return this.#outboxId([...merged].sort(([a], [b]) => a - b));
+    return this.outboxId([...merged].sort(([a], [b]) => a - b));
   }
 
-  #outboxId(outbox: Outbox): number {
+  /** The number of an outbox, which has to be sorted by message. */
+  outboxId(outbox: Outbox): number {
     const { id, isNew } = this.#outboxIds.id(outbox.map(([m, r]) => `${m}:${r}`).join());
     if (isNew) this.outboxes.push(outbox);
     return id;

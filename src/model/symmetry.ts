@@ -25,6 +25,7 @@ import type { Moves } from "./moves.js";
 import type { EvaluatedStep, NodeTable, Outbox, Outcome } from "./node-table.js";
 import type { Observations } from "./observations.js";
 import { Renaming, wordsBetween } from "./renaming.js";
+import type { Representatives } from "./representatives.js";
 import { checksLiveness, digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
 import { inputId, inputOf, requestsFor } from "./starts.js";
 
@@ -60,12 +61,14 @@ export interface SymmetrySurroundings {
 }
 
 /** See the file comment. */
-export class Symmetry {
+export class Symmetry implements Representatives {
   readonly #of: SymmetrySurroundings;
   /** All elements but the identity. */
   readonly #elements: readonly Element[];
   /** Transpositions that generate the group. */
   readonly #generators: readonly Element[];
+  /** Per node: steps that are not checked yet. */
+  readonly #steps: readonly EvaluatedStep[][];
   readonly #best: Int32Array;
   readonly #image: Int32Array;
 
@@ -106,7 +109,11 @@ export class Symmetry {
     this.#generators = [...replicas, requests].flatMap((items) =>
       items.slice(1).map((_, index) => elements.get(movedBy(exchange(items, index, index + 1)))!),
     );
-    for (const table of nodes) table.log = [];
+    this.#steps = nodes.map((table) => {
+      const steps: EvaluatedStep[] = [];
+      table.listeners.push((step) => steps.push(step));
+      return steps;
+    });
     of.moves.log = [];
     of.observations.log = [];
     this.#best = new Int32Array(of.width);
@@ -132,10 +139,10 @@ export class Symmetry {
    * @throws {SymmetryRefused} at the first step that changes when names do.
    */
   check(): void {
-    const { nodes, moves, observations } = this.#of;
+    const { moves, observations } = this.#of;
     for (;;) {
-      const node = nodes.findIndex(({ log }) => log!.length > 0);
-      if (node >= 0) this.#checkStep(node, nodes[node]!.log!.pop()!);
+      const node = this.#steps.findIndex((steps) => steps.length > 0);
+      if (node >= 0) this.#checkStep(node, this.#steps[node]!.pop()!);
       else if (moves.log!.length > 0) this.#checkMoves(...moves.log!.pop()!);
       else if (observations.log!.length > 0) this.#checkObservation(...observations.log!.pop()!);
       else return;

@@ -11,6 +11,7 @@ import type { Event, NodeId, Role } from "../protocol/index.js";
 import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
 import { ChannelSteps } from "./channel-steps.js";
 import { Channels } from "./channels.js";
+import { DeadMessages } from "./dead-messages.js";
 import { UserError } from "./errors.js";
 import { crashList, emptyList, Inputs, restartList, timerList } from "./inputs.js";
 import { Mail } from "./mail.js";
@@ -124,6 +125,16 @@ export class TransitionSystem {
     const { setting, nodes, observations, channels, width } = this;
     const [inputs, moves] = [this.#inputs, this.#moves];
     return new Symmetry({ setting, nodes, inputs, moves, observations, channels, width });
+  }
+
+  /** What forgets dead messages. It has to be made before the first step. */
+  deadMessages(): DeadMessages {
+    return new DeadMessages({
+      setting: this.setting,
+      nodes: this.nodes,
+      inputs: this.#inputs,
+      moves: this.#moves,
+    });
   }
 
   /** How often the author's `step` was asked about a new pair of local state and input. */

@@ -89,6 +89,15 @@ export interface Behaviour<State, Message, Timer extends string = string, Reques
   stable(state: State): Stable;
   /** The view that the node is in; bounds and liveness are stated in views. */
   view?(state: State): number;
+  /**
+   * Whether `step` ignores this message in this state and in every state that can follow. The reduction `dead-messages`
+   * forgets such messages, and checks that it is so; what is left out here merely costs states. Default: never.
+   */
+  isDead?(
+    context: Context,
+    state: State,
+    input: Extract<Input<Message, Timer, Request>, { kind: "message" }>,
+  ): boolean;
 }
 
 /** One node of a run. The type of its state is its own business. */

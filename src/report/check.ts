@@ -57,13 +57,21 @@ function row(run: CompletedRun, paint: Paint): string[] {
     description.byzantine.join(", ") || "-",
     `0-${description.bounds.views}`,
     `${description.properties.join(", ")}${description.config.clients ? " (with clients)" : ""}`,
-    `${result.reduction === "none" ? "plain" : "visible"}${result.symmetry > 1 ? `, ${result.symmetry} names` : ""}`,
+    searchCell(result),
     verdictCell(run, paint),
     grouped(result.states),
     grouped(result.transitions),
     String(result.depth),
     seconds(result.seconds),
   ];
+}
+
+function searchCell({ reduction, deadMessages, symmetry }: SearchResult): string {
+  return [
+    reduction === "none" ? "plain" : "visible",
+    ...(deadMessages ? ["no dead"] : []),
+    ...(symmetry > 1 ? [`${symmetry} names`] : []),
+  ].join(", ");
 }
 
 function verdictCell(run: CompletedRun, paint: Paint): string {
@@ -99,8 +107,8 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
       !run.result.counterexample
     )
       notes.push("  --explain tells where the states come from, and which bound to lower.");
-    if (run.result.symmetryRefused)
-      notes.push(`${name}: without symmetry, for ${run.result.symmetryRefused}.`);
+    for (const { reduction, reason } of run.result.refused)
+      notes.push(`${name}: without ${reduction}, for ${reason}.`);
     if (run.checkpointFile) notes.push(`  Go on with: turncoat check --resume ${run.checkpointFile}`);
     if (explains)
       for (const file of run.traceFiles)
@@ -134,7 +142,8 @@ export function checkJson({ planned, result, traceFiles, insideContract }: Compl
     frontier: result.frontier,
     stepCalls: result.stepCalls,
     symmetry: result.symmetry,
-    symmetryRefused: result.symmetryRefused,
+    deadMessages: result.deadMessages,
+    refused: result.refused,
     seconds: round(result.seconds),
     statesPerSecond: result.statesPerSecond,
     bytesPerState: result.bytesPerState,

@@ -182,6 +182,35 @@ export function symmetricSettingOf(model: RandomModel, properties: readonly Prop
   return { ...setting, protocol: { ...setting.protocol, interchangeable: (config) => [replicaIds(config)] } };
 }
 
+/** The same with only the rules of places that can still be reached deciding which messages are dead. */
+export function mortalSettingOf(model: RandomModel, properties: readonly Property[]): Setting {
+  const setting = settingOf(model, properties);
+  const { protocol } = setting;
+  const mortal = (behaviour: Behaviour<State, Message>, node: number): Behaviour<State, Message> => ({
+    ...behaviour,
+    isDead: (_, { at }, input) => !isListening(model, node, at, kindOf(input)),
+  });
+  const nodes = (config: Config) =>
+    protocol.nodes(config).map((spec, node) => ({
+      ...spec,
+      behaviour: mortal(spec.behaviour as never, node) as unknown as Behaviour<unknown, Json>,
+    }));
+  return { ...setting, protocol: { ...protocol, nodes } };
+}
+
+/** Whether a node at this place, or at one where it can get from here, has a rule for an input. */
+function isListening(model: RandomModel, node: number, from: number, kind: Rule["input"]): boolean {
+  const reached = new Set([from]);
+  const rules = model.rules.filter((rule) => rule.node === node);
+  for (const at of reached) {
+    const here = rules.filter((rule) => rule.at.includes(at));
+    if (here.some((rule) => rule.input === kind)) return true;
+    for (const { at: next } of here.flatMap(({ reactions }) => reactions))
+      if (next !== null) reached.add(next);
+  }
+  return false;
+}
+
 function protocolOf(model: RandomModel): Protocol<Json, Json> {
   const { views } = model;
   return {

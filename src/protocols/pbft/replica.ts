@@ -2,6 +2,7 @@
 
 import { match } from "ts-pattern";
 import type { Behaviour, Context, Input, Outcomes, Signed, Step } from "../../protocol/index.js";
+import { isDead } from "./dead.js";
 import type { Body, Message, Request } from "./messages.js";
 import { onPrePrepare, onRequest, onVote, propose } from "./normal-case.js";
 import type { Rules } from "./rules.js";
@@ -25,6 +26,7 @@ export function replica(
     step: (context, state, input) => step(rules, context, state, input),
     stable: (state) => state, // the paper's replicas keep their log on disk
     view: (state) => state.view,
+    isDead: (context, state, { message }) => isDead(rules, context, state, message),
   };
 }
 

@@ -1,0 +1,56 @@
+// Which messages a replica will never listen to again, in this state and in all that can follow. The search forgets
+// them (see model/dead-messages.ts), and checks that it may: views and phases only go up, and what is counted once is
+// not counted again.
+
+import { match } from "ts-pattern";
+import { type Context, type Signed, sign } from "../../protocol/index.js";
+import { isExecuted } from "./execution.js";
+import type { Commit, Message, Prepare, Request, ViewChange } from "./messages.js";
+import { digestOf } from "./requests.js";
+import type { Rules } from "./rules.js";
+import { type ReplicaState, slotOf } from "./state.js";
+
+/** Whether `step` ignores the message from now on. Where that is hard to say, it says no. */
+export function isDead(rules: Rules, context: Context, state: ReplicaState, message: Message): boolean {
+  const { signer, body } = message;
+  return match(body)
+    .with({ tag: "request" }, (request) => isRequestDead(context, state, sign(signer, request)))
+    .with({ tag: "pre-prepare" }, ({ view, slot }) =>
+      isPast(state, view, () => slotOf(state, slot).proposal !== null),
+    )
+    .with({ tag: "prepare" }, { tag: "commit" }, (vote) =>
+      isPast(state, vote.view, () => isVoteDead(rules, state, signer, vote)),
+    )
+    .with({ tag: "view-change" }, (viewChange) => isViewChangeDead(state, signer, viewChange))
+    .with({ tag: "new-view" }, ({ view }) => isPast(state, view, () => true))
+    .with({ tag: "reply" }, () => true)
+    .exhaustive();
+}
+
+/** Of a view that is over; or of the present one, which is active, and `isOver` in it. */
+function isPast(state: ReplicaState, view: number, isOver: () => boolean): boolean {
+  return view < state.view || (view === state.view && state.active && isOver());
+}
+
+/** Counted already, or of no use: the slot has what it needs, or is about something else. */
+function isVoteDead(rules: Rules, state: ReplicaState, replica: string, vote: Prepare | Commit): boolean {
+  const { phase, proposal, prepares, commits } = slotOf(state, vote.slot);
+  if (phase === "committed" || (phase === "prepared" && vote.tag === "prepare")) return true;
+  if (proposal && !rules.voteMatches({ replica, digest: vote.digest }, proposal.body.digest)) return true;
+  const counted = vote.tag === "prepare" ? prepares : commits;
+  const isCounted = counted.some((other) => other.replica === replica && other.digest === vote.digest);
+  return isCounted && !rules.voteIsNew(counted, { replica, digest: vote.digest });
+}
+
+function isViewChangeDead(state: ReplicaState, replica: string, { view }: ViewChange): boolean {
+  if (view < state.view || (view === state.view && (state.active || state.isAwaitedByQuorum))) return true;
+  return state.viewChanges.some((other) => other.replica === replica && other.view === view);
+}
+
+/** Known, where nobody waits for an answer. */
+function isRequestDead({ config }: Context, state: ReplicaState, request: Signed<Request>): boolean {
+  if (config.clients) return false; // its answer is sent again
+  return (
+    isExecuted(state, request.body) || state.pending.some((other) => digestOf(other) === digestOf(request))
+  );
+}

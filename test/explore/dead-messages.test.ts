@@ -1,0 +1,174 @@
+// Dead messages: with them and without, the same is observed at the same depth; and a behaviour that calls a message dead
+// to which it still listens is found out.
+
+import test from "ava";
+import fc from "fast-check";
+import { clientsAreServed } from "../../properties/clients-are-served.js";
+import { search } from "../../src/explore/search.js";
+import type { Reduction } from "../../src/explore/verdict.js";
+import { UserError } from "../../src/model/errors.js";
+import type { Setting } from "../../src/model/setting.js";
+import type { Behaviour, Json, NodeSpec } from "../../src/protocol/index.js";
+import { replayIn } from "../../src/trace/replay.js";
+import { observationText } from "../support/naive.js";
+import { everythingSeen, mortalSettingOf, randomModels, slotAgreement } from "../support/random-protocol.js";
+import { pbftMutant, pbftSetting, withClient } from "../support/settings.js";
+
+async function observed(setting: Setting, reduction: Reduction, deadMessages: boolean, symmetry = false) {
+  const observations: string[] = [];
+  const result = await search(setting, {
+    reduction,
+    deadMessages,
+    symmetry,
+    onObservation: (states) => observations.push(observationText(states)),
+  });
+  return { ...result, observations: observations.sort() };
+}
+
+const views01 = { bounds: { views: 1 } };
+const cases: readonly (readonly [string, Setting, Reduction, kept: number, dropped: number])[] = [
+  ["lying voter r2, views 0-1", pbftSetting("lying-voter", "r2", views01), "visible-steps", 14172, 4686],
+  [
+    "equivocating primary r0, views 0-1",
+    pbftSetting("equivocating-primary", "r0", views01),
+    "visible-steps",
+    4908,
+    1826,
+  ],
+  ["arbitrary r0, view 0", pbftSetting("arbitrary", "r0"), "visible-steps", 145, 145],
+  ["silent r2, views 0-1", pbftSetting("silent", "r2", views01), "none", 16138, 10586],
+  [
+    "equivocating primary r0, views 0-1",
+    pbftSetting("equivocating-primary", "r0", views01),
+    "none",
+    121533,
+    85573,
+  ],
+];
+
+for (const [name, setting, reduction, kept, dropped] of cases)
+  test(`${name}, ${reduction}: without dead messages the same is observed in fewer states`, async (t) => {
+    const all = await observed(setting, reduction, false);
+    const fewer = await observed(setting, reduction, true);
+    t.deepEqual([all.states, fewer.states], [kept, dropped]);
+    t.deepEqual([all.deadMessages, fewer.deadMessages], [false, true]);
+    t.is(fewer.verdict, all.verdict);
+    t.deepEqual(fewer.observations, all.observations);
+  });
+
+test("dead messages and symmetry go together", async (t) => {
+  const setting = pbftSetting("lying-voter", "r2", views01);
+  const one = await observed(setting, "visible-steps", true);
+  const both = await observed(setting, "visible-steps", true, true);
+  t.deepEqual([both.verdict, both.symmetry, both.deadMessages], ["holds", 2, true]);
+  t.is(both.depth, one.depth);
+  t.true(both.states < one.states && both.states * 2 >= one.states);
+});
+
+for (const [flaw, adversary, byzantine, views] of [
+  ["quorum-2f", "equivocating-primary", "r0", 0],
+  ["votes-ignore-digest", "equivocating-primary", "r0", 0],
+  ["duplicate-votes-count", "lying-voter", "r2", 1],
+  ["view-change-forgets", "silent", "r3", 1],
+] as const)
+  for (const reduction of ["none", "visible-steps"] as const)
+    if (reduction === "visible-steps" || views === 0)
+      test(`${flaw}, ${reduction}: as short a counterexample, which replays`, async (t) => {
+        const setting = pbftSetting(adversary, byzantine, {
+          protocol: pbftMutant(flaw),
+          bounds: { views },
+        });
+        const all = await observed(setting, reduction, false);
+        const fewer = await observed(setting, reduction, true);
+        t.deepEqual([fewer.verdict, fewer.depth], [all.verdict, all.depth]);
+        t.is(fewer.verdict, "violated");
+        t.is(replayIn(setting, fewer.counterexample!.property, fewer.counterexample!).outcome, "reproduced");
+      });
+
+for (const reduction of ["none", "visible-steps"] as const)
+  test(`random protocols, ${reduction}: the same verdict and the same observations`, async (t) => {
+    let [smaller, violated] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(randomModels, async (model) => {
+        for (const properties of [[everythingSeen], [everythingSeen, slotAgreement]]) {
+          const setting = mortalSettingOf(model, properties);
+          const all = await observed(setting, reduction, false);
+          const fewer = await observed(setting, reduction, true);
+          t.deepEqual(fewer.refused, []);
+          t.is(fewer.verdict, all.verdict);
+          // Where a dead message is sent again, a macro-step may end that ends nowhere with it.
+          if (reduction === "none") t.true(fewer.states <= all.states);
+          if (fewer.states < all.states) smaller++;
+          if (all.verdict === "violated") {
+            violated++;
+            t.is(fewer.depth, all.depth);
+          } else t.deepEqual(fewer.observations, all.observations);
+        }
+      }),
+      { numRuns: 100, seed: 11 },
+    );
+    t.deepEqual([smaller, violated], reduction === "none" ? [10, 9] : [4, 9]);
+  });
+
+/** PBFT whose replicas call whatever `isDead` says dead. */
+function claiming(isDead: NonNullable<Behaviour<Json, Json>["isDead"]>): Setting {
+  const setting = pbftSetting("silent", "r3");
+  const { protocol } = setting;
+  const nodes = (config: Setting["config"]): NodeSpec<Json>[] =>
+    protocol.nodes(config).map((spec) => ({ ...spec, behaviour: { ...spec.behaviour, isDead } }));
+  return { ...setting, protocol: { ...protocol, nodes } };
+}
+
+function tagOf(message: unknown): string {
+  return (message as { body: { tag: string } }).body.tag;
+}
+
+test("a message is called dead and still has an effect: refused, with the message", async (t) => {
+  const setting = claiming((_, __, { message }) => tagOf(message) === "commit");
+  const error = await t.throwsAsync(search(setting, { deadMessages: true }), { instanceOf: UserError });
+  t.regex(
+    error.message,
+    /^isDead\(\) of r\d takes a message for dead and reacts to it all the same: .*"commit"/,
+  );
+});
+
+test("a message is called dead and a step later no longer: refused, with the message", async (t) => {
+  // Nobody reacts to a prepare as long as the slot is open: so far that is true of the primary's own.
+  const setting = claiming(
+    (_, state, { message }) =>
+      tagOf(message) === "pre-prepare" &&
+      (state as { pending: Json[]; log: { phase: string }[] }).log[0]?.phase === "pre-prepared",
+  );
+  const error = await t.throwsAsync(search(setting, { deadMessages: true }), { instanceOf: UserError });
+  t.regex(
+    error.message,
+    /^isDead\(\) of r\d takes a message for dead and says so no longer a step later: .*"pre-prepare"/,
+  );
+});
+
+for (const [why, setting, reason] of [
+  [
+    "liveness",
+    pbftSetting("silent", "r3", { config: withClient, properties: [clientsAreServed] }),
+    "liveness properties are checked with every message kept",
+  ],
+  [
+    "crashes",
+    pbftSetting("silent", "r3", { bounds: { views: 0, crashes: 1 } }),
+    "a node that restarts may listen to old messages again",
+  ],
+  ["other networks", pbftSetting("silent", "r3", { network: "once" }), "on once messages are used up anyway"],
+] as const)
+  test(`not used with ${why}, and the result says why`, async (t) => {
+    const result = await search(setting, { deadMessages: true, maxStates: 1000 });
+    t.false(result.deadMessages);
+    t.deepEqual(result.refused, [{ reduction: "dead-messages", reason }]);
+  });
+
+test("leaves no checkpoint", async (t) => {
+  const checkpoint = { file: "never-written", setting: null };
+  await t.throwsAsync(search(pbftSetting("silent", "r3"), { deadMessages: true, resume: true, checkpoint }), {
+    instanceOf: UserError,
+    message: /^A search without dead messages leaves no checkpoint/,
+  });
+});
