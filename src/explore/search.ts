@@ -1,5 +1,5 @@
 // Bounded exhaustive search, breadth first, so that the first violation found is a shortest one: fewest actions in the
-// plain search, fewest visible actions under `visible-steps`.
+// plain search, fewest visible actions under `visible-steps` (and under `dominance`, which looks for it once more).
 //
 // The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
@@ -20,12 +20,13 @@ import { mayGoRound } from "./acyclic.js";
 import { restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
 import { isLikeOneOf } from "./distinct.js";
+import { dominanceRefusal } from "./dominance.js";
 import { explain } from "./explain.js";
 import { fairCycle } from "./fair-cycles.js";
 import { type Limits, limitReached } from "./limits.js";
 import type { Progress } from "./progress.js";
 import { summarize } from "./summary.js";
-import type { Reduction, SearchResult } from "./verdict.js";
+import type { Reduction, RefusedReduction, SearchResult } from "./verdict.js";
 import { VisibleSteps } from "./visible-steps.js";
 import { hashAt, VisitedSet } from "./visited.js";
 import { gather } from "./workers/gather.js";
@@ -33,7 +34,11 @@ import { type TeamCounts, type TeamOutcome, withTeam } from "./workers/team.js";
 import type { Records, SettingSource, Summary } from "./workers/wire.js";
 
 export interface SearchOptions extends Limits {
-  /** Default: `visible-steps` on the `async` network, and none on others, where it is not sound. */
+  /**
+   * Default: `visible-steps` on the `async` network, and none on others, where it is not sound. With `dominance` what is
+   * violated is looked for once more with visible steps, for a shortest counterexample; where dominance is not sound the
+   * search is made with visible steps, and the result says why.
+   */
   readonly reduction?: Reduction;
   /**
    * Whether states that differ only in names count as one (see model/symmetry.ts). Default: no. Where it is not sound the
@@ -90,7 +95,12 @@ const sliceMs = 100;
  */
 export async function search(setting: Setting, options: SearchOptions = {}): Promise<SearchResult> {
   try {
-    return await new Search(setting, options).toEnd();
+    const result = await new Search(setting, options).toEnd();
+    if (result.reduction !== "dominance" || result.counterexample === null) return result;
+    // What was found need not be shortest, so it is looked for once more; if that takes too long, it has been found all the same.
+    const { onObservation: _, resume: __, checkpoint: ___, ...again } = options;
+    const shortest = await search(setting, { ...again, reduction: "visible-steps" });
+    return shortest.counterexample === null ? result : shortest;
   } catch (error) {
     if (error instanceof PathsNeeded)
       return search(setting, { ...options, resume: false, workers: undefined });
@@ -110,7 +120,7 @@ class Search {
   readonly #visible: VisibleSteps | null;
   readonly #symmetry: Symmetry | null;
   readonly #dead: DeadMessages | null;
-  readonly #deadRefused: string | null;
+  readonly #refused: RefusedReduction[] = [];
   /** What puts the state that is stored in the place of one that was reached, if anything does. */
   readonly #representatives: Representatives | null;
   readonly #isLive: boolean;
@@ -153,16 +163,21 @@ class Search {
     this.#options = options;
     this.#system = new TransitionSystem(setting);
     this.#isLive = checksLiveness(setting);
-    this.#reduction = options.reduction ?? (this.#system.channels ? "none" : "visible-steps");
+    const reduction = options.reduction ?? (this.#system.channels ? "none" : "visible-steps");
+    const dominanceRefused = reduction === "dominance" ? dominanceRefusal(setting) : null;
+    this.#reduction = dominanceRefused === null ? reduction : "visible-steps";
     if (this.#system.channels && this.#reduction !== "none")
       throw new UserError(
         "bad-option",
         `${this.#reduction} is sound on the async network only, where a message stays deliverable; on ${setting.network} use --reduce none.`,
       );
-    this.#visible = this.#reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
+    this.#visible =
+      this.#reduction === "none" ? null : new VisibleSteps(this.#system, this.#reduction === "dominance");
     this.#symmetry = options.symmetry ? this.#system.symmetry() : null;
-    this.#deadRefused = options.deadMessages ? deadMessagesRefusal(setting) : null;
-    this.#dead = options.deadMessages && this.#deadRefused === null ? this.#system.deadMessages() : null;
+    const deadRefused = options.deadMessages ? deadMessagesRefusal(setting) : null;
+    this.#dead = options.deadMessages && deadRefused === null ? this.#system.deadMessages() : null;
+    if (dominanceRefused) this.#refused.push({ reduction: "dominance", reason: dominanceRefused });
+    if (deadRefused) this.#refused.push({ reduction: "dead-messages", reason: deadRefused });
     if (this.#dead && options.resume)
       throw new UserError(
         "bad-option",
@@ -527,7 +542,7 @@ class Search {
       reduction: this.#reduction,
       symmetry: this.#symmetry?.order ?? 1,
       deadMessages: this.#dead !== null,
-      refused: this.#deadRefused === null ? [] : [{ reduction: "dead-messages", reason: this.#deadRefused }],
+      refused: this.#refused,
       progress: isViolated ? { ...progress, depth: this.#violationDepth } : progress,
       bytesPerState: bytes / Math.max(1, progress.states),
       peakMemoryBytes: this.#peakMemoryBytes,

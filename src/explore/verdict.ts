@@ -41,12 +41,12 @@ export interface Witnesses {
 
 /** A reduction that would not have been sound. */
 export interface RefusedReduction {
-  readonly reduction: "symmetry" | "dead-messages";
+  readonly reduction: "symmetry" | "dead-messages" | "dominance";
   readonly reason: string;
 }
 
-/** Which states are stored. */
-export type Reduction = "none" | "visible-steps";
+/** Which states are stored: all, those after visible steps, or of those the dominant ones (see dominance.ts). */
+export type Reduction = "none" | "visible-steps" | "dominance";
 
 export interface SearchResult {
   /** The worst of the properties' verdicts. */

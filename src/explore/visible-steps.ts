@@ -15,9 +15,7 @@
 // how many crashes there have been, hence on visible actions only, whose order stays; and a node's silent actions are never
 // postponed beyond its own crash. So the argument holds.
 //
-// Dominance. Two macro-steps may end in different components z, z' with the same visible outcome (outbox, events). If z'
-// is reachable from z by a silent action, z stands for both: whatever z' can do, z can do after it. This is checked, not
-// assumed: y' = y + m, z = y + a, z' = y' + a, and z + m = z' (or z' = z).
+// Which macro-steps stand for others: see dominance.ts. How they are found: see local-search.ts.
 //
 // Liveness. A silent action may disable something (a lying vote that takes a sender's only slot), so a stuck state may
 // lie between two visible actions. It is not lost: by the same argument every plain state s is a stored state s' plus
@@ -33,13 +31,9 @@ import type { Action } from "../model/action.js";
 import { reactionStride } from "../model/reactions.js";
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
+import { dominantExits, visibleExits } from "./dominance.js";
+import { LocalSearch } from "./local-search.js";
 import { IntList, PairTable } from "../model/tables.js";
-
-/** One visible way out of a component inside a closure. */
-interface Exit {
-  readonly target: number;
-  readonly events: number;
-}
 
 /** How each component was first reached by silent actions; null for where they begin. */
 type Reached = Map<number, { readonly from: number; readonly cause: number } | null>;
@@ -67,12 +61,18 @@ export class VisibleSteps {
   readonly #memo: PairTable[];
   readonly #arenas: IntList[];
   readonly #lists = new IntList();
+  readonly #isDominant: boolean;
+  readonly #searches: readonly LocalSearch[];
   /** Per node: (component, set of inputs) -> index of its closure; for liveness only. */
   readonly #closureIds: PairTable[];
   readonly #closures: Closure[] = [];
 
-  constructor(system: TransitionSystem) {
+  /** `isDominant`: whether dominated macro-steps are left out as well, which is sound for safety only. */
+  constructor(system: TransitionSystem, isDominant: boolean) {
     this.#system = system;
+    this.#isDominant = isDominant;
+    const select = isDominant ? dominantExits : visibleExits;
+    this.#searches = system.nodes.map((_, node) => new LocalSearch(system, node, select));
     this.#memo = system.nodes.map(() => new PairTable());
     this.#arenas = system.nodes.map(() => new IntList());
     this.#closureIds = system.nodes.map(() => new PairTable());
@@ -132,7 +132,7 @@ export class VisibleSteps {
     });
   }
 
-  /** A macro-step of a node as single actions, with the fewest silent deliveries that lead to it; null if there is none. */
+  /** A macro-step of a node as single actions, as few as possible; null if there is none. */
   actions(
     vectors: Int32Array,
     offset: number,
@@ -153,11 +153,11 @@ export class VisibleSteps {
           const next = arena[entry]!;
           const events = arena[entry + 1]!;
           const cause = arena[entry + 3]!;
-          if (this.#isSilent(node, component, next, events)) {
-            if (!reached.has(next)) reached.set(next, { from: component, cause });
-          } else if (next === target && system.observations.after(before, node, events) === observation) {
-            return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
-          }
+          const isTarget =
+            next === target && system.observations.after(before, node, events) === observation;
+          if (isTarget) return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
+          const isOnTheWay = this.#isDominant ? events === 0 : this.#isSilent(node, component, next, events);
+          if (isOnTheWay && !reached.has(next)) reached.set(next, { from: component, cause });
         }
       }
     }
@@ -228,57 +228,17 @@ export class VisibleSteps {
     return events === 0 && outboxOf[from] === outboxOf[to] && crashesOf[from] === crashesOf[to];
   }
 
-  /** Explores the silent closure of a component and keeps the exits that no other stands for. */
-  #compute(node: number, start: number, inputs: number): number {
-    const lists = this.#sets[inputs]!;
-    const closure = [start];
-    const index = new Map<number, number>([[start, 0]]);
-    const depth = [0];
-    /** Per member of the closure: the members of lower depth from which one silent delivery leads to it. */
-    const parents: number[][] = [[]];
-    const exits: Exit[][] = [];
-    const kept: Exit[] = [];
-    const keys = new Set<number>();
-    for (let at = 0; at < closure.length; at++) {
-      const mine: Exit[] = [];
-      this.#reactions(node, closure[at]!, lists, (next, events) => {
-        if (!this.#isSilent(node, closure[at]!, next, events)) {
-          if (!mine.some((exit) => exit.target === next && exit.events === events))
-            mine.push({ target: next, events });
-          return false;
-        }
-        const known = index.get(next);
-        if (known === undefined) {
-          index.set(next, closure.length);
-          depth.push(depth[at]! + 1);
-          parents.push([at]);
-          closure.push(next);
-        } else if (depth[known]! > depth[at]!) parents[known]!.push(at);
-        return false;
-      });
-      exits.push(mine);
-      for (const exit of mine) {
-        const key = exit.target * 2 ** 26 + exit.events;
-        if (
-          keys.has(key) ||
-          parents[at]!.some((parent) => this.#dominates(node, exits[parent]!, exit, lists))
-        )
-          continue;
-        keys.add(key);
-        kept.push(exit);
-      }
+  #compute(node: number, component: number, inputs: number): number {
+    const arena = this.#arenas[node]!;
+    const offset = arena.length;
+    const exits = this.#searches[node]!.exits(component, this.#sets[inputs]!);
+    arena.push(exits.length);
+    for (const { target, events } of exits) {
+      arena.push(target);
+      arena.push(events);
     }
-    return this.#remember(node, start, inputs, kept);
-  }
-
-  /** Whether one of a parent's exits has the same outcome, and leads to this one by one silent delivery (or none). */
-  #dominates(node: number, exits: readonly Exit[], exit: Exit, lists: readonly number[]): boolean {
-    return exits.some(({ target, events }) => {
-      if (events !== exit.events || !this.#isSilent(node, target, exit.target, 0)) return false;
-      if (target === exit.target) return true;
-      if (this.#system.nodes[node]!.isDown(target)) return false; // it takes nothing in before it restarts
-      return this.#reactions(node, target, lists, (next, shown) => next === exit.target && shown === 0);
-    });
+    this.#memo[node]!.set(component, inputs, offset);
+    return offset;
   }
 
   /** Calls `visit` for everything that these inputs do to a component, until it returns true. Returns whether it did. */
@@ -296,17 +256,5 @@ export class VisibleSteps {
         if (visit(arena[at] as number, arena[at + 1] as number, arena[at + 3] as number)) return true;
     }
     return false;
-  }
-
-  #remember(node: number, start: number, inputs: number, kept: readonly Exit[]): number {
-    const arena = this.#arenas[node]!;
-    const offset = arena.length;
-    arena.push(kept.length);
-    for (const { target, events } of kept) {
-      arena.push(target);
-      arena.push(events);
-    }
-    this.#memo[node]!.set(start, inputs, offset);
-    return offset;
   }
 }

@@ -17,6 +17,9 @@ export type Outbox = readonly (readonly [message: number, recipients: number])[]
 /** Stands for all Byzantine nodes among the recipients of a message: what only they receive is kept for what it tells them. */
 export const byzantineBit = 1 << 30;
 
+/** The number of the empty outbox. */
+const noOutbox = 0;
+
 /** A component as plain data: the same for every table of the node, so components can cross processes and files. */
 export interface PortableComponent {
   readonly local: Json;
@@ -110,6 +113,11 @@ export class NodeTable {
   readonly #restarts: (readonly Outcome[])[] = [];
   readonly #steps = new PairTable();
   readonly #outcomes: (readonly Outcome[])[] = [];
+  readonly #nothings: Outcome[] = [];
+  readonly #bare: number[] = [];
+  /** (outbox, component) -> component; (outbox, outbox) -> whether the first has everything that is in the second. */
+  readonly #joined = new PairTable();
+  readonly #includes = new PairTable();
 
   constructor(spec: NodeSpec<Json>, context: Context, surroundings: Surroundings) {
     this.spec = spec;
@@ -236,23 +244,69 @@ export class NodeTable {
 
   /** The reactions of a component to an input. `inputId` numbers inputs; equal ids mean equal inputs. */
   react(component: number, inputId: number, input: () => Input<Json>): readonly Reaction[] {
-    const local = this.localOf[component]!;
-    let index = this.#steps.get(local, inputId);
-    if (index < 0) {
-      this.stepCalls++;
-      index = this.#outcomes.length;
-      const state = this.#locals.values[local]!;
-      this.#outcomes.push(this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local));
-      this.#steps.set(local, inputId, index);
-      for (const listener of this.listeners) listener({ local, inputId, outcomes: this.#outcomes[index]! });
-    }
-    return this.#outcomes[index]!.map((outcome) => this.#apply(outcome, component));
+    const outcomes = this.outcomesOf(this.localOf[component]!, inputId, input);
+    return outcomes.map((outcome) => this.#apply(outcome, component));
   }
 
   /** All outcomes of a step; `inputId` as for {@link react}. */
   outcomesOf(local: number, inputId: number, input: () => Input<Json>): readonly Outcome[] {
-    if (this.#steps.get(local, inputId) < 0) this.react(this.#component(local, 0, 0, 0), inputId, input);
-    return this.#outcomes[this.#steps.get(local, inputId)]!;
+    const known = this.#steps.get(local, inputId);
+    if (known >= 0) return this.#outcomes[known]!;
+    this.stepCalls++;
+    const state = this.#locals.values[local]!;
+    const outcomes = this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local);
+    this.#steps.set(local, inputId, this.#outcomes.push(outcomes) - 1);
+    for (const listener of this.listeners) listener({ local, inputId, outcomes });
+    return outcomes;
+  }
+
+  /** Whether a step in this local state changes nothing, sends nothing and shows nothing. */
+  ignores(local: number, inputId: number, input: () => Input<Json>): boolean {
+    return this.outcomesOf(local, inputId, input).every(
+      (outcome) =>
+        outcome.local === local &&
+        outcome.kept.length === 0 &&
+        outcome.sends === 0 &&
+        outcome.defers === null &&
+        outcome.events === 0 &&
+        (outcome.timersOn | outcome.timersOff) === 0,
+    );
+  }
+
+  /** The component of a node in the same condition that has sent nothing. */
+  bare(component: number): number {
+    this.#bare[component] ??= this.withOutbox(component, noOutbox);
+    return this.#bare[component];
+  }
+
+  /** What `after` is for a node that had sent the messages of `component` before: one that has sent those of both. */
+  joined(component: number, after: number): number {
+    const outbox = this.outboxOf[component]!;
+    const known = this.#joined.get(outbox, after);
+    if (known >= 0) return known;
+    const joined = this.withOutbox(after, this.#outboxAfter(outbox, this.outboxes[this.outboxOf[after]!]!));
+    this.#joined.set(outbox, after, joined);
+    return joined;
+  }
+
+  /** Whether two components have sent the same message to the same node. */
+  haveSentTheSame(a: number, b: number): boolean {
+    const [sent, other] = [this.outboxOf[a]!, this.outboxOf[b]!];
+    if (sent === noOutbox || other === noOutbox) return false;
+    const recipientsOf = new Map(this.outboxes[sent]!);
+    return this.outboxes[other]!.some(([message, to]) => ((recipientsOf.get(message) ?? 0) & to) !== 0);
+  }
+
+  /** Whether one component has sent everything that another one has. */
+  hasSentAllOf(a: number, b: number): boolean {
+    const [sent, other] = [this.outboxOf[a]!, this.outboxOf[b]!];
+    if (sent === other || other === noOutbox) return true;
+    const known = this.#includes.get(sent, other);
+    if (known >= 0) return known === 1;
+    const recipientsOf = new Map(this.outboxes[sent]!);
+    const includes = this.outboxes[other]!.every(([message, to]) => (to & ~(recipientsOf.get(message) ?? 0)) === 0);
+    this.#includes.set(sent, other, includes ? 1 : 0);
+    return includes;
   }
 
   /** The number of a local state. */
@@ -321,6 +375,9 @@ export class NodeTable {
 
   /** Interns what `step` returned for the state `before` with id `local`; most often it is that state itself. */
   #digest(outcomes: AnyOutcomes, before: Json | undefined, local: number): readonly Outcome[] {
+    const [only] = outcomes;
+    if (outcomes.length === 1 && only!.state === before && only!.label === undefined)
+      if (only!.effects.length === 0 && only!.events.length === 0) return [this.#nothing(local)];
     const labels = new Set<string | undefined>();
     return outcomes.map(({ label, state, effects, events }) => {
       if (labels.has(label))
@@ -364,6 +421,21 @@ export class NodeTable {
         events: this.#surroundings.events(events),
       };
     });
+  }
+
+  /** The outcome of a step that does nothing, by far the most frequent one. */
+  #nothing(local: number): Outcome {
+    this.#nothings[local] ??= {
+      label: undefined,
+      local,
+      kept: [],
+      sends: 0,
+      defers: null,
+      timersOn: 0,
+      timersOff: 0,
+      events: 0,
+    };
+    return this.#nothings[local];
   }
 
   #seenByAdversary(sends: Outbox): Outbox {

@@ -7,13 +7,13 @@
 // function of all outboxes (what it has seen), and every transition changes one node's component alone. On the other
 // networks there are inboxes between the components and the observation: see channel-steps.ts.
 
-import type { Event, NodeId, Role } from "../protocol/index.js";
+import type { Event, Input, Json, NodeId, Role } from "../protocol/index.js";
 import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
 import { ChannelSteps } from "./channel-steps.js";
 import { Channels } from "./channels.js";
 import { DeadMessages } from "./dead-messages.js";
 import { UserError } from "./errors.js";
-import { crashList, emptyList, Inputs, restartList, timerList } from "./inputs.js";
+import { crashList, emptyList, type InputList, Inputs, restartList, timerList } from "./inputs.js";
 import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
 import { networkNamed } from "./network.js";
@@ -223,6 +223,16 @@ export class TransitionSystem {
     if (knowledge < 0) return;
     const injectable = this.#moves.towards(this.roles[to]!, knowledge);
     if (injectable !== emptyList) lists.push(injectable);
+  }
+
+  /** What stands in a list of inputs. */
+  listOf(list: number): InputList {
+    return this.#inputs.list(list);
+  }
+
+  /** A packet as an input to `step`. */
+  inputOf(packet: number): Input<Json> {
+    return { kind: "message", from: this.#inputs.origin(packet), message: this.#inputs.content(packet) };
   }
 
   /** Checks that a state's adversary can say all that it could say in the state before. @throws {UserError} if not. */

@@ -63,7 +63,10 @@ export class Partition {
   constructor(setting: Setting, assignment: Assignment) {
     this.#assignment = assignment;
     this.#system = new TransitionSystem(setting);
-    this.#visible = assignment.reduction === "visible-steps" ? new VisibleSteps(this.#system) : null;
+    this.#visible =
+      assignment.reduction === "none"
+        ? null
+        : new VisibleSteps(this.#system, assignment.reduction === "dominance");
     const { width } = this.#system;
     this.#visited = new VisitedSet(width);
     this.#contents = new Contents(this.#system);
