@@ -72,7 +72,7 @@ export function addCheck(program: Command): void {
     )
     .option(
       "--reduce <names>",
-      "visible-steps (default), dead-messages, symmetry, several with commas, or none for the plain search",
+      "visible-steps (default), dominance (fewer states, safety only), dead-messages, symmetry, several with commas, or none for the plain search",
       reductions,
     )
     .addOption(
@@ -211,11 +211,14 @@ async function keepTraces(
   return files;
 }
 
+/** Of those that say which states are stored, the strongest first: it includes the others. */
+const storing = ["dominance", "visible-steps"] as const;
+
 /** `--reduce` goes before what a suite asks for. */
 function reductionOf({ reduction }: PlannedRun, { reduce }: CheckOptions): SearchOptions {
   if (reduce)
     return {
-      reduction: reduce.includes("visible-steps") ? "visible-steps" : "none",
+      reduction: storing.find((name) => reduce.includes(name)) ?? "none",
       deadMessages: reduce.includes("dead-messages"),
       symmetry: reduce.includes("symmetry"),
     };

@@ -26,7 +26,8 @@ import type { Exit, Exploration } from "./local-search.js";
 
 /** Why dominance cannot be used in a setting, or null. */
 export function dominanceRefusal(setting: Setting): string | null {
-  if (checksLiveness(setting)) return "liveness properties need every state in which nothing happens any more";
+  if (checksLiveness(setting))
+    return "liveness properties need every state in which nothing happens any more";
   if ((setting.bounds.crashes ?? 0) > 0) return "what a crash leaves depends on what was done before it";
   return null;
 }

@@ -173,7 +173,9 @@ export class LocalSearch {
   #isIdleOtherwise({ members, effective, idle, idleLists }: WaysOut, lists: readonly number[]): boolean {
     for (const list of lists) {
       if (idleLists.has(list)) continue;
-      const others = new Set(this.#inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input)));
+      const others = new Set(
+        this.#inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input)),
+      );
       const lists = [list];
       for (const member of others.size === 0 ? [] : members)
         for (const input of this.heeded(member, lists))

@@ -31,9 +31,9 @@ import type { Action } from "../model/action.js";
 import { reactionStride } from "../model/reactions.js";
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
+import { IntList, PairTable } from "../model/tables.js";
 import { dominantExits, visibleExits } from "./dominance.js";
 import { LocalSearch } from "./local-search.js";
-import { IntList, PairTable } from "../model/tables.js";
 
 /** How each component was first reached by silent actions; null for where they begin. */
 type Reached = Map<number, { readonly from: number; readonly cause: number } | null>;
@@ -153,9 +153,9 @@ export class VisibleSteps {
           const next = arena[entry]!;
           const events = arena[entry + 1]!;
           const cause = arena[entry + 3]!;
-          const isTarget =
-            next === target && system.observations.after(before, node, events) === observation;
-          if (isTarget) return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
+          const isTarget = next === target && system.observations.after(before, node, events) === observation;
+          if (isTarget)
+            return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
           const isOnTheWay = this.#isDominant ? events === 0 : this.#isSilent(node, component, next, events);
           if (isOnTheWay && !reached.has(next)) reached.set(next, { from: component, cause });
         }

@@ -71,18 +71,21 @@ export class KnowledgeBase {
     if (known) return known;
     const ids = this.#sets[set]!;
     const members = this.#members(set);
-    const canShow = ({ signer, body }: Signed<unknown>) => {
-      if (this.#byzantine.has(signer)) return true;
-      const id = this.#statementIds.get(signer)?.get(textOf(body));
+    const isKnown = (signer: NodeId, text: string) => {
+      const id = this.#statementIds.get(signer)?.get(text);
       return id !== undefined && members.has(id);
     };
+    const canShow = ({ signer, body }: Signed<unknown>) =>
+      this.#byzantine.has(signer) || isKnown(signer, textOf(body));
     const view: Knowledge = {
       statements: () => Array.from(ids, (id) => this.#statements[id]!),
       canShow,
       canProve: (proof: Certificate<unknown> | Collection<unknown>) => {
         const among = [...new Set(proof.among)];
-        const signersOf = (body: unknown) =>
-          among.filter((signer) => canShow({ tag: "signed", signer, body }));
+        const signersOf = (body: unknown) => {
+          const text = textOf(body);
+          return among.filter((signer) => this.#byzantine.has(signer) || isKnown(signer, text));
+        };
         if (proof.tag === "certificate") return signersOf(proof.vote).length >= proof.atLeast;
         return canCollect(proof.bodies.map(signersOf), proof.atLeast);
       },

@@ -20,6 +20,8 @@ export class Moves {
   /** Per sender and outbox: what is learned from it. */
   readonly #learned: number[][];
   readonly #grown = new PairTable();
+  /** What there is to be spoken to. */
+  readonly #roles: readonly Role[];
   /** Every list of moves that is made up is put here, by role and knowledge, if there is a log. */
   log: [role: Role, knowledge: number][] | null = null;
   readonly #lists = { replica: new Map<number, number>(), client: new Map<number, number>() };
@@ -33,6 +35,7 @@ export class Moves {
     this.#knowledge = new KnowledgeBase(byzantine, (statement) => adversary?.observes(statement) ?? false);
     this.#atStart = this.#knowledge.learn(requests);
     this.#learned = nodes.map(() => []);
+    this.#roles = [...new Set(nodes.map((node) => node.spec.role))];
   }
 
   /** Whether the adversary has any use for a message: it learns something from it, or can pass it on. */
@@ -115,7 +118,7 @@ export class Moves {
    */
   checkGrowth(before: number, after: number): void {
     if (before === after || this.#grown.get(before, after) >= 0) return;
-    for (const role of ["replica", "client"] as const) {
+    for (const role of this.#roles) {
       const later = new Set(this.#inputs.list(this.towards(role, after)).items);
       const lost = this.#inputs.list(this.towards(role, before)).items.find((packet) => !later.has(packet));
       if (lost !== undefined)

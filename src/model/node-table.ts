@@ -304,7 +304,9 @@ export class NodeTable {
     const known = this.#includes.get(sent, other);
     if (known >= 0) return known === 1;
     const recipientsOf = new Map(this.outboxes[sent]!);
-    const includes = this.outboxes[other]!.every(([message, to]) => (to & ~(recipientsOf.get(message) ?? 0)) === 0);
+    const includes = this.outboxes[other]!.every(
+      ([message, to]) => (to & ~(recipientsOf.get(message) ?? 0)) === 0,
+    );
     this.#includes.set(sent, other, includes ? 1 : 0);
     return includes;
   }

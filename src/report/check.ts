@@ -66,9 +66,11 @@ function row(run: CompletedRun, paint: Paint): string[] {
   ];
 }
 
+const searchNames = { none: "plain", "visible-steps": "visible", dominance: "dominance" } as const;
+
 function searchCell({ reduction, deadMessages, symmetry }: SearchResult): string {
   return [
-    reduction === "none" ? "plain" : "visible",
+    searchNames[reduction],
     ...(deadMessages ? ["no dead"] : []),
     ...(symmetry > 1 ? [`${symmetry} names`] : []),
   ].join(", ");

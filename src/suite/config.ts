@@ -25,7 +25,7 @@ const Request = Schema.Struct({
   requests: Schema.optionalKey(atLeast(1)),
   slots: Schema.optionalKey(atLeast(1)),
   clients: Schema.optionalKey(Schema.Boolean),
-  reduce: Schema.optionalKey(Schema.Literals(["none", "visible-steps"])),
+  reduce: Schema.optionalKey(Schema.Literals(["none", "visible-steps", "dominance"])),
   expect: Schema.optionalKey(
     Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside", "any"]),
   ),

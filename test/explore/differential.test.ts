@@ -26,6 +26,7 @@ async function compare(setting: Setting): Promise<readonly [found: unknown, expe
   const naive = naiveSearch(setting);
   const plain = await observed(setting, "none");
   const reduced = await observed(setting, "visible-steps");
+  const dominant = await observed(setting, "dominance");
   if (naive.lasso) {
     const lasso = { property: naive.lasso, length: plain.violation?.length };
     return [plain, { ...expectation(naive), violation: lasso }];
@@ -36,13 +37,22 @@ async function compare(setting: Setting): Promise<readonly [found: unknown, expe
         {
           plain: plain.violation,
           reduced: { property: reduced.violation?.property, replays: reduced.replays },
+          dominant: dominant.violation,
         },
-        { plain: expected.violation, reduced: { property: naive.violation.property, replays: true } },
+        {
+          plain: expected.violation,
+          reduced: { property: naive.violation.property, replays: true },
+          dominant: reduced.violation, // looked for once more, so just as short
+        },
       ]
     : [
-        { plain, reduced: { ...reduced, states: undefined, transitions: undefined } },
-        { plain: expected, reduced: { ...expected, states: undefined, transitions: undefined } },
+        { plain, reduced: uncounted(reduced), dominant: uncounted(dominant) },
+        { plain: expected, reduced: uncounted(expected), dominant: uncounted(expected) },
       ];
+}
+
+function uncounted(found: ReturnType<typeof expectation>) {
+  return { ...found, states: undefined, transitions: undefined };
 }
 
 function expectation({ states, transitions, violation, observations }: NaiveResult) {

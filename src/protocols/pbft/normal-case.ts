@@ -110,6 +110,8 @@ export function onVote(turn: Turn, signed: Signed<Prepare | Commit>): Turn {
   if (isForLater(state, view)) return defer(turn, signed);
   if (view < state.view) return turn;
   const entry = slotOf(state, slot);
+  const isEarly = entry.phase === "open" || (entry.phase === "pre-prepared" && tag === "commit");
+  if (isEarly) return defer(turn, signed);
   const votes = tag === "prepare" ? entry.prepares : entry.commits;
   const vote: Vote = { replica: signed.signer, digest };
   const over =
