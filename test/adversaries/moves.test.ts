@@ -135,14 +135,14 @@ const holes: readonly Hole[] = [
     left: "the digest of a pre-prepare is not compared with its request",
     rules: { digestIsRight: () => true },
     property: "agreement",
-    says: "r1 executed c0:1:A at slot 1, but r3 executed c1:1:B there",
+    says: "r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there",
     weaker: equivocatingPrimary,
   },
   {
     left: "a replica may act as a client in its own name",
     rules: { requestIsAuthentic: (_, { signer, body }) => signer === body.client },
     property: "validity",
-    says: "r3 executed r0:2:forged, which no client has signed",
+    says: "r1 executed r0:2:forged, which no client has signed",
     weaker: equivocatingPrimary,
   },
 ];

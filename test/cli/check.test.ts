@@ -24,7 +24,7 @@ test("correct PBFT holds: exit code 0, no trace", async (t) => {
   t.is(run.verdict, "holds");
   t.is(run.reason, null);
   t.is(run.states, 145);
-  t.is(run.transitions, 474);
+  t.is(run.transitions, 312);
   t.is(run.frontier, 0);
   t.is(run.trace, null);
   t.deepEqual(await readdir(directory), []);
@@ -90,7 +90,7 @@ test("the report for people names the verdict, the reason and the trace, without
   t.false(stdout.includes("\x1b"));
   t.regex(stdout, /^turncoat 0\.1\.0 check \(node v[\d.]+\)\n/);
   t.true(stdout.includes("pbft/quorum-2f (n=4, f=1, async network, 2 requests, 1 slot, no client nodes)\n"));
-  t.true(stdout.includes("│ violated in 4 actions (2 visible) │"));
+  t.true(stdout.includes("│ violated in 4 actions (4 visible) │"));
   t.regex(stdout, /r0, views 0-0: violated: r1 executed c0:1:A at slot 1, but r\d executed c1:1:B there\.\n/);
   t.regex(stdout, /look at it with: turncoat replay traces\/pbft-quorum-2f-/);
   t.regex(stdout, /\n1 of 1 runs: 0 with every property holding, 1 not\. \d+\.\d+ s\.\n$/);
@@ -107,7 +107,10 @@ test("a limit that is reached is inconclusive: exit code 3, or 0 with --allow-in
     [["--max-states", "100"], "the limit of 100 states was reached"],
     [["--max-depth", "2"], "the depth limit of 2 was reached"],
     [["--max-memory", "1MB"], "the limit of 1 MiB of memory was reached"],
-    [["--max-seconds", "0.001", "--reduce", "none"], "the limit of 0.001 seconds was reached"],
+    [
+      ["--max-seconds", "0.001", "--reduce", "none", "--views", "1"],
+      "the limit of 0.001 seconds was reached",
+    ],
   ] as const) {
     const { code, document } = await turncoatJson(directory, "check", "pbft", ...options, ...limit);
     t.is(code, 3);

@@ -133,6 +133,7 @@ test("check prints the fields of the contract where a property is violated", asy
       mutant: "string",
       reason: "string",
       properties: [property],
+      witnesses: { ...witnesses, messages: { commit: "integer" } },
       trace,
       traces: [trace],
     }),
@@ -147,7 +148,13 @@ test("fuzz prints the fields of the contract where nothing is violated", async (
 test("fuzz prints the fields of the contract where a property is violated", async (t) => {
   t.deepEqual(
     await shapeFrom(await directoryWith(t), "fuzz", "pbft/quorum-2f", "--seed", "1"),
-    documentOf("integer", { ...fuzzed, mutant: "string", path: "string", trace }),
+    documentOf("integer", {
+      ...fuzzed,
+      mutant: "string",
+      path: "string",
+      witnesses: { ...witnesses, messages: {} },
+      trace,
+    }),
   );
 });
 

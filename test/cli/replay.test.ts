@@ -41,7 +41,7 @@ test("a directory is told in one line for each trace, with a sum", async (t) => 
   const lines = stdout.split("\n");
   t.is(
     lines[0],
-    "ok  a.json  pbft/quorum-2f: reproduced, agreement violated after 4 actions; pbft: holds now",
+    "ok  a.json  pbft/quorum-2f: reproduced, agreement violated after 4 actions; pbft: diverged at action 3",
   );
   t.regex(
     lines[1]!,
@@ -73,13 +73,13 @@ test("a trace that does not give its expected outcome fails: exit code 1", async
   const { stdout } = await turncoat(directory, "replay", "wrong.json", "right.json");
   t.regex(
     stdout,
-    /^BAD wrong\.json .*reproduced, agreement violated after 4 actions \(expected: holds now\); pbft: holds now\n/,
+    /^BAD wrong\.json .*reproduced, agreement violated after 4 actions \(expected: holds now\); pbft: diverged at action 3\n/,
   );
   t.regex(stdout, /\n2 traces: 1 as expected, 1 not\.\n$/);
 });
 
 test("what a repaired protocol does with a trace is holds now, or diverged with the action", async (t) => {
-  const onPbft = (await corpus("quorum-2f")).replace('"pbft/quorum-2f"', '"pbft"');
+  const onPbft = (await corpus("reply-without-quorum")).replace('"pbft/reply-without-quorum"', '"pbft"');
   const directory = await directoryWith(t, {
     "expected.json": onPbft.replace('"reproduced"', '"holds now"'),
     "holds-now.json": onPbft,

@@ -27,22 +27,22 @@ async function observed(setting: Setting, reduction: Reduction, deadMessages: bo
 
 const views01 = { bounds: { views: 1 } };
 const cases: readonly (readonly [string, Setting, Reduction, kept: number, dropped: number])[] = [
-  ["lying voter r2, views 0-1", pbftSetting("lying-voter", "r2", views01), "visible-steps", 14172, 4686],
+  ["lying voter r2, views 0-1", pbftSetting("lying-voter", "r2", views01), "visible-steps", 10460, 3317],
   [
     "equivocating primary r0, views 0-1",
     pbftSetting("equivocating-primary", "r0", views01),
     "visible-steps",
-    4908,
-    1826,
+    3930,
+    1540,
   ],
   ["arbitrary r0, view 0", pbftSetting("arbitrary", "r0"), "visible-steps", 145, 145],
-  ["silent r2, views 0-1", pbftSetting("silent", "r2", views01), "none", 16138, 10586],
+  ["silent r2, views 0-1", pbftSetting("silent", "r2", views01), "none", 10916, 7442],
   [
     "equivocating primary r0, views 0-1",
     pbftSetting("equivocating-primary", "r0", views01),
     "none",
-    121533,
-    85573,
+    41141,
+    16585,
   ],
 ];
 

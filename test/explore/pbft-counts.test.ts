@@ -13,12 +13,12 @@ type Row = readonly [
 
 const rows: readonly Row[] = [
   ["silent", "r0", [1, 0, 0], [1, 0, 0]],
-  ["silent", "r3", [368, 1136, 12], [36, 66, 6]],
-  ["equivocating-primary", "r0", [9605, 60678, 13], [145, 474, 5]],
-  ["lying-voter", "r0", [27, 54, 3], [1, 0, 0]],
-  ["lying-voter", "r3", [13154, 78334, 13], [78, 254, 4]],
-  ["arbitrary", "r0", [9605, 60678, 13], [145, 474, 5]],
-  ["arbitrary", "r1", [13154, 78334, 13], [78, 254, 4]],
+  ["silent", "r3", [198, 540, 12], [36, 56, 8]],
+  ["equivocating-primary", "r0", [625, 2574, 12], [145, 312, 9]],
+  ["lying-voter", "r0", [1, 0, 0], [1, 0, 0]],
+  ["lying-voter", "r3", [598, 2700, 12], [78, 154, 8]],
+  ["arbitrary", "r0", [625, 2574, 12], [145, 312, 9]],
+  ["arbitrary", "r1", [598, 2700, 12], [78, 154, 8]],
 ];
 
 for (const [adversary, replica, plain, visible] of rows) {

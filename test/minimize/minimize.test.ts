@@ -57,7 +57,7 @@ test("random violating walks of quorum-2f with two slots shrink to at most 6 act
   const description = downfallOf("pbft/quorum-2f");
   const setting = await settingFrom({ ...description, config: { ...description.config, slots: 2 } });
   const walks = Array.from({ length: 30 }, (_, seed) => randomViolation(setting, seed + 1)).filter(
-    (walk) => walk !== null && walk.actions.length >= 14,
+    (walk) => walk !== null && walk.actions.length >= 9,
   );
   t.true(walks.length >= 3, `only ${walks.length} long walks`);
   for (const walk of walks.slice(0, 3)) {

@@ -41,7 +41,7 @@ test("a trace that holds now, or diverges, says so at the end", async (t) => {
   const trace = await equivocation();
   t.is(
     renderReplay(await replay(trace, "pbft")).at(-1),
-    "agreement holds now: every action is possible and nothing is violated.",
+    "Diverged at action 2: r0 ⇢ r1  commit view 0 slot 1 c0:1:A  (Byzantine) is no longer possible.",
   );
   const { actions } = trace;
   t.is(
