@@ -27,12 +27,12 @@ const rows: readonly (readonly [string, Setting])[] = [
   ["two-phase commit, 7 resource managers", twoPhaseCommitSetting(7)],
 ];
 
-console.log("| model | plain | symmetry | visible steps | both | names |");
-console.log("|---|---|---|---|---|---|");
+console.log("| model | plain | symmetry | visible steps | both | dominance | both | names |");
+console.log("|---|---|---|---|---|---|---|---|");
 for (const [name, setting] of rows) {
   const cells: string[] = [];
   let names = 1;
-  for (const reduction of ["none", "visible-steps"] as const)
+  for (const reduction of ["none", "visible-steps", "dominance"] as const)
     for (const symmetry of [false, true]) {
       const result = await search(setting, { reduction, symmetry });
       names = Math.max(names, result.symmetry);
