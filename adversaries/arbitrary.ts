@@ -9,6 +9,8 @@ import { primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../src/protocols/pbft/rules.js";
 import {
   alteredProposals,
+  checkpointMessages,
+  checkpointProofs,
   forgedRequest,
   isClient,
   justifications,
@@ -28,7 +30,7 @@ import {
   votes,
 } from "./pbft-alphabet.js";
 
-const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change"];
+const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 
 export const arbitrary: Adversary<Message> = {
   name: "arbitrary",
@@ -51,6 +53,7 @@ export const arbitrary: Adversary<Message> = {
         ...votes(place, "prepare", view),
         ...votes(place, "commit", view),
       ]),
+      ...checkpointMessages(place, knowledge),
       ...changes.flatMap((view) => ownViewChanges(place, knowledge, view)),
       ...changes.flatMap((view) => newViews(place, knowledge, view)),
     ];
@@ -71,15 +74,24 @@ function ownViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
 }
 
 function validViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
-  return viewChanges(place, view, (slot) => provable(place, knowledge, slot, view));
+  const quorum = quorumSize(place.config);
+  const proofs = checkpointProofs(place, knowledge).filter(({ atLeast }) => atLeast >= quorum);
+  return [
+    ...viewChanges(place, view, (slot) => provable(place, knowledge, slot, view)),
+    ...proofs.map((proof) => viewChange(place, view, [], proof)),
+  ];
 }
 
 function invalidViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
-  return range(1, place.config.slots).flatMap((slot) =>
+  const stable = checkpointProofs(place, knowledge)
+    .filter(({ atLeast }) => atLeast === 0)
+    .map((proof) => viewChange(place, view, [], proof));
+  const prepared = range(1, place.config.slots).flatMap((slot) =>
     [...mismatched(place, knowledge, slot, view), ...unproven(place, knowledge, slot)].map((prepared) =>
       viewChange(place, view, [prepared]),
     ),
   );
+  return [...stable, ...prepared];
 }
 
 /**

@@ -15,11 +15,14 @@ import {
 } from "../src/protocol/index.js";
 import type {
   Body,
+  Checkpoint,
   Message,
   NewView,
   PrePrepare,
   Prepared,
   Request,
+  Snapshot,
+  StateTransfer,
   ViewChange,
 } from "../src/protocols/pbft/messages.js";
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
@@ -156,8 +159,49 @@ export function viewChanges(
 }
 
 /** A view-change for `view` with these certificates. */
-export function viewChange(place: Place, view: number, prepared: readonly Prepared[]): Signed<ViewChange> {
-  return sign(place.self, { tag: "view-change", view, stable: 0, prepared });
+export function viewChange(
+  place: Place,
+  view: number,
+  prepared: readonly Prepared[],
+  proof: Certificate<Checkpoint> | null = null,
+): Signed<ViewChange> {
+  const stable = proof ? { stable: proof.vote.slot, proof } : { stable: 0 };
+  return sign(place.self, { tag: "view-change", view, ...stable, prepared });
+}
+
+/** The slots at which checkpoints are taken. */
+export function checkpointSlots({ config }: Place): number[] {
+  const { checkpointInterval, slots } = config;
+  return checkpointInterval ? range(1, slots).filter((slot) => slot % checkpointInterval === 0) : [];
+}
+
+/** What a correct replica has said of its state at this slot, and something else. */
+export function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] {
+  const said = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
+    body.tag === "checkpoint" && body.slot === slot ? [body.digest] : [],
+  );
+  return [...new Set([...said, "forged"])].map((digest) => ({ tag: "checkpoint", slot, digest }));
+}
+
+/** Proofs of stable checkpoints: all that can be proven, and one with nobody behind it. */
+export function checkpointProofs(place: Place, knowledge: Knowledge): Certificate<Checkpoint>[] {
+  const ids = replicaIds(place.config);
+  return checkpointSlots(place).flatMap((slot) => [
+    ...checkpointsAt(knowledge, slot)
+      .map((checkpoint) => certificate(checkpoint, quorumSize(place.config), ids))
+      .filter((proof) => knowledge.canProve(proof)),
+    certificate<Checkpoint>({ tag: "checkpoint", slot, digest: "forged" }, 0, ids),
+  ]);
+}
+
+/** Checkpoint messages with the right digest and a wrong one, and wrong state with every proof that there is. */
+export function checkpointMessages(place: Place, knowledge: Knowledge): Message[] {
+  const votes = checkpointSlots(place).flatMap((slot) => checkpointsAt(knowledge, slot));
+  const snapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
+  const states = checkpointProofs(place, knowledge).map((proof): StateTransfer => {
+    return { tag: "state", slot: proof.vote.slot, snapshot, proof };
+  });
+  return [...votes, ...states].map((body) => sign<Body>(place.self, body));
 }
 
 /** What a new-view shows as V. */
@@ -216,12 +260,13 @@ export function alteredProposals(
   { bodies }: Justification,
 ): (readonly Proposal[])[] {
   const right = pbftRules.proposalsFrom(bodies);
+  const stable = Math.max(0, ...bodies.map((body) => body.stable));
   const values = [...knownRequests(place, knowledge), forgedRequest(place), null];
-  const altered = range(1, place.config.slots).flatMap((slot) =>
+  const altered = range(stable + 1, place.config.slots).flatMap((slot) =>
     values.map((request) => {
       const filler = (at: number): Proposal =>
-        right[at - 1] ?? { slot: at, digest: nullDigest, request: null };
-      return range(1, Math.max(slot, right.length)).map((at) =>
+        right[at - stable - 1] ?? { slot: at, digest: nullDigest, request: null };
+      return range(stable + 1, Math.max(slot, stable + right.length)).map((at) =>
         at === slot ? { slot, digest: digestOf(request), request } : filler(at),
       );
     }),

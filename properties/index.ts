@@ -1,6 +1,8 @@
 // The properties that come with Turncoat.
 
 export { agreement } from "./agreement.js";
+export { boundedLog } from "./bounded-log.js";
+export { checkpointAgreement } from "./checkpoint-agreement.js";
 export { clientsAreServed } from "./clients-are-served.js";
 export { integrity } from "./integrity.js";
 export { validity } from "./validity.js";

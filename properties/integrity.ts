@@ -4,7 +4,8 @@ import { monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = {
   readonly [replica: string]: {
-    readonly slots: readonly number[];
+    /** The executed slots; `3.1` is the second request of slot 3. */
+    readonly slots: readonly string[];
     readonly requests: { readonly [request: string]: true };
     /** Whether the replica was ever offered something a second time. */
     readonly offeredAgain: boolean;
@@ -35,12 +36,13 @@ export const integrity: Property = {
           return mine.offeredAgain ? state : { ...state, [by]: { ...mine, offeredAgain: true } };
         if (event.kind !== "executed") return state;
         const { slot, request } = event;
-        const twice = mine.slots.includes(slot)
+        const place = event.index ? `${slot}.${event.index}` : String(slot);
+        const twice = mine.slots.includes(place)
           ? `${by} executed slot ${slot} twice (${request} the second time)`
           : mine.requests[request]
             ? `${by} executed ${request} twice (the second time at slot ${slot})`
             : null;
-        const slots = [...new Set([...mine.slots, slot])].sort((a, b) => a - b);
+        const slots = [...new Set([...mine.slots, place])].sort();
         const requests = { ...mine.requests, [request]: true as const };
         return { ...state, [by]: { ...mine, slots, requests, offence: mine.offence ?? twice } };
       },

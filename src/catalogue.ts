@@ -43,6 +43,8 @@ export const builtinProperties: readonly Property[] = [
   properties.validity,
   properties.integrity,
   properties.clientsAreServed,
+  properties.checkpointAgreement,
+  properties.boundedLog,
 ];
 
 /** PBFT's adversaries, the weakest first. */

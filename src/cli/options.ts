@@ -16,6 +16,8 @@ export interface SettingOptions {
   readonly views?: number;
   readonly requests?: number;
   readonly slots?: number;
+  readonly checkpointInterval?: number;
+  readonly batch?: number;
 }
 
 /** Adds the options that say what is to be checked. */
@@ -59,7 +61,13 @@ export function withSettingOptions(command: Command): Command {
       "distinct requests (default: 2 for safety, 1 where clients are nodes)",
       integer(1),
     )
-    .option("--slots <s>", "sequence numbers (default: 1)", integer(1));
+    .option("--slots <s>", "sequence numbers (default: 1)", integer(1))
+    .option(
+      "--checkpoint-interval <k>",
+      "take a checkpoint every k sequence numbers (default: none are taken)",
+      integer(1),
+    )
+    .option("--batch <b>", "requests under one sequence number (default: 1)", integer(1));
 }
 
 /** The request that these options make of a protocol. */
@@ -72,8 +80,21 @@ export function requestFrom(protocol: string, options: SettingOptions): CheckReq
 }
 
 function pickSetting(options: SettingOptions) {
-  const { replicas, faults, byzantine, views, requests, slots, network, crashes, losing } = options;
-  return { replicas, faults, byzantine, views, requests, slots, network, crashes, losing };
+  const { replicas, faults, byzantine, views, requests, slots, checkpointInterval, batch } = options;
+  const { network, crashes, losing } = options;
+  return {
+    replicas,
+    faults,
+    byzantine,
+    views,
+    requests,
+    slots,
+    checkpointInterval,
+    batch,
+    network,
+    crashes,
+    losing,
+  };
 }
 
 /** Which of the setting options were given, as they are written. */
@@ -90,8 +111,12 @@ export function givenSettingOptions(options: SettingOptions): string[] {
     "views",
     "requests",
     "slots",
+    "checkpointInterval",
+    "batch",
   ] as const;
-  return names.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+  return names
+    .filter((name) => options[name] !== undefined)
+    .map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
 }
 
 /** A whole number of at least `least`. */

@@ -13,6 +13,10 @@ export interface Downfall {
   readonly views: number;
   /** Whether clients are nodes of the run. Then there is one request, otherwise there are two. */
   readonly clients: boolean;
+  /** Default: 1. */
+  readonly slots?: number;
+  /** See `Config.checkpointInterval`. */
+  readonly checkpointInterval?: number;
 }
 
 export interface Mutant {

@@ -19,9 +19,11 @@ export function crashText({ crashes = 0, losing }: SettingDescription["bounds"])
 /** The parameters that the rows of a table do not show, once for each combination. */
 export function settingsCaption(descriptions: readonly SettingDescription[]): string {
   const lines = descriptions.map(({ config, network }) => {
-    const { replicas, faults, requests, slots, clients } = config;
+    const { replicas, faults, requests, slots, clients, checkpointInterval, batch } = config;
+    const checkpoints = checkpointInterval ? `, a checkpoint every ${count(checkpointInterval, "slot")}` : "";
+    const batches = batch ? `, batches of ${batch}` : "";
     const who = clients ? "client nodes" : "no client nodes";
-    return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}, ${who}`;
+    return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}${checkpoints}${batches}, ${who}`;
   });
   return [...new Set(lines)].join("; ");
 }
@@ -44,6 +46,8 @@ export function settingJson(description: SettingDescription, insideContract: boo
     network: description.network,
     clients: config.clients,
     bounds: { ...bounds, requests: config.requests, slots: config.slots },
+    ...(config.checkpointInterval && { checkpointInterval: config.checkpointInterval }),
+    ...(config.batch && { batch: config.batch }),
     insideContract,
   };
 }

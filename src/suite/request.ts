@@ -28,6 +28,10 @@ export interface CheckRequest {
   readonly requests?: number;
   /** S: sequence numbers; default 1. */
   readonly slots?: number;
+  /** K: a checkpoint every K sequence numbers; default: none. */
+  readonly checkpointInterval?: number;
+  /** B: requests under one sequence number; default: one, and which comes first is a choice. */
+  readonly batch?: number;
   /** Whether clients are nodes; default: one run with and one without, as far as the properties watch clients. */
   readonly clients?: boolean;
   /** Which reduction the search uses; default: the search's own. */

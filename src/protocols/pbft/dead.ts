@@ -8,19 +8,28 @@ import { isExecuted } from "./execution.js";
 import type { Commit, Message, Prepare, Request, ViewChange } from "./messages.js";
 import { digestOf } from "./requests.js";
 import type { Rules } from "./rules.js";
-import { type ReplicaState, slotOf } from "./state.js";
+import { lowWatermark, type ReplicaState, slotOf } from "./state.js";
 
 /** Whether `step` ignores the message from now on. Where that is hard to say, it says no. */
 export function isDead(rules: Rules, context: Context, state: ReplicaState, message: Message): boolean {
   const { signer, body } = message;
   return match(body)
     .with({ tag: "request" }, (request) => isRequestDead(context, state, sign(signer, request)))
-    .with({ tag: "pre-prepare" }, ({ view, slot }) =>
-      isPast(state, view, () => slotOf(state, slot).proposal !== null),
+    .with(
+      { tag: "pre-prepare" },
+      ({ view, slot }) =>
+        slot <= lowWatermark(state) || isPast(state, view, () => slotOf(state, slot).proposal !== null),
     )
-    .with({ tag: "prepare" }, { tag: "commit" }, (vote) =>
-      isPast(state, vote.view, () => isVoteDead(rules, state, signer, vote)),
+    .with(
+      { tag: "prepare" },
+      { tag: "commit" },
+      (vote) =>
+        vote.slot <= lowWatermark(state) ||
+        isPast(state, vote.view, () => isVoteDead(rules, state, signer, vote)),
     )
+    .with({ tag: "checkpoint" }, ({ slot }) => slot <= lowWatermark(state))
+    .with({ tag: "state" }, ({ slot }) => slot <= state.lastExecuted)
+    .with({ tag: "fetch" }, () => false)
     .with({ tag: "view-change" }, (viewChange) => isViewChangeDead(state, signer, viewChange))
     .with({ tag: "new-view" }, ({ view }) => isPast(state, view, () => true))
     .with({ tag: "reply" }, () => true)

@@ -4,11 +4,10 @@ import { type Signed, sign } from "../../protocol/index.js";
 import { execute, isExecuted, resendReply } from "./execution.js";
 import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
-import { digestOf } from "./requests.js";
+import { digestOf, requestsIn, valueFor } from "./requests.js";
 import { type Proposal, prePrepareIsValid, preparesCertificate } from "./rules.js";
 import {
   highWatermark,
-  isBetweenWatermarks,
   isPrimary,
   lowWatermark,
   type ReplicaState,
@@ -17,7 +16,7 @@ import {
   type Vote,
   withSlot,
 } from "./state.js";
-import { broadcast, defer, send, type Turn, update } from "./turn.js";
+import { broadcast, defer, isBetweenWatermarks, send, type Turn, update } from "./turn.js";
 
 /** 4.1 and 4.4: an executed request is answered again; a new one is remembered, and a backup relays it to the primary. */
 export function onRequest(turn: Turn, request: Signed<Request>): Turn {
@@ -31,19 +30,25 @@ export function onRequest(turn: Turn, request: Signed<Request>): Turn {
 }
 
 /**
- * 4.2: the primary assigns the next sequence number to a request that has none in this view. Which of several pending
- * requests comes first is a choice.
+ * 4.2: the primary assigns the next sequence number to a request that has none in this view; TOCS'02, 5.1.4: or to a batch
+ * of them, those that have waited longest, once no more than W sequence numbers are in flight. Without batches it is a choice which
+ * of several requests comes first.
  */
 export function propose(turn: Turn): readonly { readonly turn: Turn; readonly chosen: readonly string[] }[] {
   const { context, state } = turn;
+  const { config } = context;
   const done = [{ turn, chosen: [] }];
-  if (!state.active || !isPrimary(context.self, context.config, state)) return done;
+  if (!state.active || state.fetching || !isPrimary(context.self, config, state)) return done;
   const next = Math.max(lowWatermark(state), ...state.log.filter(isAssigned).map((entry) => entry.slot)) + 1;
-  if (next > highWatermark(state, context.config)) return done;
-  const assigned = new Set(state.log.map((entry) => entry.proposal?.body.digest));
+  if (next > highWatermark(state, config) || next > state.lastExecuted + (config.pipeline ?? next))
+    return done;
+  const assigned = new Set(
+    state.log.flatMap((entry) => requestsIn(entry.proposal?.body.request ?? null).map(digestOf)),
+  );
   const candidates = state.pending.filter((request) => !assigned.has(digestOf(request)));
   if (candidates.length === 0) return done;
-  return candidates.flatMap((request) => {
+  const choices = config.batch ? [valueFor(candidates.slice(0, config.batch))] : candidates;
+  return choices.flatMap((request) => {
     const digest = digestOf(request);
     const body: PrePrepare = { tag: "pre-prepare", view: state.view, slot: next, digest, request };
     const proposed = advance(broadcast(assign(turn, body), body), next);
@@ -60,7 +65,7 @@ export function onPrePrepare(turn: Turn, signed: Signed<PrePrepare>): Turn {
   const { context, rules, state } = turn;
   const { view, slot, request } = signed.body;
   const primary = primaryOf(context.config, view);
-  if (context.self === primary || !isBetweenWatermarks(state, context.config, slot)) return turn;
+  if (context.self === primary || !isBetweenWatermarks(turn, slot)) return turn;
   if (request === null) return turn; // the null request belongs to new-views
   if (!prePrepareIsValid(rules, context.config, signed, view)) return turn;
   if (isForLater(state, view)) return defer(turn, signed);
@@ -73,9 +78,11 @@ export function accept(turn: Turn, body: PrePrepare): Turn {
   const { context, state } = turn;
   const { view, slot, digest, request } = body;
   let next = assign(turn, body);
-  const unknown = request !== null && !isExecuted(state, request.body);
-  if (unknown && !state.pending.some((other) => digestOf(other) === digest))
-    next = update(next, { pending: [...state.pending, request] });
+  const unknown = requestsIn(request).filter(
+    (one) =>
+      !isExecuted(state, one.body) && !state.pending.some((other) => digestOf(other) === digestOf(one)),
+  );
+  if (unknown.length > 0) next = update(next, { pending: [...state.pending, ...unknown] });
   if (!isPrimary(context.self, context.config, state)) {
     const entry = slotOf(next.state, slot);
     const prepares = [...entry.prepares, { replica: context.self, digest }];
@@ -104,8 +111,7 @@ function assign(turn: Turn, body: PrePrepare): Turn {
 export function onVote(turn: Turn, signed: Signed<Prepare | Commit>): Turn {
   const { context, rules, state } = turn;
   const { tag, view, slot, digest } = signed.body;
-  if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(state, context.config, slot))
-    return turn;
+  if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(turn, slot)) return turn;
   if (tag === "prepare" && signed.signer === primaryOf(context.config, view)) return turn; // it has pre-prepared
   if (isForLater(state, view)) return defer(turn, signed);
   if (view < state.view) return turn;

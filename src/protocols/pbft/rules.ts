@@ -4,16 +4,25 @@
 // References: "4.2" and so on are sections of OSDI'99.
 
 import { type Certificate, type Config, certificate, clientIds, type Signed } from "../../protocol/index.js";
-import type { NewView, PrePrepare, Prepare, Prepared, Request, ViewChange } from "./messages.js";
+import type {
+  Checkpoint,
+  NewView,
+  PrePrepare,
+  Prepare,
+  Prepared,
+  Request,
+  Value,
+  ViewChange,
+} from "./messages.js";
 import { backupsOf, isReplica, primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
-import { digestOf, nullDigest } from "./requests.js";
-import type { ReplicaState, Vote } from "./state.js";
+import { digestOf, nullDigest, requestsIn } from "./requests.js";
+import { highWatermarkAbove, type ReplicaState, type Vote } from "./state.js";
 
 /** What a new view proposes for one slot. */
 export interface Proposal {
   readonly slot: number;
   readonly digest: string;
-  readonly request: Signed<Request> | null;
+  readonly request: Value;
 }
 
 export interface Rules {
@@ -33,9 +42,22 @@ export interface Rules {
   /** Whether a vote is counted beside those already there: one for each replica. */
   readonly voteIsNew: (votes: readonly Vote[], vote: Vote) => boolean;
 
+  /** Whether a slot may be used (4.2: "n is between a low water mark h and a high water mark H"). */
+  readonly slotIsInWindow: (slot: number, low: number, high: number) => boolean;
+
   // --- execution ---
+  /** Whether a committed request waits until everything before it is executed (4.2). */
+  readonly executesInOrder: () => boolean;
   /** Whether a committed slot at or below the last executed one runs once more. Never: it was re-run by a new view. */
   readonly executesAgain: () => boolean;
+
+  // --- checkpoints ---
+  /** Whether so many matching checkpoint messages make a checkpoint stable (4.3: 2f+1). */
+  readonly checkpointIsStable: (config: Config, votes: number) => boolean;
+  /** Whether a certificate of checkpoint messages proves that a checkpoint is stable. */
+  readonly checkpointProofIsValid: (config: Config, proof: Certificate<Checkpoint>) => boolean;
+  /** Whether state that somebody sends is that of the proven checkpoint. */
+  readonly snapshotIsRight: (digest: string, proof: Certificate<Checkpoint>) => boolean;
 
   // --- view change ---
   /** Whether a backup that waits for a request gives up on the primary (4.4). */
@@ -69,7 +91,13 @@ export const pbftRules: Rules = {
   digestIsRight: (prePrepare) => prePrepare.digest === digestOf(prePrepare.request),
   voteMatches: (vote, digest) => vote.digest === digest,
   voteIsNew: (votes, vote) => votes.every((other) => other.replica !== vote.replica),
+  slotIsInWindow: (slot, low, high) => slot > low && slot <= high,
+  executesInOrder: () => true,
   executesAgain: () => false,
+  checkpointIsStable: (config, votes) => votes >= quorumSize(config),
+  checkpointProofIsValid: (config, { atLeast, among }) =>
+    atLeast >= quorumSize(config) && among.every((id) => isReplica(config, id)),
+  snapshotIsRight: (digest, { vote }) => digest === vote.digest,
   suspectsPrimary: () => true,
   waits: () => true,
   joinsView: (config, senders) => senders >= weakQuorumSize(config),
@@ -95,9 +123,20 @@ function certificateIsValid(rules: Rules, config: Config, prepared: Prepared): b
     vote.slot === body.slot &&
     vote.digest === body.digest &&
     rules.digestIsRight(body) &&
-    (body.request === null || rules.requestIsAuthentic(config, body.request)) &&
+    valueIsAuthentic(rules, config, body.request) &&
     atLeast >= rules.quorum(config) - 1 &&
     among.every((id) => backups.includes(id))
+  );
+}
+
+/** Whether every request is its client's own, and none stands in a batch twice. */
+function valueIsAuthentic(rules: Rules, config: Config, value: Value): boolean {
+  const requests = requestsIn(value);
+  const isBatch = value !== null && value.tag === "batch";
+  return (
+    (!isBatch || (requests.length > 1 && requests.length <= (config.batch ?? 1))) &&
+    new Set(requests.map(digestOf)).size === requests.length &&
+    requests.every((request) => rules.requestIsAuthentic(config, request))
   );
 }
 
@@ -110,16 +149,32 @@ function viewChangeBodyIsValid(rules: Rules, config: Config, body: ViewChange): 
   const slots = body.prepared.map((prepared) => prepared.prePrepare.body.slot);
   return (
     Number.isInteger(body.view) &&
-    body.stable === 0 &&
+    stableIsProven(rules, config, body) &&
     new Set(slots).size === slots.length &&
-    slots.every(
-      (slot) => Number.isInteger(slot) && slot > body.stable && slot <= body.stable + config.slots,
-    ) &&
+    slots.every((slot) => isWithin(rules, slot, body.stable, highWatermarkAbove(config, body.stable))) &&
     body.prepared.every(
       (prepared) =>
         prepared.prePrepare.body.view < body.view && rules.certificateIsValid(rules, config, prepared),
     )
   );
+}
+
+/** Nothing has to be proven where there is no stable checkpoint yet. */
+function stableIsProven(rules: Rules, config: Config, { stable, proof }: ViewChange): boolean {
+  if (proof === undefined) return stable === 0;
+  const { checkpointInterval } = config;
+  return (
+    checkpointInterval !== undefined &&
+    stable > 0 &&
+    stable % checkpointInterval === 0 &&
+    proof.vote.slot === stable &&
+    rules.checkpointProofIsValid(config, proof)
+  );
+}
+
+/** Whether a slot is one at all, and between the watermarks. */
+export function isWithin(rules: Rules, slot: number, low: number, high: number): boolean {
+  return Number.isInteger(slot) && slot > 0 && rules.slotIsInWindow(slot, low, high);
 }
 
 function newViewIsJustified(rules: Rules, config: Config, { view, viewChanges }: NewView): boolean {
@@ -176,6 +231,6 @@ export function prePrepareIsValid(
     signer === primaryOf(config, view) &&
     body.view === view &&
     rules.digestIsRight(body) &&
-    (body.request === null || rules.requestIsAuthentic(config, body.request))
+    valueIsAuthentic(rules, config, body.request)
   );
 }

@@ -2,6 +2,7 @@
 // everything that may have committed, and its primary re-proposes that.
 
 import { collection, replicaIds, type Signed, sign } from "../../protocol/index.js";
+import { proofOf, stabilize } from "./checkpoints.js";
 import type { NewView, ViewChange } from "./messages.js";
 import { accept, prePrepareOf } from "./normal-case.js";
 import { primaryOf } from "./quorums.js";
@@ -18,7 +19,14 @@ export function onTimeout(turn: Turn): Turn {
 export function startViewChange(turn: Turn, view: number): Turn {
   const { context, rules, state } = turn;
   const prepared = rules.certificatesCarried(state);
-  const body: ViewChange = { tag: "view-change", view, stable: lowWatermark(state), prepared };
+  const { stable } = state;
+  const body: ViewChange = {
+    tag: "view-change",
+    view,
+    stable: lowWatermark(state),
+    ...(stable && { proof: proofOf(turn, stable) }),
+    prepared,
+  };
   const left = update(turn, {
     view,
     active: false,
@@ -106,9 +114,12 @@ export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
   return enterView(turn, body);
 }
 
-/** Starts the view with its proposals. */
-function enterView(turn: Turn, { view, proposals }: NewView): Turn {
+/** Starts the view with its proposals, above the latest stable checkpoint that its view-changes prove. */
+function enterView(turn: Turn, { view, viewChanges: { bodies }, proposals }: NewView): Turn {
   const viewChanges = turn.state.viewChanges.filter((other) => other.view > view);
   const entered = update(turn, { view, active: true, isAwaitedByQuorum: false, log: [], viewChanges });
-  return proposals.reduce((next, { body }) => accept(next, body), entered);
+  const proofs = bodies.flatMap(({ proof }) => proof ?? []).sort((a, b) => b.vote.slot - a.vote.slot);
+  const above = proofs[0] ? stabilize(entered, proofs[0].vote) : entered;
+  const inWindow = proposals.filter(({ body }) => body.slot > lowWatermark(above.state));
+  return inWindow.reduce((next, { body }) => accept(next, body), above);
 }

@@ -26,6 +26,7 @@ import type {
   PrePrepare,
   Prepared,
   Request,
+  Value,
   ViewChange,
 } from "../../../src/protocols/pbft/messages.js";
 import { pbft } from "../../../src/protocols/pbft/protocol.js";
@@ -47,7 +48,7 @@ export const C = c!;
 /** A request in c0's name that the replica r0 has signed. */
 export const forged: Signed<Request> = sign("r0", { ...A.body, timestamp: 2, operation: "F" });
 
-type MaybeRequest = Signed<Request> | null;
+type MaybeRequest = Value;
 
 export function prePrepare(view: number, slot: number, request: MaybeRequest, by = primaryOf(four, view)) {
   const body: PrePrepare = { tag: "pre-prepare", view, slot, digest: digestOf(request), request };
@@ -202,7 +203,7 @@ function eventText(event: Event): string {
     case "accepted":
       return `accepted ${event.result} for ${nameOf(event.request)}`;
     case "custom":
-      return `${event.name} ${event.data}`;
+      return `${event.name} ${typeof event.data === "object" ? JSON.stringify(event.data) : event.data}`;
   }
 }
 
@@ -225,6 +226,12 @@ function messageText(body: Body): string {
       const proposals = body.proposals.map((p) => `${p.body.slot}:${nameOf(p.body.digest)}`);
       return `new-view(${[body.view, `${atLeast} say ${sayings.join(" or ")}`, ...proposals].join(", ")})`;
     }
+    case "checkpoint":
+      return `checkpoint(${body.slot}, ${body.digest})`;
+    case "fetch":
+      return `fetch(${body.slot})`;
+    case "state":
+      return `state(${body.slot}, ${body.snapshot.history}, ${body.snapshot.executed})`;
   }
 }
 
