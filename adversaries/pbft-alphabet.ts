@@ -28,6 +28,8 @@ import type {
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
 import { digestOf, nullDigest, requestsOf, resultOf } from "../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
+import { digestOfSnapshot } from "../src/protocols/pbft/snapshots.js";
+import { highWatermarkAbove } from "../src/protocols/pbft/state.js";
 
 /** The situation that a message is made in. */
 export type Place = Corruption;
@@ -144,18 +146,23 @@ function proposalsFor(place: Place, knowledge: Knowledge, slot: number, view: nu
     .filter((prePrepare) => knowledge.canShow(prePrepare));
 }
 
-/** View-changes for `view` with, for each slot, one of the certificates that `choices` offers, or none. */
+/**
+ * View-changes for `view` with, for each slot of the window above a stable checkpoint, one of the certificates that `choices`
+ * offers, or none.
+ */
 export function viewChanges(
   place: Place,
   view: number,
   choices: (slot: number) => readonly Prepared[],
+  proof: Certificate<Checkpoint> | null = null,
 ): Signed<ViewChange>[] {
-  return range(1, place.config.slots)
+  const low = proof?.vote.slot ?? 0;
+  return range(low + 1, highWatermarkAbove(place.config, low))
     .reduce<Prepared[][]>(
       (sets, slot) => sets.flatMap((set) => [set, ...choices(slot).map((prepared) => [...set, prepared])]),
       [[]],
     )
-    .map((prepared) => viewChange(place, view, prepared));
+    .map((prepared) => viewChange(place, view, prepared, proof));
 }
 
 /** A view-change for `view` with these certificates. */
@@ -175,32 +182,46 @@ export function checkpointSlots({ config }: Place): number[] {
   return checkpointInterval ? range(1, slots).filter((slot) => slot % checkpointInterval === 0) : [];
 }
 
+/** State that nobody has computed: as if nothing had ever been executed, and yet with a history. */
+export const forgedSnapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
+
 /** What a correct replica has said of its state at this slot, and something else. */
 export function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] {
   const said = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
     body.tag === "checkpoint" && body.slot === slot ? [body.digest] : [],
   );
-  return [...new Set([...said, "forged"])].map((digest) => ({ tag: "checkpoint", slot, digest }));
+  return [...new Set([...said, digestOfSnapshot(forgedSnapshot)])].map((digest) => ({
+    tag: "checkpoint",
+    slot,
+    digest,
+  }));
 }
 
-/** Proofs of stable checkpoints: all that can be proven, and one with nobody behind it. */
-export function checkpointProofs(place: Place, knowledge: Knowledge): Certificate<Checkpoint>[] {
+/** Proofs of stable checkpoints: all that a quorum is behind. */
+export function stableProofs(place: Place, knowledge: Knowledge): Certificate<Checkpoint>[] {
   const ids = replicaIds(place.config);
-  return checkpointSlots(place).flatMap((slot) => [
-    ...checkpointsAt(knowledge, slot)
+  return checkpointSlots(place).flatMap((slot) =>
+    checkpointsAt(knowledge, slot)
       .map((checkpoint) => certificate(checkpoint, quorumSize(place.config), ids))
       .filter((proof) => knowledge.canProve(proof)),
-    certificate<Checkpoint>({ tag: "checkpoint", slot, digest: "forged" }, 0, ids),
-  ]);
+  );
 }
 
-/** Checkpoint messages with the right digest and a wrong one, and wrong state with every proof that there is. */
+/** What looks like one for the forged state, and has the Byzantine replicas alone behind it. */
+export function hollowProofs(place: Place): Certificate<Checkpoint>[] {
+  const { config, byzantine } = place;
+  const digest = digestOfSnapshot(forgedSnapshot);
+  return checkpointSlots(place).map((slot) =>
+    certificate<Checkpoint>({ tag: "checkpoint", slot, digest }, byzantine.length, replicaIds(config)),
+  );
+}
+
+/** Checkpoint messages with the right digest and a wrong one, and forged state with every proof that there is. */
 export function checkpointMessages(place: Place, knowledge: Knowledge): Message[] {
   const votes = checkpointSlots(place).flatMap((slot) => checkpointsAt(knowledge, slot));
-  const snapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
-  const states = checkpointProofs(place, knowledge).map((proof): StateTransfer => {
-    return { tag: "state", slot: proof.vote.slot, snapshot, proof };
-  });
+  const states = [...stableProofs(place, knowledge), ...hollowProofs(place)].map(
+    (proof): StateTransfer => ({ tag: "state", slot: proof.vote.slot, snapshot: forgedSnapshot, proof }),
+  );
   return [...votes, ...states].map((body) => sign<Body>(place.self, body));
 }
 

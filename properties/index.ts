@@ -3,6 +3,7 @@
 export { agreement } from "./agreement.js";
 export { boundedLog } from "./bounded-log.js";
 export { checkpointAgreement } from "./checkpoint-agreement.js";
+export { checkpointDurability } from "./checkpoint-durability.js";
 export { clientsAreServed } from "./clients-are-served.js";
 export { integrity } from "./integrity.js";
 export { validity } from "./validity.js";

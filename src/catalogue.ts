@@ -44,6 +44,7 @@ export const builtinProperties: readonly Property[] = [
   properties.integrity,
   properties.clientsAreServed,
   properties.checkpointAgreement,
+  properties.checkpointDurability,
   properties.boundedLog,
 ];
 

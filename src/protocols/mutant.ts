@@ -15,8 +15,11 @@ export interface Downfall {
   readonly clients: boolean;
   /** Default: 1. */
   readonly slots?: number;
-  /** See `Config.checkpointInterval`. */
+  /** See `Config` for these. */
   readonly checkpointInterval?: number;
+  readonly window?: number;
+  readonly batch?: number;
+  readonly operations?: number;
 }
 
 export interface Mutant {

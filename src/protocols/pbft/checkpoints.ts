@@ -64,7 +64,7 @@ function bounded(
 function considerStable(turn: Turn, slot: number, digest: string): Turn {
   const { context, rules, state } = turn;
   const votes = state.checkpoints.filter((vote) => vote.slot === slot && vote.digest === digest);
-  if (!rules.checkpointIsStable(context.config, votes.length)) return turn;
+  if (votes.length < rules.checkpointQuorum(context.config)) return turn;
   return stabilize(turn, { tag: "checkpoint", slot, digest });
 }
 
@@ -103,5 +103,5 @@ export function discard(turn: Turn): Turn {
 
 /** The proof that a checkpoint is stable (C of a view-change). */
 export function proofOf({ context, rules }: Turn, stable: Checkpoint): Certificate<Checkpoint> {
-  return certificate(stable, rules.quorum(context.config), replicaIds(context.config));
+  return certificate(stable, rules.checkpointQuorum(context.config), replicaIds(context.config));
 }

@@ -93,7 +93,7 @@ const definitions: readonly Definition[] = [
     name: "checkpoint-unproven",
     flaw: "one checkpoint message makes a checkpoint stable",
     source: "derived",
-    rules: { checkpointIsStable: () => true },
+    rules: { checkpointQuorum: () => 1 },
     falls: {
       property: "checkpoint-agreement",
       clients: false,

@@ -52,10 +52,10 @@ export interface Rules {
   readonly executesAgain: () => boolean;
 
   // --- checkpoints ---
-  /** Whether so many matching checkpoint messages make a checkpoint stable (4.3: 2f+1). */
-  readonly checkpointIsStable: (config: Config, votes: number) => boolean;
+  /** How many matching checkpoint messages make a checkpoint stable (4.3: 2f+1). */
+  readonly checkpointQuorum: (config: Config) => number;
   /** Whether a certificate of checkpoint messages proves that a checkpoint is stable. */
-  readonly checkpointProofIsValid: (config: Config, proof: Certificate<Checkpoint>) => boolean;
+  readonly checkpointProofIsValid: (rules: Rules, config: Config, proof: Certificate<Checkpoint>) => boolean;
   /** Whether state that somebody sends is that of the proven checkpoint. */
   readonly snapshotIsRight: (digest: string, proof: Certificate<Checkpoint>) => boolean;
 
@@ -94,9 +94,9 @@ export const pbftRules: Rules = {
   slotIsInWindow: (slot, low, high) => slot > low && slot <= high,
   executesInOrder: () => true,
   executesAgain: () => false,
-  checkpointIsStable: (config, votes) => votes >= quorumSize(config),
-  checkpointProofIsValid: (config, { atLeast, among }) =>
-    atLeast >= quorumSize(config) && among.every((id) => isReplica(config, id)),
+  checkpointQuorum: quorumSize,
+  checkpointProofIsValid: (rules, config, { atLeast, among }) =>
+    atLeast >= rules.checkpointQuorum(config) && among.every((id) => isReplica(config, id)),
   snapshotIsRight: (digest, { vote }) => digest === vote.digest,
   suspectsPrimary: () => true,
   waits: () => true,
@@ -168,7 +168,7 @@ function stableIsProven(rules: Rules, config: Config, { stable, proof }: ViewCha
     stable > 0 &&
     stable % checkpointInterval === 0 &&
     proof.vote.slot === stable &&
-    rules.checkpointProofIsValid(config, proof)
+    rules.checkpointProofIsValid(rules, config, proof)
   );
 }
 

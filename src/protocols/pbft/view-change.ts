@@ -7,7 +7,7 @@ import type { NewView, ViewChange } from "./messages.js";
 import { accept, prePrepareOf } from "./normal-case.js";
 import { primaryOf } from "./quorums.js";
 import { prePrepareIsValid, viewChangeIsValid } from "./rules.js";
-import { type Departure, isPrimary, lowWatermark, type ReplicaState } from "./state.js";
+import { type Departure, isPrimary, latestStable, lowWatermark, type ReplicaState } from "./state.js";
 import { broadcast, type Turn, update } from "./turn.js";
 
 /** 4.4: the timer of the current view has run out. */
@@ -18,14 +18,14 @@ export function onTimeout(turn: Turn): Turn {
 /** 4.4: stops taking part in the current view and asks for `view`, carrying its certificates. */
 export function startViewChange(turn: Turn, view: number): Turn {
   const { context, rules, state } = turn;
-  const prepared = rules.certificatesCarried(state);
-  const { stable } = state;
+  const stable = latestStable(state);
+  const low = stable?.slot ?? 0;
   const body: ViewChange = {
     tag: "view-change",
     view,
-    stable: lowWatermark(state),
+    stable: low,
     ...(stable && { proof: proofOf(turn, stable) }),
-    prepared,
+    prepared: rules.certificatesCarried(state).filter(({ prePrepare }) => prePrepare.body.slot > low),
   };
   const left = update(turn, {
     view,
