@@ -109,6 +109,6 @@ function newViews(place: Corruption, knowledge: Knowledge, view: number): Messag
     ...[unfounded, ...justified].flatMap((set) =>
       alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
     ),
-    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(set.bodies))),
+    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(pbftRules, set.bodies))),
   ];
 }

@@ -26,7 +26,7 @@ import type {
   ViewChange,
 } from "../src/protocols/pbft/messages.js";
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
-import { digestOf, nullDigest, requestsOf, resultOf } from "../src/protocols/pbft/requests.js";
+import { allRequestsOf, digestOf, nullDigest, resultOf } from "../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
 import { digestOfSnapshot } from "../src/protocols/pbft/snapshots.js";
 import { highWatermarkAbove } from "../src/protocols/pbft/state.js";
@@ -40,7 +40,7 @@ export function range(from: number, to: number): number[] {
 
 /** The requests that can be shown: those whose clients have signed and sent them. */
 export function knownRequests({ config }: Place, knowledge: Knowledge): readonly Signed<Request>[] {
-  return requestsOf(config).filter((request) => knowledge.canShow(request));
+  return allRequestsOf(config).filter((request) => knowledge.canShow(request));
 }
 
 /**
@@ -92,7 +92,7 @@ export function misnamedPrePrepares(
 
 /** Votes of one kind in `view`, for every slot and value. In view 0 nothing null is ever proposed. */
 export function votes(place: Place, tag: "prepare" | "commit", view: number): Message[] {
-  const digests = [...requestsOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
+  const digests = [...allRequestsOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
   return range(1, place.config.slots).flatMap((slot) =>
     digests.map((digest) => sign<Body>(place.self, { tag, view, slot, digest })),
   );
@@ -115,7 +115,7 @@ function isMatching({ prePrepare, prepares }: Prepared): boolean {
 function certificates(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
   return range(0, view - 1).flatMap((certified) => {
     const shown = proposalsFor(place, knowledge, slot, certified);
-    const proven = [...requestsOf(place.config).map(digestOf), nullDigest]
+    const proven = [...allRequestsOf(place.config).map(digestOf), nullDigest]
       .map((digest) =>
         preparesCertificate(pbftRules, place.config, { tag: "prepare", view: certified, slot, digest }),
       )
@@ -280,7 +280,7 @@ export function alteredProposals(
   knowledge: Knowledge,
   { bodies }: Justification,
 ): (readonly Proposal[])[] {
-  const right = pbftRules.proposalsFrom(bodies);
+  const right = pbftRules.proposalsFrom(pbftRules, bodies);
   const stable = Math.max(0, ...bodies.map((body) => body.stable));
   const values = [...knownRequests(place, knowledge), forgedRequest(place), null];
   const altered = range(stable + 1, place.config.slots).flatMap((slot) =>
@@ -295,10 +295,11 @@ export function alteredProposals(
   return [right, [], ...altered];
 }
 
-/** Replies to every client: the right result, and a wrong one. */
+/** Replies to every client: the right result, which depends on how many requests came first, and a wrong one. */
 export function replies(place: Place): Message[] {
-  return requestsOf(place.config).flatMap(({ body }) =>
-    [resultOf(body, 1), "forged"].map((result) =>
+  const requests = allRequestsOf(place.config);
+  return requests.flatMap(({ body }) =>
+    [...range(1, requests.length).map((position) => resultOf(body, position)), "forged"].map((result) =>
       sign<Body>(place.self, {
         tag: "reply",
         view: 0,

@@ -6,4 +6,5 @@ export { checkpointAgreement } from "./checkpoint-agreement.js";
 export { checkpointDurability } from "./checkpoint-durability.js";
 export { clientsAreServed } from "./clients-are-served.js";
 export { integrity } from "./integrity.js";
+export { linearizability } from "./linearizability.js";
 export { validity } from "./validity.js";

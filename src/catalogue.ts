@@ -46,6 +46,7 @@ export const builtinProperties: readonly Property[] = [
   properties.checkpointAgreement,
   properties.checkpointDurability,
   properties.boundedLog,
+  properties.linearizability,
 ];
 
 /** PBFT's adversaries, the weakest first. */

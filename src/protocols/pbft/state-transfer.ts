@@ -29,7 +29,8 @@ export function onState(turn: Turn, { body }: Signed<StateTransfer>): Turn {
   const { slot, snapshot, proof } = body;
   if (state.fetching === null || slot < state.fetching.slot || slot <= state.lastExecuted) return turn;
   if (proof.vote.slot !== slot || !rules.checkpointProofIsValid(rules, context.config, proof)) return turn;
-  if (!rules.snapshotIsRight(digestOfSnapshot(snapshot), proof)) return turn;
+  const digest = digestOfSnapshot(snapshot);
+  if (!rules.snapshotIsRight(digest, proof)) return turn;
   const adopted = update(turn, {
     stable: proof.vote,
     lastExecuted: slot,
@@ -38,11 +39,12 @@ export function onState(turn: Turn, { body }: Signed<StateTransfer>): Turn {
     history: snapshot.history,
     snapshots: [{ slot, snapshot }],
   });
-  const pending = state.pending.filter((request) => !isExecuted(adopted.state, request.body));
+  const pending = state.pending.filter((request) => !isExecuted(rules, adopted.state, request.body));
   const installed = show(update(adopted, { pending }), {
     kind: "custom",
     name: "state-installed",
     data: snapshot.executed,
   });
-  return executeFurther(discard(showStable(installed, proof.vote)));
+  const had = show(installed, { kind: "custom", name: "checkpoint", data: { slot, digest } });
+  return executeFurther(discard(showStable(had, proof.vote)));
 }

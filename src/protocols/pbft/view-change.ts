@@ -52,8 +52,8 @@ export function onViewChange(turn: Turn, signed: Signed<ViewChange>): Turn {
   const { view } = signed.body;
   if (view < state.view || (view === state.view && (state.active || state.isAwaitedByQuorum))) return turn;
   if (!viewChangeIsValid(rules, context.config, signed)) return turn;
-  const repeated = state.viewChanges.some((other) => other.replica === signed.signer && other.view === view);
-  if (repeated) return turn;
+  const inHand = state.viewChanges.filter((other) => other.view === view);
+  if (!rules.viewChangeIsNew(inHand, signed.signer)) return turn;
   const next = update(turn, { viewChanges: [...state.viewChanges, departure(turn, signed)] });
   return considerNewView(joinOthers(next));
 }
@@ -95,7 +95,7 @@ function considerNewView(turn: Turn): Turn {
   const bodies = inHand.flatMap(({ said }) => said ?? []);
   const viewChanges = collection(bodies, rules.quorum(config), replicaIds(config));
   const proposals = rules
-    .proposalsFrom(bodies)
+    .proposalsFrom(rules, bodies)
     .map((proposal) => sign(context.self, prePrepareOf(proposal, state.view)));
   const newView: NewView = { tag: "new-view", view: state.view, viewChanges, proposals };
   return enterView(broadcast(turn, newView), newView);
@@ -121,5 +121,5 @@ function enterView(turn: Turn, { view, viewChanges: { bodies }, proposals }: New
   const proofs = bodies.flatMap(({ proof }) => proof ?? []).sort((a, b) => b.vote.slot - a.vote.slot);
   const above = proofs[0] ? stabilize(entered, proofs[0].vote) : entered;
   const inWindow = proposals.filter(({ body }) => body.slot > lowWatermark(above.state));
-  return inWindow.reduce((next, { body }) => accept(next, body), above);
+  return inWindow.reduce(accept, above);
 }
