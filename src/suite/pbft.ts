@@ -118,6 +118,7 @@ const slow = [
   "snapshot-unchecked",
   "executes-out-of-order",
   "old-timestamps-executed",
+  "quorum-fixed-2f+1",
   "no-watermarks",
   "new-view-lowest-certificate",
 ];
