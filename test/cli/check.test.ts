@@ -249,7 +249,7 @@ for (const [what, args, message] of [
   [
     "an unknown adversary",
     ["pbft", "--adversary", "loud"],
-    'turncoat: There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, arbitrary.',
+    'turncoat: There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
   ],
   ["a path where there is no file", ["./nowhere.ts"], "turncoat: There is no file ./nowhere.ts."],
   [

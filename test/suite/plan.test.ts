@@ -177,7 +177,7 @@ test("liveness with fewer slots than requests is refused, safety is not", async 
 test("what there is not, and what the protocol refuses, is refused", async (t) => {
   t.is(
     await refusal({ protocol: "pbft", adversaries: ["silent", "loud"] }),
-    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, arbitrary.',
+    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
   );
   t.is(
     await refusal({ protocol: "pbft", properties: ["speed"] }),
