@@ -53,7 +53,7 @@ export const situations: { readonly [name: string]: Situation } = {
   "r1 at the start of view 1, with view 2 in sight": situation(["r1"], 1, endOfView0, { beyond: true }),
   "r2 at the end of view 0": situation(["r2"], 1, endOfView0),
   "r1 and r4 of seven": situation(["r1", "r4"], 1, endOfView0, { config: seven }),
-  "r3 once a checkpoint was taken": situation(["r3"], 1, [A, B, checkpoint("r1", A), checkpoint("r2", A)], {
+  "r2 once a checkpoint was taken": situation(["r2"], 1, [A, B, checkpoint("r1", A), checkpoint("r3", A)], {
     config: { ...four, checkpointInterval: 1 },
   }),
   "r0, towards a client": situation(["r0"], 0, [A], withClients),

@@ -96,7 +96,7 @@ test("list --json names everything that there is", async (t) => {
     ]),
   );
   t.deepEqual(names, {
-    protocols: ["pbft"],
+    protocols: ["pbft", "pbft/commit-before-prepared", "pbft/replies-once"],
     mutants: builtins.filter(({ mutant }) => mutant !== null).map(({ name }) => name),
     adversaries: ["silent", "equivocating-primary", "lying-voter", "checkpoint-liar", "arbitrary"],
     properties: [
