@@ -9,7 +9,10 @@ import { primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../src/protocols/pbft/rules.js";
 import {
   alteredProposals,
+  checkpointVotes,
   forgedRequest,
+  forgedStates,
+  hollowProofs,
   isClient,
   justifications,
   knownRequests,
@@ -20,6 +23,7 @@ import {
   provable,
   range,
   replies,
+  stableProofs,
   unfounded,
   unproven,
   usurpedRequest,
@@ -28,7 +32,7 @@ import {
   votes,
 } from "./pbft-alphabet.js";
 
-const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change"];
+const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 
 export const arbitrary: Adversary<Message> = {
   name: "arbitrary",
@@ -51,6 +55,8 @@ export const arbitrary: Adversary<Message> = {
         ...votes(place, "prepare", view),
         ...votes(place, "commit", view),
       ]),
+      ...checkpointVotes(place, knowledge),
+      ...forgedStates(place, knowledge),
       ...changes.flatMap((view) => ownViewChanges(place, knowledge, view)),
       ...changes.flatMap((view) => newViews(place, knowledge, view)),
     ];
@@ -71,15 +77,19 @@ function ownViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
 }
 
 function validViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
-  return viewChanges(place, view, (slot) => provable(place, knowledge, slot, view));
+  return [null, ...stableProofs(place, knowledge)].flatMap((proof) =>
+    viewChanges(place, view, (slot) => provable(place, knowledge, slot, view), proof),
+  );
 }
 
 function invalidViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
-  return range(1, place.config.slots).flatMap((slot) =>
+  const stable = hollowProofs(place).map((proof) => viewChange(place, view, [], proof));
+  const prepared = range(1, place.config.slots).flatMap((slot) =>
     [...mismatched(place, knowledge, slot, view), ...unproven(place, knowledge, slot)].map((prepared) =>
       viewChange(place, view, [prepared]),
     ),
   );
+  return [...stable, ...prepared];
 }
 
 /**
@@ -101,6 +111,6 @@ function newViews(place: Corruption, knowledge: Knowledge, view: number): Messag
     ...[unfounded, ...justified].flatMap((set) =>
       alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
     ),
-    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(set.bodies))),
+    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(pbftRules, set.bodies))),
   ];
 }

@@ -1,6 +1,7 @@
 // The adversaries that come with Turncoat. `silent` works for every protocol, the others speak PBFT.
 
 export { arbitrary } from "./arbitrary.js";
+export { checkpointLiar } from "./checkpoint-liar.js";
 export { equivocatingPrimary } from "./equivocating-primary.js";
 export { lyingVoter } from "./lying-voter.js";
 export { silent } from "./silent.js";

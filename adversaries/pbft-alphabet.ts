@@ -14,17 +14,24 @@ import {
   sign,
 } from "../src/protocol/index.js";
 import type {
+  Batch,
   Body,
+  Checkpoint,
   Message,
   NewView,
   PrePrepare,
   Prepared,
   Request,
+  Snapshot,
+  StateTransfer,
+  Value,
   ViewChange,
 } from "../src/protocols/pbft/messages.js";
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
-import { digestOf, nullDigest, requestsOf, resultOf } from "../src/protocols/pbft/requests.js";
+import { allRequestsOf, digestOf, nullDigest, requestsIn, resultOf } from "../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
+import { digestOfSnapshot } from "../src/protocols/pbft/snapshots.js";
+import { highWatermarkAbove } from "../src/protocols/pbft/state.js";
 
 /** The situation that a message is made in. */
 export type Place = Corruption;
@@ -33,9 +40,21 @@ export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
-/** The requests that can be shown: those whose clients have signed and sent them. */
-export function knownRequests({ config }: Place, knowledge: Knowledge): readonly Signed<Request>[] {
-  return requestsOf(config).filter((request) => knowledge.canShow(request));
+/** What a sequence number can be assigned to: a request, or where there are batches two of them in either order. */
+export function valuesOf(config: Place["config"]): readonly (Signed<Request> | Batch)[] {
+  const requests = allRequestsOf(config);
+  if ((config.batch ?? 1) < 2) return requests;
+  const pairs = requests.flatMap((first) =>
+    requests
+      .filter((second) => second !== first)
+      .map((second): Batch => ({ tag: "batch", requests: [first, second] })),
+  );
+  return [...requests, ...pairs];
+}
+
+/** The values that can be shown: those of requests that their clients have signed and sent. */
+export function knownRequests({ config }: Place, knowledge: Knowledge): readonly (Signed<Request> | Batch)[] {
+  return valuesOf(config).filter((value) => requestsIn(value).every((request) => knowledge.canShow(request)));
 }
 
 /**
@@ -56,11 +75,7 @@ function requestBy(signer: NodeId, client: NodeId): Signed<Request> {
 }
 
 /** Pre-prepares of `view` for every slot and each of these requests. */
-export function prePrepares(
-  place: Place,
-  view: number,
-  requests: readonly (Signed<Request> | null)[],
-): Message[] {
+export function prePrepares(place: Place, view: number, requests: readonly Value[]): Message[] {
   return range(1, place.config.slots).flatMap((slot) =>
     requests.map((request) =>
       sign<Body>(place.self, { tag: "pre-prepare", view, slot, digest: digestOf(request), request }),
@@ -69,11 +84,7 @@ export function prePrepares(
 }
 
 /** Pre-prepares of `view` with one request and the digest of another. */
-export function misnamedPrePrepares(
-  place: Place,
-  view: number,
-  requests: readonly Signed<Request>[],
-): Message[] {
+export function misnamedPrePrepares(place: Place, view: number, requests: readonly Value[]): Message[] {
   return range(1, place.config.slots).flatMap((slot) =>
     requests.flatMap((request) =>
       requests
@@ -87,7 +98,7 @@ export function misnamedPrePrepares(
 
 /** Votes of one kind in `view`, for every slot and value. In view 0 nothing null is ever proposed. */
 export function votes(place: Place, tag: "prepare" | "commit", view: number): Message[] {
-  const digests = [...requestsOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
+  const digests = [...valuesOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
   return range(1, place.config.slots).flatMap((slot) =>
     digests.map((digest) => sign<Body>(place.self, { tag, view, slot, digest })),
   );
@@ -110,7 +121,7 @@ function isMatching({ prePrepare, prepares }: Prepared): boolean {
 function certificates(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
   return range(0, view - 1).flatMap((certified) => {
     const shown = proposalsFor(place, knowledge, slot, certified);
-    const proven = [...requestsOf(place.config).map(digestOf), nullDigest]
+    const proven = [...valuesOf(place.config).map(digestOf), nullDigest]
       .map((digest) =>
         preparesCertificate(pbftRules, place.config, { tag: "prepare", view: certified, slot, digest }),
       )
@@ -141,23 +152,89 @@ function proposalsFor(place: Place, knowledge: Knowledge, slot: number, view: nu
     .filter((prePrepare) => knowledge.canShow(prePrepare));
 }
 
-/** View-changes for `view` with, for each slot, one of the certificates that `choices` offers, or none. */
+/**
+ * View-changes for `view` with, for each slot of the window above a stable checkpoint, one of the certificates that `choices`
+ * offers, or none.
+ */
 export function viewChanges(
   place: Place,
   view: number,
   choices: (slot: number) => readonly Prepared[],
+  proof: Certificate<Checkpoint> | null = null,
 ): Signed<ViewChange>[] {
-  return range(1, place.config.slots)
+  const low = proof?.vote.slot ?? 0;
+  return range(low + 1, highWatermarkAbove(place.config, low))
     .reduce<Prepared[][]>(
       (sets, slot) => sets.flatMap((set) => [set, ...choices(slot).map((prepared) => [...set, prepared])]),
       [[]],
     )
-    .map((prepared) => viewChange(place, view, prepared));
+    .map((prepared) => viewChange(place, view, prepared, proof));
 }
 
 /** A view-change for `view` with these certificates. */
-export function viewChange(place: Place, view: number, prepared: readonly Prepared[]): Signed<ViewChange> {
-  return sign(place.self, { tag: "view-change", view, stable: 0, prepared });
+export function viewChange(
+  place: Place,
+  view: number,
+  prepared: readonly Prepared[],
+  proof: Certificate<Checkpoint> | null = null,
+): Signed<ViewChange> {
+  const stable = proof ? { stable: proof.vote.slot, proof } : { stable: 0 };
+  return sign(place.self, { tag: "view-change", view, ...stable, prepared });
+}
+
+/** The slots at which checkpoints are taken. */
+export function checkpointSlots({ config }: Pick<Place, "config">): number[] {
+  const { checkpointInterval, slots } = config;
+  return checkpointInterval ? range(1, slots).filter((slot) => slot % checkpointInterval === 0) : [];
+}
+
+/** State that nobody has computed: as if nothing had ever been executed, and yet with a history. */
+export const forgedSnapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
+
+/** What a correct replica has said of its state at this slot, and something else. */
+export function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] {
+  const said = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
+    body.tag === "checkpoint" && body.slot === slot ? [body.digest] : [],
+  );
+  return [...new Set([...said, digestOfSnapshot(forgedSnapshot)])].map((digest) => ({
+    tag: "checkpoint",
+    slot,
+    digest,
+  }));
+}
+
+/** Proofs of stable checkpoints: all that a quorum is behind. */
+export function stableProofs(place: Place, knowledge: Knowledge): Certificate<Checkpoint>[] {
+  const ids = replicaIds(place.config);
+  return checkpointSlots(place).flatMap((slot) =>
+    checkpointsAt(knowledge, slot)
+      .map((checkpoint) => certificate(checkpoint, quorumSize(place.config), ids))
+      .filter((proof) => knowledge.canProve(proof)),
+  );
+}
+
+/** What looks like one for the forged state, and has the Byzantine replicas alone behind it. */
+export function hollowProofs(place: Place): Certificate<Checkpoint>[] {
+  const { config, byzantine } = place;
+  const digest = digestOfSnapshot(forgedSnapshot);
+  return checkpointSlots(place).map((slot) =>
+    certificate<Checkpoint>({ tag: "checkpoint", slot, digest }, byzantine.length, replicaIds(config)),
+  );
+}
+
+/** Checkpoint messages with the right digest and a wrong one. */
+export function checkpointVotes(place: Place, knowledge: Knowledge): Message[] {
+  return checkpointSlots(place)
+    .flatMap((slot) => checkpointsAt(knowledge, slot))
+    .map((body) => sign<Body>(place.self, body));
+}
+
+/** Forged state with every proof that there is. */
+export function forgedStates(place: Place, knowledge: Knowledge): Message[] {
+  const states = [...stableProofs(place, knowledge), ...hollowProofs(place)].map(
+    (proof): StateTransfer => ({ tag: "state", slot: proof.vote.slot, snapshot: forgedSnapshot, proof }),
+  );
+  return states.map((body) => sign<Body>(place.self, body));
 }
 
 /** What a new-view shows as V. */
@@ -178,9 +255,9 @@ export function justifications(
     body.tag === "view-change" && body.view === view ? [body] : [],
   );
   // Frozen, since what cannot change is looked up faster: every body is asked about many times.
-  const bodies = [
-    ...new Map([...known, ...own].map((body) => [JSON.stringify(body), Object.freeze(body)])).values(),
-  ];
+  const bodies = [...new Map([...known, ...own].map((body) => [JSON.stringify(body), Object.freeze(body)]))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, body]) => body);
   const sets: ViewChange[][] = [[]];
   for (const body of bodies)
     sets.push(...sets.filter((set) => set.length < senders).map((set) => [...set, body]));
@@ -215,13 +292,14 @@ export function alteredProposals(
   knowledge: Knowledge,
   { bodies }: Justification,
 ): (readonly Proposal[])[] {
-  const right = pbftRules.proposalsFrom(bodies);
+  const right = pbftRules.proposalsFrom(pbftRules, bodies);
+  const stable = Math.max(0, ...bodies.map((body) => body.stable));
   const values = [...knownRequests(place, knowledge), forgedRequest(place), null];
-  const altered = range(1, place.config.slots).flatMap((slot) =>
+  const altered = range(stable + 1, place.config.slots).flatMap((slot) =>
     values.map((request) => {
       const filler = (at: number): Proposal =>
-        right[at - 1] ?? { slot: at, digest: nullDigest, request: null };
-      return range(1, Math.max(slot, right.length)).map((at) =>
+        right[at - stable - 1] ?? { slot: at, digest: nullDigest, request: null };
+      return range(stable + 1, Math.max(slot, stable + right.length)).map((at) =>
         at === slot ? { slot, digest: digestOf(request), request } : filler(at),
       );
     }),
@@ -229,10 +307,11 @@ export function alteredProposals(
   return [right, [], ...altered];
 }
 
-/** Replies to every client: the right result, and a wrong one. */
+/** Replies to every client: the right result, which depends on how many requests came first, and a wrong one. */
 export function replies(place: Place): Message[] {
-  return requestsOf(place.config).flatMap(({ body }) =>
-    [resultOf(body, 1), "forged"].map((result) =>
+  const requests = allRequestsOf(place.config);
+  return requests.flatMap(({ body }) =>
+    [...range(1, requests.length).map((position) => resultOf(body, position)), "forged"].map((result) =>
       sign<Body>(place.self, {
         tag: "reply",
         view: 0,

@@ -12,10 +12,14 @@ type Executed = {
   };
 };
 
+/** A request that a replica did not execute itself: it has taken over the state of others. */
+const unknown = "";
+
 /**
  * No two correct replicas execute different requests at one slot, and the log of one of any two is a prefix of the
  * other's. (Castro and Liskov, OSDI'99, section 4.5.1: "non-faulty replicas agree on the sequence numbers of requests
- * that commit locally".)
+ * that commit locally".) A replica that takes over the state of others says with a custom event named `state-installed` how many
+ * requests that state has executed.
  */
 export const agreement: Property = {
   name: "agreement",
@@ -28,9 +32,12 @@ export const agreement: Property = {
       init: Object.fromEntries(correct.map((replica) => [replica, { slots: {}, log: [] }])),
       on: (state, by, event) => {
         const mine = state[by];
-        if (event.kind !== "executed" || !mine) return state;
-        const slots =
-          mine.slots[event.slot] === undefined ? { ...mine.slots, [event.slot]: event.request } : mine.slots;
+        if (!mine) return state;
+        if (event.kind === "custom" && event.name === "state-installed")
+          return { ...state, [by]: { ...mine, log: skippedTo(mine.log, Number(event.data)) } };
+        if (event.kind !== "executed") return state;
+        const slot = event.index ? `${event.slot}.${event.index}` : event.slot;
+        const slots = mine.slots[slot] === undefined ? { ...mine.slots, [slot]: event.request } : mine.slots;
         return { ...state, [by]: { slots, log: [...mine.log, event.request] } };
       },
       verdict: (state) => (conflict(state) === null ? "holds" : "violated"),
@@ -38,6 +45,11 @@ export const agreement: Property = {
       explain: (state) => conflict(state) ?? "all correct replicas agree",
     }),
 };
+
+/** A log of which so many requests are known to be executed, but not which ones. */
+function skippedTo(log: readonly string[], length: number): readonly string[] {
+  return [...log, ...Array.from({ length: Math.max(0, length - log.length) }, () => unknown)];
+}
 
 function conflict(state: Executed): string | null {
   for (const [a, b] of pairs(state)) {
@@ -47,7 +59,7 @@ function conflict(state: Executed): string | null {
     }
     const [left, right] = [state[a]!.log, state[b]!.log];
     for (let i = 0; i < Math.min(left.length, right.length); i++)
-      if (left[i] !== right[i])
+      if (left[i] !== right[i] && left[i] !== unknown && right[i] !== unknown)
         return `${a} executed ${left[i]} as request number ${i + 1}, but ${b} executed ${right[i]} as number ${i + 1}`;
   }
   return null;

@@ -1,6 +1,11 @@
 // The properties that come with Turncoat.
 
 export { agreement } from "./agreement.js";
+export { boundedLog } from "./bounded-log.js";
+export { catchingUp } from "./catching-up.js";
+export { checkpointAgreement } from "./checkpoint-agreement.js";
+export { checkpointDurability } from "./checkpoint-durability.js";
 export { clientsAreServed } from "./clients-are-served.js";
 export { integrity } from "./integrity.js";
+export { linearizability } from "./linearizability.js";
 export { validity } from "./validity.js";

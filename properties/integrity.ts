@@ -4,7 +4,8 @@ import { monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = {
   readonly [replica: string]: {
-    readonly slots: readonly number[];
+    /** The executed slots; `3.1` is the second request of slot 3. */
+    readonly slots: readonly string[];
     readonly requests: { readonly [request: string]: true };
     /** Whether the replica was ever offered something a second time. */
     readonly offeredAgain: boolean;
@@ -21,7 +22,9 @@ export const integrity: Property = {
   name: "integrity",
   summary: "no correct replica executes a slot or a request twice",
   kind: "always",
-  observes: "replicas",
+  observes: "both",
+  // With clients it is put to the test where one makes several requests, so that an old one can come again.
+  appliesTo: ({ clients, operations = 1 }) => !clients || operations > 1,
   exercise: "a slot that a correct replica has executed must have committed there once more",
   monitor: ({ correct }) =>
     monitor<Seen>({
@@ -35,12 +38,13 @@ export const integrity: Property = {
           return mine.offeredAgain ? state : { ...state, [by]: { ...mine, offeredAgain: true } };
         if (event.kind !== "executed") return state;
         const { slot, request } = event;
-        const twice = mine.slots.includes(slot)
+        const place = event.index ? `${slot}.${event.index}` : String(slot);
+        const twice = mine.slots.includes(place)
           ? `${by} executed slot ${slot} twice (${request} the second time)`
           : mine.requests[request]
             ? `${by} executed ${request} twice (the second time at slot ${slot})`
             : null;
-        const slots = [...new Set([...mine.slots, slot])].sort((a, b) => a - b);
+        const slots = [...new Set([...mine.slots, place])].sort();
         const requests = { ...mine.requests, [request]: true as const };
         return { ...state, [by]: { ...mine, slots, requests, offence: mine.offence ?? twice } };
       },

@@ -10,7 +10,7 @@ import { UserError } from "./model/errors.js";
 import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
 import type { Adversary, Config, Json, NodeId, Property, Protocol } from "./protocol/index.js";
 import type { Mutant } from "./protocols/mutant.js";
-import { pbft, pbftMutants } from "./protocols/pbft/index.js";
+import { pbft, pbftMutants, pbftVariants } from "./protocols/pbft/index.js";
 
 /** A protocol with everything that can be said to it. */
 export interface Entry {
@@ -43,6 +43,11 @@ export const builtinProperties: readonly Property[] = [
   properties.validity,
   properties.integrity,
   properties.clientsAreServed,
+  properties.checkpointAgreement,
+  properties.checkpointDurability,
+  properties.boundedLog,
+  properties.linearizability,
+  properties.catchingUp,
 ];
 
 /** PBFT's adversaries, the weakest first. */
@@ -50,6 +55,7 @@ export const pbftAdversaries: readonly Adversary<Json>[] = [
   adversaries.silent,
   adversaries.equivocatingPrimary,
   adversaries.lyingVoter,
+  adversaries.checkpointLiar,
   adversaries.arbitrary,
 ] as unknown as readonly Adversary<Json>[];
 
@@ -57,6 +63,7 @@ export const pbftAdversaries: readonly Adversary<Json>[] = [
 export const builtins: readonly Entry[] = [
   entry(pbft() as unknown as Protocol<Json, Json>, null),
   ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
+  ...pbftVariants.map(({ protocol }) => entry(protocol, null)),
 ];
 
 function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {

@@ -16,6 +16,10 @@ export interface SettingOptions {
   readonly views?: number;
   readonly requests?: number;
   readonly slots?: number;
+  readonly checkpointInterval?: number;
+  readonly window?: number;
+  readonly batch?: number;
+  readonly operations?: number;
 }
 
 /** Adds the options that say what is to be checked. */
@@ -59,7 +63,19 @@ export function withSettingOptions(command: Command): Command {
       "distinct requests (default: 2 for safety, 1 where clients are nodes)",
       integer(1),
     )
-    .option("--slots <s>", "sequence numbers (default: 1)", integer(1));
+    .option("--slots <s>", "sequence numbers (default: 1)", integer(1))
+    .option(
+      "--checkpoint-interval <k>",
+      "take a checkpoint every k sequence numbers (default: none are taken)",
+      integer(1),
+    )
+    .option(
+      "--window <l>",
+      "sequence numbers above a stable checkpoint that may be used (default: two intervals)",
+      integer(1),
+    )
+    .option("--batch <b>", "requests under one sequence number (default: 1)", integer(1))
+    .option("--operations <o>", "requests of each client, one after the other (default: 1)", integer(1));
 }
 
 /** The request that these options make of a protocol. */
@@ -73,7 +89,22 @@ export function requestFrom(protocol: string, options: SettingOptions): CheckReq
 
 function pickSetting(options: SettingOptions) {
   const { replicas, faults, byzantine, views, requests, slots, network, crashes, losing } = options;
-  return { replicas, faults, byzantine, views, requests, slots, network, crashes, losing };
+  const { checkpointInterval, window, batch, operations } = options;
+  return {
+    replicas,
+    faults,
+    byzantine,
+    views,
+    requests,
+    slots,
+    checkpointInterval,
+    window,
+    batch,
+    operations,
+    network,
+    crashes,
+    losing,
+  };
 }
 
 /** Which of the setting options were given, as they are written. */
@@ -90,8 +121,14 @@ export function givenSettingOptions(options: SettingOptions): string[] {
     "views",
     "requests",
     "slots",
+    "checkpointInterval",
+    "window",
+    "batch",
+    "operations",
   ] as const;
-  return names.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+  return names
+    .filter((name) => options[name] !== undefined)
+    .map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
 }
 
 /** A whole number of at least `least`. */

@@ -53,6 +53,8 @@ export type Event =
       readonly kind: "executed";
       readonly slot: number;
       readonly position: number;
+      /** Its place among the requests of a slot that orders several, from 0. Default: 0. */
+      readonly index?: number;
       readonly request: Digest;
       readonly result: Json;
     }

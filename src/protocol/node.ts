@@ -21,10 +21,23 @@ export interface Config {
   readonly faults: number;
   /** R: how many distinct requests exist. */
   readonly requests: number;
-  /** S: how many sequence numbers may be used; for PBFT, the size of the window above the last stable checkpoint. */
+  /** S: the last sequence number that may be used in the run. */
   readonly slots: number;
   /** Whether clients are nodes of the run. If not, every replica holds all requests from the start. */
   readonly clients: boolean;
+  /** K: a checkpoint is taken every K sequence numbers. Default: none are taken. */
+  readonly checkpointInterval?: number;
+  /** L: how far above the last stable checkpoint sequence numbers may be used. Default: 2K. */
+  readonly window?: number;
+  /**
+   * B: how many requests one sequence number may order; those that have waited longest come first. Default: one, and
+   * which of those that wait is a choice.
+   */
+  readonly batch?: number;
+  /** W: how many sequence numbers a primary keeps in flight at a time. Default: as many as the window allows. */
+  readonly pipeline?: number;
+  /** How many requests each client makes, one after the other. Default: 1. */
+  readonly operations?: number;
 }
 
 /**

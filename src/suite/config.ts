@@ -24,6 +24,10 @@ const Request = Schema.Struct({
   losing: Schema.optionalKey(Schema.Literals(["volatile", "nothing"])),
   requests: Schema.optionalKey(atLeast(1)),
   slots: Schema.optionalKey(atLeast(1)),
+  checkpointInterval: Schema.optionalKey(atLeast(1)),
+  window: Schema.optionalKey(atLeast(1)),
+  batch: Schema.optionalKey(atLeast(1)),
+  operations: Schema.optionalKey(atLeast(1)),
   clients: Schema.optionalKey(Schema.Boolean),
   reduce: Schema.optionalKey(Schema.Literals(["none", "visible-steps", "dominance"])),
   expect: Schema.optionalKey(

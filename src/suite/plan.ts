@@ -40,11 +40,24 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const runs: PlannedRun[] = [];
   for (const clients of hasClients ? [false, true] : [false]) {
     if (full.clients !== undefined && full.clients !== clients) continue;
-    const properties = chosen.filter(({ observes }) =>
-      clients ? observes !== "replicas" : observes !== "clients",
+    const config: Config = {
+      replicas,
+      faults,
+      requests: full.requests ?? (clients ? 1 : 2),
+      slots,
+      clients,
+      ...(full.checkpointInterval && { checkpointInterval: full.checkpointInterval }),
+      ...(full.window && { window: full.window }),
+      ...(full.batch && { batch: full.batch }),
+      ...(full.operations && { operations: full.operations }),
+    };
+    const isAsked = full.properties !== undefined;
+    const properties = chosen.filter(
+      ({ observes, appliesTo }) =>
+        (clients ? observes !== "replicas" : observes !== "clients") &&
+        ((isAsked && observes !== "both") || (appliesTo?.(config) ?? true)),
     );
     if (properties.length === 0) continue;
-    const config: Config = { replicas, faults, requests: full.requests ?? (clients ? 1 : 2), slots, clients };
     refuse(entry, config, properties);
     for (const adversary of chosenAdversaries(entry, full)) {
       for (const byzantine of chosenPlacements(entry, full, config, views, adversary)) {
@@ -75,8 +88,9 @@ function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: CheckR
 
 /** Without options a mutant runs where it is known to fall. */
 function whereItFalls({ mutant }: Entry, request: CheckRequest): CheckRequest {
-  const { adversary, byzantine, views, clients, property } = mutant!.falls;
-  return { ...request, adversaries: [adversary], byzantine, views, clients, properties: [property] };
+  const { adversary, byzantine, property, ...setting } = mutant!.falls;
+  const who = byzantine.length === 0 ? {} : { byzantine };
+  return { ...request, ...setting, ...who, adversaries: [adversary], properties: [property] };
 }
 
 function chosenProperties(entry: Entry, request: CheckRequest, hasClients: boolean): readonly Property[] {

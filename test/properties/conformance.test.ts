@@ -23,7 +23,7 @@ for (const property of builtinProperties) {
     const where = clients ? "with clients" : "without clients";
 
     test(`${property.name}, ${where}: starts with nothing violated and nothing exercised`, (t) => {
-      t.is(monitor.verdict(monitor.init), "holds");
+      t.is(monitor.verdict(monitor.init), property.kind === "sometimes" ? "pending" : "holds");
       t.is(monitor.exercised(monitor.init), 0);
     });
 

@@ -6,12 +6,15 @@
 //   <PREPARE, v, n, d, i>     prepare      view, slot, digest           (i is the signer)
 //   <COMMIT, v, n, d, i>      commit       view, slot, digest
 //   <REPLY, v, t, c, i, r>    reply        view, timestamp, client, result
-//   <VIEW-CHANGE,v+1,n,C,P,i> view-change  view, stable, prepared
+//   <CHECKPOINT, n, d, i>     checkpoint   slot, digest
+//   <VIEW-CHANGE,v+1,n,C,P,i> view-change  view, stable, proof, prepared
 //   <NEW-VIEW, v+1, V, O>     new-view     view, viewChanges, proposals
+//   <FETCH, ...>              fetch        slot                         (TOCS'02, 5.3)
+//   <DATA, ...>               state        slot, snapshot, proof
 //
-// Two departures. The request travels inside the signed pre-prepare, also where the paper leaves it out to save bytes (P
-// and O): so nobody has to fetch a missing one. And the 2f prepares of P are one `Certificate` term, the 2f+1 view-changes of V
-// one `Collection`.
+// Departures. The request travels inside the signed pre-prepare, also where the paper leaves it out to save bytes (P
+// and O): so nobody has to fetch a missing one. The 2f prepares of P and the 2f+1 checkpoints of C are one `Certificate` term
+// each, the 2f+1 view-changes of V one `Collection`. State is fetched whole, not page by page.
 
 import * as Schema from "effect/Schema";
 import { CertificateOf, CollectionOf, NodeId, SetOf, SignedOf } from "../../protocol/index.js";
@@ -29,13 +32,24 @@ export const Request = Schema.Struct({
 });
 export type Request = typeof Request.Type;
 
-/** The primary of `view` assigns `slot` to a request; `request` is null for the null request of a new view. */
+/** Several requests under one sequence number, in the order in which they are executed (TOCS'02, 5.1.4). */
+export const Batch = Schema.Struct({
+  tag: Schema.Literal("batch"),
+  requests: Schema.Array(SignedOf(Request)),
+});
+export type Batch = typeof Batch.Type;
+
+/** What a sequence number is assigned to: a request, a batch of several, or (null) the null request of a new view. */
+export const Value = Schema.NullOr(Schema.Union([SignedOf(Request), Batch]));
+export type Value = typeof Value.Type;
+
+/** The primary of `view` assigns `slot` to a request. */
 export const PrePrepare = Schema.Struct({
   tag: Schema.Literal("pre-prepare"),
   view,
   slot,
   digest,
-  request: Schema.NullOr(SignedOf(Request)),
+  request: Value,
 });
 export type PrePrepare = typeof PrePrepare.Type;
 
@@ -57,6 +71,37 @@ export const Reply = Schema.Struct({
 });
 export type Reply = typeof Reply.Type;
 
+/** The last reply to a client; an older or equal timestamp is never executed (again). */
+export const LastReply = Schema.Struct({ client: NodeId, timestamp: Schema.Number, result: Schema.String });
+export type LastReply = typeof LastReply.Type;
+
+/** A replica has executed everything up to `slot`, and then its state had this digest (4.3). */
+export const Checkpoint = Schema.Struct({ tag: Schema.Literal("checkpoint"), slot, digest });
+export type Checkpoint = typeof Checkpoint.Type;
+
+/** The state of the service, and the last reply to each client. */
+export const Snapshot = Schema.Struct({
+  /** Everything that was executed, in order; hashed once it is long. */
+  history: Schema.String,
+  /** How many requests that were. */
+  executed: Schema.Number,
+  replies: SetOf(LastReply),
+});
+export type Snapshot = typeof Snapshot.Type;
+
+/** A replica that fell behind asks for the state at a stable checkpoint, at `slot` or above. */
+export const Fetch = Schema.Struct({ tag: Schema.Literal("fetch"), slot });
+export type Fetch = typeof Fetch.Type;
+
+/** The state at a stable checkpoint, with the proof that it is one: 2f+1 checkpoint messages with its digest. */
+export const StateTransfer = Schema.Struct({
+  tag: Schema.Literal("state"),
+  slot,
+  snapshot: Snapshot,
+  proof: CertificateOf(Checkpoint),
+});
+export type StateTransfer = typeof StateTransfer.Type;
+
 /** Proof that a request prepared: the pre-prepare and quorum - 1 matching prepares from distinct backups. */
 export const Prepared = Schema.Struct({
   tag: Schema.Literal("prepared"),
@@ -66,13 +111,14 @@ export const Prepared = Schema.Struct({
 export type Prepared = typeof Prepared.Type;
 
 /**
- * A replica wants to move to `view`. `stable` is the slot of its last stable checkpoint (always 0 until checkpoints are
- * taken), `prepared` its certificates for the slots above: at most one for each, that of the highest view.
+ * A replica wants to move to `view`. `stable` is the slot of its last stable checkpoint (0: none yet), `proof` the 2f+1
+ * checkpoint messages behind it, `prepared` its certificates for the slots above: at most one for each, that of the highest view.
  */
 export const ViewChange = Schema.Struct({
   tag: Schema.Literal("view-change"),
   view,
   stable: slot,
+  proof: Schema.optionalKey(CertificateOf(Checkpoint)),
   prepared: SetOf(Prepared),
 });
 export type ViewChange = typeof ViewChange.Type;
@@ -87,7 +133,18 @@ export const NewView = Schema.Struct({
 export type NewView = typeof NewView.Type;
 
 /** Everything that nodes say to each other: signed as a whole. */
-export const Body = Schema.Union([Request, PrePrepare, Prepare, Commit, Reply, ViewChange, NewView]);
+export const Body = Schema.Union([
+  Request,
+  PrePrepare,
+  Prepare,
+  Commit,
+  Reply,
+  Checkpoint,
+  ViewChange,
+  NewView,
+  Fetch,
+  StateTransfer,
+]);
 export type Body = typeof Body.Type;
 
 export const Message = SignedOf(Body);

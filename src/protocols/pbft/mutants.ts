@@ -4,6 +4,7 @@
 import type { Json, Protocol } from "../../protocol/index.js";
 import type { Downfall, Mutant } from "../mutant.js";
 import { pbft } from "./protocol.js";
+import { isReplica } from "./quorums.js";
 import { pbftRules, type Rules } from "./rules.js";
 
 interface Definition {
@@ -15,6 +16,7 @@ interface Definition {
 }
 
 const agreement = { property: "agreement", clients: false } as const;
+const durability = { property: "checkpoint-durability", clients: false, checkpointInterval: 1 } as const;
 
 const definitions: readonly Definition[] = [
   {
@@ -90,6 +92,145 @@ const definitions: readonly Definition[] = [
     falls: { property: "validity", clients: true, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
+    name: "quorum-fixed-2f+1",
+    flaw: "a quorum is 2f+1, whatever n is: with n=5 two quorums need not share a correct replica",
+    source: "celo-blockchain issues 117 and 253; arXiv 1901.07160",
+    rules: { quorum: ({ faults }) => 2 * faults + 1 },
+    falls: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0, replicas: 5 },
+  },
+  {
+    name: "empty-digest",
+    flaw: "the digest in a pre-prepare is not compared with its request",
+    source: "pbft-java, found by ByzzFuzz",
+    rules: { digestIsRight: () => true },
+    falls: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
+  },
+  {
+    name: "second-pre-prepare-accepted",
+    flaw: "a second pre-prepare for a slot replaces the first one",
+    source: "the usual tutorial that guards by sequence number only",
+    rules: { replacesProposal: (accepted, other) => accepted.digest !== other.digest },
+    falls: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
+  },
+  {
+    // Within one view every replica prepares once for a slot, so agreement is kept; but a backup's pre-prepare and its own
+    // prepare make a certificate, which a new view may prefer to that of the primary's request.
+    name: "pre-prepare-from-anyone",
+    flaw: "a pre-prepare is accepted from any replica, not from the primary of its view alone",
+    source: "derived",
+    rules: { prePrepareIsFromPrimary: (config, signer) => isReplica(config, signer) },
+    falls: { ...agreement, adversary: "arbitrary", byzantine: ["r2"], views: 1 },
+  },
+  {
+    name: "view-change-not-deduplicated",
+    flaw: "view-changes are counted for each message, not for each sender",
+    source: "raijin issue 7",
+    rules: { viewChangeIsNew: () => true },
+    falls: { ...agreement, adversary: "lying-voter", byzantine: ["r2"], views: 1 },
+  },
+  {
+    name: "new-view-ignores-certificates",
+    flaw: "a new view proposes nothing of what has prepared, and its backups find that right",
+    source: "derived",
+    rules: { proposalsFrom: () => [] },
+    falls: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
+  },
+  {
+    name: "new-view-lowest-certificate",
+    flaw: "a new view goes by the certificate of the lowest view",
+    source: "derived",
+    rules: { certificateWins: (candidate, best) => candidate.view < best.view },
+    falls: { ...agreement, adversary: "lying-voter", byzantine: ["r3"], views: 2 },
+  },
+  {
+    name: "join-on-one",
+    flaw: "a replica follows one view-change to a higher view instead of f+1",
+    source: "derived",
+    rules: { joinsView: (_config, senders) => senders >= 1 },
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "lying-voter",
+      byzantine: ["r2"],
+      views: 0,
+    },
+  },
+  {
+    name: "checkpoint-unproven",
+    flaw: "one checkpoint message makes a checkpoint stable",
+    source: "derived",
+    rules: { checkpointQuorum: () => 1 },
+    // A Byzantine replica has forged state adopted, too, which takes longer to find: what one replica alone has is lost first.
+    falls: { ...durability, adversary: "silent", byzantine: ["r3"], views: 0 },
+  },
+  {
+    name: "checkpoint-proof-unchecked",
+    flaw: "any stable checkpoint is believed, however few checkpoint messages are behind it",
+    source: "derived",
+    rules: { checkpointProofIsValid: () => true },
+    falls: {
+      ...durability,
+      property: "checkpoint-agreement",
+      adversary: "arbitrary",
+      byzantine: ["r1"],
+      views: 1,
+    },
+  },
+  {
+    name: "snapshot-unchecked",
+    flaw: "a replica that fell behind takes over whatever state comes with a proof, without comparing digests",
+    source: "derived",
+    rules: { snapshotIsRight: () => true },
+    falls: {
+      ...durability,
+      property: "checkpoint-agreement",
+      adversary: "arbitrary",
+      byzantine: ["r3"],
+      views: 0,
+    },
+  },
+  {
+    name: "no-watermarks",
+    flaw: "sequence numbers outside the window are accepted",
+    source: "derived",
+    rules: { slotIsInWindow: (slot, low) => slot > low },
+    falls: {
+      property: "bounded-log",
+      clients: false,
+      adversary: "equivocating-primary",
+      byzantine: ["r0"],
+      views: 0,
+      slots: 2,
+      checkpointInterval: 1,
+      window: 1,
+    },
+  },
+  {
+    name: "executes-out-of-order",
+    flaw: "a committed request is executed before the gap below it is filled",
+    source: "derived",
+    rules: { executesInOrder: () => false },
+    falls: { ...agreement, adversary: "none", byzantine: [], views: 0, slots: 2 },
+  },
+  {
+    name: "old-timestamps-executed",
+    flaw: "only the last request of a client is known to be executed: an older one that comes again is executed again",
+    source: "derived",
+    rules: { isOld: (timestamp, last) => timestamp === last },
+    falls: {
+      property: "integrity",
+      clients: true,
+      adversary: "silent",
+      byzantine: ["r3"],
+      views: 0,
+      slots: 3,
+      operations: 2,
+      // As long as the request is in the log the primary does not propose it again.
+      checkpointInterval: 1,
+      window: 1,
+    },
+  },
+  {
     // A Byzantine backup commits for one replica alone, which executes; another has left for view 1 by itself; the
     // primary is prepared, can never commit, and waits. A silent replica cannot bring that about.
     name: "primary-waits-for-ever",
@@ -118,6 +259,52 @@ const definitions: readonly Definition[] = [
     },
   },
 ];
+
+/**
+ * Rules whose absence does no harm within bounds that were searched to the end: variants, and no mutants. Each is expected to
+ * hold in the setting beside it.
+ */
+export interface Variant {
+  readonly name: string;
+  readonly change: string;
+  /** Why, as far as anybody knows; and what was searched. */
+  readonly evidence: string;
+  readonly protocol: Protocol<Json, Json>;
+  readonly holds: Downfall;
+}
+
+const variants: readonly (Omit<Variant, "protocol"> & { readonly rules: Partial<Rules> })[] = [
+  {
+    name: "commit-before-prepared",
+    change: "a quorum of commits executes a request that has not prepared here",
+    // Of a quorum that has committed f+1 are correct, and have prepared. So the request is decided whether or not it has prepared
+    // here; and every quorum of view-changes has one of these f+1 in it, and its certificate.
+    evidence: "agreement holds under arbitrary in every place, views 0-1, n=4, two requests, one slot",
+    rules: { commitsOnlyPrepared: () => false },
+    holds: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 1 },
+  },
+  {
+    name: "replies-once",
+    change: "a request that was executed is not answered again",
+    // On the async network a reply once sent stays deliverable. On one that loses messages the client would wait for ever.
+    evidence: "clients-are-served holds on the async network, views 0-1, with r2 silent",
+    rules: { answersAgain: () => false },
+    holds: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "silent",
+      byzantine: ["r2"],
+      views: 1,
+    },
+  },
+];
+
+/** See {@link Variant}. */
+export const pbftVariants: readonly Variant[] = variants.map(({ name, rules, ...rest }) => ({
+  ...rest,
+  name: `pbft/${name}`,
+  protocol: pbft({ ...pbftRules, ...rules }, `pbft/${name}`, rest.change) as unknown as Protocol<Json, Json>,
+}));
 
 /** All mutants of PBFT. */
 export const pbftMutants: readonly Mutant[] = definitions.map(({ name, flaw, source, rules, falls }) => ({

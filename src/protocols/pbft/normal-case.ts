@@ -4,11 +4,10 @@ import { type Signed, sign } from "../../protocol/index.js";
 import { execute, isExecuted, resendReply } from "./execution.js";
 import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
-import { digestOf } from "./requests.js";
-import { type Proposal, prePrepareIsValid, preparesCertificate } from "./rules.js";
+import { digestOf, requestsIn, valueFor } from "./requests.js";
+import { type Proposal, type Rules, prePrepareIsValid, preparesCertificate } from "./rules.js";
 import {
   highWatermark,
-  isBetweenWatermarks,
   isPrimary,
   lowWatermark,
   type ReplicaState,
@@ -17,13 +16,14 @@ import {
   type Vote,
   withSlot,
 } from "./state.js";
-import { broadcast, defer, send, type Turn, update } from "./turn.js";
+import { broadcast, defer, isBetweenWatermarks, send, type Turn, update } from "./turn.js";
 
 /** 4.1 and 4.4: an executed request is answered again; a new one is remembered, and a backup relays it to the primary. */
 export function onRequest(turn: Turn, request: Signed<Request>): Turn {
   const { context, rules, state } = turn;
   if (!rules.requestIsAuthentic(context.config, request)) return turn;
-  if (isExecuted(state, request.body)) return resendReply(turn, request.body);
+  if (isExecuted(rules, state, request.body))
+    return rules.answersAgain() ? resendReply(turn, request.body) : turn;
   if (state.pending.some((other) => digestOf(other) === digestOf(request))) return turn;
   const remembered = update(turn, { pending: [...state.pending, request] });
   const primary = primaryOf(context.config, state.view);
@@ -31,22 +31,28 @@ export function onRequest(turn: Turn, request: Signed<Request>): Turn {
 }
 
 /**
- * 4.2: the primary assigns the next sequence number to a request that has none in this view. Which of several pending
- * requests comes first is a choice.
+ * 4.2: the primary assigns the next sequence number to a request that has none in this view; TOCS'02, 5.1.4: or to a batch
+ * of them, those that have waited longest, once no more than W sequence numbers are in flight. Without batches it is a choice which
+ * of several requests comes first.
  */
 export function propose(turn: Turn): readonly { readonly turn: Turn; readonly chosen: readonly string[] }[] {
   const { context, state } = turn;
+  const { config } = context;
   const done = [{ turn, chosen: [] }];
-  if (!state.active || !isPrimary(context.self, context.config, state)) return done;
+  if (!state.active || state.fetching || !isPrimary(context.self, config, state)) return done;
   const next = Math.max(lowWatermark(state), ...state.log.filter(isAssigned).map((entry) => entry.slot)) + 1;
-  if (next > highWatermark(state, context.config)) return done;
-  const assigned = new Set(state.log.map((entry) => entry.proposal?.body.digest));
+  if (next > highWatermark(state, config) || next > state.lastExecuted + (config.pipeline ?? next))
+    return done;
+  const assigned = new Set(
+    state.log.flatMap((entry) => requestsIn(entry.proposal?.body.request ?? null).map(digestOf)),
+  );
   const candidates = state.pending.filter((request) => !assigned.has(digestOf(request)));
   if (candidates.length === 0) return done;
-  return candidates.flatMap((request) => {
+  const choices = config.batch ? [valueFor(candidates.slice(0, config.batch))] : candidates;
+  return choices.flatMap((request) => {
     const digest = digestOf(request);
     const body: PrePrepare = { tag: "pre-prepare", view: state.view, slot: next, digest, request };
-    const proposed = advance(broadcast(assign(turn, body), body), next);
+    const proposed = advance(broadcast(assign(turn, sign(context.self, body)), body), next);
     return propose(proposed).map((later) => ({ turn: later.turn, chosen: [digest, ...later.chosen] }));
   });
 }
@@ -60,22 +66,27 @@ export function onPrePrepare(turn: Turn, signed: Signed<PrePrepare>): Turn {
   const { context, rules, state } = turn;
   const { view, slot, request } = signed.body;
   const primary = primaryOf(context.config, view);
-  if (context.self === primary || !isBetweenWatermarks(state, context.config, slot)) return turn;
+  if (context.self === primary || !isBetweenWatermarks(turn, slot)) return turn;
   if (request === null) return turn; // the null request belongs to new-views
   if (!prePrepareIsValid(rules, context.config, signed, view)) return turn;
   if (isForLater(state, view)) return defer(turn, signed);
-  if (view < state.view || isAssigned(slotOf(state, slot))) return turn;
-  return accept(turn, signed.body);
+  if (view < state.view) return turn;
+  const { proposal } = slotOf(state, slot);
+  if (proposal && !rules.replacesProposal(proposal.body, signed.body)) return turn;
+  return accept(turn, signed);
 }
 
 /** Enters a valid proposal into the log and, as a backup, prepares it. Also the way in for a new view's proposals. */
-export function accept(turn: Turn, body: PrePrepare): Turn {
-  const { context, state } = turn;
-  const { view, slot, digest, request } = body;
-  let next = assign(turn, body);
-  const unknown = request !== null && !isExecuted(state, request.body);
-  if (unknown && !state.pending.some((other) => digestOf(other) === digest))
-    next = update(next, { pending: [...state.pending, request] });
+export function accept(turn: Turn, signed: Signed<PrePrepare>): Turn {
+  const { context, rules, state } = turn;
+  const { view, slot, digest, request } = signed.body;
+  let next = assign(turn, signed);
+  const unknown = requestsIn(request).filter(
+    (one) =>
+      !isExecuted(rules, state, one.body) &&
+      !state.pending.some((other) => digestOf(other) === digestOf(one)),
+  );
+  if (unknown.length > 0) next = update(next, { pending: [...state.pending, ...unknown] });
   if (!isPrimary(context.self, context.config, state)) {
     const entry = slotOf(next.state, slot);
     const prepares = [...entry.prepares, { replica: context.self, digest }];
@@ -86,14 +97,15 @@ export function accept(turn: Turn, body: PrePrepare): Turn {
 }
 
 /** Puts a proposal in its slot; votes that came before it and do not match are of no more use. */
-function assign(turn: Turn, body: PrePrepare): Turn {
-  const { context, rules, state } = turn;
+function assign(turn: Turn, proposal: Signed<PrePrepare>): Turn {
+  const { rules, state } = turn;
+  const { body } = proposal;
   const entry = slotOf(state, body.slot);
   const matching = (votes: readonly Vote[]) => votes.filter((vote) => rules.voteMatches(vote, body.digest));
   const assigned: Slot = {
     slot: body.slot,
     phase: "pre-prepared",
-    proposal: sign(primaryOf(context.config, body.view), body),
+    proposal,
     prepares: matching(entry.prepares),
     commits: matching(entry.commits),
   };
@@ -104,14 +116,12 @@ function assign(turn: Turn, body: PrePrepare): Turn {
 export function onVote(turn: Turn, signed: Signed<Prepare | Commit>): Turn {
   const { context, rules, state } = turn;
   const { tag, view, slot, digest } = signed.body;
-  if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(state, context.config, slot))
-    return turn;
+  if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(turn, slot)) return turn;
   if (tag === "prepare" && signed.signer === primaryOf(context.config, view)) return turn; // it has pre-prepared
   if (isForLater(state, view)) return defer(turn, signed);
   if (view < state.view) return turn;
   const entry = slotOf(state, slot);
-  const isEarly = entry.phase === "open" || (entry.phase === "pre-prepared" && tag === "commit");
-  if (isEarly) return defer(turn, signed);
+  if (isEarly(rules, entry, tag)) return defer(turn, signed);
   const votes = tag === "prepare" ? entry.prepares : entry.commits;
   const vote: Vote = { replica: signed.signer, digest };
   const over =
@@ -124,13 +134,23 @@ export function onVote(turn: Turn, signed: Signed<Prepare | Commit>): Turn {
   return advance({ ...turn, state: withSlot(state, { ...entry, ...counted }) }, slot);
 }
 
+/**
+ * Whether a vote comes before what it is about: then it is asked for again later. So a replica keeps no votes for what it has
+ * not seen, which would multiply its states tenfold.
+ */
+function isEarly(rules: Rules, { phase }: Slot, tag: "prepare" | "commit"): boolean {
+  return phase === "open" || (phase === "pre-prepared" && tag === "commit" && rules.commitsOnlyPrepared());
+}
+
 /** Moves a slot through its phases as far as its votes carry it. */
 export function advance(turn: Turn, slot: number): Turn {
   const { context, rules, state } = turn;
   const entry = slotOf(state, slot);
   if (entry.phase === "pre-prepared" && entry.prepares.length >= rules.quorum(context.config) - 1)
     return advance(prepared(turn, entry), slot);
-  if (entry.phase === "prepared" && entry.commits.length >= rules.quorum(context.config))
+  const isReady =
+    entry.phase === "prepared" || (entry.phase === "pre-prepared" && !rules.commitsOnlyPrepared());
+  if (isReady && entry.commits.length >= rules.quorum(context.config))
     return execute({ ...turn, state: withSlot(state, { ...entry, phase: "committed", commits: [] }) }, slot);
   return turn;
 }

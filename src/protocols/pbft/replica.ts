@@ -2,11 +2,13 @@
 
 import { match } from "ts-pattern";
 import type { Behaviour, Context, Input, Outcomes, Signed, Step } from "../../protocol/index.js";
+import { onCheckpoint } from "./checkpoints.js";
 import { isDead } from "./dead.js";
 import type { Body, Message, Request } from "./messages.js";
 import { onPrePrepare, onRequest, onVote, propose } from "./normal-case.js";
 import type { Rules } from "./rules.js";
 import { initialState, ReplicaState } from "./state.js";
+import { onFetch, onState } from "./state-transfer.js";
 import { type ReplicaTimer, type Turn, viewChangeTimer } from "./turn.js";
 import { isWaiting, onNewView, onTimeout, onViewChange } from "./view-change.js";
 
@@ -66,8 +68,11 @@ const handlers: {
   "pre-prepare": onPrePrepare,
   prepare: onVote,
   commit: onVote,
+  checkpoint: onCheckpoint,
   "view-change": onViewChange,
   "new-view": onNewView,
+  fetch: onFetch,
+  state: onState,
   reply: (turn) => turn, // replies are for clients
 };
 

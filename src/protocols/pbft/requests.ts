@@ -1,29 +1,53 @@
 // Requests, their digests, and what executing them answers.
 
-import { type Config, clientIds, type Digest, type Signed, sign } from "../../protocol/index.js";
-import type { Request } from "./messages.js";
+import { type Config, clientIds, type Digest, type NodeId, type Signed, sign } from "../../protocol/index.js";
+import type { Request, Value } from "./messages.js";
 
 /** The digest of the null request, which a new view proposes for slots in which nothing prepared. */
 export const nullDigest: Digest = "null";
 
 /**
- * The digest of a request. Symbolic, hence free of collisions: it names the request completely.
+ * The digest of a request, or of a batch of them. Symbolic, hence free of collisions: it names them completely.
  *
  * ```ts
  * digestOf(null) // => "null"
  * ```
  */
-export function digestOf(request: Signed<Request> | null): Digest {
-  if (request === null) return nullDigest;
-  const { client, timestamp, operation } = request.body;
+export function digestOf(value: Value): Digest {
+  if (value === null) return nullDigest;
+  if (value.tag === "batch") return `(${value.requests.map(digestOf).join(" ")})`;
+  const { client, timestamp, operation } = value.body;
   return `${client}:${timestamp}:${operation}`;
+}
+
+/** The requests that a sequence number is assigned to, in order: none for the null request. */
+export function requestsIn(value: Value): readonly Signed<Request>[] {
+  if (value === null) return [];
+  return value.tag === "batch" ? value.requests : [value];
+}
+
+/** One request as it is, several as a batch. */
+export function valueFor(requests: readonly Signed<Request>[]): Value {
+  return requests.length === 1 ? requests[0]! : { tag: "batch", requests };
 }
 
 /** One signed request of each client: operations A, B, C, ... */
 export function requestsOf(config: Config): readonly Signed<Request>[] {
-  return clientIds(config).map((client, index) =>
-    sign(client, { tag: "request", client, timestamp: 1, operation: operationName(index) }),
+  return clientIds(config).map((client) => requestOf(client, 1));
+}
+
+/** All requests that the clients of a run make, each one's in order. Where clients are no nodes, one each. */
+export function allRequestsOf(config: Config): readonly Signed<Request>[] {
+  const count = config.clients ? (config.operations ?? 1) : 1;
+  return clientIds(config).flatMap((client) =>
+    Array.from({ length: count }, (_, index) => requestOf(client, index + 1)),
   );
+}
+
+/** The request that a client makes as its n-th, from 1. */
+export function requestOf(client: NodeId, number: number): Signed<Request> {
+  const operation = operationName(Number(client.slice(1)));
+  return sign(client, { tag: "request", client, timestamp: number, operation });
 }
 
 function operationName(index: number): string {

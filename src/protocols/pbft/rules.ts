@@ -3,17 +3,33 @@
 //
 // References: "4.2" and so on are sections of OSDI'99.
 
-import { type Certificate, type Config, certificate, clientIds, type Signed } from "../../protocol/index.js";
-import type { NewView, PrePrepare, Prepare, Prepared, Request, ViewChange } from "./messages.js";
+import {
+  type Certificate,
+  type Config,
+  certificate,
+  clientIds,
+  type NodeId,
+  type Signed,
+} from "../../protocol/index.js";
+import type {
+  Checkpoint,
+  NewView,
+  PrePrepare,
+  Prepare,
+  Prepared,
+  Request,
+  Value,
+  ViewChange,
+} from "./messages.js";
 import { backupsOf, isReplica, primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
-import { digestOf, nullDigest } from "./requests.js";
-import type { ReplicaState, Vote } from "./state.js";
+import { digestOf, nullDigest, requestsIn } from "./requests.js";
+import { type Departure, highWatermarkAbove, type ReplicaState, type Vote } from "./state.js";
 
 /** What a new view proposes for one slot. */
 export interface Proposal {
   readonly slot: number;
   readonly digest: string;
-  readonly request: Signed<Request> | null;
+  readonly request: Value;
 }
 
 export interface Rules {
@@ -26,6 +42,10 @@ export interface Rules {
   // --- normal case ---
   /** Only a client can ask, and only in its own name (4.1). */
   readonly requestIsAuthentic: (config: Config, request: Signed<Request>) => boolean;
+  /** Whether a pre-prepare comes from the one who may assign sequence numbers in its view (4.2: the primary). */
+  readonly prePrepareIsFromPrimary: (config: Config, signer: NodeId, view: number) => boolean;
+  /** Whether a pre-prepare takes the place of another one for its slot. Never (4.2: "has not accepted" another digest). */
+  readonly replacesProposal: (accepted: PrePrepare, other: PrePrepare) => boolean;
   /** The digest in a pre-prepare is that of its request (4.2: "d is the digest for m"). */
   readonly digestIsRight: (prePrepare: PrePrepare) => boolean;
   /** Whether a vote supports what the primary proposed (4.2: "match the pre-prepare: same view, number and digest"). */
@@ -33,11 +53,36 @@ export interface Rules {
   /** Whether a vote is counted beside those already there: one for each replica. */
   readonly voteIsNew: (votes: readonly Vote[], vote: Vote) => boolean;
 
+  /** Whether a request commits only where it has prepared (4.2: committed-local needs prepared). */
+  readonly commitsOnlyPrepared: () => boolean;
+  /** Whether a slot may be used (4.2: "n is between a low water mark h and a high water mark H"). */
+  readonly slotIsInWindow: (slot: number, low: number, high: number) => boolean;
+
   // --- execution ---
+  /** Whether a committed request waits until everything before it is executed (4.2). */
+  readonly executesInOrder: () => boolean;
   /** Whether a committed slot at or below the last executed one runs once more. Never: it was re-run by a new view. */
   readonly executesAgain: () => boolean;
+  /** Whether a request has been executed, or overtaken by a later one of its client, by the timestamp of the last reply (4.1). */
+  readonly isOld: (timestamp: number, last: number) => boolean;
+  /** Whether a request that was executed is answered again (4.1: "replicas remember the last reply message they sent"). */
+  readonly answersAgain: () => boolean;
+
+  // --- checkpoints ---
+  /** How many matching checkpoint messages make a checkpoint stable (4.3: 2f+1). */
+  readonly checkpointQuorum: (config: Config) => number;
+  /** Whether a certificate of checkpoint messages proves that a checkpoint is stable. */
+  readonly checkpointProofIsValid: (rules: Rules, config: Config, proof: Certificate<Checkpoint>) => boolean;
+  /** Whether state that somebody sends is that of the proven checkpoint. */
+  readonly snapshotIsRight: (digest: string, proof: Certificate<Checkpoint>) => boolean;
 
   // --- view change ---
+  /** Whether a view-change is counted beside those in hand for its view: one for each replica (4.4: "2f valid" ones from others). */
+  readonly viewChangeIsNew: (inHand: readonly Departure[], sender: NodeId) => boolean;
+  /** Above which slot a new view starts (4.4: min-s, "the latest stable checkpoint in V"). */
+  readonly newViewStartsAbove: (viewChanges: readonly ViewChange[]) => number;
+  /** Which of the certificates for a slot a new view goes by (4.4: that of the highest view). */
+  readonly certificateWins: (candidate: PrePrepare, best: PrePrepare) => boolean;
   /** Whether a backup that waits for a request gives up on the primary (4.4). */
   readonly suspectsPrimary: () => boolean;
   /**
@@ -55,7 +100,7 @@ export interface Rules {
   /** Whether a new-view's V is a quorum of valid view-changes for its view, from distinct replicas (4.4). */
   readonly newViewIsJustified: (rules: Rules, config: Config, newView: NewView) => boolean;
   /** What follows from a quorum of view-changes (4.4: O). The primary uses it to propose, the backups to check. */
-  readonly proposalsFrom: (viewChanges: readonly ViewChange[]) => readonly Proposal[];
+  readonly proposalsFrom: (rules: Rules, viewChanges: readonly ViewChange[]) => readonly Proposal[];
   /** Whether the proposals of a new view are those that a backup computes for itself (4.4). */
   readonly proposalsFollow: (rules: Rules, newView: NewView) => boolean;
 }
@@ -66,10 +111,24 @@ export const pbftRules: Rules = {
   repliesNeeded: weakQuorumSize,
   requestIsAuthentic: (config, { signer, body }) =>
     clientIds(config).includes(body.client) && signer === body.client,
+  prePrepareIsFromPrimary: (config, signer, view) => signer === primaryOf(config, view),
+  replacesProposal: () => false,
   digestIsRight: (prePrepare) => prePrepare.digest === digestOf(prePrepare.request),
   voteMatches: (vote, digest) => vote.digest === digest,
   voteIsNew: (votes, vote) => votes.every((other) => other.replica !== vote.replica),
+  commitsOnlyPrepared: () => true,
+  slotIsInWindow: (slot, low, high) => slot > low && slot <= high,
+  executesInOrder: () => true,
   executesAgain: () => false,
+  isOld: (timestamp, last) => timestamp <= last,
+  answersAgain: () => true,
+  checkpointQuorum: quorumSize,
+  checkpointProofIsValid: (rules, config, { atLeast, among }) =>
+    atLeast >= rules.checkpointQuorum(config) && among.every((id) => isReplica(config, id)),
+  snapshotIsRight: (digest, { vote }) => digest === vote.digest,
+  viewChangeIsNew: (inHand, sender) => inHand.every(({ replica }) => replica !== sender),
+  newViewStartsAbove: (viewChanges) => Math.max(0, ...viewChanges.map(({ stable }) => stable)),
+  certificateWins: (candidate, best) => candidate.view > best.view,
   suspectsPrimary: () => true,
   waits: () => true,
   joinsView: (config, senders) => senders >= weakQuorumSize(config),
@@ -90,14 +149,25 @@ function certificateIsValid(rules: Rules, config: Config, prepared: Prepared): b
   const { vote, atLeast, among } = prepared.prepares;
   const backups = backupsOf(config, body.view);
   return (
-    signer === primaryOf(config, body.view) &&
+    rules.prePrepareIsFromPrimary(config, signer, body.view) &&
     vote.view === body.view &&
     vote.slot === body.slot &&
     vote.digest === body.digest &&
     rules.digestIsRight(body) &&
-    (body.request === null || rules.requestIsAuthentic(config, body.request)) &&
+    valueIsAuthentic(rules, config, body.request) &&
     atLeast >= rules.quorum(config) - 1 &&
     among.every((id) => backups.includes(id))
+  );
+}
+
+/** Whether every request is its client's own, and none stands in a batch twice. */
+function valueIsAuthentic(rules: Rules, config: Config, value: Value): boolean {
+  const requests = requestsIn(value);
+  const isBatch = value !== null && value.tag === "batch";
+  return (
+    (!isBatch || (requests.length > 1 && requests.length <= (config.batch ?? 1))) &&
+    new Set(requests.map(digestOf)).size === requests.length &&
+    requests.every((request) => rules.requestIsAuthentic(config, request))
   );
 }
 
@@ -110,16 +180,32 @@ function viewChangeBodyIsValid(rules: Rules, config: Config, body: ViewChange): 
   const slots = body.prepared.map((prepared) => prepared.prePrepare.body.slot);
   return (
     Number.isInteger(body.view) &&
-    body.stable === 0 &&
+    stableIsProven(rules, config, body) &&
     new Set(slots).size === slots.length &&
-    slots.every(
-      (slot) => Number.isInteger(slot) && slot > body.stable && slot <= body.stable + config.slots,
-    ) &&
+    slots.every((slot) => isWithin(rules, slot, body.stable, highWatermarkAbove(config, body.stable))) &&
     body.prepared.every(
       (prepared) =>
         prepared.prePrepare.body.view < body.view && rules.certificateIsValid(rules, config, prepared),
     )
   );
+}
+
+/** Nothing has to be proven where there is no stable checkpoint yet. */
+function stableIsProven(rules: Rules, config: Config, { stable, proof }: ViewChange): boolean {
+  if (proof === undefined) return stable === 0;
+  const { checkpointInterval } = config;
+  return (
+    checkpointInterval !== undefined &&
+    stable > 0 &&
+    stable % checkpointInterval === 0 &&
+    proof.vote.slot === stable &&
+    rules.checkpointProofIsValid(rules, config, proof)
+  );
+}
+
+/** Whether a slot is one at all, and between the watermarks. */
+export function isWithin(rules: Rules, slot: number, low: number, high: number): boolean {
+  return Number.isInteger(slot) && slot > 0 && rules.slotIsInWindow(slot, low, high);
 }
 
 function newViewIsJustified(rules: Rules, config: Config, { view, viewChanges }: NewView): boolean {
@@ -136,8 +222,8 @@ function newViewIsJustified(rules: Rules, config: Config, { view, viewChanges }:
  * certificate of the highest view, and the null request where there is none. (A request that committed anywhere has
  * prepared at a quorum, which shares a correct replica with every quorum of view-changes: so its certificate is here.)
  */
-function proposalsFrom(viewChanges: readonly ViewChange[]): readonly Proposal[] {
-  const stable = Math.max(0, ...viewChanges.map((viewChange) => viewChange.stable));
+function proposalsFrom(rules: Rules, viewChanges: readonly ViewChange[]): readonly Proposal[] {
+  const stable = rules.newViewStartsAbove(viewChanges);
   const certified = viewChanges
     .flatMap((viewChange) => viewChange.prepared.map((prepared) => prepared.prePrepare.body))
     .filter((prePrepare) => prePrepare.slot > stable);
@@ -146,7 +232,7 @@ function proposalsFrom(viewChanges: readonly ViewChange[]): readonly Proposal[] 
     const slot = stable + 1 + index;
     const best = certified
       .filter((prePrepare) => prePrepare.slot === slot)
-      .reduce<PrePrepare | null>((a, b) => (a === null || b.view > a.view ? b : a), null);
+      .reduce<PrePrepare | null>((a, b) => (a === null || rules.certificateWins(b, a) ? b : a), null);
     return best
       ? { slot, digest: best.digest, request: best.request }
       : { slot, digest: nullDigest, request: null };
@@ -154,7 +240,7 @@ function proposalsFrom(viewChanges: readonly ViewChange[]): readonly Proposal[] 
 }
 
 function proposalsFollow(rules: Rules, newView: NewView): boolean {
-  const expected = rules.proposalsFrom(newView.viewChanges.bodies);
+  const expected = rules.proposalsFrom(rules, newView.viewChanges.bodies);
   return (
     expected.length === newView.proposals.length &&
     expected.every(({ slot, digest }, index) => {
@@ -173,9 +259,9 @@ export function prePrepareIsValid(
 ): boolean {
   const { signer, body } = signed;
   return (
-    signer === primaryOf(config, view) &&
+    rules.prePrepareIsFromPrimary(config, signer, view) &&
     body.view === view &&
     rules.digestIsRight(body) &&
-    (body.request === null || rules.requestIsAuthentic(config, body.request))
+    valueIsAuthentic(rules, config, body.request)
   );
 }

@@ -1,6 +1,6 @@
 // What a replica remembers. It keeps what it may need later and nothing else: votes go once their slot is prepared or
-// committed, the log of a view goes with the view, requests go when they are executed. Certificates stay (until there
-// is a stable checkpoint above them), for the next view change has to carry them. Messages of views not entered yet are deferred, which is the surroundings'
+// committed, the log of a view goes with the view, requests go when they are executed. Certificates stay until there
+// is a stable checkpoint above them, for the next view change has to carry them. Messages of views not entered yet are deferred, which is the surroundings'
 // task (see the effect `defer`): they are no part of the state.
 
 import * as Schema from "effect/Schema";
@@ -12,7 +12,7 @@ import {
   SetOf,
   SignedOf,
 } from "../../protocol/index.js";
-import { PrePrepare, Prepared, Request, ViewChange } from "./messages.js";
+import { Checkpoint, LastReply, PrePrepare, Prepared, Request, Snapshot, ViewChange } from "./messages.js";
 import { primaryOf } from "./quorums.js";
 
 /** A prepare or a commit of the current view. */
@@ -35,12 +35,13 @@ export const Slot = Schema.Struct({
 });
 export type Slot = typeof Slot.Type;
 
-/** The last reply to a client; an older or equal timestamp is never executed (again). */
-export const LastReply = Schema.Struct({
-  client: NodeIdSchema,
-  timestamp: Schema.Number,
-  result: Schema.String,
+/** Somebody's checkpoint message for a slot above the last stable checkpoint. */
+export const CheckpointVote = Schema.Struct({
+  replica: NodeIdSchema,
+  slot: Schema.Number,
+  digest: Schema.String,
 });
+export type CheckpointVote = typeof CheckpointVote.Type;
 
 /** A view-change in hand. Only the primary of `view` needs what it says; the others count senders. */
 export const Departure = Schema.Struct({
@@ -65,6 +66,16 @@ export const ReplicaState = Schema.Struct({
   /** How many requests that were; null requests do not count. */
   executedRequests: Schema.Number,
   replies: SetOf(LastReply),
+  /** Everything that was executed; empty where no checkpoints are taken. */
+  history: Schema.String,
+  /** The last stable checkpoint whose state the replica has, or null: none yet. */
+  stable: Schema.NullOr(Checkpoint),
+  /** The replica's own checkpoints: the stable one, to give to others, and those above it. */
+  snapshots: Schema.Array(Schema.Struct({ slot: Schema.Number, snapshot: Snapshot })),
+  /** Checkpoint messages for slots above the stable one, its own included: at most one for each replica and slot. */
+  checkpoints: SetOf(CheckpointVote),
+  /** A stable checkpoint beyond what the replica has executed: it has fallen behind, and asks for that state. */
+  fetching: Schema.NullOr(Checkpoint),
   /** View-changes for views that may still come, at most one for each sender and view. */
   viewChanges: SetOf(Departure),
   /** Whether a quorum asks for the awaited view. Then nobody but its primary needs to know who. */
@@ -82,23 +93,35 @@ export const initialState: ReplicaState = {
   lastExecuted: 0,
   executedRequests: 0,
   replies: [],
+  history: "",
+  stable: null,
+  snapshots: [],
+  checkpoints: [],
+  fetching: null,
   viewChanges: [],
   isAwaitedByQuorum: false,
 };
 
-/** The slot of the last stable checkpoint (h). Checkpoints are not taken yet, so it is where the log begins. */
-export function lowWatermark(_state: ReplicaState): number {
-  return 0;
+/** The slot of the last stable checkpoint (h); 0 before there is one. */
+export function lowWatermark(state: ReplicaState): number {
+  return state.stable?.slot ?? 0;
 }
 
-/** The last slot that may be used (H = h + k): the window is `config.slots` long. */
+/** The last slot that may be used (4.3: H = h + k) above a stable checkpoint at `low`, and never beyond the run's bound. */
+export function highWatermarkAbove(config: Config, low: number): number {
+  const { checkpointInterval, slots } = config;
+  if (checkpointInterval === undefined) return slots;
+  return Math.min(low + (config.window ?? 2 * checkpointInterval), slots);
+}
+
+/** The latest checkpoint that is known to be stable: the replica's own, or one whose state it still waits for. */
+export function latestStable({ stable, fetching }: ReplicaState): Checkpoint | null {
+  return fetching ?? stable;
+}
+
+/** H: a replica that has fallen behind follows the window of the others, whose later slots it will execute in the end. */
 export function highWatermark(state: ReplicaState, config: Config): number {
-  return lowWatermark(state) + config.slots;
-}
-
-/** OSDI'99, section 4.2: "n is between a low water mark h and a high water mark H". */
-export function isBetweenWatermarks(state: ReplicaState, config: Config, slot: number): boolean {
-  return Number.isInteger(slot) && slot > lowWatermark(state) && slot <= highWatermark(state, config);
+  return highWatermarkAbove(config, latestStable(state)?.slot ?? 0);
 }
 
 /** The entry of a slot in the current view's log; an open one if there is none yet. */

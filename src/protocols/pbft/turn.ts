@@ -10,8 +10,8 @@ import {
   sign,
 } from "../../protocol/index.js";
 import type { Body, Commit, Message, PrePrepare, Prepare } from "./messages.js";
-import type { Rules } from "./rules.js";
-import type { ReplicaState } from "./state.js";
+import { isWithin, type Rules } from "./rules.js";
+import { highWatermark, lowWatermark, type ReplicaState } from "./state.js";
 
 /** PBFT's only timer: a backup waits for a request to execute, or a replica for a new view (4.4). */
 export const viewChangeTimer = "view-change";
@@ -40,6 +40,11 @@ export function send(turn: Turn, to: NodeId, message: Message): Turn {
   return { ...turn, effects: [...turn.effects, { kind: "send", to, message }] };
 }
 
+/** OSDI'99, section 4.2: "n is between a low water mark h and a high water mark H". */
+export function isBetweenWatermarks({ context, rules, state }: Turn, slot: number): boolean {
+  return isWithin(rules, slot, lowWatermark(state), highWatermark(state, context.config));
+}
+
 export function show(turn: Turn, event: Event): Turn {
   return { ...turn, events: [...turn.events, event] };
 }
@@ -48,4 +53,9 @@ export function show(turn: Turn, event: Event): Turn {
 export function defer(turn: Turn, { signer, body }: Signed<PrePrepare | Prepare | Commit>): Turn {
   const key = `${signer} ${body.tag} ${body.view} ${body.slot}`;
   return { ...turn, effects: [...turn.effects, { kind: "defer", key }] };
+}
+
+/** Answers a replica that has fallen behind later: one question of each. */
+export function deferFetch(turn: Turn, by: NodeId): Turn {
+  return { ...turn, effects: [...turn.effects, { kind: "defer", key: `${by} fetch` }] };
 }

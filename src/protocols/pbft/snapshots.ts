@@ -1,0 +1,36 @@
+// The service's state as checkpoints see it: everything executed so far, and the last reply to each client (OSDI'99,
+// section 4.3). Short ones are their own digest, which reads well in a trace; long ones are hashed.
+
+import { createHash } from "node:crypto";
+import type { Snapshot } from "./messages.js";
+import type { ReplicaState } from "./state.js";
+
+/** Longer texts are hashed. */
+const longest = 160;
+
+/** The history with one more request. */
+export function lengthened(history: string, digest: string): string {
+  return digested(history === "" ? digest : `${history} ${digest}`);
+}
+
+/** The state of a replica that has executed everything up to a slot. */
+export function snapshotOf({ history, executedRequests, replies }: ReplicaState): Snapshot {
+  return { history, executed: executedRequests, replies };
+}
+
+/**
+ * The digest of a snapshot: equal for equal ones, in whatever order they list the replies.
+ *
+ * ```ts
+ * digestOfSnapshot({ history: "c0:1:A", executed: 1, replies: [{ client: "c0", timestamp: 1, result: "A@1" }] })
+ * // => "1 [c0:1:A] c0:1=A@1"
+ * ```
+ */
+export function digestOfSnapshot({ history, executed, replies }: Snapshot): string {
+  const texts = replies.map(({ client, timestamp, result }) => `${client}:${timestamp}=${result}`).sort();
+  return digested(`${executed} [${history}] ${texts.join(" ")}`.trim());
+}
+
+function digested(text: string): string {
+  return text.length <= longest ? text : `#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+}

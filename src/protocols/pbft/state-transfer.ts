@@ -1,0 +1,50 @@
+// State transfer (OSDI'99, section 4.3; TOCS'02, section 5.3): a replica that learns of a stable checkpoint beyond what it
+// has executed asks for that state. What it gets comes with a proof, so it need not trust the sender.
+
+import { type Signed, sign } from "../../protocol/index.js";
+import { discard, proofOf, showStable } from "./checkpoints.js";
+import { executeFurther, isExecuted } from "./execution.js";
+import type { Fetch, StateTransfer } from "./messages.js";
+import { isReplica } from "./quorums.js";
+import { digestOfSnapshot } from "./snapshots.js";
+import { lowWatermark } from "./state.js";
+import { deferFetch, isBetweenWatermarks, send, show, type Turn, update } from "./turn.js";
+
+/** Answers with the state at the last stable checkpoint; one that the replica does not have yet it may have soon. */
+export function onFetch(turn: Turn, { signer, body }: Signed<Fetch>): Turn {
+  const { context, state } = turn;
+  const { stable } = state;
+  if (!isReplica(context.config, signer)) return turn;
+  if (body.slot > lowWatermark(state))
+    return isBetweenWatermarks(turn, body.slot) ? deferFetch(turn, signer) : turn;
+  const own = state.snapshots.find(({ slot }) => slot === stable?.slot);
+  if (!stable || !own) return turn;
+  const proof = proofOf(turn, stable);
+  return send(turn, signer, sign(context.self, { tag: "state", ...own, proof }));
+}
+
+/** Takes over state that is proven to be that of a stable checkpoint, and goes on from there. */
+export function onState(turn: Turn, { body }: Signed<StateTransfer>): Turn {
+  const { context, rules, state } = turn;
+  const { slot, snapshot, proof } = body;
+  if (state.fetching === null || slot < state.fetching.slot || slot <= state.lastExecuted) return turn;
+  if (proof.vote.slot !== slot || !rules.checkpointProofIsValid(rules, context.config, proof)) return turn;
+  const digest = digestOfSnapshot(snapshot);
+  if (!rules.snapshotIsRight(digest, proof)) return turn;
+  const adopted = update(turn, {
+    stable: proof.vote,
+    lastExecuted: slot,
+    executedRequests: snapshot.executed,
+    replies: snapshot.replies,
+    history: snapshot.history,
+    snapshots: [{ slot, snapshot }],
+  });
+  const pending = state.pending.filter((request) => !isExecuted(rules, adopted.state, request.body));
+  const installed = show(update(adopted, { pending }), {
+    kind: "custom",
+    name: "state-installed",
+    data: snapshot.executed,
+  });
+  const had = show(installed, { kind: "custom", name: "checkpoint", data: { slot, digest } });
+  return executeFurther(discard(showStable(had, proof.vote)));
+}
