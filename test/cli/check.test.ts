@@ -108,7 +108,7 @@ test("a limit that is reached is inconclusive: exit code 3, or 0 with --allow-in
     [["--max-depth", "2"], "the depth limit of 2 was reached"],
     [["--max-memory", "1MB"], "the limit of 1 MiB of memory was reached"],
     [
-      ["--max-seconds", "0.001", "--reduce", "none", "--views", "1"],
+      ["--max-seconds", "0.001", "--reduce", "none", "--views", "2"],
       "the limit of 0.001 seconds was reached",
     ],
   ] as const) {

@@ -152,7 +152,7 @@ test("fuzz prints the fields of the contract where a property is violated", asyn
       ...fuzzed,
       mutant: "string",
       path: "string",
-      witnesses: { ...witnesses, messages: {} },
+      witnesses: { ...witnesses, messages: { commit: "integer" } },
       trace,
     }),
   );

@@ -88,16 +88,10 @@ test("by default the window is two intervals", (t) => {
 });
 
 test("the primary proposes what has waited once the window moves", (t) => {
-  const votes = [...committed(1, A).slice(1), checkpoint("r1", A)].map((message) =>
-    message.signer === "r0" ? sign("r3", message.body) : message,
-  );
-  const ran = drive(
-    "r0",
-    [A, B, ...votes, sign("r1", votes[0]!.body), sign("r1", votes[2]!.body), checkpoint("r2", A)],
-    {
-      config,
-    },
-  );
+  const prepares = ["r1", "r2"].map((by) => prepare(by, 0, 1, A));
+  const commits = ["r1", "r2"].map((by) => commit(by, 0, 1, A));
+  const stable = ["r1", "r2"].map((by) => checkpoint(by, A));
+  const ran = drive("r0", [A, B, ...prepares, ...commits, ...stable], { config });
   t.true(ran.history[1]!.length === 0, "B waits");
   t.deepEqual(ran.last.slice(0, 1), ["pre-prepare(0, 2, B)"]);
 });
