@@ -5,7 +5,7 @@ import { execute, isExecuted, resendReply } from "./execution.js";
 import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
 import { digestOf, requestsIn, valueFor } from "./requests.js";
-import { type Proposal, type Rules, prePrepareIsValid, preparesCertificate } from "./rules.js";
+import { type Proposal, prePrepareIsValid, preparesCertificate, type Rules } from "./rules.js";
 import {
   highWatermark,
   isPrimary,
