@@ -279,8 +279,8 @@ const downfalls: { readonly [mutant: string]: readonly [actions: number, sentenc
   "pbft/request-unauthenticated": [8, "r1 executed c2:2:forged, which no client has signed"],
   "pbft/reply-without-quorum": [1, 'c0 accepted the result "A@1" for c0:1:A, which no correct replica gave'],
   "pbft/quorum-fixed-2f+1": [12, "r1 executed c0:1:A at slot 1, but r3 executed c1:1:B there"],
-  "pbft/empty-digest": [10, "r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there"],
-  "pbft/second-pre-prepare-accepted": [12, "r1 executed c1:1:B at slot 1, but r2 executed c0:1:A there"],
+  "pbft/empty-digest": [8, "r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there"],
+  "pbft/second-pre-prepare-accepted": [15, "r1 executed c1:1:B at slot 1, but r2 executed c0:1:A there"],
   "pbft/join-on-one": [1, "r0 left view 0 although its primary is correct; the client of c0:1:A still waits"],
   "pbft/new-view-ignores-certificates": [22, "r0 executed c1:1:B at slot 1, but r1 executed c0:1:A there"],
   "pbft/checkpoint-unproven": [
