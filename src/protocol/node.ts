@@ -36,6 +36,11 @@ export interface Config {
   readonly batch?: number;
   /** W: how many sequence numbers a primary keeps in flight at a time. Default: as many as the window allows. */
   readonly pipeline?: number;
+  /**
+   * Whether replicas execute and answer as soon as they are prepared, before they have committed (TOCS'02, 5.1.2).
+   * Default: no.
+   */
+  readonly tentative?: boolean;
   /** How many requests each client makes, one after the other. Default: 1. */
   readonly operations?: number;
 }
