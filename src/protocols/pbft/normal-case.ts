@@ -39,11 +39,14 @@ export function propose(turn: Turn): readonly { readonly turn: Turn; readonly ch
   const { config } = context;
   const done = [{ turn, chosen: [] }];
   if (!state.active || state.fetching || !isPrimary(context.self, config, state)) return done;
-  const next = Math.max(lowWatermark(state), ...state.log.filter(isAssigned).map((entry) => entry.slot)) + 1;
+  if (state.pending.length === 0) return done;
+  const next = Math.max(lowWatermark(state), state.log.findLast(isAssigned)?.slot ?? 0) + 1;
   if (next > highWatermark(state, config) || next > state.lastExecuted + (config.pipeline ?? next))
     return done;
+  // What was executed is not pending any more, so those slots need not be looked at.
+  const open = state.log.filter(({ slot, phase }) => slot > state.lastExecuted || phase !== "committed");
   const assigned = new Set(
-    state.log.flatMap((entry) => requestsIn(entry.proposal?.body.request ?? null).map(digestOf)),
+    open.flatMap((entry) => requestsIn(entry.proposal?.body.request ?? null).map(digestOf)),
   );
   const candidates = state.pending.filter((request) => !assigned.has(digestOf(request)));
   if (candidates.length === 0) return done;
