@@ -25,7 +25,8 @@ export const allExecute: Property = {
         const missing = { ...state.missing, [by]: mine.filter((request) => request !== event.request) };
         return { missing, executions: state.executions + 1 };
       },
-      verdict: ({ missing }) => (Object.values(missing).some((mine) => mine.length > 0) ? "pending" : "holds"),
+      verdict: ({ missing }) =>
+        Object.values(missing).some((mine) => mine.length > 0) ? "pending" : "holds",
       exercised: ({ executions }) => executions,
       explain: ({ missing }) => {
         const behind = Object.entries(missing).filter(([, mine]) => mine.length > 0);

@@ -2,9 +2,7 @@
 // correct replicas have answered.
 
 import { monitor, type Property } from "../src/protocol/index.js";
-
-/** A set of texts. */
-type Texts = { readonly [text: string]: true };
+import { add, has, sizeOf, type Texts } from "./texts.js";
 
 type Seen = {
   /** Requests that clients have issued. */
@@ -29,21 +27,27 @@ export const validity: Property = {
     "a correct replica must have executed a request (and, where clients are nodes, a client accepted a result)",
   monitor: ({ issued, config }) =>
     monitor<Seen>({
-      init: { issued: issued.reduce(add, {}), answered: {}, accepted: {}, executions: 0, offence: null },
+      init: {
+        issued: issued.reduce<Texts>(add, {}),
+        answered: {},
+        accepted: {},
+        executions: 0,
+        offence: null,
+      },
       on: (state, by, event) => {
         switch (event.kind) {
           case "invoked":
             return { ...state, issued: add(state.issued, event.request) };
           case "executed": {
             const answered = add(state.answered, `${event.request} -> ${JSON.stringify(event.result)}`);
-            const offence = state.issued[event.request]
+            const offence = has(state.issued, event.request)
               ? state.offence
               : (state.offence ?? `${by} executed ${event.request}, which no client has signed`);
             return { ...state, answered, executions: 1, offence };
           }
           case "accepted": {
             const answer = `${event.request} -> ${JSON.stringify(event.result)}`;
-            const offence = state.answered[answer]
+            const offence = has(state.answered, answer)
               ? state.offence
               : (state.offence ??
                 `${by} accepted the result ${JSON.stringify(event.result)} for ${event.request}, which no correct replica gave`);
@@ -54,11 +58,7 @@ export const validity: Property = {
         }
       },
       verdict: (state) => (state.offence === null ? "holds" : "violated"),
-      exercised: (state) => (config.clients ? Object.keys(state.accepted).length : state.executions),
+      exercised: (state) => (config.clients ? sizeOf(state.accepted) : state.executions),
       explain: (state) => state.offence ?? "everything executed was signed by a client",
     }),
 };
-
-function add(texts: Texts, text: string): Texts {
-  return texts[text] ? texts : { ...texts, [text]: true };
-}

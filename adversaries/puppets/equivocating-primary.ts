@@ -30,7 +30,10 @@ export const equivocatingPrimaryPuppet: Puppet<unknown> = {
         if (body.tag === "pre-prepare") {
           const alternative = alternativeTo(place, body);
           if (!isSecondHalf(to)) return [{ to, message }];
-          return [{ to, message: changed(self, message, alternative) }, ...commitTo(to, message, alternative)];
+          return [
+            { to, message: changed(self, message, alternative) },
+            ...commitTo(to, message, alternative),
+          ];
         }
         const alternative = body.tag === "commit" && isSecondHalf(to) ? alternatives.get(place) : undefined;
         return alternative ? [] : [{ to, message }]; // its commit to that half has been sent

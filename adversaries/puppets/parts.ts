@@ -21,7 +21,11 @@ export function bodyOf(message: unknown): Body {
 }
 
 /** The message with some fields replaced, signed by `self` if it was signed. */
-export function changed<Message>(self: NodeId, message: Message, change: Body & { readonly request?: unknown }): Message {
+export function changed<Message>(
+  self: NodeId,
+  message: Message,
+  change: Body & { readonly request?: unknown },
+): Message {
   const body = { ...bodyOf(message), ...change };
   return (isSigned(message) ? sign(self, body) : body) as Message;
 }

@@ -7,7 +7,8 @@ import { bodyOf, changed, fake } from "./parts.js";
 
 export const random: Puppet<unknown> = {
   name: "random",
-  summary: "the asyncio tutorial's: half silent, fake digests, never commits; as primary a digest for each receiver",
+  summary:
+    "the asyncio tutorial's: half silent, fake digests, never commits; as primary a digest for each receiver",
   attach: ({ self, random: dice }) => {
     /** A prepare is decided upon once, however many are to receive it; null: nothing is sent. */
     const prepares = new WeakMap<object, { readonly said: unknown }>();
@@ -15,7 +16,9 @@ export const random: Puppet<unknown> = {
       says: (to, message) => {
         const { tag, digest } = bodyOf(message);
         if (tag === "pre-prepare")
-          return [{ to, message: changed(self, message, { digest: fake(digest, `to=${to}::${dice.below(1e9)}`) }) }];
+          return [
+            { to, message: changed(self, message, { digest: fake(digest, `to=${to}::${dice.below(1e9)}`) }) },
+          ];
         if (tag !== "prepare") return [];
         let decided = prepares.get(message as object);
         if (!decided) {

@@ -122,7 +122,9 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
       if (queue.time > waitsUntil && !isDone) return { kind: "patience" };
       if (queue.time > maxTime) {
         now = maxTime;
-        return isDone ? { kind: "done" } : { kind: "limit", limit: `the limit of ${parameters.maxTimeMs} ms` };
+        return isDone
+          ? { kind: "done" }
+          : { kind: "limit", limit: `the limit of ${parameters.maxTimeMs} ms` };
       }
       now = queue.time;
       const input = queue.what!;
@@ -141,7 +143,10 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
 
   /** An input reaches its node: a replica that is at work takes it up when its turn comes. */
   function arrive(node: number, input: AnyInput): void {
-    if (processing === 0 || input.kind !== "message" || nodes[node]!.role !== "replica") return handle(node, input);
+    if (processing === 0 || input.kind !== "message" || nodes[node]!.role !== "replica") {
+      handle(node, input);
+      return;
+    }
     const processor = processors(node);
     const begins = Math.max(now, processor.freeAt);
     processor.freeAt = begins + processing;
@@ -180,7 +185,10 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
 
   function evaluate(node: number, state: Json, input: AnyInput): readonly Step<Json, Json>[] {
     try {
-      return nodes[node]!.behaviour.step(contexts[node]!, state, input as never) as readonly Step<Json, Json>[];
+      return nodes[node]!.behaviour.step(contexts[node]!, state, input as never) as readonly Step<
+        Json,
+        Json
+      >[];
     } catch (error) {
       if (error instanceof UserError) throw error;
       const what = input.kind === "message" ? typeOf(input.message) : input.kind;
@@ -260,12 +268,16 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
       return;
     }
     const packet = packetOf(node, message);
-    for (let i = 0; i < replicas.length; i++) if (replicas[i] !== node) transmit(node, replicas[i]!, packet, now);
+    for (let i = 0; i < replicas.length; i++)
+      if (replicas[i] !== node) transmit(node, replicas[i]!, packet, now);
   }
 
   function send(node: number, to: number, message: Json): void {
     const distortion = distortions[node]!;
-    if (distortion === null) return transmit(node, to, packetOf(node, message), now);
+    if (distortion === null) {
+      transmit(node, to, packetOf(node, message), now);
+      return;
+    }
     for (const said of distortion.says(nodes[to]!.id, message)) {
       puppetry.allow(said.message, message);
       const late = Math.round((said.lateMs ?? 0) * 1000);

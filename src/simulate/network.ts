@@ -3,7 +3,7 @@
 import { likelyMaxMs, samplerOf } from "./delay.js";
 import type { Micros } from "./event-queue.js";
 import { purpose, randomFor } from "./random.js";
-import type { Partition, Parameters, Simulation } from "./setting.js";
+import type { Parameters, Partition, Simulation } from "./setting.js";
 
 const micros = (ms: number) => Math.round(ms * 1000);
 
@@ -17,7 +17,10 @@ export function networkOf({ parameters, nodes }: Simulation): Arrivals {
   const luck = randomFor(seed, purpose.loss);
   const place = placesOf(simulationRoles(nodes));
   const gst = parameters.gstMs === null ? null : micros(parameters.gstMs);
-  const isCut = cuts(parameters.partitions, nodes.map(({ id }) => id));
+  const isCut = cuts(
+    parameters.partitions,
+    nodes.map(({ id }) => id),
+  );
   const leaves = departures(parameters, nodes.length);
   const reordering = micros(reorderMs);
   const one: Micros[] = [0]; // reused: most messages arrive exactly once
@@ -26,7 +29,8 @@ export function networkOf({ parameters, nodes }: Simulation): Arrivals {
     const now = leaves(from, sent, bytes);
     const before = gst !== null && now < gst;
     const lossy = gst === null || before;
-    const lost = (lossy && drop > 0 && luck.float() < drop) || (isCut !== null && lossy && isCut(from, to, now));
+    const lost =
+      (lossy && drop > 0 && luck.float() < drop) || (isCut !== null && lossy && isCut(from, to, now));
     if (lost && !before) return [];
     const base = lost ? gst! : now;
     one[0] = base + flight(from, to);

@@ -24,7 +24,10 @@ export function placed(placement: Placement, ids: readonly NodeId[], seed: numbe
   }
   const { count, which } = placement;
   if (count > ids.length)
-    throw new UserError("bad-option", `${count} Byzantine replicas were asked for, and there are ${ids.length}.`);
+    throw new UserError(
+      "bad-option",
+      `${count} Byzantine replicas were asked for, and there are ${ids.length}.`,
+    );
   switch (which) {
     case "first":
       return ids.slice(0, count);

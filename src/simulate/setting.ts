@@ -188,10 +188,7 @@ function propertiesOf(entry: Entry, { properties, clients }: Parameters): readon
 function checkPartitions({ partitions }: Parameters, nodes: readonly NodeSpec<Json>[]): void {
   for (const id of partitions.flatMap(({ groups }) => groups.flat()))
     if (!nodes.some((node) => node.id === id))
-      throw new UserError(
-        "bad-option",
-        `A partition names ${id}, and there is no such node in this run.`,
-      );
+      throw new UserError("bad-option", `A partition names ${id}, and there is no such node in this run.`);
 }
 
 /** From when on the network is what the protocol's liveness assumes, in milliseconds; null: never. */

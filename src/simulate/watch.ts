@@ -63,15 +63,22 @@ interface Finding {
 /** A goal that is not met is a violation only if the protocol had the time, the network and the correct replicas it asks for. */
 function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, string | null] {
   const { stands, comparisons, exercise, explanation } = finding;
+  const inside = isInsideContract(simulation);
   if (stands === "violated") return ["violated", explanation];
-  if (stands === "holds") return comparisons > 0 ? ["holds", null] : ["vacuous", exercise];
-  if (!isInsideContract(simulation)) return ["outside", `not live, outside the contract: ${explanation}`];
+  if (stands === "holds") {
+    if (comparisons > 0) return ["holds", null];
+    return inside
+      ? ["vacuous", exercise]
+      : ["outside", `not put to the test, outside the contract: ${exercise}`];
+  }
+  if (!inside) return ["outside", `not live, outside the contract: ${explanation}`];
+  if (end.kind === "interrupted") return ["inconclusive", `interrupted: ${explanation}`];
+  if (end.kind === "limit") return ["inconclusive", `${end.limit} was reached: ${explanation}`];
   if (stableFromMs(simulation.parameters) === null)
     return [
       "outside",
       `not live, and the network loses messages to the end, which no protocol promises to live with: ${explanation}`,
     ];
-  if (end.kind === "limit") return ["inconclusive", `${end.limit} was reached: ${explanation}`];
   return ["violated", `not live: ${explanation}`];
 }
 

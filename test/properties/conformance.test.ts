@@ -23,7 +23,8 @@ for (const property of builtinProperties) {
     const where = clients ? "with clients" : "without clients";
 
     test(`${property.name}, ${where}: starts with nothing violated and nothing exercised`, (t) => {
-      t.is(monitor.verdict(monitor.init), "holds");
+      // Where requests are issued at the start, somebody may have to execute them.
+      t.is(monitor.verdict(monitor.init), property.name === "all-execute" && !clients ? "pending" : "holds");
       t.is(monitor.exercised(monitor.init), 0);
     });
 

@@ -89,7 +89,8 @@ function onPrePrepare({ self }: Context, state: NodeState, { slot, digest }: Bod
 function onPrepare({ self, config }: Context, state: NodeState, vote: Vote): Reaction {
   const next = { ...state, prepares: withVote(state.prepares, vote) };
   const { slot, digest } = vote;
-  if (digestSeen(state, slot) !== digest || votesFor(next.prepares, vote) < quorumSize(config)) return stay(next);
+  if (digestSeen(state, slot) !== digest || votesFor(next.prepares, vote) < quorumSize(config))
+    return stay(next);
   return [{ state: next, effects: toAll(self, { tag: "commit", view, slot, digest }), events: [] }];
 }
 
@@ -97,10 +98,17 @@ function onPrepare({ self, config }: Context, state: NodeState, vote: Vote): Rea
 function onCommit({ config }: Context, state: NodeState, vote: Vote): Reaction {
   const next = { ...state, commits: withVote(state.commits, vote) };
   const { slot, digest } = vote;
-  if (digestSeen(state, slot) !== digest || state.committed.some((other) => other.slot === slot)) return stay(next);
+  if (digestSeen(state, slot) !== digest || state.committed.some((other) => other.slot === slot))
+    return stay(next);
   if (votesFor(next.commits, vote) < quorumSize(config)) return stay(next);
   const committed = [...state.committed, { slot, digest }];
-  const executed: Event = { kind: "executed", slot, position: committed.length, request: digest, result: digest };
+  const executed: Event = {
+    kind: "executed",
+    slot,
+    position: committed.length,
+    request: digest,
+    result: digest,
+  };
   return [{ state: { ...next, committed }, effects: [], events: [executed] }];
 }
 
@@ -119,8 +127,7 @@ function digestSeen(state: NodeState, slot: number): string | undefined {
 
 function withVote(votes: readonly Vote[], vote: Vote): readonly Vote[] {
   const isThere = votes.some(
-    ({ slot, digest, replica }) =>
-      slot === vote.slot && digest === vote.digest && replica === vote.replica,
+    ({ slot, digest, replica }) => slot === vote.slot && digest === vote.digest && replica === vote.replica,
   );
   return isThere ? votes : [...votes, vote];
 }
