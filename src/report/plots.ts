@@ -102,7 +102,8 @@ function linePlot(
   bound: number | null,
 ): TopLevelSpec {
   const several = new Set(values.map(({ series }) => series)).size > 1;
-  const whole = values.every((value) => Number.isInteger(value.x));
+  const xs = values.map((value) => Number(value.x));
+  const whole = xs.every(Number.isInteger);
   const lines = {
     mark: { type: "line", point: true },
     encoding: {
@@ -111,6 +112,7 @@ function linePlot(
         type: "quantitative",
         title: axisTitle(x),
         axis: { grid: false, ...(whole && { tickMinStep: 1, format: "d" }) },
+        scale: { domain: [Math.min(...xs), Math.max(...xs)], nice: false, padding: 10 }, // also where nothing succeeded
       },
       y: { field: "y", type: "quantitative", title: axis, ...(domain && { scale: { domain } }) },
       ...(several && {

@@ -80,22 +80,20 @@ export function sweepTable(points: readonly PointResult[], paint: Paint): string
   return table.toString();
 }
 
-/** What has to be said beyond the figures: why a verdict is not simply `holds`, each reason once. */
+/** What has to be said beyond the figures: why a verdict is not simply `holds`. What differs only in numbers is said once. */
 export function simulationNotes(runs: readonly SimulationResult[]): string[] {
-  const reasons = new Map<string, number>();
-  for (const { reason, verdict, protocol } of runs.map((run) => ({
-    ...run,
-    protocol: run.parameters.protocol,
-  })))
-    if (reason !== null) {
-      const text = `${protocol}: ${verdict}: ${reason}`;
-      reasons.set(text, (reasons.get(text) ?? 0) + 1);
-    }
-  const lines = [...reasons].map(([text, count]) => (count === 1 ? `${text}.` : `${text} (${count} runs).`));
-  const shown = lines.slice(0, 10);
-  return lines.length > shown.length
-    ? [...shown, `... and ${lines.length - shown.length} reasons more.`]
-    : shown;
+  const reasons = new Map<string, { readonly text: string; count: number }>();
+  for (const { reason, verdict, parameters } of runs) {
+    if (reason === null) continue;
+    const text = `${parameters.protocol}: ${verdict}: ${reason}`;
+    const kind = text.replaceAll(/\d+/g, "#");
+    const known = reasons.get(kind);
+    if (known) known.count++;
+    else reasons.set(kind, { text, count: 1 });
+  }
+  return [...reasons.values()].map(({ text, count }) =>
+    count === 1 ? `${text}.` : `${text} (and ${count - 1} more like it).`,
+  );
 }
 
 /** The labels that some point has, in the order in which they are first seen. */

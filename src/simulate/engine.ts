@@ -81,7 +81,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   const timers = nodes.map(() => new Map<string, AnyInput>());
   const deferred = nodes.map(() => new Map<string, AnyInput>());
   const views = new Float64Array(count);
-  const made = new Int32Array(count); // how many requests each client has been handed
+  const made = new Int32Array(count); // how many requests each client has submitted
   const processors = processorsOf();
   const processing = Math.round(parameters.processingDelayMs * 1000);
   const total = clientsDecide ? parameters.clients * parameters.requests : parameters.requests;
@@ -217,12 +217,18 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     if (isByzantine[node]) return;
     const { behaviour } = nodes[node]!;
     if (changed && behaviour.view) noteView(node, behaviour.view(state));
+    let wantsMore = false;
     for (let i = 0; i < shown.length; i++) {
       const event = shown[i]!;
       watch.observe(nodes[node]!.id, event);
       if (measures.observe(event, now)) succeeded();
-      if (event.kind === "accepted") handOut(node);
+      if (event.kind === "accepted") wantsMore = true;
+      if (event.kind === "invoked") {
+        made[node]!++;
+        wantsMore = false; // a client that goes on by itself
+      }
     }
+    if (wantsMore) handOut(node);
   }
 
   function noteView(node: number, view: number): void {
@@ -318,8 +324,8 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
 
   /** A client that has been served gets its next request. */
   function handOut(node: number): void {
-    if (made[node]! >= parameters.requests) return;
-    const number = ++made[node]!;
+    const number = made[node]! + 1;
+    if (number > parameters.requests) return;
     const { id } = nodes[node]!;
     const request = protocol.request
       ? protocol.request(config, id, number)
