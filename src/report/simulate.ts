@@ -10,7 +10,7 @@ const style = { head: [], border: [], compact: true };
 
 /** One run, figure by figure. */
 export function runTable(result: SimulationResult, paint: Paint): string {
-  const table = new Table({ style });
+  const table = new Table({ style, colWidths: [20, 110], wordWrap: true });
   const { latencyMs, wall } = result;
   const messages = total(result.messages);
   const rows: readonly [string, string][] = [
