@@ -10,8 +10,8 @@ import { pbftRules } from "../src/protocols/pbft/rules.js";
 import {
   alteredProposals,
   checkpointMessages,
-  checkpointProofs,
   forgedRequest,
+  hollowProofs,
   isClient,
   justifications,
   knownRequests,
@@ -22,6 +22,7 @@ import {
   provable,
   range,
   replies,
+  stableProofs,
   unfounded,
   unproven,
   usurpedRequest,
@@ -74,18 +75,13 @@ function ownViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
 }
 
 function validViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
-  const quorum = quorumSize(place.config);
-  const proofs = checkpointProofs(place, knowledge).filter(({ atLeast }) => atLeast >= quorum);
-  return [
-    ...viewChanges(place, view, (slot) => provable(place, knowledge, slot, view)),
-    ...proofs.map((proof) => viewChange(place, view, [], proof)),
-  ];
+  return [null, ...stableProofs(place, knowledge)].flatMap((proof) =>
+    viewChanges(place, view, (slot) => provable(place, knowledge, slot, view), proof),
+  );
 }
 
 function invalidViewChanges(place: Corruption, knowledge: Knowledge, view: number) {
-  const stable = checkpointProofs(place, knowledge)
-    .filter(({ atLeast }) => atLeast === 0)
-    .map((proof) => viewChange(place, view, [], proof));
+  const stable = hollowProofs(place).map((proof) => viewChange(place, view, [], proof));
   const prepared = range(1, place.config.slots).flatMap((slot) =>
     [...mismatched(place, knowledge, slot, view), ...unproven(place, knowledge, slot)].map((prepared) =>
       viewChange(place, view, [prepared]),
@@ -113,6 +109,6 @@ function newViews(place: Corruption, knowledge: Knowledge, view: number): Messag
     ...[unfounded, ...justified].flatMap((set) =>
       alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
     ),
-    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(set.bodies))),
+    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(pbftRules, set.bodies))),
   ];
 }

@@ -36,7 +36,7 @@ export const equivocatingPrimary: Adversary<Message> = {
     function newViews(view: number): Message[] {
       const own = viewChanges(place, view, () => []).map(({ body }) => body);
       return justifications(place, knowledge, view, own).map((set) =>
-        newView(place, view, set, pbftRules.proposalsFrom(set.bodies)),
+        newView(place, view, set, pbftRules.proposalsFrom(pbftRules, set.bodies)),
       );
     }
   },

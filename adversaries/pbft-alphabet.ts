@@ -26,8 +26,10 @@ import type {
   ViewChange,
 } from "../src/protocols/pbft/messages.js";
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
-import { digestOf, nullDigest, requestsOf, resultOf } from "../src/protocols/pbft/requests.js";
+import { allRequestsOf, digestOf, nullDigest, resultOf } from "../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
+import { digestOfSnapshot } from "../src/protocols/pbft/snapshots.js";
+import { highWatermarkAbove } from "../src/protocols/pbft/state.js";
 
 /** The situation that a message is made in. */
 export type Place = Corruption;
@@ -38,7 +40,7 @@ export function range(from: number, to: number): number[] {
 
 /** The requests that can be shown: those whose clients have signed and sent them. */
 export function knownRequests({ config }: Place, knowledge: Knowledge): readonly Signed<Request>[] {
-  return requestsOf(config).filter((request) => knowledge.canShow(request));
+  return allRequestsOf(config).filter((request) => knowledge.canShow(request));
 }
 
 /**
@@ -90,7 +92,7 @@ export function misnamedPrePrepares(
 
 /** Votes of one kind in `view`, for every slot and value. In view 0 nothing null is ever proposed. */
 export function votes(place: Place, tag: "prepare" | "commit", view: number): Message[] {
-  const digests = [...requestsOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
+  const digests = [...allRequestsOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
   return range(1, place.config.slots).flatMap((slot) =>
     digests.map((digest) => sign<Body>(place.self, { tag, view, slot, digest })),
   );
@@ -113,7 +115,7 @@ function isMatching({ prePrepare, prepares }: Prepared): boolean {
 function certificates(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
   return range(0, view - 1).flatMap((certified) => {
     const shown = proposalsFor(place, knowledge, slot, certified);
-    const proven = [...requestsOf(place.config).map(digestOf), nullDigest]
+    const proven = [...allRequestsOf(place.config).map(digestOf), nullDigest]
       .map((digest) =>
         preparesCertificate(pbftRules, place.config, { tag: "prepare", view: certified, slot, digest }),
       )
@@ -144,18 +146,23 @@ function proposalsFor(place: Place, knowledge: Knowledge, slot: number, view: nu
     .filter((prePrepare) => knowledge.canShow(prePrepare));
 }
 
-/** View-changes for `view` with, for each slot, one of the certificates that `choices` offers, or none. */
+/**
+ * View-changes for `view` with, for each slot of the window above a stable checkpoint, one of the certificates that `choices`
+ * offers, or none.
+ */
 export function viewChanges(
   place: Place,
   view: number,
   choices: (slot: number) => readonly Prepared[],
+  proof: Certificate<Checkpoint> | null = null,
 ): Signed<ViewChange>[] {
-  return range(1, place.config.slots)
+  const low = proof?.vote.slot ?? 0;
+  return range(low + 1, highWatermarkAbove(place.config, low))
     .reduce<Prepared[][]>(
       (sets, slot) => sets.flatMap((set) => [set, ...choices(slot).map((prepared) => [...set, prepared])]),
       [[]],
     )
-    .map((prepared) => viewChange(place, view, prepared));
+    .map((prepared) => viewChange(place, view, prepared, proof));
 }
 
 /** A view-change for `view` with these certificates. */
@@ -175,32 +182,46 @@ export function checkpointSlots({ config }: Place): number[] {
   return checkpointInterval ? range(1, slots).filter((slot) => slot % checkpointInterval === 0) : [];
 }
 
+/** State that nobody has computed: as if nothing had ever been executed, and yet with a history. */
+export const forgedSnapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
+
 /** What a correct replica has said of its state at this slot, and something else. */
 export function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] {
   const said = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
     body.tag === "checkpoint" && body.slot === slot ? [body.digest] : [],
   );
-  return [...new Set([...said, "forged"])].map((digest) => ({ tag: "checkpoint", slot, digest }));
+  return [...new Set([...said, digestOfSnapshot(forgedSnapshot)])].map((digest) => ({
+    tag: "checkpoint",
+    slot,
+    digest,
+  }));
 }
 
-/** Proofs of stable checkpoints: all that can be proven, and one with nobody behind it. */
-export function checkpointProofs(place: Place, knowledge: Knowledge): Certificate<Checkpoint>[] {
+/** Proofs of stable checkpoints: all that a quorum is behind. */
+export function stableProofs(place: Place, knowledge: Knowledge): Certificate<Checkpoint>[] {
   const ids = replicaIds(place.config);
-  return checkpointSlots(place).flatMap((slot) => [
-    ...checkpointsAt(knowledge, slot)
+  return checkpointSlots(place).flatMap((slot) =>
+    checkpointsAt(knowledge, slot)
       .map((checkpoint) => certificate(checkpoint, quorumSize(place.config), ids))
       .filter((proof) => knowledge.canProve(proof)),
-    certificate<Checkpoint>({ tag: "checkpoint", slot, digest: "forged" }, 0, ids),
-  ]);
+  );
 }
 
-/** Checkpoint messages with the right digest and a wrong one, and wrong state with every proof that there is. */
+/** What looks like one for the forged state, and has the Byzantine replicas alone behind it. */
+export function hollowProofs(place: Place): Certificate<Checkpoint>[] {
+  const { config, byzantine } = place;
+  const digest = digestOfSnapshot(forgedSnapshot);
+  return checkpointSlots(place).map((slot) =>
+    certificate<Checkpoint>({ tag: "checkpoint", slot, digest }, byzantine.length, replicaIds(config)),
+  );
+}
+
+/** Checkpoint messages with the right digest and a wrong one, and forged state with every proof that there is. */
 export function checkpointMessages(place: Place, knowledge: Knowledge): Message[] {
   const votes = checkpointSlots(place).flatMap((slot) => checkpointsAt(knowledge, slot));
-  const snapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
-  const states = checkpointProofs(place, knowledge).map((proof): StateTransfer => {
-    return { tag: "state", slot: proof.vote.slot, snapshot, proof };
-  });
+  const states = [...stableProofs(place, knowledge), ...hollowProofs(place)].map(
+    (proof): StateTransfer => ({ tag: "state", slot: proof.vote.slot, snapshot: forgedSnapshot, proof }),
+  );
   return [...votes, ...states].map((body) => sign<Body>(place.self, body));
 }
 
@@ -259,7 +280,7 @@ export function alteredProposals(
   knowledge: Knowledge,
   { bodies }: Justification,
 ): (readonly Proposal[])[] {
-  const right = pbftRules.proposalsFrom(bodies);
+  const right = pbftRules.proposalsFrom(pbftRules, bodies);
   const stable = Math.max(0, ...bodies.map((body) => body.stable));
   const values = [...knownRequests(place, knowledge), forgedRequest(place), null];
   const altered = range(stable + 1, place.config.slots).flatMap((slot) =>
@@ -274,10 +295,11 @@ export function alteredProposals(
   return [right, [], ...altered];
 }
 
-/** Replies to every client: the right result, and a wrong one. */
+/** Replies to every client: the right result, which depends on how many requests came first, and a wrong one. */
 export function replies(place: Place): Message[] {
-  return requestsOf(place.config).flatMap(({ body }) =>
-    [resultOf(body, 1), "forged"].map((result) =>
+  const requests = allRequestsOf(place.config);
+  return requests.flatMap(({ body }) =>
+    [...range(1, requests.length).map((position) => resultOf(body, position)), "forged"].map((result) =>
       sign<Body>(place.self, {
         tag: "reply",
         view: 0,

@@ -4,6 +4,8 @@ export { agreement } from "./agreement.js";
 export { allExecute } from "./all-execute.js";
 export { boundedLog } from "./bounded-log.js";
 export { checkpointAgreement } from "./checkpoint-agreement.js";
+export { checkpointDurability } from "./checkpoint-durability.js";
 export { clientsAreServed } from "./clients-are-served.js";
 export { integrity } from "./integrity.js";
+export { linearizability } from "./linearizability.js";
 export { validity } from "./validity.js";

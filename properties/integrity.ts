@@ -23,7 +23,9 @@ export const integrity: Property = {
   name: "integrity",
   summary: "no correct replica executes a slot or a request twice",
   kind: "always",
-  observes: "replicas",
+  observes: "both",
+  // With clients it is put to the test where one makes several requests, so that an old one can come again.
+  appliesTo: ({ clients, operations = 1 }) => !clients || operations > 1,
   exercise: "a slot that a correct replica has executed must have committed there once more",
   monitor: ({ correct }) =>
     monitor<Seen>({

@@ -47,7 +47,9 @@ export const builtinProperties: readonly Property[] = [
   properties.integrity,
   properties.clientsAreServed,
   properties.checkpointAgreement,
+  properties.checkpointDurability,
   properties.boundedLog,
+  properties.linearizability,
   properties.allExecute,
 ];
 

@@ -17,7 +17,9 @@ export interface SettingOptions {
   readonly requests?: number;
   readonly slots?: number;
   readonly checkpointInterval?: number;
+  readonly window?: number;
   readonly batch?: number;
+  readonly operations?: number;
 }
 
 /** Adds the options that say what is to be checked. */
@@ -67,7 +69,13 @@ export function withSettingOptions(command: Command): Command {
       "take a checkpoint every k sequence numbers (default: none are taken)",
       integer(1),
     )
-    .option("--batch <b>", "requests under one sequence number (default: 1)", integer(1));
+    .option(
+      "--window <l>",
+      "sequence numbers above a stable checkpoint that may be used (default: two intervals)",
+      integer(1),
+    )
+    .option("--batch <b>", "requests under one sequence number (default: 1)", integer(1))
+    .option("--operations <o>", "requests of each client, one after the other (default: 1)", integer(1));
 }
 
 /** The request that these options make of a protocol. */
@@ -80,8 +88,8 @@ export function requestFrom(protocol: string, options: SettingOptions): CheckReq
 }
 
 function pickSetting(options: SettingOptions) {
-  const { replicas, faults, byzantine, views, requests, slots, checkpointInterval, batch } = options;
-  const { network, crashes, losing } = options;
+  const { replicas, faults, byzantine, views, requests, slots, network, crashes, losing } = options;
+  const { checkpointInterval, window, batch, operations } = options;
   return {
     replicas,
     faults,
@@ -90,7 +98,9 @@ function pickSetting(options: SettingOptions) {
     requests,
     slots,
     checkpointInterval,
+    window,
     batch,
+    operations,
     network,
     crashes,
     losing,
@@ -112,7 +122,9 @@ export function givenSettingOptions(options: SettingOptions): string[] {
     "requests",
     "slots",
     "checkpointInterval",
+    "window",
     "batch",
+    "operations",
   ] as const;
   return names
     .filter((name) => options[name] !== undefined)

@@ -11,12 +11,20 @@ export interface Downfall {
   readonly adversary: string;
   readonly byzantine: readonly NodeId[];
   readonly views: number;
-  /** Whether clients are nodes of the run. Then there is one request, otherwise there are two. */
+  /** Whether clients are nodes of the run. Then there is one request, otherwise there are two, unless `requests` says more. */
   readonly clients: boolean;
+  readonly requests?: number;
+  /** Default: 4. */
+  readonly replicas?: number;
+  /** Default: `async`. */
+  readonly network?: string;
   /** Default: 1. */
   readonly slots?: number;
-  /** See `Config.checkpointInterval`. */
+  /** See `Config` for these. */
   readonly checkpointInterval?: number;
+  readonly window?: number;
+  readonly batch?: number;
+  readonly operations?: number;
 }
 
 export interface Mutant {

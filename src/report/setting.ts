@@ -19,13 +19,23 @@ export function crashText({ crashes = 0, losing }: SettingDescription["bounds"])
 /** The parameters that the rows of a table do not show, once for each combination. */
 export function settingsCaption(descriptions: readonly SettingDescription[]): string {
   const lines = descriptions.map(({ config, network }) => {
-    const { replicas, faults, requests, slots, clients, checkpointInterval, batch } = config;
-    const checkpoints = checkpointInterval ? `, a checkpoint every ${count(checkpointInterval, "slot")}` : "";
-    const batches = batch ? `, batches of ${batch}` : "";
+    const { replicas, faults, requests, slots, clients } = config;
     const who = clients ? "client nodes" : "no client nodes";
-    return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}${checkpoints}${batches}, ${who}`;
+    return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}${extrasText(config)}, ${who}`;
   });
   return [...new Set(lines)].join("; ");
+}
+
+/** What is not there by default. */
+function extrasText({ checkpointInterval, window, batch, operations }: SettingDescription["config"]): string {
+  return [
+    ...(checkpointInterval ? [`a checkpoint every ${count(checkpointInterval, "slot")}`] : []),
+    ...(window ? [`a window of ${window}`] : []),
+    ...(batch ? [`batches of ${batch}`] : []),
+    ...(operations ? [`${count(operations, "operation")} each`] : []),
+  ]
+    .map((text) => `, ${text}`)
+    .join("");
 }
 
 function count(number: number, what: string): string {
@@ -47,7 +57,9 @@ export function settingJson(description: SettingDescription, insideContract: boo
     clients: config.clients,
     bounds: { ...bounds, requests: config.requests, slots: config.slots },
     ...(config.checkpointInterval && { checkpointInterval: config.checkpointInterval }),
+    ...(config.window && { window: config.window }),
     ...(config.batch && { batch: config.batch }),
+    ...(config.operations && { operations: config.operations }),
     insideContract,
   };
 }

@@ -25,7 +25,9 @@ const Request = Schema.Struct({
   requests: Schema.optionalKey(atLeast(1)),
   slots: Schema.optionalKey(atLeast(1)),
   checkpointInterval: Schema.optionalKey(atLeast(1)),
+  window: Schema.optionalKey(atLeast(1)),
   batch: Schema.optionalKey(atLeast(1)),
+  operations: Schema.optionalKey(atLeast(1)),
   clients: Schema.optionalKey(Schema.Boolean),
   reduce: Schema.optionalKey(Schema.Literals(["none", "visible-steps"])),
   expect: Schema.optionalKey(

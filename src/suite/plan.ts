@@ -47,7 +47,9 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
       slots,
       clients,
       ...(full.checkpointInterval && { checkpointInterval: full.checkpointInterval }),
+      ...(full.window && { window: full.window }),
       ...(full.batch && { batch: full.batch }),
+      ...(full.operations && { operations: full.operations }),
     };
     const isAsked = full.properties !== undefined;
     const properties = chosen.filter(

@@ -30,8 +30,12 @@ export interface CheckRequest {
   readonly slots?: number;
   /** K: a checkpoint every K sequence numbers; default: none. */
   readonly checkpointInterval?: number;
+  /** L: how far above a stable checkpoint slots may be used; default: 2K. */
+  readonly window?: number;
   /** B: requests under one sequence number; default: one, and which comes first is a choice. */
   readonly batch?: number;
+  /** How many requests each client makes, one after the other; default 1. */
+  readonly operations?: number;
   /** Whether clients are nodes; default: one run with and one without, as far as the properties watch clients. */
   readonly clients?: boolean;
   /** Which reduction the search uses; default: the search's own. */

@@ -19,7 +19,10 @@ export function takeCheckpoint(turn: Turn, slot: number): Turn {
   const digest = digestOfSnapshot(snapshot);
   const taken = update(turn, {
     snapshots: [...state.snapshots, { slot, snapshot }],
-    checkpoints: [...state.checkpoints, { replica: context.self, slot, digest }],
+    checkpoints: [
+      ...state.checkpoints.filter((vote) => vote.slot !== slot || vote.digest === digest),
+      { replica: context.self, slot, digest },
+    ],
   });
   const checkpoint: Checkpoint = { tag: "checkpoint", slot, digest };
   const told = broadcast(
@@ -44,7 +47,10 @@ export function onCheckpoint(turn: Turn, { signer, body }: Signed<Checkpoint>): 
     slot > slots
   )
     return turn;
-  if (state.checkpoints.some((vote) => vote.replica === signer && vote.slot === slot)) return turn;
+  const ofSlot = state.checkpoints.filter((vote) => vote.slot === slot);
+  if (ofSlot.some((vote) => vote.replica === signer)) return turn;
+  const own = ofSlot.find((vote) => vote.replica === context.self);
+  if (own && own.digest !== digest) return turn; // of no use: a quorum has to agree with a correct replica
   const checkpoints = bounded(turn, [...state.checkpoints, { replica: signer, slot, digest }], signer);
   return considerStable(update(turn, { checkpoints }), slot, digest);
 }
@@ -64,7 +70,7 @@ function bounded(
 function considerStable(turn: Turn, slot: number, digest: string): Turn {
   const { context, rules, state } = turn;
   const votes = state.checkpoints.filter((vote) => vote.slot === slot && vote.digest === digest);
-  if (!rules.checkpointIsStable(context.config, votes.length)) return turn;
+  if (votes.length < rules.checkpointQuorum(context.config)) return turn;
   return stabilize(turn, { tag: "checkpoint", slot, digest });
 }
 
@@ -103,5 +109,5 @@ export function discard(turn: Turn): Turn {
 
 /** The proof that a checkpoint is stable (C of a view-change). */
 export function proofOf({ context, rules }: Turn, stable: Checkpoint): Certificate<Checkpoint> {
-  return certificate(stable, rules.quorum(context.config), replicaIds(context.config));
+  return certificate(stable, rules.checkpointQuorum(context.config), replicaIds(context.config));
 }

@@ -1,11 +1,13 @@
 // A PBFT client (OSDI'99, section 4.1): it sends its request to the primary, sends it to all replicas if the answer
-// does not come soon, and accepts a result for which f+1 different replicas vouch, since one of them is correct.
+// does not come soon, and accepts a result for which f+1 different replicas vouch, since one of them is correct. It makes
+// one request at a time, with growing timestamps: the next one when it has its answer.
 
 import * as Schema from "effect/Schema";
 import {
   type Behaviour,
   type Context,
   type Effect,
+  type Event,
   type Input,
   NodeId,
   type Outcomes,
@@ -17,7 +19,7 @@ import {
 } from "../../protocol/index.js";
 import { type Message, type Reply, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
-import { digestOf } from "./requests.js";
+import { digestOf, requestOf } from "./requests.js";
 import type { Rules } from "./rules.js";
 
 const retransmitTimer = "retransmit";
@@ -28,6 +30,8 @@ export const ClientState = Schema.Struct({
   waiting: Schema.NullOr(SignedOf(Request)),
   /** The first result of each replica that has answered it. */
   results: SetOf(Schema.Struct({ replica: NodeId, result: Schema.String })),
+  /** The view of the last reply that was needed: whose primary gets the next request. A wrong one costs a timeout. */
+  view: Schema.Number,
 });
 export type ClientState = typeof ClientState.Type;
 
@@ -44,7 +48,7 @@ export function client(
 }
 
 const idle: Step<ClientState, Message, ClientTimer> = {
-  state: { waiting: null, results: [] },
+  state: { waiting: null, results: [], view: 0 },
   effects: [],
   events: [],
 };
@@ -63,29 +67,31 @@ function step(
   const nothing = [{ state, effects: [], events: [] }];
   switch (input.kind) {
     case "request":
-      return state.waiting ? nothing : submit(context, input.request);
+      return state.waiting ? nothing : [submit(context, input.request, state.view)];
     case "timer":
       return state.waiting ? retransmit(context, state, state.waiting) : nothing;
     case "message": {
       const { signer, body } = input.message;
-      return body.tag === "reply" ? onReply(rules, context, state, signer, body) : nothing;
+      return body.tag === "reply" ? [onReply(rules, context, state, signer, body)] : nothing;
     }
   }
 }
 
-function submit({ config }: Context, request: Signed<Request>): Outcomes<ClientState, Message, ClientTimer> {
-  return [
-    {
-      state: { waiting: request, results: [] },
-      effects: [
-        { kind: "send", to: primaryOf(config, 0), message: request },
-        { kind: "set-timer", timer: retransmitTimer },
-      ],
-      events: [{ kind: "invoked", request: digestOf(request) }],
-    },
-  ];
+type ClientStep = Step<ClientState, Message, ClientTimer>;
+
+/** 4.1: "sends the request to what it believes is the current primary". */
+function submit({ config }: Context, request: Signed<Request>, view: number): ClientStep {
+  return {
+    state: { waiting: request, results: [], view },
+    effects: [
+      { kind: "send", to: primaryOf(config, view), message: request },
+      { kind: "set-timer", timer: retransmitTimer },
+    ],
+    events: [{ kind: "invoked", request: digestOf(request) }],
+  };
 }
 
+/** 4.1: "if the client does not receive replies soon enough, it broadcasts the request to all replicas". */
 function retransmit(
   { config }: Context,
   state: ClientState,
@@ -97,25 +103,34 @@ function retransmit(
   return [{ state, effects: [...sends, { kind: "set-timer", timer: retransmitTimer }], events: [] }];
 }
 
+/** 4.1: waits for f+1 replies with valid signatures from different replicas, with the same t and r. */
 function onReply(
   rules: Rules,
-  { config, self }: Context,
+  context: Context,
   state: ClientState,
   replica: string,
-  { client, timestamp, result }: Reply,
-): Outcomes<ClientState, Message, ClientTimer> {
+  { client, timestamp, result, view }: Reply,
+): ClientStep {
+  const { config, self } = context;
   const { waiting, results } = state;
   const isMine = waiting?.body.client === self && client === self && waiting.body.timestamp === timestamp;
   if (!isMine || !isReplica(config, replica) || results.some((other) => other.replica === replica))
-    return [{ state, effects: [], events: [] }];
+    return { state, effects: [], events: [] };
   const now = [...results, { replica, result }];
   if (now.filter((other) => other.result === result).length < rules.repliesNeeded(config))
-    return [{ state: { waiting, results: now }, effects: [], events: [] }];
-  return [
-    {
-      state: { waiting: null, results: [] },
-      effects: [{ kind: "cancel-timer", timer: retransmitTimer }],
-      events: [{ kind: "accepted", request: digestOf(waiting), result }],
-    },
-  ];
+    return { state: { ...state, results: now }, effects: [], events: [] };
+  const accepted: Event = { kind: "accepted", request: digestOf(waiting), result };
+  if (timestamp < (config.operations ?? 1)) {
+    const next = submit(
+      context,
+      requestOf(self, timestamp + 1),
+      Number.isInteger(view) && view > 0 ? view : 0,
+    );
+    return { ...next, events: [accepted, ...next.events] };
+  }
+  return {
+    state: { waiting: null, results: [], view: 0 },
+    effects: [{ kind: "cancel-timer", timer: retransmitTimer }],
+    events: [accepted],
+  };
 }

@@ -5,7 +5,7 @@
 import { match } from "ts-pattern";
 import { type Context, type Signed, sign } from "../../protocol/index.js";
 import { isExecuted } from "./execution.js";
-import type { Commit, Message, Prepare, Request, ViewChange } from "./messages.js";
+import type { Commit, Message, PrePrepare, Prepare, Request, ViewChange } from "./messages.js";
 import { digestOf } from "./requests.js";
 import type { Rules } from "./rules.js";
 import { lowWatermark, type ReplicaState, slotOf } from "./state.js";
@@ -14,11 +14,12 @@ import { lowWatermark, type ReplicaState, slotOf } from "./state.js";
 export function isDead(rules: Rules, context: Context, state: ReplicaState, message: Message): boolean {
   const { signer, body } = message;
   return match(body)
-    .with({ tag: "request" }, (request) => isRequestDead(context, state, sign(signer, request)))
+    .with({ tag: "request" }, (request) => isRequestDead(rules, context, state, sign(signer, request)))
     .with(
       { tag: "pre-prepare" },
-      ({ view, slot }) =>
-        slot <= lowWatermark(state) || isPast(state, view, () => slotOf(state, slot).proposal !== null),
+      (prePrepare) =>
+        prePrepare.slot <= lowWatermark(state) ||
+        isPast(state, prePrepare.view, () => isProposalDead(rules, state, prePrepare)),
     )
     .with(
       { tag: "prepare" },
@@ -30,7 +31,7 @@ export function isDead(rules: Rules, context: Context, state: ReplicaState, mess
     .with({ tag: "checkpoint" }, ({ slot }) => slot <= lowWatermark(state))
     .with({ tag: "state" }, ({ slot }) => slot <= state.lastExecuted)
     .with({ tag: "fetch" }, () => false)
-    .with({ tag: "view-change" }, (viewChange) => isViewChangeDead(state, signer, viewChange))
+    .with({ tag: "view-change" }, (viewChange) => isViewChangeDead(rules, state, signer, viewChange))
     .with({ tag: "new-view" }, ({ view }) => isPast(state, view, () => true))
     .with({ tag: "reply" }, () => true)
     .exhaustive();
@@ -39,6 +40,12 @@ export function isDead(rules: Rules, context: Context, state: ReplicaState, mess
 /** Of a view that is over; or of the present one, which is active, and `isOver` in it. */
 function isPast(state: ReplicaState, view: number, isOver: () => boolean): boolean {
   return view < state.view || (view === state.view && state.active && isOver());
+}
+
+/** The slot is taken. */
+function isProposalDead(rules: Rules, state: ReplicaState, prePrepare: PrePrepare): boolean {
+  const { proposal } = slotOf(state, prePrepare.slot);
+  return proposal !== null && !rules.replacesProposal(proposal.body, prePrepare);
 }
 
 /** Counted already, or of no use: the slot has what it needs, or is about something else. */
@@ -51,15 +58,24 @@ function isVoteDead(rules: Rules, state: ReplicaState, replica: string, vote: Pr
   return isCounted && !rules.voteIsNew(counted, { replica, digest: vote.digest });
 }
 
-function isViewChangeDead(state: ReplicaState, replica: string, { view }: ViewChange): boolean {
+function isViewChangeDead(rules: Rules, state: ReplicaState, replica: string, { view }: ViewChange): boolean {
   if (view < state.view || (view === state.view && (state.active || state.isAwaitedByQuorum))) return true;
-  return state.viewChanges.some((other) => other.replica === replica && other.view === view);
+  return !rules.viewChangeIsNew(
+    state.viewChanges.filter((other) => other.view === view),
+    replica,
+  );
 }
 
 /** Known, where nobody waits for an answer. */
-function isRequestDead({ config }: Context, state: ReplicaState, request: Signed<Request>): boolean {
+function isRequestDead(
+  rules: Rules,
+  { config }: Context,
+  state: ReplicaState,
+  request: Signed<Request>,
+): boolean {
   if (config.clients) return false; // its answer is sent again
   return (
-    isExecuted(state, request.body) || state.pending.some((other) => digestOf(other) === digestOf(request))
+    isExecuted(rules, state, request.body) ||
+    state.pending.some((other) => digestOf(other) === digestOf(request))
   );
 }

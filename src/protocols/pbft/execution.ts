@@ -5,14 +5,15 @@ import { type Event, type Signed, sign } from "../../protocol/index.js";
 import { takeCheckpoint } from "./checkpoints.js";
 import type { Request } from "./messages.js";
 import { digestOf, requestsIn, resultOf } from "./requests.js";
+import type { Rules } from "./rules.js";
 import { lengthened } from "./snapshots.js";
 import type { ReplicaState } from "./state.js";
 import { send, show, type Turn, update } from "./turn.js";
 
 /** 4.1: exactly-once semantics. A request with an old timestamp has been executed, or overtaken by its own client. */
-export function isExecuted(state: ReplicaState, request: Request): boolean {
+export function isExecuted(rules: Rules, state: ReplicaState, request: Request): boolean {
   return state.replies.some(
-    (reply) => reply.client === request.client && reply.timestamp >= request.timestamp,
+    (reply) => reply.client === request.client && rules.isOld(request.timestamp, reply.timestamp),
   );
 }
 
@@ -47,7 +48,7 @@ function executeSlot(turn: Turn, slot: number): Turn {
 /** A request that was executed at an earlier slot executes nothing. */
 function executeRequest(turn: Turn, slot: number, index: number, request: Signed<Request>): Turn {
   const { context, rules, state } = turn;
-  if (isExecuted(state, request.body) && !rules.executesAgain())
+  if (isExecuted(rules, state, request.body) && !rules.executesAgain())
     return show(turn, { kind: "custom", name: "committed-again", data: slot });
   const { client, timestamp } = request.body;
   const digest = digestOf(request);
@@ -68,7 +69,7 @@ function executeRequest(turn: Turn, slot: number, index: number, request: Signed
   const history = context.config.checkpointInterval ? lengthened(state.history, digest) : state.history;
   const executed = update(show(turn, event), { executedRequests: position, replies, history });
   // What the client has overtaken will never be executed, so nobody must go on waiting for it.
-  const pending = state.pending.filter((other) => !isExecuted(executed.state, other.body));
+  const pending = state.pending.filter((other) => !isExecuted(rules, executed.state, other.body));
   return resendReply(update(executed, { pending }), request.body);
 }
 

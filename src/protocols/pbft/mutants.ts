@@ -4,6 +4,7 @@
 import type { Json, Protocol } from "../../protocol/index.js";
 import type { Downfall, Mutant } from "../mutant.js";
 import { pbft } from "./protocol.js";
+import { isReplica } from "./quorums.js";
 import { pbftRules, type Rules } from "./rules.js";
 
 interface Definition {
@@ -15,6 +16,7 @@ interface Definition {
 }
 
 const agreement = { property: "agreement", clients: false } as const;
+const durability = { property: "checkpoint-durability", clients: false, checkpointInterval: 1 } as const;
 
 const definitions: readonly Definition[] = [
   {
@@ -90,31 +92,88 @@ const definitions: readonly Definition[] = [
     falls: { property: "validity", clients: true, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
-    name: "checkpoint-unproven",
-    flaw: "one checkpoint message makes a checkpoint stable",
+    name: "quorum-fixed-2f+1",
+    flaw: "a quorum is 2f+1, whatever n is: with n=5 two quorums need not share a correct replica",
+    source: "celo-blockchain issues 117 and 253; arXiv 1901.07160",
+    rules: { quorum: ({ faults }) => 2 * faults + 1 },
+    falls: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0, replicas: 5 },
+  },
+  {
+    name: "empty-digest",
+    flaw: "the digest in a pre-prepare is not compared with its request",
+    source: "pbft-java, found by ByzzFuzz",
+    rules: { digestIsRight: () => true },
+    falls: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
+  },
+  {
+    name: "second-pre-prepare-accepted",
+    flaw: "a second pre-prepare for a slot replaces the first one",
+    source: "the usual tutorial that guards by sequence number only",
+    rules: { replacesProposal: (accepted, other) => accepted.digest !== other.digest },
+    falls: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
+  },
+  {
+    // Within one view every replica prepares once for a slot, so agreement is kept; but a backup's pre-prepare and its own
+    // prepare make a certificate, which a new view may prefer to that of the primary's request.
+    name: "pre-prepare-from-anyone",
+    flaw: "a pre-prepare is accepted from any replica, not from the primary of its view alone",
     source: "derived",
-    rules: { checkpointIsStable: () => true },
+    rules: { prePrepareIsFromPrimary: (config, signer) => isReplica(config, signer) },
+    falls: { ...agreement, adversary: "arbitrary", byzantine: ["r2"], views: 1 },
+  },
+  {
+    name: "view-change-not-deduplicated",
+    flaw: "view-changes are counted for each message, not for each sender",
+    source: "raijin issue 7",
+    rules: { viewChangeIsNew: () => true },
+    falls: { ...agreement, adversary: "lying-voter", byzantine: ["r2"], views: 1 },
+  },
+  {
+    name: "new-view-ignores-certificates",
+    flaw: "a new view proposes nothing of what has prepared, and its backups find that right",
+    source: "derived",
+    rules: { proposalsFrom: () => [] },
+    falls: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
+  },
+  {
+    name: "new-view-lowest-certificate",
+    flaw: "a new view goes by the certificate of the lowest view",
+    source: "derived",
+    rules: { certificateWins: (candidate, best) => candidate.view < best.view },
+    falls: { ...agreement, adversary: "lying-voter", byzantine: ["r3"], views: 2 },
+  },
+  {
+    name: "join-on-one",
+    flaw: "a replica follows one view-change to a higher view instead of f+1",
+    source: "derived",
+    rules: { joinsView: (_config, senders) => senders >= 1 },
     falls: {
-      property: "checkpoint-agreement",
-      clients: false,
-      adversary: "arbitrary",
-      byzantine: ["r3"],
+      property: "clients-are-served",
+      clients: true,
+      adversary: "lying-voter",
+      byzantine: ["r2"],
       views: 0,
-      checkpointInterval: 1,
     },
   },
   {
+    name: "checkpoint-unproven",
+    flaw: "one checkpoint message makes a checkpoint stable",
+    source: "derived",
+    rules: { checkpointQuorum: () => 1 },
+    // A Byzantine replica has forged state adopted, too, which takes longer to find: what one replica alone has is lost first.
+    falls: { ...durability, adversary: "silent", byzantine: ["r3"], views: 0 },
+  },
+  {
     name: "checkpoint-proof-unchecked",
-    flaw: "a view-change may claim any stable checkpoint, however few checkpoint messages are behind it",
+    flaw: "any stable checkpoint is believed, however few checkpoint messages are behind it",
     source: "derived",
     rules: { checkpointProofIsValid: () => true },
     falls: {
+      ...durability,
       property: "checkpoint-agreement",
-      clients: false,
       adversary: "arbitrary",
       byzantine: ["r1"],
       views: 1,
-      checkpointInterval: 1,
     },
   },
   {
@@ -123,27 +182,42 @@ const definitions: readonly Definition[] = [
     source: "derived",
     rules: { snapshotIsRight: () => true },
     falls: {
-      ...agreement,
+      ...durability,
+      property: "checkpoint-agreement",
       adversary: "arbitrary",
       byzantine: ["r3"],
       views: 0,
+    },
+  },
+  {
+    name: "new-view-from-the-beginning",
+    flaw: "a new view starts from slot 1 and not from the last stable checkpoint, with null requests for what was forgotten",
+    source: "derived",
+    rules: { newViewStartsAbove: () => 0 },
+    falls: {
+      ...agreement,
+      adversary: "none",
+      byzantine: [],
+      views: 1,
       slots: 2,
       checkpointInterval: 1,
+      window: 1,
     },
   },
   {
     name: "no-watermarks",
     flaw: "sequence numbers outside the window are accepted",
     source: "derived",
-    rules: { slotIsInWindow: () => true },
+    rules: { slotIsInWindow: (slot, low) => slot > low },
     falls: {
       property: "bounded-log",
       clients: false,
       adversary: "equivocating-primary",
       byzantine: ["r0"],
       views: 0,
-      slots: 3,
+      slots: 2,
       checkpointInterval: 1,
+      window: 1,
     },
   },
   {
@@ -152,6 +226,36 @@ const definitions: readonly Definition[] = [
     source: "derived",
     rules: { executesInOrder: () => false },
     falls: { ...agreement, adversary: "none", byzantine: [], views: 0, slots: 2 },
+  },
+  {
+    name: "old-timestamps-executed",
+    flaw: "only the last request of a client is known to be executed: an older one that comes again is executed again",
+    source: "derived",
+    rules: { isOld: (timestamp, last) => timestamp === last },
+    falls: {
+      property: "integrity",
+      clients: true,
+      adversary: "silent",
+      byzantine: ["r3"],
+      views: 0,
+      slots: 3,
+      operations: 2,
+    },
+  },
+  {
+    name: "replies-once",
+    flaw: "a request that was executed is not answered again",
+    source: "derived",
+    rules: { answersAgain: () => false },
+    // Two replies of three are lost.
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "silent",
+      byzantine: ["r3"],
+      views: 0,
+      network: "lossy:2",
+    },
   },
   {
     // A Byzantine backup commits for one replica alone, which executes; another has left for view 1 by itself; the

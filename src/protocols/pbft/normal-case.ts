@@ -22,7 +22,8 @@ import { broadcast, defer, isBetweenWatermarks, send, type Turn, update } from "
 export function onRequest(turn: Turn, request: Signed<Request>): Turn {
   const { context, rules, state } = turn;
   if (!rules.requestIsAuthentic(context.config, request)) return turn;
-  if (isExecuted(state, request.body)) return resendReply(turn, request.body);
+  if (isExecuted(rules, state, request.body))
+    return rules.answersAgain() ? resendReply(turn, request.body) : turn;
   if (state.pending.some((other) => digestOf(other) === digestOf(request))) return turn;
   const remembered = update(turn, { pending: [...state.pending, request] });
   const primary = primaryOf(context.config, state.view);
@@ -54,7 +55,7 @@ export function propose(turn: Turn): readonly { readonly turn: Turn; readonly ch
   return choices.flatMap((request) => {
     const digest = digestOf(request);
     const body: PrePrepare = { tag: "pre-prepare", view: state.view, slot: next, digest, request };
-    const proposed = advance(broadcast(assign(turn, body), body), next);
+    const proposed = advance(broadcast(assign(turn, sign(context.self, body)), body), next);
     return propose(proposed).map((later) => ({ turn: later.turn, chosen: [digest, ...later.chosen] }));
   });
 }
@@ -72,18 +73,21 @@ export function onPrePrepare(turn: Turn, signed: Signed<PrePrepare>): Turn {
   if (request === null) return turn; // the null request belongs to new-views
   if (!prePrepareIsValid(rules, context.config, signed, view)) return turn;
   if (isForLater(state, view)) return defer(turn, signed);
-  if (view < state.view || isAssigned(slotOf(state, slot))) return turn;
-  return accept(turn, signed.body);
+  if (view < state.view) return turn;
+  const { proposal } = slotOf(state, slot);
+  if (proposal && !rules.replacesProposal(proposal.body, signed.body)) return turn;
+  return accept(turn, signed);
 }
 
 /** Enters a valid proposal into the log and, as a backup, prepares it. Also the way in for a new view's proposals. */
-export function accept(turn: Turn, body: PrePrepare): Turn {
-  const { context, state } = turn;
-  const { view, slot, digest, request } = body;
-  let next = assign(turn, body);
+export function accept(turn: Turn, signed: Signed<PrePrepare>): Turn {
+  const { context, rules, state } = turn;
+  const { view, slot, digest, request } = signed.body;
+  let next = assign(turn, signed);
   const unknown = requestsIn(request).filter(
     (one) =>
-      !isExecuted(state, one.body) && !state.pending.some((other) => digestOf(other) === digestOf(one)),
+      !isExecuted(rules, state, one.body) &&
+      !state.pending.some((other) => digestOf(other) === digestOf(one)),
   );
   if (unknown.length > 0) next = update(next, { pending: [...state.pending, ...unknown] });
   if (!isPrimary(context.self, context.config, state)) {
@@ -96,14 +100,15 @@ export function accept(turn: Turn, body: PrePrepare): Turn {
 }
 
 /** Puts a proposal in its slot; votes that came before it and do not match are of no more use. */
-function assign(turn: Turn, body: PrePrepare): Turn {
-  const { context, rules, state } = turn;
+function assign(turn: Turn, proposal: Signed<PrePrepare>): Turn {
+  const { rules, state } = turn;
+  const { body } = proposal;
   const entry = slotOf(state, body.slot);
   const matching = (votes: readonly Vote[]) => votes.filter((vote) => rules.voteMatches(vote, body.digest));
   const assigned: Slot = {
     slot: body.slot,
     phase: "pre-prepared",
-    proposal: sign(primaryOf(context.config, body.view), body),
+    proposal,
     prepares: matching(entry.prepares),
     commits: matching(entry.commits),
   };
@@ -137,7 +142,9 @@ export function advance(turn: Turn, slot: number): Turn {
   const entry = slotOf(state, slot);
   if (entry.phase === "pre-prepared" && entry.prepares.length >= rules.quorum(context.config) - 1)
     return advance(prepared(turn, entry), slot);
-  if (entry.phase === "prepared" && entry.commits.length >= rules.quorum(context.config))
+  const isReady =
+    entry.phase === "prepared" || (entry.phase === "pre-prepared" && !rules.commitsOnlyPrepared());
+  if (isReady && entry.commits.length >= rules.quorum(context.config))
     return execute({ ...turn, state: withSlot(state, { ...entry, phase: "committed", commits: [] }) }, slot);
   return turn;
 }

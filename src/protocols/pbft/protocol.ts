@@ -36,10 +36,10 @@ export function pbft(
     request: (_config, client, number) => requestOf(client, number),
     digest: digestOf,
     primary: primaryOf,
-    stalls: ({ requests, slots }: Config) =>
-      requests > 1
-        ? `view changes can fill the window of ${slots} slots with null and repeated requests, and nothing moves the ` +
-          "window until checkpoints are taken: liveness is promised for one request"
+    stalls: ({ requests, operations = 1, slots }: Config) =>
+      requests * operations > 1
+        ? `view changes can fill the ${slots} slots within the bounds with null and repeated requests: liveness is ` +
+          "promised for one request"
         : null,
     refuses: ({ replicas, faults }: Config) => {
       if (replicas < 4)

@@ -36,6 +36,14 @@ export function requestsOf(config: Config): readonly Signed<Request>[] {
   return clientIds(config).map((client) => requestOf(client, 1));
 }
 
+/** All requests that the clients of a run make, each one's in order. Where clients are no nodes, one each. */
+export function allRequestsOf(config: Config): readonly Signed<Request>[] {
+  const count = config.clients ? (config.operations ?? 1) : 1;
+  return clientIds(config).flatMap((client) =>
+    Array.from({ length: count }, (_, index) => requestOf(client, index + 1)),
+  );
+}
+
 /** The request that a client makes as its n-th, from 1. */
 export function requestOf(client: NodeId, number: number): Signed<Request> {
   const operation = operationName(Number(client.slice(1)));

@@ -3,7 +3,14 @@
 //
 // References: "4.2" and so on are sections of OSDI'99.
 
-import { type Certificate, type Config, certificate, clientIds, type Signed } from "../../protocol/index.js";
+import {
+  type Certificate,
+  type Config,
+  certificate,
+  clientIds,
+  type NodeId,
+  type Signed,
+} from "../../protocol/index.js";
 import type {
   Checkpoint,
   NewView,
@@ -16,7 +23,7 @@ import type {
 } from "./messages.js";
 import { backupsOf, isReplica, primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
 import { digestOf, nullDigest, requestsIn } from "./requests.js";
-import { highWatermarkAbove, type ReplicaState, type Vote } from "./state.js";
+import { type Departure, highWatermarkAbove, type ReplicaState, type Vote } from "./state.js";
 
 /** What a new view proposes for one slot. */
 export interface Proposal {
@@ -35,6 +42,10 @@ export interface Rules {
   // --- normal case ---
   /** Only a client can ask, and only in its own name (4.1). */
   readonly requestIsAuthentic: (config: Config, request: Signed<Request>) => boolean;
+  /** Whether a pre-prepare comes from the one who may assign sequence numbers in its view (4.2: the primary). */
+  readonly prePrepareIsFromPrimary: (config: Config, signer: NodeId, view: number) => boolean;
+  /** Whether a pre-prepare takes the place of another one for its slot. Never (4.2: "has not accepted" another digest). */
+  readonly replacesProposal: (accepted: PrePrepare, other: PrePrepare) => boolean;
   /** The digest in a pre-prepare is that of its request (4.2: "d is the digest for m"). */
   readonly digestIsRight: (prePrepare: PrePrepare) => boolean;
   /** Whether a vote supports what the primary proposed (4.2: "match the pre-prepare: same view, number and digest"). */
@@ -42,6 +53,8 @@ export interface Rules {
   /** Whether a vote is counted beside those already there: one for each replica. */
   readonly voteIsNew: (votes: readonly Vote[], vote: Vote) => boolean;
 
+  /** Whether a request commits only where it has prepared (4.2: committed-local needs prepared). */
+  readonly commitsOnlyPrepared: () => boolean;
   /** Whether a slot may be used (4.2: "n is between a low water mark h and a high water mark H"). */
   readonly slotIsInWindow: (slot: number, low: number, high: number) => boolean;
 
@@ -50,16 +63,26 @@ export interface Rules {
   readonly executesInOrder: () => boolean;
   /** Whether a committed slot at or below the last executed one runs once more. Never: it was re-run by a new view. */
   readonly executesAgain: () => boolean;
+  /** Whether a request has been executed, or overtaken by a later one of its client, by the timestamp of the last reply (4.1). */
+  readonly isOld: (timestamp: number, last: number) => boolean;
+  /** Whether a request that was executed is answered again (4.1: "replicas remember the last reply message they sent"). */
+  readonly answersAgain: () => boolean;
 
   // --- checkpoints ---
-  /** Whether so many matching checkpoint messages make a checkpoint stable (4.3: 2f+1). */
-  readonly checkpointIsStable: (config: Config, votes: number) => boolean;
+  /** How many matching checkpoint messages make a checkpoint stable (4.3: 2f+1). */
+  readonly checkpointQuorum: (config: Config) => number;
   /** Whether a certificate of checkpoint messages proves that a checkpoint is stable. */
-  readonly checkpointProofIsValid: (config: Config, proof: Certificate<Checkpoint>) => boolean;
+  readonly checkpointProofIsValid: (rules: Rules, config: Config, proof: Certificate<Checkpoint>) => boolean;
   /** Whether state that somebody sends is that of the proven checkpoint. */
   readonly snapshotIsRight: (digest: string, proof: Certificate<Checkpoint>) => boolean;
 
   // --- view change ---
+  /** Whether a view-change is counted beside those in hand for its view: one for each replica (4.4: "2f valid" ones from others). */
+  readonly viewChangeIsNew: (inHand: readonly Departure[], sender: NodeId) => boolean;
+  /** Above which slot a new view starts (4.4: min-s, "the latest stable checkpoint in V"). */
+  readonly newViewStartsAbove: (viewChanges: readonly ViewChange[]) => number;
+  /** Which of the certificates for a slot a new view goes by (4.4: that of the highest view). */
+  readonly certificateWins: (candidate: PrePrepare, best: PrePrepare) => boolean;
   /** Whether a backup that waits for a request gives up on the primary (4.4). */
   readonly suspectsPrimary: () => boolean;
   /**
@@ -77,7 +100,7 @@ export interface Rules {
   /** Whether a new-view's V is a quorum of valid view-changes for its view, from distinct replicas (4.4). */
   readonly newViewIsJustified: (rules: Rules, config: Config, newView: NewView) => boolean;
   /** What follows from a quorum of view-changes (4.4: O). The primary uses it to propose, the backups to check. */
-  readonly proposalsFrom: (viewChanges: readonly ViewChange[]) => readonly Proposal[];
+  readonly proposalsFrom: (rules: Rules, viewChanges: readonly ViewChange[]) => readonly Proposal[];
   /** Whether the proposals of a new view are those that a backup computes for itself (4.4). */
   readonly proposalsFollow: (rules: Rules, newView: NewView) => boolean;
 }
@@ -88,16 +111,24 @@ export const pbftRules: Rules = {
   repliesNeeded: weakQuorumSize,
   requestIsAuthentic: (config, { signer, body }) =>
     clientIds(config).includes(body.client) && signer === body.client,
+  prePrepareIsFromPrimary: (config, signer, view) => signer === primaryOf(config, view),
+  replacesProposal: () => false,
   digestIsRight: (prePrepare) => prePrepare.digest === digestOf(prePrepare.request),
   voteMatches: (vote, digest) => vote.digest === digest,
   voteIsNew: (votes, vote) => votes.every((other) => other.replica !== vote.replica),
+  commitsOnlyPrepared: () => true,
   slotIsInWindow: (slot, low, high) => slot > low && slot <= high,
   executesInOrder: () => true,
   executesAgain: () => false,
-  checkpointIsStable: (config, votes) => votes >= quorumSize(config),
-  checkpointProofIsValid: (config, { atLeast, among }) =>
-    atLeast >= quorumSize(config) && among.every((id) => isReplica(config, id)),
+  isOld: (timestamp, last) => timestamp <= last,
+  answersAgain: () => true,
+  checkpointQuorum: quorumSize,
+  checkpointProofIsValid: (rules, config, { atLeast, among }) =>
+    atLeast >= rules.checkpointQuorum(config) && among.every((id) => isReplica(config, id)),
   snapshotIsRight: (digest, { vote }) => digest === vote.digest,
+  viewChangeIsNew: (inHand, sender) => inHand.every(({ replica }) => replica !== sender),
+  newViewStartsAbove: (viewChanges) => Math.max(0, ...viewChanges.map(({ stable }) => stable)),
+  certificateWins: (candidate, best) => candidate.view > best.view,
   suspectsPrimary: () => true,
   waits: () => true,
   joinsView: (config, senders) => senders >= weakQuorumSize(config),
@@ -118,7 +149,7 @@ function certificateIsValid(rules: Rules, config: Config, prepared: Prepared): b
   const { vote, atLeast, among } = prepared.prepares;
   const backups = backupsOf(config, body.view);
   return (
-    signer === primaryOf(config, body.view) &&
+    rules.prePrepareIsFromPrimary(config, signer, body.view) &&
     vote.view === body.view &&
     vote.slot === body.slot &&
     vote.digest === body.digest &&
@@ -168,7 +199,7 @@ function stableIsProven(rules: Rules, config: Config, { stable, proof }: ViewCha
     stable > 0 &&
     stable % checkpointInterval === 0 &&
     proof.vote.slot === stable &&
-    rules.checkpointProofIsValid(config, proof)
+    rules.checkpointProofIsValid(rules, config, proof)
   );
 }
 
@@ -191,8 +222,8 @@ function newViewIsJustified(rules: Rules, config: Config, { view, viewChanges }:
  * certificate of the highest view, and the null request where there is none. (A request that committed anywhere has
  * prepared at a quorum, which shares a correct replica with every quorum of view-changes: so its certificate is here.)
  */
-function proposalsFrom(viewChanges: readonly ViewChange[]): readonly Proposal[] {
-  const stable = Math.max(0, ...viewChanges.map((viewChange) => viewChange.stable));
+function proposalsFrom(rules: Rules, viewChanges: readonly ViewChange[]): readonly Proposal[] {
+  const stable = rules.newViewStartsAbove(viewChanges);
   const certified = viewChanges
     .flatMap((viewChange) => viewChange.prepared.map((prepared) => prepared.prePrepare.body))
     .filter((prePrepare) => prePrepare.slot > stable);
@@ -201,7 +232,7 @@ function proposalsFrom(viewChanges: readonly ViewChange[]): readonly Proposal[] 
     const slot = stable + 1 + index;
     const best = certified
       .filter((prePrepare) => prePrepare.slot === slot)
-      .reduce<PrePrepare | null>((a, b) => (a === null || b.view > a.view ? b : a), null);
+      .reduce<PrePrepare | null>((a, b) => (a === null || rules.certificateWins(b, a) ? b : a), null);
     return best
       ? { slot, digest: best.digest, request: best.request }
       : { slot, digest: nullDigest, request: null };
@@ -209,7 +240,7 @@ function proposalsFrom(viewChanges: readonly ViewChange[]): readonly Proposal[] 
 }
 
 function proposalsFollow(rules: Rules, newView: NewView): boolean {
-  const expected = rules.proposalsFrom(newView.viewChanges.bodies);
+  const expected = rules.proposalsFrom(rules, newView.viewChanges.bodies);
   return (
     expected.length === newView.proposals.length &&
     expected.every(({ slot, digest }, index) => {
@@ -228,7 +259,7 @@ export function prePrepareIsValid(
 ): boolean {
   const { signer, body } = signed;
   return (
-    signer === primaryOf(config, view) &&
+    rules.prePrepareIsFromPrimary(config, signer, view) &&
     body.view === view &&
     rules.digestIsRight(body) &&
     valueIsAuthentic(rules, config, body.request)

@@ -7,15 +7,18 @@ import { executeFurther, isExecuted } from "./execution.js";
 import type { Fetch, StateTransfer } from "./messages.js";
 import { isReplica } from "./quorums.js";
 import { digestOfSnapshot } from "./snapshots.js";
-import { send, show, type Turn, update } from "./turn.js";
+import { lowWatermark } from "./state.js";
+import { deferFetch, isBetweenWatermarks, send, show, type Turn, update } from "./turn.js";
 
-/** Answers with the state at the last stable checkpoint, if it is recent enough. */
+/** Answers with the state at the last stable checkpoint; one that the replica does not have yet it may have soon. */
 export function onFetch(turn: Turn, { signer, body }: Signed<Fetch>): Turn {
   const { context, state } = turn;
   const { stable } = state;
-  if (stable === null || body.slot > stable.slot || !isReplica(context.config, signer)) return turn;
-  const own = state.snapshots.find(({ slot }) => slot === stable.slot);
-  if (!own) return turn;
+  if (!isReplica(context.config, signer)) return turn;
+  if (body.slot > lowWatermark(state))
+    return isBetweenWatermarks(turn, body.slot) ? deferFetch(turn, signer) : turn;
+  const own = state.snapshots.find(({ slot }) => slot === stable?.slot);
+  if (!stable || !own) return turn;
   const proof = proofOf(turn, stable);
   return send(turn, signer, sign(context.self, { tag: "state", ...own, proof }));
 }
@@ -25,8 +28,9 @@ export function onState(turn: Turn, { body }: Signed<StateTransfer>): Turn {
   const { context, rules, state } = turn;
   const { slot, snapshot, proof } = body;
   if (state.fetching === null || slot < state.fetching.slot || slot <= state.lastExecuted) return turn;
-  if (proof.vote.slot !== slot || !rules.checkpointProofIsValid(context.config, proof)) return turn;
-  if (!rules.snapshotIsRight(digestOfSnapshot(snapshot), proof)) return turn;
+  if (proof.vote.slot !== slot || !rules.checkpointProofIsValid(rules, context.config, proof)) return turn;
+  const digest = digestOfSnapshot(snapshot);
+  if (!rules.snapshotIsRight(digest, proof)) return turn;
   const adopted = update(turn, {
     stable: proof.vote,
     lastExecuted: slot,
@@ -35,11 +39,12 @@ export function onState(turn: Turn, { body }: Signed<StateTransfer>): Turn {
     history: snapshot.history,
     snapshots: [{ slot, snapshot }],
   });
-  const pending = state.pending.filter((request) => !isExecuted(adopted.state, request.body));
+  const pending = state.pending.filter((request) => !isExecuted(rules, adopted.state, request.body));
   const installed = show(update(adopted, { pending }), {
     kind: "custom",
     name: "state-installed",
     data: snapshot.executed,
   });
-  return executeFurther(discard(showStable(installed, proof.vote)));
+  const had = show(installed, { kind: "custom", name: "checkpoint", data: { slot, digest } });
+  return executeFurther(discard(showStable(had, proof.vote)));
 }

@@ -114,8 +114,14 @@ export function highWatermarkAbove(config: Config, low: number): number {
   return Math.min(low + (config.window ?? 2 * checkpointInterval), slots);
 }
 
+/** The latest checkpoint that is known to be stable: the replica's own, or one whose state it still waits for. */
+export function latestStable({ stable, fetching }: ReplicaState): Checkpoint | null {
+  return fetching ?? stable;
+}
+
+/** H: a replica that has fallen behind follows the window of the others, whose later slots it will execute in the end. */
 export function highWatermark(state: ReplicaState, config: Config): number {
-  return highWatermarkAbove(config, lowWatermark(state));
+  return highWatermarkAbove(config, latestStable(state)?.slot ?? 0);
 }
 
 /** The entry of a slot in the current view's log; an open one if there is none yet. */

@@ -54,3 +54,8 @@ export function defer(turn: Turn, { signer, body }: Signed<PrePrepare | Prepare 
   const key = `${signer} ${body.tag} ${body.view} ${body.slot}`;
   return { ...turn, effects: [...turn.effects, { kind: "defer", key }] };
 }
+
+/** Answers a replica that has fallen behind later: one question of each. */
+export function deferFetch(turn: Turn, by: NodeId): Turn {
+  return { ...turn, effects: [...turn.effects, { kind: "defer", key: `${by} fetch` }] };
+}

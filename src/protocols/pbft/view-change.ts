@@ -7,7 +7,7 @@ import type { NewView, ViewChange } from "./messages.js";
 import { accept, prePrepareOf } from "./normal-case.js";
 import { primaryOf } from "./quorums.js";
 import { prePrepareIsValid, viewChangeIsValid } from "./rules.js";
-import { type Departure, isPrimary, lowWatermark, type ReplicaState } from "./state.js";
+import { type Departure, isPrimary, latestStable, lowWatermark, type ReplicaState } from "./state.js";
 import { broadcast, type Turn, update } from "./turn.js";
 
 /** 4.4: the timer of the current view has run out. */
@@ -18,14 +18,14 @@ export function onTimeout(turn: Turn): Turn {
 /** 4.4: stops taking part in the current view and asks for `view`, carrying its certificates. */
 export function startViewChange(turn: Turn, view: number): Turn {
   const { context, rules, state } = turn;
-  const prepared = rules.certificatesCarried(state);
-  const { stable } = state;
+  const stable = latestStable(state);
+  const low = stable?.slot ?? 0;
   const body: ViewChange = {
     tag: "view-change",
     view,
-    stable: lowWatermark(state),
+    stable: low,
     ...(stable && { proof: proofOf(turn, stable) }),
-    prepared,
+    prepared: rules.certificatesCarried(state).filter(({ prePrepare }) => prePrepare.body.slot > low),
   };
   const left = update(turn, {
     view,
@@ -52,8 +52,8 @@ export function onViewChange(turn: Turn, signed: Signed<ViewChange>): Turn {
   const { view } = signed.body;
   if (view < state.view || (view === state.view && (state.active || state.isAwaitedByQuorum))) return turn;
   if (!viewChangeIsValid(rules, context.config, signed)) return turn;
-  const repeated = state.viewChanges.some((other) => other.replica === signed.signer && other.view === view);
-  if (repeated) return turn;
+  const inHand = state.viewChanges.filter((other) => other.view === view);
+  if (!rules.viewChangeIsNew(inHand, signed.signer)) return turn;
   const next = update(turn, { viewChanges: [...state.viewChanges, departure(turn, signed)] });
   return considerNewView(joinOthers(next));
 }
@@ -95,7 +95,7 @@ function considerNewView(turn: Turn): Turn {
   const bodies = inHand.flatMap(({ said }) => said ?? []);
   const viewChanges = collection(bodies, rules.quorum(config), replicaIds(config));
   const proposals = rules
-    .proposalsFrom(bodies)
+    .proposalsFrom(rules, bodies)
     .map((proposal) => sign(context.self, prePrepareOf(proposal, state.view)));
   const newView: NewView = { tag: "new-view", view: state.view, viewChanges, proposals };
   return enterView(broadcast(turn, newView), newView);
@@ -121,5 +121,5 @@ function enterView(turn: Turn, { view, viewChanges: { bodies }, proposals }: New
   const proofs = bodies.flatMap(({ proof }) => proof ?? []).sort((a, b) => b.vote.slot - a.vote.slot);
   const above = proofs[0] ? stabilize(entered, proofs[0].vote) : entered;
   const inWindow = proposals.filter(({ body }) => body.slot > lowWatermark(above.state));
-  return inWindow.reduce((next, { body }) => accept(next, body), above);
+  return inWindow.reduce(accept, above);
 }

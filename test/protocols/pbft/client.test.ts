@@ -84,6 +84,6 @@ test("a client that restarts while it waits goes on waiting, with a new timer", 
     behaviour.init({ self: "c0", config }, { kind: "restart", stable: stable as never })[0]!;
   t.deepEqual(behaviour.stable(state), state);
   t.deepEqual([restart(state).state, deeds(restart(state))], [state, ["set-timer 1"]]);
-  const idle: ClientState = { waiting: null, results: [] };
+  const idle: ClientState = { waiting: null, results: [], view: 0 };
   t.deepEqual([restart(idle).state, deeds(restart(idle))], [idle, []]);
 });

@@ -85,7 +85,10 @@ export function viewChange(
 export function newView(
   view: number,
   viewChanges: readonly Signed<ViewChange>[],
-  proposals: readonly Proposal[] = pbftRules.proposalsFrom(viewChanges.map(({ body }) => body)),
+  proposals: readonly Proposal[] = pbftRules.proposalsFrom(
+    pbftRules,
+    viewChanges.map(({ body }) => body),
+  ),
 ): Signed<NewView> {
   const primary = primaryOf(four, view);
   const signed = proposals.map(({ slot, request }) => prePrepare(view, slot, request, primary));

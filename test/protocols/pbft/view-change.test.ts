@@ -180,7 +180,10 @@ test("a replica that is not the primary of the awaited view starts nothing", (t)
 
 const proposed = (...viewChanges: ReturnType<typeof viewChange>[]) =>
   pbftRules
-    .proposalsFrom(viewChanges.map(({ body }) => body))
+    .proposalsFrom(
+      pbftRules,
+      viewChanges.map(({ body }) => body),
+    )
     .map(({ slot, digest }) => `${slot}: ${digest}`);
 
 test("a new view after view-changes without certificates proposes nothing", (t) => {
