@@ -1,12 +1,22 @@
 // Equivocating primary: it proposes one request to one half of the backups and another to the rest, for the same slot, and
-// commits to each half what it has proposed to it. With one request to choose from, the second is that same one under a
-// digest that is not its own.
+// commits to each half what it has proposed to it. To have a choice it ignores a request that it hears of for the first time
+// until it has heard of another. With nothing to choose from, the second half is told the same request under a digest that is
+// not its own.
 
-import type { NodeId, Puppet, Signed } from "../../src/protocol/index.js";
+import type { Input, NodeId, Puppet, Signed } from "../../src/protocol/index.js";
+import type { Value } from "../../src/protocols/pbft/messages.js";
+import { digestOf } from "../../src/protocols/pbft/requests.js";
 import { type Body, bodyOf, changed, fake } from "./parts.js";
 
 interface Proposal extends Body {
   readonly request?: unknown;
+}
+
+/** The request that a client's message or the surroundings bring, where requests are signed; tutorials' are not. */
+function requestIn(input: Input<unknown>): unknown {
+  const term = input.kind === "message" ? input.message : input.kind === "request" ? input.request : null;
+  const isRequest = (term as Signed<unknown> | null)?.tag === "signed" && bodyOf(term).tag === "request";
+  return isRequest ? term : undefined;
 }
 
 /** The other proposal for a slot: what the second half is told. */
@@ -19,11 +29,19 @@ export const equivocatingPrimaryPuppet: Puppet<unknown> = {
   name: "equivocating-primary",
   summary: "as primary, proposes different requests to the two halves of the backups, and commits to each",
   attach: ({ self }) => {
-    const requests = new Map<string, unknown>(); // digest -> request, as proposed so far
+    const requests = new Map<string, unknown>(); // digest -> request, as far as it has heard
     const alternatives = new Map<string, Alternative>();
     const isSecondHalf = (to: NodeId) => Number(to.slice(1)) % 2 === 0;
 
     return {
+      hears: (input) => {
+        const request = requestIn(input);
+        if (request === undefined) return true;
+        const digest = digestOf(request as Value);
+        const isKnown = requests.has(digest);
+        requests.set(digest, request);
+        return isKnown || requests.size > 1;
+      },
       says: (to, message) => {
         const body = bodyOf(message) as Proposal;
         const place = `${body.view} ${body.slot}`;
@@ -47,7 +65,6 @@ export const equivocatingPrimaryPuppet: Puppet<unknown> = {
       const made: Alternative = other
         ? { digest: other[0], request: other[1] }
         : { digest: fake(digest), ...(request !== undefined && { request }) };
-      if (request !== undefined) requests.set(digest, request);
       alternatives.set(place, made);
       return made;
     }

@@ -37,12 +37,12 @@ export function withSimulationOptions(command: Command): Command {
     .option("--timeout <t>", "base of all timers (default: 500ms)")
     .option(
       "--partition <what>",
-      "as in 100..2s:r0,r1|r2,r3: cut off from each other until it heals (several: repeat)",
+      "as in 100..2s:r0,r1|r2,r3: cut off from each other until it heals, and messages wait (several: repeat)",
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .option(
       "--gst <t>",
-      "from then on nothing is lost, and what was lost before arrives (default: losses are final)",
+      "from then on nothing is dropped, and what was dropped before arrives (default: drops are final)",
     )
     .option(
       "--max-time <t>",

@@ -1,4 +1,5 @@
-// What becomes of a message once it is sent: when it arrives, how often, or not at all.
+// What becomes of a message once it is sent: when it arrives, how often, or not at all. Only what is dropped with no global
+// stabilization time to come is gone for good; protocols do not send again by themselves what links are supposed to deliver.
 
 import { likelyMaxMs, samplerOf } from "./delay.js";
 import type { Micros } from "./event-queue.js";
@@ -17,7 +18,7 @@ export function networkOf({ parameters, nodes }: Simulation): Arrivals {
   const luck = randomFor(seed, purpose.loss);
   const place = placesOf(simulationRoles(nodes));
   const gst = parameters.gstMs === null ? null : micros(parameters.gstMs);
-  const isCut = cuts(
+  const healed = healing(
     parameters.partitions,
     nodes.map(({ id }) => id),
   );
@@ -27,12 +28,11 @@ export function networkOf({ parameters, nodes }: Simulation): Arrivals {
 
   return (from, to, sent, bytes) => {
     const now = leaves(from, sent, bytes);
-    const before = gst !== null && now < gst;
-    const lossy = gst === null || before;
-    const lost =
-      (lossy && drop > 0 && luck.float() < drop) || (isCut !== null && lossy && isCut(from, to, now));
-    if (lost && !before) return [];
-    const base = lost ? gst! : now;
+    const mayBeLost = drop > 0 && (gst === null || now < gst);
+    const lost = mayBeLost && luck.float() < drop;
+    if (lost && gst === null) return [];
+    // Links send again what did not get through, as TCP does: it arrives once it can.
+    const base = healed(from, to, lost ? gst! : now);
     one[0] = base + flight(from, to);
     if (duplicate > 0 && luck.float() < duplicate) return [one[0], base + flight(from, to)];
     return one;
@@ -58,22 +58,26 @@ function placesOf(roles: readonly string[]): readonly number[] {
   });
 }
 
-/** Whether two nodes are on different sides of a partition at some time; null if there is none. */
-function cuts(
+/** When a message that is sent at some time gets off: at once, or when no partition is between its ends any more. */
+function healing(
   partitions: readonly Partition[],
   ids: readonly string[],
-): ((from: number, to: number, now: Micros) => boolean) | null {
-  if (partitions.length === 0) return null;
-  const sides = partitions.map(({ fromMs, toMs, groups }) => ({
-    start: micros(fromMs),
-    end: micros(toMs),
-    group: ids.map((id) => groups.findIndex((group) => group.includes(id))),
-  }));
-  return (from, to, now) =>
-    sides.some(({ start, end, group }) => {
+): (from: number, to: number, at: Micros) => Micros {
+  const sides = partitions
+    .map(({ fromMs, toMs, groups }) => ({
+      start: micros(fromMs),
+      end: micros(toMs),
+      group: ids.map((id) => groups.findIndex((group) => group.includes(id))),
+    }))
+    .sort((a, b) => a.start - b.start);
+  return (from, to, at) => {
+    let time = at;
+    for (const { start, end, group } of sides) {
       const [here, there] = [group[from]!, group[to]!];
-      return now >= start && now < end && here !== there && here >= 0 && there >= 0;
-    });
+      if (time >= start && time < end && here !== there && here >= 0 && there >= 0) time = end;
+    }
+    return time;
+  };
 }
 
 /** With limited bandwidth the messages of a node leave one after the other. */

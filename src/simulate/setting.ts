@@ -8,7 +8,7 @@ import type { Config, Json, NodeId, NodeSpec, Property, Puppet } from "../protoc
 import { type Delay, likelyMaxMs } from "./delay.js";
 import { type Placement, placed } from "./placement.js";
 
-/** Nodes that cannot reach each other for a while; nodes that no group names can reach everybody. */
+/** Nodes that cannot reach each other for a while: what they send arrives once it has healed. Nodes that no group names reach everybody. */
 export interface Partition {
   readonly fromMs: number;
   readonly toMs: number;
@@ -49,7 +49,7 @@ export interface Parameters {
   /** The base of the protocol's timers. */
   readonly timeoutMs: number;
   readonly partitions: readonly Partition[];
-  /** Global stabilization time: what the network loses or cuts off before arrives after it, and from then on nothing is lost. */
+  /** Global stabilization time: what the network drops before arrives after it, and from then on nothing is dropped. */
   readonly gstMs: number | null;
   /** When to stop, in virtual time and in events; null: when nobody is served for too long (see `patience.ts`). */
   readonly maxTimeMs: number | null;
@@ -194,7 +194,6 @@ function checkPartitions({ partitions }: Parameters, nodes: readonly NodeSpec<Js
 
 /** From when on the network is what the protocol's liveness assumes, in milliseconds; null: never. */
 export function stableFromMs({ drop, gstMs, partitions, delay }: Parameters): number | null {
-  if (gstMs !== null) return gstMs + likelyMaxMs(delay);
-  if (drop > 0) return null;
-  return Math.max(0, ...partitions.map(({ toMs }) => toMs));
+  if (drop > 0 && gstMs === null) return null;
+  return Math.max(gstMs ?? 0, ...partitions.map(({ toMs }) => toMs)) + likelyMaxMs(delay);
 }
