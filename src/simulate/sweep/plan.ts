@@ -100,7 +100,7 @@ export function experimentFrom(file: string): Experiment {
   return { title, description, base: base as Words, points: points as readonly Words[], axes, trials };
 }
 
-/** All points of an experiment, with `words` (from the command line) over what it says. @throws {UserError} */
+/** All points of an experiment: what a point says comes before `words` (the command line), and they before the base. @throws {UserError} */
 export function sweepOf({ base, points, axes, trials }: Experiment, words: Words): Sweep {
   const combinations = axes.reduce<readonly Words[]>(
     (sofar, { name, values }) => sofar.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
@@ -109,7 +109,7 @@ export function sweepOf({ base, points, axes, trials }: Experiment, words: Words
   const made = points.flatMap((point) =>
     combinations.map((combination): Point => {
       const labels = { ...point, ...combination };
-      return { labels: textual(labels), parameters: parametersFrom({ ...base, ...labels, ...words }) };
+      return { labels: textual(labels), parameters: parametersFrom({ ...base, ...words, ...labels }) };
     }),
   );
   return { points: made, trials };
