@@ -1,13 +1,12 @@
 // Integrity (safety): exactly-once execution.
 
 import { monitor, type Property } from "../src/protocol/index.js";
-import { add, has, type Texts } from "./texts.js";
 
 type Seen = {
   readonly [replica: string]: {
     /** The executed slots; `3.1` is the second request of slot 3. */
-    readonly slots: Texts;
-    readonly requests: Texts;
+    readonly slots: readonly string[];
+    readonly requests: { readonly [request: string]: true };
     /** Whether the replica was ever offered something a second time. */
     readonly offeredAgain: boolean;
     readonly offence: string | null;
@@ -30,7 +29,7 @@ export const integrity: Property = {
   monitor: ({ correct }) =>
     monitor<Seen>({
       init: Object.fromEntries(
-        correct.map((replica) => [replica, { slots: {}, requests: {}, offeredAgain: false, offence: null }]),
+        correct.map((replica) => [replica, { slots: [], requests: {}, offeredAgain: false, offence: null }]),
       ),
       on: (state, by, event) => {
         const mine = state[by];
@@ -40,13 +39,13 @@ export const integrity: Property = {
         if (event.kind !== "executed") return state;
         const { slot, request } = event;
         const place = event.index ? `${slot}.${event.index}` : String(slot);
-        const twice = has(mine.slots, place)
+        const twice = mine.slots.includes(place)
           ? `${by} executed slot ${slot} twice (${request} the second time)`
-          : has(mine.requests, request)
+          : mine.requests[request]
             ? `${by} executed ${request} twice (the second time at slot ${slot})`
             : null;
-        const slots = add(mine.slots, place);
-        const requests = add(mine.requests, request);
+        const slots = [...new Set([...mine.slots, place])].sort();
+        const requests = { ...mine.requests, [request]: true as const };
         return { ...state, [by]: { ...mine, slots, requests, offence: mine.offence ?? twice } };
       },
       verdict: (state) => (offences(state).length === 0 ? "holds" : "violated"),

@@ -2,7 +2,9 @@
 // correct replicas have answered.
 
 import { monitor, type Property } from "../src/protocol/index.js";
-import { add, has, sizeOf, type Texts } from "./texts.js";
+
+/** A set of texts. */
+type Texts = { readonly [text: string]: true };
 
 type Seen = {
   /** Requests that clients have issued. */
@@ -25,29 +27,24 @@ export const validity: Property = {
   observes: "both",
   exercise:
     "a correct replica must have executed a request (and, where clients are nodes, a client accepted a result)",
+  part: (event) => (event.kind === "custom" ? null : event.request),
   monitor: ({ issued, config }) =>
     monitor<Seen>({
-      init: {
-        issued: issued.reduce<Texts>(add, {}),
-        answered: {},
-        accepted: {},
-        executions: 0,
-        offence: null,
-      },
+      init: { issued: issued.reduce(add, {}), answered: {}, accepted: {}, executions: 0, offence: null },
       on: (state, by, event) => {
         switch (event.kind) {
           case "invoked":
             return { ...state, issued: add(state.issued, event.request) };
           case "executed": {
             const answered = add(state.answered, `${event.request} -> ${JSON.stringify(event.result)}`);
-            const offence = has(state.issued, event.request)
+            const offence = state.issued[event.request]
               ? state.offence
               : (state.offence ?? `${by} executed ${event.request}, which no client has signed`);
             return { ...state, answered, executions: 1, offence };
           }
           case "accepted": {
             const answer = `${event.request} -> ${JSON.stringify(event.result)}`;
-            const offence = has(state.answered, answer)
+            const offence = state.answered[answer]
               ? state.offence
               : (state.offence ??
                 `${by} accepted the result ${JSON.stringify(event.result)} for ${event.request}, which no correct replica gave`);
@@ -58,7 +55,11 @@ export const validity: Property = {
         }
       },
       verdict: (state) => (state.offence === null ? "holds" : "violated"),
-      exercised: (state) => (config.clients ? sizeOf(state.accepted) : state.executions),
+      exercised: (state) => (config.clients ? Object.keys(state.accepted).length : state.executions),
       explain: (state) => state.offence ?? "everything executed was signed by a client",
     }),
 };
+
+function add(texts: Texts, text: string): Texts {
+  return texts[text] ? texts : { ...texts, [text]: true };
+}

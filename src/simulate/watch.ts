@@ -1,7 +1,7 @@
 // The properties at work during a run: the same monitors over events as in the search, and verdicts in the same words.
 
 import type { Verdict } from "../explore/verdict.js";
-import type { Event, Json, Monitor, NodeId, Property } from "../protocol/index.js";
+import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
 import type { End } from "./engine.js";
 import type { Simulation } from "./setting.js";
 import { stableFromMs } from "./setting.js";
@@ -15,10 +15,19 @@ export interface PropertyVerdict {
   readonly comparisons: number;
 }
 
+/** A property at work: one state for all events or, where it speaks of each request by itself, one for each part. */
+interface Watched {
+  readonly property: Property;
+  readonly monitor: Monitor;
+  readonly states: Map<string, Json>;
+}
+
+/** The only part of a property that is about everything at once. */
+const everything = "";
+
 /** Feeds events to the properties' monitors. */
 export class Watch {
-  readonly #monitors: readonly Monitor[];
-  readonly #states: Json[];
+  readonly #watched: readonly Watched[];
 
   constructor({ properties, config, nodes, byzantine, entry }: Simulation) {
     const { protocol } = entry;
@@ -27,34 +36,36 @@ export class Watch {
       correct: nodes.map(({ id }) => id).filter((id) => !byzantine.includes(id)),
       issued: config.clients ? [] : protocol.requests(config).map((request) => protocol.digest(request)),
     };
-    this.#monitors = properties.map((property) => property.monitor(facts));
-    this.#states = this.#monitors.map(({ init }) => init);
+    this.#watched = properties.map((property) => {
+      const monitor = property.monitor(facts);
+      return { property, monitor, states: new Map(property.part ? [] : [[everything, monitor.init]]) };
+    });
   }
 
   observe(by: NodeId, event: Event): void {
-    for (let i = 0; i < this.#monitors.length; i++)
-      this.#states[i] = this.#monitors[i]!.on(this.#states[i]!, by, event);
+    for (const { property, monitor, states } of this.#watched) {
+      const part = property.part ? property.part(event) : everything;
+      if (part !== null) states.set(part, monitor.on(states.get(part) ?? monitor.init, by, event));
+    }
   }
 
   /** What the properties say of a run that has ended. */
   verdicts(simulation: Simulation, end: End): readonly PropertyVerdict[] {
-    return simulation.properties.map(({ name, kind, exercise }, index) => {
-      const [monitor, state] = [this.#monitors[index]!, this.#states[index]!];
-      const comparisons = monitor.exercised(state);
-      const stands = monitor.verdict(state);
-      const [verdict, reason] = judged(simulation, end, {
-        stands,
-        comparisons,
-        exercise,
-        explanation: stands === "holds" ? "" : monitor.explain(state),
-      });
+    return this.#watched.map(({ property: { name, kind, exercise }, monitor, states }) => {
+      const parts = states.size > 0 ? [...states.values()] : [monitor.init];
+      const comparisons = parts.reduce((sum: number, state) => sum + monitor.exercised(state), 0);
+      const of = (verdict: MonitorVerdict) => parts.find((state) => monitor.verdict(state) === verdict);
+      const bad = of("violated") ?? of("pending");
+      const stands = bad === undefined ? "holds" : monitor.verdict(bad);
+      const explanation = bad === undefined ? "" : monitor.explain(bad);
+      const [verdict, reason] = judged(simulation, end, { stands, comparisons, exercise, explanation });
       return { name, kind, verdict, reason, comparisons };
     });
   }
 }
 
 interface Finding {
-  readonly stands: ReturnType<Monitor["verdict"]>;
+  readonly stands: MonitorVerdict;
   readonly comparisons: number;
   readonly exercise: string;
   readonly explanation: string;
