@@ -9,8 +9,9 @@ import { primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../src/protocols/pbft/rules.js";
 import {
   alteredProposals,
-  checkpointMessages,
+  checkpointVotes,
   forgedRequest,
+  forgedStates,
   hollowProofs,
   isClient,
   justifications,
@@ -54,7 +55,8 @@ export const arbitrary: Adversary<Message> = {
         ...votes(place, "prepare", view),
         ...votes(place, "commit", view),
       ]),
-      ...checkpointMessages(place, knowledge),
+      ...checkpointVotes(place, knowledge),
+      ...forgedStates(place, knowledge),
       ...changes.flatMap((view) => ownViewChanges(place, knowledge, view)),
       ...changes.flatMap((view) => newViews(place, knowledge, view)),
     ];

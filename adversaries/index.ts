@@ -2,6 +2,7 @@
 // simulations.
 
 export { arbitrary } from "./arbitrary.js";
+export { checkpointLiar } from "./checkpoint-liar.js";
 export { equivocatingPrimary } from "./equivocating-primary.js";
 export { lyingVoter } from "./lying-voter.js";
 export { puppets } from "./puppets/index.js";

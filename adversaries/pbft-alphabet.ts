@@ -14,6 +14,7 @@ import {
   sign,
 } from "../src/protocol/index.js";
 import type {
+  Batch,
   Body,
   Checkpoint,
   Message,
@@ -23,10 +24,11 @@ import type {
   Request,
   Snapshot,
   StateTransfer,
+  Value,
   ViewChange,
 } from "../src/protocols/pbft/messages.js";
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
-import { allRequestsOf, digestOf, nullDigest, resultOf } from "../src/protocols/pbft/requests.js";
+import { allRequestsOf, digestOf, nullDigest, requestsIn, resultOf } from "../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
 import { digestOfSnapshot } from "../src/protocols/pbft/snapshots.js";
 import { highWatermarkAbove } from "../src/protocols/pbft/state.js";
@@ -38,9 +40,21 @@ export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
-/** The requests that can be shown: those whose clients have signed and sent them. */
-export function knownRequests({ config }: Place, knowledge: Knowledge): readonly Signed<Request>[] {
-  return allRequestsOf(config).filter((request) => knowledge.canShow(request));
+/** What a sequence number can be assigned to: a request, or where there are batches two of them in either order. */
+export function valuesOf(config: Place["config"]): readonly (Signed<Request> | Batch)[] {
+  const requests = allRequestsOf(config);
+  if ((config.batch ?? 1) < 2) return requests;
+  const pairs = requests.flatMap((first) =>
+    requests
+      .filter((second) => second !== first)
+      .map((second): Batch => ({ tag: "batch", requests: [first, second] })),
+  );
+  return [...requests, ...pairs];
+}
+
+/** The values that can be shown: those of requests that their clients have signed and sent. */
+export function knownRequests({ config }: Place, knowledge: Knowledge): readonly (Signed<Request> | Batch)[] {
+  return valuesOf(config).filter((value) => requestsIn(value).every((request) => knowledge.canShow(request)));
 }
 
 /**
@@ -61,11 +75,7 @@ function requestBy(signer: NodeId, client: NodeId): Signed<Request> {
 }
 
 /** Pre-prepares of `view` for every slot and each of these requests. */
-export function prePrepares(
-  place: Place,
-  view: number,
-  requests: readonly (Signed<Request> | null)[],
-): Message[] {
+export function prePrepares(place: Place, view: number, requests: readonly Value[]): Message[] {
   return range(1, place.config.slots).flatMap((slot) =>
     requests.map((request) =>
       sign<Body>(place.self, { tag: "pre-prepare", view, slot, digest: digestOf(request), request }),
@@ -74,11 +84,7 @@ export function prePrepares(
 }
 
 /** Pre-prepares of `view` with one request and the digest of another. */
-export function misnamedPrePrepares(
-  place: Place,
-  view: number,
-  requests: readonly Signed<Request>[],
-): Message[] {
+export function misnamedPrePrepares(place: Place, view: number, requests: readonly Value[]): Message[] {
   return range(1, place.config.slots).flatMap((slot) =>
     requests.flatMap((request) =>
       requests
@@ -92,7 +98,7 @@ export function misnamedPrePrepares(
 
 /** Votes of one kind in `view`, for every slot and value. In view 0 nothing null is ever proposed. */
 export function votes(place: Place, tag: "prepare" | "commit", view: number): Message[] {
-  const digests = [...allRequestsOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
+  const digests = [...valuesOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
   return range(1, place.config.slots).flatMap((slot) =>
     digests.map((digest) => sign<Body>(place.self, { tag, view, slot, digest })),
   );
@@ -115,7 +121,7 @@ function isMatching({ prePrepare, prepares }: Prepared): boolean {
 function certificates(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
   return range(0, view - 1).flatMap((certified) => {
     const shown = proposalsFor(place, knowledge, slot, certified);
-    const proven = [...allRequestsOf(place.config).map(digestOf), nullDigest]
+    const proven = [...valuesOf(place.config).map(digestOf), nullDigest]
       .map((digest) =>
         preparesCertificate(pbftRules, place.config, { tag: "prepare", view: certified, slot, digest }),
       )
@@ -177,7 +183,7 @@ export function viewChange(
 }
 
 /** The slots at which checkpoints are taken. */
-export function checkpointSlots({ config }: Place): number[] {
+export function checkpointSlots({ config }: Pick<Place, "config">): number[] {
   const { checkpointInterval, slots } = config;
   return checkpointInterval ? range(1, slots).filter((slot) => slot % checkpointInterval === 0) : [];
 }
@@ -216,13 +222,19 @@ export function hollowProofs(place: Place): Certificate<Checkpoint>[] {
   );
 }
 
-/** Checkpoint messages with the right digest and a wrong one, and forged state with every proof that there is. */
-export function checkpointMessages(place: Place, knowledge: Knowledge): Message[] {
-  const votes = checkpointSlots(place).flatMap((slot) => checkpointsAt(knowledge, slot));
+/** Checkpoint messages with the right digest and a wrong one. */
+export function checkpointVotes(place: Place, knowledge: Knowledge): Message[] {
+  return checkpointSlots(place)
+    .flatMap((slot) => checkpointsAt(knowledge, slot))
+    .map((body) => sign<Body>(place.self, body));
+}
+
+/** Forged state with every proof that there is. */
+export function forgedStates(place: Place, knowledge: Knowledge): Message[] {
   const states = [...stableProofs(place, knowledge), ...hollowProofs(place)].map(
     (proof): StateTransfer => ({ tag: "state", slot: proof.vote.slot, snapshot: forgedSnapshot, proof }),
   );
-  return [...votes, ...states].map((body) => sign<Body>(place.self, body));
+  return states.map((body) => sign<Body>(place.self, body));
 }
 
 /** What a new-view shows as V. */
@@ -243,9 +255,9 @@ export function justifications(
     body.tag === "view-change" && body.view === view ? [body] : [],
   );
   // Frozen, since what cannot change is looked up faster: every body is asked about many times.
-  const bodies = [
-    ...new Map([...known, ...own].map((body) => [JSON.stringify(body), Object.freeze(body)])).values(),
-  ];
+  const bodies = [...new Map([...known, ...own].map((body) => [JSON.stringify(body), Object.freeze(body)]))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, body]) => body);
   const sets: ViewChange[][] = [[]];
   for (const body of bodies)
     sets.push(...sets.filter((set) => set.length < senders).map((set) => [...set, body]));

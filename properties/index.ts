@@ -3,6 +3,7 @@
 export { agreement } from "./agreement.js";
 export { allExecute } from "./all-execute.js";
 export { boundedLog } from "./bounded-log.js";
+export { catchingUp } from "./catching-up.js";
 export { checkpointAgreement } from "./checkpoint-agreement.js";
 export { checkpointDurability } from "./checkpoint-durability.js";
 export { clientsAreServed } from "./clients-are-served.js";

@@ -10,7 +10,7 @@ import { UserError } from "./model/errors.js";
 import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
 import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from "./protocol/index.js";
 import type { Mutant } from "./protocols/mutant.js";
-import { pbft, pbftMutants } from "./protocols/pbft/index.js";
+import { pbft, pbftMutants, pbftVariants } from "./protocols/pbft/index.js";
 import { tutorial } from "./protocols/tutorial/index.js";
 
 /** A protocol with everything that can be said to it. */
@@ -50,6 +50,7 @@ export const builtinProperties: readonly Property[] = [
   properties.checkpointDurability,
   properties.boundedLog,
   properties.linearizability,
+  properties.catchingUp,
   properties.allExecute,
 ];
 
@@ -64,14 +65,16 @@ export const pbftAdversaries: readonly Adversary<Json>[] = [
   adversaries.silent,
   adversaries.equivocatingPrimary,
   adversaries.lyingVoter,
+  adversaries.checkpointLiar,
   adversaries.arbitrary,
 ] as unknown as readonly Adversary<Json>[];
 
 /** The built-in protocols and mutants. */
 export const builtins: readonly Entry[] = [
   entry(pbft() as unknown as Protocol<Json, Json>, null),
-  tutorialEntry(),
   ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
+  ...pbftVariants.map(({ protocol }) => entry(protocol, null)),
+  tutorialEntry(),
 ];
 
 function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {

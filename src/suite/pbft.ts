@@ -2,7 +2,7 @@
 // where it has a move, and every mutant in the setting in which it falls. `small` is its quick part, `full` adds the
 // cross product of mutants, adversaries and places.
 
-import { pbftMutants } from "../protocols/pbft/index.js";
+import { pbftMutants, pbftVariants } from "../protocols/pbft/index.js";
 import type { CheckRequest, Suite } from "./request.js";
 
 const safety = {
@@ -14,6 +14,28 @@ const safety = {
 /** With integrity: where a slot that was executed in view 0 can be re-run in view 1. */
 const rerun = { ...safety, properties: ["agreement", "validity", "integrity"] } as const;
 const service = { ...safety, properties: ["validity", "clients-are-served"], clients: true } as const;
+
+/** Two slots, a checkpoint after each, one slot at a time: the second needs the first one's checkpoint to be stable. */
+const checkpoints = {
+  ...safety,
+  properties: ["agreement", "validity", "checkpoint-agreement", "checkpoint-durability", "bounded-log"],
+  slots: 2,
+  checkpointInterval: 1,
+  window: 1,
+} as const;
+/** One slot with its checkpoint: what a view change makes of it. */
+const oneCheckpoint = {
+  ...safety,
+  properties: ["agreement", "validity", "checkpoint-agreement", "checkpoint-durability"],
+  checkpointInterval: 1,
+} as const;
+/** What clients see of several requests. */
+const histories = {
+  ...safety,
+  properties: ["validity", "linearizability"],
+  clients: true,
+  slots: 2,
+} as const;
 
 const quick: readonly CheckRequest[] = [
   { ...safety, adversaries: ["silent"], byzantine: ["r0"] },
@@ -30,6 +52,29 @@ const quick: readonly CheckRequest[] = [
   { ...service, adversaries: ["silent"], byzantine: ["r1"], views: 2 },
 ];
 
+const quickCheckpoints: readonly CheckRequest[] = [
+  { ...checkpoints, adversaries: ["silent"], byzantine: ["r0"] },
+  { ...checkpoints, adversaries: ["silent"], byzantine: ["r1"] },
+  { ...checkpoints, adversaries: ["silent"], byzantine: ["r2"] },
+  { ...checkpoints, adversaries: ["lying-voter"], byzantine: ["r3"], views: 0 },
+  // With r3's votes a checkpoint is stable that one correct replica has not come to: it must catch up.
+  { ...checkpoints, adversaries: ["checkpoint-liar"], byzantine: ["r3"], views: 0 },
+  {
+    ...checkpoints,
+    adversaries: ["checkpoint-liar"],
+    byzantine: ["r3"],
+    views: 0,
+    properties: ["catching-up"],
+  },
+  { ...histories, adversaries: ["silent"], byzantine: ["r3"], views: 0, requests: 2 },
+  { ...histories, adversaries: ["silent"], byzantine: ["r0"], operations: 2 },
+  { ...safety, adversaries: ["equivocating-primary"], byzantine: ["r0"], batch: 2 },
+  { ...safety, adversaries: ["silent"], byzantine: ["r3"], batch: 2 },
+  // As many primaries in a row are faulty as there can be, and (n=4) one is too slow besides.
+  { ...service, adversaries: ["silent"], byzantine: ["r0", "r1"], replicas: 7, views: 2 },
+  { ...service, adversaries: ["silent"], byzantine: ["r0"], views: 2 },
+];
+
 const thorough: readonly CheckRequest[] = [
   { ...service, adversaries: ["lying-voter"], byzantine: ["r0"] },
   { ...service, adversaries: ["lying-voter"], byzantine: ["r2"] },
@@ -39,7 +84,26 @@ const thorough: readonly CheckRequest[] = [
   { ...safety, adversaries: ["lying-voter"], byzantine: ["r0"], views: 2 },
   { ...safety, adversaries: ["lying-voter"], byzantine: ["r1"], views: 2 },
   { ...service, adversaries: ["arbitrary"], byzantine: ["r2"] },
+  { ...checkpoints, adversaries: ["equivocating-primary"], byzantine: ["r0"] },
+  { ...oneCheckpoint, adversaries: ["checkpoint-liar"], byzantine: ["r2"] },
 ];
+
+/** A minute or more each. */
+const deep: readonly CheckRequest[] = [
+  { ...checkpoints, adversaries: ["lying-voter"], byzantine: ["r2"] },
+  { ...oneCheckpoint, adversaries: ["arbitrary"] },
+];
+
+const variants = pbftVariants.map(
+  ({ name, holds: { property, adversary, byzantine, ...setting } }): CheckRequest => ({
+    protocol: name,
+    ...setting,
+    adversaries: [adversary],
+    byzantine,
+    properties: [property],
+    expect: "holds",
+  }),
+);
 
 /** Mutants whose downfall takes the plain search more than a few seconds. */
 const slow = [
@@ -48,6 +112,15 @@ const slow = [
   "backup-trusts-new-view",
   "certificate-unchecked",
   "primary-waits-for-ever",
+  "pre-prepare-from-anyone",
+  "view-change-not-deduplicated",
+  "checkpoint-proof-unchecked",
+  "snapshot-unchecked",
+  "executes-out-of-order",
+  "old-timestamps-executed",
+  "quorum-fixed-2f+1",
+  "no-watermarks",
+  "new-view-lowest-certificate",
 ];
 
 /** The plain search finds the counterexample with the fewest actions; where that takes long, visible ones are counted. */
@@ -61,24 +134,27 @@ const quickMutants = mutants.filter(({ reduce }) => reduce === "none");
  * In the cross product nothing is expected of a mutant under an adversary that may be too weak for it; where it must
  * fall, the standard suite says so.
  */
-const crossProduct: readonly Suite[] = pbftMutants.map(({ name, falls: { views, clients, property } }) => ({
-  name: `${name} under everything`,
-  requests: [
-    { protocol: name, adversaries: ["none", "all"], properties: [property], views, clients, expect: "any" },
-  ],
-}));
+const crossProduct: readonly Suite[] = pbftMutants.map(
+  ({ name, falls: { property, adversary: _, byzantine: __, ...setting } }) => ({
+    name: `${name} under everything`,
+    requests: [
+      { protocol: name, ...setting, adversaries: ["none", "all"], properties: [property], expect: "any" },
+    ],
+  }),
+);
 
 const standard: readonly Suite[] = [
-  { name: "PBFT, correct", requests: [...quick, ...thorough] },
+  { name: "PBFT, correct", requests: [...quick, ...quickCheckpoints, ...thorough] },
+  { name: "PBFT, changed without harm", requests: variants },
   { name: "PBFT, broken on purpose", requests: mutants },
 ];
 
 /** See the file comment. */
 export const pbftSuites = {
   small: [
-    { name: "PBFT, correct", requests: quick },
+    { name: "PBFT, correct", requests: [...quick, ...quickCheckpoints] },
     { name: "PBFT, broken on purpose", requests: quickMutants },
   ],
   standard,
-  full: [...standard, ...crossProduct],
+  full: [...standard, { name: "PBFT, correct, deeper", requests: deep }, ...crossProduct],
 } as const satisfies { readonly [name: string]: readonly Suite[] };

@@ -28,7 +28,8 @@ const networks = [
 ];
 
 const setting =
-  "--replicas --faults --adversary --byzantine --property --network --crashes --losing --views --requests --slots";
+  "--replicas --faults --adversary --byzantine --property --network --crashes --losing --views --requests --slots " +
+  "--checkpoint-interval --window --batch --operations";
 
 for (const [command, options] of [
   [
@@ -97,8 +98,18 @@ test("list --json names everything that there is", async (t) => {
   t.deepEqual(names, {
     protocols: ["pbft"],
     mutants: builtins.slice(1).map(({ name }) => name),
-    adversaries: ["silent", "equivocating-primary", "lying-voter", "arbitrary"],
-    properties: ["agreement", "validity", "integrity", "clients-are-served"],
+    adversaries: ["silent", "equivocating-primary", "lying-voter", "checkpoint-liar", "arbitrary"],
+    properties: [
+      "agreement",
+      "validity",
+      "integrity",
+      "clients-are-served",
+      "checkpoint-agreement",
+      "checkpoint-durability",
+      "bounded-log",
+      "linearizability",
+      "catching-up",
+    ],
     networks: networks.map(({ name }) => name),
   });
   t.is(

@@ -12,7 +12,7 @@ export type {
   Request,
   ViewChange,
 } from "./messages.js";
-export { pbftMutants } from "./mutants.js";
+export { pbftMutants, pbftVariants } from "./mutants.js";
 export { pbft } from "./protocol.js";
 export { primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
 export { digestOf, nullDigest, requestsOf } from "./requests.js";

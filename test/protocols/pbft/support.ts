@@ -5,6 +5,7 @@
 import { deepFreeze } from "../../../src/model/intern.js";
 import {
   type Behaviour,
+  type Certificate,
   type Config,
   certificate,
   collection,
@@ -21,18 +22,21 @@ import {
 } from "../../../src/protocol/index.js";
 import type {
   Body,
+  Checkpoint,
   Message,
   NewView,
   PrePrepare,
   Prepared,
   Request,
+  Snapshot,
   Value,
   ViewChange,
 } from "../../../src/protocols/pbft/messages.js";
 import { pbft } from "../../../src/protocols/pbft/protocol.js";
 import { backupsOf, primaryOf, quorumSize } from "../../../src/protocols/pbft/quorums.js";
-import { digestOf, requestsOf } from "../../../src/protocols/pbft/requests.js";
+import { digestOf, requestsOf, resultOf } from "../../../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules } from "../../../src/protocols/pbft/rules.js";
+import { digestOfSnapshot } from "../../../src/protocols/pbft/snapshots.js";
 import type { ReplicaState } from "../../../src/protocols/pbft/state.js";
 
 /** n = 4, f = 1, two requests, one slot, no clients. */
@@ -100,6 +104,55 @@ export function collected(viewChanges: readonly Signed<ViewChange>[]): NewView["
   const senders = new Set(viewChanges.map(({ signer }) => signer));
   const bodies = new Map(viewChanges.map(({ body }) => [JSON.stringify(body), body]));
   return collection([...bodies.values()], senders.size, [...new Set([...replicaIds(four), ...senders])]);
+}
+
+/** The same slots with a checkpoint after each, one slot at a time. */
+export const checkpointed: Config = { ...threeSlots, checkpointInterval: 1, window: 1 };
+
+/** The state after these requests, in this order. */
+export function snapshotAfter(...requests: readonly Signed<Request>[]): Snapshot {
+  return {
+    history: requests.map((request) => digestOf(request)).join(" "),
+    executed: requests.length,
+    replies: requests.map(({ body: { client, timestamp } }, index) => ({
+      client,
+      timestamp,
+      result: resultOf(requests[index]!.body, index + 1),
+    })),
+  };
+}
+
+/** Checkpoint messages after these requests, one for each slot. */
+export function checkpoint(by: NodeId, ...requests: readonly Signed<Request>[]): Message {
+  return sign<Body>(by, checkpointBody(...requests));
+}
+
+function checkpointBody(...requests: readonly Signed<Request>[]): Checkpoint {
+  return { tag: "checkpoint", slot: requests.length, digest: digestOfSnapshot(snapshotAfter(...requests)) };
+}
+
+/** Proof of the checkpoint after these requests. */
+export function stableProof(requests: readonly Signed<Request>[], atLeast = 3): Certificate<Checkpoint> {
+  return certificate(checkpointBody(...requests), atLeast, replicaIds(four));
+}
+
+/** The state after these requests, as somebody sends it; another one, if it is given. */
+export function stateTransfer(
+  by: NodeId,
+  requests: readonly Signed<Request>[],
+  snapshot: Snapshot = snapshotAfter(...requests),
+  atLeast = 3,
+): Message {
+  return sign<Body>(by, {
+    tag: "state",
+    slot: requests.length,
+    snapshot,
+    proof: stableProof(requests, atLeast),
+  });
+}
+
+export function fetch(by: NodeId, slot: number): Message {
+  return sign<Body>(by, { tag: "fetch", slot });
 }
 
 export function reply(by: NodeId, request: Signed<Request>, result: string): Message {
@@ -221,7 +274,7 @@ function messageText(body: Body): string {
     case "reply":
       return `reply(${body.result})`;
     case "view-change":
-      return `view-change(${[body.view, ...body.prepared.map(certificateText)].join(", ")})`;
+      return `view-change(${[body.view, ...(body.stable > 0 ? [`stable ${body.stable}`] : []), ...body.prepared.map(certificateText)].join(", ")})`;
     case "new-view": {
       const { bodies, atLeast } = body.viewChanges;
       const said = bodies.map(({ prepared }) => prepared.map(certificateText).join("+") || "nothing");
