@@ -40,13 +40,25 @@ function step(
   const before: Turn = { context, rules, state, effects: [], events: [] };
   const handled = handle(before, input);
   if (handled === before) return [outcome(before)];
-  const proposed = propose(handled);
+  const proposed = mayPropose(state, handled.state) ? propose(handled) : [{ turn: handled, chosen: [] }];
   if (proposed.length === 1) return [outcome(settleTimer(before, proposed[0]!.turn))];
   const ended = proposed.map(({ turn, chosen }) => ({ turn: settleTimer(before, turn), chosen }));
   return ended.map(({ turn, chosen }) => ({
     label: `proposes ${chosen.join(", ")}`,
     ...outcome(turn),
   }));
+}
+
+/** Every turn ends with proposing all that can be proposed, so nothing new can be unless one of these has changed. */
+function mayPropose(before: ReplicaState, after: ReplicaState): boolean {
+  return (
+    before.pending !== after.pending ||
+    before.lastExecuted !== after.lastExecuted ||
+    before.stable !== after.stable ||
+    before.fetching !== after.fetching ||
+    before.view !== after.view ||
+    before.active !== after.active
+  );
 }
 
 function outcome({ state, effects, events }: Turn): Step<ReplicaState, Message, ReplicaTimer> {
