@@ -190,7 +190,7 @@ test("a setting with names that there are not, or that the protocol refuses, is 
   t.is(await refusal({ byzantine: ["r4"] }), "There is no replica r4; there are r0, r1, r2, r3.");
   t.is(
     await refusal({ adversary: "loud" }),
-    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, arbitrary.',
+    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
   );
   t.is(
     await refusal({ properties: ["agreement", "speed"] }),

@@ -91,7 +91,8 @@ const thorough: readonly CheckRequest[] = [
 /** A minute or more each. */
 const deep: readonly CheckRequest[] = [
   { ...checkpoints, adversaries: ["lying-voter"], byzantine: ["r2"] },
-  { ...oneCheckpoint, adversaries: ["arbitrary"] },
+  { ...oneCheckpoint, adversaries: ["arbitrary"], byzantine: ["r1"] },
+  { ...oneCheckpoint, adversaries: ["arbitrary"], byzantine: ["r2"] },
 ];
 
 const variants = pbftVariants.map(

@@ -55,7 +55,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
     const properties = chosen.filter(
       ({ observes, appliesTo }) =>
         (clients ? observes !== "replicas" : observes !== "clients") &&
-        (isAsked || (appliesTo?.(config) ?? true)),
+        ((isAsked && observes !== "both") || (appliesTo?.(config) ?? true)),
     );
     if (properties.length === 0) continue;
     refuse(entry, config, properties);

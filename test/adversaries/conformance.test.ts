@@ -1,13 +1,25 @@
 // What every adversary owes, in every situation: it says what is well-formed, in its own name, and what it can show.
 
 import test from "ava";
-import { arbitrary, equivocatingPrimary, lyingVoter, silent } from "../../adversaries/index.js";
+import {
+  arbitrary,
+  checkpointLiar,
+  equivocatingPrimary,
+  lyingVoter,
+  silent,
+} from "../../adversaries/index.js";
 import { canonicalizer, Misfit } from "../../src/model/canonical.js";
 import { type Adversary, sign } from "../../src/protocol/index.js";
 import { Message } from "../../src/protocols/pbft/messages.js";
 import { ask, count, distinct, endOfView0, situation, situations } from "./situations.js";
 
-const adversaries = [silent as Adversary<Message>, equivocatingPrimary, lyingVoter, arbitrary];
+const adversaries = [
+  silent as Adversary<Message>,
+  equivocatingPrimary,
+  lyingVoter,
+  checkpointLiar,
+  arbitrary,
+];
 const canonical = canonicalizer(Message);
 
 for (const adversary of adversaries) {
@@ -62,7 +74,7 @@ for (const adversary of adversaries) {
   });
 }
 
-for (const weaker of [silent as Adversary<Message>, equivocatingPrimary, lyingVoter])
+for (const weaker of [silent as Adversary<Message>, equivocatingPrimary, lyingVoter, checkpointLiar])
   for (const [name, here] of Object.entries(situations))
     test(`arbitrary can do what ${weaker.name} can, as ${name}`, (t) => {
       const all = distinct(ask(arbitrary, here).moves);
@@ -91,6 +103,6 @@ test("towards a client only arbitrary speaks, and only in replies", (t) => {
   const here = situations["r0, towards a client"]!;
   t.deepEqual(
     adversaries.map((adversary) => count(ask(adversary, here).moves)),
-    [{}, {}, {}, { reply: 2 }],
+    [{}, {}, {}, {}, { reply: 2 }],
   );
 });

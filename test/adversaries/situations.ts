@@ -3,7 +3,16 @@
 import { KnowledgeBase } from "../../src/model/knowledge.js";
 import type { Adversary, Config, Corruption, Json, NodeId, Signed } from "../../src/protocol/index.js";
 import type { Message } from "../../src/protocols/pbft/messages.js";
-import { A, B, four, prePrepare, prepare, prepared, viewChange } from "../protocols/pbft/support.js";
+import {
+  A,
+  B,
+  checkpoint,
+  four,
+  prePrepare,
+  prepare,
+  prepared,
+  viewChange,
+} from "../protocols/pbft/support.js";
 
 /** What correct nodes have sent by the end of view 0: A prepared at r2, and nobody else knows. */
 export const endOfView0: readonly Signed<unknown>[] = [
@@ -44,6 +53,9 @@ export const situations: { readonly [name: string]: Situation } = {
   "r1 at the start of view 1, with view 2 in sight": situation(["r1"], 1, endOfView0, { beyond: true }),
   "r2 at the end of view 0": situation(["r2"], 1, endOfView0),
   "r1 and r4 of seven": situation(["r1", "r4"], 1, endOfView0, { config: seven }),
+  "r2 once a checkpoint was taken": situation(["r2"], 1, [A, B, checkpoint("r1", A), checkpoint("r3", A)], {
+    config: { ...four, checkpointInterval: 1 },
+  }),
   "r0, towards a client": situation(["r0"], 0, [A], withClients),
 };
 

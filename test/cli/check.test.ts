@@ -249,7 +249,7 @@ for (const [what, args, message] of [
   [
     "an unknown adversary",
     ["pbft", "--adversary", "loud"],
-    'turncoat: There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, arbitrary.',
+    'turncoat: There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
   ],
   ["a path where there is no file", ["./nowhere.ts"], "turncoat: There is no file ./nowhere.ts."],
   [
@@ -305,7 +305,7 @@ test("an unknown protocol is refused with the names that there are", async (t) =
   t.is(outcome.stdout, "");
   t.regex(
     outcome.stderr,
-    /^turncoat: There is no protocol named "raft"\. Built-in are: pbft, pbft\/quorum-2f, .*, pbft\/primary-forever\. A module of your own is named by its path, as in \.\/my-protocol\.ts\.\n$/,
+    /^turncoat: There is no protocol named "raft"\. Built-in are: pbft, pbft\/quorum-2f, .*, pbft\/primary-forever, pbft\/commit-before-prepared, pbft\/replies-once\. A module of your own is named by its path, as in \.\/my-protocol\.ts\.\n$/,
   );
 });
 

@@ -14,10 +14,10 @@ test("a mutant is violated: exit code 1, and the minimized trace that is written
   t.is(document.verdict, "violated");
   const [run] = document.runs;
   t.regex(run.trace.file, /^traces\/pbft-quorum-2f-agreement-equivocating-primary-[0-9a-f]{8}\.json$/);
-  t.is(run.trace.actions, 5);
+  t.is(run.trace.actions, 4);
   t.is(run.trace.minimal, true);
   const trace = JSON.parse(await readFile(`${directory}/${run.trace.file}`, "utf8"));
-  t.is(trace.actions.length, 5);
+  t.is(trace.actions.length, 4);
   t.is(trace.origin, `fuzz, strategy uniform, seed 1, path ${run.path}, minimized`);
   const replayed = await turncoatJson(directory, "replay", run.trace.file);
   t.is(replayed.code, 0);

@@ -103,8 +103,8 @@ test("list --json names everything that there is", async (t) => {
     ]),
   );
   t.deepEqual(names, {
-    protocols: builtins.filter(({ mutant }) => !mutant).map(({ name }) => name),
-    mutants: builtins.filter(({ mutant }) => mutant).map(({ name }) => name),
+    protocols: ["pbft", "pbft/commit-before-prepared", "pbft/replies-once", "tutorial"],
+    mutants: builtins.filter(({ mutant }) => mutant !== null).map(({ name }) => name),
     adversaries: ["silent", "equivocating-primary", "lying-voter", "checkpoint-liar", "arbitrary"],
     puppets: [
       "silent",

@@ -177,11 +177,11 @@ test("liveness with fewer slots than requests is refused, safety is not", async 
 test("what there is not, and what the protocol refuses, is refused", async (t) => {
   t.is(
     await refusal({ protocol: "pbft", adversaries: ["silent", "loud"] }),
-    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, arbitrary.',
+    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
   );
   t.is(
     await refusal({ protocol: "pbft", properties: ["speed"] }),
-    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served.',
+    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up.',
   );
   t.is(
     await refusal({ protocol: "pbft", replicas: 3 }),

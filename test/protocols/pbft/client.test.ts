@@ -87,3 +87,30 @@ test("a client that restarts while it waits goes on waiting, with a new timer", 
   const idle: ClientState = { waiting: null, results: [], view: 0 };
   t.deepEqual([restart(idle).state, deeds(restart(idle))], [idle, []]);
 });
+
+// --- several operations ---
+
+const three = { ...config, operations: 3 };
+const answeredInView1 = ["r1", "r3"].map((by) => {
+  const { body } = reply(by, A, "A@1");
+  return sign(by, { ...body, view: 1 } as typeof body);
+});
+
+test("a client that has its answer makes the next request, with a later timestamp, to the primary of the reply's view", (t) => {
+  const { last, state } = drive([submitA, ...answeredInView1], "c0", three);
+  t.deepEqual(last, ["request(A) -> r1", "set-timer 1", "accepted A@1 for A", "invoked A"]);
+  t.is(state.waiting?.body.timestamp, 2);
+});
+
+test("a late reply to the request before does not count", (t) => {
+  const late = reply("r2", A, "A@1");
+  t.deepEqual(drive([submitA, ...answeredInView1, late], "c0", three).last, []);
+});
+
+test("after its last request it is content", (t) => {
+  const second = sign("c0", { ...A.body, timestamp: 2 });
+  const answers = [reply("r0", second, "A@2"), reply("r1", second, "A@2")];
+  const ran = drive([submitA, ...answeredInView1, ...answers], "c0", { ...config, operations: 2 });
+  t.deepEqual(ran.last, ["cancel-timer", "accepted A@2 for A"]);
+  t.is(ran.state.waiting, null);
+});
