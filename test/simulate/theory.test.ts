@@ -19,6 +19,20 @@ for (let n = 4; n <= 31; n++)
     });
   });
 
+for (let n = 4; n <= 31; n++)
+  test(`n=${n}: with tentative execution one request takes four message delays, and not a message more`, async (t) => {
+    const { latencyMs, messages, verdict } = await run({ replicas: n, delay: constant(7), tentative: true });
+    t.is(verdict, "holds");
+    t.deepEqual(latencyMs, { p50: 28, p95: 28, p99: 28, mean: 28, max: 28 });
+    t.deepEqual(messages, {
+      request: 1,
+      "pre-prepare": n - 1,
+      prepare: (n - 1) ** 2,
+      commit: n * (n - 1),
+      reply: n,
+    });
+  });
+
 test("each of a client's requests takes five message delays, one after the other", async (t) => {
   const { latencies, virtualSeconds, throughputPerSecond } = await run({ requests: 4, delay: constant(10) });
   t.deepEqual(latencies, [50_000, 50_000, 50_000, 50_000]);

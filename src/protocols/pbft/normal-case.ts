@@ -1,7 +1,7 @@
 // Normal-case operation (OSDI'99, section 4.2): request, pre-prepare, prepare, commit.
 
 import { type Signed, sign } from "../../protocol/index.js";
-import { execute, isExecuted, resendReply } from "./execution.js";
+import { answerTentatively, execute, isExecuted, resendReply } from "./execution.js";
 import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
 import { digestOf, requestsIn, valueFor } from "./requests.js";
@@ -141,7 +141,7 @@ export function advance(turn: Turn, slot: number): Turn {
   const { context, rules, state } = turn;
   const entry = slotOf(state, slot);
   if (entry.phase === "pre-prepared" && entry.prepares.length >= rules.quorum(context.config) - 1)
-    return advance(prepared(turn, entry), slot);
+    return advance(answerTentatively(prepared(turn, entry)), slot);
   const isReady =
     entry.phase === "prepared" || (entry.phase === "pre-prepared" && !rules.commitsOnlyPrepared());
   if (isReady && entry.commits.length >= rules.quorum(context.config))

@@ -32,6 +32,8 @@ export const Slot = Schema.Struct({
   proposal: Schema.NullOr(SignedOf(PrePrepare)),
   prepares: BagOf(Vote),
   commits: BagOf(Vote),
+  /** Whether its requests have been answered tentatively, so that nobody needs a second answer when it commits. */
+  answered: Schema.optionalKey(Schema.Boolean),
 });
 export type Slot = typeof Slot.Type;
 
