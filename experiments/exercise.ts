@@ -84,10 +84,10 @@ function logarithmic(plot: Plot): Plot {
     layer: { encoding: { [axis: string]: { scale?: object; axis?: object } } }[];
   };
   const { x, y } = spec.layer[0]!.encoding;
-  x!.scale = { type: "log" };
-  x!.axis = { values: [4, 8, 16, 32, 64, 128], format: "d" };
-  y!.scale = { type: "log" };
-  y!.axis = { format: "~s" };
+  x!.scale = { type: "log", domain: [4, 512], nice: false, padding: 10 };
+  x!.axis = { values: [4, 8, 16, 32, 64, 128, 256, 512], format: "d" };
+  y!.scale = { type: "log", domain: [10, 1e6], nice: false };
+  y!.axis = { values: [10, 100, 1000, 10_000, 100_000, 1e6], format: "~s" };
   return { ...plot, spec: spec as unknown as Plot["spec"] };
 }
 

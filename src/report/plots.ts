@@ -116,7 +116,7 @@ function linePlot(
       },
       y: { field: "y", type: "quantitative", title: axis, ...(domain && { scale: { domain } }) },
       ...(several && {
-        color: { field: "series", type: "nominal", title: null },
+        color: { field: "series", type: "nominal", title: null, legend: { labelLimit: 400 } },
         shape: { field: "series", type: "nominal", title: null },
       }),
     },

@@ -40,7 +40,8 @@ function step(
   const before: Turn = { context, rules, state, effects: [], events: [] };
   const handled = handle(before, input);
   if (handled === before) return [outcome(before)];
-  const proposed = mayPropose(state, handled.state) ? propose(handled) : [{ turn: handled, chosen: [] }];
+  if (!hasMoved(state, handled.state)) return [outcome(handled)];
+  const proposed = propose(handled);
   if (proposed.length === 1) return [outcome(settleTimer(before, proposed[0]!.turn))];
   const ended = proposed.map(({ turn, chosen }) => ({ turn: settleTimer(before, turn), chosen }));
   return ended.map(({ turn, chosen }) => ({
@@ -49,15 +50,20 @@ function step(
   }));
 }
 
-/** Every turn ends with proposing all that can be proposed, so nothing new can be unless one of these has changed. */
-function mayPropose(before: ReplicaState, after: ReplicaState): boolean {
+/**
+ * Whether anything has changed on which proposing and the timer depend. Every turn ends with both settled, so if not (a vote
+ * was counted, and that is all), nothing new can follow.
+ */
+function hasMoved(before: ReplicaState, after: ReplicaState): boolean {
   return (
     before.pending !== after.pending ||
     before.lastExecuted !== after.lastExecuted ||
+    before.executedRequests !== after.executedRequests ||
     before.stable !== after.stable ||
     before.fetching !== after.fetching ||
     before.view !== after.view ||
-    before.active !== after.active
+    before.active !== after.active ||
+    before.isAwaitedByQuorum !== after.isAwaitedByQuorum
   );
 }
 
