@@ -1,6 +1,7 @@
 // The properties that come with Turncoat.
 
 export { agreement } from "./agreement.js";
+export { allExecute } from "./all-execute.js";
 export { boundedLog } from "./bounded-log.js";
 export { catchingUp } from "./catching-up.js";
 export { checkpointAgreement } from "./checkpoint-agreement.js";

@@ -1,7 +1,7 @@
 // Validity (safety): nothing comes from nowhere. Replicas execute what clients have signed, and clients believe what
 // correct replicas have answered.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { type Event, type Json, monitor, type Property } from "../src/protocol/index.js";
 
 /** A set of texts. */
 type Texts = { readonly [text: string]: true };
@@ -27,6 +27,7 @@ export const validity: Property = {
   observes: "both",
   exercise:
     "a correct replica must have executed a request (and, where clients are nodes, a client accepted a result)",
+  part: (event) => (event.kind === "custom" ? (answerIn(event)?.request ?? null) : event.request),
   monitor: ({ issued, config }) =>
     monitor<Seen>({
       init: { issued: issued.reduce(add, {}), answered: {}, accepted: {}, executions: 0, offence: null },
@@ -49,6 +50,10 @@ export const validity: Property = {
                 `${by} accepted the result ${JSON.stringify(event.result)} for ${event.request}, which no correct replica gave`);
             return { ...state, accepted: add(state.accepted, answer), offence };
           }
+          case "custom": {
+            const said = answerIn(event);
+            return said === null ? state : { ...state, answered: add(state.answered, said.answer) };
+          }
           default:
             return state;
         }
@@ -61,4 +66,11 @@ export const validity: Property = {
 
 function add(texts: Texts, text: string): Texts {
   return texts[text] ? texts : { ...texts, [text]: true };
+}
+
+/** What a replica has answered before it executed the request for good: it says so with a custom event named `answered`. */
+function answerIn({ name, data }: Extract<Event, { kind: "custom" }>) {
+  if (name !== "answered") return null;
+  const { request, result } = data as { readonly request: string; readonly result: Json };
+  return { request, answer: `${request} -> ${JSON.stringify(result)}` };
 }

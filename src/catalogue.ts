@@ -8,15 +8,18 @@ import * as adversaries from "../adversaries/index.js";
 import * as properties from "../properties/index.js";
 import { UserError } from "./model/errors.js";
 import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
-import type { Adversary, Config, Json, NodeId, Property, Protocol } from "./protocol/index.js";
+import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from "./protocol/index.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { pbft, pbftMutants, pbftVariants } from "./protocols/pbft/index.js";
+import { tutorial } from "./protocols/tutorial/index.js";
 
 /** A protocol with everything that can be said to it. */
 export interface Entry {
   readonly name: string;
   readonly protocol: Protocol<Json, Json>;
   readonly adversaries: readonly Adversary<Json>[];
+  /** The adversaries of simulations. */
+  readonly puppets: readonly Puppet<Json>[];
   readonly properties: readonly Property[];
   /** The properties that are checked if nobody names any. */
   readonly defaultProperties: readonly string[];
@@ -48,7 +51,14 @@ export const builtinProperties: readonly Property[] = [
   properties.boundedLog,
   properties.linearizability,
   properties.catchingUp,
+  properties.allExecute,
 ];
+
+/** Where clients decide who is served, PBFT owes no replica that it executes everything: asked for by name only. */
+const onlyByName = ["all-execute"];
+
+/** Puppets know of messages what their tags say, so they work for every protocol. */
+export const builtinPuppets = adversaries.puppets as readonly Puppet<Json>[];
 
 /** PBFT's adversaries, the weakest first. */
 export const pbftAdversaries: readonly Adversary<Json>[] = [
@@ -64,6 +74,7 @@ export const builtins: readonly Entry[] = [
   entry(pbft() as unknown as Protocol<Json, Json>, null),
   ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
   ...pbftVariants.map(({ protocol }) => entry(protocol, null)),
+  tutorialEntry(),
 ];
 
 function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {
@@ -71,16 +82,30 @@ function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {
     name: protocol.name,
     protocol,
     adversaries: pbftAdversaries,
+    puppets: builtinPuppets,
     properties: builtinProperties,
-    defaultProperties: builtinProperties.map(({ name }) => name),
+    defaultProperties: builtinProperties.map(({ name }) => name).filter((name) => !onlyByName.includes(name)),
     mutant,
     original: mutant ? "pbft" : null,
   };
 }
 
+function tutorialEntry(): Entry {
+  return {
+    name: tutorial.name,
+    protocol: tutorial as unknown as Protocol<Json, Json>,
+    adversaries: [adversaries.silent as Adversary<Json>],
+    puppets: builtinPuppets,
+    properties: builtinProperties,
+    defaultProperties: ["agreement", "validity", "all-execute"],
+    mutant: null,
+    original: null,
+  };
+}
+
 /**
  * Finds a protocol by name, or loads it from a path. A module exports its protocol as `default` or as `protocol`, and
- * may export arrays `adversaries` and `properties` of its own; `silent` and the built-in properties are always there.
+ * may export arrays `adversaries`, `puppets` and `properties` of its own; `silent`, the built-in puppets and the built-in properties are always there.
  *
  * @throws {UserError} if there is no such protocol, with the names that there are.
  */
@@ -123,6 +148,7 @@ async function loadModule(path: string): Promise<Entry> {
       adversaries.silent as Adversary<Json>,
       ...list<Adversary<Json>>(loaded, "adversaries", path, ["canMove", "observes", "moves"]),
     ],
+    puppets: [...builtinPuppets, ...list<Puppet<Json>>(loaded, "puppets", path, ["attach"])],
     properties: [...builtinProperties, ...own],
     // Integrity is put to the test only by protocols that say when something committed again.
     defaultProperties: ["agreement", "validity", "clients-are-served", ...own.map(({ name }) => name)],

@@ -59,7 +59,7 @@ test("a built-in protocol is correct and without an original; a mutant knows bot
 
 test("an unknown name is refused with the names that there are", async (t) => {
   const names = builtins.map(({ name }) => name);
-  t.is(names.length, 29);
+  t.is(names.length, 30);
   t.is(
     await messageOf(t, "bad-option", findProtocol("pbft/quorum-3f")),
     `There is no protocol named "pbft/quorum-3f". Built-in are: ${names.join(", ")}. A module of your own is named by its path, as in ./my-protocol.ts.`,
@@ -100,6 +100,7 @@ test("a module is found by its path, and has the silent adversary and the built-
       "bounded-log",
       "linearizability",
       "catching-up",
+      "all-execute",
       "order",
     ],
   );

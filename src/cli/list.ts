@@ -1,11 +1,11 @@
 // `turncoat list`: what there is to name.
 
 import type { Command } from "commander";
-import { builtinProperties, builtins, pbftAdversaries } from "../catalogue.js";
+import { builtinProperties, builtinPuppets, builtins, pbftAdversaries } from "../catalogue.js";
 import { networks } from "../model/network.js";
 import { paintFor } from "../report/paint.js";
 
-const kinds = ["protocols", "mutants", "adversaries", "properties", "networks"] as const;
+const kinds = ["protocols", "mutants", "adversaries", "puppets", "properties", "networks"] as const;
 type Kind = (typeof kinds)[number];
 
 interface Item {
@@ -16,7 +16,9 @@ interface Item {
 export function addList(program: Command): void {
   program
     .command("list")
-    .description("list the protocols, mutants, adversaries, properties and networks")
+    .description(
+      "list the protocols, mutants, adversaries, puppets (the adversaries of simulations), properties and networks",
+    )
     .argument("[kind]", `one of ${kinds.join(", ")} (default: all)`)
     .option("--json", "one JSON document on standard output")
     .action((kind: string | undefined, options: { readonly json?: boolean }) => {
@@ -59,6 +61,8 @@ function items(kind: Kind): Item[] {
       );
     case "adversaries":
       return pbftAdversaries.map(({ name, summary }) => ({ name, summary }));
+    case "puppets":
+      return builtinPuppets.map(({ name, summary }) => ({ name, summary }));
     case "properties":
       return builtinProperties.map(({ name, kind: when, summary }) => ({
         name,

@@ -11,6 +11,7 @@ import { addFuzz } from "./fuzz.js";
 import { addList } from "./list.js";
 import { addMinimize } from "./minimize.js";
 import { addReplay } from "./replay.js";
+import { addSimulate } from "./simulate.js";
 
 const program = new Command("turncoat")
   .description("Model checking and fuzz testing for Byzantine fault tolerant replicas.")
@@ -25,6 +26,7 @@ addCheck(program);
 addFuzz(program);
 addReplay(program);
 addMinimize(program);
+addSimulate(program);
 addList(program);
 
 try {

@@ -120,6 +120,8 @@ export interface Protocol<Message = Json, Request = Json> {
   nodes(config: Config): readonly NodeSpec<Message>[];
   /** The `config.requests` distinct requests. The i-th belongs to the i-th client, where there are clients. */
   requests(config: Config): readonly Request[];
+  /** The request that a client makes as its n-th, from 1. Simulations ask for it where clients make more than one. */
+  request?(config: Config, client: NodeId, number: number): Request;
   /** The name under which events speak of a request. */
   digest(request: Request): Digest;
   /** Which replica leads a view. Leave it out if the protocol has no views. */

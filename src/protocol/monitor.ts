@@ -45,6 +45,12 @@ export interface Property {
   /** Whether it can be put to the test with these parameters; where not, it is left out unless asked for. Default: yes. */
   appliesTo?(config: Config): boolean;
   monitor(facts: RunFacts): Monitor;
+  /**
+   * For properties that say something of each request by itself: the name of the part that an event belongs to, or null if to
+   * none. The property holds if it holds of each part, and what it has compared adds up. Simulations then watch the parts, so
+   * that a long run does not cost the square of its length. Default: the property is about everything at once.
+   */
+  part?(event: Event): string | null;
 }
 
 /** Helper that keeps a monitor's own state type while it is written, and hides it afterwards. */

@@ -36,6 +36,11 @@ export interface Config {
   readonly batch?: number;
   /** W: how many sequence numbers a primary keeps in flight at a time. Default: as many as the window allows. */
   readonly pipeline?: number;
+  /**
+   * Whether replicas execute and answer as soon as they are prepared, before they have committed (TOCS'02, 5.1.2).
+   * Default: no.
+   */
+  readonly tentative?: boolean;
   /** How many requests each client makes, one after the other. Default: 1. */
   readonly operations?: number;
 }
@@ -62,14 +67,13 @@ export function clientIds(config: Pick<Config, "requests">): readonly NodeId[] {
   return numbered("c", config.requests);
 }
 
-const lists = new Map<string, readonly NodeId[]>();
+const lists: { readonly [letter in "r" | "c"]: (readonly NodeId[] | undefined)[] } = { r: [], c: [] };
 
 /** Asked for in every step of a protocol, so made once. */
 function numbered(letter: "r" | "c", count: number): readonly NodeId[] {
-  const key = letter + count;
-  const known = lists.get(key);
+  const known = lists[letter][count];
   if (known) return known;
   const ids = Object.freeze(Array.from({ length: count }, (_, index) => letter + index));
-  lists.set(key, ids);
+  lists[letter][count] = ids;
   return ids;
 }

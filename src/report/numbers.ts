@@ -38,3 +38,29 @@ export function megabytes(bytes: number): string {
 export function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
+
+/**
+ * With as many decimals as matter.
+ *
+ * ```ts
+ * decimals(50) // => "50"
+ * decimals(0.12345) // => "0.123"
+ * decimals(1234.5) // => "1,234.5"
+ * ```
+ */
+export function decimals(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: Math.abs(value) < 100 ? 3 : 1 });
+}
+
+/**
+ * ```ts
+ * bytes(512) // => "512 B"
+ * bytes(15_300) // => "15.3 kB"
+ * ```
+ */
+export function bytes(value: number): string {
+  if (value < 1000) return `${Math.round(value)} B`;
+  const units = ["kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length, Math.floor(Math.log10(value) / 3));
+  return `${(value / 1000 ** power).toFixed(1)} ${units[power - 1]}`;
+}

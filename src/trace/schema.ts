@@ -28,6 +28,7 @@ const Setting = Schema.Struct({
     batch: Schema.optionalKey(count),
     pipeline: Schema.optionalKey(count),
     operations: Schema.optionalKey(count),
+    tentative: Schema.optionalKey(Schema.Boolean),
   }),
   byzantine: Schema.Array(NodeId),
   adversary: Schema.NullOr(Schema.String),

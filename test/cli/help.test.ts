@@ -37,6 +37,13 @@ for (const [command, options] of [
     `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --help`,
   ],
   ["fuzz", `${setting} --runs --time --seed --path --max-actions --strategy --traces --json --help`],
+  [
+    "simulate",
+    "--replicas --faults --adversary --byzantine --property --clients --requests --batch --pipeline --checkpoint-interval " +
+      "--window --tentative --delay --drop --duplicate --reorder --reorder-by --processing-delay --processors --bandwidth " +
+      "--timeout --partition --gst --max-time --max-events --seed --sweep --trials --workers --csv --svg --html --json " +
+      "--timing --allow-inconclusive --help",
+  ],
   ["replay", "--steps --json --help"],
   ["minimize", "--output --json --help"],
   ["list", "--json --help"],
@@ -55,7 +62,7 @@ test("the help of turncoat names the commands and the exit codes", async (t) => 
   const { code, stdout } = await turncoat(await directoryWith(t), "--help");
   t.is(code, 0);
   const commands = stdout.split("\n").flatMap((line) => /^ {2}(\w+) \[/.exec(line)?.[1] ?? []);
-  t.deepEqual(commands, ["check", "fuzz", "replay", "minimize", "list", "help"]);
+  t.deepEqual(commands, ["check", "fuzz", "replay", "minimize", "simulate", "list", "help"]);
   t.true(
     stdout.endsWith(
       "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted.\n",
@@ -96,9 +103,18 @@ test("list --json names everything that there is", async (t) => {
     ]),
   );
   t.deepEqual(names, {
-    protocols: ["pbft", "pbft/commit-before-prepared", "pbft/replies-once"],
+    protocols: ["pbft", "pbft/commit-before-prepared", "pbft/replies-once", "tutorial"],
     mutants: builtins.filter(({ mutant }) => mutant !== null).map(({ name }) => name),
     adversaries: ["silent", "equivocating-primary", "lying-voter", "checkpoint-liar", "arbitrary"],
+    puppets: [
+      "silent",
+      "mute-primary",
+      "selective",
+      "delayed",
+      "lying-voter",
+      "equivocating-primary",
+      "random",
+    ],
     properties: [
       "agreement",
       "validity",
@@ -109,6 +125,7 @@ test("list --json names everything that there is", async (t) => {
       "bounded-log",
       "linearizability",
       "catching-up",
+      "all-execute",
     ],
     networks: networks.map(({ name }) => name),
   });
@@ -147,7 +164,7 @@ test("a kind that there is not is refused", async (t) => {
   refusedWith(
     t,
     await turncoat(await directoryWith(t), "list", "bugs"),
-    'error: there is nothing called "bugs" to list; there are protocols, mutants, adversaries, properties, networks\n' +
+    'error: there is nothing called "bugs" to list; there are protocols, mutants, adversaries, puppets, properties, networks\n' +
       "(turncoat --help shows what there is)",
   );
 });

@@ -11,7 +11,10 @@ import { addList } from "../../src/cli/list.js";
 import { addMinimize } from "../../src/cli/minimize.js";
 import { requestFrom, type SettingOptions } from "../../src/cli/options.js";
 import { addReplay } from "../../src/cli/replay.js";
+import { addSimulate } from "../../src/cli/simulate.js";
 import { pbftMutants } from "../../src/protocols/pbft/index.js";
+import { simulationFrom } from "../../src/simulate/setting.js";
+import { parametersFrom, type Words } from "../../src/simulate/words.js";
 import { configuredSuites } from "../../src/suite/config.js";
 import { plan } from "../../src/suite/plan.js";
 import { directoryWith, root, turncoat } from "./support.js";
@@ -35,29 +38,34 @@ const commands = blocks("")
 function parser(
   onPlan: (protocol: string, options: SettingOptions) => void,
   onFiles: (file: string) => void,
+  onSimulation: (protocol: string | undefined, words: Words) => void = () => {},
 ) {
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  for (const add of [addCheck, addFuzz, addReplay, addMinimize, addList]) add(program);
+  for (const add of [addCheck, addFuzz, addReplay, addMinimize, addSimulate, addList]) add(program);
   for (const command of program.commands) {
     if (["check", "fuzz"].includes(command.name())) command.action(onPlan);
+    else if (command.name() === "simulate") command.action(onSimulation);
     else command.action((files: string | string[]) => [files].flat().forEach(onFiles));
   }
   return program;
 }
 
-test("there are six commands to copy", (t) => {
-  t.is(commands.length, 6);
+test("there are seven commands to copy", (t) => {
+  t.is(commands.length, 7);
 });
 
 for (const command of commands) {
   test(`\`turncoat ${command}\` is understood, and names what there is`, async (t) => {
     const asked: [string, SettingOptions][] = [];
     const files: string[] = [];
+    const simulated: Words[] = [];
     parser(
       (protocol, options) => asked.push([protocol, options]),
       (file) => files.push(file),
+      (protocol, words) => simulated.push({ ...(protocol && { protocol }), ...words }),
     ).parse(command.split(" "), { from: "user" });
-    t.is(asked.length + files.length, 1);
+    t.is(asked.length + files.length + simulated.length, 1);
+    for (const words of simulated) t.truthy(await simulationFrom(parametersFrom(words)));
     for (const [protocol, options] of asked)
       t.true(plan(await findProtocol(protocol), requestFrom(protocol, options)).length > 0);
     for (const file of files) t.true(existsSync(join(root, file)), file);

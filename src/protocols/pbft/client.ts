@@ -29,7 +29,9 @@ export const ClientState = Schema.Struct({
   /** The request that waits for its answer. */
   waiting: Schema.NullOr(SignedOf(Request)),
   /** The first result of each replica that has answered it. */
-  results: SetOf(Schema.Struct({ replica: NodeId, result: Schema.String })),
+  results: SetOf(
+    Schema.Struct({ replica: NodeId, result: Schema.String, tentative: Schema.optionalKey(Schema.Boolean) }),
+  ),
   /** The view of the last reply that was needed: whose primary gets the next request. A wrong one costs a timeout. */
   view: Schema.Number,
 });
@@ -109,15 +111,17 @@ function onReply(
   context: Context,
   state: ClientState,
   replica: string,
-  { client, timestamp, result, view }: Reply,
+  { client, timestamp, result, view, tentative = false }: Reply,
 ): ClientStep {
   const { config, self } = context;
   const { waiting, results } = state;
   const isMine = waiting?.body.client === self && client === self && waiting.body.timestamp === timestamp;
-  if (!isMine || !isReplica(config, replica) || results.some((other) => other.replica === replica))
+  const earlier = results.find((other) => other.replica === replica);
+  if (!isMine || !isReplica(config, replica) || (earlier && (tentative || !earlier.tentative)))
     return { state, effects: [], events: [] };
-  const now = [...results, { replica, result }];
-  if (now.filter((other) => other.result === result).length < rules.repliesNeeded(config))
+  const others = results.filter((other) => other !== earlier); // what was tentative has become final
+  const now = [...others, { replica, result, ...(tentative && { tentative }) }];
+  if (!isConvincing(rules, context, now, result))
     return { state: { ...state, results: now }, effects: [], events: [] };
   const accepted: Event = { kind: "accepted", request: digestOf(waiting), result };
   if (timestamp < (config.operations ?? 1)) {
@@ -133,4 +137,11 @@ function onReply(
     effects: [{ kind: "cancel-timer", timer: retransmitTimer }],
     events: [accepted],
   };
+}
+
+/** f+1 replies, or a quorum of tentative ones: such a request commits, whatever view changes come (TOCS'02, 5.1.2). */
+function isConvincing(rules: Rules, { config }: Context, results: ClientState["results"], result: string) {
+  const matching = results.filter((other) => other.result === result);
+  const final = matching.filter(({ tentative }) => !tentative);
+  return final.length >= rules.repliesNeeded(config) || matching.length >= rules.quorum(config);
 }

@@ -7,7 +7,7 @@ import type { Request } from "./messages.js";
 import { digestOf, requestsIn, resultOf } from "./requests.js";
 import type { Rules } from "./rules.js";
 import { lengthened } from "./snapshots.js";
-import type { ReplicaState } from "./state.js";
+import { type ReplicaState, slotOf, withSlot } from "./state.js";
 import { send, show, type Turn, update } from "./turn.js";
 
 /** 4.1: exactly-once semantics. A request with an old timestamp has been executed, or overtaken by its own client. */
@@ -34,9 +34,38 @@ export function executeFurther(turn: Turn): Turn {
   let next = turn;
   for (;;) {
     const slot = next.state.lastExecuted + 1;
-    if (!next.state.log.some((entry) => entry.slot === slot && entry.phase === "committed")) return next;
+    if (!next.state.log.some((entry) => entry.slot === slot && entry.phase === "committed"))
+      return answerTentatively(next);
     next = takeCheckpoint(executeSlot(update(next, { lastExecuted: slot }), slot), slot);
   }
+}
+
+/**
+ * TOCS'02, 5.1.2: once everything below has committed, a slot is executed as soon as it is prepared, and answered tentatively.
+ * States are values, so what might have to be undone is not kept at all: the slot is executed for good when it commits.
+ */
+export function answerTentatively(turn: Turn): Turn {
+  const { context, state } = turn;
+  const slot = state.lastExecuted + 1;
+  if (!context.config.tentative) return turn;
+  const entry = slotOf(state, slot);
+  if (entry.phase !== "prepared" || entry.answered) return turn;
+  const { effects, events } = executeSlot({ ...turn, effects: [], events: [] }, slot);
+  const answers = effects.map((effect) => {
+    if (effect.kind !== "send" || effect.message.body.tag !== "reply") return effect;
+    return { ...effect, message: sign(context.self, { ...effect.message.body, tentative: true }) };
+  });
+  const shown = events.flatMap((event): Event[] => {
+    if (event.kind !== "executed") return [];
+    const { request, result } = event;
+    return [{ kind: "custom", name: "answered", data: { request, result } }];
+  });
+  return {
+    ...turn,
+    state: withSlot(state, { ...entry, answered: true }),
+    effects: [...turn.effects, ...answers],
+    events: [...turn.events, ...shown],
+  };
 }
 
 /** The requests of a slot, in order. A null request executes nothing. */
@@ -70,7 +99,8 @@ function executeRequest(turn: Turn, slot: number, index: number, request: Signed
   const executed = update(show(turn, event), { executedRequests: position, replies, history });
   // What the client has overtaken will never be executed, so nobody must go on waiting for it.
   const pending = state.pending.filter((other) => !isExecuted(rules, executed.state, other.body));
-  return resendReply(update(executed, { pending }), request.body);
+  const done = update(executed, { pending });
+  return slotOf(state, slot).answered ? done : resendReply(done, request.body);
 }
 
 /** Sends the client the reply to its last request. */

@@ -68,6 +68,8 @@ export const Reply = Schema.Struct({
   client: NodeId,
   timestamp: Schema.Number,
   result: Schema.String,
+  /** Whether the replica has prepared, and not yet committed, what it answers (TOCS'02, 5.1.2). */
+  tentative: Schema.optionalKey(Schema.Boolean),
 });
 export type Reply = typeof Reply.Type;
 

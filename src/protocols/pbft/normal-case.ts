@@ -1,7 +1,7 @@
 // Normal-case operation (OSDI'99, section 4.2): request, pre-prepare, prepare, commit.
 
 import { type Signed, sign } from "../../protocol/index.js";
-import { execute, isExecuted, resendReply } from "./execution.js";
+import { answerTentatively, execute, isExecuted, resendReply } from "./execution.js";
 import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
 import { digestOf, requestsIn, valueFor } from "./requests.js";
@@ -40,11 +40,14 @@ export function propose(turn: Turn): readonly { readonly turn: Turn; readonly ch
   const { config } = context;
   const done = [{ turn, chosen: [] }];
   if (!state.active || state.fetching || !isPrimary(context.self, config, state)) return done;
-  const next = Math.max(lowWatermark(state), ...state.log.filter(isAssigned).map((entry) => entry.slot)) + 1;
+  if (state.pending.length === 0) return done;
+  const next = Math.max(lowWatermark(state), state.log.findLast(isAssigned)?.slot ?? 0) + 1;
   if (next > highWatermark(state, config) || next > state.lastExecuted + (config.pipeline ?? next))
     return done;
+  // What was executed is not pending any more, so those slots need not be looked at.
+  const open = state.log.filter(({ slot, phase }) => slot > state.lastExecuted || phase !== "committed");
   const assigned = new Set(
-    state.log.flatMap((entry) => requestsIn(entry.proposal?.body.request ?? null).map(digestOf)),
+    open.flatMap((entry) => requestsIn(entry.proposal?.body.request ?? null).map(digestOf)),
   );
   const candidates = state.pending.filter((request) => !assigned.has(digestOf(request)));
   if (candidates.length === 0) return done;
@@ -147,7 +150,7 @@ export function advance(turn: Turn, slot: number): Turn {
   const { context, rules, state } = turn;
   const entry = slotOf(state, slot);
   if (entry.phase === "pre-prepared" && entry.prepares.length >= rules.quorum(context.config) - 1)
-    return advance(prepared(turn, entry), slot);
+    return advance(answerTentatively(prepared(turn, entry)), slot);
   const isReady =
     entry.phase === "prepared" || (entry.phase === "pre-prepared" && !rules.commitsOnlyPrepared());
   if (isReady && entry.commits.length >= rules.quorum(context.config))

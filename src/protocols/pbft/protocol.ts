@@ -5,7 +5,7 @@ import { client } from "./client.js";
 import { Message, type Request } from "./messages.js";
 import { primaryOf } from "./quorums.js";
 import { replica } from "./replica.js";
-import { digestOf, requestsOf } from "./requests.js";
+import { digestOf, requestOf, requestsOf } from "./requests.js";
 import { pbftRules, type Rules } from "./rules.js";
 
 /**
@@ -33,6 +33,7 @@ export function pbft(
       })),
     ],
     requests: requestsOf,
+    request: (_config, client, number) => requestOf(client, number),
     digest: digestOf,
     primary: primaryOf,
     stalls: ({ requests, operations = 1, slots }: Config) =>

@@ -24,7 +24,7 @@ export function weakQuorumSize({ faults }: Pick<Config, "faults">): number {
 
 /** The primary of a view: p = v mod n (OSDI'99, section 4.1). */
 export function primaryOf(config: Pick<Config, "replicas">, view: number): NodeId {
-  return `r${view % config.replicas}`;
+  return replicaIds(config)[view % config.replicas] ?? `r${view % config.replicas}`;
 }
 
 /** The replicas that are backups in a view. */

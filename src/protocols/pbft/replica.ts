@@ -1,6 +1,5 @@
 // A PBFT replica as a pure function: which handler an input goes to, and what every turn ends with.
 
-import { match } from "ts-pattern";
 import type { Behaviour, Context, Input, Outcomes, Signed, Step } from "../../protocol/index.js";
 import { onCheckpoint } from "./checkpoints.js";
 import { isDead } from "./dead.js";
@@ -41,11 +40,31 @@ function step(
   const before: Turn = { context, rules, state, effects: [], events: [] };
   const handled = handle(before, input);
   if (handled === before) return [outcome(before)];
-  const ended = propose(handled).map(({ turn, chosen }) => ({ turn: settleTimer(before, turn), chosen }));
+  if (!hasMoved(state, handled.state)) return [outcome(handled)];
+  const proposed = propose(handled);
+  if (proposed.length === 1) return [outcome(settleTimer(before, proposed[0]!.turn))];
+  const ended = proposed.map(({ turn, chosen }) => ({ turn: settleTimer(before, turn), chosen }));
   return ended.map(({ turn, chosen }) => ({
-    ...(ended.length > 1 ? { label: `proposes ${chosen.join(", ")}` } : {}),
+    label: `proposes ${chosen.join(", ")}`,
     ...outcome(turn),
   }));
+}
+
+/**
+ * Whether anything has changed on which proposing and the timer depend. Every turn ends with both settled, so if not (a vote
+ * was counted, and that is all), nothing new can follow.
+ */
+function hasMoved(before: ReplicaState, after: ReplicaState): boolean {
+  return (
+    before.pending !== after.pending ||
+    before.lastExecuted !== after.lastExecuted ||
+    before.executedRequests !== after.executedRequests ||
+    before.stable !== after.stable ||
+    before.fetching !== after.fetching ||
+    before.view !== after.view ||
+    before.active !== after.active ||
+    before.isAwaitedByQuorum !== after.isAwaitedByQuorum
+  );
 }
 
 function outcome({ state, effects, events }: Turn): Step<ReplicaState, Message, ReplicaTimer> {
@@ -53,11 +72,14 @@ function outcome({ state, effects, events }: Turn): Step<ReplicaState, Message, 
 }
 
 function handle(turn: Turn, input: ReplicaInput): Turn {
-  return match(input)
-    .with({ kind: "message" }, ({ message }) => handlers[message.body.tag](turn, message as never))
-    .with({ kind: "timer" }, () => onTimeout(turn))
-    .with({ kind: "request" }, ({ request }) => onRequest(turn, request))
-    .exhaustive();
+  switch (input.kind) {
+    case "message":
+      return handlers[input.message.body.tag](turn, input.message as never);
+    case "timer":
+      return onTimeout(turn);
+    case "request":
+      return onRequest(turn, input.request);
+  }
 }
 
 /** One handler for each type of message: a type without one does not compile. */

@@ -32,6 +32,8 @@ export const Slot = Schema.Struct({
   proposal: Schema.NullOr(SignedOf(PrePrepare)),
   prepares: BagOf(Vote),
   commits: BagOf(Vote),
+  /** Whether its requests have been answered tentatively, so that nobody needs a second answer when it commits. */
+  answered: Schema.optionalKey(Schema.Boolean),
 });
 export type Slot = typeof Slot.Type;
 
@@ -126,21 +128,27 @@ export function highWatermark(state: ReplicaState, config: Config): number {
 
 /** The entry of a slot in the current view's log; an open one if there is none yet. */
 export function slotOf(state: ReplicaState, slot: number): Slot {
-  return (
-    state.log.find((entry) => entry.slot === slot) ?? {
-      slot,
-      phase: "open",
-      proposal: null,
-      prepares: [],
-      commits: [],
-    }
-  );
+  const { log } = state;
+  const index = placeOf(log, slot);
+  const found = log[index];
+  return found?.slot === slot ? found : { slot, phase: "open", proposal: null, prepares: [], commits: [] };
 }
 
 /** The state with an entry of the log put in place. */
 export function withSlot(state: ReplicaState, entry: Slot): ReplicaState {
-  const others = state.log.filter((other) => other.slot !== entry.slot);
-  return { ...state, log: [...others, entry].sort((a, b) => a.slot - b.slot) };
+  const index = placeOf(state.log, entry.slot);
+  const isThere = state.log[index]?.slot === entry.slot;
+  const log = state.log.slice();
+  if (isThere) log[index] = entry;
+  else log.splice(index, 0, entry);
+  return { ...state, log };
+}
+
+/** Where a slot stands in the log, or belongs. What is going on goes on at the end, so it is looked for from there. */
+function placeOf(log: readonly Slot[], slot: number): number {
+  let index = log.length;
+  while (index > 0 && log[index - 1]!.slot >= slot) index--;
+  return index;
 }
 
 /** Whether `self` is primary of the state's view. */

@@ -1,0 +1,79 @@
+// Equivocating primary: it proposes one request to one half of the backups and another to the rest, for the same slot, and
+// commits to each half what it has proposed to it. To have a choice it ignores a request that it hears of for the first time
+// until it has heard of another. With nothing to choose from, the second half is told the same request under a digest that is
+// not its own.
+
+import type { Input, NodeId, Puppet, Signed } from "../../src/protocol/index.js";
+import type { Value } from "../../src/protocols/pbft/messages.js";
+import { digestOf } from "../../src/protocols/pbft/requests.js";
+import { type Body, bodyOf, changed, fake } from "./parts.js";
+
+interface Proposal extends Body {
+  readonly request?: unknown;
+}
+
+/** The request that a client's message or the surroundings bring, where requests are signed; tutorials' are not. */
+function requestIn(input: Input<unknown>): unknown {
+  const term = input.kind === "message" ? input.message : input.kind === "request" ? input.request : null;
+  const isRequest = (term as Signed<unknown> | null)?.tag === "signed" && bodyOf(term).tag === "request";
+  return isRequest ? term : undefined;
+}
+
+/** The other proposal for a slot: what the second half is told. */
+interface Alternative {
+  readonly digest: string;
+  readonly request?: unknown;
+}
+
+export const equivocatingPrimaryPuppet: Puppet<unknown> = {
+  name: "equivocating-primary",
+  summary: "as primary, proposes different requests to the two halves of the backups, and commits to each",
+  attach: ({ self }) => {
+    const requests = new Map<string, unknown>(); // digest -> request, as far as it has heard
+    const alternatives = new Map<string, Alternative>();
+    const isSecondHalf = (to: NodeId) => Number(to.slice(1)) % 2 === 0;
+
+    return {
+      hears: (input) => {
+        const request = requestIn(input);
+        if (request === undefined) return true;
+        const digest = digestOf(request as Value);
+        const isKnown = requests.has(digest);
+        requests.set(digest, request);
+        return isKnown || requests.size > 1;
+      },
+      says: (to, message) => {
+        const body = bodyOf(message) as Proposal;
+        const place = `${body.view} ${body.slot}`;
+        if (body.tag === "pre-prepare") {
+          const alternative = alternativeTo(place, body);
+          if (!isSecondHalf(to)) return [{ to, message }];
+          return [
+            { to, message: changed(self, message, alternative) },
+            ...commitTo(to, message, alternative),
+          ];
+        }
+        const alternative = body.tag === "commit" && isSecondHalf(to) ? alternatives.get(place) : undefined;
+        return alternative ? [] : [{ to, message }]; // its commit to that half has been sent
+      },
+    };
+
+    function alternativeTo(place: string, { digest = "", request }: Proposal): Alternative {
+      const known = alternatives.get(place);
+      if (known) return known;
+      const other = [...requests].find(([name]) => name !== digest);
+      const made: Alternative = other
+        ? { digest: other[0], request: other[1] }
+        : { digest: fake(digest), ...(request !== undefined && { request }) };
+      alternatives.set(place, made);
+      return made;
+    }
+
+    function commitTo(to: NodeId, message: unknown, { digest }: Alternative) {
+      const { view, slot } = bodyOf(message);
+      const body = { tag: "commit", view, slot, digest };
+      const isSigned = (message as Signed<unknown>).tag === "signed";
+      return [{ to, message: isSigned ? { tag: "signed", signer: self, body } : body }];
+    }
+  },
+};

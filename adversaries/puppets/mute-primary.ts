@@ -1,0 +1,15 @@
+// Mute primary: a good backup that fails whenever it leads. It proposes nothing and starts no view, so the others have to find that out
+// by waiting, one such primary after the other.
+
+import type { Puppet } from "../../src/protocol/index.js";
+import { bodyOf } from "./parts.js";
+
+const leading = ["pre-prepare", "new-view"];
+
+export const mutePrimary: Puppet<unknown> = {
+  name: "mute-primary",
+  summary: "follows the protocol as a backup, and proposes nothing as primary",
+  attach: () => ({
+    says: (to, message) => (leading.includes(bodyOf(message).tag ?? "") ? [] : [{ to, message }]),
+  }),
+};

@@ -1,0 +1,9 @@
+// Silent: the replica never says anything. To the others it looks crashed from the start.
+
+import type { Puppet } from "../../src/protocol/index.js";
+
+export const silentPuppet: Puppet<unknown> = {
+  name: "silent",
+  summary: "never sends anything",
+  attach: () => ({ says: () => [] }),
+};

@@ -1,0 +1,74 @@
+// How an experiment becomes files in docs/experiments: a Markdown page with tables, its plots, its rows as CSV. No figure of
+// this machine's clock is among them, so that making them again changes nothing unless something has changed.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { page } from "../src/report/page.js";
+import { type Plot, sweepPlots } from "../src/report/plots.js";
+import { simulationNotes } from "../src/report/simulate.js";
+import { csvHead, csvRow } from "../src/report/simulate-csv.js";
+import { svgOf } from "../src/report/svg.js";
+import {
+  type Experiment,
+  experimentFrom,
+  type PointResult,
+  pointResults,
+  runsOf,
+  simulateAll,
+  sweepOf,
+} from "../src/simulate/sweep/index.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const output = join(root, "docs/experiments");
+
+/** An experiment that was made. */
+export interface Made {
+  readonly name: string;
+  readonly experiment: Experiment;
+  readonly points: readonly PointResult[];
+}
+
+/** Makes the experiment of `experiments/NAME.json`, on all cores. */
+export async function make(name: string): Promise<Made> {
+  const experiment = experimentFrom(join(root, "experiments", `${name}.json`));
+  const sweep = sweepOf(experiment, {});
+  const results = await simulateAll(runsOf(sweep), { workers: cpus().length });
+  return { name, experiment, points: pointResults(sweep, results) };
+}
+
+/** Writes its rows, its plots (the usual ones unless others are given) and its page; `body` says what is to be seen. */
+export async function publish(
+  { name, experiment, points }: Made,
+  body: string,
+  plots: readonly Plot[] = sweepPlots(points),
+): Promise<void> {
+  mkdirSync(output, { recursive: true });
+  const rows = points.flatMap(({ runs }) => runs.map((run) => csvRow(run, false)));
+  writeFileSync(join(output, `${name}.csv`), csvHead + rows.join(""));
+  const svgs = await Promise.all(plots.map(svgOf));
+  for (const [index, svg] of svgs.entries())
+    writeFileSync(join(output, `${name}-${plots[index]!.name}.svg`), svg);
+  const title = experiment.title ?? name;
+  const command = `turncoat simulate --sweep experiments/${name}.json`;
+  const notes = simulationNotes(points.flatMap(({ runs }) => runs));
+  const { description } = experiment;
+  writeFileSync(join(output, `${name}.html`), page({ title, description, command, svgs, points, notes }));
+  const pictures = plots.map((plot) => `![${plot.title}](${name}-${plot.name}.svg)`);
+  const text = [`# ${title}`, description ?? "", `\`${command}\` ([rows](${name}.csv))`, body, ...pictures];
+  writeFileSync(join(output, `${name}.md`), `${text.join("\n\n")}\n`);
+}
+
+/** A Markdown table. Numbers stand right. */
+export function table(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const right = heads.map((_, index) => rows.every((row) => /^[\d,.%/ -]*$/.test(String(row[index]))));
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
+  return [line(heads), line(right.map((is) => (is ? "---:" : "---"))), ...rows.map(line)].join("\n");
+}
+
+/** The only run of a point that has one trial. */
+export function only({ runs }: PointResult) {
+  if (runs.length !== 1) throw new Error("This point has several trials.");
+  return runs[0]!;
+}

@@ -1,0 +1,42 @@
+// The pictures of a sweep: `--svg` and `--html`.
+
+import { writeFileSync } from "node:fs";
+import { UserError } from "../model/errors.js";
+import type { Experiment, PointResult } from "../simulate/sweep/index.js";
+
+export interface Pictures {
+  readonly svg?: string;
+  readonly html?: string;
+}
+
+/** Draws and writes what was asked for. @throws {UserError} if nothing varies that could be drawn. */
+export async function writePictures(
+  { svg, html }: Pictures,
+  { title, description }: Pick<Experiment, "title" | "description">,
+  points: readonly PointResult[],
+  notes: readonly string[],
+): Promise<void> {
+  if (svg === undefined && html === undefined) return;
+  const { sweepPlots } = await import("../report/plots.js");
+  const { svgOf, svgOfAll } = await import("../report/svg.js");
+  const plots = sweepPlots(points);
+  if (svg !== undefined && plots.length === 0)
+    throw new UserError("bad-option", "There is nothing to draw: no option that is a number was varied.");
+  if (svg !== undefined) write(svg, await svgOfAll(plots));
+  if (html === undefined) return;
+  const { page } = await import("../report/page.js");
+  const svgs = await Promise.all(plots.map(svgOf));
+  const command = ["turncoat", ...process.argv.slice(2)].join(" ");
+  write(html, page({ title: title ?? "A simulation", description, command, svgs, points, notes }));
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UserError(
+      "bad-file",
+      `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}

@@ -1,0 +1,179 @@
+// `turncoat simulate`: one timed run, or a sweep over many.
+
+import { appendFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import type { Command } from "commander";
+import { worstRun } from "../explore/verdict.js";
+import { UserError } from "../model/errors.js";
+import { seconds } from "../report/numbers.js";
+import { paintFor } from "../report/paint.js";
+import { runTable, simulationNotes, sweepTable } from "../report/simulate.js";
+import { csvHead, csvRow } from "../report/simulate-csv.js";
+import { pointJson, simulationJson } from "../report/simulate-json.js";
+import type { SimulationResult } from "../simulate/result.js";
+import {
+  axisFrom,
+  type Experiment,
+  experimentFrom,
+  pointResults,
+  runsOf,
+  type Sweep,
+  simulateAll,
+  sweepOf,
+} from "../simulate/sweep/index.js";
+import { type Words, wordNames } from "../simulate/words.js";
+import { version } from "../version.js";
+import { exitCode, exitCodeOf } from "./exit-codes.js";
+import { onInterrupt } from "./interrupt.js";
+import { integer } from "./options.js";
+import { ProgressLine } from "./progress.js";
+import { withSimulationOptions } from "./simulate-options.js";
+import { type Pictures, writePictures } from "./simulate-pictures.js";
+
+interface SimulateOptions extends Omit<Words, "protocol">, Pictures {
+  readonly sweep?: readonly string[];
+  readonly trials?: number;
+  readonly workers?: number;
+  readonly csv?: string;
+  readonly json?: boolean;
+  readonly timing?: boolean;
+  readonly allowInconclusive?: boolean;
+}
+
+export function addSimulate(program: Command): void {
+  const command = program
+    .command("simulate")
+    .description("virtual time: how fast, how many messages, how often does it succeed?")
+    .argument(
+      "[protocol]",
+      "pbft, tutorial, a mutant, or ./my-protocol.ts (default: the sweep file's, or pbft)",
+    );
+  withSimulationOptions(command)
+    .option(
+      "--sweep <what>",
+      "OPTION=VALUES, as in byzantine=0..6 or drop=0,0.01,0.1 (several: all combinations), or a sweep file (.json)",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
+    .option("--trials <n>", "runs for each point, with seeds one after the other (default: 1)", integer(1))
+    .option("--workers <n>", "threads for a sweep (default: the cores)", integer(1))
+    .option("--csv <file>", "one row for each run")
+    .option("--svg <file>", "the plots of a sweep")
+    .option("--html <file>", "plots and tables on one page")
+    .option("--json", "one JSON document on standard output")
+    .option("--timing", "the JSON and CSV also say what this machine took; they then differ from run to run")
+    .option("--allow-inconclusive", "a limit that was reached is no failure")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  turncoat simulate --replicas 7 --clients 4 --requests 10 --delay 5..35\n" +
+        "  turncoat simulate --adversary random --sweep byzantine=0..6 --trials 20 --svg plots.svg",
+    )
+    .action(async (protocol: string | undefined, options: SimulateOptions) => {
+      process.exitCode = await simulateCommand(protocol, options);
+    });
+}
+
+async function simulateCommand(protocol: string | undefined, options: SimulateOptions): Promise<number> {
+  const startedAt = performance.now();
+  const experiment = experimentOf(options);
+  const words = wordsOf(protocol, options);
+  const seed = Number(words.seed ?? experiment.base.seed ?? Math.floor(Math.random() * 2 ** 31));
+  const sweep = sweepOf(experiment, { ...words, seed });
+  const isSweep = sweep.points.length * sweep.trials > 1;
+  if (!isSweep && (options.svg !== undefined || options.html !== undefined))
+    throw new UserError("bad-option", "--svg and --html draw sweeps: give --sweep, or --trials.");
+  const paint = paintFor(process.stdout.isTTY === true);
+  if (!options.json)
+    console.log(
+      paint.bold(`turncoat ${version} simulate`),
+      paint.dim(`(node ${process.version}, --seed ${seed})`),
+    );
+  const signal = onInterrupt();
+  const results = await runAll(sweep, options, signal);
+  const made = results.filter((result) => result !== undefined);
+  const points = pointResults(sweep, results);
+  const verdict = verdictOf(made, isSweep);
+  if (options.json) {
+    const elapsed = options.timing ? Math.round(performance.now() - startedAt) / 1000 : null;
+    const document = {
+      turncoat: version,
+      command: "simulate",
+      seed,
+      verdict,
+      seconds: elapsed,
+      runs: made.map((result) => simulationJson(result, options.timing === true)),
+      ...(isSweep && { points: points.map(pointJson) }),
+    };
+    console.log(JSON.stringify(document, null, 2));
+  } else {
+    console.log(
+      isSweep ? sweepTable(points, paint) : made.map((result) => runTable(result, paint)).join("\n"),
+    );
+    if (isSweep) for (const note of simulationNotes(made)) console.log(note);
+  }
+  await writePictures(options, experiment, points, simulationNotes(made));
+  return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive === true);
+}
+
+/** Runs everything; CSV rows are written as soon as all before them are there, so that nothing finished is lost. */
+async function runAll(sweep: Sweep, options: SimulateOptions, signal: AbortSignal) {
+  const runs = runsOf(sweep);
+  const progress = new ProgressLine();
+  const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) / 1000;
+  const finished: (SimulationResult | undefined)[] = [];
+  let [done, written] = [0, 0];
+  if (options.csv !== undefined) writeCsv(options.csv, csvHead, writeFileSync);
+  const row = (result: SimulationResult) =>
+    writeCsv(options.csv!, csvRow(result, options.timing === true), appendFileSync);
+  const results = await simulateAll(runs, {
+    workers: options.workers ?? cpus().length,
+    signal,
+    onProgress: (events) =>
+      progress.show("simulate", elapsed(), `${events} events of run ${done + 1} of ${runs.length}`),
+    onResult: (index, result) => {
+      finished[index] = result;
+      progress.show("simulate", elapsed(), `${++done} of ${runs.length} runs, ${seconds(elapsed())}`);
+      if (options.csv !== undefined) for (; finished[written]; written++) row(finished[written]!);
+    },
+  });
+  progress.clear();
+  if (options.csv !== undefined)
+    for (; written < runs.length; written++) if (finished[written]) row(finished[written]!);
+  return results;
+}
+
+function writeCsv(file: string, text: string, write: (file: string, text: string) => void): void {
+  try {
+    write(file, text);
+  } catch (error) {
+    throw new UserError(
+      "bad-file",
+      `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+/** In a sweep, points outside the contract are there to be looked at: unless there is nothing else, they decide nothing. */
+function verdictOf(results: readonly SimulationResult[], isSweep: boolean) {
+  const inside = results.filter(({ insideContract }) => insideContract);
+  const counted = isSweep && inside.length > 0 ? inside : results;
+  return worstRun(counted.map(({ verdict }) => verdict));
+}
+
+/** What the command line says of the parameters. */
+function wordsOf(protocol: string | undefined, options: SimulateOptions): Words {
+  const given = wordNames.flatMap((name) => {
+    const value = name === "protocol" ? protocol : options[name];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(given);
+}
+
+function experimentOf({ sweep = [], trials }: SimulateOptions): Experiment {
+  const files = sweep.filter((text) => text.endsWith(".json") && !text.includes("="));
+  if (files.length > 1) throw new UserError("bad-option", "Only one sweep file can be run at a time.");
+  const nothing: Experiment = { title: null, description: null, base: {}, points: [{}], axes: [], trials: 1 };
+  const found = files[0] === undefined ? nothing : experimentFrom(files[0]);
+  const axes = sweep.filter((text) => !files.includes(text)).map(axisFrom);
+  return { ...found, axes: [...found.axes, ...axes], trials: trials ?? found.trials };
+}

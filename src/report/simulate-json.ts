@@ -1,0 +1,59 @@
+// Simulations for programs. One seed gives the same document, byte for byte, on any number of workers: what a clock on the
+// wall shows is null unless it is asked for (`--timing`).
+
+import type { SimulationResult, Wall } from "../simulate/result.js";
+import type { PointResult } from "../simulate/sweep/points.js";
+import { round } from "./numbers.js";
+import { splitName } from "./setting.js";
+
+/** One run as the contract's JSON object. */
+export function simulationJson(result: SimulationResult, timing: boolean) {
+  const { parameters, wall } = result;
+  const [protocol, mutant] = splitName(parameters.protocol);
+  return {
+    protocol,
+    mutant,
+    replicas: parameters.replicas,
+    faults: parameters.faults,
+    adversary: parameters.adversary,
+    byzantine: result.byzantine,
+    insideContract: result.insideContract,
+    clients: parameters.clients,
+    seed: parameters.seed,
+    verdict: result.verdict,
+    reason: result.reason,
+    properties: result.properties,
+    end: result.end.kind,
+    requests: result.requests,
+    succeeded: result.succeeded,
+    agreement: result.agreement,
+    latencyMs: result.latencyMs,
+    throughputPerSecond: result.throughputPerSecond,
+    virtualSeconds: result.virtualSeconds,
+    messages: sorted(result.messages),
+    bytes: sorted(result.bytes),
+    delivered: result.delivered,
+    events: result.events,
+    executed: result.executed,
+    viewChanges: result.viewChanges,
+    processorUse: result.processorUse,
+    ...wallJson(wall, timing),
+  };
+}
+
+function wallJson({ seconds, eventsPerSecond, heapBytes }: Wall, timing: boolean) {
+  return {
+    wallSeconds: timing ? round(seconds) : null,
+    eventsPerSecond: timing ? Math.round(eventsPerSecond) : null,
+    heapBytes: timing ? heapBytes : null,
+  };
+}
+
+/** The trials of one point of a sweep, taken together. */
+export function pointJson({ runs: _, ...point }: PointResult) {
+  return point;
+}
+
+function sorted(counts: { readonly [type: string]: number }) {
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,77 @@
+// How long a message takes from one node to another: a distribution, the same for every link or one for each pair of
+// regions. Drawn delays are whole microseconds.
+
+import type { Random } from "../protocol/index.js";
+import type { Micros } from "./event-queue.js";
+import { standardNormal } from "./random.js";
+
+/** A distribution of one-way delays, in milliseconds. */
+export type Delay =
+  | { readonly kind: "constant"; readonly ms: number }
+  | { readonly kind: "uniform"; readonly minMs: number; readonly maxMs: number }
+  /** Cut off at 0. */
+  | { readonly kind: "normal"; readonly meanMs: number; readonly deviationMs: number }
+  /** `sigma` is the standard deviation of the delay's logarithm: 0.1 is about 10 % around the median. */
+  | { readonly kind: "log-normal"; readonly medianMs: number; readonly sigma: number }
+  | Matrix;
+
+/**
+ * One-way delays between regions. Node i of either role lives in region i modulo their number. Within a region the
+ * diagonal holds. Log-normal around the entry with `sigma` (0: constant).
+ */
+export interface Matrix {
+  readonly kind: "matrix";
+  readonly regions: readonly string[];
+  readonly oneWayMs: readonly (readonly number[])[];
+  readonly sigma: number;
+}
+
+/** Draws the delay of a message between two nodes, which are given by their number within their role. */
+export type DelaySampler = (from: number, to: number) => Micros;
+
+const micros = (ms: number) => Math.max(0, Math.round(ms * 1000));
+
+export function samplerOf(delay: Delay, random: Random): DelaySampler {
+  switch (delay.kind) {
+    case "constant": {
+      const fixed = micros(delay.ms);
+      return () => fixed;
+    }
+    case "uniform": {
+      const { minMs, maxMs } = delay;
+      return () => micros(minMs + (maxMs - minMs) * random.float());
+    }
+    case "normal": {
+      const { meanMs, deviationMs } = delay;
+      return () => micros(meanMs + deviationMs * standardNormal(random));
+    }
+    case "log-normal": {
+      const { medianMs, sigma } = delay;
+      return () => micros(medianMs * Math.exp(sigma * standardNormal(random)));
+    }
+    case "matrix": {
+      const { oneWayMs, sigma } = delay;
+      const count = oneWayMs.length;
+      return (from, to) => {
+        const median = oneWayMs[from % count]![to % count]!;
+        return micros(sigma === 0 ? median : median * Math.exp(sigma * standardNormal(random)));
+      };
+    }
+  }
+}
+
+/** The largest delay that is likely, in milliseconds: by it a run decides how long to wait for an answer. */
+export function likelyMaxMs(delay: Delay): number {
+  switch (delay.kind) {
+    case "constant":
+      return delay.ms;
+    case "uniform":
+      return delay.maxMs;
+    case "normal":
+      return delay.meanMs + 4 * delay.deviationMs;
+    case "log-normal":
+      return delay.medianMs * Math.exp(4 * delay.sigma);
+    case "matrix":
+      return Math.max(...delay.oneWayMs.flat()) * Math.exp(4 * delay.sigma);
+  }
+}

@@ -1,0 +1,363 @@
+// The run itself: events in the order of virtual time, each handed to a node's step function. Nothing else moves time.
+//
+// A hot loop: a broadcast is one object however many receive it, nothing is validated, frozen or copied on the way. (Check
+// a protocol first: the search finds a step function that mutates its input or answers differently twice.)
+
+import { calling, UserError } from "../model/errors.js";
+import type { Distortion, Effect, Input, Json, Step } from "../protocol/index.js";
+import { EventQueue, type Micros } from "./event-queue.js";
+import { Measures, type Traffic } from "./measures.js";
+import { sizeOf } from "./message-size.js";
+import { networkOf } from "./network.js";
+import { patienceOf } from "./patience.js";
+import { Puppetry } from "./puppetry.js";
+import { purpose, randomFor } from "./random.js";
+import type { Simulation } from "./setting.js";
+import { Watch } from "./watch.js";
+
+/** Why a run ended: every request succeeded; nobody was served for too long; nothing was left to happen; a limit. */
+export type End =
+  | { readonly kind: "done" | "patience" | "quiet" | "interrupted" }
+  | { readonly kind: "limit"; readonly limit: string };
+
+export interface Outcome {
+  readonly end: End;
+  readonly measures: Measures;
+  readonly watch: Watch;
+  /** When it ended; for a run that is done, when the last request succeeded. */
+  readonly time: Micros;
+  readonly delivered: number;
+  readonly events: number;
+  /** The highest view that a correct replica went to. */
+  readonly highestView: number;
+  /** How long the processors of all replicas were busy. */
+  readonly busy: Micros;
+  readonly wallSeconds: number;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** Called now and then with the number of events so far. */
+  readonly onProgress?: (events: number) => void;
+}
+
+type AnyInput = Input<Json>;
+type AnyEffect = Effect<Json>;
+
+/** A message on its way to any number of receivers. */
+interface Packet {
+  readonly input: AnyInput;
+  readonly traffic: Traffic;
+  readonly bytes: number;
+}
+
+/** How many events pass between two looks at the clock. */
+const stride = 0x4000;
+
+export async function run(simulation: Simulation, options: RunOptions = {}): Promise<Outcome> {
+  const { parameters, config, nodes, entry } = simulation;
+  const { protocol } = entry;
+  const startedAt = performance.now();
+  const count = nodes.length;
+  const numbers = new Map(nodes.map(({ id }, index) => [id, index]));
+  const replicas = nodes.flatMap(({ role }, index) => (role === "replica" ? [index] : []));
+  const contexts = nodes.map(({ id: self }) => ({ self, config }));
+  const isByzantine = nodes.map(({ id }) => simulation.byzantine.includes(id));
+  const correctReplicas = replicas.filter((index) => !isByzantine[index]);
+
+  const queue = new EventQueue<AnyInput>();
+  const arrivals = networkOf(simulation);
+  const choice = randomFor(parameters.seed, purpose.choice);
+  const clientsDecide = parameters.clients > 0;
+  // With nobody correct, nobody can be counted on: the run then ends without success.
+  const measures = new Measures(clientsDecide ? 0 : Math.max(1, correctReplicas.length));
+  const watch = new Watch(simulation);
+  const puppetry = new Puppetry(simulation);
+  const distortions: (Distortion<Json> | null)[] = nodes.map(({ id }, index) =>
+    isByzantine[index] ? puppetry.attach(id) : null,
+  );
+
+  const states: Json[] = [];
+  const timers = nodes.map(() => new Map<string, AnyInput>());
+  const deferred = nodes.map(() => new Map<string, AnyInput>());
+  const views = new Float64Array(count);
+  const made = new Int32Array(count); // how many requests each client has submitted
+  const processors = processorsOf();
+  const processing = Math.round(parameters.processingDelayMs * 1000);
+  const total = clientsDecide ? parameters.clients * parameters.requests : parameters.requests;
+  const patience = patienceOf(simulation);
+  const maxTime = parameters.maxTimeMs === null ? Number.POSITIVE_INFINITY : parameters.maxTimeMs * 1000;
+  const maxEvents = parameters.maxEvents ?? Number.POSITIVE_INFINITY;
+
+  let now: Micros = 0;
+  let [delivered, events, busy, highestView] = [0, 0, 0, 0];
+  let waitsUntil = patience(0, 0);
+  let isDone = false; // then only messages on their way are delivered, so that all are counted
+
+  for (const [index, { behaviour }] of nodes.entries()) {
+    const outcomes = calling("protocol-threw", `init() of ${nodes[index]!.id}`, () =>
+      behaviour.init(contexts[index]!, { kind: "start" }),
+    );
+    settle(index, outcomes[0] as Step<Json, Json>);
+  }
+  handOutRequests();
+
+  const end = await loop();
+  return {
+    end,
+    measures,
+    watch,
+    time: end.kind === "done" ? measures.lastSuccess : now,
+    delivered,
+    events,
+    highestView,
+    busy,
+    wallSeconds: (performance.now() - startedAt) / 1000,
+  };
+
+  async function loop(): Promise<End> {
+    let breath = performance.now();
+    for (;;) {
+      if (!queue.next()) return { kind: isDone ? "done" : "quiet" };
+      if (queue.time > waitsUntil && !isDone) return { kind: "patience" };
+      if (queue.time > maxTime) {
+        now = maxTime;
+        return isDone
+          ? { kind: "done" }
+          : { kind: "limit", limit: `the limit of ${parameters.maxTimeMs} ms` };
+      }
+      now = queue.time;
+      const input = queue.what!;
+      if (queue.node >= count) handle(queue.node - count, input);
+      else arrive(queue.node, input);
+      if (++events >= maxEvents && !isDone)
+        return { kind: "limit", limit: `the limit of ${parameters.maxEvents} events` };
+      if ((events & (stride - 1)) === 0 && performance.now() - breath > 100) {
+        options.onProgress?.(events);
+        await new Promise(setImmediate); // lets an interrupt in
+        if (options.signal?.aborted) return { kind: "interrupted" };
+        breath = performance.now();
+      }
+    }
+  }
+
+  /** An input reaches its node: a replica that is at work takes it up when its turn comes. */
+  function arrive(node: number, input: AnyInput): void {
+    if (processing === 0 || input.kind !== "message" || nodes[node]!.role !== "replica") {
+      handle(node, input);
+      return;
+    }
+    const processor = processors(node);
+    const begins = Math.max(now, processor.freeAt);
+    processor.freeAt = begins + processing;
+    busy += processing;
+    queue.add(processor.freeAt, node + count, input);
+  }
+
+  function handle(node: number, input: AnyInput): void {
+    if (input.kind === "message") delivered++;
+    else if (isDone) return;
+    if (input.kind === "timer") {
+      if (timers[node]!.get(input.timer) !== input) return; // cancelled or set anew since
+      timers[node]!.delete(input.timer);
+    }
+    const distortion = distortions[node]!;
+    if (distortion !== null) {
+      puppetry.learn(input);
+      if (distortion.hears && !distortion.hears(input)) return;
+    }
+    if (step(node, input) && deferred[node]!.size > 0) takeUpDeferred(node);
+  }
+
+  /** Evaluates one step. True if the state changed. */
+  function step(node: number, input: AnyInput): boolean {
+    const before = states[node]!;
+    const outcomes = evaluate(node, before, input);
+    const outcome = outcomes.length === 1 ? outcomes[0]! : outcomes[choice.below(outcomes.length)]!;
+    const { effects } = outcome;
+    for (let i = 0; i < effects.length; i++) {
+      const effect = effects[i]!;
+      if (effect.kind === "defer" && !deferred[node]!.has(effect.key)) deferred[node]!.set(effect.key, input);
+    }
+    settle(node, outcome);
+    return outcome.state !== before;
+  }
+
+  function evaluate(node: number, state: Json, input: AnyInput): readonly Step<Json, Json>[] {
+    try {
+      return nodes[node]!.behaviour.step(contexts[node]!, state, input as never) as readonly Step<
+        Json,
+        Json
+      >[];
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      const what = input.kind === "message" ? typeOf(input.message) : input.kind;
+      throw new UserError(
+        "protocol-threw",
+        `step() of ${nodes[node]!.id} threw "${error instanceof Error ? error.message : error}" on the input ${what}.`,
+      );
+    }
+  }
+
+  /** What was put off is offered again after every change, until nothing more comes of it. */
+  function takeUpDeferred(node: number): void {
+    for (let changed = true; changed && deferred[node]!.size > 0; ) {
+      const again = [...deferred[node]!.values()];
+      deferred[node]!.clear();
+      changed = false;
+      for (const input of again) if (step(node, input)) changed = true;
+    }
+  }
+
+  /** Takes over a new state, and does what it asks for. */
+  function settle(node: number, { state, effects, events: shown }: Step<Json, Json>): void {
+    const changed = states[node] !== state;
+    states[node] = state;
+    if (effects.length > 0) carryOut(node, effects);
+    if (isByzantine[node]) return;
+    const { behaviour } = nodes[node]!;
+    if (changed && behaviour.view) noteView(node, behaviour.view(state));
+    let wantsMore = false;
+    for (let i = 0; i < shown.length; i++) {
+      const event = shown[i]!;
+      watch.observe(nodes[node]!.id, event);
+      if (measures.observe(event, now)) succeeded();
+      if (event.kind === "accepted") wantsMore = true;
+      if (event.kind === "invoked") {
+        made[node]!++;
+        wantsMore = false; // a client that goes on by itself
+      }
+    }
+    if (wantsMore) handOut(node);
+  }
+
+  function noteView(node: number, view: number): void {
+    if (view <= views[node]!) return;
+    views[node] = view;
+    highestView = Math.max(highestView, view);
+  }
+
+  function succeeded(): void {
+    waitsUntil = patience(now, highestView);
+    isDone = measures.latencies.length >= total;
+  }
+
+  function carryOut(node: number, effects: readonly AnyEffect[]): void {
+    for (let i = 0; i < effects.length; i++) {
+      const effect = effects[i]!;
+      switch (effect.kind) {
+        case "broadcast":
+          broadcast(node, effect.message);
+          break;
+        case "send":
+          // Without clients nobody waits for replies: they go nowhere, and are not counted.
+          if (clientsDecide || numbers.has(effect.to)) send(node, numberOf(effect.to), effect.message);
+          break;
+        case "set-timer": {
+          const input: AnyInput = { kind: "timer", timer: effect.timer };
+          timers[node]!.set(effect.timer, input);
+          queue.add(now + Math.round((effect.delay ?? 1) * parameters.timeoutMs * 1000), node, input);
+          break;
+        }
+        case "cancel-timer":
+          timers[node]!.delete(effect.timer);
+          break;
+        case "defer":
+          break; // kept in `step`
+      }
+    }
+  }
+
+  function broadcast(node: number, message: Json): void {
+    if (distortions[node] !== null) {
+      for (const to of replicas) if (to !== node) send(node, to, message);
+      return;
+    }
+    const packet = packetOf(node, message);
+    for (let i = 0; i < replicas.length; i++)
+      if (replicas[i] !== node) transmit(node, replicas[i]!, packet, now);
+  }
+
+  function send(node: number, to: number, message: Json): void {
+    const distortion = distortions[node]!;
+    if (distortion === null) {
+      transmit(node, to, packetOf(node, message), now);
+      return;
+    }
+    for (const said of distortion.says(nodes[to]!.id, message)) {
+      puppetry.allow(said.message, message);
+      const late = Math.round((said.lateMs ?? 0) * 1000);
+      transmit(node, numberOf(said.to), packetOf(node, said.message), now + late);
+    }
+  }
+
+  function packetOf(node: number, message: Json): Packet {
+    const bytes = sizeOf(message);
+    const input: AnyInput = { kind: "message", from: originOf(message) ?? nodes[node]!.id, message };
+    return { input, traffic: measures.trafficOf(typeOf(message)), bytes };
+  }
+
+  function transmit(node: number, to: number, { input, traffic, bytes }: Packet, at: Micros): void {
+    traffic.messages++;
+    traffic.bytes += bytes;
+    const times = arrivals(node, to, at, bytes);
+    for (let i = 0; i < times.length; i++) queue.add(times[i]!, to, input);
+  }
+
+  function numberOf(id: string): number {
+    const number = numbers.get(id);
+    if (number !== undefined) return number;
+    throw new UserError("protocol-malformed", `Something was sent to ${id}, and there is no such node.`);
+  }
+
+  /** Clients get their first request, or, where there are none, every replica all requests. */
+  function handOutRequests(): void {
+    if (clientsDecide) {
+      for (const [index, { role }] of nodes.entries()) if (role === "client") handOut(index);
+      return;
+    }
+    for (const request of protocol.requests(config)) {
+      measures.issue(protocol.digest(request), 0);
+      for (const node of replicas) queue.add(0, node, { kind: "request", request });
+    }
+  }
+
+  /** A client that has been served gets its next request. */
+  function handOut(node: number): void {
+    const number = made[node]! + 1;
+    if (number > parameters.requests) return;
+    const { id } = nodes[node]!;
+    const request = protocol.request
+      ? protocol.request(config, id, number)
+      : protocol.requests(config)[node - replicas.length]!;
+    queue.add(now, node, { kind: "request", request });
+  }
+
+  /** Which processor works for a node: its own, or the first to be free of those that all share. */
+  function processorsOf(): (node: number) => { freeAt: Micros } {
+    const shared = parameters.processors;
+    const all = Array.from({ length: shared ?? count }, () => ({ freeAt: 0 }));
+    return shared === null
+      ? (node) => all[node]!
+      : () => all.reduce((first, other) => (other.freeAt < first.freeAt ? other : first));
+  }
+}
+
+interface Tagged {
+  readonly tag?: unknown;
+  readonly signer?: string;
+  readonly body?: Tagged;
+}
+
+/** The type under which a message is counted: its tag, or that of what is signed. */
+export function typeOf(message: Json): string {
+  const { tag, body } = message as Tagged;
+  const type = tag === "signed" ? body?.tag : tag;
+  return typeof type === "string" ? type : "message";
+}
+
+/** Who has signed a message as a whole, whoever sends it. */
+function originOf(message: Json): string | undefined {
+  const { tag, signer } = message as Tagged;
+  return tag === "signed" ? signer : undefined;
+}

@@ -1,0 +1,88 @@
+// What a run is measured by, while it goes on: who was served when, what was sent, and whether the correct replicas' digests
+// agree. Only correct nodes count, except for messages, of which everybody's are counted.
+
+import type { Event } from "../protocol/index.js";
+import type { Micros } from "./event-queue.js";
+
+/** What was sent of one type of message. */
+export interface Traffic {
+  messages: number;
+  bytes: number;
+}
+
+export class Measures {
+  /** How many executions of one request make it a success where there are no clients; 0 where clients decide. */
+  readonly #executionsNeeded: number;
+  readonly #issuedAt = new Map<string, Micros>();
+  readonly #executions = new Map<string, number>();
+  readonly #digests = new Map<string, string>();
+  /** From a request's issue to its success, in the order of successes. */
+  readonly latencies: Micros[] = [];
+  readonly traffic = new Map<string, Traffic>();
+  issued = 0;
+  /** How many comparisons of two replicas' digests for one place in the log were made, and how many differed. */
+  compared = 0;
+  differed = 0;
+  /** Executions by correct replicas. */
+  executed = 0;
+  lastSuccess: Micros = 0;
+
+  constructor(executionsNeeded: number) {
+    this.#executionsNeeded = executionsNeeded;
+  }
+
+  /** A request enters the run. */
+  issue(request: string, now: Micros): void {
+    this.issued++;
+    this.#issuedAt.set(request, now);
+  }
+
+  /** The counter of a type of message. */
+  trafficOf(type: string): Traffic {
+    let found = this.traffic.get(type);
+    if (!found) {
+      found = { messages: 0, bytes: 0 };
+      this.traffic.set(type, found);
+    }
+    return found;
+  }
+
+  /** An event of a correct node. True if it made a request succeed. */
+  observe(event: Event, now: Micros): boolean {
+    switch (event.kind) {
+      case "invoked":
+        this.issue(event.request, now);
+        return false;
+      case "accepted":
+        return this.#executionsNeeded === 0 && this.#succeed(event.request, now);
+      case "executed":
+        return this.#execute(event, now);
+      case "custom":
+        return false;
+    }
+  }
+
+  #execute(event: Extract<Event, { kind: "executed" }>, now: Micros): boolean {
+    this.executed++;
+    const place = `${event.slot}.${event.index ?? 0}`;
+    const known = this.#digests.get(place);
+    if (known === undefined) this.#digests.set(place, event.request);
+    else {
+      this.compared++;
+      if (known !== event.request) this.differed++;
+    }
+    if (this.#executionsNeeded === 0) return false;
+    const count = (this.#executions.get(event.request) ?? 0) + 1;
+    this.#executions.set(event.request, count);
+    return count === this.#executionsNeeded && this.#succeed(event.request, now);
+  }
+
+  #succeed(request: string, now: Micros): boolean {
+    const since = this.#issuedAt.get(request);
+    if (since === undefined) return false; // nobody has asked for it: validity's business
+    this.#issuedAt.delete(request);
+    this.latencies.push(now - since);
+    this.lastSuccess = now;
+    return true;
+  }
+}

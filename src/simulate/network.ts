@@ -1,0 +1,97 @@
+// What becomes of a message once it is sent: when it arrives, how often, or not at all. Only what is dropped with no global
+// stabilization time to come is gone for good; protocols do not send again by themselves what links are supposed to deliver.
+
+import { likelyMaxMs, samplerOf } from "./delay.js";
+import type { Micros } from "./event-queue.js";
+import { purpose, randomFor } from "./random.js";
+import type { Parameters, Partition, Simulation } from "./setting.js";
+
+const micros = (ms: number) => Math.round(ms * 1000);
+
+/** When the copies of one message arrive. */
+export type Arrivals = (from: number, to: number, now: Micros, bytes: number) => readonly Micros[];
+
+/** The network of a run. Nodes are given by their number among all nodes. */
+export function networkOf({ parameters, nodes }: Simulation): Arrivals {
+  const { delay, drop, duplicate, reorder, reorderMs, seed } = parameters;
+  const sampler = samplerOf(delay, randomFor(seed, purpose.delay));
+  const luck = randomFor(seed, purpose.loss);
+  const place = placesOf(simulationRoles(nodes));
+  const gst = parameters.gstMs === null ? null : micros(parameters.gstMs);
+  const healed = healing(
+    parameters.partitions,
+    nodes.map(({ id }) => id),
+  );
+  const leaves = departures(parameters, nodes.length);
+  const reordering = micros(reorderMs);
+  const one: Micros[] = [0]; // reused: most messages arrive exactly once
+
+  return (from, to, sent, bytes) => {
+    const now = leaves(from, sent, bytes);
+    const mayBeLost = drop > 0 && (gst === null || now < gst);
+    const lost = mayBeLost && luck.float() < drop;
+    if (lost && gst === null) return [];
+    // Links send again what did not get through, as TCP does: it arrives once it can.
+    const base = healed(from, to, lost ? gst! : now);
+    one[0] = base + flight(from, to);
+    if (duplicate > 0 && luck.float() < duplicate) return [one[0], base + flight(from, to)];
+    return one;
+  };
+
+  function flight(from: number, to: number): Micros {
+    const time = sampler(place[from]!, place[to]!);
+    return reorder > 0 && luck.float() < reorder ? time + Math.round(luck.float() * reordering) : time;
+  }
+}
+
+function simulationRoles(nodes: Simulation["nodes"]): readonly string[] {
+  return nodes.map(({ role }) => role);
+}
+
+/** The number of each node within its role: by it a delay matrix knows its region. */
+function placesOf(roles: readonly string[]): readonly number[] {
+  const seen: { [role: string]: number } = {};
+  return roles.map((role) => {
+    const number = seen[role] ?? 0;
+    seen[role] = number + 1;
+    return number;
+  });
+}
+
+/** When a message that is sent at some time gets off: at once, or when no partition is between its ends any more. */
+function healing(
+  partitions: readonly Partition[],
+  ids: readonly string[],
+): (from: number, to: number, at: Micros) => Micros {
+  const sides = partitions
+    .map(({ fromMs, toMs, groups }) => ({
+      start: micros(fromMs),
+      end: micros(toMs),
+      group: ids.map((id) => groups.findIndex((group) => group.includes(id))),
+    }))
+    .sort((a, b) => a.start - b.start);
+  return (from, to, at) => {
+    let time = at;
+    for (const { start, end, group } of sides) {
+      const [here, there] = [group[from]!, group[to]!];
+      if (time >= start && time < end && here !== there && here >= 0 && there >= 0) time = end;
+    }
+    return time;
+  };
+}
+
+/** With limited bandwidth the messages of a node leave one after the other. */
+function departures({ bandwidthMbps }: Parameters, count: number) {
+  if (bandwidthMbps === null) return (_from: number, now: Micros, _bytes: number) => now;
+  const free = new Float64Array(count);
+  return (from: number, now: Micros, bytes: number) => {
+    // bits / (10^6 bits/s) = microseconds
+    free[from] = Math.round(Math.max(free[from]!, now) + (bytes * 8) / bandwidthMbps);
+    return free[from]!;
+  };
+}
+
+/** The largest time that a message is likely to take, in milliseconds. */
+export function likelyFlightMs({ delay, reorder, reorderMs }: Parameters): number {
+  return likelyMaxMs(delay) + (reorder > 0 ? reorderMs : 0);
+}

@@ -1,0 +1,39 @@
+// Which replicas are Byzantine: named, or a number of them. A number alone is a sample drawn from the run's seed, so that
+// over many trials the primary is among them as often as anybody else.
+
+import { UserError } from "../model/errors.js";
+import type { NodeId } from "../protocol/index.js";
+import { purpose, randomFor, sample } from "./random.js";
+
+/** `first`: the primaries of the first views; `last`: backups for as long as possible; `any`: drawn from the seed. */
+export type Placement =
+  | readonly NodeId[]
+  | { readonly count: number; readonly which: "any" | "first" | "last" };
+
+export function countOf(placement: Placement): number {
+  return "count" in placement ? placement.count : new Set(placement).size;
+}
+
+/** @throws {UserError} if there are not so many, or none of that name. */
+export function placed(placement: Placement, ids: readonly NodeId[], seed: number): readonly NodeId[] {
+  if (!("count" in placement)) {
+    for (const id of placement)
+      if (!ids.includes(id))
+        throw new UserError("bad-option", `There is no replica ${id}; there are ${ids.join(", ")}.`);
+    return ids.filter((id) => placement.includes(id));
+  }
+  const { count, which } = placement;
+  if (count > ids.length)
+    throw new UserError(
+      "bad-option",
+      `${count} Byzantine replicas were asked for, and there are ${ids.length}.`,
+    );
+  switch (which) {
+    case "first":
+      return ids.slice(0, count);
+    case "last":
+      return ids.slice(ids.length - count);
+    case "any":
+      return sample(ids, count, randomFor(seed, purpose.placement));
+  }
+}

@@ -1,0 +1,60 @@
+// Byzantine replicas in a simulation: each gets its distortion, and none may forge. A signed statement, certificate or collection that
+// a puppet shows must be its own, or one that a Byzantine replica was sent or its own step function came by.
+
+import { UserError } from "../model/errors.js";
+import type { Distortion, Input, Json, NodeId } from "../protocol/index.js";
+import { purpose, randomFor } from "./random.js";
+import type { Simulation } from "./setting.js";
+
+interface Term {
+  readonly tag?: unknown;
+  readonly signer?: NodeId;
+}
+
+/** Keeps the distortions of a run honest about signatures. */
+export class Puppetry {
+  readonly #simulation: Simulation;
+  /** Signed terms and certificates that Byzantine replicas have come by. */
+  readonly #seen = new WeakSet<object>();
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+  }
+
+  attach(self: NodeId): Distortion<Json> {
+    const { puppet, byzantine, config, parameters } = this.#simulation;
+    const random = randomFor(parameters.seed, purpose.adversary, byzantine.indexOf(self));
+    return puppet!.attach({ self, byzantine, config, timeoutMs: parameters.timeoutMs, random });
+  }
+
+  /** A Byzantine replica is told something. */
+  learn(input: Input<Json>): void {
+    if (input.kind === "message") this.#remember(input.message);
+    if (input.kind === "request") this.#remember(input.request);
+  }
+
+  /** @throws {UserError} if what is said instead of `meant` contains something that nobody Byzantine could have. */
+  allow(said: Json, meant: Json): void {
+    this.#remember(meant);
+    if (said !== meant) this.#check(said);
+  }
+
+  #remember(value: unknown): void {
+    if (typeof value !== "object" || value === null || this.#seen.has(value)) return;
+    const { tag } = value as Term;
+    if (tag === "signed" || tag === "certificate" || tag === "collection") this.#seen.add(value);
+    for (const part of Object.values(value)) this.#remember(part);
+  }
+
+  #check(value: unknown): void {
+    if (typeof value !== "object" || value === null || this.#seen.has(value)) return;
+    const { tag, signer } = value as Term;
+    const isOwn = tag === "signed" && this.#simulation.byzantine.includes(signer!);
+    if (!isOwn && (tag === "signed" || tag === "certificate" || tag === "collection")) {
+      const { name } = this.#simulation.puppet!;
+      const whose = tag === "signed" ? `a statement of ${signer}` : `a ${tag}`;
+      throw new UserError("adversary-malformed", `The adversary ${name} shows ${whose} that it cannot have.`);
+    }
+    for (const part of Object.values(value)) this.#check(part);
+  }
+}

@@ -1,0 +1,75 @@
+// How single values are read from text: numbers, probabilities, times.
+
+import { readFileSync } from "node:fs";
+import { UserError } from "../model/errors.js";
+
+/** @throws {Misread} */
+export type Reader<T> = (text: string) => T;
+
+/** A value that could not be read; the message says what would have been right. */
+export class Misread extends Error {}
+
+export function wholeFrom(least: number): Reader<number> {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+      throw new Misread(`use a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+export function orNone<T>(reader: Reader<T>): Reader<T | null> {
+  return (text) => (text === "none" ? null : reader(text));
+}
+
+export function decimal(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?(e-?\d+)?$/i.test(text) || !Number.isFinite(value))
+    throw new Misread("use a number of at least 0.");
+  return value;
+}
+
+export function above0(text: string): number {
+  const value = decimal(text);
+  if (value <= 0) throw new Misread("use a number above 0.");
+  return value;
+}
+
+export function probability(text: string): number {
+  const value = decimal(text);
+  if (value > 1) throw new Misread("use a probability between 0 and 1.");
+  return value;
+}
+
+/**
+ * A time in milliseconds, or with a unit.
+ *
+ * ```ts
+ * milliseconds("2s") // => 2000
+ * milliseconds("250") // => 250
+ * ```
+ */
+export function milliseconds(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(us|ms|s|m)?$/.exec(text);
+  if (!match) throw new Misread("use a time such as 10, 10ms, 2s or 500us (without a unit: milliseconds).");
+  const factor = { us: 0.001, ms: 1, s: 1000, m: 60_000 }[match[2] ?? "ms"]!;
+  return Number(match[1]) * factor;
+}
+
+export function nonZeroTime(text: string): number {
+  const value = milliseconds(text);
+  if (value <= 0) throw new Misread("use a time above 0.");
+  return value;
+}
+
+/** The contents of a JSON file that an option names. */
+export function jsonFile(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UserError(
+      "bad-file",
+      `${file} cannot be read as JSON: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}

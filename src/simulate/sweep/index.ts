@@ -1,0 +1,5 @@
+// Sweeps: what to run, running it on all cores, and what came out.
+
+export { axisFrom, type Experiment, experimentFrom, sweepOf } from "./plan.js";
+export { type PointResult, pointResults, runsOf, type Sweep } from "./points.js";
+export { simulateAll } from "./pool.js";

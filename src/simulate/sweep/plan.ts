@@ -1,0 +1,130 @@
+// From what somebody wants swept to the points: `byzantine=0..6` on the command line, or a file with the points of an
+// experiment.
+
+import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
+import { UserError } from "../../model/errors.js";
+import { jsonFile } from "../readers.js";
+import { optionName, parametersFrom, type Word, type Words, wordNames } from "../words.js";
+import type { Point, Sweep } from "./points.js";
+
+/** One option and the values that it takes. */
+export interface Axis {
+  readonly name: keyof Words;
+  readonly values: readonly Word[];
+}
+
+/** An experiment: points, each the base with some options changed, times all combinations of the axes. */
+export interface Experiment {
+  readonly title: string | null;
+  readonly description: string | null;
+  readonly base: Words;
+  readonly points: readonly Words[];
+  readonly axes: readonly Axis[];
+  readonly trials: number;
+}
+
+/**
+ * `NAME=VALUES`, where the values are a list or, for whole numbers, a range.
+ *
+ * ```ts
+ * axisFrom("byzantine=0..3") // => { name: "byzantine", values: [0, 1, 2, 3] }
+ * ```
+ * @throws {UserError} `bad-option`
+ */
+export function axisFrom(text: string): Axis {
+  const match = /^([\w-]+)=(.+)$/.exec(text);
+  const name = match?.[1]?.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (!match || !(wordNames as readonly string[]).includes(name ?? ""))
+    throw new UserError(
+      "bad-option",
+      `--sweep ${text}: use OPTION=VALUES, as in byzantine=0..6 or drop=0,0.01,0.1, or the path of a sweep file (.json); ` +
+        `options are ${wordNames.map((one) => optionName(one).slice(2)).join(", ")}.`,
+    );
+  return { name: name as keyof Words, values: match[2]!.split(",").flatMap((part) => rangeOf(text, part)) };
+}
+
+function rangeOf(text: string, part: string): readonly Word[] {
+  const match = /^(\d+)\.\.(\d+)$/.exec(part.trim());
+  if (!match) return [part.trim()];
+  const [first, last] = [Number(match[1]), Number(match[2])];
+  if (last < first || last - first > 100_000)
+    throw new UserError("bad-option", `--sweep ${text}: the range ends before it begins, or is too long.`);
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+const Text = Schema.Union([Schema.String, Schema.Finite]);
+const WordsFile = Schema.Struct(
+  Object.fromEntries(
+    wordNames.map((name) => [
+      name,
+      Schema.optionalKey(
+        name === "tentative"
+          ? Schema.Boolean
+          : name === "partition"
+            ? Schema.Union([Schema.String, Schema.Array(Schema.String)])
+            : Text,
+      ),
+    ]),
+  ),
+);
+const ExperimentFile = Schema.Struct({
+  title: Schema.optionalKey(Schema.String),
+  description: Schema.optionalKey(Schema.String),
+  base: Schema.optionalKey(WordsFile),
+  points: Schema.optionalKey(Schema.Array(WordsFile)),
+  sweep: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Text))),
+  trials: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
+});
+
+/** @throws {UserError} `bad-file` with the path of every problem. */
+export function experimentFrom(file: string): Experiment {
+  const decoded = Schema.decodeUnknownResult(ExperimentFile)(jsonFile(file), {
+    errors: "all",
+    onExcessProperty: "error",
+  });
+  if (Result.isFailure(decoded))
+    throw new UserError("bad-file", `${file} is not a sweep file:\n${decoded.failure.message}`);
+  const {
+    title = null,
+    description = null,
+    base = {},
+    points = [{}],
+    sweep = {},
+    trials = 1,
+  } = decoded.success;
+  for (const name of Object.keys(sweep))
+    if (!(wordNames as readonly string[]).includes(name))
+      throw new UserError("bad-file", `${file} sweeps ${name}, which is no option of a simulation.`);
+  const axes = Object.entries(sweep).map(([name, values]): Axis => ({ name: name as keyof Words, values }));
+  return { title, description, base: base as Words, points: points as readonly Words[], axes, trials };
+}
+
+/** All points of an experiment: what a point says comes before `words` (the command line), and they before the base. @throws {UserError} */
+export function sweepOf({ base, points, axes, trials }: Experiment, words: Words): Sweep {
+  const combinations = axes.reduce<readonly Words[]>(
+    (sofar, { name, values }) => sofar.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
+    [{}],
+  );
+  const made = points.flatMap((point) =>
+    combinations.map((combination): Point => {
+      const labels = { ...point, ...combination };
+      return { labels: textual(labels), parameters: parametersFrom({ ...base, ...words, ...labels }) };
+    }),
+  );
+  return { points: made, trials };
+}
+
+/** Labels as tables and plots can show them. */
+function textual(words: Words): Point["labels"] {
+  return Object.fromEntries(
+    Object.entries(words).map(([name, value]) => [
+      name,
+      typeof value === "number" ? value : asNumber(String(value)),
+    ]),
+  );
+}
+
+function asNumber(text: string): string | number {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,99 @@
+// The properties at work during a run: the same monitors over events as in the search, and verdicts in the same words.
+
+import type { Verdict } from "../explore/verdict.js";
+import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
+import type { End } from "./engine.js";
+import type { Simulation } from "./setting.js";
+import { stableFromMs } from "./setting.js";
+
+export interface PropertyVerdict {
+  readonly name: string;
+  readonly kind: Property["kind"];
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+  /** How many comparisons the property has made. */
+  readonly comparisons: number;
+}
+
+/** A property at work: one state for all events or, where it speaks of each request by itself, one for each part. */
+interface Watched {
+  readonly property: Property;
+  readonly monitor: Monitor;
+  readonly states: Map<string, Json>;
+}
+
+/** The only part of a property that is about everything at once. */
+const everything = "";
+
+/** Feeds events to the properties' monitors. */
+export class Watch {
+  readonly #watched: readonly Watched[];
+
+  constructor({ properties, config, nodes, byzantine, entry }: Simulation) {
+    const { protocol } = entry;
+    const facts = {
+      config,
+      correct: nodes.map(({ id }) => id).filter((id) => !byzantine.includes(id)),
+      issued: config.clients ? [] : protocol.requests(config).map((request) => protocol.digest(request)),
+    };
+    this.#watched = properties.map((property) => {
+      const monitor = property.monitor(facts);
+      return { property, monitor, states: new Map(property.part ? [] : [[everything, monitor.init]]) };
+    });
+  }
+
+  observe(by: NodeId, event: Event): void {
+    for (const { property, monitor, states } of this.#watched) {
+      const part = property.part ? property.part(event) : everything;
+      if (part !== null) states.set(part, monitor.on(states.get(part) ?? monitor.init, by, event));
+    }
+  }
+
+  /** What the properties say of a run that has ended. */
+  verdicts(simulation: Simulation, end: End): readonly PropertyVerdict[] {
+    return this.#watched.map(({ property: { name, kind, exercise }, monitor, states }) => {
+      const parts = states.size > 0 ? [...states.values()] : [monitor.init];
+      const comparisons = parts.reduce((sum: number, state) => sum + monitor.exercised(state), 0);
+      const of = (verdict: MonitorVerdict) => parts.find((state) => monitor.verdict(state) === verdict);
+      const bad = of("violated") ?? of("pending");
+      const stands = bad === undefined ? "holds" : monitor.verdict(bad);
+      const explanation = bad === undefined ? "" : monitor.explain(bad);
+      const [verdict, reason] = judged(simulation, end, { stands, comparisons, exercise, explanation });
+      return { name, kind, verdict, reason, comparisons };
+    });
+  }
+}
+
+interface Finding {
+  readonly stands: MonitorVerdict;
+  readonly comparisons: number;
+  readonly exercise: string;
+  readonly explanation: string;
+}
+
+/** A goal that is not met is a violation only if the protocol had the time, the network and the correct replicas it asks for. */
+function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, string | null] {
+  const { stands, comparisons, exercise, explanation } = finding;
+  const inside = isInsideContract(simulation);
+  if (stands === "violated") return ["violated", explanation];
+  if (stands === "holds") {
+    if (comparisons > 0) return ["holds", null];
+    return inside
+      ? ["vacuous", exercise]
+      : ["outside", `not put to the test, outside the contract: ${exercise}`];
+  }
+  if (!inside) return ["outside", `not live, outside the contract: ${explanation}`];
+  if (end.kind === "interrupted") return ["inconclusive", `interrupted: ${explanation}`];
+  if (end.kind === "limit") return ["inconclusive", `${end.limit} was reached: ${explanation}`];
+  if (stableFromMs(simulation.parameters) === null)
+    return [
+      "outside",
+      `not live, and the network loses messages to the end, which no protocol promises to live with: ${explanation}`,
+    ];
+  return ["violated", `not live: ${explanation}`];
+}
+
+/** Whether the protocol promises anything: n >= 3f+1, and at most f Byzantine replicas. */
+export function isInsideContract({ config, byzantine }: Simulation): boolean {
+  return byzantine.length <= config.faults && config.replicas >= 3 * config.faults + 1;
+}

@@ -1,0 +1,252 @@
+// `turncoat simulate` as people and programs meet it.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import test from "ava";
+import { directoryWith, moduleOf, refusedWith, start, turncoat, turncoatJson } from "./support.js";
+
+const sweep = [
+  "--sweep",
+  "byzantine=0..3",
+  "--adversary",
+  "random",
+  "--trials",
+  "3",
+  "--seed",
+  "5",
+  "--delay",
+  "5..35",
+];
+
+test("one run as JSON: the contract's fields, and null for what a clock on the wall would show", async (t) => {
+  const { code, document } = await turncoatJson(
+    await directoryWith(t),
+    "simulate",
+    "--seed",
+    "1",
+    "--requests",
+    "2",
+  );
+  t.is(code, 0);
+  t.deepEqual(
+    [document.command, document.seed, document.verdict, document.seconds],
+    ["simulate", 1, "holds", null],
+  );
+  const [run, ...more] = document.runs;
+  t.is(more.length, 0);
+  t.like(run, {
+    protocol: "pbft",
+    mutant: null,
+    replicas: 4,
+    faults: 1,
+    adversary: null,
+    byzantine: [],
+    insideContract: true,
+    verdict: "holds",
+    reason: null,
+    requests: 2,
+    succeeded: 2,
+    agreement: true,
+    latencyMs: { p50: 50, p95: 50, p99: 50, mean: 50, max: 50 },
+    throughputPerSecond: 20,
+    messages: { "pre-prepare": 6, commit: 24, prepare: 18, reply: 8, request: 2 },
+    viewChanges: 0,
+    wallSeconds: null,
+    eventsPerSecond: null,
+  });
+});
+
+test("--timing shows the wall's clock", async (t) => {
+  const { document } = await turncoatJson(await directoryWith(t), "simulate", "--timing");
+  t.true(document.runs[0].wallSeconds > 0);
+  t.true(document.runs[0].eventsPerSecond > 0);
+});
+
+test("one seed gives one document, byte for byte, on one worker and on two; another seed another", async (t) => {
+  const directory = await directoryWith(t);
+  const json = async (...more: string[]) =>
+    (await turncoat(directory, "simulate", "--json", ...sweep, ...more)).stdout;
+  const first = await json("--workers", "1");
+  t.is(await json("--workers", "1"), first);
+  t.is(await json("--workers", "2"), first);
+  t.not(await json("--workers", "1", "--seed", "6"), first);
+});
+
+test("trial t of a sweep is the run with the seed plus t", async (t) => {
+  const directory = await directoryWith(t);
+  const { document } = await turncoatJson(directory, "simulate", ...sweep, "--workers", "1");
+  const single = await turncoatJson(
+    directory,
+    ...["simulate", "--adversary", "random", "--byzantine", "1", "--seed", "7", "--delay", "5..35"],
+  );
+  t.deepEqual(document.runs[3 + 2], single.document.runs[0]);
+});
+
+test("a sweep: points beyond f are outside the contract and do not decide the verdict", async (t) => {
+  const { code, document } = await turncoatJson(await directoryWith(t), "simulate", ...sweep);
+  t.is(code, 0);
+  t.is(document.verdict, "holds");
+  t.deepEqual(
+    document.points.map((point: { [name: string]: unknown }) => [
+      (point.labels as { byzantine: number }).byzantine,
+      point.insideContract,
+      point.verdict,
+      point.successes,
+      point.trials,
+    ]),
+    [
+      [0, true, "holds", 3, 3],
+      [1, true, "holds", 3, 3],
+      [2, false, "outside", 0, 3],
+      [3, false, "outside", 0, 3],
+    ],
+  );
+});
+
+test("a single run outside the contract has no answer: exit code 3", async (t) => {
+  const run = ["simulate", "--replicas", "7", "--adversary", "silent", "--byzantine", "4"];
+  const { code, document } = await turncoatJson(await directoryWith(t), ...run);
+  t.is(code, 3);
+  t.is(document.verdict, "outside");
+});
+
+test("a violation has exit code 1, a limit 3, or 0 with --allow-inconclusive", async (t) => {
+  const directory = await directoryWith(t);
+  const simulate = async (...options: string[]) => (await turncoat(directory, "simulate", ...options)).code;
+  t.is(await simulate("tutorial", "--adversary", "silent", "--byzantine", "r0"), 1);
+  t.is(await simulate("--max-time", "20"), 3);
+  t.is(await simulate("--max-time", "20", "--allow-inconclusive"), 0);
+});
+
+test("CSV has a head and a row for each run, SVG and HTML need nothing from elsewhere", async (t) => {
+  const directory = await directoryWith(t);
+  const files = ["--csv", "rows.csv", "--svg", "plots.svg", "--html", "page.html"];
+  t.is((await turncoat(directory, "simulate", ...sweep, ...files)).code, 0);
+  const read = (name: string) => readFile(join(directory, name), "utf8");
+  const lines = (await read("rows.csv")).trimEnd().split("\n");
+  t.is(lines.length, 1 + 4 * 3);
+  t.true(
+    lines[0]!.startsWith(
+      "replicas,clients,operations_per_client,network_delay,replica_delay_ms,byzantine,primary_byzantine,view_changed," +
+        "throughput_per_second,run_time_seconds,wall_seconds,processor_seconds_per_replica,safe,live,messages,heap_bytes,",
+    ),
+  );
+  t.true(lines[1]!.startsWith("4,1,1,uniform,0,0,false,false,"));
+  t.true((await read("plots.svg")).startsWith("<svg"));
+  const page = await read("page.html");
+  t.is(page.match(/<svg/g)?.length, 4);
+  const addresses = page.match(/https?:[^"'<> )]+/g) ?? [];
+  t.true(addresses.every((address) => address.startsWith("http://www.w3.org/"))); // names of XML, not addresses
+  t.notRegex(page, /<script|<link|@import/);
+});
+
+test("a sweep file: base, points and axes", async (t) => {
+  const file = {
+    base: { delay: 5 },
+    points: [{ replicas: 4 }, { replicas: 7 }],
+    sweep: { requests: [1, 2] },
+    trials: 1,
+  };
+  const directory = await directoryWith(t, { "sweep.json": JSON.stringify(file) });
+  const { document } = await turncoatJson(directory, "simulate", "--sweep", "sweep.json", "--seed", "1");
+  t.deepEqual(
+    document.points.map((point: { labels: object; succeeded: number }) => [point.labels, point.succeeded]),
+    [
+      [{ replicas: 4, requests: 1 }, 1],
+      [{ replicas: 4, requests: 2 }, 2],
+      [{ replicas: 7, requests: 1 }, 1],
+      [{ replicas: 7, requests: 2 }, 2],
+    ],
+  );
+});
+
+const refused: readonly [string[], string][] = [
+  [
+    ["--delay", "fast"],
+    "--delay fast: use a time such as 10, 10ms, 2s or 500us (without a unit: milliseconds).",
+  ],
+  [["--delay", "35..5"], "--delay 35..5: the range ends before it begins."],
+  [["--delay", "wan:moon"], '--delay wan:moon: there is no preset "moon"; there are ibm-2024, aws-2017.'],
+  [["--drop", "2"], "--drop 2: use a probability between 0 and 1."],
+  [["--replicas", "three"], "--replicas three: use a whole number of at least 1."],
+  [["--replicas", "3"], "PBFT needs at least 4 replicas to tolerate one fault; 3 were asked for."],
+  [
+    ["--byzantine", "each"],
+    "--byzantine each: a simulation is one run, so say which replicas, or how many (a sweep can vary that).",
+  ],
+  [["--byzantine", "r1"], "Byzantine replicas need an adversary: name one with --adversary."],
+  [["--adversary", "silent", "--byzantine", "5"], "5 Byzantine replicas were asked for, and there are 4."],
+  [
+    ["--adversary", "arbitrary"],
+    'There is no adversary that can be simulated named "arbitrary". There are: silent, mute-primary, selective, delayed, lying-voter, equivocating-primary, random.',
+  ],
+  [
+    ["--partition", "5..1:r0|r1"],
+    "--partition 5..1:r0|r1: a partition needs two groups or more, and a time after its beginning at which it heals.",
+  ],
+  [["--partition", "0..1:r0|r7"], "A partition names r7, and there is no such node in this run."],
+  [["--svg", "x.svg"], "--svg and --html draw sweeps: give --sweep, or --trials."],
+];
+for (const [options, message] of refused)
+  test(`simulate ${options.join(" ")} is refused`, async (t) => {
+    const outcome = await turncoat(await directoryWith(t), "simulate", "--json", ...options);
+    refusedWith(t, outcome, `turncoat: ${message}`);
+  });
+
+test("a sweep file with a misspelt option is refused, with its place", async (t) => {
+  const directory = await directoryWith(t, { "sweep.json": '{ "base": { "replica": 4 } }' });
+  const { code, stderr } = await turncoat(directory, "simulate", "--sweep", "sweep.json", "--json");
+  t.is(code, 2);
+  t.regex(stderr, /sweep\.json is not a sweep file/);
+  t.regex(stderr, /\["base"\]\["replica"\]/);
+});
+
+test("a protocol of the user's that throws is named, with the input, in a worker, too", async (t) => {
+  const directory = await directoryWith(t, {
+    "mine.ts": moduleOf({ step: '() => { throw new Error("no"); }' }),
+  });
+  for (const trials of ["1", "2"]) {
+    const more = ["--workers", "2", "--trials", trials, "--json"];
+    const outcome = await turncoat(directory, "simulate", "./mine.ts", ...more);
+    refusedWith(t, outcome, 'turncoat: step() of r0 threw "no" on the input request.');
+  }
+});
+
+test("a puppet that forges is refused", async (t) => {
+  const source = `
+import { pbft } from ${JSON.stringify(new URL("../../src/protocols/pbft/index.js", import.meta.url).href)};
+export default pbft();
+export const puppets = [{
+  name: "forger", summary: "signs as r1",
+  attach: () => ({ says: (to, message) => [{ to, message: { ...message, signer: "r1" } }] }),
+}];
+`;
+  const directory = await directoryWith(t, { "mine.mjs": source });
+  const outcome = await turncoat(
+    directory,
+    "simulate",
+    "./mine.mjs",
+    "--adversary",
+    "forger",
+    "--byzantine",
+    "r0",
+    "--json",
+  );
+  refusedWith(t, outcome, "turncoat: The adversary forger shows a statement of r1 that it cannot have.");
+});
+
+test("an interrupt keeps the points that are finished", async (t) => {
+  const directory = await directoryWith(t);
+  const many = ["--sweep", "seed=1..100000", "--workers", "2", "--csv", "rows.csv", "--json"];
+  const { child, done } = start(directory, "simulate", ...many);
+  const rows = async () =>
+    (await readFile(join(directory, "rows.csv"), "utf8").catch(() => "")).split("\n").length;
+  while ((await rows()) < 5) await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await done;
+  t.is(code, 130);
+  t.regex(stderr, /Interrupted/);
+  const { runs } = JSON.parse(stdout);
+  t.true(runs.length >= 3 && runs.length < 100_000);
+  t.is(await rows(), runs.length + 2); // the head, and the end of the last line
+});

@@ -1,0 +1,111 @@
+// No silent passes: what a run that did not go well is called, and that every property can fail here, too.
+
+import test from "ava";
+import { constant, run } from "./support.js";
+
+test("four silent replicas of seven: not live, outside the contract, and the run ends", async (t) => {
+  const result = await run({ replicas: 7, adversary: "silent", byzantine: { count: 4, which: "any" } });
+  t.is(result.verdict, "outside");
+  t.is(result.reason, "not live, outside the contract: the client of c0:1:A still waits");
+  t.is(result.end.kind, "patience");
+  t.false(result.insideContract);
+  t.is(result.succeeded, 0);
+  t.is(result.agreement, null);
+  t.deepEqual(
+    result.properties.map(({ name, verdict }) => [name, verdict]),
+    [
+      ["agreement", "outside"],
+      ["validity", "outside"],
+      ["clients-are-served", "outside"],
+    ],
+  );
+});
+
+test("a protocol without view changes is not live with a silent primary, and that is a violation", async (t) => {
+  const result = await run({ protocol: "pbft/primary-forever", adversary: "silent", byzantine: ["r0"] });
+  t.is(result.verdict, "violated");
+  t.is(result.reason, "not live: the client of c0:1:A still waits");
+});
+
+test("an equivocating primary breaks agreement where votes are counted whatever they are for", async (t) => {
+  const flawed = {
+    protocol: "pbft/votes-ignore-digest",
+    adversary: "equivocating-primary",
+    byzantine: ["r0"],
+    clients: 2,
+  };
+  const result = await run(flawed);
+  t.is(result.verdict, "violated");
+  t.false(result.agreement);
+  t.is((await run({ ...flawed, protocol: "pbft" })).verdict, "holds");
+});
+
+test("a property that is not put to the test is vacuous", async (t) => {
+  const result = await run({ properties: ["integrity"], requests: 2 });
+  t.is(result.verdict, "vacuous");
+  t.is(result.reason, "a slot that a correct replica has executed must have committed there once more");
+});
+
+test("a limit that is reached first is inconclusive", async (t) => {
+  const byTime = await run({ maxTimeMs: 45 });
+  t.is(byTime.verdict, "inconclusive");
+  t.is(byTime.reason, "the limit of 45 ms was reached: the client of c0:1:A still waits");
+  t.is((await run({ maxTimeMs: 50 })).verdict, "holds");
+  const byEvents = await run({ maxEvents: 10, properties: ["clients-are-served"] });
+  t.is(byEvents.reason, "the limit of 10 events was reached: the client of c0:1:A still waits");
+  t.is(byEvents.events, 10);
+});
+
+test("if the network loses everything for ever, nothing is promised", async (t) => {
+  const result = await run({ drop: 1, properties: ["clients-are-served"] });
+  t.is(result.verdict, "outside");
+  t.regex(result.reason!, /^not live, and the network loses messages to the end/);
+});
+
+test("what is lost before the global stabilization time arrives after it", async (t) => {
+  const result = await run({ drop: 1, gstMs: 300 });
+  t.is(result.verdict, "holds");
+  t.deepEqual(result.latencies, [350_000]); // the request 10 after 300; the rest is 4 * 10
+});
+
+test("a partition without a quorum on either side serves nobody until it heals", async (t) => {
+  const groups = [
+    ["r0", "r1"],
+    ["r2", "r3"],
+  ];
+  const result = await run({ partitions: [{ fromMs: 0, toMs: 2000, groups }] });
+  t.is(result.verdict, "holds");
+  t.true(result.latencyMs!.max > 2000);
+});
+
+test("a partition that leaves the client with a quorum goes unnoticed", async (t) => {
+  const groups = [["r0", "r1", "r2"], ["r3"]];
+  const result = await run({ partitions: [{ fromMs: 0, toMs: 100_000, groups }] });
+  t.deepEqual(result.latencies, [50_000]);
+});
+
+test("duplicated and reordered messages change nothing but time", async (t) => {
+  const result = await run({ duplicate: 1, reorder: 0.5, requests: 5, clients: 2, delay: constant(5) });
+  t.is(result.verdict, "holds");
+  t.is(result.succeeded, 10);
+  t.is(result.delivered, 2 * Object.values(result.messages).reduce((a, b) => a + b));
+});
+
+test("without clients a replica that gives up on the view may stay behind: more is asked than PBFT owes", async (t) => {
+  const parameters = {
+    replicas: 10,
+    clients: 0,
+    adversary: "random",
+    timeoutMs: 100,
+    reorder: 0.05,
+  } as const;
+  const result = await run({
+    ...parameters,
+    byzantine: ["r1", "r3", "r8"],
+    delay: { kind: "uniform", minMs: 5, maxMs: 35 },
+    seed: 14,
+  });
+  t.is(result.verdict, "violated");
+  t.is(result.executed, 5);
+  t.true(result.agreement);
+});
