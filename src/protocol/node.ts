@@ -41,6 +41,11 @@ export interface Config {
    * Default: no.
    */
   readonly tentative?: boolean;
+  /**
+   * Whether replicas keep votes that come before what they are about. Default: they ask for them again (the effect `defer`),
+   * which multiplies no states; where messages are many, as in simulations, keeping is faster.
+   */
+  readonly keepsEarlyVotes?: boolean;
   /** How many requests each client makes, one after the other. Default: 1. */
   readonly operations?: number;
 }

@@ -149,6 +149,7 @@ function configOf(parameters: Parameters, clients: boolean): Config {
     ...(checkpointInterval !== null && { checkpointInterval }),
     ...(window !== null && { window }),
     ...(tentative && { tentative }),
+    keepsEarlyVotes: true,
     ...(clients && parameters.requests > 1 && { operations: parameters.requests }),
   };
 }

@@ -29,6 +29,7 @@ const Setting = Schema.Struct({
     pipeline: Schema.optionalKey(count),
     operations: Schema.optionalKey(count),
     tentative: Schema.optionalKey(Schema.Boolean),
+    keepsEarlyVotes: Schema.optionalKey(Schema.Boolean),
   }),
   byzantine: Schema.Array(NodeId),
   adversary: Schema.NullOr(Schema.String),

@@ -124,7 +124,7 @@ export function onVote(turn: Turn, signed: Signed<Prepare | Commit>): Turn {
   if (isForLater(state, view)) return defer(turn, signed);
   if (view < state.view) return turn;
   const entry = slotOf(state, slot);
-  if (isEarly(rules, entry, tag)) return defer(turn, signed);
+  if (!context.config.keepsEarlyVotes && isEarly(rules, entry, tag)) return defer(turn, signed);
   const votes = tag === "prepare" ? entry.prepares : entry.commits;
   const vote: Vote = { replica: signed.signer, digest };
   const over =
