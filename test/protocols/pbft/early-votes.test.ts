@@ -20,7 +20,7 @@ for (const [adversary, byzantine, views, deferred, kept] of [
   ["silent", "r3", 0, 198, 368],
   ["arbitrary", "r0", 0, 625, 9605],
   ["arbitrary", "r1", 0, 598, 13154],
-  ["silent", "r3", 1, 12896, 19084],
+  ["silent", "r3", 1, 10916, 16138],
 ] as const)
   test(`${adversary} ${byzantine}, views 0-${views}: ${deferred} states, ${kept} if early votes are kept, and the same is observed`, async (t) => {
     const [without, with_] = [
