@@ -5,12 +5,15 @@ import { monitor, type Property } from "../src/protocol/index.js";
 /** What each correct replica has executed. */
 type Executed = {
   readonly [replica: string]: {
-    /** Slot -> the request first executed there. */
-    readonly slots: { readonly [slot: string]: string };
-    /** The requests in the order of execution. */
-    readonly log: readonly string[];
+    /** Block -> slot -> the request first executed there. */
+    readonly slots: { readonly [block: string]: { readonly [slot: string]: string } };
+    /** The requests in the order of execution, block by block. */
+    readonly log: readonly (readonly string[])[];
   };
 };
+
+/** In simulations logs grow long, and states are values: what is added to one copies a block, not everything. */
+const blockSize = 64;
 
 /** A request that a replica did not execute itself: it has taken over the state of others. */
 const unknown = "";
@@ -37,8 +40,13 @@ export const agreement: Property = {
           return { ...state, [by]: { ...mine, log: skippedTo(mine.log, Number(event.data)) } };
         if (event.kind !== "executed") return state;
         const slot = event.index ? `${event.slot}.${event.index}` : event.slot;
-        const slots = mine.slots[slot] === undefined ? { ...mine.slots, [slot]: event.request } : mine.slots;
-        return { ...state, [by]: { slots, log: [...mine.log, event.request] } };
+        const block = Math.floor(event.slot / blockSize);
+        const around = mine.slots[block] ?? {};
+        const slots =
+          around[slot] === undefined
+            ? { ...mine.slots, [block]: { ...around, [slot]: event.request } }
+            : mine.slots;
+        return { ...state, [by]: { slots, log: appended(mine.log, event.request) } };
       },
       verdict: (state) => (conflict(state) === null ? "holds" : "violated"),
       exercised: (state) => pairs(state).reduce((sum, [a, b]) => sum + commonSlots(state, a, b).length, 0),
@@ -46,18 +54,30 @@ export const agreement: Property = {
     }),
 };
 
+type Log = Executed[string]["log"];
+
+function appended(log: Log, request: string): Log {
+  const last = log.at(-1);
+  return last === undefined || last.length === blockSize
+    ? [...log, [request]]
+    : [...log.slice(0, -1), [...last, request]];
+}
+
 /** A log of which so many requests are known to be executed, but not which ones. */
-function skippedTo(log: readonly string[], length: number): readonly string[] {
-  return [...log, ...Array.from({ length: Math.max(0, length - log.length) }, () => unknown)];
+function skippedTo(log: Log, length: number): Log {
+  let skipped = log;
+  for (let done = log.flat().length; done < length; done++) skipped = appended(skipped, unknown);
+  return skipped;
 }
 
 function conflict(state: Executed): string | null {
+  const logs = new Map(Object.entries(state).map(([replica, { log }]) => [replica, log.flat()]));
   for (const [a, b] of pairs(state)) {
     for (const slot of commonSlots(state, a, b)) {
-      const [left, right] = [state[a]!.slots[slot], state[b]!.slots[slot]];
+      const [left, right] = [at(state, a, slot), at(state, b, slot)];
       if (left !== right) return `${a} executed ${left} at slot ${slot}, but ${b} executed ${right} there`;
     }
-    const [left, right] = [state[a]!.log, state[b]!.log];
+    const [left, right] = [logs.get(a)!, logs.get(b)!];
     for (let i = 0; i < Math.min(left.length, right.length); i++)
       if (left[i] !== right[i] && left[i] !== unknown && right[i] !== unknown)
         return `${a} executed ${left[i]} as request number ${i + 1}, but ${b} executed ${right[i]} as number ${i + 1}`;
@@ -71,5 +91,11 @@ function pairs(state: Executed): [string, string][] {
 }
 
 function commonSlots(state: Executed, a: string, b: string): string[] {
-  return Object.keys(state[a]!.slots).filter((slot) => state[b]!.slots[slot] !== undefined);
+  const blocks = Object.values(state[a]!.slots);
+  return blocks.flatMap((block) => Object.keys(block).filter((slot) => at(state, b, slot) !== undefined));
+}
+
+/** What a replica has executed at a slot (`3.1`: the second request of slot 3). */
+function at(state: Executed, replica: string, slot: string): string | undefined {
+  return state[replica]!.slots[Math.floor(Number.parseInt(slot, 10) / blockSize)]?.[slot];
 }
