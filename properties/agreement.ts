@@ -5,8 +5,8 @@ import { monitor, type Property } from "../src/protocol/index.js";
 /** What each correct replica has executed. */
 type Executed = {
   readonly [replica: string]: {
-    /** Block -> slot -> the request first executed there. */
-    readonly slots: { readonly [block: string]: { readonly [slot: string]: string } };
+    /** Block -> place in it (a slot, or one of several requests of a slot) -> the request first executed there. */
+    readonly slots: { readonly [block: string]: { readonly [place: string]: string } };
     /** The requests in the order of execution, block by block. */
     readonly log: readonly (readonly string[])[];
   };
@@ -39,17 +39,18 @@ export const agreement: Property = {
         if (event.kind === "custom" && event.name === "state-installed")
           return { ...state, [by]: { ...mine, log: skippedTo(mine.log, Number(event.data)) } };
         if (event.kind !== "executed") return state;
-        const slot = event.index ? `${event.slot}.${event.index}` : event.slot;
         const block = Math.floor(event.slot / blockSize);
+        const inBlock = event.slot % blockSize; // small numbers as keys are cheap
+        const place = event.index ? `${inBlock}.${event.index}` : inBlock;
         const around = mine.slots[block] ?? {};
         const slots =
-          around[slot] === undefined
-            ? { ...mine.slots, [block]: { ...around, [slot]: event.request } }
+          around[place] === undefined
+            ? { ...mine.slots, [block]: { ...around, [place]: event.request } }
             : mine.slots;
         return { ...state, [by]: { slots, log: appended(mine.log, event.request) } };
       },
       verdict: (state) => (conflict(state) === null ? "holds" : "violated"),
-      exercised: (state) => pairs(state).reduce((sum, [a, b]) => sum + commonSlots(state, a, b).length, 0),
+      exercised: (state) => pairs(state).reduce((sum, [a, b]) => sum + commonPlaces(state, a, b), 0),
       explain: (state) => conflict(state) ?? "all correct replicas agree",
     }),
 };
@@ -73,9 +74,10 @@ function skippedTo(log: Log, length: number): Log {
 function conflict(state: Executed): string | null {
   const logs = new Map(Object.entries(state).map(([replica, { log }]) => [replica, log.flat()]));
   for (const [a, b] of pairs(state)) {
-    for (const slot of commonSlots(state, a, b)) {
-      const [left, right] = [at(state, a, slot), at(state, b, slot)];
-      if (left !== right) return `${a} executed ${left} at slot ${slot}, but ${b} executed ${right} there`;
+    const different = differentSlot(state, a, b);
+    if (different !== null) {
+      const { slot, left, right } = different;
+      return `${a} executed ${left} at slot ${slot}, but ${b} executed ${right} there`;
     }
     const [left, right] = [logs.get(a)!, logs.get(b)!];
     for (let i = 0; i < Math.min(left.length, right.length); i++)
@@ -90,12 +92,22 @@ function pairs(state: Executed): [string, string][] {
   return ids.flatMap((a, i) => ids.slice(i + 1).map((b): [string, string] => [a, b]));
 }
 
-function commonSlots(state: Executed, a: string, b: string): string[] {
-  const blocks = Object.values(state[a]!.slots);
-  return blocks.flatMap((block) => Object.keys(block).filter((slot) => at(state, b, slot) !== undefined));
+/** How many places in the log both replicas have executed. */
+function commonPlaces(state: Executed, a: string, b: string): number {
+  let count = 0;
+  for (const [block, places] of Object.entries(state[a]!.slots))
+    for (const place of Object.keys(places)) if (state[b]!.slots[block]?.[place] !== undefined) count++;
+  return count;
 }
 
-/** What a replica has executed at a slot (`3.1`: the second request of slot 3). */
-function at(state: Executed, replica: string, slot: string): string | undefined {
-  return state[replica]!.slots[Math.floor(Number.parseInt(slot, 10) / blockSize)]?.[slot];
+function differentSlot(state: Executed, a: string, b: string) {
+  for (const [block, places] of Object.entries(state[a]!.slots))
+    for (const [place, left] of Object.entries(places)) {
+      const right = state[b]!.slots[block]?.[place];
+      if (right === undefined || right === left) continue;
+      const [inBlock, index] = place.split(".");
+      const slot = Number(block) * blockSize + Number(inBlock);
+      return { slot: index === undefined ? `${slot}` : `${slot}.${index}`, left, right };
+    }
+  return null;
 }
