@@ -5,12 +5,15 @@ import { monitor, type Property } from "../src/protocol/index.js";
 /** What each correct replica has executed. */
 type Executed = {
   readonly [replica: string]: {
-    /** Slot -> the request first executed there. */
-    readonly slots: { readonly [slot: string]: string };
-    /** The requests in the order of execution. */
-    readonly log: readonly string[];
+    /** Block -> place in it (a slot, or one of several requests of a slot) -> the request first executed there. */
+    readonly slots: { readonly [block: string]: { readonly [place: string]: string } };
+    /** The requests in the order of execution, block by block. */
+    readonly log: readonly (readonly string[])[];
   };
 };
+
+/** In simulations logs grow long, and states are values: what is added to one copies a block, not everything. */
+const blockSize = 64;
 
 /** A request that a replica did not execute itself: it has taken over the state of others. */
 const unknown = "";
@@ -36,28 +39,47 @@ export const agreement: Property = {
         if (event.kind === "custom" && event.name === "state-installed")
           return { ...state, [by]: { ...mine, log: skippedTo(mine.log, Number(event.data)) } };
         if (event.kind !== "executed") return state;
-        const slot = event.index ? `${event.slot}.${event.index}` : event.slot;
-        const slots = mine.slots[slot] === undefined ? { ...mine.slots, [slot]: event.request } : mine.slots;
-        return { ...state, [by]: { slots, log: [...mine.log, event.request] } };
+        const block = Math.floor(event.slot / blockSize);
+        const inBlock = event.slot % blockSize; // small numbers as keys are cheap
+        const place = event.index ? `${inBlock}.${event.index}` : inBlock;
+        const around = mine.slots[block] ?? {};
+        const slots =
+          around[place] === undefined
+            ? { ...mine.slots, [block]: { ...around, [place]: event.request } }
+            : mine.slots;
+        return { ...state, [by]: { slots, log: appended(mine.log, event.request) } };
       },
       verdict: (state) => (conflict(state) === null ? "holds" : "violated"),
-      exercised: (state) => pairs(state).reduce((sum, [a, b]) => sum + commonSlots(state, a, b).length, 0),
+      exercised: (state) => pairs(state).reduce((sum, [a, b]) => sum + commonPlaces(state, a, b), 0),
       explain: (state) => conflict(state) ?? "all correct replicas agree",
     }),
 };
 
+type Log = Executed[string]["log"];
+
+function appended(log: Log, request: string): Log {
+  const last = log.at(-1);
+  return last === undefined || last.length === blockSize
+    ? [...log, [request]]
+    : [...log.slice(0, -1), [...last, request]];
+}
+
 /** A log of which so many requests are known to be executed, but not which ones. */
-function skippedTo(log: readonly string[], length: number): readonly string[] {
-  return [...log, ...Array.from({ length: Math.max(0, length - log.length) }, () => unknown)];
+function skippedTo(log: Log, length: number): Log {
+  let skipped = log;
+  for (let done = log.flat().length; done < length; done++) skipped = appended(skipped, unknown);
+  return skipped;
 }
 
 function conflict(state: Executed): string | null {
+  const logs = new Map(Object.entries(state).map(([replica, { log }]) => [replica, log.flat()]));
   for (const [a, b] of pairs(state)) {
-    for (const slot of commonSlots(state, a, b)) {
-      const [left, right] = [state[a]!.slots[slot], state[b]!.slots[slot]];
-      if (left !== right) return `${a} executed ${left} at slot ${slot}, but ${b} executed ${right} there`;
+    const different = differentSlot(state, a, b);
+    if (different !== null) {
+      const { slot, left, right } = different;
+      return `${a} executed ${left} at slot ${slot}, but ${b} executed ${right} there`;
     }
-    const [left, right] = [state[a]!.log, state[b]!.log];
+    const [left, right] = [logs.get(a)!, logs.get(b)!];
     for (let i = 0; i < Math.min(left.length, right.length); i++)
       if (left[i] !== right[i] && left[i] !== unknown && right[i] !== unknown)
         return `${a} executed ${left[i]} as request number ${i + 1}, but ${b} executed ${right[i]} as number ${i + 1}`;
@@ -70,6 +92,22 @@ function pairs(state: Executed): [string, string][] {
   return ids.flatMap((a, i) => ids.slice(i + 1).map((b): [string, string] => [a, b]));
 }
 
-function commonSlots(state: Executed, a: string, b: string): string[] {
-  return Object.keys(state[a]!.slots).filter((slot) => state[b]!.slots[slot] !== undefined);
+/** How many places in the log both replicas have executed. */
+function commonPlaces(state: Executed, a: string, b: string): number {
+  let count = 0;
+  for (const [block, places] of Object.entries(state[a]!.slots))
+    for (const place of Object.keys(places)) if (state[b]!.slots[block]?.[place] !== undefined) count++;
+  return count;
+}
+
+function differentSlot(state: Executed, a: string, b: string) {
+  for (const [block, places] of Object.entries(state[a]!.slots))
+    for (const [place, left] of Object.entries(places)) {
+      const right = state[b]!.slots[block]?.[place];
+      if (right === undefined || right === left) continue;
+      const [inBlock, index] = place.split(".");
+      const slot = Number(block) * blockSize + Number(inBlock);
+      return { slot: index === undefined ? `${slot}` : `${slot}.${index}`, left, right };
+    }
+  return null;
 }
