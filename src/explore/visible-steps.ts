@@ -30,6 +30,8 @@
 // Hot file: typed arrays and numbered components throughout.
 
 import type { Action } from "../model/action.js";
+import type { Link, SharedTable } from "../model/dictionary.js";
+import { Numbering } from "../model/intern.js";
 import { reactionStride } from "../model/reactions.js";
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
@@ -63,9 +65,15 @@ export class VisibleSteps {
   /** A set of input lists is a path in a trie: (set so far, list) -> set. */
   readonly #setIds = new PairTable();
   readonly #sets: (readonly number[])[] = [[]];
+  readonly #setNumbers = new Numbering((key) => {
+    if (key === "") return;
+    const [set, list] = key.split(",").map(Number) as [number, number];
+    this.#keepSet(set, list);
+  });
   /** Per node: (component, set of inputs) -> offset into its arena of (target, events) pairs. */
   readonly #memo: PairTable[];
   readonly #arenas: IntList[];
+  readonly #links: Link[] = [];
   readonly #lists = new IntList();
   /** Per node: (component, set of inputs) -> index of its closure; for liveness only. */
   readonly #closureIds: PairTable[];
@@ -76,6 +84,7 @@ export class VisibleSteps {
     this.#memo = system.nodes.map(() => new PairTable());
     this.#arenas = system.nodes.map(() => new IntList());
     this.#closureIds = system.nodes.map(() => new PairTable());
+    this.#setNumbers.id("");
   }
 
   /** Fills `out` with the macro-steps of a state. */
@@ -215,12 +224,42 @@ export class VisibleSteps {
       const list = lists.items[at] as number;
       let next = this.#setIds.get(set, list);
       if (next < 0) {
-        next = this.#sets.push([...this.#sets[set]!, list]) - 1;
-        this.#setIds.set(set, list, next);
+        const { id, isNew } = this.#setNumbers.id(`${set},${list}`);
+        if (isNew) this.#keepSet(set, list);
+        next = id;
       }
       set = next;
     }
     return set;
+  }
+
+  #keepSet(set: number, list: number): void {
+    this.#setIds.set(set, list, this.#sets.push([...this.#sets[set]!, list]) - 1);
+  }
+
+  /** What threads have in common: sets of inputs, and for each node all macro-steps that are known. */
+  sharedTables(): SharedTable[] {
+    return [
+      this.#setNumbers,
+      ...this.#memo.map(
+        (memo, node): SharedTable => ({
+          texts: () => this.#texts(node),
+          adopt: (text) => {
+            const [start, inputs, ...exits] = text.split(",").map(Number) as [number, number];
+            if (memo.get(start, inputs) < 0) this.#keep(node, start, inputs, exits);
+          },
+          share: (link) => {
+            this.#links[node] = link;
+          },
+        }),
+      ),
+    ];
+  }
+
+  *#texts(node: number): Iterable<string> {
+    const arena = this.#arenas[node]!.items;
+    for (const [start, inputs, offset] of this.#memo[node]!.entries())
+      yield [start, inputs, ...arena.subarray(offset + 1, offset + 1 + arena[offset]! * 2)].join();
   }
 
   #isSilent(node: number, from: number, to: number, events: number): boolean {
@@ -299,14 +338,19 @@ export class VisibleSteps {
   }
 
   #remember(node: number, start: number, inputs: number, kept: readonly Exit[]): number {
+    const exits = kept.flatMap(({ target, events }) => [target, events]);
+    const memo = this.#memo[node]!;
+    const isKnown = () => memo.get(start, inputs) >= 0;
+    if (this.#links[node]?.append([start, inputs, ...exits].join(), isKnown) ?? true)
+      this.#keep(node, start, inputs, exits);
+    return memo.get(start, inputs);
+  }
+
+  #keep(node: number, start: number, inputs: number, exits: readonly number[]): void {
     const arena = this.#arenas[node]!;
     const offset = arena.length;
-    arena.push(kept.length);
-    for (const { target, events } of kept) {
-      arena.push(target);
-      arena.push(events);
-    }
+    arena.push(exits.length / 2);
+    for (const number of exits) arena.push(number);
     this.#memo[node]!.set(start, inputs, offset);
-    return offset;
   }
 }

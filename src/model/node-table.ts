@@ -6,6 +6,7 @@
 
 import type { Behaviour, Context, Effect, Event, Input, Json, NodeSpec } from "../protocol/index.js";
 import { canonicalizer, Misfit } from "./canonical.js";
+import type { Link, SharedTable } from "./dictionary.js";
 import { calling, UserError } from "./errors.js";
 import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
 import { deepFreeze, Interner, Numbering } from "./intern.js";
@@ -104,12 +105,16 @@ export class NodeTable {
 
   readonly #surroundings: Surroundings;
   readonly #locals: Interner<Json>;
-  readonly #components = new Numbering();
-  readonly #outboxIds = new Numbering();
-  readonly #sendingIds = new Numbering();
+  readonly #components = new Numbering((key) =>
+    this.#keep(...(key.split(",").map(Number) as [number, number, number, number])),
+  );
+  readonly #outboxIds = new Numbering((key) => this.outboxes.push(outboxOf(key)));
+  readonly #sendingIds = new Numbering((key) => this.sendings.push(outboxOf(key)));
+  readonly #timerIds = new Numbering((timer) => this.timers.push(timer));
   readonly #restarts: (readonly Outcome[])[] = [];
   readonly #steps = new PairTable();
   readonly #outcomes: (readonly Outcome[])[] = [];
+  #link: Link | null = null;
 
   constructor(spec: NodeSpec<Json>, context: Context, surroundings: Surroundings) {
     this.spec = spec;
@@ -239,14 +244,38 @@ export class NodeTable {
     const local = this.localOf[component]!;
     let index = this.#steps.get(local, inputId);
     if (index < 0) {
-      this.stepCalls++;
-      index = this.#outcomes.length;
       const state = this.#locals.values[local]!;
-      this.#outcomes.push(this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local));
-      this.#steps.set(local, inputId, index);
+      const outcomes = this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local);
+      const isKnown = () => this.#steps.get(local, inputId) >= 0;
+      if (this.#link?.append(stepText(local, inputId, outcomes), isKnown) ?? true)
+        this.#keepStep(local, inputId, outcomes);
+      index = this.#steps.get(local, inputId);
       for (const listener of this.listeners) listener({ local, inputId, outcomes: this.#outcomes[index]! });
     }
     return this.#outcomes[index]!.map((outcome) => this.#apply(outcome, component));
+  }
+
+  #keepStep(local: number, inputId: number, outcomes: readonly Outcome[]): void {
+    this.stepCalls++;
+    this.#steps.set(local, inputId, this.#outcomes.push(outcomes) - 1);
+  }
+
+  /** What threads have in common, each after what it is made of: numbers of all kinds, and every step that was evaluated. */
+  sharedTables(): SharedTable[] {
+    const steps: SharedTable = {
+      texts: () =>
+        [...this.#steps.entries()].map(([local, inputId, index]) =>
+          stepText(local, inputId, this.#outcomes[index]!),
+        ),
+      adopt: (text) => {
+        const [local, inputId, outcomes] = JSON.parse(text) as [number, number, readonly Outcome[]];
+        if (this.#steps.get(local, inputId) < 0) this.#keepStep(local, inputId, outcomes);
+      },
+      share: (link) => {
+        this.#link = link;
+      },
+    };
+    return [this.#timerIds, this.#locals, this.#outboxIds, this.#sendingIds, this.#components, steps];
   }
 
   /** All outcomes of a step; `inputId` as for {@link react}. */
@@ -286,14 +315,16 @@ export class NodeTable {
 
   #component(local: number, timers: number, outbox: number, crashes: number): number {
     const { id, isNew } = this.#components.id(`${local},${timers},${outbox},${crashes}`);
-    if (isNew) {
-      this.localOf.push(local);
-      this.timersOf.push(timers);
-      this.outboxOf.push(outbox);
-      this.crashesOf.push(crashes);
-      this.viewOf.push(this.#view(local));
-    }
+    if (isNew) this.#keep(local, timers, outbox, crashes);
     return id;
+  }
+
+  #keep(local: number, timers: number, outbox: number, crashes: number): void {
+    this.localOf.push(local);
+    this.timersOf.push(timers);
+    this.outboxOf.push(outbox);
+    this.crashesOf.push(crashes);
+    this.viewOf.push(this.#view(local));
   }
 
   #view(local: number): number {
@@ -314,7 +345,7 @@ export class NodeTable {
 
   /** The number of an outbox, which has to be sorted by message. */
   outboxId(outbox: Outbox): number {
-    const { id, isNew } = this.#outboxIds.id(outbox.map(([m, r]) => `${m}:${r}`).join());
+    const { id, isNew } = this.#outboxIds.id(textOf(outbox));
     if (isNew) this.outboxes.push(outbox);
     return id;
   }
@@ -373,7 +404,7 @@ export class NodeTable {
   }
 
   #sendingId(sends: Outbox): number {
-    const { id, isNew } = this.#sendingIds.id(sends.map(([m, r]) => `${m}:${r}`).join());
+    const { id, isNew } = this.#sendingIds.id(textOf(sends));
     if (isNew) this.sendings.push(sends);
     return id;
   }
@@ -390,10 +421,10 @@ export class NodeTable {
 
   /** The number of a timer. */
   timerId(timer: string): number {
-    let index = this.timers.indexOf(timer);
-    if (index < 0) index = this.timers.push(timer) - 1;
-    if (index > 30) this.#malformed("more than 31 different timers");
-    return index;
+    const { id, isNew } = this.#timerIds.id(timer);
+    if (isNew) this.timers.push(timer);
+    if (id > 30) this.#malformed("more than 31 different timers");
+    return id;
   }
 
   #timerBit(timer: string): number {
@@ -403,4 +434,18 @@ export class NodeTable {
   #malformed(what: string): never {
     throw new UserError("protocol-malformed", `${this.spec.id} returned something malformed: ${what}.`);
   }
+}
+
+/** An outbox as the key under which it is numbered, and back. */
+function textOf(outbox: Outbox): string {
+  return outbox.map(([message, recipients]) => `${message}:${recipients}`).join();
+}
+
+function outboxOf(text: string): Outbox {
+  if (text === "") return [];
+  return text.split(",").map((entry) => entry.split(":").map(Number) as [number, number]);
+}
+
+function stepText(local: number, inputId: number, outcomes: readonly Outcome[]): string {
+  return JSON.stringify([local, inputId, outcomes]);
 }

@@ -3,6 +3,7 @@
 
 import type { Json, NodeId, Role } from "../protocol/index.js";
 import type { Action, MishapKind } from "./action.js";
+import type { Link, SharedTable } from "./dictionary.js";
 import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { NodeTable, Reaction } from "./node-table.js";
@@ -41,11 +42,15 @@ export class Reactions {
   readonly #inputs: Inputs;
   readonly #isLive: boolean;
   readonly #causes: Cause[] = [];
-  readonly #causeIds = new Numbering();
+  readonly #causeIds = new Numbering((key) => {
+    const [kind, what, via, label] = JSON.parse(key) as [Cause["kind"], number, NodeId | null, string | null];
+    this.#causes.push({ kind, what, label: label ?? undefined, via: via ?? undefined });
+  });
   /** Per node: (component, list) -> offset into its arena of reactions; timers, asked for most often, by component. */
   readonly #memo: PairTable[];
   readonly #timerMemo: number[][];
   readonly #arenas: IntList[];
+  readonly #links: Link[] = [];
 
   constructor(setting: Setting, nodes: readonly NodeTable[], roles: readonly Role[], inputs: Inputs) {
     this.#setting = setting;
@@ -203,19 +208,59 @@ export class Reactions {
         else found.set(key, { reaction, cause, multiplicity: 1 });
       }
     }
+    const reactions = [...found.values()].flatMap(({ reaction, cause, multiplicity }) => [
+      reaction.component,
+      reaction.events,
+      multiplicity,
+      cause,
+      reaction.sends,
+    ]);
+    const isKnown = () => this.#known(to, component, list) >= 0;
+    if (this.#links[to]?.append([component, list, ...reactions].join(), isKnown) ?? true)
+      this.#keep(to, component, list, reactions);
+    return this.#known(to, component, list);
+  }
+
+  #known(to: number, component: number, list: number): number {
+    if (list === timerList) return this.#timerMemo[to]![component] ?? -1;
+    return this.#memo[to]!.get(component, list);
+  }
+
+  #keep(to: number, component: number, list: number, reactions: readonly number[]): void {
     const arena = this.#arenas[to]!;
     const offset = arena.length;
-    arena.push(found.size);
-    for (const { reaction, cause, multiplicity } of found.values()) {
-      arena.push(reaction.component);
-      arena.push(reaction.events);
-      arena.push(multiplicity);
-      arena.push(cause);
-      arena.push(reaction.sends);
-    }
+    arena.push(reactions.length / reactionStride);
+    for (const number of reactions) arena.push(number);
     if (list === timerList) this.#timerMemo[to]![component] = offset;
     else this.#memo[to]!.set(component, list, offset);
-    return offset;
+  }
+
+  /** What threads have in common: actions, and for each node all reactions that are known. */
+  sharedTables(): SharedTable[] {
+    return [
+      this.#causeIds,
+      ...this.#nodes.map(
+        (_, to): SharedTable => ({
+          texts: () => this.#texts(to),
+          adopt: (text) => {
+            const [component, list, ...reactions] = text.split(",").map(Number) as [number, number];
+            if (this.#known(to, component, list) < 0) this.#keep(to, component, list, reactions);
+          },
+          share: (link) => {
+            this.#links[to] = link;
+          },
+        }),
+      ),
+    ];
+  }
+
+  *#texts(to: number): Iterable<string> {
+    const arena = this.#arenas[to]!.items;
+    const text = (component: number, list: number, offset: number) =>
+      [component, list, ...arena.subarray(offset + 1, offset + 1 + arena[offset]! * reactionStride)].join();
+    for (const [component, list, offset] of this.#memo[to]!.entries()) yield text(component, list, offset);
+    for (const [component, offset] of this.#timerMemo[to]!.entries())
+      if (offset !== undefined) yield text(component, timerList, offset);
   }
 
   /** Timers that may fire: a client's always, a replica's in views below the last one. */
@@ -229,7 +274,7 @@ export class Reactions {
 
   /** The number of an action of this kind. */
   causeId(kind: Cause["kind"], what: number, label: string | undefined, via?: NodeId): number {
-    const { id, isNew } = this.#causeIds.id(`${kind},${what},${via ?? ""},${label ?? ""}`);
+    const { id, isNew } = this.#causeIds.id(JSON.stringify([kind, what, via ?? null, label ?? null]));
     if (isNew) this.#causes.push({ kind, what, label, via });
     return id;
   }
