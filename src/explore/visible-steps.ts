@@ -30,7 +30,7 @@
 // Hot file: typed arrays and numbered components throughout.
 
 import type { Action } from "../model/action.js";
-import type { Link, SharedTable } from "../model/dictionary.js";
+import type { SharedTables } from "../model/dictionary.js";
 import { Numbering } from "../model/intern.js";
 import { reactionStride } from "../model/reactions.js";
 import type { Successors } from "../model/successors.js";
@@ -73,7 +73,7 @@ export class VisibleSteps {
   /** Per node: (component, set of inputs) -> offset into its arena of (target, events) pairs. */
   readonly #memo: PairTable[];
   readonly #arenas: IntList[];
-  readonly #links: Link[] = [];
+  readonly #publish: ((entry: readonly number[]) => void)[] = [];
   readonly #lists = new IntList();
   /** Per node: (component, set of inputs) -> index of its closure; for liveness only. */
   readonly #closureIds: PairTable[];
@@ -238,28 +238,24 @@ export class VisibleSteps {
   }
 
   /** What threads have in common: sets of inputs, and for each node all macro-steps that are known. */
-  sharedTables(): SharedTable[] {
-    return [
-      this.#setNumbers,
-      ...this.#memo.map(
-        (memo, node): SharedTable => ({
-          texts: () => this.#texts(node),
-          adopt: (text) => {
-            const [start, inputs, ...exits] = text.split(",").map(Number) as [number, number];
-            if (memo.get(start, inputs) < 0) this.#keep(node, start, inputs, exits);
-          },
-          share: (link) => {
-            this.#links[node] = link;
-          },
-        }),
-      ),
-    ];
+  sharedTables(): SharedTables {
+    const memos = this.#memo.map((memo, node) => ({
+      entries: () => this.#entries(node),
+      adopt: (items: Int32Array, at: number, length: number) => {
+        const [start, inputs] = [items[at]!, items[at + 1]!];
+        if (memo.get(start, inputs) < 0) this.#keep(node, start, inputs, items.subarray(at + 2, at + length));
+      },
+      share: (publish: (entry: readonly number[]) => void) => {
+        this.#publish[node] = publish;
+      },
+    }));
+    return { numberings: [this.#setNumbers], memos };
   }
 
-  *#texts(node: number): Iterable<string> {
+  *#entries(node: number): Iterable<readonly number[]> {
     const arena = this.#arenas[node]!.items;
     for (const [start, inputs, offset] of this.#memo[node]!.entries())
-      yield [start, inputs, ...arena.subarray(offset + 1, offset + 1 + arena[offset]! * 2)].join();
+      yield [start, inputs, ...arena.subarray(offset + 1, offset + 1 + arena[offset]! * 2)];
   }
 
   #isSilent(node: number, from: number, to: number, events: number): boolean {
@@ -340,17 +336,18 @@ export class VisibleSteps {
   #remember(node: number, start: number, inputs: number, kept: readonly Exit[]): number {
     const exits = kept.flatMap(({ target, events }) => [target, events]);
     const memo = this.#memo[node]!;
-    const isKnown = () => memo.get(start, inputs) >= 0;
-    if (this.#links[node]?.append([start, inputs, ...exits].join(), isKnown) ?? true)
-      this.#keep(node, start, inputs, exits);
+    const known = memo.get(start, inputs);
+    if (known >= 0) return known; // taken over from another thread meanwhile
+    this.#keep(node, start, inputs, exits);
+    this.#publish[node]?.([start, inputs, ...exits]);
     return memo.get(start, inputs);
   }
 
-  #keep(node: number, start: number, inputs: number, exits: readonly number[]): void {
+  #keep(node: number, start: number, inputs: number, exits: ArrayLike<number>): void {
     const arena = this.#arenas[node]!;
     const offset = arena.length;
     arena.push(exits.length / 2);
-    for (const number of exits) arena.push(number);
+    for (let at = 0; at < exits.length; at++) arena.push(exits[at]!);
     this.#memo[node]!.set(start, inputs, offset);
   }
 }

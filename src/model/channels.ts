@@ -3,7 +3,7 @@
 // delivered again.
 
 import type { Json, NodeId } from "../protocol/index.js";
-import type { SharedTable } from "./dictionary.js";
+import type { SharedNumbering } from "./dictionary.js";
 import type { Inputs } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { Channeled } from "./network.js";
@@ -192,7 +192,7 @@ export class Channels {
   }
 
   /** What threads have in common. */
-  sharedTables(): SharedTable[] {
+  numberings(): SharedNumbering[] {
     return [this.#ids];
   }
 }

@@ -4,7 +4,7 @@
 import type { Json, NodeId, Protocol } from "../protocol/index.js";
 import type { CrashKind, DeliveryKind } from "./action.js";
 import { canonicalizer, Misfit } from "./canonical.js";
-import type { SharedTable } from "./dictionary.js";
+import type { SharedNumbering } from "./dictionary.js";
 import { calling, UserError } from "./errors.js";
 import { Interner, Numbering } from "./intern.js";
 import { isSigned } from "./terms.js";
@@ -115,7 +115,7 @@ export class Inputs {
   }
 
   /** What threads have in common, each after what it is made of. */
-  sharedTables(): SharedTable[] {
+  numberings(): SharedNumbering[] {
     return [this.#messages, this.#packets, this.#listIds];
   }
 }

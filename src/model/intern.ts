@@ -2,13 +2,13 @@
 
 import type { Json } from "../protocol/index.js";
 import { type Canonicalizer, Misfit } from "./canonical.js";
-import type { Link, SharedTable } from "./dictionary.js";
+import type { SharedNumbering } from "./dictionary.js";
 
 /** Numbers equal strings alike, from 0 on. */
-export class Numbering implements SharedTable {
+export class Numbering implements SharedNumbering {
   readonly #ids = new Map<string, number>();
   readonly #construct: (key: string) => void;
-  #link: Link | null = null;
+  #append: Parameters<SharedNumbering["share"]>[0] | null = null;
   /** How many of the entries stand in the dictionary. */
   #shared = 0;
 
@@ -25,11 +25,11 @@ export class Numbering implements SharedTable {
   id(key: string): { id: number; isNew: boolean } {
     const known = this.#ids.get(key);
     if (known !== undefined) return { id: known, isNew: false };
-    if (this.#link && !this.#link.append(key, () => this.#ids.has(key)))
+    if (this.#append && !this.#append(key, () => this.#ids.has(key)))
       return { id: this.#ids.get(key)!, isNew: false };
     const id = this.#ids.size;
     this.#ids.set(key, id);
-    if (this.#link) this.#shared++;
+    if (this.#append) this.#shared++;
     return { id, isNew: true };
   }
 
@@ -46,10 +46,10 @@ export class Numbering implements SharedTable {
     this.#construct(key);
   }
 
-  share(link: Link): void {
+  share(append: (text: string, isKnown: () => boolean) => boolean): void {
     if (this.#shared === 0) this.#shared = this.#ids.size; // the dictionary begins with what stands here
     checkNumber(this.#shared, this.#ids.size, "what comes next");
-    this.#link = link;
+    this.#append = append;
   }
 }
 
@@ -64,11 +64,11 @@ function checkNumber(expected: number, found: number, what: string): void {
  * input is caught in the act. The text of a value as it comes is looked up first; only a text never seen before is
  * brought into canonical form.
  */
-export class Interner<T> implements SharedTable {
+export class Interner<T> implements SharedNumbering {
   readonly values: T[] = [];
   readonly #byText = new Map<string, number>();
   readonly #canonical: Canonicalizer;
-  #link: Link | null = null;
+  #append: Parameters<SharedNumbering["share"]>[0] | null = null;
   /** How many of the values stand in the dictionary. */
   #shared = 0;
 
@@ -91,9 +91,9 @@ export class Interner<T> implements SharedTable {
     if (canonical instanceof Misfit) return canonical;
     const canonicalText = JSON.stringify(canonical);
     const isKnown = () => this.#byText.has(canonicalText);
-    if (!isKnown() && (this.#link?.append(canonicalText, isKnown) ?? true)) {
+    if (!isKnown() && (this.#append?.(canonicalText, isKnown) ?? true)) {
       this.#keep(canonical as T, canonicalText);
-      if (this.#link) this.#shared++;
+      if (this.#append) this.#shared++;
     }
     const id = this.#byText.get(canonicalText)!;
     if (text !== null && canonicalText !== text) this.#byText.set(text, id);
@@ -116,10 +116,10 @@ export class Interner<T> implements SharedTable {
     if (known === undefined) this.#keep(JSON.parse(text) as T, text);
   }
 
-  share(link: Link): void {
+  share(append: (text: string, isKnown: () => boolean) => boolean): void {
     if (this.#shared === 0) this.#shared = this.values.length; // see Numbering
     checkNumber(this.#shared, this.values.length, "what comes next");
-    this.#link = link;
+    this.#append = append;
   }
 }
 

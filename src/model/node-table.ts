@@ -6,7 +6,7 @@
 
 import type { Behaviour, Context, Effect, Event, Input, Json, NodeSpec } from "../protocol/index.js";
 import { canonicalizer, Misfit } from "./canonical.js";
-import type { Link, SharedTable } from "./dictionary.js";
+import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { calling, UserError } from "./errors.js";
 import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
 import { deepFreeze, Interner, Numbering } from "./intern.js";
@@ -76,6 +76,16 @@ export interface Outcome {
   readonly events: number;
 }
 
+/** What does not happen where nothing happens. */
+const idle: Omit<Outcome, "local"> = {
+  ...{ label: undefined, kept: [], sends: 0, defers: null, timersOn: 0, timersOff: 0, events: 0 },
+};
+
+function isIdle({ label, kept, sends, defers, timersOn, timersOff, events }: Outcome): boolean {
+  const isSilent = kept.length === 0 && sends === 0 && events === 0;
+  return label === undefined && isSilent && defers === null && (timersOn | timersOff) === 0;
+}
+
 /** A step that was evaluated. */
 export interface EvaluatedStep {
   readonly local: number;
@@ -114,7 +124,12 @@ export class NodeTable {
   readonly #restarts: (readonly Outcome[])[] = [];
   readonly #steps = new PairTable();
   readonly #outcomes: (readonly Outcome[])[] = [];
-  #link: Link | null = null;
+  /** Lists of outcomes, numbered once steps are published. */
+  readonly #outcomeLists: (readonly Outcome[])[] = [];
+  readonly #outcomeListIds = new Numbering((text) =>
+    this.#outcomeLists.push(JSON.parse(text) as readonly Outcome[]),
+  );
+  #publish: ((entry: readonly number[]) => void) | null = null;
 
   constructor(spec: NodeSpec<Json>, context: Context, surroundings: Surroundings) {
     this.spec = spec;
@@ -246,36 +261,64 @@ export class NodeTable {
     if (index < 0) {
       const state = this.#locals.values[local]!;
       const outcomes = this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local);
-      const isKnown = () => this.#steps.get(local, inputId) >= 0;
-      if (this.#link?.append(stepText(local, inputId, outcomes), isKnown) ?? true)
-        this.#keepStep(local, inputId, outcomes);
+      // The step may have been taken over from another thread while its outcomes were numbered.
       index = this.#steps.get(local, inputId);
+      if (index < 0) {
+        index = this.#keepStep(local, inputId, outcomes);
+        this.#publish?.([local, inputId, this.#outcomeListId(local, outcomes)]);
+      }
       for (const listener of this.listeners) listener({ local, inputId, outcomes: this.#outcomes[index]! });
     }
     return this.#outcomes[index]!.map((outcome) => this.#apply(outcome, component));
   }
 
-  #keepStep(local: number, inputId: number, outcomes: readonly Outcome[]): void {
+  #keepStep(local: number, inputId: number, outcomes: readonly Outcome[]): number {
     this.stepCalls++;
-    this.#steps.set(local, inputId, this.#outcomes.push(outcomes) - 1);
+    const index = this.#outcomes.push(outcomes) - 1;
+    this.#steps.set(local, inputId, index);
+    return index;
   }
 
-  /** What threads have in common, each after what it is made of: numbers of all kinds, and every step that was evaluated. */
-  sharedTables(): SharedTable[] {
-    const steps: SharedTable = {
-      texts: () =>
-        [...this.#steps.entries()].map(([local, inputId, index]) =>
-          stepText(local, inputId, this.#outcomes[index]!),
-        ),
-      adopt: (text) => {
-        const [local, inputId, outcomes] = JSON.parse(text) as [number, number, readonly Outcome[]];
-        if (this.#steps.get(local, inputId) < 0) this.#keepStep(local, inputId, outcomes);
+  /** -1 if nothing happens, as in most steps. */
+  #outcomeListId(local: number, outcomes: readonly Outcome[]): number {
+    const [first] = outcomes;
+    if (outcomes.length === 1 && first!.local === local && isIdle(first!)) return -1;
+    const { id, isNew } = this.#outcomeListIds.id(JSON.stringify(outcomes));
+    if (isNew) this.#outcomeLists.push(outcomes);
+    return id;
+  }
+
+  /** What threads have in common, each after what it is made of. */
+  numberings(): SharedNumbering[] {
+    for (const [local, , index] of this.#steps.entries()) this.#outcomeListId(local, this.#outcomes[index]!);
+    return [
+      this.#timerIds,
+      this.#locals,
+      this.#outboxIds,
+      this.#sendingIds,
+      this.#components,
+      this.#outcomeListIds,
+    ];
+  }
+
+  /** Every step that was evaluated, which threads have in common too. */
+  evaluatedSteps(): SharedMemo {
+    return {
+      entries: () =>
+        [...this.#steps.entries()].map(([local, inputId, index]) => [
+          local,
+          inputId,
+          this.#outcomeListId(local, this.#outcomes[index]!),
+        ]),
+      adopt: (items, at) => {
+        const [local, inputId, outcomes] = [items[at]!, items[at + 1]!, items[at + 2]!];
+        if (this.#steps.get(local, inputId) >= 0) return;
+        this.#keepStep(local, inputId, outcomes < 0 ? [{ ...idle, local }] : this.#outcomeLists[outcomes]!);
       },
-      share: (link) => {
-        this.#link = link;
+      share: (publish) => {
+        this.#publish = publish;
       },
     };
-    return [this.#timerIds, this.#locals, this.#outboxIds, this.#sendingIds, this.#components, steps];
   }
 
   /** All outcomes of a step; `inputId` as for {@link react}. */
@@ -444,8 +487,4 @@ function textOf(outbox: Outbox): string {
 function outboxOf(text: string): Outbox {
   if (text === "") return [];
   return text.split(",").map((entry) => entry.split(":").map(Number) as [number, number]);
-}
-
-function stepText(local: number, inputId: number, outcomes: readonly Outcome[]): string {
-  return JSON.stringify([local, inputId, outcomes]);
 }

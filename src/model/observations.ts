@@ -1,7 +1,7 @@
 // What the properties have seen so far, as one interned integer of the state vector: the tuple of all monitor states.
 
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
-import type { SharedTable } from "./dictionary.js";
+import type { SharedNumbering } from "./dictionary.js";
 import { calling } from "./errors.js";
 import { deepFreeze, Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
@@ -63,7 +63,7 @@ export class Observations {
   }
 
   /** What threads have in common. */
-  sharedTables(): SharedTable[] {
+  numberings(): SharedNumbering[] {
     return [this.#eventIds, this.#ids];
   }
 

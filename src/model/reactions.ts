@@ -3,7 +3,7 @@
 
 import type { Json, NodeId, Role } from "../protocol/index.js";
 import type { Action, MishapKind } from "./action.js";
-import type { Link, SharedTable } from "./dictionary.js";
+import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { NodeTable, Reaction } from "./node-table.js";
@@ -50,7 +50,7 @@ export class Reactions {
   readonly #memo: PairTable[];
   readonly #timerMemo: number[][];
   readonly #arenas: IntList[];
-  readonly #links: Link[] = [];
+  readonly #publish: ((entry: readonly number[]) => void)[] = [];
 
   constructor(setting: Setting, nodes: readonly NodeTable[], roles: readonly Role[], inputs: Inputs) {
     this.#setting = setting;
@@ -215,9 +215,10 @@ export class Reactions {
       cause,
       reaction.sends,
     ]);
-    const isKnown = () => this.#known(to, component, list) >= 0;
-    if (this.#links[to]?.append([component, list, ...reactions].join(), isKnown) ?? true)
-      this.#keep(to, component, list, reactions);
+    const known = this.#known(to, component, list);
+    if (known >= 0) return known; // taken over from another thread while the reactions were numbered
+    this.#keep(to, component, list, reactions);
+    this.#publish[to]?.([component, list, ...reactions]);
     return this.#known(to, component, list);
   }
 
@@ -226,41 +227,43 @@ export class Reactions {
     return this.#memo[to]!.get(component, list);
   }
 
-  #keep(to: number, component: number, list: number, reactions: readonly number[]): void {
+  #keep(to: number, component: number, list: number, reactions: ArrayLike<number>): void {
     const arena = this.#arenas[to]!;
     const offset = arena.length;
     arena.push(reactions.length / reactionStride);
-    for (const number of reactions) arena.push(number);
+    for (let at = 0; at < reactions.length; at++) arena.push(reactions[at]!);
     if (list === timerList) this.#timerMemo[to]![component] = offset;
     else this.#memo[to]!.set(component, list, offset);
   }
 
-  /** What threads have in common: actions, and for each node all reactions that are known. */
-  sharedTables(): SharedTable[] {
-    return [
-      this.#causeIds,
-      ...this.#nodes.map(
-        (_, to): SharedTable => ({
-          texts: () => this.#texts(to),
-          adopt: (text) => {
-            const [component, list, ...reactions] = text.split(",").map(Number) as [number, number];
-            if (this.#known(to, component, list) < 0) this.#keep(to, component, list, reactions);
-          },
-          share: (link) => {
-            this.#links[to] = link;
-          },
-        }),
-      ),
-    ];
+  /** The actions, which threads have in common. */
+  numberings(): SharedNumbering[] {
+    return [this.#causeIds];
   }
 
-  *#texts(to: number): Iterable<string> {
+  /** For each node all reactions that are known, which threads have in common too. */
+  memos(): SharedMemo[] {
+    return this.#nodes.map((_, to) => ({
+      entries: () => this.#entries(to),
+      adopt: (items, at, length) => {
+        const [component, list] = [items[at]!, items[at + 1]!];
+        if (this.#known(to, component, list) < 0)
+          this.#keep(to, component, list, items.subarray(at + 2, at + length));
+      },
+      share: (publish) => {
+        this.#publish[to] = publish;
+      },
+    }));
+  }
+
+  *#entries(to: number): Iterable<readonly number[]> {
     const arena = this.#arenas[to]!.items;
-    const text = (component: number, list: number, offset: number) =>
-      [component, list, ...arena.subarray(offset + 1, offset + 1 + arena[offset]! * reactionStride)].join();
-    for (const [component, list, offset] of this.#memo[to]!.entries()) yield text(component, list, offset);
+    const reactions = (offset: number) =>
+      arena.subarray(offset + 1, offset + 1 + arena[offset]! * reactionStride);
+    for (const [component, list, offset] of this.#memo[to]!.entries())
+      yield [component, list, ...reactions(offset)];
     for (const [component, offset] of this.#timerMemo[to]!.entries())
-      if (offset !== undefined) yield text(component, timerList, offset);
+      if (offset !== undefined) yield [component, timerList, ...reactions(offset)];
   }
 
   /** Timers that may fire: a client's always, a replica's in views below the last one. */

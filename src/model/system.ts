@@ -12,7 +12,7 @@ import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
 import { ChannelSteps } from "./channel-steps.js";
 import { Channels } from "./channels.js";
 import { DeadMessages } from "./dead-messages.js";
-import type { SharedTable } from "./dictionary.js";
+import type { SharedTables } from "./dictionary.js";
 import { UserError } from "./errors.js";
 import { crashList, emptyList, Inputs, restartList, timerList } from "./inputs.js";
 import { Mail } from "./mail.js";
@@ -143,14 +143,17 @@ export class TransitionSystem {
   }
 
   /** What threads have in common that explore the system together, each after what it is made of. */
-  sharedTables(): SharedTable[] {
-    return [
-      ...this.#inputs.sharedTables(),
-      ...this.observations.sharedTables(),
-      ...this.nodes.flatMap((node) => node.sharedTables()),
-      ...(this.channels?.sharedTables() ?? []),
-      ...this.reactions.sharedTables(),
-    ];
+  sharedTables(): SharedTables {
+    return {
+      numberings: [
+        ...this.#inputs.numberings(),
+        ...this.observations.numberings(),
+        ...this.nodes.flatMap((node) => node.numberings()),
+        ...(this.channels?.numberings() ?? []),
+        ...this.reactions.numberings(),
+      ],
+      memos: [...this.nodes.map((node) => node.evaluatedSteps()), ...this.reactions.memos()],
+    };
   }
 
   /** At each place of a vector, the largest number that can have stood there so far. */

@@ -5,7 +5,7 @@
 //
 // It says only that something is violated, not how: see search.ts.
 
-import type { Dictionary } from "../../model/dictionary.js";
+import type { Dictionary, SharedTables } from "../../model/dictionary.js";
 import { Successors } from "../../model/successors.js";
 import type { TransitionSystem } from "../../model/system.js";
 import type { VisibleSteps } from "../visible-steps.js";
@@ -15,6 +15,15 @@ import type { Board, RoundReport } from "./wire.js";
 /** After so many expanded states, or new ones, the others are told how far this thread is. */
 const betweenLooks = 64;
 const newBetweenLooks = 1024;
+
+/** What the threads of a search have in common. */
+export function tablesOf(system: TransitionSystem, visible: VisibleSteps | null): SharedTables {
+  const [own, steps] = [system.sharedTables(), visible?.sharedTables()];
+  return {
+    numberings: [...own.numberings, ...(steps?.numberings ?? [])],
+    memos: [...own.memos, ...(steps?.memos ?? [])],
+  };
+}
 
 /** See the file comment. */
 export class Hand {
@@ -66,7 +75,7 @@ export class Hand {
   begin(): void {
     this.#first = this.#postponed;
     this.#postponed = [];
-    this.#dictionary.catchUp();
+    this.#dictionary.exchange();
   }
 
   /** Takes part in a round until it is over (true), or until that time (false). */
@@ -88,6 +97,7 @@ export class Hand {
 
   /** After a round. */
   report(): RoundReport {
+    this.#dictionary.exchange();
     return {
       ...this.#visited.takeNews(),
       postponed: this.#postponed.length,
@@ -96,9 +106,9 @@ export class Hand {
   }
 
   #claim(items: Int32Array): boolean {
-    const item = this.#board.claim();
-    if (item * 2 >= items.length) return false;
-    this.#dictionary.catchUp();
+    const item = this.#board.claim(this.#index);
+    if (item < 0) return false;
+    this.#dictionary.exchange();
     this.#at = items[item * 2] as number;
     this.#end = this.#at + (items[item * 2 + 1] as number);
     return true;

@@ -9,7 +9,7 @@ import { UserError } from "../../model/errors.js";
 import type { TransitionSystem } from "../../model/system.js";
 import type { VisibleSteps } from "../visible-steps.js";
 import type { Segment, SharedChunk, SharedTable, VisitedSet } from "../visited.js";
-import { Hand } from "./hand.js";
+import { Hand, tablesOf } from "./hand.js";
 import { Board, type Order, type Report, type RoundReport, type Start, type WorkerCounts } from "./wire.js";
 
 /** How far all threads have come, together. */
@@ -83,8 +83,7 @@ export class Team {
     const { system, visible, visited, expanded } = handOver;
     const board = new Board(this.#workers.length + 1);
     const chunkCounter = visited.share();
-    const tables = [...system.sharedTables(), ...(visible?.sharedTables() ?? [])];
-    const dictionary = new Dictionary(tables);
+    const dictionary = new Dictionary(tablesOf(system, visible));
     const hand = new Hand(system, visible, visited, dictionary, board, 0, expanded);
     await this.#tellAll((index) => ({
       ...{ kind: "join", index, workers: this.#workers.length + 1, board: board.buffer },
@@ -165,11 +164,11 @@ class Expedition {
   async #level(level: readonly Segment[]): Promise<Segment[]> {
     const items = this.#items(level);
     const found: Segment[] = [];
-    let item = 0;
     let postponed = 0;
+    this.#board.divide(items.length / 2);
     do {
       const table = this.#visited.makeRoom(this.#board.totals.states * 2);
-      this.#board.begin(item, Math.floor(this.#visited.capacity * highestLoad));
+      this.#board.begin(Math.floor(this.#visited.capacity * highestLoad));
       const order: Order = { kind: "round", items, table: table ?? this.#table, chunks: this.#chunks };
       const reports = await this.#round(order, items);
       this.#table = null;
@@ -178,8 +177,7 @@ class Expedition {
       this.#visited.take(null, this.#chunks);
       this.#isViolated = reports.some(({ isViolated }) => isViolated);
       postponed = reports.reduce((sum, report) => sum + report.postponed, 0);
-      item = Math.min(this.#board.claimed, items.length / 2);
-    } while (!this.#board.isStopped && (item < items.length / 2 || postponed > 0));
+    } while (!this.#board.isStopped && (!this.#board.isClaimed || postponed > 0));
     return found;
   }
 

@@ -8,7 +8,7 @@ import type { Setting } from "../../model/setting.js";
 import { TransitionSystem } from "../../model/system.js";
 import { VisibleSteps } from "../visible-steps.js";
 import { VisitedSet } from "../visited.js";
-import { Hand } from "./hand.js";
+import { Hand, tablesOf } from "./hand.js";
 import { Board, type Order, type Report, type SettingSource, type Start } from "./wire.js";
 
 const { source, reduction } = workerData as Start;
@@ -43,8 +43,7 @@ try {
     if (order.kind === "join") {
       board = new Board(order.workers, order.board);
       visited.join(order.chunkCounter);
-      const tables = [...system.sharedTables(), ...(visible?.sharedTables() ?? [])];
-      const dictionary = new Dictionary(tables, order.dictionary);
+      const dictionary = new Dictionary(tablesOf(system, visible), order.dictionary);
       hand = new Hand(system, visible, visited, dictionary, board, order.index, 0);
       report({ kind: "joined" });
     } else if (order.kind === "round") {

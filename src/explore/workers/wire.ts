@@ -66,12 +66,16 @@ export interface WorkerCounts {
 }
 
 const countBytes = 4 * 8;
-const [claimAt, haltAt, roomAt] = [0, 1, 2];
+/** Whether to halt, the room, and then two places for each thread: the next item of its share, and the end of its share. */
+const [haltAt, roomAt, sharesAt] = [0, 1, 2];
 const [pausing, stopping] = [1, 2];
 
 /**
- * Numbers that all threads can see at any time: per thread its counts (roughly, during a round), which item of the round is
- * claimed next, for how many states there is room, and whether everybody is to pause or to stop.
+ * Numbers that all threads can see at any time: per thread its counts (roughly, during a round), which items of the level are
+ * claimed, for how many states there is room, and whether everybody is to pause or to stop.
+ *
+ * Each thread begins with a share of its own, for states that stand next to each other have much in common: what one has
+ * just worked out for them, another would otherwise work out at the same moment. Who is done helps the others.
  */
 export class Board {
   readonly buffer: SharedArrayBuffer;
@@ -79,11 +83,11 @@ export class Board {
   readonly #counts: Float64Array;
   readonly #signals: Int32Array;
 
-  constructor(threads: number, buffer = new SharedArrayBuffer(threads * countBytes + 16)) {
+  constructor(threads: number, buffer = new SharedArrayBuffer(threads * (countBytes + 8) + 8)) {
     this.buffer = buffer;
     this.threads = threads;
     this.#counts = new Float64Array(buffer, 0, threads * 4);
-    this.#signals = new Int32Array(buffer, threads * countBytes, 4);
+    this.#signals = new Int32Array(buffer, threads * countBytes, sharesAt + 2 * threads);
   }
 
   /** Says how far a thread has got, and pauses everybody if there is no more room. */
@@ -106,21 +110,37 @@ export class Board {
     return { states: sum(0), expanded: sum(1), transitions: sum(2), decisions: sum(3) };
   }
 
-  /** Before a round: items are claimed from the first one on, and there is room for so many states. */
-  begin(item: number, room: number): void {
-    Atomics.store(this.#signals, claimAt, item);
+  /** Before a level: divides its items. */
+  divide(items: number): void {
+    for (let thread = 0; thread < this.threads; thread++) {
+      const [first, end] = [thread, thread + 1].map((part) => Math.floor((items * part) / this.threads));
+      Atomics.store(this.#signals, sharesAt + 2 * thread, first!);
+      Atomics.store(this.#signals, sharesAt + 2 * thread + 1, end!);
+    }
+  }
+
+  /** Before a round: there is room for so many states. */
+  begin(room: number): void {
     Atomics.store(this.#signals, roomAt, room);
     Atomics.and(this.#signals, haltAt, ~pausing);
   }
 
-  /** The number of an item that nobody else gets. */
-  claim(): number {
-    return Atomics.add(this.#signals, claimAt, 1);
+  /** The number of an item that nobody else gets, or -1 if there are no more. */
+  claim(thread: number): number {
+    for (let others = 0; others < this.threads; others++) {
+      const at = sharesAt + 2 * ((thread + others) % this.threads);
+      if (Atomics.load(this.#signals, at) >= Atomics.load(this.#signals, at + 1)) continue;
+      const item = Atomics.add(this.#signals, at, 1);
+      if (item < Atomics.load(this.#signals, at + 1)) return item;
+    }
+    return -1;
   }
 
-  /** The item to be claimed next. */
-  get claimed(): number {
-    return Atomics.load(this.#signals, claimAt);
+  /** Whether all items are claimed. */
+  get isClaimed(): boolean {
+    for (let at = sharesAt; at < this.#signals.length; at += 2)
+      if (Atomics.load(this.#signals, at) < Atomics.load(this.#signals, at + 1)) return false;
+    return true;
   }
 
   /** Ends the round for everybody, as soon as what was claimed is done. */
