@@ -15,6 +15,7 @@ import type { PortableCause } from "../model/reactions.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Json } from "../protocol/index.js";
 import { version } from "../version.js";
+import type { StateList } from "./state-list.js";
 import type { Reduction } from "./verdict.js";
 import type { VisitedSet } from "./visited.js";
 
@@ -55,7 +56,7 @@ export function writeCheckpoint(
   setting: Json,
   reduction: Reduction,
   system: TransitionSystem,
-  visited: VisitedSet,
+  states: StateList,
   counters: Counters,
 ): void {
   const header: CheckpointHeader = {
@@ -70,14 +71,14 @@ export function writeCheckpoint(
     ),
     ...(system.channels && { inboxes: inboxesOf(system.channels) }),
     causes: system.reactions.describeCauses(),
-    states: visited.count,
+    states: states.count,
   };
   const unfinished = `${file}.${randomUUID()}.tmp`;
   try {
     mkdirSync(dirname(file), { recursive: true });
     const descriptor = openSync(unfinished, "w");
     try {
-      writeAll(descriptor, header, visited);
+      writeAll(descriptor, header, states);
     } finally {
       closeSync(descriptor);
     }
@@ -95,7 +96,7 @@ function inboxesOf(channels: Channels): PortableInbox[] {
   return Array.from({ length: channels.count }, (_, inbox) => channels.describe(inbox));
 }
 
-function writeAll(descriptor: number, header: CheckpointHeader, visited: VisitedSet): void {
+function writeAll(descriptor: number, header: CheckpointHeader, states: StateList): void {
   const hash = createHash("sha256");
   const put = (bytes: Uint8Array) => {
     hash.update(bytes);
@@ -106,14 +107,14 @@ function writeAll(descriptor: number, header: CheckpointHeader, visited: Visited
   length.writeBigUInt64LE(BigInt(text.length));
   put(length);
   put(text);
-  const stride = visited.width + 1;
+  const stride = states.width + 1;
   const records = new Int32Array(recordsAtOnce * stride);
-  const vector = new Int32Array(visited.width);
-  for (let first = 0; first < visited.count; first += recordsAtOnce) {
-    const count = Math.min(recordsAtOnce, visited.count - first);
+  const vector = new Int32Array(states.width);
+  for (let first = 0; first < states.count; first += recordsAtOnce) {
+    const count = Math.min(recordsAtOnce, states.count - first);
     for (let index = 0; index < count; index++) {
-      records.set(visited.read(first + index, vector), index * stride);
-      records[index * stride + visited.width] = visited.parent(first + index);
+      records.set(states.read(first + index, vector), index * stride);
+      records[index * stride + states.width] = states.parent(first + index);
     }
     put(new Uint8Array(records.buffer, 0, count * stride * 4));
   }
@@ -170,19 +171,24 @@ export function restoreCheckpoint(
         for (let place = inboxEnd; place < last; place++) vector[place] = records[at + place]!;
         vector[last] = observations[records[at + last]!] ?? -1;
         if (vector.includes(-1)) throw damaged(file);
-        visited.add(vector, visited.hash(vector), records[at + visited.width]!);
+        visited.add(vector, records[at + visited.width]!);
       }
     }
     if (!hash.digest().equals(take(file, descriptor, 32))) throw damaged(file);
-    for (const { vector: initial } of system.initial())
-      if (!isInitial(visited, visited.find(initial, visited.hash(initial))))
-        throw new UserError("bad-file", `${file} is a checkpoint of another version of the protocol.`);
+    if (!beginsAs(system, visited))
+      throw new UserError("bad-file", `${file} is a checkpoint of another version of the protocol.`);
     return header;
   });
 }
 
-function isInitial(visited: VisitedSet, state: number): boolean {
-  return state >= 0 && visited.parent(state) === -1;
+/** Whether the states that were discovered first are the initial ones. */
+function beginsAs(system: TransitionSystem, visited: VisitedSet): boolean {
+  const initial = new Set(system.initial().map(({ vector }) => `${vector}`));
+  const vector = new Int32Array(visited.width);
+  const end = Math.min(initial.size, visited.count);
+  for (let state = 0; state < end; state++)
+    if (visited.parent(state) !== -1 || !initial.delete(`${visited.read(state, vector)}`)) return false;
+  return initial.size === 0;
 }
 
 function headerOf(file: string, descriptor: number, hash: Hash): { header: CheckpointHeader; size: number } {

@@ -16,15 +16,17 @@ import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
 import { between, executionOf, pathTo } from "./counterexample.js";
+import { StateIndex } from "./state-index.js";
 import type { VisitedSet } from "./visited.js";
 
 /** A fair circle on which an `eventually` property is never met, as a stem and a loop; null if there is none. */
 export function fairCycle(system: TransitionSystem, visited: VisitedSet): Counterexample | null {
+  const numbers = new StateIndex(visited);
   for (const [index, property] of system.observations.properties.entries()) {
     if (property.kind !== "eventually" || system.livenessOutside !== null) continue;
-    const graph = new PendingGraph(system, visited, index);
+    const graph = new PendingGraph(system, visited, numbers, index);
     for (const component of graph.components()) {
-      if (!isFair(system, visited, component)) continue;
+      if (!isFair(graph, component)) continue;
       const loop = fairLoop(graph, component);
       const stem = executionOf(system, null, null, visited, pathTo(visited, component[0]!));
       const observation = graph.read(component[0]!)[system.width - 1]!;
@@ -43,13 +45,15 @@ export function fairCycle(system: TransitionSystem, visited: VisitedSet): Counte
 class PendingGraph {
   readonly system: TransitionSystem;
   readonly visited: VisitedSet;
+  readonly #numbers: StateIndex;
   readonly #property: number;
   readonly #offsets = new IntList();
   readonly #targets = new IntList();
 
-  constructor(system: TransitionSystem, visited: VisitedSet, property: number) {
+  constructor(system: TransitionSystem, visited: VisitedSet, numbers: StateIndex, property: number) {
     this.system = system;
     this.visited = visited;
+    this.#numbers = numbers;
     this.#property = property;
     const out = new Successors();
     const vector = new Int32Array(visited.width);
@@ -74,7 +78,7 @@ class PendingGraph {
   }
 
   find(vector: Int32Array): number {
-    return this.visited.find(vector, this.visited.hash(vector));
+    return this.#numbers.find(vector);
   }
 
   targets(state: number): Int32Array {
@@ -124,23 +128,22 @@ class PendingGraph {
 }
 
 /** Whether a circle through all of a component neglects nothing. */
-function isFair(system: TransitionSystem, visited: VisitedSet, component: readonly number[]): boolean {
+function isFair(graph: PendingGraph, component: readonly number[]): boolean {
   const members = new Set(component);
   let everywhere: Set<string> | null = null;
   const taken = new Set<string>();
   for (const state of component) {
-    const vector = visited.read(state, new Int32Array(visited.width));
-    const here = obligations(system, vector);
+    const here = obligations(graph.system, graph.read(state));
     const keys = new Set(here.map(({ key }) => key));
     everywhere ??= keys;
     for (const key of everywhere) if (!keys.has(key)) everywhere.delete(key);
-    for (const obligation of here) if (staysIn(visited, members, obligation)) taken.add(obligation.key);
+    for (const obligation of here) if (staysIn(graph, members, obligation)) taken.add(obligation.key);
   }
   return [...everywhere!].every((key) => taken.has(key));
 }
 
-function staysIn(visited: VisitedSet, members: ReadonlySet<number>, { outcomes }: Obligation): boolean {
-  return outcomes.some((next) => members.has(visited.find(next, visited.hash(next))));
+function staysIn(graph: PendingGraph, members: ReadonlySet<number>, { outcomes }: Obligation): boolean {
+  return outcomes.some((next) => members.has(graph.find(next)));
 }
 
 /** A fair circle inside a component, from its first state back to it: as long as something is neglected, on to the nearest cure. */

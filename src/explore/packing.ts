@@ -1,32 +1,38 @@
 // Hot file: how a vector of small integers stands in fewer words. Each position has as many bits as its largest value so
-// far needed, rounded up; a position never crosses a word. Typical vectors take a third of their plain size, and what is
-// smaller is also faster, since the visited set is bound by memory.
+// far needed, and a little room to grow; a position never crosses a word. Typical vectors take a fifth of their plain size,
+// and what is smaller is also faster, since the visited set is bound by memory.
+//
+// Of the 32 bits of a word one is always set: a packed word is never 0, so 0 can mean "nothing here yet" (see visited.ts).
 
-/** Widths grow in steps of so many bits: a position is widened rarely. */
-const step = 4;
-const narrowestBits = 8;
+/** Widths are multiples of so many bits: a position is widened rarely. */
+const step = 2;
+const narrowestBits = 4;
+const wordBits = 31;
+const mark = 1 << wordBits;
 
 /** See the file comment. Immutable. */
 export class Packing {
   /** How many 32-bit words a packed vector takes. */
   readonly words: number;
-  readonly #bits: readonly number[];
+  /** Bits of each position. */
+  readonly bits: readonly number[];
   readonly #word: Int32Array;
   readonly #shift: Int32Array;
   readonly #mask: Int32Array;
 
-  private constructor(bits: readonly number[]) {
-    this.#bits = bits;
+  /** The packing with these widths, each from 1 to 31. */
+  constructor(bits: readonly number[]) {
+    this.bits = bits;
     const width = bits.length;
     this.#word = new Int32Array(width);
     this.#shift = new Int32Array(width);
-    this.#mask = Int32Array.from(bits, (count) => (count === 32 ? -1 : (1 << count) - 1));
+    this.#mask = Int32Array.from(bits, (count) => 2 ** count - 1);
     const free: number[] = []; // bits left in each word
     for (const position of bits.map((_, at) => at).sort((a, b) => bits[b]! - bits[a]!)) {
       let word = free.findIndex((left) => left >= bits[position]!);
-      if (word < 0) word = free.push(32) - 1;
+      if (word < 0) word = free.push(wordBits) - 1;
       this.#word[position] = word;
-      this.#shift[position] = 32 - free[word]!;
+      this.#shift[position] = wordBits - free[word]!;
       free[word]! -= bits[position]!;
     }
     this.words = Math.max(1, free.length);
@@ -39,20 +45,21 @@ export class Packing {
 
   /** Whether every value of the vector has room. */
   fits(vector: Int32Array): boolean {
-    const mask = this.#mask;
-    for (let at = 0; at < mask.length; at++) {
-      const value = vector[at] as number;
-      if ((value & (mask[at] as number)) !== value) return false;
-    }
+    for (let at = 0; at < this.#mask.length; at++) if (!this.fitsAt(at, vector[at] as number)) return false;
     return true;
   }
 
-  /** A packing in which the vector has room as well. */
-  widenedFor(vector: Int32Array): Packing {
+  /** Whether a value has room at a position. */
+  fitsAt(at: number, value: number): boolean {
+    return (value & (this.#mask[at] as number)) === value;
+  }
+
+  /** A packing in which these values have room as well, by position, and a quarter more. */
+  widenedFor(values: ArrayLike<number>): Packing {
     return new Packing(
-      this.#bits.map((bits, at) => {
-        const needed = 32 - Math.clz32(vector[at]!);
-        return Math.min(32, Math.max(bits, Math.ceil(needed / step) * step));
+      this.bits.map((bits, at) => {
+        const needed = 32 - Math.clz32(Math.min((values[at] ?? 0) * 1.25, 2 ** wordBits - 1));
+        return Math.min(wordBits, Math.max(bits, Math.ceil(needed / step) * step));
       }),
     );
   }
@@ -61,9 +68,16 @@ export class Packing {
   pack(vector: Int32Array, items: Int32Array, offset: number): void {
     const word = this.#word;
     const shift = this.#shift;
-    for (let at = 0; at < this.words; at++) items[offset + at] = 0;
+    for (let at = 0; at < this.words; at++) items[offset + at] = mark;
     for (let at = 0; at < word.length; at++)
       (items[offset + (word[at] as number)] as number) |= (vector[at] as number) << (shift[at] as number);
+  }
+
+  /** Replaces one value of a packed vector. */
+  patch(items: Int32Array, offset: number, at: number, value: number): void {
+    const word = offset + (this.#word[at] as number);
+    const shift = this.#shift[at] as number;
+    items[word] = ((items[word] as number) & ~((this.#mask[at] as number) << shift)) | (value << shift);
   }
 
   /** The inverse of {@link pack}. */

@@ -13,11 +13,10 @@ import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { type Symmetry, SymmetryRefused } from "../model/symmetry.js";
 import { TransitionSystem } from "../model/system.js";
-import { IntList } from "../model/tables.js";
 import { isPending, violationAt } from "../model/walk.js";
 import type { Json } from "../protocol/index.js";
 import { mayGoRound } from "./acyclic.js";
-import { restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { type Counters, restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
 import { isLikeOneOf } from "./distinct.js";
 import { dominanceRefusal } from "./dominance.js";
@@ -25,13 +24,13 @@ import { explain } from "./explain.js";
 import { fairCycle } from "./fair-cycles.js";
 import { type Limits, limitReached } from "./limits.js";
 import type { Progress } from "./progress.js";
+import { type StateList, statesIn } from "./state-list.js";
 import { summarize } from "./summary.js";
 import type { Reduction, RefusedReduction, SearchResult } from "./verdict.js";
 import { VisibleSteps } from "./visible-steps.js";
-import { hashAt, VisitedSet } from "./visited.js";
-import { gather } from "./workers/gather.js";
-import { type TeamCounts, type TeamOutcome, withTeam } from "./workers/team.js";
-import type { Records, SettingSource, Summary } from "./workers/wire.js";
+import { type Segment, VisitedSet } from "./visited.js";
+import { Team, type TeamCounts, type TeamOutcome } from "./workers/team.js";
+import type { SettingSource } from "./workers/wire.js";
 
 export interface SearchOptions extends Limits {
   /**
@@ -66,9 +65,8 @@ export interface SearchOptions extends Limits {
    */
   readonly maxViolations?: number;
   /**
-   * Several threads, for large spaces: they take over when there are `from` states. Default: 1,000,000, unless more than one
-   * step was evaluated for each hundred of them, for workers do not share what they have evaluated. What comes out is the
-   * same. Only for searches of `always` properties without symmetry, dead messages, explanation or several counterexamples; all
+   * Several threads, for large spaces: they take over when there are `from` states (default: 400,000). What comes out is
+   * the same; but of a violation they find out only that there is one, and one thread then looks for it once more. Only for searches of `always` properties without symmetry, dead messages, explanation or several counterexamples; all
    * others are made by one thread.
    */
   readonly workers?:
@@ -79,7 +77,7 @@ export interface SearchOptions extends Limits {
 }
 
 /** The default of `workers.from`: in smaller spaces several threads gain nothing. */
-const defaultHandOver = 1_000_000;
+const defaultHandOver = 400_000;
 
 /** How long the loop runs before it hands control back, in milliseconds. */
 const sliceMs = 100;
@@ -94,24 +92,61 @@ const sliceMs = 100;
  * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or malformed.
  */
 export async function search(setting: Setting, options: SearchOptions = {}): Promise<SearchResult> {
+  const result = await searchOnce(setting, options);
+  if (result.reduction !== "dominance" || result.counterexample === null) return result;
+  // What was found need not be shortest, so it is looked for once more; if that takes too long, it has been found all the same.
+  const { onObservation: _, resume: __, checkpoint: ___, ...again } = options;
+  const shortest = await searchOnce(setting, { ...again, reduction: "visible-steps" });
+  return shortest.counterexample === null ? result : shortest;
+}
+
+async function searchOnce(setting: Setting, options: SearchOptions): Promise<SearchResult> {
+  const told: string[] = [];
+  const onObservation = (states: readonly Json[]) => {
+    told.push(JSON.stringify(states));
+    options.onObservation?.(states);
+  };
   try {
-    const result = await new Search(setting, options).toEnd();
-    if (result.reduction !== "dominance" || result.counterexample === null) return result;
-    // What was found need not be shortest, so it is looked for once more; if that takes too long, it has been found all the same.
-    const { onObservation: _, resume: __, checkpoint: ___, ...again } = options;
-    const shortest = await search(setting, { ...again, reduction: "visible-steps" });
-    return shortest.counterexample === null ? result : shortest;
+    return await new Search(setting, { ...options, onObservation }).toEnd();
   } catch (error) {
-    if (error instanceof PathsNeeded)
-      return search(setting, { ...options, resume: false, workers: undefined });
+    if (error instanceof PathsNeeded) return alone(setting, options, new Set(told), error.seconds);
     if (!(error instanceof SymmetryRefused)) throw error;
     const result = await new Search(setting, { ...options, symmetry: false }).toEnd();
     return { ...result, refused: [...result.refused, { reduction: "symmetry", reason: error.message }] };
   }
 }
 
-/** Something is violated in a search that was resumed without the ways to its states: it has to begin anew. */
-class PathsNeeded extends Error {}
+/** The same search by one thread, from the beginning. Something will be found, so no limit of time cuts it short. */
+async function alone(
+  setting: Setting,
+  { maxSeconds: _, workers: __, resume: ___, ...options }: SearchOptions,
+  told: ReadonlySet<string>,
+  secondsBefore: number,
+): Promise<SearchResult> {
+  const result = await new Search(setting, {
+    ...options,
+    onObservation: (states) => {
+      if (!told.has(JSON.stringify(states))) options.onObservation?.(states);
+    },
+    onProgress: (progress) =>
+      options.onProgress?.({ ...progress, seconds: secondsBefore + progress.seconds }),
+  }).toEnd();
+  return { ...result, seconds: secondsBefore + result.seconds };
+}
+
+/**
+ * Something is violated, and how it comes about is not known: other threads have found it, or the search was resumed
+ * without the ways to its states. So it has to begin anew, with one thread.
+ */
+class PathsNeeded extends Error {
+  /** How long it has taken to find that out. */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super("a violation without a way to it");
+    this.seconds = seconds;
+  }
+}
 
 class Search {
   readonly #options: SearchOptions;
@@ -130,8 +165,6 @@ class Search {
   readonly #vector: Int32Array;
   readonly #parentVector: Int32Array;
   readonly #present: Int32Array;
-  /** Scratch: the hashes of the successors at hand. */
-  readonly #hashes = new IntList();
   readonly #startedAt = performance.now();
   /** How many states have each observation. */
   readonly #statesByObservation: number[] = [];
@@ -152,10 +185,9 @@ class Search {
   /** Counterexamples found so far, shortest first, and the depth of the first one. */
   readonly #counterexamples: Counterexample[] = [];
   #violationDepth = 0;
-  /** What workers have counted since they took over, if they did, and what each says at the end. */
-  #team: TeamCounts | null = null;
-  #summaries: readonly Summary[] = [];
-  #hasSeenWorkers = false;
+  /** The other threads, and what all have counted since they took over, if they did. */
+  #team: Team | null = null;
+  #teamCounts: TeamCounts | null = null;
   /** The first state that meets the goal of each `sometimes` property, by the property's index. */
   readonly #reached = new Map<number, number>();
 
@@ -186,13 +218,21 @@ class Search {
     if (this.#symmetry && options.resume)
       throw new UserError("bad-option", "A search with symmetry leaves no checkpoint that could be resumed.");
     this.#representatives = oneAfterTheOther([this.#dead, this.#symmetry]);
-    this.#visited = new VisitedSet(this.#system.width);
+    this.#visited = new VisitedSet(this.#system.width, () => this.#system.largestNumbers());
     this.#present = new Int32Array(this.#system.width);
     this.#vector = new Int32Array(this.#system.width);
     this.#parentVector = new Int32Array(this.#system.width);
   }
 
   async toEnd(): Promise<SearchResult> {
+    try {
+      return await this.#explore();
+    } finally {
+      await this.#team?.end();
+    }
+  }
+
+  async #explore(): Promise<SearchResult> {
     if (this.#options.resume) this.#resume();
     else this.#begin();
     let stopped: string | null = null;
@@ -205,13 +245,7 @@ class Search {
       const progress = this.#progress();
       this.#options.onProgress?.(progress);
       if (this.#isDone()) break;
-      if (this.#isForWorkers()) {
-        const outcome = await this.#letWorkersFinish();
-        if (!outcome.isViolated) return this.#resultOf(outcome);
-        this.#hasSeenWorkers = true;
-        this.#team = null; // once more with one thread: so what is found does not depend on their number
-        continue;
-      }
+      if (this.#isForWorkers(1)) return this.#resultOf(await this.#letTeamFinish());
       this.#saveFromTimeToTime(progress.seconds);
       stopped = this.#reasonToStop(progress);
     }
@@ -226,28 +260,26 @@ class Search {
     return this.#result(null);
   }
 
-  /** At the end of a level, once. */
-  #isForWorkers(): boolean {
+  /** At the end of a level: whether there are states enough for several threads, or a given share of that. */
+  #isForWorkers(share: number): boolean {
     const { workers, explain: explains, maxViolations = 1 } = this.#options;
-    const isWanted = workers !== undefined && workers.count > 1 && !this.#hasSeenWorkers;
+    if (workers === undefined || workers.count <= 1 || this.#expanded !== this.#levelEnd) return false;
     const isAlways = this.#system.observations.properties.every(({ kind }) => kind === "always");
-    const isPlain = isAlways && !this.#representatives && !explains && maxViolations === 1;
-    const isWorthIt =
-      workers?.from === undefined
-        ? this.#visited.count >= defaultHandOver && this.#system.stepCalls * 100 < this.#visited.count
-        : this.#visited.count >= workers.from;
-    return isWanted && isPlain && isWorthIt && this.#expanded === this.#levelEnd;
+    if (!isAlways || this.#representatives || explains || maxViolations !== 1) return false;
+    return this.#visited.count >= (workers.from ?? defaultHandOver) * share;
   }
 
-  #letWorkersFinish(): Promise<TeamOutcome> {
+  /** Threads take a moment to start. */
+  #startTeam(): Team {
     const { count, source } = this.#options.workers!;
-    const [transitions, decisions] = [this.#transitions, this.#decisions];
+    this.#team ??= new Team({ source, reduction: this.#reduction }, count - 1);
+    return this.#team;
+  }
+
+  #letTeamFinish(): Promise<TeamOutcome> {
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
-    return withTeam(
+    return this.#startTeam().finish(
       {
-        source,
-        workers: count,
-        reduction: this.#reduction,
         system: this.#system,
         visible: this.#visible,
         visited: this.#visited,
@@ -255,36 +287,32 @@ class Search {
         depth: this.#depth,
       },
       {
-        watch: (team, isLevelNext) => {
-          this.#team = {
-            ...team,
-            transitions: transitions + team.transitions,
-            decisions: decisions + team.decisions,
-          };
-          if (isLevelNext && team.depth >= maxDepth) return this.#depthReached();
+        watch: (counts, isLevelNext) => {
+          this.#teamCounts = this.#withEarlier(counts);
+          if (isLevelNext && counts.depth >= maxDepth) return this.#depthReached();
           const progress = this.#progress();
           this.#options.onProgress?.(progress);
           return this.#reasonToStop(progress);
         },
         isSaveDue: this.#options.checkpoint ? () => this.#isSaveDue(this.#progress().seconds) : null,
-        save: (records, depth) => this.#saveRecords(records, depth),
+        save: (segments, counts) => this.#saveLevels(segments, this.#withEarlier(counts)),
       },
     );
   }
 
-  #saveRecords(records: readonly Records[], depth: number): void {
-    const { file, setting } = this.#options.checkpoint!;
-    const startedAt = performance.now();
-    const { visited, counts } = gather(this.#system, records);
-    writeCheckpoint(file, setting, this.#reduction, this.#system, visited, {
+  /** With the transitions that were counted before the team took over. */
+  #withEarlier(counts: TeamCounts): TeamCounts {
+    return {
+      ...counts,
       transitions: this.#transitions + counts.transitions,
       decisions: this.#decisions + counts.decisions,
-      expanded: counts.expanded,
-      depth,
-      levelEnd: counts.expanded,
-      seconds: this.#progress().seconds,
-      hasPaths: false,
-    });
+    };
+  }
+
+  /** Whole levels: there the counts are those of one thread. Parents are not, for any of several may have been the first. */
+  #saveLevels(segments: readonly Segment[], counts: TeamCounts): void {
+    const startedAt = performance.now();
+    this.#write(statesIn(this.#visited, segments), { ...counts, levelEnd: counts.expanded, hasPaths: false });
     this.#hasSaved(startedAt);
   }
 
@@ -293,25 +321,17 @@ class Search {
     this.#saveSeconds = (performance.now() - startedAt) / 1000;
   }
 
-  #resultOf({ stopped, summaries, ...team }: TeamOutcome): SearchResult {
-    const { observations, reactions } = this.#system;
-    this.#team = {
-      ...team,
-      transitions: this.#transitions + team.transitions,
-      decisions: this.#decisions + team.decisions,
-    };
-    const told = new Set(this.#statesByObservation.keys());
-    this.#statesByObservation.length = 0;
-    for (const summary of summaries) {
-      reactions.adoptCauses(summary.causes);
-      for (const [states, count] of summary.observations) {
-        const observation = observations.adopt(states);
-        if (!told.has(observation)) this.#options.onObservation?.(observations.monitorStates(observation));
-        told.add(observation);
-        this.#statesByObservation[observation] = (this.#statesByObservation[observation] ?? 0) + count;
-      }
+  /** What a team has found. Something violated is looked for once more, alone: so it does not depend on the number of threads. */
+  #resultOf({ isViolated, stopped, statesByObservation, ...counts }: TeamOutcome): SearchResult {
+    if (isViolated) throw new PathsNeeded(this.#progress().seconds);
+    this.#teamCounts = this.#withEarlier(counts);
+    const { observations } = this.#system;
+    for (const [observation, states] of statesByObservation.entries()) {
+      if (!states) continue;
+      const before = this.#statesByObservation[observation] ?? 0;
+      if (before === 0) this.#options.onObservation?.(observations.monitorStates(observation));
+      this.#statesByObservation[observation] = before + states;
     }
-    this.#summaries = summaries;
     return this.#result(stopped);
   }
 
@@ -337,7 +357,7 @@ class Search {
     this.#symmetry?.checkInitial(initial.map(({ vector }) => vector));
     for (const { vector } of initial) {
       this.#representatives?.canonicalize(vector);
-      const state = this.#visited.add(vector, this.#visited.hash(vector), -1);
+      const state = this.#visited.add(vector, -1);
       if (state >= 0) this.#discovered(state, vector[this.#system.width - 1]!);
     }
     this.#representatives?.check();
@@ -377,15 +397,20 @@ class Search {
   #save(): void {
     const { checkpoint } = this.#options;
     if (!checkpoint || this.#representatives || this.#counterexamples.length > 0) return;
-    writeCheckpoint(checkpoint.file, checkpoint.setting, this.#reduction, this.#system, this.#visited, {
+    this.#write(this.#visited, {
       transitions: this.#transitions,
       decisions: this.#decisions,
       expanded: this.#expanded,
       depth: this.#depth,
       levelEnd: this.#levelEnd,
-      seconds: this.#progress().seconds,
       hasPaths: this.#hasPaths,
     });
+  }
+
+  #write(states: StateList, counted: Omit<Counters, "seconds">): void {
+    const { file, setting } = this.#options.checkpoint!;
+    const { seconds } = this.#progress();
+    writeCheckpoint(file, setting, this.#reduction, this.#system, states, { ...counted, seconds });
   }
 
   /** Expands states for a while. True if the depth limit stands in the way of going on. */
@@ -395,7 +420,8 @@ class Search {
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
     while (!this.#isDone()) {
       if (this.#expanded === this.#levelEnd) {
-        if (this.#isForWorkers()) return false;
+        if (this.#isForWorkers(1 / 4)) this.#startTeam();
+        if (this.#isForWorkers(1)) return false;
         this.#depth++;
         this.#levelEnd = this.#visited.count;
       }
@@ -411,7 +437,6 @@ class Search {
     const visited = this.#visited;
     const vector = visited.read(state, this.#vector);
     if (this.#system.observations.violated(vector[visited.width - 1]!) >= 0) return; // found when it was discovered
-    const last = visited.width - 1;
     const out = this.#successors;
     const parent = visited.parent(state);
     if (this.#visible && !this.#representatives && parent >= 0)
@@ -428,37 +453,12 @@ class Search {
       this.#representatives?.check();
       return;
     }
-    const hash = visited.hash(vector);
-    const observation = vector[last] as number;
-    const hashes = this.#hashes;
-    hashes.length = 0;
-    let [lastNode, hashWithout] = [-1, 0]; // successors come node by node
+    while (!visited.propose(vector, out)) visited.widen();
     for (let index = 0; index < out.length; index++) {
-      const node = out.node(index);
-      if (node !== lastNode) {
-        lastNode = node;
-        hashWithout = (hash - hashAt(node, vector[node] as number)) | 0;
-      }
-      const after = out.observation(index);
-      let next = (hashWithout + hashAt(node, out.component(index))) | 0;
-      if (after !== observation) next = (next - hashAt(last, observation) + hashAt(last, after)) | 0;
-      hashes.push(next);
-      visited.touch(next);
-    }
-    for (let index = 0; index < out.length; index++) visited.touchRecord(hashes.items[index] as number);
-    for (let index = 0; index < out.length; index++) {
-      const node = out.node(index);
-      const after = out.observation(index);
-      const before = vector[node] as number;
-      vector[node] = out.component(index);
-      vector[last] = after;
-      const added = visited.add(vector, hashes.items[index] as number, state);
-      vector[node] = before;
-      vector[last] = observation;
-      if (added >= 0) {
-        this.#discovered(added, after);
-        if (this.#hasEnough()) return;
-      }
+      const added = visited.addProposed(index, state);
+      if (added < 0) continue;
+      this.#discovered(added, out.observation(index));
+      if (this.#hasEnough()) return;
     }
   }
 
@@ -473,7 +473,7 @@ class Search {
       out.writeTo(index, vector);
       if (this.#representatives && this.#visible) this.#system.checkGrowth(present, 0, vector, 0);
       this.#representatives?.canonicalize(vector);
-      const added = this.#visited.add(vector, this.#visited.hash(vector), state);
+      const added = this.#visited.add(vector, state);
       if (added < 0) continue;
       this.#discovered(added, vector[last] as number);
       if (this.#hasEnough()) return;
@@ -501,7 +501,7 @@ class Search {
 
   /** A state that violates a property: one more counterexample, unless it is like one that is known. */
   #violation(state: number): void {
-    if (!this.#hasPaths) throw new PathsNeeded();
+    if (!this.#hasPaths) throw new PathsNeeded(this.#progress().seconds);
     const path = pathTo(this.#visited, state);
     this.#found(
       counterexampleOf(this.#system, this.#visible, this.#representatives, this.#visited, path),
@@ -521,12 +521,13 @@ class Search {
 
   #progress(): Progress {
     const memoryBytes = process.memoryUsage().rss;
+    const states = this.#teamCounts?.states ?? this.#visited.count;
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, memoryBytes);
     return {
-      states: this.#team?.states ?? this.#visited.count,
-      transitions: this.#team?.transitions ?? this.#transitions,
-      depth: this.#team?.depth ?? this.#depth,
-      frontier: (this.#team?.states ?? this.#visited.count) - (this.#team?.expanded ?? this.#expanded),
+      states,
+      transitions: this.#teamCounts?.transitions ?? this.#transitions,
+      depth: this.#teamCounts?.depth ?? this.#depth,
+      frontier: states - (this.#teamCounts?.expanded ?? this.#expanded),
       seconds: this.#secondsBefore + (performance.now() - this.#startedAt) / 1000,
       memoryBytes,
     };
@@ -535,7 +536,6 @@ class Search {
   #result(stopped: string | null): SearchResult {
     const isViolated = this.#counterexamples.length > 0;
     const progress = this.#progress();
-    const bytes = this.#team ? sum(this.#summaries.map((one) => one.bytes)) : this.#visited.bytes;
     return summarize({
       system: this.#system,
       explanation: this.#options.explain ? explain(this.#system) : null,
@@ -544,11 +544,10 @@ class Search {
       deadMessages: this.#dead !== null,
       refused: this.#refused,
       progress: isViolated ? { ...progress, depth: this.#violationDepth } : progress,
-      bytesPerState: bytes / Math.max(1, progress.states),
+      bytesPerState: this.#visited.bytes / Math.max(1, progress.states),
       peakMemoryBytes: this.#peakMemoryBytes,
-      decisions: this.#team?.decisions ?? this.#decisions,
-      stepCalls: this.#system.stepCalls + sum(this.#summaries.map(({ stepCalls }) => stepCalls)),
-      highestView: Math.max(0, ...this.#summaries.map(({ highestView }) => highestView)),
+      decisions: this.#teamCounts?.decisions ?? this.#decisions,
+      stepCalls: this.#system.stepCalls,
       statesByObservation: this.#statesByObservation,
       stopped,
       interrupted: this.#options.signal?.aborted ?? false,
@@ -556,8 +555,4 @@ class Search {
       examples: new Map([...this.#reached].map(([property, state]) => [property, this.#executionTo(state)])),
     });
   }
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + one, 0);
 }

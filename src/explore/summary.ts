@@ -31,8 +31,6 @@ export interface Findings {
   readonly peakMemoryBytes: number;
   readonly decisions: number;
   readonly stepCalls: number;
-  /** The highest view that a worker has seen; the system's own views count anyway. */
-  readonly highestView: number;
   readonly statesByObservation: readonly number[];
   /** Why the search ended early, or null. */
   readonly stopped: string | null;
@@ -129,16 +127,13 @@ export function idleAdversary({ adversary, byzantine }: Setting, causes: Causes)
   return `the adversary ${adversary.name} at ${byzantine.join(", ")} had no move that changed anything`;
 }
 
-function witnesses({ system, decisions, highestView, statesByObservation }: Findings): Witnesses {
+function witnesses({ system, decisions, statesByObservation }: Findings): Witnesses {
   const { observations } = system;
   const agreement = observations.properties.findIndex((property) => property.name === "agreement");
   return {
     decisions,
     agreementComparisons: agreement < 0 ? 0 : comparisonsOf(observations, statesByObservation, agreement),
-    viewChanges: Math.max(
-      highestView,
-      ...system.nodes.map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0)),
-    ),
+    viewChanges: Math.max(0, ...system.nodes.map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0))),
     ...messagesOf(system.reactions.causes()),
   };
 }

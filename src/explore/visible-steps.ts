@@ -28,6 +28,8 @@
 // Hot file: typed arrays and numbered components throughout.
 
 import type { Action } from "../model/action.js";
+import type { SharedTables } from "../model/dictionary.js";
+import { Numbering } from "../model/intern.js";
 import { reactionStride } from "../model/reactions.js";
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
@@ -57,9 +59,15 @@ export class VisibleSteps {
   /** A set of input lists is a path in a trie: (set so far, list) -> set. */
   readonly #setIds = new PairTable();
   readonly #sets: (readonly number[])[] = [[]];
+  readonly #setNumbers = new Numbering((key) => {
+    if (key === "") return;
+    const [set, list] = key.split(",").map(Number) as [number, number];
+    this.#keepSet(set, list);
+  });
   /** Per node: (component, set of inputs) -> offset into its arena of (target, events) pairs. */
   readonly #memo: PairTable[];
   readonly #arenas: IntList[];
+  readonly #publish: ((entry: readonly number[]) => void)[] = [];
   readonly #lists = new IntList();
   readonly #isDominant: boolean;
   readonly #searches: readonly LocalSearch[];
@@ -76,6 +84,7 @@ export class VisibleSteps {
     this.#memo = system.nodes.map(() => new PairTable());
     this.#arenas = system.nodes.map(() => new IntList());
     this.#closureIds = system.nodes.map(() => new PairTable());
+    this.#setNumbers.id("");
   }
 
   /** Fills `out` with the macro-steps of a state. */
@@ -215,12 +224,38 @@ export class VisibleSteps {
       const list = lists.items[at] as number;
       let next = this.#setIds.get(set, list);
       if (next < 0) {
-        next = this.#sets.push([...this.#sets[set]!, list]) - 1;
-        this.#setIds.set(set, list, next);
+        const { id, isNew } = this.#setNumbers.id(`${set},${list}`);
+        if (isNew) this.#keepSet(set, list);
+        next = id;
       }
       set = next;
     }
     return set;
+  }
+
+  #keepSet(set: number, list: number): void {
+    this.#setIds.set(set, list, this.#sets.push([...this.#sets[set]!, list]) - 1);
+  }
+
+  /** What threads have in common: sets of inputs, and for each node all macro-steps that are known. */
+  sharedTables(): SharedTables {
+    const memos = this.#memo.map((memo, node) => ({
+      entries: () => this.#entries(node),
+      adopt: (items: Int32Array, at: number, length: number) => {
+        const [start, inputs] = [items[at]!, items[at + 1]!];
+        if (memo.get(start, inputs) < 0) this.#keep(node, start, inputs, items.subarray(at + 2, at + length));
+      },
+      share: (publish: (entry: readonly number[]) => void) => {
+        this.#publish[node] = publish;
+      },
+    }));
+    return { numberings: [this.#setNumbers], memos };
+  }
+
+  *#entries(node: number): Iterable<readonly number[]> {
+    const arena = this.#arenas[node]!.items;
+    for (const [start, inputs, offset] of this.#memo[node]!.entries())
+      yield [start, inputs, ...arena.subarray(offset + 1, offset + 1 + arena[offset]! * 2)];
   }
 
   #isSilent(node: number, from: number, to: number, events: number): boolean {
@@ -229,16 +264,14 @@ export class VisibleSteps {
   }
 
   #compute(node: number, component: number, inputs: number): number {
-    const arena = this.#arenas[node]!;
-    const offset = arena.length;
     const exits = this.#searches[node]!.exits(component, this.#sets[inputs]!);
-    arena.push(exits.length);
-    for (const { target, events } of exits) {
-      arena.push(target);
-      arena.push(events);
-    }
-    this.#memo[node]!.set(component, inputs, offset);
-    return offset;
+    const memo = this.#memo[node]!;
+    const known = memo.get(component, inputs);
+    if (known >= 0) return known; // taken over from another thread meanwhile
+    const numbers = exits.flatMap(({ target, events }) => [target, events]);
+    this.#keep(node, component, inputs, numbers);
+    this.#publish[node]?.([component, inputs, ...numbers]);
+    return memo.get(component, inputs);
   }
 
   /** Calls `visit` for everything that these inputs do to a component, until it returns true. Returns whether it did. */
@@ -256,5 +289,13 @@ export class VisibleSteps {
         if (visit(arena[at] as number, arena[at + 1] as number, arena[at + 3] as number)) return true;
     }
     return false;
+  }
+
+  #keep(node: number, start: number, inputs: number, exits: ArrayLike<number>): void {
+    const arena = this.#arenas[node]!;
+    const offset = arena.length;
+    arena.push(exits.length / 2);
+    for (let at = 0; at < exits.length; at++) arena.push(exits[at]!);
+    this.#memo[node]!.set(start, inputs, offset);
   }
 }

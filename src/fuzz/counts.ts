@@ -29,7 +29,7 @@ export class Counts implements Observer {
   constructor(system: TransitionSystem, tally: number, maxVisitedBytes: number) {
     this.#system = system;
     this.#tally = tally;
-    this.#visited = new VisitedSet(system.width);
+    this.#visited = new VisitedSet(system.width, () => system.largestNumbers());
     this.#maxVisitedBytes = maxVisitedBytes;
   }
 
@@ -39,7 +39,7 @@ export class Counts implements Observer {
 
   reached(vector: Int32Array): void {
     if (this.distinctStatesCapped) return;
-    this.#visited.add(vector, this.#visited.hash(vector), -1);
+    this.#visited.add(vector, -1);
     this.distinctStatesCapped = this.#visited.bytes > this.#maxVisitedBytes;
   }
 

@@ -3,6 +3,7 @@
 // delivered again.
 
 import type { Json, NodeId } from "../protocol/index.js";
+import type { SharedNumbering } from "./dictionary.js";
 import type { Inputs } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { Channeled } from "./network.js";
@@ -40,7 +41,7 @@ export class Channels {
   readonly #nodes: readonly NodeTable[];
   readonly #inputs: Inputs;
   readonly #inboxes: Inbox[] = [];
-  readonly #ids = new Numbering();
+  readonly #ids = new Numbering((key) => this.#keep(key));
   readonly #deliverable: (readonly Deliverable[])[] = [];
   /** Per sender and sending: for each receiver the number of the list of parcels that it gets. */
   readonly #batchesOf: (readonly (readonly [to: number, batch: number])[])[][];
@@ -170,10 +171,28 @@ export class Channels {
     const isOrdered = this.network.isOrdered;
     const parcels = [...waiting].sort((a, b) => a.link - b.link || (isOrdered ? 0 : a.packet - b.packet));
     const kept = [...deferred].sort(([a], [b]) => (a < b ? -1 : 1));
-    let key = kept.length === 0 ? "" : JSON.stringify(kept);
+    let key = "";
     for (const { link, packet } of parcels) key += `${link}:${packet},`;
+    if (kept.length > 0) key += `|${JSON.stringify(kept)}`;
     const { id, isNew } = this.#ids.id(key);
     if (isNew) this.#inboxes.push({ waiting: parcels, deferred: kept });
     return id;
+  }
+
+  /** Keeps an inbox that another thread has numbered. */
+  #keep(key: string): void {
+    const bar = key.indexOf("|");
+    const parcels = (bar < 0 ? key : key.slice(0, bar)).split(",").slice(0, -1);
+    const waiting = parcels.map((parcel): Parcel => {
+      const [link, packet] = parcel.split(":").map(Number) as [number, number];
+      return { link, packet };
+    });
+    const deferred = bar < 0 ? [] : (JSON.parse(key.slice(bar + 1)) as Inbox["deferred"]);
+    this.#inboxes.push({ waiting, deferred });
+  }
+
+  /** What threads have in common. */
+  numberings(): SharedNumbering[] {
+    return [this.#ids];
   }
 }

@@ -4,6 +4,7 @@
 import type { Json, NodeId, Protocol } from "../protocol/index.js";
 import type { CrashKind, DeliveryKind } from "./action.js";
 import { canonicalizer, Misfit } from "./canonical.js";
+import type { SharedNumbering } from "./dictionary.js";
 import { calling, UserError } from "./errors.js";
 import { Interner, Numbering } from "./intern.js";
 import { isSigned } from "./terms.js";
@@ -25,11 +26,14 @@ export const restartList = 3;
 /** See the file comment. */
 export class Inputs {
   readonly #messages: Interner<Json>;
-  readonly #packets = new Numbering();
+  readonly #packets = new Numbering((key) => this.#keepPacket(...(JSON.parse(key) as [NodeId, number])));
   readonly #origins: NodeId[] = [];
   readonly #contents: number[] = [];
   readonly #lists: InputList[] = [];
-  readonly #listIds = new Numbering();
+  readonly #listIds = new Numbering((key) => {
+    const [kind, items] = key.split(":") as [InputList["kind"], string];
+    this.#lists.push({ kind, items: items.split(",").map(Number) });
+  });
 
   constructor(protocol: Protocol<Json, Json>) {
     this.#messages = new Interner(
@@ -60,12 +64,14 @@ export class Inputs {
   packet(sender: NodeId, message: number): number {
     const value = this.#messages.values[message];
     const origin = isSigned(value) ? value.signer : sender;
-    const { id, isNew } = this.#packets.id(`${origin},${message}`);
-    if (isNew) {
-      this.#origins.push(origin);
-      this.#contents.push(message);
-    }
+    const { id, isNew } = this.#packets.id(JSON.stringify([origin, message]));
+    if (isNew) this.#keepPacket(origin, message);
     return id;
+  }
+
+  #keepPacket(origin: NodeId, message: number): void {
+    this.#origins.push(origin);
+    this.#contents.push(message);
   }
 
   /** Where a packet comes from. */
@@ -106,5 +112,10 @@ export class Inputs {
 
   list(id: number): InputList {
     return this.#lists[id]!;
+  }
+
+  /** What threads have in common, each after what it is made of. */
+  numberings(): SharedNumbering[] {
+    return [this.#messages, this.#packets, this.#listIds];
   }
 }

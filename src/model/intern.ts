@@ -2,21 +2,61 @@
 
 import type { Json } from "../protocol/index.js";
 import { type Canonicalizer, Misfit } from "./canonical.js";
+import type { SharedNumbering } from "./dictionary.js";
 
 /** Numbers equal strings alike, from 0 on. */
-export class Numbering {
+export class Numbering implements SharedNumbering {
   readonly #ids = new Map<string, number>();
+  readonly #construct: (key: string) => void;
+  #append: Parameters<SharedNumbering["share"]>[0] | null = null;
+  /** How many of the entries stand in the dictionary. */
+  #shared = 0;
+
+  /** `construct` makes what a key stands for, if another thread has numbered it; otherwise that is up to who asks. */
+  constructor(construct: (key: string) => void = () => {}) {
+    this.#construct = construct;
+  }
+
   get size(): number {
     return this.#ids.size;
   }
+
   /** The id of `key`, and whether it is new. */
   id(key: string): { id: number; isNew: boolean } {
     const known = this.#ids.get(key);
     if (known !== undefined) return { id: known, isNew: false };
+    if (this.#append && !this.#append(key, () => this.#ids.has(key)))
+      return { id: this.#ids.get(key)!, isNew: false };
     const id = this.#ids.size;
     this.#ids.set(key, id);
+    if (this.#append) this.#shared++;
     return { id, isNew: true };
   }
+
+  texts(): Iterable<string> {
+    return this.#ids.keys();
+  }
+
+  adopt(key: string): void {
+    const known = this.#ids.get(key);
+    checkNumber(this.#shared, known ?? this.#ids.size, key);
+    this.#shared++;
+    if (known !== undefined) return;
+    this.#ids.set(key, this.#ids.size);
+    this.#construct(key);
+  }
+
+  share(append: (text: string, isKnown: () => boolean) => boolean): void {
+    if (this.#shared === 0) this.#shared = this.#ids.size; // the dictionary begins with what stands here
+    checkNumber(this.#shared, this.#ids.size, "what comes next");
+    this.#append = append;
+  }
+}
+
+/** Two threads must not number anything differently. */
+function checkNumber(expected: number, found: number, what: string): void {
+  if (found !== expected)
+    throw new Error(`threads disagree: ${what} has the number ${found} in one and ${expected} in others`);
 }
 
 /**
@@ -24,10 +64,13 @@ export class Numbering {
  * input is caught in the act. The text of a value as it comes is looked up first; only a text never seen before is
  * brought into canonical form.
  */
-export class Interner<T> {
+export class Interner<T> implements SharedNumbering {
   readonly values: T[] = [];
   readonly #byText = new Map<string, number>();
   readonly #canonical: Canonicalizer;
+  #append: Parameters<SharedNumbering["share"]>[0] | null = null;
+  /** How many of the values stand in the dictionary. */
+  #shared = 0;
 
   constructor(canonical: Canonicalizer) {
     this.#canonical = canonical;
@@ -47,15 +90,36 @@ export class Interner<T> {
     const canonical = this.#canonical(value);
     if (canonical instanceof Misfit) return canonical;
     const canonicalText = JSON.stringify(canonical);
-    let id = this.#byText.get(canonicalText);
-    if (id === undefined) {
-      id = this.values.length;
-      deepFreeze(canonical, (part) => interned.add(part));
-      this.values.push(canonical as T);
-      this.#byText.set(canonicalText, id);
+    const isKnown = () => this.#byText.has(canonicalText);
+    if (!isKnown() && (this.#append?.(canonicalText, isKnown) ?? true)) {
+      this.#keep(canonical as T, canonicalText);
+      if (this.#append) this.#shared++;
     }
+    const id = this.#byText.get(canonicalText)!;
     if (text !== null && canonicalText !== text) this.#byText.set(text, id);
     return id;
+  }
+
+  #keep(value: T, text: string): void {
+    deepFreeze(value as Json, (part) => interned.add(part));
+    this.#byText.set(text, this.values.push(value) - 1);
+  }
+
+  texts(): Iterable<string> {
+    return this.values.map((value) => JSON.stringify(value));
+  }
+
+  adopt(text: string): void {
+    const known = this.#byText.get(text);
+    checkNumber(this.#shared, known ?? this.values.length, text);
+    this.#shared++;
+    if (known === undefined) this.#keep(JSON.parse(text) as T, text);
+  }
+
+  share(append: (text: string, isKnown: () => boolean) => boolean): void {
+    if (this.#shared === 0) this.#shared = this.values.length; // see Numbering
+    checkNumber(this.#shared, this.values.length, "what comes next");
+    this.#append = append;
   }
 }
 

@@ -6,6 +6,7 @@
 
 import type { Behaviour, Context, Effect, Event, Input, Json, NodeSpec } from "../protocol/index.js";
 import { canonicalizer, Misfit } from "./canonical.js";
+import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { calling, UserError } from "./errors.js";
 import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
 import { deepFreeze, Interner, Numbering } from "./intern.js";
@@ -78,6 +79,16 @@ export interface Outcome {
   readonly events: number;
 }
 
+/** What does not happen where nothing happens. */
+const idle: Omit<Outcome, "local"> = {
+  ...{ label: undefined, kept: [], sends: 0, defers: null, timersOn: 0, timersOff: 0, events: 0 },
+};
+
+function isIdle({ label, kept, sends, defers, timersOn, timersOff, events }: Outcome): boolean {
+  const isSilent = kept.length === 0 && sends === 0 && events === 0;
+  return label === undefined && isSilent && defers === null && (timersOn | timersOff) === 0;
+}
+
 /** A step that was evaluated. */
 export interface EvaluatedStep {
   readonly local: number;
@@ -107,9 +118,12 @@ export class NodeTable {
 
   readonly #surroundings: Surroundings;
   readonly #locals: Interner<Json>;
-  readonly #components = new Numbering();
-  readonly #outboxIds = new Numbering();
-  readonly #sendingIds = new Numbering();
+  readonly #components = new Numbering((key) =>
+    this.#keep(...(key.split(",").map(Number) as [number, number, number, number])),
+  );
+  readonly #outboxIds = new Numbering((key) => this.outboxes.push(outboxOf(key)));
+  readonly #sendingIds = new Numbering((key) => this.sendings.push(outboxOf(key)));
+  readonly #timerIds = new Numbering((timer) => this.timers.push(timer));
   readonly #restarts: (readonly Outcome[])[] = [];
   readonly #steps = new PairTable();
   readonly #outcomes: (readonly Outcome[])[] = [];
@@ -118,6 +132,12 @@ export class NodeTable {
   /** (outbox, component) -> component; (outbox, outbox) -> whether the first has everything that is in the second. */
   readonly #joined = new PairTable();
   readonly #includes = new PairTable();
+  /** Lists of outcomes, numbered once steps are published. */
+  readonly #outcomeLists: (readonly Outcome[])[] = [];
+  readonly #outcomeListIds = new Numbering((text) =>
+    this.#outcomeLists.push(JSON.parse(text) as readonly Outcome[]),
+  );
+  #publish: ((entry: readonly number[]) => void) | null = null;
 
   constructor(spec: NodeSpec<Json>, context: Context, surroundings: Surroundings) {
     this.spec = spec;
@@ -248,14 +268,68 @@ export class NodeTable {
     return outcomes.map((outcome) => this.#apply(outcome, component));
   }
 
+  #keepStep(local: number, inputId: number, outcomes: readonly Outcome[]): number {
+    this.stepCalls++;
+    const index = this.#outcomes.push(outcomes) - 1;
+    this.#steps.set(local, inputId, index);
+    return index;
+  }
+
+  /** -1 if nothing happens, as in most steps. */
+  #outcomeListId(local: number, outcomes: readonly Outcome[]): number {
+    const [first] = outcomes;
+    if (outcomes.length === 1 && first!.local === local && isIdle(first!)) return -1;
+    const { id, isNew } = this.#outcomeListIds.id(JSON.stringify(outcomes));
+    if (isNew) this.#outcomeLists.push(outcomes);
+    return id;
+  }
+
+  /** What threads have in common, each after what it is made of. */
+  numberings(): SharedNumbering[] {
+    for (const [local, , index] of this.#steps.entries()) this.#outcomeListId(local, this.#outcomes[index]!);
+    return [
+      this.#timerIds,
+      this.#locals,
+      this.#outboxIds,
+      this.#sendingIds,
+      this.#components,
+      this.#outcomeListIds,
+    ];
+  }
+
+  /** Every step that was evaluated, which threads have in common too. */
+  evaluatedSteps(): SharedMemo {
+    return {
+      entries: () =>
+        [...this.#steps.entries()].map(([local, inputId, index]) => [
+          local,
+          inputId,
+          this.#outcomeListId(local, this.#outcomes[index]!),
+        ]),
+      adopt: (items, at) => {
+        const [local, inputId, outcomes] = [items[at]!, items[at + 1]!, items[at + 2]!];
+        if (this.#steps.get(local, inputId) >= 0) return;
+        this.#keepStep(local, inputId, outcomes < 0 ? [this.#nothing(local)] : this.#outcomeLists[outcomes]!);
+      },
+      share: (publish) => {
+        this.#publish = publish;
+      },
+    };
+  }
+
   /** All outcomes of a step; `inputId` as for {@link react}. */
   outcomesOf(local: number, inputId: number, input: () => Input<Json>): readonly Outcome[] {
     const known = this.#steps.get(local, inputId);
     if (known >= 0) return this.#outcomes[known]!;
-    this.stepCalls++;
     const state = this.#locals.values[local]!;
-    const outcomes = this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local);
-    this.#steps.set(local, inputId, this.#outcomes.push(outcomes) - 1);
+    const found = this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local);
+    // The step may have been taken over from another thread while its outcomes were numbered.
+    let index = this.#steps.get(local, inputId);
+    if (index < 0) {
+      index = this.#keepStep(local, inputId, found);
+      this.#publish?.([local, inputId, this.#outcomeListId(local, found)]);
+    }
+    const outcomes = this.#outcomes[index]!;
     for (const listener of this.listeners) listener({ local, inputId, outcomes });
     return outcomes;
   }
@@ -342,14 +416,16 @@ export class NodeTable {
 
   #component(local: number, timers: number, outbox: number, crashes: number): number {
     const { id, isNew } = this.#components.id(`${local},${timers},${outbox},${crashes}`);
-    if (isNew) {
-      this.localOf.push(local);
-      this.timersOf.push(timers);
-      this.outboxOf.push(outbox);
-      this.crashesOf.push(crashes);
-      this.viewOf.push(this.#view(local));
-    }
+    if (isNew) this.#keep(local, timers, outbox, crashes);
     return id;
+  }
+
+  #keep(local: number, timers: number, outbox: number, crashes: number): void {
+    this.localOf.push(local);
+    this.timersOf.push(timers);
+    this.outboxOf.push(outbox);
+    this.crashesOf.push(crashes);
+    this.viewOf.push(this.#view(local));
   }
 
   #view(local: number): number {
@@ -370,7 +446,7 @@ export class NodeTable {
 
   /** The number of an outbox, which has to be sorted by message. */
   outboxId(outbox: Outbox): number {
-    const { id, isNew } = this.#outboxIds.id(outbox.map(([m, r]) => `${m}:${r}`).join());
+    const { id, isNew } = this.#outboxIds.id(textOf(outbox));
     if (isNew) this.outboxes.push(outbox);
     return id;
   }
@@ -427,16 +503,7 @@ export class NodeTable {
 
   /** The outcome of a step that does nothing, by far the most frequent one. */
   #nothing(local: number): Outcome {
-    this.#nothings[local] ??= {
-      label: undefined,
-      local,
-      kept: [],
-      sends: 0,
-      defers: null,
-      timersOn: 0,
-      timersOff: 0,
-      events: 0,
-    };
+    this.#nothings[local] ??= { ...idle, local };
     return this.#nothings[local];
   }
 
@@ -447,7 +514,7 @@ export class NodeTable {
   }
 
   #sendingId(sends: Outbox): number {
-    const { id, isNew } = this.#sendingIds.id(sends.map(([m, r]) => `${m}:${r}`).join());
+    const { id, isNew } = this.#sendingIds.id(textOf(sends));
     if (isNew) this.sendings.push(sends);
     return id;
   }
@@ -464,10 +531,10 @@ export class NodeTable {
 
   /** The number of a timer. */
   timerId(timer: string): number {
-    let index = this.timers.indexOf(timer);
-    if (index < 0) index = this.timers.push(timer) - 1;
-    if (index > 30) this.#malformed("more than 31 different timers");
-    return index;
+    const { id, isNew } = this.#timerIds.id(timer);
+    if (isNew) this.timers.push(timer);
+    if (id > 30) this.#malformed("more than 31 different timers");
+    return id;
   }
 
   #timerBit(timer: string): number {
@@ -477,4 +544,14 @@ export class NodeTable {
   #malformed(what: string): never {
     throw new UserError("protocol-malformed", `${this.spec.id} returned something malformed: ${what}.`);
   }
+}
+
+/** An outbox as the key under which it is numbered, and back. */
+function textOf(outbox: Outbox): string {
+  return outbox.map(([message, recipients]) => `${message}:${recipients}`).join();
+}
+
+function outboxOf(text: string): Outbox {
+  if (text === "") return [];
+  return text.split(",").map((entry) => entry.split(":").map(Number) as [number, number]);
 }

@@ -1,6 +1,7 @@
 // What the properties have seen so far, as one interned integer of the state vector: the tuple of all monitor states.
 
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
+import type { SharedNumbering } from "./dictionary.js";
 import { calling } from "./errors.js";
 import { deepFreeze, Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
@@ -12,10 +13,11 @@ export class Observations {
   /** Every (observation, node, events) that is evaluated is put here, if there is a log. */
   log: [observation: number, node: number, events: number][] | null = null;
   readonly #tuples: (readonly Json[])[] = [];
-  readonly #ids = new Numbering();
+  readonly #ids = new Numbering((text) => this.#keep(text));
   readonly #afters: PairTable[] = [];
   readonly #eventLists: (readonly Event[])[] = [[]];
-  readonly #eventIds = new Numbering();
+  readonly #executes: boolean[] = [false];
+  readonly #eventIds = new Numbering((text) => this.#keepEvents(JSON.parse(text) as Event[]));
   readonly #nodes: readonly NodeId[];
   readonly #violated: number[] = [];
 
@@ -46,8 +48,23 @@ export class Observations {
   events(events: readonly Event[]): number {
     if (events.length === 0) return 0;
     const { id, isNew } = this.#eventIds.id(JSON.stringify(events));
-    if (isNew) this.#eventLists.push(deepFreeze(events as unknown as Json) as unknown as readonly Event[]);
+    if (isNew) this.#keepEvents(events);
     return id;
+  }
+
+  #keepEvents(events: readonly Event[]): void {
+    this.#eventLists.push(deepFreeze(events as unknown as Json) as unknown as readonly Event[]);
+    this.#executes.push(events.some((event) => event.kind === "executed"));
+  }
+
+  /** Whether a list of events contains an execution. */
+  executes(events: number): boolean {
+    return this.#executes[events] as boolean;
+  }
+
+  /** What threads have in common. */
+  numberings(): SharedNumbering[] {
+    return [this.#eventIds, this.#ids];
   }
 
   /** The events of a list. */
@@ -108,11 +125,14 @@ export class Observations {
   #id(tuple: readonly Json[]): number {
     const text = JSON.stringify(tuple, withSortedKeys);
     const { id, isNew } = this.#ids.id(text);
-    if (isNew) {
-      this.#tuples.push(deepFreeze(JSON.parse(text) as Json[]));
-      this.#violated.push(this.monitors.findIndex((monitor, i) => monitor.verdict(tuple[i]!) === "violated"));
-    }
+    if (isNew) this.#keep(text);
     return id;
+  }
+
+  #keep(text: string): void {
+    const tuple = deepFreeze(JSON.parse(text) as Json[]);
+    this.#tuples.push(tuple);
+    this.#violated.push(this.monitors.findIndex((monitor, i) => monitor.verdict(tuple[i]!) === "violated"));
   }
 }
 

@@ -3,6 +3,7 @@
 
 import type { Json, NodeId, Role } from "../protocol/index.js";
 import type { Action, MishapKind } from "./action.js";
+import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { NodeTable, Reaction } from "./node-table.js";
@@ -41,11 +42,15 @@ export class Reactions {
   readonly #inputs: Inputs;
   readonly #isLive: boolean;
   readonly #causes: Cause[] = [];
-  readonly #causeIds = new Numbering();
+  readonly #causeIds = new Numbering((key) => {
+    const [kind, what, via, label] = JSON.parse(key) as [Cause["kind"], number, NodeId | null, string | null];
+    this.#causes.push({ kind, what, label: label ?? undefined, via: via ?? undefined });
+  });
   /** Per node: (component, list) -> offset into its arena of reactions; timers, asked for most often, by component. */
   readonly #memo: PairTable[];
   readonly #timerMemo: number[][];
   readonly #arenas: IntList[];
+  readonly #publish: ((entry: readonly number[]) => void)[] = [];
 
   constructor(setting: Setting, nodes: readonly NodeTable[], roles: readonly Role[], inputs: Inputs) {
     this.#setting = setting;
@@ -203,19 +208,62 @@ export class Reactions {
         else found.set(key, { reaction, cause, multiplicity: 1 });
       }
     }
+    const reactions = [...found.values()].flatMap(({ reaction, cause, multiplicity }) => [
+      reaction.component,
+      reaction.events,
+      multiplicity,
+      cause,
+      reaction.sends,
+    ]);
+    const known = this.#known(to, component, list);
+    if (known >= 0) return known; // taken over from another thread while the reactions were numbered
+    this.#keep(to, component, list, reactions);
+    this.#publish[to]?.([component, list, ...reactions]);
+    return this.#known(to, component, list);
+  }
+
+  #known(to: number, component: number, list: number): number {
+    if (list === timerList) return this.#timerMemo[to]![component] ?? -1;
+    return this.#memo[to]!.get(component, list);
+  }
+
+  #keep(to: number, component: number, list: number, reactions: ArrayLike<number>): void {
     const arena = this.#arenas[to]!;
     const offset = arena.length;
-    arena.push(found.size);
-    for (const { reaction, cause, multiplicity } of found.values()) {
-      arena.push(reaction.component);
-      arena.push(reaction.events);
-      arena.push(multiplicity);
-      arena.push(cause);
-      arena.push(reaction.sends);
-    }
+    arena.push(reactions.length / reactionStride);
+    for (let at = 0; at < reactions.length; at++) arena.push(reactions[at]!);
     if (list === timerList) this.#timerMemo[to]![component] = offset;
     else this.#memo[to]!.set(component, list, offset);
-    return offset;
+  }
+
+  /** The actions, which threads have in common. */
+  numberings(): SharedNumbering[] {
+    return [this.#causeIds];
+  }
+
+  /** For each node all reactions that are known, which threads have in common too. */
+  memos(): SharedMemo[] {
+    return this.#nodes.map((_, to) => ({
+      entries: () => this.#entries(to),
+      adopt: (items, at, length) => {
+        const [component, list] = [items[at]!, items[at + 1]!];
+        if (this.#known(to, component, list) < 0)
+          this.#keep(to, component, list, items.subarray(at + 2, at + length));
+      },
+      share: (publish) => {
+        this.#publish[to] = publish;
+      },
+    }));
+  }
+
+  *#entries(to: number): Iterable<readonly number[]> {
+    const arena = this.#arenas[to]!.items;
+    const reactions = (offset: number) =>
+      arena.subarray(offset + 1, offset + 1 + arena[offset]! * reactionStride);
+    for (const [component, list, offset] of this.#memo[to]!.entries())
+      yield [component, list, ...reactions(offset)];
+    for (const [component, offset] of this.#timerMemo[to]!.entries())
+      if (offset !== undefined) yield [component, timerList, ...reactions(offset)];
   }
 
   /** Timers that may fire: a client's always, a replica's in views below the last one. */
@@ -229,7 +277,7 @@ export class Reactions {
 
   /** The number of an action of this kind. */
   causeId(kind: Cause["kind"], what: number, label: string | undefined, via?: NodeId): number {
-    const { id, isNew } = this.#causeIds.id(`${kind},${what},${via ?? ""},${label ?? ""}`);
+    const { id, isNew } = this.#causeIds.id(JSON.stringify([kind, what, via ?? null, label ?? null]));
     if (isNew) this.#causes.push({ kind, what, label, via });
     return id;
   }

@@ -7,11 +7,12 @@
 // function of all outboxes (what it has seen), and every transition changes one node's component alone. On the other
 // networks there are inboxes between the components and the observation: see channel-steps.ts.
 
-import type { Event, Input, Json, NodeId, Role } from "../protocol/index.js";
+import type { Input, Json, NodeId, Role } from "../protocol/index.js";
 import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
 import { ChannelSteps } from "./channel-steps.js";
 import { Channels } from "./channels.js";
 import { DeadMessages } from "./dead-messages.js";
+import type { SharedTables } from "./dictionary.js";
 import { UserError } from "./errors.js";
 import { crashList, emptyList, type InputList, Inputs, restartList, timerList } from "./inputs.js";
 import { Mail } from "./mail.js";
@@ -53,7 +54,6 @@ export class TransitionSystem {
   readonly #mail: Mail;
   readonly #moves: Moves;
   readonly #hasCrashes: boolean;
-  readonly #decides: boolean[] = [false];
   /** Scratch: the mail of every node in the state at hand. */
   readonly #mailNow: Int32Array[] = [];
 
@@ -97,7 +97,7 @@ export class TransitionSystem {
       },
       hasInboxes: network !== null,
       isOfInterest: (message) => byzantine.length > 0 && this.#moves.isOfInterest(message),
-      events: (events) => this.#events(events),
+      events: (events) => this.observations.events(events),
     };
     this.nodes = specs.map(
       (spec) => new NodeTable(spec, Object.freeze({ self: spec.id, config: frozen }), surroundings),
@@ -140,6 +140,29 @@ export class TransitionSystem {
   /** How often the author's `step` was asked about a new pair of local state and input. */
   get stepCalls(): number {
     return this.nodes.reduce((sum, node) => sum + node.stepCalls, 0);
+  }
+
+  /** What threads have in common that explore the system together, each after what it is made of. */
+  sharedTables(): SharedTables {
+    return {
+      numberings: [
+        ...this.#inputs.numberings(),
+        ...this.observations.numberings(),
+        ...this.nodes.flatMap((node) => node.numberings()),
+        ...(this.channels?.numberings() ?? []),
+        ...this.reactions.numberings(),
+      ],
+      memos: [...this.nodes.map((node) => node.evaluatedSteps()), ...this.reactions.memos()],
+    };
+  }
+
+  /** At each place of a vector, the largest number that can have stood there so far. */
+  largestNumbers(): number[] {
+    const largest = new Array<number>(this.width).fill(0);
+    for (const [index, { localOf }] of this.nodes.entries()) largest[index] = localOf.length - 1;
+    if (this.channels) largest.fill(this.channels.count - 1, this.nodes.length, 2 * this.nodes.length);
+    largest[this.width - 1] = this.observations.count - 1;
+    return largest;
   }
 
   /** All ways for the run to begin. */
@@ -264,7 +287,7 @@ export class TransitionSystem {
 
   /** Whether a list of events contains an execution. */
   decides(events: number): boolean {
-    return this.#decides[events] as boolean;
+    return this.observations.executes(events);
   }
 
   /** The node of this state that has left the last view, or null (possible in liveness runs only). */
@@ -286,7 +309,7 @@ export class TransitionSystem {
       if (events !== 0) {
         after = this.observations.after(observation, to, events);
         if (next === component && after === observation) continue;
-        if (this.#decides[events]) out.decisions += arena[at + 2] as number;
+        if (this.observations.executes(events)) out.decisions += arena[at + 2] as number;
       }
       out.push(to, next, after, arena[at + 2] as number, arena[at + 3] as number);
     }
@@ -314,12 +337,6 @@ export class TransitionSystem {
       }
     }
     return null;
-  }
-
-  #events(events: readonly Event[]): number {
-    const id = this.observations.events(events);
-    this.#decides[id] ??= events.some((event) => event.kind === "executed");
-    return id;
   }
 
   #isDown(node: number, component: number): boolean {

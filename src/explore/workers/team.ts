@@ -1,52 +1,40 @@
-// The coordinator of several workers: it divides the states found so far among them, and lets them do level after level
-// until nothing is left, something is violated, or a limit is reached.
+// The search by several threads, seen from the one that has begun it. Level after level, it cuts the states to be expanded
+// into items, and all threads, this one among them, expand them in rounds (see hand.ts). Between two rounds the others
+// wait, and it alone makes the table larger. Everything goes on until nothing is left, something is violated, or a limit is
+// reached.
 
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
+import { Dictionary } from "../../model/dictionary.js";
 import { UserError } from "../../model/errors.js";
-import { Successors } from "../../model/successors.js";
 import type { TransitionSystem } from "../../model/system.js";
-import type { Reduction } from "../verdict.js";
 import type { VisibleSteps } from "../visible-steps.js";
-import type { VisitedSet } from "../visited.js";
-import { Contents } from "./contents.js";
-import { Outgoing } from "./numbers.js";
-import {
-  type Assignment,
-  Board,
-  type Order,
-  type Records,
-  type Report,
-  type SettingSource,
-  type Summary,
-  type WorkerCounts,
-} from "./wire.js";
+import type { Segment, SharedChunk, SharedTable, VisitedSet } from "../visited.js";
+import { Hand, tablesOf } from "./hand.js";
+import { Board, type Order, type Report, type RoundReport, type Start, type WorkerCounts } from "./wire.js";
 
-/** What the workers take over. */
-export interface HandOver {
-  readonly source: SettingSource;
-  readonly workers: number;
-  readonly reduction: Reduction;
-  readonly system: TransitionSystem;
-  readonly visible: VisibleSteps | null;
-  readonly visited: VisitedSet;
-  /** The states up to this number were expanded; they fill whole levels. */
-  readonly expanded: number;
-  readonly depth: number;
-}
-
-/** How far the workers have come, together. */
+/** How far all threads have come, together. */
 export interface TeamCounts extends WorkerCounts {
   readonly depth: number;
 }
 
-/** What `withTeam` asks of the search that it finishes. */
+/** What a team takes over, at the end of a level. */
+export interface HandOver {
+  readonly system: TransitionSystem;
+  readonly visible: VisibleSteps | null;
+  readonly visited: VisitedSet;
+  /** The states up to this number were expanded. */
+  readonly expanded: number;
+  readonly depth: number;
+}
+
+/** What the team asks of the search that it finishes. */
 export interface Oversight {
   /** Called a few times a second and before each level; may return why to stop. */
   watch(counts: TeamCounts, isLevelNext: boolean): string | null;
   /** Between two levels: whether everything is to be saved. It will be saved when a search is stopped, too, if it is not null. */
   readonly isSaveDue: (() => boolean) | null;
-  /** Gets all states of all workers, expanded up to and with this depth. */
-  save(records: readonly Records[], depth: number): void;
+  /** Gets all states up to the end of some level, those that were expanded first, and what was counted by then. */
+  save(segments: readonly Segment[], counts: TeamCounts): void;
 }
 
 /** How it ended. */
@@ -54,65 +42,180 @@ export interface TeamOutcome extends TeamCounts {
   readonly isViolated: boolean;
   /** What `watch` said, or null. */
   readonly stopped: string | null;
-  readonly summaries: readonly Summary[];
+  /** How many of the states found since have each observation. */
+  readonly statesByObservation: readonly number[];
 }
 
 /** How often `watch` is asked, in milliseconds. */
 const watchMs = 100;
+/** An item has at most so many states, and less where a level would not make this many items for each thread. */
+const itemStates = 256;
+const itemsPerThread = 64;
+/** The table is made larger before a round if more than half of it is taken, and in the middle of one at this load. */
+const highestLoad = 0.7;
 
-/**
- * Lets workers finish a search.
- *
- * @throws {UserError} what a worker throws.
- */
-export async function withTeam(handOver: HandOver, oversight: Oversight): Promise<TeamOutcome> {
-  const board = new Board(handOver.workers);
-  const workers = assignments(handOver, board).map(
-    ({ assignment, transfer }) =>
-      new Worker(new URL("./thread.js", import.meta.url), {
-        workerData: assignment,
-        transferList: transfer,
-      }),
-  );
-  let { depth } = handOver;
-  let levelsDone = depth;
-  let stopped: string | null = null;
-  const counts = (): TeamCounts => ({ ...board.totals, depth });
-  const timer = setInterval(() => {
-    stopped ??= oversight.watch(counts(), false);
-    if (stopped !== null) board.stop();
-  }, watchMs);
-  const save = async (depthDone: number, order: Order) => {
-    const reports = await Promise.all(workers.map((worker) => next(worker, order)));
-    const records = reports.flatMap((report) => (report.kind === "records" ? [report.records] : []));
-    oversight.save(records, depthDone);
-  };
-  try {
-    await Promise.all(workers.map((worker) => next(worker, null)));
-    let [isViolated, isWhole] = [false, true];
-    let before = handOver.visited.count;
-    for (;;) {
-      depth++;
-      stopped ??= oversight.watch(counts(), true);
-      if (stopped !== null) break;
-      const reports = await Promise.all(workers.map((worker) => next(worker, "level")));
-      isViolated = reports.some((report) => report.kind === "level" && report.isViolated);
-      isWhole = reports.every((report) => report.kind === "level" && report.isWhole);
-      if (isViolated || !isWhole) break;
-      levelsDone = depth;
-      const { states } = board.totals;
-      if (states === before) break;
-      before = states;
-      if (oversight.isSaveDue?.()) await save(levelsDone, "records");
+/** See the file comment. Threads are started at once, and join when the search is handed over. */
+export class Team {
+  readonly #workers: readonly Worker[];
+  readonly #ready: Promise<unknown>;
+
+  /** `helpers`: how many threads there are besides this one. */
+  constructor(start: Start, helpers: number) {
+    this.#workers = Array.from(
+      { length: helpers },
+      () => new Worker(new URL("./thread.js", import.meta.url), { workerData: start }),
+    );
+    this.#ready = Promise.all(this.#workers.map((worker) => next(worker, null)));
+    this.#ready.catch(() => {}); // reported when the search is handed over; if it ends before, nobody needs to know
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  /**
+   * Finishes a search.
+   *
+   * @throws {UserError} what a thread throws.
+   */
+  async finish(handOver: HandOver, oversight: Oversight): Promise<TeamOutcome> {
+    await this.#ready;
+    const { system, visible, visited, expanded } = handOver;
+    const board = new Board(this.#workers.length + 1);
+    const chunkCounter = visited.share();
+    const dictionary = new Dictionary(tablesOf(system, visible));
+    const hand = new Hand(system, visible, visited, dictionary, board, 0, expanded);
+    await this.#tellAll((index) => ({
+      ...{ kind: "join", index, workers: this.#workers.length + 1, board: board.buffer },
+      ...{ dictionary: dictionary.memory, chunkCounter },
+    }));
+    const expedition = new Expedition(visited, dictionary, board, hand, (order) =>
+      this.#tellAll(() => order),
+    );
+    return expedition.toEnd(handOver, oversight);
+  }
+
+  /** Sends everybody an order, and returns what they answer. */
+  #tellAll(order: (index: number) => Order): Promise<Report[]> {
+    return Promise.all(this.#workers.map((worker, index) => next(worker, order(index + 1))));
+  }
+}
+
+/** A search that was handed over to a team. */
+class Expedition {
+  readonly #visited: VisitedSet;
+  readonly #dictionary: Dictionary;
+  readonly #board: Board;
+  readonly #hand: Hand;
+  readonly #tellAll: (order: Order) => Promise<Report[]>;
+  #table: SharedTable | null;
+  #chunks: readonly SharedChunk[];
+  #isViolated = false;
+
+  constructor(
+    visited: VisitedSet,
+    dictionary: Dictionary,
+    board: Board,
+    hand: Hand,
+    tellAll: (order: Order) => Promise<Report[]>,
+  ) {
+    this.#visited = visited;
+    this.#dictionary = dictionary;
+    this.#board = board;
+    this.#hand = hand;
+    this.#tellAll = tellAll;
+    this.#table = visited.table;
+    this.#chunks = visited.takeNews().chunks;
+  }
+
+  async toEnd({ visited, expanded, depth: before }: HandOver, oversight: Oversight): Promise<TeamOutcome> {
+    let depth = before;
+    let stopped: string | null = null;
+    const counts = (): TeamCounts => ({ ...this.#board.totals, depth });
+    const timer = setInterval(() => {
+      stopped ??= oversight.watch(counts(), false);
+      if (stopped !== null) this.#board.stop();
+    }, watchMs);
+    try {
+      let done: Segment[] = [{ first: 0, count: expanded }];
+      let level: readonly Segment[] = [{ first: expanded, count: visited.count - expanded }];
+      let atLevelStart = counts();
+      while (level.length > 0) {
+        depth++;
+        stopped ??= oversight.watch(counts(), true);
+        if (stopped !== null) break;
+        const found = await this.#level(level);
+        if (this.#isViolated || this.#board.isStopped) break;
+        done = [...done, ...level];
+        level = found;
+        atLevelStart = counts();
+        if (level.length > 0 && oversight.isSaveDue?.()) oversight.save([...done, ...level], atLevelStart);
+      }
+      if (stopped !== null && !this.#isViolated && oversight.isSaveDue)
+        oversight.save([...done, ...level], atLevelStart);
+      const isViolated = this.#isViolated;
+      return { ...counts(), isViolated, stopped, statesByObservation: await this.#statesByObservation() };
+    } finally {
+      clearInterval(timer);
     }
-    if (stopped !== null && !isViolated && oversight.isSaveDue)
-      await save(levelsDone, isWhole ? "records" : "records before the level");
-    const ends = isViolated ? [] : await Promise.all(workers.map((worker) => next(worker, "end")));
-    const summaries = ends.flatMap((report) => (report.kind === "end" ? [report.summary] : []));
-    return { ...counts(), isViolated, stopped, summaries };
-  } finally {
-    clearInterval(timer);
-    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+
+  /** Expands a level, in as many rounds as it takes. Returns the next one. */
+  async #level(level: readonly Segment[]): Promise<Segment[]> {
+    const items = this.#items(level);
+    const found: Segment[] = [];
+    let postponed = 0;
+    this.#board.divide(items.length / 2);
+    do {
+      const table = this.#visited.makeRoom(this.#board.totals.states * 2);
+      this.#board.begin(Math.floor(this.#visited.capacity * highestLoad));
+      const order: Order = { kind: "round", items, table: table ?? this.#table, chunks: this.#chunks };
+      const reports = await this.#round(order, items);
+      this.#table = null;
+      this.#chunks = reports.flatMap(({ chunks }) => chunks);
+      found.push(...reports.flatMap(({ segments }) => segments));
+      this.#visited.take(null, this.#chunks);
+      this.#isViolated = reports.some(({ isViolated }) => isViolated);
+      postponed = reports.reduce((sum, report) => sum + report.postponed, 0);
+    } while (!this.#board.isStopped && (!this.#board.isClaimed || postponed > 0));
+    return found;
+  }
+
+  async #round(order: Order, items: Int32Array): Promise<RoundReport[]> {
+    const reports = this.#tellAll(order);
+    reports.catch(() => {}); // waited for below, once this thread has done its part
+    this.#hand.begin();
+    while (!this.#hand.work(items, performance.now() + watchMs))
+      await new Promise((resolve) => setImmediate(resolve));
+    const own = this.#hand.report();
+    const others = await reports;
+    this.#dictionary.catchUp();
+    return [own, ...others.flatMap((report) => (report.kind === "round" ? [report] : []))];
+  }
+
+  /** Pairs of first state and number of states, in shared memory. */
+  #items(level: readonly Segment[]): Int32Array {
+    const states = level.reduce((sum, { count }) => sum + count, 0);
+    const threads = this.#board.threads;
+    const size = Math.max(1, Math.min(itemStates, Math.floor(states / (threads * itemsPerThread))));
+    const items = level.flatMap(({ first, count }) =>
+      Array.from({ length: Math.ceil(count / size) }, (_, index) => [
+        first + index * size,
+        Math.min(size, count - index * size),
+      ]),
+    );
+    const shared = new Int32Array(new SharedArrayBuffer(items.length * 8));
+    shared.set(items.flat());
+    return shared;
+  }
+
+  async #statesByObservation(): Promise<readonly number[]> {
+    const sums = [...this.#hand.statesByObservation];
+    for (const report of await this.#tellAll({ kind: "end" }))
+      if (report.kind === "end")
+        for (const [observation, states] of report.statesByObservation.entries())
+          sums[observation] = (sums[observation] ?? 0) + states;
+    return sums;
   }
 }
 
@@ -121,7 +224,7 @@ const heapExhausted = new UserError(
   "A worker thread has used up V8's heap: try --workers 1, or raise it with NODE_OPTIONS=--max-old-space-size.",
 );
 
-/** The next report of a worker, after giving it an order. */
+/** The next report of a thread, after giving it an order. */
 function next(worker: Worker, order: Order | null): Promise<Report> {
   return new Promise((resolve, reject) => {
     const settle = (action: () => void) => {
@@ -144,78 +247,4 @@ function next(worker: Worker, order: Order | null): Promise<Report> {
     worker.on("exit", onExit);
     if (order !== null) worker.postMessage(order);
   });
-}
-
-function assignments(
-  handOver: HandOver,
-  board: Board,
-): { readonly assignment: Assignment; readonly transfer: (MessagePort | ArrayBuffer)[] }[] {
-  const { source, workers, reduction, system, visited, expanded } = handOver;
-  const deciding = decidingNodes(handOver);
-  const contents = new Contents(system);
-  const vector = new Int32Array(system.width);
-  const owned: number[][] = Array.from({ length: workers }, () => []);
-  for (let state = 0; state < visited.count; state++)
-    owned[contents.owner(visited.read(state, vector), deciding, workers)]!.push(state);
-  const definitions = new Outgoing(system).definitions();
-  const ports: (MessagePort | null)[][] = owned.map(() => new Array<null>(workers).fill(null));
-  for (let a = 0; a < workers; a++)
-    for (let b = a + 1; b < workers; b++) {
-      const { port1, port2 } = new MessageChannel();
-      ports[a]![b] = port1;
-      ports[b]![a] = port2;
-    }
-  return owned.map((states, index) => {
-    const vectors = new Int32Array(states.length * system.width);
-    for (const [at, state] of states.entries()) vectors.set(visited.read(state, vector), at * system.width);
-    const assignment: Assignment = {
-      source,
-      reduction,
-      index,
-      workers,
-      deciding,
-      board: board.buffer,
-      ports: ports[index]!,
-      known: { definitions, vectors },
-      expanded: states.filter((state) => state < expanded).length,
-    };
-    return { assignment, transfer: [vectors.buffer, ...ports[index]!.filter((port) => port !== null)] };
-  });
-}
-
-/** So many of the states that were expanded last are looked at. */
-const sampleStates = 1000;
-/** No worker shall get more than this many times its share. */
-const maxImbalance = 1.06;
-
-/**
- * At most three nodes that divide the work evenly, if there are such: a transition of any other node leaves the state with
- * its owner. Of several choices, the one whose nodes move least.
- */
-function decidingNodes({ system, visible, visited, expanded, workers }: HandOver): readonly number[] {
-  const contents = new Contents(system);
-  const out = new Successors();
-  const moves = system.nodes.map(() => 0);
-  const vectors: Int32Array[] = [];
-  const first = expanded >> 1;
-  const stride = Math.max(1, Math.floor((expanded - first) / sampleStates));
-  for (let state = first; state < expanded; state += stride) {
-    const vector = visited.read(state, new Int32Array(system.width));
-    vectors.push(vector);
-    (visible ?? system).successors(vector, 0, out);
-    for (let index = 0; index < out.length; index++) moves[out.node(index)]!++;
-  }
-  const isEven = (nodes: readonly number[]) => {
-    const shares = new Array<number>(workers).fill(0);
-    for (const vector of vectors) shares[contents.owner(vector, nodes, workers)]!++;
-    return Math.max(...shares) * workers <= maxImbalance * vectors.length;
-  };
-  const all = [...system.nodes.keys()];
-  const larger = (sets: readonly number[][]) =>
-    sets.flatMap((set) => all.filter((node) => node > set.at(-1)!).map((node) => [...set, node]));
-  const singles = all.map((node) => [node]);
-  const pairs = larger(singles);
-  const cost = (nodes: readonly number[]) => nodes.reduce((sum, node) => sum + moves[node]!, 0);
-  const candidates = [...singles, ...pairs, ...larger(pairs)].sort((a, b) => cost(a) - cost(b));
-  return candidates.find(isEven) ?? all;
 }

@@ -1,43 +1,64 @@
-// The entry point of a worker thread: it gets its assignment as worker data, and does a level whenever it is told to.
+// The entry point of a thread that helps: it makes its own tables for the setting, and then does what it is told.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { settingFrom } from "../../catalogue.js";
+import { Dictionary } from "../../model/dictionary.js";
 import { UserError } from "../../model/errors.js";
 import type { Setting } from "../../model/setting.js";
-import { Partition } from "./partition.js";
-import { type Assignment, Board, type Order, type Report, type SettingSource } from "./wire.js";
+import { TransitionSystem } from "../../model/system.js";
+import { VisibleSteps } from "../visible-steps.js";
+import { VisitedSet } from "../visited.js";
+import { Hand, tablesOf } from "./hand.js";
+import { Board, type Order, type Report, type SettingSource, type Start } from "./wire.js";
 
-const assignment = workerData as Assignment;
+const { source, reduction } = workerData as Start;
+let board: Board | null = null;
 
 function report(what: Report): void {
   parentPort!.postMessage(what);
 }
 
-async function find(source: SettingSource): Promise<Setting> {
-  if ("description" in source) return settingFrom(source.description);
-  const module = (await import(source.module)) as {
+async function find(where: SettingSource): Promise<Setting> {
+  if ("description" in where) return settingFrom(where.description);
+  const module = (await import(where.module)) as {
     readonly [name: string]: (...args: unknown[]) => Setting;
   };
-  return module[source.name]!(...source.args);
+  return module[where.name]!(...where.args);
 }
 
-/** An error ends the whole search, so nobody may go on waiting for this worker. */
+/** An error ends the whole search. */
 function fail(error: unknown): void {
-  new Board(assignment.workers, assignment.board).stop();
+  board?.stop();
   const message =
     error instanceof UserError ? error.message : error instanceof Error ? error.stack : String(error);
   report({ kind: "error", code: error instanceof UserError ? error.code : null, message: message ?? "" });
 }
 
 try {
-  const partition = new Partition(await find(assignment.source), assignment);
+  const system = new TransitionSystem(await find(source));
+  const visible = reduction === "none" ? null : new VisibleSteps(system, reduction === "dominance");
+  const visited = new VisitedSet(system.width);
+  let hand: Hand;
+  const obey = (order: Order): void => {
+    if (order.kind === "join") {
+      board = new Board(order.workers, order.board);
+      visited.join(order.chunkCounter);
+      const dictionary = new Dictionary(tablesOf(system, visible), order.dictionary);
+      hand = new Hand(system, visible, visited, dictionary, board, order.index, 0);
+      report({ kind: "joined" });
+    } else if (order.kind === "round") {
+      visited.take(order.table, order.chunks);
+      hand.begin();
+      hand.work(order.items, Number.POSITIVE_INFINITY);
+      report({ kind: "round", ...hand.report() });
+    } else {
+      const statesByObservation = Array.from(hand.statesByObservation, (count) => count ?? 0);
+      report({ kind: "end", statesByObservation });
+    }
+  };
   parentPort!.on("message", (order: Order) => {
     try {
-      if (order === "level") report({ kind: "level", ...partition.level() });
-      else if (order !== "end") {
-        const records = partition.records(order !== "records");
-        parentPort!.postMessage({ kind: "records", records }, [records.known.vectors.buffer]);
-      } else report({ kind: "end", summary: partition.summary() });
+      obey(order);
     } catch (error) {
       fail(error);
     }

@@ -1,81 +1,63 @@
-// What the threads of one search say to each other. Everything is plain data, so that it can be cloned.
+// What the threads of one search say to each other. Everything is plain data; typed arrays stand in shared memory, so
+// that sending them shares them.
 
 import type { SettingDescription } from "../../catalogue.js";
-import type { PortableInbox } from "../../model/channels.js";
 import type { UserErrorCode } from "../../model/errors.js";
-import type { PortableComponent } from "../../model/node-table.js";
-import type { PortableCause } from "../../model/reactions.js";
 import type { Json } from "../../protocol/index.js";
 import type { Reduction } from "../verdict.js";
+import type { Segment, SharedChunk, SharedTable } from "../visited.js";
 
 /** Where a thread finds its setting: in the catalogue, or by a function that some module exports. */
 export type SettingSource =
   | { readonly description: SettingDescription }
   | { readonly module: string; readonly name: string; readonly args: readonly Json[] };
 
-/** What numbers stand for, from some number on: for each node, for observations and for inboxes. */
-export interface Definitions {
-  readonly components: readonly (readonly PortableComponent[])[];
-  readonly observations: readonly (readonly Json[])[];
-  readonly inboxes: readonly PortableInbox[];
-}
-
-/** States, in the numbers of their sender; `definitions` of those that it has not used before come with them. */
-export interface Batch {
-  readonly definitions: Definitions;
-  /** One vector after the other. */
-  readonly vectors: Int32Array<ArrayBuffer>;
-}
-
-/** What one worker tells another. */
-export type Note = { readonly kind: "batch"; readonly batch: Batch } | { readonly kind: "end" };
-
-/** With what a worker starts. */
-export interface Assignment {
+/** With what a thread is started. */
+export interface Start {
   readonly source: SettingSource;
   readonly reduction: Reduction;
-  readonly index: number;
-  readonly workers: number;
-  /** The nodes whose components decide who owns a state. */
-  readonly deciding: readonly number[];
-  /** Shared: see `Board`. */
-  readonly board: SharedArrayBuffer;
-  /** To the other workers, by index; null for the worker itself. */
-  readonly ports: readonly (unknown | null)[];
-  /** The states found so far that it owns: those that were expanded, then those that were not. */
-  readonly known: Batch;
-  readonly expanded: number;
 }
 
-/** What a worker tells the coordinator. */
+/** What the search tells a thread to do. */
+export type Order =
+  /** Take part in a search that is under way. */
+  | {
+      readonly kind: "join";
+      readonly index: number;
+      readonly workers: number;
+      readonly board: SharedArrayBuffer;
+      readonly dictionary: SharedArrayBuffer;
+      readonly chunkCounter: Int32Array;
+    }
+  /** Expand states until none of them is left or everybody pauses; `items`: pairs of first state and number of states. */
+  | {
+      readonly kind: "round";
+      readonly items: Int32Array;
+      /** The table, if it is another one than before. */
+      readonly table: SharedTable | null;
+      /** Chunks that were begun in the last round. */
+      readonly chunks: readonly SharedChunk[];
+    }
+  | { readonly kind: "end" };
+
+/** What a thread answers. */
 export type Report =
   | { readonly kind: "ready" }
-  /** `isWhole`: nothing was broken off. */
-  | { readonly kind: "level"; readonly isViolated: boolean; readonly isWhole: boolean }
-  | { readonly kind: "end"; readonly summary: Summary }
-  | { readonly kind: "records"; readonly records: Records }
+  | { readonly kind: "joined" }
+  | ({ readonly kind: "round" } & RoundReport)
+  | { readonly kind: "end"; readonly statesByObservation: readonly number[] }
   | { readonly kind: "error"; readonly code: UserErrorCode | null; readonly message: string };
 
-/** What the coordinator tells a worker to do. */
-export type Order = "level" | "records" | "records before the level" | "end";
-
-/** A worker's states as they were when the present level began, and what it had counted by then. */
-export interface Records {
-  readonly known: Batch;
-  readonly counts: WorkerCounts;
+/** What has come of a round in one thread. */
+export interface RoundReport {
+  readonly chunks: readonly SharedChunk[];
+  readonly segments: readonly Segment[];
+  /** How many states there was no room for, so that they have to be expanded again. */
+  readonly postponed: number;
+  readonly isViolated: boolean;
 }
 
-/** What a worker has found in all. */
-export interface Summary {
-  /** Monitor states, and how many of its states have them. */
-  readonly observations: readonly (readonly [monitorStates: readonly Json[], states: number])[];
-  readonly causes: readonly PortableCause[];
-  readonly stepCalls: number;
-  readonly bytes: number;
-  readonly highestView: number;
-}
-
-/** What a worker counts. */
+/** What a thread counts. */
 export interface WorkerCounts {
   readonly states: number;
   readonly expanded: number;
@@ -83,55 +65,99 @@ export interface WorkerCounts {
   readonly decisions: number;
 }
 
-/** Numbers that all threads can see at any time: per worker its counts, and whether everybody is to stop. */
+const countBytes = 4 * 8;
+/** Whether to halt, the room, and then two places for each thread: the next item of its share, and the end of its share. */
+const [haltAt, roomAt, sharesAt] = [0, 1, 2];
+const [pausing, stopping] = [1, 2];
+
+/**
+ * Numbers that all threads can see at any time: per thread its counts (roughly, during a round), which items of the level are
+ * claimed, for how many states there is room, and whether everybody is to pause or to stop.
+ *
+ * Each thread begins with a share of its own, for states that stand next to each other have much in common: what one has
+ * just worked out for them, another would otherwise work out at the same moment. Who is done helps the others.
+ */
 export class Board {
   readonly buffer: SharedArrayBuffer;
+  readonly threads: number;
   readonly #counts: Float64Array;
-  /** [stop, then for each worker how many notes were sent to it]. */
   readonly #signals: Int32Array;
 
-  constructor(workers: number, buffer = new SharedArrayBuffer(workers * 32 + (workers + 1) * 4)) {
+  constructor(threads: number, buffer = new SharedArrayBuffer(threads * (countBytes + 8) + 8)) {
     this.buffer = buffer;
-    this.#counts = new Float64Array(buffer, 0, workers * 4);
-    this.#signals = new Int32Array(buffer, workers * 32, workers + 1);
+    this.threads = threads;
+    this.#counts = new Float64Array(buffer, 0, threads * 4);
+    this.#signals = new Int32Array(buffer, threads * countBytes, sharesAt + 2 * threads);
   }
 
-  /** Says how far a worker has got. */
-  tell(worker: number, counts: WorkerCounts): void {
-    const { states, expanded, transitions, decisions } = counts;
-    this.#counts.set([states, expanded, transitions, decisions], worker * 4);
+  /** Says how far a thread has got, and pauses everybody if there is no more room. */
+  tell(worker: number, { states, expanded, transitions, decisions }: WorkerCounts): void {
+    const counts = this.#counts;
+    const at = worker * 4;
+    counts[at] = states;
+    counts[at + 1] = expanded;
+    counts[at + 2] = transitions;
+    counts[at + 3] = decisions;
+    let all = 0;
+    for (let each = 0; each < counts.length; each += 4) all += counts[each] as number;
+    if (all > Atomics.load(this.#signals, roomAt)) this.pause();
   }
 
-  /** The sums over all workers. */
+  /** The sums over all threads. */
   get totals(): WorkerCounts {
     const sum = (column: number) =>
       this.#counts.reduce((all, n, at) => (at % 4 === column ? all + n : all), 0);
     return { states: sum(0), expanded: sum(1), transitions: sum(2), decisions: sum(3) };
   }
 
-  get isStopped(): boolean {
-    return Atomics.load(this.#signals, 0) !== 0;
+  /** Before a level: divides its items. */
+  divide(items: number): void {
+    for (let thread = 0; thread < this.threads; thread++) {
+      const [first, end] = [thread, thread + 1].map((part) => Math.floor((items * part) / this.threads));
+      Atomics.store(this.#signals, sharesAt + 2 * thread, first!);
+      Atomics.store(this.#signals, sharesAt + 2 * thread + 1, end!);
+    }
   }
 
-  /** Tells everybody to stop at the next opportunity. */
+  /** Before a round: there is room for so many states. */
+  begin(room: number): void {
+    Atomics.store(this.#signals, roomAt, room);
+    Atomics.and(this.#signals, haltAt, ~pausing);
+  }
+
+  /** The number of an item that nobody else gets, or -1 if there are no more. */
+  claim(thread: number): number {
+    for (let others = 0; others < this.threads; others++) {
+      const at = sharesAt + 2 * ((thread + others) % this.threads);
+      if (Atomics.load(this.#signals, at) >= Atomics.load(this.#signals, at + 1)) continue;
+      const item = Atomics.add(this.#signals, at, 1);
+      if (item < Atomics.load(this.#signals, at + 1)) return item;
+    }
+    return -1;
+  }
+
+  /** Whether all items are claimed. */
+  get isClaimed(): boolean {
+    for (let at = sharesAt; at < this.#signals.length; at += 2)
+      if (Atomics.load(this.#signals, at) < Atomics.load(this.#signals, at + 1)) return false;
+    return true;
+  }
+
+  /** Ends the round for everybody, as soon as what was claimed is done. */
+  pause(): void {
+    Atomics.or(this.#signals, haltAt, pausing);
+  }
+
+  /** Ends it at the next opportunity, for ever. */
   stop(): void {
-    Atomics.store(this.#signals, 0, 1);
-    for (let at = 1; at < this.#signals.length; at++) Atomics.notify(this.#signals, at);
+    Atomics.or(this.#signals, haltAt, stopping);
   }
 
-  /** How many notes a worker has been sent. */
-  notes(worker: number): number {
-    return Atomics.load(this.#signals, worker + 1);
+  get isHalted(): boolean {
+    return Atomics.load(this.#signals, haltAt) !== 0;
   }
 
-  /** Wakes a worker up after a note was sent to it. */
-  ring(worker: number): void {
-    Atomics.add(this.#signals, worker + 1, 1);
-    Atomics.notify(this.#signals, worker + 1);
-  }
-
-  /** Blocks a worker until it has been sent more than `seen` notes, but not for long. */
-  wait(worker: number, seen: number): void {
-    Atomics.wait(this.#signals, worker + 1, seen, 50);
+  get isStopped(): boolean {
+    return (Atomics.load(this.#signals, haltAt) & stopping) !== 0;
   }
 }

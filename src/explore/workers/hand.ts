@@ -1,0 +1,176 @@
+// Hot file: one thread's part in a search by several. In a round every thread claims items (a few states of the present level
+// that stand next to each other), expands them, and adds what it finds to the visited set that all of them share. A round
+// ends when nothing is left, or when everybody pauses because the table has no more room, or a value no more bits: then the
+// states concerned are expanded once more in the next round. That is harmless: what was added before is known then.
+//
+// It says only that something is violated, not how: see search.ts.
+
+import type { Dictionary, SharedTables } from "../../model/dictionary.js";
+import { Successors } from "../../model/successors.js";
+import type { TransitionSystem } from "../../model/system.js";
+import type { VisibleSteps } from "../visible-steps.js";
+import { noRoom, type VisitedSet } from "../visited.js";
+import type { Board, RoundReport } from "./wire.js";
+
+/** After so many expanded states, or new ones, the others are told how far this thread is. */
+const betweenLooks = 64;
+const newBetweenLooks = 1024;
+
+/** What the threads of a search have in common. */
+export function tablesOf(system: TransitionSystem, visible: VisibleSteps | null): SharedTables {
+  const [own, steps] = [system.sharedTables(), visible?.sharedTables()];
+  return {
+    numberings: [...own.numberings, ...(steps?.numberings ?? [])],
+    memos: [...own.memos, ...(steps?.memos ?? [])],
+  };
+}
+
+/** See the file comment. */
+export class Hand {
+  /** How many of the states found by this thread have each observation. */
+  readonly statesByObservation: number[] = [];
+  readonly #system: TransitionSystem;
+  readonly #visible: VisibleSteps | null;
+  readonly #visited: VisitedSet;
+  readonly #dictionary: Dictionary;
+  readonly #board: Board;
+  readonly #index: number;
+  readonly #successors = new Successors();
+  readonly #vector: Int32Array;
+  readonly #parentVector: Int32Array;
+  /** States there was no room for, and those that have to be expanded first in this round. */
+  #postponed: number[] = [];
+  #first: number[] = [];
+  /** The states of the item at hand that are left. */
+  #at = 0;
+  #end = 0;
+  #expanded = 0;
+  #transitions = 0;
+  #decisions = 0;
+  #toldCount = 0;
+  #isViolated = false;
+
+  constructor(
+    system: TransitionSystem,
+    visible: VisibleSteps | null,
+    visited: VisitedSet,
+    dictionary: Dictionary,
+    board: Board,
+    index: number,
+    expanded: number,
+  ) {
+    this.#system = system;
+    this.#visible = visible;
+    this.#visited = visited;
+    this.#dictionary = dictionary;
+    this.#board = board;
+    this.#index = index;
+    this.#expanded = expanded;
+    this.#vector = new Int32Array(system.width);
+    this.#parentVector = new Int32Array(system.width);
+    this.#tell();
+  }
+
+  /** Before a round. */
+  begin(): void {
+    this.#first = this.#postponed;
+    this.#postponed = [];
+    this.#dictionary.exchange();
+  }
+
+  /** Takes part in a round until it is over (true), or until that time (false). */
+  work(items: Int32Array, until: number): boolean {
+    for (;;) {
+      const again = this.#first.pop();
+      if (again !== undefined) this.#expand(again);
+      else if (this.#at < this.#end) this.#expand(this.#at++);
+      else if (this.#board.isHalted || !this.#claim(items)) break;
+      const isTime = this.#expanded % betweenLooks === 0;
+      if (!isTime && this.#visited.count - this.#toldCount < newBetweenLooks) continue;
+      this.#tell();
+      if (this.#board.isStopped) break;
+      if (isTime && performance.now() > until) return false;
+    }
+    this.#tell();
+    return true;
+  }
+
+  /** After a round. */
+  report(): RoundReport {
+    this.#dictionary.exchange();
+    return {
+      ...this.#visited.takeNews(),
+      postponed: this.#postponed.length,
+      isViolated: this.#isViolated,
+    };
+  }
+
+  #claim(items: Int32Array): boolean {
+    const item = this.#board.claim(this.#index);
+    if (item < 0) return false;
+    this.#dictionary.exchange();
+    this.#at = items[item * 2] as number;
+    this.#end = this.#at + (items[item * 2 + 1] as number);
+    return true;
+  }
+
+  #tell(): void {
+    this.#toldCount = this.#visited.count;
+    this.#board.tell(this.#index, {
+      states: this.#visited.count,
+      expanded: this.#expanded,
+      transitions: this.#transitions,
+      decisions: this.#decisions,
+    });
+  }
+
+  #expand(state: number): void {
+    const visited = this.#visited;
+    const vector = visited.read(state, this.#vector);
+    const out = this.#successors;
+    const parent = visited.parent(state);
+    if (this.#visible && parent >= 0)
+      this.#system.checkGrowth(visited.read(parent, this.#parentVector), 0, vector, 0);
+    (this.#visible ?? this.#system).successors(vector, 0, out);
+    if (!(out.isWhole ? this.#addWhole(state, vector) : this.#addAll(state, vector))) {
+      this.#postponed.push(state);
+      this.#board.pause();
+      return;
+    }
+    this.#expanded++;
+    this.#transitions += out.transitions;
+    this.#decisions += out.decisions;
+  }
+
+  /** Adds all successors; false if there was no room for one of them. */
+  #addAll(state: number, vector: Int32Array): boolean {
+    const visited = this.#visited;
+    const out = this.#successors;
+    if (!visited.propose(vector, out)) return false;
+    for (let index = 0; index < out.length; index++) {
+      const added = visited.addProposed(index, state);
+      if (added >= 0) this.#discovered(out.observation(index));
+      else if (added === noRoom) return false;
+    }
+    return true;
+  }
+
+  /** The same for successors that may differ from their parent in any place. */
+  #addWhole(state: number, vector: Int32Array): boolean {
+    const out = this.#successors;
+    for (let index = 0; index < out.length; index++) {
+      out.writeTo(index, vector);
+      const added = this.#visited.tryToAdd(vector, state);
+      if (added >= 0) this.#discovered(vector[vector.length - 1] as number);
+      else if (added === noRoom) return false;
+    }
+    return true;
+  }
+
+  #discovered(observation: number): void {
+    this.statesByObservation[observation] = (this.statesByObservation[observation] ?? 0) + 1;
+    if (this.#system.observations.violated(observation) < 0) return;
+    this.#isViolated = true;
+    this.#board.stop();
+  }
+}
