@@ -66,7 +66,7 @@ export function settingJson(description: SettingDescription, insideContract: boo
 
 /** `pbft/quorum-2f` is mutant `quorum-2f` of `pbft`; a path is a protocol without mutants. */
 export function splitName(name: string): [protocol: string, mutant: string | null] {
-  const match = /^([a-z][\w-]*)\/([\w-]+)$/.exec(name);
+  const match = /^([a-z][\w-]*)\/([\w+-]+)$/.exec(name);
   return match ? [match[1]!, match[2]!] : [name, null];
 }
 
