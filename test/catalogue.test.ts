@@ -194,7 +194,7 @@ test("a setting with names that there are not, or that the protocol refuses, is 
   );
   t.is(
     await refusal({ properties: ["agreement", "speed"] }),
-    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up.',
+    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute.',
   );
   t.is(
     await refusal({ config: { ...description.config, replicas: 3 } }),

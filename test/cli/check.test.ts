@@ -244,7 +244,7 @@ for (const [what, args, message] of [
   [
     "an unknown property",
     ["pbft", "--property", "agreement,speed"],
-    'turncoat: There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up.',
+    'turncoat: There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute.',
   ],
   [
     "an unknown adversary",
@@ -305,7 +305,7 @@ test("an unknown protocol is refused with the names that there are", async (t) =
   t.is(outcome.stdout, "");
   t.regex(
     outcome.stderr,
-    /^turncoat: There is no protocol named "raft"\. Built-in are: pbft, pbft\/quorum-2f, .*, pbft\/primary-forever, pbft\/commit-before-prepared, pbft\/replies-once\. A module of your own is named by its path, as in \.\/my-protocol\.ts\.\n$/,
+    /^turncoat: There is no protocol named "raft"\. Built-in are: pbft, pbft\/quorum-2f, .*, pbft\/primary-forever, pbft\/commit-before-prepared, pbft\/replies-once, tutorial\. A module of your own is named by its path, as in \.\/my-protocol\.ts\.\n$/,
   );
 });
 
