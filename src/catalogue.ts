@@ -1,7 +1,7 @@
 // From names to things: which protocols, mutants, adversaries and properties there are, and how a module of the user's
 // adds its own. Traces and the command line speak in names; this is where names are looked up.
 
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as adversaries from "../adversaries/index.js";
@@ -128,7 +128,8 @@ function isPath(name: string): boolean {
 
 async function loadModule(path: string): Promise<Entry> {
   const file = path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
-  if (!existsSync(file)) throw new UserError("bad-module", `There is no file ${path}.`);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+    throw new UserError("bad-module", `There is no file ${path}.`);
   const loaded = await importModule(file, path);
   const protocol = (loaded.protocol ?? loaded.default) as Protocol<Json, Json> | undefined;
   const functions = ["nodes", "requests", "digest"] as const;
