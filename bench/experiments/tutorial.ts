@@ -1,7 +1,7 @@
 // The experiment of the asyncio tutorial and of the write-up about it, on the tutorial's own protocol and on PBFT.
 
-import { decimals } from "../src/report/numbers.js";
-import { sweepPlots } from "../src/report/plots.js";
+import { decimals } from "../../src/report/numbers.js";
+import { sweepPlots } from "../../src/report/plots.js";
 import { make, publish, table } from "./report.js";
 
 /** The write-up's table (n=10, five runs a row): successes, mean latency in seconds, digest agreement. */

@@ -1,8 +1,8 @@
 // The rows of the DistAlgo report, beside what it published, and the runs that it could not finish.
 
 import { readFileSync } from "node:fs";
-import { decimals, grouped } from "../src/report/numbers.js";
-import { total } from "../src/report/simulate.js";
+import { decimals, grouped } from "../../src/report/numbers.js";
+import { total } from "../../src/report/simulate.js";
 import { make, only, publish, table } from "./report.js";
 
 interface Published {
@@ -13,7 +13,7 @@ interface Published {
 }
 
 const published = JSON.parse(
-  readFileSync(new URL("../../experiments/distalgo-published.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../bench/experiments/distalgo-published.json", import.meta.url), "utf8"),
 ) as readonly Published[];
 
 const replicaMessages = ["pre-prepare", "prepare", "commit", "view-change", "new-view"];

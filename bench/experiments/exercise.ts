@@ -1,9 +1,9 @@
 // What the Go exercise claims: the complexity of each phase, throughput with batches and pipelining, and its list of metrics.
 
-import { bytes, decimals, grouped } from "../src/report/numbers.js";
-import { type Plot, sweepPlots } from "../src/report/plots.js";
-import { total } from "../src/report/simulate.js";
-import type { SimulationResult } from "../src/simulate/result.js";
+import { bytes, decimals, grouped } from "../../src/report/numbers.js";
+import { type Plot, sweepPlots } from "../../src/report/plots.js";
+import { total } from "../../src/report/simulate.js";
+import type { SimulationResult } from "../../src/simulate/result.js";
 import { make, only, publish, table } from "./report.js";
 
 /** The slope between two points on logarithmic axes: the exponent of growth. */

@@ -5,11 +5,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { page } from "../src/report/page.js";
-import { type Plot, sweepPlots } from "../src/report/plots.js";
-import { simulationNotes } from "../src/report/simulate.js";
-import { csvHead, csvRow } from "../src/report/simulate-csv.js";
-import { svgOf } from "../src/report/svg.js";
+import { page } from "../../src/report/page.js";
+import { type Plot, sweepPlots } from "../../src/report/plots.js";
+import { simulationNotes } from "../../src/report/simulate.js";
+import { csvHead, csvRow } from "../../src/report/simulate-csv.js";
+import { svgOf } from "../../src/report/svg.js";
 import {
   type Experiment,
   experimentFrom,
@@ -18,9 +18,9 @@ import {
   runsOf,
   simulateAll,
   sweepOf,
-} from "../src/simulate/sweep/index.js";
+} from "../../src/simulate/sweep/index.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 const output = join(root, "docs/experiments");
 
 /** An experiment that was made. */
@@ -30,9 +30,9 @@ export interface Made {
   readonly points: readonly PointResult[];
 }
 
-/** Makes the experiment of `experiments/NAME.json`, on all cores. */
+/** Makes the experiment of `bench/experiments/NAME.json`, on all cores. */
 export async function make(name: string): Promise<Made> {
-  const experiment = experimentFrom(join(root, "experiments", `${name}.json`));
+  const experiment = experimentFrom(join(root, "bench/experiments", `${name}.json`));
   const sweep = sweepOf(experiment, {});
   const results = await simulateAll(runsOf(sweep), { workers: cpus().length });
   return { name, experiment, points: pointResults(sweep, results) };
@@ -51,7 +51,7 @@ export async function publish(
   for (const [index, svg] of svgs.entries())
     writeFileSync(join(output, `${name}-${plots[index]!.name}.svg`), svg);
   const title = experiment.title ?? name;
-  const command = `turncoat simulate --sweep experiments/${name}.json`;
+  const command = `turncoat simulate --sweep bench/experiments/${name}.json`;
   const notes = simulationNotes(points.flatMap(({ runs }) => runs));
   const { description } = experiment;
   writeFileSync(join(output, `${name}.html`), page({ title, description, command, svgs, points, notes }));
