@@ -111,6 +111,11 @@ function newViews(place: Corruption, knowledge: Knowledge, view: number): Messag
     ...[unfounded, ...justified].flatMap((set) =>
       alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
     ),
-    ...unjustified.map((set) => newView(place, view, set, pbftRules.proposalsFrom(pbftRules, set.bodies))),
+    ...unjustified.flatMap((set) =>
+      // Of two certificates for one view, which only a liar shows, either may be taken for the higher one.
+      [set.bodies, [...set.bodies].reverse()].map((bodies) =>
+        newView(place, view, set, pbftRules.proposalsFrom(pbftRules, bodies)),
+      ),
+    ),
   ];
 }

@@ -123,3 +123,9 @@ for (const [place, states] of [
     t.is(dominant.states, states);
     t.deepEqual(dominant.observations, (await observed(setting, "visible-steps")).observations);
   });
+
+test("it goes together with symmetry: a quarter of the states with r0 Byzantine, and nothing refused", async (t) => {
+  const setting = pbftSetting("arbitrary", "r0", { bounds: { views: 1 } });
+  const { states, symmetry, refused } = await search(setting, { reduction: "dominance", symmetry: true });
+  t.deepEqual([states, symmetry, refused], [2398, 4, []]);
+});
