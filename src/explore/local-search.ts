@@ -35,6 +35,8 @@ interface WaysOut {
   /** Other inputs, and lists of inputs, that were seen to do nothing to any of them. */
   readonly idle: Set<number>;
   readonly idleLists: Set<number>;
+  /** The lists whose effective inputs the system has been told of. */
+  readonly announced: Set<number>;
 }
 
 /** All ways out of one component that were found so far. */
@@ -136,7 +138,10 @@ export class LocalSearch {
     this.#shelves[start] ??= { effective: new Set(), filtered: new Map(), byInputs: new Map() };
     const shelf = this.#shelves[start];
     const known = shelf.byInputs.get(this.#key(shelf, lists));
-    if (known && this.#isIdleOtherwise(known, lists)) return known;
+    if (known && this.#isIdleOtherwise(known, lists)) {
+      this.#announce(known, lists);
+      return known;
+    }
     const exploration = new Exploration(this, lists, new Set(lists.flatMap((list) => this.#inputsOf(list))));
     const found: WaysOut = {
       exits: this.#select(exploration, start),
@@ -144,6 +149,7 @@ export class LocalSearch {
       effective: exploration.effective,
       idle: new Set(),
       idleLists: new Set(),
+      announced: new Set(),
     };
     for (const input of found.effective) {
       if (shelf.effective.has(input)) continue;
@@ -229,8 +235,10 @@ export class LocalSearch {
   }
 
   /** Tells the system which actions have had an effect: see `Reactions.causes`. */
-  #announce({ effective }: WaysOut, lists: readonly number[]): void {
+  #announce({ effective, announced }: WaysOut, lists: readonly number[]): void {
     for (const list of lists) {
+      if (announced.has(list)) continue;
+      announced.add(list);
       const { kind, items } = this.#system.listOf(list);
       const kindId = deliveryKinds.indexOf(kind as DeliveryKind);
       if (kindId < 0) continue; // reactions to other inputs are announced where they are computed

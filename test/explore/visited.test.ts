@@ -87,3 +87,17 @@ test("a record begun in a narrow chunk is found when the packing has grown wide 
   }
   t.is(wrong, 0);
 });
+
+test("vectors that are packed anew fall into other shards, which make room for them", (t) => {
+  const count = 6150; // half of the shards have grown by then, the others are nearly full: one of those would overflow
+  const set = new VisitedSet(3);
+  const vectors: Int32Array[] = [];
+  for (let random = 2; vectors.length < count; ) {
+    random = (Math.imul(random, 1664525) + 1013904223) | 0;
+    const vector = Int32Array.of((random >>> 8) & 255, (random >>> 16) & 255, random >>> 24);
+    if (set.add(vector, -1) >= 0) vectors.push(vector);
+  }
+  set.add(Int32Array.of(0, 0, 1 << 24), 0); // more bits than there were
+  t.true(vectors.every((vector) => set.add(vector, -1) === known));
+  t.is(set.count, count + 1);
+});

@@ -86,6 +86,23 @@ for (const [protocol, byzantine, views, network] of [
     t.deepEqual(await found(setting, { description }, 2), one);
   });
 
+test("PBFT, r1, views 0-1, with dominance: by 1, 2 and 4 workers", async (t) => {
+  const description = {
+    protocol: "pbft",
+    config,
+    byzantine: ["r1"],
+    adversary: "arbitrary",
+    network: "async",
+    bounds: { views: 1 },
+    properties: ["agreement"],
+  };
+  const setting = await settingFrom(description);
+  const options: SearchOptions = { reduction: "dominance" };
+  const one = await found(setting, { description }, 1, options);
+  t.deepEqual([one.verdict, one.states], ["holds", 4588]);
+  for (const count of [2, 4]) t.deepEqual(await found(setting, { description }, count, options), one);
+});
+
 test("a limit that is reached while workers search is inconclusive", async (t) => {
   const [setting, source] = twoPhase(6);
   const workers = { count: 2, source, from: 1000 };
