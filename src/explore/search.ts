@@ -235,7 +235,7 @@ class Search {
   async #explore(): Promise<SearchResult> {
     if (this.#options.resume) this.#resume();
     else this.#begin();
-    let stopped: string | null = null;
+    let stopped = this.#reasonToStop(this.#progress());
     while (!this.#isDone() && stopped === null) {
       if (this.#slice()) {
         stopped = this.#depthReached();
