@@ -191,11 +191,18 @@ export function checkpointSlots({ config }: Pick<Place, "config">): number[] {
 /** State that nobody has computed: as if nothing had ever been executed, and yet with a history. */
 export const forgedSnapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
 
+/** What correct replicas have said and is known, by kind. */
+function saidBy<T extends Body>(knowledge: Knowledge, isOne: (body: Body) => body is T): T[] {
+  const statements = knowledge.statements((statement) => isOne((statement as Signed<Body>).body));
+  return (statements as readonly Signed<T>[]).map(({ body }) => body);
+}
+
 /** What a correct replica has said of its state at this slot, and something else. */
 export function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] {
-  const said = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
-    body.tag === "checkpoint" && body.slot === slot ? [body.digest] : [],
-  );
+  const said = saidBy(
+    knowledge,
+    (body): body is Checkpoint => body.tag === "checkpoint" && body.slot === slot,
+  ).map(({ digest }) => digest);
   return [...new Set([...said, digestOfSnapshot(forgedSnapshot)])].map((digest) => ({
     tag: "checkpoint",
     slot,
@@ -251,8 +258,9 @@ export function justifications(
   own: readonly ViewChange[],
   senders = quorumSize(place.config),
 ): Justification[] {
-  const known = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
-    body.tag === "view-change" && body.view === view ? [body] : [],
+  const known = saidBy(
+    knowledge,
+    (body): body is ViewChange => body.tag === "view-change" && body.view === view,
   );
   // Frozen, since what cannot change is looked up faster: every body is asked about many times.
   const bodies = [...new Map([...known, ...own].map((body) => [JSON.stringify(body), Object.freeze(body)]))]

@@ -71,6 +71,9 @@ export class LocalSearch {
   readonly #system: TransitionSystem;
   readonly #node: number;
   readonly #select: Selection;
+  /** (component, set of lists) -> index of its ways out. */
+  readonly #foundIds = new PairTable();
+  readonly #found: (readonly Exit[])[] = [];
   readonly #shelves: (Shelf | undefined)[] = [];
   /** Per local state: what it does not ignore. */
   readonly #heeded: (Heeded | undefined)[] = [];
@@ -89,15 +92,23 @@ export class LocalSearch {
     this.table = system.nodes[node]!;
   }
 
-  /** The ways out of a component under the inputs of these lists. */
-  exits(component: number, lists: readonly number[]): readonly Exit[] {
+  /** The ways out of a component under the inputs of these lists, a set that has the number `set`. */
+  exits(component: number, set: number, lists: readonly number[]): readonly Exit[] {
     const { table } = this;
     const bare = table.bare(component);
-    const { exits } = this.#waysOut(bare, lists);
+    const exits = this.#exits(bare, set, lists);
     if (bare === component) return exits;
     if (exits.some(({ target }) => table.haveSentTheSame(component, target)))
-      return this.#waysOut(component, lists).exits;
+      return this.#exits(component, set, lists);
     return exits.map(({ target, events }) => ({ target: table.joined(component, target), events }));
+  }
+
+  #exits(component: number, set: number, lists: readonly number[]): readonly Exit[] {
+    const known = this.#foundIds.get(component, set);
+    if (known >= 0) return this.#found[known]!;
+    const { exits } = this.#waysOut(component, lists);
+    this.#foundIds.set(component, set, this.#found.push(exits) - 1);
+    return exits;
   }
 
   /** The inputs that a component does not ignore, at least as far as these lists go. */

@@ -264,7 +264,7 @@ export class VisibleSteps {
   }
 
   #compute(node: number, component: number, inputs: number): number {
-    const exits = this.#searches[node]!.exits(component, this.#sets[inputs]!);
+    const exits = this.#searches[node]!.exits(component, inputs, this.#sets[inputs]!);
     const memo = this.#memo[node]!;
     const known = memo.get(component, inputs);
     if (known >= 0) return known; // taken over from another thread meanwhile

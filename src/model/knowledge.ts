@@ -7,26 +7,28 @@
 // replayed one can.
 
 import type { Certificate, Collection, Json, Knowledge, NodeId, Signed } from "../protocol/index.js";
+import type { Question } from "./decision-tree.js";
 import { Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
 import { visitTerms } from "./terms.js";
 
 /** What has to be known before a term can be uttered: a condition on the set of known statements. */
-type Need = (known: ReadonlySet<number>) => boolean;
+export type Need = (known: ReadonlySet<number>) => boolean;
 
 /** All sets of known statements that occur in a run. Set 0 is the empty one. */
 export class KnowledgeBase {
   readonly #byzantine: ReadonlySet<NodeId>;
   readonly #observes: (statement: Signed<Json>) => boolean;
-  readonly #statements: Signed<Json>[] = [];
+  /** As they were sent; null for those that somebody has only asked about. */
+  readonly #statements: (Signed<Json> | null)[] = [];
   /** By signer and the text of the body. */
   readonly #statementIds = new Map<NodeId, Map<string, number>>();
   readonly #sets: Uint32Array[] = [new Uint32Array(0)];
   readonly #setIds = new Numbering();
   readonly #unions = new PairTable();
-  readonly #views: Knowledge[] = [];
   readonly #memberSets: ReadonlySet<number>[] = [];
   readonly #needs = new WeakMap<object, readonly Need[]>();
+  readonly #proofQuestions = new Map<string, Question>();
 
   /** `observes` says which statements are worth remembering; what it leaves out cannot be shown later. */
   constructor(byzantine: readonly NodeId[], observes: (statement: Signed<Json>) => boolean) {
@@ -41,7 +43,7 @@ export class KnowledgeBase {
     for (const message of messages) {
       visitTerms(message, (term) => {
         if (term.tag === "signed" && !this.#byzantine.has(term.signer) && this.#observes(term))
-          ids.add(this.#statementId(term));
+          ids.add(this.#learnedId(term));
         return true;
       });
     }
@@ -62,48 +64,68 @@ export class KnowledgeBase {
 
   /** The set with every statement replaced by its image. */
   renamed(set: number, image: (statement: Signed<Json>) => Signed<Json>): number {
-    return this.#setId(Array.from(this.#sets[set]!, (id) => this.#statementId(image(this.#statements[id]!))));
+    return this.#setId(Array.from(this.#sets[set]!, (id) => this.#learnedId(image(this.#statements[id]!))));
   }
 
-  /** One set as adversaries see it. */
-  view(set: number): Knowledge {
-    const known = this.#views[set];
-    if (known) return known;
-    const ids = this.#sets[set]!;
-    const members = this.#members(set);
-    const isKnown = (signer: NodeId, text: string) => {
-      const id = this.#statementIds.get(signer)?.get(text);
-      return id !== undefined && members.has(id);
+  /** One set as adversaries see it. Every question that they ask about it is passed to `ask` first. */
+  view(set: number, ask: (question: Question) => void = () => {}): Knowledge {
+    const answer = (question: Question) => {
+      ask(question);
+      return question.answer(set);
     };
-    const canShow = ({ signer, body }: Signed<unknown>) =>
-      this.#byzantine.has(signer) || isKnown(signer, textOf(body));
-    const view: Knowledge = {
-      statements: () => Array.from(ids, (id) => this.#statements[id]!),
-      canShow,
-      canProve: (proof: Certificate<unknown> | Collection<unknown>) => {
-        const among = [...new Set(proof.among)];
-        const signersOf = (body: unknown) => {
-          const text = textOf(body);
-          return among.filter((signer) => this.#byzantine.has(signer) || isKnown(signer, text));
-        };
-        if (proof.tag === "certificate") return signersOf(proof.vote).length >= proof.atLeast;
-        return canCollect(proof.bodies.map(signersOf), proof.atLeast);
+    return {
+      statements: (matching = () => true) => {
+        const found = this.#sets[answer(this.#statementsQuestion(matching))]!;
+        return Array.from(found, (id) => this.#statements[id]!);
       },
+      canShow: (statement) =>
+        this.#byzantine.has(statement.signer) || answer(this.#showQuestion(statement as Signed<Json>)) === 1,
+      canProve: (proof) => answer(this.#proofQuestion(proof as Certificate<Json> | Collection<Json>)) === 1,
     };
-    this.#views[set] = view;
-    return view;
+  }
+
+  /** Answered with the set of the known statements that match. */
+  #statementsQuestion(matching: (statement: Signed<unknown>) => boolean): Question {
+    const matches: boolean[] = [];
+    const isMatch = (id: number) => (matches[id] ??= matching(this.#statements[id]!));
+    return { key: "statements", answer: (set) => this.#setId([...this.#sets[set]!].filter(isMatch)) };
+  }
+
+  #showQuestion(statement: Signed<Json>): Question {
+    const id = this.#statementId(statement);
+    return { key: `show ${id}`, answer: (set) => (this.#members(set).has(id) ? 1 : 0) };
+  }
+
+  #proofQuestion(proof: Certificate<Json> | Collection<Json>): Question {
+    const key = textOf(proof);
+    const known = this.#proofQuestions.get(key);
+    if (known) return known;
+    const need = proof.tag === "certificate" ? this.#certificateNeed(proof) : this.#collectionNeed(proof);
+    const question: Question = { key, answer: (set) => (need(this.#members(set)) ? 1 : 0) };
+    this.#proofQuestions.set(key, question);
+    return question;
   }
 
   /** Whether the Byzantine nodes can utter `message` (canonical and frozen) when they know `set`. */
   admits(set: number, message: Json): boolean {
-    if (typeof message !== "object" || message === null) return true;
+    return this.meets(set, this.needsOf(message));
+  }
+
+  /** Whether all of these are met when the Byzantine nodes know `set`. */
+  meets(set: number, needs: readonly Need[]): boolean {
+    const known = this.#members(set);
+    return needs.every((need) => need(known));
+  }
+
+  /** What has to be known before `message` (canonical and frozen) can be uttered. */
+  needsOf(message: Json): readonly Need[] {
+    if (typeof message !== "object" || message === null) return [];
     let needs = this.#needs.get(message);
     if (needs === undefined) {
       needs = this.#needsOf(message);
       this.#needs.set(message, needs);
     }
-    const known = this.#members(set);
-    return needs.every((need) => need(known));
+    return needs;
   }
 
   /**
@@ -152,14 +174,20 @@ export class KnowledgeBase {
         this.#byzantine.has(signer) ? -1 : this.#statementId({ tag: "signed", signer, body }),
       ),
     }));
-    return (known) =>
-      canCollect(
-        forms.map(({ inside, ids }) => {
-          const canMake = inside.every((need) => need(known));
-          return signers.filter((_, index) => (ids[index]! < 0 ? canMake : known.has(ids[index]!)));
-        }),
-        atLeast,
-      );
+    return (known) => {
+      const signersOfBodies: (readonly number[])[] = [];
+      for (const { inside, ids } of forms) {
+        const canMake = inside.every((need) => need(known));
+        const able: number[] = [];
+        for (let signer = 0; signer < ids.length; signer++) {
+          const id = ids[signer]!;
+          if (id < 0 ? canMake : known.has(id)) able.push(signer);
+        }
+        if (able.length === 0) return false;
+        signersOfBodies.push(able);
+      }
+      return canCollect(signersOfBodies, atLeast, signers.length);
+    };
   }
 
   #members(set: number): ReadonlySet<number> {
@@ -173,9 +201,16 @@ export class KnowledgeBase {
     const text = textOf(statement.body);
     let id = ofSigner.get(text);
     if (id === undefined) {
-      id = this.#statements.push(statement) - 1;
+      id = this.#statements.push(null) - 1;
       ofSigner.set(text, id);
     }
+    return id;
+  }
+
+  /** The same for a statement that somebody has made, which is kept. */
+  #learnedId(statement: Signed<Json>): number {
+    const id = this.#statementId(statement);
+    this.#statements[id] ??= statement;
     return id;
   }
 
@@ -189,21 +224,26 @@ export class KnowledgeBase {
 
 /**
  * Whether `atLeast` distinct signers can be found, each with a body that it can sign, so that no body is left out: there
- * are enough signers in all, and every body can get one of its own (a matching, found by augmenting paths).
+ * are enough signers in all, and every body can get one of its own (a matching, found by augmenting paths). Signers are
+ * numbers below `count`.
  */
-function canCollect(signersOfBodies: readonly (readonly NodeId[])[], atLeast: number): boolean {
+function canCollect(
+  signersOfBodies: readonly (readonly number[])[],
+  atLeast: number,
+  count: number,
+): boolean {
   if (new Set(signersOfBodies.flat()).size < Math.max(atLeast, signersOfBodies.length)) return false;
-  const bodyOf = new Map<NodeId, number>();
-  const place = (body: number, tried: Set<NodeId>): boolean =>
+  const bodyOf = new Int32Array(count).fill(-1);
+  const place = (body: number, tried: Uint8Array): boolean =>
     signersOfBodies[body]!.some((signer) => {
-      if (tried.has(signer)) return false;
-      tried.add(signer);
-      const other = bodyOf.get(signer);
-      if (other !== undefined && !place(other, tried)) return false;
-      bodyOf.set(signer, body);
+      if (tried[signer] === 1) return false;
+      tried[signer] = 1;
+      const other = bodyOf[signer]!;
+      if (other >= 0 && !place(other, tried)) return false;
+      bodyOf[signer] = body;
       return true;
     });
-  return signersOfBodies.every((_, body) => place(body, new Set()));
+  return signersOfBodies.every((_, body) => place(body, new Uint8Array(count)));
 }
 
 const texts = new WeakMap<object, string>();

@@ -1,14 +1,24 @@
 // What the adversary can put in front of correct nodes: what it proposes, less what it could not have signed or proven.
 
 import type { Json, Knowledge, NodeId, Role, Signed } from "../protocol/index.js";
+import { DecisionTree, type Question } from "./decision-tree.js";
 import { calling, UserError } from "./errors.js";
 import { emptyList, type Inputs } from "./inputs.js";
-import { KnowledgeBase } from "./knowledge.js";
+import { KnowledgeBase, type Need } from "./knowledge.js";
 import type { NodeTable } from "./node-table.js";
 import type { Renaming } from "./renaming.js";
 import { checksLiveness, type Setting } from "./setting.js";
 import { PairTable } from "./tables.js";
 import { isSigned } from "./terms.js";
+
+/** What the adversary wants to say, and what it has to know before it can. */
+interface Proposal {
+  readonly packet: number;
+  readonly needs: readonly Need[];
+}
+
+/** How many lists of moves an adversary makes up twice, to see whether it is deterministic. */
+const twiceAtFirst = 100;
 
 /** See the file comment. */
 export class Moves {
@@ -19,7 +29,12 @@ export class Moves {
   readonly #atStart: number;
   /** Per sender and outbox: what is learned from it. */
   readonly #learned: number[][];
-  readonly #grown = new PairTable();
+  /** Pairs of lists of which the first is part of the second. */
+  readonly #included = new PairTable();
+  readonly #trees = {
+    replica: new DecisionTree<readonly Proposal[]>(),
+    client: new DecisionTree<readonly Proposal[]>(),
+  };
   /** What there is to be spoken to. */
   readonly #roles: readonly Role[];
   /** Every list of moves that is made up is put here, by role and knowledge, if there is a log. */
@@ -87,17 +102,11 @@ export class Moves {
   towards(to: Role, knowledge: number): number {
     const known = this.#lists[to].get(knowledge);
     if (known !== undefined) return known;
-    const { byzantine, adversary } = this.#setting;
-    const packets = new Set<number>();
-    for (const self of byzantine) {
-      for (const message of this.#proposed(self, to, this.#knowledge.view(knowledge))) {
-        const id = this.#inputs.message(message, `the adversary ${adversary!.name}`, "adversary-malformed");
-        const canonical = this.#inputs.messageOf(id);
-        // A correct node's own message is passed on by the relay rule, not made anew.
-        if (isSigned(canonical) && !byzantine.includes(canonical.signer)) continue;
-        if (this.#knowledge.admits(knowledge, canonical)) packets.add(this.#inputs.packet(self, id));
-      }
-    }
+    const packets = new Set(
+      this.#proposals(to, knowledge).flatMap(({ packet, needs }) =>
+        this.#knowledge.meets(knowledge, needs) ? [packet] : [],
+      ),
+    );
     const list =
       packets.size === 0
         ? emptyList
@@ -110,6 +119,46 @@ export class Moves {
     return list;
   }
 
+  /** What the adversary wants to say, made up once for all knowledge that it cannot tell apart. */
+  #proposals(to: Role, knowledge: number): readonly Proposal[] {
+    const tree = this.#trees[to];
+    const known = tree.find(knowledge);
+    if (known) return known;
+    const { proposals, questions } = this.#makeUp(to, knowledge);
+    const isDeterministic =
+      tree.size >= twiceAtFirst ||
+      JSON.stringify(this.#makeUp(to, knowledge).proposals) === JSON.stringify(proposals);
+    if (!tree.keep(knowledge, questions, proposals) || !isDeterministic)
+      throw new UserError(
+        "adversary-malformed",
+        `The adversary ${this.#setting.adversary!.name} is nondeterministic: knowing the same, it makes up different moves.`,
+      );
+    return proposals;
+  }
+
+  /** Asks the adversary for its proposals, and notes what it asks. */
+  #makeUp(to: Role, knowledge: number) {
+    const { byzantine, adversary } = this.#setting;
+    const questions = new Map<string, Question>();
+    const ask = (question: Question) => {
+      // What was asked before has the same answer. Questions for statements are told apart by their place.
+      const key = question.key === "statements" ? `statements, after ${questions.size}` : question.key;
+      if (!questions.has(key)) questions.set(key, question);
+    };
+    const proposals: Proposal[] = [];
+    for (const self of byzantine) {
+      for (const message of this.#proposed(self, to, this.#knowledge.view(knowledge, ask))) {
+        const id = this.#inputs.message(message, `the adversary ${adversary!.name}`, "adversary-malformed");
+        const canonical = this.#inputs.messageOf(id);
+        // A correct node's own message is passed on by the relay rule, not made anew.
+        if (isSigned(canonical) && !byzantine.includes(canonical.signer)) continue;
+        const packet = this.#inputs.packet(self, id);
+        proposals.push({ packet, needs: this.#knowledge.needsOf(canonical) });
+      }
+    }
+    return { proposals, questions: [...questions.values()] };
+  }
+
   /**
    * Checks that what could be said knowing `before` can still be said knowing `after`, which is more. On a network where
    * messages stay deliverable that is what the search relies on.
@@ -117,18 +166,22 @@ export class Moves {
    * @throws {UserError} `adversary-malformed` if the adversary takes back a move.
    */
   checkGrowth(before: number, after: number): void {
-    if (before === after || this.#grown.get(before, after) >= 0) return;
-    for (const role of this.#roles) {
-      const later = new Set(this.#inputs.list(this.towards(role, after)).items);
-      const lost = this.#inputs.list(this.towards(role, before)).items.find((packet) => !later.has(packet));
-      if (lost !== undefined)
-        throw new UserError(
-          "adversary-malformed",
-          `The adversary ${this.#setting.adversary!.name} takes back a move when it learns more: ` +
-            `${JSON.stringify(this.#inputs.content(lost))}. Its moves may only grow with its knowledge.`,
-        );
-    }
-    this.#grown.set(before, after, 1);
+    if (before === after) return;
+    for (const role of this.#roles)
+      this.#checkIncluded(this.towards(role, before), this.towards(role, after));
+  }
+
+  #checkIncluded(before: number, after: number): void {
+    if (before === after || this.#included.get(before, after) >= 0) return;
+    const later = new Set(this.#inputs.list(after).items);
+    const lost = this.#inputs.list(before).items.find((packet) => !later.has(packet));
+    if (lost !== undefined)
+      throw new UserError(
+        "adversary-malformed",
+        `The adversary ${this.#setting.adversary!.name} takes back a move when it learns more: ` +
+          `${JSON.stringify(this.#inputs.content(lost))}. Its moves may only grow with its knowledge.`,
+      );
+    this.#included.set(before, after, 1);
   }
 
   #proposed(self: NodeId, to: Role, knowledge: Knowledge): readonly Json[] {

@@ -6,8 +6,11 @@ import type { Certificate, Collection, Signed } from "./signed.js";
 
 /** What the Byzantine nodes of a run have seen: every signed statement that a correct node has sent, delivered or not. */
 export interface Knowledge {
-  /** The signed statements of correct nodes that are known, nested ones included. */
-  statements(): readonly Signed<unknown>[];
+  /**
+   * The signed statements of correct nodes that are known, nested ones included; with `matching`, a pure function, those for
+   * which it is true. Ask for no more than what matters: moves are made up again for whatever gives another answer.
+   */
+  statements(matching?: (statement: Signed<unknown>) => boolean): readonly Signed<unknown>[];
   /** Whether the Byzantine nodes can show this statement: it is their own, or known. */
   canShow(statement: Signed<unknown>): boolean;
   /** Whether enough distinct signers have signed, or are Byzantine and could. */
