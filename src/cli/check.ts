@@ -1,15 +1,6 @@
 // `turncoat check`: bounded exhaustive search, of one protocol or of whole suites.
 
-import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { settingFrom } from "../catalogue.js";
-import { type SearchOptions, search } from "../explore/search.js";
-import type { SearchResult } from "../explore/verdict.js";
-import { insideContract, type Setting } from "../model/setting.js";
-import type { Json } from "../protocol/index.js";
 import {
   type CompletedRun,
   checkJson,
@@ -19,29 +10,18 @@ import {
   overallVerdict,
 } from "../report/check.js";
 import { explanationLines } from "../report/explain.js";
-import { grouped, round, seconds } from "../report/numbers.js";
+import { round, seconds } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
 import { settingName, settingsCaption } from "../report/setting.js";
 import { pbftSuites } from "../suite/pbft.js";
-import type { PlannedRun } from "../suite/plan.js";
-import { traceOf, writeTrace } from "../trace/index.js";
 import { version } from "../version.js";
+import { makeRuns, type RunningOptions } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { bytes, integer, positive, reductions, withSettingOptions } from "./options.js";
 import { type ChoiceOptions, type PlannedSuite, plannedSuites, resumedSuite } from "./planned-suites.js";
-import { ProgressLine } from "./progress.js";
 
-interface CheckOptions extends ChoiceOptions {
-  readonly maxStates?: number;
-  readonly maxSeconds?: number;
-  readonly maxMemory?: number;
-  readonly maxDepth?: number;
-  readonly maxViolations?: number;
-  readonly workers?: number;
-  readonly explain?: boolean;
-  readonly resume?: string;
-  readonly traces: string;
+interface CheckOptions extends ChoiceOptions, RunningOptions {
   readonly allowInconclusive?: boolean;
   readonly json?: boolean;
 }
@@ -67,7 +47,7 @@ export function addCheck(program: Command): void {
     .option("--max-depth <n>", "stop at this depth: inconclusive", integer(0))
     .option(
       "--workers <n>",
-      "threads for spaces of over a million states (default: one for each core)",
+      "runs side by side; threads for a single run of over a million states (default: one for each core)",
       integer(1),
     )
     .option(
@@ -107,15 +87,11 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   const suites = resume ? [resumedSuite(resume, protocol, options)] : await plannedSuites(protocol, options);
   const isSingle = protocol !== undefined || resume !== undefined;
   const signal = onInterrupt();
-  const completed: CompletedRun[] = [];
   if (!options.json)
     console.log(paint.bold(`turncoat ${version} check`), paint.dim(`(node ${process.version})`));
-  for (const suite of suites) {
-    const runs = await runSuite(suite, options, signal, isSingle);
-    completed.push(...runs);
-    if (!options.json && runs.length > 0) print(suite, runs, paint, isSingle);
-    if (signal.aborted) break;
-  }
+  const completed = await makeRuns(suites, options, isSingle, signal, (suite, runs) => {
+    if (!options.json) print(suite, runs, paint, isSingle);
+  });
   const elapsed = (performance.now() - startedAt) / 1000;
   const verdict = overallVerdict(completed);
   if (options.json) {
@@ -132,108 +108,6 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
     console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
   }
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive ?? false);
-}
-
-async function runSuite(
-  suite: PlannedSuite,
-  options: CheckOptions,
-  signal: AbortSignal,
-  isSingle: boolean,
-): Promise<CompletedRun[]> {
-  const progress = new ProgressLine();
-  const completed: CompletedRun[] = [];
-  for (const [index, planned] of suite.runs.entries()) {
-    const name = `[${index + 1}/${suite.runs.length}] ${settingName(planned.description)}`;
-    const setting = await settingFrom(planned.description);
-    const checkpointFile = options.resume ?? (isSingle ? checkpointName(planned, options.traces) : null);
-    const result = await search(setting, {
-      ...limitsFrom(options),
-      ...reductionOf(planned, options),
-      workers: {
-        count: options.workers ?? availableParallelism(),
-        source: { description: planned.description },
-      },
-      ...(checkpointFile === null
-        ? {}
-        : {
-            checkpoint: { file: checkpointFile, setting: planned.description as unknown as Json },
-            resume: options.resume !== undefined,
-          }),
-      signal,
-      onProgress: (now) => progress.update(name, now),
-    });
-    const traceFiles = await keepTraces(setting, planned, result, options.traces);
-    const isCut = result.frontier > 0 && result.counterexample === null;
-    if (checkpointFile !== null && !isCut) await rm(checkpointFile, { force: true });
-    completed.push({
-      planned,
-      result,
-      traceFiles,
-      checkpointFile: isCut ? checkpointFile : null,
-      insideContract: insideContract(setting),
-    });
-    const length = result.counterexample ? ` (${result.counterexample.actions.length} actions)` : "";
-    progress.done(
-      `${name}: ${result.verdict}${length}, ${grouped(result.states)} states, ${seconds(result.seconds)}`,
-    );
-    if (signal.aborted) break;
-  }
-  return completed;
-}
-
-/** Where a run is saved: one file for each setting, beside the traces. */
-function checkpointName({ description }: PlannedRun, directory: string): string {
-  const digest = createHash("sha256").update(JSON.stringify(description)).digest("hex").slice(0, 8);
-  return join(directory, `${description.protocol.replaceAll(/[^\w-]+/g, "-")}-${digest}.checkpoint`);
-}
-
-/** Writes the counterexamples to where they can be replayed from. */
-async function keepTraces(
-  setting: Setting,
-  { description }: PlannedRun,
-  { counterexamples, reduction, deadMessages, symmetry }: SearchResult,
-  directory: string,
-): Promise<string[]> {
-  const how = [
-    reduction === "none" ? "plain" : reduction,
-    ...(deadMessages ? ["dead messages"] : []),
-    ...(symmetry > 1 ? ["symmetry"] : []),
-  ];
-  const origin = `exhaustive search, ${how.join(", ")}`;
-  const files: string[] = [];
-  for (const counterexample of counterexamples)
-    files.push(
-      await writeTrace(
-        directory,
-        traceOf(setting, counterexample, { protocol: description.protocol, origin }),
-      ),
-    );
-  return files;
-}
-
-/** Of those that say which states are stored, the strongest first: it includes the others. */
-const storing = ["dominance", "visible-steps"] as const;
-
-/** `--reduce` goes before what a suite asks for. */
-function reductionOf({ reduction }: PlannedRun, { reduce }: CheckOptions): SearchOptions {
-  if (reduce)
-    return {
-      reduction: storing.find((name) => reduce.includes(name)) ?? "none",
-      deadMessages: reduce.includes("dead-messages"),
-      symmetry: reduce.includes("symmetry"),
-    };
-  return reduction === null ? {} : { reduction };
-}
-
-function limitsFrom(options: CheckOptions): SearchOptions {
-  return {
-    ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
-    ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
-    ...(options.maxMemory === undefined ? {} : { maxMemoryBytes: options.maxMemory }),
-    ...(options.maxViolations === undefined ? {} : { maxViolations: options.maxViolations }),
-    ...(options.explain === undefined ? {} : { explain: options.explain }),
-    ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
-  };
 }
 
 function print(suite: PlannedSuite, runs: readonly CompletedRun[], paint: Paint, verbose: boolean): void {

@@ -122,7 +122,7 @@ async function campaign(
           `${grouped(now.decided)} decided, ${seconds(now.seconds)}`,
       ),
   });
-  progress.done(`${name}: ${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
+  progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
   const trace = await keepMinimized(setting, planned, result, adversaries, directory);
   return { planned, result, trace, insideContract: insideContract(setting) };
 }

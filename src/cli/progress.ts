@@ -6,11 +6,12 @@ import { grouped, megabytes, seconds } from "../report/numbers.js";
 
 const plainIntervalSeconds = 10;
 
-/** Shows how far a run is. */
+/** Shows how far runs are. On a terminal that of several side by side which was the first to tell of itself. */
 export class ProgressLine {
   readonly #out: NodeJS.WriteStream;
   readonly #isTerminal: boolean;
-  #lastPlain = 0;
+  /** The runs under way, the oldest first, and when each was last told of in a log. */
+  readonly #underWay = new Map<string, number>();
   #shown = false;
 
   constructor(out: NodeJS.WriteStream = process.stderr) {
@@ -26,20 +27,23 @@ export class ProgressLine {
   /** Shows a run under way, `elapsed` seconds after its start. */
   show(name: string, elapsed: number, what: string): void {
     const text = `${name}: ${what}`;
+    if (!this.#underWay.has(name)) this.#underWay.set(name, 0);
     if (this.#isTerminal) {
+      const [first] = this.#underWay.keys();
+      if (name !== first) return;
       this.#out.write(`\r\x1b[K${text.slice(0, (this.#out.columns ?? 80) - 1)}`);
       this.#shown = true;
-    } else if (elapsed - this.#lastPlain >= plainIntervalSeconds) {
-      this.#lastPlain = elapsed;
+    } else if (elapsed - this.#underWay.get(name)! >= plainIntervalSeconds) {
+      this.#underWay.set(name, elapsed);
       this.#out.write(`${text}\n`);
     }
   }
 
   /** A run has ended. */
-  done(text: string): void {
+  done(name: string, what: string): void {
     this.clear();
-    this.#lastPlain = 0;
-    if (!this.#isTerminal) this.#out.write(`${text}\n`);
+    this.#underWay.delete(name);
+    if (!this.#isTerminal) this.#out.write(`${name}: ${what}\n`);
   }
 
   /** Wipes the line, so that something else can be printed. */

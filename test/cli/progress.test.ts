@@ -29,14 +29,14 @@ test("in a log a run is shown every ten seconds and at its end", (t) => {
   line.update("run", { ...progress, seconds: 19.9 });
   t.deepEqual(written, [`${text}\n`]);
   line.show("run", 20, "on");
-  line.done("run: over");
+  line.done("run", "over");
   t.deepEqual(written, [`${text}\n`, "run: on\n", "run: over\n"]);
 });
 
 test("the next run counts its ten seconds anew", (t) => {
   const { written, line } = stream(false);
   line.show("first", 30, "on");
-  line.done("first: over");
+  line.done("first", "over");
   line.show("second", 10, "on");
   t.is(written.at(-1), "second: on\n");
 });
@@ -45,7 +45,21 @@ test("on a terminal one line is rewritten, cut to its width, and wiped at the en
   const { written, line } = stream(true, 21);
   line.update("run", progress);
   line.show("run", 0.1, "on");
-  line.done("run: over");
+  line.done("run", "over");
   line.clear();
   t.deepEqual(written, ["\r\x1b[Krun: 4,409,109 state", "\r\x1b[Krun: on", "\r\x1b[K"]);
+});
+
+test("of runs side by side a terminal shows the first one, a log all of them", (t) => {
+  const terminal = stream(true);
+  terminal.line.show("first", 1, "on");
+  terminal.line.show("second", 1, "on");
+  terminal.line.done("first", "over");
+  terminal.line.show("second", 2, "on");
+  t.deepEqual(terminal.written, ["\r\x1b[Kfirst: on", "\r\x1b[K", "\r\x1b[Ksecond: on"]);
+  const log = stream(false);
+  log.line.show("first", 10, "on");
+  log.line.show("second", 10, "on");
+  log.line.show("first", 12, "on");
+  t.deepEqual(log.written, ["first: on\n", "second: on\n"]);
 });

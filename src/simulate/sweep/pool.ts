@@ -1,8 +1,7 @@
 // Many runs on all cores. Every run has its own seed and nothing in common with the others, so who makes which, and when, makes
 // no difference: results stand in the order of the runs. After an interrupt those that are finished are kept.
 
-import { Worker } from "node:worker_threads";
-import { UserError, type UserErrorCode } from "../../model/errors.js";
+import { doAll } from "../../threads/pool.js";
 import { type SimulationResult, simulate } from "../result.js";
 import type { Parameters } from "../setting.js";
 
@@ -16,14 +15,6 @@ export interface PoolOptions {
   readonly onProgress?: (events: number) => void;
 }
 
-/** What a worker answers. */
-export type Answer =
-  | { readonly index: number; readonly result: SimulationResult }
-  | {
-      readonly index: number;
-      readonly error: { readonly message: string; readonly code: UserErrorCode | null };
-    };
-
 /** The results in the order of the runs; undefined where an interrupt came first. */
 export async function simulateAll(
   runs: readonly Parameters[],
@@ -36,7 +27,14 @@ export async function simulateAll(
     options.onResult?.(index, result);
   };
   const threads = Math.min(options.workers, runs.length);
-  if (threads > 1) await inWorkers(runs, threads, options, take);
+  if (threads > 1)
+    await doAll<Parameters, SimulationResult>(runs, {
+      module: new URL("./thread.js", import.meta.url),
+      threads,
+      signal: options.signal,
+      whenInterrupted: "throw away",
+      onResult: take,
+    });
   else await here(runs, options, take);
   return results;
 }
@@ -51,40 +49,4 @@ async function here(
     take(index, await simulate(parameters, { ...(signal && { signal }), ...(onProgress && { onProgress }) }));
     await new Promise(setImmediate);
   }
-}
-
-function inWorkers(
-  runs: readonly Parameters[],
-  threads: number,
-  { signal }: PoolOptions,
-  take: (index: number, result: SimulationResult) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let [next, working] = [0, threads];
-    const team: Worker[] = [];
-    const stop = () => Promise.all(team.map((worker) => worker.terminate()));
-    const finish = () => void stop().then(() => resolve(), reject);
-    signal?.addEventListener("abort", finish, { once: true });
-
-    const fail = (error: Error) => void stop().then(() => reject(error), reject);
-    const hand = (worker: Worker) => {
-      if (next < runs.length) worker.postMessage({ index: next, parameters: runs[next++] });
-      else if (--working === 0) finish();
-    };
-    for (let i = 0; i < threads; i++) {
-      const worker = new Worker(new URL("./thread.js", import.meta.url));
-      team.push(worker);
-      worker.on("message", (answer: Answer) => {
-        if ("error" in answer) return fail(asError(answer.error));
-        take(answer.index, answer.result);
-        hand(worker);
-      });
-      worker.on("error", fail);
-      hand(worker);
-    }
-  });
-}
-
-function asError({ message, code }: Extract<Answer, { error: unknown }>["error"]): Error {
-  return code === null ? new Error(message) : new UserError(code, message);
 }

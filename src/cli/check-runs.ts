@@ -1,0 +1,201 @@
+// Makes the runs of `turncoat check`: one at a time, each with all cores, or several side by side; and keeps what they leave
+// on disk, traces of what was found and checkpoints of what was cut.
+
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { settingFrom } from "../catalogue.js";
+import { search } from "../explore/search.js";
+import type { SearchResult } from "../explore/verdict.js";
+import { insideContract } from "../model/setting.js";
+import type { Json } from "../protocol/index.js";
+import type { CompletedRun } from "../report/check.js";
+import { grouped, seconds } from "../report/numbers.js";
+import { settingName } from "../report/setting.js";
+import type { PlannedRun } from "../suite/plan.js";
+import { type RunOptions, runSideBySide } from "../suite/side-by-side.js";
+import { traceOf, writeTrace } from "../trace/index.js";
+import type { PlannedSuite } from "./planned-suites.js";
+import { ProgressLine } from "./progress.js";
+
+/** The options of `check` that say how a run is made, and where to put what comes of it. */
+export interface RunningOptions {
+  readonly maxStates?: number;
+  readonly maxSeconds?: number;
+  readonly maxMemory?: number;
+  readonly maxDepth?: number;
+  readonly maxViolations?: number;
+  readonly workers?: number;
+  readonly explain?: boolean;
+  readonly resume?: string;
+  readonly traces: string;
+  /** See `reductions`. */
+  readonly reduce?: readonly string[];
+}
+
+/** A run with its name and its place. */
+interface NamedRun {
+  readonly suite: number;
+  readonly planned: PlannedRun;
+  readonly name: string;
+  readonly checkpointFile: string | null;
+}
+
+/** Makes all runs of the suites. Those of one suite are handed over together, once they are all completed. */
+export async function makeRuns(
+  suites: readonly PlannedSuite[],
+  options: RunningOptions,
+  isSingle: boolean,
+  signal: AbortSignal,
+  onSuite: (suite: PlannedSuite, runs: readonly CompletedRun[]) => void,
+): Promise<readonly CompletedRun[]> {
+  const runs = suites.flatMap((suite, index) => namedRuns(suite, index, options, isSingle));
+  const progress = new ProgressLine();
+  const completed: (CompletedRun | undefined)[] = runs.map(() => undefined);
+  const handedOver = new Set<number>();
+  const handOver = (index: number, evenIfCut: boolean) => {
+    const own = completed.filter((_, run) => runs[run]!.suite === index);
+    const finished = own.filter((run) => run !== undefined);
+    if (handedOver.has(index) || finished.length === 0) return;
+    if (finished.length < own.length && !evenIfCut) return;
+    handedOver.add(index);
+    onSuite(suites[index]!, finished);
+  };
+  await makeEach(runs, options, signal, progress, async (index, result) => {
+    completed[index] = await keep(runs[index]!, result, options.traces);
+    progress.done(runs[index]!.name, outcome(result));
+    // In the order of the suites, also where a later one is done first.
+    for (
+      let suite = 0;
+      suite < suites.length && (handedOver.has(suite) || suite === handedOver.size);
+      suite++
+    )
+      handOver(suite, false);
+  });
+  for (const suite of suites.keys()) handOver(suite, true);
+  return completed.filter((run) => run !== undefined);
+}
+
+function namedRuns(
+  { runs }: PlannedSuite,
+  suite: number,
+  { resume, traces }: RunningOptions,
+  isSingle: boolean,
+): NamedRun[] {
+  return runs.map((planned, index) => ({
+    suite,
+    planned,
+    name: `[${index + 1}/${runs.length}] ${settingName(planned.description)}`,
+    checkpointFile: resume ?? (isSingle ? checkpointName(planned, traces) : null),
+  }));
+}
+
+function outcome({ verdict, counterexample, states, seconds: time }: SearchResult): string {
+  const length = counterexample ? ` (${counterexample.actions.length} actions)` : "";
+  return `${verdict}${length}, ${grouped(states)} states, ${seconds(time)}`;
+}
+
+/** `take` is called for one run after the other, in the order in which they end. */
+async function makeEach(
+  runs: readonly NamedRun[],
+  options: RunningOptions,
+  signal: AbortSignal,
+  progress: ProgressLine,
+  take: (index: number, result: SearchResult) => Promise<void>,
+): Promise<void> {
+  const cores = options.workers ?? availableParallelism();
+  if (runs.length > 1 && cores > 1) {
+    let taken = Promise.resolve();
+    const tasks = runs.map((run) => ({
+      description: run.planned.description,
+      options: optionsOf(run, options),
+    }));
+    await runSideBySide(tasks, {
+      threads: cores,
+      signal,
+      onProgress: (index, now) => progress.update(runs[index]!.name, now),
+      onResult: (index, result) => {
+        taken = taken.then(() => take(index, result));
+      },
+    });
+    await taken;
+    return;
+  }
+  for (const [index, run] of runs.entries()) {
+    const result = await search(await settingFrom(run.planned.description), {
+      ...optionsOf(run, options),
+      workers: { count: cores, source: { description: run.planned.description } },
+      signal,
+      onProgress: (now) => progress.update(run.name, now),
+    });
+    await take(index, result);
+    if (signal.aborted) return;
+  }
+}
+
+/** Where a run is saved: one file for each setting, beside the traces. */
+function checkpointName({ description }: PlannedRun, directory: string): string {
+  const digest = createHash("sha256").update(JSON.stringify(description)).digest("hex").slice(0, 8);
+  return join(directory, `${description.protocol.replaceAll(/[^\w-]+/g, "-")}-${digest}.checkpoint`);
+}
+
+/** Writes the counterexamples to where they can be replayed from, and removes a checkpoint that is needed no more. */
+async function keep(
+  { planned, checkpointFile }: NamedRun,
+  result: SearchResult,
+  directory: string,
+): Promise<CompletedRun> {
+  const setting = await settingFrom(planned.description);
+  const { counterexamples, reduction, deadMessages, symmetry } = result;
+  const how = [
+    reduction === "none" ? "plain" : reduction,
+    ...(deadMessages ? ["dead messages"] : []),
+    ...(symmetry > 1 ? ["symmetry"] : []),
+  ];
+  const traced = { protocol: planned.description.protocol, origin: `exhaustive search, ${how.join(", ")}` };
+  const traceFiles: string[] = [];
+  for (const counterexample of counterexamples)
+    traceFiles.push(await writeTrace(directory, traceOf(setting, counterexample, traced)));
+  const isCut = result.frontier > 0 && result.counterexample === null;
+  if (checkpointFile !== null && !isCut) await rm(checkpointFile, { force: true });
+  return {
+    planned,
+    result,
+    traceFiles,
+    checkpointFile: isCut ? checkpointFile : null,
+    insideContract: insideContract(setting),
+  };
+}
+
+function optionsOf({ planned, checkpointFile }: NamedRun, options: RunningOptions): RunOptions {
+  return {
+    ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
+    ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
+    ...(options.maxMemory === undefined ? {} : { maxMemoryBytes: options.maxMemory }),
+    ...(options.maxViolations === undefined ? {} : { maxViolations: options.maxViolations }),
+    ...(options.explain === undefined ? {} : { explain: options.explain }),
+    ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
+    ...reductionOf(planned, options),
+    ...(checkpointFile === null
+      ? {}
+      : {
+          checkpoint: { file: checkpointFile, setting: planned.description as unknown as Json },
+          resume: options.resume !== undefined,
+        }),
+  };
+}
+
+/** Of those that say which states are stored, the strongest first: it includes the others. */
+const storing = ["dominance", "visible-steps"] as const;
+
+/** `--reduce` goes before what a suite asks for. */
+function reductionOf({ reduction }: PlannedRun, { reduce }: RunningOptions): RunOptions {
+  if (reduce)
+    return {
+      reduction: storing.find((name) => reduce.includes(name)) ?? "none",
+      deadMessages: reduce.includes("dead-messages"),
+      symmetry: reduce.includes("symmetry"),
+    };
+  return reduction === null ? {} : { reduction };
+}

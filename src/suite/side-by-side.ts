@@ -1,0 +1,51 @@
+// The runs of a suite on all cores, each on a thread of its own. Most runs are far too small for several threads to search
+// one space together; side by side they take as long as their share. Memory is that of the whole process, and so is its limit.
+
+import type { Progress } from "../explore/progress.js";
+import type { SearchOptions } from "../explore/search.js";
+import type { SearchResult } from "../explore/verdict.js";
+import { doAll } from "../threads/pool.js";
+import type { PlannedRun } from "./plan.js";
+
+/** Of the search's options those that are plain data. */
+export type RunOptions = Pick<
+  SearchOptions,
+  | "maxStates"
+  | "maxSeconds"
+  | "maxMemoryBytes"
+  | "maxDepth"
+  | "maxViolations"
+  | "explain"
+  | "reduction"
+  | "deadMessages"
+  | "symmetry"
+  | "checkpoint"
+  | "resume"
+>;
+
+/** One run, as it is sent to a thread. */
+export interface RunTask {
+  readonly description: PlannedRun["description"];
+  readonly options: RunOptions;
+}
+
+export interface SideBySideOptions {
+  readonly threads: number;
+  /** Interrupts the runs under way; they report what they have found so far. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (index: number, progress: Progress) => void;
+  readonly onResult: (index: number, result: SearchResult) => void;
+}
+
+/** Makes the runs; those that are not begun before an interrupt have no result. */
+export function runSideBySide(tasks: readonly RunTask[], options: SideBySideOptions): Promise<void> {
+  const { threads, signal, onProgress, onResult } = options;
+  return doAll<RunTask, SearchResult, Progress>(tasks, {
+    module: new URL("./thread.js", import.meta.url),
+    threads,
+    signal,
+    whenInterrupted: "let finish",
+    onNote: onProgress,
+    onResult,
+  });
+}

@@ -1,0 +1,12 @@
+// A thread that makes the runs of a suite that it is handed.
+
+import { settingFrom } from "../catalogue.js";
+import type { Progress } from "../explore/progress.js";
+import { search } from "../explore/search.js";
+import type { SearchResult } from "../explore/verdict.js";
+import { serve } from "../threads/serve.js";
+import type { RunTask } from "./side-by-side.js";
+
+serve<RunTask, SearchResult, Progress>(async ({ description, options }, note, signal) =>
+  search(await settingFrom(description), { ...options, signal, onProgress: note }),
+);
