@@ -192,9 +192,8 @@ export function checkpointSlots({ config }: Pick<Place, "config">): number[] {
 export const forgedSnapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
 
 /** What correct replicas have said and is known, by kind. */
-function saidBy<T extends Body>(knowledge: Knowledge, isOne: (body: Body) => body is T): T[] {
-  const statements = knowledge.statements((statement) => isOne((statement as Signed<Body>).body));
-  return (statements as readonly Signed<T>[]).map(({ body }) => body);
+function saidBy<T extends Body>(knowledge: Knowledge, isOne: (body: Body) => body is T): readonly T[] {
+  return knowledge.bodies((body) => isOne(body as Body)) as readonly T[];
 }
 
 /** What a correct replica has said of its state at this slot, and something else. */

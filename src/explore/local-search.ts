@@ -81,6 +81,11 @@ export class LocalSearch {
   readonly #effectIds = new PairTable();
   /** A number of effects, and for each the next component and the list of events. */
   readonly effects = new IntList();
+  /** Per component: of the first `tried` inputs that it heeds, those that have an effect, each with where it stands. */
+  readonly #effective: ({ tried: number; readonly pairs: number[] } | undefined)[] = [];
+  /** Per input: the number of the last search in which it was deliverable. */
+  #deliverable = new Int32Array(1024);
+  #searches = 0;
   /** Per input: the labels of its outcomes, where it had an effect. */
   readonly #labels: (Set<string | undefined> | undefined)[] = [];
   readonly #announced = new Set<number>();
@@ -133,6 +138,43 @@ export class LocalSearch {
     if (heeded.inputs.length > before) heeded.inputs.sort((a, b) => a - b);
   }
 
+  /**
+   * The inputs that have an effect on a component, at least as far as these lists go: for each its number, and where its
+   * effects stand in `effects`.
+   */
+  effectiveOn(component: number, lists: readonly number[]): readonly number[] {
+    const inputs = this.heeded(component, lists);
+    this.#effective[component] ??= { tried: 0, pairs: [] };
+    const known = this.#effective[component];
+    if (known.tried < inputs.length) {
+      known.tried = inputs.length;
+      known.pairs.length = 0;
+      for (const input of inputs) {
+        const offset = this.effectsOf(component, input);
+        if (offset >= 0) known.pairs.push(input, offset);
+      }
+    }
+    return known.pairs;
+  }
+
+  /** Begins a search in which these inputs are deliverable. */
+  begin(inputs: Iterable<number>): void {
+    this.#searches++;
+    for (const input of inputs) {
+      if (input >= this.#deliverable.length) {
+        const more = new Int32Array(Math.max(input + 1, 2 * this.#deliverable.length));
+        more.set(this.#deliverable);
+        this.#deliverable = more;
+      }
+      this.#deliverable[input] = this.#searches;
+    }
+  }
+
+  /** Whether an input is deliverable in the search that was begun last. */
+  isDeliverable(input: number): boolean {
+    return this.#deliverable[input] === this.#searches;
+  }
+
   /** Where the effects of an input that is not ignored stand in `effects`, or -1 if there are none. */
   effectsOf(component: number, input: number): number {
     const known = this.#effectIds.get(component, input);
@@ -153,7 +195,8 @@ export class LocalSearch {
       this.#announce(known, lists);
       return known;
     }
-    const exploration = new Exploration(this, lists, new Set(lists.flatMap((list) => this.#inputsOf(list))));
+    this.begin(lists.flatMap((list) => this.#inputsOf(list)));
+    const exploration = new Exploration(this, lists);
     const found: WaysOut = {
       exits: this.#select(exploration, start),
       members: exploration.members(),
@@ -271,15 +314,12 @@ export class Exploration {
   /** The inputs that have done something to a component that was looked at. */
   readonly effective = new Set<number>();
   readonly #lists: readonly number[];
-  readonly #inputs: ReadonlySet<number>;
   readonly #steps = new Map<number, readonly Exit[]>();
   readonly #closures = new Map<number, ReadonlySet<number>>();
 
-  /** `inputs`: the numbers of what stands in the lists. */
-  constructor(search: LocalSearch, lists: readonly number[], inputs: ReadonlySet<number>) {
+  constructor(search: LocalSearch, lists: readonly number[]) {
     this.search = search;
     this.#lists = lists;
-    this.#inputs = inputs;
   }
 
   /** The components that were looked at. */
@@ -292,12 +332,12 @@ export class Exploration {
     const known = this.#steps.get(component);
     if (known) return known;
     const steps: Exit[] = [];
-    for (const input of this.search.heeded(component, this.#lists)) {
-      if (!this.#inputs.has(input)) continue;
-      const offset = this.search.effectsOf(component, input);
-      if (offset < 0) continue;
-      this.effective.add(input);
-      const { items } = this.search.effects;
+    const pairs = this.search.effectiveOn(component, this.#lists);
+    const { items } = this.search.effects;
+    for (let pair = 0; pair < pairs.length; pair += 2) {
+      if (!this.search.isDeliverable(pairs[pair]!)) continue;
+      this.effective.add(pairs[pair]!);
+      const offset = pairs[pair + 1]!;
       const end = offset + 1 + items[offset]! * 2;
       for (let at = offset + 1; at < end; at += 2) steps.push({ target: items[at]!, events: items[at + 1]! });
     }

@@ -13,7 +13,11 @@ import { PairTable } from "./tables.js";
 import { visitTerms } from "./terms.js";
 
 /** What has to be known before a term can be uttered: a condition on the set of known statements. */
-export type Need = (known: ReadonlySet<number>) => boolean;
+export interface Need {
+  /** The statements that it is about; no others matter. */
+  readonly about: readonly number[];
+  isMet(known: ReadonlySet<number>): boolean;
+}
 
 /** All sets of known statements that occur in a run. Set 0 is the empty one. */
 export class KnowledgeBase {
@@ -28,6 +32,8 @@ export class KnowledgeBase {
   readonly #unions = new PairTable();
   readonly #memberSets: ReadonlySet<number>[] = [];
   readonly #needs = new WeakMap<object, readonly Need[]>();
+  /** By its text, a statement with this body. */
+  readonly #bodyIds = new Map<string, number>();
   readonly #proofQuestions = new Map<string, Question>();
 
   /** `observes` says which statements are worth remembering; what it leaves out cannot be shown later. */
@@ -78,6 +84,10 @@ export class KnowledgeBase {
         const found = this.#sets[answer(this.#statementsQuestion(matching))]!;
         return Array.from(found, (id) => this.#statements[id]!);
       },
+      bodies: (matching = () => true) => {
+        const found = this.#sets[answer(this.#bodiesQuestion(matching))]!;
+        return Array.from(found, (id) => this.#statements[id]!.body);
+      },
       canShow: (statement) =>
         this.#byzantine.has(statement.signer) || answer(this.#showQuestion(statement as Signed<Json>)) === 1,
       canProve: (proof) => answer(this.#proofQuestion(proof as Certificate<Json> | Collection<Json>)) === 1,
@@ -91,6 +101,33 @@ export class KnowledgeBase {
     return { key: "statements", answer: (set) => this.#setId([...this.#sets[set]!].filter(isMatch)) };
   }
 
+  /** Answered with one statement for each of the known bodies that match: whoever has signed it, the same one. */
+  #bodiesQuestion(matching: (body: unknown) => boolean): Question {
+    const representatives: number[] = []; // -1: does not match
+    const representativeOf = (id: number) => {
+      const { body } = this.#statements[id]!;
+      representatives[id] ??= matching(body) ? this.#bodyId(body, id) : -1;
+      return representatives[id];
+    };
+    return {
+      key: "bodies",
+      answer: (set) => {
+        const found = new Set([...this.#sets[set]!].map(representativeOf));
+        found.delete(-1);
+        return this.#setId([...found]);
+      },
+    };
+  }
+
+  /** The first statement that was seen with this body. */
+  #bodyId(body: Json, statement: number): number {
+    const text = textOf(body);
+    const known = this.#bodyIds.get(text);
+    if (known !== undefined) return known;
+    this.#bodyIds.set(text, statement);
+    return statement;
+  }
+
   #showQuestion(statement: Signed<Json>): Question {
     const id = this.#statementId(statement);
     return { key: `show ${id}`, answer: (set) => (this.#members(set).has(id) ? 1 : 0) };
@@ -101,7 +138,7 @@ export class KnowledgeBase {
     const known = this.#proofQuestions.get(key);
     if (known) return known;
     const need = proof.tag === "certificate" ? this.#certificateNeed(proof) : this.#collectionNeed(proof);
-    const question: Question = { key, answer: (set) => (need(this.#members(set)) ? 1 : 0) };
+    const question: Question = { key, answer: (set) => (need.isMet(this.#members(set)) ? 1 : 0) };
     this.#proofQuestions.set(key, question);
     return question;
   }
@@ -114,7 +151,12 @@ export class KnowledgeBase {
   /** Whether all of these are met when the Byzantine nodes know `set`. */
   meets(set: number, needs: readonly Need[]): boolean {
     const known = this.#members(set);
-    return needs.every((need) => need(known));
+    return needs.every((need) => need.isMet(known));
+  }
+
+  /** The part of a set that consists of these statements. */
+  part(set: number, of: ReadonlySet<number>): number {
+    return this.#setId([...this.#sets[set]!].filter((id) => of.has(id)));
   }
 
   /** What has to be known before `message` (canonical and frozen) can be uttered. */
@@ -139,7 +181,7 @@ export class KnowledgeBase {
         case "signed": {
           if (this.#byzantine.has(term.signer)) return true;
           const id = this.#statementId(term);
-          needs.push((known) => known.has(id));
+          needs.push({ about: [id], isMet: (known) => known.has(id) });
           return false;
         }
         case "certificate":
@@ -158,11 +200,12 @@ export class KnowledgeBase {
     const others = signers.filter((signer) => !this.#byzantine.has(signer));
     const ids = others.map((signer) => this.#statementId({ tag: "signed", signer, body: vote }));
     const needed = atLeast - (signers.length - others.length);
-    return (known) => {
+    const isMet = (known: ReadonlySet<number>) => {
       let able = 0;
       for (const id of ids) if (known.has(id)) able++;
       return able >= needed;
     };
+    return { about: ids, isMet };
   }
 
   /** A Byzantine node can sign a body if it can utter what stands inside; a correct one's statement is shown whole. */
@@ -174,10 +217,14 @@ export class KnowledgeBase {
         this.#byzantine.has(signer) ? -1 : this.#statementId({ tag: "signed", signer, body }),
       ),
     }));
-    return (known) => {
+    const about = forms.flatMap(({ inside, ids }) => [
+      ...inside.flatMap((need) => need.about),
+      ...ids.filter((id) => id >= 0),
+    ]);
+    const isMet = (known: ReadonlySet<number>) => {
       const signersOfBodies: (readonly number[])[] = [];
       for (const { inside, ids } of forms) {
-        const canMake = inside.every((need) => need(known));
+        const canMake = inside.every((need) => need.isMet(known));
         const able: number[] = [];
         for (let signer = 0; signer < ids.length; signer++) {
           const id = ids[signer]!;
@@ -188,6 +235,7 @@ export class KnowledgeBase {
       }
       return canCollect(signersOfBodies, atLeast, signers.length);
     };
+    return { about, isMet };
   }
 
   #members(set: number): ReadonlySet<number> {

@@ -11,10 +11,13 @@ import { checksLiveness, type Setting } from "./setting.js";
 import { PairTable } from "./tables.js";
 import { isSigned } from "./terms.js";
 
-/** What the adversary wants to say, and what it has to know before it can. */
-interface Proposal {
-  readonly packet: number;
-  readonly needs: readonly Need[];
+/** What the adversary wants to say, each with what it has to know before it can. */
+interface Proposals {
+  readonly packets: readonly { readonly packet: number; readonly needs: readonly Need[] }[];
+  /** All statements that the needs are about. */
+  readonly about: ReadonlySet<number>;
+  /** The list of what it can say, by which of these it knows. */
+  readonly lists: Map<number, number>;
 }
 
 /** How many lists of moves an adversary makes up twice, to see whether it is deterministic. */
@@ -32,8 +35,8 @@ export class Moves {
   /** Pairs of lists of which the first is part of the second. */
   readonly #included = new PairTable();
   readonly #trees = {
-    replica: new DecisionTree<readonly Proposal[]>(),
-    client: new DecisionTree<readonly Proposal[]>(),
+    replica: new DecisionTree<Proposals>(),
+    client: new DecisionTree<Proposals>(),
   };
   /** What there is to be spoken to. */
   readonly #roles: readonly Role[];
@@ -102,32 +105,36 @@ export class Moves {
   towards(to: Role, knowledge: number): number {
     const known = this.#lists[to].get(knowledge);
     if (known !== undefined) return known;
-    const packets = new Set(
-      this.#proposals(to, knowledge).flatMap(({ packet, needs }) =>
-        this.#knowledge.meets(knowledge, needs) ? [packet] : [],
-      ),
-    );
-    const list =
-      packets.size === 0
-        ? emptyList
-        : this.#inputs.listOf(
-            "inject",
-            [...packets].sort((a, b) => a - b),
-          );
+    const { packets, about, lists } = this.#proposals(to, knowledge);
+    const part = this.#knowledge.part(knowledge, about);
+    let list = lists.get(part);
+    if (list === undefined) {
+      const possible = packets.filter(({ needs }) => this.#knowledge.meets(part, needs));
+      list = this.#listOf(new Set(possible.map(({ packet }) => packet)));
+      lists.set(part, list);
+    }
     this.#lists[to].set(knowledge, list);
     this.log?.push([to, knowledge]);
     return list;
   }
 
+  #listOf(packets: ReadonlySet<number>): number {
+    if (packets.size === 0) return emptyList;
+    return this.#inputs.listOf(
+      "inject",
+      [...packets].sort((a, b) => a - b),
+    );
+  }
+
   /** What the adversary wants to say, made up once for all knowledge that it cannot tell apart. */
-  #proposals(to: Role, knowledge: number): readonly Proposal[] {
+  #proposals(to: Role, knowledge: number): Proposals {
     const tree = this.#trees[to];
     const known = tree.find(knowledge);
     if (known) return known;
     const { proposals, questions } = this.#makeUp(to, knowledge);
     const isDeterministic =
       tree.size >= twiceAtFirst ||
-      JSON.stringify(this.#makeUp(to, knowledge).proposals) === JSON.stringify(proposals);
+      JSON.stringify(this.#makeUp(to, knowledge).proposals.packets) === JSON.stringify(proposals.packets);
     if (!tree.keep(knowledge, questions, proposals) || !isDeterministic)
       throw new UserError(
         "adversary-malformed",
@@ -141,11 +148,12 @@ export class Moves {
     const { byzantine, adversary } = this.#setting;
     const questions = new Map<string, Question>();
     const ask = (question: Question) => {
-      // What was asked before has the same answer. Questions for statements are told apart by their place.
-      const key = question.key === "statements" ? `statements, after ${questions.size}` : question.key;
+      // What was asked before has the same answer. Questions with functions in them are told apart by their place.
+      const { key: kind } = question;
+      const key = kind === "statements" || kind === "bodies" ? `${kind}, after ${questions.size}` : kind;
       if (!questions.has(key)) questions.set(key, question);
     };
-    const proposals: Proposal[] = [];
+    const packets: { packet: number; needs: readonly Need[] }[] = [];
     for (const self of byzantine) {
       for (const message of this.#proposed(self, to, this.#knowledge.view(knowledge, ask))) {
         const id = this.#inputs.message(message, `the adversary ${adversary!.name}`, "adversary-malformed");
@@ -153,9 +161,11 @@ export class Moves {
         // A correct node's own message is passed on by the relay rule, not made anew.
         if (isSigned(canonical) && !byzantine.includes(canonical.signer)) continue;
         const packet = this.#inputs.packet(self, id);
-        proposals.push({ packet, needs: this.#knowledge.needsOf(canonical) });
+        packets.push({ packet, needs: this.#knowledge.needsOf(canonical) });
       }
     }
+    const about = new Set(packets.flatMap(({ needs }) => needs.flatMap((need) => need.about)));
+    const proposals: Proposals = { packets, about, lists: new Map() };
     return { proposals, questions: [...questions.values()] };
   }
 

@@ -8,9 +8,12 @@ import type { Certificate, Collection, Signed } from "./signed.js";
 export interface Knowledge {
   /**
    * The signed statements of correct nodes that are known, nested ones included; with `matching`, a pure function, those for
-   * which it is true. Ask for no more than what matters: moves are made up again for whatever gives another answer.
+   * which it is true. Ask for no more than what matters (for {@link bodies}, if it makes no difference who
+   * has signed them): moves are made up again for whatever gives another answer.
    */
   statements(matching?: (statement: Signed<unknown>) => boolean): readonly Signed<unknown>[];
+  /** What these statements say, each once, whoever has signed it; with `matching`, what it is true for. */
+  bodies(matching?: (body: unknown) => boolean): readonly unknown[];
   /** Whether the Byzantine nodes can show this statement: it is their own, or known. */
   canShow(statement: Signed<unknown>): boolean;
   /** Whether enough distinct signers have signed, or are Byzantine and could. */

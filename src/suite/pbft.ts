@@ -79,7 +79,7 @@ const thorough: readonly CheckRequest[] = [
   { ...service, adversaries: ["lying-voter"], byzantine: ["r0"] },
   { ...service, adversaries: ["lying-voter"], byzantine: ["r2"] },
   { ...rerun, adversaries: ["arbitrary"], reduce: "dominance" },
-  { ...safety, adversaries: ["arbitrary"], byzantine: ["r3"], views: 2, reduce: "dominance" },
+  { ...safety, adversaries: ["arbitrary"], views: 2, reduce: "dominance" },
   { ...safety, adversaries: ["silent"], byzantine: ["r3"], views: 2 },
   { ...safety, adversaries: ["equivocating-primary"], views: 2 },
   { ...safety, adversaries: ["lying-voter"], byzantine: ["r0"], views: 2 },

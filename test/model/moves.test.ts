@@ -62,6 +62,7 @@ function asking(numbers: readonly number[]) {
         () => Number(knowledge.canProve(set)),
         () => knowledge.statements(({ body }) => body === bodies[number % 3]).length,
         () => knowledge.statements().length,
+        () => knowledge.bodies((body) => body !== bodies[number % 3]).length,
       ];
       at = at * 7 + answers[number % answers.length]!() + 1;
       const shown = [[statement], [proof], [set], [number % 4]][next() % 4]!;
@@ -78,6 +79,7 @@ function plainly(known: readonly Signed<Json>[]): Knowledge {
   const able = (signer: string, body: unknown) => signer === "r3" || knows(signer, body);
   return {
     statements: (matching = () => true) => known.filter(matching),
+    bodies: (matching = () => true) => [...new Set(known.map(({ body }) => body))].filter(matching),
     canShow: ({ signer, body }) => able(signer, body),
     canProve: (proof) => {
       if (proof.tag === "certificate")

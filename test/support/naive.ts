@@ -372,7 +372,11 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     const canShow = (statement: Signed<unknown>) =>
       byzantine.includes(statement.signer) || statements.has(canonicalText(statement));
     return {
-      statements: () => [...statements.values()],
+      statements: (matching = () => true) => [...statements.values()].filter(matching),
+      bodies: (matching = () => true) => {
+        const bodies = new Map([...statements.values()].map(({ body }) => [JSON.stringify(body), body]));
+        return [...bodies.values()].filter(matching);
+      },
       canShow,
       canProve: (proof) =>
         proof.tag === "certificate"
