@@ -9,11 +9,10 @@ import { typeOf } from "../model/terms.js";
 import type { Json } from "../protocol/index.js";
 import type { Explanation } from "./explain.js";
 import type { Progress } from "./progress.js";
+import type { Reductions } from "./reductions.js";
 import {
   conclusion,
   type PropertyResult,
-  type Reduction,
-  type RefusedReduction,
   type SearchResult,
   type Verdict,
   type Witnesses,
@@ -22,10 +21,7 @@ import {
 /** The raw outcome of a search. */
 export interface Findings {
   readonly system: TransitionSystem;
-  readonly reduction: Reduction;
-  readonly symmetry: number;
-  readonly deadMessages: boolean;
-  readonly refused: readonly RefusedReduction[];
+  readonly reductions: Reductions;
   readonly progress: Progress;
   readonly bytesPerState: number;
   readonly peakMemoryBytes: number;
@@ -43,15 +39,15 @@ export interface Findings {
 
 /** See the file comment. */
 export function summarize(findings: Findings): SearchResult {
-  const { progress, counterexamples } = findings;
+  const { progress, counterexamples, reductions } = findings;
   const properties = propertyResults(findings);
   return {
     ...conclusion(properties),
     properties,
-    reduction: findings.reduction,
-    symmetry: findings.symmetry,
-    deadMessages: findings.deadMessages,
-    refused: findings.refused,
+    reduction: reductions.reduction,
+    symmetry: reductions.symmetry?.order ?? 1,
+    deadMessages: reductions.deadMessages,
+    refused: reductions.refused,
     states: progress.states,
     transitions: progress.transitions,
     depth: progress.depth,

@@ -1,0 +1,439 @@
+// Bounded exhaustive search, breadth first, so that the first violation found is a shortest one: fewest actions in the
+// plain search, fewest visible actions under `visible-steps` (and under `dominance`, which looks for it once more).
+//
+// The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
+// be shown and an interrupt be heard; it reports what it has found whenever it ends.
+
+import type { Counterexample, Execution } from "../model/action.js";
+import type { Representatives } from "../model/representatives.js";
+import type { Setting } from "../model/setting.js";
+import { checksLiveness } from "../model/setting.js";
+import { Successors } from "../model/successors.js";
+import { TransitionSystem } from "../model/system.js";
+import { isPending, violationAt } from "../model/walk.js";
+import { mayGoRound } from "./acyclic.js";
+import { type Counters, restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
+import { isLikeOneOf } from "./distinct.js";
+import { explain } from "./explain.js";
+import { fairCycle } from "./fair-cycles.js";
+import { limitReached } from "./limits.js";
+import type { Progress } from "./progress.js";
+import { type Reductions, reductionsFor } from "./reductions.js";
+import type { SearchOptions } from "./search-options.js";
+import { type StateList, statesIn } from "./state-list.js";
+import { summarize } from "./summary.js";
+import type { SearchResult } from "./verdict.js";
+import type { VisibleSteps } from "./visible-steps.js";
+import { type Segment, VisitedSet } from "./visited.js";
+import { Team, type TeamCounts, type TeamOutcome } from "./workers/team.js";
+
+/** The default of `workers.from`: in smaller spaces several threads gain nothing. */
+const defaultHandOver = 400_000;
+
+/** How long the loop runs before it hands control back, in milliseconds. */
+const sliceMs = 100;
+
+/**
+ * Something is violated, and how it comes about is not known: other threads have found it, or the search was resumed
+ * without the ways to its states. So it has to begin anew, with one thread.
+ */
+export class PathsNeeded extends Error {
+  /** How long it has taken to find that out. */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super("a violation without a way to it");
+    this.seconds = seconds;
+  }
+}
+
+/** See the file comment. */
+export class BreadthFirst {
+  readonly #options: SearchOptions;
+  readonly #system: TransitionSystem;
+  readonly #reductions: Reductions;
+  readonly #visible: VisibleSteps | null;
+  readonly #representatives: Representatives | null;
+  readonly #isLive: boolean;
+  readonly #visited: VisitedSet;
+  readonly #successors = new Successors();
+  /** Scratch: the state at hand, changed in place for each of its successors. */
+  readonly #vector: Int32Array;
+  readonly #parentVector: Int32Array;
+  readonly #present: Int32Array;
+  readonly #startedAt = performance.now();
+  /** How many states have each observation. */
+  readonly #statesByObservation: number[] = [];
+  #transitions = 0;
+  #decisions = 0;
+  #expanded = 0;
+  #depth = 0;
+  /** States below this number have at most the present depth. */
+  #levelEnd = 0;
+  #peakMemoryBytes = 0;
+  /** Seconds of searching before it was resumed, and when it was saved last. */
+  #secondsBefore = 0;
+  #savedAt = 0;
+  /** How long saving took the last time. */
+  #saveSeconds = 0;
+  /** Whether every state knows its parent: not after workers have saved theirs. */
+  #hasPaths = true;
+  /** Counterexamples found so far, shortest first, and the depth of the first one. */
+  readonly #counterexamples: Counterexample[] = [];
+  #violationDepth = 0;
+  /** The other threads, and what all have counted since they took over, if they did. */
+  #team: Team | null = null;
+  #teamCounts: TeamCounts | null = null;
+  /** The first state that meets the goal of each `sometimes` property, by the property's index. */
+  readonly #reached = new Map<number, number>();
+
+  constructor(setting: Setting, options: SearchOptions) {
+    this.#options = options;
+    this.#system = new TransitionSystem(setting);
+    this.#isLive = checksLiveness(setting);
+    this.#reductions = reductionsFor(this.#system, options);
+    this.#visible = this.#reductions.visible;
+    this.#representatives = this.#reductions.representatives;
+    this.#visited = new VisitedSet(this.#system.width, () => this.#system.largestNumbers());
+    this.#present = new Int32Array(this.#system.width);
+    this.#vector = new Int32Array(this.#system.width);
+    this.#parentVector = new Int32Array(this.#system.width);
+  }
+
+  async toEnd(): Promise<SearchResult> {
+    try {
+      return await this.#explore();
+    } finally {
+      await this.#team?.end();
+    }
+  }
+
+  async #explore(): Promise<SearchResult> {
+    if (this.#options.resume) this.#resume();
+    else this.#begin();
+    let stopped = this.#reasonToStop(this.#progress());
+    while (!this.#isDone() && stopped === null) {
+      if (this.#slice()) {
+        stopped = this.#depthReached();
+        break;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+      const progress = this.#progress();
+      this.#options.onProgress?.(progress);
+      if (this.#isDone()) break;
+      if (this.#isForWorkers(1)) return this.#resultOf(await this.#letTeamFinish());
+      this.#saveFromTimeToTime(progress.seconds);
+      stopped = this.#reasonToStop(progress);
+    }
+    if (stopped !== null) this.#save();
+    const isExhausted = stopped === null && this.#counterexamples.length === 0;
+    if (!isExhausted || !this.#isLive || !mayGoRound(this.#system)) return this.#result(stopped);
+    // Executions may go round in circles, which only the graph of the plain search shows.
+    const { onObservation: _, checkpoint: __, resume: ___, ...options } = this.#options;
+    if (this.#visible)
+      return new BreadthFirst(this.#system.setting, { ...options, reduction: "none" }).toEnd();
+    const lasso = fairCycle(this.#system, this.#visited);
+    if (lasso) this.#found(lasso, this.#depth);
+    return this.#result(null);
+  }
+
+  /** At the end of a level: whether there are states enough for several threads, or a given share of that. */
+  #isForWorkers(share: number): boolean {
+    const { workers, explain: explains, maxViolations = 1 } = this.#options;
+    if (workers === undefined || workers.count <= 1 || this.#expanded !== this.#levelEnd) return false;
+    const isAlways = this.#system.observations.properties.every(({ kind }) => kind === "always");
+    if (!isAlways || this.#representatives || explains || maxViolations !== 1) return false;
+    return this.#visited.count >= (workers.from ?? defaultHandOver) * share;
+  }
+
+  /** Threads take a moment to start. */
+  #startTeam(): Team {
+    const { count, source } = this.#options.workers!;
+    this.#team ??= new Team({ source, reduction: this.#reductions.reduction }, count - 1);
+    return this.#team;
+  }
+
+  #letTeamFinish(): Promise<TeamOutcome> {
+    const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
+    return this.#startTeam().finish(
+      {
+        system: this.#system,
+        visible: this.#visible,
+        visited: this.#visited,
+        expanded: this.#expanded,
+        depth: this.#depth,
+      },
+      {
+        watch: (counts, isLevelNext) => {
+          this.#teamCounts = this.#withEarlier(counts);
+          if (isLevelNext && counts.depth >= maxDepth) return this.#depthReached();
+          const progress = this.#progress();
+          this.#options.onProgress?.(progress);
+          return this.#reasonToStop(progress);
+        },
+        isSaveDue: this.#options.checkpoint ? () => this.#isSaveDue(this.#progress().seconds) : null,
+        save: (segments, counts) => this.#saveLevels(segments, this.#withEarlier(counts)),
+      },
+    );
+  }
+
+  /** With the transitions that were counted before the team took over. */
+  #withEarlier(counts: TeamCounts): TeamCounts {
+    return {
+      ...counts,
+      transitions: this.#transitions + counts.transitions,
+      decisions: this.#decisions + counts.decisions,
+    };
+  }
+
+  /** Whole levels: there the counts are those of one thread. Parents are not, for any of several may have been the first. */
+  #saveLevels(segments: readonly Segment[], counts: TeamCounts): void {
+    const startedAt = performance.now();
+    this.#write(statesIn(this.#visited, segments), { ...counts, levelEnd: counts.expanded, hasPaths: false });
+    this.#hasSaved(startedAt);
+  }
+
+  #hasSaved(startedAt: number): void {
+    this.#savedAt = this.#progress().seconds;
+    this.#saveSeconds = (performance.now() - startedAt) / 1000;
+  }
+
+  /** What a team has found. Something violated is looked for once more, alone: so it does not depend on the number of threads. */
+  #resultOf({ isViolated, stopped, statesByObservation, ...counts }: TeamOutcome): SearchResult {
+    if (isViolated) throw new PathsNeeded(this.#progress().seconds);
+    this.#teamCounts = this.#withEarlier(counts);
+    const { observations } = this.#system;
+    for (const [observation, states] of statesByObservation.entries()) {
+      if (!states) continue;
+      const before = this.#statesByObservation[observation] ?? 0;
+      if (before === 0) this.#options.onObservation?.(observations.monitorStates(observation));
+      this.#statesByObservation[observation] = before + states;
+    }
+    return this.#result(stopped);
+  }
+
+  #reasonToStop(progress: Progress): string | null {
+    if (this.#options.signal?.aborted) return "the search was interrupted";
+    return limitReached(this.#options, { ...progress, seconds: progress.seconds - this.#secondsBefore });
+  }
+
+  #depthReached(): string {
+    return `the depth limit of ${this.#options.maxDepth} was reached`;
+  }
+
+  #isDone(): boolean {
+    return this.#hasEnough() || this.#expanded >= this.#visited.count;
+  }
+
+  #hasEnough(): boolean {
+    return this.#counterexamples.length >= (this.#options.maxViolations ?? 1);
+  }
+
+  #begin(): void {
+    const initial = this.#system.initial();
+    this.#reductions.symmetry?.checkInitial(initial.map(({ vector }) => vector));
+    for (const { vector } of initial) {
+      this.#representatives?.canonicalize(vector);
+      const state = this.#visited.add(vector, -1);
+      if (state >= 0) this.#discovered(state, vector[this.#system.width - 1]!);
+    }
+    this.#representatives?.check();
+    this.#levelEnd = this.#visited.count;
+  }
+
+  #resume(): void {
+    const { file, setting } = this.#options.checkpoint!;
+    const { counters } = restoreCheckpoint(
+      file,
+      setting,
+      this.#reductions.reduction,
+      this.#system,
+      this.#visited,
+    );
+    const vector = new Int32Array(this.#system.width);
+    for (let state = 0; state < this.#visited.count; state++)
+      this.#discovered(state, this.#visited.read(state, vector)[this.#system.width - 1]!);
+    this.#transitions = counters.transitions;
+    this.#decisions = counters.decisions;
+    this.#expanded = counters.expanded;
+    this.#depth = counters.depth;
+    this.#levelEnd = counters.levelEnd;
+    this.#secondsBefore = counters.seconds;
+    this.#hasPaths = counters.hasPaths;
+  }
+
+  #saveFromTimeToTime(seconds: number): void {
+    if (!this.#isSaveDue(seconds)) return;
+    const startedAt = performance.now();
+    this.#save();
+    this.#hasSaved(startedAt);
+  }
+
+  /** From time to time, but at most a tenth of the time is spent on saving. */
+  #isSaveDue(seconds: number): boolean {
+    const { checkpoint } = this.#options;
+    const every = Math.max(checkpoint?.everySeconds ?? 60, 10 * this.#saveSeconds);
+    return checkpoint !== undefined && !this.#representatives && seconds - this.#savedAt >= every;
+  }
+
+  /** Not once something was found: then there is nothing left to wait for. */
+  #save(): void {
+    const { checkpoint } = this.#options;
+    if (!checkpoint || this.#representatives || this.#counterexamples.length > 0) return;
+    this.#write(this.#visited, {
+      transitions: this.#transitions,
+      decisions: this.#decisions,
+      expanded: this.#expanded,
+      depth: this.#depth,
+      levelEnd: this.#levelEnd,
+      hasPaths: this.#hasPaths,
+    });
+  }
+
+  #write(states: StateList, counted: Omit<Counters, "seconds">): void {
+    const { file, setting } = this.#options.checkpoint!;
+    const { seconds } = this.#progress();
+    writeCheckpoint(file, setting, this.#reductions.reduction, this.#system, states, { ...counted, seconds });
+  }
+
+  /** Expands states for a while. True if the depth limit stands in the way of going on. */
+  #slice(): boolean {
+    const until = performance.now() + sliceMs;
+    const maxStates = this.#options.maxStates ?? Number.POSITIVE_INFINITY;
+    const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
+    while (!this.#isDone()) {
+      if (this.#expanded === this.#levelEnd) {
+        if (this.#isForWorkers(1 / 4)) this.#startTeam();
+        if (this.#isForWorkers(1)) return false;
+        this.#depth++;
+        this.#levelEnd = this.#visited.count;
+      }
+      if (this.#depth >= maxDepth) return true;
+      this.#expand(this.#expanded++);
+      if (this.#visited.count >= maxStates) return false;
+      if ((this.#expanded & 63) === 0 && performance.now() > until) return false;
+    }
+    return false;
+  }
+
+  #expand(state: number): void {
+    const visited = this.#visited;
+    const vector = visited.read(state, this.#vector);
+    if (this.#system.observations.violated(vector[visited.width - 1]!) >= 0) return; // found when it was discovered
+    const out = this.#successors;
+    const parent = visited.parent(state);
+    if (this.#visible && !this.#representatives && parent >= 0)
+      this.#system.checkGrowth(visited.read(parent, this.#parentVector), 0, vector, 0);
+    (this.#visible ?? this.#system).successors(vector, 0, out);
+    this.#transitions += out.transitions;
+    this.#decisions += out.decisions;
+    if (this.#isLive && this.#isStuck(vector, out)) {
+      this.#violation(state);
+      return;
+    }
+    if (out.isWhole || this.#representatives) {
+      this.#addWhole(state, vector);
+      this.#representatives?.check();
+      return;
+    }
+    while (!visited.propose(vector, out)) visited.widen();
+    for (let index = 0; index < out.length; index++) {
+      const added = visited.addProposed(index, state);
+      if (added < 0) continue;
+      this.#discovered(added, out.observation(index));
+      if (this.#hasEnough()) return;
+    }
+  }
+
+  /** Adds successors that may differ from their parent in any place. */
+  #addWhole(state: number, vector: Int32Array): void {
+    const out = this.#successors;
+    const last = this.#visited.width - 1;
+    const present = this.#present;
+    present.set(vector);
+    for (let index = 0; index < out.length; index++) {
+      vector.set(present);
+      out.writeTo(index, vector);
+      if (this.#representatives && this.#visible) this.#system.checkGrowth(present, 0, vector, 0);
+      this.#representatives?.canonicalize(vector);
+      const added = this.#visited.add(vector, state);
+      if (added < 0) continue;
+      this.#discovered(added, vector[last] as number);
+      if (this.#hasEnough()) return;
+    }
+  }
+
+  #isStuck(vector: Int32Array, out: Successors): boolean {
+    const system = this.#system;
+    if (!this.#visible) return violationAt(system, vector, 0, () => out.obligatory) !== null;
+    if (!isPending(system, vector, 0)) return false;
+    return this.#visible.resting(vector, 0) !== null;
+  }
+
+  #discovered(state: number, observation: number): void {
+    const states = this.#statesByObservation[observation] ?? 0;
+    const { observations } = this.#system;
+    if (states === 0) {
+      this.#options.onObservation?.(observations.monitorStates(observation));
+      for (const property of observations.reached(observation))
+        if (!this.#reached.has(property)) this.#reached.set(property, state);
+    }
+    this.#statesByObservation[observation] = states + 1;
+    if (observations.violated(observation) >= 0 && !this.#hasEnough()) this.#violation(state);
+  }
+
+  /** A state that violates a property: one more counterexample, unless it is like one that is known. */
+  #violation(state: number): void {
+    if (!this.#hasPaths) throw new PathsNeeded(this.#progress().seconds);
+    const path = pathTo(this.#visited, state);
+    this.#found(
+      counterexampleOf(this.#system, this.#visible, this.#representatives, this.#visited, path),
+      path.length - 1,
+    );
+  }
+
+  #found(counterexample: Counterexample, depth: number): void {
+    if (isLikeOneOf(this.#counterexamples, counterexample)) return;
+    if (this.#counterexamples.push(counterexample) === 1) this.#violationDepth = depth;
+  }
+
+  #executionTo(state: number): Execution {
+    const path = pathTo(this.#visited, state);
+    return executionOf(this.#system, this.#visible, this.#representatives, this.#visited, path);
+  }
+
+  #progress(): Progress {
+    const memoryBytes = process.memoryUsage().rss;
+    const states = this.#teamCounts?.states ?? this.#visited.count;
+    this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, memoryBytes);
+    return {
+      states,
+      transitions: this.#teamCounts?.transitions ?? this.#transitions,
+      depth: this.#teamCounts?.depth ?? this.#depth,
+      frontier: states - (this.#teamCounts?.expanded ?? this.#expanded),
+      seconds: this.#secondsBefore + (performance.now() - this.#startedAt) / 1000,
+      memoryBytes,
+    };
+  }
+
+  #result(stopped: string | null): SearchResult {
+    const isViolated = this.#counterexamples.length > 0;
+    const progress = this.#progress();
+    return summarize({
+      system: this.#system,
+      explanation: this.#options.explain ? explain(this.#system) : null,
+      reductions: this.#reductions,
+      progress: isViolated ? { ...progress, depth: this.#violationDepth } : progress,
+      bytesPerState: this.#visited.bytes / Math.max(1, progress.states),
+      peakMemoryBytes: this.#peakMemoryBytes,
+      decisions: this.#teamCounts?.decisions ?? this.#decisions,
+      stepCalls: this.#system.stepCalls,
+      statesByObservation: this.#statesByObservation,
+      stopped,
+      interrupted: this.#options.signal?.aborted ?? false,
+      counterexamples: this.#counterexamples,
+      examples: new Map([...this.#reached].map(([property, state]) => [property, this.#executionTo(state)])),
+    });
+  }
+}

@@ -1,0 +1,52 @@
+// What can be asked of a search.
+
+import type { Json } from "../protocol/index.js";
+import type { Limits } from "./limits.js";
+import type { Progress } from "./progress.js";
+import type { Reduction } from "./verdict.js";
+import type { SettingSource } from "./workers/wire.js";
+
+export interface SearchOptions extends Limits {
+  /**
+   * Default: `visible-steps` on the `async` network, and none on others, where it is not sound. With `dominance` what is
+   * violated is looked for once more with visible steps, for a shortest counterexample; where dominance is not sound the
+   * search is made with visible steps, and the result says why.
+   */
+  readonly reduction?: Reduction;
+  /**
+   * Whether states that differ only in names count as one (see model/symmetry.ts). Default: no. Where it is not sound the
+   * search is made without, and the result says why. Such a search leaves no checkpoint.
+   */
+  readonly symmetry?: boolean;
+  /**
+   * Whether messages are forgotten once nobody will listen to them any more (see model/dead-messages.ts). Default: no. The
+   * same holds for it where it is not sound, and for checkpoints.
+   */
+  readonly deadMessages?: boolean;
+  /** Called a few times a second. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called once for each tuple of monitor states that is reached (one for each property): what a reduction must keep. */
+  readonly onObservation?: (monitorStates: readonly Json[]) => void;
+  /** Where the search is saved: every `everySeconds` (default 60), and when a limit or an interrupt ends it. */
+  readonly checkpoint?: { readonly file: string; readonly everySeconds?: number; readonly setting: Json };
+  /** Goes on from `checkpoint.file`, and ends with the same counts as if it had never been interrupted. */
+  readonly resume?: boolean;
+  /** Whether the result says where the states come from (see explain.ts). */
+  readonly explain?: boolean;
+  /**
+   * How many distinct counterexamples to look for (see distinct.ts); default 1. States that violate something are not
+   * expanded, and fair circles are looked for only where nothing is stuck.
+   */
+  readonly maxViolations?: number;
+  /**
+   * Several threads, for large spaces: they take over when there are `from` states (default: 400,000). What comes out is
+   * the same; but of a violation they find out only that there is one, and one thread then looks for it once more. Only for
+   * searches of `always` properties without symmetry, dead messages, explanation or several counterexamples; all others are
+   * made by one thread.
+   */
+  readonly workers?:
+    | { readonly count: number; readonly source: SettingSource; readonly from?: number }
+    | undefined;
+  /** Ends the search at the next opportunity. */
+  readonly signal?: AbortSignal;
+}
