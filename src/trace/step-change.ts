@@ -80,7 +80,7 @@ function outcomeOf(
   action: Action,
   canonical: (message: Json) => Json,
 ): Pick<AnyOutcomes[number], "effects" | "events"> {
-  const { spec, context } = system.nodes[index]!;
+  const { spec, context, puppetry } = system.nodes[index]!;
   const chosen = (outcomes: AnyOutcomes) => outcomes.find(({ label }) => label === choiceOf(action))!;
   switch (action.kind) {
     case "lose":
@@ -88,7 +88,7 @@ function outcomeOf(
     case "crash":
       return { effects: [], events: [] };
     case "restart": {
-      if (!system.reactions.losesVolatile) return { effects: [], events: [] };
+      if (puppetry !== null || !system.reactions.losesVolatile) return { effects: [], events: [] };
       const stable = spec.behaviour.stable(state) as Json;
       return chosen(evaluateInit(spec, context, { kind: "restart", stable }));
     }
@@ -103,7 +103,7 @@ function outcomeOf(
 
 /** Where every correct node stands in a state. */
 export function summarizeNodes(system: TransitionSystem, vector: Int32Array): NodeSummary[] {
-  return system.nodes.map((_, index) => summarize(system, vector, index));
+  return system.nodes.slice(0, system.correctCount).map((_, index) => summarize(system, vector, index));
 }
 
 function summarize(system: TransitionSystem, vector: Int32Array, index: number): NodeSummary {
