@@ -28,7 +28,7 @@ import type {
   ViewChange,
 } from "../src/protocols/pbft/messages.js";
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
-import { allRequestsOf, digestOf, nullDigest, requestsIn, resultOf } from "../src/protocols/pbft/requests.js";
+import { allRequestsOf, digestOf, isRead, nullDigest, requestsIn, resultOf } from "../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
 import { digestOfSnapshot } from "../src/protocols/pbft/snapshots.js";
 import { highWatermarkAbove } from "../src/protocols/pbft/state.js";
@@ -315,20 +315,23 @@ export function alteredProposals(
   return [right, [], ...altered];
 }
 
-/** Replies to every client: the right result, which depends on how many requests came first, and a wrong one. */
-export function replies(place: Place): Message[] {
-  const requests = allRequestsOf(place.config);
-  return requests.flatMap(({ body }) =>
-    [...range(1, requests.length).map((position) => resultOf(body, position)), "forged"].map((result) =>
-      sign<Body>(place.self, {
-        tag: "reply",
-        view: 0,
-        client: body.client,
-        timestamp: body.timestamp,
-        result,
-      }),
-    ),
-  );
+/**
+ * Replies to every client: the right result, which depends on how many requests came first, and a wrong one; and the same as
+ * answers to reads that are not ordered.
+ */
+export function replies({ self, config }: Place): Message[] {
+  const requests = allRequestsOf(config);
+  return requests.flatMap(({ body }) => {
+    const { client, timestamp } = body;
+    const positions = range(isRead(body) ? 0 : 1, requests.length);
+    const results = [...positions.map((position) => resultOf(body, position)), "forged"];
+    return results.flatMap((result) => [
+      sign<Body>(self, { tag: "reply", view: 0, client, timestamp, result }),
+      ...(config.readOnly && isRead(body)
+        ? [sign<Body>(self, { tag: "read-reply", client, timestamp, result })]
+        : []),
+    ]);
+  });
 }
 
 /** Whether the receiver is a client, to which only replies matter. */

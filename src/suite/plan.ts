@@ -50,6 +50,9 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
       ...(full.window && { window: full.window }),
       ...(full.batch && { batch: full.batch }),
       ...(full.operations && { operations: full.operations }),
+      ...(full.reads && { reads: full.reads }),
+      ...(full.readOnly && { readOnly: true }),
+      ...(full.authentication === "authenticators" && { authentication: full.authentication }),
     };
     const isAsked = full.properties !== undefined;
     const properties = chosen.filter(

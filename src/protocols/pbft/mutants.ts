@@ -4,7 +4,7 @@
 import type { Json, Protocol } from "../../protocol/index.js";
 import type { Downfall, Mutant } from "../mutant.js";
 import { pbft } from "./protocol.js";
-import { isReplica } from "./quorums.js";
+import { isReplica, quorumSize, weakQuorumSize } from "./quorums.js";
 import { pbftRules, type Rules } from "./rules.js";
 
 interface Definition {
@@ -17,6 +17,16 @@ interface Definition {
 
 const agreement = { property: "agreement", clients: false } as const;
 const durability = { property: "checkpoint-durability", clients: false, checkpointInterval: 1 } as const;
+
+/** A client appends and then reads. */
+const reading = {
+  property: "linearizability",
+  clients: true,
+  operations: 2,
+  reads: 1,
+  readOnly: true,
+  views: 0,
+} as const;
 
 const definitions: readonly Definition[] = [
   {
@@ -231,6 +241,46 @@ const definitions: readonly Definition[] = [
     },
   },
   {
+    // A Byzantine primary leaves one correct replica out. The others serve the client, but never a quorum of them: with no
+    // checkpoint that the Byzantine replica helps to make stable, nothing brings the one that was left out to execute.
+    name: "read-only-optimization",
+    flaw: "so that reads need not be ordered, clients wait for a quorum of replies to everything",
+    source: "arXiv 2107.11144; BFT-SMaRt",
+    rules: { repliesNeeded: quorumSize, readsNow: () => true },
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "equivocating-primary",
+      byzantine: ["r0"],
+      views: 1,
+      readOnly: true,
+    },
+  },
+  {
+    name: "reads-past-prepared",
+    flaw: "a read is answered although something is prepared that is not executed yet",
+    source: "derived",
+    rules: { readsNow: () => true },
+    falls: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
+  },
+  {
+    name: "read-without-quorum",
+    flaw: "f+1 equal answers make a read, as they make a reply",
+    source: "derived",
+    rules: { readsNeeded: weakQuorumSize },
+    falls: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
+  },
+  {
+    name: "new-view-starts-above-prepared",
+    flaw: "a new view starts above what has prepared, not above the last stable checkpoint",
+    source: "derived",
+    rules: {
+      newViewStartsAbove: (viewChanges) =>
+        Math.max(0, ...viewChanges.flatMap(({ prepared }) => prepared.map((one) => one.prePrepare.body.slot))),
+    },
+    falls: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
+  },
+  {
     // A Byzantine backup commits for one replica alone, which executes; another has left for view 1 by itself; the
     // primary is prepared, can never commit, and waits. A silent replica cannot bring that about.
     name: "primary-waits-for-ever",
@@ -282,6 +332,15 @@ const variants: readonly (Omit<Variant, "protocol"> & { readonly rules: Partial<
     evidence: "agreement holds under arbitrary in every place, views 0-1, n=4, two requests, one slot",
     rules: { commitsOnlyPrepared: () => false },
     holds: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 1 },
+  },
+  {
+    name: "new-view-starts-at-zero",
+    change: "a new view proposes null for slots below the last stable checkpoint, too",
+    // Whoever enters the view learns of that checkpoint from the same view-changes, and ignores such slots. Only who has not executed so
+    // far would take them, and that is less than a quorum, together with the Byzantine replicas.
+    evidence: "TODO",
+    rules: { newViewStartsAbove: () => 0 },
+    holds: { ...agreement, adversary: "silent", byzantine: ["r2"], views: 1, slots: 2, checkpointInterval: 1 },
   },
   {
     name: "replies-once",

@@ -33,7 +33,7 @@ export function pbft(
       })),
     ],
     requests: requestsOf,
-    request: (_config, client, number) => requestOf(client, number),
+    request: requestOf,
     digest: digestOf,
     primary: primaryOf,
     stalls: ({ requests, operations = 1, slots }: Config) =>

@@ -5,6 +5,7 @@ import { onCheckpoint } from "./checkpoints.js";
 import { isDead } from "./dead.js";
 import type { Body, Message, Request } from "./messages.js";
 import { onPrePrepare, onRequest, onVote, propose } from "./normal-case.js";
+import { onRead } from "./read-only.js";
 import type { Rules } from "./rules.js";
 import { initialState, ReplicaState } from "./state.js";
 import { onFetch, onState } from "./state-transfer.js";
@@ -95,7 +96,9 @@ const handlers: {
   "new-view": onNewView,
   fetch: onFetch,
   state: onState,
+  read: onRead,
   reply: (turn) => turn, // replies are for clients
+  "read-reply": (turn) => turn,
 };
 
 /**

@@ -68,6 +68,12 @@ export interface Rules {
   /** Whether a request that was executed is answered again (4.1: "replicas remember the last reply message they sent"). */
   readonly answersAgain: () => boolean;
 
+  // --- reads that are not ordered ---
+  /** How many equal answers make a read (5.1: 2f+1). */
+  readonly readsNeeded: (config: Config) => number;
+  /** Whether a replica may answer a read in this state: nothing is prepared that it has not executed. See read-only.ts. */
+  readonly readsNow: (state: ReplicaState) => boolean;
+
   // --- checkpoints ---
   /** How many matching checkpoint messages make a checkpoint stable (4.3: 2f+1). */
   readonly checkpointQuorum: (config: Config) => number;
@@ -122,6 +128,9 @@ export const pbftRules: Rules = {
   executesAgain: () => false,
   isOld: (timestamp, last) => timestamp <= last,
   answersAgain: () => true,
+  readsNeeded: quorumSize,
+  readsNow: ({ certificates, lastExecuted }) =>
+    certificates.every(({ prePrepare }) => prePrepare.body.slot <= lastExecuted),
   checkpointQuorum: quorumSize,
   checkpointProofIsValid: (rules, config, { atLeast, among }) =>
     atLeast >= rules.checkpointQuorum(config) && among.every((id) => isReplica(config, id)),
