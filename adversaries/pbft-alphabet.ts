@@ -28,7 +28,14 @@ import type {
   ViewChange,
 } from "../src/protocols/pbft/messages.js";
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
-import { allRequestsOf, digestOf, isRead, nullDigest, requestsIn, resultOf } from "../src/protocols/pbft/requests.js";
+import {
+  allRequestsOf,
+  digestOf,
+  isRead,
+  nullDigest,
+  requestsIn,
+  resultOf,
+} from "../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
 import { digestOfSnapshot } from "../src/protocols/pbft/snapshots.js";
 import { highWatermarkAbove } from "../src/protocols/pbft/state.js";

@@ -80,7 +80,11 @@ export function withSettingOptions(command: Command): Command {
     )
     .option("--batch <b>", "requests under one sequence number (default: 1)", integer(1))
     .option("--operations <o>", "requests of each client, one after the other (default: 1)", integer(1))
-    .option("--reads <k>", "the last k requests of each client read instead of appending (default: 0)", integer(0))
+    .option(
+      "--reads <k>",
+      "the last k requests of each client read instead of appending (default: 0)",
+      integer(0),
+    )
     .option("--read-only", "answer reads without ordering them")
     .addOption(
       new Option("--authentication <how>", "how requests are authenticated (default: signatures)").choices([

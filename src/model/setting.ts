@@ -80,7 +80,7 @@ export function livenessIsOutside(setting: Setting): string | null {
   const stalls = calling(
     "protocol-threw",
     `stalls() of ${protocol.name}`,
-    () => protocol.stalls?.(config) ?? null,
+    () => protocol.stalls?.(config, { byzantine, views: bounds.views }) ?? null,
   );
   if (stalls !== null) return stalls;
   const primary = calling("protocol-threw", `primary() of ${protocol.name}`, () =>

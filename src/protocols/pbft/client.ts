@@ -75,7 +75,7 @@ function step(
     case "request":
       return state.waiting ? nothing : [submit(context, input.request, state.view)];
     case "timer":
-      return state.waiting ? retransmit(context, state, state.waiting) : nothing;
+      return state.waiting ? retransmit(rules, context, state, state.waiting) : nothing;
     case "message": {
       const { signer, body } = input.message;
       if (body.tag === "read-reply") return [onReadReply(rules, context, state, signer, body)];
@@ -112,10 +112,13 @@ function submit(context: Context, request: Signed<Request>, view: number): Clien
  * quorum has come is now one "regular" request, and what replicas have read is forgotten.
  */
 function retransmit(
-  { config }: Context,
+  rules: Rules,
+  context: Context,
   { reading, ...state }: ClientState,
   request: Signed<Request>,
 ): Outcomes<ClientState, Message, ClientTimer> {
+  const { config } = context;
+  if (reading && !rules.ordersReads()) return [{ ...submit(context, request, state.view), events: [] }];
   const now = reading ? { ...state, results: [] } : state;
   const effects = toAll(config, request);
   return [{ state: now, effects: [...effects, { kind: "set-timer", timer: retransmitTimer }], events: [] }];
@@ -154,7 +157,8 @@ function onReply(
 ): ClientStep {
   const { config, self } = context;
   const { waiting, results, reading } = state;
-  const isMine = !reading && waiting?.body.client === self && client === self && waiting.body.timestamp === timestamp;
+  const isMine =
+    !reading && waiting?.body.client === self && client === self && waiting.body.timestamp === timestamp;
   const earlier = results.find((other) => other.replica === replica);
   if (!isMine || !isReplica(config, replica) || (earlier && (tentative || !earlier.tentative)))
     return { state, effects: [], events: [] };

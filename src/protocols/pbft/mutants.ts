@@ -271,12 +271,31 @@ const definitions: readonly Definition[] = [
     falls: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
   },
   {
+    // A replica has committed, so that two others execute, and has left for view 1 before it did so itself. Alone there, it stays behind. So there is no
+    // quorum of equal answers until another request makes the others follow.
+    name: "read-never-ordered",
+    flaw: "a client repeats a read until a quorum answers alike, and never has it ordered",
+    source: "derived",
+    rules: { ordersReads: () => false },
+    falls: {
+      ...reading,
+      property: "clients-are-served",
+      adversary: "silent",
+      byzantine: ["r3"],
+      views: 1,
+      slots: 3,
+    },
+  },
+  {
     name: "new-view-starts-above-prepared",
     flaw: "a new view starts above what has prepared, not above the last stable checkpoint",
     source: "derived",
     rules: {
       newViewStartsAbove: (viewChanges) =>
-        Math.max(0, ...viewChanges.flatMap(({ prepared }) => prepared.map((one) => one.prePrepare.body.slot))),
+        Math.max(
+          0,
+          ...viewChanges.flatMap(({ prepared }) => prepared.map((one) => one.prePrepare.body.slot)),
+        ),
     },
     falls: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
@@ -340,7 +359,14 @@ const variants: readonly (Omit<Variant, "protocol"> & { readonly rules: Partial<
     // far would take them, and that is less than a quorum, together with the Byzantine replicas.
     evidence: "TODO",
     rules: { newViewStartsAbove: () => 0 },
-    holds: { ...agreement, adversary: "silent", byzantine: ["r2"], views: 1, slots: 2, checkpointInterval: 1 },
+    holds: {
+      ...agreement,
+      adversary: "silent",
+      byzantine: ["r2"],
+      views: 1,
+      slots: 2,
+      checkpointInterval: 1,
+    },
   },
   {
     name: "replies-once",

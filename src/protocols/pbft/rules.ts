@@ -74,6 +74,9 @@ export interface Rules {
   /** Whether a replica may answer a read in this state: nothing is prepared that it has not executed. See read-only.ts. */
   readonly readsNow: (state: ReplicaState) => boolean;
 
+  /** Whether a client has a read ordered for which no quorum has come in time (5.1: "retransmit as a regular request"). */
+  readonly ordersReads: () => boolean;
+
   // --- checkpoints ---
   /** How many matching checkpoint messages make a checkpoint stable (4.3: 2f+1). */
   readonly checkpointQuorum: (config: Config) => number;
@@ -131,6 +134,7 @@ export const pbftRules: Rules = {
   readsNeeded: quorumSize,
   readsNow: ({ certificates, lastExecuted }) =>
     certificates.every(({ prePrepare }) => prePrepare.body.slot <= lastExecuted),
+  ordersReads: () => true,
   checkpointQuorum: quorumSize,
   checkpointProofIsValid: (rules, config, { atLeast, among }) =>
     atLeast >= rules.checkpointQuorum(config) && among.every((id) => isReplica(config, id)),
