@@ -10,6 +10,7 @@ import { pbftRules } from "../src/protocols/pbft/rules.js";
 import {
   alteredProposals,
   checkpointVotes,
+  clientRequests,
   forgedRequest,
   forgedStates,
   hollowProofs,
@@ -23,6 +24,8 @@ import {
   provable,
   range,
   replies,
+  speaksAsClient,
+  spoiledRequests,
   stableProofs,
   unfounded,
   unproven,
@@ -48,7 +51,8 @@ export const arbitrary: Adversary<Message> = {
     const changes = range(1, place.views + (place.beyond ? 1 : 0));
     return [
       forgedRequest(place),
-      usurpedRequest(place),
+      ...(speaksAsClient(place) ? clientRequests(place) : [usurpedRequest(place)]),
+      ...spoiledRequests(place, knowledge),
       ...views.flatMap((view) => [
         ...prePrepares(place, view, proposable(place, knowledge, view)),
         ...misnamedPrePrepares(place, view, knownRequests(place, knowledge)),

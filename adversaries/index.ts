@@ -2,6 +2,7 @@
 // simulations.
 
 export { arbitrary } from "./arbitrary.js";
+export { byzantineClient } from "./byzantine-client.js";
 export { checkpointLiar } from "./checkpoint-liar.js";
 export { equivocatingPrimary } from "./equivocating-primary.js";
 export { lyingVoter } from "./lying-voter.js";

@@ -150,8 +150,8 @@ export class Moves {
       for (const message of this.#proposed(self, to, this.#knowledge.view(knowledge, ask))) {
         const id = this.#inputs.message(message, `the adversary ${adversary!.name}`, "adversary-malformed");
         const canonical = this.#inputs.messageOf(id);
-        // A correct node's own message is passed on by the relay rule, not made anew.
-        if (isSigned(canonical) && !byzantine.includes(canonical.signer)) continue;
+        // A correct node's own message is passed on by the relay rule, not made anew; an authenticator may have been spoiled.
+        if (isSigned(canonical) && !canonical.convinces && !byzantine.includes(canonical.signer)) continue;
         const packet = this.#inputs.packet(self, id);
         proposals.push({ packet, needs: this.#knowledge.needsOf(canonical) });
       }

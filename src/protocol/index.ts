@@ -19,6 +19,7 @@ export { type Authentication, type Config, clientIds, NodeId, type Role, replica
 export type { Distortion, Puppet, Random, Strings, Utterance } from "./puppet.js";
 export { BagOf, type Json, type Mark, marked, markKey, SetOf } from "./schema.js";
 export {
+  authenticate,
   type Certificate,
   CertificateOf,
   type Collection,

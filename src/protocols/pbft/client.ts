@@ -21,7 +21,7 @@ import {
 } from "../../protocol/index.js";
 import { type Message, type ReadReply, type Reply, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
-import { digestOf, isRead, requestOf } from "./requests.js";
+import { attest, digestOf, isRead, requestOf } from "./requests.js";
 import type { Rules } from "./rules.js";
 
 const retransmitTimer = "retransmit";
@@ -90,7 +90,8 @@ type ClientStep = Step<ClientState, Message, ClientTimer>;
 function submit(context: Context, request: Signed<Request>, view: number): ClientStep {
   const { config, self } = context;
   if (config.readOnly && isRead(request.body)) {
-    const read = sign(self, { tag: "read" as const, client: self, timestamp: request.body.timestamp });
+    const { timestamp } = request.body;
+    const read = attest(config, { tag: "read" as const, client: self, timestamp });
     return {
       state: { waiting: request, results: [], reading: true, view },
       effects: [...toAll(config, read), { kind: "set-timer", timer: retransmitTimer }],

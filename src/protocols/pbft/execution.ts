@@ -71,7 +71,10 @@ export function answerTentatively(turn: Turn): Turn {
 /** The requests of a slot, in order. A null request executes nothing. */
 function executeSlot(turn: Turn, slot: number): Turn {
   const value = turn.state.log.find((entry) => entry.slot === slot)?.proposal?.body.request ?? null;
-  return requestsIn(value).reduce((next, request, index) => executeRequest(next, slot, index, request), turn);
+  return requestsIn(value).reduce(
+    (next, request, index) => executeRequest(next, slot, index, turn.rules.executes(next.state, request)),
+    turn,
+  );
 }
 
 /** A request that was executed at an earlier slot executes nothing. */

@@ -1,7 +1,7 @@
 // PBFT with one rule replaced, flaw by flaw. Each falls in the setting that stands beside it; all of them are checked in
 // every run of the suite, so a property or an adversary that stops working is noticed at once.
 
-import type { Json, Protocol } from "../../protocol/index.js";
+import { clientIds, type Json, type Protocol } from "../../protocol/index.js";
 import type { Downfall, Mutant } from "../mutant.js";
 import { pbft } from "./protocol.js";
 import { isReplica, quorumSize, weakQuorumSize } from "./quorums.js";
@@ -284,6 +284,88 @@ const definitions: readonly Definition[] = [
       byzantine: ["r3"],
       views: 1,
       slots: 3,
+    },
+  },
+  {
+    name: "request-by-timestamp",
+    flaw: "what has committed is executed as it was asked for here under that client and timestamp",
+    source: "derived",
+    rules: {
+      executes: (state, committed) =>
+        state.pending.find(
+          ({ body }) => body.client === committed.body.client && body.timestamp === committed.body.timestamp,
+        ) ?? committed,
+    },
+    falls: {
+      ...agreement,
+      clients: true,
+      requests: 1,
+      adversary: "byzantine-client",
+      byzantine: ["c0"],
+      views: 0,
+    },
+  },
+  {
+    // The client shows its request to backups alone. They wait, and leave a correct primary that knows nothing of it.
+    name: "request-not-relayed",
+    flaw: "a backup does not pass a client's request on to the primary",
+    source: "derived",
+    rules: { relaysRequests: () => false },
+    falls: {
+      property: "nobody-waits-for-ever",
+      clients: true,
+      requests: 1,
+      slots: 2,
+      adversary: "byzantine-client",
+      byzantine: ["c0"],
+      views: 0,
+    },
+  },
+  {
+    name: "authenticator-unchecked",
+    flaw: "a replica takes a request for authentic although its own MAC in the authenticator is wrong",
+    source: "derived",
+    rules: {
+      requestIsAuthentic: (config, { signer, body }) =>
+        clientIds(config).includes(body.client) && signer === body.client,
+    },
+    // With signatures it does no harm: there is no such thing.
+    falls: {
+      property: "validity",
+      clients: false,
+      adversary: "arbitrary",
+      byzantine: ["r0"],
+      views: 0,
+      authentication: "authenticators",
+    },
+  },
+  {
+    name: "certificate-needs-authenticator",
+    flaw: "a certificate is refused by whoever finds its request's authenticator spoiled",
+    source: "derived",
+    rules: { certificateVouches: () => false },
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "equivocating-primary",
+      byzantine: ["r0"],
+      views: 1,
+      authentication: "authenticators",
+    },
+  },
+  {
+    // A Byzantine backup passes the client's request on to the primary, with the other MACs spoiled, before it comes itself.
+    name: "pre-prepare-needs-authenticator",
+    flaw: "a pre-prepare with a spoiled authenticator is refused, although the client has shown its request itself",
+    source: "derived",
+    rules: { knowsByDigest: () => false },
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "arbitrary",
+      byzantine: ["r2"],
+      views: 0,
+      authentication: "authenticators",
     },
   },
   {

@@ -54,12 +54,13 @@ export function pbft(
 }
 
 /**
- * With one request nobody is ever short of slots. With R of them a correct primary takes R slots at most; and one that begins a later
+ * With one request nobody is ever short of slots. With R of them (a Byzantine client has one more than it should) a correct primary takes R slots at most; and one that begins a later
  * view, R-1 above those that have certificates already, the gaps below filled with null requests. A Byzantine one may fill them all.
  */
 function stalls(config: Config, { byzantine, views }: { byzantine: readonly NodeId[]; views: number }) {
   const { slots } = config;
-  const requests = config.requests * (config.operations ?? 1);
+  const twins = clientIds(config).filter((id) => byzantine.includes(id)).length;
+  const requests = config.requests * (config.operations ?? 1) + twins;
   const needed = requests + views * (requests - 1);
   const isLedByCorrect = Array.from({ length: views + 1 }, (_, view) => primaryOf(config, view)).every(
     (primary) => !byzantine.includes(primary),

@@ -17,12 +17,12 @@ import { digestOf, readOperation, resultOf } from "./requests.js";
 import { deferRead, send, show, type Turn } from "./turn.js";
 
 /** Answers a read from what is executed; later, while something is prepared and not executed. */
-export function onRead(turn: Turn, { signer, body }: Signed<Read>): Turn {
+export function onRead(turn: Turn, signed: Signed<Read>): Turn {
   const { context, rules, state } = turn;
-  const { client, timestamp } = body;
-  const request = readRequest(body);
-  if (!context.config.readOnly || !rules.requestIsAuthentic(context.config, sign(signer, request)))
-    return turn;
+  const { client, timestamp } = signed.body;
+  const request = readRequest(signed.body);
+  if (!context.config.readOnly) return turn;
+  if (!rules.requestIsAuthentic(context.config, { ...signed, body: request }, context.self)) return turn;
   if (!rules.readsNow(state)) return deferRead(turn, client);
   const result = resultOf(request, state.executedRequests - (state.executedReads ?? 0));
   const answered = show(turn, {

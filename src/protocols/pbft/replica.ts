@@ -9,7 +9,7 @@ import { onRead } from "./read-only.js";
 import type { Rules } from "./rules.js";
 import { initialState, ReplicaState } from "./state.js";
 import { onFetch, onState } from "./state-transfer.js";
-import { type ReplicaTimer, type Turn, viewChangeTimer } from "./turn.js";
+import { type ReplicaTimer, show, type Turn, viewChangeTimer } from "./turn.js";
 import { isWaiting, onNewView, onTimeout, onViewChange } from "./view-change.js";
 
 type ReplicaInput = Input<Message, ReplicaTimer, Signed<Request>>;
@@ -107,6 +107,12 @@ const handlers: {
  */
 function settleTimer(before: Turn, after: Turn): Turn {
   const waits = isWaiting(after);
+  if (waits !== isWaiting(before) && after.context.config.clients)
+    return settled(before, show(after, { kind: "custom", name: "waiting", data: waits }), waits);
+  return settled(before, after, waits);
+}
+
+function settled(before: Turn, after: Turn, waits: boolean): Turn {
   const progressed =
     after.state.view !== before.state.view || after.state.executedRequests !== before.state.executedRequests;
   if (waits && (progressed || !isWaiting(before))) {

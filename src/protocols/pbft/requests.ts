@@ -1,6 +1,15 @@
 // Requests, their digests, and what executing them answers.
 
-import { type Config, clientIds, type Digest, type NodeId, type Signed, sign } from "../../protocol/index.js";
+import {
+  authenticate,
+  type Config,
+  clientIds,
+  type Digest,
+  type NodeId,
+  replicaIds,
+  type Signed,
+  sign,
+} from "../../protocol/index.js";
 import type { Request, Value } from "./messages.js";
 
 /** The operation that appends nothing, and answers how long the log is. */
@@ -51,7 +60,19 @@ export function allRequestsOf(config: Config): readonly Signed<Request>[] {
 export function requestOf(config: Config, client: NodeId, number: number): Signed<Request> {
   const { operations = 1, reads = 0 } = config;
   const operation = number > operations - reads ? readOperation : operationName(Number(client.slice(1)));
-  return sign(client, { tag: "request", client, timestamp: number, operation });
+  return attest(config, { tag: "request", client, timestamp: number, operation });
+}
+
+/** What a client asks for, signed or with an authenticator for all replicas. */
+export function attest<Body extends { readonly client: NodeId }>(config: Config, body: Body): Signed<Body> {
+  return isAuthenticated(config)
+    ? authenticate(body.client, body, replicaIds(config))
+    : sign(body.client, body);
+}
+
+/** Whether requests come with authenticators, and not with signatures. */
+export function isAuthenticated({ authentication }: Config): boolean {
+  return authentication === "authenticators";
 }
 
 function operationName(index: number): string {
