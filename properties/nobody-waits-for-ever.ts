@@ -6,16 +6,16 @@ import { monitor, type Property } from "../src/protocol/index.js";
 type Seen = { readonly waiting: readonly string[]; readonly waited: boolean };
 
 /**
- * Whatever a correct replica waits for comes in the end (OSDI'99, section 4.4: its timer stops). Protocols say with a custom event
- * named `waiting` when they begin (true) and stop (false). Owed where all replicas are correct, and clients are not: a Byzantine
+ * No correct replica waits for a request that is never executed (OSDI'99, section 4.4: then its timer never stops). Owed where all replicas are correct, and clients are not: a Byzantine
  * replica can leave one correct replica behind for ever, which does no harm. So it is asked for by name.
  */
 export const nobodyWaitsForEver: Property = {
   name: "nobody-waits-for-ever",
-  summary: "no correct replica waits for a request, or a view, that never comes",
+  summary: "no correct replica waits for ever for a request to be executed",
   kind: "eventually",
   observes: "clients",
-  exercise: "a correct replica must have waited for something",
+  configures: { showsWaiting: true },
+  exercise: "a correct replica must have waited for a request",
   monitor: () =>
     monitor<Seen>({
       init: { waiting: [], waited: false },

@@ -49,6 +49,11 @@ export interface Config {
    * which multiplies no states; where messages are many, as in simulations, keeping is faster.
    */
   readonly keepsEarlyVotes?: boolean;
+  /**
+   * Whether replicas say with a custom event named `waiting` when they begin (true) and stop (false) to wait for requests. Default: no,
+   * for what is shown tells states apart. Properties that need it ask for it.
+   */
+  readonly showsWaiting?: boolean;
   /** How many requests each client makes, one after the other. Default: 1. */
   readonly operations?: number;
   /** How many of a client's requests, the last ones, read the log instead of appending to it. Default: none. */

@@ -51,27 +51,15 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const runs: PlannedRun[] = [];
   for (const clients of hasClients ? [false, true] : [false]) {
     if (onlyClients !== undefined && onlyClients !== clients) continue;
-    const config: Config = {
-      replicas,
-      faults,
-      requests: full.requests ?? (clients && !playClients ? 1 : 2),
-      slots,
-      clients,
-      ...(full.checkpointInterval && { checkpointInterval: full.checkpointInterval }),
-      ...(full.window && { window: full.window }),
-      ...(full.batch && { batch: full.batch }),
-      ...(full.operations && { operations: full.operations }),
-      ...(full.reads && { reads: full.reads }),
-      ...(full.readOnly && { readOnly: true }),
-      ...(full.authentication === "authenticators" && { authentication: full.authentication }),
-    };
+    const parameters = parametersOf(full, { replicas, faults, slots, clients, playClients });
     const isAsked = full.properties !== undefined;
     const properties = chosen.filter(
       ({ observes, appliesTo }) =>
         (clients ? observes !== "replicas" || (isAsked && onlyClients) : observes !== "clients") &&
-        ((isAsked && observes !== "both") || (appliesTo?.(config) ?? true)),
+        ((isAsked && observes !== "both") || (appliesTo?.(parameters) ?? true)),
     );
     if (properties.length === 0) continue;
+    const config: Config = Object.assign({}, parameters, ...properties.map(({ configures }) => configures));
     refuse(entry, config, properties);
     for (const adversary of adversaries) {
       for (const byzantine of chosenPlacements(entry, full, config, views, adversary)) {
@@ -94,6 +82,27 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
       "Nothing to check: no such adversary has a move in any placement within these bounds.",
     );
   return runs;
+}
+
+/** What a request says of a run's parameters, with the defaults of what it does not say. */
+function parametersOf(
+  request: CheckRequest,
+  run: Pick<Config, "replicas" | "faults" | "slots" | "clients"> & { readonly playClients: boolean },
+): Config {
+  const { playClients, ...shape } = run;
+  const { checkpointInterval, window, batch, operations, reads, readOnly, authentication } = request;
+  return {
+    ...shape,
+    // One of two clients is there to be hurt.
+    requests: request.requests ?? (run.clients && !playClients ? 1 : 2),
+    ...(checkpointInterval && { checkpointInterval }),
+    ...(window && { window }),
+    ...(batch && { batch }),
+    ...(operations && { operations }),
+    ...(reads && { reads }),
+    ...(readOnly && { readOnly }),
+    ...(authentication === "authenticators" && { authentication }),
+  };
 }
 
 function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: CheckRequest): boolean {

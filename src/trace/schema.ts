@@ -28,6 +28,7 @@ const Setting = Schema.Struct({
     batch: Schema.optionalKey(count),
     pipeline: Schema.optionalKey(count),
     operations: Schema.optionalKey(count),
+    showsWaiting: Schema.optionalKey(Schema.Boolean),
     reads: Schema.optionalKey(count),
     readOnly: Schema.optionalKey(Schema.Boolean),
     authentication: Schema.optionalKey(Schema.Literals(["signatures", "authenticators"])),

@@ -42,7 +42,7 @@ function step(
   const handled = handle(before, input);
   if (handled === before) return [outcome(before)];
   if (!hasMoved(state, handled.state)) return [outcome(handled)];
-  const proposed = propose(handled);
+  const proposed = propose(showWaiting(before, handled));
   if (proposed.length === 1) return [outcome(settleTimer(before, proposed[0]!.turn))];
   const ended = proposed.map(({ turn, chosen }) => ({ turn: settleTimer(before, turn), chosen }));
   return ended.map(({ turn, chosen }) => ({
@@ -83,6 +83,13 @@ function handle(turn: Turn, input: ReplicaInput): Turn {
   }
 }
 
+/** Tells the properties when a replica begins and stops to wait for requests. */
+function showWaiting(before: Turn, after: Turn): Turn {
+  const waits = after.state.pending.length > 0;
+  if (!after.context.config.showsWaiting || waits === before.state.pending.length > 0) return after;
+  return show(after, { kind: "custom", name: "waiting", data: waits });
+}
+
 /** One handler for each type of message: a type without one does not compile. */
 const handlers: {
   readonly [Tag in Body["tag"]]: (turn: Turn, signed: Signed<Extract<Body, { tag: Tag }>>) => Turn;
@@ -107,12 +114,6 @@ const handlers: {
  */
 function settleTimer(before: Turn, after: Turn): Turn {
   const waits = isWaiting(after);
-  if (waits !== isWaiting(before) && after.context.config.clients)
-    return settled(before, show(after, { kind: "custom", name: "waiting", data: waits }), waits);
-  return settled(before, after, waits);
-}
-
-function settled(before: Turn, after: Turn, waits: boolean): Turn {
   const progressed =
     after.state.view !== before.state.view || after.state.executedRequests !== before.state.executedRequests;
   if (waits && (progressed || !isWaiting(before))) {
