@@ -8,6 +8,7 @@ import type { Body, Message } from "../src/protocols/pbft/messages.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import {
   checkpointVotes,
+  clientRequests,
   forgedRequest,
   forgedStates,
   isClient,
@@ -16,6 +17,8 @@ import {
   prePrepares,
   range,
   replies,
+  speaksAsClient,
+  spoiledRequests,
   usurpedRequest,
   votes,
 } from "./pbft-alphabet.js";
@@ -37,7 +40,8 @@ export const arbitrary: Adversary<Message> = {
     const changes = viewsToChangeTo(place);
     return [
       forgedRequest(place),
-      usurpedRequest(place),
+      ...(speaksAsClient(place) ? clientRequests(place) : [usurpedRequest(place)]),
+      ...spoiledRequests(place, knowledge),
       ...views.flatMap((view) => [
         ...prePrepares(place, view, proposable(place, knowledge, view)),
         ...misnamedPrePrepares(place, view, knownRequests(place, knowledge)),

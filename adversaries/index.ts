@@ -3,6 +3,7 @@
 
 export { amnesiac } from "./amnesiac.js";
 export { arbitrary } from "./arbitrary.js";
+export { byzantineClient } from "./byzantine-client.js";
 export { certificateWithholder } from "./certificate-withholder.js";
 export { checkpointLiar } from "./checkpoint-liar.js";
 export { delayer } from "./delayer.js";

@@ -2,10 +2,12 @@
 // from a finite alphabet: the requests of the run, the null request, and one request that no client ever made.
 
 import {
+  authenticate,
   type Certificate,
   type Collection,
   type Corruption,
   certificate,
+  clientIds,
   collection,
   type Knowledge,
   type NodeId,
@@ -28,7 +30,16 @@ import type {
   ViewChange,
 } from "../src/protocols/pbft/messages.js";
 import { backupsOf, primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
-import { allRequestsOf, digestOf, nullDigest, requestsIn, resultOf } from "../src/protocols/pbft/requests.js";
+import {
+  allRequestsOf,
+  attest,
+  digestOf,
+  isAuthenticated,
+  isRead,
+  nullDigest,
+  requestsIn,
+  resultOf,
+} from "../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules, preparesCertificate } from "../src/protocols/pbft/rules.js";
 import { digestOfSnapshot } from "../src/protocols/pbft/snapshots.js";
 import { highWatermarkAbove } from "../src/protocols/pbft/state.js";
@@ -40,10 +51,22 @@ export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
+/** The requests of the run; and of each Byzantine client a second one with the same timestamp. */
+export function requestsOfRun(place: Pick<Place, "config" | "byzantine">): readonly Signed<Request>[] {
+  const { config, byzantine } = place;
+  const clients = clientIds(config).filter((id) => byzantine.includes(id));
+  return [...allRequestsOf(config), ...clients.map((client) => twinRequest(config, client))];
+}
+
+/** What a client asks for under the timestamp of its first request. */
+function twinRequest(config: Place["config"], client: NodeId): Signed<Request> {
+  return attest(config, { tag: "request", client, timestamp: 1, operation: "twin" });
+}
+
 /** What a sequence number can be assigned to: a request, or where there are batches two of them in either order. */
-export function valuesOf(config: Place["config"]): readonly (Signed<Request> | Batch)[] {
-  const requests = allRequestsOf(config);
-  if ((config.batch ?? 1) < 2) return requests;
+export function valuesOf(place: Pick<Place, "config" | "byzantine">): readonly (Signed<Request> | Batch)[] {
+  const requests = requestsOfRun(place);
+  if ((place.config.batch ?? 1) < 2) return requests;
   const pairs = requests.flatMap((first) =>
     requests
       .filter((second) => second !== first)
@@ -52,16 +75,61 @@ export function valuesOf(config: Place["config"]): readonly (Signed<Request> | B
   return [...requests, ...pairs];
 }
 
-/** The values that can be shown: those of requests that their clients have signed and sent. */
-export function knownRequests({ config }: Place, knowledge: Knowledge): readonly (Signed<Request> | Batch)[] {
-  return valuesOf(config).filter((value) => requestsIn(value).every((request) => knowledge.canShow(request)));
+/** The values that can be shown: those of requests that their clients have signed and sent; with authenticators, also spoiled. */
+export function knownRequests(place: Place, knowledge: Knowledge): readonly (Signed<Request> | Batch)[] {
+  return valuesOf(place)
+    .flatMap((value): readonly (Signed<Request> | Batch)[] =>
+      value.tag === "batch" ? [value] : [value, ...spoiled(place, value)],
+    )
+    .filter((value) => requestsIn(value).every((request) => knowledge.canShow(request)));
+}
+
+/** A request with an authenticator that is right for all replicas but one, whichever; with a signature, none. */
+function spoiled({ config, byzantine }: Place, request: Signed<Request>): Signed<Request>[] {
+  const { signer, body, convinces } = request;
+  if (convinces === undefined) return [];
+  return convinces
+    .filter((receiver) => !byzantine.includes(receiver))
+    .map((left) =>
+      authenticate(
+        signer,
+        body,
+        replicaIds(config).filter((id) => id !== left),
+      ),
+    );
+}
+
+/** Spoiled requests by themselves. Whole ones are passed on as they are. */
+export function spoiledRequests(place: Place, knowledge: Knowledge): Message[] {
+  return requestsOfRun(place)
+    .flatMap((request) => spoiled(place, request))
+    .filter((request) => knowledge.canShow(request));
 }
 
 /**
- * A request in a client's name that only the Byzantine replica itself has signed: in the name of the first one where
- * clients are nodes, otherwise of one that has asked for nothing (so that all genuine requests are treated alike).
+ * What a Byzantine client asks for: all its requests, the second one with the same timestamp too; with authenticators, also
+ * such that are right for all replicas but one, or for one alone.
  */
-export function forgedRequest({ self, config }: Place): Signed<Request> {
+export function clientRequests(place: Place): Message[] {
+  const { self, config } = place;
+  const own = requestsOfRun(place).filter(({ body }) => body.client === self);
+  if (!isAuthenticated(config)) return [...own];
+  const single = own.flatMap(({ body }) => replicaIds(config).map((id) => authenticate(self, body, [id])));
+  return [...own, ...own.flatMap((request) => spoiled({ ...place, byzantine: [] }, request)), ...single];
+}
+
+/** Whether the node that speaks is a client. */
+export function speaksAsClient({ self, config }: Pick<Place, "self" | "config">): boolean {
+  return config.clients && clientIds(config).includes(self);
+}
+
+/**
+ * A request in a client's name that only the Byzantine replica itself has signed: in the name of the first one where clients are
+ * nodes, otherwise of one that has asked for nothing (so that all genuine requests are treated alike). With authenticators: in the
+ * name of the first one, and nobody correct is convinced.
+ */
+export function forgedRequest({ self, byzantine, config }: Place): Signed<Request> {
+  if (isAuthenticated(config)) return authenticate("c0", requestBy("c0", "c0").body, byzantine);
   return requestBy(self, config.clients ? "c0" : `c${config.requests}`);
 }
 
@@ -70,8 +138,8 @@ export function usurpedRequest({ self }: Place): Signed<Request> {
   return requestBy(self, self);
 }
 
-function requestBy(signer: NodeId, client: NodeId): Signed<Request> {
-  return sign(signer, { tag: "request", client, timestamp: 2, operation: "forged" });
+function requestBy(signer: NodeId, client: NodeId) {
+  return sign<Request>(signer, { tag: "request", client, timestamp: 2, operation: "forged" });
 }
 
 /** Pre-prepares of `view` for every slot and each of these requests. */
@@ -98,7 +166,7 @@ export function misnamedPrePrepares(place: Place, view: number, requests: readon
 
 /** Votes of one kind in `view`, for every slot and value. In view 0 nothing null is ever proposed. */
 export function votes(place: Place, tag: "prepare" | "commit", view: number): Message[] {
-  const digests = [...valuesOf(place.config).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
+  const digests = [...valuesOf(place).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
   return range(1, place.config.slots).flatMap((slot) =>
     digests.map((digest) => sign<Body>(place.self, { tag, view, slot, digest })),
   );
@@ -121,7 +189,7 @@ function isMatching({ prePrepare, prepares }: Prepared): boolean {
 function certificates(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
   return range(0, view - 1).flatMap((certified) => {
     const shown = proposalsFor(place, knowledge, slot, certified);
-    const proven = [...valuesOf(place.config).map(digestOf), nullDigest]
+    const proven = [...valuesOf(place).map(digestOf), nullDigest]
       .map((digest) =>
         preparesCertificate(pbftRules, place.config, { tag: "prepare", view: certified, slot, digest }),
       )
@@ -314,20 +382,24 @@ export function alteredProposals(
   return [right, [], ...altered];
 }
 
-/** Replies to every client: the right result, which depends on how many requests came first, and a wrong one. */
+/**
+ * Replies to every client: the right result, which depends on how many requests came first, and a wrong one; and the same as
+ * answers to reads that are not ordered.
+ */
 export function replies(place: Place): Message[] {
-  const requests = allRequestsOf(place.config);
-  return requests.flatMap(({ body }) =>
-    [...range(1, requests.length).map((position) => resultOf(body, position)), "forged"].map((result) =>
-      sign<Body>(place.self, {
-        tag: "reply",
-        view: 0,
-        client: body.client,
-        timestamp: body.timestamp,
-        result,
-      }),
-    ),
-  );
+  const { self, config } = place;
+  const requests = requestsOfRun(place);
+  return requests.flatMap(({ body }) => {
+    const { client, timestamp } = body;
+    const positions = range(isRead(body) ? 0 : 1, requests.length);
+    const results = [...positions.map((position) => resultOf(body, position)), "forged"];
+    return results.flatMap((result) => [
+      sign<Body>(self, { tag: "reply", view: 0, client, timestamp, result }),
+      ...(config.readOnly && isRead(body)
+        ? [sign<Body>(self, { tag: "read-reply", client, timestamp, result })]
+        : []),
+    ]);
+  });
 }
 
 /** Whether the receiver is a client, to which only replies matter. */

@@ -9,4 +9,5 @@ export { checkpointDurability } from "./checkpoint-durability.js";
 export { clientsAreServed } from "./clients-are-served.js";
 export { integrity } from "./integrity.js";
 export { linearizability } from "./linearizability.js";
+export { nobodyWaitsForEver } from "./nobody-waits-for-ever.js";
 export { validity } from "./validity.js";

@@ -2,6 +2,7 @@
 // correct replicas have answered.
 
 import { type Event, type Json, monitor, type Property } from "../src/protocol/index.js";
+import { isOfByzantineClient } from "./whose.js";
 
 /** A set of texts. */
 type Texts = { readonly [text: string]: true };
@@ -18,7 +19,7 @@ type Seen = {
 };
 
 /**
- * Only requests that a client has issued are executed, and a client accepts only a result that a correct replica gave.
+ * Only requests that a client has issued (a Byzantine one may issue anything in its own name) are executed, and a client accepts only a result that a correct replica gave.
  */
 export const validity: Property = {
   name: "validity",
@@ -28,18 +29,25 @@ export const validity: Property = {
   exercise:
     "a correct replica must have executed a request (and, where clients are nodes, a client accepted a result)",
   part: (event) => (event.kind === "custom" ? (answerIn(event)?.request ?? null) : event.request),
-  monitor: ({ issued, config }) =>
+  monitor: (facts) =>
     monitor<Seen>({
-      init: { issued: issued.reduce(add, {}), answered: {}, accepted: {}, executions: 0, offence: null },
+      init: {
+        issued: facts.issued.reduce(add, {}),
+        answered: {},
+        accepted: {},
+        executions: 0,
+        offence: null,
+      },
       on: (state, by, event) => {
         switch (event.kind) {
           case "invoked":
             return { ...state, issued: add(state.issued, event.request) };
           case "executed": {
             const answered = add(state.answered, `${event.request} -> ${JSON.stringify(event.result)}`);
-            const offence = state.issued[event.request]
-              ? state.offence
-              : (state.offence ?? `${by} executed ${event.request}, which no client has signed`);
+            const offence =
+              state.issued[event.request] || isOfByzantineClient(facts, event.request)
+                ? state.offence
+                : (state.offence ?? `${by} executed ${event.request}, which no client has signed`);
             return { ...state, answered, executions: 1, offence };
           }
           case "accepted": {
@@ -59,7 +67,7 @@ export const validity: Property = {
         }
       },
       verdict: (state) => (state.offence === null ? "holds" : "violated"),
-      exercised: (state) => (config.clients ? Object.keys(state.accepted).length : state.executions),
+      exercised: (state) => (facts.config.clients ? Object.keys(state.accepted).length : state.executions),
       explain: (state) => state.offence ?? "everything executed was signed by a client",
     }),
 };

@@ -52,10 +52,11 @@ export const builtinProperties: readonly Property[] = [
   properties.linearizability,
   properties.catchingUp,
   properties.allExecute,
+  properties.nobodyWaitsForEver,
 ];
 
-/** Where clients decide who is served, PBFT owes no replica that it executes everything: asked for by name only. */
-const onlyByName = ["all-execute"];
+/** PBFT owes no replica that it executes everything, or that it ever stops to wait: asked for by name only. */
+const onlyByName = ["all-execute", "nobody-waits-for-ever"];
 
 /** Puppets know of messages what their tags say, so they work for every protocol. */
 export const builtinPuppets = adversaries.puppets as readonly Puppet<Json>[];
@@ -80,6 +81,7 @@ export const pbftAdversaries: readonly Adversary<Json>[] = [
   adversaries.certificateWithholder,
   adversaries.viewChangeLiar,
   adversaries.newViewForger,
+  adversaries.byzantineClient,
   adversaries.arbitrary,
 ] as unknown as readonly Adversary<Json>[];
 
@@ -233,9 +235,7 @@ export async function settingFrom(description: SettingDescription): Promise<Sett
   const found = await findProtocol(description.protocol);
   const refusal = refusalOf(found.protocol, description.config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
-  const ids = nodesOf(found.protocol, description.config)
-    .filter((node) => node.role === "replica")
-    .map((node) => node.id);
+  const ids = nodesOf(found.protocol, description.config).map((node) => node.id);
   for (const id of description.byzantine)
     if (!ids.includes(id))
       throw new UserError("bad-option", `There is no replica ${id}; there are ${ids.join(", ")}.`);

@@ -1,6 +1,7 @@
 // Options that several commands share, and how their values are read.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Authentication } from "../protocol/index.js";
 import type { CheckRequest } from "../suite/request.js";
 
 /** Options that say what is to be checked. */
@@ -20,6 +21,9 @@ export interface SettingOptions {
   readonly window?: number;
   readonly batch?: number;
   readonly operations?: number;
+  readonly reads?: number;
+  readonly readOnly?: boolean;
+  readonly authentication?: Authentication;
 }
 
 /** Adds the options that say what is to be checked. */
@@ -75,7 +79,19 @@ export function withSettingOptions(command: Command): Command {
       integer(1),
     )
     .option("--batch <b>", "requests under one sequence number (default: 1)", integer(1))
-    .option("--operations <o>", "requests of each client, one after the other (default: 1)", integer(1));
+    .option("--operations <o>", "requests of each client, one after the other (default: 1)", integer(1))
+    .option(
+      "--reads <k>",
+      "the last k requests of each client read instead of appending (default: 0)",
+      integer(0),
+    )
+    .option("--read-only", "answer reads without ordering them")
+    .addOption(
+      new Option("--authentication <how>", "how requests are authenticated (default: signatures)").choices([
+        "signatures",
+        "authenticators",
+      ]),
+    );
 }
 
 /** The request that these options make of a protocol. */
@@ -89,7 +105,7 @@ export function requestFrom(protocol: string, options: SettingOptions): CheckReq
 
 function pickSetting(options: SettingOptions) {
   const { replicas, faults, byzantine, views, requests, slots, network, crashes, losing } = options;
-  const { checkpointInterval, window, batch, operations } = options;
+  const { checkpointInterval, window, batch, operations, reads, readOnly, authentication } = options;
   return {
     replicas,
     faults,
@@ -101,6 +117,9 @@ function pickSetting(options: SettingOptions) {
     window,
     batch,
     operations,
+    reads,
+    readOnly,
+    authentication,
     network,
     crashes,
     losing,
@@ -125,6 +144,9 @@ export function givenSettingOptions(options: SettingOptions): string[] {
     "window",
     "batch",
     "operations",
+    "reads",
+    "readOnly",
+    "authentication",
   ] as const;
   return names
     .filter((name) => options[name] !== undefined)

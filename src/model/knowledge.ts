@@ -4,7 +4,8 @@
 // Soundness: a message is admitted only if every signed statement in it, however deeply nested, is either signed by a
 // Byzantine node or known, every certificate has enough distinct signers who have signed or are Byzantine, and so has
 // every collection, with a signer of its own for each of its bodies. So a forged certificate cannot be uttered and a
-// replayed one can.
+// replayed one can. An authenticator is admitted if every MAC in it is a Byzantine node's, for a Byzantine node, or known from
+// an authenticator of the same statement; it never counts in a certificate or a collection.
 
 import type { Certificate, Collection, Json, Knowledge, NodeId, Signed } from "../protocol/index.js";
 import type { Question } from "./decision-tree.js";
@@ -14,19 +15,23 @@ import { visitTerms } from "./terms.js";
 
 /** What has to be known before a term can be uttered: a condition on the set of known statements. */
 export interface Need {
-  /** The statements that it is about; no others matter. */
+  /** The statements that it is about; no others matter. There are more of them when there are more authenticators. */
   readonly about: readonly number[];
   isMet(known: ReadonlySet<number>): boolean;
 }
 
 /** All sets of known statements that occur in a run. Set 0 is the empty one. */
 export class KnowledgeBase {
+  /** How many authenticators there are by now. */
+  authenticators = 0;
   readonly #byzantine: ReadonlySet<NodeId>;
   readonly #observes: (statement: Signed<Json>) => boolean;
   /** As they were sent; null for those that somebody has only asked about. */
   readonly #statements: (Signed<Json> | null)[] = [];
-  /** By signer and the text of the body. */
+  /** By signer and the text of the body, and of the receivers of an authenticator. */
   readonly #statementIds = new Map<NodeId, Map<string, number>>();
+  /** By signer and the text of the body: all authenticators that have come up. */
+  readonly #authenticators = new Map<string, { readonly id: number; readonly receivers: Set<NodeId> }[]>();
   readonly #sets: Uint32Array[] = [new Uint32Array(0)];
   readonly #setIds = new Numbering();
   readonly #unions = new PairTable();
@@ -129,8 +134,11 @@ export class KnowledgeBase {
   }
 
   #showQuestion(statement: Signed<Json>): Question {
-    const id = this.#statementId(statement);
-    return { key: `show ${id}`, answer: (set) => (this.#members(set).has(id) ? 1 : 0) };
+    const need = this.#showNeed(statement);
+    return {
+      key: `show ${this.#statementId(statement)}`,
+      answer: (set) => (need.isMet(this.#members(set)) ? 1 : 0),
+    };
   }
 
   #proofQuestion(proof: Certificate<Json> | Collection<Json>): Question {
@@ -180,8 +188,7 @@ export class KnowledgeBase {
       switch (term.tag) {
         case "signed": {
           if (this.#byzantine.has(term.signer)) return true;
-          const id = this.#statementId(term);
-          needs.push({ about: [id], isMet: (known) => known.has(id) });
+          needs.push(this.#showNeed(term));
           return false;
         }
         case "certificate":
@@ -193,6 +200,22 @@ export class KnowledgeBase {
       }
     });
     return needs;
+  }
+
+  /** A signature has to be known, and of an authenticator each MAC that no Byzantine node could have made itself. */
+  #showNeed(statement: Signed<Json>): Need {
+    const id = this.#statementId(statement);
+    if (statement.convinces === undefined) return { about: [id], isMet: (known) => known.has(id) };
+    const needed = statement.convinces.filter((receiver) => !this.#byzantine.has(receiver));
+    const others = this.#authenticators.get(`${statement.signer} ${textOf(statement.body)}`)!;
+    return {
+      // There may come more of them.
+      get about() {
+        return others.map((one) => one.id);
+      },
+      isMet: (known) =>
+        needed.every((receiver) => others.some((one) => one.receivers.has(receiver) && known.has(one.id))),
+    };
   }
 
   #certificateNeed({ vote, atLeast, among }: Certificate<Json>): Need {
@@ -246,13 +269,23 @@ export class KnowledgeBase {
   #statementId(statement: Signed<Json>): number {
     const ofSigner = this.#statementIds.get(statement.signer) ?? new Map<string, number>();
     this.#statementIds.set(statement.signer, ofSigner);
-    const text = textOf(statement.body);
+    const { signer, body, convinces } = statement;
+    const said = textOf(body);
+    const text = convinces === undefined ? said : `${said} for ${[...convinces].sort()}`;
     let id = ofSigner.get(text);
     if (id === undefined) {
       id = this.#statements.push(null) - 1;
       ofSigner.set(text, id);
+      if (convinces !== undefined) this.#keepAuthenticator(`${signer} ${said}`, id, convinces);
     }
     return id;
+  }
+
+  #keepAuthenticator(statement: string, id: number, convinces: readonly NodeId[]): void {
+    const all = this.#authenticators.get(statement) ?? [];
+    all.push({ id, receivers: new Set(convinces) });
+    this.authenticators++;
+    this.#authenticators.set(statement, all);
   }
 
   /** The same for a statement that somebody has made, which is kept. */

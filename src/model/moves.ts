@@ -14,8 +14,9 @@ import { isSigned } from "./terms.js";
 /** What the adversary wants to say, each with what it has to know before it can. */
 interface Proposals {
   readonly packets: readonly { readonly packet: number; readonly needs: readonly Need[] }[];
-  /** All statements that the needs are about. */
-  readonly about: ReadonlySet<number>;
+  /** All statements that the needs are about, when there were so many authenticators. */
+  about: ReadonlySet<number>;
+  authenticators: number;
   /** The list of what it can say, by which of these it knows. */
   readonly lists: Map<number, number>;
 }
@@ -105,8 +106,10 @@ export class Moves {
   towards(to: Role, knowledge: number): number {
     const known = this.#lists[to].get(knowledge);
     if (known !== undefined) return known;
-    const { packets, about, lists } = this.#proposals(to, knowledge);
-    const part = this.#knowledge.part(knowledge, about);
+    const proposals = this.#proposals(to, knowledge);
+    const { packets, lists } = proposals;
+    if (proposals.authenticators !== this.#knowledge.authenticators) this.#lookUpNeeds(proposals);
+    const part = this.#knowledge.part(knowledge, proposals.about);
     let list = lists.get(part);
     if (list === undefined) {
       const possible = packets.filter(({ needs }) => this.#knowledge.meets(part, needs));
@@ -143,6 +146,11 @@ export class Moves {
     return proposals;
   }
 
+  #lookUpNeeds(proposals: Proposals): void {
+    proposals.about = new Set(proposals.packets.flatMap(({ needs }) => needs.flatMap((need) => need.about)));
+    proposals.authenticators = this.#knowledge.authenticators;
+  }
+
   /** Asks the adversary for its proposals, and notes what it asks. */
   #makeUp(to: Role, knowledge: number) {
     const { byzantine, adversary } = this.#setting;
@@ -158,14 +166,13 @@ export class Moves {
       for (const message of this.#proposed(self, to, this.#knowledge.view(knowledge, ask))) {
         const id = this.#inputs.message(message, `the adversary ${adversary!.name}`, "adversary-malformed");
         const canonical = this.#inputs.messageOf(id);
-        // A correct node's own message is passed on by the relay rule, not made anew.
-        if (isSigned(canonical) && !byzantine.includes(canonical.signer)) continue;
+        // A correct node's own message is passed on by the relay rule, not made anew; an authenticator may have been spoiled.
+        if (isSigned(canonical) && !canonical.convinces && !byzantine.includes(canonical.signer)) continue;
         const packet = this.#inputs.packet(self, id);
         packets.push({ packet, needs: this.#knowledge.needsOf(canonical) });
       }
     }
-    const about = new Set(packets.flatMap(({ needs }) => needs.flatMap((need) => need.about)));
-    const proposals: Proposals = { packets, about, lists: new Map() };
+    const proposals: Proposals = { packets, about: new Set(), authenticators: -1, lists: new Map() };
     return { proposals, questions: [...questions.values()] };
   }
 

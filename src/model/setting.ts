@@ -1,7 +1,16 @@
 // One thing to check: a protocol with its parameters, who is Byzantine and how, the network, the bounds, and the
 // properties. A setting is complete: together with the version of Turncoat it determines every result.
 
-import type { Adversary, Config, Json, NodeId, NodeSpec, Property, Protocol } from "../protocol/index.js";
+import {
+  type Adversary,
+  type Config,
+  clientIds,
+  type Json,
+  type NodeId,
+  type NodeSpec,
+  type Property,
+  type Protocol,
+} from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import { deepFreeze } from "./intern.js";
 
@@ -63,7 +72,8 @@ export function digestOf(protocol: Protocol<Json, Json>, request: Json): string 
  */
 export function insideContract({ config, byzantine, bounds }: Setting): boolean {
   const { replicas, faults } = config;
-  return byzantine.length + (bounds.crashes ?? 0) <= faults && replicas >= 3 * faults + 1;
+  const faulty = byzantine.filter((id) => !clientIds(config).includes(id)); // of clients any number may be
+  return faulty.length + (bounds.crashes ?? 0) <= faults && replicas >= 3 * faults + 1;
 }
 
 /** Whether the run must show that something eventually happens. */
@@ -80,7 +90,7 @@ export function livenessIsOutside(setting: Setting): string | null {
   const stalls = calling(
     "protocol-threw",
     `stalls() of ${protocol.name}`,
-    () => protocol.stalls?.(config) ?? null,
+    () => protocol.stalls?.(config, { byzantine, views: bounds.views }) ?? null,
   );
   if (stalls !== null) return stalls;
   const primary = calling("protocol-threw", `primary() of ${protocol.name}`, () =>

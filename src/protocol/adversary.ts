@@ -70,6 +70,8 @@ export interface Adversary<Message> {
    * comparable with it; suites name the weakest one that exposes a flaw.
    */
   readonly strength: number;
+  /** Which nodes it plays, where nobody says which. Default: replicas. */
+  readonly plays?: Role;
   /** Whether it relays what correct nodes have signed to nodes that were not addressed. */
   readonly forwards: boolean;
   /** Whether it ever says anything. A silent adversary's only move is not to move. */

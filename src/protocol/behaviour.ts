@@ -131,8 +131,11 @@ export interface Protocol<Message = Json, Request = Json> {
    * `primary`, none. That it is so is checked.
    */
   interchangeable?(config: Config): readonly (readonly NodeId[])[];
-  /** Why nobody is promised to be served with these parameters although nothing is wrong, or null. */
-  stalls?(config: Config): string | null;
+  /** Why nobody is promised to be served in such a run although nothing is wrong, or null. */
+  stalls?(
+    config: Config,
+    run: { readonly byzantine: readonly NodeId[]; readonly views: number },
+  ): string | null;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

@@ -15,10 +15,11 @@ export type {
   Step,
 } from "./behaviour.js";
 export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFacts } from "./monitor.js";
-export { type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
+export { type Authentication, type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
 export type { Distortion, Puppet, Random, Strings, Utterance } from "./puppet.js";
 export { BagOf, type Json, type Mark, marked, markKey, SetOf } from "./schema.js";
 export {
+  authenticate,
   type Certificate,
   CertificateOf,
   type Collection,

@@ -42,6 +42,8 @@ export interface Property {
   readonly observes: "replicas" | "clients" | "both";
   /** What has to happen before the property has been put to the test, for the message about a vacuous run. */
   readonly exercise: string;
+  /** What it needs to be set so that it sees anything. Default: nothing. */
+  readonly configures?: Pick<Config, "showsWaiting">;
   /** Whether it can be put to the test with these parameters; where not, it is left out unless asked for. Default: yes. */
   appliesTo?(config: Config): boolean;
   monitor(facts: RunFacts): Monitor;

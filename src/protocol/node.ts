@@ -13,6 +13,9 @@ export const NodeId = marked(Schema.String, "node-id");
 /** What a node is to the protocol: clients invoke requests, replicas execute them. */
 export type Role = "replica" | "client";
 
+/** See `Config.authentication`. */
+export type Authentication = "signatures" | "authenticators";
+
 /** The parameters that every node knows. */
 export interface Config {
   /** n: how many replicas there are. */
@@ -46,8 +49,22 @@ export interface Config {
    * which multiplies no states; where messages are many, as in simulations, keeping is faster.
    */
   readonly keepsEarlyVotes?: boolean;
+  /**
+   * Whether replicas say with a custom event named `waiting` when they begin (true) and stop (false) to wait for requests. Default: no,
+   * for what is shown tells states apart. Properties that need it ask for it.
+   */
+  readonly showsWaiting?: boolean;
   /** How many requests each client makes, one after the other. Default: 1. */
   readonly operations?: number;
+  /** How many of a client's requests, the last ones, read the log instead of appending to it. Default: none. */
+  readonly reads?: number;
+  /** Whether reads are answered without being ordered (OSDI'99, 5.1). Default: they are ordered like everything else. */
+  readonly readOnly?: boolean;
+  /**
+   * How requests are authenticated: `signatures` convince whoever sees them; `authenticators` have a MAC for each replica (OSDI'99,
+   * 5.2), and each is convinced by its own alone. Default: `signatures`.
+   */
+  readonly authentication?: Authentication;
 }
 
 /**

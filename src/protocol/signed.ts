@@ -10,6 +10,11 @@ export interface Signed<Body> {
   readonly tag: "signed";
   readonly signer: NodeId;
   readonly body: Body;
+  /**
+   * With an authenticator instead of a signature: those for whom it has a right MAC. Nobody else is convinced by it, whoever
+   * shows it. Absent: a signature, which convinces everybody.
+   */
+  readonly convinces?: readonly NodeId[];
 }
 
 /** Signs `body` as `signer`. */
@@ -17,9 +22,27 @@ export function sign<Body>(signer: NodeId, body: Body): Signed<Body> {
   return { tag: "signed", signer, body };
 }
 
+/**
+ * Says `body` as `signer` with an authenticator: a MAC for each receiver, made with the key that the two share (OSDI'99, section
+ * 5.2). What that means for a Byzantine node: it can make one that is right for some receivers only; of somebody else's it can
+ * spoil MACs, and mix those that it has seen; and for itself and its colluders, who know the keys, it can make one in anybody's name.
+ */
+export function authenticate<Body>(
+  signer: NodeId,
+  body: Body,
+  receivers: readonly NodeId[],
+): Signed<Body> & { readonly convinces: readonly NodeId[] } {
+  return { tag: "signed", signer, body, convinces: receivers };
+}
+
 /** The schema of a {@link Signed} statement. */
 export function SignedOf<S extends Schema.Top>(body: S) {
-  return Schema.Struct({ tag: Schema.Literal("signed"), signer: NodeId, body });
+  return Schema.Struct({
+    tag: Schema.Literal("signed"),
+    signer: NodeId,
+    body,
+    convinces: Schema.optionalKey(SetOf(NodeId)),
+  });
 }
 
 /**

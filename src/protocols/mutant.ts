@@ -1,7 +1,7 @@
 // A mutant is a protocol with one known flaw: one rule replaced, named after the flaw. It is how we know that a property
 // can fail and that an adversary can hurt.
 
-import type { Json, NodeId, Protocol } from "../protocol/index.js";
+import type { Authentication, Json, NodeId, Protocol } from "../protocol/index.js";
 
 /** The smallest setting in which a mutant is known to fall. */
 export interface Downfall {
@@ -25,6 +25,9 @@ export interface Downfall {
   readonly window?: number;
   readonly batch?: number;
   readonly operations?: number;
+  readonly reads?: number;
+  readonly readOnly?: boolean;
+  readonly authentication?: Authentication;
 }
 
 export interface Mutant {

@@ -27,12 +27,16 @@ export function settingsCaption(descriptions: readonly SettingDescription[]): st
 }
 
 /** What is not there by default. */
-function extrasText({ checkpointInterval, window, batch, operations }: SettingDescription["config"]): string {
+function extrasText(config: SettingDescription["config"]): string {
+  const { checkpointInterval, window, batch, operations, reads, readOnly, authentication } = config;
   return [
     ...(checkpointInterval ? [`a checkpoint every ${count(checkpointInterval, "slot")}`] : []),
     ...(window ? [`a window of ${window}`] : []),
     ...(batch ? [`batches of ${batch}`] : []),
     ...(operations ? [`${count(operations, "operation")} each`] : []),
+    ...(reads ? [`${count(reads, "read")} each`] : []),
+    ...(readOnly ? ["reads not ordered"] : []),
+    ...(authentication ? [authentication] : []),
   ]
     .map((text) => `, ${text}`)
     .join("");
@@ -60,6 +64,9 @@ export function settingJson(description: SettingDescription, insideContract: boo
     ...(config.window && { window: config.window }),
     ...(config.batch && { batch: config.batch }),
     ...(config.operations && { operations: config.operations }),
+    ...(config.reads && { reads: config.reads }),
+    ...(config.readOnly && { readOnly: config.readOnly }),
+    ...(config.authentication && { authentication: config.authentication }),
     insideContract,
   };
 }

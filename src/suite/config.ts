@@ -28,6 +28,9 @@ const Request = Schema.Struct({
   window: Schema.optionalKey(atLeast(1)),
   batch: Schema.optionalKey(atLeast(1)),
   operations: Schema.optionalKey(atLeast(1)),
+  reads: Schema.optionalKey(atLeast(0)),
+  readOnly: Schema.optionalKey(Schema.Boolean),
+  authentication: Schema.optionalKey(Schema.Literals(["signatures", "authenticators"])),
   clients: Schema.optionalKey(Schema.Boolean),
   reduce: Schema.optionalKey(Schema.Literals(["none", "visible-steps", "dominance"])),
   expect: Schema.optionalKey(

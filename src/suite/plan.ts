@@ -7,7 +7,14 @@ import type { Reduction, Verdict } from "../explore/verdict.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
-import type { Adversary, Config, Json, NodeId, Property } from "../protocol/index.js";
+import {
+  type Adversary,
+  type Config,
+  clientIds,
+  type Json,
+  type NodeId,
+  type Property,
+} from "../protocol/index.js";
 import { placements } from "./placements.js";
 import type { CheckRequest } from "./request.js";
 
@@ -37,29 +44,24 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
     (node) => node.role === "client",
   );
   const chosen = chosenProperties(entry, full, hasClients);
+  const adversaries = chosenAdversaries(entry, full);
+  const playClients =
+    adversaries.length > 0 && adversaries.every((adversary) => adversary?.plays === "client");
+  const onlyClients = full.clients ?? (playClients ? true : undefined);
   const runs: PlannedRun[] = [];
   for (const clients of hasClients ? [false, true] : [false]) {
-    if (full.clients !== undefined && full.clients !== clients) continue;
-    const config: Config = {
-      replicas,
-      faults,
-      requests: full.requests ?? (clients ? 1 : 2),
-      slots,
-      clients,
-      ...(full.checkpointInterval && { checkpointInterval: full.checkpointInterval }),
-      ...(full.window && { window: full.window }),
-      ...(full.batch && { batch: full.batch }),
-      ...(full.operations && { operations: full.operations }),
-    };
+    if (onlyClients !== undefined && onlyClients !== clients) continue;
+    const parameters = parametersOf(full, { replicas, faults, slots, clients, playClients });
     const isAsked = full.properties !== undefined;
     const properties = chosen.filter(
       ({ observes, appliesTo }) =>
-        (clients ? observes !== "replicas" : observes !== "clients") &&
-        ((isAsked && observes !== "both") || (appliesTo?.(config) ?? true)),
+        (clients ? observes !== "replicas" || (isAsked && onlyClients) : observes !== "clients") &&
+        ((isAsked && observes !== "both") || (appliesTo?.(parameters) ?? true)),
     );
     if (properties.length === 0) continue;
+    const config: Config = Object.assign({}, parameters, ...properties.map(({ configures }) => configures));
     refuse(entry, config, properties);
-    for (const adversary of chosenAdversaries(entry, full)) {
+    for (const adversary of adversaries) {
       for (const byzantine of chosenPlacements(entry, full, config, views, adversary)) {
         const description: SettingDescription = {
           protocol: entry.name,
@@ -80,6 +82,27 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
       "Nothing to check: no such adversary has a move in any placement within these bounds.",
     );
   return runs;
+}
+
+/** What a request says of a run's parameters, with the defaults of what it does not say. */
+function parametersOf(
+  request: CheckRequest,
+  run: Pick<Config, "replicas" | "faults" | "slots" | "clients"> & { readonly playClients: boolean },
+): Config {
+  const { playClients, ...shape } = run;
+  const { checkpointInterval, window, batch, operations, reads, readOnly, authentication } = request;
+  return {
+    ...shape,
+    // One of two clients is there to be hurt.
+    requests: request.requests ?? (run.clients && !playClients ? 1 : 2),
+    ...(checkpointInterval && { checkpointInterval }),
+    ...(window && { window }),
+    ...(batch && { batch }),
+    ...(operations && { operations }),
+    ...(reads && { reads }),
+    ...(readOnly && { readOnly }),
+    ...(authentication === "authenticators" && { authentication }),
+  };
 }
 
 function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: CheckRequest): boolean {
@@ -138,10 +161,16 @@ function chosenPlacements(
     );
   }
   if (byzantine !== "each") return [[...new Set(byzantine)].sort()];
+  if (adversary.plays === "client") return clientPlacements(config);
   const everywhere = calling("protocol-threw", `primary() of ${entry.name}`, () =>
     placements(entry.protocol, config, views, config.faults),
   );
   return calling("adversary-threw", `canMove() of the adversary ${adversary.name}`, () =>
     everywhere.filter((ids) => ids.some((self) => adversary.canMove({ self, config, views }))),
   );
+}
+
+/** Clients are alike: the last one, where another one is there to be hurt. */
+function clientPlacements(config: Config): readonly (readonly NodeId[])[] {
+  return config.clients && config.requests > 1 ? [clientIds(config).slice(-1)] : [];
 }

@@ -2,6 +2,7 @@
 // suite and in a project's own `turncoat.config`.
 
 import type { Reduction, Verdict } from "../explore/verdict.js";
+import type { Authentication } from "../protocol/index.js";
 
 export interface CheckRequest {
   /** A built-in name, a mutant's name, or the path of a module. */
@@ -36,6 +37,12 @@ export interface CheckRequest {
   readonly batch?: number;
   /** How many requests each client makes, one after the other; default 1. */
   readonly operations?: number;
+  /** How many of a client's requests, the last ones, read instead of appending; default 0. */
+  readonly reads?: number;
+  /** Whether reads are answered without being ordered; default: no. */
+  readonly readOnly?: boolean;
+  /** How requests are authenticated; default `signatures`. */
+  readonly authentication?: Authentication;
   /** Whether clients are nodes; default: one run with and one without, as far as the properties watch clients. */
   readonly clients?: boolean;
   /** Which reduction the search uses; default: the search's own. */

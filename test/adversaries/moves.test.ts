@@ -34,7 +34,7 @@ test("in view 1 it starts the view from every quorum that it has a part in or ca
   const { moves } = ask(equivocatingPrimary, startOfView1);
   t.deepEqual(count(moves), { "pre-prepare": 2, commit: 3, "new-view": 2 });
   for (const body of bodies(moves, "new-view")) {
-    t.true(pbftRules.newViewIsJustified(pbftRules, four, body));
+    t.true(pbftRules.newViewIsJustified(pbftRules, four, body, "r2"));
     t.true(pbftRules.proposalsFollow(pbftRules, body));
   }
 });

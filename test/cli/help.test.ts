@@ -29,7 +29,7 @@ const networks = [
 
 const setting =
   "--replicas --faults --adversary --byzantine --property --network --crashes --losing --views --requests --slots " +
-  "--checkpoint-interval --window --batch --operations";
+  "--checkpoint-interval --window --batch --operations --reads --read-only --authentication";
 
 for (const [command, options] of [
   [

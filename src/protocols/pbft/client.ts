@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema";
 import {
   type Behaviour,
+  type Config,
   type Context,
   type Effect,
   type Event,
@@ -16,10 +17,11 @@ import {
   type Signed,
   SignedOf,
   type Step,
+  sign,
 } from "../../protocol/index.js";
-import { type Message, type Reply, Request } from "./messages.js";
+import { type Message, type ReadReply, type Reply, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
-import { digestOf, requestOf } from "./requests.js";
+import { attest, digestOf, isRead, requestOf } from "./requests.js";
 import type { Rules } from "./rules.js";
 
 const retransmitTimer = "retransmit";
@@ -32,6 +34,8 @@ export const ClientState = Schema.Struct({
   results: SetOf(
     Schema.Struct({ replica: NodeId, result: Schema.String, tentative: Schema.optionalKey(Schema.Boolean) }),
   ),
+  /** Whether the request is a read that has not been ordered yet: then `results` are what replicas have read. */
+  reading: Schema.optionalKey(Schema.Boolean),
   /** The view of the last reply that was needed: whose primary gets the next request. A wrong one costs a timeout. */
   view: Schema.Number,
 });
@@ -71,9 +75,10 @@ function step(
     case "request":
       return state.waiting ? nothing : [submit(context, input.request, state.view)];
     case "timer":
-      return state.waiting ? retransmit(context, state, state.waiting) : nothing;
+      return state.waiting ? retransmit(rules, context, state, state.waiting) : nothing;
     case "message": {
       const { signer, body } = input.message;
+      if (body.tag === "read-reply") return [onReadReply(rules, context, state, signer, body)];
       return body.tag === "reply" ? [onReply(rules, context, state, signer, body)] : nothing;
     }
   }
@@ -81,8 +86,18 @@ function step(
 
 type ClientStep = Step<ClientState, Message, ClientTimer>;
 
-/** 4.1: "sends the request to what it believes is the current primary". */
-function submit({ config }: Context, request: Signed<Request>, view: number): ClientStep {
+/** 4.1: "sends the request to what it believes is the current primary"; 5.1: a read to all replicas. */
+function submit(context: Context, request: Signed<Request>, view: number): ClientStep {
+  const { config, self } = context;
+  if (config.readOnly && isRead(request.body)) {
+    const { timestamp } = request.body;
+    const read = attest(config, { tag: "read" as const, client: self, timestamp });
+    return {
+      state: { waiting: request, results: [], reading: true, view },
+      effects: [...toAll(config, read), { kind: "set-timer", timer: retransmitTimer }],
+      events: [{ kind: "invoked", request: digestOf(request) }],
+    };
+  }
   return {
     state: { waiting: request, results: [], view },
     effects: [
@@ -93,16 +108,44 @@ function submit({ config }: Context, request: Signed<Request>, view: number): Cl
   };
 }
 
-/** 4.1: "if the client does not receive replies soon enough, it broadcasts the request to all replicas". */
+/**
+ * 4.1: "if the client does not receive replies soon enough, it broadcasts the request to all replicas"; 5.1: a read for which no
+ * quorum has come is now one "regular" request, and what replicas have read is forgotten.
+ */
 function retransmit(
-  { config }: Context,
-  state: ClientState,
+  rules: Rules,
+  context: Context,
+  { reading, ...state }: ClientState,
   request: Signed<Request>,
 ): Outcomes<ClientState, Message, ClientTimer> {
-  const sends = replicaIds(config).map(
-    (to): Effect<Message, ClientTimer> => ({ kind: "send", to, message: request }),
-  );
-  return [{ state, effects: [...sends, { kind: "set-timer", timer: retransmitTimer }], events: [] }];
+  const { config } = context;
+  if (reading && !rules.ordersReads()) return [{ ...submit(context, request, state.view), events: [] }];
+  const now = reading ? { ...state, results: [] } : state;
+  const effects = toAll(config, request);
+  return [{ state: now, effects: [...effects, { kind: "set-timer", timer: retransmitTimer }], events: [] }];
+}
+
+function toAll(config: Config, message: Message): Effect<Message, ClientTimer>[] {
+  return replicaIds(config).map((to) => ({ kind: "send", to, message }));
+}
+
+/** 5.1: a read is done when a quorum has read the same. The first answer of each replica counts. */
+function onReadReply(
+  rules: Rules,
+  context: Context,
+  state: ClientState,
+  replica: string,
+  { client, timestamp, result }: ReadReply,
+): ClientStep {
+  const { config, self } = context;
+  const { waiting, results, reading } = state;
+  const isMine = reading && client === self && waiting?.body.timestamp === timestamp;
+  if (!isMine || !isReplica(config, replica) || results.some((other) => other.replica === replica))
+    return { state, effects: [], events: [] };
+  const now = [...results, { replica, result }];
+  if (now.filter((other) => other.result === result).length < rules.readsNeeded(config))
+    return { state: { ...state, results: now }, effects: [], events: [] };
+  return accept(context, waiting, result, state.view);
 }
 
 /** 4.1: waits for f+1 replies with valid signatures from different replicas, with the same t and r. */
@@ -114,8 +157,9 @@ function onReply(
   { client, timestamp, result, view, tentative = false }: Reply,
 ): ClientStep {
   const { config, self } = context;
-  const { waiting, results } = state;
-  const isMine = waiting?.body.client === self && client === self && waiting.body.timestamp === timestamp;
+  const { waiting, results, reading } = state;
+  const isMine =
+    !reading && waiting?.body.client === self && client === self && waiting.body.timestamp === timestamp;
   const earlier = results.find((other) => other.replica === replica);
   if (!isMine || !isReplica(config, replica) || (earlier && (tentative || !earlier.tentative)))
     return { state, effects: [], events: [] };
@@ -123,13 +167,15 @@ function onReply(
   const now = [...others, { replica, result, ...(tentative && { tentative }) }];
   if (!isConvincing(rules, context, now, result))
     return { state: { ...state, results: now }, effects: [], events: [] };
-  const accepted: Event = { kind: "accepted", request: digestOf(waiting), result };
-  if (timestamp < (config.operations ?? 1)) {
-    const next = submit(
-      context,
-      requestOf(self, timestamp + 1),
-      Number.isInteger(view) && view > 0 ? view : 0,
-    );
+  return accept(context, waiting, result, Number.isInteger(view) && view > 0 ? view : 0);
+}
+
+/** The answer is there; the next request follows, if there is one. */
+function accept(context: Context, { body }: Signed<Request>, result: string, view: number): ClientStep {
+  const { config, self } = context;
+  const accepted: Event = { kind: "accepted", request: digestOf(sign(self, body)), result };
+  if (body.timestamp < (config.operations ?? 1)) {
+    const next = submit(context, requestOf(config, self, body.timestamp + 1), view);
     return { ...next, events: [accepted, ...next.events] };
   }
   return {

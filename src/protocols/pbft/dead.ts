@@ -33,7 +33,8 @@ export function isDead(rules: Rules, context: Context, state: ReplicaState, mess
     .with({ tag: "fetch" }, () => false)
     .with({ tag: "view-change" }, (viewChange) => isViewChangeDead(rules, state, signer, viewChange))
     .with({ tag: "new-view" }, ({ view }) => isPast(state, view, () => true))
-    .with({ tag: "reply" }, () => true)
+    .with({ tag: "read" }, () => false) // the log may have grown when it comes again
+    .with({ tag: "reply" }, { tag: "read-reply" }, () => true)
     .exhaustive();
 }
 

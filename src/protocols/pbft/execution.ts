@@ -4,7 +4,7 @@
 import { type Event, type Signed, sign } from "../../protocol/index.js";
 import { takeCheckpoint } from "./checkpoints.js";
 import type { Request } from "./messages.js";
-import { digestOf, requestsIn, resultOf } from "./requests.js";
+import { digestOf, isRead, requestsIn, resultOf } from "./requests.js";
 import type { Rules } from "./rules.js";
 import { lengthened } from "./snapshots.js";
 import { type ReplicaState, slotOf, withSlot } from "./state.js";
@@ -71,7 +71,10 @@ export function answerTentatively(turn: Turn): Turn {
 /** The requests of a slot, in order. A null request executes nothing. */
 function executeSlot(turn: Turn, slot: number): Turn {
   const value = turn.state.log.find((entry) => entry.slot === slot)?.proposal?.body.request ?? null;
-  return requestsIn(value).reduce((next, request, index) => executeRequest(next, slot, index, request), turn);
+  return requestsIn(value).reduce(
+    (next, request, index) => executeRequest(next, slot, index, turn.rules.executes(next.state, request)),
+    turn,
+  );
 }
 
 /** A request that was executed at an earlier slot executes nothing. */
@@ -82,7 +85,8 @@ function executeRequest(turn: Turn, slot: number, index: number, request: Signed
   const { client, timestamp } = request.body;
   const digest = digestOf(request);
   const position = state.executedRequests + 1;
-  const result = resultOf(request.body, position);
+  const reads = (state.executedReads ?? 0) + (isRead(request.body) ? 1 : 0);
+  const result = resultOf(request.body, position - reads);
   const event: Event = {
     kind: "executed",
     slot,
@@ -96,7 +100,12 @@ function executeRequest(turn: Turn, slot: number, index: number, request: Signed
     { client, timestamp, result },
   ];
   const history = context.config.checkpointInterval ? lengthened(state.history, digest) : state.history;
-  const executed = update(show(turn, event), { executedRequests: position, replies, history });
+  const executed = update(show(turn, event), {
+    executedRequests: position,
+    ...(reads > 0 && { executedReads: reads }),
+    replies,
+    history,
+  });
   // What the client has overtaken will never be executed, so nobody must go on waiting for it.
   const pending = state.pending.filter((other) => !isExecuted(rules, executed.state, other.body));
   const done = update(executed, { pending });

@@ -6,6 +6,8 @@
 //   <PREPARE, v, n, d, i>     prepare      view, slot, digest           (i is the signer)
 //   <COMMIT, v, n, d, i>      commit       view, slot, digest
 //   <REPLY, v, t, c, i, r>    reply        view, timestamp, client, result
+//   <REQUEST, o, t, c>        read         timestamp, client            (where o is read-only and need not be ordered)
+//   <REPLY, t, c, i, r>       read-reply   timestamp, client, result
 //   <CHECKPOINT, n, d, i>     checkpoint   slot, digest
 //   <VIEW-CHANGE,v+1,n,C,P,i> view-change  view, stable, proof, prepared
 //   <NEW-VIEW, v+1, V, O>     new-view     view, viewChanges, proposals
@@ -73,6 +75,23 @@ export const Reply = Schema.Struct({
 });
 export type Reply = typeof Reply.Type;
 
+/** A client asks for a read that need not be ordered (OSDI'99, 5.1: "read-only requests"). It goes to all replicas. */
+export const Read = Schema.Struct({
+  tag: Schema.Literal("read"),
+  client: NodeId,
+  timestamp: Schema.Number,
+});
+export type Read = typeof Read.Type;
+
+/** What a replica reads. It is no {@link Reply}: only a quorum of these says anything, f+1 of them do not. */
+export const ReadReply = Schema.Struct({
+  tag: Schema.Literal("read-reply"),
+  client: NodeId,
+  timestamp: Schema.Number,
+  result: Schema.String,
+});
+export type ReadReply = typeof ReadReply.Type;
+
 /** The last reply to a client; an older or equal timestamp is never executed (again). */
 export const LastReply = Schema.Struct({ client: NodeId, timestamp: Schema.Number, result: Schema.String });
 export type LastReply = typeof LastReply.Type;
@@ -88,6 +107,8 @@ export const Snapshot = Schema.Struct({
   /** How many requests that were. */
   executed: Schema.Number,
   replies: SetOf(LastReply),
+  /** How many of the executed requests have only read. Absent: none. */
+  reads: Schema.optionalKey(Schema.Number),
 });
 export type Snapshot = typeof Snapshot.Type;
 
@@ -141,6 +162,8 @@ export const Body = Schema.Union([
   Prepare,
   Commit,
   Reply,
+  Read,
+  ReadReply,
   Checkpoint,
   ViewChange,
   NewView,

@@ -1,10 +1,10 @@
 // PBFT with one rule replaced, flaw by flaw. Each falls in the setting that stands beside it; all of them are checked in
 // every run of the suite, so a property or an adversary that stops working is noticed at once.
 
-import type { Json, Protocol } from "../../protocol/index.js";
+import { clientIds, type Json, type Protocol } from "../../protocol/index.js";
 import type { Downfall, Mutant } from "../mutant.js";
 import { pbft } from "./protocol.js";
-import { isReplica } from "./quorums.js";
+import { isReplica, quorumSize, weakQuorumSize } from "./quorums.js";
 import { pbftRules, type Rules } from "./rules.js";
 
 interface Definition {
@@ -17,6 +17,16 @@ interface Definition {
 
 const agreement = { property: "agreement", clients: false } as const;
 const durability = { property: "checkpoint-durability", clients: false, checkpointInterval: 1 } as const;
+
+/** A client appends and then reads. */
+const reading = {
+  property: "linearizability",
+  clients: true,
+  operations: 2,
+  reads: 1,
+  readOnly: true,
+  views: 0,
+} as const;
 
 const definitions: readonly Definition[] = [
   {
@@ -231,6 +241,147 @@ const definitions: readonly Definition[] = [
     },
   },
   {
+    // A Byzantine primary leaves one correct replica out. The others serve the client, but never a quorum of them: with no
+    // checkpoint that the Byzantine replica helps to make stable, nothing brings the one that was left out to execute.
+    name: "read-only-optimization",
+    flaw: "so that reads need not be ordered, clients wait for a quorum of replies to everything",
+    source: "arXiv 2107.11144; BFT-SMaRt",
+    rules: { repliesNeeded: quorumSize, readsNow: () => true },
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "equivocating-primary",
+      byzantine: ["r0"],
+      views: 1,
+      readOnly: true,
+    },
+  },
+  {
+    name: "reads-past-prepared",
+    flaw: "a read is answered although something is prepared that is not executed yet",
+    source: "derived",
+    rules: { readsNow: () => true },
+    falls: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
+  },
+  {
+    name: "read-without-quorum",
+    flaw: "f+1 equal answers make a read, as they make a reply",
+    source: "derived",
+    rules: { readsNeeded: weakQuorumSize },
+    falls: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
+  },
+  {
+    // A replica has committed, so that two others execute, and has left for view 1 before it did so itself. Alone there, it stays behind. So there is no
+    // quorum of equal answers until another request makes the others follow.
+    name: "read-never-ordered",
+    flaw: "a client repeats a read until a quorum answers alike, and never has it ordered",
+    source: "derived",
+    rules: { ordersReads: () => false },
+    falls: {
+      ...reading,
+      property: "clients-are-served",
+      adversary: "silent",
+      byzantine: ["r3"],
+      views: 1,
+      slots: 3,
+    },
+  },
+  {
+    name: "request-by-timestamp",
+    flaw: "what has committed is executed as it was asked for here under that client and timestamp",
+    source: "derived",
+    rules: {
+      executes: (state, committed) =>
+        state.pending.find(
+          ({ body }) => body.client === committed.body.client && body.timestamp === committed.body.timestamp,
+        ) ?? committed,
+    },
+    falls: {
+      ...agreement,
+      clients: true,
+      requests: 1,
+      adversary: "byzantine-client",
+      byzantine: ["c0"],
+      views: 0,
+    },
+  },
+  {
+    // The client shows its request to backups alone. They wait, and leave a correct primary that knows nothing of it.
+    name: "request-not-relayed",
+    flaw: "a backup does not pass a client's request on to the primary",
+    source: "derived",
+    rules: { relaysRequests: () => false },
+    falls: {
+      property: "nobody-waits-for-ever",
+      clients: true,
+      requests: 1,
+      slots: 2,
+      adversary: "byzantine-client",
+      byzantine: ["c0"],
+      views: 0,
+    },
+  },
+  {
+    name: "authenticator-unchecked",
+    flaw: "a replica takes a request for authentic although its own MAC in the authenticator is wrong",
+    source: "derived",
+    rules: {
+      requestIsAuthentic: (config, { signer, body }) =>
+        clientIds(config).includes(body.client) && signer === body.client,
+    },
+    // With signatures it does no harm: there is no such thing.
+    falls: {
+      property: "validity",
+      clients: false,
+      adversary: "arbitrary",
+      byzantine: ["r0"],
+      views: 0,
+      authentication: "authenticators",
+    },
+  },
+  {
+    name: "certificate-needs-authenticator",
+    flaw: "a certificate is refused by whoever finds its request's authenticator spoiled",
+    source: "derived",
+    rules: { certificateVouches: () => false },
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "equivocating-primary",
+      byzantine: ["r0"],
+      views: 1,
+      authentication: "authenticators",
+    },
+  },
+  {
+    // A Byzantine backup passes the client's request on to the primary, with the other MACs spoiled, before it comes itself.
+    name: "pre-prepare-needs-authenticator",
+    flaw: "a pre-prepare with a spoiled authenticator is refused, although the client has shown its request itself",
+    source: "derived",
+    rules: { knowsByDigest: () => false },
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "arbitrary",
+      byzantine: ["r2"],
+      views: 0,
+      authentication: "authenticators",
+    },
+  },
+  {
+    name: "new-view-starts-above-prepared",
+    flaw: "a new view starts above what has prepared, not above the last stable checkpoint",
+    source: "derived",
+    rules: {
+      newViewStartsAbove: (viewChanges) =>
+        Math.max(
+          0,
+          ...viewChanges.flatMap(({ prepared }) => prepared.map((one) => one.prePrepare.body.slot)),
+        ),
+    },
+    falls: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
+  },
+  {
     // A Byzantine backup commits for one replica alone, which executes; another has left for view 1 by itself; the
     // primary is prepared, can never commit, and waits. A silent replica cannot bring that about.
     name: "primary-waits-for-ever",
@@ -282,6 +433,22 @@ const variants: readonly (Omit<Variant, "protocol"> & { readonly rules: Partial<
     evidence: "agreement holds under arbitrary in every place, views 0-1, n=4, two requests, one slot",
     rules: { commitsOnlyPrepared: () => false },
     holds: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 1 },
+  },
+  {
+    name: "new-view-starts-at-zero",
+    change: "a new view proposes null for slots below the last stable checkpoint, too",
+    // Whoever enters the view learns of that checkpoint from the same view-changes, and ignores such slots. Only who has not executed so
+    // far would take them, and that is less than a quorum, together with the Byzantine replicas.
+    evidence: "TODO",
+    rules: { newViewStartsAbove: () => 0 },
+    holds: {
+      ...agreement,
+      adversary: "silent",
+      byzantine: ["r2"],
+      views: 1,
+      slots: 2,
+      checkpointInterval: 1,
+    },
   },
   {
     name: "replies-once",

@@ -4,7 +4,7 @@ import { type Signed, sign } from "../../protocol/index.js";
 import { answerTentatively, execute, isExecuted, resendReply } from "./execution.js";
 import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
-import { digestOf, requestsIn, valueFor } from "./requests.js";
+import { digestOf, isAuthenticated, requestsIn, valueFor } from "./requests.js";
 import { type Proposal, prePrepareIsValid, preparesCertificate, type Rules } from "./rules.js";
 import {
   highWatermark,
@@ -21,13 +21,15 @@ import { broadcast, defer, isBetweenWatermarks, send, type Turn, update } from "
 /** 4.1 and 4.4: an executed request is answered again; a new one is remembered, and a backup relays it to the primary. */
 export function onRequest(turn: Turn, request: Signed<Request>): Turn {
   const { context, rules, state } = turn;
-  if (!rules.requestIsAuthentic(context.config, request)) return turn;
+  if (!rules.requestIsAuthentic(context.config, request, context.self)) return turn;
   if (isExecuted(rules, state, request.body))
     return rules.answersAgain() ? resendReply(turn, request.body) : turn;
   if (state.pending.some((other) => digestOf(other) === digestOf(request))) return turn;
   const remembered = update(turn, { pending: [...state.pending, request] });
   const primary = primaryOf(context.config, state.view);
-  return primary === context.self ? remembered : send(remembered, primary, request);
+  return primary === context.self || !rules.relaysRequests()
+    ? remembered
+    : send(remembered, primary, request);
 }
 
 /**
@@ -71,12 +73,27 @@ export function onPrePrepare(turn: Turn, signed: Signed<PrePrepare>): Turn {
   const primary = primaryOf(context.config, view);
   if (context.self === primary || !isBetweenWatermarks(turn, slot)) return turn;
   if (request === null) return turn; // the null request belongs to new-views
-  if (!prePrepareIsValid(rules, context.config, signed, view)) return turn;
+  if (!prePrepareIsValid(rules, context.config, signed, view, () => true)) return turn;
+  const isAuthentic = requestsIn(request).every((one) => isKnown(turn, one));
+  if (!isAuthentic && !isAuthenticated(context.config)) return turn;
   if (isForLater(state, view)) return defer(turn, signed);
   if (view < state.view) return turn;
+  // A spoiled authenticator proves nothing against the client: it may yet show its request itself.
+  if (!isAuthentic) return defer(turn, signed);
   const { proposal } = slotOf(state, slot);
   if (proposal && !rules.replacesProposal(proposal.body, signed.body)) return turn;
   return accept(turn, signed);
+}
+
+/** Whether a replica finds a request authentic; with authenticators, also one that it has got by another way. */
+function isKnown({ context, rules, state }: Turn, request: Signed<Request>): boolean {
+  const { config, self } = context;
+  if (rules.requestIsAuthentic(config, request, self)) return true;
+  return (
+    isAuthenticated(config) &&
+    rules.knowsByDigest() &&
+    state.pending.some((other) => digestOf(other) === digestOf(request))
+  );
 }
 
 /** Enters a valid proposal into the log and, as a backup, prepares it. Also the way in for a new view's proposals. */

@@ -1,6 +1,13 @@
 // PBFT as a protocol under test: its nodes, its requests, its primaries.
 
-import { type Config, clientIds, type Protocol, replicaIds, type Signed } from "../../protocol/index.js";
+import {
+  type Config,
+  clientIds,
+  type NodeId,
+  type Protocol,
+  replicaIds,
+  type Signed,
+} from "../../protocol/index.js";
 import { client } from "./client.js";
 import { Message, type Request } from "./messages.js";
 import { primaryOf } from "./quorums.js";
@@ -33,14 +40,10 @@ export function pbft(
       })),
     ],
     requests: requestsOf,
-    request: (_config, client, number) => requestOf(client, number),
+    request: requestOf,
     digest: digestOf,
     primary: primaryOf,
-    stalls: ({ requests, operations = 1, slots }: Config) =>
-      requests * operations > 1
-        ? `view changes can fill the ${slots} slots within the bounds with null and repeated requests: liveness is ` +
-          "promised for one request"
-        : null,
+    stalls,
     refuses: ({ replicas, faults }: Config) => {
       if (replicas < 4)
         return `PBFT needs at least 4 replicas to tolerate one fault; ${replicas} were asked for.`;
@@ -48,4 +51,23 @@ export function pbft(
       return null;
     },
   };
+}
+
+/**
+ * With one request nobody is ever short of slots. With R of them (a Byzantine client has one more than it should) a correct primary takes R slots at most; and one that begins a later
+ * view, R-1 above those that have certificates already, the gaps below filled with null requests. A Byzantine one may fill them all.
+ */
+function stalls(config: Config, { byzantine, views }: { byzantine: readonly NodeId[]; views: number }) {
+  const { slots } = config;
+  const twins = clientIds(config).filter((id) => byzantine.includes(id)).length;
+  const requests = config.requests * (config.operations ?? 1) + twins;
+  const needed = requests + views * (requests - 1);
+  const isLedByCorrect = Array.from({ length: views + 1 }, (_, view) => primaryOf(config, view)).every(
+    (primary) => !byzantine.includes(primary),
+  );
+  if (requests <= 1 || (isLedByCorrect && slots >= needed)) return null;
+  return (
+    `view changes can fill the ${slots} slots within the bounds with null and repeated requests: liveness is promised for one ` +
+    `request, or with correct primaries and ${needed} slots`
+  );
 }

@@ -5,10 +5,11 @@ import { onCheckpoint } from "./checkpoints.js";
 import { isDead } from "./dead.js";
 import type { Body, Message, Request } from "./messages.js";
 import { onPrePrepare, onRequest, onVote, propose } from "./normal-case.js";
+import { onRead } from "./read-only.js";
 import type { Rules } from "./rules.js";
 import { initialState, ReplicaState } from "./state.js";
 import { onFetch, onState } from "./state-transfer.js";
-import { type ReplicaTimer, type Turn, viewChangeTimer } from "./turn.js";
+import { type ReplicaTimer, show, type Turn, viewChangeTimer } from "./turn.js";
 import { isWaiting, onNewView, onTimeout, onViewChange } from "./view-change.js";
 
 type ReplicaInput = Input<Message, ReplicaTimer, Signed<Request>>;
@@ -41,7 +42,7 @@ function step(
   const handled = handle(before, input);
   if (handled === before) return [outcome(before)];
   if (!hasMoved(state, handled.state)) return [outcome(handled)];
-  const proposed = propose(handled);
+  const proposed = propose(showWaiting(before, handled));
   if (proposed.length === 1) return [outcome(settleTimer(before, proposed[0]!.turn))];
   const ended = proposed.map(({ turn, chosen }) => ({ turn: settleTimer(before, turn), chosen }));
   return ended.map(({ turn, chosen }) => ({
@@ -82,6 +83,13 @@ function handle(turn: Turn, input: ReplicaInput): Turn {
   }
 }
 
+/** Tells the properties when a replica begins and stops to wait for requests. */
+function showWaiting(before: Turn, after: Turn): Turn {
+  const waits = after.state.pending.length > 0;
+  if (!after.context.config.showsWaiting || waits === before.state.pending.length > 0) return after;
+  return show(after, { kind: "custom", name: "waiting", data: waits });
+}
+
 /** One handler for each type of message: a type without one does not compile. */
 const handlers: {
   readonly [Tag in Body["tag"]]: (turn: Turn, signed: Signed<Extract<Body, { tag: Tag }>>) => Turn;
@@ -95,7 +103,9 @@ const handlers: {
   "new-view": onNewView,
   fetch: onFetch,
   state: onState,
+  read: onRead,
   reply: (turn) => turn, // replies are for clients
+  "read-reply": (turn) => turn,
 };
 
 /**

@@ -1,7 +1,19 @@
 // Requests, their digests, and what executing them answers.
 
-import { type Config, clientIds, type Digest, type NodeId, type Signed, sign } from "../../protocol/index.js";
+import {
+  authenticate,
+  type Config,
+  clientIds,
+  type Digest,
+  type NodeId,
+  replicaIds,
+  type Signed,
+  sign,
+} from "../../protocol/index.js";
 import type { Request, Value } from "./messages.js";
+
+/** The operation that appends nothing, and answers how long the log is. */
+export const readOperation = "read";
 
 /** The digest of the null request, which a new view proposes for slots in which nothing prepared. */
 export const nullDigest: Digest = "null";
@@ -33,21 +45,34 @@ export function valueFor(requests: readonly Signed<Request>[]): Value {
 
 /** One signed request of each client: operations A, B, C, ... */
 export function requestsOf(config: Config): readonly Signed<Request>[] {
-  return clientIds(config).map((client) => requestOf(client, 1));
+  return clientIds(config).map((client) => requestOf(config, client, 1));
 }
 
 /** All requests that the clients of a run make, each one's in order. Where clients are no nodes, one each. */
 export function allRequestsOf(config: Config): readonly Signed<Request>[] {
   const count = config.clients ? (config.operations ?? 1) : 1;
   return clientIds(config).flatMap((client) =>
-    Array.from({ length: count }, (_, index) => requestOf(client, index + 1)),
+    Array.from({ length: count }, (_, index) => requestOf(config, client, index + 1)),
   );
 }
 
 /** The request that a client makes as its n-th, from 1. */
-export function requestOf(client: NodeId, number: number): Signed<Request> {
-  const operation = operationName(Number(client.slice(1)));
-  return sign(client, { tag: "request", client, timestamp: number, operation });
+export function requestOf(config: Config, client: NodeId, number: number): Signed<Request> {
+  const { operations = 1, reads = 0 } = config;
+  const operation = number > operations - reads ? readOperation : operationName(Number(client.slice(1)));
+  return attest(config, { tag: "request", client, timestamp: number, operation });
+}
+
+/** What a client asks for, signed or with an authenticator for all replicas. */
+export function attest<Body extends { readonly client: NodeId }>(config: Config, body: Body): Signed<Body> {
+  return isAuthenticated(config)
+    ? authenticate(body.client, body, replicaIds(config))
+    : sign(body.client, body);
+}
+
+/** Whether requests come with authenticators, and not with signatures. */
+export function isAuthenticated({ authentication }: Config): boolean {
+  return authentication === "authenticators";
 }
 
 function operationName(index: number): string {
@@ -55,7 +80,15 @@ function operationName(index: number): string {
   return index < 26 ? letter : `${letter}${Math.floor(index / 26)}`;
 }
 
-/** The replicated service: an append-only log that answers with the operation and the position that it got. */
-export function resultOf(request: Request, position: number): string {
-  return `${request.operation}@${position}`;
+/** Whether a request only reads. */
+export function isRead({ operation }: Request): boolean {
+  return operation === readOperation;
+}
+
+/**
+ * The replicated service: an append-only log that answers with the operation and the position that it got; a read, with the
+ * position of the last one.
+ */
+export function resultOf({ operation }: Pick<Request, "operation">, position: number): string {
+  return `${operation}@${position}`;
 }

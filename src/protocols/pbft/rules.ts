@@ -22,7 +22,7 @@ import type {
   ViewChange,
 } from "./messages.js";
 import { backupsOf, isReplica, primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
-import { digestOf, nullDigest, requestsIn } from "./requests.js";
+import { digestOf, isAuthenticated, nullDigest, requestsIn } from "./requests.js";
 import { type Departure, highWatermarkAbove, type ReplicaState, type Vote } from "./state.js";
 
 /** What a new view proposes for one slot. */
@@ -40,8 +40,17 @@ export interface Rules {
   readonly repliesNeeded: (config: Config) => number;
 
   // --- normal case ---
-  /** Only a client can ask, and only in its own name (4.1). */
-  readonly requestIsAuthentic: (config: Config, request: Signed<Request>) => boolean;
+  /** Only a client can ask, and only in its own name (4.1); of an authenticator a replica can check its own MAC alone (5.2). */
+  readonly requestIsAuthentic: (config: Config, request: Signed<Request>, self: NodeId) => boolean;
+  /**
+   * Whether a request is believed because a certificate is shown for it. With authenticators it has to be: f+1 correct replicas have
+   * found it authentic, and whoever now finds it spoiled must not stand in the way of what may have committed.
+   */
+  readonly certificateVouches: (config: Config) => boolean;
+  /** With authenticators, whether a request that a pre-prepare shows spoiled is the same as one that the client has shown itself. */
+  readonly knowsByDigest: () => boolean;
+  /** Whether a backup passes a client's request on to the primary (4.4 and 4.1: else a client makes it suspect a correct one). */
+  readonly relaysRequests: () => boolean;
   /** Whether a pre-prepare comes from the one who may assign sequence numbers in its view (4.2: the primary). */
   readonly prePrepareIsFromPrimary: (config: Config, signer: NodeId, view: number) => boolean;
   /** Whether a pre-prepare takes the place of another one for its slot. Never (4.2: "has not accepted" another digest). */
@@ -61,12 +70,23 @@ export interface Rules {
   // --- execution ---
   /** Whether a committed request waits until everything before it is executed (4.2). */
   readonly executesInOrder: () => boolean;
+  /** What is executed of a request that has committed: that request, and no other that its client has asked for. */
+  readonly executes: (state: ReplicaState, committed: Signed<Request>) => Signed<Request>;
   /** Whether a committed slot at or below the last executed one runs once more. Never: it was re-run by a new view. */
   readonly executesAgain: () => boolean;
   /** Whether a request has been executed, or overtaken by a later one of its client, by the timestamp of the last reply (4.1). */
   readonly isOld: (timestamp: number, last: number) => boolean;
   /** Whether a request that was executed is answered again (4.1: "replicas remember the last reply message they sent"). */
   readonly answersAgain: () => boolean;
+
+  // --- reads that are not ordered ---
+  /** How many equal answers make a read (5.1: 2f+1). */
+  readonly readsNeeded: (config: Config) => number;
+  /** Whether a replica may answer a read in this state: nothing is prepared that it has not executed. See read-only.ts. */
+  readonly readsNow: (state: ReplicaState) => boolean;
+
+  /** Whether a client has a read ordered for which no quorum has come in time (5.1: "retransmit as a regular request"). */
+  readonly ordersReads: () => boolean;
 
   // --- checkpoints ---
   /** How many matching checkpoint messages make a checkpoint stable (4.3: 2f+1). */
@@ -96,9 +116,9 @@ export interface Rules {
   /** What a view-change message carries of the replica's certificates (4.4: P). */
   readonly certificatesCarried: (state: ReplicaState) => readonly Prepared[];
   /** Whether a certificate proves that its request prepared. */
-  readonly certificateIsValid: (rules: Rules, config: Config, prepared: Prepared) => boolean;
+  readonly certificateIsValid: (rules: Rules, config: Config, prepared: Prepared, self: NodeId) => boolean;
   /** Whether a new-view's V is a quorum of valid view-changes for its view, from distinct replicas (4.4). */
-  readonly newViewIsJustified: (rules: Rules, config: Config, newView: NewView) => boolean;
+  readonly newViewIsJustified: (rules: Rules, config: Config, newView: NewView, self: NodeId) => boolean;
   /** What follows from a quorum of view-changes (4.4: O). The primary uses it to propose, the backups to check. */
   readonly proposalsFrom: (rules: Rules, viewChanges: readonly ViewChange[]) => readonly Proposal[];
   /** Whether the proposals of a new view are those that a backup computes for itself (4.4). */
@@ -109,8 +129,13 @@ export interface Rules {
 export const pbftRules: Rules = {
   quorum: quorumSize,
   repliesNeeded: weakQuorumSize,
-  requestIsAuthentic: (config, { signer, body }) =>
-    clientIds(config).includes(body.client) && signer === body.client,
+  requestIsAuthentic: (config, { signer, body, convinces }, self) =>
+    clientIds(config).includes(body.client) &&
+    signer === body.client &&
+    (isAuthenticated(config) ? convinces?.includes(self) === true : convinces === undefined),
+  certificateVouches: isAuthenticated,
+  knowsByDigest: () => true,
+  relaysRequests: () => true,
   prePrepareIsFromPrimary: (config, signer, view) => signer === primaryOf(config, view),
   replacesProposal: () => false,
   digestIsRight: (prePrepare) => prePrepare.digest === digestOf(prePrepare.request),
@@ -119,9 +144,14 @@ export const pbftRules: Rules = {
   commitsOnlyPrepared: () => true,
   slotIsInWindow: (slot, low, high) => slot > low && slot <= high,
   executesInOrder: () => true,
+  executes: (_state, committed) => committed,
   executesAgain: () => false,
   isOld: (timestamp, last) => timestamp <= last,
   answersAgain: () => true,
+  readsNeeded: quorumSize,
+  readsNow: ({ certificates, lastExecuted }) =>
+    certificates.every(({ prePrepare }) => prePrepare.body.slot <= lastExecuted),
+  ordersReads: () => true,
   checkpointQuorum: quorumSize,
   checkpointProofIsValid: (rules, config, { atLeast, among }) =>
     atLeast >= rules.checkpointQuorum(config) && among.every((id) => isReplica(config, id)),
@@ -144,7 +174,7 @@ export function preparesCertificate(rules: Rules, config: Config, vote: Prepare)
   return certificate(vote, rules.quorum(config) - 1, backupsOf(config, vote.view));
 }
 
-function certificateIsValid(rules: Rules, config: Config, prepared: Prepared): boolean {
+function certificateIsValid(rules: Rules, config: Config, prepared: Prepared, self: NodeId): boolean {
   const { signer, body } = prepared.prePrepare;
   const { vote, atLeast, among } = prepared.prepares;
   const backups = backupsOf(config, body.view);
@@ -154,29 +184,42 @@ function certificateIsValid(rules: Rules, config: Config, prepared: Prepared): b
     vote.slot === body.slot &&
     vote.digest === body.digest &&
     rules.digestIsRight(body) &&
-    valueIsAuthentic(rules, config, body.request) &&
+    valueIsAuthentic(
+      config,
+      body.request,
+      (request) => rules.certificateVouches(config) || rules.requestIsAuthentic(config, request, self),
+    ) &&
     atLeast >= rules.quorum(config) - 1 &&
     among.every((id) => backups.includes(id))
   );
 }
 
 /** Whether every request is its client's own, and none stands in a batch twice. */
-function valueIsAuthentic(rules: Rules, config: Config, value: Value): boolean {
+function valueIsAuthentic(
+  config: Config,
+  value: Value,
+  isAuthentic: (request: Signed<Request>) => boolean,
+): boolean {
   const requests = requestsIn(value);
   const isBatch = value !== null && value.tag === "batch";
   return (
     (!isBatch || (requests.length > 1 && requests.length <= (config.batch ?? 1))) &&
     new Set(requests.map(digestOf)).size === requests.length &&
-    requests.every((request) => rules.requestIsAuthentic(config, request))
+    requests.every(isAuthentic)
   );
 }
 
 /** Whether a view-change is one that a correct replica could have sent. */
-export function viewChangeIsValid(rules: Rules, config: Config, signed: Signed<ViewChange>): boolean {
-  return isReplica(config, signed.signer) && viewChangeBodyIsValid(rules, config, signed.body);
+export function viewChangeIsValid(
+  rules: Rules,
+  config: Config,
+  signed: Signed<ViewChange>,
+  self: NodeId,
+): boolean {
+  return isReplica(config, signed.signer) && viewChangeBodyIsValid(rules, config, signed.body, self);
 }
 
-function viewChangeBodyIsValid(rules: Rules, config: Config, body: ViewChange): boolean {
+function viewChangeBodyIsValid(rules: Rules, config: Config, body: ViewChange, self: NodeId): boolean {
   const slots = body.prepared.map((prepared) => prepared.prePrepare.body.slot);
   return (
     Number.isInteger(body.view) &&
@@ -185,7 +228,7 @@ function viewChangeBodyIsValid(rules: Rules, config: Config, body: ViewChange): 
     slots.every((slot) => isWithin(rules, slot, body.stable, highWatermarkAbove(config, body.stable))) &&
     body.prepared.every(
       (prepared) =>
-        prepared.prePrepare.body.view < body.view && rules.certificateIsValid(rules, config, prepared),
+        prepared.prePrepare.body.view < body.view && rules.certificateIsValid(rules, config, prepared, self),
     )
   );
 }
@@ -208,12 +251,17 @@ export function isWithin(rules: Rules, slot: number, low: number, high: number):
   return Number.isInteger(slot) && slot > 0 && rules.slotIsInWindow(slot, low, high);
 }
 
-function newViewIsJustified(rules: Rules, config: Config, { view, viewChanges }: NewView): boolean {
+function newViewIsJustified(
+  rules: Rules,
+  config: Config,
+  { view, viewChanges }: NewView,
+  self: NodeId,
+): boolean {
   const { bodies, atLeast, among } = viewChanges;
   return (
     atLeast >= rules.quorum(config) &&
     among.every((id) => isReplica(config, id)) &&
-    bodies.every((body) => body.view === view && viewChangeBodyIsValid(rules, config, body))
+    bodies.every((body) => body.view === view && viewChangeBodyIsValid(rules, config, body, self))
   );
 }
 
@@ -250,18 +298,22 @@ function proposalsFollow(rules: Rules, newView: NewView): boolean {
   );
 }
 
-/** Whether a signed pre-prepare is that of the primary of `view`, for `view`, with a request that is what its digest says. */
+/**
+ * Whether a signed pre-prepare is that of the primary of `view`, for `view`, with a request that is what its digest says, and
+ * `isAuthentic`.
+ */
 export function prePrepareIsValid(
   rules: Rules,
   config: Config,
   signed: Signed<PrePrepare>,
   view: number,
+  isAuthentic: (request: Signed<Request>) => boolean,
 ): boolean {
   const { signer, body } = signed;
   return (
     rules.prePrepareIsFromPrimary(config, signer, view) &&
     body.view === view &&
     rules.digestIsRight(body) &&
-    valueIsAuthentic(rules, config, body.request)
+    valueIsAuthentic(config, body.request, isAuthentic)
   );
 }

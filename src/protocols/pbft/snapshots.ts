@@ -14,8 +14,8 @@ export function lengthened(history: string, digest: string): string {
 }
 
 /** The state of a replica that has executed everything up to a slot. */
-export function snapshotOf({ history, executedRequests, replies }: ReplicaState): Snapshot {
-  return { history, executed: executedRequests, replies };
+export function snapshotOf({ history, executedRequests, executedReads, replies }: ReplicaState): Snapshot {
+  return { history, executed: executedRequests, replies, ...(executedReads && { reads: executedReads }) };
 }
 
 /**
@@ -26,9 +26,10 @@ export function snapshotOf({ history, executedRequests, replies }: ReplicaState)
  * // => "1 [c0:1:A] c0:1=A@1"
  * ```
  */
-export function digestOfSnapshot({ history, executed, replies }: Snapshot): string {
+export function digestOfSnapshot({ history, executed, reads, replies }: Snapshot): string {
   const texts = replies.map(({ client, timestamp, result }) => `${client}:${timestamp}=${result}`).sort();
-  return digested(`${executed} [${history}] ${texts.join(" ")}`.trim());
+  const counts = reads ? `${executed} (${reads} reads)` : executed;
+  return digested(`${counts} [${history}] ${texts.join(" ")}`.trim());
 }
 
 function digested(text: string): string {

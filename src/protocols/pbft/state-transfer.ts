@@ -35,6 +35,7 @@ export function onState(turn: Turn, { body }: Signed<StateTransfer>): Turn {
     stable: proof.vote,
     lastExecuted: slot,
     executedRequests: snapshot.executed,
+    ...(snapshot.reads && { executedReads: snapshot.reads }),
     replies: snapshot.replies,
     history: snapshot.history,
     snapshots: [{ slot, snapshot }],

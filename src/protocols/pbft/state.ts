@@ -67,6 +67,8 @@ export const ReplicaState = Schema.Struct({
   lastExecuted: Schema.Number,
   /** How many requests that were; null requests do not count. */
   executedRequests: Schema.Number,
+  /** How many of them have only read. Absent: none. */
+  executedReads: Schema.optionalKey(Schema.Number),
   replies: SetOf(LastReply),
   /** Everything that was executed; empty where no checkpoints are taken. */
   history: Schema.String,

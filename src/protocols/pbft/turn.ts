@@ -55,6 +55,11 @@ export function defer(turn: Turn, { signer, body }: Signed<PrePrepare | Prepare 
   return { ...turn, effects: [...turn.effects, { kind: "defer", key }] };
 }
 
+/** Answers a read later: one of each client. */
+export function deferRead(turn: Turn, client: NodeId): Turn {
+  return { ...turn, effects: [...turn.effects, { kind: "defer", key: `${client} read` }] };
+}
+
 /** Answers a replica that has fallen behind later: one question of each. */
 export function deferFetch(turn: Turn, by: NodeId): Turn {
   return { ...turn, effects: [...turn.effects, { kind: "defer", key: `${by} fetch` }] };

@@ -3,7 +3,7 @@
 
 import { collection, replicaIds, type Signed, sign } from "../../protocol/index.js";
 import { proofOf, stabilize } from "./checkpoints.js";
-import type { NewView, ViewChange } from "./messages.js";
+import type { NewView, Request, ViewChange } from "./messages.js";
 import { accept, prePrepareOf } from "./normal-case.js";
 import { primaryOf } from "./quorums.js";
 import { prePrepareIsValid, viewChangeIsValid } from "./rules.js";
@@ -51,7 +51,7 @@ export function onViewChange(turn: Turn, signed: Signed<ViewChange>): Turn {
   const { context, rules, state } = turn;
   const { view } = signed.body;
   if (view < state.view || (view === state.view && (state.active || state.isAwaitedByQuorum))) return turn;
-  if (!viewChangeIsValid(rules, context.config, signed)) return turn;
+  if (!viewChangeIsValid(rules, context.config, signed, context.self)) return turn;
   const inHand = state.viewChanges.filter((other) => other.view === view);
   if (!rules.viewChangeIsNew(inHand, signed.signer)) return turn;
   const next = update(turn, { viewChanges: [...state.viewChanges, departure(turn, signed)] });
@@ -108,8 +108,12 @@ export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
   const primary = primaryOf(context.config, view);
   if (signer !== primary || primary === context.self || view === 0) return turn;
   if (view < state.view || (view === state.view && state.active)) return turn;
-  if (!rules.newViewIsJustified(rules, context.config, body)) return turn;
-  if (!proposals.every((signed) => prePrepareIsValid(rules, context.config, signed, view))) return turn;
+  if (!rules.newViewIsJustified(rules, context.config, body, context.self)) return turn;
+  const isAuthentic = (request: Signed<Request>) =>
+    rules.certificateVouches(context.config) ||
+    rules.requestIsAuthentic(context.config, request, context.self);
+  if (!proposals.every((signed) => prePrepareIsValid(rules, context.config, signed, view, isAuthentic)))
+    return turn;
   if (!rules.proposalsFollow(rules, body)) return turn;
   return enterView(turn, body);
 }

@@ -271,8 +271,11 @@ function messageText(body: Body): string {
     case "prepare":
     case "commit":
       return `${body.tag}(${body.view}, ${body.slot}, ${nameOf(body.digest)})`;
+    case "read":
+      return `read(${body.timestamp})`;
     case "reply":
-      return `reply(${body.result})`;
+    case "read-reply":
+      return `${body.tag}(${body.result})`;
     case "view-change":
       return `view-change(${[body.view, ...(body.stable > 0 ? [`stable ${body.stable}`] : []), ...body.prepared.map(certificateText)].join(", ")})`;
     case "new-view": {

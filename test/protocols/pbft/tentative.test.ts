@@ -14,7 +14,7 @@ const config: Config = { replicas: 4, faults: 1, requests: 1, slots: 1, clients:
 function accepted(...answers: readonly (readonly [replica: string, kind: "tentative" | "final"])[]): number {
   const context = { self: "c0", config };
   const { step, init } = client(pbftRules);
-  const request = requestOf("c0", 1);
+  const request = requestOf(config, "c0", 1);
   let state = step(context, init(context, { kind: "start" })[0]!.state, { kind: "request", request })[0]!
     .state;
   let count = 0;

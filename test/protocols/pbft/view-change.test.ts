@@ -361,12 +361,12 @@ const malformed: readonly (readonly [string, Partial<ViewChange>])[] = [
 for (const [which, change] of malformed)
   test(`a view-change ${which} is refused`, (t) => {
     const { body } = viewChange("r1", 1);
-    t.false(viewChangeIsValid(pbftRules, four, sign("r1", { ...body, ...change })));
-    t.true(viewChangeIsValid(pbftRules, four, sign("r1", body)));
+    t.false(viewChangeIsValid(pbftRules, four, sign("r1", { ...body, ...change }), "r2"));
+    t.true(viewChangeIsValid(pbftRules, four, sign("r1", body), "r2"));
   });
 
 test("a view-change of a node that is no replica is refused", (t) => {
-  t.false(viewChangeIsValid(pbftRules, four, viewChange("c0", 1)));
+  t.false(viewChangeIsValid(pbftRules, four, viewChange("c0", 1), "r2"));
 });
 
 // --- a decided replica goes on ---

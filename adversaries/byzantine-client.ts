@@ -1,0 +1,19 @@
+// Byzantine client: it asks for two things under one timestamp, shows its requests to whom it likes, and makes authenticators that
+// are right for some replicas only. No replica helps it; a colluding one says nothing.
+
+import type { Adversary } from "../src/protocol/index.js";
+import type { Message } from "../src/protocols/pbft/messages.js";
+import { clientRequests, isClient, speaksAsClient } from "./pbft-alphabet.js";
+
+export const byzantineClient: Adversary<Message> = {
+  name: "byzantine-client",
+  summary:
+    "as a client, asks for two things at a time, of whom it likes, with authenticators that convince only some",
+  strength: 2,
+  plays: "client",
+  forwards: false,
+  speaks: true,
+  canMove: speaksAsClient,
+  observes: () => false,
+  moves: (place) => (isClient(place) || !speaksAsClient(place) ? [] : clientRequests(place)),
+};

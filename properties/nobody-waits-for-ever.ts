@@ -1,0 +1,31 @@
+// Liveness as correct primaries see it: no client brings them down. A replica that waits for a request which is never executed
+// leaves the view in the end, whoever leads it.
+
+import { monitor, type Property } from "../src/protocol/index.js";
+
+type Seen = { readonly waiting: readonly string[]; readonly waited: boolean };
+
+/**
+ * No correct replica waits for a request that is never executed (OSDI'99, section 4.4: then its timer never stops). Owed where all replicas are correct, and clients are not: a Byzantine
+ * replica can leave one correct replica behind for ever, which does no harm. So it is asked for by name.
+ */
+export const nobodyWaitsForEver: Property = {
+  name: "nobody-waits-for-ever",
+  summary: "no correct replica waits for ever for a request to be executed",
+  kind: "eventually",
+  observes: "clients",
+  configures: { showsWaiting: true },
+  exercise: "a correct replica must have waited for a request",
+  monitor: () =>
+    monitor<Seen>({
+      init: { waiting: [], waited: false },
+      on: (state, by, event) => {
+        if (event.kind !== "custom" || event.name !== "waiting") return state;
+        const others = state.waiting.filter((id) => id !== by);
+        return { waiting: event.data ? [...others, by].sort() : others, waited: true };
+      },
+      verdict: ({ waiting }) => (waiting.length > 0 ? "pending" : "holds"),
+      exercised: ({ waited }) => (waited ? 1 : 0),
+      explain: ({ waiting }) => `${waiting.join(", ")} still ${waiting.length === 1 ? "waits" : "wait"}`,
+    }),
+};

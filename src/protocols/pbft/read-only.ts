@@ -1,0 +1,39 @@
+// Read-only requests (OSDI'99, section 5.1; TOCS'02, section 5.1.3). A client sends a read to all replicas, each answers at once
+// from its own state, and a quorum of equal answers is the result. If none comes in time, the client has the read ordered.
+//
+// Why a quorum is enough. A client believes that a request was executed when f+1 replicas say so. One of them is correct, so the
+// request has committed there, so f+1 correct replicas have prepared it before, and keep its certificate. Of a quorum of readers f+1
+// are correct too, and there are but 2f+1 (n = 3f+1): some correct replica has prepared the request before it answers the read. So it has
+// to wait, with something prepared that is not yet executed: then no read misses what somebody knows to be done. And of two reads one
+// after the other some correct replica has answered both, so the second one does not go back. (The paper's replicas execute what is prepared
+// tentatively, and answer once all that has committed, which comes to the same.)
+//
+// To wait for a quorum of replies to ordered requests, too, would do instead, and some implementations do. But then one correct replica
+// that a Byzantine primary leaves out keeps clients waiting for ever (arXiv 2107.11144): the mutant `read-only-optimization`.
+
+import { type Signed, sign } from "../../protocol/index.js";
+import type { Read } from "./messages.js";
+import { digestOf, readOperation, resultOf } from "./requests.js";
+import { deferRead, send, show, type Turn } from "./turn.js";
+
+/** Answers a read from what is executed; later, while something is prepared and not executed. */
+export function onRead(turn: Turn, signed: Signed<Read>): Turn {
+  const { context, rules, state } = turn;
+  const { client, timestamp } = signed.body;
+  const request = readRequest(signed.body);
+  if (!context.config.readOnly) return turn;
+  if (!rules.requestIsAuthentic(context.config, { ...signed, body: request }, context.self)) return turn;
+  if (!rules.readsNow(state)) return deferRead(turn, client);
+  const result = resultOf(request, state.executedRequests - (state.executedReads ?? 0));
+  const answered = show(turn, {
+    kind: "custom",
+    name: "answered",
+    data: { request: digestOf(sign(client, request)), result },
+  });
+  return send(answered, client, sign(context.self, { tag: "read-reply", client, timestamp, result }));
+}
+
+/** The request that a read stands for. */
+function readRequest({ client, timestamp }: Read) {
+  return { tag: "request" as const, client, timestamp, operation: readOperation };
+}
