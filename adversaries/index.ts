@@ -1,7 +1,9 @@
-// The adversaries that come with Turncoat. `silent` works for every protocol, the others speak PBFT; `puppets` are for
+// The adversaries that come with Turncoat. `silent` works for every protocol, those named after a protocol speak
+// that one, the others PBFT; `puppets` are for
 // simulations.
 
 export { arbitrary } from "./arbitrary.js";
+export { brachaArbitrary } from "./bracha.js";
 export { checkpointLiar } from "./checkpoint-liar.js";
 export { equivocatingPrimary } from "./equivocating-primary.js";
 export { lyingVoter } from "./lying-voter.js";

@@ -9,4 +9,6 @@ export { checkpointDurability } from "./checkpoint-durability.js";
 export { clientsAreServed } from "./clients-are-served.js";
 export { integrity } from "./integrity.js";
 export { linearizability } from "./linearizability.js";
+export { termination } from "./termination.js";
+export { totality } from "./totality.js";
 export { validity } from "./validity.js";

@@ -22,7 +22,7 @@ import { explanationLines } from "../report/explain.js";
 import { grouped, round, seconds } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
 import { settingName, settingsCaption } from "../report/setting.js";
-import { pbftSuites } from "../suite/pbft.js";
+import { builtinSuites } from "../suite/built-in.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { traceOf, writeTrace } from "../trace/index.js";
 import { version } from "../version.js";
@@ -79,7 +79,7 @@ export function addCheck(program: Command): void {
       new Option(
         "--suite <name>",
         "a built-in suite (default: those of turncoat.config, or standard)",
-      ).choices(Object.keys(pbftSuites)),
+      ).choices(Object.keys(builtinSuites)),
     )
     .option("--traces <dir>", "where counterexamples are written", "./traces")
     .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))

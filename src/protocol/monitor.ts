@@ -42,6 +42,11 @@ export interface Property {
   readonly observes: "replicas" | "clients" | "both";
   /** What has to happen before the property has been put to the test, for the message about a vacuous run. */
   readonly exercise: string;
+  /**
+   * For `eventually`: whether the goal is that every request is executed, which takes a slot for each. Where it is not, fewer slots
+   * than requests will do. Default: yes.
+   */
+  readonly servesAll?: boolean;
   /** Whether it can be put to the test with these parameters; where not, it is left out unless asked for. Default: yes. */
   appliesTo?(config: Config): boolean;
   monitor(facts: RunFacts): Monitor;

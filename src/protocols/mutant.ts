@@ -25,6 +25,10 @@ export interface Downfall {
   readonly window?: number;
   readonly batch?: number;
   readonly operations?: number;
+  /** Default: floor((n-1)/3). */
+  readonly faults?: number;
+  /** How often correct replicas crash, losing what is not stable. Default: never. */
+  readonly crashes?: number;
 }
 
 export interface Mutant {
@@ -36,4 +40,27 @@ export interface Mutant {
   readonly source: string;
   readonly protocol: Protocol<Json, Json>;
   readonly falls: Downfall;
+}
+
+/** A flaw as it is written down beside a protocol: the rules that differ. */
+export interface Flaw<Rules> extends Pick<Mutant, "flaw" | "source" | "falls"> {
+  /** Without the protocol's name. */
+  readonly name: string;
+  readonly rules: Partial<Rules>;
+}
+
+/** The mutants of the protocol that `make` makes of its rules. */
+export function mutantsOf<Rules, Message, Request>(
+  original: string,
+  rules: Rules,
+  make: (rules: Rules, name: string, summary: string) => Protocol<Message, Request>,
+  flaws: readonly Flaw<Rules>[],
+): readonly Mutant[] {
+  return flaws.map(({ name, flaw, source, rules: changed, falls }) => ({
+    name: `${original}/${name}`,
+    flaw,
+    source,
+    protocol: make({ ...rules, ...changed }, `${original}/${name}`, flaw) as unknown as Protocol<Json, Json>,
+    falls,
+  }));
 }

@@ -1,0 +1,11 @@
+// The suites that `turncoat check --suite` knows by name.
+
+import { neighbourSuites } from "./neighbours.js";
+import { pbftSuites } from "./pbft.js";
+import type { Suite } from "./request.js";
+
+/** Of PBFT its `small`, `standard` and `full` suite; `neighbours` are all the other protocols with their mutants. */
+export const builtinSuites = {
+  ...pbftSuites,
+  neighbours: neighbourSuites,
+} as const satisfies { readonly [name: string]: readonly Suite[] };

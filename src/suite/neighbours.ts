@@ -1,0 +1,25 @@
+// The suites of PBFT's neighbours: each protocol first in its correct form, under every adversary and in every place where it has a
+// move, in bounds that are searched to the end; then each of its mutants where it is known to fall.
+
+import { families } from "../families.js";
+import type { CheckRequest, Suite } from "./request.js";
+
+/** The runs of correct forms, by the protocol's name. Each is expected to hold unless it says otherwise. */
+const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "protocol">[] } = {
+  bracha: [
+    { adversaries: ["silent"], byzantine: ["r1"] },
+    { adversaries: ["arbitrary"], byzantine: ["r0"] },
+    { adversaries: ["arbitrary"], byzantine: ["r1"] },
+  ],
+};
+
+/** See the file comment. */
+export const neighbourSuites: readonly Suite[] = families.map(({ protocol: { name }, mutants }) => ({
+  name,
+  requests: [
+    ...(correct[name] ?? []).map(
+      (request): CheckRequest => ({ protocol: name, expect: "holds", ...request }),
+    ),
+    ...mutants.map((mutant): CheckRequest => ({ protocol: mutant.name, expect: "violated" })),
+  ],
+}));
