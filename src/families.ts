@@ -5,6 +5,8 @@ import * as adversaries from "../adversaries/index.js";
 import type { Adversary, Json, Property, Protocol } from "./protocol/index.js";
 import { bracha, brachaMutants } from "./protocols/bracha/index.js";
 import type { Mutant } from "./protocols/mutant.js";
+import { linearizable, paxos, paxosMutants } from "./protocols/paxos/index.js";
+import { twoPhaseCommit, twoPhaseCommitMutants } from "./protocols/two-phase-commit/index.js";
 
 /** A protocol with all that belongs to it. */
 export interface Family {
@@ -24,6 +26,15 @@ export const families: readonly Family[] = [
     adversaries: [adversaries.brachaArbitrary],
     defaultProperties: ["agreement", "validity", "totality"],
     mutants: brachaMutants,
+  }),
+  family(twoPhaseCommit(), {
+    defaultProperties: ["agreement", "termination"],
+    mutants: twoPhaseCommitMutants,
+  }),
+  family(paxos(), {
+    properties: [linearizable],
+    defaultProperties: ["agreement", "validity", "linearizable"],
+    mutants: paxosMutants,
   }),
 ];
 

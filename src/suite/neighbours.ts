@@ -4,12 +4,35 @@
 import { families } from "../families.js";
 import type { CheckRequest, Suite } from "./request.js";
 
+/** Crash faults only, so no placement needs an adversary. */
+const alone = { adversaries: ["none"], faults: 0 } as const;
+const register = { ...alone, replicas: 3, requests: 2, network: "once:keep" } as const;
+
 /** The runs of correct forms, by the protocol's name. Each is expected to hold unless it says otherwise. */
 const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "protocol">[] } = {
   bracha: [
     { adversaries: ["silent"], byzantine: ["r1"] },
     { adversaries: ["arbitrary"], byzantine: ["r0"] },
     { adversaries: ["arbitrary"], byzantine: ["r1"] },
+  ],
+  "two-phase-commit": [
+    { ...alone },
+    { ...alone, replicas: 6 },
+    // It blocks: where the coordinator stops, managers that are prepared wait for ever.
+    { adversaries: ["silent"], byzantine: ["r0"], properties: ["termination"], expect: "violated" },
+    { adversaries: ["silent"], byzantine: ["r1"] },
+  ],
+  paxos: [
+    { ...register, properties: ["linearizable"], clients: true },
+    { ...alone, replicas: 3, properties: ["agreement", "validity"], clients: false },
+    {
+      adversaries: ["silent"],
+      replicas: 3,
+      faults: 1,
+      byzantine: ["r0"],
+      properties: ["agreement", "validity"],
+      clients: false,
+    },
   ],
 };
 
