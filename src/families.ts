@@ -4,6 +4,7 @@
 import * as adversaries from "../adversaries/index.js";
 import type { Adversary, Json, Property, Protocol } from "./protocol/index.js";
 import { bracha, brachaMutants } from "./protocols/bracha/index.js";
+import { ibft, ibftMutants } from "./protocols/ibft/index.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { linearizable, paxos, paxosMutants } from "./protocols/paxos/index.js";
 import { twoPhaseCommit, twoPhaseCommitMutants } from "./protocols/two-phase-commit/index.js";
@@ -35,6 +36,11 @@ export const families: readonly Family[] = [
     properties: [linearizable],
     defaultProperties: ["agreement", "validity", "linearizable"],
     mutants: paxosMutants,
+  }),
+  family(ibft(), {
+    adversaries: [adversaries.ibftArbitrary],
+    defaultProperties: ["agreement", "validity", "termination"],
+    mutants: ibftMutants,
   }),
 ];
 

@@ -34,6 +34,17 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
       clients: false,
     },
   ],
+  ibft: [
+    { adversaries: ["none"] },
+    { adversaries: ["silent"], byzantine: ["r0"] },
+    // The proposer of the last round must be correct for anybody to decide: one round more covers r1.
+    { adversaries: ["silent"], byzantine: ["r1"], views: 2 },
+    { adversaries: ["silent"], byzantine: ["r2"] },
+    { adversaries: ["silent"], byzantine: ["r4"], replicas: 5 },
+    { adversaries: ["arbitrary"], byzantine: ["r0"] },
+    { adversaries: ["arbitrary"], byzantine: ["r1"], properties: ["agreement", "validity"] },
+    { adversaries: ["arbitrary"], byzantine: ["r2"] },
+  ],
 };
 
 /** See the file comment. */
