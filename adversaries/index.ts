@@ -10,3 +10,4 @@ export { ibftArbitrary } from "./ibft.js";
 export { lyingVoter } from "./lying-voter.js";
 export { puppets } from "./puppets/index.js";
 export { silent } from "./silent.js";
+export { amnesiac, tendermintArbitrary } from "./tendermint.js";

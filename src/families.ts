@@ -7,6 +7,7 @@ import { bracha, brachaMutants } from "./protocols/bracha/index.js";
 import { ibft, ibftMutants } from "./protocols/ibft/index.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { linearizable, paxos, paxosMutants } from "./protocols/paxos/index.js";
+import { tendermint, tendermintMutants } from "./protocols/tendermint/index.js";
 import { twoPhaseCommit, twoPhaseCommitMutants } from "./protocols/two-phase-commit/index.js";
 
 /** A protocol with all that belongs to it. */
@@ -41,6 +42,11 @@ export const families: readonly Family[] = [
     adversaries: [adversaries.ibftArbitrary],
     defaultProperties: ["agreement", "validity", "termination"],
     mutants: ibftMutants,
+  }),
+  family(tendermint(), {
+    adversaries: [adversaries.amnesiac, adversaries.tendermintArbitrary],
+    defaultProperties: ["agreement", "validity", "termination"],
+    mutants: tendermintMutants,
   }),
 ];
 

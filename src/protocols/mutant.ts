@@ -27,8 +27,6 @@ export interface Downfall {
   readonly operations?: number;
   /** Default: floor((n-1)/3). */
   readonly faults?: number;
-  /** How often correct replicas crash, losing what is not stable. Default: never. */
-  readonly crashes?: number;
 }
 
 export interface Mutant {

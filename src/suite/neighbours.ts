@@ -45,6 +45,27 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { adversaries: ["arbitrary"], byzantine: ["r1"], properties: ["agreement", "validity"] },
     { adversaries: ["arbitrary"], byzantine: ["r2"] },
   ],
+  tendermint: [
+    { adversaries: ["none"] },
+    { adversaries: ["silent"], byzantine: ["r0"] },
+    { adversaries: ["silent"], byzantine: ["r1"], views: 2 },
+    { adversaries: ["silent"], byzantine: ["r2"] },
+    // A control (ADR-056): one replica that forgets its locks does no harm; two of four are more than f, and must.
+    { adversaries: ["amnesiac"], byzantine: ["r3"], properties: ["agreement"] },
+    { adversaries: ["amnesiac"], byzantine: ["r2", "r3"], properties: ["agreement"], expect: "violated" },
+    {
+      adversaries: ["arbitrary"],
+      byzantine: ["r0"],
+      properties: ["agreement", "validity"],
+      reduce: "dominance",
+    },
+    {
+      adversaries: ["arbitrary"],
+      byzantine: ["r2"],
+      properties: ["agreement", "validity"],
+      reduce: "dominance",
+    },
+  ],
 };
 
 /** See the file comment. */
