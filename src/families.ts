@@ -4,6 +4,8 @@
 import * as adversaries from "../adversaries/index.js";
 import type { Adversary, Json, Property, Protocol } from "./protocol/index.js";
 import { bracha, brachaMutants } from "./protocols/bracha/index.js";
+import { fastHotstuff, fastHotstuffMutants } from "./protocols/fast-hotstuff/index.js";
+import { hotstuff, hotstuffMutants } from "./protocols/hotstuff/index.js";
 import { ibft, ibftMutants } from "./protocols/ibft/index.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { linearizable, paxos, paxosMutants } from "./protocols/paxos/index.js";
@@ -47,6 +49,16 @@ export const families: readonly Family[] = [
     adversaries: [adversaries.amnesiac, adversaries.tendermintArbitrary],
     defaultProperties: ["agreement", "validity", "termination"],
     mutants: tendermintMutants,
+  }),
+  family(hotstuff(), {
+    adversaries: [adversaries.hotstuffArbitrary],
+    defaultProperties: ["agreement", "validity", "termination"],
+    mutants: hotstuffMutants,
+  }),
+  family(fastHotstuff(), {
+    adversaries: [],
+    defaultProperties: ["agreement"],
+    mutants: fastHotstuffMutants,
   }),
 ];
 
