@@ -6,6 +6,7 @@ export { arbitrary } from "./arbitrary.js";
 export { brachaArbitrary } from "./bracha.js";
 export { checkpointLiar } from "./checkpoint-liar.js";
 export { equivocatingPrimary } from "./equivocating-primary.js";
+export { fastHotstuffArbitrary } from "./fast-hotstuff.js";
 export { hotstuffArbitrary } from "./hotstuff.js";
 export { ibftArbitrary } from "./ibft.js";
 export { lyingVoter } from "./lying-voter.js";

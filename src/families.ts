@@ -56,7 +56,7 @@ export const families: readonly Family[] = [
     mutants: hotstuffMutants,
   }),
   family(fastHotstuff(), {
-    adversaries: [],
+    adversaries: [adversaries.fastHotstuffArbitrary],
     defaultProperties: ["agreement"],
     mutants: fastHotstuffMutants,
   }),

@@ -46,13 +46,41 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { adversaries: ["arbitrary"], byzantine: ["r2"] },
   ],
   tendermint: [
-    { adversaries: ["none"] },
     { adversaries: ["silent"], byzantine: ["r0"] },
     { adversaries: ["silent"], byzantine: ["r1"], views: 2 },
     { adversaries: ["silent"], byzantine: ["r2"] },
     // A control (ADR-056): one replica that forgets its locks does no harm; two of four are more than f, and must.
     { adversaries: ["amnesiac"], byzantine: ["r3"], properties: ["agreement"] },
     { adversaries: ["amnesiac"], byzantine: ["r2", "r3"], properties: ["agreement"], expect: "violated" },
+  ],
+  hotstuff: [
+    { adversaries: ["silent"], byzantine: ["r0"] },
+    { adversaries: ["silent"], byzantine: ["r1"], views: 2 },
+    { adversaries: ["silent"], byzantine: ["r2"] },
+    { adversaries: ["arbitrary"], byzantine: ["r2"] },
+  ],
+  "fast-hotstuff": [
+    { adversaries: ["none"], views: 3, reduce: "dominance" },
+    { adversaries: ["silent"], byzantine: ["r0"], views: 3 },
+    { adversaries: ["arbitrary"], byzantine: ["r0"], views: 2, reduce: "dominance" },
+    { adversaries: ["arbitrary"], byzantine: ["r1"], views: 2, reduce: "dominance" },
+    { adversaries: ["arbitrary"], byzantine: ["r2"], views: 2, reduce: "dominance" },
+  ],
+};
+
+/** More of the same, ten seconds to two minutes each. */
+const thorough: typeof correct = {
+  ibft: [
+    {
+      adversaries: ["arbitrary"],
+      byzantine: ["r1"],
+      views: 2,
+      properties: ["agreement"],
+      reduce: "dominance",
+    },
+  ],
+  tendermint: [
+    { adversaries: ["none"] },
     {
       adversaries: ["arbitrary"],
       byzantine: ["r0"],
@@ -66,15 +94,34 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
       reduce: "dominance",
     },
   ],
+  hotstuff: [{ adversaries: ["none"] }, { adversaries: ["arbitrary"], byzantine: ["r0"] }],
 };
 
-/** See the file comment. */
-export const neighbourSuites: readonly Suite[] = families.map(({ protocol: { name }, mutants }) => ({
-  name,
-  requests: [
-    ...(correct[name] ?? []).map(
-      (request): CheckRequest => ({ protocol: name, expect: "holds", ...request }),
-    ),
-    ...mutants.map((mutant): CheckRequest => ({ protocol: mutant.name, expect: "violated" })),
-  ],
-}));
+/** Mutants whose downfall takes as long. */
+const slowMutants = [
+  "tendermint/unlocks-on-nil",
+  "tendermint/polka-unproven",
+  "hotstuff/no-lock",
+  "hotstuff/qc-unproven",
+  "fast-hotstuff/proposal-unproven",
+];
+
+/** See the file comment. What takes long is in `slowNeighbourSuites`. */
+export const neighbourSuites = suites(correct, (mutant) => !slowMutants.includes(mutant));
+export const slowNeighbourSuites = suites(thorough, (mutant) => slowMutants.includes(mutant)).filter(
+  ({ requests }) => requests.length > 0,
+);
+
+function suites(forms: typeof correct, isWanted: (mutant: string) => boolean): readonly Suite[] {
+  return families.map(({ protocol: { name }, mutants }) => ({
+    name,
+    requests: [
+      ...(forms[name] ?? []).map(
+        (request): CheckRequest => ({ protocol: name, expect: "holds", ...request }),
+      ),
+      ...mutants
+        .filter((mutant) => isWanted(mutant.name))
+        .map((mutant): CheckRequest => ({ protocol: mutant.name, expect: "violated" })),
+    ],
+  }));
+}

@@ -12,8 +12,8 @@ import {
   type Outcomes,
   replicaIds,
   SetOf,
-  sign,
   type Step,
+  sign,
 } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
 import { decided, to, toOthers, turn } from "../turns.js";
@@ -59,7 +59,11 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
         case "new-view":
           return [hearNewView(context, turn(state), signer, body)];
         case "proposal":
-          return [signer === primaryOf(context.config, state.view) ? hearProposal(context, state, body) : turn(state)];
+          return [
+            signer === primaryOf(context.config, state.view)
+              ? hearProposal(context, state, body)
+              : turn(state),
+          ];
         case "vote":
           return [hearVote(context, state, signer, body)];
       }
@@ -94,7 +98,8 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const { config, self } = context;
     const { view, newViews } = before.state;
     const chain = extended(highest(newViews)?.vote.chain ?? [], view);
-    const behind = view === 0 ? null : collection(distinct(view, newViews), rules.quorum(config), replicaIds(config));
+    const behind =
+      view === 0 ? null : collection(distinct(view, newViews), rules.quorum(config), replicaIds(config));
     const proposal: Proposal = { tag: "proposal", view, chain, behind };
     const own = hearProposal(context, { ...before.state, mine: chain, newViews: [] }, proposal);
     return { ...own, effects: [...before.effects, toOthers(sign(self, proposal)), ...own.effects] };
