@@ -9,9 +9,9 @@ import { findProtocol, settingFrom } from "../src/catalogue.js";
 import { type SearchOptions, search } from "../src/explore/search.js";
 import type { Setting } from "../src/model/setting.js";
 import type { Json, Protocol } from "../src/protocol/index.js";
+import { twoPhaseCommit } from "../src/protocols/two-phase-commit/index.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
-import { twoPhaseCommit } from "../test/support/two-phase-commit.js";
 
 interface Row {
   readonly name: string;

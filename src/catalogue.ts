@@ -6,6 +6,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as adversaries from "../adversaries/index.js";
 import * as properties from "../properties/index.js";
+import { type Family, families } from "./families.js";
 import { UserError } from "./model/errors.js";
 import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
 import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from "./protocol/index.js";
@@ -53,10 +54,12 @@ export const builtinProperties: readonly Property[] = [
   properties.catchingUp,
   properties.allExecute,
   properties.nobodyWaitsForEver,
+  properties.totality,
+  properties.termination,
 ];
 
 /** PBFT owes no replica that it executes everything, or that it ever stops to wait: asked for by name only. */
-const onlyByName = ["all-execute", "nobody-waits-for-ever"];
+const onlyByName = ["all-execute", "nobody-waits-for-ever", "totality", "termination"];
 
 /** Puppets know of messages what their tags say, so they work for every protocol. */
 export const builtinPuppets = adversaries.puppets as readonly Puppet<Json>[];
@@ -91,7 +94,24 @@ export const builtins: readonly Entry[] = [
   ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
   ...pbftVariants.map(({ protocol }) => entry(protocol, null)),
   tutorialEntry(),
+  ...families.flatMap(familyEntries),
 ];
+
+/** A protocol and its mutants. */
+function familyEntries(family: Family): Entry[] {
+  const { protocol, adversaries, defaultProperties, mutants } = family;
+  const one = (mine: Protocol<Json, Json>, mutant: Mutant | null): Entry => ({
+    name: mine.name,
+    protocol: mine,
+    adversaries,
+    puppets: builtinPuppets,
+    properties: [...builtinProperties, ...family.properties],
+    defaultProperties,
+    mutant,
+    original: mutant ? protocol.name : null,
+  });
+  return [one(protocol, null), ...mutants.map((mutant) => one(mutant.protocol, mutant))];
+}
 
 function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {
   return {

@@ -16,7 +16,7 @@ import { type Paint, paintFor } from "../report/paint.js";
 import type { RunReport } from "../report/run-report.js";
 import { checkReport } from "../report/search-reports.js";
 import { settingName, settingsCaption } from "../report/setting.js";
-import { pbftSuites } from "../suite/pbft.js";
+import { builtinSuites } from "../suite/built-in.js";
 import { version } from "../version.js";
 import { makeRuns, type RunningOptions } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
@@ -71,7 +71,7 @@ export function addCheck(program: Command): void {
       new Option(
         "--suite <name>",
         "a built-in suite (default: those of turncoat.config, or standard)",
-      ).choices(Object.keys(pbftSuites)),
+      ).choices(Object.keys(builtinSuites)),
     )
     .option("--traces <dir>", "where counterexamples are written", "./traces")
     .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))

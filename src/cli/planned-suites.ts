@@ -3,8 +3,8 @@
 import { findProtocol, type SettingDescription } from "../catalogue.js";
 import { readCheckpointHeader } from "../explore/checkpoint.js";
 import { UserError } from "../model/errors.js";
+import { builtinSuites } from "../suite/built-in.js";
 import { configuredSuites } from "../suite/config.js";
-import { pbftSuites } from "../suite/pbft.js";
 import { type PlannedRun, plan } from "../suite/plan.js";
 import type { CheckRequest, Suite } from "../suite/request.js";
 import { givenSettingOptions, requestFrom, type SettingOptions } from "./options.js";
@@ -13,7 +13,7 @@ import { givenSettingOptions, requestFrom, type SettingOptions } from "./options
 export interface ChoiceOptions extends SettingOptions {
   /** See `reductions`. */
   readonly reduce?: readonly string[];
-  readonly suite?: keyof typeof pbftSuites;
+  readonly suite?: keyof typeof builtinSuites;
 }
 
 /** A suite with its runs worked out. */
@@ -72,6 +72,6 @@ async function chosenSuites(protocol: string | undefined, options: ChoiceOptions
       "bad-option",
       `Options that say what to check need a protocol (${given.join(", ")}), as in: turncoat check pbft ${given[0]} ...`,
     );
-  if (options.suite) return pbftSuites[options.suite];
-  return (await configuredSuites()) ?? pbftSuites.standard;
+  if (options.suite) return builtinSuites[options.suite];
+  return (await configuredSuites()) ?? builtinSuites.standard;
 }

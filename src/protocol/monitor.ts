@@ -44,6 +44,11 @@ export interface Property {
   readonly exercise: string;
   /** What it needs to be set so that it sees anything. Default: nothing. */
   readonly configures?: Pick<Config, "showsWaiting">;
+  /**
+   * For `eventually`: whether the goal is that every request is executed, which takes a slot for each. Where it is not, fewer slots
+   * than requests will do. Default: yes.
+   */
+  readonly servesAll?: boolean;
   /** Whether it can be put to the test with these parameters; where not, it is left out unless asked for. Default: yes. */
   appliesTo?(config: Config): boolean;
   monitor(facts: RunFacts): Monitor;

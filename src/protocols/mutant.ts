@@ -28,6 +28,8 @@ export interface Downfall {
   readonly reads?: number;
   readonly readOnly?: boolean;
   readonly authentication?: Authentication;
+  /** Default: floor((n-1)/3). */
+  readonly faults?: number;
 }
 
 export interface Mutant {
@@ -39,4 +41,27 @@ export interface Mutant {
   readonly source: string;
   readonly protocol: Protocol<Json, Json>;
   readonly falls: Downfall;
+}
+
+/** A flaw as it is written down beside a protocol: the rules that differ. */
+export interface Flaw<Rules> extends Pick<Mutant, "flaw" | "source" | "falls"> {
+  /** Without the protocol's name. */
+  readonly name: string;
+  readonly rules: Partial<Rules>;
+}
+
+/** The mutants of the protocol that `make` makes of its rules. */
+export function mutantsOf<Rules, Message, Request>(
+  original: string,
+  rules: Rules,
+  make: (rules: Rules, name: string, summary: string) => Protocol<Message, Request>,
+  flaws: readonly Flaw<Rules>[],
+): readonly Mutant[] {
+  return flaws.map(({ name, flaw, source, rules: changed, falls }) => ({
+    name: `${original}/${name}`,
+    flaw,
+    source,
+    protocol: make({ ...rules, ...changed }, `${original}/${name}`, flaw) as unknown as Protocol<Json, Json>,
+    falls,
+  }));
 }

@@ -130,7 +130,10 @@ function chosenProperties(entry: Entry, request: CheckRequest, hasClients: boole
 function refuse(entry: Entry, config: Config, properties: readonly Property[]): void {
   const refusal = refusalOf(entry.protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
-  if (properties.some(({ kind }) => kind === "eventually") && config.slots < config.requests)
+  if (
+    properties.some(({ kind, servesAll = true }) => kind === "eventually" && servesAll) &&
+    config.slots < config.requests
+  )
     throw new UserError(
       "bad-option",
       `${config.requests} requests do not fit into fewer slots (${config.slots}), so some client can never be served: use --slots ${config.requests}.`,

@@ -130,7 +130,7 @@ for (const reduction of ["none", "visible-steps"] as const) {
 
 function paxos(requests: number): Promise<Setting> {
   return settingFrom({
-    protocol: "./examples/paxos.ts",
+    protocol: "paxos",
     config: { replicas: 3, faults: 0, requests, slots: 1, clients: true },
     byzantine: [],
     adversary: null,

@@ -181,7 +181,7 @@ test("what there is not, and what the protocol refuses, is refused", async (t) =
   );
   t.is(
     await refusal({ protocol: "pbft", properties: ["speed"] }),
-    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute.',
+    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, totality, termination.',
   );
   t.is(
     await refusal({ protocol: "pbft", replicas: 3 }),

@@ -6,7 +6,7 @@ import { pbftAdversaries, pick } from "../../src/catalogue.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Adversary, Config, Json, NodeId, Protocol } from "../../src/protocol/index.js";
 import { pbft, pbftMutants } from "../../src/protocols/pbft/index.js";
-import { twoPhaseCommit } from "./two-phase-commit.js";
+import { twoPhaseCommit } from "../../src/protocols/two-phase-commit/index.js";
 
 /** Four replicas that tolerate one fault, two requests known to all, one slot. */
 export const fourReplicas: Config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
@@ -41,7 +41,7 @@ export function pbftMutant(flaw: string): Protocol<Json, Json> {
 /** Two-phase commit with this many resource managers. */
 export function twoPhaseCommitSetting(managers: number, changes: Partial<Setting> = {}): Setting {
   return {
-    protocol: twoPhaseCommit,
+    protocol: twoPhaseCommit(),
     config: { replicas: managers + 1, faults: 0, requests: 0, slots: 0, clients: false },
     byzantine: [],
     adversary: null,

@@ -1,0 +1,22 @@
+// Everything that a Byzantine replica of reliable broadcast can say: each message with each value. A sender may say what it
+// likes; anybody else can lie about what it has said, or say what nobody has.
+
+import type { Adversary } from "../src/protocol/index.js";
+import { type Message, sender } from "../src/protocols/bracha/index.js";
+import { unheardOf, valuesOf } from "../src/protocols/turns.js";
+
+const tags: readonly Message["tag"][] = ["initial", "echo", "ready"];
+
+export const brachaArbitrary: Adversary<Message> = {
+  name: "arbitrary",
+  summary: "says each message with any value, differently to each",
+  strength: 3,
+  forwards: false, // nothing is signed, so there is nothing to pass on in another's name
+  speaks: true,
+  canMove: () => true,
+  observes: () => false,
+  moves: ({ self, config }) => {
+    const values = [...valuesOf(config), ...(self === sender ? [] : [unheardOf])];
+    return values.flatMap((value) => tags.map((tag) => ({ tag, value })));
+  },
+};

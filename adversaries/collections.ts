@@ -1,0 +1,28 @@
+// Which collections of statements a Byzantine replica can show: every choice among what correct nodes have signed and what it (or a
+// colluder) could, as far as enough distinct nodes stand behind it.
+
+import { type Collection, collection, type Knowledge, type NodeId } from "../src/protocol/index.js";
+
+/** All collections of up to `atLeast` of these bodies that can be proven. */
+export function provableCollections<Body extends object>(
+  knowledge: Knowledge,
+  bodies: readonly Body[],
+  atLeast: number,
+  among: readonly NodeId[],
+): Collection<Body>[] {
+  const distinct = [...new Map(bodies.map((body) => [JSON.stringify(body), body]))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, body]) => body);
+  const sets: Body[][] = [[]];
+  for (const body of distinct)
+    sets.push(...sets.filter((set) => set.length < atLeast).map((set) => [...set, body]));
+  return sets
+    .filter((set) => set.length > 0)
+    .map((set) => collection(set, atLeast, among))
+    .filter((set) => knowledge.canProve(set));
+}
+
+/** The whole numbers from `from` to `to`, both included. */
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}

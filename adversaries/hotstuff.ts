@@ -1,0 +1,58 @@
+// Everything that a Byzantine replica of HotStuff can say within the bounds: as leader any value, an invalid one too, with any prepareQC that
+// can be proven, with one that proves nothing, or with none; any vote; any new-view; and as leader any QC that can be proven, to anybody alone.
+
+import { type Adversary, type Corruption, type Knowledge, type Signed, sign } from "../src/protocol/index.js";
+import {
+  type Body,
+  hotstuffRules,
+  type Message,
+  phases,
+  type Qc,
+  qcOf,
+} from "../src/protocols/hotstuff/index.js";
+import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import { unheardOf, valuesOf } from "../src/protocols/turns.js";
+import { range } from "./collections.js";
+
+export const hotstuffArbitrary: Adversary<Message> = {
+  name: "arbitrary",
+  summary: "says anything that is well-formed, unforged and within the bounds",
+  strength: 3,
+  forwards: true,
+  speaks: true,
+  canMove: () => true,
+  observes: (statement) => (statement as Signed<Body>).body.tag === "vote",
+  moves: (place, knowledge) => {
+    const { config, self, views } = place;
+    const qcs = range(0, views).flatMap((view) => provableQcs(place, knowledge, view));
+    const bodies = range(0, views).flatMap((view): Body[] => {
+      const prepared = qcs.filter(({ vote }) => vote.phase === "prepare" && vote.view < view);
+      const justifications = [null, ...prepared];
+      return [
+        ...(primaryOf(config, view) === self ? proposals(place, view, justifications) : []),
+        ...phases.flatMap((phase) =>
+          valuesOf(config).map((value): Body => ({ tag: "vote", phase, view, value })),
+        ),
+        ...(view === 0 ? [] : justifications.map((justify): Body => ({ tag: "new-view", view, justify }))),
+      ];
+    });
+    const shown = qcs.filter(({ vote }) => primaryOf(config, vote.view) === self);
+    return [...bodies, ...shown.map((qc): Body => ({ tag: "qc", qc }))].map((body) => sign(self, body));
+  },
+};
+
+function proposals({ config }: Corruption, view: number, justifications: readonly (Qc | null)[]): Body[] {
+  return [...valuesOf(config), unheardOf].flatMap((value) => {
+    const vote = { tag: "vote" as const, phase: "prepare" as const, view: view - 1, value };
+    const hollow = view === 0 ? [] : [{ ...qcOf(hotstuffRules, config, vote), atLeast: 0 }];
+    return [...justifications, ...hollow].map((justify): Body => ({ tag: "proposal", view, value, justify }));
+  });
+}
+
+function provableQcs({ config }: Corruption, knowledge: Knowledge, view: number): Qc[] {
+  return phases.flatMap((phase) =>
+    [...valuesOf(config), unheardOf]
+      .map((value) => qcOf(hotstuffRules, config, { tag: "vote", phase, view, value }))
+      .filter((qc) => knowledge.canProve(qc)),
+  );
+}

@@ -1,0 +1,100 @@
+// Everything that a Byzantine replica of Tendermint can say within the bounds: as proposer any value, an invalid one too, with any
+// polka that can be proven, with one that proves nothing, or with none; any vote, nil included; polkas told to a proposer; and the news
+// of a decision wherever a quorum of precommits can be shown.
+
+import type { Adversary, Corruption, Knowledge, Signed } from "../src/protocol/index.js";
+import { sign } from "../src/protocol/index.js";
+import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import {
+  type Body,
+  type Message,
+  type Polka,
+  proofOf,
+  tendermintRules,
+} from "../src/protocols/tendermint/index.js";
+import { unheardOf, valuesOf } from "../src/protocols/turns.js";
+import { range } from "./collections.js";
+
+/**
+ * A replica that forgets its locks, and does nothing else wrong (ADR-056 calls that amnesia): it backs the first value in round 0 and the last one
+ * ever after. So it never votes twice in a round. It
+ * passes on decisions.
+ */
+export const tendermintAmnesiac: Adversary<Message> = {
+  name: "tendermint-amnesiac",
+  summary: "votes for one value in round 0, forgets that it is locked, and votes for another one later",
+  strength: 2,
+  forwards: false,
+  speaks: true,
+  canMove: () => true,
+  observes: (statement) => (statement as Signed<Body>).body.tag === "precommit",
+  moves: (place, knowledge) => {
+    const { config, self, views } = place;
+    const bodies = range(0, views).flatMap((round): Body[] => {
+      const value = valuesOf(config).at(round === 0 ? 0 : -1)!;
+      const isProposer = primaryOf(config, round) === self;
+      return [
+        ...(isProposer ? [{ tag: "proposal" as const, round, value, valid: null }] : []),
+        { tag: "prevote", round, value },
+        { tag: "precommit", round, value },
+        { tag: "new-round", round, valid: null },
+      ];
+    });
+    return [...bodies, ...decisions(place, knowledge)].map((body) => sign(self, body));
+  },
+};
+
+export const tendermintArbitrary: Adversary<Message> = {
+  name: "arbitrary",
+  summary: "says anything that is well-formed, unforged and within the bounds",
+  strength: 3,
+  forwards: true,
+  speaks: true,
+  canMove: () => true,
+  observes: (statement) => ["prevote", "precommit"].includes((statement as Signed<Body>).body.tag),
+  moves: (place, knowledge) => {
+    const { config, self, views } = place;
+    const bodies = range(0, views).flatMap((round): Body[] => {
+      const polkas = [null, ...provablePolkas(place, knowledge, round)];
+      return [
+        ...(primaryOf(config, round) === self ? proposals(place, round, polkas) : []),
+        ...[...valuesOf(config), null].flatMap((value): Body[] => [
+          { tag: "prevote", round, value },
+          { tag: "precommit", round, value },
+        ]),
+        ...(round === 0 ? [] : polkas.map((valid): Body => ({ tag: "new-round", round, valid }))),
+      ];
+    });
+    return [...bodies, ...decisions(place, knowledge)].map((body) => sign(self, body));
+  },
+};
+
+function proposals(place: Corruption, round: number, polkas: readonly (Polka | null)[]): Body[] {
+  return [...valuesOf(place.config), unheardOf].flatMap((value) =>
+    [...polkas, ...(round === 0 ? [] : [hollow(place, round - 1, value)])].map(
+      (valid): Body => ({ tag: "proposal", round, value, valid }),
+    ),
+  );
+}
+
+function provablePolkas({ config }: Corruption, knowledge: Knowledge, before: number): Polka[] {
+  return range(0, before - 1).flatMap((round) =>
+    valuesOf(config)
+      .map((value): Polka => proofOf(tendermintRules, config, { tag: "prevote", round, value }))
+      .filter((polka) => knowledge.canProve(polka)),
+  );
+}
+
+/** A certificate that nobody has signed. */
+function hollow({ config }: Corruption, round: number, value: string): Polka {
+  return { ...proofOf(tendermintRules, config, { tag: "prevote" as const, round, value }), atLeast: 0 };
+}
+
+function decisions({ config, views }: Corruption, knowledge: Knowledge): Body[] {
+  return range(0, views).flatMap((round) =>
+    valuesOf(config)
+      .map((value) => proofOf(tendermintRules, config, { tag: "precommit" as const, round, value }))
+      .filter((proof) => knowledge.canProve(proof))
+      .map((proof): Body => ({ tag: "decided", proof })),
+  );
+}

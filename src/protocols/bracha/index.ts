@@ -1,0 +1,6 @@
+// Bracha's reliable broadcast.
+
+export type { Message } from "./messages.js";
+export { brachaMutants } from "./mutants.js";
+export { bracha } from "./protocol.js";
+export { brachaRules, type Rules, sender } from "./rules.js";

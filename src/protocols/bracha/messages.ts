@@ -1,0 +1,10 @@
+// The three messages of Bracha's reliable broadcast ("Asynchronous Byzantine agreement protocols", 1987, section 3). They are
+// not signed: links are authenticated, and that is all the protocol needs.
+
+import * as Schema from "effect/Schema";
+
+export const Message = Schema.Struct({
+  tag: Schema.Literals(["initial", "echo", "ready"]),
+  value: Schema.String,
+});
+export type Message = typeof Message.Type;

@@ -1,0 +1,101 @@
+// One replica of reliable broadcast, step by step as in the paper: initial -> echo -> ready -> deliver. A message of its own
+// reaches a replica at once. What can have no effect any more is forgotten.
+
+import * as Schema from "effect/Schema";
+import { type Behaviour, type Context, type Effect, NodeId, SetOf, type Step } from "../../protocol/index.js";
+import { decided, toOthers, turn } from "../turns.js";
+import type { Message } from "./messages.js";
+import { type Rules, sender } from "./rules.js";
+
+const Votes = SetOf(Schema.Struct({ from: NodeId, value: Schema.String }));
+type Votes = typeof Votes.Type;
+
+export const State = Schema.Struct({
+  hasEchoed: Schema.Boolean,
+  isReady: Schema.Boolean,
+  hasDelivered: Schema.Boolean,
+  /** The first echo of each replica, until this one is ready. */
+  echoes: Votes,
+  /** The first ready of each replica, until this one has delivered. */
+  readies: Votes,
+});
+export type State = typeof State.Type;
+type Turn = Step<State, Message, never>;
+
+const initial: State = { hasEchoed: false, isReady: false, hasDelivered: false, echoes: [], readies: [] };
+
+/** The behaviour under these rules. */
+export function replica(rules: Rules): Behaviour<State, Message, never, string, State> {
+  return {
+    state: State,
+    init: (_context, from) => [turn(from.kind === "start" ? initial : from.stable)],
+    step: (context, state, input) => {
+      if (input.kind === "request")
+        return [context.self === sender ? broadcast(context, state, input.request) : turn(state)];
+      if (input.kind === "timer") return [turn(state)];
+      const { from, message } = input;
+      switch (message.tag) {
+        case "initial":
+          return [rules.isSender(from) ? echo(context, state, message.value) : turn(state)];
+        case "echo":
+          return [hearEcho(context, state, from, message.value)];
+        case "ready":
+          return [hearReady(context, state, from, message.value)];
+      }
+    },
+    stable: (state) => state,
+  };
+
+  /** Step 0: the sender tells its value, once, and is the first to echo it. */
+  function broadcast(context: Context, state: State, value: string): Turn {
+    if (state.hasEchoed) return turn(state);
+    return saying({ tag: "initial", value }, echo(context, state, value));
+  }
+
+  /** Step 1: the first value heard from the sender is echoed. */
+  function echo(context: Context, state: State, value: string): Turn {
+    if (state.hasEchoed) return turn(state);
+    return saying(
+      { tag: "echo", value },
+      hearEcho(context, { ...state, hasEchoed: true }, context.self, value),
+    );
+  }
+
+  /** Step 2: enough equal echoes make ready. */
+  function hearEcho(context: Context, state: State, from: NodeId, value: string): Turn {
+    if (state.isReady || isCounted(state.echoes, from)) return turn(state);
+    const echoes = [...state.echoes, { from, value }];
+    if (count(echoes, value) < rules.echoesNeeded(context.config)) return turn({ ...state, echoes });
+    return getReady(context, state, value);
+  }
+
+  /** Steps 2 and 3: f+1 equal readies make ready, too; 2f+1 deliver. */
+  function hearReady(context: Context, state: State, from: NodeId, value: string): Turn {
+    if (state.hasDelivered || isCounted(state.readies, from)) return turn(state);
+    const next = { ...state, readies: [...state.readies, { from, value }] };
+    const readies = count(next.readies, value);
+    if (!state.isReady && readies >= rules.readiesToJoin(context.config))
+      return getReady(context, next, value);
+    if (readies < rules.readiesToDeliver(context.config)) return turn(next);
+    return turn({ ...next, hasDelivered: true, readies: [] }, [], [decided(value)]);
+  }
+
+  function getReady(context: Context, state: State, value: string): Turn {
+    const ready = { ...state, isReady: true, echoes: [] };
+    return saying({ tag: "ready", value }, hearReady(context, ready, context.self, value));
+  }
+}
+
+/** The same reaction, and this said to everybody before all else. */
+function saying(message: Message, rest: Turn): Turn {
+  const effects: Effect<Message, never>[] = [toOthers(message), ...rest.effects];
+  return { ...rest, effects };
+}
+
+function isCounted(votes: Votes, from: NodeId): boolean {
+  return votes.some((vote) => vote.from === from);
+}
+
+function count(votes: Votes, value: string): number {
+  return votes.filter((vote) => vote.value === value).length;
+}

@@ -1,0 +1,38 @@
+// The messages of Fast-HotStuff (Jalalzai, Niu, Feng and Gai, arXiv 2010.11454). A block is named by its chain: the views of its
+// ancestors, from the first one on, and its own. Threshold signatures are certificates, an AggQC is a collection.
+
+import * as Schema from "effect/Schema";
+import { CertificateOf, CollectionOf, SignedOf } from "../../protocol/index.js";
+
+/** One block: its view, and which of the (at most two) blocks of that view it is. An honest leader makes one, the first. */
+export const Block = Schema.Struct({ view: Schema.Number, name: Schema.String });
+export type Block = typeof Block.Type;
+export const Chain = Schema.Array(Block);
+export type Chain = typeof Chain.Type;
+
+export const Vote = Schema.Struct({ tag: Schema.Literal("vote"), view: Schema.Number, chain: Chain });
+export type Vote = typeof Vote.Type;
+export const Qc = CertificateOf(Vote);
+export type Qc = typeof Qc.Type;
+
+export const NewView = Schema.Struct({
+  tag: Schema.Literal("new-view"),
+  view: Schema.Number,
+  /** highQC; null for the genesis block's. */
+  high: Schema.NullOr(Qc),
+});
+export type NewView = typeof NewView.Type;
+
+export const Proposal = Schema.Struct({
+  tag: Schema.Literal("proposal"),
+  view: Schema.Number,
+  chain: Chain,
+  /** AggQC: the new-views of n-f replicas, of whose QCs the highest is the parent's; none in view 0. */
+  behind: Schema.NullOr(CollectionOf(NewView)),
+});
+export type Proposal = typeof Proposal.Type;
+
+export const Body = Schema.Union([Vote, NewView, Proposal]);
+export type Body = typeof Body.Type;
+export const Message = SignedOf(Body);
+export type Message = typeof Message.Type;

@@ -1,0 +1,25 @@
+// Fast-HotStuff: a chain of blocks, one leader a view, two certified blocks in a row commit the first.
+
+import { type Protocol, replicaIds } from "../../protocol/index.js";
+import { primaryOf } from "../pbft/quorums.js";
+import { Message } from "./messages.js";
+import { replica } from "./replica.js";
+import { fastHotstuffRules } from "./rules.js";
+
+/** Fast-HotStuff with these rules. */
+export function fastHotstuff(
+  rules = fastHotstuffRules,
+  name = "fast-hotstuff",
+  summary = "Fast-HotStuff: a chain of blocks, committed by two in consecutive views",
+): Protocol<Message, string> {
+  const behaviour = replica(rules);
+  return {
+    name,
+    summary,
+    message: Message,
+    nodes: (config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
+    requests: () => [], // leaders make their blocks themselves
+    digest: (name) => name,
+    primary: primaryOf,
+  };
+}

@@ -1,0 +1,154 @@
+// One replica of Fast-HotStuff. Every view begins as after a timeout, with new-views (the paper's unhappy path); that a leader may
+// also build on votes that it has collected itself is left out, since its own new-view with that QC does the same.
+
+import * as Schema from "effect/Schema";
+import {
+  type Behaviour,
+  type Context,
+  collection,
+  type Effect,
+  type Event,
+  NodeId,
+  type Outcomes,
+  replicaIds,
+  SetOf,
+  type Step,
+  sign,
+} from "../../protocol/index.js";
+import { primaryOf } from "../pbft/quorums.js";
+import { decided, to, toOthers, turn } from "../turns.js";
+import { type Body, Chain, type Message, type NewView, type Proposal, Qc, type Vote } from "./messages.js";
+import { extended, highest, isQc, qcOf, type Rules } from "./rules.js";
+
+export const State = Schema.Struct({
+  view: Schema.Number,
+  hasVoted: Schema.Boolean,
+  /** highQC: the highest one that it has seen. */
+  high: Schema.NullOr(Qc),
+  /** The leader's: its own block, once it has proposed, and who has voted for it; before that, new-views. */
+  mine: Schema.NullOr(Chain),
+  votes: SetOf(NodeId),
+  newViews: SetOf(Schema.Struct({ from: NodeId, high: Schema.NullOr(Qc) })),
+  /** How many blocks of the chain it has executed. */
+  executed: Schema.Number,
+});
+export type State = typeof State.Type;
+type Timer = "view";
+type Turn = Step<State, Message, Timer>;
+
+const freshView = { hasVoted: false, mine: null, votes: [], newViews: [] };
+const initial: State = { view: 0, ...freshView, high: null, executed: 0 };
+const armed: Effect<Message, Timer> = { kind: "set-timer", timer: "view" };
+
+/** The behaviour under these rules. */
+export function replica(rules: Rules): Behaviour<State, Message, Timer, string, State> {
+  return {
+    state: State,
+    init: (context, from) => {
+      if (from.kind === "restart") return [turn(from.stable, [armed])];
+      const start = turn<State, Message, Timer>(initial, [armed]);
+      return [context.self === primaryOf(context.config, 0) ? propose(context, start) : start];
+    },
+    step: (context, state, input): Outcomes<State, Message, Timer> => {
+      if (input.kind === "request") return [turn(state)];
+      if (input.kind === "timer") return [nextView(context, state)];
+      const { signer, body } = input.message;
+      if (!replicaIds(context.config).includes(signer) || body.view < state.view) return [turn(state)];
+      if (body.view > state.view) return [later(state, signer, body)];
+      switch (body.tag) {
+        case "new-view":
+          return [hearNewView(context, turn(state), signer, body)];
+        case "proposal":
+          return [
+            signer === primaryOf(context.config, state.view)
+              ? hearProposal(context, state, body)
+              : turn(state),
+          ];
+        case "vote":
+          return [hearVote(context, state, signer, body)];
+      }
+    },
+    stable: (state) => state,
+    view: ({ view }) => view,
+  };
+
+  /** When the timer fires, the next leader is told of the highest QC. */
+  function nextView(context: Context, state: State): Turn {
+    const view = state.view + 1;
+    const leader = primaryOf(context.config, view);
+    const next = turn<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
+    const said: NewView = { tag: "new-view", view, high: state.high };
+    if (leader === context.self) return hearNewView(context, next, leader, said);
+    return { ...next, effects: [armed, to(leader, sign(context.self, said))] };
+  }
+
+  function hearNewView(context: Context, before: Turn, from: NodeId, { view, high }: NewView): Turn {
+    const { config, self } = context;
+    const { state } = before;
+    const isWaiting = self === primaryOf(config, view) && state.mine === null;
+    const isCounted = state.newViews.some((other) => other.from === from);
+    if (!isWaiting || isCounted || (high !== null && !isQc(rules, config, high, view))) return before;
+    const newViews = [...state.newViews, { from, high }];
+    const next = { ...before, state: { ...state, newViews } };
+    return newViews.length < rules.quorum(config) ? next : propose(context, next);
+  }
+
+  /** A leader extends the highest QC of n-f new-views, and shows them. */
+  function propose(context: Context, before: Turn): Turn {
+    const { config, self } = context;
+    const { view, newViews } = before.state;
+    const chain = extended(highest(newViews)?.vote.chain ?? [], view);
+    const behind =
+      view === 0 ? null : collection(distinct(view, newViews), rules.quorum(config), replicaIds(config));
+    const proposal: Proposal = { tag: "proposal", view, chain, behind };
+    const own = hearProposal(context, { ...before.state, mine: chain, newViews: [] }, proposal);
+    return { ...own, effects: [...before.effects, toOthers(sign(self, proposal)), ...own.effects] };
+  }
+
+  /** A proven proposal is voted for; the QC that it shows may be higher than any seen before. */
+  function hearProposal(context: Context, state: State, proposal: Proposal): Turn {
+    const { config, self } = context;
+    if (state.hasVoted || !rules.isProven(rules, config, proposal)) return turn(state);
+    const { view, chain } = proposal;
+    const said: Vote = { tag: "vote", view, chain };
+    const seen = see({ ...state, hasVoted: true }, highest(proposal.behind?.bodies ?? []));
+    if (self !== primaryOf(config, view))
+      return { ...seen, effects: [to(primaryOf(config, view), sign(self, said))] };
+    const own = hearVote(context, seen.state, self, said);
+    return { ...own, events: [...seen.events, ...own.events] };
+  }
+
+  /** As a leader: n-f votes are a QC. It tells of it in its next new-view. */
+  function hearVote({ config }: Context, state: State, from: NodeId, said: Vote): Turn {
+    if (state.mine === null || state.votes.includes(from)) return turn(state);
+    if (JSON.stringify(said.chain) !== JSON.stringify(state.mine)) return turn(state);
+    const votes = [...state.votes, from];
+    if (votes.length !== rules.quorum(config)) return turn({ ...state, votes });
+    return see({ ...state, votes }, qcOf(rules, config, said));
+  }
+
+  /** A QC that is higher than all before is remembered; with its block it may commit the one before, and all before that. */
+  function see(state: State, qc: Qc | null): Turn {
+    if (qc === null || (state.high && state.high.vote.view >= qc.vote.view)) return turn(state);
+    const { chain } = qc.vote;
+    const [block, child] = chain.slice(-2);
+    const isCommitted = block !== undefined && child !== undefined && rules.commits(block, child);
+    const length = isCommitted ? Math.max(state.executed, chain.length - 1) : state.executed;
+    const events: Event[] = chain
+      .slice(state.executed, length)
+      .map(({ name }, index) => decided(name, state.executed + index + 1));
+    return turn({ ...state, high: qc, executed: length }, [], events);
+  }
+}
+
+/** To be delivered again: one message of each kind, view and sender. */
+function later(state: State, from: NodeId, body: Body): Turn {
+  return turn(state, [{ kind: "defer", key: `${body.tag} ${body.view} ${from}` }]);
+}
+
+function distinct(view: number, newViews: State["newViews"]): NewView[] {
+  const bodies = newViews.map(({ high }): NewView => ({ tag: "new-view", view, high }));
+  return [...new Map(bodies.map((body) => [JSON.stringify(body), body]))]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, body]) => body);
+}

@@ -1,0 +1,59 @@
+// The decision points of Fast-HotStuff. There is no lock: a leader proves with n-f new-views that it extends the highest QC among them. A
+// block is committed if the block after it is certified *in the very next view*: then n-f replicas know its QC, no view lay between in which
+// another block could have got a QC without theirs, and every later leader hears of it.
+
+import { type Config, certificate, replicaIds } from "../../protocol/index.js";
+import { quorumSize } from "../pbft/quorums.js";
+import type { Block, Chain, NewView, Proposal, Qc, Vote } from "./messages.js";
+
+export interface Rules {
+  /** n-f: votes for a QC, and new-views for an AggQC. */
+  readonly quorum: (config: Config) => number;
+  /** Whether a block is committed once `child`, which extends it directly, is certified: if their views are consecutive. */
+  readonly commits: (block: Block, child: Block) => boolean;
+  /** Whether a proposal extends the highest QC of an AggQC of its view. */
+  readonly isProven: (rules: Rules, config: Config, proposal: Proposal) => boolean;
+}
+
+export const fastHotstuffRules: Rules = {
+  quorum: quorumSize,
+  commits: (block, child) => child.view === block.view + 1,
+  isProven: (rules, config, { view, chain, behind }) => {
+    const parent = JSON.stringify(chain.slice(0, -1));
+    if (view === 0) return parent === "[]";
+    if (!behind || behind.atLeast < rules.quorum(config) || !isAmong(config, behind.among)) return false;
+    const isGood = behind.bodies.every(
+      (body) => body.view === view && (body.high === null || isQc(rules, config, body.high, view)),
+    );
+    return isGood && JSON.stringify(highest(behind.bodies)?.vote.chain ?? []) === parent;
+  },
+};
+
+/** The QC of the highest view, or null. */
+export function highest(newViews: readonly Pick<NewView, "high">[]): Qc | null {
+  return newViews.flatMap(({ high }) => high ?? []).sort((a, b) => b.vote.view - a.vote.view)[0] ?? null;
+}
+
+/** Whether a QC is of a quorum of the replicas, and of a view before this one. */
+export function isQc(rules: Rules, config: Config, { vote, atLeast, among }: Qc, before: number): boolean {
+  return vote.view < before && atLeast >= rules.quorum(config) && isAmong(config, among);
+}
+
+function isAmong(config: Config, among: readonly string[]): boolean {
+  return among.every((id) => replicaIds(config).includes(id));
+}
+
+/** The proof that a quorum has cast this vote. */
+export function qcOf(rules: Rules, config: Config, vote: Vote): Qc {
+  return certificate(vote, rules.quorum(config), replicaIds(config));
+}
+
+/** The name of the block that an honest leader makes in a view, and of another one. */
+export function blockNames(view: number): readonly [string, string] {
+  return [`b${view}`, `c${view}`];
+}
+
+/** The chain that ends in this block. */
+export function extended(parent: Chain, view: number, name = blockNames(view)[0]): Chain {
+  return [...parent, { view, name }];
+}

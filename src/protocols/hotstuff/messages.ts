@@ -1,0 +1,45 @@
+// The messages of basic HotStuff (Yin, Malkhi, Reiter, Gueta and Abraham, arXiv 1803.05069, algorithm 2), for one decision: a value
+// stands for a node of the paper's tree, and to extend a node is to propose its value again. Threshold signatures are certificates.
+
+import * as Schema from "effect/Schema";
+import { CertificateOf, SignedOf } from "../../protocol/index.js";
+
+export const phases = ["prepare", "pre-commit", "commit"] as const;
+export const Phase = Schema.Literals(phases);
+export type Phase = typeof Phase.Type;
+
+/** What a replica signs for the leader of its view. */
+export const Vote = Schema.Struct({
+  tag: Schema.Literal("vote"),
+  phase: Phase,
+  view: Schema.Number,
+  value: Schema.String,
+});
+export type Vote = typeof Vote.Type;
+
+export const Qc = CertificateOf(Vote);
+export type Qc = typeof Qc.Type;
+
+/** Whoever enters a view tells its leader of the last prepareQC that it knows. */
+export const NewView = Schema.Struct({
+  tag: Schema.Literal("new-view"),
+  view: Schema.Number,
+  justify: Schema.NullOr(Qc),
+});
+export type NewView = typeof NewView.Type;
+
+export const Proposal = Schema.Struct({
+  tag: Schema.Literal("proposal"),
+  view: Schema.Number,
+  value: Schema.String,
+  justify: Schema.NullOr(Qc),
+});
+export type Proposal = typeof Proposal.Type;
+
+/** The leader shows that a phase is over: prepareQC, precommitQC, or commitQC, which decides. */
+export const Shown = Schema.Struct({ tag: Schema.Literal("qc"), qc: Qc });
+
+export const Body = Schema.Union([Vote, NewView, Proposal, Shown]);
+export type Body = typeof Body.Type;
+export const Message = SignedOf(Body);
+export type Message = typeof Message.Type;

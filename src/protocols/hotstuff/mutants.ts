@@ -1,0 +1,46 @@
+// HotStuff with a rule replaced, flaw by flaw.
+
+import { mutantsOf } from "../mutant.js";
+import { hotstuff } from "./protocol.js";
+import { hotstuffRules } from "./rules.js";
+
+const agreement = { property: "agreement", clients: false, adversary: "arbitrary" } as const;
+
+export const hotstuffMutants = mutantsOf("hotstuff", hotstuffRules, hotstuff, [
+  {
+    // Two rules for one idea: the phases, and what is locked on. Safe all the same; a leader would have to wait for everybody that is alive.
+    name: "two-phase",
+    flaw: "there is no pre-commit phase: replicas lock on the prepareQC, and leaders do not wait for all",
+    source: "arXiv 2310.09006; arXiv 1803.05069, section 4.4, says so",
+    rules: { phases: ["prepare", "commit"], locksOn: "prepare" },
+    falls: { property: "termination", clients: false, adversary: "arbitrary", byzantine: ["r0"], views: 1 },
+  },
+  {
+    name: "no-lock",
+    flaw: "a proposal is voted for, whatever the replica is locked on",
+    source: "derived",
+    rules: { isSafe: () => true },
+    falls: { ...agreement, byzantine: ["r1"], views: 1 },
+  },
+  {
+    name: "extends-anything",
+    flaw: "a leader proposes what it likes, whatever QCs the new-views show",
+    source: "derived",
+    rules: { extended: () => null },
+    falls: { property: "termination", clients: false, adversary: "silent", byzantine: ["r3"], views: 1 },
+  },
+  {
+    name: "qc-unproven",
+    flaw: "the QC in a proposal is not checked",
+    source: "derived",
+    rules: { isProven: () => true },
+    falls: { ...agreement, byzantine: ["r1"], views: 1 },
+  },
+  {
+    name: "value-unchecked",
+    flaw: "a proposed value is not validated",
+    source: "derived",
+    rules: { isValid: () => true },
+    falls: { ...agreement, property: "validity", byzantine: ["r0"], views: 0 },
+  },
+]);

@@ -1,0 +1,183 @@
+// One replica of basic HotStuff, as algorithm 2 of arXiv 1803.05069 has it: votes go to the leader of the view, who answers with their
+// QC, phase by phase. Who has decided passes the proof on and is done: it stands for the chain that the paper would go on with.
+
+import * as Schema from "effect/Schema";
+import {
+  type Behaviour,
+  type Context,
+  type Effect,
+  NodeId,
+  type Outcomes,
+  replicaIds,
+  SetOf,
+  type Step,
+  sign,
+} from "../../protocol/index.js";
+import { primaryOf } from "../pbft/quorums.js";
+import { decided, to, toOthers, turn, valuesOf } from "../turns.js";
+import { type Body, type Message, type NewView, Phase, type Proposal, Qc, type Vote } from "./messages.js";
+import { isQc, qcOf, type Rules } from "./rules.js";
+
+export const State = Schema.Struct({
+  view: Schema.Number,
+  /** The value that this replica has voted for in this view, and the last phase that it has voted in. */
+  voted: Schema.NullOr(Schema.Struct({ phase: Phase, value: Schema.String })),
+  /** prepareQC: the last one that it has seen. */
+  prepared: Schema.NullOr(Qc),
+  /** lockedQC. */
+  locked: Schema.NullOr(Qc),
+  /** The leader's, before it proposes: new-views of this view. */
+  newViews: SetOf(Schema.Struct({ from: NodeId, justify: Schema.NullOr(Qc) })),
+  /** The leader's: who has voted in the phase that it has voted in itself. */
+  votes: SetOf(NodeId),
+  hasDecided: Schema.Boolean,
+});
+export type State = typeof State.Type;
+type Timer = "view";
+type Turn = Step<State, Message, Timer>;
+type Reaction = Outcomes<State, Message, Timer>;
+
+const freshView = { voted: null, newViews: [], votes: [] };
+const initial: State = { view: 0, ...freshView, prepared: null, locked: null, hasDecided: false };
+const armed: Effect<Message, Timer> = { kind: "set-timer", timer: "view" };
+
+/** The behaviour under these rules. */
+export function replica(rules: Rules): Behaviour<State, Message, Timer, string, State> {
+  return {
+    state: State,
+    init: (context, from) => {
+      if (from.kind === "restart") return [turn(from.stable, from.stable.hasDecided ? [] : [armed])];
+      const start = turn<State, Message, Timer>(initial, [armed]);
+      return isLeader(context, 0) ? propose(context, start, null) : [start];
+    },
+    step: (context, state, input) => {
+      if (input.kind === "request" || state.hasDecided) return [turn(state)];
+      if (input.kind === "timer") return nextView(context, state);
+      const { signer, body } = input.message;
+      if (!replicaIds(context.config).includes(signer)) return [turn(state)];
+      if (body.tag === "qc") return [showed(context, state, signer, body.qc)];
+      if (body.view < state.view) return [turn(state)];
+      if (body.view > state.view) return [later(state, signer, body)];
+      switch (body.tag) {
+        case "new-view":
+          return hearNewView(context, turn(state), signer, body);
+        case "proposal":
+          return [
+            signer === primaryOf(context.config, state.view)
+              ? hearProposal(context, state, body)
+              : turn(state),
+          ];
+        case "vote":
+          return [hearVote(context, state, signer, body)];
+      }
+    },
+    stable: (state) => state,
+    view: ({ view }) => view,
+  };
+
+  /** nextView: the leader of the next view is told of the last prepareQC. */
+  function nextView(context: Context, state: State): Reaction {
+    const view = state.view + 1;
+    const next = turn<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
+    const said: NewView = { tag: "new-view", view, justify: state.prepared };
+    if (isLeader(context, view)) return hearNewView(context, next, context.self, said);
+    return [{ ...next, effects: [armed, to(primaryOf(context.config, view), sign(context.self, said))] }];
+  }
+
+  /** The prepare phase, as a leader: on n-f new-views it extends the highest QC in them. */
+  function hearNewView(context: Context, before: Turn, from: NodeId, { view, justify }: NewView): Reaction {
+    const { state } = before;
+    const isWaiting = isLeader(context, state.view) && state.voted === null;
+    const isCounted = state.newViews.some((other) => other.from === from);
+    const isProven =
+      justify === null || (isQc(rules, context.config, justify, "prepare") && justify.vote.view < view);
+    if (!isWaiting || isCounted || !isProven) return [before];
+    const newViews = [...state.newViews, { from, justify }];
+    const next = { ...before, state: { ...state, newViews } };
+    if (newViews.length < rules.quorum(context.config)) return [next];
+    return propose(context, next, rules.extended(newViews.map((one) => one.justify)));
+  }
+
+  function propose(context: Context, before: Turn, justify: Qc | null): Reaction {
+    const values = justify === null ? valuesOf(context.config) : [justify.vote.value];
+    return values.map((value) => {
+      const { view } = before.state;
+      const proposal: Proposal = { tag: "proposal", view, value, justify };
+      const own = vote(context, { ...before.state, newViews: [] }, "prepare", value);
+      const effects = [...before.effects, toOthers(sign(context.self, proposal)), ...own.effects];
+      return { ...own, effects, ...(values.length > 1 && { label: value }) };
+    });
+  }
+
+  /** The prepare phase, as a replica. */
+  function hearProposal(context: Context, state: State, proposal: Proposal): Turn {
+    const { config } = context;
+    const isGood =
+      rules.isValid(config, proposal.value) &&
+      rules.isProven(rules, config, proposal) &&
+      rules.isSafe(state.locked, proposal);
+    return state.voted === null && isGood ? vote(context, state, "prepare", proposal.value) : turn(state);
+  }
+
+  function vote(context: Context, state: State, phase: Phase, value: string): Turn {
+    const { view } = state;
+    const next = { ...state, voted: { phase, value }, votes: [] };
+    const said: Vote = { tag: "vote", phase, view, value };
+    if (isLeader(context, view)) return hearVote(context, next, context.self, said);
+    return turn(next, [to(primaryOf(context.config, view), sign(context.self, said))]);
+  }
+
+  /** As a leader: n-f votes are a QC, which everybody is shown. */
+  function hearVote(context: Context, state: State, from: NodeId, said: Vote): Turn {
+    const { voted, votes } = state;
+    if (!isLeader(context, state.view)) return turn(state);
+    if (voted?.phase !== said.phase) return later(state, from, said);
+    if (voted.value !== said.value || votes.includes(from)) return turn(state);
+    const all = [...votes, from];
+    if (all.length < rules.quorum(context.config)) return turn({ ...state, votes: all });
+    const qc = qcOf(rules, context.config, said);
+    const own = hearQc(context, state, qc);
+    const isShown = own.effects.some(({ kind }) => kind === "cancel-timer"); // a decision is passed on anyway
+    return isShown ? own : { ...own, effects: [say(context, qc), ...own.effects] };
+  }
+
+  /** Whoever shows the QC of the last phase is believed; those of the others are the leader's to show. */
+  function showed(context: Context, state: State, from: NodeId, qc: Qc): Turn {
+    const { phase, view } = qc.vote;
+    const isLast = phase === rules.phases.at(-1);
+    return isLast || from === primaryOf(context.config, view) ? hearQc(context, state, qc) : turn(state);
+  }
+
+  /** The later phases: a QC is remembered, locked on or decided on, and answered with the next vote. */
+  function hearQc(context: Context, state: State, qc: Qc): Turn {
+    const { phase, view, value } = qc.vote;
+    if (!isQc(rules, context.config, qc)) return turn(state);
+    const index = rules.phases.indexOf(phase);
+    if (index === rules.phases.length - 1) return decide(context, state, qc);
+    if (view > state.view) return turn(state, [{ kind: "defer", key: `${phase} ${view}` }]);
+    const hasVoted = rules.phases.indexOf(state.voted?.phase ?? "prepare") > index;
+    if (view < state.view || hasVoted || index < 0) return turn(state);
+    const prepared = phase === "prepare" ? qc : state.prepared;
+    const locked = phase === rules.locksOn ? qc : state.locked;
+    return vote(context, { ...state, prepared, locked }, rules.phases[index + 1]!, value);
+  }
+
+  function decide(context: Context, { view }: State, qc: Qc): Turn {
+    const effects: Effect<Message, Timer>[] = [say(context, qc), { kind: "cancel-timer", timer: "view" }];
+    return turn({ ...initial, view, hasDecided: true }, effects, [decided(qc.vote.value)]);
+  }
+}
+
+function isLeader({ self, config }: Context, view: number): boolean {
+  return self === primaryOf(config, view);
+}
+
+function say({ self }: Context, qc: Qc): Effect<Message, never> {
+  return toOthers(sign(self, { tag: "qc", qc }));
+}
+
+/** To be delivered again: one message of each kind, view and sender. */
+function later(state: State, from: NodeId, body: Exclude<Body, { tag: "qc" }>): Turn {
+  const phase = body.tag === "vote" ? body.phase : "";
+  return turn(state, [{ kind: "defer", key: `${body.tag} ${phase} ${body.view} ${from}` }]);
+}

@@ -1,0 +1,56 @@
+// The decision points of basic HotStuff. Why three phases: a replica locks on a precommitQC, so when one is locked, n-f replicas know the
+// prepareQC, and whichever n-f of them a new leader hears, it learns of it and proposes what the locked one accepts. If replicas lock
+// on the prepareQC itself (two phases), a leader that shows it to one alone leaves a lock behind that no later leader need hear of.
+
+import { type Config, certificate, replicaIds } from "../../protocol/index.js";
+import { quorumSize } from "../pbft/quorums.js";
+import { valuesOf } from "../turns.js";
+import { type Phase, type Proposal, phases, type Qc, type Vote } from "./messages.js";
+
+export interface Rules {
+  /** How many votes make a QC, and how many new-views let a leader propose: n-f. */
+  readonly quorum: (config: Config) => number;
+  readonly isValid: (config: Config, value: string) => boolean;
+  /** The phases that replicas vote in, in order; the QC of the last one decides. */
+  readonly phases: readonly Phase[];
+  /** The phase whose QC a replica locks on. */
+  readonly locksOn: Phase;
+  /** What a leader extends (the highQC): the QC of the highest view among the new-views. */
+  readonly extended: (justifications: readonly (Qc | null)[]) => Qc | null;
+  /** Whether a QC proves what it says, and a proposal extends its own. */
+  readonly isProven: (rules: Rules, config: Config, proposal: Proposal) => boolean;
+  /** safeNode: the proposal extends what the replica is locked on, or its QC is of a later view. */
+  readonly isSafe: (locked: Qc | null, proposal: Proposal) => boolean;
+}
+
+export const hotstuffRules: Rules = {
+  quorum: quorumSize,
+  isValid: (config, value) => valuesOf(config).includes(value),
+  phases,
+  locksOn: "pre-commit",
+  extended: (justifications) =>
+    justifications.flatMap((qc) => qc ?? []).sort((a, b) => b.vote.view - a.vote.view)[0] ?? null,
+  isProven: (rules, config, { view, value, justify }) =>
+    justify === null ||
+    (isQc(rules, config, justify, "prepare") && justify.vote.view < view && justify.vote.value === value),
+  isSafe: (locked, { value, justify }) =>
+    locked === null ||
+    locked.vote.value === value ||
+    (justify !== null && justify.vote.view > locked.vote.view),
+};
+
+/** Whether this is a certificate of a quorum of the replicas, for this phase if one is named. */
+export function isQc(
+  rules: Rules,
+  config: Config,
+  { vote, atLeast, among }: Qc,
+  phase = vote.phase,
+): boolean {
+  const isKnown = among.every((id) => replicaIds(config).includes(id));
+  return vote.phase === phase && atLeast >= rules.quorum(config) && isKnown;
+}
+
+/** The proof that a quorum has cast this vote. */
+export function qcOf(rules: Rules, config: Config, vote: Vote): Qc {
+  return certificate(vote, rules.quorum(config), replicaIds(config));
+}

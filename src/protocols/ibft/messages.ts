@@ -1,0 +1,39 @@
+// The messages of the Istanbul BFT algorithm (Moniz, "The Istanbul BFT consensus algorithm", arXiv 2002.03613), for one instance.
+// A value is its own digest. What the paper sends besides a message as its justification stands in it here, as a certificate.
+
+import * as Schema from "effect/Schema";
+import { CertificateOf, CollectionOf, SignedOf } from "../../protocol/index.js";
+
+const vote = { round: Schema.Number, value: Schema.String };
+
+export const Prepare = Schema.Struct({ tag: Schema.Literal("prepare"), ...vote });
+export type Prepare = typeof Prepare.Type;
+export const Commit = Schema.Struct({ tag: Schema.Literal("commit"), ...vote });
+export type Commit = typeof Commit.Type;
+
+/** The round and value for which a replica has last seen a quorum of prepares, and the proof (the paper's pr, pv). */
+export const Prepared = Schema.Struct({ ...vote, proof: CertificateOf(Prepare) });
+export type Prepared = typeof Prepared.Type;
+
+export const RoundChange = Schema.Struct({
+  tag: Schema.Literal("round-change"),
+  round: Schema.Number,
+  prepared: Schema.NullOr(Prepared),
+});
+export type RoundChange = typeof RoundChange.Type;
+
+export const PrePrepare = Schema.Struct({
+  tag: Schema.Literal("pre-prepare"),
+  ...vote,
+  /** The quorum of round-changes behind it; none in round 0. */
+  changes: Schema.NullOr(CollectionOf(RoundChange)),
+});
+export type PrePrepare = typeof PrePrepare.Type;
+
+/** What a replica that has decided tells the others: the quorum of commits (algorithm 3, last rule). */
+export const Decided = Schema.Struct({ tag: Schema.Literal("decided"), proof: CertificateOf(Commit) });
+
+export const Body = Schema.Union([PrePrepare, Prepare, Commit, RoundChange, Decided]);
+export type Body = typeof Body.Type;
+export const Message = SignedOf(Body);
+export type Message = typeof Message.Type;

@@ -1,0 +1,190 @@
+// One replica of Istanbul BFT, by the paper's algorithms 1 (start), 2 (normal case) and 3 (round change). Messages of rounds, or
+// steps, that it has not come to yet are asked for again. Left out: catching up with f+1 round-changes (algorithm 3, lines 5 to 9), which
+// is a matter of speed where every timer fires.
+
+import * as Schema from "effect/Schema";
+import {
+  type Behaviour,
+  type Certificate,
+  type Context,
+  collection,
+  type Effect,
+  NodeId,
+  type Outcomes,
+  replicaIds,
+  SetOf,
+  type Step,
+  sign,
+} from "../../protocol/index.js";
+import { primaryOf } from "../pbft/quorums.js";
+import { decided, toOthers, turn, valuesOf } from "../turns.js";
+import { type Body, type Commit, type Message, type PrePrepare, Prepared, RoundChange } from "./messages.js";
+import { isQuorum, proofOf, type Rules } from "./rules.js";
+
+const Votes = SetOf(Schema.Struct({ from: NodeId, value: Schema.String }));
+type Votes = typeof Votes.Type;
+
+export const State = Schema.Struct({
+  round: Schema.Number,
+  /** The value proposed in this round, once it is accepted (and, by the proposer, once it is proposed). */
+  proposal: Schema.NullOr(Schema.String),
+  prepares: Votes,
+  commits: Votes,
+  /** Of the last round in which something has prepared here. */
+  prepared: Schema.NullOr(Prepared),
+  /** The proposer's: round-changes to this round. */
+  changes: SetOf(Schema.Struct({ from: NodeId, change: RoundChange })),
+  hasDecided: Schema.Boolean,
+});
+export type State = typeof State.Type;
+type Timer = "round";
+type Turn = Step<State, Message, Timer>;
+type Reaction = Outcomes<State, Message, Timer>;
+
+const nothingYet = { proposal: null, prepares: [], commits: [], changes: [] };
+const initial: State = { round: 0, ...nothingYet, prepared: null, hasDecided: false };
+
+/** The behaviour under these rules. */
+export function replica(rules: Rules): Behaviour<State, Message, Timer, string, State> {
+  return {
+    state: State,
+    init: (context, from) => (from.kind === "start" ? start(context) : [turn(from.stable)]),
+    step: (context, state, input) => {
+      if (input.kind === "request" || state.hasDecided) return [turn(state)];
+      if (input.kind === "timer") return changeRound(context, state);
+      const { signer, body } = input.message;
+      if (!replicaIds(context.config).includes(signer)) return [turn(state)];
+      if (body.tag === "decided") return [hearDecided(context, state, body.proof)];
+      if (body.round < state.round) return [turn(state)];
+      if (body.round > state.round) return [later(state, signer, body)];
+      return receive(context, state, signer, body);
+    },
+    stable: (state) => state,
+    view: ({ round }) => round,
+  };
+
+  /** Algorithm 1: the first proposer proposes what it likes. */
+  function start(context: Context): Reaction {
+    const armed = turn<State, Message, Timer>(initial, [{ kind: "set-timer", timer: "round" }]);
+    return context.self === primaryOf(context.config, 0) ? propose(context, armed, null) : [armed];
+  }
+
+  /** The proposer proposes, and takes part itself. */
+  function propose(context: Context, before: Turn, must: string | null): Reaction {
+    const { round, changes } = before.state;
+    const values = must === null ? valuesOf(context.config) : [must];
+    const behind = collection(distinct(changes), rules.quorum(context.config), replicaIds(context.config));
+    return values.map((value) => {
+      const proposal: PrePrepare = { tag: "pre-prepare", round, value, changes: round === 0 ? null : behind };
+      const own = accept(context, { ...before.state, changes: [] }, proposal);
+      const said = [...before.effects, say(context, proposal), ...own.effects];
+      return { ...own, effects: said, ...(values.length > 1 && { label: value }) };
+    });
+  }
+
+  function receive(context: Context, state: State, from: NodeId, body: Body): Reaction {
+    switch (body.tag) {
+      case "pre-prepare": {
+        const isFromProposer = from === primaryOf(context.config, state.round);
+        return [isFromProposer ? hearProposal(context, state, body) : turn(state)];
+      }
+      case "prepare":
+        return [hearPrepare(context, state, from, body.value)];
+      case "commit":
+        return [hearCommit(context, state, from, body.value)];
+      case "round-change":
+        return hearChange(context, turn(state), from, body);
+      default:
+        return [turn(state)];
+    }
+  }
+
+  /** Algorithm 2, line 1: the first justified proposal of the round is prepared. */
+  function hearProposal(context: Context, state: State, proposal: PrePrepare): Turn {
+    const { value } = proposal;
+    if (state.proposal !== null || !rules.isValid(context.config, value)) return turn(state);
+    if (!rules.isJustified(rules, context.config, proposal)) return turn(state);
+    if (!rules.acceptsAfter(state.prepared, value)) return turn(state);
+    return accept(context, state, proposal);
+  }
+
+  function accept(context: Context, state: State, { round, value }: PrePrepare): Turn {
+    const own = hearPrepare(context, { ...state, proposal: value }, context.self, value);
+    return { ...own, effects: [say(context, { tag: "prepare", round, value }), ...own.effects] };
+  }
+
+  /** Line 5: a quorum of prepares for the proposal is committed. */
+  function hearPrepare(context: Context, state: State, from: NodeId, value: string): Turn {
+    const { round, proposal, prepared } = state;
+    if (proposal === null) return later(state, from, { tag: "prepare", round, value });
+    if (prepared?.round === round || isCounted(state.prepares, from) || value !== proposal)
+      return turn(state);
+    const prepares = [...state.prepares, { from, value }];
+    if (prepares.length < rules.quorum(context.config)) return turn({ ...state, prepares });
+    const proof = proofOf(rules, context.config, { tag: "prepare", round, value });
+    const next = { ...state, prepares: [], prepared: { round, value, proof } };
+    const own = hearCommit(context, next, context.self, value);
+    return { ...own, effects: [say(context, { tag: "commit", round, value }), ...own.effects] };
+  }
+
+  /** Line 9: a quorum of commits decides. */
+  function hearCommit(context: Context, state: State, from: NodeId, value: string): Turn {
+    const { round, prepared } = state;
+    if (prepared?.round !== round) return later(state, from, { tag: "commit", round, value });
+    if (isCounted(state.commits, from) || value !== prepared.value) return turn(state);
+    const commits = [...state.commits, { from, value }];
+    if (commits.length < rules.quorum(context.config)) return turn({ ...state, commits });
+    const proof = proofOf(rules, context.config, { tag: "commit", round, value });
+    return decide(context, state, proof);
+  }
+
+  /** A quorum of commits decides, whoever shows it. */
+  function hearDecided(context: Context, state: State, proof: Certificate<Commit>): Turn {
+    return isQuorum(rules, context.config, proof) ? decide(context, state, proof) : turn(state);
+  }
+
+  /** Algorithm 3, last rule: who has decided gives the quorum of commits to those that lag behind; here, to all at once. */
+  function decide(context: Context, { round }: State, proof: Certificate<Commit>): Turn {
+    const told = rules.tellsDecision() ? [say(context, { tag: "decided", proof })] : [];
+    const effects: Effect<Message, Timer>[] = [...told, { kind: "cancel-timer", timer: "round" }];
+    return turn({ ...initial, round, hasDecided: true }, effects, [decided(proof.vote.value)]);
+  }
+
+  /** Algorithm 3, line 1: when the timer fires, everybody is told what has prepared here. */
+  function changeRound(context: Context, state: State): Reaction {
+    const round = state.round + 1;
+    const change: RoundChange = { tag: "round-change", round, prepared: state.prepared };
+    const effects: Effect<Message, Timer>[] = [{ kind: "set-timer", timer: "round" }, say(context, change)];
+    return hearChange(context, turn({ ...state, ...nothingYet, round }, effects), context.self, change);
+  }
+
+  /** Line 11: a quorum of round-changes lets the proposer propose. */
+  function hearChange({ self, config }: Context, before: Turn, from: NodeId, change: RoundChange): Reaction {
+    const { state } = before;
+    const isMine = self === primaryOf(config, state.round) && state.proposal === null;
+    const isCounted = state.changes.some((other) => other.from === from);
+    if (!isMine || isCounted || !rules.isProven(rules, config, change)) return [before];
+    const next = { ...before, state: { ...state, changes: [...state.changes, { from, change }] } };
+    if (next.state.changes.length < rules.quorum(config)) return [next];
+    const bodies = distinct(next.state.changes);
+    return propose({ self, config }, next, rules.mustPropose(bodies, state.prepared));
+  }
+}
+
+function say({ self }: Context, body: Body): Effect<Message, never> {
+  return toOthers(sign(self, body));
+}
+
+/** To be delivered again: one message of each kind, round and sender. */
+function later(state: State, from: NodeId, body: Exclude<Body, { tag: "decided" }>): Turn {
+  return turn(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
+}
+
+function distinct(changes: State["changes"]): RoundChange[] {
+  const bodies = new Map(changes.map(({ change }) => [JSON.stringify(change), change]));
+  return [...bodies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, change]) => change);
+}
+
+function isCounted(votes: Votes, from: NodeId): boolean {
+  return votes.some((vote) => vote.from === from);
+}

@@ -1,0 +1,45 @@
+// A client of Paxos, which takes what is decided for a register: it puts a value of its own, and then gets, each time from another
+// server. What it asks and is told, it shows as the events of `linearizable`.
+
+import * as Schema from "effect/Schema";
+import type { Behaviour, Event, NodeId } from "../../protocol/index.js";
+import { to, turn } from "../turns.js";
+import type { Message } from "./messages.js";
+
+const Client = Schema.Struct({ awaits: Schema.NullOr(Schema.Number), operations: Schema.Number });
+type Client = typeof Client.Type;
+
+export const client: Behaviour<Client, Message, string, string, Client> = {
+  state: Client,
+  init: () => [turn({ awaits: null, operations: 0 })],
+  step: ({ self, config }, state, input) => {
+    const number = config.replicas + Number(self.slice(1));
+    const serverOf = (offset: number): NodeId => `r${(number + offset) % config.replicas}`;
+    if (input.kind === "request") {
+      const put = to<Message>(serverOf(0), { tag: "put", request: number, value: input.request });
+      return [turn({ awaits: number, operations: 1 }, [put], [invoke("put", input.request)])];
+    }
+    if (input.kind !== "message") return [turn(state)];
+    const { message } = input;
+    if (message.tag === "put-ok" && message.request === state.awaits) {
+      const request = 2 * number;
+      const get = to<Message>(serverOf(1), { tag: "get", request });
+      return [turn({ awaits: request, operations: 2 }, [get], [returned(null), invoke("get", null)])];
+    }
+    if (message.tag === "get-ok" && message.request === state.awaits)
+      return [turn({ awaits: null, operations: 3 }, [], [returned(message.value)])];
+    return [turn(state)];
+  },
+  stable: (state) => state,
+};
+
+/** What a client asks for. */
+export type Invocation = { readonly operation: "put" | "get"; readonly value: string | null };
+
+function invoke(operation: Invocation["operation"], value: string | null): Event {
+  return { kind: "custom", name: "invoke", data: { operation, value } };
+}
+
+function returned(value: string | null): Event {
+  return { kind: "custom", name: "return", data: value };
+}

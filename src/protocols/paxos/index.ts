@@ -1,0 +1,6 @@
+// Single-decree Paxos.
+
+export { linearizable } from "./linearizable.js";
+export { paxosMutants } from "./mutants.js";
+export { paxos } from "./protocol.js";
+export { paxosRules, type Rules } from "./rules.js";

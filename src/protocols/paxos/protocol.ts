@@ -1,0 +1,35 @@
+// Single-decree Paxos with clients that put a value and then get it: crash faults only, nobody lies. It is meant for the network
+// `once:keep`, on which its number of states is a published figure:
+//
+//   turncoat check paxos --replicas 3 --faults 0 --requests 2 --property linearizable --adversary none --network once:keep
+
+import { type Protocol, replicaIds } from "../../protocol/index.js";
+import { valuesOf } from "../turns.js";
+import { client } from "./client.js";
+import { Message } from "./messages.js";
+import { paxosRules } from "./rules.js";
+import { server } from "./server.js";
+
+/** Paxos with these rules. */
+export function paxos(
+  rules = paxosRules,
+  name = "paxos",
+  summary = "single-decree Paxos with clients that put and get",
+): Protocol<Message, string> {
+  const behaviour = server(rules);
+  return {
+    name,
+    summary,
+    message: Message,
+    nodes: (config) => [
+      ...replicaIds(config).map((id) => ({ id, role: "replica" as const, behaviour })),
+      ...Array.from({ length: config.clients ? config.requests : 0 }, (_, index) => ({
+        id: `c${index}`,
+        role: "client" as const,
+        behaviour: client,
+      })),
+    ],
+    requests: valuesOf,
+    digest: (value) => value,
+  };
+}

@@ -1,0 +1,142 @@
+// A server of Paxos: proposer, acceptor and learner in one. Any server proposes the first value that it is asked to put; a proposal is
+// chosen once a majority has accepted it.
+
+import * as Schema from "effect/Schema";
+import {
+  type Behaviour,
+  type Config,
+  type Context,
+  type Effect,
+  NodeId,
+  SetOf,
+  type Step,
+} from "../../protocol/index.js";
+import { decided, to, toOthers, turn } from "../turns.js";
+import { Accepted, Ballot, isBelow, isSame, type Message, Proposal } from "./messages.js";
+import type { Rules } from "./rules.js";
+
+export const Server = Schema.Struct({
+  ballot: Ballot,
+  proposal: Schema.NullOr(Proposal),
+  /** What each server that has promised this ballot had accepted before. */
+  prepares: SetOf(Schema.Struct({ server: NodeId, accepted: Accepted })),
+  accepts: SetOf(NodeId),
+  accepted: Accepted,
+  decided: Schema.Boolean,
+});
+export type Server = typeof Server.Type;
+type Turn = Step<Server, Message>;
+/** A message of one kind. */
+type Said<Tag extends Message["tag"]> = Extract<Message, { readonly tag: Tag }>;
+
+/** A server under these rules. */
+export function server(rules: Rules): Behaviour<Server, Message, string, string, Server> {
+  return {
+    state: Server,
+    init: (_context, from) => [turn(from.kind === "start" ? fresh : from.stable)],
+    step: (context, state, input) => {
+      if (input.kind === "request")
+        return [propose(context, state, { request: 0, client: null, value: input.request })];
+      if (input.kind !== "message") return [turn(state)];
+      const { from, message } = input;
+      if (state.decided) return [answer(state, from, message)];
+      switch (message.tag) {
+        case "put": {
+          const { request, value } = message;
+          return [propose(context, state, { request, client: from, value })];
+        }
+        case "prepare":
+          return [promise(state, from, message.ballot)];
+        case "prepared":
+          return [hearPromise(context, state, from, message)];
+        case "accept":
+          return [accept(state, from, message)];
+        case "accepted":
+          return [hearAcceptance(context.config, state, from, message.ballot)];
+        case "decided":
+          return [learn(state, message)];
+        default:
+          return [turn(state)];
+      }
+    },
+    stable: (state) => state,
+  };
+
+  /** Phase 2a: with a majority of promises, what may have been chosen is proposed, or else one's own. */
+  function hearPromise(
+    { self, config }: Context,
+    state: Server,
+    from: NodeId,
+    heard: Said<"prepared">,
+  ): Turn {
+    const { ballot, accepted } = heard;
+    if (!isSame(ballot, state.ballot)) return turn(state);
+    const others = state.prepares.filter((prepare) => prepare.server !== from);
+    const prepares = [...others, { server: from, accepted }];
+    if (prepares.length !== rules.majority(config)) return turn({ ...state, prepares });
+    const promises = prepares.map((prepare) => prepare.accepted);
+    const proposal = rules.proposalAfter(promises, state.proposal!);
+    const accepts = [...new Set([...state.accepts, self])];
+    const next = { ...state, prepares, proposal, accepted: { ballot, proposal }, accepts };
+    return turn(next, [toOthers<Message>({ tag: "accept", ballot, proposal })]);
+  }
+
+  /** Phase 2b. */
+  function accept(state: Server, from: NodeId, { ballot, proposal }: Said<"accept">): Turn {
+    if (!rules.mayAccept(ballot, state.ballot)) return turn(state);
+    return turn({ ...state, ballot, accepted: { ballot, proposal } }, [
+      to<Message>(from, { tag: "accepted", ballot }),
+    ]);
+  }
+
+  /** A proposal that a majority has accepted is chosen. */
+  function hearAcceptance(config: Config, state: Server, from: NodeId, ballot: Ballot): Turn {
+    if (!isSame(ballot, state.ballot)) return turn(state);
+    const accepts = [...new Set([...state.accepts, from])];
+    if (accepts.length !== rules.majority(config)) return turn({ ...state, accepts });
+    const proposal = state.proposal!;
+    const effects: Effect<Message, never>[] = [toOthers<Message>({ tag: "decided", ballot, proposal })];
+    if (proposal.client) effects.push(to(proposal.client, { tag: "put-ok", request: proposal.request }));
+    return turn({ ...state, accepts, decided: true }, effects, [decided(proposal.value)]);
+  }
+}
+
+const fresh: Server = {
+  ballot: [0, 0],
+  proposal: null,
+  prepares: [],
+  accepts: [],
+  accepted: null,
+  decided: false,
+};
+
+/** A server that has decided tells the value, and nothing else. */
+function answer(state: Server, from: NodeId, message: Message): Turn {
+  if (message.tag !== "get" || !state.accepted) return turn(state);
+  const { value } = state.accepted.proposal;
+  return turn(state, [to<Message>(from, { tag: "get-ok", request: message.request, value })]);
+}
+
+/** Phase 1a: a ballot of one's own, above all that were seen. */
+function propose({ self }: Context, state: Server, proposal: Proposal): Turn {
+  if (state.proposal) return turn(state);
+  const ballot: Ballot = [state.ballot[0] + 1, Number(self.slice(1))];
+  const prepares = [{ server: self, accepted: state.accepted }];
+  return turn({ ...state, proposal, ballot, prepares, accepts: [] }, [
+    toOthers<Message>({ tag: "prepare", ballot }),
+  ]);
+}
+
+/** Phase 1b: nothing below this ballot will be accepted any more. */
+function promise(state: Server, from: NodeId, ballot: Ballot): Turn {
+  if (!isBelow(state.ballot, ballot)) return turn(state);
+  return turn({ ...state, ballot }, [
+    to<Message>(from, { tag: "prepared", ballot, accepted: state.accepted }),
+  ]);
+}
+
+/** What was chosen is believed. */
+function learn(state: Server, { ballot, proposal }: Said<"decided">): Turn {
+  const next = { ...state, ballot, accepted: { ballot, proposal }, decided: true };
+  return turn(next, [], [decided(proposal.value)]);
+}

@@ -1,0 +1,45 @@
+// Tendermint with one rule replaced, flaw by flaw.
+
+import { mutantsOf } from "../mutant.js";
+import { tendermint } from "./protocol.js";
+import { tendermintRules } from "./rules.js";
+
+const agreement = { property: "agreement", clients: false, adversary: "arbitrary" } as const;
+
+export const tendermintMutants = mutantsOf("tendermint", tendermintRules, tendermint, [
+  {
+    name: "no-valid-value",
+    flaw: "a proposer goes by what it is locked on itself, not by the last polka that anybody has seen",
+    source: "tendermint issues 9251 and 1263",
+    rules: { proposes: ({ locked }) => locked },
+    falls: { property: "termination", clients: false, adversary: "silent", byzantine: ["r3"], views: 1 },
+  },
+  {
+    name: "unlocks-on-nil",
+    flaw: "a polka for nil undoes a lock, and who is locked prevotes nil for other values",
+    source: "tendermint issue 6849",
+    rules: { nilUnlocks: () => true },
+    falls: { ...agreement, adversary: "tendermint-amnesiac", byzantine: ["r2"], views: 2 },
+  },
+  {
+    name: "no-lock",
+    flaw: "a replica prevotes any proposal, whatever it is locked on",
+    source: "derived",
+    rules: { mayPrevote: () => true },
+    falls: { ...agreement, adversary: "tendermint-amnesiac", byzantine: ["r1"], views: 1 },
+  },
+  {
+    name: "polka-unproven",
+    flaw: "the polka in a proposal is not checked",
+    source: "derived",
+    rules: { isProven: () => true },
+    falls: { ...agreement, byzantine: ["r1"], views: 1 },
+  },
+  {
+    name: "value-unchecked",
+    flaw: "a proposed value is not validated",
+    source: "derived",
+    rules: { isValid: () => true },
+    falls: { ...agreement, property: "validity", byzantine: ["r0"], views: 0 },
+  },
+]);

@@ -1,0 +1,207 @@
+// One replica of Tendermint at one height: algorithm 1 of arXiv 1807.04938. Its three timeouts are one timer, which may fire in each
+// step; that they start on a quorum of votes of any kind only makes them fire later, so it is left out, and with it precommits of nil, which
+// do nothing else. Precommits count in their own round; in a later one they count as the proof that `decided` carries, which a decided
+// replica sends, and an adversary that speaks can show. Left out too: skipping to a round that f+1 others are in (line 55), a matter of speed.
+
+import * as Schema from "effect/Schema";
+import {
+  type Behaviour,
+  type Certificate,
+  type Context,
+  type Effect,
+  NodeId,
+  type Outcomes,
+  replicaIds,
+  SetOf,
+  type Step,
+  sign,
+} from "../../protocol/index.js";
+import { primaryOf } from "../pbft/quorums.js";
+import { decided, to, toOthers, turn, valuesOf } from "../turns.js";
+import { type Body, type Message, type NewRound, Polka, type Precommit, type Proposal } from "./messages.js";
+import { isPolka, proofOf, type Rules } from "./rules.js";
+
+const Votes = SetOf(Schema.Struct({ from: NodeId, value: Schema.NullOr(Schema.String) }));
+type Votes = typeof Votes.Type;
+
+export const State = Schema.Struct({
+  round: Schema.Number,
+  step: Schema.Literals(["propose", "prevote", "precommit", "decided"]),
+  /** The value proposed in this round, once it is known. */
+  proposal: Schema.NullOr(Schema.String),
+  prevotes: Votes,
+  precommits: Votes,
+  locked: Schema.NullOr(Polka),
+  valid: Schema.NullOr(Polka),
+  /** The proposer's, until it proposes: who has begun this round, and the polka that it tells of. */
+  told: SetOf(Schema.Struct({ from: NodeId, valid: Schema.NullOr(Polka) })),
+});
+export type State = typeof State.Type;
+type Timer = "timeout";
+type Turn = Step<State, Message, Timer>;
+type Reaction = Outcomes<State, Message, Timer>;
+
+const newRound = { step: "propose", proposal: null, prevotes: [], precommits: [], told: [] } as const;
+const initial: State = { round: 0, ...newRound, locked: null, valid: null };
+const armed: Effect<Message, Timer> = { kind: "set-timer", timer: "timeout" };
+
+/** The behaviour under these rules. */
+export function replica(rules: Rules): Behaviour<State, Message, Timer, string, State> {
+  return {
+    state: State,
+    init: (context, from) => {
+      if (from.kind === "restart") return [turn(from.stable, from.stable.step === "decided" ? [] : [armed])];
+      const start = turn<State, Message, Timer>(initial, [armed]);
+      return context.self === primaryOf(context.config, 0) ? propose(context, start, null) : [start];
+    },
+    step: (context, state, input) => {
+      if (input.kind === "request" || state.step === "decided") return [turn(state)];
+      if (input.kind === "timer") return timeout(context, state);
+      const { signer, body } = input.message;
+      if (!replicaIds(context.config).includes(signer)) return [turn(state)];
+      if (body.tag === "decided") return [hearDecided(context, state, body.proof)];
+      if (body.round < state.round) return [turn(state)];
+      if (body.round > state.round) return [later(state, signer, body)];
+      return receive(context, state, signer, body);
+    },
+    stable: (state) => state,
+    view: ({ round }) => round,
+  };
+
+  function receive(context: Context, state: State, from: NodeId, body: Body): Reaction {
+    switch (body.tag) {
+      case "proposal":
+        return [
+          from === primaryOf(context.config, state.round) ? hearProposal(context, state, body) : turn(state),
+        ];
+      case "prevote":
+        return [hearPrevote(context, state, from, body.value)];
+      case "precommit":
+        return [hearPrecommit(context, state, from, body.value)];
+      case "new-round":
+        return hearNewRound(context, turn(state), from, body);
+      default:
+        return [turn(state)];
+    }
+  }
+
+  /** Lines 11 to 21: a round begins; its proposer waits for what n-f replicas have to tell. */
+  function startRound(context: Context, state: State): Reaction {
+    const round = state.round + 1;
+    const proposer = primaryOf(context.config, round);
+    const said: NewRound = { tag: "new-round", round, valid: state.valid };
+    const next = { ...state, ...newRound, round };
+    if (context.self === proposer) return hearNewRound(context, turn(next, [armed]), context.self, said);
+    return [turn(next, [armed, to(proposer, sign(context.self, said))])];
+  }
+
+  function hearNewRound(context: Context, before: Turn, from: NodeId, { valid }: NewRound): Reaction {
+    const { self, config } = context;
+    const { state } = before;
+    const isWaiting =
+      state.step === "propose" && state.proposal === null && self === primaryOf(config, state.round);
+    const isProven = valid === null || (valid.vote.round < state.round && isPolka(rules, config, valid));
+    if (!isWaiting || !isProven || state.told.some((other) => other.from === from)) return [before];
+    const told = [...state.told, { from, valid }];
+    const next = { ...before, state: { ...state, told } };
+    if (told.length < config.replicas - config.faults) return [next];
+    const polkas = told.flatMap((one) => one.valid ?? []);
+    return propose(context, next, rules.proposes(state, polkas));
+  }
+
+  /** Line 19. */
+  function propose(context: Context, before: Turn, valid: Polka | null): Reaction {
+    const { round } = before.state;
+    const values = valid === null ? valuesOf(context.config) : [valid.vote.value!];
+    return values.map((value) => {
+      const proposal: Proposal = { tag: "proposal", round, value, valid };
+      const own = hearProposal(context, { ...before.state, told: [] }, proposal);
+      const effects = [...before.effects, say(context, proposal), ...own.effects];
+      return { ...own, effects, ...(values.length > 1 && { label: value }) };
+    });
+  }
+
+  /** Lines 22 to 33: the first proposal is prevoted, or nil. */
+  function hearProposal(context: Context, state: State, proposal: Proposal): Turn {
+    const { config } = context;
+    if (state.proposal !== null || !rules.isProven(rules, config, proposal)) return turn(state);
+    const { value } = proposal;
+    const known = { ...state, proposal: value };
+    if (state.step !== "propose") return afterVotes(context, turn(known));
+    const isGood = rules.isValid(config, value) && rules.mayPrevote(state, proposal);
+    return prevote(context, known, isGood ? value : null);
+  }
+
+  function prevote(context: Context, state: State, value: string | null): Turn {
+    const own = hearPrevote(context, { ...state, step: "prevote" }, context.self, value);
+    return { ...own, effects: [say(context, { tag: "prevote", round: state.round, value }), ...own.effects] };
+  }
+
+  function hearPrevote(context: Context, state: State, from: NodeId, value: string | null): Turn {
+    const { round, step, prevotes, valid } = state;
+    if (step === "propose") return later(state, from, { tag: "prevote", round, value });
+    if (valid?.vote.round === round || prevotes.some((vote) => vote.from === from)) return turn(state);
+    return afterVotes(context, turn({ ...state, prevotes: [...prevotes, { from, value }] }));
+  }
+
+  /** Lines 36 to 46: a polka for the proposal is locked on and precommitted, one for nil ends the step. */
+  function afterVotes(context: Context, before: Turn): Turn {
+    const { state } = before;
+    const { round, proposal } = state;
+    const isQuorum = (value: string | null) => count(state.prevotes, value) >= rules.quorum(context.config);
+    if (proposal !== null && isQuorum(proposal)) {
+      const valid = proofOf(rules, context.config, { tag: "prevote", round, value: proposal });
+      const next = { ...state, valid, prevotes: [] };
+      if (state.step !== "prevote") return { ...before, state: next };
+      const locked: State = { ...next, locked: valid, step: "precommit" };
+      const own = hearPrecommit(context, locked, context.self, proposal);
+      const said = say(context, { tag: "precommit", round, value: proposal });
+      return { ...own, effects: [...before.effects, said, ...own.effects] };
+    }
+    if (state.step !== "prevote" || !isQuorum(null)) return before;
+    const kept = rules.nilUnlocks() ? null : state.locked;
+    return { ...before, state: { ...state, step: "precommit", locked: kept } };
+  }
+
+  /** Lines 49 to 54: a quorum of precommits decides. */
+  function hearPrecommit(context: Context, state: State, from: NodeId, value: string | null): Turn {
+    if (value === null || state.precommits.some((vote) => vote.from === from)) return turn(state);
+    const precommits = [...state.precommits, { from, value }];
+    if (count(precommits, value) < rules.quorum(context.config)) return turn({ ...state, precommits });
+    const { round } = state;
+    return decide(context, state, proofOf(rules, context.config, { tag: "precommit", round, value }));
+  }
+
+  /** A quorum of precommits of any round decides, whoever shows it. */
+  function hearDecided(context: Context, state: State, proof: Certificate<Precommit>): Turn {
+    return isPolka(rules, context.config, proof) ? decide(context, state, proof) : turn(state);
+  }
+
+  function decide(context: Context, { round }: State, proof: Certificate<Precommit>): Turn {
+    const effects = [say(context, { tag: "decided", proof }), cancel];
+    return turn({ ...initial, round, step: "decided" }, effects, [decided(proof.vote.value!)]);
+  }
+
+  /** Lines 57 to 66: nil is prevoted; nil is precommitted; the next round begins. */
+  function timeout(context: Context, state: State): Reaction {
+    if (state.step === "precommit") return startRound(context, state);
+    const next: Turn =
+      state.step === "propose" ? prevote(context, state, null) : turn({ ...state, step: "precommit" });
+    return [{ ...next, effects: [armed, ...next.effects] }];
+  }
+}
+
+const cancel: Effect<Message, Timer> = { kind: "cancel-timer", timer: "timeout" };
+
+function say({ self }: Context, body: Body): Effect<Message, Timer> {
+  return toOthers(sign(self, body));
+}
+
+/** To be delivered again: one message of each kind, round and sender. */
+function later(state: State, from: NodeId, body: Exclude<Body, { tag: "decided" }>): Turn {
+  return turn(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
+}
+
+function count(votes: Votes, value: string | null): number {
+  return votes.filter((vote) => vote.value === value).length;
+}

@@ -1,0 +1,67 @@
+// The decision points of Tendermint. A quorum that has precommitted a value is locked on it, and prevotes nothing else unless it sees a
+// later polka; so no later polka is for another value. (Line numbers are those of algorithm 1 in arXiv 1807.04938.)
+
+import { type Certificate, type Config, certificate, replicaIds } from "../../protocol/index.js";
+import { quorumSize } from "../pbft/quorums.js";
+import { valuesOf } from "../turns.js";
+import type { Polka, Precommit, Prevote, Proposal } from "./messages.js";
+
+/** What a replica remembers from round to round. */
+export interface Memory {
+  /** lockedValue and lockedRound. */
+  readonly locked: Polka | null;
+  /** validValue and validRound: the last polka that it has seen in time. */
+  readonly valid: Polka | null;
+}
+
+export interface Rules {
+  /** How many prevotes make a polka, and how many precommits a decision: 2f+1 of 3f+1. */
+  readonly quorum: (config: Config) => number;
+  readonly isValid: (config: Config, value: string) => boolean;
+  /** Lines 14 to 18: which polka a proposer goes by, of its own and those it was told of; null if it may choose. */
+  readonly proposes: (memory: Memory, told: readonly Polka[]) => Polka | null;
+  /** Line 28: whether a polka proves what its proposal says. */
+  readonly isProven: (rules: Rules, config: Config, proposal: Proposal) => boolean;
+  /** Lines 23 and 29: whether a replica prevotes the value rather than nil. */
+  readonly mayPrevote: (memory: Memory, proposal: Proposal) => boolean;
+  /** Lines 44 to 46: whether a polka for nil undoes a lock. No. */
+  readonly nilUnlocks: () => boolean;
+}
+
+export const tendermintRules: Rules = {
+  quorum: quorumSize,
+  isValid: (config, value) => valuesOf(config).includes(value),
+  proposes: ({ valid }, told) => latest([...(valid ? [valid] : []), ...told]),
+  isProven: (rules, config, { round, value, valid }) =>
+    valid === null ||
+    (valid.vote.round < round && valid.vote.value === value && isPolka(rules, config, valid)),
+  mayPrevote: ({ locked }, { value, valid }) =>
+    locked === null ||
+    locked.vote.value === value ||
+    (valid !== null && locked.vote.round <= valid.vote.round),
+  nilUnlocks: () => false,
+};
+
+/** The polka of the highest round, or null. */
+export function latest(polkas: readonly Polka[]): Polka | null {
+  return [...polkas].sort((a, b) => b.vote.round - a.vote.round)[0] ?? null;
+}
+
+/** Whether this is a certificate of a quorum of the replicas for a value. */
+export function isPolka(
+  rules: Rules,
+  config: Config,
+  { vote, atLeast, among }: Certificate<Prevote | Precommit>,
+): boolean {
+  const isKnown = among.every((id) => replicaIds(config).includes(id));
+  return vote.value !== null && atLeast >= rules.quorum(config) && isKnown;
+}
+
+/** The proof that a quorum has cast this vote. */
+export function proofOf<Vote extends Prevote | Precommit>(
+  rules: Rules,
+  config: Config,
+  vote: Vote,
+): Certificate<Vote> {
+  return certificate(vote, rules.quorum(config), replicaIds(config));
+}

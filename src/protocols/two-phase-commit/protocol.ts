@@ -1,0 +1,130 @@
+// Two-phase commit, abstractly (Gray and Lamport, "Consensus on transaction commit", 2006): a published model whose
+// exact state counts are known. What a node may do of its own accord is a timer that is set as long as it is enabled.
+// Crash faults only, and not even those of the coordinator: if it stops, whoever is prepared waits for ever.
+
+import * as Schema from "effect/Schema";
+import {
+  type Behaviour,
+  type Config,
+  type Effect,
+  type Json,
+  NodeId,
+  type Outcomes,
+  type Protocol,
+  replicaIds,
+  SetOf,
+} from "../../protocol/index.js";
+import { decided, turn } from "../turns.js";
+
+const Message = Schema.Literals(["prepared", "commit", "abort"]);
+type Message = typeof Message.Type;
+type Timer = "prepare" | "commit" | "abort";
+
+/** The coordinator, `r0`; the other replicas are the resource managers. */
+const coordinatorId = "r0";
+
+const Coordinator = Schema.Struct({
+  phase: Schema.Literals(["init", "committed", "aborted"]),
+  prepared: SetOf(NodeId),
+});
+type Coordinator = typeof Coordinator.Type;
+
+const Manager = Schema.Literals(["working", "prepared", "committed", "aborted"]);
+type Manager = typeof Manager.Type;
+
+export interface Rules {
+  /** Whether the coordinator may commit, with so many managers prepared: if all are. */
+  readonly mayCommit: (config: Config, prepared: number) => boolean;
+  /** Whether a manager that is prepared may still abort by itself: no, it has given its word. */
+  readonly abortsPrepared: () => boolean;
+}
+
+export const twoPhaseCommitRules: Rules = {
+  mayCommit: (config, prepared) => prepared === config.replicas - 1,
+  abortsPrepared: () => false,
+};
+
+function coordinator(rules: Rules): Behaviour<Coordinator, Message, Timer> {
+  return {
+    state: Coordinator,
+    init: () => one({ phase: "init", prepared: [] }, [{ kind: "set-timer", timer: "abort" }]),
+    step: ({ config }, state, input) => {
+      if (input.kind === "timer")
+        return input.timer === "commit"
+          ? decide({ ...state, phase: "committed" }, "commit", "abort")
+          : decide({ ...state, phase: "aborted" }, "abort", "commit");
+      if (input.kind !== "message" || state.phase !== "init" || state.prepared.includes(input.from))
+        return one(state, []);
+      const prepared = [...state.prepared, input.from];
+      const isReady = rules.mayCommit(config, prepared.length);
+      return one({ ...state, prepared }, isReady ? [{ kind: "set-timer", timer: "commit" }] : []);
+    },
+    stable: () => null,
+  };
+}
+
+/** The coordinator's decision, and the end of the other possibility. */
+function decide(state: Coordinator, message: "commit" | "abort", other: Timer) {
+  const effects: Effect<Message, Timer>[] = [
+    { kind: "cancel-timer", timer: other },
+    { kind: "broadcast", message },
+  ];
+  return [turn(state, effects, [decided(message)])];
+}
+
+const stopWorking: readonly Effect<Message, Timer>[] = [
+  { kind: "cancel-timer", timer: "prepare" },
+  { kind: "cancel-timer", timer: "abort" },
+];
+
+function manager(rules: Rules): Behaviour<Manager, Message, Timer> {
+  const prepared = rules.abortsPrepared() ? stopWorking.slice(0, 1) : stopWorking;
+  return {
+    state: Manager,
+    init: () =>
+      one("working", [
+        { kind: "set-timer", timer: "prepare" },
+        { kind: "set-timer", timer: "abort" },
+      ]),
+    step: (_context, state, input) => {
+      if (input.kind === "request") return one(state, []);
+      if (input.kind === "message") return end(state, input.message === "commit" ? "committed" : "aborted");
+      if (input.timer === "abort") return end(state, "aborted");
+      return one("prepared", [...prepared, { kind: "send", to: coordinatorId, message: "prepared" }]);
+    },
+    stable: () => null,
+  };
+}
+
+/** A manager's end, which is told once. */
+function end(before: Manager, state: "committed" | "aborted"): Outcomes<Manager, Message, Timer> {
+  const isNews = before !== state;
+  return [turn(state, stopWorking, isNews ? [decided(state === "committed" ? "commit" : "abort")] : [])];
+}
+
+function one<S>(state: S, effects: readonly Effect<Message, Timer>[]): Outcomes<S, Message, Timer> {
+  return [turn(state, effects)];
+}
+
+/** Two-phase commit with `config.replicas - 1` resource managers. */
+export function twoPhaseCommit(
+  rules = twoPhaseCommitRules,
+  name = "two-phase-commit",
+  summary = "a coordinator and its resource managers agree to commit or to abort",
+): Protocol<Json, Json> {
+  const behaviours = { coordinator: coordinator(rules), manager: manager(rules) };
+  return {
+    name,
+    summary,
+    message: Message as unknown as Protocol<Json, Json>["message"],
+    nodes: (config) =>
+      replicaIds(config).map((id) => ({
+        id,
+        role: "replica" as const,
+        behaviour: behaviours[id === coordinatorId ? "coordinator" : "manager"] as Behaviour<unknown, Json>,
+      })),
+    interchangeable: (config) => [replicaIds(config).filter((id) => id !== coordinatorId)],
+    requests: () => [],
+    digest: () => "",
+  };
+}

@@ -1,0 +1,132 @@
+// The suites of PBFT's neighbours: each protocol first in its correct form, under every adversary and in every place where it has a
+// move, in bounds that are searched to the end; then each of its mutants where it is known to fall.
+
+import { families } from "../families.js";
+import type { CheckRequest, Suite } from "./request.js";
+
+/** Crash faults only, so no placement needs an adversary. */
+const alone = { adversaries: ["none"], faults: 0 } as const;
+const register = { ...alone, replicas: 3, requests: 2, network: "once:keep" } as const;
+
+/** The runs of correct forms, by the protocol's name. Each is expected to hold unless it says otherwise. */
+const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "protocol">[] } = {
+  bracha: [
+    { adversaries: ["silent"], byzantine: ["r1"] },
+    { adversaries: ["arbitrary"], byzantine: ["r0"] },
+    { adversaries: ["arbitrary"], byzantine: ["r1"] },
+  ],
+  "two-phase-commit": [
+    { ...alone },
+    { ...alone, replicas: 6 },
+    // It blocks: where the coordinator stops, managers that are prepared wait for ever.
+    { adversaries: ["silent"], byzantine: ["r0"], properties: ["termination"], expect: "violated" },
+    { adversaries: ["silent"], byzantine: ["r1"] },
+  ],
+  paxos: [
+    { ...register, properties: ["linearizable"], clients: true },
+    { ...alone, replicas: 3, properties: ["agreement", "validity"], clients: false },
+    {
+      adversaries: ["silent"],
+      replicas: 3,
+      faults: 1,
+      byzantine: ["r0"],
+      properties: ["agreement", "validity"],
+      clients: false,
+    },
+  ],
+  ibft: [
+    { adversaries: ["none"] },
+    { adversaries: ["silent"], byzantine: ["r0"] },
+    // The proposer of the last round must be correct for anybody to decide: one round more covers r1.
+    { adversaries: ["silent"], byzantine: ["r1"], views: 2 },
+    { adversaries: ["silent"], byzantine: ["r2"] },
+    { adversaries: ["silent"], byzantine: ["r4"], replicas: 5 },
+    { adversaries: ["arbitrary"], byzantine: ["r0"] },
+    { adversaries: ["arbitrary"], byzantine: ["r1"], properties: ["agreement", "validity"] },
+    { adversaries: ["arbitrary"], byzantine: ["r2"] },
+  ],
+  tendermint: [
+    { adversaries: ["silent"], byzantine: ["r0"] },
+    { adversaries: ["silent"], byzantine: ["r1"], views: 2 },
+    { adversaries: ["silent"], byzantine: ["r2"] },
+    // A control (ADR-056): one replica that forgets its locks does no harm; two of four are more than f, and must.
+    { adversaries: ["tendermint-amnesiac"], byzantine: ["r3"], properties: ["agreement"] },
+    {
+      adversaries: ["tendermint-amnesiac"],
+      byzantine: ["r2", "r3"],
+      properties: ["agreement"],
+      expect: "violated",
+    },
+  ],
+  hotstuff: [
+    { adversaries: ["silent"], byzantine: ["r0"] },
+    { adversaries: ["silent"], byzantine: ["r1"], views: 2 },
+    { adversaries: ["silent"], byzantine: ["r2"] },
+    { adversaries: ["arbitrary"], byzantine: ["r2"] },
+  ],
+  "fast-hotstuff": [
+    { adversaries: ["none"], views: 3, reduce: "dominance" },
+    { adversaries: ["silent"], byzantine: ["r0"], views: 3 },
+    { adversaries: ["arbitrary"], byzantine: ["r0"], views: 2, reduce: "dominance" },
+    { adversaries: ["arbitrary"], byzantine: ["r1"], views: 2, reduce: "dominance" },
+    { adversaries: ["arbitrary"], byzantine: ["r2"], views: 2, reduce: "dominance" },
+  ],
+};
+
+/** More of the same, ten seconds to two minutes each. */
+const thorough: typeof correct = {
+  ibft: [
+    {
+      adversaries: ["arbitrary"],
+      byzantine: ["r1"],
+      views: 2,
+      properties: ["agreement"],
+      reduce: "dominance",
+    },
+  ],
+  tendermint: [
+    { adversaries: ["none"] },
+    {
+      adversaries: ["arbitrary"],
+      byzantine: ["r0"],
+      properties: ["agreement", "validity"],
+      reduce: "dominance",
+    },
+    {
+      adversaries: ["arbitrary"],
+      byzantine: ["r2"],
+      properties: ["agreement", "validity"],
+      reduce: "dominance",
+    },
+  ],
+  hotstuff: [{ adversaries: ["none"] }, { adversaries: ["arbitrary"], byzantine: ["r0"] }],
+};
+
+/** Mutants whose downfall takes as long. */
+const slowMutants = [
+  "tendermint/unlocks-on-nil",
+  "tendermint/polka-unproven",
+  "hotstuff/no-lock",
+  "hotstuff/qc-unproven",
+  "fast-hotstuff/proposal-unproven",
+];
+
+/** See the file comment. What takes long is in `slowNeighbourSuites`. */
+export const neighbourSuites = suites(correct, (mutant) => !slowMutants.includes(mutant));
+export const slowNeighbourSuites = suites(thorough, (mutant) => slowMutants.includes(mutant)).filter(
+  ({ requests }) => requests.length > 0,
+);
+
+function suites(forms: typeof correct, isWanted: (mutant: string) => boolean): readonly Suite[] {
+  return families.map(({ protocol: { name }, mutants }) => ({
+    name,
+    requests: [
+      ...(forms[name] ?? []).map(
+        (request): CheckRequest => ({ protocol: name, expect: "holds", ...request }),
+      ),
+      ...mutants
+        .filter((mutant) => isWanted(mutant.name))
+        .map((mutant): CheckRequest => ({ protocol: mutant.name, expect: "violated" })),
+    ],
+  }));
+}
