@@ -60,12 +60,21 @@ const onlyByName = ["all-execute"];
 /** Puppets know of messages what their tags say, so they work for every protocol. */
 export const builtinPuppets = adversaries.puppets as readonly Puppet<Json>[];
 
+/** These work for every protocol. */
+export const genericAdversaries = [
+  adversaries.silent,
+  adversaries.replayer,
+] as unknown as readonly Adversary<Json>[];
+
 /** PBFT's adversaries, the weakest first. */
 export const pbftAdversaries: readonly Adversary<Json>[] = [
-  adversaries.silent,
+  ...genericAdversaries,
   adversaries.equivocatingPrimary,
   adversaries.lyingVoter,
   adversaries.checkpointLiar,
+  adversaries.certificateWithholder,
+  adversaries.viewChangeLiar,
+  adversaries.newViewForger,
   adversaries.arbitrary,
 ] as unknown as readonly Adversary<Json>[];
 
@@ -94,7 +103,7 @@ function tutorialEntry(): Entry {
   return {
     name: tutorial.name,
     protocol: tutorial as unknown as Protocol<Json, Json>,
-    adversaries: [adversaries.silent as Adversary<Json>],
+    adversaries: genericAdversaries,
     puppets: builtinPuppets,
     properties: builtinProperties,
     defaultProperties: ["agreement", "validity", "all-execute"],
@@ -105,7 +114,7 @@ function tutorialEntry(): Entry {
 
 /**
  * Finds a protocol by name, or loads it from a path. A module exports its protocol as `default` or as `protocol`, and
- * may export arrays `adversaries`, `puppets` and `properties` of its own; `silent`, the built-in puppets and the built-in properties are always there.
+ * may export arrays `adversaries`, `puppets` and `properties` of its own; the generic adversaries, the built-in puppets and the built-in properties are always there.
  *
  * @throws {UserError} if there is no such protocol, with the names that there are.
  */
@@ -146,7 +155,7 @@ async function loadModule(path: string): Promise<Entry> {
     name: path,
     protocol,
     adversaries: [
-      adversaries.silent as Adversary<Json>,
+      ...genericAdversaries,
       ...list<Adversary<Json>>(loaded, "adversaries", path, ["canMove", "observes", "moves"]),
     ],
     puppets: [...builtinPuppets, ...list<Puppet<Json>>(loaded, "puppets", path, ["attach"])],

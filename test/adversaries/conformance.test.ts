@@ -3,23 +3,31 @@
 import test from "ava";
 import {
   arbitrary,
+  certificateWithholder,
   checkpointLiar,
   equivocatingPrimary,
   lyingVoter,
+  newViewForger,
+  replayer,
   silent,
+  viewChangeLiar,
 } from "../../adversaries/index.js";
 import { canonicalizer, Misfit } from "../../src/model/canonical.js";
 import { type Adversary, sign } from "../../src/protocol/index.js";
 import { Message } from "../../src/protocols/pbft/messages.js";
 import { ask, count, distinct, endOfView0, situation, situations } from "./situations.js";
 
-const adversaries = [
+const weaker = [
   silent as Adversary<Message>,
+  replayer as Adversary<Message>,
   equivocatingPrimary,
   lyingVoter,
   checkpointLiar,
-  arbitrary,
+  certificateWithholder,
+  viewChangeLiar,
+  newViewForger,
 ];
+const adversaries = [...weaker, arbitrary];
 const canonical = canonicalizer(Message);
 
 for (const adversary of adversaries) {
@@ -64,25 +72,27 @@ for (const adversary of adversaries) {
     });
   }
 
-  test(`${adversary.name}: it has moves exactly where it says that it can move`, (t) => {
+  test(`${adversary.name}: it has moves of its own exactly where it says that it can move`, (t) => {
+    const hasOwn = adversary.speaks && adversary.name !== "replayer";
     for (const views of [0, 1, 2])
       for (const self of ["r0", "r1", "r2", "r3"]) {
         const here = situation([self], views, endOfView0);
         const moves = ask(adversary, here).moves.length > 0;
-        t.is(moves, adversary.speaks && adversary.canMove(here.place), `${self}, views 0-${views}`);
+        t.is(moves, hasOwn && adversary.canMove(here.place), `${self}, views 0-${views}`);
       }
   });
 }
 
-for (const weaker of [silent as Adversary<Message>, equivocatingPrimary, lyingVoter, checkpointLiar])
+for (const adversary of weaker)
   for (const [name, here] of Object.entries(situations))
-    test(`arbitrary can do what ${weaker.name} can, as ${name}`, (t) => {
+    test(`arbitrary can do what ${adversary.name} can, as ${name}`, (t) => {
       const all = distinct(ask(arbitrary, here).moves);
       t.deepEqual(
-        [...distinct(ask(weaker, here).moves)].filter((move) => !all.has(move)),
+        [...distinct(ask(adversary, here).moves)].filter((move) => !all.has(move)),
         [],
       );
-      t.true(arbitrary.strength > weaker.strength);
+      t.true(arbitrary.strength > adversary.strength);
+      t.true(arbitrary.forwards || !adversary.forwards);
     });
 
 test("silent says nothing, anywhere", (t) => {
@@ -92,10 +102,10 @@ test("silent says nothing, anywhere", (t) => {
   t.false(silent.forwards);
 });
 
-test("only arbitrary passes on what others have signed", (t) => {
+test("only the replayer and arbitrary pass on what others have signed", (t) => {
   t.deepEqual(
     adversaries.filter(({ forwards }) => forwards),
-    [arbitrary],
+    [replayer, arbitrary],
   );
 });
 
@@ -103,6 +113,6 @@ test("towards a client only arbitrary speaks, and only in replies", (t) => {
   const here = situations["r0, towards a client"]!;
   t.deepEqual(
     adversaries.map((adversary) => count(ask(adversary, here).moves)),
-    [{}, {}, {}, {}, { reply: 2 }],
+    [...weaker.map(() => ({})), { reply: 2 }],
   );
 });

@@ -1,0 +1,53 @@
+// Certificate withholder: a replica that votes for what the primary proposes, and so helps requests to prepare; but when
+// views change it hides certificates that it could show, shows old ones, and tells each receiver something else. As
+// primary it starts its view by the rules, from whichever quorum of view-changes suits it.
+
+import { type Adversary, type Knowledge, type Signed, sign } from "../src/protocol/index.js";
+import type { Body, Message, PrePrepare } from "../src/protocols/pbft/messages.js";
+import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import { isClient, type Place, range } from "./pbft-alphabet.js";
+import { justifiedNewViews, validViewChanges, viewsToChangeTo, viewsToStart } from "./pbft-view-changes.js";
+
+const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
+
+export const certificateWithholder: Adversary<Message> = {
+  name: "certificate-withholder",
+  summary: "votes for what is proposed, and shows its certificates in view changes to some and not to others",
+  strength: 2,
+  forwards: false,
+  speaks: true,
+  canMove: ({ views }) => views > 0,
+  observes: (statement) => observed.includes((statement as Signed<Body>).body.tag),
+  moves: (place, knowledge) => {
+    if (isClient(place) || viewsToChangeTo(place).length === 0) return [];
+    return [
+      ...range(0, place.views).flatMap((view) => faithfulVotes(place, knowledge, view)),
+      ...viewsToChangeTo(place).flatMap((view) => validViewChanges(place, knowledge, view)),
+      ...viewsToStart(place).flatMap((view) => justifiedNewViews(place, knowledge, view)),
+    ];
+  },
+};
+
+/** For what a correct primary has proposed in this view; in a view of its own, for what its new-view may propose. */
+function faithfulVotes(place: Place, knowledge: Knowledge, view: number): Message[] {
+  const isOwn = primaryOf(place.config, view) === place.self;
+  const proposals = isOwn ? ownProposals(place, knowledge, view) : proposalsOf(knowledge, view);
+  const distinct = new Map(proposals.map(({ slot, digest }) => [`${slot} ${digest}`, { slot, digest }]));
+  return [...distinct.values()].flatMap(({ slot, digest }) => [
+    ...(isOwn ? [] : [sign<Body>(place.self, { tag: "prepare", view, slot, digest })]),
+    sign<Body>(place.self, { tag: "commit", view, slot, digest }),
+  ]);
+}
+
+function proposalsOf(knowledge: Knowledge, view: number): readonly PrePrepare[] {
+  return (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
+    body.tag === "pre-prepare" && body.view === view ? [body] : [],
+  );
+}
+
+function ownProposals(place: Place, knowledge: Knowledge, view: number): readonly PrePrepare[] {
+  if (view === 0) return []; // it proposes nothing of its own
+  return justifiedNewViews(place, knowledge, view).flatMap(({ body }) =>
+    body.tag === "new-view" ? body.proposals.map((proposal) => proposal.body) : [],
+  );
+}

@@ -1,0 +1,23 @@
+// New-view forger: where it leads a view above 0, it starts that view as it likes: from no view-changes, from too few, from
+// such as prove nothing, or from a quorum and with other proposals than follow from it. For the rest it is silent.
+
+import type { Adversary, Signed } from "../src/protocol/index.js";
+import type { Body, Message } from "../src/protocols/pbft/messages.js";
+import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import { isClient, range } from "./pbft-alphabet.js";
+import { newViews, viewsToStart } from "./pbft-view-changes.js";
+
+const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
+
+export const newViewForger: Adversary<Message> = {
+  name: "new-view-forger",
+  summary:
+    "as primary of a later view, starts it without a quorum behind it, or with proposals that do not follow",
+  strength: 2,
+  forwards: false,
+  speaks: true,
+  canMove: ({ self, config, views }) => range(1, views).some((view) => primaryOf(config, view) === self),
+  observes: (statement) => observed.includes((statement as Signed<Body>).body.tag),
+  moves: (place, knowledge) =>
+    isClient(place) ? [] : viewsToStart(place).flatMap((view) => newViews(place, knowledge, view)),
+};

@@ -1,0 +1,93 @@
+// What a Byzantine replica of PBFT can say when views change: view-changes with the certificates that it can prove, or
+// with one that is false in a single respect, and new-views built from any view-changes, wrong in one respect at most.
+
+import type { Knowledge, Signed } from "../src/protocol/index.js";
+import type { Message, ViewChange } from "../src/protocols/pbft/messages.js";
+import { primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
+import { pbftRules } from "../src/protocols/pbft/rules.js";
+import {
+  alteredProposals,
+  hollowProofs,
+  justifications,
+  mismatched,
+  newView,
+  type Place,
+  provable,
+  range,
+  stableProofs,
+  unfounded,
+  unproven,
+  viewChange,
+  viewChanges,
+} from "./pbft-alphabet.js";
+
+/** The views to which somebody can ask to change: in liveness runs the one beyond the last one as well. */
+export function viewsToChangeTo({ views, beyond }: Place): number[] {
+  return range(1, views + (beyond ? 1 : 0));
+}
+
+/** The views above 0 that a replica leads. */
+export function viewsToStart(place: Place): number[] {
+  return viewsToChangeTo(place).filter((view) => primaryOf(place.config, view) === place.self);
+}
+
+/** With any certificates that can be proven, or fewer, or none. */
+export function validViewChanges(place: Place, knowledge: Knowledge, view: number): Signed<ViewChange>[] {
+  return [null, ...stableProofs(place, knowledge)].flatMap((proof) =>
+    viewChanges(place, view, (slot) => provable(place, knowledge, slot, view), proof),
+  );
+}
+
+/** With a certificate that is false in a single respect. */
+export function invalidViewChanges(place: Place, knowledge: Knowledge, view: number): Signed<ViewChange>[] {
+  const stable = hollowProofs(place).map((proof) => viewChange(place, view, [], proof));
+  const prepared = range(1, place.config.slots).flatMap((slot) =>
+    [...mismatched(place, knowledge, slot, view), ...unproven(place, knowledge, slot)].map((prepared) =>
+      viewChange(place, view, [prepared]),
+    ),
+  );
+  return [...stable, ...prepared];
+}
+
+/** What a primary of this view may say by the rules, whichever quorum of valid view-changes it goes by. */
+export function justifiedNewViews(place: Place, knowledge: Knowledge, view: number): Message[] {
+  return justifications(place, knowledge, view, ofColluders(place, knowledge, view, validViewChanges)).map(
+    (set) => newView(place, view, set, pbftRules.proposalsFrom(pbftRules, set.bodies)),
+  );
+}
+
+/**
+ * From any view-changes sent, with any proposals. A new-view is wrong in one respect at most: what is proposed; a
+ * view-change that proves nothing; one view-change short of a quorum; or none at all.
+ */
+export function newViews(place: Place, knowledge: Knowledge, view: number): Message[] {
+  const valid = ofColluders(place, knowledge, view, validViewChanges);
+  const invalid = ofColluders(place, knowledge, view, invalidViewChanges);
+  const justified = justifications(place, knowledge, view, valid);
+  const proving = justifications(place, knowledge, view, [...valid, ...invalid]);
+  const unjustified = [
+    ...proving.filter((set) => set.bodies.some((body) => invalid.includes(body))),
+    ...justifications(place, knowledge, view, valid, quorumSize(place.config) - 1),
+  ];
+  return [
+    ...[unfounded, ...justified].flatMap((set) =>
+      alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
+    ),
+    ...unjustified.flatMap((set) =>
+      // Of two certificates for one view, which only a liar shows, either may be taken for the higher one.
+      [set.bodies, [...set.bodies].reverse()].map((bodies) =>
+        newView(place, view, set, pbftRules.proposalsFrom(pbftRules, bodies)),
+      ),
+    ),
+  ];
+}
+
+/** The bodies of such view-changes of every Byzantine replica. */
+function ofColluders(
+  place: Place,
+  knowledge: Knowledge,
+  view: number,
+  said: (place: Place, knowledge: Knowledge, view: number) => readonly Signed<ViewChange>[],
+): ViewChange[] {
+  return place.byzantine.flatMap((self) => said({ ...place, self }, knowledge, view).map(({ body }) => body));
+}

@@ -1,0 +1,26 @@
+// View-change liar: a replica that says nothing but view-changes, and in them whatever it likes: certificates that can be
+// proven, some of them, none, and ones that are false in a single respect, to each receiver another.
+
+import type { Adversary, Signed } from "../src/protocol/index.js";
+import type { Body, Message } from "../src/protocols/pbft/messages.js";
+import { isClient } from "./pbft-alphabet.js";
+import { invalidViewChanges, validViewChanges, viewsToChangeTo } from "./pbft-view-changes.js";
+
+const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "checkpoint"];
+
+export const viewChangeLiar: Adversary<Message> = {
+  name: "view-change-liar",
+  summary: "asks for any view, with true, missing and false certificates, differently to each",
+  strength: 2,
+  forwards: false,
+  speaks: true,
+  canMove: ({ views }) => views > 0,
+  observes: (statement) => observed.includes((statement as Signed<Body>).body.tag),
+  moves: (place, knowledge) => {
+    if (isClient(place)) return [];
+    return viewsToChangeTo(place).flatMap((view) => [
+      ...validViewChanges(place, knowledge, view),
+      ...invalidViewChanges(place, knowledge, view),
+    ]);
+  },
+};
