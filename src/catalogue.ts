@@ -64,6 +64,11 @@ export const builtinPuppets = adversaries.puppets as readonly Puppet<Json>[];
 export const genericAdversaries = [
   adversaries.silent,
   adversaries.replayer,
+  adversaries.delayer,
+  adversaries.selectiveSender,
+  adversaries.amnesiac,
+  adversaries.twin,
+  adversaries.mutator,
 ] as unknown as readonly Adversary<Json>[];
 
 /** PBFT's adversaries, the weakest first. */

@@ -90,7 +90,7 @@ function messageShares(system: TransitionSystem): MessageShare[] {
   );
   const shares = new Map<string, { sent: number; idle: number }>();
   const seen = new Set<string>();
-  for (const table of system.nodes) {
+  for (const table of system.nodes.slice(0, system.correctCount)) {
     for (const { message, isSeenByAdversary } of table.messagesSent()) {
       const text = JSON.stringify(message);
       if (seen.has(text)) continue;

@@ -119,6 +119,7 @@ export function comparisonsOf(
 /** Why the adversary made no difference, or null. */
 export function idleAdversary({ adversary, byzantine }: Setting, causes: Causes): string | null {
   if (!adversary?.speaks || byzantine.length === 0) return null;
+  if (adversary.puppetry?.owes) return null; // what it does counts as a correct node's deliveries
   if (causes.some(({ kind }) => kind === "inject" || kind === "relay")) return null;
   return `the adversary ${adversary.name} at ${byzantine.join(", ")} had no move that changed anything`;
 }
@@ -129,7 +130,12 @@ function witnesses({ system, decisions, statesByObservation }: Findings): Witnes
   return {
     decisions,
     agreementComparisons: agreement < 0 ? 0 : comparisonsOf(observations, statesByObservation, agreement),
-    viewChanges: Math.max(0, ...system.nodes.map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0))),
+    viewChanges: Math.max(
+      0,
+      ...system.nodes
+        .slice(0, system.correctCount)
+        .map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0)),
+    ),
     ...messagesOf(system.reactions.causes()),
   };
 }

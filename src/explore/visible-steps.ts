@@ -193,7 +193,7 @@ export class VisibleSteps {
     const known = this.#closureIds[node]!.get(component, inputs);
     if (known >= 0) return this.#closures[known]!;
     const { nodes, setting, reactions } = this.#system;
-    const obligatory = this.#sets[inputs]!.filter((list) => reactions.isObligatory(list));
+    const obligatory = this.#sets[inputs]!.filter((list) => reactions.isObligatory(node, list));
     const members = [...this.#silentlyReached(vectors, offset, node).keys()];
     const rests: Rest[] = [];
     for (const member of members) {
@@ -204,7 +204,9 @@ export class VisibleSteps {
       });
       if (!moves) rests.push({ component: member, events });
     }
-    const beyond = members.find((member) => nodes[node]!.viewOf[member]! > setting.bounds.views) ?? -1;
+    const { viewOf, puppetry } = nodes[node]!;
+    const isBeyond = (member: number) => puppetry === null && viewOf[member]! > setting.bounds.views;
+    const beyond = members.find(isBeyond) ?? -1;
     const id = this.#closures.push({ rests, beyond }) - 1;
     this.#closureIds[node]!.set(component, inputs, id);
     return this.#closures[id]!;

@@ -55,7 +55,7 @@ export class Counts implements Observer {
     this.decisions += decisions;
     if (decisions > 0) this.decided++;
     this.runsByObservation[observation] = (this.runsByObservation[observation] ?? 0) + 1;
-    for (const [index, { viewOf }] of this.#system.nodes.entries())
+    for (const [index, { viewOf }] of this.#system.nodes.slice(0, this.#system.correctCount).entries())
       this.highestView = Math.max(this.highestView, viewOf[walk.vector[index]!]!);
   }
 }

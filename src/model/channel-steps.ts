@@ -73,7 +73,7 @@ export class ChannelSteps {
         const list = this.#lists.items[index] as number;
         const before = out.transitions;
         this.#reactTo(vectors, offset, to, component, list, out);
-        if (reactions.isObligatory(list)) out.obligatory += out.transitions - before;
+        if (reactions.isObligatory(to, list)) out.obligatory += out.transitions - before;
       }
       const inbox = vectors[offset + this.#count + to] as number;
       for (const delivery of this.#deliveries(to, component, inbox)) {
@@ -129,7 +129,7 @@ export class ChannelSteps {
         return next;
       };
       const timers = lists
-        .filter((list) => reactions.isObligatory(list))
+        .filter((list) => reactions.isObligatory(node, list))
         .flatMap((list) => reactions.possible(node, component, list))
         .map(({ key, results }) => ({ key, outcomes: results.map((result) => after(result, inbox)) }));
       const deliveries = (this.#isDown(node, component) ? [] : channels.deliverable(inbox)).map((parcel) => ({

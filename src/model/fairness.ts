@@ -23,7 +23,7 @@ export function obligations(system: TransitionSystem, vector: Int32Array): Oblig
     const component = vector[node]!;
     system.inputs(vector, 0, node, lists);
     const obligatory = [...lists.items.subarray(0, lists.length)].filter((list) =>
-      reactions.isObligatory(list),
+      reactions.isObligatory(node, list),
     );
     return obligatory.flatMap((list) =>
       reactions.possible(node, component, list).flatMap(({ key, results }) => {

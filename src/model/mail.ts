@@ -2,6 +2,7 @@
 
 import { emptyList, type Inputs } from "./inputs.js";
 import type { NodeTable } from "./node-table.js";
+import type { Distortions } from "./puppets.js";
 import { isSigned } from "./terms.js";
 
 /** See the file comment. */
@@ -9,16 +10,18 @@ export class Mail {
   readonly #nodes: readonly NodeTable[];
   readonly #inputs: Inputs;
   readonly #relays: boolean;
+  readonly #distortions: Distortions;
   /** Per sender and outbox. */
   readonly #sorted: Int32Array[][];
   /** Per receiver: who has had something for it in some state so far. All others need not be asked. */
   readonly senders: readonly number[][];
 
   /** `relays`: whether somebody passes on what correct nodes have signed to nodes that were not addressed. */
-  constructor(nodes: readonly NodeTable[], inputs: Inputs, relays: boolean) {
+  constructor(nodes: readonly NodeTable[], inputs: Inputs, relays: boolean, distortions: Distortions) {
     this.#nodes = nodes;
     this.#inputs = inputs;
     this.#relays = relays;
+    this.#distortions = distortions;
     this.#sorted = nodes.map(() => []);
     this.senders = nodes.map(() => []);
   }
@@ -32,16 +35,23 @@ export class Mail {
   #sort(sender: number, outbox: number): Int32Array {
     const count = this.#nodes.length;
     const lists = new Int32Array(count * 2).fill(emptyList);
-    const { spec, outboxes } = this.#nodes[sender]!;
+    const { context, outboxes, puppetry } = this.#nodes[sender]!;
+    const { self } = context;
     for (let to = 0; to < count; to++) {
       const [addressed, relayable]: [number[], number[]] = [[], []];
       for (const [message, recipients] of outboxes[outbox]!) {
-        const packet = this.#inputs.packet(spec.id, message);
-        if (recipients & (1 << to)) addressed.push(packet);
-        else if (this.#relays && to !== sender && isSigned(this.#inputs.messageOf(message)))
+        const packet = this.#inputs.packet(self, message);
+        if (recipients & (1 << to)) {
+          addressed.push(packet);
+          if (puppetry?.says)
+            for (const variant of this.#distortions.of(self, message))
+              addressed.push(this.#inputs.packet(self, variant));
+        } else if (this.#relays && to !== sender && isSigned(this.#inputs.messageOf(message)))
           relayable.push(packet);
       }
-      lists[to] = this.#inputs.listOf("deliver", addressed);
+      // What a Byzantine node says has its own kind, for nothing of it is owed.
+      const kind = puppetry === null || puppetry.owes ? "deliver" : "inject";
+      lists[to] = this.#inputs.listOf(kind, [...new Set(addressed)]);
       lists[count + to] = this.#inputs.listOf("relay", relayable);
       const hasSome = addressed.length + relayable.length > 0;
       if (hasSome && !this.senders[to]!.includes(sender)) {

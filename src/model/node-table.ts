@@ -1,10 +1,19 @@
-// One correct node, memoized. Its component of the global state is (local state, timers that are set, messages sent,
+// One node (a correct one, or a puppet), memoized. Its component of the global state is (local state, timers that are set, messages sent,
 // crashes): on the `async` network nothing else needs remembering, for what a node has sent is what others may receive, at
 // any time and any number of times. Elsewhere only what an adversary has seen of it stays in the component, and what is on
 // its way stands in inboxes (see channels.ts). Components, local states and inputs are small integers, and `step` runs once
 // for each pair of local state and input.
 
-import type { Behaviour, Context, Effect, Event, Input, Json, NodeSpec } from "../protocol/index.js";
+import type {
+  Behaviour,
+  Context,
+  Effect,
+  Event,
+  Input,
+  Json,
+  NodeSpec,
+  Puppetry,
+} from "../protocol/index.js";
 import { canonicalizer, Misfit } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { calling, UserError } from "./errors.js";
@@ -96,10 +105,13 @@ export interface EvaluatedStep {
   readonly outcomes: readonly Outcome[];
 }
 
-/** All local states and components of one correct node. */
+/** All local states and components of one node. */
 export class NodeTable {
   readonly spec: NodeSpec<Json>;
+  /** A puppet's `spec.id` is the name of the copy, its `context.self` that of the node. */
   readonly context: Context;
+  /** How it is distorted; null if it is correct. */
+  readonly puppetry: Puppetry<Json> | null;
   /** How often the author's `step` was asked about a new pair of local state and input. */
   stepCalls = 0;
   /** Per component: its local state, timers (bit mask over `timers`), outbox and view. */
@@ -139,8 +151,14 @@ export class NodeTable {
   );
   #publish: ((entry: readonly number[]) => void) | null = null;
 
-  constructor(spec: NodeSpec<Json>, context: Context, surroundings: Surroundings) {
+  constructor(
+    spec: NodeSpec<Json>,
+    context: Context,
+    surroundings: Surroundings,
+    puppetry: Puppetry<Json> | null = null,
+  ) {
     this.spec = spec;
+    this.puppetry = puppetry;
     this.context = context;
     this.#surroundings = surroundings;
     this.#locals = new Interner(
@@ -520,7 +538,7 @@ export class NodeTable {
   }
 
   #send(effect: Sending): [message: number, recipients: number] {
-    const by = this.spec.id;
+    const by = this.context.self;
     const message = this.#surroundings.message(by, effect.message);
     const recipients = this.#surroundings.recipients(by, effect, message);
     if (recipients >= 0) return [message, recipients];

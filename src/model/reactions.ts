@@ -8,7 +8,7 @@ import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { NodeTable, Reaction } from "./node-table.js";
 import { checksLiveness, type Setting } from "./setting.js";
-import { inputId } from "./starts.js";
+import { inputId, type NodeStart, nodeStarts, requestsFor } from "./starts.js";
 import { IntList, PairTable } from "./tables.js";
 
 /** What an action consists of, interned. */
@@ -50,6 +50,8 @@ export class Reactions {
   readonly #memo: PairTable[];
   readonly #timerMemo: number[][];
   readonly #arenas: IntList[];
+  /** Per node that forgets: how it can begin. */
+  readonly #starts: (readonly NodeStart[])[] = [];
   readonly #publish: ((entry: readonly number[]) => void)[] = [];
 
   constructor(setting: Setting, nodes: readonly NodeTable[], roles: readonly Role[], inputs: Inputs) {
@@ -79,8 +81,10 @@ export class Reactions {
     return (this.#arenas[to] as IntList).items;
   }
 
-  /** Whether the inputs of a list have to reach the node sooner or later: its timers, and what correct nodes sent to it. */
-  isObligatory(list: number): boolean {
+  /** Whether the inputs of a list have to reach a node sooner or later: its timers, and what correct nodes sent to it. */
+  isObligatory(to: number, list: number): boolean {
+    const { puppetry } = this.#nodes[to] as NodeTable;
+    if (puppetry !== null && !puppetry.owes) return false;
     const { kind } = this.#inputs.list(list);
     return kind === "deliver" || kind === "timer";
   }
@@ -153,6 +157,7 @@ export class Reactions {
     const table = this.#nodes[to]!;
     const { losing = "volatile" } = this.#setting.bounds;
     if (kind === "crash") return [table.crash(component, losing)];
+    if (kind === "restart" && table.puppetry !== null) return this.#anew(to, component);
     if (kind === "restart") return table.restart(component, losing);
     if (kind === "timer") {
       const fired = table.withoutTimer(component, what);
@@ -189,7 +194,28 @@ export class Reactions {
 
   /** In a safety run views above the last one lie outside the bounds; in a liveness run reaching one is a violation. */
   isOutside(node: number, component: number): boolean {
-    return this.#nodes[node]!.viewOf[component]! > this.#setting.bounds.views && !this.#isLive;
+    const { viewOf, puppetry } = this.#nodes[node]!;
+    const view = viewOf[component]!;
+    if (puppetry?.until !== undefined && view >= puppetry.until) return true;
+    return view > this.#setting.bounds.views && !this.#isLive;
+  }
+
+  /** What a puppet that forgets everything becomes: any of its starts. What it has sent stays sent. */
+  #anew(to: number, component: number): readonly Reaction[] {
+    const table = this.#nodes[to]!;
+    this.#starts[to] ??= nodeStarts(
+      table,
+      requestsFor(this.#setting, table.context.self, this.#roles[to]!),
+      this.#setting.protocol,
+    );
+    const starts = this.#starts[to];
+    return starts.map((start) => ({
+      label: starts.length > 1 ? start.label : undefined,
+      component: table.joined(component, start.component),
+      events: 0,
+      sends: 0,
+      defers: null,
+    }));
   }
 
   /** Runs the inputs of a list on a component, and stores what changes: next component, events, multiplicity, cause. */

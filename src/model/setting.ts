@@ -76,7 +76,7 @@ export function checksLiveness(setting: Setting): boolean {
  * primary of the last view, in which timers no longer fire, is Byzantine. One view more covers such a placement.
  */
 export function livenessIsOutside(setting: Setting): string | null {
-  const { protocol, config, bounds, byzantine } = setting;
+  const { protocol, config, bounds, byzantine, adversary } = setting;
   const stalls = calling(
     "protocol-threw",
     `stalls() of ${protocol.name}`,
@@ -87,5 +87,6 @@ export function livenessIsOutside(setting: Setting): string | null {
     protocol.primary?.(config, bounds.views),
   );
   if (primary === undefined || !byzantine.includes(primary)) return null;
+  if (adversary?.puppetry?.owes) return null; // in the last view it does what a correct primary does
   return `the primary of the last view, ${primary}, is Byzantine; use --views ${bounds.views + 1}`;
 }

@@ -20,11 +20,12 @@ import { Moves } from "./moves.js";
 import { networkNamed } from "./network.js";
 import { byzantineBit, NodeTable, type Surroundings } from "./node-table.js";
 import { Observations } from "./observations.js";
+import { Distortions, instancesOf } from "./puppets.js";
 import { Reactions, reactionStride } from "./reactions.js";
 import { checksLiveness, digestOf, livenessIsOutside, nodesOf, requestsOf, type Setting } from "./setting.js";
 import { nodeStarts, requestsFor } from "./starts.js";
 import type { Successors } from "./successors.js";
-import { Symmetry } from "./symmetry.js";
+import { Symmetry, SymmetryRefused } from "./symmetry.js";
 import { IntList } from "./tables.js";
 
 /** One way for the run to begin. */
@@ -36,9 +37,11 @@ export interface InitialState {
 /** See the file comment. */
 export class TransitionSystem {
   readonly setting: Setting;
-  /** The correct nodes; the i-th integer of a state vector is the component of the i-th node. */
+  /** The correct nodes, then the puppets; the i-th integer of a state vector is the component of the i-th node. */
   readonly nodes: readonly NodeTable[];
   readonly roles: readonly Role[];
+  /** How many of the nodes are correct. */
+  readonly correctCount: number;
   readonly observations: Observations;
   /** What inputs do to nodes; the search reads it directly. */
   readonly reactions: Reactions;
@@ -66,22 +69,24 @@ export class TransitionSystem {
     // Where clients are no nodes of the run, one more of them may be named than has asked for anything.
     const requests = config.clients ? config.requests : config.requests + 1;
     const ids = nodesOf(protocol, { ...config, clients: true, requests }).map((spec) => spec.id);
-    const specs = nodesOf(protocol, config).filter((spec) => !byzantine.includes(spec.id));
-    if (specs.length > 30)
+    const instances = instancesOf(setting);
+    if (instances.length > 30)
       throw new UserError("bad-option", "At most 30 correct nodes can be checked together.");
-    this.roles = specs.map((spec) => spec.role);
+    this.roles = instances.map(({ spec }) => spec.role);
+    const correct = instances.filter(({ puppetry }) => puppetry === null).map(({ self }) => self);
+    this.correctCount = correct.length;
     const relays = setting.adversary?.forwards === true && byzantine.length > 0;
     const issued = config.clients ? [] : requestsOf(protocol, config);
     this.observations = new Observations(setting.properties, {
       config,
-      correct: specs.map((spec) => spec.id),
+      correct,
       issued: issued.map((request) => digestOf(protocol, request)),
     });
     this.#inputs = new Inputs(protocol);
     const bits = new Map(ids.map((id) => [id, 0]));
-    for (const [index, spec] of specs.entries()) bits.set(spec.id, 1 << index);
-    const allReplicas = specs.reduce(
-      (all, { id, role }) => (role === "replica" ? all | bits.get(id)! : all),
+    for (const [index, { self }] of instances.entries()) bits.set(self, bits.get(self)! | (1 << index));
+    const allReplicas = this.roles.reduce(
+      (all, role, index) => (role === "replica" ? all | (1 << index) : all),
       0,
     );
     const frozen = Object.freeze({ ...config });
@@ -99,10 +104,12 @@ export class TransitionSystem {
       isOfInterest: (message) => byzantine.length > 0 && this.#moves.isOfInterest(message),
       events: (events) => this.observations.events(events),
     };
-    this.nodes = specs.map(
-      (spec) => new NodeTable(spec, Object.freeze({ self: spec.id, config: frozen }), surroundings),
-    );
-    this.#mail = new Mail(this.nodes, this.#inputs, relays);
+    this.nodes = instances.map((instance) => {
+      const context = Object.freeze({ self: instance.self, config: frozen });
+      const around = instance.puppetry ? { ...surroundings, events: () => 0 } : surroundings;
+      return new NodeTable(instance.spec, context, around, instance.puppetry);
+    });
+    this.#mail = new Mail(this.nodes, this.#inputs, relays, new Distortions(setting, this.#inputs));
     this.#moves = new Moves(setting, this.nodes, this.#inputs, issued);
     this.reactions = new Reactions(setting, this.nodes, this.roles, this.#inputs);
     this.channels = network && new Channels(network, this.nodes, this.#inputs);
@@ -117,11 +124,15 @@ export class TransitionSystem {
         listsOf: (vectors, offset, to, lists) => this.inputs(vectors, offset, to, lists),
         decides: (events) => this.decides(events),
       });
-    this.width = this.channelSteps?.width ?? specs.length + 1;
+    this.width = this.channelSteps?.width ?? instances.length + 1;
   }
 
   /** The symmetry of the system. It has to be made before the first step. @throws {SymmetryRefused} if there is none. */
   symmetry(): Symmetry {
+    if (this.nodes.length > this.correctCount)
+      throw new SymmetryRefused(
+        `what ${this.setting.adversary!.name} makes of the protocol's steps is not checked under renaming`,
+      );
     const { setting, nodes, observations, channels, width } = this;
     const [inputs, moves] = [this.#inputs, this.#moves];
     return new Symmetry({ setting, nodes, inputs, moves, observations, channels, width });
@@ -169,7 +180,7 @@ export class TransitionSystem {
   initial(): InitialState[] {
     let states: InitialState[] = [{ vector: new Int32Array(this.width), choice: {} }];
     for (const [index, node] of this.nodes.entries()) {
-      const requests = requestsFor(this.setting, node.spec.id, this.roles[index]!);
+      const requests = requestsFor(this.setting, node.context.self, this.roles[index]!);
       const starts = nodeStarts(node, requests, this.setting.protocol);
       states = states.flatMap(({ vector, choice }) =>
         starts.map(({ component, events, sends, label }) => {
@@ -207,7 +218,10 @@ export class TransitionSystem {
         this.#collect(to, component, restartList, observation, out);
         continue;
       }
-      if (mayCrash && this.roles[to] === "replica") this.#collect(to, component, crashList, observation, out);
+      const { puppetry } = this.nodes[to] as NodeTable;
+      if (mayCrash && puppetry === null && this.roles[to] === "replica")
+        this.#collect(to, component, crashList, observation, out);
+      if (puppetry?.forgets) this.#collect(to, component, restartList, observation, out);
       this.#collect(to, component, timerList, observation, out);
       const senders = this.#mail.senders[to] as number[];
       for (let index = 0; index < senders.length; index++) {
@@ -217,7 +231,7 @@ export class TransitionSystem {
         const relayable = lists[count + to] as number;
         if (relayable !== emptyList) this.#collect(to, component, relayable, observation, out);
       }
-      if (knowledge < 0) continue;
+      if (knowledge < 0 || puppetry !== null) continue;
       const injectable = this.#moves.towards(this.roles[to] as Role, knowledge);
       if (injectable !== emptyList) this.#collect(to, component, injectable, observation, out);
     }
@@ -234,7 +248,10 @@ export class TransitionSystem {
       return;
     }
     lists.push(timerList);
-    if (this.roles[to] === "replica" && this.#mayCrash(vectors, offset)) lists.push(crashList);
+    const { puppetry } = this.nodes[to] as NodeTable;
+    if (puppetry?.forgets) lists.push(restartList);
+    if (puppetry === null && this.roles[to] === "replica" && this.#mayCrash(vectors, offset))
+      lists.push(crashList);
     if (this.channels && this.setting.byzantine.length === 0) return;
     const count = this.nodes.length;
     for (let from = 0; from < count; from++) {
@@ -242,6 +259,7 @@ export class TransitionSystem {
       if (mail[to] !== emptyList) lists.push(mail[to] as number);
       if (mail[count + to] !== emptyList) lists.push(mail[count + to] as number);
     }
+    if (puppetry !== null) return;
     const knowledge = this.#moves.knows(vectors, offset);
     if (knowledge < 0) return;
     const injectable = this.#moves.towards(this.roles[to]!, knowledge);
@@ -290,10 +308,14 @@ export class TransitionSystem {
     return this.observations.executes(events);
   }
 
-  /** The node of this state that has left the last view, or null (possible in liveness runs only). */
+  /** The correct node of this state that has left the last view, or null (possible in liveness runs only). */
   leftLastView(vectors: Int32Array, offset: number): NodeId | null {
     for (const [index, node] of this.nodes.entries())
-      if (node.viewOf[vectors[offset + index] as number]! > this.setting.bounds.views) return node.spec.id;
+      if (
+        node.puppetry === null &&
+        node.viewOf[vectors[offset + index] as number]! > this.setting.bounds.views
+      )
+        return node.spec.id;
     return null;
   }
 
@@ -314,7 +336,7 @@ export class TransitionSystem {
       out.push(to, next, after, arena[at + 2] as number, arena[at + 3] as number);
     }
     if (out.transitions === transitionsBefore) return;
-    if (this.reactions.isObligatory(list)) out.obligatory += out.transitions - transitionsBefore;
+    if (this.reactions.isObligatory(to, list)) out.obligatory += out.transitions - transitionsBefore;
   }
 
   /** The timer or packet that an action speaks of, or -1 for a crash or restart; null if it cannot happen now. */

@@ -1,6 +1,8 @@
 // An adversary says what Byzantine nodes may put in front of correct ones. It proposes messages; the model refuses
 // every one that contains a signature or a certificate which the Byzantine nodes could not have (see model/knowledge).
+// Besides, or instead, it may have Byzantine nodes run the protocol's own step function, and distort what they do.
 
+import type { Protocol } from "./behaviour.js";
 import type { Config, NodeId, Role } from "./node.js";
 import type { Certificate, Collection, Signed } from "./signed.js";
 
@@ -35,6 +37,29 @@ export interface Corruption {
   readonly beyond: boolean;
 }
 
+/**
+ * How Byzantine nodes run the protocol's own step function. They take in what is sent to them (nothing that an adversary has
+ * made), and what they send may reach whom it was meant for, at any time or never.
+ */
+export interface Puppetry<Message> {
+  /** How many copies of each node run side by side, with one identity and its keys. Default: 1. */
+  readonly copies?: number;
+  /** Whether a copy may at any time begin anew, as at its first start, knowing nothing. What it has said stays said. Default: no. */
+  readonly forgets?: boolean;
+  /** Whether what is sent to it and by it, and its timers, must happen in the end, as for a correct node. Default: no. */
+  readonly owes?: boolean;
+  /** It stops before it would enter this view. Default: it never does. */
+  readonly until?: number;
+  /**
+   * What it may say in place of a message, to each receiver something else. Terms signed by correct nodes, certificates and
+   * collections may be left out, and none be added. Default: nothing else.
+   */
+  says?(
+    message: Message,
+    place: Pick<Corruption, "self" | "byzantine" | "config"> & { readonly protocol: Protocol },
+  ): readonly Message[];
+}
+
 /** A way to be Byzantine. */
 export interface Adversary<Message> {
   readonly name: string;
@@ -58,4 +83,6 @@ export interface Adversary<Message> {
    * model. With more knowledge there must be more moves, never fewer.
    */
   moves(situation: Corruption, knowledge: Knowledge): readonly Message[];
+  /** Whether Byzantine nodes run the protocol's own step function as well, and how. Default: they do not. */
+  readonly puppetry?: Puppetry<Message>;
 }

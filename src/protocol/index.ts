@@ -1,6 +1,6 @@
 // The vocabulary in which protocols, properties and adversaries are written.
 
-export type { Adversary, Corruption, Knowledge } from "./adversary.js";
+export type { Adversary, Corruption, Knowledge, Puppetry } from "./adversary.js";
 export type {
   Behaviour,
   Context,

@@ -75,7 +75,7 @@ function outcomeOf(
   action: Action,
   canonical: (message: Json) => Json,
 ): Pick<AnyOutcomes[number], "effects" | "events"> {
-  const { spec, context } = system.nodes[index]!;
+  const { spec, context, puppetry } = system.nodes[index]!;
   const chosen = (outcomes: AnyOutcomes) => outcomes.find(({ label }) => label === choiceOf(action))!;
   switch (action.kind) {
     case "lose":
@@ -83,7 +83,7 @@ function outcomeOf(
     case "crash":
       return { effects: [], events: [] };
     case "restart": {
-      if (!system.reactions.losesVolatile) return { effects: [], events: [] };
+      if (puppetry !== null || !system.reactions.losesVolatile) return { effects: [], events: [] };
       const stable = spec.behaviour.stable(state) as Json;
       return chosen(evaluateInit(spec, context, { kind: "restart", stable }));
     }
@@ -98,7 +98,7 @@ function outcomeOf(
 
 /** Where every correct node stands in a state. */
 export function summarizeNodes(system: TransitionSystem, vector: Int32Array): NodeSummary[] {
-  return system.nodes.map((_, index) => summarize(system, vector, index));
+  return system.nodes.slice(0, system.correctCount).map((_, index) => summarize(system, vector, index));
 }
 
 function summarize(system: TransitionSystem, vector: Int32Array, index: number): NodeSummary {

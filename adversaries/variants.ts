@@ -1,0 +1,152 @@
+// All ways to change one field of a message, by its schema alone. What others have signed, certificates and collections
+// stay as they are: a change of one bit makes a signature worthless.
+
+import type * as Schema from "effect/Schema";
+import type * as AST from "effect/SchemaAST";
+import { type Json, markKey, type NodeId } from "../src/protocol/index.js";
+
+/** What can stand in a field instead of what stands there. */
+export interface Alphabet {
+  /** Who signs. */
+  readonly self: NodeId;
+  /** Whose keys it has. */
+  readonly byzantine: readonly NodeId[];
+  /** For fields that name a node. */
+  readonly nodes: readonly NodeId[];
+  /** For fields that hold any string: the digests of the run's requests. */
+  readonly values: readonly string[];
+}
+
+/**
+ * The values that differ from `value` in one place and fit the schema as well. A number goes up and down by one, not below
+ * zero; a string becomes one of the alphabet; a literal another one that is allowed in its place; true becomes false;
+ * a list or a field that may be missing loses one element.
+ */
+export function variants(schema: Schema.Top, value: Json, alphabet: Alphabet): Json[] {
+  const found = new Map(of(schema.ast, value, alphabet).map((variant) => [JSON.stringify(variant), variant]));
+  found.delete(JSON.stringify(value));
+  return [...found.values()];
+}
+
+function of(ast: AST.AST, value: Json, alphabet: Alphabet): Json[] {
+  if (isFixed(value, alphabet)) return [];
+  switch (ast._tag) {
+    case "String":
+      return ast.annotations?.[markKey] === "node-id" ? [...alphabet.nodes] : [...alphabet.values];
+    case "Number":
+      return [(value as number) + 1, (value as number) - 1].filter((number) => number >= 0);
+    case "Boolean":
+      return [!value];
+    case "Suspend":
+      return of(ast.thunk(), value, alphabet);
+    case "Arrays":
+      return ofArray(ast, value as readonly Json[], alphabet);
+    case "Objects":
+      return ofObject(ast, value as { readonly [key: string]: Json }, alphabet);
+    case "Union":
+      return ofUnion(ast, value, alphabet);
+    default:
+      return [];
+  }
+}
+
+/** What somebody else has signed, or what proves that somebody has. */
+function isFixed(value: Json, { byzantine }: Alphabet): boolean {
+  const { tag, signer } = (value ?? {}) as { readonly tag?: Json; readonly signer?: string };
+  if (tag === "signed" && signer !== undefined) return !byzantine.includes(signer);
+  return tag === "certificate" || tag === "collection";
+}
+
+function ofArray(ast: AST.Arrays, items: readonly Json[], alphabet: Alphabet): Json[] {
+  const changed = items.flatMap((item, index) => {
+    const element = ast.elements[index] ?? ast.rest[0]!;
+    return of(element, item, alphabet).map((variant) => items.with(index, variant));
+  });
+  const shorter = ast.rest[0] ? items.map((_, index) => items.toSpliced(index, 1)) : [];
+  return [...changed, ...shorter.filter(({ length }) => length >= ast.elements.length)];
+}
+
+function ofObject(
+  ast: AST.Objects,
+  value: { readonly [key: string]: Json },
+  alphabet: Alphabet,
+): { readonly [key: string]: Json }[] {
+  const isSigned = value.tag === "signed" && "signer" in value;
+  return Object.entries(value).flatMap(([name, item]) => {
+    if (isSigned && name === "signer") return []; // it signs as itself
+    const field = ast.propertySignatures.find((signature) => signature.name === name);
+    const type = field?.type ?? ast.indexSignatures[0]?.type;
+    if (!type) return [];
+    const changed = of(type, item, alphabet).map((variant) => ({ ...value, [name]: variant }));
+    if (!(field?.type.context?.isOptional ?? !field)) return changed;
+    const { [name]: _, ...without } = value;
+    return [...changed, without];
+  });
+}
+
+/** What the member that fits may become, and other literals; a tag is a literal of its member, and the rest may fit another one. */
+function ofUnion(ast: AST.Union, value: Json, alphabet: Alphabet): Json[] {
+  const fitting = ast.types.filter((member) => fits(member, value));
+  const inside = fitting.flatMap((member) => of(member, value, alphabet));
+  const others = ast.types.flatMap((member): Json[] => {
+    if (member._tag === "Literal" || member._tag === "Null")
+      return [member._tag === "Null" ? null : (member.literal as Json)];
+    const tag = tagOf(member);
+    if (tag === undefined || typeof value !== "object" || value === null || Array.isArray(value)) return [];
+    const renamed = { ...(value as { readonly [key: string]: Json }), tag };
+    return fits(member, renamed) ? [renamed] : [];
+  });
+  return [...inside, ...others];
+}
+
+function tagOf(ast: AST.AST): Json | undefined {
+  if (ast._tag !== "Objects") return undefined;
+  const type = ast.propertySignatures.find(({ name }) => name === "tag")?.type;
+  return type?._tag === "Literal" ? (type.literal as Json) : undefined;
+}
+
+/** Whether a value has the form that a schema describes; refinements are not looked at. */
+function fits(ast: AST.AST, value: Json): boolean {
+  switch (ast._tag) {
+    case "String":
+      return typeof value === "string";
+    case "Number":
+      return typeof value === "number";
+    case "Boolean":
+      return typeof value === "boolean";
+    case "Null":
+      return value === null;
+    case "Literal":
+      return value === ast.literal;
+    case "Suspend":
+      return fits(ast.thunk(), value);
+    case "Union":
+      return ast.types.some((member) => fits(member, value));
+    case "Arrays":
+      return Array.isArray(value) && value.every((item, index) => fitsElement(ast, index, item));
+    case "Objects":
+      return fitsObject(ast, value);
+    default:
+      return ast._tag === "Unknown" || ast._tag === "Any";
+  }
+}
+
+function fitsElement({ elements, rest }: AST.Arrays, index: number, item: Json): boolean {
+  const element = elements[index] ?? rest[0];
+  return element !== undefined && fits(element, item);
+}
+
+function fitsObject({ propertySignatures, indexSignatures }: AST.Objects, value: Json): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const fields = value as { readonly [key: string]: Json };
+  const names = new Set(propertySignatures.map(({ name }) => String(name)));
+  return (
+    propertySignatures.every(({ name, type }) =>
+      String(name) in fields ? fits(type, fields[String(name)]!) : (type.context?.isOptional ?? false),
+    ) &&
+    Object.keys(fields).every(
+      (name) =>
+        names.has(name) || (indexSignatures[0] !== undefined && fits(indexSignatures[0].type, fields[name]!)),
+    )
+  );
+}
