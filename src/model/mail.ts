@@ -46,7 +46,12 @@ export class Mail {
           if (puppetry?.says)
             for (const variant of this.#distortions.of(self, message))
               addressed.push(this.#inputs.packet(self, variant));
-        } else if (this.#relays && to !== sender && isSigned(this.#inputs.messageOf(message)))
+        } else if (
+          this.#relays &&
+          to !== sender &&
+          this.#nodes[to]!.puppetry === null &&
+          isSigned(this.#inputs.messageOf(message))
+        )
           relayable.push(packet);
       }
       // What a Byzantine node says has its own kind, for nothing of it is owed.

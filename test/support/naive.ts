@@ -20,7 +20,7 @@ export interface NaiveResult {
   readonly observations: ReadonlySet<string>;
 }
 
-/** The state of one correct node; `outbox` maps the text of a message to those it was sent to. */
+/** The state of one node; `outbox` maps the text of a message to those it was sent to. */
 interface Node {
   readonly local: Json;
   readonly timers: readonly string[];
@@ -43,7 +43,7 @@ const nothingYet: Node = {
   isDown: false,
 };
 
-/** The text of each correct node's state, how many mishaps there were, and the text of the monitors' states. */
+/** The text of each node's state (of the correct ones, then of puppets), how many mishaps there were, and the text of the monitors' states. */
 type State = readonly string[];
 
 /** The text of a JSON value; equal up to the order of keys and of arrays. */
@@ -66,8 +66,19 @@ export function observationText(monitorStates: readonly Json[]): string {
 /** Explores everything that can happen in a setting, or throws once there are more than `maxStates`. */
 export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINITY): NaiveResult {
   const { protocol, config, byzantine, adversary, bounds, properties } = setting;
-  const specs = protocol.nodes(config).filter(({ id }) => !byzantine.includes(id));
-  const correct = specs.map(({ id }) => id);
+  const puppetry = adversary?.puppetry;
+  const correct = protocol.nodes(config).flatMap(({ id }) => (byzantine.includes(id) ? [] : [id]));
+  // The correct nodes, then the puppets; the identity of each. Two copies of one node have the same.
+  const specs = [
+    ...protocol.nodes(config).filter(({ id }) => correct.includes(id)),
+    ...protocol
+      .nodes(config)
+      .filter(({ id }) => byzantine.includes(id) && puppetry)
+      .flatMap((spec) => Array.from({ length: puppetry?.copies ?? 1 }, () => spec)),
+  ];
+  const ids = specs.map(({ id }) => id);
+  const isPuppet = (node: number) => node >= correct.length;
+  const isBound = (node: number) => !isPuppet(node) || puppetry?.owes === true;
   const requests = protocol.requests(config);
   const issued = config.clients ? [] : requests.map((request) => protocol.digest(request));
   const monitors = properties.map((property) => property.monitor({ config, correct, issued }));
@@ -77,7 +88,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   const keepsIgnored = setting.network === "once:keep";
   const mishaps = network === "lossy" || network === "duplicating" ? Number(budget) : 0;
   const lastPrimary = protocol.primary?.(config, bounds.views);
-  const isOwed = lastPrimary === undefined || !byzantine.includes(lastPrimary);
+  const isOwed = lastPrimary === undefined || !byzantine.includes(lastPrimary) || puppetry?.owes === true;
 
   const seen = new Map<string, number>(); // key of a state -> its depth
   const queue: State[] = [];
@@ -143,7 +154,9 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
 
   /** The goal that can no longer be met: nothing obligatory is left, or somebody has left the last view. */
   function brokenPromise(state: State, successors: readonly { readonly isObligatory: boolean }[]) {
-    const isGone = specs.some((_, node) => viewOf(node, nodeOf(state, node).local) > bounds.views);
+    const isGone = specs.some(
+      (_, node) => !isPuppet(node) && viewOf(node, nodeOf(state, node).local) > bounds.views,
+    );
     if (!isGone && successors.some(({ isObligatory }) => isObligatory)) return undefined;
     const broken = monitorStates(state).findIndex((now, i) => monitors[i]!.verdict(now) === "pending");
     return broken < 0 ? undefined : broken;
@@ -156,9 +169,11 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     return specs.flatMap((_, to) => {
       const own = nodeOf(state, to);
       if (own.isDown) return restarted(state, to, own).map((next) => free(next));
-      const isInside = isLive || viewOf(to, own.local) <= bounds.views;
       const crashed =
-        isInside && specs[to]!.role === "replica" && crashes < (bounds.crashes ?? 0)
+        !isPuppet(to) &&
+        isInside(to, own.local) &&
+        specs[to]!.role === "replica" &&
+        crashes < (bounds.crashes ?? 0)
           ? [free(crash(state, to, own))]
           : [];
       const timers = own.timers.filter(
@@ -169,18 +184,26 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
         const key = `${to} timer ${timer}`;
         return react(state, to, rest, { kind: "timer", timer }).map((next) => ({ next, key }));
       });
+      const anew = isPuppet(to) && puppetry?.forgets ? forgotten(state, to, own).map(free) : [];
       const receive = ({ from, message }: Packet) =>
         react(state, to, own, { kind: "message", from, message });
       const received = (hasInboxes ? [] : delivered(state, to)).flatMap((packet) => {
         const key = `${to} ${packet.from} ${canonicalText(packet.message)}`;
-        return receive(packet).map((next) => ({ next, key }));
+        return receive(packet).map((next) => ({ next, key, isOwed: packet.isOwed }));
       });
-      const optional = [...relayed(state, to), ...injected(to, known)].flatMap(receive);
+      const made = isPuppet(to) ? [] : [...relayed(state, to), ...injected(to, known)];
+      const optional = made.flatMap(receive);
       return [
         ...crashed,
+        ...anew,
         ...taken(state, to, own),
         ...mishapsAt(state, to, own).map(free),
-        ...[...fired, ...received].map(({ next, key }) => ({ state: next, isObligatory: true, key })),
+        ...fired.map(({ next, key }) =>
+          isBound(to) ? { state: next, isObligatory: true, key } : free(next),
+        ),
+        ...received.map(({ next, key, isOwed }) =>
+          isOwed && isBound(to) ? { state: next, isObligatory: true, key } : free(next),
+        ),
         ...optional.map((next) => ({ state: next, isObligatory: false, key: null })),
       ];
     });
@@ -198,11 +221,11 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       const rest =
         key === null ? withInbox(own, link, without(own.inbox[link]!, text)) : undeferred(own, key);
       const { from, message } = JSON.parse(text) as Packet;
-      const outcomes = specs[to]!.behaviour.step({ self: correct[to]!, config }, own.local, {
+      const outcomes = specs[to]!.behaviour.step({ self: ids[to]!, config }, own.local, {
         kind: "message",
         from,
         message,
-      }).filter((step) => isLive || viewOf(to, step.state) <= bounds.views);
+      }).filter((step) => isInside(to, step.state));
       return outcomes.flatMap((step) => {
         const defers = step.effects.find((effect) => effect.kind === "defer");
         const left =
@@ -282,13 +305,13 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
 
   function restarted(state: State, node: number, own: Node): State[] {
     const up = { ...own, isDown: false };
-    if (!isLive && viewOf(node, own.local) > bounds.views) return [];
+    if (!isInside(node, own.local)) return [];
     if (bounds.losing === "nothing")
       return [state.map((text, index) => (index === node ? canonicalText(up) : text))];
     const { behaviour } = specs[node]!;
     const from = { kind: "restart" as const, stable: behaviour.stable(own.local) };
-    return after(state, node, up, behaviour.init({ self: correct[node]!, config }, from)).filter(
-      (next) => isLive || viewOf(node, nodeOf(next, node).local) <= bounds.views,
+    return after(state, node, up, behaviour.init({ self: ids[node]!, config }, from)).filter((next) =>
+      isInside(node, nodeOf(next, node).local),
     );
   }
 
@@ -297,12 +320,53 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   function sentBy(state: State, from: number): (Packet & { readonly to: readonly NodeId[] })[] {
     return Object.entries(nodeOf(state, from).outbox).map(([text, to]) => {
       const message = parsed(text);
-      return { from: isSigned(message) ? message.signer : correct[from]!, message, to };
+      return { from: isSigned(message) ? message.signer : ids[from]!, message, to };
     });
   }
 
-  function delivered(state: State, to: number): Packet[] {
-    return specs.flatMap((_, from) => sentBy(state, from).filter((sent) => sent.to.includes(correct[to]!)));
+  function delivered(state: State, to: number): (Packet & { readonly isOwed: boolean })[] {
+    return specs.flatMap((_, from) => {
+      const packets = new Map<string, Packet>();
+      for (const sent of sentBy(state, from)) {
+        if (!sent.to.includes(ids[to]!)) continue;
+        for (const message of [sent.message, ...(isPuppet(from) ? distorted(ids[from]!, sent.message) : [])])
+          packets.set(canonicalText(message), { from: sent.from, message });
+      }
+      return [...packets.values()].map((packet) => ({ ...packet, isOwed: isBound(from) }));
+    });
+  }
+
+  /** What a puppet may say in place of a message: no more of what others have signed, or of proofs, than was there. */
+  function distorted(self: NodeId, message: Json): readonly Json[] {
+    const foreign = (value: Json): string[] => {
+      if (typeof value !== "object" || value === null) return [];
+      const isOthers = isSigned(value) && !byzantine.includes(value.signer);
+      if (isOthers || isCertificate(value) || isCollection(value)) return [canonicalText(value)];
+      return Object.values(value).flatMap(foreign);
+    };
+    const shown = foreign(message);
+    const variants = puppetry?.says?.(message, { self, byzantine, config, protocol }) ?? [];
+    return variants.filter((variant) => foreign(variant).every((term) => shown.includes(term)));
+  }
+
+  /** A puppet that begins anew, with what it has sent still sent. */
+  function forgotten(state: State, node: number, own: Node): State[] {
+    const bare = [...state];
+    bare[node] = canonicalText(nothingYet);
+    const starts = new Set(startsOf(bare, node).map((next) => next[node]!));
+    return [...starts].flatMap((text) => {
+      const start = parsed(text) as unknown as Node;
+      const texts = new Set([...Object.keys(own.outbox), ...Object.keys(start.outbox)]);
+      const outbox = Object.fromEntries(
+        [...texts].map((sent) => [
+          sent,
+          [...new Set([...(own.outbox[sent] ?? []), ...(start.outbox[sent] ?? [])])],
+        ]),
+      );
+      const next = [...state];
+      next[node] = canonicalText({ ...start, outbox });
+      return next[node] === state[node] ? [] : [next];
+    });
   }
 
   function relayed(state: State, to: number): Packet[] {
@@ -310,7 +374,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     return specs.flatMap((_, from) =>
       from === to
         ? []
-        : sentBy(state, from).filter((sent) => isSigned(sent.message) && !sent.to.includes(correct[to]!)),
+        : sentBy(state, from).filter((sent) => isSigned(sent.message) && !sent.to.includes(ids[to]!)),
     );
   }
 
@@ -398,13 +462,18 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     return specs[node]!.behaviour.view?.(local) ?? 0;
   }
 
+  function isInside(node: number, local: Json): boolean {
+    const view = viewOf(node, local);
+    return (isLive || view <= bounds.views) && !(isPuppet(node) && view >= (puppetry?.until ?? view + 1));
+  }
+
   /** The states, other than `state`, to which `input` leads if node `to` is as `own` says. */
   function react(state: State, to: number, own: Node, input: Input<Json>): State[] {
-    const outcomes = specs[to]!.behaviour.step({ self: correct[to]!, config }, own.local, input);
+    const outcomes = specs[to]!.behaviour.step({ self: ids[to]!, config }, own.local, input);
     const isIgnored = ({ state: local, effects, events }: Step<Json, Json>) =>
       input.kind === "message" && local === own.local && effects.length + events.length === 0;
     if (outcomes.every(isIgnored)) return []; // nothing can have changed: this only saves time
-    const inBounds = outcomes.filter((step) => isLive || viewOf(to, step.state) <= bounds.views);
+    const inBounds = outcomes.filter((step) => isInside(to, step.state));
     return after(state, to, own, inBounds).filter((next) => next.some((text, i) => text !== state[i]));
   }
 
@@ -415,7 +484,10 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
         step.effects.reduce((now, effect) => perform(node, now, effect), { ...own, local: step.state }),
       );
       const seenNow = monitorStates(state).map((now, i) =>
-        step.events.reduce((current, event) => monitors[i]!.on(current, correct[node]!, event), now),
+        (isPuppet(node) ? [] : step.events).reduce(
+          (current, event) => monitors[i]!.on(current, correct[node]!, event),
+          now,
+        ),
       );
       next[next.length - 1] = observationText(seenNow);
       if (hasInboxes) for (const effect of step.effects) dispatch(next, node, effect);
@@ -427,7 +499,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   function dispatch(state: string[], from: number, effect: Effect<Json>): void {
     if (effect.kind !== "send" && effect.kind !== "broadcast") return;
     const { message } = effect;
-    const packet = canonicalText({ from: isSigned(message) ? message.signer : correct[from]!, message });
+    const packet = canonicalText({ from: isSigned(message) ? message.signer : ids[from]!, message });
     for (const [to, spec] of specs.entries()) {
       const isAddressed =
         effect.kind === "send" ? effect.to === spec.id : to !== from && spec.role === "replica";
@@ -451,7 +523,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       default: {
         const replicas = protocol
           .nodes(config)
-          .filter(({ role, id }) => role === "replica" && id !== correct[node]);
+          .filter(({ role, id }) => role === "replica" && id !== ids[node]);
         const addressed = effect.kind === "send" ? [effect.to] : replicas.map(({ id }) => id);
         if (hasInboxes) {
           const isSeen = byzantine.length > 0 && isOfInterest(effect.message);
@@ -460,8 +532,8 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
           return { ...own, outbox: { ...outbox, [canonicalText(effect.message)]: ["the adversary"] } };
         }
         const reached = addressed.flatMap((id) => {
-          if (correct.includes(id)) return [id];
-          return byzantine.includes(id) && isOfInterest(effect.message) ? ["the adversary"] : [];
+          const isHeard = byzantine.includes(id) && isOfInterest(effect.message);
+          return [...(ids.includes(id) ? [id] : []), ...(isHeard ? ["the adversary"] : [])];
         });
         if (reached.length === 0) return own;
         const text = canonicalText(effect.message);
@@ -474,33 +546,34 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
 
   /** Every node's start, and every order in which its requests reach it. */
   function starts(): State[] {
-    const clients = specs.filter(({ role }) => role === "client");
     const before = [
       ...specs.map(() => canonicalText(nothingYet)),
       "0",
       observationText(monitors.map(({ init }) => init)),
     ];
     return specs.reduce<State[]>(
-      (states, spec, node) => {
-        const context = { self: spec.id, config };
-        const own = requests.filter((_, i) =>
-          config.clients ? clients[i % clients.length] === spec : spec.role === "replica",
-        );
-        return states.flatMap((state) =>
-          orders(own).flatMap((order) =>
-            order.reduce<State[]>(
-              (reached, request) =>
-                reached.flatMap((now) => {
-                  const { local } = nodeOf(now, node);
-                  const outcomes = spec.behaviour.step(context, local, { kind: "request", request });
-                  return after(now, node, nodeOf(now, node), outcomes);
-                }),
-              after(state, node, nodeOf(state, node), spec.behaviour.init(context, { kind: "start" })),
-            ),
-          ),
-        );
-      },
+      (states, _, node) => states.flatMap((state) => startsOf(state, node)),
       [before],
+    );
+  }
+
+  function startsOf(state: State, node: number): State[] {
+    const spec = specs[node]!;
+    const clients = specs.filter(({ role }) => role === "client");
+    const context = { self: spec.id, config };
+    const own = requests.filter((_, i) =>
+      config.clients ? clients[i % clients.length] === spec : spec.role === "replica",
+    );
+    return orders(own).flatMap((order) =>
+      order.reduce<State[]>(
+        (reached, request) =>
+          reached.flatMap((now) => {
+            const { local } = nodeOf(now, node);
+            const outcomes = spec.behaviour.step(context, local, { kind: "request", request });
+            return after(now, node, nodeOf(now, node), outcomes);
+          }),
+        after(state, node, nodeOf(state, node), spec.behaviour.init(context, { kind: "start" })),
+      ),
     );
   }
 }
