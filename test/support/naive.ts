@@ -365,7 +365,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       );
       const next = [...state];
       next[node] = canonicalText({ ...start, outbox });
-      return next[node] === state[node] ? [] : [next];
+      return next[node] === state[node] || !isInside(node, start.local) ? [] : [next];
     });
   }
 
