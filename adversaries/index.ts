@@ -5,6 +5,7 @@ export { amnesiac } from "./amnesiac.js";
 export { arbitrary } from "./arbitrary.js";
 export { certificateWithholder } from "./certificate-withholder.js";
 export { checkpointLiar } from "./checkpoint-liar.js";
+export { fromView, limitRefusal, together, untilGst } from "./combinators.js";
 export { delayer } from "./delayer.js";
 export { equivocatingPrimary } from "./equivocating-primary.js";
 export { lyingVoter } from "./lying-voter.js";
