@@ -114,11 +114,15 @@ function refuse(entry: Entry, config: Config, properties: readonly Property[]): 
     );
 }
 
-function chosenAdversaries(entry: Entry, { adversaries }: CheckRequest): readonly (Adversary<Json> | null)[] {
+function chosenAdversaries(
+  entry: Entry,
+  { adversaries, network = "async" }: CheckRequest,
+): readonly (Adversary<Json> | null)[] {
   if (!adversaries) return [[...entry.adversaries].sort((a, b) => b.strength - a.strength)[0]!];
   return adversaries.flatMap((name): readonly (Adversary<Json> | null)[] => {
     if (name === "none") return [null];
-    return name === "all" ? entry.adversaries : [adversaryNamed(name, entry.adversaries)];
+    if (name === "all") return entry.adversaries.filter(({ puppetry }) => network === "async" || !puppetry);
+    return [adversaryNamed(name, entry.adversaries)];
   });
 }
 
