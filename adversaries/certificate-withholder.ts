@@ -40,9 +40,9 @@ function faithfulVotes(place: Place, knowledge: Knowledge, view: number): Messag
 }
 
 function proposalsOf(knowledge: Knowledge, view: number): readonly PrePrepare[] {
-  return (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
-    body.tag === "pre-prepare" && body.view === view ? [body] : [],
-  );
+  const isProposal = ({ body }: Signed<unknown>) =>
+    (body as Body).tag === "pre-prepare" && (body as PrePrepare).view === view;
+  return (knowledge.statements(isProposal) as readonly Signed<PrePrepare>[]).map(({ body }) => body);
 }
 
 function ownProposals(place: Place, knowledge: Knowledge, view: number): readonly PrePrepare[] {

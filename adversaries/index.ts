@@ -7,6 +7,7 @@ export { brachaArbitrary } from "./bracha.js";
 export { byzantineClient } from "./byzantine-client.js";
 export { certificateWithholder } from "./certificate-withholder.js";
 export { checkpointLiar } from "./checkpoint-liar.js";
+export { fromView, limitRefusal, together, untilGst } from "./combinators.js";
 export { delayer } from "./delayer.js";
 export { equivocatingPrimary } from "./equivocating-primary.js";
 export { fastHotstuffArbitrary } from "./fast-hotstuff.js";

@@ -264,12 +264,52 @@ export async function settingFrom(description: SettingDescription): Promise<Sett
     config: description.config,
     byzantine: [...description.byzantine].sort(),
     adversary:
-      description.adversary === null ? null : pick("adversary", description.adversary, found.adversaries),
+      description.adversary === null ? null : adversaryNamed(description.adversary, found.adversaries),
     network: description.network,
     bounds: description.bounds,
     properties: description.properties.map((name) => pick("property", name, found.properties)),
   };
 }
+
+/**
+ * The adversary with this name, or the one that is made of others: `a+b` does what either does, `a@2` is correct below view
+ * 2, and `a@until-gst` from the last view on; `@` binds more tightly than `+`.
+ *
+ * ```ts
+ * adversaryNamed("silent@1+lying-voter", pbftAdversaries).name // => "silent@1+lying-voter"
+ * ```
+ * @throws {UserError} `bad-option` for names that there are not, and for combinations that make no sense.
+ */
+export function adversaryNamed(name: string, among: readonly Adversary<Json>[]): Adversary<Json> {
+  if (among.some((candidate) => candidate.name === name)) return pick("adversary", name, among);
+  return name
+    .split("+")
+    .map((part) => limited(part, among))
+    .reduce(adversaries.together);
+}
+
+function limited(part: string, among: readonly Adversary<Json>[]): Adversary<Json> {
+  const [name = "", limit, ...more] = part.split("@");
+  const adversary = pick("adversary", name, among);
+  if (limit === undefined) return adversary;
+  if (more.length > 0 || !/^(\d+|until-gst)$/.test(limit))
+    throw new UserError(
+      "bad-option",
+      `After the @ of ${part} stands the view from which on it begins, as in ${name}@2, or until-gst.`,
+    );
+  const refusal = adversaries.limitRefusal(adversary);
+  if (refusal !== null) throw new UserError("bad-option", refusal);
+  return limit === "until-gst"
+    ? adversaries.untilGst(adversary)
+    : adversaries.fromView(adversary, Number(limit));
+}
+
+/** How adversaries are combined, for lists. */
+export const combinations: readonly { readonly name: string; readonly summary: string }[] = [
+  { name: "A+B", summary: "A and B at once: every Byzantine replica does what either does" },
+  { name: "A@V", summary: "a correct replica in views below V, A from view V on" },
+  { name: "A@until-gst", summary: "A until the last view begins, and a correct replica besides and then" },
+];
 
 /** Finds by name. @throws {UserError} that lists what there is. */
 export function pick<T extends { readonly name: string }>(

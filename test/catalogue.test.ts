@@ -71,7 +71,7 @@ test("what looks like a path is one", async (t) => {
     t.is(await messageOf(t, "bad-module", findProtocol(path)), `There is no file ${path}.`);
 });
 
-test("a module is found by its path, and has the silent adversary and the built-in properties too", async (t) => {
+test("a module is found by its path, and has the generic adversaries and the built-in properties too", async (t) => {
   const path = await moduleWith(
     t,
     `export default ${sound};
@@ -86,7 +86,7 @@ test("a module is found by its path, and has the silent adversary and the built-
   t.is(entry.original, null);
   t.deepEqual(
     entry.adversaries.map(({ name }) => name),
-    ["silent", "loud"],
+    ["silent", "replayer", "delayer", "selective-sender", "amnesiac", "twin", "mutator", "loud"],
   );
   t.deepEqual(
     entry.properties.map(({ name }) => name),
@@ -192,7 +192,7 @@ test("a setting with names that there are not, or that the protocol refuses, is 
   t.is(await refusal({ byzantine: ["r4"] }), "There is no replica r4; there are r0, r1, r2, r3.");
   t.is(
     await refusal({ adversary: "loud" }),
-    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
+    'There is no adversary named "loud". There are: silent, replayer, delayer, selective-sender, amnesiac, twin, mutator, equivocating-primary, lying-voter, checkpoint-liar, certificate-withholder, view-change-liar, new-view-forger, arbitrary.',
   );
   t.is(
     await refusal({ properties: ["agreement", "speed"] }),

@@ -1,7 +1,7 @@
 // `turncoat list`: what there is to name.
 
 import type { Command } from "commander";
-import { builtinProperties, builtinPuppets, builtins, pbftAdversaries } from "../catalogue.js";
+import { builtinProperties, builtinPuppets, builtins, combinations, pbftAdversaries } from "../catalogue.js";
 import { networks } from "../model/network.js";
 import { paintFor } from "../report/paint.js";
 
@@ -60,7 +60,7 @@ function items(kind: Kind): Item[] {
           : [],
       );
     case "adversaries":
-      return pbftAdversaries.map(({ name, summary }) => ({ name, summary }));
+      return [...pbftAdversaries.map(({ name, summary }) => ({ name, summary })), ...combinations];
     case "puppets":
       return builtinPuppets.map(({ name, summary }) => ({ name, summary }));
     case "properties":

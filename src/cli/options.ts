@@ -33,7 +33,7 @@ export function withSettingOptions(command: Command): Command {
     .option("--faults <f>", "the f that quorums are computed from (default: floor((n-1)/3))", integer(0))
     .option(
       "--adversary <names>",
-      "comma-separated; one run each; also: all, none (default: the strongest)",
+      "comma-separated; one run each; also: all, none, A+B, A@V, A@until-gst (default: the strongest; see: turncoat list adversaries)",
       list,
     )
     .option(

@@ -2,7 +2,7 @@
 // Safety properties are checked with two requests that every replica has from the start; properties that watch clients
 // are checked with clients as nodes and one request.
 
-import { type Entry, pick, type SettingDescription } from "../catalogue.js";
+import { adversaryNamed, type Entry, pick, type SettingDescription } from "../catalogue.js";
 import type { Reduction, Verdict } from "../explore/verdict.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
@@ -140,11 +140,15 @@ function refuse(entry: Entry, config: Config, properties: readonly Property[]): 
     );
 }
 
-function chosenAdversaries(entry: Entry, { adversaries }: CheckRequest): readonly (Adversary<Json> | null)[] {
+function chosenAdversaries(
+  entry: Entry,
+  { adversaries, network = "async" }: CheckRequest,
+): readonly (Adversary<Json> | null)[] {
   if (!adversaries) return [[...entry.adversaries].sort((a, b) => b.strength - a.strength)[0]!];
   return adversaries.flatMap((name): readonly (Adversary<Json> | null)[] => {
     if (name === "none") return [null];
-    return name === "all" ? entry.adversaries : [pick("adversary", name, entry.adversaries)];
+    if (name === "all") return entry.adversaries.filter(({ puppetry }) => network === "async" || !puppetry);
+    return [adversaryNamed(name, entry.adversaries)];
   });
 }
 

@@ -252,7 +252,7 @@ for (const [what, args, message] of [
   [
     "an unknown adversary",
     ["pbft", "--adversary", "loud"],
-    'turncoat: There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
+    'turncoat: There is no adversary named "loud". There are: silent, replayer, delayer, selective-sender, amnesiac, twin, mutator, equivocating-primary, lying-voter, checkpoint-liar, certificate-withholder, view-change-liar, new-view-forger, arbitrary.',
   ],
   ["a path where there is no file", ["./nowhere.ts"], "turncoat: There is no file ./nowhere.ts."],
   [

@@ -111,15 +111,70 @@ test("all adversaries run where they have a move; none is a run without one", as
     "silent at r0: agreement",
     "silent at r1: agreement",
     "silent at r2: agreement",
+    "replayer at r0: agreement",
+    "replayer at r1: agreement",
+    "replayer at r2: agreement",
+    "delayer at r0: agreement",
+    "delayer at r1: agreement",
+    "delayer at r2: agreement",
+    "selective-sender at r0: agreement",
+    "selective-sender at r1: agreement",
+    "selective-sender at r2: agreement",
+    "amnesiac at r0: agreement",
+    "amnesiac at r1: agreement",
+    "amnesiac at r2: agreement",
+    "twin at r0: agreement",
+    "twin at r1: agreement",
+    "twin at r2: agreement",
+    "mutator at r0: agreement",
+    "mutator at r1: agreement",
+    "mutator at r2: agreement",
     "equivocating-primary at r0: agreement",
     "equivocating-primary at r1: agreement",
     "lying-voter at r0: agreement",
     "lying-voter at r1: agreement",
     "lying-voter at r2: agreement",
+    "certificate-withholder at r0: agreement",
+    "certificate-withholder at r1: agreement",
+    "certificate-withholder at r2: agreement",
+    "view-change-liar at r0: agreement",
+    "view-change-liar at r1: agreement",
+    "view-change-liar at r2: agreement",
+    "new-view-forger at r1: agreement",
     "arbitrary at r0: agreement",
     "arbitrary at r1: agreement",
     "arbitrary at r2: agreement",
   ]);
+});
+
+test("where messages are used up, all adversaries are those that do not run the protocol's own steps", async (t) => {
+  const request = { protocol: example, adversaries: ["all"], properties: ["agreement"], byzantine: ["r0"] };
+  const puppets = ["delayer", "selective-sender", "amnesiac", "twin", "mutator"];
+  const named = (names: readonly string[]) => names.map((name) => `${name} at r0: agreement`);
+  t.deepEqual(await brief({ ...request, network: "once" }), named(["silent", "replayer", "arbitrary"]));
+  t.deepEqual(await brief(request), named(["silent", "replayer", ...puppets, "arbitrary"]));
+});
+
+test("adversaries are combined by name: two at once, from a view on, and until the last view", async (t) => {
+  for (const name of ["lying-voter+replayer", "silent@1", "lying-voter@until-gst+twin"])
+    t.deepEqual(
+      await brief({ protocol: "pbft", adversaries: [name], properties: ["agreement"], byzantine: ["r3"] }),
+      [`${name} at r3: agreement`],
+    );
+});
+
+test("a combination that makes no sense is refused", async (t) => {
+  const adversary = (name: string) => refusal({ protocol: "pbft", adversaries: [name] });
+  const limit = (part: string) =>
+    `After the @ of ${part} stands the view from which on it begins, as in silent@2, or until-gst.`;
+  t.is(await adversary("silent@"), limit("silent@"));
+  t.is(await adversary("silent@two"), limit("silent@two"));
+  t.is(await adversary("silent@1@2"), limit("silent@1@2"));
+  t.is(
+    await adversary("twin@1"),
+    "twin runs the protocol's own steps from the start: it cannot begin or end at a view.",
+  );
+  t.regex(await adversary("silent+loud"), /^There is no adversary named "loud"/);
 });
 
 test("a placement in which the adversary has no move is kept if somebody names it", async (t) => {
@@ -177,7 +232,7 @@ test("liveness with fewer slots than requests is refused, safety is not", async 
 test("what there is not, and what the protocol refuses, is refused", async (t) => {
   t.is(
     await refusal({ protocol: "pbft", adversaries: ["silent", "loud"] }),
-    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
+    'There is no adversary named "loud". There are: silent, replayer, delayer, selective-sender, amnesiac, twin, mutator, equivocating-primary, lying-voter, checkpoint-liar, certificate-withholder, view-change-liar, new-view-forger, arbitrary.',
   );
   t.is(
     await refusal({ protocol: "pbft", properties: ["speed"] }),
