@@ -3,15 +3,17 @@
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { findProtocol } from "../catalogue.js";
 import { UserError } from "../model/errors.js";
 import { round } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
 import { splitName } from "../report/setting.js";
+import { exporterNamed, exporters } from "../trace/export/index.js";
 import { type ReplayResult, readTrace, renderReplay, replay, type Trace } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
+import { writeText } from "./write-text.js";
 
 /** One trace, replayed wherever it should be. */
 interface Replayed {
@@ -22,6 +24,13 @@ interface Replayed {
   readonly onOriginal: { readonly protocol: string; readonly result: ReplayResult } | null;
 }
 
+interface ReplayOptions {
+  readonly steps?: boolean;
+  readonly json?: boolean;
+  readonly emit?: string;
+  readonly out?: string;
+}
+
 export function addReplay(program: Command): void {
   program
     .command("replay")
@@ -29,20 +38,30 @@ export function addReplay(program: Command): void {
     .argument("[files...]", "trace files, or directories of them (default: corpus/)")
     .option("--steps", "tell every trace step by step (default for a single file)")
     .option("--json", "one JSON document on standard output")
-    .addHelpText("after", "\nExit code 1 if a trace does not give its expected outcome.")
-    .action(
-      async (files: readonly string[], options: { readonly steps?: boolean; readonly json?: boolean }) => {
-        process.exitCode = await replayAll(files, options);
-      },
-    );
+    .addOption(
+      new Option("--emit <format>", "write a single trace for other tools").choices(
+        exporters.map(({ name }) => name),
+      ),
+    )
+    .option("--out <file>", "where --emit writes to (default: standard output)")
+    .addHelpText(
+      "after",
+      `\nFormats:\n${formats()}\n\nExit code 1 if a trace does not give its expected outcome.`,
+    )
+    .action(async (files: readonly string[], options: ReplayOptions) => {
+      process.exitCode = await replayAll(files, options);
+    });
 }
 
-async function replayAll(
-  names: readonly string[],
-  options: { readonly steps?: boolean; readonly json?: boolean },
-): Promise<number> {
+function formats(): string {
+  return exporters.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join("\n");
+}
+
+async function replayAll(names: readonly string[], options: ReplayOptions): Promise<number> {
   const startedAt = performance.now();
   const files = (await Promise.all((names.length > 0 ? names : ["corpus"]).map(traceFiles))).flat();
+  refuseContradictions(files, options);
+  if (options.emit !== undefined) return emitFile(files[0]!, options.emit, options.out ?? null);
   const paint = paintFor(process.stdout.isTTY === true);
   const replayed: Replayed[] = [];
   for (const file of files) {
@@ -68,6 +87,32 @@ async function replayAll(
     );
   }
   return asExpected === replayed.length ? exitCode.holds : exitCode.violated;
+}
+
+/** @throws {UserError} for options that make no sense together. */
+function refuseContradictions(files: readonly string[], { emit, out, steps, json }: ReplayOptions): void {
+  if (emit === undefined && out !== undefined)
+    throw new UserError(
+      "bad-option",
+      "--out says where --emit writes to: give a format, as in --emit mermaid.",
+    );
+  if (emit === undefined) return;
+  if (steps || json) throw new UserError("bad-option", "--emit goes with neither --steps nor --json.");
+  if (files.length !== 1)
+    throw new UserError("bad-option", `--emit writes one trace: name one file (these are ${files.length}).`);
+}
+
+/** Writes a trace in another format. What has to be said about it goes to standard error if the text itself is printed. */
+async function emitFile(file: string, format: string, out: string | null): Promise<number> {
+  const replayed = await replayFile(file);
+  const text = exporterNamed(format).write(replayed);
+  if (out === null) process.stdout.write(text);
+  else writeText(out, text);
+  const isExpected = isAsExpected(replayed);
+  const say = out === null ? console.error : console.log;
+  if (out !== null || !isExpected) say(outcomeLine(replayed, paintFor(false)));
+  if (out !== null) say(`Written to ${out}.`);
+  return isExpected ? exitCode.holds : exitCode.violated;
 }
 
 async function traceFiles(name: string): Promise<string[]> {

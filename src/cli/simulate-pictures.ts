@@ -1,8 +1,8 @@
 // The pictures of a sweep: `--svg` and `--html`.
 
-import { writeFileSync } from "node:fs";
 import { UserError } from "../model/errors.js";
 import type { Experiment, PointResult } from "../simulate/sweep/index.js";
+import { writeText } from "./write-text.js";
 
 export interface Pictures {
   readonly svg?: string;
@@ -22,21 +22,10 @@ export async function writePictures(
   const plots = sweepPlots(points);
   if (svg !== undefined && plots.length === 0)
     throw new UserError("bad-option", "There is nothing to draw: no option that is a number was varied.");
-  if (svg !== undefined) write(svg, await svgOfAll(plots));
+  if (svg !== undefined) writeText(svg, await svgOfAll(plots));
   if (html === undefined) return;
   const { page } = await import("../report/page.js");
   const svgs = await Promise.all(plots.map(svgOf));
   const command = ["turncoat", ...process.argv.slice(2)].join(" ");
-  write(html, page({ title: title ?? "A simulation", description, command, svgs, points, notes }));
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UserError(
-      "bad-file",
-      `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
-    );
-  }
+  writeText(html, page({ title: title ?? "A simulation", description, command, svgs, points, notes }));
 }

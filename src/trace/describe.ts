@@ -11,6 +11,8 @@ import { phrase } from "./phrases.js";
 export interface Describer {
   /** One line: who did what. */
   action(action: Action): string;
+  /** What was done, without who did it to whom. */
+  deed(action: Action): string;
   /** A message without its sender. */
   message(message: Json): string;
   /** Any value that is part of a message or of a state. */
@@ -29,20 +31,20 @@ export function describer(protocol: Pick<Protocol<Json>, "requests" | "digest">,
     protocol.requests(config).map((request) => [keyOf(request), protocol.digest(request)]),
   );
   const describe: Describer = {
-    action: (action) => {
+    action: (action) => `${whose(action)}  ${describe.deed(action)}`,
+    deed: (action) => {
       const label = choiceOf(action);
       const choice = label === undefined ? "" : `  [${label}]`;
       switch (action.kind) {
         case "timer":
-          return `${action.node}  timer ${action.timer} fires${choice}`;
+          return `timer ${action.timer} fires${choice}`;
         case "crash":
-          return `${action.node}  crashes`;
+          return "crashes";
         case "restart":
-          return `${action.node}  restarts${choice}`;
+          return `restarts${choice}`;
+        default:
+          return `${describe.message(action.message)}${choice}${notes[action.kind]}`;
       }
-      const arrow = { deliver: "→", inject: "⇢", relay: "⇢", lose: "↛", duplicate: "→" }[action.kind];
-      const via = "via" in action ? `, sent by ${action.via},` : "";
-      return `${action.from}${via} ${arrow} ${action.to}  ${describe.message(action.message)}${choice}${notes[action.kind]}`;
     },
     message: (message) => {
       const known = digests.get(keyOf(message));
@@ -53,6 +55,14 @@ export function describer(protocol: Pick<Protocol<Json>, "requests" | "digest">,
     value: (value) => digests.get(keyOf(value)) ?? nested(value, describe, digests),
   };
   return describe;
+}
+
+const arrows = { deliver: "→", inject: "⇢", relay: "⇢", lose: "↛", duplicate: "→" } as const;
+
+function whose(action: Action): string {
+  if ("node" in action) return action.node;
+  const via = "via" in action ? `, sent by ${action.via},` : "";
+  return `${action.from}${via} ${arrows[action.kind]} ${action.to}`;
 }
 
 const notes = {

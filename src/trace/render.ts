@@ -1,12 +1,13 @@
 // A trace for reading: the setting, every step with what it changed, and how it ends.
 
 import type { Setting } from "../model/setting.js";
-import type { Event, Json } from "../protocol/index.js";
+import type { Json } from "../protocol/index.js";
 import { noPaint, type Paint } from "../report/paint.js";
 import { crashText } from "../report/setting.js";
 import { type Describer, describer } from "./describe.js";
 import type { ReplayResult } from "./replay.js";
 import type { NodeSummary, StepChange } from "./step-change.js";
+import { changeTexts, eventText } from "./step-words.js";
 
 /** The lines of a replayed trace, for a terminal or a file. Default: no colours. */
 export function renderReplay(result: ReplayResult, paint: Paint = noPaint): string[] {
@@ -26,7 +27,8 @@ export function renderReplay(result: ReplayResult, paint: Paint = noPaint): stri
   ];
 }
 
-function header({ protocol, config, byzantine, adversary, network, bounds }: Setting): string[] {
+/** What was replayed: the protocol and who is Byzantine, then the rest of the setting. */
+export function header({ protocol, config, byzantine, adversary, network, bounds }: Setting): string[] {
   const who =
     byzantine.length === 0 ? "none" : `${byzantine.join(", ")} (${adversary?.name ?? "no adversary"})`;
   const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
@@ -50,36 +52,12 @@ function stepLines(
   return [
     `  ${String(number).padStart(width)}  ${isCorrect ? words : paint.bad(words)}`,
     ...step.events.map((event) => indent + paint.bold(eventText(step.node, event))),
-    ...changes(step, describe).map((line) => indent + paint.dim(line)),
+    ...changeTexts(step, describe).map((line) => indent + paint.dim(line)),
   ];
 }
 
-function changes(
-  { node, viewBefore, viewAfter, sent, timersSet, timersCancelled }: StepChange,
-  describe: Describer,
-) {
-  return [
-    ...(viewBefore === viewAfter ? [] : [`${node} moves from view ${viewBefore} to view ${viewAfter}`]),
-    ...sent.map(({ to, message }) => `${node} sends to ${to}: ${describe.message(message)}`),
-    ...timersSet.map((timer) => `${node} sets timer ${timer}`),
-    ...timersCancelled.map((timer) => `${node} cancels timer ${timer}`),
-  ];
-}
-
-function eventText(node: string, event: Event): string {
-  switch (event.kind) {
-    case "executed":
-      return `${node} executes ${event.request} at slot ${event.slot}, as its request number ${event.position}`;
-    case "invoked":
-      return `${node} submits ${event.request}`;
-    case "accepted":
-      return `${node} accepts ${JSON.stringify(event.result)} for ${event.request}`;
-    case "custom":
-      return `${node} reports ${event.name} ${JSON.stringify(event.data)}`;
-  }
-}
-
-function endLines(result: ReplayResult, describe: Describer, paint: Paint): string[] {
+/** How a replay ended; the first line says it all. */
+export function endLines(result: ReplayResult, describe: Describer, paint: Paint): string[] {
   const { property, setting, nodes } = result;
   switch (result.outcome) {
     case "holds now":

@@ -17,6 +17,8 @@ interface Replayed {
   readonly setting: Setting;
   /** The property in question. */
   readonly property: string;
+  /** Where the correct nodes begin; empty if there is no such start. */
+  readonly starts: readonly NodeSummary[];
   /** What each action that was performed has changed. */
   readonly steps: readonly StepChange[];
   /** Where the correct nodes stand at the end; empty if the run could not even start. */
@@ -75,14 +77,17 @@ export function replayIn(
 ): ReplayResult {
   const system = new TransitionSystem(focusOn(setting, property));
   const steps: StepChange[] = [];
+  let starts: readonly NodeSummary[] = [];
   const told = (walk: Walk | null): Replayed => ({
     setting,
     property,
+    starts,
     steps,
     nodes: walk ? summarizeNodes(system, walk.vector) : [],
   });
   const walk = Walk.begin(system, execution.start);
   if (!walk) return { ...told(null), outcome: "diverged", at: 0, action: null };
+  starts = summarizeNodes(system, walk.vector);
   const observe = stepObserver(system);
   const { actions, loop = [] } = execution;
   const loopStates: Int32Array[] = [];

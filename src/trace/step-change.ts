@@ -26,6 +26,8 @@ export interface StepChange {
   /** Timers that were stopped before they fired. */
   readonly timersCancelled: readonly string[];
   readonly events: readonly Event[];
+  /** Where the node stands now. */
+  readonly now: NodeSummary;
 }
 
 /** Where a node stands. */
@@ -36,6 +38,8 @@ export interface NodeSummary {
   readonly view: number | null;
   /** The timers that are set. */
   readonly timers: readonly string[];
+  /** Whether it has crashed and not restarted. */
+  readonly down: boolean;
   readonly state: Json;
 }
 
@@ -63,6 +67,7 @@ export function stepObserver(system: TransitionSystem) {
       timersSet: is.timers.filter((timer) => !running.includes(timer)),
       timersCancelled: running.filter((timer) => !is.timers.includes(timer)),
       events,
+      now: is,
     };
   };
 }
@@ -110,6 +115,7 @@ function summarize(system: TransitionSystem, vector: Int32Array, index: number):
     role: system.roles[index]!,
     view: table.spec.behaviour.view ? table.viewOf[component]! : null,
     timers: table.timers.filter((_, timer) => timers & (1 << timer)),
+    down: table.isDown(component),
     state: table.local(component),
   };
 }

@@ -1,0 +1,15 @@
+// A replayed trace as a part of a page.
+
+import type { Diagram } from "../trace/diagram.js";
+import { escaped } from "./html.js";
+import { sequenceSvg } from "./sequence-svg.js";
+
+/** The setting, the picture and how it ends. */
+export function traceHtml(diagram: Diagram): string {
+  const { title, subtitle, end, isViolated } = diagram;
+  return `<p>${escaped(title)}<br>${escaped(subtitle)}</p>
+<figure>
+${sequenceSvg(diagram)}
+</figure>
+<p class="${isViolated ? "violated" : "other"}">${escaped(end)}</p>`;
+}

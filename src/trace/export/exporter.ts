@@ -1,0 +1,23 @@
+// What a trace can be turned into, for other tools: one interface, one file for each format.
+
+import type { ReplayResult } from "../replay.js";
+import type { Trace } from "../schema.js";
+
+/** A trace that was replayed on its own protocol. */
+export interface ReplayedTrace {
+  readonly trace: Trace;
+  readonly result: ReplayResult;
+  /** Where the trace stands, for comments in what is written. */
+  readonly file: string;
+}
+
+/** Writes one format. */
+export interface Exporter {
+  readonly name: string;
+  /** One sentence for lists. */
+  readonly summary: string;
+  /** What a file of this format is usually called: the end of its name. */
+  readonly ending: string;
+  /** The whole text of the file, ending in a newline. It says which version of Turncoat wrote it, and nothing of the time. */
+  write(replayed: ReplayedTrace): string;
+}

@@ -1,0 +1,85 @@
+// A log with vector clocks for ShiViz (https://bestchai.bitbucket.io/shiviz/), which draws who could have known what. The
+// first line of the file is the regular expression by which ShiViz reads the rest, the second would separate several
+// executions and is empty.
+
+import type { NodeId } from "../../protocol/index.js";
+import { type Describer, describer } from "../describe.js";
+import { handedOverBy } from "../diagram.js";
+import type { StepChange } from "../step-change.js";
+import { eventText } from "../step-words.js";
+import type { Exporter, ReplayedTrace } from "./exporter.js";
+import { sendings } from "./sendings.js";
+import { type Clock, HostClocks } from "./vector-clocks.js";
+
+/** How ShiViz reads an event: its text on a line, then the host and its clock. */
+export const shivizPattern = "(?<event>.*)\\n(?<host>\\S*) (?<clock>{.*})";
+
+/** Who loses and doubles messages. */
+const network = "(network)";
+
+export const shiviz: Exporter = {
+  name: "shiviz",
+  summary: "a log with vector clocks for ShiViz",
+  ending: ".log",
+  write: (replayed) => [shivizPattern, "", ...logLines(replayed), ""].join("\n"),
+};
+
+function logLines({ result }: ReplayedTrace): string[] {
+  const { setting, starts, steps } = result;
+  const describe = describer(setting.protocol, setting.config);
+  const clocks = new HostClocks();
+  const lines: string[] = [];
+  const log = (host: string, text: string, ...heard: readonly Clock[]): Clock => {
+    const clock = clocks.tick(nameOf(host), heard);
+    lines.push(text.replaceAll(/\s+/g, " "), `${nameOf(host)} ${JSON.stringify(clock)}`);
+    return clock;
+  };
+  const atStart = new Map(starts.map(({ node }) => [node, log(node, "starts")]));
+  const afterStep: Clock[] = [];
+  const sentBy = sendings(result);
+  const loop = result.outcome === "reproduced" ? (result.loop ?? 0) : 0;
+  for (const [index, step] of steps.entries()) {
+    const heard = sentBy[index]!.map(({ node, step: sent }) =>
+      sent === null ? atStart.get(node)! : afterStep[sent]!,
+    );
+    const prefix = loop > 0 && index >= steps.length - loop ? "again and again: " : "";
+    afterStep.push(
+      logStep(step, setting.byzantine, describe, heard, (host, text, ...others) =>
+        log(host, prefix + text, ...others),
+      ),
+    );
+  }
+  return lines;
+}
+
+type Log = (host: string, text: string, ...heard: readonly Clock[]) => Clock;
+
+/** Logs a step, and returns the clock of the node to which it happened. */
+function logStep(
+  { action, node, events }: StepChange,
+  byzantine: readonly NodeId[],
+  describe: Describer,
+  heard: readonly Clock[],
+  log: Log,
+): Clock {
+  const what = [describe.action(action), ...events.map((event) => eventText(node, event))].join("; ");
+  switch (action.kind) {
+    case "deliver":
+      return log(node, what, ...heard);
+    case "inject":
+    case "relay": {
+      const liar = handedOverBy(action, byzantine);
+      return log(node, what, log(liar, `sends to ${node}: ${describe.message(action.message)}`, ...heard));
+    }
+    case "lose":
+    case "duplicate":
+      return log(network, what, ...heard);
+    default:
+      return log(node, what);
+  }
+}
+
+/** ShiViz's hosts are words. */
+function nameOf(host: string): string {
+  return host.replaceAll(/\s+/g, "_") || "_";
+}

@@ -1,0 +1,33 @@
+// What a step did, in words: shared by everything that shows a trace to people, so that a terminal, a page and a diagram
+// say the same.
+
+import type { Event } from "../protocol/index.js";
+import type { Describer } from "./describe.js";
+import type { StepChange } from "./step-change.js";
+
+/** What a step changed, other than by events. */
+export function changeTexts(
+  { node, viewBefore, viewAfter, sent, timersSet, timersCancelled }: StepChange,
+  describe: Describer,
+): string[] {
+  return [
+    ...(viewBefore === viewAfter ? [] : [`${node} moves from view ${viewBefore} to view ${viewAfter}`]),
+    ...sent.map(({ to, message }) => `${node} sends to ${to}: ${describe.message(message)}`),
+    ...timersSet.map((timer) => `${node} sets timer ${timer}`),
+    ...timersCancelled.map((timer) => `${node} cancels timer ${timer}`),
+  ];
+}
+
+/** An event as a sentence. */
+export function eventText(node: string, event: Event): string {
+  switch (event.kind) {
+    case "executed":
+      return `${node} executes ${event.request} at slot ${event.slot}, as its request number ${event.position}`;
+    case "invoked":
+      return `${node} submits ${event.request}`;
+    case "accepted":
+      return `${node} accepts ${JSON.stringify(event.result)} for ${event.request}`;
+    case "custom":
+      return `${node} reports ${event.name} ${JSON.stringify(event.data)}`;
+  }
+}
