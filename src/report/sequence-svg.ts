@@ -22,14 +22,16 @@ svg.sequence .event { font-weight: bold; } svg.sequence .change { fill-opacity: 
 
 interface Line {
   readonly kind: "said" | "event" | "change";
+  /** In characters. */
+  readonly indent: number;
   readonly text: string;
 }
 
 /** The picture as an SVG element for a page with {@link sequenceStyle}. */
 export function sequenceSvg(diagram: Diagram): string {
   const { lanes, rows, loopFrom } = diagram;
-  const places = new Map(lanes.map(({ node }, index) => [node, laneWidth * (index + 0.9)]));
-  const textAt = laneWidth * (lanes.length + 0.6);
+  const places = new Map(lanes.map(({ node }, index) => [node, laneWidth * index + 66]));
+  const textAt = laneWidth * lanes.length + 44;
   const width = Math.ceil(textAt + textColumns * characterWidth);
   const texts = rows.map(linesOf);
   const tops: number[] = [];
@@ -59,25 +61,20 @@ export function sequenceSvg(diagram: Diagram): string {
 }
 
 function linesOf({ number, text, events, changes }: Row): Line[] {
-  const all: readonly Line[] = [
-    { kind: "said", text: `${number}  ${text}` },
-    ...events.map((event): Line => ({ kind: "event", text: `   ${event}` })),
-    ...changes.map((change): Line => ({ kind: "change", text: `   ${change}` })),
+  return [
+    ...wrapped("said", 0, `${number}  ${text}`),
+    ...events.flatMap((event) => wrapped("event", 3, event)),
+    ...changes.flatMap((change) => wrapped("change", 3, change)),
   ];
-  return all.flatMap(({ kind, text }) => wrapped(text).map((part) => ({ kind, text: part })));
 }
 
-/** Breaks a text between words where that is possible; what follows is indented. */
-function wrapped(text: string): string[] {
-  const parts: string[] = [];
-  let rest = text;
-  while (rest.length > textColumns) {
-    const space = rest.lastIndexOf(" ", textColumns);
-    const end = space > textColumns / 2 ? space : textColumns;
-    parts.push(rest.slice(0, end));
-    rest = `      ${rest.slice(end).trimStart()}`;
-  }
-  return [...parts, rest];
+/** Breaks a text between words where that is possible; what follows is indented further. */
+function wrapped(kind: Line["kind"], indent: number, text: string): Line[] {
+  const room = textColumns - indent;
+  if (text.length <= room) return [{ kind, indent, text }];
+  const space = text.lastIndexOf(" ", room);
+  const end = space > room / 2 ? space : room;
+  return [{ kind, indent, text: text.slice(0, end) }, ...wrapped(kind, 6, text.slice(end).trimStart())];
 }
 
 function rowSvg(
@@ -87,16 +84,17 @@ function rowSvg(
   places: ReadonlyMap<string, number>,
   textAt: number,
 ): string {
-  const y = top + lineHeight * 0.7;
+  const y = top + 12;
   const place = places.get(at)!;
   const isBad = message !== null && message.journey !== "sent";
   const mark = message
     ? arrow(places.get(message.from)!, place, y, message.journey)
     : `<circle cx="${place}" cy="${y}" r="4"/>`;
-  const words = lines.map(
-    ({ kind, text }, index) =>
-      `<text class="${kind}${kind === "said" && isBad ? " bad" : ""}" x="${textAt}" y="${top + lineHeight * (index + 0.9)}" xml:space="preserve">${escaped(text)}</text>`,
-  );
+  const words = lines.map(({ kind, indent, text }, index) => {
+    const style = kind === "said" && isBad ? "said bad" : kind;
+    const x = Math.round(textAt + indent * characterWidth);
+    return `<text class="${style}" x="${x}" y="${top + lineHeight * index + 15}">${escaped(text)}</text>`;
+  });
   return [mark, ...words].join("\n");
 }
 
@@ -109,7 +107,7 @@ function arrow(from: number, to: number, y: number, journey: NonNullable<Row["me
   const tip =
     journey === "lost"
       ? `<path class="arrow${bad}" d="M${end - 5} ${y - 5}l10 10m0 -10l-10 10"/>`
-      : `<path class="${bad.trim()}" d="M${to} ${y}l${-8 * side} -4v8z"/>`;
+      : `<path class="tip${bad}" d="M${to} ${y}l${-8 * side} -4v8z"/>`;
   return `${line(`arrow${bad}${dashed}`, from, y, end, y)}${tip}`;
 }
 
