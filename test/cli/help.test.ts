@@ -44,7 +44,7 @@ for (const [command, options] of [
       "--timeout --partition --gst --max-time --max-events --seed --sweep --trials --workers --csv --svg --html --json " +
       "--timing --allow-inconclusive --help",
   ],
-  ["replay", "--steps --json --help"],
+  ["replay", "--steps --json --emit --out --help"],
   ["minimize", "--output --json --help"],
   ["list", "--json --help"],
 ] as const) {

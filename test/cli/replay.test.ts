@@ -150,3 +150,52 @@ test("a directory without traces, and a name that is neither file nor directory,
     "turncoat: There is no file or directory x.json.",
   );
 });
+
+test("--emit writes a trace for other tools, to standard output or to a file", async (t) => {
+  const directory = await directoryWith(t, { "a.json": await corpus("quorum-2f") });
+  const printed = await turncoat(directory, "replay", "a.json", "--emit", "mermaid");
+  t.is(printed.code, 0);
+  t.is(printed.stderr, "");
+  t.true(printed.stdout.startsWith("sequenceDiagram\n"));
+  const written = await turncoat(directory, "replay", "a.json", "--emit", "mermaid", "--out", "a.mmd");
+  t.deepEqual(written, {
+    code: 0,
+    stdout:
+      "ok  a.json  pbft/quorum-2f: reproduced, agreement violated after 4 actions; pbft: diverged at action 3\n" +
+      "Written to a.mmd.\n",
+    stderr: "",
+  });
+  t.is(await readFile(join(directory, "a.mmd"), "utf8"), printed.stdout);
+});
+
+test("--emit of a trace that does not give its expected outcome says so, and fails", async (t) => {
+  const text = (await corpus("quorum-2f")).replace('"pbft/quorum-2f"', '"pbft"');
+  const directory = await directoryWith(t, { "a.json": text });
+  const { code, stdout, stderr } = await turncoat(directory, "replay", "a.json", "--emit", "shiviz");
+  t.is(code, 1);
+  t.true(stdout.startsWith("(?<event>"));
+  t.is(stderr, "BAD a.json  pbft: diverged at action 3 (expected: reproduced)\n");
+});
+
+test("--emit takes one trace and a format that there is, and nothing that contradicts it", async (t) => {
+  const directory = await directoryWith(t, {
+    "a.json": await corpus("quorum-2f"),
+    "b.json": await corpus("quorum-2f"),
+  });
+  const refused = async (message: string, ...args: string[]) =>
+    refusedWith(t, await turncoat(directory, "replay", ...args), `turncoat: ${message}`);
+  await refused("--emit writes one trace: name one file (these are 2).", ".", "--emit", "itf");
+  await refused("--emit goes with neither --steps nor --json.", "a.json", "--emit", "itf", "--json");
+  await refused(
+    "--out says where --emit writes to: give a format, as in --emit mermaid.",
+    "a.json",
+    "--out",
+    "a.mmd",
+  );
+  const nowhere = await turncoat(directory, "replay", "a.json", "--emit", "itf", "--out", "none/a.itf.json");
+  t.is(nowhere.code, 2);
+  t.regex(nowhere.stderr, /^turncoat: none\/a\.itf\.json cannot be written: ENOENT/);
+  const unknown = await turncoat(directory, "replay", "a.json", "--emit", "dot");
+  t.is(unknown.code, 2);
+  t.regex(unknown.stderr, /Allowed choices are ava, vitest, mermaid, itf, shiviz, html\./);
+});

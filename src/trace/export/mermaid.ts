@@ -23,12 +23,11 @@ export function mermaidText({ title, subtitle, lanes, rows, loopFrom, end }: Dia
   });
   return [
     "sequenceDiagram",
-    `  %% ${escaped(subtitle)}`,
-    `  title ${escaped(title)}`,
     ...lanes.map(
       ({ node, isByzantine }) =>
         `  participant ${name(node)} as ${escaped(node)}${isByzantine ? " (Byzantine)" : ""}`,
     ),
+    `  Note over ${everybody}: ${escaped(title)}<br/>${escaped(subtitle)}`,
     ...lines.map((line) => `  ${line}`),
     ...(loopFrom === null ? [] : ["  end"]),
     `  Note over ${everybody}: ${escaped(end)}`,

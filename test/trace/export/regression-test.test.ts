@@ -1,0 +1,77 @@
+// The emitted test for ava is run by ava, in a folder of its own: it passes where the trace gives its expected outcome, and
+// fails where it does not. (That for vitest is run by `npm run examples`.)
+
+import { execFile } from "node:child_process";
+import { mkdir, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { exporterNamed } from "../../../src/trace/export/index.js";
+import { replay } from "../../../src/trace/index.js";
+import { directoryWith, root } from "../../cli/support.js";
+import { equivocation } from "../fixtures.js";
+import { traceNamed } from "./traces.js";
+
+/** Runs ava on a test in a project that has nothing but ava and this package. */
+async function avaOn(t: ExecutionContext, text: string): Promise<{ code: number; output: string }> {
+  const directory = await directoryWith(t, {
+    "package.json": '{ "type": "module" }',
+    "emitted.test.js": text,
+  });
+  await mkdir(join(directory, "node_modules"));
+  await symlink(root, join(directory, "node_modules", "turncoat"));
+  await symlink(join(root, "node_modules", "ava"), join(directory, "node_modules", "ava"));
+  const cli = join(root, "node_modules", "ava", "entrypoints", "cli.mjs");
+  return new Promise((resolve) =>
+    execFile(
+      process.execPath,
+      [cli, "--tap"],
+      { cwd: directory, env: { ...process.env, NO_COLOR: "1", AVA_PATH: undefined } },
+      (error, stdout, stderr) => resolve({ code: (error?.code as number) ?? 0, output: stdout + stderr }),
+    ),
+  );
+}
+
+const { write } = exporterNamed("ava");
+
+test("the test passes where the violation is reproduced, and fails where it is not", async (t) => {
+  const text = write(await traceNamed("two requests at one slot"));
+  const passed = await avaOn(t, text);
+  t.is(passed.code, 0, passed.output);
+  t.regex(
+    passed.output,
+    /^ok 1 - pbft\/quorum-2f: agreement: r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there$/m,
+  );
+  const failed = await avaOn(t, text.replace('"protocol": "pbft/quorum-2f"', '"protocol": "pbft"'));
+  t.is(failed.code, 1, failed.output);
+  t.regex(failed.output, /Diverged at action 2/, "it tells how far the trace goes");
+});
+
+test("the test of a trace that is expected to hold now passes unless it is reproduced", async (t) => {
+  const trace = await equivocation();
+  const repaired = {
+    ...trace,
+    expect: "holds now",
+    setting: { ...trace.setting, protocol: "pbft" },
+  } as const;
+  const text = write({ trace: repaired, result: await replay(repaired), file: "a.json" });
+  const passed = await avaOn(t, text);
+  t.is(passed.code, 0, passed.output);
+  t.regex(passed.output, /^ok 1 - no longer: pbft: agreement: /m);
+  const failed = await avaOn(t, text.replace('"protocol": "pbft"', '"protocol": "pbft/quorum-2f"'));
+  t.is(failed.code, 1, failed.output);
+});
+
+test("the test for vitest differs in what is vitest's", async (t) => {
+  const replayed = await traceNamed("two requests at one slot");
+  const lines = (text: string) => text.split("\n");
+  const other = lines(exporterNamed("vitest").write(replayed));
+  const differing = lines(write(replayed)).flatMap((line, index) =>
+    line === other[index] ? [] : [other[index]],
+  );
+  t.deepEqual(differing, [
+    'import { expect, test } from "vitest";',
+    'test("pbft/quorum-2f: agreement: r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there", async () => {',
+    '  expect(result.outcome, told).toBe("reproduced");',
+    '  // Once this is repaired: expect(result.outcome, told).not.toBe("reproduced");',
+  ]);
+});
