@@ -12,6 +12,8 @@ import {
 import { explanationLines } from "../report/explain.js";
 import { round, seconds } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
+import type { RunReport } from "../report/run-report.js";
+import { checkReport } from "../report/search-reports.js";
 import { settingName, settingsCaption } from "../report/setting.js";
 import { pbftSuites } from "../suite/pbft.js";
 import { version } from "../version.js";
@@ -20,8 +22,17 @@ import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { bytes, integer, positive, reductions, withSettingOptions } from "./options.js";
 import { type ChoiceOptions, type PlannedSuite, plannedSuites, resumedSuite } from "./planned-suites.js";
+import {
+  clearReports,
+  commandLine,
+  type ReportFiles,
+  shownTraces,
+  wantsReports,
+  withReportOptions,
+  writeReports,
+} from "./report-files.js";
 
-interface CheckOptions extends ChoiceOptions, RunningOptions {
+interface CheckOptions extends ChoiceOptions, RunningOptions, ReportFiles {
   readonly allowInconclusive?: boolean;
   readonly json?: boolean;
 }
@@ -71,6 +82,7 @@ export function addCheck(program: Command): void {
     .action(async (protocol: string | undefined, options: CheckOptions) => {
       process.exitCode = await check(protocol, options);
     });
+  withReportOptions(command);
 }
 
 const examples = `
@@ -86,10 +98,13 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   const { resume } = options;
   const suites = resume ? [resumedSuite(resume, protocol, options)] : await plannedSuites(protocol, options);
   const isSingle = protocol !== undefined || resume !== undefined;
+  clearReports(options);
   const signal = onInterrupt();
+  const reported: (() => Promise<RunReport>)[] = [];
   if (!options.json)
     console.log(paint.bold(`turncoat ${version} check`), paint.dim(`(node ${process.version})`));
   const completed = await makeRuns(suites, options, isSingle, signal, (suite, runs) => {
+    reported.push(...runs.map((run) => () => reportOf(run, suite.name, options)));
     if (!options.json) print(suite, runs, paint, isSingle);
   });
   const elapsed = (performance.now() - startedAt) / 1000;
@@ -107,7 +122,22 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   } else {
     console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
   }
+  if (wantsReports(options))
+    writeReports(options, {
+      command: "check",
+      commandLine: commandLine(),
+      verdict,
+      seed: null,
+      seconds: round(elapsed),
+      runs: await Promise.all(reported.map((report) => report())),
+      notBegun: suites.reduce((sum, suite) => sum + suite.runs.length, 0) - completed.length,
+    });
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive ?? false);
+}
+
+async function reportOf(run: CompletedRun, suite: string, options: CheckOptions): Promise<RunReport> {
+  const traces = await shownTraces(run.traceFiles);
+  return checkReport(run, { suite, traces, allowInconclusive: options.allowInconclusive ?? false });
 }
 
 function print(suite: PlannedSuite, runs: readonly CompletedRun[], paint: Paint, verbose: boolean): void {

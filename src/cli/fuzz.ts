@@ -11,6 +11,8 @@ import type { Adversary, Json } from "../protocol/index.js";
 import { type CompletedCampaign, fuzzJson, fuzzNotes, fuzzTable } from "../report/fuzz.js";
 import { grouped, round, seconds } from "../report/numbers.js";
 import { paintFor } from "../report/paint.js";
+import type { RunReport } from "../report/run-report.js";
+import { fuzzReport } from "../report/search-reports.js";
 import { settingName, settingsCaption } from "../report/setting.js";
 import { type PlannedRun, plan } from "../suite/plan.js";
 import { traceOf, writeTrace } from "../trace/index.js";
@@ -19,8 +21,17 @@ import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { integer, positive, requestFrom, type SettingOptions, withSettingOptions } from "./options.js";
 import { ProgressLine } from "./progress.js";
+import {
+  clearReports,
+  commandLine,
+  type ReportFiles,
+  shownTraces,
+  wantsReports,
+  withReportOptions,
+  writeReports,
+} from "./report-files.js";
 
-interface FuzzCommandOptions extends SettingOptions {
+interface FuzzCommandOptions extends SettingOptions, ReportFiles {
   readonly runs?: number;
   readonly time?: number;
   readonly seed?: number;
@@ -56,6 +67,7 @@ export function addFuzz(program: Command): void {
     .action(async (protocol: string, options: FuzzCommandOptions) => {
       process.exitCode = await fuzzAll(protocol, options);
     });
+  withReportOptions(command);
 }
 
 async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<number> {
@@ -68,6 +80,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
       `--path repeats one run: give its --seed, and options that leave one setting (these leave ${runs.length}: ` +
         "choose with --adversary, --byzantine and --property).",
     );
+  clearReports(options);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const paint = paintFor(process.stdout.isTTY === true);
   const signal = onInterrupt();
@@ -100,7 +113,22 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
     console.log(fuzzTable(campaigns, paint));
     for (const note of fuzzNotes(campaigns)) console.log(note);
   }
+  if (wantsReports(options))
+    writeReports(options, {
+      command: "fuzz",
+      commandLine: commandLine(),
+      verdict,
+      seed,
+      seconds: round((performance.now() - startedAt) / 1000),
+      runs: await Promise.all(campaigns.map((one) => reportOf(one, protocol))),
+      notBegun: runs.length - campaigns.length,
+    });
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, false);
+}
+
+async function reportOf(campaign: CompletedCampaign, suite: string): Promise<RunReport> {
+  const traces = await shownTraces(campaign.trace === null ? [] : [campaign.trace.file]);
+  return fuzzReport(campaign, { suite, traces, allowInconclusive: false });
 }
 
 async function campaign(

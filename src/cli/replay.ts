@@ -8,23 +8,22 @@ import { findProtocol } from "../catalogue.js";
 import { UserError } from "../model/errors.js";
 import { round } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
+import { isAsExpected, outcomeText, type Replayed, replayReport } from "../report/replay.js";
 import { splitName } from "../report/setting.js";
 import { exporterNamed, exporters } from "../trace/export/index.js";
-import { type ReplayResult, readTrace, renderReplay, replay, type Trace } from "../trace/index.js";
+import { type ReplayResult, readTrace, renderReplay, replay } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
+import {
+  clearReports,
+  commandLine,
+  type ReportFiles,
+  withReportOptions,
+  writeReports,
+} from "./report-files.js";
 import { writeText } from "./write-text.js";
 
-/** One trace, replayed wherever it should be. */
-interface Replayed {
-  readonly file: string;
-  readonly trace: Trace;
-  readonly result: ReplayResult;
-  /** On the correct protocol, if the trace is a mutant's. */
-  readonly onOriginal: { readonly protocol: string; readonly result: ReplayResult } | null;
-}
-
-interface ReplayOptions {
+interface ReplayOptions extends ReportFiles {
   readonly steps?: boolean;
   readonly json?: boolean;
   readonly emit?: string;
@@ -32,8 +31,8 @@ interface ReplayOptions {
 }
 
 export function addReplay(program: Command): void {
-  program
-    .command("replay")
+  const command = program.command("replay");
+  command
     .description("replay traces: does what was found once still happen?")
     .argument("[files...]", "trace files, or directories of them (default: corpus/)")
     .option("--steps", "tell every trace step by step (default for a single file)")
@@ -51,6 +50,7 @@ export function addReplay(program: Command): void {
     .action(async (files: readonly string[], options: ReplayOptions) => {
       process.exitCode = await replayAll(files, options);
     });
+  withReportOptions(command);
 }
 
 function formats(): string {
@@ -62,6 +62,7 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
   const files = (await Promise.all((names.length > 0 ? names : ["corpus"]).map(traceFiles))).flat();
   refuseContradictions(files, options);
   if (options.emit !== undefined) return emitFile(files[0]!, options.emit, options.out ?? null);
+  clearReports(options);
   const paint = paintFor(process.stdout.isTTY === true);
   const replayed: Replayed[] = [];
   for (const file of files) {
@@ -72,12 +73,23 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     console.log(outcomeLine(one, paint));
   }
   const asExpected = replayed.filter(isAsExpected).length;
+  const verdict = asExpected === replayed.length ? "holds" : "violated";
+  const elapsed = round((performance.now() - startedAt) / 1000);
+  writeReports(options, {
+    command: "replay",
+    commandLine: commandLine(),
+    verdict,
+    seed: null,
+    seconds: elapsed,
+    runs: replayed.map(replayReport),
+    notBegun: 0,
+  });
   if (options.json) {
     const document = {
       turncoat: version,
       command: "replay",
-      verdict: asExpected === replayed.length ? "holds" : "violated",
-      seconds: round((performance.now() - startedAt) / 1000),
+      verdict,
+      seconds: elapsed,
       runs: replayed.map(replayJson),
     };
     console.log(JSON.stringify(document, null, 2));
@@ -90,14 +102,18 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
 }
 
 /** @throws {UserError} for options that make no sense together. */
-function refuseContradictions(files: readonly string[], { emit, out, steps, json }: ReplayOptions): void {
+function refuseContradictions(
+  files: readonly string[],
+  { emit, out, steps, json, junit, html }: ReplayOptions,
+): void {
   if (emit === undefined && out !== undefined)
     throw new UserError(
       "bad-option",
       "--out says where --emit writes to: give a format, as in --emit mermaid.",
     );
   if (emit === undefined) return;
-  if (steps || json) throw new UserError("bad-option", "--emit goes with neither --steps nor --json.");
+  if (steps || json || junit !== undefined || html !== undefined)
+    throw new UserError("bad-option", "--emit goes with none of --steps, --json, --junit and --html.");
   if (files.length !== 1)
     throw new UserError("bad-option", `--emit writes one trace: name one file (these are ${files.length}).`);
 }
@@ -128,15 +144,12 @@ async function traceFiles(name: string): Promise<string[]> {
 }
 
 async function replayFile(file: string): Promise<Replayed> {
+  const startedAt = performance.now();
   const trace = await readTrace(file);
   const result = await replay(trace);
   const { original } = await findProtocol(trace.setting.protocol);
   const onOriginal = original ? { protocol: original, result: await replay(trace, original) } : null;
-  return { file, trace, result, onOriginal };
-}
-
-function isAsExpected({ trace, result, onOriginal }: Replayed): boolean {
-  return result.outcome === trace.expect && onOriginal?.result.outcome !== "reproduced";
+  return { file, trace, result, onOriginal, seconds: (performance.now() - startedAt) / 1000 };
 }
 
 function outcomeLine(replayed: Replayed, paint: Paint): string {
@@ -145,17 +158,6 @@ function outcomeLine(replayed: Replayed, paint: Paint): string {
   const expected = result.outcome === trace.expect ? "" : ` (expected: ${trace.expect})`;
   const other = onOriginal ? `; ${onOriginal.protocol}: ${outcomeText(onOriginal.result)}` : "";
   return `${mark} ${file}  ${trace.setting.protocol}: ${outcomeText(result)}${expected}${other}`;
-}
-
-function outcomeText(result: ReplayResult): string {
-  switch (result.outcome) {
-    case "reproduced":
-      return `reproduced, ${result.property} violated after ${result.after} actions`;
-    case "holds now":
-      return "holds now";
-    case "diverged":
-      return `diverged at action ${result.at}`;
-  }
 }
 
 function replayJson({ file, trace, result, onOriginal }: Replayed) {

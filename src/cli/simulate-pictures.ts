@@ -2,6 +2,7 @@
 
 import { UserError } from "../model/errors.js";
 import type { Experiment, PointResult } from "../simulate/sweep/index.js";
+import { commandLine } from "./report-files.js";
 import { writeText } from "./write-text.js";
 
 export interface Pictures {
@@ -26,6 +27,8 @@ export async function writePictures(
   if (html === undefined) return;
   const { page } = await import("../report/page.js");
   const svgs = await Promise.all(plots.map(svgOf));
-  const command = ["turncoat", ...process.argv.slice(2)].join(" ");
-  writeText(html, page({ title: title ?? "A simulation", description, command, svgs, points, notes }));
+  writeText(
+    html,
+    page({ title: title ?? "A simulation", description, command: commandLine(), svgs, points, notes }),
+  );
 }

@@ -1,0 +1,60 @@
+// `--junit` and `--html`: what a command has found out, as files. Where they cannot be written is said before the work
+// begins, and files of an earlier run are taken away then: one that is left over after an error would be taken for this run's.
+
+import { rmSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import { UserError } from "../model/errors.js";
+import { junitXml } from "../report/junit.js";
+import { runPage } from "../report/run-page.js";
+import type { CommandReport, ShownTrace } from "../report/run-report.js";
+import { readTrace, replay } from "../trace/index.js";
+import { writeText } from "./write-text.js";
+
+/** Where reports are wanted. */
+export interface ReportFiles {
+  readonly junit?: string;
+  readonly html?: string;
+}
+
+/** Adds the options. */
+export function withReportOptions(command: Command): Command {
+  return command
+    .option("--junit <file>", "also report as JUnit XML, for CI systems")
+    .option("--html <file>", "also report as one page, with counterexamples as pictures");
+}
+
+/** Whether any is wanted. */
+export function wantsReports({ junit, html }: ReportFiles): boolean {
+  return junit !== undefined || html !== undefined;
+}
+
+/** Makes room. @throws {UserError} `bad-file` if a report could not be written later. */
+export function clearReports({ junit, html }: ReportFiles): void {
+  if (junit !== undefined && junit === html)
+    throw new UserError("bad-option", "--junit and --html need two different files.");
+  for (const file of [junit, html]) {
+    if (file === undefined) continue;
+    if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory())
+      throw new UserError("bad-file", `${file} cannot be written: there is no directory ${dirname(file)}.`);
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+      throw new UserError("bad-file", `${file} cannot be written: it is a directory.`);
+    rmSync(file, { force: true });
+  }
+}
+
+/** Writes what is wanted. */
+export function writeReports({ junit, html }: ReportFiles, report: CommandReport): void {
+  if (junit !== undefined) writeText(junit, junitXml(report));
+  if (html !== undefined) writeText(html, runPage(report));
+}
+
+/** What was typed, for whoever wants to make the same again. */
+export function commandLine(): string {
+  return ["turncoat", ...process.argv.slice(2)].join(" ");
+}
+
+/** The traces in files that this command has just written. */
+export function shownTraces(files: readonly string[]): Promise<ShownTrace[]> {
+  return Promise.all(files.map(async (file) => ({ file, result: await replay(await readTrace(file)) })));
+}

@@ -1,0 +1,76 @@
+// JUnit XML, which every CI system reads: a test suite for each suite, a test case for each property of each run. A run
+// checks all its properties at once; its time is shared out among them evenly, so that sums are right.
+
+import { renderReplay } from "../trace/render.js";
+import { version } from "../version.js";
+import { builderFor, type TestCase } from "./junit-builder.js";
+import { noPaint } from "./paint.js";
+import type { CaseReport, CommandReport, RunReport, ShownTrace } from "./run-report.js";
+import { settingsCaption } from "./setting.js";
+
+/** The document. */
+export function junitXml(report: CommandReport): string {
+  const builder = builderFor(`turncoat ${report.command}`);
+  const names = [...new Set(report.runs.map(({ suite }) => suite))];
+  for (const name of names) {
+    const runs = report.runs.filter(({ suite }) => suite === name);
+    const suite = builder
+      .testSuite()
+      .name(name)
+      .time(sum(runs.map(({ seconds }) => seconds)));
+    suite.property("turncoat", version).property("command", report.commandLine);
+    if (report.seed !== null) suite.property("seed", String(report.seed));
+    for (const run of runs) for (const one of run.cases) describe(suite.testCase(), run, one);
+  }
+  if (report.notBegun > 0)
+    builder
+      .testSuite()
+      .name("interrupted")
+      .testCase()
+      .className(`turncoat ${report.command}`)
+      .name("every run is made")
+      .time(0)
+      .error(`${report.notBegun} runs were not begun`, "interrupted");
+  return `${builder.build()}\n`;
+}
+
+function describe(
+  testCase: TestCase,
+  run: RunReport,
+  { property, verdict, status, message, traces }: CaseReport,
+) {
+  testCase
+    .className(`${run.name} (${settingsCaption([run.setting])})`)
+    .name(property)
+    .time(round(run.seconds / run.cases.length))
+    .standardOutput([...lines(run), ...(message === null ? [] : [message])].join("\n"));
+  const text = traces.map(traceText).join("\n\n");
+  switch (status) {
+    case "passed":
+      return;
+    case "skipped":
+      testCase.skipped();
+      return;
+    case "failed":
+      testCase.failure(message ?? verdict, verdict).stacktrace(text);
+      return;
+    case "error":
+      testCase.error(message ?? verdict, verdict, text);
+  }
+}
+
+function lines({ figures, witnesses, notes }: RunReport): string[] {
+  return [...[...figures, ...witnesses].map(([label, value]) => `${label}: ${value}`), ...notes];
+}
+
+function traceText({ file, result }: ShownTrace): string {
+  return [`The trace is in ${file}`, "", ...renderReplay(result, noPaint)].join("\n");
+}
+
+function sum(values: readonly number[]): number {
+  return round(values.reduce((total, value) => total + value, 0));
+}
+
+function round(seconds: number): number {
+  return Number(seconds.toFixed(3));
+}

@@ -1,0 +1,73 @@
+// What is said of a replayed trace: whether it came out as its file says, and, if it is a mutant's, that the correct protocol
+// does not fall to it.
+
+import type { ReplayResult } from "../trace/replay.js";
+import type { Trace } from "../trace/schema.js";
+import type { CaseReport, RunReport } from "./run-report.js";
+
+/** One trace, replayed wherever it should be. */
+export interface Replayed {
+  readonly file: string;
+  readonly trace: Trace;
+  readonly result: ReplayResult;
+  /** On the correct protocol, if the trace is a mutant's. */
+  readonly onOriginal: { readonly protocol: string; readonly result: ReplayResult } | null;
+  readonly seconds: number;
+}
+
+export function isAsExpected({ trace, result, onOriginal }: Replayed): boolean {
+  return result.outcome === trace.expect && onOriginal?.result.outcome !== "reproduced";
+}
+
+export function outcomeText(result: ReplayResult): string {
+  switch (result.outcome) {
+    case "reproduced":
+      return `reproduced, ${result.property} violated after ${result.after} actions`;
+    case "holds now":
+      return "holds now";
+    case "diverged":
+      return `diverged at action ${result.at}`;
+  }
+}
+
+/** A trace for JUnit files and pages: one case for its own protocol, and one for the correct one. */
+export function replayReport(replayed: Replayed): RunReport {
+  const { file, trace, result, onOriginal, seconds } = replayed;
+  const { property } = trace.violates;
+  const isExpected = result.outcome === trace.expect;
+  const own: CaseReport = {
+    property,
+    verdict: result.outcome,
+    status: isExpected ? "passed" : "failed",
+    message: isExpected ? outcomeText(result) : `expected: ${trace.expect}, found: ${outcomeText(result)}`,
+    traces: [{ file, result }],
+  };
+  const other = onOriginal?.result;
+  const onCorrect: CaseReport[] = other
+    ? [
+        {
+          property: `${property}, on ${onOriginal?.protocol}`,
+          verdict: other.outcome,
+          status: other.outcome === "reproduced" ? "failed" : "passed",
+          message: outcomeText(other),
+          traces: other.outcome === "reproduced" ? [{ file, result: other }] : [],
+        },
+      ]
+    : [];
+  return {
+    suite: "traces",
+    name: file,
+    setting: trace.setting,
+    seconds,
+    verdict: result.outcome,
+    expected: trace.expect,
+    isAsExpected: isAsExpected(replayed),
+    cases: [own, ...onCorrect],
+    figures: [
+      ["protocol", trace.setting.protocol],
+      ["actions", String(trace.actions.length + (trace.loop?.length ?? 0))],
+    ],
+    witnesses: [],
+    notes: trace.origin === undefined ? [] : [`Found by: ${trace.origin}.`],
+  };
+}

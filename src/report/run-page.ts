@@ -1,0 +1,97 @@
+// What a command has found out, as one page: a table of verdicts, and for each run its bounds, its witnesses, and the
+// counterexample as a picture.
+
+import { diagramOf } from "../trace/diagram.js";
+import { version } from "../version.js";
+import { escaped, htmlPage, verdictClass } from "./html.js";
+import type { CaseReport, CommandReport, Figure, RunReport } from "./run-report.js";
+import { sequenceStyle } from "./sequence-svg.js";
+import { crashText, settingsCaption } from "./setting.js";
+import { traceHtml } from "./trace-html.js";
+
+const style = `${sequenceStyle}
+td.name { text-align: left; white-space: normal; min-width: 12rem; } details { margin: 1rem 0; } summary { cursor: pointer; }
+`;
+
+/** The page. */
+export function runPage(report: CommandReport): string {
+  const { command, commandLine, verdict, seed, runs, notBegun } = report;
+  const numbered = runs.map((run, index) => ({ run, id: `run-${index + 1}` }));
+  const suites = [...new Set(runs.map(({ suite }) => suite))];
+  const sections = suites.map((suite) => {
+    const own = numbered.filter(({ run }) => run.suite === suite);
+    return `<h2>${escaped(suite)}</h2>\n<div class="scroll">\n${runTable(own)}\n</div>\n${own
+      .map(({ run, id }) => runHtml(run, id, runs.length === 1))
+      .join("\n")}`;
+  });
+  const missing =
+    notBegun === 0 ? "" : `<p class="other">Interrupted: ${notBegun} runs were not begun.</p>\n`;
+  const seeded = seed === null ? "" : `, with seed ${seed}`;
+  return htmlPage(
+    `turncoat ${command}: ${verdict}`,
+    `<p>Made with <code>${escaped(commandLine)}</code>${seeded}, by Turncoat ${escaped(version)}. What a verdict means is said in docs/what-holds-means.md.</p>
+${missing}${sections.join("\n")}`,
+    style,
+  );
+}
+
+interface Numbered {
+  readonly run: RunReport;
+  readonly id: string;
+}
+
+function runTable(runs: readonly Numbered[]): string {
+  const labels = runs[0]?.run.figures.map(([label]) => label) ?? [];
+  const heads = ["run", "checked", "verdict"].map((head) => `<th class="label">${head}</th>`);
+  const rows = runs.map(({ run, id }) => {
+    const figures = run.figures.map(([, value]) => `<td>${escaped(value)}</td>`).join("");
+    const checked = run.cases.map(({ property }) => property).join(", ");
+    return `<tr><td class="name"><a href="#${id}">${escaped(run.name)}</a></td><td class="name">${escaped(checked)}</td>${verdictCell(run)}${figures}</tr>`;
+  });
+  return `<table>
+<thead><tr>${heads.join("")}${labels.map((label) => `<th>${escaped(label)}</th>`).join("")}</tr></thead>
+<tbody>
+${rows.join("\n")}
+</tbody>
+</table>`;
+}
+
+/** What was expected is good news, whatever it is. */
+function verdictCell({ verdict, expected, isAsExpected }: RunReport): string {
+  const missed = isAsExpected || expected === null ? "" : ` (expected: ${expected})`;
+  const colour = isAsExpected ? "holds" : verdict === "holds" ? "violated" : verdictClass(verdict);
+  return `<td class="label ${colour}">${escaped(verdict + missed)}</td>`;
+}
+
+function runHtml(run: RunReport, id: string, isOnly: boolean): string {
+  const { setting, notes } = run;
+  const { bounds, network, byzantine, adversary } = setting;
+  const who = byzantine.length === 0 ? "nobody" : `${byzantine.join(", ")} (${adversary ?? "no adversary"})`;
+  const crashes = bounds.crashes === undefined ? "" : `; ${crashText(bounds)}`;
+  const traces = run.cases.flatMap((one) => one.traces);
+  return `<details id="${id}"${isOnly || !run.isAsExpected ? " open" : ""}>
+<summary>${escaped(run.name)}: ${escaped(run.verdict)}</summary>
+<p>Bounds: ${escaped(`${settingsCaption([setting])}; views 0..${bounds.views}${crashes}; ${network} network; Byzantine: ${who}`)}.</p>
+${caseTable(run.cases)}
+${figureTable(run.witnesses)}
+${notes.length === 0 ? "" : `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("")}</ul>`}
+${traces.map(({ file, result }) => `<h3>${escaped(result.property)}: <code>${escaped(file)}</code></h3>\n${traceHtml(diagramOf(result))}`).join("\n")}
+</details>`;
+}
+
+function caseTable(cases: readonly CaseReport[]): string {
+  const rows = cases.map(
+    ({ property, verdict, message }) =>
+      `<tr><td class="label">${escaped(property)}</td><td class="label ${verdictClass(verdict)}">${escaped(verdict)}</td><td class="name">${escaped(message ?? "")}</td></tr>`,
+  );
+  return `<table><tbody>\n${rows.join("\n")}\n</tbody></table>`;
+}
+
+function figureTable(figures: readonly Figure[]): string {
+  if (figures.length === 0) return "";
+  const rows = figures.map(
+    ([label, value]) =>
+      `<tr><td class="label">${escaped(label)}</td><td class="name">${escaped(value)}</td></tr>`,
+  );
+  return `<table><tbody>\n${rows.join("\n")}\n</tbody></table>`;
+}

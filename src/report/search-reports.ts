@@ -1,0 +1,104 @@
+// Checks and campaigns, brought into the form that JUnit files and pages tell of.
+
+import type { Witnesses } from "../explore/verdict.js";
+import { type CompletedRun, checkNotes, isAsExpected } from "./check.js";
+import { type CompletedCampaign, fuzzNotes } from "./fuzz.js";
+import { grouped, megabytes, seconds } from "./numbers.js";
+import { casesOf, type Figure, type RunReport, type ShownTrace } from "./run-report.js";
+import { settingName } from "./setting.js";
+
+/** What a run has left. */
+interface Surroundings {
+  readonly suite: string;
+  readonly traces: readonly ShownTrace[];
+  readonly allowInconclusive: boolean;
+}
+
+/** A run of `check`. */
+export function checkReport(
+  run: CompletedRun,
+  { suite, traces, allowInconclusive }: Surroundings,
+): RunReport {
+  const { planned, result } = run;
+  const { expect: expected, description: setting } = planned;
+  return {
+    suite,
+    name: settingName(setting),
+    setting,
+    seconds: result.seconds,
+    verdict: result.verdict,
+    expected,
+    isAsExpected: isAsExpected(run),
+    cases: casesOf(result.properties, { verdict: result.verdict, expected, allowInconclusive }, traces),
+    figures: [
+      ["states", grouped(result.states)],
+      ["transitions", grouped(result.transitions)],
+      ["depth", String(result.depth)],
+      ["time", seconds(result.seconds)],
+    ],
+    witnesses: [
+      ...witnessFigures(result.witnesses),
+      ["search", result.reduction],
+      ["symmetry", result.symmetry === 1 ? "none" : `${result.symmetry} names for each state`],
+      ["step function evaluated", grouped(result.stepCalls)],
+      ["states not expanded", grouped(result.frontier)],
+      ["memory at most", megabytes(result.peakMemoryBytes)],
+    ],
+    notes: checkNotes([run], true).map((note) => note.trim()),
+  };
+}
+
+/** A campaign of `fuzz`. */
+export function fuzzReport(campaign: CompletedCampaign, { suite, traces }: Surroundings): RunReport {
+  const { planned, result } = campaign;
+  const { description: setting } = planned;
+  return {
+    suite,
+    name: settingName(setting),
+    setting,
+    seconds: result.seconds,
+    verdict: result.verdict,
+    expected: null,
+    isAsExpected: result.verdict === "holds",
+    cases: casesOf(
+      result.properties,
+      { verdict: result.verdict, expected: null, allowInconclusive: false },
+      traces,
+    ),
+    figures: [
+      ["runs", grouped(result.runs)],
+      ["events", grouped(result.events)],
+      ["distinct states", `${result.distinctStatesCapped ? "> " : ""}${grouped(result.distinctStates)}`],
+      ["decided", grouped(result.decided)],
+      ["time", seconds(result.seconds)],
+    ],
+    witnesses: [
+      ...witnessFigures(result.witnesses),
+      ["strategy", result.strategy],
+      ["seed", String(result.seed)],
+      ["path", result.path ?? "none"],
+      ["actions in a run at most", grouped(result.maxActions)],
+      ["memory at most", megabytes(result.peakMemoryBytes)],
+    ],
+    notes: fuzzNotes([campaign]).map((note) => note.trim()),
+  };
+}
+
+function witnessFigures(witnesses: Witnesses): Figure[] {
+  const { decisions, agreementComparisons, viewChanges, messages, adversaryMoves } = witnesses;
+  return [
+    ["executions by correct replicas", grouped(decisions)],
+    ["comparisons of agreement", grouped(agreementComparisons)],
+    ["highest view reached", String(viewChanges)],
+    ["messages of correct nodes that had an effect", byType(messages)],
+    ["messages of the adversary that had an effect", byType(adversaryMoves)],
+  ];
+}
+
+function byType(counts: { readonly [type: string]: number }): string {
+  return (
+    Object.entries(counts)
+      .map(([type, count]) => `${type} ${grouped(count)}`)
+      .join(", ") || "none"
+  );
+}
