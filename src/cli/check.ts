@@ -8,6 +8,7 @@ import {
   checkTable,
   isAsExpected,
   overallVerdict,
+  toleratedVerdict,
 } from "../report/check.js";
 import { explanationLines } from "../report/explain.js";
 import { round, seconds } from "../report/numbers.js";
@@ -132,7 +133,8 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
       runs: await Promise.all(reported.map((report) => report())),
       notBegun: suites.reduce((sum, suite) => sum + suite.runs.length, 0) - completed.length,
     });
-  return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive ?? false);
+  if (signal.aborted) return exitCode.interrupted;
+  return exitCodeOf(options.allowInconclusive ? toleratedVerdict(completed) : verdict, false);
 }
 
 async function reportOf(run: CompletedRun, suite: string, options: CheckOptions): Promise<RunReport> {

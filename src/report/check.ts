@@ -2,7 +2,7 @@
 // line's contract.
 
 import Table from "cli-table3";
-import { type SearchResult, type Verdict, worstRun } from "../explore/verdict.js";
+import { type SearchResult, type Verdict, worst, worstRun } from "../explore/verdict.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped, round, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
@@ -164,4 +164,22 @@ export function overallVerdict(runs: readonly CompletedRun[]): Verdict {
   );
   const missed = runs.some((run) => run.result.verdict === "holds" && !isAsExpected(run));
   return missed ? "violated" : worstRun(verdicts);
+}
+
+/** The verdict where limits that were reached are no failure: a property that was never exercised still is one. */
+export function toleratedVerdict(runs: readonly CompletedRun[]): Verdict {
+  return overallVerdict(runs.map(tolerated));
+}
+
+/** The run as if what is inconclusive held. */
+function tolerated(run: CompletedRun): CompletedRun {
+  const { planned, result } = run;
+  if (result.verdict !== "inconclusive") return run;
+  const others = result.properties
+    .map(({ verdict }) => verdict)
+    .filter((verdict) => verdict !== "inconclusive");
+  const verdict = worst(["holds", ...others]);
+  const isAboutRun = planned.expect !== null && planned.expect !== "holds";
+  if (isAboutRun || verdict === "holds") return { ...run, planned: { ...planned, expect: "any" } };
+  return { ...run, result: { ...result, verdict } };
 }

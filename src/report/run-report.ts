@@ -74,7 +74,8 @@ export interface Outcome {
 export function statusOf(property: Verdict, { verdict, expected, allowInconclusive }: Outcome): Status {
   if (expected === "any" || (expected !== null && expected === verdict))
     return property === "outside" ? "skipped" : "passed";
-  if (expected !== null && expected !== "holds") return "failed";
+  if (expected !== null && expected !== "holds")
+    return allowInconclusive && verdict === "inconclusive" ? "skipped" : "failed";
   switch (property) {
     case "holds":
       return "passed";
