@@ -95,11 +95,11 @@ Examples:
 
 async function check(protocol: string | undefined, options: CheckOptions): Promise<number> {
   const startedAt = performance.now();
+  clearReports(options);
   const paint = paintFor(process.stdout.isTTY === true);
   const { resume } = options;
   const suites = resume ? [resumedSuite(resume, protocol, options)] : await plannedSuites(protocol, options);
   const isSingle = protocol !== undefined || resume !== undefined;
-  clearReports(options);
   const signal = onInterrupt();
   const reported: (() => Promise<RunReport>)[] = [];
   if (!options.json)

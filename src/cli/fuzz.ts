@@ -72,6 +72,7 @@ export function addFuzz(program: Command): void {
 
 async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<number> {
   const startedAt = performance.now();
+  clearReports(options);
   const entry = await findProtocol(protocol);
   const runs = plan(entry, requestFrom(protocol, options));
   if (options.path !== undefined && (options.seed === undefined || runs.length > 1))
@@ -80,7 +81,6 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
       `--path repeats one run: give its --seed, and options that leave one setting (these leave ${runs.length}: ` +
         "choose with --adversary, --byzantine and --property).",
     );
-  clearReports(options);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const paint = paintFor(process.stdout.isTTY === true);
   const signal = onInterrupt();

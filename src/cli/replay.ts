@@ -59,10 +59,10 @@ function formats(): string {
 
 async function replayAll(names: readonly string[], options: ReplayOptions): Promise<number> {
   const startedAt = performance.now();
+  clearReports(options);
   const files = (await Promise.all((names.length > 0 ? names : ["corpus"]).map(traceFiles))).flat();
   refuseContradictions(files, options);
   if (options.emit !== undefined) return emitFile(files[0]!, options.emit, options.out ?? null);
-  clearReports(options);
   const paint = paintFor(process.stdout.isTTY === true);
   const replayed: Replayed[] = [];
   for (const file of files) {

@@ -34,9 +34,12 @@ const setting =
 for (const [command, options] of [
   [
     "check",
-    `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --help`,
+    `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --junit --html --help`,
   ],
-  ["fuzz", `${setting} --runs --time --seed --path --max-actions --strategy --traces --json --help`],
+  [
+    "fuzz",
+    `${setting} --runs --time --seed --path --max-actions --strategy --traces --json --junit --html --help`,
+  ],
   [
     "simulate",
     "--replicas --faults --adversary --byzantine --property --clients --requests --batch --pipeline --checkpoint-interval " +
@@ -44,7 +47,7 @@ for (const [command, options] of [
       "--timeout --partition --gst --max-time --max-events --seed --sweep --trials --workers --csv --svg --html --json " +
       "--timing --allow-inconclusive --help",
   ],
-  ["replay", "--steps --json --emit --out --help"],
+  ["replay", "--steps --json --emit --out --junit --html --help"],
   ["minimize", "--output --json --help"],
   ["list", "--json --help"],
 ] as const) {

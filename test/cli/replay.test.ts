@@ -185,7 +185,13 @@ test("--emit takes one trace and a format that there is, and nothing that contra
   const refused = async (message: string, ...args: string[]) =>
     refusedWith(t, await turncoat(directory, "replay", ...args), `turncoat: ${message}`);
   await refused("--emit writes one trace: name one file (these are 2).", ".", "--emit", "itf");
-  await refused("--emit goes with neither --steps nor --json.", "a.json", "--emit", "itf", "--json");
+  await refused(
+    "--emit goes with none of --steps, --json, --junit and --html.",
+    "a.json",
+    "--emit",
+    "itf",
+    "--json",
+  );
   await refused(
     "--out says where --emit writes to: give a format, as in --emit mermaid.",
     "a.json",
