@@ -65,13 +65,13 @@ function verdictCell({ verdict, expected, isAsExpected }: RunReport): string {
 
 function runHtml(run: RunReport, id: string, isOnly: boolean): string {
   const { setting, notes } = run;
-  const { bounds, network, byzantine, adversary } = setting;
+  const { bounds, byzantine, adversary } = setting;
   const who = byzantine.length === 0 ? "nobody" : `${byzantine.join(", ")} (${adversary ?? "no adversary"})`;
   const crashes = bounds.crashes === undefined ? "" : `; ${crashText(bounds)}`;
   const traces = run.cases.flatMap((one) => one.traces);
   return `<details id="${id}"${isOnly || !run.isAsExpected ? " open" : ""}>
 <summary>${escaped(run.name)}: ${escaped(run.verdict)}</summary>
-<p>Bounds: ${escaped(`${settingsCaption([setting])}; views 0..${bounds.views}${crashes}; ${network} network; Byzantine: ${who}`)}.</p>
+<p>Bounds: ${escaped(`${settingsCaption([setting])}; views 0..${bounds.views}${crashes}; Byzantine: ${who}`)}.</p>
 ${caseTable(run.cases)}
 ${figureTable(run.witnesses)}
 ${notes.length === 0 ? "" : `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("")}</ul>`}

@@ -105,7 +105,7 @@ test("the page of a check has verdicts, bounds, witnesses and counterexamples", 
   t.true(page.includes('<td class="label violated">holds (expected: violated)</td>'));
   t.true(
     page.includes(
-      "Bounds: n=4, f=1, async network, 2 requests, 1 slot, no client nodes; views 0..1; async network; Byzantine: r0 (arbitrary).",
+      "Bounds: n=4, f=1, async network, 2 requests, 1 slot, no client nodes; views 0..1; Byzantine: r0 (arbitrary).",
     ),
   );
   t.true(page.includes('<td class="label">executions by correct replicas</td><td class="name">5</td>'));
