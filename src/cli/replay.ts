@@ -77,7 +77,7 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
   const asExpected = replayed.filter(isAsExpected).length;
   const verdict = asExpected === replayed.length ? "holds" : "violated";
   const elapsed = round((performance.now() - startedAt) / 1000);
-  writeReports(options, {
+  await writeReports(options, {
     command: "replay",
     commandLine: commandLine(),
     verdict,
