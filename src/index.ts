@@ -20,6 +20,9 @@ export { type Bounds, insideContract, type Setting } from "./model/setting.js";
 export * from "./protocol/index.js";
 export { type SimulationResult, simulate } from "./simulate/result.js";
 export { defaults as simulationDefaults, type Parameters } from "./simulate/setting.js";
+export type { CheckRequest, Suite } from "./suite/request.js";
+export { type CheckedRun, configuredRuns, type SuiteRun, suiteRuns } from "./suite/runs.js";
+export { type Exporter, exporterNamed, exporters, type ReplayedTrace } from "./trace/export/index.js";
 export {
   decodeTrace,
   encodeTrace,

@@ -124,7 +124,7 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
     console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
   }
   if (wantsReports(options))
-    writeReports(options, {
+    await writeReports(options, {
       command: "check",
       commandLine: commandLine(),
       verdict,

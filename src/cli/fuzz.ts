@@ -114,7 +114,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
     for (const note of fuzzNotes(campaigns)) console.log(note);
   }
   if (wantsReports(options))
-    writeReports(options, {
+    await writeReports(options, {
       command: "fuzz",
       commandLine: commandLine(),
       verdict,

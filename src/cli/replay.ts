@@ -71,11 +71,13 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     if (options.json) continue;
     if (options.steps || files.length === 1) console.log(`${renderReplay(one.result, paint).join("\n")}\n`);
     console.log(outcomeLine(one, paint));
+    if (files.length === 1 && one.result.outcome === "holds now" && one.trace.expect === "reproduced")
+      console.log(`    Is that a repair? Then let the file say "expect": "holds now", and keep it.`);
   }
   const asExpected = replayed.filter(isAsExpected).length;
   const verdict = asExpected === replayed.length ? "holds" : "violated";
   const elapsed = round((performance.now() - startedAt) / 1000);
-  writeReports(options, {
+  await writeReports(options, {
     command: "replay",
     commandLine: commandLine(),
     verdict,

@@ -5,7 +5,6 @@ import { rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../model/errors.js";
-import { junitXml } from "../report/junit.js";
 import { runPage } from "../report/run-page.js";
 import type { CommandReport, ShownTrace } from "../report/run-report.js";
 import { readTrace, replay } from "../trace/index.js";
@@ -43,9 +42,9 @@ export function clearReports({ junit, html }: ReportFiles): void {
   }
 }
 
-/** Writes what is wanted. */
-export function writeReports({ junit, html }: ReportFiles, report: CommandReport): void {
-  if (junit !== undefined) writeText(junit, junitXml(report));
+/** Writes what is wanted. (What writes XML takes as long to load as the rest of the command line; most runs do not need it.) */
+export async function writeReports({ junit, html }: ReportFiles, report: CommandReport): Promise<void> {
+  if (junit !== undefined) writeText(junit, (await import("../report/junit.js")).junitXml(report));
   if (html !== undefined) writeText(html, runPage(report));
 }
 

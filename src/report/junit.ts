@@ -30,7 +30,7 @@ export function junitXml(report: CommandReport): string {
       .className(`turncoat ${report.command}`)
       .name("every run is made")
       .time(0)
-      .error(`${report.notBegun} runs were not begun`, "interrupted");
+      .error(`runs not begun: ${report.notBegun}`, "interrupted");
   // The schema of Jenkins' xunit plugin does not have this attribute on the outermost element.
   return `${builder.build().replace(/(<testsuites [^>]*) skipped="\d+"/, "$1")}\n`;
 }

@@ -24,8 +24,7 @@ export function runPage(report: CommandReport): string {
       .map(({ run, id }) => runHtml(run, id, runs.length === 1))
       .join("\n")}`;
   });
-  const missing =
-    notBegun === 0 ? "" : `<p class="other">Interrupted: ${notBegun} runs were not begun.</p>\n`;
+  const missing = notBegun === 0 ? "" : `<p class="other">Interrupted: runs not begun: ${notBegun}.</p>\n`;
   const seeded = seed === null ? "" : `, with seed ${seed}`;
   return htmlPage(
     `turncoat ${command}: ${verdict}`,

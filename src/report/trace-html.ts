@@ -6,8 +6,8 @@ import { sequenceSvg } from "./sequence-svg.js";
 
 /** The setting, the picture and how it ends. */
 export function traceHtml(diagram: Diagram): string {
-  const { title, subtitle, end, isViolated } = diagram;
-  return `<p>${escaped(title)}<br>${escaped(subtitle)}</p>
+  const { title, subtitle, starts, end, isViolated } = diagram;
+  return `<p>${[title, subtitle, ...starts].map(escaped).join("<br>")}</p>
 <figure>
 ${sequenceSvg(diagram)}
 </figure>

@@ -8,7 +8,7 @@ import { describer } from "./describe.js";
 import { endLines, header } from "./render.js";
 import type { ReplayResult } from "./replay.js";
 import type { StepChange } from "./step-change.js";
-import { changeTexts, eventText } from "./step-words.js";
+import { changeTexts, eventText, startTexts } from "./step-words.js";
 
 /** A node's lifeline. */
 export interface Lane {
@@ -39,6 +39,8 @@ export interface Row {
 export interface Diagram {
   readonly title: string;
   readonly subtitle: string;
+  /** How the nodes began that had a choice. */
+  readonly starts: readonly string[];
   readonly lanes: readonly Lane[];
   readonly rows: readonly Row[];
   /** The index of the first row of those that can be repeated for ever; null if there are none. */
@@ -60,6 +62,7 @@ export function diagramOf(result: ReplayResult): Diagram {
   return {
     title,
     subtitle,
+    starts: startTexts(result.start),
     lanes: [...new Set([...nodes, ...others])].map((node) => ({
       node,
       isByzantine: setting.byzantine.includes(node),

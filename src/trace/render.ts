@@ -7,7 +7,7 @@ import { crashText } from "../report/setting.js";
 import { type Describer, describer } from "./describe.js";
 import type { ReplayResult } from "./replay.js";
 import type { NodeSummary, StepChange } from "./step-change.js";
-import { changeTexts, eventText } from "./step-words.js";
+import { changeTexts, eventText, startTexts } from "./step-words.js";
 
 /** The lines of a replayed trace, for a terminal or a file. Default: no colours. */
 export function renderReplay(result: ReplayResult, paint: Paint = noPaint): string[] {
@@ -18,6 +18,7 @@ export function renderReplay(result: ReplayResult, paint: Paint = noPaint): stri
   return [
     ...header(setting).map((line, index) => (index === 0 ? paint.bold(line) : paint.dim(line))),
     "",
+    ...startTexts(result.start).map((text) => `  ${"0".padStart(width)}  ${text}`),
     ...steps.flatMap((step, index) => [
       ...(index === loopAt ? [paint.bold("  from here on, again and again:")] : []),
       ...stepLines(step, index + 1, width, describe, paint),

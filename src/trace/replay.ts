@@ -1,7 +1,7 @@
 // Does it still happen? A trace is performed action by action on a protocol, its own or another (the repaired one).
 
 import { settingFrom } from "../catalogue.js";
-import { type Action, type Execution, messageOf } from "../model/action.js";
+import { type Action, type Execution, messageOf, type StartChoice } from "../model/action.js";
 import { canonicalizer, Misfit } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
 import { isSame, neglected } from "../model/fairness.js";
@@ -17,6 +17,8 @@ interface Replayed {
   readonly setting: Setting;
   /** The property in question. */
   readonly property: string;
+  /** Which start each node took, for the nodes that had a choice. */
+  readonly start: StartChoice;
   /** Where the correct nodes begin; empty if there is no such start. */
   readonly starts: readonly NodeSummary[];
   /** What each action that was performed has changed. */
@@ -81,6 +83,7 @@ export function replayIn(
   const told = (walk: Walk | null): Replayed => ({
     setting,
     property,
+    start: execution.start,
     starts,
     steps,
     nodes: walk ? summarizeNodes(system, walk.vector) : [],

@@ -1,9 +1,15 @@
 // What a step did, in words: shared by everything that shows a trace to people, so that a terminal, a page and a diagram
 // say the same.
 
+import type { StartChoice } from "../model/action.js";
 import type { Event } from "../protocol/index.js";
 import type { Describer } from "./describe.js";
 import type { StepChange } from "./step-change.js";
+
+/** How the nodes began that had a choice, such as which request a replica has got first. */
+export function startTexts(start: StartChoice): string[] {
+  return Object.entries(start).map(([node, choice]) => `${node} starts with ${choice}`);
+}
 
 /** What a step changed, other than by events. */
 export function changeTexts(

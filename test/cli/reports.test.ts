@@ -1,9 +1,10 @@
 // `--junit` and `--html` of the commands that find things out.
 
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { directoryWith, parse, root, turncoat } from "./support.js";
+import { directoryWith, parse, root, start, turncoat } from "./support.js";
 
 const text = (directory: string, file: string) => readFileSync(join(directory, file), "utf8");
 
@@ -38,6 +39,32 @@ test("a check in which all is well has no failures, and one that is cut an error
   t.true(text(directory, "a.xml").includes(' tests="1" failures="0" errors="1" skipped="0"'));
   t.is((await check("--max-states", "5", "--allow-inconclusive")).code, 0);
   t.true(text(directory, "a.xml").includes(' tests="1" failures="0" errors="0" skipped="1"'));
+});
+
+test("an interrupted check reports what it has found, and that there would have been more", async (t) => {
+  t.timeout(60_000);
+  const directory = await directoryWith(t);
+  const { child, done } = start(
+    directory,
+    ...[
+      "check",
+      "pbft",
+      "--adversary",
+      "silent,arbitrary,lying-voter",
+      "--byzantine",
+      "r0",
+      "--workers",
+      "1",
+    ],
+    ...["--property", "agreement", "--reduce", "none", "--junit", "a.xml", "--html", "a.html"],
+  );
+  await once(child.stderr, "data"); // the first run has ended, and the second has millions of states before it
+  child.kill("SIGINT");
+  t.is((await done).code, 130);
+  const junit = text(directory, "a.xml");
+  t.true(junit.includes('<error message="runs not begun: 1" type="interrupted"/>'));
+  t.is(junit.split("<testcase ").length - 1, 3);
+  t.true(text(directory, "a.html").includes("Interrupted: runs not begun: 1."));
 });
 
 test("fuzz reports the seed, and the minimized trace", async (t) => {

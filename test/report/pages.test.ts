@@ -100,7 +100,7 @@ test("the page of a check has verdicts, bounds, witnesses and counterexamples", 
   t.true(page.includes("<title>turncoat check: violated</title>"));
   t.true(page.includes("<code>turncoat check &lt;mine&gt;</code>"));
   t.true(page.includes("<h2>mine &amp; yours</h2>"));
-  t.true(page.includes("Interrupted: 2 runs were not begun."));
+  t.true(page.includes("Interrupted: runs not begun: 2."));
   t.true(page.includes('<td class="label violated">violated</td>'));
   t.true(page.includes('<td class="label violated">holds (expected: violated)</td>'));
   t.true(

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import test from "ava";
 import { noPaint } from "../../src/report/paint.js";
-import { renderReplay, replay, replayIn } from "../../src/trace/index.js";
+import { readTrace, renderReplay, replay, replayIn } from "../../src/trace/index.js";
+import { root } from "../cli/support.js";
 import { equivocation, fallOf } from "./fixtures.js";
 
 test("a replayed trace reads step by step and ends with the two facts that conflict", async (t) => {
@@ -22,6 +24,15 @@ test("a replayed trace reads step by step and ends with the two facts that confl
     "        r2 sends to c1: reply view 0 c1 timestamp 1 B@1",
     "",
     "agreement is violated after 4 actions: r1 executed c0:1:A at slot 1, but r2 executed c1:1:B there.",
+  ]);
+});
+
+test("a node that had a choice at its start tells which it took", async (t) => {
+  const trace = await readTrace(join(root, "corpus", "pbft-new-view-unjustified.json"));
+  t.deepEqual(renderReplay(await replay(trace)).slice(2, 5), [
+    "",
+    "   0  r0 starts with c0:1:A; c1:1:B",
+    "   1  r0 → r2  pre-prepare view 0 slot 1 c0:1:A",
   ]);
 });
 

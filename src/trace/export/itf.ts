@@ -35,7 +35,9 @@ export function itfTrace({ trace, result, file }: ReplayedTrace): ItfTrace {
   const { setting, starts, steps } = result;
   const describe = describer(setting.protocol, setting.config);
   let nodes = new Map(starts.map((summary) => [summary.node, summary]));
-  const states = [stateOf(0, "start", { tag: "start", value: { "#tup": [] } }, nodes, null)];
+  const states = [
+    stateOf(0, "start", { tag: "start", value: { "#map": Object.entries(result.start) } }, nodes, null),
+  ];
   for (const [index, step] of steps.entries()) {
     nodes = new Map(nodes).set(step.node, step.now);
     states.push(stateOf(index + 1, describe.action(step.action), actionValue(step.action), nodes, step));

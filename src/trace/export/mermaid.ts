@@ -12,7 +12,7 @@ export const mermaid: Exporter = {
 };
 
 /** The diagram as Mermaid text. */
-export function mermaidText({ title, subtitle, lanes, rows, loopFrom, end }: Diagram): string {
+export function mermaidText({ title, subtitle, starts, lanes, rows, loopFrom, end }: Diagram): string {
   const names = new Map(lanes.map(({ node }, index) => [node, `n${index}`]));
   const name = (node: string) => names.get(node)!;
   const everybody = [...new Set([lanes[0]!, lanes.at(-1)!])].map(({ node }) => name(node)).join(",");
@@ -27,7 +27,7 @@ export function mermaidText({ title, subtitle, lanes, rows, loopFrom, end }: Dia
       ({ node, isByzantine }) =>
         `  participant ${name(node)} as ${escaped(node)}${isByzantine ? " (Byzantine)" : ""}`,
     ),
-    `  Note over ${everybody}: ${escaped(title)}<br/>${escaped(subtitle)}`,
+    `  Note over ${everybody}: ${[title, subtitle, ...starts].map(escaped).join("<br/>")}`,
     ...lines.map((line) => `  ${line}`),
     ...(loopFrom === null ? [] : ["  end"]),
     `  Note over ${everybody}: ${escaped(end)}`,

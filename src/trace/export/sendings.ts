@@ -6,7 +6,6 @@ import { canonicalizer } from "../../model/canonical.js";
 import { isSigned, visitTerms } from "../../model/terms.js";
 import type { Json, NodeId } from "../../protocol/index.js";
 import type { ReplayResult } from "../replay.js";
-import type { StepChange } from "../step-change.js";
 
 /** A node has sent something in a step (by its index), or at its start (null). */
 export interface Sending {
@@ -14,66 +13,69 @@ export interface Sending {
   readonly step: number | null;
 }
 
+/** A message that was sent, with all that it is looked for by. */
+interface Letter extends Sending {
+  readonly step: number;
+  readonly to: NodeId | "all replicas";
+  readonly key: string;
+  readonly statements: ReadonlySet<string>;
+}
+
+/** A signed statement of a correct node. */
+interface Statement {
+  readonly signer: NodeId;
+  readonly key: string;
+}
+
 /** For each step, what has to have been sent before it. */
 export function sendings({ setting, starts, steps }: ReplayResult): Sending[][] {
-  const checked = canonicalizer(setting.protocol.message as never);
-  const keyOf = (message: Json) => JSON.stringify(checked(message));
+  const canonical = canonicalizer(setting.protocol.message as never);
+  const isCorrect = new Set(starts.map(({ node }) => node));
   const isReplica = new Set(starts.filter(({ role }) => role === "replica").map(({ node }) => node));
-  const correct = new Set(starts.map(({ node }) => node));
+  const letters = steps.flatMap(({ node, sent }, step) =>
+    sent.map(({ to, message }): Letter => {
+      const statements = new Set(statementsIn(message, isCorrect).map(({ key }) => key));
+      return { node, step, to, key: JSON.stringify(message), statements };
+    }),
+  );
+  const atStart = (node: NodeId): Sending[] => (isCorrect.has(node) ? [{ node, step: null }] : []);
   const copies = new Map<string, number>();
-  const sentBefore = (end: number, fits: (sent: StepChange["sent"][number], node: NodeId) => boolean) =>
-    steps
-      .slice(0, end)
-      .flatMap(({ node, sent }, step): Sending[] =>
-        sent.filter((one) => fits(one, node)).map(() => ({ node, step })),
-      );
 
   return steps.map(({ action }, index): Sending[] => {
-    switch (action.kind) {
-      case "deliver":
-      case "lose":
-      case "duplicate": {
-        const key = keyOf(action.message);
-        const link = "via" in action && action.via !== undefined ? action.via : null;
-        const found = sentBefore(
-          index,
-          ({ to, message }, node) =>
-            (link === null || node === link) &&
-            (to === action.to || (to === "all replicas" && node !== action.to && isReplica.has(action.to))) &&
-            keyOf(message) === key,
-        );
-        // Where each copy is used up, the n-th arrives as the n-th that was sent; elsewhere all are the first one.
-        const name = JSON.stringify([link ?? action.from, action.to, key]);
-        const used = setting.network === "async" ? 0 : (copies.get(name) ?? 0);
-        if (action.kind !== "duplicate") copies.set(name, used + 1);
-        const sending = found[Math.min(used, found.length - 1)];
-        return sending ? [sending] : atStart(link ?? action.from);
-      }
-      case "relay":
-      case "inject":
-        return signedIn(action.message).flatMap(({ text, signer }) => {
-          const first = sentBefore(index, ({ message }) =>
-            signedIn(checked(message) as Json).some((term) => term.text === text),
-          )[0];
-          return first ? [first] : atStart(signer);
-        });
-      default:
-        return [];
-    }
+    if (!("message" in action)) return [];
+    const message = canonical(action.message) as Json; // the replay has accepted it
+    if (action.kind === "relay" || action.kind === "inject")
+      return statementsIn(message, isCorrect).flatMap(({ signer, key }) => {
+        const first = letters.find(({ step, statements }) => step < index && statements.has(key));
+        return first ? [first] : atStart(signer);
+      });
+    const key = JSON.stringify(message);
+    const via = action.kind === "deliver" ? (action.via ?? null) : null;
+    const isAddressed = ({ node, to }: Letter) =>
+      to === action.to || (to === "all replicas" && node !== action.to && isReplica.has(action.to));
+    const found = letters.filter(
+      (letter) =>
+        letter.step < index &&
+        letter.key === key &&
+        (via === null || letter.node === via) &&
+        isAddressed(letter),
+    );
+    // Where each copy is used up, the n-th to arrive is the n-th that was sent; elsewhere all are the first one.
+    const name = JSON.stringify([via ?? action.from, action.to, key]);
+    const used = setting.network === "async" ? 0 : (copies.get(name) ?? 0);
+    if (action.kind !== "duplicate") copies.set(name, used + 1);
+    const sending = found[Math.min(used, found.length - 1)];
+    return sending ? [sending] : atStart(via ?? action.from);
   });
+}
 
-  function atStart(node: NodeId): Sending[] {
-    return correct.has(node) ? [{ node, step: null }] : [];
-  }
-
-  /** The signed statements of correct nodes in a message. */
-  function signedIn(message: Json): { readonly text: string; readonly signer: NodeId }[] {
-    const found: { text: string; signer: NodeId }[] = [];
-    visitTerms(checked(message) as Json, (term) => {
-      if (isSigned(term) && correct.has(term.signer))
-        found.push({ text: JSON.stringify(term), signer: term.signer });
-      return true;
-    });
-    return found;
-  }
+/** The signed statements of correct nodes in a canonical message, at any depth. */
+function statementsIn(message: Json, isCorrect: ReadonlySet<NodeId>): Statement[] {
+  const found: Statement[] = [];
+  visitTerms(message, (term) => {
+    if (isSigned(term) && isCorrect.has(term.signer))
+      found.push({ signer: term.signer, key: JSON.stringify(term) });
+    return true;
+  });
+  return found;
 }

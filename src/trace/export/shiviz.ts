@@ -34,7 +34,12 @@ function logLines({ result }: ReplayedTrace): string[] {
     lines.push(text.replaceAll(/\s+/g, " "), `${nameOf(host)} ${JSON.stringify(clock)}`);
     return clock;
   };
-  const atStart = new Map(starts.map(({ node }) => [node, log(node, "starts")]));
+  const atStart = new Map(
+    starts.map(({ node }) => {
+      const choice = result.start[node];
+      return [node, log(node, choice === undefined ? "starts" : `starts with ${choice}`)];
+    }),
+  );
   const afterStep: Clock[] = [];
   const sentBy = sendings(result);
   const loop = result.outcome === "reproduced" ? (result.loop ?? 0) : 0;

@@ -69,6 +69,11 @@ test("what is repeated begins after the first action of the loop, and its last s
   t.deepEqual((states.at(-1) as { nodes: unknown }).nodes, before);
 });
 
+test("the first state says how nodes began that had a choice", async (t) => {
+  const { states } = itfTrace(await traceNamed("a new view without reason"));
+  t.deepEqual(states[0]!.action, { tag: "start", value: { "#map": [["r0", "c0:1:A; c1:1:B"]] } });
+});
+
 test("a node that has crashed is down until it restarts", async (t) => {
   const { states } = itfTrace(await traceNamed("a crash"));
   const down = states.map((state) => JSON.stringify(state.nodes).includes('"down":true'));

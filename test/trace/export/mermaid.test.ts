@@ -66,6 +66,11 @@ test("an equivocation, as Mermaid understands it", async (t) => {
   ]);
 });
 
+test("the heading says how nodes began that had a choice", async (t) => {
+  const { lines } = await understood(write(await traceNamed("a new view without reason")));
+  t.true(lines[0]![3]!.endsWith("from the start<br/>r0 starts with c0:1:A; c1:1:B"));
+});
+
 test("a loss ends in a cross, and no text can end a statement", async (t) => {
   const { lines } = await understood(write(await traceNamed("a loss")));
   t.deepEqual(

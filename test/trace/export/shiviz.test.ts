@@ -53,6 +53,7 @@ test("what a node hears tells it what the sender knew when it sent that", async 
   const at = (host: string, start: string) =>
     events.filter((one) => one.host === host && one.event.startsWith(start));
   // r0 had heard r2's prepare and r1's when it sent its commit, and nothing of what came later.
+  t.is(at("r0", "starts")[0]!.event, "starts with c0:1:A; c1:1:B");
   const [commit] = at("r2", "r0 → r2 commit view 0");
   t.deepEqual(commit!.clock, { r2: 4, r0: 3, r1: 2 });
   const [prepare] = at("r2", "r0 → r2 prepare view 1");

@@ -1,0 +1,92 @@
+// Tries the example projects as somebody would who has just found them: this package is packed, each project is copied to a
+// fresh folder, installs the pack, and runs its tests. What has to fail is broken first, and must fail.
+
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const place = mkdtempSync(join(tmpdir(), "turncoat-examples-"));
+
+/** The types that the package comes with are those that its users compile against. */
+const compiler = [
+  join(root, "node_modules", "typescript", "bin", "tsc"),
+  ...["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--skipLibCheck"],
+];
+
+/** Runs a program to its end. */
+function run(directory: string, program: string, args: readonly string[]) {
+  return new Promise<{ code: number | null; output: string }>((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd: directory,
+      shell: process.platform === "win32",
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, output }));
+  });
+}
+
+/** Runs a program that has to end as expected. What it prints is shown only if it does not. */
+async function must(
+  expected: "pass" | "fail",
+  directory: string,
+  program: string,
+  ...args: readonly string[]
+): Promise<string> {
+  const startedAt = performance.now();
+  const { code, output } = await run(directory, program, args);
+  const what = [basename(program), ...args.map((arg) => basename(arg))].join(" ");
+  if ((code === 0) !== (expected === "pass"))
+    throw new Error(`${what} had to ${expected}, and ended with ${code}:\n${output}`);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${basename(directory)}: ${what}: ${expected}, ${seconds} s`);
+  return output;
+}
+
+/** A fresh copy of a project, with the packed package installed. */
+async function project(name: string, pack: string): Promise<string> {
+  const directory = join(place, name);
+  cpSync(join(root, "examples", name), directory, { recursive: true });
+  await must("pass", directory, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline", pack);
+  return directory;
+}
+
+/** That a runner counted so many tests. */
+function counted(output: string, pattern: RegExp, count: number): void {
+  const found = Number(pattern.exec(output)?.[1]);
+  if (found !== count) throw new Error(`it should have been ${count} tests, not ${found}:\n${output}`);
+}
+
+async function tryAva(pack: string): Promise<void> {
+  const directory = await project("ava", pack);
+  await must("pass", directory, process.execPath, ...compiler, "vote.ts", "turncoat.config.ts");
+  counted(await must("pass", directory, "npm", "test"), /(\d+) tests passed/, 21);
+  const file = join(directory, "vote.ts");
+  const text = readFileSync(file, "utf8");
+  const quorum = "Math.floor((replicas + faults) / 2) + 1";
+  if (!text.includes(quorum)) throw new Error("vote.ts does not have the quorum that is to be broken");
+  writeFileSync(file, text.replace(quorum, "Math.floor(replicas / 2) + Math.min(faults, 1)"));
+  const broken = await must("fail", directory, "npm", "test");
+  counted(broken, /(\d+) tests failed/, 6); // n = 5: every place of a liar, and the trace in the corpus
+}
+
+async function tryVitest(pack: string): Promise<void> {
+  const directory = await project("vitest", pack);
+  counted(await must("pass", directory, "npm", "test"), /Tests {2}(\d+) passed/, 5);
+}
+
+try {
+  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", place];
+  const { output } = await run(root, "npm", args);
+  const [{ filename }] = JSON.parse(output.slice(output.indexOf("[")));
+  const pack = join(place, filename);
+  await Promise.all([tryAva(pack), tryVitest(pack)]);
+} finally {
+  rmSync(place, { recursive: true, force: true });
+}
