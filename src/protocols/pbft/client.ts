@@ -88,13 +88,11 @@ type ClientStep = Step<ClientState, Message, ClientTimer>;
 
 /** 4.1: "sends the request to what it believes is the current primary"; 5.1: a read to all replicas. */
 function submit(context: Context, request: Signed<Request>, view: number): ClientStep {
-  const { config, self } = context;
+  const { config } = context;
   if (config.readOnly && isRead(request.body)) {
-    const { timestamp } = request.body;
-    const read = attest(config, { tag: "read" as const, client: self, timestamp });
     return {
       state: { waiting: request, results: [], reading: true, view },
-      effects: [...toAll(config, read), { kind: "set-timer", timer: retransmitTimer }],
+      effects: [...toAll(config, readOf(context, request)), { kind: "set-timer", timer: retransmitTimer }],
       events: [{ kind: "invoked", request: digestOf(request) }],
     };
   }
@@ -119,10 +117,15 @@ function retransmit(
   request: Signed<Request>,
 ): Outcomes<ClientState, Message, ClientTimer> {
   const { config } = context;
-  if (reading && !rules.ordersReads()) return [{ ...submit(context, request, state.view), events: [] }];
-  const now = reading ? { ...state, results: [] } : state;
-  const effects = toAll(config, request);
+  const goesOnReading = reading && !rules.ordersReads();
+  const now = goesOnReading ? { ...state, reading } : reading ? { ...state, results: [] } : state;
+  const effects = toAll(config, goesOnReading ? readOf(context, request) : request);
   return [{ state: now, effects: [...effects, { kind: "set-timer", timer: retransmitTimer }], events: [] }];
+}
+
+/** The same request as a read that need not be ordered. */
+function readOf({ config, self }: Context, { body }: Signed<Request>): Message {
+  return attest(config, { tag: "read" as const, client: self, timestamp: body.timestamp });
 }
 
 function toAll(config: Config, message: Message): Effect<Message, ClientTimer>[] {

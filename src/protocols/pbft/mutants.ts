@@ -246,7 +246,7 @@ const definitions: readonly Definition[] = [
     name: "read-only-optimization",
     flaw: "so that reads need not be ordered, clients wait for a quorum of replies to everything",
     source: "arXiv 2107.11144; BFT-SMaRt",
-    rules: { repliesNeeded: quorumSize, readsNow: () => true },
+    rules: { repliesNeeded: quorumSize },
     falls: {
       property: "clients-are-served",
       clients: true,
