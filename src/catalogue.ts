@@ -149,10 +149,13 @@ export async function findProtocol(name: string): Promise<Entry> {
   const known = builtins.find((candidate) => candidate.name === name);
   if (known) return known;
   if (!isPath(name)) {
-    const names = builtins.map((candidate) => candidate.name).join(", ");
+    const family = name.slice(0, Math.max(0, name.indexOf("/")));
+    const isNear = (other: string) => (family === "" ? !other.includes("/") : other.startsWith(`${family}/`));
+    const near = builtins.map((candidate) => candidate.name).filter(isNear);
+    const names = near.length > 0 ? `Built-in are: ${near.join(", ")}. ` : "";
     throw new UserError(
       "bad-option",
-      `There is no protocol named "${name}". Built-in are: ${names}. A module of your own is named by its path, as in ./my-protocol.ts.`,
+      `There is no protocol named "${name}". ${names}turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.`,
     );
   }
   return loadModule(name);
@@ -258,7 +261,7 @@ export async function settingFrom(description: SettingDescription): Promise<Sett
   const ids = nodesOf(found.protocol, description.config).map((node) => node.id);
   for (const id of description.byzantine)
     if (!ids.includes(id))
-      throw new UserError("bad-option", `There is no replica ${id}; there are ${ids.join(", ")}.`);
+      throw new UserError("bad-option", `There is no node ${id}; there are ${ids.join(", ")}.`);
   return {
     protocol: found.protocol,
     config: description.config,
