@@ -149,6 +149,9 @@ export async function findProtocol(name: string): Promise<Entry> {
   const known = builtins.find((candidate) => candidate.name === name);
   if (known) return known;
   if (!isPath(name)) {
+    const path = [".ts", ".js"].map((ending) => `./${name}${ending}`).find((file) => isFile(resolve(file)));
+    if (path !== undefined)
+      throw new UserError("bad-option", `There is no protocol named "${name}". Did you mean ${path}?`);
     const family = name.slice(0, Math.max(0, name.indexOf("/")));
     const isNear = (other: string) => (family === "" ? !other.includes("/") : other.startsWith(`${family}/`));
     const near = builtins.map((candidate) => candidate.name).filter(isNear);
@@ -161,14 +164,17 @@ export async function findProtocol(name: string): Promise<Entry> {
   return loadModule(name);
 }
 
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 function isPath(name: string): boolean {
   return /^(\.|\/|file:)/.test(name) || /\.[cm]?[jt]s$/.test(name);
 }
 
 async function loadModule(path: string): Promise<Entry> {
   const file = path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
-    throw new UserError("bad-module", `There is no file ${path}.`);
+  if (!isFile(file)) throw new UserError("bad-module", `There is no file ${path}.`);
   const loaded = await importModule(file, path);
   const protocol = (loaded.protocol ?? loaded.default) as Protocol<Json, Json> | undefined;
   const functions = ["nodes", "requests", "digest"] as const;

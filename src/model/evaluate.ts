@@ -4,6 +4,7 @@
 
 import type { Context, Input, Json, NodeSpec, Outcomes, Start } from "../protocol/index.js";
 import { UserError } from "./errors.js";
+import { eventComplaint } from "./event-complaint.js";
 import { isPlainJson } from "./intern.js";
 
 /** A step of any protocol. */
@@ -107,6 +108,10 @@ function complaintAbout(outcomes: unknown): string | null {
     if (!Array.isArray(outcome.effects) || !Array.isArray(outcome.events))
       return "returned an outcome without a list of effects and a list of events";
     if (!isPlainJson(outcome.events)) return "returned events that are not plain JSON";
+    for (const event of outcome.events) {
+      const complaint = eventComplaint(event);
+      if (complaint !== null) return `returned ${complaint}`;
+    }
   }
   return null;
 }

@@ -177,3 +177,12 @@ test("a sound protocol in which nothing happens is vacuous, in every place of th
     ["r0", "r1", "r2", "r3"].map((id) => ["./mine.ts", id, 1, "vacuous"]),
   );
 });
+
+test("a module that is named without its path is suggested with it", async (t) => {
+  const directory = await directoryWith(t, { "mine.ts": moduleOf({}) });
+  refusedWith(
+    t,
+    await turncoat(directory, "check", "mine"),
+    'turncoat: There is no protocol named "mine". Did you mean ./mine.ts?',
+  );
+});

@@ -122,6 +122,58 @@ const mistakes: readonly Mistake[] = [
     `r0 returned an outcome without a list of effects and a list of events, ${onGo}.`,
   ],
   [
+    "tells of an unknown event",
+    onMessage(() => [{ state: 1, effects: [], events: [{ kind: "executes", slot: 1 }] }]),
+    "protocol-malformed",
+    `r0 returned an event of unknown kind: {"kind":"executes","slot":1}; there are executed, invoked, accepted, custom, ${onGo}.`,
+  ],
+  [
+    "executes without a request",
+    onMessage(() => [
+      { state: 1, effects: [], events: [{ kind: "executed", slot: 1, position: 1, result: null }] },
+    ]),
+    "protocol-malformed",
+    `r0 returned an event whose request is not a string: {"kind":"executed","slot":1,"position":1,"result":null}, ${onGo}.`,
+  ],
+  [
+    "executes at no slot",
+    onMessage(() => [
+      { state: 1, effects: [], events: [{ kind: "executed", position: 1, request: "a", result: null }] },
+    ]),
+    "protocol-malformed",
+    `r0 returned an event whose slot is not a whole number: {"kind":"executed","position":1,"request":"a","result":null}, ${onGo}.`,
+  ],
+  [
+    "executes something numbered",
+    onMessage(() => [
+      {
+        state: 1,
+        effects: [],
+        events: [{ kind: "executed", slot: 1, position: 1, request: 7, result: null }],
+      },
+    ]),
+    "protocol-malformed",
+    `r0 returned an event whose request is not a string: {"kind":"executed","slot":1,"position":1,"request":7,"result":null}, ${onGo}.`,
+  ],
+  [
+    "accepts nothing in particular",
+    onMessage(() => [{ state: 1, effects: [], events: [{ kind: "accepted", result: 1 }] }]),
+    "protocol-malformed",
+    `r0 returned an event whose request is not a string: {"kind":"accepted","result":1}, ${onGo}.`,
+  ],
+  [
+    "reports without data",
+    onMessage(() => [{ state: 1, effects: [], events: [{ kind: "custom", name: "x" }] }]),
+    "protocol-malformed",
+    `r0 returned an event whose data is not a value (null will do): {"kind":"custom","name":"x"}, ${onGo}.`,
+  ],
+  [
+    "tells of null",
+    onMessage(() => [{ state: 1, effects: [], events: [null] }]),
+    "protocol-malformed",
+    `r0 returned an event that is no object: null, ${onGo}.`,
+  ],
+  [
     "returns two outcomes with one label",
     onMessage((state) => [...to(state), ...to(1)]),
     "protocol-malformed",
