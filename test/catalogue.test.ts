@@ -59,7 +59,7 @@ test("a built-in protocol is correct and without an original; a mutant knows bot
 
 test("an unknown name is refused with the names that there are", async (t) => {
   const names = builtins.map(({ name }) => name);
-  t.is(names.length, 30);
+  t.is(names.length, 41);
   t.is(
     await messageOf(t, "bad-option", findProtocol("pbft/quorum-3f")),
     `There is no protocol named "pbft/quorum-3f". Built-in are: ${names.join(", ")}. A module of your own is named by its path, as in ./my-protocol.ts.`,
@@ -101,6 +101,7 @@ test("a module is found by its path, and has the silent adversary and the built-
       "linearizability",
       "catching-up",
       "all-execute",
+      "nobody-waits-for-ever",
       "order",
     ],
   );
@@ -180,6 +181,18 @@ test("a setting and its description are the same, said twice", async (t) => {
   t.is(describeSetting(setting, "./mine.ts").protocol, "./mine.ts");
 });
 
+test("clients can be Byzantine where they are nodes", async (t) => {
+  const config = { ...description.config, clients: true };
+  t.deepEqual((await settingFrom({ ...description, config, byzantine: ["r2", "c0"] })).byzantine, [
+    "c0",
+    "r2",
+  ]);
+  t.is(
+    await messageOf(t, "bad-option", settingFrom({ ...description, byzantine: ["c0"] })),
+    "There is no replica c0; there are r0, r1, r2, r3.",
+  );
+});
+
 test("Byzantine replicas are sorted in a setting", async (t) => {
   t.deepEqual((await settingFrom({ ...description, byzantine: ["r2", "r0"] })).byzantine, ["r0", "r2"]);
 });
@@ -190,11 +203,11 @@ test("a setting with names that there are not, or that the protocol refuses, is 
   t.is(await refusal({ byzantine: ["r4"] }), "There is no replica r4; there are r0, r1, r2, r3.");
   t.is(
     await refusal({ adversary: "loud" }),
-    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
+    'There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, byzantine-client, arbitrary.',
   );
   t.is(
     await refusal({ properties: ["agreement", "speed"] }),
-    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute.',
+    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, nobody-waits-for-ever.',
   );
   t.is(
     await refusal({ config: { ...description.config, replicas: 3 } }),
