@@ -247,12 +247,12 @@ for (const [what, args, message] of [
   [
     "an unknown property",
     ["pbft", "--property", "agreement,speed"],
-    'turncoat: There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute.',
+    'turncoat: There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, nobody-waits-for-ever.',
   ],
   [
     "an unknown adversary",
     ["pbft", "--adversary", "loud"],
-    'turncoat: There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, arbitrary.',
+    'turncoat: There is no adversary named "loud". There are: silent, equivocating-primary, lying-voter, checkpoint-liar, byzantine-client, arbitrary.',
   ],
   ["a path where there is no file", ["./nowhere.ts"], "turncoat: There is no file ./nowhere.ts."],
   [
@@ -308,7 +308,7 @@ test("an unknown protocol is refused with the names that there are", async (t) =
   t.is(outcome.stdout, "");
   t.regex(
     outcome.stderr,
-    /^turncoat: There is no protocol named "raft"\. Built-in are: pbft, pbft\/quorum-2f, .*, pbft\/primary-forever, pbft\/commit-before-prepared, pbft\/replies-once, tutorial\. A module of your own is named by its path, as in \.\/my-protocol\.ts\.\n$/,
+    /^turncoat: There is no protocol named "raft"\. Built-in are: pbft, pbft\/quorum-2f, .*, pbft\/primary-forever, pbft\/commit-before-prepared, pbft\/new-view-starts-at-zero, pbft\/replies-once, tutorial\. A module of your own is named by its path, as in \.\/my-protocol\.ts\.\n$/,
   );
 });
 

@@ -103,9 +103,22 @@ test("list --json names everything that there is", async (t) => {
     ]),
   );
   t.deepEqual(names, {
-    protocols: ["pbft", "pbft/commit-before-prepared", "pbft/replies-once", "tutorial"],
+    protocols: [
+      "pbft",
+      "pbft/commit-before-prepared",
+      "pbft/new-view-starts-at-zero",
+      "pbft/replies-once",
+      "tutorial",
+    ],
     mutants: builtins.filter(({ mutant }) => mutant !== null).map(({ name }) => name),
-    adversaries: ["silent", "equivocating-primary", "lying-voter", "checkpoint-liar", "arbitrary"],
+    adversaries: [
+      "silent",
+      "equivocating-primary",
+      "lying-voter",
+      "checkpoint-liar",
+      "byzantine-client",
+      "arbitrary",
+    ],
     puppets: [
       "silent",
       "mute-primary",
@@ -126,6 +139,7 @@ test("list --json names everything that there is", async (t) => {
       "linearizability",
       "catching-up",
       "all-execute",
+      "nobody-waits-for-ever",
     ],
     networks: networks.map(({ name }) => name),
   });
