@@ -6,8 +6,9 @@ import { monitor, type Property } from "../src/protocol/index.js";
 type Seen = { readonly waiting: readonly string[]; readonly waited: boolean };
 
 /**
- * No correct replica waits for a request that is never executed (OSDI'99, section 4.4: then its timer never stops). Owed where all replicas are correct, and clients are not: a Byzantine
- * replica can leave one correct replica behind for ever, which does no harm. So it is asked for by name.
+ * No correct replica waits for a request that is never executed (OSDI'99, section 4.4: then its timer never stops). Owed within view 0, where no
+ * timer fires, and with replicas that are correct or silent: one whose timer fires too early leaves alone, and may stay behind for ever,
+ * which does no harm. So it is asked for by name.
  */
 export const nobodyWaitsForEver: Property = {
   name: "nobody-waits-for-ever",

@@ -183,6 +183,18 @@ test("a setting and its description are the same, said twice", async (t) => {
   t.is(describeSetting(setting, "./mine.ts").protocol, "./mine.ts");
 });
 
+test("clients can be Byzantine where they are nodes", async (t) => {
+  const config = { ...description.config, clients: true };
+  t.deepEqual((await settingFrom({ ...description, config, byzantine: ["r2", "c0"] })).byzantine, [
+    "c0",
+    "r2",
+  ]);
+  t.is(
+    await messageOf(t, "bad-option", settingFrom({ ...description, byzantine: ["c0"] })),
+    "There is no replica c0; there are r0, r1, r2, r3.",
+  );
+});
+
 test("Byzantine replicas are sorted in a setting", async (t) => {
   t.deepEqual((await settingFrom({ ...description, byzantine: ["r2", "r0"] })).byzantine, ["r0", "r2"]);
 });

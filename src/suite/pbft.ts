@@ -38,6 +38,18 @@ const histories = {
   slots: 2,
 } as const;
 
+/** A client appends, and then reads without having the read ordered. */
+const reads = { ...histories, slots: 1, operations: 2, reads: 1, readOnly: true } as const;
+/** A Byzantine client by itself. Its requests are nobody's to serve; that all replicas do the same with them is. */
+const client = {
+  ...safety,
+  properties: ["agreement"],
+  adversaries: ["byzantine-client"],
+  clients: true,
+  requests: 1,
+} as const;
+const authenticators = { authentication: "authenticators" } as const;
+
 const quick: readonly CheckRequest[] = [
   { ...safety, adversaries: ["silent"], byzantine: ["r0"] },
   { ...safety, adversaries: ["silent"], byzantine: ["r1"] },
@@ -76,7 +88,24 @@ const quickCheckpoints: readonly CheckRequest[] = [
   { ...service, adversaries: ["silent"], byzantine: ["r0"], views: 2 },
 ];
 
+const quickClients: readonly CheckRequest[] = [
+  { ...service, adversaries: ["silent"], byzantine: ["r0"], reads: 1, readOnly: true },
+  { ...reads, adversaries: ["arbitrary"], byzantine: ["r3"], views: 0 },
+  { ...client, byzantine: ["c0", "r3"] },
+  {
+    ...client,
+    byzantine: ["c0", "r3"],
+    properties: ["agreement", "nobody-waits-for-ever"],
+    slots: 2,
+    views: 0,
+  },
+  { ...safety, ...authenticators, adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
+];
+
 const thorough: readonly CheckRequest[] = [
+  { ...reads, adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
+  { ...service, ...authenticators, adversaries: ["equivocating-primary"], byzantine: ["r0"] },
+  { ...client, ...authenticators, byzantine: ["c0", "r3"], views: 0 },
   { ...service, adversaries: ["lying-voter"], byzantine: ["r0"] },
   { ...service, adversaries: ["lying-voter"], byzantine: ["r2"] },
   { ...rerun, adversaries: ["arbitrary"], reduce: "dominance" },
@@ -92,9 +121,28 @@ const thorough: readonly CheckRequest[] = [
 
 /** A minute or more each. */
 const deep: readonly CheckRequest[] = [
+  { ...reads, adversaries: ["arbitrary"], byzantine: ["r3"], reduce: "dominance" },
+  { ...client, byzantine: ["c0"], properties: ["agreement", "nobody-waits-for-ever"], slots: 2, views: 0 },
+  { ...client, byzantine: ["c0"], reduce: "dominance" },
   { ...checkpoints, adversaries: ["lying-voter"], byzantine: ["r2"] },
   { ...oneCheckpoint, adversaries: ["arbitrary"], byzantine: ["r1"] },
   { ...oneCheckpoint, adversaries: ["arbitrary"], byzantine: ["r2"] },
+];
+
+/**
+ * What PBFT does not promise with authenticators, and does with signatures: a client that convinces the primary alone makes it wait for
+ * ever (Clement et al., NSDI'09).
+ */
+const knownWeaknesses: readonly CheckRequest[] = [
+  {
+    ...client,
+    ...authenticators,
+    byzantine: ["c0"],
+    properties: ["nobody-waits-for-ever"],
+    slots: 2,
+    views: 0,
+    expect: "violated",
+  },
 ];
 
 const variants = pbftVariants.map(
@@ -124,6 +172,7 @@ const slow = [
   "quorum-fixed-2f+1",
   "no-watermarks",
   "new-view-lowest-certificate",
+  "certificate-needs-authenticator",
 ];
 
 /** The plain search finds the counterexample with the fewest actions; where that takes long, visible ones are counted. */
@@ -156,7 +205,8 @@ const crossProduct: readonly Suite[] = pbftMutants.map(
 );
 
 const standard: readonly Suite[] = [
-  { name: "PBFT, correct", requests: [...quick, ...quickCheckpoints, ...thorough] },
+  { name: "PBFT, correct", requests: [...quick, ...quickCheckpoints, ...quickClients, ...thorough] },
+  { name: "PBFT, known weaknesses", requests: knownWeaknesses },
   { name: "PBFT, changed without harm", requests: variants },
   { name: "PBFT, broken on purpose", requests: mutants },
 ];
@@ -164,7 +214,7 @@ const standard: readonly Suite[] = [
 /** See the file comment. */
 export const pbftSuites = {
   small: [
-    { name: "PBFT, correct", requests: [...quick, ...quickCheckpoints] },
+    { name: "PBFT, correct", requests: [...quick, ...quickCheckpoints, ...quickClients] },
     { name: "PBFT, broken on purpose", requests: quickMutants },
   ],
   standard,

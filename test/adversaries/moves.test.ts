@@ -1,7 +1,7 @@
 // Which moves exactly: counted by hand in a few situations, and the remarkable ones picked out.
 
 import test from "ava";
-import { arbitrary, equivocatingPrimary, lyingVoter } from "../../adversaries/index.js";
+import { arbitrary, byzantineClient, equivocatingPrimary, lyingVoter } from "../../adversaries/index.js";
 import { builtinProperties, pick } from "../../src/catalogue.js";
 import { search } from "../../src/explore/search.js";
 import type { Adversary, Json, Protocol, Signed } from "../../src/protocol/index.js";
@@ -173,4 +173,52 @@ test("the values that arbitrary votes for are those of the run", (t) => {
     bodies(moves, "commit").map(({ digest }) => digest),
     [A, B].map(digestOf),
   );
+});
+
+// --- Byzantine clients and authenticators ---
+
+test("a Byzantine client asks for its request, and for another one with the same timestamp", (t) => {
+  const { moves } = ask(byzantineClient, situations["c1, a client"]!);
+  t.deepEqual(
+    moves.map(({ body }) => body),
+    ["B", "twin"].map((operation) => ({ tag: "request", client: "c1", timestamp: 1, operation })),
+  );
+});
+
+test("with authenticators it convinces all, all but one, or one alone", (t) => {
+  const { moves } = ask(byzantineClient, situations["c1, a client with authenticators"]!);
+  t.is(moves.length, 2 * (1 + 4 + 4));
+  const sizes = new Map<number, number>();
+  for (const { convinces } of moves) sizes.set(convinces!.length, (sizes.get(convinces!.length) ?? 0) + 1);
+  t.deepEqual([...sizes].sort(), [
+    [1, 8],
+    [3, 8],
+    [4, 2],
+  ]);
+});
+
+test("a Byzantine primary proposes a request as it came, or spoiled for one of the correct replicas", (t) => {
+  const { moves } = ask(equivocatingPrimary, situations["r0 with authenticators"]!);
+  const shown = moves.flatMap(({ body }) =>
+    body.tag === "pre-prepare" && body.request?.tag === "signed" ? [body.request.convinces] : [],
+  );
+  t.deepEqual(shown, [
+    ["r0", "r1", "r2", "r3"],
+    ["r0", "r2", "r3"],
+    ["r0", "r1", "r3"],
+    ["r0", "r1", "r2"],
+  ]);
+});
+
+test("arbitrary forges an authenticator that convinces no correct replica", (t) => {
+  const { moves, admits } = ask(arbitrary, situations["r0 with authenticators"]!);
+  const forged = moves.filter(({ body }) => body.tag === "request" && body.operation === "forged");
+  t.deepEqual(
+    forged.map(({ signer, convinces }) => [signer, convinces]),
+    [
+      ["c0", ["r0"]],
+      ["r0", undefined],
+    ],
+  );
+  t.true(forged.every(admits));
 });

@@ -3,6 +3,7 @@
 import { KnowledgeBase } from "../../src/model/knowledge.js";
 import type { Adversary, Config, Corruption, Json, NodeId, Signed } from "../../src/protocol/index.js";
 import type { Message } from "../../src/protocols/pbft/messages.js";
+import { requestOf } from "../../src/protocols/pbft/requests.js";
 import {
   A,
   B,
@@ -45,6 +46,9 @@ export function situation(
 const seven: Config = { ...four, replicas: 7, faults: 2 };
 const withClients = { config: { ...four, clients: true, requests: 1 }, to: "client" as const };
 
+const authenticated: Config = { ...four, authentication: "authenticators" };
+const AforAll = requestOf(authenticated, "c0", 1);
+
 export const situations: { readonly [name: string]: Situation } = {
   "r0 at the start of view 0": situation(["r0"], 0, [A, B]),
   "r0 before clients have sent anything": situation(["r0"], 0, []),
@@ -55,6 +59,11 @@ export const situations: { readonly [name: string]: Situation } = {
   "r1 and r4 of seven": situation(["r1", "r4"], 1, endOfView0, { config: seven }),
   "r2 once a checkpoint was taken": situation(["r2"], 1, [A, B, checkpoint("r1", A), checkpoint("r3", A)], {
     config: { ...four, checkpointInterval: 1 },
+  }),
+  "r0 with authenticators": situation(["r0"], 0, [AforAll], { config: authenticated }),
+  "c1, a client": situation(["c1"], 0, [A], { config: { ...four, clients: true } }),
+  "c1, a client with authenticators": situation(["c1"], 0, [AforAll], {
+    config: { ...authenticated, clients: true },
   }),
   "r0, towards a client": situation(["r0"], 0, [A], withClients),
 };

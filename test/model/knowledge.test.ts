@@ -3,7 +3,14 @@
 import test from "ava";
 import { deepFreeze } from "../../src/model/intern.js";
 import { KnowledgeBase } from "../../src/model/knowledge.js";
-import { certificate, type Json, type Signed, sign } from "../../src/protocol/index.js";
+import {
+  authenticate,
+  certificate,
+  collection,
+  type Json,
+  type Signed,
+  sign,
+} from "../../src/protocol/index.js";
 
 const yes = { vote: "yes" };
 
@@ -69,4 +76,51 @@ test("a statement inside a certificate's vote has to be known like any other", (
 
 test("a message that is no object has nothing in it to forge", (t) => {
   t.true(base().admits(0, "hello"));
+});
+
+// --- authenticators ---
+
+const toAll = authenticate("c0", yes, ["r0", "r1", "r2", "r3"]);
+const shows = (statement: Signed<unknown>) => json(sign("r3", { shows: statement }));
+
+test("of an authenticator that is known MACs can be spoiled, and none added", (t) => {
+  const knowledge = base();
+  const set = knowledge.learn([json(authenticate("c0", yes, ["r0", "r1", "r3"]))]);
+  for (const [receivers, can] of [
+    [["r0", "r1", "r3"], true],
+    [["r1"], true],
+    [["r3", "r0"], true],
+    [["r0", "r2"], false],
+  ] as const) {
+    const statement = authenticate("c0", yes, receivers);
+    t.is(knowledge.view(set).canShow(statement), can, receivers.join());
+    t.is(knowledge.admits(set, shows(statement)), can, receivers.join());
+  }
+});
+
+test("MACs of several authenticators can be mixed", (t) => {
+  const knowledge = base();
+  const set = knowledge.learn(["r0", "r1"].map((id) => json(authenticate("c0", yes, [id]))));
+  t.true(knowledge.admits(set, shows(authenticate("c0", yes, ["r0", "r1"]))));
+  t.false(knowledge.admits(set, shows(toAll)));
+});
+
+test("for itself a Byzantine node makes a MAC in anybody's name, for others it does not", (t) => {
+  t.true(base().admits(0, shows(authenticate("c0", yes, ["r3"]))));
+  t.true(base().admits(0, shows(authenticate("c0", yes, []))));
+  t.false(base().admits(0, shows(authenticate("c0", yes, ["r3", "r0"]))));
+});
+
+test("in its own name it makes one that is right for whom it likes", (t) => {
+  t.true(base().admits(0, shows(authenticate("r3", yes, ["r1"]))));
+});
+
+test("an authenticator is no signature, and proves nothing to third parties", (t) => {
+  const knowledge = base();
+  const set = knowledge.learn([json(toAll)]);
+  t.false(knowledge.view(set).canShow(sign("c0", yes)));
+  t.false(knowledge.admits(set, json(certificate(yes, 1, ["c0"]))));
+  t.false(knowledge.admits(set, json(collection([yes], 1, ["c0"]))));
+  const signed = base();
+  t.false(signed.view(signed.learn([json(sign("c0", yes))])).canShow(toAll));
 });

@@ -54,3 +54,27 @@ test("an answer to something else is none", (t) => {
     'c0:1:A was answered "B@1", which is no answer to it',
   );
 });
+
+test("a read is answered how long the log is, and takes no place in it", (t) => {
+  const [write, read] = [invoked("c0", "c0:1:A"), invoked("c1", "c1:1:read")];
+  const answer = (length: number) => accepted("c1", "c1:1:read", `read@${length}`);
+  t.is(see(write, A(1), read, answer(1)).verdict, "holds");
+  t.is(see(read, write, A(1), answer(0)).verdict, "holds", "they overlap");
+  t.deepEqual(see(write, A(1), read, answer(0)), {
+    verdict: "violated",
+    exercised: 1,
+    says: "c0:1:A was answered A@1 before c1:1:read was made, which got read@0",
+  });
+  t.is(
+    (see(read, answer(1)) as { says: string }).says,
+    "c1:1:read was answered read@1, but nothing that had been asked can be number 1",
+  );
+  t.is(see(read, answer(0), write, A(1)).verdict, "holds");
+});
+
+test("a read does not go back behind another one", (t) => {
+  const [first, second] = [invoked("c1", "c1:1:read"), invoked("c1", "c1:2:read")];
+  const events = [askA, first, accepted("c1", "c1:1:read", "read@1"), second];
+  t.is(see(...events, accepted("c1", "c1:2:read", "read@1")).verdict, "holds");
+  t.is(see(...events, accepted("c1", "c1:2:read", "read@0")).verdict, "violated");
+});

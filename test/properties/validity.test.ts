@@ -64,3 +64,11 @@ test("the first offence is the one that is told", (t) => {
 test("custom events are not looked at", (t) => {
   t.deepEqual(judge(validity, [committedAgain("r1")]), { verdict: "holds", exercised: 0 });
 });
+
+test("what a Byzantine client asks for nobody sees, so it may be executed", (t) => {
+  const withClients = facts(true);
+  const withoutC1 = { ...withClients, correct: withClients.correct.filter((id) => id !== "c1") };
+  t.is(judge(validity, [executed("r1", "c1:1:B")], withoutC1).verdict, "holds");
+  t.is(judge(validity, [executed("r1", "c1:1:B")], withClients).verdict, "violated");
+  t.is(judge(validity, [executed("r1", "c0:1:A")], withoutC1).verdict, "violated");
+});

@@ -33,17 +33,23 @@ const slow = [
   "pbft/no-watermarks",
   "pbft/executes-out-of-order",
   "pbft/old-timestamps-executed",
+  "pbft/certificate-needs-authenticator",
   "pbft/primary-waits-for-ever",
 ];
 
 test("standard expects correct PBFT to hold and every mutant to fall", (t) => {
-  const [correct, harmless, broken, ...rest] = pbftSuites.standard;
+  const [correct, weak, harmless, broken, ...rest] = pbftSuites.standard;
   t.is(rest.length, 0);
   t.true(correct!.requests.every(({ protocol, expect }) => protocol === "pbft" && expect === "holds"));
+  t.deepEqual(
+    weak!.requests.map(({ protocol, authentication, expect }) => [protocol, authentication, expect]),
+    [["pbft", "authenticators", "violated"]],
+  );
   t.deepEqual(
     harmless!.requests.map(({ protocol, expect }) => [protocol, expect]),
     [
       ["pbft/commit-before-prepared", "holds"],
+      ["pbft/new-view-starts-at-zero", "holds"],
       ["pbft/replies-once", "holds"],
     ],
   );
@@ -75,14 +81,15 @@ const speakers = [
   "certificate-withholder",
   "view-change-liar",
   "new-view-forger",
+  "byzantine-client",
   "arbitrary",
 ];
 
 test("full adds every mutant under every adversary that makes up its messages, and expects nothing there", (t) => {
-  t.deepEqual(pbftSuites.full.slice(0, 3), [...pbftSuites.standard]);
+  t.deepEqual(pbftSuites.full.slice(0, 4), [...pbftSuites.standard]);
   t.deepEqual(
     pbftSuites.full
-      .slice(4)
+      .slice(5)
       .flatMap(({ requests }) =>
         requests.map(({ protocol, adversaries, expect }) => [protocol, adversaries, expect] as const),
       ),
@@ -91,8 +98,8 @@ test("full adds every mutant under every adversary that makes up its messages, a
 });
 
 test("every request of the suites makes sense, and makes this many runs", async (t) => {
-  t.is(await runsOf(pbftSuites.small), 35);
-  t.is(await runsOf(pbftSuites.standard), 66);
+  t.is(await runsOf(pbftSuites.small), 49);
+  t.is(await runsOf(pbftSuites.standard), 86);
 });
 
 test("standard puts the arbitrary adversary in every inequivalent place", async (t) => {
@@ -103,7 +110,17 @@ test("standard puts the arbitrary adversary in every inequivalent place", async 
     .flat()
     .filter(({ description }) => description.adversary === "arbitrary")
     .map(
-      ({ description: { config, byzantine } }) => `${byzantine.join()}${config.clients ? " clients" : ""}`,
+      ({ description: { config, byzantine } }) =>
+        `${byzantine.join()}${config.clients ? " clients" : ""}${config.reads ? " reads" : ""}${config.authentication ? " authenticators" : ""}`,
     );
-  t.deepEqual(places, ["r0", "r1", "r2", "r3", "r2 clients"]);
+  t.deepEqual(places, [
+    "r3 clients reads",
+    "r0 authenticators",
+    "r0 clients reads",
+    "r0",
+    "r1",
+    "r2",
+    "r3",
+    "r2 clients",
+  ]);
 });

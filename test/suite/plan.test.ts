@@ -219,6 +219,33 @@ test("a protocol without clients gets no runs with clients, and without views on
   );
 });
 
+test("an adversary that plays clients sits at the last of two, in runs with clients", async (t) => {
+  const [run, ...others] = await planned({ protocol: "pbft", adversaries: ["byzantine-client"], slots: 2 });
+  t.is(others.length, 0);
+  t.deepEqual(run!.description.byzantine, ["c1"]);
+  t.deepEqual(run!.description.config, { replicas: 4, faults: 1, requests: 2, slots: 2, clients: true });
+  t.deepEqual(
+    await brief({ protocol: "pbft", adversaries: ["byzantine-client"], properties: ["agreement"] }),
+    ["byzantine-client at c1: agreement (clients)"],
+  );
+  const alone = { protocol: "pbft", adversaries: ["byzantine-client"], requests: 1 };
+  t.is(
+    await refusal(alone),
+    "Nothing to check: no such adversary has a move in any placement within these bounds.",
+  );
+  t.deepEqual(await brief({ ...alone, byzantine: ["c0"], properties: ["agreement"] }), [
+    "byzantine-client at c0: agreement (clients)",
+  ]);
+});
+
+test("a property that has to see more than is shown by default gets it", async (t) => {
+  const request = { protocol: "pbft", adversaries: ["silent"], byzantine: ["r3"] };
+  const [run] = await planned({ ...request, properties: ["nobody-waits-for-ever"] });
+  t.true(run!.description.config.showsWaiting);
+  const [other] = await planned({ ...request, properties: ["clients-are-served"] });
+  t.false("showsWaiting" in other!.description.config);
+});
+
 test("liveness with fewer slots than requests is refused, safety is not", async (t) => {
   const request = { protocol: "pbft", requests: 2, byzantine: ["r0"] };
   const message =
@@ -232,11 +259,11 @@ test("liveness with fewer slots than requests is refused, safety is not", async 
 test("what there is not, and what the protocol refuses, is refused", async (t) => {
   t.is(
     await refusal({ protocol: "pbft", adversaries: ["silent", "loud"] }),
-    'There is no adversary named "loud". There are: silent, replayer, delayer, selective-sender, amnesiac, twin, mutator, equivocating-primary, lying-voter, checkpoint-liar, certificate-withholder, view-change-liar, new-view-forger, arbitrary.',
+    'There is no adversary named "loud". There are: silent, replayer, delayer, selective-sender, amnesiac, twin, mutator, equivocating-primary, lying-voter, checkpoint-liar, certificate-withholder, view-change-liar, new-view-forger, byzantine-client, arbitrary.',
   );
   t.is(
     await refusal({ protocol: "pbft", properties: ["speed"] }),
-    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, totality, termination.',
+    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, nobody-waits-for-ever, totality, termination.',
   );
   t.is(
     await refusal({ protocol: "pbft", replicas: 3 }),

@@ -439,7 +439,9 @@ const variants: readonly (Omit<Variant, "protocol"> & { readonly rules: Partial<
     change: "a new view proposes null for slots below the last stable checkpoint, too",
     // Whoever enters the view learns of that checkpoint from the same view-changes, and ignores such slots. Only who has not executed so
     // far would take them, and that is less than a quorum, together with the Byzantine replicas.
-    evidence: "TODO",
+    evidence:
+      "agreement, checkpoint-agreement and checkpoint-durability hold under silent (r0 and r2, two slots), checkpoint-liar and " +
+      "lying-voter (r2, one slot), views 0-1, n=4, a checkpoint after each slot",
     rules: { newViewStartsAbove: () => 0 },
     holds: {
       ...agreement,
@@ -448,6 +450,7 @@ const variants: readonly (Omit<Variant, "protocol"> & { readonly rules: Partial<
       views: 1,
       slots: 2,
       checkpointInterval: 1,
+      window: 1,
     },
   },
   {

@@ -5,13 +5,15 @@ import test from "ava";
 import { builtinProperties, pbftAdversaries, pick } from "../../../src/catalogue.js";
 import { search } from "../../../src/explore/search.js";
 import type { Setting } from "../../../src/model/setting.js";
-import { certificate, type Json, type Protocol, sign } from "../../../src/protocol/index.js";
+import { type Config, certificate, type Json, type Protocol, sign } from "../../../src/protocol/index.js";
 import type { Mutant } from "../../../src/protocols/mutant.js";
 import type { ClientState } from "../../../src/protocols/pbft/client.js";
 import { pbftMutants } from "../../../src/protocols/pbft/mutants.js";
-import { digestOf } from "../../../src/protocols/pbft/requests.js";
+import { digestOf, requestOf } from "../../../src/protocols/pbft/requests.js";
 import {
   A,
+  AFor,
+  authenticated,
   B,
   checkpoint,
   checkpointed,
@@ -25,6 +27,8 @@ import {
   prePrepare,
   prepare,
   prepared,
+  read,
+  readReply,
   reply,
   snapshotAfter,
   stateTransfer,
@@ -44,6 +48,10 @@ interface Difference {
 
 const certified = viewChange("r0", 1, [prepared(0, 1, A)]);
 const unproven = { ...prepared(0, 1, A), prepares: certificate(prepared(0, 1, A).prepares.vote, 0, []) };
+
+const reading: Config = { ...four, clients: true, reads: 1, readOnly: true };
+const readFirst = { submit: requestOf(reading, "c0", 1) };
+const answer = (by: string) => readReply(by, "c0", 1, "read@0");
 
 const behind = ["r0", "r2", "r3"].map((by) => checkpoint(by, A));
 
@@ -254,6 +262,83 @@ Object.assign(differences, {
     pbft: [],
     mutant: ["request(A) -> r0", "set-timer 1"],
   },
+  "pbft/read-only-optimization": {
+    what: "two equal replies do not convince a client",
+    probe: (protocol) =>
+      drive<ClientState>("c0", [{ submit: A }, reply("r1", A, "A@1"), reply("r2", A, "A@1")], {
+        protocol,
+        config: { ...four, clients: true },
+      }).last,
+    pbft: ["cancel-timer", "accepted A@1 for A"],
+    mutant: [],
+  },
+  "pbft/reads-past-prepared": {
+    what: "a read is answered although A is prepared",
+    probe: (protocol) =>
+      drive("r1", [...committed(1, A).slice(0, 2), read("c1")], { protocol, config: reading }).last,
+    pbft: ["defer c1 read"],
+    mutant: ["read-reply(read@0) -> c1", 'answered {"request":"c1:1:read","result":"read@0"}'],
+  },
+  "pbft/read-without-quorum": {
+    what: "two equal answers make a read",
+    probe: (protocol) =>
+      drive<ClientState>("c0", [readFirst, answer("r1"), answer("r2")], { protocol, config: reading }).last,
+    pbft: [],
+    mutant: ["cancel-timer", "accepted read@0 for read"],
+  },
+  "pbft/read-never-ordered": {
+    what: "a client that has waited long enough reads once more",
+    probe: (protocol) =>
+      drive<ClientState>("c0", [readFirst, "timeout"], { protocol, config: reading }).last.slice(0, 2),
+    pbft: ["request(read) -> r0", "request(read) -> r1"],
+    mutant: ["read(1) -> r0", "read(1) -> r1"],
+  },
+  "pbft/request-by-timestamp": {
+    what: "what is executed is not what has committed",
+    probe: (protocol) => {
+      const twin = sign("c0", { ...A.body, operation: "T" });
+      return drive("r1", [A, ...committed(1, twin)], { protocol }).last.slice(-1);
+    },
+    pbft: ["executed T at slot 1 as number 1"],
+    mutant: ["executed A at slot 1 as number 1"],
+  },
+  "pbft/request-not-relayed": {
+    what: "a backup keeps a request to itself",
+    probe: (protocol) => drive("r1", [A], { protocol }).last,
+    pbft: ["request(A) -> r0", "set-timer 1"],
+    mutant: ["set-timer 1"],
+  },
+  "pbft/authenticator-unchecked": {
+    what: "a request is prepared that is not authentic here",
+    probe: (protocol) =>
+      drive("r1", [prePrepare(0, 1, AFor("r0", "r2"))], { protocol, config: authenticated }).last,
+    pbft: ["defer r0 pre-prepare 0 1"],
+    mutant: ["prepare(0, 1, A)", "set-timer 1"],
+  },
+  "pbft/certificate-needs-authenticator": {
+    what: "a certificate is refused that is not authentic here",
+    probe: (protocol) => {
+      const spoiled = viewChange("r0", 1, [
+        { ...prepared(0, 1, A), prePrepare: prePrepare(0, 1, AFor("r2", "r3")) },
+      ]);
+      return drive("r1", ["timeout", spoiled, viewChange("r3", 1)], { protocol, config: authenticated }).last;
+    },
+    pbft: ["new-view(1, 3 say 1:A of view 0 or nothing, 1:A)", "set-timer 2"],
+    mutant: [],
+  },
+  "pbft/pre-prepare-needs-authenticator": {
+    what: "a spoiled request is refused that the client has shown itself",
+    probe: (protocol) =>
+      drive("r1", [AFor("r1"), prePrepare(0, 1, AFor("r0", "r2"))], { protocol, config: authenticated }).last,
+    pbft: ["prepare(0, 1, A)"],
+    mutant: ["defer r0 pre-prepare 0 1"],
+  },
+  "pbft/new-view-starts-above-prepared": {
+    what: "the new primary proposes nothing of what has prepared",
+    probe: (protocol) => drive("r1", ["timeout", certified, viewChange("r3", 1)], { protocol }).last,
+    pbft: ["new-view(1, 3 say 1:A of view 0 or nothing, 1:A)", "set-timer 2"],
+    mutant: ["new-view(1, 3 say 1:A of view 0 or nothing)"],
+  },
 } satisfies { readonly [mutant: string]: Difference });
 
 test("every mutant has its difference, and every difference its mutant", (t) => {
@@ -292,6 +377,19 @@ const downfalls: { readonly [mutant: string]: readonly [actions: number, sentenc
     14,
     "nothing that must happen is left to happen, and the client of c0:1:A still waits",
   ],
+  "pbft/read-only-optimization": [
+    15,
+    "nothing that must happen is left to happen, and the client of c0:1:A still waits",
+  ],
+  "pbft/reads-past-prepared": [14, "c0:1:A was answered A@1 before c0:2:read was made, which got read@0"],
+  "pbft/read-without-quorum": [12, "c0:1:A was answered A@1 before c0:2:read was made, which got read@0"],
+  "pbft/request-by-timestamp": [12, "r0 executed c0:1:A at slot 1, but r1 executed c0:1:twin there"],
+  "pbft/authenticator-unchecked": [8, "r1 executed c0:2:forged, which no client has signed"],
+  "pbft/pre-prepare-needs-authenticator": [
+    5,
+    "nothing that must happen is left to happen, and the client of c0:1:A still waits",
+  ],
+  "pbft/new-view-starts-above-prepared": [22, "r0 executed c1:1:B at slot 1, but r1 executed c0:1:A there"],
   "pbft/primary-forever": [
     4,
     "nothing that must happen is left to happen, and the client of c0:1:A still waits",

@@ -1,7 +1,14 @@
 // PBFT as a protocol under test: its nodes, its requests, its names, and what it refuses.
 
 import test from "ava";
-import { digestOf, nullDigest, requestsOf, resultOf } from "../../../src/protocols/pbft/requests.js";
+import type { Config } from "../../../src/protocol/index.js";
+import {
+  digestOf,
+  nullDigest,
+  requestOf,
+  requestsOf,
+  resultOf,
+} from "../../../src/protocols/pbft/requests.js";
 import { A, correctPbft, four, prepare, reply } from "./support.js";
 
 test("PBFT refuses fewer than 4 replicas, and to tolerate nothing", (t) => {
@@ -52,4 +59,24 @@ test("a replica ignores replies", (t) => {
       replica.step({ self: "r1", config: four }, state, { kind: "message", from: message.signer, message }),
       [{ state, effects: [], events: [] }],
     );
+});
+
+test("liveness is promised for one request, or for more where all primaries are correct and slots suffice", (t) => {
+  const stalls = (change: Partial<Config>, byzantine: readonly string[], views: number) =>
+    correctPbft.stalls!({ ...four, clients: true, requests: 1, ...change }, { byzantine, views }) !== null;
+  t.false(stalls({}, ["r0"], 1));
+  t.false(stalls({ operations: 2, slots: 2 }, ["r3"], 0));
+  t.true(stalls({ operations: 2, slots: 2 }, ["r3"], 1), "one more for the gap that a view change may leave");
+  t.false(stalls({ operations: 2, slots: 3 }, ["r3"], 1));
+  t.true(stalls({ operations: 2, slots: 3 }, ["r1"], 1), "it may fill all slots");
+  t.true(stalls({ slots: 1 }, ["c0"], 0), "a Byzantine client makes two requests of one");
+  t.false(stalls({ slots: 2 }, ["c0"], 0));
+});
+
+test("the last requests of a client may be reads", (t) => {
+  const config = { ...four, operations: 3, reads: 2 };
+  t.deepEqual(
+    [1, 2, 3].map((number) => requestOf(config, "c1", number).body.operation),
+    ["B", "read", "read"],
+  );
 });

@@ -4,6 +4,7 @@
 
 import { deepFreeze } from "../../../src/model/intern.js";
 import {
+  authenticate,
   type Behaviour,
   type Certificate,
   type Config,
@@ -149,6 +150,20 @@ export function stateTransfer(
     snapshot,
     proof: stableProof(requests, atLeast),
   });
+}
+
+export function read(by: NodeId, timestamp = 1): Message {
+  return sign<Body>(by, { tag: "read", client: by, timestamp });
+}
+
+export function readReply(by: NodeId, client: NodeId, timestamp: number, result: string): Message {
+  return sign<Body>(by, { tag: "read-reply", client, timestamp, result });
+}
+
+/** The same configuration with authenticators, and A with one that convinces these. */
+export const authenticated: Config = { ...four, authentication: "authenticators" };
+export function AFor(...replicas: readonly NodeId[]): Signed<Request> {
+  return authenticate("c0", A.body, replicas);
 }
 
 export function fetch(by: NodeId, slot: number): Message {
