@@ -74,6 +74,8 @@ export class LocalSearch {
   /** (component, set of lists) -> index of its ways out. */
   readonly #foundIds = new PairTable();
   readonly #found: (readonly Exit[])[] = [];
+  /** The numbers of its own inputs that can ever happen to it: effects are looked up before it is asked whether they may now. */
+  readonly #own: readonly number[];
   readonly #shelves: (Shelf | undefined)[] = [];
   /** Per local state: what it does not ignore. */
   readonly #heeded: (Heeded | undefined)[] = [];
@@ -95,6 +97,11 @@ export class LocalSearch {
     this.#node = node;
     this.#select = select;
     this.table = system.nodes[node]!;
+    const { puppetry } = this.table;
+    const mayCrash = puppetry === null && (system.setting.bounds.crashes ?? 0) > 0;
+    const mayBeginAnew = mayCrash || (puppetry?.forgets ?? false);
+    const lists = [timerList, ...(mayCrash ? [crashList] : []), ...(mayBeginAnew ? [restartList] : [])];
+    this.#own = lists.map((list) => ownLists.indexOf(list));
   }
 
   /** The ways out of a component under the inputs of these lists, a set that has the number `set`. */
@@ -119,7 +126,7 @@ export class LocalSearch {
   /** The inputs that a component does not ignore, at least as far as these lists go. */
   heeded(component: number, lists: readonly number[]): readonly number[] {
     const local = this.table.localOf[component]!;
-    this.#heeded[local] ??= { lists: new Set(ownLists), packets: new Set(), inputs: [...ownLists.keys()] };
+    this.#heeded[local] ??= { lists: new Set(ownLists), packets: new Set(), inputs: [...this.#own] };
     const heeded = this.#heeded[local];
     for (const list of lists) if (!heeded.lists.has(list)) this.#try(local, heeded, list);
     return heeded.inputs;

@@ -1,0 +1,196 @@
+// For each adversary a flaw that it exposes in a certain place, and weaker ones that do not expose it there: what
+// docs/adversaries.md shows, `npm run adversaries` computes, and a test repeats.
+
+import { agreement } from "../../properties/agreement.js";
+import { adversaryNamed, findProtocol, genericAdversaries, settingFrom } from "../../src/catalogue.js";
+import type { Setting } from "../../src/model/setting.js";
+import type { NodeId } from "../../src/protocol/index.js";
+import { plan } from "../../src/suite/plan.js";
+import { leases } from "./lease.js";
+import { fourReplicas } from "./settings.js";
+
+/** What a search by visible steps has found: how many states, and how many actions its counterexample has. */
+export interface Found {
+  readonly states: number;
+  /** Null if everything holds. */
+  readonly actions: number | null;
+}
+
+export interface Exposure {
+  readonly adversary: string;
+  /** A mutant of PBFT (where it is known to fall, other things being equal), or another protocol of the project. */
+  readonly protocol: string;
+  readonly byzantine: NodeId;
+  /** Views 0..V, where that is not what the mutant is known to fall in. */
+  readonly views?: number;
+  readonly found: Found;
+  /** Weaker adversaries, in the same place, that expose nothing: their states. */
+  readonly weaker: { readonly [adversary: string]: number };
+}
+
+/** Those of `delayer` alone are none: see its file. */
+export const exposures: readonly Exposure[] = [
+  {
+    adversary: "silent",
+    protocol: "pbft/primary-forever",
+    byzantine: "r0",
+    found: { states: 2, actions: 4 },
+    weaker: { none: 1332 },
+  },
+  {
+    adversary: "replayer",
+    protocol: "leases/unnamed",
+    byzantine: "r3",
+    found: { states: 7, actions: 2 },
+    weaker: { silent: 4, "selective-sender": 4 },
+  },
+  {
+    adversary: "selective-sender",
+    protocol: "pbft/primary-waits-for-ever",
+    byzantine: "r2",
+    found: { states: 5095, actions: 16 },
+    weaker: { silent: 1639, delayer: 712_318 },
+  },
+  {
+    adversary: "amnesiac",
+    protocol: "pbft/votes-ignore-digest",
+    byzantine: "r0",
+    found: { states: 995, actions: 11 },
+    weaker: { "selective-sender": 152, mutator: 152 },
+  },
+  {
+    adversary: "twin",
+    protocol: "pbft/quorum-2f",
+    byzantine: "r0",
+    found: { states: 604, actions: 6 },
+    weaker: { "selective-sender": 100, mutator: 100 },
+  },
+  {
+    adversary: "twin",
+    protocol: "./examples/broadcast.ts",
+    byzantine: "r0",
+    found: { states: 106, actions: 4 },
+    weaker: { "selective-sender": 1554, delayer: 1554 },
+  },
+  {
+    adversary: "mutator",
+    protocol: "./examples/broadcast.ts",
+    byzantine: "r0",
+    found: { states: 56, actions: 4 },
+    weaker: { "selective-sender": 1554, delayer: 1554 },
+  },
+  {
+    adversary: "mutator",
+    protocol: "pbft/duplicate-votes-count",
+    byzantine: "r2",
+    found: { states: 13_472, actions: 15 },
+    weaker: { replayer: 2046, "selective-sender": 136_832 },
+  },
+  {
+    adversary: "equivocating-primary",
+    protocol: "pbft/quorum-2f",
+    byzantine: "r0",
+    found: { states: 61, actions: 4 },
+    weaker: { silent: 1, "lying-voter": 1, mutator: 100 },
+  },
+  {
+    adversary: "lying-voter",
+    protocol: "pbft/duplicate-votes-count",
+    byzantine: "r2",
+    found: { states: 1423, actions: 11 },
+    weaker: { silent: 2046, replayer: 2046, "view-change-liar": 8274 },
+  },
+  {
+    adversary: "checkpoint-liar",
+    protocol: "pbft/snapshot-unchecked",
+    byzantine: "r3",
+    found: { states: 128, actions: 14 },
+    weaker: { silent: 88, "lying-voter": 140 },
+  },
+  {
+    adversary: "certificate-withholder",
+    protocol: "pbft/duplicate-votes-count",
+    byzantine: "r2",
+    found: { states: 1636, actions: 11 },
+    weaker: { silent: 2046, "selective-sender": 136_832, "view-change-liar": 8274 },
+  },
+  {
+    adversary: "view-change-liar",
+    protocol: "pbft/checkpoint-proof-unchecked",
+    byzantine: "r2",
+    found: { states: 1292, actions: 11 },
+    weaker: { "lying-voter": 26_238, "certificate-withholder": 36_664 },
+  },
+  {
+    adversary: "new-view-forger",
+    protocol: "pbft/backup-trusts-new-view",
+    byzantine: "r1",
+    found: { states: 24_558, actions: 18 },
+    weaker: { "equivocating-primary": 10_456, "certificate-withholder": 12_488, mutator: 135_796 },
+  },
+  {
+    adversary: "arbitrary",
+    protocol: "pbft/empty-digest",
+    byzantine: "r0",
+    found: { states: 505, actions: 8 },
+    weaker: { "equivocating-primary": 145, "lying-voter": 1, twin: 778, mutator: 314 },
+  },
+  {
+    adversary: "equivocating-primary+new-view-forger",
+    protocol: "pbft/new-view-unjustified",
+    byzantine: "r1",
+    found: { states: 22_188, actions: 16 },
+    weaker: { "equivocating-primary": 10_456, "new-view-forger": 7150 },
+  },
+  {
+    adversary: "equivocating-primary+view-change-liar",
+    protocol: "pbft/certificate-unchecked",
+    byzantine: "r0",
+    found: { states: 29_017, actions: 17 },
+    weaker: { "equivocating-primary": 3930, "view-change-liar": 224 },
+  },
+  {
+    adversary: "silent@1",
+    protocol: "pbft/view-change-forgets",
+    byzantine: "r0",
+    found: { states: 4884, actions: 22 },
+    weaker: { silent: 44 },
+  },
+  {
+    adversary: "equivocating-primary@until-gst",
+    protocol: "pbft/votes-ignore-digest",
+    byzantine: "r0",
+    views: 1,
+    found: { states: 3451, actions: 8 },
+    weaker: { delayer: 75_248 },
+  },
+];
+
+/** The setting in which an adversary is tried on a protocol. */
+export async function exposureSetting(
+  { protocol, byzantine, views }: Pick<Exposure, "protocol" | "byzantine" | "views">,
+  adversary: string,
+): Promise<Setting> {
+  const isNobody = adversary === "none";
+  if (protocol.startsWith("leases"))
+    return {
+      protocol: leases(protocol === "leases"),
+      config: { ...fourReplicas, requests: 1 },
+      byzantine: isNobody ? [] : [byzantine],
+      adversary: isNobody ? null : adversaryNamed(adversary, genericAdversaries),
+      network: "async",
+      bounds: { views: 0 },
+      properties: [agreement],
+    };
+  const entry = await findProtocol(protocol);
+  const { property = "agreement", adversary: _, byzantine: __, ...falls } = entry.mutant?.falls ?? {};
+  const [run] = plan(entry, {
+    protocol,
+    ...falls,
+    ...(views === undefined ? {} : { views }),
+    properties: [property],
+    adversaries: [adversary],
+    ...(isNobody ? {} : { byzantine: [byzantine] }),
+  });
+  return settingFrom(run!.description);
+}
