@@ -191,7 +191,7 @@ test("clients can be Byzantine where they are nodes", async (t) => {
   ]);
   t.is(
     await messageOf(t, "bad-option", settingFrom({ ...description, byzantine: ["c0"] })),
-    "There is no replica c0; there are r0, r1, r2, r3.",
+    "There is no node c0; there are r0, r1, r2, r3.",
   );
 });
 
