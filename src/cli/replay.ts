@@ -68,11 +68,7 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
   for (const file of files) {
     const one = await replayFile(file);
     replayed.push(one);
-    if (options.json) continue;
-    if (options.steps || files.length === 1) console.log(`${renderReplay(one.result, paint).join("\n")}\n`);
-    console.log(outcomeLine(one, paint));
-    if (files.length === 1 && one.result.outcome === "holds now" && one.trace.expect === "reproduced")
-      console.log(`    Is that a repair? Then let the file say "expect": "holds now", and keep it.`);
+    if (!options.json) tell(one, files.length === 1, options.steps === true, paint);
   }
   const asExpected = replayed.filter(isAsExpected).length;
   const verdict = asExpected === replayed.length ? "holds" : "violated";
@@ -101,6 +97,13 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     );
   }
   return asExpected === replayed.length ? exitCode.holds : exitCode.violated;
+}
+
+function tell(one: Replayed, isAlone: boolean, steps: boolean, paint: Paint): void {
+  if (steps || isAlone) console.log(`${renderReplay(one.result, paint).join("\n")}\n`);
+  console.log(outcomeLine(one, paint));
+  if (isAlone && one.result.outcome === "holds now" && one.trace.expect === "reproduced")
+    console.log(`    Is that a repair? Then let the file say "expect": "holds now", and keep it.`);
 }
 
 /** @throws {UserError} for options that make no sense together. */

@@ -1,7 +1,7 @@
 // `--junit` and `--html`: what a command has found out, as files. Where they cannot be written is said before the work
 // begins, and files of an earlier run are taken away then: one that is left over after an error would be taken for this run's.
 
-import { rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
 import { UserError } from "../model/errors.js";
@@ -38,8 +38,15 @@ export function clearReports({ junit, html }: ReportFiles): void {
       throw new UserError("bad-file", `${file} cannot be written: there is no directory ${dirname(file)}.`);
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
       throw new UserError("bad-file", `${file} cannot be written: it is a directory.`);
+    if (existsSync(file) && !isReport(readFileSync(file, "utf8")))
+      throw new UserError("bad-file", `${file} exists and is no report: it is left alone.`);
     rmSync(file, { force: true });
   }
+}
+
+/** Whether a file could be an earlier report. Anything else was not meant: a protocol, or a trace whose option lacks its file. */
+function isReport(text: string): boolean {
+  return /^\s*(<\?xml|<testsuites|<!doctype html|$)/i.test(text);
 }
 
 /** Writes what is wanted. (What writes XML takes as long to load as the rest of the command line; most runs do not need it.) */

@@ -105,6 +105,18 @@ test("what a repaired protocol does with a trace is holds now, or diverged with 
   t.true(stdout.startsWith("BAD diverged.json  pbft: diverged at action 1 (expected: reproduced)\n"));
 });
 
+test("a single trace that holds now although it should not is perhaps a repair", async (t) => {
+  const onPbft = (await corpus("reply-without-quorum")).replace('"pbft/reply-without-quorum"', '"pbft"');
+  const { code, stdout } = await turncoat(await directoryWith(t, { "a.json": onPbft }), "replay", "a.json");
+  t.is(code, 1);
+  t.true(
+    stdout.endsWith(
+      "BAD a.json  pbft: holds now (expected: reproduced)\n" +
+        '    Is that a repair? Then let the file say "expect": "holds now", and keep it.\n',
+    ),
+  );
+});
+
 test("files that are no traces are refused, each with its own reason", async (t) => {
   const trace = await corpus("quorum-2f");
   const directory = await directoryWith(t, {

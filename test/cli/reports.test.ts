@@ -112,6 +112,14 @@ test("a report that could not be written is refused before anything is run", asy
   t.is((await turncoat(directory, "check", "pbft/quorum-2f", "--html", ".")).code, 2);
 });
 
+test("a file that is no report is not taken away", async (t) => {
+  const directory = await directoryWith(t, { "a.json": "{}" });
+  const outcome = await turncoat(directory, "replay", "--junit", "a.json");
+  t.is(outcome.code, 2);
+  t.is(outcome.stderr, "turncoat: a.json exists and is no report: it is left alone.\n");
+  t.is(text(directory, "a.json"), "{}");
+});
+
 test("a report of an earlier run does not outlive a run that fails before it has one of its own", async (t) => {
   const directory = await directoryWith(t, {
     "a.xml": "<testsuites/>",
