@@ -22,4 +22,5 @@ export { selectiveSender } from "./selective-sender.js";
 export { silent } from "./silent.js";
 export { tendermintAmnesiac, tendermintArbitrary } from "./tendermint.js";
 export { twin } from "./twin.js";
+export { goExerciseArbitrary, tutorialArbitrary } from "./unsigned.js";
 export { viewChangeLiar } from "./view-change-liar.js";

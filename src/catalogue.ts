@@ -108,7 +108,7 @@ function familyEntries(family: Family): Entry[] {
     properties: [...builtinProperties, ...family.properties],
     defaultProperties,
     mutant,
-    original: mutant ? protocol.name : null,
+    original: mutant ? (mutant.original ?? protocol.name) : null,
   });
   return [one(protocol, null), ...mutants.map((mutant) => one(mutant.protocol, mutant))];
 }
@@ -130,7 +130,7 @@ function tutorialEntry(): Entry {
   return {
     name: tutorial.name,
     protocol: tutorial as unknown as Protocol<Json, Json>,
-    adversaries: genericAdversaries,
+    adversaries: [...genericAdversaries, adversaries.tutorialArbitrary as unknown as Adversary<Json>],
     puppets: builtinPuppets,
     properties: builtinProperties,
     defaultProperties: ["agreement", "validity", "all-execute"],

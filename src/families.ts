@@ -4,7 +4,9 @@
 import * as adversaries from "../adversaries/index.js";
 import type { Adversary, Json, Property, Protocol } from "./protocol/index.js";
 import { bracha, brachaMutants } from "./protocols/bracha/index.js";
+import { distalgo, distalgoMutants } from "./protocols/distalgo/index.js";
 import { fastHotstuff, fastHotstuffMutants } from "./protocols/fast-hotstuff/index.js";
+import { goExercise, goExerciseMutants } from "./protocols/go-exercise/index.js";
 import { hotstuff, hotstuffMutants } from "./protocols/hotstuff/index.js";
 import { ibft, ibftMutants } from "./protocols/ibft/index.js";
 import type { Mutant } from "./protocols/mutant.js";
@@ -59,6 +61,21 @@ export const families: readonly Family[] = [
     adversaries: [adversaries.fastHotstuffArbitrary],
     defaultProperties: ["agreement"],
     mutants: fastHotstuffMutants,
+  }),
+  family(goExercise(), {
+    adversaries: [adversaries.goExerciseArbitrary],
+    defaultProperties: ["agreement", "validity", "termination"],
+    mutants: goExerciseMutants,
+  }),
+  family(distalgo, {
+    adversaries: [
+      adversaries.equivocatingPrimary,
+      adversaries.lyingVoter,
+      adversaries.checkpointLiar,
+      adversaries.arbitrary,
+    ],
+    defaultProperties: ["agreement", "validity", "clients-are-served"],
+    mutants: distalgoMutants,
   }),
 ];
 

@@ -41,6 +41,8 @@ export interface Mutant {
   readonly source: string;
   readonly protocol: Protocol<Json, Json>;
   readonly falls: Downfall;
+  /** The name of the correct protocol, if it is not the one that stands before the slash. */
+  readonly original?: string;
 }
 
 /** A flaw as it is written down beside a protocol: the rules that differ. */

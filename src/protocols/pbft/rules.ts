@@ -104,7 +104,7 @@ export interface Rules {
   /** Which of the certificates for a slot a new view goes by (4.4: that of the highest view). */
   readonly certificateWins: (candidate: PrePrepare, best: PrePrepare) => boolean;
   /** Whether a backup that waits for a request gives up on the primary (4.4). */
-  readonly suspectsPrimary: () => boolean;
+  readonly suspectsPrimary: (view: number) => boolean;
   /**
    * Whether a replica's timer runs while it waits for a request: every replica's does. 4.4 says so of backups only, but
    * 4.5.2 asks that "replicas must move to a new view if they are unable to execute a request", and the letter of 4.4 can

@@ -77,7 +77,7 @@ function viewChangesForNow({ view, active, viewChanges }: ReplicaState): readonl
 
 /** 4.4 and 4.5.2: the timer runs while a replica waits for a request, or once a quorum waits for the new view. */
 export function isWaiting({ context, rules, state }: Turn): boolean {
-  if (!rules.suspectsPrimary()) return false;
+  if (!rules.suspectsPrimary(state.view)) return false;
   if (!state.active) return state.isAwaitedByQuorum;
   return state.pending.length > 0 && rules.waits(isPrimary(context.self, context.config, state));
 }

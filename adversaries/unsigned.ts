@@ -1,0 +1,46 @@
+// For protocols in which no message carries a proof: every message of a finite alphabet, to anybody, at any time. That is the strongest
+// adversary that there is inside the alphabet.
+
+import { type Adversary, type Corruption, sign } from "../src/protocol/index.js";
+import type { Message as Exercise } from "../src/protocols/go-exercise/index.js";
+import { unheardOf, valuesOf } from "../src/protocols/turns.js";
+import type { Body, Message as Tutorial } from "../src/protocols/tutorial/messages.js";
+import { range } from "./collections.js";
+
+const phases = ["pre-prepare", "prepare", "commit"] as const;
+
+function everything<Message>(
+  forwards: boolean,
+  moves: (place: Corruption) => readonly Message[],
+): Adversary<Message> {
+  return {
+    name: "arbitrary",
+    summary: "says anything that is well-formed and within the bounds, differently to each",
+    strength: 3,
+    forwards,
+    speaks: true,
+    canMove: () => true,
+    observes: () => false,
+    moves,
+  };
+}
+
+/** The Go exercise's: each phase of each view and slot with each payload, and each change of view. */
+export const goExerciseArbitrary = everything<Exercise>(false, ({ config, views }) =>
+  range(0, views).flatMap((view): Exercise[] => [
+    { tag: "view-change", view },
+    { tag: "new-view", view },
+    ...range(1, config.slots).flatMap((slot) =>
+      [...valuesOf(config), unheardOf].flatMap((value) => phases.map((tag) => ({ tag, view, slot, value }))),
+    ),
+  ]),
+);
+
+/** The asyncio tutorial's: each phase of each slot with each digest. */
+export const tutorialArbitrary = everything<Tutorial>(true, ({ self, config }) =>
+  range(1, config.slots).flatMap((slot) =>
+    ["tx-1", "tx-2", unheardOf].flatMap((digest) =>
+      phases.map((tag) => sign<Body>(self, { tag, view: 0, slot, digest })),
+    ),
+  ),
+);

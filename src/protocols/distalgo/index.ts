@@ -1,0 +1,34 @@
+// The DistAlgo report's PBFT as a protocol under test. It follows OSDI'99, without checkpoints, with one difference that it names itself ("Primary
+// replica failing only once"): after the first view change nobody suspects a primary any more.
+
+import type { Json, Protocol } from "../../protocol/index.js";
+import type { Mutant } from "../mutant.js";
+import { pbft, pbftRules } from "../pbft/index.js";
+
+const change = "PBFT that changes its view once: after that, nobody suspects the primary";
+
+/** The protocol of the report. */
+export const distalgo = pbft({ ...pbftRules, suspectsPrimary: (view) => view === 0 }, "distalgo", change);
+
+/** Where it fails although no more than f replicas do. What repairs it is PBFT's own rule. */
+export const distalgoMutants: readonly Mutant[] = [
+  {
+    name: "distalgo/one-view-change",
+    original: "pbft",
+    flaw: change,
+    source: "the DistAlgo report, part 3, challenge a",
+    protocol: pbft(
+      { ...pbftRules, suspectsPrimary: (view) => view === 0 },
+      "distalgo/one-view-change",
+      change,
+    ) as unknown as Protocol<Json, Json>,
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "silent",
+      byzantine: ["r0", "r1"],
+      views: 2,
+      replicas: 7,
+    },
+  },
+];

@@ -1,0 +1,6 @@
+// The Go exercise's protocol.
+
+export type { Message } from "./messages.js";
+export { goExerciseMutants } from "./mutants.js";
+export { goExercise } from "./protocol.js";
+export { asWritten, type Rules, repaired } from "./rules.js";

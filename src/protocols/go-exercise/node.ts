@@ -1,0 +1,200 @@
+// The exercise's `Node`, function by function. Its channels are the network: what a client sends to all nodes lies in the incoming channel of
+// each until it is read.
+//
+// Two things that stop it dead before anything can be found are not modelled: `isPrimaryForView(msg.View)` asks whether the *receiver* is
+// primary, so every backup refuses every pre-prepare; and `updatePrimaryStatus` locks a mutex that its callers hold. Here the sender is asked, and
+// nobody locks up.
+
+import * as Schema from "effect/Schema";
+import {
+  type Behaviour,
+  type Context,
+  type Effect,
+  NodeId,
+  type Outcomes,
+  SetOf,
+  type Step,
+} from "../../protocol/index.js";
+import { primaryOf } from "../pbft/quorums.js";
+import { decided, to, toOthers, turn } from "../turns.js";
+import type { Message } from "./messages.js";
+import type { Rules } from "./rules.js";
+
+/** `prepareLog` and `commitLog`: for each sequence number the first vote of each node, in whatever view. */
+const Log = SetOf(Schema.Struct({ slot: Schema.Number, from: NodeId, value: Schema.String }));
+type Log = typeof Log.Type;
+
+export const State = Schema.Struct({
+  view: Schema.Number,
+  isPrimary: Schema.Boolean,
+  sequence: Schema.Number,
+  lastExecuted: Schema.Number,
+  prePrepares: SetOf(Schema.Struct({ slot: Schema.Number, view: Schema.Number, value: Schema.String })),
+  prepares: Log,
+  commits: Log,
+  viewChanges: SetOf(Schema.Struct({ view: Schema.Number, from: NodeId })),
+  committed: SetOf(Schema.Number),
+});
+export type State = typeof State.Type;
+type Turn = Step<State, Message, "view-change">;
+type Said<Tag extends Message["tag"]> = Extract<Message, { readonly tag: Tag }>;
+
+/** `Config.CommitQuorum`. */
+const commitQuorum = ({ faults }: Context["config"]) => 2 * faults + 1;
+
+/** The behaviour under these rules. */
+export function node(rules: Rules): Behaviour<State, Message, "view-change", string, State> {
+  return {
+    state: State,
+    init: ({ self, config }, from) => [
+      turn(
+        from.kind === "start" ? { ...initial, isPrimary: self === primaryOf(config, 0) } : from.stable,
+        timer(),
+      ),
+    ],
+    step: (context, state, input): Outcomes<State, Message, "view-change"> => {
+      switch (input.kind) {
+        case "request":
+          return [turn(state, [to<Message>(context.self, { tag: "request", value: input.request })])];
+        case "timer":
+          return [startViewChange(context, state)];
+        case "message":
+          return [processMessage(context, state, input.from, input.message)];
+      }
+    },
+    stable: (state) => state,
+    view: ({ view }) => view,
+  };
+
+  function timer() {
+    return rules.changesView() ? [{ kind: "set-timer" as const, timer: "view-change" as const }] : [];
+  }
+
+  function processMessage(context: Context, state: State, from: NodeId, message: Message): Turn {
+    switch (message.tag) {
+      case "request":
+        return handleRequest(context, state, message);
+      case "pre-prepare":
+        return handlePrePrepare(context, state, from, message);
+      case "prepare":
+        return handlePrepare(context, state, from, message);
+      case "commit":
+        return handleCommit(context, state, from, message);
+      case "view-change":
+        return handleViewChange(context, state, from, message.view);
+      case "new-view":
+        return handleNewView(context, state, from, message.view);
+    }
+  }
+
+  /** The primary gives the request the next number. It prepares nothing, and what stood under that number is overwritten. */
+  function handleRequest({ config }: Context, state: State, { value }: Said<"request">): Turn {
+    const slot = state.sequence + 1;
+    if (!state.isPrimary || slot > config.slots) return turn(state);
+    const proposal = { slot, view: state.view, value };
+    const others = state.prePrepares.filter((other) => other.slot !== slot);
+    const next = { ...state, sequence: slot, prePrepares: [...others, proposal] };
+    return turn(next, [toOthers<Message>({ tag: "pre-prepare", ...proposal })]);
+  }
+
+  function handlePrePrepare(
+    context: Context,
+    state: State,
+    from: NodeId,
+    message: Said<"pre-prepare">,
+  ): Turn {
+    const { view, slot, value } = message;
+    const isOurs = from === primaryOf(context.config, view) && view === state.view;
+    const isTaken = state.prePrepares.some((other) => other.slot === slot);
+    if (!isOurs || isTaken || !rules.isRequest(context.config, value)) return turn(state);
+    const prePrepares = [...state.prePrepares, { slot, view, value }];
+    const prepares = [...without(state.prepares, slot, context.self), { slot, from: context.self, value }];
+    return turn({ ...state, prePrepares, prepares }, [
+      toOthers<Message>({ tag: "prepare", view, slot, value }),
+    ]);
+  }
+
+  /** Every prepare from a quorum on has a commit sent once more. */
+  function handlePrepare(
+    { self, config }: Context,
+    state: State,
+    from: NodeId,
+    message: Said<"prepare">,
+  ): Turn {
+    const { view, slot, value } = message;
+    if (view !== state.view || has(state.prepares, slot, from)) return turn(state);
+    const next = { ...state, prepares: [...state.prepares, { slot, from, value }] };
+    if (votes(next, next.prepares, slot) < rules.preparesNeeded(config)) return turn(next);
+    if (state.committed.includes(slot)) return turn(next);
+    const commits = [...without(state.commits, slot, self), { slot, from: self, value }];
+    return turn({ ...next, commits }, [toOthers<Message>({ tag: "commit", view, slot, value })]);
+  }
+
+  function handleCommit({ config }: Context, state: State, from: NodeId, message: Said<"commit">): Turn {
+    const { view, slot, value } = message;
+    if (view !== state.view || has(state.commits, slot, from)) return turn(state);
+    const next = { ...state, commits: [...state.commits, { slot, from, value }] };
+    if (votes(next, next.commits, slot) < commitQuorum(config) || state.committed.includes(slot))
+      return turn(next);
+    return executeOperation({ ...next, committed: [...state.committed, slot] }, slot);
+  }
+
+  /** Only the number after the last one is executed, and nothing is tried again. */
+  function executeOperation(state: State, slot: number): Turn {
+    const proposal = state.prePrepares.find((other) => other.slot === slot);
+    if (slot !== state.lastExecuted + 1 || !proposal) return turn(state);
+    const done = { ...state, lastExecuted: slot };
+    const more = rules.executesLater() && done.committed.includes(slot + 1);
+    const rest = more ? executeOperation(done, slot + 1) : turn<State, Message, "view-change">(done);
+    return { ...rest, events: [decided(proposal.value, slot), ...rest.events] };
+  }
+
+  /** Votes for a slot that count for what is proposed there. */
+  function votes({ prePrepares }: State, log: Log, slot: number): number {
+    const proposed = prePrepares.find((other) => other.slot === slot)?.value;
+    return log.filter((vote) => vote.slot === slot && rules.countsVote(vote.value, proposed)).length;
+  }
+
+  /** Nothing that has prepared is told, and the node works in the new view at once. */
+  function startViewChange({ self }: Context, state: State): Turn {
+    const view = state.view + 1;
+    const viewChanges = [...state.viewChanges, { view, from: self }];
+    const said: Effect<Message, "view-change"> = { kind: "broadcast", message: { tag: "view-change", view } };
+    return turn({ ...state, view, viewChanges }, [...timer(), said]);
+  }
+
+  function handleViewChange({ self, config }: Context, state: State, from: NodeId, view: number): Turn {
+    const others = state.viewChanges.filter((other) => other.view !== view || other.from !== from);
+    const next = { ...state, viewChanges: [...others, { view, from }] };
+    const count = next.viewChanges.filter((other) => other.view === view).length;
+    if (count < commitQuorum(config) || self !== primaryOf(config, view)) return turn(next);
+    return turn({ ...next, view, isPrimary: true }, [toOthers<Message>({ tag: "new-view", view })]);
+  }
+
+  /** Whoever is primary of some view may announce it, without a reason; a node may even go back. */
+  function handleNewView({ self, config }: Context, state: State, from: NodeId, view: number): Turn {
+    if (!rules.changesView() || from !== primaryOf(config, view)) return turn(state);
+    if (view === state.view && !state.isPrimary) return turn(state); // but for the timer nothing changes
+    return turn({ ...state, view, isPrimary: self === primaryOf(config, view) }, timer());
+  }
+}
+
+const initial: State = {
+  view: 0,
+  isPrimary: false,
+  sequence: 0,
+  lastExecuted: 0,
+  prePrepares: [],
+  prepares: [],
+  commits: [],
+  viewChanges: [],
+  committed: [],
+};
+
+function has(log: Log, slot: number, from: NodeId): boolean {
+  return log.some((vote) => vote.slot === slot && vote.from === from);
+}
+
+function without(log: Log, slot: number, from: NodeId): Log {
+  return log.filter((vote) => vote.slot !== slot || vote.from !== from);
+}

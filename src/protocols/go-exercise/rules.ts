@@ -1,0 +1,40 @@
+// The rules of the Go exercise that the search has something to say about: as the text has them, and repaired. Function names are
+// those of its solution.
+
+import type { Config } from "../../protocol/index.js";
+import { valuesOf } from "../turns.js";
+
+export interface Rules {
+  /** `handlePrepare`: how many prepares make a replica commit. The primary sends none. */
+  readonly preparesNeeded: (config: Config) => number;
+  /** `handlePrepare` and `handleCommit`: whether a vote counts although it names another payload than the pre-prepare. */
+  readonly countsVote: (value: string, proposed: string | undefined) => boolean;
+  /** `handlePrePrepare`: whether a payload is taken for a client's request. */
+  readonly isRequest: (config: Config, value: string) => boolean;
+  /** `viewChangeMonitor`: whether a timeout changes the view. */
+  readonly changesView: () => boolean;
+  /** `executeOperation`: whether a committed slot is executed later on if it came before the one below it. */
+  readonly executesLater: () => boolean;
+}
+
+/** What the text says. */
+export const asWritten: Rules = {
+  // `len(...) >= n.config.CommitQuorum`; the configuration's PrepareQuorum is not used.
+  preparesNeeded: ({ faults }) => 2 * faults + 1,
+  countsVote: () => true,
+  isRequest: () => true,
+  changesView: () => true,
+  executesLater: () => false,
+};
+
+/**
+ * The normal case as it should be. Its view change is not repaired but switched off: what it lacks is PBFT's (certificates in view-changes, a
+ * new-view that proves and re-proposes them).
+ */
+export const repaired: Rules = {
+  preparesNeeded: ({ faults }) => 2 * faults,
+  countsVote: (value, proposed) => value === proposed,
+  isRequest: (config, value) => valuesOf(config).includes(value),
+  changesView: () => false,
+  executesLater: () => true,
+};
