@@ -25,21 +25,21 @@ function everything<Message>(
   };
 }
 
-/** The Go exercise's: each phase of each view and slot with each payload, and each change of view. */
+/** The Go exercise's: pre-prepares of any payload, votes for any request, and each change of view. */
 export const goExerciseArbitrary = everything<Exercise>(false, ({ config, views }) =>
   range(0, views).flatMap((view): Exercise[] => [
-    { tag: "view-change", view },
-    { tag: "new-view", view },
-    ...range(1, config.slots).flatMap((slot) =>
-      [...valuesOf(config), unheardOf].flatMap((value) => phases.map((tag) => ({ tag, view, slot, value }))),
-    ),
+    ...(views === 0 ? [] : [{ tag: "view-change", view } as const, { tag: "new-view", view } as const]),
+    ...range(1, config.slots).flatMap((slot): Exercise[] => [
+      { tag: "pre-prepare", view, slot, value: unheardOf },
+      ...valuesOf(config).flatMap((value) => phases.map((tag) => ({ tag, view, slot, value }))),
+    ]),
   ]),
 );
 
-/** The asyncio tutorial's: each phase of each slot with each digest. */
+/** The asyncio tutorial's: each phase of each slot, with a digest that was asked for and with one that was not. */
 export const tutorialArbitrary = everything<Tutorial>(true, ({ self, config }) =>
   range(1, config.slots).flatMap((slot) =>
-    ["tx-1", "tx-2", unheardOf].flatMap((digest) =>
+    ["tx-1", unheardOf].flatMap((digest) =>
       phases.map((tag) => sign<Body>(self, { tag, view: 0, slot, digest })),
     ),
   ),

@@ -12,7 +12,6 @@ import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.j
 import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from "./protocol/index.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { pbft, pbftMutants, pbftVariants } from "./protocols/pbft/index.js";
-import { tutorial } from "./protocols/tutorial/index.js";
 
 /** A protocol with everything that can be said to it. */
 export interface Entry {
@@ -93,7 +92,6 @@ export const builtins: readonly Entry[] = [
   entry(pbft() as unknown as Protocol<Json, Json>, null),
   ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
   ...pbftVariants.map(({ protocol }) => entry(protocol, null)),
-  tutorialEntry(),
   ...families.flatMap(familyEntries),
 ];
 
@@ -123,19 +121,6 @@ function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {
     defaultProperties: builtinProperties.map(({ name }) => name).filter((name) => !onlyByName.includes(name)),
     mutant,
     original: mutant ? "pbft" : null,
-  };
-}
-
-function tutorialEntry(): Entry {
-  return {
-    name: tutorial.name,
-    protocol: tutorial as unknown as Protocol<Json, Json>,
-    adversaries: [...genericAdversaries, adversaries.tutorialArbitrary as unknown as Adversary<Json>],
-    puppets: builtinPuppets,
-    properties: builtinProperties,
-    defaultProperties: ["agreement", "validity", "all-execute"],
-    mutant: null,
-    original: null,
   };
 }
 

@@ -12,6 +12,7 @@ import { ibft, ibftMutants } from "./protocols/ibft/index.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { linearizable, paxos, paxosMutants } from "./protocols/paxos/index.js";
 import { tendermint, tendermintMutants } from "./protocols/tendermint/index.js";
+import { tutorial } from "./protocols/tutorial/index.js";
 import { twoPhaseCommit, twoPhaseCommitMutants } from "./protocols/two-phase-commit/index.js";
 
 /** A protocol with all that belongs to it. */
@@ -76,6 +77,10 @@ export const families: readonly Family[] = [
     ],
     defaultProperties: ["agreement", "validity", "clients-are-served"],
     mutants: distalgoMutants,
+  }),
+  family(tutorial, {
+    adversaries: [adversaries.tutorialArbitrary],
+    defaultProperties: ["agreement", "validity", "all-execute"],
   }),
 ];
 

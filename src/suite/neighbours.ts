@@ -6,6 +6,7 @@ import type { CheckRequest, Suite } from "./request.js";
 
 /** Crash faults only, so no placement needs an adversary. */
 const alone = { adversaries: ["none"], faults: 0 } as const;
+const oneView = { views: 0, properties: ["agreement", "validity"], reduce: "dominance" } as const;
 const register = { ...alone, replicas: 3, requests: 2, network: "once:keep" } as const;
 
 /** The runs of correct forms, by the protocol's name. Each is expected to hold unless it says otherwise. */
@@ -71,19 +72,60 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { adversaries: ["arbitrary"], byzantine: ["r1"], views: 2, reduce: "dominance" },
     { adversaries: ["arbitrary"], byzantine: ["r2"], views: 2, reduce: "dominance" },
   ],
+  "go-exercise": [
+    { adversaries: ["silent"], byzantine: ["r3"], views: 0 },
+    { ...oneView, adversaries: ["arbitrary"], byzantine: ["r0"] },
+    { ...oneView, adversaries: ["arbitrary"], byzantine: ["r1"] },
+  ],
+  distalgo: [
+    // One primary fails, as in the report's experiments.
+    {
+      adversaries: ["silent"],
+      byzantine: ["r0"],
+      properties: ["validity", "clients-are-served"],
+      clients: true,
+    },
+    {
+      adversaries: ["silent"],
+      byzantine: ["r2"],
+      properties: ["validity", "clients-are-served"],
+      clients: true,
+    },
+    {
+      adversaries: ["equivocating-primary"],
+      byzantine: ["r0"],
+      properties: ["agreement", "validity"],
+      clients: false,
+    },
+    {
+      adversaries: ["arbitrary"],
+      byzantine: ["r2"],
+      properties: ["agreement", "validity"],
+      clients: false,
+      reduce: "dominance",
+    },
+  ],
+  tutorial: [
+    {
+      adversaries: ["silent"],
+      byzantine: ["r3"],
+      requests: 1,
+      properties: ["agreement", "validity", "all-execute"],
+    },
+    { adversaries: ["arbitrary"], byzantine: ["r0"], properties: ["agreement"], reduce: "dominance" },
+    { adversaries: ["arbitrary"], byzantine: ["r0"], properties: ["validity"], expect: "violated" },
+    {
+      adversaries: ["silent"],
+      byzantine: ["r0"],
+      requests: 1,
+      properties: ["termination"],
+      expect: "violated",
+    },
+  ],
 };
 
 /** More of the same, ten seconds to two minutes each. */
 const thorough: typeof correct = {
-  ibft: [
-    {
-      adversaries: ["arbitrary"],
-      byzantine: ["r1"],
-      views: 2,
-      properties: ["agreement"],
-      reduce: "dominance",
-    },
-  ],
   tendermint: [
     { adversaries: ["none"] },
     {
@@ -100,6 +142,16 @@ const thorough: typeof correct = {
     },
   ],
   hotstuff: [{ adversaries: ["none"] }, { adversaries: ["arbitrary"], byzantine: ["r0"] }],
+  "go-exercise": [
+    {
+      adversaries: ["silent"],
+      byzantine: ["r3"],
+      views: 0,
+      slots: 2,
+      network: "once",
+      properties: ["agreement", "all-execute"],
+    },
+  ],
 };
 
 /** Mutants whose downfall takes as long. */
@@ -109,6 +161,7 @@ const slowMutants = [
   "hotstuff/no-lock",
   "hotstuff/qc-unproven",
   "fast-hotstuff/proposal-unproven",
+  "go-exercise/executes-once-or-never",
 ];
 
 /** See the file comment. What takes long is in `slowNeighbourSuites`. */

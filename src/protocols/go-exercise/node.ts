@@ -8,6 +8,7 @@
 import * as Schema from "effect/Schema";
 import {
   type Behaviour,
+  type Config,
   type Context,
   type Effect,
   NodeId,
@@ -36,14 +37,16 @@ export const State = Schema.Struct({
   committed: SetOf(Schema.Number),
 });
 export type State = typeof State.Type;
-type Turn = Step<State, Message, "view-change">;
+type Timer = "view-change";
+type Turn = Step<State, Message, Timer>;
+type Vote = { readonly view: number; readonly slot: number; readonly value: string };
 type Said<Tag extends Message["tag"]> = Extract<Message, { readonly tag: Tag }>;
 
 /** `Config.CommitQuorum`. */
 const commitQuorum = ({ faults }: Context["config"]) => 2 * faults + 1;
 
 /** The behaviour under these rules. */
-export function node(rules: Rules): Behaviour<State, Message, "view-change", string, State> {
+export function node(rules: Rules): Behaviour<State, Message, Timer, string, State> {
   return {
     state: State,
     init: ({ self, config }, from) => [
@@ -52,7 +55,7 @@ export function node(rules: Rules): Behaviour<State, Message, "view-change", str
         timer(),
       ),
     ],
-    step: (context, state, input): Outcomes<State, Message, "view-change"> => {
+    step: (context, state, input): Outcomes<State, Message, Timer> => {
       switch (input.kind) {
         case "request":
           return [turn(state, [to<Message>(context.self, { tag: "request", value: input.request })])];
@@ -109,34 +112,53 @@ export function node(rules: Rules): Behaviour<State, Message, "view-change", str
     if (!isOurs || isTaken || !rules.isRequest(context.config, value)) return turn(state);
     const prePrepares = [...state.prePrepares, { slot, view, value }];
     const prepares = [...without(state.prepares, slot, context.self), { slot, from: context.self, value }];
-    return turn({ ...state, prePrepares, prepares }, [
-      toOthers<Message>({ tag: "prepare", view, slot, value }),
-    ]);
+    const next = { ...state, prePrepares, prepares };
+    const rest = rules.checksOwnVote()
+      ? considerPrepares(context, next, message)
+      : turn<State, Message, Timer>(next);
+    const said: Effect<Message, Timer> = {
+      kind: "broadcast",
+      message: { tag: "prepare", view, slot, value },
+    };
+    return { ...rest, effects: [said, ...rest.effects] };
   }
 
-  /** Every prepare from a quorum on has a commit sent once more. */
-  function handlePrepare(
-    { self, config }: Context,
-    state: State,
-    from: NodeId,
-    message: Said<"prepare">,
-  ): Turn {
+  function handlePrepare(context: Context, state: State, from: NodeId, message: Said<"prepare">): Turn {
     const { view, slot, value } = message;
-    if (view !== state.view || has(state.prepares, slot, from)) return turn(state);
-    const next = { ...state, prepares: [...state.prepares, { slot, from, value }] };
-    if (votes(next, next.prepares, slot) < rules.preparesNeeded(config)) return turn(next);
-    if (state.committed.includes(slot)) return turn(next);
+    const isOver = state.committed.includes(slot); // then it is kept, and of no use
+    if (view !== state.view || isOver || has(state.prepares, slot, from)) return turn(state);
+    if (!rules.mayPrepare(context.config, view, from)) return turn(state);
+    const prepares = [...state.prepares, { slot, from, value }];
+    return considerPrepares(context, { ...state, prepares }, message);
+  }
+
+  /** Every prepare from a quorum on has a commit sent once more, for the payload that it names. */
+  function considerPrepares(context: Context, state: State, { view, slot, value }: Vote): Turn {
+    const { self, config } = context;
+    if (votes(state, state.prepares, slot) < rules.preparesNeeded(config) || state.committed.includes(slot))
+      return turn(state);
     const commits = [...without(state.commits, slot, self), { slot, from: self, value }];
-    return turn({ ...next, commits }, [toOthers<Message>({ tag: "commit", view, slot, value })]);
+    const next = { ...state, commits };
+    const rest = rules.checksOwnVote()
+      ? considerCommits(config, next, slot)
+      : turn<State, Message, Timer>(next);
+    const said: Effect<Message, Timer> = { kind: "broadcast", message: { tag: "commit", view, slot, value } };
+    return { ...rest, effects: [said, ...rest.effects] };
   }
 
   function handleCommit({ config }: Context, state: State, from: NodeId, message: Said<"commit">): Turn {
     const { view, slot, value } = message;
-    if (view !== state.view || has(state.commits, slot, from)) return turn(state);
-    const next = { ...state, commits: [...state.commits, { slot, from, value }] };
-    if (votes(next, next.commits, slot) < commitQuorum(config) || state.committed.includes(slot))
-      return turn(next);
-    return executeOperation({ ...next, committed: [...state.committed, slot] }, slot);
+    const isOver = state.committed.includes(slot);
+    if (view !== state.view || isOver || has(state.commits, slot, from)) return turn(state);
+    return considerCommits(config, { ...state, commits: [...state.commits, { slot, from, value }] }, slot);
+  }
+
+  function considerCommits(config: Config, state: State, slot: number): Turn {
+    if (votes(state, state.commits, slot) < commitQuorum(config)) return turn(state);
+    const rest = (log: Log) => log.filter((vote) => vote.slot !== slot); // of no use any more
+    const committed = [...state.committed, slot];
+    const next = { ...state, committed, prepares: rest(state.prepares), commits: rest(state.commits) };
+    return executeOperation(next, slot);
   }
 
   /** Only the number after the last one is executed, and nothing is tried again. */
@@ -145,7 +167,7 @@ export function node(rules: Rules): Behaviour<State, Message, "view-change", str
     if (slot !== state.lastExecuted + 1 || !proposal) return turn(state);
     const done = { ...state, lastExecuted: slot };
     const more = rules.executesLater() && done.committed.includes(slot + 1);
-    const rest = more ? executeOperation(done, slot + 1) : turn<State, Message, "view-change">(done);
+    const rest = more ? executeOperation(done, slot + 1) : turn<State, Message, Timer>(done);
     return { ...rest, events: [decided(proposal.value, slot), ...rest.events] };
   }
 
@@ -159,15 +181,16 @@ export function node(rules: Rules): Behaviour<State, Message, "view-change", str
   function startViewChange({ self }: Context, state: State): Turn {
     const view = state.view + 1;
     const viewChanges = [...state.viewChanges, { view, from: self }];
-    const said: Effect<Message, "view-change"> = { kind: "broadcast", message: { tag: "view-change", view } };
+    const said: Effect<Message, Timer> = { kind: "broadcast", message: { tag: "view-change", view } };
     return turn({ ...state, view, viewChanges }, [...timer(), said]);
   }
 
   function handleViewChange({ self, config }: Context, state: State, from: NodeId, view: number): Turn {
+    if (self !== primaryOf(config, view)) return turn(state); // nobody else ever looks at them
     const others = state.viewChanges.filter((other) => other.view !== view || other.from !== from);
     const next = { ...state, viewChanges: [...others, { view, from }] };
     const count = next.viewChanges.filter((other) => other.view === view).length;
-    if (count < commitQuorum(config) || self !== primaryOf(config, view)) return turn(next);
+    if (count < commitQuorum(config)) return turn(next);
     return turn({ ...next, view, isPrimary: true }, [toOthers<Message>({ tag: "new-view", view })]);
   }
 

@@ -1,16 +1,21 @@
 // The rules of the Go exercise that the search has something to say about: as the text has them, and repaired. Function names are
 // those of its solution.
 
-import type { Config } from "../../protocol/index.js";
+import type { Config, NodeId } from "../../protocol/index.js";
+import { primaryOf } from "../pbft/quorums.js";
 import { valuesOf } from "../turns.js";
 
 export interface Rules {
   /** `handlePrepare`: how many prepares make a replica commit. The primary sends none. */
   readonly preparesNeeded: (config: Config) => number;
+  /** `handlePrepare`: whether a prepare of this node counts. Where 2f are enough the primary's must not: its pre-prepare is its vote. */
+  readonly mayPrepare: (config: Config, view: number, from: NodeId) => boolean;
   /** `handlePrepare` and `handleCommit`: whether a vote counts although it names another payload than the pre-prepare. */
   readonly countsVote: (value: string, proposed: string | undefined) => boolean;
   /** `handlePrePrepare`: whether a payload is taken for a client's request. */
   readonly isRequest: (config: Config, value: string) => boolean;
+  /** `handlePrePrepare` and `handlePrepare`: whether a node that stores its own vote looks whether that makes a quorum. */
+  readonly checksOwnVote: () => boolean;
   /** `viewChangeMonitor`: whether a timeout changes the view. */
   readonly changesView: () => boolean;
   /** `executeOperation`: whether a committed slot is executed later on if it came before the one below it. */
@@ -21,8 +26,10 @@ export interface Rules {
 export const asWritten: Rules = {
   // `len(...) >= n.config.CommitQuorum`; the configuration's PrepareQuorum is not used.
   preparesNeeded: ({ faults }) => 2 * faults + 1,
+  mayPrepare: () => true,
   countsVote: () => true,
   isRequest: () => true,
+  checksOwnVote: () => false,
   changesView: () => true,
   executesLater: () => false,
 };
@@ -33,8 +40,10 @@ export const asWritten: Rules = {
  */
 export const repaired: Rules = {
   preparesNeeded: ({ faults }) => 2 * faults,
+  mayPrepare: (config, view, from) => from !== primaryOf(config, view),
   countsVote: (value, proposed) => value === proposed,
   isRequest: (config, value) => valuesOf(config).includes(value),
+  checksOwnVote: () => true,
   changesView: () => false,
   executesLater: () => true,
 };
