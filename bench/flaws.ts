@@ -1,0 +1,55 @@
+// The whole catalogue of flaws in one table: `npm run flaws`. Exit code 0 only if every violation that is expected was found, every correct
+// form holds, and nothing else fired.
+//
+//   npm run flaws -- [--short] [--fuzz-seconds S] [--json FILE] [--markdown FILE]
+//
+// `--short` leaves out what takes more than a few seconds, and the fuzzer. S is for each flaw; default 3.
+
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { settingFrom } from "../src/catalogue.js";
+import { search } from "../src/explore/search.js";
+import { fuzz } from "../src/fuzz/index.js";
+import {
+  type FlawRow,
+  flawsJson,
+  flawsMarkdown,
+  flawsProblems,
+  flawsSummary,
+  flawsTable,
+} from "../src/report/flaws.js";
+import { settingName } from "../src/report/setting.js";
+import { type CatalogueRun, catalogueRuns } from "../src/suite/flaws.js";
+
+const { values } = parseArgs({
+  options: {
+    short: { type: "boolean", default: false },
+    "fuzz-seconds": { type: "string", default: "3" },
+    json: { type: "string" },
+    markdown: { type: "string" },
+  },
+});
+const fuzzSeconds = values.short ? 0 : Number(values["fuzz-seconds"]);
+const startedAt = performance.now();
+const rows: FlawRow[] = [];
+for (const run of await catalogueRuns(values.short)) {
+  rows.push(await made(run));
+  const { verdict, seconds } = rows.at(-1)!.search;
+  console.error(`${settingName(run.planned.description)}: ${verdict}, ${seconds.toFixed(1)} s`);
+}
+console.log(flawsTable(rows));
+const problems = flawsProblems(rows);
+for (const problem of problems) console.log(problem);
+console.log(`${flawsSummary(rows)} ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify(flawsJson(rows), null, 2)}\n`);
+if (values.markdown) writeFileSync(values.markdown, flawsMarkdown(rows));
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+async function made(run: CatalogueRun): Promise<FlawRow> {
+  const { description, reduction, expect } = run.planned;
+  const setting = await settingFrom(description);
+  const result = await search(setting, reduction === null ? {} : { reduction });
+  const isFuzzed = expect === "violated" && fuzzSeconds > 0;
+  const fuzzed = isFuzzed ? await fuzz(setting, { seed: 1, maxSeconds: fuzzSeconds }) : null;
+  return { ...run, search: result, fuzz: fuzzed };
+}

@@ -1,0 +1,120 @@
+// The catalogue of flaws as a table: what was found, by which means, how fast and how short.
+
+import Table from "cli-table3";
+import type { SearchResult } from "../explore/verdict.js";
+import type { FuzzResult } from "../fuzz/result.js";
+import type { CatalogueRun } from "../suite/flaws.js";
+import { grouped, seconds } from "./numbers.js";
+import { settingJson, settingName } from "./setting.js";
+
+/** A run of the catalogue and what came of it. */
+export interface FlawRow extends CatalogueRun {
+  readonly search: SearchResult;
+  /** Null where nothing is to be found, or nobody has fuzzed. */
+  readonly fuzz: FuzzResult | null;
+}
+
+/** Whether the search gave the verdict that is expected, and nothing but the property in question is violated. */
+export function isFine({ planned: { description, expect }, search }: FlawRow): boolean {
+  const property = search.counterexample?.property;
+  return search.verdict === expect && (property === undefined || description.properties.includes(property));
+}
+
+const head = ["protocol or mutant", "setting", "property", "search: states", "time", "actions", "fuzz: runs"];
+
+/** The rows in which something was to be found, as cells of text. */
+function cells(row: FlawRow): string[] {
+  const { description } = row.planned;
+  const { counterexample, states, seconds: time } = row.search;
+  const { adversary, byzantine, config, bounds } = description;
+  const who = adversary === null ? "nobody lies" : `${adversary} at ${byzantine.join(", ")}`;
+  return [
+    description.protocol,
+    `n=${config.replicas}, views 0-${bounds.views}, ${who}`,
+    description.properties.join(", "),
+    counterexample ? grouped(states) : `not found (${row.search.verdict}, ${grouped(states)})`,
+    seconds(time),
+    counterexample ? String(counterexample.actions.length + (counterexample.loop?.length ?? 0)) : "-",
+    fuzzText(row.fuzz),
+  ];
+}
+
+function fuzzText(result: FuzzResult | null): string {
+  if (result === null) return "-";
+  return result.counterexample ? grouped(result.runs) : `not in ${grouped(result.runs)}`;
+}
+
+function expected(rows: readonly FlawRow[]): FlawRow[] {
+  return rows.filter(({ planned }) => planned.expect === "violated");
+}
+
+/** For a terminal. */
+export function flawsTable(rows: readonly FlawRow[]): string {
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const row of expected(rows)) table.push(cells(row));
+  return table.toString();
+}
+
+/** For a document. The flaws themselves, in words, stand below. */
+export function flawsMarkdown(rows: readonly FlawRow[]): string {
+  const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
+  const flaws = expected(rows).flatMap(({ planned, flaw, source }) =>
+    flaw === null ? [] : [`- \`${planned.description.protocol}\`: ${flaw} (${source}).`],
+  );
+  return [
+    "# Flaws",
+    "",
+    "Printed by `npm run flaws -- --markdown docs/flaws.md`. Times are those of the machine that it ran on.",
+    "",
+    line(head),
+    line(head.map(() => "---")),
+    ...expected(rows).map((row) => line(cells(row))),
+    "",
+    flawsSummary(rows),
+    "",
+    ...new Set(flaws),
+    "",
+  ].join("\n");
+}
+
+/** What is not as expected, one line each. */
+export function flawsProblems(rows: readonly FlawRow[]): string[] {
+  return rows
+    .filter((row) => !isFine(row))
+    .map(
+      ({ planned, search }) =>
+        `${settingName(planned.description)}: expected ${planned.expect}, but it is ${search.verdict}${search.reason ? `: ${search.reason}` : ""}`,
+    );
+}
+
+/** As in "31 of 31 flaws found, ...". */
+export function flawsSummary(rows: readonly FlawRow[]): string {
+  const wanted = expected(rows);
+  const found = wanted.filter(isFine).length;
+  const correct = rows.filter(({ planned }) => planned.expect !== "violated");
+  const quiet = correct.filter(isFine).length;
+  const fuzzed = wanted.filter(({ fuzz }) => fuzz !== null);
+  const byFuzz = fuzzed.filter(({ fuzz }) => fuzz?.counterexample).length;
+  return (
+    `${found} of ${wanted.length} violations found by search${fuzzed.length > 0 ? `, ${byFuzz} of ${fuzzed.length} by fuzzing` : ""}; ` +
+    `${quiet} of ${correct.length} runs of correct forms without an alarm.`
+  );
+}
+
+/** For programs. */
+export function flawsJson(rows: readonly FlawRow[]) {
+  return rows.map((row) => ({
+    ...settingJson(row.planned.description, true),
+    flaw: row.flaw,
+    source: row.source,
+    properties: row.planned.description.properties,
+    expected: row.planned.expect,
+    verdict: row.search.verdict,
+    property: row.search.counterexample?.property ?? null,
+    states: row.search.states,
+    seconds: Math.round(row.search.seconds * 1000) / 1000,
+    actions: row.search.counterexample?.actions.length ?? null,
+    fuzz: row.fuzz && { runs: row.fuzz.runs, found: row.fuzz.counterexample !== null, seed: row.fuzz.seed },
+    asExpected: isFine(row),
+  }));
+}
