@@ -3,6 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
+import { findProtocol } from "../../src/catalogue.js";
 import { directoryWith, refusedWith, root, turncoat, turncoatJson } from "./support.js";
 
 function corpus(flaw: string): Promise<string> {
@@ -24,7 +25,7 @@ test("every trace of the corpus is reproduced by its mutant and by nobody else",
     t.is(run.file, `corpus/${run.protocol}-${run.mutant}.json`);
     t.is(run.expected, "reproduced");
     t.is(run.outcome, "reproduced");
-    t.is(run.original.protocol, "pbft");
+    t.is(run.original.protocol, (await findProtocol(`${run.protocol}/${run.mutant}`)).original);
     t.not(run.original.outcome, "reproduced");
   }
 });

@@ -67,8 +67,8 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
     falls: { property: "termination", clients: false, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
   {
-    // That is what stops it first. With views 0-1 it disagrees, too, and nobody has to lie: votes are kept from view to view, so the new primary's request is executed with the votes for the
-    // old one's. The fuzzer finds that in seconds; breadth first it lies too deep.
+    // That is what stops it first. With views 0-1 it disagrees, too, and nobody has to lie: the old primary goes on numbering requests, over
+    // what the new one has proposed. The fuzzer finds that in seconds; breadth first it lies too deep. The corpus has its trace.
     name: "as-written",
     flaw: "all of it at once",
     source,
