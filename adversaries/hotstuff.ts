@@ -1,5 +1,5 @@
 // Everything that a Byzantine replica of HotStuff can say within the bounds: as leader any value, an invalid one too, with any prepareQC that
-// can be proven, with one that proves nothing, or with none; any vote; any new-view; and as leader any QC that can be proven, to anybody alone.
+// can be proven, with one that proves nothing and claims to be of this very view, or with none; any vote; any new-view; and as leader any QC that can be proven, to anybody alone.
 
 import { type Adversary, type Corruption, type Knowledge, type Signed, sign } from "../src/protocol/index.js";
 import {
@@ -43,7 +43,7 @@ export const hotstuffArbitrary: Adversary<Message> = {
 
 function proposals({ config }: Corruption, view: number, justifications: readonly (Qc | null)[]): Body[] {
   return [...valuesOf(config), unheardOf].flatMap((value) => {
-    const vote = { tag: "vote" as const, phase: "prepare" as const, view: view - 1, value };
+    const vote = { tag: "vote" as const, phase: "prepare" as const, view, value };
     const hollow = view === 0 ? [] : [{ ...qcOf(hotstuffRules, config, vote), atLeast: 0 }];
     return [...justifications, ...hollow].map((justify): Body => ({ tag: "proposal", view, value, justify }));
   });

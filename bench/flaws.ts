@@ -1,9 +1,10 @@
 // The whole catalogue of flaws in one table: `npm run flaws`. Exit code 0 only if every violation that is expected was found, every correct
 // form holds, and nothing else fired.
 //
-//   npm run flaws -- [--short] [--fuzz-seconds S] [--json FILE] [--markdown FILE]
+//   npm run flaws -- [--short] [--only TEXT] [--fuzz-seconds S] [--json FILE] [--markdown FILE]
 //
-// `--short` leaves out what takes more than a few seconds, and the fuzzer. S is for each flaw; default 3.
+// `--short` leaves out what takes more than a few seconds, and the fuzzer. S is for each flaw; default 3. `--only` makes the runs of protocols
+// whose name begins so, and of no others.
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -24,6 +25,7 @@ import { type CatalogueRun, catalogueRuns } from "../src/suite/flaws.js";
 const { values } = parseArgs({
   options: {
     short: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
     "fuzz-seconds": { type: "string", default: "3" },
     json: { type: "string" },
     markdown: { type: "string" },
@@ -33,6 +35,7 @@ const fuzzSeconds = values.short ? 0 : Number(values["fuzz-seconds"]);
 const startedAt = performance.now();
 const rows: FlawRow[] = [];
 for (const run of await catalogueRuns(values.short)) {
+  if (!run.planned.description.protocol.startsWith(values.only)) continue;
   rows.push(await made(run));
   const { verdict, seconds } = rows.at(-1)!.search;
   console.error(`${settingName(run.planned.description)}: ${verdict}, ${seconds.toFixed(1)} s`);

@@ -1,0 +1,28 @@
+// The diagrams in docs/findings.md are those of the corpus.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { readTrace, replay } from "../../src/trace/index.js";
+import { mermaid } from "../../src/trace/mermaid.js";
+import { root } from "../cli/support.js";
+
+const text = readFileSync(join(root, "docs", "findings.md"), "utf8");
+const diagrams = [...text.matchAll(/^corpus\/(\S+\.json)[^\n]*:\n\n```mermaid\n(.*?)\n```$/gms)];
+
+test("there is one for each system", (t) => {
+  t.deepEqual(
+    diagrams.map(([, file]) => file),
+    [
+      "tutorial-executes-anything.json",
+      "distalgo-one-view-change.json",
+      "go-exercise-votes-ignore-payload.json",
+      "go-exercise-as-written.json",
+    ],
+  );
+});
+
+for (const [, file, diagram] of diagrams)
+  test(`${file} is drawn as it is`, async (t) => {
+    t.is(mermaid(await replay(await readTrace(join(root, "corpus", file!)))), diagram!);
+  });
