@@ -74,6 +74,13 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
   ],
   "go-exercise": [
     { adversaries: ["silent"], byzantine: ["r3"], views: 0 },
+    {
+      adversaries: ["silent"],
+      byzantine: ["r3"],
+      views: 0,
+      slots: 2,
+      properties: ["agreement", "all-execute"],
+    },
     { ...oneView, adversaries: ["arbitrary"], byzantine: ["r0"] },
     { ...oneView, adversaries: ["arbitrary"], byzantine: ["r1"] },
   ],
@@ -142,16 +149,6 @@ const thorough: typeof correct = {
     },
   ],
   hotstuff: [{ adversaries: ["none"] }, { adversaries: ["arbitrary"], byzantine: ["r0"] }],
-  "go-exercise": [
-    {
-      adversaries: ["silent"],
-      byzantine: ["r3"],
-      views: 0,
-      slots: 2,
-      network: "once",
-      properties: ["agreement", "all-execute"],
-    },
-  ],
 };
 
 /** Mutants whose downfall takes as long. */
@@ -161,7 +158,6 @@ const slowMutants = [
   "hotstuff/no-lock",
   "hotstuff/qc-unproven",
   "fast-hotstuff/proposal-unproven",
-  "go-exercise/executes-once-or-never",
 ];
 
 /** See the file comment. What takes long is in `slowNeighbourSuites`. */

@@ -8,6 +8,7 @@ import { suiteOutcomes } from "../support/neighbours.js";
 test("the Go exercise's protocol, repaired, holds in one view; each of its own rules breaks something", async (t) => {
   t.deepEqual(await suiteOutcomes("go-exercise"), [
     "go-exercise, silent at r3, views 0-0: holds, 37 states",
+    "go-exercise, silent at r3, views 0-0: holds, 471 states",
     "go-exercise, arbitrary at r0, views 0-0: holds, 345 states",
     "go-exercise, arbitrary at r1, views 0-0: holds, 749 states",
     "go-exercise/votes-ignore-payload, arbitrary at r0, views 0-0: agreement violated, 10 actions, 426 states",
@@ -15,6 +16,7 @@ test("the Go exercise's protocol, repaired, holds in one view; each of its own r
     "go-exercise/prepares-of-all-backups, silent at r3, views 0-0: termination violated, 7 actions, 9 states",
     "go-exercise/payload-unchecked, arbitrary at r0, views 0-0: validity violated, 8 actions, 264 states",
     "go-exercise/own-vote-unchecked, silent at r3, views 0-0: termination violated, 11 actions, 41 states",
+    "go-exercise/executes-once-or-never, silent at r3, views 0-0: all-execute violated, 26 actions, 536 states",
     "go-exercise/view-change-forgets, silent at r3, views 0-1: termination violated, 11 actions, 1386 states",
     "go-exercise/as-written, silent at r3, views 0-0: termination violated, 7 actions, 9 states",
   ]);

@@ -56,7 +56,6 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
       byzantine: ["r3"],
       views: 0,
       slots: 2,
-      network: "once",
     },
   },
   {

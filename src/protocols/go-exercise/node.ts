@@ -29,6 +29,8 @@ export const State = Schema.Struct({
   view: Schema.Number,
   isPrimary: Schema.Boolean,
   sequence: Schema.Number,
+  /** Requests that it has numbered: a channel gives each message once. */
+  numbered: SetOf(Schema.String),
   lastExecuted: Schema.Number,
   prePrepares: SetOf(Schema.Struct({ slot: Schema.Number, view: Schema.Number, value: Schema.String })),
   prepares: Log,
@@ -93,10 +95,11 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
   /** The primary gives the request the next number. It prepares nothing, and what stood under that number is overwritten. */
   function handleRequest({ config }: Context, state: State, { value }: Said<"request">): Turn {
     const slot = state.sequence + 1;
-    if (!state.isPrimary || slot > config.slots) return turn(state);
+    if (!state.isPrimary || slot > config.slots || state.numbered.includes(value)) return turn(state);
     const proposal = { slot, view: state.view, value };
     const others = state.prePrepares.filter((other) => other.slot !== slot);
-    const next = { ...state, sequence: slot, prePrepares: [...others, proposal] };
+    const numbered = [...state.numbered, value];
+    const next = { ...state, sequence: slot, numbered, prePrepares: [...others, proposal] };
     return turn(next, [toOthers<Message>({ tag: "pre-prepare", ...proposal })]);
   }
 
@@ -206,6 +209,7 @@ const initial: State = {
   view: 0,
   isPrimary: false,
   sequence: 0,
+  numbered: [],
   lastExecuted: 0,
   prePrepares: [],
   prepares: [],
