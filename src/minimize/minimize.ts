@@ -95,11 +95,14 @@ function inCausalOrder(actions: readonly Action[], oracle: Oracle): readonly Act
 }
 
 /** The weakest first. */
-function weakerThan({ protocol, adversary }: Setting, { adversaries }: MinimizeOptions): Adversary<Json>[] {
+function weakerThan(
+  { protocol, adversary, network }: Setting,
+  { adversaries }: MinimizeOptions,
+): Adversary<Json>[] {
   if (!adversary) return [];
   const known = adversaries ?? builtins.find(({ name }) => name === protocol.name)?.adversaries ?? [];
   return known
-    .filter(({ strength }) => strength < adversary.strength)
+    .filter(({ strength, puppetry }) => strength < adversary.strength && (network === "async" || !puppetry))
     .sort((a, b) => a.strength - b.strength);
 }
 

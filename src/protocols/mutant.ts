@@ -7,7 +7,7 @@ import type { Authentication, Json, NodeId, Protocol } from "../protocol/index.j
 export interface Downfall {
   /** The property that it breaks. */
   readonly property: string;
-  /** The weakest adversary that exposes the flaw. */
+  /** An adversary that exposes the flaw, mostly the weakest one; docs/adversaries.md knows of others. */
   readonly adversary: string;
   readonly byzantine: readonly NodeId[];
   readonly views: number;

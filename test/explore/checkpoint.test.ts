@@ -8,7 +8,13 @@ import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { search } from "../../src/explore/search.js";
 import type { SearchResult } from "../../src/explore/verdict.js";
 import type { Setting } from "../../src/model/setting.js";
-import { pbftMutant, pbftSetting, twoPhaseCommitSetting, withClient } from "../support/settings.js";
+import {
+  fourReplicas,
+  pbftMutant,
+  pbftSetting,
+  twoPhaseCommitSetting,
+  withClient,
+} from "../support/settings.js";
 
 function fileFor(t: ExecutionContext): string {
   const directory = mkdtempSync(join(tmpdir(), "turncoat-"));
@@ -30,6 +36,8 @@ function counts({
   return { verdict, properties, states, transitions, depth, frontier, witnesses, counterexample };
 }
 
+const withOneRequest = { ...fourReplicas, requests: 1 };
+
 const settings: { readonly [name: string]: readonly [Setting, "none" | "visible-steps"] } = {
   "two-phase commit": [twoPhaseCommitSetting(5), "none"],
   "PBFT under a lying voter": [pbftSetting("lying-voter", "r1", { bounds: { views: 1 } }), "visible-steps"],
@@ -37,6 +45,8 @@ const settings: { readonly [name: string]: readonly [Setting, "none" | "visible-
     pbftSetting("silent", "r2", { config: withClient, properties: [clientsAreServed], bounds: { views: 1 } }),
     "none",
   ],
+  "PBFT with a twin": [pbftSetting("twin", "r0"), "visible-steps"],
+  "PBFT with an amnesiac": [pbftSetting("amnesiac", "r0", { config: withOneRequest }), "none"],
   "a mutant that falls": [
     pbftSetting("equivocating-primary", "r0", { protocol: pbftMutant("votes-ignore-digest") }),
     "none",

@@ -14,7 +14,7 @@ import type { Setting } from "../../src/model/setting.js";
 import type { Json } from "../../src/protocol/index.js";
 import { observationText } from "../support/naive.js";
 import { randomModels, safetySettingOf } from "../support/random-protocol.js";
-import { twoPhaseCommitSetting } from "../support/settings.js";
+import { pbftSetting, twoPhaseCommitSetting } from "../support/settings.js";
 
 /** What must not depend on the number of threads. */
 async function found(setting: Setting, source: SettingSource, count: number, options: SearchOptions = {}) {
@@ -48,6 +48,20 @@ for (const [managers, states] of [
     t.is(one.states, states);
     t.deepEqual(await found(setting, source, 2, { reduction: "none" }), one);
     t.deepEqual(await found(setting, source, 4, { reduction: "none" }), one);
+  });
+
+for (const [adversary, reduction, states] of [
+  ["twin", "visible-steps", 778],
+  ["amnesiac", "dominance", 508],
+  ["mutator", "visible-steps", 152],
+] as const)
+  test(`PBFT with a ${adversary} as primary, by 1 and 2 workers`, async (t) => {
+    const module = new URL("../support/settings.js", import.meta.url).href;
+    const setting = pbftSetting(adversary, "r0");
+    const source = { module, name: "pbftSetting", args: [adversary, "r0"] };
+    const one = await found(setting, source, 1, { reduction });
+    t.is(one.states, states);
+    t.deepEqual(await found(setting, source, 2, { reduction }), one);
   });
 
 test("random protocols, by 1 and 2 workers", async (t) => {

@@ -1,5 +1,6 @@
 import test from "ava";
 import { settingFrom } from "../../src/catalogue.js";
+import { search } from "../../src/explore/search.js";
 import { minimize, minimizeTrace } from "../../src/minimize/index.js";
 import { type Action, actor, type Counterexample, type Execution } from "../../src/model/action.js";
 import { UserError } from "../../src/model/errors.js";
@@ -181,4 +182,12 @@ test("a trace is minimized to a trace that says it is minimal, keeps its origin,
   t.deepEqual(minimal.setting, trace.setting);
   t.true(tried > 4);
   t.is((await replay(minimal)).outcome, "reproduced");
+});
+
+test("where messages are used up, adversaries that run the protocol's own steps are not tried", async (t) => {
+  const setting = await settingFrom({ ...downfallOf("pbft/quorum-2f"), network: "once" });
+  const { counterexample } = await search(setting);
+  const minimized = await minimize(setting, counterexample!);
+  t.is(minimized.setting.adversary?.name, "equivocating-primary");
+  t.is(minimized.counterexample.actions.length, counterexample!.actions.length);
 });

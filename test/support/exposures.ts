@@ -1,10 +1,12 @@
 // For each adversary a flaw that it exposes in a certain place, and weaker ones that do not expose it there: what
-// docs/adversaries.md shows, `npm run adversaries` computes, and a test repeats.
+// docs/adversaries.md shows, `npm run bench:adversaries` computes, and a test repeats.
 
 import { agreement } from "../../properties/agreement.js";
 import { adversaryNamed, findProtocol, genericAdversaries, settingFrom } from "../../src/catalogue.js";
+import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { NodeId } from "../../src/protocol/index.js";
+import { grouped } from "../../src/report/numbers.js";
 import { plan } from "../../src/suite/plan.js";
 import { leases } from "./lease.js";
 import { fourReplicas } from "./settings.js";
@@ -28,7 +30,7 @@ export interface Exposure {
   readonly weaker: { readonly [adversary: string]: number };
 }
 
-/** Those of `delayer` alone are none: see its file. */
+/** Of `delayer` there is none, and none can be: see its file. */
 export const exposures: readonly Exposure[] = [
   {
     adversary: "silent",
@@ -193,4 +195,25 @@ export async function exposureSetting(
     ...(isNobody ? {} : { byzantine: [byzantine] }),
   });
   return settingFrom(run!.description);
+}
+
+/** The heading of the table in docs/adversaries.md. */
+export const heading = [
+  "| adversary | exposes | at | actions | states | not exposed there by (states) |",
+  "|---|---|---|---|---|---|",
+].join("\n");
+
+/** A line of it. */
+export function row({ adversary, protocol, byzantine, views, found, weaker }: Exposure): string {
+  const where = views === undefined ? byzantine : `${byzantine}, views 0-${views}`;
+  const others = Object.entries(weaker).map(([name, states]) => `\`${name}\` (${grouped(states)})`);
+  const actions = found.actions === null ? "nothing" : found.actions;
+  const name = protocol.replace(/^\.\//, "");
+  return `| \`${adversary}\` | ${name} | ${where} | ${actions} | ${grouped(found.states)} | ${others.join(", ")} |`;
+}
+
+/** What a search by visible steps finds of an adversary where it is said to expose something. */
+export async function findingOf(exposure: Exposure, adversary: string): Promise<Found> {
+  const { states, counterexample } = await search(await exposureSetting(exposure, adversary));
+  return { states, actions: counterexample ? counterexample.actions.length : null };
 }
