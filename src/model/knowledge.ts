@@ -15,23 +15,19 @@ import { visitTerms } from "./terms.js";
 
 /** What has to be known before a term can be uttered: a condition on the set of known statements. */
 export interface Need {
-  /** The statements that it is about; no others matter. There are more of them when there are more authenticators. */
+  /** The statements that it is about; no others matter. */
   readonly about: readonly number[];
   isMet(known: ReadonlySet<number>): boolean;
 }
 
 /** All sets of known statements that occur in a run. Set 0 is the empty one. */
 export class KnowledgeBase {
-  /** How many authenticators there are by now. */
-  authenticators = 0;
   readonly #byzantine: ReadonlySet<NodeId>;
   readonly #observes: (statement: Signed<Json>) => boolean;
   /** As they were sent; null for those that somebody has only asked about. */
   readonly #statements: (Signed<Json> | null)[] = [];
-  /** By signer and the text of the body, and of the receivers of an authenticator. */
+  /** By signer and the text of the body, and of the receiver of a MAC. */
   readonly #statementIds = new Map<NodeId, Map<string, number>>();
-  /** By signer and the text of the body: all authenticators that have come up. */
-  readonly #authenticators = new Map<string, { readonly id: number; readonly receivers: Set<NodeId> }[]>();
   readonly #sets: Uint32Array[] = [new Uint32Array(0)];
   readonly #setIds = new Numbering();
   readonly #unions = new PairTable();
@@ -54,7 +50,7 @@ export class KnowledgeBase {
     for (const message of messages) {
       visitTerms(message, (term) => {
         if (term.tag === "signed" && !this.#byzantine.has(term.signer) && this.#observes(term))
-          ids.add(this.#learnedId(term));
+          for (const part of partsOf(term)) ids.add(this.#learnedId(part));
         return true;
       });
     }
@@ -134,11 +130,8 @@ export class KnowledgeBase {
   }
 
   #showQuestion(statement: Signed<Json>): Question {
-    const need = this.#showNeed(statement);
-    return {
-      key: `show ${this.#statementId(statement)}`,
-      answer: (set) => (need.isMet(this.#members(set)) ? 1 : 0),
-    };
+    const { about, isMet } = this.#showNeed(statement);
+    return { key: `show ${about.join("+")}`, answer: (set) => (isMet(this.#members(set)) ? 1 : 0) };
   }
 
   #proofQuestion(proof: Certificate<Json> | Collection<Json>): Question {
@@ -204,18 +197,10 @@ export class KnowledgeBase {
 
   /** A signature has to be known, and of an authenticator each MAC that no Byzantine node could have made itself. */
   #showNeed(statement: Signed<Json>): Need {
-    const id = this.#statementId(statement);
-    if (statement.convinces === undefined) return { about: [id], isMet: (known) => known.has(id) };
-    const needed = statement.convinces.filter((receiver) => !this.#byzantine.has(receiver));
-    const others = this.#authenticators.get(`${statement.signer} ${textOf(statement.body)}`)!;
-    return {
-      // There may come more of them.
-      get about() {
-        return others.map((one) => one.id);
-      },
-      isMet: (known) =>
-        needed.every((receiver) => others.some((one) => one.receivers.has(receiver) && known.has(one.id))),
-    };
+    const about = partsOf(statement)
+      .filter(({ convinces }) => !convinces?.every((receiver) => this.#byzantine.has(receiver)))
+      .map((part) => this.#statementId(part));
+    return { about, isMet: (known) => about.every((id) => known.has(id)) };
   }
 
   #certificateNeed({ vote, atLeast, among }: Certificate<Json>): Need {
@@ -269,23 +254,14 @@ export class KnowledgeBase {
   #statementId(statement: Signed<Json>): number {
     const ofSigner = this.#statementIds.get(statement.signer) ?? new Map<string, number>();
     this.#statementIds.set(statement.signer, ofSigner);
-    const { signer, body, convinces } = statement;
-    const said = textOf(body);
-    const text = convinces === undefined ? said : `${said} for ${[...convinces].sort()}`;
+    const said = textOf(statement.body);
+    const text = statement.convinces === undefined ? said : `${said} for ${statement.convinces}`;
     let id = ofSigner.get(text);
     if (id === undefined) {
       id = this.#statements.push(null) - 1;
       ofSigner.set(text, id);
-      if (convinces !== undefined) this.#keepAuthenticator(`${signer} ${said}`, id, convinces);
     }
     return id;
-  }
-
-  #keepAuthenticator(statement: string, id: number, convinces: readonly NodeId[]): void {
-    const all = this.#authenticators.get(statement) ?? [];
-    all.push({ id, receivers: new Set(convinces) });
-    this.authenticators++;
-    this.#authenticators.set(statement, all);
   }
 
   /** The same for a statement that somebody has made, which is kept. */
@@ -301,6 +277,14 @@ export class KnowledgeBase {
     if (isNew) this.#sets.push(Uint32Array.from(ids));
     return id;
   }
+}
+
+/** What is known, or not, by itself: a signature; of an authenticator each MAC, as one for its receiver alone. */
+function partsOf(statement: Signed<Json>): readonly Signed<Json>[] {
+  const { convinces } = statement;
+  return convinces === undefined
+    ? [statement]
+    : convinces.map((receiver) => ({ ...statement, convinces: [receiver] }));
 }
 
 /**

@@ -14,9 +14,8 @@ import { isSigned } from "./terms.js";
 /** What the adversary wants to say, each with what it has to know before it can. */
 interface Proposals {
   readonly packets: readonly { readonly packet: number; readonly needs: readonly Need[] }[];
-  /** All statements that the needs are about, when there were so many authenticators. */
-  about: ReadonlySet<number>;
-  authenticators: number;
+  /** All statements that the needs are about. */
+  readonly about: ReadonlySet<number>;
   /** The list of what it can say, by which of these it knows. */
   readonly lists: Map<number, number>;
 }
@@ -106,10 +105,8 @@ export class Moves {
   towards(to: Role, knowledge: number): number {
     const known = this.#lists[to].get(knowledge);
     if (known !== undefined) return known;
-    const proposals = this.#proposals(to, knowledge);
-    const { packets, lists } = proposals;
-    if (proposals.authenticators !== this.#knowledge.authenticators) this.#lookUpNeeds(proposals);
-    const part = this.#knowledge.part(knowledge, proposals.about);
+    const { packets, about, lists } = this.#proposals(to, knowledge);
+    const part = this.#knowledge.part(knowledge, about);
     let list = lists.get(part);
     if (list === undefined) {
       const possible = packets.filter(({ needs }) => this.#knowledge.meets(part, needs));
@@ -146,11 +143,6 @@ export class Moves {
     return proposals;
   }
 
-  #lookUpNeeds(proposals: Proposals): void {
-    proposals.about = new Set(proposals.packets.flatMap(({ needs }) => needs.flatMap((need) => need.about)));
-    proposals.authenticators = this.#knowledge.authenticators;
-  }
-
   /** Asks the adversary for its proposals, and notes what it asks. */
   #makeUp(to: Role, knowledge: number) {
     const { byzantine, adversary } = this.#setting;
@@ -172,7 +164,8 @@ export class Moves {
         packets.push({ packet, needs: this.#knowledge.needsOf(canonical) });
       }
     }
-    const proposals: Proposals = { packets, about: new Set(), authenticators: -1, lists: new Map() };
+    const about = new Set(packets.flatMap(({ needs }) => needs.flatMap((need) => need.about)));
+    const proposals: Proposals = { packets, about, lists: new Map() };
     return { proposals, questions: [...questions.values()] };
   }
 

@@ -50,8 +50,8 @@ function parser(
   return program;
 }
 
-test("there are seven commands to copy", (t) => {
-  t.is(commands.length, 7);
+test("there are eight commands to copy", (t) => {
+  t.is(commands.length, 8);
 });
 
 for (const command of commands) {

@@ -3,6 +3,7 @@
 
 import test from "ava";
 import fc from "fast-check";
+import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
 import { search } from "../../src/explore/search.js";
@@ -23,6 +24,7 @@ const oneRequest = { ...fourReplicas, requests: 1 };
 const viewChange = { bounds: { views: 1 } };
 const served = { config: withClient, properties: [clientsAreServed], ...viewChange };
 
+const authenticated = { ...oneRequest, authentication: "authenticators" } as const;
 const settings: { readonly [name: string]: Setting } = {
   "two-phase commit with 3 resource managers": twoPhaseCommitSetting(3),
   "silent r3": pbftSetting("silent", "r3"),
@@ -32,6 +34,12 @@ const settings: { readonly [name: string]: Setting } = {
   "lying primary r0": pbftSetting("lying-voter", "r0"),
   "lying voter r1": pbftSetting("lying-voter", "r1", { config: oneRequest }),
   "arbitrary r0": pbftSetting("arbitrary", "r0", { config: oneRequest }),
+  "arbitrary r1 with authenticators": pbftSetting("arbitrary", "r1", { config: authenticated }),
+  "a Byzantine client and the silent r3": pbftSetting("byzantine-client", "c0", {
+    config: withClient,
+    byzantine: ["c0", "r3"],
+    properties: [agreement],
+  }),
   "lying primary r0 and a client": pbftSetting("lying-voter", "r0", {
     config: withClient,
     properties: [validity],

@@ -5,7 +5,16 @@
 // meant for protocols in which the order of an array never matters and sets never repeat (PBFT with one slot).
 
 import type { Setting } from "../../src/model/setting.js";
-import type { Effect, Input, Json, Knowledge, NodeId, Signed, Step } from "../../src/protocol/index.js";
+import {
+  type Effect,
+  type Input,
+  type Json,
+  type Knowledge,
+  type NodeId,
+  type Signed,
+  type Step,
+  sign,
+} from "../../src/protocol/index.js";
 
 /** What the naive search found. */
 export interface NaiveResult {
@@ -384,7 +393,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     for (const self of byzantine) {
       const place = { self, byzantine, to: specs[to]!.role, config, views: bounds.views, beyond: isLive };
       for (const message of adversary.moves(place, knowledge)) {
-        const isForeign = isSigned(message) && !byzantine.includes(message.signer);
+        const isForeign = isSigned(message) && !message.convinces && !byzantine.includes(message.signer);
         if (isForeign || !admits(knowledge, message)) continue;
         const packet = { from: isSigned(message) ? message.signer : self, message };
         packets.set(canonicalText(packet), packet);
@@ -433,8 +442,17 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       specs.forEach((_, from) => {
         for (const sent of sentBy(state, from)) learn(sent.message);
       });
+    const macs = new Set(
+      [...statements.values()].flatMap(({ signer, body, convinces = [] }) =>
+        convinces.map((receiver) => macText(signer, body, receiver)),
+      ),
+    );
+    const canMake = ({ signer, body }: Signed<unknown>, receiver: string) =>
+      byzantine.includes(receiver) || macs.has(macText(signer, body, receiver));
     const canShow = (statement: Signed<unknown>) =>
-      byzantine.includes(statement.signer) || statements.has(canonicalText(statement));
+      byzantine.includes(statement.signer) ||
+      (statement.convinces?.every((receiver) => canMake(statement, receiver)) ??
+        statements.has(canonicalText(statement)));
     return {
       statements: (matching = () => true) => [...statements.values()].filter(matching),
       bodies: (matching = () => true) => {
@@ -634,4 +652,9 @@ function isCertificate(
   value: unknown,
 ): value is { vote: Json; atLeast: number; among: NodeId[]; tag: "certificate" } {
   return (value as { tag?: unknown } | null)?.tag === "certificate";
+}
+
+/** The name of what `signer` has said to `receiver`, in an authenticator for whomever else. */
+function macText(signer: NodeId, body: unknown, receiver: NodeId): string {
+  return canonicalText({ ...sign(signer, body), convinces: [receiver] });
 }

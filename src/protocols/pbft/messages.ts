@@ -1,5 +1,5 @@
-// The messages of PBFT (Castro and Liskov, OSDI'99, sections 4.2 to 4.4; TOCS'02, sections 2.3 to 2.5), in the variant
-// in which every message is signed. Fields have the paper's meaning and longer names:
+// The messages of PBFT (Castro and Liskov, OSDI'99, sections 4.2 to 4.4; TOCS'02, sections 2.3 to 2.5). Every message
+// is signed; with authenticators requests and reads are not (see `Config.authentication`). Fields have the paper's meaning and longer names:
 //
 //   <REQUEST, o, t, c>        request      operation, timestamp, client
 //   <<PRE-PREPARE,v,n,d>, m>  pre-prepare  view, slot, digest, request
