@@ -4,7 +4,6 @@ export { decodeTrace, encodeTrace } from "./codec.js";
 export { type TraceOptions, traceOf } from "./create.js";
 export { type Describer, describer } from "./describe.js";
 export { readTrace, writeTrace } from "./files.js";
-export { mermaid } from "./mermaid.js";
 export { renderReplay } from "./render.js";
 export {
   type Diverged,
