@@ -15,10 +15,21 @@ import { tendermint, tendermintMutants } from "./protocols/tendermint/index.js";
 import { tutorial } from "./protocols/tutorial/index.js";
 import { twoPhaseCommit, twoPhaseCommitMutants } from "./protocols/two-phase-commit/index.js";
 
+/** These work for every protocol, for they know of its messages only what its schema says; the weakest first. */
+export const genericAdversaries = [
+  adversaries.silent,
+  adversaries.replayer,
+  adversaries.delayer,
+  adversaries.selectiveSender,
+  adversaries.amnesiac,
+  adversaries.twin,
+  adversaries.mutator,
+] as unknown as readonly Adversary<Json>[];
+
 /** A protocol with all that belongs to it. */
 export interface Family {
   readonly protocol: Protocol<Json, Json>;
-  /** Besides `silent`, which every protocol has; the weakest first. */
+  /** The generic ones, and those that speak this protocol; the weakest first. */
   readonly adversaries: readonly Adversary<Json>[];
   /** Its own, besides the built-in ones. */
   readonly properties: readonly Property[];
@@ -98,7 +109,7 @@ function family<Message, Request>(
 ): Family {
   return {
     protocol: protocol as unknown as Protocol<Json, Json>,
-    adversaries: [adversaries.silent as Adversary<Json>, ...own],
+    adversaries: [...genericAdversaries, ...own],
     properties,
     defaultProperties,
     mutants,

@@ -2,8 +2,9 @@
 // docs/adversaries.md shows, `npm run bench:adversaries` computes, and a test repeats.
 
 import { agreement } from "../../properties/agreement.js";
-import { adversaryNamed, findProtocol, genericAdversaries, settingFrom } from "../../src/catalogue.js";
+import { adversaryNamed, findProtocol, settingFrom } from "../../src/catalogue.js";
 import { search } from "../../src/explore/search.js";
+import { genericAdversaries } from "../../src/families.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { NodeId } from "../../src/protocol/index.js";
 import { grouped } from "../../src/report/numbers.js";
