@@ -19,6 +19,7 @@ export function together<Message>(a: Adversary<Message>, b: Adversary<Message>):
     observes: (statement) => a.observes(statement) || b.observes(statement),
     moves: (situation, knowledge) => [...a.moves(situation, knowledge), ...b.moves(situation, knowledge)],
     ...(puppetry && { puppetry }),
+    ...(a.plays !== undefined && a.plays === b.plays && { plays: a.plays }),
   };
 }
 

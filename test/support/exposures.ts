@@ -132,6 +132,13 @@ export const exposures: readonly Exposure[] = [
     weaker: { "equivocating-primary": 10_456, "certificate-withholder": 12_488, mutator: 135_796 },
   },
   {
+    adversary: "byzantine-client",
+    protocol: "pbft/request-by-timestamp",
+    byzantine: "c0",
+    found: { states: 3744, actions: 12 },
+    weaker: { silent: 1, "selective-sender": 981 },
+  },
+  {
     adversary: "arbitrary",
     protocol: "pbft/empty-digest",
     byzantine: "r0",
