@@ -106,6 +106,8 @@ const thorough: readonly CheckRequest[] = [
   { ...reads, adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
   { ...service, ...authenticators, adversaries: ["equivocating-primary"], byzantine: ["r0"] },
   { ...client, ...authenticators, byzantine: ["c0", "r3"], views: 0 },
+  // A client and the primary in league.
+  { ...client, adversaries: ["arbitrary"], byzantine: ["c0", "r0"], views: 0 },
   { ...service, adversaries: ["lying-voter"], byzantine: ["r0"] },
   { ...service, adversaries: ["lying-voter"], byzantine: ["r2"] },
   { ...rerun, adversaries: ["arbitrary"], reduce: "dominance" },

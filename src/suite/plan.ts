@@ -47,7 +47,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const adversaries = chosenAdversaries(entry, full);
   const playClients =
     adversaries.length > 0 && adversaries.every((adversary) => adversary?.plays === "client");
-  const onlyClients = full.clients ?? (playClients ? true : undefined);
+  const onlyClients = full.clients ?? (playClients || (hasClients && namesClient(full)) ? true : undefined);
   const runs: PlannedRun[] = [];
   for (const clients of hasClients ? [false, true] : [false]) {
     if (onlyClients !== undefined && onlyClients !== clients) continue;
@@ -82,6 +82,11 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
       "Nothing to check: no such adversary has a move in any placement within these bounds.",
     );
   return runs;
+}
+
+/** Whether one of the Byzantine nodes that a request names is a client: then clients are nodes. */
+function namesClient({ byzantine = "each", requests = 2 }: CheckRequest): boolean {
+  return byzantine !== "each" && byzantine.some((id) => clientIds({ requests }).includes(id));
 }
 
 /** What a request says of a run's parameters, with the defaults of what it does not say. */

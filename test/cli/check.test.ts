@@ -313,7 +313,8 @@ test("an unknown protocol is refused with the names that there are", async (t) =
 });
 
 test("a replica that there is not is refused", async (t) => {
-  const outcome = await turncoat(await directoryWith(t), "check", "pbft", "--byzantine", "r4", "--json");
+  const args = ["check", "pbft", "--byzantine", "r4", "--property", "agreement", "--json"];
+  const outcome = await turncoat(await directoryWith(t), ...args);
   refusedWith(t, outcome, "turncoat: There is no node r4; there are r0, r1, r2, r3.");
 });
 

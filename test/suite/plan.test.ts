@@ -238,6 +238,13 @@ test("an adversary that plays clients sits at the last of two, in runs with clie
   ]);
 });
 
+test("where a Byzantine node is a client, clients are nodes", async (t) => {
+  const request = { protocol: "pbft", adversaries: ["arbitrary"], byzantine: ["r0", "c1"], requests: 2 };
+  t.deepEqual(await brief({ ...request, properties: ["agreement", "validity"] }), [
+    "arbitrary at c1,r0: agreement,validity (clients)",
+  ]);
+});
+
 test("a property that has to see more than is shown by default gets it", async (t) => {
   const request = { protocol: "pbft", adversaries: ["silent"], byzantine: ["r3"] };
   const [run] = await planned({ ...request, properties: ["nobody-waits-for-ever"] });

@@ -111,6 +111,13 @@ export const exposures: readonly Exposure[] = [
     weaker: { silent: 88, "lying-voter": 140 },
   },
   {
+    adversary: "byzantine-client",
+    protocol: "pbft/request-by-timestamp",
+    byzantine: "c0",
+    found: { states: 3744, actions: 12 },
+    weaker: { silent: 1, "lying-voter": 1 },
+  },
+  {
     adversary: "certificate-withholder",
     protocol: "pbft/duplicate-votes-count",
     byzantine: "r2",
