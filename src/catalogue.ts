@@ -6,7 +6,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as adversaries from "../adversaries/index.js";
 import * as properties from "../properties/index.js";
-import { type Family, families } from "./families.js";
+import { type Family, families, genericAdversaries } from "./families.js";
 import { UserError } from "./model/errors.js";
 import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
 import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from "./protocol/index.js";
@@ -63,16 +63,7 @@ const onlyByName = ["all-execute", "nobody-waits-for-ever", "totality", "termina
 /** Puppets know of messages what their tags say, so they work for every protocol. */
 export const builtinPuppets = adversaries.puppets as readonly Puppet<Json>[];
 
-/** These work for every protocol. */
-export const genericAdversaries = [
-  adversaries.silent,
-  adversaries.replayer,
-  adversaries.delayer,
-  adversaries.selectiveSender,
-  adversaries.amnesiac,
-  adversaries.twin,
-  adversaries.mutator,
-] as unknown as readonly Adversary<Json>[];
+export { genericAdversaries };
 
 /** PBFT's adversaries, the weakest first. */
 export const pbftAdversaries: readonly Adversary<Json>[] = [

@@ -18,7 +18,7 @@ import { twoPhaseCommit, twoPhaseCommitMutants } from "./protocols/two-phase-com
 /** A protocol with all that belongs to it. */
 export interface Family {
   readonly protocol: Protocol<Json, Json>;
-  /** Besides `silent`, which every protocol has; the weakest first. */
+  /** The generic ones first, then its own; the weakest first. */
   readonly adversaries: readonly Adversary<Json>[];
   /** Its own, besides the built-in ones. */
   readonly properties: readonly Property[];
@@ -26,6 +26,17 @@ export interface Family {
   readonly defaultProperties: readonly string[];
   readonly mutants: readonly Mutant[];
 }
+
+/** These work for every protocol. */
+export const genericAdversaries = [
+  adversaries.silent,
+  adversaries.replayer,
+  adversaries.delayer,
+  adversaries.selectiveSender,
+  adversaries.amnesiac,
+  adversaries.twin,
+  adversaries.mutator,
+] as unknown as readonly Adversary<Json>[];
 
 /** All of them but PBFT itself. */
 export const families: readonly Family[] = [
@@ -98,7 +109,7 @@ function family<Message, Request>(
 ): Family {
   return {
     protocol: protocol as unknown as Protocol<Json, Json>,
-    adversaries: [adversaries.silent as Adversary<Json>, ...own],
+    adversaries: [...genericAdversaries, ...own],
     properties,
     defaultProperties,
     mutants,
