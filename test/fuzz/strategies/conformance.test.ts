@@ -19,6 +19,7 @@ const settings: { readonly [name: string]: Setting } = {
   "arbitrary backup, client": pbftSetting("arbitrary", "r2", { bounds: { views: 1 }, config: withClient }),
   "a flaw": pbftSetting("equivocating-primary", "r0", { protocol: pbftMutant("quorum-2f") }),
   crashes: pbftSetting("silent", "r3", { bounds: { views: 1, crashes: 1 } }),
+  "a twin, a puppet of the model": pbftSetting("twin", "r0"),
   once: pbftSetting("equivocating-primary", "r0", { network: "once" }),
   fifo: pbftSetting("lying-voter", "r3", { network: "fifo" }),
   "lossy:2": pbftSetting("silent", "r3", { network: "lossy:2", bounds: { views: 1 } }),
