@@ -117,6 +117,8 @@ export function repeatLine(
     ["window", config.window],
     ["batch", config.batch],
     ["operations", config.operations],
+    ["reads", config.reads],
+    ["authentication", config.authentication],
     ["clients", config.clients ? "yes" : "no"],
     ["max-actions", result.maxActions],
     ["strategy", result.strategy],
@@ -124,7 +126,8 @@ export function repeatLine(
     ["path", path === null ? undefined : `'${path}'`],
   ];
   const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
-  return `turncoat fuzz ${description.protocol} ${given.join(" ")}`;
+  const flags = config.readOnly ? ["--read-only"] : [];
+  return ["turncoat fuzz", description.protocol, ...given, ...flags].join(" ");
 }
 
 /** One campaign as the contract's JSON object. */

@@ -181,6 +181,7 @@ test("fuzz prints the fields of the contract where a property is violated", asyn
       ...{ mutant: "string", path: "string", foundBy: "string", repeat: "string" },
       // The first run fails, and delivers nothing before that.
       kinds: { inject: "integer" },
+      decisionsPerRun: "integer",
       witnesses: { ...witnesses, messages: {} },
       trace,
       failures: [failure],
