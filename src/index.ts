@@ -12,7 +12,27 @@ export type { Limits } from "./explore/limits.js";
 export type { Progress } from "./explore/progress.js";
 export { type SearchOptions, search } from "./explore/search.js";
 export type { PropertyResult, Reduction, SearchResult, Verdict, Witnesses } from "./explore/verdict.js";
-export { type FuzzOptions, type FuzzResult, fuzz } from "./fuzz/index.js";
+export {
+  adversary,
+  type FaultPhase,
+  type FaultPlan,
+  faultPlan,
+  type RunChanges,
+  type Schedule,
+  type ScheduledRun,
+  type ScheduleOptions,
+  schedule,
+} from "./fuzz/arbitraries.js";
+export {
+  type FuzzOptions,
+  type FuzzResult,
+  fuzz,
+  type RunStart,
+  type Scheduler,
+  type Strategy,
+  strategies,
+  strategyNamed,
+} from "./fuzz/index.js";
 export { minimize } from "./minimize/index.js";
 export type { Action, Counterexample, Execution } from "./model/action.js";
 export { UserError, type UserErrorCode } from "./model/errors.js";

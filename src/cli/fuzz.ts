@@ -1,26 +1,31 @@
-// `turncoat fuzz`: random walks through the same model, beyond the bounds that can be exhausted.
+// `turncoat fuzz`: random runs in the same model, beyond the bounds that can be exhausted.
 
 import { type Command, Option } from "commander";
-import { findProtocol, settingFrom } from "../catalogue.js";
+import { findProtocol } from "../catalogue.js";
 import { worstRun } from "../explore/verdict.js";
-import { type FuzzOptions, type FuzzResult, fuzz } from "../fuzz/index.js";
-import { minimize } from "../minimize/index.js";
+import { type FuzzOptions, readCampaigns, strategies, strategyNamed, writeCampaigns } from "../fuzz/index.js";
 import { UserError } from "../model/errors.js";
-import { insideContract, type Setting } from "../model/setting.js";
-import type { Adversary, Json } from "../protocol/index.js";
 import { type CompletedCampaign, fuzzJson, fuzzNotes, fuzzTable } from "../report/fuzz.js";
-import { grouped, round, seconds } from "../report/numbers.js";
+import { round } from "../report/numbers.js";
 import { paintFor } from "../report/paint.js";
 import type { RunReport } from "../report/run-report.js";
 import { fuzzReport } from "../report/search-reports.js";
-import { settingName, settingsCaption } from "../report/setting.js";
-import { type PlannedRun, plan } from "../suite/plan.js";
-import { traceOf, writeTrace } from "../trace/index.js";
+import { settingsCaption } from "../report/setting.js";
+import { plan } from "../suite/plan.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
+import { makeCampaign } from "./fuzz-campaign.js";
+import { mergedCampaigns } from "./fuzz-merge.js";
 import { onInterrupt } from "./interrupt.js";
-import { integer, positive, requestFrom, type SettingOptions, withSettingOptions } from "./options.js";
-import { ProgressLine } from "./progress.js";
+import {
+  integer,
+  list,
+  positive,
+  requestFrom,
+  type SettingOptions,
+  shard,
+  withSettingOptions,
+} from "./options.js";
 import {
   clearReports,
   commandLine,
@@ -38,6 +43,12 @@ interface FuzzCommandOptions extends SettingOptions, ReportFiles {
   readonly path?: string;
   readonly strategy?: string;
   readonly maxActions?: number;
+  readonly failures?: number;
+  readonly shard?: { readonly index: number; readonly of: number };
+  readonly workers?: number;
+  readonly report?: string;
+  readonly resume?: string;
+  readonly merge?: readonly string[];
   readonly traces: string;
   readonly json?: boolean;
 }
@@ -45,7 +56,7 @@ interface FuzzCommandOptions extends SettingOptions, ReportFiles {
 export function addFuzz(program: Command): void {
   const command = program
     .command("fuzz")
-    .description("random walks: can we stumble on a violation beyond the bounds that can be exhausted?")
+    .description("random runs: can we stumble on a violation beyond the bounds that can be exhausted?")
     .argument("[protocol]", "pbft, a mutant such as pbft/quorum-2f, or ./my-protocol.ts", "pbft");
   withSettingOptions(command)
     .option(
@@ -57,7 +68,24 @@ export function addFuzz(program: Command): void {
     .option("--seed <n>", "repeats a campaign (default: a random one, printed)", integer(0))
     .option("--path <path>", "repeats the failing run of a campaign, with its --seed and the same options")
     .option("--max-actions <n>", "actions in one run at most (default: 200)", integer(1))
-    .addOption(new Option("--strategy <name>", "how a walk chooses").choices(["uniform"]))
+    .addOption(
+      new Option("--strategy <name>", "how runs choose what happens next (default: mixed)").choices(
+        strategies.map(({ name }) => name),
+      ),
+    )
+    .option("--failures <k>", "go on until k different failures are found (default: 1)", integer(1))
+    .option("--shard <i/k>", "make the i-th of k parts of the campaign", shard)
+    .option("--workers <n>", "threads (default: the cores, where there are runs enough)", integer(1))
+    .option("--report <file>", "write what it takes to go on, or to merge: the same bytes for the same seed")
+    .option(
+      "--resume <file>",
+      "go on where a campaign with --report has stopped; --runs counts from its beginning",
+    )
+    .option(
+      "--merge <files>",
+      "make one report of those of all shards (comma-separated), and run nothing",
+      list,
+    )
     .option("--traces <dir>", "where minimized counterexamples are written", "./traces")
     .option("--json", "one JSON document on standard output")
     .addHelpText(
@@ -73,36 +101,51 @@ export function addFuzz(program: Command): void {
 async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<number> {
   const startedAt = performance.now();
   clearReports(options);
-  const entry = await findProtocol(protocol);
-  const runs = plan(entry, requestFrom(protocol, options));
-  if (options.path !== undefined && (options.seed === undefined || runs.length > 1))
-    throw new UserError(
-      "bad-option",
-      `--path repeats one run: give its --seed, and options that leave one setting (these leave ${runs.length}: ` +
-        "choose with --adversary, --byzantine and --property).",
-    );
-  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const paint = paintFor(process.stdout.isTTY === true);
   const signal = onInterrupt();
-  if (!options.json)
-    console.log(
-      paint.bold(`turncoat ${version} fuzz`),
-      paint.dim(`(node ${process.version}, --seed ${seed})`),
-    );
+  const earlier = options.resume === undefined ? [] : await readCampaigns(options.resume);
+  const seed = options.seed ?? earlier[0]?.state.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const paint = paintFor(process.stdout.isTTY === true);
+  const heading = () => {
+    if (!options.json)
+      console.log(
+        paint.bold(`turncoat ${version} fuzz`),
+        paint.dim(`(node ${process.version}, --seed ${seed})`),
+      );
+  };
   const campaigns: CompletedCampaign[] = [];
-  for (const planned of runs) {
-    campaigns.push(
-      await campaign(planned, entry.adversaries, { ...fuzzOptions(options), seed, signal }, options.traces),
-    );
-    if (signal.aborted) break;
+  let notBegun = 0;
+  if (options.merge) campaigns.push(...(await mergedCampaigns(options.merge)));
+  else {
+    const entry = await findProtocol(protocol);
+    const runs = plan(entry, requestFrom(protocol, options));
+    refusePath(options, runs.length);
+    heading();
+    for (const planned of runs) {
+      campaigns.push(
+        await makeCampaign(planned, {
+          adversaries: entry.adversaries,
+          options: { ...fuzzOptions(options), seed, signal },
+          directory: options.traces,
+          earlier,
+          workers: options.workers,
+        }),
+      );
+      if (signal.aborted) break;
+    }
+    notBegun = runs.length - campaigns.length;
   }
+  if (options.report !== undefined)
+    await writeCampaigns(
+      options.report,
+      campaigns.map(({ planned, result }) => ({ setting: planned.description, state: result.state })),
+    );
   const verdict = worstRun(campaigns.map(({ result }) => result.verdict));
   if (options.json) {
     const elapsed = round((performance.now() - startedAt) / 1000);
     const document = {
       turncoat: version,
       command: "fuzz",
-      seed,
+      seed: campaigns[0]?.result.seed ?? seed,
       verdict,
       seconds: elapsed,
       runs: campaigns.map(fuzzJson),
@@ -121,64 +164,34 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
       seed,
       seconds: round((performance.now() - startedAt) / 1000),
       runs: await Promise.all(campaigns.map((one) => reportOf(one, protocol))),
-      notBegun: runs.length - campaigns.length,
+      notBegun,
     });
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, false);
 }
 
 async function reportOf(campaign: CompletedCampaign, suite: string): Promise<RunReport> {
-  const traces = await shownTraces(campaign.trace === null ? [] : [campaign.trace.file]);
+  const traces = await shownTraces(campaign.traces.map(({ file }) => file));
   return fuzzReport(campaign, { suite, traces, allowInconclusive: false });
 }
 
-async function campaign(
-  planned: PlannedRun,
-  adversaries: readonly Adversary<Json>[],
-  options: FuzzOptions,
-  directory: string,
-): Promise<CompletedCampaign> {
-  const progress = new ProgressLine();
-  const name = settingName(planned.description);
-  const setting = await settingFrom(planned.description);
-  const result = await fuzz(setting, {
-    ...options,
-    onProgress: (now) =>
-      progress.show(
-        name,
-        now.seconds,
-        `${grouped(now.runs)} runs, ${grouped(now.events)} events, ${grouped(now.distinctStates)} distinct states, ` +
-          `${grouped(now.decided)} decided, ${seconds(now.seconds)}`,
-      ),
-  });
-  progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
-  const trace = await keepMinimized(setting, planned, result, adversaries, directory);
-  return { planned, result, trace, insideContract: insideContract(setting) };
-}
-
-async function keepMinimized(
-  setting: Setting,
-  { description }: PlannedRun,
-  result: FuzzResult,
-  adversaries: readonly Adversary<Json>[],
-  directory: string,
-): Promise<CompletedCampaign["trace"]> {
-  if (result.counterexample === null) return null;
-  const minimized = await minimize(setting, result.counterexample, { adversaries });
-  const path = result.path === null ? "" : `, path ${result.path}`;
-  const origin = `fuzz, strategy ${result.strategy}, seed ${result.seed}${path}, minimized`;
-  const { protocol } = description;
-  const file = await writeTrace(
-    directory,
-    traceOf(minimized.setting, minimized.counterexample, { protocol, origin, minimal: true }),
+function refusePath({ path, seed }: FuzzCommandOptions, settings: number): void {
+  if (path === undefined || (seed !== undefined && settings === 1)) return;
+  throw new UserError(
+    "bad-option",
+    `--path repeats one run: give its --seed, and options that leave one setting (these leave ${settings}: ` +
+      "choose with --adversary, --byzantine, --property and --clients).",
   );
-  return { file, actions: minimized.counterexample.actions.length };
 }
 
-function fuzzOptions({ runs, time, path, maxActions }: FuzzCommandOptions): FuzzOptions {
+function fuzzOptions(options: FuzzCommandOptions): FuzzOptions {
+  const { runs, time, path, maxActions, strategy, failures, shard: part } = options;
   return {
     ...(runs === undefined ? {} : { maxRuns: runs }),
     ...(time === undefined ? {} : { maxSeconds: time }),
     ...(path === undefined ? {} : { path }),
     ...(maxActions === undefined ? {} : { maxActions }),
+    ...(strategy === undefined ? {} : { strategy: strategyNamed(strategy) }),
+    ...(failures === undefined ? {} : { maxFailures: failures }),
+    ...(part === undefined ? {} : { shard: part }),
   };
 }

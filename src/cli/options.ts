@@ -24,6 +24,7 @@ export interface SettingOptions {
   readonly reads?: number;
   readonly readOnly?: boolean;
   readonly authentication?: Authentication;
+  readonly clients?: boolean;
 }
 
 /** Adds the options that say what is to be checked. */
@@ -91,6 +92,11 @@ export function withSettingOptions(command: Command): Command {
         "signatures",
         "authenticators",
       ]),
+    )
+    .option(
+      "--clients <yes|no>",
+      "whether clients are nodes of the run (default: one run each, as properties ask)",
+      yesOrNo,
     );
 }
 
@@ -105,8 +111,9 @@ export function requestFrom(protocol: string, options: SettingOptions): CheckReq
 
 function pickSetting(options: SettingOptions) {
   const { replicas, faults, byzantine, views, requests, slots, network, crashes, losing } = options;
-  const { checkpointInterval, window, batch, operations, reads, readOnly, authentication } = options;
+  const { checkpointInterval, window, batch, operations, reads, readOnly, authentication, clients } = options;
   return {
+    clients,
     replicas,
     faults,
     byzantine,
@@ -147,6 +154,7 @@ export function givenSettingOptions(options: SettingOptions): string[] {
     "reads",
     "readOnly",
     "authentication",
+    "clients",
   ] as const;
   return names
     .filter((name) => options[name] !== undefined)
@@ -161,6 +169,20 @@ export function integer(least: number): (text: string) => number {
       throw new InvalidArgumentError(`Use a whole number of at least ${least}.`);
     return value;
   };
+}
+
+/** `yes` or `no`. */
+export function yesOrNo(text: string): boolean {
+  if (text !== "yes" && text !== "no") throw new InvalidArgumentError("Use yes or no.");
+  return text === "yes";
+}
+
+/** A part of a whole: `2/4` is the second of four. */
+export function shard(text: string): { readonly index: number; readonly of: number } {
+  const [, index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index === undefined || of === undefined || index < 1 || index > of)
+    throw new InvalidArgumentError("Use I/K with 1 <= I <= K, as in 2/4.");
+  return { index, of };
 }
 
 /** A positive number. */

@@ -11,7 +11,7 @@ import { type Paint, paintFor } from "../report/paint.js";
 import { isAsExpected, outcomeText, type Replayed, replayReport } from "../report/replay.js";
 import { splitName } from "../report/setting.js";
 import { exporterNamed, exporters } from "../trace/export/index.js";
-import { type ReplayResult, readTrace, renderReplay, replay } from "../trace/index.js";
+import { type Repair, type ReplayResult, readTrace, renderReplay, repair, replay } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
 import {
@@ -154,18 +154,26 @@ async function replayFile(file: string): Promise<Replayed> {
   const result = await replay(trace);
   const { original } = await findProtocol(trace.setting.protocol);
   const onOriginal = original ? { protocol: original, result: await replay(trace, original) } : null;
-  return { file, trace, result, onOriginal, seconds: (performance.now() - startedAt) / 1000 };
+  const repaired = result.outcome === "diverged" ? await repair(trace) : null;
+  return { file, trace, result, repaired, onOriginal, seconds: (performance.now() - startedAt) / 1000 };
 }
 
 function outcomeLine(replayed: Replayed, paint: Paint): string {
-  const { file, trace, result, onOriginal } = replayed;
+  const { file, trace, result, repaired, onOriginal } = replayed;
   const mark = isAsExpected(replayed) ? paint.good("ok ") : paint.bad("BAD");
   const expected = result.outcome === trace.expect ? "" : ` (expected: ${trace.expect})`;
   const other = onOriginal ? `; ${onOriginal.protocol}: ${outcomeText(onOriginal.result)}` : "";
-  return `${mark} ${file}  ${trace.setting.protocol}: ${outcomeText(result)}${expected}${other}`;
+  return `${mark} ${file}  ${trace.setting.protocol}: ${outcomeText(result)}${repairText(repaired)}${expected}${other}`;
 }
 
-function replayJson({ file, trace, result, onOriginal }: Replayed) {
+function repairText(repaired: Repair | null): string {
+  if (repaired === null) return "";
+  const { skipped, after } = repaired;
+  const left = `action${skipped.length === 1 ? "" : "s"} ${skipped.join(", ")}`;
+  return `; repaired by leaving out ${left}, it is violated after ${after} (turncoat minimize writes such a trace)`;
+}
+
+function replayJson({ file, trace, result, repaired, onOriginal }: Replayed) {
   const [protocol, mutant] = splitName(trace.setting.protocol);
   return {
     file,
@@ -175,6 +183,7 @@ function replayJson({ file, trace, result, onOriginal }: Replayed) {
     actions: trace.actions.length,
     expected: trace.expect,
     ...outcomeJson(result),
+    repaired: repaired && { skipped: repaired.skipped, after: repaired.after },
     original: onOriginal ? { protocol: onOriginal.protocol, ...outcomeJson(onOriginal.result) } : null,
   };
 }

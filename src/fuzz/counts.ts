@@ -1,61 +1,240 @@
-// What a campaign counts while it runs.
+// What is counted while a block of runs is made. Everything counted is about content, never about numbers of this process, and
+// adds up: the counts of all blocks together are those of the campaign, whoever has made them.
 
-import { VisitedSet } from "../explore/visited.js";
 import type { TransitionSystem } from "../model/system.js";
-import type { Observer, WalkEnd } from "./random-walk.js";
+import { mixed } from "./dice.js";
+import { DistinctSample, type PortableSample } from "./sample.js";
+import { kinds, type Witness, type World } from "./world/world.js";
 
-/** See the file comment. */
-export class Counts implements Observer {
-  runs = 0;
-  events = 0;
-  decided = 0;
+/** How often what. */
+export interface Tally {
+  readonly [name: string]: number;
+}
+
+/** What one strategy has done. */
+export interface StrategyCounts {
+  readonly runs: number;
+  readonly events: number;
+  readonly decided: number;
+  /** Runs that came to a situation that was new in their block, where such are looked for: see {@link BlockCounts}. */
+  readonly novel: number;
+}
+
+/** The counts of some runs. */
+export interface CampaignCounts {
+  readonly runs: number;
+  readonly events: number;
+  /** Runs in which a correct replica executed something. */
+  readonly decided: number;
   /** Executions by correct replicas. */
-  decisions = 0;
-  /** How many runs ended with each observation. */
-  readonly runsByObservation: number[] = [];
-  /** Ids of the actions that were taken. */
-  readonly causes = new Set<number>();
+  readonly decisions: number;
+  /** By property: comparisons that it had made when a run ended, over all runs. */
+  readonly comparisons: readonly number[];
+  /** By property: runs at whose end a `sometimes` goal was reached. */
+  readonly reached: readonly number[];
   /** The highest view that a correct node was in when a run ended. */
-  highestView = 0;
-  /** Whether there was no more room for new states: then the number of distinct ones is a lower bound. */
-  distinctStatesCapped = false;
+  readonly highestView: number;
+  /** Events by kind; deliveries, and what the adversary put in front of nodes, by type of message. */
+  readonly kinds: Tally;
+  readonly messages: Tally;
+  readonly moves: Tally;
+  readonly strategies: { readonly [name: string]: StrategyCounts };
+}
 
+export const noCounts: CampaignCounts = {
+  ...{ runs: 0, events: 0, decided: 0, decisions: 0, comparisons: [], reached: [], highestView: 0 },
+  ...{ kinds: {}, messages: {}, moves: {}, strategies: {} },
+};
+
+/** All together. */
+export function sumOf(a: CampaignCounts, b: CampaignCounts): CampaignCounts {
+  return {
+    runs: a.runs + b.runs,
+    events: a.events + b.events,
+    decided: a.decided + b.decided,
+    decisions: a.decisions + b.decisions,
+    comparisons: sums(a.comparisons, b.comparisons),
+    reached: sums(a.reached, b.reached),
+    highestView: Math.max(a.highestView, b.highestView),
+    kinds: sumOfTallies(a.kinds, b.kinds),
+    messages: sumOfTallies(a.messages, b.messages),
+    moves: sumOfTallies(a.moves, b.moves),
+    strategies: merged(a.strategies, b.strategies, (one, other) => ({
+      runs: one.runs + other.runs,
+      events: one.events + other.events,
+      decided: one.decided + other.decided,
+      novel: one.novel + other.novel,
+    })),
+  };
+}
+
+function sums(a: readonly number[], b: readonly number[]): number[] {
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, at) => (a[at] ?? 0) + (b[at] ?? 0));
+}
+
+function sumOfTallies(a: Tally, b: Tally): Tally {
+  return merged(a, b, (one, other) => one + other);
+}
+
+/** Keys in alphabetical order, so that equal content is equal text. */
+function merged<T>(
+  a: { readonly [name: string]: T },
+  b: { readonly [name: string]: T },
+  add: (one: T, other: T) => T,
+): { [name: string]: T } {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const [one, other] = [a[name], b[name]];
+      return [name, one === undefined ? other! : other === undefined ? one : add(one, other)];
+    }),
+  );
+}
+
+/**
+ * Counts the runs of one block, and notices new situations. A situation is what there is to see of a state from afar: what the
+ * properties have observed, and for each node its view and how much it has sent. (States themselves are too many to be a sign
+ * of anything: nearly every run comes to new ones.)
+ */
+export class BlockCounts implements Witness {
+  /** After how many events the run at hand came to situations that were new. */
+  readonly moments: number[] = [];
   readonly #system: TransitionSystem;
-  readonly #visited: VisitedSet;
-  readonly #maxVisitedBytes: number;
-  readonly #tally: number;
+  readonly #properties: number;
+  readonly #sample = new DistinctSample();
+  readonly #strategies = new Map<string, { runs: number; events: number; decided: number; novel: number }>();
+  /** How many runs ended with each observation. */
+  readonly #ends: number[] = [];
+  #highestView = 0;
+  readonly #kinds = new Array<number>(kinds.length).fill(0);
+  readonly #messages: number[] = [];
+  readonly #moves: number[] = [];
+  #types: readonly string[] = [];
+  readonly #looksForSituations: boolean;
+  readonly #situations = new Set<number>();
+  readonly #outboxes: Int32Array;
+  #observation = 0;
+  #events = 0;
+  /** Per observation: executions. */
+  readonly #executions: number[] = [];
 
-  /** `tally` is the index among the properties of the one that counts executions. */
-  constructor(system: TransitionSystem, tally: number, maxVisitedBytes: number) {
+  /** The first `properties` of the system are the setting's own; the next one counts executions. Situations cost time. */
+  constructor(system: TransitionSystem, properties: number, looksForSituations = false) {
     this.#system = system;
-    this.#tally = tally;
-    this.#visited = new VisitedSet(system.width, () => system.largestNumbers());
-    this.#maxVisitedBytes = maxVisitedBytes;
+    this.#properties = properties;
+    this.#looksForSituations = looksForSituations;
+    this.#outboxes = new Int32Array(system.nodes.length);
   }
 
-  get distinctStates(): number {
-    return this.#visited.count;
+  began(world: World): void {
+    this.#types = world.types;
+    this.moments.length = 0;
+    this.#observation = world.vector.at(-1)!;
+    this.#events = 0;
+    this.#outboxes.fill(-1);
+    this.#sample.add(world.high, world.low);
   }
 
-  reached(vector: Int32Array): void {
-    if (this.distinctStatesCapped) return;
-    this.#visited.add(vector, -1);
-    this.distinctStatesCapped = this.#visited.bytes > this.#maxVisitedBytes;
+  happened(world: World, kind: number, type: number): void {
+    this.#events++;
+    (this.#kinds[kind] as number)++;
+    if (kind === 0) this.#messages[type] = (this.#messages[type] ?? 0) + 1;
+    else if (kind <= 2) this.#moves[type] = (this.#moves[type] ?? 0) + 1;
+    this.#sample.add(world.high, world.low);
+    if (this.#looksForSituations && this.#looksDifferent(world.vector)) this.#situate(world);
   }
 
-  took(cause: number): void {
-    this.events++;
-    this.causes.add(cause);
+  /** Whether anything has changed of which situations are made. */
+  #looksDifferent(vector: Int32Array): boolean {
+    const count = this.#outboxes.length;
+    let differs = vector[vector.length - 1] !== this.#observation;
+    this.#observation = vector[vector.length - 1] as number;
+    for (let node = 0; node < count; node++) {
+      const outbox = this.#system.nodes[node]!.outboxOf[vector[node] as number] as number;
+      if (outbox === this.#outboxes[node]) continue;
+      this.#outboxes[node] = outbox;
+      differs = true;
+    }
+    return differs;
   }
 
-  ended({ walk }: WalkEnd): void {
-    const observation = walk.vector[this.#system.width - 1]!;
-    const decisions = this.#system.observations.exercised(observation, this.#tally);
-    this.runs++;
-    this.decisions += decisions;
-    if (decisions > 0) this.decided++;
-    this.runsByObservation[observation] = (this.runsByObservation[observation] ?? 0) + 1;
-    for (const [index, { viewOf }] of this.#system.nodes.slice(0, this.#system.correctCount).entries())
-      this.highestView = Math.max(this.highestView, viewOf[walk.vector[index]!]!);
+  #situate(world: World): void {
+    let name = world.observed;
+    const { nodes } = this.#system;
+    for (let node = 0; node < nodes.length; node++) {
+      const sent = nodes[node]!.outboxes[this.#outboxes[node] as number]!.length;
+      name = mixed(name, sent * 256 + world.view(node));
+    }
+    if (this.#situations.has(name)) return;
+    this.#situations.add(name);
+    this.moments.push(this.#events);
+  }
+
+  /** The run is over. */
+  ended(world: World, strategy: string): void {
+    const observation = world.vector.at(-1) as number;
+    let own = this.#strategies.get(strategy);
+    if (!own) {
+      own = { runs: 0, events: 0, decided: 0, novel: 0 };
+      this.#strategies.set(strategy, own);
+    }
+    own.runs++;
+    own.events += this.#events;
+    if (this.#executionsAt(observation) > 0) own.decided++;
+    if (this.moments.length > 0) own.novel++;
+    this.#ends[observation] = (this.#ends[observation] ?? 0) + 1;
+    for (let node = 0; node < this.#system.correctCount; node++)
+      this.#highestView = Math.max(this.#highestView, world.view(node));
+  }
+
+  #executionsAt(observation: number): number {
+    this.#executions[observation] ??= this.#system.observations.exercised(observation, this.#properties);
+    return this.#executions[observation];
+  }
+
+  /** How far the block has come. */
+  get soFar(): { readonly runs: number; readonly events: number; readonly decided: number } {
+    const sum = { runs: 0, events: 0, decided: 0 };
+    for (const { runs, events, decided } of this.#strategies.values()) {
+      sum.runs += runs;
+      sum.events += events;
+      sum.decided += decided;
+    }
+    return sum;
+  }
+
+  /** Everything so far. */
+  result(): { readonly counts: CampaignCounts; readonly sample: PortableSample } {
+    const named = (names: readonly string[], counts: readonly number[]) =>
+      Object.fromEntries(names.flatMap((name, id) => (counts[id] ? [[name, counts[id]]] : [])));
+    const counts = {
+      ...noCounts,
+      ...this.soFar,
+      ...this.#atEnds(),
+      highestView: this.#highestView,
+      kinds: named(kinds, this.#kinds),
+      messages: named(this.#types, this.#messages),
+      moves: named(this.#types, this.#moves),
+      strategies: Object.fromEntries(this.#strategies),
+    };
+    return { counts: sumOf(noCounts, counts), sample: this.#sample.portable() };
+  }
+
+  /** What the properties had to say when runs ended. */
+  #atEnds(): Pick<CampaignCounts, "decisions" | "comparisons" | "reached"> {
+    const { observations } = this.#system;
+    const comparisons = new Array<number>(this.#properties).fill(0);
+    const reached = new Array<number>(this.#properties).fill(0);
+    let decisions = 0;
+    for (const [observation, runs] of this.#ends.entries()) {
+      if (!runs) continue;
+      decisions += runs * this.#executionsAt(observation);
+      const met = observations.reached(observation);
+      for (let index = 0; index < this.#properties; index++) {
+        comparisons[index]! += runs * observations.exercised(observation, index);
+        if (met.includes(index)) reached[index]! += runs;
+      }
+    }
+    return { decisions, comparisons, reached };
   }
 }

@@ -1,22 +1,31 @@
-// A fuzz campaign: random walks over a model until one violates a property or the runs are made. A run is a fast-check
-// property over a list of choices, so seed and path are fast-check's own; shrinking is not, see src/minimize.
-//
-// All runs share one transition system, so that what one has evaluated no other evaluates again. A run that fails is made
-// once more in a fresh system: that is exactly what its seed and path will make later, so they are printed only if it
-// fails there too, and the counterexample is the one that comes out there.
+// A fuzz campaign: block after block of runs, by one thread or several, until a property is violated, the runs are made or the
+// time is over. What it reports is the sum of whole blocks in their order, so it is the same whoever has made them.
 
-import * as fc from "fast-check";
 import { defaultMemoryBytes } from "../explore/limits.js";
-import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
-import { TransitionSystem } from "../model/system.js";
-import { Counts } from "./counts.js";
-import { RandomWalks } from "./random-walk.js";
-import { defaultMaxActions, type FuzzOptions, type FuzzProgress, type FuzzResult } from "./result.js";
-import { uniform } from "./strategy.js";
+import {
+  BlockMaker,
+  type BlockResult,
+  blockRuns,
+  type CampaignPlan,
+  makeAgain,
+  nothingSoFar,
+  type SoFar,
+} from "./block.js";
+import { type CampaignCounts, noCounts, sumOf } from "./counts.js";
+import { Failures } from "./failures.js";
+import {
+  type CampaignState,
+  defaultMaxActions,
+  type FuzzOptions,
+  type FuzzProgress,
+  type FuzzResult,
+} from "./result.js";
+import { DistinctSample } from "./sample.js";
+import { mixed } from "./strategies/mixed.js";
 import { summarize } from "./summary.js";
-import { tally } from "./tally.js";
+import { makeBlocks } from "./workers/pool.js";
 
 /** How long the loop runs before it hands control back, in milliseconds. */
 const sliceMs = 100;
@@ -24,11 +33,8 @@ const sliceMs = 100;
 /** The default of `maxRuns` where there is no limit in seconds either. */
 const defaultMaxRuns = 1000;
 
-/** The default of `maxVisitedBytes`. */
-const defaultVisitedBytes = 512 * 2 ** 20;
-
 /**
- * Walks at random through what can happen in a setting.
+ * Makes random runs in a setting.
  *
  * ```ts
  * const result = await fuzz(setting, { seed: 1, maxRuns: 500 });
@@ -40,139 +46,211 @@ const defaultVisitedBytes = 512 * 2 ** 20;
  * for options that make no sense.
  */
 export async function fuzz(setting: Setting, options: FuzzOptions = {}): Promise<FuzzResult> {
-  const campaign = new Campaign(setting, options);
-  return campaign.toEnd();
+  return new Campaign(setting, options).toEnd();
 }
 
-/** Thrown inside a run to make fast-check stop: its own time limit knows neither signals nor memory. */
-class CampaignOver extends Error {}
-
-interface FailedRun {
-  readonly choices: readonly number[];
-  readonly counterexample: Counterexample;
+/** What a campaign has found out, from what a file tells of it: nothing that depends on the clock. */
+export function resultOf(setting: Setting, state: CampaignState): FuzzResult {
+  const all = new DistinctSample();
+  all.merge(state.sample);
+  return summarize({
+    setting,
+    counts: state.counts,
+    distinctStates: all.size,
+    distinctStatesEstimated: all.isEstimate,
+    failures: state.failures,
+    path: state.failures[0]?.path ?? null,
+    ...{ stepCalls: 0, seconds: 0, peakMemoryBytes: 0, interrupted: false },
+    state,
+  });
 }
 
 class Campaign {
   readonly #setting: Setting;
   readonly #options: FuzzOptions;
-  readonly #seed: number;
-  readonly #maxActions: number;
-  readonly #system: TransitionSystem;
-  readonly #walks: RandomWalks;
-  readonly #counts: Counts;
+  readonly #plan: CampaignPlan;
+  readonly #shard: { readonly index: number; readonly of: number };
+  readonly #failures: Failures;
   readonly #startedAt = performance.now();
   #sliceEnd = 0;
   #peakMemoryBytes = 0;
-  /** The run that violated a property. */
-  #failing: FailedRun | null = null;
+  #stepCalls = 0;
+  /** Of whole blocks. */
+  #blocks: number;
+  #counts: CampaignCounts;
+  readonly #sample = new DistinctSample();
+  /** Of blocks that were cut off, by time or an interrupt: they are reported, and made again by whoever goes on. */
+  readonly #rests: BlockResult[] = [];
 
   constructor(setting: Setting, options: FuzzOptions) {
-    this.#setting = { ...setting, properties: [...setting.properties, tally] };
+    this.#setting = setting;
     this.#options = options;
-    this.#seed = options.seed ?? Math.floor(Math.random() * 2 ** 32) | 0;
-    this.#maxActions = options.maxActions ?? defaultMaxActions;
-    if (options.path !== undefined && !/^\d+$/.test(options.path))
+    const { resume, path, maxRuns, maxSeconds } = options;
+    const unlimited =
+      maxSeconds === undefined && path === undefined ? defaultMaxRuns : Number.POSITIVE_INFINITY;
+    this.#plan = {
+      seed: resume?.seed ?? options.seed ?? Math.floor(Math.random() * 2 ** 32) | 0,
+      strategy: options.strategy ?? mixed,
+      maxActions: options.maxActions ?? resume?.maxActions ?? defaultMaxActions,
+      maxRuns: maxRuns ?? unlimited,
+      stopsAtFailure: (options.maxFailures ?? 1) === 1,
+    };
+    this.#shard = options.shard ?? resume?.shard ?? { index: 1, of: 1 };
+    this.#failures = new Failures(setting, options);
+    this.#blocks = resume?.blocks ?? 0;
+    this.#counts = resume?.counts ?? noCounts;
+    if (resume) this.#sample.merge(resume.sample);
+    if (resume && !this.#continues(resume))
       throw new UserError(
         "bad-option",
-        `"${options.path}" is not the path of a run; it is a number, as in 42.`,
+        "That campaign was made with another seed, strategy, shard or number of actions: it cannot be continued so.",
       );
-    this.#system = new TransitionSystem(this.#setting);
-    this.#walks = this.#walksThrough(this.#system);
-    this.#counts = new Counts(
-      this.#system,
-      setting.properties.length,
-      options.maxVisitedBytes ?? defaultVisitedBytes,
-    );
   }
 
   async toEnd(): Promise<FuzzResult> {
-    const length = this.#maxActions + 1;
-    const choices = fc.array(fc.nat(), { minLength: length, maxLength: length });
-    const details = await fc.check(
-      fc.asyncProperty(choices, (list) => this.#run(list)),
-      {
-        seed: this.#seed,
-        numRuns: this.#numRuns(),
-        endOnFailure: true,
-        unbiased: true,
-        ...(this.#options.path === undefined ? {} : { path: this.#options.path }),
-      },
+    const { path, workers = 1, source } = this.#options;
+    if (path !== undefined) await this.#take(makeAgain(this.#setting, this.#plan, path));
+    else if (workers > 1 && source) await this.#withWorkers(workers);
+    else await this.#alone();
+    const state = this.#state();
+    for (const { failures } of this.#rests) for (const failure of failures) await this.#failures.add(failure);
+    return this.#result(state);
+  }
+
+  #continues({ seed, strategy, maxActions, shard }: CampaignState): boolean {
+    const { plan, options } = { plan: this.#plan, options: this.#options };
+    return (
+      (options.seed ?? seed) === seed &&
+      plan.strategy.name === strategy &&
+      plan.maxActions === maxActions &&
+      this.#shard.index === shard.index &&
+      this.#shard.of === shard.of
     );
-    const isOver = details.errorInstance instanceof CampaignOver;
-    // fast-check turns every exception into a failed run; the user's errors, and ours, are not findings.
-    if (details.failed && !isOver && this.#failing === null) throw details.errorInstance;
-    return this.#result(details.counterexamplePath);
   }
 
-  #numRuns(): number {
-    const { path, maxRuns, maxSeconds } = this.#options;
-    if (path !== undefined) return 1;
-    return maxRuns ?? (maxSeconds === undefined ? defaultMaxRuns : Number.MAX_SAFE_INTEGER);
+  /** The number of the n-th block of the shard, from 0; null if there is none. */
+  #blockAt(n: number): number | null {
+    const block = n * this.#shard.of + this.#shard.index - 1;
+    return block * blockRuns < this.#plan.maxRuns ? block : null;
   }
 
-  #walksThrough(system: TransitionSystem): RandomWalks {
-    return new RandomWalks(system, this.#options.strategy ?? uniform);
+  async #alone(): Promise<void> {
+    const maker = new BlockMaker(this.#setting, this.#plan);
+    for (;;) {
+      const block = this.#blockAt(this.#blocks);
+      if (block === null || this.#failures.isEnough) return;
+      let isCut = false;
+      const result = await maker.make(block, () => {
+        if (performance.now() < this.#sliceEnd) return false;
+        return this.#pause(maker.soFar).then((isOver) => {
+          isCut = isOver;
+          return isOver;
+        });
+      });
+      if (isCut) {
+        this.#rests.push(result);
+        return;
+      }
+      await this.#take(result);
+    }
   }
 
-  /** False if the run violates a property. */
-  async #run(choices: readonly number[]): Promise<boolean> {
-    await this.#pause();
-    const end = this.#walks.walk(choices, this.#counts);
-    this.#counts.ended(end);
-    if (end.violation === null) return true;
-    this.#failing = { choices, counterexample: { ...end.violation, ...end.walk.execution } };
-    return false;
+  async #withWorkers(workers: number): Promise<void> {
+    const { source, signal } = this.#options;
+    await makeBlocks({
+      workers,
+      start: { source: source!, ...this.#plan, strategy: this.#plan.strategy.name },
+      blockAt: (n) => this.#blockAt(n),
+      from: this.#blocks,
+      isOver: () => this.#isOver(),
+      ...(signal && { signal }),
+      takeRest: (result) => this.#rests.push(result),
+      take: async (result) => {
+        await this.#take(result);
+        return !this.#failures.isEnough;
+      },
+    });
   }
 
-  /** Makes a run once more, as somebody will who has nothing but its seed and path. */
-  #again({ choices, counterexample }: FailedRun): Counterexample | null {
-    const { walk, violation } = this.#walksThrough(new TransitionSystem(this.#setting)).walk(choices);
-    return violation?.property === counterexample.property ? { ...violation, ...walk.execution } : null;
+  async #take(result: BlockResult): Promise<void> {
+    this.#blocks++;
+    this.#counts = sumOf(this.#counts, result.counts);
+    this.#sample.merge(result.sample);
+    this.#stepCalls += result.stepCalls;
+    for (const failure of result.failures) await this.#failures.add(failure);
   }
 
   /** Now and then lets others have their turn, and looks whether the campaign has to stop. */
-  async #pause(): Promise<void> {
-    if (performance.now() < this.#sliceEnd) return;
+  async #pause(underWay: SoFar): Promise<boolean> {
     await new Promise((resolve) => setImmediate(resolve));
+    return this.#isOver(underWay);
+  }
+
+  #isOver(underWay: SoFar = nothingSoFar): boolean {
     this.#sliceEnd = performance.now() + sliceMs;
-    const progress = this.#progress();
+    const progress = this.#progress(underWay);
     this.#options.onProgress?.(progress);
     const {
       signal,
       maxSeconds = Number.POSITIVE_INFINITY,
       maxMemoryBytes = defaultMemoryBytes,
     } = this.#options;
-    if (signal?.aborted || progress.seconds >= maxSeconds || progress.memoryBytes >= maxMemoryBytes)
-      throw new CampaignOver();
+    return (
+      signal?.aborted === true || progress.seconds >= maxSeconds || progress.memoryBytes >= maxMemoryBytes
+    );
   }
 
-  #progress(): FuzzProgress {
+  #progress(underWay: SoFar = nothingSoFar): FuzzProgress {
     const memoryBytes = process.memoryUsage().rss;
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, memoryBytes);
+    const { runs, events, decided } = this.#counts;
     return {
-      runs: this.#counts.runs,
-      events: this.#counts.events,
-      distinctStates: this.#counts.distinctStates,
-      decided: this.#counts.decided,
+      runs: runs + underWay.runs,
+      events: events + underWay.events,
+      decided: decided + underWay.decided,
+      distinctStates: this.#sample.size,
       seconds: (performance.now() - this.#startedAt) / 1000,
       memoryBytes,
     };
   }
 
-  #result(path: string | null): FuzzResult {
-    const failing = this.#failing;
-    const repeated = failing && this.#again(failing);
-    return summarize({
-      system: this.#system,
+  /** What whole blocks have come to. */
+  #state(): CampaignState {
+    return {
+      seed: this.#plan.seed,
+      strategy: this.#plan.strategy.name,
+      maxActions: this.#plan.maxActions,
+      shard: this.#shard,
+      blocks: this.#blocks,
       counts: this.#counts,
-      strategy: (this.#options.strategy ?? uniform).name,
-      maxActions: this.#maxActions,
-      seed: this.#seed,
-      path: repeated ? path : null,
-      counterexample: repeated ?? failing?.counterexample ?? null,
+      sample: this.#sample.sorted(),
+      failures: this.#failures.distinct,
+    };
+  }
+
+  #result(state: CampaignState): FuzzResult {
+    const { distinct } = this.#failures;
+    const all = new DistinctSample();
+    all.merge(state.sample);
+    for (const { sample } of this.#rests) all.merge(sample);
+    return summarize({
+      setting: this.#setting,
+      counts: this.#rests.map(({ counts }) => counts).reduce(sumOf, this.#counts),
+      distinctStates: all.size,
+      distinctStatesEstimated: all.isEstimate,
+      failures: distinct,
+      path: distinct[0] ? this.#reproducible(distinct[0].path, distinct[0].counterexample.property) : null,
+      stepCalls: this.#rests.reduce((sum, { stepCalls }) => sum + stepCalls, this.#stepCalls),
       seconds: this.#progress().seconds,
       peakMemoryBytes: this.#peakMemoryBytes,
       interrupted: this.#options.signal?.aborted ?? false,
+      state,
     });
+  }
+
+  /** A path is printed only if the run fails once more when it is made by it alone. */
+  #reproducible(path: string, property: string): string | null {
+    const [failure] = makeAgain(this.#setting, this.#plan, path).failures;
+    return failure?.counterexample.property === property ? path : null;
   }
 }

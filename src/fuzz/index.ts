@@ -1,5 +1,15 @@
-// Random walks over a model, driven by fast-check.
+// Random runs in a model.
 
-export { fuzz } from "./fuzz.js";
-export { defaultMaxActions, type FuzzOptions, type FuzzProgress, type FuzzResult } from "./result.js";
-export { type Strategy, uniform } from "./strategy.js";
+export { blockRuns } from "./block.js";
+export { type CampaignRecord, mergeShards, readCampaigns, writeCampaigns } from "./campaign-file.js";
+export { fuzz, resultOf } from "./fuzz.js";
+export {
+  type CampaignState,
+  type DistinctFailure,
+  defaultMaxActions,
+  type FuzzOptions,
+  type FuzzProgress,
+  type FuzzResult,
+} from "./result.js";
+export { strategies, strategyNamed } from "./strategies/index.js";
+export type { RunStart, Scheduler, Strategy } from "./strategy.js";

@@ -1,7 +1,12 @@
 // What a fuzz campaign is asked for, tells while it runs, and has found out, as data.
 
 import type { PropertyResult, Verdict, Witnesses } from "../explore/verdict.js";
+import type { SettingSource } from "../explore/workers/wire.js";
 import type { Counterexample } from "../model/action.js";
+import type { Adversary, Json } from "../protocol/index.js";
+import type { Failure } from "./block.js";
+import type { CampaignCounts, StrategyCounts, Tally } from "./counts.js";
+import type { PortableSample } from "./sample.js";
 import type { Strategy } from "./strategy.js";
 
 export interface FuzzOptions {
@@ -11,16 +16,29 @@ export interface FuzzOptions {
   readonly maxSeconds?: number;
   /** Actions in one run at most; default {@link defaultMaxActions}. */
   readonly maxActions?: number;
-  /** fast-check's seed, a 32-bit integer; default: a random one. The result carries it. */
+  /** A 32-bit integer; default: a random one. The result carries it. */
   readonly seed?: number;
-  /** fast-check's path of a run that failed: with the same seed, setting and options that run is made again, and no other. */
+  /** The path of a run that failed: with the same seed, setting and options that run is made again, and no other. */
   readonly path?: string;
-  /** Default: `uniform`. */
+  /** Default: `mixed`. */
   readonly strategy?: Strategy;
+  /**
+   * The campaign goes on until it has found so many failures that differ in more than names and order; default 1. More than one
+   * means that every failure is minimized at once, to tell whether it is one of those that are known.
+   */
+  readonly maxFailures?: number;
+  /** For that: the adversaries that minimizing may try; default: those of the built-in protocol of the setting's name. */
+  readonly adversaries?: readonly Adversary<Json>[];
+  /** This campaign makes every K-th block only, from the I-th on (from 1); default: all. */
+  readonly shard?: { readonly index: number; readonly of: number };
+  /** What an earlier campaign with the same options has done, which is not done again. */
+  readonly resume?: CampaignState;
+  /** How many threads; default 1. More than one needs `source`. */
+  readonly workers?: number;
+  /** How a thread finds the setting. */
+  readonly source?: SettingSource;
   /** The campaign ends early when the process takes this much memory, in bytes; default: half of the machine's. */
   readonly maxMemoryBytes?: number;
-  /** Distinct states are counted as long as their set takes no more than this, in bytes; default 512 MiB. */
-  readonly maxVisitedBytes?: number;
   /** Called a few times a second. */
   readonly onProgress?: (progress: FuzzProgress) => void;
   /** Ends the campaign after the run at hand. */
@@ -44,6 +62,27 @@ export interface FuzzProgress {
   readonly memoryBytes: number;
 }
 
+/** A failure that differs from all before it, and how often it came. */
+export interface DistinctFailure extends Failure {
+  /** Null where only one failure was asked for: whoever asked for it minimizes it. The adversary may be a weaker one. */
+  readonly minimized: { readonly adversary: string | null; readonly counterexample: Counterexample } | null;
+  /** How many runs have failed like this. */
+  readonly times: number;
+}
+
+/** What a campaign has done so far, as data for a file: enough to go on, or to be added up with other shards. */
+export interface CampaignState {
+  readonly seed: number;
+  readonly strategy: string;
+  readonly maxActions: number;
+  readonly shard: { readonly index: number; readonly of: number };
+  /** How many blocks of the shard were made. */
+  readonly blocks: number;
+  readonly counts: CampaignCounts;
+  readonly sample: PortableSample;
+  readonly failures: readonly DistinctFailure[];
+}
+
 export interface FuzzResult {
   /**
    * The worst of the properties' verdicts. `holds` means less than in a search: no run violated the property, and it was
@@ -59,23 +98,33 @@ export interface FuzzResult {
   /** With the seed, what repeats the run that violated a property; null if there was none. */
   readonly path: string | null;
   readonly counterexample: Counterexample | null;
+  /** The first failures that differ, in the order of runs; the first one is the counterexample. */
+  readonly failures: readonly DistinctFailure[];
   readonly runs: number;
   /** Actions taken in all runs. */
   readonly events: number;
   readonly eventsPerSecond: number;
-  /** Exact, unless `distinctStatesCapped`: then a lower bound. */
+  /** Exact, unless `distinctStatesEstimated`: then within 0.5 % (two standard errors). */
   readonly distinctStates: number;
-  readonly distinctStatesCapped: boolean;
+  readonly distinctStatesEstimated: boolean;
   /** Runs in which a correct replica executed a request. */
   readonly decided: number;
   readonly undecided: number;
   /** Executions by correct replicas, on average. */
   readonly decisionsPerRun: number;
+  /** What each strategy has done. */
+  readonly strategies: { readonly [name: string]: StrategyCounts };
+  /** Events by kind. */
+  readonly kinds: Tally;
+  /** Complaints about the quality of the campaign, in sentences. */
+  readonly warnings: readonly string[];
   readonly stepCalls: number;
   readonly seconds: number;
   readonly peakMemoryBytes: number;
-  /** What happened in these runs; the number of decisions is that of executions by correct replicas. */
+  /** What happened in these runs; decisions are executions by correct replicas, messages are counted once for each delivery. */
   readonly witnesses: Witnesses;
   /** Whether the signal ended the campaign. */
   readonly interrupted: boolean;
+  /** What `resume` takes. */
+  readonly state: CampaignState;
 }

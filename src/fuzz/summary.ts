@@ -1,104 +1,111 @@
 // From what a campaign has counted to what it may claim.
 
-import { comparisonsOf, idleAdversary, messagesOf } from "../explore/summary.js";
-import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../explore/verdict.js";
-import type { Counterexample } from "../model/action.js";
-import { livenessIsOutside } from "../model/setting.js";
-import type { TransitionSystem } from "../model/system.js";
-import type { Counts } from "./counts.js";
-import type { FuzzResult } from "./result.js";
-import { tally } from "./tally.js";
+import { idleAdversary } from "../explore/summary.js";
+import { conclusion, type PropertyResult, type Verdict } from "../explore/verdict.js";
+import { livenessIsOutside, type Setting } from "../model/setting.js";
+import type { CampaignCounts } from "./counts.js";
+import type { CampaignState, DistinctFailure, FuzzResult } from "./result.js";
 
 /** The raw outcome of a campaign. */
 export interface Findings {
-  readonly system: TransitionSystem;
-  readonly counts: Counts;
-  readonly strategy: string;
-  readonly maxActions: number;
-  readonly seed: number;
+  readonly setting: Setting;
+  /** Of all runs, those of a block that was cut off included. */
+  readonly counts: CampaignCounts;
+  readonly distinctStates: number;
+  readonly distinctStatesEstimated: boolean;
+  readonly failures: readonly DistinctFailure[];
   readonly path: string | null;
-  readonly counterexample: Counterexample | null;
+  readonly stepCalls: number;
   readonly seconds: number;
   readonly peakMemoryBytes: number;
   readonly interrupted: boolean;
+  readonly state: CampaignState;
 }
 
 /** See the file comment. */
 export function summarize(findings: Findings): FuzzResult {
-  const { system, counts, counterexample, seconds } = findings;
+  const { setting, counts, failures, seconds, state } = findings;
   const properties = propertyResults(findings);
+  const agreement = setting.properties.findIndex((property) => property.name === "agreement");
   return {
     ...conclusion(properties),
     properties,
-    strategy: findings.strategy,
-    maxActions: findings.maxActions,
-    seed: findings.seed,
+    strategy: state.strategy,
+    maxActions: state.maxActions,
+    seed: state.seed,
     path: findings.path,
-    counterexample,
+    counterexample: failures[0]?.counterexample ?? null,
+    failures,
     runs: counts.runs,
     events: counts.events,
     eventsPerSecond: Math.round(counts.events / Math.max(seconds, 0.001)),
-    distinctStates: counts.distinctStates,
-    distinctStatesCapped: counts.distinctStatesCapped,
+    distinctStates: findings.distinctStates,
+    distinctStatesEstimated: findings.distinctStatesEstimated,
     decided: counts.decided,
     undecided: counts.runs - counts.decided,
     decisionsPerRun: counts.decisions / Math.max(counts.runs, 1),
-    stepCalls: system.stepCalls,
+    strategies: counts.strategies,
+    kinds: counts.kinds,
+    warnings: warnings(findings),
+    stepCalls: findings.stepCalls,
     seconds,
     peakMemoryBytes: findings.peakMemoryBytes,
-    witnesses: witnesses(findings),
+    witnesses: {
+      decisions: counts.decisions,
+      agreementComparisons: counts.comparisons[agreement] ?? 0,
+      viewChanges: counts.highestView,
+      messages: counts.messages,
+      adversaryMoves: counts.moves,
+    },
     interrupted: findings.interrupted,
+    state,
   };
 }
 
 function propertyResults(findings: Findings): PropertyResult[] {
-  const { system, counts, counterexample } = findings;
-  const idle = idleAdversary(system.setting, causesTaken(findings));
-  return system.observations.properties.flatMap((property, index) => {
-    if (property === tally) return [];
-    const comparisons = comparisonsOf(system.observations, counts.runsByObservation, index);
-    const result = (verdict: Verdict, reason: string | null): PropertyResult[] => [
-      { name: property.name, kind: property.kind, verdict, reason, comparisons },
-    ];
-    if (counterexample?.property === property.name) return result("violated", counterexample.explanation);
-    const outside = property.kind === "eventually" ? livenessIsOutside(system.setting) : null;
+  const { setting, counts, failures, state } = findings;
+  const adversaryActed = Object.keys(counts.moves).length > 0;
+  const idle = idleAdversary(setting, adversaryActed ? [{ kind: "inject", message: null }] : []);
+  return setting.properties.map((property, index) => {
+    const comparisons = counts.comparisons[index] ?? 0;
+    const result = (verdict: Verdict, reason: string | null): PropertyResult => ({
+      name: property.name,
+      kind: property.kind,
+      verdict,
+      reason,
+      comparisons,
+    });
+    const own = failures.find(({ counterexample }) => counterexample.property === property.name);
+    if (own) return result("violated", own.counterexample.explanation);
+    const outside = property.kind === "eventually" ? livenessIsOutside(setting) : null;
     if (outside) return result("outside", outside);
-    if (counterexample)
-      return result("inconclusive", `the campaign ended when ${counterexample.property} was violated`);
+    if (failures[0])
+      return result(
+        "inconclusive",
+        `the campaign ended when ${failures[0].counterexample.property} was violated`,
+      );
     if (findings.interrupted)
       return result("inconclusive", `the campaign was interrupted after ${counts.runs} runs`);
     if (idle) return result("vacuous", idle);
-    if (property.kind === "sometimes" && !isReached(findings, index))
+    if (property.kind === "sometimes" && !counts.reached[index])
       return result("inconclusive", `its goal was not reached in ${counts.runs} runs`);
     if (comparisons === 0)
       return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
-    return result("holds", sampled(findings));
+    return result(
+      "holds",
+      `no violation in ${counts.runs} runs of at most ${state.maxActions} actions: sampled, not exhausted`,
+    );
   });
 }
 
-function isReached({ system, counts }: Findings, property: number): boolean {
-  return [...counts.runsByObservation.entries()].some(
-    ([observation, runs]) => runs > 0 && system.observations.reached(observation).includes(property),
-  );
-}
+/** Fewer runs than this say nothing about the quality of a campaign. */
+const fewRuns = 20;
 
-function sampled({ counts, maxActions }: Findings): string {
-  return `no violation in ${counts.runs} runs of at most ${maxActions} actions: sampled, not exhausted`;
-}
-
-function causesTaken({ system, counts }: Findings) {
-  return system.reactions.causes().filter((_, id) => counts.causes.has(id));
-}
-
-function witnesses(findings: Findings): Witnesses {
-  const { system, counts } = findings;
-  const { observations } = system;
-  const agreement = observations.properties.findIndex((property) => property.name === "agreement");
-  return {
-    decisions: counts.decisions,
-    agreementComparisons:
-      agreement < 0 ? 0 : comparisonsOf(observations, counts.runsByObservation, agreement),
-    viewChanges: counts.highestView,
-    ...messagesOf(causesTaken(findings)),
-  };
+function warnings({ counts, failures }: Findings): string[] {
+  const { runs, decided } = counts;
+  if (runs < fewRuns || failures.length > 0 || decided * 2 >= runs) return [];
+  return [
+    `only ${decided} of ${runs} runs decided anything: most of what was tried says little about ` +
+      "properties of decisions (more actions in a run, or another adversary, may help)",
+  ];
 }

@@ -260,10 +260,25 @@ export class TransitionSystem {
       if (mail[count + to] !== emptyList) lists.push(mail[count + to] as number);
     }
     if (puppetry !== null) return;
-    const knowledge = this.#moves.knows(vectors, offset);
-    if (knowledge < 0) return;
-    const injectable = this.#moves.towards(this.roles[to]!, knowledge);
+    const injectable = this.injectable(vectors, offset, to);
     if (injectable !== emptyList) lists.push(injectable);
+  }
+
+  /** The id of the list of what the adversary can put in front of a node now. */
+  injectable(vectors: Int32Array, offset: number, to: number): number {
+    const knowledge = this.#moves.knows(vectors, offset);
+    return knowledge < 0 ? emptyList : this.#moves.towards(this.roles[to]!, knowledge);
+  }
+
+  /** The packet in which a message comes from `sender`, or undefined if it does not fit the protocol's schema. */
+  packetOf(sender: NodeId, message: Json): number | undefined {
+    const id = this.#inputs.idOf(message);
+    return id === undefined ? undefined : this.#inputs.packet(sender, id);
+  }
+
+  /** The message with this number, which stands in outboxes. */
+  messageOf(message: number): Json {
+    return this.#inputs.messageOf(message);
   }
 
   /** What stands in a list of inputs. */

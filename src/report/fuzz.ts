@@ -7,12 +7,18 @@ import { grouped, round, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
 import { outsideContractNote, settingJson, settingName } from "./setting.js";
 
+/** Where a minimized counterexample was written, and its length in actions. */
+export interface FailureTrace {
+  readonly file: string;
+  readonly actions: number;
+}
+
 /** A campaign that was made. */
 export interface CompletedCampaign {
   readonly planned: PlannedRun;
   readonly result: FuzzResult;
-  /** The minimized counterexample, if there is one: where it was written, and its length in actions. */
-  readonly trace: { readonly file: string; readonly actions: number } | null;
+  /** For each failure the minimized counterexample. */
+  readonly traces: readonly FailureTrace[];
   readonly insideContract: boolean;
 }
 
@@ -49,7 +55,7 @@ export function fuzzTable(campaigns: readonly CompletedCampaign[], paint: Paint)
       good ? paint.good(text) : paint.bad(text),
       grouped(result.runs),
       grouped(result.events),
-      `${result.distinctStatesCapped ? "> " : ""}${grouped(result.distinctStates)}`,
+      `${result.distinctStatesEstimated ? "~" : ""}${grouped(result.distinctStates)}`,
       grouped(result.decided),
       seconds(result.seconds),
     ]);
@@ -59,26 +65,74 @@ export function fuzzTable(campaigns: readonly CompletedCampaign[], paint: Paint)
 
 /** Reasons, and how to repeat what was found. */
 export function fuzzNotes(campaigns: readonly CompletedCampaign[]): string[] {
-  return campaigns.flatMap(({ planned, result, trace, insideContract }) => {
+  return campaigns.flatMap((campaign) => {
+    const { planned, result, insideContract } = campaign;
     const name = settingName(planned.description);
     const notes = result.reason
       ? [`${name}: ${result.verdict === "holds" ? "" : `${result.verdict}: `}${result.reason}.`]
       : [];
-    if (result.counterexample) {
-      const path = result.path === null ? "" : ` --path ${result.path}`;
-      notes.push(`  Found in run ${result.runs}; the same run again: --seed ${result.seed}${path}`);
-    }
-    if (trace && result.counterexample)
-      notes.push(
-        `  Minimized from ${result.counterexample.actions.length} to ${trace.actions} actions in ${trace.file}; look at it with: turncoat replay ${trace.file}`,
-      );
+    for (const warning of result.warnings) notes.push(`${name}: ${warning}.`);
+    for (const index of result.failures.keys()) notes.push(...failureNotes(campaign, index));
     if (!insideContract) notes.push(`${name}: ${outsideContractNote}.`);
     return notes;
   });
 }
 
+function failureNotes({ planned, result, traces }: CompletedCampaign, index: number): string[] {
+  const { run, path, strategy, times, counterexample } = result.failures[index]!;
+  const by = strategy === result.strategy ? "" : ` by ${strategy}`;
+  const often = times > 1 ? `, and ${times - 1} times more in another guise` : "";
+  const known = index > 0 || result.path !== null ? path : null;
+  const line = repeatLine(planned, result, known);
+  const notes = [`  Found in run ${run + 1}${by}${often}; the same run again: ${line}`];
+  if (index > 0) notes.unshift(`  ${counterexample.property}: ${counterexample.explanation}.`);
+  const trace = traces[index];
+  if (trace)
+    notes.push(
+      `  Minimized from ${counterexample.actions.length} to ${trace.actions} actions in ${trace.file}; look at it with: turncoat replay ${trace.file}`,
+    );
+  return notes;
+}
+
+/** The command that makes the run again that has violated a property: nothing else has to be known. */
+export function repeatLine(
+  { description }: PlannedRun,
+  result: FuzzResult,
+  path: string | null = result.path,
+): string {
+  const { config, bounds } = description;
+  const options: readonly (readonly [string, string | number | undefined])[] = [
+    ["replicas", config.replicas],
+    ["faults", config.faults],
+    ["adversary", description.adversary ?? "none"],
+    ["byzantine", description.byzantine.join() || undefined],
+    ["property", description.properties.join()],
+    ["network", description.network],
+    ["views", bounds.views],
+    ["crashes", bounds.crashes],
+    ["losing", bounds.losing],
+    ["requests", config.requests],
+    ["slots", config.slots],
+    ["checkpoint-interval", config.checkpointInterval],
+    ["window", config.window],
+    ["batch", config.batch],
+    ["operations", config.operations],
+    ["reads", config.reads],
+    ["authentication", config.authentication],
+    ["clients", config.clients ? "yes" : "no"],
+    ["max-actions", result.maxActions],
+    ["strategy", result.strategy],
+    ["seed", result.seed],
+    ["path", path === null ? undefined : `'${path}'`],
+  ];
+  const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+  const flags = config.readOnly ? ["--read-only"] : [];
+  return ["turncoat fuzz", description.protocol, ...given, ...flags].join(" ");
+}
+
 /** One campaign as the contract's JSON object. */
-export function fuzzJson({ planned, result, trace, insideContract }: CompletedCampaign) {
+export function fuzzJson({ planned, result, traces, insideContract }: CompletedCampaign) {
+  const [trace] = traces;
   return {
     ...settingJson(planned.description, insideContract),
     expected: planned.expect,
@@ -86,6 +140,8 @@ export function fuzzJson({ planned, result, trace, insideContract }: CompletedCa
     reason: result.reason,
     properties: result.properties,
     strategy: result.strategy,
+    foundBy: result.failures[0]?.strategy ?? null,
+    strategies: result.strategies,
     maxActions: result.maxActions,
     seed: result.seed,
     path: result.path,
@@ -93,13 +149,23 @@ export function fuzzJson({ planned, result, trace, insideContract }: CompletedCa
     events: result.events,
     eventsPerSecond: Math.round(result.eventsPerSecond),
     distinctStates: result.distinctStates,
-    distinctStatesCapped: result.distinctStatesCapped,
+    distinctStatesEstimated: result.distinctStatesEstimated,
     decided: result.decided,
     undecided: result.undecided,
+    decisionsPerRun: round(result.decisionsPerRun),
+    kinds: result.kinds,
+    warnings: result.warnings,
+    repeat: result.counterexample === null ? null : repeatLine(planned, result),
     stepCalls: result.stepCalls,
     seconds: round(result.seconds),
     peakMemoryBytes: result.peakMemoryBytes,
     witnesses: result.witnesses,
-    trace: trace && { ...trace, minimal: true },
+    trace: trace ? { ...trace, minimal: true } : null,
+    failures: result.failures.map(({ run, path, strategy, times, counterexample }, index) => ({
+      ...{ run, path, strategy, times, property: counterexample.property },
+      explanation: counterexample.explanation,
+      repeat: repeatLine(planned, result, path),
+      trace: traces[index] ? { ...traces[index], minimal: true } : null,
+    })),
   };
 }

@@ -1,6 +1,7 @@
 // What is said of a replayed trace: whether it came out as its file says, and, if it is a mutant's, that the correct protocol
 // does not fall to it.
 
+import type { Repair } from "../trace/repair.js";
 import type { ReplayResult } from "../trace/replay.js";
 import type { Trace } from "../trace/schema.js";
 import type { CaseReport, RunReport } from "./run-report.js";
@@ -10,6 +11,8 @@ export interface Replayed {
   readonly file: string;
   readonly trace: Trace;
   readonly result: ReplayResult;
+  /** Where it diverged: what it is without the actions that are not possible, if it violates its property then. */
+  readonly repaired: Repair | null;
   /** On the correct protocol, if the trace is a mutant's. */
   readonly onOriginal: { readonly protocol: string; readonly result: ReplayResult } | null;
   readonly seconds: number;

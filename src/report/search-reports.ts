@@ -68,7 +68,7 @@ export function fuzzReport(campaign: CompletedCampaign, { suite, traces }: Surro
     figures: [
       ["runs", grouped(result.runs)],
       ["events", grouped(result.events)],
-      ["distinct states", `${result.distinctStatesCapped ? "> " : ""}${grouped(result.distinctStates)}`],
+      ["distinct states", `${result.distinctStatesEstimated ? "~" : ""}${grouped(result.distinctStates)}`],
       ["decided", grouped(result.decided)],
       ["time", seconds(result.seconds)],
     ],

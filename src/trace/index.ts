@@ -5,6 +5,7 @@ export { type TraceOptions, traceOf } from "./create.js";
 export { type Describer, describer } from "./describe.js";
 export { readTrace, writeTrace } from "./files.js";
 export { renderReplay } from "./render.js";
+export { type Repair, repair } from "./repair.js";
 export {
   type Diverged,
   type HoldsNow,

@@ -14,11 +14,11 @@ test("a mutant is violated: exit code 1, and the minimized trace that is written
   t.is(document.verdict, "violated");
   const [run] = document.runs;
   t.regex(run.trace.file, /^traces\/pbft-quorum-2f-agreement-equivocating-primary-[0-9a-f]{8}\.json$/);
-  t.is(run.trace.actions, 5);
+  t.is(run.trace.actions, 4);
   t.is(run.trace.minimal, true);
   const trace = JSON.parse(await readFile(`${directory}/${run.trace.file}`, "utf8"));
-  t.is(trace.actions.length, 5);
-  t.is(trace.origin, `fuzz, strategy uniform, seed 1, path ${run.path}, minimized`);
+  t.is(trace.actions.length, 4);
+  t.is(trace.origin, `fuzz, strategy mixed (${run.foundBy}), seed 1, path ${run.path}, minimized`);
   const replayed = await turncoatJson(directory, "replay", run.trace.file);
   t.is(replayed.code, 0);
   t.is(replayed.document.runs[0].outcome, "reproduced");
@@ -102,7 +102,7 @@ test("--path without --seed is refused", async (t) => {
     t,
     await turncoat(await directoryWith(t), "fuzz", "pbft/quorum-2f", "--path", "2"),
     "turncoat: --path repeats one run: give its --seed, and options that leave one setting (these leave 1: " +
-      "choose with --adversary, --byzantine and --property).",
+      "choose with --adversary, --byzantine, --property and --clients).",
   );
 });
 
@@ -114,7 +114,7 @@ test("--path for more than one setting is refused", async (t) => {
       ...["fuzz", "pbft", "--property", "agreement", "--seed", "1", "--path", "2"],
     ),
     "turncoat: --path repeats one run: give its --seed, and options that leave one setting (these leave 3: " +
-      "choose with --adversary, --byzantine and --property).",
+      "choose with --adversary, --byzantine, --property and --clients).",
   );
 });
 
@@ -125,7 +125,7 @@ test("a path that is none is refused", async (t) => {
       await directoryWith(t),
       ...["fuzz", "pbft/quorum-2f", "--seed", "1", "--path", "home", "--json"],
     ),
-    'turncoat: "home" is not the path of a run; it is a number, as in 42.',
+    'turncoat: "home" is not the path of a run; it is a number, as in 42, or a list that ends with one, as in 12,45<12:30.',
   );
 });
 
@@ -133,7 +133,7 @@ test("a strategy that there is not is refused", async (t) => {
   refusedWith(
     t,
     await turncoat(await directoryWith(t), "fuzz", "pbft", "--strategy", "clever"),
-    "error: option '--strategy <name>' argument 'clever' is invalid. Allowed choices are uniform.\n" +
+    "error: option '--strategy <name>' argument 'clever' is invalid. Allowed choices are mixed, uniform, pct, pos, byzzfuzz, twins, guided.\n" +
       "(turncoat --help shows what there is)",
   );
 });

@@ -29,7 +29,7 @@ const networks = [
 
 const setting =
   "--replicas --faults --adversary --byzantine --property --network --crashes --losing --views --requests --slots " +
-  "--checkpoint-interval --window --batch --operations --reads --read-only --authentication";
+  "--checkpoint-interval --window --batch --operations --reads --read-only --authentication --clients";
 
 for (const [command, options] of [
   [
@@ -38,7 +38,7 @@ for (const [command, options] of [
   ],
   [
     "fuzz",
-    `${setting} --runs --time --seed --path --max-actions --strategy --traces --json --junit --html --help`,
+    `${setting} --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --merge --traces --json --junit --html --help`,
   ],
   [
     "simulate",

@@ -76,6 +76,8 @@ const searched = {
   traces: [],
 } as const;
 
+const strategyCounts = { runs: "integer", events: "integer", decided: "integer", novel: "integer" } as const;
+
 const fuzzed = {
   ...setting,
   expected: "null",
@@ -83,6 +85,8 @@ const fuzzed = {
   reason: "string",
   properties: [property],
   strategy: "string",
+  foundBy: "null",
+  strategies: { uniform: strategyCounts },
   maxActions: "integer",
   seed: "integer",
   path: "null",
@@ -90,14 +94,24 @@ const fuzzed = {
   events: "integer",
   eventsPerSecond: "integer",
   distinctStates: "integer",
-  distinctStatesCapped: "boolean",
+  distinctStatesEstimated: "boolean",
   decided: "integer",
   undecided: "integer",
+  decisionsPerRun: "number",
+  kinds: { deliver: "integer", inject: "integer" },
+  warnings: [],
+  repeat: "null",
   stepCalls: "integer",
   seconds: "number",
   peakMemoryBytes: "integer",
   witnesses,
   trace: "null",
+  failures: [],
+} as const;
+
+const failure = {
+  ...{ run: "integer", path: "string", strategy: "string", times: "integer", property: "string" },
+  ...{ explanation: "string", repeat: "string", trace },
 } as const;
 
 function documentOf(seed: string, run: Shape): Shape {
@@ -141,19 +155,36 @@ test("check prints the fields of the contract where a property is violated", asy
 });
 
 test("fuzz prints the fields of the contract where nothing is violated", async (t) => {
-  const args = ["fuzz", ...correct, "--property", "agreement", "--seed", "7", "--runs", "20"];
+  const args = [
+    "fuzz",
+    ...correct,
+    "--property",
+    "agreement",
+    "--seed",
+    "7",
+    "--runs",
+    "20",
+    "--strategy",
+    "uniform",
+  ];
   t.deepEqual(await shapeFrom(await directoryWith(t), ...args), documentOf("integer", fuzzed));
 });
 
 test("fuzz prints the fields of the contract where a property is violated", async (t) => {
   t.deepEqual(
-    await shapeFrom(await directoryWith(t), "fuzz", "pbft/quorum-2f", "--seed", "1"),
+    await shapeFrom(
+      await directoryWith(t),
+      ...["fuzz", "pbft/quorum-2f", "--seed", "1", "--strategy", "uniform"],
+    ),
     documentOf("integer", {
       ...fuzzed,
-      mutant: "string",
-      path: "string",
-      witnesses: { ...witnesses, messages: { commit: "integer" } },
+      ...{ mutant: "string", path: "string", foundBy: "string", repeat: "string" },
+      // The first run fails, and delivers nothing before that.
+      kinds: { inject: "integer" },
+      decisionsPerRun: "integer",
+      witnesses: { ...witnesses, messages: {} },
       trace,
+      failures: [failure],
     }),
   );
 });

@@ -70,7 +70,7 @@ test("the seed and the path alone repeat a run exactly, however many runs came b
 test("a run that is found after others has a path that says so", async (t) => {
   const found = await fuzz(forgetful, { seed: 1 });
   t.true(found.runs > 1);
-  t.is(found.path, `${found.runs - 1}`);
+  t.is(found.path!.split(",").at(-1)!.split("<")[0], `${found.runs - 1}`);
 });
 
 test("the same seed makes the same campaign", async (t) => {
@@ -81,9 +81,9 @@ test("the same seed makes the same campaign", async (t) => {
   t.deepEqual({ ...one, ...timeless }, { ...other, ...timeless });
 });
 
-test("no path is given for a run that depends on the runs before it", async (t) => {
+test("a run does not depend on what was numbered before it", async (t) => {
   // r1 keeps no state, so the two things that it can do are told apart by what it sends alone; and which of them comes
-  // first in the system's order depends on which of r0's timers was the first to fire in the whole campaign.
+  // first in the model's order depends on which of r0's timers was the first to fire in the whole campaign.
   const timer = (name: string) => ({ kind: "set-timer", timer: name }) as const;
   const setting = toySetting(
     {
@@ -100,14 +100,10 @@ test("no path is given for a run that depends on the runs before it", async (t) 
     },
     { properties: [{ ...integrity, ...isNever(["one", "two", '["send two"]']) }] },
   );
-  const results = await Promise.all(
-    Array.from({ length: 20 }, (_, seed) => fuzz(setting, { seed, maxRuns: 100, maxActions: 8 })),
-  );
-  t.true(results.every(({ verdict }) => verdict === "violated"));
-  t.true(results.some(({ path }) => path === null));
-  for (const { seed, path, counterexample } of results) {
-    if (path === null) continue;
-    t.deepEqual((await fuzz(setting, { seed, path, maxActions: 8 })).counterexample, counterexample);
+  for (let seed = 0; seed < 20; seed++) {
+    const { verdict, path, counterexample } = await fuzz(setting, { seed, maxRuns: 500, maxActions: 8 });
+    t.is(verdict, "violated");
+    t.deepEqual((await fuzz(setting, { seed, path: path!, maxActions: 8 })).counterexample, counterexample);
   }
 });
 
@@ -174,14 +170,8 @@ test("distinct states are counted exactly: as many as the search finds, if the r
   });
   const result = await fuzz(setting, { seed: 1, maxRuns: 50 });
   t.is(result.distinctStates, 4);
-  t.false(result.distinctStatesCapped);
+  t.false(result.distinctStatesEstimated);
   t.is(result.events, 100);
-});
-
-test("without room for more states their number is a lower bound, and the result says so", async (t) => {
-  const result = await fuzz(threeSlots("silent"), { seed: 1, maxRuns: 3, maxVisitedBytes: 0 });
-  t.true(result.distinctStatesCapped);
-  t.is(result.distinctStates, 1);
 });
 
 test("a liveness property is violated where nothing is left to happen", async (t) => {
@@ -216,10 +206,10 @@ test("a signal that is aborted already lets no run begin", async (t) => {
 });
 
 test.serial("time is a budget: when it is spent the campaign is over, without a complaint", async (t) => {
-  const result = await fuzz(threeSlots("silent"), { seed: 1, maxSeconds: 0.3 });
+  const result = await fuzz(threeSlots("silent"), { seed: 1, maxSeconds: 2 });
   t.is(result.verdict, "holds");
   t.false(result.interrupted);
-  t.true(result.seconds >= 0.3 && result.seconds < 5);
+  t.true(result.seconds >= 2 && result.seconds < 10);
 });
 
 test("what is wrong with a user's protocol is not taken for a violation", async (t) => {
@@ -256,10 +246,10 @@ test("what is wrong with a user's protocol is not taken for a violation", async 
 });
 
 test("an error of our own is thrown as it is", async (t) => {
-  const choose = () => {
+  const begin = () => {
     throw new RangeError("broken strategy");
   };
-  const campaign = fuzz(tooFewVotes, { strategy: { name: "broken", choose } });
+  const campaign = fuzz(tooFewVotes, { strategy: { name: "broken", summary: "broken", begin } });
   await t.throwsAsync(campaign, { instanceOf: RangeError, message: "broken strategy" });
 });
 

@@ -2,6 +2,7 @@
 
 import type { SettingDescription } from "../../src/catalogue.js";
 import type { SearchResult } from "../../src/explore/verdict.js";
+import { noCounts } from "../../src/fuzz/counts.js";
 import type { FuzzResult } from "../../src/fuzz/index.js";
 import type { Counterexample } from "../../src/model/action.js";
 import type { CompletedRun } from "../../src/report/check.js";
@@ -88,7 +89,11 @@ export function campaign(
     events: 34_567,
     eventsPerSecond: 23_456.7,
     distinctStates: 8_901,
-    distinctStatesCapped: false,
+    distinctStatesEstimated: false,
+    failures: [],
+    strategies: { uniform: { runs: 1000, events: 34_567, decided: 990, novel: 12 } },
+    kinds: { deliver: 34_567 },
+    warnings: [],
     decided: 990,
     undecided: 10,
     decisionsPerRun: 1.5,
@@ -97,12 +102,16 @@ export function campaign(
     peakMemoryBytes: 100_000_000,
     witnesses,
     interrupted: false,
+    state: {
+      ...{ seed: 7, strategy: "uniform", maxActions: 200, shard: { index: 1, of: 1 }, blocks: 2 },
+      ...{ counts: noCounts, sample: { level: 0, hashes: new Int32Array() }, failures: [] },
+    },
     ...changes,
   };
   return {
     planned: { description, expect: null, reduction: null },
     result,
-    trace: null,
+    traces: [],
     insideContract: true,
     ...others,
   };

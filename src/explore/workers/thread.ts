@@ -1,29 +1,20 @@
 // The entry point of a thread that helps: it makes its own tables for the setting, and then does what it is told.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { settingFrom } from "../../catalogue.js";
 import { Dictionary } from "../../model/dictionary.js";
 import { UserError } from "../../model/errors.js";
-import type { Setting } from "../../model/setting.js";
 import { TransitionSystem } from "../../model/system.js";
 import { VisibleSteps } from "../visible-steps.js";
 import { VisitedSet } from "../visited.js";
 import { Hand, tablesOf } from "./hand.js";
-import { Board, type Order, type Report, type SettingSource, type Start } from "./wire.js";
+import { settingOf } from "./source.js";
+import { Board, type Order, type Report, type Start } from "./wire.js";
 
 const { source, reduction } = workerData as Start;
 let board: Board | null = null;
 
 function report(what: Report): void {
   parentPort!.postMessage(what);
-}
-
-async function find(where: SettingSource): Promise<Setting> {
-  if ("description" in where) return settingFrom(where.description);
-  const module = (await import(where.module)) as {
-    readonly [name: string]: (...args: unknown[]) => Setting;
-  };
-  return module[where.name]!(...where.args);
 }
 
 /** An error ends the whole search. */
@@ -35,7 +26,7 @@ function fail(error: unknown): void {
 }
 
 try {
-  const system = new TransitionSystem(await find(source));
+  const system = new TransitionSystem(await settingOf(source));
   const visible = reduction === "none" ? null : new VisibleSteps(system, reduction === "dominance");
   const visited = new VisitedSet(system.width);
   let hand: Hand;

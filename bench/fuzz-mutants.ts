@@ -1,0 +1,104 @@
+// Which strategy finds which mutant, and how soon: the table in docs/fuzzing.md. `npm run bench:fuzz-mutants -- --write` puts it there.
+//
+// Every mutant in the setting in which it is known to fall, by every strategy, from 20 seeds; a campaign ends with the first violation,
+// or when its CPU seconds are spent. Cells are medians of runs and CPU seconds. Where none of the first few seeds finds
+// anything, the others are not tried, and the cell says in how many runs (all together) nothing was found.
+
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { BlockMaker } from "../src/fuzz/block.js";
+import { strategies } from "../src/fuzz/strategies/index.js";
+import type { Strategy } from "../src/fuzz/strategy.js";
+import type { Setting } from "../src/model/setting.js";
+import { pbftMutants } from "../src/protocols/pbft/index.js";
+import { grouped } from "../src/report/numbers.js";
+import { plan } from "../src/suite/plan.js";
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "20" },
+    /** CPU seconds of a campaign of the default strategy, and of the others. */
+    limit: { type: "string", default: "10" },
+    others: { type: "string", default: "2" },
+    /** Seeds after which a cell is given up if nothing was found. */
+    patience: { type: "string", default: "3" },
+    only: { type: "string", default: "" },
+    write: { type: "boolean", default: false },
+  },
+});
+const seeds = Number(values.seeds);
+
+interface Attempt {
+  readonly isFound: boolean;
+  readonly runs: number;
+  readonly seconds: number;
+}
+
+function cpuSeconds(since?: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+}
+
+async function attempt(setting: Setting, strategy: Strategy, seed: number, limit: number): Promise<Attempt> {
+  const startedAt = process.cpuUsage();
+  // A setting of its own, so that nothing is remembered from one seed to the next.
+  const maker = new BlockMaker(
+    { ...setting },
+    { seed, strategy, maxActions: 200, maxRuns: Number.POSITIVE_INFINITY, stopsAtFailure: true },
+  );
+  let runs = 0;
+  for (let block = 0; ; block++) {
+    const result = await maker.make(block, () => cpuSeconds(startedAt) > limit);
+    runs += result.counts.runs;
+    const isFound = result.failures.length > 0;
+    const seconds = cpuSeconds(startedAt);
+    if (isFound || seconds > limit) return { isFound, runs, seconds };
+  }
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)]!;
+}
+
+async function cell(setting: Setting, strategy: Strategy): Promise<string> {
+  const limit = Number(strategy.name === "mixed" ? values.limit : values.others);
+  const attempts: Attempt[] = [];
+  for (let seed = 1; seed <= seeds; seed++) {
+    attempts.push(await attempt(setting, strategy, seed, limit));
+    if (seed >= Number(values.patience) && attempts.every(({ isFound }) => !isFound)) break;
+  }
+  const found = attempts.filter(({ isFound }) => isFound);
+  const runs = attempts.reduce((sum, one) => sum + one.runs, 0);
+  if (found.length === 0) return `not found in ${grouped(runs)}`;
+  // A campaign in vain counts as longer than any that has found something.
+  const of = (measure: "runs" | "seconds") =>
+    median(attempts.map((one) => (one.isFound ? one[measure] : Number.POSITIVE_INFINITY)));
+  if (!Number.isFinite(of("runs"))) return `${found.length} of ${attempts.length} seeds`;
+  const all = found.length === attempts.length ? "" : ` (${found.length} of ${attempts.length})`;
+  return `${grouped(of("runs"))}, ${of("seconds").toFixed(1)} s${all}`;
+}
+
+const lines = [
+  `| mutant | ${strategies.map(({ name }) => name).join(" | ")} |`,
+  `|---${"|---".repeat(strategies.length)}|`,
+];
+for (const line of lines) console.log(line);
+for (const { name } of pbftMutants) {
+  if (!name.includes(values.only)) continue;
+  const [run] = plan(await findProtocol(name), { protocol: name });
+  const setting = await settingFrom(run!.description);
+  const cells: string[] = [];
+  for (const strategy of strategies) cells.push(await cell(setting, strategy));
+  lines.push(`| ${name.slice(name.indexOf("/") + 1)} | ${cells.join(" | ")} |`);
+  console.log(lines.at(-1));
+}
+
+if (values.write) {
+  const file = "docs/fuzzing.md";
+  const text = await readFile(file, "utf8");
+  const [begin, end] = ["<!-- mutants -->\n", "<!-- end of mutants -->"];
+  const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
+  await writeFile(file, `${text.slice(0, from)}\n${lines.join("\n")}\n\n${text.slice(to)}`);
+}

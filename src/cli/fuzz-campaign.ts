@@ -1,0 +1,94 @@
+// One campaign of `turncoat fuzz`: makes it, shows how far it is, minimizes what it has found and writes the traces.
+
+import { availableParallelism } from "node:os";
+import { settingFrom } from "../catalogue.js";
+import {
+  blockRuns,
+  type CampaignRecord,
+  type DistinctFailure,
+  type FuzzOptions,
+  type FuzzResult,
+  fuzz,
+} from "../fuzz/index.js";
+import { minimize } from "../minimize/index.js";
+import { insideContract, type Setting } from "../model/setting.js";
+import type { Adversary, Json } from "../protocol/index.js";
+import type { CompletedCampaign, FailureTrace } from "../report/fuzz.js";
+import { grouped, seconds } from "../report/numbers.js";
+import { settingName } from "../report/setting.js";
+import type { PlannedRun } from "../suite/plan.js";
+import { traceOf, writeTrace } from "../trace/index.js";
+import { ProgressLine } from "./progress.js";
+
+/** What all campaigns of a command have in common. */
+export interface CampaignSurroundings {
+  readonly adversaries: readonly Adversary<Json>[];
+  readonly options: FuzzOptions;
+  /** Where minimized counterexamples go. */
+  readonly directory: string;
+  /** What earlier commands have done. */
+  readonly earlier: readonly CampaignRecord[];
+  /** How many threads; default: as many as there are cores and blocks. */
+  readonly workers: number | undefined;
+}
+
+/** Makes a campaign. */
+export async function makeCampaign(
+  planned: PlannedRun,
+  { adversaries, options, directory, earlier, workers }: CampaignSurroundings,
+): Promise<CompletedCampaign> {
+  const { description } = planned;
+  const progress = new ProgressLine();
+  const name = settingName(description);
+  const setting = await settingFrom(description);
+  const resume = earlier.find(
+    (record) => JSON.stringify(record.setting) === JSON.stringify(description),
+  )?.state;
+  const result = await fuzz(setting, {
+    ...options,
+    adversaries,
+    ...(resume && { resume }),
+    workers: workers ?? workersFor(options),
+    source: { description },
+    onProgress: (now) =>
+      progress.show(
+        name,
+        now.seconds,
+        `${grouped(now.runs)} runs, ${grouped(now.events)} events, ${grouped(now.distinctStates)} distinct states, ` +
+          `${grouped(now.decided)} decided, ${seconds(now.seconds)}`,
+      ),
+  });
+  progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
+  const traces: FailureTrace[] = [];
+  for (const failure of result.failures)
+    traces.push(await keepMinimized(setting, planned, result, failure, adversaries, directory));
+  return { planned, result, traces, insideContract: insideContract(setting) };
+}
+
+/** A thread takes a second to start, and a block is not divided. */
+function workersFor({ maxRuns, maxSeconds, path }: FuzzOptions): number {
+  if (path !== undefined) return 1;
+  const runs = maxRuns ?? (maxSeconds === undefined ? blockRuns : Number.POSITIVE_INFINITY);
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(runs / blockRuns)));
+}
+
+async function keepMinimized(
+  setting: Setting,
+  { description }: PlannedRun,
+  result: FuzzResult,
+  failure: DistinctFailure,
+  adversaries: readonly Adversary<Json>[],
+  directory: string,
+): Promise<FailureTrace> {
+  const { counterexample, setting: weakest } = await minimize(setting, failure.counterexample, {
+    adversaries,
+  });
+  const by = failure.strategy === result.strategy ? "" : ` (${failure.strategy})`;
+  const origin = `fuzz, strategy ${result.strategy}${by}, seed ${result.seed}, path ${failure.path}, minimized`;
+  const { protocol } = description;
+  const file = await writeTrace(
+    directory,
+    traceOf(weakest, counterexample, { protocol, origin, minimal: true }),
+  );
+  return { file, actions: counterexample.actions.length };
+}

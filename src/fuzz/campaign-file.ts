@@ -1,0 +1,165 @@
+// A campaign as a file: what it takes to go on with it later, or to add it up with the other shards. Nothing in it depends on the
+// clock or on who did the work: the same seed gives the same bytes.
+
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
+import type { SettingDescription } from "../catalogue.js";
+import { UserError } from "../model/errors.js";
+import { Trace } from "../trace/schema.js";
+import { version } from "../version.js";
+import { blockRuns } from "./block.js";
+import { sumOf } from "./counts.js";
+import type { CampaignState } from "./result.js";
+import { DistinctSample } from "./sample.js";
+
+const formatName = "turncoat-fuzz";
+const formatVersion = 1;
+
+const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
+const tally = Schema.Record(Schema.String, count);
+const counterexample = Schema.Struct({
+  property: Schema.String,
+  explanation: Schema.String,
+  start: Trace.fields.start,
+  actions: Trace.fields.actions,
+});
+
+const State = Schema.Struct({
+  seed: Schema.Int,
+  strategy: Schema.String,
+  maxActions: count,
+  shard: Schema.Struct({ index: count, of: count }),
+  blocks: count,
+  counts: Schema.Struct({
+    ...{ runs: count, events: count, decided: count, decisions: count, highestView: count },
+    comparisons: Schema.Array(count),
+    reached: Schema.Array(count),
+    ...{ kinds: tally, messages: tally, moves: tally },
+    strategies: Schema.Record(
+      Schema.String,
+      Schema.Struct({ runs: count, events: count, decided: count, novel: count }),
+    ),
+  }),
+  /** Hashes as the base64 of their bytes, little-endian. */
+  sample: Schema.Struct({ level: count, hashes: Schema.String }),
+  failures: Schema.Array(
+    Schema.Struct({
+      ...{ run: count, path: Schema.String, strategy: Schema.String, times: count },
+      counterexample,
+      minimized: Schema.NullOr(Schema.Struct({ adversary: Schema.NullOr(Schema.String), counterexample })),
+    }),
+  ),
+});
+
+const File = Schema.Struct({
+  format: Schema.Literal(formatName),
+  version: Schema.Literal(formatVersion),
+  /** The version of Turncoat that wrote the file: runs come out the same in the same version only. */
+  turncoat: Schema.String,
+  /** Runs in a block, on which the meaning of everything depends. */
+  blockRuns: count,
+  campaigns: Schema.Array(Schema.Struct({ setting: Trace.fields.setting, state: State })),
+});
+
+/** A setting, and how far its campaign has come. */
+export interface CampaignRecord {
+  readonly setting: SettingDescription;
+  readonly state: CampaignState;
+}
+
+/** The text of a file. */
+export function encodeCampaigns(campaigns: readonly CampaignRecord[]): string {
+  const written = campaigns.map(({ setting, state }) => ({
+    setting,
+    state: { ...state, sample: { ...state.sample, hashes: base64Of(state.sample.hashes) } },
+  }));
+  const file = {
+    format: formatName,
+    version: formatVersion,
+    turncoat: version,
+    blockRuns,
+    campaigns: written,
+  };
+  return `${JSON.stringify(file, null, 1)}\n`;
+}
+
+/** Writes a file, which is complete from the moment it exists. */
+export async function writeCampaigns(file: string, campaigns: readonly CampaignRecord[]): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(`${file}.tmp`, encodeCampaigns(campaigns));
+    await rename(`${file}.tmp`, file);
+  } catch (error) {
+    throw new UserError("bad-file", `${file} could not be written: ${(error as Error).message}`);
+  }
+}
+
+/** Reads a file. @throws {UserError} `bad-file` if it is none, or of another version. */
+export async function readCampaigns(file: string): Promise<readonly CampaignRecord[]> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new UserError("bad-file", `${file} could not be read: ${(error as Error).message}`);
+  }
+  const decoded = Schema.decodeUnknownResult(File, { errors: "all", onExcessProperty: "error" })(json);
+  if (Result.isFailure(decoded))
+    throw new UserError("bad-file", `${file} is not a campaign that can be read:\n${decoded.failure}`);
+  const { campaigns, turncoat, blockRuns: runs } = decoded.success;
+  if (turncoat !== version || runs !== blockRuns)
+    throw new UserError(
+      "bad-file",
+      `${file} was written by Turncoat ${turncoat}; the runs of ${version} are others, so it cannot go on with them.`,
+    );
+  return campaigns.map(({ setting, state }) => ({
+    setting: setting as SettingDescription,
+    state: {
+      ...state,
+      sample: { ...state.sample, hashes: integersOf(state.sample.hashes) },
+    } as CampaignState,
+  }));
+}
+
+/**
+ * Several shards of one campaign as one.
+ *
+ * @throws {UserError} `bad-option` if they are not shards of one campaign, or two of them are the same shard.
+ */
+export function mergeShards(shards: readonly CampaignState[]): CampaignState {
+  const [first, ...others] = shards.toSorted((a, b) => a.shard.index - b.shard.index);
+  const isAlike = (other: CampaignState) =>
+    other.seed === first!.seed &&
+    other.strategy === first!.strategy &&
+    other.maxActions === first!.maxActions &&
+    other.shard.of === first!.shard.of;
+  if (!others.every(isAlike) || new Set(shards.map(({ shard }) => shard.index)).size < shards.length)
+    throw new UserError(
+      "bad-option",
+      "These are not shards of one campaign: seed, strategy, --max-actions and K must be the same, and each I different.",
+    );
+  const sample = new DistinctSample();
+  for (const shard of shards) sample.merge(shard.sample);
+  return {
+    ...first!,
+    shard: { index: 1, of: 1 },
+    blocks: shards.reduce((sum, { blocks }) => sum + blocks, 0),
+    counts: shards.map(({ counts }) => counts).reduce(sumOf),
+    sample: sample.sorted(),
+    failures: shards.flatMap(({ failures }) => failures).sort((a, b) => a.run - b.run),
+  };
+}
+
+function base64Of(hashes: Int32Array): string {
+  const bytes = Buffer.alloc(hashes.length * 4);
+  for (const [index, hash] of hashes.entries()) bytes.writeInt32LE(hash, index * 4);
+  return bytes.toString("base64");
+}
+
+function integersOf(text: string): Int32Array {
+  const bytes = Buffer.from(text, "base64");
+  return Int32Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) =>
+    bytes.readInt32LE(index * 4),
+  );
+}

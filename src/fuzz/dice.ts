@@ -1,0 +1,52 @@
+// The randomness of one run: a stream of its own for every run of a campaign, so that any run can be made again without
+// those before it. (xoroshiro128+, from the library on which fast-check is built.)
+
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+
+/** See the file comment. */
+export class Dice {
+  readonly #next: () => number;
+
+  constructor(seed: number) {
+    const generator = xoroshiro128plus(scramble(seed));
+    this.#next = () => generator.next();
+  }
+
+  /** A whole number, uniform in [0, bound). (The bias for bounds below 2^12 is less than 10^-6.) */
+  below(bound: number): number {
+    return Math.floor(((this.#next() >>> 0) / 4294967296) * bound);
+  }
+
+  /** Uniform in [0, 1). */
+  float(): number {
+    return (this.#next() >>> 0) / 4294967296;
+  }
+
+  /** True with this probability. */
+  chance(probability: number): boolean {
+    return probability > 0 && this.float() < probability;
+  }
+
+  /** One of the items, which must not be empty. */
+  pick<T>(items: readonly T[]): T {
+    return items[this.below(items.length)]!;
+  }
+}
+
+/** The seed of the run with this number in the campaign with this seed. */
+export function seedOfRun(campaign: number, run: number): number {
+  // The number of a run may exceed 32 bits in a campaign that goes on for weeks.
+  return mixed(mixed(scramble(campaign), run | 0), Math.floor(run / 4294967296));
+}
+
+/** A 32-bit hash of two 32-bit integers. */
+export function mixed(a: number, b: number): number {
+  return scramble((a ^ Math.imul(b + 1, 0x9e3779b9)) | 0);
+}
+
+/** Spreads neighbouring numbers (Murmur3's finalizer). */
+export function scramble(value: number): number {
+  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) | 0;
+}

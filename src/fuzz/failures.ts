@@ -1,0 +1,64 @@
+// The failures of a campaign that differ. Two failures are the same if, minimized, they violate the same property in the same
+// way: see explore/distinct.ts for what that means.
+
+import { isLikeOneOf } from "../explore/distinct.js";
+import { minimize } from "../minimize/index.js";
+import type { Setting } from "../model/setting.js";
+import type { Failure } from "./block.js";
+import type { DistinctFailure, FuzzOptions } from "./result.js";
+
+/** So many failures in a row that are like known ones end the search for others. */
+const patience = 25;
+
+/** Collects failures, in the order of runs. */
+export class Failures {
+  readonly #setting: Setting;
+  readonly #max: number;
+  readonly #options: FuzzOptions;
+  #distinct: DistinctFailure[];
+  #inVain = 0;
+
+  constructor(setting: Setting, options: FuzzOptions) {
+    this.#setting = setting;
+    this.#max = options.maxFailures ?? 1;
+    this.#options = options;
+    this.#distinct = [...(options.resume?.failures ?? [])];
+  }
+
+  get distinct(): readonly DistinctFailure[] {
+    return this.#distinct;
+  }
+
+  /** Whether no more of them are wanted, or hardly any others can be expected. */
+  get isEnough(): boolean {
+    return this.#distinct.length >= this.#max || this.#inVain >= patience;
+  }
+
+  /** Takes one more into account. */
+  async add(failure: Failure): Promise<void> {
+    if (this.isEnough) return;
+    if (this.#max === 1) {
+      this.#distinct.push({ ...failure, minimized: null, times: 1 });
+      return;
+    }
+    const { adversaries } = this.#options;
+    const { setting, counterexample } = await minimize(this.#setting, failure.counterexample, {
+      ...(adversaries && { adversaries }),
+    });
+    const minimized = { adversary: setting.adversary?.name ?? null, counterexample };
+    const like = this.#distinct.findIndex(
+      (other) =>
+        other.minimized !== null &&
+        (isLikeOneOf([other.minimized.counterexample], minimized.counterexample) ||
+          isLikeOneOf([minimized.counterexample], other.minimized.counterexample)),
+    );
+    if (like < 0) {
+      this.#inVain = 0;
+      this.#distinct.push({ ...failure, minimized, times: 1 });
+      return;
+    }
+    this.#inVain++;
+    const known = this.#distinct[like]!;
+    this.#distinct = this.#distinct.with(like, { ...known, times: known.times + 1 });
+  }
+}

@@ -1,0 +1,35 @@
+// One run: a strategy makes things happen in a world until a property is violated, nothing is left to happen, or there have
+// been enough actions.
+
+import type { TransitionSystem } from "../model/system.js";
+import { Dice, seedOfRun } from "./dice.js";
+import type { Corpus, Strategy } from "./strategy.js";
+import { worldOf } from "./world/index.js";
+import type { RunnableWorld, Witness } from "./world/world.js";
+
+/** Makes runs in one transition system, one after the other. */
+export class Runner {
+  readonly world: RunnableWorld;
+  readonly #system: TransitionSystem;
+  readonly #campaign: number;
+  readonly #maxActions: number;
+
+  /** `campaign` is the seed of the campaign. */
+  constructor(system: TransitionSystem, witness: Witness, campaign: number, maxActions: number) {
+    this.#system = system;
+    this.#campaign = campaign;
+    this.#maxActions = maxActions;
+    this.world = worldOf(system, witness);
+  }
+
+  /** Makes the run with this number. How it ended, the world tells until the next one begins. */
+  run(strategy: Strategy, run: number, corpus: Corpus): void {
+    const { world } = this;
+    const campaign = this.#campaign;
+    const maxActions = this.#maxActions;
+    world.begin(new Dice(seedOfRun(campaign, run)));
+    const { setting } = this.#system;
+    const scheduler = strategy.begin({ setting, world, run, ordinal: run, campaign, maxActions, corpus });
+    while (world.violation === null && world.events < maxActions) if (!scheduler.step()) break;
+  }
+}

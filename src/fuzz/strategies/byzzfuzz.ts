@@ -1,0 +1,168 @@
+// ByzzFuzz (Winter, Buse, de Graaf, von Gleissenthall, Kulahcioglu Ozkan, OOPSLA 2023): the Byzantine replica runs the real
+// protocol, and in a few rounds something is done to it: in c of them what it says is changed in a small way, or left out, for some
+// receivers; in d of them the network is partitioned.
+//
+// The paper reads a message's round off its fields. Here it is counted, so that it works for any protocol: a node is in the
+// round after the latest one from which it has received anything (Lamport, CACM 1978), and what it sends belongs to it.
+// What a partition cuts off comes again when nothing else is on its way: on the `async` network everything is sent again.
+
+import type { RunStart, Scheduler, Strategy } from "../strategy.js";
+import { type Puppet, Puppets, type Suggestion } from "../world/puppets.js";
+import type { World } from "../world/world.js";
+import { drawAside, drawTemper, perform, type Temper, whenIdle } from "./temper.js";
+
+export interface ByzzFuzzOptions {
+  /** c: rounds in which the process misbehaves, at most; default 3. */
+  readonly processFaults?: number;
+  /** d: rounds in which the network misbehaves, at most; default 2. */
+  readonly networkFaults?: number;
+  /** How many rounds may have faults; default: from 4 to 16, drawn. */
+  readonly rounds?: number;
+}
+
+export function byzzfuzz(options: ByzzFuzzOptions = {}): Strategy {
+  const stages = new WeakMap<object, Puppets>();
+  return {
+    name: "byzzfuzz",
+    summary:
+      "the Byzantine replica follows the protocol, but for a few mutated messages; a few rounds are partitioned",
+    begin: (start) => {
+      const { setting } = start;
+      let puppets = stages.get(setting);
+      if (!puppets) {
+        puppets = new Puppets(setting);
+        stages.set(setting, puppets);
+      }
+      return new RoundScheduler(start, puppets, options);
+    },
+  };
+}
+
+/** In a round: which nodes are on the other side of the partition, as a mask. */
+type Partitions = ReadonlyMap<number, number>;
+/** In a round: to whom (a mask) the replica lies, and whether it keeps silent instead. */
+type Lies = ReadonlyMap<number, { readonly receivers: number; readonly isOmission: boolean }>;
+
+class RoundScheduler implements Scheduler {
+  readonly #world: World;
+  readonly #puppets: readonly Puppet[];
+  readonly #partitions: Partitions;
+  readonly #lies: Lies;
+  readonly #temper: Temper;
+  /** The round of each node, and of each delivery by the order of sending. */
+  readonly #rounds: Int32Array;
+  readonly #roundOf: number[] = [];
+  #heard = 0;
+  /** What the puppets still have to say. */
+  readonly #sayings: { readonly suggestion: Suggestion; readonly to: number; readonly round: number }[] = [];
+  #puppetRound = 0;
+
+  constructor({ world }: RunStart, puppets: Puppets, options: ByzzFuzzOptions) {
+    const { dice } = world;
+    this.#world = world;
+    this.#temper = { ...drawTemper(world), lies: 0, relays: 0 };
+    this.#rounds = new Int32Array(world.nodes.length);
+    this.#puppets = world.can.lie ? world.byzantine.map((self) => puppets.make(self, dice)) : [];
+    const rounds = options.rounds ?? 4 << dice.below(3);
+    const all = 2 ** world.nodes.length;
+    this.#partitions = new Map(
+      Array.from({ length: dice.below((options.networkFaults ?? 2) + 1) }, () => [
+        dice.below(rounds),
+        dice.below(all),
+      ]),
+    );
+    this.#lies = new Map(
+      Array.from({ length: 1 + dice.below(options.processFaults ?? 3) }, () => [
+        dice.below(rounds),
+        { receivers: dice.below(all), isOmission: dice.chance(0.3) },
+      ]),
+    );
+  }
+
+  step(): boolean {
+    const world = this.#world;
+    const { dice } = world;
+    for (;;) {
+      this.#listen();
+      const aside = drawAside(this.#temper, world);
+      if (aside !== null && perform(aside, world)) return true;
+      const waiting = world.pending + this.#sayings.length;
+      if (waiting === 0) {
+        if (whenIdle(world, false)) return true;
+        if (world.violation !== null || !this.#timeOut()) return false;
+        continue;
+      }
+      const chosen = dice.below(waiting);
+      if (chosen < world.pending ? this.#deliver(chosen) : this.#say(chosen - world.pending)) return true;
+    }
+  }
+
+  /** The puppets hear what was said since, and say what follows. */
+  #listen(): void {
+    const world = this.#world;
+    for (let place = 0; place < world.pending; place++)
+      this.#roundOf[world.sent(place)] ??= this.#rounds[world.from(place)]!;
+    if (this.#puppets.length === 0) return;
+    for (; this.#heard < world.said; this.#heard++) {
+      const { by, from, message } = world.saying(this.#heard);
+      const node = world.nodes.indexOf(by);
+      this.#puppetRound = Math.max(this.#puppetRound, this.#rounds[node]! + 1);
+      for (const puppet of this.#puppets) puppet.hear(from, message);
+    }
+    for (const puppet of this.#puppets) this.#collect(puppet);
+  }
+
+  #collect(puppet: Puppet): void {
+    for (const suggestion of puppet.take())
+      for (const to of suggestion.to) {
+        const index = this.#world.nodes.indexOf(to);
+        if (index >= 0) this.#sayings.push({ suggestion, to: index, round: this.#puppetRound });
+      }
+  }
+
+  /** A puppet's timer goes off; false if that makes it say nothing. */
+  #timeOut(): boolean {
+    for (const puppet of this.#puppets) {
+      puppet.timeOut();
+      this.#collect(puppet);
+    }
+    return this.#sayings.length > 0;
+  }
+
+  #deliver(place: number): boolean {
+    const world = this.#world;
+    const [from, to, sent] = [world.from(place), world.to(place), world.sent(place)];
+    const round = this.#roundOf[sent]!;
+    const cut = this.#partitions.get(round);
+    if (cut !== undefined && ((cut >> from) & 1) !== ((cut >> to) & 1) && !this.#isSecondTime(sent)) {
+      world.setAside(place);
+      return false;
+    }
+    if (!world.deliver(place)) return false;
+    this.#rounds[to] = Math.max(this.#rounds[to]!, round + 1);
+    return true;
+  }
+
+  readonly #cutOff = new Set<number>();
+  /** What was cut off once gets through when it comes again. */
+  #isSecondTime(sent: number): boolean {
+    if (this.#cutOff.has(sent)) return true;
+    this.#cutOff.add(sent);
+    return false;
+  }
+
+  #say(index: number): boolean {
+    const world = this.#world;
+    const { suggestion, to, round } = this.#sayings[index]!;
+    this.#sayings[index] = this.#sayings.at(-1)!;
+    this.#sayings.pop();
+    const lie = this.#lies.get(round);
+    const isLie = lie !== undefined && ((lie.receivers >> to) & 1) === 1;
+    if (isLie && lie.isOmission) return false;
+    const said = isLie
+      ? world.sayLike(to, suggestion.message)
+      : world.say(suggestion.self, to, suggestion.message);
+    if (said) this.#rounds[to] = Math.max(this.#rounds[to]!, round + 1);
+    return said;
+  }
+}

@@ -1,0 +1,18 @@
+// The strategies by name.
+
+import { pick } from "../../catalogue.js";
+import type { Strategy } from "../strategy.js";
+import { byzzfuzz } from "./byzzfuzz.js";
+import { guided } from "./guided.js";
+import { mixed } from "./mixed.js";
+import { pct } from "./pct.js";
+import { pos } from "./pos.js";
+import { twins } from "./twins.js";
+import { uniform } from "./uniform.js";
+
+export const strategies: readonly Strategy[] = [mixed, uniform, pct(), pos, byzzfuzz(), twins(), guided];
+
+/** The strategy with this name. @throws {UserError} `bad-option` if there is none. */
+export function strategyNamed(name: string): Strategy {
+  return pick("strategy", name, strategies);
+}

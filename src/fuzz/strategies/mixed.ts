@@ -1,0 +1,32 @@
+// The default: all strategies take turns, by the number of the run, since none finds everything. A report says which one found what.
+
+import type { Strategy } from "../strategy.js";
+import { byzzfuzz } from "./byzzfuzz.js";
+import { guided } from "./guided.js";
+import { pct } from "./pct.js";
+import { pos } from "./pos.js";
+import { twins } from "./twins.js";
+import { uniform } from "./uniform.js";
+
+/** Turns of twenty runs; every other one is guided, which is what finds the deep flaws, by what the others have come to. */
+const turns: readonly Strategy[] = (() => {
+  const [p, b, t] = [pct(), byzzfuzz(), twins()];
+  const [u, o, g] = [uniform, pos, guided];
+  return [u, g, p, g, o, g, b, g, u, g, p, g, t, g, o, g, u, g, p, g];
+})();
+
+export const mixed: Strategy = {
+  name: "mixed",
+  summary: "all of these, taking turns",
+  part: (run) => turns[run % turns.length]!,
+  buildsOnOthers: true,
+  begin: (start) => turns[start.run % turns.length]!.begin({ ...start, ordinal: turnOf(start.run) }),
+};
+
+/** How many runs the strategy of this run has made before: it counts its own runs, so that it leaves nothing out. */
+function turnOf(run: number): number {
+  const strategy = turns[run % turns.length];
+  const inRound = turns.slice(0, run % turns.length).filter((other) => other === strategy).length;
+  const perRound = turns.filter((other) => other === strategy).length;
+  return Math.floor(run / turns.length) * perRound + inRound;
+}

@@ -1,0 +1,46 @@
+// Partial-order sampling (Yuan, Yang, Gu, CAV 2018): every event that becomes possible gets a random priority, the highest
+// happens next, and events that race with it get new ones. Orders of independent events are not told apart, so the partial orders
+// of a run are sampled more evenly than by a uniform walk.
+//
+// Two events race if they are at the same node. So an event's priority is a hash of what it is and of how often its node has
+// changed: it is drawn anew exactly when something that races with it has happened. Timers and the adversary are drawn for as in
+// a uniform walk.
+
+import { mixed } from "../dice.js";
+import type { RunStart, Strategy } from "../strategy.js";
+import { drawAside, drawTemper, perform, whenIdle } from "./temper.js";
+
+export const pos: Strategy = {
+  name: "pos",
+  summary:
+    "random priorities of deliveries, drawn anew when their receiver has changed (partial-order sampling)",
+  begin: ({ world }: RunStart) => {
+    const { dice } = world;
+    const temper = drawTemper(world);
+    const salt = dice.below(0x7fffffff);
+
+    function first(): number {
+      let best = 0;
+      let highest = -1;
+      for (let place = 0; place < world.pending; place++) {
+        const to = world.to(place);
+        const priority = mixed(mixed(salt, world.key(place) ^ to), world.version(to)) >>> 0;
+        if (priority <= highest) continue;
+        best = place;
+        highest = priority;
+      }
+      return best;
+    }
+
+    return {
+      step: () => {
+        for (;;) {
+          const aside = drawAside(temper, world);
+          if (aside !== null && perform(aside, world)) return true;
+          if (world.pending === 0) return whenIdle(world);
+          if (world.deliver(first())) return true;
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,85 @@
+// What a run is like as a whole, drawn once when it begins: how patient timers are, how busy the adversary is, whether messages
+// come twice. Runs that differ in such things find more than runs that are all alike ("swarm testing", Groce et al., ISSTA
+// 2012). In half of the runs timers are patient: they fire only when nothing else can happen. Else a timer of view 0 that goes off
+// early would keep most runs from deciding anything.
+
+import type { World } from "../world/world.js";
+
+/** How likely what is, besides deliveries between correct nodes, which have weight 1 all together. */
+export interface Temper {
+  /** 0: only when nothing else can happen. */
+  readonly timers: number;
+  readonly lies: number;
+  readonly relays: number;
+  readonly repeats: number;
+  readonly failures: number;
+  readonly mishaps: number;
+}
+
+/** Draws a temper. */
+export function drawTemper({ dice, can }: World): Temper {
+  return {
+    timers: dice.chance(0.5) ? 0 : 2 ** -(1 + dice.below(7)),
+    lies: can.lie ? 2 ** -dice.below(5) : 0,
+    relays: can.relay && dice.chance(0.25) ? 2 ** -(2 + dice.below(4)) : 0,
+    repeats: dice.chance(0.25) ? 2 ** -(3 + dice.below(4)) : 0,
+    failures: can.fail ? 2 ** -(2 + dice.below(5)) : 0,
+    mishaps: can.mishap ? 2 ** -(2 + dice.below(5)) : 0,
+  };
+}
+
+/** Which of the things besides deliveries is tried now; null: none. */
+export type Aside = "timer" | "lie" | "relay" | "repeat" | "failure" | "mishap";
+
+/** Draws what to try next. */
+export function drawAside(temper: Temper, world: World): Aside | null {
+  const timers = temper.timers > 0 && world.timers() > 0 ? temper.timers : 0;
+  const { lies, relays, repeats, failures, mishaps } = temper;
+  let point = world.dice.float() * (1 + timers + lies + relays + repeats + failures + mishaps) - 1;
+  if (point < 0) return null;
+  point -= timers;
+  if (point < 0) return "timer";
+  point -= lies;
+  if (point < 0) return "lie";
+  point -= relays;
+  if (point < 0) return "relay";
+  point -= repeats;
+  if (point < 0) return "repeat";
+  point -= failures;
+  return point < 0 ? "failure" : "mishap";
+}
+
+/** Tries it; false if it changes nothing. */
+export function perform(aside: Aside, world: World): boolean {
+  switch (aside) {
+    case "timer":
+      return world.timers() > 0 && world.fire(world.dice.below(world.timers()));
+    case "lie":
+      return world.lie();
+    case "relay":
+      return world.relay();
+    case "repeat":
+      return world.repeat();
+    case "failure":
+      return world.dice.chance(0.5) ? world.restart() || world.crash() : world.crash() || world.restart();
+    case "mishap":
+      return world.mishap();
+  }
+}
+
+/** How often the adversary may try to find something to say, once nothing else is left. */
+const lastWords = 32;
+
+/**
+ * What every strategy does when nothing is on its way: what was ignored or lost comes again; if there is no such thing, a timer
+ * fires; and where nothing has to happen any more, the adversary may still speak (unless `speaks` is false), or a node that is
+ * down come back. False if none of that changes anything: the run is over.
+ */
+export function whenIdle(world: World, speaks = true): boolean {
+  if (world.settle()) return world.deliver(world.dice.below(world.pending));
+  for (let left = world.timers(), first = world.dice.below(left); left > 0; left--)
+    if (world.fire((first + left) % world.timers())) return true;
+  if (world.isQuiet() && world.violation !== null) return false;
+  for (let attempt = 0; attempt < lastWords && speaks; attempt++) if (world.lie()) return true;
+  return (speaks && world.relay()) || world.restart() || world.mishap();
+}

@@ -1,0 +1,98 @@
+// The scenarios of Twins (Bano et al., "Twins: BFT Systems Made Robust", OPODIS 2021): for each of a few rounds, who can talk to
+// whom, and who leads. All participants, both copies of a twin among them, stand on one of two sides; and between two rounds
+// those on one of the sides (or nobody, or all) give up on the primary, which decides who leads the next one.
+//
+// Scenarios that differ in names alone are one: the two sides have no names, nor have the copies of a twin, nor replicas that lead
+// no view within the bounds.
+
+/** What there is to be arranged. */
+export interface Cast {
+  /** How many participants there are. */
+  readonly participants: number;
+  /** Lists of participants whose names mean nothing. */
+  readonly interchangeable: readonly (readonly number[])[];
+  readonly rounds: number;
+}
+
+/** One round. */
+export interface TwinsRound {
+  /** For each participant the side on which it stands. */
+  readonly sides: readonly (0 | 1)[];
+  /** Who gives up on the primary at its end: nobody (0), those on side 0 (1), on side 1 (2), everybody (3). */
+  readonly leavers: 0 | 1 | 2 | 3;
+}
+
+export type Scenario = readonly TwinsRound[];
+
+const endings = 4;
+
+/** How many scenarios there are, those that are the same but for names counted each. */
+export function scenarioCount({ participants, rounds }: Cast): number {
+  return (2 ** (participants - 1) * endings) ** rounds / endings; // nobody gives up after the last round
+}
+
+/** The scenario with this number, below {@link scenarioCount}. */
+export function scenarioAt({ participants, rounds }: Cast, number: number): Scenario {
+  let rest = number;
+  const take = (choices: number) => {
+    const choice = rest % choices;
+    rest = Math.floor(rest / choices);
+    return choice;
+  };
+  return Array.from({ length: rounds }, (_, round) => {
+    const mask = take(2 ** (participants - 1));
+    const leavers = round < rounds - 1 ? take(endings) : 0;
+    // The first participant stands on side 0: that is what the sides are called.
+    const sides = Array.from({ length: participants }, (_, index) =>
+      index === 0 ? 0 : (mask >> (index - 1)) & 1,
+    );
+    return { sides, leavers } as TwinsRound;
+  });
+}
+
+/** A scenario's name: the same for all that differ in names alone. */
+export function nameOf(scenario: Scenario, { interchangeable }: Cast): string {
+  const renamed = permutations(interchangeable).map((renaming) =>
+    scenario.map((round) => roundName(round, renaming)).join(),
+  );
+  return renamed.reduce((least, name) => (name < least ? name : least));
+}
+
+/** The sides as they are called when the first participant, after renaming, stands on side 0. */
+function roundName({ sides, leavers }: TwinsRound, renaming: ReadonlyMap<number, number>): string {
+  const places = sides.map((_, index) => sides[renaming.get(index) ?? index]!);
+  const isTurned = places[0] === 1;
+  const named = isTurned ? places.map((side) => 1 - side) : places;
+  const leaving = isTurned && (leavers === 1 || leavers === 2) ? 3 - leavers : leavers;
+  return `${named.join("")}${leaving}`;
+}
+
+/** All ways to rename the members of groups among themselves. */
+function permutations(groups: readonly (readonly number[])[]): ReadonlyMap<number, number>[] {
+  const [group, ...others] = groups;
+  if (!group) return [new Map()];
+  const rest = permutations(others);
+  return orders(group).flatMap((order) =>
+    rest.map((renaming) => new Map([...renaming, ...group.map((item, at) => [item, order[at]!] as const)])),
+  );
+}
+
+function orders(items: readonly number[]): number[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item) =>
+    orders(items.filter((other) => other !== item)).map((rest) => [item, ...rest]),
+  );
+}
+
+/** The numbers of all scenarios that differ in more than names, the first of each. */
+export function distinctScenarios(cast: Cast): number[] {
+  const seen = new Set<string>();
+  const numbers: number[] = [];
+  for (let number = 0; number < scenarioCount(cast); number++) {
+    const name = nameOf(scenarioAt(cast, number), cast);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    numbers.push(number);
+  }
+  return numbers;
+}

@@ -1,0 +1,207 @@
+// Twins (Bano et al., OPODIS 2021; first published 2020): a Byzantine replica is two correct copies of one identity, which equivocate because
+// they hear different things. Each run acts out one scenario (see twins-scenarios.ts): round by round everybody talks to those
+// on its side until nothing is left to say there; then some give up on the primary. What was said across sides in a round is lost until
+// the end, where all talk to all, synchronously, with one copy of each twin left.
+//
+// Where there are few enough scenarios they are enumerated, each once, in a random order; then they are acted out again, with
+// messages in another order within a round. Where there are too many, they are sampled without replacement.
+
+import { mixed } from "../dice.js";
+import { shuffled } from "../permutation.js";
+import type { RunStart, Scheduler, Strategy } from "../strategy.js";
+import { type Puppet, Puppets, type Suggestion } from "../world/puppets.js";
+import type { World } from "../world/world.js";
+import { whenIdle } from "./temper.js";
+import { type Cast, distinctScenarios, type Scenario, scenarioAt, scenarioCount } from "./twins-scenarios.js";
+
+export interface TwinsOptions {
+  /** Rounds of a scenario; default 3. */
+  readonly rounds?: number;
+  /** Enumerate up to this many scenarios; default 2^12. */
+  readonly enumerateUpTo?: number;
+}
+
+/** What is the same in all runs of a setting. */
+interface Theatre {
+  readonly puppets: Puppets;
+  readonly casts: readonly Cast[];
+  /** For each cast the numbers of its scenarios, or null where they are too many to be listed. */
+  readonly scenarios: readonly (readonly number[] | null)[];
+}
+
+export function twins(options: TwinsOptions = {}): Strategy {
+  const theatres = new WeakMap<object, Theatre>();
+  return {
+    name: "twins",
+    summary:
+      "a Byzantine replica is two correct copies of itself; partitions and timeouts in rounds, each scenario once",
+    begin: (start) => {
+      let theatre = theatres.get(start.setting);
+      if (!theatre) {
+        theatre = theatreFor(start, options);
+        theatres.set(start.setting, theatre);
+      }
+      const [cast, number] = scenarioFor(theatre, start);
+      return new TwinsScheduler(start, theatre.puppets, scenarioAt(cast, number));
+    },
+  };
+}
+
+/** Nodes come first among the participants, then the copies: two of each Byzantine replica. */
+function theatreFor({ setting, world }: RunStart, options: TwinsOptions): Theatre {
+  const { rounds = 3, enumerateUpTo = 2 ** 12 } = options;
+  const nodes = world.nodes.length;
+  const twinned = world.can.lie ? world.byzantine : [];
+  const { protocol, config, bounds } = setting;
+  const leaders = new Set(
+    Array.from({ length: bounds.views + 1 }, (_, view) => protocol.primary?.(config, view)),
+  );
+  const others = world.nodes.flatMap((id, index) =>
+    protocol.primary && id.startsWith("r") && !leaders.has(id) ? [index] : [],
+  );
+  const copies = twinned.map((_, index) => [nodes + 2 * index, nodes + 2 * index + 1]);
+  const casts = Array.from(
+    { length: rounds },
+    (_, index): Cast => ({
+      participants: nodes + 2 * twinned.length,
+      interchangeable: [others, ...copies],
+      rounds: index + 1,
+    }),
+  );
+  const scenarios = casts.map((cast) =>
+    scenarioCount(cast) <= enumerateUpTo ? distinctScenarios(cast) : null,
+  );
+  return { puppets: new Puppets(setting), casts, scenarios };
+}
+
+/**
+ * Every other run acts out a short scenario, of one round; longer ones share the rest. (Where somebody gives up on a good
+ * primary and the next one is faulty, nothing is decided: with long scenarios alone most runs would be such.)
+ */
+function scenarioFor(
+  { casts, scenarios }: Theatre,
+  { ordinal, campaign }: RunStart,
+): readonly [Cast, number] {
+  const longer = casts.length - 1;
+  const half = Math.floor(ordinal / 2);
+  const isShort = ordinal % 2 === 0 || longer === 0;
+  const which = isShort ? 0 : 1 + (half % longer);
+  const turn = isShort ? half : Math.floor(half / longer);
+  const [cast, listed] = [casts[which]!, scenarios[which]];
+  const count = listed ? listed.length : scenarioCount(cast);
+  const index = shuffled(turn % count, count, mixed(campaign, which));
+  return [cast, listed ? listed[index]! : index];
+}
+
+class TwinsScheduler implements Scheduler {
+  readonly #world: World;
+  readonly #puppets: readonly Puppet[];
+  readonly #scenario: Scenario;
+  #round = 0;
+  /** Everything that was sent before this is of an earlier round, and lost until the end. */
+  #lostBefore = 0;
+  #heard: number[];
+  #sayings: { readonly suggestion: Suggestion; readonly by: number; readonly to: number }[] = [];
+  #nextSent = 0;
+
+  constructor({ world }: RunStart, puppets: Puppets, scenario: Scenario) {
+    this.#world = world;
+    this.#scenario = scenario;
+    const twinned = world.can.lie ? world.byzantine : [];
+    this.#puppets = twinned.flatMap((self) => [
+      puppets.make(self, world.dice),
+      puppets.make(self, world.dice),
+    ]);
+    this.#heard = this.#puppets.map(() => 0);
+  }
+
+  step(): boolean {
+    const world = this.#world;
+    for (;;) {
+      this.#listen();
+      const places = this.#open();
+      const waiting = places.length + this.#sayings.length;
+      if (waiting > 0) {
+        const chosen = world.dice.below(waiting);
+        if (chosen < places.length ? world.deliver(places[chosen]!) : this.#say(chosen - places.length))
+          return true;
+      } else if (this.#round < this.#scenario.length) {
+        if (this.#endRound()) return true;
+      } else return whenIdle(world, false);
+    }
+  }
+
+  /** Whether two participants can talk to each other. Clients, and everybody at the end, talk to all. */
+  #areTogether(a: number, b: number): boolean {
+    const round = this.#scenario[this.#round];
+    if (!round) return true;
+    const isClient = (index: number) => this.#world.nodes[index]?.startsWith("c") === true;
+    return isClient(a) || isClient(b) || round.sides[a] === round.sides[b];
+  }
+
+  /** The deliveries that are possible in this round. */
+  #open(): number[] {
+    const world = this.#world;
+    const open: number[] = [];
+    const isOver = this.#round >= this.#scenario.length;
+    for (let place = 0; place < world.pending; place++) {
+      this.#nextSent = Math.max(this.#nextSent, world.sent(place) + 1);
+      if (
+        isOver ||
+        (world.sent(place) >= this.#lostBefore && this.#areTogether(world.from(place), world.to(place)))
+      )
+        open.push(place);
+    }
+    return open;
+  }
+
+  /** Copies hear those on their side; of what the others say they learn at the end. */
+  #listen(): void {
+    const world = this.#world;
+    for (const [index, puppet] of this.#puppets.entries()) {
+      const participant = world.nodes.length + index;
+      for (; this.#heard[index]! < world.said; this.#heard[index]!++) {
+        const { by, from, message } = world.saying(this.#heard[index]!);
+        if (this.#areTogether(participant, world.nodes.indexOf(by))) puppet.hear(from, message);
+      }
+      for (const suggestion of puppet.take())
+        for (const id of suggestion.to) {
+          const to = world.nodes.indexOf(id);
+          if (to >= 0 && this.#areTogether(participant, to))
+            this.#sayings.push({ suggestion, by: index, to });
+        }
+    }
+  }
+
+  #say(index: number): boolean {
+    const { suggestion, by, to } = this.#sayings[index]!;
+    this.#sayings[index] = this.#sayings.at(-1)!;
+    this.#sayings.pop();
+    const isLeft = this.#round < this.#scenario.length || by % 2 === 0;
+    return isLeft && this.#world.say(suggestion.self, to, suggestion.message);
+  }
+
+  /** Those who give up on the primary do so; true if a timer has changed something. */
+  #endRound(): boolean {
+    const world = this.#world;
+    const { sides, leavers } = this.#scenario[this.#round]!;
+    const leaves = (participant: number) =>
+      leavers === 3 || (leavers > 0 && sides[participant] === leavers - 1);
+    for (const [index, puppet] of this.#puppets.entries())
+      if (leaves(world.nodes.length + index)) puppet.timeOut();
+    let fired = false;
+    const due = new Set(world.nodes.flatMap((_, node) => (leaves(node) ? [node] : [])));
+    for (let index = 0; index < world.timers(); ) {
+      const { node } = world.timerAt(index);
+      if (!due.has(node)) index++;
+      else {
+        due.delete(node);
+        fired = world.fire(index) || fired;
+        index = 0;
+      }
+    }
+    this.#round++;
+    this.#lostBefore = this.#nextSent;
+    return fired;
+  }
+}

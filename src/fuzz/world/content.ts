@@ -1,0 +1,137 @@
+// Names that mean the same in every process: 64-bit hashes of what numbers of this process stand for. Choices are made by
+// them, and states counted by them, so a run comes out the same whatever has been numbered before it.
+
+import { hashText } from "../../model/hash.js";
+import type { TransitionSystem } from "../../model/system.js";
+import { typeOf } from "../../model/terms.js";
+import { scramble } from "../dice.js";
+
+/** A growing list of pairs of integers by number; [0, 0]: not known yet. */
+class Pairs {
+  items = new Int32Array(512);
+
+  has(index: number): boolean {
+    if (index * 2 + 1 >= this.items.length) {
+      const bigger = new Int32Array(Math.max(this.items.length * 2, index * 4));
+      bigger.set(this.items);
+      this.items = bigger;
+    }
+    return ((this.items[index * 2] as number) | (this.items[index * 2 + 1] as number)) !== 0;
+  }
+
+  set(index: number, hash: number): void {
+    const low = hash | 0;
+    this.items[index * 2] = scramble(low ^ Math.floor(hash / 4294967296)) | 1;
+    this.items[index * 2 + 1] = low;
+  }
+}
+
+/** See the file comment. */
+export class Content {
+  readonly #system: TransitionSystem;
+  readonly #components: readonly Pairs[];
+  readonly #locals: readonly (number | undefined)[][];
+  readonly #observations = new Pairs();
+  readonly #inboxes = new Pairs();
+  readonly #packets = new Pairs();
+  readonly #typeIds = new Map<string, number>();
+  readonly #typeOfPacket: number[] = [];
+  /** The types of messages that have been met, by number. */
+  readonly types: string[] = [];
+
+  constructor(system: TransitionSystem) {
+    this.#system = system;
+    this.#components = system.nodes.map(() => new Pairs());
+    this.#locals = system.nodes.map(() => []);
+  }
+
+  /** For each component of a node the two words of its hash. Only for components that were named by {@link component}. */
+  componentHashes(node: number): Int32Array {
+    return this.#components[node]!.items;
+  }
+
+  /** Makes sure that a component's hash is known. */
+  component(node: number, component: number): void {
+    const pairs = this.#components[node] as Pairs;
+    if (!pairs.has(component)) pairs.set(component, this.#hashComponent(node, component));
+  }
+
+  /** Makes sure that an observation's hash is known. */
+  observation(observation: number): Int32Array {
+    if (!this.#observations.has(observation)) {
+      const states = this.#system.observations.monitorStates(observation);
+      this.#observations.set(observation, hashText(`o${JSON.stringify(states)}`));
+    }
+    return this.#observations.items;
+  }
+
+  /** The name of a local state of a node: 53 bits. */
+  local(node: number, local: number): number {
+    const known = this.#locals[node]![local];
+    if (known !== undefined) return known;
+    const hash = hashText(`${node} ${JSON.stringify(this.#system.nodes[node]!.localState(local))}`);
+    this.#locals[node]![local] = hash;
+    return hash;
+  }
+
+  /** The name of a packet: 32 bits. */
+  packet(packet: number): number {
+    if (!this.#packets.has(packet)) {
+      const input = this.#system.inputOf(packet);
+      this.#packets.set(packet, hashText(JSON.stringify(input)));
+    }
+    return this.#packets.items[packet * 2] as number;
+  }
+
+  /** Number of the type of a packet's message: see `types`. (The number is of this process.) */
+  type(packet: number): number {
+    const known = this.#typeOfPacket[packet];
+    if (known !== undefined) return known;
+    const input = this.#system.inputOf(packet);
+    const name = input.kind === "message" ? typeOf(input.message) : "";
+    let id = this.#typeIds.get(name);
+    if (id === undefined) {
+      id = this.types.push(name) - 1;
+      this.#typeIds.set(name, id);
+    }
+    this.#typeOfPacket[packet] = id;
+    return id;
+  }
+
+  /** Packets in an order that depends on nothing but their content. */
+  sorted(packets: readonly number[]): number[] {
+    return [...packets].sort((a, b) => this.packet(a) - this.packet(b) || this.#lower(a) - this.#lower(b));
+  }
+
+  #lower(packet: number): number {
+    return this.#packets.items[packet * 2 + 1] as number;
+  }
+
+  /** The hash of an inbox, on networks that have them. */
+  inbox(inbox: number): Int32Array {
+    if (!this.#inboxes.has(inbox)) {
+      const channels = this.#system.channels!;
+      const { waiting, deferred } = channels.describe(inbox);
+      const parcels = waiting.map((parcel) => JSON.stringify(parcel));
+      if (!channels.network.isOrdered) parcels.sort(); // in a bag they stand by their numbers
+      this.#inboxes.set(inbox, hashText(`i${parcels} ${JSON.stringify(deferred)}`));
+    }
+    return this.#inboxes.items;
+  }
+
+  #hashComponent(node: number, component: number): number {
+    const table = this.#system.nodes[node]!;
+    const timers = table.timers.filter((_, bit) => table.timersOf[component]! & (1 << bit)).sort();
+    const { id } = table.spec;
+    const sent = table.outboxes[table.outboxOf[component]!]!.map(
+      ([message, to]) => `${this.#packetOf(id, message)}:${to}`,
+    ).sort();
+    return hashText(
+      `${this.local(node, table.localOf[component]!)} ${timers} ${sent} ${table.crashesOf[component]}`,
+    );
+  }
+
+  #packetOf(sender: string, message: number): number {
+    return this.packet(this.#system.packetOf(sender, this.#system.messageOf(message))!);
+  }
+}

@@ -1,0 +1,13 @@
+// The world in which the runs of a setting take place.
+
+import type { TransitionSystem } from "../../model/system.js";
+import { AsyncWorld } from "./async-world.js";
+import { ModelWorld } from "./model-world.js";
+import type { RunnableWorld, Witness } from "./world.js";
+
+/** See the file comment. */
+export function worldOf(system: TransitionSystem, witness: Witness): RunnableWorld {
+  const hasPuppets = system.nodes.length > system.correctCount;
+  const isKnown = system.channels === null && !hasPuppets;
+  return isKnown ? new AsyncWorld(system, witness) : new ModelWorld(system, witness);
+}

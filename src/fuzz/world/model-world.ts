@@ -1,0 +1,330 @@
+// Runs for which nobody but the model knows what can happen: on networks that deliver a message at most once (`once`, `fifo`, `lossy:K`,
+// `duplicating:K`), where what is on its way is part of the state, and with puppets, whose messages are distorted on their way. The
+// model is asked for the transitions of every state, and what a strategy sees is that list, by kind. (Slower than the world of
+// `async`, which keeps lists of its own.)
+
+import type { Action, StartChoice } from "../../model/action.js";
+import { actor } from "../../model/action.js";
+import { hashText } from "../../model/hash.js";
+import { Successors } from "../../model/successors.js";
+import type { InitialState, TransitionSystem } from "../../model/system.js";
+import { typeOf } from "../../model/terms.js";
+import { type Violation, violationAt } from "../../model/walk.js";
+import type { Json, NodeId } from "../../protocol/index.js";
+import type { Dice } from "../dice.js";
+import { mixed } from "../dice.js";
+import { Content } from "./content.js";
+import {
+  type Abilities,
+  type EventKind,
+  kinds,
+  type RunnableWorld,
+  type Saying,
+  traceStride,
+  type Witness,
+} from "./world.js";
+
+/** A transition of the state at hand. */
+interface Option {
+  readonly index: number;
+  readonly node: number;
+  readonly cause: number;
+  readonly action: Action;
+  /** Its name: what it is, and whom it happens to. */
+  readonly key: number;
+}
+
+/** See the file comment. */
+export class ModelWorld implements RunnableWorld {
+  dice!: Dice;
+  initial = 0;
+  events = 0;
+  violation: Violation | null = null;
+  vector = new Int32Array(0);
+  readonly nodes: readonly NodeId[];
+  readonly byzantine: readonly NodeId[];
+  readonly can: Abilities;
+  readonly types: string[] = [];
+  readonly #system: TransitionSystem;
+  readonly #witness: Witness;
+  readonly #content: Content;
+  readonly #initials: readonly InitialState[];
+  readonly #successors = new Successors();
+  readonly #options = new Map<EventKind, Option[]>();
+  readonly #actions: { readonly node: number; readonly cause: number }[] = [];
+  readonly #versions: Int32Array;
+  /** When each delivery was first seen, by its name: the order in which things were sent, as far as a strategy needs it. */
+  readonly #firstSeen = new Map<number, number>();
+  /** Names of deliveries that were put aside. */
+  readonly #aside = new Set<number>();
+  readonly #said: Saying[] = [];
+  #outboxes: number[] = [];
+
+  constructor(system: TransitionSystem, witness: Witness) {
+    this.#system = system;
+    this.#witness = witness;
+    this.#content = new Content(system);
+    this.#initials = system.initial();
+    const { setting } = system;
+    this.nodes = system.nodes.map(({ spec }) => spec.id);
+    this.byzantine = setting.byzantine;
+    const lie = setting.byzantine.length > 0 && setting.adversary?.speaks === true;
+    const { losses, duplications } = system.channels?.network ?? { losses: 0, duplications: 0 };
+    this.can = {
+      lie,
+      relay: lie && setting.adversary?.forwards === true,
+      fail: (setting.bounds.crashes ?? 0) > 0,
+      mishap: losses + duplications > 0,
+    };
+    this.#versions = new Int32Array(system.nodes.length);
+  }
+
+  begin(dice: Dice): void {
+    this.dice = dice;
+    this.beginAt(dice.below(this.#initials.length));
+  }
+
+  beginAt(initial: number): void {
+    this.initial = initial;
+    this.events = 0;
+    this.violation = null;
+    this.vector = this.#initials[initial]!.vector.slice();
+    this.#actions.length = 0;
+    this.#versions.fill(0);
+    this.#firstSeen.clear();
+    this.#aside.clear();
+    this.#said.length = 0;
+    this.#outboxes = this.#system.nodes.map(() => 0);
+    this.#arrive();
+    this.#witness.began(this);
+  }
+
+  get start(): StartChoice {
+    return this.#initials[this.initial]!.choice;
+  }
+
+  get pending(): number {
+    return this.#of("deliver").length;
+  }
+  to(place: number): number {
+    return this.#of("deliver")[place]!.node;
+  }
+  from(place: number): number {
+    const { action } = this.#of("deliver")[place]!;
+    const sender = "from" in action ? (("via" in action ? action.via : undefined) ?? action.from) : "";
+    const index = this.nodes.indexOf(sender);
+    return index < 0 ? this.nodes.length : index;
+  }
+  key(place: number): number {
+    return this.#of("deliver")[place]!.key;
+  }
+  sent(place: number): number {
+    return this.#firstSeen.get(this.#of("deliver")[place]!.key)!;
+  }
+  message(place: number): Json {
+    const { action } = this.#of("deliver")[place]!;
+    return "message" in action ? action.message : null;
+  }
+  get said(): number {
+    return this.#said.length;
+  }
+  saying(index: number): Saying {
+    return this.#said[index]!;
+  }
+  version(node: number): number {
+    return this.#versions[node]!;
+  }
+  view(node: number): number {
+    return this.#system.nodes[node]!.viewOf[this.vector[node]!]!;
+  }
+  get observed(): number {
+    const observation = this.vector.at(-1)!;
+    return this.#content.observation(observation)[observation * 2]!;
+  }
+  get high(): number {
+    return this.#hash()[0];
+  }
+  get low(): number {
+    return this.#hash()[1];
+  }
+
+  deliver(place: number): boolean {
+    return this.#take(this.#of("deliver")[place]!);
+  }
+  setAside(place: number): void {
+    const [option] = this.#of("deliver").splice(place, 1);
+    this.#aside.add(option!.key);
+  }
+  settle(): boolean {
+    if (this.#aside.size > 0) {
+      this.#aside.clear();
+      this.#arrive();
+    }
+    return this.pending > 0;
+  }
+
+  timers(): number {
+    return this.#of("timer").length;
+  }
+  timerAt(index: number): { readonly node: number; readonly key: number } {
+    return this.#of("timer")[index]!;
+  }
+  fire(index: number): boolean {
+    return this.#take(this.#of("timer")[index]!);
+  }
+
+  lie(to?: number): boolean {
+    const options = this.#of("inject").filter(({ node }) => to === undefined || node === to);
+    const types = [...new Set(options.map(({ action }) => typeIn(action)))].sort();
+    if (types.length === 0) return false;
+    const type = this.dice.pick(types);
+    return this.#takeAny(options.filter(({ action }) => typeIn(action) === type));
+  }
+  say(self: NodeId, to: number, message: Json): boolean {
+    const text = JSON.stringify(message);
+    return this.#takeAny(
+      this.#of("inject").filter(
+        ({ node, action }) =>
+          node === to &&
+          "message" in action &&
+          action.from === self &&
+          JSON.stringify(action.message) === text,
+      ),
+    );
+  }
+  sayLike(to: number, message: Json): boolean {
+    const type = typeOf(message);
+    return this.#takeAny(
+      this.#of("inject").filter(({ node, action }) => node === to && typeIn(action) === type),
+    );
+  }
+  relay(): boolean {
+    return this.#takeAny(this.#of("relay"));
+  }
+  repeat(): boolean {
+    return false; // what comes twice is a mishap here
+  }
+  crash(): boolean {
+    return this.#takeAny(this.#of("crash"));
+  }
+  restart(): boolean {
+    return this.#takeAny(this.#of("restart"));
+  }
+  mishap(): boolean {
+    return this.#takeAny([...this.#of("lose"), ...this.#of("duplicate")]);
+  }
+
+  isQuiet(): boolean {
+    if (this.settle() || this.timers() > 0) return false;
+    this.violation ??= violationAt(this.#system, this.vector, 0, () => this.#successors.obligatory);
+    return true;
+  }
+
+  actions(): Action[] {
+    return this.#actions.map(({ node, cause }) => this.#system.reactions.action(node, cause));
+  }
+  trace(): Int32Array {
+    return Int32Array.from(this.#actions.flatMap(({ node, cause }) => [node, cause, 0, 0]));
+  }
+  repeatEvent(trace: Int32Array, at: number): boolean {
+    const [node, cause] = trace.subarray(at, at + traceStride) as unknown as number[];
+    for (const options of this.#options.values()) {
+      const option = options.find((other) => other.node === node && other.cause === cause);
+      if (option) return this.#take(option);
+    }
+    return false;
+  }
+
+  #of(kind: EventKind): Option[] {
+    return this.#options.get(kind) ?? [];
+  }
+
+  #takeAny(options: readonly Option[]): boolean {
+    return options.length > 0 && this.#take(this.dice.pick(options));
+  }
+
+  #take({ index, node, cause, action }: Option): boolean {
+    const before = this.vector[node];
+    this.#successors.writeTo(index, this.vector);
+    if (this.vector[node] !== before) this.#versions[node]!++;
+    this.#actions.push({ node, cause });
+    this.events++;
+    this.#arrive();
+    this.#witness.happened(this, kinds.indexOf(action.kind), this.#typeNumber(action));
+    return true;
+  }
+
+  #typeNumber(action: Action): number {
+    const type = typeIn(action);
+    if (type === null) return -1;
+    const known = this.types.indexOf(type);
+    return known >= 0 ? known : this.types.push(type) - 1;
+  }
+
+  /** Looks at the state that was reached: what it violates, and what can happen in it. */
+  #arrive(): void {
+    this.#system.successors(this.vector, 0, this.#successors);
+    this.violation ??= violationAt(this.#system, this.vector, 0, () => this.#successors.obligatory);
+    this.#hear();
+    this.#options.clear();
+    for (let index = 0; index < this.#successors.length; index++) {
+      const node = this.#successors.node(index);
+      const cause = this.#successors.cause(index);
+      const action = this.#system.reactions.action(node, cause);
+      const key = hashText(`${actor(action)} ${JSON.stringify(action)}`) | 0;
+      if (action.kind === "deliver" && this.#aside.has(key)) continue;
+      const options = this.#options.get(action.kind) ?? [];
+      options.push({ index, node, cause, action, key });
+      this.#options.set(action.kind, options);
+    }
+    for (const options of this.#options.values()) options.sort((a, b) => a.key - b.key);
+    for (const { key } of this.#of("deliver"))
+      if (!this.#firstSeen.has(key)) this.#firstSeen.set(key, this.#firstSeen.size);
+  }
+
+  /** On these networks only what the adversary has an interest in stays in a node's outbox: no more is heard. */
+  #hear(): void {
+    for (const [node, table] of this.#system.nodes.entries()) {
+      const outbox = table.outboxOf[this.vector[node]!]!;
+      if (outbox === this.#outboxes[node]) continue;
+      const old = new Set(table.outboxes[this.#outboxes[node]!]!.map(([message]) => message));
+      this.#outboxes[node] = outbox;
+      const by = table.spec.id;
+      const news = table.outboxes[outbox]!.flatMap(([id]): Saying[] => {
+        const message = this.#system.messageOf(id);
+        return old.has(id) ? [] : [{ by, from: by, message }];
+      });
+      const text = ({ message }: Saying) => JSON.stringify(message);
+      this.#said.push(...news.sort((a, b) => (text(a) < text(b) ? -1 : 1)));
+    }
+  }
+
+  #hash(): readonly [high: number, low: number] {
+    const content = this.#content;
+    let [high, low] = [0, 0];
+    const count = this.nodes.length;
+    for (let node = 0; node < count; node++) {
+      const component = this.vector[node]!;
+      content.component(node, component);
+      const hashes = content.componentHashes(node);
+      high += hashes[component * 2]!;
+      low += hashes[component * 2 + 1]!;
+      if (this.#system.channels === null) continue;
+      const inbox = this.vector[count + node]!;
+      const waiting = content.inbox(inbox);
+      high += mixed(waiting[inbox * 2]!, node);
+      low += mixed(waiting[inbox * 2 + 1]!, node);
+    }
+    const observation = this.vector.at(-1)!;
+    const seen = content.observation(observation);
+    const mishaps = this.vector.length > 2 * count + 1 ? this.vector[2 * count]! : 0;
+    return [
+      (high + seen[observation * 2]! + mixed(mishaps, 7)) | 0,
+      (low + seen[observation * 2 + 1]! + mixed(mishaps, 8)) | 0,
+    ];
+  }
+}
+
+function typeIn(action: Action): string | null {
+  return "message" in action ? typeOf(action.message) : null;
+}

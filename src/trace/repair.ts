@@ -1,0 +1,47 @@
+// A trace from an older version of a protocol may diverge: an action that it names is not possible any more. Often that action is beside
+// the point. So what is not possible is left out, and the rest is tried; whoever is told of the result is told what was left out.
+
+import { settingFrom } from "../catalogue.js";
+import { TransitionSystem } from "../model/system.js";
+import { Walk } from "../model/walk.js";
+import { focusOn } from "./focus.js";
+import type { Trace } from "./schema.js";
+
+/** A trace that violates its property without some of its actions. */
+export interface Repair {
+  /** The numbers (from 1) of the actions that were left out. */
+  readonly skipped: readonly number[];
+  /** After how many of the remaining ones the property is violated. */
+  readonly after: number;
+  readonly explanation: string;
+  /** The trace without what was left out, and without what comes after the violation. */
+  readonly trace: Trace;
+}
+
+/**
+ * Replays a trace without what is not possible. Null if the property is not violated then, or if the trace could not even start.
+ *
+ * @throws {UserError} for unknown names.
+ */
+export async function repair(trace: Trace, overrideProtocol?: string): Promise<Repair | null> {
+  const protocol = overrideProtocol ?? trace.setting.protocol;
+  const setting = await settingFrom({ ...trace.setting, protocol });
+  const walk = Walk.begin(new TransitionSystem(focusOn(setting, trace.violates.property)), trace.start);
+  if (!walk) return null;
+  const skipped: number[] = [];
+  for (const [index, action] of trace.actions.entries()) {
+    if (walk.violation()) break;
+    if (!walk.perform(action)) skipped.push(index + 1);
+  }
+  const violation = walk.violation();
+  if (!violation) return null;
+  const { explanation, property } = violation;
+  const { loop: _, minimal: __, ...rest } = trace;
+  const repaired: Trace = {
+    ...rest,
+    setting: { ...trace.setting, protocol },
+    violates: { property, explanation },
+    actions: walk.actions,
+  };
+  return { skipped, after: walk.actions.length, explanation, trace: repaired };
+}

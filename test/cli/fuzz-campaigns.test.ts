@@ -1,0 +1,100 @@
+// What `turncoat fuzz` prints reproduces what it has found; campaigns in parts.
+
+import { readFile, writeFile } from "node:fs/promises";
+import test from "ava";
+import { directoryWith, refusedWith, turncoat, turncoatJson } from "./support.js";
+
+/** For every property that a built-in mutant breaks, such a mutant. */
+const broken = {
+  agreement: "quorum-2f",
+  validity: "request-unauthenticated",
+  integrity: "executes-again-after-new-view",
+  "clients-are-served": "primary-forever",
+  "checkpoint-durability": "checkpoint-unproven",
+  "checkpoint-agreement": "checkpoint-proof-unchecked",
+  "bounded-log": "no-watermarks",
+};
+
+for (const [property, flaw] of Object.entries(broken))
+  test(`the printed line alone repeats a violation of ${property}`, async (t) => {
+    const directory = await directoryWith(t);
+    const { stdout, code } = await turncoat(directory, "fuzz", `pbft/${flaw}`, "--seed", "3");
+    t.is(code, 1);
+    const [, line] = /the same run again: turncoat (.*)\n/.exec(stdout)!;
+    t.regex(line!, /--path '/);
+    const args = line!.split(" ").map((arg) => arg.replaceAll("'", ""));
+    const again = await turncoatJson(await directoryWith(t), ...args);
+    t.is(again.code, 1);
+    const [run] = again.document.runs;
+    t.is(run.runs, 1);
+    t.is(run.failures[0].property, property);
+    t.true(stdout.includes(`violated: ${run.reason}.`));
+    t.is(run.repeat, `turncoat ${line}`);
+    // The trace is the same file, but for where it comes from: its name is made of its content.
+    t.is(again.document.runs[0].trace.actions, Number(/Minimized from \d+ to (\d+)/.exec(stdout)![1]));
+  });
+
+const campaign = [
+  "fuzz",
+  "pbft",
+  "--views",
+  "0",
+  "--adversary",
+  "silent",
+  "--property",
+  "agreement",
+  "--byzantine",
+  "r3",
+  "--seed",
+  "4",
+];
+
+test("shards are merged from their reports into what one campaign reports", async (t) => {
+  const directory = await directoryWith(t);
+  const runs = ["--runs", "10000"];
+  await turncoat(directory, ...campaign, ...runs, "--report", "whole.json");
+  await turncoat(directory, ...campaign, ...runs, "--shard", "1/2", "--report", "one.json");
+  await turncoat(directory, ...campaign, ...runs, "--shard", "2/2", "--report", "two.json");
+  const merged = await turncoatJson(
+    directory,
+    "fuzz",
+    "--merge",
+    "one.json,two.json",
+    "--report",
+    "merged.json",
+  );
+  t.is(merged.code, 0);
+  t.is(merged.document.runs.length, 1);
+  t.is(merged.document.runs[0].runs, 10_000);
+  const read = (file: string) => readFile(`${directory}/${file}`, "utf8");
+  t.is(await read("merged.json"), await read("whole.json"));
+});
+
+test("a campaign goes on from its report", async (t) => {
+  const directory = await directoryWith(t);
+  await turncoat(directory, ...campaign, "--runs", "5000", "--report", "half.json");
+  const { document } = await turncoatJson(directory, ...campaign, "--runs", "10000", "--resume", "half.json");
+  t.deepEqual(
+    document.runs.map((run: { runs: number }) => run.runs),
+    [10_000],
+  );
+});
+
+test("a report that is none is refused, with every problem", async (t) => {
+  const directory = await directoryWith(t);
+  await writeFile(`${directory}/x.json`, '{ "format": "turncoat-fuzz", "version": 1 }');
+  const { code, stderr, stdout } = await turncoat(directory, "fuzz", "--merge", "x.json");
+  t.is(code, 2);
+  t.is(stdout, "");
+  t.regex(stderr, /^turncoat: x\.json is not a campaign that can be read:/);
+  t.regex(stderr, /campaigns/);
+});
+
+test("a shard that is none is refused", async (t) => {
+  refusedWith(
+    t,
+    await turncoat(await directoryWith(t), "fuzz", "pbft", "--shard", "3/2"),
+    "error: option '--shard <i/k>' argument '3/2' is invalid. Use I/K with 1 <= I <= K, as in 2/4.\n" +
+      "(turncoat --help shows what there is)",
+  );
+});
