@@ -115,7 +115,7 @@ export const exposures: readonly Exposure[] = [
     protocol: "pbft/request-by-timestamp",
     byzantine: "c0",
     found: { states: 3744, actions: 12 },
-    weaker: { silent: 1, "lying-voter": 1 },
+    weaker: { silent: 1, "selective-sender": 981, "lying-voter": 1 },
   },
   {
     adversary: "certificate-withholder",
@@ -137,13 +137,6 @@ export const exposures: readonly Exposure[] = [
     byzantine: "r1",
     found: { states: 24_558, actions: 18 },
     weaker: { "equivocating-primary": 10_456, "certificate-withholder": 12_488, mutator: 135_796 },
-  },
-  {
-    adversary: "byzantine-client",
-    protocol: "pbft/request-by-timestamp",
-    byzantine: "c0",
-    found: { states: 3744, actions: 12 },
-    weaker: { silent: 1, "selective-sender": 981 },
   },
   {
     adversary: "arbitrary",
