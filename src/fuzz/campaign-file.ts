@@ -71,8 +71,9 @@ export interface CampaignRecord {
 
 /** The text of a file. */
 export function encodeCampaigns(campaigns: readonly CampaignRecord[]): string {
+  const inOrder = Schema.decodeUnknownSync(Trace.fields.setting); // of the schema's keys, as in what is read
   const written = campaigns.map(({ setting, state }) => ({
-    setting,
+    setting: inOrder(setting),
     state: { ...state, sample: { ...state.sample, hashes: base64Of(state.sample.hashes) } },
   }));
   const file = {
