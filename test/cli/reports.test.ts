@@ -19,7 +19,7 @@ test("check reports to files beside what it prints, with the trace that it has w
   const junit = text(directory, "a.xml");
   t.true(junit.includes(' tests="1" failures="1" errors="0"'));
   t.true(junit.includes(`The trace is in ${file}\n`));
-  t.true(junit.includes("agreement is violated after 5 actions: "));
+  t.true(junit.includes("agreement is violated after 4 actions: "));
   const html = text(directory, "a.html");
   t.true(html.includes(`<code>${file}</code>`));
   t.true(html.includes("turncoat check pbft/quorum-2f --junit a.xml --html a.html --json</code>"));
