@@ -21,7 +21,7 @@ interface Row {
 
 function twoPhase(managers: number): Row {
   const setting: Setting = {
-    protocol: twoPhaseCommit as unknown as Protocol<Json, Json>,
+    protocol: twoPhaseCommit() as unknown as Protocol<Json, Json>,
     config: { replicas: managers + 1, faults: 0, requests: 0, slots: 1, clients: false },
     byzantine: [],
     adversary: null,

@@ -41,6 +41,8 @@ export interface Mutant {
   readonly source: string;
   readonly protocol: Protocol<Json, Json>;
   readonly falls: Downfall;
+  /** The names of the rules that it replaces: one, unless a flaw is one idea in two places. */
+  readonly changes: readonly string[];
   /** The name of the correct protocol, if it is not the one that stands before the slash. */
   readonly original?: string;
 }
@@ -65,5 +67,6 @@ export function mutantsOf<Rules, Message, Request>(
     source,
     protocol: make({ ...rules, ...changed }, `${original}/${name}`, flaw) as unknown as Protocol<Json, Json>,
     falls,
+    changes: Object.keys(changed as object),
   }));
 }

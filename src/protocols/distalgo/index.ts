@@ -22,6 +22,7 @@ export const distalgoMutants: readonly Mutant[] = [
       "distalgo/one-view-change",
       change,
     ) as unknown as Protocol<Json, Json>,
+    changes: ["suspectsPrimary"],
     falls: {
       property: "clients-are-served",
       clients: true,

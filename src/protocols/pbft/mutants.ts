@@ -2,18 +2,10 @@
 // every run of the suite, so a property or an adversary that stops working is noticed at once.
 
 import { clientIds, type Json, type Protocol } from "../../protocol/index.js";
-import type { Downfall, Mutant } from "../mutant.js";
+import { type Downfall, type Flaw, type Mutant, mutantsOf } from "../mutant.js";
 import { pbft } from "./protocol.js";
 import { isReplica, quorumSize, weakQuorumSize } from "./quorums.js";
 import { pbftRules, type Rules } from "./rules.js";
-
-interface Definition {
-  readonly name: string;
-  readonly flaw: string;
-  readonly source: string;
-  readonly rules: Partial<Rules>;
-  readonly falls: Downfall;
-}
 
 const agreement = { property: "agreement", clients: false } as const;
 const durability = { property: "checkpoint-durability", clients: false, checkpointInterval: 1 } as const;
@@ -28,7 +20,7 @@ const reading = {
   views: 0,
 } as const;
 
-const definitions: readonly Definition[] = [
+const definitions: readonly Flaw<Rules>[] = [
   {
     name: "quorum-2f",
     flaw: "prepared and committed need 2f votes instead of 2f+1",
@@ -422,9 +414,11 @@ export interface Variant {
   readonly evidence: string;
   readonly protocol: Protocol<Json, Json>;
   readonly holds: Downfall;
+  /** The names of the rules that it replaces. */
+  readonly changes: readonly string[];
 }
 
-const variants: readonly (Omit<Variant, "protocol"> & { readonly rules: Partial<Rules> })[] = [
+const variants: readonly (Omit<Variant, "protocol" | "changes"> & { readonly rules: Partial<Rules> })[] = [
   {
     name: "commit-before-prepared",
     change: "a quorum of commits executes a request that has not prepared here",
@@ -474,13 +468,8 @@ export const pbftVariants: readonly Variant[] = variants.map(({ name, rules, ...
   ...rest,
   name: `pbft/${name}`,
   protocol: pbft({ ...pbftRules, ...rules }, `pbft/${name}`, rest.change) as unknown as Protocol<Json, Json>,
+  changes: Object.keys(rules),
 }));
 
 /** All mutants of PBFT. */
-export const pbftMutants: readonly Mutant[] = definitions.map(({ name, flaw, source, rules, falls }) => ({
-  name: `pbft/${name}`,
-  flaw,
-  source,
-  protocol: pbft({ ...pbftRules, ...rules }, `pbft/${name}`, flaw) as unknown as Protocol<Json, Json>,
-  falls,
-}));
+export const pbftMutants: readonly Mutant[] = mutantsOf("pbft", pbftRules, pbft, definitions);

@@ -1,0 +1,77 @@
+// Which rule of PBFT is needed for what: `npm run rules`. Every mutant is searched once more where it is known to fall, every
+// harmless variant where it is known to hold; `--write` puts the table into docs/rules.md. Exit code 1 if one of them does not.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { search } from "../src/explore/search.js";
+import { pbftMutants, pbftRules, pbftVariants } from "../src/protocols/pbft/index.js";
+import { grouped } from "../src/report/numbers.js";
+import { pbftSuites } from "../src/suite/pbft.js";
+import { plan } from "../src/suite/plan.js";
+
+const root = new URL("../../", import.meta.url);
+
+/** The first sentence of each rule's comment. */
+function meanings(): ReadonlyMap<string, string> {
+  const source = readFileSync(new URL("src/protocols/pbft/rules.ts", root), "utf8");
+  const found = source.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s*readonly (\w+):/gs);
+  return new Map(
+    [...found].map(([, comment, name]) => {
+      const text = comment!.replaceAll(/\s*\n\s*\* ?/g, " ").trim();
+      return [name!, /^.*?\.(?= [A-Z]|$)/.exec(text)?.[0] ?? text];
+    }),
+  );
+}
+
+let failures = 0;
+
+async function outcome(name: string): Promise<string> {
+  const entry = await findProtocol(name);
+  const expected = pbftSuites.standard
+    .flatMap(({ requests }) => requests)
+    .find((request) => request.protocol === name && request.expect === "holds");
+  const [run] = plan(entry, expected ?? { protocol: name });
+  const { description } = run!;
+  const result = await search(await settingFrom(description), { reduction: "visible-steps" });
+  const where = `${description.adversary ?? "nobody lies"}${description.byzantine.length > 0 ? ` at ${description.byzantine.join(", ")}` : ""}, views 0-${description.bounds.views}`;
+  const length = result.counterexample ? `${result.counterexample.actions.length} actions, ` : "";
+  if (result.verdict !== (expected ? "holds" : "violated")) failures++;
+  return `${description.properties.join(", ")} ${result.verdict}: ${where} (${length}${grouped(result.states)} states)`;
+}
+
+const rows: string[] = [];
+const open: string[] = [];
+for (const [rule, meaning] of meanings()) {
+  if (!(rule in pbftRules)) continue;
+  const mutants = pbftMutants.filter(({ changes }) => changes.includes(rule));
+  const variants = pbftVariants.filter(({ changes }) => changes.includes(rule));
+  if (mutants.length + variants.length === 0) open.push(`- \`${rule}\`: ${meaning}`);
+  for (const { name, flaw } of mutants)
+    rows.push(`| \`${rule}\` | ${meaning} | \`${name}\`: ${flaw} | ${await outcome(name)} |`);
+  for (const { name, change } of variants)
+    rows.push(
+      `| \`${rule}\` | ${meaning} | \`${name}\`: ${change} | no harm found. ${await outcome(name)} |`,
+    );
+}
+const table = [
+  "| rule | what it says | without it, or weaker | what breaks |",
+  "|---|---|---|---|",
+  ...rows,
+  "",
+  "Rules that no mutant changes, so that nothing here shows whether they are needed:",
+  "",
+  ...(open.length > 0 ? open : ["- none"]),
+].join("\n");
+console.log(table);
+if (process.argv.includes("--write")) {
+  const file = new URL("docs/rules.md", root);
+  const before = readFileSync(file, "utf8");
+  writeFileSync(
+    file,
+    before.replace(
+      /<!-- rules -->.*<!-- end of rules -->/s,
+      () => `<!-- rules -->\n\n${table}\n\n<!-- end of rules -->`,
+    ),
+  );
+}
+process.exitCode = failures > 0 ? 1 : 0;
