@@ -181,8 +181,7 @@ export class KnowledgeBase {
       switch (term.tag) {
         case "signed": {
           if (this.#byzantine.has(term.signer)) return true;
-          needs.push(this.#showNeed(term));
-          return false;
+          return this.#needToShow(term, needs);
         }
         case "certificate":
           needs.push(this.#certificateNeed(term));
@@ -193,6 +192,16 @@ export class KnowledgeBase {
       }
     });
     return needs;
+  }
+
+  /**
+   * Whether what stands inside has to be looked at as well: only where nobody correct need have said the statement, since it is an
+   * authenticator that convinces no correct node. Else it is shown whole, as it was sent.
+   */
+  #needToShow(statement: Signed<Json>, needs: Need[]): boolean {
+    const need = this.#showNeed(statement);
+    needs.push(need);
+    return statement.convinces !== undefined && need.about.length === 0;
   }
 
   /** A signature has to be known, and of an authenticator each MAC that no Byzantine node could have made itself. */

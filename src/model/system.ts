@@ -57,6 +57,11 @@ export class TransitionSystem {
   readonly #mail: Mail;
   readonly #moves: Moves;
   readonly #hasCrashes: boolean;
+  /**
+   * Byzantine nodes know all that a correct node has said, to whomever. Whether outboxes say so of messages to others, too: where
+   * messages are taken out of them, these must not be lost to the adversary.
+   */
+  #marksHeard = false;
   /** Scratch: the mail of every node in the state at hand. */
   readonly #mailNow: Int32Array[] = [];
 
@@ -98,7 +103,8 @@ export class TransitionSystem {
           effect.kind === "broadcast" ? allReplicas & ~bits.get(by)! : (bits.get(effect.to) ?? -1);
         const toByzantine =
           effect.kind === "broadcast" ? byzantine.length > 0 : byzantine.includes(effect.to);
-        return toByzantine && this.#moves.isOfInterest(message) ? known | byzantineBit : known;
+        const isHeard = toByzantine || (this.#marksHeard && known > 0 && byzantine.length > 0);
+        return isHeard && this.#moves.isOfInterest(message) ? known | byzantineBit : known;
       },
       hasInboxes: network !== null,
       isOfInterest: (message) => byzantine.length > 0 && this.#moves.isOfInterest(message),
@@ -140,6 +146,7 @@ export class TransitionSystem {
 
   /** What forgets dead messages. It has to be made before the first step. */
   deadMessages(): DeadMessages {
+    this.#marksHeard = true;
     return new DeadMessages({
       setting: this.setting,
       nodes: this.nodes,

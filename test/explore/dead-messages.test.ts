@@ -8,11 +8,13 @@ import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/verdict.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Setting } from "../../src/model/setting.js";
-import type { Behaviour, Json, NodeSpec } from "../../src/protocol/index.js";
+import { type Behaviour, type Config, type Json, type NodeSpec, sign } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
-import { observationText } from "../support/naive.js";
+import { naiveSearch, observationText } from "../support/naive.js";
 import { everythingSeen, mortalSettingOf, randomModels, slotAgreement } from "../support/random-protocol.js";
 import { pbftMutant, pbftSetting, withClient } from "../support/settings.js";
+import { seen, to, toyProtocol, toySetting } from "../support/toy.js";
+import { neverBoth } from "../support/toy-properties.js";
 
 async function observed(setting: Setting, reduction: Reduction, deadMessages: boolean, symmetry = false) {
   const observations: string[] = [];
@@ -172,3 +174,43 @@ test("leaves no checkpoint", async (t) => {
     message: /^A search without dead messages leaves no checkpoint/,
   });
 });
+
+/** r1 says something to r2 alone, to which it is dead; r3 would listen to it, or to what r0 can say once it knows it. */
+function saidToAnother(forwards: boolean): Setting {
+  const said = sign("r1", "m");
+  const protocol = toyProtocol({
+    init: ({ self }) => to(0, self === "r1" ? [{ kind: "send", to: "r2", message: said as never }] : []),
+    step: ({ self }, state, input) => {
+      const body = input.kind === "message" ? (input.message as { body?: Json }).body : null;
+      const isListening = self === "r3" && state === 0 && (body === "m" || body === "go");
+      return isListening ? to(1, [], [seen("x"), seen("y")]) : to(state);
+    },
+  });
+  const isDead: Behaviour<Json, Json>["isDead"] = ({ self }, state) => self !== "r3" || state === 1;
+  const nodes = (config: Config): readonly NodeSpec<Json>[] =>
+    protocol.nodes(config).map((node) => ({ ...node, behaviour: { ...node.behaviour, isDead } }));
+  return toySetting(
+    {},
+    {
+      protocol: { ...protocol, nodes },
+      config: { replicas: 4, faults: 1, requests: 0, slots: 0, clients: false },
+      byzantine: ["r0"],
+      adversary: {
+        ...{ name: "listener", summary: "for a test", strength: 1, forwards, speaks: true },
+        canMove: () => true,
+        observes: () => true,
+        moves: (_, knowledge) =>
+          !forwards && knowledge.canShow(said) ? [sign("r0", "go") as unknown as Json] : [],
+      },
+      properties: [neverBoth("x", "y")],
+    },
+  );
+}
+
+for (const forwards of [true, false])
+  for (const reduction of ["none", "visible-steps"] as const)
+    test(`${reduction}: what is dead to its receiver is kept for Byzantine nodes that ${forwards ? "pass it on" : "learn from it"}`, async (t) => {
+      const setting = saidToAnother(forwards);
+      t.is(naiveSearch(setting).violation?.property, "never-both");
+      t.is((await search(setting, { reduction, deadMessages: true })).verdict, "violated");
+    });

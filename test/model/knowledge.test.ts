@@ -124,3 +124,12 @@ test("an authenticator is no signature, and proves nothing to third parties", (t
   const signed = base();
   t.false(signed.view(signed.learn([json(sign("c0", yes))])).canShow(toAll));
 });
+
+test("an authenticator that convinces no correct node hides nothing: what stands in it has to be known", (t) => {
+  const knowledge = base();
+  const forged = sign("r2", "never said");
+  for (const convinces of [[], ["r3"]])
+    t.false(knowledge.admits(0, json(authenticate("r1", { quotes: forged }, convinces))));
+  const said = knowledge.learn([json(forged)]);
+  t.true(knowledge.admits(said, json(authenticate("r1", { quotes: forged }, []))));
+});

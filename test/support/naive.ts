@@ -339,7 +339,10 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       for (const sent of sentBy(state, from)) {
         if (!sent.to.includes(ids[to]!)) continue;
         for (const message of [sent.message, ...(isPuppet(from) ? distorted(ids[from]!, sent.message) : [])])
-          packets.set(canonicalText(message), { from: sent.from, message });
+          packets.set(canonicalText(message), {
+            from: message === sent.message ? sent.from : isSigned(message) ? message.signer : ids[from]!,
+            message,
+          });
       }
       return [...packets.values()].map((packet) => ({ ...packet, isOwed: isBound(from) }));
     });
@@ -405,7 +408,11 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   /** A signed statement must be the adversary's own or have been sent; then what stands in it has been sent too. */
   function admits(knowledge: Knowledge, value: Json): boolean {
     if (typeof value !== "object" || value === null) return true;
-    if (isSigned(value) && !byzantine.includes(value.signer)) return knowledge.canShow(value);
+    if (isSigned(value) && !byzantine.includes(value.signer)) {
+      // An authenticator that convinces no correct node need not have been sent, so what stands in it need not either.
+      const isAnybodys = value.convinces?.every((receiver) => byzantine.includes(receiver)) ?? false;
+      return knowledge.canShow(value) && (!isAnybodys || admits(knowledge, value.body));
+    }
     if (isCertificate(value) && !knowledge.canProve(value)) return false;
     if (isCollection(value))
       return canCollect(value.bodies, value.atLeast, [...new Set(value.among)], (signer, body) =>
