@@ -1,10 +1,12 @@
 // How fast the search is, and what a state costs: two-phase commit with 7, 8 and 9 resource managers (published
-// counts: 296,448, 1,745,408 and 10,340,352 states) in the plain search, and the PBFT rows of the README. `npm run bench`.
+// counts: 296,448, 1,745,408 and 10,340,352 states; agreement) in the plain search and with sleep sets, and the PBFT rows of the
+// README. `npm run bench`.
 //
 // Rates are per second of wall time. CPU seconds are those of the whole process, garbage collection and compilation on other
 // threads included: on a busy machine compare those.
 
 import Table from "cli-table3";
+import { agreement } from "../properties/agreement.js";
 import { findProtocol, settingFrom } from "../src/catalogue.js";
 import { type SearchOptions, search } from "../src/explore/search.js";
 import type { Setting } from "../src/model/setting.js";
@@ -19,7 +21,7 @@ interface Row {
   readonly options: SearchOptions;
 }
 
-function twoPhase(managers: number): Row {
+function twoPhase(managers: number, reduction: "none" | "sleep-sets"): Row {
   const setting: Setting = {
     protocol: twoPhaseCommit() as unknown as Protocol<Json, Json>,
     config: { replicas: managers + 1, faults: 0, requests: 0, slots: 1, clients: false },
@@ -27,9 +29,13 @@ function twoPhase(managers: number): Row {
     adversary: null,
     network: "async",
     bounds: { views: 0 },
-    properties: [],
+    properties: [agreement],
   };
-  return { name: `two-phase commit, ${managers} resource managers`, setting, options: { reduction: "none" } };
+  return {
+    name: `two-phase commit, ${managers} resource managers, ${reduction}`,
+    setting,
+    options: { reduction },
+  };
 }
 
 async function pbft(byzantine: string, reduction: "none" | "visible-steps"): Promise<Row> {
@@ -50,9 +56,8 @@ async function pbft(byzantine: string, reduction: "none" | "visible-steps"): Pro
 
 const everything = process.argv.includes("--plain");
 const rows = [
-  twoPhase(7),
-  twoPhase(8),
-  twoPhase(9),
+  ...[7, 8, 9].map((managers) => twoPhase(managers, "none")),
+  ...[7, 8, 9].map((managers) => twoPhase(managers, "sleep-sets")),
   ...(await Promise.all(["r0", "r1", "r2"].map((id) => pbft(id, "visible-steps")))),
   ...(everything ? await Promise.all(["r0", "r1", "r2"].map((id) => pbft(id, "none"))) : []),
 ];

@@ -187,7 +187,7 @@ function optionsOf({ planned, checkpointFile }: NamedRun, options: RunningOption
 }
 
 /** Of those that say which states are stored, the strongest first: it includes the others. */
-const storing = ["dominance", "visible-steps"] as const;
+const storing = ["dominance", "visible-steps", "sleep-sets"] as const;
 
 /** `--reduce` goes before what a suite asks for. */
 function reductionOf({ reduction }: PlannedRun, { reduce }: RunningOptions): RunOptions {

@@ -64,7 +64,7 @@ export function addCheck(program: Command): void {
     )
     .option(
       "--reduce <names>",
-      "visible-steps (default), dominance (fewer states, safety only), dead-messages, symmetry, several with commas, or none for the plain search",
+      "visible-steps (default), dominance (fewer states, safety only), dead-messages, symmetry, several with commas; none for the plain search, or sleep-sets for the same states by fewer transitions",
       reductions,
     )
     .addOption(

@@ -215,11 +215,11 @@ function placement(text: string): readonly string[] | "each" {
 export function reductions(text: string): readonly string[] {
   const names = list(text);
   const isKnown = names.every((name) =>
-    ["visible-steps", "dominance", "dead-messages", "symmetry", "none"].includes(name),
+    ["visible-steps", "dominance", "sleep-sets", "dead-messages", "symmetry", "none"].includes(name),
   );
   if (!isKnown || (names.includes("none") && names.length > 1))
     throw new InvalidArgumentError(
-      "Use visible-steps, dominance, dead-messages, symmetry, several of them with commas, or none.",
+      "Use visible-steps, dominance, sleep-sets, dead-messages, symmetry, several of them with commas, or none.",
     );
   return names;
 }

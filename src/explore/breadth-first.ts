@@ -15,6 +15,7 @@ import { mayGoRound } from "./acyclic.js";
 import { type Counters, restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
 import { isLikeOneOf } from "./distinct.js";
+import type { Expansion } from "./expansion.js";
 import { explain } from "./explain.js";
 import { fairCycle } from "./fair-cycles.js";
 import { limitReached } from "./limits.js";
@@ -33,6 +34,9 @@ const defaultHandOver = 400_000;
 
 /** How long the loop runs before it hands control back, in milliseconds. */
 const sliceMs = 100;
+
+/** How many successors are gathered before they are added. */
+const gathered = 64;
 
 /**
  * Something is violated, and how it comes about is not known: other threads have found it, or the search was resumed
@@ -53,6 +57,7 @@ export class BreadthFirst {
   readonly #options: SearchOptions;
   readonly #system: TransitionSystem;
   readonly #reductions: Reductions;
+  readonly #expansion: Expansion;
   readonly #visible: VisibleSteps | null;
   readonly #representatives: Representatives | null;
   readonly #isLive: boolean;
@@ -60,7 +65,6 @@ export class BreadthFirst {
   readonly #successors = new Successors();
   /** Scratch: the state at hand, changed in place for each of its successors. */
   readonly #vector: Int32Array;
-  readonly #parentVector: Int32Array;
   readonly #present: Int32Array;
   readonly #startedAt = performance.now();
   /** How many states have each observation. */
@@ -93,12 +97,12 @@ export class BreadthFirst {
     this.#system = new TransitionSystem(setting);
     this.#isLive = checksLiveness(setting);
     this.#reductions = reductionsFor(this.#system, options);
-    this.#visible = this.#reductions.visible;
+    this.#expansion = this.#reductions.expansion;
+    this.#visible = this.#expansion.visible;
     this.#representatives = this.#reductions.representatives;
     this.#visited = new VisitedSet(this.#system.width, () => this.#system.largestNumbers());
     this.#present = new Int32Array(this.#system.width);
     this.#vector = new Int32Array(this.#system.width);
-    this.#parentVector = new Int32Array(this.#system.width);
   }
 
   async toEnd(): Promise<SearchResult> {
@@ -143,6 +147,8 @@ export class BreadthFirst {
     const { workers, explain: explains, maxViolations = 1 } = this.#options;
     if (workers === undefined || workers.count <= 1 || this.#expanded !== this.#levelEnd) return false;
     const isAlways = this.#system.observations.properties.every(({ kind }) => kind === "always");
+    // Sleep sets depend on which parent was first, so several threads would count other transitions.
+    if (this.#reductions.reduction === "sleep-sets") return false;
     if (!isAlways || this.#representatives || explains || maxViolations !== 1) return false;
     return this.#visited.count >= (workers.from ?? defaultHandOver) * share;
   }
@@ -159,7 +165,7 @@ export class BreadthFirst {
     return this.#startTeam().finish(
       {
         system: this.#system,
-        visible: this.#visible,
+        expansion: this.#expansion,
         visited: this.#visited,
         expanded: this.#expanded,
         depth: this.#depth,
@@ -274,13 +280,13 @@ export class BreadthFirst {
   #isSaveDue(seconds: number): boolean {
     const { checkpoint } = this.#options;
     const every = Math.max(checkpoint?.everySeconds ?? 60, 10 * this.#saveSeconds);
-    return checkpoint !== undefined && !this.#representatives && seconds - this.#savedAt >= every;
+    return checkpoint !== undefined && this.#reductions.canBeResumed && seconds - this.#savedAt >= every;
   }
 
   /** Not once something was found: then there is nothing left to wait for. */
   #save(): void {
     const { checkpoint } = this.#options;
-    if (!checkpoint || this.#representatives || this.#counterexamples.length > 0) return;
+    if (!checkpoint || !this.#reductions.canBeResumed || this.#counterexamples.length > 0) return;
     this.#write(this.#visited, {
       transitions: this.#transitions,
       decisions: this.#decisions,
@@ -302,7 +308,9 @@ export class BreadthFirst {
     const until = performance.now() + sliceMs;
     const maxStates = this.#options.maxStates ?? Number.POSITIVE_INFINITY;
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
-    while (!this.#isDone()) {
+    for (;;) {
+      if (this.#expanded === this.#levelEnd) this.#addProposed();
+      if (this.#isDone()) return false;
       if (this.#expanded === this.#levelEnd) {
         if (this.#isForWorkers(1 / 4)) this.#startTeam();
         if (this.#isForWorkers(1)) return false;
@@ -311,10 +319,13 @@ export class BreadthFirst {
       }
       if (this.#depth >= maxDepth) return true;
       this.#expand(this.#expanded++);
+      if (this.#visited.count + this.#visited.proposed >= maxStates) this.#addProposed();
       if (this.#visited.count >= maxStates) return false;
-      if ((this.#expanded & 63) === 0 && performance.now() > until) return false;
+      if ((this.#expanded & 63) === 0 && performance.now() > until) {
+        this.#addProposed();
+        return false;
+      }
     }
-    return false;
   }
 
   #expand(state: number): void {
@@ -322,32 +333,39 @@ export class BreadthFirst {
     const vector = visited.read(state, this.#vector);
     if (this.#system.observations.violated(vector[visited.width - 1]!) >= 0) return; // found when it was discovered
     const out = this.#successors;
-    const parent = visited.parent(state);
-    if (this.#visible && !this.#representatives && parent >= 0)
-      this.#system.checkGrowth(visited.read(parent, this.#parentVector), 0, vector, 0);
-    (this.#visible ?? this.#system).successors(vector, 0, out);
+    const parent = this.#representatives ? -1 : visited.parent(state);
+    this.#expansion.successors(visited, parent, vector, out);
     this.#transitions += out.transitions;
     this.#decisions += out.decisions;
     if (this.#isLive && this.#isStuck(vector, out)) {
-      this.#violation(state);
+      this.#addProposed();
+      if (!this.#hasEnough()) this.#violation(state);
       return;
     }
-    if (out.isWhole || this.#representatives) {
-      this.#addWhole(state, vector);
-      this.#representatives?.check();
+    if (this.#representatives) {
+      this.#addRepresentatives(this.#representatives, state, vector);
       return;
     }
-    while (!visited.propose(vector, out)) visited.widen();
-    for (let index = 0; index < out.length; index++) {
-      const added = visited.addProposed(index, state);
-      if (added < 0) continue;
-      this.#discovered(added, out.observation(index));
-      if (this.#hasEnough()) return;
+    while (!visited.propose(vector, out, state)) {
+      this.#addProposed();
+      visited.widen();
     }
+    if (visited.proposed >= gathered) this.#addProposed();
   }
 
-  /** Adds successors that may differ from their parent in any place. */
-  #addWhole(state: number, vector: Int32Array): void {
+  /** Adds the successors that were gathered. */
+  #addProposed(): void {
+    const visited = this.#visited;
+    visited.lookAhead();
+    for (let index = 0; index < visited.proposed && !this.#hasEnough(); index++) {
+      const added = visited.addProposed(index);
+      if (added >= 0) this.#discovered(added, visited.proposedObservation(index));
+    }
+    visited.clearProposed();
+  }
+
+  /** Adds what stands for each successor. */
+  #addRepresentatives(representatives: Representatives, state: number, vector: Int32Array): void {
     const out = this.#successors;
     const last = this.#visited.width - 1;
     const present = this.#present;
@@ -355,13 +373,14 @@ export class BreadthFirst {
     for (let index = 0; index < out.length; index++) {
       vector.set(present);
       out.writeTo(index, vector);
-      if (this.#representatives && this.#visible) this.#system.checkGrowth(present, 0, vector, 0);
-      this.#representatives?.canonicalize(vector);
+      if (this.#visible) this.#system.checkGrowth(present, 0, vector, 0);
+      representatives.canonicalize(vector);
       const added = this.#visited.add(vector, state);
       if (added < 0) continue;
       this.#discovered(added, vector[last] as number);
       if (this.#hasEnough()) return;
     }
+    representatives.check();
   }
 
   #isStuck(vector: Int32Array, out: Successors): boolean {

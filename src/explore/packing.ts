@@ -43,9 +43,10 @@ export class Packing {
     return new Packing(new Array<number>(width).fill(narrowestBits));
   }
 
-  /** Whether every value of the vector has room. */
-  fits(vector: Int32Array): boolean {
-    for (let at = 0; at < this.#mask.length; at++) if (!this.fitsAt(at, vector[at] as number)) return false;
+  /** Whether every value of the vector has room that begins at `from`. */
+  fits(vectors: Int32Array, from = 0): boolean {
+    for (let at = 0; at < this.#mask.length; at++)
+      if (!this.fitsAt(at, vectors[from + at] as number)) return false;
     return true;
   }
 
@@ -64,13 +65,14 @@ export class Packing {
     );
   }
 
-  /** Writes a vector that fits into `words` words of `items`. */
-  pack(vector: Int32Array, items: Int32Array, offset: number): void {
+  /** Writes a vector that fits, and begins at `from`, into `words` words of `items`. */
+  pack(vectors: Int32Array, items: Int32Array, offset: number, from = 0): void {
     const word = this.#word;
     const shift = this.#shift;
     for (let at = 0; at < this.words; at++) items[offset + at] = mark;
     for (let at = 0; at < word.length; at++)
-      (items[offset + (word[at] as number)] as number) |= (vector[at] as number) << (shift[at] as number);
+      (items[offset + (word[at] as number)] as number) |=
+        (vectors[from + at] as number) << (shift[at] as number);
   }
 
   /** Replaces one value of a packed vector. */

@@ -4,23 +4,26 @@
 import { deadMessagesRefusal } from "../model/dead-messages.js";
 import { UserError } from "../model/errors.js";
 import { oneAfterTheOther, type Representatives } from "../model/representatives.js";
+import type { Setting } from "../model/setting.js";
 import type { Symmetry } from "../model/symmetry.js";
 import type { TransitionSystem } from "../model/system.js";
 import { dominanceRefusal } from "./dominance.js";
+import { Expansion } from "./expansion.js";
 import type { SearchOptions } from "./search-options.js";
+import { sleepSetsRefusal } from "./sleep-sets.js";
 import type { Reduction, RefusedReduction } from "./verdict.js";
-import { VisibleSteps } from "./visible-steps.js";
 
 /** See the file comment. */
 export interface Reductions {
   readonly reduction: Reduction;
-  /** Macro-steps, or null in the plain search. */
-  readonly visible: VisibleSteps | null;
+  readonly expansion: Expansion;
   readonly symmetry: Symmetry | null;
   readonly deadMessages: boolean;
   readonly refused: readonly RefusedReduction[];
   /** What puts the state that is stored in the place of one that was reached, if anything does. */
   readonly representatives: Representatives | null;
+  /** Whether it can be saved, and go on with the same counts. */
+  readonly canBeResumed: boolean;
 }
 
 /**
@@ -32,8 +35,8 @@ export interface Reductions {
 export function reductionsFor(system: TransitionSystem, options: SearchOptions): Reductions {
   const { setting } = system;
   const wanted = options.reduction ?? (system.channels ? "none" : "visible-steps");
-  const dominanceRefused = wanted === "dominance" ? dominanceRefusal(setting) : null;
-  const reduction = dominanceRefused === null ? wanted : "visible-steps";
+  const refused: RefusedReduction[] = [];
+  const reduction = soundOf(wanted, setting, options, refused);
   if (system.channels && reduction !== "none")
     throw new UserError(
       "bad-option",
@@ -42,20 +45,48 @@ export function reductionsFor(system: TransitionSystem, options: SearchOptions):
   const symmetry = options.symmetry ? system.symmetry() : null;
   const deadRefused = options.deadMessages ? deadMessagesRefusal(setting) : null;
   const dead = options.deadMessages && deadRefused === null ? system.deadMessages() : null;
-  if (options.resume && (dead || symmetry))
-    throw new UserError(
-      "bad-option",
-      `A search with${dead ? "out dead messages" : " symmetry"} leaves no checkpoint that could be resumed.`,
-    );
-  const refused: RefusedReduction[] = [];
-  if (dominanceRefused !== null) refused.push({ reduction: "dominance", reason: dominanceRefused });
+  const unsaved = dead
+    ? "out dead messages"
+    : symmetry
+      ? " symmetry"
+      : reduction === "sleep-sets"
+        ? " sleep sets"
+        : null;
+  if (options.resume && unsaved !== null)
+    throw new UserError("bad-option", `A search with${unsaved} leaves no checkpoint that could be resumed.`);
   if (deadRefused !== null) refused.push({ reduction: "dead-messages", reason: deadRefused });
   return {
     reduction,
-    visible: reduction === "none" ? null : new VisibleSteps(system, reduction === "dominance"),
+    expansion: new Expansion(system, reduction),
     symmetry,
     deadMessages: dead !== null,
     refused,
+    canBeResumed: unsaved === null,
     representatives: oneAfterTheOther([dead, symmetry]),
   };
+}
+
+/** The reduction that was asked for, or what is sound in its place. */
+function soundOf(
+  wanted: Reduction,
+  setting: Setting,
+  { symmetry, deadMessages }: SearchOptions,
+  refused: RefusedReduction[],
+): Reduction {
+  if (wanted === "dominance") {
+    const reason = dominanceRefusal(setting);
+    if (reason === null) return wanted;
+    refused.push({ reduction: wanted, reason });
+    return "visible-steps";
+  }
+  if (wanted === "sleep-sets") {
+    const isElsewhere = symmetry || deadMessages;
+    const reason = isElsewhere
+      ? "what is stored is not the state that was reached"
+      : sleepSetsRefusal(setting);
+    if (reason === null) return wanted;
+    refused.push({ reduction: wanted, reason });
+    return "none";
+  }
+  return wanted;
 }

@@ -10,7 +10,8 @@ export interface SearchOptions extends Limits {
   /**
    * Default: `visible-steps` on the `async` network, and none on others, where it is not sound. With `dominance` what is
    * violated is looked for once more with visible steps, for a shortest counterexample; where dominance is not sound the
-   * search is made with visible steps, and the result says why.
+   * search is made with visible steps, and the result says why. With `sleep-sets` the states, and the length of a counterexample,
+   * are those of `none`; such a search leaves no checkpoint, and is made by one thread.
    */
   readonly reduction?: Reduction;
   /**

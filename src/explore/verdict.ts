@@ -41,12 +41,15 @@ export interface Witnesses {
 
 /** A reduction that would not have been sound. */
 export interface RefusedReduction {
-  readonly reduction: "symmetry" | "dead-messages" | "dominance";
+  readonly reduction: "symmetry" | "dead-messages" | "dominance" | "sleep-sets";
   readonly reason: string;
 }
 
-/** Which states are stored: all, those after visible steps, or of those the dominant ones (see dominance.ts). */
-export type Reduction = "none" | "visible-steps" | "dominance";
+/**
+ * Which states are stored: all (by all transitions, or without those that sleep-sets.ts leaves out), those after visible steps, or of
+ * those the dominant ones (see dominance.ts).
+ */
+export type Reduction = "none" | "sleep-sets" | "visible-steps" | "dominance";
 
 export interface SearchResult {
   /** The worst of the properties' verdicts. */

@@ -82,9 +82,12 @@ export class VisitedSet {
   readonly #segments: Segment[] = [];
   #segmentStart = 0;
   readonly #packings = new Map<string, Packing>();
-  /** The successors at hand, packed, and their hashes. */
+  /** Successors that are to be added, packed, with their hashes, parents and observations. */
+  #proposedCount = 0;
   #proposed: Int32Array;
   #hashes = new Int32Array(64);
+  #parents = new Int32Array(64);
+  #proposedObservations = new Int32Array(64);
   /** Scratch: one packed vector. */
   readonly #key: Int32Array;
   /** What was looked at: kept, so that looking is not optimized away. */
@@ -146,45 +149,98 @@ export class VisitedSet {
   }
 
   /**
-   * Packs all successors of a state that are not whole (see Successors), for `addProposed`, and looks at the places in the
-   * table where they would stand. Looking at all places first, and adding then, lets the processor wait for several of them
-   * at once: memory is what a search waits for most. False, and nothing is proposed, if one of them does not fit.
+   * Packs all successors of a state, to be added by `addProposed`, and looks at the places in the table where they would
+   * stand. Looking at all places first, and adding then, lets the processor wait for several of them at once: memory is
+   * what a search waits for most. So successors of several states may be gathered. False, and nothing more is proposed, if one of them
+   * does not fit.
    */
-  propose(vector: Int32Array, out: Successors): boolean {
+  propose(vector: Int32Array, out: Successors, parent: number): boolean {
+    const before = this.#proposedCount;
+    if (before + out.length > this.#hashes.length) this.#makeRoomFor(before + out.length);
+    const isPacked = out.isWhole ? this.#packWhole(out) : this.#packChanges(vector, out);
+    if (!isPacked) return false;
+    for (let index = 0; index < out.length; index++) {
+      this.#parents[before + index] = parent;
+      this.#proposedObservations[before + index] = out.observation(index);
+    }
+    this.#proposedCount = before + out.length;
+    return true;
+  }
+
+  /** To be called before those that are proposed are added. */
+  lookAhead(): void {
+    const { words } = this.#packing;
+    const shards = this.#shards;
+    const shifts = this.#shifts;
+    const proposed = this.#proposed;
+    const hashes = this.#hashes;
+    let touched = 0;
+    for (let index = 0, at = 0; index < this.#proposedCount; index++, at += words) {
+      const hash = hashOf(proposed, at, words);
+      hashes[index] = hash;
+      const shard = hash >>> (32 - shardBits);
+      const slot = (hash << shardBits) >>> (shifts[shard] as number);
+      touched ^= (shards[shard] as Int32Array)[slot * words] as number;
+    }
+    this.#touched ^= touched;
+  }
+
+  /** How many successors are proposed. */
+  get proposed(): number {
+    return this.#proposedCount;
+  }
+
+  /** Forgets what is proposed. */
+  clearProposed(): void {
+    this.#proposedCount = 0;
+  }
+
+  /** The observation of the proposed successor with this index. */
+  proposedObservation(index: number): number {
+    return this.#proposedObservations[index] as number;
+  }
+
+  /** Adds the proposed successor with this index. Returns its number, {@link known}, or {@link noRoom}. */
+  addProposed(index: number): number {
+    const { words } = this.#packing;
+    return this.#add(
+      this.#proposed,
+      index * words,
+      this.#hashes[index] as number,
+      this.#parents[index] as number,
+    );
+  }
+
+  #packWhole(out: Successors): boolean {
+    const packing = this.#packing;
+    const { width } = this;
+    for (let index = 0; index < out.length; index++) {
+      if (!packing.fits(out.whole, index * width)) return false;
+      packing.pack(out.whole, this.#proposed, (this.#proposedCount + index) * packing.words, index * width);
+    }
+    return true;
+  }
+
+  #packChanges(vector: Int32Array, out: Successors): boolean {
     const packing = this.#packing;
     const { words } = packing;
     const base = this.#key;
     const last = this.width - 1;
     const observation = vector[last] as number;
-    packing.pack(vector, base, 0);
-    if (out.length > this.#hashes.length) this.#makeRoomFor(out.length);
     const proposed = this.#proposed;
-    const hashes = this.#hashes;
-    let touched = 0;
-    for (let index = 0, at = 0; index < out.length; index++, at += words) {
+    packing.pack(vector, base, 0);
+    for (let index = 0, at = this.#proposedCount * words; index < out.length; index++, at += words) {
       const node = out.node(index);
       const component = out.component(index);
       const after = out.observation(index);
       if (!packing.fitsAt(node, component)) return false;
       for (let word = 0; word < words; word++) proposed[at + word] = base[word] as number;
       packing.patch(proposed, at, node, component);
-      if (after !== observation) {
-        if (!packing.fitsAt(last, after)) return false;
-        packing.patch(proposed, at, last, after);
-      }
-      const hash = hashOf(proposed, at, words);
-      hashes[index] = hash;
-      const shard = hash >>> (32 - shardBits);
-      const slot = (hash << shardBits) >>> (this.#shifts[shard] as number);
-      touched ^= (this.#shards[shard] as Int32Array)[slot * words] as number;
+      if (after === observation) continue;
+      if (!packing.fitsAt(last, after)) return false;
+      packing.patch(proposed, at, last, after);
     }
-    this.#touched ^= touched;
     return true;
-  }
-
-  /** Adds the successor with this index of those proposed. Returns its number, {@link known}, or {@link noRoom}. */
-  addProposed(index: number, parent: number): number {
-    return this.#add(this.#proposed, index * this.#packing.words, this.#hashes[index] as number, parent);
   }
 
   /** Makes room for all values that there are by now. */
@@ -391,9 +447,17 @@ export class VisitedSet {
   }
 
   #makeRoomFor(count: number): void {
-    this.#hashes = new Int32Array(count * 2);
-    this.#proposed = new Int32Array(count * 2 * this.width);
+    this.#hashes = enlarged(this.#hashes, count * 2);
+    this.#parents = enlarged(this.#parents, count * 2);
+    this.#proposedObservations = enlarged(this.#proposedObservations, count * 2);
+    this.#proposed = enlarged(this.#proposed, count * 2 * this.width);
   }
+}
+
+function enlarged(items: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(length);
+  larger.set(items);
+  return larger;
 }
 
 /** Room for so many entries, shared by whoever gets it. */

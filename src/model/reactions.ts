@@ -50,6 +50,13 @@ export class Reactions {
   readonly #memo: PairTable[];
   readonly #timerMemo: number[][];
   readonly #arenas: IntList[];
+  /** Per node and component: the number of the set of all lists of events that its known reactions show; 0: none. */
+  readonly #telling: number[][];
+  readonly #eventSets: (readonly number[])[] = [[]];
+  readonly #eventSetIds = new Map<string, number>([["", 0]]);
+  /** Per node, if it is wanted: (component, component) -> index of the events of the reactions between them. */
+  #shownIds: PairTable[] | null = null;
+  readonly #shown: number[] = [];
   /** Per node that forgets: how it can begin. */
   readonly #starts: (readonly NodeStart[])[] = [];
   readonly #publish: ((entry: readonly number[]) => void)[] = [];
@@ -63,6 +70,7 @@ export class Reactions {
     this.#memo = nodes.map(() => new PairTable());
     this.#timerMemo = nodes.map(() => []);
     this.#arenas = nodes.map(() => new IntList());
+    this.#telling = nodes.map(() => []);
   }
 
   /**
@@ -79,6 +87,42 @@ export class Reactions {
   /** The array into which {@link of} points. It is replaced when it grows: fetch it after each call. */
   array(to: number): Int32Array {
     return (this.#arenas[to] as IntList).items;
+  }
+
+  /** From now on {@link shown} can be asked. It has to be called before the first step. */
+  rememberEvents(): void {
+    this.#shownIds = this.#nodes.map(() => new PairTable());
+  }
+
+  /** The events of all reactions known so far that lead from one component to another; -1 if there is none, or they differ. */
+  shown(node: number, from: number, to: number): number {
+    const id = this.#shownIds![node]!.get(from, to);
+    return id < 0 ? -1 : (this.#shown[id] as number);
+  }
+
+  #remember(table: PairTable, from: number, to: number, events: number): void {
+    const id = table.get(from, to);
+    if (id < 0) table.set(from, to, this.#shown.push(events) - 1);
+    else if (this.#shown[id] !== events) this.#shown[id] = -1;
+  }
+
+  /** The number of the set of lists of events that the reactions of a component asked for so far show; 0 if they show nothing. */
+  telling(to: number, component: number): number {
+    return (this.#telling[to] as number[])[component] ?? 0;
+  }
+
+  /** The lists of events in a set. */
+  eventSet(set: number): readonly number[] {
+    return this.#eventSets[set] as readonly number[];
+  }
+
+  #withEvents(set: number, events: number): number {
+    const before = this.#eventSets[set]!;
+    if (events === 0 || before.includes(events)) return set;
+    const after = [...before, events].sort((a, b) => a - b);
+    const id = this.#eventSetIds.get(after.join()) ?? this.#eventSets.push(after) - 1;
+    this.#eventSetIds.set(after.join(), id);
+    return id;
   }
 
   /** Whether the inputs of a list have to reach a node sooner or later: its timers, and what correct nodes sent to it. */
@@ -258,6 +302,12 @@ export class Reactions {
     const offset = arena.length;
     arena.push(reactions.length / reactionStride);
     for (let at = 0; at < reactions.length; at++) arena.push(reactions[at]!);
+    for (let at = 0; at < reactions.length; at += reactionStride) {
+      if (!this.#shownIds) break;
+      const events = reactions[at + 1]!;
+      this.#telling[to]![component] = this.#withEvents(this.telling(to, component), events);
+      this.#remember(this.#shownIds[to]!, component, reactions[at]!, events);
+    }
     if (list === timerList) this.#timerMemo[to]![component] = offset;
     else this.#memo[to]!.set(component, list, offset);
   }

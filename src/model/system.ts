@@ -9,6 +9,7 @@
 
 import type { Input, Json, NodeId, Role } from "../protocol/index.js";
 import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
+import { AsyncSteps } from "./async-steps.js";
 import { ChannelSteps } from "./channel-steps.js";
 import { Channels } from "./channels.js";
 import { DeadMessages } from "./dead-messages.js";
@@ -21,7 +22,7 @@ import { networkNamed } from "./network.js";
 import { byzantineBit, NodeTable, type Surroundings } from "./node-table.js";
 import { Observations } from "./observations.js";
 import { Distortions, instancesOf } from "./puppets.js";
-import { Reactions, reactionStride } from "./reactions.js";
+import { Reactions } from "./reactions.js";
 import { checksLiveness, digestOf, livenessIsOutside, nodesOf, requestsOf, type Setting } from "./setting.js";
 import { nodeStarts, requestsFor } from "./starts.js";
 import type { Successors } from "./successors.js";
@@ -50,6 +51,7 @@ export class TransitionSystem {
   /** What is on its way and what happens to it, on networks other than `async`; otherwise null. */
   readonly channels: Channels | null;
   readonly channelSteps: ChannelSteps | null;
+  readonly asyncSteps: AsyncSteps;
   /** Why liveness properties have no verdict in this setting, or null. */
   readonly livenessOutside: string | null;
 
@@ -62,8 +64,6 @@ export class TransitionSystem {
    * messages are taken out of them, these must not be lost to the adversary.
    */
   #marksHeard = false;
-  /** Scratch: the mail of every node in the state at hand. */
-  readonly #mailNow: Int32Array[] = [];
 
   constructor(setting: Setting) {
     this.setting = setting;
@@ -130,6 +130,16 @@ export class TransitionSystem {
         listsOf: (vectors, offset, to, lists) => this.inputs(vectors, offset, to, lists),
         decides: (events) => this.decides(events),
       });
+    this.asyncSteps = new AsyncSteps({
+      nodes: this.nodes,
+      roles: this.roles,
+      reactions: this.reactions,
+      observations: this.observations,
+      mail: this.#mail,
+      moves: this.#moves,
+      isDown: (node, component) => this.#isDown(node, component),
+      mayCrash: (vectors, offset) => this.#mayCrash(vectors, offset),
+    });
     this.width = this.channelSteps?.width ?? instances.length + 1;
   }
 
@@ -207,41 +217,7 @@ export class TransitionSystem {
 
   /** Fills `out` with the transitions of a state whose vector starts at `offset` of `vectors`. */
   successors(vectors: Int32Array, offset: number, out: Successors): void {
-    if (this.channelSteps) {
-      this.channelSteps.successors(vectors, offset, out);
-      return;
-    }
-    out.clear();
-    const count = this.nodes.length;
-    const observation = vectors[offset + count] as number;
-    const knowledge = this.#moves.knows(vectors, offset);
-    const mail = this.#mailNow;
-    for (let from = 0; from < count; from++)
-      mail[from] = this.#mail.from(from, vectors[offset + from] as number);
-    const mayCrash = this.#mayCrash(vectors, offset);
-    for (let to = 0; to < count; to++) {
-      const component = vectors[offset + to] as number;
-      if (this.#isDown(to, component)) {
-        this.#collect(to, component, restartList, observation, out);
-        continue;
-      }
-      const { puppetry } = this.nodes[to] as NodeTable;
-      if (mayCrash && puppetry === null && this.roles[to] === "replica")
-        this.#collect(to, component, crashList, observation, out);
-      if (puppetry?.forgets) this.#collect(to, component, restartList, observation, out);
-      this.#collect(to, component, timerList, observation, out);
-      const senders = this.#mail.senders[to] as number[];
-      for (let index = 0; index < senders.length; index++) {
-        const lists = mail[senders[index] as number] as Int32Array;
-        const addressed = lists[to] as number;
-        if (addressed !== emptyList) this.#collect(to, component, addressed, observation, out);
-        const relayable = lists[count + to] as number;
-        if (relayable !== emptyList) this.#collect(to, component, relayable, observation, out);
-      }
-      if (knowledge < 0 || puppetry !== null) continue;
-      const injectable = this.#moves.towards(this.roles[to] as Role, knowledge);
-      if (injectable !== emptyList) this.#collect(to, component, injectable, observation, out);
-    }
+    (this.channelSteps ?? this.asyncSteps).successors(vectors, offset, out);
   }
 
   /**
@@ -339,26 +315,6 @@ export class TransitionSystem {
       )
         return node.spec.id;
     return null;
-  }
-
-  #collect(to: number, component: number, list: number, observation: number, out: Successors): void {
-    const offset = this.reactions.of(to, component, list);
-    const arena = this.reactions.array(to);
-    const end = offset + 1 + (arena[offset] as number) * reactionStride;
-    const transitionsBefore = out.transitions;
-    for (let at = offset + 1; at < end; at += reactionStride) {
-      const next = arena[at] as number;
-      const events = arena[at + 1] as number;
-      let after = observation;
-      if (events !== 0) {
-        after = this.observations.after(observation, to, events);
-        if (next === component && after === observation) continue;
-        if (this.observations.executes(events)) out.decisions += arena[at + 2] as number;
-      }
-      out.push(to, next, after, arena[at + 2] as number, arena[at + 3] as number);
-    }
-    if (out.transitions === transitionsBefore) return;
-    if (this.reactions.isObligatory(to, list)) out.obligatory += out.transitions - transitionsBefore;
   }
 
   /** The timer or packet that an action speaks of, or -1 for a crash or restart; null if it cannot happen now. */

@@ -66,7 +66,12 @@ function row(run: CompletedRun, paint: Paint): string[] {
   ];
 }
 
-const searchNames = { none: "plain", "visible-steps": "visible", dominance: "dominance" } as const;
+const searchNames = {
+  none: "plain",
+  "sleep-sets": "sleep sets",
+  "visible-steps": "visible",
+  dominance: "dominance",
+} as const;
 
 function searchCell({ reduction, deadMessages, symmetry }: SearchResult): string {
   return [
@@ -88,7 +93,8 @@ function verdictCell(run: CompletedRun, paint: Paint): string {
 
 /** The plain search finds the fewest actions, the reduced one the fewest visible actions. */
 function lengthText({ reduction, depth }: SearchResult, actions: number): string {
-  const visible = reduction === "none" ? "" : ` (${depth} visible)`;
+  const isPlain = reduction === "none" || reduction === "sleep-sets";
+  const visible = isPlain ? "" : ` (${depth} visible)`;
   return `${plural(actions, "action")}${visible}`;
 }
 

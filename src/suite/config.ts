@@ -32,7 +32,7 @@ const Request = Schema.Struct({
   readOnly: Schema.optionalKey(Schema.Boolean),
   authentication: Schema.optionalKey(Schema.Literals(["signatures", "authenticators"])),
   clients: Schema.optionalKey(Schema.Boolean),
-  reduce: Schema.optionalKey(Schema.Literals(["none", "visible-steps", "dominance"])),
+  reduce: Schema.optionalKey(Schema.Literals(["none", "sleep-sets", "visible-steps", "dominance"])),
   expect: Schema.optionalKey(
     Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside", "any"]),
   ),

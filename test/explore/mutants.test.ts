@@ -54,7 +54,7 @@ for (const protocol of protocols)
       const setting = pbftSetting(adversary, byzantine, { protocol, properties, bounds: { views } });
       const plain = await observed(setting, "none");
       t.is(plain.frontier, 0);
-      for (const reduction of ["visible-steps", "dominance"] as const)
+      for (const reduction of ["sleep-sets", "visible-steps", "dominance"] as const)
         t.deepEqual(await observed(setting, reduction), plain, `${reduction}, ${adversary} at ${byzantine}`);
       if (plain.observations.length > 1) several++;
     }

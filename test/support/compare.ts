@@ -10,6 +10,7 @@ import { type NaiveResult, naiveSearch, observationText } from "./naive.js";
 export async function compare(setting: Setting): Promise<readonly [found: unknown, expected: unknown]> {
   const naive = naiveSearch(setting);
   const plain = await observed(setting, "none");
+  const asleep = await observed(setting, "sleep-sets");
   const reduced = await observed(setting, "visible-steps");
   const dominant = await observed(setting, "dominance");
   if (naive.lasso) {
@@ -21,18 +22,30 @@ export async function compare(setting: Setting): Promise<readonly [found: unknow
     ? [
         {
           plain: plain.violation,
+          asleep: { violation: asleep.violation, replays: asleep.replays },
           reduced: { property: reduced.violation?.property, replays: reduced.replays },
           dominant: dominant.violation,
         },
         {
           plain: expected.violation,
+          asleep: { violation: expected.violation, replays: true },
           reduced: { property: naive.violation.property, replays: true },
           dominant: reduced.violation, // looked for once more, so just as short
         },
       ]
     : [
-        { plain, reduced: uncounted(reduced), dominant: uncounted(dominant) },
-        { plain: expected, reduced: uncounted(expected), dominant: uncounted(expected) },
+        {
+          plain,
+          asleep: { ...asleep, transitions: asleep.transitions <= plain.transitions },
+          reduced: uncounted(reduced),
+          dominant: uncounted(dominant),
+        },
+        {
+          plain: expected,
+          asleep: { ...expected, transitions: true },
+          reduced: uncounted(expected),
+          dominant: uncounted(expected),
+        },
       ];
 }
 

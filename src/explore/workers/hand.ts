@@ -8,7 +8,7 @@
 import type { Dictionary, SharedTables } from "../../model/dictionary.js";
 import { Successors } from "../../model/successors.js";
 import type { TransitionSystem } from "../../model/system.js";
-import type { VisibleSteps } from "../visible-steps.js";
+import type { Expansion } from "../expansion.js";
 import { noRoom, type VisitedSet } from "../visited.js";
 import type { Board, RoundReport } from "./wire.js";
 
@@ -17,7 +17,7 @@ const betweenLooks = 64;
 const newBetweenLooks = 1024;
 
 /** What the threads of a search have in common. */
-export function tablesOf(system: TransitionSystem, visible: VisibleSteps | null): SharedTables {
+export function tablesOf(system: TransitionSystem, { visible }: Expansion): SharedTables {
   const [own, steps] = [system.sharedTables(), visible?.sharedTables()];
   return {
     numberings: [...own.numberings, ...(steps?.numberings ?? [])],
@@ -30,14 +30,13 @@ export class Hand {
   /** How many of the states found by this thread have each observation. */
   readonly statesByObservation: number[] = [];
   readonly #system: TransitionSystem;
-  readonly #visible: VisibleSteps | null;
+  readonly #expansion: Expansion;
   readonly #visited: VisitedSet;
   readonly #dictionary: Dictionary;
   readonly #board: Board;
   readonly #index: number;
   readonly #successors = new Successors();
   readonly #vector: Int32Array;
-  readonly #parentVector: Int32Array;
   /** States there was no room for, and those that have to be expanded first in this round. */
   #postponed: number[] = [];
   #first: number[] = [];
@@ -52,7 +51,7 @@ export class Hand {
 
   constructor(
     system: TransitionSystem,
-    visible: VisibleSteps | null,
+    expansion: Expansion,
     visited: VisitedSet,
     dictionary: Dictionary,
     board: Board,
@@ -60,14 +59,13 @@ export class Hand {
     expanded: number,
   ) {
     this.#system = system;
-    this.#visible = visible;
+    this.#expansion = expansion;
     this.#visited = visited;
     this.#dictionary = dictionary;
     this.#board = board;
     this.#index = index;
     this.#expanded = expanded;
     this.#vector = new Int32Array(system.width);
-    this.#parentVector = new Int32Array(system.width);
     this.#tell();
   }
 
@@ -128,11 +126,10 @@ export class Hand {
     const visited = this.#visited;
     const vector = visited.read(state, this.#vector);
     const out = this.#successors;
-    const parent = visited.parent(state);
-    if (this.#visible && parent >= 0)
-      this.#system.checkGrowth(visited.read(parent, this.#parentVector), 0, vector, 0);
-    (this.#visible ?? this.#system).successors(vector, 0, out);
-    if (!(out.isWhole ? this.#addWhole(state, vector) : this.#addAll(state, vector))) {
+    this.#expansion.successors(visited, visited.parent(state), vector, out);
+    const isAdded = this.#addAll(state, vector);
+    visited.clearProposed();
+    if (!isAdded) {
       this.#postponed.push(state);
       this.#board.pause();
       return;
@@ -145,23 +142,11 @@ export class Hand {
   /** Adds all successors; false if there was no room for one of them. */
   #addAll(state: number, vector: Int32Array): boolean {
     const visited = this.#visited;
-    const out = this.#successors;
-    if (!visited.propose(vector, out)) return false;
-    for (let index = 0; index < out.length; index++) {
-      const added = visited.addProposed(index, state);
-      if (added >= 0) this.#discovered(out.observation(index));
-      else if (added === noRoom) return false;
-    }
-    return true;
-  }
-
-  /** The same for successors that may differ from their parent in any place. */
-  #addWhole(state: number, vector: Int32Array): boolean {
-    const out = this.#successors;
-    for (let index = 0; index < out.length; index++) {
-      out.writeTo(index, vector);
-      const added = this.#visited.tryToAdd(vector, state);
-      if (added >= 0) this.#discovered(vector[vector.length - 1] as number);
+    if (!visited.propose(vector, this.#successors, state)) return false;
+    visited.lookAhead();
+    for (let index = 0; index < visited.proposed; index++) {
+      const added = visited.addProposed(index);
+      if (added >= 0) this.#discovered(visited.proposedObservation(index));
       else if (added === noRoom) return false;
     }
     return true;

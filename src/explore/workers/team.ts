@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 import { Dictionary } from "../../model/dictionary.js";
 import { UserError } from "../../model/errors.js";
 import type { TransitionSystem } from "../../model/system.js";
-import type { VisibleSteps } from "../visible-steps.js";
+import type { Expansion } from "../expansion.js";
 import type { Segment, SharedChunk, SharedTable, VisitedSet } from "../visited.js";
 import { Hand, tablesOf } from "./hand.js";
 import { Board, type Order, type Report, type RoundReport, type Start, type WorkerCounts } from "./wire.js";
@@ -20,7 +20,7 @@ export interface TeamCounts extends WorkerCounts {
 /** What a team takes over, at the end of a level. */
 export interface HandOver {
   readonly system: TransitionSystem;
-  readonly visible: VisibleSteps | null;
+  readonly expansion: Expansion;
   readonly visited: VisitedSet;
   /** The states up to this number were expanded. */
   readonly expanded: number;
@@ -80,11 +80,11 @@ export class Team {
    */
   async finish(handOver: HandOver, oversight: Oversight): Promise<TeamOutcome> {
     await this.#ready;
-    const { system, visible, visited, expanded } = handOver;
+    const { system, expansion, visited, expanded } = handOver;
     const board = new Board(this.#workers.length + 1);
     const chunkCounter = visited.share();
-    const dictionary = new Dictionary(tablesOf(system, visible));
-    const hand = new Hand(system, visible, visited, dictionary, board, 0, expanded);
+    const dictionary = new Dictionary(tablesOf(system, expansion));
+    const hand = new Hand(system, expansion, visited, dictionary, board, 0, expanded);
     await this.#tellAll((index) => ({
       ...{ kind: "join", index, workers: this.#workers.length + 1, board: board.buffer },
       ...{ dictionary: dictionary.memory, chunkCounter },

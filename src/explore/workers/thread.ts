@@ -4,7 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Dictionary } from "../../model/dictionary.js";
 import { UserError } from "../../model/errors.js";
 import { TransitionSystem } from "../../model/system.js";
-import { VisibleSteps } from "../visible-steps.js";
+import { Expansion } from "../expansion.js";
 import { VisitedSet } from "../visited.js";
 import { Hand, tablesOf } from "./hand.js";
 import { settingOf } from "./source.js";
@@ -27,15 +27,15 @@ function fail(error: unknown): void {
 
 try {
   const system = new TransitionSystem(await settingOf(source));
-  const visible = reduction === "none" ? null : new VisibleSteps(system, reduction === "dominance");
+  const expansion = new Expansion(system, reduction);
   const visited = new VisitedSet(system.width);
   let hand: Hand;
   const obey = (order: Order): void => {
     if (order.kind === "join") {
       board = new Board(order.workers, order.board);
       visited.join(order.chunkCounter);
-      const dictionary = new Dictionary(tablesOf(system, visible), order.dictionary);
-      hand = new Hand(system, visible, visited, dictionary, board, order.index, 0);
+      const dictionary = new Dictionary(tablesOf(system, expansion), order.dictionary);
+      hand = new Hand(system, expansion, visited, dictionary, board, order.index, 0);
       report({ kind: "joined" });
     } else if (order.kind === "round") {
       visited.take(order.table, order.chunks);

@@ -1,0 +1,40 @@
+// What follows a stored state: all transitions, or those of the reduction that was chosen. The one place that one thread and several have
+// in common.
+
+import type { Successors } from "../model/successors.js";
+import type { TransitionSystem } from "../model/system.js";
+import { SleepSets } from "./sleep-sets.js";
+import type { Reduction } from "./verdict.js";
+import { VisibleSteps } from "./visible-steps.js";
+import type { VisitedSet } from "./visited.js";
+
+/** See the file comment. */
+export class Expansion {
+  /** Macro-steps, or null if transitions are single actions. */
+  readonly visible: VisibleSteps | null;
+  readonly #system: TransitionSystem;
+  readonly #sleep: SleepSets | null;
+  /** Scratch: the vector of the state's parent. */
+  readonly #parent: Int32Array;
+
+  constructor(system: TransitionSystem, reduction: Reduction) {
+    this.#system = system;
+    const isVisible = reduction === "visible-steps" || reduction === "dominance";
+    this.visible = isVisible ? new VisibleSteps(system, reduction === "dominance") : null;
+    this.#sleep = reduction === "sleep-sets" ? new SleepSets(system) : null;
+    this.#parent = new Int32Array(system.width);
+  }
+
+  /**
+   * Fills `out` with what follows a state. `parent` is the number of the state from which it was discovered by one step, under the
+   * same names; -1 if that is not known.
+   */
+  successors(visited: VisitedSet, parent: number, vector: Int32Array, out: Successors): void {
+    const isPlain = this.visible === null && this.#sleep === null;
+    const before = parent < 0 || isPlain ? null : visited.read(parent, this.#parent);
+    // Both reductions rely on that what an adversary can say only grows.
+    if (before !== null) this.#system.checkGrowth(before, 0, vector, 0);
+    if (this.#sleep) this.#sleep.successors(before, vector, out);
+    else (this.visible ?? this.#system).successors(vector, 0, out);
+  }
+}

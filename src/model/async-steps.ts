@@ -1,0 +1,184 @@
+// The transitions on the `async` network: what each node can receive is a function of what the others have sent, and every
+// transition changes one node's component alone, and perhaps the observation.
+//
+// Hot file: a list of inputs costs a table lookup, and nothing is allocated.
+
+import type { Role } from "../protocol/index.js";
+import { Commuting, unknownStep } from "./commuting.js";
+import { crashList, emptyList, restartList, timerList } from "./inputs.js";
+import type { Mail } from "./mail.js";
+import type { Moves } from "./moves.js";
+import type { NodeTable } from "./node-table.js";
+import type { Observations } from "./observations.js";
+import { type Reactions, reactionStride } from "./reactions.js";
+import type { Successors } from "./successors.js";
+
+/** What the steps need from the system that they are part of. */
+export interface AsyncSurroundings {
+  readonly nodes: readonly NodeTable[];
+  readonly roles: readonly Role[];
+  readonly reactions: Reactions;
+  readonly observations: Observations;
+  readonly mail: Mail;
+  readonly moves: Moves;
+  isDown(node: number, component: number): boolean;
+  /** Whether one more crash is within the bounds. */
+  mayCrash(vectors: Int32Array, offset: number): boolean;
+}
+
+/** See the file comment. */
+export class AsyncSteps {
+  readonly #of: AsyncSurroundings;
+  readonly #count: number;
+  /** Scratch: the mail of every node in the state at hand. */
+  readonly #mailNow: Int32Array[] = [];
+  /** Scratch: the step that has led to the state at hand, with what there was before it. */
+  readonly #step = { mover: 0, mail: new Int32Array(0), knowledge: -1, id: unknownStep };
+  readonly #commuting: Commuting;
+
+  constructor(surroundings: AsyncSurroundings) {
+    this.#of = surroundings;
+    this.#count = surroundings.nodes.length;
+    this.#commuting = new Commuting(surroundings.observations, this.#count);
+  }
+
+  /** Fills `out` with the transitions of a state. */
+  successors(vectors: Int32Array, offset: number, out: Successors): void {
+    out.clear();
+    const knowledge = this.#prepare(vectors, offset);
+    const mayCrash = this.#of.mayCrash(vectors, offset);
+    for (let to = 0; to < this.#count; to++) this.#collectAll(to, vectors, offset, knowledge, mayCrash, out);
+  }
+
+  /**
+   * The same, without those that were possible in the state `before` already and are steps of a node before `mover`, the one
+   * node that has changed since; unless they show something of which the order matters (see explore/sleep-sets.ts). No
+   * node may crash in the setting.
+   */
+  newSuccessors(before: Int32Array, mover: number, vector: Int32Array, out: Successors): void {
+    out.clear();
+    const knowledge = this.#prepare(vector, 0);
+    const step = this.#step;
+    step.mover = mover;
+    step.mail = this.#of.mail.from(mover, before[mover] as number) as Int32Array<ArrayBuffer>;
+    step.knowledge = knowledge < 0 ? knowledge : this.#of.moves.knows(before, 0);
+    const shown = this.#of.reactions.shown(mover, before[mover] as number, vector[mover] as number);
+    const observed = before[this.#count] as number;
+    step.id = this.#commuting.step(mover, shown, observed, vector[this.#count] as number);
+    for (let to = 0; to < mover; to++) this.#collectNew(to, vector, knowledge, out);
+    for (let to = mover; to < this.#count; to++) this.#collectAll(to, vector, 0, knowledge, false, out);
+  }
+
+  /** What can happen to one node since the last step, or has to happen after it once more. */
+  #collectNew(to: number, vector: Int32Array, knowledge: number, out: Successors): void {
+    const count = this.#count;
+    const { mover, mail: then, knowledge: knownBefore } = this.#step;
+    const component = vector[to] as number;
+    const observation = vector[count] as number;
+    const { puppetry } = this.#of.nodes[to] as NodeTable;
+    const { reactions } = this.#of;
+    const set = reactions.telling(to, component);
+    const tells = set > 0 && !this.#commuting.withAll(this.#step.id, to, set, reactions.eventSet(set));
+    if (tells) {
+      if (puppetry?.forgets) this.#collectTelling(to, component, restartList, observation, out);
+      this.#collectTelling(to, component, timerList, observation, out);
+      for (const sender of this.#of.mail.senders[to] as readonly number[]) {
+        if (sender === mover) continue;
+        const lists = this.#mailNow[sender] as Int32Array;
+        this.#collectTelling(to, component, lists[to] as number, observation, out);
+        this.#collectTelling(to, component, lists[count + to] as number, observation, out);
+      }
+    }
+    const now = this.#mailNow[mover] as Int32Array;
+    for (let place = to; place < 2 * count; place += count) {
+      const list = now[place] as number;
+      if (list !== then[place]) this.#collect(to, component, list, observation, out);
+      else if (tells) this.#collectTelling(to, component, list, observation, out);
+    }
+    if (knowledge < 0 || puppetry !== null) return;
+    const role = this.#of.roles[to] as Role;
+    const injectable = this.#of.moves.towards(role, knowledge);
+    if (knowledge !== knownBefore && injectable !== this.#of.moves.towards(role, knownBefore))
+      this.#collect(to, component, injectable, observation, out);
+    else if (tells) this.#collectTelling(to, component, injectable, observation, out);
+  }
+
+  /** Gathers the mail of a state, and returns what the adversary knows in it. */
+  #prepare(vectors: Int32Array, offset: number): number {
+    for (let from = 0; from < this.#count; from++)
+      this.#mailNow[from] = this.#of.mail.from(from, vectors[offset + from] as number);
+    return this.#of.moves.knows(vectors, offset);
+  }
+
+  /** Everything that can happen to one node. */
+  #collectAll(
+    to: number,
+    vectors: Int32Array,
+    offset: number,
+    knowledge: number,
+    mayCrash: boolean,
+    out: Successors,
+  ): void {
+    const count = this.#count;
+    const component = vectors[offset + to] as number;
+    const observation = vectors[offset + count] as number;
+    if (this.#of.isDown(to, component)) {
+      this.#collect(to, component, restartList, observation, out);
+      return;
+    }
+    const { puppetry } = this.#of.nodes[to] as NodeTable;
+    if (mayCrash && puppetry === null && this.#of.roles[to] === "replica")
+      this.#collect(to, component, crashList, observation, out);
+    if (puppetry?.forgets) this.#collect(to, component, restartList, observation, out);
+    this.#collect(to, component, timerList, observation, out);
+    const senders = this.#of.mail.senders[to] as readonly number[];
+    for (let index = 0; index < senders.length; index++) {
+      const lists = this.#mailNow[senders[index] as number] as Int32Array;
+      this.#collect(to, component, lists[to] as number, observation, out);
+      this.#collect(to, component, lists[count + to] as number, observation, out);
+    }
+    if (knowledge < 0 || puppetry !== null) return;
+    const injectable = this.#of.moves.towards(this.#of.roles[to] as Role, knowledge);
+    this.#collect(to, component, injectable, observation, out);
+  }
+
+  /** Of what a list does to a node: that which shows something, if the properties could see in which order it has happened. */
+  #collectTelling(to: number, component: number, list: number, observation: number, out: Successors): void {
+    if (list === emptyList) return;
+    const { reactions, observations } = this.#of;
+    const offset = reactions.of(to, component, list);
+    const arena = reactions.array(to);
+    const end = offset + 1 + (arena[offset] as number) * reactionStride;
+    for (let at = offset + 1; at < end; at += reactionStride) {
+      const events = arena[at + 1] as number;
+      if (events === 0 || this.#commuting.with(this.#step.id, to, events)) continue;
+      const next = arena[at] as number;
+      const after = observations.after(observation, to, events);
+      if (next === component && after === observation) continue;
+      if (observations.executes(events)) out.decisions += arena[at + 2] as number;
+      out.push(to, next, after, arena[at + 2] as number, arena[at + 3] as number);
+    }
+  }
+
+  #collect(to: number, component: number, list: number, observation: number, out: Successors): void {
+    if (list === emptyList) return;
+    const { reactions, observations } = this.#of;
+    const offset = reactions.of(to, component, list);
+    const arena = reactions.array(to);
+    const end = offset + 1 + (arena[offset] as number) * reactionStride;
+    const transitionsBefore = out.transitions;
+    for (let at = offset + 1; at < end; at += reactionStride) {
+      const next = arena[at] as number;
+      const events = arena[at + 1] as number;
+      let after = observation;
+      if (events !== 0) {
+        after = observations.after(observation, to, events);
+        if (next === component && after === observation) continue;
+        if (observations.executes(events)) out.decisions += arena[at + 2] as number;
+      }
+      out.push(to, next, after, arena[at + 2] as number, arena[at + 3] as number);
+    }
+    if (out.transitions === transitionsBefore) return;
+    if (reactions.isObligatory(to, list)) out.obligatory += out.transitions - transitionsBefore;
+  }
+}
