@@ -387,7 +387,7 @@ export class BreadthFirst {
     const system = this.#system;
     if (!this.#visible) return violationAt(system, vector, 0, () => out.obligatory) !== null;
     if (!isPending(system, vector, 0)) return false;
-    return this.#visible.resting(vector, 0) !== null;
+    return this.#visible.silent.resting(vector, 0) !== null;
   }
 
   #discovered(state: number, observation: number): void {

@@ -66,8 +66,8 @@ export function counterexampleOf(
   const { execution, last: final } = alongPath({ system, visible, representatives }, visited, path);
   const { start, actions } = execution;
   const safety = visible ? violationAt(system, final, 0, () => 1) : null;
-  const resting = safety ? null : (visible?.resting(final, 0) ?? null);
-  const silent = resting ? visible!.silentActions(final, 0, resting) : [];
+  const resting = safety ? null : (visible?.silent.resting(final, 0) ?? null);
+  const silent = resting ? visible!.silent.silentActions(final, 0, resting) : [];
   const violation = resting
     ? violationAt(system, resting, 0, () => 0)!
     : violationAt(system, final, 0, () => 0)!;
@@ -94,7 +94,7 @@ function stepTo(
     if (!isSame(representative(representatives, next), target)) continue;
     const node = out.node(index);
     const actions = visible
-      ? visible.actions(from, 0, node, next[node]!, next.at(-1)!)
+      ? visible.silent.actions(from, 0, node, next[node]!, next.at(-1)!)
       : [system.reactions.action(node, out.cause(index))];
     if (actions) return { actions, next };
   }

@@ -22,6 +22,7 @@
 
 import type { NodeTable } from "../model/node-table.js";
 import { checksLiveness, type Setting } from "../model/setting.js";
+import { SparseMap } from "../model/tables.js";
 import type { Exit, Exploration } from "./local-search.js";
 
 /** Why dominance cannot be used in a setting, or null. */
@@ -36,11 +37,23 @@ export function dominanceRefusal(setting: Setting): string | null {
 export function visibleExits(exploration: Exploration, start: number): readonly Exit[] {
   const { search } = exploration;
   const exits = new Exits();
-  for (const component of exploration.silentClosure(start))
-    for (const { target, events } of exploration.steps(component))
+  for (const component of exploration.silentClosure(start)) {
+    const at = exploration.steps(component);
+    const { items } = exploration.items;
+    const end = at + 1 + (items[at] as number) * 2;
+    for (let step = at + 1; step < end; step += 2) {
+      const [target, events] = [items[step] as number, items[step + 1] as number];
       if (!search.isSilent(component, target, events)) exits.add(target, events);
+    }
+  }
   return withoutSilentlyReachable(exploration, exits.all);
 }
+
+/** What the value of a component is that quiet steps lead to without a visible one among them. */
+const noRoot = 0;
+
+/** Scratch: what quiet steps lead to, each with the component behind the last visible step on the way, + 1; or `noRoot`. */
+const quiet = new SparseMap();
 
 /** The same without those that are dominated: see the file comment. */
 export function dominantExits(exploration: Exploration, start: number): readonly Exit[] {
@@ -49,28 +62,44 @@ export function dominantExits(exploration: Exploration, start: number): readonly
   const silent = exploration.silentClosure(start);
   const single = new Exits(); // behind silent steps only
   const shown = new Exits(); // with events, behind quiet steps
-  /** What quiet steps lead to, each with the component behind the last visible step on the way, or null. */
-  const quiet = new Map<number, number | null>([[start, null]]);
-  for (const [component, root] of quiet) {
-    for (const { target, events } of exploration.steps(component)) {
+  quiet.clear();
+  quiet.set(start, noRoot);
+  for (let index = 0; index < quiet.size; index++) {
+    const component = quiet.key(index);
+    const root = quiet.get(component);
+    const at = exploration.steps(component);
+    const { items } = exploration.items;
+    const end = at + 1 + (items[at] as number) * 2;
+    for (let step = at + 1; step < end; step += 2) {
+      const target = items[step] as number;
+      const events = items[step + 1] as number;
       const isVisible = !search.isSilent(component, target, events);
       if (isVisible && silent.has(component)) single.add(target, events);
       if (events !== 0) shown.add(target, events);
-      else if (!quiet.has(target)) quiet.set(target, isVisible ? target : root);
+      else if (quiet.get(target) < 0) quiet.set(target, isVisible ? target + 1 : root);
     }
   }
-  const quietAlike = groupedBy(quiet.keys(), (component) => table.localOf[component]!);
-  const shownAlike = groupedBy(shown.all, ({ target, events }) => `${table.localOf[target]},${events}`);
+  const { localOf } = table;
+  const wanted = new Map(single.all.map(({ target }) => [localOf[target]!, [] as number[]]));
+  for (const component of quiet.all()) wanted.get(localOf[component]!)?.push(component);
   const kept = new Exits();
   for (const { target, events } of single.all) {
+    const local = localOf[target]!;
     if (events !== 0) {
-      const alike = shownAlike.get(`${table.localOf[target]},${events}`)!.map((exit) => exit.target);
-      kept.add(largest(table, target, alike), events);
+      const alike = shown.all.filter((exit) => exit.events === events && localOf[exit.target] === local);
+      kept.add(
+        largest(
+          table,
+          target,
+          alike.map((exit) => exit.target),
+        ),
+        events,
+      );
       continue;
     }
-    const larger = largest(table, target, quietAlike.get(table.localOf[target]!)!);
-    const root = larger === target ? target : quiet.get(larger)!;
-    if (root !== null) kept.add(root, 0); // if it is null, the node has no need to move
+    const larger = largest(table, target, wanted.get(local)!);
+    const root = larger === target ? target + 1 : quiet.get(larger);
+    if (root !== noRoot) kept.add(root - 1, 0); // otherwise the node has no need to move
   }
   return withoutSilentlyReachable(exploration, kept.all);
 }

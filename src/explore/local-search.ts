@@ -1,11 +1,6 @@
 // The search inside one node: where a macro-step can end, given what is deliverable. It goes through the node's components
-// one by one, by actions that nobody else can tell apart (see visible-steps.ts), and gathers the visible ways out.
-//
-// What is found is remembered by what it depends on. A component is taken without what it has sent before, for that
-// changes nothing about its ways out (unless it sends the same again: then it is taken as it is). Of what is deliverable only
-// what has an effect on some component of the search counts: two sets of inputs that differ in others have the same ways
-// out. So most of what is deliverable, old votes and messages that came too late, costs one look for each component.
-// Nothing is assumed about them: that an input is without effect is seen by making the step.
+// one by one, by actions that nobody else can tell apart (see visible-steps.ts), and gathers the visible ways out. What comes of it is
+// remembered by ways-out.ts.
 //
 // Hot file: typed arrays and numbered components throughout.
 
@@ -15,7 +10,7 @@ import type { NodeTable } from "../model/node-table.js";
 import { reactionStride } from "../model/reactions.js";
 import { inputId } from "../model/starts.js";
 import type { TransitionSystem } from "../model/system.js";
-import { IntList, PairTable } from "../model/tables.js";
+import { IntList, PairTable, SparseMap } from "../model/tables.js";
 
 /** A visible way out: the component behind it, and the list of events that it shows. */
 export interface Exit {
@@ -25,29 +20,6 @@ export interface Exit {
 
 /** Which of the ways out of a component are kept. */
 export type Selection = (exploration: Exploration, start: number) => readonly Exit[];
-
-/** The ways out of a component, and what that depends on. */
-interface WaysOut {
-  readonly exits: readonly Exit[];
-  /** The components that were looked at, and the inputs that did something to one of them. */
-  readonly members: readonly number[];
-  readonly effective: ReadonlySet<number>;
-  /** Other inputs, and lists of inputs, that were seen to do nothing to any of them. */
-  readonly idle: Set<number>;
-  readonly idleLists: Set<number>;
-  /** The lists whose effective inputs the system has been told of. */
-  readonly announced: Set<number>;
-}
-
-/** All ways out of one component that were found so far. */
-interface Shelf {
-  /** The inputs that had an effect in some search from here. */
-  readonly effective: Set<number>;
-  /** Per list: those of its inputs that are among them. To be made anew when there are more of them. */
-  readonly filtered: Map<number, readonly number[]>;
-  /** By the effective inputs among those that were deliverable. */
-  readonly byInputs: Map<string, WaysOut>;
-}
 
 /** What a local state does not ignore, among the lists of inputs that it was asked about. */
 interface Heeded {
@@ -62,21 +34,13 @@ interface Heeded {
 const ownLists = [timerList, crashList, restartList];
 const ownInputs = ownLists.length;
 
-/** The kinds of lists whose inputs are packets. */
-const deliveryKinds: readonly DeliveryKind[] = ["deliver", "relay", "inject"];
-
 /** See the file comment. */
 export class LocalSearch {
   readonly table: NodeTable;
   readonly #system: TransitionSystem;
   readonly #node: number;
-  readonly #select: Selection;
-  /** (component, set of lists) -> index of its ways out. */
-  readonly #foundIds = new PairTable();
-  readonly #found: (readonly Exit[])[] = [];
   /** The numbers of its own inputs that can ever happen to it: effects are looked up before it is asked whether they may now. */
   readonly #own: readonly number[];
-  readonly #shelves: (Shelf | undefined)[] = [];
   /** Per local state: what it does not ignore. */
   readonly #heeded: (Heeded | undefined)[] = [];
   /** (component, input) -> where its effects stand in `effects`, + 1; 0: there are none. */
@@ -85,17 +49,14 @@ export class LocalSearch {
   readonly effects = new IntList();
   /** Per component: of the first `tried` inputs that it heeds, those that have an effect, each with where it stands. */
   readonly #effective: ({ tried: number; readonly pairs: number[] } | undefined)[] = [];
-  /** Per input: the number of the last search in which it was deliverable. */
-  #deliverable = new Int32Array(1024);
-  #searches = 0;
   /** Per input: the labels of its outcomes, where it had an effect. */
   readonly #labels: (Set<string | undefined> | undefined)[] = [];
-  readonly #announced = new Set<number>();
+  /** Per list: the numbers of its inputs. */
+  readonly #inputsOf: (readonly number[] | undefined)[] = [];
 
-  constructor(system: TransitionSystem, node: number, select: Selection) {
+  constructor(system: TransitionSystem, node: number) {
     this.#system = system;
     this.#node = node;
-    this.#select = select;
     this.table = system.nodes[node]!;
     const { puppetry } = this.table;
     const mayCrash = puppetry === null && (system.setting.bounds.crashes ?? 0) > 0;
@@ -104,27 +65,8 @@ export class LocalSearch {
     this.#own = lists.map((list) => ownLists.indexOf(list));
   }
 
-  /** The ways out of a component under the inputs of these lists, a set that has the number `set`. */
-  exits(component: number, set: number, lists: readonly number[]): readonly Exit[] {
-    const { table } = this;
-    const bare = table.bare(component);
-    const exits = this.#exits(bare, set, lists);
-    if (bare === component) return exits;
-    if (exits.some(({ target }) => table.haveSentTheSame(component, target)))
-      return this.#exits(component, set, lists);
-    return exits.map(({ target, events }) => ({ target: table.joined(component, target), events }));
-  }
-
-  #exits(component: number, set: number, lists: readonly number[]): readonly Exit[] {
-    const known = this.#foundIds.get(component, set);
-    if (known >= 0) return this.#found[known]!;
-    const { exits } = this.#waysOut(component, lists);
-    this.#foundIds.set(component, set, this.#found.push(exits) - 1);
-    return exits;
-  }
-
   /** The inputs that a component does not ignore, at least as far as these lists go. */
-  heeded(component: number, lists: readonly number[]): readonly number[] {
+  heeded(component: number, lists: Iterable<number>): readonly number[] {
     const local = this.table.localOf[component]!;
     this.#heeded[local] ??= { lists: new Set(ownLists), packets: new Set(), inputs: [...this.#own] };
     const heeded = this.#heeded[local];
@@ -164,24 +106,6 @@ export class LocalSearch {
     return known.pairs;
   }
 
-  /** Begins a search in which these inputs are deliverable. */
-  begin(inputs: Iterable<number>): void {
-    this.#searches++;
-    for (const input of inputs) {
-      if (input >= this.#deliverable.length) {
-        const more = new Int32Array(Math.max(input + 1, 2 * this.#deliverable.length));
-        more.set(this.#deliverable);
-        this.#deliverable = more;
-      }
-      this.#deliverable[input] = this.#searches;
-    }
-  }
-
-  /** Whether an input is deliverable in the search that was begun last. */
-  isDeliverable(input: number): boolean {
-    return this.#deliverable[input] === this.#searches;
-  }
-
   /** Where the effects of an input that is not ignored stand in `effects`, or -1 if there are none. */
   effectsOf(component: number, input: number): number {
     const known = this.#effectIds.get(component, input);
@@ -194,69 +118,12 @@ export class LocalSearch {
     return events === 0 && outboxOf[from] === outboxOf[to] && crashesOf[from] === crashesOf[to];
   }
 
-  #waysOut(start: number, lists: readonly number[]): WaysOut {
-    this.#shelves[start] ??= { effective: new Set(), filtered: new Map(), byInputs: new Map() };
-    const shelf = this.#shelves[start];
-    const known = shelf.byInputs.get(this.#key(shelf, lists));
-    if (known && this.#isIdleOtherwise(known, lists)) {
-      this.#announce(known, lists);
-      return known;
-    }
-    this.begin(lists.flatMap((list) => this.#inputsOf(list)));
-    const exploration = new Exploration(this, lists);
-    const found: WaysOut = {
-      exits: this.#select(exploration, start),
-      members: exploration.members(),
-      effective: exploration.effective,
-      idle: new Set(),
-      idleLists: new Set(),
-      announced: new Set(),
-    };
-    for (const input of found.effective) {
-      if (shelf.effective.has(input)) continue;
-      shelf.effective.add(input);
-      shelf.filtered.clear();
-    }
-    shelf.byInputs.set(this.#key(shelf, lists), found);
-    this.#announce(found, lists);
-    return found;
-  }
-
-  /** The inputs of these lists that have had an effect in some search from here. */
-  #key({ effective, filtered }: Shelf, lists: readonly number[]): string {
-    const inputs = new Set<number>();
-    for (const list of lists) {
-      let some = filtered.get(list);
-      if (!some) {
-        some = this.#inputsOf(list).filter((input) => effective.has(input));
-        filtered.set(list, some);
-      }
-      for (const input of some) inputs.add(input);
-    }
-    return [...inputs].sort((a, b) => a - b).join();
-  }
-
-  /** Whether all other inputs of these lists do nothing to anything that was looked at. */
-  #isIdleOtherwise({ members, effective, idle, idleLists }: WaysOut, lists: readonly number[]): boolean {
-    for (const list of lists) {
-      if (idleLists.has(list)) continue;
-      const others = new Set(
-        this.#inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input)),
-      );
-      const lists = [list];
-      for (const member of others.size === 0 ? [] : members)
-        for (const input of this.heeded(member, lists))
-          if (others.has(input) && this.effectsOf(member, input) >= 0) return false;
-      for (const input of others) idle.add(input);
-      idleLists.add(list);
-    }
-    return true;
-  }
-
   /** The numbers of all inputs of a list. */
-  #inputsOf(list: number): readonly number[] {
-    const own = ownLists.indexOf(list);
-    return own >= 0 ? [own] : this.#system.listOf(list).items.map((packet) => packet + ownInputs);
+  inputsOf(list: number): readonly number[] {
+    this.#inputsOf[list] ??= ownLists.includes(list)
+      ? [ownLists.indexOf(list)]
+      : this.#system.listOf(list).items.map((packet) => packet + ownInputs);
+    return this.#inputsOf[list];
   }
 
   #computeEffects(component: number, input: number): number {
@@ -295,61 +162,65 @@ export class LocalSearch {
     return id;
   }
 
-  /** Tells the system which actions have had an effect: see `Reactions.causes`. */
-  #announce({ effective, announced }: WaysOut, lists: readonly number[]): void {
-    for (const list of lists) {
-      if (announced.has(list)) continue;
-      announced.add(list);
-      const { kind, items } = this.#system.listOf(list);
-      const kindId = deliveryKinds.indexOf(kind as DeliveryKind);
-      if (kindId < 0) continue; // reactions to other inputs are announced where they are computed
-      for (const packet of items) {
-        const labels = effective.has(packet + ownInputs) ? this.#labels[packet + ownInputs] : undefined;
-        if (!labels) continue;
-        const key = (packet * deliveryKinds.length + kindId) * 64 + labels.size;
-        if (this.#announced.has(key)) continue;
-        this.#announced.add(key);
-        for (const label of labels) this.#system.reactions.causeId(kind, packet, label);
-      }
-    }
+  /** Tells the system that an input that comes in this way has had an effect: see `Reactions.causes`. */
+  announce(input: number, kind: DeliveryKind): void {
+    const labels = this.#labels[input];
+    if (!labels) return; // reactions to other inputs are announced where they are computed
+    for (const label of labels) this.#system.reactions.causeId(kind, input - ownInputs, label);
   }
 }
 
-/** One search from one component under certain inputs. */
+/** One search from one component under certain inputs; then, after `begin`, the next one. */
 export class Exploration {
   readonly search: LocalSearch;
-  /** The inputs that have done something to a component that was looked at. */
-  readonly effective = new Set<number>();
-  readonly #lists: readonly number[];
-  readonly #steps = new Map<number, readonly Exit[]>();
+  /** The components that were looked at, each with where its steps stand in `items`. */
+  readonly members = new SparseMap();
+  /** For each: the number of its steps, then for each step the component behind it and its list of events. */
+  readonly items = new IntList();
+  /** The inputs that have done something to one of them. */
+  readonly effective = new SparseMap();
+  readonly #deliverable = new SparseMap();
   readonly #closures = new Map<number, ReadonlySet<number>>();
+  #lists: readonly number[] = [];
+  #tried: ReadonlySet<number> = new Set();
 
-  constructor(search: LocalSearch, lists: readonly number[]) {
+  constructor(search: LocalSearch) {
     this.search = search;
+  }
+
+  /** Begins anew under the inputs of these lists. `tried`: components on which they were tried already. */
+  begin(lists: readonly number[], tried: ReadonlySet<number>): void {
     this.#lists = lists;
+    this.#tried = tried;
+    this.members.clear();
+    this.effective.clear();
+    this.#closures.clear();
+    this.items.length = 0;
+    this.#deliverable.clear();
+    for (const list of lists) for (const input of this.search.inputsOf(list)) this.#deliverable.set(input, 1);
   }
 
-  /** The components that were looked at. */
-  members(): readonly number[] {
-    return [...this.#steps.keys()];
-  }
-
-  /** Everything that one of the inputs does to a component. */
-  steps(component: number): readonly Exit[] {
-    const known = this.#steps.get(component);
-    if (known) return known;
-    const steps: Exit[] = [];
-    const pairs = this.search.effectiveOn(component, this.#lists);
-    const { items } = this.search.effects;
+  /** Where in `items` stands what the inputs do to a component. `items.items` may be another array afterwards. */
+  steps(component: number): number {
+    const known = this.members.get(component);
+    if (known >= 0) return known;
+    const at = this.items.length;
+    this.members.set(component, at);
+    this.items.push(0);
+    const pairs = this.search.effectiveOn(component, this.#tried.has(component) ? [] : this.#lists);
+    const effects = this.search.effects.items;
+    let count = 0;
     for (let pair = 0; pair < pairs.length; pair += 2) {
-      if (!this.search.isDeliverable(pairs[pair]!)) continue;
-      this.effective.add(pairs[pair]!);
-      const offset = pairs[pair + 1]!;
-      const end = offset + 1 + items[offset]! * 2;
-      for (let at = offset + 1; at < end; at += 2) steps.push({ target: items[at]!, events: items[at + 1]! });
+      const input = pairs[pair] as number;
+      if (this.#deliverable.get(input) < 0) continue;
+      this.effective.set(input, 1);
+      const offset = pairs[pair + 1] as number;
+      const end = offset + 1 + (effects[offset] as number) * 2;
+      for (let index = offset + 1; index < end; index++) this.items.push(effects[index] as number);
+      count += effects[offset] as number;
     }
-    this.#steps.set(component, steps);
-    return steps;
+    this.items.items[at] = count;
+    return at;
   }
 
   /** A component and all that silent steps lead to from there, in the order of the number of steps. */
@@ -357,9 +228,15 @@ export class Exploration {
     const known = this.#closures.get(start);
     if (known) return known;
     const closure = new Set([start]);
-    for (const component of closure)
-      for (const { target, events } of this.steps(component))
-        if (this.search.isSilent(component, target, events)) closure.add(target);
+    for (const component of closure) {
+      const at = this.steps(component);
+      const { items } = this.items;
+      const end = at + 1 + (items[at] as number) * 2;
+      for (let step = at + 1; step < end; step += 2) {
+        const target = items[step] as number;
+        if (this.search.isSilent(component, target, items[step + 1] as number)) closure.add(target);
+      }
+    }
     this.#closures.set(start, closure);
     return closure;
   }

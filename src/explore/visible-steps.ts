@@ -27,64 +27,42 @@
 //
 // Hot file: typed arrays and numbered components throughout.
 
-import type { Action } from "../model/action.js";
-import type { SharedTables } from "../model/dictionary.js";
-import { Numbering } from "../model/intern.js";
-import { reactionStride } from "../model/reactions.js";
+import type { NodeTable } from "../model/node-table.js";
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable } from "../model/tables.js";
 import { dominantExits, visibleExits } from "./dominance.js";
 import { LocalSearch } from "./local-search.js";
+import { SilentSteps } from "./silent-steps.js";
+import { WaysOut } from "./ways-out.js";
 
-/** How each component was first reached by silent actions; null for where they begin. */
-type Reached = Map<number, { readonly from: number; readonly cause: number } | null>;
-
-/** A member of a silent closure in which nothing obligatory is left, unless one of these event lists tells a monitor anything. */
-interface Rest {
-  readonly component: number;
-  readonly events: readonly number[];
-}
-
-/** What liveness asks about the silent closure of a component. */
-interface Closure {
-  readonly rests: readonly Rest[];
-  /** A member beyond the last view, or -1. */
-  readonly beyond: number;
-}
+/** Stands in the place of an offset where a component sends again what it has sent before. */
+const sendsAgain = 0;
 
 /** Macro-steps over a transition system. */
 export class VisibleSteps {
+  /** What macro-steps consist of. */
+  readonly silent: SilentSteps;
   readonly #system: TransitionSystem;
-  /** A set of input lists is a path in a trie: (set so far, list) -> set. */
-  readonly #setIds = new PairTable();
-  readonly #sets: (readonly number[])[] = [[]];
-  readonly #setNumbers = new Numbering((key) => {
-    if (key === "") return;
-    const [set, list] = key.split(",").map(Number) as [number, number];
-    this.#keepSet(set, list);
-  });
-  /** Per node: (component, set of inputs) -> offset into its arena of (target, events) pairs. */
-  readonly #memo: PairTable[];
-  readonly #arenas: IntList[];
-  readonly #publish: ((entry: readonly number[]) => void)[] = [];
+  /** Per node: what was found out about the component alone. */
+  readonly #waysOut: readonly WaysOut[];
+  /** Per node: (component, number of its ways out) -> offset into its arena of (target, events) pairs, or that it sends something again. */
+  readonly #memo: readonly PairTable[];
+  readonly #arenas: readonly IntList[];
   readonly #lists = new IntList();
-  readonly #isDominant: boolean;
-  readonly #searches: readonly LocalSearch[];
-  /** Per node: (component, set of inputs) -> index of its closure; for liveness only. */
-  readonly #closureIds: PairTable[];
-  readonly #closures: Closure[] = [];
 
   /** `isDominant`: whether dominated macro-steps are left out as well, which is sound for safety only. */
   constructor(system: TransitionSystem, isDominant: boolean) {
     this.#system = system;
-    this.#isDominant = isDominant;
+    this.silent = new SilentSteps(system, isDominant);
     const select = isDominant ? dominantExits : visibleExits;
-    this.#searches = system.nodes.map((_, node) => new LocalSearch(system, node, select));
+    this.#waysOut = system.nodes.map((_, node) => new WaysOut(system, new LocalSearch(system, node), select));
     this.#memo = system.nodes.map(() => new PairTable());
-    this.#arenas = system.nodes.map(() => new IntList());
-    this.#closureIds = system.nodes.map(() => new PairTable());
-    this.#setNumbers.id("");
+    this.#arenas = system.nodes.map(() => {
+      const arena = new IntList();
+      arena.push(sendsAgain); // no macro-steps stand at this offset
+      return arena;
+    });
   }
 
   /** Fills `out` with the macro-steps of a state. */
@@ -92,12 +70,12 @@ export class VisibleSteps {
     out.clear();
     const system = this.#system;
     const observation = vectors[offset + system.nodes.length] as number;
+    system.asyncSteps.look(vectors, offset);
     for (let node = 0; node < system.nodes.length; node++) {
       const component = vectors[offset + node] as number;
-      const inputs = this.#inputSet(vectors, offset, node);
-      let at = this.#memo[node]!.get(component, inputs);
-      if (at < 0) at = this.#compute(node, component, inputs);
-      const arena = this.#arenas[node]!.items;
+      system.asyncSteps.inputsTo(node, component, this.#lists);
+      let at = this.#exits(node, component);
+      const arena = (this.#arenas[node] as IntList).items;
       const end = at + 1 + (arena[at] as number) * 2;
       for (at++; at < end; at += 2) {
         const events = arena[at + 1] as number;
@@ -109,195 +87,36 @@ export class VisibleSteps {
   }
 
   /**
-   * A state reached from this one by silent actions in which no obligatory action is left, or a node has left the last
-   * view; null if there is none. Which of the two is for the caller to say: see `violationAt`.
+   * Where the macro-steps of a component stand in its node's arena, under the inputs at hand. It is taken without what it has sent before, for that
+   * changes nothing about its ways out; unless it sends the same again: then it is taken as it is.
    */
-  resting(vectors: Int32Array, offset: number): Int32Array | null {
-    const count = this.#system.nodes.length;
-    const observation = vectors[offset + count] as number;
-    const resting = vectors.slice(offset, offset + count + 1);
-    let isStuck = true;
-    for (let node = 0; node < count; node++) {
-      const { rests, beyond } = this.#closure(vectors, offset, node);
-      if (beyond >= 0) {
-        const left = vectors.slice(offset, offset + count + 1);
-        left[node] = beyond;
-        return left;
-      }
-      const rest = rests.find(({ events }) =>
-        events.every((list) => this.#system.observations.after(observation, node, list) === observation),
-      );
-      if (rest) resting[node] = rest.component;
-      else isStuck = false;
-    }
-    return isStuck ? resting : null;
+  #exits(node: number, component: number): number {
+    const waysOut = this.#waysOut[node] as WaysOut;
+    const memo = this.#memo[node] as PairTable;
+    const bare = (this.#system.nodes[node] as NodeTable).bare(component);
+    const way = waysOut.from(bare, this.#lists);
+    let at = memo.get(component, way);
+    if (at < 0) at = this.#keep(node, component, way, bare);
+    if (at !== sendsAgain) return at;
+    const own = waysOut.from(component, this.#lists);
+    at = memo.get(component, own);
+    return at >= 0 ? at : this.#keep(node, component, own, component);
   }
 
-  /** The silent actions that lead from a state to one that {@link resting} has found. */
-  silentActions(vectors: Int32Array, offset: number, resting: Int32Array): Action[] {
-    return this.#system.nodes.flatMap((_, node) => {
-      const reached = this.#silentlyReached(vectors, offset, node);
-      return this.#path(node, reached, resting[node]!);
-    });
-  }
-
-  /** A macro-step of a node as single actions, as few as possible; null if there is none. */
-  actions(
-    vectors: Int32Array,
-    offset: number,
-    node: number,
-    target: number,
-    observation: number,
-  ): Action[] | null {
-    const system = this.#system;
-    const before = vectors[offset + system.nodes.length] as number;
-    const start = vectors[offset + node] as number;
-    const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
-    const reached: Reached = new Map([[start, null]]);
-    for (const component of reached.keys()) {
-      for (const list of lists) {
-        const at = system.reactions.of(node, component, list);
-        const arena = system.reactions.array(node);
-        for (let entry = at + 1; entry < at + 1 + arena[at]! * reactionStride; entry += reactionStride) {
-          const next = arena[entry]!;
-          const events = arena[entry + 1]!;
-          const cause = arena[entry + 3]!;
-          const isTarget = next === target && system.observations.after(before, node, events) === observation;
-          if (isTarget)
-            return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
-          const isOnTheWay = this.#isDominant ? events === 0 : this.#isSilent(node, component, next, events);
-          if (isOnTheWay && !reached.has(next)) reached.set(next, { from: component, cause });
-        }
-      }
-    }
-    return null;
-  }
-
-  #silentlyReached(vectors: Int32Array, offset: number, node: number): Reached {
-    const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
-    const reached: Reached = new Map([[vectors[offset + node] as number, null]]);
-    for (const component of reached.keys()) {
-      this.#reactions(node, component, lists, (next, events, cause) => {
-        if (this.#isSilent(node, component, next, events) && !reached.has(next))
-          reached.set(next, { from: component, cause });
-        return false;
-      });
-    }
-    return reached;
-  }
-
-  /** What liveness asks about a node's silent closure in a state. */
-  #closure(vectors: Int32Array, offset: number, node: number): Closure {
-    const component = vectors[offset + node] as number;
-    const inputs = this.#inputSet(vectors, offset, node);
-    const known = this.#closureIds[node]!.get(component, inputs);
-    if (known >= 0) return this.#closures[known]!;
-    const { nodes, setting, reactions } = this.#system;
-    const obligatory = this.#sets[inputs]!.filter((list) => reactions.isObligatory(node, list));
-    const members = [...this.#silentlyReached(vectors, offset, node).keys()];
-    const rests: Rest[] = [];
-    for (const member of members) {
-      const events: number[] = [];
-      const moves = this.#reactions(node, member, obligatory, (next, shown) => {
-        if (next === member) events.push(shown);
-        return next !== member;
-      });
-      if (!moves) rests.push({ component: member, events });
-    }
-    const { viewOf, puppetry } = nodes[node]!;
-    const isBeyond = (member: number) => puppetry === null && viewOf[member]! > setting.bounds.views;
-    const beyond = members.find(isBeyond) ?? -1;
-    const id = this.#closures.push({ rests, beyond }) - 1;
-    this.#closureIds[node]!.set(component, inputs, id);
-    return this.#closures[id]!;
-  }
-
-  #path(node: number, reached: Reached, component: number): Action[] {
-    const step = reached.get(component);
-    if (!step) return [];
-    return [...this.#path(node, reached, step.from), this.#system.reactions.action(node, step.cause)];
-  }
-
-  #inputSet(vectors: Int32Array, offset: number, node: number): number {
-    const lists = this.#lists;
-    this.#system.inputs(vectors, offset, node, lists);
-    let set = 0;
-    for (let at = 0; at < lists.length; at++) {
-      const list = lists.items[at] as number;
-      let next = this.#setIds.get(set, list);
-      if (next < 0) {
-        const { id, isNew } = this.#setNumbers.id(`${set},${list}`);
-        if (isNew) this.#keepSet(set, list);
-        next = id;
-      }
-      set = next;
-    }
-    return set;
-  }
-
-  #keepSet(set: number, list: number): void {
-    this.#setIds.set(set, list, this.#sets.push([...this.#sets[set]!, list]) - 1);
-  }
-
-  /** What threads have in common: sets of inputs, and for each node all macro-steps that are known. */
-  sharedTables(): SharedTables {
-    const memos = this.#memo.map((memo, node) => ({
-      entries: () => this.#entries(node),
-      adopt: (items: Int32Array, at: number, length: number) => {
-        const [start, inputs] = [items[at]!, items[at + 1]!];
-        if (memo.get(start, inputs) < 0) this.#keep(node, start, inputs, items.subarray(at + 2, at + length));
-      },
-      share: (publish: (entry: readonly number[]) => void) => {
-        this.#publish[node] = publish;
-      },
-    }));
-    return { numberings: [this.#setNumbers], memos };
-  }
-
-  *#entries(node: number): Iterable<readonly number[]> {
-    const arena = this.#arenas[node]!.items;
-    for (const [start, inputs, offset] of this.#memo[node]!.entries())
-      yield [start, inputs, ...arena.subarray(offset + 1, offset + 1 + arena[offset]! * 2)];
-  }
-
-  #isSilent(node: number, from: number, to: number, events: number): boolean {
-    const { outboxOf, crashesOf } = this.#system.nodes[node]!;
-    return events === 0 && outboxOf[from] === outboxOf[to] && crashesOf[from] === crashesOf[to];
-  }
-
-  #compute(node: number, component: number, inputs: number): number {
-    const exits = this.#searches[node]!.exits(component, inputs, this.#sets[inputs]!);
-    const memo = this.#memo[node]!;
-    const known = memo.get(component, inputs);
-    if (known >= 0) return known; // taken over from another thread meanwhile
-    const numbers = exits.flatMap(({ target, events }) => [target, events]);
-    this.#keep(node, component, inputs, numbers);
-    this.#publish[node]?.([component, inputs, ...numbers]);
-    return memo.get(component, inputs);
-  }
-
-  /** Calls `visit` for everything that these inputs do to a component, until it returns true. Returns whether it did. */
-  #reactions(
-    node: number,
-    component: number,
-    lists: readonly number[],
-    visit: (next: number, events: number, cause: number) => boolean,
-  ): boolean {
-    for (const list of lists) {
-      const offset = this.#system.reactions.of(node, component, list);
-      const arena = this.#system.reactions.array(node);
-      const end = offset + 1 + (arena[offset] as number) * reactionStride;
-      for (let at = offset + 1; at < end; at += reactionStride)
-        if (visit(arena[at] as number, arena[at + 1] as number, arena[at + 3] as number)) return true;
-    }
-    return false;
-  }
-
-  #keep(node: number, start: number, inputs: number, exits: ArrayLike<number>): void {
+  #keep(node: number, component: number, way: number, start: number): number {
+    const table = this.#system.nodes[node]!;
+    const exits = this.#waysOut[node]!.exits[way]!;
+    const isOther = start !== component;
+    const isAgain = isOther && exits.some(({ target }) => table.haveSentTheSame(component, target));
     const arena = this.#arenas[node]!;
-    const offset = arena.length;
-    arena.push(exits.length / 2);
-    for (let at = 0; at < exits.length; at++) arena.push(exits[at]!);
-    this.#memo[node]!.set(start, inputs, offset);
+    const at = isAgain ? sendsAgain : arena.length;
+    this.#memo[node]!.set(component, way, at);
+    if (isAgain) return at;
+    arena.push(exits.length);
+    for (const { target, events } of exits) {
+      arena.push(isOther ? table.joined(component, target) : target);
+      arena.push(events);
+    }
+    return at;
   }
 }

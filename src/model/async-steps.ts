@@ -12,6 +12,7 @@ import type { NodeTable } from "./node-table.js";
 import type { Observations } from "./observations.js";
 import { type Reactions, reactionStride } from "./reactions.js";
 import type { Successors } from "./successors.js";
+import type { IntList } from "./tables.js";
 
 /** What the steps need from the system that they are part of. */
 export interface AsyncSurroundings {
@@ -35,6 +36,8 @@ export class AsyncSteps {
   /** Scratch: the step that has led to the state at hand, with what there was before it. */
   readonly #step = { mover: 0, mail: new Int32Array(0), knowledge: -1, id: unknownStep };
   readonly #commuting: Commuting;
+  /** Scratch: the state that was taken up last. */
+  readonly #look = { knowledge: -1, mayCrash: false };
 
   constructor(surroundings: AsyncSurroundings) {
     this.#of = surroundings;
@@ -101,6 +104,35 @@ export class AsyncSteps {
     if (knowledge !== knownBefore && injectable !== this.#of.moves.towards(role, knownBefore))
       this.#collect(to, component, injectable, observation, out);
     else if (tells) this.#collectTelling(to, component, injectable, observation, out);
+  }
+
+  /** Takes up a state, so that {@link inputsTo} can be asked about it. */
+  look(vectors: Int32Array, offset: number): void {
+    this.#look.knowledge = this.#prepare(vectors, offset);
+    this.#look.mayCrash = this.#of.mayCrash(vectors, offset);
+  }
+
+  /** The ids of the lists of inputs that may reach a node, with this component, in the state that was taken up last. */
+  inputsTo(to: number, component: number, lists: IntList): void {
+    lists.length = 0;
+    if (this.#of.isDown(to, component)) {
+      lists.push(restartList);
+      return;
+    }
+    lists.push(timerList);
+    const { puppetry } = this.#of.nodes[to] as NodeTable;
+    if (puppetry?.forgets) lists.push(restartList);
+    const { knowledge, mayCrash } = this.#look;
+    if (mayCrash && puppetry === null && this.#of.roles[to] === "replica") lists.push(crashList);
+    const senders = this.#of.mail.senders[to] as readonly number[];
+    for (let index = 0; index < senders.length; index++) {
+      const mail = this.#mailNow[senders[index] as number] as Int32Array;
+      if (mail[to] !== emptyList) lists.push(mail[to] as number);
+      if (mail[this.#count + to] !== emptyList) lists.push(mail[this.#count + to] as number);
+    }
+    if (knowledge < 0 || puppetry !== null) return;
+    const injectable = this.#of.moves.towards(this.#of.roles[to] as Role, knowledge);
+    if (injectable !== emptyList) lists.push(injectable);
   }
 
   /** Gathers the mail of a state, and returns what the adversary knows in it. */

@@ -73,6 +73,14 @@ export class IntList {
     this.items = new Int32Array(capacity);
   }
 
+  /** A list of the same items, without room for more. */
+  copy(): IntList {
+    const copy = new IntList(Math.max(1, this.length));
+    copy.items.set(this.items.subarray(0, this.length));
+    copy.length = this.length;
+    return copy;
+  }
+
   push(item: number): void {
     if (this.length === this.items.length) {
       const bigger = new Int32Array(this.items.length * 2);
@@ -80,5 +88,56 @@ export class IntList {
       this.items = bigger;
     }
     this.items[this.length++] = item;
+  }
+}
+
+/** A map from small non-negative integers to non-negative integers that is emptied at no cost. */
+export class SparseMap {
+  readonly #keys = new IntList();
+  #values = new Int32Array(1024);
+  /** Per key: the round in which it was set last. */
+  #rounds = new Int32Array(1024);
+  #round = 1;
+
+  clear(): void {
+    this.#keys.length = 0;
+    this.#round++;
+  }
+
+  /** The value of a key, or -1. */
+  get(key: number): number {
+    return this.#rounds[key] === this.#round ? (this.#values[key] as number) : -1;
+  }
+
+  set(key: number, value: number): void {
+    if (key >= this.#rounds.length) this.#grow(key);
+    if (this.#rounds[key] !== this.#round) {
+      this.#rounds[key] = this.#round;
+      this.#keys.push(key);
+    }
+    this.#values[key] = value;
+  }
+
+  get size(): number {
+    return this.#keys.length;
+  }
+
+  /** The key that was set first, second, ... */
+  key(index: number): number {
+    return this.#keys.items[index] as number;
+  }
+
+  /** All keys, in the order in which they were set. */
+  all(): Int32Array {
+    return this.#keys.items.subarray(0, this.#keys.length);
+  }
+
+  #grow(key: number): void {
+    const length = Math.max(key + 1, 2 * this.#rounds.length);
+    const [values, rounds] = [new Int32Array(length), new Int32Array(length)];
+    values.set(this.#values);
+    rounds.set(this.#rounds);
+    this.#values = values;
+    this.#rounds = rounds;
   }
 }

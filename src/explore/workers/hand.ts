@@ -5,7 +5,7 @@
 //
 // It says only that something is violated, not how: see search.ts.
 
-import type { Dictionary, SharedTables } from "../../model/dictionary.js";
+import type { Dictionary } from "../../model/dictionary.js";
 import { Successors } from "../../model/successors.js";
 import type { TransitionSystem } from "../../model/system.js";
 import type { Expansion } from "../expansion.js";
@@ -15,15 +15,6 @@ import type { Board, RoundReport } from "./wire.js";
 /** After so many expanded states, or new ones, the others are told how far this thread is. */
 const betweenLooks = 64;
 const newBetweenLooks = 1024;
-
-/** What the threads of a search have in common. */
-export function tablesOf(system: TransitionSystem, { visible }: Expansion): SharedTables {
-  const [own, steps] = [system.sharedTables(), visible?.sharedTables()];
-  return {
-    numberings: [...own.numberings, ...(steps?.numberings ?? [])],
-    memos: [...own.memos, ...(steps?.memos ?? [])],
-  };
-}
 
 /** See the file comment. */
 export class Hand {

@@ -9,7 +9,7 @@ import { UserError } from "../../model/errors.js";
 import type { TransitionSystem } from "../../model/system.js";
 import type { Expansion } from "../expansion.js";
 import type { Segment, SharedChunk, SharedTable, VisitedSet } from "../visited.js";
-import { Hand, tablesOf } from "./hand.js";
+import { Hand } from "./hand.js";
 import { Board, type Order, type Report, type RoundReport, type Start, type WorkerCounts } from "./wire.js";
 
 /** How far all threads have come, together. */
@@ -83,7 +83,7 @@ export class Team {
     const { system, expansion, visited, expanded } = handOver;
     const board = new Board(this.#workers.length + 1);
     const chunkCounter = visited.share();
-    const dictionary = new Dictionary(tablesOf(system, expansion));
+    const dictionary = new Dictionary(system.sharedTables());
     const hand = new Hand(system, expansion, visited, dictionary, board, 0, expanded);
     await this.#tellAll((index) => ({
       ...{ kind: "join", index, workers: this.#workers.length + 1, board: board.buffer },

@@ -6,7 +6,7 @@ import { UserError } from "../../model/errors.js";
 import { TransitionSystem } from "../../model/system.js";
 import { Expansion } from "../expansion.js";
 import { VisitedSet } from "../visited.js";
-import { Hand, tablesOf } from "./hand.js";
+import { Hand } from "./hand.js";
 import { settingOf } from "./source.js";
 import { Board, type Order, type Report, type Start } from "./wire.js";
 
@@ -34,7 +34,7 @@ try {
     if (order.kind === "join") {
       board = new Board(order.workers, order.board);
       visited.join(order.chunkCounter);
-      const dictionary = new Dictionary(tablesOf(system, expansion), order.dictionary);
+      const dictionary = new Dictionary(system.sharedTables(), order.dictionary);
       hand = new Hand(system, expansion, visited, dictionary, board, order.index, 0);
       report({ kind: "joined" });
     } else if (order.kind === "round") {

@@ -1,0 +1,191 @@
+// What silent actions (see visible-steps.ts) a macro-step is made of, and what may lie between two stored states: which
+// liveness asks, and whoever shows an execution action by action.
+
+import type { Action } from "../model/action.js";
+import { reactionStride } from "../model/reactions.js";
+import type { TransitionSystem } from "../model/system.js";
+import { IntList, PairTable } from "../model/tables.js";
+
+/** How each component was first reached by silent actions; null for where they begin. */
+type Reached = Map<number, { readonly from: number; readonly cause: number } | null>;
+
+/** A member of a silent closure in which nothing obligatory is left, unless one of these event lists tells a monitor anything. */
+interface Rest {
+  readonly component: number;
+  readonly events: readonly number[];
+}
+
+/** What liveness asks about the silent closure of a component. */
+interface Closure {
+  readonly rests: readonly Rest[];
+  /** A member beyond the last view, or -1. */
+  readonly beyond: number;
+}
+
+/** See the file comment. */
+export class SilentSteps {
+  readonly #system: TransitionSystem;
+  /** Whether actions that send something are on the way of a macro-step, too. */
+  readonly #isDominant: boolean;
+  /** A set of input lists is a path in a trie: (set so far, list) -> set. */
+  readonly #setIds = new PairTable();
+  readonly #sets: (readonly number[])[] = [[]];
+  readonly #lists = new IntList();
+  /** Per node: (component, set of inputs) -> index of its closure. */
+  readonly #closureIds: readonly PairTable[];
+  readonly #closures: Closure[] = [];
+
+  constructor(system: TransitionSystem, isDominant: boolean) {
+    this.#system = system;
+    this.#isDominant = isDominant;
+    this.#closureIds = system.nodes.map(() => new PairTable());
+  }
+
+  /**
+   * A state reached from this one by silent actions in which no obligatory action is left, or a node has left the last
+   * view; null if there is none. Which of the two is for the caller to say: see `violationAt`.
+   */
+  resting(vectors: Int32Array, offset: number): Int32Array | null {
+    const count = this.#system.nodes.length;
+    const observation = vectors[offset + count] as number;
+    const resting = vectors.slice(offset, offset + count + 1);
+    let isStuck = true;
+    for (let node = 0; node < count; node++) {
+      const { rests, beyond } = this.#closure(vectors, offset, node);
+      if (beyond >= 0) {
+        const left = vectors.slice(offset, offset + count + 1);
+        left[node] = beyond;
+        return left;
+      }
+      const rest = rests.find(({ events }) =>
+        events.every((list) => this.#system.observations.after(observation, node, list) === observation),
+      );
+      if (rest) resting[node] = rest.component;
+      else isStuck = false;
+    }
+    return isStuck ? resting : null;
+  }
+
+  /** The silent actions that lead from a state to one that {@link resting} has found. */
+  silentActions(vectors: Int32Array, offset: number, resting: Int32Array): Action[] {
+    return this.#system.nodes.flatMap((_, node) => {
+      const reached = this.#silentlyReached(vectors, offset, node);
+      return this.#path(node, reached, resting[node]!);
+    });
+  }
+
+  /** A macro-step of a node as single actions, as few as possible; null if there is none. */
+  actions(
+    vectors: Int32Array,
+    offset: number,
+    node: number,
+    target: number,
+    observation: number,
+  ): Action[] | null {
+    const system = this.#system;
+    const before = vectors[offset + system.nodes.length] as number;
+    const start = vectors[offset + node] as number;
+    const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
+    const reached: Reached = new Map([[start, null]]);
+    for (const component of reached.keys()) {
+      for (const list of lists) {
+        const at = system.reactions.of(node, component, list);
+        const arena = system.reactions.array(node);
+        for (let entry = at + 1; entry < at + 1 + arena[at]! * reactionStride; entry += reactionStride) {
+          const next = arena[entry]!;
+          const events = arena[entry + 1]!;
+          const cause = arena[entry + 3]!;
+          const isTarget = next === target && system.observations.after(before, node, events) === observation;
+          if (isTarget)
+            return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
+          const isOnTheWay = this.#isDominant ? events === 0 : this.#isSilent(node, component, next, events);
+          if (isOnTheWay && !reached.has(next)) reached.set(next, { from: component, cause });
+        }
+      }
+    }
+    return null;
+  }
+
+  #silentlyReached(vectors: Int32Array, offset: number, node: number): Reached {
+    const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
+    const reached: Reached = new Map([[vectors[offset + node] as number, null]]);
+    for (const component of reached.keys()) {
+      this.#reactions(node, component, lists, (next, events, cause) => {
+        if (this.#isSilent(node, component, next, events) && !reached.has(next))
+          reached.set(next, { from: component, cause });
+        return false;
+      });
+    }
+    return reached;
+  }
+
+  /** What liveness asks about a node's silent closure in a state. */
+  #closure(vectors: Int32Array, offset: number, node: number): Closure {
+    const component = vectors[offset + node] as number;
+    const inputs = this.#inputSet(vectors, offset, node);
+    const known = this.#closureIds[node]!.get(component, inputs);
+    if (known >= 0) return this.#closures[known]!;
+    const { nodes, setting, reactions } = this.#system;
+    const obligatory = this.#sets[inputs]!.filter((list) => reactions.isObligatory(node, list));
+    const members = [...this.#silentlyReached(vectors, offset, node).keys()];
+    const rests: Rest[] = [];
+    for (const member of members) {
+      const events: number[] = [];
+      const moves = this.#reactions(node, member, obligatory, (next, shown) => {
+        if (next === member) events.push(shown);
+        return next !== member;
+      });
+      if (!moves) rests.push({ component: member, events });
+    }
+    const { viewOf, puppetry } = nodes[node]!;
+    const isBeyond = (member: number) => puppetry === null && viewOf[member]! > setting.bounds.views;
+    const beyond = members.find(isBeyond) ?? -1;
+    const id = this.#closures.push({ rests, beyond }) - 1;
+    this.#closureIds[node]!.set(component, inputs, id);
+    return this.#closures[id]!;
+  }
+
+  #path(node: number, reached: Reached, component: number): Action[] {
+    const step = reached.get(component);
+    if (!step) return [];
+    return [...this.#path(node, reached, step.from), this.#system.reactions.action(node, step.cause)];
+  }
+
+  #inputSet(vectors: Int32Array, offset: number, node: number): number {
+    const lists = this.#lists;
+    this.#system.inputs(vectors, offset, node, lists);
+    let set = 0;
+    for (let at = 0; at < lists.length; at++) {
+      const list = lists.items[at] as number;
+      let next = this.#setIds.get(set, list);
+      if (next < 0) {
+        next = this.#sets.push([...this.#sets[set]!, list]) - 1;
+        this.#setIds.set(set, list, next);
+      }
+      set = next;
+    }
+    return set;
+  }
+
+  #isSilent(node: number, from: number, to: number, events: number): boolean {
+    const { outboxOf, crashesOf } = this.#system.nodes[node]!;
+    return events === 0 && outboxOf[from] === outboxOf[to] && crashesOf[from] === crashesOf[to];
+  }
+
+  /** Calls `visit` for everything that these inputs do to a component, until it returns true. Returns whether it did. */
+  #reactions(
+    node: number,
+    component: number,
+    lists: readonly number[],
+    visit: (next: number, events: number, cause: number) => boolean,
+  ): boolean {
+    for (const list of lists) {
+      const offset = this.#system.reactions.of(node, component, list);
+      const arena = this.#system.reactions.array(node);
+      const end = offset + 1 + (arena[offset] as number) * reactionStride;
+      for (let at = offset + 1; at < end; at += reactionStride)
+        if (visit(arena[at] as number, arena[at + 1] as number, arena[at + 3] as number)) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,190 @@
+// What is remembered of the searches inside one node (see local-search.ts): by what they depend on, which is little.
+//
+// Of what is deliverable only what has an effect on some component of a search counts. So for each component from which
+// was searched there is a shelf. It keeps apart the inputs that have an effect on any component that was looked at in any search from
+// there, and those that were seen to have none. Two sets of inputs that differ in the latter alone have the same ways out: step by
+// step, both searches look at the same components. So most of what is deliverable, old votes and messages that came too late,
+// costs nothing once it was tried. Nothing is assumed: that an input is without effect is seen by making the step.
+//
+// The inputs of a list that have an effect are remembered by list, and their unions by pairs, so that a state costs a few
+// table lookups. If more inputs turn out to have an effect, the shelf gets a new version, which is part of all keys.
+//
+// Hot file: typed arrays and numbers throughout.
+
+import type { DeliveryKind } from "../model/action.js";
+import { Numbering } from "../model/intern.js";
+import type { TransitionSystem } from "../model/system.js";
+import { type IntList, PairTable } from "../model/tables.js";
+import { type Exit, Exploration, type LocalSearch, type Selection } from "./local-search.js";
+
+/** In which way an input comes in; it is told apart, since what has had an effect is reported by it. */
+const kinds: readonly DeliveryKind[] = ["deliver", "relay", "inject"];
+
+/** All that was found from one component. */
+interface Shelf {
+  /** Another one whenever there are more inputs that have an effect. */
+  version: number;
+  /** The version for which the ways were put into the table. */
+  tabled: number;
+  readonly lists: Set<number>;
+  /** The inputs of these lists: those with an effect on one of the members, and those without. */
+  readonly effective: Set<number>;
+  readonly idle: Set<number>;
+  /** The components that were looked at. All inputs of all lists were tried on each of them. */
+  readonly members: Set<number>;
+  /** What was found, with the lists under which it was. */
+  readonly ways: { readonly way: number; readonly lists: IntList }[];
+}
+
+/** See the file comment. */
+export class WaysOut {
+  /** The ways out that were found: by their number, where each ends. */
+  readonly exits: (readonly Exit[])[] = [];
+  readonly #system: TransitionSystem;
+  readonly #search: LocalSearch;
+  readonly #exploration: Exploration;
+  readonly #select: Selection;
+  readonly #shelves: (Shelf | undefined)[] = [];
+  #versions = 0;
+  /** (version of a shelf, list) -> the set of its inputs that have an effect there. */
+  readonly #filtered = new PairTable();
+  /** Sets of inputs, each with how it comes in. Set 0 is the empty one. */
+  readonly #sets: Int32Array[] = [];
+  readonly #setIds = new Numbering();
+  readonly #unions = new PairTable();
+  /** (version of a shelf, set) -> number of the ways out. */
+  readonly #ways = new PairTable();
+
+  constructor(system: TransitionSystem, search: LocalSearch, select: Selection) {
+    this.#system = system;
+    this.#search = search;
+    this.#exploration = new Exploration(search);
+    this.#select = select;
+    this.#setOf([]);
+  }
+
+  /** The number of the ways out of a component under the inputs of these lists. */
+  from(start: number, lists: IntList): number {
+    const shelf = this.#shelves[start] ?? this.#begin(start);
+    const set = this.#effectiveOf(shelf, lists);
+    const known = this.#ways.get(shelf.version, set);
+    return known >= 0 ? known : this.#explore(shelf, start, lists);
+  }
+
+  #begin(start: number): Shelf {
+    const shelf: Shelf = {
+      version: ++this.#versions,
+      tabled: this.#versions,
+      lists: new Set(),
+      effective: new Set(),
+      idle: new Set(),
+      members: new Set(),
+      ways: [],
+    };
+    this.#shelves[start] = shelf;
+    return shelf;
+  }
+
+  /** The inputs of these lists that have an effect, as a set. What was found before is in the table then. */
+  #effectiveOf(shelf: Shelf, lists: IntList): number {
+    for (;;) {
+      const { version } = shelf;
+      const set = this.#union(shelf, lists);
+      if (shelf.version !== version) continue; // one of the lists was new, and had more of them
+      if (shelf.tabled === version) return set;
+      for (const found of shelf.ways) this.#ways.set(version, this.#union(shelf, found.lists), found.way);
+      shelf.tabled = version;
+    }
+  }
+
+  #union(shelf: Shelf, lists: IntList): number {
+    let set = 0;
+    for (let index = 0; index < lists.length; index++) {
+      const list = lists.items[index] as number;
+      const known = this.#filtered.get(shelf.version, list);
+      const some = known >= 0 ? known : this.#filter(shelf, list);
+      if (some === 0 || some === set) continue;
+      if (set === 0) set = some;
+      else {
+        const [low, high] = set < some ? [set, some] : [some, set];
+        const union = this.#unions.get(low, high);
+        set = union >= 0 ? union : this.#unite(low, high);
+      }
+    }
+    return set;
+  }
+
+  #unite(a: number, b: number): number {
+    const union = this.#setOf([...this.#sets[a]!, ...this.#sets[b]!]);
+    this.#unions.set(a, b, union);
+    return union;
+  }
+
+  #setOf(inputs: readonly number[]): number {
+    const sorted = Int32Array.from(new Set(inputs)).sort();
+    const { id, isNew } = this.#setIds.id(sorted.join());
+    if (isNew) this.#sets.push(sorted);
+    return id;
+  }
+
+  #filter(shelf: Shelf, list: number): number {
+    if (!shelf.lists.has(list)) this.#take(shelf, list);
+    const kind = Math.max(0, kinds.indexOf(this.#system.listOf(list).kind as DeliveryKind));
+    const inputs = this.#search.inputsOf(list).filter((input) => shelf.effective.has(input));
+    const set = this.#setOf(inputs.map((input) => input * kinds.length + kind));
+    this.#filtered.set(shelf.version, list, set);
+    return set;
+  }
+
+  /** Tries the inputs of a list that is new to a shelf. */
+  #take(shelf: Shelf, list: number): void {
+    shelf.lists.add(list);
+    const { effective, idle } = shelf;
+    const fresh = this.#search.inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input));
+    for (const input of fresh) idle.add(input);
+    if (fresh.length > 0) this.#promote(shelf, this.#effectiveAmong(new Set(fresh), shelf.members, [list]));
+  }
+
+  /** The inputs among `candidates` that have an effect on one of these components; they stand in these lists. */
+  #effectiveAmong(
+    candidates: ReadonlySet<number>,
+    members: Iterable<number>,
+    lists: Iterable<number>,
+  ): Set<number> {
+    const found = new Set<number>();
+    for (const member of members)
+      for (const input of this.#search.heeded(member, lists))
+        if (candidates.has(input) && !found.has(input) && this.#search.effectsOf(member, input) >= 0)
+          found.add(input);
+    return found;
+  }
+
+  #promote(shelf: Shelf, inputs: Iterable<number>): void {
+    const before = shelf.effective.size;
+    for (const input of inputs) {
+      shelf.effective.add(input);
+      shelf.idle.delete(input);
+    }
+    if (shelf.effective.size > before) shelf.version = ++this.#versions;
+  }
+
+  #explore(shelf: Shelf, start: number, lists: IntList): number {
+    const all = [...lists.items.subarray(0, lists.length)];
+    const exploration = this.#exploration;
+    exploration.begin(all, shelf.members);
+    const way = this.exits.push(this.#select(exploration, start)) - 1;
+    const fresh = [...exploration.members.all()].filter((member) => !shelf.members.has(member));
+    for (const member of fresh) shelf.members.add(member);
+    this.#promote(shelf, exploration.effective.all());
+    this.#promote(shelf, this.#effectiveAmong(shelf.idle, fresh, shelf.lists));
+    const isTabled = shelf.tabled === shelf.version;
+    shelf.ways.push({ way, lists: lists.copy() });
+    const set = this.#effectiveOf(shelf, lists);
+    if (isTabled) this.#ways.set(shelf.version, set, way);
+    for (const input of this.#sets[set]!) {
+      const number = Math.floor(input / kinds.length);
+      if (exploration.effective.get(number) >= 0) this.#search.announce(number, kinds[input % kinds.length]!);
+    }
+    return way;
+  }
+}
