@@ -34,6 +34,8 @@ export class Content {
   readonly #observations = new Pairs();
   readonly #inboxes = new Pairs();
   readonly #packets = new Pairs();
+  /** Per node and message: the packet in which the node sends it. */
+  readonly #packetOf: readonly number[][];
   readonly #typeIds = new Map<string, number>();
   readonly #typeOfPacket: number[] = [];
   /** The types of messages that have been met, by number. */
@@ -43,6 +45,7 @@ export class Content {
     this.#system = system;
     this.#components = system.nodes.map(() => new Pairs());
     this.#locals = system.nodes.map(() => []);
+    this.#packetOf = system.nodes.map(() => []);
   }
 
   /** For each component of a node the two words of its hash. Only for components that were named by {@link component}. */
@@ -122,16 +125,21 @@ export class Content {
   #hashComponent(node: number, component: number): number {
     const table = this.#system.nodes[node]!;
     const timers = table.timers.filter((_, bit) => table.timersOf[component]! & (1 << bit)).sort();
-    const { id } = table.spec;
     const sent = table.outboxes[table.outboxOf[component]!]!.map(
-      ([message, to]) => `${this.#packetOf(id, message)}:${to}`,
+      ([message, to]) => `${this.packet(this.packetOf(node, message))}:${to}`,
     ).sort();
     return hashText(
       `${this.local(node, table.localOf[component]!)} ${timers} ${sent} ${table.crashesOf[component]}`,
     );
   }
 
-  #packetOf(sender: string, message: number): number {
-    return this.packet(this.#system.packetOf(sender, this.#system.messageOf(message))!);
+  /** The packet in which a node sends the message with this number. */
+  packetOf(node: number, message: number): number {
+    const known = this.#packetOf[node]![message];
+    if (known !== undefined) return known;
+    const sender = this.#system.nodes[node]!.spec.id;
+    const packet = this.#system.packetOf(sender, this.#system.messageOf(message))!;
+    this.#packetOf[node]![message] = packet;
+    return packet;
   }
 }

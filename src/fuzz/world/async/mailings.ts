@@ -1,0 +1,74 @@
+// What a node has sent from one outbox to the next, memoized, and in an order of content. A mailing stands in an array of integers: how many
+// deliveries, of each the receiver and the packet; how many statements, of each the packet; how many packets that could be
+// passed on to somebody whom they were not meant for, of each the receiver and the packet.
+
+import type { TransitionSystem } from "../../../model/system.js";
+import { IntList } from "../../../model/tables.js";
+import { isSigned } from "../../../model/terms.js";
+import type { Content } from "../content.js";
+import { RowTable } from "./row-table.js";
+
+/** See the file comment. */
+export class Mailings {
+  readonly #system: TransitionSystem;
+  readonly #content: Content;
+  readonly #relays: boolean;
+  readonly #arena = new IntList(4096);
+  /** Per sender: (outbox before, outbox after) -> where the mailing stands. */
+  readonly #memos: readonly RowTable[];
+
+  /** `relays`: whether anybody passes on what was not meant for the receiver. */
+  constructor(system: TransitionSystem, content: Content, relays: boolean) {
+    this.#system = system;
+    this.#content = content;
+    this.#relays = relays;
+    this.#memos = system.nodes.map(() => new RowTable());
+  }
+
+  /** Where a mailing stands in {@link items}, which is replaced when it grows: fetch it afterwards. */
+  between(node: number, before: number, after: number): number {
+    const memo = this.#memos[node] as RowTable;
+    const known = memo.get(before, after);
+    if (known >= 0) return known;
+    const offset = this.#write(node, before, after);
+    memo.set(before, after, offset);
+    return offset;
+  }
+
+  get items(): Int32Array {
+    return this.#arena.items;
+  }
+
+  #write(node: number, before: number, after: number): number {
+    const { outboxes } = this.#system.nodes[node]!;
+    const old = new Map(outboxes[before]!);
+    const packets = new Map<number, readonly [message: number, all: number]>();
+    for (const [message, recipients] of outboxes[after]!)
+      if ((recipients & ~(old.get(message) ?? 0)) !== 0)
+        packets.set(this.#content.packetOf(node, message), [message, recipients]);
+    const deliveries: number[] = [];
+    const statements: number[] = [];
+    const relayable: number[] = [];
+    for (const packet of this.#content.sorted([...packets.keys()])) {
+      const [message, all] = packets.get(packet)!;
+      const added = all & ~(old.get(message) ?? 0);
+      const isNew = !old.has(message);
+      if (isNew) statements.push(packet);
+      const canBeRelayed = this.#relays && isNew && isSigned(this.#system.messageOf(message));
+      for (let to = 0; to < this.#system.nodes.length; to++) {
+        if (added & (1 << to)) deliveries.push(to, packet);
+        else if (canBeRelayed && to !== node && !(all & (1 << to))) relayable.push(to, packet);
+      }
+    }
+    const offset = this.#arena.length;
+    this.#push(deliveries.length / 2, deliveries);
+    this.#push(statements.length, statements);
+    this.#push(relayable.length / 2, relayable);
+    return offset;
+  }
+
+  #push(count: number, items: readonly number[]): void {
+    this.#arena.push(count);
+    for (const item of items) this.#arena.push(item);
+  }
+}

@@ -1,0 +1,89 @@
+// What the adversary can say: the lists of the model, by the type of their messages, since there are many new-views, and few other things
+// to say. What it can say depends on what correct nodes have said, and is asked for again when they have said more.
+
+import type { TransitionSystem } from "../../../model/system.js";
+import { isSigned, typeOf } from "../../../model/terms.js";
+import type { Json } from "../../../protocol/index.js";
+import type { Content } from "../content.js";
+
+/** See the file comment. */
+export class AdversaryMoves {
+  readonly #system: TransitionSystem;
+  readonly #content: Content;
+  /** By node: the list of what can be put in front of it now; -1 if it has to be asked for. */
+  readonly #lists: Int32Array;
+  /** By list: its packets by type, in an order of content; and what it has. */
+  readonly #groups: (readonly Int32Array[] | undefined)[] = [];
+  readonly #members: (ReadonlySet<number> | undefined)[] = [];
+
+  constructor(system: TransitionSystem, content: Content) {
+    this.#system = system;
+    this.#content = content;
+    this.#lists = new Int32Array(system.nodes.length).fill(-1);
+  }
+
+  /** Correct nodes have said something, or a run begins. */
+  forget(): void {
+    this.#lists.fill(-1);
+  }
+
+  /** What can be said to a node in this state, by type. */
+  groups(vector: Int32Array, to: number): readonly Int32Array[] {
+    const list = this.#listFor(vector, to);
+    this.#groups[list] ??= this.#grouped(list);
+    return this.#groups[list];
+  }
+
+  has(vector: Int32Array, to: number, packet: number): boolean {
+    const list = this.#listFor(vector, to);
+    this.#members[list] ??= new Set(this.#system.listOf(list).items);
+    return this.#members[list].has(packet);
+  }
+
+  /** What can be said to a node that differs in a small way from a message: see {@link isVariant}. */
+  variants(vector: Int32Array, to: number, message: Json): number[] {
+    const type = typeOf(message);
+    const group = this.groups(vector, to).find(
+      ([first]) => this.#content.types[this.#content.type(first!)] === type,
+    );
+    return [...(group ?? [])].filter((packet) => {
+      const input = this.#system.inputOf(packet);
+      return input.kind === "message" && isVariant(input.message, message);
+    });
+  }
+
+  #listFor(vector: Int32Array, to: number): number {
+    if ((this.#lists[to] as number) < 0) {
+      const list = this.#system.injectable(vector, 0, to);
+      const role = this.#system.roles[to];
+      for (let node = 0; node < this.#lists.length; node++)
+        if (this.#system.roles[node] === role) this.#lists[node] = list;
+    }
+    return this.#lists[to] as number;
+  }
+
+  #grouped(list: number): readonly Int32Array[] {
+    const byType = new Map<string, number[]>();
+    for (const packet of this.#content.sorted(this.#system.listOf(list).items)) {
+      const type = this.#content.types[this.#content.type(packet)]!;
+      byType.set(type, [...(byType.get(type) ?? []), packet]);
+    }
+    return [...byType].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, packets]) => Int32Array.from(packets));
+  }
+}
+
+/**
+ * Whether a message differs from another of its type in a small way (ByzzFuzz's "small-scope mutations"): in one field of what it
+ * says, or two, since a digest goes with its request.
+ */
+function isVariant(message: Json, other: Json): boolean {
+  const [a, b] = [bodyOf(message), bodyOf(other)];
+  const fields = new Set([...Object.keys(a), ...Object.keys(b)]);
+  const different = [...fields].filter((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
+  return different.length === 1 || different.length === 2;
+}
+
+function bodyOf(message: Json): { readonly [field: string]: Json } {
+  const body = isSigned(message) ? message.body : message;
+  return typeof body === "object" && body !== null && !Array.isArray(body) ? (body as never) : { body };
+}

@@ -1,0 +1,61 @@
+// The timers of all nodes that may fire now, in the order of nodes and then of names, so that a strategy can choose one by its place.
+
+import { hashText } from "../../../model/hash.js";
+import type { Reaction } from "../../../model/node-table.js";
+import type { TransitionSystem } from "../../../model/system.js";
+import type { NodeSteps } from "./node-steps.js";
+
+/** See the file comment. */
+export class Timers {
+  readonly #system: TransitionSystem;
+  readonly #steps: readonly NodeSteps[];
+  readonly #keys: number[][];
+  /** How many there are. */
+  count = 0;
+
+  constructor(system: TransitionSystem, steps: readonly NodeSteps[]) {
+    this.#system = system;
+    this.#steps = steps;
+    this.#keys = steps.map(() => []);
+  }
+
+  /** Which timer stands at a place, in this state. */
+  at(vector: Int32Array, place: number): { readonly node: number; readonly timer: number } {
+    let rest = place;
+    for (let node = 0; node < this.#steps.length; node++) {
+      const armed = this.armed(vector, node);
+      if (rest < armed.length) return { node, timer: armed[rest]! };
+      rest -= armed.length;
+    }
+    throw new RangeError(`there is no timer ${place}`);
+  }
+
+  /** The timers of one node. */
+  armed(vector: Int32Array, node: number): readonly number[] {
+    return this.#steps[node]!.armed(vector[node]!);
+  }
+
+  /** What a timer can do. */
+  firings(vector: Int32Array, node: number, timer: number): readonly Reaction[] {
+    return this.#steps[node]!.firings(vector[node]!, timer);
+  }
+
+  /** A timer's name, for strategies: 32 bits. */
+  key(node: number, timer: number): number {
+    this.#keys[node]![timer] ??= hashText(`${node} ${this.#system.nodes[node]!.timers[timer]}`) | 0;
+    return this.#keys[node]![timer];
+  }
+
+  /** Whether there is a timer that would change something, where the properties have made this observation. */
+  mayChange(vector: Int32Array, observation: number): boolean {
+    const { observations } = this.#system;
+    return this.#steps.some((_, node) =>
+      this.armed(vector, node).some((timer) =>
+        this.firings(vector, node, timer).some(
+          ({ component, events }) =>
+            component !== vector[node] || observations.after(observation, node, events) !== observation,
+        ),
+      ),
+    );
+  }
+}
