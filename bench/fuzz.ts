@@ -8,6 +8,7 @@
 import Table from "cli-table3";
 import { settingFrom } from "../src/catalogue.js";
 import { BlockMaker } from "../src/fuzz/block.js";
+import { DistinctSample } from "../src/fuzz/sample.js";
 import { strategyNamed } from "../src/fuzz/strategies/index.js";
 import { grouped } from "../src/report/numbers.js";
 
@@ -41,12 +42,14 @@ const cpuSeconds = (since?: NodeJS.CpuUsage) => {
   return (user + system) / 1e6;
 };
 const startedAt = process.cpuUsage();
+const sample = new DistinctSample();
 let block = 0;
 while (cpuSeconds(startedAt) < Number(seconds)) {
   const rowAt = process.cpuUsage();
   let [runs, events, stepCalls] = [0, 0, 0];
   while (cpuSeconds(rowAt) < rowSeconds) {
-    const result = await maker.make(block++);
+    const result = await maker.make(block++, () => false, sample.level);
+    sample.merge(result.sample);
     if (result.failures.length > 0) throw new Error("correct PBFT violates a property");
     runs += result.counts.runs;
     events += result.counts.events;

@@ -8,7 +8,7 @@ import { TransitionSystem } from "../model/system.js";
 import { BlockCorpus, lineageOf } from "./corpus.js";
 import { BlockCounts, type CampaignCounts } from "./counts.js";
 import { Runner } from "./run.js";
-import type { PortableSample } from "./sample.js";
+import type { DistinctSample, PortableSample } from "./sample.js";
 import type { Strategy } from "./strategy.js";
 import { tally } from "./tally.js";
 import type { Witness } from "./world/world.js";
@@ -79,12 +79,20 @@ export class BlockMaker {
     return this.#counts?.soFar ?? nothingSoFar;
   }
 
-  /** Makes a block. `pause` is asked before each run; the block ends where it says true, and is then not whole. */
-  async make(block: number, pause: () => Promise<boolean> | boolean = () => false): Promise<BlockResult> {
+  /**
+   * Makes a block. `pause` is asked before each run; the block ends where it says true, and is then not whole. `sampleLevel` is that
+   * of the sample to which the block's own will be added, as far as it is known: see {@link DistinctSample}.
+   */
+  async make(
+    block: number,
+    pause: () => Promise<boolean> | boolean = () => false,
+    sampleLevel = 0,
+  ): Promise<BlockResult> {
     const { seed, maxRuns, stopsAtFailure } = this.#plan;
     const { runner, system } = this.#stage();
     const { buildsOnOthers } = this.#plan.strategy;
-    const counts = new BlockCounts(system, this.#setting.properties.length, buildsOnOthers);
+    const properties = this.#setting.properties.length;
+    const counts = new BlockCounts(system, properties, buildsOnOthers, sampleLevel);
     this.#counts = counts;
     const corpus = new BlockCorpus(seed);
     const failures: Failure[] = [];

@@ -101,7 +101,7 @@ export class BlockCounts implements Witness {
   readonly moments: number[] = [];
   readonly #system: TransitionSystem;
   readonly #properties: number;
-  readonly #sample = new DistinctSample();
+  readonly #sample: DistinctSample;
   readonly #strategies = new Map<string, { runs: number; events: number; decided: number; novel: number }>();
   /** How many runs ended with each observation. */
   readonly #ends: number[] = [];
@@ -118,9 +118,13 @@ export class BlockCounts implements Witness {
   /** Per observation: executions. */
   readonly #executions: number[] = [];
 
-  /** The first `properties` of the system are the setting's own; the next one counts executions. Situations cost time. */
-  constructor(system: TransitionSystem, properties: number, looksForSituations = false) {
+  /**
+   * The first `properties` of the system are the setting's own; the next one counts executions. Situations cost time.
+   * `sampleLevel`: see {@link DistinctSample}.
+   */
+  constructor(system: TransitionSystem, properties: number, looksForSituations = false, sampleLevel = 0) {
     this.#system = system;
+    this.#sample = new DistinctSample(sampleLevel);
     this.#properties = properties;
     this.#looksForSituations = looksForSituations;
     this.#outboxes = new Int32Array(system.nodes.length);

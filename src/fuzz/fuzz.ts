@@ -140,13 +140,14 @@ class Campaign {
       const block = this.#blockAt(this.#blocks);
       if (block === null || this.#failures.isEnough) return;
       let isCut = false;
-      const result = await maker.make(block, () => {
+      const pause = () => {
         if (performance.now() < this.#sliceEnd) return false;
         return this.#pause(maker.soFar).then((isOver) => {
           isCut = isOver;
           return isOver;
         });
-      });
+      };
+      const result = await maker.make(block, pause, this.#sample.level);
       if (isCut) {
         this.#rests.push(result);
         return;

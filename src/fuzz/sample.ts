@@ -15,11 +15,23 @@ export interface PortableSample {
 
 /** A set of 64-bit hashes; see the file comment. */
 export class DistinctSample {
-  /** k of the file comment. */
-  #level = 0;
+  #level: number;
   #count = 0;
   #mask = 4095;
   #slots = new Int32Array(8192);
+
+  /**
+   * A sample that is to be merged into another one may begin with the level of that one (default 0): what the other would not
+   * keep need not be kept here either, and most states are then dismissed by a look at their first bits.
+   */
+  constructor(level = 0) {
+    this.#level = level;
+  }
+
+  /** k of the file comment. */
+  get level(): number {
+    return this.#level;
+  }
 
   /** Whether `size` is an estimate. */
   get isEstimate(): boolean {

@@ -91,6 +91,24 @@ function compileNew(ast: AST.AST, seen: Map<AST.AST, Canonicalizer>): Canonicali
   }
 }
 
+/**
+ * What one schema has brought into canonical form. A new state shares most of its parts with the one before, which was interned:
+ * such a part is canonical already, as long as nobody can have changed it, that is, if it was frozen since (interning
+ * freezes all the way down).
+ */
+class Made {
+  readonly #values = new WeakSet<object>();
+
+  has(value: unknown): value is Json & object {
+    return typeof value === "object" && value !== null && Object.isFrozen(value) && this.#values.has(value);
+  }
+
+  add<T extends Json & object>(value: T): T {
+    this.#values.add(value);
+    return value;
+  }
+}
+
 function leaf(expected: string, accepts: (value: unknown) => boolean): Canonicalizer {
   return (value, path = "") => (accepts(value) ? (value as Json) : new Misfit(path, expected, value));
 }
@@ -99,7 +117,9 @@ function arrays(ast: AST.Arrays, seen: Map<AST.AST, Canonicalizer>): Canonicaliz
   const mark = ast.annotations?.[markKey];
   const elements = ast.elements.map((element) => compile(element, seen));
   const rest = ast.rest[0] ? compile(ast.rest[0], seen) : undefined;
+  const made = new Made();
   return (value, path = "") => {
+    if (made.has(value)) return value;
     if (!Array.isArray(value)) return new Misfit(path, "an array", value);
     if (value.length < elements.length || (!rest && value.length > elements.length))
       return new Misfit(path, `an array of length ${elements.length}`, value);
@@ -109,7 +129,7 @@ function arrays(ast: AST.Arrays, seen: Map<AST.AST, Canonicalizer>): Canonicaliz
       if (canonical instanceof Misfit) return canonical;
       items.push(canonical);
     }
-    return mark === "set" || mark === "bag" ? sorted(items, mark) : items;
+    return made.add(mark === "set" || mark === "bag" ? sorted(items, mark) : items);
   };
 }
 
@@ -130,7 +150,9 @@ function objects(ast: AST.Objects, seen: Map<AST.AST, Canonicalizer>): Canonical
   }));
   const names = new Set(fields.map((field) => field.name));
   const rest = ast.indexSignatures[0] ? compile(ast.indexSignatures[0].type, seen) : undefined;
+  const made = new Made();
   return (value, path = "") => {
+    if (made.has(value)) return value;
     if (!isPlainObject(value)) return new Misfit(path, "a plain object", value);
     const result: Record<string, Json> = {};
     for (const { name, optional, canonical } of fields) {
@@ -146,7 +168,7 @@ function objects(ast: AST.Objects, seen: Map<AST.AST, Canonicalizer>): Canonical
       if (item instanceof Misfit) return item;
       result[name] = item;
     }
-    return result;
+    return made.add(result);
   };
 }
 

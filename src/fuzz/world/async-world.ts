@@ -222,10 +222,7 @@ export class AsyncWorld implements RunnableWorld {
   }
   fire(index: number): boolean {
     const { node, timer } = this.#timers.at(this.vector, index);
-    const firings = this.#timers.firings(this.vector, node, timer);
-    if (firings.length === 0) return false;
-    const { component, events, label } = this.dice.pick(firings);
-    return this.#apply(node, component, events, this.#labels.id(label), timerKind, timer);
+    return this.#fires(node, timer, anyLabel);
   }
 
   // The adversary, and what else may go wrong.
@@ -302,7 +299,7 @@ export class AsyncWorld implements RunnableWorld {
       case relayKind:
         return this.#mayBeRelayed(node, what) && this.#meets(node, what, kind, label);
       case timerKind:
-        return this.#fireAgain(node, what, label);
+        return this.#timers.armed(this.vector, node).includes(what) && this.#fires(node, what, label);
       case crashKind:
         return !this.#isDown(node) && this.#crashesLeft() > 0 && this.#fails(node, kind);
       case restartKind:
@@ -318,29 +315,32 @@ export class AsyncWorld implements RunnableWorld {
   #meets(to: number, packet: number, kind: number, label: number = anyLabel): boolean {
     const steps = this.#steps[to] as NodeSteps;
     const component = this.vector[to] as number;
-    const offset = steps.outcomes(component, packet);
-    const count = steps.count(offset);
-    if (count === 0) return false;
-    const outcome = steps.outcome(offset, count === 1 ? 0 : this.#choose(steps, offset, count, label));
+    const outcomes = steps.outcomes(component, packet);
+    if (outcomes === 0) return false;
+    // In a run that is made of another one there may be no outcome with the old label: then any will do.
+    const wanted = steps.count(outcomes) === 1 ? 0 : this.#choose(steps, outcomes, label);
+    const outcome = steps.outcome(outcomes, wanted >= 0 ? wanted : this.#choose(steps, outcomes, anyLabel));
     const next = steps.next(component, outcome);
     return this.#apply(to, next, steps.events(outcome), steps.label(outcome), kind, packet);
   }
 
-  /** The place of the outcome with this label, if there is one; otherwise any. */
-  #choose(steps: NodeSteps, offset: number, count: number, label: number): number {
-    for (let place = 0; place < count && label !== anyLabel; place++)
-      if (steps.label(steps.outcome(offset, place)) === label) return place;
-    return this.dice.below(count);
+  /** The place of the outcome with this label, -1 if there is none; drawn, if it is {@link anyLabel}. */
+  #choose(steps: NodeSteps, outcomes: number, label: number): number {
+    const count = steps.count(outcomes);
+    if (label === anyLabel) return count === 0 ? -1 : this.dice.below(count);
+    for (let place = 0; place < count; place++)
+      if (steps.label(steps.outcome(outcomes, place)) === label) return place;
+    return -1;
   }
 
   #wouldChange(to: number, packet: number): boolean {
     const steps = this.#steps[to] as NodeSteps;
     const component = this.vector[to] as number;
     const observation = this.vector[this.#count] as number;
-    const offset = steps.outcomes(component, packet);
-    const count = steps.count(offset);
+    const outcomes = steps.outcomes(component, packet);
+    const count = steps.count(outcomes);
     for (let place = 0; place < count; place++) {
-      const outcome = steps.outcome(offset, place);
+      const outcome = steps.outcome(outcomes, place);
       if (steps.next(component, outcome) !== component) return true;
       if (this.#system.observations.after(observation, to, steps.events(outcome)) !== observation)
         return true;
@@ -429,11 +429,15 @@ export class AsyncWorld implements RunnableWorld {
     return false;
   }
 
-  #fireAgain(node: number, timer: number, label: number): boolean {
-    if (!this.#timers.armed(this.vector, node).includes(timer)) return false;
-    const firings = this.#timers.firings(this.vector, node, timer);
-    const firing = firings.find((one) => this.#labels.id(one.label) === label);
-    return !!firing && this.#apply(node, firing.component, firing.events, label, timerKind, timer);
+  /** A timer goes off; false if it cannot with this label, or changes nothing. */
+  #fires(node: number, timer: number, label: number): boolean {
+    const steps = this.#steps[node] as NodeSteps;
+    const firings = steps.firings(this.vector[node] as number, timer);
+    const place = this.#choose(steps, firings, label);
+    if (place < 0) return false;
+    const outcome = steps.outcome(firings, place);
+    const [next, events] = [steps.fired(outcome), steps.events(outcome)];
+    return this.#apply(node, next, events, steps.label(outcome), timerKind, timer);
   }
 
   #isDown(node: number): boolean {

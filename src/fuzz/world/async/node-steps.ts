@@ -1,8 +1,9 @@
 // Hot file: what can happen to one node, memoized for runs. A packet's outcomes depend on the local state alone and there are few of
 // those, so they are looked up first: two thirds of all deliveries are ignored, and that is all there is to them. The
-// component that an outcome leads to is looked up next. What a world needs to know of a component stands in one record.
+// component that an outcome leads to is looked up next. Nearly all the time of a run is spent waiting for the memory of these
+// two tables, so what else a world wants to know of a component stands beside the row in which the next one is looked up.
 
-import type { NodeTable, Outcome, Reaction } from "../../../model/node-table.js";
+import type { NodeTable, Outcome } from "../../../model/node-table.js";
 import { inputId } from "../../../model/starts.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import { IntList } from "../../../model/tables.js";
@@ -10,14 +11,15 @@ import type { Content } from "../content.js";
 import type { Labels } from "./labels.js";
 import { RowTable } from "./row-table.js";
 
-/** Integers in the record of a component: whether it is known, and then what the next lines name. */
-const record = 8;
-const [isKnownAt, localAt, outboxAt, viewAt, timersAt, highAt, lowAt] = [0, 1, 2, 3, 4, 5, 6];
+/** Where in the header of a component's row its own integers stand; the hash is never 0 once the component is known. */
+const [localAt, outboxAt, timersAt, highAt, lowAt] = [0, 1, 2, 3, 4].map((at) => RowTable.own + at) as [
+  ...[local: number, outbox: number, timers: number, high: number, low: number],
+];
 
-/** Integers in the description of one outcome: events, label, packet, index among all outcomes of the step. */
+/** Integers in the description of an outcome: events, label, and what finds the component: packet or timer, and index. */
 const outcomeStride = 4;
 
-/** Where an empty list of outcomes stands. */
+/** What is said of a packet that changes nothing. */
 const nothing = 0;
 
 /** See the file comment. */
@@ -30,18 +32,16 @@ export class NodeSteps {
   /** Views above this one lie outside the bounds. */
   readonly #lastView: number;
   readonly #mayBeDown: boolean;
-  #records = new Int32Array(record * 1024);
-  /** How many outcomes, and what they are; see {@link outcomes}. */
+  /** Lists of outcomes: how many, and what they are. */
   readonly #arena = new IntList(4096);
-  /** (local state, packet) -> where in the arena its outcomes stand. */
+  /** (local state, packet) -> its outcomes: see {@link outcomes}. */
   readonly #outcomes = new RowTable();
-  /** (component, where in the arena an outcome stands) -> component. There are many more components than local states. */
-  readonly #next = new RowTable();
+  /** (component, outcome) -> component. There are many more components than local states. */
+  readonly #next = new RowTable(5);
   /** By component: its timers that may fire. */
   readonly #armed: (readonly number[])[] = [];
-  /** (component, timer) -> index of what it can do. */
+  /** (component, timer) -> where in the arena stands what it can do, with components in place of packets. */
   readonly #firings = new RowTable();
-  readonly #firingsBy: (readonly Reaction[])[] = [];
 
   /** `lastView` is `Infinity` where views above the last one are part of the run. */
   constructor(system: TransitionSystem, node: number, content: Content, labels: Labels, lastView: number) {
@@ -52,84 +52,77 @@ export class NodeSteps {
     this.#labels = labels;
     this.#lastView = lastView;
     this.#mayBeDown = (system.setting.bounds.crashes ?? 0) > 0;
-    this.#arena.push(0); // at `nothing`
+    this.#arena.push(0); // so that nothing else is `nothing`
   }
 
   // Components. They have to be known: whatever a run comes to is, once `know` was told of its beginning.
 
   outbox(component: number): number {
-    return this.#records[component * record + outboxAt] as number;
-  }
-  view(component: number): number {
-    return this.#records[component * record + viewAt] as number;
+    return this.#next.headers[component * this.#next.stride + outboxAt] as number;
   }
   /** How many timers may fire. */
   timers(component: number): number {
-    return this.#records[component * record + timersAt] as number;
+    return this.#next.headers[component * this.#next.stride + timersAt] as number;
   }
   /** The component's hash, in two words. */
   high(component: number): number {
-    return this.#records[component * record + highAt] as number;
+    return this.#next.headers[component * this.#next.stride + highAt] as number;
   }
   low(component: number): number {
-    return this.#records[component * record + lowAt] as number;
+    return this.#next.headers[component * this.#next.stride + lowAt] as number;
+  }
+  view(component: number): number {
+    return this.#table.viewOf[component] as number;
+  }
+  isDown(component: number): boolean {
+    return this.#table.isDown(component);
   }
 
   /** Makes the record of a component. */
   know(component: number): void {
-    const at = component * record;
-    while (at >= this.#records.length) {
-      const bigger = new Int32Array(this.#records.length * 2);
-      bigger.set(this.#records);
-      this.#records = bigger;
-    }
-    const records = this.#records;
-    if (records[at + isKnownAt] === 1) return;
-    const table = this.#table;
+    this.#next.reserve(component);
+    const at = component * this.#next.stride;
+    const records = this.#next.headers;
+    if (records[at + highAt] !== 0) return;
     this.#content.component(this.#node, component);
     const hashes = this.#content.componentHashes(this.#node);
-    records[at + isKnownAt] = 1;
-    records[at + localAt] = table.localOf[component]!;
-    records[at + outboxAt] = table.outboxOf[component]!;
-    records[at + viewAt] = table.viewOf[component]!;
+    records[at + localAt] = this.#table.localOf[component]!;
+    records[at + outboxAt] = this.#table.outboxOf[component]!;
     records[at + timersAt] = this.armed(component).length;
     records[at + highAt] = hashes[component * 2]!;
     records[at + lowAt] = hashes[component * 2 + 1]!;
   }
 
-  isDown(component: number): boolean {
-    return this.#table.isDown(component);
-  }
-
   // Packets.
 
   /**
-   * Where the outcomes of a packet stand that may change something: one for each place from 0 to {@link count} - 1.
-   * Never any while the node is down.
+   * The outcomes of a packet that may change something: 0 if there are none (as while the node is down); an odd number
+   * if there is just one, which shows no events and has no label: it is that outcome; otherwise an even one: see
+   * {@link count}.
    */
   outcomes(component: number, packet: number): number {
     if (this.#mayBeDown && this.#table.isDown(component)) return nothing;
-    const local = this.#records[component * record + localAt] as number;
+    const local = this.#next.headers[component * this.#next.stride + localAt] as number;
     const known = this.#outcomes.get(local, packet);
     return known >= 0 ? known : this.#evaluate(local, packet);
   }
 
-  /** How many outcomes stand at `offset`. */
-  count(offset: number): number {
-    return this.#arena.items[offset] as number;
+  /** How many outcomes there are. */
+  count(outcomes: number): number {
+    return outcomes % 2 === 1 ? 1 : (this.#arena.items[outcomes >> 1] as number);
   }
 
-  /** Where the outcome at a place of them stands. */
-  outcome(offset: number, place: number): number {
-    return offset + 1 + place * outcomeStride;
+  /** The outcome at a place of them. */
+  outcome(outcomes: number, place: number): number {
+    return outcomes % 2 === 1 ? outcomes : outcomes + 2 * (1 + place * outcomeStride);
   }
 
   /** The events that an outcome shows, and the number of its label. */
   events(outcome: number): number {
-    return this.#arena.items[outcome] as number;
+    return outcome % 2 === 1 ? 0 : (this.#arena.items[outcome >> 1] as number);
   }
   label(outcome: number): number {
-    return this.#arena.items[outcome + 1] as number;
+    return outcome % 2 === 1 ? 0 : (this.#arena.items[(outcome >> 1) + 1] as number);
   }
 
   /** The component after an outcome. */
@@ -139,7 +132,8 @@ export class NodeSteps {
   }
 
   #findNext(component: number, outcome: number): number {
-    const [packet, index] = [this.#arena.items[outcome + 2]!, this.#arena.items[outcome + 3]!];
+    const at = outcome >> 1;
+    const [packet, index] = [this.#arena.items[at + 2]!, this.#arena.items[at + 3]!];
     const reactions = this.#system.reactions.react(this.#node, component, "deliver", packet);
     const next = reactions[index]!.component;
     this.know(next);
@@ -149,22 +143,25 @@ export class NodeSteps {
 
   #evaluate(local: number, packet: number): number {
     const input = () => this.#system.inputOf(packet);
-    const outcomes = this.#table.outcomesOf(local, inputId.packet(packet), input);
-    const found = outcomes.flatMap((outcome, index) =>
+    const all = this.#table.outcomesOf(local, inputId.packet(packet), input);
+    const found = all.flatMap((outcome, index) =>
       isIdle(outcome, local) || this.#table.viewOfLocal(outcome.local) > this.#lastView
         ? []
-        : [[outcome.events, this.#labels.id(outcome.label), packet, index]],
+        : [[outcome.events, this.#labels.id(outcome.label), packet, index] as const],
     );
-    const offset = found.length === 0 ? nothing : this.#keep(found);
-    this.#outcomes.set(local, packet, offset);
-    return offset;
+    const outcomes = found.length === 0 ? nothing : this.#keep(found);
+    this.#outcomes.set(local, packet, outcomes);
+    return outcomes;
   }
 
-  #keep(outcomes: readonly (readonly number[])[]): number {
+  /** See {@link outcomes}. */
+  #keep(found: readonly (readonly [events: number, label: number, what: number, index: number])[]): number {
     const offset = this.#arena.length;
-    this.#arena.push(outcomes.length);
-    for (const item of outcomes.flat()) this.#arena.push(item);
-    return offset;
+    this.#arena.push(found.length);
+    for (const item of found.flat()) this.#arena.push(item);
+    const [[events, label]] = found as [(typeof found)[0]];
+    const isPlain = found.length === 1 && events === 0 && label === 0;
+    return isPlain ? (offset + 1) * 2 + 1 : offset * 2;
   }
 
   // Timers.
@@ -186,17 +183,31 @@ export class NodeSteps {
     return armed;
   }
 
-  /** What a timer can do. */
-  firings(component: number, timer: number): readonly Reaction[] {
+  /** What a timer can do, as {@link outcomes}; where they lead says {@link fired}. */
+  firings(component: number, timer: number): number {
     const known = this.#firings.get(component, timer);
-    if (known >= 0) return this.#firingsBy[known]!;
+    return known >= 0 ? known : this.#fire(component, timer);
+  }
+
+  #fire(component: number, timer: number): number {
     const { reactions } = this.#system;
     const found = reactions
       .react(this.#node, component, "timer", timer)
       .filter((reaction) => !reactions.isOutside(this.#node, reaction.component));
     for (const reaction of found) this.know(reaction.component);
-    this.#firings.set(component, timer, this.#firingsBy.push(found) - 1);
-    return found;
+    const firings =
+      found.length === 0
+        ? nothing
+        : this.#keep(
+            found.map(({ component: next, events, label }) => [events, this.#labels.id(label), next, 0]),
+          );
+    this.#firings.set(component, timer, firings);
+    return firings;
+  }
+
+  /** The component after an outcome of a timer. */
+  fired(outcome: number): number {
+    return this.#arena.items[(outcome >> 1) + 2] as number;
   }
 }
 

@@ -7,21 +7,36 @@ import { IntList } from "../../../model/tables.js";
 /** Cells that a row has at first: powers of two, as always here. */
 const firstCells = 4;
 
-/** Integers in the directory for each row: where its cells are, how many there are less one, and how many are taken. */
-const entry = 4;
+/** Integers in the header of a row that are the table's own: where its cells are, how many there are less one, and how many are taken. */
+const [offsetAt, maskAt, takenAt, own] = [0, 1, 2, 3];
 
 /** See the file comment. */
 export class RowTable {
-  #directory = new Int32Array(entry * 256);
+  /** Integers in the header of a row. */
+  readonly stride: number;
+  /** The headers of all rows. Beyond the first {@link RowTable.own} integers of each they belong to whoever uses the table. */
+  headers: Int32Array;
   /** Two integers for each cell: the second part plus 1 (0: empty), and the value. */
   readonly #cells = new IntList(4096);
 
+  /** Where in a header the user's own integers begin. */
+  static readonly own = own;
+
+  /** A header has room for so many integers that a user wants to find in the same place as the row; default 1. */
+  constructor(extra = 1) {
+    this.stride = own + extra;
+    this.headers = new Int32Array(this.stride * 256);
+    this.#cells.items.fill(0, 0, 2); // a row that was never set begins at this empty cell
+    this.#cells.length = 2;
+  }
+
   /** The value of (row, key), or -1. */
   get(row: number, key: number): number {
-    const at = row * entry;
-    if (at >= this.#directory.length) return -1;
-    const offset = this.#directory[at] as number;
-    const mask = this.#directory[at + 1] as number;
+    const at = row * this.stride;
+    const headers = this.headers;
+    if (at >= headers.length) return -1;
+    const offset = headers[at + offsetAt] as number;
+    const mask = headers[at + maskAt] as number;
     const cells = this.#cells.items;
     const wanted = key + 1;
     for (let cell = spread(key) & mask; ; cell = (cell + 1) & mask) {
@@ -33,19 +48,27 @@ export class RowTable {
 
   /** Sets the value of (row, key), which must not be set yet. */
   set(row: number, key: number, value: number): void {
-    const at = row * entry;
-    while (at >= this.#directory.length) this.#growDirectory();
-    const directory = this.#directory;
-    const taken = directory[at + 2] as number;
-    if (taken === 0) this.#makeRow(at, firstCells);
-    else if ((taken + 1) * 4 > ((directory[at + 1] as number) + 1) * 3) this.#growRow(at);
+    this.reserve(row);
+    const at = row * this.stride;
+    const taken = this.headers[at + takenAt] as number;
+    if (taken === 0) this.#makeCells(at, firstCells);
+    else if ((taken + 1) * 4 > ((this.headers[at + maskAt] as number) + 1) * 3) this.#growRow(at);
     this.#insert(at, key, value);
-    directory[at + 2] = taken + 1;
+    this.headers[at + takenAt] = taken + 1;
+  }
+
+  /** Makes sure that there is a header for a row. */
+  reserve(row: number): void {
+    while ((row + 1) * this.stride > this.headers.length) {
+      const bigger = new Int32Array(this.headers.length * 2);
+      bigger.set(this.headers);
+      this.headers = bigger;
+    }
   }
 
   #insert(at: number, key: number, value: number): void {
-    const offset = this.#directory[at] as number;
-    const mask = this.#directory[at + 1] as number;
+    const offset = this.headers[at + offsetAt] as number;
+    const mask = this.headers[at + maskAt] as number;
     const cells = this.#cells.items;
     let cell = spread(key) & mask;
     while (cells[offset + cell * 2] !== 0) cell = (cell + 1) & mask;
@@ -53,32 +76,21 @@ export class RowTable {
     cells[offset + cell * 2 + 1] = value;
   }
 
-  #makeRow(at: number, cells: number): void {
-    this.#directory[at] = this.#cells.length;
-    this.#directory[at + 1] = cells - 1;
-    for (let index = 0; index < cells * 2; index++) this.#cells.push(0);
+  #makeCells(at: number, count: number): void {
+    this.headers[at + offsetAt] = this.#cells.length;
+    this.headers[at + maskAt] = count - 1;
+    for (let index = 0; index < count * 2; index++) this.#cells.push(0);
   }
 
   /** The old cells are given up: all rows together waste no more than they take. */
   #growRow(at: number): void {
-    const [offset, mask] = [this.#directory[at] as number, this.#directory[at + 1] as number];
-    this.#makeRow(at, (mask + 1) * 2);
-    for (let from = offset; from < offset + (mask + 1) * 2; from += 2) {
+    const offset = this.headers[at + offsetAt] as number;
+    const count = (this.headers[at + maskAt] as number) + 1;
+    this.#makeCells(at, count * 2);
+    for (let from = offset; from < offset + count * 2; from += 2) {
       const { items } = this.#cells;
       if (items[from] !== 0) this.#insert(at, (items[from] as number) - 1, items[from + 1] as number);
     }
-  }
-
-  /** An unknown row points to the first cell, which is always empty. */
-  #growDirectory(): void {
-    const bigger = new Int32Array(this.#directory.length * 2);
-    bigger.set(this.#directory);
-    this.#directory = bigger;
-  }
-
-  constructor() {
-    this.#cells.push(0);
-    this.#cells.push(0);
   }
 }
 

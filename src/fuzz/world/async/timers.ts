@@ -1,7 +1,6 @@
 // The timers of all nodes that may fire now, in the order of nodes and then of names, so that a strategy can choose one by its place.
 
 import { hashText } from "../../../model/hash.js";
-import type { Reaction } from "../../../model/node-table.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import type { NodeSteps } from "./node-steps.js";
 
@@ -35,11 +34,6 @@ export class Timers {
     return this.#steps[node]!.armed(vector[node]!);
   }
 
-  /** What a timer can do. */
-  firings(vector: Int32Array, node: number, timer: number): readonly Reaction[] {
-    return this.#steps[node]!.firings(vector[node]!, timer);
-  }
-
   /** A timer's name, for strategies: 32 bits. */
   key(node: number, timer: number): number {
     this.#keys[node]![timer] ??= hashText(`${node} ${this.#system.nodes[node]!.timers[timer]}`) | 0;
@@ -49,13 +43,16 @@ export class Timers {
   /** Whether there is a timer that would change something, where the properties have made this observation. */
   mayChange(vector: Int32Array, observation: number): boolean {
     const { observations } = this.#system;
-    return this.#steps.some((_, node) =>
-      this.armed(vector, node).some((timer) =>
-        this.firings(vector, node, timer).some(
-          ({ component, events }) =>
-            component !== vector[node] || observations.after(observation, node, events) !== observation,
-        ),
-      ),
+    return this.#steps.some((steps, node) =>
+      this.armed(vector, node).some((timer) => {
+        const firings = steps.firings(vector[node]!, timer);
+        for (let place = 0; place < steps.count(firings); place++) {
+          const outcome = steps.outcome(firings, place);
+          if (steps.fired(outcome) !== vector[node]) return true;
+          if (observations.after(observation, node, steps.events(outcome)) !== observation) return true;
+        }
+        return false;
+      }),
     );
   }
 }
