@@ -163,6 +163,7 @@ class Campaign {
       start: { source: source!, ...this.#plan, strategy: this.#plan.strategy.name },
       blockAt: (n) => this.#blockAt(n),
       from: this.#blocks,
+      sampleLevel: () => this.#sample.level,
       isOver: () => this.#isOver(),
       ...(signal && { signal }),
       takeRest: (result) => this.#rests.push(result),

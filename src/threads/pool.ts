@@ -17,57 +17,110 @@ export type Answer<Result, Note> =
     };
 
 export interface PoolOptions<Result, Note> {
-  /** The module that serves the tasks. */
+  /** The module that serves the tasks, and what it finds as its `workerData`. */
   readonly module: URL;
+  readonly workerData?: unknown;
   readonly threads: number;
   /** After an interrupt no task is begun; those under way come to an end by themselves, or are thrown away. */
   readonly signal: AbortSignal | undefined;
   readonly whenInterrupted: "let finish" | "throw away";
+  /** No more results are wanted: tasks under way are thrown away. */
+  readonly enough?: AbortSignal;
   readonly onResult: (index: number, result: Result) => void;
   /** What a task tells while it goes on. */
   readonly onNote?: (index: number, note: Note) => void;
 }
 
-/** Does the tasks, in their order as far as threads are free. The first error ends everything. */
+/**
+ * Does the tasks, in their order as far as threads are free; each is asked for when a thread is free to do it, so there may be no
+ * end of them. The first error ends everything.
+ */
 export function doAll<Task, Result, Note = never>(
-  tasks: readonly Task[],
+  tasks: Iterable<Task>,
   options: PoolOptions<Result, Note>,
 ): Promise<void> {
-  const { module, signal, whenInterrupted, onResult, onNote } = options;
-  return new Promise((resolve, reject) => {
-    const team: Worker[] = [];
-    let [next, idle] = [0, 0];
-    const stop = () => Promise.all(team.map((worker) => worker.terminate()));
-    const finish = () => void stop().then(() => resolve(), reject);
-    const fail = (error: Error) => void stop().then(() => reject(error), reject);
-    const tell = (worker: Worker, order: Order<Task>) => worker.postMessage(order);
-    const hand = (worker: Worker) => {
-      if (next < tasks.length && !signal?.aborted) {
-        const index = next++;
-        tell(worker, { index, task: tasks[index]! });
-      } else if (++idle === team.length) finish();
-    };
-    signal?.addEventListener(
-      "abort",
-      () => {
-        if (whenInterrupted === "throw away") finish();
-        else for (const worker of team) tell(worker, "interrupt");
-      },
-      { once: true },
-    );
-    for (let i = 0; i < Math.min(options.threads, tasks.length); i++) team.push(new Worker(module));
-    if (team.length === 0) resolve();
-    for (const worker of team) {
-      worker.on("error", fail);
-      worker.on("message", (answer: Answer<Result, Note>) => {
-        if ("note" in answer) return onNote?.(answer.index, answer.note);
-        if ("error" in answer) return fail(asError(answer.error));
-        onResult(answer.index, answer.result);
-        hand(worker);
-      });
-      hand(worker);
+  return new Promise((resolve, reject) => new Pool(tasks, options, resolve, reject).begin());
+}
+
+class Pool<Task, Result, Note> {
+  readonly #tasks: Iterator<Task>;
+  readonly #options: PoolOptions<Result, Note>;
+  readonly #resolve: () => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #team: Worker[] = [];
+  #begun = 0;
+  #idle = 0;
+  #isOver = false;
+
+  constructor(
+    tasks: Iterable<Task>,
+    options: PoolOptions<Result, Note>,
+    resolve: () => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#tasks = tasks[Symbol.iterator]();
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  begin(): void {
+    const { module, workerData, threads, signal, enough } = this.#options;
+    for (let order = this.#next(); order !== null; order = this.#next()) {
+      const worker = new Worker(module, { workerData });
+      this.#team.push(worker);
+      worker.on("error", (error) => this.#fail(error));
+      worker.on("message", (answer: Answer<Result, Note>) => this.#receive(worker, answer));
+      worker.postMessage(order);
+      if (this.#team.length === threads) break;
     }
-  });
+    if (this.#team.length === 0) this.#finish();
+    signal?.addEventListener("abort", () => this.#interrupt(), { once: true });
+    enough?.addEventListener("abort", () => this.#finish(), { once: true });
+  }
+
+  /** The next thing to do, or null. */
+  #next(): Order<Task> | null {
+    if (this.#options.signal?.aborted || this.#options.enough?.aborted) return null;
+    const { done, value } = this.#tasks.next();
+    return done ? null : { index: this.#begun++, task: value };
+  }
+
+  #receive(worker: Worker, answer: Answer<Result, Note>): void {
+    if (this.#isOver) return;
+    const { onNote, onResult } = this.#options;
+    if ("note" in answer) onNote?.(answer.index, answer.note);
+    else if ("error" in answer) this.#fail(asError(answer.error));
+    else {
+      onResult(answer.index, answer.result);
+      this.#hand(worker);
+    }
+  }
+
+  #hand(worker: Worker): void {
+    const order = this.#next();
+    if (order !== null) worker.postMessage(order);
+    else if (++this.#idle === this.#team.length) this.#finish();
+  }
+
+  #interrupt(): void {
+    if (this.#options.whenInterrupted === "throw away") this.#finish();
+    else for (const worker of this.#team) worker.postMessage("interrupt" satisfies Order<Task>);
+  }
+
+  #finish(): void {
+    this.#stop(this.#resolve);
+  }
+
+  #fail(error: unknown): void {
+    this.#stop(() => this.#reject(error));
+  }
+
+  #stop(then: () => void): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    void Promise.all(this.#team.map((worker) => worker.terminate())).then(then, this.#reject);
+  }
 }
 
 function asError({ message, code }: Extract<Answer<never, never>, { error: unknown }>["error"]): Error {

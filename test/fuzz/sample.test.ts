@@ -35,6 +35,21 @@ test("samples of parts, merged in any order, are the sample of the whole", (t) =
   }
 });
 
+test("a part that begins with the level of the sample to which it is added makes no difference", (t) => {
+  const [merged, plain] = [new DistinctSample(), new DistinctSample()];
+  const levels: number[] = [];
+  for (let part = 0; part < 4; part++) {
+    const sample = new DistinctSample(merged.level);
+    levels.push(sample.level);
+    for (let item = part * 600_000; item < (part + 1) * 600_000; item++)
+      sample.add(mixed(item, 1), mixed(item, 2));
+    merged.merge(sample.portable());
+    plain.merge(sampleOf(part * 600_000, (part + 1) * 600_000).portable());
+  }
+  t.deepEqual(levels, [0, 1, 2, 2]);
+  t.deepEqual(merged.sorted(), plain.sorted());
+});
+
 test("a hash of all zeros counts", (t) => {
   const sample = new DistinctSample();
   sample.add(0, 0);

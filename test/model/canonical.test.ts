@@ -29,6 +29,27 @@ test("the keys of a record are sorted", (t) => {
   t.is(canonical(Schema.Record(Schema.String, Schema.Number), { b: 1, a: 2 }), '{"a":2,"b":1}');
 });
 
+test("a part that was brought into canonical form and then frozen is taken as it is", (t) => {
+  const canonicalize = canonicalizer(Schema.Struct({ points: SetOf(Point) }));
+  const first = canonicalize({
+    points: [
+      { y: 2, x: 2 },
+      { x: 1, y: 1 },
+    ],
+  }) as { points: { x: number; y: number }[] };
+  t.is(JSON.stringify(first), '{"points":[{"x":1,"y":1},{"x":2,"y":2}]}');
+  // As long as it is not frozen it may have been changed since.
+  first.points[1]!.x = 0;
+  t.is(JSON.stringify(canonicalize(first)), '{"points":[{"x":0,"y":2},{"x":1,"y":1}]}');
+  const [point] = first.points;
+  Object.freeze(point);
+  const second = canonicalize({ points: [{ x: 3, y: 3 }, point] }) as { points: unknown[] };
+  t.is(second.points[0], point);
+  // What another schema has made of it says nothing.
+  const wrong = canonicalizer(Schema.Struct({ points: SetOf(Schema.Struct({ x: Schema.Number })) }));
+  t.is(String(wrong({ points: [point] })), ".points[0].y: expected no such field, found 1");
+});
+
 test("a set is sorted and without repetition", (t) => {
   t.is(canonical(SetOf(NodeId), ["r2", "r1", "r2"]), '["r1","r2"]');
   t.is(

@@ -34,6 +34,25 @@ test("every task is done once, by as many threads as are wanted", async (t) => {
   t.deepEqual(notes.sort(), ["doubling 1", "doubling 2", "doubling 3", "doubling 4", "doubling 5"]);
 });
 
+test("tasks are asked for as threads get free, until no more results are wanted", async (t) => {
+  let asked = 0;
+  function* endless(): Iterable<Task> {
+    for (;;) yield asked++;
+  }
+  const enough = new AbortController();
+  const results = new Map<number, number>();
+  await doAll<Task, number, Note>(endless(), {
+    ...{ module, threads: 2, signal: undefined, whenInterrupted: "let finish", enough: enough.signal },
+    onResult: (index, result) => {
+      results.set(index, result);
+      if (results.size === 3) enough.abort();
+    },
+  });
+  t.is(results.size, 3);
+  for (const [index, result] of results) t.is(result, 2 * index);
+  t.is(asked, 4); // two threads are never more than one task apart from what they have done
+});
+
 test("no tasks are done at once", async (t) => {
   await doAll<Task, number>([], {
     module,

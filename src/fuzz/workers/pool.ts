@@ -1,9 +1,8 @@
 // Several threads make blocks of one campaign. Whoever is free gets the next number; results are taken in the order of the
 // numbers, and what was made beyond the last one that is wanted is thrown away.
 
-import { Worker } from "node:worker_threads";
 import type { SettingSource } from "../../explore/workers/wire.js";
-import { UserError, type UserErrorCode } from "../../model/errors.js";
+import { doAll } from "../../threads/pool.js";
 import type { BlockResult } from "../block.js";
 
 /** What a thread needs to begin. */
@@ -14,23 +13,24 @@ export interface ThreadStart {
   readonly maxActions: number;
   readonly maxRuns: number;
   readonly stopsAtFailure: boolean;
-  /** Not 0: blocks are to be cut off. */
-  readonly stop: SharedArrayBuffer;
 }
 
-/** What a thread answers: a block (`n` is its place in the order), or why there is none. */
-export type Answer =
-  | { readonly n: number; readonly result: BlockResult }
-  | { readonly error: { readonly code: UserErrorCode | null; readonly message: string } };
+/** A block to be made; see `BlockMaker.make`. */
+export interface BlockTask {
+  readonly block: number;
+  readonly sampleLevel: number;
+}
 
 export interface PoolOptions {
   readonly workers: number;
-  readonly start: Omit<ThreadStart, "stop">;
+  readonly start: ThreadStart;
   /** The number of the n-th block, or null if there are no more. */
   blockAt(n: number): number | null;
   /** The n of the first block. */
   readonly from: number;
-  /** Whether the campaign has to stop; asked a few times a second. */
+  /** The level of the sample of distinct states as it is now. */
+  sampleLevel(): number;
+  /** Whether the campaign has to stop; asked at once, and then a few times a second. */
   isOver(): boolean;
   readonly signal?: AbortSignal;
   /** Takes the next result; false: no more are wanted. */
@@ -43,123 +43,49 @@ const askEveryMs = 200;
 
 /** See the file comment. */
 export async function makeBlocks(options: PoolOptions): Promise<void> {
-  const stop = new SharedArrayBuffer(4);
-  const workerData: ThreadStart = { ...options.start, stop };
-  const team = Array.from(
-    { length: options.workers },
-    () => new Worker(new URL("./thread.js", import.meta.url), { workerData }),
-  );
+  const ready = new Map<number, BlockResult>();
+  const enough = new AbortController();
+  const cutOff = new AbortController();
+  let taken = Promise.resolve();
+  let wanted = options.from;
+
+  const isEnding = () => cutOff.signal.aborted || enough.signal.aborted;
+  const takeReady = async () => {
+    for (let result = ready.get(wanted); result && !isEnding(); result = ready.get(wanted)) {
+      ready.delete(wanted++);
+      if (!(await options.take(result))) enough.abort();
+    }
+  };
+  const look = () => options.isOver() && cutOff.abort();
+  look();
+  const timer = setInterval(look, askEveryMs);
+  options.signal?.addEventListener("abort", () => cutOff.abort(), { once: true });
   try {
-    await new Promise<void>((resolve, reject) => new Pool(options, team, stop, resolve, reject).begin());
+    await doAll<BlockTask, BlockResult>(tasksFrom(options), {
+      module: new URL("./thread.js", import.meta.url),
+      workerData: options.start,
+      threads: options.workers,
+      signal: cutOff.signal,
+      whenInterrupted: "let finish",
+      enough: enough.signal,
+      onResult: (index, result) => {
+        ready.set(options.from + index, result);
+        taken = taken.then(takeReady);
+        taken.catch(() => enough.abort());
+      },
+    });
+    await taken;
   } finally {
-    await Promise.all(team.map((worker) => worker.terminate()));
+    clearInterval(timer);
   }
+  if (enough.signal.aborted) return;
+  for (const [, result] of [...ready].sort(([a], [b]) => a - b)) options.takeRest(result);
 }
 
-class Pool {
-  readonly #options: PoolOptions;
-  readonly #team: readonly Worker[];
-  readonly #timer: NodeJS.Timeout;
-  readonly #resolve: () => void;
-  readonly #reject: (error: unknown) => void;
-  readonly #ready = new Map<number, BlockResult>();
-  readonly #stop: Int32Array;
-  #next: number;
-  #wanted: number;
-  /** Blocks that somebody is making. */
-  #underWay = 0;
-  #isTaking = false;
-  /** Blocks are being cut off. */
-  #isStopping = false;
-  #isOver = false;
-
-  constructor(
-    options: PoolOptions,
-    team: readonly Worker[],
-    stop: SharedArrayBuffer,
-    resolve: () => void,
-    reject: (error: unknown) => void,
-  ) {
-    this.#stop = new Int32Array(stop);
-    this.#options = options;
-    this.#team = team;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#next = this.#wanted = options.from;
-    this.#timer = setInterval(() => options.isOver() && this.#cutOff(), askEveryMs);
-  }
-
-  begin(): void {
-    this.#options.signal?.addEventListener("abort", () => this.#cutOff(), { once: true });
-    for (const worker of this.#team) {
-      worker.on("message", (answer: Answer) => void this.#receive(worker, answer));
-      worker.on("error", (error) => this.#fail(error));
-      this.#hand(worker);
-    }
-    if (this.#options.blockAt(this.#wanted) === null) this.#end();
-    else if (this.#options.isOver()) this.#cutOff();
-  }
-
-  #hand(worker: Worker): void {
-    const block = this.#options.blockAt(this.#next);
-    if (block === null || this.#isStopping) return;
-    this.#underWay++;
-    worker.postMessage({ n: this.#next++, block });
-  }
-
-  async #receive(worker: Worker, answer: Answer): Promise<void> {
-    if ("error" in answer) {
-      const { code, message } = answer.error;
-      this.#fail(code === null ? new Error(message) : new UserError(code, message));
-      return;
-    }
-    this.#ready.set(answer.n, answer.result);
-    this.#underWay--;
-    this.#hand(worker);
-    if (this.#isStopping) return this.#endIfCutOff();
-    if (this.#isTaking) return;
-    this.#isTaking = true;
-    try {
-      await this.#takeReady();
-    } catch (error) {
-      this.#fail(error);
-    }
-    this.#isTaking = false;
-    if (this.#isStopping) this.#endIfCutOff();
-  }
-
-  /** The campaign has to stop: blocks under way end with the run at hand. */
-  #cutOff(): void {
-    if (this.#isStopping || this.#isOver) return;
-    this.#isStopping = true;
-    Atomics.store(this.#stop, 0, 1);
-    this.#endIfCutOff();
-  }
-
-  #endIfCutOff(): void {
-    if (this.#underWay > 0 || this.#isTaking || this.#isOver) return;
-    for (const [, result] of [...this.#ready].sort(([a], [b]) => a - b)) this.#options.takeRest(result);
-    this.#end();
-  }
-
-  async #takeReady(): Promise<void> {
-    for (let result = this.#ready.get(this.#wanted); result && !this.#isOver && !this.#isStopping; ) {
-      this.#ready.delete(this.#wanted++);
-      const goesOn = await this.#options.take(result);
-      if (!goesOn || this.#options.blockAt(this.#wanted) === null) this.#end();
-      result = this.#ready.get(this.#wanted);
-    }
-  }
-
-  #end(): void {
-    this.#isOver = true;
-    clearInterval(this.#timer);
-    this.#resolve();
-  }
-
-  #fail(error: unknown): void {
-    this.#isOver = true;
-    clearInterval(this.#timer);
-    this.#reject(error);
+function* tasksFrom({ from, blockAt, sampleLevel }: PoolOptions): Iterable<BlockTask> {
+  for (let n = from; ; n++) {
+    const block = blockAt(n);
+    if (block === null) return;
+    yield { block, sampleLevel: sampleLevel() };
   }
 }

@@ -1,31 +1,25 @@
 // The entry point of a thread that makes blocks: it finds the setting by itself, and then makes what it is told.
 
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
 import { settingOf } from "../../explore/workers/source.js";
-import { UserError } from "../../model/errors.js";
-import { BlockMaker } from "../block.js";
+import { serve } from "../../threads/serve.js";
+import { BlockMaker, type BlockResult } from "../block.js";
 import { strategyNamed } from "../strategies/index.js";
-import type { Answer, ThreadStart } from "./pool.js";
+import type { BlockTask, ThreadStart } from "./pool.js";
 
-const { source, strategy, stop, ...plan } = workerData as ThreadStart;
-const stopped = new Int32Array(stop);
+const { source, strategy, ...plan } = workerData as ThreadStart;
+let maker: BlockMaker | null = null;
 
-function answer(what: Answer): void {
-  parentPort!.postMessage(what);
-}
+/** How long a block is made before the thread listens whether it has to come to an end, in milliseconds. */
+const sliceMs = 100;
 
-function fail(error: unknown): void {
-  const code = error instanceof UserError ? error.code : null;
-  const message =
-    error instanceof Error ? (code === null ? (error.stack ?? error.message) : error.message) : String(error);
-  answer({ error: { code, message } });
-}
-
-try {
-  const maker = new BlockMaker(await settingOf(source), { ...plan, strategy: strategyNamed(strategy) });
-  parentPort!.on("message", ({ n, block }: { readonly n: number; readonly block: number }) => {
-    maker.make(block, () => Atomics.load(stopped, 0) !== 0).then((result) => answer({ n, result }), fail);
-  });
-} catch (error) {
-  fail(error);
-}
+serve<BlockTask, BlockResult>(async ({ block, sampleLevel }, _, signal) => {
+  maker ??= new BlockMaker(await settingOf(source), { ...plan, strategy: strategyNamed(strategy) });
+  let sliceEnd = performance.now() + sliceMs;
+  const listen = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    sliceEnd = performance.now() + sliceMs;
+    return signal.aborted;
+  };
+  return maker.make(block, () => (performance.now() < sliceEnd ? false : listen()), sampleLevel);
+});
