@@ -5,21 +5,20 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 /** See the file comment. */
 export class Dice {
-  readonly #next: () => number;
+  readonly #generator: ReturnType<typeof xoroshiro128plus>;
 
   constructor(seed: number) {
-    const generator = xoroshiro128plus(scramble(seed));
-    this.#next = () => generator.next();
+    this.#generator = xoroshiro128plus(scramble(seed));
   }
 
-  /** A whole number, uniform in [0, bound). (The bias for bounds below 2^12 is less than 10^-6.) */
+  /** A whole number, uniform in [0, bound), for bounds up to 2^31. (The bias for bounds below 2^12 is less than 10^-6.) */
   below(bound: number): number {
-    return Math.floor(((this.#next() >>> 0) / 4294967296) * bound);
+    return (this.float() * bound) | 0;
   }
 
   /** Uniform in [0, 1). */
   float(): number {
-    return (this.#next() >>> 0) / 4294967296;
+    return (this.#generator.next() >>> 0) / 4294967296;
   }
 
   /** True with this probability. */

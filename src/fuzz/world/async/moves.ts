@@ -12,6 +12,7 @@ export class AdversaryMoves {
   readonly #content: Content;
   /** By node: the list of what can be put in front of it now; -1 if it has to be asked for. */
   readonly #lists: Int32Array;
+  #isStale = false;
   /** By list: its packets by type, in an order of content; and what it has. */
   readonly #groups: (readonly Int32Array[] | undefined)[] = [];
   readonly #members: (ReadonlySet<number> | undefined)[] = [];
@@ -24,7 +25,7 @@ export class AdversaryMoves {
 
   /** Correct nodes have said something, or a run begins. */
   forget(): void {
-    this.#lists.fill(-1);
+    this.#isStale = true; // asked for every message: most runs never come back to it
   }
 
   /** What can be said to a node in this state, by type. */
@@ -53,6 +54,8 @@ export class AdversaryMoves {
   }
 
   #listFor(vector: Int32Array, to: number): number {
+    if (this.#isStale) this.#lists.fill(-1);
+    this.#isStale = false;
     if ((this.#lists[to] as number) < 0) {
       const list = this.#system.injectable(vector, 0, to);
       const role = this.#system.roles[to];
