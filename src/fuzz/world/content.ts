@@ -6,6 +6,9 @@ import type { TransitionSystem } from "../../model/system.js";
 import { typeOf } from "../../model/terms.js";
 import { scramble } from "../dice.js";
 
+/** How many texts of outboxes are remembered for each node: a few megabytes. */
+const maxTexts = 4096;
+
 /** A growing list of pairs of integers by number; [0, 0]: not known yet. */
 class Pairs {
   items = new Int32Array(512);
@@ -36,6 +39,8 @@ export class Content {
   readonly #packets = new Pairs();
   /** Per node and message: the packet in which the node sends it. */
   readonly #packetOf: readonly number[][];
+  /** Per node and outbox. */
+  readonly #sentTexts: readonly Map<number, string>[];
   readonly #typeIds = new Map<string, number>();
   readonly #typeOfPacket: number[] = [];
   /** The types of messages that have been met, by number. */
@@ -46,6 +51,7 @@ export class Content {
     this.#components = system.nodes.map(() => new Pairs());
     this.#locals = system.nodes.map(() => []);
     this.#packetOf = system.nodes.map(() => []);
+    this.#sentTexts = system.nodes.map(() => new Map());
   }
 
   /** For each component of a node the two words of its hash. Only for components that were named by {@link component}. */
@@ -125,12 +131,23 @@ export class Content {
   #hashComponent(node: number, component: number): number {
     const table = this.#system.nodes[node]!;
     const timers = table.timers.filter((_, bit) => table.timersOf[component]! & (1 << bit)).sort();
-    const sent = table.outboxes[table.outboxOf[component]!]!.map(
-      ([message, to]) => `${this.packet(this.packetOf(node, message))}:${to}`,
-    ).sort();
+    const sent = this.#sentIn(node, table.outboxOf[component]!);
     return hashText(
       `${this.local(node, table.localOf[component]!)} ${timers} ${sent} ${table.crashesOf[component]}`,
     );
+  }
+
+  /** Everything in an outbox, as text. Several components have the same outbox, and it is long. */
+  #sentIn(node: number, outbox: number): string {
+    const texts = this.#sentTexts[node]!;
+    const known = texts.get(outbox);
+    if (known !== undefined) return known;
+    const sent = this.#system.nodes[node]!.outboxes[outbox]!;
+    const names = sent.map(([message, to]) => `${this.packet(this.packetOf(node, message))}:${to}`);
+    const text = names.sort().join();
+    if (texts.size === maxTexts) texts.clear();
+    texts.set(outbox, text);
+    return text;
   }
 
   /** The packet in which a node sends the message with this number. */

@@ -22,9 +22,10 @@ export class Timers {
   at(vector: Int32Array, place: number): { readonly node: number; readonly timer: number } {
     let rest = place;
     for (let node = 0; node < this.#steps.length; node++) {
-      const armed = this.armed(vector, node);
-      if (rest < armed.length) return { node, timer: armed[rest]! };
-      rest -= armed.length;
+      const steps = this.#steps[node] as NodeSteps;
+      const count = steps.timers(vector[node] as number);
+      if (rest < count) return { node, timer: this.armed(vector, node)[rest]! };
+      rest -= count;
     }
     throw new RangeError(`there is no timer ${place}`);
   }
