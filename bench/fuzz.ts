@@ -4,7 +4,7 @@
 // which a run is replayed. `npm run bench:fuzz [-- STRATEGY SECONDS REQUESTS]`.
 //
 // The first seconds go into evaluating steps of the protocol for the first time, which every campaign pays once; so the table has
-// a row for every few seconds. Rates are per CPU second of the process: on a busy machine compare those.
+// ten rows. Rates are per CPU second of the process: on a busy machine compare those.
 
 import Table from "cli-table3";
 import { settingFrom } from "../src/catalogue.js";
@@ -13,8 +13,8 @@ import { DistinctSample } from "../src/fuzz/sample.js";
 import { strategyNamed } from "../src/fuzz/strategies/index.js";
 import { grouped } from "../src/report/numbers.js";
 
-const [strategy = "uniform", seconds = "40", requests = "11"] = process.argv.slice(2);
-const rowSeconds = 4;
+const [strategy = "uniform", seconds = "60", requests = "11"] = process.argv.slice(2);
+const rowSeconds = Number(seconds) / 10;
 
 const config = { replicas: 4, faults: 1, requests: 1, clients: true };
 const setting = await settingFrom({
