@@ -1,7 +1,7 @@
 // Hot file: what can happen to one node, memoized for runs. A packet's outcomes depend on the local state alone and there are few of
 // those, so they are looked up first: two thirds of all deliveries are ignored, and that is all there is to them. The
-// component that an outcome leads to is looked up next. Nearly all the time of a run is spent waiting for the memory of these
-// two tables, so what else a world wants to know of a component stands beside the row in which the next one is looked up.
+// component that an outcome leads to is looked up next. Much of a run's time is spent waiting for the memory of these two tables,
+// so what else a world wants to know of a component stands beside the row in which the next one is looked up.
 
 import type { NodeTable, Outcome } from "../../../model/node-table.js";
 import { inputId } from "../../../model/starts.js";
