@@ -15,7 +15,7 @@ import { DistinctSample } from "../src/fuzz/sample.js";
 import { strategyNamed } from "../src/fuzz/strategies/index.js";
 import { grouped } from "../src/report/numbers.js";
 
-const [strategy = "uniform", seconds = "60", requests = "11"] = process.argv.slice(2);
+const [strategy = "uniform", seconds = "45", requests = "11"] = process.argv.slice(2);
 const rowSeconds = Number(seconds) / 10;
 
 const config = { replicas: 4, faults: 1, requests: 1, clients: true };
