@@ -45,6 +45,24 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
     falls: { property: "termination", clients: false, adversary: "silent", byzantine: ["r3"], views: 0 },
   },
   {
+    // A Byzantine node's prepare for another payload comes when the quorum is there already: a correct node's first commit, the one that counts,
+    // is then for a payload that nobody has proposed.
+    name: "commits-what-it-hears",
+    flaw: "a commit names the payload of the prepare that has just come, not that of the pre-prepare (handlePrepare)",
+    source,
+    rules: { commitsFor: asWritten.commitsFor },
+    falls: { property: "termination", clients: false, adversary: "arbitrary", byzantine: ["r1"], views: 0 },
+  },
+  {
+    // With the commits of the two others and of a Byzantine node, the primary executes before it has prepared. Then it never commits, and a node that
+    // the Byzantine one has nothing to say to is left behind.
+    name: "commits-unprepared",
+    flaw: "a node executes on 2f+1 commits of others, and then never says its own (handleCommit)",
+    source,
+    rules: { commitsOnlyPrepared: asWritten.commitsOnlyPrepared },
+    falls: { property: "termination", clients: false, adversary: "arbitrary", byzantine: ["r1"], views: 0 },
+  },
+  {
     name: "executes-once-or-never",
     flaw: "a slot that commits before the one below it is never executed (executeOperation)",
     source,
