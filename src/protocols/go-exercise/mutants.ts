@@ -16,11 +16,12 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
     falls: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
-    // With 2f prepares, as its theory section has it ("prepared when it receives 2f matching"), one of them must not be the primary's.
+    // With 2f prepares, as its theory section has it ("prepared when it receives 2f matching"), one of them must not be the primary's. What is prepared
+    // too easily does no harm in one view as long as commits name what was proposed; as it is written they need not.
     name: "primary-prepares",
-    flaw: "the primary's prepare counts besides its pre-prepare (handlePrepare)",
+    flaw: "the primary's prepare counts besides its pre-prepare, and a commit names what the last prepare did (handlePrepare)",
     source,
-    rules: { mayPrepare: asWritten.mayPrepare },
+    rules: { mayPrepare: asWritten.mayPrepare, commitsFor: asWritten.commitsFor },
     falls: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
