@@ -2,7 +2,7 @@
 //
 //   npm run fuzz:forms -- [--runs N] [--seed N] [--only TEXT] [--json FILE] [--write]
 //
-// N runs in each setting, 100 by default. `--only` makes those of protocols whose name begins so. `--write` puts the table into docs/false-alarms.md.
+// N runs in each setting, 40 by default. `--only` makes those of protocols whose name begins so. `--write` puts the table into docs/false-alarms.md.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -19,7 +19,7 @@ import { correctForms } from "../src/suite/correct-forms.js";
 
 const { values } = parseArgs({
   options: {
-    runs: { type: "string", default: "100" },
+    runs: { type: "string", default: "40" },
     seed: { type: "string", default: "1" },
     only: { type: "string", default: "" },
     json: { type: "string" },
