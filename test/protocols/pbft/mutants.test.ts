@@ -386,7 +386,7 @@ const downfalls: { readonly [mutant: string]: readonly [actions: number, sentenc
     "nothing that must happen is left to happen, and the client of c0:1:A still waits",
   ],
   "pbft/enters-without-asking": [
-    11,
+    12,
     "nothing that must happen is left to happen, and the client of c0:1:A still waits",
   ],
   "pbft/read-only-optimization": [
