@@ -1,12 +1,12 @@
 // The whole catalogue of flaws in one table: `npm run flaws`. Exit code 0 only if every violation that is expected was found, every correct
-// form holds, and nothing else fired.
+// form holds, nothing else fired, and the corpus keeps a trace of each flaw that is no longer than what the search has found.
 //
 //   npm run flaws -- [--short] [--only TEXT] [--fuzz-seconds S] [--json FILE] [--markdown FILE]
 //
 // `--short` leaves out what takes more than a few seconds, and the fuzzer. S is for each flaw; default 3. `--only` makes the runs of protocols
 // whose name begins so, and of no others.
 
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { settingFrom } from "../src/catalogue.js";
 import { search } from "../src/explore/search.js";
@@ -18,9 +18,11 @@ import {
   flawsProblems,
   flawsSummary,
   flawsTable,
+  lengthProblems,
 } from "../src/report/flaws.js";
 import { settingName } from "../src/report/setting.js";
 import { type CatalogueRun, catalogueRuns } from "../src/suite/flaws.js";
+import { readTrace } from "../src/trace/index.js";
 
 const { values } = parseArgs({
   options: {
@@ -41,12 +43,22 @@ for (const run of await catalogueRuns(values.short)) {
   console.error(`${settingName(run.planned.description)}: ${verdict}, ${seconds.toFixed(1)} s`);
 }
 console.log(flawsTable(rows));
-const problems = flawsProblems(rows);
+const problems = [...flawsProblems(rows), ...lengthProblems(rows, await keptLengths())];
 for (const problem of problems) console.log(problem);
 console.log(`${flawsSummary(rows)} ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(flawsJson(rows), null, 2)}\n`);
 if (values.markdown) writeFileSync(values.markdown, flawsMarkdown(rows));
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** Of each trace of the corpus what it violates and how many actions it has, by protocol. */
+async function keptLengths() {
+  const lengths = new Map<string, { readonly property: string; readonly actions: number }>();
+  for (const file of readdirSync("corpus")) {
+    const { setting, violates, actions, loop = [] } = await readTrace(`corpus/${file}`);
+    lengths.set(setting.protocol, { property: violates.property, actions: actions.length + loop.length });
+  }
+  return lengths;
+}
 
 async function made(run: CatalogueRun): Promise<FlawRow> {
   const { description, reduction, expect } = run.planned;

@@ -87,16 +87,18 @@ export function checksLiveness(setting: Setting): boolean {
  */
 export function livenessIsOutside(setting: Setting): string | null {
   const { protocol, config, bounds, byzantine, adversary } = setting;
+  const owes = adversary?.puppetry?.owes ?? false;
+  const deceives = adversary !== null && !owes && (adversary.speaks || adversary.puppetry !== undefined);
   const stalls = calling(
     "protocol-threw",
     `stalls() of ${protocol.name}`,
-    () => protocol.stalls?.(config, { byzantine, views: bounds.views }) ?? null,
+    () => protocol.stalls?.(config, { byzantine, views: bounds.views, deceives }) ?? null,
   );
   if (stalls !== null) return stalls;
   const primary = calling("protocol-threw", `primary() of ${protocol.name}`, () =>
     protocol.primary?.(config, bounds.views),
   );
   if (primary === undefined || !byzantine.includes(primary)) return null;
-  if (adversary?.puppetry?.owes) return null; // in the last view it does what a correct primary does
+  if (owes) return null; // in the last view it does what a correct primary does
   return `the primary of the last view, ${primary}, is Byzantine; use --views ${bounds.views + 1}`;
 }

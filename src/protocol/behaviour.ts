@@ -131,10 +131,13 @@ export interface Protocol<Message = Json, Request = Json> {
    * `primary`, none. That it is so is checked.
    */
   interchangeable?(config: Config): readonly (readonly NodeId[])[];
-  /** Why nobody is promised to be served in such a run although nothing is wrong, or null. */
+  /**
+   * Why nobody is promised to be served in such a run although nothing is wrong, or null. `deceives`: whether Byzantine replicas may do
+   * anything else than be silent from the start, or keep to the protocol in the last view.
+   */
   stalls?(
     config: Config,
-    run: { readonly byzantine: readonly NodeId[]; readonly views: number },
+    run: { readonly byzantine: readonly NodeId[]; readonly views: number; readonly deceives: boolean },
   ): string | null;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;

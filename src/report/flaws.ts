@@ -77,6 +77,27 @@ export function flawsMarkdown(rows: readonly FlawRow[]): string {
   ].join("\n");
 }
 
+/**
+ * Where the trace that is kept of a flaw is longer than what the search has found (or, with the plain search, whose counterexamples have the fewest
+ * actions, of another length), or missing. One of another property cannot be compared. `kept`: by protocol.
+ */
+export function lengthProblems(
+  rows: readonly FlawRow[],
+  kept: ReadonlyMap<string, { readonly property: string; readonly actions: number }>,
+): string[] {
+  return rows.flatMap(({ planned, flaw, search: { counterexample, reduction } }) => {
+    if (flaw === null || !counterexample) return [];
+    const { protocol } = planned.description;
+    const found = counterexample.actions.length + (counterexample.loop?.length ?? 0);
+    const trace = kept.get(protocol);
+    if (trace && trace.property !== counterexample.property) return [];
+    const length = trace?.actions;
+    const isShortest = length !== undefined && (reduction === "none" ? length === found : length <= found);
+    if (isShortest) return [];
+    return [`${protocol}: the search has found ${found} actions, and the corpus keeps ${length ?? "none"}`];
+  });
+}
+
 /** What is not as expected, one line each. */
 export function flawsProblems(rows: readonly FlawRow[]): string[] {
   return rows

@@ -110,6 +110,8 @@ const thorough: readonly CheckRequest[] = [
   { ...client, adversaries: ["arbitrary"], byzantine: ["c0", "r0"], views: 0 },
   { ...service, adversaries: ["lying-voter"], byzantine: ["r0"] },
   { ...service, adversaries: ["lying-voter"], byzantine: ["r2"] },
+  // A primary of view 1 that keeps its new-view from some.
+  { ...service, adversaries: ["new-view-forger"], byzantine: ["r1"], views: 2 },
   { ...rerun, adversaries: ["arbitrary"], reduce: "dominance" },
   { ...safety, adversaries: ["arbitrary"], views: 2, reduce: "dominance" },
   { ...safety, adversaries: ["silent"], byzantine: ["r3"], views: 2 },
@@ -123,6 +125,7 @@ const thorough: readonly CheckRequest[] = [
 
 /** A minute or more each. */
 const deep: readonly CheckRequest[] = [
+  { ...service, adversaries: ["equivocating-primary"], byzantine: ["r1"], views: 2 },
   { ...reads, adversaries: ["arbitrary"], byzantine: ["r3"], reduce: "dominance" },
   { ...client, byzantine: ["c0"], properties: ["agreement", "nobody-waits-for-ever"], slots: 2, views: 0 },
   { ...client, byzantine: ["c0"], reduce: "dominance" },

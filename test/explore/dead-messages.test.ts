@@ -29,7 +29,7 @@ async function observed(setting: Setting, reduction: Reduction, deadMessages: bo
 
 const views01 = { bounds: { views: 1 } };
 const cases: readonly (readonly [string, Setting, Reduction, kept: number, dropped: number])[] = [
-  ["lying voter r2, views 0-1", pbftSetting("lying-voter", "r2", views01), "visible-steps", 10460, 3317],
+  ["lying voter r2, views 0-1", pbftSetting("lying-voter", "r2", views01), "visible-steps", 5868, 2877],
   [
     "equivocating primary r0, views 0-1",
     pbftSetting("equivocating-primary", "r0", views01),

@@ -10,6 +10,7 @@ import {
   flawsProblems,
   flawsSummary,
   isFine,
+  lengthProblems,
 } from "../../src/report/flaws.js";
 import { catalogueRuns } from "../../src/suite/flaws.js";
 import { plan } from "../../src/suite/plan.js";
@@ -72,6 +73,24 @@ test("a flaw that is not found, and an alarm where there is no flaw, are problem
     flawsSummary(bad),
     "0 of 1 violations found by search; 0 of 1 runs of correct forms without an alarm.",
   );
+});
+
+test("a trace that is longer than what the search has found, or that is not kept, is a problem", async (t) => {
+  const rows = [await row("bracha/joins-on-one", "violated"), await row("bracha", "holds")];
+  const trace = (actions: number, property = "validity") =>
+    new Map([["bracha/joins-on-one", { property, actions }]]);
+  const kept = (length: number) => lengthProblems(rows, trace(length));
+  t.deepEqual(kept(3), []);
+  t.deepEqual(kept(2), [], "visible steps: fewest visible actions");
+  t.deepEqual(kept(4), ["bracha/joins-on-one: the search has found 3 actions, and the corpus keeps 4"]);
+  t.deepEqual(lengthProblems(rows, new Map()), [
+    "bracha/joins-on-one: the search has found 3 actions, and the corpus keeps none",
+  ]);
+  const plain = rows.map((one) => ({ ...one, search: { ...one.search, reduction: "none" as const } }));
+  t.deepEqual(lengthProblems(rows, trace(4, "totality")), []);
+  t.deepEqual(lengthProblems(plain, trace(2)), [
+    "bracha/joins-on-one: the search has found 3 actions, and the corpus keeps 2",
+  ]);
 });
 
 test("the table is there for documents and for programs", async (t) => {

@@ -16,11 +16,12 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
     falls: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
-    // With 2f prepares, as its theory section has it ("prepared when it receives 2f matching"), one of them must not be the primary's.
+    // With 2f prepares, as its theory section has it ("prepared when it receives 2f matching"), one of them must not be the primary's. What is prepared
+    // too easily does no harm in one view as long as commits name what was proposed; as it is written they need not.
     name: "primary-prepares",
-    flaw: "the primary's prepare counts besides its pre-prepare (handlePrepare)",
+    flaw: "the primary's prepare counts besides its pre-prepare, and a commit names what the last prepare did (handlePrepare)",
     source,
-    rules: { mayPrepare: asWritten.mayPrepare },
+    rules: { mayPrepare: asWritten.mayPrepare, commitsFor: asWritten.commitsFor },
     falls: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
@@ -43,6 +44,24 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
     source,
     rules: { checksOwnVote: asWritten.checksOwnVote },
     falls: { property: "termination", clients: false, adversary: "silent", byzantine: ["r3"], views: 0 },
+  },
+  {
+    // A Byzantine node's prepare for another payload comes when the quorum is there already: a correct node's first commit, the one that counts,
+    // is then for a payload that nobody has proposed.
+    name: "commits-what-it-hears",
+    flaw: "a commit names the payload of the prepare that has just come, not that of the pre-prepare (handlePrepare)",
+    source,
+    rules: { commitsFor: asWritten.commitsFor },
+    falls: { property: "termination", clients: false, adversary: "arbitrary", byzantine: ["r1"], views: 0 },
+  },
+  {
+    // With the commits of the two others and of a Byzantine node, the primary executes before it has prepared. Then it never commits, and a node that
+    // the Byzantine one has nothing to say to is left behind.
+    name: "commits-unprepared",
+    flaw: "a node executes on 2f+1 commits of others, and then never says its own (handleCommit)",
+    source,
+    rules: { commitsOnlyPrepared: asWritten.commitsOnlyPrepared },
+    falls: { property: "termination", clients: false, adversary: "arbitrary", byzantine: ["r1"], views: 0 },
   },
   {
     name: "executes-once-or-never",

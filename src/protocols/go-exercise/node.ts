@@ -8,7 +8,6 @@
 import * as Schema from "effect/Schema";
 import {
   type Behaviour,
-  type Config,
   type Context,
   type Effect,
   NodeId,
@@ -135,29 +134,32 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     return considerPrepares(context, { ...state, prepares }, message);
   }
 
-  /** Every prepare from a quorum on has a commit sent once more, for the payload that it names. */
-  function considerPrepares(context: Context, state: State, { view, slot, value }: Vote): Turn {
+  /** Every prepare from a quorum on has a commit sent once more; as it is written, for the payload that the prepare names. */
+  function considerPrepares(context: Context, state: State, vote: Vote): Turn {
     const { self, config } = context;
+    const { view, slot } = vote;
+    const value = rules.commitsFor(vote.value, proposedAt(state, slot));
     if (votes(state, state.prepares, slot) < rules.preparesNeeded(config) || state.committed.includes(slot))
       return turn(state);
     const commits = [...without(state.commits, slot, self), { slot, from: self, value }];
     const next = { ...state, commits };
     const rest = rules.checksOwnVote()
-      ? considerCommits(config, next, slot)
+      ? considerCommits(context, next, slot)
       : turn<State, Message, Timer>(next);
     const said: Effect<Message, Timer> = { kind: "broadcast", message: { tag: "commit", view, slot, value } };
     return { ...rest, effects: [said, ...rest.effects] };
   }
 
-  function handleCommit({ config }: Context, state: State, from: NodeId, message: Said<"commit">): Turn {
+  function handleCommit(context: Context, state: State, from: NodeId, message: Said<"commit">): Turn {
     const { view, slot, value } = message;
     const isOver = state.committed.includes(slot);
     if (view !== state.view || isOver || has(state.commits, slot, from)) return turn(state);
-    return considerCommits(config, { ...state, commits: [...state.commits, { slot, from, value }] }, slot);
+    return considerCommits(context, { ...state, commits: [...state.commits, { slot, from, value }] }, slot);
   }
 
-  function considerCommits(config: Config, state: State, slot: number): Turn {
+  function considerCommits({ self, config }: Context, state: State, slot: number): Turn {
     if (votes(state, state.commits, slot) < commitQuorum(config)) return turn(state);
+    if (rules.commitsOnlyPrepared() && !has(state.commits, slot, self)) return turn(state);
     const rest = (log: Log) => log.filter((vote) => vote.slot !== slot); // of no use any more
     const committed = [...state.committed, slot];
     const next = { ...state, committed, prepares: rest(state.prepares), commits: rest(state.commits) };
@@ -175,8 +177,8 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
   }
 
   /** Votes for a slot that count for what is proposed there. */
-  function votes({ prePrepares }: State, log: Log, slot: number): number {
-    const proposed = prePrepares.find((other) => other.slot === slot)?.value;
+  function votes(state: State, log: Log, slot: number): number {
+    const proposed = proposedAt(state, slot);
     return log.filter((vote) => vote.slot === slot && rules.countsVote(vote.value, proposed)).length;
   }
 
@@ -217,6 +219,10 @@ const initial: State = {
   viewChanges: [],
   committed: [],
 };
+
+function proposedAt({ prePrepares }: State, slot: number): string | undefined {
+  return prePrepares.find((other) => other.slot === slot)?.value;
+}
 
 function has(log: Log, slot: number, from: NodeId): boolean {
   return log.some((vote) => vote.slot === slot && vote.from === from);

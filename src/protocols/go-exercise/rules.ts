@@ -16,6 +16,10 @@ export interface Rules {
   readonly isRequest: (config: Config, value: string) => boolean;
   /** `handlePrePrepare` and `handlePrepare`: whether a node that stores its own vote looks whether that makes a quorum. */
   readonly checksOwnVote: () => boolean;
+  /** `handlePrepare`: which payload a commit names, after a prepare for `value` has come. */
+  readonly commitsFor: (value: string, proposed: string | undefined) => string;
+  /** `handleCommit`: whether a node commits only what it has prepared itself. Once it has committed it votes no more, and others may need its vote. */
+  readonly commitsOnlyPrepared: () => boolean;
   /** `viewChangeMonitor`: whether a timeout changes the view. */
   readonly changesView: () => boolean;
   /** `executeOperation`: whether a committed slot is executed later on if it came before the one below it. */
@@ -30,6 +34,8 @@ export const asWritten: Rules = {
   countsVote: () => true,
   isRequest: () => true,
   checksOwnVote: () => false,
+  commitsFor: (value) => value,
+  commitsOnlyPrepared: () => false,
   changesView: () => true,
   executesLater: () => false,
 };
@@ -44,6 +50,8 @@ export const repaired: Rules = {
   countsVote: (value, proposed) => value === proposed,
   isRequest: (config, value) => valuesOf(config).includes(value),
   checksOwnVote: () => true,
+  commitsFor: (value, proposed) => proposed ?? value,
+  commitsOnlyPrepared: () => true,
   changesView: () => false,
   executesLater: () => true,
 };

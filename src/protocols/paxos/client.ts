@@ -1,9 +1,9 @@
 // A client of Paxos, which takes what is decided for a register: it puts a value of its own, and then gets, each time from another
-// server. What it asks and is told, it shows as the events of `linearizable`.
+// server. What it asks and is told, it shows as the events of `linearizable`; the value that it puts, to `validity` as well.
 
 import * as Schema from "effect/Schema";
 import type { Behaviour, Event, NodeId } from "../../protocol/index.js";
-import { to, turn } from "../turns.js";
+import { to, turn, valuesOf } from "../turns.js";
 import type { Message } from "./messages.js";
 
 const Client = Schema.Struct({ awaits: Schema.NullOr(Schema.Number), operations: Schema.Number });
@@ -17,14 +17,24 @@ export const client: Behaviour<Client, Message, string, string, Client> = {
     const serverOf = (offset: number): NodeId => `r${(number + offset) % config.replicas}`;
     if (input.kind === "request") {
       const put = to<Message>(serverOf(0), { tag: "put", request: number, value: input.request });
-      return [turn({ awaits: number, operations: 1 }, [put], [invoke("put", input.request)])];
+      return [
+        turn(
+          { awaits: number, operations: 1 },
+          [put],
+          [{ kind: "invoked", request: input.request }, invoke("put", input.request)],
+        ),
+      ];
     }
     if (input.kind !== "message") return [turn(state)];
     const { message } = input;
     if (message.tag === "put-ok" && message.request === state.awaits) {
       const request = 2 * number;
+      const value = valuesOf(config)[number - config.replicas]!;
+      const accepted: Event = { kind: "accepted", request: value, result: null };
       const get = to<Message>(serverOf(1), { tag: "get", request });
-      return [turn({ awaits: request, operations: 2 }, [get], [returned(null), invoke("get", null)])];
+      return [
+        turn({ awaits: request, operations: 2 }, [get], [returned(null), accepted, invoke("get", null)]),
+      ];
     }
     if (message.tag === "get-ok" && message.request === state.awaits)
       return [turn({ awaits: null, operations: 3 }, [], [returned(message.value)])];

@@ -389,6 +389,21 @@ const definitions: readonly Flaw<Rules>[] = [
     },
   },
   {
+    // The Byzantine primary of view 1 shows its new-view to one replica alone, which may go on to view 2 before anybody else. The two others wait
+    // in view 1 for a third that asks for it, and nobody will: no timer runs, and one view-change to view 2 moves nobody.
+    name: "enters-without-asking",
+    flaw: "who is taken to a view by its new-view does not ask for it, and those that the new-view is kept from wait for a third that does",
+    source: "OSDI'99, section 4.4, if a new-view is not taken for the view-changes in it (derived)",
+    rules: { newViewMakesAsk: () => false },
+    falls: {
+      property: "clients-are-served",
+      clients: true,
+      adversary: "new-view-forger",
+      byzantine: ["r1"],
+      views: 2,
+    },
+  },
+  {
     name: "primary-forever",
     flaw: "nobody ever suspects the primary, so there are no view changes",
     source: "the usual tutorial that stops after the normal case",

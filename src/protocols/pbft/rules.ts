@@ -113,6 +113,11 @@ export interface Rules {
   readonly waits: (isPrimary: boolean) => boolean;
   /** Whether a replica moves on when so many others have, although its own timer is still running (4.5.2). */
   readonly joinsView: (config: Config, senders: number) => boolean;
+  /**
+   * Whether a replica that a new-view takes to a higher view asks for that view, too: the new-view brings f+1 view-changes to it, and
+   * more (4.5.2). If it did not, those that the new-view is kept from would wait for ever for a third that asks: see the mutant `enters-without-asking`.
+   */
+  readonly newViewMakesAsk: () => boolean;
   /** What a view-change message carries of the replica's certificates (4.4: P). */
   readonly certificatesCarried: (state: ReplicaState) => readonly Prepared[];
   /** Whether a certificate proves that its request prepared. */
@@ -162,6 +167,7 @@ export const pbftRules: Rules = {
   suspectsPrimary: () => true,
   waits: () => true,
   joinsView: (config, senders) => senders >= weakQuorumSize(config),
+  newViewMakesAsk: () => true,
   certificatesCarried: (state) => state.certificates,
   certificateIsValid,
   newViewIsJustified,

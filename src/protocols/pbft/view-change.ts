@@ -17,6 +17,11 @@ export function onTimeout(turn: Turn): Turn {
 
 /** 4.4: stops taking part in the current view and asks for `view`, carrying its certificates. */
 export function startViewChange(turn: Turn, view: number): Turn {
+  return considerNewView(announced(turn, view));
+}
+
+/** The present view left for `view`, and everybody told. */
+function announced(turn: Turn, view: number): Turn {
   const { context, rules, state } = turn;
   const stable = latestStable(state);
   const low = stable?.slot ?? 0;
@@ -37,7 +42,7 @@ export function startViewChange(turn: Turn, view: number): Turn {
       departure(turn, sign(context.self, body)),
     ],
   });
-  return considerNewView(broadcast(left, body));
+  return broadcast(left, body);
 }
 
 /** What has to be remembered of a view-change. */
@@ -115,7 +120,9 @@ export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
   if (!proposals.every((signed) => prePrepareIsValid(rules, context.config, signed, view, isAuthentic)))
     return turn;
   if (!rules.proposalsFollow(rules, body)) return turn;
-  return enterView(turn, body);
+  // It brings the view-changes of a quorum: who has not asked for this view has reason to now (4.5.2, the f+1 rule).
+  const asks = view > state.view && rules.newViewMakesAsk();
+  return enterView(asks ? announced(turn, view) : turn, body);
 }
 
 /** Starts the view with its proposals, above the latest stable checkpoint that its view-changes prove. */

@@ -53,7 +53,7 @@ test("a backup keeps a pre-prepare for later whose request is not authentic yet"
 test("what a quorum has prepared is believed, however spoiled its authenticator is", (t) => {
   const certificate = { ...prepared(0, 1, A), prePrepare: prePrepare(0, 1, AFor()) };
   const changes = [viewChange("r0", 1, [certificate]), viewChange("r2", 1), viewChange("r3", 1)];
-  t.deepEqual(replica("r2", newView(1, changes)).last, ["prepare(1, 1, A)", "set-timer 2"]);
+  t.deepEqual(replica("r2", newView(1, changes)).last, ["view-change(1)", "prepare(1, 1, A)", "set-timer 2"]);
 });
 
 /** The client shows its requests to whom it likes; nobody else is faulty. */

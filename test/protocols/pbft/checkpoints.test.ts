@@ -146,7 +146,8 @@ test("a new view starts above the latest stable checkpoint, with null requests f
     commit("r0", 0, 1, A),
     commit("r3", 0, 1, A),
   ];
-  t.deepEqual(drive("r2", [...executedByR2, justified], { config: wide }).last.slice(0, 2), [
+  t.deepEqual(drive("r2", [...executedByR2, justified], { config: wide }).last.slice(0, 3), [
+    "view-change(1, 1:A of view 0)",
     "prepare(1, 2, null)",
     "prepare(1, 3, C)",
   ]);
@@ -154,5 +155,5 @@ test("a new view starts above the latest stable checkpoint, with null requests f
 
 test("a replica that lacks the state a new view starts from fetches it", (t) => {
   const justified = newView(1, [departed("r0"), viewChange("r1", 1), departed("r3")]);
-  t.deepEqual(drive("r2", [justified], { config }).last, ["fetch(1)"]);
+  t.deepEqual(drive("r2", [justified], { config }).last, ["view-change(1)", "fetch(1)"]);
 });

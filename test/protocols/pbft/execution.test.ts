@@ -70,7 +70,7 @@ test("a null request executes nothing, takes no position in the log and is not p
   const certificates = [prepared(0, 2, B)];
   const quorum = [viewChange("r0", 1), viewChange("r1", 1), viewChange("r3", 1, certificates)];
   const ran = drive("r2", [newView(1, quorum), ...votesInView1(1, null), ...votesInView1(2, B)], { config });
-  t.deepEqual(ran.history[0], ["prepare(1, 1, null)", "prepare(1, 2, B)", "set-timer 2"]);
+  t.deepEqual(ran.history[0], ["view-change(1)", "prepare(1, 1, null)", "prepare(1, 2, B)", "set-timer 2"]);
   t.deepEqual(ran.history[3], []);
   t.is(ran.state.lastExecuted, 2);
   t.deepEqual(ran.last, ["reply(B@1) -> c1", "cancel-timer", "executed B at slot 2 as number 1"]);
@@ -83,7 +83,7 @@ test("a slot that a new view re-runs goes through all phases, and is never execu
   const ran = drive("r2", [...inView0, newView(1, quorum), ...votesInView1(1, A)], { config });
   t.deepEqual(ran.history.slice(3), [
     executedA,
-    ["prepare(1, 1, A)"],
+    ["view-change(1, 1:A of view 0)", "prepare(1, 1, A)"],
     ["commit(1, 1, A)"],
     [],
     ["committed-again 1"],

@@ -90,7 +90,7 @@ const differences: { readonly [mutant: string]: Difference } = {
     what: "one view-change entitles to a new view",
     probe: (protocol) => drive("r2", [newView(1, [certified])], { protocol }).last,
     pbft: [],
-    mutant: ["prepare(1, 1, A)", "set-timer 2"],
+    mutant: ["view-change(1)", "prepare(1, 1, A)", "set-timer 2"],
   },
   "pbft/backup-trusts-new-view": {
     what: "B is accepted where A has prepared",
@@ -100,7 +100,7 @@ const differences: { readonly [mutant: string]: Difference } = {
       return drive("r2", [newView(1, quorum, wrong)], { protocol }).last;
     },
     pbft: [],
-    mutant: ["prepare(1, 1, B)", "set-timer 2"],
+    mutant: ["view-change(1)", "prepare(1, 1, B)", "set-timer 2"],
   },
   "pbft/certificate-unchecked": {
     what: "a certificate without a single prepare counts in a new view",
@@ -109,7 +109,7 @@ const differences: { readonly [mutant: string]: Difference } = {
       return drive("r2", [newView(1, quorum)], { protocol }).last;
     },
     pbft: [],
-    mutant: ["prepare(1, 1, A)", "set-timer 2"],
+    mutant: ["view-change(1)", "prepare(1, 1, A)", "set-timer 2"],
   },
   "pbft/executes-again-after-new-view": {
     what: "a slot that has been executed in view 0 is executed again in view 1",
@@ -144,6 +144,14 @@ const differences: { readonly [mutant: string]: Difference } = {
     probe: (protocol) => drive("r0", [A], { protocol }).last,
     pbft: ["pre-prepare(0, 1, A)", "set-timer 1"],
     mutant: ["pre-prepare(0, 1, A)"],
+  },
+  "pbft/enters-without-asking": {
+    what: "a replica of view 0 that gets the new-view of view 1 tells nobody that it has gone there",
+    probe: (protocol) =>
+      drive("r2", [newView(1, [viewChange("r0", 1), viewChange("r1", 1), viewChange("r3", 1)])], { protocol })
+        .last,
+    pbft: ["view-change(1)"],
+    mutant: [],
   },
   "pbft/primary-forever": {
     what: "a backup that waits for a request sets no timer",
@@ -375,6 +383,10 @@ const downfalls: { readonly [mutant: string]: readonly [actions: number, sentenc
   "pbft/old-timestamps-executed": [49, "r0 executed c0:1:A twice (the second time at slot 3)"],
   "pbft/primary-waits-for-ever": [
     14,
+    "nothing that must happen is left to happen, and the client of c0:1:A still waits",
+  ],
+  "pbft/enters-without-asking": [
+    12,
     "nothing that must happen is left to happen, and the client of c0:1:A still waits",
   ],
   "pbft/read-only-optimization": [

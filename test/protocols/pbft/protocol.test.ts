@@ -63,7 +63,10 @@ test("a replica ignores replies", (t) => {
 
 test("liveness is promised for one request, or for more where all primaries are correct and slots suffice", (t) => {
   const stalls = (change: Partial<Config>, byzantine: readonly string[], views: number) =>
-    correctPbft.stalls!({ ...four, clients: true, requests: 1, ...change }, { byzantine, views }) !== null;
+    correctPbft.stalls!(
+      { ...four, clients: true, requests: 1, ...change },
+      { byzantine, views, deceives: false },
+    ) !== null;
   t.false(stalls({}, ["r0"], 1));
   t.false(stalls({ operations: 2, slots: 2 }, ["r3"], 0));
   t.true(stalls({ operations: 2, slots: 2 }, ["r3"], 1), "one more for the gap that a view change may leave");

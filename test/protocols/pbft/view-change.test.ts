@@ -214,10 +214,10 @@ test("a null request that prepared in a later view beats a request of an earlier
 
 // --- accepting a new view ---
 
-test("a backup of a lower view accepts a justified new-view at once, and prepares its proposals", (t) => {
+test("a backup of a lower view accepts a justified new-view at once, asks for its view as well, and prepares its proposals", (t) => {
   const quorum = [viewChange("r1", 1), viewChange("r2", 1, [prepared(0, 1, A)]), viewChange("r3", 1)];
   const ran = drive("r0", [newView(1, quorum)]);
-  t.deepEqual(ran.last, ["prepare(1, 1, A)", "set-timer 2"]);
+  t.deepEqual(ran.last, ["view-change(1)", "prepare(1, 1, A)", "set-timer 2"]);
   t.deepEqual([ran.state.view, ran.state.active], [1, true]);
 });
 

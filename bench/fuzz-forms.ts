@@ -1,0 +1,46 @@
+// Random runs over every correct form, in all surroundings: `npm run fuzz:forms`. Exit code 1 if anything is violated.
+//
+//   npm run fuzz:forms -- [--runs N] [--seed N] [--only TEXT] [--json FILE] [--write]
+//
+// N runs in each setting, 40 by default. `--only` makes those of protocols whose name begins so. `--write` puts the table into docs/false-alarms.md.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { settingFrom } from "../src/catalogue.js";
+import { fuzz } from "../src/fuzz/index.js";
+import {
+  type FormRow,
+  formsJson,
+  formsMarkdown,
+  formsProblems,
+  formsTable,
+} from "../src/report/correct-forms.js";
+import { correctForms } from "../src/suite/correct-forms.js";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "40" },
+    seed: { type: "string", default: "1" },
+    only: { type: "string", default: "" },
+    json: { type: "string" },
+    write: { type: "boolean", default: false },
+  },
+});
+const [maxRuns, seed] = [Number(values.runs), Number(values.seed)];
+const startedAt = performance.now();
+const rows: FormRow[] = [];
+for (const planned of await correctForms()) {
+  if (!planned.description.protocol.startsWith(values.only)) continue;
+  rows.push({ planned, fuzz: await fuzz(await settingFrom(planned.description), { seed, maxRuns }) });
+  for (const problem of formsProblems(rows.slice(-1))) console.error(problem);
+}
+console.log(formsTable(rows));
+console.log(`${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify(formsJson(rows), null, 2)}\n`);
+if (values.write) {
+  const page = new URL("../../docs/false-alarms.md", import.meta.url);
+  const [begin, end] = ["<!-- forms -->", "<!-- end of forms -->"];
+  const [before = "", rest = ""] = readFileSync(page, "utf8").split(begin);
+  writeFileSync(page, `${before}${begin}\n\n${formsMarkdown(rows)}\n\n${end}${rest.split(end)[1] ?? ""}`);
+}
+process.exitCode = formsProblems(rows).length === 0 ? 0 : 1;

@@ -1,0 +1,103 @@
+// False alarms: correct forms in surroundings that are too many, or too large, to be searched to the end. Every adversary that applies, in every
+// inequivalent place, on every network, and crashes where there is a fault to spare. `npm run fuzz:forms` makes random runs of them all, and nothing may fire.
+
+import { findProtocol } from "../catalogue.js";
+import { networks } from "../model/network.js";
+import { type PlannedRun, plan } from "./plan.js";
+import type { CheckRequest } from "./request.js";
+
+/** What is asked of a correct form. Networks and adversaries are added; `adversaries` are named where not all may be there. */
+interface Form extends Omit<CheckRequest, "network" | "expect" | "reduce"> {
+  /** How many crashes there may be where no replica is Byzantine; default 1. */
+  readonly crashes?: number;
+}
+
+/** A fault of these is a stop, or a message that does not come: for crash-tolerant protocols. */
+const crashFaults = ["silent", "delayer", "selective-sender"];
+/** Those of a client are about requests that nobody owes anything. */
+const replicas = [
+  ...["silent", "replayer", "delayer", "selective-sender", "amnesiac", "twin", "mutator"],
+  ...["equivocating-primary", "lying-voter", "certificate-withholder", "view-change-liar", "new-view-forger"],
+  "arbitrary",
+];
+
+const forms: readonly Form[] = [
+  { protocol: "pbft", views: 2, clients: false, properties: ["agreement", "validity", "integrity"] },
+  {
+    protocol: "pbft",
+    views: 2,
+    clients: true,
+    requests: 1,
+    adversaries: replicas,
+    properties: ["validity", "clients-are-served"],
+  },
+  { protocol: "pbft", views: 2, clients: true, adversaries: ["byzantine-client"], properties: ["agreement"] },
+  { protocol: "bracha" },
+  // It blocks where the coordinator stops: that is the run of its own in `neighbours`.
+  {
+    protocol: "two-phase-commit",
+    faults: 1,
+    adversaries: crashFaults,
+    properties: ["agreement"],
+    crashes: 0,
+  },
+  {
+    protocol: "paxos",
+    replicas: 3,
+    faults: 1,
+    adversaries: crashFaults,
+    clients: false,
+    properties: ["agreement", "validity"],
+  },
+  {
+    protocol: "paxos",
+    replicas: 3,
+    faults: 1,
+    requests: 2,
+    adversaries: ["silent"],
+    clients: true,
+    properties: ["validity", "linearizable"],
+  },
+  // What a slow server tells a client, `validity` has not seen it do: it is one of the faulty.
+  {
+    protocol: "paxos",
+    replicas: 3,
+    faults: 1,
+    requests: 2,
+    adversaries: crashFaults.slice(1),
+    clients: true,
+    properties: ["linearizable"],
+  },
+  { protocol: "ibft", views: 2 },
+  { protocol: "tendermint", views: 2 },
+  { protocol: "hotstuff", views: 2 },
+  { protocol: "fast-hotstuff", views: 4 },
+  // Its view change is not repaired but switched off.
+  { protocol: "go-exercise", views: 0 },
+];
+
+/**
+ * The runs, protocol by protocol: each adversary and none on each network (puppets on `async` only), and crashes on `async` without
+ * an adversary. Liveness is not asked for where messages are lost for good, or a crash may last for ever: nobody promises it there.
+ */
+export async function correctForms(): Promise<PlannedRun[]> {
+  const runs: PlannedRun[] = [];
+  for (const { crashes = 1, ...form } of forms) {
+    const { adversaries = ["all"] } = form;
+    const entry = await findProtocol(form.protocol);
+    const add = (change: Partial<CheckRequest>) =>
+      runs.push(...plan(entry, { ...form, ...change, expect: "holds" }));
+    const isPuppet = (name: string) => entry.adversaries.some((one) => one.name === name && one.puppetry);
+    const isSafety = (name: string) =>
+      entry.properties.some((one) => one.name === name && one.kind === "always");
+    const safety = (form.properties ?? entry.defaultProperties).filter(isSafety);
+    for (const network of networks.map(({ name }) => name.replace("K", "1"))) {
+      const properties = network.startsWith("lossy") ? { properties: safety } : {};
+      const able = network === "async" ? adversaries : adversaries.filter((name) => !isPuppet(name));
+      for (const chosen of [["none"], able])
+        if (chosen.length > 0) add({ network, adversaries: chosen, ...properties });
+    }
+    if (crashes > 0) add({ adversaries: ["none"], crashes, properties: safety });
+  }
+  return runs;
+}
