@@ -1,6 +1,7 @@
 // Options that several commands share, and how their values are read.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { TimingRequest } from "../model/timed/timing.js";
 import type { Authentication } from "../protocol/index.js";
 import type { CheckRequest } from "../suite/request.js";
 
@@ -25,6 +26,11 @@ export interface SettingOptions {
   readonly readOnly?: boolean;
   readonly authentication?: Authentication;
   readonly clients?: boolean;
+  /** For `fuzz` only: see `Timing`. */
+  readonly gst?: number;
+  readonly delta?: number;
+  readonly timeout?: number;
+  readonly within?: number;
 }
 
 /** Adds the options that say what is to be checked. */
@@ -103,10 +109,22 @@ export function withSettingOptions(command: Command): Command {
 /** The request that these options make of a protocol. */
 export function requestFrom(protocol: string, options: SettingOptions): CheckRequest {
   const { adversary: adversaries, property: properties, ...rest } = options;
-  const request = { protocol, adversaries, properties, ...pickSetting(rest) };
+  const timing = timingFrom(options);
+  const request = { protocol, adversaries, properties, ...pickSetting(rest), timing };
   return Object.fromEntries(
     Object.entries(request).filter(([, value]) => value !== undefined),
   ) as unknown as CheckRequest;
+}
+
+/** Any of these options asks for timed runs. */
+function timingFrom({ gst, delta, timeout, within }: SettingOptions): TimingRequest | undefined {
+  if ([gst, delta, timeout, within].every((option) => option === undefined)) return undefined;
+  return {
+    ...(gst !== undefined && { gstMs: gst }),
+    ...(delta !== undefined && { deltaMs: delta }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    ...(within !== undefined && { withinDeltas: within }),
+  };
 }
 
 function pickSetting(options: SettingOptions) {
@@ -183,6 +201,21 @@ export function shard(text: string): { readonly index: number; readonly of: numb
   if (index === undefined || of === undefined || index < 1 || index > of)
     throw new InvalidArgumentError("Use I/K with 1 <= I <= K, as in 2/4.");
   return { index, of };
+}
+
+/** A time in milliseconds: a number of whole microseconds, at least 0. */
+export function milliseconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d{1,3})?$/.test(text) || value > 1e9)
+    throw new InvalidArgumentError("Use milliseconds, as in 60 or 2.5.");
+  return value;
+}
+
+/** The same, and not 0. */
+export function positiveMilliseconds(text: string): number {
+  const value = milliseconds(text);
+  if (value === 0) throw new InvalidArgumentError("Use milliseconds above 0.");
+  return value;
 }
 
 /** A positive number. */

@@ -2,9 +2,11 @@
 
 import { idleAdversary } from "../explore/summary.js";
 import { conclusion, type PropertyResult, type Verdict } from "../explore/verdict.js";
-import { livenessIsOutside, type Setting } from "../model/setting.js";
+import { livenessIsOutside, type Setting, timedLivenessIsOutside } from "../model/setting.js";
+import { inMicros } from "../model/timed/timing.js";
 import type { CampaignCounts } from "./counts.js";
 import type { CampaignState, DistinctFailure, FuzzResult } from "./result.js";
+import type { TimedCounts } from "./timed-counts.js";
 
 /** The raw outcome of a campaign. */
 export interface Findings {
@@ -46,6 +48,7 @@ export function summarize(findings: Findings): FuzzResult {
     decisionsPerRun: counts.decisions / Math.max(counts.runs, 1),
     strategies: counts.strategies,
     kinds: counts.kinds,
+    timed: counts.timed ?? null,
     warnings: warnings(findings),
     stepCalls: findings.stepCalls,
     seconds,
@@ -77,7 +80,7 @@ function propertyResults(findings: Findings): PropertyResult[] {
     });
     const own = failures.find(({ counterexample }) => counterexample.property === property.name);
     if (own) return result("violated", own.counterexample.explanation);
-    const outside = property.kind === "eventually" ? livenessIsOutside(setting) : null;
+    const outside = property.kind === "eventually" ? whyOutside(findings) : null;
     if (outside) return result("outside", outside);
     if (failures[0])
       return result(
@@ -91,6 +94,7 @@ function propertyResults(findings: Findings): PropertyResult[] {
       return result("inconclusive", `its goal was not reached in ${counts.runs} runs`);
     if (comparisons === 0)
       return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
+    if (property.kind === "eventually" && counts.timed) return result(...timedVerdict(setting, counts.timed));
     return result(
       "holds",
       `no violation in ${counts.runs} runs of at most ${state.maxActions} actions: sampled, not exhausted`,
@@ -98,12 +102,38 @@ function propertyResults(findings: Findings): PropertyResult[] {
   });
 }
 
+/** Why nobody is promised to be served, or null; of timed runs, with what became of them. */
+function whyOutside({ setting, counts: { timed } }: Findings): string | null {
+  if (!setting.timing) return livenessIsOutside(setting);
+  const reason = timedLivenessIsOutside(setting);
+  if (reason === null || !timed) return reason;
+  return `${reason}; ${timed.late + timed.round} runs did not recover, and ${timed.served} did`;
+}
+
+/** What was cut off proves nothing; and where nothing came to its end nothing was seen. */
+function timedVerdict(setting: Setting, timed: TimedCounts): [Verdict, string] {
+  const cut = timed.cutByActions + timed.cutByViews;
+  const undecided = `${cut} runs are undecided (${timed.cutByActions} had too many actions, ${timed.cutByViews} went beyond the last view)`;
+  if (timed.served === 0) return ["inconclusive", `no run came to its end: ${undecided}`];
+  const { delta } = inMicros(setting.timing!);
+  const longest = Math.ceil((10 * timed.longestWait) / delta) / 10;
+  const served = `in ${timed.served} runs clients were served, after ${longest} Delta at the latest`;
+  const rest = cut > 0 ? `; ${undecided}` : "";
+  return ["holds", `${served} (${setting.timing!.withinDeltas} are allowed)${rest}: sampled, not exhausted`];
+}
+
 /** Fewer runs than this say nothing about the quality of a campaign. */
 const fewRuns = 20;
 
 function warnings({ counts, failures }: Findings): string[] {
-  const { runs, decided } = counts;
-  if (runs < fewRuns || failures.length > 0 || decided * 2 >= runs) return [];
+  const { runs, decided, timed } = counts;
+  if (runs < fewRuns || failures.length > 0) return [];
+  const cut = timed ? timed.cutByActions + timed.cutByViews : 0;
+  if (cut * 2 > runs)
+    return [
+      `${cut} of ${runs} timed runs were cut off, which proves nothing: allow more actions or more views`,
+    ];
+  if (decided * 2 >= runs) return [];
   return [
     `only ${decided} of ${runs} runs decided anything: most of what was tried says little about ` +
       "properties of decisions (more actions in a run, or another adversary, may help)",

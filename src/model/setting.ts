@@ -13,6 +13,7 @@ import {
 } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import { deepFreeze } from "./intern.js";
+import type { Timing } from "./timed/timing.js";
 
 /** How far a run looks. Printed with every verdict. */
 export interface Bounds {
@@ -39,6 +40,11 @@ export interface Setting {
   readonly network: string;
   readonly bounds: Bounds;
   readonly properties: readonly Property[];
+  /**
+   * For timed runs: what is assumed of time. The model itself knows no clock, so a timed run is one of the untimed model, in which
+   * what happens happens at certain times. Default: none.
+   */
+  readonly timing?: Timing;
 }
 
 /** The protocol's nodes, requests and digests: calls into the user's code, whose errors are named. */
@@ -79,6 +85,18 @@ export function insideContract({ config, byzantine, bounds }: Setting): boolean 
 /** Whether the run must show that something eventually happens. */
 export function checksLiveness(setting: Setting): boolean {
   return setting.properties.some((property) => property.kind === "eventually");
+}
+
+/** Why a liveness property has no verdict in timed runs of this setting, or null. */
+export function timedLivenessIsOutside(setting: Setting): string | null {
+  const { protocol, config, bounds, byzantine } = setting;
+  if (!insideContract(setting))
+    return "more than f replicas are faulty (or n < 3f+1), so nobody is promised to be served";
+  return calling(
+    "protocol-threw",
+    `stalls() of ${protocol.name}`,
+    () => protocol.stalls?.(config, { byzantine, views: bounds.views }) ?? null,
+  );
 }
 
 /**

@@ -66,7 +66,8 @@ export function nodeStarts(
           const sets = [...start.sets, ...reaction.sets];
           const label = [start.label, digestOf(protocol, request), reaction.label].filter(Boolean).join("; ");
           const key = `${used}|${reaction.component}|${events}|${sends}`;
-          if (!next.has(key)) next.set(key, { used, component: reaction.component, events, sends, sets, label });
+          if (!next.has(key))
+            next.set(key, { used, component: reaction.component, events, sends, sets, label });
         }
       }
     }

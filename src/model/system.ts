@@ -35,6 +35,8 @@ export interface InitialState {
   readonly choice: StartChoice;
   /** For each node the timers that it has set, in order. */
   readonly sets: readonly (readonly TimerSetting[])[];
+  /** For each node the numbers of the lists of events that it has shown, in order. */
+  readonly events: readonly (readonly number[])[];
 }
 
 /** See the file comment. */
@@ -197,11 +199,11 @@ export class TransitionSystem {
 
   /** All ways for the run to begin. */
   initial(): InitialState[] {
-    let states: InitialState[] = [{ vector: new Int32Array(this.width), choice: {}, sets: [] }];
+    let states: InitialState[] = [{ vector: new Int32Array(this.width), choice: {}, sets: [], events: [] }];
     for (const [index, node] of this.nodes.entries()) {
       const requests = requestsFor(this.setting, node.context.self, this.roles[index]!);
       const starts = nodeStarts(node, requests, this.setting.protocol);
-      states = states.flatMap(({ vector, choice, sets: before }) =>
+      states = states.flatMap(({ vector, choice, sets: before, events: shown }) =>
         starts.map(({ component, events, sends, sets, label }) => {
           const next = vector.slice();
           next[index] = component;
@@ -211,7 +213,7 @@ export class TransitionSystem {
             next[this.width - 1]!,
           );
           const chosen = starts.length > 1 ? { ...choice, [node.spec.id]: label } : choice;
-          return { vector: next, choice: chosen, sets: [...before, sets] };
+          return { vector: next, choice: chosen, sets: [...before, sets], events: [...shown, events] };
         }),
       );
     }

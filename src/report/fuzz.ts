@@ -1,7 +1,7 @@
 // What people and programs read about a fuzz campaign.
 
 import Table from "cli-table3";
-import type { FuzzResult } from "../fuzz/index.js";
+import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped, round, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
@@ -100,7 +100,7 @@ export function repeatLine(
   result: FuzzResult,
   path: string | null = result.path,
 ): string {
-  const { config, bounds } = description;
+  const { config, bounds, timing } = description;
   const options: readonly (readonly [string, string | number | undefined])[] = [
     ["replicas", config.replicas],
     ["faults", config.faults],
@@ -120,6 +120,10 @@ export function repeatLine(
     ["reads", config.reads],
     ["authentication", config.authentication],
     ["clients", config.clients ? "yes" : "no"],
+    ["gst", timing?.gstMs],
+    ["delta", timing?.deltaMs],
+    ["timeout", timing?.timeoutMs],
+    ["within", timing?.withinDeltas],
     ["max-actions", result.maxActions],
     ["strategy", result.strategy],
     ["seed", result.seed],
@@ -128,6 +132,18 @@ export function repeatLine(
   const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
   const flags = config.readOnly ? ["--read-only"] : [];
   return ["turncoat fuzz", description.protocol, ...given, ...flags].join(" ");
+}
+
+/** How timed runs have ended; where more than f replicas are faulty, those that did not recover are no violations. */
+function timedJson({ description }: PlannedRun, timed: TimedCounts, isRecoverable: boolean) {
+  const { served, late, round: goingRound, cutByActions, cutByViews, longestWait } = timed;
+  return {
+    isRecoverable,
+    served,
+    notServed: { late, round: goingRound },
+    undecided: { actions: cutByActions, views: cutByViews },
+    longestWaitDeltas: round(longestWait / (description.timing!.deltaMs * 1000)),
+  };
 }
 
 /** One campaign as the contract's JSON object. */
@@ -154,6 +170,7 @@ export function fuzzJson({ planned, result, traces, insideContract }: CompletedC
     undecided: result.undecided,
     decisionsPerRun: round(result.decisionsPerRun),
     kinds: result.kinds,
+    ...(result.timed && { timed: timedJson(planned, result.timed, insideContract) }),
     warnings: result.warnings,
     repeat: result.counterexample === null ? null : repeatLine(planned, result),
     stepCalls: result.stepCalls,
