@@ -46,7 +46,7 @@ const State = Schema.Struct({
     timed: Schema.optionalKey(
       Schema.Struct({
         ...{ served: count, late: count, round: count },
-        ...{ cutByActions: count, cutByViews: count, longestWait: count },
+        ...{ cutByActions: count, cutByViews: count, waited: count, longestWait: count },
       }),
     ),
   }),

@@ -94,7 +94,8 @@ function propertyResults(findings: Findings): PropertyResult[] {
       return result("inconclusive", `its goal was not reached in ${counts.runs} runs`);
     if (comparisons === 0)
       return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
-    if (property.kind === "eventually" && counts.timed) return result(...timedVerdict(setting, counts.timed));
+    if (property.kind === "eventually" && counts.timed)
+      return result(...timedVerdict(setting, counts.runs, counts.timed));
     return result(
       "holds",
       `no violation in ${counts.runs} runs of at most ${state.maxActions} actions: sampled, not exhausted`,
@@ -110,16 +111,18 @@ function whyOutside({ setting, counts: { timed } }: Findings): string | null {
   return `${reason}; ${timed.late + timed.round} runs did not recover, and ${timed.served} did`;
 }
 
-/** What was cut off proves nothing; and where nothing came to its end nothing was seen. */
-function timedVerdict(setting: Setting, timed: TimedCounts): [Verdict, string] {
+/** What was cut off is undecided, and then so is the campaign; where nobody had to wait after GST, nothing was put to the test. */
+function timedVerdict(setting: Setting, runs: number, timed: TimedCounts): [Verdict, string] {
   const cut = timed.cutByActions + timed.cutByViews;
-  const undecided = `${cut} runs are undecided (${timed.cutByActions} had too many actions, ${timed.cutByViews} went beyond the last view)`;
-  if (timed.served === 0) return ["inconclusive", `no run came to its end: ${undecided}`];
+  const undecided = `${cut} of ${runs} runs are undecided (${timed.cutByActions} had too many actions, ${timed.cutByViews} went beyond the last view)`;
+  if (cut > 0) return ["inconclusive", undecided];
+  if (timed.waited === 0) return ["vacuous", "nobody waited at GST, or asked after it: use a later --gst"];
   const { delta } = inMicros(setting.timing!);
   const longest = Math.ceil((10 * timed.longestWait) / delta) / 10;
-  const served = `in ${timed.served} runs clients were served, after ${longest} Delta at the latest`;
-  const rest = cut > 0 ? `; ${undecided}` : "";
-  return ["holds", `${served} (${setting.timing!.withinDeltas} are allowed)${rest}: sampled, not exhausted`];
+  const served =
+    `in ${timed.served} runs everybody was served; of those who waited at GST or asked after it (${timed.waited} runs) nobody waited for more than ` +
+    `${longest} Delta, where ${setting.timing!.withinDeltas} are allowed`;
+  return ["holds", `${served}: sampled, not exhausted`];
 }
 
 /** Fewer runs than this say nothing about the quality of a campaign. */

@@ -13,25 +13,37 @@ export interface TimedCounts {
   /** Cut off: too many actions; or beyond the last view. */
   readonly cutByActions: number;
   readonly cutByViews: number;
+  /** Runs in which somebody waited at GST, or asked after it: the others say nothing about the time after it. */
+  readonly waited: number;
   /** The longest that anybody who was served has waited, from GST or the request on, in microseconds. */
   readonly longestWait: number;
 }
 
-const none: TimedCounts = { served: 0, late: 0, round: 0, cutByActions: 0, cutByViews: 0, longestWait: 0 };
+const none: TimedCounts = {
+  served: 0,
+  late: 0,
+  round: 0,
+  cutByActions: 0,
+  cutByViews: 0,
+  waited: 0,
+  longestWait: 0,
+};
 
 /** Counts one more run; undefined where runs have no times. */
 export function countTimed(counts: TimedCounts | undefined, world: RunnableWorld): TimedCounts | undefined {
   if (world.end === undefined) return counts;
   const before = counts ?? none;
-  const longestWait = Math.max(before.longestWait, world.longestWait ?? 0);
+  const wait = world.longestWait ?? 0;
+  const longestWait = Math.max(before.longestWait, wait);
   if (world.end === null && world.violation !== null) return { ...before, longestWait };
   const place = placeOf(world.end?.kind);
-  return { ...before, [place]: before[place] + 1, longestWait };
+  const waited = before.waited + (wait > 0 || place !== "served" ? 1 : 0);
+  return { ...before, [place]: before[place] + 1, waited, longestWait };
 }
 
 function placeOf(
   end: "served" | "late" | "round" | "views" | undefined,
-): Exclude<keyof TimedCounts, "longestWait"> {
+): Exclude<keyof TimedCounts, "longestWait" | "waited"> {
   if (end === undefined) return "cutByActions";
   return end === "views" ? "cutByViews" : end;
 }
@@ -44,6 +56,7 @@ export function sumOfTimed(a: TimedCounts | undefined, b: TimedCounts | undefine
     round: a.round + b.round,
     cutByActions: a.cutByActions + b.cutByActions,
     cutByViews: a.cutByViews + b.cutByViews,
+    waited: a.waited + b.waited,
     longestWait: Math.max(a.longestWait, b.longestWait),
   };
 }

@@ -71,6 +71,8 @@ export function fuzzNotes(campaigns: readonly CompletedCampaign[]): string[] {
     const notes = result.reason
       ? [`${name}: ${result.verdict === "holds" ? "" : `${result.verdict}: `}${result.reason}.`]
       : [];
+    const timed = result.timed && result.properties.find(({ kind }) => kind === "eventually");
+    if (timed?.reason && timed.reason !== result.reason) notes.push(`${name}: ${timed.reason}.`);
     for (const warning of result.warnings) notes.push(`${name}: ${warning}.`);
     for (const index of result.failures.keys()) notes.push(...failureNotes(campaign, index));
     if (!insideContract) notes.push(`${name}: ${outsideContractNote}.`);
@@ -136,12 +138,13 @@ export function repeatLine(
 
 /** How timed runs have ended; where more than f replicas are faulty, those that did not recover are no violations. */
 function timedJson({ description }: PlannedRun, timed: TimedCounts, isRecoverable: boolean) {
-  const { served, late, round: goingRound, cutByActions, cutByViews, longestWait } = timed;
+  const { served, late, round: goingRound, cutByActions, cutByViews, waited, longestWait } = timed;
   return {
     isRecoverable,
     served,
     notServed: { late, round: goingRound },
     undecided: { actions: cutByActions, views: cutByViews },
+    waited,
     longestWaitDeltas: round(longestWait / (description.timing!.deltaMs * 1000)),
   };
 }

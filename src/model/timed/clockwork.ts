@@ -8,7 +8,8 @@
 // (3) What the adversary does takes no time and may happen at any time.
 
 import type { NodeId } from "../../protocol/index.js";
-import type { Reaction, TimerSetting } from "../node-table.js";
+import type { Outcome, Reaction, TimerSetting } from "../node-table.js";
+import { inputId } from "../starts.js";
 import type { InitialState, TransitionSystem } from "../system.js";
 import { IntList } from "../tables.js";
 import { inMicros, type Micros, type Timing, type TimingMicros } from "./timing.js";
@@ -126,12 +127,14 @@ export class Clockwork {
 
   /** The timers that fire now, by node and name. */
   due(): DueTimer[] {
-    return this.system.nodes.flatMap(({ timers }, node) =>
-      (this.#expiry[node] as Micros[])
-        .flatMap((at, timer) => (at <= this.now && this.#isSet(node, timer) ? [{ node, timer }] : []))
-        .filter((one) => this.firings(one.node, one.timer).length > 0)
-        .sort((one, other) => (timers[one.timer]! < timers[other.timer]! ? -1 : 1)),
-    );
+    const due: DueTimer[] = [];
+    for (let node = 0; node < this.#expiry.length; node++)
+      for (const [timer, at] of this.#expiry[node]!.entries())
+        if (at <= this.now && this.#isSet(node, timer) && this.firings(node, timer).length > 0)
+          due.push({ node, timer });
+    if (due.length <= 1) return due;
+    const nameOf = ({ node, timer }: DueTimer) => this.system.nodes[node]!.timers[timer]!;
+    return due.sort((a, b) => a.node - b.node || (nameOf(a) < nameOf(b) ? -1 : 1));
   }
 
   /**
@@ -166,6 +169,21 @@ export class Clockwork {
   receptions(to: number, packet: number): readonly Reaction[] {
     const { reactions } = this.system;
     return reactions.react(to, this.vector[to]!, "deliver", packet).filter((one) => this.changes(to, one));
+  }
+
+  /**
+   * Whether a packet would change something: `receptions` is not empty. It is asked of everything that a node was sent whenever the node
+   * changes, so what can be told from the local state alone is not worked out: nothing happens, or the local state changes.
+   */
+  isOfUse(to: number, packet: number): boolean {
+    const table = this.system.nodes[to]!;
+    const local = table.localOf[this.vector[to]!]!;
+    const outcomes = table.outcomesOf(local, inputId.packet(packet), () => this.system.inputOf(packet));
+    const isIdle = ({ local: next, kept, timersOn, timersOff, events }: Outcome) =>
+      next === local && kept.length === 0 && (timersOn | timersOff) === 0 && events === 0;
+    if (outcomes.every(isIdle)) return false;
+    if (this.#isCorrect(to) && outcomes.some((outcome) => outcome.local !== local)) return true;
+    return this.receptions(to, packet).length > 0;
   }
 
   /** Whether a reaction changes the state, within the bounds. */
@@ -322,13 +340,13 @@ export class Clockwork {
     };
     this.letters.push(letter);
     this.#lettersTo[to]!.push(letter);
-    if (this.receptions(to, packet).length > 0) letter.usefulSince = this.now;
+    if (this.isOfUse(to, packet)) letter.usefulSince = this.now;
     this.#post.send(letter);
   }
 
   /** Looks whether a letter is of use now. */
   weigh(letter: Letter): void {
-    if (this.receptions(letter.to, letter.packet).length === 0) {
+    if (!this.isOfUse(letter.to, letter.packet)) {
       letter.usefulSince = never;
       return;
     }

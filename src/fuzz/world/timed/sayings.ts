@@ -1,6 +1,7 @@
 // What correct nodes have said in a timed run, to whomever: what a Byzantine node that runs the protocol's own steps reacts to.
 
 import type { TransitionSystem } from "../../../model/system.js";
+import { PairTable } from "../../../model/tables.js";
 import { isSigned, typeOf } from "../../../model/terms.js";
 import type { Json } from "../../../protocol/index.js";
 import type { Content } from "../content.js";
@@ -12,10 +13,14 @@ export class Sayings {
   readonly #system: TransitionSystem;
   readonly #content: Content;
   #outboxes: number[] = [];
+  /** Per node: (outbox, outbox) -> the index of what the second has more. */
+  readonly #known: readonly PairTable[];
+  readonly #lists: (readonly Saying[])[] = [];
 
   constructor(system: TransitionSystem, content: Content) {
     this.#system = system;
     this.#content = content;
+    this.#known = system.nodes.map(() => new PairTable(64));
   }
 
   begin(vector: Int32Array): void {
@@ -26,19 +31,29 @@ export class Sayings {
 
   /** Hears what a node has said since. */
   hear(vector: Int32Array, node: number): void {
-    const { outboxOf, outboxes, spec } = this.#system.nodes[node]!;
+    const { outboxOf } = this.#system.nodes[node]!;
     const outbox = outboxOf[vector[node]!]!;
     const before = this.#outboxes[node]!;
     if (outbox === before || node >= this.#system.correctCount) return;
     this.#outboxes[node] = outbox;
+    let index = this.#known[node]!.get(before, outbox);
+    if (index < 0) {
+      index = this.#lists.push(this.#news(node, before, outbox)) - 1;
+      this.#known[node]!.set(before, outbox, index);
+    }
+    this.all.push(...this.#lists[index]!);
+  }
+
+  #news(node: number, before: number, after: number): readonly Saying[] {
+    const { outboxes, spec } = this.#system.nodes[node]!;
     const old = new Set(outboxes[before]!.map(([message]) => message));
-    const packets = outboxes[outbox]!.flatMap(([message]) =>
+    const packets = outboxes[after]!.flatMap(([message]) =>
       old.has(message) ? [] : [this.#system.packetOf(spec.id, this.#system.messageOf(message))!],
     );
-    for (const packet of this.#content.sorted(packets)) {
+    return this.#content.sorted(packets).flatMap((packet): Saying[] => {
       const input = this.#system.inputOf(packet);
-      if (input.kind === "message") this.all.push({ by: spec.id, from: input.from, message: input.message });
-    }
+      return input.kind === "message" ? [{ by: spec.id, from: input.from, message: input.message }] : [];
+    });
   }
 }
 

@@ -354,7 +354,7 @@ export class TimedWorld implements RunnableWorld {
 
   /** What is of no use when it arrives is put off: it arrives again once it is. */
   #isOfUse(letter: Letter): boolean {
-    if (this.#clock.receptions(letter.to, letter.packet).length > 0) return true;
+    if (this.#clock.isOfUse(letter.to, letter.packet)) return true;
     letter.arrives = never;
     this.#clock.weigh(letter);
     return false;
