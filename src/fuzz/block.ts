@@ -135,14 +135,14 @@ export class BlockMaker {
 /** What a run that has violated a property shows; of timed runs also when, and what goes on for ever. */
 function counterexampleOf(world: RunnableWorld, violation: Violation): Counterexample {
   const all = world.actions();
-  const { schedule, loopFrom = all.length } = world;
+  const { end, schedule, loopFrom = all.length } = world;
   const [actions, loop] = [all.slice(0, loopFrom), all.slice(loopFrom)];
   return {
     ...violation,
     start: world.start,
     actions,
     ...(loop.length > 0 && { loop }),
-    ...(schedule && { schedule }),
+    ...(schedule && end && { schedule }), // what else is violated needs no times
   };
 }
 

@@ -136,7 +136,7 @@ function warnings({ counts, failures }: Findings): string[] {
     return [
       `${cut} of ${runs} timed runs were cut off, which proves nothing: allow more actions or more views`,
     ];
-  if (decided * 2 >= runs) return [];
+  if (timed || decided * 2 >= runs) return [];
   return [
     `only ${decided} of ${runs} runs decided anything: most of what was tried says little about ` +
       "properties of decisions (more actions in a run, or another adversary, may help)",

@@ -15,10 +15,11 @@ export function replayTimed(
   execution: Execution & TimedActions,
 ): ReplayResult {
   const system = new TransitionSystem(focusOn(setting, property));
-  const { start, actions, loop = [] } = execution;
+  const { start, actions, loop = [], schedule } = execution;
   const runs = new TimedRuns(system, setting.timing!);
   const steps: StepChange[] = [];
-  const told: Replayed = { setting, property, start, starts: [], steps, nodes: [] };
+  const { timesMs } = schedule;
+  const told: Replayed = { setting, property, start, starts: [], steps, nodes: [], timesMs };
   if (!runs.begin(start)) return { ...told, outcome: "diverged", at: 0, action: null };
   const starts = summarizeNodes(system, runs.vector);
   const observe = stepObserver(system);

@@ -32,6 +32,8 @@ export interface Replayed {
   readonly steps: readonly StepChange[];
   /** Where the correct nodes stand at the end; empty if the run could not even start. */
   readonly nodes: readonly NodeSummary[];
+  /** Of a timed run: when each action happened, in milliseconds. */
+  readonly timesMs?: readonly number[];
 }
 
 /** The property named in the trace is violated once the first `after` actions have happened. */

@@ -157,7 +157,7 @@ export interface RunnableWorld extends World {
   readonly end?: TimedEnd | null;
   /** Timed runs: how long, after GST, those who were served have waited at most, in microseconds. */
   readonly longestWait?: number;
-  /** Timed runs that have failed: when everything happened, and after how many actions the loop begins (all, if there is none). */
-  readonly schedule?: Schedule | null;
+  /** Timed runs: when everything happened, and after how many actions the loop begins (all, if there is none). */
+  readonly schedule?: Schedule;
   readonly loopFrom?: number;
 }

@@ -264,14 +264,11 @@ export class TimedWorld implements RunnableWorld {
     );
   }
 
-  /** When everything happened, where the run has not served a client in time. */
-  get schedule(): Schedule | null {
-    if (this.end === null || this.end.kind === "served" || this.end.kind === "views") return null;
+  get schedule(): Schedule {
     const timesMs = this.#times.map((time) => time / 1000);
     const until = { timesMs, untilMs: this.#clock.now / 1000 };
     return this.#lasso ? { ...until, againMs: this.#lasso[1] / 1000 } : until;
   }
-  /** After how many actions the loop begins; all, if there is none. */
   get loopFrom(): number {
     return this.#lasso ? this.#lasso[0] : this.events;
   }
