@@ -65,8 +65,8 @@ export class TimedRuns {
   }
 
   #situationAt(ms: number | undefined): string | null {
-    if (ms === undefined || this.#goOn(micros(ms)) !== null) return null;
-    return this.#clock.now >= this.#clock.timing.gst ? this.#clock.situation() : null;
+    if (ms === undefined || micros(ms) < Math.max(this.#clock.now, this.#clock.timing.gst)) return null;
+    return this.#goOn(micros(ms)) === null ? this.#clock.situation() : null;
   }
 
   #perform(action: Action, timeMs: number | undefined, watch: Watcher): string | null {
@@ -125,6 +125,7 @@ export class TimedRuns {
     if (!waiting.isAnybody || !insideContract(this.system.setting)) return { kind: "holds" };
     if (clock.isStill()) return { kind: "violated", explanation: isStuck(waiting.requests) };
     const end = micros(untilMs);
+    if (end < clock.now) return { kind: "invalid", at: length, reason: "it ends before its last action" };
     const isOverdue = end >= waiting.until;
     // Nothing of that moment may be missing: what is due at it has to have happened.
     const reason = this.#goOn(isOverdue ? end + 1 : end);
