@@ -92,10 +92,10 @@ function propertyResults(findings: Findings): PropertyResult[] {
     if (idle) return result("vacuous", idle);
     if (property.kind === "sometimes" && !counts.reached[index])
       return result("inconclusive", `its goal was not reached in ${counts.runs} runs`);
-    if (comparisons === 0)
-      return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
     if (property.kind === "eventually" && counts.timed)
       return result(...timedVerdict(setting, counts.runs, counts.timed));
+    if (comparisons === 0)
+      return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
     return result(
       "holds",
       `no violation in ${counts.runs} runs of at most ${state.maxActions} actions: sampled, not exhausted`,
