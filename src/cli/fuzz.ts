@@ -20,12 +20,12 @@ import { onInterrupt } from "./interrupt.js";
 import {
   integer,
   list,
-  milliseconds,
   positive,
-  positiveMilliseconds,
+  positiveTime,
   requestFrom,
   type SettingOptions,
   shard,
+  virtualTime,
   withSettingOptions,
 } from "./options.js";
 import {
@@ -62,15 +62,15 @@ export function addFuzz(program: Command): void {
     .argument("[protocol]", "pbft, a mutant such as pbft/quorum-2f, or ./my-protocol.ts", "pbft");
   withSettingOptions(command)
     .option(
-      "--gst <ms>",
-      "timed runs: from then on every message arrives within Delta, and clients have to be served in time (default: 60)",
-      milliseconds,
+      "--gst <t>",
+      "timed runs: from then on every message arrives within Delta, and clients have to be served in time (default: 60ms)",
+      virtualTime,
     )
-    .option("--delta <ms>", "timed runs: Delta (default: 10)", positiveMilliseconds)
+    .option("--delta <t>", "timed runs: Delta (default: 10ms)", positiveTime)
     .option(
-      "--timeout <ms>",
-      "timed runs: the base of all timers, which the protocol doubles (default: 20)",
-      positiveMilliseconds,
+      "--timeout <t>",
+      "timed runs: the base of all timers, which the protocol doubles (default: 20ms)",
+      positiveTime,
     )
     .option(
       "--within <k>",
@@ -109,7 +109,7 @@ export function addFuzz(program: Command): void {
     .addHelpText(
       "after",
       "\nExamples:\n  turncoat fuzz pbft --slots 3 --requests 3 --adversary lying-voter --time 60\n" +
-        "  turncoat fuzz pbft --gst 60 --delta 10 --timeout 20 --adversary all --time 60",
+        "  turncoat fuzz pbft --gst 60ms --delta 10ms --timeout 20ms --adversary silent,arbitrary --time 60",
     )
     .action(async (protocol: string, options: FuzzCommandOptions) => {
       process.exitCode = await fuzzAll(protocol, options);

@@ -3,6 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { TimingRequest } from "../model/timed/timing.js";
 import type { Authentication } from "../protocol/index.js";
+import { Misread, milliseconds } from "../simulate/readers.js";
 import type { CheckRequest } from "../suite/request.js";
 
 /** Options that say what is to be checked. */
@@ -203,18 +204,20 @@ export function shard(text: string): { readonly index: number; readonly of: numb
   return { index, of };
 }
 
-/** A time in milliseconds: a number of whole microseconds, at least 0. */
-export function milliseconds(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d{1,3})?$/.test(text) || value > 1e9)
-    throw new InvalidArgumentError("Use milliseconds, as in 60 or 2.5.");
-  return value;
+/** A virtual time, as `simulate` reads them (`60`, `60ms`, `2s`), in milliseconds; to the microsecond. */
+export function virtualTime(text: string): number {
+  try {
+    return Math.round(milliseconds(text) * 1000) / 1000;
+  } catch (error) {
+    if (error instanceof Misread) throw new InvalidArgumentError(`Please ${error.message}`);
+    throw error;
+  }
 }
 
 /** The same, and not 0. */
-export function positiveMilliseconds(text: string): number {
-  const value = milliseconds(text);
-  if (value === 0) throw new InvalidArgumentError("Use milliseconds above 0.");
+export function positiveTime(text: string): number {
+  const value = virtualTime(text);
+  if (value === 0) throw new InvalidArgumentError("Use a time above 0.");
   return value;
 }
 
