@@ -1,7 +1,8 @@
-// Timed liveness: correct PBFT has to serve its clients within k Delta after GST, whoever is Byzantine: so many events (100,000, or as the
-// first argument says) of every adversary, spread over its places. And flaws have to be found. `npm run bench:fuzz-timed`.
+// Timed liveness: correct PBFT has to serve its clients within k Delta after GST, whoever is Byzantine: so many events (300,000, or as the
+// first argument says) of every adversary, spread over its places. And flaws have to be found. `npm run bench:fuzz-timed`; `-- --write` puts the
+// tables into docs/fuzzing.md.
 
-import Table from "cli-table3";
+import { readFileSync, writeFileSync } from "node:fs";
 import { findProtocol, type SettingDescription, settingFrom } from "../src/catalogue.js";
 import { BlockMaker } from "../src/fuzz/block.js";
 import { type CampaignCounts, noCounts, sumOf } from "../src/fuzz/counts.js";
@@ -10,12 +11,13 @@ import { mixed } from "../src/fuzz/strategies/mixed.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
 
-const wanted = Number(process.argv[2] ?? 100_000);
+const [amount] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const wanted = Number(amount ?? 300_000);
 const seeds = 5;
 let isGood = true;
 
-const head = (...heads: string[]) =>
-  new Table({ head: heads, style: { head: [], border: [], compact: true } });
+const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+const headOf = (heads: readonly string[]) => [row(heads), row(heads.map(() => "---"))];
 
 function makerFor(setting: Awaited<ReturnType<typeof settingFrom>>, seed: number): BlockMaker {
   return new BlockMaker(setting, {
@@ -43,7 +45,17 @@ async function counted(description: SettingDescription, events: number): Promise
 }
 
 const entry = await findProtocol("pbft");
-const table = head("adversary", "runs", "events", "waited", "longest", "undecided", "CPU s", "events/CPU s");
+const table = headOf([
+  "adversary",
+  "at",
+  "runs",
+  "events",
+  "waited",
+  "longest",
+  "undecided",
+  "CPU s",
+  "events/CPU s",
+]);
 const { config, bounds } = plan(entry, { protocol: "pbft", adversaries: ["silent"], timing: {} })[0]!
   .description;
 const { views } = bounds;
@@ -62,14 +74,14 @@ for (const { name, plays, canMove } of entry.adversaries) {
   const seconds = (user + system) / 1e6;
   const { waited, longestWait, cutByActions, cutByViews } = counts.timed!;
   if (cutByActions + cutByViews > 0) isGood = false;
-  table.push([
-    ...[`${name} at ${runs.map(({ description }) => description.byzantine).join(", ")}`],
+  const cells = [
+    ...[name, runs.map(({ description }) => description.byzantine).join(", ")],
     ...[grouped(counts.runs), grouped(counts.events), grouped(waited)],
     ...[`${(longestWait / 10_000).toFixed(1)} Delta`, grouped(cutByActions + cutByViews)],
     ...[seconds.toFixed(1), grouped(counts.events / seconds)],
-  ]);
+  ];
+  table.push(row(cells));
 }
-console.log(table.toString());
 
 const flaws: readonly (readonly [flaw: string, adversary: string, byzantine: string])[] = [
   ["primary-forever", "silent", "r0"],
@@ -79,7 +91,7 @@ const flaws: readonly (readonly [flaw: string, adversary: string, byzantine: str
   ["primary-waits-for-ever", "lying-voter", "r2"],
   ["read-only-optimization", "equivocating-primary", "r0"],
 ];
-const found = head("flaw", "adversary", "runs (median)", "CPU s (median)");
+const found = headOf(["flaw", "adversary", `runs (median of ${seeds})`, "CPU s"]);
 for (const [flaw, adversary, byzantine] of flaws) {
   const mutant = await findProtocol(`pbft/${flaw}`);
   const views = mutant.mutant!.falls.timing ? mutant.mutant!.falls.views : undefined;
@@ -106,7 +118,14 @@ for (const [flaw, adversary, byzantine] of flaws) {
   }
   const median = (column: 0 | 1) =>
     figures.map((figure) => figure[column]).sort((a, b) => a - b)[Math.floor(seeds / 2)]!;
-  found.push([flaw, `${adversary} at ${byzantine}`, grouped(median(0)), median(1).toFixed(1)]);
+  found.push(row([flaw, `${adversary} at ${byzantine}`, grouped(median(0)), median(1).toFixed(1)]));
 }
-console.log(found.toString());
+const tables = [...table, "", ...found].join("\n");
+console.log(tables);
+if (process.argv.includes("--write")) {
+  const file = new URL("../../docs/fuzzing.md", import.meta.url);
+  const text = readFileSync(file, "utf8");
+  const block = () => `<!-- timed -->\n\n${tables}\n\n<!-- end of timed -->`;
+  writeFileSync(file, text.replace(/<!-- timed -->.*<!-- end of timed -->/s, block));
+}
 process.exitCode = isGood ? 0 : 1;

@@ -3,8 +3,8 @@
 //
 // The rules. (1) A timer that is set at s for d base timeouts fires at s + d T, neither earlier nor later. Where firing would change
 // nothing that the model can see (a client that repeats its request), it is set anew at once, and no action. (2) A delivery between
-// correct nodes that would change something has to happen within Delta of the moment from which it would, and not before GST + Delta is
-// over; if the receiver ignores what arrives, it arrives again (as in the search: links send again until the receiver acts).
+// correct nodes that would change something has to happen within Delta of the moment from which it would, or of GST if that is later; if
+// the receiver ignores what arrives, it arrives again (as in the search: links send again until the receiver acts).
 // (3) What the adversary does takes no time and may happen at any time.
 
 import type { NodeId } from "../../protocol/index.js";
