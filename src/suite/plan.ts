@@ -7,6 +7,7 @@ import type { Reduction, Verdict } from "../explore/verdict.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
+import { timedProperty } from "../model/timed/timing.js";
 import {
   type Adversary,
   type Config,
@@ -17,7 +18,7 @@ import {
 } from "../protocol/index.js";
 import { placements } from "./placements.js";
 import type { CheckRequest } from "./request.js";
-import { planTiming, refuseTimed, timedProperty } from "./timing.js";
+import { planTiming, refuseTimed } from "./timing.js";
 
 /** One run to make. */
 export interface PlannedRun {

@@ -2,12 +2,9 @@
 
 import type { Entry } from "../catalogue.js";
 import { calling, UserError } from "../model/errors.js";
-import { defaultTiming, type Timing, type TimingRequest } from "../model/timed/timing.js";
+import { defaultTiming, type Timing, type TimingRequest, timedProperty } from "../model/timed/timing.js";
 import type { Config, ServiceBound } from "../protocol/index.js";
 import type { CheckRequest } from "./request.js";
-
-/** The only property that says by whom something is awaited, and since when. */
-export const timedProperty = "clients-are-served";
 
 /** A complete timing, and the last view that may be needed; null if nobody can tell. */
 export interface PlannedTiming {

@@ -39,6 +39,9 @@ export function inMicros({ gstMs, deltaMs, timeoutMs, withinDeltas }: Timing): T
   };
 }
 
+/** The only property that says by whom something is awaited, and since when: what timed runs are about. */
+export const timedProperty = "clients-are-served";
+
 /** As in "GST 60 ms, Delta 10 ms, timeout 20 ms, within 49 Delta". */
 export function timingText({ gstMs, deltaMs, timeoutMs, withinDeltas }: Timing): string {
   return `GST ${gstMs} ms, Delta ${deltaMs} ms, timeout ${timeoutMs} ms, within ${withinDeltas} Delta`;

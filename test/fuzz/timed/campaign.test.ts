@@ -1,6 +1,8 @@
 // Campaigns of timed runs: what falls, what holds, what is told apart.
 
 import test from "ava";
+import { clientsAreServed } from "../../../properties/clients-are-served.js";
+import { nobodyWaitsForEver } from "../../../properties/nobody-waits-for-ever.js";
 import { pbftAdversaries } from "../../../src/catalogue.js";
 import { fuzz, strategyNamed } from "../../../src/fuzz/index.js";
 import { minimize } from "../../../src/minimize/index.js";
@@ -138,4 +140,17 @@ test("a campaign is the same with one thread or two, and can be gone on with", a
   const both = await fuzz(setting, { seed: 1, maxRuns: 5100, resume: first.state });
   t.deepEqual(both.state, alone.state);
   t.is(alone.timed!.served, 5100);
+});
+
+test("a setting whose runs cannot be timed is refused", async (t) => {
+  const message =
+    "Timed runs are about clients-are-served and no other liveness property, on the async network and without crashes.";
+  const changes: readonly Partial<Setting>[] = [
+    { properties: [] },
+    { properties: [clientsAreServed, nobodyWaitsForEver] },
+    { network: "once" },
+    { bounds: { views: 4, crashes: 1 } },
+  ];
+  for (const change of changes)
+    await t.throwsAsync(fuzz(timedSetting("silent", ["r0"], change), { seed: 1, maxRuns: 1 }), { message });
 });

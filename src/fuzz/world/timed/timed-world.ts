@@ -7,13 +7,14 @@
 // happen. What is cut off by the number of actions or by the bounds proves nothing.
 
 import type { Action, Schedule, StartChoice } from "../../../model/action.js";
+import { UserError } from "../../../model/errors.js";
 import { hashText } from "../../../model/hash.js";
 import type { Reaction } from "../../../model/node-table.js";
-import { insideContract } from "../../../model/setting.js";
+import { insideContract, type Setting } from "../../../model/setting.js";
 import type { InitialState, TransitionSystem } from "../../../model/system.js";
 import { Clockwork, type DueTimer, type Letter, never } from "../../../model/timed/clockwork.js";
 import { goesRound, isLate, isStuck } from "../../../model/timed/explanations.js";
-import type { Micros } from "../../../model/timed/timing.js";
+import { type Micros, timedProperty } from "../../../model/timed/timing.js";
 import type { Violation } from "../../../model/walk.js";
 import type { Json, NodeId } from "../../../protocol/index.js";
 import { EventQueue } from "../../../simulate/event-queue.js";
@@ -56,7 +57,6 @@ export class TimedWorld implements RunnableWorld {
   readonly #utterances: Utterances;
   readonly #sayings: Sayings;
   readonly #isOwed: boolean;
-  readonly #property: string;
   /** What arrives at this moment. */
   #due: Letter[] = [];
   #dueTimers: DueTimer[] | null = null;
@@ -87,7 +87,7 @@ export class TimedWorld implements RunnableWorld {
       mishap: false,
     };
     this.#isOwed = insideContract(setting);
-    this.#property = setting.properties.find(({ kind }) => kind === "eventually")!.name;
+    refuseUntimed(setting);
     this.#versions = new Int32Array(system.nodes.length);
     this.#utterances = new Utterances(system, this.#content);
     this.#sayings = new Sayings(system, this.#content);
@@ -371,7 +371,7 @@ export class TimedWorld implements RunnableWorld {
 
   /** A client is not served in time. That is a violation unless nobody has promised it. */
   #fail(kind: "late" | "round", explanation: string): void {
-    if (this.#isOwed) this.violation = { property: this.#property, explanation };
+    if (this.#isOwed) this.violation = { property: timedProperty, explanation };
     this.#finish({ kind });
   }
 
@@ -450,4 +450,15 @@ export class TimedWorld implements RunnableWorld {
     const observation = vector.at(-1)!;
     return mixed((sum + this.#content.observation(observation)[observation * 2 + word]!) | 0, word);
   }
+}
+
+/** @throws {UserError} `bad-option` for a setting whose runs cannot be timed. */
+function refuseUntimed({ properties, network, bounds }: Setting): void {
+  const others = properties.filter(({ name, kind }) => kind === "eventually" && name !== timedProperty);
+  const isAsked = properties.some(({ name }) => name === timedProperty);
+  if (isAsked && others.length === 0 && network === "async" && !bounds.crashes) return;
+  throw new UserError(
+    "bad-option",
+    `Timed runs are about ${timedProperty} and no other liveness property, on the async network and without crashes.`,
+  );
 }
