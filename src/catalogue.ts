@@ -9,9 +9,10 @@ import * as properties from "../properties/index.js";
 import { type Family, families, genericAdversaries } from "./families.js";
 import { UserError } from "./model/errors.js";
 import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
+import type { Timing } from "./model/timed/timing.js";
 import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from "./protocol/index.js";
 import type { Mutant } from "./protocols/mutant.js";
-import { pbft, pbftMutants, pbftVariants } from "./protocols/pbft/index.js";
+import { pbft, pbftMutants, pbftTimedMutants, pbftVariants } from "./protocols/pbft/index.js";
 
 /** A protocol with everything that can be said to it. */
 export interface Entry {
@@ -38,6 +39,7 @@ export interface SettingDescription {
   readonly network: string;
   readonly bounds: Bounds;
   readonly properties: readonly string[];
+  readonly timing?: Timing;
 }
 
 /** The properties that come with Turncoat; they work for every protocol. */
@@ -80,6 +82,7 @@ export const pbftAdversaries: readonly Adversary<Json>[] = [
 export const builtins: readonly Entry[] = [
   entry(pbft() as unknown as Protocol<Json, Json>, null),
   ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
+  ...pbftTimedMutants.map((mutant) => entry(mutant.protocol, mutant)),
   ...pbftVariants.map(({ protocol }) => entry(protocol, null)),
   ...families.flatMap(familyEntries),
 ];
@@ -226,6 +229,7 @@ export function describeSetting(setting: Setting, name = setting.protocol.name):
     network: setting.network,
     bounds: setting.bounds,
     properties: setting.properties.map((property) => property.name),
+    ...(setting.timing && { timing: setting.timing }),
   };
 }
 
@@ -251,6 +255,7 @@ export async function settingFrom(description: SettingDescription): Promise<Sett
     network: description.network,
     bounds: description.bounds,
     properties: description.properties.map((name) => pick("property", name, found.properties)),
+    ...(description.timing && { timing: description.timing }),
   };
 }
 

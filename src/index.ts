@@ -37,6 +37,7 @@ export { minimize } from "./minimize/index.js";
 export type { Action, Counterexample, Execution } from "./model/action.js";
 export { UserError, type UserErrorCode } from "./model/errors.js";
 export { type Bounds, insideContract, type Setting } from "./model/setting.js";
+export type { Timing } from "./model/timed/timing.js";
 export * from "./protocol/index.js";
 export { type SimulationResult, simulate } from "./simulate/result.js";
 export { defaults as simulationDefaults, type Parameters } from "./simulate/setting.js";

@@ -21,9 +21,11 @@ import {
   integer,
   list,
   positive,
+  positiveTime,
   requestFrom,
   type SettingOptions,
   shard,
+  virtualTime,
   withSettingOptions,
 } from "./options.js";
 import {
@@ -60,6 +62,22 @@ export function addFuzz(program: Command): void {
     .argument("[protocol]", "pbft, a mutant such as pbft/quorum-2f, or ./my-protocol.ts", "pbft");
   withSettingOptions(command)
     .option(
+      "--gst <t>",
+      "timed runs: from then on every message arrives within Delta, and clients have to be served in time (default: 60ms)",
+      virtualTime,
+    )
+    .option("--delta <t>", "timed runs: Delta (default: 10ms)", positiveTime)
+    .option(
+      "--timeout <t>",
+      "timed runs: the base of all timers, which the protocol doubles (default: 20ms)",
+      positiveTime,
+    )
+    .option(
+      "--within <k>",
+      "timed runs: clients are served within k Delta after GST (default: what the protocol's proof says)",
+      positive,
+    )
+    .option(
       "--runs <n>",
       "how many runs for each setting (default: 1000, or no limit with --time)",
       integer(1),
@@ -67,7 +85,7 @@ export function addFuzz(program: Command): void {
     .option("--time <s>", "how long for each setting, in seconds", positive)
     .option("--seed <n>", "repeats a campaign (default: a random one, printed)", integer(0))
     .option("--path <path>", "repeats the failing run of a campaign, with its --seed and the same options")
-    .option("--max-actions <n>", "actions in one run at most (default: 200)", integer(1))
+    .option("--max-actions <n>", "actions in one run at most (default: 200; timed: 2000)", integer(1))
     .addOption(
       new Option("--strategy <name>", "how runs choose what happens next (default: mixed)").choices(
         strategies.map(({ name }) => name),
@@ -90,7 +108,8 @@ export function addFuzz(program: Command): void {
     .option("--json", "one JSON document on standard output")
     .addHelpText(
       "after",
-      "\nExample:\n  turncoat fuzz pbft --slots 3 --requests 3 --adversary lying-voter --time 60",
+      "\nExamples:\n  turncoat fuzz pbft --slots 3 --requests 3 --adversary lying-voter --time 60\n" +
+        "  turncoat fuzz pbft --gst 60ms --delta 10ms --timeout 20ms --adversary silent,arbitrary --time 60",
     )
     .action(async (protocol: string, options: FuzzCommandOptions) => {
       process.exitCode = await fuzzAll(protocol, options);

@@ -1,7 +1,9 @@
 // Options that several commands share, and how their values are read.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { TimingRequest } from "../model/timed/timing.js";
 import type { Authentication } from "../protocol/index.js";
+import { Misread, milliseconds } from "../simulate/readers.js";
 import type { CheckRequest } from "../suite/request.js";
 
 /** Options that say what is to be checked. */
@@ -25,6 +27,11 @@ export interface SettingOptions {
   readonly readOnly?: boolean;
   readonly authentication?: Authentication;
   readonly clients?: boolean;
+  /** For `fuzz` only: see `Timing`. */
+  readonly gst?: number;
+  readonly delta?: number;
+  readonly timeout?: number;
+  readonly within?: number;
 }
 
 /** Adds the options that say what is to be checked. */
@@ -103,10 +110,22 @@ export function withSettingOptions(command: Command): Command {
 /** The request that these options make of a protocol. */
 export function requestFrom(protocol: string, options: SettingOptions): CheckRequest {
   const { adversary: adversaries, property: properties, ...rest } = options;
-  const request = { protocol, adversaries, properties, ...pickSetting(rest) };
+  const timing = timingFrom(options);
+  const request = { protocol, adversaries, properties, ...pickSetting(rest), timing };
   return Object.fromEntries(
     Object.entries(request).filter(([, value]) => value !== undefined),
   ) as unknown as CheckRequest;
+}
+
+/** Any of these options asks for timed runs. */
+function timingFrom({ gst, delta, timeout, within }: SettingOptions): TimingRequest | undefined {
+  if ([gst, delta, timeout, within].every((option) => option === undefined)) return undefined;
+  return {
+    ...(gst !== undefined && { gstMs: gst }),
+    ...(delta !== undefined && { deltaMs: delta }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    ...(within !== undefined && { withinDeltas: within }),
+  };
 }
 
 function pickSetting(options: SettingOptions) {
@@ -183,6 +202,23 @@ export function shard(text: string): { readonly index: number; readonly of: numb
   if (index === undefined || of === undefined || index < 1 || index > of)
     throw new InvalidArgumentError("Use I/K with 1 <= I <= K, as in 2/4.");
   return { index, of };
+}
+
+/** A virtual time, as `simulate` reads them (`60`, `60ms`, `2s`), in milliseconds; to the microsecond. */
+export function virtualTime(text: string): number {
+  try {
+    return Math.round(milliseconds(text) * 1000) / 1000;
+  } catch (error) {
+    if (error instanceof Misread) throw new InvalidArgumentError(`Please ${error.message}`);
+    throw error;
+  }
+}
+
+/** The same, and not 0. */
+export function positiveTime(text: string): number {
+  const value = virtualTime(text);
+  if (value === 0) throw new InvalidArgumentError("Use a time above 0.");
+  return value;
 }
 
 /** A positive number. */

@@ -2,6 +2,7 @@
 // alike one. The work is done in breadth-first.ts; here it is decided what has to be done once more in another way, because
 // a reduction was refused, or because what was found has no shortest way to it yet.
 
+import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { SymmetryRefused } from "../model/symmetry.js";
 import type { Json } from "../protocol/index.js";
@@ -21,6 +22,11 @@ export type { SearchOptions } from "./search-options.js";
  * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or malformed.
  */
 export async function search(setting: Setting, options: SearchOptions = {}): Promise<SearchResult> {
+  if (setting.timing)
+    throw new UserError(
+      "bad-option",
+      "The search knows no clock: every timer may fire at any moment. Timed runs are made by turncoat fuzz.",
+    );
   const result = await searchOnce(setting, options);
   if (result.reduction !== "dominance" || result.counterexample === null) return result;
   // What was found need not be shortest, so it is looked for once more; if that takes too long, it has been found all the same.

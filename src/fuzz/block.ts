@@ -5,13 +5,14 @@
 import type { Counterexample } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
+import type { Violation } from "../model/walk.js";
 import { BlockCorpus, lineageOf } from "./corpus.js";
 import { BlockCounts, type CampaignCounts } from "./counts.js";
 import { Runner } from "./run.js";
 import type { DistinctSample, PortableSample } from "./sample.js";
 import type { Strategy } from "./strategy.js";
 import { tally } from "./tally.js";
-import type { Witness } from "./world/world.js";
+import type { RunnableWorld, Witness } from "./world/world.js";
 
 /** Runs in a block. */
 export const blockRuns = 5000;
@@ -109,7 +110,7 @@ export class BlockMaker {
           run,
           path: corpus.pathOf(run),
           strategy: strategy.name,
-          counterexample: { ...world.violation, start: world.start, actions: world.actions() },
+          counterexample: counterexampleOf(world, world.violation),
         });
         if (stopsAtFailure) break;
       } else if (counts.moments.length > 0) corpus.keep(run, world.trace(), world.initial, counts.moments);
@@ -137,6 +138,20 @@ export class BlockMaker {
     this.#runner = new Runner(system, witness, this.#plan.seed, this.#plan.maxActions);
     return { system, runner: this.#runner };
   }
+}
+
+/** What a run that has violated a property shows; of timed runs also when, and what goes on for ever. */
+function counterexampleOf(world: RunnableWorld, violation: Violation): Counterexample {
+  const all = world.actions();
+  const { end, schedule, loopFrom = all.length } = world;
+  const [actions, loop] = [all.slice(0, loopFrom), all.slice(loopFrom)];
+  return {
+    ...violation,
+    start: world.start,
+    actions,
+    ...(loop.length > 0 && { loop }),
+    ...(schedule && end && { schedule }), // what else is violated needs no times
+  };
 }
 
 function isFull({ stepCalls, nodes }: TransitionSystem): boolean {
@@ -175,11 +190,7 @@ export function makeAgain(setting: Setting, plan: CampaignPlan, path: string): B
   }
   const strategy = (plan.strategy.part?.(last) ?? plan.strategy).name;
   counts.ended(world, strategy);
-  const counterexample = world.violation && {
-    ...world.violation,
-    start: world.start,
-    actions: world.actions(),
-  };
+  const counterexample = world.violation && counterexampleOf(world, world.violation);
   const failures = counterexample ? [{ run: last, path, strategy, counterexample }] : [];
   const block = Math.floor(last / blockRuns);
   return { block, ...counts.result(), failures, stepCalls: system.stepCalls };

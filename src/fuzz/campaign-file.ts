@@ -24,6 +24,8 @@ const counterexample = Schema.Struct({
   explanation: Schema.String,
   start: Trace.fields.start,
   actions: Trace.fields.actions,
+  loop: Trace.fields.loop,
+  schedule: Trace.fields.schedule,
 });
 
 const State = Schema.Struct({
@@ -40,6 +42,12 @@ const State = Schema.Struct({
     strategies: Schema.Record(
       Schema.String,
       Schema.Struct({ runs: count, events: count, decided: count, novel: count }),
+    ),
+    timed: Schema.optionalKey(
+      Schema.Struct({
+        ...{ served: count, late: count, round: count },
+        ...{ cutByActions: count, cutByViews: count, waited: count, longestWait: count },
+      }),
     ),
   }),
   /** Hashes as the base64 of their bytes, little-endian. */

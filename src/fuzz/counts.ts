@@ -4,7 +4,8 @@
 import type { TransitionSystem } from "../model/system.js";
 import { mixed } from "./dice.js";
 import { DistinctSample, type PortableSample } from "./sample.js";
-import { kinds, type Witness, type World } from "./world/world.js";
+import { countTimed, sumOfTimed, type TimedCounts } from "./timed-counts.js";
+import { kinds, type RunnableWorld, type Witness, type World } from "./world/world.js";
 
 /** How often what. */
 export interface Tally {
@@ -39,6 +40,8 @@ export interface CampaignCounts {
   readonly messages: Tally;
   readonly moves: Tally;
   readonly strategies: { readonly [name: string]: StrategyCounts };
+  /** Of timed runs: how they ended. */
+  readonly timed?: TimedCounts;
 }
 
 export const noCounts: CampaignCounts = {
@@ -48,7 +51,9 @@ export const noCounts: CampaignCounts = {
 
 /** All together. */
 export function sumOf(a: CampaignCounts, b: CampaignCounts): CampaignCounts {
+  const timed = sumOfTimed(a.timed, b.timed);
   return {
+    ...(timed && { timed }),
     runs: a.runs + b.runs,
     events: a.events + b.events,
     decided: a.decided + b.decided,
@@ -106,6 +111,7 @@ export class BlockCounts implements Witness {
   /** How many runs ended with each observation. */
   readonly #ends: number[] = [];
   #highestView = 0;
+  #timed: TimedCounts | undefined;
   readonly #kinds = new Array<number>(kinds.length).fill(0);
   readonly #messages: number[] = [];
   readonly #moves: number[] = [];
@@ -175,7 +181,8 @@ export class BlockCounts implements Witness {
   }
 
   /** The run is over. */
-  ended(world: World, strategy: string): void {
+  ended(world: RunnableWorld, strategy: string): void {
+    this.#timed = countTimed(this.#timed, world);
     const observation = world.vector.at(-1) as number;
     let own = this.#strategies.get(strategy);
     if (!own) {
@@ -220,6 +227,7 @@ export class BlockCounts implements Witness {
       messages: named(this.#types, this.#messages),
       moves: named(this.#types, this.#moves),
       strategies: Object.fromEntries(this.#strategies),
+      ...(this.#timed && { timed: this.#timed }),
     };
     return { counts: sumOf(noCounts, counts), sample: this.#sample.portable() };
   }

@@ -18,6 +18,7 @@ import { Failures } from "./failures.js";
 import {
   type CampaignState,
   defaultMaxActions,
+  defaultMaxTimedActions,
   type FuzzOptions,
   type FuzzProgress,
   type FuzzResult,
@@ -88,10 +89,11 @@ class Campaign {
     const { resume, path, maxRuns, maxSeconds } = options;
     const unlimited =
       maxSeconds === undefined && path === undefined ? defaultMaxRuns : Number.POSITIVE_INFINITY;
+    const usual = setting.timing ? defaultMaxTimedActions : defaultMaxActions;
     this.#plan = {
       seed: resume?.seed ?? options.seed ?? Math.floor(Math.random() * 2 ** 32) | 0,
       strategy: options.strategy ?? mixed,
-      maxActions: options.maxActions ?? resume?.maxActions ?? defaultMaxActions,
+      maxActions: options.maxActions ?? resume?.maxActions ?? usual,
       maxRuns: maxRuns ?? unlimited,
       stopsAtFailure: (options.maxFailures ?? 1) === 1,
     };

@@ -7,9 +7,11 @@ export {
   type CampaignState,
   type DistinctFailure,
   defaultMaxActions,
+  defaultMaxTimedActions,
   type FuzzOptions,
   type FuzzProgress,
   type FuzzResult,
 } from "./result.js";
 export { strategies, strategyNamed } from "./strategies/index.js";
 export type { RunStart, Scheduler, Strategy } from "./strategy.js";
+export type { TimedCounts } from "./timed-counts.js";

@@ -8,13 +8,14 @@ import type { Failure } from "./block.js";
 import type { CampaignCounts, StrategyCounts, Tally } from "./counts.js";
 import type { PortableSample } from "./sample.js";
 import type { Strategy } from "./strategy.js";
+import type { TimedCounts } from "./timed-counts.js";
 
 export interface FuzzOptions {
   /** How many runs; default 1000, or no limit where `maxSeconds` is given. */
   readonly maxRuns?: number;
   /** How long, in seconds; default: until the runs are made. The run at hand is finished first. */
   readonly maxSeconds?: number;
-  /** Actions in one run at most; default {@link defaultMaxActions}. */
+  /** Actions in one run at most; default {@link defaultMaxActions}, timed {@link defaultMaxTimedActions}. */
   readonly maxActions?: number;
   /** A 32-bit integer; default: a random one. The result carries it. */
   readonly seed?: number;
@@ -50,6 +51,9 @@ export interface FuzzOptions {
  * left to happen once everything has been received: after 20 to 45 actions with one slot, 45 to 70 with three.
  */
 export const defaultMaxActions = 200;
+
+/** The default of `maxActions` for timed runs, in which several views go by before a client is served. */
+export const defaultMaxTimedActions = 2000;
 
 /** How far a campaign has come. */
 export interface FuzzProgress {
@@ -116,6 +120,8 @@ export interface FuzzResult {
   readonly strategies: { readonly [name: string]: StrategyCounts };
   /** Events by kind. */
   readonly kinds: Tally;
+  /** Of timed runs: how they ended. */
+  readonly timed: TimedCounts | null;
   /** Complaints about the quality of the campaign, in sentences. */
   readonly warnings: readonly string[];
   readonly stepCalls: number;

@@ -1,5 +1,5 @@
-// One run: a strategy makes things happen in a world until a property is violated, nothing is left to happen, or there have
-// been enough actions.
+// One run: a strategy makes things happen in a world until a property is violated, nothing is left to happen (in timed runs: everybody is
+// served, or cannot be in time), or there have been enough actions.
 
 import type { TransitionSystem } from "../model/system.js";
 import { Dice, seedOfRun } from "./dice.js";
@@ -30,6 +30,6 @@ export class Runner {
     world.begin(new Dice(seedOfRun(campaign, run)));
     const { setting } = this.#system;
     const scheduler = strategy.begin({ setting, world, run, ordinal: run, campaign, maxActions, corpus });
-    while (world.violation === null && world.events < maxActions) if (!scheduler.step()) break;
+    while (world.violation === null && !world.end && world.events < maxActions) if (!scheduler.step()) break;
   }
 }

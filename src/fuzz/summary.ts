@@ -2,9 +2,11 @@
 
 import { idleAdversary } from "../explore/summary.js";
 import { conclusion, type PropertyResult, type Verdict } from "../explore/verdict.js";
-import { livenessIsOutside, type Setting } from "../model/setting.js";
+import { livenessIsOutside, type Setting, timedLivenessIsOutside } from "../model/setting.js";
+import { inMicros } from "../model/timed/timing.js";
 import type { CampaignCounts } from "./counts.js";
 import type { CampaignState, DistinctFailure, FuzzResult } from "./result.js";
+import type { TimedCounts } from "./timed-counts.js";
 
 /** The raw outcome of a campaign. */
 export interface Findings {
@@ -46,6 +48,7 @@ export function summarize(findings: Findings): FuzzResult {
     decisionsPerRun: counts.decisions / Math.max(counts.runs, 1),
     strategies: counts.strategies,
     kinds: counts.kinds,
+    timed: counts.timed ?? null,
     warnings: warnings(findings),
     stepCalls: findings.stepCalls,
     seconds,
@@ -77,7 +80,7 @@ function propertyResults(findings: Findings): PropertyResult[] {
     });
     const own = failures.find(({ counterexample }) => counterexample.property === property.name);
     if (own) return result("violated", own.counterexample.explanation);
-    const outside = property.kind === "eventually" ? livenessIsOutside(setting) : null;
+    const outside = property.kind === "eventually" ? whyOutside(findings) : null;
     if (outside) return result("outside", outside);
     if (failures[0])
       return result(
@@ -89,6 +92,8 @@ function propertyResults(findings: Findings): PropertyResult[] {
     if (idle) return result("vacuous", idle);
     if (property.kind === "sometimes" && !counts.reached[index])
       return result("inconclusive", `its goal was not reached in ${counts.runs} runs`);
+    if (property.kind === "eventually" && counts.timed)
+      return result(...timedVerdict(setting, counts.runs, counts.timed));
     if (comparisons === 0)
       return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
     return result(
@@ -98,12 +103,40 @@ function propertyResults(findings: Findings): PropertyResult[] {
   });
 }
 
+/** Why nobody is promised to be served, or null; of timed runs, with what became of them. */
+function whyOutside({ setting, counts: { timed } }: Findings): string | null {
+  if (!setting.timing) return livenessIsOutside(setting);
+  const reason = timedLivenessIsOutside(setting);
+  if (reason === null || !timed) return reason;
+  return `${reason}; ${timed.late + timed.round} runs did not recover, and ${timed.served} did`;
+}
+
+/** What was cut off is undecided, and then so is the campaign; where nobody had to wait after GST, nothing was put to the test. */
+function timedVerdict(setting: Setting, runs: number, timed: TimedCounts): [Verdict, string] {
+  const cut = timed.cutByActions + timed.cutByViews;
+  const undecided = `${cut} of ${runs} runs are undecided (${timed.cutByActions} had too many actions, ${timed.cutByViews} went beyond the last view)`;
+  if (cut > 0) return ["inconclusive", undecided];
+  if (timed.waited === 0) return ["vacuous", "nobody waited at GST, or asked after it: use a later --gst"];
+  const { delta } = inMicros(setting.timing!);
+  const longest = Math.ceil((10 * timed.longestWait) / delta) / 10;
+  const served =
+    `in ${timed.served} runs everybody was served; of those who waited at GST or asked after it (${timed.waited} runs) nobody waited for more than ` +
+    `${longest} Delta, where ${setting.timing!.withinDeltas} are allowed`;
+  return ["holds", `${served}: sampled, not exhausted`];
+}
+
 /** Fewer runs than this say nothing about the quality of a campaign. */
 const fewRuns = 20;
 
 function warnings({ counts, failures }: Findings): string[] {
-  const { runs, decided } = counts;
-  if (runs < fewRuns || failures.length > 0 || decided * 2 >= runs) return [];
+  const { runs, decided, timed } = counts;
+  if (runs < fewRuns || failures.length > 0) return [];
+  const cut = timed ? timed.cutByActions + timed.cutByViews : 0;
+  if (cut * 2 > runs)
+    return [
+      `${cut} of ${runs} timed runs were cut off, which proves nothing: allow more actions or more views`,
+    ];
+  if (timed || decided * 2 >= runs) return [];
   return [
     `only ${decided} of ${runs} runs decided anything: most of what was tried says little about ` +
       "properties of decisions (more actions in a run, or another adversary, may help)",

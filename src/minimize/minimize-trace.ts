@@ -20,13 +20,14 @@ export interface MinimizedTrace {
 export async function minimizeTrace(trace: Trace): Promise<MinimizedTrace> {
   const { protocol } = trace.setting;
   const { adversaries } = await findProtocol(protocol);
-  const { violates, start, actions, origin } = trace;
-  if (trace.loop)
+  const { violates, start, actions, loop, schedule, origin } = trace;
+  if (loop && !schedule)
     throw new UserError(
       "bad-file",
       "This trace ends in a loop that goes on for ever. Such traces are not minimized; the search's own is a shortest way to its loop.",
     );
-  const execution = { property: violates.property, start, actions };
+  const timed = schedule && { schedule, ...(loop && { loop }) };
+  const execution = { property: violates.property, start, actions, ...timed };
   const minimized = await minimize(await settingFrom(trace.setting), execution, { adversaries });
   const known = origin === undefined ? {} : { origin };
   return {

@@ -8,6 +8,7 @@ import type { Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import { performInCausalOrder } from "./causal-order.js";
 import { ddmin, type Test } from "./ddmin.js";
+import { minimizeTimed } from "./minimize-timed.js";
 import { Oracle } from "./oracle.js";
 import { withoutSomePair } from "./pairs.js";
 
@@ -45,10 +46,15 @@ export interface Minimized {
  */
 export async function minimize(
   setting: Setting,
-  execution: Execution & Pick<Counterexample, "property">,
+  execution: Execution & Pick<Counterexample, "property" | "loop" | "schedule">,
   options: MinimizeOptions = {},
 ): Promise<Minimized> {
-  const { property, start } = execution;
+  const { property, start, schedule } = execution;
+  if (setting.timing && schedule)
+    return {
+      ...minimizeTimed(setting, { ...execution, schedule }, weakerThan(setting, options)),
+      verifiedMinimal: true,
+    };
   let oracle = new Oracle(setting, property, start);
   const violating = oracle.lenient(execution.actions);
   if (!violating)

@@ -65,4 +65,16 @@ export interface Counterexample extends Execution {
   readonly explanation: string;
   /** For liveness: what can be repeated for ever once `actions` have happened. Absent if nothing more has to happen. */
   readonly loop?: readonly Action[];
+  /** For timed runs: when everything happened. */
+  readonly schedule?: Schedule;
+}
+
+/** When the actions of a timed run happen, in milliseconds (to the microsecond) from the start. */
+export interface Schedule {
+  /** One for each action, those of the loop included. */
+  readonly timesMs: readonly number[];
+  /** The run was watched until the end of this moment. */
+  readonly untilMs: number;
+  /** For a run that goes round: the situation of this moment (after `actions`) is that of `untilMs`, time apart. */
+  readonly againMs?: number;
 }

@@ -41,6 +41,11 @@ export interface PortableComponent {
   readonly crashes?: number;
 }
 
+/** A timer that is set, or set anew, and for how long: in multiples of the protocol's base timeout. */
+export type TimerSetting = readonly [timer: number, delay: number];
+
+const noSettings: readonly TimerSetting[] = [];
+
 /** A possible reaction of a node, interned. */
 export interface Reaction {
   readonly label: string | undefined;
@@ -51,6 +56,8 @@ export interface Reaction {
   readonly sends: number;
   /** The key under which the message just received is to be kept for later, or null. Always null on `async`. */
   readonly defers: string | null;
+  /** The timers that it sets. Only timed runs look at it: elsewhere a timer that is set is one that may fire. */
+  readonly sets: readonly TimerSetting[];
 }
 
 /** An effect that sends something. */
@@ -86,11 +93,13 @@ export interface Outcome {
   readonly timersOn: number;
   readonly timersOff: number;
   readonly events: number;
+  readonly sets: readonly TimerSetting[];
 }
 
 /** What does not happen where nothing happens. */
 const idle: Omit<Outcome, "local"> = {
   ...{ label: undefined, kept: [], sends: 0, defers: null, timersOn: 0, timersOff: 0, events: 0 },
+  sets: noSettings,
 };
 
 function isIdle({ label, kept, sends, defers, timersOn, timersOff, events }: Outcome): boolean {
@@ -253,7 +262,7 @@ export class NodeTable {
     const timers = losing === "nothing" ? this.timersOf[component]! : 0;
     const crashes = this.crashesOf[component]! + 3; // one more, and down
     const down = this.#component(this.localOf[component]!, timers, this.outboxOf[component]!, crashes);
-    return { label: undefined, component: down, events: 0, sends: 0, defers: null };
+    return { label: undefined, component: down, events: 0, sends: 0, defers: null, sets: noSettings };
   }
 
   /** What a component that is down comes back as. */
@@ -263,7 +272,7 @@ export class NodeTable {
     const crashes = this.crashesOf[component]! - 1;
     if (losing === "nothing") {
       const up = this.#component(local, this.timersOf[component]!, outbox, crashes);
-      return [{ label: undefined, component: up, events: 0, sends: 0, defers: null }];
+      return [{ label: undefined, component: up, events: 0, sends: 0, defers: null, sets: noSettings }];
     }
     this.#restarts[local] ??= this.#digest(
       evaluateInit(this.spec, this.context, { kind: "restart", stable: this.#stable(local) }),
@@ -418,18 +427,18 @@ export class NodeTable {
   }
 
   #apply(outcome: Outcome, component: number): Reaction {
-    const { label, local, kept, timersOn, timersOff, events, sends, defers } = outcome;
+    const { label, local, kept, timersOn, timersOff, events, sends, defers, sets } = outcome;
     if (local === this.localOf[component] && kept.length === 0 && (timersOn | timersOff) === 0)
-      return { label, component, events, sends, defers };
+      return { label, component, events, sends, defers, sets };
     const { timersOf, outboxOf, crashesOf } = this;
     return this.#applyTo(outcome, timersOf[component]!, outboxOf[component]!, crashesOf[component]!);
   }
 
   #applyTo(outcome: Outcome, timers: number, outbox: number, crashes: number): Reaction {
-    const { label, local, kept, timersOn, timersOff, events, sends, defers } = outcome;
+    const { label, local, kept, timersOn, timersOff, events, sends, defers, sets } = outcome;
     const timersAfter = (timers & ~timersOff) | timersOn;
     const component = this.#component(local, timersAfter, this.#outboxAfter(outbox, kept), crashes);
-    return { label, component, events, sends, defers };
+    return { label, component, events, sends, defers, sets };
   }
 
   #component(local: number, timers: number, outbox: number, crashes: number): number {
@@ -484,9 +493,11 @@ export class NodeTable {
       let [timersOn, timersOff] = [0, 0];
       let defers: string | null = null;
       const sends: [number, number][] = [];
+      let sets = noSettings;
       for (const effect of effects) {
         switch (effect.kind) {
           case "set-timer":
+            sets = [...sets, [this.timerId(effect.timer), effect.delay ?? 1]];
             timersOn |= this.#timerBit(effect.timer);
             timersOff &= ~this.#timerBit(effect.timer);
             break;
@@ -515,6 +526,7 @@ export class NodeTable {
         timersOn,
         timersOff,
         events: this.#surroundings.events(events),
+        sets,
       };
     });
   }

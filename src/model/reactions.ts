@@ -259,6 +259,7 @@ export class Reactions {
       events: 0,
       sends: 0,
       defers: null,
+      sets: start.sets,
     }));
   }
 

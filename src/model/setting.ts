@@ -13,6 +13,7 @@ import {
 } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import { deepFreeze } from "./intern.js";
+import type { Timing } from "./timed/timing.js";
 
 /** How far a run looks. Printed with every verdict. */
 export interface Bounds {
@@ -39,6 +40,11 @@ export interface Setting {
   readonly network: string;
   readonly bounds: Bounds;
   readonly properties: readonly Property[];
+  /**
+   * For timed runs: what is assumed of time. The model itself knows no clock, so a timed run is one of the untimed model, in which
+   * what happens happens at certain times. Default: none.
+   */
+  readonly timing?: Timing;
 }
 
 /** The protocol's nodes, requests and digests: calls into the user's code, whose errors are named. */
@@ -81,24 +87,36 @@ export function checksLiveness(setting: Setting): boolean {
   return setting.properties.some((property) => property.kind === "eventually");
 }
 
+/** Why a liveness property has no verdict in timed runs of this setting, or null. */
+export function timedLivenessIsOutside(setting: Setting): string | null {
+  if (!insideContract(setting))
+    return "more than f replicas are faulty (or n < 3f+1), so nobody is promised to be served";
+  return stallsIn(setting);
+}
+
+/** Why the protocol itself promises nothing with these parameters, or null. */
+function stallsIn({ protocol, config, bounds, byzantine, adversary }: Setting): string | null {
+  const owes = adversary?.puppetry?.owes ?? false;
+  const deceives = adversary !== null && !owes && (adversary.speaks || adversary.puppetry !== undefined);
+  return calling(
+    "protocol-threw",
+    `stalls() of ${protocol.name}`,
+    () => protocol.stalls?.(config, { byzantine, views: bounds.views, deceives }) ?? null,
+  );
+}
+
 /**
  * Why a liveness property has no verdict here, or null: the protocol does not promise it with these parameters; or the
  * primary of the last view, in which timers no longer fire, is Byzantine. One view more covers such a placement.
  */
 export function livenessIsOutside(setting: Setting): string | null {
   const { protocol, config, bounds, byzantine, adversary } = setting;
-  const owes = adversary?.puppetry?.owes ?? false;
-  const deceives = adversary !== null && !owes && (adversary.speaks || adversary.puppetry !== undefined);
-  const stalls = calling(
-    "protocol-threw",
-    `stalls() of ${protocol.name}`,
-    () => protocol.stalls?.(config, { byzantine, views: bounds.views, deceives }) ?? null,
-  );
+  const stalls = stallsIn(setting);
   if (stalls !== null) return stalls;
   const primary = calling("protocol-threw", `primary() of ${protocol.name}`, () =>
     protocol.primary?.(config, bounds.views),
   );
   if (primary === undefined || !byzantine.includes(primary)) return null;
-  if (owes) return null; // in the last view it does what a correct primary does
+  if (adversary?.puppetry?.owes) return null; // in the last view it does what a correct primary does
   return `the primary of the last view, ${primary}, is Byzantine; use --views ${bounds.views + 1}`;
 }

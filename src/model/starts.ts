@@ -2,7 +2,7 @@
 
 import type { Json, Protocol, Role } from "../protocol/index.js";
 import { UserError } from "./errors.js";
-import type { NodeTable } from "./node-table.js";
+import type { NodeTable, TimerSetting } from "./node-table.js";
 import { digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
 
 /** One way for a node to begin. */
@@ -12,6 +12,8 @@ export interface NodeStart {
   readonly events: readonly number[];
   /** What is sent, in order: indices into `NodeTable.sendings`. */
   readonly sends: readonly number[];
+  /** The timers that were set, in order. */
+  readonly sets: readonly TimerSetting[];
   /** Names the choices that were made. */
   readonly label: string;
 }
@@ -41,11 +43,12 @@ export function nodeStarts(
       `${requests.length} requests reach ${table.spec.id} in every order, which is too many; use at most ${maxRequests}.`,
     );
   type Partial = NodeStart & { readonly used: number };
-  let starts: Partial[] = table.start().map(({ component, events, sends, label }) => ({
+  let starts: Partial[] = table.start().map(({ component, events, sends, sets, label }) => ({
     used: 0,
     component,
     events: [events],
     sends: [sends],
+    sets,
     label: label ?? "",
   }));
   for (const _ of requests) {
@@ -60,9 +63,11 @@ export function nodeStarts(
           const used = start.used | (1 << index);
           const events = [...start.events, reaction.events];
           const sends = [...start.sends, reaction.sends];
+          const sets = [...start.sets, ...reaction.sets];
           const label = [start.label, digestOf(protocol, request), reaction.label].filter(Boolean).join("; ");
           const key = `${used}|${reaction.component}|${events}|${sends}`;
-          if (!next.has(key)) next.set(key, { used, component: reaction.component, events, sends, label });
+          if (!next.has(key))
+            next.set(key, { used, component: reaction.component, events, sends, sets, label });
         }
       }
     }

@@ -394,7 +394,7 @@ function textOf(
     timersOff,
     defers,
     events,
-  }: Omit<Outcome, "label" | "sends"> & { sent: Outbox },
+  }: Omit<Outcome, "label" | "sends" | "sets"> & { sent: Outbox },
 ): string {
   const names = (mask: number) => timers.filter((_, index) => mask & (1 << index)).sort();
   const keptTexts = kept.map(([message, to]) => `${message}:${to}`).sort();

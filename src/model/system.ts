@@ -19,7 +19,7 @@ import { crashList, emptyList, type InputList, Inputs, restartList, timerList } 
 import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
 import { networkNamed } from "./network.js";
-import { byzantineBit, NodeTable, type Surroundings } from "./node-table.js";
+import { byzantineBit, NodeTable, type Surroundings, type TimerSetting } from "./node-table.js";
 import { Observations } from "./observations.js";
 import { Distortions, instancesOf } from "./puppets.js";
 import { Reactions } from "./reactions.js";
@@ -33,6 +33,10 @@ import { IntList } from "./tables.js";
 export interface InitialState {
   readonly vector: Int32Array;
   readonly choice: StartChoice;
+  /** For each node the timers that it has set, in order. */
+  readonly sets: readonly (readonly TimerSetting[])[];
+  /** For each node the numbers of the lists of events that it has shown, in order. */
+  readonly events: readonly (readonly number[])[];
 }
 
 /** See the file comment. */
@@ -195,12 +199,12 @@ export class TransitionSystem {
 
   /** All ways for the run to begin. */
   initial(): InitialState[] {
-    let states: InitialState[] = [{ vector: new Int32Array(this.width), choice: {} }];
+    let states: InitialState[] = [{ vector: new Int32Array(this.width), choice: {}, sets: [], events: [] }];
     for (const [index, node] of this.nodes.entries()) {
       const requests = requestsFor(this.setting, node.context.self, this.roles[index]!);
       const starts = nodeStarts(node, requests, this.setting.protocol);
-      states = states.flatMap(({ vector, choice }) =>
-        starts.map(({ component, events, sends, label }) => {
+      states = states.flatMap(({ vector, choice, sets: before, events: shown }) =>
+        starts.map(({ component, events, sends, sets, label }) => {
           const next = vector.slice();
           next[index] = component;
           for (const sending of sends) this.channelSteps?.begin(next, index, sending);
@@ -208,7 +212,8 @@ export class TransitionSystem {
             (observation, list) => this.observations.after(observation, index, list),
             next[this.width - 1]!,
           );
-          return { vector: next, choice: starts.length > 1 ? { ...choice, [node.spec.id]: label } : choice };
+          const chosen = starts.length > 1 ? { ...choice, [node.spec.id]: label } : choice;
+          return { vector: next, choice: chosen, sets: [...before, sets], events: [...shown, events] };
         }),
       );
     }

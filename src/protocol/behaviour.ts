@@ -110,6 +110,24 @@ export interface NodeSpec<Message> {
   readonly behaviour: Behaviour<any, Message, any, any, any>;
 }
 
+/** What a proof of timeliness is about; all three in one unit of time. */
+export interface Timeliness {
+  /** The global stabilization time, from the start. */
+  readonly gst: number;
+  /** What a message takes after it at most. */
+  readonly delta: number;
+  /** The protocol's base timeout. */
+  readonly timeout: number;
+}
+
+/** What a proof of timeliness says. */
+export interface ServiceBound {
+  /** From GST, or from the request if that comes later, in the unit of the {@link Timeliness}. */
+  readonly within: number;
+  /** The last view that may be needed. */
+  readonly views: number;
+}
+
 /** A protocol, ready to be checked. */
 export interface Protocol<Message = Json, Request = Json> {
   readonly name: string;
@@ -139,6 +157,11 @@ export interface Protocol<Message = Json, Request = Json> {
     config: Config,
     run: { readonly byzantine: readonly NodeId[]; readonly views: number; readonly deceives: boolean },
   ): string | null;
+  /**
+   * How long a client may have to wait after GST, at most, by the protocol's own proof. Null, or left out: there is no such figure, and
+   * timed runs have to be told one.
+   */
+  servedWithin?(config: Config, timeliness: Timeliness): ServiceBound | null;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

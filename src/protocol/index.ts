@@ -11,8 +11,10 @@ export type {
   NodeSpec,
   Outcomes,
   Protocol,
+  ServiceBound,
   Start,
   Step,
+  Timeliness,
 } from "./behaviour.js";
 export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFacts } from "./monitor.js";
 export { type Authentication, type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";

@@ -30,6 +30,8 @@ export interface Downfall {
   readonly authentication?: Authentication;
   /** Default: floor((n-1)/3). */
   readonly faults?: number;
+  /** For a flaw that only timed runs find: see `Setting.timing`; what is left out has its default. */
+  readonly timing?: Readonly<Partial<Record<"gstMs" | "deltaMs" | "timeoutMs" | "withinDeltas", number>>>;
 }
 
 export interface Mutant {

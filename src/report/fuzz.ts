@@ -1,7 +1,7 @@
 // What people and programs read about a fuzz campaign.
 
 import Table from "cli-table3";
-import type { FuzzResult } from "../fuzz/index.js";
+import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped, round, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
@@ -71,6 +71,8 @@ export function fuzzNotes(campaigns: readonly CompletedCampaign[]): string[] {
     const notes = result.reason
       ? [`${name}: ${result.verdict === "holds" ? "" : `${result.verdict}: `}${result.reason}.`]
       : [];
+    const timed = result.timed && result.properties.find(({ kind }) => kind === "eventually");
+    if (timed?.reason && timed.reason !== result.reason) notes.push(`${name}: ${timed.reason}.`);
     for (const warning of result.warnings) notes.push(`${name}: ${warning}.`);
     for (const index of result.failures.keys()) notes.push(...failureNotes(campaign, index));
     if (!insideContract) notes.push(`${name}: ${outsideContractNote}.`);
@@ -100,7 +102,7 @@ export function repeatLine(
   result: FuzzResult,
   path: string | null = result.path,
 ): string {
-  const { config, bounds } = description;
+  const { config, bounds, timing } = description;
   const options: readonly (readonly [string, string | number | undefined])[] = [
     ["replicas", config.replicas],
     ["faults", config.faults],
@@ -120,6 +122,10 @@ export function repeatLine(
     ["reads", config.reads],
     ["authentication", config.authentication],
     ["clients", config.clients ? "yes" : "no"],
+    ["gst", timing?.gstMs],
+    ["delta", timing?.deltaMs],
+    ["timeout", timing?.timeoutMs],
+    ["within", timing?.withinDeltas],
     ["max-actions", result.maxActions],
     ["strategy", result.strategy],
     ["seed", result.seed],
@@ -128,6 +134,19 @@ export function repeatLine(
   const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
   const flags = config.readOnly ? ["--read-only"] : [];
   return ["turncoat fuzz", description.protocol, ...given, ...flags].join(" ");
+}
+
+/** How timed runs have ended; where more than f replicas are faulty, those that did not recover are no violations. */
+function timedJson({ description }: PlannedRun, timed: TimedCounts, isRecoverable: boolean) {
+  const { served, late, round: goingRound, cutByActions, cutByViews, waited, longestWait } = timed;
+  return {
+    isRecoverable,
+    served,
+    notServed: { late, round: goingRound },
+    undecided: { actions: cutByActions, views: cutByViews },
+    waited,
+    longestWaitDeltas: round(longestWait / (description.timing!.deltaMs * 1000)),
+  };
 }
 
 /** One campaign as the contract's JSON object. */
@@ -154,6 +173,7 @@ export function fuzzJson({ planned, result, traces, insideContract }: CompletedC
     undecided: result.undecided,
     decisionsPerRun: round(result.decisionsPerRun),
     kinds: result.kinds,
+    ...(result.timed && { timed: timedJson(planned, result.timed, insideContract) }),
     warnings: result.warnings,
     repeat: result.counterexample === null ? null : repeatLine(planned, result),
     stepCalls: result.stepCalls,

@@ -1,14 +1,16 @@
 // How a setting is named in reports: in a few words, in a caption, and as JSON.
 
 import type { SettingDescription } from "../catalogue.js";
+import { timingText } from "../model/timed/timing.js";
 
 /** A setting in a few words. */
 export function settingName(description: SettingDescription): string {
-  const { protocol, adversary, byzantine, bounds, config, network } = description;
+  const { protocol, adversary, byzantine, bounds, config, network, timing } = description;
   const who = adversary === null ? "no adversary" : `${adversary} at ${byzantine.join(", ")}`;
   const how = network === "async" ? "" : `, ${network}`;
   const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
-  return `${protocol}, ${who}, views 0-${bounds.views}${how}${crashes}${config.clients ? ", with clients" : ""}`;
+  const times = timing ? ", timed" : "";
+  return `${protocol}, ${who}, views 0-${bounds.views}${how}${crashes}${config.clients ? ", with clients" : ""}${times}`;
 }
 
 /** As in "1 crash" or "2 crashes losing nothing". */
@@ -18,10 +20,10 @@ export function crashText({ crashes = 0, losing }: SettingDescription["bounds"])
 
 /** The parameters that the rows of a table do not show, once for each combination. */
 export function settingsCaption(descriptions: readonly SettingDescription[]): string {
-  const lines = descriptions.map(({ config, network }) => {
+  const lines = descriptions.map(({ config, network, timing }) => {
     const { replicas, faults, requests, slots, clients } = config;
     const who = clients ? "client nodes" : "no client nodes";
-    return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}${extrasText(config)}, ${who}`;
+    return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}${extrasText(config)}, ${who}${timing ? `, ${timingText(timing)}` : ""}`;
   });
   return [...new Set(lines)].join("; ");
 }
@@ -58,6 +60,7 @@ export function settingJson(description: SettingDescription, insideContract: boo
     adversary: description.adversary,
     byzantine: description.byzantine,
     network: description.network,
+    ...(description.timing && { timing: description.timing }),
     clients: config.clients,
     bounds: { ...bounds, requests: config.requests, slots: config.slots },
     ...(config.checkpointInterval && { checkpointInterval: config.checkpointInterval }),

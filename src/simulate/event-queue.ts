@@ -4,8 +4,9 @@
 // A hot loop: a four-ary heap over typed arrays. (The elegant version would be an array of event objects in a binary heap
 // with a comparison function: an object for every delivery, and an indirection for every comparison.)
 
-/** Virtual time in microseconds: whole numbers, so that sums are exact. */
-export type Micros = number;
+import type { Micros } from "../model/timed/timing.js";
+
+export type { Micros };
 
 /** Something that happens to a node; `what` is the caller's. */
 export class EventQueue<T> {
@@ -28,6 +29,11 @@ export class EventQueue<T> {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** When the next event is due; infinite if there is none. */
+  get nextTime(): Micros {
+    return this.#size > 0 ? this.#times[0]! : Number.POSITIVE_INFINITY;
   }
 
   add(time: Micros, node: number, what: T): void {

@@ -7,6 +7,7 @@ import type { Reduction, Verdict } from "../explore/verdict.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
+import { timedProperty } from "../model/timed/timing.js";
 import {
   type Adversary,
   type Config,
@@ -17,6 +18,7 @@ import {
 } from "../protocol/index.js";
 import { placements } from "./placements.js";
 import type { CheckRequest } from "./request.js";
+import { planTiming, refuseTimed } from "./timing.js";
 
 /** One run to make. */
 export interface PlannedRun {
@@ -36,22 +38,27 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const full = entry.mutant && !hasOptions(request) ? whereItFalls(entry, request) : request;
   const replicas = full.replicas ?? 4;
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);
-  const views = full.views ?? (entry.protocol.primary ? 1 : 0);
   const slots = full.slots ?? 1;
+  const { timing: asked } = full;
   const { network = "async", crashes = 0 } = full;
   networkNamed(network); // or it says what there is
   const hasClients = nodesOf(entry.protocol, { replicas, faults, requests: 1, slots, clients: true }).some(
     (node) => node.role === "client",
   );
+  if (asked) refuseTimed(entry, full, hasClients);
   const chosen = chosenProperties(entry, full, hasClients);
   const adversaries = chosenAdversaries(entry, full);
   const playClients =
     adversaries.length > 0 && adversaries.every((adversary) => adversary?.plays === "client");
-  const onlyClients = full.clients ?? (playClients || (hasClients && namesClient(full)) ? true : undefined);
+  const needsClients = playClients || asked !== undefined || (hasClients && namesClient(full));
+  const onlyClients = full.clients ?? (needsClients ? true : undefined);
   const runs: PlannedRun[] = [];
   for (const clients of hasClients ? [false, true] : [false]) {
     if (onlyClients !== undefined && onlyClients !== clients) continue;
-    const parameters = parametersOf(full, { replicas, faults, slots, clients, playClients });
+    const parameters: Config = {
+      ...parametersOf(full, { replicas, faults, slots, clients, playClients }),
+      ...(asked && { passesOnNewViews: true }),
+    };
     const isAsked = full.properties !== undefined;
     const properties = chosen.filter(
       ({ observes, appliesTo }) =>
@@ -61,6 +68,8 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
     if (properties.length === 0) continue;
     const config: Config = Object.assign({}, parameters, ...properties.map(({ configures }) => configures));
     refuse(entry, config, properties);
+    const timed = asked && planTiming(entry, config, asked);
+    const views = full.views ?? timed?.views ?? (entry.protocol.primary ? 1 : 0);
     for (const adversary of adversaries) {
       for (const byzantine of chosenPlacements(entry, full, config, views, adversary)) {
         const description: SettingDescription = {
@@ -71,6 +80,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
           network,
           bounds: { views, ...(crashes > 0 && { crashes, losing: full.losing ?? "volatile" }) },
           properties: properties.map((property) => property.name),
+          ...(timed && { timing: timed.timing }),
         };
         runs.push({ description, expect: full.expect ?? null, reduction: full.reduce ?? null });
       }
@@ -123,6 +133,8 @@ function whereItFalls({ mutant }: Entry, request: CheckRequest): CheckRequest {
 
 function chosenProperties(entry: Entry, request: CheckRequest, hasClients: boolean): readonly Property[] {
   const supported = entry.properties.filter(({ observes }) => hasClients || observes !== "clients");
+  // Of safety runs without times say more, and so faster.
+  if (!request.properties && request.timing) return supported.filter(({ name }) => name === timedProperty);
   if (!request.properties) return supported.filter(({ name }) => entry.defaultProperties.includes(name));
   return request.properties.map((name) => {
     const property = pick("property", name, entry.properties);

@@ -2,6 +2,7 @@
 // suite and in a project's own `turncoat.config`.
 
 import type { Reduction, Verdict } from "../explore/verdict.js";
+import type { TimingRequest } from "../model/timed/timing.js";
 import type { Authentication } from "../protocol/index.js";
 
 export interface CheckRequest {
@@ -45,6 +46,8 @@ export interface CheckRequest {
   readonly authentication?: Authentication;
   /** Whether clients are nodes; default: one run with and one without, as far as the properties watch clients. */
   readonly clients?: boolean;
+  /** Times, for runs of the fuzzer in virtual time; what is left out has its default. Default: no times. */
+  readonly timing?: TimingRequest;
   /** Which reduction the search uses; default: the search's own. */
   readonly reduce?: Reduction;
   /** The verdict that a suite counts as success; `any` where the run is only for information. */

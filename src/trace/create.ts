@@ -18,7 +18,7 @@ export interface TraceOptions {
 /** The trace of a counterexample, expected to be reproduced. */
 export function traceOf(setting: Setting, counterexample: Counterexample, options: TraceOptions = {}): Trace {
   const { protocol, origin, minimal } = options;
-  const { property, explanation, start, actions, loop } = counterexample;
+  const { property, explanation, start, actions, loop, schedule } = counterexample;
   return {
     format: traceFormat,
     version: traceVersion,
@@ -31,5 +31,6 @@ export function traceOf(setting: Setting, counterexample: Counterexample, option
     start,
     actions,
     ...(loop === undefined ? {} : { loop }),
+    ...(schedule === undefined ? {} : { schedule }),
   };
 }

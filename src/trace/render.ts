@@ -1,17 +1,18 @@
 // A trace for reading: the setting, every step with what it changed, and how it ends.
 
 import type { Setting } from "../model/setting.js";
+import { timingText } from "../model/timed/timing.js";
 import type { Json } from "../protocol/index.js";
 import { noPaint, type Paint } from "../report/paint.js";
 import { crashText } from "../report/setting.js";
 import { type Describer, describer } from "./describe.js";
-import type { ReplayResult } from "./replay.js";
+import type { Diverged, ReplayResult } from "./replay.js";
 import type { NodeSummary, StepChange } from "./step-change.js";
 import { changeTexts, eventText, startTexts } from "./step-words.js";
 
 /** The lines of a replayed trace, for a terminal or a file. Default: no colours. */
 export function renderReplay(result: ReplayResult, paint: Paint = noPaint): string[] {
-  const { setting, steps } = result;
+  const { setting, steps, timesMs } = result;
   const describe = describer(setting.protocol, setting.config);
   const width = String(steps.length).length;
   const loopAt = result.outcome === "reproduced" ? steps.length - (result.loop ?? 0) : steps.length;
@@ -21,6 +22,7 @@ export function renderReplay(result: ReplayResult, paint: Paint = noPaint): stri
     ...startTexts(result.start).map((text) => `  ${"0".padStart(width)}  ${text}`),
     ...steps.flatMap((step, index) => [
       ...(index === loopAt ? [paint.bold("  from here on, again and again:")] : []),
+      ...timeLines(timesMs, index, width, paint),
       ...stepLines(step, index + 1, width, describe, paint),
     ]),
     ...(steps.length > 0 ? [""] : []),
@@ -29,7 +31,15 @@ export function renderReplay(result: ReplayResult, paint: Paint = noPaint): stri
 }
 
 /** What was replayed: the protocol and who is Byzantine, then the rest of the setting. */
-export function header({ protocol, config, byzantine, adversary, network, bounds }: Setting): string[] {
+export function header({
+  protocol,
+  config,
+  byzantine,
+  adversary,
+  network,
+  bounds,
+  timing,
+}: Setting): string[] {
   const who =
     byzantine.length === 0 ? "none" : `${byzantine.join(", ")} (${adversary?.name ?? "no adversary"})`;
   const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
@@ -37,7 +47,19 @@ export function header({ protocol, config, byzantine, adversary, network, bounds
   return [
     `${protocol.name}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`,
     `${network} network, views 0..${bounds.views}${crashes}, ${plural(config.requests, "request")}, ${plural(config.slots, "slot")}; ${clients}`,
+    ...(timing ? [timingText(timing)] : []),
   ];
+}
+
+/** The moment at which an action happens, where it is not that of the one before. */
+function timeLines(
+  timesMs: readonly number[] | undefined,
+  index: number,
+  width: number,
+  paint: Paint,
+): string[] {
+  if (!timesMs || timesMs[index] === timesMs[index - 1]) return [];
+  return [paint.dim(`  ${" ".repeat(width)}  at ${timesMs[index]} ms`)];
 }
 
 function stepLines(
@@ -65,6 +87,8 @@ export function endLines(result: ReplayResult, describe: Describer, paint: Paint
       return [paint.good(`${property} holds now: every action is possible and nothing is violated.`)];
     case "diverged": {
       const what = result.action ? describe.action(result.action) : "there is no such start";
+      if (result.reason !== undefined)
+        return [`Diverged at action ${result.at}: ${whatFails(result, what)}.`];
       return [`Diverged at action ${result.at}: ${what}${result.action ? " is no longer possible" : ""}.`];
     }
     case "reproduced": {
@@ -74,6 +98,10 @@ export function endLines(result: ReplayResult, describe: Describer, paint: Paint
       return isSafety ? [verdict] : [verdict, ...stuckLines(nodes, describe)];
     }
   }
+}
+
+function whatFails({ action, reason }: Diverged, what: string): string {
+  return action ? `${what}: ${reason}` : `at the end: ${reason}`;
 }
 
 /** For liveness: where everybody stands when nothing more has to happen. */

@@ -1,7 +1,13 @@
 // Does it still happen? A trace is performed action by action on a protocol, its own or another (the repaired one).
 
 import { settingFrom } from "../catalogue.js";
-import { type Action, type Execution, messageOf, type StartChoice } from "../model/action.js";
+import {
+  type Action,
+  type Counterexample,
+  type Execution,
+  messageOf,
+  type StartChoice,
+} from "../model/action.js";
 import { canonicalizer, Misfit } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
 import { isSame, neglected } from "../model/fairness.js";
@@ -9,11 +15,12 @@ import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "./focus.js";
+import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
 import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
 
 /** What every replay tells, however it ends. */
-interface Replayed {
+export interface Replayed {
   readonly setting: Setting;
   /** The property in question. */
   readonly property: string;
@@ -25,6 +32,8 @@ interface Replayed {
   readonly steps: readonly StepChange[];
   /** Where the correct nodes stand at the end; empty if the run could not even start. */
   readonly nodes: readonly NodeSummary[];
+  /** Of a timed run: when each action happened, in milliseconds. */
+  readonly timesMs?: readonly number[];
 }
 
 /** The property named in the trace is violated once the first `after` actions have happened. */
@@ -45,8 +54,10 @@ export interface HoldsNow extends Replayed {
 export interface Diverged extends Replayed {
   readonly outcome: "diverged";
   readonly at: number;
-  /** Null if there is no such start. */
+  /** Null if there is no such start, or if it is about the end of a timed run. */
   readonly action: Action | null;
+  /** Of a timed run: why. */
+  readonly reason?: string;
 }
 
 export type ReplayResult = Reproduced | HoldsNow | Diverged;
@@ -75,8 +86,10 @@ export async function replay(trace: Trace, overrideProtocol?: string): Promise<R
 export function replayIn(
   setting: Setting,
   property: string,
-  execution: Execution & { readonly loop?: readonly Action[] },
+  execution: Execution & Pick<Counterexample, "loop" | "schedule">,
 ): ReplayResult {
+  if (setting.timing && execution.schedule)
+    return replayTimed(setting, property, { ...execution, schedule: execution.schedule });
   const system = new TransitionSystem(focusOn(setting, property));
   const steps: StepChange[] = [];
   let starts: readonly NodeSummary[] = [];

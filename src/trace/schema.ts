@@ -3,7 +3,7 @@
 
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue.js";
-import type { Action, StartChoice } from "../model/action.js";
+import type { Action, Schedule, StartChoice } from "../model/action.js";
 import { NodeId } from "../protocol/index.js";
 
 /** What the field `format` of every trace says. */
@@ -34,6 +34,7 @@ const Setting = Schema.Struct({
     authentication: Schema.optionalKey(Schema.Literals(["signatures", "authenticators"])),
     tentative: Schema.optionalKey(Schema.Boolean),
     keepsEarlyVotes: Schema.optionalKey(Schema.Boolean),
+    passesOnNewViews: Schema.optionalKey(Schema.Boolean),
   }),
   byzantine: Schema.Array(NodeId),
   adversary: Schema.NullOr(Schema.String),
@@ -44,6 +45,15 @@ const Setting = Schema.Struct({
     losing: Schema.optionalKey(Schema.Literals(["volatile", "nothing"])),
   }),
   properties: Schema.Array(Schema.String),
+  /** See `Timing`. */
+  timing: Schema.optionalKey(
+    Schema.Struct({
+      gstMs: Schema.Number,
+      deltaMs: Schema.Number,
+      timeoutMs: Schema.Number,
+      withinDeltas: Schema.Number,
+    }),
+  ),
 });
 
 /** A message in front of its receiver; one struct for each kind, so that errors name the field that is wrong. */
@@ -91,6 +101,13 @@ const AnyAction = Schema.Union([
   expected: "an action of kind deliver, inject, relay, lose, duplicate, timer, crash or restart",
 });
 
+/** The times of a timed run: see `Schedule` of the model. */
+const ScheduleFields = Schema.Struct({
+  timesMs: Schema.Array(Schema.Number),
+  untilMs: Schema.Number,
+  againMs: Schema.optionalKey(Schema.Number),
+});
+
 /** The schema of a {@link Trace}. */
 export const Trace = Schema.Struct({
   format: Schema.Literal(traceFormat),
@@ -114,6 +131,8 @@ export const Trace = Schema.Struct({
   actions: Schema.Array(AnyAction),
   /** For liveness: what can be repeated for ever after the actions. */
   loop: Schema.optionalKey(Schema.Array(AnyAction)),
+  /** For timed runs: see `Schedule`. */
+  schedule: Schema.optionalKey(ScheduleFields),
 });
 
 /** A trace file's content. */
@@ -129,4 +148,5 @@ export interface Trace {
   readonly start: StartChoice;
   readonly actions: readonly Action[];
   readonly loop?: readonly Action[];
+  readonly schedule?: Schedule;
 }

@@ -38,7 +38,7 @@ for (const [command, options] of [
   ],
   [
     "fuzz",
-    `${setting} --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --merge --traces --json --junit --html --help`,
+    `${setting} --gst --delta --timeout --within --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --merge --traces --json --junit --html --help`,
   ],
   [
     "simulate",

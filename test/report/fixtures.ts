@@ -93,6 +93,7 @@ export function campaign(
     failures: [],
     strategies: { uniform: { runs: 1000, events: 34_567, decided: 990, novel: 12 } },
     kinds: { deliver: 34_567 },
+    timed: null,
     warnings: [],
     decided: 990,
     undecided: 10,

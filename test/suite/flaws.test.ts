@@ -18,7 +18,9 @@ import { plan } from "../../src/suite/plan.js";
 test("every mutant is in it once, and must fall; every protocol holds somewhere", async (t) => {
   const runs = await catalogueRuns(false);
   const wanted = runs.filter(({ flaw, planned }) => flaw !== null && planned.expect === "violated");
-  const mutants = builtins.filter(({ mutant }) => mutant !== null).map(({ name }) => name);
+  // What only time shows is not for the search.
+  const searched = builtins.filter(({ mutant }) => mutant !== null && mutant.falls.timing === undefined);
+  const mutants = searched.map(({ name }) => name);
   t.deepEqual(wanted.map(({ planned }) => planned.description.protocol).sort(), [...mutants].sort());
   t.true(mutants.length >= 60);
   for (const { name, mutant } of builtins)

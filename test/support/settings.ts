@@ -1,11 +1,13 @@
 // Settings that tests start from: change what the test is about, leave the rest.
 
 import { agreement } from "../../properties/agreement.js";
+import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
 import { pbftAdversaries, pick } from "../../src/catalogue.js";
 import type { Setting } from "../../src/model/setting.js";
+import type { Timing } from "../../src/model/timed/timing.js";
 import type { Adversary, Config, Json, NodeId, Protocol } from "../../src/protocol/index.js";
-import { pbft, pbftMutants } from "../../src/protocols/pbft/index.js";
+import { pbft, pbftMutants, pbftTimedMutants } from "../../src/protocols/pbft/index.js";
 import { twoPhaseCommit } from "../../src/protocols/two-phase-commit/index.js";
 
 /** Four replicas that tolerate one fault, two requests known to all, one slot. */
@@ -35,7 +37,7 @@ export function pbftAdversary(name: string): Adversary<Json> {
 
 /** The protocol with this flaw. */
 export function pbftMutant(flaw: string): Protocol<Json, Json> {
-  return pick("mutant", `pbft/${flaw}`, pbftMutants).protocol;
+  return pick("mutant", `pbft/${flaw}`, [...pbftMutants, ...pbftTimedMutants]).protocol;
 }
 
 /** Two-phase commit with this many resource managers. */
@@ -48,6 +50,26 @@ export function twoPhaseCommitSetting(managers: number, changes: Partial<Setting
     network: "async",
     bounds: { views: 0 },
     properties: [],
+    ...changes,
+  };
+}
+
+/** What timed tests assume unless they say otherwise; the bound of PBFT is 49 Delta, and view 4 the last that may be needed. */
+export const timing: Timing = { gstMs: 60, deltaMs: 10, timeoutMs: 20, withinDeltas: 49 };
+
+/** PBFT in virtual time: one client, one request. */
+export function timedSetting(
+  adversary: string,
+  byzantine: readonly NodeId[],
+  changes: Partial<Setting> = {},
+): Setting {
+  return {
+    ...pbftSetting(adversary, byzantine[0] ?? "r3"),
+    byzantine,
+    config: { ...withClient, passesOnNewViews: true },
+    bounds: { views: 4 },
+    properties: [clientsAreServed],
+    timing,
     ...changes,
   };
 }

@@ -3,10 +3,12 @@
 import type { TransitionSystem } from "../../model/system.js";
 import { AsyncWorld } from "./async-world.js";
 import { ModelWorld } from "./model-world.js";
+import { TimedWorld } from "./timed/timed-world.js";
 import type { RunnableWorld, Witness } from "./world.js";
 
 /** See the file comment. */
 export function worldOf(system: TransitionSystem, witness: Witness): RunnableWorld {
+  if (system.setting.timing) return new TimedWorld(system, witness);
   const hasPuppets = system.nodes.length > system.correctCount;
   const isKnown = system.channels === null && !hasPuppets;
   return isKnown ? new AsyncWorld(system, witness) : new ModelWorld(system, witness);

@@ -2,9 +2,10 @@
 // makes something happen. A strategy never sees a number of this process, only names made of content (see content.ts), so
 // the same dice make the same run anywhere.
 //
-// There are two worlds: one for the `async` network, where what was sent stays deliverable, and one for all other networks.
+// There are three worlds: one for the `async` network, where what was sent stays deliverable, one for all other networks, and one in which
+// time passes.
 
-import type { Action, StartChoice } from "../../model/action.js";
+import type { Action, Schedule, StartChoice } from "../../model/action.js";
 import type { Violation } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";
 import type { Dice } from "../dice.js";
@@ -141,7 +142,22 @@ export interface World {
   repeatEvent(trace: Int32Array, at: number): boolean;
 }
 
+/**
+ * How a timed run has ended by itself: everybody was served; somebody was not, in time or (it goes `round`) ever; or it left the bounds of the
+ * model, which proves nothing, as it proves nothing to be cut off by the number of actions.
+ */
+export interface TimedEnd {
+  readonly kind: "served" | "late" | "round" | "views";
+}
+
 /** A world, as whoever makes runs in it sees it. */
 export interface RunnableWorld extends World {
   begin(dice: Dice): void;
+  /** Timed runs: not null once the run is over. */
+  readonly end?: TimedEnd | null;
+  /** Timed runs: how long, after GST, those who were served have waited at most, in microseconds. */
+  readonly longestWait?: number;
+  /** Timed runs: when everything happened, and after how many actions the loop begins (all, if there is none). */
+  readonly schedule?: Schedule;
+  readonly loopFrom?: number;
 }

@@ -17,3 +17,4 @@ export { pbft } from "./protocol.js";
 export { primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
 export { digestOf, nullDigest, requestsOf } from "./requests.js";
 export { pbftRules, type Rules } from "./rules.js";
+export { pbftTimedMutants } from "./timed-mutants.js";

@@ -14,6 +14,7 @@ import { primaryOf } from "./quorums.js";
 import { replica } from "./replica.js";
 import { digestOf, requestOf, requestsOf } from "./requests.js";
 import { pbftRules, type Rules } from "./rules.js";
+import { serviceBound } from "./service-bound.js";
 
 /**
  * Practical Byzantine fault tolerance with the given rules.
@@ -44,6 +45,7 @@ export function pbft(
     digest: digestOf,
     primary: primaryOf,
     stalls,
+    servedWithin: serviceBound,
     refuses: ({ replicas, faults }: Config) => {
       if (replicas < 4)
         return `PBFT needs at least 4 replicas to tolerate one fault; ${replicas} were asked for.`;

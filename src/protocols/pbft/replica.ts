@@ -117,7 +117,7 @@ function settleTimer(before: Turn, after: Turn): Turn {
   const progressed =
     after.state.view !== before.state.view || after.state.executedRequests !== before.state.executedRequests;
   if (waits && (progressed || !isWaiting(before))) {
-    const delay = 2 ** after.state.view;
+    const delay = after.rules.patience(after.state.view);
     return { ...after, effects: [...after.effects, { kind: "set-timer", timer: viewChangeTimer, delay }] };
   }
   if (!waits && isWaiting(before))

@@ -111,6 +111,8 @@ export interface Rules {
    * get stuck: see the mutant `primary-waits-for-ever`.
    */
   readonly waits: (isPrimary: boolean) => boolean;
+  /** How long a replica waits in a view before it gives up, in base timeouts (4.4: "this time it will wait 2T"). */
+  readonly patience: (view: number) => number;
   /** Whether a replica moves on when so many others have, although its own timer is still running (4.5.2). */
   readonly joinsView: (config: Config, senders: number) => boolean;
   /**
@@ -124,6 +126,8 @@ export interface Rules {
   readonly certificateIsValid: (rules: Rules, config: Config, prepared: Prepared, self: NodeId) => boolean;
   /** Whether a new-view's V is a quorum of valid view-changes for its view, from distinct replicas (4.4). */
   readonly newViewIsJustified: (rules: Rules, config: Config, newView: NewView, self: NodeId) => boolean;
+  /** Whether a backup passes on the new-view that it accepts, where the run has this at all: see `Config.passesOnNewViews`. */
+  readonly passesOnNewViews: (config: Config) => boolean;
   /** What follows from a quorum of view-changes (4.4: O). The primary uses it to propose, the backups to check. */
   readonly proposalsFrom: (rules: Rules, viewChanges: readonly ViewChange[]) => readonly Proposal[];
   /** Whether the proposals of a new view are those that a backup computes for itself (4.4). */
@@ -166,11 +170,13 @@ export const pbftRules: Rules = {
   certificateWins: (candidate, best) => candidate.view > best.view,
   suspectsPrimary: () => true,
   waits: () => true,
+  patience: (view) => 2 ** view,
   joinsView: (config, senders) => senders >= weakQuorumSize(config),
   newViewMakesAsk: () => true,
   certificatesCarried: (state) => state.certificates,
   certificateIsValid,
   newViewIsJustified,
+  passesOnNewViews: (config) => config.passesOnNewViews === true,
   proposalsFrom,
   proposalsFollow,
 };

@@ -31,7 +31,11 @@ export function update(turn: Turn, change: Partial<ReplicaState>): Turn {
 
 /** Signs a message and sends it to all other replicas. */
 export function broadcast(turn: Turn, body: Body): Turn {
-  const message = sign(turn.context.self, body);
+  return passOn(turn, sign(turn.context.self, body));
+}
+
+/** Passes a message on to all other replicas as it is. */
+export function passOn(turn: Turn, message: Message): Turn {
   return { ...turn, effects: [...turn.effects, { kind: "broadcast", message }] };
 }
 

@@ -8,7 +8,7 @@ import { accept, prePrepareOf } from "./normal-case.js";
 import { primaryOf } from "./quorums.js";
 import { prePrepareIsValid, viewChangeIsValid } from "./rules.js";
 import { type Departure, isPrimary, latestStable, lowWatermark, type ReplicaState } from "./state.js";
-import { broadcast, type Turn, update } from "./turn.js";
+import { broadcast, passOn, type Turn, update } from "./turn.js";
 
 /** 4.4: the timer of the current view has run out. */
 export function onTimeout(turn: Turn): Turn {
@@ -107,8 +107,9 @@ function considerNewView(turn: Turn): Turn {
 }
 
 /** 4.4: a backup, of whatever lower view, accepts a new-view that is justified and whose proposals follow. */
-export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
+export function onNewView(turn: Turn, signed: Signed<NewView>): Turn {
   const { context, rules, state } = turn;
+  const { signer, body } = signed;
   const { view, proposals } = body;
   const primary = primaryOf(context.config, view);
   if (signer !== primary || primary === context.self || view === 0) return turn;
@@ -117,12 +118,13 @@ export function onNewView(turn: Turn, { signer, body }: Signed<NewView>): Turn {
   const isAuthentic = (request: Signed<Request>) =>
     rules.certificateVouches(context.config) ||
     rules.requestIsAuthentic(context.config, request, context.self);
-  if (!proposals.every((signed) => prePrepareIsValid(rules, context.config, signed, view, isAuthentic)))
+  if (!proposals.every((one) => prePrepareIsValid(rules, context.config, one, view, isAuthentic)))
     return turn;
   if (!rules.proposalsFollow(rules, body)) return turn;
   // It brings the view-changes of a quorum: who has not asked for this view has reason to now (4.5.2, the f+1 rule).
   const asks = view > state.view && rules.newViewMakesAsk();
-  return enterView(asks ? announced(turn, view) : turn, body);
+  const told = rules.passesOnNewViews(context.config) ? passOn(turn, signed) : turn;
+  return enterView(asks ? announced(told, view) : told, body);
 }
 
 /** Starts the view with its proposals, above the latest stable checkpoint that its view-changes prove. */

@@ -3,10 +3,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { pbftMutants, pbftRules, pbftVariants } from "../../../src/protocols/pbft/index.js";
+import { pbftMutants, pbftRules, pbftTimedMutants, pbftVariants } from "../../../src/protocols/pbft/index.js";
 import { root } from "../../cli/support.js";
 
-const changed = [...pbftMutants, ...pbftVariants];
+const changed = [...pbftMutants, ...pbftTimedMutants, ...pbftVariants];
 
 test("every rule is changed by a mutant or by a variant", (t) => {
   t.deepEqual(

@@ -1,0 +1,75 @@
+// What correct nodes have said in a timed run, to whomever: what a Byzantine node that runs the protocol's own steps reacts to.
+
+import type { TransitionSystem } from "../../../model/system.js";
+import { PairTable } from "../../../model/tables.js";
+import { isSigned, typeOf } from "../../../model/terms.js";
+import type { Json } from "../../../protocol/index.js";
+import type { Content } from "../content.js";
+import type { Saying } from "../world.js";
+
+/** See the file comment. */
+export class Sayings {
+  readonly all: Saying[] = [];
+  readonly #system: TransitionSystem;
+  readonly #content: Content;
+  #outboxes: number[] = [];
+  /** Per node: (outbox, outbox) -> the index of what the second has more. */
+  readonly #known: readonly PairTable[];
+  readonly #lists: (readonly Saying[])[] = [];
+
+  constructor(system: TransitionSystem, content: Content) {
+    this.#system = system;
+    this.#content = content;
+    this.#known = system.nodes.map(() => new PairTable(64));
+  }
+
+  begin(vector: Int32Array): void {
+    this.all.length = 0;
+    this.#outboxes = this.#system.nodes.map(() => 0);
+    for (let node = 0; node < this.#system.correctCount; node++) this.hear(vector, node);
+  }
+
+  /** Hears what a node has said since. */
+  hear(vector: Int32Array, node: number): void {
+    const { outboxOf } = this.#system.nodes[node]!;
+    const outbox = outboxOf[vector[node]!]!;
+    const before = this.#outboxes[node]!;
+    if (outbox === before || node >= this.#system.correctCount) return;
+    this.#outboxes[node] = outbox;
+    let index = this.#known[node]!.get(before, outbox);
+    if (index < 0) {
+      index = this.#lists.push(this.#news(node, before, outbox)) - 1;
+      this.#known[node]!.set(before, outbox, index);
+    }
+    this.all.push(...this.#lists[index]!);
+  }
+
+  #news(node: number, before: number, after: number): readonly Saying[] {
+    const { outboxes, spec } = this.#system.nodes[node]!;
+    const old = new Set(outboxes[before]!.map(([message]) => message));
+    const packets = outboxes[after]!.flatMap(([message]) =>
+      old.has(message) ? [] : [this.#system.packetOf(spec.id, this.#system.messageOf(message))!],
+    );
+    return this.#content.sorted(packets).flatMap((packet): Saying[] => {
+      const input = this.#system.inputOf(packet);
+      return input.kind === "message" ? [{ by: spec.id, from: input.from, message: input.message }] : [];
+    });
+  }
+}
+
+/**
+ * Whether a message differs from another of its type in a small way (ByzzFuzz's "small-scope mutations"): in one field of what it
+ * says, or two, since a digest goes with its request.
+ */
+export function isVariant(message: Json, other: Json): boolean {
+  if (typeOf(message) !== typeOf(other)) return false;
+  const [a, b] = [bodyOf(message), bodyOf(other)];
+  const fields = new Set([...Object.keys(a), ...Object.keys(b)]);
+  const different = [...fields].filter((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
+  return different.length === 1 || different.length === 2;
+}
+
+function bodyOf(message: Json): { readonly [field: string]: Json } {
+  const body = isSigned(message) ? message.body : message;
+  return typeof body === "object" && body !== null && !Array.isArray(body) ? (body as never) : { body };
+}

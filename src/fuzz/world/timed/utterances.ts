@@ -1,0 +1,60 @@
+// What the adversary can put in front of the nodes of a timed run now, by kind and by the type of the message: there are many new-views
+// and few other things to say.
+
+import type { TransitionSystem } from "../../../model/system.js";
+import { IntList } from "../../../model/tables.js";
+import { typeOf } from "../../../model/terms.js";
+import type { Json } from "../../../protocol/index.js";
+import type { Content } from "../content.js";
+
+/** See the file comment. */
+export class Utterances {
+  readonly #system: TransitionSystem;
+  readonly #content: Content;
+  readonly #lists = new IntList(64);
+  readonly #groups: (readonly (readonly number[])[] | undefined)[] = [];
+  readonly #sets: (ReadonlySet<number> | undefined)[] = [];
+
+  constructor(system: TransitionSystem, content: Content) {
+    this.#system = system;
+    this.#content = content;
+  }
+
+  /** What can be said to a node, as groups of packets of one type in an order of content. */
+  to(vector: Int32Array, to: number, kind: "inject" | "relay"): readonly (readonly number[])[] {
+    return this.#listsOf(vector, to, kind).flatMap((list) => this.#groupsOf(list));
+  }
+
+  /** Whether this can be said. */
+  includes(vector: Int32Array, to: number, kind: "inject" | "relay", packet: number): boolean {
+    return this.#listsOf(vector, to, kind).some((list) => {
+      this.#sets[list] ??= new Set(this.#system.listOf(list).items);
+      return this.#sets[list].has(packet);
+    });
+  }
+
+  #listsOf(vector: Int32Array, to: number, kind: "inject" | "relay"): number[] {
+    this.#system.inputs(vector, 0, to, this.#lists);
+    return [...this.#lists.items.subarray(0, this.#lists.length)].filter(
+      (list) => this.#system.listOf(list).kind === kind,
+    );
+  }
+
+  #groupsOf(list: number): readonly (readonly number[])[] {
+    const known = this.#groups[list];
+    if (known) return known;
+    const byType = new Map<string, number[]>();
+    for (const packet of this.#content.sorted(this.#system.listOf(list).items)) {
+      const type = typeOf(this.messageOf(packet));
+      byType.set(type, [...(byType.get(type) ?? []), packet]);
+    }
+    const groups = [...byType].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, packets]) => packets);
+    this.#groups[list] = groups;
+    return groups;
+  }
+
+  messageOf(packet: number): Json {
+    const input = this.#system.inputOf(packet);
+    return input.kind === "message" ? input.message : null;
+  }
+}

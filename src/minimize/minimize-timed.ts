@@ -1,0 +1,103 @@
+// Minimizes the counterexample of a timed run. What has to happen in such a run cannot be left out: without it, it is none. So what goes
+// is what the adversary did in vain, what came before anybody would have had to receive it, and the adversary's powers. Times stay as
+// they are.
+
+import type { Action, Counterexample, Execution, Schedule } from "../model/action.js";
+import { UserError } from "../model/errors.js";
+import type { Setting } from "../model/setting.js";
+import { TransitionSystem } from "../model/system.js";
+import { TimedRuns } from "../model/timed/timed-run.js";
+import type { Adversary, Json } from "../protocol/index.js";
+import { focusOn } from "../trace/focus.js";
+import { ddmin } from "./ddmin.js";
+
+/** An action and its time. */
+interface Timed {
+  readonly action: Action;
+  readonly timeMs: number;
+}
+
+/** What comes of it: as for `minimize`. */
+export interface MinimizedTimed {
+  readonly setting: Setting;
+  readonly counterexample: Counterexample;
+  readonly tried: number;
+}
+
+/**
+ * @param weaker adversaries to try in place of the setting's own, the weakest first
+ * @throws {UserError} `bad-file` if the execution does not violate the property.
+ */
+export function minimizeTimed(
+  setting: Setting,
+  execution: Execution & Pick<Counterexample, "property" | "loop"> & { readonly schedule: Schedule },
+  weaker: readonly Adversary<Json>[],
+): MinimizedTimed {
+  const all = timedActions(execution);
+  let oracle = new TimedOracle(setting, execution);
+  if (oracle.explain(all) === null)
+    throw new UserError(
+      "bad-file",
+      `There is nothing to minimize: ${setting.protocol.name} does not violate ${execution.property} any more.`,
+    );
+  let actions = ddmin(all, (candidate) => oracle.test(candidate));
+  let tried = 0;
+  for (const adversary of weaker) {
+    const other = new TimedOracle({ ...setting, adversary }, execution);
+    const isPossible = other.explain(actions) !== null;
+    if (isPossible) actions = ddmin(actions, (candidate) => other.test(candidate));
+    tried += isPossible ? oracle.tried : other.tried;
+    if (!isPossible) continue;
+    oracle = other;
+    break;
+  }
+  const explanation = oracle.explain(actions);
+  if (explanation === null) throw new Error("the minimized actions do not replay to the violation");
+  const { property, start } = execution;
+  const counterexample = { property, explanation, start, ...oracle.runOf(actions) };
+  return { setting: oracle.setting, counterexample, tried: tried + oracle.tried };
+}
+
+/** The actions before the loop. */
+function timedActions({ actions, schedule }: Execution & { readonly schedule: Schedule }): readonly Timed[] {
+  return actions.map((action, index) => ({ action, timeMs: schedule.timesMs[index]! }));
+}
+
+/** Asks whether actions with these times are a timed run that violates the property. */
+class TimedOracle {
+  tried = 0;
+  readonly setting: Setting;
+  readonly #runs: TimedRuns;
+  readonly #execution: Execution & Pick<Counterexample, "loop"> & { readonly schedule: Schedule };
+
+  constructor(
+    setting: Setting,
+    execution: Execution & Pick<Counterexample, "property" | "loop"> & { readonly schedule: Schedule },
+  ) {
+    this.setting = setting;
+    this.#execution = execution;
+    this.#runs = new TimedRuns(new TransitionSystem(focusOn(setting, execution.property)), setting.timing!);
+  }
+
+  test(candidate: readonly Timed[]): readonly Timed[] | null {
+    return this.explain(candidate) === null ? null : candidate;
+  }
+
+  /** The violation's explanation, or null. */
+  explain(candidate: readonly Timed[]): string | null {
+    this.tried++;
+    if (!this.#runs.begin(this.#execution.start)) return null;
+    const outcome = this.#runs.check(this.runOf(candidate));
+    return outcome.kind === "violated" ? outcome.explanation : null;
+  }
+
+  runOf(candidate: readonly Timed[]) {
+    const { loop, schedule, actions } = this.#execution;
+    const timesMs = [...candidate.map(({ timeMs }) => timeMs), ...schedule.timesMs.slice(actions.length)];
+    return {
+      actions: candidate.map(({ action }) => action),
+      ...(loop && { loop }),
+      schedule: { ...schedule, timesMs },
+    };
+  }
+}

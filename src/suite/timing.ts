@@ -1,0 +1,53 @@
+// From the timing that a request asks for to a complete one: defaults, and the bound that the protocol's own proof gives.
+
+import type { Entry } from "../catalogue.js";
+import { calling, UserError } from "../model/errors.js";
+import { defaultTiming, type Timing, type TimingRequest, timedProperty } from "../model/timed/timing.js";
+import type { Config, ServiceBound } from "../protocol/index.js";
+import type { CheckRequest } from "./request.js";
+
+/** A complete timing, and the last view that may be needed; null if nobody can tell. */
+export interface PlannedTiming {
+  readonly timing: Timing;
+  readonly views: number | null;
+}
+
+/**
+ * The timing that is asked for.
+ *
+ * @throws {UserError} `bad-option` if the protocol has no figure for k, and none is given; and for what cannot be timed.
+ */
+export function planTiming(entry: Entry, config: Config, asked: TimingRequest): PlannedTiming {
+  const { gstMs, deltaMs, timeoutMs } = { ...defaultTiming, ...asked };
+  const bound = calling("protocol-threw", `servedWithin() of ${entry.name}`, (): ServiceBound | null => {
+    const timeliness = { gst: gstMs, delta: deltaMs, timeout: timeoutMs };
+    return entry.protocol.servedWithin?.(config, timeliness) ?? null;
+  });
+  const withinDeltas = asked.withinDeltas ?? (bound ? Math.ceil(bound.within / deltaMs) : null);
+  if (withinDeltas === null)
+    throw new UserError(
+      "bad-option",
+      `${entry.name} has no figure for how soon clients are served in such a run: give one in Deltas, as in --within 100.`,
+    );
+  return { timing: { gstMs, deltaMs, timeoutMs, withinDeltas }, views: bound?.views ?? null };
+}
+
+/** @throws {UserError} `bad-option` for what cannot be timed. */
+export function refuseTimed(entry: Entry, request: CheckRequest, hasClients: boolean): void {
+  const { network = "async", crashes = 0, clients, properties } = request;
+  const refuse = (why: string): never => {
+    throw new UserError("bad-option", `Timed runs are about when clients are served: ${why}.`);
+  };
+  if (!hasClients) refuse(`${entry.name} has no client nodes`);
+  if (clients === false) refuse("--clients no leaves them out");
+  if (network !== "async")
+    refuse(`what the network does is said by --gst and --delta, and not by --network ${network}`);
+  if (crashes > 0) refuse("crashes have no times yet, so --crashes cannot be combined with them");
+  const eventually = entry.properties.filter(
+    ({ name, kind }) => kind === "eventually" && properties?.includes(name),
+  );
+  const other = eventually.find(({ name }) => name !== timedProperty);
+  if (other) refuse(`${other.name} says nothing of that; use ${timedProperty}`);
+  if (properties && eventually.length === 0)
+    refuse(`the property ${timedProperty} has to be among those named`);
+}

@@ -1,0 +1,43 @@
+// Replays the counterexample of a timed run: every action at its time, by the rules of timed runs (see model/timed/clockwork.ts).
+
+import type { Execution } from "../model/action.js";
+import type { Setting } from "../model/setting.js";
+import { TransitionSystem } from "../model/system.js";
+import { type TimedActions, TimedRuns } from "../model/timed/timed-run.js";
+import { focusOn } from "./focus.js";
+import type { Replayed, ReplayResult } from "./replay.js";
+import { type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
+
+/** Replays a timed run in a setting that has a timing. */
+export function replayTimed(
+  setting: Setting,
+  property: string,
+  execution: Execution & TimedActions,
+): ReplayResult {
+  const system = new TransitionSystem(focusOn(setting, property));
+  const { start, actions, loop = [], schedule } = execution;
+  const runs = new TimedRuns(system, setting.timing!);
+  const steps: StepChange[] = [];
+  const { timesMs } = schedule;
+  const told: Replayed = { setting, property, start, starts: [], steps, nodes: [], timesMs };
+  if (!runs.begin(start)) return { ...told, outcome: "diverged", at: 0, action: null };
+  const starts = summarizeNodes(system, runs.vector);
+  const observe = stepObserver(system);
+  const outcome = runs.check(execution, (before, after, action) =>
+    steps.push(observe(before, after, action)),
+  );
+  const all: Replayed = { ...told, starts, nodes: summarizeNodes(system, runs.vector) };
+  switch (outcome.kind) {
+    case "holds":
+      return { ...all, outcome: "holds now" };
+    case "invalid": {
+      const action = [...actions, ...loop][outcome.at] ?? null;
+      return { ...all, outcome: "diverged", at: outcome.at + 1, action, reason: outcome.reason };
+    }
+    case "violated": {
+      const { explanation } = outcome;
+      const repeats = loop.length > 0 ? { loop: loop.length } : {};
+      return { ...all, outcome: "reproduced", after: steps.length, explanation, ...repeats };
+    }
+  }
+}

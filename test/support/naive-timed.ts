@@ -1,0 +1,220 @@
+// The rules of timed runs once more, as plainly as they can be said: JSON states, step functions, lists of what was sent, and nothing in
+// common with src/model/timed. By it the tests judge whether a run kept to them. (One client with one request, and adversaries that
+// are no puppets.)
+
+import type { Action, Schedule } from "../../src/model/action.js";
+import { canonicalizer } from "../../src/model/canonical.js";
+import type { Setting } from "../../src/model/setting.js";
+import type { Effect, Input, Json, NodeSpec, Step } from "../../src/protocol/index.js";
+
+interface Letter {
+  readonly to: string;
+  readonly from: string;
+  readonly message: Json;
+  usefulSinceMs: number | null;
+}
+
+interface Node {
+  readonly spec: NodeSpec<Json>;
+  readonly canonical: (value: Json) => Json;
+  state: Json;
+  readonly timersMs: Map<string, number>;
+}
+
+/** What is wrong with a run; empty if it keeps to the rules. And when its client was served. */
+export function judge(setting: Setting, actions: readonly Action[], schedule: Schedule) {
+  const world = new NaiveTime(setting);
+  world.begin();
+  for (const [index, action] of actions.entries()) {
+    world.goTo(schedule.timesMs[index]!);
+    world.perform(action);
+  }
+  world.goTo(schedule.untilMs);
+  return { complaints: world.complaints, servedMs: world.servedMs };
+}
+
+class NaiveTime {
+  readonly complaints: string[] = [];
+  servedMs: number | null = null;
+  readonly #setting: Setting;
+  readonly #canonical: (message: Json) => Json;
+  readonly #nodes: ReadonlyMap<string, Node>;
+  readonly #letters: Letter[] = [];
+  readonly #sent = new Set<string>();
+  #nowMs = 0;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+    this.#canonical = canonicalizer(setting.protocol.message as never) as never;
+    const specs = setting.protocol.nodes(setting.config).filter(({ id }) => !setting.byzantine.includes(id));
+    this.#nodes = new Map(
+      specs.map((spec) => [
+        spec.id,
+        {
+          spec,
+          canonical: canonicalizer(spec.behaviour.state as never) as never,
+          state: null,
+          timersMs: new Map(),
+        },
+      ]),
+    );
+  }
+
+  begin(): void {
+    for (const node of this.#nodes.values())
+      this.#apply(node, node.spec.behaviour.init(this.#context(node), { kind: "start" })[0]!);
+    const { protocol, config } = this.#setting;
+    const client = this.#nodes.get("c0")!;
+    this.#apply(client, this.#step(client, { kind: "request", request: protocol.requests(config)[0]! })[0]!);
+  }
+
+  goTo(timeMs: number): void {
+    for (const { to, message, usefulSinceMs } of this.#letters) {
+      if (usefulSinceMs === null) continue;
+      const deadlineMs = micro(
+        Math.max(usefulSinceMs, this.#setting.timing!.gstMs) + this.#setting.timing!.deltaMs,
+      );
+      if (deadlineMs < timeMs) this.#complain(`${tagOf(message)} for ${to} is due at ${deadlineMs}`);
+    }
+    for (;;) {
+      const rings = [...this.#nodes.values()].flatMap((node) =>
+        [...node.timersMs].map(([timer, atMs]) => ({ node, timer, atMs })),
+      );
+      const [first] = rings.filter(({ atMs }) => atMs < timeMs).sort((a, b) => a.atMs - b.atMs);
+      const ring =
+        first ?? rings.find(({ node, timer, atMs }) => atMs === timeMs && this.#isIdle(node, timer));
+      if (!ring) break;
+      this.#nowMs = Math.max(this.#nowMs, ring.atMs);
+      if (!this.#isIdle(ring.node, ring.timer)) {
+        this.#complain(`${ring.node.spec.id}'s ${ring.timer} runs out at ${ring.atMs}`);
+        break;
+      }
+      this.#rearm(ring.node, ring.timer);
+    }
+    if (timeMs < this.#nowMs) this.#complain(`time goes back to ${timeMs}`);
+    this.#nowMs = timeMs;
+  }
+
+  perform(action: Action): void {
+    const node = this.#nodes.get("node" in action ? action.node : action.to)!;
+    if (action.kind === "timer") {
+      if (node.timersMs.get(action.timer) !== this.#nowMs)
+        this.#complain(`${action.node}'s ${action.timer} fires at ${this.#nowMs}`);
+      node.timersMs.delete(action.timer);
+      this.#apply(node, chosen(this.#step(node, { kind: "timer", timer: action.timer }), action));
+    } else if ("message" in action) {
+      const { from, to, message } = action;
+      const isSent = this.#letters.some((one) => one.to === to && same(one.message, message));
+      if (action.kind === "deliver" && !isSent) this.#complain(`nobody has sent ${tagOf(message)} to ${to}`);
+      this.#apply(node, chosen(this.#step(node, { kind: "message", from, message }), action));
+    } else this.#complain(`what is ${action.kind}?`);
+  }
+
+  #context({ spec }: Node) {
+    return { self: spec.id, config: this.#setting.config };
+  }
+
+  #step(node: Node, input: Input<Json>): readonly Step<Json, Json>[] {
+    return node.spec.behaviour.step(this.#context(node), node.state, input as never) as never;
+  }
+
+  #apply(node: Node, { state, effects, events }: Step<Json, Json>): void {
+    node.state = node.canonical(state);
+    for (const effect of effects as readonly Effect<Json>[]) {
+      if (effect.kind === "set-timer")
+        node.timersMs.set(
+          effect.timer,
+          micro(this.#nowMs + (effect.delay ?? 1) * this.#setting.timing!.timeoutMs),
+        );
+      if (effect.kind === "cancel-timer") node.timersMs.delete(effect.timer);
+      for (const to of this.#receivers(node, effect))
+        this.#send(node, to, (effect as { message: Json }).message);
+    }
+    if (events.some(({ kind }) => kind === "accepted")) this.servedMs = this.#nowMs;
+    for (const letter of this.#letters) if (letter.to === node.spec.id) this.#weigh(node, letter);
+    for (const [timer, atMs] of [...node.timersMs])
+      if (atMs <= this.#nowMs && this.#isIdle(node, timer)) this.#rearm(node, timer);
+  }
+
+  #receivers(node: Node, effect: Effect<Json>): string[] {
+    if (effect.kind === "send") return [effect.to];
+    if (effect.kind !== "broadcast") return [];
+    const { replicas } = this.#setting.config;
+    return Array.from({ length: replicas }, (_, index) => `r${index}`).filter((id) => id !== node.spec.id);
+  }
+
+  #send(node: Node, to: string, sent: Json): void {
+    const message = this.#canonical(sent);
+    this.#sent.add(`${node.spec.id} ${to} ${JSON.stringify(message)}`);
+    const receiver = this.#nodes.get(to);
+    if (!receiver || this.#letters.some((one) => one.to === to && same(one.message, message))) return;
+    const { signer } = message as { readonly signer?: string };
+    const letter = { to, from: signer ?? node.spec.id, message, usefulSinceMs: null };
+    this.#letters.push(letter);
+    this.#weigh(receiver, letter);
+  }
+
+  #weigh(node: Node, letter: Letter): void {
+    const { from, message } = letter;
+    const isUseful = this.#step(node, { kind: "message", from, message }).some((one) =>
+      this.#changes(node, one),
+    );
+    letter.usefulSinceMs = isUseful ? (letter.usefulSinceMs ?? this.#nowMs) : null;
+  }
+
+  /** As the model sees it: another state, other timers, or something said to somebody who has not been told. */
+  #changes(node: Node, { state, effects }: Step<Json, Json>, fired?: string): boolean {
+    if (!same(node.canonical(state), node.state)) return true;
+    const timers = new Set([...node.timersMs.keys()].filter((timer) => timer !== fired));
+    const before = node.timersMs.size;
+    for (const effect of effects as readonly Effect<Json>[]) {
+      if (effect.kind === "set-timer") timers.add(effect.timer);
+      if (effect.kind === "cancel-timer") timers.delete(effect.timer);
+      const told = this.#receivers(node, effect).filter((to) => this.#isHeard(to));
+      if (told.length === 0) continue;
+      const message = JSON.stringify(this.#canonical((effect as { message: Json }).message));
+      if (told.some((to) => !this.#sent.has(`${node.spec.id} ${to} ${message}`))) return true;
+    }
+    return timers.size !== before;
+  }
+
+  #isHeard(to: string): boolean {
+    return this.#nodes.has(to) || (this.#setting.byzantine.includes(to) && this.#setting.adversary!.speaks);
+  }
+
+  #isIdle(node: Node, timer: string): boolean {
+    return this.#step(node, { kind: "timer", timer }).every((one) => !this.#changes(node, one, timer));
+  }
+
+  #rearm(node: Node, timer: string): void {
+    node.timersMs.delete(timer);
+    for (const effect of this.#step(node, { kind: "timer", timer })[0]!.effects as readonly Effect<Json>[])
+      if (effect.kind === "set-timer")
+        node.timersMs.set(
+          effect.timer,
+          micro(this.#nowMs + (effect.delay ?? 1) * this.#setting.timing!.timeoutMs),
+        );
+  }
+
+  #complain(what: string): void {
+    this.complaints.push(`${this.#nowMs} ms: ${what}`);
+  }
+}
+
+function chosen(outcomes: readonly Step<Json, Json>[], action: Action): Step<Json, Json> {
+  return outcomes.find(({ label }) => label === ("choice" in action ? action.choice : undefined))!;
+}
+
+function same(a: Json, b: Json): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function tagOf(message: Json): string {
+  const { tag, body } = message as { tag?: string; body?: { tag?: string } };
+  return body?.tag ?? tag ?? "?";
+}
+
+/** Sums of decimal fractions, to the microsecond. */
+function micro(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
