@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { minimizeTrace } from "../minimize/index.js";
 import { UserError } from "../model/errors.js";
+import { accountLines } from "../report/minimize.js";
 import { round } from "../report/numbers.js";
 import { paintFor } from "../report/paint.js";
 import { encodeTrace, readTrace, renderReplay, replay } from "../trace/index.js";
@@ -30,7 +31,7 @@ export function addMinimize(program: Command): void {
 async function minimizeFile(file: string, options: MinimizeCommandOptions): Promise<number> {
   const startedAt = performance.now();
   const before = await readTrace(file);
-  const { trace, tried } = await minimizeTrace(before);
+  const { trace, tried, account } = await minimizeTrace(before);
   const output = options.output ?? file.replace(/(\.json)?$/, ".min.json");
   try {
     await writeFile(output, encodeTrace(trace));
@@ -45,8 +46,13 @@ async function minimizeFile(file: string, options: MinimizeCommandOptions): Prom
       output,
       property: trace.violates.property,
       adversary: trace.setting.adversary,
-      actionsBefore: before.actions.length,
+      actionsBefore: account.actionsBefore,
       actions: trace.actions.length,
+      ...(trace.loop && { loop: trace.loop.length }),
+      removed: account.removed,
+      kept: account.kept,
+      needed: account.needed.map(({ impossibleWithout }) => impossibleWithout),
+      shortest: account.isShortest,
       minimal: true,
       replays: tried,
       seconds: round((performance.now() - startedAt) / 1000),
@@ -55,9 +61,11 @@ async function minimizeFile(file: string, options: MinimizeCommandOptions): Prom
   } else {
     console.log(renderReplay(await replay(trace), paintFor(process.stdout.isTTY === true)).join("\n"));
     console.log(
-      `\n${before.actions.length} actions before, ${trace.actions.length} now, with ${tried} replays; leaving out any one ` +
-        `of them loses the violation.\nWritten to ${output}.`,
+      `\n${account.actionsBefore} actions before, ${account.needed.length} now, with ${tried} replays; leaving out any one ` +
+        "of them loses the violation.",
     );
+    for (const line of accountLines(account, trace.violates.property)) console.log(line);
+    console.log(`Written to ${output}.`);
   }
   return exitCode.holds;
 }

@@ -15,7 +15,7 @@ import type { Part } from "./smaller.js";
 import { inSmallestSetting } from "./smaller-run.js";
 
 /** The default of `maxStates`. */
-const defaultMaxStates = 100_000;
+const defaultMaxStates = 60_000;
 
 /** Searches in smaller settings, of which there are many, visit so many times fewer states. */
 const smallSearch = 10;
@@ -28,7 +28,7 @@ export interface MinimizeOptions {
   readonly adversaries?: readonly Adversary<Json>[];
   /** What of the setting may become smaller. Default: everything. */
   readonly parts?: readonly Part[];
-  /** How many states each search for another, shorter way may visit; 0: nothing is searched. Default: 100,000. */
+  /** How many states each search for another, shorter way may visit; 0: nothing is searched. Default: 60,000. */
   readonly maxStates?: number;
 }
 
@@ -62,7 +62,8 @@ export async function minimize(
 ): Promise<Minimized> {
   const { property, start, actions, loop = [] } = execution;
   const { maxStates = defaultMaxStates } = options;
-  const adversaries = options.adversaries ?? builtins.find(({ name }) => name === setting.protocol.name)?.adversaries ?? [];
+  const adversaries =
+    options.adversaries ?? builtins.find(({ name }) => name === setting.protocol.name)?.adversaries ?? [];
   const oracle = new Oracle(setting, property, start);
   const violating = oracle.lenientWay({ actions, loop });
   if (!violating)

@@ -1,8 +1,8 @@
 // Smaller values: of all names that request values and interchangeable replicas can be given, those that come first. Two traces of
 // one flaw are then equal, and what is read first is called A.
 
-import { exchangeableRequests, interchangeable, permutationsOf } from "../model/symmetry.js";
 import { Renaming } from "../model/renaming.js";
+import { exchangeableRequests, interchangeable, permutationsOf } from "../model/symmetry.js";
 import type { Found } from "./shorter.js";
 import { inCausalOrder, shrink } from "./shrink.js";
 import { renamed } from "./smaller.js";
@@ -31,9 +31,10 @@ function renamings({ oracle: { setting } }: Found): readonly Renaming[] {
   if (order > maxRenamings) return [];
   const all = groups
     .map((group) => permutationsOf(group))
-    .reduce((products, factor) => products.flatMap((left) => factor.map((right) => new Map([...left, ...right]))), [
-      new Map<string, string>(),
-    ]);
+    .reduce(
+      (products, factor) => products.flatMap((left) => factor.map((right) => new Map([...left, ...right]))),
+      [new Map<string, string>()],
+    );
   return all.map((words) => new Renaming(words));
 }
 

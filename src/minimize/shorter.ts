@@ -23,8 +23,14 @@ export interface Shorter extends Found {
   readonly isShortest: boolean;
 }
 
-/** The widest first; in the first that a search can finish, the narrower ones have nothing to add. */
-const likenesses: readonly Likeness[] = ["any", "type", "same"];
+/**
+ * By visible steps, then, where fewer visible actions may be more actions, action by action. The widest search comes first: if it can
+ * be finished, the narrower ones have nothing to add.
+ */
+const stages: readonly { readonly reduction: Reduction; readonly likenesses: readonly Likeness[] }[] = [
+  { reduction: "visible-steps", likenesses: ["any", "type", "same"] },
+  { reduction: "none", likenesses: ["any", "same"] },
+];
 
 /** Searches of at most `maxStates` states each. The way that is returned is minimal again, and no longer than the one given. */
 export async function shorter(found: Found, maxStates: number): Promise<Shorter> {
@@ -34,12 +40,13 @@ export async function shorter(found: Found, maxStates: number): Promise<Shorter>
   const isLive = checksLiveness(setting);
   // In actions, or in visible actions, of which there are not more. Whether something is stuck is seen one step later.
   const depthBelow = (length: number) => length - (isLive ? 0 : 1);
-  const reductions: readonly Reduction[] = setting.network === "async" ? ["visible-steps", "none"] : ["none"];
-  for (const reduction of reductions) {
+  for (const { reduction, likenesses } of stages) {
+    if (reduction === "visible-steps" && setting.network !== "async") continue; // not sound there
     const before = best;
     for (const likeness of likenesses) {
       const company = restrictedTo(setting, before.way.actions.concat(before.way.loop), likeness);
-      const result = await search(company, { reduction, maxStates, maxDepth: depthBelow(lengthOf(best.way)) });
+      const maxDepth = depthBelow(lengthOf(best.way));
+      const result = await search(company, { reduction, maxStates, maxDepth, deadMessages: true });
       if (result.counterexample) best = shorterOf(best, result.counterexample);
       if (!isComplete(result)) continue;
       isShortest = likeness === "any" && reduction === "none" && !isLive;
@@ -51,7 +58,9 @@ export async function shorter(found: Found, maxStates: number): Promise<Shorter>
 
 /** Whether a search has found the shortest, or nothing within its depth. */
 function isComplete({ counterexample, verdict, reason }: SearchResult): boolean {
-  return counterexample !== null || verdict !== "inconclusive" || reason?.startsWith("the depth limit") === true;
+  return (
+    counterexample !== null || verdict !== "inconclusive" || reason?.startsWith("the depth limit") === true
+  );
 }
 
 /** What a search has found, shrunk, if it is shorter. What a narrowed adversary can do, the whole one can as well. */

@@ -27,7 +27,14 @@ export interface Reduced extends Found {
 }
 
 /** Parts in which a search can find what replaying does not. Of adversaries there are too many for that. */
-const searched: readonly Part[] = ["replicas", "views", "sequence numbers", "operations", "requests", "Byzantine nodes"];
+const searched: readonly Part[] = [
+  "replicas",
+  "views",
+  "sequence numbers",
+  "operations",
+  "requests",
+  "Byzantine nodes",
+];
 
 /** The violation in a setting of which no part can be made smaller. */
 export async function inSmallestSetting(found: Found, options: SmallerOptions): Promise<Reduced> {
@@ -69,7 +76,11 @@ function replayed({ oracle, way }: Found, { setting, start, way: translated }: S
   return null;
 }
 
-async function bySearch(best: Found, candidates: readonly Smaller[], maxStates: number): Promise<Step | null> {
+async function bySearch(
+  best: Found,
+  candidates: readonly Smaller[],
+  maxStates: number,
+): Promise<Step | null> {
   if (maxStates === 0) return null;
   // Other names make no other search.
   const [...parts] = new Map(
@@ -82,7 +93,11 @@ async function bySearch(best: Found, candidates: readonly Smaller[], maxStates: 
   return null;
 }
 
-async function searchedFor({ oracle, way }: Found, { setting }: Smaller, maxStates: number): Promise<Found | null> {
+async function searchedFor(
+  { oracle, way }: Found,
+  { setting }: Smaller,
+  maxStates: number,
+): Promise<Found | null> {
   // Visible actions are not more than actions; whether something is stuck is seen one step later.
   const maxDepth = lengthOf(way) + (checksLiveness(setting) ? 1 : 0);
   const { counterexample } = await search(focusOn(setting, oracle.property), { maxStates, maxDepth });

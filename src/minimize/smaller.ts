@@ -105,7 +105,15 @@ function fewerReplicas(setting: Setting, run: Run): Smaller[] {
 function namings({ config }: Setting, n: number): Renaming[] {
   const ids = replicaIds(config);
   const gone = ids[n]!;
-  const exchanges = ids.slice(0, n).map((id) => new Renaming(new Map([[id, gone], [gone, id]])));
+  const exchanges = ids.slice(0, n).map(
+    (id) =>
+      new Renaming(
+        new Map([
+          [id, gone],
+          [gone, id],
+        ]),
+      ),
+  );
   return [new Renaming(new Map()), ...exchanges.reverse()];
 }
 
@@ -125,7 +133,13 @@ function fewerMishaps(setting: Setting, run: Run): Smaller[] {
   const happened = kind === undefined ? 0 : of(kind === "lossy" ? "lose" : "duplicate");
   if (kind !== undefined && happened < Number(budget)) {
     const network = happened === 0 ? "once" : `${kind}:${happened}`;
-    found.push({ part: "network", before: setting.network, after: network, setting: { ...setting, network }, ...run });
+    found.push({
+      part: "network",
+      before: setting.network,
+      after: network,
+      setting: { ...setting, network },
+      ...run,
+    });
   }
   return found;
 }
@@ -148,7 +162,9 @@ function fewerOperations(setting: Setting, run: Run): Smaller[] {
   const { operations = 1, reads = 0 } = setting.config;
   if (operations - 1 < Math.max(1, reads)) return [];
   const smaller = { ...setting, config: { ...setting.config, operations: operations - 1 } };
-  return [{ part: "operations", before: `${operations}`, after: `${operations - 1}`, setting: smaller, ...run }];
+  return [
+    { part: "operations", before: `${operations}`, after: `${operations - 1}`, setting: smaller, ...run },
+  ];
 }
 
 /** Without the last request; any other can get its name. */
@@ -209,11 +225,7 @@ function correctly(action: Action, id: NodeId): Action {
 }
 
 /** The weakest first; those that are as strong, or run the protocol's own steps where messages are used up, are not tried. */
-function weakerAdversaries(
-  setting: Setting,
-  run: Run,
-  adversaries: readonly Adversary<Json>[],
-): Smaller[] {
+function weakerAdversaries(setting: Setting, run: Run, adversaries: readonly Adversary<Json>[]): Smaller[] {
   const { adversary, network } = setting;
   if (!adversary) return [];
   return adversaries

@@ -283,7 +283,7 @@ export class Symmetry implements Representatives {
         return { id: inputId.timer(other.timerId(timer)), get: () => ({ kind, timer }) };
       }
       case "request": {
-        const requests = requestsFor(this.#of.setting, table.spec.id, "replica");
+        const requests = requestsFor(this.#of.setting, table.spec.id, table.spec.role);
         const request = element.renaming.apply(requests[what]!);
         const texts = requests.map((one) => JSON.stringify(one));
         return {
@@ -407,7 +407,12 @@ function clip(text: string): string {
 }
 
 /** Sets of correct replicas that can be exchanged: see the file comment. */
-export function interchangeable({ protocol, config, byzantine, bounds }: Setting): readonly (readonly NodeId[])[] {
+export function interchangeable({
+  protocol,
+  config,
+  byzantine,
+  bounds,
+}: Setting): readonly (readonly NodeId[])[] {
   const replicas = nodesOf(protocol, config)
     .filter(({ role, id }) => role === "replica" && !byzantine.includes(id))
     .map(({ id }) => id);
