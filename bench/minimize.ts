@@ -22,6 +22,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "5" },
     /** CPU seconds after which a seed is given up. */
     limit: { type: "string", default: "20" },
+    /** Part of a mutant's name; the rows of others stay as they are. */
     only: { type: "string", default: "" },
     write: { type: "boolean", default: false },
   },
@@ -115,5 +116,12 @@ if (values.write) {
   const text = await readFile(file, "utf8");
   const [begin, end] = ["<!-- minimized -->\n", "<!-- end of minimized -->"];
   const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
-  await writeFile(file, `${text.slice(0, from)}\n${lines.join("\n")}\n\n${text.slice(to)}`);
+  const rows = new Map(
+    [...text.slice(from, to).split("\n").slice(3), ...lines.slice(2)]
+      .filter((line) => line.startsWith("| "))
+      .map((line) => [line.split(" ")[1], line]),
+  );
+  const inOrder = pbftMutants.flatMap(({ name }) => rows.get(name.slice(name.indexOf("/") + 1)) ?? []);
+  const table = [...lines.slice(0, 2), ...inOrder].join("\n");
+  await writeFile(file, `${text.slice(0, from)}\n${table}\n\n${text.slice(to)}`);
 }
