@@ -10,9 +10,11 @@ import { paintFor } from "../report/paint.js";
 import { encodeTrace, readTrace, renderReplay, replay } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
+import { integer } from "./options.js";
 
 interface MinimizeCommandOptions {
   readonly output?: string;
+  readonly maxStates?: number;
   readonly json?: boolean;
 }
 
@@ -22,6 +24,11 @@ export function addMinimize(program: Command): void {
     .description("shorten a trace until no action can be left out, and verify that")
     .argument("<file>", "a trace")
     .option("-o, --output <file>", "where to write the result (default: FILE with .min.json)")
+    .option(
+      "--max-states <n>",
+      "how many states each search for a shorter way may visit; 0: actions are left out, and nothing is searched (default: 60000)",
+      integer(0),
+    )
     .option("--json", "one JSON document on standard output")
     .action(async (file: string, options: MinimizeCommandOptions) => {
       process.exitCode = await minimizeFile(file, options);
@@ -31,7 +38,9 @@ export function addMinimize(program: Command): void {
 async function minimizeFile(file: string, options: MinimizeCommandOptions): Promise<number> {
   const startedAt = performance.now();
   const before = await readTrace(file);
-  const { trace, tried, account } = await minimizeTrace(before);
+  const { trace, tried, account } = await minimizeTrace(before, {
+    ...(options.maxStates !== undefined && { maxStates: options.maxStates }),
+  });
   const output = options.output ?? file.replace(/(\.json)?$/, ".min.json");
   try {
     await writeFile(output, encodeTrace(trace));

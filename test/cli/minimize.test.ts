@@ -83,6 +83,12 @@ test("people are told the steps and the lengths; --output says where the result 
   t.deepEqual((await readdir(directory)).sort(), ["long.json", "short.json"]);
 });
 
+test("with --max-states 0 nothing is searched, and nothing is claimed to be shortest", async (t) => {
+  const directory = await directoryWith(t, { "long.json": await longer() });
+  const { document } = await turncoatJson(directory, "minimize", "long.json", "--max-states", "0");
+  t.deepEqual([document.actions, document.shortest], [4, false]);
+});
+
 test("what cannot be minimized, read or written is refused", async (t) => {
   const trace = await readFile(join(root, "corpus", "pbft-quorum-2f.json"), "utf8");
   const directory = await directoryWith(t, {
