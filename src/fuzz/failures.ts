@@ -44,6 +44,8 @@ export class Failures {
     const { adversaries } = this.#options;
     const { setting, counterexample } = await minimize(this.#setting, failure.counterexample, {
       ...(adversaries && { adversaries }),
+      // Many failures are compared: by leaving out alone, in this setting.
+      ...{ parts: ["adversary"], maxStates: 0 },
     });
     const minimized = { adversary: setting.adversary?.name ?? null, counterexample };
     const like = this.#distinct.findIndex(

@@ -1,5 +1,7 @@
 // From a long trace to a short one.
 
+export type { Account, Kept, Needed, Removed } from "./account.js";
 export { ddmin, type Test } from "./ddmin.js";
 export { type Minimized, type MinimizeOptions, minimize } from "./minimize.js";
 export { type MinimizedTrace, minimizeTrace } from "./minimize-trace.js";
+export type { Part } from "./smaller.js";

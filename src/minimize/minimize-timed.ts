@@ -9,19 +9,14 @@ import { TransitionSystem } from "../model/system.js";
 import { TimedRuns } from "../model/timed/timed-run.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import { focusOn } from "../trace/focus.js";
+import type { Removed } from "./account.js";
 import { ddmin } from "./ddmin.js";
+import type { Minimized } from "./minimize.js";
 
 /** An action and its time. */
 interface Timed {
   readonly action: Action;
   readonly timeMs: number;
-}
-
-/** What comes of it: as for `minimize`. */
-export interface MinimizedTimed {
-  readonly setting: Setting;
-  readonly counterexample: Counterexample;
-  readonly tried: number;
 }
 
 /**
@@ -32,7 +27,7 @@ export function minimizeTimed(
   setting: Setting,
   execution: Execution & Pick<Counterexample, "property" | "loop"> & { readonly schedule: Schedule },
   weaker: readonly Adversary<Json>[],
-): MinimizedTimed {
+): Minimized {
   const all = timedActions(execution);
   let oracle = new TimedOracle(setting, execution);
   if (oracle.explain(all) === null)
@@ -55,7 +50,26 @@ export function minimizeTimed(
   if (explanation === null) throw new Error("the minimized actions do not replay to the violation");
   const { property, start } = execution;
   const counterexample = { property, explanation, start, ...oracle.runOf(actions) };
-  return { setting: oracle.setting, counterexample, tried: tried + oracle.tried };
+  const after = oracle.setting.adversary?.name;
+  const before = setting.adversary?.name;
+  const removed: Removed[] =
+    before !== undefined && after !== undefined && before !== after
+      ? [{ part: "adversary", before, after }]
+      : [];
+  return {
+    setting: oracle.setting,
+    counterexample,
+    tried: tried + oracle.tried,
+    account: {
+      actionsBefore: execution.actions.length,
+      removed,
+      kept: [],
+      needed: counterexample.actions.map(() => ({ impossibleWithout: [] })),
+      isShortest: false,
+      isTimed: true,
+    },
+    verifiedMinimal: true,
+  };
 }
 
 /** The actions before the loop. */

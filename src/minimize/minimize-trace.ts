@@ -1,15 +1,16 @@
 // Minimizes a trace file's content.
 
 import { findProtocol, settingFrom } from "../catalogue.js";
-import { UserError } from "../model/errors.js";
 import { traceOf } from "../trace/create.js";
 import type { Trace } from "../trace/schema.js";
-import { minimize } from "./minimize.js";
+import type { Account } from "./account.js";
+import { type MinimizeOptions, minimize } from "./minimize.js";
 
-/** A minimal trace, and how many replays it took. */
+/** A minimal trace, how many replays it took, and what was removed. */
 export interface MinimizedTrace {
   readonly trace: Trace;
   readonly tried: number;
+  readonly account: Account;
 }
 
 /**
@@ -17,21 +18,19 @@ export interface MinimizedTrace {
  *
  * @throws {UserError} for unknown names, and `bad-file` if the trace does not violate its property any more.
  */
-export async function minimizeTrace(trace: Trace): Promise<MinimizedTrace> {
+export async function minimizeTrace(
+  trace: Trace,
+  options: Omit<MinimizeOptions, "adversaries"> = {},
+): Promise<MinimizedTrace> {
   const { protocol } = trace.setting;
   const { adversaries } = await findProtocol(protocol);
-  const { violates, start, actions, loop, schedule, origin } = trace;
-  if (loop && !schedule)
-    throw new UserError(
-      "bad-file",
-      "This trace ends in a loop that goes on for ever. Such traces are not minimized; the search's own is a shortest way to its loop.",
-    );
-  const timed = schedule && { schedule, ...(loop && { loop }) };
-  const execution = { property: violates.property, start, actions, ...timed };
-  const minimized = await minimize(await settingFrom(trace.setting), execution, { adversaries });
+  const { violates, start, actions, loop = [], schedule, origin } = trace;
+  const execution = { property: violates.property, start, actions, loop, ...(schedule && { schedule }) };
+  const minimized = await minimize(await settingFrom(trace.setting), execution, { adversaries, ...options });
   const known = origin === undefined ? {} : { origin };
   return {
     trace: traceOf(minimized.setting, minimized.counterexample, { protocol, minimal: true, ...known }),
     tried: minimized.tried,
+    account: minimized.account,
   };
 }

@@ -1,19 +1,25 @@
-// From a long violating execution to a short one: fewer actions, in causal order, with fewer Byzantine powers. What comes
-// out is verified, not believed: it replays to the same violation, and without any single action it does not.
+// From a long violating execution to a short one: fewer actions, in causal order, in a smaller setting, along a shorter way. What
+// comes out is verified, not believed: it replays to the same violation, and without any single action it does not.
 
 import { builtins } from "../catalogue.js";
-import type { Action, Counterexample, Execution } from "../model/action.js";
+import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
-import { performInCausalOrder } from "./causal-order.js";
-import { ddmin, type Test } from "./ddmin.js";
+import { type Account, mergedParts, neededActions, type Removed } from "./account.js";
 import { minimizeTimed } from "./minimize-timed.js";
+import { withSmallestNames } from "./names.js";
 import { Oracle } from "./oracle.js";
-import { withoutSomePair } from "./pairs.js";
+import { type Found, type Shorter, shorter } from "./shorter.js";
+import { shrink } from "./shrink.js";
+import { type Part, weakerThan } from "./smaller.js";
+import { inSmallestSetting } from "./smaller-run.js";
 
-/** Pairs are tried when at most this many actions are left: 780 tests. */
-const pairsUpTo = 40;
+/** The default of `maxStates`. */
+const defaultMaxStates = 60_000;
+
+/** Searches in smaller settings, of which there are many, visit so many times fewer states. */
+const smallSearch = 10;
 
 export interface MinimizeOptions {
   /**
@@ -21,15 +27,21 @@ export interface MinimizeOptions {
    * the built-in protocol of the setting's name. Those of a user's module are in its catalogue entry.
    */
   readonly adversaries?: readonly Adversary<Json>[];
+  /** What of the setting may become smaller. Default: everything. */
+  readonly parts?: readonly Part[];
+  /** How many states each search for another, shorter way may visit; 0: nothing is searched. Default: 60,000. */
+  readonly maxStates?: number;
 }
 
 /** A locally minimal counterexample. */
 export interface Minimized {
-  /** The setting, perhaps with a weaker adversary. */
+  /** The setting, perhaps smaller. */
   readonly setting: Setting;
   readonly counterexample: Counterexample;
-  /** How many replays it took. */
+  /** How many replays it took, besides the searches. */
   readonly tried: number;
+  /** What was removed, and why the rest has to stay. */
+  readonly account: Account;
   /** It replays strictly to the violation, and leniently without any single action it does not: both were tested. */
   readonly verifiedMinimal: true;
 }
@@ -46,79 +58,56 @@ export interface Minimized {
  */
 export async function minimize(
   setting: Setting,
-  execution: Execution & Pick<Counterexample, "property" | "loop" | "schedule">,
+  execution: Pick<Counterexample, "property" | "start" | "actions" | "loop" | "schedule">,
   options: MinimizeOptions = {},
 ): Promise<Minimized> {
-  const { property, start, schedule } = execution;
+  const { property, start, actions, loop = [], schedule } = execution;
+  const { maxStates = defaultMaxStates } = options;
+  const adversaries =
+    options.adversaries ?? builtins.find(({ name }) => name === setting.protocol.name)?.adversaries ?? [];
   if (setting.timing && schedule)
-    return {
-      ...minimizeTimed(setting, { ...execution, schedule }, weakerThan(setting, options)),
-      verifiedMinimal: true,
-    };
-  let oracle = new Oracle(setting, property, start);
-  const violating = oracle.lenient(execution.actions);
+    return minimizeTimed(setting, { ...execution, schedule }, weakerThan(setting, adversaries));
+  const oracle = new Oracle(setting, property, start);
+  const violating = oracle.lenientWay({ actions, loop });
   if (!violating)
     throw new UserError(
       "bad-file",
       `There is nothing to minimize: ${setting.protocol.name} does not violate ${property} any more.`,
     );
-  let actions = shrink(violating, oracle);
-  let tried = oracle.tried;
-  for (const adversary of weakerThan(setting, options)) {
-    const weaker = new Oracle({ ...setting, adversary }, property, start);
-    const possible = weaker.strict(actions) !== null;
-    if (possible) actions = shrink(actions, weaker);
-    tried += weaker.tried;
-    if (!possible) continue;
-    oracle = weaker;
-    break;
-  }
-  const before = oracle.tried;
-  const explanation = verified(actions, oracle);
-  tried += oracle.tried - before;
-  const counterexample = { property, explanation, start, actions };
-  return { setting: oracle.setting, counterexample, tried, verifiedMinimal: true };
-}
-
-/** Single actions and pairs are removed, and the rest put in causal order, until nothing more can be removed. */
-function shrink(violating: readonly Action[], oracle: Oracle): readonly Action[] {
-  const test: Test<Action> = (candidate) => oracle.lenient(candidate);
-  let actions = ddmin(violating, test);
-  for (;;) {
-    const ordered = inCausalOrder(actions, oracle);
-    const singles = ddmin(ordered, test); // the order has an influence on what is possible
-    const fewer = singles.length <= pairsUpTo ? withoutSomePair(singles, test) : null;
-    if (fewer === null && singles.length === ordered.length) return ordered;
-    actions = ddmin(fewer ?? singles, test);
+  const reducing = {
+    adversaries,
+    parts: options.parts ?? null,
+    maxStates: Math.floor(maxStates / smallSearch),
+  };
+  let best: Shorter = { oracle, way: shrink(violating, oracle), isShortest: false };
+  const removed: Removed[] = [];
+  for (let isSearched = maxStates === 0; ; isSearched = true) {
+    const reduced = await inSmallestSetting(best, reducing);
+    removed.push(...reduced.removed);
+    if (isSearched && (maxStates === 0 || reduced.removed.length === 0))
+      return resultOf(withSmallestNames(reduced), {
+        actionsBefore: actions.length + loop.length,
+        removed: mergedParts(removed),
+        kept: reduced.kept,
+        isShortest: best.isShortest,
+        isTimed: false,
+      });
+    best = await shorter(reduced, maxStates);
   }
 }
 
-/** The actions in causal order, if they violate the property in that order too; otherwise as they are. */
-function inCausalOrder(actions: readonly Action[], oracle: Oracle): readonly Action[] {
-  const walk = oracle.begin();
-  if (!walk || !performInCausalOrder(walk, actions)) return actions;
-  return oracle.strict(walk.actions) === null ? actions : walk.actions;
-}
-
-/** The weakest first. */
-function weakerThan(
-  { protocol, adversary, network }: Setting,
-  { adversaries }: MinimizeOptions,
-): Adversary<Json>[] {
-  if (!adversary) return [];
-  const known = adversaries ?? builtins.find(({ name }) => name === protocol.name)?.adversaries ?? [];
-  return known
-    .filter(({ strength, puppetry }) => strength < adversary.strength && (network === "async" || !puppetry))
-    .sort((a, b) => a.strength - b.strength);
-}
-
-/** The violation's explanation. It is a defect of ours if the actions are not a minimal counterexample. */
-function verified(actions: readonly Action[], oracle: Oracle): string {
-  const explanation = oracle.strict(actions);
+/** Verifies what has been found. It is a defect of ours if it is no minimal counterexample: then this throws. */
+function resultOf({ oracle, way }: Found, account: Omit<Account, "needed">): Minimized {
+  const explanation = oracle.strictWay(way);
   if (explanation === null) throw new Error("the minimized actions do not replay to the violation");
-  for (const index of actions.keys()) {
-    if (oracle.lenient(actions.toSpliced(index, 1)))
-      throw new Error(`the minimized actions violate the property without action ${index + 1}, too`);
-  }
-  return explanation;
+  const needed = neededActions(oracle, way);
+  const { setting, property, start, tally } = oracle;
+  const { actions, loop } = way;
+  return {
+    setting,
+    counterexample: { property, explanation, start, actions, ...(loop.length > 0 && { loop }) },
+    tried: tally.replays,
+    account: { ...account, needed },
+    verifiedMinimal: true,
+  };
 }

@@ -6,25 +6,55 @@ import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "../trace/focus.js";
+import { foreverText, goesOnForEver } from "../trace/forever.js";
+
+/** A way to a violation. */
+export interface Way {
+  readonly actions: readonly Action[];
+  /** What then goes on for ever; empty if nothing more has to happen. */
+  readonly loop: readonly Action[];
+}
+
+/** How many actions a way has. */
+export function lengthOf({ actions, loop }: Way): number {
+  return actions.length + loop.length;
+}
+
+/** How many replays have been made, by all oracles of one question. */
+export interface Tally {
+  replays: number;
+}
 
 /** Replays candidates in one setting, from one start, for one property. */
 export class Oracle {
-  /** How many replays it has made. */
-  tried = 0;
+  readonly tally: Tally;
   readonly setting: Setting;
+  readonly property: string;
+  readonly start: StartChoice;
   readonly #system: TransitionSystem;
-  readonly #start: StartChoice;
 
-  constructor(setting: Setting, property: string, start: StartChoice) {
+  constructor(setting: Setting, property: string, start: StartChoice, tally: Tally = { replays: 0 }) {
     this.setting = setting;
+    this.property = property;
     this.#system = new TransitionSystem(focusOn(setting, property));
-    this.#start = start;
+    this.start = start;
+    this.tally = tally;
+  }
+
+  /** An oracle for the same property elsewhere. */
+  elsewhere(setting: Setting, start: StartChoice): Oracle {
+    return new Oracle(setting, this.property, start, this.tally);
+  }
+
+  /** How a run can begin in this setting. */
+  starts(): readonly StartChoice[] {
+    return this.#system.initial().map(({ choice }) => choice);
   }
 
   /** Begins a walk of the oracle's own; null if there is no such start. */
   begin(): Walk | null {
-    this.tried++;
-    return Walk.begin(this.#system, this.#start);
+    this.tally.replays++;
+    return Walk.begin(this.#system, this.start);
   }
 
   /**
@@ -34,11 +64,26 @@ export class Oracle {
   lenient(actions: readonly Action[]): readonly Action[] | null {
     const walk = this.begin();
     if (!walk) return null;
-    if (walk.violation()) return [];
-    for (const action of actions) {
-      if (walk.perform(action) && walk.violation()) return walk.actions;
+    return performLeniently(walk, actions) ? walk.actions : null;
+  }
+
+  /**
+   * The same for what ends in a loop: returns what was performed, if it violates the property on the way, or if what was
+   * performed of the loop can go on for ever.
+   */
+  lenientWay({ actions, loop }: Way): Way | null {
+    const walk = this.begin();
+    if (!walk) return null;
+    if (performLeniently(walk, actions)) return { actions: [...walk.actions], loop: [] };
+    const before = walk.actions.length;
+    const states: Int32Array[] = [];
+    for (const action of loop) {
+      const state = walk.vector;
+      if (walk.perform(action)) states.push(state);
+      if (walk.violation()) return { actions: [...walk.actions], loop: [] };
     }
-    return null;
+    if (!goesOnForEver(this.#system, states, walk.vector)) return null;
+    return { actions: walk.actions.slice(0, before), loop: walk.actions.slice(before) };
   }
 
   /**
@@ -46,9 +91,36 @@ export class Oracle {
    * it, brings the violation about; otherwise null.
    */
   strict(actions: readonly Action[]): string | null {
+    return this.strictWay({ actions, loop: [] });
+  }
+
+  /** The same for what ends in a loop, which must go on for ever. */
+  strictWay({ actions, loop }: Way): string | null {
     const walk = this.begin();
     if (!walk) return null;
-    for (const action of actions) if (walk.violation() || !walk.perform(action)) return null;
-    return walk.violation()?.explanation ?? null;
+    const states: Int32Array[] = [];
+    for (const [index, action] of [...actions, ...loop].entries()) {
+      const state = walk.vector;
+      if (walk.violation() || !walk.perform(action)) return null;
+      if (index >= actions.length) states.push(state);
+    }
+    if (loop.length === 0) return walk.violation()?.explanation ?? null;
+    if (walk.violation() || !goesOnForEver(this.#system, states, walk.vector)) return null;
+    return foreverText(this.#system, walk.vector, loop.length);
   }
+
+  /** The places (from 0) of the actions that are not possible if the one at `missing` is left out, and those with it. */
+  impossibleWithout(actions: readonly Action[], missing: number): readonly number[] {
+    const walk = this.begin();
+    const failed: number[] = [];
+    for (const [index, action] of actions.entries())
+      if (index !== missing && !walk?.perform(action)) failed.push(index);
+    return failed;
+  }
+}
+
+/** Whether the property is violated once what is possible of these actions has happened; the walk stops there. */
+function performLeniently(walk: Walk, actions: readonly Action[]): boolean {
+  if (walk.violation()) return true;
+  return actions.some((action) => walk.perform(action) && walk.violation() !== null);
 }

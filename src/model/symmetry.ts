@@ -283,7 +283,7 @@ export class Symmetry implements Representatives {
         return { id: inputId.timer(other.timerId(timer)), get: () => ({ kind, timer }) };
       }
       case "request": {
-        const requests = requestsFor(this.#of.setting, table.spec.id, "replica");
+        const requests = requestsFor(this.#of.setting, table.spec.id, table.spec.role);
         const request = element.renaming.apply(requests[what]!);
         const texts = requests.map((one) => JSON.stringify(one));
         return {
@@ -407,7 +407,12 @@ function clip(text: string): string {
 }
 
 /** Sets of correct replicas that can be exchanged: see the file comment. */
-function interchangeable({ protocol, config, byzantine, bounds }: Setting): readonly (readonly NodeId[])[] {
+export function interchangeable({
+  protocol,
+  config,
+  byzantine,
+  bounds,
+}: Setting): readonly (readonly NodeId[])[] {
   const replicas = nodesOf(protocol, config)
     .filter(({ role, id }) => role === "replica" && !byzantine.includes(id))
     .map(({ id }) => id);
@@ -425,7 +430,7 @@ function interchangeable({ protocol, config, byzantine, bounds }: Setting): read
 }
 
 /** The words that tell one request from another, for each request; empty if they cannot be exchanged. */
-function exchangeableRequests({ protocol, config }: Setting): readonly (readonly string[])[] {
+export function exchangeableRequests({ protocol, config }: Setting): readonly (readonly string[])[] {
   if (config.clients) return [];
   const texts = requestsOf(protocol, config).map((request): Json => [request, digestOf(protocol, request)]);
   const [first, ...others] = texts;
@@ -462,7 +467,7 @@ function wordsOf(items: readonly Item[], order: readonly number[]): ReadonlyMap<
 }
 
 /** Every way to permute items. */
-function permutationsOf(items: readonly Item[]): ReadonlyMap<string, string>[] {
+export function permutationsOf(items: readonly Item[]): ReadonlyMap<string, string>[] {
   const orders = items.reduce<number[][]>(
     (all, _, item) =>
       all.flatMap((order) => [...order.keys(), order.length].map((at) => order.toSpliced(at, 0, item))),

@@ -10,11 +10,11 @@ import {
 } from "../model/action.js";
 import { canonicalizer, Misfit } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
-import { isSame, neglected } from "../model/fairness.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "./focus.js";
+import { foreverText, goesOnForEver } from "./forever.js";
 import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
 import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
@@ -118,21 +118,8 @@ export function replayIn(
   if (violation)
     return { ...told(walk), outcome: "reproduced", after: steps.length, explanation: violation.explanation };
   if (!goesOnForEver(system, loopStates, walk.vector)) return { ...told(walk), outcome: "holds now" };
-  const goal = system.observations.explain(walk.vector.at(-1)!, 0);
-  const explanation = `the last ${loop.length} actions can go on for ever, and ${goal}`;
+  const explanation = foreverText(system, walk.vector, loop.length);
   return { ...told(walk), outcome: "reproduced", after: steps.length, loop: loop.length, explanation };
-}
-
-/** Whether these states are a fair loop on which the (only) property never meets its goal, and `last` closes it. */
-function goesOnForEver(system: TransitionSystem, states: readonly Int32Array[], last: Int32Array): boolean {
-  const [first] = states;
-  return (
-    first !== undefined &&
-    system.livenessOutside === null &&
-    isSame(first, last) &&
-    states.every((state) => system.observations.pending(state.at(-1)!).length > 0) &&
-    neglected(system, states, true).length === 0
-  );
 }
 
 function checkMessages(trace: Trace, setting: Setting): void {

@@ -29,6 +29,17 @@ test("a trace is shortened into a file beside it, and is itself left alone", asy
     adversary: "equivocating-primary",
     actionsBefore: 5,
     actions: 4,
+    removed: [],
+    kept: [
+      { part: "requests", tried: ["1"] },
+      { part: "Byzantine nodes", tried: ["none"] },
+      {
+        part: "adversary",
+        tried: ["silent", "replayer", "delayer", "selective-sender", "amnesiac", "twin", "mutator"],
+      },
+    ],
+    needed: [[3], [4], [], []],
+    shortest: true,
     minimal: true,
   });
   t.is(await readFile(join(directory, "long.json"), "utf8"), text);
@@ -50,11 +61,32 @@ test("people are told the steps and the lengths; --output says where the result 
   );
   t.is(code, 0);
   t.is(stderr, "");
-  t.regex(
-    stdout,
-    /\n5 actions before, 4 now, with \d+ replays; leaving out any one of them loses the violation\.\nWritten to short\.json\.\n$/,
+  const [, account] = /\n(5 actions before.*)$/s.exec(stdout)!;
+  t.is(
+    account!.replace(/\d+ replays/, "so many replays"),
+    [
+      "5 actions before, 4 now, with so many replays; leaving out any one of them loses the violation.",
+      "Removed: 1 of 5 actions.",
+      "Why the rest has to stay (leaving out an action, and what is not possible without it, loses the violation of agreement):",
+      "  1: without it 3 is not possible",
+      "  2: without it 4 is not possible",
+      "  3: without it all others are possible",
+      "  4: without it all others are possible",
+      "  requests: with 1 no violation of agreement was found",
+      "  Byzantine nodes: with none no violation of agreement was found",
+      "  adversary: with silent or replayer or delayer or selective-sender or amnesiac or twin or mutator no violation of agreement was found",
+      "No way with fewer actions violates agreement here: an exhaustive search found none.",
+      "Written to short.json.",
+      "",
+    ].join("\n"),
   );
   t.deepEqual((await readdir(directory)).sort(), ["long.json", "short.json"]);
+});
+
+test("with --max-states 0 nothing is searched, and nothing is claimed to be shortest", async (t) => {
+  const directory = await directoryWith(t, { "long.json": await longer() });
+  const { document } = await turncoatJson(directory, "minimize", "long.json", "--max-states", "0");
+  t.deepEqual([document.actions, document.shortest], [4, false]);
 });
 
 test("what cannot be minimized, read or written is refused", async (t) => {

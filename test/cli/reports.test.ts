@@ -76,7 +76,7 @@ test("fuzz reports the seed, and the minimized trace", async (t) => {
   t.is(code, 1);
   const junit = text(directory, "a.xml");
   t.true(junit.includes('<property name="seed" value="7"/>'));
-  t.true(junit.includes("agreement is violated after 5 actions: "));
+  t.true(junit.includes("agreement is violated after 4 actions: "));
   t.is(text(directory, "a.html").split("<svg ").length, 2);
 });
 

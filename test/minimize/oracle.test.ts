@@ -27,5 +27,5 @@ test("it counts its replays", (t) => {
   const counting = oracle();
   counting.lenient([arm]);
   counting.strict([arm]);
-  t.is(counting.tried, 2);
+  t.is(counting.tally.replays, 2);
 });

@@ -1,0 +1,47 @@
+// Smaller values: of all names that request values and interchangeable replicas can be given, those that come first. Two traces of
+// one flaw are then equal, and what is read first is called A.
+
+import { Renaming } from "../model/renaming.js";
+import { exchangeableRequests, interchangeable, permutationsOf } from "../model/symmetry.js";
+import type { Found } from "./shorter.js";
+import { inCausalOrder, shrink } from "./shrink.js";
+import { renamed } from "./smaller.js";
+
+/** More renamings than these are not tried. */
+const maxRenamings = 200;
+
+/** The same way with the smallest names with which it is a violation. */
+export function withSmallestNames(found: Found): Found {
+  const { setting, start } = found.oracle;
+  let best = found;
+  for (const renaming of renamings(found)) {
+    const run = renamed({ start, way: found.way }, renaming);
+    const oracle = found.oracle.elsewhere(setting, run.start);
+    if (oracle.strictWay(run.way) === null) continue;
+    const ordered = { oracle, way: inCausalOrder(run.way, oracle) };
+    if (textOf(ordered) < textOf(best)) best = ordered;
+  }
+  return best === found ? found : { oracle: best.oracle, way: shrink(best.way, best.oracle) };
+}
+
+function renamings({ oracle: { setting } }: Found): readonly Renaming[] {
+  const requests = exchangeableRequests(setting);
+  const groups = [...interchangeable(setting), ...(requests.length > 1 ? [requests] : [])];
+  const order = groups.reduce((product, { length }) => product * factorial(length), 1);
+  if (order > maxRenamings) return [];
+  const all = groups
+    .map((group) => permutationsOf(group))
+    .reduce(
+      (products, factor) => products.flatMap((left) => factor.map((right) => new Map([...left, ...right]))),
+      [new Map<string, string>()],
+    );
+  return all.map((words) => new Renaming(words));
+}
+
+function factorial(n: number): number {
+  return n <= 1 ? 1 : n * factorial(n - 1);
+}
+
+function textOf({ oracle, way }: Found): string {
+  return JSON.stringify([way.actions, way.loop, oracle.start]);
+}

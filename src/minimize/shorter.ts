@@ -1,0 +1,73 @@
+// Leaving out finds no detour that has to be replaced by another way. A search does: for a shorter way to the same violation,
+// with all that the adversary can do, or, where that is too much, with what is like its messages in the trace. It is bounded by a
+// number of states, not by time, so it finds the same on every machine.
+
+import { search } from "../explore/search.js";
+import type { Reduction, SearchResult } from "../explore/verdict.js";
+import type { Counterexample } from "../model/action.js";
+import { checksLiveness } from "../model/setting.js";
+import { focusOn } from "../trace/focus.js";
+import { lengthOf, type Oracle, type Way } from "./oracle.js";
+import { type Likeness, restrictedTo } from "./restricted.js";
+import { shrink } from "./shrink.js";
+
+/** A way that violates the property of an oracle in its setting. */
+export interface Found {
+  readonly oracle: Oracle;
+  readonly way: Way;
+}
+
+/** What a search for a shorter way came to. */
+export interface Shorter extends Found {
+  /** Whether it is certain that there is none with fewer actions in this setting. */
+  readonly isShortest: boolean;
+}
+
+/**
+ * By visible steps, then, where fewer visible actions may be more actions, action by action. The widest search comes first: if it can
+ * be finished, the narrower ones have nothing to add.
+ */
+const stages: readonly { readonly reduction: Reduction; readonly likenesses: readonly Likeness[] }[] = [
+  { reduction: "visible-steps", likenesses: ["any", "type", "same"] },
+  { reduction: "none", likenesses: ["any", "same"] },
+];
+
+/** Searches of at most `maxStates` states each. The way that is returned is minimal again, and no longer than the one given. */
+export async function shorter(found: Found, maxStates: number): Promise<Shorter> {
+  const setting = focusOn(found.oracle.setting, found.oracle.property);
+  let best = found;
+  let isShortest = false;
+  const isLive = checksLiveness(setting);
+  // In actions, or in visible actions, of which there are not more. Whether something is stuck is seen one step later.
+  const depthBelow = (length: number) => length - (isLive ? 0 : 1);
+  for (const { reduction, likenesses } of stages) {
+    if (reduction === "visible-steps" && setting.network !== "async") continue; // not sound there
+    const before = best;
+    for (const likeness of likenesses) {
+      const company = restrictedTo(setting, before.way.actions.concat(before.way.loop), likeness);
+      const maxDepth = depthBelow(lengthOf(best.way));
+      const result = await search(company, { reduction, maxStates, maxDepth, deadMessages: true });
+      if (result.counterexample) best = shorterOf(best, result.counterexample);
+      if (!isComplete(result)) continue;
+      isShortest = likeness === "any" && reduction === "none" && !isLive;
+      break;
+    }
+  }
+  return { ...best, isShortest };
+}
+
+/** Whether a search has found the shortest, or nothing within its depth. */
+function isComplete({ counterexample, verdict, reason }: SearchResult): boolean {
+  return (
+    counterexample !== null || verdict !== "inconclusive" || reason?.startsWith("the depth limit") === true
+  );
+}
+
+/** What a search has found, shrunk, if it is shorter. What a narrowed adversary can do, the whole one can as well. */
+function shorterOf(best: Found, { start, actions, loop = [] }: Counterexample): Found {
+  const isSame = JSON.stringify(start) === JSON.stringify(best.oracle.start);
+  const oracle = isSame ? best.oracle : best.oracle.elsewhere(best.oracle.setting, start);
+  const violating = oracle.lenientWay({ actions, loop });
+  const way = violating && shrink(violating, oracle);
+  return way && lengthOf(way) < lengthOf(best.way) ? { oracle, way } : best;
+}

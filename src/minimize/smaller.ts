@@ -1,0 +1,257 @@
+// Smaller settings: weaker or fewer Byzantine nodes, fewer crashes, lost messages, views, sequence numbers, requests, replicas. Each
+// is one step smaller, and comes with what the actions are called there.
+//
+// A protocol must promise as much in the smaller setting as in the larger one, or its fall there means nothing. So what is inside
+// the contract stays inside; and where liveness is at stake views are left alone (in the last one no timer fires, so too few of them
+// stop any protocol), and there are never more requests than sequence numbers.
+
+import type { Action, StartChoice } from "../model/action.js";
+import { Renaming } from "../model/renaming.js";
+import { checksLiveness, insideContract, nodesOf, refusalOf, type Setting } from "../model/setting.js";
+import { exchangeableRequests } from "../model/symmetry.js";
+import { type Adversary, type Json, type NodeId, replicaIds } from "../protocol/index.js";
+import type { Way } from "./oracle.js";
+
+/** What of a setting can be smaller. */
+export type Part =
+  | "adversary"
+  | "Byzantine nodes"
+  | "crashes"
+  | "network"
+  | "views"
+  | "sequence numbers"
+  | "operations"
+  | "requests"
+  | "replicas";
+
+/** A setting that is smaller in one part, and what a way is called there. */
+export interface Smaller {
+  readonly part: Part;
+  readonly before: string;
+  readonly after: string;
+  readonly setting: Setting;
+  readonly start: StartChoice;
+  readonly way: Way;
+}
+
+/** A way and its start. */
+interface Run {
+  readonly start: StartChoice;
+  readonly way: Way;
+}
+
+/** All that are one step smaller than `setting`, in the order in which they should be tried. */
+export function smallerSettings(
+  setting: Setting,
+  run: Run,
+  adversaries: readonly Adversary<Json>[],
+): readonly Smaller[] {
+  const all = [
+    ...fewerReplicas(setting, run),
+    ...fewerMishaps(setting, run),
+    ...fewerViews(setting, run),
+    ...fewerSlots(setting, run),
+    ...fewerOperations(setting, run),
+    ...fewerRequests(setting, run),
+    ...fewerByzantine(setting, run),
+    ...weakerAdversaries(setting, run, adversaries),
+  ];
+  return all.filter((smaller) => isPromised(setting, smaller.setting));
+}
+
+/** Whether the protocol promises in the smaller setting what it promises in the larger one. */
+function isPromised(larger: Setting, smaller: Setting): boolean {
+  const { protocol, config, byzantine } = smaller;
+  if (refusalOf(protocol, config) !== null) return false;
+  const ids = nodesOf(protocol, { ...config, clients: true }).map(({ id }) => id);
+  if (byzantine.some((id) => !ids.includes(id))) return false;
+  if (insideContract(larger) && !insideContract(smaller)) return false;
+  const serves = smaller.properties.some(({ kind, servesAll = true }) => kind === "eventually" && servesAll);
+  return !serves || config.slots >= config.requests || larger.config.slots < larger.config.requests;
+}
+
+/** One replica less, or as few as one fault less needs. Those that are gone do nothing and hear nothing; others may get their names. */
+function fewerReplicas(setting: Setting, run: Run): Smaller[] {
+  const { config, byzantine } = setting;
+  const { replicas, faults } = config;
+  const sizes = [
+    [3 * (faults - 1) + 1, faults - 1],
+    [replicas - 1, faults],
+  ] as const;
+  return sizes
+    .filter(([n, f]) => n > 0 && f >= 0 && n < replicas)
+    .flatMap(([n, f]) =>
+      namings(setting, n).map((renaming): Smaller => {
+        const gone = replicaIds(config).slice(n);
+        const still = byzantine.map((id) => renaming.apply(id)).filter((id) => !gone.includes(id));
+        const { adversary } = setting;
+        return {
+          part: "replicas",
+          before: `${replicas} (f = ${faults})`,
+          after: `${n} (f = ${f})`,
+          setting: {
+            ...setting,
+            config: { ...config, replicas: n, faults: f },
+            byzantine: still.sort(),
+            adversary: still.length > 0 ? adversary : null,
+          },
+          ...renamed(run, renaming),
+        };
+      }),
+    );
+}
+
+/** The identity, and for each replica the exchange of it with the first one that is gone. */
+function namings({ config }: Setting, n: number): Renaming[] {
+  const ids = replicaIds(config);
+  const gone = ids[n]!;
+  const exchanges = ids.slice(0, n).map(
+    (id) =>
+      new Renaming(
+        new Map([
+          [id, gone],
+          [gone, id],
+        ]),
+      ),
+  );
+  return [new Renaming(new Map()), ...exchanges.reverse()];
+}
+
+/** The crashes, losses and doublings that the run has, if the setting allows more. */
+function fewerMishaps(setting: Setting, run: Run): Smaller[] {
+  const { crashes = 0 } = setting.bounds;
+  const of = (kind: Action["kind"]) => allOf(run.way).filter((action) => action.kind === kind).length;
+  const found: Smaller[] = [];
+  if (of("crash") < crashes) {
+    const { crashes: _, losing, ...bounds } = setting.bounds;
+    const rest = of("crash") > 0 ? { crashes: of("crash"), ...(losing && { losing }) } : {};
+    const after = String(of("crash"));
+    const smaller = { ...setting, bounds: { ...bounds, ...rest } };
+    found.push({ part: "crashes", before: String(crashes), after, setting: smaller, ...run });
+  }
+  const [, kind, budget] = /^(lossy|duplicating):(\d+)$/.exec(setting.network) ?? [];
+  const happened = kind === undefined ? 0 : of(kind === "lossy" ? "lose" : "duplicate");
+  if (kind !== undefined && happened < Number(budget)) {
+    const network = happened === 0 ? "once" : `${kind}:${happened}`;
+    found.push({
+      part: "network",
+      before: setting.network,
+      after: network,
+      setting: { ...setting, network },
+      ...run,
+    });
+  }
+  return found;
+}
+
+function fewerViews(setting: Setting, run: Run): Smaller[] {
+  const { views } = setting.bounds;
+  if (views === 0 || checksLiveness(setting)) return [];
+  const smaller = { ...setting, bounds: { ...setting.bounds, views: views - 1 } };
+  return [{ part: "views", before: `0-${views}`, after: `0-${views - 1}`, setting: smaller, ...run }];
+}
+
+function fewerSlots(setting: Setting, run: Run): Smaller[] {
+  const { slots } = setting.config;
+  if (slots <= 1) return [];
+  const smaller = { ...setting, config: { ...setting.config, slots: slots - 1 } };
+  return [{ part: "sequence numbers", before: `${slots}`, after: `${slots - 1}`, setting: smaller, ...run }];
+}
+
+function fewerOperations(setting: Setting, run: Run): Smaller[] {
+  const { operations = 1, reads = 0 } = setting.config;
+  if (operations - 1 < Math.max(1, reads)) return [];
+  const smaller = { ...setting, config: { ...setting.config, operations: operations - 1 } };
+  return [
+    { part: "operations", before: `${operations}`, after: `${operations - 1}`, setting: smaller, ...run },
+  ];
+}
+
+/** Without the last request; any other can get its name. */
+function fewerRequests(setting: Setting, run: Run): Smaller[] {
+  const { requests } = setting.config;
+  if (requests <= 1) return [];
+  const smaller = { ...setting, config: { ...setting.config, requests: requests - 1 } };
+  return requestNamings(setting).map((renaming) => ({
+    part: "requests" as const,
+    before: `${requests}`,
+    after: `${requests - 1}`,
+    setting: smaller,
+    ...renamed(run, renaming),
+  }));
+}
+
+/** The identity, and for each request the exchange of it with the last one, where requests can be exchanged. */
+function requestNamings(setting: Setting): Renaming[] {
+  const rows = setting.config.clients ? clientRows(setting) : exchangeableRequests(setting);
+  const last = rows.at(-1) ?? [];
+  const exchanges = rows.slice(0, -1).map((row) => {
+    const words = row.flatMap((word, index): [string, string][] => [
+      [word, last[index]!],
+      [last[index]!, word],
+    ]);
+    return new Renaming(new Map(words));
+  });
+  return [new Renaming(new Map()), ...exchanges];
+}
+
+/** Where clients are nodes: the words by which their first requests differ. */
+function clientRows({ protocol, config }: Setting): readonly (readonly string[])[] {
+  return exchangeableRequests({ protocol, config: { ...config, clients: false, operations: 1 } } as Setting);
+}
+
+/** One Byzantine node less: it is correct then, and what it has said it has to say of itself. */
+function fewerByzantine(setting: Setting, run: Run): Smaller[] {
+  const { byzantine, adversary } = setting;
+  return byzantine.map((id): Smaller => {
+    const rest = byzantine.filter((other) => other !== id);
+    const of = ({ actions, loop }: Way): Way => ({
+      actions: actions.map((action) => correctly(action, id)),
+      loop: loop.map((action) => correctly(action, id)),
+    });
+    return {
+      part: "Byzantine nodes",
+      before: byzantine.join(", "),
+      after: rest.join(", ") || "none",
+      setting: { ...setting, byzantine: rest, adversary: rest.length > 0 ? adversary : null },
+      start: run.start,
+      way: of(run.way),
+    };
+  });
+}
+
+function correctly(action: Action, id: NodeId): Action {
+  return action.kind === "inject" && action.from === id ? { ...action, kind: "deliver" } : action;
+}
+
+/** The weakest first; those that are as strong, or run the protocol's own steps where messages are used up, are not tried. */
+export function weakerThan(
+  { adversary, network }: Setting,
+  adversaries: readonly Adversary<Json>[],
+): Adversary<Json>[] {
+  if (!adversary) return [];
+  return adversaries
+    .filter(({ strength, puppetry }) => strength < adversary.strength && (network === "async" || !puppetry))
+    .toSorted((a, b) => a.strength - b.strength);
+}
+
+function weakerAdversaries(setting: Setting, run: Run, adversaries: readonly Adversary<Json>[]): Smaller[] {
+  return weakerThan(setting, adversaries).map((weaker) => ({
+    part: "adversary",
+    before: setting.adversary!.name,
+    after: weaker.name,
+    setting: { ...setting, adversary: weaker },
+    ...run,
+  }));
+}
+
+/** A run with other names in it. */
+export function renamed({ start, way }: Run, renaming: Renaming): Run {
+  const of = (actions: readonly Action[]) =>
+    actions.map((action) => renaming.apply(action as unknown as Json) as unknown as Action);
+  return { start: renaming.apply(start), way: { actions: of(way.actions), loop: of(way.loop) } };
+}
+
+function allOf({ actions, loop }: Way): readonly Action[] {
+  return [...actions, ...loop];
+}

@@ -1,0 +1,31 @@
+// What can go on for ever: a loop that a fair execution may repeat without end, and on which a liveness property never meets its
+// goal. Replaying asks whether a trace ends in one, minimizing whether it still does.
+
+import { isSame, neglected } from "../model/fairness.js";
+import type { TransitionSystem } from "../model/system.js";
+
+/**
+ * Whether these states are a fair loop on which the property that is checked (the first pending one) never meets its goal;
+ * `last`, the state after all of them, has to close it.
+ */
+export function goesOnForEver(
+  system: TransitionSystem,
+  states: readonly Int32Array[],
+  last: Int32Array,
+): boolean {
+  const [first] = states;
+  return (
+    first !== undefined &&
+    system.livenessOutside === null &&
+    isSame(first, last) &&
+    states.every((state) => system.observations.pending(state.at(-1)!).length > 0) &&
+    neglected(system, states, true).length === 0
+  );
+}
+
+/** The sentence for it. `last` is the state that closes the loop, `actions` how many it has. */
+export function foreverText(system: TransitionSystem, last: Int32Array, actions: number): string {
+  const { observations } = system;
+  const goal = observations.explain(last.at(-1)!, observations.pending(last.at(-1)!)[0]!);
+  return `the last ${actions} actions can go on for ever, and ${goal}`;
+}
