@@ -61,7 +61,13 @@ async function attempt(setting: Setting, strategy: Strategy, seed: number, limit
   // A setting of its own, so that nothing is remembered from one seed to the next.
   const maker = new BlockMaker(
     { ...setting },
-    { seed, strategy, maxActions: 200, maxRuns: Number.POSITIVE_INFINITY, stopsAtFailure: true },
+    {
+      seed,
+      strategy,
+      maxActions: 200,
+      maxRuns: Number.POSITIVE_INFINITY,
+      stopsAtFailure: true,
+    },
   );
   let runs = 0;
   for (let block = 0; ; block++) {

@@ -2,6 +2,7 @@
 // adds up: the counts of all blocks together are those of the campaign, whoever has made them.
 
 import type { TransitionSystem } from "../model/system.js";
+import type { Moment } from "./corpus.js";
 import { mixed } from "./dice.js";
 import { DistinctSample, type PortableSample } from "./sample.js";
 import { kinds, type Witness, type World } from "./world/world.js";
@@ -97,8 +98,8 @@ function merged<T>(
  * of anything: nearly every run comes to new ones.)
  */
 export class BlockCounts implements Witness {
-  /** After how many events the run at hand came to situations that were new. */
-  readonly moments: number[] = [];
+  /** When the run at hand came to situations that were new. */
+  readonly moments: Moment[] = [];
   readonly #system: TransitionSystem;
   readonly #properties: number;
   readonly #sample = new DistinctSample();
@@ -124,6 +125,11 @@ export class BlockCounts implements Witness {
     this.#properties = properties;
     this.#looksForSituations = looksForSituations;
     this.#outboxes = new Int32Array(system.nodes.length);
+  }
+
+  /** These situations are not new. */
+  knows(situations: readonly number[]): void {
+    for (const name of situations) this.#situations.add(name);
   }
 
   began(world: World): void {
@@ -167,7 +173,7 @@ export class BlockCounts implements Witness {
     }
     if (this.#situations.has(name)) return;
     this.#situations.add(name);
-    this.moments.push(this.#events);
+    this.moments.push({ events: this.#events, situation: name });
   }
 
   /** The run is over. */

@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import type { SettingSource } from "../../explore/workers/wire.js";
 import { UserError, type UserErrorCode } from "../../model/errors.js";
 import type { BlockResult } from "../block.js";
+import type { Recipe } from "../recipes.js";
 
 /** What a thread needs to begin. */
 export interface ThreadStart {
@@ -14,6 +15,7 @@ export interface ThreadStart {
   readonly maxActions: number;
   readonly maxRuns: number;
   readonly stopsAtFailure: boolean;
+  readonly corpus?: readonly Recipe[];
   /** Not 0: blocks are to be cut off. */
   readonly stop: SharedArrayBuffer;
 }
