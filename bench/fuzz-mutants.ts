@@ -1,21 +1,27 @@
-// Which strategy finds which mutant, and how soon: the table in docs/fuzzing.md. `npm run bench:fuzz-mutants -- --write` puts it there.
+// Which strategy finds which mutant, and how soon: the table in docs/fuzzing.md.
+//
+//   npm run bench:fuzz-mutants -- [MUTANT ...] [--strategies mixed,guided] [--seeds N] [--write]
 //
 // Every mutant in the setting in which it is known to fall, by every strategy, from 20 seeds; a campaign ends with the first violation,
 // or when its CPU seconds are spent. Cells are medians of runs and CPU seconds. Where none of the first few seeds finds
-// anything, the others are not tried, and the cell says in how many runs (all together) nothing was found.
+// anything, the others are not tried, and the cell says in how many runs (all together) nothing was found. `--write` puts each row in
+// its place as soon as it is there, and leaves the other rows as they are: the table can be made in pieces. A mutant is named whole, or by
+// what its name begins with (`bracha/`).
 
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { families } from "../src/families.js";
 import { BlockMaker } from "../src/fuzz/block.js";
-import { strategies } from "../src/fuzz/strategies/index.js";
+import { strategies, strategyNamed } from "../src/fuzz/strategies/index.js";
 import type { Strategy } from "../src/fuzz/strategy.js";
 import type { Setting } from "../src/model/setting.js";
 import { pbftMutants } from "../src/protocols/pbft/index.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seeds: { type: "string", default: "20" },
     /** CPU seconds of a campaign of the default strategy, and of the others. */
@@ -23,11 +29,21 @@ const { values } = parseArgs({
     others: { type: "string", default: "2" },
     /** Seeds after which a cell is given up if nothing was found. */
     patience: { type: "string", default: "3" },
-    only: { type: "string", default: "" },
+    /** Default: all of them. With some of them only, `--write` makes no sense. */
+    strategies: { type: "string", default: "" },
     write: { type: "boolean", default: false },
   },
 });
 const seeds = Number(values.seeds);
+const columns = values.strategies === "" ? strategies : values.strategies.split(",").map(strategyNamed);
+if (values.write && columns.length < strategies.length)
+  throw new Error("--write needs a row of all strategies");
+
+const everyMutant = [...pbftMutants, ...families.flatMap(({ mutants }) => mutants)].map(({ name }) => name);
+const heading = [
+  `| mutant | ${columns.map(({ name }) => name).join(" | ")} |`,
+  `|---${"|---".repeat(columns.length)}|`,
+];
 
 interface Attempt {
   readonly isFound: boolean;
@@ -45,11 +61,20 @@ async function attempt(setting: Setting, strategy: Strategy, seed: number, limit
   // A setting of its own, so that nothing is remembered from one seed to the next.
   const maker = new BlockMaker(
     { ...setting },
-    { seed, strategy, maxActions: 200, maxRuns: Number.POSITIVE_INFINITY, stopsAtFailure: true },
+    {
+      seed,
+      strategy,
+      maxActions: 200,
+      maxRuns: Number.POSITIVE_INFINITY,
+      stopsAtFailure: true,
+    },
   );
   let runs = 0;
   for (let block = 0; ; block++) {
-    const result = await maker.make(block, () => cpuSeconds(startedAt) > limit);
+    let asked = 0;
+    // To ask for the time before every run would take more time than the runs.
+    const isLate = () => ++asked % 64 === 0 && cpuSeconds(startedAt) > limit;
+    const result = await maker.make(block, isLate);
     runs += result.counts.runs;
     const isFound = result.failures.length > 0;
     const seconds = cpuSeconds(startedAt);
@@ -80,25 +105,34 @@ async function cell(setting: Setting, strategy: Strategy): Promise<string> {
   return `${grouped(of("runs"))}, ${of("seconds").toFixed(1)} s${all}`;
 }
 
-const lines = [
-  `| mutant | ${strategies.map(({ name }) => name).join(" | ")} |`,
-  `|---${"|---".repeat(strategies.length)}|`,
-];
-for (const line of lines) console.log(line);
-for (const { name } of pbftMutants) {
-  if (!name.includes(values.only)) continue;
-  const [run] = plan(await findProtocol(name), { protocol: name });
-  const setting = await settingFrom(run!.description);
-  const cells: string[] = [];
-  for (const strategy of strategies) cells.push(await cell(setting, strategy));
-  lines.push(`| ${name.slice(name.indexOf("/") + 1)} | ${cells.join(" | ")} |`);
-  console.log(lines.at(-1));
-}
+/** Rows of the table, by the name of the mutant. */
+type Rows = ReadonlyMap<string, string>;
 
-if (values.write) {
+/** Puts rows in the document, in the order of the catalogue; what has no mutant any more goes. */
+async function write(rows: Rows): Promise<void> {
   const file = "docs/fuzzing.md";
   const text = await readFile(file, "utf8");
   const [begin, end] = ["<!-- mutants -->\n", "<!-- end of mutants -->"];
   const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
-  await writeFile(file, `${text.slice(0, from)}\n${lines.join("\n")}\n\n${text.slice(to)}`);
+  const old = new Map(
+    text
+      .slice(from, to)
+      .split("\n")
+      .map((line) => [line.split(" ")[1] ?? "", line]),
+  );
+  const lines = everyMutant.flatMap((name) => rows.get(name) ?? old.get(name) ?? []);
+  await writeFile(file, `${text.slice(0, from)}\n${[...heading, ...lines].join("\n")}\n\n${text.slice(to)}`);
+}
+
+for (const line of heading) console.log(line);
+const rows = new Map<string, string>();
+for (const name of everyMutant) {
+  if (positionals.length > 0 && !positionals.some((wanted) => name.startsWith(wanted))) continue;
+  const [run] = plan(await findProtocol(name), { protocol: name });
+  const setting = await settingFrom(run!.description);
+  const cells: string[] = [];
+  for (const strategy of columns) cells.push(await cell(setting, strategy));
+  rows.set(name, `| ${name} | ${cells.join(" | ")} |`);
+  console.log(rows.get(name));
+  if (values.write) await write(rows);
 }

@@ -1,14 +1,18 @@
 // One campaign of `turncoat fuzz`: makes it, shows how far it is, minimizes what it has found and writes the traces.
 
 import { availableParallelism } from "node:os";
-import { settingFrom } from "../catalogue.js";
+import { type SettingDescription, settingFrom } from "../catalogue.js";
 import {
   blockRuns,
   type CampaignRecord,
+  type CorpusKey,
+  type CorpusRecord,
   type DistinctFailure,
+  defaultMaxActions,
   type FuzzOptions,
   type FuzzResult,
   fuzz,
+  recipesIn,
 } from "../fuzz/index.js";
 import { minimize } from "../minimize/index.js";
 import { insideContract, type Setting } from "../model/setting.js";
@@ -26,6 +30,8 @@ export interface CampaignSurroundings {
   readonly options: FuzzOptions;
   /** Where minimized counterexamples go. */
   readonly directory: string;
+  /** What earlier campaigns have learned; null: that is not asked for. */
+  readonly corpus: readonly CorpusRecord[] | null;
   /** What earlier commands have done. */
   readonly earlier: readonly CampaignRecord[];
   /** How many threads; default: as many as there are cores and blocks. */
@@ -35,7 +41,7 @@ export interface CampaignSurroundings {
 /** Makes a campaign. */
 export async function makeCampaign(
   planned: PlannedRun,
-  { adversaries, options, directory, earlier, workers }: CampaignSurroundings,
+  { adversaries, options, directory, corpus, earlier, workers }: CampaignSurroundings,
 ): Promise<CompletedCampaign> {
   const { description } = planned;
   const progress = new ProgressLine();
@@ -48,6 +54,7 @@ export async function makeCampaign(
     ...options,
     adversaries,
     ...(resume && { resume }),
+    ...(corpus && { corpus: recipesIn(corpus, corpusKey(description, options)) }),
     workers: workers ?? workersFor(options),
     source: { description },
     onProgress: (now) =>
@@ -63,6 +70,11 @@ export async function makeCampaign(
   for (const failure of result.failures)
     traces.push(await keepMinimized(setting, planned, result, failure, adversaries, directory));
   return { planned, result, traces, insideContract: insideContract(setting) };
+}
+
+/** Which record of a corpus file is a campaign's. */
+function corpusKey(setting: SettingDescription, { strategy, maxActions }: FuzzOptions): CorpusKey {
+  return { setting, strategy: strategy?.name ?? "mixed", maxActions: maxActions ?? defaultMaxActions };
 }
 
 /** A thread takes a second to start, and a block is not divided. */

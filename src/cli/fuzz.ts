@@ -3,7 +3,16 @@
 import { type Command, Option } from "commander";
 import { findProtocol } from "../catalogue.js";
 import { worstRun } from "../explore/verdict.js";
-import { type FuzzOptions, readCampaigns, strategies, strategyNamed, writeCampaigns } from "../fuzz/index.js";
+import {
+  addToCorpus,
+  type CorpusRecord,
+  type FuzzOptions,
+  readCampaigns,
+  readCorpus,
+  strategies,
+  strategyNamed,
+  writeCampaigns,
+} from "../fuzz/index.js";
 import { UserError } from "../model/errors.js";
 import { type CompletedCampaign, fuzzJson, fuzzNotes, fuzzTable } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
@@ -50,6 +59,7 @@ interface FuzzCommandOptions extends SettingOptions, ReportFiles {
   readonly workers?: number;
   readonly report?: string;
   readonly resume?: string;
+  readonly corpus?: string;
   readonly merge?: readonly string[];
   readonly traces: string;
   readonly json?: boolean;
@@ -99,6 +109,7 @@ export function addFuzz(program: Command): void {
       "--resume <file>",
       "go on where a campaign with --report has stopped; --runs counts from its beginning",
     )
+    .option("--corpus <file>", "begin with what earlier campaigns have learned, and add what this one learns")
     .option(
       "--merge <files>",
       "make one report of those of all shards (comma-separated), and run nothing",
@@ -122,6 +133,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
   clearReports(options);
   const signal = onInterrupt();
   const earlier = options.resume === undefined ? [] : await readCampaigns(options.resume);
+  const corpus = options.corpus === undefined ? null : await readCorpus(options.corpus);
   const seed = options.seed ?? earlier[0]?.state.seed ?? Math.floor(Math.random() * 2 ** 31);
   const paint = paintFor(process.stdout.isTTY === true);
   const heading = () => {
@@ -145,6 +157,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
           adversaries: entry.adversaries,
           options: { ...fuzzOptions(options), seed, signal },
           directory: options.traces,
+          corpus,
           earlier,
           workers: options.workers,
         }),
@@ -158,6 +171,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
       options.report,
       campaigns.map(({ planned, result }) => ({ setting: planned.description, state: result.state })),
     );
+  if (options.corpus !== undefined) await addToCorpus(options.corpus, learnedIn(campaigns));
   const verdict = worstRun(campaigns.map(({ result }) => result.verdict));
   if (options.json) {
     const elapsed = round((performance.now() - startedAt) / 1000);
@@ -191,6 +205,15 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
 async function reportOf(campaign: CompletedCampaign, suite: string): Promise<RunReport> {
   const traces = await shownTraces(campaign.traces.map(({ file }) => file));
   return fuzzReport(campaign, { suite, traces, allowInconclusive: false });
+}
+
+/** What campaigns have learned, in the setting, with the strategy and the number of actions in which it is of use. */
+function learnedIn(campaigns: readonly CompletedCampaign[]): CorpusRecord[] {
+  return campaigns.flatMap(({ planned, result: { state } }) => {
+    const { strategy, maxActions, corpus } = state;
+    if (!corpus || corpus.learned.length === 0) return [];
+    return [{ setting: planned.description, strategy, maxActions, recipes: corpus.learned }];
+  });
 }
 
 function refusePath({ path, seed }: FuzzCommandOptions, settings: number): void {

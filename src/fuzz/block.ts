@@ -6,13 +6,15 @@ import type { Counterexample } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import type { Violation } from "../model/walk.js";
-import { BlockCorpus, lineageOf } from "./corpus.js";
+import { BlockCorpus, maxSituations } from "./corpus.js";
 import { BlockCounts, type CampaignCounts } from "./counts.js";
+import { drawn, type Recipe } from "./recipes.js";
+import { remake } from "./remake.js";
 import { Runner } from "./run.js";
-import type { DistinctSample, PortableSample } from "./sample.js";
-import type { Strategy } from "./strategy.js";
+import type { PortableSample } from "./sample.js";
+import type { Kept, Strategy } from "./strategy.js";
 import { tally } from "./tally.js";
-import type { RunnableWorld, Witness } from "./world/world.js";
+import { type RunnableWorld, traceStride, type Witness } from "./world/world.js";
 
 /** Runs in a block. */
 export const blockRuns = 5000;
@@ -35,6 +37,8 @@ export interface BlockResult {
   readonly block: number;
   readonly counts: CampaignCounts;
   readonly sample: PortableSample;
+  /** What later campaigns may begin with, where that is asked for: see {@link CampaignPlan.corpus}. */
+  readonly learned: readonly Recipe[];
   /** In the order of runs. */
   readonly failures: readonly Failure[];
   /** Steps of the protocol that were evaluated; depends on what was known before. */
@@ -59,6 +63,8 @@ export interface CampaignPlan {
   readonly maxRuns: number;
   /** The block ends with its first failure. */
   readonly stopsAtFailure: boolean;
+  /** What all blocks begin with, and add to. Default: they begin with nothing, and nobody wants to know what they have learned. */
+  readonly corpus?: readonly Recipe[];
 }
 
 /** Makes blocks in one setting, and remembers from one to the next what it has evaluated. */
@@ -68,6 +74,8 @@ export class BlockMaker {
   #system: TransitionSystem | null = null;
   #runner: Runner | null = null;
   #counts: BlockCounts | null = null;
+  /** The runs of recipes, by path and number of events, in numbers of the system. */
+  #remade = new Map<string, Kept>();
   #stepCallsBefore = 0;
 
   constructor(setting: Setting, plan: CampaignPlan) {
@@ -82,20 +90,20 @@ export class BlockMaker {
 
   /**
    * Makes a block. `pause` is asked before each run; the block ends where it says true, and is then not whole. `sampleLevel` is that
-   * of the sample to which the block's own will be added, as far as it is known: see {@link DistinctSample}.
+   * of the sample to which the block's own will be added, as far as it is known: see `DistinctSample`.
    */
   async make(
     block: number,
     pause: () => Promise<boolean> | boolean = () => false,
     sampleLevel = 0,
   ): Promise<BlockResult> {
-    const { seed, maxRuns, stopsAtFailure } = this.#plan;
+    const { maxRuns, stopsAtFailure } = this.#plan;
     const { runner, system } = this.#stage();
     const { buildsOnOthers } = this.#plan.strategy;
     const properties = this.#setting.properties.length;
     const counts = new BlockCounts(system, properties, buildsOnOthers, sampleLevel);
+    const corpus = this.#corpusFor(block, runner, counts);
     this.#counts = counts;
-    const corpus = new BlockCorpus(seed);
     const failures: Failure[] = [];
     const end = Math.min((block + 1) * blockRuns, maxRuns);
     for (let run = block * blockRuns; run < end; run++) {
@@ -118,7 +126,31 @@ export class BlockMaker {
     this.#counts = null;
     const stepCalls = system.stepCalls - this.#stepCallsBefore;
     this.#stepCallsBefore = system.stepCalls;
-    return { block, ...counts.result(), failures, stepCalls };
+    const learned = this.#plan.corpus ? corpus.recipes() : [];
+    return { block, ...counts.result(), learned, failures, stepCalls };
+  }
+
+  /** What a block begins with. */
+  #corpusFor(block: number, runner: Runner, counts: BlockCounts): BlockCorpus {
+    const { seed, corpus: recipes } = this.#plan;
+    const corpus = new BlockCorpus(seed);
+    if (!recipes || !this.#plan.strategy.buildsOnOthers) return corpus;
+    counts.knows(recipes.map(({ situation }) => situation));
+    for (const recipe of drawn(recipes, maxSituations / 2, seed, block))
+      corpus.begin(recipe.situation, this.#remake(runner, recipe));
+    return corpus;
+  }
+
+  #remake(runner: Runner, { path, events }: Recipe): Kept {
+    const key = `${path} ${events}`;
+    const known = this.#remade.get(key);
+    if (known) return known;
+    const { name } = remake(runner, this.#plan, path);
+    const { initial } = runner.world;
+    const trace = runner.world.trace().slice(0, events * traceStride);
+    const kept = { name, path, trace, initial };
+    this.#remade.set(key, kept);
+    return kept;
   }
 
   #strategyOf(run: number): Strategy {
@@ -131,9 +163,11 @@ export class BlockMaker {
     const system = systemFor(this.#setting);
     this.#system = system;
     this.#stepCallsBefore = 0;
+    this.#remade = new Map();
     const witness: Witness = {
-      began: (world) => this.#counts!.began(world),
-      happened: (world, kind, type) => this.#counts!.happened(world, kind, type),
+      // Nobody counts runs that are made again.
+      began: (world) => this.#counts?.began(world),
+      happened: (world, kind, type) => this.#counts?.happened(world, kind, type),
     };
     this.#runner = new Runner(system, witness, this.#plan.seed, this.#plan.maxActions);
     return { system, runner: this.#runner };
@@ -171,27 +205,22 @@ function systemFor(setting: Setting): TransitionSystem {
  * @throws {UserError} `bad-option` if that is no path.
  */
 export function makeAgain(setting: Setting, plan: CampaignPlan, path: string): BlockResult {
-  const lineage = lineageOf(path);
   const system = systemFor(setting);
-  const corpus = new BlockCorpus(plan.seed, lineage);
   let counts = new BlockCounts(system, setting.properties.length);
   const witness: Witness = {
-    began: (world) => counts.began(world),
+    began: (world) => {
+      counts = new BlockCounts(system, setting.properties.length); // those of the last run are wanted
+      counts.began(world);
+    },
     happened: (world, kind, type) => counts.happened(world, kind, type),
   };
   const runner = new Runner(system, witness, plan.seed, plan.maxActions);
   const { world } = runner;
-  let last = 0;
-  for (const run of lineage.keys()) {
-    counts = new BlockCounts(system, setting.properties.length);
-    runner.run(plan.strategy, run, corpus);
-    corpus.made(run, world.trace(), world.initial);
-    last = run;
-  }
-  const strategy = (plan.strategy.part?.(last) ?? plan.strategy).name;
+  const { run } = remake(runner, plan, path);
+  const strategy = (plan.strategy.part?.(run) ?? plan.strategy).name;
   counts.ended(world, strategy);
   const counterexample = world.violation && counterexampleOf(world, world.violation);
-  const failures = counterexample ? [{ run: last, path, strategy, counterexample }] : [];
-  const block = Math.floor(last / blockRuns);
-  return { block, ...counts.result(), failures, stepCalls: system.stepCalls };
+  const failures = counterexample ? [{ run, path, strategy, counterexample }] : [];
+  const block = Math.floor(run / blockRuns);
+  return { block, ...counts.result(), learned: [], failures, stepCalls: system.stepCalls };
 }

@@ -10,12 +10,14 @@ import { UserError } from "../model/errors.js";
 import { Trace } from "../trace/schema.js";
 import { version } from "../version.js";
 import { blockRuns } from "./block.js";
+import { RecipeSchema } from "./corpus-file.js";
 import { sumOf } from "./counts.js";
+import { allRecipes } from "./recipes.js";
 import type { CampaignState } from "./result.js";
 import { DistinctSample } from "./sample.js";
 
 const formatName = "turncoat-fuzz";
-const formatVersion = 1;
+const formatVersion = 2;
 
 const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
 const tally = Schema.Record(Schema.String, count);
@@ -27,6 +29,8 @@ const counterexample = Schema.Struct({
   loop: Trace.fields.loop,
   schedule: Trace.fields.schedule,
 });
+
+const Recipes = Schema.Array(RecipeSchema);
 
 const State = Schema.Struct({
   seed: Schema.Int,
@@ -59,6 +63,7 @@ const State = Schema.Struct({
       minimized: Schema.NullOr(Schema.Struct({ adversary: Schema.NullOr(Schema.String), counterexample })),
     }),
   ),
+  corpus: Schema.NullOr(Schema.Struct({ start: Recipes, learned: Recipes })),
 });
 
 const File = Schema.Struct({
@@ -142,11 +147,12 @@ export function mergeShards(shards: readonly CampaignState[]): CampaignState {
     other.seed === first!.seed &&
     other.strategy === first!.strategy &&
     other.maxActions === first!.maxActions &&
-    other.shard.of === first!.shard.of;
+    other.shard.of === first!.shard.of &&
+    JSON.stringify(other.corpus?.start) === JSON.stringify(first!.corpus?.start);
   if (!others.every(isAlike) || new Set(shards.map(({ shard }) => shard.index)).size < shards.length)
     throw new UserError(
       "bad-option",
-      "These are not shards of one campaign: seed, strategy, --max-actions and K must be the same, and each I different.",
+      "These are not shards of one campaign: seed, strategy, --max-actions, --corpus and K must be the same, and each I different.",
     );
   const sample = new DistinctSample();
   for (const shard of shards) sample.merge(shard.sample);
@@ -157,6 +163,10 @@ export function mergeShards(shards: readonly CampaignState[]): CampaignState {
     counts: shards.map(({ counts }) => counts).reduce(sumOf),
     sample: sample.sorted(),
     failures: shards.flatMap(({ failures }) => failures).sort((a, b) => a.run - b.run),
+    corpus: first!.corpus && {
+      start: first!.corpus.start,
+      learned: allRecipes(...shards.map(({ corpus }) => corpus?.learned ?? [])),
+    },
   };
 }
 

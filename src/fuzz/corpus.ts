@@ -1,32 +1,33 @@
 // The situations to which the runs of a block have come, each with the beginning of a run that leads there: what the guided strategy
 // returns to, mutates and splices. Situations that were returned to least come first ("first return, then explore": Ecoffet et
 // al., Nature 2021), so that what is rare, and most often deep, gets as much attention as what every run comes to.
-//
-// A run that is made of others can be made again from the numbers of those and how much of each is taken, so its path names them:
-// `12,45<12:30,103<45:41+12:7` is run 103, made of 41 events of run 45 and 7 of run 12, where 45 was made of 30 events of 12.
 
 import { UserError } from "../model/errors.js";
 import { Dice, mixed, seedOfRun } from "./dice.js";
+import { joined, type Lineage, type Part } from "./lineage.js";
+import { type Recipe, recipeFor } from "./recipes.js";
 import type { Corpus, Kept } from "./strategy.js";
 import { traceStride } from "./world/world.js";
 
 /** So many situations are kept at most; those that were returned to most make room. */
-const maxSituations = 512;
+export const maxSituations = 512;
 
 /** How many are looked at when one is drawn. */
 const candidates = 4;
 
-/** A run, and how many of its events are taken. */
-export interface Part {
-  readonly run: number;
+/** A moment of a run at which it came to a situation that was new. */
+export interface Moment {
+  /** After how many events. */
   readonly events: number;
+  /** The situation's name: 32 bits. */
+  readonly situation: number;
 }
 
-/** The runs that a path names, in order, each with those that it is made of. */
-export type Lineage = ReadonlyMap<number, readonly Part[]>;
-
 interface Situation {
+  readonly name: number;
   readonly kept: Kept;
+  /** It comes from an earlier campaign. */
+  readonly isOld: boolean;
   returns: number;
 }
 
@@ -35,26 +36,18 @@ export class BlockCorpus implements Corpus {
   readonly #campaign: number;
   readonly #situations: Situation[] = [];
   /** Of what a run is made. */
-  readonly #partsOf = new Map<number, readonly Part[]>();
-  /** Where runs are made again: of what they are made, and those that were made already. */
-  readonly #lineage: Lineage | null;
-  readonly #made = new Map<number, Kept>();
+  readonly #parentsOf = new Map<number, readonly Kept[]>();
 
-  /** With a `lineage` nothing is drawn: runs are made again. */
-  constructor(campaign: number, lineage: Lineage | null = null) {
+  constructor(campaign: number) {
     this.#campaign = campaign;
-    this.#lineage = lineage;
   }
 
   parents(run: number, count: number): readonly Kept[] {
-    if (this.#lineage) return (this.#lineage.get(run) ?? []).map((part) => this.#cut(part));
     if (this.#situations.length === 0) return [];
     const dice = new Dice(mixed(seedOfRun(this.#campaign, run), 1)); // the run's own dice are not touched
-    const drawn = Array.from({ length: count }, () => this.#draw(dice));
-    this.#partsOf.set(
-      run,
-      drawn.map((kept) => ({ run: kept.run, events: kept.trace.length / traceStride })),
-    );
+    let drawn = Array.from({ length: count }, () => this.#draw(dice));
+    if (joined(drawn.map(({ path }) => path)) === null) drawn = drawn.slice(0, 1);
+    this.#parentsOf.set(run, drawn);
     return drawn;
   }
 
@@ -68,23 +61,20 @@ export class BlockCorpus implements Corpus {
     return chosen.kept;
   }
 
-  #cut({ run, events }: Part): Kept {
-    const made = this.#made.get(run);
-    if (!made) throw new UserError("bad-option", `The path takes run ${run} before it is made.`);
-    return { ...made, trace: made.trace.slice(0, events * traceStride) };
+  /** Takes over a situation of an earlier campaign. */
+  begin(name: number, kept: Kept): void {
+    this.#situations.push({ name, kept, isOld: true, returns: 0 });
   }
 
-  /** Keeps a run that may be part of others. */
-  made(run: number, trace: Int32Array, initial: number): void {
-    this.#made.set(run, { run, trace, initial });
-  }
-
-  /** Keeps the beginnings of a run that lead to new situations: after so many events each. */
-  keep(run: number, trace: Int32Array, initial: number, moments: readonly number[]): void {
-    for (const events of moments) {
+  /** Keeps the beginnings of a run that lead to new situations. */
+  keep(run: number, trace: Int32Array, initial: number, moments: readonly Moment[]): void {
+    const path = this.pathOf(run);
+    for (const { events, situation } of moments) {
       if (this.#situations.length >= maxSituations) this.#makeRoom();
       this.#situations.push({
-        kept: { run, trace: trace.slice(0, events * traceStride), initial },
+        name: situation,
+        kept: { name: `${run}`, path, trace: trace.slice(0, events * traceStride), initial },
+        isOld: false,
         returns: 0,
       });
     }
@@ -100,38 +90,51 @@ export class BlockCorpus implements Corpus {
 
   /** The path of a run. */
   pathOf(run: number): string {
-    const tokens: string[] = [];
-    const add = (one: number): void => {
-      const parts = this.#partsOf.get(one) ?? [];
-      const made = parts.map((part) => `${part.run}:${part.events}`).join("+");
-      const token = made === "" ? `${one}` : `${one}<${made}`;
-      if (tokens.includes(token)) return;
-      for (const part of parts) add(part.run);
-      tokens.push(token);
-    };
-    add(run);
-    return tokens.join();
+    const parents = this.#parentsOf.get(run) ?? [];
+    if (parents.length === 0) return `${run}`;
+    const parts = parents.map(({ name, trace }) => `${name}:${trace.length / traceStride}`);
+    return `${joined(parents.map(({ path }) => path))},${run}<${parts.join("+")}`;
+  }
+
+  /** How to come to the situations that are kept, but for those that come from an earlier campaign. */
+  recipes(): Recipe[] {
+    return this.#situations.flatMap(({ name, kept, isOld }) => {
+      const { path, trace } = kept;
+      const recipe = isOld ? null : recipeFor(name, path, trace.length / traceStride, this.#campaign);
+      return recipe ?? [];
+    });
   }
 }
 
-/** Reads a path. @throws {UserError} `bad-option` if it is none. */
-export function lineageOf(path: string): Lineage {
-  const part = "\\d+:\\d+";
-  const token = `\\d+(<${part}(\\+${part})*)?`;
-  if (!new RegExp(`^${token}(,${token})*$`).test(path))
-    throw new UserError(
-      "bad-option",
-      `"${path}" is not the path of a run; it is a number, as in 42, or a list that ends with one, as in 12,45<12:30.`,
-    );
-  return new Map(
-    path.split(",").map((text) => {
-      const [run, parts] = text.split("<");
-      return [Number(run), parts === undefined ? [] : parts.split("+").map(partOf)] as const;
-    }),
-  );
-}
+/** Where runs are made again: nothing is drawn, a run is made of what its path says. */
+export class LineageCorpus implements Corpus {
+  readonly #lineage: Lineage;
+  readonly #made = new Map<string, Kept>();
+  /** The name of the run that is made now. */
+  #current = "";
 
-function partOf(text: string): Part {
-  const [run, events] = text.split(":").map(Number);
-  return { run: run!, events: events! };
+  constructor(lineage: Lineage) {
+    this.#lineage = lineage;
+  }
+
+  parents(): readonly Kept[] {
+    return (this.#lineage.get(this.#current) ?? []).map((part) => this.#cut(part));
+  }
+
+  #cut({ name, events }: Part): Kept {
+    const made = this.#made.get(name);
+    if (!made) throw new UserError("bad-option", `The path takes run ${name} before it is made.`);
+    return { ...made, trace: made.trace.slice(0, events * traceStride) };
+  }
+
+  /** The run with this name is made next. */
+  makes(name: string): void {
+    this.#current = name;
+  }
+
+  /** Keeps it: it may be part of others. */
+  made(trace: Int32Array, initial: number): void {
+    const name = this.#current;
+    this.#made.set(name, { name, path: name, trace, initial });
+  }
 }

@@ -2,6 +2,7 @@
 // adds up: the counts of all blocks together are those of the campaign, whoever has made them.
 
 import type { TransitionSystem } from "../model/system.js";
+import type { Moment } from "./corpus.js";
 import { mixed } from "./dice.js";
 import { DistinctSample, type PortableSample } from "./sample.js";
 import { countTimed, sumOfTimed, type TimedCounts } from "./timed-counts.js";
@@ -102,8 +103,8 @@ function merged<T>(
  * of anything: nearly every run comes to new ones.)
  */
 export class BlockCounts implements Witness {
-  /** After how many events the run at hand came to situations that were new. */
-  readonly moments: number[] = [];
+  /** When the run at hand came to situations that were new. */
+  readonly moments: Moment[] = [];
   readonly #system: TransitionSystem;
   readonly #properties: number;
   readonly #sample: DistinctSample;
@@ -134,6 +135,11 @@ export class BlockCounts implements Witness {
     this.#properties = properties;
     this.#looksForSituations = looksForSituations;
     this.#outboxes = new Int32Array(system.nodes.length);
+  }
+
+  /** These situations are not new. */
+  knows(situations: readonly number[]): void {
+    for (const name of situations) this.#situations.add(name);
   }
 
   began(world: World): void {
@@ -177,7 +183,7 @@ export class BlockCounts implements Witness {
     }
     if (this.#situations.has(name)) return;
     this.#situations.add(name);
-    this.moments.push(this.#events);
+    this.moments.push({ events: this.#events, situation: name });
   }
 
   /** The run is over. */

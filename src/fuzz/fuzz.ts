@@ -15,6 +15,7 @@ import {
 } from "./block.js";
 import { type CampaignCounts, noCounts, sumOf } from "./counts.js";
 import { Failures } from "./failures.js";
+import { allRecipes, type Recipe } from "./recipes.js";
 import {
   type CampaignState,
   defaultMaxActions,
@@ -80,6 +81,7 @@ class Campaign {
   #blocks: number;
   #counts: CampaignCounts;
   readonly #sample = new DistinctSample();
+  #learned: readonly Recipe[];
   /** Of blocks that were cut off, by time or an interrupt: they are reported, and made again by whoever goes on. */
   readonly #rests: BlockResult[] = [];
 
@@ -90,13 +92,17 @@ class Campaign {
     const unlimited =
       maxSeconds === undefined && path === undefined ? defaultMaxRuns : Number.POSITIVE_INFINITY;
     const usual = setting.timing ? defaultMaxTimedActions : defaultMaxActions;
+    // Who goes on begins with what the campaign has begun with: else it would be another one.
+    const corpus = resume ? resume.corpus?.start : options.corpus && allRecipes(options.corpus);
     this.#plan = {
       seed: resume?.seed ?? options.seed ?? Math.floor(Math.random() * 2 ** 32) | 0,
       strategy: options.strategy ?? mixed,
       maxActions: options.maxActions ?? resume?.maxActions ?? usual,
       maxRuns: maxRuns ?? unlimited,
       stopsAtFailure: (options.maxFailures ?? 1) === 1,
+      ...(corpus && { corpus }),
     };
+    this.#learned = resume?.corpus?.learned ?? [];
     this.#shard = options.shard ?? resume?.shard ?? { index: 1, of: 1 };
     this.#failures = new Failures(setting, options);
     this.#blocks = resume?.blocks ?? 0;
@@ -180,6 +186,7 @@ class Campaign {
     this.#blocks++;
     this.#counts = sumOf(this.#counts, result.counts);
     this.#sample.merge(result.sample);
+    this.#learned = allRecipes(this.#learned, result.learned);
     this.#stepCalls += result.stepCalls;
     for (const failure of result.failures) await this.#failures.add(failure);
   }
@@ -229,6 +236,7 @@ class Campaign {
       counts: this.#counts,
       sample: this.#sample.sorted(),
       failures: this.#failures.distinct,
+      corpus: this.#plan.corpus ? { start: this.#plan.corpus, learned: this.#learned } : null,
     };
   }
 

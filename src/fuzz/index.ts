@@ -2,6 +2,7 @@
 
 export { blockRuns } from "./block.js";
 export { type CampaignRecord, mergeShards, readCampaigns, writeCampaigns } from "./campaign-file.js";
+export { addToCorpus, type CorpusKey, type CorpusRecord, readCorpus, recipesIn } from "./corpus-file.js";
 export { fuzz, resultOf } from "./fuzz.js";
 export {
   type CampaignState,

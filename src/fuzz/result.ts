@@ -6,6 +6,7 @@ import type { Counterexample } from "../model/action.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import type { Failure } from "./block.js";
 import type { CampaignCounts, StrategyCounts, Tally } from "./counts.js";
+import type { Learned, Recipe } from "./recipes.js";
 import type { PortableSample } from "./sample.js";
 import type { Strategy } from "./strategy.js";
 import type { TimedCounts } from "./timed-counts.js";
@@ -32,6 +33,11 @@ export interface FuzzOptions {
   readonly adversaries?: readonly Adversary<Json>[];
   /** This campaign makes every K-th block only, from the I-th on (from 1); default: all. */
   readonly shard?: { readonly index: number; readonly of: number };
+  /**
+   * What earlier campaigns with the same setting, strategy and number of actions have learned; every block of this one begins with some of it.
+   * The result's state has what was learned besides. Default: nothing, and nothing is kept.
+   */
+  readonly corpus?: readonly Recipe[];
   /** What an earlier campaign with the same options has done, which is not done again. */
   readonly resume?: CampaignState;
   /** How many threads; default 1. More than one needs `source`. */
@@ -85,6 +91,8 @@ export interface CampaignState {
   readonly counts: CampaignCounts;
   readonly sample: PortableSample;
   readonly failures: readonly DistinctFailure[];
+  /** Null where no corpus was asked for. */
+  readonly corpus: Learned | null;
 }
 
 export interface FuzzResult {

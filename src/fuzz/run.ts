@@ -22,10 +22,12 @@ export class Runner {
     this.world = worldOf(system, witness);
   }
 
-  /** Makes the run with this number. How it ended, the world tells until the next one begins. */
-  run(strategy: Strategy, run: number, corpus: Corpus): void {
+  /**
+   * Makes the run with this number, of another campaign if its seed is given. How it ended, the world tells until the next
+   * one begins.
+   */
+  run(strategy: Strategy, run: number, corpus: Corpus, campaign = this.#campaign): void {
     const { world } = this;
-    const campaign = this.#campaign;
     const maxActions = this.#maxActions;
     world.begin(new Dice(seedOfRun(campaign, run)));
     const { setting } = this.#system;

@@ -22,8 +22,9 @@ export interface RunStart {
 
 /** The beginning of an earlier run: as far as a situation that was new. */
 export interface Kept {
-  /** The number of the run; see {@link Corpus}. */
-  readonly run: number;
+  /** The name of the run, as paths have it; and its path: see lineage.ts. */
+  readonly name: string;
+  readonly path: string;
   readonly trace: Int32Array;
   /** How it began: see `World.beginAt`. */
   readonly initial: number;

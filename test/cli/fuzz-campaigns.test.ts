@@ -80,9 +80,28 @@ test("a campaign goes on from its report", async (t) => {
   );
 });
 
+test("--corpus: a campaign begins with what the one before has learned; a damaged file is refused and stays", async (t) => {
+  const directory = await directoryWith(t);
+  const learning = [...campaign, "--runs", "40", "--corpus", "learned.json"];
+  const read = (file: string) => readFile(`${directory}/${file}`, "utf8");
+  t.is((await turncoat(directory, ...learning)).code, 0);
+  const once = await read("learned.json");
+  const { strategy, recipes } = JSON.parse(once).records[0];
+  t.is(strategy, "mixed");
+  t.true(recipes.length > 0);
+  await turncoat(directory, ...learning, "--report", "second.json");
+  const { corpus } = JSON.parse(await read("second.json")).campaigns[0].state;
+  t.deepEqual(corpus.start, recipes);
+  await writeFile(`${directory}/learned.json`, once.slice(0, -20));
+  const { code, stderr } = await turncoat(directory, ...learning);
+  t.is(code, 2);
+  t.regex(stderr, /^turncoat: learned\.json could not be read/);
+  t.is(await read("learned.json"), once.slice(0, -20));
+});
+
 test("a report that is none is refused, with every problem", async (t) => {
   const directory = await directoryWith(t);
-  await writeFile(`${directory}/x.json`, '{ "format": "turncoat-fuzz", "version": 1 }');
+  await writeFile(`${directory}/x.json`, '{ "format": "turncoat-fuzz", "version": 2 }');
   const { code, stderr, stdout } = await turncoat(directory, "fuzz", "--merge", "x.json");
   t.is(code, 2);
   t.is(stdout, "");

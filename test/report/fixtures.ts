@@ -105,7 +105,7 @@ export function campaign(
     interrupted: false,
     state: {
       ...{ seed: 7, strategy: "uniform", maxActions: 200, shard: { index: 1, of: 1 }, blocks: 2 },
-      ...{ counts: noCounts, sample: { level: 0, hashes: new Int32Array() }, failures: [] },
+      ...{ counts: noCounts, sample: { level: 0, hashes: new Int32Array() }, failures: [], corpus: null },
     },
     ...changes,
   };

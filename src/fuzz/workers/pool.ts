@@ -4,6 +4,7 @@
 import type { SettingSource } from "../../explore/workers/wire.js";
 import { doAll } from "../../threads/pool.js";
 import type { BlockResult } from "../block.js";
+import type { Recipe } from "../recipes.js";
 
 /** What a thread needs to begin. */
 export interface ThreadStart {
@@ -13,6 +14,7 @@ export interface ThreadStart {
   readonly maxActions: number;
   readonly maxRuns: number;
   readonly stopsAtFailure: boolean;
+  readonly corpus?: readonly Recipe[];
 }
 
 /** A block to be made; see `BlockMaker.make`. */

@@ -43,7 +43,10 @@ function runs(setting: Setting, strategy: Strategy, numbers: readonly number[]):
     runner.run(strategy, run, corpus);
     const { start, violation, initial } = world;
     const made = { start, actions: world.actions(), violation, initial, trace: world.trace() };
-    corpus.keep(run, made.trace, initial, [Math.floor(world.events / 2), world.events]);
+    corpus.keep(run, made.trace, initial, [
+      { events: Math.floor(world.events / 2), situation: 2 * run },
+      { events: world.events, situation: 2 * run + 1 },
+    ]);
     return made;
   });
 }

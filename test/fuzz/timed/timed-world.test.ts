@@ -22,7 +22,13 @@ function runsOf(setting: Setting, strategy: Strategy, count: number, maxActions 
     runner.run(strategy, run, corpus);
     const { start, end, violation, schedule, loopFrom, longestWait } = world;
     const actions = world.actions();
-    corpus.keep(run, world.trace(), world.initial, [Math.floor(world.events / 2), world.events]);
+    const moments = [Math.floor(world.events / 2), world.events];
+    corpus.keep(
+      run,
+      world.trace(),
+      world.initial,
+      moments.map((events) => ({ events, situation: run })),
+    );
     return { start, end: end?.kind, violation, schedule: schedule!, loopFrom, longestWait, actions };
   });
 }

@@ -1,0 +1,110 @@
+// What campaigns have learned, as a file that later ones begin with: `turncoat fuzz --corpus FILE`. It has a record for each setting, strategy
+// and number of actions, since a recipe leads to its situation in these alone; records of others are left as they are.
+
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import * as Result from "effect/Result";
+import * as Schema from "effect/Schema";
+import type { SettingDescription } from "../catalogue.js";
+import { UserError } from "../model/errors.js";
+import { Trace } from "../trace/schema.js";
+import { version } from "../version.js";
+import { isPath } from "./lineage.js";
+import { allRecipes, type Recipe } from "./recipes.js";
+
+const formatName = "turncoat-fuzz-corpus";
+
+/** A recipe in a file. */
+export const RecipeSchema = Schema.Struct({
+  situation: Schema.Int,
+  path: Schema.String.check(Schema.makeFilter((text) => isPath(text) || "this is not the path of a run")),
+  events: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
+});
+
+const File = Schema.Struct({
+  format: Schema.Literal(formatName),
+  version: Schema.Literal(1),
+  /** The version of Turncoat that wrote the file: runs come out the same in the same version only. */
+  turncoat: Schema.String,
+  records: Schema.Array(
+    Schema.Struct({
+      setting: Trace.fields.setting,
+      ...{ strategy: Schema.String, maxActions: Schema.Int },
+      recipes: Schema.Array(RecipeSchema),
+    }),
+  ),
+});
+
+/** What was learned in one kind of campaign. */
+export interface CorpusRecord {
+  readonly setting: SettingDescription;
+  readonly strategy: string;
+  readonly maxActions: number;
+  readonly recipes: readonly Recipe[];
+}
+
+/** Of which campaigns a record is. */
+export type CorpusKey = Omit<CorpusRecord, "recipes">;
+
+const inOrder = Schema.decodeUnknownSync(Trace.fields.setting); // of the schema's keys, as in what is read
+
+function keyOf({ setting, strategy, maxActions }: CorpusKey): string {
+  return JSON.stringify([inOrder(setting), strategy, maxActions]);
+}
+
+/** What a campaign of this kind begins with: nothing, if there is no record of it. */
+export function recipesIn(records: readonly CorpusRecord[], key: CorpusKey): readonly Recipe[] {
+  return records.find((record) => keyOf(record) === keyOf(key))?.recipes ?? [];
+}
+
+/** The records with more recipes in some of them. */
+export function withRecipes(
+  records: readonly CorpusRecord[],
+  more: readonly CorpusRecord[],
+): readonly CorpusRecord[] {
+  const byKey = new Map<string, CorpusRecord>();
+  for (const record of [...records, ...more]) {
+    const key = keyOf(record);
+    const recipes = allRecipes(byKey.get(key)?.recipes ?? [], record.recipes);
+    byKey.set(key, { ...record, setting: inOrder(record.setting) as SettingDescription, recipes });
+  }
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
+}
+
+/**
+ * Reads a file; one that does not exist has no records.
+ *
+ * @throws {UserError} `bad-file` if it is something else, damaged, or of another version.
+ */
+export async function readCorpus(file: string): Promise<readonly CorpusRecord[]> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new UserError("bad-file", `${file} could not be read: ${(error as Error).message}`);
+  }
+  const decoded = Schema.decodeUnknownResult(File, { errors: "all", onExcessProperty: "error" })(json);
+  if (Result.isFailure(decoded))
+    throw new UserError("bad-file", `${file} is not a fuzz corpus that can be read:\n${decoded.failure}`);
+  const { turncoat, records } = decoded.success;
+  if (turncoat !== version)
+    throw new UserError(
+      "bad-file",
+      `${file} was written by Turncoat ${turncoat}; the runs of ${version} are others. Begin with another file.`,
+    );
+  return records as readonly CorpusRecord[];
+}
+
+/** Adds to a file what is not there yet. What others have written meanwhile stays. */
+export async function addToCorpus(file: string, more: readonly CorpusRecord[]): Promise<void> {
+  const records = withRecipes(await readCorpus(file), more);
+  const text = JSON.stringify({ format: formatName, version: 1, turncoat: version, records }, null, 1);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(`${file}.tmp`, `${text}\n`);
+    await rename(`${file}.tmp`, file);
+  } catch (error) {
+    throw new UserError("bad-file", `${file} could not be written: ${(error as Error).message}`);
+  }
+}
