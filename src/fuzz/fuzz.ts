@@ -104,6 +104,7 @@ class Campaign {
     };
     this.#learned = resume?.corpus?.learned ?? [];
     this.#shard = options.shard ?? resume?.shard ?? { index: 1, of: 1 };
+    this.#refuseLateCorpus();
     this.#failures = new Failures(setting, options);
     this.#blocks = resume?.blocks ?? 0;
     this.#counts = resume?.counts ?? noCounts;
@@ -112,6 +113,14 @@ class Campaign {
       throw new UserError(
         "bad-option",
         "That campaign was made with another seed, strategy, shard or number of actions: it cannot be continued so.",
+      );
+  }
+
+  #refuseLateCorpus(): void {
+    if (this.#options.corpus && this.#options.resume?.corpus === null)
+      throw new UserError(
+        "bad-option",
+        "That campaign was begun without a corpus: it can be continued without one only, or it would be another campaign.",
       );
   }
 

@@ -34,8 +34,7 @@ export function lineageOf(path: string): Lineage {
   if (!isPath(path))
     throw new UserError(
       "bad-option",
-      `"${path}" is not the path of a run; it is a number, as in 42, or a list that ends with one, as in 12,45<12:30, ` +
-        "in which every run stands once and after those that it is made of.",
+      `"${path}" is not the path of a run; it is a number, as in 42, or a list that ends with one, as in 12,45<12:30.`,
     );
   return new Map(tokensOf(path));
 }

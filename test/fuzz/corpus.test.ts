@@ -92,6 +92,8 @@ test("with the same corpus one thread, two, a break and shards write the same by
   const foreign = await stateOf({ shard: { index: 2, of: 2 }, corpus: [] });
   t.throws(() => mergeShards([shards[0]!, foreign]), { message: /not shards of one campaign/ });
   t.not(text(await stateOf({ corpus: [] })), text(whole));
+  const without = (await fuzz(quick, { seed: 6, maxRuns: 1 })).state;
+  await t.throwsAsync(stateOf({ resume: without }), { message: /begun without a corpus/ });
 });
 
 test("recipes add up as sets do, and the shortest for a situation stays", (t) => {
