@@ -86,8 +86,8 @@ for (const { name, plays, canMove } of entry.adversaries) {
 const flaws: readonly (readonly [flaw: string, adversary: string, byzantine: string])[] = [
   ["primary-forever", "silent", "r0"],
   ["timeout-constant", "silent", "r3"],
-  ["new-view-withheld", "selective-sender", "r1"],
-  ["new-view-withheld", "arbitrary", "r1"],
+  ["enters-without-asking", "selective-sender", "r1"],
+  ["enters-without-asking", "arbitrary", "r1"],
   ["primary-waits-for-ever", "lying-voter", "r2"],
   ["read-only-optimization", "equivocating-primary", "r0"],
 ];

@@ -50,12 +50,6 @@ export interface Config {
    */
   readonly keepsEarlyVotes?: boolean;
   /**
-   * Whether a backup passes on the new-view that it accepts, as replicas do that find others behind (Castro's thesis, section 5.2: status
-   * messages). OSDI'99 does not say so, and without it a Byzantine primary that shows its new-view to some keeps the others waiting for
-   * ever (see the mutant `new-view-withheld`). Default: no; timed runs: yes.
-   */
-  readonly passesOnNewViews?: boolean;
-  /**
    * Whether replicas say with a custom event named `waiting` when they begin (true) and stop (false) to wait for requests. Default: no,
    * for what is shown tells states apart. Properties that need it ask for it.
    */

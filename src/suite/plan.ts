@@ -55,10 +55,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const runs: PlannedRun[] = [];
   for (const clients of hasClients ? [false, true] : [false]) {
     if (onlyClients !== undefined && onlyClients !== clients) continue;
-    const parameters: Config = {
-      ...parametersOf(full, { replicas, faults, slots, clients, playClients }),
-      ...(asked && { passesOnNewViews: true }),
-    };
+    const parameters: Config = parametersOf(full, { replicas, faults, slots, clients, playClients });
     const isAsked = full.properties !== undefined;
     const properties = chosen.filter(
       ({ observes, appliesTo }) =>

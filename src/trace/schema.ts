@@ -34,7 +34,6 @@ const Setting = Schema.Struct({
     authentication: Schema.optionalKey(Schema.Literals(["signatures", "authenticators"])),
     tentative: Schema.optionalKey(Schema.Boolean),
     keepsEarlyVotes: Schema.optionalKey(Schema.Boolean),
-    passesOnNewViews: Schema.optionalKey(Schema.Boolean),
   }),
   byzantine: Schema.Array(NodeId),
   adversary: Schema.NullOr(Schema.String),

@@ -38,7 +38,6 @@ test("timed runs have a client, all views that may be needed, and the bound of t
       slots: 1,
       clients: true,
       requests: 1,
-      passesOnNewViews: true,
     });
     t.deepEqual(bounds, { views: 4 });
     t.deepEqual(properties, ["clients-are-served"]);
@@ -61,7 +60,6 @@ test("mutants that only time shows run where they fall", async (t) => {
     return [others.length, adversary, byzantine, bounds.views, timing!.withinDeltas];
   };
   t.deepEqual(await brief("pbft/timeout-constant"), [0, "silent", ["r3"], 200, 49]);
-  t.deepEqual(await brief("pbft/new-view-withheld"), [0, "selective-sender", ["r1"], 4, 49]);
 });
 
 test("what has no times is refused", async (t) => {

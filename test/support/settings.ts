@@ -66,7 +66,7 @@ export function timedSetting(
   return {
     ...pbftSetting(adversary, byzantine[0] ?? "r3"),
     byzantine,
-    config: { ...withClient, passesOnNewViews: true },
+    config: withClient,
     bounds: { views: 4 },
     properties: [clientsAreServed],
     timing,

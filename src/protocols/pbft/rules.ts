@@ -126,8 +126,6 @@ export interface Rules {
   readonly certificateIsValid: (rules: Rules, config: Config, prepared: Prepared, self: NodeId) => boolean;
   /** Whether a new-view's V is a quorum of valid view-changes for its view, from distinct replicas (4.4). */
   readonly newViewIsJustified: (rules: Rules, config: Config, newView: NewView, self: NodeId) => boolean;
-  /** Whether a backup passes on the new-view that it accepts, where the run has this at all: see `Config.passesOnNewViews`. */
-  readonly passesOnNewViews: (config: Config) => boolean;
   /** What follows from a quorum of view-changes (4.4: O). The primary uses it to propose, the backups to check. */
   readonly proposalsFrom: (rules: Rules, viewChanges: readonly ViewChange[]) => readonly Proposal[];
   /** Whether the proposals of a new view are those that a backup computes for itself (4.4). */
@@ -176,7 +174,6 @@ export const pbftRules: Rules = {
   certificatesCarried: (state) => state.certificates,
   certificateIsValid,
   newViewIsJustified,
-  passesOnNewViews: (config) => config.passesOnNewViews === true,
   proposalsFrom,
   proposalsFollow,
 };

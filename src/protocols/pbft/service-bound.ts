@@ -12,8 +12,8 @@
 //    T (2^h - 1) <= t1. Of f+1 views in a row one has a correct primary. So a view as in 2 is at most the view
 //    w = max(h+1, v*) + f, where v* is the first with T 2^v > 6 Delta.
 // 4. Until then each view u costs at most T 2^u + 2 Delta. Once everybody correct is in u or further, within Delta those who wait in u have
-//    what starts their timers: a quorum of view-changes; or the new-view, if somebody has come into u (or past it) by that and so said no
-//    view-change, for it has been passed on; or f+1 view-changes for later views. The timers run out T 2^u later at most, and
+//    what starts their timers: a quorum of view-changes, for whoever has come into u has asked for it, also if a new-view took
+//    it there; or f+1 view-changes for later views, if somebody has skipped u. The timers run out T 2^u later at most, and
 //    those who have executed, and wait for nothing, join f+1 others within Delta. If fewer are left to wait, f+1 have executed.
 //
 // Together: T + Delta, for each u < w T 2^u + 2 Delta, and 8 Delta for the view w (one of them until q).
@@ -25,8 +25,7 @@ const [hopsToExecution, hopsToReply] = [6, 8];
 
 /**
  * See the file comment. Null where that does not say anything: with several requests (timers start anew while others are served),
- * checkpoints, reads, or authenticators (a pre-prepare may have to wait for the client's own request); with new-views that are
- * not passed on; and with f > 1, where f correct replicas that have skipped a view can leave the others without a quorum in it.
+ * checkpoints, reads, or authenticators (a pre-prepare may have to wait for the client's own request); and with f > 1, where f correct replicas that have skipped a view can leave the others without a quorum in it.
  *
  * ```ts
  * serviceBound(config, { gst: 60, delta: 10, timeout: 20 }) // => { within: 490, views: 4 }
@@ -46,9 +45,7 @@ function isCovered(config: Config): boolean {
   const { faults, requests, operations = 1, checkpointInterval, reads, readOnly, authentication } = config;
   const isPlain = checkpointInterval === undefined && !reads && !readOnly;
   const isSigned = authentication !== "authenticators";
-  return (
-    faults === 1 && requests * operations === 1 && isPlain && isSigned && config.passesOnNewViews === true
-  );
+  return faults === 1 && requests * operations === 1 && isPlain && isSigned;
 }
 
 /** The last view of which something is true that is true up to some view and then no more; 0 if it is true of no later one. */

@@ -8,7 +8,7 @@ import { accept, prePrepareOf } from "./normal-case.js";
 import { primaryOf } from "./quorums.js";
 import { prePrepareIsValid, viewChangeIsValid } from "./rules.js";
 import { type Departure, isPrimary, latestStable, lowWatermark, type ReplicaState } from "./state.js";
-import { broadcast, passOn, type Turn, update } from "./turn.js";
+import { broadcast, type Turn, update } from "./turn.js";
 
 /** 4.4: the timer of the current view has run out. */
 export function onTimeout(turn: Turn): Turn {
@@ -123,8 +123,7 @@ export function onNewView(turn: Turn, signed: Signed<NewView>): Turn {
   if (!rules.proposalsFollow(rules, body)) return turn;
   // It brings the view-changes of a quorum: who has not asked for this view has reason to now (4.5.2, the f+1 rule).
   const asks = view > state.view && rules.newViewMakesAsk();
-  const told = rules.passesOnNewViews(context.config) ? passOn(turn, signed) : turn;
-  return enterView(asks ? announced(told, view) : told, body);
+  return enterView(asks ? announced(turn, view) : turn, body);
 }
 
 /** Starts the view with its proposals, above the latest stable checkpoint that its view-changes prove. */

@@ -30,8 +30,8 @@ const flaws: readonly {
     actions: [228, 226],
     ends: /^the client of c0:1:A still waits at 550 ms, more than 49 Delta/,
   },
-  { flaw: "new-view-withheld", at: ["selective-sender", "r1"], runs: 678, actions: [18, 16], ends: again },
-  { flaw: "new-view-withheld", at: ["arbitrary", "r1"], runs: 225, actions: [12, 11], ends: again },
+  { flaw: "enters-without-asking", at: ["selective-sender", "r1"], runs: 678, actions: [18, 16], ends: again },
+  { flaw: "enters-without-asking", at: ["arbitrary", "r1"], runs: 225, actions: [12, 11], ends: again },
   {
     flaw: "primary-waits-for-ever",
     at: ["lying-voter", "r2"],

@@ -5,7 +5,7 @@ import type { Config } from "../../../src/protocol/index.js";
 import { serviceBound } from "../../../src/protocols/pbft/service-bound.js";
 import { withClient } from "../../support/settings.js";
 
-const config: Config = { ...withClient, passesOnNewViews: true };
+const config: Config = withClient;
 
 test("with a timeout of two Delta, views are long enough from the third on", (t) => {
   // At 90 (GST, a timeout, Delta) view 2 may have begun (20 + 40 <= 90 < 140): one more, and one for a faulty primary: view 4.
@@ -38,7 +38,6 @@ test("the later GST is, the higher a view may have begun before it", (t) => {
 test("there is no figure where the argument does not hold", (t) => {
   const timeliness = { gst: 60, delta: 10, timeout: 20 };
   const others: readonly Partial<Config>[] = [
-    { passesOnNewViews: false },
     { requests: 2 },
     { operations: 2 },
     { checkpointInterval: 1 },
