@@ -2,10 +2,11 @@
 // with all that the adversary can do, or, where that is too much, with what is like its messages in the trace. It is bounded by a
 // number of states, not by time, so it finds the same on every machine.
 
-import { search } from "../explore/search.js";
+import { type SearchOptions, search } from "../explore/search.js";
 import type { Reduction, SearchResult } from "../explore/verdict.js";
 import type { Counterexample } from "../model/action.js";
-import { checksLiveness } from "../model/setting.js";
+import { UserError } from "../model/errors.js";
+import { checksLiveness, type Setting } from "../model/setting.js";
 import { focusOn } from "../trace/focus.js";
 import { lengthOf, type Oracle, type Way } from "./oracle.js";
 import { type Likeness, restrictedTo } from "./restricted.js";
@@ -46,7 +47,8 @@ export async function shorter(found: Found, maxStates: number): Promise<Shorter>
     for (const likeness of likenesses) {
       const company = restrictedTo(setting, before.way.actions.concat(before.way.loop), likeness);
       const maxDepth = depthBelow(lengthOf(best.way));
-      const result = await search(company, { reduction, maxStates, maxDepth, deadMessages: true });
+      const result = await searchIn(company, { reduction, maxStates, maxDepth });
+      if (result === null) continue;
       if (result.counterexample) best = shorterOf(best, result.counterexample);
       if (!isComplete(result)) continue;
       isShortest = likeness === "any" && reduction === "none" && !isLive;
@@ -54,6 +56,20 @@ export async function shorter(found: Found, maxStates: number): Promise<Shorter>
     }
   }
   return { ...best, isShortest };
+}
+
+/**
+ * A search without dead messages; with them, if what a protocol says of them is wrong (of a mutant it may be); null if it comes to
+ * something else that the protocol or the adversary does wrong: what was found before stays found.
+ */
+async function searchIn(setting: Setting, options: SearchOptions): Promise<SearchResult | null> {
+  for (const deadMessages of [true, false])
+    try {
+      return await search(setting, { ...options, deadMessages });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  return null;
 }
 
 /** Whether a search has found the shortest, or nothing within its depth. */

@@ -38,7 +38,7 @@ for (const [command, options] of [
   ],
   [
     "fuzz",
-    `${setting} --gst --delta --timeout --within --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --merge --traces --json --junit --html --help`,
+    `${setting} --gst --delta --timeout --within --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --corpus --merge --traces --json --junit --html --help`,
   ],
   [
     "simulate",
@@ -48,7 +48,7 @@ for (const [command, options] of [
       "--timing --allow-inconclusive --help",
   ],
   ["replay", "--steps --json --emit --out --junit --html --help"],
-  ["minimize", "--output --json --help"],
+  ["minimize", "--output --max-states --json --help"],
   ["list", "--json --help"],
 ] as const) {
   test(`the help of ${command} names its options`, async (t) => {

@@ -100,7 +100,7 @@ export const exposures: readonly Exposure[] = [
     adversary: "lying-voter",
     protocol: "pbft/duplicate-votes-count",
     byzantine: "r2",
-    found: { states: 1423, actions: 11 },
+    found: { states: 1164, actions: 11 },
     weaker: { silent: 2046, replayer: 2046, "view-change-liar": 8274 },
   },
   {
@@ -121,14 +121,14 @@ export const exposures: readonly Exposure[] = [
     adversary: "certificate-withholder",
     protocol: "pbft/duplicate-votes-count",
     byzantine: "r2",
-    found: { states: 1636, actions: 11 },
+    found: { states: 1350, actions: 11 },
     weaker: { silent: 2046, "selective-sender": 136_832, "view-change-liar": 8274 },
   },
   {
     adversary: "view-change-liar",
     protocol: "pbft/checkpoint-proof-unchecked",
     byzantine: "r2",
-    found: { states: 1292, actions: 11 },
+    found: { states: 857, actions: 11 },
     weaker: { "lying-voter": 26_238, "certificate-withholder": 36_664 },
   },
   {
@@ -157,7 +157,7 @@ export const exposures: readonly Exposure[] = [
     protocol: "pbft/certificate-unchecked",
     byzantine: "r0",
     found: { states: 29_017, actions: 17 },
-    weaker: { "equivocating-primary": 3930, "view-change-liar": 224 },
+    weaker: { "equivocating-primary": 3930, "view-change-liar": 96 },
   },
   {
     adversary: "silent@1",
@@ -171,7 +171,7 @@ export const exposures: readonly Exposure[] = [
     protocol: "pbft/votes-ignore-digest",
     byzantine: "r0",
     views: 1,
-    found: { states: 3451, actions: 8 },
+    found: { states: 3321, actions: 8 },
     weaker: { delayer: 75_248 },
   },
 ];
