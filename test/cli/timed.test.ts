@@ -30,7 +30,7 @@ test("correct PBFT serves its clients in time, and the report says how late they
     served: 200,
     notServed: { late: 0, round: 0 },
     undecided: { actions: 0, views: 0 },
-    waited: 186,
+    waited: 183,
     longestWaitDeltas: 14,
   });
   t.is(
