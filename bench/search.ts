@@ -1,6 +1,6 @@
 // How fast the search is, and what a state costs: two-phase commit with 7, 8 and 9 resource managers (published
-// counts: 296,448, 1,745,408 and 10,340,352 states; agreement) in the plain search and with sleep sets, and the PBFT rows of the
-// README. `npm run bench`.
+// counts: 296,448, 1,745,408 and 10,340,352 states; agreement) in the plain search and with sleep sets; single-decree Paxos with three
+// clients; and the PBFT rows of the README. `npm run bench`.
 //
 // Rates are per second of wall time. CPU seconds are those of the whole process, garbage collection and compilation on other
 // threads included: on a busy machine compare those.
@@ -38,6 +38,20 @@ function twoPhase(managers: number, reduction: "none" | "sleep-sets"): Row {
   };
 }
 
+/** With a history of the clients' puts and gets: it is linearizable. */
+async function paxos(clients: number): Promise<Row> {
+  const setting = await settingFrom({
+    protocol: "paxos",
+    config: { replicas: 3, faults: 0, requests: clients, slots: 1, clients: true },
+    byzantine: [],
+    adversary: null,
+    network: "once:keep",
+    bounds: { views: 0 },
+    properties: ["linearizable"],
+  });
+  return { name: `single-decree Paxos, ${clients} clients, none`, setting, options: { reduction: "none" } };
+}
+
 async function pbft(byzantine: string, reduction: "none" | "visible-steps"): Promise<Row> {
   const request = {
     protocol: "pbft",
@@ -58,6 +72,7 @@ const everything = process.argv.includes("--plain");
 const rows = [
   ...[7, 8, 9].map((managers) => twoPhase(managers, "none")),
   ...[7, 8, 9].map((managers) => twoPhase(managers, "sleep-sets")),
+  await paxos(3),
   ...(await Promise.all(["r0", "r1", "r2"].map((id) => pbft(id, "visible-steps")))),
   ...(everything ? await Promise.all(["r0", "r1", "r2"].map((id) => pbft(id, "none"))) : []),
 ];
