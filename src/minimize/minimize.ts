@@ -79,12 +79,13 @@ export async function minimize(
     parts: options.parts ?? null,
     maxStates: Math.floor(maxStates / smallSearch),
   };
-  let best: Shorter = { oracle, way: shrink(violating, oracle), isShortest: false };
+  let found: Found = { oracle, way: shrink(violating, oracle) };
   const removed: Removed[] = [];
-  for (let isSearched = maxStates === 0; ; isSearched = true) {
+  for (;;) {
+    const best: Shorter = maxStates === 0 ? { ...found, isShortest: false } : await shorter(found, maxStates);
     const reduced = await inSmallestSetting(best, reducing);
     removed.push(...reduced.removed);
-    if (isSearched && (maxStates === 0 || reduced.removed.length === 0))
+    if (maxStates === 0 || reduced.removed.length === 0)
       return resultOf(withSmallestNames(reduced), {
         actionsBefore: actions.length + loop.length,
         removed: mergedParts(removed),
@@ -92,7 +93,7 @@ export async function minimize(
         isShortest: best.isShortest,
         isTimed: false,
       });
-    best = await shorter(reduced, maxStates);
+    found = reduced; // in a smaller setting more can be searched
   }
 }
 
