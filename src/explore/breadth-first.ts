@@ -319,7 +319,7 @@ export class BreadthFirst {
       }
       if (this.#depth >= maxDepth) return true;
       this.#expand(this.#expanded++);
-      if (this.#visited.count + this.#visited.proposed >= maxStates) this.#addProposed();
+      if (this.#visited.count + this.#visited.proposals.count >= maxStates) this.#addProposed();
       if (this.#visited.count >= maxStates) return false;
       if ((this.#expanded & 63) === 0 && performance.now() > until) {
         this.#addProposed();
@@ -350,18 +350,18 @@ export class BreadthFirst {
       this.#addProposed();
       visited.widen();
     }
-    if (visited.proposed >= gathered) this.#addProposed();
+    if (visited.proposals.count >= gathered) this.#addProposed();
   }
 
   /** Adds the successors that were gathered. */
   #addProposed(): void {
     const visited = this.#visited;
     visited.lookAhead();
-    for (let index = 0; index < visited.proposed && !this.#hasEnough(); index++) {
+    for (let index = 0; index < visited.proposals.count && !this.#hasEnough(); index++) {
       const added = visited.addProposed(index);
-      if (added >= 0) this.#discovered(added, visited.proposedObservation(index));
+      if (added >= 0) this.#discovered(added, visited.proposals.observations[index] as number);
     }
-    visited.clearProposed();
+    visited.proposals.clear();
   }
 
   /** Adds what stands for each successor. */

@@ -25,6 +25,7 @@
 
 import type { Successors } from "../model/successors.js";
 import { Packing } from "./packing.js";
+import { Proposals } from "./proposals.js";
 
 const chunkBits = 16;
 const chunkStates = 1 << chunkBits;
@@ -82,12 +83,8 @@ export class VisitedSet {
   readonly #segments: Segment[] = [];
   #segmentStart = 0;
   readonly #packings = new Map<string, Packing>();
-  /** Successors that are to be added, packed, with their hashes, parents and observations. */
-  #proposedCount = 0;
-  #proposed: Int32Array;
-  #hashes = new Int32Array(64);
-  #parents = new Int32Array(64);
-  #proposedObservations = new Int32Array(64);
+  /** Successors that are to be added. */
+  readonly proposals: Proposals;
   /** Scratch: one packed vector. */
   readonly #key: Int32Array;
   /** What was looked at: kept, so that looking is not optimized away. */
@@ -99,7 +96,7 @@ export class VisitedSet {
     this.#largest = largest;
     this.#packing = Packing.narrowest(width);
     this.#key = new Int32Array(width);
-    this.#proposed = new Int32Array(64 * width);
+    this.proposals = new Proposals(width);
     for (let shard = 0; shard < shardCount; shard++)
       this.#use(shard, entries(2 ** firstEntryBits, this.#packing.words));
   }
@@ -136,47 +133,32 @@ export class VisitedSet {
   /** Adds a vector; returns its number if it is new, `known` if it was there. For one thread only. */
   add(vector: Int32Array, parent: number): number {
     if (!this.#packing.fits(vector)) this.#widen(vector);
-    const added = this.tryToAdd(vector, parent);
+    this.#packing.pack(vector, this.#key, 0);
+    const added = this.#add(this.#key, 0, hashOf(this.#key, 0, this.#packing.words), parent);
     if (added === noRoom) throw new Error("a shard of one thread is full");
     return added;
   }
 
-  /** The same for one of several threads: `noRoom` if the vector does not fit. */
-  tryToAdd(vector: Int32Array, parent: number): number {
-    if (!this.#packing.fits(vector)) return noRoom;
-    this.#packing.pack(vector, this.#key, 0);
-    return this.#add(this.#key, 0, hashOf(this.#key, 0, this.#packing.words), parent);
+  /**
+   * Gathers all successors of a state, to be added by {@link addProposed}. False, and nothing more is gathered, if one of them does
+   * not fit.
+   */
+  propose(vector: Int32Array, out: Successors, parent: number): boolean {
+    return this.proposals.gather(this.#packing, vector, out, parent);
   }
 
   /**
-   * Packs all successors of a state, to be added by `addProposed`, and looks at the places in the table where they would
-   * stand. Looking at all places first, and adding then, lets the processor wait for several of them at once: memory is
-   * what a search waits for most. So successors of several states may be gathered. False, and nothing more is proposed, if one of them
-   * does not fit.
+   * Looks at the places in the table where what is proposed would stand; to be called before it is added. Looking at all places first
+   * lets the processor wait for several of them at once: memory is what a search waits for most.
    */
-  propose(vector: Int32Array, out: Successors, parent: number): boolean {
-    const before = this.#proposedCount;
-    if (before + out.length > this.#hashes.length) this.#makeRoomFor(before + out.length);
-    const isPacked = out.isWhole ? this.#packWhole(out) : this.#packChanges(vector, out);
-    if (!isPacked) return false;
-    for (let index = 0; index < out.length; index++) {
-      this.#parents[before + index] = parent;
-      this.#proposedObservations[before + index] = out.observation(index);
-    }
-    this.#proposedCount = before + out.length;
-    return true;
-  }
-
-  /** To be called before those that are proposed are added. */
   lookAhead(): void {
     const { words } = this.#packing;
     const shards = this.#shards;
     const shifts = this.#shifts;
-    const proposed = this.#proposed;
-    const hashes = this.#hashes;
+    const { items, hashes, count } = this.proposals;
     let touched = 0;
-    for (let index = 0, at = 0; index < this.#proposedCount; index++, at += words) {
-      const hash = hashOf(proposed, at, words);
+    for (let index = 0, at = 0; index < count; index++, at += words) {
+      const hash = hashOf(items, at, words);
       hashes[index] = hash;
       const shard = hash >>> (32 - shardBits);
       const slot = (hash << shardBits) >>> (shifts[shard] as number);
@@ -185,62 +167,10 @@ export class VisitedSet {
     this.#touched ^= touched;
   }
 
-  /** How many successors are proposed. */
-  get proposed(): number {
-    return this.#proposedCount;
-  }
-
-  /** Forgets what is proposed. */
-  clearProposed(): void {
-    this.#proposedCount = 0;
-  }
-
-  /** The observation of the proposed successor with this index. */
-  proposedObservation(index: number): number {
-    return this.#proposedObservations[index] as number;
-  }
-
   /** Adds the proposed successor with this index. Returns its number, {@link known}, or {@link noRoom}. */
   addProposed(index: number): number {
-    const { words } = this.#packing;
-    return this.#add(
-      this.#proposed,
-      index * words,
-      this.#hashes[index] as number,
-      this.#parents[index] as number,
-    );
-  }
-
-  #packWhole(out: Successors): boolean {
-    const packing = this.#packing;
-    const { width } = this;
-    for (let index = 0; index < out.length; index++) {
-      if (!packing.fits(out.whole, index * width)) return false;
-      packing.pack(out.whole, this.#proposed, (this.#proposedCount + index) * packing.words, index * width);
-    }
-    return true;
-  }
-
-  #packChanges(vector: Int32Array, out: Successors): boolean {
-    const packing = this.#packing;
-    const { words } = packing;
-    const base = this.#key;
-    const last = this.width - 1;
-    const observation = vector[last] as number;
-    const proposed = this.#proposed;
-    packing.pack(vector, base, 0);
-    for (let index = 0, at = this.#proposedCount * words; index < out.length; index++, at += words) {
-      const node = out.node(index);
-      const component = out.component(index);
-      const after = out.observation(index);
-      if (!packing.fitsAt(node, component)) return false;
-      for (let word = 0; word < words; word++) proposed[at + word] = base[word] as number;
-      packing.patch(proposed, at, node, component);
-      if (after === observation) continue;
-      if (!packing.fitsAt(last, after)) return false;
-      packing.patch(proposed, at, last, after);
-    }
-    return true;
+    const { items, hashes, parents } = this.proposals;
+    return this.#add(items, index * this.#packing.words, hashes[index] as number, parents[index] as number);
   }
 
   /** Makes room for all values that there are by now. */
@@ -445,19 +375,6 @@ export class VisitedSet {
     this.#shifts[shard] = 1 + Math.clz32(table.length / this.#packing.words);
     this.#filled[shard] = 0;
   }
-
-  #makeRoomFor(count: number): void {
-    this.#hashes = enlarged(this.#hashes, count * 2);
-    this.#parents = enlarged(this.#parents, count * 2);
-    this.#proposedObservations = enlarged(this.#proposedObservations, count * 2);
-    this.#proposed = enlarged(this.#proposed, count * 2 * this.width);
-  }
-}
-
-function enlarged(items: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(length);
-  larger.set(items);
-  return larger;
 }
 
 /** Room for so many entries, shared by whoever gets it. */

@@ -119,7 +119,7 @@ export class Hand {
     const out = this.#successors;
     this.#expansion.successors(visited, visited.parent(state), vector, out);
     const isAdded = this.#addAll(state, vector);
-    visited.clearProposed();
+    visited.proposals.clear();
     if (!isAdded) {
       this.#postponed.push(state);
       this.#board.pause();
@@ -135,9 +135,9 @@ export class Hand {
     const visited = this.#visited;
     if (!visited.propose(vector, this.#successors, state)) return false;
     visited.lookAhead();
-    for (let index = 0; index < visited.proposed; index++) {
+    for (let index = 0; index < visited.proposals.count; index++) {
       const added = visited.addProposed(index);
-      if (added >= 0) this.#discovered(visited.proposedObservation(index));
+      if (added >= 0) this.#discovered(visited.proposals.observations[index] as number);
       else if (added === noRoom) return false;
     }
     return true;

@@ -2,9 +2,10 @@
 // to say. What it can say depends on what correct nodes have said, and is asked for again when they have said more.
 
 import type { TransitionSystem } from "../../../model/system.js";
-import { isSigned, typeOf } from "../../../model/terms.js";
+import { typeOf } from "../../../model/terms.js";
 import type { Json } from "../../../protocol/index.js";
 import type { Content } from "../content.js";
+import { isVariant } from "../variant.js";
 
 /** See the file comment. */
 export class AdversaryMoves {
@@ -41,7 +42,7 @@ export class AdversaryMoves {
     return this.#members[list].has(packet);
   }
 
-  /** What can be said to a node that differs in a small way from a message: see {@link isVariant}. */
+  /** What can be said to a node that differs in a small way from a message: see variant.ts. */
   variants(vector: Int32Array, to: number, message: Json): number[] {
     const type = typeOf(message);
     const group = this.groups(vector, to).find(
@@ -73,20 +74,4 @@ export class AdversaryMoves {
     }
     return [...byType].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, packets]) => Int32Array.from(packets));
   }
-}
-
-/**
- * Whether a message differs from another of its type in a small way (ByzzFuzz's "small-scope mutations"): in one field of what it
- * says, or two, since a digest goes with its request.
- */
-function isVariant(message: Json, other: Json): boolean {
-  const [a, b] = [bodyOf(message), bodyOf(other)];
-  const fields = new Set([...Object.keys(a), ...Object.keys(b)]);
-  const different = [...fields].filter((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
-  return different.length === 1 || different.length === 2;
-}
-
-function bodyOf(message: Json): { readonly [field: string]: Json } {
-  const body = isSigned(message) ? message.body : message;
-  return typeof body === "object" && body !== null && !Array.isArray(body) ? (body as never) : { body };
 }

@@ -20,6 +20,7 @@ import type { Json, NodeId } from "../../../protocol/index.js";
 import { EventQueue } from "../../../simulate/event-queue.js";
 import { type Dice, mixed } from "../../dice.js";
 import { Content } from "../content.js";
+import { isVariant } from "../variant.js";
 import {
   type Abilities,
   type EventKind,
@@ -31,7 +32,7 @@ import {
   type Witness,
 } from "../world.js";
 import { Delays } from "./delays.js";
-import { isVariant, Sayings } from "./sayings.js";
+import { Sayings } from "./sayings.js";
 import { Utterances } from "./utterances.js";
 
 /** How often the adversary tries to find something to say before it gives up for this step. */
