@@ -34,7 +34,7 @@ export class Commuting {
     if (events < 0) return unknownStep;
     const key = before * this.#count + node;
     const known = this.#stepIds.get(key, events);
-    if (known >= 0) return known;
+    if (known >= 0) return (this.#steps[known] as Shown).after === after ? known : unknownStep;
     if (this.#observations.after(before, node, events) !== after) return unknownStep;
     const id = this.#steps.push({ node, events, before, after }) - 1;
     this.#stepIds.set(key, events, id);
