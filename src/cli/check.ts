@@ -3,6 +3,7 @@
 import { type Command, Option } from "commander";
 import {
   type CompletedRun,
+  checkHeading,
   checkJson,
   checkNotes,
   checkTable,
@@ -15,7 +16,7 @@ import { round, seconds } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
 import type { RunReport } from "../report/run-report.js";
 import { checkReport } from "../report/search-reports.js";
-import { settingName, settingsCaption } from "../report/setting.js";
+import { settingName } from "../report/setting.js";
 import { builtinSuites } from "../suite/built-in.js";
 import { version } from "../version.js";
 import { makeRuns, type RunningOptions } from "./check-runs.js";
@@ -143,10 +144,7 @@ async function reportOf(run: CompletedRun, suite: string, options: CheckOptions)
 }
 
 function print(suite: PlannedSuite, runs: readonly CompletedRun[], paint: Paint, verbose: boolean): void {
-  console.log(
-    `\n${paint.bold(suite.name)} ${paint.dim(`(${settingsCaption(runs.map((run) => run.planned.description))})`)}`,
-  );
-  console.log(checkTable(runs, paint));
+  console.log(`\n${checkHeading(suite.name, runs, paint)}\n${checkTable(runs, paint)}`);
   for (const note of checkNotes(runs, verbose)) console.log(note);
   for (const { planned, result } of runs)
     if (result.explanation)

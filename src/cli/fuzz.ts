@@ -19,7 +19,7 @@ import { round } from "../report/numbers.js";
 import { paintFor } from "../report/paint.js";
 import type { RunReport } from "../report/run-report.js";
 import { fuzzReport } from "../report/search-reports.js";
-import { settingsCaption } from "../report/setting.js";
+import { settingCaptions } from "../report/setting.js";
 import { plan } from "../suite/plan.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
@@ -185,7 +185,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
     };
     console.log(JSON.stringify(document, null, 2));
   } else {
-    console.log(paint.dim(settingsCaption(campaigns.map(({ planned }) => planned.description))));
+    console.log(paint.dim(settingCaptions(campaigns.map(({ planned }) => planned.description)).join("; ")));
     console.log(fuzzTable(campaigns, paint));
     for (const note of fuzzNotes(campaigns)) console.log(note);
   }

@@ -6,7 +6,7 @@ import { type SearchResult, type Verdict, worst, worstRun } from "../explore/ver
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped, round, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
-import { outsideContractNote, settingJson, settingName } from "./setting.js";
+import { outsideContractNote, settingCaption, settingCaptions, settingJson, settingName } from "./setting.js";
 
 /** A run that was made. */
 export interface CompletedRun {
@@ -25,10 +25,26 @@ export function isAsExpected({ planned, result }: CompletedRun): boolean {
   return planned.expect === "any" || result.verdict === (planned.expect ?? "holds");
 }
 
-/** One table for a list of runs. */
+/** What a list of runs is called, with the parameters that its table does not show: numbered where they are not all the same. */
+export function checkHeading(name: string, runs: readonly CompletedRun[], paint: Paint): string {
+  const captions = captionsOf(runs);
+  if (captions.length < 2) return `${paint.bold(name)} ${paint.dim(`(${captions.join("")})`)}`;
+  const width = String(captions.length).length;
+  const lines = captions.map((caption, index) => `  ${String(index + 1).padStart(width)}  ${caption}`);
+  return [paint.bold(name), ...lines.map(paint.dim)].join("\n");
+}
+
+function captionsOf(runs: readonly CompletedRun[]): string[] {
+  return settingCaptions(runs.map(({ planned }) => planned.description));
+}
+
+/** One table for a list of runs. Where their settings differ, the first column has the number that the heading gives them. */
 export function checkTable(runs: readonly CompletedRun[], paint: Paint): string {
+  const captions = captionsOf(runs);
+  const isNumbered = captions.length > 1;
   const table = new Table({
     head: [
+      ...(isNumbered ? ["#"] : []),
       "protocol",
       "adversary",
       "Byzantine",
@@ -41,10 +57,17 @@ export function checkTable(runs: readonly CompletedRun[], paint: Paint): string 
       "depth",
       "time",
     ].map((head) => paint.dim(head)),
-    colAligns: [...Array<"left">(7).fill("left"), ...Array<"right">(4).fill("right")],
+    colAligns: [
+      ...(isNumbered ? ["right" as const] : []),
+      ...Array<"left">(7).fill("left"),
+      ...Array<"right">(4).fill("right"),
+    ],
     style: { head: [], border: [], compact: true },
   });
-  for (const run of runs) table.push(row(run, paint));
+  for (const run of runs) {
+    const number = captions.indexOf(settingCaption(run.planned.description)) + 1;
+    table.push([...(isNumbered ? [String(number)] : []), ...row(run, paint)]);
+  }
   return table.toString();
 }
 

@@ -6,7 +6,7 @@ import { version } from "../version.js";
 import { builderFor, type TestCase } from "./junit-builder.js";
 import { noPaint } from "./paint.js";
 import type { CaseReport, CommandReport, RunReport, ShownTrace } from "./run-report.js";
-import { settingsCaption } from "./setting.js";
+import { settingCaption } from "./setting.js";
 
 /** The document. */
 export function junitXml(report: CommandReport): string {
@@ -42,7 +42,7 @@ function describe(
 ) {
   const isSaidElsewhere = status === "failed" || status === "error";
   testCase
-    .className(`${run.name} (${settingsCaption([run.setting])})`)
+    .className(`${run.name} (${settingCaption(run.setting)})`)
     .name(property)
     .time(round(run.seconds / run.cases.length))
     .standardOutput([...lines(run), ...(isSaidElsewhere || message === null ? [] : [message])].join("\n"));

@@ -6,7 +6,7 @@ import { version } from "../version.js";
 import { escaped, htmlPage, verdictClass } from "./html.js";
 import type { CaseReport, CommandReport, Figure, RunReport } from "./run-report.js";
 import { sequenceStyle } from "./sequence-svg.js";
-import { crashText, settingsCaption } from "./setting.js";
+import { crashText, settingCaption } from "./setting.js";
 import { traceHtml } from "./trace-html.js";
 
 const style = `${sequenceStyle}
@@ -70,7 +70,7 @@ function runHtml(run: RunReport, id: string, isOnly: boolean): string {
   const traces = run.cases.flatMap((one) => one.traces);
   return `<details id="${id}"${isOnly || !run.isAsExpected ? " open" : ""}>
 <summary>${escaped(run.name)}: ${escaped(run.verdict)}</summary>
-<p>Bounds: ${escaped(`${settingsCaption([setting])}; views 0..${bounds.views}${crashes}; Byzantine: ${who}`)}.</p>
+<p>Bounds: ${escaped(`${settingCaption(setting)}; views 0..${bounds.views}${crashes}; Byzantine: ${who}`)}.</p>
 ${caseTable(run.cases)}
 ${figureTable(run.witnesses)}
 ${notes.length === 0 ? "" : `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("")}</ul>`}

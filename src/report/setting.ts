@@ -18,14 +18,16 @@ export function crashText({ crashes = 0, losing }: SettingDescription["bounds"])
   return `${crashes} ${crashes === 1 ? "crash" : "crashes"}${losing === "nothing" ? " losing nothing" : ""}`;
 }
 
-/** The parameters that the rows of a table do not show, once for each combination. */
-export function settingsCaption(descriptions: readonly SettingDescription[]): string {
-  const lines = descriptions.map(({ config, network, timing }) => {
-    const { replicas, faults, requests, slots, clients } = config;
-    const who = clients ? "client nodes" : "no client nodes";
-    return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}${extrasText(config)}, ${who}${timing ? `, ${timingText(timing)}` : ""}`;
-  });
-  return [...new Set(lines)].join("; ");
+/** The parameters of a setting that the rows of a table do not show. */
+export function settingCaption({ config, network, timing }: SettingDescription): string {
+  const { replicas, faults, requests, slots, clients } = config;
+  const who = clients ? "client nodes" : "no client nodes";
+  return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}${extrasText(config)}, ${who}${timing ? `, ${timingText(timing)}` : ""}`;
+}
+
+/** The captions of settings, each combination once, in the order in which they come. */
+export function settingCaptions(descriptions: readonly SettingDescription[]): string[] {
+  return [...new Set(descriptions.map(settingCaption))];
 }
 
 /** What is not there by default. */

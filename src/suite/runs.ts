@@ -5,7 +5,7 @@ import { findProtocol, type SettingDescription, settingFrom } from "../catalogue
 import { type SearchOptions, search } from "../explore/search.js";
 import type { SearchResult, Verdict } from "../explore/verdict.js";
 import { UserError } from "../model/errors.js";
-import { settingName, settingsCaption } from "../report/setting.js";
+import { settingCaption, settingName } from "../report/setting.js";
 import { renderReplay, replayIn } from "../trace/index.js";
 import { configuredSuites } from "./config.js";
 import { plan } from "./plan.js";
@@ -64,7 +64,7 @@ async function runsOf(suite: string, requests: readonly CheckRequest[]): Promise
     requests.map(async (request) => plan(await findProtocol(request.protocol), request)),
   );
   return planned.flat().map(({ description, expect, reduction }) => ({
-    name: `${suite}: ${settingName(description)} (${settingsCaption([description])}): ${description.properties.join(", ")}`,
+    name: `${suite}: ${settingName(description)} (${settingCaption(description)}): ${description.properties.join(", ")}`,
     description,
     expected: expect === "any" ? null : (expect ?? "holds"),
     check: (options = {}) =>

@@ -2,7 +2,14 @@
 
 import test from "ava";
 import type { Verdict } from "../../src/explore/verdict.js";
-import { checkJson, checkNotes, checkTable, isAsExpected, overallVerdict } from "../../src/report/check.js";
+import {
+  checkHeading,
+  checkJson,
+  checkNotes,
+  checkTable,
+  isAsExpected,
+  overallVerdict,
+} from "../../src/report/check.js";
 import { noPaint } from "../../src/report/paint.js";
 import { counterexample, description, run } from "./fixtures.js";
 
@@ -12,23 +19,37 @@ test("a table has one row for each run", (t) => {
   const bare = { ...description, adversary: null, byzantine: [], properties: ["validity"] };
   const withClients = { ...bare, config: { ...bare.config, clients: true } };
   const single = { ...violated, reduction: "none", counterexample: counterexample(1), depth: 1 } as const;
+  const runs = [
+    run(),
+    run({ ...violated, states: 33, transitions: 38, depth: 2, seconds: 0.04 }, "holds"),
+    run(single, null, { planned: { description: withClients, expect: "violated", reduction: "none" } }),
+  ];
   t.is(
-    checkTable(
-      [
-        run(),
-        run({ ...violated, states: 33, transitions: 38, depth: 2, seconds: 0.04 }, "holds"),
-        run(single, null, { planned: { description: withClients, expect: "violated", reduction: "none" } }),
-      ],
-      noPaint,
-    ),
+    `${checkHeading("PBFT", runs, noPaint)}\n${checkTable(runs, noPaint)}`,
     `
-┌──────────┬───────────┬───────────┬───────┬─────────────────────────┬─────────┬─────────────────────────────────────────────────────┬───────────┬─────────────┬───────┬────────┐
-│ protocol │ adversary │ Byzantine │ views │ checked                 │ search  │ verdict                                             │    states │ transitions │ depth │   time │
-├──────────┼───────────┼───────────┼───────┼─────────────────────────┼─────────┼─────────────────────────────────────────────────────┼───────────┼─────────────┼───────┼────────┤
-│ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ visible │ holds                                               │ 4,409,109 │  45,503,318 │    41 │  9.8 s │
-│ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ visible │ violated in 9 actions (2 visible) (expected: holds) │        33 │          38 │     2 │ 0.04 s │
-│ pbft     │ none      │ -         │ 0-1   │ validity (with clients) │ plain   │ violated in 1 action                                │ 4,409,109 │  45,503,318 │     1 │  9.8 s │
-└──────────┴───────────┴───────────┴───────┴─────────────────────────┴─────────┴─────────────────────────────────────────────────────┴───────────┴─────────────┴───────┴────────┘`.trim(),
+PBFT
+  1  n=4, f=1, async network, 2 requests, 1 slot, no client nodes
+  2  n=4, f=1, async network, 2 requests, 1 slot, client nodes
+┌───┬──────────┬───────────┬───────────┬───────┬─────────────────────────┬─────────┬─────────────────────────────────────────────────────┬───────────┬─────────────┬───────┬────────┐
+│ # │ protocol │ adversary │ Byzantine │ views │ checked                 │ search  │ verdict                                             │    states │ transitions │ depth │   time │
+├───┼──────────┼───────────┼───────────┼───────┼─────────────────────────┼─────────┼─────────────────────────────────────────────────────┼───────────┼─────────────┼───────┼────────┤
+│ 1 │ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ visible │ holds                                               │ 4,409,109 │  45,503,318 │    41 │  9.8 s │
+│ 1 │ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ visible │ violated in 9 actions (2 visible) (expected: holds) │        33 │          38 │     2 │ 0.04 s │
+│ 2 │ pbft     │ none      │ -         │ 0-1   │ validity (with clients) │ plain   │ violated in 1 action                                │ 4,409,109 │  45,503,318 │     1 │  9.8 s │
+└───┴──────────┴───────────┴───────────┴───────┴─────────────────────────┴─────────┴─────────────────────────────────────────────────────┴───────────┴─────────────┴───────┴────────┘`.trim(),
+  );
+});
+
+test("a table does not number settings that are all the same", (t) => {
+  t.is(
+    `${checkHeading("PBFT", [run()], noPaint)}\n${checkTable([run()], noPaint)}`,
+    `
+PBFT (n=4, f=1, async network, 2 requests, 1 slot, no client nodes)
+┌──────────┬───────────┬───────────┬───────┬─────────────────────┬─────────┬─────────┬───────────┬─────────────┬───────┬───────┐
+│ protocol │ adversary │ Byzantine │ views │ checked             │ search  │ verdict │    states │ transitions │ depth │  time │
+├──────────┼───────────┼───────────┼───────┼─────────────────────┼─────────┼─────────┼───────────┼─────────────┼───────┼───────┤
+│ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity │ visible │ holds   │ 4,409,109 │  45,503,318 │    41 │ 9.8 s │
+└──────────┴───────────┴───────────┴───────┴─────────────────────┴─────────┴─────────┴───────────┴─────────────┴───────┴───────┘`.trim(),
   );
 });
 

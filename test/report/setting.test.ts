@@ -1,5 +1,5 @@
 import test from "ava";
-import { settingJson, settingName, settingsCaption, splitName } from "../../src/report/setting.js";
+import { settingCaptions, settingJson, settingName, splitName } from "../../src/report/setting.js";
 import { description } from "./fixtures.js";
 
 const withClient = { ...description, config: { ...description.config, requests: 1, clients: true } };
@@ -13,14 +13,14 @@ test("a setting has a short name", (t) => {
   t.is(settingName({ ...description, adversary: null, byzantine: [] }), "pbft, no adversary, views 0-1");
 });
 
-test("a caption tells once what several rows share", (t) => {
+test("captions tell once what several rows share", (t) => {
   const safety = "n=4, f=1, async network, 2 requests, 1 slot, no client nodes";
-  t.is(settingsCaption([description, { ...description, byzantine: ["r1"] }]), safety);
-  t.is(
-    settingsCaption([description, withClient, description]),
-    `${safety}; n=4, f=1, async network, 1 request, 1 slot, client nodes`,
-  );
-  t.is(settingsCaption([]), "");
+  t.deepEqual(settingCaptions([description, { ...description, byzantine: ["r1"] }]), [safety]);
+  t.deepEqual(settingCaptions([description, withClient, description]), [
+    safety,
+    "n=4, f=1, async network, 1 request, 1 slot, client nodes",
+  ]);
+  t.deepEqual(settingCaptions([]), []);
 });
 
 test("the JSON of a setting splits the mutant from its protocol", (t) => {
