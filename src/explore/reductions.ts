@@ -5,7 +5,7 @@ import { deadMessagesRefusal } from "../model/dead-messages.js";
 import { UserError } from "../model/errors.js";
 import { oneAfterTheOther, type Representatives } from "../model/representatives.js";
 import type { Setting } from "../model/setting.js";
-import type { Symmetry } from "../model/symmetry.js";
+import type { Symmetry } from "../model/symmetry/symmetry.js";
 import type { TransitionSystem } from "../model/system.js";
 import { dominanceRefusal } from "./dominance.js";
 import { Expansion } from "./expansion.js";

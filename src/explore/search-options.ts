@@ -15,7 +15,7 @@ export interface SearchOptions extends Limits {
    */
   readonly reduction?: Reduction;
   /**
-   * Whether states that differ only in names count as one (see model/symmetry.ts). Default: no. Where it is not sound the
+   * Whether states that differ only in names count as one (see model/symmetry/symmetry.ts). Default: no. Where it is not sound the
    * search is made without, and the result says why. Such a search leaves no checkpoint.
    */
   readonly symmetry?: boolean;

@@ -4,7 +4,7 @@
 
 import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
-import { SymmetryRefused } from "../model/symmetry.js";
+import { SymmetryRefused } from "../model/symmetry/group.js";
 import type { Json } from "../protocol/index.js";
 import { BreadthFirst, PathsNeeded } from "./breadth-first.js";
 import type { SearchOptions } from "./search-options.js";

@@ -1,8 +1,8 @@
 // Smaller values: of all names that request values and interchangeable replicas can be given, those that come first. Two traces of
 // one flaw are then equal, and what is read first is called A.
 
-import { Renaming } from "../model/renaming.js";
-import { exchangeableRequests, interchangeable, permutationsOf } from "../model/symmetry.js";
+import { exchangeableRequests, interchangeable, permutationsOf } from "../model/symmetry/group.js";
+import { Renaming } from "../model/symmetry/renaming.js";
 import type { Found } from "./shorter.js";
 import { inCausalOrder, shrink } from "./shrink.js";
 import { renamed } from "./smaller.js";

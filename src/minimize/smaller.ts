@@ -6,9 +6,9 @@
 // stop any protocol), and there are never more requests than sequence numbers.
 
 import type { Action, StartChoice } from "../model/action.js";
-import { Renaming } from "../model/renaming.js";
 import { checksLiveness, insideContract, nodesOf, refusalOf, type Setting } from "../model/setting.js";
-import { exchangeableRequests } from "../model/symmetry.js";
+import { exchangeableRequests } from "../model/symmetry/group.js";
+import { Renaming } from "../model/symmetry/renaming.js";
 import { type Adversary, type Json, type NodeId, replicaIds } from "../protocol/index.js";
 import type { Way } from "./oracle.js";
 

@@ -6,8 +6,8 @@ import { calling, UserError } from "./errors.js";
 import { emptyList, type Inputs } from "./inputs.js";
 import { KnowledgeBase, type Need } from "./knowledge.js";
 import type { NodeTable } from "./node-table.js";
-import type { Renaming } from "./renaming.js";
 import { checksLiveness, type Setting } from "./setting.js";
+import type { Renaming } from "./symmetry/renaming.js";
 import { PairTable } from "./tables.js";
 import { isSigned } from "./terms.js";
 

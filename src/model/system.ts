@@ -26,7 +26,8 @@ import { Reactions } from "./reactions.js";
 import { checksLiveness, digestOf, livenessIsOutside, nodesOf, requestsOf, type Setting } from "./setting.js";
 import { nodeStarts, requestsFor } from "./starts.js";
 import type { Successors } from "./successors.js";
-import { Symmetry, SymmetryRefused } from "./symmetry.js";
+import { SymmetryRefused } from "./symmetry/group.js";
+import { Symmetry } from "./symmetry/symmetry.js";
 import { IntList } from "./tables.js";
 
 /** One way for the run to begin. */

@@ -6,7 +6,7 @@ import { search } from "../../src/explore/search.js";
 import { minimize } from "../../src/minimize/index.js";
 import { smallerSettings } from "../../src/minimize/smaller.js";
 import type { Action } from "../../src/model/action.js";
-import { Renaming } from "../../src/model/renaming.js";
+import { Renaming } from "../../src/model/symmetry/renaming.js";
 import type { Json } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { downfallOf, equivocation, fallOf } from "../trace/fixtures.js";

@@ -2,7 +2,7 @@
 // ("c0:1:A"): so nothing has to be marked, and because it is one bijection on all values, nothing can get confused. Whether
 // the renaming means anything is not assumed: see symmetry.ts, which checks that the protocol does not notice.
 
-import type { Json } from "../protocol/index.js";
+import type { Json } from "../../protocol/index.js";
 
 /** A bijection on words, hence on values. */
 export class Renaming {

@@ -1,0 +1,176 @@
+// What a renaming makes of everything that is interned: local states, messages, inboxes, what properties have seen. Each is
+// renamed once and remembered. What is read off a thing by name (the view of a state, what the adversary has learned, what a
+// property judges) is compared with that of its image.
+
+import type { Event, Json, NodeId } from "../../protocol/index.js";
+import type { Channels } from "../channels.js";
+import type { Inputs } from "../inputs.js";
+import type { Moves } from "../moves.js";
+import type { NodeTable } from "../node-table.js";
+import type { Observations } from "../observations.js";
+import type { Setting } from "../setting.js";
+import { SymmetryRefused, type Words } from "./group.js";
+import { Renaming } from "./renaming.js";
+
+/** A renaming, and where it takes each node (by index). */
+export interface Element {
+  readonly renaming: Renaming;
+  readonly imageOf: readonly number[];
+  readonly origin: readonly number[];
+  /** Images: per node of components and local states; then of messages, lists of events, observations and inboxes. */
+  readonly components: number[][];
+  readonly locals: number[][];
+  readonly messages: number[];
+  readonly events: number[];
+  readonly observations: number[];
+  readonly inboxes: number[];
+}
+
+/** The element of the group that renames like this. */
+export function elementOf(words: Words, ids: readonly NodeId[]): Element {
+  const imageOf = ids.map((id) => ids.indexOf(words.get(id) ?? id));
+  return {
+    renaming: new Renaming(words),
+    imageOf,
+    origin: ids.map((_, node) => imageOf.indexOf(node)),
+    components: ids.map(() => []),
+    locals: ids.map(() => []),
+    messages: [],
+    events: [],
+    observations: [],
+    inboxes: [],
+  };
+}
+
+/** What symmetry needs from the system. */
+export interface SymmetrySurroundings {
+  readonly setting: Setting;
+  readonly nodes: readonly NodeTable[];
+  readonly inputs: Inputs;
+  readonly moves: Moves;
+  readonly observations: Observations;
+  readonly channels: Channels | null;
+  readonly width: number;
+}
+
+/** See the file comment. Every method takes a number to the number of its image. */
+export class Images {
+  readonly #of: SymmetrySurroundings;
+
+  constructor(of: SymmetrySurroundings) {
+    this.#of = of;
+  }
+
+  /** A component of this node; the image is one of the node in whose place it comes. */
+  component(element: Element, node: number, component: number): number {
+    const known = (element.components[node] as number[])[component];
+    if (known !== undefined) return known;
+    const { nodes, inputs } = this.#of;
+    const [table, other] = [nodes[node]!, nodes[element.imageOf[node]!]!];
+    const described = table.describe(component);
+    const sent = table.outboxes[table.outboxOf[component]!]!.map(
+      ([message, recipients]) =>
+        [inputs.messageOf(this.message(element, message)), this.bits(element, recipients)] as const,
+    );
+    const local = other.localState(this.local(element, node, table.localOf[component]!));
+    const image = other.adopt({ ...described, local, sent });
+    element.components[node]![component] = image;
+    return image;
+  }
+
+  /** What the properties have seen. They have to judge its image alike. */
+  observation(element: Element, observation: number): number {
+    const known = element.observations[observation];
+    if (known !== undefined) return known;
+    const { observations } = this.#of;
+    const image = observations.adopt(
+      observations.monitorStates(observation).map((state) => element.renaming.apply(state)),
+    );
+    element.observations[observation] = image;
+    for (const [index, property] of observations.properties.entries()) {
+      const judge = (seen: number) =>
+        `${observations.monitors[index]!.verdict(observations.monitorStates(seen)[index]!)} ${observations.exercised(seen, index)}`;
+      if (judge(observation) !== judge(image))
+        throw new SymmetryRefused(`the property ${property.name} tells names apart`);
+    }
+    return image;
+  }
+
+  /** What is on its way to a node, where channels are kept. */
+  inbox(element: Element, inbox: number): number {
+    const known = element.inboxes[inbox];
+    if (known !== undefined) return known;
+    const { waiting, deferred } = this.#of.channels!.describe(inbox);
+    const { renaming, imageOf } = element;
+    const content = ({ from, message }: { readonly from: NodeId; readonly message: Json }) => ({
+      from: renaming.apply(from),
+      message: renaming.apply(message),
+    });
+    const image = this.#of.channels!.adopt({
+      waiting: waiting.map((parcel) => ({
+        link: parcel.link < 0 ? -1 : imageOf[parcel.link]!,
+        ...content(parcel),
+      })),
+      deferred: deferred.map((kept) => ({ key: renaming.apply(kept.key), ...content(kept) })),
+    });
+    element.inboxes[inbox] = image;
+    return image;
+  }
+
+  /** A set of recipients; bit 30 stays where it is. */
+  bits({ imageOf }: Element, recipients: number): number {
+    let image = recipients & (1 << 30);
+    for (const [from, to] of imageOf.entries()) if (recipients & (1 << from)) image |= 1 << to;
+    return image;
+  }
+
+  /** A local state of this node, as one of the node in whose place it comes. Its view stays the same. */
+  local(element: Element, node: number, local: number): number {
+    const known = element.locals[node]![local];
+    if (known !== undefined) return known;
+    const [table, other] = [this.#of.nodes[node]!, this.#of.nodes[element.imageOf[node]!]!];
+    const image = other.localId(element.renaming.apply(table.localState(local)));
+    element.locals[node]![local] = image;
+    if (table.viewOfLocal(local) !== other.viewOfLocal(image))
+      throw new SymmetryRefused(`view() of ${table.spec.id} tells names apart`);
+    return image;
+  }
+
+  /** What the adversary learns from the image is the image of what it learns. */
+  message(element: Element, message: number): number {
+    const known = element.messages[message];
+    if (known !== undefined) return known;
+    const { inputs, moves } = this.#of;
+    const content = element.renaming.apply(inputs.messageOf(message));
+    const image = inputs.message(content, "a renaming", "protocol-malformed");
+    element.messages[message] = image;
+    if (
+      moves.renamed(moves.learnedFromMessage(message), element.renaming) !== moves.learnedFromMessage(image)
+    )
+      throw new SymmetryRefused(
+        `the adversary ${this.#of.setting.adversary?.name} remembers by names: ${clip(JSON.stringify(content))}`,
+      );
+    return image;
+  }
+
+  /** A message with whom it comes from. */
+  packet(element: Element, packet: number): number {
+    const { inputs } = this.#of;
+    const origin = element.renaming.apply(inputs.origin(packet));
+    return inputs.packet(origin, this.message(element, inputs.contentId(packet)));
+  }
+
+  /** A list of events. */
+  events(element: Element, events: number): number {
+    if (events === 0) return 0;
+    const { observations } = this.#of;
+    const renamed = element.renaming.apply(observations.eventList(events) as unknown as Json);
+    element.events[events] ??= observations.events(renamed as unknown as readonly Event[]);
+    return element.events[events];
+  }
+}
+
+/** A text that fits into a line or two of a reason. */
+export function clip(text: string): string {
+  return text.length > 400 ? `${text.slice(0, 400)}...` : text;
+}

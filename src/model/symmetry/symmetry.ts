@@ -1,0 +1,115 @@
+// Symmetry: states that differ only in the names of interchangeable replicas and of request values are one orbit, and the
+// search keeps one state of each: the least in the order of its integers. What may be renamed:
+//   - request values, where every replica has all of them from the start (runs without client nodes), and
+//   - correct replicas that lead no view within the bounds. (Rotating leaders tell the others apart.) A protocol without
+//     views says itself which replicas are alike.
+//
+// Why it is sound. Let every element g of the group be an automorphism of the transition system: it maps initial states to
+// initial states, every transition to a transition, and what the properties see to what they judge alike. Then for any
+// state s and g(s) the same can happen up to names, so expanding one of an orbit finds the successors of all, up to names;
+// and s violates a property if and only if g(s) does. Steps commute with renaming one by one, so visible steps and symmetry
+// can be combined.
+//
+// That g is an automorphism is checked, not assumed: for every generator and every step of a node, every observation, every
+// move of the adversary and every set of knowledge that the search comes across, the renamed step is made too and compared.
+// (Those renamed steps are checked in turn; so what is checked is closed under the whole group.) One difference, and symmetry is refused, with
+// the input that shows it.
+//
+// Not for liveness: a fair execution of representatives need not be fair to each replica.
+
+import type { Representatives } from "../representatives.js";
+import { checksLiveness } from "../setting.js";
+import { Equivariance } from "./equivariance.js";
+import { renamings, SymmetryRefused } from "./group.js";
+import { type Element, elementOf, Images, type SymmetrySurroundings } from "./images.js";
+
+/** See the file comment. */
+export class Symmetry implements Representatives {
+  readonly #of: SymmetrySurroundings;
+  /** All elements but the identity. */
+  readonly #elements: readonly Element[];
+  readonly #generators: readonly Element[];
+  readonly #images: Images;
+  readonly #equivariance: Equivariance;
+  readonly #best: Int32Array;
+  readonly #image: Int32Array;
+
+  /** @throws {SymmetryRefused} if there is nothing to rename, or too much, or it is a liveness run. */
+  constructor(of: SymmetrySurroundings) {
+    this.#of = of;
+    const { setting, nodes } = of;
+    if (checksLiveness(setting))
+      throw new SymmetryRefused(
+        "liveness properties are checked without symmetry, which does not keep fairness",
+      );
+    const { all, generators } = renamings(setting);
+    const ids = nodes.map(({ spec }) => spec.id);
+    const elements = new Map(all.map((words) => [words, elementOf(words, ids)]));
+    this.#elements = [...elements.values()];
+    this.#generators = generators.map((words) => elements.get(words)!);
+    this.#images = new Images(of);
+    this.#equivariance = new Equivariance(of, this.#images, this.#generators);
+    this.#best = new Int32Array(of.width);
+    this.#image = new Int32Array(of.width);
+  }
+
+  /** How many renamings there are, the identity included. */
+  get order(): number {
+    return this.#elements.length + 1;
+  }
+
+  /** Puts the representative of its orbit in the place of a state. */
+  canonicalize(vector: Int32Array): void {
+    const best = this.#best;
+    best.set(vector);
+    for (const element of this.#elements) if (this.#isLess(element, vector, best)) best.set(this.#image);
+    vector.set(best);
+  }
+
+  /**
+   * Checks whatever the search has come across since the last time.
+   *
+   * @throws {SymmetryRefused} at the first step that changes when names do.
+   */
+  check(): void {
+    this.#equivariance.check();
+  }
+
+  /** Checks that the ways to begin are symmetric, too. @throws {SymmetryRefused} if not. */
+  checkInitial(vectors: readonly Int32Array[]): void {
+    const known = new Set(vectors.map((vector) => vector.join()));
+    for (const vector of vectors)
+      for (const generator of this.#generators)
+        if (!known.has(this.#imageOf(generator, vector).join()))
+          throw new SymmetryRefused("the ways to begin change when names are exchanged");
+  }
+
+  /** Writes the image into the scratch vector; false as soon as it is seen not to be less than `best`. */
+  #isLess(element: Element, vector: Int32Array, best: Int32Array): boolean {
+    const { width, nodes } = this.#of;
+    const count = nodes.length;
+    let isLess = false;
+    for (let at = 0; at < width; at++) {
+      const value = this.#valueAt(element, vector, at, count, width);
+      if (!isLess && value > (best[at] as number)) return false;
+      if (value < (best[at] as number)) isLess = true;
+      this.#image[at] = value;
+    }
+    return isLess;
+  }
+
+  #imageOf(element: Element, vector: Int32Array): Int32Array {
+    const { width, nodes } = this.#of;
+    return vector.map((_, at) => this.#valueAt(element, vector, at, nodes.length, width));
+  }
+
+  #valueAt(element: Element, vector: Int32Array, at: number, count: number, width: number): number {
+    if (at === width - 1) return this.#images.observation(element, vector[at] as number);
+    if (at < count) {
+      const from = element.origin[at] as number;
+      return this.#images.component(element, from, vector[from] as number);
+    }
+    if (at >= 2 * count) return vector[at] as number; // mishaps
+    return this.#images.inbox(element, vector[count + (element.origin[at - count] as number)] as number);
+  }
+}
