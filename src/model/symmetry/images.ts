@@ -6,7 +6,7 @@ import type { Event, Json, NodeId } from "../../protocol/index.js";
 import type { Channels } from "../channels.js";
 import type { Inputs } from "../inputs.js";
 import type { Moves } from "../moves.js";
-import type { NodeTable } from "../node-table.js";
+import { byzantineBit, type NodeTable } from "../node-table.js";
 import type { Observations } from "../observations.js";
 import type { Setting } from "../setting.js";
 import { SymmetryRefused, type Words } from "./group.js";
@@ -117,9 +117,9 @@ export class Images {
     return image;
   }
 
-  /** A set of recipients; bit 30 stays where it is. */
+  /** A set of recipients; the bit of the adversary stays where it is. */
   bits({ imageOf }: Element, recipients: number): number {
-    let image = recipients & (1 << 30);
+    let image = recipients & byzantineBit;
     for (const [from, to] of imageOf.entries()) if (recipients & (1 << from)) image |= 1 << to;
     return image;
   }
