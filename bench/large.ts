@@ -1,11 +1,12 @@
 // Spaces that take long: correct PBFT, n=4, f=1, `arbitrary`, two request values, agreement, with dominance. `npm run
 // bench:large` checks views 0-2 in every inequivalent place of the Byzantine replica. Others by name:
-//   --views-0-3      one view more
-//   --two-slots      two slots, view 0 and views 0-1
-//   --sevens         n=7, f=2, two Byzantine replicas, view 0; --sevens-0-1: views 0-1
-// and behind it `--visible-steps` for the search without dominance, `--symmetry` for one of each orbit, and `--only r1` for one
-// place. Every row is one run on one core; memory is the process's peak so far.
+//   views-0-3      one view more
+//   two-slots      two slots, view 0 and views 0-1
+//   sevens         n=7, f=2, two Byzantine replicas, view 0; sevens-0-1 and sevens-0-2: more views
+// and behind it `--visible-steps` for the search without dominance, `--symmetry` for one of each orbit, and `--only r1` (`--only r0,r2`)
+// for one place, `--seconds 1800` for a limit. Every row is one run on one core; memory is the process's peak so far.
 
+import { parseArgs } from "node:util";
 import { settingFrom } from "../src/catalogue.js";
 import { search } from "../src/explore/search.js";
 import { grouped } from "../src/report/numbers.js";
@@ -19,27 +20,45 @@ interface Row {
 
 const four = { views: 2, slots: 1, replicas: 4 };
 const each = ["r0", "r1", "r2", "r3"];
-const pairs = [
-  ["r1", "r2"],
-  ["r0", "r1"],
-];
+/** Two Byzantine replicas of seven: both, one or none of them leads a view. */
+const sevens = (views: number, ...pairs: readonly (readonly string[])[]): Row[] =>
+  pairs.map((byzantine) => ({ byzantine, views, slots: 1, replicas: 7 }));
 const choices: { readonly [option: string]: readonly Row[] } = {
-  "--views-0-2": each.map((id) => ({ ...four, byzantine: [id] })),
-  "--views-0-3": each.map((id) => ({ ...four, views: 3, byzantine: [id] })),
-  "--two-slots": [
+  "views-0-2": each.map((id) => ({ ...four, byzantine: [id] })),
+  "views-0-3": each.map((id) => ({ ...four, views: 3, byzantine: [id] })),
+  "two-slots": [
     ...["r0", "r1"].map((id) => ({ ...four, views: 0, slots: 2, byzantine: [id] })),
     ...["r0", "r1", "r2"].map((id) => ({ ...four, views: 1, slots: 2, byzantine: [id] })),
   ],
-  "--sevens": pairs.map((byzantine) => ({ byzantine, views: 0, slots: 1, replicas: 7 })),
-  "--sevens-0-1": pairs.map((byzantine) => ({ byzantine, views: 1, slots: 1, replicas: 7 })),
+  sevens: sevens(0, ["r0", "r1"], ["r1", "r2"]),
+  "sevens-0-1": sevens(1, ["r0", "r1"], ["r0", "r2"], ["r1", "r2"], ["r2", "r3"]),
+  "sevens-0-2": sevens(
+    2,
+    ["r0", "r1"],
+    ["r0", "r3"],
+    ["r1", "r2"],
+    ["r1", "r3"],
+    ["r2", "r3"],
+    ["r3", "r4"],
+    ["r0", "r2"],
+  ),
 };
 
-const [choice = "--views-0-2", ...options] = process.argv.slice(2);
-const reduction = options.includes("--visible-steps") ? "visible-steps" : "dominance";
-const symmetry = options.includes("--symmetry");
-const only = options.includes("--only") ? options[options.indexOf("--only") + 1] : null;
-const rows = choices[choice]?.filter(({ byzantine }) => only === null || byzantine.join() === only);
-if (!rows) throw new Error(`One of ${Object.keys(choices).join(", ")}.`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    "visible-steps": { type: "boolean", default: false },
+    symmetry: { type: "boolean", default: false },
+    only: { type: "string" },
+    seconds: { type: "string", default: "Infinity" },
+  },
+});
+const rows = (choices[positionals[0] ?? "views-0-2"] ?? []).filter(
+  ({ byzantine }) => values.only === undefined || byzantine.join() === values.only,
+);
+if (rows.length === 0)
+  throw new Error(`One of ${Object.keys(choices).join(", ")}, and a place that is among its rows.`);
+const reduction = values["visible-steps"] ? "visible-steps" : "dominance";
 console.log(
   "| Byzantine | views | slots | n | verdict | states | transitions | seconds | CPU s | bytes/state | peak MB |",
 );
@@ -56,7 +75,11 @@ for (const { byzantine, views, slots, replicas } of rows) {
     properties: ["agreement"],
   });
   const before = process.cpuUsage();
-  const result = await search(setting, { reduction, symmetry });
+  const result = await search(setting, {
+    reduction,
+    symmetry: values.symmetry,
+    maxSeconds: Number(values.seconds),
+  });
   const { user, system } = process.cpuUsage(before);
   const cells = [
     byzantine.join(", "),
