@@ -18,10 +18,8 @@ interface CausedReaction extends Reaction {
   readonly cause: number;
 }
 
-/** A delivery with the inbox that it leaves behind. */
-interface Delivery extends CausedReaction {
-  readonly inbox: number;
-}
+/** How many integers describe one delivery: next component, list of events, sending, next inbox, cause. */
+const deliveryStride = 5;
 
 /** What the steps need from the system that they are part of. */
 export interface ChannelSurroundings {
@@ -47,9 +45,9 @@ export class ChannelSteps {
   /** Per node: (component, packet) -> index of its reactions. */
   readonly #memo: PairTable[];
   readonly #reactionsTo: (readonly CausedReaction[])[] = [];
-  /** Per node: (component, inbox) -> index of what can be delivered. */
-  readonly #deliveryIds: PairTable[];
-  readonly #deliveriesBy: (readonly Delivery[])[] = [];
+  /** Per node: (component, inbox) -> where in the arena stands how many deliveries there are, and behind that the deliveries. */
+  readonly #deliveryMemo: PairTable[];
+  readonly #arena = new IntList();
 
   constructor(surroundings: ChannelSurroundings) {
     this.#of = surroundings;
@@ -58,14 +56,13 @@ export class ChannelSteps {
     this.#mishaps = losses + duplications;
     this.width = 2 * this.#count + (this.#mishaps > 0 ? 1 : 0) + 1;
     this.#memo = surroundings.nodes.map(() => new PairTable());
-    this.#deliveryIds = surroundings.nodes.map(() => new PairTable());
+    this.#deliveryMemo = surroundings.nodes.map(() => new PairTable());
   }
 
   /** Fills `out` with the transitions of a state. */
   successors(vectors: Int32Array, offset: number, out: Successors): void {
     out.clear();
     const { reactions } = this.#of;
-    const { width } = this;
     for (let to = 0; to < this.#count; to++) {
       const component = vectors[offset + to] as number;
       this.#of.listsOf(vectors, offset, to, this.#lists);
@@ -75,16 +72,7 @@ export class ChannelSteps {
         this.#reactTo(vectors, offset, to, component, list, out);
         if (reactions.isObligatory(to, list)) out.obligatory += out.transitions - before;
       }
-      const inbox = vectors[offset + this.#count + to] as number;
-      for (const delivery of this.#deliveries(to, component, inbox)) {
-        const at = out.pushWhole(vectors, offset, width, to, delivery.cause);
-        out.whole[at + this.#count + to] = delivery.inbox;
-        this.#apply(out.whole, at, to, delivery.component, delivery.events, delivery.sends);
-        // The same state comes back if an event tells the properties nothing, or a message to itself takes the place of the same.
-        if (!out.settle(vectors, offset)) continue;
-        out.obligatory++;
-        if (this.#of.decides(delivery.events)) out.decisions++;
-      }
+      this.#deliver(vectors, offset, to, component, out);
     }
     if (this.#mishaps > 0) this.#mishapsOf(vectors, offset, out);
   }
@@ -172,6 +160,23 @@ export class ChannelSteps {
     }
   }
 
+  #deliver(vectors: Int32Array, offset: number, to: number, component: number, out: Successors): void {
+    const inbox = vectors[offset + this.#count + to] as number;
+    const start = this.#deliveries(to, component, inbox);
+    const arena = this.#arena.items;
+    const end = start + 1 + (arena[start] as number) * deliveryStride;
+    for (let entry = start + 1; entry < end; entry += deliveryStride) {
+      const events = arena[entry + 1] as number;
+      const at = out.pushWhole(vectors, offset, this.width, to, arena[entry + 4] as number);
+      out.whole[at + this.#count + to] = arena[entry + 3] as number;
+      this.#apply(out.whole, at, to, arena[entry] as number, events, arena[entry + 2] as number);
+      // The same state comes back if an event tells the properties nothing, or a message to itself takes the place of the same.
+      if (!out.settle(vectors, offset)) continue;
+      out.obligatory++;
+      if (this.#of.decides(events)) out.decisions++;
+    }
+  }
+
   /** Changes a vector as a reaction of one node says. */
   #apply(
     vector: Int32Array,
@@ -221,21 +226,25 @@ export class ChannelSteps {
     return this.#reactionsTo[index]!;
   }
 
-  /** What a node's inbox can do to it: every delivery and outcome that changes something. */
-  #deliveries(to: number, component: number, inbox: number): readonly Delivery[] {
-    const memo = this.#deliveryIds[to]!;
-    let index = memo.get(component, inbox);
-    if (index < 0) {
-      const parcels = this.#isDown(to, component) ? [] : this.#of.channels.deliverable(inbox);
-      const found = parcels.flatMap((parcel) =>
-        this.#reactions(to, component, parcel)
-          .map((reaction) => ({ ...reaction, inbox: this.#inboxAfter(component, inbox, parcel, reaction) }))
-          .filter((delivery) => delivery.inbox !== inbox || !this.#isIgnored(component, delivery)),
-      );
-      index = this.#deliveriesBy.push(found) - 1;
-      memo.set(component, inbox, index);
-    }
-    return this.#deliveriesBy[index]!;
+  /** What a node's inbox can do to it, every delivery and outcome that changes something: where it stands in the arena. */
+  #deliveries(to: number, component: number, inbox: number): number {
+    const memo = this.#deliveryMemo[to] as PairTable;
+    const known = memo.get(component, inbox);
+    if (known >= 0) return known;
+    const arena = this.#arena;
+    const start = arena.length;
+    memo.set(component, inbox, start);
+    arena.push(0);
+    if (this.#isDown(to, component)) return start;
+    for (const parcel of this.#of.channels.deliverable(inbox))
+      for (const reaction of this.#reactions(to, component, parcel)) {
+        const after = this.#inboxAfter(component, inbox, parcel, reaction);
+        if (after === inbox && this.#isIgnored(component, reaction)) continue;
+        for (const item of [reaction.component, reaction.events, reaction.sends, after, reaction.cause])
+          arena.push(item);
+        arena.items[start]!++;
+      }
+    return start;
   }
 
   #isIgnored(component: number, reaction: Reaction): boolean {

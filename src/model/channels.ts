@@ -43,8 +43,8 @@ export class Channels {
   readonly #inboxes: Inbox[] = [];
   readonly #ids = new Numbering((key) => this.#keep(key));
   readonly #deliverable: (readonly Deliverable[])[] = [];
-  /** Per sender and sending: for each receiver the number of the list of parcels that it gets. */
-  readonly #batchesOf: (readonly (readonly [to: number, batch: number])[])[][];
+  /** Per sender and sending: each receiver, and the number of the list of parcels that it gets. */
+  readonly #batchesOf: (readonly number[])[][];
   readonly #batches: (readonly Parcel[])[] = [];
   readonly #batchIds = new Numbering();
   readonly #appended = new PairTable();
@@ -71,12 +71,14 @@ export class Channels {
 
   /** Puts what a node has sent into the inboxes, of which the first stands at `at` of `vector`. */
   send(vector: Int32Array, at: number, from: number, sending: number): void {
-    const batchesOf = this.#batchesOf[from] as (readonly (readonly [number, number])[])[];
+    const batchesOf = this.#batchesOf[from] as (readonly number[])[];
     batchesOf[sending] ??= this.#batchesFor(from, sending);
-    for (const [to, batch] of batchesOf[sending]) {
-      const inbox = vector[at + to] as number;
-      const after = this.#appended.get(inbox, batch);
-      vector[at + to] = after >= 0 ? after : this.#append(inbox, batch);
+    const batches = batchesOf[sending] as readonly number[];
+    for (let index = 0; index < batches.length; index += 2) {
+      const place = at + (batches[index] as number);
+      const inbox = vector[place] as number;
+      const after = this.#appended.get(inbox, batches[index + 1] as number);
+      vector[place] = after >= 0 ? after : this.#append(inbox, batches[index + 1] as number);
     }
   }
 
@@ -135,34 +137,31 @@ export class Channels {
 
   #findDeliverable(inbox: number): Deliverable[] {
     const { waiting, deferred } = this.#inboxes[inbox]!;
-    const parcels = waiting.flatMap((parcel, index): Deliverable[] => {
-      const isFirst =
-        waiting.findIndex(({ link, packet }) =>
-          this.network.isOrdered ? link === parcel.link : packet === parcel.packet,
-        ) === index;
-      if (!isFirst) return [];
-      return [
-        { ...parcel, rest: this.#id({ waiting: waiting.toSpliced(index, 1), deferred }), isDeferred: false },
-      ];
-    });
+    const parcels: Deliverable[] = [];
+    for (const [index, { link, packet }] of waiting.entries()) {
+      const before = waiting[index - 1]; // they are sorted: equal packets, or those of a link, stand together
+      if (before && (this.network.isOrdered ? before.link === link : before.packet === packet)) continue;
+      const rest = this.#idOfSorted({ waiting: waiting.toSpliced(index, 1), deferred });
+      parcels.push({ link, packet, rest, isDeferred: false });
+    }
     const kept = deferred.map(([, packet], index): Deliverable => {
-      const rest = this.#id({ waiting, deferred: deferred.toSpliced(index, 1) });
+      const rest = this.#idOfSorted({ waiting, deferred: deferred.toSpliced(index, 1) });
       return { link: -1, packet, rest, isDeferred: true };
     });
     return [...parcels, ...kept];
   }
 
-  #batchesFor(from: number, sending: number): [to: number, batch: number][] {
+  #batchesFor(from: number, sending: number): number[] {
     const { spec, sendings } = this.#nodes[from]!;
     const link = this.network.isOrdered ? from : -1;
-    return this.#nodes.flatMap((_, to): [number, number][] => {
+    return this.#nodes.flatMap((_, to): number[] => {
       const parcels = sendings[sending]!.filter(([, recipients]) => recipients & (1 << to)).map(
         ([message]): Parcel => ({ link, packet: this.#inputs.packet(spec.id, message) }),
       );
       if (parcels.length === 0) return [];
       const { id, isNew } = this.#batchIds.id(parcels.map(({ packet }) => `${link}:${packet}`).join());
       if (isNew) this.#batches.push(parcels);
-      return [[to, id]];
+      return [to, id];
     });
   }
 
@@ -171,11 +170,15 @@ export class Channels {
     const isOrdered = this.network.isOrdered;
     const parcels = [...waiting].sort((a, b) => a.link - b.link || (isOrdered ? 0 : a.packet - b.packet));
     const kept = [...deferred].sort(([a], [b]) => (a < b ? -1 : 1));
+    return this.#idOfSorted({ waiting: parcels, deferred: kept });
+  }
+
+  #idOfSorted(inbox: Inbox): number {
     let key = "";
-    for (const { link, packet } of parcels) key += `${link}:${packet},`;
-    if (kept.length > 0) key += `|${JSON.stringify(kept)}`;
+    for (const { link, packet } of inbox.waiting) key += `${link}:${packet},`;
+    if (inbox.deferred.length > 0) key += `|${JSON.stringify(inbox.deferred)}`;
     const { id, isNew } = this.#ids.id(key);
-    if (isNew) this.#inboxes.push({ waiting: parcels, deferred: kept });
+    if (isNew) this.#inboxes.push(inbox);
     return id;
   }
 
