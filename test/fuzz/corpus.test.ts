@@ -52,14 +52,14 @@ test("a recipe leads to its situation in any process, by its path alone", async 
 test("a campaign that begins with a corpus finds a failure by runs of the one before, and its path repeats it without", async (t) => {
   const corpus = await learned();
   const { verdict, runs, path, counterexample } = await fuzz(setting, {
-    ...{ seed: 6, maxRuns: 5000, strategy, corpus },
+    ...{ seed: 9, maxRuns: 5000, strategy, corpus },
   });
   t.is(verdict, "violated");
-  t.is(runs, 1187); // without a corpus: 2465
+  t.is(runs, 266); // without a corpus: 1746
   t.regex(path!, /^1@\d+,/);
-  const again = await fuzz(setting, { seed: 6, strategy, path: path! });
+  const again = await fuzz(setting, { seed: 9, strategy, path: path! });
   t.deepEqual(again.counterexample, counterexample);
-  const other = await fuzz(setting, { seed: 6, strategy, path: path!.replaceAll("1@", "2@") });
+  const other = await fuzz(setting, { seed: 9, strategy, path: path!.replaceAll("1@", "2@") });
   t.notDeepEqual(other.counterexample, counterexample); // the seed in the path matters
 });
 
@@ -76,7 +76,7 @@ test("with the same corpus one thread, two, a break and shards write the same by
     encodeCampaigns([{ setting: describeSetting(quick), state }]);
   const whole = await stateOf({});
   t.deepEqual(whole.corpus!.start, allRecipes(corpus));
-  t.is(whole.corpus!.learned.length, 27);
+  t.is(whole.corpus!.learned.length, 29);
   const known = new Set(corpus.map(({ situation }) => situation));
   t.false(whole.corpus!.learned.some(({ situation }) => known.has(situation)));
   t.is(text(await stateOf({ workers: 2 })), text(whole));

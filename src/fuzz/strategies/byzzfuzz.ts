@@ -85,7 +85,7 @@ class RoundScheduler implements Scheduler {
     for (;;) {
       this.#listen();
       const aside = drawAside(this.#temper, world);
-      if (aside !== null && perform(aside, world)) return true;
+      if (aside !== null && perform(aside, this.#temper, world)) return true;
       const waiting = world.pending + this.#sayings.length;
       if (waiting === 0) {
         if (whenIdle(world, false)) return true;

@@ -55,7 +55,7 @@ class PriorityScheduler implements Scheduler {
         if (this.#change()) return true;
       }
       const aside = drawAside({ ...this.#temper, timers: 0 }, world);
-      if (aside !== null && perform(aside, world)) return true;
+      if (aside !== null && perform(aside, this.#temper, world)) return true;
       if (world.pending === 0) return whenIdle(world);
       if (world.deliver(this.#first())) return true;
     }

@@ -36,7 +36,7 @@ export const pos: Strategy = {
       step: () => {
         for (;;) {
           const aside = drawAside(temper, world);
-          if (aside !== null && perform(aside, world)) return true;
+          if (aside !== null && perform(aside, temper, world)) return true;
           if (world.pending === 0) return whenIdle(world);
           if (world.deliver(first())) return true;
         }

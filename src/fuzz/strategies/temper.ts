@@ -4,12 +4,15 @@
 // early would keep most runs from deciding anything.
 
 import type { World } from "../world/world.js";
+import { support } from "./support.js";
 
 /** How likely what is, besides deliveries between correct nodes, which have weight 1 all together. */
 export interface Temper {
   /** 0: only when nothing else can happen. */
   readonly timers: number;
   readonly lies: number;
+  /** How many of the lies are support for what correct nodes say. */
+  readonly support: number;
   readonly relays: number;
   readonly repeats: number;
   readonly failures: number;
@@ -21,6 +24,7 @@ export function drawTemper({ dice, can }: World): Temper {
   return {
     timers: dice.chance(0.5) ? 0 : 2 ** -(1 + dice.below(7)),
     lies: can.lie ? 2 ** -dice.below(5) : 0,
+    support: can.lie ? dice.below(4) / 4 : 0,
     relays: can.relay && dice.chance(0.25) ? 2 ** -(2 + dice.below(4)) : 0,
     repeats: dice.chance(0.25) ? 2 ** -(3 + dice.below(4)) : 0,
     failures: can.fail ? 2 ** -(2 + dice.below(5)) : 0,
@@ -50,12 +54,12 @@ export function drawAside(temper: Temper, world: World): Aside | null {
 }
 
 /** Tries it; false if it changes nothing. */
-export function perform(aside: Aside, world: World): boolean {
+export function perform(aside: Aside, temper: Temper, world: World): boolean {
   switch (aside) {
     case "timer":
       return world.timers() > 0 && world.fire(world.dice.below(world.timers()));
     case "lie":
-      return world.lie();
+      return (world.dice.chance(temper.support) && support(world)) || world.lie();
     case "relay":
       return world.relay();
     case "repeat":

@@ -13,7 +13,7 @@ export const uniform: Strategy = {
       step: () => {
         for (;;) {
           const aside = drawAside(temper, world);
-          if (aside !== null && perform(aside, world)) return true;
+          if (aside !== null && perform(aside, temper, world)) return true;
           const { pending } = world;
           if (pending === 0) return whenIdle(world);
           if (world.deliver(dice.below(pending))) return true;

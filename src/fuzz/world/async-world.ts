@@ -240,9 +240,8 @@ export class AsyncWorld implements RunnableWorld {
 
   say(self: NodeId, to: number, message: Json): boolean {
     if (!this.can.lie) return false;
-    const packet = this.#system.packetOf(self, message);
-    if (packet === undefined || !this.#moves.has(this.vector, to, packet)) return false;
-    return this.#meets(to, packet, injectKind);
+    const packet = this.#moves.packetOf(self, message);
+    return packet >= 0 && this.#moves.has(this.vector, to, packet) && this.#meets(to, packet, injectKind);
   }
 
   sayLike(to: number, message: Json): boolean {

@@ -33,16 +33,24 @@ const flaws: readonly {
   {
     flaw: "enters-without-asking",
     at: ["selective-sender", "r1"],
-    runs: 678,
-    actions: [18, 16],
+    seed: 2,
+    runs: 415,
+    actions: [20, 16],
     ends: again,
   },
-  { flaw: "enters-without-asking", at: ["arbitrary", "r1"], runs: 225, actions: [12, 11], ends: again },
+  {
+    flaw: "enters-without-asking",
+    at: ["arbitrary", "r1"],
+    seed: 2,
+    runs: 267,
+    actions: [13, 11],
+    ends: again,
+  },
   {
     flaw: "primary-waits-for-ever",
     at: ["lying-voter", "r2"],
-    seed: 3,
-    runs: 154,
+    seed: 2,
+    runs: 228,
     actions: [15, 14],
     ends: again,
   },
@@ -86,7 +94,7 @@ test("correct PBFT serves its clients in time, whoever is Byzantine and does wha
       t.is(timed!.served, runs, `${name} at ${byzantine}`);
       waited += timed!.waited;
     }
-  t.is(waited, 929);
+  t.is(waited, 927);
 });
 
 test("what is allowed is not a step limit: with a bound that is too tight correct PBFT is late", async (t) => {

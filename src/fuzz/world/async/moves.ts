@@ -3,7 +3,7 @@
 
 import type { TransitionSystem } from "../../../model/system.js";
 import { typeOf } from "../../../model/terms.js";
-import type { Json } from "../../../protocol/index.js";
+import type { Json, NodeId } from "../../../protocol/index.js";
 import type { Content } from "../content.js";
 import { isVariant } from "../variant.js";
 
@@ -17,6 +17,8 @@ export class AdversaryMoves {
   /** By list: its packets by type, in an order of content; and what it has. */
   readonly #groups: (readonly Int32Array[] | undefined)[] = [];
   readonly #members: (ReadonlySet<number> | undefined)[] = [];
+  /** By message and speaker: its packet, or -1 if it is not a message of the protocol. */
+  readonly #packets = new WeakMap<object, Map<NodeId, number>>();
 
   constructor(system: TransitionSystem, content: Content) {
     this.#system = system;
@@ -34,6 +36,16 @@ export class AdversaryMoves {
     const list = this.#listFor(vector, to);
     this.#groups[list] ??= this.#grouped(list);
     return this.#groups[list];
+  }
+
+  /** The packet in which a node says this, or -1 if it is not a message of the protocol. */
+  packetOf(self: NodeId, message: Json): number {
+    if (typeof message !== "object" || message === null) return this.#system.packetOf(self, message) ?? -1;
+    const bySpeaker = this.#packets.get(message) ?? new Map<NodeId, number>();
+    this.#packets.set(message, bySpeaker);
+    const packet = bySpeaker.get(self) ?? this.#system.packetOf(self, message) ?? -1;
+    bySpeaker.set(self, packet);
+    return packet;
   }
 
   has(vector: Int32Array, to: number, packet: number): boolean {
