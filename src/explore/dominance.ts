@@ -23,7 +23,7 @@
 import type { NodeTable } from "../model/node-table.js";
 import { checksLiveness, type Setting } from "../model/setting.js";
 import { SparseMap } from "../model/tables.js";
-import type { Exit, Exploration } from "./local-search.js";
+import type { Exit, Exploration, Selection } from "./local-search.js";
 
 /** Why dominance cannot be used in a setting, or null. */
 export function dominanceRefusal(setting: Setting): string | null {
@@ -52,16 +52,44 @@ export function visibleExits(exploration: Exploration, start: number): readonly 
 /** What the value of a component is that quiet steps lead to without a visible one among them. */
 const noRoot = 0;
 
-/** Scratch: what quiet steps lead to, each with the component behind the last visible step on the way, + 1; or `noRoot`. */
-const quiet = new SparseMap();
-
 /** The same without those that are dominated: see the file comment. */
-export function dominantExits(exploration: Exploration, start: number): readonly Exit[] {
+export function dominantSelection(): Selection {
+  const quiet = new SparseMap(); // emptied by each call
+  return (exploration, start) => {
+    const { table } = exploration.search;
+    const { localOf } = table;
+    const { single, shown } = quietSteps(exploration, start, quiet);
+    const wanted = new Map(single.map(({ target }) => [localOf[target]!, [] as number[]]));
+    for (const component of quiet.all()) wanted.get(localOf[component]!)?.push(component);
+    const kept = new Exits();
+    for (const { target, events } of single) {
+      const local = localOf[target]!;
+      if (events !== 0) {
+        const alike = shown.filter((exit) => exit.events === events && localOf[exit.target] === local);
+        const targets = alike.map((exit) => exit.target);
+        kept.add(largest(table, target, targets), events);
+      } else {
+        const larger = largest(table, target, wanted.get(local)!);
+        const root = larger === target ? target + 1 : quiet.get(larger);
+        if (root !== noRoot) kept.add(root - 1, 0); // otherwise the node has no need to move
+      }
+    }
+    return withoutSilentlyReachable(exploration, kept.all);
+  };
+}
+
+/**
+ * Follows quiet steps: fills `quiet` with what they lead to, each with the component behind the last visible step on the way, + 1, or
+ * {@link noRoot}. `single` are the visible ways out behind silent steps only, `shown` those with events behind any quiet steps.
+ */
+function quietSteps(
+  exploration: Exploration,
+  start: number,
+  quiet: SparseMap,
+): { readonly single: readonly Exit[]; readonly shown: readonly Exit[] } {
   const { search } = exploration;
-  const { table } = search;
   const silent = exploration.silentClosure(start);
-  const single = new Exits(); // behind silent steps only
-  const shown = new Exits(); // with events, behind quiet steps
+  const [single, shown] = [new Exits(), new Exits()];
   quiet.clear();
   quiet.set(start, noRoot);
   for (let index = 0; index < quiet.size; index++) {
@@ -79,29 +107,7 @@ export function dominantExits(exploration: Exploration, start: number): readonly
       else if (quiet.get(target) < 0) quiet.set(target, isVisible ? target + 1 : root);
     }
   }
-  const { localOf } = table;
-  const wanted = new Map(single.all.map(({ target }) => [localOf[target]!, [] as number[]]));
-  for (const component of quiet.all()) wanted.get(localOf[component]!)?.push(component);
-  const kept = new Exits();
-  for (const { target, events } of single.all) {
-    const local = localOf[target]!;
-    if (events !== 0) {
-      const alike = shown.all.filter((exit) => exit.events === events && localOf[exit.target] === local);
-      kept.add(
-        largest(
-          table,
-          target,
-          alike.map((exit) => exit.target),
-        ),
-        events,
-      );
-      continue;
-    }
-    const larger = largest(table, target, wanted.get(local)!);
-    const root = larger === target ? target + 1 : quiet.get(larger);
-    if (root !== noRoot) kept.add(root - 1, 0); // otherwise the node has no need to move
-  }
-  return withoutSilentlyReachable(exploration, kept.all);
+  return { single: single.all, shown: shown.all };
 }
 
 /** The largest one that is found by going up from a component. */

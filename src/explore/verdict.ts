@@ -64,6 +64,10 @@ export interface SearchResult {
   /** Reductions that were asked for and not used, each with the reason. */
   readonly refused: readonly RefusedReduction[];
   readonly states: number;
+  /**
+   * Transitions that were made, each counted once for every action that it stands for. Successors of several states are looked up together: at a violation
+   * those of states behind the violating one, up to 64 of them, are counted too.
+   */
   readonly transitions: number;
   /**
    * In actions, or in visible actions under `visible-steps`: how far the furthest expanded state is from the start; for a

@@ -31,7 +31,7 @@ import type { NodeTable } from "../model/node-table.js";
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable } from "../model/tables.js";
-import { dominantExits, visibleExits } from "./dominance.js";
+import { dominantSelection, visibleExits } from "./dominance.js";
 import { LocalSearch } from "./local-search.js";
 import { SilentSteps } from "./silent-steps.js";
 import { WaysOut } from "./ways-out.js";
@@ -55,7 +55,7 @@ export class VisibleSteps {
   constructor(system: TransitionSystem, isDominant: boolean) {
     this.#system = system;
     this.silent = new SilentSteps(system, isDominant);
-    const select = isDominant ? dominantExits : visibleExits;
+    const select = isDominant ? dominantSelection() : visibleExits;
     this.#waysOut = system.nodes.map((_, node) => new WaysOut(system, new LocalSearch(system, node), select));
     this.#memo = system.nodes.map(() => new PairTable());
     this.#arenas = system.nodes.map(() => {

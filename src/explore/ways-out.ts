@@ -175,7 +175,6 @@ export class WaysOut {
     const way = this.exits.push(this.#select(exploration, start)) - 1;
     const fresh = [...exploration.members.all()].filter((member) => !shelf.members.has(member));
     for (const member of fresh) shelf.members.add(member);
-    this.#promote(shelf, exploration.effective.all());
     this.#promote(shelf, this.#effectiveAmong(shelf.idle, fresh, shelf.lists));
     const isTabled = shelf.tabled === shelf.version;
     shelf.ways.push({ way, lists: lists.copy() });

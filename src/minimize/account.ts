@@ -44,16 +44,24 @@ export function mergedParts(removed: readonly Removed[]): readonly Removed[] {
 }
 
 /** Why each action has to stay. It is a defect of ours if one has not: then this throws. */
-export function neededActions(oracle: Oracle, { actions, loop }: Way): readonly Needed[] {
-  const all = [...actions, ...loop];
-  return all.map((_, index) => {
+export function neededActions(oracle: Oracle, way: Way): readonly Needed[] {
+  const [superfluous] = superfluousIn(oracle, way);
+  if (superfluous !== undefined)
+    throw new Error(`the minimized actions violate the property without action ${superfluous}, too`);
+  const all = [...way.actions, ...way.loop];
+  return all.map((_, index) => ({
+    impossibleWithout: oracle.impossibleWithout(all, index).map((at) => at + 1),
+  }));
+}
+
+/** The numbers (from 1) of actions, those of the loop included, without which the property is violated, too. */
+export function superfluousIn(oracle: Oracle, { actions, loop }: Way): number[] {
+  return [...actions, ...loop].flatMap((_, index) => {
     const inLoop = index - actions.length;
     const without =
       inLoop < 0
         ? { actions: actions.toSpliced(index, 1), loop }
         : { actions, loop: loop.toSpliced(inLoop, 1) };
-    if (oracle.lenientWay(without))
-      throw new Error(`the minimized actions violate the property without action ${index + 1}, too`);
-    return { impossibleWithout: oracle.impossibleWithout(all, index).map((at) => at + 1) };
+    return oracle.lenientWay(without) ? [index + 1] : [];
   });
 }

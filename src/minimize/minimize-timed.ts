@@ -19,13 +19,17 @@ interface Timed {
   readonly timeMs: number;
 }
 
+/** The counterexample of a timed run. */
+type TimedCounterexample = Execution &
+  Pick<Counterexample, "property" | "loop"> & { readonly schedule: Schedule };
+
 /**
  * @param weaker adversaries to try in place of the setting's own, the weakest first
  * @throws {UserError} `bad-file` if the execution does not violate the property.
  */
 export function minimizeTimed(
   setting: Setting,
-  execution: Execution & Pick<Counterexample, "property" | "loop"> & { readonly schedule: Schedule },
+  execution: TimedCounterexample,
   weaker: readonly Adversary<Json>[],
 ): Minimized {
   const all = timedActions(execution);
@@ -72,6 +76,16 @@ export function minimizeTimed(
   };
 }
 
+/** The numbers (from 1) of actions before the loop without which it is a violation, too; null if it is none. */
+export function superfluousInTime(setting: Setting, execution: TimedCounterexample): number[] | null {
+  const oracle = new TimedOracle(setting, execution);
+  const all = timedActions(execution);
+  if (oracle.explain(all) === null) return null;
+  return [...all.keys()]
+    .filter((index) => oracle.explain(all.toSpliced(index, 1)) !== null)
+    .map((index) => index + 1);
+}
+
 /** The actions before the loop. */
 function timedActions({ actions, schedule }: Execution & { readonly schedule: Schedule }): readonly Timed[] {
   return actions.map((action, index) => ({ action, timeMs: schedule.timesMs[index]! }));
@@ -82,12 +96,9 @@ class TimedOracle {
   tried = 0;
   readonly setting: Setting;
   readonly #runs: TimedRuns;
-  readonly #execution: Execution & Pick<Counterexample, "loop"> & { readonly schedule: Schedule };
+  readonly #execution: TimedCounterexample;
 
-  constructor(
-    setting: Setting,
-    execution: Execution & Pick<Counterexample, "property" | "loop"> & { readonly schedule: Schedule },
-  ) {
+  constructor(setting: Setting, execution: TimedCounterexample) {
     this.setting = setting;
     this.#execution = execution;
     this.#runs = new TimedRuns(new TransitionSystem(focusOn(setting, execution.property)), setting.timing!);

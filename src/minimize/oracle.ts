@@ -58,18 +58,8 @@ export class Oracle {
   }
 
   /**
-   * Replays leniently: what is not possible (any more) is left out. Returns the actions that were performed up to the
-   * violation, or null if there is none.
-   */
-  lenient(actions: readonly Action[]): readonly Action[] | null {
-    const walk = this.begin();
-    if (!walk) return null;
-    return performLeniently(walk, actions) ? walk.actions : null;
-  }
-
-  /**
-   * The same for what ends in a loop: returns what was performed, if it violates the property on the way, or if what was
-   * performed of the loop can go on for ever.
+   * Replays leniently: what is not possible (any more) is left out. Returns what was performed, if it violates the property on the way, or if what
+   * was performed of the loop can go on for ever; otherwise null.
    */
   lenientWay({ actions, loop }: Way): Way | null {
     const walk = this.begin();
@@ -88,13 +78,8 @@ export class Oracle {
 
   /**
    * Replays strictly. Returns the violation's explanation if every action is possible and the last one, and none before
-   * it, brings the violation about; otherwise null.
+   * it, brings the violation about, or if the loop can go on for ever; otherwise null.
    */
-  strict(actions: readonly Action[]): string | null {
-    return this.strictWay({ actions, loop: [] });
-  }
-
-  /** The same for what ends in a loop, which must go on for ever. */
   strictWay({ actions, loop }: Way): string | null {
     const walk = this.begin();
     if (!walk) return null;

@@ -10,7 +10,7 @@ import { readTrace } from "../../src/trace/index.js";
 const files = readdirSync("corpus").filter((file) => file.endsWith(".json"));
 
 test("the corpus is there", (t) => {
-  t.is(files.length, 80);
+  t.is(files.length, 81);
 });
 
 for (const file of files)
@@ -38,4 +38,17 @@ test("an action too many is found, by its number; a trace that ends too early is
     null,
     "it goes on after the violation",
   );
+});
+
+test("what had to happen in a timed trace is not superfluous: without it, it is none", async (t) => {
+  const trace = await readTrace("corpus/pbft-timeout-constant.json");
+  const { actions, schedule } = trace;
+  t.is(actions.length, 150);
+  const { timesMs } = schedule!;
+  const without = {
+    ...trace,
+    actions: actions.slice(1),
+    schedule: { ...schedule!, timesMs: timesMs.slice(1) },
+  };
+  t.is(await superfluousActions(without), null, "its first action had to happen");
 });

@@ -6,6 +6,8 @@ import { nobodyWaitsForEver } from "../../../properties/nobody-waits-for-ever.js
 import { pbftAdversaries } from "../../../src/catalogue.js";
 import { fuzz } from "../../../src/fuzz/index.js";
 import { minimize } from "../../../src/minimize/index.js";
+import { superfluousInTime } from "../../../src/minimize/minimize-timed.js";
+import type { Counterexample } from "../../../src/model/action.js";
 import type { Setting } from "../../../src/model/setting.js";
 import { replayIn } from "../../../src/trace/replay.js";
 import { pbftMutant, pbftSetting, timedSetting, timing } from "../../support/settings.js";
@@ -74,6 +76,10 @@ for (const { flaw, at, changes, seed = 1, runs, actions, ends } of flaws)
     const minimized = await minimize(setting, found);
     const small = minimized.counterexample;
     t.deepEqual([result.runs, found.actions.length, small.actions.length], [runs, ...actions]);
+    const superfluous = (where: Setting, one: Counterexample) =>
+      superfluousInTime(where, { ...one, schedule: one.schedule! });
+    t.is(superfluous(setting, found)!.length > 0, found.actions.length > small.actions.length);
+    t.deepEqual(superfluous(minimized.setting, small), []);
     const replayed = replayIn(minimized.setting, small.property, small);
     t.is(replayed.outcome, "reproduced");
     t.is(replayed.outcome === "reproduced" ? replayed.explanation : null, small.explanation);
