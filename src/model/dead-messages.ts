@@ -18,7 +18,8 @@
 import { UserError } from "./errors.js";
 import type { Inputs } from "./inputs.js";
 import type { Moves } from "./moves.js";
-import { byzantineBit, type NodeTable, type Outbox } from "./node-table.js";
+import type { NodeTable } from "./node-table.js";
+import { byzantineBit, type Outbox } from "./outboxes.js";
 import type { Representatives } from "./representatives.js";
 import { checksLiveness, type Setting } from "./setting.js";
 import { inputId } from "./starts.js";

@@ -4,31 +4,16 @@
 // its way stands in inboxes (see channels.ts). Components, local states and inputs are small integers, and `step` runs once
 // for each pair of local state and input.
 
-import type {
-  Behaviour,
-  Context,
-  Effect,
-  Event,
-  Input,
-  Json,
-  NodeSpec,
-  Puppetry,
-} from "../protocol/index.js";
+import type { Behaviour, Context, Input, Json, NodeSpec, Puppetry } from "../protocol/index.js";
 import { canonicalizer, Misfit } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
-import { calling, UserError } from "./errors.js";
-import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
+import { calling } from "./errors.js";
+import { evaluateInit, evaluateStep } from "./evaluate.js";
 import { deepFreeze, Interner, Numbering } from "./intern.js";
+import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
+import { noSettings, type Outcome, Outcomes, type Surroundings, type TimerSetting } from "./outcomes.js";
+import { StepMemo } from "./step-memo.js";
 import { PairTable } from "./tables.js";
-
-/** What a node has sent: message id -> bit mask of recipients, sorted by message id. */
-export type Outbox = readonly (readonly [message: number, recipients: number])[];
-
-/** Stands for all Byzantine nodes among the recipients of a message: what only they receive is kept for what it tells them. */
-export const byzantineBit = 1 << 30;
-
-/** The number of the empty outbox. */
-const noOutbox = 0;
 
 /** A component as plain data: the same for every table of the node, so components can cross processes and files. */
 export interface PortableComponent {
@@ -40,11 +25,6 @@ export interface PortableComponent {
   /** See `NodeTable.crashesOf`; absent: 0. */
   readonly crashes?: number;
 }
-
-/** A timer that is set, or set anew, and for how long: in multiples of the protocol's base timeout. */
-export type TimerSetting = readonly [timer: number, delay: number];
-
-const noSettings: readonly TimerSetting[] = [];
 
 /** A possible reaction of a node, interned. */
 export interface Reaction {
@@ -58,53 +38,6 @@ export interface Reaction {
   readonly defers: string | null;
   /** The timers that it sets. Only timed runs look at it: elsewhere a timer that is set is one that may fire. */
   readonly sets: readonly TimerSetting[];
-}
-
-/** An effect that sends something. */
-export type Sending = Extract<Effect<Json>, { readonly message: Json }>;
-
-/** What a node's table needs from the system that it is part of. */
-export interface Surroundings {
-  /** Interns a message that `by` sends. */
-  message(by: string, message: Json): number;
-  /** The message with this id. */
-  messageOf(message: number): Json;
-  /**
-   * The bits of those who receive a message that `by` sends and can make use of it; 0 if that is nobody (clients, where
-   * there are none), -1 if the addressee does not exist.
-   */
-  recipients(by: string, effect: Sending, message: number): number;
-  /** Whether messages on their way stand in inboxes: not on `async`. */
-  readonly hasInboxes: boolean;
-  /** Whether an adversary can make anything of this message. */
-  isOfInterest(message: number): boolean;
-  /** Interns a list of events. */
-  events(events: readonly Event[]): number;
-}
-
-/** An outcome of `step` before it meets the component: independent of timers set and messages sent. Interned. */
-export interface Outcome {
-  readonly label: string | undefined;
-  readonly local: number;
-  /** What is added to the outbox. */
-  readonly kept: Outbox;
-  readonly sends: number;
-  readonly defers: string | null;
-  readonly timersOn: number;
-  readonly timersOff: number;
-  readonly events: number;
-  readonly sets: readonly TimerSetting[];
-}
-
-/** What does not happen where nothing happens. */
-const idle: Omit<Outcome, "local"> = {
-  ...{ label: undefined, kept: [], sends: 0, defers: null, timersOn: 0, timersOff: 0, events: 0 },
-  sets: noSettings,
-};
-
-function isIdle({ label, kept, sends, defers, timersOn, timersOff, events }: Outcome): boolean {
-  const isSilent = kept.length === 0 && sends === 0 && events === 0;
-  return label === undefined && isSilent && defers === null && (timersOn | timersOff) === 0;
 }
 
 /** A step that was evaluated. */
@@ -121,8 +54,6 @@ export class NodeTable {
   readonly context: Context;
   /** How it is distorted; null if it is correct. */
   readonly puppetry: Puppetry<Json> | null;
-  /** How often the author's `step` was asked about a new pair of local state and input. */
-  stepCalls = 0;
   /** Per component: its local state, timers (bit mask over `timers`), outbox and view. */
   readonly localOf: number[] = [];
   readonly timersOf: number[] = [];
@@ -130,10 +61,6 @@ export class NodeTable {
   readonly viewOf: number[] = [];
   /** Per component: twice the number of its crashes, plus 1 while it is down. */
   readonly crashesOf: number[] = [];
-  readonly outboxes: Outbox[] = [];
-  /** What one step has sent, in order; 0 is nothing. */
-  readonly sendings: Outbox[] = [[]];
-  readonly timers: string[] = [];
   /** Called with every step that is evaluated. */
   readonly listeners: ((step: EvaluatedStep) => void)[] = [];
 
@@ -142,24 +69,13 @@ export class NodeTable {
   readonly #components = new Numbering((key) =>
     this.#keep(...(key.split(",").map(Number) as [number, number, number, number])),
   );
-  readonly #outboxIds = new Numbering((key) => this.outboxes.push(outboxOf(key)));
-  readonly #sendingIds = new Numbering((key) => this.sendings.push(outboxOf(key)));
-  readonly #timerIds = new Numbering((timer) => this.timers.push(timer));
+  readonly #outboxes = new Outboxes();
+  readonly #interned: Outcomes;
   readonly #restarts: (readonly Outcome[])[] = [];
-  readonly #steps = new PairTable();
-  readonly #outcomes: (readonly Outcome[])[] = [];
-  readonly #nothings: Outcome[] = [];
+  readonly #steps: StepMemo;
   readonly #bare: number[] = [];
-  /** (outbox, component) -> component; (outbox, outbox) -> whether the first has everything that is in the second. */
+  /** (outbox, component) -> component. */
   readonly #joined = new PairTable();
-  readonly #includes = new PairTable();
-  /** Lists of outcomes, numbered once steps are published. */
-  readonly #outcomeLists: (readonly Outcome[])[] = [];
-  readonly #outcomeListIds = new Numbering((text) =>
-    this.#outcomeLists.push(JSON.parse(text) as readonly Outcome[]),
-  );
-  #publish: ((entry: readonly number[]) => void) | null = null;
-
   constructor(
     spec: NodeSpec<Json>,
     context: Context,
@@ -175,8 +91,38 @@ export class NodeTable {
         canonicalizer((spec.behaviour as Behaviour<Json, Json>).state as never),
       ),
     );
-    this.outboxId([]);
-    this.#sendingIds.id("");
+    this.#interned = new Outcomes(spec.id, context.self, this.#locals, surroundings);
+    this.#steps = new StepMemo(this.#interned);
+  }
+
+  /** How often the author's `step` was asked about a new pair of local state and input. */
+  get stepCalls(): number {
+    return this.#steps.count;
+  }
+
+  /** Everything that the node has sent in some component, by number. */
+  get outboxes(): readonly Outbox[] {
+    return this.#outboxes.all;
+  }
+
+  /** What one step has sent, in order; 0 is nothing. */
+  get sendings(): readonly Outbox[] {
+    return this.#interned.sendings.all;
+  }
+
+  /** The node's timers by number. */
+  get timers(): readonly string[] {
+    return this.#interned.timers;
+  }
+
+  /** The number of a timer. */
+  timerId(timer: string): number {
+    return this.#interned.timerId(timer);
+  }
+
+  /** The number of an outbox, which has to be sorted by message. */
+  outboxId(outbox: Outbox): number {
+    return this.#outboxes.id(outbox);
   }
 
   get localCount(): number {
@@ -217,8 +163,8 @@ export class NodeTable {
   /** The component that {@link describe} has described, here or in another table of the same node. */
   adopt({ local, timers, sent, crashes = 0 }: PortableComponent): number {
     const state = this.#locals.intern(local);
-    if (state instanceof Misfit) this.#malformed(`a state does not fit its schema: ${state}`);
-    const mask = timers.reduce((bits, timer) => bits | this.#timerBit(timer), 0);
+    if (state instanceof Misfit) this.#interned.malformed(`a state does not fit its schema: ${state}`);
+    const mask = timers.reduce((bits, timer) => bits | this.#interned.timerBit(timer), 0);
     const outbox = sent.map(
       ([message, recipients]) => [this.#surroundings.message(this.spec.id, message), recipients] as const,
     );
@@ -227,7 +173,7 @@ export class NodeTable {
 
   /** The node's components at its start. */
   start(): readonly Reaction[] {
-    const outcomes = this.#digest(evaluateInit(this.spec, this.context), undefined, -1);
+    const outcomes = this.#interned.digest(evaluateInit(this.spec, this.context), undefined, -1);
     return outcomes.map((outcome) => this.#applyTo(outcome, 0, 0, 0));
   }
 
@@ -274,7 +220,7 @@ export class NodeTable {
       const up = this.#component(local, this.timersOf[component]!, outbox, crashes);
       return [{ label: undefined, component: up, events: 0, sends: 0, defers: null, sets: noSettings }];
     }
-    this.#restarts[local] ??= this.#digest(
+    this.#restarts[local] ??= this.#interned.digest(
       evaluateInit(this.spec, this.context, { kind: "restart", stable: this.#stable(local) }),
       undefined,
       -1,
@@ -295,70 +241,32 @@ export class NodeTable {
     return outcomes.map((outcome) => this.#apply(outcome, component));
   }
 
-  #keepStep(local: number, inputId: number, outcomes: readonly Outcome[]): number {
-    this.stepCalls++;
-    const index = this.#outcomes.push(outcomes) - 1;
-    this.#steps.set(local, inputId, index);
-    return index;
-  }
-
-  /** -1 if nothing happens, as in most steps. */
-  #outcomeListId(local: number, outcomes: readonly Outcome[]): number {
-    const [first] = outcomes;
-    if (outcomes.length === 1 && first!.local === local && isIdle(first!)) return -1;
-    const { id, isNew } = this.#outcomeListIds.id(JSON.stringify(outcomes));
-    if (isNew) this.#outcomeLists.push(outcomes);
-    return id;
-  }
-
   /** What threads have in common, each after what it is made of. */
   numberings(): SharedNumbering[] {
-    for (const [local, , index] of this.#steps.entries()) this.#outcomeListId(local, this.#outcomes[index]!);
     return [
-      this.#timerIds,
+      this.#interned.timerIds,
       this.#locals,
-      this.#outboxIds,
-      this.#sendingIds,
+      this.#outboxes.ids,
+      this.#interned.sendings.ids,
       this.#components,
-      this.#outcomeListIds,
+      this.#steps.numbering(),
     ];
-  }
-
-  /** Every step that was evaluated, which threads have in common too. */
-  evaluatedSteps(): SharedMemo {
-    return {
-      entries: () =>
-        [...this.#steps.entries()].map(([local, inputId, index]) => [
-          local,
-          inputId,
-          this.#outcomeListId(local, this.#outcomes[index]!),
-        ]),
-      adopt: (items, at) => {
-        const [local, inputId, outcomes] = [items[at]!, items[at + 1]!, items[at + 2]!];
-        if (this.#steps.get(local, inputId) >= 0) return;
-        this.#keepStep(local, inputId, outcomes < 0 ? [this.#nothing(local)] : this.#outcomeLists[outcomes]!);
-      },
-      share: (publish) => {
-        this.#publish = publish;
-      },
-    };
   }
 
   /** All outcomes of a step; `inputId` as for {@link react}. */
   outcomesOf(local: number, inputId: number, input: () => Input<Json>): readonly Outcome[] {
     const known = this.#steps.get(local, inputId);
-    if (known >= 0) return this.#outcomes[known]!;
+    if (known) return known;
     const state = this.#locals.values[local]!;
-    const found = this.#digest(evaluateStep(this.spec, this.context, state, input()), state, local);
-    // The step may have been taken over from another thread while its outcomes were numbered.
-    let index = this.#steps.get(local, inputId);
-    if (index < 0) {
-      index = this.#keepStep(local, inputId, found);
-      this.#publish?.([local, inputId, this.#outcomeListId(local, found)]);
-    }
-    const outcomes = this.#outcomes[index]!;
+    const found = this.#interned.digest(evaluateStep(this.spec, this.context, state, input()), state, local);
+    const outcomes = this.#steps.keep(local, inputId, found);
     for (const listener of this.listeners) listener({ local, inputId, outcomes });
     return outcomes;
+  }
+
+  /** Every step that was evaluated, which threads have in common too. */
+  evaluatedSteps(): SharedMemo {
+    return this.#steps.shared();
   }
 
   /** Whether a step in this local state changes nothing, sends nothing and shows nothing. */
@@ -385,37 +293,28 @@ export class NodeTable {
     const outbox = this.outboxOf[component]!;
     const known = this.#joined.get(outbox, after);
     if (known >= 0) return known;
-    const joined = this.withOutbox(after, this.#outboxAfter(outbox, this.outboxes[this.outboxOf[after]!]!));
+    const joined = this.withOutbox(
+      after,
+      this.#outboxes.after(outbox, this.outboxes[this.outboxOf[after]!]!),
+    );
     this.#joined.set(outbox, after, joined);
     return joined;
   }
 
   /** Whether two components have sent the same message to the same node. */
   haveSentTheSame(a: number, b: number): boolean {
-    const [sent, other] = [this.outboxOf[a]!, this.outboxOf[b]!];
-    if (sent === noOutbox || other === noOutbox) return false;
-    const recipientsOf = new Map(this.outboxes[sent]!);
-    return this.outboxes[other]!.some(([message, to]) => ((recipientsOf.get(message) ?? 0) & to) !== 0);
+    return this.#outboxes.haveTheSame(this.outboxOf[a]!, this.outboxOf[b]!);
   }
 
   /** Whether one component has sent everything that another one has. */
   hasSentAllOf(a: number, b: number): boolean {
-    const [sent, other] = [this.outboxOf[a]!, this.outboxOf[b]!];
-    if (sent === other || other === noOutbox) return true;
-    const known = this.#includes.get(sent, other);
-    if (known >= 0) return known === 1;
-    const recipientsOf = new Map(this.outboxes[sent]!);
-    const includes = this.outboxes[other]!.every(
-      ([message, to]) => (to & ~(recipientsOf.get(message) ?? 0)) === 0,
-    );
-    this.#includes.set(sent, other, includes ? 1 : 0);
-    return includes;
+    return this.#outboxes.includes(this.outboxOf[a]!, this.outboxOf[b]!);
   }
 
   /** The number of a local state. */
   localId(state: Json): number {
     const id = this.#locals.intern(state);
-    if (id instanceof Misfit) return this.#malformed(`a state does not fit its schema: ${id}`);
+    if (id instanceof Misfit) return this.#interned.malformed(`a state does not fit its schema: ${id}`);
     return id;
   }
 
@@ -437,7 +336,7 @@ export class NodeTable {
   #applyTo(outcome: Outcome, timers: number, outbox: number, crashes: number): Reaction {
     const { label, local, kept, timersOn, timersOff, events, sends, defers, sets } = outcome;
     const timersAfter = (timers & ~timersOff) | timersOn;
-    const component = this.#component(local, timersAfter, this.#outboxAfter(outbox, kept), crashes);
+    const component = this.#component(local, timersAfter, this.#outboxes.after(outbox, kept), crashes);
     return { label, component, events, sends, defers, sets };
   }
 
@@ -463,125 +362,4 @@ export class NodeTable {
       () => this.spec.behaviour.view?.(state) ?? 0,
     );
   }
-
-  #outboxAfter(outbox: number, kept: Outbox): number {
-    if (kept.length === 0) return outbox;
-    const merged = new Map<number, number>(this.outboxes[outbox]!);
-    for (const [message, recipients] of kept) merged.set(message, (merged.get(message) ?? 0) | recipients);
-    return this.outboxId([...merged].sort(([a], [b]) => a - b));
-  }
-
-  /** The number of an outbox, which has to be sorted by message. */
-  outboxId(outbox: Outbox): number {
-    const { id, isNew } = this.#outboxIds.id(textOf(outbox));
-    if (isNew) this.outboxes.push(outbox);
-    return id;
-  }
-
-  /** Interns what `step` returned for the state `before` with id `local`; most often it is that state itself. */
-  #digest(outcomes: AnyOutcomes, before: Json | undefined, local: number): readonly Outcome[] {
-    const [only] = outcomes;
-    if (outcomes.length === 1 && only!.state === before && only!.label === undefined)
-      if (only!.effects.length === 0 && only!.events.length === 0) return [this.#nothing(local)];
-    const labels = new Set<string | undefined>();
-    return outcomes.map(({ label, state, effects, events }) => {
-      if (labels.has(label))
-        this.#malformed(`two outcomes of one step have the same label (${label ?? "none"})`);
-      labels.add(label);
-      const next = state === before ? local : this.#locals.intern(state);
-      if (next instanceof Misfit) this.#malformed(`a state does not fit its schema: ${next}`);
-      let [timersOn, timersOff] = [0, 0];
-      let defers: string | null = null;
-      const sends: [number, number][] = [];
-      let sets = noSettings;
-      for (const effect of effects) {
-        switch (effect.kind) {
-          case "set-timer":
-            sets = [...sets, [this.timerId(effect.timer), effect.delay ?? 1]];
-            timersOn |= this.#timerBit(effect.timer);
-            timersOff &= ~this.#timerBit(effect.timer);
-            break;
-          case "cancel-timer":
-            timersOff |= this.#timerBit(effect.timer);
-            timersOn &= ~this.#timerBit(effect.timer);
-            break;
-          case "send":
-          case "broadcast":
-            sends.push(this.#send(effect));
-            break;
-          case "defer": // on `async` the message stays deliverable in any case
-            if (this.#surroundings.hasInboxes) defers = effect.key;
-            break;
-          default:
-            this.#malformed(`an effect of unknown kind: ${JSON.stringify(effect)}`);
-        }
-      }
-      const addressed = sends.filter(([, recipients]) => recipients !== 0);
-      return {
-        label,
-        local: next,
-        kept: this.#surroundings.hasInboxes ? this.#seenByAdversary(addressed) : addressed,
-        sends: this.#surroundings.hasInboxes ? this.#sendingId(addressed) : 0,
-        defers,
-        timersOn,
-        timersOff,
-        events: this.#surroundings.events(events),
-        sets,
-      };
-    });
-  }
-
-  /** The outcome of a step that does nothing, by far the most frequent one. */
-  #nothing(local: number): Outcome {
-    this.#nothings[local] ??= { ...idle, local };
-    return this.#nothings[local];
-  }
-
-  #seenByAdversary(sends: Outbox): Outbox {
-    return sends.flatMap(
-      ([message]): Outbox => (this.#surroundings.isOfInterest(message) ? [[message, byzantineBit]] : []),
-    );
-  }
-
-  #sendingId(sends: Outbox): number {
-    const { id, isNew } = this.#sendingIds.id(textOf(sends));
-    if (isNew) this.sendings.push(sends);
-    return id;
-  }
-
-  #send(effect: Sending): [message: number, recipients: number] {
-    const by = this.context.self;
-    const message = this.#surroundings.message(by, effect.message);
-    const recipients = this.#surroundings.recipients(by, effect, message);
-    if (recipients >= 0) return [message, recipients];
-    return this.#malformed(
-      `a message to ${effect.kind === "send" ? JSON.stringify(effect.to) : "all"}, which is no node`,
-    );
-  }
-
-  /** The number of a timer. */
-  timerId(timer: string): number {
-    const { id, isNew } = this.#timerIds.id(timer);
-    if (isNew) this.timers.push(timer);
-    if (id > 30) this.#malformed("more than 31 different timers");
-    return id;
-  }
-
-  #timerBit(timer: string): number {
-    return 1 << this.timerId(timer);
-  }
-
-  #malformed(what: string): never {
-    throw new UserError("protocol-malformed", `${this.spec.id} returned something malformed: ${what}.`);
-  }
-}
-
-/** An outbox as the key under which it is numbered, and back. */
-function textOf(outbox: Outbox): string {
-  return outbox.map(([message, recipients]) => `${message}:${recipients}`).join();
-}
-
-function outboxOf(text: string): Outbox {
-  if (text === "") return [];
-  return text.split(",").map((entry) => entry.split(":").map(Number) as [number, number]);
 }

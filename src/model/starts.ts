@@ -2,7 +2,8 @@
 
 import type { Json, Protocol, Role } from "../protocol/index.js";
 import { UserError } from "./errors.js";
-import type { NodeTable, TimerSetting } from "./node-table.js";
+import type { NodeTable } from "./node-table.js";
+import type { TimerSetting } from "./outcomes.js";
 import { digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
 
 /** One way for a node to begin. */

@@ -19,8 +19,10 @@ import { crashList, emptyList, type InputList, Inputs, restartList, timerList } 
 import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
 import { networkNamed } from "./network.js";
-import { byzantineBit, NodeTable, type Surroundings, type TimerSetting } from "./node-table.js";
+import { NodeTable } from "./node-table.js";
 import { Observations } from "./observations.js";
+import { byzantineBit } from "./outboxes.js";
+import type { Surroundings, TimerSetting } from "./outcomes.js";
 import { Distortions, instancesOf } from "./puppets.js";
 import { Reactions } from "./reactions.js";
 import { checksLiveness, digestOf, livenessIsOutside, nodesOf, requestsOf, type Setting } from "./setting.js";

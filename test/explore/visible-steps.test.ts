@@ -77,6 +77,32 @@ test("an outcome does not stand for one that shows something else", async (t) =>
   t.true(await violated(different));
 });
 
+test("what was sent before and is sent again is no news: such a step is silent", async (t) => {
+  const send = (message: string, recipient: string): Effect<Json> => ({
+    kind: "send",
+    to: recipient,
+    message,
+  });
+  const next: { readonly [step: string]: string } = { "start,count": "sent", "sent,ask": "sent again" };
+  const setting = toySetting(
+    {
+      init: ({ self }) => to("start", self === "r0" ? words.map((word) => send(word, "r1")) : []),
+      step: ({ self }, state, input) => {
+        if (self === "r0" || input.kind !== "message") return to(state);
+        if (state === "sent again" && input.message === "show") return to("end", [], [seen("x")]);
+        const after = next[`${state},${input.message}`];
+        return after === undefined ? to(state) : to(after, [send("news", "r0")]);
+      },
+    },
+    { properties: [neverBoth("bad", "bad")] },
+  );
+  const statesWith = async (reduction: "none" | "visible-steps" | "dominance") =>
+    (await search(setting, { reduction })).states;
+  t.is(await statesWith("none"), 4);
+  t.is(await statesWith("visible-steps"), 3); // start, sent, end
+  t.is(await statesWith("dominance"), 3);
+});
+
 test("a silent delivery that takes away what could be shown before is a choice", async (t) => {
   const disabling: Words = { start: { count: ["deaf"], show: ["end", "bad"] }, deaf: {} };
   t.true(await violated(disabling));

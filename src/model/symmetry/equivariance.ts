@@ -2,7 +2,9 @@
 // names, too, and compared. (Those steps come up in turn; so what is checked is closed under the whole group.)
 
 import type { Input, Json } from "../../protocol/index.js";
-import type { EvaluatedStep, NodeTable, Outbox, Outcome } from "../node-table.js";
+import type { EvaluatedStep, NodeTable } from "../node-table.js";
+import type { Outbox } from "../outboxes.js";
+import type { Outcome } from "../outcomes.js";
 import { inputId, inputOf, requestsFor } from "../starts.js";
 import { SymmetryRefused } from "./group.js";
 import { clip, type Element, type Images, type SymmetrySurroundings } from "./images.js";

@@ -8,7 +8,8 @@
 // (3) What the adversary does takes no time and may happen at any time.
 
 import type { NodeId } from "../../protocol/index.js";
-import type { Outcome, Reaction, TimerSetting } from "../node-table.js";
+import type { Reaction } from "../node-table.js";
+import type { Outcome, TimerSetting } from "../outcomes.js";
 import { inputId } from "../starts.js";
 import type { InitialState, TransitionSystem } from "../system.js";
 import { IntList } from "../tables.js";

@@ -3,7 +3,8 @@
 // component that an outcome leads to is looked up next. Much of a run's time is spent waiting for the memory of these two tables,
 // so what else a world wants to know of a component stands beside the row in which the next one is looked up.
 
-import type { NodeTable, Outcome } from "../../../model/node-table.js";
+import type { NodeTable } from "../../../model/node-table.js";
+import type { Outcome } from "../../../model/outcomes.js";
 import { inputId } from "../../../model/starts.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import { IntList } from "../../../model/tables.js";

@@ -1,0 +1,68 @@
+// What nodes have sent, interned: lists of messages, each with the bit mask of its recipients.
+
+import { Numbering } from "./intern.js";
+import { PairTable } from "./tables.js";
+
+/** What a node has sent: message id -> bit mask of recipients, sorted by message id. */
+export type Outbox = readonly (readonly [message: number, recipients: number])[];
+
+/** Stands for all Byzantine nodes among the recipients of a message: what only they receive is kept for what it tells them. */
+export const byzantineBit = 1 << 30;
+
+/** The number of the empty outbox. */
+export const noOutbox = 0;
+
+/** All outboxes of a node by number; 0 is the empty one. */
+export class Outboxes {
+  readonly all: Outbox[] = [];
+  readonly ids = new Numbering((key) => this.all.push(outboxOf(key)));
+  /** (outbox, outbox) -> whether the first has everything that is in the second. */
+  readonly #includes = new PairTable();
+
+  constructor() {
+    this.id([]);
+  }
+
+  /** The number of an outbox, which has to be sorted by message unless its order matters. */
+  id(outbox: Outbox): number {
+    const { id, isNew } = this.ids.id(textOf(outbox));
+    if (isNew) this.all.push(outbox);
+    return id;
+  }
+
+  /** What it is after more has been sent. */
+  after(outbox: number, more: Outbox): number {
+    if (more.length === 0) return outbox;
+    const merged = new Map<number, number>(this.all[outbox]!);
+    for (const [message, recipients] of more) merged.set(message, (merged.get(message) ?? 0) | recipients);
+    return this.id([...merged].sort(([a], [b]) => a - b));
+  }
+
+  /** Whether in both the same message went to the same node. */
+  haveTheSame(a: number, b: number): boolean {
+    if (a === noOutbox || b === noOutbox) return false;
+    const recipientsOf = new Map(this.all[a]!);
+    return this.all[b]!.some(([message, to]) => ((recipientsOf.get(message) ?? 0) & to) !== 0);
+  }
+
+  /** Whether everything in the second stands in the first. */
+  includes(a: number, b: number): boolean {
+    if (a === b || b === noOutbox) return true;
+    const known = this.#includes.get(a, b);
+    if (known >= 0) return known === 1;
+    const recipientsOf = new Map(this.all[a]!);
+    const includes = this.all[b]!.every(([message, to]) => (to & ~(recipientsOf.get(message) ?? 0)) === 0);
+    this.#includes.set(a, b, includes ? 1 : 0);
+    return includes;
+  }
+}
+
+/** An outbox as the key under which it is numbered, and back. */
+function textOf(outbox: Outbox): string {
+  return outbox.map(([message, recipients]) => `${message}:${recipients}`).join();
+}
+
+function outboxOf(text: string): Outbox {
+  if (text === "") return [];
+  return text.split(",").map((entry) => entry.split(":").map(Number) as [number, number]);
+}

@@ -1,0 +1,178 @@
+// What the author's step returned, interned: small integers for the local state behind it, timers, messages and events. Here
+// anything malformed in it is found.
+
+import type { Effect, Event, Json } from "../protocol/index.js";
+import { Misfit } from "./canonical.js";
+import { UserError } from "./errors.js";
+import type { AnyOutcomes } from "./evaluate.js";
+import { type Interner, Numbering } from "./intern.js";
+import { byzantineBit, type Outbox, Outboxes } from "./outboxes.js";
+
+/** A timer that is set, or set anew, and for how long: in multiples of the protocol's base timeout. */
+export type TimerSetting = readonly [timer: number, delay: number];
+
+/** Of a step that sets no timer. */
+export const noSettings: readonly TimerSetting[] = [];
+
+/** An effect that sends something. */
+export type Sending = Extract<Effect<Json>, { readonly message: Json }>;
+
+/** What a node's table needs from the system that it is part of. */
+export interface Surroundings {
+  /** Interns a message that `by` sends. */
+  message(by: string, message: Json): number;
+  /** The message with this id. */
+  messageOf(message: number): Json;
+  /**
+   * The bits of those who receive a message that `by` sends and can make use of it; 0 if that is nobody (clients, where
+   * there are none), -1 if the addressee does not exist.
+   */
+  recipients(by: string, effect: Sending, message: number): number;
+  /** Whether messages on their way stand in inboxes: not on `async`. */
+  readonly hasInboxes: boolean;
+  /** Whether an adversary can make anything of this message. */
+  isOfInterest(message: number): boolean;
+  /** Interns a list of events. */
+  events(events: readonly Event[]): number;
+}
+
+/** An outcome of `step` before it meets the component: independent of timers set and messages sent. Interned. */
+export interface Outcome {
+  readonly label: string | undefined;
+  readonly local: number;
+  /** What is added to the outbox. */
+  readonly kept: Outbox;
+  readonly sends: number;
+  readonly defers: string | null;
+  readonly timersOn: number;
+  readonly timersOff: number;
+  readonly events: number;
+  readonly sets: readonly TimerSetting[];
+}
+
+/** What does not happen where nothing happens. */
+const idle: Omit<Outcome, "local"> = {
+  ...{ label: undefined, kept: [], sends: 0, defers: null, timersOn: 0, timersOff: 0, events: 0 },
+  sets: noSettings,
+};
+
+/** Whether nothing happens, but that the local state may be another one. */
+export function isIdle({ label, kept, sends, defers, timersOn, timersOff, events }: Outcome): boolean {
+  const isSilent = kept.length === 0 && sends === 0 && events === 0;
+  return label === undefined && isSilent && defers === null && (timersOn | timersOff) === 0;
+}
+
+/** Interns the outcomes of one node. */
+export class Outcomes {
+  /** Timers by number. */
+  readonly timers: string[] = [];
+  readonly timerIds = new Numbering((timer) => this.timers.push(timer));
+  readonly locals: Interner<Json>;
+  /** What one step has sent, in order; 0 is nothing. */
+  readonly sendings = new Outboxes();
+  readonly #name: string;
+  readonly #self: string;
+  readonly #surroundings: Surroundings;
+  readonly #nothings: Outcome[] = [];
+
+  /** @param name for error messages; `self`: in whose name the node sends. */
+  constructor(name: string, self: string, locals: Interner<Json>, surroundings: Surroundings) {
+    this.#name = name;
+    this.#self = self;
+    this.locals = locals;
+    this.#surroundings = surroundings;
+  }
+
+  /** Interns what `step` returned for the state `before` with id `local`; most often it is that state itself. */
+  digest(outcomes: AnyOutcomes, before: Json | undefined, local: number): readonly Outcome[] {
+    const [only] = outcomes;
+    if (outcomes.length === 1 && only!.state === before && only!.label === undefined)
+      if (only!.effects.length === 0 && only!.events.length === 0) return [this.nothing(local)];
+    const labels = new Set<string | undefined>();
+    return outcomes.map(({ label, state, effects, events }) => {
+      if (labels.has(label))
+        this.malformed(`two outcomes of one step have the same label (${label ?? "none"})`);
+      labels.add(label);
+      const next = state === before ? local : this.locals.intern(state);
+      if (next instanceof Misfit) this.malformed(`a state does not fit its schema: ${next}`);
+      let [timersOn, timersOff] = [0, 0];
+      let defers: string | null = null;
+      const sends: [number, number][] = [];
+      let sets = noSettings;
+      for (const effect of effects) {
+        switch (effect.kind) {
+          case "set-timer":
+            sets = [...sets, [this.timerId(effect.timer), effect.delay ?? 1]];
+            timersOn |= this.timerBit(effect.timer);
+            timersOff &= ~this.timerBit(effect.timer);
+            break;
+          case "cancel-timer":
+            timersOff |= this.timerBit(effect.timer);
+            timersOn &= ~this.timerBit(effect.timer);
+            break;
+          case "send":
+          case "broadcast":
+            sends.push(this.#send(effect));
+            break;
+          case "defer": // on `async` the message stays deliverable in any case
+            if (this.#surroundings.hasInboxes) defers = effect.key;
+            break;
+          default:
+            this.malformed(`an effect of unknown kind: ${JSON.stringify(effect)}`);
+        }
+      }
+      const addressed = sends.filter(([, recipients]) => recipients !== 0);
+      return {
+        label,
+        local: next,
+        kept: this.#surroundings.hasInboxes ? this.#seenByAdversary(addressed) : addressed,
+        sends: this.#surroundings.hasInboxes ? this.sendings.id(addressed) : 0,
+        defers,
+        timersOn,
+        timersOff,
+        events: this.#surroundings.events(events),
+        sets,
+      };
+    });
+  }
+
+  /** The outcome of a step that does nothing, by far the most frequent one. */
+  nothing(local: number): Outcome {
+    this.#nothings[local] ??= { ...idle, local };
+    return this.#nothings[local];
+  }
+
+  #seenByAdversary(sends: Outbox): Outbox {
+    return sends.flatMap(
+      ([message]): Outbox => (this.#surroundings.isOfInterest(message) ? [[message, byzantineBit]] : []),
+    );
+  }
+
+  #send(effect: Sending): [message: number, recipients: number] {
+    const by = this.#self;
+    const message = this.#surroundings.message(by, effect.message);
+    const recipients = this.#surroundings.recipients(by, effect, message);
+    if (recipients >= 0) return [message, recipients];
+    return this.malformed(
+      `a message to ${effect.kind === "send" ? JSON.stringify(effect.to) : "all"}, which is no node`,
+    );
+  }
+
+  /** The number of a timer. */
+  timerId(timer: string): number {
+    const { id, isNew } = this.timerIds.id(timer);
+    if (isNew) this.timers.push(timer);
+    if (id > 30) this.malformed("more than 31 different timers");
+    return id;
+  }
+
+  /** Its place in a bit mask. */
+  timerBit(timer: string): number {
+    return 1 << this.timerId(timer);
+  }
+
+  /** @throws {UserError} `protocol-malformed`. */
+  malformed(what: string): never {
+    throw new UserError("protocol-malformed", `${this.#name} returned something malformed: ${what}.`);
+  }
+}
