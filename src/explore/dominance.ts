@@ -6,7 +6,7 @@
 // nobody else can tell apart. Nothing is lost, for liveness either, since silent steps are looked for behind every state.
 //
 // Dominated. For safety more can be left out. Say that a component is at most another one (z' <= z) if both have the same
-// local state and the same crashes, and z has sent everything that z' has, and set every timer that z' has. Then z can do
+// local state, and z has sent everything that z' has, and set every timer that z' has. Then z can do
 // whatever z' can: its own inputs do the same to both, and after them the results are again in that order; a timer that is
 // set may fire, and need not; and to everybody else, the adversary included, more is deliverable. So a state in which each
 // component is at most that of another state, with the same observation, reaches no observation that the other does not.
@@ -112,15 +112,10 @@ function quietSteps(
 
 /** The largest one that is found by going up from a component. */
 function largest(table: NodeTable, component: number, among: readonly number[]): number {
-  const { timersOf, crashesOf } = table;
+  const { timersOf } = table;
   let best = component;
   for (const other of among)
-    if (
-      other !== best &&
-      crashesOf[other] === crashesOf[best] &&
-      (timersOf[best]! & ~timersOf[other]!) === 0 &&
-      table.hasSentAllOf(other, best)
-    )
+    if (other !== best && (timersOf[best]! & ~timersOf[other]!) === 0 && table.hasSentAllOf(other, best))
       best = other;
   return best;
 }
