@@ -1,8 +1,8 @@
 // How long a message takes from one node to another: a distribution, the same for every link or one for each pair of
 // regions. Drawn delays are whole microseconds.
 
+import type { Micros } from "../model/timed/timing.js";
 import type { Random } from "../protocol/index.js";
-import type { Micros } from "./event-queue.js";
 import { standardNormal } from "./random.js";
 
 /** A distribution of one-way delays, in milliseconds. */

@@ -4,8 +4,9 @@
 // a protocol first: the search finds a step function that mutates its input or answers differently twice.)
 
 import { calling, UserError } from "../model/errors.js";
+import { EventQueue } from "../model/timed/event-queue.js";
+import type { Micros } from "../model/timed/timing.js";
 import type { Distortion, Effect, Input, Json, Step } from "../protocol/index.js";
-import { EventQueue, type Micros } from "./event-queue.js";
 import { Measures, type Traffic } from "./measures.js";
 import { sizeOf } from "./message-size.js";
 import { networkOf } from "./network.js";

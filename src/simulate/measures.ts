@@ -1,8 +1,8 @@
 // What a run is measured by, while it goes on: who was served when, what was sent, and whether the correct replicas' digests
 // agree. Only correct nodes count, except for messages, of which everybody's are counted.
 
+import type { Micros } from "../model/timed/timing.js";
 import type { Event } from "../protocol/index.js";
-import type { Micros } from "./event-queue.js";
 
 /** What was sent of one type of message. */
 export interface Traffic {

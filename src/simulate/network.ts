@@ -1,8 +1,8 @@
 // What becomes of a message once it is sent: when it arrives, how often, or not at all. Only what is dropped with no global
 // stabilization time to come is gone for good; protocols do not send again by themselves what links are supposed to deliver.
 
+import type { Micros } from "../model/timed/timing.js";
 import { likelyMaxMs, samplerOf } from "./delay.js";
-import type { Micros } from "./event-queue.js";
 import { purpose, randomFor } from "./random.js";
 import type { Parameters, Partition, Simulation } from "./setting.js";
 

@@ -5,7 +5,7 @@
 // one before (OSDI'99, section 4.4: "it starts the view change for view v + 2 but this time it will wait 2T"). With b of
 // them from view v on, that is less than T * 2^(v+b+1); we wait twice that, and for 100 message delays.
 
-import type { Micros } from "./event-queue.js";
+import type { Micros } from "../model/timed/timing.js";
 import { likelyFlightMs } from "./network.js";
 import type { Simulation } from "./setting.js";
 import { stableFromMs } from "./setting.js";

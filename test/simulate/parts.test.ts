@@ -1,8 +1,8 @@
 // The simulator's parts, each for itself.
 
 import test from "ava";
+import { EventQueue } from "../../src/model/timed/event-queue.js";
 import { type Delay, samplerOf } from "../../src/simulate/delay.js";
-import { EventQueue } from "../../src/simulate/event-queue.js";
 import { sizeOf } from "../../src/simulate/message-size.js";
 import { latencyMs } from "../../src/simulate/percentiles.js";
 import { placed } from "../../src/simulate/placement.js";

@@ -10,13 +10,13 @@ import { type Violation, violationAt } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";
 import type { Dice } from "../dice.js";
 import { Deliveries } from "./async/deliveries.js";
-import { EventLog } from "./async/event-log.js";
-import { Labels } from "./async/labels.js";
 import { Mailings } from "./async/mailings.js";
 import { AdversaryMoves } from "./async/moves.js";
 import { NodeSteps } from "./async/node-steps.js";
 import { Timers } from "./async/timers.js";
 import { Content } from "./content.js";
+import { EventLog } from "./event-log.js";
+import { Labels } from "./labels.js";
 import {
   type Abilities,
   kinds,

@@ -112,6 +112,16 @@ export class Content {
     return [...packets].sort((a, b) => this.packet(a) - this.packet(b) || this.#lower(a) - this.#lower(b));
   }
 
+  /** Packets by the type of their messages (there are many new-views, and few other things to say), both in an order of content. */
+  byType(packets: readonly number[]): readonly Int32Array[] {
+    const groups = new Map<string, number[]>();
+    for (const packet of this.sorted(packets)) {
+      const type = this.types[this.type(packet)]!;
+      groups.set(type, [...(groups.get(type) ?? []), packet]);
+    }
+    return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => Int32Array.from(group));
+  }
+
   #lower(packet: number): number {
     return this.#packets.items[packet * 2 + 1] as number;
   }

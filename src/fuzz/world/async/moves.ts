@@ -34,7 +34,7 @@ export class AdversaryMoves {
   /** What can be said to a node in this state, by type. */
   groups(vector: Int32Array, to: number): readonly Int32Array[] {
     const list = this.#listFor(vector, to);
-    this.#groups[list] ??= this.#grouped(list);
+    this.#groups[list] ??= this.#content.byType(this.#system.listOf(list).items);
     return this.#groups[list];
   }
 
@@ -76,14 +76,5 @@ export class AdversaryMoves {
         if (this.#system.roles[node] === role) this.#lists[node] = list;
     }
     return this.#lists[to] as number;
-  }
-
-  #grouped(list: number): readonly Int32Array[] {
-    const byType = new Map<string, number[]>();
-    for (const packet of this.#content.sorted(this.#system.listOf(list).items)) {
-      const type = this.#content.types[this.#content.type(packet)]!;
-      byType.set(type, [...(byType.get(type) ?? []), packet]);
-    }
-    return [...byType].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, packets]) => Int32Array.from(packets));
   }
 }

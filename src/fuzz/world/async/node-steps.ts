@@ -9,7 +9,7 @@ import { inputId } from "../../../model/starts.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import { IntList } from "../../../model/tables.js";
 import type { Content } from "../content.js";
-import type { Labels } from "./labels.js";
+import type { Labels } from "../labels.js";
 import { RowTable } from "./row-table.js";
 
 /** Where in the header of a component's row its own integers stand; the hash is never 0 once the component is known. */

@@ -17,9 +17,10 @@ import { goesRound, isLate, isStuck } from "../../../model/timed/explanations.js
 import { type Micros, timedProperty } from "../../../model/timed/timing.js";
 import type { Violation } from "../../../model/walk.js";
 import type { Json, NodeId } from "../../../protocol/index.js";
-import { EventQueue } from "../../../simulate/event-queue.js";
 import { type Dice, mixed } from "../../dice.js";
 import { Content } from "../content.js";
+import { EventLog } from "../event-log.js";
+import { Labels } from "../labels.js";
 import { isVariant } from "../variant.js";
 import {
   type Abilities,
@@ -31,15 +32,13 @@ import {
   traceStride,
   type Witness,
 } from "../world.js";
+import { Arrivals } from "./arrivals.js";
 import { Delays } from "./delays.js";
 import { Sayings } from "./sayings.js";
 import { Utterances } from "./utterances.js";
 
 /** How often the adversary tries to find something to say before it gives up for this step. */
 const attempts = 4;
-
-/** An action that has happened: the node, the kind (its place in {@link kinds}), the packet or timer, and the label chosen. */
-type Entry = readonly [node: number, kind: number, what: number, label: string | undefined];
 
 /** See the file comment. */
 export class TimedWorld implements RunnableWorld {
@@ -58,18 +57,15 @@ export class TimedWorld implements RunnableWorld {
   readonly #utterances: Utterances;
   readonly #sayings: Sayings;
   readonly #isOwed: boolean;
-  /** What arrives at this moment. */
-  #due: Letter[] = [];
+  readonly #arrivals: Arrivals;
   #dueTimers: DueTimer[] | null = null;
-  #queue = new EventQueue<Letter>();
-  #delays!: Delays;
-  readonly #entries: Entry[] = [];
+  readonly #labels = new Labels();
+  readonly #log: EventLog;
   readonly #times: Micros[] = [];
   readonly #versions: Int32Array;
   /** Situations at which a timer has run out, after GST: how many actions had happened, and when it was. */
   readonly #situations = new Map<string, readonly [events: number, at: Micros]>();
   #lasso: readonly [events: number, at: Micros] | null = null;
-  readonly #labels: (string | undefined)[] = [undefined];
 
   constructor(system: TransitionSystem, witness: Witness) {
     const { setting } = system;
@@ -89,28 +85,30 @@ export class TimedWorld implements RunnableWorld {
     };
     this.#isOwed = insideContract(setting);
     refuseUntimed(setting);
+    this.#log = new EventLog(system, this.#labels);
     this.#versions = new Int32Array(system.nodes.length);
     this.#utterances = new Utterances(system, this.#content);
     this.#sayings = new Sayings(system, this.#content);
     this.#clock = new Clockwork(system, setting.timing!, {
-      send: (letter) => this.#send(letter),
+      send: (letter) => this.#arrivals.send(letter),
       sorted: (packets) => this.#content.sorted(packets),
     });
+    this.#arrivals = new Arrivals(this.#clock);
   }
 
   begin(dice: Dice): void {
     this.dice = dice;
-    this.#delays = new Delays(dice, this.#clock.timing, this.nodes.length);
+    this.#arrivals.delays = new Delays(dice, this.#clock.timing, this.nodes.length);
     this.beginAt(dice.below(this.#initials.length));
   }
 
   beginAt(initial: number): void {
     this.initial = initial;
     this.violation = this.end = null;
-    this.#due = [];
+    this.#arrivals.begin();
     this.#dueTimers = null;
-    this.#queue = new EventQueue();
-    this.#entries.length = this.#times.length = 0;
+    this.#times.length = 0;
+    this.#log.clear();
     this.#versions.fill(0);
     this.#situations.clear();
     this.#lasso = null;
@@ -121,7 +119,7 @@ export class TimedWorld implements RunnableWorld {
   }
 
   get events(): number {
-    return this.#entries.length;
+    return this.#log.length;
   }
   get vector(): Int32Array {
     return this.#clock.vector;
@@ -131,23 +129,23 @@ export class TimedWorld implements RunnableWorld {
   }
 
   get pending(): number {
-    return this.end ? 0 : this.#due.length;
+    return this.end ? 0 : this.#arrivals.due.length;
   }
   to(place: number): number {
-    return this.#due[place]!.to;
+    return this.#arrivals.due[place]!.to;
   }
   from(place: number): number {
-    const { from } = this.#due[place]!;
+    const { from } = this.#arrivals.due[place]!;
     return from < 0 ? this.nodes.length : from;
   }
   key(place: number): number {
-    return this.#content.packet(this.#due[place]!.packet);
+    return this.#content.packet(this.#arrivals.due[place]!.packet);
   }
   sent(place: number): number {
-    return this.#due[place]!.number;
+    return this.#arrivals.due[place]!.number;
   }
   message(place: number): Json {
-    return this.#utterances.messageOf(this.#due[place]!.packet);
+    return this.#utterances.messageOf(this.#arrivals.due[place]!.packet);
   }
   get said(): number {
     return this.#sayings.all.length;
@@ -176,27 +174,15 @@ export class TimedWorld implements RunnableWorld {
   }
 
   deliver(place: number): boolean {
-    const letter = this.#due[place]!;
-    this.#due[place] = this.#due.at(-1)!;
-    this.#due.pop();
-    return this.#arrive(letter);
+    return this.#arrive(this.#arrivals.take(place));
   }
-  /** Late, but not too late: where it has to arrive now, it stays where it is. */
   setAside(place: number): void {
-    const letter = this.#due[place]!;
-    const deadline = this.#clock.deadline(letter);
-    if (deadline <= this.#clock.now) return;
-    this.#due.splice(place, 1);
-    letter.arrives = Math.min(
-      deadline,
-      Math.max(this.#clock.now, this.#clock.timing.gst) + this.#clock.timing.delta,
-    );
-    this.#queue.add(letter.arrives, letter.to, letter);
+    this.#arrivals.putOff(place);
   }
   /** Time goes on until something can happen. */
   settle(): boolean {
-    this.#due = this.#due.filter((letter) => this.#isOfUse(letter));
-    while (!this.end && this.#due.length === 0 && this.timers() === 0) this.#goOn();
+    this.#arrivals.sift();
+    while (!this.end && this.#arrivals.due.length === 0 && this.timers() === 0) this.#goOn();
     return this.pending > 0;
   }
 
@@ -226,7 +212,7 @@ export class TimedWorld implements RunnableWorld {
     if (!this.can.lie) return false;
     const variants = this.#utterances
       .to(this.vector, to, "inject")
-      .flat()
+      .flatMap((group) => [...group])
       .filter((packet) => isVariant(this.#utterances.messageOf(packet), message));
     return variants.length > 0 && this.#meets("inject", to, this.dice.pick(variants));
   }
@@ -259,10 +245,7 @@ export class TimedWorld implements RunnableWorld {
   }
 
   actions(): Action[] {
-    const { reactions } = this.#system;
-    return this.#entries.map(([node, kind, what, label]) =>
-      reactions.action(node, reactions.causeId(kinds[kind]!, what, label)),
-    );
+    return this.#log.actions();
   }
 
   get schedule(): Schedule {
@@ -278,9 +261,7 @@ export class TimedWorld implements RunnableWorld {
   }
 
   trace(): Int32Array {
-    return Int32Array.from(
-      this.#entries.flatMap(([node, kind, what, label]) => [node, kind, what, this.#labelId(label)]),
-    );
+    return this.#log.trace();
   }
 
   /** Such an event happens again only if it is one for this moment; a letter that is on its way may come sooner. */
@@ -296,8 +277,8 @@ export class TimedWorld implements RunnableWorld {
       case "deliver": {
         const letter = this.#clock.letter(node, what);
         if (!letter || letter.arrives === never) return false;
-        this.#due = this.#due.filter((one) => one !== letter);
-        return this.#arrive(letter, this.#labels[label]);
+        this.#arrivals.withdraw(letter);
+        return this.#arrive(letter, this.#labels.label(label));
       }
       case "timer": {
         this.settle();
@@ -316,15 +297,10 @@ export class TimedWorld implements RunnableWorld {
 
   // How time goes on.
 
-  #send(letter: Letter): void {
-    letter.arrives = this.#delays.arrival(letter.from, letter.to, this.#clock.now);
-    this.#queue.add(letter.arrives, letter.to, letter);
-  }
-
   /** To the next moment at which something may happen. */
   #goOn(): void {
     const { waiting } = this.#clock;
-    const next = Math.min(this.#queue.nextTime, this.#clock.nextTimer());
+    const next = Math.min(this.#arrivals.next, this.#clock.nextTimer());
     if (next === never) {
       if (waiting.isAnybody) this.#fail("round", isStuck(waiting.requests));
       else this.#finish({ kind: "served" });
@@ -338,24 +314,8 @@ export class TimedWorld implements RunnableWorld {
     else if (time < next) this.#fail("late", isLate(waiting.requests, time, this.#system.setting.timing!));
     else {
       if (this.#clock.hasRung && time >= this.#clock.timing.gst && waiting.isAnybody) this.#compare();
-      this.#unload(time);
+      this.#arrivals.unload(time);
     }
-  }
-
-  /** What arrives at this moment. */
-  #unload(time: Micros): void {
-    while (this.#queue.nextTime <= time && this.#queue.next()) {
-      const letter = this.#queue.what!;
-      if (letter.arrives === this.#queue.time && this.#isOfUse(letter)) this.#due.push(letter);
-    }
-  }
-
-  /** What is of no use when it arrives is put off: it arrives again once it is. */
-  #isOfUse(letter: Letter): boolean {
-    if (this.#clock.isOfUse(letter.to, letter.packet)) return true;
-    letter.arrives = never;
-    this.#clock.weigh(letter);
-    return false;
   }
 
   /** Whether this situation is one that there was before. */
@@ -384,7 +344,7 @@ export class TimedWorld implements RunnableWorld {
   // What happens.
 
   #arrive(letter: Letter, label?: string): boolean {
-    if (!this.#isOfUse(letter)) return false;
+    if (!this.#arrivals.isOfUse(letter)) return false;
     letter.arrives = never;
     const ways = this.#clock.receptions(letter.to, letter.packet);
     const chosen = ways.find((way) => label !== undefined && way.label === label);
@@ -395,7 +355,7 @@ export class TimedWorld implements RunnableWorld {
     if (this.end) return false;
     const groups = this.#utterances.to(this.vector, to, kind);
     for (let attempt = 0; attempt < attempts && groups.length > 0; attempt++)
-      if (this.#meets(kind, to, this.dice.pick(this.dice.pick(groups)))) return true;
+      if (this.#meets(kind, to, this.#anyOf(this.dice.pick(groups)))) return true;
     return false;
   }
 
@@ -405,6 +365,10 @@ export class TimedWorld implements RunnableWorld {
     return ways.length > 0 && this.#take(kind, to, this.#choose(ways), packet);
   }
 
+  #anyOf(group: Int32Array): number {
+    return group[this.dice.below(group.length)]!;
+  }
+
   #choose(ways: readonly Reaction[]): Reaction {
     return ways.length === 1 ? ways[0]! : this.dice.pick(ways);
   }
@@ -412,7 +376,7 @@ export class TimedWorld implements RunnableWorld {
   #take(name: EventKind, node: number, reaction: Reaction, what: number): boolean {
     const kind = kinds.indexOf(name);
     const before = this.vector[node];
-    this.#entries.push([node, kind, what, reaction.label]);
+    this.#log.add(node, kind, what, this.#labels.id(reaction.label));
     this.#times.push(this.#clock.now);
     this.#dueTimers = null;
     if (name === "timer") this.#clock.skip(node, what);
@@ -434,11 +398,6 @@ export class TimedWorld implements RunnableWorld {
       this.violation ??= { property: name, explanation: observations.explain(this.vector.at(-1)!, violated) };
     } else if (this.#clock.hasLeftBounds) this.#finish({ kind: "views" });
     else if (this.#clock.waiting.isOver) this.#finish({ kind: "served" });
-  }
-
-  #labelId(label: string | undefined): number {
-    const known = this.#labels.indexOf(label);
-    return known >= 0 ? known : this.#labels.push(label) - 1;
   }
 
   #hash(word: 0 | 1): number {

@@ -3,7 +3,6 @@
 
 import type { TransitionSystem } from "../../../model/system.js";
 import { IntList } from "../../../model/tables.js";
-import { typeOf } from "../../../model/terms.js";
 import type { Json } from "../../../protocol/index.js";
 import type { Content } from "../content.js";
 
@@ -12,7 +11,7 @@ export class Utterances {
   readonly #system: TransitionSystem;
   readonly #content: Content;
   readonly #lists = new IntList(64);
-  readonly #groups: (readonly (readonly number[])[] | undefined)[] = [];
+  readonly #groups: (readonly Int32Array[] | undefined)[] = [];
   readonly #sets: (ReadonlySet<number> | undefined)[] = [];
 
   constructor(system: TransitionSystem, content: Content) {
@@ -21,7 +20,7 @@ export class Utterances {
   }
 
   /** What can be said to a node, as groups of packets of one type in an order of content. */
-  to(vector: Int32Array, to: number, kind: "inject" | "relay"): readonly (readonly number[])[] {
+  to(vector: Int32Array, to: number, kind: "inject" | "relay"): readonly Int32Array[] {
     return this.#listsOf(vector, to, kind).flatMap((list) => this.#groupsOf(list));
   }
 
@@ -40,19 +39,12 @@ export class Utterances {
     );
   }
 
-  #groupsOf(list: number): readonly (readonly number[])[] {
-    const known = this.#groups[list];
-    if (known) return known;
-    const byType = new Map<string, number[]>();
-    for (const packet of this.#content.sorted(this.#system.listOf(list).items)) {
-      const type = typeOf(this.messageOf(packet));
-      byType.set(type, [...(byType.get(type) ?? []), packet]);
-    }
-    const groups = [...byType].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, packets]) => packets);
-    this.#groups[list] = groups;
-    return groups;
+  #groupsOf(list: number): readonly Int32Array[] {
+    this.#groups[list] ??= this.#content.byType(this.#system.listOf(list).items);
+    return this.#groups[list];
   }
 
+  /** What a packet says. */
   messageOf(packet: number): Json {
     const input = this.#system.inputOf(packet);
     return input.kind === "message" ? input.message : null;

@@ -1,10 +1,10 @@
 // What has happened in a run, in numbers of this process: enough to make it happen again, or to say it as data. Four integers for each
 // event: the node, the kind of event, what it was about (a packet or a timer, or -1), and the label of the choice.
 
-import type { Action } from "../../../model/action.js";
-import type { TransitionSystem } from "../../../model/system.js";
-import { kinds, traceStride } from "../world.js";
+import type { Action } from "../../model/action.js";
+import type { TransitionSystem } from "../../model/system.js";
 import type { Labels } from "./labels.js";
+import { kinds, traceStride } from "./world.js";
 
 /** See the file comment. */
 export class EventLog {
@@ -16,6 +16,11 @@ export class EventLog {
   constructor(system: TransitionSystem, labels: Labels) {
     this.#system = system;
     this.#labels = labels;
+  }
+
+  /** How many events there are. */
+  get length(): number {
+    return this.#length / traceStride;
   }
 
   clear(): void {

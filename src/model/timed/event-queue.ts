@@ -4,9 +4,7 @@
 // A hot loop: a four-ary heap over typed arrays. (The elegant version would be an array of event objects in a binary heap
 // with a comparison function: an object for every delivery, and an indirection for every comparison.)
 
-import type { Micros } from "../model/timed/timing.js";
-
-export type { Micros };
+import type { Micros } from "./timing.js";
 
 /** Something that happens to a node; `what` is the caller's. */
 export class EventQueue<T> {
