@@ -84,6 +84,30 @@ test("more sent does not stand for another state", async (t) => {
   );
 });
 
+test("a way out that shows something else does not stand for it, however much more it sends", async (t) => {
+  // To the same state: by "a" it shows x, by "b" it shows y and tells r2, which shows z. Never x and then z.
+  const setting = toySetting(
+    {
+      init: ({ self }) => to("start", self === "r0" ? [send("r1", "a"), send("r1", "b")] : []),
+      step: ({ self }, state, input) => {
+        if (input.kind !== "message") return to(state);
+        if (self === "r2") return to(state, [], [seen("z")]);
+        if (self === "r0" || state !== "start") return to(state);
+        return input.message === "a"
+          ? to("left", [], [seen("x")])
+          : to("left", [send("r2", "news")], [seen("y")]);
+      },
+    },
+    {
+      config: { replicas: 3, faults: 0, requests: 0, slots: 0, clients: false },
+      bounds: { views: 0 },
+      properties: [neverBoth("x", "z")],
+    },
+  );
+  for (const reduction of ["none", "visible-steps", "dominance"] as const)
+    t.is((await search(setting, { reduction })).verdict, "holds", reduction);
+});
+
 test("what is violated is looked for once more, so that its counterexample is a shortest one", async (t) => {
   const setting = pbftSetting("equivocating-primary", "r0", { protocol: pbftMutant("quorum-2f") });
   const [visible, dominant] = [
