@@ -4,7 +4,6 @@
 // The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
-import type { Counterexample, Execution } from "../model/action.js";
 import type { Representatives } from "../model/representatives.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
@@ -13,14 +12,14 @@ import { TransitionSystem } from "../model/system.js";
 import { isPending, violationAt } from "../model/walk.js";
 import { mayGoRound } from "./acyclic.js";
 import { type Counters, restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
-import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
-import { isLikeOneOf } from "./distinct.js";
 import type { Expansion } from "./expansion.js";
 import { explain } from "./explain.js";
 import { fairCycle } from "./fair-cycles.js";
+import { Findings, PathsNeeded } from "./findings.js";
 import { limitReached } from "./limits.js";
 import type { Progress } from "./progress.js";
 import { type Reductions, reductionsFor } from "./reductions.js";
+import { SaveTimes } from "./save-times.js";
 import type { SearchOptions } from "./search-options.js";
 import { type StateList, statesIn } from "./state-list.js";
 import { summarize } from "./summary.js";
@@ -38,20 +37,6 @@ const sliceMs = 100;
 /** How many successors are gathered before they are added. */
 const gathered = 64;
 
-/**
- * Something is violated, and how it comes about is not known: other threads have found it, or the search was resumed
- * without the ways to its states. So it has to begin anew, with one thread.
- */
-export class PathsNeeded extends Error {
-  /** How long it has taken to find that out. */
-  readonly seconds: number;
-
-  constructor(seconds: number) {
-    super("a violation without a way to it");
-    this.seconds = seconds;
-  }
-}
-
 /** See the file comment. */
 export class BreadthFirst {
   readonly #options: SearchOptions;
@@ -67,8 +52,8 @@ export class BreadthFirst {
   readonly #vector: Int32Array;
   readonly #present: Int32Array;
   readonly #startedAt = performance.now();
-  /** How many states have each observation. */
-  readonly #statesByObservation: number[] = [];
+  readonly #findings: Findings;
+  readonly #saveTimes: SaveTimes;
   #transitions = 0;
   #decisions = 0;
   #expanded = 0;
@@ -76,21 +61,11 @@ export class BreadthFirst {
   /** States below this number have at most the present depth. */
   #levelEnd = 0;
   #peakMemoryBytes = 0;
-  /** Seconds of searching before it was resumed, and when it was saved last. */
+  /** Seconds of searching before it was resumed. */
   #secondsBefore = 0;
-  #savedAt = 0;
-  /** How long saving took the last time. */
-  #saveSeconds = 0;
-  /** Whether every state knows its parent: not after workers have saved theirs. */
-  #hasPaths = true;
-  /** Counterexamples found so far, shortest first, and the depth of the first one. */
-  readonly #counterexamples: Counterexample[] = [];
-  #violationDepth = 0;
   /** The other threads, and what all have counted since they took over, if they did. */
   #team: Team | null = null;
   #teamCounts: TeamCounts | null = null;
-  /** The first state that meets the goal of each `sometimes` property, by the property's index. */
-  readonly #reached = new Map<number, number>();
 
   constructor(setting: Setting, options: SearchOptions) {
     this.#options = options;
@@ -103,6 +78,12 @@ export class BreadthFirst {
     this.#visited = new VisitedSet(this.#system.width, () => this.#system.largestNumbers());
     this.#present = new Int32Array(this.#system.width);
     this.#vector = new Int32Array(this.#system.width);
+    this.#saveTimes = new SaveTimes(options.checkpoint?.everySeconds);
+    this.#findings = new Findings({
+      ...{ system: this.#system, visited: this.#visited, options },
+      ...{ visible: this.#visible, representatives: this.#representatives },
+      seconds: () => this.#progress().seconds,
+    });
   }
 
   async toEnd(): Promise<SearchResult> {
@@ -131,14 +112,14 @@ export class BreadthFirst {
       stopped = this.#reasonToStop(progress);
     }
     if (stopped !== null) this.#save();
-    const isExhausted = stopped === null && this.#counterexamples.length === 0;
+    const isExhausted = stopped === null && this.#findings.counterexamples.length === 0;
     if (!isExhausted || !this.#isLive || !mayGoRound(this.#system)) return this.#result(stopped);
     // Executions may go round in circles, which only the graph of the plain search shows.
     const { onObservation: _, checkpoint: __, resume: ___, ...options } = this.#options;
     if (this.#visible)
       return new BreadthFirst(this.#system.setting, { ...options, reduction: "none" }).toEnd();
     const lasso = fairCycle(this.#system, this.#visited);
-    if (lasso) this.#found(lasso, this.#depth);
+    if (lasso) this.#findings.found(lasso, this.#depth);
     return this.#result(null);
   }
 
@@ -197,25 +178,15 @@ export class BreadthFirst {
   #saveLevels(segments: readonly Segment[], counts: TeamCounts): void {
     const startedAt = performance.now();
     this.#write(statesIn(this.#visited, segments), { ...counts, levelEnd: counts.expanded, hasPaths: false });
-    this.#hasSaved(startedAt);
-  }
-
-  #hasSaved(startedAt: number): void {
-    this.#savedAt = this.#progress().seconds;
-    this.#saveSeconds = (performance.now() - startedAt) / 1000;
+    this.#saveTimes.saved(this.#progress().seconds, startedAt);
   }
 
   /** What a team has found. Something violated is looked for once more, alone: so it does not depend on the number of threads. */
   #resultOf({ isViolated, stopped, statesByObservation, ...counts }: TeamOutcome): SearchResult {
     if (isViolated) throw new PathsNeeded(this.#progress().seconds);
     this.#teamCounts = this.#withEarlier(counts);
-    const { observations } = this.#system;
-    for (const [observation, states] of statesByObservation.entries()) {
-      if (!states) continue;
-      const before = this.#statesByObservation[observation] ?? 0;
-      if (before === 0) this.#options.onObservation?.(observations.monitorStates(observation));
-      this.#statesByObservation[observation] = before + states;
-    }
+    for (const [observation, states] of statesByObservation.entries())
+      if (states) this.#findings.count(observation, states);
     return this.#result(stopped);
   }
 
@@ -229,11 +200,7 @@ export class BreadthFirst {
   }
 
   #isDone(): boolean {
-    return this.#hasEnough() || this.#expanded >= this.#visited.count;
-  }
-
-  #hasEnough(): boolean {
-    return this.#counterexamples.length >= (this.#options.maxViolations ?? 1);
+    return this.#findings.hasEnough() || this.#expanded >= this.#visited.count;
   }
 
   #begin(): void {
@@ -242,7 +209,7 @@ export class BreadthFirst {
     for (const { vector } of initial) {
       this.#representatives?.canonicalize(vector);
       const state = this.#visited.add(vector, -1);
-      if (state >= 0) this.#discovered(state, vector[this.#system.width - 1]!);
+      if (state >= 0) this.#findings.discovered(state, vector[this.#system.width - 1]!);
     }
     this.#representatives?.check();
     this.#levelEnd = this.#visited.count;
@@ -259,41 +226,42 @@ export class BreadthFirst {
     );
     const vector = new Int32Array(this.#system.width);
     for (let state = 0; state < this.#visited.count; state++)
-      this.#discovered(state, this.#visited.read(state, vector)[this.#system.width - 1]!);
+      this.#findings.discovered(state, this.#visited.read(state, vector)[this.#system.width - 1]!);
     this.#transitions = counters.transitions;
     this.#decisions = counters.decisions;
     this.#expanded = counters.expanded;
     this.#depth = counters.depth;
     this.#levelEnd = counters.levelEnd;
     this.#secondsBefore = counters.seconds;
-    this.#hasPaths = counters.hasPaths;
+    this.#findings.hasPaths = counters.hasPaths;
   }
 
   #saveFromTimeToTime(seconds: number): void {
     if (!this.#isSaveDue(seconds)) return;
     const startedAt = performance.now();
     this.#save();
-    this.#hasSaved(startedAt);
+    this.#saveTimes.saved(this.#progress().seconds, startedAt);
   }
 
-  /** From time to time, but at most a tenth of the time is spent on saving. */
   #isSaveDue(seconds: number): boolean {
-    const { checkpoint } = this.#options;
-    const every = Math.max(checkpoint?.everySeconds ?? 60, 10 * this.#saveSeconds);
-    return checkpoint !== undefined && this.#reductions.canBeResumed && seconds - this.#savedAt >= every;
+    return (
+      this.#options.checkpoint !== undefined &&
+      this.#reductions.canBeResumed &&
+      this.#saveTimes.isDue(seconds)
+    );
   }
 
   /** Not once something was found: then there is nothing left to wait for. */
   #save(): void {
     const { checkpoint } = this.#options;
-    if (!checkpoint || !this.#reductions.canBeResumed || this.#counterexamples.length > 0) return;
+    if (!checkpoint || !this.#reductions.canBeResumed || this.#findings.counterexamples.length > 0) return;
     this.#write(this.#visited, {
       transitions: this.#transitions,
       decisions: this.#decisions,
       expanded: this.#expanded,
       depth: this.#depth,
       levelEnd: this.#levelEnd,
-      hasPaths: this.#hasPaths,
+      hasPaths: this.#findings.hasPaths,
     });
   }
 
@@ -339,7 +307,7 @@ export class BreadthFirst {
     this.#decisions += out.decisions;
     if (this.#isLive && this.#isStuck(vector, out)) {
       this.#addProposed();
-      if (!this.#hasEnough()) this.#violation(state);
+      if (!this.#findings.hasEnough()) this.#findings.violation(state);
       return;
     }
     if (this.#representatives) {
@@ -357,9 +325,9 @@ export class BreadthFirst {
   #addProposed(): void {
     const visited = this.#visited;
     visited.lookAhead();
-    for (let index = 0; index < visited.proposals.count && !this.#hasEnough(); index++) {
+    for (let index = 0; index < visited.proposals.count && !this.#findings.hasEnough(); index++) {
       const added = visited.addProposed(index);
-      if (added >= 0) this.#discovered(added, visited.proposals.observations[index] as number);
+      if (added >= 0) this.#findings.discovered(added, visited.proposals.observations[index] as number);
     }
     visited.proposals.clear();
   }
@@ -377,8 +345,8 @@ export class BreadthFirst {
       representatives.canonicalize(vector);
       const added = this.#visited.add(vector, state);
       if (added < 0) continue;
-      this.#discovered(added, vector[last] as number);
-      if (this.#hasEnough()) return;
+      this.#findings.discovered(added, vector[last] as number);
+      if (this.#findings.hasEnough()) return;
     }
     representatives.check();
   }
@@ -388,38 +356,6 @@ export class BreadthFirst {
     if (!this.#visible) return violationAt(system, vector, 0, () => out.obligatory) !== null;
     if (!isPending(system, vector, 0)) return false;
     return this.#visible.silent.resting(vector, 0) !== null;
-  }
-
-  #discovered(state: number, observation: number): void {
-    const states = this.#statesByObservation[observation] ?? 0;
-    const { observations } = this.#system;
-    if (states === 0) {
-      this.#options.onObservation?.(observations.monitorStates(observation));
-      for (const property of observations.reached(observation))
-        if (!this.#reached.has(property)) this.#reached.set(property, state);
-    }
-    this.#statesByObservation[observation] = states + 1;
-    if (observations.violated(observation) >= 0 && !this.#hasEnough()) this.#violation(state);
-  }
-
-  /** A state that violates a property: one more counterexample, unless it is like one that is known. */
-  #violation(state: number): void {
-    if (!this.#hasPaths) throw new PathsNeeded(this.#progress().seconds);
-    const path = pathTo(this.#visited, state);
-    this.#found(
-      counterexampleOf(this.#system, this.#visible, this.#representatives, this.#visited, path),
-      path.length - 1,
-    );
-  }
-
-  #found(counterexample: Counterexample, depth: number): void {
-    if (isLikeOneOf(this.#counterexamples, counterexample)) return;
-    if (this.#counterexamples.push(counterexample) === 1) this.#violationDepth = depth;
-  }
-
-  #executionTo(state: number): Execution {
-    const path = pathTo(this.#visited, state);
-    return executionOf(this.#system, this.#visible, this.#representatives, this.#visited, path);
   }
 
   #progress(): Progress {
@@ -437,22 +373,22 @@ export class BreadthFirst {
   }
 
   #result(stopped: string | null): SearchResult {
-    const isViolated = this.#counterexamples.length > 0;
+    const isViolated = this.#findings.counterexamples.length > 0;
     const progress = this.#progress();
     return summarize({
       system: this.#system,
       explanation: this.#options.explain ? explain(this.#system) : null,
       reductions: this.#reductions,
-      progress: isViolated ? { ...progress, depth: this.#violationDepth } : progress,
+      progress: isViolated ? { ...progress, depth: this.#findings.violationDepth } : progress,
       bytesPerState: this.#visited.bytes / Math.max(1, progress.states),
       peakMemoryBytes: this.#peakMemoryBytes,
       decisions: this.#teamCounts?.decisions ?? this.#decisions,
       stepCalls: this.#system.stepCalls,
-      statesByObservation: this.#statesByObservation,
+      statesByObservation: this.#findings.statesByObservation,
       stopped,
       interrupted: this.#options.signal?.aborted ?? false,
-      counterexamples: this.#counterexamples,
-      examples: new Map([...this.#reached].map(([property, state]) => [property, this.#executionTo(state)])),
+      counterexamples: this.#findings.counterexamples,
+      examples: this.#findings.examples(),
     });
   }
 }

@@ -120,6 +120,7 @@ function largest(table: NodeTable, component: number, among: readonly number[]):
   return best;
 }
 
+/** Only what shows the same is compared. What is silently reachable has sent the same and crashed as often: so groups are smaller still. */
 function withoutSilentlyReachable(exploration: Exploration, exits: readonly Exit[]): readonly Exit[] {
   const { table } = exploration.search;
   const groups = groupedBy(

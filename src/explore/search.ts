@@ -6,7 +6,8 @@ import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { SymmetryRefused } from "../model/symmetry/group.js";
 import type { Json } from "../protocol/index.js";
-import { BreadthFirst, PathsNeeded } from "./breadth-first.js";
+import { BreadthFirst } from "./breadth-first.js";
+import { PathsNeeded } from "./findings.js";
 import type { SearchOptions } from "./search-options.js";
 import type { SearchResult } from "./verdict.js";
 

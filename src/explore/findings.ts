@@ -1,0 +1,106 @@
+// What a search has found so far: which observations there are and how many states have each, where `sometimes` properties are met,
+// and what is violated, with the way to it.
+
+import type { Counterexample, Execution } from "../model/action.js";
+import type { Representatives } from "../model/representatives.js";
+import type { TransitionSystem } from "../model/system.js";
+import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
+import { isLikeOneOf } from "./distinct.js";
+import type { SearchOptions } from "./search-options.js";
+import type { VisibleSteps } from "./visible-steps.js";
+import type { VisitedSet } from "./visited.js";
+
+/**
+ * Something is violated, and how it comes about is not known: other threads have found it, or the search was resumed
+ * without the ways to its states. So it has to begin anew, with one thread.
+ */
+export class PathsNeeded extends Error {
+  /** How long it has taken to find that out. */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super("a violation without a way to it");
+    this.seconds = seconds;
+  }
+}
+
+/** What findings are made from. */
+export interface FindingsSource {
+  readonly system: TransitionSystem;
+  readonly visited: VisitedSet;
+  readonly visible: VisibleSteps | null;
+  readonly representatives: Representatives | null;
+  readonly options: Pick<SearchOptions, "maxViolations" | "onObservation">;
+  /** How long the search has taken. */
+  seconds(): number;
+}
+
+/** See the file comment. */
+export class Findings {
+  /** Counterexamples, shortest first, and the depth of the first one. */
+  readonly counterexamples: Counterexample[] = [];
+  violationDepth = 0;
+  /** How many states have each observation. */
+  readonly statesByObservation: number[] = [];
+  /** Whether every state knows its parent: not after workers have saved theirs. */
+  hasPaths = true;
+  readonly #of: FindingsSource;
+  /** The first state that meets the goal of each `sometimes` property, by the property's index. */
+  readonly #reached = new Map<number, number>();
+
+  constructor(of: FindingsSource) {
+    this.#of = of;
+  }
+
+  /** Whether as many counterexamples were found as were asked for. */
+  hasEnough(): boolean {
+    return this.counterexamples.length >= (this.#of.options.maxViolations ?? 1);
+  }
+
+  /** A state was found that was not known. */
+  discovered(state: number, observation: number): void {
+    const { observations } = this.#of.system;
+    if (this.count(observation, 1))
+      for (const property of observations.reached(observation))
+        if (!this.#reached.has(property)) this.#reached.set(property, state);
+    if (observations.violated(observation) >= 0 && !this.hasEnough()) this.violation(state);
+  }
+
+  /** So many more states have this observation. True if they are the first ones. */
+  count(observation: number, states: number): boolean {
+    const before = this.statesByObservation[observation] ?? 0;
+    this.statesByObservation[observation] = before + states;
+    if (before > 0) return false;
+    const { system, options } = this.#of;
+    options.onObservation?.(system.observations.monitorStates(observation));
+    return true;
+  }
+
+  /**
+   * A state violates a property: one more counterexample, unless it is like one that is known.
+   *
+   * @throws {PathsNeeded} if it is not known how to come there.
+   */
+  violation(state: number): void {
+    if (!this.hasPaths) throw new PathsNeeded(this.#of.seconds());
+    const { system, visible, representatives, visited } = this.#of;
+    const path = pathTo(visited, state);
+    this.found(counterexampleOf(system, visible, representatives, visited, path), path.length - 1);
+  }
+
+  found(counterexample: Counterexample, depth: number): void {
+    if (isLikeOneOf(this.counterexamples, counterexample)) return;
+    if (this.counterexamples.push(counterexample) === 1) this.violationDepth = depth;
+  }
+
+  /** An execution to the first state that meets the goal of each `sometimes` property, by the property's index. */
+  examples(): Map<number, Execution> {
+    const { system, visible, representatives, visited } = this.#of;
+    return new Map(
+      [...this.#reached].map(([property, state]) => [
+        property,
+        executionOf(system, visible, representatives, visited, pathTo(visited, state)),
+      ]),
+    );
+  }
+}
