@@ -6,23 +6,23 @@
 import type { Adversary, Corruption, Knowledge, Signed } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import { misnamedPrePrepares, prePrepares, votes } from "./alphabet/agreement.js";
+import { checkpointVotes, forgedStates } from "./alphabet/checkpoints.js";
+import { isClient, range, speaksAsClient } from "./alphabet/place.js";
 import {
-  checkpointVotes,
+  invalidViewChanges,
+  newViews,
+  validViewChanges,
+  viewsToChangeTo,
+} from "./alphabet/possible-view-changes.js";
+import {
   clientRequests,
   forgedRequest,
-  forgedStates,
-  isClient,
   knownRequests,
-  misnamedPrePrepares,
-  prePrepares,
-  range,
   replies,
-  speaksAsClient,
   spoiledRequests,
   usurpedRequest,
-  votes,
-} from "./pbft-alphabet.js";
-import { invalidViewChanges, newViews, validViewChanges, viewsToChangeTo } from "./pbft-view-changes.js";
+} from "./alphabet/requests.js";
 
 const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 

@@ -3,7 +3,8 @@
 
 import type { Adversary } from "../src/protocol/index.js";
 import type { Message } from "../src/protocols/pbft/messages.js";
-import { clientRequests, isClient, speaksAsClient } from "./pbft-alphabet.js";
+import { isClient, speaksAsClient } from "./alphabet/place.js";
+import { clientRequests } from "./alphabet/requests.js";
 
 export const byzantineClient: Adversary<Message> = {
   name: "byzantine-client",

@@ -5,8 +5,13 @@
 import { type Adversary, type Knowledge, type Signed, sign } from "../src/protocol/index.js";
 import type { Body, Message, PrePrepare } from "../src/protocols/pbft/messages.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
-import { isClient, type Place, range } from "./pbft-alphabet.js";
-import { justifiedNewViews, validViewChanges, viewsToChangeTo, viewsToStart } from "./pbft-view-changes.js";
+import { isClient, type Place, range } from "./alphabet/place.js";
+import {
+  justifiedNewViews,
+  validViewChanges,
+  viewsToChangeTo,
+  viewsToStart,
+} from "./alphabet/possible-view-changes.js";
 
 const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 

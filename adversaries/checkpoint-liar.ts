@@ -3,16 +3,9 @@
 
 import type { Adversary, Signed } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
-import {
-  checkpointSlots,
-  checkpointVotes,
-  forgedStates,
-  hollowProofs,
-  isClient,
-  range,
-  viewChange,
-  viewChanges,
-} from "./pbft-alphabet.js";
+import { checkpointSlots, checkpointVotes, forgedStates, hollowProofs } from "./alphabet/checkpoints.js";
+import { isClient, range } from "./alphabet/place.js";
+import { viewChange, viewChanges } from "./alphabet/view-changes.js";
 
 export const checkpointLiar: Adversary<Message> = {
   name: "checkpoint-liar",

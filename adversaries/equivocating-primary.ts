@@ -5,16 +5,10 @@ import type { Adversary, Signed } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../src/protocols/pbft/rules.js";
-import {
-  isClient,
-  justifications,
-  knownRequests,
-  newView,
-  prePrepares,
-  range,
-  viewChanges,
-  votes,
-} from "./pbft-alphabet.js";
+import { prePrepares, votes } from "./alphabet/agreement.js";
+import { isClient, range } from "./alphabet/place.js";
+import { knownRequests } from "./alphabet/requests.js";
+import { justifications, newView, viewChanges } from "./alphabet/view-changes.js";
 
 export const equivocatingPrimary: Adversary<Message> = {
   name: "equivocating-primary",

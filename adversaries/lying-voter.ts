@@ -3,7 +3,9 @@
 
 import type { Adversary } from "../src/protocol/index.js";
 import type { Message } from "../src/protocols/pbft/messages.js";
-import { isClient, range, viewChanges, votes } from "./pbft-alphabet.js";
+import { votes } from "./alphabet/agreement.js";
+import { isClient, range } from "./alphabet/place.js";
+import { viewChanges } from "./alphabet/view-changes.js";
 
 export const lyingVoter: Adversary<Message> = {
   name: "lying-voter",

@@ -4,8 +4,8 @@
 import type { Adversary, Signed } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
-import { isClient, range } from "./pbft-alphabet.js";
-import { newViews, viewsToStart } from "./pbft-view-changes.js";
+import { isClient, range } from "./alphabet/place.js";
+import { newViews, viewsToStart } from "./alphabet/possible-view-changes.js";
 
 const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 

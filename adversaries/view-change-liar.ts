@@ -3,8 +3,8 @@
 
 import type { Adversary, Signed } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
-import { isClient } from "./pbft-alphabet.js";
-import { invalidViewChanges, validViewChanges, viewsToChangeTo } from "./pbft-view-changes.js";
+import { isClient } from "./alphabet/place.js";
+import { invalidViewChanges, validViewChanges, viewsToChangeTo } from "./alphabet/possible-view-changes.js";
 
 const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "checkpoint"];
 

@@ -1,25 +1,21 @@
 // What a Byzantine replica of PBFT can say when views change: view-changes with the certificates that it can prove, or
 // with one that is false in a single respect, and new-views built from any view-changes, wrong in one respect at most.
 
-import type { Knowledge, Signed } from "../src/protocol/index.js";
-import type { Message, ViewChange } from "../src/protocols/pbft/messages.js";
-import { primaryOf, quorumSize } from "../src/protocols/pbft/quorums.js";
-import { pbftRules } from "../src/protocols/pbft/rules.js";
+import type { Knowledge, Signed } from "../../src/protocol/index.js";
+import type { Message, ViewChange } from "../../src/protocols/pbft/messages.js";
+import { primaryOf, quorumSize } from "../../src/protocols/pbft/quorums.js";
+import { pbftRules } from "../../src/protocols/pbft/rules.js";
+import { mismatched, provable, unproven } from "./agreement.js";
+import { hollowProofs, stableProofs } from "./checkpoints.js";
+import { type Place, range } from "./place.js";
 import {
   alteredProposals,
-  hollowProofs,
   justifications,
-  mismatched,
   newView,
-  type Place,
-  provable,
-  range,
-  stableProofs,
   unfounded,
-  unproven,
   viewChange,
   viewChanges,
-} from "./pbft-alphabet.js";
+} from "./view-changes.js";
 
 /** The views to which somebody can ask to change: in liveness runs the one beyond the last one as well. */
 export function viewsToChangeTo({ views, beyond }: Place): number[] {

@@ -1,0 +1,128 @@
+// Requests, and what can take their place: values come from a finite alphabet, the requests of the run, the null request, and one
+// request that no client ever made.
+
+import {
+  authenticate,
+  clientIds,
+  type Knowledge,
+  type NodeId,
+  replicaIds,
+  type Signed,
+  sign,
+} from "../../src/protocol/index.js";
+import type { Batch, Body, Message, Request } from "../../src/protocols/pbft/messages.js";
+import {
+  allRequestsOf,
+  attest,
+  isAuthenticated,
+  isRead,
+  requestsIn,
+  resultOf,
+} from "../../src/protocols/pbft/requests.js";
+import { type Place, range } from "./place.js";
+
+/** The requests of the run; and of each Byzantine client a second one with the same timestamp. */
+export function requestsOfRun(place: Pick<Place, "config" | "byzantine">): readonly Signed<Request>[] {
+  const { config, byzantine } = place;
+  const clients = clientIds(config).filter((id) => byzantine.includes(id));
+  return [...allRequestsOf(config), ...clients.map((client) => twinRequest(config, client))];
+}
+
+/** What a client asks for under the timestamp of its first request. */
+function twinRequest(config: Place["config"], client: NodeId): Signed<Request> {
+  return attest(config, { tag: "request", client, timestamp: 1, operation: "twin" });
+}
+
+/** What a sequence number can be assigned to: a request, or where there are batches two of them in either order. */
+export function valuesOf(place: Pick<Place, "config" | "byzantine">): readonly (Signed<Request> | Batch)[] {
+  const requests = requestsOfRun(place);
+  if ((place.config.batch ?? 1) < 2) return requests;
+  const pairs = requests.flatMap((first) =>
+    requests
+      .filter((second) => second !== first)
+      .map((second): Batch => ({ tag: "batch", requests: [first, second] })),
+  );
+  return [...requests, ...pairs];
+}
+
+/** The values that can be shown: those of requests that their clients have signed and sent; with authenticators, also spoiled. */
+export function knownRequests(place: Place, knowledge: Knowledge): readonly (Signed<Request> | Batch)[] {
+  return valuesOf(place)
+    .flatMap((value): readonly (Signed<Request> | Batch)[] =>
+      value.tag === "batch" ? [value] : [value, ...spoiled(place, value)],
+    )
+    .filter((value) => requestsIn(value).every((request) => knowledge.canShow(request)));
+}
+
+/** A request with an authenticator that is right for all replicas but one, whichever; with a signature, none. */
+function spoiled({ config, byzantine }: Place, request: Signed<Request>): Signed<Request>[] {
+  const { signer, body, convinces } = request;
+  if (convinces === undefined) return [];
+  return convinces
+    .filter((receiver) => !byzantine.includes(receiver))
+    .map((left) =>
+      authenticate(
+        signer,
+        body,
+        replicaIds(config).filter((id) => id !== left),
+      ),
+    );
+}
+
+/** Spoiled requests by themselves. Whole ones are passed on as they are. */
+export function spoiledRequests(place: Place, knowledge: Knowledge): Message[] {
+  return requestsOfRun(place)
+    .flatMap((request) => spoiled(place, request))
+    .filter((request) => knowledge.canShow(request));
+}
+
+/**
+ * What a Byzantine client asks for: all its requests, the second one with the same timestamp too; with authenticators, also
+ * such that are right for all replicas but one, or for one alone.
+ */
+export function clientRequests(place: Place): Message[] {
+  const { self, config } = place;
+  const own = requestsOfRun(place).filter(({ body }) => body.client === self);
+  if (!isAuthenticated(config)) return [...own];
+  const single = own.flatMap(({ body }) => replicaIds(config).map((id) => authenticate(self, body, [id])));
+  return [...own, ...own.flatMap((request) => spoiled({ ...place, byzantine: [] }, request)), ...single];
+}
+
+/**
+ * A request in a client's name that only the Byzantine replica itself has signed: in the name of the first one where clients are
+ * nodes, otherwise of one that has asked for nothing (so that all genuine requests are treated alike). With authenticators: in the
+ * name of the first one, and nobody correct is convinced.
+ */
+export function forgedRequest({ self, byzantine, config }: Place): Signed<Request> {
+  if (isAuthenticated(config)) return authenticate("c0", requestBy("c0", "c0").body, byzantine);
+  return requestBy(self, config.clients ? "c0" : `c${config.requests}`);
+}
+
+/** A request in the Byzantine replica's own name: properly signed, but it is no client. */
+export function usurpedRequest({ self }: Place): Signed<Request> {
+  return requestBy(self, self);
+}
+
+function requestBy(signer: NodeId, client: NodeId) {
+  return sign<Request>(signer, { tag: "request", client, timestamp: 2, operation: "forged" });
+}
+
+/**
+ * Replies to every client: the right result, which depends on how many requests came first, and a wrong one; and the same as
+ * answers to reads that are not ordered.
+ */
+export function replies(place: Place): Message[] {
+  const { self, config } = place;
+  const requests = requestsOfRun(place);
+  return requests.flatMap(({ body }) => {
+    const { client, timestamp } = body;
+    const positions = range(isRead(body) ? 0 : 1, requests.length);
+    const results = [...positions.map((position) => resultOf(body, position)), "forged"];
+    return results.flatMap((result) => [
+      sign<Body>(self, { tag: "reply", view: 0, client, timestamp, result }),
+      ...(config.readOnly && isRead(body)
+        ? [sign<Body>(self, { tag: "read-reply", client, timestamp, result })]
+        : []),
+    ]);
+  });
+}
