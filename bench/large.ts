@@ -32,16 +32,7 @@ const choices: { readonly [option: string]: readonly Row[] } = {
   ],
   sevens: sevens(0, ["r0", "r1"], ["r1", "r2"]),
   "sevens-0-1": sevens(1, ["r0", "r1"], ["r0", "r2"], ["r1", "r2"], ["r2", "r3"]),
-  "sevens-0-2": sevens(
-    2,
-    ["r0", "r1"],
-    ["r0", "r3"],
-    ["r1", "r2"],
-    ["r1", "r3"],
-    ["r2", "r3"],
-    ["r3", "r4"],
-    ["r0", "r2"],
-  ),
+  "sevens-0-2": sevens(2, ["r3", "r4"]),
 };
 
 const { values, positionals } = parseArgs({

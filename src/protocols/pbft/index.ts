@@ -12,9 +12,10 @@ export type {
   Request,
   ViewChange,
 } from "./messages.js";
-export { pbftMutants, pbftVariants } from "./mutants.js";
+export { pbftMutants } from "./mutants.js";
 export { pbft } from "./protocol.js";
 export { primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
 export { digestOf, nullDigest, requestsOf } from "./requests.js";
 export { pbftRules, type Rules } from "./rules.js";
 export { pbftTimedMutants } from "./timed-mutants.js";
+export { pbftVariants } from "./variants.js";

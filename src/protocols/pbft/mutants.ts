@@ -1,8 +1,8 @@
 // PBFT with one rule replaced, flaw by flaw. Each falls in the setting that stands beside it; all of them are checked in
 // every run of the suite, so a property or an adversary that stops working is noticed at once.
 
-import { clientIds, type Json, type Protocol } from "../../protocol/index.js";
-import { type Downfall, type Flaw, type Mutant, mutantsOf } from "../mutant.js";
+import { clientIds } from "../../protocol/index.js";
+import { type Flaw, type Mutant, mutantsOf } from "../mutant.js";
 import { pbft } from "./protocol.js";
 import { isReplica, quorumSize, weakQuorumSize } from "./quorums.js";
 import { pbftRules, type Rules } from "./rules.js";
@@ -417,74 +417,6 @@ const definitions: readonly Flaw<Rules>[] = [
     },
   },
 ];
-
-/**
- * Rules whose absence does no harm within bounds that were searched to the end: variants, and no mutants. Each is expected to
- * hold in the setting beside it.
- */
-export interface Variant {
-  readonly name: string;
-  readonly change: string;
-  /** Why, as far as anybody knows; and what was searched. */
-  readonly evidence: string;
-  readonly protocol: Protocol<Json, Json>;
-  readonly holds: Downfall;
-  /** The names of the rules that it replaces. */
-  readonly changes: readonly string[];
-}
-
-const variants: readonly (Omit<Variant, "protocol" | "changes"> & { readonly rules: Partial<Rules> })[] = [
-  {
-    name: "commit-before-prepared",
-    change: "a quorum of commits executes a request that has not prepared here",
-    // Of a quorum that has committed f+1 are correct, and have prepared. So the request is decided whether or not it has prepared
-    // here; and every quorum of view-changes has one of these f+1 in it, and its certificate.
-    evidence: "agreement holds under arbitrary in every place, views 0-1, n=4, two requests, one slot",
-    rules: { commitsOnlyPrepared: () => false },
-    holds: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 1 },
-  },
-  {
-    name: "new-view-starts-at-zero",
-    change: "a new view proposes null for slots below the last stable checkpoint, too",
-    // Whoever enters the view learns of that checkpoint from the same view-changes, and ignores such slots. Only who has not executed so
-    // far would take them, and that is less than a quorum, together with the Byzantine replicas.
-    evidence:
-      "agreement, checkpoint-agreement and checkpoint-durability hold under silent (r0 and r2, two slots), checkpoint-liar and " +
-      "lying-voter (r2, one slot), views 0-1, n=4, a checkpoint after each slot",
-    rules: { newViewStartsAbove: () => 0 },
-    holds: {
-      ...agreement,
-      adversary: "silent",
-      byzantine: ["r2"],
-      views: 1,
-      slots: 2,
-      checkpointInterval: 1,
-      window: 1,
-    },
-  },
-  {
-    name: "replies-once",
-    change: "a request that was executed is not answered again",
-    // On the async network a reply once sent stays deliverable. On one that loses messages the client would wait for ever.
-    evidence: "clients-are-served holds on the async network, views 0-1, with r2 silent",
-    rules: { answersAgain: () => false },
-    holds: {
-      property: "clients-are-served",
-      clients: true,
-      adversary: "silent",
-      byzantine: ["r2"],
-      views: 1,
-    },
-  },
-];
-
-/** See {@link Variant}. */
-export const pbftVariants: readonly Variant[] = variants.map(({ name, rules, ...rest }) => ({
-  ...rest,
-  name: `pbft/${name}`,
-  protocol: pbft({ ...pbftRules, ...rules }, `pbft/${name}`, rest.change) as unknown as Protocol<Json, Json>,
-  changes: Object.keys(rules),
-}));
 
 /** All mutants of PBFT. */
 export const pbftMutants: readonly Mutant[] = mutantsOf("pbft", pbftRules, pbft, definitions);
