@@ -163,7 +163,7 @@ async function keep(
     planned,
     result,
     traceFiles,
-    checkpointFile: isCut ? checkpointFile : null,
+    checkpointFile: isCut && result.unsaved === null ? checkpointFile : null,
     insideContract: insideContract(setting),
   };
 }

@@ -4,11 +4,13 @@
 // The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
+import { UserError } from "../model/errors.js";
 import type { Representatives } from "../model/representatives.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { TransitionSystem } from "../model/system.js";
+import { IntList } from "../model/tables.js";
 import { isPending, violationAt } from "../model/walk.js";
 import { mayGoRound } from "./acyclic.js";
 import { type Counters, restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
@@ -48,6 +50,8 @@ export class BreadthFirst {
   readonly #isLive: boolean;
   readonly #visited: VisitedSet;
   readonly #successors = new Successors();
+  /** The states of which successors are gathered, each with its transitions and decisions. */
+  readonly #ahead = new IntList();
   /** Scratch: the state at hand, changed in place for each of its successors. */
   readonly #vector: Int32Array;
   readonly #present: Int32Array;
@@ -61,6 +65,8 @@ export class BreadthFirst {
   /** States below this number have at most the present depth. */
   #levelEnd = 0;
   #peakMemoryBytes = 0;
+  /** See `SearchResult.unsaved`. */
+  #unsaved: string | null = null;
   /** Seconds of searching before it was resumed. */
   #secondsBefore = 0;
   /** The other threads, and what all have counted since they took over, if they did. */
@@ -246,7 +252,7 @@ export class BreadthFirst {
   #isSaveDue(seconds: number): boolean {
     return (
       this.#options.checkpoint !== undefined &&
-      this.#reductions.canBeResumed &&
+      this.#reductions.unsavable === null &&
       this.#saveTimes.isDue(seconds)
     );
   }
@@ -254,7 +260,9 @@ export class BreadthFirst {
   /** Not once something was found: then there is nothing left to wait for. */
   #save(): void {
     const { checkpoint } = this.#options;
-    if (!checkpoint || !this.#reductions.canBeResumed || this.#findings.counterexamples.length > 0) return;
+    if (!checkpoint || this.#findings.counterexamples.length > 0) return;
+    this.#unsaved = this.#reductions.unsavable;
+    if (this.#unsaved !== null) return;
     this.#write(this.#visited, {
       transitions: this.#transitions,
       decisions: this.#decisions,
@@ -268,7 +276,14 @@ export class BreadthFirst {
   #write(states: StateList, counted: Omit<Counters, "seconds">): void {
     const { file, setting } = this.#options.checkpoint!;
     const { seconds } = this.#progress();
-    writeCheckpoint(file, setting, this.#reductions.reduction, this.#system, states, { ...counted, seconds });
+    const counters = { ...counted, seconds };
+    try {
+      writeCheckpoint(file, setting, this.#reductions.reduction, this.#system, states, counters);
+      this.#unsaved = null;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#unsaved = error.message; // a search of hours does not end because of a full disk
+    }
   }
 
   /** Expands states for a while. True if the depth limit stands in the way of going on. */
@@ -289,10 +304,8 @@ export class BreadthFirst {
       this.#expand(this.#expanded++);
       if (this.#visited.count + this.#visited.proposals.count >= maxStates) this.#addProposed();
       if (this.#visited.count >= maxStates) return false;
-      if ((this.#expanded & 63) === 0 && performance.now() > until) {
-        this.#addProposed();
-        return false;
-      }
+      // Only where nothing is gathered: what is counted must not depend on the time.
+      if (this.#visited.proposals.count === 0 && performance.now() > until) return false;
     }
   }
 
@@ -305,6 +318,9 @@ export class BreadthFirst {
     this.#expansion.successors(visited, parent, vector, out);
     this.#transitions += out.transitions;
     this.#decisions += out.decisions;
+    this.#ahead.push(state);
+    this.#ahead.push(out.transitions);
+    this.#ahead.push(out.decisions);
     if (this.#isLive && this.#isStuck(vector, out)) {
       this.#addProposed();
       if (!this.#findings.hasEnough()) this.#findings.violation(state);
@@ -312,6 +328,7 @@ export class BreadthFirst {
     }
     if (this.#representatives) {
       this.#addRepresentatives(this.#representatives, state, vector);
+      this.#ahead.length = 0;
       return;
     }
     while (!visited.propose(vector, out, state)) {
@@ -324,12 +341,27 @@ export class BreadthFirst {
   /** Adds the successors that were gathered. */
   #addProposed(): void {
     const visited = this.#visited;
+    const { proposals } = visited;
     visited.lookAhead();
-    for (let index = 0; index < visited.proposals.count && !this.#findings.hasEnough(); index++) {
+    for (let index = 0; index < proposals.count && !this.#findings.hasEnough(); index++) {
       const added = visited.addProposed(index);
-      if (added >= 0) this.#findings.discovered(added, visited.proposals.observations[index] as number);
+      if (added < 0) continue;
+      this.#findings.discovered(added, proposals.observations[index] as number);
+      if (this.#findings.hasEnough()) this.#takeBack(proposals.parents[index] as number);
     }
-    visited.proposals.clear();
+    proposals.clear();
+    this.#ahead.length = 0;
+  }
+
+  /** The search is over with a successor of this state: states behind it have been expanded for nothing, and do not count. */
+  #takeBack(last: number): void {
+    const { items, length } = this.#ahead;
+    for (let at = 0; at < length; at += 3) {
+      if ((items[at] as number) <= last) continue;
+      this.#transitions -= items[at + 1] as number;
+      this.#decisions -= items[at + 2] as number;
+    }
+    this.#expanded = last + 1;
   }
 
   /** Adds what stands for each successor. */
@@ -387,6 +419,7 @@ export class BreadthFirst {
       statesByObservation: this.#findings.statesByObservation,
       stopped,
       interrupted: this.#options.signal?.aborted ?? false,
+      unsaved: this.#unsaved,
       counterexamples: this.#findings.counterexamples,
       examples: this.#findings.examples(),
     });

@@ -1,20 +1,20 @@
 // A search on disk, so that it can go on after an interrupt, a limit or a crash. Interned ids mean something in one process
-// only; so the file begins with what they stand for (components, observations, actions, as data), followed by the records
-// of the visited set, in the order of discovery, and a digest of everything. It is complete from the moment it exists.
-//
-// Layout: 8 bytes with the length of the header, the header (JSON), records of width + 1 little-endian 32-bit integers
-// (the vector, the parent), 32 bytes SHA-256.
+// only; so the file begins with what they stand for (messages, local states, components, observations, actions, as data), each once, followed by the
+// records of the visited set, in the order of discovery: width + 1 integers each (the vector, the parent).
 
-import { createHash, type Hash, randomUUID } from "node:crypto";
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
-import type { Channels, PortableInbox } from "../model/channels.js";
+import type { PortableInbox } from "../model/channels.js";
 import { UserError } from "../model/errors.js";
-import type { PortableComponent } from "../model/node-table.js";
+import type { NodeTable } from "../model/node-table.js";
 import type { PortableCause } from "../model/reactions.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Json } from "../protocol/index.js";
 import { version } from "../version.js";
+import {
+  type CheckpointSink,
+  type CheckpointSource,
+  readingCheckpointFile,
+  writeCheckpointFile,
+} from "./checkpoint-file.js";
 import type { StateList } from "./state-list.js";
 import type { Reduction } from "./verdict.js";
 import type { VisitedSet } from "./visited.js";
@@ -34,7 +34,7 @@ export interface Counters {
   readonly hasPaths: boolean;
 }
 
-/** What stands before the records. */
+/** The first line. */
 export interface CheckpointHeader {
   readonly format: typeof format;
   readonly turncoat: string;
@@ -42,13 +42,26 @@ export interface CheckpointHeader {
   readonly setting: Json;
   readonly reduction: Reduction;
   readonly counters: Counters;
-  readonly components: readonly (readonly PortableComponent[])[];
-  readonly observations: readonly (readonly Json[])[];
-  /** Absent where there are none: on `async`. */
-  readonly inboxes?: readonly PortableInbox[];
-  readonly causes: readonly PortableCause[];
+  /** How many lines follow for each of these, in this order. */
+  readonly messages: number;
+  readonly nodes: readonly {
+    readonly timers: readonly string[];
+    readonly locals: number;
+    readonly outboxes: number;
+    readonly components: number;
+  }[];
+  readonly observations: number;
+  readonly inboxes: number;
+  readonly causes: number;
+  /** How many records follow. */
   readonly states: number;
 }
+
+/** A component in numbers of the file: its local state, timers (bit mask), outbox and crashes. */
+type ComponentLine = readonly [local: number, timers: number, outbox: number, crashes: number];
+
+/** An outbox in numbers of the file. */
+type OutboxLine = readonly (readonly [message: number, recipients: number])[];
 
 /** Writes a checkpoint, in place of an older one. @throws {UserError} `bad-file` if that is not possible. */
 export function writeCheckpoint(
@@ -59,54 +72,47 @@ export function writeCheckpoint(
   states: StateList,
   counters: Counters,
 ): void {
+  const { nodes, observations, channels } = system;
+  /** Messages that stand in some outbox, numbered in the order in which they come. */
+  const messages = new Map<number, number>();
+  for (const [message] of nodes.flatMap(({ outboxes }) => outboxes.flat()))
+    if (!messages.has(message)) messages.set(message, messages.size);
+  const causes = system.reactions.describeCauses();
   const header: CheckpointHeader = {
-    format,
-    turncoat: version,
-    setting,
-    reduction,
-    counters,
-    components: system.nodes.map((table) => table.localOf.map((_, component) => table.describe(component))),
-    observations: Array.from({ length: system.observations.count }, (_, id) =>
-      system.observations.monitorStates(id),
-    ),
-    ...(system.channels && { inboxes: inboxesOf(system.channels) }),
-    causes: system.reactions.describeCauses(),
+    ...{ format, turncoat: version, setting, reduction, counters },
+    messages: messages.size,
+    nodes: nodes.map(({ timers, localCount, outboxes, localOf }) => ({
+      timers,
+      locals: localCount,
+      outboxes: outboxes.length,
+      components: localOf.length,
+    })),
+    observations: observations.count,
+    inboxes: channels?.count ?? 0,
+    causes: causes.length,
     states: states.count,
   };
-  const unfinished = `${file}.${randomUUID()}.tmp`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    const descriptor = openSync(unfinished, "w");
-    try {
-      writeAll(descriptor, header, states);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(unfinished, file);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw new UserError(
-      "bad-file",
-      `The checkpoint ${file} could not be written: ${(error as Error).message}`,
-    );
-  }
+  writeCheckpointFile(file, (sink) => {
+    sink.line(header);
+    for (const message of messages.keys()) sink.line(system.messageOf(message));
+    for (const table of nodes) writeNode(sink, table, messages);
+    for (let id = 0; id < header.observations; id++) sink.line(observations.monitorStates(id));
+    for (let id = 0; id < header.inboxes; id++) sink.line(channels!.describe(id));
+    for (const cause of causes) sink.line(cause);
+    writeRecords(sink, states);
+  });
 }
 
-function inboxesOf(channels: Channels): PortableInbox[] {
-  return Array.from({ length: channels.count }, (_, inbox) => channels.describe(inbox));
+function writeNode(sink: CheckpointSink, table: NodeTable, messages: ReadonlyMap<number, number>): void {
+  const { localCount, outboxes, localOf, timersOf, outboxOf, crashesOf } = table;
+  for (let local = 0; local < localCount; local++) sink.line(table.localState(local));
+  for (const outbox of outboxes)
+    sink.line(outbox.map(([message, recipients]) => [messages.get(message), recipients]));
+  for (const [component, local] of localOf.entries())
+    sink.line([local, timersOf[component], outboxOf[component], crashesOf[component]]);
 }
 
-function writeAll(descriptor: number, header: CheckpointHeader, states: StateList): void {
-  const hash = createHash("sha256");
-  const put = (bytes: Uint8Array) => {
-    hash.update(bytes);
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-  };
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  put(length);
-  put(text);
+function writeRecords(sink: CheckpointSink, states: StateList): void {
   const stride = states.width + 1;
   const records = new Int32Array(recordsAtOnce * stride);
   const vector = new Int32Array(states.width);
@@ -116,15 +122,24 @@ function writeAll(descriptor: number, header: CheckpointHeader, states: StateLis
       records.set(states.read(first + index, vector), index * stride);
       records[index * stride + states.width] = states.parent(first + index);
     }
-    put(new Uint8Array(records.buffer, 0, count * stride * 4));
+    sink.records(records.subarray(0, count * stride));
   }
-  const digest = hash.digest();
-  for (let at = 0; at < digest.length; ) at += writeSync(descriptor, digest, at);
 }
 
-/** Reads what a checkpoint is about, without its records. @throws {UserError} `bad-file` if it is none. */
+/** Reads what a checkpoint is about, without the rest. @throws {UserError} `bad-file` if it is none. */
 export function readCheckpointHeader(file: string): CheckpointHeader {
-  return reading(file, (descriptor) => headerOf(file, descriptor, createHash("sha256")).header);
+  return readingCheckpointFile(file, (source) => headerOf(file, source));
+}
+
+function headerOf(file: string, source: CheckpointSource): CheckpointHeader {
+  const header = source.line() as CheckpointHeader | null;
+  if (header?.format !== format) throw source.damaged();
+  if (header.turncoat !== version)
+    throw new UserError(
+      "bad-file",
+      `${file} was written by Turncoat ${header.turncoat}, and this is ${version}.`,
+    );
+  return header;
 }
 
 /**
@@ -139,46 +154,84 @@ export function restoreCheckpoint(
   system: TransitionSystem,
   visited: VisitedSet,
 ): CheckpointHeader {
-  return reading(file, (descriptor) => {
-    const hash = createHash("sha256");
-    const { header, size } = headerOf(file, descriptor, hash);
+  return readingCheckpointFile(file, (source) => {
+    const header = headerOf(file, source);
     if (JSON.stringify([header.setting, header.reduction]) !== JSON.stringify([setting, reduction]))
       throw new UserError(
         "bad-file",
         `${file} is a checkpoint of another run: ${JSON.stringify(header.setting)}.`,
       );
-    const components = header.components.map((list, node) =>
-      Int32Array.from(list, (component) => system.nodes[node]!.adopt(component)),
-    );
-    const observations = Int32Array.from(header.observations, (states) => system.observations.adopt(states));
-    const inboxes = Int32Array.from(header.inboxes ?? [], (inbox) => system.channels!.adopt(inbox));
-    system.reactions.adoptCauses(header.causes);
-    const stride = visited.width + 1;
-    const left = size - 32;
-    if (left !== header.states * stride * 4) throw damaged(file);
-    const vector = new Int32Array(visited.width);
-    const last = visited.width - 1;
-    const count = system.nodes.length;
-    const inboxEnd = system.channels ? 2 * count : count;
-    for (let first = 0; first < header.states; first += recordsAtOnce) {
-      const bytes = take(file, descriptor, Math.min(recordsAtOnce, header.states - first) * stride * 4);
-      hash.update(bytes);
-      const records = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-      for (let at = 0; at < records.length; at += stride) {
-        for (let node = 0; node < count; node++) vector[node] = components[node]![records[at + node]!] ?? -1;
-        for (let place = count; place < inboxEnd; place++)
-          vector[place] = inboxes[records[at + place]!] ?? -1;
-        for (let place = inboxEnd; place < last; place++) vector[place] = records[at + place]!;
-        vector[last] = observations[records[at + last]!] ?? -1;
-        if (vector.includes(-1)) throw damaged(file);
-        visited.add(vector, records[at + visited.width]!);
-      }
-    }
-    if (!hash.digest().equals(take(file, descriptor, 32))) throw damaged(file);
+    source.verify();
+    const numbers = adopted(source, header, system);
+    if (source.left !== header.states * (visited.width + 1) * 4) throw source.damaged();
+    restoreRecords(source, header.states, numbers, visited);
     if (!beginsAs(system, visited))
       throw new UserError("bad-file", `${file} is a checkpoint of another version of the protocol.`);
     return header;
   });
+}
+
+/** For each place of a vector what the numbers of the file are here; null where they are the same. */
+type Numbers = readonly (Int32Array | null)[];
+
+function adopted(source: CheckpointSource, header: CheckpointHeader, system: TransitionSystem): Numbers {
+  const messages = source.lines<Json>(header.messages);
+  const components = header.nodes.map((counts, node) =>
+    adoptedComponents(source, counts, messages, system.nodes[node]!),
+  );
+  const observations = source
+    .lines<readonly Json[]>(header.observations)
+    .map((states) => system.observations.adopt(states));
+  const inboxes = source.lines<PortableInbox>(header.inboxes).map((inbox) => system.channels!.adopt(inbox));
+  system.reactions.adoptCauses(source.lines<PortableCause>(header.causes));
+  const places: (Int32Array | null)[] = [...components];
+  if (system.channels) for (const _ of components) places.push(Int32Array.from(inboxes));
+  while (places.length < system.width - 1) places.push(null);
+  return [...places, Int32Array.from(observations)];
+}
+
+function adoptedComponents(
+  source: CheckpointSource,
+  { timers, locals, outboxes, components }: CheckpointHeader["nodes"][number],
+  messages: readonly Json[],
+  table: NodeTable,
+): Int32Array {
+  const states = source.lines<Json>(locals);
+  const sent = source
+    .lines<OutboxLine>(outboxes)
+    .map((outbox) => outbox.map(([message, recipients]) => [messages[message]!, recipients] as const));
+  return Int32Array.from({ length: components }, () => {
+    const [local, mask, outbox, crashes] = source.line() as ComponentLine;
+    return table.adopt({
+      local: states[local]!,
+      timers: timers.filter((_, timer) => mask & (1 << timer)),
+      sent: sent[outbox]!,
+      crashes,
+    });
+  });
+}
+
+function restoreRecords(
+  source: CheckpointSource,
+  states: number,
+  numbers: Numbers,
+  visited: VisitedSet,
+): void {
+  const { width } = visited;
+  const vector = new Int32Array(width);
+  for (let first = 0; first < states; first += recordsAtOnce) {
+    const records = source.records(Math.min(recordsAtOnce, states - first) * (width + 1));
+    for (let at = 0; at < records.length; at += width + 1) {
+      for (let place = 0; place < width; place++) {
+        const number = records[at + place]!;
+        const known = numbers[place];
+        const here = known ? known[number] : number;
+        if (here === undefined) throw source.damaged();
+        vector[place] = here;
+      }
+      visited.add(vector, records[at + width]!);
+    }
+  }
 }
 
 /** Whether the states that were discovered first are the initial ones. */
@@ -189,56 +242,4 @@ function beginsAs(system: TransitionSystem, visited: VisitedSet): boolean {
   for (let state = 0; state < end; state++)
     if (visited.parent(state) !== -1 || !initial.delete(`${visited.read(state, vector)}`)) return false;
   return initial.size === 0;
-}
-
-function headerOf(file: string, descriptor: number, hash: Hash): { header: CheckpointHeader; size: number } {
-  const { size } = fstatSync(descriptor);
-  if (size < 8) throw damaged(file);
-  const length = take(file, descriptor, 8);
-  const bytes = Number(length.readBigUInt64LE());
-  if (bytes > size - 8) throw damaged(file);
-  const text = take(file, descriptor, bytes);
-  hash.update(length);
-  hash.update(text);
-  let header: CheckpointHeader;
-  try {
-    header = JSON.parse(text.toString()) as CheckpointHeader;
-  } catch {
-    throw damaged(file);
-  }
-  if (header.format !== format) throw damaged(file);
-  if (header.turncoat !== version)
-    throw new UserError(
-      "bad-file",
-      `${file} was written by Turncoat ${header.turncoat}, and this is ${version}.`,
-    );
-  return { header, size: size - 8 - bytes };
-}
-
-function take(file: string, descriptor: number, length: number): Buffer {
-  const bytes = Buffer.from(new ArrayBuffer(length));
-  for (let at = 0; at < length; ) {
-    const read = readSync(descriptor, bytes, at, length - at, null);
-    if (read === 0) throw damaged(file);
-    at += read;
-  }
-  return bytes;
-}
-
-function reading<T>(file: string, read: (descriptor: number) => T): T {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, "r");
-  } catch (error) {
-    throw new UserError("bad-file", `${file} could not be read: ${(error as Error).message}`);
-  }
-  try {
-    return read(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function damaged(file: string): UserError {
-  return new UserError("bad-file", `${file} is not a checkpoint of Turncoat, or it is damaged.`);
 }

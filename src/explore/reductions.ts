@@ -22,8 +22,8 @@ export interface Reductions {
   readonly refused: readonly RefusedReduction[];
   /** What puts the state that is stored in the place of one that was reached, if anything does. */
   readonly representatives: Representatives | null;
-  /** Whether it can be saved, and go on with the same counts. */
-  readonly canBeResumed: boolean;
+  /** Why the search cannot be saved and go on with the same counts, or null. */
+  readonly unsavable: string | null;
 }
 
 /**
@@ -45,15 +45,15 @@ export function reductionsFor(system: TransitionSystem, options: SearchOptions):
   const symmetry = options.symmetry ? system.symmetry() : null;
   const deadRefused = options.deadMessages ? deadMessagesRefusal(setting) : null;
   const dead = options.deadMessages && deadRefused === null ? system.deadMessages() : null;
-  const unsaved = dead
+  const how = dead
     ? "out dead messages"
     : symmetry
       ? " symmetry"
       : reduction === "sleep-sets"
         ? " sleep sets"
         : null;
-  if (options.resume && unsaved !== null)
-    throw new UserError("bad-option", `A search with${unsaved} leaves no checkpoint that could be resumed.`);
+  const unsavable = how && `a search with${how} leaves no checkpoint that could be resumed`;
+  if (options.resume && unsavable) throw new UserError("bad-option", `${unsavable.replace("a", "A")}.`);
   if (deadRefused !== null) refused.push({ reduction: "dead-messages", reason: deadRefused });
   return {
     reduction,
@@ -61,7 +61,7 @@ export function reductionsFor(system: TransitionSystem, options: SearchOptions):
     symmetry,
     deadMessages: dead !== null,
     refused,
-    canBeResumed: unsaved === null,
+    unsavable,
     representatives: oneAfterTheOther([dead, symmetry]),
   };
 }

@@ -19,7 +19,7 @@ import {
 } from "./verdict.js";
 
 /** The raw outcome of a search. */
-export interface Findings {
+export interface RawOutcome {
   readonly system: TransitionSystem;
   readonly reductions: Reductions;
   readonly progress: Progress;
@@ -31,6 +31,7 @@ export interface Findings {
   /** Why the search ended early, or null. */
   readonly stopped: string | null;
   readonly interrupted: boolean;
+  readonly unsaved: string | null;
   readonly counterexamples: readonly Counterexample[];
   readonly explanation: Explanation | null;
   /** By index of the property: how a `sometimes` goal is reached. */
@@ -38,9 +39,9 @@ export interface Findings {
 }
 
 /** See the file comment. */
-export function summarize(findings: Findings): SearchResult {
-  const { progress, counterexamples, reductions } = findings;
-  const properties = propertyResults(findings);
+export function summarize(outcome: RawOutcome): SearchResult {
+  const { progress, counterexamples, reductions } = outcome;
+  const properties = propertyResults(outcome);
   return {
     ...conclusion(properties),
     properties,
@@ -52,25 +53,26 @@ export function summarize(findings: Findings): SearchResult {
     transitions: progress.transitions,
     depth: progress.depth,
     frontier: progress.frontier,
-    stepCalls: findings.stepCalls,
+    stepCalls: outcome.stepCalls,
     seconds: progress.seconds,
     statesPerSecond: Math.round(progress.states / Math.max(progress.seconds, 0.001)),
-    bytesPerState: Math.round(findings.bytesPerState),
-    peakMemoryBytes: findings.peakMemoryBytes,
-    witnesses: witnesses(findings),
+    bytesPerState: Math.round(outcome.bytesPerState),
+    peakMemoryBytes: outcome.peakMemoryBytes,
+    witnesses: witnesses(outcome),
     counterexample: counterexamples[0] ?? null,
     counterexamples,
-    explanation: findings.explanation,
-    interrupted: findings.interrupted,
+    explanation: outcome.explanation,
+    interrupted: outcome.interrupted,
+    unsaved: outcome.unsaved,
   };
 }
 
-function propertyResults(findings: Findings): PropertyResult[] {
-  const { system, counterexamples, progress } = findings;
+function propertyResults(outcome: RawOutcome): PropertyResult[] {
+  const { system, counterexamples, progress } = outcome;
   const counterexample = counterexamples[0] ?? null;
   const idle = counterexample === null ? idleAdversary(system.setting, system.reactions.causes()) : null;
   return system.observations.properties.map((property, index) => {
-    const comparisons = comparisonsOf(system.observations, findings.statesByObservation, index);
+    const comparisons = comparisonsOf(system.observations, outcome.statesByObservation, index);
     const result = (verdict: Verdict, reason: string | null = null): PropertyResult => ({
       name: property.name,
       kind: property.kind,
@@ -80,7 +82,7 @@ function propertyResults(findings: Findings): PropertyResult[] {
     });
     const own = counterexamples.find((other) => other.property === property.name);
     if (own) return result("violated", own.explanation);
-    const example = findings.examples.get(index);
+    const example = outcome.examples.get(index);
     if (example) return { ...result("holds"), example };
     const outside = property.kind === "eventually" ? livenessIsOutside(system.setting) : null;
     if (outside) return result("outside", outside);
@@ -91,7 +93,7 @@ function propertyResults(findings: Findings): PropertyResult[] {
           ? `what comes after a violation of ${counterexample.property} was not explored`
           : `the search ended when ${counterexample.property} was violated`,
       );
-    if (findings.stopped) return result("inconclusive", findings.stopped);
+    if (outcome.stopped) return result("inconclusive", outcome.stopped);
     if (property.kind === "sometimes")
       return result("violated", "its goal is never reached within the bounds");
     if (idle) return result("vacuous", idle);
@@ -124,7 +126,7 @@ export function idleAdversary({ adversary, byzantine }: Setting, causes: Causes)
   return `the adversary ${adversary.name} at ${byzantine.join(", ")} had no move that changed anything`;
 }
 
-function witnesses({ system, decisions, statesByObservation }: Findings): Witnesses {
+function witnesses({ system, decisions, statesByObservation }: RawOutcome): Witnesses {
   const { observations } = system;
   const agreement = observations.properties.findIndex((property) => property.name === "agreement");
   return {

@@ -64,10 +64,7 @@ export interface SearchResult {
   /** Reductions that were asked for and not used, each with the reason. */
   readonly refused: readonly RefusedReduction[];
   readonly states: number;
-  /**
-   * Transitions that were made, each counted once for every action that it stands for. Successors of several states are looked up together: at a violation
-   * those of states behind the violating one, up to 64 of them, are counted too.
-   */
+  /** Transitions of the states that were expanded, each counted once for every action that it stands for. */
   readonly transitions: number;
   /**
    * In actions, or in visible actions under `visible-steps`: how far the furthest expanded state is from the start; for a
@@ -88,6 +85,8 @@ export interface SearchResult {
   /** Where the states come from, if that was asked for. */
   readonly explanation: Explanation | null;
   readonly interrupted: boolean;
+  /** Why a search that was to be saved is not, where it ended or where it was saved last; null if it is, or nobody asked for it. */
+  readonly unsaved: string | null;
 }
 
 const worstFirst: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "holds", "outside"];

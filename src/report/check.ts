@@ -140,6 +140,7 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
       notes.push("  --explain tells where the states come from, and which bound to lower.");
     for (const { reduction, reason } of run.result.refused)
       notes.push(`${name}: without ${reduction}, for ${reason}.`);
+    if (run.result.unsaved) notes.push(`${name}: not saved: ${run.result.unsaved.replace(/\.$/, "")}.`);
     if (run.checkpointFile) notes.push(`  Go on with: turncoat check --resume ${run.checkpointFile}`);
     if (explains)
       for (const file of run.traceFiles)

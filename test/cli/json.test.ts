@@ -179,10 +179,10 @@ test("fuzz prints the fields of the contract where a property is violated", asyn
     documentOf("integer", {
       ...fuzzed,
       ...{ mutant: "string", path: "string", foundBy: "string", repeat: "string" },
-      // The first run fails, and delivers nothing before that.
-      kinds: { inject: "integer" },
+      // The first run fails: of what correct replicas say it delivers commits alone.
+      kinds: { deliver: "integer", inject: "integer" },
       decisionsPerRun: "integer",
-      witnesses: { ...witnesses, messages: {} },
+      witnesses: { ...witnesses, messages: { commit: "integer" } },
       trace,
       failures: [failure],
     }),

@@ -1,8 +1,8 @@
 // A search that was cut goes on from its file, and ends as if it had never been.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { search } from "../../src/explore/search.js";
@@ -67,6 +67,17 @@ for (const [name, [setting, reduction]] of Object.entries(settings))
     t.deepEqual(counts(result), counts(whole));
   });
 
+test("what is counted at a violation does not depend on where the search was cut", async (t) => {
+  const [setting, reduction] = settings["a mutant that falls"]!;
+  const whole = await search(setting, { reduction });
+  t.deepEqual([whole.states, whole.transitions, whole.frontier], [1135, 3690, 475]);
+  for (const maxStates of [700, 800, 900, 1000, 1050, 1100, 1120, 1130]) {
+    const checkpoint = { file: fileFor(t), setting: "a mutant that falls" };
+    await search(setting, { reduction, checkpoint, maxStates });
+    t.deepEqual(counts(await search(setting, { reduction, checkpoint, resume: true })), counts(whole));
+  }
+});
+
 test("an interrupted search goes on", async (t) => {
   const setting = twoPhaseCommitSetting(7);
   const checkpoint = { file: fileFor(t), setting: "2pc" };
@@ -83,6 +94,27 @@ test("a search is saved from time to time as well", async (t) => {
   await search(twoPhaseCommitSetting(7), { reduction: "none", checkpoint });
   const rest = await search(twoPhaseCommitSetting(7), { reduction: "none", checkpoint, resume: true });
   t.is(rest.states, 296_448);
+});
+
+test("a search that cannot be saved goes on to its end, and says why", async (t) => {
+  const file = fileFor(t);
+  mkdirSync(dirname(dirname(file)), { recursive: true });
+  writeFileSync(dirname(file), "in the way");
+  const checkpoint = { file, setting: "2pc", everySeconds: 0 };
+  const setting = twoPhaseCommitSetting(3);
+  const whole = await search(setting, { reduction: "none", checkpoint });
+  t.deepEqual([whole.verdict, whole.states], ["vacuous", 288]);
+  const cut = await search(setting, { reduction: "none", checkpoint, maxStates: 100 });
+  t.deepEqual([cut.verdict, cut.states >= 100], ["inconclusive", true]);
+  t.regex(cut.unsaved!, /could not be written/);
+  const slept = await search(setting, { reduction: "sleep-sets", checkpoint, maxStates: 100 });
+  t.is(slept.unsaved, "a search with sleep sets leaves no checkpoint that could be resumed");
+  const saved = await search(setting, {
+    reduction: "none",
+    checkpoint: { ...checkpoint, file: `${dirname(file)}.ok` },
+    maxStates: 100,
+  });
+  t.is(saved.unsaved, null);
 });
 
 test("a damaged, truncated or foreign file is refused", async (t) => {

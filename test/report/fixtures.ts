@@ -59,6 +59,7 @@ export function run(
     explanation: null,
     counterexamples: changes.counterexample ? [changes.counterexample] : [],
     interrupted: false,
+    unsaved: null,
     ...changes,
   };
   return {
