@@ -181,6 +181,7 @@ export function checkJson({ planned, result, traceFiles, insideContract }: Compl
     bytesPerState: result.bytesPerState,
     peakMemoryBytes: result.peakMemoryBytes,
     witnesses: result.witnesses,
+    ...(result.unsaved !== null && { unsaved: result.unsaved }),
     ...(result.explanation === null ? {} : { explanation: result.explanation }),
     trace: traces[0] ?? null,
     traces,

@@ -77,6 +77,18 @@ test("notes give the reason and the trace of what was not expected, or of everyt
   t.deepEqual(checkNotes([run()], true), []);
 });
 
+test("a search that was cut says how to go on, or why that is not possible", (t) => {
+  const cut = { verdict: "inconclusive", reason: "the limit of 5 states was reached", frontier: 3 } as const;
+  const notes = (unsaved: string | null, checkpointFile: string | null) =>
+    checkNotes([run({ ...cut, unsaved }, "any", { checkpointFile })], false).slice(1);
+  t.deepEqual(notes(null, "x.checkpoint"), ["  Go on with: turncoat check --resume x.checkpoint"]);
+  t.deepEqual(notes("the disk is full.", null), [
+    "pbft, arbitrary at r0, views 0-1: not saved: the disk is full.",
+  ]);
+  t.is(checkJson(run({ ...cut, unsaved: "the disk is full." })).unsaved, "the disk is full.");
+  t.false("unsaved" in checkJson(run(cut)));
+});
+
 test("a run outside the contract always gets a note", (t) => {
   t.deepEqual(checkNotes([run({}, "holds", { insideContract: false })], false), [
     "pbft, arbitrary at r0, views 0-1: outside the contract of the protocol (it needs n >= 3f+1 and at most f replicas that are Byzantine or crash).",
