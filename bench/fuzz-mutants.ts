@@ -11,14 +11,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { findProtocol, settingFrom } from "../src/catalogue.js";
-import { families } from "../src/families.js";
 import { BlockMaker } from "../src/fuzz/block.js";
 import { strategies, strategyNamed } from "../src/fuzz/strategies/index.js";
 import type { Strategy } from "../src/fuzz/strategy.js";
 import type { Setting } from "../src/model/setting.js";
-import { pbftMutants } from "../src/protocols/pbft/index.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
+import { cpuSeconds, everyMutant, median } from "./measuring.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,7 +38,6 @@ const columns = values.strategies === "" ? strategies : values.strategies.split(
 if (values.write && columns.length < strategies.length)
   throw new Error("--write needs a row of all strategies");
 
-const everyMutant = [...pbftMutants, ...families.flatMap(({ mutants }) => mutants)].map(({ name }) => name);
 const heading = [
   `| mutant | ${columns.map(({ name }) => name).join(" | ")} |`,
   `|---${"|---".repeat(columns.length)}|`,
@@ -49,11 +47,6 @@ interface Attempt {
   readonly isFound: boolean;
   readonly runs: number;
   readonly seconds: number;
-}
-
-function cpuSeconds(since?: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(since);
-  return (user + system) / 1e6;
 }
 
 async function attempt(setting: Setting, strategy: Strategy, seed: number, limit: number): Promise<Attempt> {
@@ -80,11 +73,6 @@ async function attempt(setting: Setting, strategy: Strategy, seed: number, limit
     const seconds = cpuSeconds(startedAt);
     if (isFound || seconds > limit) return { isFound, runs, seconds };
   }
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)]!;
 }
 
 async function cell(setting: Setting, strategy: Strategy): Promise<string> {

@@ -1,6 +1,6 @@
 // How short minimized failures are: the table in docs/fuzzing.md. `npm run bench:minimize -- --write` puts it there.
 //
-// Every mutant of PBFT that breaks a safety property, in the setting in which it is known to fall: from each seed the default strategy
+// Every mutant that breaks a safety property, in the setting in which it is known to fall: from each seed the default strategy
 // fuzzes until it fails, and the failure is minimized, by leaving out actions alone and with everything. The search's shortest
 // counterexample in that setting has the fewest actions there are; where the plain search is too big, it has the fewest visible ones.
 // Seconds are CPU seconds.
@@ -14,8 +14,8 @@ import { mixed } from "../src/fuzz/strategies/mixed.js";
 import { minimize } from "../src/minimize/index.js";
 import type { Counterexample } from "../src/model/action.js";
 import type { Setting } from "../src/model/setting.js";
-import { pbftMutants } from "../src/protocols/pbft/index.js";
 import { plan } from "../src/suite/plan.js";
+import { cpuSeconds, everyMutant, median } from "./measuring.js";
 
 const { values } = parseArgs({
   options: {
@@ -35,11 +35,6 @@ interface Sample {
   readonly leftOut: number;
   readonly minimized: number;
   readonly seconds: number;
-}
-
-function cpuSeconds(since?: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(since);
-  return (user + system) / 1e6;
 }
 
 async function failureFrom(setting: Setting, seed: number): Promise<Counterexample | null> {
@@ -75,17 +70,13 @@ async function shortestIn(setting: Setting): Promise<{ readonly actions: number;
   return { actions: visible.counterexample!.actions.length, note: " (by visible steps)" };
 }
 
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)]!;
-}
-
 const lines = [
   "| mutant | failures | raw, median | leaving out alone, median / worst | minimized, median / worst | search's shortest | worst / shortest | CPU s, median |",
   "|---|---|---|---|---|---|---|---|",
 ];
 for (const line of lines) console.log(line);
 let worstRatio = 0;
-for (const { name } of pbftMutants) {
+for (const name of everyMutant) {
   if (!name.includes(values.only)) continue;
   const entry = await findProtocol(name);
   const [run] = plan(entry, { protocol: name });
@@ -106,7 +97,7 @@ for (const { name } of pbftMutants) {
           ...[`${shortest.actions}${shortest.note}`, ratio.toFixed(2), median(of("seconds")).toFixed(1)],
         ];
   if (found.length > 0) worstRatio = Math.max(worstRatio, ratio);
-  lines.push(`| ${name.slice(name.indexOf("/") + 1)} | ${found.length} of ${seeds} | ${cells.join(" | ")} |`);
+  lines.push(`| ${name} | ${found.length} of ${seeds} | ${cells.join(" | ")} |`);
   console.log(lines.at(-1));
 }
 console.log(`\nworst ratio: ${worstRatio.toFixed(2)}`);
@@ -121,7 +112,7 @@ if (values.write) {
       .filter((line) => line.startsWith("| "))
       .map((line) => [line.split(" ")[1], line]),
   );
-  const inOrder = pbftMutants.flatMap(({ name }) => rows.get(name.slice(name.indexOf("/") + 1)) ?? []);
+  const inOrder = everyMutant.flatMap((name) => rows.get(name) ?? []);
   const table = [...lines.slice(0, 2), ...inOrder].join("\n");
   await writeFile(file, `${text.slice(0, from)}\n${table}\n\n${text.slice(to)}`);
 }
