@@ -24,6 +24,9 @@ export interface Shorter extends Found {
   readonly isShortest: boolean;
 }
 
+/** So many counterexamples are looked for by visible steps: the one with the fewest visible actions need not have the fewest actions. */
+const several = 32;
+
 /**
  * By visible steps, then, where fewer visible actions may be more actions, action by action. The widest search comes first: if it can
  * be finished, the narrower ones have nothing to add.
@@ -47,9 +50,10 @@ export async function shorter(found: Found, maxStates: number): Promise<Shorter>
     for (const likeness of likenesses) {
       const company = restrictedTo(setting, before.way.actions.concat(before.way.loop), likeness);
       const maxDepth = depthBelow(lengthOf(best.way));
-      const result = await searchIn(company, { reduction, maxStates, maxDepth });
+      const maxViolations = reduction === "visible-steps" ? several : 1;
+      const result = await searchIn(company, { reduction, maxStates, maxDepth, maxViolations });
       if (result === null) continue;
-      if (result.counterexample) best = shorterOf(best, result.counterexample);
+      for (const counterexample of result.counterexamples) best = shorterOf(best, counterexample);
       if (!isComplete(result)) continue;
       isShortest = likeness === "any" && reduction === "none" && !isLive;
       break;
