@@ -70,7 +70,10 @@ function isPromised(larger: Setting, smaller: Setting): boolean {
   return !serves || config.slots >= config.requests || larger.config.slots < larger.config.requests;
 }
 
-/** One replica less, or as few as one fault less needs. Those that are gone do nothing and hear nothing; others may get their names. */
+/**
+ * One replica less, or as few as one fault less needs; but where a fault is tolerated one stays so, for a system that tolerates none has
+ * flaws of its own. Those that are gone do nothing and hear nothing; others may get their names.
+ */
 function fewerReplicas(setting: Setting, run: Run): Smaller[] {
   const { config, byzantine } = setting;
   const { replicas, faults } = config;
@@ -79,7 +82,7 @@ function fewerReplicas(setting: Setting, run: Run): Smaller[] {
     [replicas - 1, faults],
   ] as const;
   return sizes
-    .filter(([n, f]) => n > 0 && f >= 0 && n < replicas)
+    .filter(([n, f]) => n > 0 && f >= Math.min(1, faults) && n < replicas)
     .flatMap(([n, f]) =>
       namings(setting, n).map((renaming): Smaller => {
         const gone = replicaIds(config).slice(n);
