@@ -1,5 +1,5 @@
-// Every adversary has a flaw that it exposes and that weaker ones do not, or a reason why there can be none. The small searches
-// of docs/adversaries.md are made here, the others by `npm run bench:adversaries`.
+// Every adversary has a flaw that it exposes and that weaker ones do not, or a reason why there can be none. All searches
+// of docs/adversaries.md are made here.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,20 +10,15 @@ import { root } from "../cli/support.js";
 import { exposureSetting, exposures, findingOf, heading, row } from "../support/exposures.js";
 import { leases } from "../support/lease.js";
 
-/** With more states a search is left to the command. */
-const maxStates = 5000;
-
 for (const exposure of exposures) {
   const { adversary, protocol, byzantine, found, weaker } = exposure;
-  if (found.states <= maxStates)
-    test(`${adversary} at ${byzantine} exposes ${protocol} in ${found.actions} actions`, async (t) => {
-      t.deepEqual(await findingOf(exposure, adversary), found);
-    });
+  test(`${adversary} at ${byzantine} exposes ${protocol} in ${found.actions} actions`, async (t) => {
+    t.deepEqual(await findingOf(exposure, adversary), found);
+  });
   for (const [name, states] of Object.entries(weaker))
-    if (states <= maxStates)
-      test(`where ${adversary} at ${byzantine} exposes ${protocol}, ${name} does not`, async (t) => {
-        t.deepEqual(await findingOf(exposure, name), { states, actions: null });
-      });
+    test(`where ${adversary} at ${byzantine} exposes ${protocol}, ${name} does not`, async (t) => {
+      t.deepEqual(await findingOf(exposure, name), { states, actions: null });
+    });
 }
 
 test("every adversary but the delayer exposes something", (t) => {

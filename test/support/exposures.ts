@@ -51,8 +51,8 @@ export const exposures: readonly Exposure[] = [
     adversary: "selective-sender",
     protocol: "pbft/primary-waits-for-ever",
     byzantine: "r2",
-    found: { states: 5095, actions: 16 },
-    weaker: { silent: 1639, delayer: 712_318 },
+    found: { states: 4652, actions: 16 },
+    weaker: { silent: 1639, delayer: 368_335 },
   },
   {
     adversary: "amnesiac",
@@ -86,8 +86,8 @@ export const exposures: readonly Exposure[] = [
     adversary: "mutator",
     protocol: "pbft/duplicate-votes-count",
     byzantine: "r2",
-    found: { states: 13_472, actions: 15 },
-    weaker: { replayer: 2046, "selective-sender": 136_832 },
+    found: { states: 9827, actions: 15 },
+    weaker: { replayer: 2046, "selective-sender": 64_882 },
   },
   {
     adversary: "equivocating-primary",
@@ -101,7 +101,7 @@ export const exposures: readonly Exposure[] = [
     protocol: "pbft/duplicate-votes-count",
     byzantine: "r2",
     found: { states: 1164, actions: 11 },
-    weaker: { silent: 2046, replayer: 2046, "view-change-liar": 8274 },
+    weaker: { silent: 2046, replayer: 2046, "view-change-liar": 3962 },
   },
   {
     adversary: "checkpoint-liar",
@@ -122,21 +122,21 @@ export const exposures: readonly Exposure[] = [
     protocol: "pbft/duplicate-votes-count",
     byzantine: "r2",
     found: { states: 1350, actions: 11 },
-    weaker: { silent: 2046, "selective-sender": 136_832, "view-change-liar": 8274 },
+    weaker: { silent: 2046, "selective-sender": 64_882, "view-change-liar": 3962 },
   },
   {
     adversary: "view-change-liar",
     protocol: "pbft/checkpoint-proof-unchecked",
     byzantine: "r2",
     found: { states: 857, actions: 11 },
-    weaker: { "lying-voter": 26_238, "certificate-withholder": 36_664 },
+    weaker: { "lying-voter": 14_888, "certificate-withholder": 19_484 },
   },
   {
     adversary: "new-view-forger",
     protocol: "pbft/backup-trusts-new-view",
     byzantine: "r1",
-    found: { states: 24_558, actions: 18 },
-    weaker: { "equivocating-primary": 10_456, "certificate-withholder": 12_488, mutator: 135_796 },
+    found: { states: 9036, actions: 18 },
+    weaker: { "equivocating-primary": 4336, "certificate-withholder": 5408, mutator: 60_892 },
   },
   {
     adversary: "arbitrary",
@@ -149,14 +149,14 @@ export const exposures: readonly Exposure[] = [
     adversary: "equivocating-primary+new-view-forger",
     protocol: "pbft/new-view-unjustified",
     byzantine: "r1",
-    found: { states: 22_188, actions: 16 },
-    weaker: { "equivocating-primary": 10_456, "new-view-forger": 7150 },
+    found: { states: 6007, actions: 18 },
+    weaker: { "equivocating-primary": 4336, "new-view-forger": 2044 },
   },
   {
     adversary: "equivocating-primary+view-change-liar",
     protocol: "pbft/certificate-unchecked",
     byzantine: "r0",
-    found: { states: 29_017, actions: 17 },
+    found: { states: 16_220, actions: 17 },
     weaker: { "equivocating-primary": 3930, "view-change-liar": 96 },
   },
   {
@@ -172,7 +172,7 @@ export const exposures: readonly Exposure[] = [
     byzantine: "r0",
     views: 1,
     found: { states: 3321, actions: 8 },
-    weaker: { delayer: 75_248 },
+    weaker: { delayer: 36_068 },
   },
 ];
 
