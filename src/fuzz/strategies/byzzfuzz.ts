@@ -49,7 +49,7 @@ class RoundScheduler implements Scheduler {
   readonly #partitions: Partitions;
   readonly #lies: Lies;
   readonly #temper: Temper;
-  /** The round of each node, and of each delivery by the order of sending. */
+  /** The round of each node (and 0 for whoever is none of them), and of each delivery by the order of sending. */
   readonly #rounds: Int32Array;
   readonly #roundOf: number[] = [];
   #heard = 0;
@@ -61,7 +61,7 @@ class RoundScheduler implements Scheduler {
     const { dice } = world;
     this.#world = world;
     this.#temper = { ...drawTemper(world), lies: 0, relays: 0 };
-    this.#rounds = new Int32Array(world.nodes.length);
+    this.#rounds = new Int32Array(world.nodes.length + 1);
     this.#puppets = world.can.lie ? world.byzantine.map((self) => puppets.make(self, dice)) : [];
     const rounds = options.rounds ?? 4 << dice.below(3);
     const all = 2 ** world.nodes.length;
@@ -106,7 +106,7 @@ class RoundScheduler implements Scheduler {
     for (; this.#heard < world.said; this.#heard++) {
       const { by, from, message } = world.saying(this.#heard);
       const node = world.nodes.indexOf(by);
-      this.#puppetRound = Math.max(this.#puppetRound, this.#rounds[node]! + 1);
+      this.#puppetRound = Math.max(this.#puppetRound, (this.#rounds[node] ?? 0) + 1);
       for (const puppet of this.#puppets) puppet.hear(from, message);
     }
     for (const puppet of this.#puppets) this.#collect(puppet);

@@ -14,6 +14,8 @@ import type { Json, NodeId } from "../../protocol/index.js";
 import type { Dice } from "../dice.js";
 import { mixed } from "../dice.js";
 import { Content } from "./content.js";
+import { Hearing } from "./hearing.js";
+import { isVariant } from "./variant.js";
 import {
   type Abilities,
   type EventKind,
@@ -57,8 +59,7 @@ export class ModelWorld implements RunnableWorld {
   readonly #firstSeen = new Map<number, number>();
   /** Names of deliveries that were put aside. */
   readonly #aside = new Set<number>();
-  readonly #said: Saying[] = [];
-  #outboxes: number[] = [];
+  readonly #hearing: Hearing;
 
   constructor(system: TransitionSystem, witness: Witness) {
     this.#system = system;
@@ -77,6 +78,7 @@ export class ModelWorld implements RunnableWorld {
       mishap: losses + duplications > 0,
     };
     this.#versions = new Int32Array(system.nodes.length);
+    this.#hearing = new Hearing(system);
   }
 
   begin(dice: Dice): void {
@@ -93,8 +95,7 @@ export class ModelWorld implements RunnableWorld {
     this.#versions.fill(0);
     this.#firstSeen.clear();
     this.#aside.clear();
-    this.#said.length = 0;
-    this.#outboxes = this.#system.nodes.map(() => 0);
+    this.#hearing.begin(this.vector);
     this.#arrive();
     this.#witness.began(this);
   }
@@ -126,10 +127,10 @@ export class ModelWorld implements RunnableWorld {
     return "message" in action ? action.message : null;
   }
   get said(): number {
-    return this.#said.length;
+    return this.#hearing.all.length;
   }
   saying(index: number): Saying {
-    return this.#said[index]!;
+    return this.#hearing.all[index]!;
   }
   version(node: number): number {
     return this.#versions[node]!;
@@ -193,9 +194,10 @@ export class ModelWorld implements RunnableWorld {
     );
   }
   sayLike(to: number, message: Json): boolean {
-    const type = typeOf(message);
     return this.#takeAny(
-      this.#of("inject").filter(({ node, action }) => node === to && typeIn(action) === type),
+      this.#of("inject").filter(
+        ({ node, action }) => node === to && "message" in action && isVariant(action.message, message),
+      ),
     );
   }
   relay(): boolean {
@@ -249,6 +251,8 @@ export class ModelWorld implements RunnableWorld {
     if (this.vector[node] !== before) this.#versions[node]!++;
     this.#actions.push({ node, cause });
     this.events++;
+    if (action.kind === "lose" || action.kind === "duplicate") this.#hearing.skip(this.vector);
+    else this.#hearing.hear(this.vector, node);
     this.#arrive();
     this.#witness.happened(this, kinds.indexOf(action.kind), this.#typeNumber(action));
     return true;
@@ -265,7 +269,6 @@ export class ModelWorld implements RunnableWorld {
   #arrive(): void {
     this.#system.successors(this.vector, 0, this.#successors);
     this.violation ??= violationAt(this.#system, this.vector, 0, () => this.#successors.obligatory);
-    this.#hear();
     this.#options.clear();
     for (let index = 0; index < this.#successors.length; index++) {
       const node = this.#successors.node(index);
@@ -280,23 +283,6 @@ export class ModelWorld implements RunnableWorld {
     for (const options of this.#options.values()) options.sort((a, b) => a.key - b.key);
     for (const { key } of this.#of("deliver"))
       if (!this.#firstSeen.has(key)) this.#firstSeen.set(key, this.#firstSeen.size);
-  }
-
-  /** On these networks only what the adversary has an interest in stays in a node's outbox: no more is heard. */
-  #hear(): void {
-    for (const [node, table] of this.#system.nodes.entries()) {
-      const outbox = table.outboxOf[this.vector[node]!]!;
-      if (outbox === this.#outboxes[node]) continue;
-      const old = new Set(table.outboxes[this.#outboxes[node]!]!.map(([message]) => message));
-      this.#outboxes[node] = outbox;
-      const by = table.spec.id;
-      const news = table.outboxes[outbox]!.flatMap(([id]): Saying[] => {
-        const message = this.#system.messageOf(id);
-        return old.has(id) ? [] : [{ by, from: by, message }];
-      });
-      const text = ({ message }: Saying) => JSON.stringify(message);
-      this.#said.push(...news.sort((a, b) => (text(a) < text(b) ? -1 : 1)));
-    }
   }
 
   #hash(): readonly [high: number, low: number] {

@@ -21,6 +21,7 @@ const settings: { readonly [name: string]: Setting } = {
   crashes: pbftSetting("silent", "r3", { bounds: { views: 1, crashes: 1 } }),
   "a twin, a puppet of the model": pbftSetting("twin", "r0"),
   once: pbftSetting("equivocating-primary", "r0", { network: "once" }),
+  "once:keep": pbftSetting("arbitrary", "r0", { network: "once:keep", bounds: { views: 1 } }),
   fifo: pbftSetting("lying-voter", "r3", { network: "fifo" }),
   "lossy:2": pbftSetting("silent", "r3", { network: "lossy:2", bounds: { views: 1 } }),
   "duplicating:1": pbftSetting("silent", "r3", { network: "duplicating:1", bounds: { views: 1 } }),
