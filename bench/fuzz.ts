@@ -14,6 +14,7 @@ import { BlockMaker, type BlockResult } from "../src/fuzz/block.js";
 import { DistinctSample } from "../src/fuzz/sample.js";
 import { strategyNamed } from "../src/fuzz/strategies/index.js";
 import { grouped } from "../src/report/numbers.js";
+import { cpuSeconds } from "./measuring.js";
 
 const [strategy = "uniform", seconds = "45", requests = "11"] = process.argv.slice(2);
 const rowSeconds = Number(seconds) / 10;
@@ -41,10 +42,6 @@ const table = new Table({
   colAligns: ["right", "right", "right", "right", "right", "right"],
   style: { head: [], border: [], compact: true },
 });
-const cpuSeconds = (since?: NodeJS.CpuUsage) => {
-  const { user, system } = process.cpuUsage(since);
-  return (user + system) / 1e6;
-};
 const startedAt = process.cpuUsage();
 const sample = new DistinctSample();
 

@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { settingFrom } from "../src/catalogue.js";
 import { search } from "../src/explore/search.js";
 import { grouped } from "../src/report/numbers.js";
+import { cpuSeconds } from "./measuring.js";
 
 interface Row {
   readonly byzantine: readonly string[];
@@ -71,7 +72,7 @@ for (const { byzantine, views, slots, replicas } of rows) {
     symmetry: values.symmetry,
     maxSeconds: Number(values.seconds),
   });
-  const { user, system } = process.cpuUsage(before);
+  const used = cpuSeconds(before);
   const cells = [
     byzantine.join(", "),
     `0-${views}`,
@@ -81,7 +82,7 @@ for (const { byzantine, views, slots, replicas } of rows) {
     grouped(result.states),
     grouped(result.transitions),
     result.seconds.toFixed(0),
-    ((user + system) / 1e6).toFixed(0),
+    used.toFixed(0),
     result.bytesPerState,
     Math.round(result.peakMemoryBytes / 1e6),
   ];

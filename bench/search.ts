@@ -14,6 +14,7 @@ import type { Json, Protocol } from "../src/protocol/index.js";
 import { twoPhaseCommit } from "../src/protocols/two-phase-commit/index.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
+import { cpuSeconds } from "./measuring.js";
 
 interface Row {
   readonly name: string;
@@ -95,15 +96,14 @@ const table = new Table({
 for (const { name, setting, options } of rows) {
   const before = process.cpuUsage();
   const result = await search(setting, options);
-  const used = process.cpuUsage(before);
-  const cpuSeconds = (used.user + used.system) / 1e6;
+  const used = cpuSeconds(before);
   table.push([
     name,
     grouped(result.states),
     grouped(result.transitions),
     grouped(result.stepCalls),
     result.seconds.toFixed(2),
-    cpuSeconds.toFixed(2),
+    used.toFixed(2),
     grouped(result.states / result.seconds),
     grouped(result.transitions / result.seconds),
     grouped(result.bytesPerState),
