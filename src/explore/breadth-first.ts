@@ -28,7 +28,7 @@ import { summarize } from "./summary.js";
 import type { SearchResult } from "./verdict.js";
 import type { VisibleSteps } from "./visible-steps.js";
 import { type Segment, VisitedSet } from "./visited.js";
-import { Team, type TeamCounts, type TeamOutcome } from "./workers/team.js";
+import { type PoolCounts, type PoolOutcome, WorkerPool } from "./workers/worker-pool.js";
 
 /** The default of `workers.from`: in smaller spaces several threads gain nothing. */
 const defaultHandOver = 400_000;
@@ -70,8 +70,8 @@ export class BreadthFirst {
   /** Seconds of searching before it was resumed. */
   #secondsBefore = 0;
   /** The other threads, and what all have counted since they took over, if they did. */
-  #team: Team | null = null;
-  #teamCounts: TeamCounts | null = null;
+  #pool: WorkerPool | null = null;
+  #teamCounts: PoolCounts | null = null;
 
   constructor(setting: Setting, options: SearchOptions) {
     this.#options = options;
@@ -96,7 +96,7 @@ export class BreadthFirst {
     try {
       return await this.#explore();
     } finally {
-      await this.#team?.end();
+      await this.#pool?.end();
     }
   }
 
@@ -141,13 +141,13 @@ export class BreadthFirst {
   }
 
   /** Threads take a moment to start. */
-  #startTeam(): Team {
+  #startTeam(): WorkerPool {
     const { count, source } = this.#options.workers!;
-    this.#team ??= new Team({ source, reduction: this.#reductions.reduction }, count - 1);
-    return this.#team;
+    this.#pool ??= new WorkerPool({ source, reduction: this.#reductions.reduction }, count - 1);
+    return this.#pool;
   }
 
-  #letTeamFinish(): Promise<TeamOutcome> {
+  #letTeamFinish(): Promise<PoolOutcome> {
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
     return this.#startTeam().finish(
       {
@@ -171,8 +171,8 @@ export class BreadthFirst {
     );
   }
 
-  /** With the transitions that were counted before the team took over. */
-  #withEarlier(counts: TeamCounts): TeamCounts {
+  /** With the transitions that were counted before the pool took over. */
+  #withEarlier(counts: PoolCounts): PoolCounts {
     return {
       ...counts,
       transitions: this.#transitions + counts.transitions,
@@ -181,14 +181,14 @@ export class BreadthFirst {
   }
 
   /** Whole levels: there the counts are those of one thread. Parents are not, for any of several may have been the first. */
-  #saveLevels(segments: readonly Segment[], counts: TeamCounts): void {
+  #saveLevels(segments: readonly Segment[], counts: PoolCounts): void {
     const startedAt = performance.now();
     this.#write(statesIn(this.#visited, segments), { ...counts, levelEnd: counts.expanded, hasPaths: false });
     this.#saveTimes.saved(this.#progress().seconds, startedAt);
   }
 
-  /** What a team has found. Something violated is looked for once more, alone: so it does not depend on the number of threads. */
-  #resultOf({ isViolated, stopped, statesByObservation, ...counts }: TeamOutcome): SearchResult {
+  /** What a pool has found. Something violated is looked for once more, alone: so it does not depend on the number of threads. */
+  #resultOf({ isViolated, stopped, statesByObservation, ...counts }: PoolOutcome): SearchResult {
     if (isViolated) throw new PathsNeeded(this.#progress().seconds);
     this.#teamCounts = this.#withEarlier(counts);
     for (const [observation, states] of statesByObservation.entries())
@@ -292,7 +292,7 @@ export class BreadthFirst {
     const maxStates = this.#options.maxStates ?? Number.POSITIVE_INFINITY;
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
     for (;;) {
-      if (this.#expanded === this.#levelEnd) this.#addProposed();
+      if (this.#expanded === this.#levelEnd) this.#addFromBatch();
       if (this.#isDone()) return false;
       if (this.#expanded === this.#levelEnd) {
         if (this.#isForWorkers(1 / 4)) this.#startTeam();
@@ -302,10 +302,10 @@ export class BreadthFirst {
       }
       if (this.#depth >= maxDepth) return true;
       this.#expand(this.#expanded++);
-      if (this.#visited.count + this.#visited.proposals.count >= maxStates) this.#addProposed();
+      if (this.#visited.count + this.#visited.batch.count >= maxStates) this.#addFromBatch();
       if (this.#visited.count >= maxStates) return false;
       // Only where nothing is gathered: what is counted must not depend on the time.
-      if (this.#visited.proposals.count === 0 && performance.now() > until) return false;
+      if (this.#visited.batch.count === 0 && performance.now() > until) return false;
     }
   }
 
@@ -322,7 +322,7 @@ export class BreadthFirst {
     this.#ahead.push(out.transitions);
     this.#ahead.push(out.decisions);
     if (this.#isLive && this.#isStuck(vector, out)) {
-      this.#addProposed();
+      this.#addFromBatch();
       if (!this.#findings.hasEnough()) this.#findings.violation(state);
       return;
     }
@@ -332,24 +332,24 @@ export class BreadthFirst {
       return;
     }
     while (!visited.propose(vector, out, state)) {
-      this.#addProposed();
+      this.#addFromBatch();
       visited.widen();
     }
-    if (visited.proposals.count >= gathered) this.#addProposed();
+    if (visited.batch.count >= gathered) this.#addFromBatch();
   }
 
   /** Adds the successors that were gathered. */
-  #addProposed(): void {
+  #addFromBatch(): void {
     const visited = this.#visited;
-    const { proposals } = visited;
-    visited.lookAhead();
-    for (let index = 0; index < proposals.count && !this.#findings.hasEnough(); index++) {
-      const added = visited.addProposed(index);
+    const { batch } = visited;
+    visited.prefetch();
+    for (let index = 0; index < batch.count && !this.#findings.hasEnough(); index++) {
+      const added = visited.addFromBatch(index);
       if (added < 0) continue;
-      this.#findings.discovered(added, proposals.observations[index] as number);
-      if (this.#findings.hasEnough()) this.#takeBack(proposals.parents[index] as number);
+      this.#findings.discovered(added, batch.observations[index] as number);
+      if (this.#findings.hasEnough()) this.#takeBack(batch.parents[index] as number);
     }
-    proposals.clear();
+    batch.clear();
     this.#ahead.length = 0;
   }
 

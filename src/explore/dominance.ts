@@ -23,7 +23,7 @@
 import type { NodeTable } from "../model/node-table.js";
 import { checksLiveness, type Setting } from "../model/setting.js";
 import { SparseMap } from "../model/tables.js";
-import type { Exit, Exploration, Selection } from "./local-search.js";
+import type { Exploration, MacroStep, Selection } from "./local-search.js";
 
 /** Why dominance cannot be used in a setting, or null. */
 export function dominanceRefusal(setting: Setting): string | null {
@@ -34,19 +34,19 @@ export function dominanceRefusal(setting: Setting): string | null {
 }
 
 /** All visible ways out behind silent steps, without those that are silently reachable from others. */
-export function visibleExits(exploration: Exploration, start: number): readonly Exit[] {
+export function visibleMacroSteps(exploration: Exploration, start: number): readonly MacroStep[] {
   const { search } = exploration;
-  const exits = new Exits();
+  const macroSteps = new MacroSteps();
   for (const component of exploration.silentClosure(start)) {
     const at = exploration.steps(component);
     const { items } = exploration.items;
     const end = at + 1 + (items[at] as number) * 2;
     for (let step = at + 1; step < end; step += 2) {
       const [target, events] = [items[step] as number, items[step + 1] as number];
-      if (!search.isSilent(component, target, events)) exits.add(target, events);
+      if (!search.isSilent(component, target, events)) macroSteps.add(target, events);
     }
   }
-  return withoutSilentlyReachable(exploration, exits.all);
+  return withoutSilentlyReachable(exploration, macroSteps.all);
 }
 
 /** What the value of a component is that quiet steps lead to without a visible one among them. */
@@ -61,12 +61,14 @@ export function dominantSelection(): Selection {
     const { single, shown } = quietSteps(exploration, start, quiet);
     const wanted = new Map(single.map(({ target }) => [localOf[target]!, [] as number[]]));
     for (const component of quiet.all()) wanted.get(localOf[component]!)?.push(component);
-    const kept = new Exits();
+    const kept = new MacroSteps();
     for (const { target, events } of single) {
       const local = localOf[target]!;
       if (events !== 0) {
-        const alike = shown.filter((exit) => exit.events === events && localOf[exit.target] === local);
-        const targets = alike.map((exit) => exit.target);
+        const alike = shown.filter(
+          (macroStep) => macroStep.events === events && localOf[macroStep.target] === local,
+        );
+        const targets = alike.map((macroStep) => macroStep.target);
         kept.add(largest(table, target, targets), events);
       } else {
         const larger = largest(table, target, wanted.get(local)!);
@@ -86,10 +88,10 @@ function quietSteps(
   exploration: Exploration,
   start: number,
   quiet: SparseMap,
-): { readonly single: readonly Exit[]; readonly shown: readonly Exit[] } {
+): { readonly single: readonly MacroStep[]; readonly shown: readonly MacroStep[] } {
   const { search } = exploration;
   const silent = exploration.silentClosure(start);
-  const [single, shown] = [new Exits(), new Exits()];
+  const [single, shown] = [new MacroSteps(), new MacroSteps()];
   quiet.clear();
   quiet.set(start, noRoot);
   for (let index = 0; index < quiet.size; index++) {
@@ -121,20 +123,23 @@ function largest(table: NodeTable, component: number, among: readonly number[]):
 }
 
 /** Only what shows the same is compared. What is silently reachable has sent the same and crashed as often: so groups are smaller still. */
-function withoutSilentlyReachable(exploration: Exploration, exits: readonly Exit[]): readonly Exit[] {
+function withoutSilentlyReachable(
+  exploration: Exploration,
+  macroSteps: readonly MacroStep[],
+): readonly MacroStep[] {
   const { table } = exploration.search;
   const groups = groupedBy(
-    exits,
+    macroSteps,
     ({ target, events }) => `${events},${table.outboxOf[target]},${table.crashesOf[target]}`,
   );
   return [...groups.values()].flatMap((group) => {
     if (group.length === 1 || table.isDown(group[0]!.target)) return group; // down: it takes in nothing
-    let kept: Exit[] = [];
+    let kept: MacroStep[] = [];
     const reachable = new Set<number>();
-    for (const exit of group) {
-      if (reachable.has(exit.target)) continue;
-      const closure = exploration.silentClosure(exit.target);
-      kept = [...kept.filter((other) => !closure.has(other.target)), exit];
+    for (const macroStep of group) {
+      if (reachable.has(macroStep.target)) continue;
+      const closure = exploration.silentClosure(macroStep.target);
+      kept = [...kept.filter((other) => !closure.has(other.target)), macroStep];
       for (const component of closure) reachable.add(component);
     }
     return kept;
@@ -142,8 +147,8 @@ function withoutSilentlyReachable(exploration: Exploration, exits: readonly Exit
 }
 
 /** Ways out, each once, in the order in which they were found. */
-class Exits {
-  readonly all: Exit[] = [];
+class MacroSteps {
+  readonly all: MacroStep[] = [];
   readonly #keys = new Set<number>();
 
   add(target: number, events: number): void {

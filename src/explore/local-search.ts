@@ -13,16 +13,16 @@ import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable, SparseMap } from "../model/tables.js";
 
 /** A visible way out: the component behind it, and the list of events that it shows. */
-export interface Exit {
+export interface MacroStep {
   readonly target: number;
   readonly events: number;
 }
 
 /** Which of the ways out of a component are kept. */
-export type Selection = (exploration: Exploration, start: number) => readonly Exit[];
+export type Selection = (exploration: Exploration, start: number) => readonly MacroStep[];
 
 /** What a local state does not ignore, among the lists of inputs that it was asked about. */
-interface Heeded {
+interface RelevantInputs {
   /** The lists whose packets have been tried, and the packets. */
   readonly lists: Set<number>;
   readonly packets: Set<number>;
@@ -42,7 +42,7 @@ export class LocalSearch {
   /** The numbers of its own inputs that can ever happen to it: effects are looked up before it is asked whether they may now. */
   readonly #own: readonly number[];
   /** Per local state: what it does not ignore. */
-  readonly #heeded: (Heeded | undefined)[] = [];
+  readonly #relevantInputs: (RelevantInputs | undefined)[] = [];
   /** (component, input) -> where its effects stand in `effects`, + 1; 0: there are none. */
   readonly #effectIds = new PairTable();
   /** A number of effects, and for each the next component and the list of events. */
@@ -66,25 +66,25 @@ export class LocalSearch {
   }
 
   /** The inputs that a component does not ignore, at least as far as these lists go. */
-  heeded(component: number, lists: Iterable<number>): readonly number[] {
+  relevantInputs(component: number, lists: Iterable<number>): readonly number[] {
     const local = this.table.localOf[component]!;
-    this.#heeded[local] ??= { lists: new Set(ownLists), packets: new Set(), inputs: [...this.#own] };
-    const heeded = this.#heeded[local];
-    for (const list of lists) if (!heeded.lists.has(list)) this.#try(local, heeded, list);
-    return heeded.inputs;
+    this.#relevantInputs[local] ??= { lists: new Set(ownLists), packets: new Set(), inputs: [...this.#own] };
+    const relevantInputs = this.#relevantInputs[local];
+    for (const list of lists) if (!relevantInputs.lists.has(list)) this.#try(local, relevantInputs, list);
+    return relevantInputs.inputs;
   }
 
-  #try(local: number, heeded: Heeded, list: number): void {
-    heeded.lists.add(list);
-    const before = heeded.inputs.length;
+  #try(local: number, relevantInputs: RelevantInputs, list: number): void {
+    relevantInputs.lists.add(list);
+    const before = relevantInputs.inputs.length;
     for (const packet of this.#system.listOf(list).items) {
-      if (heeded.packets.has(packet)) continue;
-      heeded.packets.add(packet);
+      if (relevantInputs.packets.has(packet)) continue;
+      relevantInputs.packets.add(packet);
       const input = inputId.packet(packet);
       if (!this.table.ignores(local, input, () => this.#system.inputOf(packet)))
-        heeded.inputs.push(packet + ownInputs);
+        relevantInputs.inputs.push(packet + ownInputs);
     }
-    if (heeded.inputs.length > before) heeded.inputs.sort((a, b) => a - b);
+    if (relevantInputs.inputs.length > before) relevantInputs.inputs.sort((a, b) => a - b);
   }
 
   /**
@@ -92,7 +92,7 @@ export class LocalSearch {
    * effects stand in `effects`.
    */
   effectiveOn(component: number, lists: readonly number[]): readonly number[] {
-    const inputs = this.heeded(component, lists);
+    const inputs = this.relevantInputs(component, lists);
     this.#effective[component] ??= { tried: 0, pairs: [] };
     const known = this.#effective[component];
     if (known.tried < inputs.length) {
@@ -128,7 +128,7 @@ export class LocalSearch {
 
   #computeEffects(component: number, input: number): number {
     const { reactions } = this.#system;
-    const found: Exit[] = [];
+    const found: MacroStep[] = [];
     const own = ownLists[input];
     if (own !== undefined) {
       const offset = reactions.of(this.#node, component, own);

@@ -4,7 +4,7 @@ import type { Json } from "../protocol/index.js";
 import type { Limits } from "./limits.js";
 import type { Progress } from "./progress.js";
 import type { Reduction } from "./verdict.js";
-import type { SettingSource } from "./workers/wire.js";
+import type { SettingSource } from "./workers/messages.js";
 
 export interface SearchOptions extends Limits {
   /**

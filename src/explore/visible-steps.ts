@@ -31,10 +31,10 @@ import type { NodeTable } from "../model/node-table.js";
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable } from "../model/tables.js";
-import { dominantSelection, visibleExits } from "./dominance.js";
+import { dominantSelection, visibleMacroSteps } from "./dominance.js";
 import { LocalSearch } from "./local-search.js";
+import { MacroStepCache } from "./macro-step-cache.js";
 import { SilentSteps } from "./silent-steps.js";
-import { WaysOut } from "./ways-out.js";
 
 /** Stands in the place of an offset where a component sends again what it has sent before. */
 const sendsAgain = 0;
@@ -45,7 +45,7 @@ export class VisibleSteps {
   readonly silent: SilentSteps;
   readonly #system: TransitionSystem;
   /** Per node: what was found out about the component alone. */
-  readonly #waysOut: readonly WaysOut[];
+  readonly #cache: readonly MacroStepCache[];
   /** Per node: (component, number of its ways out) -> offset into its arena of (target, events) pairs, or that it sends something again. */
   readonly #memo: readonly PairTable[];
   readonly #arenas: readonly IntList[];
@@ -55,8 +55,10 @@ export class VisibleSteps {
   constructor(system: TransitionSystem, isDominant: boolean) {
     this.#system = system;
     this.silent = new SilentSteps(system, isDominant);
-    const select = isDominant ? dominantSelection() : visibleExits;
-    this.#waysOut = system.nodes.map((_, node) => new WaysOut(system, new LocalSearch(system, node), select));
+    const select = isDominant ? dominantSelection() : visibleMacroSteps;
+    this.#cache = system.nodes.map(
+      (_, node) => new MacroStepCache(system, new LocalSearch(system, node), select),
+    );
     this.#memo = system.nodes.map(() => new PairTable());
     this.#arenas = system.nodes.map(() => {
       const arena = new IntList();
@@ -74,7 +76,7 @@ export class VisibleSteps {
     for (let node = 0; node < system.nodes.length; node++) {
       const component = vectors[offset + node] as number;
       system.asyncSteps.inputsTo(node, component, this.#lists);
-      let at = this.#exits(node, component);
+      let at = this.#macroSteps(node, component);
       const arena = (this.#arenas[node] as IntList).items;
       const end = at + 1 + (arena[at] as number) * 2;
       for (at++; at < end; at += 2) {
@@ -90,30 +92,30 @@ export class VisibleSteps {
    * Where the macro-steps of a component stand in its node's arena, under the inputs at hand. It is taken without what it has sent before, for that
    * changes nothing about its ways out; unless it sends the same again: then it is taken as it is.
    */
-  #exits(node: number, component: number): number {
-    const waysOut = this.#waysOut[node] as WaysOut;
+  #macroSteps(node: number, component: number): number {
+    const cache = this.#cache[node] as MacroStepCache;
     const memo = this.#memo[node] as PairTable;
     const bare = (this.#system.nodes[node] as NodeTable).bare(component);
-    const way = waysOut.from(bare, this.#lists);
-    let at = memo.get(component, way);
-    if (at < 0) at = this.#keep(node, component, way, bare);
+    const result = cache.from(bare, this.#lists);
+    let at = memo.get(component, result);
+    if (at < 0) at = this.#keep(node, component, result, bare);
     if (at !== sendsAgain) return at;
-    const own = waysOut.from(component, this.#lists);
+    const own = cache.from(component, this.#lists);
     at = memo.get(component, own);
     return at >= 0 ? at : this.#keep(node, component, own, component);
   }
 
-  #keep(node: number, component: number, way: number, start: number): number {
+  #keep(node: number, component: number, result: number, start: number): number {
     const table = this.#system.nodes[node]!;
-    const exits = this.#waysOut[node]!.exits[way]!;
+    const macroSteps = this.#cache[node]!.macroSteps[result]!;
     const isOther = start !== component;
-    const isAgain = isOther && exits.some(({ target }) => table.haveSentTheSame(component, target));
+    const isAgain = isOther && macroSteps.some(({ target }) => table.haveSentTheSame(component, target));
     const arena = this.#arenas[node]!;
     const at = isAgain ? sendsAgain : arena.length;
-    this.#memo[node]!.set(component, way, at);
+    this.#memo[node]!.set(component, result, at);
     if (isAgain) return at;
-    arena.push(exits.length);
-    for (const { target, events } of exits) {
+    arena.push(macroSteps.length);
+    for (const { target, events } of macroSteps) {
       arena.push(isOther ? table.joined(component, target) : target);
       arena.push(events);
     }

@@ -25,7 +25,7 @@
 
 import type { Successors } from "../model/successors.js";
 import { Packing } from "./packing.js";
-import { Proposals } from "./proposals.js";
+import { SuccessorBatch } from "./successor-batch.js";
 
 const chunkBits = 16;
 const chunkStates = 1 << chunkBits;
@@ -36,7 +36,7 @@ const firstEntryBits = 7;
 const sharedEntryBits = 12;
 const longestRun = 1024;
 
-/** What {@link VisitedSet.addProposed} answers if the state is known, or if there is no room where it should stand. */
+/** What {@link VisitedSet.addFromBatch} answers if the state is known, or if there is no room where it should stand. */
 export const known = -1;
 export const noRoom = -2;
 
@@ -84,7 +84,7 @@ export class VisitedSet {
   #segmentStart = 0;
   readonly #packings = new Map<string, Packing>();
   /** Successors that are to be added. */
-  readonly proposals: Proposals;
+  readonly batch: SuccessorBatch;
   /** Scratch: one packed vector. */
   readonly #key: Int32Array;
   /** What was looked at: kept, so that looking is not optimized away. */
@@ -96,7 +96,7 @@ export class VisitedSet {
     this.#largest = largest;
     this.#packing = Packing.narrowest(width);
     this.#key = new Int32Array(width);
-    this.proposals = new Proposals(width);
+    this.batch = new SuccessorBatch(width);
     for (let shard = 0; shard < shardCount; shard++)
       this.#use(shard, entries(2 ** firstEntryBits, this.#packing.words));
   }
@@ -140,22 +140,22 @@ export class VisitedSet {
   }
 
   /**
-   * Gathers all successors of a state, to be added by {@link addProposed}. False, and nothing more is gathered, if one of them does
+   * Gathers all successors of a state, to be added by {@link addFromBatch}. False, and nothing more is gathered, if one of them does
    * not fit.
    */
   propose(vector: Int32Array, out: Successors, parent: number): boolean {
-    return this.proposals.gather(this.#packing, vector, out, parent);
+    return this.batch.gather(this.#packing, vector, out, parent);
   }
 
   /**
    * Looks at the places in the table where what is proposed would stand; to be called before it is added. Looking at all places first
    * lets the processor wait for several of them at once: memory is what a search waits for most.
    */
-  lookAhead(): void {
+  prefetch(): void {
     const { words } = this.#packing;
     const shards = this.#shards;
     const shifts = this.#shifts;
-    const { items, hashes, count } = this.proposals;
+    const { items, hashes, count } = this.batch;
     let touched = 0;
     for (let index = 0, at = 0; index < count; index++, at += words) {
       const hash = hashOf(items, at, words);
@@ -168,8 +168,8 @@ export class VisitedSet {
   }
 
   /** Adds the proposed successor with this index. Returns its number, {@link known}, or {@link noRoom}. */
-  addProposed(index: number): number {
-    const { items, hashes, parents } = this.proposals;
+  addFromBatch(index: number): number {
+    const { items, hashes, parents } = this.batch;
     return this.#add(items, index * this.#packing.words, hashes[index] as number, parents[index] as number);
   }
 
@@ -221,7 +221,7 @@ export class VisitedSet {
   }
 
   /** After a round: the chunks begun and the states discovered in it. */
-  takeNews(): { readonly chunks: SharedChunk[]; readonly segments: Segment[] } {
+  drainUpdates(): { readonly chunks: SharedChunk[]; readonly segments: Segment[] } {
     this.#endSegment();
     return { chunks: this.#newChunks.splice(0), segments: this.#segments.splice(0) };
   }

@@ -1,7 +1,7 @@
 // What a fuzz campaign is asked for, tells while it runs, and has found out, as data.
 
 import type { PropertyResult, Verdict, Witnesses } from "../explore/verdict.js";
-import type { SettingSource } from "../explore/workers/wire.js";
+import type { SettingSource } from "../explore/workers/messages.js";
 import type { Counterexample } from "../model/action.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import type { Failure } from "./block.js";

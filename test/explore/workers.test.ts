@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { settingFrom } from "../../src/catalogue.js";
 import { type SearchOptions, search } from "../../src/explore/search.js";
 import type { SearchResult } from "../../src/explore/verdict.js";
-import type { SettingSource } from "../../src/explore/workers/wire.js";
+import type { SettingSource } from "../../src/explore/workers/messages.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Json } from "../../src/protocol/index.js";

@@ -6,12 +6,12 @@ import { UserError } from "../../model/errors.js";
 import { TransitionSystem } from "../../model/system.js";
 import { Expansion } from "../expansion.js";
 import { VisitedSet } from "../visited.js";
-import { Hand } from "./hand.js";
-import { settingOf } from "./source.js";
-import { Board, type Order, type Report, type Start } from "./wire.js";
+import { type Order, type Report, type Start, WorkQueue } from "./messages.js";
+import { SearchWorker } from "./search-worker.js";
+import { settingOf } from "./setting-source.js";
 
 const { source, reduction } = workerData as Start;
-let board: Board | null = null;
+let queue: WorkQueue | null = null;
 
 function report(what: Report): void {
   parentPort!.postMessage(what);
@@ -19,7 +19,7 @@ function report(what: Report): void {
 
 /** An error ends the whole search. */
 function fail(error: unknown): void {
-  board?.stop();
+  queue?.stop();
   const message =
     error instanceof UserError ? error.message : error instanceof Error ? error.stack : String(error);
   report({ kind: "error", code: error instanceof UserError ? error.code : null, message: message ?? "" });
@@ -29,21 +29,21 @@ try {
   const system = new TransitionSystem(await settingOf(source));
   const expansion = new Expansion(system, reduction);
   const visited = new VisitedSet(system.width);
-  let hand: Hand;
+  let worker: SearchWorker;
   const obey = (order: Order): void => {
     if (order.kind === "join") {
-      board = new Board(order.workers, order.board);
+      queue = new WorkQueue(order.workers, order.queue);
       visited.join(order.chunkCounter);
       const dictionary = new Dictionary(system.sharedTables(), order.dictionary);
-      hand = new Hand(system, expansion, visited, dictionary, board, order.index, 0);
+      worker = new SearchWorker(system, expansion, visited, dictionary, queue, order.index, 0);
       report({ kind: "joined" });
     } else if (order.kind === "round") {
       visited.take(order.table, order.chunks);
-      hand.begin();
-      hand.work(order.items, Number.POSITIVE_INFINITY);
-      report({ kind: "round", ...hand.report() });
+      worker.begin();
+      worker.work(order.items, Number.POSITIVE_INFINITY);
+      report({ kind: "round", ...worker.report() });
     } else {
-      const statesByObservation = Array.from(hand.statesByObservation, (count) => count ?? 0);
+      const statesByObservation = Array.from(worker.statesByObservation, (count) => count ?? 0);
       report({ kind: "end", statesByObservation });
     }
   };

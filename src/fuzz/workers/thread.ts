@@ -1,7 +1,7 @@
 // The entry point of a thread that makes blocks: it finds the setting by itself, and then makes what it is told.
 
 import { workerData } from "node:worker_threads";
-import { settingOf } from "../../explore/workers/source.js";
+import { settingOf } from "../../explore/workers/setting-source.js";
 import { serve } from "../../threads/serve.js";
 import { BlockMaker, type BlockResult } from "../block.js";
 import { strategyNamed } from "../strategies/index.js";

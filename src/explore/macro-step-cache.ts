@@ -1,13 +1,13 @@
 // What is remembered of the searches inside one node (see local-search.ts): by what they depend on, which is little.
 //
 // Of what is deliverable only what has an effect on some component of a search counts. So for each component from which
-// was searched there is a shelf. It keeps apart the inputs that have an effect on any component that was looked at in any search from
-// there, and those that were seen to have none. Two sets of inputs that differ in the latter alone have the same ways out: step by
+// was searched there is a entry. It keeps apart the inputs that have an effect on any component that was looked at in any search from
+// there, and those that were seen to have none. Two sets of inputs that differ in the latter alone have the same results out: step by
 // step, both searches look at the same components. So most of what is deliverable, old votes and messages that came too late,
 // costs nothing once it was tried. Nothing is assumed: that an input is without effect is seen by making the step.
 //
 // The inputs of a list that have an effect are remembered by list, and their unions by pairs, so that a state costs a few
-// table lookups. If more inputs turn out to have an effect, the shelf gets a new version, which is part of all keys.
+// table lookups. If more inputs turn out to have an effect, the entry gets a new version, which is part of all keys.
 //
 // Hot file: typed arrays and numbers throughout.
 
@@ -15,16 +15,16 @@ import type { DeliveryKind } from "../model/action.js";
 import { Numbering } from "../model/intern.js";
 import type { TransitionSystem } from "../model/system.js";
 import { type IntList, PairTable } from "../model/tables.js";
-import { type Exit, Exploration, type LocalSearch, type Selection } from "./local-search.js";
+import { Exploration, type LocalSearch, type MacroStep, type Selection } from "./local-search.js";
 
-/** In which way an input comes in; it is told apart, since what has had an effect is reported by it. */
+/** In which result an input comes in; it is told apart, since what has had an effect is reported by it. */
 const kinds: readonly DeliveryKind[] = ["deliver", "relay", "inject"];
 
 /** All that was found from one component. */
-interface Shelf {
+interface CacheEntry {
   /** Another one whenever there are more inputs that have an effect. */
   version: number;
-  /** The version for which the ways were put into the table. */
+  /** The version for which the results were put into the table. */
   tabled: number;
   readonly lists: Set<number>;
   /** The inputs of these lists: those with an effect on one of the members, and those without. */
@@ -33,27 +33,27 @@ interface Shelf {
   /** The components that were looked at. All inputs of all lists were tried on each of them. */
   readonly members: Set<number>;
   /** What was found, with the lists under which it was. */
-  readonly ways: { readonly way: number; readonly lists: IntList }[];
+  readonly results: { readonly result: number; readonly lists: IntList }[];
 }
 
 /** See the file comment. */
-export class WaysOut {
-  /** The ways out that were found: by their number, where each ends. */
-  readonly exits: (readonly Exit[])[] = [];
+export class MacroStepCache {
+  /** The results out that were found: by their number, where each ends. */
+  readonly macroSteps: (readonly MacroStep[])[] = [];
   readonly #system: TransitionSystem;
   readonly #search: LocalSearch;
   readonly #exploration: Exploration;
   readonly #select: Selection;
-  readonly #shelves: (Shelf | undefined)[] = [];
+  readonly #entries: (CacheEntry | undefined)[] = [];
   #versions = 0;
-  /** (version of a shelf, list) -> the set of its inputs that have an effect there. */
+  /** (version of a entry, list) -> the set of its inputs that have an effect there. */
   readonly #filtered = new PairTable();
   /** Sets of inputs, each with how it comes in. Set 0 is the empty one. */
   readonly #sets: Int32Array[] = [];
   readonly #setIds = new Numbering();
   readonly #unions = new PairTable();
-  /** (version of a shelf, set) -> number of the ways out. */
-  readonly #ways = new PairTable();
+  /** (version of a entry, set) -> number of the results out. */
+  readonly #results = new PairTable();
 
   constructor(system: TransitionSystem, search: LocalSearch, select: Selection) {
     this.#system = system;
@@ -63,46 +63,47 @@ export class WaysOut {
     this.#setOf([]);
   }
 
-  /** The number of the ways out of a component under the inputs of these lists. */
+  /** The number of the results out of a component under the inputs of these lists. */
   from(start: number, lists: IntList): number {
-    const shelf = this.#shelves[start] ?? this.#begin(start);
-    const set = this.#effectiveOf(shelf, lists);
-    const known = this.#ways.get(shelf.version, set);
-    return known >= 0 ? known : this.#explore(shelf, start, lists);
+    const entry = this.#entries[start] ?? this.#begin(start);
+    const set = this.#effectiveOf(entry, lists);
+    const known = this.#results.get(entry.version, set);
+    return known >= 0 ? known : this.#explore(entry, start, lists);
   }
 
-  #begin(start: number): Shelf {
-    const shelf: Shelf = {
+  #begin(start: number): CacheEntry {
+    const entry: CacheEntry = {
       version: ++this.#versions,
       tabled: this.#versions,
       lists: new Set(),
       effective: new Set(),
       idle: new Set(),
       members: new Set(),
-      ways: [],
+      results: [],
     };
-    this.#shelves[start] = shelf;
-    return shelf;
+    this.#entries[start] = entry;
+    return entry;
   }
 
   /** The inputs of these lists that have an effect, as a set. What was found before is in the table then. */
-  #effectiveOf(shelf: Shelf, lists: IntList): number {
+  #effectiveOf(entry: CacheEntry, lists: IntList): number {
     for (;;) {
-      const { version } = shelf;
-      const set = this.#union(shelf, lists);
-      if (shelf.version !== version) continue; // one of the lists was new, and had more of them
-      if (shelf.tabled === version) return set;
-      for (const found of shelf.ways) this.#ways.set(version, this.#union(shelf, found.lists), found.way);
-      shelf.tabled = version;
+      const { version } = entry;
+      const set = this.#union(entry, lists);
+      if (entry.version !== version) continue; // one of the lists was new, and had more of them
+      if (entry.tabled === version) return set;
+      for (const found of entry.results)
+        this.#results.set(version, this.#union(entry, found.lists), found.result);
+      entry.tabled = version;
     }
   }
 
-  #union(shelf: Shelf, lists: IntList): number {
+  #union(entry: CacheEntry, lists: IntList): number {
     let set = 0;
     for (let index = 0; index < lists.length; index++) {
       const list = lists.items[index] as number;
-      const known = this.#filtered.get(shelf.version, list);
-      const some = known >= 0 ? known : this.#filter(shelf, list);
+      const known = this.#filtered.get(entry.version, list);
+      const some = known >= 0 ? known : this.#filter(entry, list);
       if (some === 0 || some === set) continue;
       if (set === 0) set = some;
       else {
@@ -127,22 +128,22 @@ export class WaysOut {
     return id;
   }
 
-  #filter(shelf: Shelf, list: number): number {
-    if (!shelf.lists.has(list)) this.#take(shelf, list);
+  #filter(entry: CacheEntry, list: number): number {
+    if (!entry.lists.has(list)) this.#take(entry, list);
     const kind = Math.max(0, kinds.indexOf(this.#system.listOf(list).kind as DeliveryKind));
-    const inputs = this.#search.inputsOf(list).filter((input) => shelf.effective.has(input));
+    const inputs = this.#search.inputsOf(list).filter((input) => entry.effective.has(input));
     const set = this.#setOf(inputs.map((input) => input * kinds.length + kind));
-    this.#filtered.set(shelf.version, list, set);
+    this.#filtered.set(entry.version, list, set);
     return set;
   }
 
-  /** Tries the inputs of a list that is new to a shelf. */
-  #take(shelf: Shelf, list: number): void {
-    shelf.lists.add(list);
-    const { effective, idle } = shelf;
+  /** Tries the inputs of a list that is new to a entry. */
+  #take(entry: CacheEntry, list: number): void {
+    entry.lists.add(list);
+    const { effective, idle } = entry;
     const fresh = this.#search.inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input));
     for (const input of fresh) idle.add(input);
-    if (fresh.length > 0) this.#promote(shelf, this.#effectiveAmong(new Set(fresh), shelf.members, [list]));
+    if (fresh.length > 0) this.#promote(entry, this.#effectiveAmong(new Set(fresh), entry.members, [list]));
   }
 
   /** The inputs among `candidates` that have an effect on one of these components; they stand in these lists. */
@@ -153,37 +154,37 @@ export class WaysOut {
   ): Set<number> {
     const found = new Set<number>();
     for (const member of members)
-      for (const input of this.#search.heeded(member, lists))
+      for (const input of this.#search.relevantInputs(member, lists))
         if (candidates.has(input) && !found.has(input) && this.#search.effectsOf(member, input) >= 0)
           found.add(input);
     return found;
   }
 
-  #promote(shelf: Shelf, inputs: Iterable<number>): void {
-    const before = shelf.effective.size;
+  #promote(entry: CacheEntry, inputs: Iterable<number>): void {
+    const before = entry.effective.size;
     for (const input of inputs) {
-      shelf.effective.add(input);
-      shelf.idle.delete(input);
+      entry.effective.add(input);
+      entry.idle.delete(input);
     }
-    if (shelf.effective.size > before) shelf.version = ++this.#versions;
+    if (entry.effective.size > before) entry.version = ++this.#versions;
   }
 
-  #explore(shelf: Shelf, start: number, lists: IntList): number {
+  #explore(entry: CacheEntry, start: number, lists: IntList): number {
     const all = [...lists.items.subarray(0, lists.length)];
     const exploration = this.#exploration;
-    exploration.begin(all, shelf.members);
-    const way = this.exits.push(this.#select(exploration, start)) - 1;
-    const fresh = [...exploration.members.all()].filter((member) => !shelf.members.has(member));
-    for (const member of fresh) shelf.members.add(member);
-    this.#promote(shelf, this.#effectiveAmong(shelf.idle, fresh, shelf.lists));
-    const isTabled = shelf.tabled === shelf.version;
-    shelf.ways.push({ way, lists: lists.copy() });
-    const set = this.#effectiveOf(shelf, lists);
-    if (isTabled) this.#ways.set(shelf.version, set, way);
+    exploration.begin(all, entry.members);
+    const result = this.macroSteps.push(this.#select(exploration, start)) - 1;
+    const fresh = [...exploration.members.all()].filter((member) => !entry.members.has(member));
+    for (const member of fresh) entry.members.add(member);
+    this.#promote(entry, this.#effectiveAmong(entry.idle, fresh, entry.lists));
+    const isTabled = entry.tabled === entry.version;
+    entry.results.push({ result, lists: lists.copy() });
+    const set = this.#effectiveOf(entry, lists);
+    if (isTabled) this.#results.set(entry.version, set, result);
     for (const input of this.#sets[set]!) {
       const number = Math.floor(input / kinds.length);
       if (exploration.effective.get(number) >= 0) this.#search.announce(number, kinds[input % kinds.length]!);
     }
-    return way;
+    return result;
   }
 }

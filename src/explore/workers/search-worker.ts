@@ -10,28 +10,28 @@ import { Successors } from "../../model/successors.js";
 import type { TransitionSystem } from "../../model/system.js";
 import type { Expansion } from "../expansion.js";
 import { noRoom, type VisitedSet } from "../visited.js";
-import type { Board, RoundReport } from "./wire.js";
+import type { RoundReport, WorkQueue } from "./messages.js";
 
 /** After so many expanded states, or new ones, the others are told how far this thread is. */
 const betweenLooks = 64;
 const newBetweenLooks = 1024;
 
 /** See the file comment. */
-export class Hand {
+export class SearchWorker {
   /** How many of the states found by this thread have each observation. */
   readonly statesByObservation: number[] = [];
   readonly #system: TransitionSystem;
   readonly #expansion: Expansion;
   readonly #visited: VisitedSet;
   readonly #dictionary: Dictionary;
-  readonly #board: Board;
+  readonly #queue: WorkQueue;
   readonly #index: number;
   readonly #successors = new Successors();
   readonly #vector: Int32Array;
   /** States there was no room for, and those that have to be expanded first in this round. */
   #postponed: number[] = [];
   #first: number[] = [];
-  /** The states of the item at hand that are left. */
+  /** The states of the item at worker that are left. */
   #at = 0;
   #end = 0;
   #expanded = 0;
@@ -45,7 +45,7 @@ export class Hand {
     expansion: Expansion,
     visited: VisitedSet,
     dictionary: Dictionary,
-    board: Board,
+    queue: WorkQueue,
     index: number,
     expanded: number,
   ) {
@@ -53,7 +53,7 @@ export class Hand {
     this.#expansion = expansion;
     this.#visited = visited;
     this.#dictionary = dictionary;
-    this.#board = board;
+    this.#queue = queue;
     this.#index = index;
     this.#expanded = expanded;
     this.#vector = new Int32Array(system.width);
@@ -73,11 +73,11 @@ export class Hand {
       const again = this.#first.pop();
       if (again !== undefined) this.#expand(again);
       else if (this.#at < this.#end) this.#expand(this.#at++);
-      else if (this.#board.isHalted || !this.#claim(items)) break;
+      else if (this.#queue.isHalted || !this.#claim(items)) break;
       const isTime = this.#expanded % betweenLooks === 0;
       if (!isTime && this.#visited.count - this.#toldCount < newBetweenLooks) continue;
       this.#tell();
-      if (this.#board.isStopped) break;
+      if (this.#queue.isStopped) break;
       if (isTime && performance.now() > until) return false;
     }
     this.#tell();
@@ -88,14 +88,14 @@ export class Hand {
   report(): RoundReport {
     this.#dictionary.exchange();
     return {
-      ...this.#visited.takeNews(),
+      ...this.#visited.drainUpdates(),
       postponed: this.#postponed.length,
       isViolated: this.#isViolated,
     };
   }
 
   #claim(items: Int32Array): boolean {
-    const item = this.#board.claim(this.#index);
+    const item = this.#queue.claim(this.#index);
     if (item < 0) return false;
     this.#dictionary.exchange();
     this.#at = items[item * 2] as number;
@@ -105,7 +105,7 @@ export class Hand {
 
   #tell(): void {
     this.#toldCount = this.#visited.count;
-    this.#board.tell(this.#index, {
+    this.#queue.tell(this.#index, {
       states: this.#visited.count,
       expanded: this.#expanded,
       transitions: this.#transitions,
@@ -119,10 +119,10 @@ export class Hand {
     const out = this.#successors;
     this.#expansion.successors(visited, visited.parent(state), vector, out);
     const isAdded = this.#addAll(state, vector);
-    visited.proposals.clear();
+    visited.batch.clear();
     if (!isAdded) {
       this.#postponed.push(state);
-      this.#board.pause();
+      this.#queue.pause();
       return;
     }
     this.#expanded++;
@@ -134,10 +134,10 @@ export class Hand {
   #addAll(state: number, vector: Int32Array): boolean {
     const visited = this.#visited;
     if (!visited.propose(vector, this.#successors, state)) return false;
-    visited.lookAhead();
-    for (let index = 0; index < visited.proposals.count; index++) {
-      const added = visited.addProposed(index);
-      if (added >= 0) this.#discovered(visited.proposals.observations[index] as number);
+    visited.prefetch();
+    for (let index = 0; index < visited.batch.count; index++) {
+      const added = visited.addFromBatch(index);
+      if (added >= 0) this.#discovered(visited.batch.observations[index] as number);
       else if (added === noRoom) return false;
     }
     return true;
@@ -147,6 +147,6 @@ export class Hand {
     this.statesByObservation[observation] = (this.statesByObservation[observation] ?? 0) + 1;
     if (this.#system.observations.violated(observation) < 0) return;
     this.#isViolated = true;
-    this.#board.stop();
+    this.#queue.stop();
   }
 }

@@ -2,7 +2,7 @@
 
 import { settingFrom } from "../../catalogue.js";
 import type { Setting } from "../../model/setting.js";
-import type { SettingSource } from "./wire.js";
+import type { SettingSource } from "./messages.js";
 
 /** The setting: from the catalogue, or from a module's function. */
 export async function settingOf(where: SettingSource): Promise<Setting> {

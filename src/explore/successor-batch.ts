@@ -1,11 +1,11 @@
 // Hot file: successors that are gathered, packed as they would stand in the visited set, before they are looked up there: see
-// VisitedSet.lookAhead.
+// VisitedSet.prefetch.
 
 import type { Successors } from "../model/successors.js";
 import type { Packing } from "./packing.js";
 
 /** See the file comment. */
-export class Proposals {
+export class SuccessorBatch {
   count = 0;
   /** The packed vectors, one after the other. */
   items: Int32Array;

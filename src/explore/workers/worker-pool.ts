@@ -9,15 +9,22 @@ import { UserError } from "../../model/errors.js";
 import type { TransitionSystem } from "../../model/system.js";
 import type { Expansion } from "../expansion.js";
 import type { Segment, SharedChunk, SharedTable, VisitedSet } from "../visited.js";
-import { Hand } from "./hand.js";
-import { Board, type Order, type Report, type RoundReport, type Start, type WorkerCounts } from "./wire.js";
+import {
+  type Order,
+  type Report,
+  type RoundReport,
+  type Start,
+  type WorkerCounts,
+  WorkQueue,
+} from "./messages.js";
+import { SearchWorker } from "./search-worker.js";
 
 /** How far all threads have come, together. */
-export interface TeamCounts extends WorkerCounts {
+export interface PoolCounts extends WorkerCounts {
   readonly depth: number;
 }
 
-/** What a team takes over, at the end of a level. */
+/** What a pool takes over, at the end of a level. */
 export interface HandOver {
   readonly system: TransitionSystem;
   readonly expansion: Expansion;
@@ -27,18 +34,18 @@ export interface HandOver {
   readonly depth: number;
 }
 
-/** What the team asks of the search that it finishes. */
-export interface Oversight {
+/** What the pool asks of the search that it finishes. */
+export interface SearchCallbacks {
   /** Called a few times a second and before each level; may return why to stop. */
-  watch(counts: TeamCounts, isLevelNext: boolean): string | null;
+  watch(counts: PoolCounts, isLevelNext: boolean): string | null;
   /** Between two levels: whether everything is to be saved. It will be saved when a search is stopped, too, if it is not null. */
   readonly isSaveDue: (() => boolean) | null;
   /** Gets all states up to the end of some level, those that were expanded first, and what was counted by then. */
-  save(segments: readonly Segment[], counts: TeamCounts): void;
+  save(segments: readonly Segment[], counts: PoolCounts): void;
 }
 
 /** How it ended. */
-export interface TeamOutcome extends TeamCounts {
+export interface PoolOutcome extends PoolCounts {
   readonly isViolated: boolean;
   /** What `watch` said, or null. */
   readonly stopped: string | null;
@@ -55,7 +62,7 @@ const itemsPerThread = 64;
 const highestLoad = 0.7;
 
 /** See the file comment. Threads are started at once, and join when the search is handed over. */
-export class Team {
+export class WorkerPool {
   readonly #workers: readonly Worker[];
   readonly #ready: Promise<unknown>;
 
@@ -78,21 +85,21 @@ export class Team {
    *
    * @throws {UserError} what a thread throws.
    */
-  async finish(handOver: HandOver, oversight: Oversight): Promise<TeamOutcome> {
+  async finish(handOver: HandOver, callbacks: SearchCallbacks): Promise<PoolOutcome> {
     await this.#ready;
     const { system, expansion, visited, expanded } = handOver;
-    const board = new Board(this.#workers.length + 1);
+    const queue = new WorkQueue(this.#workers.length + 1);
     const chunkCounter = visited.share();
     const dictionary = new Dictionary(system.sharedTables());
-    const hand = new Hand(system, expansion, visited, dictionary, board, 0, expanded);
+    const worker = new SearchWorker(system, expansion, visited, dictionary, queue, 0, expanded);
     await this.#tellAll((index) => ({
-      ...{ kind: "join", index, workers: this.#workers.length + 1, board: board.buffer },
+      ...{ kind: "join", index, workers: this.#workers.length + 1, queue: queue.buffer },
       ...{ dictionary: dictionary.memory, chunkCounter },
     }));
-    const expedition = new Expedition(visited, dictionary, board, hand, (order) =>
+    const search = new ParallelSearch(visited, dictionary, queue, worker, (order) =>
       this.#tellAll(() => order),
     );
-    return expedition.toEnd(handOver, oversight);
+    return search.toEnd(handOver, callbacks);
   }
 
   /** Sends everybody an order, and returns what they answer. */
@@ -101,12 +108,12 @@ export class Team {
   }
 }
 
-/** A search that was handed over to a team. */
-class Expedition {
+/** A search that was handed over to a pool. */
+class ParallelSearch {
   readonly #visited: VisitedSet;
   readonly #dictionary: Dictionary;
-  readonly #board: Board;
-  readonly #hand: Hand;
+  readonly #queue: WorkQueue;
+  readonly #worker: SearchWorker;
   readonly #tellAll: (order: Order) => Promise<Report[]>;
   #table: SharedTable | null;
   #chunks: readonly SharedChunk[];
@@ -115,26 +122,29 @@ class Expedition {
   constructor(
     visited: VisitedSet,
     dictionary: Dictionary,
-    board: Board,
-    hand: Hand,
+    queue: WorkQueue,
+    worker: SearchWorker,
     tellAll: (order: Order) => Promise<Report[]>,
   ) {
     this.#visited = visited;
     this.#dictionary = dictionary;
-    this.#board = board;
-    this.#hand = hand;
+    this.#queue = queue;
+    this.#worker = worker;
     this.#tellAll = tellAll;
     this.#table = visited.table;
-    this.#chunks = visited.takeNews().chunks;
+    this.#chunks = visited.drainUpdates().chunks;
   }
 
-  async toEnd({ visited, expanded, depth: before }: HandOver, oversight: Oversight): Promise<TeamOutcome> {
+  async toEnd(
+    { visited, expanded, depth: before }: HandOver,
+    callbacks: SearchCallbacks,
+  ): Promise<PoolOutcome> {
     let depth = before;
     let stopped: string | null = null;
-    const counts = (): TeamCounts => ({ ...this.#board.totals, depth });
+    const counts = (): PoolCounts => ({ ...this.#queue.totals, depth });
     const timer = setInterval(() => {
-      stopped ??= oversight.watch(counts(), false);
-      if (stopped !== null) this.#board.stop();
+      stopped ??= callbacks.watch(counts(), false);
+      if (stopped !== null) this.#queue.stop();
     }, watchMs);
     try {
       let done: Segment[] = [{ first: 0, count: expanded }];
@@ -142,17 +152,17 @@ class Expedition {
       let atLevelStart = counts();
       while (level.length > 0) {
         depth++;
-        stopped ??= oversight.watch(counts(), true);
+        stopped ??= callbacks.watch(counts(), true);
         if (stopped !== null) break;
         const found = await this.#level(level);
-        if (this.#isViolated || this.#board.isStopped) break;
+        if (this.#isViolated || this.#queue.isStopped) break;
         done = [...done, ...level];
         level = found;
         atLevelStart = counts();
-        if (level.length > 0 && oversight.isSaveDue?.()) oversight.save([...done, ...level], atLevelStart);
+        if (level.length > 0 && callbacks.isSaveDue?.()) callbacks.save([...done, ...level], atLevelStart);
       }
-      if (stopped !== null && !this.#isViolated && oversight.isSaveDue)
-        oversight.save([...done, ...level], atLevelStart);
+      if (stopped !== null && !this.#isViolated && callbacks.isSaveDue)
+        callbacks.save([...done, ...level], atLevelStart);
       const isViolated = this.#isViolated;
       return { ...counts(), isViolated, stopped, statesByObservation: await this.#statesByObservation() };
     } finally {
@@ -165,10 +175,10 @@ class Expedition {
     const items = this.#items(level);
     const found: Segment[] = [];
     let postponed = 0;
-    this.#board.divide(items.length / 2);
+    this.#queue.divide(items.length / 2);
     do {
-      const table = this.#visited.makeRoom(this.#board.totals.states * 2);
-      this.#board.begin(Math.floor(this.#visited.capacity * highestLoad));
+      const table = this.#visited.makeRoom(this.#queue.totals.states * 2);
+      this.#queue.begin(Math.floor(this.#visited.capacity * highestLoad));
       const order: Order = { kind: "round", items, table: table ?? this.#table, chunks: this.#chunks };
       const reports = await this.#round(order, items);
       this.#table = null;
@@ -177,17 +187,17 @@ class Expedition {
       this.#visited.take(null, this.#chunks);
       this.#isViolated = reports.some(({ isViolated }) => isViolated);
       postponed = reports.reduce((sum, report) => sum + report.postponed, 0);
-    } while (!this.#board.isStopped && (!this.#board.isClaimed || postponed > 0));
+    } while (!this.#queue.isStopped && (!this.#queue.isClaimed || postponed > 0));
     return found;
   }
 
   async #round(order: Order, items: Int32Array): Promise<RoundReport[]> {
     const reports = this.#tellAll(order);
     reports.catch(() => {}); // waited for below, once this thread has done its part
-    this.#hand.begin();
-    while (!this.#hand.work(items, performance.now() + watchMs))
+    this.#worker.begin();
+    while (!this.#worker.work(items, performance.now() + watchMs))
       await new Promise((resolve) => setImmediate(resolve));
-    const own = this.#hand.report();
+    const own = this.#worker.report();
     const others = await reports;
     this.#dictionary.catchUp();
     return [own, ...others.flatMap((report) => (report.kind === "round" ? [report] : []))];
@@ -196,7 +206,7 @@ class Expedition {
   /** Pairs of first state and number of states, in shared memory. */
   #items(level: readonly Segment[]): Int32Array {
     const states = level.reduce((sum, { count }) => sum + count, 0);
-    const threads = this.#board.threads;
+    const threads = this.#queue.threads;
     const size = Math.max(1, Math.min(itemStates, Math.floor(states / (threads * itemsPerThread))));
     const items = level.flatMap(({ first, count }) =>
       Array.from({ length: Math.ceil(count / size) }, (_, index) => [
@@ -210,7 +220,7 @@ class Expedition {
   }
 
   async #statesByObservation(): Promise<readonly number[]> {
-    const sums = [...this.#hand.statesByObservation];
+    const sums = [...this.#worker.statesByObservation];
     for (const report of await this.#tellAll({ kind: "end" }))
       if (report.kind === "end")
         for (const [observation, states] of report.statesByObservation.entries())

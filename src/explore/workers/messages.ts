@@ -25,7 +25,7 @@ export type Order =
       readonly kind: "join";
       readonly index: number;
       readonly workers: number;
-      readonly board: SharedArrayBuffer;
+      readonly queue: SharedArrayBuffer;
       readonly dictionary: SharedArrayBuffer;
       readonly chunkCounter: Int32Array;
     }
@@ -77,7 +77,7 @@ const [pausing, stopping] = [1, 2];
  * Each thread begins with a share of its own, for states that stand next to each other have much in common: what one has
  * just worked out for them, another would otherwise work out at the same moment. Who is done helps the others.
  */
-export class Board {
+export class WorkQueue {
   readonly buffer: SharedArrayBuffer;
   readonly threads: number;
   readonly #counts: Float64Array;
