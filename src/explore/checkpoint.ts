@@ -2,7 +2,7 @@
 // only; so the file begins with what they stand for (messages, local states, components, observations, actions, as data), each once, followed by the
 // records of the visited set, in the order of discovery: width + 1 integers each (the vector, the parent).
 
-import type { PortableInbox } from "../model/channels.js";
+import type { SerializedInbox } from "../model/channels.js";
 import { UserError } from "../model/errors.js";
 import type { NodeTable } from "../model/node-table.js";
 import type { PortableCause } from "../model/reactions.js";
@@ -97,7 +97,7 @@ export function writeCheckpoint(
     for (const message of messages.keys()) sink.line(system.messageOf(message));
     for (const table of nodes) writeNode(sink, table, messages);
     for (let id = 0; id < header.observations; id++) sink.line(observations.monitorStates(id));
-    for (let id = 0; id < header.inboxes; id++) sink.line(channels!.describe(id));
+    for (let id = 0; id < header.inboxes; id++) sink.line(channels!.serialize(id));
     for (const cause of causes) sink.line(cause);
     writeRecords(sink, states);
   });
@@ -181,8 +181,10 @@ function adopted(source: CheckpointSource, header: CheckpointHeader, system: Tra
   );
   const observations = source
     .lines<readonly Json[]>(header.observations)
-    .map((states) => system.observations.adopt(states));
-  const inboxes = source.lines<PortableInbox>(header.inboxes).map((inbox) => system.channels!.adopt(inbox));
+    .map((states) => system.observations.deserialize(states));
+  const inboxes = source
+    .lines<SerializedInbox>(header.inboxes)
+    .map((inbox) => system.channels!.deserialize(inbox));
   system.reactions.adoptCauses(source.lines<PortableCause>(header.causes));
   const places: (Int32Array | null)[] = [...components];
   if (system.channels) for (const _ of components) places.push(Int32Array.from(inboxes));
@@ -202,7 +204,7 @@ function adoptedComponents(
     .map((outbox) => outbox.map(([message, recipients]) => [messages[message]!, recipients] as const));
   return Int32Array.from({ length: components }, () => {
     const [local, mask, outbox, crashes] = source.line() as ComponentLine;
-    return table.adopt({
+    return table.deserialize({
       local: states[local]!,
       timers: timers.filter((_, timer) => mask & (1 << timer)),
       sent: sent[outbox]!,

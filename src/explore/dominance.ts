@@ -58,14 +58,14 @@ export function dominantSelection(): Selection {
   return (exploration, start) => {
     const { table } = exploration.search;
     const { localOf } = table;
-    const { single, shown } = quietSteps(exploration, start, quiet);
+    const { single, emitted } = quietSteps(exploration, start, quiet);
     const wanted = new Map(single.map(({ target }) => [localOf[target]!, [] as number[]]));
     for (const component of quiet.all()) wanted.get(localOf[component]!)?.push(component);
     const kept = new MacroSteps();
     for (const { target, events } of single) {
       const local = localOf[target]!;
       if (events !== 0) {
-        const alike = shown.filter(
+        const alike = emitted.filter(
           (macroStep) => macroStep.events === events && localOf[macroStep.target] === local,
         );
         const targets = alike.map((macroStep) => macroStep.target);
@@ -82,16 +82,16 @@ export function dominantSelection(): Selection {
 
 /**
  * Follows quiet steps: fills `quiet` with what they lead to, each with the component behind the last visible step on the way, + 1, or
- * {@link noRoot}. `single` are the visible ways out behind silent steps only, `shown` those with events behind any quiet steps.
+ * {@link noRoot}. `single` are the visible ways out behind silent steps only, `emitted` those with events behind any quiet steps.
  */
 function quietSteps(
   exploration: Exploration,
   start: number,
   quiet: SparseMap,
-): { readonly single: readonly MacroStep[]; readonly shown: readonly MacroStep[] } {
+): { readonly single: readonly MacroStep[]; readonly emitted: readonly MacroStep[] } {
   const { search } = exploration;
   const silent = exploration.silentClosure(start);
-  const [single, shown] = [new MacroSteps(), new MacroSteps()];
+  const [single, emitted] = [new MacroSteps(), new MacroSteps()];
   quiet.clear();
   quiet.set(start, noRoot);
   for (let index = 0; index < quiet.size; index++) {
@@ -105,11 +105,11 @@ function quietSteps(
       const events = items[step + 1] as number;
       const isVisible = !search.isSilent(component, target, events);
       if (isVisible && silent.has(component)) single.add(target, events);
-      if (events !== 0) shown.add(target, events);
+      if (events !== 0) emitted.add(target, events);
       else if (quiet.get(target) < 0) quiet.set(target, isVisible ? target + 1 : root);
     }
   }
-  return { single: single.all, shown: shown.all };
+  return { single: single.all, emitted: emitted.all };
 }
 
 /** The largest one that is found by going up from a component. */

@@ -131,8 +131,8 @@ export class SilentSteps {
     const rests: Rest[] = [];
     for (const member of members) {
       const events: number[] = [];
-      const moves = this.#reactions(node, member, obligatory, (next, shown) => {
-        if (next === member) events.push(shown);
+      const moves = this.#reactions(node, member, obligatory, (next, emitted) => {
+        if (next === member) events.push(emitted);
         return next !== member;
       });
       if (!moves) rests.push({ component: member, events });

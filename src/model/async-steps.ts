@@ -65,9 +65,9 @@ export class AsyncSteps {
     step.mover = mover;
     step.mail = this.#of.mail.from(mover, before[mover] as number) as Int32Array<ArrayBuffer>;
     step.knowledge = knowledge < 0 ? knowledge : this.#of.moves.knows(before, 0);
-    const shown = this.#of.reactions.shown(mover, before[mover] as number, vector[mover] as number);
+    const emitted = this.#of.reactions.emitted(mover, before[mover] as number, vector[mover] as number);
     const observed = before[this.#count] as number;
-    step.id = this.#commuting.step(mover, shown, observed, vector[this.#count] as number);
+    step.id = this.#commuting.step(mover, emitted, observed, vector[this.#count] as number);
     for (let to = 0; to < mover; to++) this.#collectNew(to, vector, knowledge, out);
     for (let to = mover; to < this.#count; to++) this.#collectAll(to, vector, 0, knowledge, false, out);
   }
@@ -80,7 +80,7 @@ export class AsyncSteps {
     const observation = vector[count] as number;
     const { puppetry } = this.#of.nodes[to] as NodeTable;
     const { reactions } = this.#of;
-    const set = reactions.telling(to, component);
+    const set = reactions.emits(to, component);
     const tells = set > 0 && !this.#commuting.withAll(this.#step.id, to, set, reactions.eventSet(set));
     if (tells) {
       if (puppetry?.forgets) this.#collectTelling(to, component, restartList, observation, out);

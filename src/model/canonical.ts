@@ -7,7 +7,7 @@ import type * as AST from "effect/SchemaAST";
 import { type Json, markKey } from "../protocol/index.js";
 
 /** Where and why a value does not fit its schema. */
-export class Misfit {
+export class SchemaMismatch {
   readonly path: string;
   readonly expected: string;
   readonly found: unknown;
@@ -22,8 +22,8 @@ export class Misfit {
   }
 }
 
-/** Checks a value and returns its canonical form, or the {@link Misfit}. */
-export type Canonicalizer = (value: unknown, path?: string) => Json | Misfit;
+/** Checks a value and returns its canonical form, or the {@link SchemaMismatch}. */
+export type Canonicalizer = (value: unknown, path?: string) => Json | SchemaMismatch;
 
 /**
  * Compiles the canonicalizer of a schema. It knows the schemas that JSON-like data need: strings, numbers, booleans,
@@ -49,10 +49,14 @@ function withChecks(ast: AST.AST, canonicalize: Canonicalizer): Canonicalizer {
   if (!checks) return canonicalize;
   return (value, path = "") => {
     const canonical = canonicalize(value, path);
-    if (canonical instanceof Misfit) return canonical;
+    if (canonical instanceof SchemaMismatch) return canonical;
     const failed = filtersOf(checks).find((filter) => filter.run(canonical, ast, {}) !== undefined);
     if (!failed) return canonical;
-    return new Misfit(path, failed.annotations?.expected ?? "a value that passes the schema's checks", value);
+    return new SchemaMismatch(
+      path,
+      failed.annotations?.expected ?? "a value that passes the schema's checks",
+      value,
+    );
   };
 }
 
@@ -110,7 +114,7 @@ class Made {
 }
 
 function leaf(expected: string, accepts: (value: unknown) => boolean): Canonicalizer {
-  return (value, path = "") => (accepts(value) ? (value as Json) : new Misfit(path, expected, value));
+  return (value, path = "") => (accepts(value) ? (value as Json) : new SchemaMismatch(path, expected, value));
 }
 
 function arrays(ast: AST.Arrays, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {
@@ -120,13 +124,13 @@ function arrays(ast: AST.Arrays, seen: Map<AST.AST, Canonicalizer>): Canonicaliz
   const made = new Made();
   return (value, path = "") => {
     if (made.has(value)) return value;
-    if (!Array.isArray(value)) return new Misfit(path, "an array", value);
+    if (!Array.isArray(value)) return new SchemaMismatch(path, "an array", value);
     if (value.length < elements.length || (!rest && value.length > elements.length))
-      return new Misfit(path, `an array of length ${elements.length}`, value);
+      return new SchemaMismatch(path, `an array of length ${elements.length}`, value);
     const items: Json[] = [];
     for (const [index, item] of value.entries()) {
       const canonical = (elements[index] ?? rest!)(item, `${path}[${index}]`);
-      if (canonical instanceof Misfit) return canonical;
+      if (canonical instanceof SchemaMismatch) return canonical;
       items.push(canonical);
     }
     return made.add(mark === "set" || mark === "bag" ? sorted(items, mark) : items);
@@ -153,19 +157,19 @@ function objects(ast: AST.Objects, seen: Map<AST.AST, Canonicalizer>): Canonical
   const made = new Made();
   return (value, path = "") => {
     if (made.has(value)) return value;
-    if (!isPlainObject(value)) return new Misfit(path, "a plain object", value);
+    if (!isPlainObject(value)) return new SchemaMismatch(path, "a plain object", value);
     const result: Record<string, Json> = {};
     for (const { name, optional, canonical } of fields) {
       if (optional && !(name in value)) continue;
       const item = canonical(value[name], `${path}.${name}`);
-      if (item instanceof Misfit) return item;
+      if (item instanceof SchemaMismatch) return item;
       result[name] = item;
     }
     for (const name of Object.keys(value).sort()) {
       if (names.has(name)) continue;
-      if (!rest) return new Misfit(`${path}.${name}`, "no such field", value[name]);
+      if (!rest) return new SchemaMismatch(`${path}.${name}`, "no such field", value[name]);
       const item = rest(value[name], `${path}.${name}`);
-      if (item instanceof Misfit) return item;
+      if (item instanceof SchemaMismatch) return item;
       result[name] = item;
     }
     return made.add(result);
@@ -175,34 +179,34 @@ function objects(ast: AST.Objects, seen: Map<AST.AST, Canonicalizer>): Canonical
 function union(ast: AST.Union, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {
   const members = ast.types.map((type) => compile(type, seen));
   return (value, path = "") => {
-    let deepest: Misfit | undefined;
+    let deepest: SchemaMismatch | undefined;
     for (const member of members) {
       const canonical = member(value, path);
-      if (!(canonical instanceof Misfit)) return canonical;
+      if (!(canonical instanceof SchemaMismatch)) return canonical;
       if (canonical.path === `${path}.tag`) continue; // another member's tag
       if (!deepest || canonical.path.length > deepest.path.length) deepest = canonical;
     }
-    // The member that got furthest is the one that was meant; its complaint is the useful one.
+    // The member that got furthest is the one that was meant; its problem is the useful one.
     return deepest && deepest.path.length > path.length
       ? deepest
-      : new Misfit(path, "one of the union's members", value);
+      : new SchemaMismatch(path, "one of the union's members", value);
   };
 }
 
 /** Any JSON value; object keys sorted. */
-function anyJson(value: unknown, path = ""): Json | Misfit {
+function anyJson(value: unknown, path = ""): Json | SchemaMismatch {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number")
-    return Number.isFinite(value) ? value : new Misfit(path, "a finite number", value);
+    return Number.isFinite(value) ? value : new SchemaMismatch(path, "a finite number", value);
   if (Array.isArray(value)) {
     const items = value.map((item, index) => anyJson(item, `${path}[${index}]`));
-    return (items.find((item) => item instanceof Misfit) ?? items) as Json | Misfit;
+    return (items.find((item) => item instanceof SchemaMismatch) ?? items) as Json | SchemaMismatch;
   }
-  if (!isPlainObject(value)) return new Misfit(path, "a JSON value", value);
+  if (!isPlainObject(value)) return new SchemaMismatch(path, "a JSON value", value);
   const result: Record<string, Json> = {};
   for (const key of Object.keys(value).sort()) {
     const item = anyJson(value[key], `${path}.${key}`);
-    if (item instanceof Misfit) return item;
+    if (item instanceof SchemaMismatch) return item;
     result[key] = item;
   }
   return result;

@@ -1,5 +1,5 @@
 // The transitions on networks with inboxes. A state vector has there, between the components and the observation, the
-// inbox of every node and, if the network has mishaps in store, how many of them have happened. What an adversary puts in
+// inbox of every node and, if the network has networkFaults in store, how many of them have happened. What an adversary puts in
 // front of a node, timers and crashes are as on `async`.
 
 import type { Action, CrashKind, DeliveryKind, MishapKind } from "./action.js";
@@ -39,8 +39,8 @@ export class ChannelSteps {
   readonly width: number;
   readonly #of: ChannelSurroundings;
   readonly #count: number;
-  /** How many mishaps there can be; 0: the vector does not count them. */
-  readonly #mishaps: number;
+  /** How many networkFaults there can be; 0: the vector does not count them. */
+  readonly #networkFaults: number;
   readonly #lists = new IntList();
   /** Per node: (component, packet) -> index of its reactions. */
   readonly #memo: PairTable[];
@@ -53,8 +53,8 @@ export class ChannelSteps {
     this.#of = surroundings;
     this.#count = surroundings.nodes.length;
     const { losses, duplications } = surroundings.channels.network;
-    this.#mishaps = losses + duplications;
-    this.width = 2 * this.#count + (this.#mishaps > 0 ? 1 : 0) + 1;
+    this.#networkFaults = losses + duplications;
+    this.width = 2 * this.#count + (this.#networkFaults > 0 ? 1 : 0) + 1;
     this.#memo = surroundings.nodes.map(() => new PairTable());
     this.#deliveryMemo = surroundings.nodes.map(() => new PairTable());
   }
@@ -74,12 +74,13 @@ export class ChannelSteps {
       }
       this.#deliver(vectors, offset, to, component, out);
     }
-    if (this.#mishaps > 0) this.#mishapsOf(vectors, offset, out);
+    if (this.#networkFaults > 0) this.#mishapsOf(vectors, offset, out);
   }
 
   /** The state after an action, or null if it is not possible. */
   perform(vector: Int32Array, node: number, action: Action, what: number | null): Int32Array | null {
-    if (action.kind === "lose" || action.kind === "duplicate") return this.#mishap(vector, node, action);
+    if (action.kind === "lose" || action.kind === "duplicate")
+      return this.#networkFault(vector, node, action);
     const component = vector[node]!;
     const inboxAt = this.#count + node;
     const next = vector.slice();
@@ -265,7 +266,7 @@ export class ChannelSteps {
   #mishapsOf(vectors: Int32Array, offset: number, out: Successors): void {
     const { channels, reactions } = this.#of;
     const happened = vectors[offset + 2 * this.#count] as number;
-    if (happened >= this.#mishaps) return;
+    if (happened >= this.#networkFaults) return;
     const kind = channels.network.losses > 0 ? "lose" : "duplicate";
     for (let to = 0; to < this.#count; to++) {
       const inbox = vectors[offset + this.#count + to] as number;
@@ -280,14 +281,14 @@ export class ChannelSteps {
     }
   }
 
-  #mishap(
+  #networkFault(
     vector: Int32Array,
     node: number,
     action: Extract<Action, { readonly kind: MishapKind }>,
   ): Int32Array | null {
     const { losses } = this.#of.channels.network;
     const happened = vector[2 * this.#count]!;
-    if (happened >= this.#mishaps || this.#mishaps === 0) return null;
+    if (happened >= this.#networkFaults || this.#networkFaults === 0) return null;
     if (action.kind !== (losses > 0 ? "lose" : "duplicate")) return null;
     const inbox = vector[this.#count + node]!;
     const [parcel] = this.#matching(inbox, action).filter(({ isDeferred }) => !isDeferred);

@@ -11,18 +11,18 @@ import type { NodeTable } from "./node-table.js";
 import { PairTable } from "./tables.js";
 
 /** A packet on its way. `link` is the index of the node that has sent it where links matter, otherwise -1. */
-interface Parcel {
+interface PacketInFlight {
   readonly link: number;
   readonly packet: number;
 }
 
 interface Inbox {
-  readonly waiting: readonly Parcel[];
+  readonly waiting: readonly PacketInFlight[];
   readonly deferred: readonly (readonly [key: string, packet: number])[];
 }
 
 /** One packet that can be delivered now. */
-export interface Deliverable extends Parcel {
+export interface Deliverable extends PacketInFlight {
   /** The inbox without it. */
   readonly rest: number;
   /** Whether it was deferred before. */
@@ -30,7 +30,7 @@ export interface Deliverable extends Parcel {
 }
 
 /** An inbox as plain data. */
-export interface PortableInbox {
+export interface SerializedInbox {
   readonly waiting: readonly { readonly link: number; readonly from: NodeId; readonly message: Json }[];
   readonly deferred: readonly { readonly key: string; readonly from: NodeId; readonly message: Json }[];
 }
@@ -45,7 +45,7 @@ export class Channels {
   readonly #deliverable: (readonly Deliverable[])[] = [];
   /** Per sender and sending: each receiver, and the number of the list of parcels that it gets. */
   readonly #batchesOf: (readonly number[])[][];
-  readonly #batches: (readonly Parcel[])[] = [];
+  readonly #batches: (readonly PacketInFlight[])[] = [];
   readonly #batchIds = new Numbering();
   readonly #appended = new PairTable();
   readonly #held = new Map<string, number>();
@@ -102,7 +102,7 @@ export class Channels {
   }
 
   /** The inbox with one more copy of a packet. */
-  doubled(inbox: number, { link, packet }: Parcel): number {
+  doubled(inbox: number, { link, packet }: PacketInFlight): number {
     const { waiting, deferred } = this.#inboxes[inbox]!;
     return this.#id({ waiting: [...waiting, { link, packet }], deferred });
   }
@@ -113,7 +113,7 @@ export class Channels {
   }
 
   /** An inbox as plain data. */
-  describe(inbox: number): PortableInbox {
+  serialize(inbox: number): SerializedInbox {
     const { waiting, deferred } = this.#inboxes[inbox]!;
     const content = (packet: number) => ({
       from: this.#inputs.origin(packet),
@@ -125,8 +125,8 @@ export class Channels {
     };
   }
 
-  /** The inbox that {@link describe} has described, here or in another process. */
-  adopt({ waiting, deferred }: PortableInbox): number {
+  /** The inbox that {@link serialize} has described, here or in another process. */
+  deserialize({ waiting, deferred }: SerializedInbox): number {
     const packetOf = ({ from, message }: { readonly from: NodeId; readonly message: Json }) =>
       this.#inputs.packet(from, this.#inputs.message(message, "the checkpoint", "protocol-malformed"));
     return this.#id({
@@ -156,7 +156,7 @@ export class Channels {
     const link = this.network.isOrdered ? from : -1;
     return this.#nodes.flatMap((_, to): number[] => {
       const parcels = sendings[sending]!.filter(([, recipients]) => recipients & (1 << to)).map(
-        ([message]): Parcel => ({ link, packet: this.#inputs.packet(spec.id, message) }),
+        ([message]): PacketInFlight => ({ link, packet: this.#inputs.packet(spec.id, message) }),
       );
       if (parcels.length === 0) return [];
       const { id, isNew } = this.#batchIds.id(parcels.map(({ packet }) => `${link}:${packet}`).join());
@@ -186,7 +186,7 @@ export class Channels {
   #keep(key: string): void {
     const bar = key.indexOf("|");
     const parcels = (bar < 0 ? key : key.slice(0, bar)).split(",").slice(0, -1);
-    const waiting = parcels.map((parcel): Parcel => {
+    const waiting = parcels.map((parcel): PacketInFlight => {
       const [link, packet] = parcel.split(":").map(Number) as [number, number];
       return { link, packet };
     });

@@ -1,18 +1,18 @@
-// Whether what two nodes show is seen alike by all properties, in whatever order it is shown. Monitors are the author's code and may
+// Whether what two nodes show is seen alike by all properties, in whatever order it is emitted. Monitors are the author's code and may
 // well depend on the order; so it is tried out, once for each observation and pair of events. See explore/sleep-sets.ts.
 
 import type { Observations } from "./observations.js";
 import { PairTable } from "./tables.js";
 
 /** A step that has been taken: who showed what, and the observations before and after it. */
-interface Shown {
+interface EmittedStep {
   readonly node: number;
   readonly events: number;
   readonly before: number;
   readonly after: number;
 }
 
-/** What {@link Commuting.step} returns of a step of which it is not known what it has shown. */
+/** What {@link Commuting.step} returns of a step of which it is not known what it has emitted. */
 export const unknownStep = -1;
 
 /** See the file comment. */
@@ -20,7 +20,7 @@ export class Commuting {
   readonly #observations: Observations;
   readonly #count: number;
   readonly #stepIds = new PairTable();
-  readonly #steps: Shown[] = [];
+  readonly #steps: EmittedStep[] = [];
   /** (step, set of events and node) -> 1 if all of them commute, otherwise 0. */
   readonly #memo = new PairTable();
 
@@ -29,19 +29,19 @@ export class Commuting {
     this.#count = count;
   }
 
-  /** The number of a step; `events`: what it has shown, or -1 if that is not known. */
+  /** The number of a step; `events`: what it has emitted, or -1 if that is not known. */
   step(node: number, events: number, before: number, after: number): number {
     if (events < 0) return unknownStep;
     const key = before * this.#count + node;
     const known = this.#stepIds.get(key, events);
-    if (known >= 0) return (this.#steps[known] as Shown).after === after ? known : unknownStep;
+    if (known >= 0) return (this.#steps[known] as EmittedStep).after === after ? known : unknownStep;
     if (this.#observations.after(before, node, events) !== after) return unknownStep;
     const id = this.#steps.push({ node, events, before, after }) - 1;
     this.#stepIds.set(key, events, id);
     return id;
   }
 
-  /** Whether each of these lists of events, shown by another node before the step, is seen as it is behind it; `set` is their number. */
+  /** Whether each of these lists of events, emitted by another node before the step, is seen as it is behind it; `set` is their number. */
   withAll(step: number, node: number, set: number, lists: readonly number[]): boolean {
     if (step === unknownStep) return false;
     const key = set * this.#count + node;
@@ -56,7 +56,7 @@ export class Commuting {
   with(step: number, node: number, events: number): boolean {
     if (step === unknownStep) return false;
     const observations = this.#observations;
-    const first = this.#steps[step] as Shown;
+    const first = this.#steps[step] as EmittedStep;
     const early = observations.after(first.before, node, events);
     if (observations.violated(early) >= 0) return false;
     return (

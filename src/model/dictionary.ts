@@ -20,7 +20,7 @@ export interface SharedNumbering {
   /** The texts of all entries so far, in order. */
   texts(): Iterable<string>;
   /** Takes over an entry. It must not ask for numbers that may be new. */
-  adopt(text: string): void;
+  deserialize(text: string): void;
   /**
    * From now on the numbering has to append what is new. `append` does nothing if `isKnown` says, once everything of others
    * has been taken over, that it is not new; it returns whether it has appended anything.
@@ -33,7 +33,7 @@ export interface SharedMemo {
   /** All entries so far. */
   entries(): Iterable<readonly number[]>;
   /** Takes over an entry (`length` integers from `at` on), unless it is known. */
-  adopt(items: Int32Array, at: number, length: number): void;
+  deserialize(items: Int32Array, at: number, length: number): void;
   /** From now on the memo has to publish what is new. */
   share(publish: (entry: readonly number[]) => void): void;
 }
@@ -100,10 +100,10 @@ export class Dictionary {
       const length = words[at - 1]!;
       if (table >= this.#numberings.length) {
         this.#position = at + length;
-        this.#memos[table - this.#numberings.length]!.adopt(words, at, length);
+        this.#memos[table - this.#numberings.length]!.deserialize(words, at, length);
       } else {
         this.#position = at + Math.ceil(length / 4);
-        this.#numberings[table]!.adopt(this.#bytes.toString("utf8", at * 4, at * 4 + length));
+        this.#numberings[table]!.deserialize(this.#bytes.toString("utf8", at * 4, at * 4 + length));
       }
     }
   }

@@ -4,7 +4,7 @@
 
 import type { Context, Input, Json, NodeSpec, Outcomes, Start } from "../protocol/index.js";
 import { UserError } from "./errors.js";
-import { eventComplaint } from "./event-complaint.js";
+import { eventProblem } from "./event-problem.js";
 import { isPlainJson } from "./intern.js";
 
 /** A step of any protocol. */
@@ -62,8 +62,8 @@ function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcom
     }
     throw new UserError("protocol-threw", `${spec.id} threw "${text}", ${when()}.`);
   }
-  const complaint = complaintAbout(outcomes);
-  if (complaint) throw new UserError("protocol-malformed", `${spec.id} ${complaint}, ${when()}.`);
+  const problem = problemWith(outcomes);
+  if (problem) throw new UserError("protocol-malformed", `${spec.id} ${problem}, ${when()}.`);
   return outcomes;
 }
 
@@ -100,7 +100,7 @@ function withoutClocksAndDice<T>(call: () => T): T {
   }
 }
 
-function complaintAbout(outcomes: unknown): string | null {
+function problemWith(outcomes: unknown): string | null {
   if (!Array.isArray(outcomes) || outcomes.length === 0) return "must return a non-empty list of outcomes";
   for (const outcome of outcomes as readonly Partial<AnyOutcomes[number]>[]) {
     if (typeof outcome !== "object" || outcome === null || !("state" in outcome))
@@ -109,8 +109,8 @@ function complaintAbout(outcomes: unknown): string | null {
       return "returned an outcome without a list of effects and a list of events";
     if (!isPlainJson(outcome.events)) return "returned events that are not plain JSON";
     for (const event of outcome.events) {
-      const complaint = eventComplaint(event);
-      if (complaint !== null) return `returned ${complaint}`;
+      const problem = eventProblem(event);
+      if (problem !== null) return `returned ${problem}`;
     }
   }
   return null;

@@ -3,7 +3,7 @@
 
 import type { Json, NodeId, Protocol } from "../protocol/index.js";
 import type { CrashKind, DeliveryKind } from "./action.js";
-import { canonicalizer, Misfit } from "./canonical.js";
+import { canonicalizer, SchemaMismatch } from "./canonical.js";
 import type { SharedNumbering } from "./dictionary.js";
 import { calling, UserError } from "./errors.js";
 import { Interner, Numbering } from "./intern.js";
@@ -50,7 +50,7 @@ export class Inputs {
   /** The id of a message. @throws {UserError} with `code` if it does not fit the protocol's schema. */
   message(message: Json, who: string, code: "protocol-malformed" | "adversary-malformed"): number {
     const id = this.#messages.intern(message);
-    if (id instanceof Misfit)
+    if (id instanceof SchemaMismatch)
       throw new UserError(code, `${who} sent a message that does not fit the protocol's schema: ${id}.`);
     return id;
   }
@@ -92,7 +92,7 @@ export class Inputs {
   /** The number of a message, or undefined if it does not fit the protocol's schema. */
   idOf(message: Json): number | undefined {
     const id = this.#messages.intern(message);
-    return id instanceof Misfit ? undefined : id;
+    return id instanceof SchemaMismatch ? undefined : id;
   }
 
   /** The packet in a list with this origin and message, or undefined. */

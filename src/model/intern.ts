@@ -1,7 +1,7 @@
 // Interning: equal values get the same small integer, so that the search compares and stores integers only.
 
 import type { Json } from "../protocol/index.js";
-import { type Canonicalizer, Misfit } from "./canonical.js";
+import { type Canonicalizer, SchemaMismatch } from "./canonical.js";
 import type { SharedNumbering } from "./dictionary.js";
 
 /** Numbers equal strings alike, from 0 on. */
@@ -37,7 +37,7 @@ export class Numbering implements SharedNumbering {
     return this.#ids.keys();
   }
 
-  adopt(key: string): void {
+  deserialize(key: string): void {
     const known = this.#ids.get(key);
     checkNumber(this.#shared, known ?? this.#ids.size, key);
     this.#shared++;
@@ -77,7 +77,7 @@ export class Interner<T> implements SharedNumbering {
   }
 
   /** The id of `value`, or why it does not fit its schema. */
-  intern(value: T): number | Misfit {
+  intern(value: T): number | SchemaMismatch {
     // The text of a Map is "{}" and that of NaN "null": what is not plain JSON must not be looked up by its text.
     if (!isPlainJson(value)) return this.#byCanonicalForm(value, null);
     const text = JSON.stringify(value);
@@ -86,9 +86,9 @@ export class Interner<T> implements SharedNumbering {
     return this.#byCanonicalForm(value, text);
   }
 
-  #byCanonicalForm(value: T, text: string | null): number | Misfit {
+  #byCanonicalForm(value: T, text: string | null): number | SchemaMismatch {
     const canonical = this.#canonical(value);
-    if (canonical instanceof Misfit) return canonical;
+    if (canonical instanceof SchemaMismatch) return canonical;
     const canonicalText = JSON.stringify(canonical);
     const isKnown = () => this.#byText.has(canonicalText);
     if (!isKnown() && (this.#append?.(canonicalText, isKnown) ?? true)) {
@@ -109,7 +109,7 @@ export class Interner<T> implements SharedNumbering {
     return this.values.map((value) => JSON.stringify(value));
   }
 
-  adopt(text: string): void {
+  deserialize(text: string): void {
     const known = this.#byText.get(text);
     checkNumber(this.#shared, known ?? this.values.length, text);
     this.#shared++;

@@ -5,7 +5,7 @@
 // for each pair of local state and input.
 
 import type { Behaviour, Context, Input, Json, NodeSpec, Puppetry } from "../protocol/index.js";
-import { canonicalizer, Misfit } from "./canonical.js";
+import { canonicalizer, SchemaMismatch } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { calling } from "./errors.js";
 import { evaluateInit, evaluateStep } from "./evaluate.js";
@@ -16,7 +16,7 @@ import { StepMemo } from "./step-memo.js";
 import { PairTable } from "./tables.js";
 
 /** A component as plain data: the same for every table of the node, so components can cross processes and files. */
-export interface PortableComponent {
+export interface SerializedComponent {
   readonly local: Json;
   /** Names of the timers that are set, sorted. */
   readonly timers: readonly string[];
@@ -151,7 +151,7 @@ export class NodeTable {
   }
 
   /** A component as plain data. */
-  describe(component: number): PortableComponent {
+  serialize(component: number): SerializedComponent {
     const timers = this.timers.filter((_, index) => this.timersOf[component]! & (1 << index)).sort();
     const sent = this.outboxes[this.outboxOf[component]!]!.map(
       ([message, recipients]) => [this.#surroundings.messageOf(message), recipients] as const,
@@ -160,10 +160,11 @@ export class NodeTable {
     return { local: this.local(component), timers, sent, ...(crashes > 0 && { crashes }) };
   }
 
-  /** The component that {@link describe} has described, here or in another table of the same node. */
-  adopt({ local, timers, sent, crashes = 0 }: PortableComponent): number {
+  /** The component that {@link serialize} has described, here or in another table of the same node. */
+  deserialize({ local, timers, sent, crashes = 0 }: SerializedComponent): number {
     const state = this.#locals.intern(local);
-    if (state instanceof Misfit) this.#interned.malformed(`a state does not fit its schema: ${state}`);
+    if (state instanceof SchemaMismatch)
+      this.#interned.malformed(`a state does not fit its schema: ${state}`);
     const mask = timers.reduce((bits, timer) => bits | this.#interned.timerBit(timer), 0);
     const outbox = sent.map(
       ([message, recipients]) => [this.#surroundings.message(this.spec.id, message), recipients] as const,
@@ -314,7 +315,8 @@ export class NodeTable {
   /** The number of a local state. */
   localId(state: Json): number {
     const id = this.#locals.intern(state);
-    if (id instanceof Misfit) return this.#interned.malformed(`a state does not fit its schema: ${id}`);
+    if (id instanceof SchemaMismatch)
+      return this.#interned.malformed(`a state does not fit its schema: ${id}`);
     return id;
   }
 

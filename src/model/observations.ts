@@ -40,7 +40,7 @@ export class Observations {
   }
 
   /** The observation with these states of the monitors, in the order of the properties. */
-  adopt(monitorStates: readonly Json[]): number {
+  deserialize(monitorStates: readonly Json[]): number {
     return this.#id(monitorStates);
   }
 

@@ -2,7 +2,7 @@
 // anything malformed in it is found.
 
 import type { Effect, Event, Json } from "../protocol/index.js";
-import { Misfit } from "./canonical.js";
+import { SchemaMismatch } from "./canonical.js";
 import { UserError } from "./errors.js";
 import type { AnyOutcomes } from "./evaluate.js";
 import { type Interner, Numbering } from "./intern.js";
@@ -94,7 +94,7 @@ export class Outcomes {
         this.malformed(`two outcomes of one step have the same label (${label ?? "none"})`);
       labels.add(label);
       const next = state === before ? local : this.locals.intern(state);
-      if (next instanceof Misfit) this.malformed(`a state does not fit its schema: ${next}`);
+      if (next instanceof SchemaMismatch) this.malformed(`a state does not fit its schema: ${next}`);
       let [timersOn, timersOff] = [0, 0];
       let defers: string | null = null;
       const sends: [number, number][] = [];

@@ -51,12 +51,12 @@ export class Reactions {
   readonly #timerMemo: number[][];
   readonly #arenas: IntList[];
   /** Per node and component: the number of the set of all lists of events that its known reactions show; 0: none. */
-  readonly #telling: number[][];
+  readonly #emits: number[][];
   readonly #eventSets: (readonly number[])[] = [[]];
   readonly #eventSetIds = new Map<string, number>([["", 0]]);
   /** Per node, if it is wanted: (component, component) -> index of the events of the reactions between them. */
   #shownIds: PairTable[] | null = null;
-  readonly #shown: number[] = [];
+  readonly #emitted: number[] = [];
   /** Per node that forgets: how it can begin. */
   readonly #starts: (readonly NodeStart[])[] = [];
   readonly #publish: ((entry: readonly number[]) => void)[] = [];
@@ -70,7 +70,7 @@ export class Reactions {
     this.#memo = nodes.map(() => new PairTable());
     this.#timerMemo = nodes.map(() => []);
     this.#arenas = nodes.map(() => new IntList());
-    this.#telling = nodes.map(() => []);
+    this.#emits = nodes.map(() => []);
   }
 
   /**
@@ -89,26 +89,26 @@ export class Reactions {
     return (this.#arenas[to] as IntList).items;
   }
 
-  /** From now on {@link shown} can be asked. It has to be called before the first step. */
+  /** From now on {@link emitted} can be asked. It has to be called before the first step. */
   rememberEvents(): void {
     this.#shownIds = this.#nodes.map(() => new PairTable());
   }
 
   /** The events of all reactions known so far that lead from one component to another; -1 if there is none, or they differ. */
-  shown(node: number, from: number, to: number): number {
+  emitted(node: number, from: number, to: number): number {
     const id = this.#shownIds![node]!.get(from, to);
-    return id < 0 ? -1 : (this.#shown[id] as number);
+    return id < 0 ? -1 : (this.#emitted[id] as number);
   }
 
   #remember(table: PairTable, from: number, to: number, events: number): void {
     const id = table.get(from, to);
-    if (id < 0) table.set(from, to, this.#shown.push(events) - 1);
-    else if (this.#shown[id] !== events) this.#shown[id] = -1;
+    if (id < 0) table.set(from, to, this.#emitted.push(events) - 1);
+    else if (this.#emitted[id] !== events) this.#emitted[id] = -1;
   }
 
   /** The number of the set of lists of events that the reactions of a component asked for so far show; 0 if they show nothing. */
-  telling(to: number, component: number): number {
-    return (this.#telling[to] as number[])[component] ?? 0;
+  emits(to: number, component: number): number {
+    return (this.#emits[to] as number[])[component] ?? 0;
   }
 
   /** The lists of events in a set. */
@@ -306,7 +306,7 @@ export class Reactions {
     for (let at = 0; at < reactions.length; at += reactionStride) {
       if (!this.#shownIds) break;
       const events = reactions[at + 1]!;
-      this.#telling[to]![component] = this.#withEvents(this.telling(to, component), events);
+      this.#emits[to]![component] = this.#withEvents(this.emits(to, component), events);
       this.#remember(this.#shownIds[to]!, component, reactions[at]!, events);
     }
     if (list === timerList) this.#timerMemo[to]![component] = offset;
@@ -322,7 +322,7 @@ export class Reactions {
   memos(): SharedMemo[] {
     return this.#nodes.map((_, to) => ({
       entries: () => this.#entries(to),
-      adopt: (items, at, length) => {
+      deserialize: (items, at, length) => {
         const [component, list] = [items[at]!, items[at + 1]!];
         if (this.#known(to, component, list) < 0)
           this.#keep(to, component, list, items.subarray(at + 2, at + length));

@@ -66,7 +66,7 @@ export class StepMemo {
           inputId,
           this.#listId(local, this.#outcomes[index]!),
         ]),
-      adopt: (items, at) => {
+      deserialize: (items, at) => {
         const [local, inputId, list] = [items[at]!, items[at + 1]!, items[at + 2]!];
         if (this.get(local, inputId)) return;
         this.#add(local, inputId, list < 0 ? [this.#interned.nothing(local)] : this.#lists[list]!);

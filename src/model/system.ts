@@ -38,7 +38,7 @@ export interface InitialState {
   readonly choice: StartChoice;
   /** For each node the timers that it has set, in order. */
   readonly sets: readonly (readonly TimerSetting[])[];
-  /** For each node the numbers of the lists of events that it has shown, in order. */
+  /** For each node the numbers of the lists of events that it has emitted, in order. */
   readonly events: readonly (readonly number[])[];
 }
 
@@ -206,7 +206,7 @@ export class TransitionSystem {
     for (const [index, node] of this.nodes.entries()) {
       const requests = requestsFor(this.setting, node.context.self, this.roles[index]!);
       const starts = nodeStarts(node, requests, this.setting.protocol);
-      states = states.flatMap(({ vector, choice, sets: before, events: shown }) =>
+      states = states.flatMap(({ vector, choice, sets: before, events: emitted }) =>
         starts.map(({ component, events, sends, sets, label }) => {
           const next = vector.slice();
           next[index] = component;
@@ -216,7 +216,7 @@ export class TransitionSystem {
             next[this.width - 1]!,
           );
           const chosen = starts.length > 1 ? { ...choice, [node.spec.id]: label } : choice;
-          return { vector: next, choice: chosen, sets: [...before, sets], events: [...shown, events] };
+          return { vector: next, choice: chosen, sets: [...before, sets], events: [...emitted, events] };
         }),
       );
     }

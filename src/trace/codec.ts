@@ -5,7 +5,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaIssue from "effect/SchemaIssue";
 import type { Action } from "../model/action.js";
-import { canonicalizer, Misfit } from "../model/canonical.js";
+import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
 import type { Json } from "../protocol/index.js";
 import { version } from "../version.js";
@@ -18,7 +18,7 @@ const decode = Schema.decodeUnknownResult(Trace, { errors: "all", onExcessProper
 /** The text of a trace, ending in a newline. It does not depend on the order of fields, except inside messages. */
 export function encodeTrace(trace: Trace): string {
   const fields = ordered(trace);
-  if (fields instanceof Misfit) throw new TypeError(`not a trace: ${fields}`);
+  if (fields instanceof SchemaMismatch) throw new TypeError(`not a trace: ${fields}`);
   const { actions, loop } = fields as unknown as Trace;
   const ready = {
     ...(fields as object),

@@ -8,7 +8,7 @@ import {
   messageOf,
   type StartChoice,
 } from "../model/action.js";
-import { canonicalizer, Misfit } from "../model/canonical.js";
+import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
@@ -129,7 +129,7 @@ function checkMessages(trace: Trace, setting: Setting): void {
       const message = messageOf(action);
       if (message === undefined) return [];
       const checked = canonical(message, `${field}[${index}].message`);
-      return checked instanceof Misfit ? [`  ${checked}`] : [];
+      return checked instanceof SchemaMismatch ? [`  ${checked}`] : [];
     }),
   );
   if (problems.length === 0) return;

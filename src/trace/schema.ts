@@ -76,7 +76,7 @@ const TimerAction = Schema.Struct({
 });
 
 /** The network does something to a message on its way. */
-function mishap<Kind extends "lose" | "duplicate">(kind: Kind) {
+function networkFault<Kind extends "lose" | "duplicate">(kind: Kind) {
   return Schema.Struct({ kind: Schema.Literal(kind), from: NodeId, to: NodeId, message: Schema.Unknown });
 }
 
@@ -91,8 +91,8 @@ const AnyAction = Schema.Union([
   delivery("deliver"),
   delivery("inject"),
   delivery("relay"),
-  mishap("lose"),
-  mishap("duplicate"),
+  networkFault("lose"),
+  networkFault("duplicate"),
   TimerAction,
   Crash,
   Restart,

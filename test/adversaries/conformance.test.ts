@@ -13,7 +13,7 @@ import {
   silent,
   viewChangeLiar,
 } from "../../adversaries/index.js";
-import { canonicalizer, Misfit } from "../../src/model/canonical.js";
+import { canonicalizer, SchemaMismatch } from "../../src/model/canonical.js";
 import { type Adversary, sign } from "../../src/protocol/index.js";
 import { Message } from "../../src/protocols/pbft/messages.js";
 import { ask, count, distinct, endOfView0, situation, situations } from "./situations.js";
@@ -38,7 +38,7 @@ for (const adversary of adversaries) {
 
     test(`${adversary.name} as ${name}: every move fits the protocol's schema`, (t) => {
       t.deepEqual(
-        moves.filter((move) => canonical(move) instanceof Misfit),
+        moves.filter((move) => canonical(move) instanceof SchemaMismatch),
         [],
       );
     });

@@ -4,7 +4,7 @@ import test from "ava";
 import * as Schema from "effect/Schema";
 import { mutator } from "../../adversaries/index.js";
 import { variants } from "../../adversaries/variants.js";
-import { canonicalizer, Misfit } from "../../src/model/canonical.js";
+import { canonicalizer, SchemaMismatch } from "../../src/model/canonical.js";
 import { collection, type Json, NodeId, type Protocol, sign } from "../../src/protocol/index.js";
 import { Message, type ViewChange } from "../../src/protocols/pbft/messages.js";
 import { pbft } from "../../src/protocols/pbft/protocol.js";
@@ -42,7 +42,7 @@ test("every variant fits the schema, and is signed by the puppet", (t) => {
     const found = says(message);
     t.true(found.length > 0);
     for (const variant of found) {
-      t.false(canonical(variant) instanceof Misfit, JSON.stringify(variant));
+      t.false(canonical(variant) instanceof SchemaMismatch, JSON.stringify(variant));
       t.is(variant.signer, "r1");
     }
   }

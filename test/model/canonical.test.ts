@@ -2,7 +2,7 @@
 
 import test from "ava";
 import * as Schema from "effect/Schema";
-import { canonicalizer, Misfit } from "../../src/model/canonical.js";
+import { canonicalizer, SchemaMismatch } from "../../src/model/canonical.js";
 import {
   BagOf,
   CertificateOf,
@@ -16,7 +16,7 @@ import {
 /** The canonical form as text, or the complaint. */
 function canonical(schema: Schema.Top, value: unknown): string {
   const result = canonicalizer(schema)(value);
-  return result instanceof Misfit ? String(result) : JSON.stringify(result);
+  return result instanceof SchemaMismatch ? String(result) : JSON.stringify(result);
 }
 
 const Point = Schema.Struct({ x: Schema.Number, y: Schema.Number });

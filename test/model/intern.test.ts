@@ -2,7 +2,7 @@
 
 import test from "ava";
 import * as Schema from "effect/Schema";
-import { canonicalizer, Misfit } from "../../src/model/canonical.js";
+import { canonicalizer, SchemaMismatch } from "../../src/model/canonical.js";
 import { Interner, Numbering } from "../../src/model/intern.js";
 import { type Json, SetOf } from "../../src/protocol/index.js";
 
@@ -38,7 +38,7 @@ test("what is kept is frozen all the way down, and the author's own object is le
 
 test("what does not fit is not kept", (t) => {
   const states = interner();
-  t.true(states.intern({ view: 0 }) instanceof Misfit);
+  t.true(states.intern({ view: 0 }) instanceof SchemaMismatch);
   t.is(states.values.length, 0);
 });
 
@@ -60,10 +60,10 @@ test("a value that is no JSON does not fit, although its JSON text is that of a 
     canonicalizer(Schema.Struct({ votes: Schema.Record(Schema.String, Schema.Number) })),
   );
   t.is(states.intern({ votes: {} }), 0);
-  t.true(states.intern({ votes: new Map([["r1", 1]]) }) instanceof Misfit);
+  t.true(states.intern({ votes: new Map([["r1", 1]]) }) instanceof SchemaMismatch);
 });
 
 test("a bigint does not fit, and is not an exception", (t) => {
   const states = new Interner<unknown>(canonicalizer(Schema.Number));
-  t.true(states.intern(1n) instanceof Misfit);
+  t.true(states.intern(1n) instanceof SchemaMismatch);
 });

@@ -7,7 +7,7 @@ import { canonicalizer } from "../../src/model/canonical.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Effect, Input, Json, NodeSpec, Step } from "../../src/protocol/index.js";
 
-interface Letter {
+interface Envelope {
   readonly to: string;
   readonly from: string;
   readonly message: Json;
@@ -39,7 +39,7 @@ class NaiveTime {
   readonly #setting: Setting;
   readonly #canonical: (message: Json) => Json;
   readonly #nodes: ReadonlyMap<string, Node>;
-  readonly #letters: Letter[] = [];
+  readonly #envelopes: Envelope[] = [];
   readonly #sent = new Set<string>();
   #nowMs = 0;
 
@@ -69,7 +69,7 @@ class NaiveTime {
   }
 
   goTo(timeMs: number): void {
-    for (const { to, message, usefulSinceMs } of this.#letters) {
+    for (const { to, message, usefulSinceMs } of this.#envelopes) {
       if (usefulSinceMs === null) continue;
       const deadlineMs = micro(
         Math.max(usefulSinceMs, this.#setting.timing!.gstMs) + this.#setting.timing!.deltaMs,
@@ -104,7 +104,7 @@ class NaiveTime {
       this.#apply(node, chosen(this.#step(node, { kind: "timer", timer: action.timer }), action));
     } else if ("message" in action) {
       const { from, to, message } = action;
-      const isSent = this.#letters.some((one) => one.to === to && same(one.message, message));
+      const isSent = this.#envelopes.some((one) => one.to === to && same(one.message, message));
       if (action.kind === "deliver" && !isSent) this.#complain(`nobody has sent ${tagOf(message)} to ${to}`);
       this.#apply(node, chosen(this.#step(node, { kind: "message", from, message }), action));
     } else this.#complain(`what is ${action.kind}?`);
@@ -131,7 +131,7 @@ class NaiveTime {
         this.#send(node, to, (effect as { message: Json }).message);
     }
     if (events.some(({ kind }) => kind === "accepted")) this.servedMs = this.#nowMs;
-    for (const letter of this.#letters) if (letter.to === node.spec.id) this.#weigh(node, letter);
+    for (const envelope of this.#envelopes) if (envelope.to === node.spec.id) this.#reassess(node, envelope);
     for (const [timer, atMs] of [...node.timersMs])
       if (atMs <= this.#nowMs && this.#isIdle(node, timer)) this.#rearm(node, timer);
   }
@@ -147,19 +147,19 @@ class NaiveTime {
     const message = this.#canonical(sent);
     this.#sent.add(`${node.spec.id} ${to} ${JSON.stringify(message)}`);
     const receiver = this.#nodes.get(to);
-    if (!receiver || this.#letters.some((one) => one.to === to && same(one.message, message))) return;
+    if (!receiver || this.#envelopes.some((one) => one.to === to && same(one.message, message))) return;
     const { signer } = message as { readonly signer?: string };
-    const letter = { to, from: signer ?? node.spec.id, message, usefulSinceMs: null };
-    this.#letters.push(letter);
-    this.#weigh(receiver, letter);
+    const envelope = { to, from: signer ?? node.spec.id, message, usefulSinceMs: null };
+    this.#envelopes.push(envelope);
+    this.#reassess(receiver, envelope);
   }
 
-  #weigh(node: Node, letter: Letter): void {
-    const { from, message } = letter;
+  #reassess(node: Node, envelope: Envelope): void {
+    const { from, message } = envelope;
     const isUseful = this.#step(node, { kind: "message", from, message }).some((one) =>
       this.#changes(node, one),
     );
-    letter.usefulSinceMs = isUseful ? (letter.usefulSinceMs ?? this.#nowMs) : null;
+    envelope.usefulSinceMs = isUseful ? (envelope.usefulSinceMs ?? this.#nowMs) : null;
   }
 
   /** As the model sees it: another state, other timers, or something said to somebody who has not been told. */

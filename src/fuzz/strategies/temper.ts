@@ -16,7 +16,7 @@ export interface Temper {
   readonly relays: number;
   readonly repeats: number;
   readonly failures: number;
-  readonly mishaps: number;
+  readonly networkFaults: number;
 }
 
 /** Draws a temper. */
@@ -28,18 +28,18 @@ export function drawTemper({ dice, can }: World): Temper {
     relays: can.relay && dice.chance(0.25) ? 2 ** -(2 + dice.below(4)) : 0,
     repeats: dice.chance(0.25) ? 2 ** -(3 + dice.below(4)) : 0,
     failures: can.fail ? 2 ** -(2 + dice.below(5)) : 0,
-    mishaps: can.mishap ? 2 ** -(2 + dice.below(5)) : 0,
+    networkFaults: can.networkFault ? 2 ** -(2 + dice.below(5)) : 0,
   };
 }
 
 /** Which of the things besides deliveries is tried now; null: none. */
-export type Aside = "timer" | "lie" | "relay" | "repeat" | "failure" | "mishap";
+export type Aside = "timer" | "lie" | "relay" | "repeat" | "failure" | "network-fault";
 
 /** Draws what to try next. */
 export function drawAside(temper: Temper, world: World): Aside | null {
   const timers = temper.timers > 0 && world.timers() > 0 ? temper.timers : 0;
-  const { lies, relays, repeats, failures, mishaps } = temper;
-  let point = world.dice.float() * (1 + timers + lies + relays + repeats + failures + mishaps) - 1;
+  const { lies, relays, repeats, failures, networkFaults } = temper;
+  let point = world.dice.float() * (1 + timers + lies + relays + repeats + failures + networkFaults) - 1;
   if (point < 0) return null;
   point -= timers;
   if (point < 0) return "timer";
@@ -50,7 +50,7 @@ export function drawAside(temper: Temper, world: World): Aside | null {
   point -= repeats;
   if (point < 0) return "repeat";
   point -= failures;
-  return point < 0 ? "failure" : "mishap";
+  return point < 0 ? "failure" : "network-fault";
 }
 
 /** Tries it; false if it changes nothing. */
@@ -66,8 +66,8 @@ export function perform(aside: Aside, temper: Temper, world: World): boolean {
       return world.repeat();
     case "failure":
       return world.dice.chance(0.5) ? world.restart() || world.crash() : world.crash() || world.restart();
-    case "mishap":
-      return world.mishap();
+    case "network-fault":
+      return world.networkFault();
   }
 }
 
@@ -85,5 +85,5 @@ export function whenIdle(world: World, speaks = true): boolean {
     if (world.fire((first + left) % world.timers())) return true;
   if (world.isQuiet() && world.violation !== null) return false;
   for (let attempt = 0; attempt < lastWords && speaks; attempt++) if (world.lie()) return true;
-  return (speaks && world.relay()) || world.restart() || world.mishap();
+  return (speaks && world.relay()) || world.restart() || world.networkFault();
 }

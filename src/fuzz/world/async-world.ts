@@ -81,7 +81,7 @@ export class AsyncWorld implements RunnableWorld {
     this.byzantine = setting.byzantine;
     const lie = setting.byzantine.length > 0 && setting.adversary?.speaks === true;
     const relay = lie && setting.adversary?.forwards === true;
-    this.can = { lie, relay, fail: (setting.bounds.crashes ?? 0) > 0, mishap: false };
+    this.can = { lie, relay, fail: (setting.bounds.crashes ?? 0) > 0, networkFault: false };
     this.#replicas = system.roles.flatMap((role, node) => (role === "replica" ? [node] : []));
     this.#isPatient = setting.properties.some(({ kind }) => kind === "eventually");
     this.#lastView = setting.bounds.views;
@@ -270,7 +270,7 @@ export class AsyncWorld implements RunnableWorld {
     return down.length > 0 && this.#fails(this.dice.pick(down), restartKind);
   }
 
-  mishap(): boolean {
+  networkFault(): boolean {
     return false; // on this network a message that is lost is one that is late, and any may come twice
   }
 

@@ -130,7 +130,7 @@ export class Content {
   inbox(inbox: number): Int32Array {
     if (!this.#inboxes.has(inbox)) {
       const channels = this.#system.channels!;
-      const { waiting, deferred } = channels.describe(inbox);
+      const { waiting, deferred } = channels.serialize(inbox);
       const parcels = waiting.map((parcel) => JSON.stringify(parcel));
       if (!channels.network.isOrdered) parcels.sort(); // in a bag they stand by their numbers
       this.#inboxes.set(inbox, hashText(`i${parcels} ${JSON.stringify(deferred)}`));

@@ -76,7 +76,7 @@ export class Hearing {
     const known = this.#waiting.get(inbox);
     if (known) return known;
     const counts = new Map<string, number>();
-    for (const { from, message } of this.#system.channels!.describe(inbox).waiting) {
+    for (const { from, message } of this.#system.channels!.serialize(inbox).waiting) {
       const text = JSON.stringify([from, message]);
       counts.set(text, (counts.get(text) ?? 0) + 1);
     }

@@ -75,7 +75,7 @@ export class ModelWorld implements RunnableWorld {
       lie,
       relay: lie && setting.adversary?.forwards === true,
       fail: (setting.bounds.crashes ?? 0) > 0,
-      mishap: losses + duplications > 0,
+      networkFault: losses + duplications > 0,
     };
     this.#versions = new Int32Array(system.nodes.length);
     this.#hearing = new Hearing(system);
@@ -204,7 +204,7 @@ export class ModelWorld implements RunnableWorld {
     return this.#takeAny(this.#of("relay"));
   }
   repeat(): boolean {
-    return false; // what comes twice is a mishap here
+    return false; // what comes twice is a networkFault here
   }
   crash(): boolean {
     return this.#takeAny(this.#of("crash"));
@@ -212,7 +212,7 @@ export class ModelWorld implements RunnableWorld {
   restart(): boolean {
     return this.#takeAny(this.#of("restart"));
   }
-  mishap(): boolean {
+  networkFault(): boolean {
     return this.#takeAny([...this.#of("lose"), ...this.#of("duplicate")]);
   }
 
@@ -303,10 +303,10 @@ export class ModelWorld implements RunnableWorld {
     }
     const observation = this.vector.at(-1)!;
     const seen = content.observation(observation);
-    const mishaps = this.vector.length > 2 * count + 1 ? this.vector[2 * count]! : 0;
+    const networkFaults = this.vector.length > 2 * count + 1 ? this.vector[2 * count]! : 0;
     return [
-      (high + seen[observation * 2]! + mixed(mishaps, 7)) | 0,
-      (low + seen[observation * 2 + 1]! + mixed(mishaps, 8)) | 0,
+      (high + seen[observation * 2]! + mixed(networkFaults, 7)) | 0,
+      (low + seen[observation * 2 + 1]! + mixed(networkFaults, 8)) | 0,
     ];
   }
 }

@@ -49,7 +49,7 @@ export interface Abilities {
   /** Nodes crash. */
   readonly fail: boolean;
   /** The network loses or doubles messages. */
-  readonly mishap: boolean;
+  readonly networkFault: boolean;
 }
 
 /** See the file comment. */
@@ -119,7 +119,7 @@ export interface World {
   /** A node that is down comes back. */
   restart(): boolean;
   /** The network loses or doubles something. */
-  mishap(): boolean;
+  networkFault(): boolean;
 
   /**
    * Whether nothing is left that has to happen: no delivery and no timer. Where a goal is not met then, the run has violated it.

@@ -13,7 +13,7 @@ const maxOrder = 5040;
 export class SymmetryRefused extends Error {}
 
 /** A renaming: which word takes the place of which. */
-export type Words = ReadonlyMap<string, string>;
+export type NameMap = ReadonlyMap<string, string>;
 
 /**
  * All renamings but the identity, and those among them that generate the rest: exchanges of neighbours.
@@ -21,8 +21,8 @@ export type Words = ReadonlyMap<string, string>;
  * @throws {SymmetryRefused} if there is nothing to rename, or too much.
  */
 export function renamings(setting: Setting): {
-  readonly all: readonly Words[];
-  readonly generators: readonly Words[];
+  readonly all: readonly NameMap[];
+  readonly generators: readonly NameMap[];
 } {
   const [replicas, requests] = [interchangeable(setting), exchangeableRequests(setting)];
   const order = factorial(replicas.map(({ length }) => length)) * factorial([requests.length]);
@@ -32,8 +32,8 @@ export function renamings(setting: Setting): {
   const words = [...replicas.flat(), ...requests.flat()];
   if (new Set(words).size < words.length)
     throw new SymmetryRefused("a request has a word that is the name of a replica");
-  const identity: Words = new Map();
-  const products = [...replicas.map(permutationsOf), permutationsOf(requests)].reduce<Words[]>(
+  const identity: NameMap = new Map();
+  const products = [...replicas.map(permutationsOf), permutationsOf(requests)].reduce<NameMap[]>(
     (products, factor) => products.flatMap((left) => factor.map((right) => new Map([...left, ...right]))),
     [identity],
   );
@@ -86,17 +86,17 @@ export function exchangeableRequests({ protocol, config }: Setting): readonly (r
 type Item = string | readonly string[];
 
 /** The words that are renamed, and how, in order: equal for equal renamings. */
-function movedBy(words: Words): string {
+function movedBy(words: NameMap): string {
   const moved = [...words].filter(([from, to]) => from !== to).map((pair) => pair.join(" "));
   return moved.sort().join();
 }
 
-function exchange(items: readonly Item[], a: number, b: number): Words {
+function exchange(items: readonly Item[], a: number, b: number): NameMap {
   const order = items.map((_, index) => (index === a ? b : index === b ? a : index));
   return wordsOf(items, order);
 }
 
-function wordsOf(items: readonly Item[], order: readonly number[]): Words {
+function wordsOf(items: readonly Item[], order: readonly number[]): NameMap {
   return new Map(
     order.flatMap((to, from) => {
       const [left, right] = [[items[from]!].flat(), [items[to]!].flat()];
@@ -106,7 +106,7 @@ function wordsOf(items: readonly Item[], order: readonly number[]): Words {
 }
 
 /** Every way to permute items. */
-export function permutationsOf(items: readonly Item[]): Words[] {
+export function permutationsOf(items: readonly Item[]): NameMap[] {
   const orders = items.reduce<number[][]>(
     (all, _, item) =>
       all.flatMap((order) => [...order.keys(), order.length].map((at) => order.toSpliced(at, 0, item))),

@@ -10,7 +10,7 @@ import type { NodeTable } from "../node-table.js";
 import type { Observations } from "../observations.js";
 import { byzantineBit } from "../outboxes.js";
 import type { Setting } from "../setting.js";
-import { SymmetryRefused, type Words } from "./group.js";
+import { type NameMap, SymmetryRefused } from "./group.js";
 import { Renaming } from "./renaming.js";
 
 /** A renaming, and where it takes each node (by index). */
@@ -28,7 +28,7 @@ export interface Element {
 }
 
 /** The element of the group that renames like this. */
-export function elementOf(words: Words, ids: readonly NodeId[]): Element {
+export function elementOf(words: NameMap, ids: readonly NodeId[]): Element {
   const imageOf = ids.map((id) => ids.indexOf(words.get(id) ?? id));
   return {
     renaming: new Renaming(words),
@@ -68,13 +68,13 @@ export class Images {
     if (known !== undefined) return known;
     const { nodes, inputs } = this.#of;
     const [table, other] = [nodes[node]!, nodes[element.imageOf[node]!]!];
-    const described = table.describe(component);
+    const described = table.serialize(component);
     const sent = table.outboxes[table.outboxOf[component]!]!.map(
       ([message, recipients]) =>
         [inputs.messageOf(this.message(element, message)), this.bits(element, recipients)] as const,
     );
     const local = other.localState(this.local(element, node, table.localOf[component]!));
-    const image = other.adopt({ ...described, local, sent });
+    const image = other.deserialize({ ...described, local, sent });
     element.components[node]![component] = image;
     return image;
   }
@@ -84,7 +84,7 @@ export class Images {
     const known = element.observations[observation];
     if (known !== undefined) return known;
     const { observations } = this.#of;
-    const image = observations.adopt(
+    const image = observations.deserialize(
       observations.monitorStates(observation).map((state) => element.renaming.apply(state)),
     );
     element.observations[observation] = image;
@@ -101,13 +101,13 @@ export class Images {
   inbox(element: Element, inbox: number): number {
     const known = element.inboxes[inbox];
     if (known !== undefined) return known;
-    const { waiting, deferred } = this.#of.channels!.describe(inbox);
+    const { waiting, deferred } = this.#of.channels!.serialize(inbox);
     const { renaming, imageOf } = element;
     const content = ({ from, message }: { readonly from: NodeId; readonly message: Json }) => ({
       from: renaming.apply(from),
       message: renaming.apply(message),
     });
-    const image = this.#of.channels!.adopt({
+    const image = this.#of.channels!.deserialize({
       waiting: waiting.map((parcel) => ({
         link: parcel.link < 0 ? -1 : imageOf[parcel.link]!,
         ...content(parcel),

@@ -109,7 +109,7 @@ export class Symmetry implements Representatives {
       const from = element.origin[at] as number;
       return this.#images.component(element, from, vector[from] as number);
     }
-    if (at >= 2 * count) return vector[at] as number; // mishaps
+    if (at >= 2 * count) return vector[at] as number; // networkFaults
     return this.#images.inbox(element, vector[count + (element.origin[at - count] as number)] as number);
   }
 }

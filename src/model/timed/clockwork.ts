@@ -19,7 +19,7 @@ import { Waiting } from "./waiting.js";
 export const never = Number.POSITIVE_INFINITY;
 
 /** Something that one node has sent to another, from when it is sent to the end of the run. */
-export interface Letter {
+export interface Envelope {
   readonly to: number;
   readonly packet: number;
   /** Index of its origin among the nodes, or -1: a Byzantine one that is none of them. */
@@ -41,7 +41,7 @@ export interface DueTimer {
 }
 
 /** A timer that has run out, and when. */
-interface Ring extends DueTimer {
+interface Expiry extends DueTimer {
   readonly at: Micros;
 }
 
@@ -52,15 +52,15 @@ export type Halt =
   /** A replica's timer of the last view within the bounds has run out, or it has left that view: what follows lies outside the model. */
   | { readonly kind: "views"; readonly at: Micros };
 
-/** Whoever decides when letters arrive. */
-export interface Post {
-  /** This letter is to be on its way from now on. */
-  send(letter: Letter): void;
+/** Whoever decides when envelopes arrive. */
+export interface Transport {
+  /** This envelope is to be on its way from now on. */
+  send(envelope: Envelope): void;
   /** Packets in an order that is the same in every process. */
   sorted(packets: readonly number[]): readonly number[];
 }
 
-const nobody: Post = { send: () => {}, sorted: (packets) => packets };
+const nobody: Transport = { send: () => {}, sorted: (packets) => packets };
 
 /** See the file comment. */
 export class Clockwork {
@@ -69,25 +69,25 @@ export class Clockwork {
   readonly waiting: Waiting;
   now: Micros = 0;
   vector = new Int32Array(0);
-  readonly letters: Letter[] = [];
+  readonly envelopes: Envelope[] = [];
   /** Whether a timer has run out (with or without an effect) when time went on last. */
   hasRung = false;
-  readonly #lettersTo: Letter[][];
+  readonly #lettersTo: Envelope[][];
   readonly #known: Set<number>[];
   /** By node and timer: when it runs out. */
   readonly #expiry: Micros[][];
-  readonly #post: Post;
+  readonly #transport: Transport;
   /** Scratch. */
   readonly #lists = new IntList(64);
   /** Per node the lists of what it can be sent that were looked through. */
   readonly #seenLists: Set<number>[];
   readonly #origins: ReadonlyMap<NodeId, number>;
 
-  constructor(system: TransitionSystem, timing: Timing, post: Post = nobody) {
+  constructor(system: TransitionSystem, timing: Timing, transport: Transport = nobody) {
     this.system = system;
     this.timing = inMicros(timing);
     this.waiting = new Waiting(this.timing);
-    this.#post = post;
+    this.#transport = transport;
     this.#lettersTo = system.nodes.map(() => []);
     this.#known = system.nodes.map(() => new Set());
     this.#seenLists = system.nodes.map(() => new Set());
@@ -98,7 +98,7 @@ export class Clockwork {
   begin({ vector, sets, events }: InitialState): void {
     this.now = 0;
     this.vector = vector.slice();
-    this.letters.length = 0;
+    this.envelopes.length = 0;
     this.hasRung = false;
     this.waiting.begin();
     for (let node = 0; node < this.system.nodes.length; node++) {
@@ -112,8 +112,8 @@ export class Clockwork {
     this.#collect();
   }
 
-  /** The latest moment at which a letter may arrive. */
-  deadline({ usefulSince }: Letter): Micros {
+  /** The latest moment at which a envelope may arrive. */
+  deadline({ usefulSince }: Envelope): Micros {
     return usefulSince === never ? never : Math.max(usefulSince, this.timing.gst) + this.timing.delta;
   }
 
@@ -146,7 +146,7 @@ export class Clockwork {
     this.hasRung = false;
     const overdue = this.#firstOverdue(time);
     const end = overdue ? overdue.at : time;
-    const passed: Ring[] = [];
+    const passed: Expiry[] = [];
     for (let ring = this.#nextRing(end, passed); ring; ring = this.#nextRing(end, passed)) {
       this.now = Math.max(this.now, ring.at);
       this.hasRung = true;
@@ -205,7 +205,7 @@ export class Clockwork {
     this.#note(events);
     const { outboxOf } = system.nodes[node]!;
     if (outboxOf[before] !== outboxOf[component]) this.#collect();
-    for (const letter of this.#lettersTo[node]!) this.weigh(letter);
+    for (const envelope of this.#lettersTo[node]!) this.reassess(envelope);
     for (const [timer, at] of this.#expiry[node]!.entries())
       if (at <= this.now && this.#isSet(node, timer)) this.#rearmIfIdle({ node, timer });
   }
@@ -215,8 +215,8 @@ export class Clockwork {
     this.#expiry[node]![timer] = never;
   }
 
-  /** The letter with this packet for this node, if it was sent. */
-  letter(to: number, packet: number): Letter | undefined {
+  /** The envelope with this packet for this node, if it was sent. */
+  envelope(to: number, packet: number): Envelope | undefined {
     return this.#lettersTo[to]!.find((one) => one.packet === packet);
   }
 
@@ -224,7 +224,7 @@ export class Clockwork {
   isStill(): boolean {
     return (
       this.nextTimer() === never &&
-      !this.letters.some(({ isOwed, usefulSince }) => isOwed && usefulSince !== never)
+      !this.envelopes.some(({ isOwed, usefulSince }) => isOwed && usefulSince !== never)
     );
   }
 
@@ -236,9 +236,9 @@ export class Clockwork {
     const clocks = this.#expiry.map((timers, node) =>
       timers.map((at, timer) => (this.#isSet(node, timer) ? at! - this.now : null)),
     );
-    const owed = this.letters
+    const owed = this.envelopes
       .filter(({ isOwed, usefulSince }) => isOwed && usefulSince !== never)
-      .map((letter) => [letter.to, letter.packet, this.deadline(letter) - this.now]);
+      .map((envelope) => [envelope.to, envelope.packet, this.deadline(envelope) - this.now]);
     owed.sort(([a, b], [c, d]) => a! - c! || b! - d!);
     return JSON.stringify([[...this.vector], clocks, owed]);
   }
@@ -269,8 +269,8 @@ export class Clockwork {
   }
 
   /** The next timer to run out that is not among those which have. */
-  #nextRing(until: Micros, passed: readonly Ring[]): Ring | null {
-    let next: Ring | null = null;
+  #nextRing(until: Micros, passed: readonly Expiry[]): Expiry | null {
+    let next: Expiry | null = null;
     for (let node = 0; node < this.#expiry.length; node++)
       for (const [timer, at] of this.#expiry[node]!.entries())
         if (at <= until && at < (next?.at ?? never) && this.#isSet(node, timer))
@@ -293,10 +293,10 @@ export class Clockwork {
   }
 
   #firstOverdue(time: Micros): Extract<Halt, { kind: "overdue" }> | null {
-    let first: Letter | null = null;
-    for (const letter of this.letters)
-      if (letter.isOwed && this.deadline(letter) < Math.min(time, first ? this.deadline(first) : never))
-        first = letter;
+    let first: Envelope | null = null;
+    for (const envelope of this.envelopes)
+      if (envelope.isOwed && this.deadline(envelope) < Math.min(time, first ? this.deadline(first) : never))
+        first = envelope;
     if (!first) return null;
     const what = `what ${this.system.nodes[first.to]!.spec.id} can make use of (number ${first.number + 1} of all that was sent)`;
     return { kind: "overdue", what, at: this.deadline(first) };
@@ -328,7 +328,7 @@ export class Clockwork {
         for (const packet of items) if (!this.#known[to]!.has(packet)) news.set(packet, isOwed);
       }
       if (news.size === 0) continue;
-      for (const packet of this.#post.sorted([...news.keys()])) this.#add(to, packet, news.get(packet)!);
+      for (const packet of this.#transport.sorted([...news.keys()])) this.#add(to, packet, news.get(packet)!);
     }
   }
 
@@ -336,22 +336,22 @@ export class Clockwork {
     this.#known[to]!.add(packet);
     const input = this.system.inputOf(packet);
     const from = input.kind === "message" ? (this.#origins.get(input.from) ?? -1) : -1;
-    const letter: Letter = {
-      ...{ to, packet, from, number: this.letters.length, isOwed, usefulSince: never, arrives: never },
+    const envelope: Envelope = {
+      ...{ to, packet, from, number: this.envelopes.length, isOwed, usefulSince: never, arrives: never },
     };
-    this.letters.push(letter);
-    this.#lettersTo[to]!.push(letter);
-    if (this.isOfUse(to, packet)) letter.usefulSince = this.now;
-    this.#post.send(letter);
+    this.envelopes.push(envelope);
+    this.#lettersTo[to]!.push(envelope);
+    if (this.isOfUse(to, packet)) envelope.usefulSince = this.now;
+    this.#transport.send(envelope);
   }
 
-  /** Looks whether a letter is of use now. */
-  weigh(letter: Letter): void {
-    if (!this.isOfUse(letter.to, letter.packet)) {
-      letter.usefulSince = never;
+  /** Looks whether a envelope is of use now. */
+  reassess(envelope: Envelope): void {
+    if (!this.isOfUse(envelope.to, envelope.packet)) {
+      envelope.usefulSince = never;
       return;
     }
-    if (letter.usefulSince === never) letter.usefulSince = this.now;
-    if (letter.arrives === never) this.#post.send(letter);
+    if (envelope.usefulSince === never) envelope.usefulSince = this.now;
+    if (envelope.arrives === never) this.#transport.send(envelope);
   }
 }

@@ -73,8 +73,8 @@ export class TimedRuns {
     if (timeMs === undefined) return "it has no time";
     const clock = this.#clock;
     if (micros(timeMs) < clock.now) return `it comes at ${timeMs} ms, which is over`;
-    const complaint = this.#goOn(micros(timeMs));
-    if (complaint !== null) return complaint;
+    const problem = this.#goOn(micros(timeMs));
+    if (problem !== null) return problem;
     const before = clock.vector.slice();
     const next = this.system.perform(before, action);
     if (next === null) return "it is no longer possible";

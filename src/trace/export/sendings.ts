@@ -14,7 +14,7 @@ export interface Sending {
 }
 
 /** A message that was sent, with all that it is looked for by. */
-interface Letter extends Sending {
+interface Sent extends Sending {
   readonly step: number;
   readonly to: NodeId | "all replicas";
   readonly key: string;
@@ -33,7 +33,7 @@ export function sendings({ setting, starts, steps }: ReplayResult): Sending[][] 
   const isCorrect = new Set(starts.map(({ node }) => node));
   const isReplica = new Set(starts.filter(({ role }) => role === "replica").map(({ node }) => node));
   const letters = steps.flatMap(({ node, sent }, step) =>
-    sent.map(({ to, message }): Letter => {
+    sent.map(({ to, message }): Sent => {
       const statements = new Set(statementsIn(message, isCorrect).map(({ key }) => key));
       return { node, step, to, key: JSON.stringify(message), statements };
     }),
@@ -51,7 +51,7 @@ export function sendings({ setting, starts, steps }: ReplayResult): Sending[][] 
       });
     const key = JSON.stringify(message);
     const via = action.kind === "deliver" ? (action.via ?? null) : null;
-    const isAddressed = ({ node, to }: Letter) =>
+    const isAddressed = ({ node, to }: Sent) =>
       to === action.to || (to === "all replicas" && node !== action.to && isReplica.has(action.to));
     const found = letters.filter(
       (letter) =>

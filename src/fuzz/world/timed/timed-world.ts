@@ -12,7 +12,7 @@ import { hashText } from "../../../model/hash.js";
 import type { Reaction } from "../../../model/node-table.js";
 import { insideContract, type Setting } from "../../../model/setting.js";
 import type { InitialState, TransitionSystem } from "../../../model/system.js";
-import { Clockwork, type DueTimer, type Letter, never } from "../../../model/timed/clockwork.js";
+import { Clockwork, type DueTimer, type Envelope, never } from "../../../model/timed/clockwork.js";
 import { goesRound, isLate, isStuck } from "../../../model/timed/explanations.js";
 import { type Micros, timedProperty } from "../../../model/timed/timing.js";
 import type { Violation } from "../../../model/walk.js";
@@ -81,7 +81,7 @@ export class TimedWorld implements RunnableWorld {
       lie: speaks || system.nodes.length > system.correctCount,
       relay: speaks && setting.adversary?.forwards === true,
       fail: puppetry?.forgets === true,
-      mishap: false,
+      networkFault: false,
     };
     this.#isOwed = insideContract(setting);
     refuseUntimed(setting);
@@ -90,7 +90,7 @@ export class TimedWorld implements RunnableWorld {
     this.#utterances = new Utterances(system, this.#content);
     this.#sayings = new Sayings(system, this.#content);
     this.#clock = new Clockwork(system, setting.timing!, {
-      send: (letter) => this.#arrivals.send(letter),
+      send: (envelope) => this.#arrivals.send(envelope),
       sorted: (packets) => this.#content.sorted(packets),
     });
     this.#arrivals = new Arrivals(this.#clock);
@@ -236,7 +236,7 @@ export class TimedWorld implements RunnableWorld {
       .filter((one) => this.#clock.changes(node, one));
     return results.length > 0 && this.#take("restart", node, this.dice.pick(results), -1);
   }
-  mishap(): boolean {
+  networkFault(): boolean {
     return false;
   }
 
@@ -264,7 +264,7 @@ export class TimedWorld implements RunnableWorld {
     return this.#log.trace();
   }
 
-  /** Such an event happens again only if it is one for this moment; a letter that is on its way may come sooner. */
+  /** Such an event happens again only if it is one for this moment; a envelope that is on its way may come sooner. */
   repeatEvent(trace: Int32Array, at: number): boolean {
     const [node, kind, what, label] = trace.subarray(at, at + traceStride) as unknown as [
       number,
@@ -275,10 +275,10 @@ export class TimedWorld implements RunnableWorld {
     if (this.end) return false;
     switch (kinds[kind]) {
       case "deliver": {
-        const letter = this.#clock.letter(node, what);
-        if (!letter || letter.arrives === never) return false;
-        this.#arrivals.withdraw(letter);
-        return this.#arrive(letter, this.#labels.label(label));
+        const envelope = this.#clock.envelope(node, what);
+        if (!envelope || envelope.arrives === never) return false;
+        this.#arrivals.withdraw(envelope);
+        return this.#arrive(envelope, this.#labels.label(label));
       }
       case "timer": {
         this.settle();
@@ -343,12 +343,12 @@ export class TimedWorld implements RunnableWorld {
 
   // What happens.
 
-  #arrive(letter: Letter, label?: string): boolean {
-    if (!this.#arrivals.isOfUse(letter)) return false;
-    letter.arrives = never;
-    const ways = this.#clock.receptions(letter.to, letter.packet);
+  #arrive(envelope: Envelope, label?: string): boolean {
+    if (!this.#arrivals.isOfUse(envelope)) return false;
+    envelope.arrives = never;
+    const ways = this.#clock.receptions(envelope.to, envelope.packet);
     const chosen = ways.find((way) => label !== undefined && way.label === label);
-    return this.#take("deliver", letter.to, chosen ?? this.#choose(ways), letter.packet);
+    return this.#take("deliver", envelope.to, chosen ?? this.#choose(ways), envelope.packet);
   }
 
   #sayAny(to: number, kind: "inject" | "relay"): boolean {

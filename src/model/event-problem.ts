@@ -15,7 +15,7 @@ const wanted = new Map<(value: unknown) => boolean, string>([
 ]);
 
 /** What is wrong with an event, or null. */
-export function eventComplaint(event: unknown): string | null {
+export function eventProblem(event: unknown): string | null {
   if (typeof event !== "object" || event === null)
     return `an event that is no object: ${JSON.stringify(event)}`;
   const { kind } = event as { readonly kind?: unknown };
