@@ -3,7 +3,7 @@
 // some that prove nothing), new-views built from any view-changes sent, with the right proposals and with wrong ones,
 // requests that no client made, false replies, and whatever correct nodes have signed, passed on to anyone.
 
-import type { Adversary, Corruption, Knowledge, Signed } from "../src/protocol/index.js";
+import type { Adversary, AdversaryContext, Knowledge, Signed } from "../src/protocol/index.js";
 import type { Body, Message } from "../src/protocols/pbft/messages.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import { misnamedPrePrepares, prePrepares, votes } from "./alphabet/agreement.js";
@@ -58,7 +58,7 @@ export const arbitrary: Adversary<Message> = {
 };
 
 /** As primary any request, forged ones and the null one; elsewhere the genuine ones, which nobody should accept. */
-function proposable(place: Corruption, knowledge: Knowledge, view: number) {
+function proposable(place: AdversaryContext, knowledge: Knowledge, view: number) {
   const genuine = knownRequests(place, knowledge);
   return primaryOf(place.config, view) === place.self
     ? [...genuine, forgedRequest(place), usurpedRequest(place), null]

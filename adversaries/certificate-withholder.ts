@@ -5,7 +5,7 @@
 import { type Adversary, type Knowledge, type Signed, sign } from "../src/protocol/index.js";
 import type { Body, Message, PrePrepare } from "../src/protocols/pbft/messages.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
-import { isClient, type Place, range } from "./alphabet/place.js";
+import { type AdversaryContext, isClient, range } from "./alphabet/place.js";
 import {
   justifiedNewViews,
   validViewChanges,
@@ -34,7 +34,7 @@ export const certificateWithholder: Adversary<Message> = {
 };
 
 /** For what a correct primary has proposed in this view; in a view of its own, for what its new-view may propose. */
-function faithfulVotes(place: Place, knowledge: Knowledge, view: number): Message[] {
+function faithfulVotes(place: AdversaryContext, knowledge: Knowledge, view: number): Message[] {
   const isOwn = primaryOf(place.config, view) === place.self;
   const proposals = isOwn ? ownProposals(place, knowledge, view) : proposalsOf(knowledge, view);
   const distinct = new Map(proposals.map(({ slot, digest }) => [`${slot} ${digest}`, { slot, digest }]));
@@ -50,7 +50,7 @@ function proposalsOf(knowledge: Knowledge, view: number): readonly PrePrepare[] 
   return (knowledge.statements(isProposal) as readonly Signed<PrePrepare>[]).map(({ body }) => body);
 }
 
-function ownProposals(place: Place, knowledge: Knowledge, view: number): readonly PrePrepare[] {
+function ownProposals(place: AdversaryContext, knowledge: Knowledge, view: number): readonly PrePrepare[] {
   if (view === 0) return []; // it proposes nothing of its own
   return justifiedNewViews(place, knowledge, view).flatMap(({ body }) =>
     body.tag === "new-view" ? body.proposals.map((proposal) => proposal.body) : [],

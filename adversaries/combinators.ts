@@ -1,14 +1,14 @@
 // Adversaries made of others: two at once, one from a view on, one until the network has become synchronous. On the command
 // line they are written `a+b`, `a@2` and `a@until-gst`.
 
-import type { Adversary, Puppetry } from "../src/protocol/index.js";
+import type { Adversary, StepFaults } from "../src/protocol/index.js";
 
 /**
  * Every Byzantine node can do what `a` and what `b` can, at any time. With several Byzantine nodes that share keys it is also
  * how colluders of different kinds are put together: each of them can do both.
  */
 export function together<Message>(a: Adversary<Message>, b: Adversary<Message>): Adversary<Message> {
-  const puppetry = ofBoth(a, b);
+  const stepFaults = ofBoth(a, b);
   return {
     name: `${a.name}+${b.name}`,
     summary: `${a.name} and ${b.name} at once`,
@@ -18,14 +18,14 @@ export function together<Message>(a: Adversary<Message>, b: Adversary<Message>):
     canMove: (place) => a.canMove(place) || b.canMove(place),
     observes: (statement) => a.observes(statement) || b.observes(statement),
     moves: (situation, knowledge) => [...a.moves(situation, knowledge), ...b.moves(situation, knowledge)],
-    ...(puppetry && { puppetry }),
+    ...(stepFaults && { stepFaults }),
     ...(a.plays !== undefined && a.plays === b.plays && { plays: a.plays }),
   };
 }
 
 /** What it runs, if either runs anything: with the liberties of both. It owes only if nothing about it is free. */
-function ofBoth<Message>(a: Adversary<Message>, b: Adversary<Message>): Puppetry<Message> | undefined {
-  const [first, second] = [a.puppetry, b.puppetry];
+function ofBoth<Message>(a: Adversary<Message>, b: Adversary<Message>): StepFaults<Message> | undefined {
+  const [first, second] = [a.stepFaults, b.stepFaults];
   if (!first || !second) {
     const only = first ?? second;
     return only && { ...only, owes: false };
@@ -38,14 +38,14 @@ function ofBoth<Message>(a: Adversary<Message>, b: Adversary<Message>): Puppetry
     owes: (first.owes ?? false) && (second.owes ?? false),
     ...(Number.isFinite(until) && { until }),
     ...(speakers.length > 0 && {
-      says: (message, place) => speakers.flatMap((puppetry) => puppetry.says!(message, place)),
+      says: (message, place) => speakers.flatMap((stepFaults) => stepFaults.says!(message, place)),
     }),
   };
 }
 
 /** Why an adversary cannot be limited to some views, or null: one that runs the protocol's own steps is what it is from the start. */
-export function limitRefusal<Message>({ name, puppetry }: Adversary<Message>): string | null {
-  return puppetry
+export function limitRefusal<Message>({ name, stepFaults }: Adversary<Message>): string | null {
+  return stepFaults
     ? `${name} runs the protocol's own steps from the start: it cannot begin or end at a view.`
     : null;
 }
@@ -64,7 +64,7 @@ export function fromView<Message>(adversary: Adversary<Message>, view: number): 
     canMove: () => true,
     moves: (situation, knowledge) =>
       adversary.moves(situation, knowledge).filter((message) => (viewOf(message) ?? view) >= view),
-    puppetry: { until: view },
+    stepFaults: { until: view },
   };
 }
 
@@ -84,7 +84,7 @@ export function untilGst<Message>(adversary: Adversary<Message>): Adversary<Mess
       const { views } = situation;
       return adversary.moves(situation, knowledge).filter((message) => (viewOf(message) ?? views) < views);
     },
-    puppetry: { owes: true },
+    stepFaults: { owes: true },
   };
 }
 

@@ -3,7 +3,7 @@
 
 import {
   type Adversary,
-  type Corruption,
+  type AdversaryContext,
   collection,
   type Knowledge,
   replicaIds,
@@ -60,7 +60,12 @@ function newViews(view: number, qcs: readonly Qc[]): NewView[] {
   return [null, ...lower].map((high) => ({ tag: "new-view", view, high }));
 }
 
-function proposals({ config }: Corruption, knowledge: Knowledge, view: number, qcs: readonly Qc[]): Body[] {
+function proposals(
+  { config }: AdversaryContext,
+  knowledge: Knowledge,
+  view: number,
+  qcs: readonly Qc[],
+): Body[] {
   const said = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
     body.tag === "new-view" && body.view === view ? [body] : [],
   );

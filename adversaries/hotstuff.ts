@@ -1,7 +1,13 @@
 // Everything that a Byzantine replica of HotStuff can say within the bounds: as leader any value, an invalid one too, with any prepareQC that
 // can be proven, with one that proves nothing and claims to be of this very view, or with none; any vote; any new-view; and as leader any QC that can be proven, to anybody alone.
 
-import { type Adversary, type Corruption, type Knowledge, type Signed, sign } from "../src/protocol/index.js";
+import {
+  type Adversary,
+  type AdversaryContext,
+  type Knowledge,
+  type Signed,
+  sign,
+} from "../src/protocol/index.js";
 import {
   type Body,
   hotstuffRules,
@@ -41,7 +47,11 @@ export const hotstuffArbitrary: Adversary<Message> = {
   },
 };
 
-function proposals({ config }: Corruption, view: number, justifications: readonly (Qc | null)[]): Body[] {
+function proposals(
+  { config }: AdversaryContext,
+  view: number,
+  justifications: readonly (Qc | null)[],
+): Body[] {
   return [...valuesOf(config), unheardOf].flatMap((value) => {
     const vote = { tag: "vote" as const, phase: "prepare" as const, view, value };
     const hollow = view === 0 ? [] : [{ ...qcOf(hotstuffRules, config, vote), atLeast: 0 }];
@@ -49,7 +59,7 @@ function proposals({ config }: Corruption, view: number, justifications: readonl
   });
 }
 
-function provableQcs({ config }: Corruption, knowledge: Knowledge, view: number): Qc[] {
+function provableQcs({ config }: AdversaryContext, knowledge: Knowledge, view: number): Qc[] {
   return phases.flatMap((phase) =>
     [...valuesOf(config), unheardOf]
       .map((value) => qcOf(hotstuffRules, config, { tag: "vote", phase, view, value }))

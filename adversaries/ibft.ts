@@ -4,7 +4,7 @@
 
 import {
   type Adversary,
-  type Corruption,
+  type AdversaryContext,
   collection,
   type Knowledge,
   replicaIds,
@@ -49,7 +49,7 @@ export const ibftArbitrary: Adversary<Message> = {
   },
 };
 
-function proposals(place: Corruption, knowledge: Knowledge, round: number): Body[] {
+function proposals(place: AdversaryContext, knowledge: Knowledge, round: number): Body[] {
   const values = [...valuesOf(place.config), unheardOf];
   const behind = round === 0 ? [null] : justifications(place, knowledge, round);
   return behind.flatMap((changes) =>
@@ -58,7 +58,7 @@ function proposals(place: Corruption, knowledge: Knowledge, round: number): Body
 }
 
 /** Quorums of round-changes, one that has a hollow one among them included; and nothing at all. */
-function justifications(place: Corruption, knowledge: Knowledge, round: number) {
+function justifications(place: AdversaryContext, knowledge: Knowledge, round: number) {
   const said = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
     body.tag === "round-change" && body.round === round ? [body] : [],
   );
@@ -71,7 +71,7 @@ function justifications(place: Corruption, knowledge: Knowledge, round: number) 
 }
 
 /** Round-changes with nothing, or with what can be proven to have prepared. */
-function provenChanges({ config }: Corruption, knowledge: Knowledge, round: number): RoundChange[] {
+function provenChanges({ config }: AdversaryContext, knowledge: Knowledge, round: number): RoundChange[] {
   const certificates = range(0, round - 1).flatMap((prepared) =>
     valuesOf(config)
       .map(
@@ -87,7 +87,7 @@ function provenChanges({ config }: Corruption, knowledge: Knowledge, round: numb
 }
 
 /** Round-changes that claim what nobody has prepared for. */
-function hollowChanges({ config }: Corruption, round: number): RoundChange[] {
+function hollowChanges({ config }: AdversaryContext, round: number): RoundChange[] {
   return valuesOf(config).map((value) => {
     const vote = { tag: "prepare" as const, round: round - 1, value };
     const proof = { ...proofOf(ibftRules, config, vote), atLeast: 0 };
@@ -95,7 +95,7 @@ function hollowChanges({ config }: Corruption, round: number): RoundChange[] {
   });
 }
 
-function decisions({ config, views }: Corruption, knowledge: Knowledge): Body[] {
+function decisions({ config, views }: AdversaryContext, knowledge: Knowledge): Body[] {
   return range(0, views).flatMap((round) =>
     valuesOf(config)
       .map((value) => proofOf(ibftRules, config, { tag: "commit" as const, round, value }))

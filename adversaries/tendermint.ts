@@ -2,7 +2,7 @@
 // polka that can be proven, with one that proves nothing, or with none; any vote, nil included; polkas told to a proposer; and the news
 // of a decision wherever a quorum of precommits can be shown.
 
-import type { Adversary, Corruption, Knowledge, Signed } from "../src/protocol/index.js";
+import type { Adversary, AdversaryContext, Knowledge, Signed } from "../src/protocol/index.js";
 import { sign } from "../src/protocol/index.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import {
@@ -69,7 +69,7 @@ export const tendermintArbitrary: Adversary<Message> = {
   },
 };
 
-function proposals(place: Corruption, round: number, polkas: readonly (Polka | null)[]): Body[] {
+function proposals(place: AdversaryContext, round: number, polkas: readonly (Polka | null)[]): Body[] {
   return [...valuesOf(place.config), unheardOf].flatMap((value) =>
     [...polkas, ...(round === 0 ? [] : [hollow(place, round - 1, value)])].map(
       (valid): Body => ({ tag: "proposal", round, value, valid }),
@@ -77,7 +77,7 @@ function proposals(place: Corruption, round: number, polkas: readonly (Polka | n
   );
 }
 
-function provablePolkas({ config }: Corruption, knowledge: Knowledge, before: number): Polka[] {
+function provablePolkas({ config }: AdversaryContext, knowledge: Knowledge, before: number): Polka[] {
   return range(0, before - 1).flatMap((round) =>
     valuesOf(config)
       .map((value): Polka => proofOf(tendermintRules, config, { tag: "prevote", round, value }))
@@ -86,11 +86,11 @@ function provablePolkas({ config }: Corruption, knowledge: Knowledge, before: nu
 }
 
 /** A certificate that nobody has signed. */
-function hollow({ config }: Corruption, round: number, value: string): Polka {
+function hollow({ config }: AdversaryContext, round: number, value: string): Polka {
   return { ...proofOf(tendermintRules, config, { tag: "prevote" as const, round, value }), atLeast: 0 };
 }
 
-function decisions({ config, views }: Corruption, knowledge: Knowledge): Body[] {
+function decisions({ config, views }: AdversaryContext, knowledge: Knowledge): Body[] {
   return range(0, views).flatMap((round) =>
     valuesOf(config)
       .map((value) => proofOf(tendermintRules, config, { tag: "precommit" as const, round, value }))

@@ -1,7 +1,7 @@
 // For protocols in which no message carries a proof: every message of a finite alphabet, to anybody, at any time. That is the strongest
 // adversary that there is inside the alphabet.
 
-import { type Adversary, type Corruption, sign } from "../src/protocol/index.js";
+import { type Adversary, type AdversaryContext, sign } from "../src/protocol/index.js";
 import type { Message as Exercise } from "../src/protocols/go-exercise/index.js";
 import { unheardOf, valuesOf } from "../src/protocols/turns.js";
 import type { Body, Message as Tutorial } from "../src/protocols/tutorial/messages.js";
@@ -11,7 +11,7 @@ const phases = ["pre-prepare", "prepare", "commit"] as const;
 
 function everything<Message>(
   forwards: boolean,
-  moves: (place: Corruption) => readonly Message[],
+  moves: (place: AdversaryContext) => readonly Message[],
 ): Adversary<Message> {
   return {
     name: "arbitrary",

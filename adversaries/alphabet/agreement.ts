@@ -11,11 +11,11 @@ import type { Body, Message, PrePrepare, Prepared, Value } from "../../src/proto
 import { backupsOf, primaryOf } from "../../src/protocols/pbft/quorums.js";
 import { digestOf, nullDigest } from "../../src/protocols/pbft/requests.js";
 import { pbftRules, preparesCertificate } from "../../src/protocols/pbft/rules.js";
-import { type Place, range } from "./place.js";
+import { type AdversaryContext, range } from "./place.js";
 import { knownRequests, valuesOf } from "./requests.js";
 
 /** Pre-prepares of `view` for every slot and each of these requests. */
-export function prePrepares(place: Place, view: number, requests: readonly Value[]): Message[] {
+export function prePrepares(place: AdversaryContext, view: number, requests: readonly Value[]): Message[] {
   return range(1, place.config.slots).flatMap((slot) =>
     requests.map((request) =>
       sign<Body>(place.self, { tag: "pre-prepare", view, slot, digest: digestOf(request), request }),
@@ -24,7 +24,11 @@ export function prePrepares(place: Place, view: number, requests: readonly Value
 }
 
 /** Pre-prepares of `view` with one request and the digest of another. */
-export function misnamedPrePrepares(place: Place, view: number, requests: readonly Value[]): Message[] {
+export function misnamedPrePrepares(
+  place: AdversaryContext,
+  view: number,
+  requests: readonly Value[],
+): Message[] {
   return range(1, place.config.slots).flatMap((slot) =>
     requests.flatMap((request) =>
       requests
@@ -37,7 +41,7 @@ export function misnamedPrePrepares(place: Place, view: number, requests: readon
 }
 
 /** Votes of one kind in `view`, for every slot and value. In view 0 nothing null is ever proposed. */
-export function votes(place: Place, tag: "prepare" | "commit", view: number): Message[] {
+export function votes(place: AdversaryContext, tag: "prepare" | "commit", view: number): Message[] {
   const digests = [...valuesOf(place).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
   return range(1, place.config.slots).flatMap((slot) =>
     digests.map((digest) => sign<Body>(place.self, { tag, view, slot, digest })),
@@ -45,12 +49,22 @@ export function votes(place: Place, tag: "prepare" | "commit", view: number): Me
 }
 
 /** Certificates for a slot in views below `view`: all that can be shown and proven. */
-export function provable(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
+export function provable(
+  place: AdversaryContext,
+  knowledge: Knowledge,
+  slot: number,
+  view: number,
+): Prepared[] {
   return certificates(place, knowledge, slot, view).filter(isMatching);
 }
 
 /** The same with the pre-prepare for one request and the proven prepares for another. */
-export function mismatched(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
+export function mismatched(
+  place: AdversaryContext,
+  knowledge: Knowledge,
+  slot: number,
+  view: number,
+): Prepared[] {
   return certificates(place, knowledge, slot, view).filter((prepared) => !isMatching(prepared));
 }
 
@@ -58,7 +72,7 @@ function isMatching({ prePrepare, prepares }: Prepared): boolean {
   return prePrepare.body.digest === prepares.vote.digest;
 }
 
-function certificates(place: Place, knowledge: Knowledge, slot: number, view: number): Prepared[] {
+function certificates(place: AdversaryContext, knowledge: Knowledge, slot: number, view: number): Prepared[] {
   return range(0, view - 1).flatMap((certified) => {
     const shown = proposalsFor(place, knowledge, slot, certified);
     const proven = [...valuesOf(place).map(digestOf), nullDigest]
@@ -73,7 +87,7 @@ function certificates(place: Place, knowledge: Knowledge, slot: number, view: nu
 }
 
 /** Certificates that prove nothing: no prepare is claimed to have been signed. */
-export function unproven(place: Place, knowledge: Knowledge, slot: number): Prepared[] {
+export function unproven(place: AdversaryContext, knowledge: Knowledge, slot: number): Prepared[] {
   return proposalsFor(place, knowledge, slot, 0).map((prePrepare) => {
     const { digest } = prePrepare.body;
     const vote = { tag: "prepare" as const, view: 0, slot, digest };
@@ -83,7 +97,12 @@ export function unproven(place: Place, knowledge: Knowledge, slot: number): Prep
 }
 
 /** The pre-prepares for a slot of a view that can be shown. */
-function proposalsFor(place: Place, knowledge: Knowledge, slot: number, view: number): Signed<PrePrepare>[] {
+function proposalsFor(
+  place: AdversaryContext,
+  knowledge: Knowledge,
+  slot: number,
+  view: number,
+): Signed<PrePrepare>[] {
   const primary = primaryOf(place.config, view);
   return [...knownRequests(place, knowledge), ...(view > 0 ? [null] : [])]
     .map((request) =>

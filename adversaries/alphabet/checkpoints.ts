@@ -10,10 +10,10 @@ import type {
 } from "../../src/protocols/pbft/messages.js";
 import { quorumSize } from "../../src/protocols/pbft/quorums.js";
 import { digestOfSnapshot } from "../../src/protocols/pbft/snapshots.js";
-import { type Place, range } from "./place.js";
+import { type AdversaryContext, range } from "./place.js";
 
 /** The slots at which checkpoints are taken. */
-export function checkpointSlots({ config }: Pick<Place, "config">): number[] {
+export function checkpointSlots({ config }: Pick<AdversaryContext, "config">): number[] {
   const { checkpointInterval, slots } = config;
   return checkpointInterval ? range(1, slots).filter((slot) => slot % checkpointInterval === 0) : [];
 }
@@ -40,7 +40,7 @@ export function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] 
 }
 
 /** Proofs of stable checkpoints: all that a quorum is behind. */
-export function stableProofs(place: Place, knowledge: Knowledge): Certificate<Checkpoint>[] {
+export function stableProofs(place: AdversaryContext, knowledge: Knowledge): Certificate<Checkpoint>[] {
   const ids = replicaIds(place.config);
   return checkpointSlots(place).flatMap((slot) =>
     checkpointsAt(knowledge, slot)
@@ -50,7 +50,7 @@ export function stableProofs(place: Place, knowledge: Knowledge): Certificate<Ch
 }
 
 /** What looks like one for the forged state, and has the Byzantine replicas alone behind it. */
-export function hollowProofs(place: Place): Certificate<Checkpoint>[] {
+export function hollowProofs(place: AdversaryContext): Certificate<Checkpoint>[] {
   const { config, byzantine } = place;
   const digest = digestOfSnapshot(forgedSnapshot);
   return checkpointSlots(place).map((slot) =>
@@ -59,14 +59,14 @@ export function hollowProofs(place: Place): Certificate<Checkpoint>[] {
 }
 
 /** Checkpoint messages with the right digest and a wrong one. */
-export function checkpointVotes(place: Place, knowledge: Knowledge): Message[] {
+export function checkpointVotes(place: AdversaryContext, knowledge: Knowledge): Message[] {
   return checkpointSlots(place)
     .flatMap((slot) => checkpointsAt(knowledge, slot))
     .map((body) => sign<Body>(place.self, body));
 }
 
 /** Forged state with every proof that there is. */
-export function forgedStates(place: Place, knowledge: Knowledge): Message[] {
+export function forgedStates(place: AdversaryContext, knowledge: Knowledge): Message[] {
   const states = [...stableProofs(place, knowledge), ...hollowProofs(place)].map(
     (proof): StateTransfer => ({ tag: "state", slot: proof.vote.slot, snapshot: forgedSnapshot, proof }),
   );

@@ -7,7 +7,7 @@ import { primaryOf, quorumSize } from "../../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../../src/protocols/pbft/rules.js";
 import { mismatched, provable, unproven } from "./agreement.js";
 import { hollowProofs, stableProofs } from "./checkpoints.js";
-import { type Place, range } from "./place.js";
+import { type AdversaryContext, range } from "./place.js";
 import {
   alteredProposals,
   justifications,
@@ -18,24 +18,32 @@ import {
 } from "./view-changes.js";
 
 /** The views to which somebody can ask to change: in liveness runs the one beyond the last one as well. */
-export function viewsToChangeTo({ views, beyond }: Place): number[] {
+export function viewsToChangeTo({ views, beyond }: AdversaryContext): number[] {
   return range(1, views + (beyond ? 1 : 0));
 }
 
 /** The views above 0 that a replica leads. */
-export function viewsToStart(place: Place): number[] {
+export function viewsToStart(place: AdversaryContext): number[] {
   return viewsToChangeTo(place).filter((view) => primaryOf(place.config, view) === place.self);
 }
 
 /** With any certificates that can be proven, or fewer, or none. */
-export function validViewChanges(place: Place, knowledge: Knowledge, view: number): Signed<ViewChange>[] {
+export function validViewChanges(
+  place: AdversaryContext,
+  knowledge: Knowledge,
+  view: number,
+): Signed<ViewChange>[] {
   return [null, ...stableProofs(place, knowledge)].flatMap((proof) =>
     viewChanges(place, view, (slot) => provable(place, knowledge, slot, view), proof),
   );
 }
 
 /** With a certificate that is false in a single respect. */
-export function invalidViewChanges(place: Place, knowledge: Knowledge, view: number): Signed<ViewChange>[] {
+export function invalidViewChanges(
+  place: AdversaryContext,
+  knowledge: Knowledge,
+  view: number,
+): Signed<ViewChange>[] {
   const stable = hollowProofs(place).map((proof) => viewChange(place, view, [], proof));
   const prepared = range(1, place.config.slots).flatMap((slot) =>
     [...mismatched(place, knowledge, slot, view), ...unproven(place, knowledge, slot)].map((prepared) =>
@@ -46,7 +54,7 @@ export function invalidViewChanges(place: Place, knowledge: Knowledge, view: num
 }
 
 /** What a primary of this view may say by the rules, whichever quorum of valid view-changes it goes by. */
-export function justifiedNewViews(place: Place, knowledge: Knowledge, view: number): Message[] {
+export function justifiedNewViews(place: AdversaryContext, knowledge: Knowledge, view: number): Message[] {
   return justifications(place, knowledge, view, ofColluders(place, knowledge, view, validViewChanges)).map(
     (set) => newView(place, view, set, pbftRules.proposalsFrom(pbftRules, set.bodies)),
   );
@@ -56,7 +64,7 @@ export function justifiedNewViews(place: Place, knowledge: Knowledge, view: numb
  * From any view-changes sent, with any proposals. A new-view is wrong in one respect at most: what is proposed; a
  * view-change that proves nothing; one view-change short of a quorum; or none at all.
  */
-export function newViews(place: Place, knowledge: Knowledge, view: number): Message[] {
+export function newViews(place: AdversaryContext, knowledge: Knowledge, view: number): Message[] {
   const valid = ofColluders(place, knowledge, view, validViewChanges);
   const invalid = ofColluders(place, knowledge, view, invalidViewChanges);
   const justified = justifications(place, knowledge, view, valid);
@@ -80,10 +88,10 @@ export function newViews(place: Place, knowledge: Knowledge, view: number): Mess
 
 /** The bodies of such view-changes of every Byzantine replica. */
 function ofColluders(
-  place: Place,
+  place: AdversaryContext,
   knowledge: Knowledge,
   view: number,
-  said: (place: Place, knowledge: Knowledge, view: number) => readonly Signed<ViewChange>[],
+  said: (place: AdversaryContext, knowledge: Knowledge, view: number) => readonly Signed<ViewChange>[],
 ): ViewChange[] {
   return place.byzantine.flatMap((self) => said({ ...place, self }, knowledge, view).map(({ body }) => body));
 }

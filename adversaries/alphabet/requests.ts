@@ -19,22 +19,26 @@ import {
   requestsIn,
   resultOf,
 } from "../../src/protocols/pbft/requests.js";
-import { type Place, range } from "./place.js";
+import { type AdversaryContext, range } from "./place.js";
 
 /** The requests of the run; and of each Byzantine client a second one with the same timestamp. */
-export function requestsOfRun(place: Pick<Place, "config" | "byzantine">): readonly Signed<Request>[] {
+export function requestsOfRun(
+  place: Pick<AdversaryContext, "config" | "byzantine">,
+): readonly Signed<Request>[] {
   const { config, byzantine } = place;
   const clients = clientIds(config).filter((id) => byzantine.includes(id));
   return [...allRequestsOf(config), ...clients.map((client) => twinRequest(config, client))];
 }
 
 /** What a client asks for under the timestamp of its first request. */
-function twinRequest(config: Place["config"], client: NodeId): Signed<Request> {
+function twinRequest(config: AdversaryContext["config"], client: NodeId): Signed<Request> {
   return attest(config, { tag: "request", client, timestamp: 1, operation: "twin" });
 }
 
 /** What a sequence number can be assigned to: a request, or where there are batches two of them in either order. */
-export function valuesOf(place: Pick<Place, "config" | "byzantine">): readonly (Signed<Request> | Batch)[] {
+export function valuesOf(
+  place: Pick<AdversaryContext, "config" | "byzantine">,
+): readonly (Signed<Request> | Batch)[] {
   const requests = requestsOfRun(place);
   if ((place.config.batch ?? 1) < 2) return requests;
   const pairs = requests.flatMap((first) =>
@@ -46,7 +50,10 @@ export function valuesOf(place: Pick<Place, "config" | "byzantine">): readonly (
 }
 
 /** The values that can be shown: those of requests that their clients have signed and sent; with authenticators, also spoiled. */
-export function knownRequests(place: Place, knowledge: Knowledge): readonly (Signed<Request> | Batch)[] {
+export function knownRequests(
+  place: AdversaryContext,
+  knowledge: Knowledge,
+): readonly (Signed<Request> | Batch)[] {
   return valuesOf(place)
     .flatMap((value): readonly (Signed<Request> | Batch)[] =>
       value.tag === "batch" ? [value] : [value, ...spoiled(place, value)],
@@ -55,7 +62,7 @@ export function knownRequests(place: Place, knowledge: Knowledge): readonly (Sig
 }
 
 /** A request with an authenticator that is right for all replicas but one, whichever; with a signature, none. */
-function spoiled({ config, byzantine }: Place, request: Signed<Request>): Signed<Request>[] {
+function spoiled({ config, byzantine }: AdversaryContext, request: Signed<Request>): Signed<Request>[] {
   const { signer, body, convinces } = request;
   if (convinces === undefined) return [];
   return convinces
@@ -70,7 +77,7 @@ function spoiled({ config, byzantine }: Place, request: Signed<Request>): Signed
 }
 
 /** Spoiled requests by themselves. Whole ones are passed on as they are. */
-export function spoiledRequests(place: Place, knowledge: Knowledge): Message[] {
+export function spoiledRequests(place: AdversaryContext, knowledge: Knowledge): Message[] {
   return requestsOfRun(place)
     .flatMap((request) => spoiled(place, request))
     .filter((request) => knowledge.canShow(request));
@@ -80,7 +87,7 @@ export function spoiledRequests(place: Place, knowledge: Knowledge): Message[] {
  * What a Byzantine client asks for: all its requests, the second one with the same timestamp too; with authenticators, also
  * such that are right for all replicas but one, or for one alone.
  */
-export function clientRequests(place: Place): Message[] {
+export function clientRequests(place: AdversaryContext): Message[] {
   const { self, config } = place;
   const own = requestsOfRun(place).filter(({ body }) => body.client === self);
   if (!isAuthenticated(config)) return [...own];
@@ -93,13 +100,13 @@ export function clientRequests(place: Place): Message[] {
  * nodes, otherwise of one that has asked for nothing (so that all genuine requests are treated alike). With authenticators: in the
  * name of the first one, and nobody correct is convinced.
  */
-export function forgedRequest({ self, byzantine, config }: Place): Signed<Request> {
+export function forgedRequest({ self, byzantine, config }: AdversaryContext): Signed<Request> {
   if (isAuthenticated(config)) return authenticate("c0", requestBy("c0", "c0").body, byzantine);
   return requestBy(self, config.clients ? "c0" : `c${config.requests}`);
 }
 
 /** A request in the Byzantine replica's own name: properly signed, but it is no client. */
-export function usurpedRequest({ self }: Place): Signed<Request> {
+export function usurpedRequest({ self }: AdversaryContext): Signed<Request> {
   return requestBy(self, self);
 }
 
@@ -111,7 +118,7 @@ function requestBy(signer: NodeId, client: NodeId) {
  * Replies to every client: the right result, which depends on how many requests came first, and a wrong one; and the same as
  * answers to reads that are not ordered.
  */
-export function replies(place: Place): Message[] {
+export function replies(place: AdversaryContext): Message[] {
   const { self, config } = place;
   const requests = requestsOfRun(place);
   return requests.flatMap(({ body }) => {

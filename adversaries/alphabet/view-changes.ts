@@ -21,7 +21,7 @@ import { digestOf, nullDigest } from "../../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules } from "../../src/protocols/pbft/rules.js";
 import { highWatermarkAbove } from "../../src/protocols/pbft/state.js";
 import { saidBy } from "./checkpoints.js";
-import { type Place, range } from "./place.js";
+import { type AdversaryContext, range } from "./place.js";
 import { forgedRequest, knownRequests } from "./requests.js";
 
 /**
@@ -29,7 +29,7 @@ import { forgedRequest, knownRequests } from "./requests.js";
  * offers, or none.
  */
 export function viewChanges(
-  place: Place,
+  place: AdversaryContext,
   view: number,
   choices: (slot: number) => readonly Prepared[],
   proof: Certificate<Checkpoint> | null = null,
@@ -45,7 +45,7 @@ export function viewChanges(
 
 /** A view-change for `view` with these certificates. */
 export function viewChange(
-  place: Place,
+  place: AdversaryContext,
   view: number,
   prepared: readonly Prepared[],
   proof: Certificate<Checkpoint> | null = null,
@@ -62,7 +62,7 @@ export type Justification = Collection<ViewChange>;
  * correct ones or among these `own` ones.
  */
 export function justifications(
-  place: Place,
+  place: AdversaryContext,
   knowledge: Knowledge,
   view: number,
   own: readonly ViewChange[],
@@ -90,7 +90,7 @@ export const unfounded: Justification = collection([], 0, []);
 
 /** A new-view for `view`. */
 export function newView(
-  place: Place,
+  place: AdversaryContext,
   view: number,
   viewChanges: Justification,
   proposals: readonly Proposal[],
@@ -106,7 +106,7 @@ export function newView(
 
 /** The proposals that follow from V, those with one slot changed to any value (a forged one too), and none. */
 export function alteredProposals(
-  place: Place,
+  place: AdversaryContext,
   knowledge: Knowledge,
   { bodies }: Justification,
 ): (readonly Proposal[])[] {

@@ -58,9 +58,9 @@ export class LocalSearch {
     this.#system = system;
     this.#node = node;
     this.table = system.nodes[node]!;
-    const { puppetry } = this.table;
-    const mayCrash = puppetry === null && (system.setting.bounds.crashes ?? 0) > 0;
-    const mayBeginAnew = mayCrash || (puppetry?.forgets ?? false);
+    const { stepFaults } = this.table;
+    const mayCrash = stepFaults === null && (system.setting.bounds.crashes ?? 0) > 0;
+    const mayBeginAnew = mayCrash || (stepFaults?.forgets ?? false);
     const lists = [timerList, ...(mayCrash ? [crashList] : []), ...(mayBeginAnew ? [restartList] : [])];
     this.#own = lists.map((list) => ownLists.indexOf(list));
   }

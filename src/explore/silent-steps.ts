@@ -137,8 +137,8 @@ export class SilentSteps {
       });
       if (!moves) rests.push({ component: member, events });
     }
-    const { viewOf, puppetry } = nodes[node]!;
-    const isBeyond = (member: number) => puppetry === null && viewOf[member]! > setting.bounds.views;
+    const { viewOf, stepFaults } = nodes[node]!;
+    const isBeyond = (member: number) => stepFaults === null && viewOf[member]! > setting.bounds.views;
     const beyond = members.find(isBeyond) ?? -1;
     const id = this.#closures.push({ rests, beyond }) - 1;
     this.#closureIds[node]!.set(component, inputs, id);

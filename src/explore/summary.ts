@@ -121,7 +121,7 @@ export function comparisonsOf(
 /** Why the adversary made no difference, or null. */
 export function idleAdversary({ adversary, byzantine }: Setting, causes: Causes): string | null {
   if (!adversary?.speaks || byzantine.length === 0) return null;
-  if (adversary.puppetry?.owes) return null; // what it does counts as a correct node's deliveries
+  if (adversary.stepFaults?.owes) return null; // what it does counts as a correct node's deliveries
   if (causes.some(({ kind }) => kind === "inject" || kind === "relay")) return null;
   return `the adversary ${adversary.name} at ${byzantine.join(", ")} had no move that changed anything`;
 }

@@ -234,7 +234,9 @@ export function weakerThan(
 ): Adversary<Json>[] {
   if (!adversary) return [];
   return adversaries
-    .filter(({ strength, puppetry }) => strength < adversary.strength && (network === "async" || !puppetry))
+    .filter(
+      ({ strength, stepFaults }) => strength < adversary.strength && (network === "async" || !stepFaults),
+    )
     .toSorted((a, b) => a.strength - b.strength);
 }
 

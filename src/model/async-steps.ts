@@ -78,12 +78,12 @@ export class AsyncSteps {
     const { mover, mail: then, knowledge: knownBefore } = this.#step;
     const component = vector[to] as number;
     const observation = vector[count] as number;
-    const { puppetry } = this.#of.nodes[to] as NodeTable;
+    const { stepFaults } = this.#of.nodes[to] as NodeTable;
     const { reactions } = this.#of;
     const set = reactions.emits(to, component);
     const tells = set > 0 && !this.#commuting.withAll(this.#step.id, to, set, reactions.eventSet(set));
     if (tells) {
-      if (puppetry?.forgets) this.#collectTelling(to, component, restartList, observation, out);
+      if (stepFaults?.forgets) this.#collectTelling(to, component, restartList, observation, out);
       this.#collectTelling(to, component, timerList, observation, out);
       for (const sender of this.#of.mail.senders[to] as readonly number[]) {
         if (sender === mover) continue;
@@ -98,7 +98,7 @@ export class AsyncSteps {
       if (list !== then[place]) this.#collect(to, component, list, observation, out);
       else if (tells) this.#collectTelling(to, component, list, observation, out);
     }
-    if (knowledge < 0 || puppetry !== null) return;
+    if (knowledge < 0 || stepFaults !== null) return;
     const role = this.#of.roles[to] as Role;
     const injectable = this.#of.moves.towards(role, knowledge);
     if (knowledge !== knownBefore && injectable !== this.#of.moves.towards(role, knownBefore))
@@ -120,17 +120,17 @@ export class AsyncSteps {
       return;
     }
     lists.push(timerList);
-    const { puppetry } = this.#of.nodes[to] as NodeTable;
-    if (puppetry?.forgets) lists.push(restartList);
+    const { stepFaults } = this.#of.nodes[to] as NodeTable;
+    if (stepFaults?.forgets) lists.push(restartList);
     const { knowledge, mayCrash } = this.#look;
-    if (mayCrash && puppetry === null && this.#of.roles[to] === "replica") lists.push(crashList);
+    if (mayCrash && stepFaults === null && this.#of.roles[to] === "replica") lists.push(crashList);
     const senders = this.#of.mail.senders[to] as readonly number[];
     for (let index = 0; index < senders.length; index++) {
       const mail = this.#mailNow[senders[index] as number] as Int32Array;
       if (mail[to] !== emptyList) lists.push(mail[to] as number);
       if (mail[this.#count + to] !== emptyList) lists.push(mail[this.#count + to] as number);
     }
-    if (knowledge < 0 || puppetry !== null) return;
+    if (knowledge < 0 || stepFaults !== null) return;
     const injectable = this.#of.moves.towards(this.#of.roles[to] as Role, knowledge);
     if (injectable !== emptyList) lists.push(injectable);
   }
@@ -158,10 +158,10 @@ export class AsyncSteps {
       this.#collect(to, component, restartList, observation, out);
       return;
     }
-    const { puppetry } = this.#of.nodes[to] as NodeTable;
-    if (mayCrash && puppetry === null && this.#of.roles[to] === "replica")
+    const { stepFaults } = this.#of.nodes[to] as NodeTable;
+    if (mayCrash && stepFaults === null && this.#of.roles[to] === "replica")
       this.#collect(to, component, crashList, observation, out);
-    if (puppetry?.forgets) this.#collect(to, component, restartList, observation, out);
+    if (stepFaults?.forgets) this.#collect(to, component, restartList, observation, out);
     this.#collect(to, component, timerList, observation, out);
     const senders = this.#of.mail.senders[to] as readonly number[];
     for (let index = 0; index < senders.length; index++) {
@@ -169,7 +169,7 @@ export class AsyncSteps {
       this.#collect(to, component, lists[to] as number, observation, out);
       this.#collect(to, component, lists[count + to] as number, observation, out);
     }
-    if (knowledge < 0 || puppetry !== null) return;
+    if (knowledge < 0 || stepFaults !== null) return;
     const injectable = this.#of.moves.towards(this.#of.roles[to] as Role, knowledge);
     this.#collect(to, component, injectable, observation, out);
   }

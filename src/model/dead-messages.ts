@@ -49,7 +49,7 @@ export function deadMessagesRefusal(setting: Setting): string | null {
   if (setting.network !== "async") return `on ${setting.network} messages are used up anyway`;
   if (checksLiveness(setting)) return "liveness properties are checked with every message kept";
   if ((setting.bounds.crashes ?? 0) > 0) return "a node that restarts may listen to old messages again";
-  if (setting.adversary?.puppetry) return "of a dead message Byzantine nodes may make one that is not";
+  if (setting.adversary?.stepFaults) return "of a dead message Byzantine nodes may make one that is not";
   return null;
 }
 

@@ -35,7 +35,7 @@ export class Mail {
   #sort(sender: number, outbox: number): Int32Array {
     const count = this.#nodes.length;
     const lists = new Int32Array(count * 2).fill(emptyList);
-    const { context, outboxes, puppetry } = this.#nodes[sender]!;
+    const { context, outboxes, stepFaults } = this.#nodes[sender]!;
     const { self } = context;
     for (let to = 0; to < count; to++) {
       const [addressed, relayable]: [number[], number[]] = [[], []];
@@ -43,19 +43,19 @@ export class Mail {
         const packet = this.#inputs.packet(self, message);
         if (recipients & (1 << to)) {
           addressed.push(packet);
-          if (puppetry?.says)
+          if (stepFaults?.says)
             for (const variant of this.#distortions.of(self, message))
               addressed.push(this.#inputs.packet(self, variant));
         } else if (
           this.#relays &&
           to !== sender &&
-          this.#nodes[to]!.puppetry === null &&
+          this.#nodes[to]!.stepFaults === null &&
           isSigned(this.#inputs.messageOf(message))
         )
           relayable.push(packet);
       }
       // What a Byzantine node says has its own kind, for nothing of it is owed.
-      const kind = puppetry === null || puppetry.owes ? "deliver" : "inject";
+      const kind = stepFaults === null || stepFaults.owes ? "deliver" : "inject";
       lists[to] = this.#inputs.listOf(kind, [...new Set(addressed)]);
       lists[count + to] = this.#inputs.listOf("relay", relayable);
       const hasSome = addressed.length + relayable.length > 0;

@@ -4,7 +4,7 @@
 // its way stands in inboxes (see channels.ts). Components, local states and inputs are small integers, and `step` runs once
 // for each pair of local state and input.
 
-import type { Behaviour, Context, Input, Json, NodeSpec, Puppetry } from "../protocol/index.js";
+import type { Behaviour, Context, Input, Json, NodeSpec, StepFaults } from "../protocol/index.js";
 import { canonicalizer, SchemaMismatch } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { calling } from "./errors.js";
@@ -53,7 +53,7 @@ export class NodeTable {
   /** A puppet's `spec.id` is the name of the copy, its `context.self` that of the node. */
   readonly context: Context;
   /** How it is distorted; null if it is correct. */
-  readonly puppetry: Puppetry<Json> | null;
+  readonly stepFaults: StepFaults<Json> | null;
   /** Per component: its local state, timers (bit mask over `timers`), outbox and view. */
   readonly localOf: number[] = [];
   readonly timersOf: number[] = [];
@@ -80,10 +80,10 @@ export class NodeTable {
     spec: NodeSpec<Json>,
     context: Context,
     surroundings: Surroundings,
-    puppetry: Puppetry<Json> | null = null,
+    stepFaults: StepFaults<Json> | null = null,
   ) {
     this.spec = spec;
-    this.puppetry = puppetry;
+    this.stepFaults = stepFaults;
     this.context = context;
     this.#surroundings = surroundings;
     this.#locals = new Interner(

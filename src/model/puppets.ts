@@ -7,7 +7,7 @@
 // others may receive from it is a function of its outbox, and grows with it (distortions are made message by message). So
 // all that visible steps and dominance ask of a node holds for a puppet: a silent step of it is nobody else's affair.
 
-import type { Adversary, Config, Json, NodeId, NodeSpec, Protocol, Puppetry } from "../protocol/index.js";
+import type { Adversary, Config, Json, NodeId, NodeSpec, Protocol, StepFaults } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import type { Inputs } from "./inputs.js";
 import { nodesOf, type Setting } from "./setting.js";
@@ -20,7 +20,7 @@ export interface Instance {
   /** Who it says that it is. */
   readonly self: NodeId;
   /** How it is distorted; null if it is correct. */
-  readonly puppetry: Puppetry<Json> | null;
+  readonly stepFaults: StepFaults<Json> | null;
 }
 
 /**
@@ -32,9 +32,9 @@ export function instancesOf({ protocol, config, byzantine, adversary, network }:
   const specs = nodesOf(protocol, config);
   const correct = specs
     .filter(({ id }) => !byzantine.includes(id))
-    .map((spec): Instance => ({ spec, self: spec.id, puppetry: null }));
-  const { puppetry } = adversary ?? {};
-  if (!puppetry || byzantine.length === 0) return correct;
+    .map((spec): Instance => ({ spec, self: spec.id, stepFaults: null }));
+  const { stepFaults } = adversary ?? {};
+  if (!stepFaults || byzantine.length === 0) return correct;
   if (network !== "async")
     throw new UserError(
       "bad-option",
@@ -44,9 +44,9 @@ export function instancesOf({ protocol, config, byzantine, adversary, network }:
   const puppets = specs
     .filter(({ id }) => byzantine.includes(id))
     .flatMap((spec) =>
-      Array.from({ length: puppetry.copies ?? 1 }, (_, copy): Instance => {
+      Array.from({ length: stepFaults.copies ?? 1 }, (_, copy): Instance => {
         const name = spec.id + "'".repeat(copy);
-        return { spec: { ...spec, id: name }, self: spec.id, puppetry };
+        return { spec: { ...spec, id: name }, self: spec.id, stepFaults };
       }),
     );
   return [...correct, ...puppets];
@@ -71,7 +71,7 @@ export class Distortions {
 
   /** The variants of a message that the puppet `self` may say, without the message itself and those it could not sign. */
   of(self: NodeId, message: number): readonly number[] {
-    const says = this.#adversary?.puppetry?.says;
+    const says = this.#adversary?.stepFaults?.says;
     if (!says) return [];
     const key = `${self} ${message}`;
     const known = this.#known.get(key);

@@ -127,8 +127,8 @@ export class Reactions {
 
   /** Whether the inputs of a list have to reach a node sooner or later: its timers, and what correct nodes sent to it. */
   isObligatory(to: number, list: number): boolean {
-    const { puppetry } = this.#nodes[to] as NodeTable;
-    if (puppetry !== null && !puppetry.owes) return false;
+    const { stepFaults } = this.#nodes[to] as NodeTable;
+    if (stepFaults !== null && !stepFaults.owes) return false;
     const { kind } = this.#inputs.list(list);
     return kind === "deliver" || kind === "timer";
   }
@@ -201,7 +201,7 @@ export class Reactions {
     const table = this.#nodes[to]!;
     const { losing = "volatile" } = this.#setting.bounds;
     if (kind === "crash") return [table.crash(component, losing)];
-    if (kind === "restart" && table.puppetry !== null) return this.#anew(to, component);
+    if (kind === "restart" && table.stepFaults !== null) return this.#anew(to, component);
     if (kind === "restart") return table.restart(component, losing);
     if (kind === "timer") {
       const fired = table.withoutTimer(component, what);
@@ -238,9 +238,9 @@ export class Reactions {
 
   /** In a safety run views above the last one lie outside the bounds; in a liveness run reaching one is a violation. */
   isOutside(node: number, component: number): boolean {
-    const { viewOf, puppetry } = this.#nodes[node]!;
+    const { viewOf, stepFaults } = this.#nodes[node]!;
     const view = viewOf[component]!;
-    if (puppetry?.until !== undefined && view >= puppetry.until) return true;
+    if (stepFaults?.until !== undefined && view >= stepFaults.until) return true;
     return view > this.#setting.bounds.views && !this.#isLive;
   }
 

@@ -96,8 +96,8 @@ export function timedLivenessIsOutside(setting: Setting): string | null {
 
 /** Why the protocol itself promises nothing with these parameters, or null. */
 function stallsIn({ protocol, config, bounds, byzantine, adversary }: Setting): string | null {
-  const owes = adversary?.puppetry?.owes ?? false;
-  const deceives = adversary !== null && !owes && (adversary.speaks || adversary.puppetry !== undefined);
+  const owes = adversary?.stepFaults?.owes ?? false;
+  const deceives = adversary !== null && !owes && (adversary.speaks || adversary.stepFaults !== undefined);
   return calling(
     "protocol-threw",
     `stalls() of ${protocol.name}`,
@@ -117,6 +117,6 @@ export function livenessIsOutside(setting: Setting): string | null {
     protocol.primary?.(config, bounds.views),
   );
   if (primary === undefined || !byzantine.includes(primary)) return null;
-  if (adversary?.puppetry?.owes) return null; // in the last view it does what a correct primary does
+  if (adversary?.stepFaults?.owes) return null; // in the last view it does what a correct primary does
   return `the primary of the last view, ${primary}, is Byzantine; use --views ${bounds.views + 1}`;
 }

@@ -85,7 +85,7 @@ export class TransitionSystem {
     if (instances.length > 30)
       throw new UserError("bad-option", "At most 30 correct nodes can be checked together.");
     this.roles = instances.map(({ spec }) => spec.role);
-    const correct = instances.filter(({ puppetry }) => puppetry === null).map(({ self }) => self);
+    const correct = instances.filter(({ stepFaults }) => stepFaults === null).map(({ self }) => self);
     this.correctCount = correct.length;
     const relays = setting.adversary?.forwards === true && byzantine.length > 0;
     const issued = config.clients ? [] : requestsOf(protocol, config);
@@ -119,8 +119,8 @@ export class TransitionSystem {
     };
     this.nodes = instances.map((instance) => {
       const context = Object.freeze({ self: instance.self, config: frozen });
-      const around = instance.puppetry ? { ...surroundings, events: () => 0 } : surroundings;
-      return new NodeTable(instance.spec, context, around, instance.puppetry);
+      const around = instance.stepFaults ? { ...surroundings, events: () => 0 } : surroundings;
+      return new NodeTable(instance.spec, context, around, instance.stepFaults);
     });
     this.#mail = new Mail(this.nodes, this.#inputs, relays, new Distortions(setting, this.#inputs));
     this.#moves = new Moves(setting, this.nodes, this.#inputs, issued);
@@ -239,9 +239,9 @@ export class TransitionSystem {
       return;
     }
     lists.push(timerList);
-    const { puppetry } = this.nodes[to] as NodeTable;
-    if (puppetry?.forgets) lists.push(restartList);
-    if (puppetry === null && this.roles[to] === "replica" && this.#mayCrash(vectors, offset))
+    const { stepFaults } = this.nodes[to] as NodeTable;
+    if (stepFaults?.forgets) lists.push(restartList);
+    if (stepFaults === null && this.roles[to] === "replica" && this.#mayCrash(vectors, offset))
       lists.push(crashList);
     if (this.channels && this.setting.byzantine.length === 0) return;
     const count = this.nodes.length;
@@ -250,7 +250,7 @@ export class TransitionSystem {
       if (mail[to] !== emptyList) lists.push(mail[to] as number);
       if (mail[count + to] !== emptyList) lists.push(mail[count + to] as number);
     }
-    if (puppetry !== null) return;
+    if (stepFaults !== null) return;
     const injectable = this.injectable(vectors, offset, to);
     if (injectable !== emptyList) lists.push(injectable);
   }
@@ -318,7 +318,7 @@ export class TransitionSystem {
   leftLastView(vectors: Int32Array, offset: number): NodeId | null {
     for (const [index, node] of this.nodes.entries())
       if (
-        node.puppetry === null &&
+        node.stepFaults === null &&
         node.viewOf[vectors[offset + index] as number]! > this.setting.bounds.views
       )
         return node.spec.id;

@@ -23,7 +23,7 @@ export interface Knowledge {
 }
 
 /** The situation in which an adversary is asked for its moves. */
-export interface Corruption {
+export interface AdversaryContext {
   /** The Byzantine node that speaks. */
   readonly self: NodeId;
   /** All Byzantine nodes: they share keys. */
@@ -41,7 +41,7 @@ export interface Corruption {
  * How Byzantine nodes run the protocol's own step function. They take in what is sent to them (nothing that an adversary has
  * made), and what they send may reach whom it was meant for, at any time or never.
  */
-export interface Puppetry<Message> {
+export interface StepFaults<Message> {
   /** How many copies of each node run side by side, with one identity and its keys. Default: 1. */
   readonly copies?: number;
   /** Whether a copy may at any time begin anew, as at its first start, knowing nothing. What it has said stays said. Default: no. */
@@ -56,7 +56,7 @@ export interface Puppetry<Message> {
    */
   says?(
     message: Message,
-    place: Pick<Corruption, "self" | "byzantine" | "config"> & { readonly protocol: Protocol },
+    place: Pick<AdversaryContext, "self" | "byzantine" | "config"> & { readonly protocol: Protocol },
   ): readonly Message[];
 }
 
@@ -84,7 +84,7 @@ export interface Adversary<Message> {
    * The messages that `self` may put in front of a correct node now. What it cannot show or prove is refused by the
    * model. With more knowledge there must be more moves, never fewer.
    */
-  moves(situation: Corruption, knowledge: Knowledge): readonly Message[];
+  moves(situation: AdversaryContext, knowledge: Knowledge): readonly Message[];
   /** Whether Byzantine nodes run the protocol's own step function as well, and how. Default: they do not. */
-  readonly puppetry?: Puppetry<Message>;
+  readonly stepFaults?: StepFaults<Message>;
 }

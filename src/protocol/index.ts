@@ -1,6 +1,6 @@
 // The vocabulary in which protocols, properties and adversaries are written.
 
-export type { Adversary, Corruption, Knowledge, Puppetry } from "./adversary.js";
+export type { Adversary, AdversaryContext, Knowledge, StepFaults } from "./adversary.js";
 export type {
   Behaviour,
   Context,
@@ -18,7 +18,7 @@ export type {
 } from "./behaviour.js";
 export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFacts } from "./monitor.js";
 export { type Authentication, type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
-export type { Distortion, Puppet, Random, Strings, Utterance } from "./puppet.js";
+export type { FaultContext, FaultHooks, Puppet, Random, Utterance } from "./puppet.js";
 export { BagOf, type Json, type Mark, marked, markKey, SetOf } from "./schema.js";
 export {
   authenticate,

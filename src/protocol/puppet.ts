@@ -14,7 +14,7 @@ export interface Random {
 }
 
 /** What the one who pulls the strings knows. */
-export interface Strings {
+export interface FaultContext {
   /** The replica that is distorted. */
   readonly self: NodeId;
   /** All Byzantine replicas: they share keys. */
@@ -34,7 +34,7 @@ export interface Utterance<Message> {
 }
 
 /** One replica's distortion. It may remember things: it is made anew for every run. */
-export interface Distortion<Message> {
+export interface FaultHooks<Message> {
   /** Whether the step function is told of an input. Default: of every one. */
   hears?(input: Input<Message>): boolean;
   /** What is said in place of one message to one receiver; nothing if the list is empty. */
@@ -49,5 +49,5 @@ export interface Puppet<Message> {
   readonly name: string;
   /** One sentence for lists. */
   readonly summary: string;
-  attach(strings: Strings): Distortion<Message>;
+  attach(strings: FaultContext): FaultHooks<Message>;
 }

@@ -6,14 +6,14 @@
 import { calling, UserError } from "../model/errors.js";
 import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
-import type { Distortion, Effect, Input, Json, Step } from "../protocol/index.js";
+import type { Effect, FaultHooks, Input, Json, Step } from "../protocol/index.js";
 import { Measures, type Traffic } from "./measures.js";
 import { sizeOf } from "./message-size.js";
 import { networkOf } from "./network.js";
 import { patienceOf } from "./patience.js";
-import { Puppetry } from "./puppetry.js";
 import { purpose, randomFor } from "./random.js";
 import type { Simulation } from "./setting.js";
+import { SimulatedFaults } from "./simulated-faults.js";
 import { Watch } from "./watch.js";
 
 /** Why a run ended: every request succeeded; nobody was served for too long; nothing was left to happen; a limit. */
@@ -73,9 +73,9 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   // With nobody correct, nobody can be counted on: the run then ends without success.
   const measures = new Measures(clientsDecide ? 0 : Math.max(1, correctReplicas.length));
   const watch = new Watch(simulation);
-  const puppetry = new Puppetry(simulation);
-  const distortions: (Distortion<Json> | null)[] = nodes.map(({ id }, index) =>
-    isByzantine[index] ? puppetry.attach(id) : null,
+  const stepFaults = new SimulatedFaults(simulation);
+  const distortions: (FaultHooks<Json> | null)[] = nodes.map(({ id }, index) =>
+    isByzantine[index] ? stepFaults.attach(id) : null,
   );
 
   const states: Json[] = [];
@@ -164,7 +164,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     }
     const distortion = distortions[node]!;
     if (distortion !== null) {
-      puppetry.learn(input);
+      stepFaults.learn(input);
       if (distortion.hears && !distortion.hears(input)) return;
     }
     if (step(node, input) && deferred[node]!.size > 0) takeUpDeferred(node);
@@ -286,7 +286,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
       return;
     }
     for (const said of distortion.says(nodes[to]!.id, message)) {
-      puppetry.allow(said.message, message);
+      stepFaults.allow(said.message, message);
       const late = Math.round((said.lateMs ?? 0) * 1000);
       transmit(node, numberOf(said.to), packetOf(node, said.message), now + late);
     }

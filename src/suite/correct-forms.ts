@@ -87,7 +87,7 @@ export async function correctForms(): Promise<PlannedRun[]> {
     const entry = await findProtocol(form.protocol);
     const add = (change: Partial<CheckRequest>) =>
       runs.push(...plan(entry, { ...form, ...change, expect: "holds" }));
-    const isPuppet = (name: string) => entry.adversaries.some((one) => one.name === name && one.puppetry);
+    const isPuppet = (name: string) => entry.adversaries.some((one) => one.name === name && one.stepFaults);
     const isSafety = (name: string) =>
       entry.properties.some((one) => one.name === name && one.kind === "always");
     const safety = (form.properties ?? entry.defaultProperties).filter(isSafety);

@@ -188,7 +188,7 @@ const mutants = pbftMutants.map(({ name }): CheckRequest => {
 const quickMutants = mutants.filter(({ reduce }) => reduce === "none");
 
 /** Those that run the protocol's own steps have more states than all others together. */
-const speakers = pbftAdversaries.filter(({ puppetry }) => !puppetry).map(({ name }) => name);
+const speakers = pbftAdversaries.filter(({ stepFaults }) => !stepFaults).map(({ name }) => name);
 
 /**
  * In the cross product nothing is expected of a mutant under an adversary that may be too weak for it; where it must

@@ -161,7 +161,8 @@ function chosenAdversaries(
   if (!adversaries) return [[...entry.adversaries].sort((a, b) => b.strength - a.strength)[0]!];
   return adversaries.flatMap((name): readonly (Adversary<Json> | null)[] => {
     if (name === "none") return [null];
-    if (name === "all") return entry.adversaries.filter(({ puppetry }) => network === "async" || !puppetry);
+    if (name === "all")
+      return entry.adversaries.filter(({ stepFaults }) => network === "async" || !stepFaults);
     return [adversaryNamed(name, entry.adversaries)];
   });
 }

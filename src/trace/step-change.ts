@@ -80,7 +80,7 @@ function outcomeOf(
   action: Action,
   canonical: (message: Json) => Json,
 ): Pick<AnyOutcomes[number], "effects" | "events"> {
-  const { spec, context, puppetry } = system.nodes[index]!;
+  const { spec, context, stepFaults } = system.nodes[index]!;
   const chosen = (outcomes: AnyOutcomes) => outcomes.find(({ label }) => label === choiceOf(action))!;
   switch (action.kind) {
     case "lose":
@@ -88,7 +88,7 @@ function outcomeOf(
     case "crash":
       return { effects: [], events: [] };
     case "restart": {
-      if (puppetry !== null || !system.reactions.losesVolatile) return { effects: [], events: [] };
+      if (stepFaults !== null || !system.reactions.losesVolatile) return { effects: [], events: [] };
       const stable = spec.behaviour.stable(state) as Json;
       return chosen(evaluateInit(spec, context, { kind: "restart", stable }));
     }

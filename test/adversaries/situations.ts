@@ -1,7 +1,7 @@
 // Places in which adversaries are asked for their moves, and what they know there.
 
 import { KnowledgeBase } from "../../src/model/knowledge.js";
-import type { Adversary, Config, Corruption, Json, NodeId, Signed } from "../../src/protocol/index.js";
+import type { Adversary, AdversaryContext, Config, Json, NodeId, Signed } from "../../src/protocol/index.js";
 import type { Message } from "../../src/protocols/pbft/messages.js";
 import { requestOf } from "../../src/protocols/pbft/requests.js";
 import {
@@ -26,7 +26,7 @@ export const endOfView0: readonly Signed<unknown>[] = [
 ];
 
 export interface Situation {
-  readonly place: Corruption;
+  readonly place: AdversaryContext;
   /** What correct nodes have sent. */
   readonly sent: readonly Signed<unknown>[];
 }
@@ -36,7 +36,7 @@ export function situation(
   byzantine: readonly [NodeId, ...NodeId[]],
   views: number,
   sent: readonly Signed<unknown>[],
-  change: Partial<Corruption> = {},
+  change: Partial<AdversaryContext> = {},
 ): Situation {
   const heard = sent.filter(({ signer }) => !byzantine.includes(signer));
   const place = { self: byzantine[0], byzantine, to: "replica" as const, config: four, views, beyond: false };

@@ -12,7 +12,7 @@ import { digestOf } from "../../src/protocols/pbft/requests.js";
 import { A, B, four, prePrepare, prepare, prepared, viewChange } from "../protocols/pbft/support.js";
 
 const place = { self: "r1", byzantine: ["r1"], config: four, protocol: pbft() as unknown as Protocol };
-const says = (message: Message) => mutator.puppetry!.says!(message, place) as readonly Message[];
+const says = (message: Message) => mutator.stepFaults!.says!(message, place) as readonly Message[];
 const alphabet = { self: "r1", byzantine: ["r1"], nodes: ["r0", "r1"], values: ["x", "y"] };
 
 test("of a prepare each field is changed by itself, and its type too", (t) => {

@@ -8,7 +8,7 @@ import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { settingFrom } from "../../src/catalogue.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
-import type { Adversary, Json, Property, Puppetry } from "../../src/protocol/index.js";
+import type { Adversary, Json, Property, StepFaults } from "../../src/protocol/index.js";
 import { compare } from "../support/compare.js";
 import { everythingSeen, randomModels, settingOf, slotAgreement } from "../support/random-protocol.js";
 import { fourReplicas, pbftAdversary, pbftMutant, pbftSetting, withClient } from "../support/settings.js";
@@ -46,7 +46,7 @@ for (const [name, setting] of Object.entries(settings))
 
 // --- random protocols ---
 
-type Distorted = Omit<Puppetry<Json>, "says"> & { readonly mutates: boolean; readonly forwards: boolean };
+type Distorted = Omit<StepFaults<Json>, "says"> & { readonly mutates: boolean; readonly forwards: boolean };
 
 const distortions: fc.Arbitrary<Distorted> = fc.record({
   copies: fc.constantFrom(1, 2),
@@ -59,15 +59,15 @@ const distortions: fc.Arbitrary<Distorted> = fc.record({
 /** The last node runs its own rules, distorted; and says what the model's adversary says, if it has one. */
 function distorted(
   setting: Setting,
-  { mutates, forwards, ...puppetry }: Distorted,
+  { mutates, forwards, ...stepFaults }: Distorted,
   until: number | null,
 ): Setting {
   const base = setting.adversary ?? pbftAdversary("selective-sender");
-  const says = mutates ? (mutator as Adversary<Json>).puppetry!.says! : undefined;
+  const says = mutates ? (mutator as Adversary<Json>).stepFaults!.says! : undefined;
   const adversary: Adversary<Json> = {
     ...base,
     forwards: base.forwards || forwards,
-    puppetry: { ...puppetry, ...(says && { says }), ...(until !== null && { until }) },
+    stepFaults: { ...stepFaults, ...(says && { says }), ...(until !== null && { until }) },
   };
   return { ...setting, byzantine: [`r${setting.config.replicas - 1}`], adversary };
 }

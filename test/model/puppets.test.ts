@@ -4,7 +4,7 @@ import test from "ava";
 import { actor } from "../../src/model/action.js";
 import { TransitionSystem } from "../../src/model/system.js";
 import { Walk } from "../../src/model/walk.js";
-import { type Adversary, type Json, type Puppetry, sign } from "../../src/protocol/index.js";
+import { type Adversary, type Json, type StepFaults, sign } from "../../src/protocol/index.js";
 import { everythingSeen } from "../support/random-protocol.js";
 import { seen, type Toy, to, toySetting } from "../support/toy.js";
 
@@ -22,7 +22,7 @@ const toy: Toy = {
 
 const three = { replicas: 3, faults: 1, requests: 0, slots: 0, clients: false };
 
-function settingWith(puppetry: Puppetry<Json>, changes: Partial<Adversary<Json>> = {}, bounds = {}) {
+function settingWith(stepFaults: StepFaults<Json>, changes: Partial<Adversary<Json>> = {}, bounds = {}) {
   const adversary: Adversary<Json> = {
     name: "puppeteer",
     summary: "",
@@ -32,7 +32,7 @@ function settingWith(puppetry: Puppetry<Json>, changes: Partial<Adversary<Json>>
     canMove: () => true,
     observes: () => false,
     moves: () => [],
-    puppetry,
+    stepFaults,
     ...changes,
   };
   return toySetting(toy, {
@@ -87,8 +87,8 @@ test("properties see nothing of what a puppet does", (t) => {
 });
 
 test("nothing that a puppet does is owed, unless it owes it", (t) => {
-  const owed = (puppetry: Puppetry<Json>) => {
-    const system = new TransitionSystem(settingWith(puppetry));
+  const owed = (stepFaults: StepFaults<Json>) => {
+    const system = new TransitionSystem(settingWith(stepFaults));
     return new Walk(system, system.initial()[0]!).successors().obligatory;
   };
   t.is(owed({}), 1, "r0's message to r2");

@@ -75,19 +75,19 @@ export function observationText(monitorStates: readonly Json[]): string {
 /** Explores everything that can happen in a setting, or throws once there are more than `maxStates`. */
 export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINITY): NaiveResult {
   const { protocol, config, byzantine, adversary, bounds, properties } = setting;
-  const puppetry = adversary?.puppetry;
+  const stepFaults = adversary?.stepFaults;
   const correct = protocol.nodes(config).flatMap(({ id }) => (byzantine.includes(id) ? [] : [id]));
   // The correct nodes, then the puppets; the identity of each. Two copies of one node have the same.
   const specs = [
     ...protocol.nodes(config).filter(({ id }) => correct.includes(id)),
     ...protocol
       .nodes(config)
-      .filter(({ id }) => byzantine.includes(id) && puppetry)
-      .flatMap((spec) => Array.from({ length: puppetry?.copies ?? 1 }, () => spec)),
+      .filter(({ id }) => byzantine.includes(id) && stepFaults)
+      .flatMap((spec) => Array.from({ length: stepFaults?.copies ?? 1 }, () => spec)),
   ];
   const ids = specs.map(({ id }) => id);
   const isPuppet = (node: number) => node >= correct.length;
-  const isBound = (node: number) => !isPuppet(node) || puppetry?.owes === true;
+  const isBound = (node: number) => !isPuppet(node) || stepFaults?.owes === true;
   const requests = protocol.requests(config);
   const issued = config.clients ? [] : requests.map((request) => protocol.digest(request));
   const monitors = properties.map((property) => property.monitor({ config, correct, issued }));
@@ -97,7 +97,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   const keepsIgnored = setting.network === "once:keep";
   const mishaps = network === "lossy" || network === "duplicating" ? Number(budget) : 0;
   const lastPrimary = protocol.primary?.(config, bounds.views);
-  const isOwed = lastPrimary === undefined || !byzantine.includes(lastPrimary) || puppetry?.owes === true;
+  const isOwed = lastPrimary === undefined || !byzantine.includes(lastPrimary) || stepFaults?.owes === true;
 
   const seen = new Map<string, number>(); // key of a state -> its depth
   const queue: State[] = [];
@@ -193,7 +193,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
         const key = `${to} timer ${timer}`;
         return react(state, to, rest, { kind: "timer", timer }).map((next) => ({ next, key }));
       });
-      const anew = isPuppet(to) && puppetry?.forgets ? forgotten(state, to, own).map(free) : [];
+      const anew = isPuppet(to) && stepFaults?.forgets ? forgotten(state, to, own).map(free) : [];
       const receive = ({ from, message }: Packet) =>
         react(state, to, own, { kind: "message", from, message });
       const received = (hasInboxes ? [] : delivered(state, to)).flatMap((packet) => {
@@ -357,7 +357,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       return Object.values(value).flatMap(foreign);
     };
     const shown = foreign(message);
-    const variants = puppetry?.says?.(message, { self, byzantine, config, protocol }) ?? [];
+    const variants = stepFaults?.says?.(message, { self, byzantine, config, protocol }) ?? [];
     return variants.filter((variant) => foreign(variant).every((term) => shown.includes(term)));
   }
 
@@ -489,7 +489,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
 
   function isInside(node: number, local: Json): boolean {
     const view = viewOf(node, local);
-    return (isLive || view <= bounds.views) && !(isPuppet(node) && view >= (puppetry?.until ?? view + 1));
+    return (isLive || view <= bounds.views) && !(isPuppet(node) && view >= (stepFaults?.until ?? view + 1));
   }
 
   /** The states, other than `state`, to which `input` leads if node `to` is as `own` says. */

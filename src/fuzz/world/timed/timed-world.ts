@@ -76,11 +76,11 @@ export class TimedWorld implements RunnableWorld {
     this.nodes = system.nodes.map(({ spec }) => spec.id);
     this.byzantine = setting.byzantine;
     const speaks = setting.byzantine.length > 0 && setting.adversary?.speaks === true;
-    const { puppetry } = setting.adversary ?? {};
+    const { stepFaults } = setting.adversary ?? {};
     this.can = {
       lie: speaks || system.nodes.length > system.correctCount,
       relay: speaks && setting.adversary?.forwards === true,
-      fail: puppetry?.forgets === true,
+      fail: stepFaults?.forgets === true,
       networkFault: false,
     };
     this.#isOwed = insideContract(setting);

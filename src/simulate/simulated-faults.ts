@@ -2,7 +2,7 @@
 // a puppet shows must be its own, or one that a Byzantine replica was sent or its own step function came by.
 
 import { UserError } from "../model/errors.js";
-import type { Distortion, Input, Json, NodeId } from "../protocol/index.js";
+import type { FaultHooks, Input, Json, NodeId } from "../protocol/index.js";
 import { purpose, randomFor } from "./random.js";
 import type { Simulation } from "./setting.js";
 
@@ -12,7 +12,7 @@ interface Term {
 }
 
 /** Keeps the distortions of a run honest about signatures. */
-export class Puppetry {
+export class SimulatedFaults {
   readonly #simulation: Simulation;
   /** Signed terms and certificates that Byzantine replicas have come by. */
   readonly #seen = new WeakSet<object>();
@@ -21,7 +21,7 @@ export class Puppetry {
     this.#simulation = simulation;
   }
 
-  attach(self: NodeId): Distortion<Json> {
+  attach(self: NodeId): FaultHooks<Json> {
     const { puppet, byzantine, config, parameters } = this.#simulation;
     const random = randomFor(parameters.seed, purpose.adversary, byzantine.indexOf(self));
     return puppet!.attach({ self, byzantine, config, timeoutMs: parameters.timeoutMs, random });
