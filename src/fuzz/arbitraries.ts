@@ -72,11 +72,11 @@ export function schedule(
   setting: Setting,
   { maxActions = 100 }: ScheduleOptions = {},
 ): fc.Arbitrary<Schedule> {
-  const stage = new Stage(setting);
+  const shared = new SharedSystem(setting);
   const choice = fc.tuple(fc.nat(kindChoices - 1), fc.nat(whichMax));
   return fc
     .array(choice, { maxLength: maxActions + 1, size: "max" })
-    .map((choices) => new StagedSchedule(stage, choices));
+    .map((choices) => new StagedSchedule(shared, choices));
 }
 
 /** Fault plans for a setting: up to `phases` (default 3) phases of up to `steps` (default 40) steps. */
@@ -112,7 +112,7 @@ function kindOf({ kind }: Action): Kind {
 }
 
 /** What was evaluated is remembered from run to run. */
-class Stage {
+class SharedSystem {
   readonly #setting: Setting;
   readonly #systems = new Map<Adversary<Json> | null, TransitionSystem>();
   readonly #initial = new Map<TransitionSystem, readonly InitialState[]>();
@@ -155,16 +155,16 @@ class Stage {
 
 class StagedSchedule implements Schedule {
   readonly choices: readonly Choice[];
-  readonly #stage: Stage;
+  readonly #shared: SharedSystem;
 
-  constructor(stage: Stage, choices: readonly Choice[]) {
-    this.#stage = stage;
+  constructor(shared: SharedSystem, choices: readonly Choice[]) {
+    this.#shared = shared;
     this.choices = choices;
   }
 
   run({ plan = [], adversary }: RunChanges = {}): ScheduledRun {
     const [first, ...rest] = this.choices;
-    const walk = this.#stage.begin(adversary, first?.[1] ?? 0);
+    const walk = this.#shared.begin(adversary, first?.[1] ?? 0);
     let violation = walk.violation();
     for (const [step, choice] of rest.entries()) {
       if (violation !== null) break;
@@ -179,7 +179,7 @@ class StagedSchedule implements Schedule {
   }
 
   #choose(walk: Walk, [kind, which]: Choice, phase: FaultPhase | null): number | null {
-    const possible = this.#stage
+    const possible = this.#shared
       .options(walk)
       .filter(({ action }) => phase === null || isPossible(action, phase));
     const wanted = possible.filter(({ action }) => kindOf(action) === kindAt(kind));

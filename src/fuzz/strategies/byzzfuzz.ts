@@ -9,7 +9,7 @@
 import type { RunStart, Scheduler, Strategy } from "../strategy.js";
 import { type Puppet, Puppets, type Suggestion } from "../world/puppets.js";
 import type { World } from "../world/world.js";
-import { drawAside, drawTemper, perform, type Temper, whenIdle } from "./temper.js";
+import { drawRunProfile, drawSideEvent, perform, type RunProfile, whenIdle } from "./run-profile.js";
 
 export interface ByzzFuzzOptions {
   /** c: rounds in which the process misbehaves, at most; default 3. */
@@ -48,19 +48,20 @@ class RoundScheduler implements Scheduler {
   readonly #puppets: readonly Puppet[];
   readonly #partitions: Partitions;
   readonly #lies: Lies;
-  readonly #temper: Temper;
+  readonly #profile: RunProfile;
   /** The round of each node (and 0 for whoever is none of them), and of each delivery by the order of sending. */
   readonly #rounds: Int32Array;
   readonly #roundOf: number[] = [];
   #heard = 0;
   /** What the puppets still have to say. */
-  readonly #sayings: { readonly suggestion: Suggestion; readonly to: number; readonly round: number }[] = [];
+  readonly #statements: { readonly suggestion: Suggestion; readonly to: number; readonly round: number }[] =
+    [];
   #puppetRound = 0;
 
   constructor({ world }: RunStart, puppets: Puppets, options: ByzzFuzzOptions) {
     const { dice } = world;
     this.#world = world;
-    this.#temper = { ...drawTemper(world), lies: 0, relays: 0 };
+    this.#profile = { ...drawRunProfile(world), lies: 0, relays: 0 };
     this.#rounds = new Int32Array(world.nodes.length + 1);
     this.#puppets = world.can.lie ? world.byzantine.map((self) => puppets.make(self, dice)) : [];
     const rounds = options.rounds ?? 4 << dice.below(3);
@@ -84,9 +85,9 @@ class RoundScheduler implements Scheduler {
     const { dice } = world;
     for (;;) {
       this.#listen();
-      const aside = drawAside(this.#temper, world);
-      if (aside !== null && perform(aside, this.#temper, world)) return true;
-      const waiting = world.pending + this.#sayings.length;
+      const sideEvent = drawSideEvent(this.#profile, world);
+      if (sideEvent !== null && perform(sideEvent, this.#profile, world)) return true;
+      const waiting = world.pending + this.#statements.length;
       if (waiting === 0) {
         if (whenIdle(world, false)) return true;
         if (world.violation !== null || !this.#timeOut()) return false;
@@ -104,7 +105,7 @@ class RoundScheduler implements Scheduler {
       this.#roundOf[world.sent(place)] ??= this.#rounds[world.from(place)]!;
     if (this.#puppets.length === 0) return;
     for (; this.#heard < world.said; this.#heard++) {
-      const { by, from, message } = world.saying(this.#heard);
+      const { by, from, message } = world.statement(this.#heard);
       const node = world.nodes.indexOf(by);
       this.#puppetRound = Math.max(this.#puppetRound, (this.#rounds[node] ?? 0) + 1);
       for (const puppet of this.#puppets) puppet.hear(from, message);
@@ -116,7 +117,7 @@ class RoundScheduler implements Scheduler {
     for (const suggestion of puppet.take())
       for (const to of suggestion.to) {
         const index = this.#world.nodes.indexOf(to);
-        if (index >= 0) this.#sayings.push({ suggestion, to: index, round: this.#puppetRound });
+        if (index >= 0) this.#statements.push({ suggestion, to: index, round: this.#puppetRound });
       }
   }
 
@@ -126,7 +127,7 @@ class RoundScheduler implements Scheduler {
       puppet.timeOut();
       this.#collect(puppet);
     }
-    return this.#sayings.length > 0;
+    return this.#statements.length > 0;
   }
 
   #deliver(place: number): boolean {
@@ -153,9 +154,9 @@ class RoundScheduler implements Scheduler {
 
   #say(index: number): boolean {
     const world = this.#world;
-    const { suggestion, to, round } = this.#sayings[index]!;
-    this.#sayings[index] = this.#sayings.at(-1)!;
-    this.#sayings.pop();
+    const { suggestion, to, round } = this.#statements[index]!;
+    this.#statements[index] = this.#statements.at(-1)!;
+    this.#statements.pop();
     const lie = this.#lies.get(round);
     const isLie = lie !== undefined && ((lie.receivers >> to) & 1) === 1;
     if (isLie && lie.isOmission) return false;

@@ -12,7 +12,7 @@
 import { mixed } from "../dice.js";
 import type { RunStart, Scheduler, Strategy } from "../strategy.js";
 import type { World } from "../world/world.js";
-import { drawAside, drawTemper, perform, whenIdle } from "./temper.js";
+import { drawRunProfile, drawSideEvent, perform, whenIdle } from "./run-profile.js";
 
 /** About how many events a run has, as far as this process has seen: where change points may lie. */
 const shortestHorizon = 32;
@@ -34,7 +34,7 @@ class PriorityScheduler implements Scheduler {
   /** Priorities of threads that were changed: below 0, the lower the later. */
   readonly #lowered = new Map<number, number>();
   readonly #fairFrom: number;
-  readonly #temper;
+  readonly #profile;
 
   constructor({ world, maxActions }: RunStart, depth: number) {
     const { dice } = world;
@@ -44,7 +44,7 @@ class PriorityScheduler implements Scheduler {
     const horizon = Math.min(maxActions, shortestHorizon * 2 ** dice.below(4));
     this.#changes = Array.from({ length: depth - 1 }, () => dice.below(horizon)).sort((a, b) => b - a);
     this.#fairFrom = Math.floor(maxActions * 0.75);
-    this.#temper = drawTemper(world);
+    this.#profile = drawRunProfile(world);
   }
 
   step(): boolean {
@@ -54,8 +54,8 @@ class PriorityScheduler implements Scheduler {
         this.#changes.pop();
         if (this.#change()) return true;
       }
-      const aside = drawAside({ ...this.#temper, timers: 0 }, world);
-      if (aside !== null && perform(aside, this.#temper, world)) return true;
+      const sideEvent = drawSideEvent({ ...this.#profile, timers: 0 }, world);
+      if (sideEvent !== null && perform(sideEvent, this.#profile, world)) return true;
       if (world.pending === 0) return whenIdle(world);
       if (world.deliver(this.#first())) return true;
     }

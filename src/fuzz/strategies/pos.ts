@@ -8,7 +8,7 @@
 
 import { mixed } from "../dice.js";
 import type { RunStart, Strategy } from "../strategy.js";
-import { drawAside, drawTemper, perform, whenIdle } from "./temper.js";
+import { drawRunProfile, drawSideEvent, perform, whenIdle } from "./run-profile.js";
 
 export const pos: Strategy = {
   name: "pos",
@@ -16,7 +16,7 @@ export const pos: Strategy = {
     "random priorities of deliveries, drawn anew when their receiver has changed (partial-order sampling)",
   begin: ({ world }: RunStart) => {
     const { dice } = world;
-    const temper = drawTemper(world);
+    const profile = drawRunProfile(world);
     const salt = dice.below(0x7fffffff);
 
     function first(): number {
@@ -35,8 +35,8 @@ export const pos: Strategy = {
     return {
       step: () => {
         for (;;) {
-          const aside = drawAside(temper, world);
-          if (aside !== null && perform(aside, temper, world)) return true;
+          const sideEvent = drawSideEvent(profile, world);
+          if (sideEvent !== null && perform(sideEvent, profile, world)) return true;
           if (world.pending === 0) return whenIdle(world);
           if (world.deliver(first())) return true;
         }

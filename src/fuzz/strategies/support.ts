@@ -18,7 +18,7 @@ export function support(world: World): boolean {
   const { dice, said, byzantine, nodes } = world;
   if (said === 0 || byzantine.length === 0) return false;
   const back = dice.below(dice.chance(0.5) ? Math.min(recent, said) : said);
-  const { by, message } = world.saying(said - 1 - back);
+  const { by, message } = world.statement(said - 1 - back);
   const self = dice.pick(byzantine);
   const to = dice.chance(0.5) ? nodes.indexOf(by) : dice.below(nodes.length);
   return world.say(self, to, inTheNameOf(self, message));

@@ -11,7 +11,7 @@ import { shuffled } from "../permutation.js";
 import type { RunStart, Scheduler, Strategy } from "../strategy.js";
 import { type Puppet, Puppets, type Suggestion } from "../world/puppets.js";
 import type { World } from "../world/world.js";
-import { whenIdle } from "./temper.js";
+import { whenIdle } from "./run-profile.js";
 import { type Cast, distinctScenarios, type Scenario, scenarioAt, scenarioCount } from "./twins-scenarios.js";
 
 export interface TwinsOptions {
@@ -22,7 +22,7 @@ export interface TwinsOptions {
 }
 
 /** What is the same in all runs of a setting. */
-interface Theatre {
+interface TwinsContext {
   readonly puppets: Puppets;
   readonly casts: readonly Cast[];
   /** For each cast the numbers of its scenarios, or null where they are too many to be listed. */
@@ -30,25 +30,25 @@ interface Theatre {
 }
 
 export function twins(options: TwinsOptions = {}): Strategy {
-  const theatres = new WeakMap<object, Theatre>();
+  const contexts = new WeakMap<object, TwinsContext>();
   return {
     name: "twins",
     summary:
       "a Byzantine replica is two correct copies of itself; partitions and timeouts in rounds, each scenario once",
     begin: (start) => {
-      let theatre = theatres.get(start.setting);
-      if (!theatre) {
-        theatre = theatreFor(start, options);
-        theatres.set(start.setting, theatre);
+      let context = contexts.get(start.setting);
+      if (!context) {
+        context = contextFor(start, options);
+        contexts.set(start.setting, context);
       }
-      const [cast, number] = scenarioFor(theatre, start);
-      return new TwinsScheduler(start, theatre.puppets, scenarioAt(cast, number));
+      const [cast, number] = scenarioFor(context, start);
+      return new TwinsScheduler(start, context.puppets, scenarioAt(cast, number));
     },
   };
 }
 
 /** Nodes come first among the participants, then the copies: two of each Byzantine replica. */
-function theatreFor({ setting, world }: RunStart, options: TwinsOptions): Theatre {
+function contextFor({ setting, world }: RunStart, options: TwinsOptions): TwinsContext {
   const { rounds = 3, enumerateUpTo = 2 ** 12 } = options;
   const nodes = world.nodes.length;
   const twinned = world.can.lie ? world.byzantine : [];
@@ -79,7 +79,7 @@ function theatreFor({ setting, world }: RunStart, options: TwinsOptions): Theatr
  * primary and the next one is faulty, nothing is decided: with long scenarios alone most runs would be such.)
  */
 function scenarioFor(
-  { casts, scenarios }: Theatre,
+  { casts, scenarios }: TwinsContext,
   { ordinal, campaign }: RunStart,
 ): readonly [Cast, number] {
   const longer = casts.length - 1;
@@ -101,7 +101,7 @@ class TwinsScheduler implements Scheduler {
   /** Everything that was sent before this is of an earlier round, and lost until the end. */
   #lostBefore = 0;
   #heard: number[];
-  #sayings: { readonly suggestion: Suggestion; readonly by: number; readonly to: number }[] = [];
+  #statements: { readonly suggestion: Suggestion; readonly by: number; readonly to: number }[] = [];
   #nextSent = 0;
 
   constructor({ world }: RunStart, puppets: Puppets, scenario: Scenario) {
@@ -120,7 +120,7 @@ class TwinsScheduler implements Scheduler {
     for (;;) {
       this.#listen();
       const places = this.#open();
-      const waiting = places.length + this.#sayings.length;
+      const waiting = places.length + this.#statements.length;
       if (waiting > 0) {
         const chosen = world.dice.below(waiting);
         if (chosen < places.length ? world.deliver(places[chosen]!) : this.#say(chosen - places.length))
@@ -161,22 +161,22 @@ class TwinsScheduler implements Scheduler {
     for (const [index, puppet] of this.#puppets.entries()) {
       const participant = world.nodes.length + index;
       for (; this.#heard[index]! < world.said; this.#heard[index]!++) {
-        const { by, from, message } = world.saying(this.#heard[index]!);
+        const { by, from, message } = world.statement(this.#heard[index]!);
         if (this.#areTogether(participant, world.nodes.indexOf(by))) puppet.hear(from, message);
       }
       for (const suggestion of puppet.take())
         for (const id of suggestion.to) {
           const to = world.nodes.indexOf(id);
           if (to >= 0 && this.#areTogether(participant, to))
-            this.#sayings.push({ suggestion, by: index, to });
+            this.#statements.push({ suggestion, by: index, to });
         }
     }
   }
 
   #say(index: number): boolean {
-    const { suggestion, by, to } = this.#sayings[index]!;
-    this.#sayings[index] = this.#sayings.at(-1)!;
-    this.#sayings.pop();
+    const { suggestion, by, to } = this.#statements[index]!;
+    this.#statements[index] = this.#statements.at(-1)!;
+    this.#statements.pop();
     const isLeft = this.#round < this.#scenario.length || by % 2 === 0;
     return isLeft && this.#world.say(suggestion.self, to, suggestion.message);
   }

@@ -1,19 +1,19 @@
 // Every delivery that waits is as likely as every other.
 
 import type { RunStart, Strategy } from "../strategy.js";
-import { drawAside, drawTemper, perform, whenIdle } from "./temper.js";
+import { drawRunProfile, drawSideEvent, perform, whenIdle } from "./run-profile.js";
 
 export const uniform: Strategy = {
   name: "uniform",
   summary: "delivers what is on its way in a random order",
   begin: ({ world }: RunStart) => {
     const { dice } = world;
-    const temper = drawTemper(world);
+    const profile = drawRunProfile(world);
     return {
       step: () => {
         for (;;) {
-          const aside = drawAside(temper, world);
-          if (aside !== null && perform(aside, temper, world)) return true;
+          const sideEvent = drawSideEvent(profile, world);
+          if (sideEvent !== null && perform(sideEvent, profile, world)) return true;
           const { pending } = world;
           if (pending === 0) return whenIdle(world);
           if (world.deliver(dice.below(pending))) return true;

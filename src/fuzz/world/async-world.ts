@@ -10,9 +10,9 @@ import { type Violation, violationAt } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";
 import type { Dice } from "../dice.js";
 import { Deliveries } from "./async/deliveries.js";
-import { Mailings } from "./async/mailings.js";
 import { AdversaryMoves } from "./async/moves.js";
 import { NodeSteps } from "./async/node-steps.js";
+import { OutboxChanges } from "./async/outbox-changes.js";
 import { Timers } from "./async/timers.js";
 import { Content } from "./content.js";
 import { EventLog } from "./event-log.js";
@@ -21,7 +21,7 @@ import {
   type Abilities,
   kinds,
   type RunnableWorld,
-  type Saying,
+  type Statement,
   traceStride,
   type Witness,
 } from "./world.js";
@@ -61,7 +61,7 @@ export class AsyncWorld implements RunnableWorld {
   readonly #labels = new Labels();
   readonly #steps: readonly NodeSteps[];
   readonly #deliveries: Deliveries;
-  readonly #mailings: Mailings;
+  readonly #outboxChanges: OutboxChanges;
   readonly #moves: AdversaryMoves;
   readonly #timers: Timers;
   readonly #log: EventLog;
@@ -92,7 +92,7 @@ export class AsyncWorld implements RunnableWorld {
     const lastView = this.#isPatient ? Number.POSITIVE_INFINITY : this.#lastView;
     this.#steps = system.nodes.map((_, node) => new NodeSteps(system, node, content, this.#labels, lastView));
     this.#deliveries = new Deliveries(this.#count);
-    this.#mailings = new Mailings(system, content, relay);
+    this.#outboxChanges = new OutboxChanges(system, content, relay);
     this.#moves = new AdversaryMoves(system, content);
     this.#timers = new Timers(system, this.#steps);
     this.#log = new EventLog(system, this.#labels);
@@ -149,7 +149,7 @@ export class AsyncWorld implements RunnableWorld {
   get said(): number {
     return this.#said.length / 2;
   }
-  saying(index: number): Saying {
+  statement(index: number): Statement {
     const { from, message } = this.#inputOf(this.#said.items[index * 2 + 1]!);
     return { by: this.nodes[this.#said.items[index * 2]!]!, from, message };
   }
@@ -406,8 +406,8 @@ export class AsyncWorld implements RunnableWorld {
   #send(node: number, before: number, after: number): void {
     if (before === after) return;
     this.#moves.forget();
-    let at = this.#mailings.between(node, before, after);
-    const { items } = this.#mailings;
+    let at = this.#outboxChanges.between(node, before, after);
+    const { items } = this.#outboxChanges;
     for (let left = items[at++] as number; left > 0; left--, at += 2)
       this.#deliveries.post(items[at] as number, node, items[at + 1] as number);
     for (let left = items[at++] as number; left > 0; left--) {

@@ -14,14 +14,14 @@ import type { Json, NodeId } from "../../protocol/index.js";
 import type { Dice } from "../dice.js";
 import { mixed } from "../dice.js";
 import { Content } from "./content.js";
-import { Hearing } from "./hearing.js";
+import { Heard } from "./heard.js";
 import { isVariant } from "./variant.js";
 import {
   type Abilities,
   type EventKind,
   kinds,
   type RunnableWorld,
-  type Saying,
+  type Statement,
   traceStride,
   type Witness,
 } from "./world.js";
@@ -57,9 +57,9 @@ export class ModelWorld implements RunnableWorld {
   readonly #versions: Int32Array;
   /** When each delivery was first seen, by its name: the order in which things were sent, as far as a strategy needs it. */
   readonly #firstSeen = new Map<number, number>();
-  /** Names of deliveries that were put aside. */
-  readonly #aside = new Set<number>();
-  readonly #hearing: Hearing;
+  /** Names of deliveries that were put sideEvent. */
+  readonly #sideEvent = new Set<number>();
+  readonly #heard: Heard;
 
   constructor(system: TransitionSystem, witness: Witness) {
     this.#system = system;
@@ -78,7 +78,7 @@ export class ModelWorld implements RunnableWorld {
       networkFault: losses + duplications > 0,
     };
     this.#versions = new Int32Array(system.nodes.length);
-    this.#hearing = new Hearing(system);
+    this.#heard = new Heard(system);
   }
 
   begin(dice: Dice): void {
@@ -94,8 +94,8 @@ export class ModelWorld implements RunnableWorld {
     this.#actions.length = 0;
     this.#versions.fill(0);
     this.#firstSeen.clear();
-    this.#aside.clear();
-    this.#hearing.begin(this.vector);
+    this.#sideEvent.clear();
+    this.#heard.begin(this.vector);
     this.#arrive();
     this.#witness.began(this);
   }
@@ -127,10 +127,10 @@ export class ModelWorld implements RunnableWorld {
     return "message" in action ? action.message : null;
   }
   get said(): number {
-    return this.#hearing.all.length;
+    return this.#heard.all.length;
   }
-  saying(index: number): Saying {
-    return this.#hearing.all[index]!;
+  statement(index: number): Statement {
+    return this.#heard.all[index]!;
   }
   version(node: number): number {
     return this.#versions[node]!;
@@ -154,11 +154,11 @@ export class ModelWorld implements RunnableWorld {
   }
   setAside(place: number): void {
     const [option] = this.#of("deliver").splice(place, 1);
-    this.#aside.add(option!.key);
+    this.#sideEvent.add(option!.key);
   }
   settle(): boolean {
-    if (this.#aside.size > 0) {
-      this.#aside.clear();
+    if (this.#sideEvent.size > 0) {
+      this.#sideEvent.clear();
       this.#arrive();
     }
     return this.pending > 0;
@@ -251,8 +251,8 @@ export class ModelWorld implements RunnableWorld {
     if (this.vector[node] !== before) this.#versions[node]!++;
     this.#actions.push({ node, cause });
     this.events++;
-    if (action.kind === "lose" || action.kind === "duplicate") this.#hearing.skip(this.vector);
-    else this.#hearing.hear(this.vector, node);
+    if (action.kind === "lose" || action.kind === "duplicate") this.#heard.skip(this.vector);
+    else this.#heard.hear(this.vector, node);
     this.#arrive();
     this.#witness.happened(this, kinds.indexOf(action.kind), this.#typeNumber(action));
     return true;
@@ -275,7 +275,7 @@ export class ModelWorld implements RunnableWorld {
       const cause = this.#successors.cause(index);
       const action = this.#system.reactions.action(node, cause);
       const key = hashText(`${actor(action)} ${JSON.stringify(action)}`) | 0;
-      if (action.kind === "deliver" && this.#aside.has(key)) continue;
+      if (action.kind === "deliver" && this.#sideEvent.has(key)) continue;
       const options = this.#options.get(action.kind) ?? [];
       options.push({ index, node, cause, action, key });
       this.#options.set(action.kind, options);

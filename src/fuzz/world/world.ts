@@ -35,7 +35,7 @@ export interface Witness {
 }
 
 /** A statement that a correct node has sent, to whomever. */
-export interface Saying {
+export interface Statement {
   readonly by: NodeId;
   /** Its authenticated origin: see `Input`. */
   readonly from: NodeId;
@@ -84,7 +84,7 @@ export interface World {
   message(place: number): Json;
   /** How many statements correct nodes have sent: what a Byzantine node, which hears everything, may react to. */
   readonly said: number;
-  saying(index: number): Saying;
+  statement(index: number): Statement;
   /** How often a node has changed its state in this run. */
   version(node: number): number;
   /** The view that a node is in. */
@@ -92,7 +92,7 @@ export interface World {
 
   /** Delivers what is at this place, which changes or vanishes; false if the receiver makes nothing of it as it is now. */
   deliver(place: number): boolean;
-  /** Puts the delivery at this place aside, as if lost: it comes back only with {@link settle}. */
+  /** Puts the delivery at this place sideEvent, as if lost: it comes back only with {@link settle}. */
   setAside(place: number): void;
   /** Brings back all deliveries that would change something now, whatever became of them. False if there are none. */
   settle(): boolean;

@@ -16,7 +16,7 @@ function saidIn(messages: readonly Json[], calls: number, isOfUse = true): Map<s
     nodes: ["a", "b"],
     byzantine: ["x", "y"],
     said: messages.length,
-    saying: (index: number) => ({ by: "b", from: "b", message: messages[index]! }),
+    statement: (index: number) => ({ by: "b", from: "b", message: messages[index]! }),
     say: (self: string, to: number, message: Json) => {
       const text = `${self} to ${to}: ${JSON.stringify(message)}`;
       said.set(text, (said.get(text) ?? 0) + 1);

@@ -27,15 +27,15 @@ import {
   type EventKind,
   kinds,
   type RunnableWorld,
-  type Saying,
+  type Statement,
   type TimedEnd,
   traceStride,
   type Witness,
 } from "../world.js";
+import { AdversaryMessages } from "./adversary-messages.js";
 import { Arrivals } from "./arrivals.js";
 import { Delays } from "./delays.js";
-import { Sayings } from "./sayings.js";
-import { Utterances } from "./utterances.js";
+import { StatementsHeard } from "./statements-heard.js";
 
 /** How often the adversary tries to find something to say before it gives up for this step. */
 const attempts = 4;
@@ -54,8 +54,8 @@ export class TimedWorld implements RunnableWorld {
   readonly #content: Content;
   readonly #initials: readonly InitialState[];
   readonly #clock: Clockwork;
-  readonly #utterances: Utterances;
-  readonly #sayings: Sayings;
+  readonly #adversaryMessages: AdversaryMessages;
+  readonly #statements: StatementsHeard;
   readonly #isOwed: boolean;
   readonly #arrivals: Arrivals;
   #dueTimers: DueTimer[] | null = null;
@@ -87,8 +87,8 @@ export class TimedWorld implements RunnableWorld {
     refuseUntimed(setting);
     this.#log = new EventLog(system, this.#labels);
     this.#versions = new Int32Array(system.nodes.length);
-    this.#utterances = new Utterances(system, this.#content);
-    this.#sayings = new Sayings(system, this.#content);
+    this.#adversaryMessages = new AdversaryMessages(system, this.#content);
+    this.#statements = new StatementsHeard(system, this.#content);
     this.#clock = new Clockwork(system, setting.timing!, {
       send: (envelope) => this.#arrivals.send(envelope),
       sorted: (packets) => this.#content.sorted(packets),
@@ -113,7 +113,7 @@ export class TimedWorld implements RunnableWorld {
     this.#situations.clear();
     this.#lasso = null;
     this.#clock.begin(this.#initials[initial]!);
-    this.#sayings.begin(this.vector);
+    this.#statements.begin(this.vector);
     this.#look();
     this.#witness.began(this);
   }
@@ -145,13 +145,13 @@ export class TimedWorld implements RunnableWorld {
     return this.#arrivals.due[place]!.number;
   }
   message(place: number): Json {
-    return this.#utterances.messageOf(this.#arrivals.due[place]!.packet);
+    return this.#adversaryMessages.messageOf(this.#arrivals.due[place]!.packet);
   }
   get said(): number {
-    return this.#sayings.all.length;
+    return this.#statements.all.length;
   }
-  saying(index: number): Saying {
-    return this.#sayings.all[index]!;
+  statement(index: number): Statement {
+    return this.#statements.all[index]!;
   }
   version(node: number): number {
     return this.#versions[node]!;
@@ -205,15 +205,16 @@ export class TimedWorld implements RunnableWorld {
   }
   say(self: NodeId, to: number, message: Json): boolean {
     const packet = this.can.lie ? this.#system.packetOf(self, message) : undefined;
-    if (packet === undefined || !this.#utterances.includes(this.vector, to, "inject", packet)) return false;
+    if (packet === undefined || !this.#adversaryMessages.includes(this.vector, to, "inject", packet))
+      return false;
     return this.#meets("inject", to, packet);
   }
   sayLike(to: number, message: Json): boolean {
     if (!this.can.lie) return false;
-    const variants = this.#utterances
+    const variants = this.#adversaryMessages
       .to(this.vector, to, "inject")
       .flatMap((group) => [...group])
-      .filter((packet) => isVariant(this.#utterances.messageOf(packet), message));
+      .filter((packet) => isVariant(this.#adversaryMessages.messageOf(packet), message));
     return variants.length > 0 && this.#meets("inject", to, this.dice.pick(variants));
   }
   relay(): boolean {
@@ -288,7 +289,7 @@ export class TimedWorld implements RunnableWorld {
       case "inject":
       case "relay": {
         const how = kinds[kind] as "inject" | "relay";
-        return this.#utterances.includes(this.vector, node, how, what) && this.#meets(how, node, what);
+        return this.#adversaryMessages.includes(this.vector, node, how, what) && this.#meets(how, node, what);
       }
       default:
         return false;
@@ -353,7 +354,7 @@ export class TimedWorld implements RunnableWorld {
 
   #sayAny(to: number, kind: "inject" | "relay"): boolean {
     if (this.end) return false;
-    const groups = this.#utterances.to(this.vector, to, kind);
+    const groups = this.#adversaryMessages.to(this.vector, to, kind);
     for (let attempt = 0; attempt < attempts && groups.length > 0; attempt++)
       if (this.#meets(kind, to, this.#anyOf(this.dice.pick(groups)))) return true;
     return false;
@@ -382,7 +383,7 @@ export class TimedWorld implements RunnableWorld {
     if (name === "timer") this.#clock.skip(node, what);
     this.#clock.take(node, reaction);
     if (this.vector[node] !== before) this.#versions[node]!++;
-    this.#sayings.hear(this.vector, node);
+    this.#statements.hear(this.vector, node);
     this.#look();
     const isMessage = name === "deliver" || name === "inject" || name === "relay";
     this.#witness.happened(this, kind, isMessage ? this.#content.type(what) : -1);

@@ -7,7 +7,7 @@ import type { Json } from "../../../protocol/index.js";
 import type { Content } from "../content.js";
 
 /** See the file comment. */
-export class Utterances {
+export class AdversaryMessages {
   readonly #system: TransitionSystem;
   readonly #content: Content;
   readonly #lists = new IntList(64);

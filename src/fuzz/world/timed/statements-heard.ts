@@ -3,17 +3,17 @@
 import type { TransitionSystem } from "../../../model/system.js";
 import { PairTable } from "../../../model/tables.js";
 import type { Content } from "../content.js";
-import type { Saying } from "../world.js";
+import type { Statement } from "../world.js";
 
 /** See the file comment. */
-export class Sayings {
-  readonly all: Saying[] = [];
+export class StatementsHeard {
+  readonly all: Statement[] = [];
   readonly #system: TransitionSystem;
   readonly #content: Content;
   #outboxes: number[] = [];
   /** Per node: (outbox, outbox) -> the index of what the second has more. */
   readonly #known: readonly PairTable[];
-  readonly #lists: (readonly Saying[])[] = [];
+  readonly #lists: (readonly Statement[])[] = [];
 
   constructor(system: TransitionSystem, content: Content) {
     this.#system = system;
@@ -42,13 +42,13 @@ export class Sayings {
     this.all.push(...this.#lists[index]!);
   }
 
-  #news(node: number, before: number, after: number): readonly Saying[] {
+  #news(node: number, before: number, after: number): readonly Statement[] {
     const { outboxes, spec } = this.#system.nodes[node]!;
     const old = new Set(outboxes[before]!.map(([message]) => message));
     const packets = outboxes[after]!.flatMap(([message]) =>
       old.has(message) ? [] : [this.#system.packetOf(spec.id, this.#system.messageOf(message))!],
     );
-    return this.#content.sorted(packets).flatMap((packet): Saying[] => {
+    return this.#content.sorted(packets).flatMap((packet): Statement[] => {
       const input = this.#system.inputOf(packet);
       return input.kind === "message" ? [{ by: spec.id, from: input.from, message: input.message }] : [];
     });

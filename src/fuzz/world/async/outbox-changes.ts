@@ -1,4 +1,4 @@
-// What a node has sent from one outbox to the next, memoized, and in an order of content. A mailing stands in an array of integers: how many
+// What a node has sent from one outbox to the next, memoized, and in an order of content. A outboxChange stands in an array of integers: how many
 // deliveries, of each the receiver and the packet; how many statements, of each the packet; how many packets that could be
 // passed on to somebody whom they were not meant for, of each the receiver and the packet.
 
@@ -9,12 +9,12 @@ import type { Content } from "../content.js";
 import { RowTable } from "./row-table.js";
 
 /** See the file comment. */
-export class Mailings {
+export class OutboxChanges {
   readonly #system: TransitionSystem;
   readonly #content: Content;
   readonly #relays: boolean;
   readonly #arena = new IntList(4096);
-  /** Per sender: (outbox before, outbox after) -> where the mailing stands. */
+  /** Per sender: (outbox before, outbox after) -> where the outboxChange stands. */
   readonly #memos: readonly RowTable[];
 
   /** `relays`: whether anybody passes on what was not meant for the receiver. */
@@ -25,7 +25,7 @@ export class Mailings {
     this.#memos = system.nodes.map(() => new RowTable());
   }
 
-  /** Where a mailing stands in {@link items}, which is replaced when it grows: fetch it afterwards. */
+  /** Where a outboxChange stands in {@link items}, which is replaced when it grows: fetch it afterwards. */
   between(node: number, before: number, after: number): number {
     const memo = this.#memos[node] as RowTable;
     const known = memo.get(before, after);

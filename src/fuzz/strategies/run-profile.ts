@@ -7,7 +7,7 @@ import type { World } from "../world/world.js";
 import { support } from "./support.js";
 
 /** How likely what is, besides deliveries between correct nodes, which have weight 1 all together. */
-export interface Temper {
+export interface RunProfile {
   /** 0: only when nothing else can happen. */
   readonly timers: number;
   readonly lies: number;
@@ -19,8 +19,8 @@ export interface Temper {
   readonly networkFaults: number;
 }
 
-/** Draws a temper. */
-export function drawTemper({ dice, can }: World): Temper {
+/** Draws a profile. */
+export function drawRunProfile({ dice, can }: World): RunProfile {
   return {
     timers: dice.chance(0.5) ? 0 : 2 ** -(1 + dice.below(7)),
     lies: can.lie ? 2 ** -dice.below(5) : 0,
@@ -33,12 +33,12 @@ export function drawTemper({ dice, can }: World): Temper {
 }
 
 /** Which of the things besides deliveries is tried now; null: none. */
-export type Aside = "timer" | "lie" | "relay" | "repeat" | "failure" | "network-fault";
+export type SideEvent = "timer" | "lie" | "relay" | "repeat" | "failure" | "network-fault";
 
 /** Draws what to try next. */
-export function drawAside(temper: Temper, world: World): Aside | null {
-  const timers = temper.timers > 0 && world.timers() > 0 ? temper.timers : 0;
-  const { lies, relays, repeats, failures, networkFaults } = temper;
+export function drawSideEvent(profile: RunProfile, world: World): SideEvent | null {
+  const timers = profile.timers > 0 && world.timers() > 0 ? profile.timers : 0;
+  const { lies, relays, repeats, failures, networkFaults } = profile;
   let point = world.dice.float() * (1 + timers + lies + relays + repeats + failures + networkFaults) - 1;
   if (point < 0) return null;
   point -= timers;
@@ -54,12 +54,12 @@ export function drawAside(temper: Temper, world: World): Aside | null {
 }
 
 /** Tries it; false if it changes nothing. */
-export function perform(aside: Aside, temper: Temper, world: World): boolean {
-  switch (aside) {
+export function perform(sideEvent: SideEvent, profile: RunProfile, world: World): boolean {
+  switch (sideEvent) {
     case "timer":
       return world.timers() > 0 && world.fire(world.dice.below(world.timers()));
     case "lie":
-      return (world.dice.chance(temper.support) && support(world)) || world.lie();
+      return (world.dice.chance(profile.support) && support(world)) || world.lie();
     case "relay":
       return world.relay();
     case "repeat":

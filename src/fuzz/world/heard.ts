@@ -2,12 +2,12 @@
 // up, what has come into somebody's inbox. (There only what an adversary has an interest in stays in an outbox.)
 
 import type { TransitionSystem } from "../../model/system.js";
-import type { Saying } from "./world.js";
+import type { Statement } from "./world.js";
 
 /** See the file comment. */
-export class Hearing {
+export class Heard {
   /** In the order in which it was said; of one moment by content. */
-  readonly all: Saying[] = [];
+  readonly all: Statement[] = [];
   readonly #system: TransitionSystem;
   /** Per node, as they were heard last. */
   #outboxes: number[] = [];
@@ -29,13 +29,13 @@ export class Hearing {
 
   /** Hears what was said since; `speaker` is the index of the node that has moved, null at the beginning: then all have spoken. */
   hear(vector: Int32Array, speaker: number | null): void {
-    const news = new Map<string, Saying>();
-    const add = (saying: Saying) =>
-      news.set(JSON.stringify([saying.by, saying.from, saying.message]), saying);
-    for (const saying of this.#fromOutboxes(vector)) add(saying);
-    for (const saying of this.#fromInboxes(vector, speaker)) add(saying);
+    const news = new Map<string, Statement>();
+    const add = (statement: Statement) =>
+      news.set(JSON.stringify([statement.by, statement.from, statement.message]), statement);
+    for (const statement of this.#fromOutboxes(vector)) add(statement);
+    for (const statement of this.#fromInboxes(vector, speaker)) add(statement);
     const sorted = [...news].sort(([a], [b]) => (a < b ? -1 : 1));
-    this.all.push(...sorted.map(([, saying]) => saying));
+    this.all.push(...sorted.map(([, statement]) => statement));
   }
 
   /** What came into an inbox by itself (it was doubled) is nothing that was said. */
@@ -43,20 +43,20 @@ export class Hearing {
     this.#fromInboxes(vector, null);
   }
 
-  #fromOutboxes(vector: Int32Array): Saying[] {
+  #fromOutboxes(vector: Int32Array): Statement[] {
     return this.#system.nodes.flatMap((table, node) => {
       const [before, after] = [this.#outboxes[node]!, table.outboxOf[vector[node]!]!];
       if (before === after) return [];
       this.#outboxes[node] = after;
       const old = new Set(table.outboxes[before]!.map(([message]) => message));
       const by = table.spec.id;
-      return table.outboxes[after]!.flatMap(([message]): Saying[] =>
+      return table.outboxes[after]!.flatMap(([message]): Statement[] =>
         old.has(message) ? [] : [{ by, from: by, message: this.#system.messageOf(message) }],
       );
     });
   }
 
-  #fromInboxes(vector: Int32Array, speaker: number | null): Saying[] {
+  #fromInboxes(vector: Int32Array, speaker: number | null): Statement[] {
     const { channels, nodes } = this.#system;
     if (channels === null) return [];
     return nodes.flatMap((_, node) => {
@@ -64,9 +64,9 @@ export class Hearing {
       if (before === after) return [];
       this.#inboxes[node] = after;
       const old = this.#waitingIn(before);
-      return [...this.#waitingIn(after)].flatMap(([text, count]): Saying[] => {
+      return [...this.#waitingIn(after)].flatMap(([text, count]): Statement[] => {
         if (count <= (old.get(text) ?? 0)) return [];
-        const [from, message] = JSON.parse(text) as [Saying["from"], Saying["message"]];
+        const [from, message] = JSON.parse(text) as [Statement["from"], Statement["message"]];
         return [{ by: speaker === null ? from : nodes[speaker]!.spec.id, from, message }];
       });
     });
