@@ -3,7 +3,7 @@
 
 import type { Adversary } from "../src/protocol/index.js";
 import { type Message, sender } from "../src/protocols/bracha/index.js";
-import { unheardOf, valuesOf } from "../src/protocols/turns.js";
+import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
 
 const tags: readonly Message["tag"][] = ["initial", "echo", "ready"];
 

@@ -17,7 +17,7 @@ import {
   qcOf,
 } from "../src/protocols/hotstuff/index.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
-import { unheardOf, valuesOf } from "../src/protocols/turns.js";
+import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
 import { range } from "./collections.js";
 
 export const hotstuffArbitrary: Adversary<Message> = {

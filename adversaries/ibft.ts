@@ -20,7 +20,7 @@ import {
   type RoundChange,
 } from "../src/protocols/ibft/index.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
-import { unheardOf, valuesOf } from "../src/protocols/turns.js";
+import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
 import { provableCollections, range } from "./collections.js";
 
 export const ibftArbitrary: Adversary<Message> = {

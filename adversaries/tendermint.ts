@@ -5,6 +5,7 @@
 import type { Adversary, AdversaryContext, Knowledge, Signed } from "../src/protocol/index.js";
 import { sign } from "../src/protocol/index.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
 import {
   type Body,
   type Message,
@@ -12,7 +13,6 @@ import {
   proofOf,
   tendermintRules,
 } from "../src/protocols/tendermint/index.js";
-import { unheardOf, valuesOf } from "../src/protocols/turns.js";
 import { range } from "./collections.js";
 
 /**

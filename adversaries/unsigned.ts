@@ -3,7 +3,7 @@
 
 import { type Adversary, type AdversaryContext, sign } from "../src/protocol/index.js";
 import type { Message as Exercise } from "../src/protocols/go-exercise/index.js";
-import { unheardOf, valuesOf } from "../src/protocols/turns.js";
+import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
 import type { Body, Message as Tutorial } from "../src/protocols/tutorial/messages.js";
 import { range } from "./collections.js";
 

@@ -94,7 +94,7 @@ const flaws: readonly (readonly [flaw: string, adversary: string, byzantine: str
 const found = headOf(["flaw", "adversary", `runs (median of ${seeds})`, "CPU s"]);
 for (const [flaw, adversary, byzantine] of flaws) {
   const mutant = await findProtocol(`pbft/${flaw}`);
-  const views = mutant.mutant!.falls.timing ? mutant.mutant!.falls.views : undefined;
+  const views = mutant.mutant!.exposedBy.timing ? mutant.mutant!.exposedBy.views : undefined;
   const [run] = plan(mutant, {
     ...{ protocol: mutant.name, adversaries: [adversary], byzantine: [byzantine], timing: {} },
     ...(views !== undefined && { views }),

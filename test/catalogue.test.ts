@@ -52,7 +52,7 @@ test("a built-in protocol is correct and without an original; a mutant knows bot
   t.is(pbft.mutant, null);
   t.is(pbft.original, null);
   const mutant = await findProtocol("pbft/quorum-2f");
-  t.is(mutant.mutant?.falls.property, "agreement");
+  t.is(mutant.mutant?.exposedBy.property, "agreement");
   t.is(mutant.original, "pbft");
   t.is(mutant.protocol.name, "pbft/quorum-2f");
 });

@@ -54,7 +54,7 @@ function items(kind: Kind): Item[] {
           ? [
               {
                 name: mutant.name,
-                summary: `${mutant.flaw} (breaks ${mutant.falls.property}; ${mutant.source})`,
+                summary: `${mutant.flaw} (breaks ${mutant.exposedBy.property}; ${mutant.source})`,
               },
             ]
           : [],

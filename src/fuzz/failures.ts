@@ -8,7 +8,7 @@ import type { Failure } from "./block.js";
 import type { DistinctFailure, FuzzOptions } from "./result.js";
 
 /** So many failures in a row that are like known ones end the search for others. */
-const patience = 25;
+const retryLimit = 25;
 
 /** Collects failures, in the order of runs. */
 export class Failures {
@@ -31,7 +31,7 @@ export class Failures {
 
   /** Whether no more of them are wanted, or hardly any others can be expected. */
   get isEnough(): boolean {
-    return this.#distinct.length >= this.#max || this.#inVain >= patience;
+    return this.#distinct.length >= this.#max || this.#inVain >= retryLimit;
   }
 
   /** Takes one more into account. */

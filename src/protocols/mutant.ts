@@ -4,7 +4,7 @@
 import type { Authentication, Json, NodeId, Protocol } from "../protocol/index.js";
 
 /** The smallest setting in which a mutant is known to fall. */
-export interface Downfall {
+export interface KnownViolation {
   /** The property that it breaks. */
   readonly property: string;
   /** An adversary that exposes the flaw, mostly the weakest one; docs/adversaries.md knows of others. */
@@ -42,7 +42,7 @@ export interface Mutant {
   /** Where it was seen, or "derived". */
   readonly source: string;
   readonly protocol: Protocol<Json, Json>;
-  readonly falls: Downfall;
+  readonly exposedBy: KnownViolation;
   /** The names of the rules that it replaces: one, unless a flaw is one idea in two places. */
   readonly changes: readonly string[];
   /** The name of the correct protocol, if it is not the one that stands before the slash. */
@@ -50,7 +50,7 @@ export interface Mutant {
 }
 
 /** A flaw as it is written down beside a protocol: the rules that differ. */
-export interface Flaw<Rules> extends Pick<Mutant, "flaw" | "source" | "falls"> {
+export interface Flaw<Rules> extends Pick<Mutant, "flaw" | "source" | "exposedBy"> {
   /** Without the protocol's name. */
   readonly name: string;
   readonly rules: Partial<Rules>;
@@ -63,12 +63,12 @@ export function mutantsOf<Rules, Message, Request>(
   make: (rules: Rules, name: string, summary: string) => Protocol<Message, Request>,
   flaws: readonly Flaw<Rules>[],
 ): readonly Mutant[] {
-  return flaws.map(({ name, flaw, source, rules: changed, falls }) => ({
+  return flaws.map(({ name, flaw, source, rules: changed, exposedBy }) => ({
     name: `${original}/${name}`,
     flaw,
     source,
     protocol: make({ ...rules, ...changed }, `${original}/${name}`, flaw) as unknown as Protocol<Json, Json>,
-    falls,
+    exposedBy,
     changes: Object.keys(changed as object),
   }));
 }

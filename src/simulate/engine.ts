@@ -7,10 +7,10 @@ import { calling, UserError } from "../model/errors.js";
 import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
 import type { Effect, FaultHooks, Input, Json, Step } from "../protocol/index.js";
+import { giveUpTimeOf } from "./give-up-time.js";
 import { Measures, type Traffic } from "./measures.js";
 import { sizeOf } from "./message-size.js";
 import { networkOf } from "./network.js";
-import { patienceOf } from "./patience.js";
 import { purpose, randomFor } from "./random.js";
 import type { Simulation } from "./setting.js";
 import { SimulatedFaults } from "./simulated-faults.js";
@@ -18,7 +18,7 @@ import { Watch } from "./watch.js";
 
 /** Why a run ended: every request succeeded; nobody was served for too long; nothing was left to happen; a limit. */
 export type End =
-  | { readonly kind: "done" | "patience" | "quiet" | "interrupted" }
+  | { readonly kind: "done" | "gave-up" | "quiet" | "interrupted" }
   | { readonly kind: "limit"; readonly limit: string };
 
 export interface Outcome {
@@ -86,13 +86,13 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   const processors = processorsOf();
   const processing = Math.round(parameters.processingDelayMs * 1000);
   const total = clientsDecide ? parameters.clients * parameters.requests : parameters.requests;
-  const patience = patienceOf(simulation);
+  const giveUpTime = giveUpTimeOf(simulation);
   const maxTime = parameters.maxTimeMs === null ? Number.POSITIVE_INFINITY : parameters.maxTimeMs * 1000;
   const maxEvents = parameters.maxEvents ?? Number.POSITIVE_INFINITY;
 
   let now: Micros = 0;
   let [delivered, events, busy, highestView] = [0, 0, 0, 0];
-  let waitsUntil = patience(0, 0);
+  let waitsUntil = giveUpTime(0, 0);
   let isDone = false; // then only messages on their way are delivered, so that all are counted
 
   for (const [index, { behaviour }] of nodes.entries()) {
@@ -120,7 +120,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     let breath = performance.now();
     for (;;) {
       if (!queue.next()) return { kind: isDone ? "done" : "quiet" };
-      if (queue.time > waitsUntil && !isDone) return { kind: "patience" };
+      if (queue.time > waitsUntil && !isDone) return { kind: "gave-up" };
       if (queue.time > maxTime) {
         now = maxTime;
         return isDone
@@ -239,7 +239,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   }
 
   function succeeded(): void {
-    waitsUntil = patience(now, highestView);
+    waitsUntil = giveUpTime(now, highestView);
     isDone = measures.latencies.length >= total;
   }
 

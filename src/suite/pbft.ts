@@ -1,5 +1,5 @@
 // The built-in suites. `standard` is what `npm start` runs: correct PBFT under every adversary in every inequivalent place
-// where it has a move, and every mutant in the setting in which it falls. `small` is its quick part, `full` adds the
+// where it has a move, and every mutant in the setting in which it exposedBy. `small` is its quick part, `full` adds the
 // cross product of mutants, adversaries and places.
 
 import { pbftAdversaries } from "../catalogue.js";
@@ -195,7 +195,7 @@ const speakers = pbftAdversaries.filter(({ stepFaults }) => !stepFaults).map(({ 
  * fall, the standard suite says so.
  */
 const crossProduct: readonly Suite[] = pbftMutants.map(
-  ({ name, falls: { property, adversary: _, byzantine: __, ...setting } }) => ({
+  ({ name, exposedBy: { property, adversary: _, byzantine: __, ...setting } }) => ({
     name: `${name} under everything`,
     requests: [
       {

@@ -123,7 +123,7 @@ function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: CheckR
 
 /** Without options a mutant runs where it is known to fall. */
 function whereItFalls({ mutant }: Entry, request: CheckRequest): CheckRequest {
-  const { adversary, byzantine, property, ...setting } = mutant!.falls;
+  const { adversary, byzantine, property, ...setting } = mutant!.exposedBy;
   const who = byzantine.length === 0 ? {} : { byzantine };
   return { ...request, ...setting, ...who, adversaries: [adversary], properties: [property] };
 }

@@ -35,8 +35,8 @@ async function observed(setting: Setting, reduction: Reduction) {
  * other, the plain search is too long for a test.
  */
 const comparable = pbftMutants.filter(
-  ({ name, falls }) =>
-    !falls.checkpointInterval && !falls.replicas && name !== "pbft/second-pre-prepare-accepted",
+  ({ name, exposedBy }) =>
+    !exposedBy.checkpointInterval && !exposedBy.replicas && name !== "pbft/second-pre-prepare-accepted",
 );
 const protocols = [pbft(), ...comparable.map(({ protocol }) => protocol)] as Setting["protocol"][];
 const properties = [agreement, validity, integrity].map(watching);

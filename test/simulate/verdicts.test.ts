@@ -7,7 +7,7 @@ test("four silent replicas of seven: not live, outside the contract, and the run
   const result = await run({ replicas: 7, adversary: "silent", byzantine: { count: 4, which: "any" } });
   t.is(result.verdict, "outside");
   t.is(result.reason, "not live, outside the contract: the client of c0:1:A still waits");
-  t.is(result.end.kind, "patience");
+  t.is(result.end.kind, "gave-up");
   t.false(result.insideContract);
   t.is(result.succeeded, 0);
   t.is(result.agreement, null);

@@ -193,10 +193,10 @@ export async function exposureSetting(
       properties: [agreement],
     };
   const entry = await findProtocol(protocol);
-  const { property = "agreement", adversary: _, byzantine: __, ...falls } = entry.mutant?.falls ?? {};
+  const { property = "agreement", adversary: _, byzantine: __, ...exposedBy } = entry.mutant?.exposedBy ?? {};
   const [run] = plan(entry, {
     protocol,
-    ...falls,
+    ...exposedBy,
     ...(views === undefined ? {} : { views }),
     properties: [property],
     adversaries: [adversary],

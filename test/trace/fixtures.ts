@@ -9,7 +9,7 @@ import { type Trace, traceOf } from "../../src/trace/index.js";
 /** Where a mutant is known to fall. */
 export function downfallOf(name: string): SettingDescription {
   const { clients, byzantine, adversary, views, property } = builtins.find((entry) => entry.name === name)!
-    .mutant!.falls;
+    .mutant!.exposedBy;
   return {
     protocol: name,
     config: { replicas: 4, faults: 1, requests: clients ? 1 : 2, slots: 1, clients },

@@ -1,7 +1,7 @@
 // Bracha's reliable broadcast of one value by r0: agreement, validity, and totality (if one correct replica delivers, all do).
 
 import { type Protocol, replicaIds } from "../../protocol/index.js";
-import { valuesOf } from "../turns.js";
+import { valuesOf } from "../reactions.js";
 import { Message } from "./messages.js";
 import { replica } from "./replica.js";
 import { brachaRules } from "./rules.js";

@@ -3,7 +3,7 @@
 
 import * as Schema from "effect/Schema";
 import { type Behaviour, type Context, type Effect, NodeId, SetOf, type Step } from "../../protocol/index.js";
-import { decided, toOthers, turn } from "../turns.js";
+import { decided, reaction, toOthers } from "../reactions.js";
 import type { Message } from "./messages.js";
 import { type Rules, sender } from "./rules.js";
 
@@ -20,7 +20,7 @@ export const State = Schema.Struct({
   readies: Votes,
 });
 export type State = typeof State.Type;
-type Turn = Step<State, Message, never>;
+type Reaction = Step<State, Message, never>;
 
 const initial: State = { hasEchoed: false, isReady: false, hasDelivered: false, echoes: [], readies: [] };
 
@@ -28,15 +28,15 @@ const initial: State = { hasEchoed: false, isReady: false, hasDelivered: false, 
 export function replica(rules: Rules): Behaviour<State, Message, never, string, State> {
   return {
     state: State,
-    init: (_context, from) => [turn(from.kind === "start" ? initial : from.stable)],
+    init: (_context, from) => [reaction(from.kind === "start" ? initial : from.stable)],
     step: (context, state, input) => {
       if (input.kind === "request")
-        return [context.self === sender ? broadcast(context, state, input.request) : turn(state)];
-      if (input.kind === "timer") return [turn(state)];
+        return [context.self === sender ? broadcast(context, state, input.request) : reaction(state)];
+      if (input.kind === "timer") return [reaction(state)];
       const { from, message } = input;
       switch (message.tag) {
         case "initial":
-          return [rules.isSender(from) ? echo(context, state, message.value) : turn(state)];
+          return [rules.isSender(from) ? echo(context, state, message.value) : reaction(state)];
         case "echo":
           return [hearEcho(context, state, from, message.value)];
         case "ready":
@@ -47,14 +47,14 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
   };
 
   /** Step 0: the sender tells its value, once, and is the first to echo it. */
-  function broadcast(context: Context, state: State, value: string): Turn {
-    if (state.hasEchoed) return turn(state);
+  function broadcast(context: Context, state: State, value: string): Reaction {
+    if (state.hasEchoed) return reaction(state);
     return saying({ tag: "initial", value }, echo(context, state, value));
   }
 
   /** Step 1: the first value heard from the sender is echoed. */
-  function echo(context: Context, state: State, value: string): Turn {
-    if (state.hasEchoed) return turn(state);
+  function echo(context: Context, state: State, value: string): Reaction {
+    if (state.hasEchoed) return reaction(state);
     return saying(
       { tag: "echo", value },
       hearEcho(context, { ...state, hasEchoed: true }, context.self, value),
@@ -62,32 +62,32 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
   }
 
   /** Step 2: enough equal echoes make ready. */
-  function hearEcho(context: Context, state: State, from: NodeId, value: string): Turn {
-    if (state.isReady || isCounted(state.echoes, from)) return turn(state);
+  function hearEcho(context: Context, state: State, from: NodeId, value: string): Reaction {
+    if (state.isReady || isCounted(state.echoes, from)) return reaction(state);
     const echoes = [...state.echoes, { from, value }];
-    if (count(echoes, value) < rules.echoesNeeded(context.config)) return turn({ ...state, echoes });
+    if (count(echoes, value) < rules.echoesNeeded(context.config)) return reaction({ ...state, echoes });
     return getReady(context, state, value);
   }
 
   /** Steps 2 and 3: f+1 equal readies make ready, too; 2f+1 deliver. */
-  function hearReady(context: Context, state: State, from: NodeId, value: string): Turn {
-    if (state.hasDelivered || isCounted(state.readies, from)) return turn(state);
+  function hearReady(context: Context, state: State, from: NodeId, value: string): Reaction {
+    if (state.hasDelivered || isCounted(state.readies, from)) return reaction(state);
     const next = { ...state, readies: [...state.readies, { from, value }] };
     const readies = count(next.readies, value);
     if (!state.isReady && readies >= rules.readiesToJoin(context.config))
       return getReady(context, next, value);
-    if (readies < rules.readiesToDeliver(context.config)) return turn(next);
-    return turn({ ...next, hasDelivered: true, readies: [] }, [], [decided(value)]);
+    if (readies < rules.readiesToDeliver(context.config)) return reaction(next);
+    return reaction({ ...next, hasDelivered: true, readies: [] }, [], [decided(value)]);
   }
 
-  function getReady(context: Context, state: State, value: string): Turn {
+  function getReady(context: Context, state: State, value: string): Reaction {
     const ready = { ...state, isReady: true, echoes: [] };
     return saying({ tag: "ready", value }, hearReady(context, ready, context.self, value));
   }
 }
 
 /** The same reaction, and this said to everybody before all else. */
-function saying(message: Message, rest: Turn): Turn {
+function saying(message: Message, rest: Reaction): Reaction {
   const effects: Effect<Message, never>[] = [toOthers(message), ...rest.effects];
   return { ...rest, effects };
 }

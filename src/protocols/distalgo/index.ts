@@ -23,7 +23,7 @@ export const distalgoMutants: readonly Mutant[] = [
       change,
     ) as unknown as Protocol<Json, Json>,
     changes: ["suspectsPrimary"],
-    falls: {
+    exposedBy: {
       property: "clients-are-served",
       clients: true,
       adversary: "silent",

@@ -16,7 +16,7 @@ import {
   sign,
 } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { decided, to, toOthers, turn } from "../turns.js";
+import { decided, reaction, to, toOthers } from "../reactions.js";
 import { type Body, Chain, type Message, type NewView, type Proposal, Qc, type Vote } from "./messages.js";
 import { extended, highest, isQc, qcOf, type Rules } from "./rules.js";
 
@@ -34,7 +34,7 @@ export const State = Schema.Struct({
 });
 export type State = typeof State.Type;
 type Timer = "view";
-type Turn = Step<State, Message, Timer>;
+type Reaction = Step<State, Message, Timer>;
 
 const freshView = { hasVoted: false, mine: null, votes: [], newViews: [] };
 const initial: State = { view: 0, ...freshView, high: null, executed: 0 };
@@ -45,24 +45,24 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   return {
     state: State,
     init: (context, from) => {
-      if (from.kind === "restart") return [turn(from.stable, [armed])];
-      const start = turn<State, Message, Timer>(initial, [armed]);
+      if (from.kind === "restart") return [reaction(from.stable, [armed])];
+      const start = reaction<State, Message, Timer>(initial, [armed]);
       return [context.self === primaryOf(context.config, 0) ? propose(context, start) : start];
     },
     step: (context, state, input): Outcomes<State, Message, Timer> => {
-      if (input.kind === "request") return [turn(state)];
+      if (input.kind === "request") return [reaction(state)];
       if (input.kind === "timer") return [nextView(context, state)];
       const { signer, body } = input.message;
-      if (!replicaIds(context.config).includes(signer) || body.view < state.view) return [turn(state)];
+      if (!replicaIds(context.config).includes(signer) || body.view < state.view) return [reaction(state)];
       if (body.view > state.view) return [later(state, signer, body)];
       switch (body.tag) {
         case "new-view":
-          return [hearNewView(context, turn(state), signer, body)];
+          return [hearNewView(context, reaction(state), signer, body)];
         case "proposal":
           return [
             signer === primaryOf(context.config, state.view)
               ? hearProposal(context, state, body)
-              : turn(state),
+              : reaction(state),
           ];
         case "vote":
           return [hearVote(context, state, signer, body)];
@@ -73,16 +73,16 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   };
 
   /** When the timer fires, the next leader is told of the highest QC. */
-  function nextView(context: Context, state: State): Turn {
+  function nextView(context: Context, state: State): Reaction {
     const view = state.view + 1;
     const leader = primaryOf(context.config, view);
-    const next = turn<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
+    const next = reaction<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
     const said: NewView = { tag: "new-view", view, high: state.high };
     if (leader === context.self) return hearNewView(context, next, leader, said);
     return { ...next, effects: [armed, to(leader, sign(context.self, said))] };
   }
 
-  function hearNewView(context: Context, before: Turn, from: NodeId, { view, high }: NewView): Turn {
+  function hearNewView(context: Context, before: Reaction, from: NodeId, { view, high }: NewView): Reaction {
     const { config, self } = context;
     const { state } = before;
     const isWaiting = self === primaryOf(config, view) && state.mine === null;
@@ -94,7 +94,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** A leader extends the highest QC of n-f new-views, and shows them. */
-  function propose(context: Context, before: Turn): Turn {
+  function propose(context: Context, before: Reaction): Reaction {
     const { config, self } = context;
     const { view, newViews } = before.state;
     const chain = extended(highest(newViews)?.vote.chain ?? [], view);
@@ -106,9 +106,9 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** A proven proposal is voted for; the QC that it shows may be higher than any seen before. */
-  function hearProposal(context: Context, state: State, proposal: Proposal): Turn {
+  function hearProposal(context: Context, state: State, proposal: Proposal): Reaction {
     const { config, self } = context;
-    if (state.hasVoted || !rules.isProven(rules, config, proposal)) return turn(state);
+    if (state.hasVoted || !rules.isProven(rules, config, proposal)) return reaction(state);
     const { view, chain } = proposal;
     const said: Vote = { tag: "vote", view, chain };
     const seen = see({ ...state, hasVoted: true }, highest(proposal.behind?.bodies ?? []));
@@ -119,17 +119,17 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** As a leader: n-f votes are a QC. It tells of it in its next new-view. */
-  function hearVote({ config }: Context, state: State, from: NodeId, said: Vote): Turn {
-    if (state.mine === null || state.votes.includes(from)) return turn(state);
-    if (JSON.stringify(said.chain) !== JSON.stringify(state.mine)) return turn(state);
+  function hearVote({ config }: Context, state: State, from: NodeId, said: Vote): Reaction {
+    if (state.mine === null || state.votes.includes(from)) return reaction(state);
+    if (JSON.stringify(said.chain) !== JSON.stringify(state.mine)) return reaction(state);
     const votes = [...state.votes, from];
-    if (votes.length !== rules.quorum(config)) return turn({ ...state, votes });
+    if (votes.length !== rules.quorum(config)) return reaction({ ...state, votes });
     return see({ ...state, votes }, qcOf(rules, config, said));
   }
 
   /** A QC that is higher than all before is remembered; with its block it may commit the one before, and all before that. */
-  function see(state: State, qc: Qc | null): Turn {
-    if (qc === null || (state.high && state.high.vote.view >= qc.vote.view)) return turn(state);
+  function see(state: State, qc: Qc | null): Reaction {
+    if (qc === null || (state.high && state.high.vote.view >= qc.vote.view)) return reaction(state);
     const { chain } = qc.vote;
     const [block, child] = chain.slice(-2);
     const isCommitted = block !== undefined && child !== undefined && rules.commits(block, child);
@@ -137,13 +137,13 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const events: Event[] = chain
       .slice(state.executed, length)
       .map(({ name }, index) => decided(name, state.executed + index + 1));
-    return turn({ ...state, high: qc, executed: length }, [], events);
+    return reaction({ ...state, high: qc, executed: length }, [], events);
   }
 }
 
 /** To be delivered again: one message of each kind, view and sender. */
-function later(state: State, from: NodeId, body: Body): Turn {
-  return turn(state, [{ kind: "defer", key: `${body.tag} ${body.view} ${from}` }]);
+function later(state: State, from: NodeId, body: Body): Reaction {
+  return reaction(state, [{ kind: "defer", key: `${body.tag} ${body.view} ${from}` }]);
 }
 
 function distinct(view: number, newViews: State["newViews"]): NewView[] {

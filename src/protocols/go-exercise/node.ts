@@ -16,7 +16,7 @@ import {
   type Step,
 } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { decided, to, toOthers, turn } from "../turns.js";
+import { decided, reaction, to, toOthers } from "../reactions.js";
 import type { Message } from "./messages.js";
 import type { Rules } from "./rules.js";
 
@@ -39,7 +39,7 @@ export const State = Schema.Struct({
 });
 export type State = typeof State.Type;
 type Timer = "view-change";
-type Turn = Step<State, Message, Timer>;
+type Reaction = Step<State, Message, Timer>;
 type Vote = { readonly view: number; readonly slot: number; readonly value: string };
 type Said<Tag extends Message["tag"]> = Extract<Message, { readonly tag: Tag }>;
 
@@ -51,7 +51,7 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
   return {
     state: State,
     init: ({ self, config }, from) => [
-      turn(
+      reaction(
         from.kind === "start" ? { ...initial, isPrimary: self === primaryOf(config, 0) } : from.stable,
         timer(),
       ),
@@ -59,7 +59,7 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     step: (context, state, input): Outcomes<State, Message, Timer> => {
       switch (input.kind) {
         case "request":
-          return [turn(state, [to<Message>(context.self, { tag: "request", value: input.request })])];
+          return [reaction(state, [to<Message>(context.self, { tag: "request", value: input.request })])];
         case "timer":
           return [startViewChange(context, state)];
         case "message":
@@ -74,7 +74,7 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     return rules.changesView() ? [{ kind: "set-timer" as const, timer: "view-change" as const }] : [];
   }
 
-  function processMessage(context: Context, state: State, from: NodeId, message: Message): Turn {
+  function processMessage(context: Context, state: State, from: NodeId, message: Message): Reaction {
     switch (message.tag) {
       case "request":
         return handleRequest(context, state, message);
@@ -92,14 +92,14 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
   }
 
   /** The primary gives the request the next number. It prepares nothing, and what stood under that number is overwritten. */
-  function handleRequest({ config }: Context, state: State, { value }: Said<"request">): Turn {
+  function handleRequest({ config }: Context, state: State, { value }: Said<"request">): Reaction {
     const slot = state.sequence + 1;
-    if (!state.isPrimary || slot > config.slots || state.numbered.includes(value)) return turn(state);
+    if (!state.isPrimary || slot > config.slots || state.numbered.includes(value)) return reaction(state);
     const proposal = { slot, view: state.view, value };
     const others = state.prePrepares.filter((other) => other.slot !== slot);
     const numbered = [...state.numbered, value];
     const next = { ...state, sequence: slot, numbered, prePrepares: [...others, proposal] };
-    return turn(next, [toOthers<Message>({ tag: "pre-prepare", ...proposal })]);
+    return reaction(next, [toOthers<Message>({ tag: "pre-prepare", ...proposal })]);
   }
 
   function handlePrePrepare(
@@ -107,17 +107,17 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     state: State,
     from: NodeId,
     message: Said<"pre-prepare">,
-  ): Turn {
+  ): Reaction {
     const { view, slot, value } = message;
     const isOurs = from === primaryOf(context.config, view) && view === state.view;
     const isTaken = state.prePrepares.some((other) => other.slot === slot);
-    if (!isOurs || isTaken || !rules.isRequest(context.config, value)) return turn(state);
+    if (!isOurs || isTaken || !rules.isRequest(context.config, value)) return reaction(state);
     const prePrepares = [...state.prePrepares, { slot, view, value }];
     const prepares = [...without(state.prepares, slot, context.self), { slot, from: context.self, value }];
     const next = { ...state, prePrepares, prepares };
     const rest = rules.checksOwnVote()
       ? considerPrepares(context, next, message)
-      : turn<State, Message, Timer>(next);
+      : reaction<State, Message, Timer>(next);
     const said: Effect<Message, Timer> = {
       kind: "broadcast",
       message: { tag: "prepare", view, slot, value },
@@ -125,41 +125,41 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     return { ...rest, effects: [said, ...rest.effects] };
   }
 
-  function handlePrepare(context: Context, state: State, from: NodeId, message: Said<"prepare">): Turn {
+  function handlePrepare(context: Context, state: State, from: NodeId, message: Said<"prepare">): Reaction {
     const { view, slot, value } = message;
     const isOver = state.committed.includes(slot); // then it is kept, and of no use
-    if (view !== state.view || isOver || has(state.prepares, slot, from)) return turn(state);
-    if (!rules.mayPrepare(context.config, view, from)) return turn(state);
+    if (view !== state.view || isOver || has(state.prepares, slot, from)) return reaction(state);
+    if (!rules.mayPrepare(context.config, view, from)) return reaction(state);
     const prepares = [...state.prepares, { slot, from, value }];
     return considerPrepares(context, { ...state, prepares }, message);
   }
 
   /** Every prepare from a quorum on has a commit sent once more; as it is written, for the payload that the prepare names. */
-  function considerPrepares(context: Context, state: State, vote: Vote): Turn {
+  function considerPrepares(context: Context, state: State, vote: Vote): Reaction {
     const { self, config } = context;
     const { view, slot } = vote;
     const value = rules.commitsFor(vote.value, proposedAt(state, slot));
     if (votes(state, state.prepares, slot) < rules.preparesNeeded(config) || state.committed.includes(slot))
-      return turn(state);
+      return reaction(state);
     const commits = [...without(state.commits, slot, self), { slot, from: self, value }];
     const next = { ...state, commits };
     const rest = rules.checksOwnVote()
       ? considerCommits(context, next, slot)
-      : turn<State, Message, Timer>(next);
+      : reaction<State, Message, Timer>(next);
     const said: Effect<Message, Timer> = { kind: "broadcast", message: { tag: "commit", view, slot, value } };
     return { ...rest, effects: [said, ...rest.effects] };
   }
 
-  function handleCommit(context: Context, state: State, from: NodeId, message: Said<"commit">): Turn {
+  function handleCommit(context: Context, state: State, from: NodeId, message: Said<"commit">): Reaction {
     const { view, slot, value } = message;
     const isOver = state.committed.includes(slot);
-    if (view !== state.view || isOver || has(state.commits, slot, from)) return turn(state);
+    if (view !== state.view || isOver || has(state.commits, slot, from)) return reaction(state);
     return considerCommits(context, { ...state, commits: [...state.commits, { slot, from, value }] }, slot);
   }
 
-  function considerCommits({ self, config }: Context, state: State, slot: number): Turn {
-    if (votes(state, state.commits, slot) < commitQuorum(config)) return turn(state);
-    if (rules.commitsOnlyPrepared() && !has(state.commits, slot, self)) return turn(state);
+  function considerCommits({ self, config }: Context, state: State, slot: number): Reaction {
+    if (votes(state, state.commits, slot) < commitQuorum(config)) return reaction(state);
+    if (rules.commitsOnlyPrepared() && !has(state.commits, slot, self)) return reaction(state);
     const rest = (log: Log) => log.filter((vote) => vote.slot !== slot); // of no use any more
     const committed = [...state.committed, slot];
     const next = { ...state, committed, prepares: rest(state.prepares), commits: rest(state.commits) };
@@ -167,12 +167,12 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
   }
 
   /** Only the number after the last one is executed, and nothing is tried again. */
-  function executeOperation(state: State, slot: number): Turn {
+  function executeOperation(state: State, slot: number): Reaction {
     const proposal = state.prePrepares.find((other) => other.slot === slot);
-    if (slot !== state.lastExecuted + 1 || !proposal) return turn(state);
+    if (slot !== state.lastExecuted + 1 || !proposal) return reaction(state);
     const done = { ...state, lastExecuted: slot };
     const more = rules.executesLater() && done.committed.includes(slot + 1);
-    const rest = more ? executeOperation(done, slot + 1) : turn<State, Message, Timer>(done);
+    const rest = more ? executeOperation(done, slot + 1) : reaction<State, Message, Timer>(done);
     return { ...rest, events: [decided(proposal.value, slot), ...rest.events] };
   }
 
@@ -183,27 +183,27 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
   }
 
   /** Nothing that has prepared is told, and the node works in the new view at once. */
-  function startViewChange({ self }: Context, state: State): Turn {
+  function startViewChange({ self }: Context, state: State): Reaction {
     const view = state.view + 1;
     const viewChanges = [...state.viewChanges, { view, from: self }];
     const said: Effect<Message, Timer> = { kind: "broadcast", message: { tag: "view-change", view } };
-    return turn({ ...state, view, viewChanges }, [...timer(), said]);
+    return reaction({ ...state, view, viewChanges }, [...timer(), said]);
   }
 
-  function handleViewChange({ self, config }: Context, state: State, from: NodeId, view: number): Turn {
-    if (self !== primaryOf(config, view)) return turn(state); // nobody else ever looks at them
+  function handleViewChange({ self, config }: Context, state: State, from: NodeId, view: number): Reaction {
+    if (self !== primaryOf(config, view)) return reaction(state); // nobody else ever looks at them
     const others = state.viewChanges.filter((other) => other.view !== view || other.from !== from);
     const next = { ...state, viewChanges: [...others, { view, from }] };
     const count = next.viewChanges.filter((other) => other.view === view).length;
-    if (count < commitQuorum(config)) return turn(next);
-    return turn({ ...next, view, isPrimary: true }, [toOthers<Message>({ tag: "new-view", view })]);
+    if (count < commitQuorum(config)) return reaction(next);
+    return reaction({ ...next, view, isPrimary: true }, [toOthers<Message>({ tag: "new-view", view })]);
   }
 
   /** Whoever is primary of some view may announce it, without a reason; a node may even go back. */
-  function handleNewView({ self, config }: Context, state: State, from: NodeId, view: number): Turn {
-    if (!rules.changesView() || from !== primaryOf(config, view)) return turn(state);
-    if (view === state.view && !state.isPrimary) return turn(state); // but for the timer nothing changes
-    return turn({ ...state, view, isPrimary: self === primaryOf(config, view) }, timer());
+  function handleNewView({ self, config }: Context, state: State, from: NodeId, view: number): Reaction {
+    if (!rules.changesView() || from !== primaryOf(config, view)) return reaction(state);
+    if (view === state.view && !state.isPrimary) return reaction(state); // but for the timer nothing changes
+    return reaction({ ...state, view, isPrimary: self === primaryOf(config, view) }, timer());
   }
 }
 

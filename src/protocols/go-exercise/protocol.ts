@@ -2,7 +2,7 @@
 
 import { type Protocol, replicaIds } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { valuesOf } from "../turns.js";
+import { valuesOf } from "../reactions.js";
 import { Message } from "./messages.js";
 import { node } from "./node.js";
 import { repaired } from "./rules.js";

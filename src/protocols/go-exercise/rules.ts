@@ -3,7 +3,7 @@
 
 import type { Config, NodeId } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { valuesOf } from "../turns.js";
+import { valuesOf } from "../reactions.js";
 
 export interface Rules {
   /** `handlePrepare`: how many prepares make a replica commit. The primary sends none. */

@@ -1,8 +1,8 @@
-// One decision of basic HotStuff: views, the leader of each in turn.
+// One decision of basic HotStuff: views, the leader of each in reaction.
 
 import { type Protocol, replicaIds } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { valuesOf } from "../turns.js";
+import { valuesOf } from "../reactions.js";
 import { Message } from "./messages.js";
 import { replica } from "./replica.js";
 import { hotstuffRules } from "./rules.js";

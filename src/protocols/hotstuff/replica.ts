@@ -14,7 +14,7 @@ import {
   sign,
 } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { decided, to, toOthers, turn, valuesOf } from "../turns.js";
+import { decided, reaction, to, toOthers, valuesOf } from "../reactions.js";
 import { type Body, type Message, type NewView, Phase, type Proposal, Qc, type Vote } from "./messages.js";
 import { isQc, qcOf, type Rules } from "./rules.js";
 
@@ -34,8 +34,8 @@ export const State = Schema.Struct({
 });
 export type State = typeof State.Type;
 type Timer = "view";
-type Turn = Step<State, Message, Timer>;
-type Reaction = Outcomes<State, Message, Timer>;
+type Reaction = Step<State, Message, Timer>;
+type Reactions = Outcomes<State, Message, Timer>;
 
 const freshView = { voted: null, newViews: [], votes: [] };
 const initial: State = { view: 0, ...freshView, prepared: null, locked: null, hasDecided: false };
@@ -46,26 +46,26 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   return {
     state: State,
     init: (context, from) => {
-      if (from.kind === "restart") return [turn(from.stable, from.stable.hasDecided ? [] : [armed])];
-      const start = turn<State, Message, Timer>(initial, [armed]);
+      if (from.kind === "restart") return [reaction(from.stable, from.stable.hasDecided ? [] : [armed])];
+      const start = reaction<State, Message, Timer>(initial, [armed]);
       return isLeader(context, 0) ? propose(context, start, null) : [start];
     },
     step: (context, state, input) => {
-      if (input.kind === "request" || state.hasDecided) return [turn(state)];
+      if (input.kind === "request" || state.hasDecided) return [reaction(state)];
       if (input.kind === "timer") return nextView(context, state);
       const { signer, body } = input.message;
-      if (!replicaIds(context.config).includes(signer)) return [turn(state)];
+      if (!replicaIds(context.config).includes(signer)) return [reaction(state)];
       if (body.tag === "qc") return [showed(context, state, signer, body.qc)];
-      if (body.view < state.view) return [turn(state)];
+      if (body.view < state.view) return [reaction(state)];
       if (body.view > state.view) return [later(state, signer, body)];
       switch (body.tag) {
         case "new-view":
-          return hearNewView(context, turn(state), signer, body);
+          return hearNewView(context, reaction(state), signer, body);
         case "proposal":
           return [
             signer === primaryOf(context.config, state.view)
               ? hearProposal(context, state, body)
-              : turn(state),
+              : reaction(state),
           ];
         case "vote":
           return [hearVote(context, state, signer, body)];
@@ -76,16 +76,21 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   };
 
   /** nextView: the leader of the next view is told of the last prepareQC. */
-  function nextView(context: Context, state: State): Reaction {
+  function nextView(context: Context, state: State): Reactions {
     const view = state.view + 1;
-    const next = turn<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
+    const next = reaction<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
     const said: NewView = { tag: "new-view", view, justify: state.prepared };
     if (isLeader(context, view)) return hearNewView(context, next, context.self, said);
     return [{ ...next, effects: [armed, to(primaryOf(context.config, view), sign(context.self, said))] }];
   }
 
   /** The prepare phase, as a leader: on n-f new-views it extends the highest QC in them. */
-  function hearNewView(context: Context, before: Turn, from: NodeId, { view, justify }: NewView): Reaction {
+  function hearNewView(
+    context: Context,
+    before: Reaction,
+    from: NodeId,
+    { view, justify }: NewView,
+  ): Reactions {
     const { state } = before;
     const isWaiting = isLeader(context, state.view) && state.voted === null;
     const isCounted = state.newViews.some((other) => other.from === from);
@@ -98,7 +103,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return propose(context, next, rules.extended(newViews.map((one) => one.justify)));
   }
 
-  function propose(context: Context, before: Turn, justify: Qc | null): Reaction {
+  function propose(context: Context, before: Reaction, justify: Qc | null): Reactions {
     const values = justify === null ? valuesOf(context.config) : [justify.vote.value];
     return values.map((value) => {
       const { view } = before.state;
@@ -110,31 +115,31 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** The prepare phase, as a replica. */
-  function hearProposal(context: Context, state: State, proposal: Proposal): Turn {
+  function hearProposal(context: Context, state: State, proposal: Proposal): Reaction {
     const { config } = context;
     const isGood =
       rules.isValid(config, proposal.value) &&
       rules.isProven(rules, config, proposal) &&
       rules.isSafe(state.locked, proposal);
-    return state.voted === null && isGood ? vote(context, state, "prepare", proposal.value) : turn(state);
+    return state.voted === null && isGood ? vote(context, state, "prepare", proposal.value) : reaction(state);
   }
 
-  function vote(context: Context, state: State, phase: Phase, value: string): Turn {
+  function vote(context: Context, state: State, phase: Phase, value: string): Reaction {
     const { view } = state;
     const next = { ...state, voted: { phase, value }, votes: [] };
     const said: Vote = { tag: "vote", phase, view, value };
     if (isLeader(context, view)) return hearVote(context, next, context.self, said);
-    return turn(next, [to(primaryOf(context.config, view), sign(context.self, said))]);
+    return reaction(next, [to(primaryOf(context.config, view), sign(context.self, said))]);
   }
 
   /** As a leader: n-f votes are a QC, which everybody is shown. */
-  function hearVote(context: Context, state: State, from: NodeId, said: Vote): Turn {
+  function hearVote(context: Context, state: State, from: NodeId, said: Vote): Reaction {
     const { voted, votes } = state;
-    if (!isLeader(context, state.view)) return turn(state);
+    if (!isLeader(context, state.view)) return reaction(state);
     if (voted?.phase !== said.phase) return later(state, from, said);
-    if (voted.value !== said.value || votes.includes(from)) return turn(state);
+    if (voted.value !== said.value || votes.includes(from)) return reaction(state);
     const all = [...votes, from];
-    if (all.length < rules.quorum(context.config)) return turn({ ...state, votes: all });
+    if (all.length < rules.quorum(context.config)) return reaction({ ...state, votes: all });
     const qc = qcOf(rules, context.config, said);
     const own = hearQc(context, state, qc);
     const isShown = own.effects.some(({ kind }) => kind === "cancel-timer"); // a decision is passed on anyway
@@ -142,29 +147,29 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** Whoever shows the QC of the last phase is believed; those of the others are the leader's to show. */
-  function showed(context: Context, state: State, from: NodeId, qc: Qc): Turn {
+  function showed(context: Context, state: State, from: NodeId, qc: Qc): Reaction {
     const { phase, view } = qc.vote;
     const isLast = phase === rules.phases.at(-1);
-    return isLast || from === primaryOf(context.config, view) ? hearQc(context, state, qc) : turn(state);
+    return isLast || from === primaryOf(context.config, view) ? hearQc(context, state, qc) : reaction(state);
   }
 
   /** The later phases: a QC is remembered, locked on or decided on, and answered with the next vote. */
-  function hearQc(context: Context, state: State, qc: Qc): Turn {
+  function hearQc(context: Context, state: State, qc: Qc): Reaction {
     const { phase, view, value } = qc.vote;
-    if (!isQc(rules, context.config, qc)) return turn(state);
+    if (!isQc(rules, context.config, qc)) return reaction(state);
     const index = rules.phases.indexOf(phase);
     if (index === rules.phases.length - 1) return decide(context, state, qc);
-    if (view > state.view) return turn(state, [{ kind: "defer", key: `${phase} ${view}` }]);
+    if (view > state.view) return reaction(state, [{ kind: "defer", key: `${phase} ${view}` }]);
     const hasVoted = rules.phases.indexOf(state.voted?.phase ?? "prepare") > index;
-    if (view < state.view || hasVoted || index < 0) return turn(state);
+    if (view < state.view || hasVoted || index < 0) return reaction(state);
     const prepared = phase === "prepare" ? qc : state.prepared;
     const locked = phase === rules.locksOn ? qc : state.locked;
     return vote(context, { ...state, prepared, locked }, rules.phases[index + 1]!, value);
   }
 
-  function decide(context: Context, { view }: State, qc: Qc): Turn {
+  function decide(context: Context, { view }: State, qc: Qc): Reaction {
     const effects: Effect<Message, Timer>[] = [say(context, qc), { kind: "cancel-timer", timer: "view" }];
-    return turn({ ...initial, view, hasDecided: true }, effects, [decided(qc.vote.value)]);
+    return reaction({ ...initial, view, hasDecided: true }, effects, [decided(qc.vote.value)]);
   }
 }
 
@@ -177,7 +182,7 @@ function say({ self }: Context, qc: Qc): Effect<Message, never> {
 }
 
 /** To be delivered again: one message of each kind, view and sender. */
-function later(state: State, from: NodeId, body: Exclude<Body, { tag: "qc" }>): Turn {
+function later(state: State, from: NodeId, body: Exclude<Body, { tag: "qc" }>): Reaction {
   const phase = body.tag === "vote" ? body.phase : "";
-  return turn(state, [{ kind: "defer", key: `${body.tag} ${phase} ${body.view} ${from}` }]);
+  return reaction(state, [{ kind: "defer", key: `${body.tag} ${phase} ${body.view} ${from}` }]);
 }

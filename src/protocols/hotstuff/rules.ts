@@ -4,7 +4,7 @@
 
 import { type Config, certificate, replicaIds } from "../../protocol/index.js";
 import { quorumSize } from "../pbft/quorums.js";
-import { valuesOf } from "../turns.js";
+import { valuesOf } from "../reactions.js";
 import { type Phase, type Proposal, phases, type Qc, type Vote } from "./messages.js";
 
 export interface Rules {

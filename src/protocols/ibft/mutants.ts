@@ -13,7 +13,7 @@ export const ibftMutants = mutantsOf("ibft", ibftRules, ibft, [
     source: "IBFT before locking was added; arXiv 2002.03613 tells the story",
     rules: { mustPropose: () => null },
     // Four correct replicas: with one of them silent, those that have not decided are too few to decide otherwise.
-    falls: { ...agreement, adversary: "none", byzantine: [], views: 1 },
+    exposedBy: { ...agreement, adversary: "none", byzantine: [], views: 1 },
   },
   {
     // Two rules for one idea: in its first version a replica that has prepared holds on to its value, and round-changes prove nothing.
@@ -24,7 +24,7 @@ export const ibftMutants = mutantsOf("ibft", ibftRules, ibft, [
       mustPropose: (_changes, own) => own?.value ?? null,
       acceptsAfter: (prepared, value) => prepared === null || prepared.value === value,
     },
-    falls: {
+    exposedBy: {
       property: "termination",
       clients: false,
       adversary: "silent",
@@ -38,34 +38,40 @@ export const ibftMutants = mutantsOf("ibft", ibftRules, ibft, [
     flaw: "a replica that has decided gives the proof to nobody",
     source: "derived",
     rules: { tellsDecision: () => false },
-    falls: { property: "termination", clients: false, adversary: "arbitrary", byzantine: ["r2"], views: 1 },
+    exposedBy: {
+      property: "termination",
+      clients: false,
+      adversary: "arbitrary",
+      byzantine: ["r2"],
+      views: 1,
+    },
   },
   {
     name: "quorum-fixed-2f+1",
     flaw: "a quorum is 2f+1, whatever n is",
     source: "arXiv 1901.07160; celo-blockchain issues 117 and 253",
     rules: { quorum: ({ faults }) => 2 * faults + 1 },
-    falls: { ...agreement, byzantine: ["r0"], views: 0, replicas: 5 },
+    exposedBy: { ...agreement, byzantine: ["r0"], views: 0, replicas: 5 },
   },
   {
     name: "proposal-unjustified",
     flaw: "proposals of later rounds are believed, whatever round-changes are behind them",
     source: "derived",
     rules: { isJustified: () => true },
-    falls: { ...agreement, byzantine: ["r1"], views: 1 },
+    exposedBy: { ...agreement, byzantine: ["r1"], views: 1 },
   },
   {
     name: "round-change-unproven",
     flaw: "a round-change is believed to have prepared what it says",
     source: "derived",
     rules: { isProven: () => true },
-    falls: { ...agreement, byzantine: ["r1"], views: 1 },
+    exposedBy: { ...agreement, byzantine: ["r1"], views: 1 },
   },
   {
     name: "value-unchecked",
     flaw: "a proposed value is not validated",
     source: "derived",
     rules: { isValid: () => true },
-    falls: { ...agreement, property: "validity", byzantine: ["r0"], views: 0 },
+    exposedBy: { ...agreement, property: "validity", byzantine: ["r0"], views: 0 },
   },
 ]);

@@ -17,7 +17,7 @@ import {
   sign,
 } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { decided, toOthers, turn, valuesOf } from "../turns.js";
+import { decided, reaction, toOthers, valuesOf } from "../reactions.js";
 import { type Body, type Commit, type Message, type PrePrepare, Prepared, RoundChange } from "./messages.js";
 import { isQuorum, proofOf, type Rules } from "./rules.js";
 
@@ -38,8 +38,8 @@ export const State = Schema.Struct({
 });
 export type State = typeof State.Type;
 type Timer = "round";
-type Turn = Step<State, Message, Timer>;
-type Reaction = Outcomes<State, Message, Timer>;
+type Reaction = Step<State, Message, Timer>;
+type Reactions = Outcomes<State, Message, Timer>;
 
 const nothingYet = { proposal: null, prepares: [], commits: [], changes: [] };
 const initial: State = { round: 0, ...nothingYet, prepared: null, hasDecided: false };
@@ -48,14 +48,14 @@ const initial: State = { round: 0, ...nothingYet, prepared: null, hasDecided: fa
 export function replica(rules: Rules): Behaviour<State, Message, Timer, string, State> {
   return {
     state: State,
-    init: (context, from) => (from.kind === "start" ? start(context) : [turn(from.stable)]),
+    init: (context, from) => (from.kind === "start" ? start(context) : [reaction(from.stable)]),
     step: (context, state, input) => {
-      if (input.kind === "request" || state.hasDecided) return [turn(state)];
+      if (input.kind === "request" || state.hasDecided) return [reaction(state)];
       if (input.kind === "timer") return changeRound(context, state);
       const { signer, body } = input.message;
-      if (!replicaIds(context.config).includes(signer)) return [turn(state)];
+      if (!replicaIds(context.config).includes(signer)) return [reaction(state)];
       if (body.tag === "decided") return [hearDecided(context, state, body.proof)];
-      if (body.round < state.round) return [turn(state)];
+      if (body.round < state.round) return [reaction(state)];
       if (body.round > state.round) return [later(state, signer, body)];
       return receive(context, state, signer, body);
     },
@@ -64,13 +64,13 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   };
 
   /** Algorithm 1: the first proposer proposes what it likes. */
-  function start(context: Context): Reaction {
-    const armed = turn<State, Message, Timer>(initial, [{ kind: "set-timer", timer: "round" }]);
+  function start(context: Context): Reactions {
+    const armed = reaction<State, Message, Timer>(initial, [{ kind: "set-timer", timer: "round" }]);
     return context.self === primaryOf(context.config, 0) ? propose(context, armed, null) : [armed];
   }
 
   /** The proposer proposes, and takes part itself. */
-  function propose(context: Context, before: Turn, must: string | null): Reaction {
+  function propose(context: Context, before: Reaction, must: string | null): Reactions {
     const { round, changes } = before.state;
     const values = must === null ? valuesOf(context.config) : [must];
     const behind = collection(distinct(changes), rules.quorum(context.config), replicaIds(context.config));
@@ -82,45 +82,45 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     });
   }
 
-  function receive(context: Context, state: State, from: NodeId, body: Body): Reaction {
+  function receive(context: Context, state: State, from: NodeId, body: Body): Reactions {
     switch (body.tag) {
       case "pre-prepare": {
         const isFromProposer = from === primaryOf(context.config, state.round);
-        return [isFromProposer ? hearProposal(context, state, body) : turn(state)];
+        return [isFromProposer ? hearProposal(context, state, body) : reaction(state)];
       }
       case "prepare":
         return [hearPrepare(context, state, from, body.value)];
       case "commit":
         return [hearCommit(context, state, from, body.value)];
       case "round-change":
-        return hearChange(context, turn(state), from, body);
+        return hearChange(context, reaction(state), from, body);
       default:
-        return [turn(state)];
+        return [reaction(state)];
     }
   }
 
   /** Algorithm 2, line 1: the first justified proposal of the round is prepared. */
-  function hearProposal(context: Context, state: State, proposal: PrePrepare): Turn {
+  function hearProposal(context: Context, state: State, proposal: PrePrepare): Reaction {
     const { value } = proposal;
-    if (state.proposal !== null || !rules.isValid(context.config, value)) return turn(state);
-    if (!rules.isJustified(rules, context.config, proposal)) return turn(state);
-    if (!rules.acceptsAfter(state.prepared, value)) return turn(state);
+    if (state.proposal !== null || !rules.isValid(context.config, value)) return reaction(state);
+    if (!rules.isJustified(rules, context.config, proposal)) return reaction(state);
+    if (!rules.acceptsAfter(state.prepared, value)) return reaction(state);
     return accept(context, state, proposal);
   }
 
-  function accept(context: Context, state: State, { round, value }: PrePrepare): Turn {
+  function accept(context: Context, state: State, { round, value }: PrePrepare): Reaction {
     const own = hearPrepare(context, { ...state, proposal: value }, context.self, value);
     return { ...own, effects: [say(context, { tag: "prepare", round, value }), ...own.effects] };
   }
 
   /** Line 5: a quorum of prepares for the proposal is committed. */
-  function hearPrepare(context: Context, state: State, from: NodeId, value: string): Turn {
+  function hearPrepare(context: Context, state: State, from: NodeId, value: string): Reaction {
     const { round, proposal, prepared } = state;
     if (proposal === null) return later(state, from, { tag: "prepare", round, value });
     if (prepared?.round === round || isCounted(state.prepares, from) || value !== proposal)
-      return turn(state);
+      return reaction(state);
     const prepares = [...state.prepares, { from, value }];
-    if (prepares.length < rules.quorum(context.config)) return turn({ ...state, prepares });
+    if (prepares.length < rules.quorum(context.config)) return reaction({ ...state, prepares });
     const proof = proofOf(rules, context.config, { tag: "prepare", round, value });
     const next = { ...state, prepares: [], prepared: { round, value, proof } };
     const own = hearCommit(context, next, context.self, value);
@@ -128,38 +128,43 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** Line 9: a quorum of commits decides. */
-  function hearCommit(context: Context, state: State, from: NodeId, value: string): Turn {
+  function hearCommit(context: Context, state: State, from: NodeId, value: string): Reaction {
     const { round, prepared } = state;
     if (prepared?.round !== round) return later(state, from, { tag: "commit", round, value });
-    if (isCounted(state.commits, from) || value !== prepared.value) return turn(state);
+    if (isCounted(state.commits, from) || value !== prepared.value) return reaction(state);
     const commits = [...state.commits, { from, value }];
-    if (commits.length < rules.quorum(context.config)) return turn({ ...state, commits });
+    if (commits.length < rules.quorum(context.config)) return reaction({ ...state, commits });
     const proof = proofOf(rules, context.config, { tag: "commit", round, value });
     return decide(context, state, proof);
   }
 
   /** A quorum of commits decides, whoever shows it. */
-  function hearDecided(context: Context, state: State, proof: Certificate<Commit>): Turn {
-    return isQuorum(rules, context.config, proof) ? decide(context, state, proof) : turn(state);
+  function hearDecided(context: Context, state: State, proof: Certificate<Commit>): Reaction {
+    return isQuorum(rules, context.config, proof) ? decide(context, state, proof) : reaction(state);
   }
 
   /** Algorithm 3, last rule: who has decided gives the quorum of commits to those that lag behind; here, to all at once. */
-  function decide(context: Context, { round }: State, proof: Certificate<Commit>): Turn {
+  function decide(context: Context, { round }: State, proof: Certificate<Commit>): Reaction {
     const told = rules.tellsDecision() ? [say(context, { tag: "decided", proof })] : [];
     const effects: Effect<Message, Timer>[] = [...told, { kind: "cancel-timer", timer: "round" }];
-    return turn({ ...initial, round, hasDecided: true }, effects, [decided(proof.vote.value)]);
+    return reaction({ ...initial, round, hasDecided: true }, effects, [decided(proof.vote.value)]);
   }
 
   /** Algorithm 3, line 1: when the timer fires, everybody is told what has prepared here. */
-  function changeRound(context: Context, state: State): Reaction {
+  function changeRound(context: Context, state: State): Reactions {
     const round = state.round + 1;
     const change: RoundChange = { tag: "round-change", round, prepared: state.prepared };
     const effects: Effect<Message, Timer>[] = [{ kind: "set-timer", timer: "round" }, say(context, change)];
-    return hearChange(context, turn({ ...state, ...nothingYet, round }, effects), context.self, change);
+    return hearChange(context, reaction({ ...state, ...nothingYet, round }, effects), context.self, change);
   }
 
   /** Line 11: a quorum of round-changes lets the proposer propose. */
-  function hearChange({ self, config }: Context, before: Turn, from: NodeId, change: RoundChange): Reaction {
+  function hearChange(
+    { self, config }: Context,
+    before: Reaction,
+    from: NodeId,
+    change: RoundChange,
+  ): Reactions {
     const { state } = before;
     const isMine = self === primaryOf(config, state.round) && state.proposal === null;
     const isCounted = state.changes.some((other) => other.from === from);
@@ -176,8 +181,8 @@ function say({ self }: Context, body: Body): Effect<Message, never> {
 }
 
 /** To be delivered again: one message of each kind, round and sender. */
-function later(state: State, from: NodeId, body: Exclude<Body, { tag: "decided" }>): Turn {
-  return turn(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
+function later(state: State, from: NodeId, body: Exclude<Body, { tag: "decided" }>): Reaction {
+  return reaction(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
 }
 
 function distinct(changes: State["changes"]): RoundChange[] {

@@ -3,7 +3,7 @@
 
 import * as Schema from "effect/Schema";
 import type { Behaviour, Event, NodeId } from "../../protocol/index.js";
-import { to, turn, valuesOf } from "../turns.js";
+import { reaction, to, valuesOf } from "../reactions.js";
 import type { Message } from "./messages.js";
 
 const Client = Schema.Struct({ awaits: Schema.NullOr(Schema.Number), operations: Schema.Number });
@@ -11,21 +11,21 @@ type Client = typeof Client.Type;
 
 export const client: Behaviour<Client, Message, string, string, Client> = {
   state: Client,
-  init: () => [turn({ awaits: null, operations: 0 })],
+  init: () => [reaction({ awaits: null, operations: 0 })],
   step: ({ self, config }, state, input) => {
     const number = config.replicas + Number(self.slice(1));
     const serverOf = (offset: number): NodeId => `r${(number + offset) % config.replicas}`;
     if (input.kind === "request") {
       const put = to<Message>(serverOf(0), { tag: "put", request: number, value: input.request });
       return [
-        turn(
+        reaction(
           { awaits: number, operations: 1 },
           [put],
           [{ kind: "invoked", request: input.request }, invoke("put", input.request)],
         ),
       ];
     }
-    if (input.kind !== "message") return [turn(state)];
+    if (input.kind !== "message") return [reaction(state)];
     const { message } = input;
     if (message.tag === "put-ok" && message.request === state.awaits) {
       const request = 2 * number;
@@ -33,12 +33,12 @@ export const client: Behaviour<Client, Message, string, string, Client> = {
       const accepted: Event = { kind: "accepted", request: value, result: null };
       const get = to<Message>(serverOf(1), { tag: "get", request });
       return [
-        turn({ awaits: request, operations: 2 }, [get], [returned(null), accepted, invoke("get", null)]),
+        reaction({ awaits: request, operations: 2 }, [get], [returned(null), accepted, invoke("get", null)]),
       ];
     }
     if (message.tag === "get-ok" && message.request === state.awaits)
-      return [turn({ awaits: null, operations: 3 }, [], [returned(message.value)])];
-    return [turn(state)];
+      return [reaction({ awaits: null, operations: 3 }, [], [returned(message.value)])];
+    return [reaction(state)];
   },
   stable: (state) => state,
 };

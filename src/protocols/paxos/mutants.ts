@@ -1,10 +1,10 @@
 // Paxos with one rule replaced.
 
-import { type Downfall, mutantsOf } from "../mutant.js";
+import { type KnownViolation, mutantsOf } from "../mutant.js";
 import { paxos } from "./protocol.js";
 import { paxosRules } from "./rules.js";
 
-const register: Downfall = {
+const register: KnownViolation = {
   property: "linearizable",
   clients: true,
   adversary: "none",
@@ -22,20 +22,20 @@ export const paxosMutants = mutantsOf("paxos", paxosRules, paxos, [
     flaw: "who has a majority of promises proposes its own value, whatever may have been chosen",
     source: "derived",
     rules: { proposalAfter: (_promises, own) => own },
-    falls: register,
+    exposedBy: register,
   },
   {
     name: "promises-broken",
     flaw: "a server accepts proposals below the ballot that it has promised",
     source: "derived",
     rules: { mayAccept: () => true },
-    falls: register,
+    exposedBy: register,
   },
   {
     name: "half-is-enough",
     flaw: "half of the servers count as a majority",
     source: "textbook",
     rules: { majority: ({ replicas }) => Math.ceil(replicas / 2) },
-    falls: { ...register, property: "agreement", clients: false, network: "async", replicas: 4 },
+    exposedBy: { ...register, property: "agreement", clients: false, network: "async", replicas: 4 },
   },
 ]);

@@ -4,7 +4,7 @@
 //   turncoat check paxos --replicas 3 --faults 0 --requests 2 --property linearizable --adversary none --network once:keep
 
 import { type Protocol, replicaIds } from "../../protocol/index.js";
-import { valuesOf } from "../turns.js";
+import { valuesOf } from "../reactions.js";
 import { client } from "./client.js";
 import { Message } from "./messages.js";
 import { paxosRules } from "./rules.js";

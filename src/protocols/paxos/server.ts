@@ -11,7 +11,7 @@ import {
   SetOf,
   type Step,
 } from "../../protocol/index.js";
-import { decided, to, toOthers, turn } from "../turns.js";
+import { decided, reaction, to, toOthers } from "../reactions.js";
 import { Accepted, Ballot, isBelow, isSame, type Message, Proposal } from "./messages.js";
 import type { Rules } from "./rules.js";
 
@@ -25,7 +25,7 @@ export const Server = Schema.Struct({
   decided: Schema.Boolean,
 });
 export type Server = typeof Server.Type;
-type Turn = Step<Server, Message>;
+type Reaction = Step<Server, Message>;
 /** A message of one kind. */
 type Said<Tag extends Message["tag"]> = Extract<Message, { readonly tag: Tag }>;
 
@@ -33,11 +33,11 @@ type Said<Tag extends Message["tag"]> = Extract<Message, { readonly tag: Tag }>;
 export function server(rules: Rules): Behaviour<Server, Message, string, string, Server> {
   return {
     state: Server,
-    init: (_context, from) => [turn(from.kind === "start" ? fresh : from.stable)],
+    init: (_context, from) => [reaction(from.kind === "start" ? fresh : from.stable)],
     step: (context, state, input) => {
       if (input.kind === "request")
         return [propose(context, state, { request: 0, client: null, value: input.request })];
-      if (input.kind !== "message") return [turn(state)];
+      if (input.kind !== "message") return [reaction(state)];
       const { from, message } = input;
       if (state.decided) return [answer(state, from, message)];
       switch (message.tag) {
@@ -56,7 +56,7 @@ export function server(rules: Rules): Behaviour<Server, Message, string, string,
         case "decided":
           return [learn(state, message)];
         default:
-          return [turn(state)];
+          return [reaction(state)];
       }
     },
     stable: (state) => state,
@@ -68,36 +68,36 @@ export function server(rules: Rules): Behaviour<Server, Message, string, string,
     state: Server,
     from: NodeId,
     heard: Said<"prepared">,
-  ): Turn {
+  ): Reaction {
     const { ballot, accepted } = heard;
-    if (!isSame(ballot, state.ballot)) return turn(state);
+    if (!isSame(ballot, state.ballot)) return reaction(state);
     const others = state.prepares.filter((prepare) => prepare.server !== from);
     const prepares = [...others, { server: from, accepted }];
-    if (prepares.length !== rules.majority(config)) return turn({ ...state, prepares });
+    if (prepares.length !== rules.majority(config)) return reaction({ ...state, prepares });
     const promises = prepares.map((prepare) => prepare.accepted);
     const proposal = rules.proposalAfter(promises, state.proposal!);
     const accepts = [...new Set([...state.accepts, self])];
     const next = { ...state, prepares, proposal, accepted: { ballot, proposal }, accepts };
-    return turn(next, [toOthers<Message>({ tag: "accept", ballot, proposal })]);
+    return reaction(next, [toOthers<Message>({ tag: "accept", ballot, proposal })]);
   }
 
   /** Phase 2b. */
-  function accept(state: Server, from: NodeId, { ballot, proposal }: Said<"accept">): Turn {
-    if (!rules.mayAccept(ballot, state.ballot)) return turn(state);
-    return turn({ ...state, ballot, accepted: { ballot, proposal } }, [
+  function accept(state: Server, from: NodeId, { ballot, proposal }: Said<"accept">): Reaction {
+    if (!rules.mayAccept(ballot, state.ballot)) return reaction(state);
+    return reaction({ ...state, ballot, accepted: { ballot, proposal } }, [
       to<Message>(from, { tag: "accepted", ballot }),
     ]);
   }
 
   /** A proposal that a majority has accepted is chosen. */
-  function hearAcceptance(config: Config, state: Server, from: NodeId, ballot: Ballot): Turn {
-    if (!isSame(ballot, state.ballot)) return turn(state);
+  function hearAcceptance(config: Config, state: Server, from: NodeId, ballot: Ballot): Reaction {
+    if (!isSame(ballot, state.ballot)) return reaction(state);
     const accepts = [...new Set([...state.accepts, from])];
-    if (accepts.length !== rules.majority(config)) return turn({ ...state, accepts });
+    if (accepts.length !== rules.majority(config)) return reaction({ ...state, accepts });
     const proposal = state.proposal!;
     const effects: Effect<Message, never>[] = [toOthers<Message>({ tag: "decided", ballot, proposal })];
     if (proposal.client) effects.push(to(proposal.client, { tag: "put-ok", request: proposal.request }));
-    return turn({ ...state, accepts, decided: true }, effects, [decided(proposal.value)]);
+    return reaction({ ...state, accepts, decided: true }, effects, [decided(proposal.value)]);
   }
 }
 
@@ -111,32 +111,32 @@ const fresh: Server = {
 };
 
 /** A server that has decided tells the value, and nothing else. */
-function answer(state: Server, from: NodeId, message: Message): Turn {
-  if (message.tag !== "get" || !state.accepted) return turn(state);
+function answer(state: Server, from: NodeId, message: Message): Reaction {
+  if (message.tag !== "get" || !state.accepted) return reaction(state);
   const { value } = state.accepted.proposal;
-  return turn(state, [to<Message>(from, { tag: "get-ok", request: message.request, value })]);
+  return reaction(state, [to<Message>(from, { tag: "get-ok", request: message.request, value })]);
 }
 
 /** Phase 1a: a ballot of one's own, above all that were seen. */
-function propose({ self }: Context, state: Server, proposal: Proposal): Turn {
-  if (state.proposal) return turn(state);
+function propose({ self }: Context, state: Server, proposal: Proposal): Reaction {
+  if (state.proposal) return reaction(state);
   const ballot: Ballot = [state.ballot[0] + 1, Number(self.slice(1))];
   const prepares = [{ server: self, accepted: state.accepted }];
-  return turn({ ...state, proposal, ballot, prepares, accepts: [] }, [
+  return reaction({ ...state, proposal, ballot, prepares, accepts: [] }, [
     toOthers<Message>({ tag: "prepare", ballot }),
   ]);
 }
 
 /** Phase 1b: nothing below this ballot will be accepted any more. */
-function promise(state: Server, from: NodeId, ballot: Ballot): Turn {
-  if (!isBelow(state.ballot, ballot)) return turn(state);
-  return turn({ ...state, ballot }, [
+function promise(state: Server, from: NodeId, ballot: Ballot): Reaction {
+  if (!isBelow(state.ballot, ballot)) return reaction(state);
+  return reaction({ ...state, ballot }, [
     to<Message>(from, { tag: "prepared", ballot, accepted: state.accepted }),
   ]);
 }
 
 /** What was chosen is believed. */
-function learn(state: Server, { ballot, proposal }: Said<"decided">): Turn {
+function learn(state: Server, { ballot, proposal }: Said<"decided">): Reaction {
   const next = { ...state, ballot, accepted: { ballot, proposal }, decided: true };
-  return turn(next, [], [decided(proposal.value)]);
+  return reaction(next, [], [decided(proposal.value)]);
 }

@@ -5,19 +5,19 @@
 import { type Certificate, certificate, replicaIds, type Signed } from "../../protocol/index.js";
 import type { Checkpoint } from "./messages.js";
 import { isReplica } from "./quorums.js";
+import { broadcast, type Reaction, show, update } from "./reaction.js";
 import { digestOfSnapshot, snapshotOf } from "./snapshots.js";
 import { type CheckpointVote, highWatermark, lowWatermark } from "./state.js";
-import { broadcast, show, type Turn, update } from "./turn.js";
 
 /** 4.3: after executing a slot that is divisible by K. */
-export function takeCheckpoint(turn: Turn, slot: number): Turn {
-  const { context, state } = turn;
+export function takeCheckpoint(reaction: Reaction, slot: number): Reaction {
+  const { context, state } = reaction;
   const { checkpointInterval } = context.config;
   if (checkpointInterval === undefined || slot % checkpointInterval !== 0 || slot <= lowWatermark(state))
-    return turn;
+    return reaction;
   const snapshot = snapshotOf(state);
   const digest = digestOfSnapshot(snapshot);
-  const taken = update(turn, {
+  const taken = update(reaction, {
     snapshots: [...state.snapshots, { slot, snapshot }],
     checkpoints: [
       ...state.checkpoints.filter((vote) => vote.slot !== slot || vote.digest === digest),
@@ -35,29 +35,29 @@ export function takeCheckpoint(turn: Turn, slot: number): Turn {
 }
 
 /** 4.3: collects checkpoint messages until a quorum says the same. The first of each replica for a slot counts. */
-export function onCheckpoint(turn: Turn, { signer, body }: Signed<Checkpoint>): Turn {
-  const { context, state } = turn;
+export function onCheckpoint(reaction: Reaction, { signer, body }: Signed<Checkpoint>): Reaction {
+  const { context, state } = reaction;
   const { slot, digest } = body;
   const { checkpointInterval, slots } = context.config;
-  if (checkpointInterval === undefined || !isReplica(context.config, signer)) return turn;
+  if (checkpointInterval === undefined || !isReplica(context.config, signer)) return reaction;
   if (
     !Number.isInteger(slot) ||
     slot % checkpointInterval !== 0 ||
     slot <= lowWatermark(state) ||
     slot > slots
   )
-    return turn;
+    return reaction;
   const ofSlot = state.checkpoints.filter((vote) => vote.slot === slot);
-  if (ofSlot.some((vote) => vote.replica === signer)) return turn;
+  if (ofSlot.some((vote) => vote.replica === signer)) return reaction;
   const own = ofSlot.find((vote) => vote.replica === context.self);
-  if (own && own.digest !== digest) return turn; // of no use: a quorum has to agree with a correct replica
-  const checkpoints = bounded(turn, [...state.checkpoints, { replica: signer, slot, digest }], signer);
-  return considerStable(update(turn, { checkpoints }), slot, digest);
+  if (own && own.digest !== digest) return reaction; // of no use: a quorum has to agree with a correct replica
+  const checkpoints = bounded(reaction, [...state.checkpoints, { replica: signer, slot, digest }], signer);
+  return considerStable(update(reaction, { checkpoints }), slot, digest);
 }
 
 /** Beyond the window only the highest of each replica is kept: enough to see that one has fallen behind, and no more. */
 function bounded(
-  { context, state }: Turn,
+  { context, state }: Reaction,
   votes: readonly CheckpointVote[],
   of: string,
 ): readonly CheckpointVote[] {
@@ -67,38 +67,38 @@ function bounded(
 }
 
 /** Whether enough replicas have said the same of a slot. */
-function considerStable(turn: Turn, slot: number, digest: string): Turn {
-  const { context, rules, state } = turn;
+function considerStable(reaction: Reaction, slot: number, digest: string): Reaction {
+  const { context, rules, state } = reaction;
   const votes = state.checkpoints.filter((vote) => vote.slot === slot && vote.digest === digest);
-  if (votes.length < rules.checkpointQuorum(context.config)) return turn;
-  return stabilize(turn, { tag: "checkpoint", slot, digest });
+  if (votes.length < rules.checkpointQuorum(context.config)) return reaction;
+  return stabilize(reaction, { tag: "checkpoint", slot, digest });
 }
 
 /** A checkpoint is stable. Who has executed that far forgets what is below; who has not has fallen behind. */
-export function stabilize(turn: Turn, stable: Checkpoint): Turn {
-  const { state } = turn;
-  if (stable.slot <= lowWatermark(state)) return turn;
-  if (state.lastExecuted < stable.slot) return fetchState(turn, stable);
-  return discard(showStable(update(turn, { stable }), stable));
+export function stabilize(reaction: Reaction, stable: Checkpoint): Reaction {
+  const { state } = reaction;
+  if (stable.slot <= lowWatermark(state)) return reaction;
+  if (state.lastExecuted < stable.slot) return fetchState(reaction, stable);
+  return discard(showStable(update(reaction, { stable }), stable));
 }
 
 /** Tells the properties. */
-export function showStable(turn: Turn, { slot, digest }: Checkpoint): Turn {
-  return show(turn, { kind: "custom", name: "stable", data: { slot, digest } });
+export function showStable(reaction: Reaction, { slot, digest }: Checkpoint): Reaction {
+  return show(reaction, { kind: "custom", name: "stable", data: { slot, digest } });
 }
 
 /** 4.3, TOCS'02, 5.3: asks everybody for that state, unless the replica waits for it or a later one already. */
-function fetchState(turn: Turn, target: Checkpoint): Turn {
-  const { fetching } = turn.state;
-  if (fetching && fetching.slot >= target.slot) return turn;
-  return broadcast(update(turn, { fetching: target }), { tag: "fetch", slot: target.slot });
+function fetchState(reaction: Reaction, target: Checkpoint): Reaction {
+  const { fetching } = reaction.state;
+  if (fetching && fetching.slot >= target.slot) return reaction;
+  return broadcast(update(reaction, { fetching: target }), { tag: "fetch", slot: target.slot });
 }
 
 /** 4.3: "discards all pre-prepare, prepare and commit messages with sequence number less than or equal to n". */
-export function discard(turn: Turn): Turn {
-  const { state } = turn;
+export function discard(reaction: Reaction): Reaction {
+  const { state } = reaction;
   const low = lowWatermark(state);
-  return update(turn, {
+  return update(reaction, {
     log: state.log.filter(({ slot }) => slot > low),
     certificates: state.certificates.filter(({ prePrepare }) => prePrepare.body.slot > low),
     checkpoints: state.checkpoints.filter(({ slot }) => slot > low),
@@ -108,6 +108,6 @@ export function discard(turn: Turn): Turn {
 }
 
 /** The proof that a checkpoint is stable (C of a view-change). */
-export function proofOf({ context, rules }: Turn, stable: Checkpoint): Certificate<Checkpoint> {
+export function proofOf({ context, rules }: Reaction, stable: Checkpoint): Certificate<Checkpoint> {
   return certificate(stable, rules.checkpointQuorum(context.config), replicaIds(context.config));
 }

@@ -4,11 +4,11 @@
 import { type Event, type Signed, sign } from "../../protocol/index.js";
 import { takeCheckpoint } from "./checkpoints.js";
 import type { Request } from "./messages.js";
+import { type Reaction, send, show, update } from "./reaction.js";
 import { digestOf, isRead, requestsIn, resultOf } from "./requests.js";
 import type { Rules } from "./rules.js";
 import { lengthened } from "./snapshots.js";
 import { type ReplicaState, slotOf, withSlot } from "./state.js";
-import { send, show, type Turn, update } from "./turn.js";
 
 /** 4.1: exactly-once semantics. A request with an old timestamp has been executed, or overtaken by its own client. */
 export function isExecuted(rules: Rules, state: ReplicaState, request: Request): boolean {
@@ -18,20 +18,20 @@ export function isExecuted(rules: Rules, state: ReplicaState, request: Request):
 }
 
 /** A slot has committed: executes it and all that follow it without a gap. */
-export function execute(turn: Turn, committed: number): Turn {
-  const { rules, state } = turn;
+export function execute(reaction: Reaction, committed: number): Reaction {
+  const { rules, state } = reaction;
   if (committed <= state.lastExecuted) {
     // The slot was re-run by a new view.
-    const offered = show(turn, { kind: "custom", name: "committed-again", data: committed });
+    const offered = show(reaction, { kind: "custom", name: "committed-again", data: committed });
     return rules.executesAgain() ? executeSlot(offered, committed) : offered;
   }
-  if (!rules.executesInOrder()) return executeSlot(update(turn, { lastExecuted: committed }), committed);
-  return executeFurther(turn);
+  if (!rules.executesInOrder()) return executeSlot(update(reaction, { lastExecuted: committed }), committed);
+  return executeFurther(reaction);
 }
 
 /** Executes what has committed above the last executed slot, as far as there is no gap. */
-export function executeFurther(turn: Turn): Turn {
-  let next = turn;
+export function executeFurther(reaction: Reaction): Reaction {
+  let next = reaction;
   for (;;) {
     const slot = next.state.lastExecuted + 1;
     if (!next.state.log.some((entry) => entry.slot === slot && entry.phase === "committed"))
@@ -44,13 +44,13 @@ export function executeFurther(turn: Turn): Turn {
  * TOCS'02, 5.1.2: once everything below has committed, a slot is executed as soon as it is prepared, and answered tentatively.
  * States are values, so what might have to be undone is not kept at all: the slot is executed for good when it commits.
  */
-export function answerTentatively(turn: Turn): Turn {
-  const { context, state } = turn;
+export function answerTentatively(reaction: Reaction): Reaction {
+  const { context, state } = reaction;
   const slot = state.lastExecuted + 1;
-  if (!context.config.tentative) return turn;
+  if (!context.config.tentative) return reaction;
   const entry = slotOf(state, slot);
-  if (entry.phase !== "prepared" || entry.answered) return turn;
-  const { effects, events } = executeSlot({ ...turn, effects: [], events: [] }, slot);
+  if (entry.phase !== "prepared" || entry.answered) return reaction;
+  const { effects, events } = executeSlot({ ...reaction, effects: [], events: [] }, slot);
   const answers = effects.map((effect) => {
     if (effect.kind !== "send" || effect.message.body.tag !== "reply") return effect;
     return { ...effect, message: sign(context.self, { ...effect.message.body, tentative: true }) };
@@ -61,27 +61,27 @@ export function answerTentatively(turn: Turn): Turn {
     return [{ kind: "custom", name: "answered", data: { request, result } }];
   });
   return {
-    ...turn,
+    ...reaction,
     state: withSlot(state, { ...entry, answered: true }),
-    effects: [...turn.effects, ...answers],
-    events: [...turn.events, ...shown],
+    effects: [...reaction.effects, ...answers],
+    events: [...reaction.events, ...shown],
   };
 }
 
 /** The requests of a slot, in order. A null request executes nothing. */
-function executeSlot(turn: Turn, slot: number): Turn {
-  const value = turn.state.log.find((entry) => entry.slot === slot)?.proposal?.body.request ?? null;
+function executeSlot(reaction: Reaction, slot: number): Reaction {
+  const value = reaction.state.log.find((entry) => entry.slot === slot)?.proposal?.body.request ?? null;
   return requestsIn(value).reduce(
-    (next, request, index) => executeRequest(next, slot, index, turn.rules.executes(next.state, request)),
-    turn,
+    (next, request, index) => executeRequest(next, slot, index, reaction.rules.executes(next.state, request)),
+    reaction,
   );
 }
 
 /** A request that was executed at an earlier slot executes nothing. */
-function executeRequest(turn: Turn, slot: number, index: number, request: Signed<Request>): Turn {
-  const { context, rules, state } = turn;
+function executeRequest(reaction: Reaction, slot: number, index: number, request: Signed<Request>): Reaction {
+  const { context, rules, state } = reaction;
   if (isExecuted(rules, state, request.body) && !rules.executesAgain())
-    return show(turn, { kind: "custom", name: "committed-again", data: slot });
+    return show(reaction, { kind: "custom", name: "committed-again", data: slot });
   const { client, timestamp } = request.body;
   const digest = digestOf(request);
   const position = state.executedRequests + 1;
@@ -100,7 +100,7 @@ function executeRequest(turn: Turn, slot: number, index: number, request: Signed
     { client, timestamp, result },
   ];
   const history = context.config.checkpointInterval ? lengthened(state.history, digest) : state.history;
-  const executed = update(show(turn, event), {
+  const executed = update(show(reaction, event), {
     executedRequests: position,
     ...(reads > 0 && { executedReads: reads }),
     replies,
@@ -113,12 +113,12 @@ function executeRequest(turn: Turn, slot: number, index: number, request: Signed
 }
 
 /** Sends the client the reply to its last request. */
-export function resendReply(turn: Turn, request: Request): Turn {
-  const reply = turn.state.replies.find((last) => last.client === request.client);
-  if (reply?.timestamp !== request.timestamp) return turn;
+export function resendReply(reaction: Reaction, request: Request): Reaction {
+  const reply = reaction.state.replies.find((last) => last.client === request.client);
+  if (reply?.timestamp !== request.timestamp) return reaction;
   return send(
-    turn,
+    reaction,
     request.client,
-    sign(turn.context.self, { tag: "reply", view: turn.state.view, ...reply }),
+    sign(reaction.context.self, { tag: "reply", view: reaction.state.view, ...reply }),
   );
 }

@@ -27,21 +27,21 @@ const definitions: readonly Flaw<Rules>[] = [
     source: "textbook",
     rules: { quorum: ({ faults }) => 2 * faults },
     // That is the weakest adversary in view 0. With views 0-1 the flaw needs no Byzantine replica at all.
-    falls: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
+    exposedBy: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
   },
   {
     name: "votes-ignore-digest",
     flaw: "votes are counted for a view and a slot, whatever digest they name",
     source: "Rustchain PR 2087",
     rules: { voteMatches: () => true },
-    falls: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
+    exposedBy: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
   },
   {
     name: "duplicate-votes-count",
     flaw: "votes are counted for each message, not for each sender",
     source: "derived",
     rules: { voteIsNew: () => true },
-    falls: { ...agreement, adversary: "lying-voter", byzantine: ["r2"], views: 1 },
+    exposedBy: { ...agreement, adversary: "lying-voter", byzantine: ["r2"], views: 1 },
   },
   {
     name: "view-change-forgets",
@@ -49,70 +49,70 @@ const definitions: readonly Flaw<Rules>[] = [
     source: "raijin issue 8",
     rules: { certificatesCarried: () => [] },
     // A silent replica is one that is slow: with four correct replicas it falls as well.
-    falls: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
+    exposedBy: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
   {
     name: "new-view-unjustified",
     flaw: "a new-view is accepted without a quorum of view-changes behind it",
     source: "raijin issue 7",
     rules: { newViewIsJustified: () => true },
-    falls: { ...agreement, adversary: "arbitrary", byzantine: ["r1"], views: 1 },
+    exposedBy: { ...agreement, adversary: "arbitrary", byzantine: ["r1"], views: 1 },
   },
   {
     name: "backup-trusts-new-view",
     flaw: "backups do not recompute the proposals of a new view",
     source: "derived",
     rules: { proposalsFollow: () => true },
-    falls: { ...agreement, adversary: "arbitrary", byzantine: ["r1"], views: 1 },
+    exposedBy: { ...agreement, adversary: "arbitrary", byzantine: ["r1"], views: 1 },
   },
   {
     name: "certificate-unchecked",
     flaw: "a certificate in a view-change is believed, however few prepares are behind it",
     source: "derived",
     rules: { certificateIsValid: () => true },
-    falls: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 1 },
+    exposedBy: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 1 },
   },
   {
     name: "executes-again-after-new-view",
     flaw: "a slot that a new view re-runs is executed again",
     source: "derived",
     rules: { executesAgain: () => true },
-    falls: { property: "integrity", clients: false, adversary: "silent", byzantine: ["r3"], views: 1 },
+    exposedBy: { property: "integrity", clients: false, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
   {
     name: "request-unauthenticated",
     flaw: "requests are not checked for their client's signature",
     source: "derived",
     rules: { requestIsAuthentic: () => true },
-    falls: { property: "validity", clients: false, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
+    exposedBy: { property: "validity", clients: false, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
     name: "reply-without-quorum",
     flaw: "a client accepts the first reply",
     source: "derived",
     rules: { repliesNeeded: () => 1 },
-    falls: { property: "validity", clients: true, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
+    exposedBy: { property: "validity", clients: true, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
     name: "quorum-fixed-2f+1",
     flaw: "a quorum is 2f+1, whatever n is: with n=5 two quorums need not share a correct replica",
     source: "celo-blockchain issues 117 and 253; arXiv 1901.07160",
     rules: { quorum: ({ faults }) => 2 * faults + 1 },
-    falls: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0, replicas: 5 },
+    exposedBy: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0, replicas: 5 },
   },
   {
     name: "empty-digest",
     flaw: "the digest in a pre-prepare is not compared with its request",
     source: "pbft-java, found by ByzzFuzz",
     rules: { digestIsRight: () => true },
-    falls: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
+    exposedBy: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
     name: "second-pre-prepare-accepted",
     flaw: "a second pre-prepare for a slot replaces the first one",
     source: "the usual tutorial that guards by sequence number only",
     rules: { replacesProposal: (accepted, other) => accepted.digest !== other.digest },
-    falls: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
+    exposedBy: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
   },
   {
     // Within one view every replica prepares once for a slot, so agreement is kept; but a backup's pre-prepare and its own
@@ -121,35 +121,35 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "a pre-prepare is accepted from any replica, not from the primary of its view alone",
     source: "derived",
     rules: { prePrepareIsFromPrimary: (config, signer) => isReplica(config, signer) },
-    falls: { ...agreement, adversary: "arbitrary", byzantine: ["r2"], views: 1 },
+    exposedBy: { ...agreement, adversary: "arbitrary", byzantine: ["r2"], views: 1 },
   },
   {
     name: "view-change-not-deduplicated",
     flaw: "view-changes are counted for each message, not for each sender",
     source: "raijin issue 7",
     rules: { viewChangeIsNew: () => true },
-    falls: { ...agreement, adversary: "lying-voter", byzantine: ["r2"], views: 1 },
+    exposedBy: { ...agreement, adversary: "lying-voter", byzantine: ["r2"], views: 1 },
   },
   {
     name: "new-view-ignores-certificates",
     flaw: "a new view proposes nothing of what has prepared, and its backups find that right",
     source: "derived",
     rules: { proposalsFrom: () => [] },
-    falls: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
+    exposedBy: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
   {
     name: "new-view-lowest-certificate",
     flaw: "a new view goes by the certificate of the lowest view",
     source: "derived",
     rules: { certificateWins: (candidate, best) => candidate.view < best.view },
-    falls: { ...agreement, adversary: "lying-voter", byzantine: ["r3"], views: 2 },
+    exposedBy: { ...agreement, adversary: "lying-voter", byzantine: ["r3"], views: 2 },
   },
   {
     name: "join-on-one",
     flaw: "a replica follows one view-change to a higher view instead of f+1",
     source: "derived",
     rules: { joinsView: (_config, senders) => senders >= 1 },
-    falls: {
+    exposedBy: {
       property: "clients-are-served",
       clients: true,
       adversary: "lying-voter",
@@ -163,14 +163,14 @@ const definitions: readonly Flaw<Rules>[] = [
     source: "derived",
     rules: { checkpointQuorum: () => 1 },
     // A Byzantine replica has forged state adopted, too, which takes longer to find: what one replica alone has is lost first.
-    falls: { ...durability, adversary: "silent", byzantine: ["r3"], views: 0 },
+    exposedBy: { ...durability, adversary: "silent", byzantine: ["r3"], views: 0 },
   },
   {
     name: "checkpoint-proof-unchecked",
     flaw: "any stable checkpoint is believed, however few checkpoint messages are behind it",
     source: "derived",
     rules: { checkpointProofIsValid: () => true },
-    falls: {
+    exposedBy: {
       ...durability,
       property: "checkpoint-agreement",
       adversary: "arbitrary",
@@ -183,7 +183,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "a replica that fell behind takes over whatever state comes with a proof, without comparing digests",
     source: "derived",
     rules: { snapshotIsRight: () => true },
-    falls: {
+    exposedBy: {
       ...durability,
       property: "checkpoint-agreement",
       adversary: "arbitrary",
@@ -196,7 +196,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "sequence numbers outside the window are accepted",
     source: "derived",
     rules: { slotIsInWindow: (slot, low) => slot > low },
-    falls: {
+    exposedBy: {
       property: "bounded-log",
       clients: false,
       adversary: "equivocating-primary",
@@ -212,14 +212,14 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "a committed request is executed before the gap below it is filled",
     source: "derived",
     rules: { executesInOrder: () => false },
-    falls: { ...agreement, adversary: "none", byzantine: [], views: 0, slots: 2 },
+    exposedBy: { ...agreement, adversary: "none", byzantine: [], views: 0, slots: 2 },
   },
   {
     name: "old-timestamps-executed",
     flaw: "only the last request of a client is known to be executed: an older one that comes again is executed again",
     source: "derived",
     rules: { isOld: (timestamp, last) => timestamp === last },
-    falls: {
+    exposedBy: {
       property: "integrity",
       clients: true,
       adversary: "silent",
@@ -239,7 +239,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "so that reads need not be ordered, clients wait for a quorum of replies to everything",
     source: "arXiv 2107.11144; BFT-SMaRt",
     rules: { repliesNeeded: quorumSize },
-    falls: {
+    exposedBy: {
       property: "clients-are-served",
       clients: true,
       adversary: "equivocating-primary",
@@ -253,14 +253,14 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "a read is answered although something is prepared that is not executed yet",
     source: "derived",
     rules: { readsNow: () => true },
-    falls: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
+    exposedBy: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
   },
   {
     name: "read-without-quorum",
     flaw: "f+1 equal answers make a read, as they make a reply",
     source: "derived",
     rules: { readsNeeded: weakQuorumSize },
-    falls: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
+    exposedBy: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
   },
   {
     // A replica has committed, so that two others execute, and has left for view 1 before it did so itself. Alone there, it stays behind. So there is no
@@ -269,7 +269,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "a client repeats a read until a quorum answers alike, and never has it ordered",
     source: "derived",
     rules: { ordersReads: () => false },
-    falls: {
+    exposedBy: {
       ...reading,
       property: "clients-are-served",
       adversary: "silent",
@@ -288,7 +288,7 @@ const definitions: readonly Flaw<Rules>[] = [
           ({ body }) => body.client === committed.body.client && body.timestamp === committed.body.timestamp,
         ) ?? committed,
     },
-    falls: {
+    exposedBy: {
       ...agreement,
       clients: true,
       requests: 1,
@@ -303,7 +303,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "a backup does not pass a client's request on to the primary",
     source: "derived",
     rules: { relaysRequests: () => false },
-    falls: {
+    exposedBy: {
       property: "nobody-waits-for-ever",
       clients: true,
       requests: 1,
@@ -322,7 +322,7 @@ const definitions: readonly Flaw<Rules>[] = [
         clientIds(config).includes(body.client) && signer === body.client,
     },
     // With signatures it does no harm: there is no such thing.
-    falls: {
+    exposedBy: {
       property: "validity",
       clients: false,
       adversary: "arbitrary",
@@ -336,7 +336,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "a certificate is refused by whoever finds its request's authenticator spoiled",
     source: "derived",
     rules: { certificateVouches: () => false },
-    falls: {
+    exposedBy: {
       property: "clients-are-served",
       clients: true,
       adversary: "equivocating-primary",
@@ -351,7 +351,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "a pre-prepare with a spoiled authenticator is refused, although the client has shown its request itself",
     source: "derived",
     rules: { knowsByDigest: () => false },
-    falls: {
+    exposedBy: {
       property: "clients-are-served",
       clients: true,
       adversary: "arbitrary",
@@ -371,7 +371,7 @@ const definitions: readonly Flaw<Rules>[] = [
           ...viewChanges.flatMap(({ prepared }) => prepared.map((one) => one.prePrepare.body.slot)),
         ),
     },
-    falls: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
+    exposedBy: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
   {
     // A Byzantine backup commits for one replica alone, which executes; another has left for view 1 by itself; the
@@ -380,7 +380,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "a primary that cannot execute a request never asks for another view: only backups' timers run",
     source: "OSDI'99, section 4.4 to the letter",
     rules: { waits: (isPrimary) => !isPrimary },
-    falls: {
+    exposedBy: {
       property: "clients-are-served",
       clients: true,
       adversary: "lying-voter",
@@ -395,7 +395,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "who is taken to a view by its new-view does not ask for it, and those that the new-view is kept from wait for a third that does",
     source: "OSDI'99, section 4.4, if a new-view is not taken for the view-changes in it (derived)",
     rules: { newViewMakesAsk: () => false },
-    falls: {
+    exposedBy: {
       property: "clients-are-served",
       clients: true,
       adversary: "new-view-forger",
@@ -408,7 +408,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "nobody ever suspects the primary, so there are no view changes",
     source: "the usual tutorial that stops after the normal case",
     rules: { suspectsPrimary: () => false },
-    falls: {
+    exposedBy: {
       property: "clients-are-served",
       clients: true,
       adversary: "silent",

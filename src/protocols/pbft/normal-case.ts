@@ -4,6 +4,7 @@ import { type Signed, sign } from "../../protocol/index.js";
 import { answerTentatively, execute, isExecuted, resendReply } from "./execution.js";
 import type { Commit, PrePrepare, Prepare, Prepared, Request } from "./messages.js";
 import { isReplica, primaryOf } from "./quorums.js";
+import { broadcast, defer, isBetweenWatermarks, type Reaction, send, update } from "./reaction.js";
 import { digestOf, isAuthenticated, requestsIn, valueFor } from "./requests.js";
 import { type Proposal, prePrepareIsValid, preparesCertificate, type Rules } from "./rules.js";
 import {
@@ -16,16 +17,15 @@ import {
   type Vote,
   withSlot,
 } from "./state.js";
-import { broadcast, defer, isBetweenWatermarks, send, type Turn, update } from "./turn.js";
 
 /** 4.1 and 4.4: an executed request is answered again; a new one is remembered, and a backup relays it to the primary. */
-export function onRequest(turn: Turn, request: Signed<Request>): Turn {
-  const { context, rules, state } = turn;
-  if (!rules.requestIsAuthentic(context.config, request, context.self)) return turn;
+export function onRequest(reaction: Reaction, request: Signed<Request>): Reaction {
+  const { context, rules, state } = reaction;
+  if (!rules.requestIsAuthentic(context.config, request, context.self)) return reaction;
   if (isExecuted(rules, state, request.body))
-    return rules.answersAgain() ? resendReply(turn, request.body) : turn;
-  if (state.pending.some((other) => digestOf(other) === digestOf(request))) return turn;
-  const remembered = update(turn, { pending: [...state.pending, request] });
+    return rules.answersAgain() ? resendReply(reaction, request.body) : reaction;
+  if (state.pending.some((other) => digestOf(other) === digestOf(request))) return reaction;
+  const remembered = update(reaction, { pending: [...state.pending, request] });
   const primary = primaryOf(context.config, state.view);
   return primary === context.self || !rules.relaysRequests()
     ? remembered
@@ -37,10 +37,12 @@ export function onRequest(turn: Turn, request: Signed<Request>): Turn {
  * of them, those that have waited longest, once no more than W sequence numbers are in flight. Without batches it is a choice which
  * of several requests comes first.
  */
-export function propose(turn: Turn): readonly { readonly turn: Turn; readonly chosen: readonly string[] }[] {
-  const { context, state } = turn;
+export function propose(
+  reaction: Reaction,
+): readonly { readonly reaction: Reaction; readonly chosen: readonly string[] }[] {
+  const { context, state } = reaction;
   const { config } = context;
-  const done = [{ turn, chosen: [] }];
+  const done = [{ reaction, chosen: [] }];
   if (!state.active || state.fetching || !isPrimary(context.self, config, state)) return done;
   if (state.pending.length === 0) return done;
   const next = Math.max(lowWatermark(state), state.log.findLast(isAssigned)?.slot ?? 0) + 1;
@@ -57,8 +59,11 @@ export function propose(turn: Turn): readonly { readonly turn: Turn; readonly ch
   return choices.flatMap((request) => {
     const digest = digestOf(request);
     const body: PrePrepare = { tag: "pre-prepare", view: state.view, slot: next, digest, request };
-    const proposed = advance(broadcast(assign(turn, sign(context.self, body)), body), next);
-    return propose(proposed).map((later) => ({ turn: later.turn, chosen: [digest, ...later.chosen] }));
+    const proposed = advance(broadcast(assign(reaction, sign(context.self, body)), body), next);
+    return propose(proposed).map((later) => ({
+      reaction: later.reaction,
+      chosen: [digest, ...later.chosen],
+    }));
   });
 }
 
@@ -67,26 +72,26 @@ function isAssigned(entry: Slot): boolean {
 }
 
 /** 4.2: a backup accepts the first pre-prepare of the primary for a slot, and says so. */
-export function onPrePrepare(turn: Turn, signed: Signed<PrePrepare>): Turn {
-  const { context, rules, state } = turn;
+export function onPrePrepare(reaction: Reaction, signed: Signed<PrePrepare>): Reaction {
+  const { context, rules, state } = reaction;
   const { view, slot, request } = signed.body;
   const primary = primaryOf(context.config, view);
-  if (context.self === primary || !isBetweenWatermarks(turn, slot)) return turn;
-  if (request === null) return turn; // the null request belongs to new-views
-  if (!prePrepareIsValid(rules, context.config, signed, view, () => true)) return turn;
-  const isAuthentic = requestsIn(request).every((one) => isKnown(turn, one));
-  if (!isAuthentic && !isAuthenticated(context.config)) return turn;
-  if (isForLater(state, view)) return defer(turn, signed);
-  if (view < state.view) return turn;
+  if (context.self === primary || !isBetweenWatermarks(reaction, slot)) return reaction;
+  if (request === null) return reaction; // the null request belongs to new-views
+  if (!prePrepareIsValid(rules, context.config, signed, view, () => true)) return reaction;
+  const isAuthentic = requestsIn(request).every((one) => isKnown(reaction, one));
+  if (!isAuthentic && !isAuthenticated(context.config)) return reaction;
+  if (isForLater(state, view)) return defer(reaction, signed);
+  if (view < state.view) return reaction;
   // A spoiled authenticator proves nothing against the client: it may yet show its request itself.
-  if (!isAuthentic) return defer(turn, signed);
+  if (!isAuthentic) return defer(reaction, signed);
   const { proposal } = slotOf(state, slot);
-  if (proposal && !rules.replacesProposal(proposal.body, signed.body)) return turn;
-  return accept(turn, signed);
+  if (proposal && !rules.replacesProposal(proposal.body, signed.body)) return reaction;
+  return accept(reaction, signed);
 }
 
 /** Whether a replica finds a request authentic; with authenticators, also one that it has got by another way. */
-function isKnown({ context, rules, state }: Turn, request: Signed<Request>): boolean {
+function isKnown({ context, rules, state }: Reaction, request: Signed<Request>): boolean {
   const { config, self } = context;
   if (rules.requestIsAuthentic(config, request, self)) return true;
   return (
@@ -97,10 +102,10 @@ function isKnown({ context, rules, state }: Turn, request: Signed<Request>): boo
 }
 
 /** Enters a valid proposal into the log and, as a backup, prepares it. Also the way in for a new view's proposals. */
-export function accept(turn: Turn, signed: Signed<PrePrepare>): Turn {
-  const { context, rules, state } = turn;
+export function accept(reaction: Reaction, signed: Signed<PrePrepare>): Reaction {
+  const { context, rules, state } = reaction;
   const { view, slot, digest, request } = signed.body;
-  let next = assign(turn, signed);
+  let next = assign(reaction, signed);
   const unknown = requestsIn(request).filter(
     (one) =>
       !isExecuted(rules, state, one.body) &&
@@ -117,8 +122,8 @@ export function accept(turn: Turn, signed: Signed<PrePrepare>): Turn {
 }
 
 /** Puts a proposal in its slot; votes that came before it and do not match are of no more use. */
-function assign(turn: Turn, proposal: Signed<PrePrepare>): Turn {
-  const { rules, state } = turn;
+function assign(reaction: Reaction, proposal: Signed<PrePrepare>): Reaction {
+  const { rules, state } = reaction;
   const { body } = proposal;
   const entry = slotOf(state, body.slot);
   const matching = (votes: readonly Vote[]) => votes.filter((vote) => rules.voteMatches(vote, body.digest));
@@ -129,29 +134,29 @@ function assign(turn: Turn, proposal: Signed<PrePrepare>): Turn {
     prepares: matching(entry.prepares),
     commits: matching(entry.commits),
   };
-  return { ...turn, state: withSlot(state, assigned) };
+  return { ...reaction, state: withSlot(state, assigned) };
 }
 
 /** 4.2: prepares and commits are counted if they are for this view, between the watermarks, and not the first's repetition. */
-export function onVote(turn: Turn, signed: Signed<Prepare | Commit>): Turn {
-  const { context, rules, state } = turn;
+export function onVote(reaction: Reaction, signed: Signed<Prepare | Commit>): Reaction {
+  const { context, rules, state } = reaction;
   const { tag, view, slot, digest } = signed.body;
-  if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(turn, slot)) return turn;
-  if (tag === "prepare" && signed.signer === primaryOf(context.config, view)) return turn; // it has pre-prepared
-  if (isForLater(state, view)) return defer(turn, signed);
-  if (view < state.view) return turn;
+  if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(reaction, slot)) return reaction;
+  if (tag === "prepare" && signed.signer === primaryOf(context.config, view)) return reaction; // it has pre-prepared
+  if (isForLater(state, view)) return defer(reaction, signed);
+  if (view < state.view) return reaction;
   const entry = slotOf(state, slot);
-  if (!context.config.keepsEarlyVotes && isEarly(rules, entry, tag)) return defer(turn, signed);
+  if (!context.config.keepsEarlyVotes && isEarly(rules, entry, tag)) return defer(reaction, signed);
   const votes = tag === "prepare" ? entry.prepares : entry.commits;
   const vote: Vote = { replica: signed.signer, digest };
   const over =
     tag === "prepare"
       ? entry.phase === "prepared" || entry.phase === "committed"
       : entry.phase === "committed";
-  if (over || votes.length >= context.config.replicas || !rules.voteIsNew(votes, vote)) return turn;
-  if (entry.proposal && !rules.voteMatches(vote, entry.proposal.body.digest)) return turn;
+  if (over || votes.length >= context.config.replicas || !rules.voteIsNew(votes, vote)) return reaction;
+  if (entry.proposal && !rules.voteMatches(vote, entry.proposal.body.digest)) return reaction;
   const counted = tag === "prepare" ? { prepares: [...votes, vote] } : { commits: [...votes, vote] };
-  return advance({ ...turn, state: withSlot(state, { ...entry, ...counted }) }, slot);
+  return advance({ ...reaction, state: withSlot(state, { ...entry, ...counted }) }, slot);
 }
 
 /**
@@ -163,21 +168,24 @@ function isEarly(rules: Rules, { phase }: Slot, tag: "prepare" | "commit"): bool
 }
 
 /** Moves a slot through its phases as far as its votes carry it. */
-export function advance(turn: Turn, slot: number): Turn {
-  const { context, rules, state } = turn;
+export function advance(reaction: Reaction, slot: number): Reaction {
+  const { context, rules, state } = reaction;
   const entry = slotOf(state, slot);
   if (entry.phase === "pre-prepared" && entry.prepares.length >= rules.quorum(context.config) - 1)
-    return advance(answerTentatively(prepared(turn, entry)), slot);
+    return advance(answerTentatively(prepared(reaction, entry)), slot);
   const isReady =
     entry.phase === "prepared" || (entry.phase === "pre-prepared" && !rules.commitsOnlyPrepared());
   if (isReady && entry.commits.length >= rules.quorum(context.config))
-    return execute({ ...turn, state: withSlot(state, { ...entry, phase: "committed", commits: [] }) }, slot);
-  return turn;
+    return execute(
+      { ...reaction, state: withSlot(state, { ...entry, phase: "committed", commits: [] }) },
+      slot,
+    );
+  return reaction;
 }
 
 /** 4.2: prepared(m, v, n, i) holds: the pre-prepare and quorum - 1 matching prepares from distinct backups are in. */
-function prepared(turn: Turn, entry: Slot): Turn {
-  const { context, rules, state } = turn;
+function prepared(reaction: Reaction, entry: Slot): Reaction {
+  const { context, rules, state } = reaction;
   const proposal = entry.proposal!;
   const { view, slot, digest } = proposal.body;
   const certificate: Prepared = {
@@ -191,7 +199,7 @@ function prepared(turn: Turn, entry: Slot): Turn {
   );
   const commits = [...entry.commits, { replica: context.self, digest }];
   const next = withSlot({ ...state, certificates }, { ...entry, phase: "prepared", prepares: [], commits });
-  return broadcast({ ...turn, state: next }, { tag: "commit", view, slot, digest });
+  return broadcast({ ...reaction, state: next }, { tag: "commit", view, slot, digest });
 }
 
 /** Whether a message belongs to a view that the replica has not entered yet. */

@@ -13,19 +13,19 @@
 
 import { type Signed, sign } from "../../protocol/index.js";
 import type { Read } from "./messages.js";
+import { deferRead, type Reaction, send, show } from "./reaction.js";
 import { digestOf, readOperation, resultOf } from "./requests.js";
-import { deferRead, send, show, type Turn } from "./turn.js";
 
 /** Answers a read from what is executed; later, while something is prepared and not executed. */
-export function onRead(turn: Turn, signed: Signed<Read>): Turn {
-  const { context, rules, state } = turn;
+export function onRead(reaction: Reaction, signed: Signed<Read>): Reaction {
+  const { context, rules, state } = reaction;
   const { client, timestamp } = signed.body;
   const request = readRequest(signed.body);
-  if (!context.config.readOnly) return turn;
-  if (!rules.requestIsAuthentic(context.config, { ...signed, body: request }, context.self)) return turn;
-  if (!rules.readsNow(state)) return deferRead(turn, client);
+  if (!context.config.readOnly) return reaction;
+  if (!rules.requestIsAuthentic(context.config, { ...signed, body: request }, context.self)) return reaction;
+  if (!rules.readsNow(state)) return deferRead(reaction, client);
   const result = resultOf(request, state.executedRequests - (state.executedReads ?? 0));
-  const answered = show(turn, {
+  const answered = show(reaction, {
     kind: "custom",
     name: "answered",
     data: { request: digestOf(sign(client, request)), result },

@@ -1,15 +1,15 @@
-// A PBFT replica as a pure function: which handler an input goes to, and what every turn ends with.
+// A PBFT replica as a pure function: which handler an input goes to, and what every reaction ends with.
 
 import type { Behaviour, Context, Input, Outcomes, Signed, Step } from "../../protocol/index.js";
 import { onCheckpoint } from "./checkpoints.js";
 import { isDead } from "./dead.js";
 import type { Body, Message, Request } from "./messages.js";
 import { onPrePrepare, onRequest, onVote, propose } from "./normal-case.js";
+import { type Reaction, type ReplicaTimer, show, viewChangeTimer } from "./reaction.js";
 import { onRead } from "./read-only.js";
 import type { Rules } from "./rules.js";
 import { initialState, ReplicaState } from "./state.js";
 import { onFetch, onState } from "./state-transfer.js";
-import { type ReplicaTimer, show, type Turn, viewChangeTimer } from "./turn.js";
 import { isWaiting, onNewView, onTimeout, onViewChange } from "./view-change.js";
 
 type ReplicaInput = Input<Message, ReplicaTimer, Signed<Request>>;
@@ -21,7 +21,7 @@ export function replica(
   return {
     state: ReplicaState,
     init: (context, from) => {
-      const fresh: Turn = { context, rules, state: initialState, effects: [], events: [] };
+      const fresh: Reaction = { context, rules, state: initialState, effects: [], events: [] };
       if (from.kind === "start") return [outcome(fresh)];
       return [outcome(settleTimer(fresh, { ...fresh, state: from.stable }))]; // timers do not survive a crash
     },
@@ -38,21 +38,21 @@ function step(
   state: ReplicaState,
   input: ReplicaInput,
 ): Outcomes<ReplicaState, Message, ReplicaTimer> {
-  const before: Turn = { context, rules, state, effects: [], events: [] };
+  const before: Reaction = { context, rules, state, effects: [], events: [] };
   const handled = handle(before, input);
   if (handled === before) return [outcome(before)];
   if (!hasMoved(state, handled.state)) return [outcome(handled)];
   const proposed = propose(showWaiting(before, handled));
-  if (proposed.length === 1) return [outcome(settleTimer(before, proposed[0]!.turn))];
-  const ended = proposed.map(({ turn, chosen }) => ({ turn: settleTimer(before, turn), chosen }));
-  return ended.map(({ turn, chosen }) => ({
+  if (proposed.length === 1) return [outcome(settleTimer(before, proposed[0]!.reaction))];
+  const ended = proposed.map(({ reaction, chosen }) => ({ reaction: settleTimer(before, reaction), chosen }));
+  return ended.map(({ reaction, chosen }) => ({
     label: `proposes ${chosen.join(", ")}`,
-    ...outcome(turn),
+    ...outcome(reaction),
   }));
 }
 
 /**
- * Whether anything has changed on which proposing and the timer depend. Every turn ends with both settled, so if not (a vote
+ * Whether anything has changed on which proposing and the timer depend. Every reaction ends with both settled, so if not (a vote
  * was counted, and that is all), nothing new can follow.
  */
 function hasMoved(before: ReplicaState, after: ReplicaState): boolean {
@@ -68,23 +68,23 @@ function hasMoved(before: ReplicaState, after: ReplicaState): boolean {
   );
 }
 
-function outcome({ state, effects, events }: Turn): Step<ReplicaState, Message, ReplicaTimer> {
+function outcome({ state, effects, events }: Reaction): Step<ReplicaState, Message, ReplicaTimer> {
   return { state, effects, events };
 }
 
-function handle(turn: Turn, input: ReplicaInput): Turn {
+function handle(reaction: Reaction, input: ReplicaInput): Reaction {
   switch (input.kind) {
     case "message":
-      return handlers[input.message.body.tag](turn, input.message as never);
+      return handlers[input.message.body.tag](reaction, input.message as never);
     case "timer":
-      return onTimeout(turn);
+      return onTimeout(reaction);
     case "request":
-      return onRequest(turn, input.request);
+      return onRequest(reaction, input.request);
   }
 }
 
 /** Tells the properties when a replica begins and stops to wait for requests. */
-function showWaiting(before: Turn, after: Turn): Turn {
+function showWaiting(before: Reaction, after: Reaction): Reaction {
   const waits = after.state.pending.length > 0;
   if (!after.context.config.showsWaiting || waits === before.state.pending.length > 0) return after;
   return show(after, { kind: "custom", name: "waiting", data: waits });
@@ -92,7 +92,10 @@ function showWaiting(before: Turn, after: Turn): Turn {
 
 /** One handler for each type of message: a type without one does not compile. */
 const handlers: {
-  readonly [Tag in Body["tag"]]: (turn: Turn, signed: Signed<Extract<Body, { tag: Tag }>>) => Turn;
+  readonly [Tag in Body["tag"]]: (
+    reaction: Reaction,
+    signed: Signed<Extract<Body, { tag: Tag }>>,
+  ) => Reaction;
 } = {
   request: onRequest,
   "pre-prepare": onPrePrepare,
@@ -104,20 +107,20 @@ const handlers: {
   fetch: onFetch,
   state: onState,
   read: onRead,
-  reply: (turn) => turn, // replies are for clients
-  "read-reply": (turn) => turn,
+  reply: (reaction) => reaction, // replies are for clients
+  "read-reply": (reaction) => reaction,
 };
 
 /**
  * Sets, restarts or cancels the timer. It restarts when a request was executed or the view changed, and its delay
  * doubles with every view (4.4), so that a view long enough to make progress comes in the end.
  */
-function settleTimer(before: Turn, after: Turn): Turn {
+function settleTimer(before: Reaction, after: Reaction): Reaction {
   const waits = isWaiting(after);
   const progressed =
     after.state.view !== before.state.view || after.state.executedRequests !== before.state.executedRequests;
   if (waits && (progressed || !isWaiting(before))) {
-    const delay = after.rules.patience(after.state.view);
+    const delay = after.rules.timeoutFactor(after.state.view);
     return { ...after, effects: [...after.effects, { kind: "set-timer", timer: viewChangeTimer, delay }] };
   }
   if (!waits && isWaiting(before))

@@ -23,7 +23,7 @@ import type {
 } from "./messages.js";
 import { backupsOf, isReplica, primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
 import { digestOf, isAuthenticated, nullDigest, requestsIn } from "./requests.js";
-import { type Departure, highWatermarkAbove, type ReplicaState, type Vote } from "./state.js";
+import { highWatermarkAbove, type ReceivedViewChange, type ReplicaState, type Vote } from "./state.js";
 
 /** What a new view proposes for one slot. */
 export interface Proposal {
@@ -98,7 +98,7 @@ export interface Rules {
 
   // --- view change ---
   /** Whether a view-change is counted beside those in hand for its view: one for each replica (4.4: "2f valid" ones from others). */
-  readonly viewChangeIsNew: (inHand: readonly Departure[], sender: NodeId) => boolean;
+  readonly viewChangeIsNew: (received: readonly ReceivedViewChange[], sender: NodeId) => boolean;
   /** Above which slot a new view starts (4.4: min-s, "the latest stable checkpoint in V"). */
   readonly newViewStartsAbove: (viewChanges: readonly ViewChange[]) => number;
   /** Which of the certificates for a slot a new view goes by (4.4: that of the highest view). */
@@ -112,7 +112,7 @@ export interface Rules {
    */
   readonly waits: (isPrimary: boolean) => boolean;
   /** How long a replica waits in a view before it gives up, in base timeouts (4.4: "this time it will wait 2T"). */
-  readonly patience: (view: number) => number;
+  readonly timeoutFactor: (view: number) => number;
   /** Whether a replica moves on when so many others have, although its own timer is still running (4.5.2). */
   readonly joinsView: (config: Config, senders: number) => boolean;
   /**
@@ -163,12 +163,12 @@ export const pbftRules: Rules = {
   checkpointProofIsValid: (rules, config, { atLeast, among }) =>
     atLeast >= rules.checkpointQuorum(config) && among.every((id) => isReplica(config, id)),
   snapshotIsRight: (digest, { vote }) => digest === vote.digest,
-  viewChangeIsNew: (inHand, sender) => inHand.every(({ replica }) => replica !== sender),
+  viewChangeIsNew: (received, sender) => received.every(({ replica }) => replica !== sender),
   newViewStartsAbove: (viewChanges) => Math.max(0, ...viewChanges.map(({ stable }) => stable)),
   certificateWins: (candidate, best) => candidate.view > best.view,
   suspectsPrimary: () => true,
   waits: () => true,
-  patience: (view) => 2 ** view,
+  timeoutFactor: (view) => 2 ** view,
   joinsView: (config, senders) => senders >= weakQuorumSize(config),
   newViewMakesAsk: () => true,
   certificatesCarried: (state) => state.certificates,

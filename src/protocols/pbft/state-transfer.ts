@@ -6,32 +6,33 @@ import { discard, proofOf, showStable } from "./checkpoints.js";
 import { executeFurther, isExecuted } from "./execution.js";
 import type { Fetch, StateTransfer } from "./messages.js";
 import { isReplica } from "./quorums.js";
+import { deferFetch, isBetweenWatermarks, type Reaction, send, show, update } from "./reaction.js";
 import { digestOfSnapshot } from "./snapshots.js";
 import { lowWatermark } from "./state.js";
-import { deferFetch, isBetweenWatermarks, send, show, type Turn, update } from "./turn.js";
 
 /** Answers with the state at the last stable checkpoint; one that the replica does not have yet it may have soon. */
-export function onFetch(turn: Turn, { signer, body }: Signed<Fetch>): Turn {
-  const { context, state } = turn;
+export function onFetch(reaction: Reaction, { signer, body }: Signed<Fetch>): Reaction {
+  const { context, state } = reaction;
   const { stable } = state;
-  if (!isReplica(context.config, signer)) return turn;
+  if (!isReplica(context.config, signer)) return reaction;
   if (body.slot > lowWatermark(state))
-    return isBetweenWatermarks(turn, body.slot) ? deferFetch(turn, signer) : turn;
+    return isBetweenWatermarks(reaction, body.slot) ? deferFetch(reaction, signer) : reaction;
   const own = state.snapshots.find(({ slot }) => slot === stable?.slot);
-  if (!stable || !own) return turn;
-  const proof = proofOf(turn, stable);
-  return send(turn, signer, sign(context.self, { tag: "state", ...own, proof }));
+  if (!stable || !own) return reaction;
+  const proof = proofOf(reaction, stable);
+  return send(reaction, signer, sign(context.self, { tag: "state", ...own, proof }));
 }
 
 /** Takes over state that is proven to be that of a stable checkpoint, and goes on from there. */
-export function onState(turn: Turn, { body }: Signed<StateTransfer>): Turn {
-  const { context, rules, state } = turn;
+export function onState(reaction: Reaction, { body }: Signed<StateTransfer>): Reaction {
+  const { context, rules, state } = reaction;
   const { slot, snapshot, proof } = body;
-  if (state.fetching === null || slot < state.fetching.slot || slot <= state.lastExecuted) return turn;
-  if (proof.vote.slot !== slot || !rules.checkpointProofIsValid(rules, context.config, proof)) return turn;
+  if (state.fetching === null || slot < state.fetching.slot || slot <= state.lastExecuted) return reaction;
+  if (proof.vote.slot !== slot || !rules.checkpointProofIsValid(rules, context.config, proof))
+    return reaction;
   const digest = digestOfSnapshot(snapshot);
-  if (!rules.snapshotIsRight(digest, proof)) return turn;
-  const adopted = update(turn, {
+  if (!rules.snapshotIsRight(digest, proof)) return reaction;
+  const adopted = update(reaction, {
     stable: proof.vote,
     lastExecuted: slot,
     executedRequests: snapshot.executed,

@@ -46,12 +46,12 @@ export const CheckpointVote = Schema.Struct({
 export type CheckpointVote = typeof CheckpointVote.Type;
 
 /** A view-change in hand. Only the primary of `view` needs what it says; the others count senders. */
-export const Departure = Schema.Struct({
+export const ReceivedViewChange = Schema.Struct({
   replica: NodeIdSchema,
   view: Schema.Number,
   said: Schema.NullOr(ViewChange),
 });
-export type Departure = typeof Departure.Type;
+export type ReceivedViewChange = typeof ReceivedViewChange.Type;
 
 export const ReplicaState = Schema.Struct({
   view: Schema.Number,
@@ -81,7 +81,7 @@ export const ReplicaState = Schema.Struct({
   /** A stable checkpoint beyond what the replica has executed: it has fallen behind, and asks for that state. */
   fetching: Schema.NullOr(Checkpoint),
   /** View-changes for views that may still come, at most one for each sender and view. */
-  viewChanges: SetOf(Departure),
+  viewChanges: SetOf(ReceivedViewChange),
   /** Whether a quorum asks for the awaited view. Then nobody but its primary needs to know who. */
   isAwaitedByQuorum: Schema.Boolean,
 });

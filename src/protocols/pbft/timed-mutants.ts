@@ -14,8 +14,8 @@ const definitions: readonly Flaw<Rules>[] = [
     name: "timeout-constant",
     flaw: "timers do not double with the view",
     source: "derived; OSDI'99, section 4.4, says why they do",
-    rules: { patience: () => 1 },
-    falls: { ...service, adversary: "silent", byzantine: ["r3"], views: 200, timing: {} },
+    rules: { timeoutFactor: () => 1 },
+    exposedBy: { ...service, adversary: "silent", byzantine: ["r3"], views: 200, timing: {} },
   },
 ];
 

@@ -2,7 +2,7 @@
 // use of.
 
 import type { Json, Protocol } from "../../protocol/index.js";
-import type { Downfall } from "../mutant.js";
+import type { KnownViolation } from "../mutant.js";
 import { pbft } from "./protocol.js";
 import { pbftRules, type Rules } from "./rules.js";
 
@@ -16,7 +16,7 @@ export interface Variant {
   /** Why, as far as anybody knows; and what was searched. */
   readonly evidence: string;
   readonly protocol: Protocol<Json, Json>;
-  readonly holds: Downfall;
+  readonly holds: KnownViolation;
   /** The names of the rules that it replaces. */
   readonly changes: readonly string[];
 }

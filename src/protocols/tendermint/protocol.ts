@@ -1,8 +1,8 @@
-// One height of Tendermint: rounds, the proposer of each in turn, one decision.
+// One height of Tendermint: rounds, the proposer of each in reaction, one decision.
 
 import { type Protocol, replicaIds } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { valuesOf } from "../turns.js";
+import { valuesOf } from "../reactions.js";
 import { Message } from "./messages.js";
 import { replica } from "./replica.js";
 import { tendermintRules } from "./rules.js";

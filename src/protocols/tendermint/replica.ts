@@ -17,7 +17,7 @@ import {
   sign,
 } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { decided, to, toOthers, turn, valuesOf } from "../turns.js";
+import { decided, reaction, to, toOthers, valuesOf } from "../reactions.js";
 import { type Body, type Message, type NewRound, Polka, type Precommit, type Proposal } from "./messages.js";
 import { isPolka, proofOf, type Rules } from "./rules.js";
 
@@ -38,8 +38,8 @@ export const State = Schema.Struct({
 });
 export type State = typeof State.Type;
 type Timer = "timeout";
-type Turn = Step<State, Message, Timer>;
-type Reaction = Outcomes<State, Message, Timer>;
+type Reaction = Step<State, Message, Timer>;
+type Reactions = Outcomes<State, Message, Timer>;
 
 const newRound = { step: "propose", proposal: null, prevotes: [], precommits: [], told: [] } as const;
 const initial: State = { round: 0, ...newRound, locked: null, valid: null };
@@ -50,17 +50,18 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   return {
     state: State,
     init: (context, from) => {
-      if (from.kind === "restart") return [turn(from.stable, from.stable.step === "decided" ? [] : [armed])];
-      const start = turn<State, Message, Timer>(initial, [armed]);
+      if (from.kind === "restart")
+        return [reaction(from.stable, from.stable.step === "decided" ? [] : [armed])];
+      const start = reaction<State, Message, Timer>(initial, [armed]);
       return context.self === primaryOf(context.config, 0) ? propose(context, start, null) : [start];
     },
     step: (context, state, input) => {
-      if (input.kind === "request" || state.step === "decided") return [turn(state)];
+      if (input.kind === "request" || state.step === "decided") return [reaction(state)];
       if (input.kind === "timer") return timeout(context, state);
       const { signer, body } = input.message;
-      if (!replicaIds(context.config).includes(signer)) return [turn(state)];
+      if (!replicaIds(context.config).includes(signer)) return [reaction(state)];
       if (body.tag === "decided") return [hearDecided(context, state, body.proof)];
-      if (body.round < state.round) return [turn(state)];
+      if (body.round < state.round) return [reaction(state)];
       if (body.round > state.round) return [later(state, signer, body)];
       return receive(context, state, signer, body);
     },
@@ -68,34 +69,36 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     view: ({ round }) => round,
   };
 
-  function receive(context: Context, state: State, from: NodeId, body: Body): Reaction {
+  function receive(context: Context, state: State, from: NodeId, body: Body): Reactions {
     switch (body.tag) {
       case "proposal":
         return [
-          from === primaryOf(context.config, state.round) ? hearProposal(context, state, body) : turn(state),
+          from === primaryOf(context.config, state.round)
+            ? hearProposal(context, state, body)
+            : reaction(state),
         ];
       case "prevote":
         return [hearPrevote(context, state, from, body.value)];
       case "precommit":
         return [hearPrecommit(context, state, from, body.value)];
       case "new-round":
-        return hearNewRound(context, turn(state), from, body);
+        return hearNewRound(context, reaction(state), from, body);
       default:
-        return [turn(state)];
+        return [reaction(state)];
     }
   }
 
   /** Lines 11 to 21: a round begins; its proposer waits for what n-f replicas have to tell. */
-  function startRound(context: Context, state: State): Reaction {
+  function startRound(context: Context, state: State): Reactions {
     const round = state.round + 1;
     const proposer = primaryOf(context.config, round);
     const said: NewRound = { tag: "new-round", round, valid: state.valid };
     const next = { ...state, ...newRound, round };
-    if (context.self === proposer) return hearNewRound(context, turn(next, [armed]), context.self, said);
-    return [turn(next, [armed, to(proposer, sign(context.self, said))])];
+    if (context.self === proposer) return hearNewRound(context, reaction(next, [armed]), context.self, said);
+    return [reaction(next, [armed, to(proposer, sign(context.self, said))])];
   }
 
-  function hearNewRound(context: Context, before: Turn, from: NodeId, { valid }: NewRound): Reaction {
+  function hearNewRound(context: Context, before: Reaction, from: NodeId, { valid }: NewRound): Reactions {
     const { self, config } = context;
     const { state } = before;
     const isWaiting =
@@ -110,7 +113,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** Line 19. */
-  function propose(context: Context, before: Turn, valid: Polka | null): Reaction {
+  function propose(context: Context, before: Reaction, valid: Polka | null): Reactions {
     const { round } = before.state;
     const values = valid === null ? valuesOf(context.config) : [valid.vote.value!];
     return values.map((value) => {
@@ -122,30 +125,30 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** Lines 22 to 33: the first proposal is prevoted, or nil. */
-  function hearProposal(context: Context, state: State, proposal: Proposal): Turn {
+  function hearProposal(context: Context, state: State, proposal: Proposal): Reaction {
     const { config } = context;
-    if (state.proposal !== null || !rules.isProven(rules, config, proposal)) return turn(state);
+    if (state.proposal !== null || !rules.isProven(rules, config, proposal)) return reaction(state);
     const { value } = proposal;
     const known = { ...state, proposal: value };
-    if (state.step !== "propose") return afterVotes(context, turn(known));
+    if (state.step !== "propose") return afterVotes(context, reaction(known));
     const isGood = rules.isValid(config, value) && rules.mayPrevote(state, proposal);
     return prevote(context, known, isGood ? value : null);
   }
 
-  function prevote(context: Context, state: State, value: string | null): Turn {
+  function prevote(context: Context, state: State, value: string | null): Reaction {
     const own = hearPrevote(context, { ...state, step: "prevote" }, context.self, value);
     return { ...own, effects: [say(context, { tag: "prevote", round: state.round, value }), ...own.effects] };
   }
 
-  function hearPrevote(context: Context, state: State, from: NodeId, value: string | null): Turn {
+  function hearPrevote(context: Context, state: State, from: NodeId, value: string | null): Reaction {
     const { round, step, prevotes, valid } = state;
     if (step === "propose") return later(state, from, { tag: "prevote", round, value });
-    if (valid?.vote.round === round || prevotes.some((vote) => vote.from === from)) return turn(state);
-    return afterVotes(context, turn({ ...state, prevotes: [...prevotes, { from, value }] }));
+    if (valid?.vote.round === round || prevotes.some((vote) => vote.from === from)) return reaction(state);
+    return afterVotes(context, reaction({ ...state, prevotes: [...prevotes, { from, value }] }));
   }
 
   /** Lines 36 to 46: a polka for the proposal is locked on and precommitted, one for nil ends the step. */
-  function afterVotes(context: Context, before: Turn): Turn {
+  function afterVotes(context: Context, before: Reaction): Reaction {
     const { state } = before;
     const { round, proposal } = state;
     const isQuorum = (value: string | null) => count(state.prevotes, value) >= rules.quorum(context.config);
@@ -164,29 +167,29 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** Lines 49 to 54: a quorum of precommits decides. */
-  function hearPrecommit(context: Context, state: State, from: NodeId, value: string | null): Turn {
-    if (value === null || state.precommits.some((vote) => vote.from === from)) return turn(state);
+  function hearPrecommit(context: Context, state: State, from: NodeId, value: string | null): Reaction {
+    if (value === null || state.precommits.some((vote) => vote.from === from)) return reaction(state);
     const precommits = [...state.precommits, { from, value }];
-    if (count(precommits, value) < rules.quorum(context.config)) return turn({ ...state, precommits });
+    if (count(precommits, value) < rules.quorum(context.config)) return reaction({ ...state, precommits });
     const { round } = state;
     return decide(context, state, proofOf(rules, context.config, { tag: "precommit", round, value }));
   }
 
   /** A quorum of precommits of any round decides, whoever shows it. */
-  function hearDecided(context: Context, state: State, proof: Certificate<Precommit>): Turn {
-    return isPolka(rules, context.config, proof) ? decide(context, state, proof) : turn(state);
+  function hearDecided(context: Context, state: State, proof: Certificate<Precommit>): Reaction {
+    return isPolka(rules, context.config, proof) ? decide(context, state, proof) : reaction(state);
   }
 
-  function decide(context: Context, { round }: State, proof: Certificate<Precommit>): Turn {
+  function decide(context: Context, { round }: State, proof: Certificate<Precommit>): Reaction {
     const effects = [say(context, { tag: "decided", proof }), cancel];
-    return turn({ ...initial, round, step: "decided" }, effects, [decided(proof.vote.value!)]);
+    return reaction({ ...initial, round, step: "decided" }, effects, [decided(proof.vote.value!)]);
   }
 
   /** Lines 57 to 66: nil is prevoted; nil is precommitted; the next round begins. */
-  function timeout(context: Context, state: State): Reaction {
+  function timeout(context: Context, state: State): Reactions {
     if (state.step === "precommit") return startRound(context, state);
-    const next: Turn =
-      state.step === "propose" ? prevote(context, state, null) : turn({ ...state, step: "precommit" });
+    const next: Reaction =
+      state.step === "propose" ? prevote(context, state, null) : reaction({ ...state, step: "precommit" });
     return [{ ...next, effects: [armed, ...next.effects] }];
   }
 }
@@ -198,8 +201,8 @@ function say({ self }: Context, body: Body): Effect<Message, Timer> {
 }
 
 /** To be delivered again: one message of each kind, round and sender. */
-function later(state: State, from: NodeId, body: Exclude<Body, { tag: "decided" }>): Turn {
-  return turn(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
+function later(state: State, from: NodeId, body: Exclude<Body, { tag: "decided" }>): Reaction {
+  return reaction(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
 }
 
 function count(votes: Votes, value: string | null): number {

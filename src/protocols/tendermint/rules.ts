@@ -3,7 +3,7 @@
 
 import { type Certificate, type Config, certificate, replicaIds } from "../../protocol/index.js";
 import { quorumSize } from "../pbft/quorums.js";
-import { valuesOf } from "../turns.js";
+import { valuesOf } from "../reactions.js";
 import type { Polka, Precommit, Prevote, Proposal } from "./messages.js";
 
 /** What a replica remembers from round to round. */

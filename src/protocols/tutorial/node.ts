@@ -30,7 +30,7 @@ export const NodeState = Schema.Struct({
 export type NodeState = typeof NodeState.Type;
 
 type Vote = NodeState["prepares"][number];
-type Reaction = Outcomes<NodeState, Message, never>;
+type Reactions = Outcomes<NodeState, Message, never>;
 
 export const initialState: NodeState = { seen: [], prepares: [], commits: [], committed: [], proposed: 0 };
 
@@ -65,12 +65,12 @@ export const node: Behaviour<NodeState, Message, never, string, NodeState> = {
   stable: (state) => state,
 };
 
-function stay(state: NodeState): Reaction {
+function stay(state: NodeState): Reactions {
   return [{ state, effects: [], events: [] }];
 }
 
 /** `propose`: the primary sends a pre-prepare to every node. (The text proposes once, for seq 1.) */
-function propose({ self }: Context, state: NodeState, payload: string): Reaction {
+function propose({ self }: Context, state: NodeState, payload: string): Reactions {
   if (self !== primary) return stay(state);
   const slot = state.proposed + 1;
   const effects = toAll(self, { tag: "pre-prepare", view, slot, digest: payload });
@@ -78,7 +78,7 @@ function propose({ self }: Context, state: NodeState, payload: string): Reaction
 }
 
 /** `handle_preprepare`: the first digest for a seq is prepared, whoever it is from. */
-function onPrePrepare({ self }: Context, state: NodeState, { slot, digest }: Body): Reaction {
+function onPrePrepare({ self }: Context, state: NodeState, { slot, digest }: Body): Reactions {
   if (digestSeen(state, slot) !== undefined) return stay(state);
   const seen = [...state.seen, { slot, digest }];
   const effects = toAll(self, { tag: "prepare", view, slot, digest });
@@ -86,7 +86,7 @@ function onPrePrepare({ self }: Context, state: NodeState, { slot, digest }: Bod
 }
 
 /** `handle_prepare`: from a quorum on, every further prepare has a commit sent once more. */
-function onPrepare({ self, config }: Context, state: NodeState, vote: Vote): Reaction {
+function onPrepare({ self, config }: Context, state: NodeState, vote: Vote): Reactions {
   const next = { ...state, prepares: withVote(state.prepares, vote) };
   const { slot, digest } = vote;
   if (digestSeen(state, slot) !== digest || votesFor(next.prepares, vote) < quorumSize(config))
@@ -95,7 +95,7 @@ function onPrepare({ self, config }: Context, state: NodeState, vote: Vote): Rea
 }
 
 /** `handle_commit`: a quorum of commits decides; whether the node has prepared is not asked. */
-function onCommit({ config }: Context, state: NodeState, vote: Vote): Reaction {
+function onCommit({ config }: Context, state: NodeState, vote: Vote): Reactions {
   const next = { ...state, commits: withVote(state.commits, vote) };
   const { slot, digest } = vote;
   if (digestSeen(state, slot) !== digest || state.committed.some((other) => other.slot === slot))

@@ -17,13 +17,13 @@ export const twoPhaseCommitMutants = mutantsOf("two-phase-commit", twoPhaseCommi
     flaw: "the coordinator commits once most managers are prepared, not all",
     source: "derived",
     rules: { mayCommit: ({ replicas }, prepared) => prepared > (replicas - 1) / 2 },
-    falls: agreement,
+    exposedBy: agreement,
   },
   {
     name: "prepared-may-abort",
     flaw: "a manager that has said that it is prepared may still abort by itself",
     source: "derived",
     rules: { abortsPrepared: () => true },
-    falls: agreement,
+    exposedBy: agreement,
   },
 ]);

@@ -14,7 +14,7 @@ import {
   replicaIds,
   SetOf,
 } from "../../protocol/index.js";
-import { decided, turn } from "../turns.js";
+import { decided, reaction } from "../reactions.js";
 
 const Message = Schema.Literals(["prepared", "commit", "abort"]);
 type Message = typeof Message.Type;
@@ -69,7 +69,7 @@ function decide(state: Coordinator, message: "commit" | "abort", other: Timer) {
     { kind: "cancel-timer", timer: other },
     { kind: "broadcast", message },
   ];
-  return [turn(state, effects, [decided(message)])];
+  return [reaction(state, effects, [decided(message)])];
 }
 
 const stopWorking: readonly Effect<Message, Timer>[] = [
@@ -99,11 +99,11 @@ function manager(rules: Rules): Behaviour<Manager, Message, Timer> {
 /** A manager's end, which is told once. */
 function end(before: Manager, state: "committed" | "aborted"): Outcomes<Manager, Message, Timer> {
   const isNews = before !== state;
-  return [turn(state, stopWorking, isNews ? [decided(state === "committed" ? "commit" : "abort")] : [])];
+  return [reaction(state, stopWorking, isNews ? [decided(state === "committed" ? "commit" : "abort")] : [])];
 }
 
 function one<S>(state: S, effects: readonly Effect<Message, Timer>[]): Outcomes<S, Message, Timer> {
-  return [turn(state, effects)];
+  return [reaction(state, effects)];
 }
 
 /** Two-phase commit with `config.replicas - 1` resource managers. */

@@ -408,8 +408,8 @@ const downfalls: { readonly [mutant: string]: readonly [actions: number, sentenc
   ],
 };
 
-function settingOf({ falls }: Mutant, protocol: Protocol<Json, Json>): Setting {
-  const { property, adversary, byzantine, views, clients, network = "async", ...config } = falls;
+function settingOf({ exposedBy }: Mutant, protocol: Protocol<Json, Json>): Setting {
+  const { property, adversary, byzantine, views, clients, network = "async", ...config } = exposedBy;
   return {
     protocol,
     config: { ...four, requests: clients ? 1 : 2, ...config, clients },
@@ -422,17 +422,17 @@ function settingOf({ falls }: Mutant, protocol: Protocol<Json, Json>): Setting {
 }
 
 for (const mutant of pbftMutants.filter(({ name }) => name in downfalls))
-  test(`${mutant.name} falls to ${mutant.falls.adversary}: ${mutant.falls.property} is violated`, async (t) => {
+  test(`${mutant.name} falls to ${mutant.exposedBy.adversary}: ${mutant.exposedBy.property} is violated`, async (t) => {
     const [actions, sentence] = downfalls[mutant.name]!;
     const { verdict, counterexample } = await search(settingOf(mutant, mutant.protocol));
     t.is(verdict, "violated");
-    t.is(counterexample?.property, mutant.falls.property);
+    t.is(counterexample?.property, mutant.exposedBy.property);
     t.is(counterexample?.explanation, sentence);
     t.is(counterexample?.actions.length, actions);
   });
 
 for (const mutant of pbftMutants.filter(({ name }) => name in downfalls))
-  test(`where ${mutant.name} falls, PBFT holds`, async (t) => {
+  test(`where ${mutant.name} exposedBy, PBFT holds`, async (t) => {
     const { verdict, frontier, witnesses } = await search(settingOf(mutant, correctPbft));
     // Without its flaw nothing is offered a second time in that setting: there is nothing to compare.
     t.is(verdict, mutant.name === "pbft/old-timestamps-executed" ? "vacuous" : "holds");

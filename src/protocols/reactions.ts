@@ -12,7 +12,7 @@ export function valuesOf({ requests }: Pick<Config, "requests">): readonly strin
 export const unheardOf = "never said";
 
 /** A reaction with this new state, and nothing else unless it is said. */
-export function turn<State, Message, Timer extends string = string>(
+export function reaction<State, Message, Timer extends string = string>(
   state: State,
   effects: readonly Effect<Message, Timer>[] = [],
   events: readonly Event[] = [],

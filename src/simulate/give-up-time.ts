@@ -14,7 +14,7 @@ import { stableFromMs } from "./setting.js";
 const maxExponent = 24;
 
 /** Until when to wait, if somebody was served last at a time at which the highest view was `view`. */
-export function patienceOf(simulation: Simulation): (served: Micros, view: number) => Micros {
+export function giveUpTimeOf(simulation: Simulation): (served: Micros, view: number) => Micros {
   const { parameters } = simulation;
   const inARow = longestByzantineRow(simulation);
   const stable = stableFromMs(parameters) ?? 0;
