@@ -1,12 +1,12 @@
 // What several benches measure with.
 
-import { families } from "../src/families.js";
+import { registry } from "../src/protocol-registry.js";
 import { pbftMutants } from "../src/protocols/pbft/index.js";
 
 /** Every mutant of every protocol, by its whole name, in the order of the catalogue. */
 export const everyMutant: readonly string[] = [
   ...pbftMutants,
-  ...families.flatMap(({ mutants }) => mutants),
+  ...registry.flatMap(({ mutants }) => mutants),
 ].map(({ name }) => name);
 
 /** CPU seconds of the whole process, since it began or since a moment. */

@@ -6,11 +6,11 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as adversaries from "../adversaries/index.js";
 import * as properties from "../properties/index.js";
-import { type Family, families, genericAdversaries } from "./families.js";
 import { UserError } from "./model/errors.js";
 import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
 import type { Timing } from "./model/timed/timing.js";
 import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from "./protocol/index.js";
+import { genericAdversaries, type RegisteredProtocol, registry } from "./protocol-registry.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { pbft, pbftMutants, pbftTimedMutants, pbftVariants } from "./protocols/pbft/index.js";
 
@@ -84,11 +84,11 @@ export const builtins: readonly Entry[] = [
   ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
   ...pbftTimedMutants.map((mutant) => entry(mutant.protocol, mutant)),
   ...pbftVariants.map(({ protocol }) => entry(protocol, null)),
-  ...families.flatMap(familyEntries),
+  ...registry.flatMap(familyEntries),
 ];
 
 /** A protocol and its mutants. */
-function familyEntries(family: Family): Entry[] {
+function familyEntries(family: RegisteredProtocol): Entry[] {
   const { protocol, adversaries, defaultProperties, mutants } = family;
   const one = (mine: Protocol<Json, Json>, mutant: Mutant | null): Entry => ({
     name: mine.name,

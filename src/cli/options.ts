@@ -3,7 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { TimingRequest } from "../model/timed/timing.js";
 import type { Authentication } from "../protocol/index.js";
-import { Misread, milliseconds } from "../simulate/readers.js";
+import { milliseconds, ParseError } from "../simulate/readers.js";
 import type { CheckRequest } from "../suite/request.js";
 
 /** Options that say what is to be checked. */
@@ -209,7 +209,7 @@ export function virtualTime(text: string): number {
   try {
     return Math.round(milliseconds(text) * 1000) / 1000;
   } catch (error) {
-    if (error instanceof Misread) throw new InvalidArgumentError(`Please ${error.message}`);
+    if (error instanceof ParseError) throw new InvalidArgumentError(`Please ${error.message}`);
     throw error;
   }
 }

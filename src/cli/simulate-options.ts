@@ -1,4 +1,4 @@
-// The options that say what is simulated. They are read in `simulate/words.ts`, in one way for the command line and for
+// The options that say what is simulated. They are read in `simulate/raw-options.ts`, in one way for the command line and for
 // sweep files; here is what `--help` says of them.
 
 import type { Command } from "commander";

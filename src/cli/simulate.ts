@@ -10,6 +10,7 @@ import { paintFor } from "../report/paint.js";
 import { runTable, simulationNotes, sweepTable } from "../report/simulate.js";
 import { csvHead, csvRow } from "../report/simulate-csv.js";
 import { pointJson, simulationJson } from "../report/simulate-json.js";
+import { type RawOptions, wordNames } from "../simulate/raw-options.js";
 import type { SimulationResult } from "../simulate/result.js";
 import {
   axisFrom,
@@ -21,7 +22,6 @@ import {
   simulateAll,
   sweepOf,
 } from "../simulate/sweep/index.js";
-import { type Words, wordNames } from "../simulate/words.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -30,7 +30,7 @@ import { ProgressLine } from "./progress.js";
 import { withSimulationOptions } from "./simulate-options.js";
 import { type Pictures, writePictures } from "./simulate-pictures.js";
 
-interface SimulateOptions extends Omit<Words, "protocol">, Pictures {
+interface SimulateOptions extends Omit<RawOptions, "protocol">, Pictures {
   readonly sweep?: readonly string[];
   readonly trials?: number;
   readonly workers?: number;
@@ -161,7 +161,7 @@ function verdictOf(results: readonly SimulationResult[], isSweep: boolean) {
 }
 
 /** What the command line says of the parameters. */
-function wordsOf(protocol: string | undefined, options: SimulateOptions): Words {
+function wordsOf(protocol: string | undefined, options: SimulateOptions): RawOptions {
   const given = wordNames.flatMap((name) => {
     const value = name === "protocol" ? protocol : options[name];
     return value === undefined ? [] : [[name, value]];

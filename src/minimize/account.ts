@@ -1,6 +1,6 @@
 // What minimizing has done, and why the rest has to stay: data, for whoever prints it.
 
-import type { Oracle, Way } from "./oracle.js";
+import type { ActionSequence, Oracle } from "./oracle.js";
 import type { Part } from "./smaller.js";
 
 /** A part of the setting that is smaller now. */
@@ -29,7 +29,7 @@ export interface Account {
   readonly kept: readonly Kept[];
   /** For each action, those of the loop included. */
   readonly needed: readonly Needed[];
-  /** Whether it is certain that no way with fewer actions violates the property in this setting: an exhaustive search found none. */
+  /** Whether it is certain that no sequence with fewer actions violates the property in this setting: an exhaustive search found none. */
   readonly isShortest: boolean;
   /** Whether it is a timed run: then an action also has to stay because it had to happen by then, and `needed` says nothing more. */
   readonly isTimed: boolean;
@@ -44,24 +44,24 @@ export function mergedParts(removed: readonly Removed[]): readonly Removed[] {
 }
 
 /** Why each action has to stay. It is a defect of ours if one has not: then this throws. */
-export function neededActions(oracle: Oracle, way: Way): readonly Needed[] {
-  const [superfluous] = superfluousIn(oracle, way);
+export function neededActions(oracle: Oracle, sequence: ActionSequence): readonly Needed[] {
+  const [superfluous] = superfluousIn(oracle, sequence);
   if (superfluous !== undefined)
     throw new Error(`the minimized actions violate the property without action ${superfluous}, too`);
-  const all = [...way.actions, ...way.loop];
+  const all = [...sequence.actions, ...sequence.loop];
   return all.map((_, index) => ({
     impossibleWithout: oracle.impossibleWithout(all, index).map((at) => at + 1),
   }));
 }
 
 /** The numbers (from 1) of actions, those of the loop included, without which the property is violated, too. */
-export function superfluousIn(oracle: Oracle, { actions, loop }: Way): number[] {
+export function superfluousIn(oracle: Oracle, { actions, loop }: ActionSequence): number[] {
   return [...actions, ...loop].flatMap((_, index) => {
     const inLoop = index - actions.length;
     const without =
       inLoop < 0
         ? { actions: actions.toSpliced(index, 1), loop }
         : { actions, loop: loop.toSpliced(inLoop, 1) };
-    return oracle.lenientWay(without) ? [index + 1] : [];
+    return oracle.lenientSequence(without) ? [index + 1] : [];
   });
 }

@@ -1,4 +1,4 @@
-// From a long violating execution to a short one: fewer actions, in causal order, in a smaller setting, along a shorter way. What
+// From a long violating execution to a short one: fewer actions, in causal order, in a smaller setting, along a shorter sequence. What
 // comes out is verified, not believed: it replays to the same violation, and without any single action it does not.
 
 import { builtins } from "../catalogue.js";
@@ -29,7 +29,7 @@ export interface MinimizeOptions {
   readonly adversaries?: readonly Adversary<Json>[];
   /** What of the setting may become smaller. Default: everything. */
   readonly parts?: readonly Part[];
-  /** How many states each search for another, shorter way may visit; 0: nothing is searched. Default: 60,000. */
+  /** How many states each search for another, shorter sequence may visit; 0: nothing is searched. Default: 60,000. */
   readonly maxStates?: number;
 }
 
@@ -68,7 +68,7 @@ export async function minimize(
   if (setting.timing && schedule)
     return minimizeTimed(setting, { ...execution, schedule }, weakerThan(setting, adversaries));
   const oracle = new Oracle(setting, property, start);
-  const violating = oracle.lenientWay({ actions, loop });
+  const violating = oracle.lenientSequence({ actions, loop });
   if (!violating)
     throw new UserError(
       "bad-file",
@@ -79,7 +79,7 @@ export async function minimize(
     parts: options.parts ?? null,
     maxStates: Math.floor(maxStates / smallSearch),
   };
-  let found: Found = { oracle, way: shrink(violating, oracle) };
+  let found: Found = { oracle, sequence: shrink(violating, oracle) };
   const removed: Removed[] = [];
   for (;;) {
     const best: Shorter = maxStates === 0 ? { ...found, isShortest: false } : await shorter(found, maxStates);
@@ -98,12 +98,12 @@ export async function minimize(
 }
 
 /** Verifies what has been found. It is a defect of ours if it is no minimal counterexample: then this throws. */
-function resultOf({ oracle, way }: Found, account: Omit<Account, "needed">): Minimized {
-  const explanation = oracle.strictWay(way);
+function resultOf({ oracle, sequence }: Found, account: Omit<Account, "needed">): Minimized {
+  const explanation = oracle.strictSequence(sequence);
   if (explanation === null) throw new Error("the minimized actions do not replay to the violation");
-  const needed = neededActions(oracle, way);
+  const needed = neededActions(oracle, sequence);
   const { setting, property, start, tally } = oracle;
-  const { actions, loop } = way;
+  const { actions, loop } = sequence;
   return {
     setting,
     counterexample: { property, explanation, start, actions, ...(loop.length > 0 && { loop }) },

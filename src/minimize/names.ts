@@ -10,18 +10,18 @@ import { renamed } from "./smaller.js";
 /** More renamings than these are not tried. */
 const maxRenamings = 200;
 
-/** The same way with the smallest names with which it is a violation. */
+/** The same sequence with the smallest names with which it is a violation. */
 export function withSmallestNames(found: Found): Found {
   const { setting, start } = found.oracle;
   let best = found;
   for (const renaming of renamings(found)) {
-    const run = renamed({ start, way: found.way }, renaming);
+    const run = renamed({ start, sequence: found.sequence }, renaming);
     const oracle = found.oracle.elsewhere(setting, run.start);
-    if (oracle.strictWay(run.way) === null) continue;
-    const ordered = { oracle, way: inCausalOrder(run.way, oracle) };
+    if (oracle.strictSequence(run.sequence) === null) continue;
+    const ordered = { oracle, sequence: inCausalOrder(run.sequence, oracle) };
     if (textOf(ordered) < textOf(best)) best = ordered;
   }
-  return best === found ? found : { oracle: best.oracle, way: shrink(best.way, best.oracle) };
+  return best === found ? found : { oracle: best.oracle, sequence: shrink(best.sequence, best.oracle) };
 }
 
 function renamings({ oracle: { setting } }: Found): readonly Renaming[] {
@@ -42,6 +42,6 @@ function factorial(n: number): number {
   return n <= 1 ? 1 : n * factorial(n - 1);
 }
 
-function textOf({ oracle, way }: Found): string {
-  return JSON.stringify([way.actions, way.loop, oracle.start]);
+function textOf({ oracle, sequence }: Found): string {
+  return JSON.stringify([sequence.actions, sequence.loop, oracle.start]);
 }

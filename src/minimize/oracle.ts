@@ -6,17 +6,17 @@ import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "../trace/focus.js";
-import { foreverText, goesOnForEver } from "../trace/forever.js";
+import { isFairLasso, lassoText } from "../trace/lasso.js";
 
-/** A way to a violation. */
-export interface Way {
+/** A sequence to a violation. */
+export interface ActionSequence {
   readonly actions: readonly Action[];
   /** What then goes on for ever; empty if nothing more has to happen. */
   readonly loop: readonly Action[];
 }
 
-/** How many actions a way has. */
-export function lengthOf({ actions, loop }: Way): number {
+/** How many actions a sequence has. */
+export function lengthOf({ actions, loop }: ActionSequence): number {
   return actions.length + loop.length;
 }
 
@@ -58,10 +58,10 @@ export class Oracle {
   }
 
   /**
-   * Replays leniently: what is not possible (any more) is left out. Returns what was performed, if it violates the property on the way, or if what
+   * Replays leniently: what is not possible (any more) is left out. Returns what was performed, if it violates the property on the sequence, or if what
    * was performed of the loop can go on for ever; otherwise null.
    */
-  lenientWay({ actions, loop }: Way): Way | null {
+  lenientSequence({ actions, loop }: ActionSequence): ActionSequence | null {
     const walk = this.begin();
     if (!walk) return null;
     if (performLeniently(walk, actions)) return { actions: [...walk.actions], loop: [] };
@@ -72,7 +72,7 @@ export class Oracle {
       if (walk.perform(action)) states.push(state);
       if (walk.violation()) return { actions: [...walk.actions], loop: [] };
     }
-    if (!goesOnForEver(this.#system, states, walk.vector)) return null;
+    if (!isFairLasso(this.#system, states, walk.vector)) return null;
     return { actions: walk.actions.slice(0, before), loop: walk.actions.slice(before) };
   }
 
@@ -80,7 +80,7 @@ export class Oracle {
    * Replays strictly. Returns the violation's explanation if every action is possible and the last one, and none before
    * it, brings the violation about, or if the loop can go on for ever; otherwise null.
    */
-  strictWay({ actions, loop }: Way): string | null {
+  strictSequence({ actions, loop }: ActionSequence): string | null {
     const walk = this.begin();
     if (!walk) return null;
     const states: Int32Array[] = [];
@@ -90,8 +90,8 @@ export class Oracle {
       if (index >= actions.length) states.push(state);
     }
     if (loop.length === 0) return walk.violation()?.explanation ?? null;
-    if (walk.violation() || !goesOnForEver(this.#system, states, walk.vector)) return null;
-    return foreverText(this.#system, walk.vector, loop.length);
+    if (walk.violation() || !isFairLasso(this.#system, states, walk.vector)) return null;
+    return lassoText(this.#system, walk.vector, loop.length);
   }
 
   /** The places (from 0) of the actions that are not possible if the one at `missing` is left out, and those with it. */

@@ -1,4 +1,4 @@
-// Leaving out finds no detour that has to be replaced by another way. A search does: for a shorter way to the same violation,
+// Leaving out finds no detour that has to be replaced by another sequence. A search does: for a shorter sequence to the same violation,
 // with all that the adversary can do, or, where that is too much, with what is like its messages in the trace. It is bounded by a
 // number of states, not by time, so it finds the same on every machine.
 
@@ -8,17 +8,17 @@ import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import { checksLiveness, type Setting } from "../model/setting.js";
 import { focusOn } from "../trace/focus.js";
-import { lengthOf, type Oracle, type Way } from "./oracle.js";
+import { type ActionSequence, lengthOf, type Oracle } from "./oracle.js";
 import { type Likeness, restrictedTo } from "./restricted.js";
 import { shrink } from "./shrink.js";
 
-/** A way that violates the property of an oracle in its setting. */
+/** A sequence that violates the property of an oracle in its setting. */
 export interface Found {
   readonly oracle: Oracle;
-  readonly way: Way;
+  readonly sequence: ActionSequence;
 }
 
-/** What a search for a shorter way came to. */
+/** What a search for a shorter sequence came to. */
 export interface Shorter extends Found {
   /** Whether it is certain that there is none with fewer actions in this setting. */
   readonly isShortest: boolean;
@@ -36,7 +36,7 @@ const stages: readonly { readonly reduction: Reduction; readonly likenesses: rea
   { reduction: "none", likenesses: ["any", "same"] },
 ];
 
-/** Searches of at most `maxStates` states each. The way that is returned is minimal again, and no longer than the one given. */
+/** Searches of at most `maxStates` states each. The sequence that is returned is minimal again, and no longer than the one given. */
 export async function shorter(found: Found, maxStates: number): Promise<Shorter> {
   const setting = focusOn(found.oracle.setting, found.oracle.property);
   let best = found;
@@ -48,8 +48,8 @@ export async function shorter(found: Found, maxStates: number): Promise<Shorter>
     if (reduction === "visible-steps" && setting.network !== "async") continue; // not sound there
     const before = best;
     for (const likeness of likenesses) {
-      const company = restrictedTo(setting, before.way.actions.concat(before.way.loop), likeness);
-      const maxDepth = depthBelow(lengthOf(best.way));
+      const company = restrictedTo(setting, before.sequence.actions.concat(before.sequence.loop), likeness);
+      const maxDepth = depthBelow(lengthOf(best.sequence));
       const maxViolations = reduction === "visible-steps" ? several : 1;
       const result = await searchIn(company, { reduction, maxStates, maxDepth, maxViolations });
       if (result === null) continue;
@@ -87,7 +87,7 @@ function isComplete({ counterexample, verdict, reason }: SearchResult): boolean 
 function shorterOf(best: Found, { start, actions, loop = [] }: Counterexample): Found {
   const isSame = JSON.stringify(start) === JSON.stringify(best.oracle.start);
   const oracle = isSame ? best.oracle : best.oracle.elsewhere(best.oracle.setting, start);
-  const violating = oracle.lenientWay({ actions, loop });
-  const way = violating && shrink(violating, oracle);
-  return way && lengthOf(way) < lengthOf(best.way) ? { oracle, way } : best;
+  const violating = oracle.lenientSequence({ actions, loop });
+  const sequence = violating && shrink(violating, oracle);
+  return sequence && lengthOf(sequence) < lengthOf(best.sequence) ? { oracle, sequence } : best;
 }

@@ -1,10 +1,10 @@
 // Leaving out: single actions and pairs of them, and what is left put in causal order, until nothing more can be left out. What
-// ends in a loop keeps one that can go on for ever: the actions of the loop, and of the way to it, are left out alike.
+// ends in a loop keeps one that can go on for ever: the actions of the loop, and of the sequence to it, are left out alike.
 
 import type { Action } from "../model/action.js";
 import { performInCausalOrder } from "./causal-order.js";
 import { ddmin, type Test } from "./ddmin.js";
-import { lengthOf, type Oracle, type Way } from "./oracle.js";
+import { type ActionSequence, lengthOf, type Oracle } from "./oracle.js";
 import { withoutSomePair } from "./pairs.js";
 
 /** Pairs are tried when at most this many actions are left: 780 tests. */
@@ -13,51 +13,51 @@ const pairsUpTo = 40;
 /** An action, and whether it belongs to the loop. */
 type Item = readonly [action: Action, isLoop: boolean];
 
-/** A way from which no single action can be left out; `way` itself must violate the property. */
-export function shrink(way: Way, oracle: Oracle): Way {
+/** A sequence from which no single action can be left out; `sequence` itself must violate the property. */
+export function shrink(sequence: ActionSequence, oracle: Oracle): ActionSequence {
   const test: Test<Item> = (items) => {
-    const found = oracle.lenientWay(wayOf(items));
+    const found = oracle.lenientSequence(sequenceOf(items));
     return found && itemsOf(found);
   };
-  let current = ddmin(itemsOf(way), test);
+  let current = ddmin(itemsOf(sequence), test);
   for (;;) {
-    const ordered = itemsOf(inCausalOrder(wayOf(current), oracle));
+    const ordered = itemsOf(inCausalOrder(sequenceOf(current), oracle));
     const singles = ddmin(ordered, test); // the order has an influence on what is possible
     const fewer = singles.length <= pairsUpTo ? withoutSomePair(singles, test) : null;
     if (fewer !== null || singles.length < ordered.length) current = ddmin(fewer ?? singles, test);
     else {
-      const turned = turnedShorter(wayOf(ordered), test);
-      if (turned === null) return wayOf(ordered);
+      const turned = turnedShorter(sequenceOf(ordered), test);
+      if (turned === null) return sequenceOf(ordered);
       current = turned;
     }
   }
 }
 
 /** The actions (of a loop: those before it) in causal order, if they violate the property in that order; otherwise as they are. */
-export function inCausalOrder(way: Way, oracle: Oracle): Way {
+export function inCausalOrder(sequence: ActionSequence, oracle: Oracle): ActionSequence {
   const walk = oracle.begin();
-  if (!walk || !performInCausalOrder(walk, way.actions)) return way;
-  const ordered = { actions: walk.actions, loop: way.loop };
-  return oracle.strictWay(ordered) === null ? way : ordered;
+  if (!walk || !performInCausalOrder(walk, sequence.actions)) return sequence;
+  const ordered = { actions: walk.actions, loop: sequence.loop };
+  return oracle.strictSequence(ordered) === null ? sequence : ordered;
 }
 
-/** The way to a loop may be shorter if it enters the loop elsewhere. Null if it is not. */
-function turnedShorter(way: Way, test: Test<Item>): readonly Item[] | null {
-  for (const at of way.loop.keys()) {
+/** The sequence to a loop may be shorter if it enters the loop elsewhere. Null if it is not. */
+function turnedShorter(sequence: ActionSequence, test: Test<Item>): readonly Item[] | null {
+  for (const at of sequence.loop.keys()) {
     if (at === 0) continue;
-    const [before, after] = [way.loop.slice(0, at), way.loop.slice(at)];
-    const items = test(itemsOf({ actions: [...way.actions, ...before], loop: [...after, ...before] }));
+    const [before, after] = [sequence.loop.slice(0, at), sequence.loop.slice(at)];
+    const items = test(itemsOf({ actions: [...sequence.actions, ...before], loop: [...after, ...before] }));
     const turned = items && ddmin(items, test);
-    if (turned && turned.length < lengthOf(way)) return turned;
+    if (turned && turned.length < lengthOf(sequence)) return turned;
   }
   return null;
 }
 
-function itemsOf({ actions, loop }: Way): readonly Item[] {
+function itemsOf({ actions, loop }: ActionSequence): readonly Item[] {
   return [...actions.map((action): Item => [action, false]), ...loop.map((action): Item => [action, true])];
 }
 
-function wayOf(items: readonly Item[]): Way {
+function sequenceOf(items: readonly Item[]): ActionSequence {
   const of = (isLoop: boolean) => items.filter((item) => item[1] === isLoop).map(([action]) => action);
   return { actions: of(false), loop: of(true) };
 }

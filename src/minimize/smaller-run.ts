@@ -1,5 +1,5 @@
 // A violation in the smallest setting in which it still is one. First the actions are replayed in smaller settings, as far as they are
-// possible there; where that does not do it, a short search looks for a way there that is no longer.
+// possible there; where that does not do it, a short search looks for a sequence there that is no longer.
 
 import { search } from "../explore/search.js";
 import { UserError } from "../model/errors.js";
@@ -49,8 +49,11 @@ export async function inSmallestSetting(found: Found, options: SmallerOptions): 
   }
 }
 
-function candidatesOf({ oracle, way }: Found, { adversaries, parts }: SmallerOptions): readonly Smaller[] {
-  const all = smallerSettings(oracle.setting, { start: oracle.start, way }, adversaries);
+function candidatesOf(
+  { oracle, sequence }: Found,
+  { adversaries, parts }: SmallerOptions,
+): readonly Smaller[] {
+  const all = smallerSettings(oracle.setting, { start: oracle.start, sequence }, adversaries);
   return parts === null ? all : all.filter(({ part }) => parts.includes(part));
 }
 
@@ -64,14 +67,17 @@ function byReplay(best: Found, candidates: readonly Smaller[]): Step | null {
   return null;
 }
 
-/** What is left of the way in a smaller setting, if it is a violation there. */
-function replayed({ oracle, way }: Found, { setting, start, way: translated }: Smaller): Found | null {
+/** What is left of the sequence in a smaller setting, if it is a violation there. */
+function replayed(
+  { oracle, sequence }: Found,
+  { setting, start, sequence: translated }: Smaller,
+): Found | null {
   const first = oracle.elsewhere(setting, start);
   const oracles = first.begin() ? [first] : first.starts().map((other) => oracle.elsewhere(setting, other));
   for (const there of oracles) {
-    const violating = there.lenientWay(translated);
+    const violating = there.lenientSequence(translated);
     const shrunk = violating && shrink(violating, there);
-    if (shrunk && lengthOf(shrunk) <= lengthOf(way)) return { oracle: there, way: shrunk };
+    if (shrunk && lengthOf(shrunk) <= lengthOf(sequence)) return { oracle: there, sequence: shrunk };
   }
   return null;
 }
@@ -94,19 +100,19 @@ async function bySearch(
 }
 
 async function searchedFor(
-  { oracle, way }: Found,
+  { oracle, sequence }: Found,
   { setting }: Smaller,
   maxStates: number,
 ): Promise<Found | null> {
   // Visible actions are not more than actions; whether something is stuck is seen one step later.
-  const maxDepth = lengthOf(way) + (checksLiveness(setting) ? 1 : 0);
+  const maxDepth = lengthOf(sequence) + (checksLiveness(setting) ? 1 : 0);
   const { counterexample } = await search(focusOn(setting, oracle.property), { maxStates, maxDepth });
   if (!counterexample) return null;
   const { start, actions, loop = [] } = counterexample;
   const there = oracle.elsewhere(setting, start);
-  const violating = there.lenientWay({ actions, loop });
+  const violating = there.lenientSequence({ actions, loop });
   const shrunk = violating && shrink(violating, there);
-  return shrunk && lengthOf(shrunk) <= lengthOf(way) ? { oracle: there, way: shrunk } : null;
+  return shrunk && lengthOf(shrunk) <= lengthOf(sequence) ? { oracle: there, sequence: shrunk } : null;
 }
 
 /** A protocol or an adversary may refuse a smaller setting by an error: then it is none. */

@@ -10,7 +10,7 @@ import { checksLiveness, insideContract, nodesOf, refusalOf, type Setting } from
 import { exchangeableRequests } from "../model/symmetry/group.js";
 import { Renaming } from "../model/symmetry/renaming.js";
 import { type Adversary, type Json, type NodeId, replicaIds } from "../protocol/index.js";
-import type { Way } from "./oracle.js";
+import type { ActionSequence } from "./oracle.js";
 
 /** What of a setting can be smaller. */
 export type Part =
@@ -24,20 +24,20 @@ export type Part =
   | "requests"
   | "replicas";
 
-/** A setting that is smaller in one part, and what a way is called there. */
+/** A setting that is smaller in one part, and what a sequence is called there. */
 export interface Smaller {
   readonly part: Part;
   readonly before: string;
   readonly after: string;
   readonly setting: Setting;
   readonly start: StartChoice;
-  readonly way: Way;
+  readonly sequence: ActionSequence;
 }
 
-/** A way and its start. */
+/** A sequence and its start. */
 interface Run {
   readonly start: StartChoice;
-  readonly way: Way;
+  readonly sequence: ActionSequence;
 }
 
 /** All that are one step smaller than `setting`, in the order in which they should be tried. */
@@ -123,7 +123,7 @@ function namings({ config }: Setting, n: number): Renaming[] {
 /** The crashes, losses and doublings that the run has, if the setting allows more. */
 function fewerMishaps(setting: Setting, run: Run): Smaller[] {
   const { crashes = 0 } = setting.bounds;
-  const of = (kind: Action["kind"]) => allOf(run.way).filter((action) => action.kind === kind).length;
+  const of = (kind: Action["kind"]) => allOf(run.sequence).filter((action) => action.kind === kind).length;
   const found: Smaller[] = [];
   if (of("crash") < crashes) {
     const { crashes: _, losing, ...bounds } = setting.bounds;
@@ -208,7 +208,7 @@ function fewerByzantine(setting: Setting, run: Run): Smaller[] {
   const { byzantine, adversary } = setting;
   return byzantine.map((id): Smaller => {
     const rest = byzantine.filter((other) => other !== id);
-    const of = ({ actions, loop }: Way): Way => ({
+    const of = ({ actions, loop }: ActionSequence): ActionSequence => ({
       actions: actions.map((action) => correctly(action, id)),
       loop: loop.map((action) => correctly(action, id)),
     });
@@ -218,7 +218,7 @@ function fewerByzantine(setting: Setting, run: Run): Smaller[] {
       after: rest.join(", ") || "none",
       setting: { ...setting, byzantine: rest, adversary: rest.length > 0 ? adversary : null },
       start: run.start,
-      way: of(run.way),
+      sequence: of(run.sequence),
     };
   });
 }
@@ -251,12 +251,15 @@ function weakerAdversaries(setting: Setting, run: Run, adversaries: readonly Adv
 }
 
 /** A run with other names in it. */
-export function renamed({ start, way }: Run, renaming: Renaming): Run {
+export function renamed({ start, sequence }: Run, renaming: Renaming): Run {
   const of = (actions: readonly Action[]) =>
     actions.map((action) => renaming.apply(action as unknown as Json) as unknown as Action);
-  return { start: renaming.apply(start), way: { actions: of(way.actions), loop: of(way.loop) } };
+  return {
+    start: renaming.apply(start),
+    sequence: { actions: of(sequence.actions), loop: of(sequence.loop) },
+  };
 }
 
-function allOf({ actions, loop }: Way): readonly Action[] {
+function allOf({ actions, loop }: ActionSequence): readonly Action[] {
   return [...actions, ...loop];
 }

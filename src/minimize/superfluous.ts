@@ -19,6 +19,6 @@ export async function superfluousActions(trace: Trace): Promise<readonly number[
   const { start, actions, loop = [], schedule, violates } = trace;
   if (schedule) return superfluousInTime(setting, { ...trace, property: violates.property, schedule });
   const oracle = new Oracle(setting, violates.property, start);
-  const way = { actions, loop };
-  return oracle.strictWay(way) === null ? null : superfluousIn(oracle, way);
+  const sequence = { actions, loop };
+  return oracle.strictSequence(sequence) === null ? null : superfluousIn(oracle, sequence);
 }

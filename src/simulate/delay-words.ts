@@ -4,13 +4,13 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { UserError } from "../model/errors.js";
 import type { Delay, Matrix } from "./delay.js";
-import { decimal, jsonFile, Misread, milliseconds } from "./readers.js";
+import { decimal, jsonFile, milliseconds, ParseError } from "./readers.js";
 import { wanDelay, wanPresets } from "./wan.js";
 
 const help =
   "use a time (10), a range (5..35), normal:MEAN,DEVIATION, log-normal:MEDIAN,SIGMA, wan:NAME or matrix:FILE.";
 
-/** @throws {Misread} */
+/** @throws {ParseError} */
 export function delayFrom(text: string): Delay {
   const [kind, rest] = text.includes(":") ? splitAt(text) : ["", text];
   switch (kind) {
@@ -29,14 +29,14 @@ export function delayFrom(text: string): Delay {
     case "wan": {
       const preset = wanPresets.find(({ name }) => name === rest);
       if (preset) return wanDelay(preset);
-      throw new Misread(
+      throw new ParseError(
         `there is no preset "${rest}"; there are ${wanPresets.map(({ name }) => name).join(", ")}.`,
       );
     }
     case "matrix":
       return matrixFrom(rest);
     default:
-      throw new Misread(help);
+      throw new ParseError(help);
   }
 }
 
@@ -47,15 +47,15 @@ function splitAt(text: string): [string, string] {
 
 function two(text: string): [string, string] {
   const parts = text.split(",").map((part) => part.trim());
-  if (parts.length !== 2) throw new Misread(help);
+  if (parts.length !== 2) throw new ParseError(help);
   return parts as [string, string];
 }
 
 function uniform(text: string): Delay {
   const [least, most, ...more] = text.split("..");
-  if (least === undefined || most === undefined || more.length > 0) throw new Misread(help);
+  if (least === undefined || most === undefined || more.length > 0) throw new ParseError(help);
   const [minMs, maxMs] = [milliseconds(least), milliseconds(most)];
-  if (maxMs < minMs) throw new Misread("the range ends before it begins.");
+  if (maxMs < minMs) throw new ParseError("the range ends before it begins.");
   return { kind: "uniform", minMs, maxMs };
 }
 

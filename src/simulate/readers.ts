@@ -3,17 +3,17 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../model/errors.js";
 
-/** @throws {Misread} */
+/** @throws {ParseError} */
 export type Reader<T> = (text: string) => T;
 
 /** A value that could not be read; the message says what would have been right. */
-export class Misread extends Error {}
+export class ParseError extends Error {}
 
 export function wholeFrom(least: number): Reader<number> {
   return (text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-      throw new Misread(`use a whole number of at least ${least}.`);
+      throw new ParseError(`use a whole number of at least ${least}.`);
     return value;
   };
 }
@@ -25,19 +25,19 @@ export function orNone<T>(reader: Reader<T>): Reader<T | null> {
 export function decimal(text: string): number {
   const value = Number(text);
   if (!/^\d+(\.\d+)?(e-?\d+)?$/i.test(text) || !Number.isFinite(value))
-    throw new Misread("use a number of at least 0.");
+    throw new ParseError("use a number of at least 0.");
   return value;
 }
 
 export function above0(text: string): number {
   const value = decimal(text);
-  if (value <= 0) throw new Misread("use a number above 0.");
+  if (value <= 0) throw new ParseError("use a number above 0.");
   return value;
 }
 
 export function probability(text: string): number {
   const value = decimal(text);
-  if (value > 1) throw new Misread("use a probability between 0 and 1.");
+  if (value > 1) throw new ParseError("use a probability between 0 and 1.");
   return value;
 }
 
@@ -51,14 +51,15 @@ export function probability(text: string): number {
  */
 export function milliseconds(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(us|ms|s|m)?$/.exec(text);
-  if (!match) throw new Misread("use a time such as 10, 10ms, 2s or 500us (without a unit: milliseconds).");
+  if (!match)
+    throw new ParseError("use a time such as 10, 10ms, 2s or 500us (without a unit: milliseconds).");
   const factor = { us: 0.001, ms: 1, s: 1000, m: 60_000 }[match[2] ?? "ms"]!;
   return Number(match[1]) * factor;
 }
 
 export function nonZeroTime(text: string): number {
   const value = milliseconds(text);
-  if (value <= 0) throw new Misread("use a time above 0.");
+  if (value <= 0) throw new ParseError("use a time above 0.");
   return value;
 }
 

@@ -1,12 +1,12 @@
 // The suites that `turncoat check --suite` knows by name.
 
-import { neighbourSuites, slowNeighbourSuites } from "./neighbours.js";
+import { neighbourSuites, slowNeighbourSuites } from "./other-protocols.js";
 import { pbftSuites } from "./pbft.js";
 import type { Suite } from "./request.js";
 
-/** Of PBFT its `small`, `standard` and `full` suite; `neighbours` are all the other protocols with their mutants, `neighbours-slow` what takes long with them. */
+/** Of PBFT its `small`, `standard` and `full` suite; `otherProtocols` are all the other protocols with their mutants, `neighbours-slow` what takes long with them. */
 export const builtinSuites = {
   ...pbftSuites,
-  neighbours: neighbourSuites,
+  otherProtocols: neighbourSuites,
   "neighbours-slow": slowNeighbourSuites,
 } as const satisfies { readonly [name: string]: readonly Suite[] };

@@ -33,7 +33,7 @@ const forms: readonly Form[] = [
   },
   { protocol: "pbft", views: 2, clients: true, adversaries: ["byzantine-client"], properties: ["agreement"] },
   { protocol: "bracha" },
-  // It blocks where the coordinator stops: that is the run of its own in `neighbours`.
+  // It blocks where the coordinator stops: that is the run of its own in `otherProtocols`.
   {
     protocol: "two-phase-commit",
     faults: 1,

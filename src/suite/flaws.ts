@@ -2,7 +2,7 @@
 // makes them all.
 
 import { findProtocol } from "../catalogue.js";
-import { neighbourSuites, slowNeighbourSuites } from "./neighbours.js";
+import { neighbourSuites, slowNeighbourSuites } from "./other-protocols.js";
 import { pbftSuites } from "./pbft.js";
 import { type PlannedRun, plan } from "./plan.js";
 import type { Suite } from "./request.js";

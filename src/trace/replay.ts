@@ -14,7 +14,7 @@ import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "./focus.js";
-import { foreverText, goesOnForEver } from "./forever.js";
+import { isFairLasso, lassoText } from "./lasso.js";
 import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
 import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
@@ -117,8 +117,8 @@ export function replayIn(
   const violation = walk.violation();
   if (violation)
     return { ...told(walk), outcome: "reproduced", after: steps.length, explanation: violation.explanation };
-  if (!goesOnForEver(system, loopStates, walk.vector)) return { ...told(walk), outcome: "holds now" };
-  const explanation = foreverText(system, walk.vector, loop.length);
+  if (!isFairLasso(system, loopStates, walk.vector)) return { ...told(walk), outcome: "holds now" };
+  const explanation = lassoText(system, walk.vector, loop.length);
   return { ...told(walk), outcome: "reproduced", after: steps.length, loop: loop.length, explanation };
 }
 

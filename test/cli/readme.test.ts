@@ -13,8 +13,8 @@ import { requestFrom, type SettingOptions } from "../../src/cli/options.js";
 import { addReplay } from "../../src/cli/replay.js";
 import { addSimulate } from "../../src/cli/simulate.js";
 import { pbftMutants } from "../../src/protocols/pbft/index.js";
+import { parametersFrom, type RawOptions } from "../../src/simulate/raw-options.js";
 import { simulationFrom } from "../../src/simulate/setting.js";
-import { parametersFrom, type Words } from "../../src/simulate/words.js";
 import { configuredSuites } from "../../src/suite/config.js";
 import { plan } from "../../src/suite/plan.js";
 import { directoryWith, root, turncoat } from "./support.js";
@@ -38,7 +38,7 @@ const commands = blocks("")
 function parser(
   onPlan: (protocol: string, options: SettingOptions) => void,
   onFiles: (file: string) => void,
-  onSimulation: (protocol: string | undefined, words: Words) => void = () => {},
+  onSimulation: (protocol: string | undefined, words: RawOptions) => void = () => {},
 ) {
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
   for (const add of [addCheck, addFuzz, addReplay, addMinimize, addSimulate, addList]) add(program);
@@ -58,7 +58,7 @@ for (const command of commands) {
   test(`\`turncoat ${command}\` is understood, and names what there is`, async (t) => {
     const asked: [string, SettingOptions][] = [];
     const files: string[] = [];
-    const simulated: Words[] = [];
+    const simulated: RawOptions[] = [];
     parser(
       (protocol, options) => asked.push([protocol, options]),
       (file) => files.push(file),

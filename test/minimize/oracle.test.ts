@@ -5,8 +5,8 @@ import { hears, switchboard } from "./switchboard.js";
 
 const oracle = () => new Oracle(switchboard, "never-bang", {});
 const lenient = (actions: readonly Action[], one = oracle()) =>
-  one.lenientWay({ actions, loop: [] })?.actions ?? null;
-const strict = (actions: readonly Action[], one = oracle()) => one.strictWay({ actions, loop: [] });
+  one.lenientSequence({ actions, loop: [] })?.actions ?? null;
+const strict = (actions: readonly Action[], one = oracle()) => one.strictSequence({ actions, loop: [] });
 const [arm, flip, fire] = [hears("arm"), hears("flip"), hears("fire")];
 
 test("a lenient replay leaves out what is not possible and stops at the violation", (t) => {

@@ -11,7 +11,7 @@ import type { Json } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { downfallOf, equivocation, fallOf } from "../trace/fixtures.js";
 
-const nothing = { start: {}, way: { actions: [], loop: [] } };
+const nothing = { start: {}, sequence: { actions: [], loop: [] } };
 
 async function partsOf(changes: Partial<SettingDescription>, name = "pbft/quorum-2f"): Promise<string[]> {
   const setting = await settingFrom({ ...downfallOf(name), ...changes });

@@ -1,7 +1,7 @@
 // Reliable broadcast: what holds, what each flaw breaks, and after how many actions.
 
 import test from "ava";
-import { outcomes, suiteOutcomes } from "../support/neighbours.js";
+import { outcomes, suiteOutcomes } from "../support/other-protocols.js";
 
 test("its correct form holds in every place, and each mutant falls", async (t) => {
   t.deepEqual(await suiteOutcomes("bracha"), [

@@ -2,7 +2,7 @@
 // test/explore/published-counts.test.ts and test/explore/networks.test.ts.
 
 import test from "ava";
-import { suiteOutcomes } from "../support/neighbours.js";
+import { suiteOutcomes } from "../support/other-protocols.js";
 
 test("two-phase commit agrees, and ends unless the coordinator stops; each mutant falls", async (t) => {
   t.deepEqual(await suiteOutcomes("two-phase-commit"), [

@@ -1,7 +1,7 @@
 // HotStuff and Fast-HotStuff: what holds, what each flaw breaks.
 
 import test from "ava";
-import { suiteOutcomes } from "../support/neighbours.js";
+import { suiteOutcomes } from "../support/other-protocols.js";
 
 test("HotStuff agrees and ends with three phases; with two a certificate shown to one replica stops it", async (t) => {
   t.deepEqual(await suiteOutcomes("hotstuff"), [

@@ -1,7 +1,7 @@
 // Istanbul BFT: what holds, what each flaw breaks.
 
 import test from "ava";
-import { outcomes, suiteOutcomes } from "../support/neighbours.js";
+import { outcomes, suiteOutcomes } from "../support/other-protocols.js";
 
 test("it agrees and ends in every place, and each mutant falls", async (t) => {
   t.deepEqual(await suiteOutcomes("ibft"), [

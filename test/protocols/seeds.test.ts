@@ -3,7 +3,7 @@
 import test from "ava";
 import { settingFrom } from "../../src/catalogue.js";
 import { fuzz } from "../../src/fuzz/index.js";
-import { suiteOutcomes } from "../support/neighbours.js";
+import { suiteOutcomes } from "../support/other-protocols.js";
 
 test("the Go exercise's protocol, repaired, holds in one view; each of its own rules breaks something", async (t) => {
   t.deepEqual(await suiteOutcomes("go-exercise"), [

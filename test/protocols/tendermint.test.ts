@@ -1,7 +1,7 @@
 // Tendermint: what holds, what each flaw breaks.
 
 import test from "ava";
-import { suiteOutcomes } from "../support/neighbours.js";
+import { suiteOutcomes } from "../support/other-protocols.js";
 
 test("it agrees, and ends where the faulty are silent; each mutant falls; two amnesiacs are too many", async (t) => {
   t.deepEqual(await suiteOutcomes("tendermint"), [

@@ -4,13 +4,13 @@
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { UserError } from "../../model/errors.js";
+import { optionName, parametersFrom, type RawOptions, type Word, wordNames } from "../raw-options.js";
 import { jsonFile } from "../readers.js";
-import { optionName, parametersFrom, type Word, type Words, wordNames } from "../words.js";
 import type { Point, Sweep } from "./points.js";
 
 /** One option and the values that it takes. */
 export interface Axis {
-  readonly name: keyof Words;
+  readonly name: keyof RawOptions;
   readonly values: readonly Word[];
 }
 
@@ -18,8 +18,8 @@ export interface Axis {
 export interface Experiment {
   readonly title: string | null;
   readonly description: string | null;
-  readonly base: Words;
-  readonly points: readonly Words[];
+  readonly base: RawOptions;
+  readonly points: readonly RawOptions[];
   readonly axes: readonly Axis[];
   readonly trials: number;
 }
@@ -41,7 +41,10 @@ export function axisFrom(text: string): Axis {
       `--sweep ${text}: use OPTION=VALUES, as in byzantine=0..6 or drop=0,0.01,0.1, or the path of a sweep file (.json); ` +
         `options are ${wordNames.map((one) => optionName(one).slice(2)).join(", ")}.`,
     );
-  return { name: name as keyof Words, values: match[2]!.split(",").flatMap((part) => rangeOf(text, part)) };
+  return {
+    name: name as keyof RawOptions,
+    values: match[2]!.split(",").flatMap((part) => rangeOf(text, part)),
+  };
 }
 
 function rangeOf(text: string, part: string): readonly Word[] {
@@ -96,13 +99,22 @@ export function experimentFrom(file: string): Experiment {
   for (const name of Object.keys(sweep))
     if (!(wordNames as readonly string[]).includes(name))
       throw new UserError("bad-file", `${file} sweeps ${name}, which is no option of a simulation.`);
-  const axes = Object.entries(sweep).map(([name, values]): Axis => ({ name: name as keyof Words, values }));
-  return { title, description, base: base as Words, points: points as readonly Words[], axes, trials };
+  const axes = Object.entries(sweep).map(
+    ([name, values]): Axis => ({ name: name as keyof RawOptions, values }),
+  );
+  return {
+    title,
+    description,
+    base: base as RawOptions,
+    points: points as readonly RawOptions[],
+    axes,
+    trials,
+  };
 }
 
 /** All points of an experiment: what a point says comes before `words` (the command line), and they before the base. @throws {UserError} */
-export function sweepOf({ base, points, axes, trials }: Experiment, words: Words): Sweep {
-  const combinations = axes.reduce<readonly Words[]>(
+export function sweepOf({ base, points, axes, trials }: Experiment, words: RawOptions): Sweep {
+  const combinations = axes.reduce<readonly RawOptions[]>(
     (sofar, { name, values }) => sofar.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
     [{}],
   );
@@ -116,7 +128,7 @@ export function sweepOf({ base, points, axes, trials }: Experiment, words: Words
 }
 
 /** Labels as tables and plots can show them. */
-function textual(words: Words): Point["labels"] {
+function textual(words: RawOptions): Point["labels"] {
   return Object.fromEntries(
     Object.entries(words).map(([name, value]) => [
       name,

@@ -8,7 +8,7 @@ import type { TransitionSystem } from "../model/system.js";
  * Whether these states are a fair loop on which the property that is checked (the first pending one) never meets its goal;
  * `last`, the state after all of them, has to close it.
  */
-export function goesOnForEver(
+export function isFairLasso(
   system: TransitionSystem,
   states: readonly Int32Array[],
   last: Int32Array,
@@ -24,7 +24,7 @@ export function goesOnForEver(
 }
 
 /** The sentence for it. `last` is the state that closes the loop, `actions` how many it has. */
-export function foreverText(system: TransitionSystem, last: Int32Array, actions: number): string {
+export function lassoText(system: TransitionSystem, last: Int32Array, actions: number): string {
   const { observations } = system;
   const goal = observations.explain(last.at(-1)!, observations.pending(last.at(-1)!)[0]!);
   return `the last ${actions} actions can go on for ever, and ${goal}`;

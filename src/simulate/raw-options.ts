@@ -7,10 +7,10 @@ import { delayFrom } from "./delay-words.js";
 import type { Placement } from "./placement.js";
 import {
   above0,
-  Misread,
   milliseconds,
   nonZeroTime,
   orNone,
+  ParseError,
   probability,
   type Reader,
   wholeFrom,
@@ -18,7 +18,7 @@ import {
 import { defaults, type Parameters, type Partition } from "./setting.js";
 
 /** The options of a simulation by their long names, unread. */
-export interface Words {
+export interface RawOptions {
   readonly protocol?: Word;
   readonly replicas?: Word;
   readonly faults?: Word;
@@ -79,7 +79,7 @@ export const wordNames = [
   "maxTime",
   "maxEvents",
   "seed",
-] as const satisfies readonly (keyof Words)[];
+] as const satisfies readonly (keyof RawOptions)[];
 
 /** As on the command line: `--processing-delay`. */
 export function optionName(name: string): string {
@@ -91,14 +91,14 @@ export function optionName(name: string): string {
  *
  * @throws {UserError} `bad-option` that names the option and says what it takes.
  */
-export function parametersFrom(words: Words): Parameters {
-  function read<T>(name: keyof Words, reader: Reader<T>, otherwise: T): T {
+export function parametersFrom(words: RawOptions): Parameters {
+  function read<T>(name: keyof RawOptions, reader: Reader<T>, otherwise: T): T {
     const word = words[name];
     if (word === undefined) return otherwise;
     try {
       return reader(String(word));
     } catch (error) {
-      if (!(error instanceof Misread)) throw error;
+      if (!(error instanceof ParseError)) throw error;
       throw new UserError("bad-option", `${optionName(name)} ${word}: ${error.message}`);
     }
   }
@@ -140,27 +140,29 @@ export function parametersFrom(words: Words): Parameters {
 }
 
 /** An adversary without a place gets f replicas, drawn from the seed. */
-function defaultPlacement({ adversary }: Words, faults: number): Placement {
+function defaultPlacement({ adversary }: RawOptions, faults: number): Placement {
   return adversary === undefined || adversary === "none" ? [] : { count: faults, which: "any" };
 }
 
 function names(text: string): readonly string[] {
   const items = text.split(",").map((item) => item.trim());
-  if (items.includes("")) throw new Misread("use names separated by commas.");
+  if (items.includes("")) throw new ParseError("use names separated by commas.");
   return items;
 }
 
 function placement(text: string): Placement {
   if (text === "each")
-    throw new Misread("a simulation is one run, so say which replicas, or how many (a sweep can vary that).");
+    throw new ParseError(
+      "a simulation is one run, so say which replicas, or how many (a sweep can vary that).",
+    );
   const counted = /^(?:(any|first|last):)?(\d+)$/.exec(text);
   if (!counted) return names(text);
   return { count: Number(counted[2]), which: (counted[1] ?? "any") as "any" | "first" | "last" };
 }
 
 function partitionsIn(
-  { partition }: Words,
-  read: <T>(name: keyof Words, reader: Reader<T>, otherwise: T) => T,
+  { partition }: RawOptions,
+  read: <T>(name: keyof RawOptions, reader: Reader<T>, otherwise: T) => T,
 ): readonly Partition[] {
   const texts = partition === undefined ? [] : Array.isArray(partition) ? partition : [partition];
   return texts.map((text: Word) => read("partition", () => partitionFrom(String(text)), null!));
@@ -169,11 +171,11 @@ function partitionsIn(
 /** As in `100..2s:r0,r1|r2,r3`. */
 function partitionFrom(text: string): Partition {
   const match = /^([^:]+)\.\.([^:]+):(.+)$/.exec(text);
-  if (!match) throw new Misread("use from..to:group|group, as in 100..2s:r0,r1|r2,r3.");
+  if (!match) throw new ParseError("use from..to:group|group, as in 100..2s:r0,r1|r2,r3.");
   const [fromMs, toMs] = [milliseconds(match[1]!), milliseconds(match[2]!)];
   const groups = match[3]!.split("|").map(names);
   if (groups.length < 2 || toMs <= fromMs)
-    throw new Misread(
+    throw new ParseError(
       "a partition needs two groups or more, and a time after its beginning at which it heals.",
     );
   return { fromMs, toMs, groups };

@@ -3,7 +3,7 @@
 import { findProtocol, settingFrom } from "../../src/catalogue.js";
 import { search } from "../../src/explore/search.js";
 import { settingName } from "../../src/report/setting.js";
-import { neighbourSuites } from "../../src/suite/neighbours.js";
+import { neighbourSuites } from "../../src/suite/other-protocols.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
 

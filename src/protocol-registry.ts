@@ -27,7 +27,7 @@ export const genericAdversaries = [
 ] as unknown as readonly Adversary<Json>[];
 
 /** A protocol with all that belongs to it. */
-export interface Family {
+export interface RegisteredProtocol {
   readonly protocol: Protocol<Json, Json>;
   /** The generic ones, and those that speak this protocol; the weakest first. */
   readonly adversaries: readonly Adversary<Json>[];
@@ -39,47 +39,47 @@ export interface Family {
 }
 
 /** All of them but PBFT itself. */
-export const families: readonly Family[] = [
-  family(bracha(), {
+export const registry: readonly RegisteredProtocol[] = [
+  registered(bracha(), {
     adversaries: [adversaries.brachaArbitrary],
     defaultProperties: ["agreement", "validity", "totality"],
     mutants: brachaMutants,
   }),
-  family(twoPhaseCommit(), {
+  registered(twoPhaseCommit(), {
     defaultProperties: ["agreement", "termination"],
     mutants: twoPhaseCommitMutants,
   }),
-  family(paxos(), {
+  registered(paxos(), {
     properties: [linearizable],
     defaultProperties: ["agreement", "validity", "linearizable"],
     mutants: paxosMutants,
   }),
-  family(ibft(), {
+  registered(ibft(), {
     adversaries: [adversaries.ibftArbitrary],
     defaultProperties: ["agreement", "validity", "termination"],
     mutants: ibftMutants,
   }),
-  family(tendermint(), {
+  registered(tendermint(), {
     adversaries: [adversaries.tendermintAmnesiac, adversaries.tendermintArbitrary],
     defaultProperties: ["agreement", "validity", "termination"],
     mutants: tendermintMutants,
   }),
-  family(hotstuff(), {
+  registered(hotstuff(), {
     adversaries: [adversaries.hotstuffArbitrary],
     defaultProperties: ["agreement", "validity", "termination"],
     mutants: hotstuffMutants,
   }),
-  family(fastHotstuff(), {
+  registered(fastHotstuff(), {
     adversaries: [adversaries.fastHotstuffArbitrary],
     defaultProperties: ["agreement"],
     mutants: fastHotstuffMutants,
   }),
-  family(goExercise(), {
+  registered(goExercise(), {
     adversaries: [adversaries.goExerciseArbitrary],
     defaultProperties: ["agreement", "validity", "termination"],
     mutants: goExerciseMutants,
   }),
-  family(distalgo, {
+  registered(distalgo, {
     adversaries: [
       adversaries.equivocatingPrimary,
       adversaries.lyingVoter,
@@ -89,7 +89,7 @@ export const families: readonly Family[] = [
     defaultProperties: ["agreement", "validity", "clients-are-served"],
     mutants: distalgoMutants,
   }),
-  family(tutorial, {
+  registered(tutorial, {
     adversaries: [adversaries.tutorialArbitrary],
     defaultProperties: ["agreement", "validity", "all-execute"],
   }),
@@ -103,10 +103,10 @@ interface Parts {
   readonly mutants?: readonly Mutant[];
 }
 
-function family<Message, Request>(
+function registered<Message, Request>(
   protocol: Protocol<Message, Request>,
   { adversaries: own = [], properties = [], defaultProperties, mutants = [] }: Parts,
-): Family {
+): RegisteredProtocol {
   return {
     protocol: protocol as unknown as Protocol<Json, Json>,
     adversaries: [...genericAdversaries, ...own],

@@ -1,7 +1,7 @@
-// The suites of PBFT's neighbours: each protocol first in its correct form, under every adversary and in every place where it has a
+// The suites of PBFT's otherProtocols: each protocol first in its correct form, under every adversary and in every place where it has a
 // move, in bounds that are searched to the end; then each of its mutants where it is known to fall.
 
-import { families } from "../families.js";
+import { registry } from "../protocol-registry.js";
 import type { CheckRequest, Suite } from "./request.js";
 
 /** Crash faults only, so no placement needs an adversary. */
@@ -167,7 +167,7 @@ export const slowNeighbourSuites = suites(thorough, (mutant) => slowMutants.incl
 );
 
 function suites(forms: typeof correct, isWanted: (mutant: string) => boolean): readonly Suite[] {
-  return families.map(({ protocol: { name }, mutants }) => ({
+  return registry.map(({ protocol: { name }, mutants }) => ({
     name,
     requests: [
       ...(forms[name] ?? []).map(
