@@ -1,8 +1,8 @@
-// What is remembered of the searches inside one node (see local-search.ts): by what they depend on, which is little.
+// The cache of macro-steps from one component (see local-search.ts), keyed by the inputs that matter to them.
 //
 // Of what is deliverable only what has an effect on some component of a search counts. So for each component from which
-// was searched there is a entry. It keeps apart the inputs that have an effect on any component that was looked at in any search from
-// there, and those that were seen to have none. Two sets of inputs that differ in the latter alone have the same results out: step by
+// was searched there is an entry. It keeps apart the inputs that have an effect on any component that was looked at in any search from
+// there, and those that were seen to have none. Two sets of inputs that differ in the latter alone have the same macro-steps: step by
 // step, both searches look at the same components. So most of what is deliverable, old votes and messages that came too late,
 // costs nothing once it was tried. Nothing is assumed: that an input is without effect is seen by making the step.
 //
@@ -17,7 +17,7 @@ import type { TransitionSystem } from "../model/system.js";
 import { type IntList, PairTable } from "../model/tables.js";
 import { Exploration, type LocalSearch, type MacroStep, type Selection } from "./local-search.js";
 
-/** In which result an input comes in; it is told apart, since what has had an effect is reported by it. */
+/** In which way an input comes in; it is told apart, since what has had an effect is reported by it. */
 const kinds: readonly DeliveryKind[] = ["deliver", "relay", "inject"];
 
 /** All that was found from one component. */
@@ -38,7 +38,7 @@ interface CacheEntry {
 
 /** See the file comment. */
 export class MacroStepCache {
-  /** The results out that were found: by their number, where each ends. */
+  /** The macro-steps that were found: by their number, where each ends. */
   readonly macroSteps: (readonly MacroStep[])[] = [];
   readonly #system: TransitionSystem;
   readonly #search: LocalSearch;
@@ -46,13 +46,13 @@ export class MacroStepCache {
   readonly #select: Selection;
   readonly #entries: (CacheEntry | undefined)[] = [];
   #versions = 0;
-  /** (version of a entry, list) -> the set of its inputs that have an effect there. */
+  /** (version of an entry, list) -> the set of its inputs that have an effect there. */
   readonly #filtered = new PairTable();
   /** Sets of inputs, each with how it comes in. Set 0 is the empty one. */
   readonly #sets: Int32Array[] = [];
   readonly #setIds = new Numbering();
   readonly #unions = new PairTable();
-  /** (version of a entry, set) -> number of the results out. */
+  /** (version of an entry, set) -> number of the macro-steps. */
   readonly #results = new PairTable();
 
   constructor(system: TransitionSystem, search: LocalSearch, select: Selection) {
@@ -63,7 +63,7 @@ export class MacroStepCache {
     this.#setOf([]);
   }
 
-  /** The number of the results out of a component under the inputs of these lists. */
+  /** The number of the macro-steps from a component under the inputs of these lists. */
   from(start: number, lists: IntList): number {
     const entry = this.#entries[start] ?? this.#begin(start);
     const set = this.#effectiveOf(entry, lists);
@@ -137,7 +137,7 @@ export class MacroStepCache {
     return set;
   }
 
-  /** Tries the inputs of a list that is new to a entry. */
+  /** Tries the inputs of a list that is new to an entry. */
   #take(entry: CacheEntry, list: number): void {
     entry.lists.add(list);
     const { effective, idle } = entry;

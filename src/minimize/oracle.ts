@@ -58,7 +58,7 @@ export class Oracle {
   }
 
   /**
-   * Replays leniently: what is not possible (any more) is left out. Returns what was performed, if it violates the property on the sequence, or if what
+   * Replays leniently: what is not possible (any more) is left out. Returns what was performed, if it violates the property on the way, or if what
    * was performed of the loop can go on for ever; otherwise null.
    */
   lenientSequence({ actions, loop }: ActionSequence): ActionSequence | null {

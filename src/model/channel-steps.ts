@@ -1,5 +1,5 @@
 // The transitions on networks with inboxes. A state vector has there, between the components and the observation, the
-// inbox of every node and, if the network has networkFaults in store, how many of them have happened. What an adversary puts in
+// inbox of every node and, if the network has faults in store, how many of them have happened. What an adversary puts in
 // front of a node, timers and crashes are as on `async`.
 
 import type { Action, CrashKind, DeliveryKind, MishapKind } from "./action.js";
@@ -39,7 +39,7 @@ export class ChannelSteps {
   readonly width: number;
   readonly #of: ChannelSurroundings;
   readonly #count: number;
-  /** How many networkFaults there can be; 0: the vector does not count them. */
+  /** How many network faults there can be; 0: the vector does not count them. */
   readonly #networkFaults: number;
   readonly #lists = new IntList();
   /** Per node: (component, packet) -> index of its reactions. */

@@ -1,5 +1,5 @@
 // The built-in suites. `standard` is what `npm start` runs: correct PBFT under every adversary in every inequivalent place
-// where it has a move, and every mutant in the setting in which it exposedBy. `small` is its quick part, `full` adds the
+// where it has a move, and every mutant in the setting that exposes it. `small` is its quick part, `full` adds the
 // cross product of mutants, adversaries and places.
 
 import { pbftAdversaries } from "../catalogue.js";

@@ -57,7 +57,7 @@ export class ModelWorld implements RunnableWorld {
   readonly #versions: Int32Array;
   /** When each delivery was first seen, by its name: the order in which things were sent, as far as a strategy needs it. */
   readonly #firstSeen = new Map<number, number>();
-  /** Names of deliveries that were put sideEvent. */
+  /** Names of deliveries that were put aside. */
   readonly #sideEvent = new Set<number>();
   readonly #heard: Heard;
 

@@ -112,7 +112,7 @@ export class Clockwork {
     this.#collect();
   }
 
-  /** The latest moment at which a envelope may arrive. */
+  /** The latest moment at which an envelope may arrive. */
   deadline({ usefulSince }: Envelope): Micros {
     return usefulSince === never ? never : Math.max(usefulSince, this.timing.gst) + this.timing.delta;
   }
@@ -345,7 +345,7 @@ export class Clockwork {
     this.#transport.send(envelope);
   }
 
-  /** Looks whether a envelope is of use now. */
+  /** Looks whether an envelope is of use now. */
   reassess(envelope: Envelope): void {
     if (!this.isOfUse(envelope.to, envelope.packet)) {
       envelope.usefulSince = never;

@@ -1,4 +1,4 @@
-// One decision of basic HotStuff: views, the leader of each in reaction.
+// One decision of basic HotStuff: views, the leader of each in turn.
 
 import { type Protocol, replicaIds } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";

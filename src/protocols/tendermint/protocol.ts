@@ -1,4 +1,4 @@
-// One height of Tendermint: rounds, the proposer of each in reaction, one decision.
+// One height of Tendermint: rounds, the proposer of each in turn, one decision.
 
 import { type Protocol, replicaIds } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";

@@ -1,4 +1,4 @@
-// Campaigns of timed runs: what exposedBy, what holds, what is told apart.
+// Campaigns of timed runs: what is violated, what holds, what is told apart.
 
 import test from "ava";
 import { clientsAreServed } from "../../../properties/clients-are-served.js";

@@ -1,4 +1,4 @@
-// What a node has sent from one outbox to the next, memoized, and in an order of content. A outboxChange stands in an array of integers: how many
+// What a node has sent from one outbox to the next, memoized, and in an order of content. An outbox change stands in an array of integers: how many
 // deliveries, of each the receiver and the packet; how many statements, of each the packet; how many packets that could be
 // passed on to somebody whom they were not meant for, of each the receiver and the packet.
 
@@ -14,7 +14,7 @@ export class OutboxChanges {
   readonly #content: Content;
   readonly #relays: boolean;
   readonly #arena = new IntList(4096);
-  /** Per sender: (outbox before, outbox after) -> where the outboxChange stands. */
+  /** Per sender: (outbox before, outbox after) -> where the outbox change stands. */
   readonly #memos: readonly RowTable[];
 
   /** `relays`: whether anybody passes on what was not meant for the receiver. */
@@ -25,7 +25,7 @@ export class OutboxChanges {
     this.#memos = system.nodes.map(() => new RowTable());
   }
 
-  /** Where a outboxChange stands in {@link items}, which is replaced when it grows: fetch it afterwards. */
+  /** Where an outbox change stands in {@link items}, which is replaced when it grows: fetch it afterwards. */
   between(node: number, before: number, after: number): number {
     const memo = this.#memos[node] as RowTable;
     const known = memo.get(before, after);

@@ -33,7 +33,7 @@ export class Arrivals {
     return this.#queue.nextTime;
   }
 
-  /** A envelope is on its way from now on. */
+  /** An envelope is on its way from now on. */
   send(envelope: Envelope): void {
     envelope.arrives = this.#delays.arrival(envelope.from, envelope.to, this.#clock.now);
     this.#queue.add(envelope.arrives, envelope.to, envelope);
@@ -47,7 +47,7 @@ export class Arrivals {
     return envelope;
   }
 
-  /** Takes a envelope, wherever it is. */
+  /** Takes an envelope, wherever it is. */
   withdraw(envelope: Envelope): void {
     this.due = this.due.filter((one) => one !== envelope);
   }

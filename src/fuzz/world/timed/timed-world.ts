@@ -265,7 +265,7 @@ export class TimedWorld implements RunnableWorld {
     return this.#log.trace();
   }
 
-  /** Such an event happens again only if it is one for this moment; a envelope that is on its way may come sooner. */
+  /** Such an event happens again only if it is one for this moment; an envelope that is on its way may come sooner. */
   repeatEvent(trace: Int32Array, at: number): boolean {
     const [node, kind, what, label] = trace.subarray(at, at + traceStride) as unknown as [
       number,
