@@ -2,12 +2,13 @@
 // on disk, traces of what was found and checkpoints of what was cut.
 
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { settingFrom } from "../catalogue.js";
 import { search } from "../explore/search.js";
 import type { SearchResult } from "../explore/verdict.js";
+import { removeQuietly } from "../files/atomic.js";
+import { fileName } from "../files/names.js";
 import { insideContract } from "../model/setting.js";
 import type { Json } from "../protocol/index.js";
 import type { CompletedRun } from "../report/check.js";
@@ -18,6 +19,7 @@ import { type RunOptions, runSideBySide } from "../suite/side-by-side.js";
 import { traceOf, writeTrace } from "../trace/index.js";
 import type { PlannedSuite } from "./planned-suites.js";
 import { ProgressLine } from "./progress.js";
+import { orSayLater } from "./unwritten.js";
 
 /** The options of `check` that say how a run is made, and where to put what comes of it. */
 export interface RunningOptions {
@@ -137,7 +139,7 @@ async function makeEach(
 /** Where a run is saved: one file for each setting, beside the traces. */
 function checkpointName({ description }: PlannedRun, directory: string): string {
   const digest = createHash("sha256").update(JSON.stringify(description)).digest("hex").slice(0, 8);
-  return join(directory, `${description.protocol.replaceAll(/[^\w-]+/g, "-")}-${digest}.checkpoint`);
+  return join(directory, `${fileName(description.protocol)}-${digest}.checkpoint`);
 }
 
 /** Writes the counterexamples to where they can be replayed from, and removes a checkpoint that is needed no more. */
@@ -154,11 +156,11 @@ async function keep(
     ...(symmetry > 1 ? ["symmetry"] : []),
   ];
   const traced = { protocol: planned.description.protocol, origin: `exhaustive search, ${how.join(", ")}` };
-  const traceFiles: string[] = [];
+  const traceFiles: (string | null)[] = [];
   for (const counterexample of counterexamples)
-    traceFiles.push(await writeTrace(directory, traceOf(setting, counterexample, traced)));
+    traceFiles.push(await orSayLater(() => writeTrace(directory, traceOf(setting, counterexample, traced))));
   const isCut = result.frontier > 0 && result.counterexample === null;
-  if (checkpointFile !== null && !isCut) await rm(checkpointFile, { force: true });
+  if (checkpointFile !== null && !isCut) removeQuietly(checkpointFile);
   return {
     planned,
     result,

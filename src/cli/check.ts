@@ -1,6 +1,7 @@
 // `turncoat check`: bounded exhaustive search, of one protocol or of whole suites.
 
 import { type Command, Option } from "commander";
+import { removeStale } from "../files/atomic.js";
 import {
   type CompletedRun,
   checkHeading,
@@ -97,6 +98,7 @@ Examples:
 async function check(protocol: string | undefined, options: CheckOptions): Promise<number> {
   const startedAt = performance.now();
   clearReports(options);
+  removeStale(options.traces);
   const paint = paintFor(process.stdout.isTTY === true);
   const { resume } = options;
   const suites = resume ? [resumedSuite(resume, protocol, options)] : await plannedSuites(protocol, options);
@@ -139,7 +141,7 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
 }
 
 async function reportOf(run: CompletedRun, suite: string, options: CheckOptions): Promise<RunReport> {
-  const traces = await shownTraces(run.traceFiles);
+  const traces = await shownTraces(run.traceFiles.filter((file) => file !== null));
   return checkReport(run, { suite, traces, allowInconclusive: options.allowInconclusive ?? false });
 }
 

@@ -23,6 +23,7 @@ import { settingName } from "../report/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { traceOf, writeTrace } from "../trace/index.js";
 import { ProgressLine } from "./progress.js";
+import { orSayLater } from "./unwritten.js";
 
 /** What all campaigns of a command have in common. */
 export interface CampaignSurroundings {
@@ -66,7 +67,7 @@ export async function makeCampaign(
       ),
   });
   progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
-  const traces: FailureTrace[] = [];
+  const traces: (FailureTrace | null)[] = [];
   for (const failure of result.failures)
     traces.push(await keepMinimized(setting, planned, result, failure, adversaries, directory));
   return { planned, result, traces, insideContract: insideContract(setting) };
@@ -91,16 +92,14 @@ async function keepMinimized(
   failure: DistinctFailure,
   adversaries: readonly Adversary<Json>[],
   directory: string,
-): Promise<FailureTrace> {
+): Promise<FailureTrace | null> {
   const { counterexample, setting: weakest } = await minimize(setting, failure.counterexample, {
     adversaries,
   });
   const by = failure.strategy === result.strategy ? "" : ` (${failure.strategy})`;
   const origin = `fuzz, strategy ${result.strategy}${by}, seed ${result.seed}, path ${failure.path}, minimized`;
   const { protocol } = description;
-  const file = await writeTrace(
-    directory,
-    traceOf(weakest, counterexample, { protocol, origin, minimal: true }),
-  );
-  return { file, actions: counterexample.actions.length };
+  const trace = traceOf(weakest, counterexample, { protocol, origin, minimal: true });
+  const file = await orSayLater(() => writeTrace(directory, trace));
+  return file === null ? null : { file, actions: counterexample.actions.length };
 }

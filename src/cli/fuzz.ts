@@ -3,6 +3,7 @@
 import { type Command, Option } from "commander";
 import { findProtocol } from "../catalogue.js";
 import { worstRun } from "../explore/verdict.js";
+import { removeStale } from "../files/atomic.js";
 import {
   addToCorpus,
   type CorpusRecord,
@@ -46,6 +47,7 @@ import {
   withReportOptions,
   writeReports,
 } from "./report-files.js";
+import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
 interface FuzzCommandOptions extends SettingOptions, ReportFiles {
   readonly runs?: number;
@@ -131,6 +133,7 @@ export function addFuzz(program: Command): void {
 async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<number> {
   const startedAt = performance.now();
   clearReports(options);
+  removeStale(options.traces);
   const signal = onInterrupt();
   const earlier = options.resume === undefined ? [] : await readCampaigns(options.resume);
   const corpus = options.corpus === undefined ? null : await readCorpus(options.corpus);
@@ -166,12 +169,15 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
     }
     notBegun = runs.length - campaigns.length;
   }
-  if (options.report !== undefined)
-    await writeCampaigns(
-      options.report,
-      campaigns.map(({ planned, result }) => ({ setting: planned.description, state: result.state })),
+  const { report: reportFile, corpus: corpusFile } = options;
+  if (reportFile !== undefined)
+    orSayLaterNow(() =>
+      writeCampaigns(
+        reportFile,
+        campaigns.map(({ planned, result }) => ({ setting: planned.description, state: result.state })),
+      ),
     );
-  if (options.corpus !== undefined) await addToCorpus(options.corpus, learnedIn(campaigns));
+  if (corpusFile !== undefined) await orSayLater(() => addToCorpus(corpusFile, learnedIn(campaigns)));
   const verdict = worstRun(campaigns.map(({ result }) => result.verdict));
   if (options.json) {
     const elapsed = round((performance.now() - startedAt) / 1000);
@@ -203,7 +209,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
 }
 
 async function reportOf(campaign: CompletedCampaign, suite: string): Promise<RunReport> {
-  const traces = await shownTraces(campaign.traces.map(({ file }) => file));
+  const traces = await shownTraces(campaign.traces.flatMap((trace) => trace?.file ?? []));
   return fuzzReport(campaign, { suite, traces, allowInconclusive: false });
 }
 

@@ -12,6 +12,7 @@ import { addList } from "./list.js";
 import { addMinimize } from "./minimize.js";
 import { addReplay } from "./replay.js";
 import { addSimulate } from "./simulate.js";
+import { sayUnwritten, watchOutput } from "./unwritten.js";
 
 const program = new Command("turncoat")
   .description("Model checking and fuzz testing for Byzantine fault tolerant replicas.")
@@ -29,8 +30,10 @@ addMinimize(program);
 addSimulate(program);
 addList(program);
 
+watchOutput();
 try {
   await program.parseAsync();
+  process.exitCode = await sayUnwritten(Number(process.exitCode ?? exitCode.holds));
 } catch (error) {
   process.exitCode = report(error);
 }

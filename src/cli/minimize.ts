@@ -1,9 +1,9 @@
 // `turncoat minimize`: from a trace to one from which no action can be left out.
 
-import { writeFile } from "node:fs/promises";
-import type { Command } from "commander";
+import { basename, join } from "node:path";
+import { type Command, Option } from "commander";
+import { writeAtomically } from "../files/atomic.js";
 import { minimizeTrace } from "../minimize/index.js";
-import { UserError } from "../model/errors.js";
 import { accountLines } from "../report/minimize.js";
 import { round } from "../report/numbers.js";
 import { paintFor } from "../report/paint.js";
@@ -11,9 +11,11 @@ import { encodeTrace, readTrace, renderReplay, replay } from "../trace/index.js"
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
 import { integer } from "./options.js";
+import { orSayLaterNow } from "./unwritten.js";
 
 interface MinimizeCommandOptions {
-  readonly output?: string;
+  readonly out: string | undefined;
+  readonly traces: string;
   readonly maxStates?: number;
   readonly json?: boolean;
 }
@@ -23,15 +25,20 @@ export function addMinimize(program: Command): void {
     .command("minimize")
     .description("shorten a trace until no action can be left out, and verify that")
     .argument("<file>", "a trace")
-    .option("-o, --output <file>", "where to write the result (default: FILE with .min.json)")
+    .option(
+      "-o, --out <file>",
+      "where to write the result (default: FILE's name with .min.json, in --traces)",
+    )
+    .addOption(new Option("--output <file>").hideHelp()) // its name up to 0.1.0
+    .option("--traces <dir>", "the directory for the result: traces of a corpus stay as they are", "./traces")
     .option(
       "--max-states <n>",
       "how many states each search for a shorter way may visit; 0: actions are left out, and nothing is searched (default: 60000)",
       integer(0),
     )
     .option("--json", "one JSON document on standard output")
-    .action(async (file: string, options: MinimizeCommandOptions) => {
-      process.exitCode = await minimizeFile(file, options);
+    .action(async (file: string, options: MinimizeCommandOptions & { readonly output?: string }) => {
+      process.exitCode = await minimizeFile(file, { ...options, out: options.out ?? options.output });
     });
 }
 
@@ -41,18 +48,14 @@ async function minimizeFile(file: string, options: MinimizeCommandOptions): Prom
   const { trace, tried, account } = await minimizeTrace(before, {
     ...(options.maxStates !== undefined && { maxStates: options.maxStates }),
   });
-  const output = options.output ?? file.replace(/(\.json)?$/, ".min.json");
-  try {
-    await writeFile(output, encodeTrace(trace));
-  } catch (error) {
-    throw new UserError("bad-file", `${output} could not be written: ${(error as Error).message}`);
-  }
+  const output = options.out ?? join(options.traces, basename(file).replace(/(\.json)?$/, ".min.json"));
+  const isWritten = orSayLaterNow(() => writeAtomically(output, encodeTrace(trace)));
   if (options.json) {
     const document = {
       turncoat: version,
       command: "minimize",
       file,
-      output,
+      output: isWritten ? output : null,
       property: trace.violates.property,
       adversary: trace.setting.adversary,
       actionsBefore: account.actionsBefore,
@@ -74,7 +77,7 @@ async function minimizeFile(file: string, options: MinimizeCommandOptions): Prom
         "of them loses the violation.",
     );
     for (const line of accountLines(account, trace.violates.property)) console.log(line);
-    console.log(`Written to ${output}.`);
+    if (isWritten) console.log(`Written to ${output}.`);
   }
   return exitCode.holds;
 }

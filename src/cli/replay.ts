@@ -5,6 +5,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { findProtocol } from "../catalogue.js";
+import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { round } from "../report/numbers.js";
 import { type Paint, paintFor } from "../report/paint.js";
@@ -21,7 +22,6 @@ import {
   withReportOptions,
   writeReports,
 } from "./report-files.js";
-import { writeText } from "./write-text.js";
 
 interface ReplayOptions extends ReportFiles {
   readonly steps?: boolean;
@@ -128,7 +128,7 @@ async function emitFile(file: string, format: string, out: string | null): Promi
   const replayed = await replayFile(file);
   const text = exporterNamed(format).write(replayed);
   if (out === null) process.stdout.write(text);
-  else writeText(out, text);
+  else writeAtomically(out, text);
   const isExpected = isAsExpected(replayed);
   const say = out === null ? console.error : console.log;
   if (out !== null || !isExpected) say(outcomeLine(replayed, paintFor(false)));

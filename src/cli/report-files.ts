@@ -4,11 +4,12 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
+import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { runPage } from "../report/run-page.js";
 import type { CommandReport, ShownTrace } from "../report/run-report.js";
 import { readTrace, replay } from "../trace/index.js";
-import { writeText } from "./write-text.js";
+import { orSayLaterNow } from "./unwritten.js";
 
 /** Where reports are wanted. */
 export interface ReportFiles {
@@ -49,10 +50,13 @@ function isReport(text: string): boolean {
   return /^\s*(<\?xml|<testsuites|<!doctype html|$)/i.test(text);
 }
 
-/** Writes what is wanted. (What writes XML takes as long to load as the rest of the command line; most runs do not need it.) */
+/** Writes what is wanted, or says later that it could not. (What writes XML takes as long to load as the rest of the command line; most runs do not need it.) */
 export async function writeReports({ junit, html }: ReportFiles, report: CommandReport): Promise<void> {
-  if (junit !== undefined) writeText(junit, (await import("../report/junit.js")).junitXml(report));
-  if (html !== undefined) writeText(html, runPage(report));
+  if (junit !== undefined) {
+    const { junitXml } = await import("../report/junit.js");
+    orSayLaterNow(() => writeAtomically(junit, junitXml(report)));
+  }
+  if (html !== undefined) orSayLaterNow(() => writeAtomically(html, runPage(report)));
 }
 
 /** What was typed, for whoever wants to make the same again. */

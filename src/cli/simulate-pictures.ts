@@ -1,9 +1,10 @@
 // The pictures of a sweep: `--svg` and `--html`.
 
+import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import type { Experiment, PointResult } from "../simulate/sweep/index.js";
 import { commandLine } from "./report-files.js";
-import { writeText } from "./write-text.js";
+import { orSayLaterNow } from "./unwritten.js";
 
 export interface Pictures {
   readonly svg?: string;
@@ -23,12 +24,20 @@ export async function writePictures(
   const plots = sweepPlots(points);
   if (svg !== undefined && plots.length === 0)
     throw new UserError("bad-option", "There is nothing to draw: no option that is a number was varied.");
-  if (svg !== undefined) writeText(svg, await svgOfAll(plots));
+  if (svg !== undefined) {
+    const drawn = await svgOfAll(plots);
+    orSayLaterNow(() => writeAtomically(svg, drawn));
+  }
   if (html === undefined) return;
   const { page } = await import("../report/page.js");
   const svgs = await Promise.all(plots.map(svgOf));
-  writeText(
-    html,
-    page({ title: title ?? "A simulation", description, command: commandLine(), svgs, points, notes }),
-  );
+  const text = page({
+    title: title ?? "A simulation",
+    description,
+    command: commandLine(),
+    svgs,
+    points,
+    notes,
+  });
+  orSayLaterNow(() => writeAtomically(html, text));
 }

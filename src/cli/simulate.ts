@@ -1,6 +1,5 @@
 // `turncoat simulate`: one timed run, or a sweep over many.
 
-import { appendFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { Command } from "commander";
 import { worstRun } from "../explore/verdict.js";
@@ -23,6 +22,7 @@ import {
   sweepOf,
 } from "../simulate/sweep/index.js";
 import { version } from "../version.js";
+import { CsvFile } from "./csv-file.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { integer } from "./options.js";
@@ -122,9 +122,8 @@ async function runAll(sweep: Sweep, options: SimulateOptions, signal: AbortSigna
   const elapsed = () => (performance.now() - startedAt) / 1000;
   const finished: (SimulationResult | undefined)[] = [];
   let [done, written] = [0, 0];
-  if (options.csv !== undefined) writeCsv(options.csv, csvHead, writeFileSync);
-  const row = (result: SimulationResult) =>
-    writeCsv(options.csv!, csvRow(result, options.timing === true), appendFileSync);
+  const csv = new CsvFile(options.csv ?? null, csvHead);
+  const row = (result: SimulationResult) => csv.add(() => csvRow(result, options.timing === true));
   const results = await simulateAll(runs, {
     workers: options.workers ?? cpus().length,
     signal,
@@ -133,24 +132,12 @@ async function runAll(sweep: Sweep, options: SimulateOptions, signal: AbortSigna
     onResult: (index, result) => {
       finished[index] = result;
       progress.show("simulate", elapsed(), `${++done} of ${runs.length} runs, ${seconds(elapsed())}`);
-      if (options.csv !== undefined) for (; finished[written]; written++) row(finished[written]!);
+      for (; finished[written]; written++) row(finished[written]!);
     },
   });
   progress.clear();
-  if (options.csv !== undefined)
-    for (; written < runs.length; written++) if (finished[written]) row(finished[written]!);
+  for (; written < runs.length; written++) if (finished[written]) row(finished[written]!);
   return results;
-}
-
-function writeCsv(file: string, text: string, write: (file: string, text: string) => void): void {
-  try {
-    write(file, text);
-  } catch (error) {
-    throw new UserError(
-      "bad-file",
-      `${file} cannot be written: ${error instanceof Error ? error.message : error}`,
-    );
-  }
 }
 
 /** In a sweep, points outside the contract are there to be looked at: unless there is nothing else, they decide nothing. */

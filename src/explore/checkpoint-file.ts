@@ -2,9 +2,9 @@
 // for what a long search has interned does not fit into one text. The first line says how many lines and records follow. A file is
 // complete from the moment it exists.
 
-import { createHash, randomUUID } from "node:crypto";
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { reasonOf, writeAll, writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 
 const digestBytes = 32;
@@ -20,32 +20,11 @@ export interface CheckpointSink {
 
 /** Writes a file in place of an older one. @throws {UserError} `bad-file` if that is not possible. */
 export function writeCheckpointFile(file: string, fill: (sink: CheckpointSink) => void): void {
-  const unfinished = `${file}.${randomUUID()}.tmp`;
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    const descriptor = openSync(unfinished, "w");
-    try {
-      const writer = new Writer(descriptor);
-      fill(writer);
-      writer.end();
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(unfinished, file);
-  } catch (error) {
-    removeQuietly(unfinished);
-    throw new UserError(
-      "bad-file",
-      `The checkpoint ${file} could not be written: ${(error as Error).message}`,
-    );
-  }
-}
-
-/** What is to be said is why it could not be written, not why what is left of it could not be removed. */
-function removeQuietly(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {}
+  writeAtomically(file, (descriptor) => {
+    const writer = new Writer(descriptor);
+    fill(writer);
+    writer.end();
+  });
 }
 
 class Writer implements CheckpointSink {
@@ -83,7 +62,7 @@ class Writer implements CheckpointSink {
   }
 
   #write(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
+    writeAll(this.#descriptor, bytes);
   }
 }
 
@@ -93,7 +72,7 @@ export function readingCheckpointFile<T>(file: string, read: (source: Checkpoint
   try {
     descriptor = openSync(file, "r");
   } catch (error) {
-    throw new UserError("bad-file", `${file} could not be read: ${(error as Error).message}`);
+    throw new UserError("bad-file", `${file} could not be read: ${reasonOf(error)}`);
   }
   try {
     return read(new CheckpointSource(file, descriptor));

@@ -1,11 +1,11 @@
 // A campaign as a file: what it takes to go on with it later, or to add it up with the other shards. Nothing in it depends on the
 // clock or on who did the work: the same seed gives the same bytes.
 
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue.js";
+import { reasonOf, writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { Trace } from "../trace/schema.js";
 import { version } from "../version.js";
@@ -99,15 +99,9 @@ export function encodeCampaigns(campaigns: readonly CampaignRecord[]): string {
   return `${JSON.stringify(file, null, 1)}\n`;
 }
 
-/** Writes a file, which is complete from the moment it exists. */
-export async function writeCampaigns(file: string, campaigns: readonly CampaignRecord[]): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.tmp`, encodeCampaigns(campaigns));
-    await rename(`${file}.tmp`, file);
-  } catch (error) {
-    throw new UserError("bad-file", `${file} could not be written: ${(error as Error).message}`);
-  }
+/** Writes a file. @throws {UserError} `bad-file` if that is not possible. */
+export function writeCampaigns(file: string, campaigns: readonly CampaignRecord[]): void {
+  writeAtomically(file, encodeCampaigns(campaigns));
 }
 
 /** Reads a file. @throws {UserError} `bad-file` if it is none, or of another version. */
@@ -116,7 +110,7 @@ export async function readCampaigns(file: string): Promise<readonly CampaignReco
   try {
     json = JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
-    throw new UserError("bad-file", `${file} could not be read: ${(error as Error).message}`);
+    throw new UserError("bad-file", `${file} could not be read: ${reasonOf(error)}`);
   }
   const decoded = Schema.decodeUnknownResult(File, { errors: "all", onExcessProperty: "error" })(json);
   if (Result.isFailure(decoded))

@@ -1,11 +1,11 @@
 // What campaigns have learned, as a file that later ones begin with: `turncoat fuzz --corpus FILE`. It has a record for each setting, strategy
 // and number of actions, since a recipe leads to its situation in these alone; records of others are left as they are.
 
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue.js";
+import { reasonOf, writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { Trace } from "../trace/schema.js";
 import { version } from "../version.js";
@@ -82,7 +82,7 @@ export async function readCorpus(file: string): Promise<readonly CorpusRecord[]>
     json = JSON.parse(await readFile(file, "utf8"));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new UserError("bad-file", `${file} could not be read: ${(error as Error).message}`);
+    throw new UserError("bad-file", `${file} could not be read: ${reasonOf(error)}`);
   }
   const decoded = Schema.decodeUnknownResult(File, { errors: "all", onExcessProperty: "error" })(json);
   if (Result.isFailure(decoded))
@@ -100,11 +100,5 @@ export async function readCorpus(file: string): Promise<readonly CorpusRecord[]>
 export async function addToCorpus(file: string, more: readonly CorpusRecord[]): Promise<void> {
   const records = withRecipes(await readCorpus(file), more);
   const text = JSON.stringify({ format: formatName, version: 1, turncoat: version, records }, null, 1);
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.tmp`, `${text}\n`);
-    await rename(`${file}.tmp`, file);
-  } catch (error) {
-    throw new UserError("bad-file", `${file} could not be written: ${(error as Error).message}`);
-  }
+  writeAtomically(file, `${text}\n`);
 }

@@ -12,8 +12,8 @@ import { outsideContractNote, settingCaption, settingCaptions, settingJson, sett
 export interface CompletedRun {
   readonly planned: PlannedRun;
   readonly result: SearchResult;
-  /** Where the counterexamples were written. */
-  readonly traceFiles: readonly string[];
+  /** Where the counterexamples were written; null if one could not be. */
+  readonly traceFiles: readonly (string | null)[];
   /** What a run that was cut can be resumed from, or null. */
   readonly checkpointFile: string | null;
   /** Whether the protocol promises anything in this setting: n >= 3f+1 and at most f Byzantine replicas. */
@@ -143,7 +143,7 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     if (run.result.unsaved) notes.push(`${name}: not saved: ${run.result.unsaved.replace(/\.$/, "")}.`);
     if (run.checkpointFile) notes.push(`  Go on with: turncoat check --resume ${run.checkpointFile}`);
     if (explains)
-      for (const file of run.traceFiles)
+      for (const file of run.traceFiles.filter((name) => name !== null))
         notes.push(`  The trace is in ${file}; look at it with: turncoat replay ${file}`);
     for (const { name: property, example } of run.result.properties)
       if (example)

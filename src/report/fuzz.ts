@@ -17,8 +17,8 @@ export interface FailureTrace {
 export interface CompletedCampaign {
   readonly planned: PlannedRun;
   readonly result: FuzzResult;
-  /** For each failure the minimized counterexample. */
-  readonly traces: readonly FailureTrace[];
+  /** For each failure the minimized counterexample; null if it could not be written. */
+  readonly traces: readonly (FailureTrace | null)[];
   readonly insideContract: boolean;
 }
 

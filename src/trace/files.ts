@@ -1,9 +1,11 @@
 // Traces on disk. A file is named after what it shows and a part of its digest, so that equal traces share a file and
 // different ones never meet; it is complete from the moment it exists.
 
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { reasonOf, writeAtomically } from "../files/atomic.js";
+import { fileName } from "../files/names.js";
 import { UserError } from "../model/errors.js";
 import { decodeTrace, encodeTrace } from "./codec.js";
 import type { Trace } from "./schema.js";
@@ -18,7 +20,7 @@ export async function readTrace(file: string): Promise<Trace> {
     return decodeTrace(await readFile(file, "utf8"), file);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError("bad-file", `${file} could not be read: ${(error as Error).message}`);
+    throw new UserError("bad-file", `${file} could not be read: ${reasonOf(error)}`);
   }
 }
 
@@ -34,26 +36,19 @@ export async function readTrace(file: string): Promise<Trace> {
 export async function writeTrace(directory: string, trace: Trace): Promise<string> {
   const text = encodeTrace(trace);
   try {
-    await mkdir(directory, { recursive: true });
     const { file, exists } = await freeName(directory, trace, text);
-    if (exists) return file;
-    const unfinished = `${file}.${randomUUID()}.tmp`;
-    await writeFile(unfinished, text);
-    await rename(unfinished, file);
+    if (!exists) writeAtomically(file, text);
     return file;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(
-      "bad-file",
-      `A trace could not be written to ${directory}: ${(error as Error).message}`,
-    );
+    throw new UserError("bad-file", `A trace could not be written to ${directory}: ${reasonOf(error)}`);
   }
 }
 
 /** The first name, with more and more of the digest, that is free or whose file says the same already. */
 async function freeName(directory: string, trace: Trace, text: string) {
   const { protocol, adversary } = trace.setting;
-  const subject = [protocol, trace.violates.property, adversary ?? "none"].map(fileNamePart).join("-");
+  const subject = fileName(protocol, trace.violates.property, adversary ?? "none");
   const digest = createHash("sha256").update(text).digest("hex");
   for (let length = 8; length <= digest.length; length += 8) {
     const file = join(directory, `${subject}-${digest.slice(0, length)}.json`);
@@ -66,10 +61,4 @@ async function freeName(directory: string, trace: Trace, text: string) {
 function absent(error: NodeJS.ErrnoException): null {
   if (error.code === "ENOENT") return null;
   throw error;
-}
-
-/** `pbft/quorum-2f` -> `pbft-quorum-2f`, `./lib/my-protocol.ts` -> `lib-my-protocol`. */
-function fileNamePart(name: string): string {
-  const plain = name.replace(/\.[cm]?[jt]s$/, "").replace(/[^A-Za-z0-9]+/g, "-");
-  return plain.replace(/^-+|-+$/g, "");
 }

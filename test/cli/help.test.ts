@@ -48,7 +48,7 @@ for (const [command, options] of [
       "--timing --allow-inconclusive --help",
   ],
   ["replay", "--steps --json --emit --out --junit --html --help"],
-  ["minimize", "--output --max-states --json --help"],
+  ["minimize", "--out --traces --max-states --json --help"],
   ["list", "--json --help"],
 ] as const) {
   test(`the help of ${command} names its options`, async (t) => {

@@ -13,7 +13,7 @@ async function longer(): Promise<string> {
   return JSON.stringify({ ...rest, actions: [{ ...commit, to: "r3" }, ...trace.actions] });
 }
 
-test("a trace is shortened into a file beside it, and is itself left alone", async (t) => {
+test("a trace is shortened into a file of its own, and is itself left alone", async (t) => {
   const text = await longer();
   const directory = await directoryWith(t, { "long.json": text });
   const { code, document } = await turncoatJson(directory, "minimize", "long.json");
@@ -24,7 +24,7 @@ test("a trace is shortened into a file beside it, and is itself left alone", asy
     turncoat: "0.1.0",
     command: "minimize",
     file: "long.json",
-    output: "long.min.json",
+    output: "traces/long.min.json",
     property: "agreement",
     adversary: "equivocating-primary",
     actionsBefore: 5,
@@ -43,11 +43,11 @@ test("a trace is shortened into a file beside it, and is itself left alone", asy
     minimal: true,
   });
   t.is(await readFile(join(directory, "long.json"), "utf8"), text);
-  t.deepEqual((await readdir(directory)).sort(), ["long.json", "long.min.json"]);
-  const written = JSON.parse(await readFile(join(directory, "long.min.json"), "utf8"));
+  t.deepEqual((await readdir(directory)).sort(), ["long.json", "traces"]);
+  const written = JSON.parse(await readFile(join(directory, "traces/long.min.json"), "utf8"));
   t.is(written.actions.length, 4);
   t.is(written.minimal, true);
-  t.is((await turncoat(directory, "replay", "long.min.json")).code, 0);
+  t.is((await turncoat(directory, "replay", "traces/long.min.json")).code, 0);
 });
 
 test("people are told the steps and the lengths; --output says where the result goes", async (t) => {
@@ -105,11 +105,10 @@ test("what cannot be minimized, read or written is refused", async (t) => {
     await turncoat(directory, "minimize", "nowhere.json"),
     "turncoat: nowhere.json could not be read: ENOENT: no such file or directory, open 'nowhere.json'",
   );
-  refusedWith(
-    t,
-    await turncoat(directory, "minimize", "trace.json", "-o", "no/where.json"),
-    "turncoat: no/where.json could not be written: ENOENT: no such file or directory, open 'no/where.json'",
-  );
+  const unwritten = await turncoat(directory, "minimize", "trace.json", "-o", "trace.json/x", "--json");
+  t.is(unwritten.code, 2);
+  t.is(unwritten.stderr.split(": ENOTDIR")[0], "turncoat: trace.json/x could not be written");
+  t.is(JSON.parse(unwritten.stdout).output, null);
   refusedWith(
     t,
     await turncoat(directory, "minimize"),

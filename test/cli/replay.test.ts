@@ -217,9 +217,17 @@ test("--emit takes one trace and a format that there is, and nothing that contra
     "--out",
     "a.mmd",
   );
-  const nowhere = await turncoat(directory, "replay", "a.json", "--emit", "itf", "--out", "none/a.itf.json");
+  const nowhere = await turncoat(
+    directory,
+    "replay",
+    "a.json",
+    "--emit",
+    "itf",
+    "--out",
+    "a.json/a.itf.json",
+  );
   t.is(nowhere.code, 2);
-  t.regex(nowhere.stderr, /^turncoat: none\/a\.itf\.json cannot be written: ENOENT/);
+  t.regex(nowhere.stderr, /^turncoat: a\.json\/a\.itf\.json could not be written: ENOTDIR/);
   const unknown = await turncoat(directory, "replay", "a.json", "--emit", "dot");
   t.is(unknown.code, 2);
   t.regex(unknown.stderr, /Allowed choices are ava, vitest, mermaid, itf, shiviz, html\./);

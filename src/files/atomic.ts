@@ -1,0 +1,162 @@
+// Atomic file writing: a file is complete from the moment it exists, and an earlier one stays until then. Every file of ours is
+// written here. The text goes to a temporary file in the same directory, which is then renamed; what a killed process has left
+// of such files is removed by whoever writes into that directory next.
+
+import { createHash, randomBytes } from "node:crypto";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import { UserError } from "../model/errors.js";
+
+/** Process ids mean something on one machine only. */
+const host = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+
+/** `.turncoat-PID-HOST-RANDOM.tmp` */
+const temporary = /^\.turncoat-(\d+)-([0-9a-f]{8})-[0-9a-f]+\.tmp$/;
+
+/** Of another machine nobody can tell whether a process runs: after a day it is taken for dead. */
+const foreignAgeMs = 24 * 3600 * 1000;
+
+/** Directories that this process has tidied. */
+const tidied = new Set<string>();
+
+/**
+ * Writes a file in place of an older one; its directory is made if need be. `content` is the text, or a function that writes
+ * to a descriptor piece by piece. If anything fails, the older file stays and nothing else is left.
+ *
+ * Devices, pipes and the like (`/dev/null`) are written to as they are.
+ *
+ * ```ts
+ * writeAtomically("traces/a.json", "{}\n");
+ * ```
+ * @throws {UserError} `bad-file` with the file and the reason.
+ */
+export function writeAtomically(file: string, content: string | ((descriptor: number) => void)): void {
+  try {
+    const existing = statSync(file, { throwIfNoEntry: false });
+    if (existing?.isDirectory()) throw new Error("it is a directory");
+    if (existing && !existing.isFile()) fill(openSync(file, "w"), content);
+    else replace(file, existing, content);
+  } catch (error) {
+    throw new UserError("bad-file", `${file} could not be written: ${reasonOf(error)}`);
+  }
+}
+
+/** Adds text to the end of a file. Text that does not fit is taken away again: a file of lines has whole lines only. */
+export function appendTo(file: string, text: string): void {
+  try {
+    fill(openSync(file, "a"), (descriptor) => {
+      const before = fstatSync(descriptor);
+      try {
+        writeAll(descriptor, Buffer.from(text));
+      } catch (error) {
+        if (before.isFile()) ftruncateSync(descriptor, before.size);
+        throw error;
+      }
+    });
+  } catch (error) {
+    throw new UserError("bad-file", `${file} could not be written: ${reasonOf(error)}`);
+  }
+}
+
+/** What has to be said of an error in one line. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function replace(
+  file: string,
+  existing: Stats | undefined,
+  content: string | ((descriptor: number) => void),
+): void {
+  // What is renamed over a link would replace the link, and what is read-only is so on purpose.
+  const target = existing ? realpathSync(file) : file;
+  if (existing) accessSync(target, constants.W_OK);
+  const directory = dirname(target);
+  mkdirSync(directory, { recursive: true });
+  removeStale(directory);
+  const unfinished = join(
+    directory,
+    `.turncoat-${process.pid}-${host}-${randomBytes(6).toString("hex")}.tmp`,
+  );
+  try {
+    fill(openSync(unfinished, "wx", existing ? existing.mode & 0o777 : 0o666), content);
+    renameSync(unfinished, target);
+  } catch (error) {
+    removeQuietly(unfinished);
+    throw error;
+  }
+}
+
+function fill(descriptor: number, content: string | ((descriptor: number) => void)): void {
+  try {
+    if (typeof content === "function") content(descriptor);
+    else writeAll(descriptor, Buffer.from(content));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Writes all bytes; the operating system may take a part of them at a time. */
+export function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+}
+
+/** Removes what killed processes have left in a directory. Done once for each directory; what cannot be removed stays. */
+export function removeStale(directory: string): void {
+  if (tidied.has(directory)) return;
+  tidied.add(directory);
+  for (const name of namesIn(directory)) {
+    const [, pid, owner] = temporary.exec(name) ?? [];
+    const file = join(directory, name);
+    if (pid !== undefined && isStale(file, Number(pid), owner === host)) removeQuietly(file);
+  }
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function isStale(file: string, pid: number, isOfThisHost: boolean): boolean {
+  const modifiedAt = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  if (modifiedAt === undefined) return false;
+  if (!isOfThisHost) return Date.now() - modifiedAt > foreignAgeMs;
+  // Of an earlier process with the same number, as is usual in containers.
+  if (pid === process.pid) return modifiedAt < Date.now() - process.uptime() * 1000;
+  return !isRunning(pid);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** Removes a file if that is possible: what there is to say is something else, and not why this could not be removed. */
+export function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {}
+}

@@ -1,0 +1,117 @@
+// Atomic writing: the old file or the new one, and nothing else.
+
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import test, { type ExecutionContext } from "ava";
+import { appendTo, removeStale, writeAtomically } from "../../src/files/atomic.js";
+import { fileName } from "../../src/files/names.js";
+import { UserError } from "../../src/model/errors.js";
+
+function directoryFor(t: ExecutionContext): string {
+  const directory = mkdtempSync(join(tmpdir(), "turncoat-files-"));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
+
+test("a file replaces an older one, and its directory is made", (t) => {
+  const directory = directoryFor(t);
+  const file = join(directory, "a", "b.json");
+  writeAtomically(file, "one");
+  writeAtomically(file, "two");
+  t.is(readFileSync(file, "utf8"), "two");
+  t.deepEqual(readdirSync(join(directory, "a")), ["b.json"]);
+});
+
+test("what cannot be finished leaves the older file and no temporary one", (t) => {
+  const directory = directoryFor(t);
+  const file = join(directory, "b.json");
+  writeAtomically(file, "one");
+  const fails = () =>
+    writeAtomically(file, () => {
+      throw new Error("the disk is full");
+    });
+  t.throws(fails, { instanceOf: UserError, message: `${file} could not be written: the disk is full` });
+  t.is(readFileSync(file, "utf8"), "one");
+  t.deepEqual(readdirSync(directory), ["b.json"]);
+});
+
+test("a directory in place of the file, and a file in place of the directory, are said", (t) => {
+  const directory = directoryFor(t);
+  mkdirSync(join(directory, "taken"));
+  t.throws(() => writeAtomically(join(directory, "taken"), ""), {
+    message: /could not be written: it is a directory$/,
+  });
+  writeFileSync(join(directory, "file"), "");
+  t.throws(() => writeAtomically(join(directory, "file", "x"), ""), {
+    message: /could not be written: ENOTDIR/,
+  });
+  t.throws(() => appendTo(join(directory, "taken"), ""), { message: /could not be written: EISDIR/ });
+  t.deepEqual(readdirSync(directory).sort(), ["file", "taken"]);
+});
+
+test("a link stays a link, and a device is written to", (t) => {
+  const directory = directoryFor(t);
+  writeFileSync(join(directory, "target"), "");
+  symlinkSync(join(directory, "target"), join(directory, "link"));
+  writeAtomically(join(directory, "link"), "text");
+  t.true(lstatSync(join(directory, "link")).isSymbolicLink());
+  t.is(readFileSync(join(directory, "target"), "utf8"), "text");
+  if (!existsSync("/dev/null")) return;
+  writeAtomically("/dev/null", "text");
+  t.true(lstatSync("/dev/null").isCharacterDevice());
+});
+
+const atomicModule = fileURLToPath(new URL("../../src/files/atomic.js", import.meta.url));
+
+test("what a killed process has left is removed, what a running one writes is not", (t) => {
+  const directory = directoryFor(t);
+  const program = `
+    const { writeAtomically } = await import(${JSON.stringify(atomicModule)});
+    writeAtomically(${JSON.stringify(join(directory, "a.json"))}, () => process.kill(process.pid, "SIGKILL"));`;
+  t.is(spawnSync(process.execPath, ["--input-type=module", "-e", program]).signal, "SIGKILL");
+  const [left, ...more] = readdirSync(directory);
+  t.regex(left!, /^\.turncoat-\d+-[0-9a-f]{8}-[0-9a-f]{12}\.tmp$/);
+  t.deepEqual(more, []);
+  const of = (pid: number, host = left!.split("-")[2]) => `.turncoat-${pid}-${host}-0a.tmp`;
+  const [running, foreign, old, mine] = [
+    of(process.ppid),
+    of(1, "00000000"),
+    of(2, "00000000"),
+    of(process.pid),
+  ];
+  for (const name of [running, foreign, old, mine, "other.tmp"]) writeFileSync(join(directory, name), "");
+  utimesSync(join(directory, old), 1, 1);
+  utimesSync(join(directory, mine), 1, 1); // an earlier process had the same number
+  removeStale(directory);
+  t.deepEqual(readdirSync(directory).sort(), [running, foreign, "other.tmp"].sort());
+});
+
+test("lines are added to a file", (t) => {
+  const file = join(directoryFor(t), "a.csv");
+  appendTo(file, "1\n");
+  appendTo(file, "2\n");
+  t.is(readFileSync(file, "utf8"), "1\n2\n");
+});
+
+test("names of files never begin with a dash, and are short", (t) => {
+  t.is(fileName("./one.ts"), "one");
+  t.is(fileName("../lib/my protocol.mts", "--odd--", "none"), "lib-my-protocol-odd-none");
+  t.is(fileName("pbft/quorum-2f"), "pbft-quorum-2f");
+  t.is(fileName("./___.ts", "agreement"), "agreement");
+  t.is(fileName("..."), "unnamed");
+  t.is(fileName("x".repeat(1000), "y").length, 62);
+});
