@@ -2,6 +2,7 @@
 // reaches a replica at once. What can have no effect any more is forgotten.
 
 import * as Schema from "effect/Schema";
+import { match } from "ts-pattern";
 import { type Behaviour, type Context, type Effect, NodeId, SetOf, type Step } from "../../protocol/index.js";
 import { decided, reaction, toOthers } from "../reactions.js";
 import type { Message } from "./messages.js";
@@ -34,14 +35,14 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
         return [context.self === sender ? broadcast(context, state, input.request) : reaction(state)];
       if (input.kind === "timer") return [reaction(state)];
       const { from, message } = input;
-      switch (message.tag) {
-        case "initial":
-          return [rules.isSender(from) ? echo(context, state, message.value) : reaction(state)];
-        case "echo":
-          return [hearEcho(context, state, from, message.value)];
-        case "ready":
-          return [hearReady(context, state, from, message.value)];
-      }
+      return match(message)
+        .returnType<readonly Reaction[]>()
+        .with({ tag: "initial" }, ({ value }) => [
+          rules.isSender(from) ? echo(context, state, value) : reaction(state),
+        ])
+        .with({ tag: "echo" }, ({ value }) => [hearEcho(context, state, from, value)])
+        .with({ tag: "ready" }, ({ value }) => [hearReady(context, state, from, value)])
+        .exhaustive();
     },
     stable: (state) => state,
   };

@@ -1,7 +1,8 @@
 // Fast-HotStuff: a chain of blocks, one leader a view, two certified blocks in a row commit the first.
 
-import { type Protocol, replicaIds } from "../../protocol/index.js";
+import type { Protocol } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
+import { uniform } from "../uniform.js";
 import { Message } from "./messages.js";
 import { replica } from "./replica.js";
 import { fastHotstuffRules } from "./rules.js";
@@ -12,14 +13,12 @@ export function fastHotstuff(
   name = "fast-hotstuff",
   summary = "Fast-HotStuff: a chain of blocks, committed by two in consecutive views",
 ): Protocol<Message, string> {
-  const behaviour = replica(rules);
-  return {
+  return uniform({
     name,
     summary,
     message: Message,
-    nodes: (config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
+    behaviour: replica(rules),
     requests: () => [], // leaders make their blocks themselves
-    digest: (name) => name,
     primary: primaryOf,
-  };
+  });
 }

@@ -2,6 +2,7 @@
 // also build on votes that it has collected itself is left out, since its own new-view with that QC does the same.
 
 import * as Schema from "effect/Schema";
+import { match } from "ts-pattern";
 import {
   type Behaviour,
   type Context,
@@ -55,18 +56,15 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       const { signer, body } = input.message;
       if (!replicaIds(context.config).includes(signer) || body.view < state.view) return [reaction(state)];
       if (body.view > state.view) return [later(state, signer, body)];
-      switch (body.tag) {
-        case "new-view":
-          return [hearNewView(context, reaction(state), signer, body)];
-        case "proposal":
-          return [
-            signer === primaryOf(context.config, state.view)
-              ? hearProposal(context, state, body)
-              : reaction(state),
-          ];
-        case "vote":
-          return [hearVote(context, state, signer, body)];
-      }
+      return match(body)
+        .returnType<readonly Reaction[]>()
+        .with({ tag: "new-view" }, (newView) => [hearNewView(context, reaction(state), signer, newView)])
+        .with({ tag: "proposal" }, (proposal) => {
+          const isFromLeader = signer === primaryOf(context.config, state.view);
+          return [isFromLeader ? hearProposal(context, state, proposal) : reaction(state)];
+        })
+        .with({ tag: "vote" }, (vote) => [hearVote(context, state, signer, vote)])
+        .exhaustive();
     },
     stable: (state) => state,
     view: ({ view }) => view,

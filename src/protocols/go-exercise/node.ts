@@ -6,6 +6,7 @@
 // nobody locks up.
 
 import * as Schema from "effect/Schema";
+import { match } from "ts-pattern";
 import {
   type Behaviour,
   type Context,
@@ -57,14 +58,10 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
       ),
     ],
     step: (context, state, input): Outcomes<State, Message, Timer> => {
-      switch (input.kind) {
-        case "request":
-          return [reaction(state, [to<Message>(context.self, { tag: "request", value: input.request })])];
-        case "timer":
-          return [startViewChange(context, state)];
-        case "message":
-          return [processMessage(context, state, input.from, input.message)];
-      }
+      if (input.kind === "request")
+        return [reaction(state, [to<Message>(context.self, { tag: "request", value: input.request })])];
+      if (input.kind === "timer") return [startViewChange(context, state)];
+      return [processMessage(context, state, input.from, input.message)];
     },
     stable: (state) => state,
     view: ({ view }) => view,
@@ -75,20 +72,15 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
   }
 
   function processMessage(context: Context, state: State, from: NodeId, message: Message): Reaction {
-    switch (message.tag) {
-      case "request":
-        return handleRequest(context, state, message);
-      case "pre-prepare":
-        return handlePrePrepare(context, state, from, message);
-      case "prepare":
-        return handlePrepare(context, state, from, message);
-      case "commit":
-        return handleCommit(context, state, from, message);
-      case "view-change":
-        return handleViewChange(context, state, from, message.view);
-      case "new-view":
-        return handleNewView(context, state, from, message.view);
-    }
+    return match(message)
+      .returnType<Reaction>()
+      .with({ tag: "request" }, (request) => handleRequest(context, state, request))
+      .with({ tag: "pre-prepare" }, (prePrepare) => handlePrePrepare(context, state, from, prePrepare))
+      .with({ tag: "prepare" }, (prepare) => handlePrepare(context, state, from, prepare))
+      .with({ tag: "commit" }, (commit) => handleCommit(context, state, from, commit))
+      .with({ tag: "view-change" }, ({ view }) => handleViewChange(context, state, from, view))
+      .with({ tag: "new-view" }, ({ view }) => handleNewView(context, state, from, view))
+      .exhaustive();
   }
 
   /** The primary gives the request the next number. It prepares nothing, and what stood under that number is overwritten. */

@@ -1,8 +1,8 @@
 // One decision of basic HotStuff: views, the leader of each in turn.
 
-import { type Protocol, replicaIds } from "../../protocol/index.js";
+import type { Protocol } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { valuesOf } from "../reactions.js";
+import { uniform } from "../uniform.js";
 import { Message } from "./messages.js";
 import { replica } from "./replica.js";
 import { hotstuffRules } from "./rules.js";
@@ -13,14 +13,11 @@ export function hotstuff(
   name = "hotstuff",
   summary = "one decision of basic HotStuff, in three phases",
 ): Protocol<Message, string> {
-  const behaviour = replica(rules);
-  return {
+  return uniform({
     name,
     summary,
     message: Message,
-    nodes: (config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
-    requests: valuesOf,
-    digest: (value) => value,
+    behaviour: replica(rules),
     primary: primaryOf,
-  };
+  });
 }

@@ -1,8 +1,8 @@
 // One instance of Istanbul BFT: rounds, the proposer of each in turn, one decision.
 
-import { type Protocol, replicaIds } from "../../protocol/index.js";
+import type { Protocol } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { valuesOf } from "../reactions.js";
+import { uniform } from "../uniform.js";
 import { Message } from "./messages.js";
 import { replica } from "./replica.js";
 import { ibftRules } from "./rules.js";
@@ -13,14 +13,11 @@ export function ibft(
   name = "ibft",
   summary = "one instance of Istanbul BFT, with justified round changes",
 ): Protocol<Message, string> {
-  const behaviour = replica(rules);
-  return {
+  return uniform({
     name,
     summary,
     message: Message,
-    nodes: (config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
-    requests: valuesOf,
-    digest: (value) => value,
+    behaviour: replica(rules),
     primary: primaryOf,
-  };
+  });
 }

@@ -3,6 +3,7 @@
 // is a matter of speed where every timer fires.
 
 import * as Schema from "effect/Schema";
+import { match } from "ts-pattern";
 import {
   type Behaviour,
   type Certificate,
@@ -39,6 +40,8 @@ export const State = Schema.Struct({
 export type State = typeof State.Type;
 type Timer = "round";
 type Reaction = Step<State, Message, Timer>;
+/** What belongs to one round; `decided` belongs to none. */
+type InRound = Exclude<Body, { tag: "decided" }>;
 type Reactions = Outcomes<State, Message, Timer>;
 
 const nothingYet = { proposal: null, prepares: [], commits: [], changes: [] };
@@ -82,21 +85,17 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     });
   }
 
-  function receive(context: Context, state: State, from: NodeId, body: Body): Reactions {
-    switch (body.tag) {
-      case "pre-prepare": {
+  function receive(context: Context, state: State, from: NodeId, body: InRound): Reactions {
+    return match(body)
+      .returnType<Reactions>()
+      .with({ tag: "pre-prepare" }, (proposal) => {
         const isFromProposer = from === primaryOf(context.config, state.round);
-        return [isFromProposer ? hearProposal(context, state, body) : reaction(state)];
-      }
-      case "prepare":
-        return [hearPrepare(context, state, from, body.value)];
-      case "commit":
-        return [hearCommit(context, state, from, body.value)];
-      case "round-change":
-        return hearChange(context, reaction(state), from, body);
-      default:
-        return [reaction(state)];
-    }
+        return [isFromProposer ? hearProposal(context, state, proposal) : reaction(state)];
+      })
+      .with({ tag: "prepare" }, ({ value }) => [hearPrepare(context, state, from, value)])
+      .with({ tag: "commit" }, ({ value }) => [hearCommit(context, state, from, value)])
+      .with({ tag: "round-change" }, (change) => hearChange(context, reaction(state), from, change))
+      .exhaustive();
   }
 
   /** Algorithm 2, line 1: the first justified proposal of the round is prepared. */
@@ -181,7 +180,7 @@ function say({ self }: Context, body: Body): Effect<Message, never> {
 }
 
 /** To be delivered again: one message of each kind, round and sender. */
-function later(state: State, from: NodeId, body: Exclude<Body, { tag: "decided" }>): Reaction {
+function later(state: State, from: NodeId, body: InRound): Reaction {
   return reaction(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
 }
 

@@ -2,6 +2,7 @@
 // chosen once a majority has accepted it.
 
 import * as Schema from "effect/Schema";
+import { match } from "ts-pattern";
 import {
   type Behaviour,
   type Config,
@@ -40,24 +41,18 @@ export function server(rules: Rules): Behaviour<Server, Message, string, string,
       if (input.kind !== "message") return [reaction(state)];
       const { from, message } = input;
       if (state.decided) return [answer(state, from, message)];
-      switch (message.tag) {
-        case "put": {
-          const { request, value } = message;
-          return [propose(context, state, { request, client: from, value })];
-        }
-        case "prepare":
-          return [promise(state, from, message.ballot)];
-        case "prepared":
-          return [hearPromise(context, state, from, message)];
-        case "accept":
-          return [accept(state, from, message)];
-        case "accepted":
-          return [hearAcceptance(context.config, state, from, message.ballot)];
-        case "decided":
-          return [learn(state, message)];
-        default:
-          return [reaction(state)];
-      }
+      return match(message)
+        .returnType<readonly Reaction[]>()
+        .with({ tag: "put" }, ({ request, value }) => [
+          propose(context, state, { request, client: from, value }),
+        ])
+        .with({ tag: "prepare" }, ({ ballot }) => [promise(state, from, ballot)])
+        .with({ tag: "prepared" }, (prepared) => [hearPromise(context, state, from, prepared)])
+        .with({ tag: "accept" }, (proposed) => [accept(state, from, proposed)])
+        .with({ tag: "accepted" }, ({ ballot }) => [hearAcceptance(context.config, state, from, ballot)])
+        .with({ tag: "decided" }, (decision) => [learn(state, decision)])
+        .with({ tag: "get" }, { tag: "put-ok" }, { tag: "get-ok" }, () => [reaction(state)])
+        .exhaustive();
     },
     stable: (state) => state,
   };

@@ -1,8 +1,8 @@
 // One height of Tendermint: rounds, the proposer of each in turn, one decision.
 
-import { type Protocol, replicaIds } from "../../protocol/index.js";
+import type { Protocol } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
-import { valuesOf } from "../reactions.js";
+import { uniform } from "../uniform.js";
 import { Message } from "./messages.js";
 import { replica } from "./replica.js";
 import { tendermintRules } from "./rules.js";
@@ -20,15 +20,12 @@ export function tendermint(
   name = "tendermint",
   summary = "one height of Tendermint, with validValue",
 ): Protocol<Message, string> {
-  const behaviour = replica(rules);
-  return {
+  return uniform({
     name,
     summary,
     message: Message,
-    nodes: (config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
-    requests: valuesOf,
-    digest: (value) => value,
+    behaviour: replica(rules),
     primary: primaryOf,
     stalls: (_config, { deceives }) => (deceives ? hiddenLock : null),
-  };
+  });
 }

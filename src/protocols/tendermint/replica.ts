@@ -4,6 +4,7 @@
 // replica sends, and an adversary that speaks can show. Left out too: skipping to a round that f+1 others are in (line 55), a matter of speed.
 
 import * as Schema from "effect/Schema";
+import { match } from "ts-pattern";
 import {
   type Behaviour,
   type Certificate,
@@ -39,6 +40,8 @@ export const State = Schema.Struct({
 export type State = typeof State.Type;
 type Timer = "timeout";
 type Reaction = Step<State, Message, Timer>;
+/** What belongs to one round; `decided` belongs to none. */
+type InRound = Exclude<Body, { tag: "decided" }>;
 type Reactions = Outcomes<State, Message, Timer>;
 
 const newRound = { step: "propose", proposal: null, prevotes: [], precommits: [], told: [] } as const;
@@ -69,23 +72,17 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     view: ({ round }) => round,
   };
 
-  function receive(context: Context, state: State, from: NodeId, body: Body): Reactions {
-    switch (body.tag) {
-      case "proposal":
-        return [
-          from === primaryOf(context.config, state.round)
-            ? hearProposal(context, state, body)
-            : reaction(state),
-        ];
-      case "prevote":
-        return [hearPrevote(context, state, from, body.value)];
-      case "precommit":
-        return [hearPrecommit(context, state, from, body.value)];
-      case "new-round":
-        return hearNewRound(context, reaction(state), from, body);
-      default:
-        return [reaction(state)];
-    }
+  function receive(context: Context, state: State, from: NodeId, body: InRound): Reactions {
+    return match(body)
+      .returnType<Reactions>()
+      .with({ tag: "proposal" }, (proposal) => {
+        const isFromProposer = from === primaryOf(context.config, state.round);
+        return [isFromProposer ? hearProposal(context, state, proposal) : reaction(state)];
+      })
+      .with({ tag: "prevote" }, ({ value }) => [hearPrevote(context, state, from, value)])
+      .with({ tag: "precommit" }, ({ value }) => [hearPrecommit(context, state, from, value)])
+      .with({ tag: "new-round" }, (newRound) => hearNewRound(context, reaction(state), from, newRound))
+      .exhaustive();
   }
 
   /** Lines 11 to 21: a round begins; its proposer waits for what n-f replicas have to tell. */
@@ -201,7 +198,7 @@ function say({ self }: Context, body: Body): Effect<Message, Timer> {
 }
 
 /** To be delivered again: one message of each kind, round and sender. */
-function later(state: State, from: NodeId, body: Exclude<Body, { tag: "decided" }>): Reaction {
+function later(state: State, from: NodeId, body: InRound): Reaction {
   return reaction(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
 }
 

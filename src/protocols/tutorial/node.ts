@@ -2,6 +2,7 @@
 // who may propose, no client.
 
 import * as Schema from "effect/Schema";
+import { match } from "ts-pattern";
 import {
   type Behaviour,
   type Context,
@@ -53,14 +54,11 @@ export const node: Behaviour<NodeState, Message, never, string, NodeState> = {
     const { signer, body } = input.message;
     const { slot, digest } = body;
     const vote: Vote = { slot, digest, replica: signer };
-    switch (body.tag) {
-      case "pre-prepare":
-        return onPrePrepare(context, state, body);
-      case "prepare":
-        return onPrepare(context, state, vote);
-      case "commit":
-        return onCommit(context, state, vote);
-    }
+    return match(body.tag)
+      .with("pre-prepare", () => onPrePrepare(context, state, body))
+      .with("prepare", () => onPrepare(context, state, vote))
+      .with("commit", () => onCommit(context, state, vote))
+      .exhaustive();
   },
   stable: (state) => state,
 };
