@@ -20,6 +20,7 @@ import {
   flawsTable,
   lengthProblems,
 } from "../src/report/flaws.js";
+import { paintFor } from "../src/report/paint.js";
 import { settingName } from "../src/report/setting.js";
 import { type CatalogueRun, catalogueRuns } from "../src/suite/flaws.js";
 import { readTrace } from "../src/trace/index.js";
@@ -42,7 +43,7 @@ for (const run of await catalogueRuns(values.short)) {
   const { verdict, seconds } = rows.at(-1)!.search;
   console.error(`${settingName(run.planned.description)}: ${verdict}, ${seconds.toFixed(1)} s`);
 }
-console.log(flawsTable(rows));
+console.log(flawsTable(rows, paintFor(process.stdout.isTTY === true)));
 const problems = [...flawsProblems(rows), ...lengthProblems(rows, await keptLengths())];
 for (const problem of problems) console.log(problem);
 console.log(`${flawsSummary(rows)} ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);

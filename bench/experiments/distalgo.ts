@@ -34,7 +34,7 @@ export async function distalgo(): Promise<void> {
       byzantine.length,
       byzantine.includes("r0") ? "yes" : "no",
       run.viewChanges > 0 ? "yes" : "no",
-      decimals(run.throughputPerSecond),
+      decimals(run.throughputPerSecond ?? 0),
       decimals(throughput),
       decimals(run.virtualSeconds),
       decimals(runTimeSeconds),

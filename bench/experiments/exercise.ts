@@ -95,7 +95,7 @@ export async function throughput(): Promise<void> {
   const made = await make("throughput");
   const runs = made.points.map(only);
   const [slowest, fastest] = [...runs]
-    .sort((a, b) => a.throughputPerSecond - b.throughputPerSecond)
+    .sort((a, b) => (a.throughputPerSecond ?? 0) - (b.throughputPerSecond ?? 0))
     .flatMap((run, index, all) => (index === 0 || index === all.length - 1 ? [run] : []));
   const heads = [
     "the exercise's metric",
@@ -115,7 +115,7 @@ export async function throughput(): Promise<void> {
     runs.map((run) => [
       String(run.parameters.pipeline),
       run.parameters.batch,
-      grouped(run.throughputPerSecond),
+      grouped(run.throughputPerSecond ?? 0),
       decimals(run.latencyMs?.mean ?? 0),
       decimals(run.latencyMs?.p95 ?? 0),
       decimals(Math.round((100 * total(run.messages)) / run.requests) / 100),
@@ -140,7 +140,7 @@ function metrics(...runs: readonly SimulationResult[]): string[][] {
     row("ConsensusLatency (p50, p95, p99), ms", ({ latencyMs: l }) =>
       l ? `${l.p50}, ${l.p95}, ${l.p99}` : "-",
     ),
-    row("Throughput, operations/s", (run) => grouped(run.throughputPerSecond)),
+    row("Throughput, operations/s", (run) => grouped(run.throughputPerSecond ?? 0)),
     row("MessageRate, messages/s", (run) => grouped(total(run.messages) / run.virtualSeconds)),
     row("ViewChanges", (run) => String(run.viewChanges)),
     row("CommittedOps", (run) => grouped(run.succeeded)),
@@ -165,7 +165,7 @@ export async function wan(): Promise<void> {
       decimals(latency?.p50 ?? 0),
       decimals(latency?.p95 ?? 0),
       decimals(latency?.max ?? 0),
-      decimals(throughputPerSecond),
+      decimals(throughputPerSecond ?? 0),
     ];
   });
   const body = `${table(heads, rows)}

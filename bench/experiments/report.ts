@@ -45,7 +45,9 @@ export async function publish(
   plots: readonly Plot[] = sweepPlots(points),
 ): Promise<void> {
   mkdirSync(output, { recursive: true });
-  const rows = points.flatMap(({ runs }) => runs.map((run) => csvRow(run, false)));
+  const rows = points.flatMap(({ runs }) =>
+    runs.map((run, index) => csvRow(run, { trial: index + 1, trials: runs.length }, false)),
+  );
   writeFileSync(join(output, `${name}.csv`), csvHead + rows.join(""));
   const svgs = await Promise.all(plots.map(svgOf));
   for (const [index, svg] of svgs.entries())

@@ -2,7 +2,7 @@
 
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
-import type { Experiment, PointResult } from "../simulate/sweep/index.js";
+import type { Experiment, PointResult, Sweep } from "../simulate/sweep/index.js";
 import { commandLine } from "./report-files.js";
 import { orSayLaterNow } from "./unwritten.js";
 
@@ -11,20 +11,28 @@ export interface Pictures {
   readonly html?: string;
 }
 
-/** Draws and writes what was asked for. @throws {UserError} if nothing varies that could be drawn. */
+/** @throws {UserError} `bad-option` if nothing varies that could be drawn: before the runs, not after them. */
+export async function refusePictures({ svg }: Pictures, { points }: Sweep): Promise<void> {
+  if (svg === undefined) return;
+  const { variedNumber } = await import("../report/plots.js");
+  if (variedNumber(points) === null)
+    throw new UserError("bad-option", "There is nothing to draw: no option that is a number was varied.");
+}
+
+/** Draws and writes what was asked for. After an interrupt: what there is, which then says what is missing. */
 export async function writePictures(
   { svg, html }: Pictures,
   { title, description }: Pick<Experiment, "title" | "description">,
+  sweep: Sweep,
   points: readonly PointResult[],
   notes: readonly string[],
 ): Promise<void> {
   if (svg === undefined && html === undefined) return;
   const { sweepPlots } = await import("../report/plots.js");
   const { svgOf, svgOfAll } = await import("../report/svg.js");
-  const plots = sweepPlots(points);
-  if (svg !== undefined && plots.length === 0)
-    throw new UserError("bad-option", "There is nothing to draw: no option that is a number was varied.");
-  if (svg !== undefined) {
+  const plots = sweepPlots(points, sweep.points);
+  if (svg !== undefined && plots.length === 0) console.error(`${svg} is not written: no run was finished.`);
+  if (svg !== undefined && plots.length > 0) {
     const drawn = await svgOfAll(plots);
     orSayLaterNow(() => writeAtomically(svg, drawn));
   }

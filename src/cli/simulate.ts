@@ -6,7 +6,7 @@ import { worstRun } from "../explore/verdict.js";
 import { UserError } from "../model/errors.js";
 import { seconds } from "../report/numbers.js";
 import { paintFor } from "../report/paint.js";
-import { runTable, simulationNotes, sweepTable } from "../report/simulate.js";
+import { partialNote, runTable, simulationNotes, sweepTable } from "../report/simulate.js";
 import { csvHead, csvRow } from "../report/simulate-csv.js";
 import { pointJson, simulationJson } from "../report/simulate-json.js";
 import { type RawOptions, wordNames } from "../simulate/raw-options.js";
@@ -28,7 +28,7 @@ import { onInterrupt } from "./interrupt.js";
 import { integer } from "./options.js";
 import { ProgressLine } from "./progress.js";
 import { withSimulationOptions } from "./simulate-options.js";
-import { type Pictures, writePictures } from "./simulate-pictures.js";
+import { type Pictures, refusePictures, writePictures } from "./simulate-pictures.js";
 
 interface SimulateOptions extends Omit<RawOptions, "protocol">, Pictures {
   readonly sweep?: readonly string[];
@@ -81,6 +81,7 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
   const isSweep = sweep.points.length * sweep.trials > 1;
   if (!isSweep && (options.svg !== undefined || options.html !== undefined))
     throw new UserError("bad-option", "--svg and --html draw sweeps: give --sweep, or --trials.");
+  await refusePictures(options, sweep);
   const paint = paintFor(process.stdout.isTTY === true);
   if (!options.json)
     console.log(
@@ -91,6 +92,8 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
   const results = await runAll(sweep, options, signal);
   const made = results.filter((result) => result !== undefined);
   const points = pointResults(sweep, results);
+  const partial = isSweep ? partialNote(points, sweep.points.length) : null;
+  const notes = [...(partial === null ? [] : [`${partial}.`]), ...simulationNotes(made)];
   const verdict = verdictOf(made, isSweep);
   if (options.json) {
     const elapsed = options.timing ? Math.round(performance.now() - startedAt) / 1000 : null;
@@ -101,16 +104,16 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
       verdict,
       seconds: elapsed,
       runs: made.map((result) => simulationJson(result, options.timing === true)),
-      ...(isSweep && { points: points.map(pointJson) }),
+      ...(isSweep && { complete: partial === null, points: points.map(pointJson) }),
     };
     console.log(JSON.stringify(document, null, 2));
   } else {
     console.log(
       isSweep ? sweepTable(points, paint) : made.map((result) => runTable(result, paint)).join("\n"),
     );
-    if (isSweep) for (const note of simulationNotes(made)) console.log(note);
+    if (isSweep) for (const note of notes) console.log(note);
   }
-  await writePictures(options, experiment, points, simulationNotes(made));
+  await writePictures(options, experiment, sweep, points, notes);
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive === true);
 }
 
@@ -123,7 +126,10 @@ async function runAll(sweep: Sweep, options: SimulateOptions, signal: AbortSigna
   const finished: (SimulationResult | undefined)[] = [];
   let [done, written] = [0, 0];
   const csv = new CsvFile(options.csv ?? null, csvHead);
-  const row = (result: SimulationResult) => csv.add(() => csvRow(result, options.timing === true));
+  const row = (result: SimulationResult, index: number) =>
+    csv.add(() =>
+      csvRow(result, { trial: (index % sweep.trials) + 1, trials: sweep.trials }, options.timing === true),
+    );
   const results = await simulateAll(runs, {
     workers: options.workers ?? cpus().length,
     signal,
@@ -132,11 +138,11 @@ async function runAll(sweep: Sweep, options: SimulateOptions, signal: AbortSigna
     onResult: (index, result) => {
       finished[index] = result;
       progress.show("simulate", elapsed(), `${++done} of ${runs.length} runs, ${seconds(elapsed())}`);
-      for (; finished[written]; written++) row(finished[written]!);
+      for (; finished[written]; written++) row(finished[written]!, written);
     },
   });
   progress.clear();
-  for (; written < runs.length; written++) if (finished[written]) row(finished[written]!);
+  for (; written < runs.length; written++) if (finished[written]) row(finished[written]!, written);
   return results;
 }
 

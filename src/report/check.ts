@@ -1,12 +1,12 @@
 // What people and programs read about a check: one row or one JSON object for each run, in the words of the command
 // line's contract.
 
-import Table from "cli-table3";
 import { type SearchResult, type Verdict, worst, worstRun } from "../explore/verdict.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped, round, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
 import { outsideContractNote, settingCaption, settingCaptions, settingJson, settingName } from "./setting.js";
+import { type Column, tableText } from "./table.js";
 
 /** A run that was made. */
 export interface CompletedRun {
@@ -42,34 +42,26 @@ function captionsOf(runs: readonly CompletedRun[]): string[] {
 export function checkTable(runs: readonly CompletedRun[], paint: Paint): string {
   const captions = captionsOf(runs);
   const isNumbered = captions.length > 1;
-  const table = new Table({
-    head: [
-      ...(isNumbered ? ["#"] : []),
-      "protocol",
-      "adversary",
-      "Byzantine",
-      "views",
-      "checked",
-      "search",
-      "verdict",
-      "states",
-      "transitions",
-      "depth",
-      "time",
-    ].map((head) => paint.dim(head)),
-    colAligns: [
-      ...(isNumbered ? ["right" as const] : []),
-      ...Array<"left">(7).fill("left"),
-      ...Array<"right">(4).fill("right"),
-    ],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const run of runs) {
+  const rows = runs.map((run) => {
     const number = captions.indexOf(settingCaption(run.planned.description)) + 1;
-    table.push([...(isNumbered ? [String(number)] : []), ...row(run, paint)]);
-  }
-  return table.toString();
+    return [...(isNumbered ? [String(number)] : []), ...row(run, paint)];
+  });
+  return tableText([...(isNumbered ? [{ head: "#", isRight: true }] : []), ...columns], rows, paint);
 }
+
+const columns: readonly Column[] = [
+  { head: "protocol" },
+  { head: "adversary" },
+  { head: "Byzantine" },
+  { head: "views" },
+  { head: "checked", wraps: true },
+  { head: "search", drop: 3 },
+  { head: "verdict", wraps: true },
+  { head: "states", isRight: true },
+  { head: "transitions", isRight: true, drop: 1 },
+  { head: "depth", isRight: true, drop: 2 },
+  { head: "time", isRight: true, drop: 4 },
+];
 
 function row(run: CompletedRun, paint: Paint): string[] {
   const { description } = run.planned;

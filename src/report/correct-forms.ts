@@ -1,10 +1,11 @@
 // Random runs over correct forms as a table: how much was tried, how much of it came to anything, and that nothing fired.
 
-import Table from "cli-table3";
 import type { FuzzResult } from "../fuzz/result.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped } from "./numbers.js";
+import { noPaint, type Paint } from "./paint.js";
 import { settingJson, settingName } from "./setting.js";
+import { tableText } from "./table.js";
 
 /** A campaign in one setting, and what came of it. */
 export interface FormRow {
@@ -54,10 +55,9 @@ export function isIdle({ fuzz }: FormRow): boolean {
 }
 
 /** For a terminal. */
-export function formsTable(rows: readonly FormRow[]): string {
-  const table = new Table({ head, style: { head: [], border: [], compact: true } });
-  for (const line of [...lines(rows), ["all", "", ...figures(rows)]]) table.push(line);
-  return table.toString();
+export function formsTable(rows: readonly FormRow[], paint: Paint = noPaint): string {
+  const columns = head.map((name) => ({ head: name }));
+  return tableText(columns, [...lines(rows), ["all", "", ...figures(rows)]], paint);
 }
 
 /** For a document. */

@@ -1,11 +1,12 @@
 // The catalogue of flaws as a table: what was found, by which means, how fast and how short.
 
-import Table from "cli-table3";
 import type { SearchResult } from "../explore/verdict.js";
 import type { FuzzResult } from "../fuzz/result.js";
 import type { CatalogueRun } from "../suite/flaws.js";
 import { grouped, seconds } from "./numbers.js";
+import { noPaint, type Paint } from "./paint.js";
 import { settingJson, settingName } from "./setting.js";
+import { type Column, tableText } from "./table.js";
 
 /** A run of the catalogue and what came of it. */
 export interface FlawRow extends CatalogueRun {
@@ -20,7 +21,16 @@ export function isFine({ planned: { description, expect }, search }: FlawRow): b
   return search.verdict === expect && (property === undefined || description.properties.includes(property));
 }
 
-const head = ["protocol or mutant", "setting", "property", "search: states", "time", "actions", "fuzz: runs"];
+const columns: readonly Column[] = [
+  { head: "protocol or mutant" },
+  { head: "setting", wraps: true },
+  { head: "property", wraps: true },
+  { head: "search: states", wraps: true },
+  { head: "time", drop: 1 },
+  { head: "actions" },
+  { head: "fuzz: runs", wraps: true },
+];
+const head = columns.map((column) => column.head);
 
 /** The rows in which something was to be found, as cells of text. */
 function cells(row: FlawRow): string[] {
@@ -49,10 +59,8 @@ function expected(rows: readonly FlawRow[]): FlawRow[] {
 }
 
 /** For a terminal. */
-export function flawsTable(rows: readonly FlawRow[]): string {
-  const table = new Table({ head, style: { head: [], border: [] } });
-  for (const row of expected(rows)) table.push(cells(row));
-  return table.toString();
+export function flawsTable(rows: readonly FlawRow[], paint: Paint = noPaint): string {
+  return tableText(columns, expected(rows).map(cells), paint);
 }
 
 /** For a document. The flaws themselves, in words, stand below. */

@@ -1,11 +1,11 @@
 // What people and programs read about a fuzz campaign.
 
-import Table from "cli-table3";
 import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped, round, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
 import { outsideContractNote, settingJson, settingName } from "./setting.js";
+import { type Column, tableText } from "./table.js";
 
 /** Where a minimized counterexample was written, and its length in actions. */
 export interface FailureTrace {
@@ -24,29 +24,11 @@ export interface CompletedCampaign {
 
 /** One table for a list of campaigns. */
 export function fuzzTable(campaigns: readonly CompletedCampaign[], paint: Paint): string {
-  const heads = [
-    "protocol",
-    "adversary",
-    "Byzantine",
-    "views",
-    "checked",
-    "verdict",
-    "runs",
-    "events",
-    "states",
-    "decided",
-    "time",
-  ];
-  const table = new Table({
-    head: heads.map((head) => paint.dim(head)),
-    colAligns: heads.map((_, index) => (index < 6 ? "left" : "right")),
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { planned, result } of campaigns) {
+  const rows = campaigns.map(({ planned, result }) => {
     const { description } = planned;
     const good = result.verdict === "holds";
     const text = good ? "no violation" : result.verdict;
-    table.push([
+    return [
       description.protocol,
       description.adversary ?? "none",
       description.byzantine.join(", ") || "-",
@@ -58,10 +40,24 @@ export function fuzzTable(campaigns: readonly CompletedCampaign[], paint: Paint)
       `${result.distinctStatesEstimated ? "~" : ""}${grouped(result.distinctStates)}`,
       grouped(result.decided),
       seconds(result.seconds),
-    ]);
-  }
-  return table.toString();
+    ];
+  });
+  return tableText(columns, rows, paint);
 }
+
+const columns: readonly Column[] = [
+  { head: "protocol" },
+  { head: "adversary" },
+  { head: "Byzantine" },
+  { head: "views" },
+  { head: "checked", wraps: true },
+  { head: "verdict", wraps: true },
+  { head: "runs", isRight: true },
+  { head: "events", isRight: true, drop: 2 },
+  { head: "states", isRight: true, drop: 1 },
+  { head: "decided", isRight: true, drop: 4 },
+  { head: "time", isRight: true, drop: 3 },
+];
 
 /** Reasons, and how to repeat what was found. */
 export function fuzzNotes(campaigns: readonly CompletedCampaign[]): string[] {

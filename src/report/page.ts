@@ -3,7 +3,7 @@
 import type { PointResult } from "../simulate/sweep/points.js";
 import { escaped, htmlPage, verdictClass } from "./html.js";
 import { bytes, decimals, grouped } from "./numbers.js";
-import { labelNames } from "./simulate.js";
+import { labelNames, rateText, successText } from "./simulate.js";
 
 export interface PageContents {
   readonly title: string;
@@ -44,11 +44,11 @@ function pointTable(points: readonly PointResult[]): string {
   ];
   const rows = points.map((point) => {
     const cells = [
-      `${point.successes}/${point.trials}`,
+      successText(point),
       point.successes === 0 ? "-" : `${point.agreements}/${point.successes}`,
       point.latencyMs ? decimals(point.latencyMs.mean) : "-",
       point.latencyMs ? decimals(point.latencyMs.p95) : "-",
-      decimals(point.meanThroughputPerSecond),
+      rateText(point.meanThroughputPerSecond),
       grouped(point.meanMessages),
       bytes(point.meanBytes),
       decimals(point.viewChanges),

@@ -2,8 +2,9 @@
 // other labels.
 
 import type { TopLevelSpec } from "vega-lite";
-import type { PointResult } from "../simulate/sweep/points.js";
-import { labelNames } from "./simulate.js";
+import type { Point, PointResult } from "../simulate/sweep/points.js";
+import { grouped } from "./numbers.js";
+import { labelNames, partialNote } from "./simulate.js";
 
 export interface Plot {
   /** For file names. */
@@ -51,24 +52,34 @@ const measures: readonly Measure[] = [
 
 const size = { width: 460, height: 240 };
 
-/** The plots of a sweep; none if nothing that is varied is a number. */
-export function sweepPlots(points: readonly PointResult[]): readonly Plot[] {
-  const x = variedNumber(points);
-  if (x === null) return [];
+/**
+ * The plots of a sweep; none if nothing that is varied is a number. `planned`: the points that the sweep was to have, which say what is varied,
+ * however few of them were made. Where trials are missing, the plot says so.
+ */
+export function sweepPlots(
+  points: readonly PointResult[],
+  planned: readonly Pick<Point, "labels">[] = points,
+): readonly Plot[] {
+  const x = variedNumber(planned);
+  if (x === null || points.length === 0) return [];
+  const note = partialNote(points, planned.length);
   return measures.flatMap((measure) => {
     const values = points.map((point) => ({
       x: point.labels[x],
       y: measure.value(point),
       series: seriesOf(point, x),
+      ...(point.trials < point.planned && {
+        lacks: `${grouped(point.trials)} of ${grouped(point.planned)} trials`,
+      }),
     }));
     if (values.every(({ y }) => y === null)) return [];
     const bound = boundOf(points, x);
-    return [{ name: measure.name, title: measure.title, spec: linePlot(x, measure, values, bound) }];
+    return [{ name: measure.name, title: measure.title, spec: linePlot(x, measure, values, bound, note) }];
   });
 }
 
 /** The label by which points differ and that is a number everywhere; of several the one with the most values. */
-function variedNumber(points: readonly PointResult[]): string | null {
+export function variedNumber(points: readonly Pick<Point, "labels">[]): string | null {
   const counts = labelNames(points).flatMap((name) => {
     const values = points.map(({ labels }) => labels[name]);
     return values.every((value) => typeof value === "number") ? [{ name, count: new Set(values).size }] : [];
@@ -93,6 +104,8 @@ interface Value {
   readonly x: string | number | undefined;
   readonly y: number | null;
   readonly series: string;
+  /** How many trials were made, where some are missing. */
+  readonly lacks?: string;
 }
 
 function linePlot(
@@ -100,6 +113,7 @@ function linePlot(
   { title, axis, domain }: Measure,
   values: readonly Value[],
   bound: number | null,
+  note: string | null,
 ): TopLevelSpec {
   const several = new Set(values.map(({ series }) => series)).size > 1;
   const xs = values.map((value) => Number(value.x));
@@ -134,13 +148,23 @@ function linePlot(
       },
     ],
   };
+  const partial = {
+    transform: [{ filter: "isValid(datum.lacks)" }],
+    mark: { type: "text", align: "left", dx: 6, dy: -8, color: "#b00" },
+    encoding: {
+      x: { field: "x", type: "quantitative" },
+      y: { field: "y", type: "quantitative" },
+      text: { field: "lacks" },
+    },
+  };
+  const isPartial = values.some(({ lacks }) => lacks !== undefined);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title,
+    title: note === null ? title : { text: title, subtitle: note, subtitleColor: "#b00" },
     background: "white",
     ...size,
     data: { values: values.filter(({ y }) => y !== null) },
-    layer: bound === null ? [lines] : [lines, rule],
+    layer: [lines, ...(bound === null ? [] : [rule]), ...(isPartial ? [partial] : [])],
   } as unknown as TopLevelSpec;
 }
 

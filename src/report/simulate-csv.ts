@@ -5,7 +5,15 @@ import type { SimulationResult } from "../simulate/result.js";
 import { total } from "./simulate.js";
 
 type Cell = string | number | boolean | null;
-type Column = readonly [name: string, value: (result: SimulationResult, timing: boolean) => Cell];
+/** Which trial of its point a run is, and how many the point was to have: where rows are missing, the point is not complete. */
+export interface Trial {
+  readonly trial: number;
+  readonly trials: number;
+}
+type Column = readonly [
+  name: string,
+  value: (result: SimulationResult, timing: boolean, trial: Trial) => Cell,
+];
 
 const live = (result: SimulationResult) =>
   result.properties.find(({ kind }) => kind === "eventually")?.verdict ?? null;
@@ -57,13 +65,15 @@ const columns: readonly Column[] = [
   ["bytes", ({ bytes }) => total(bytes)],
   ["view_changes", ({ viewChanges }) => viewChanges],
   ["events", ({ events }) => events],
+  ["trial", (_result, _timing, { trial }) => trial],
+  ["trials", (_result, _timing, { trials }) => trials],
 ];
 
 export const csvHead = `${columns.map(([name]) => name).join(",")}\n`;
 
 /** One run as a line. */
-export function csvRow(result: SimulationResult, timing: boolean): string {
-  return `${columns.map(([, value]) => quoted(value(result, timing))).join(",")}\n`;
+export function csvRow(result: SimulationResult, trial: Trial, timing: boolean): string {
+  return `${columns.map(([, value]) => quoted(value(result, timing, trial))).join(",")}\n`;
 }
 
 /** RFC 4180; nothing is an empty cell. */

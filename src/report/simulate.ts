@@ -5,12 +5,14 @@ import type { SimulationResult } from "../simulate/result.js";
 import type { PointResult } from "../simulate/sweep/points.js";
 import { bytes, decimals, grouped, seconds } from "./numbers.js";
 import type { Paint } from "./paint.js";
+import { type Column, tableText } from "./table.js";
 
 const style = { head: [], border: [], compact: true };
 
 /** One run, figure by figure. */
 export function runTable(result: SimulationResult, paint: Paint): string {
-  const table = new Table({ style, colWidths: [20, 110], wordWrap: true });
+  const figures = Math.max(24, Math.min(110, paint.width - 23));
+  const table = new Table({ style, colWidths: [20, figures], wordWrap: true });
   const { latencyMs, wall } = result;
   const messages = total(result.messages);
   const rows: readonly [string, string][] = [
@@ -24,7 +26,12 @@ export function runTable(result: SimulationResult, paint: Paint): string {
           `mean ${decimals(latencyMs.mean)}, max ${decimals(latencyMs.max)}`
         : "-",
     ],
-    ["throughput", `${decimals(result.throughputPerSecond)} requests per second`],
+    [
+      "throughput",
+      result.throughputPerSecond === null
+        ? "- (no time passed)"
+        : `${decimals(result.throughputPerSecond)} requests per second`,
+    ],
     ["virtual time", `${decimals(result.virtualSeconds)} s`],
     ["messages", `${grouped(messages)} (${bytes(total(result.bytes))}): ${byType(result.messages)}`],
     ["view changes", String(result.viewChanges)],
@@ -45,39 +52,56 @@ export function runTable(result: SimulationResult, paint: Paint): string {
 /** One row for each point of a sweep. */
 export function sweepTable(points: readonly PointResult[], paint: Paint): string {
   const labels = labelNames(points);
-  const heads = [
-    ...labels,
-    "verdict",
-    "success",
-    "agree",
-    "latency ms",
-    "p95 ms",
-    "req/s",
-    "messages",
-    "bytes",
-    "views",
-    "contract",
-  ];
-  const table = new Table({
-    head: heads.map((head) => paint.dim(head)),
-    colAligns: heads.map((_, index) => (index <= labels.length ? "left" : "right")),
-    style,
-  });
-  for (const point of points)
-    table.push([
-      ...labels.map((name) => String(point.labels[name] ?? "")),
-      point.verdict === "holds" ? paint.good(point.verdict) : paint.bad(point.verdict),
-      `${point.successes}/${point.trials}`,
-      point.successes === 0 ? "-" : `${point.agreements}/${point.successes}`,
-      point.latencyMs ? decimals(point.latencyMs.mean) : "-",
-      point.latencyMs ? decimals(point.latencyMs.p95) : "-",
-      decimals(point.meanThroughputPerSecond),
-      grouped(point.meanMessages),
-      bytes(point.meanBytes),
-      decimals(point.viewChanges),
-      point.insideContract ? "inside" : "outside",
-    ]);
-  return table.toString();
+  const rows = points.map((point) => [
+    ...labels.map((name) => String(point.labels[name] ?? "")),
+    point.verdict === "holds" ? paint.good(point.verdict) : paint.bad(point.verdict),
+    successText(point),
+    point.successes === 0 ? "-" : `${point.agreements}/${point.successes}`,
+    point.latencyMs ? decimals(point.latencyMs.mean) : "-",
+    point.latencyMs ? decimals(point.latencyMs.p95) : "-",
+    rateText(point.meanThroughputPerSecond),
+    grouped(point.meanMessages),
+    bytes(point.meanBytes),
+    decimals(point.viewChanges),
+    point.insideContract ? "inside" : "outside",
+  ]);
+  return tableText([...labels.map((head) => ({ head })), ...sweepColumns], rows, paint);
+}
+
+const sweepColumns: readonly Column[] = [
+  { head: "verdict" },
+  { head: "success", isRight: true },
+  { head: "agree", isRight: true, drop: 4 },
+  { head: "latency ms", isRight: true },
+  { head: "p95 ms", isRight: true, drop: 5 },
+  { head: "req/s", isRight: true },
+  { head: "messages", isRight: true, drop: 2 },
+  { head: "bytes", isRight: true, drop: 1 },
+  { head: "views", isRight: true, drop: 3 },
+  { head: "contract", isRight: true },
+];
+
+/** As in `20/20`, or `800/831 of 5,000` where some trials were not made. */
+export function successText({ successes, trials, planned }: PointResult): string {
+  return `${successes}/${trials}${trials < planned ? ` of ${grouped(planned)}` : ""}`;
+}
+
+/** A dash where no time passed. */
+export function rateText(perSecond: number | null): string {
+  return perSecond === null ? "-" : decimals(perSecond);
+}
+
+/** What has to be said of points that lack trials, or null. `planned`: how many points there should be. */
+export function partialNote(points: readonly PointResult[], planned: number): string | null {
+  const partial = points.filter((point) => point.trials < point.planned).length;
+  const missing = planned - points.length;
+  if (partial + missing === 0) return null;
+  const all = points.reduce((sum, { planned: trials }) => sum + trials, 0);
+  const made = points.reduce((sum, { trials }) => sum + trials, 0);
+  return [
+    `Not complete: ${grouped(partial)} of ${grouped(planned)} points lack trials (${grouped(made)} of ${grouped(all)} were made)`,
+    ...(missing > 0 ? [`, and ${grouped(missing)} have none`] : []),
+  ].join("");
 }
 
 /** What has to be said beyond the figures: why a verdict is not simply `holds`. What differs only in numbers is said once. */

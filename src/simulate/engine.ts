@@ -16,9 +16,13 @@ import type { Simulation } from "./setting.js";
 import { SimulatedFaults } from "./simulated-faults.js";
 import { Watch } from "./watch.js";
 
-/** Why a run ended: every request succeeded; nobody was served for too long; nothing was left to happen; a limit. */
+/**
+ * Why a run ended: every request succeeded; nobody was served for too long; the same, where messages waited longer in queues than timers do;
+ * nothing was left to happen; a limit.
+ */
 export type End =
   | { readonly kind: "done" | "gave-up" | "quiet" | "interrupted" }
+  | { readonly kind: "overloaded"; readonly queuedMs: number }
   | { readonly kind: "limit"; readonly limit: string };
 
 export interface Outcome {
@@ -67,7 +71,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   const correctReplicas = replicas.filter((index) => !isByzantine[index]);
 
   const queue = new EventQueue<AnyInput>();
-  const arrivals = networkOf(simulation);
+  const network = networkOf(simulation);
   const choice = randomFor(parameters.seed, purpose.choice);
   const clientsDecide = parameters.clients > 0;
   // With nobody correct, nobody can be counted on: the run then ends without success.
@@ -92,7 +96,9 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
 
   let now: Micros = 0;
   let [delivered, events, busy, highestView] = [0, 0, 0, 0];
-  let waitsUntil = giveUpTime(0, 0);
+  let waitsUntil = giveUpTime.until(0, 0, 0);
+  let lastServed = { at: 0, view: 0 };
+  let longestWait: Micros = 0; // for a processor
   let isDone = false; // then only messages on their way are delivered, so that all are counted
 
   for (const [index, { behaviour }] of nodes.entries()) {
@@ -120,7 +126,10 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     let breath = performance.now();
     for (;;) {
       if (!queue.next()) return { kind: isDone ? "done" : "quiet" };
-      if (queue.time > waitsUntil && !isDone) return { kind: "gave-up" };
+      if (queue.time > waitsUntil && !isDone) {
+        const end = givenUp();
+        if (end !== null) return end;
+      }
       if (queue.time > maxTime) {
         now = maxTime;
         return isDone
@@ -142,6 +151,18 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     }
   }
 
+  /** Somebody may have to wait longer where messages do: looked at only once the time without queues is over. */
+  function givenUp(): End | null {
+    const { at, view } = lastServed;
+    const queued = Math.max(longestWait, network.longestWait());
+    const limit = giveUpTime.atMost(at, view);
+    waitsUntil = Math.min(limit, giveUpTime.until(at, view, queued));
+    if (queue.time <= waitsUntil) return null;
+    return queued > giveUpTime.overload || waitsUntil === limit
+      ? { kind: "overloaded", queuedMs: queued / 1000 }
+      : { kind: "gave-up" };
+  }
+
   /** An input reaches its node: a replica that is at work takes it up when its turn comes. */
   function arrive(node: number, input: AnyInput): void {
     if (processing === 0 || input.kind !== "message" || nodes[node]!.role !== "replica") {
@@ -151,6 +172,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     const processor = processors(node);
     const begins = Math.max(now, processor.freeAt);
     processor.freeAt = begins + processing;
+    longestWait = Math.max(longestWait, begins - now);
     busy += processing;
     queue.add(processor.freeAt, node + count, input);
   }
@@ -239,7 +261,8 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   }
 
   function succeeded(): void {
-    waitsUntil = giveUpTime(now, highestView);
+    lastServed = { at: now, view: highestView };
+    waitsUntil = giveUpTime.until(now, highestView, 0);
     isDone = measures.latencies.length >= total;
   }
 
@@ -301,7 +324,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   function transmit(node: number, to: number, { input, traffic, bytes }: Packet, at: Micros): void {
     traffic.messages++;
     traffic.bytes += bytes;
-    const times = arrivals(node, to, at, bytes);
+    const times = network.arrivals(node, to, at, bytes);
     for (let i = 0; i < times.length; i++) queue.add(times[i]!, to, input);
   }
 

@@ -3,7 +3,8 @@
 //
 // How long that is: after the client's timeout and a backup's, every Byzantine primary in a row costs a timeout that is twice the
 // one before (OSDI'99, section 4.4: "it starts the view change for view v + 2 but this time it will wait 2T"). With b of
-// them from view v on, that is less than T * 2^(v+b+1); we wait twice that, and for 100 message delays.
+// them from view v on, that is less than T * 2^(v+b+1); we wait twice that, and for 100 message delays. A message delay includes the
+// longest time that a message has waited in a queue, for a busy processor or for a link that is too slow.
 
 import type { Micros } from "../model/timed/timing.js";
 import { likelyFlightMs } from "./network.js";
@@ -13,15 +14,32 @@ import { stableFromMs } from "./setting.js";
 /** Timers are not doubled further than this, lest a bound be no bound: 2^24 timeouts of 100 ms are 19 days. */
 const maxExponent = 24;
 
-/** Until when to wait, if somebody was served last at a time at which the highest view was `view`. */
-export function giveUpTimeOf(simulation: Simulation): (served: Micros, view: number) => Micros {
+/** How patient a run is. */
+export interface Patience {
+  /** Until when to wait, if somebody was served last at a time at which the highest view was `view`, and a message has waited for `queued`. */
+  readonly until: (served: Micros, view: number, queued: Micros) => Micros;
+  /**
+   * Until when to wait however long the queues are: where more comes in than can be done they grow for ever. Ten times as long as without any
+   * queue.
+   */
+  readonly atMost: (served: Micros, view: number) => Micros;
+  /** A message that waits longer than this makes timers fire that have nothing to complain of: the base of all timers. */
+  readonly overload: Micros;
+}
+
+export function giveUpTimeOf(simulation: Simulation): Patience {
   const { parameters } = simulation;
   const inARow = longestByzantineRow(simulation);
-  const stable = stableFromMs(parameters) ?? 0;
-  const flights = 100 * (likelyFlightMs(parameters) + parameters.processingDelayMs * parameters.replicas);
-  return (served, view) => {
+  const stable = (stableFromMs(parameters) ?? 0) * 1000;
+  const flight = likelyFlightMs(parameters) + parameters.processingDelayMs * parameters.replicas;
+  const waits = (view: number, queued: Micros) => {
     const timeouts = 2 + 2 ** Math.min(maxExponent, view + inARow + 2);
-    return Math.max(served, stable * 1000) + (timeouts * parameters.timeoutMs + flights) * 1000;
+    return (timeouts * parameters.timeoutMs + 100 * flight) * 1000 + 100 * queued;
+  };
+  return {
+    until: (served, view, queued) => Math.max(served, stable) + waits(view, queued),
+    atMost: (served, view) => Math.max(served, stable) + 10 * waits(view, 0),
+    overload: parameters.timeoutMs * 1000,
   };
 }
 

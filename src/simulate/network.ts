@@ -8,11 +8,18 @@ import type { Parameters, Partition, Simulation } from "./setting.js";
 
 const micros = (ms: number) => Math.round(ms * 1000);
 
-/** When the copies of one message arrive. */
-export type Arrivals = (from: number, to: number, now: Micros, bytes: number) => readonly Micros[];
+/**
+ * When the copies of one message arrive; and how long it waits until the messages that its sender has sent before have left, for a network of
+ * limited bandwidth.
+ */
+export interface Network {
+  readonly arrivals: (from: number, to: number, now: Micros, bytes: number) => readonly Micros[];
+  /** The longest wait so far. */
+  readonly longestWait: () => Micros;
+}
 
 /** The network of a run. Nodes are given by their number among all nodes. */
-export function networkOf({ parameters, nodes }: Simulation): Arrivals {
+export function networkOf({ parameters, nodes }: Simulation): Network {
   const { delay, drop, duplicate, reorder, reorderMs, seed } = parameters;
   const sampler = samplerOf(delay, randomFor(seed, purpose.delay));
   const luck = randomFor(seed, purpose.loss);
@@ -26,8 +33,11 @@ export function networkOf({ parameters, nodes }: Simulation): Arrivals {
   const reordering = micros(reorderMs);
   const one: Micros[] = [0]; // reused: most messages arrive exactly once
 
-  return (from, to, sent, bytes) => {
+  let longestWait: Micros = 0;
+
+  const arrivals: Network["arrivals"] = (from, to, sent, bytes) => {
     const now = leaves(from, sent, bytes);
+    longestWait = Math.max(longestWait, now - sent);
     const mayBeLost = drop > 0 && (gst === null || now < gst);
     const lost = mayBeLost && luck.float() < drop;
     if (lost && gst === null) return [];
@@ -37,6 +47,7 @@ export function networkOf({ parameters, nodes }: Simulation): Arrivals {
     if (duplicate > 0 && luck.float() < duplicate) return [one[0], base + flight(from, to)];
     return one;
   };
+  return { arrivals, longestWait: () => longestWait };
 
   function flight(from: number, to: number): Micros {
     const time = sampler(place[from]!, place[to]!);

@@ -27,8 +27,8 @@ export interface SimulationResult {
   readonly latencyMs: Latency | null;
   /** Until the last request succeeded or, if not all did, until the run was given up. */
   readonly virtualSeconds: number;
-  /** Requests that succeeded, for each second until the last of them. */
-  readonly throughputPerSecond: number;
+  /** Requests that succeeded, for each second until the last of them; null where no time passed. */
+  readonly throughputPerSecond: number | null;
   /** Messages sent, and their bytes, by type. */
   readonly messages: { readonly [type: string]: number };
   readonly bytes: { readonly [type: string]: number };
@@ -59,7 +59,7 @@ export async function simulate(parameters: Parameters, options: RunOptions = {})
 function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
   const { measures, end } = outcome;
   const properties = outcome.watch.verdicts(simulation, end);
-  const verdict = worst(properties.map((property) => property.verdict));
+  const verdict = verdictOf(properties);
   const lastSecond = measures.lastSuccess / 1e6;
   const succeeded = measures.latencies.length;
   const { parameters } = simulation;
@@ -78,7 +78,7 @@ function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
     latencies: measures.latencies,
     latencyMs: latencyMs(measures.latencies),
     virtualSeconds: outcome.time / 1e6,
-    throughputPerSecond: lastSecond > 0 ? round(succeeded / lastSecond) : 0,
+    throughputPerSecond: throughput(succeeded, succeeded > 0 ? lastSecond : outcome.time / 1e6),
     messages: byType(outcome, ({ messages }) => messages),
     bytes: byType(outcome, ({ bytes }) => bytes),
     delivered: outcome.delivered,
@@ -92,6 +92,20 @@ function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
       heapBytes: process.memoryUsage().heapUsed,
     },
   };
+}
+
+/**
+ * The worst of the properties' verdicts. Those that are `outside` do not count, except liveness: a run in which somebody was not served does
+ * not hold, even where nothing was promised.
+ */
+function verdictOf(properties: readonly PropertyVerdict[]): Verdict {
+  const verdict = worst(properties.map((property) => property.verdict));
+  const isUnserved = properties.some(({ kind, verdict: of }) => kind === "eventually" && of === "outside");
+  return verdict === "holds" && isUnserved ? "outside" : verdict;
+}
+
+function throughput(succeeded: number, inSeconds: number): number | null {
+  return inSeconds > 0 ? round(succeeded / inSeconds) : null;
 }
 
 /** The first reason for a verdict; that a run is not live comes before what follows from it. */

@@ -77,6 +77,8 @@ function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, s
   const inside = isInsideContract(simulation);
   if (stands === "violated") return ["violated", explanation];
   if (stands === "holds") {
+    if (comparisons > 0 && end.kind === "limit")
+      return ["inconclusive", `${end.limit} was reached before every request succeeded`];
     if (comparisons > 0) return ["holds", null];
     return inside
       ? ["vacuous", exercise]
@@ -89,6 +91,11 @@ function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, s
     return [
       "outside",
       `not live, and the network loses messages to the end, which no protocol promises to live with: ${explanation}`,
+    ];
+  if (end.kind === "overloaded")
+    return [
+      "inconclusive",
+      `overloaded: messages waited in queues for up to ${Math.round(end.queuedMs)} ms, and timers begin with ${simulation.parameters.timeoutMs} ms: ${explanation}`,
     ];
   return ["violated", `not live: ${explanation}`];
 }

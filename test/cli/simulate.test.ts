@@ -1,6 +1,6 @@
 // `turncoat simulate` as people and programs meet it.
 
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { directoryWith, moduleOf, refusedWith, start, turncoat, turncoatJson } from "./support.js";
@@ -249,4 +249,52 @@ test("an interrupt keeps the points that are finished", async (t) => {
   const { runs } = JSON.parse(stdout);
   t.true(runs.length >= 3 && runs.length < 100_000);
   t.is(await rows(), runs.length + 2); // the head, and the end of the last line
+});
+
+test("an interrupted sweep is drawn as far as it is, and points that lack trials are marked everywhere", async (t) => {
+  const directory = await directoryWith(t);
+  const files = ["--csv", "rows.csv", "--svg", "plots.svg", "--html", "page.html"];
+  const many = ["--sweep", "byzantine=0..6", "--adversary", "silent", "--replicas", "10", "--trials", "5000"];
+  const { child, done } = start(
+    directory,
+    "simulate",
+    ...many,
+    "--seed",
+    "1",
+    "--workers",
+    "2",
+    "--json",
+    ...files,
+  );
+  const read = (name: string) => readFile(join(directory, name), "utf8").catch(() => "");
+  while ((await read("rows.csv")).split("\n").length < 5)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  child.kill("SIGINT");
+  const { code, stdout } = await done;
+  t.is(code, 130);
+  const { complete, points } = JSON.parse(stdout);
+  t.false(complete);
+  const { trials, planned } = points.at(-1);
+  t.is(planned, 5000);
+  t.true(trials < 5000);
+  const made = `${trials.toLocaleString("en-US")} of 5,000 trials`;
+  t.true((await read("plots.svg")).includes(made));
+  const page = await read("page.html");
+  t.true(page.includes(made));
+  t.true(page.includes(`/${trials} of 5,000<`));
+  t.regex(page, /<li>Not complete: 1 of 7 points lack trials/);
+  const rows = (await read("rows.csv")).trimEnd().split("\n");
+  t.true(rows[0]!.endsWith(",trial,trials"));
+  t.true(rows[1]!.endsWith(",1,5000"));
+});
+
+test("a sweep in which nothing can be drawn is refused before it begins", async (t) => {
+  const options = ["--sweep", "delay=5,10ms", "--svg", "x.svg", "--csv", "rows.csv", "--json"];
+  const directory = await directoryWith(t);
+  refusedWith(
+    t,
+    await turncoat(directory, "simulate", ...options),
+    "turncoat: There is nothing to draw: no option that is a number was varied.",
+  );
+  t.deepEqual(await readdir(directory), []);
 });

@@ -73,7 +73,7 @@ test("a replica works on one message at a time", async (t) => {
 
 test("with limited bandwidth the messages of a node leave one after the other", async (t) => {
   const parameters = { ...defaults, bandwidthMbps: 1, delay: constant(10) };
-  const arrivals = networkOf(await simulationFrom(parameters));
+  const { arrivals } = networkOf(await simulationFrom(parameters));
   const sent: readonly [from: number, to: number, at: number][] = [
     [0, 1, 0],
     [0, 2, 0],

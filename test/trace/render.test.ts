@@ -67,7 +67,7 @@ test("a trace that holds now, or diverges, says so at the end", async (t) => {
 
 test("colours are the caller's: what Byzantine nodes do and the verdict are bad, details are dim", async (t) => {
   const mark = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
-  const paint = { good: mark("good"), bad: mark("bad"), dim: mark("dim"), bold: mark("bold") };
+  const paint = { good: mark("good"), bad: mark("bad"), dim: mark("dim"), bold: mark("bold"), width: 80 };
   const result = await replay(await equivocation());
   const lines = renderReplay(result, paint);
   t.is(lines[3], "  1  <bad>r0 ⇢ r1  pre-prepare view 0 slot 1 c0:1:A  (Byzantine)</bad>");

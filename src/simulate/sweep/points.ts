@@ -28,7 +28,9 @@ export function runsOf({ points, trials }: Sweep): readonly Parameters[] {
 export interface PointResult {
   readonly labels: Point["labels"];
   readonly runs: readonly SimulationResult[];
+  /** How many were made, and how many were asked for: fewer are made only where an interrupt came first. */
   readonly trials: number;
+  readonly planned: number;
   readonly insideContract: boolean;
   readonly verdict: Verdict;
   /** Trials in which every request succeeded. */
@@ -40,7 +42,8 @@ export interface PointResult {
   readonly succeeded: number;
   /** Over all requests that succeeded, in all trials. */
   readonly latencyMs: Latency | null;
-  readonly meanThroughputPerSecond: number;
+  /** Over the trials in which time passed; null if there are none. */
+  readonly meanThroughputPerSecond: number | null;
   readonly meanMessages: number;
   readonly meanBytes: number;
   readonly viewChanges: number;
@@ -53,16 +56,17 @@ export function pointResults(
 ): readonly PointResult[] {
   return points.flatMap(({ labels }, index) => {
     const made = results.slice(index * trials, (index + 1) * trials).filter((one) => one !== undefined);
-    return made.length === 0 ? [] : [together(labels, made)];
+    return made.length === 0 ? [] : [together(labels, made, trials)];
   });
 }
 
-function together(labels: Point["labels"], runs: readonly SimulationResult[]): PointResult {
+function together(labels: Point["labels"], runs: readonly SimulationResult[], planned: number): PointResult {
   const successes = runs.filter(isSuccess);
   return {
     labels,
     runs,
     trials: runs.length,
+    planned,
     insideContract: runs.every(({ insideContract }) => insideContract),
     verdict: worstRun(runs.map(({ verdict }) => verdict)),
     successes: successes.length,
@@ -71,11 +75,16 @@ function together(labels: Point["labels"], runs: readonly SimulationResult[]): P
     requests: sum(runs.map(({ requests }) => requests)),
     succeeded: sum(runs.map(({ succeeded }) => succeeded)),
     latencyMs: latencyMs(runs.flatMap(({ latencies }) => latencies)),
-    meanThroughputPerSecond: round(mean(runs.map((one) => one.throughputPerSecond))),
+    meanThroughputPerSecond: meanThroughput(runs),
     meanMessages: round(mean(runs.map(({ messages }) => sum(Object.values(messages))))),
     meanBytes: round(mean(runs.map(({ bytes }) => sum(Object.values(bytes))))),
     viewChanges: round(mean(runs.map((one) => one.viewChanges))),
   };
+}
+
+function meanThroughput(runs: readonly SimulationResult[]): number | null {
+  const known = runs.map((one) => one.throughputPerSecond).filter((one) => one !== null);
+  return known.length === 0 ? null : round(mean(known));
 }
 
 /** Whether every request of a run succeeded. */
