@@ -14,8 +14,8 @@ import { stableFromMs } from "./setting.js";
 /** Timers are not doubled further than this, lest a bound be no bound: 2^24 timeouts of 100 ms are 19 days. */
 const maxExponent = 24;
 
-/** How patient a run is. */
-export interface Patience {
+/** How long a run waits. */
+export interface GiveUpTime {
   /** Until when to wait, if somebody was served last at a time at which the highest view was `view`, and a message has waited for `queued`. */
   readonly until: (served: Micros, view: number, queued: Micros) => Micros;
   /**
@@ -27,7 +27,7 @@ export interface Patience {
   readonly overload: Micros;
 }
 
-export function giveUpTimeOf(simulation: Simulation): Patience {
+export function giveUpTimeOf(simulation: Simulation): GiveUpTime {
   const { parameters } = simulation;
   const inARow = longestByzantineRow(simulation);
   const stable = (stableFromMs(parameters) ?? 0) * 1000;

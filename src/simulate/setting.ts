@@ -51,7 +51,7 @@ export interface Parameters {
   readonly partitions: readonly Partition[];
   /** Global stabilization time: what the network drops before arrives after it, and from then on nothing is dropped. */
   readonly gstMs: number | null;
-  /** When to stop, in virtual time and in events; null: when nobody is served for too long (see `patience.ts`). */
+  /** When to stop, in virtual time and in events; null: when nobody is served for too long (see `give-up-time.ts`). */
   readonly maxTimeMs: number | null;
   readonly maxEvents: number | null;
   readonly seed: number;

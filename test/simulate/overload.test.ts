@@ -43,7 +43,7 @@ test("a protocol that is not live is found out with a processing time as without
     byzantine: ["r0"],
     processingDelayMs: 1,
   });
-  t.is(end.kind, "patience");
+  t.is(end.kind, "gave-up");
   t.is(verdict, "violated");
 });
 
