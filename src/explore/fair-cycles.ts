@@ -9,9 +9,27 @@
 //     circle inside C as well: none is fair.
 // So it is enough to look at the maximal components, once, whatever joins and nests inside them. States are told apart by
 // what the monitors have seen, so a branch that met its goal and one that did not never join.
+//
+// Where chance decides (tosses: see chance.ts), the states are a Markov decision process, and "eventually" means with probability 1
+// under every fair scheduler. An end component is a set C of states with some of their transitions and tosses, such that every
+// outcome of each toss stays in C, and C is strongly connected by them. (de Alfaro 1997; Baier and Katoen, Principles of Model
+// Checking, section 10.6; for finite protocols already Hart, Sharir and Pnueli 1983, and Vardi 1985.)
+//   - Whatever the scheduler does, with probability 1 the states and actions that recur for ever form an end component. If the
+//     scheduler is fair, each obligatory action is impossible in some state of it or is among its actions. So if every end
+//     component of pending states neglects something, the goal is met with probability 1.
+//   - If one neglects nothing, it can be reached with positive probability, for every finite execution has one. From there a
+//     scheduler that takes all of its actions in turn stays inside with probability 1 and is fair: the goal is missed.
+//   - An end component that neglects nothing lies in a maximal one that neglects nothing either. So the maximal ones are enough:
+//     components from which tosses that lead out are taken away, until none is left that does. A toss that may meet the goal
+//     leads out, too. Strong fairness of each outcome would not do: it promises nothing of several tosses in a row.
+//
+// The circle that is shown takes every outcome of each toss on it. So it is a strategy of the scheduler: at each of its states it tells
+// what to do next, however the coins have fallen, and replaying needs nothing else to see that it goes on for ever.
 
 import type { Action, Counterexample } from "../model/action.js";
-import { isSame, neglected, type Obligation, obligations } from "../model/fairness.js";
+import { chanceIn } from "../model/chance.js";
+import { isTakenTo, neglected, obligations, type Stays } from "../model/fairness.js";
+import { lassoText } from "../model/forever-text.js";
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
@@ -29,13 +47,8 @@ export function fairCycle(system: TransitionSystem, visited: VisitedSet): Counte
       if (!isFair(graph, component)) continue;
       const loop = fairLoop(graph, component);
       const stem = executionOf(system, null, null, visited, pathTo(visited, component[0]!));
-      const observation = graph.read(component[0]!)[system.width - 1]!;
-      return {
-        property: property.name,
-        explanation: `the last ${loop.length} actions can go on for ever, and ${system.observations.explain(observation, index)}`,
-        ...stem,
-        loop,
-      };
+      const explanation = lassoText(system, graph.read(component[0]!), loop, index);
+      return { property: property.name, explanation, ...stem, loop };
     }
   }
   return null;
@@ -49,6 +62,12 @@ class PendingGraph {
   readonly #property: number;
   readonly #offsets = new IntList();
   readonly #targets = new IntList();
+  /** Where chance decides anything: the tosses of a state, each the pending states that it may lead to. */
+  readonly #tosses = new Map<number, Toss[]>();
+  /** For the same states: to which of them the scheduler can go. */
+  readonly #chosen = new Map<number, ReadonlySet<number>>();
+  /** States of different groups are in different components. */
+  readonly #groups: Int32Array;
 
   constructor(system: TransitionSystem, visited: VisitedSet, numbers: StateIndex, property: number) {
     this.system = system;
@@ -71,6 +90,35 @@ class PendingGraph {
       }
     }
     this.#offsets.push(this.#targets.length);
+    this.#groups = new Int32Array(visited.count);
+    for (let state = 0; state < visited.count; state++) this.#findTosses(state, visited.read(state, vector));
+  }
+
+  #findTosses(state: number, vector: Int32Array): void {
+    if (!this.#isPending(vector.at(-1)!)) return;
+    const chance = chanceIn(this.system, vector);
+    if (chance === null) return;
+    const tosses = chance.tosses.map((outcomes) => ({
+      isInside: outcomes.every((outcome) => this.#isPending(outcome.at(-1)!)),
+      targets: outcomes.map((outcome) => this.find(outcome)),
+    }));
+    this.#tosses.set(state, tosses);
+    this.#chosen.set(state, new Set(chance.chosen.map((outcome) => this.find(outcome))));
+  }
+
+  /** Whether the scheduler can go from one state to another, by its own choice or by a toss of which every outcome is inside. */
+  leadsTo(from: number, to: number): boolean {
+    if (this.#groups[from] !== this.#groups[to]) return false;
+    return this.isChosen(from, to) || this.tossesTo(from, to).length > 0;
+  }
+
+  isChosen(from: number, to: number): boolean {
+    return this.#chosen.get(from)?.has(to) ?? true;
+  }
+
+  /** The tosses that lead from one state to another, of which every outcome is inside. */
+  tossesTo(from: number, to: number): Toss[] {
+    return (this.#tosses.get(from) ?? []).filter(({ isInside, targets }) => isInside && targets.includes(to));
   }
 
   read(state: number): Int32Array {
@@ -85,15 +133,46 @@ class PendingGraph {
     return this.#targets.items.subarray(this.#offsets.items[state], this.#offsets.items[state + 1]);
   }
 
-  /** Strongly connected components of two states or more, each in ascending order: Tarjan (1972), without recursion. */
+  /** The maximal end components of two states or more, each in ascending order. */
   *components(): Iterable<number[]> {
+    const all = Array.from({ length: this.visited.count }, (_, state) => state);
+    const parts: Iterator<number[]>[] = [this.#connected(all)];
+    let groups = 0;
+    while (parts.length > 0) {
+      const { value: component } = parts.at(-1)!.next() as IteratorResult<number[], undefined>;
+      if (component === undefined) parts.pop();
+      else if (!this.#dropTosses(component)) yield component;
+      else {
+        groups++;
+        for (const state of component) this.#groups[state] = groups;
+        parts.push(this.#connected(component));
+      }
+    }
+  }
+
+  /** Takes away the tosses that lead out of a component; whether there were any. */
+  #dropTosses(component: readonly number[]): boolean {
+    if (this.#tosses.size === 0) return false;
+    const members = new Set(component);
+    let dropped = false;
+    for (const state of component)
+      for (const toss of this.#tosses.get(state) ?? []) {
+        if (!toss.isInside || toss.targets.every((target) => members.has(target))) continue;
+        toss.isInside = false;
+        dropped = true;
+      }
+    return dropped;
+  }
+
+  /** Strongly connected components of two states or more, each in ascending order: Tarjan (1972), without recursion. */
+  *#connected(states: readonly number[]): Generator<number[], undefined> {
     const count = this.visited.count;
     const order = new Int32Array(count); // when a state was entered, from 1; 0: not yet
     const low = new Int32Array(count);
     const onStack = new Uint8Array(count);
     const stack: number[] = [];
     let entered = 0;
-    for (let root = 0; root < count; root++) {
+    for (const root of states) {
       if (order[root] !== 0) continue;
       const calls: { state: number; next: number }[] = [];
       const enter = (state: number) => {
@@ -107,6 +186,7 @@ class PendingGraph {
         const call = calls.at(-1)!;
         const target = this.targets(call.state)[call.next++];
         if (target !== undefined) {
+          if (!this.leadsTo(call.state, target)) continue;
           if (order[target] === 0) enter(target);
           else if (onStack[target]) low[call.state] = Math.min(low[call.state]!, order[target]!);
           continue;
@@ -120,6 +200,7 @@ class PendingGraph {
         if (component.length > 1) yield component.sort((a, b) => a - b);
       }
     }
+    return undefined;
   }
 
   #isPending(observation: number): boolean {
@@ -127,64 +208,152 @@ class PendingGraph {
   }
 }
 
+/** What chance decides in a state: pending states, if every outcome is one of the same component; see `isInside`. */
+interface Toss {
+  readonly targets: readonly number[];
+  isInside: boolean;
+}
+
 /** Whether a circle through all of a component neglects nothing. */
 function isFair(graph: PendingGraph, component: readonly number[]): boolean {
   const members = new Set(component);
+  const stays = staysIn(graph, members);
   let everywhere: Set<string> | null = null;
   const taken = new Set<string>();
   for (const state of component) {
-    const here = obligations(graph.system, graph.read(state));
+    const vector = graph.read(state);
+    const here = obligations(graph.system, vector);
     const keys = new Set(here.map(({ key }) => key));
     everywhere ??= keys;
     for (const key of everywhere) if (!keys.has(key)) everywhere.delete(key);
-    for (const obligation of here) if (staysIn(graph, members, obligation)) taken.add(obligation.key);
+    for (const obligation of here) {
+      const outcomes = [...obligation.chosen, ...obligation.toss];
+      const isTaken = (outcome: Int32Array) =>
+        stays(vector, outcome) && isTakenTo(obligation, vector, outcome, stays);
+      if (outcomes.some(isTaken)) taken.add(obligation.key);
+    }
   }
   return [...everywhere!].every((key) => taken.has(key));
 }
 
-function staysIn(graph: PendingGraph, members: ReadonlySet<number>, { outcomes }: Obligation): boolean {
-  return outcomes.some((next) => members.has(graph.find(next)));
+function staysIn(graph: PendingGraph, members: ReadonlySet<number>): Stays {
+  return (_, to) => members.has(graph.find(to));
 }
 
-/** A fair circle inside a component, from its first state back to it: as long as something is neglected, on to the nearest cure. */
+/** A fair circle inside a component, from its first state back to it: as long as something is missing, on to the nearest cure. */
 function fairLoop(graph: PendingGraph, component: readonly number[]): Action[] {
   const members = new Set(component);
   const first = component[0]!;
-  const states = [first];
-  const { system } = graph;
+  const way = new Tour(graph, members, first);
+  let isClosed = false;
   for (;;) {
+    if (way.takeMissingOutcome()) continue;
     const [obligation] = neglected(
-      system,
-      states.map((state) => graph.read(state)),
+      graph.system,
+      way.states.map((state) => graph.read(state)),
       false,
+      staysIn(graph, members),
     );
-    if (!obligation) break;
-    states.push(
-      ...towards(graph, members, states.at(-1)!, (state, from) => {
-        const here = obligations(system, graph.read(state));
-        if (!here.some(({ key }) => key === obligation.key)) return true;
-        const vector = graph.read(from);
-        const taken = obligations(system, vector).find(({ key }) => key === obligation.key);
-        return taken?.outcomes.some((outcome) => isSame(outcome, graph.read(state))) ?? false;
-      }),
-    );
+    if (obligation) way.cure(obligation.key);
+    else if (isClosed && way.states.at(-1) === first) break;
+    else {
+      way.goTo(first);
+      isClosed = true;
+    }
   }
-  states.push(...towards(graph, members, states.at(-1)!, (state) => state === first));
-  return states.slice(1).flatMap((state, index) => between(system, graph.visited, states[index]!, state));
+  return way.states
+    .slice(1)
+    .flatMap((state, index) => between(graph.system, graph.visited, way.states[index]!, state));
 }
 
-/** The states of a shortest way, of one step at least, inside the component to one that `isGoal` likes, by the step to it. */
+/** A way inside a component that is to become a fair circle. */
+class Tour {
+  readonly states: number[];
+  readonly #graph: PendingGraph;
+  readonly #members: ReadonlySet<number>;
+  /** Outcomes of tosses on the way that are not on it yet. */
+  readonly #missing: (readonly [from: number, to: number])[] = [];
+  readonly #steps = new Set<string>();
+
+  constructor(graph: PendingGraph, members: ReadonlySet<number>, first: number) {
+    this.#graph = graph;
+    this.#members = members;
+    this.states = [first];
+  }
+
+  /** Goes back to where a toss was thrown and takes an outcome that it did not have. False if there is none. */
+  takeMissingOutcome(): boolean {
+    for (let next = this.#missing.shift(); next; next = this.#missing.shift()) {
+      const [from, to] = next;
+      if (this.#steps.has(`${from} ${to}`)) continue;
+      if (this.states.at(-1) !== from) this.goTo(from);
+      this.#step(to);
+      return true;
+    }
+    return false;
+  }
+
+  /** On to where an obligation is impossible, or has just been taken. */
+  cure(key: string): void {
+    const graph = this.#graph;
+    const stays = staysIn(graph, this.#members);
+    this.#go((state, from) => {
+      const vector = graph.read(state);
+      if (!obligations(graph.system, vector).some((here) => here.key === key)) return true;
+      const before = graph.read(from);
+      const taken = obligations(graph.system, before).find((here) => here.key === key);
+      return taken !== undefined && isTakenTo(taken, before, vector, stays);
+    });
+  }
+
+  goTo(state: number): void {
+    this.#go((reached) => reached === state);
+  }
+
+  /** Rather without a toss that is not on the way yet, for all of its outcomes would have to be. */
+  #go(isGoal: (state: number, from: number) => boolean): void {
+    const graph = this.#graph;
+    const from = this.states.at(-1)!;
+    const isKnown = (before: number, after: number) =>
+      graph.tossesTo(before, after).every(({ targets }) => targets.every((to) => this.#isTaken(before, to)));
+    const way =
+      towards(graph, this.#members, from, isGoal, isKnown) ??
+      towards(graph, this.#members, from, isGoal, () => true);
+    if (way === null) throw new Error("a component is not strongly connected");
+    for (const state of way) this.#step(state);
+  }
+
+  #isTaken(from: number, to: number): boolean {
+    return (
+      this.#steps.has(`${from} ${to}`) || this.#missing.some((other) => other[0] === from && other[1] === to)
+    );
+  }
+
+  #step(to: number): void {
+    const from = this.states.at(-1)!;
+    this.states.push(to);
+    this.#steps.add(`${from} ${to}`);
+    for (const { targets } of this.#graph.tossesTo(from, to))
+      for (const other of targets) if (!this.#isTaken(from, other)) this.#missing.push([from, other]);
+  }
+}
+
+/**
+ * The states of a shortest way, of one step at least, inside the component to one that `isGoal` likes, by the step to it; only by steps
+ * that `isOpen` admits. Null if there is none.
+ */
 function towards(
   graph: PendingGraph,
   members: ReadonlySet<number>,
   from: number,
   isGoal: (state: number, from: number) => boolean,
-): number[] {
+  isOpen: (from: number, to: number) => boolean,
+): number[] | null {
   const cameFrom = new Map<number, number>();
   const queue = [from];
   for (const state of queue) {
     for (const target of graph.targets(state)) {
-      if (!members.has(target)) continue;
+      if (!members.has(target) || !graph.leadsTo(state, target) || !isOpen(state, target)) continue;
       if (isGoal(target, state)) {
         const way = [target];
         for (let at = state; at !== from; at = cameFrom.get(at)!) way.unshift(at);
@@ -195,5 +364,5 @@ function towards(
       queue.push(target);
     }
   }
-  throw new Error("a component is not strongly connected");
+  return null;
 }

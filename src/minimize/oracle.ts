@@ -2,11 +2,12 @@
 // transition system, which remembers every step that it has evaluated.
 
 import type { Action, StartChoice } from "../model/action.js";
+import { lassoText } from "../model/forever-text.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "../trace/focus.js";
-import { isFairLasso, lassoText } from "../trace/lasso.js";
+import { isFairLasso } from "../trace/lasso.js";
 
 /** A sequence to a violation. */
 export interface ActionSequence {
@@ -91,7 +92,7 @@ export class Oracle {
     }
     if (loop.length === 0) return walk.violation()?.explanation ?? null;
     if (walk.violation() || !isFairLasso(this.#system, states, walk.vector)) return null;
-    return lassoText(this.#system, walk.vector, loop.length);
+    return lassoText(this.#system, walk.vector, loop);
   }
 
   /** The places (from 0) of the actions that are not possible if the one at `missing` is left out, and those with it. */

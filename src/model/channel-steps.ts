@@ -5,7 +5,7 @@
 import type { Action, CrashKind, DeliveryKind, MishapKind } from "./action.js";
 import { choiceOf } from "./action.js";
 import type { Channels, Deliverable } from "./channels.js";
-import type { Obligation } from "./fairness.js";
+import { type PossibleAction, possibleAction } from "./fairness.js";
 import type { Inputs } from "./inputs.js";
 import type { NodeTable, Reaction } from "./node-table.js";
 import type { Observations } from "./observations.js";
@@ -103,8 +103,8 @@ export class ChannelSteps {
     return next.every((value, index) => value === vector[index]) ? null : next;
   }
 
-  /** The obligatory actions that are possible in a state: see fairness.ts. */
-  obligations(vector: Int32Array): Obligation[] {
+  /** The actions of nodes that are possible in a state: see fairness.ts. */
+  possibleActions(vector: Int32Array, onlyObligatory: boolean): PossibleAction[] {
     const { reactions, channels } = this.#of;
     return Array.from({ length: this.#count }, (_, node) => node).flatMap((node) => {
       const component = vector[node]!;
@@ -115,22 +115,27 @@ export class ChannelSteps {
         const next = vector.slice();
         next[this.#count + node] = inboxAfter;
         this.#apply(next, 0, node, reaction.component, reaction.events, reaction.sends);
-        return next;
+        return { reaction, next };
       };
-      const timers = lists
-        .filter((list) => reactions.isObligatory(node, list))
-        .flatMap((list) => reactions.possible(node, component, list))
-        .map(({ key, results }) => ({ key, outcomes: results.map((result) => after(result, inbox)) }));
+      const others = lists.flatMap((list) => {
+        const isObligatory = reactions.isObligatory(node, list);
+        if (onlyObligatory && !isObligatory) return [];
+        return reactions.possible(node, component, list).map(({ key, results }) => ({
+          ...{ key, isObligatory },
+          outcomes: results.map((result) => after(result, inbox)),
+        }));
+      });
       const deliveries = (this.#isDown(node, component) ? [] : channels.deliverable(inbox)).map((parcel) => ({
         key: `packet ${parcel.packet} ${parcel.link}`,
+        isObligatory: true,
         outcomes: this.#reactions(node, component, parcel).map((reaction) =>
           after(reaction, this.#inboxAfter(component, inbox, parcel, reaction)),
         ),
       }));
-      return [...timers, ...deliveries].flatMap(({ key, outcomes }) => {
-        const changing = outcomes.filter((next) => next.some((value, index) => value !== vector[index]));
-        return changing.length === 0 ? [] : [{ key: `${node}:${key}`, node, outcomes: changing }];
-      });
+      return [...others, ...deliveries].flatMap(
+        ({ key, isObligatory, outcomes }) =>
+          possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes) ?? [],
+      );
     });
   }
 

@@ -71,7 +71,7 @@ function nondeterministic(spec: NodeSpec<Json>, why: string, when: string): User
   return new UserError(
     "protocol-nondeterministic",
     `${spec.id} is nondeterministic: ${why}, ${when}. A step function must depend on its arguments alone; return several ` +
-      "labelled outcomes where there is a choice.",
+      "labelled outcomes where there is a choice, marked as random where chance decides.",
   );
 }
 
@@ -107,6 +107,8 @@ function problemWith(outcomes: unknown): string | null {
       return "returned an outcome without a state";
     if (!Array.isArray(outcome.effects) || !Array.isArray(outcome.events))
       return "returned an outcome without a list of effects and a list of events";
+    if (outcome.random !== undefined && typeof outcome.random !== "boolean")
+      return `returned an outcome whose random is neither true nor false: ${JSON.stringify(outcome.random)}`;
     if (!isPlainJson(outcome.events)) return "returned events that are not plain JSON";
     for (const event of outcome.events) {
       const problem = eventProblem(event);

@@ -1,45 +1,90 @@
 // Weak fairness: an action that must happen, and stays possible, happens in the end. An action here is a timer of a node
 // or a packet for it, whatever its outcome; it is possible in a state if it would change that state.
+//
+// Of the outcomes of an action the scheduler chooses those that are not random; the random ones together are one toss, of which
+// chance decides (see `Step.random`). So the states form a Markov decision process, in which a choice has one next state and a toss
+// several. See chance.ts and explore/fair-cycles.ts.
 
+import type { Reaction } from "./node-table.js";
 import type { TransitionSystem } from "./system.js";
 import { IntList } from "./tables.js";
 
-/** An obligatory action that is possible in some state. */
-export interface Obligation {
+/** An action that is possible in some state. */
+export interface PossibleAction {
   /** Equal for the same action, in whatever state. */
   readonly key: string;
   readonly node: number;
-  /** The states that it may lead to. */
-  readonly outcomes: readonly Int32Array[];
+  /** Whether it has to happen sooner or later. */
+  readonly isObligatory: boolean;
+  /** The other states to which the scheduler may take it. */
+  readonly chosen: readonly Int32Array[];
+  /** The states to which chance may take it, the same one among them if nothing changes; empty if nothing is left to chance. */
+  readonly toss: readonly Int32Array[];
 }
 
-/** The obligatory actions that are possible in a state. */
-export function obligations(system: TransitionSystem, vector: Int32Array): Obligation[] {
-  if (system.channelSteps) return system.channelSteps.obligations(vector);
+/** What an action does in a state; null if it would change nothing. */
+export function possibleAction(
+  of: Pick<PossibleAction, "key" | "node" | "isObligatory">,
+  from: Int32Array,
+  outcomes: readonly { readonly reaction: Reaction; readonly next: Int32Array }[],
+): PossibleAction | null {
+  const other = outcomes.filter(({ next }) => !isSame(next, from));
+  if (other.length === 0) return null;
+  const tossed = outcomes.filter(({ reaction }) => reaction.random);
+  return {
+    ...of,
+    chosen: other.flatMap(({ reaction, next }) => (reaction.random ? [] : [next])),
+    toss: tossed.every(({ next }) => isSame(next, from)) ? [] : tossed.map(({ next }) => next),
+  };
+}
+
+/** Every action of a node that is possible in a state; what a network does to a message on its way is not among them. */
+export function possibleActions(
+  system: TransitionSystem,
+  vector: Int32Array,
+  onlyObligatory = false,
+): PossibleAction[] {
+  if (system.channelSteps) return system.channelSteps.possibleActions(vector, onlyObligatory);
   const { reactions, observations, width } = system;
   const observation = vector[width - 1]!;
   const lists = new IntList();
   return system.nodes.flatMap((_, node) => {
     const component = vector[node]!;
     system.inputs(vector, 0, node, lists);
-    const obligatory = [...lists.items.subarray(0, lists.length)].filter((list) =>
-      reactions.isObligatory(node, list),
-    );
-    return obligatory.flatMap((list) =>
-      reactions.possible(node, component, list).flatMap(({ key, results }) => {
-        const outcomes = results
-          .map((result) => [result.component, observations.after(observation, node, result.events)] as const)
-          .filter(([next, after]) => next !== component || after !== observation)
-          .map(([next, after]) => {
-            const outcome = vector.slice();
-            outcome[node] = next;
-            outcome[width - 1] = after;
-            return outcome;
-          });
-        return outcomes.length === 0 ? [] : [{ key: `${node}:${key}`, node, outcomes }];
-      }),
-    );
+    return [...lists.items.subarray(0, lists.length)].flatMap((list) => {
+      const isObligatory = reactions.isObligatory(node, list);
+      if (onlyObligatory && !isObligatory) return [];
+      return reactions.possible(node, component, list).flatMap(({ key, results }) => {
+        const outcomes = results.map((reaction) => {
+          const next = vector.slice();
+          next[node] = reaction.component;
+          next[width - 1] = observations.after(observation, node, reaction.events);
+          return { reaction, next };
+        });
+        return possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes) ?? [];
+      });
+    });
   });
+}
+
+/** The obligatory actions that are possible in a state. */
+export function obligations(system: TransitionSystem, vector: Int32Array): PossibleAction[] {
+  return possibleActions(system, vector, true);
+}
+
+/** Whether chance, too, can lead from one state to another and no outcome of the same toss is lost: see {@link isTakenTo}. */
+export type Stays = (from: Int32Array, to: Int32Array) => boolean;
+
+/**
+ * Whether an action may be what has led from one state to the next, if every outcome of a toss has to stay where `stays` says: a
+ * toss of which one side leads away leads away in the end.
+ */
+export function isTakenTo(action: PossibleAction, from: Int32Array, next: Int32Array, stays: Stays): boolean {
+  if (action.chosen.some((outcome) => isSame(outcome, next))) return true;
+  return (
+    action.toss.some((outcome) => isSame(outcome, next)) &&
+    action.toss.every((outcome) => isSame(outcome, from) || stays(from, outcome))
+  );
 }
 
 /**
@@ -50,8 +95,9 @@ export function neglected(
   system: TransitionSystem,
   states: readonly Int32Array[],
   isLoop: boolean,
-): Obligation[] {
-  let left: Map<string, Obligation> | null = null;
+  stays: Stays,
+): PossibleAction[] {
+  let left: Map<string, PossibleAction> | null = null;
   const taken = new Set<string>();
   for (const [index, state] of states.entries()) {
     const next = states[index + 1] ?? (isLoop ? states[0] : undefined);
@@ -59,10 +105,10 @@ export function neglected(
     const keys = new Set(here.map(({ key }) => key));
     left ??= new Map(here.map((obligation) => [obligation.key, obligation]));
     for (const key of left.keys()) if (!keys.has(key)) left.delete(key);
-    for (const { key, outcomes } of here)
-      if (next && outcomes.some((outcome) => isSame(outcome, next))) taken.add(key);
+    for (const obligation of here)
+      if (next && isTakenTo(obligation, state, next, stays)) taken.add(obligation.key);
   }
-  return [...(left ?? new Map<string, Obligation>()).values()].filter(({ key }) => !taken.has(key));
+  return [...(left ?? new Map<string, PossibleAction>()).values()].filter(({ key }) => !taken.has(key));
 }
 
 /** Whether two vectors are the same state. */

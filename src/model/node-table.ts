@@ -29,6 +29,8 @@ export interface SerializedComponent {
 /** A possible reaction of a node, interned. */
 export interface Reaction {
   readonly label: string | undefined;
+  /** Whether chance decides: see `Step.random`. Never for a puppet: a Byzantine node throws its coins as it likes. */
+  readonly random: boolean;
   readonly component: number;
   /** Id of the list of events; 0 is the empty list. */
   readonly events: number;
@@ -61,6 +63,8 @@ export class NodeTable {
   readonly viewOf: number[] = [];
   /** Per component: twice the number of its crashes, plus 1 while it is down. */
   readonly crashesOf: number[] = [];
+  /** Whether a reaction so far was left to chance. */
+  tosses = false;
   /** Called with every step that is evaluated. */
   readonly listeners: ((step: EvaluatedStep) => void)[] = [];
 
@@ -209,7 +213,15 @@ export class NodeTable {
     const timers = losing === "nothing" ? this.timersOf[component]! : 0;
     const crashes = this.crashesOf[component]! + 3; // one more, and down
     const down = this.#component(this.localOf[component]!, timers, this.outboxOf[component]!, crashes);
-    return { label: undefined, component: down, events: 0, sends: 0, defers: null, sets: noSettings };
+    return {
+      label: undefined,
+      random: false,
+      component: down,
+      events: 0,
+      sends: 0,
+      defers: null,
+      sets: noSettings,
+    };
   }
 
   /** What a component that is down comes back as. */
@@ -219,7 +231,17 @@ export class NodeTable {
     const crashes = this.crashesOf[component]! - 1;
     if (losing === "nothing") {
       const up = this.#component(local, this.timersOf[component]!, outbox, crashes);
-      return [{ label: undefined, component: up, events: 0, sends: 0, defers: null, sets: noSettings }];
+      return [
+        {
+          label: undefined,
+          random: false,
+          component: up,
+          events: 0,
+          sends: 0,
+          defers: null,
+          sets: noSettings,
+        },
+      ];
     }
     this.#restarts[local] ??= this.#interned.digest(
       evaluateInit(this.spec, this.context, { kind: "restart", stable: this.#stable(local) }),
@@ -329,8 +351,9 @@ export class NodeTable {
 
   #apply(outcome: Outcome, component: number): Reaction {
     const { label, local, kept, timersOn, timersOff, events, sends, defers, sets } = outcome;
+    const random = this.#isChance(outcome);
     if (local === this.localOf[component] && kept.length === 0 && (timersOn | timersOff) === 0)
-      return { label, component, events, sends, defers, sets };
+      return { label, random, component, events, sends, defers, sets };
     const { timersOf, outboxOf, crashesOf } = this;
     return this.#applyTo(outcome, timersOf[component]!, outboxOf[component]!, crashesOf[component]!);
   }
@@ -339,7 +362,13 @@ export class NodeTable {
     const { label, local, kept, timersOn, timersOff, events, sends, defers, sets } = outcome;
     const timersAfter = (timers & ~timersOff) | timersOn;
     const component = this.#component(local, timersAfter, this.#outboxes.after(outbox, kept), crashes);
-    return { label, component, events, sends, defers, sets };
+    return { label, random: this.#isChance(outcome), component, events, sends, defers, sets };
+  }
+
+  #isChance({ random }: Outcome): boolean {
+    if (!random || this.stepFaults !== null) return false;
+    this.tosses = true;
+    return true;
   }
 
   #component(local: number, timers: number, outbox: number, crashes: number): number {

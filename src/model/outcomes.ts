@@ -39,6 +39,8 @@ export interface Surroundings {
 /** An outcome of `step` before it meets the component: independent of timers set and messages sent. Interned. */
 export interface Outcome {
   readonly label: string | undefined;
+  /** See `Step.random`. */
+  readonly random: boolean;
   readonly local: number;
   /** What is added to the outbox. */
   readonly kept: Outbox;
@@ -52,7 +54,16 @@ export interface Outcome {
 
 /** What does not happen where nothing happens. */
 const idle: Omit<Outcome, "local"> = {
-  ...{ label: undefined, kept: [], sends: 0, defers: null, timersOn: 0, timersOff: 0, events: 0 },
+  ...{
+    label: undefined,
+    random: false,
+    kept: [],
+    sends: 0,
+    defers: null,
+    timersOn: 0,
+    timersOff: 0,
+    events: 0,
+  },
   sets: noSettings,
 };
 
@@ -89,7 +100,7 @@ export class Outcomes {
     if (outcomes.length === 1 && only!.state === before && only!.label === undefined)
       if (only!.effects.length === 0 && only!.events.length === 0) return [this.nothing(local)];
     const labels = new Set<string | undefined>();
-    return outcomes.map(({ label, state, effects, events }) => {
+    return outcomes.map(({ label, random = false, state, effects, events }) => {
       if (labels.has(label))
         this.malformed(`two outcomes of one step have the same label (${label ?? "none"})`);
       labels.add(label);
@@ -124,6 +135,7 @@ export class Outcomes {
       const addressed = sends.filter(([, recipients]) => recipients !== 0);
       return {
         label,
+        random,
         local: next,
         kept: this.#surroundings.hasInboxes ? this.#seenByAdversary(addressed) : addressed,
         sends: this.#surroundings.hasInboxes ? this.sendings.id(addressed) : 0,

@@ -255,6 +255,7 @@ export class Reactions {
     const starts = this.#starts[to];
     return starts.map((start) => ({
       label: starts.length > 1 ? start.label : undefined,
+      random: false,
       component: table.joined(component, start.component),
       events: 0,
       sends: 0,

@@ -309,6 +309,21 @@ export class TransitionSystem {
     return next.every((value, index) => value === vector[index]) ? null : next;
   }
 
+  /** Whether chance decides of an action that is possible in this state, or has its outcome: see `Step.random`. */
+  isRandom(vector: Int32Array, action: Action): boolean {
+    const node = this.nodes.findIndex((table) => table.spec.id === actor(action));
+    if (node < 0 || action.kind === "lose" || action.kind === "duplicate") return false;
+    const what =
+      action.kind === "timer"
+        ? this.nodes[node]!.timers.indexOf(action.timer)
+        : "message" in action
+          ? this.packetOf(action.from, action.message)
+          : -1;
+    if (what === undefined) return false;
+    const outcomes = this.reactions.react(node, vector[node]!, action.kind, what);
+    return outcomes.find(({ label }) => label === choiceOf(action))?.random ?? false;
+  }
+
   /** Whether a list of events contains an execution. */
   decides(events: number): boolean {
     return this.observations.executes(events);

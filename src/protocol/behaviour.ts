@@ -1,5 +1,6 @@
 // What a protocol's author writes: for every node a pure function from (state, input) to its possible outcomes. No
-// clocks, no randomness, no I/O, no mutation: time arrives as an input, randomness is a choice among outcomes.
+// clocks, no randomness, no I/O, no mutation: time arrives as an input, randomness is a choice among outcomes
+// that are marked as random.
 
 import type * as Schema from "effect/Schema";
 import type { Config, NodeId, Role } from "./node.js";
@@ -69,6 +70,13 @@ export type Event =
 export interface Step<State, Message, Timer extends string = string> {
   /** Names the choice where there is more than one outcome; unique among the outcomes. */
   readonly label?: string;
+  /**
+   * Whether chance decides, as a coin does. All random outcomes of one evaluation are the sides of one coin: each has a positive
+   * probability and is independent of the past; the scheduler decides when the coin is tossed, and sees how it exposedBy. Where some
+   * outcomes are random and others not, the scheduler takes one of the others or tosses. Liveness then means "with probability 1".
+   * Safety is not affected: what may happen may happen. Default: false, the scheduler chooses, even against the goal for ever.
+   */
+  readonly random?: boolean;
   readonly state: State;
   readonly effects: readonly Effect<Message, Timer>[];
   readonly events: readonly Event[];

@@ -1,6 +1,7 @@
 // What can go on for ever: a loop that a fair execution may repeat without end, and on which a liveness property never meets its
 // goal. Replaying asks whether a trace ends in one, minimizing whether it still does.
 
+import { isClosedUnderChance, staysOn } from "../model/chance.js";
 import { isSame, neglected } from "../model/fairness.js";
 import type { TransitionSystem } from "../model/system.js";
 
@@ -19,13 +20,7 @@ export function isFairLasso(
     system.livenessOutside === null &&
     isSame(first, last) &&
     states.every((state) => system.observations.pending(state.at(-1)!).length > 0) &&
-    neglected(system, states, true).length === 0
+    neglected(system, states, true, staysOn(states)).length === 0 &&
+    isClosedUnderChance(system, states)
   );
-}
-
-/** The sentence for it. `last` is the state that closes the loop, `actions` how many it has. */
-export function lassoText(system: TransitionSystem, last: Int32Array, actions: number): string {
-  const { observations } = system;
-  const goal = observations.explain(last.at(-1)!, observations.pending(last.at(-1)!)[0]!);
-  return `the last ${actions} actions can go on for ever, and ${goal}`;
 }

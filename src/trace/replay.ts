@@ -10,11 +10,12 @@ import {
 } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
+import { lassoText } from "../model/forever-text.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "./focus.js";
-import { isFairLasso, lassoText } from "./lasso.js";
+import { isFairLasso } from "./lasso.js";
 import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
 import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
@@ -118,7 +119,7 @@ export function replayIn(
   if (violation)
     return { ...told(walk), outcome: "reproduced", after: steps.length, explanation: violation.explanation };
   if (!isFairLasso(system, loopStates, walk.vector)) return { ...told(walk), outcome: "holds now" };
-  const explanation = lassoText(system, walk.vector, loop.length);
+  const explanation = lassoText(system, walk.vector, loop);
   return { ...told(walk), outcome: "reproduced", after: steps.length, loop: loop.length, explanation };
 }
 

@@ -23,7 +23,7 @@ export interface NaiveResult {
   readonly transitions: number;
   /** The first violation in breadth-first order, or null; the search ends there. */
   readonly violation: { readonly property: string; readonly length: number } | null;
-  /** Otherwise: the property whose goal is missed by going round in a fair circle, or null. */
+  /** Otherwise: the property whose goal is missed by a fair execution without end, or null. */
   readonly lasso: string | null;
   /** The monitor states of every state reached, as canonical texts. */
   readonly observations: ReadonlySet<string>;
@@ -100,6 +100,8 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   const isOwed = lastPrimary === undefined || !byzantine.includes(lastPrimary) || stepFaults?.owes === true;
 
   const seen = new Map<string, number>(); // key of a state -> its depth
+  /** States that chance may make of another one, as objects: each with the coin of which it is a side. */
+  const coins = new WeakMap<State, object>();
   const queue: State[] = [];
   const observations = new Set<string>();
   let transitions = 0;
@@ -117,32 +119,54 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   const lasso = isLive && isOwed && !violation ? missedForEver() : null;
   return { states: queue.length, transitions, violation, lasso, observations };
 
-  /** A property whose goal is missed on a fair circle: the states that reach each other, pair by pair. */
+  /**
+   * A property whose goal a fair scheduler can miss with probability 1, from some state on: the almost sure winning set of a
+   * generalized Büchi objective (each obligation again and again impossible or taken) in a Markov decision process, as nested
+   * fixpoints. No components and no circles are looked for.
+   */
   function missedForEver(): string | null {
     const numbers = new Map(queue.map((state, index) => [state.join("\n"), index]));
-    const edges = queue.map((state) =>
-      actions(state).map(({ state: next, key }) => ({ to: numbers.get(next.join("\n"))!, key })),
-    );
+    const options = queue.map((state) => {
+      const edges = actions(state).map(({ state: next, key }) => ({
+        ...{ key, coin: coins.get(next) ?? {} },
+        to: numbers.get(next.join("\n"))!,
+      }));
+      return [...new Set(edges.map(({ coin }) => coin))].map((coin) => {
+        const sides = edges.filter((edge) => edge.coin === coin);
+        return { key: sides[0]!.key, targets: sides.map(({ to }) => to) };
+      });
+    });
+    const keys = new Set(options.flatMap((all) => all.flatMap(({ key }) => key ?? [])));
     for (const [property, { kind, name }] of properties.entries()) {
       if (kind !== "eventually") continue;
-      const pending = queue.map(
-        (state) => monitors[property]!.verdict(monitorStates(state)[property]!) === "pending",
+      let kept = new Set(
+        [...queue.keys()].filter(
+          (at) => monitors[property]!.verdict(monitorStates(queue[at]!)[property]!) === "pending",
+        ),
       );
-      const inside = (from: number) => (pending[from] ? edges[from]!.filter(({ to }) => pending[to]) : []);
-      const reach = queue.map((_, from) => {
-        const reached = new Set(inside(from).map(({ to }) => to));
-        for (const state of reached) for (const { to } of inside(state)) reached.add(to);
-        return reached;
-      });
-      for (const from of queue.keys()) {
-        if (!reach[from]!.has(from)) continue;
-        const circle = [...reach[from]!].filter((state) => reach[state]!.has(from));
-        const owed = new Set(circle.flatMap((state) => edges[state]!.flatMap(({ key }) => key ?? [])));
-        const isKept = (key: string) =>
-          circle.some((state) => edges[state]!.every((edge) => edge.key !== key)) ||
-          circle.some((state) => inside(state).some((edge) => edge.key === key && circle.includes(edge.to)));
-        if ([...owed].every(isKept)) return name;
+      for (let before = -1; before !== kept.size; ) {
+        before = kept.size;
+        const stays = (at: number) =>
+          options[at]!.filter(({ targets }) => targets.every((to) => kept.has(to)));
+        let next = new Set([...kept].filter((at) => stays(at).length > 0));
+        for (const key of keys) {
+          const reaching = new Set<number>();
+          for (let size = -1; size !== reaching.size; ) {
+            size = reaching.size;
+            for (const at of kept) {
+              const isImpossible = options[at]!.every((option) => option.key !== key);
+              const leads = stays(at).some(
+                (option) =>
+                  isImpossible || option.key === key || option.targets.some((to) => reaching.has(to)),
+              );
+              if (leads) reaching.add(at);
+            }
+          }
+          next = new Set([...next].filter((at) => reaching.has(at)));
+        }
+        kept = next;
       }
+      if (kept.size > 0) return name;
     }
     return null;
   }
@@ -235,13 +259,14 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
         from,
         message,
       }).filter((step) => isInside(to, step.state));
+      const coin = {};
       return outcomes.flatMap((step) => {
         const defers = step.effects.find((effect) => effect.kind === "defer");
         const left =
           defers && !(defers.key in rest.deferred)
             ? { ...rest, deferred: { ...rest.deferred, [defers.key]: text } }
             : rest;
-        const [next] = after(state, to, left, [step]) as [State];
+        const [next] = after(state, to, left, [step], coin) as [State];
         const isSilent = !step.events.length && !step.effects.some((effect) => reachesSomebody(to, effect));
         const isIgnored =
           isSilent &&
@@ -502,7 +527,13 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     return after(state, to, own, inBounds).filter((next) => next.some((text, i) => text !== state[i]));
   }
 
-  function after(state: State, node: number, own: Node, outcomes: readonly Step<Json, Json>[]): State[] {
+  function after(
+    state: State,
+    node: number,
+    own: Node,
+    outcomes: readonly Step<Json, Json>[],
+    coin: object = {},
+  ): State[] {
     return outcomes.flatMap((step) => {
       const next = [...state];
       next[node] = canonicalText(
@@ -516,6 +547,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       );
       next[next.length - 1] = observationText(seenNow);
       if (hasInboxes) for (const effect of step.effects) dispatch(next, node, effect);
+      if (step.random && !isPuppet(node)) coins.set(next, coin);
       return [next];
     });
   }

@@ -52,6 +52,8 @@ interface Reaction {
   readonly seen: "keep" | "add" | "forget";
   readonly effects: readonly Effect<Utterance>[];
   readonly events: readonly Event[];
+  /** See `Step.random`. */
+  readonly random?: boolean;
 }
 
 /** The first rule that matches an input decides; an input without a rule is ignored. */
@@ -151,6 +153,28 @@ export const randomModels: fc.Arbitrary<RandomModel> = fc.constantFrom(2, 3).cha
     ),
   }),
 );
+
+/**
+ * Random models with coins, made of {@link randomModels}: rules with two reactions, or one and that of another rule, of which
+ * some, or all, are random; so there are also mixtures of both.
+ */
+export const coinModels: fc.Arbitrary<RandomModel> = fc
+  .tuple(randomModels, fc.infiniteStream(fc.nat(11)))
+  .map(([model, dice]) => {
+    const below = (limit: number) => (dice.next().value as number) % limit;
+    const reactions = model.rules.flatMap((rule) => rule.reactions);
+    const another = () => reactions[(below(12) * 12 + below(12)) % reactions.length]!;
+    const coinOf = (sides: readonly Reaction[]) => {
+      const isMixed = below(4) === 0;
+      return sides.map((side, index) => ({ ...side, random: !(isMixed && index === 0) }));
+    };
+    const rules = model.rules.map((rule) => {
+      if (below(3) === 0) return rule;
+      const sides = [...rule.reactions, another(), ...(below(4) === 0 ? [another()] : [])];
+      return { ...rule, reactions: coinOf(sides) };
+    });
+    return { ...model, rules };
+  });
 
 /** The setting of a random model: its last node is Byzantine if there is an adversary. */
 export function settingOf(model: RandomModel, properties: readonly Property[]): Setting {
@@ -259,6 +283,7 @@ function behaviourOf({ rules, armed, views }: RandomModel, node: number): Behavi
         },
         effects: reaction.effects.map((effect) => uttered(self, effect)),
         events: reaction.events,
+        ...(reaction.random && { random: true }),
       }));
     },
     stable: () => null,

@@ -154,7 +154,7 @@ function textOf(
     timersOff,
     defers,
     events,
-  }: Omit<Outcome, "label" | "sends" | "sets"> & { sent: Outbox },
+  }: Omit<Outcome, "label" | "random" | "sends" | "sets"> & { sent: Outbox },
 ): string {
   const names = (mask: number) => timers.filter((_, index) => mask & (1 << index)).sort();
   const keptTexts = kept.map(([message, to]) => `${message}:${to}`).sort();

@@ -1,0 +1,209 @@
+// Random outcomes: liveness with probability 1. Verdicts are compared with the naive search, which finds them as nested fixpoints.
+
+import test from "ava";
+import fc from "fast-check";
+import { search } from "../../src/explore/search.js";
+import type { Setting } from "../../src/model/setting.js";
+import type { Effect, Json, Outcomes } from "../../src/protocol/index.js";
+import { replayIn } from "../../src/trace/replay.js";
+import { naiveSearch } from "../support/naive.js";
+import { coinModels, settingOf } from "../support/random-protocol.js";
+import { seen, to, toySetting } from "../support/toy.js";
+import { eventually } from "../support/toy-properties.js";
+
+const one = { replicas: 1, faults: 0, requests: 0, slots: 0, clients: false };
+const set = (...timers: string[]): Effect<Json>[] => timers.map((timer) => ({ kind: "set-timer", timer }));
+
+/** The outcomes of a timer: a state, perhaps an event; `?` before the state: a random one (`!?`: as if it were not). */
+type Cell = readonly (string | readonly [string, string])[];
+
+/** One node with timers that are always set; what each may do in each state. */
+function machine(table: { readonly [state: string]: { readonly [timer: string]: Cell } }): Setting {
+  const timers = [...new Set(Object.values(table).flatMap((row) => Object.keys(row)))];
+  return toySetting(
+    {
+      init: () => to("start", set(...timers)),
+      step: (_context, state, input): Outcomes<Json, Json> => {
+        const cell = input.kind === "timer" ? table[String(state)]?.[input.timer] : undefined;
+        if (input.kind !== "timer" || !cell) return to(state, input.kind === "timer" ? set(input.timer) : []);
+        return cell.map((outcome) => {
+          const [next, event] = typeof outcome === "string" ? [outcome] : outcome;
+          return {
+            label: next,
+            random: next.startsWith("?"),
+            state: next.replace(/[?!]/g, ""),
+            effects: set(input.timer),
+            events: event === undefined ? [] : [seen(event)],
+          };
+        });
+      },
+    },
+    { config: one, properties: [eventually("x")] },
+  );
+}
+
+/** Verdict, length of stem and loop, and whether it replays; all searches have to agree. */
+async function outcome(setting: Setting) {
+  const { violation, lasso } = naiveSearch(setting);
+  const { verdict, counterexample } = await search(setting, { reduction: "none" });
+  const reduced = await search(setting, { reduction: "visible-steps" });
+  const found = [verdict, reduced.verdict, counterexample?.loop !== undefined];
+  const isViolated = violation !== null || lasso !== null;
+  const expected = isViolated ? "violated" : "holds";
+  if (JSON.stringify(found) !== JSON.stringify([expected, expected, lasso !== null]))
+    throw new Error(`${found}, not ${expected}`);
+  if (counterexample === null) return [verdict];
+  const { actions, loop = [], property } = counterexample;
+  return [verdict, actions.length, loop.length, replayIn(setting, property, counterexample).outcome];
+}
+
+test("a coin that is tossed until heads falls holds, whatever the node remembers", async (t) => {
+  t.deepEqual(await outcome(machine({ start: { toss: [["?end", "x"], "?start"] } })), ["holds"]);
+  const remembers = (random: string) =>
+    machine({
+      start: { toss: [[`${random}end`, "x"], `${random}odd`] },
+      odd: { toss: [[`${random}end`, "x"], `${random}start`] },
+    });
+  t.deepEqual(await outcome(remembers("?")), ["holds"]);
+  t.deepEqual(await outcome(remembers("")), ["violated", 0, 2, "reproduced"]);
+});
+
+test("a scheduler that sees how a coin has fallen can undo it for ever", async (t) => {
+  const setting = machine({
+    start: { toss: ["?heads", "?tails"] },
+    heads: { undo: ["start"] },
+    tails: { undo: ["start"] },
+  });
+  t.deepEqual(await outcome(setting), ["violated", 0, 4, "reproduced"]); // both sides are on the loop
+});
+
+test("a toss of which one side leads out of the circle does not stay, and is not taken for an obligation either", async (t) => {
+  // `toss` is possible all along; `on` alone would neglect it.
+  const setting = machine({
+    start: { on: ["there"], toss: ["?there", ["?end", "x"]] },
+    there: { on: ["start"], toss: ["?start", ["?end", "x"]] },
+  });
+  t.deepEqual(await outcome(setting), ["holds"]);
+});
+
+test("where the toss is impossible now and then, the scheduler does without it", async (t) => {
+  const setting = machine({
+    start: { on: ["there"], toss: ["?there", ["?end", "x"]] },
+    there: { on: ["start"] },
+  });
+  t.deepEqual(await outcome(setting), ["violated", 0, 2, "reproduced"]);
+});
+
+test("a component from which every toss leads out, some of them only after others are taken away", async (t) => {
+  const setting = machine({
+    start: { toss: ["?a", "?b"] },
+    a: { toss: ["?start", "?b"] },
+    b: { toss: ["?a", "?c"] },
+    c: { toss: ["?b", "?d"] },
+    d: { toss: ["?c", ["?end", "x"]] },
+  });
+  t.deepEqual(await outcome(setting), ["holds"]);
+});
+
+test("several tosses in a row: what is fair to each outcome may still miss the goal, chance does not", async (t) => {
+  // Heads twice in a row. A schedule heads, tails, heads, tails, ... is strongly fair to each outcome of each state.
+  const setting = machine({
+    start: { toss: ["?once", "?tails"] },
+    tails: { toss: ["?once", "?start"] },
+    once: { toss: [["?end", "x"], "?start"] },
+  });
+  t.deepEqual(await outcome(setting), ["holds"]);
+});
+
+test("of a mixture, the scheduler takes what is not random, or tosses", async (t) => {
+  const mixed = machine({
+    start: { go: ["?there", ["?end", "x"], "round"] },
+    round: { go: ["start"] },
+    there: { go: ["start"] },
+  });
+  t.deepEqual(await outcome(mixed), ["violated", 0, 2, "reproduced"]);
+  const loop = (await search(mixed)).counterexample!;
+  t.regex(loop.explanation, /the scheduler chooses what is not marked as random: r0 takes "round"/);
+});
+
+test("a loop from which a toss leads away is not believed", async (t) => {
+  const setting = machine({ start: { toss: ["?there", ["?end", "x"]] }, there: { toss: ["?start"] } });
+  const timer = (choice: string) => ({ kind: "timer" as const, node: "r0", timer: "toss", choice });
+  const trace = { start: {}, actions: [], loop: [timer("?there"), timer("?start")] };
+  t.is(replayIn(setting, "eventually-x", trace).outcome, "holds now");
+});
+
+const places = ["start", "s1", "s2", "s3", "s4"];
+const side = fc
+  .tuple(
+    fc.constantFrom(...places),
+    fc.constantFrom(true, true, false),
+    fc.constantFrom(false, false, false, true),
+  )
+  .map(([place, isRandom, isEnd]): readonly [string, string] | string =>
+    isEnd ? [`${isRandom ? "?" : ""}${place}`, "x"] : `${isRandom ? "?" : ""}${place}`,
+  );
+const cell = fc.uniqueArray(side, { minLength: 0, maxLength: 3, selector: (outcome) => [outcome].flat()[0] });
+const tables = fc.array(fc.record({ a: cell, b: cell, c: cell }), { minLength: 5, maxLength: 5 });
+
+test("random tables of coins and choices", async (t) => {
+  const verdicts = { holds: 0, stuck: 0, lasso: 0, becauseOfChance: 0 };
+  for (const table of fc.sample(tables, { seed: 5, numRuns: 1200 })) {
+    const filled = table.map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([, outcomes]) => outcomes.length > 0)),
+    );
+    const setting = (rows: readonly { readonly [timer: string]: Cell }[]) =>
+      machine(Object.fromEntries(places.map((place, at) => [place, rows[at]!])));
+    const [verdict, , loop, replayed = "reproduced"] = await outcome(setting(filled));
+    t.is(replayed, "reproduced", JSON.stringify(table));
+    verdicts[verdict === "holds" ? "holds" : loop === 0 ? "stuck" : "lasso"]++;
+    const plain = filled.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([timer, outcomes]) => [
+          timer,
+          outcomes.map((one) => (typeof one === "string" ? `!${one}` : ([`!${one[0]}`, one[1]] as const))),
+        ]),
+      ),
+    );
+    if (verdict === "holds" && (await outcome(setting(plain)))[0] === "violated") verdicts.becauseOfChance++;
+  }
+  t.deepEqual(verdicts, { holds: 191, stuck: 161, lasso: 848, becauseOfChance: 106 });
+});
+
+test("random protocols with coins go round exactly where the naive search says so", async (t) => {
+  const verdicts = { met: 0, stuck: 0, lasso: 0 };
+  let changed = 0;
+  const maxStates = 300;
+  for (const model of fc.sample(coinModels, { seed: 11, numRuns: 900 })) {
+    for (const network of ["async", "once"]) {
+      const setting = { ...settingOf(model, [eventually("x")]), network };
+      const small = await search(setting, { reduction: "none", maxStates });
+      if (small.frontier > 0 && small.verdict !== "violated") continue;
+      const { violation, lasso } = naiveSearch(setting, maxStates);
+      const expected = violation ? "stuck" : lasso ? "lasso" : "met";
+      verdicts[expected]++;
+      for (const reduction of network === "async"
+        ? (["none", "visible-steps"] as const)
+        : (["none"] as const)) {
+        const { counterexample } = await search(setting, { reduction });
+        const found = counterexample ? (counterexample.loop ? "lasso" : "stuck") : "met";
+        t.is(found, expected, `${network} ${reduction} ${JSON.stringify(model)}`);
+        if (counterexample)
+          t.is(replayIn(setting, counterexample.property, counterexample).outcome, "reproduced");
+      }
+      if (expected === "met") {
+        const rules = model.rules.map((rule) => ({
+          ...rule,
+          reactions: rule.reactions.map((reaction) => ({ ...reaction, random: false })),
+        }));
+        const chosen = { ...settingOf({ ...model, rules }, [eventually("x")]), network };
+        if (naiveSearch(chosen, maxStates).lasso) changed++;
+      }
+    }
+  }
+  t.log(verdicts, changed);
+  t.true(
+    Math.min(verdicts.met, verdicts.stuck, verdicts.lasso, changed) > 4,
+    JSON.stringify({ verdicts, changed }),
+  );
+});
