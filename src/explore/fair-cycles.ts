@@ -29,7 +29,7 @@
 import type { Action, Counterexample } from "../model/action.js";
 import { chanceIn } from "../model/chance.js";
 import { isTakenTo, neglected, obligations, type Stays } from "../model/fairness.js";
-import { lassoText } from "../model/forever-text.js";
+import { lassoText } from "../model/lasso-text.js";
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";

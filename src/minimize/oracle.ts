@@ -2,7 +2,7 @@
 // transition system, which remembers every step that it has evaluated.
 
 import type { Action, StartChoice } from "../model/action.js";
-import { lassoText } from "../model/forever-text.js";
+import { lassoText } from "../model/lasso-text.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";

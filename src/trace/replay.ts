@@ -10,7 +10,7 @@ import {
 } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
-import { lassoText } from "../model/forever-text.js";
+import { lassoText } from "../model/lasso-text.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
