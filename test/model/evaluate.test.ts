@@ -25,7 +25,7 @@ type Mistake = readonly [what: string, toy: Toy, code: UserErrorCode, message: s
 function nondeterministic(why: string, when: string): string {
   return (
     `r0 is nondeterministic: ${why}, ${when}. A step function must depend on its arguments alone; ` +
-    "return several labelled outcomes where there is a choice."
+    "return several labelled outcomes where there is a choice, marked as random where chance decides."
   );
 }
 
