@@ -1,26 +1,26 @@
-// The adversaries that come with Turncoat. Those that know nothing of messages but their schema work for every protocol, those
-// named after a protocol speak that one, the others PBFT; `puppets` are for simulations.
+// The adversaries that come with Turncoat. Those in generic/ know of messages only their schema and work for every protocol; those
+// in pbft/ speak PBFT; each other file speaks the protocol that it is named after. `puppets` are for simulations.
 
-export { amnesiac } from "./amnesiac.js";
-export { arbitrary } from "./arbitrary.js";
 export { brachaArbitrary } from "./bracha.js";
-export { byzantineClient } from "./byzantine-client.js";
-export { certificateWithholder } from "./certificate-withholder.js";
-export { checkpointLiar } from "./checkpoint-liar.js";
 export { fromView, limitRefusal, together, untilGst } from "./combinators.js";
-export { delayer } from "./delayer.js";
-export { equivocatingPrimary } from "./equivocating-primary.js";
 export { fastHotstuffArbitrary } from "./fast-hotstuff.js";
+export { amnesiac } from "./generic/amnesiac.js";
+export { delayer } from "./generic/delayer.js";
+export { mutator } from "./generic/mutator.js";
+export { replayer } from "./generic/replayer.js";
+export { selectiveSender } from "./generic/selective-sender.js";
+export { silent } from "./generic/silent.js";
+export { twin } from "./generic/twin.js";
 export { hotstuffArbitrary } from "./hotstuff.js";
 export { ibftArbitrary } from "./ibft.js";
-export { lyingVoter } from "./lying-voter.js";
-export { mutator } from "./mutator.js";
-export { newViewForger } from "./new-view-forger.js";
+export { arbitrary } from "./pbft/arbitrary.js";
+export { byzantineClient } from "./pbft/byzantine-client.js";
+export { certificateWithholder } from "./pbft/certificate-withholder.js";
+export { checkpointLiar } from "./pbft/checkpoint-liar.js";
+export { equivocatingPrimary } from "./pbft/equivocating-primary.js";
+export { lyingVoter } from "./pbft/lying-voter.js";
+export { newViewForger } from "./pbft/new-view-forger.js";
+export { viewChangeLiar } from "./pbft/view-change-liar.js";
 export { puppets } from "./puppets/index.js";
-export { replayer } from "./replayer.js";
-export { selectiveSender } from "./selective-sender.js";
-export { silent } from "./silent.js";
 export { tendermintAmnesiac, tendermintArbitrary } from "./tendermint.js";
-export { twin } from "./twin.js";
 export { goExerciseArbitrary, tutorialArbitrary } from "./unsigned.js";
-export { viewChangeLiar } from "./view-change-liar.js";

@@ -2,8 +2,8 @@
 
 import test from "ava";
 import * as Schema from "effect/Schema";
+import { variants } from "../../adversaries/generic/variants.js";
 import { mutator } from "../../adversaries/index.js";
-import { variants } from "../../adversaries/variants.js";
 import { canonicalizer, SchemaMismatch } from "../../src/model/canonical.js";
 import { collection, type Json, NodeId, type Protocol, sign } from "../../src/protocol/index.js";
 import { Message, type ViewChange } from "../../src/protocols/pbft/messages.js";

@@ -9,8 +9,8 @@ import {
   replicaIds,
   type Signed,
   sign,
-} from "../../src/protocol/index.js";
-import type { Batch, Body, Message, Request } from "../../src/protocols/pbft/messages.js";
+} from "../../../src/protocol/index.js";
+import type { Batch, Body, Message, Request } from "../../../src/protocols/pbft/messages.js";
 import {
   allRequestsOf,
   attest,
@@ -18,7 +18,7 @@ import {
   isRead,
   requestsIn,
   resultOf,
-} from "../../src/protocols/pbft/requests.js";
+} from "../../../src/protocols/pbft/requests.js";
 import { type AdversaryContext, range } from "./place.js";
 
 /** The requests of the run; and of each Byzantine client a second one with the same timestamp. */

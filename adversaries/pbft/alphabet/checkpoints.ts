@@ -1,15 +1,21 @@
 // Checkpoints, their proofs, and state that nobody has computed.
 
-import { type Certificate, certificate, type Knowledge, replicaIds, sign } from "../../src/protocol/index.js";
+import {
+  type Certificate,
+  certificate,
+  type Knowledge,
+  replicaIds,
+  sign,
+} from "../../../src/protocol/index.js";
 import type {
   Body,
   Checkpoint,
   Message,
   Snapshot,
   StateTransfer,
-} from "../../src/protocols/pbft/messages.js";
-import { quorumSize } from "../../src/protocols/pbft/quorums.js";
-import { digestOfSnapshot } from "../../src/protocols/pbft/snapshots.js";
+} from "../../../src/protocols/pbft/messages.js";
+import { quorumSize } from "../../../src/protocols/pbft/quorums.js";
+import { digestOfSnapshot } from "../../../src/protocols/pbft/snapshots.js";
 import { type AdversaryContext, range } from "./place.js";
 
 /** The slots at which checkpoints are taken. */

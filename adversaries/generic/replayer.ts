@@ -2,7 +2,7 @@
 // `async` network a message may come again in any case, so there its power is to show messages to those who were not meant
 // to see them; on networks that deliver once it is to show them again, too.
 
-import type { Adversary } from "../src/protocol/index.js";
+import type { Adversary } from "../../src/protocol/index.js";
 
 /** Works for every protocol; in one without signatures there is nothing that it could show. */
 export const replayer: Adversary<unknown> = {

@@ -6,11 +6,11 @@ import {
   type Knowledge,
   type Signed,
   sign,
-} from "../../src/protocol/index.js";
-import type { Body, Message, PrePrepare, Prepared, Value } from "../../src/protocols/pbft/messages.js";
-import { backupsOf, primaryOf } from "../../src/protocols/pbft/quorums.js";
-import { digestOf, nullDigest } from "../../src/protocols/pbft/requests.js";
-import { pbftRules, preparesCertificate } from "../../src/protocols/pbft/rules.js";
+} from "../../../src/protocol/index.js";
+import type { Body, Message, PrePrepare, Prepared, Value } from "../../../src/protocols/pbft/messages.js";
+import { backupsOf, primaryOf } from "../../../src/protocols/pbft/quorums.js";
+import { digestOf, nullDigest } from "../../../src/protocols/pbft/requests.js";
+import { pbftRules, preparesCertificate } from "../../../src/protocols/pbft/rules.js";
 import { type AdversaryContext, range } from "./place.js";
 import { knownRequests, valuesOf } from "./requests.js";
 

@@ -1,9 +1,9 @@
 // New-view forger: where it leads a view above 0, it starts that view as it likes: from no view-changes, from too few, from
 // such as prove nothing, or from a quorum and with other proposals than follow from it. For the rest it is silent.
 
-import type { Adversary, Signed } from "../src/protocol/index.js";
-import type { Body, Message } from "../src/protocols/pbft/messages.js";
-import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import type { Adversary, Signed } from "../../src/protocol/index.js";
+import type { Body, Message } from "../../src/protocols/pbft/messages.js";
+import { primaryOf } from "../../src/protocols/pbft/quorums.js";
 import { isClient, range } from "./alphabet/place.js";
 import { newViews, viewsToStart } from "./alphabet/possible-view-changes.js";
 

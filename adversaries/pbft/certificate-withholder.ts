@@ -2,9 +2,9 @@
 // views change it hides certificates that it could show, shows old ones, and tells each receiver something else. As
 // primary it starts its view by the rules, from whichever quorum of view-changes suits it.
 
-import { type Adversary, type Knowledge, type Signed, sign } from "../src/protocol/index.js";
-import type { Body, Message, PrePrepare } from "../src/protocols/pbft/messages.js";
-import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import { type Adversary, type Knowledge, type Signed, sign } from "../../src/protocol/index.js";
+import type { Body, Message, PrePrepare } from "../../src/protocols/pbft/messages.js";
+import { primaryOf } from "../../src/protocols/pbft/quorums.js";
 import { type AdversaryContext, isClient, range } from "./alphabet/place.js";
 import {
   justifiedNewViews,

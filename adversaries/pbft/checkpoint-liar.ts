@@ -1,8 +1,8 @@
 // Checkpoint liar: a replica that tells each what it likes about checkpoints, and offers state that nobody has computed. For
 // the rest it is silent, so that runs with several slots stay small.
 
-import type { Adversary, Signed } from "../src/protocol/index.js";
-import type { Body, Message } from "../src/protocols/pbft/messages.js";
+import type { Adversary, Signed } from "../../src/protocol/index.js";
+import type { Body, Message } from "../../src/protocols/pbft/messages.js";
 import { checkpointSlots, checkpointVotes, forgedStates, hollowProofs } from "./alphabet/checkpoints.js";
 import { isClient, range } from "./alphabet/place.js";
 import { viewChange, viewChanges } from "./alphabet/view-changes.js";

@@ -2,7 +2,7 @@
 // so in a search it can do nothing that no adversary at all could not; it is here because that ought to be checked (what
 // it executes itself no property sees), and because fuzzing and combinations use it.
 
-import type { Adversary } from "../src/protocol/index.js";
+import type { Adversary } from "../../src/protocol/index.js";
 import { puppet } from "./puppet.js";
 
 /** Works for every protocol. */

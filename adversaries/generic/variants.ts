@@ -3,7 +3,7 @@
 
 import type * as Schema from "effect/Schema";
 import type * as AST from "effect/SchemaAST";
-import { type Json, markKey, type NodeId } from "../src/protocol/index.js";
+import { type Json, markKey, type NodeId } from "../../src/protocol/index.js";
 
 /** What can stand in a field instead of what stands there. */
 export interface Alphabet {

@@ -1,8 +1,8 @@
 // View-change liar: a replica that says nothing but view-changes, and in them whatever it likes: certificates that can be
 // proven, some of them, none, and ones that are false in a single respect, to each receiver another.
 
-import type { Adversary, Signed } from "../src/protocol/index.js";
-import type { Body, Message } from "../src/protocols/pbft/messages.js";
+import type { Adversary, Signed } from "../../src/protocol/index.js";
+import type { Body, Message } from "../../src/protocols/pbft/messages.js";
 import { isClient } from "./alphabet/place.js";
 import { invalidViewChanges, validViewChanges, viewsToChangeTo } from "./alphabet/possible-view-changes.js";
 

@@ -1,8 +1,8 @@
 // Byzantine client: it asks for two things under one timestamp, shows its requests to whom it likes, and makes authenticators that
 // are right for some replicas only. No replica helps it; a colluding one says nothing.
 
-import type { Adversary } from "../src/protocol/index.js";
-import type { Message } from "../src/protocols/pbft/messages.js";
+import type { Adversary } from "../../src/protocol/index.js";
+import type { Message } from "../../src/protocols/pbft/messages.js";
 import { isClient, speaksAsClient } from "./alphabet/place.js";
 import { clientRequests } from "./alphabet/requests.js";
 

@@ -2,7 +2,7 @@
 // Each takes in what it likes of what is sent to the replica; to the others they are one replica that contradicts itself.
 // It needs no knowledge of the protocol. (Bano et al., "Twins: BFT systems made robust", OPODIS 2021.)
 
-import type { Adversary } from "../src/protocol/index.js";
+import type { Adversary } from "../../src/protocol/index.js";
 import { puppet } from "./puppet.js";
 
 /** Works for every protocol. */

@@ -3,9 +3,9 @@
 // some that prove nothing), new-views built from any view-changes sent, with the right proposals and with wrong ones,
 // requests that no client made, false replies, and whatever correct nodes have signed, passed on to anyone.
 
-import type { Adversary, AdversaryContext, Knowledge, Signed } from "../src/protocol/index.js";
-import type { Body, Message } from "../src/protocols/pbft/messages.js";
-import { primaryOf } from "../src/protocols/pbft/quorums.js";
+import type { Adversary, AdversaryContext, Knowledge, Signed } from "../../src/protocol/index.js";
+import type { Body, Message } from "../../src/protocols/pbft/messages.js";
+import { primaryOf } from "../../src/protocols/pbft/quorums.js";
 import { misnamedPrePrepares, prePrepares, votes } from "./alphabet/agreement.js";
 import { checkpointVotes, forgedStates } from "./alphabet/checkpoints.js";
 import { isClient, range, speaksAsClient } from "./alphabet/place.js";

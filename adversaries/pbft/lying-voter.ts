@@ -1,8 +1,8 @@
 // Lying voter: a replica that votes for anything, differently to each, as often as it likes; and when asked to change
 // views, claims that nothing has prepared.
 
-import type { Adversary } from "../src/protocol/index.js";
-import type { Message } from "../src/protocols/pbft/messages.js";
+import type { Adversary } from "../../src/protocol/index.js";
+import type { Message } from "../../src/protocols/pbft/messages.js";
 import { votes } from "./alphabet/agreement.js";
 import { isClient, range } from "./alphabet/place.js";
 import { viewChanges } from "./alphabet/view-changes.js";

@@ -1,10 +1,10 @@
 // Equivocating primary: where it leads a view, it proposes different requests to different backups for the same slot,
 // and backs each of them with its vote. It enters a later view by the rules, with a justified new-view.
 
-import type { Adversary, Signed } from "../src/protocol/index.js";
-import type { Body, Message } from "../src/protocols/pbft/messages.js";
-import { primaryOf } from "../src/protocols/pbft/quorums.js";
-import { pbftRules } from "../src/protocols/pbft/rules.js";
+import type { Adversary, Signed } from "../../src/protocol/index.js";
+import type { Body, Message } from "../../src/protocols/pbft/messages.js";
+import { primaryOf } from "../../src/protocols/pbft/quorums.js";
+import { pbftRules } from "../../src/protocols/pbft/rules.js";
 import { prePrepares, votes } from "./alphabet/agreement.js";
 import { isClient, range } from "./alphabet/place.js";
 import { knownRequests } from "./alphabet/requests.js";

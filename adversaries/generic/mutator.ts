@@ -3,7 +3,7 @@
 // protocol but the schema of its messages. (Winter et al., "Randomized testing of Byzantine fault tolerant algorithms",
 // OOPSLA 2023, calls such mutations small-scope.)
 
-import { type Adversary, clientIds, type Json, replicaIds } from "../src/protocol/index.js";
+import { type Adversary, clientIds, type Json, replicaIds } from "../../src/protocol/index.js";
 import { puppet } from "./puppet.js";
 import { variants } from "./variants.js";
 

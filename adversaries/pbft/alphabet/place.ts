@@ -1,6 +1,6 @@
 // Where and when a message is made, and by whom.
 
-import { type AdversaryContext, clientIds } from "../../src/protocol/index.js";
+import { type AdversaryContext, clientIds } from "../../../src/protocol/index.js";
 
 /** The situation that a message is made in. */
 export type { AdversaryContext };

@@ -8,18 +8,18 @@ import {
   replicaIds,
   type Signed,
   sign,
-} from "../../src/protocol/index.js";
+} from "../../../src/protocol/index.js";
 import type {
   Checkpoint,
   Message,
   NewView,
   Prepared,
   ViewChange,
-} from "../../src/protocols/pbft/messages.js";
-import { quorumSize } from "../../src/protocols/pbft/quorums.js";
-import { digestOf, nullDigest } from "../../src/protocols/pbft/requests.js";
-import { type Proposal, pbftRules } from "../../src/protocols/pbft/rules.js";
-import { highWatermarkAbove } from "../../src/protocols/pbft/state.js";
+} from "../../../src/protocols/pbft/messages.js";
+import { quorumSize } from "../../../src/protocols/pbft/quorums.js";
+import { digestOf, nullDigest } from "../../../src/protocols/pbft/requests.js";
+import { type Proposal, pbftRules } from "../../../src/protocols/pbft/rules.js";
+import { highWatermarkAbove } from "../../../src/protocols/pbft/state.js";
 import { saidBy } from "./checkpoints.js";
 import { type AdversaryContext, range } from "./place.js";
 import { forgedRequest, knownRequests } from "./requests.js";

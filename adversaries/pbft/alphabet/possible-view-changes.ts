@@ -1,10 +1,10 @@
 // What a Byzantine replica of PBFT can say when views change: view-changes with the certificates that it can prove, or
 // with one that is false in a single respect, and new-views built from any view-changes, wrong in one respect at most.
 
-import type { Knowledge, Signed } from "../../src/protocol/index.js";
-import type { Message, ViewChange } from "../../src/protocols/pbft/messages.js";
-import { primaryOf, quorumSize } from "../../src/protocols/pbft/quorums.js";
-import { pbftRules } from "../../src/protocols/pbft/rules.js";
+import type { Knowledge, Signed } from "../../../src/protocol/index.js";
+import type { Message, ViewChange } from "../../../src/protocols/pbft/messages.js";
+import { primaryOf, quorumSize } from "../../../src/protocols/pbft/quorums.js";
+import { pbftRules } from "../../../src/protocols/pbft/rules.js";
 import { mismatched, provable, unproven } from "./agreement.js";
 import { hollowProofs, stableProofs } from "./checkpoints.js";
 import { type AdversaryContext, range } from "./place.js";
