@@ -12,6 +12,7 @@ import { addList } from "./list.js";
 import { addMinimize } from "./minimize.js";
 import { addReplay } from "./replay.js";
 import { addSimulate } from "./simulate.js";
+import { addTour } from "./tour.js";
 import { sayUnwritten, watchOutput } from "./unwritten.js";
 
 const program = new Command("turncoat")
@@ -23,6 +24,7 @@ const program = new Command("turncoat")
     "after",
     "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted.",
   );
+addTour(program);
 addCheck(program);
 addFuzz(program);
 addReplay(program);

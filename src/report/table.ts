@@ -99,20 +99,16 @@ function borderless(
   return [lines(columns.map(({ head }) => head)).map(paint.dim), ...rows.map(lines)].flat().join("\n");
 }
 
-/** One paragraph for each row. */
+/** One paragraph for each row, with everything in it. */
 function stacked(columns: readonly Column[], rows: Rows, width: number, paint: Paint): string {
-  const heads = Math.max(...columns.map(({ head }) => head.length)) + gap;
   return rows
-    .map((row) =>
-      columns
-        .flatMap(({ head }, index) =>
-          wrapped(row[index]!, Math.max(leastWrapped, width - heads)).map(
-            (line, place) => paint.dim((place === 0 ? head : "").padEnd(heads)) + line,
-          ),
-        )
-        .join("\n"),
-    )
-    .join("\n\n");
+    .map((row) => {
+      const cells = columns.map(({ head }, index) => `${paint.dim(head)} ${row[index]}`);
+      const [first, ...others] = wrapped(cells.join(" · "), width - gap);
+      const lines = [first!, ...others.map((line) => " ".repeat(gap) + line)];
+      return lines.join("\n");
+    })
+    .join("\n");
 }
 
 function leftOut(columns: readonly Column[], width: number): string {

@@ -3,9 +3,11 @@
 import { neighbourSuites, slowNeighbourSuites } from "./other-protocols.js";
 import { pbftSuites } from "./pbft.js";
 import type { Suite } from "./request.js";
+import { tourSuites } from "./tour.js";
 
-/** Of PBFT its `small`, `standard` and `full` suite; `otherProtocols` are all the other protocols with their mutants, `neighbours-slow` what takes long with them. */
+/** `tour`: first words; of PBFT its `small`, `standard` and `full` suite; `otherProtocols` are all the other protocols with their mutants, `neighbours-slow` what takes long with them. */
 export const builtinSuites = {
+  tour: tourSuites,
   ...pbftSuites,
   otherProtocols: neighbourSuites,
   "neighbours-slow": slowNeighbourSuites,

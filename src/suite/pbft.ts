@@ -1,4 +1,4 @@
-// The built-in suites. `standard` is what `npm start` runs: correct PBFT under every adversary in every inequivalent place
+// The suites of PBFT. `standard` is what CI runs (`npm run check:standard`): correct PBFT under every adversary in every inequivalent place
 // where it has a move, and every mutant in the setting that exposes it. `small` is its quick part, `full` adds the
 // cross product of mutants, adversaries and places.
 

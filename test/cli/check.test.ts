@@ -288,7 +288,7 @@ for (const [what, args, message] of [
   [
     "a suite that there is not",
     ["--suite", "huge"],
-    "error: option '--suite <name>' argument 'huge' is invalid. Allowed choices are small, standard, full, neighbours, neighbours-slow.\n(turncoat --help shows what there is)",
+    "error: option '--suite <name>' argument 'huge' is invalid. Allowed choices are tour, small, standard, full, neighbours, neighbours-slow.\n(turncoat --help shows what there is)",
   ],
   [
     "two protocols",

@@ -32,6 +32,7 @@ const setting =
   "--checkpoint-interval --window --batch --operations --reads --read-only --authentication --clients";
 
 for (const [command, options] of [
+  ["tour", "--traces --help"],
   [
     "check",
     `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --junit --html --help`,
@@ -65,7 +66,7 @@ test("the help of turncoat names the commands and the exit codes", async (t) => 
   const { code, stdout } = await turncoat(await directoryWith(t), "--help");
   t.is(code, 0);
   const commands = stdout.split("\n").flatMap((line) => /^ {2}(\w+) \[/.exec(line)?.[1] ?? []);
-  t.deepEqual(commands, ["check", "fuzz", "replay", "minimize", "simulate", "list", "help"]);
+  t.deepEqual(commands, ["tour", "check", "fuzz", "replay", "minimize", "simulate", "list", "help"]);
   t.true(
     stdout.endsWith(
       "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted.\n",

@@ -12,6 +12,7 @@ import { addMinimize } from "../../src/cli/minimize.js";
 import { requestFrom, type SettingOptions } from "../../src/cli/options.js";
 import { addReplay } from "../../src/cli/replay.js";
 import { addSimulate } from "../../src/cli/simulate.js";
+import { addTour } from "../../src/cli/tour.js";
 import { pbftMutants } from "../../src/protocols/pbft/index.js";
 import { parametersFrom, type RawOptions } from "../../src/simulate/raw-options.js";
 import { simulationFrom } from "../../src/simulate/setting.js";
@@ -41,7 +42,7 @@ function parser(
   onSimulation: (protocol: string | undefined, words: RawOptions) => void = () => {},
 ) {
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  for (const add of [addCheck, addFuzz, addReplay, addMinimize, addSimulate, addList]) add(program);
+  for (const add of [addTour, addCheck, addFuzz, addReplay, addMinimize, addSimulate, addList]) add(program);
   for (const command of program.commands) {
     if (["check", "fuzz"].includes(command.name())) command.action(onPlan);
     else if (command.name() === "simulate") command.action(onSimulation);
@@ -102,7 +103,7 @@ test("the example of a configuration is one", async (t) => {
 });
 
 test("PBFT is broken in thirty-seven ways", (t) => {
-  t.true(readme.includes("then breaks it thirty-seven ways"));
+  t.true(readme.includes("and breaks it thirty-seven ways"));
   t.is(pbftMutants.length, 37);
 });
 

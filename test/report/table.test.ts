@@ -59,17 +59,14 @@ test("then the columns that matter least go, and the table says so", (t) => {
 
 test("where even that is too wide, each row is a paragraph with everything in it", (t) => {
   t.deepEqual(at(24), [
-    "name     pbft/quorum-2f",
-    "checked  agreement,",
-    "         validity,",
-    "         integrity",
-    "states   4,409,109",
-    "depth    41",
-    "",
-    "name     pbft",
-    "checked  agreement",
-    "states   61",
-    "depth    4",
+    "name pbft/quorum-2f ·",
+    "  checked agreement,",
+    "  validity, integrity ·",
+    "  states 4,409,109 ·",
+    "  depth 41",
+    "name pbft · checked",
+    "  agreement · states 61",
+    "  · depth 4",
   ]);
 });
 

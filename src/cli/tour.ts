@@ -1,0 +1,94 @@
+// `turncoat tour`: what a newcomer sees first, in seconds. It checks the suite `tour`, tells one counterexample in words, and says where to go
+// on.
+
+import type { Command } from "commander";
+import { findProtocol, settingFrom } from "../catalogue.js";
+import {
+  type CompletedRun,
+  checkHeading,
+  checkNotes,
+  checkTable,
+  isAsExpected,
+  overallVerdict,
+} from "../report/check.js";
+import { type Paint, paintFor } from "../report/paint.js";
+import { wrapped } from "../report/table.js";
+import { renderReplay, replay, traceOf } from "../trace/index.js";
+import { version } from "../version.js";
+import { summary } from "./check.js";
+import { makeRuns } from "./check-runs.js";
+import { exitCode, exitCodeOf } from "./exit-codes.js";
+import { onInterrupt } from "./interrupt.js";
+import { plannedSuites } from "./planned-suites.js";
+
+export function addTour(program: Command): void {
+  program
+    .command("tour")
+    .description("first words: correct PBFT against everything, four ways to break it, and one of them told")
+    .option("--traces <dir>", "where counterexamples are written", "./traces")
+    .action(async (options: { readonly traces: string }) => {
+      process.exitCode = await tour(options.traces);
+    });
+}
+
+async function tour(traces: string): Promise<number> {
+  const startedAt = performance.now();
+  const paint = paintFor(process.stdout.isTTY === true);
+  const suites = await plannedSuites(undefined, { suite: "tour" });
+  const signal = onInterrupt();
+  console.log(paint.bold(`turncoat ${version} tour`), paint.dim(`(node ${process.version})`));
+  const completed = await makeRuns(suites, { traces }, false, signal, ({ name }, runs) => {
+    console.log(`\n${checkHeading(name, runs, paint)}\n${checkTable(runs, paint)}`);
+    for (const note of checkNotes(runs, false)) console.log(note);
+  });
+  for (const line of await flawLines(completed, paint)) console.log(line);
+  const shortest = shortestIn(completed);
+  if (shortest) for (const line of await toldLines(shortest, paint)) console.log(line);
+  const elapsed = (performance.now() - startedAt) / 1000;
+  console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
+  if (signal.aborted) return exitCode.interrupted;
+  for (const line of nextLines(shortest)) console.log(line);
+  return exitCodeOf(overallVerdict(completed), false);
+}
+
+/** What is wrong with each mutant. */
+async function flawLines(runs: readonly CompletedRun[], paint: Paint): Promise<string[]> {
+  const entries = await Promise.all(runs.map(({ planned }) => findProtocol(planned.description.protocol)));
+  return entries.flatMap(({ name, mutant }) =>
+    mutant
+      ? wrapped(`${name}: ${mutant.flaw}.`, paint.width - 2).map(
+          (line, place) => (place === 0 ? "  " : "    ") + line,
+        )
+      : [],
+  );
+}
+
+/** The run that was violated, as expected, in the fewest actions. */
+function shortestIn(runs: readonly CompletedRun[]): CompletedRun | undefined {
+  const length = ({ result }: CompletedRun) =>
+    result.counterexample?.actions.length ?? Number.POSITIVE_INFINITY;
+  return runs
+    .filter((run) => isAsExpected(run) && run.result.counterexample !== null)
+    .sort((a, b) => length(a) - length(b))[0];
+}
+
+async function toldLines({ planned, result }: CompletedRun, paint: Paint): Promise<string[]> {
+  const { description } = planned;
+  const setting = await settingFrom(description);
+  const trace = traceOf(setting, result.counterexample!, {
+    protocol: description.protocol,
+    origin: "exhaustive search, plain",
+  });
+  return ["", paint.bold("The shortest of them, step by step:"), ...renderReplay(await replay(trace), paint)];
+}
+
+function nextLines(shortest: CompletedRun | undefined): string[] {
+  const file = shortest?.traceFiles[0];
+  return [
+    "Next:",
+    "  npx turncoat list                      protocols, mutants, adversaries and properties",
+    "  npx turncoat check ./my-protocol.ts    a protocol of your own: docs/writing-a-protocol.md",
+    "  npx turncoat check --suite standard    all of PBFT, and all its mutants: about a minute",
+    ...(file === undefined ? [] : [`  npx turncoat replay ${file}`]),
+  ];
+}
