@@ -11,6 +11,8 @@ import { parseArgs } from "node:util";
 import { settingFrom } from "../src/catalogue.js";
 import { search } from "../src/explore/search.js";
 import { fuzz } from "../src/fuzz/index.js";
+import { paintFor } from "../src/render/paint.js";
+import { settingName } from "../src/render/setting.js";
 import {
   type FlawRow,
   flawsJson,
@@ -20,8 +22,6 @@ import {
   flawsTable,
   lengthProblems,
 } from "../src/report/flaws.js";
-import { paintFor } from "../src/report/paint.js";
-import { settingName } from "../src/report/setting.js";
 import { type CatalogueRun, catalogueRuns } from "../src/suite/flaws.js";
 import { readTrace } from "../src/trace/index.js";
 

@@ -4,7 +4,7 @@
 
 import { findProtocol, settingFrom } from "../src/catalogue.js";
 import { search } from "../src/explore/search.js";
-import type { Reduction, SearchResult } from "../src/explore/verdict.js";
+import type { Reduction, SearchResult } from "../src/explore/search-result.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
 import { everyMutant } from "./measuring.js";

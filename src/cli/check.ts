@@ -2,6 +2,8 @@
 
 import { type Command, Option } from "commander";
 import { removeStale } from "../files/atomic.js";
+import { type Paint, paintFor } from "../render/paint.js";
+import { settingName } from "../render/setting.js";
 import {
   type CompletedRun,
   checkHeading,
@@ -14,10 +16,8 @@ import {
 } from "../report/check.js";
 import { explanationLines } from "../report/explain.js";
 import { round, seconds } from "../report/numbers.js";
-import { type Paint, paintFor } from "../report/paint.js";
 import type { RunReport } from "../report/run-report.js";
 import { checkReport } from "../report/search-reports.js";
-import { settingName } from "../report/setting.js";
 import { builtinSuites } from "../suite/built-in.js";
 import { version } from "../version.js";
 import { makeRuns, type RunningOptions } from "./check-runs.js";

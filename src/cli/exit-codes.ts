@@ -1,6 +1,6 @@
 // The exit codes of the contract, and 70 (EX_SOFTWARE in sysexits.h) for a bug of our own.
 
-import type { Verdict } from "../explore/verdict.js";
+import type { Verdict } from "../verdict/verdict.js";
 
 export const exitCode = {
   holds: 0,

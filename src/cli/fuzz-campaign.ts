@@ -17,9 +17,9 @@ import {
 import { minimize } from "../minimize/index.js";
 import { insideContract, type Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
+import { settingName } from "../render/setting.js";
 import type { CompletedCampaign, FailureTrace } from "../report/fuzz.js";
 import { grouped, seconds } from "../report/numbers.js";
-import { settingName } from "../report/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { traceOf, writeTrace } from "../trace/index.js";
 import { ProgressLine } from "./progress.js";

@@ -2,7 +2,6 @@
 
 import { type Command, Option } from "commander";
 import { findProtocol } from "../catalogue.js";
-import { worstRun } from "../explore/verdict.js";
 import { removeStale } from "../files/atomic.js";
 import {
   addToCorpus,
@@ -15,13 +14,14 @@ import {
   writeCampaigns,
 } from "../fuzz/index.js";
 import { UserError } from "../model/errors.js";
+import { paintFor } from "../render/paint.js";
+import { settingCaptions } from "../render/setting.js";
 import { type CompletedCampaign, fuzzJson, fuzzNotes, fuzzTable } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
-import { paintFor } from "../report/paint.js";
 import type { RunReport } from "../report/run-report.js";
 import { fuzzReport } from "../report/search-reports.js";
-import { settingCaptions } from "../report/setting.js";
 import { plan } from "../suite/plan.js";
+import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { makeCampaign } from "./fuzz-campaign.js";

@@ -3,7 +3,7 @@
 import type { Command } from "commander";
 import { builtinProperties, builtinPuppets, builtins, combinations, pbftAdversaries } from "../catalogue.js";
 import { networks } from "../model/network.js";
-import { paintFor } from "../report/paint.js";
+import { paintFor } from "../render/paint.js";
 
 const kinds = ["protocols", "mutants", "adversaries", "puppets", "properties", "networks"] as const;
 type Kind = (typeof kinds)[number];

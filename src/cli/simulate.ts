@@ -2,10 +2,9 @@
 
 import { cpus } from "node:os";
 import type { Command } from "commander";
-import { worstRun } from "../explore/verdict.js";
 import { UserError } from "../model/errors.js";
+import { paintFor } from "../render/paint.js";
 import { seconds } from "../report/numbers.js";
-import { paintFor } from "../report/paint.js";
 import { partialNote, runTable, simulationNotes, sweepTable } from "../report/simulate.js";
 import { csvHead, csvRow } from "../report/simulate-csv.js";
 import { pointJson, simulationJson } from "../report/simulate-json.js";
@@ -21,6 +20,7 @@ import {
   simulateAll,
   sweepOf,
 } from "../simulate/sweep/index.js";
+import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
 import { CsvFile } from "./csv-file.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";

@@ -15,8 +15,8 @@ import {
   readingCheckpointFile,
   writeCheckpointFile,
 } from "./checkpoint-file.js";
+import type { Reduction } from "./search-result.js";
 import type { StateList } from "./state-list.js";
-import type { Reduction } from "./verdict.js";
 import type { VisitedSet } from "./visited.js";
 
 const format = "turncoat-checkpoint";

@@ -3,8 +3,8 @@
 
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
+import type { Reduction } from "./search-result.js";
 import { SleepSets } from "./sleep-sets.js";
-import type { Reduction } from "./verdict.js";
 import { VisibleSteps } from "./visible-steps.js";
 import type { VisitedSet } from "./visited.js";
 

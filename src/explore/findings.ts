@@ -4,8 +4,8 @@
 import type { Counterexample, Execution } from "../model/action.js";
 import type { Representatives } from "../model/representatives.js";
 import type { TransitionSystem } from "../model/system.js";
+import { isLikeOneOf } from "../verdict/distinct.js";
 import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
-import { isLikeOneOf } from "./distinct.js";
 import type { SearchOptions } from "./search-options.js";
 import type { VisibleSteps } from "./visible-steps.js";
 import type { VisitedSet } from "./visited.js";

@@ -10,8 +10,8 @@ import type { TransitionSystem } from "../model/system.js";
 import { dominanceRefusal } from "./dominance.js";
 import { Expansion } from "./expansion.js";
 import type { SearchOptions } from "./search-options.js";
+import type { Reduction, RefusedReduction } from "./search-result.js";
 import { sleepSetsRefusal } from "./sleep-sets.js";
-import type { Reduction, RefusedReduction } from "./verdict.js";
 
 /** See the file comment. */
 export interface Reductions {

@@ -1,10 +1,10 @@
 // What can be asked of a search.
 
 import type { Json } from "../protocol/index.js";
-import type { Limits } from "./limits.js";
+import type { Limits } from "../verdict/limits.js";
+import type { SettingSource } from "../verdict/setting-source.js";
 import type { Progress } from "./progress.js";
-import type { Reduction } from "./verdict.js";
-import type { SettingSource } from "./workers/messages.js";
+import type { Reduction } from "./search-result.js";
 
 export interface SearchOptions extends Limits {
   /**

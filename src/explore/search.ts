@@ -9,7 +9,7 @@ import type { Json } from "../protocol/index.js";
 import { BreadthFirst } from "./breadth-first.js";
 import { PathsNeeded } from "./findings.js";
 import type { SearchOptions } from "./search-options.js";
-import type { SearchResult } from "./verdict.js";
+import type { SearchResult } from "./search-result.js";
 
 export type { SearchOptions } from "./search-options.js";
 

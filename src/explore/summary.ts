@@ -2,21 +2,14 @@
 
 import type { Counterexample, Execution } from "../model/action.js";
 import type { Observations } from "../model/observations.js";
-import type { Reactions } from "../model/reactions.js";
-import { livenessIsOutside, type Setting } from "../model/setting.js";
+import { livenessIsOutside } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
-import { typeOf } from "../model/terms.js";
-import type { Json } from "../protocol/index.js";
+import { idleAdversary, messagesOf } from "../verdict/activity.js";
+import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../verdict/verdict.js";
 import type { Explanation } from "./explain.js";
 import type { Progress } from "./progress.js";
 import type { Reductions } from "./reductions.js";
-import {
-  conclusion,
-  type PropertyResult,
-  type SearchResult,
-  type Verdict,
-  type Witnesses,
-} from "./verdict.js";
+import type { SearchResult } from "./search-result.js";
 
 /** The raw outcome of a search. */
 export interface RawOutcome {
@@ -103,9 +96,6 @@ function propertyResults(outcome: RawOutcome): PropertyResult[] {
   });
 }
 
-/** Actions that have changed some state: see `Reactions.causes`. */
-export type Causes = ReturnType<Reactions["causes"]>;
-
 /** How many comparisons a property has made over all states (or runs), which are counted by observation. */
 export function comparisonsOf(
   observations: Observations,
@@ -116,14 +106,6 @@ export function comparisonsOf(
   for (const [observation, count] of countByObservation.entries())
     if (count) sum += count * observations.exercised(observation, property);
   return sum;
-}
-
-/** Why the adversary made no difference, or null. */
-export function idleAdversary({ adversary, byzantine }: Setting, causes: Causes): string | null {
-  if (!adversary?.speaks || byzantine.length === 0) return null;
-  if (adversary.stepFaults?.owes) return null; // what it does counts as a correct node's deliveries
-  if (causes.some(({ kind }) => kind === "inject" || kind === "relay")) return null;
-  return `the adversary ${adversary.name} at ${byzantine.join(", ")} had no move that changed anything`;
 }
 
 function witnesses({ system, decisions, statesByObservation }: RawOutcome): Witnesses {
@@ -140,23 +122,4 @@ function witnesses({ system, decisions, statesByObservation }: RawOutcome): Witn
     ),
     ...messagesOf(system.reactions.causes()),
   };
-}
-
-/** The messages behind these actions, by type. */
-export function messagesOf(causes: Causes): Pick<Witnesses, "messages" | "adversaryMoves"> {
-  return {
-    messages: countByType(causes.filter(({ kind }) => kind === "deliver").map(({ message }) => message)),
-    adversaryMoves: countByType(
-      causes.filter(({ kind }) => kind === "inject" || kind === "relay").map(({ message }) => message),
-    ),
-  };
-}
-
-function countByType(messages: readonly Json[]): { [type: string]: number } {
-  const counts: { [type: string]: number } = {};
-  for (const message of messages) {
-    const type = typeOf(message);
-    counts[type] = (counts[type] ?? 0) + 1;
-  }
-  return counts;
 }

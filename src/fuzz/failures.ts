@@ -1,9 +1,9 @@
 // The failures of a campaign that differ. Two failures are the same if, minimized, they violate the same property in the same
 // way: see explore/distinct.ts for what that means.
 
-import { isLikeOneOf } from "../explore/distinct.js";
 import { minimize } from "../minimize/index.js";
 import type { Setting } from "../model/setting.js";
+import { isLikeOneOf } from "../verdict/distinct.js";
 import type { Failure } from "./block.js";
 import type { DistinctFailure, FuzzOptions } from "./result.js";
 

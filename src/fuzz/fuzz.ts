@@ -1,9 +1,9 @@
 // A fuzz campaign: block after block of runs, by one thread or several, until a property is violated, the runs are made or the
 // time is over. What it reports is the sum of whole blocks in their order, so it is the same whoever has made them.
 
-import { defaultMemoryBytes } from "../explore/limits.js";
 import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
+import { defaultMemoryBytes } from "../verdict/limits.js";
 import {
   BlockMaker,
   type BlockResult,

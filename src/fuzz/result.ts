@@ -1,9 +1,9 @@
 // What a fuzz campaign is asked for, tells while it runs, and has found out, as data.
 
-import type { PropertyResult, Verdict, Witnesses } from "../explore/verdict.js";
-import type { SettingSource } from "../explore/workers/messages.js";
 import type { Counterexample } from "../model/action.js";
 import type { Adversary, Json } from "../protocol/index.js";
+import type { SettingSource } from "../verdict/setting-source.js";
+import type { PropertyResult, Verdict, Witnesses } from "../verdict/verdict.js";
 import type { Failure } from "./block.js";
 import type { CampaignCounts, StrategyCounts, Tally } from "./counts.js";
 import type { Learned, Recipe } from "./recipes.js";

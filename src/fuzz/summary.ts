@@ -1,9 +1,9 @@
 // From what a campaign has counted to what it may claim.
 
-import { idleAdversary } from "../explore/summary.js";
-import { conclusion, type PropertyResult, type Verdict } from "../explore/verdict.js";
 import { livenessIsOutside, type Setting, timedLivenessIsOutside } from "../model/setting.js";
 import { inMicros } from "../model/timed/timing.js";
+import { idleAdversary } from "../verdict/activity.js";
+import { conclusion, type PropertyResult, type Verdict } from "../verdict/verdict.js";
 import type { CampaignCounts } from "./counts.js";
 import type { CampaignState, DistinctFailure, FuzzResult } from "./result.js";
 import type { TimedCounts } from "./timed-counts.js";

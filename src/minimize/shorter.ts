@@ -3,7 +3,7 @@
 // number of states, not by time, so it finds the same on every machine.
 
 import { type SearchOptions, search } from "../explore/search.js";
-import type { Reduction, SearchResult } from "../explore/verdict.js";
+import type { Reduction, SearchResult } from "../explore/search-result.js";
 import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import { checksLiveness, type Setting } from "../model/setting.js";

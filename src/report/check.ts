@@ -1,11 +1,18 @@
 // What people and programs read about a check: one row or one JSON object for each run, in the words of the command
 // line's contract.
 
-import { type SearchResult, type Verdict, worst, worstRun } from "../explore/verdict.js";
+import type { SearchResult } from "../explore/search-result.js";
+import type { Paint } from "../render/paint.js";
+import {
+  outsideContractNote,
+  settingCaption,
+  settingCaptions,
+  settingJson,
+  settingName,
+} from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
+import { type Verdict, worst, worstRun } from "../verdict/verdict.js";
 import { grouped, round, seconds } from "./numbers.js";
-import type { Paint } from "./paint.js";
-import { outsideContractNote, settingCaption, settingCaptions, settingJson, settingName } from "./setting.js";
 import { type Column, tableText } from "./table.js";
 
 /** A run that was made. */

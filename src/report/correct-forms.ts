@@ -1,10 +1,10 @@
 // Random runs over correct forms as a table: how much was tried, how much of it came to anything, and that nothing fired.
 
 import type { FuzzResult } from "../fuzz/result.js";
+import { noPaint, type Paint } from "../render/paint.js";
+import { settingJson, settingName } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped } from "./numbers.js";
-import { noPaint, type Paint } from "./paint.js";
-import { settingJson, settingName } from "./setting.js";
 import { tableText } from "./table.js";
 
 /** A campaign in one setting, and what came of it. */

@@ -1,8 +1,8 @@
 // `check --explain` for reading: where the states come from.
 
 import type { Explanation } from "../explore/explain.js";
+import type { Paint } from "../render/paint.js";
 import { grouped } from "./numbers.js";
-import type { Paint } from "./paint.js";
 import { type Column, tableText } from "./table.js";
 
 /** How many of a node's fields are shown. */

@@ -1,11 +1,11 @@
 // The catalogue of flaws as a table: what was found, by which means, how fast and how short.
 
-import type { SearchResult } from "../explore/verdict.js";
+import type { SearchResult } from "../explore/search-result.js";
 import type { FuzzResult } from "../fuzz/result.js";
+import { noPaint, type Paint } from "../render/paint.js";
+import { settingJson, settingName } from "../render/setting.js";
 import type { CatalogueRun } from "../suite/flaws.js";
 import { grouped, seconds } from "./numbers.js";
-import { noPaint, type Paint } from "./paint.js";
-import { settingJson, settingName } from "./setting.js";
 import { type Column, tableText } from "./table.js";
 
 /** A run of the catalogue and what came of it. */

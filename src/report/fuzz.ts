@@ -1,10 +1,10 @@
 // What people and programs read about a fuzz campaign.
 
 import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
+import type { Paint } from "../render/paint.js";
+import { outsideContractNote, settingJson, settingName } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { grouped, round, seconds } from "./numbers.js";
-import type { Paint } from "./paint.js";
-import { outsideContractNote, settingJson, settingName } from "./setting.js";
 import { type Column, tableText } from "./table.js";
 
 /** Where a minimized counterexample was written, and its length in actions. */

@@ -1,12 +1,12 @@
 // JUnit XML, which every CI system reads: a test suite for each suite, a test case for each property of each run. A run
 // checks all its properties at once; its time is shared out among them evenly, so that sums are right.
 
-import { renderReplay } from "../trace/render.js";
+import { noPaint } from "../render/paint.js";
+import { renderReplay } from "../render/render.js";
+import { settingCaption } from "../render/setting.js";
 import { version } from "../version.js";
 import { builderFor, type TestCase } from "./junit-builder.js";
-import { noPaint } from "./paint.js";
 import type { CaseReport, CommandReport, RunReport, ShownTrace } from "./run-report.js";
-import { settingCaption } from "./setting.js";
 
 /** The document. */
 export function junitXml(report: CommandReport): string {

@@ -1,7 +1,7 @@
 // Simulations as one HTML page.
 
+import { escaped, htmlPage, verdictClass } from "../render/html.js";
 import type { PointResult } from "../simulate/sweep/points.js";
-import { escaped, htmlPage, verdictClass } from "./html.js";
 import { bytes, decimals, grouped } from "./numbers.js";
 import { labelNames, rateText, successText } from "./simulate.js";
 

@@ -1,13 +1,13 @@
 // What a command has found out, as one page: a table of verdicts, and for each run its bounds, its witnesses, and the
 // counterexample as a picture.
 
-import { diagramOf } from "../trace/diagram.js";
+import { diagramOf } from "../render/diagram.js";
+import { escaped, htmlPage, verdictClass } from "../render/html.js";
+import { sequenceStyle } from "../render/sequence-svg.js";
+import { crashText, settingCaption } from "../render/setting.js";
+import { traceHtml } from "../render/trace-html.js";
 import { version } from "../version.js";
-import { escaped, htmlPage, verdictClass } from "./html.js";
 import type { CaseReport, CommandReport, Figure, RunReport } from "./run-report.js";
-import { sequenceStyle } from "./sequence-svg.js";
-import { crashText, settingCaption } from "./setting.js";
-import { traceHtml } from "./trace-html.js";
 
 const style = `${sequenceStyle}
 td.name { text-align: left; white-space: normal; min-width: 12rem; } details { margin: 1rem 0; } summary { cursor: pointer; }

@@ -1,11 +1,11 @@
 // Checks and campaigns, brought into the form that JUnit files and pages tell of.
 
-import type { Witnesses } from "../explore/verdict.js";
+import { settingName } from "../render/setting.js";
+import type { Witnesses } from "../verdict/verdict.js";
 import { type CompletedRun, checkNotes, isAsExpected } from "./check.js";
 import { type CompletedCampaign, fuzzNotes } from "./fuzz.js";
 import { grouped, megabytes, seconds } from "./numbers.js";
 import { casesOf, type Figure, type RunReport, type ShownTrace } from "./run-report.js";
-import { settingName } from "./setting.js";
 
 /** What a run has left. */
 interface Surroundings {

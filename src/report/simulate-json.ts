@@ -1,10 +1,10 @@
 // Simulations for programs. One seed gives the same document, byte for byte, on any number of workers: what a clock on the
 // wall shows is null unless it is asked for (`--timing`).
 
+import { splitName } from "../render/setting.js";
 import type { SimulationResult, Wall } from "../simulate/result.js";
 import type { PointResult } from "../simulate/sweep/points.js";
 import { round } from "./numbers.js";
-import { splitName } from "./setting.js";
 
 /** One run as the contract's JSON object. */
 export function simulationJson(result: SimulationResult, timing: boolean) {

@@ -1,10 +1,10 @@
 // What people read about simulations: one run as a list of figures, a sweep as one row for each point.
 
 import Table from "cli-table3";
+import type { Paint } from "../render/paint.js";
 import type { SimulationResult } from "../simulate/result.js";
 import type { PointResult } from "../simulate/sweep/points.js";
 import { bytes, decimals, grouped, seconds } from "./numbers.js";
-import type { Paint } from "./paint.js";
 import { type Column, tableText } from "./table.js";
 
 const style = { head: [], border: [], compact: true };

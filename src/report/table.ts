@@ -3,7 +3,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
-import type { Paint } from "./paint.js";
+import type { Paint } from "../render/paint.js";
 
 /** A column and how it gives way where the table is too wide. */
 export interface Column {

@@ -1,8 +1,8 @@
 // What a run has shown, as plain data: it is what reports print and what a worker sends back.
 
-import { type Verdict, worst } from "../explore/verdict.js";
 import type { Micros } from "../model/timed/timing.js";
 import type { NodeId } from "../protocol/index.js";
+import { type Verdict, worst } from "../verdict/verdict.js";
 import { type End, type Outcome, type RunOptions, run } from "./engine.js";
 import { type Latency, latencyMs } from "./percentiles.js";
 import { type Parameters, type Simulation, simulationFrom } from "./setting.js";

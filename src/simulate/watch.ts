@@ -1,7 +1,7 @@
 // The properties at work during a run: the same monitors over events as in the search, and verdicts in the same words.
 
-import type { Verdict } from "../explore/verdict.js";
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
+import type { Verdict } from "../verdict/verdict.js";
 import type { End } from "./engine.js";
 import type { Simulation } from "./setting.js";
 import { stableFromMs } from "./setting.js";

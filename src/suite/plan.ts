@@ -3,7 +3,7 @@
 // are checked with clients as nodes and one request.
 
 import { adversaryNamed, type Entry, pick, type SettingDescription } from "../catalogue.js";
-import type { Reduction, Verdict } from "../explore/verdict.js";
+import type { Reduction } from "../explore/search-result.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
@@ -16,6 +16,7 @@ import {
   type NodeId,
   type Property,
 } from "../protocol/index.js";
+import type { Verdict } from "../verdict/verdict.js";
 import { placements } from "./placements.js";
 import type { CheckRequest } from "./request.js";
 import { planTiming, refuseTimed } from "./timing.js";

@@ -1,9 +1,10 @@
 // What somebody wants checked, before the defaults are filled in: the same words on the command line, in the built-in
 // suite and in a project's own `turncoat.config`.
 
-import type { Reduction, Verdict } from "../explore/verdict.js";
+import type { Reduction } from "../explore/search-result.js";
 import type { TimingRequest } from "../model/timed/timing.js";
 import type { Authentication } from "../protocol/index.js";
+import type { Verdict } from "../verdict/verdict.js";
 
 export interface CheckRequest {
   /** A built-in name, a mutant's name, or the path of a module. */

@@ -3,10 +3,12 @@
 
 import { findProtocol, type SettingDescription, settingFrom } from "../catalogue.js";
 import { type SearchOptions, search } from "../explore/search.js";
-import type { SearchResult, Verdict } from "../explore/verdict.js";
+import type { SearchResult } from "../explore/search-result.js";
 import { UserError } from "../model/errors.js";
-import { settingCaption, settingName } from "../report/setting.js";
-import { renderReplay, replayIn } from "../trace/index.js";
+import { renderReplay } from "../render/render.js";
+import { settingCaption, settingName } from "../render/setting.js";
+import { replayIn } from "../trace/index.js";
+import type { Verdict } from "../verdict/verdict.js";
 import { configuredSuites } from "./config.js";
 import { plan } from "./plan.js";
 import type { CheckRequest, Suite } from "./request.js";

@@ -3,7 +3,7 @@
 
 import type { Progress } from "../explore/progress.js";
 import type { SearchOptions } from "../explore/search.js";
-import type { SearchResult } from "../explore/verdict.js";
+import type { SearchResult } from "../explore/search-result.js";
 import { doAll } from "../threads/pool.js";
 import type { PlannedRun } from "./plan.js";
 

@@ -3,7 +3,7 @@
 import { settingFrom } from "../catalogue.js";
 import type { Progress } from "../explore/progress.js";
 import { search } from "../explore/search.js";
-import type { SearchResult } from "../explore/verdict.js";
+import type { SearchResult } from "../explore/search-result.js";
 import { serve } from "../threads/serve.js";
 import type { RunTask } from "./side-by-side.js";
 

@@ -2,9 +2,7 @@
 
 export { decodeTrace, encodeTrace } from "./codec.js";
 export { type TraceOptions, traceOf } from "./create.js";
-export { type Describer, describer } from "./describe.js";
 export { readTrace, writeTrace } from "./files.js";
-export { renderReplay } from "./render.js";
 export { type Repair, repair } from "./repair.js";
 export {
   type Diverged,

@@ -1,6 +1,6 @@
 import test from "ava";
 import { exitCode, exitCodeOf } from "../../src/cli/exit-codes.js";
-import type { Verdict } from "../../src/explore/verdict.js";
+import type { Verdict } from "../../src/verdict/verdict.js";
 
 test("every verdict has its exit code, and only inconclusive can be allowed", (t) => {
   const codes = { holds: 0, violated: 1, inconclusive: 3, vacuous: 3, outside: 3 };

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { search } from "../../src/explore/search.js";
-import type { SearchResult } from "../../src/explore/verdict.js";
+import type { SearchResult } from "../../src/explore/search-result.js";
 import type { Setting } from "../../src/model/setting.js";
 import {
   fourReplicas,

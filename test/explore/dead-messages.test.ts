@@ -5,7 +5,7 @@ import test from "ava";
 import fc from "fast-check";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { search } from "../../src/explore/search.js";
-import type { Reduction } from "../../src/explore/verdict.js";
+import type { Reduction } from "../../src/explore/search-result.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Setting } from "../../src/model/setting.js";
 import { type Behaviour, type Config, type Json, type NodeSpec, sign } from "../../src/protocol/index.js";

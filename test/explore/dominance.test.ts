@@ -3,7 +3,7 @@
 
 import test from "ava";
 import { search } from "../../src/explore/search.js";
-import type { Reduction } from "../../src/explore/verdict.js";
+import type { Reduction } from "../../src/explore/search-result.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Effect, Json } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";

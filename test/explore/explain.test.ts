@@ -2,8 +2,8 @@
 
 import test from "ava";
 import { search } from "../../src/explore/search.js";
+import { noPaint } from "../../src/render/paint.js";
 import { explanationLines } from "../../src/report/explain.js";
-import { noPaint } from "../../src/report/paint.js";
 import { pbftSetting } from "../support/settings.js";
 import { to, toySetting } from "../support/toy.js";
 

@@ -7,7 +7,7 @@ import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { integrity } from "../../properties/integrity.js";
 import { validity } from "../../properties/validity.js";
 import { search } from "../../src/explore/search.js";
-import type { Reduction } from "../../src/explore/verdict.js";
+import type { Reduction } from "../../src/explore/search-result.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Property } from "../../src/protocol/index.js";
 import { pbft, pbftMutants } from "../../src/protocols/pbft/index.js";

@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { agreement } from "../../properties/agreement.js";
 import { settingFrom } from "../../src/catalogue.js";
 import { search } from "../../src/explore/search.js";
-import type { Reduction } from "../../src/explore/verdict.js";
+import type { Reduction } from "../../src/explore/search-result.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Bounds, Setting } from "../../src/model/setting.js";
 import type { Behaviour, Config, Context, Event, Json, Property } from "../../src/protocol/index.js";

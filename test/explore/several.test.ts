@@ -1,8 +1,8 @@
 // Several counterexamples on request: distinct, each a shortest one of its kind, each of which replays.
 
 import test from "ava";
-import { isLikeOneOf } from "../../src/explore/distinct.js";
 import { search } from "../../src/explore/search.js";
+import { isLikeOneOf } from "../../src/verdict/distinct.js";
 import { replay } from "../support/replay.js";
 import { pbftMutant, pbftSetting } from "../support/settings.js";
 

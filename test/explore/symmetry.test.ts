@@ -8,7 +8,7 @@ import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { integrity } from "../../properties/integrity.js";
 import { validity } from "../../properties/validity.js";
 import { search } from "../../src/explore/search.js";
-import type { Reduction } from "../../src/explore/verdict.js";
+import type { Reduction } from "../../src/explore/search-result.js";
 import type { Setting } from "../../src/model/setting.js";
 import { Renaming, wordsBetween } from "../../src/model/symmetry/renaming.js";
 import { type Behaviour, type Json, monitor, type Property, type Step } from "../../src/protocol/index.js";

@@ -5,7 +5,7 @@ import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
 import { search } from "../../src/explore/search.js";
-import { worst, worstRun } from "../../src/explore/verdict.js";
+import { worst, worstRun } from "../../src/verdict/verdict.js";
 import { pbftMutant, pbftSetting, twoPhaseCommitSetting, withClient } from "../support/settings.js";
 import { toySetting } from "../support/toy.js";
 

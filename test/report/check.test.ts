@@ -1,7 +1,7 @@
 // What people and programs read about a check.
 
 import test from "ava";
-import type { Verdict } from "../../src/explore/verdict.js";
+import { noPaint } from "../../src/render/paint.js";
 import {
   checkHeading,
   checkJson,
@@ -10,7 +10,7 @@ import {
   isAsExpected,
   overallVerdict,
 } from "../../src/report/check.js";
-import { noPaint } from "../../src/report/paint.js";
+import type { Verdict } from "../../src/verdict/verdict.js";
 import { counterexample, description, run } from "./fixtures.js";
 
 const violated = { verdict: "violated", reason: "they differ", counterexample: counterexample(9) } as const;

@@ -1,8 +1,8 @@
 // What people and programs read about a fuzz campaign.
 
 import test from "ava";
+import { noPaint } from "../../src/render/paint.js";
 import { fuzzJson, fuzzNotes, fuzzTable } from "../../src/report/fuzz.js";
-import { noPaint } from "../../src/report/paint.js";
 import { campaign, counterexample } from "./fixtures.js";
 
 const violated = {

@@ -2,13 +2,13 @@
 
 import test from "ava";
 import { validateXML } from "xmllint-wasm";
+import { exporterNamed } from "../../src/export/index.js";
+import { diagramOf } from "../../src/render/diagram.js";
+import { sequenceSvg } from "../../src/render/sequence-svg.js";
 import { runPage } from "../../src/report/run-page.js";
 import type { CommandReport } from "../../src/report/run-report.js";
 import { checkReport } from "../../src/report/search-reports.js";
-import { sequenceSvg } from "../../src/report/sequence-svg.js";
-import { diagramOf } from "../../src/trace/diagram.js";
-import { exporterNamed } from "../../src/trace/export/index.js";
-import { kinds, traceNamed } from "../trace/export/traces.js";
+import { kinds, traceNamed } from "../export/traces.js";
 import { run } from "./fixtures.js";
 
 /** Nothing that a browser would fetch, run or follow out of the page. */

@@ -2,9 +2,9 @@
 
 import test from "ava";
 import { exitCodeOf } from "../../src/cli/exit-codes.js";
-import { type PropertyResult, type Verdict, worst } from "../../src/explore/verdict.js";
 import { overallVerdict, toleratedVerdict } from "../../src/report/check.js";
 import { checkReport } from "../../src/report/search-reports.js";
+import { type PropertyResult, type Verdict, worst } from "../../src/verdict/verdict.js";
 import { run } from "./fixtures.js";
 
 const verdicts: readonly Verdict[] = ["holds", "violated", "inconclusive", "vacuous", "outside"];

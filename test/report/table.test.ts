@@ -2,7 +2,7 @@
 
 import { stripVTControlCharacters } from "node:util";
 import test from "ava";
-import { noPaint } from "../../src/report/paint.js";
+import { noPaint } from "../../src/render/paint.js";
 import { type Column, tableText } from "../../src/report/table.js";
 
 const columns: readonly Column[] = [

@@ -1,7 +1,7 @@
 // The naive search, the plain one and the reduced ones on one setting: what each has found, to be compared.
 
 import { search } from "../../src/explore/search.js";
-import type { Reduction } from "../../src/explore/verdict.js";
+import type { Reduction } from "../../src/explore/search-result.js";
 import type { Setting } from "../../src/model/setting.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { type NaiveResult, naiveSearch, observationText } from "./naive.js";

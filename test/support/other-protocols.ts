@@ -2,7 +2,7 @@
 
 import { findProtocol, settingFrom } from "../../src/catalogue.js";
 import { search } from "../../src/explore/search.js";
-import { settingName } from "../../src/report/setting.js";
+import { settingName } from "../../src/render/setting.js";
 import { neighbourSuites } from "../../src/suite/other-protocols.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";

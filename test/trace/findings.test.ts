@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { diagramOf } from "../../src/trace/diagram.js";
-import { mermaidText } from "../../src/trace/export/mermaid.js";
+import { mermaidText } from "../../src/export/mermaid.js";
+import { diagramOf } from "../../src/render/diagram.js";
 import { readTrace, replay } from "../../src/trace/index.js";
 import { root } from "../cli/support.js";
 

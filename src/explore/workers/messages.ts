@@ -1,16 +1,10 @@
 // What the threads of one search say to each other. Everything is plain data; typed arrays stand in shared memory, so
 // that sending them shares them.
 
-import type { SettingDescription } from "../../catalogue.js";
 import type { UserErrorCode } from "../../model/errors.js";
-import type { Json } from "../../protocol/index.js";
-import type { Reduction } from "../verdict.js";
+import type { SettingSource } from "../../verdict/setting-source.js";
+import type { Reduction } from "../search-result.js";
 import type { Segment, SharedChunk, SharedTable } from "../visited.js";
-
-/** Where a thread finds its setting: in the catalogue, or by a function that some module exports. */
-export type SettingSource =
-  | { readonly description: SettingDescription }
-  | { readonly module: string; readonly name: string; readonly args: readonly Json[] };
 
 /** With what a thread is started. */
 export interface Start {

@@ -4,11 +4,11 @@ import { parentPort, workerData } from "node:worker_threads";
 import { Dictionary } from "../../model/dictionary.js";
 import { UserError } from "../../model/errors.js";
 import { TransitionSystem } from "../../model/system.js";
+import { settingOf } from "../../verdict/setting-source.js";
 import { Expansion } from "../expansion.js";
 import { VisitedSet } from "../visited.js";
 import { type Order, type Report, type Start, WorkQueue } from "./messages.js";
 import { SearchWorker } from "./search-worker.js";
-import { settingOf } from "./setting-source.js";
 
 const { source, reduction } = workerData as Start;
 let queue: WorkQueue | null = null;

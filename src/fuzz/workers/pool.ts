@@ -1,8 +1,8 @@
 // Several threads make blocks of one campaign. Whoever is free gets the next number; results are taken in the order of the
 // numbers, and what was made beyond the last one that is wanted is thrown away.
 
-import type { SettingSource } from "../../explore/workers/messages.js";
 import { doAll } from "../../threads/pool.js";
+import type { SettingSource } from "../../verdict/setting-source.js";
 import type { BlockResult } from "../block.js";
 import type { Recipe } from "../recipes.js";
 

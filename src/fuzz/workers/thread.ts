@@ -1,8 +1,8 @@
 // The entry point of a thread that makes blocks: it finds the setting by itself, and then makes what it is told.
 
 import { workerData } from "node:worker_threads";
-import { settingOf } from "../../explore/workers/setting-source.js";
 import { serve } from "../../threads/serve.js";
+import { settingOf } from "../../verdict/setting-source.js";
 import { BlockMaker, type BlockResult } from "../block.js";
 import { strategyNamed } from "../strategies/index.js";
 import type { BlockTask, ThreadStart } from "./pool.js";

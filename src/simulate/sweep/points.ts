@@ -1,6 +1,6 @@
 // A sweep is a list of points, each run several times with a seed of its own; and what the trials of a point have in common.
 
-import { type Verdict, worstRun } from "../../explore/verdict.js";
+import { type Verdict, worstRun } from "../../verdict/verdict.js";
 import { type Latency, latencyMs } from "../percentiles.js";
 import type { SimulationResult } from "../result.js";
 import type { Parameters } from "../setting.js";

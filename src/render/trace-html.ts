@@ -1,6 +1,6 @@
 // A replayed trace as a part of a page.
 
-import type { Diagram } from "../trace/diagram.js";
+import type { Diagram } from "./diagram.js";
 import { escaped } from "./html.js";
 import { sequenceSvg } from "./sequence-svg.js";
 

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import test from "ava";
-import { noPaint } from "../../src/report/paint.js";
-import { readTrace, renderReplay, replay, replayIn } from "../../src/trace/index.js";
+import { noPaint } from "../../src/render/paint.js";
+import { renderReplay } from "../../src/render/render.js";
+import { readTrace, replay, replayIn } from "../../src/trace/index.js";
 import { root } from "../cli/support.js";
-import { equivocation, fallOf } from "./fixtures.js";
+import { equivocation, fallOf } from "../trace/fixtures.js";
 
 test("a replayed trace reads step by step and ends with the two facts that conflict", async (t) => {
   t.deepEqual(renderReplay(await replay(await equivocation())), [

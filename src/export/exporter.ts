@@ -1,7 +1,7 @@
 // What a trace can be turned into, for other tools: one interface, one file for each format.
 
-import type { ReplayResult } from "../replay.js";
-import type { Trace } from "../schema.js";
+import type { ReplayResult } from "../trace/replay.js";
+import type { Trace } from "../trace/schema.js";
 
 /** A trace that was replayed on its own protocol. */
 export interface ReplayedTrace {

@@ -1,5 +1,5 @@
 import test from "ava";
-import { noPaint, paintFor } from "../../src/report/paint.js";
+import { noPaint, paintFor } from "../../src/render/paint.js";
 
 test.serial("without a terminal there are no colours", (t) => {
   const { good, bad, dim, bold } = paintFor(false);

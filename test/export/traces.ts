@@ -1,14 +1,14 @@
 // Traces of every kind that there is, replayed: what each exporter must be able to write.
 
-import { search } from "../../../src/explore/search.js";
-import type { Setting } from "../../../src/model/setting.js";
-import type { Effect, Json } from "../../../src/protocol/index.js";
-import type { ReplayedTrace } from "../../../src/trace/export/index.js";
-import { readTrace, replay, replayIn, traceOf } from "../../../src/trace/index.js";
-import { root } from "../../cli/support.js";
-import { seen, to, toySetting } from "../../support/toy.js";
-import { eventually, neverAfter, neverBoth } from "../../support/toy-properties.js";
-import { equivocation } from "../fixtures.js";
+import { search } from "../../src/explore/search.js";
+import type { ReplayedTrace } from "../../src/export/index.js";
+import type { Setting } from "../../src/model/setting.js";
+import type { Effect, Json } from "../../src/protocol/index.js";
+import { readTrace, replay, replayIn, traceOf } from "../../src/trace/index.js";
+import { root } from "../cli/support.js";
+import { seen, to, toySetting } from "../support/toy.js";
+import { eventually, neverAfter, neverBoth } from "../support/toy-properties.js";
+import { equivocation } from "../trace/fixtures.js";
 
 /** A text with everything that means something in one of the formats. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is awkward on purpose

@@ -2,11 +2,11 @@
 // first line of the file is the regular expression by which ShiViz reads the rest, the second would separate several
 // executions and is empty.
 
-import type { NodeId } from "../../protocol/index.js";
-import { type Describer, describer } from "../describe.js";
-import { handedOverBy } from "../diagram.js";
-import type { StepChange } from "../step-change.js";
-import { eventText } from "../step-words.js";
+import type { NodeId } from "../protocol/index.js";
+import { type Describer, describer } from "../render/describe.js";
+import { handedOverBy } from "../render/diagram.js";
+import { eventText } from "../render/step-words.js";
+import type { StepChange } from "../trace/step-change.js";
 import type { Exporter, ReplayedTrace } from "./exporter.js";
 import { sendings } from "./sendings.js";
 import { type Clock, HostClocks } from "./vector-clocks.js";

@@ -2,12 +2,12 @@
 // read. Its definition: https://apalache-mc.org/docs/adr/015adr-trace.html. A state here is where every correct node
 // stands, and which action has led there.
 
-import { type Action, messageOf } from "../../model/action.js";
-import type { Json } from "../../protocol/index.js";
-import { version } from "../../version.js";
-import { describer } from "../describe.js";
-import { prettyJson } from "../pretty.js";
-import type { NodeSummary, StepChange } from "../step-change.js";
+import { type Action, messageOf } from "../model/action.js";
+import type { Json } from "../protocol/index.js";
+import { describer } from "../render/describe.js";
+import { prettyJson } from "../trace/pretty.js";
+import type { NodeSummary, StepChange } from "../trace/step-change.js";
+import { version } from "../version.js";
 import type { Exporter, ReplayedTrace } from "./exporter.js";
 import { type ItfValue, itfValue } from "./itf-value.js";
 

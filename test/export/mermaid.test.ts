@@ -2,7 +2,7 @@
 
 import test from "ava";
 import mermaidParser from "mermaid";
-import { exporterNamed } from "../../../src/trace/export/index.js";
+import { exporterNamed } from "../../src/export/index.js";
 import { awkward, kinds, traceNamed } from "./traces.js";
 
 const { write } = exporterNamed("mermaid");

@@ -1,6 +1,6 @@
 import test from "ava";
-import { settingCaptions, settingJson, settingName, splitName } from "../../src/report/setting.js";
-import { description } from "./fixtures.js";
+import { settingCaptions, settingJson, settingName, splitName } from "../../src/render/setting.js";
+import { description } from "../report/fixtures.js";
 
 const withClient = { ...description, config: { ...description.config, requests: 1, clients: true } };
 

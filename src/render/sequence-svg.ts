@@ -2,7 +2,7 @@
 // brought about. The words stand beside the arrows and not on them since a new-view of PBFT takes several lines. It is
 // a part of a page and takes its colours from there.
 
-import type { Diagram, Row } from "../trace/diagram.js";
+import type { Diagram, Row } from "./diagram.js";
 import { escaped } from "./html.js";
 
 const laneWidth = 74;

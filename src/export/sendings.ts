@@ -2,10 +2,10 @@
 // message that was sent twice is one message. For a message that a Byzantine node has made it is where the signed
 // statements in it come from. (Certificates and collections do not say whose signatures they are: these are left out.)
 
-import { canonicalizer } from "../../model/canonical.js";
-import { isSigned, visitTerms } from "../../model/terms.js";
-import type { Json, NodeId } from "../../protocol/index.js";
-import type { ReplayResult } from "../replay.js";
+import { canonicalizer } from "../model/canonical.js";
+import { isSigned, visitTerms } from "../model/terms.js";
+import type { Json, NodeId } from "../protocol/index.js";
+import type { ReplayResult } from "../trace/replay.js";
 
 /** A node has sent something in a step (by its index), or at its start (null). */
 export interface Sending {

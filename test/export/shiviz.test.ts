@@ -1,7 +1,7 @@
 // ShiViz logs: read as ShiViz reads them, with the expression in the first line, and checked for what it asks of clocks.
 
 import test from "ava";
-import { exporterNamed } from "../../../src/trace/export/index.js";
+import { exporterNamed } from "../../src/export/index.js";
 import { kinds, traceNamed } from "./traces.js";
 
 const { write } = exporterNamed("shiviz");

@@ -3,11 +3,11 @@
 import type { Setting } from "../model/setting.js";
 import { timingText } from "../model/timed/timing.js";
 import type { Json } from "../protocol/index.js";
-import { noPaint, type Paint } from "../report/paint.js";
-import { crashText } from "../report/setting.js";
+import type { Diverged, ReplayResult } from "../trace/replay.js";
+import type { NodeSummary, StepChange } from "../trace/step-change.js";
 import { type Describer, describer } from "./describe.js";
-import type { Diverged, ReplayResult } from "./replay.js";
-import type { NodeSummary, StepChange } from "./step-change.js";
+import { noPaint, type Paint } from "./paint.js";
+import { crashText } from "./setting.js";
 import { changeTexts, eventText, startTexts } from "./step-words.js";
 
 /** The lines of a replayed trace, for a terminal or a file. Default: no colours. */

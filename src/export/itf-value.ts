@@ -1,7 +1,7 @@
 // JSON values as expressions of the Informal Trace Format. ITF knows no null; an object with a `tag` is a variant there, and
 // has exactly the fields `tag` and `value`; names that begin with `#` are its own.
 
-import type { Json } from "../../protocol/index.js";
+import type { Json } from "../protocol/index.js";
 
 /** An expression as ADR-015 of Apalache and Quint's reader understand it. */
 export type ItfValue =

@@ -4,14 +4,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import test from "ava";
-import { exporterNamed } from "../../../src/trace/export/index.js";
-import { itfTrace } from "../../../src/trace/export/itf.js";
-import { itfValue } from "../../../src/trace/export/itf-value.js";
-import { root } from "../../cli/support.js";
+import { exporterNamed } from "../../src/export/index.js";
+import { itfTrace } from "../../src/export/itf.js";
+import { itfValue } from "../../src/export/itf-value.js";
+import { root } from "../cli/support.js";
 import { kinds, traceNamed } from "./traces.js";
 
 const { write } = exporterNamed("itf");
-const schema = JSON.parse(readFileSync(join(root, "test/trace/export/itf.schema.json"), "utf8"));
+const schema = JSON.parse(readFileSync(join(root, "test/export/itf.schema.json"), "utf8"));
 const isItf = new Ajv({ strict: true, strictRequired: false }).compile(schema);
 
 for (const [name, actions, loop, make] of kinds)

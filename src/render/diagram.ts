@@ -3,11 +3,11 @@
 
 import { nodesOf } from "../model/setting.js";
 import type { NodeId } from "../protocol/index.js";
-import { noPaint } from "../report/paint.js";
+import type { ReplayResult } from "../trace/replay.js";
+import type { StepChange } from "../trace/step-change.js";
 import { describer } from "./describe.js";
+import { noPaint } from "./paint.js";
 import { endLines, header } from "./render.js";
-import type { ReplayResult } from "./replay.js";
-import type { StepChange } from "./step-change.js";
 import { changeTexts, eventText, startTexts } from "./step-words.js";
 
 /** A node's lifeline. */

@@ -1,7 +1,7 @@
 // A Mermaid sequence diagram: https://mermaid.js.org/syntax/sequenceDiagram.html. What Byzantine nodes do is drawn with
 // dashed lines, a message that is lost ends in a cross.
 
-import { type Diagram, diagramOf, type Journey, type Row } from "../diagram.js";
+import { type Diagram, diagramOf, type Journey, type Row } from "../render/diagram.js";
 import type { Exporter } from "./exporter.js";
 
 export const mermaid: Exporter = {

@@ -3,8 +3,8 @@
 
 import type { StartChoice } from "../model/action.js";
 import type { Event } from "../protocol/index.js";
+import type { StepChange } from "../trace/step-change.js";
 import type { Describer } from "./describe.js";
-import type { StepChange } from "./step-change.js";
 
 /** How the nodes began that had a choice, such as which request a replica has got first. */
 export function startTexts(start: StartChoice): string[] {

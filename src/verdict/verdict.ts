@@ -1,8 +1,7 @@
-// What a search found out, as data. A verdict is exactly one of five words, and never better than what was looked at.
+// The verdict on a property or a run: exactly one of five words, and never better than what was looked at.
 
-import type { Counterexample, Execution } from "../model/action.js";
+import type { Execution } from "../model/action.js";
 import type { Property } from "../protocol/index.js";
-import type { Explanation } from "./explain.js";
 
 /**
  * - `holds`: the whole space within the bounds was explored, and the property was put to the test.
@@ -39,56 +38,6 @@ export interface Witnesses {
   readonly adversaryMoves: { readonly [type: string]: number };
 }
 
-/** A reduction that would not have been sound. */
-export interface RefusedReduction {
-  readonly reduction: "symmetry" | "dead-messages" | "dominance" | "sleep-sets";
-  readonly reason: string;
-}
-
-/**
- * Which states are stored: all (by all transitions, or without those that sleep-sets.ts leaves out), those after visible steps, or of
- * those the dominant ones (see dominance.ts).
- */
-export type Reduction = "none" | "sleep-sets" | "visible-steps" | "dominance";
-
-export interface SearchResult {
-  /** The worst of the properties' verdicts. */
-  readonly verdict: Verdict;
-  readonly reason: string | null;
-  readonly properties: readonly PropertyResult[];
-  readonly reduction: Reduction;
-  /** How many states at most one state stands for: the order of the symmetry group; 1 without symmetry. */
-  readonly symmetry: number;
-  /** Whether messages were forgotten once they were dead (see model/dead-messages.ts). */
-  readonly deadMessages: boolean;
-  /** Reductions that were asked for and not used, each with the reason. */
-  readonly refused: readonly RefusedReduction[];
-  readonly states: number;
-  /** Transitions of the states that were expanded, each counted once for every action that it stands for. */
-  readonly transitions: number;
-  /**
-   * In actions, or in visible actions under `visible-steps`: how far the furthest expanded state is from the start; for a
-   * violation, how far the violating state is, which is the fewest possible.
-   */
-  readonly depth: number;
-  /** States discovered but not expanded. */
-  readonly frontier: number;
-  readonly stepCalls: number;
-  readonly seconds: number;
-  readonly statesPerSecond: number;
-  readonly bytesPerState: number;
-  readonly peakMemoryBytes: number;
-  readonly witnesses: Witnesses;
-  readonly counterexample: Counterexample | null;
-  /** All that were asked for (`maxViolations`), the shortest first. */
-  readonly counterexamples: readonly Counterexample[];
-  /** Where the states come from, if that was asked for. */
-  readonly explanation: Explanation | null;
-  readonly interrupted: boolean;
-  /** Why a search that was to be saved is not, where it ended or where it was saved last; null if it is, or nobody asked for it. */
-  readonly unsaved: string | null;
-}
-
 const worstFirst: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "holds", "outside"];
 
 /** The worst verdict; `outside` counts only if there is nothing else. */
@@ -96,8 +45,14 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   return worstFirst.find((verdict) => verdicts.includes(verdict)) ?? "vacuous";
 }
 
+/** A verdict, and why it is not simply `holds` or `violated`; null if it is. */
+export interface Conclusion {
+  readonly verdict: Verdict;
+  readonly reason: string | null;
+}
+
 /** The verdict of a run and the reason for it, from those of its properties. */
-export function conclusion(properties: readonly PropertyResult[]): Pick<SearchResult, "verdict" | "reason"> {
+export function conclusion(properties: readonly PropertyResult[]): Conclusion {
   const verdict = worst(properties.map((property) => property.verdict));
   const reason = properties.find(
     (property) => property.verdict === verdict && property.reason !== null,

@@ -1,7 +1,7 @@
 import test from "ava";
 import { certificate, collection, type Json, sign } from "../../src/protocol/index.js";
 import { pbft, requestsOf } from "../../src/protocols/pbft/index.js";
-import { describer } from "../../src/trace/index.js";
+import { describer } from "../../src/render/describe.js";
 
 const config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
 const [requestA, requestB] = requestsOf(config);

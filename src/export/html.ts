@@ -1,10 +1,10 @@
 // A page with the trace as a picture: for a review, a ticket, a talk. It needs no network.
 
-import { escaped, htmlPage } from "../../report/html.js";
-import { sequenceStyle } from "../../report/sequence-svg.js";
-import { traceHtml } from "../../report/trace-html.js";
-import { version } from "../../version.js";
-import { diagramOf } from "../diagram.js";
+import { diagramOf } from "../render/diagram.js";
+import { escaped, htmlPage } from "../render/html.js";
+import { sequenceStyle } from "../render/sequence-svg.js";
+import { traceHtml } from "../render/trace-html.js";
+import { version } from "../version.js";
 import type { Exporter } from "./exporter.js";
 
 export const html: Exporter = {

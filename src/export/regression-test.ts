@@ -1,10 +1,10 @@
 // A trace as a regression test that needs no other file: the trace itself stands in it. The test says what a replay answers
 // today; where that is a violation, a comment says what to expect once it is repaired.
 
-import type { Json } from "../../protocol/index.js";
-import { version } from "../../version.js";
-import { encodeTrace } from "../codec.js";
-import { prettyJson } from "../pretty.js";
+import type { Json } from "../protocol/index.js";
+import { encodeTrace } from "../trace/codec.js";
+import { prettyJson } from "../trace/pretty.js";
+import { version } from "../version.js";
 import type { ReplayedTrace } from "./exporter.js";
 
 /** How a test runner says what every one can say. */

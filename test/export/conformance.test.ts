@@ -1,8 +1,8 @@
 // What every exporter keeps to, for traces of every kind.
 
 import test from "ava";
-import { exporterNamed, exporters } from "../../../src/trace/export/index.js";
-import { decodeTrace, encodeTrace } from "../../../src/trace/index.js";
+import { exporterNamed, exporters } from "../../src/export/index.js";
+import { decodeTrace, encodeTrace } from "../../src/trace/index.js";
 import { kinds } from "./traces.js";
 
 test("the formats are these", (t) => {

@@ -5,10 +5,10 @@ import { execFile } from "node:child_process";
 import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import { exporterNamed } from "../../../src/trace/export/index.js";
-import { replay } from "../../../src/trace/index.js";
-import { directoryWith, root } from "../../cli/support.js";
-import { equivocation } from "../fixtures.js";
+import { exporterNamed } from "../../src/export/index.js";
+import { replay } from "../../src/trace/index.js";
+import { directoryWith, root } from "../cli/support.js";
+import { equivocation } from "../trace/fixtures.js";
 import { traceNamed } from "./traces.js";
 
 /** Runs ava on a test in a project that has nothing but ava and this package. */

@@ -1,0 +1,19 @@
+// How a thread finds the setting that it works on: functions cannot be sent to it, names can.
+
+import { type SettingDescription, settingFrom } from "../catalogue.js";
+import type { Setting } from "../model/setting.js";
+import type { Json } from "../protocol/index.js";
+
+/** Where a thread finds its setting: in the catalogue, or by a function that some module exports. */
+export type SettingSource =
+  | { readonly description: SettingDescription }
+  | { readonly module: string; readonly name: string; readonly args: readonly Json[] };
+
+/** The setting: from the catalogue, or from a module's function. */
+export async function settingOf(where: SettingSource): Promise<Setting> {
+  if ("description" in where) return settingFrom(where.description);
+  const module = (await import(where.module)) as {
+    readonly [name: string]: (...args: unknown[]) => Setting;
+  };
+  return module[where.name]!(...where.args);
+}
