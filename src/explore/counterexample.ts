@@ -2,7 +2,7 @@
 // transitions are made once more to find the action that was taken.
 
 import type { Action, Counterexample, Execution } from "../model/action.js";
-import { isSame } from "../model/fairness.js";
+import { isSame } from "../model/possible-action.js";
 import type { Representatives } from "../model/representatives.js";
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";

@@ -1,6 +1,6 @@
 // What a trace can be turned into, for other tools: one interface, one file for each format.
 
-import type { ReplayResult } from "../trace/replay.js";
+import type { ReplayResult } from "../trace/replay-result.js";
 import type { Trace } from "../trace/schema.js";
 
 /** A trace that was replayed on its own protocol. */

@@ -5,7 +5,7 @@
 import { canonicalizer } from "../model/canonical.js";
 import { isSigned, visitTerms } from "../model/terms.js";
 import type { Json, NodeId } from "../protocol/index.js";
-import type { ReplayResult } from "../trace/replay.js";
+import type { ReplayResult } from "../trace/replay-result.js";
 
 /** A node has sent something in a step (by its index), or at its start (null). */
 export interface Sending {

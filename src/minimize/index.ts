@@ -2,6 +2,7 @@
 
 export type { Account, Kept, Needed, Removed } from "./account.js";
 export { ddmin, type Test } from "./ddmin.js";
-export { type Minimized, type MinimizeOptions, minimize } from "./minimize.js";
+export { type MinimizeOptions, minimize } from "./minimize.js";
 export { type MinimizedTrace, minimizeTrace } from "./minimize-trace.js";
+export type { Minimized } from "./minimized.js";
 export type { Part } from "./smaller.js";

@@ -11,7 +11,7 @@ import type { Adversary, Json } from "../protocol/index.js";
 import { focusOn } from "../trace/focus.js";
 import type { Removed } from "./account.js";
 import { ddmin } from "./ddmin.js";
-import type { Minimized } from "./minimize.js";
+import type { Minimized } from "./minimized.js";
 
 /** An action and its time. */
 interface Timed {

@@ -8,6 +8,7 @@ import type { Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import { type Account, mergedParts, neededActions, type Removed } from "./account.js";
 import { minimizeTimed } from "./minimize-timed.js";
+import type { Minimized } from "./minimized.js";
 import { withSmallestNames } from "./names.js";
 import { Oracle } from "./oracle.js";
 import { type Found, type Shorter, shorter } from "./shorter.js";
@@ -31,19 +32,6 @@ export interface MinimizeOptions {
   readonly parts?: readonly Part[];
   /** How many states each search for another, shorter sequence may visit; 0: nothing is searched. Default: 60,000. */
   readonly maxStates?: number;
-}
-
-/** A locally minimal counterexample. */
-export interface Minimized {
-  /** The setting, perhaps smaller. */
-  readonly setting: Setting;
-  readonly counterexample: Counterexample;
-  /** How many replays it took, besides the searches. */
-  readonly tried: number;
-  /** What was removed, and why the rest has to stay. */
-  readonly account: Account;
-  /** It replays strictly to the violation, and leniently without any single action it does not: both were tested. */
-  readonly verifiedMinimal: true;
 }
 
 /**

@@ -1,7 +1,8 @@
 // What chance may decide in a state, as in a Markov decision process: beside transitions of which the scheduler chooses one there are
 // tosses, each with several next states. Transitions themselves do not tell, for two actions may lead to the same state.
 
-import { isSame, type PossibleAction, possibleActions } from "./fairness.js";
+import { possibleActions } from "./fairness.js";
+import { isSame, type PossibleAction } from "./possible-action.js";
 import { Successors } from "./successors.js";
 import type { TransitionSystem } from "./system.js";
 

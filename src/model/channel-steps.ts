@@ -5,10 +5,10 @@
 import type { Action, CrashKind, DeliveryKind, MishapKind } from "./action.js";
 import { choiceOf } from "./action.js";
 import type { Channels, Deliverable } from "./channels.js";
-import { type PossibleAction, possibleAction } from "./fairness.js";
 import type { Inputs } from "./inputs.js";
 import type { NodeTable, Reaction } from "./node-table.js";
 import type { Observations } from "./observations.js";
+import { type PossibleAction, possibleAction } from "./possible-action.js";
 import { type Reactions, reactionStride } from "./reactions.js";
 import type { Successors } from "./successors.js";
 import { IntList, PairTable } from "./tables.js";

@@ -5,38 +5,9 @@
 // chance decides (see `Step.random`). So the states form a Markov decision process, in which a choice has one next state and a toss
 // several. See chance.ts and explore/fair-cycles.ts.
 
-import type { Reaction } from "./node-table.js";
+import { isSame, type PossibleAction, possibleAction } from "./possible-action.js";
 import type { TransitionSystem } from "./system.js";
 import { IntList } from "./tables.js";
-
-/** An action that is possible in some state. */
-export interface PossibleAction {
-  /** Equal for the same action, in whatever state. */
-  readonly key: string;
-  readonly node: number;
-  /** Whether it has to happen sooner or later. */
-  readonly isObligatory: boolean;
-  /** The other states to which the scheduler may take it. */
-  readonly chosen: readonly Int32Array[];
-  /** The states to which chance may take it, the same one among them if nothing changes; empty if nothing is left to chance. */
-  readonly toss: readonly Int32Array[];
-}
-
-/** What an action does in a state; null if it would change nothing. */
-export function possibleAction(
-  of: Pick<PossibleAction, "key" | "node" | "isObligatory">,
-  from: Int32Array,
-  outcomes: readonly { readonly reaction: Reaction; readonly next: Int32Array }[],
-): PossibleAction | null {
-  const other = outcomes.filter(({ next }) => !isSame(next, from));
-  if (other.length === 0) return null;
-  const tossed = outcomes.filter(({ reaction }) => reaction.random);
-  return {
-    ...of,
-    chosen: other.flatMap(({ reaction, next }) => (reaction.random ? [] : [next])),
-    toss: tossed.every(({ next }) => isSame(next, from)) ? [] : tossed.map(({ next }) => next),
-  };
-}
 
 /** Every action of a node that is possible in a state; what a network does to a message on its way is not among them. */
 export function possibleActions(
@@ -109,9 +80,4 @@ export function neglected(
       if (next && isTakenTo(obligation, state, next, stays)) taken.add(obligation.key);
   }
   return [...(left ?? new Map<string, PossibleAction>()).values()].filter(({ key }) => !taken.has(key));
-}
-
-/** Whether two vectors are the same state. */
-export function isSame(a: Int32Array, b: Int32Array): boolean {
-  return a.every((value, index) => value === b[index]);
 }

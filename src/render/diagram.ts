@@ -3,7 +3,7 @@
 
 import { nodesOf } from "../model/setting.js";
 import type { NodeId } from "../protocol/index.js";
-import type { ReplayResult } from "../trace/replay.js";
+import type { ReplayResult } from "../trace/replay-result.js";
 import type { StepChange } from "../trace/step-change.js";
 import { describer } from "./describe.js";
 import { noPaint } from "./paint.js";

@@ -3,7 +3,7 @@
 import type { Setting } from "../model/setting.js";
 import { timingText } from "../model/timed/timing.js";
 import type { Json } from "../protocol/index.js";
-import type { Diverged, ReplayResult } from "../trace/replay.js";
+import type { Diverged, ReplayResult } from "../trace/replay-result.js";
 import type { NodeSummary, StepChange } from "../trace/step-change.js";
 import { type Describer, describer } from "./describe.js";
 import { noPaint, type Paint } from "./paint.js";

@@ -2,7 +2,7 @@
 // does not fall to it.
 
 import type { Repair } from "../trace/repair.js";
-import type { ReplayResult } from "../trace/replay.js";
+import type { ReplayResult } from "../trace/replay-result.js";
 import type { Trace } from "../trace/schema.js";
 import type { CaseReport, RunReport } from "./run-report.js";
 

@@ -1,7 +1,7 @@
 // What JUnit files and pages tell of a run, whichever command has made it.
 
 import type { SettingDescription } from "../catalogue.js";
-import type { ReplayResult } from "../trace/replay.js";
+import type { ReplayResult } from "../trace/replay-result.js";
 import type { PropertyResult, Verdict } from "../verdict/verdict.js";
 
 /** A label and what belongs to it, ready to be shown. */

@@ -7,6 +7,7 @@ import { calling, UserError } from "../model/errors.js";
 import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
 import type { Effect, FaultHooks, Input, Json, Step } from "../protocol/index.js";
+import type { End } from "./end.js";
 import { giveUpTimeOf } from "./give-up-time.js";
 import { Measures, type Traffic } from "./measures.js";
 import { sizeOf } from "./message-size.js";
@@ -15,15 +16,6 @@ import { purpose, randomFor } from "./random.js";
 import type { Simulation } from "./setting.js";
 import { SimulatedFaults } from "./simulated-faults.js";
 import { Watch } from "./watch.js";
-
-/**
- * Why a run ended: every request succeeded; nobody was served for too long; the same, where messages waited longer in queues than timers do;
- * nothing was left to happen; a limit.
- */
-export type End =
-  | { readonly kind: "done" | "gave-up" | "quiet" | "interrupted" }
-  | { readonly kind: "overloaded"; readonly queuedMs: number }
-  | { readonly kind: "limit"; readonly limit: string };
 
 export interface Outcome {
   readonly end: End;

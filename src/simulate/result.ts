@@ -3,7 +3,8 @@
 import type { Micros } from "../model/timed/timing.js";
 import type { NodeId } from "../protocol/index.js";
 import { type Verdict, worst } from "../verdict/verdict.js";
-import { type End, type Outcome, type RunOptions, run } from "./engine.js";
+import type { End } from "./end.js";
+import { type Outcome, type RunOptions, run } from "./engine.js";
 import { type Latency, latencyMs } from "./percentiles.js";
 import { type Parameters, type Simulation, simulationFrom } from "./setting.js";
 import { isInsideContract, type PropertyVerdict } from "./watch.js";

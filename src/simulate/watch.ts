@@ -2,7 +2,7 @@
 
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
-import type { End } from "./engine.js";
+import type { End } from "./end.js";
 import type { Simulation } from "./setting.js";
 import { stableFromMs } from "./setting.js";
 

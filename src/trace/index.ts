@@ -4,13 +4,7 @@ export { decodeTrace, encodeTrace } from "./codec.js";
 export { type TraceOptions, traceOf } from "./create.js";
 export { readTrace, writeTrace } from "./files.js";
 export { type Repair, repair } from "./repair.js";
-export {
-  type Diverged,
-  type HoldsNow,
-  type ReplayResult,
-  type Reproduced,
-  replay,
-  replayIn,
-} from "./replay.js";
+export { replay, replayIn } from "./replay.js";
+export type { Diverged, HoldsNow, ReplayResult, Reproduced } from "./replay-result.js";
 export { Trace, traceFormat, traceVersion } from "./schema.js";
 export type { NodeSummary, Sent, StepChange } from "./step-change.js";

@@ -2,7 +2,8 @@
 // goal. Replaying asks whether a trace ends in one, minimizing whether it still does.
 
 import { isClosedUnderChance, staysOn } from "../model/chance.js";
-import { isSame, neglected } from "../model/fairness.js";
+import { neglected } from "../model/fairness.js";
+import { isSame } from "../model/possible-action.js";
 import type { TransitionSystem } from "../model/system.js";
 
 /**

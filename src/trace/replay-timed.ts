@@ -5,7 +5,7 @@ import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { type TimedActions, TimedRuns } from "../model/timed/timed-run.js";
 import { focusOn } from "./focus.js";
-import type { Replayed, ReplayResult } from "./replay.js";
+import type { Replayed, ReplayResult } from "./replay-result.js";
 import { type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
 
 /** Replays a timed run in a setting that has a timing. */

@@ -1,13 +1,7 @@
 // Does it still happen? A trace is performed action by action on a protocol, its own or another (the repaired one).
 
 import { settingFrom } from "../catalogue.js";
-import {
-  type Action,
-  type Counterexample,
-  type Execution,
-  messageOf,
-  type StartChoice,
-} from "../model/action.js";
+import { type Counterexample, type Execution, messageOf } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
 import { lassoText } from "../model/lasso-text.js";
@@ -16,52 +10,10 @@ import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "./focus.js";
 import { isFairLasso } from "./lasso.js";
+import type { Replayed, ReplayResult } from "./replay-result.js";
 import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
 import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
-
-/** What every replay tells, however it ends. */
-export interface Replayed {
-  readonly setting: Setting;
-  /** The property in question. */
-  readonly property: string;
-  /** Which start each node took, for the nodes that had a choice. */
-  readonly start: StartChoice;
-  /** Where the correct nodes begin; empty if there is no such start. */
-  readonly starts: readonly NodeSummary[];
-  /** What each action that was performed has changed. */
-  readonly steps: readonly StepChange[];
-  /** Where the correct nodes stand at the end; empty if the run could not even start. */
-  readonly nodes: readonly NodeSummary[];
-  /** Of a timed run: when each action happened, in milliseconds. */
-  readonly timesMs?: readonly number[];
-}
-
-/** The property named in the trace is violated once the first `after` actions have happened. */
-export interface Reproduced extends Replayed {
-  readonly outcome: "reproduced";
-  readonly after: number;
-  /** How many of the last actions are a loop that can be repeated for ever. */
-  readonly loop?: number;
-  readonly explanation: string;
-}
-
-/** All actions are possible, and the property named in the trace is not violated. */
-export interface HoldsNow extends Replayed {
-  readonly outcome: "holds now";
-}
-
-/** Action number `at` (from 1) is not possible any more; 0 if there is no such start. Expected after a repair. */
-export interface Diverged extends Replayed {
-  readonly outcome: "diverged";
-  readonly at: number;
-  /** Null if there is no such start, or if it is about the end of a timed run. */
-  readonly action: Action | null;
-  /** Of a timed run: why. */
-  readonly reason?: string;
-}
-
-export type ReplayResult = Reproduced | HoldsNow | Diverged;
 
 /**
  * Replays a trace on its protocol, or on the one named `overrideProtocol`.

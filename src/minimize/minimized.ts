@@ -1,0 +1,18 @@
+// The result of minimizing: a locally minimal counterexample, and an account of what was removed and why the rest stays.
+
+import type { Counterexample } from "../model/action.js";
+import type { Setting } from "../model/setting.js";
+import type { Account } from "./account.js";
+
+/** A locally minimal counterexample. */
+export interface Minimized {
+  /** The setting, perhaps smaller. */
+  readonly setting: Setting;
+  readonly counterexample: Counterexample;
+  /** How many replays it took, besides the searches. */
+  readonly tried: number;
+  /** What was removed, and why the rest has to stay. */
+  readonly account: Account;
+  /** It replays strictly to the violation, and leniently without any single action it does not: both were tested. */
+  readonly verifiedMinimal: true;
+}

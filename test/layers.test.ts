@@ -1,0 +1,75 @@
+// The layers of the house: an import points to the same room or to one below it, and no files import each other in a circle.
+
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import test from "ava";
+import { globSync } from "./support/glob.js";
+
+/** From the bottom up; rooms of one line may not import each other. */
+const layers: readonly (readonly string[])[] = [
+  ["src/protocol", "src/version.ts"],
+  ["src/protocols", "properties"],
+  ["adversaries", "src/model"],
+  ["src/protocol-registry.ts", "src/threads", "src/files"],
+  ["src/catalogue.ts"],
+  ["src/verdict"],
+  ["src/explore", "src/simulate"],
+  ["src/trace"],
+  ["src/minimize"],
+  ["src/fuzz", "src/render"],
+  ["src/export", "src/suite"],
+  ["src/report"],
+  ["src/cli", "src/index.ts"],
+];
+
+const files = globSync(["src", "properties", "adversaries"], ".ts");
+const imports = new Map(files.map((file) => [file, importsOf(file)]));
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?"(\.[^"]+)\.js"/g)].map(([, path]) =>
+    normalize(join(dirname(file), `${path}.ts`)),
+  );
+}
+
+/** The number of the layer that a file stands in; -1 if it stands in none. */
+function layerOf(file: string): number {
+  return layers.findIndex((rooms) => rooms.some((room) => isIn(room, file)));
+}
+
+function roomOf(file: string): string | undefined {
+  return layers.flat().find((room) => isIn(room, file));
+}
+
+function isIn(room: string, file: string): boolean {
+  return file === room || file.startsWith(`${room}/`);
+}
+
+test("every file stands in a room of some layer", (t) => {
+  t.deepEqual(
+    files.filter((file) => layerOf(file) < 0),
+    [],
+  );
+});
+
+test("imports point to the same room or to a lower layer", (t) => {
+  const upwards = [...imports].flatMap(([file, targets]) =>
+    targets
+      .filter((target) => roomOf(file) !== roomOf(target) && layerOf(target) >= layerOf(file))
+      .map((target) => `${file} -> ${target}`),
+  );
+  t.deepEqual(upwards, []);
+});
+
+test("no files import each other in a circle", (t) => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (path.includes(file) || done.has(file)) return;
+    for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  t.deepEqual(circles, []);
+});
