@@ -3,6 +3,8 @@
 
 import type { Command } from "commander";
 import { findProtocol, settingFrom } from "../catalogue.js";
+import { type Paint, paintFor } from "../render/paint.js";
+import { renderReplay } from "../render/render.js";
 import {
   type CompletedRun,
   checkHeading,
@@ -11,9 +13,8 @@ import {
   isAsExpected,
   overallVerdict,
 } from "../report/check.js";
-import { type Paint, paintFor } from "../report/paint.js";
 import { wrapped } from "../report/table.js";
-import { renderReplay, replay, traceOf } from "../trace/index.js";
+import { replay, traceOf } from "../trace/index.js";
 import { version } from "../version.js";
 import { summary } from "./check.js";
 import { makeRuns } from "./check-runs.js";
