@@ -13,6 +13,7 @@ import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from
 import { genericAdversaries, type RegisteredProtocol, registry } from "./protocol-registry.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { pbft, pbftMutants, pbftTimedMutants, pbftVariants } from "./protocols/pbft/index.js";
+import type { RealProtocol } from "./real/protocol.js";
 
 /** A protocol with everything that can be said to it. */
 export interface Entry {
@@ -28,6 +29,19 @@ export interface Entry {
   readonly mutant: Mutant | null;
   /** The name of the correct protocol, for a mutant. */
   readonly original: string | null;
+  /** What is asked of it where nobody says otherwise. Default: what is asked of every protocol. */
+  readonly defaults?: Defaults;
+}
+
+/** See `CheckRequest`, whose defaults these replace. */
+export interface Defaults {
+  readonly replicas?: number;
+  readonly faults?: number;
+  readonly requests?: number;
+  readonly views?: number;
+  readonly network?: string;
+  readonly adversaries?: readonly string[];
+  readonly reduce?: "none" | "sleep-sets";
 }
 
 /** A setting in names only: what a trace file keeps. */
@@ -152,6 +166,8 @@ function isPath(name: string): boolean {
 async function loadModule(path: string): Promise<Entry> {
   const file = path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
   if (!isFile(file)) throw new UserError("bad-module", `There is no file ${path}.`);
+  const { isRealFile, loadReal } = await import("./real/load.js");
+  if (isRealFile(file)) return realEntry(await loadReal(file, path), path);
   const loaded = await importModule(file, path);
   const protocol = (loaded.protocol ?? loaded.default) as Protocol<Json, Json> | undefined;
   const functions = ["nodes", "requests", "digest"] as const;
@@ -177,6 +193,27 @@ async function loadModule(path: string): Promise<Entry> {
     defaultProperties: ["agreement", "validity", "clients-are-served", ...own.map(({ name }) => name)],
     mutant: null,
     original: null,
+  };
+}
+
+/** A class of the user's own, as turncoat/real describes it. */
+function realEntry({ protocol, options }: RealProtocol, path: string): Entry {
+  const { replicas, faults, requestCount, network = "fifo", views = 1, properties } = options;
+  return {
+    name: path,
+    protocol,
+    adversaries: genericAdversaries,
+    puppets: builtinPuppets,
+    properties: builtinProperties,
+    defaultProperties: properties ?? ["agreement", "validity"],
+    mutant: null,
+    original: null,
+    defaults: {
+      ...{ network, views, adversaries: ["none"], reduce: "none" },
+      ...(replicas !== undefined && { replicas }),
+      ...(faults !== undefined && { faults }),
+      ...(requestCount !== undefined && { requests: requestCount }),
+    },
   };
 }
 

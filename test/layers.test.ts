@@ -10,7 +10,7 @@ const layers: readonly (readonly string[])[] = [
   ["src/protocol", "src/version.ts"],
   ["src/protocols", "properties"],
   ["adversaries", "src/model"],
-  ["src/protocol-registry.ts", "src/threads", "src/files"],
+  ["src/protocol-registry.ts", "src/threads", "src/files", "src/real"],
   ["src/catalogue.ts"],
   ["src/verdict"],
   ["src/explore", "src/simulate"],

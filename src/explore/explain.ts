@@ -49,7 +49,7 @@ export interface Explanation {
 /** Explains the size of what a search has seen so far. */
 export function explain(system: TransitionSystem): Explanation {
   const nodes = system.nodes.map((table, index): NodeShare => {
-    const locals = Array.from({ length: table.localCount }, (_, local) => table.localState(local));
+    const locals = Array.from({ length: table.localCount }, (_, local) => table.localIdentity(local));
     return {
       node: system.nodes[index]!.spec.id,
       components: table.localOf.length,

@@ -33,6 +33,17 @@ export function canonicalizer(schema: Schema.Top): Canonicalizer {
   return compile(schema.ast, new Map());
 }
 
+/** The fields of a state that are no part of it: those marked `beside`. */
+export function fieldsBeside(schema: Schema.Top): readonly string[] {
+  const { ast } = schema;
+  if (ast._tag !== "Objects") return [];
+  return ast.propertySignatures.filter(({ type }) => isBeside(type)).map(({ name }) => String(name));
+}
+
+function isBeside(ast: AST.AST): boolean {
+  return ast.annotations?.[markKey] === "beside";
+}
+
 function compile(ast: AST.AST, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {
   const known = seen.get(ast);
   if (known) return known;
@@ -65,6 +76,7 @@ function filtersOf(checks: readonly AST.Check<unknown>[]): AST.Filter<unknown>[]
 }
 
 function compileNew(ast: AST.AST, seen: Map<AST.AST, Canonicalizer>): Canonicalizer {
+  if (isBeside(ast)) return (value) => value as Json;
   switch (ast._tag) {
     case "String":
       return leaf("a string", (value) => typeof value === "string");

@@ -49,6 +49,7 @@ function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcom
   try {
     outcomes = withoutClocksAndDice(call);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     if (error instanceof Impurity) throw nondeterministic(spec, `it asked ${error.message}`, when());
     const text = error instanceof Error ? error.message : String(error);
     if (

@@ -68,19 +68,32 @@ export class Interner<T> implements SharedNumbering {
   readonly values: T[] = [];
   readonly #byText = new Map<string, number>();
   readonly #canonical: Canonicalizer;
+  readonly #beside: readonly string[];
   #append: Parameters<SharedNumbering["share"]>[0] | null = null;
   /** How many of the values stand in the dictionary. */
   #shared = 0;
 
-  constructor(canonical: Canonicalizer) {
+  /** `beside`: the fields of values that make no difference (see `Mark`). */
+  constructor(canonical: Canonicalizer, beside: readonly string[] = []) {
     this.#canonical = canonical;
+    this.#beside = beside;
+  }
+
+  /** A value without what stands beside it: equal for equal values. */
+  identity(value: T): T {
+    if (this.#beside.length === 0) return value;
+    if (typeof value !== "object" || value === null) return value;
+    const identity = { ...value } as Record<string, unknown>;
+    for (const field of this.#beside) delete identity[field];
+    return identity as T;
   }
 
   /** The id of `value`, or why it does not fit its schema. */
   intern(value: T): number | SchemaMismatch {
     // The text of a Map is "{}" and that of NaN "null": what is not plain JSON must not be looked up by its text.
-    if (!isPlainJson(value)) return this.#byCanonicalForm(value, null);
-    const text = JSON.stringify(value);
+    const identity = this.identity(value);
+    if (!isPlainJson(identity)) return this.#byCanonicalForm(value, null);
+    const text = JSON.stringify(identity);
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
     return this.#byCanonicalForm(value, text);
@@ -89,9 +102,11 @@ export class Interner<T> implements SharedNumbering {
   #byCanonicalForm(value: T, text: string | null): number | SchemaMismatch {
     const canonical = this.#canonical(value);
     if (canonical instanceof SchemaMismatch) return canonical;
-    const canonicalText = JSON.stringify(canonical);
+    const canonicalText = JSON.stringify(this.identity(canonical as T));
     const isKnown = () => this.#byText.has(canonicalText);
-    if (!isKnown() && (this.#append?.(canonicalText, isKnown) ?? true)) {
+    // What stands beside a value goes with it to other threads.
+    const whole = () => (this.#beside.length === 0 ? canonicalText : JSON.stringify(canonical));
+    if (!isKnown() && (this.#append?.(whole(), isKnown) ?? true)) {
       this.#keep(canonical as T, canonicalText);
       if (this.#append) this.#shared++;
     }
@@ -109,11 +124,14 @@ export class Interner<T> implements SharedNumbering {
     return this.values.map((value) => JSON.stringify(value));
   }
 
-  deserialize(text: string): void {
+  deserialize(whole: string): void {
+    const hasBeside = this.#beside.length > 0;
+    const value = hasBeside ? (JSON.parse(whole) as T) : null;
+    const text = hasBeside ? JSON.stringify(this.identity(value as T)) : whole;
     const known = this.#byText.get(text);
     checkNumber(this.#shared, known ?? this.values.length, text);
     this.#shared++;
-    if (known === undefined) this.#keep(JSON.parse(text) as T, text);
+    if (known === undefined) this.#keep(hasBeside ? (value as T) : (JSON.parse(whole) as T), text);
   }
 
   share(append: (text: string, isKnown: () => boolean) => boolean): void {

@@ -5,7 +5,7 @@
 // for each pair of local state and input.
 
 import type { Behaviour, Context, Input, Json, NodeSpec, StepFaults } from "../protocol/index.js";
-import { canonicalizer, SchemaMismatch } from "./canonical.js";
+import { canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { calling } from "./errors.js";
 import { evaluateInit, evaluateStep } from "./evaluate.js";
@@ -94,6 +94,7 @@ export class NodeTable {
       calling("protocol-malformed", `The state schema of ${spec.id}`, () =>
         canonicalizer((spec.behaviour as Behaviour<Json, Json>).state as never),
       ),
+      fieldsBeside((spec.behaviour as Behaviour<Json, Json>).state as never),
     );
     this.#interned = new Outcomes(spec.id, context.self, this.#locals, surroundings);
     this.#steps = new StepMemo(this.#interned);
@@ -138,9 +139,22 @@ export class NodeTable {
     return this.#locals.values[this.localOf[component]!]!;
   }
 
-  /** The local state with this number, from 0 to `localCount` - 1. */
+  /** The local state with this number, from 0 to `localCount` - 1, with what stands beside it. */
   localState(local: number): Json {
     return this.#locals.values[local]!;
+  }
+
+  /** The local state with this number, without what stands beside it: the same in every process. */
+  localIdentity(local: number): Json {
+    return this.#locals.identity(this.#locals.values[local]!);
+  }
+
+  /** The local state of a component as people should see it. */
+  shownLocal(component: number): Json {
+    const state = this.local(component);
+    return calling("protocol-threw", `show() of ${this.spec.id}`, () =>
+      this.spec.behaviour.show ? this.spec.behaviour.show(state) : this.#locals.identity(state),
+    );
   }
 
   /** Every message that the node has sent in some component, and whether it was of interest to an adversary. */

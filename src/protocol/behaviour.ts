@@ -99,6 +99,8 @@ export interface Behaviour<State, Message, Timer extends string = string, Reques
   stable(state: State): Stable;
   /** The view that the node is in; bounds and liveness are stated in views. */
   view?(state: State): number;
+  /** The state as people should see it, in traces and diagrams. Default: as it is. */
+  show?(state: State): Json;
   /**
    * Whether `step` ignores this message in this state and in every state that can follow. The reduction `dead-messages`
    * forgets such messages, and checks that it is so; what is left out here merely costs states. Default: never.

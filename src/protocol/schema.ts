@@ -6,8 +6,11 @@ import * as Schema from "effect/Schema";
 /** A JSON value: what states, messages, events and trace files are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** What an annotated schema means beyond its JSON shape. */
-export type Mark = "node-id" | "set" | "bag";
+/**
+ * What an annotated schema means beyond its JSON shape. A field marked `beside`, of the outermost object of a state, comes along with the
+ * state and is no part of it: of two states that differ only there, the first that was met stands for both. It is not looked at.
+ */
+export type Mark = "node-id" | "set" | "bag" | "beside";
 
 /** The annotation key under which a {@link Mark} stands in a schema. */
 export const markKey = "turncoat/mark";

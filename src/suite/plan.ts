@@ -2,7 +2,7 @@
 // Safety properties are checked with two requests that every replica has from the start; properties that watch clients
 // are checked with clients as nodes and one request.
 
-import { adversaryNamed, type Entry, pick, type SettingDescription } from "../catalogue.js";
+import { adversaryNamed, type Defaults, type Entry, pick, type SettingDescription } from "../catalogue.js";
 import type { Reduction } from "../explore/search-result.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
@@ -36,7 +36,8 @@ export interface PlannedRun {
  * @throws {UserError} `bad-option` for unknown names and combinations that make no sense.
  */
 export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
-  const full = entry.mutant && !hasOptions(request) ? whereItFalls(entry, request) : request;
+  const given = entry.defaults ? withDefaults(entry.defaults, request) : request;
+  const full = entry.mutant && !hasOptions(request) ? whereItFalls(entry, request) : given;
   const replicas = full.replicas ?? 4;
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);
   const slots = full.slots ?? 1;
@@ -116,6 +117,14 @@ function parametersOf(
     ...(readOnly && { readOnly }),
     ...(authentication === "authenticators" && { authentication }),
   };
+}
+
+/** What a request does not say is what the protocol's own defaults say. */
+function withDefaults(defaults: Defaults, request: CheckRequest): CheckRequest {
+  const said = Object.entries(request).filter(([, value]) => value !== undefined);
+  // Byzantine replicas that are named need an adversary: the strongest, as everywhere.
+  const { adversaries: _, ...others } = defaults;
+  return { ...(request.byzantine ? others : defaults), ...Object.fromEntries(said) } as CheckRequest;
 }
 
 function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: CheckRequest): boolean {

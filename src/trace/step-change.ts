@@ -50,7 +50,13 @@ export function stepObserver(system: TransitionSystem) {
   return (before: Int32Array, after: Int32Array, action: Action): StepChange => {
     const index = system.nodes.findIndex((table) => table.spec.id === actor(action));
     const [was, is] = [summarize(system, before, index), summarize(system, after, index)];
-    const { effects, events } = outcomeOf(system, index, was.state, action, canonical);
+    const { effects, events } = outcomeOf(
+      system,
+      index,
+      system.nodes[index]!.local(before[index]!),
+      action,
+      canonical,
+    );
     const fired = action.kind === "timer" ? action.timer : null;
     const running = was.timers.filter((timer) => timer !== fired);
     return {
@@ -116,6 +122,6 @@ function summarize(system: TransitionSystem, vector: Int32Array, index: number):
     view: table.spec.behaviour.view ? table.viewOf[component]! : null,
     timers: table.timers.filter((_, timer) => timers & (1 << timer)),
     down: table.isDown(component),
-    state: table.local(component),
+    state: table.shownLocal(component),
   };
 }

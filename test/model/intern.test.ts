@@ -2,9 +2,9 @@
 
 import test from "ava";
 import * as Schema from "effect/Schema";
-import { canonicalizer, SchemaMismatch } from "../../src/model/canonical.js";
+import { canonicalizer, fieldsBeside, SchemaMismatch } from "../../src/model/canonical.js";
 import { Interner, Numbering } from "../../src/model/intern.js";
-import { type Json, SetOf } from "../../src/protocol/index.js";
+import { type Json, marked, SetOf } from "../../src/protocol/index.js";
 
 function interner(): Interner<Json> {
   const State = Schema.Struct({ view: Schema.Number, votes: SetOf(Schema.String) });
@@ -66,4 +66,21 @@ test("a value that is no JSON does not fit, although its JSON text is that of a 
 test("a bigint does not fit, and is not an exception", (t) => {
   const states = new Interner<unknown>(canonicalizer(Schema.Number));
   t.true(states.intern(1n) instanceof SchemaMismatch);
+});
+
+test("what is marked `beside` makes no difference, and the first comes along, to other threads, too", (t) => {
+  const State = Schema.Struct({ at: Schema.String, history: marked(Schema.Unknown, "beside") });
+  const states = new Interner<Json>(canonicalizer(State), fieldsBeside(State));
+  const ids = [
+    { at: "a", history: [1] },
+    { at: "a", history: [2] },
+    { at: "b", history: [1] },
+  ].map((value) => states.intern(value));
+  t.deepEqual(ids, [0, 0, 1]);
+  t.deepEqual(states.values[0], { at: "a", history: [1] });
+  t.deepEqual(states.identity(states.values[0]!), { at: "a" });
+  const others = new Interner<Json>(canonicalizer(State), fieldsBeside(State));
+  for (const text of states.texts()) others.deserialize(text);
+  t.deepEqual(others.values, states.values);
+  t.is(others.intern({ at: "b", history: [3] }), 1);
 });

@@ -78,7 +78,7 @@ export class Content {
   local(node: number, local: number): number {
     const known = this.#locals[node]![local];
     if (known !== undefined) return known;
-    const hash = hashText(`${node} ${JSON.stringify(this.#system.nodes[node]!.localState(local))}`);
+    const hash = hashText(`${node} ${JSON.stringify(this.#system.nodes[node]!.localIdentity(local))}`);
     this.#locals[node]![local] = hash;
     return hash;
   }

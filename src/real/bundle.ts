@@ -1,0 +1,164 @@
+// A file with everything that it imports as one script, made by esbuild: `#private` fields become WeakMaps, which the realm can look
+// into; what Node offers becomes what the realm offers, and what reaches outside is refused when it is used.
+
+import { createHash } from "node:crypto";
+import { builtinModules, createRequire } from "node:module";
+import { basename, dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { BuildFailure, Plugin } from "esbuild";
+import { UserError } from "../model/errors.js";
+
+/** A script that leaves `turncoatInside` in the realm in which it runs. */
+export interface Bundle {
+  readonly code: string;
+  /** Its source map, as JSON. */
+  readonly map: string;
+  /** Directory of the file; positions in sources are relative to it. */
+  readonly directory: string;
+  /** SHA-256 of the code. */
+  readonly digest: string;
+  /** The files that are in it, but ours. */
+  readonly inputs: readonly string[];
+}
+
+const inside = (name: string) => fileURLToPath(new URL(`./inside/${name}.js`, import.meta.url));
+const require = createRequire(import.meta.url);
+
+/** Modules of Node that exist inside the realm, as what stands in their place. */
+const offered: { readonly [module: string]: () => string } = {
+  events: () => reexport("events/"),
+  buffer: () => reexport("buffer/"),
+  // Its main export is Readable; what `node:stream` exports is the old Stream, which has the others as properties.
+  stream: () => reexport("readable-stream/lib/stream.js"),
+  "stream/promises": () => reexport("readable-stream/lib/stream/promises.js"),
+  string_decoder: () => reexport("string_decoder/"),
+  path: () => reexport("path-browserify"),
+  util: () =>
+    `module.exports = { ...require(${JSON.stringify(require.resolve("util/"))}), TextEncoder, TextDecoder };`,
+  crypto: () => `module.exports = require(${JSON.stringify(inside("crypto"))}).default;`,
+  process: () => "module.exports = globalThis.process;",
+  timers: () =>
+    "const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = globalThis;\n" +
+    "module.exports = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate };",
+  "timers/promises": () =>
+    "exports.setTimeout = (ms, value) => new Promise((resolve) => setTimeout(function sleep() { resolve(value); }, ms));\n" +
+    "exports.setImmediate = (value) => new Promise((resolve) => setImmediate(() => resolve(value)));",
+  perf_hooks: () => "exports.performance = globalThis.performance;",
+  os: () =>
+    'module.exports = { EOL: "\\n", hostname: () => "node", platform: () => "linux", cpus: () => [{}], tmpdir: () => "/tmp", homedir: () => "/" };',
+  assert: () => `module.exports = require(${JSON.stringify(inside("assert"))}).assert;`,
+};
+
+function reexport(specifier: string): string {
+  return `module.exports = require(${JSON.stringify(require.resolve(specifier))});`;
+}
+
+/** A module whose exports can be had, but not used. */
+function refusal(module: string): string {
+  const loaded = require(module) as Record<string, unknown>;
+  const from = `const { refused } = require(${JSON.stringify(inside("refuse"))});`;
+  const names = Object.keys(loaded).filter((name) => name !== "default");
+  const lines = names.map((name) => {
+    const [key, value] = [JSON.stringify(name), loaded[name]];
+    if (typeof value === "object" && value !== null && name === "promises")
+      return `exports[${key}] = require(${JSON.stringify(`${module}/promises`)});`;
+    return typeof value === "function"
+      ? `exports[${key}] = refused(${JSON.stringify(module)}, ${key});`
+      : `exports[${key}] = ${typeof value === "object" ? "{}" : (JSON.stringify(value) ?? "undefined")};`;
+  });
+  return [from, ...lines].join("\n");
+}
+
+/** Gives the realm's modules instead of Node's. */
+const modules: Plugin = {
+  name: "turncoat-realm",
+  setup(build) {
+    build.onResolve({ filter: /^turncoat\/real$/ }, () => ({
+      path: fileURLToPath(new URL("./definition.js", import.meta.url)),
+    }));
+    build.onResolve({ filter: /^turncoat(\/|$)/ }, ({ path }) => ({
+      errors: [
+        {
+          text: `${path} cannot be imported inside the realm, only turncoat/real can: put properties of your own into a module of their own`,
+        },
+      ],
+    }));
+    build.onResolve({ filter: /^(node:)?[a-z_0-9]+(\/[a-z_]+)?$/ }, ({ path, importer }) => {
+      const name = path.replace(/^node:/, "");
+      if (!builtinModules.includes(name)) return undefined;
+      // A package of that name, asked for by one of the shims.
+      if (importer.includes("node_modules") && !path.startsWith("node:") && isShimOf(name, importer))
+        return undefined;
+      return { path: name, namespace: "turncoat-node" };
+    });
+    build.onLoad({ filter: /.*/, namespace: "turncoat-node" }, ({ path }) => ({
+      contents: offered[path]?.() ?? refusal(path),
+      resolveDir: dirname(fileURLToPath(import.meta.url)),
+    }));
+    build.onLoad({ filter: /\.node$/ }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(inside("refuse"))}).refused(${JSON.stringify(`the native add-on ${basename(path)}`)}, "");`,
+    }));
+  },
+};
+
+function isShimOf(name: string, importer: string): boolean {
+  return importer.includes(`node_modules/${name}/`);
+}
+
+/**
+ * Bundles a file for the realm.
+ *
+ * @throws {UserError} `bad-module` with every error of esbuild, file and line.
+ */
+export async function bundle(file: string): Promise<Bundle> {
+  const { build } = await import("esbuild");
+  const directory = dirname(file);
+  try {
+    const { outputFiles, metafile } = await build({
+      stdin: {
+        contents:
+          `import ${JSON.stringify(inside("weak"))};\n` +
+          `import ${JSON.stringify(inside("globals"))};\n` +
+          `import { accept } from ${JSON.stringify(inside("main"))};\n` +
+          `import * as loaded from ${JSON.stringify(file)};\n` +
+          "accept(loaded.default);\n",
+        resolveDir: directory,
+      },
+      outfile: "realm.js",
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "iife",
+      platform: "node",
+      target: "es2021",
+      supported: { "dynamic-import": false },
+      sourcemap: "external",
+      sourcesContent: false,
+      absWorkingDir: directory,
+      logLevel: "silent",
+      plugins: [modules],
+    });
+    const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))!.text;
+    const code = namePrivateMembers(text(".js"));
+    const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith("turncoat-node:"));
+    return {
+      ...{ code, map: text(".map"), directory, inputs },
+      digest: createHash("sha256").update(code).digest("hex"),
+    };
+  } catch (error) {
+    const { errors = [] } = error as Partial<BuildFailure>;
+    if (errors.length === 0) throw error;
+    const lines = errors.map(({ text, location }) =>
+      location ? `${location.file}:${location.line}: ${text}` : text,
+    );
+    throw new UserError("bad-module", `${relative(".", file)} could not be bundled: ${lines.join("; ")}`);
+  }
+}
+
+/** esbuild calls the WeakMap of a private field by its name, but the map itself does not know it. */
+function namePrivateMembers(code: string): string {
+  return code.replaceAll(
+    /\b(_[\w$]+) = (?:\/\* @__PURE__ \*\/ )?new (WeakMap|WeakSet)\(\)/g,
+    (_, name: string, kind: string) => `${name} = /* @__PURE__ */ new ${kind}("${name}")`,
+  );
+}

@@ -1,0 +1,74 @@
+// What the outside sees of the realm: how to make an instance, and how to have it do something.
+
+import type { RealDefinition } from "../definition.js";
+import { loading, stores } from "./globals.js";
+import { enter, Node, type Surroundings, Timeout } from "./node.js";
+import "./crypto.js";
+
+const realm = globalThis as unknown as Record<string, unknown>;
+let job: (() => unknown) | null = null;
+let node: Node | null = null;
+
+/** What {@link accept} leaves for the outside. */
+export interface Inside {
+  readonly definition: RealDefinition | null;
+  readonly Timeout: typeof Timeout;
+  readonly stores: WeakMap<object, Map<object, unknown>>;
+  /** What the language offers here, to tell objects by. */
+  readonly natives: { readonly [name: string]: unknown };
+  create(
+    self: string,
+    ids: readonly string[],
+    config: string,
+    restored: string | null,
+    around: Omit<Surroundings, "make">,
+  ): Node;
+  /** What {@link Inside.turn} does next, and for whom. */
+  prepare(node: Node | null, job: (() => unknown) | null): void;
+  readonly loading: typeof loading;
+}
+
+/** Leaves what the outside needs where it looks for it. The outside calls `turncoatTurn` by a script, after which promises come to rest. */
+export function accept(definition: unknown): void {
+  const made =
+    typeof definition === "object" &&
+    definition !== null &&
+    (definition as RealDefinition).tag === "turncoat/real"
+      ? (definition as RealDefinition)
+      : null;
+  const inside: Inside = {
+    definition: made,
+    Timeout,
+    stores,
+    natives: {
+      Object,
+      Array,
+      Map,
+      Set,
+      Date,
+      Promise,
+      Error,
+      RegExp,
+      Function,
+      ArrayBuffer,
+      Symbol,
+      DataView,
+    },
+    create: (self, ids, config, restored, around) =>
+      new Node(self, Array.from(ids), JSON.parse(config), restored, { ...around, make: made!.make as never }),
+    prepare: (of, what) => {
+      node = of;
+      job = what;
+      enter(of);
+    },
+    loading,
+  };
+  realm.turncoatInside = inside;
+  realm.turncoatTurn = () => {
+    const what = job;
+    job = null;
+    if (what) return void what();
+    if (node) node.proceed();
+    else for (const late of loading.jobs.splice(0)) late();
+  };
+}

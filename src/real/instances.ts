@@ -1,0 +1,352 @@
+// The instances of one node: what an input does to it in a state. An instance at a state is taken from those that are alive there,
+// or made once more from the state's history.
+//
+// Every input is evaluated twice, if possible from two different histories of the state. If what happens differs, there is
+// something that the snapshot does not see: hidden state. Where a second history becomes known only later, what was evaluated with
+// one is evaluated once more.
+
+import { UserError } from "../model/errors.js";
+import type { Config } from "../protocol/index.js";
+import { firstDifference } from "./difference.js";
+import { type Entry, History } from "./history.js";
+import type { Node } from "./inside/node.js";
+import { type Realm, RealmError } from "./realm.js";
+import type { Snapshots } from "./snapshot.js";
+
+/** What a step has come to. */
+export interface Result {
+  readonly at: string;
+  readonly view: number;
+  readonly sent: readonly (readonly [to: string | null, text: string])[];
+  readonly said: readonly string[];
+  /** Timers that are set now and were not before, or were set anew: name and milliseconds. */
+  readonly set: readonly (readonly [name: string, ms: number])[];
+  readonly cancelled: readonly string[];
+  /** How many values each choice had. */
+  readonly drawn: readonly number[];
+  readonly history: History;
+}
+
+interface Live {
+  readonly node: Node;
+  readonly history: History;
+}
+
+/** An evaluation from one history only. */
+interface Single {
+  readonly entry: Entry;
+  readonly choices: readonly number[];
+  readonly result: Result;
+}
+
+/** How the instances of a protocol are made. */
+export interface Making {
+  readonly realm: Realm;
+  readonly snapshots: Snapshots;
+  readonly random: readonly number[];
+  readonly disk: "atomic" | "later";
+  readonly clock: "stands" | "ticks";
+  readonly tickMs: number;
+}
+
+/** Instances that are kept alive, over all states of a node; and states of which more is remembered. */
+const [maxAlive, maxRemembered] = [1000, 50_000];
+
+/** See the file comment. */
+export class Instances {
+  readonly #making: Making;
+  readonly #self: string;
+  readonly #ids: readonly string[];
+  readonly #config: string;
+  readonly #alive = new Map<string, Live[]>();
+  #aliveCount = 0;
+  /** Histories of states besides their first. */
+  readonly #others = new Map<string, History>();
+  readonly #singles = new Map<string, Single[]>();
+  /** How often an instance did something, and how often it had to be made once more. */
+  readonly counts = { evaluations: 0, remade: 0, twoHistories: 0 };
+
+  constructor(making: Making, self: string, ids: readonly string[], config: Config) {
+    const { replicas, faults, requests, slots } = config;
+    this.#making = making;
+    this.#self = self;
+    this.#ids = ids;
+    this.#config = JSON.stringify({ replicas, faults, requests, slots });
+  }
+
+  /** Every way to start. */
+  start(restored: string | null): Result[] {
+    return this.#allChoices((choices) => {
+      const entry: Entry = ["start", restored, ...choices];
+      const [first, second] = [0, 1].map(() => {
+        const node = this.#create(restored);
+        return this.#perform({ node, history: new History(null, entry) }, entry, choices, () => node.begin());
+      });
+      this.#compare(entry, first!, second!);
+      return first!;
+    });
+  }
+
+  /** Every way to take an input in a state that has this history. */
+  step(at: string, history: History, input: Entry): Result[] {
+    return this.#allChoices((choices) => {
+      const entry = [...input, ...choices] as unknown as Entry;
+      const first = this.#evaluate(this.#take(at) ?? this.#remake(history), entry, choices);
+      const other = this.#otherThan(at, first.history.parent!, history);
+      const second = this.#evaluate(other ?? this.#remake(first.history.parent!), entry, choices);
+      this.#compare(entry, first, second);
+      if (other) this.counts.twoHistories++;
+      else this.#remember(at, { entry, choices, result: first });
+      return first;
+    });
+  }
+
+  /** What survives a crash. */
+  stable(at: string, history: History): string | null {
+    const live = this.#take(at) ?? this.#remake(history);
+    const { handlers } = live.node;
+    if (!handlers?.stable) return null;
+    let text: string | undefined;
+    this.#making.realm.run(live.node, () => {
+      text = JSON.stringify(handlers.stable!()) as string | undefined;
+    });
+    return text ?? "null";
+  }
+
+  #allChoices(once: (choices: readonly number[]) => Result): Result[] {
+    const results: Result[] = [];
+    for (let choices: readonly number[] | null = []; choices; ) {
+      const result = once(choices);
+      results.push(result);
+      choices = following(choices, result.drawn);
+    }
+    return results;
+  }
+
+  /** An instance that is alive in a state; it is used up. */
+  #take(at: string): Live | undefined {
+    const alive = this.#alive.get(at);
+    const live = alive?.pop();
+    if (live) this.#aliveCount--;
+    if (alive?.length === 0) this.#alive.delete(at);
+    return live;
+  }
+
+  /** One with another history than `than`. */
+  #otherThan(at: string, than: History, first: History): Live | undefined {
+    const alive = this.#alive.get(at) ?? [];
+    const found = alive.findIndex(({ history }) => !history.equals(than));
+    if (found >= 0) {
+      this.#aliveCount--;
+      return alive.splice(found, 1)[0]!;
+    }
+    const other = [this.#others.get(at), first].find((history) => history && !history.equals(than));
+    return other && this.#remake(other);
+  }
+
+  #create(restored: string | null): Node {
+    const { realm, random, disk, clock, tickMs } = this.#making;
+    return realm.inside.create(this.#self, this.#ids, this.#config, restored, {
+      random,
+      disk,
+      clock,
+      tickMs,
+    });
+  }
+
+  #remake(history: History): Live {
+    this.counts.remade++;
+    const [start, ...inputs] = history.entries();
+    const node = this.#create((start as Extract<Entry, readonly ["start", ...unknown[]]>)[1]);
+    this.#run(node, start!, choicesOf(start!), () => node.begin(), history);
+    for (const entry of inputs) this.#run(node, entry, choicesOf(entry), () => apply(node, entry), history);
+    return { node, history };
+  }
+
+  #evaluate(live: Live, entry: Entry, choices: readonly number[]): Result {
+    const { node } = live;
+    return this.#perform({ node, history: new History(live.history, entry) }, entry, choices, () =>
+      apply(node, entry),
+    );
+  }
+
+  #perform({ node, history }: Live, entry: Entry, choices: readonly number[], job: () => void): Result {
+    this.counts.evaluations++;
+    const before = new Map(node.timers.map((timer) => [timer.name, timer]));
+    const versions = new Map(node.timers.map((timer) => [timer, timer.version]));
+    this.#run(node, entry, choices, job, history);
+    const after = new Set(node.timers.map(({ name }) => name));
+    const result: Result = {
+      at: this.#making.snapshots.of(node),
+      view: this.#view(node),
+      sent: node.sent,
+      said: node.said,
+      set: node.timers
+        .filter((timer) => versions.get(timer) !== timer.version)
+        .map(({ name, delayMs }) => [name, delayMs]),
+      cancelled: [...before.keys()].filter((name) => !after.has(name)),
+      drawn: node.drawn,
+      history,
+    };
+    this.#deposit(result.at, { node, history });
+    return result;
+  }
+
+  #view(node: Node): number {
+    const { handlers } = node;
+    if (!handlers?.view) return node.fired + node.ticked;
+    let view: unknown;
+    this.#making.realm.run(node, () => {
+      view = handlers.view!();
+    });
+    if (Number.isSafeInteger(view)) return view as number;
+    throw new UserError(
+      "protocol-malformed",
+      `view() of ${this.#self} must return a whole number, not ${String(view)}.`,
+    );
+  }
+
+  #run(node: Node, entry: Entry, choices: readonly number[], job: () => void, history: History): void {
+    node.takeUp(choices);
+    try {
+      this.#making.realm.run(node, job);
+    } catch (error) {
+      if (!(error instanceof RealmError)) throw error;
+      throw new UserError(
+        "protocol-threw",
+        `${this.#self} threw "${error.message}" on ${wordsOf(entry)}, after ${listOf(history)}.`,
+      );
+    }
+    if (node.handlers === null)
+      throw new UserError(
+        "protocol-malformed",
+        `${this.#self} is not there: what real() is given must return { roots: { ... }, message, request }, or a promise for it that resolves at once.`,
+      );
+  }
+
+  /** An instance that may be of use, unless there are enough. */
+  #deposit(at: string, live: Live): void {
+    const alive = this.#alive.get(at);
+    const isOther = alive?.every(({ history }) => !history.equals(live.history)) ?? true;
+    this.#checkSingles(at, live.history);
+    if (alive && (alive.length > 2 || (!isOther && alive.length > 1))) return;
+    if (alive) alive.push(live);
+    else this.#alive.set(at, [live]);
+    this.#aliveCount++;
+    for (const [oldest, those] of this.#alive) {
+      if (this.#aliveCount <= maxAlive) break;
+      this.#aliveCount -= those.length;
+      this.#alive.delete(oldest);
+    }
+  }
+
+  #remember(at: string, single: Single): void {
+    const known = this.#singles.get(at);
+    if (known) known.push(single);
+    else this.#singles.set(at, [single]);
+    forgetOldest(this.#singles);
+  }
+
+  /** A state was reached by a history: what was evaluated there from another one only is evaluated from this one, too. */
+  #checkSingles(at: string, history: History): void {
+    const singles = this.#singles.get(at);
+    if (!singles || singles[0]!.result.history.parent!.equals(history)) return;
+    this.#singles.delete(at);
+    this.#others.set(at, history);
+    forgetOldest(this.#others);
+    for (const { entry, choices, result } of singles) {
+      this.counts.twoHistories++;
+      this.#compare(entry, result, this.#evaluate(this.#remake(history), entry, choices));
+    }
+  }
+
+  /** @throws {UserError} if two evaluations differ. */
+  #compare(entry: Entry, a: Result, b: Result): void {
+    const difference = differenceOf(a, b);
+    if (difference === null) return;
+    const [first, second] = [a.history.parent, b.history.parent];
+    const how =
+      first && second && !first.equals(second)
+        ? `after two histories that lead to the same visible state: (1) ${listOf(first)}; (2) ${listOf(second)}`
+        : `although it was made twice from the same history: ${first ? listOf(first) : "its start"}`;
+    throw new UserError(
+      "protocol-nondeterministic",
+      `${this.#self} has hidden state: on ${wordsOf(entry)} it does different things, ${how}. First difference: ${difference}. ` +
+        "Something that decides about its behaviour cannot be reached from the roots: a captured variable, a variable of a module, a static " +
+        'field, an iterator. Make it reachable from `roots`, or try see: "closures".',
+    );
+  }
+}
+
+function apply(node: Node, entry: Entry): void {
+  if (entry[0] === "message") node.message(entry[1], entry[2]);
+  else if (entry[0] === "timer") node.fire(entry[1]);
+  else if (entry[0] === "request") node.request(entry[1]);
+}
+
+function choicesOf(entry: Entry): readonly number[] {
+  return entry.filter((item, index) => index > 0 && typeof item === "number") as number[];
+}
+
+/** The choices after these in order, or null if there are none. */
+function following(choices: readonly number[], drawn: readonly number[]): number[] | null {
+  const all = drawn.map((_, index) => choices[index] ?? 0);
+  while (all.length > 0) {
+    const last = all.length - 1;
+    if (all[last]! + 1 < drawn[last]!) {
+      all[last]!++;
+      return all;
+    }
+    all.pop();
+  }
+  return null;
+}
+
+function differenceOf(a: Result, b: Result): string | null {
+  if (a.at !== b.at) return firstDifference(a.at, b.at);
+  const parts = ["view", "sent", "said", "set", "cancelled", "drawn"] as const;
+  const words = {
+    view: "view()",
+    sent: "what it sends",
+    said: "what it says",
+    set: "the timers that it sets",
+  };
+  for (const part of parts) {
+    const [mine, others] = [JSON.stringify(a[part]), JSON.stringify(b[part])];
+    if (mine !== others) return `${words[part as "view"] ?? part}: ${clip(mine)} or ${clip(others)}`;
+  }
+  return null;
+}
+
+function clip(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}...` : text;
+}
+
+/** An input in words. */
+export function wordsOf(entry: Entry): string {
+  switch (entry[0]) {
+    case "start":
+      return "its start";
+    case "message":
+      return `the message ${clip(entry[2])} from ${entry[1]}`;
+    case "timer":
+      return `the timer ${entry[1]}`;
+    case "request":
+      return `the request ${clip(entry[1])}`;
+  }
+}
+
+function listOf(history: History): string {
+  return history
+    .entries()
+    .map((entry) => wordsOf(entry))
+    .join(", then ");
+}
+
+function forgetOldest(map: Map<string, unknown>): void {
+  if (map.size <= maxRemembered) return;
+  for (const key of map.keys()) {
+    map.delete(key);
+    break;
+  }
+}

@@ -1,0 +1,230 @@
+// A class of somebody's own as a protocol: `step` is an evaluation in the realm. The state is the text of a snapshot; beside it
+// stands a history that leads to it, by which every thread, process and file can make an instance at that state.
+
+import { basename } from "node:path";
+import * as Schema from "effect/Schema";
+import { UserError } from "../model/errors.js";
+import {
+  type Behaviour,
+  type Config,
+  type Context,
+  type Effect,
+  type Event,
+  type Input,
+  type Json,
+  marked,
+  type Outcomes,
+  type Protocol,
+  replicaIds,
+  type Step,
+} from "../protocol/index.js";
+import type { Bundle } from "./bundle.js";
+import type { RealOptions } from "./definition.js";
+import { type Entry, historyOf } from "./history.js";
+import { Instances, type Making, type Result } from "./instances.js";
+import { Realm } from "./realm.js";
+import { shownSnapshot } from "./show.js";
+import { Snapshots } from "./snapshot.js";
+
+/** See the file comment. */
+interface State {
+  readonly at: string;
+  readonly view: number;
+  readonly history: unknown;
+}
+
+const State = Schema.Struct({
+  at: Schema.String,
+  view: Schema.Number,
+  history: marked(Schema.Unknown, "beside"),
+});
+
+/** Timers of this name stand for requests that wait until the node can take them. */
+const requestPrefix = "request ";
+
+/** A class of somebody's own, loaded. */
+export interface RealProtocol {
+  readonly protocol: Protocol<Json, Json>;
+  readonly options: RealOptions<unknown>;
+  readonly bundle: Bundle;
+  /** What evaluations have come to so far. */
+  counts(): { readonly evaluations: number; readonly remade: number; readonly twoHistories: number };
+  /** What somebody who reads a verdict should know. */
+  notes(): readonly string[];
+}
+
+/** Makes a protocol of a bundle. `path`: as the user has written it, for messages. */
+export function realProtocol(bundle: Bundle, path: string): RealProtocol {
+  const realm = new Realm(bundle, path);
+  const options = optionsOf(realm, path);
+  const { random = [0.5], disk = "atomic", clock = "stands", tickMs = 1000, unordered = false } = options;
+  const snapshots = new Snapshots(realm.inside, { unordered, captured: null });
+  const making: Making = { realm, snapshots, random, disk, clock, tickMs };
+  const instances = new Map<string, Instances>();
+  const of = ({ self, config }: Context): Instances => {
+    const key = `${self} ${config.replicas} ${config.faults} ${config.requests} ${config.slots}`;
+    const known = instances.get(key) ?? new Instances(making, self, replicaIds(config), config);
+    instances.set(key, known);
+    return known;
+  };
+  const requests = (options.requests ?? defaultRequests) as readonly Json[];
+  const behaviour = behaviourOf(of, requests, options.ask ?? "any-time");
+  const name = options.name ?? basename(path).replace(/(\.real)?\.[cm]?[jt]s$/, "");
+  return {
+    protocol: {
+      name,
+      summary: options.summary ?? `the class that ${basename(path)} describes`,
+      message: Schema.Unknown as never,
+      nodes: (config: Config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
+      requests: (config) => requests.slice(0, config.requests),
+      digest: digestOf,
+      refuses: (config) =>
+        config.requests > requests.length
+          ? `${path} names ${requests.length} requests, so there cannot be ${config.requests}.`
+          : null,
+    },
+    options,
+    bundle,
+    counts: () => {
+      const sum = { evaluations: 0, remade: 0, twoHistories: 0 };
+      for (const { counts } of instances.values())
+        for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += counts[key];
+      return sum;
+    },
+    notes: () =>
+      realm.inside.loading.clockWasRead && clock === "stands"
+        ? [
+            'the code reads the clock, which stands still: nothing is ever late (clock: "ticks" makes time an input)',
+          ]
+        : [],
+  };
+}
+
+const defaultRequests: readonly Json[] = Array.from({ length: 26 }, (_, index) =>
+  String.fromCharCode(65 + index),
+);
+
+function digestOf(request: Json): string {
+  return typeof request === "string" ? request : JSON.stringify(request);
+}
+
+/** What the file says, as values of this side. */
+function optionsOf(realm: Realm, path: string): RealOptions<unknown> {
+  const options = JSON.parse(JSON.stringify(realm.inside.definition!.options)) as RealOptions<unknown>;
+  const { random, requests } = options;
+  const bad = (what: string) => new UserError("bad-module", `${path}: ${what}.`);
+  if (random && (random.length === 0 || random.some((value) => !(value >= 0 && value < 1))))
+    throw bad("`random` must be a list of numbers from 0 to below 1");
+  if (
+    requests &&
+    (requests.length === 0 || new Set(requests.map((one) => digestOf(one as Json))).size < requests.length)
+  )
+    throw bad("`requests` must be a list of different requests");
+  return options;
+}
+
+function behaviourOf(
+  of: (context: Context) => Instances,
+  requests: readonly Json[],
+  ask: "any-time" | "at-start",
+): Behaviour<State, Json, string, Json, Json> {
+  // The model asks twice; the comparison is made in here, from two histories.
+  let last: { state: State; input: Input<Json>; outcomes: Outcomes<State, Json> } | null = null;
+  return {
+    state: State as never,
+    init: (context, from) => {
+      const restored = from.kind === "restart" ? JSON.stringify(from.stable) : null;
+      return outcomesOf(of(context).start(restored), null);
+    },
+    step: (context, state, input) => {
+      if (last?.state === state && last.input === input) return last.outcomes;
+      const outcomes = step(of(context), state, input, requests, ask);
+      last = { state, input, outcomes };
+      return outcomes;
+    },
+    stable: (state) => {
+      throw new UserError("bad-option", `What survives a crash is not known of ${state.at.slice(0, 20)}.`);
+    },
+    view: ({ view }) => view,
+    show: ({ at }) => shownSnapshot(at),
+  };
+}
+
+function step(
+  instances: Instances,
+  state: State,
+  input: Input<Json>,
+  requests: readonly Json[],
+  ask: "any-time" | "at-start",
+): Outcomes<State, Json> {
+  if (input.kind === "request" && ask === "any-time") {
+    // It waits until it can be taken: see `requestPrefix`.
+    const timer = requestPrefix + digestOf(input.request);
+    return [{ state, effects: [{ kind: "set-timer", timer }], events: [] }];
+  }
+  const history = historyOf(state.history);
+  if (input.kind === "timer" && input.timer.startsWith(requestPrefix)) {
+    const digest = input.timer.slice(requestPrefix.length);
+    const request = requests.find((one) => digestOf(one) === digest)!;
+    const results = instances.step(state.at, history, ["request", JSON.stringify(request)]);
+    // A node that does nothing with it (it is no leader, perhaps) can be asked again.
+    return outcomesOf(results, state).map((outcome) =>
+      outcome.state === state && outcome.effects.length === 0 && outcome.events.length === 0
+        ? { ...outcome, effects: [{ kind: "set-timer", timer: input.timer }] }
+        : outcome,
+    );
+  }
+  return outcomesOf(instances.step(state.at, history, entryOf(input)), state);
+}
+
+const texts = new WeakMap<object, string>();
+
+/** The text of a message; messages are asked for again and again. */
+function textOf(message: Json): string {
+  if (typeof message !== "object" || message === null) return JSON.stringify(message);
+  let text = texts.get(message);
+  if (text === undefined) {
+    text = JSON.stringify(message);
+    texts.set(message, text);
+  }
+  return text;
+}
+
+function entryOf(input: Input<Json>): Entry {
+  switch (input.kind) {
+    case "message":
+      return ["message", input.from, textOf(input.message)];
+    case "timer":
+      return ["timer", input.timer];
+    case "request":
+      return ["request", JSON.stringify(input.request)];
+  }
+}
+
+/** Results as outcomes; one that leaves the state as it was keeps the object `before`. */
+function outcomesOf(results: readonly Result[], before: State | null): Step<State, Json>[] {
+  return results.map((result) => {
+    const { at, view, history, sent, said, set, cancelled, drawn } = result;
+    const state = before && before.at === at && before.view === view ? before : { at, view, history };
+    const effects: Effect<Json>[] = [
+      ...sent.map(
+        ([to, text]): Effect<Json> =>
+          to === null
+            ? { kind: "broadcast", message: JSON.parse(text) as Json }
+            : { kind: "send", to, message: JSON.parse(text) as Json },
+      ),
+      ...cancelled.map((timer): Effect<Json> => ({ kind: "cancel-timer", timer })),
+      ...set.map(([timer, ms]): Effect<Json> => ({ kind: "set-timer", timer, delay: ms })),
+    ];
+    const events = said.map((text) => JSON.parse(text) as Event);
+    const outcome: Step<State, Json> = { state, effects, events: events.map(withDigest) };
+    if (results.length === 1) return outcome;
+    const choices = history.entry.filter((item, index) => index > 0 && typeof item === "number");
+    return { ...outcome, label: `random ${drawn.map((_, index) => choices[index] ?? 0).join(",")}` };
+  });
+}
+
+/** Requests are told apart by their digests. */
+function withDigest(event: Event): Event {
+  return event.kind === "executed" ? { ...event, request: digestOf(event.request as Json) } : event;
+}

@@ -1,0 +1,311 @@
+// Canonical snapshots: the graph of objects that can be reached from a node's roots, as JSON text. Two instances are in the same
+// state if their texts are equal. An object is written where it is met first; after that a reference says the how manyth it was.
+//
+//   { "@": "Replica", "#log": [..], "peers": {"@": "Map", "entries": [["r1", {"@ref": 4}]]} }
+//
+// Plain objects have no "@". This is the hot loop of checking real code, hence one function per kind and string building.
+
+import { types } from "node:util";
+import type { Inside } from "./inside/main.js";
+import type { Node, Timeout } from "./inside/node.js";
+import { promiseIsPending } from "./promises.js";
+
+/** What an object is, as far as its snapshot goes. */
+type Kind =
+  | "plain"
+  | "object"
+  | "array"
+  | "map"
+  | "set"
+  | "bytes"
+  | "date"
+  | "error"
+  | "regexp"
+  | "promise"
+  | "timer"
+  | "function"
+  | "opaque";
+
+interface Layout {
+  readonly kind: Kind;
+  /** JSON text of the class's name. */
+  readonly name: string;
+}
+
+/** What a snapshot says of the values that a function has captured, by name. */
+export type CapturedBy = (fn: object) => readonly (readonly [name: string, value: unknown])[] | undefined;
+
+/** Something in a state that cannot be looked into. */
+export interface Blind {
+  readonly path: string;
+  readonly what: string;
+}
+
+/** Options of snapshots. */
+export interface Sight {
+  readonly unordered: boolean;
+  readonly captured: CapturedBy | null;
+}
+
+const text = JSON.stringify as (value: string) => string;
+
+/** Writes snapshots of the instances of one realm. */
+export class Snapshots {
+  readonly #layouts = new WeakMap<object, Layout>();
+  readonly #names = new Map<string, number>();
+  readonly #functions = new Map<string, string>();
+  readonly #stores: Inside["stores"];
+  readonly #timeout: object;
+  readonly #natives: Record<string, { prototype: object }>;
+  readonly #sight: Sight;
+  /** Objects met in the present snapshot. */
+  #seen = new Map<object, number>();
+  /** Whether a promise that has not settled was met in the present snapshot. */
+  pendingPromises = 0;
+
+  constructor(inside: Inside, sight: Sight) {
+    this.#stores = inside.stores;
+    this.#timeout = inside.Timeout.prototype;
+    this.#natives = inside.natives as Record<string, { prototype: object }>;
+    this.#sight = sight;
+  }
+
+  /** The text of a node's state. */
+  of(node: Node): string {
+    this.#seen = new Map();
+    this.pendingPromises = 0;
+    let out = "{";
+    for (const [name, root] of Object.entries(node.handlers?.roots ?? {}))
+      out += `${text(name)}:${this.#value(root)},`;
+    if (node.timers.length > 0)
+      out += `"timers":[${node.timers.map((timer) => this.#pending(timer)).join()}],`;
+    for (const name of ["executed", "fired", "ticked", "bytes"] as const)
+      if (node[name] > 0) out += `"@${name}":${node[name]},`;
+    return out.length > 1 ? `${out.slice(0, -1)}}` : "{}";
+  }
+
+  /** A timer that is set: what it calls, and with what. */
+  #pending(timer: Timeout): string {
+    const args = timer.args.length > 0 ? `,"args":${this.#items(timer.args)}` : "";
+    const every = timer.repeats ? ',"repeats":true' : "";
+    return `{"@":"timer","name":${text(timer.name)},"ms":${timer.delayMs}${every}${args},"calls":${this.#value(timer.callback)}}`;
+  }
+
+  #value(value: unknown): string {
+    switch (typeof value) {
+      case "string":
+        return text(value);
+      case "number":
+        return Number.isFinite(value) && !Object.is(value, -0)
+          ? String(value)
+          : `{"@":"number","is":"${Object.is(value, -0) ? "-0" : value}"}`;
+      case "boolean":
+        return value ? "true" : "false";
+      case "undefined":
+        return '{"@":"undefined"}';
+      case "bigint":
+        return `{"@":"bigint","is":"${value}"}`;
+      case "symbol":
+        return `{"@":"symbol","is":${text(value.description ?? "")}}`;
+      default:
+        return value === null ? "null" : this.#object(value as object);
+    }
+  }
+
+  #object(value: object): string {
+    const known = this.#seen.get(value);
+    if (known !== undefined) return `{"@ref":${known}}`;
+    this.#seen.set(value, this.#seen.size);
+    const layout = this.#layoutOf(value);
+    switch (layout.kind) {
+      case "plain":
+        return this.#fields("{", value);
+      case "array":
+        return this.#array(value as unknown[]);
+      case "map":
+        return this.#map(layout, value as Map<unknown, unknown>);
+      case "set":
+        return this.#set(layout, value as Set<unknown>);
+      case "function":
+        return this.#function(value);
+      case "timer":
+        return `{"@":"Timeout","name":${text((value as Timeout).name)}}`;
+      case "bytes":
+        return this.#fields(`{"@":${layout.name},"hex":"${hexOf(value)}",`, value, true);
+      case "date":
+        return this.#fields(`{"@":${layout.name},"time":${Number(value) || 0},`, value);
+      case "regexp":
+        return this.#fields(`{"@":${layout.name},"is":${text(String(value))},`, value);
+      case "error":
+        return this.#fields(`{"@":${layout.name},`, value, false, "stack");
+      case "promise":
+        return this.#promise(layout, value);
+      default:
+        return this.#fields(`{"@":${layout.name},`, value);
+    }
+  }
+
+  #items(items: readonly unknown[]): string {
+    let out = "[";
+    for (let index = 0; index < items.length; index++) {
+      if (index > 0) out += ",";
+      out += index in items ? this.#value(items[index]) : '{"@":"hole"}';
+    }
+    return `${out}]`;
+  }
+
+  #array(value: unknown[]): string {
+    const hasMore = Object.keys(value).length > value.length;
+    const store = this.#stores.get(value);
+    if (!hasMore && !store && Object.getPrototypeOf(value) === this.#natives.Array!.prototype)
+      return this.#items(value);
+    return this.#fields(`{"@":${this.#layoutOf(value).name},"items":${this.#items(value)},`, value, true);
+  }
+
+  #map(layout: Layout, value: Map<unknown, unknown>): string {
+    const entries: string[] = [];
+    const ofMap = Map.prototype.entries.call(value) as Iterable<[unknown, unknown]>;
+    for (const [key, one] of this.#inOrder(ofMap, ([key]) => key))
+      entries.push(`[${this.#value(key)},${this.#value(one)}]`);
+    return this.#fields(`{"@":${layout.name},"entries":[${entries.join()}],`, value);
+  }
+
+  #set(layout: Layout, value: Set<unknown>): string {
+    const values: string[] = [];
+    const ofSet = Set.prototype.values.call(value) as Iterable<unknown>;
+    for (const one of this.#inOrder(ofSet, (one) => one)) values.push(this.#value(one));
+    return this.#fields(`{"@":${layout.name},"values":[${values.join()}],`, value);
+  }
+
+  /** Sorted by key, where the order carries no meaning and keys can be sorted. */
+  #inOrder<T>(items: Iterable<T>, keyOf: (item: T) => unknown): Iterable<T> {
+    if (!this.#sight.unordered) return items;
+    const all = [...items].map((item) => ({ item, key: keyOf(item) }));
+    if (
+      all.some(({ key }) => typeof key === "object" || typeof key === "function" || typeof key === "symbol")
+    )
+      return all.map(({ item }) => item);
+    const sortable = all.map(({ item, key }) => ({ item, by: `${typeof key} ${String(key)}` }));
+    sortable.sort((a, b) => (a.by < b.by ? -1 : a.by > b.by ? 1 : 0));
+    return sortable.map(({ item }) => item);
+  }
+
+  /** `start` is an open object; what is private comes first, as in the class. */
+  #fields(start: string, value: object, isIndexed = false, without?: string): string {
+    let out = start;
+    const store = this.#stores.get(value);
+    if (store)
+      for (const [map, one] of store) {
+        const { label } = map as { label: string };
+        if (!label.endsWith("_instances")) out += `${text(label)}:${this.#value(one)},`;
+      }
+    const keys = Reflect.ownKeys(value);
+    if (this.#sight.unordered) keys.sort((a, b) => (String(a) < String(b) ? -1 : 1));
+    for (const key of keys) {
+      if (isIndexed && (key === "length" || (typeof key === "string" && /^\d+$/.test(key)))) continue;
+      if (key === without) continue;
+      const property = Reflect.getOwnPropertyDescriptor(value, key)!;
+      const name =
+        typeof key === "symbol" ? `@@${key.description ?? ""}` : key.startsWith("@") ? `@${key}` : key;
+      if ("value" in property) out += `${text(name)}:${this.#value(property.value)},`;
+      else {
+        const { get, set } = property;
+        out += `${text(name)}:{"@":"accessor","get":${this.#value(get)},"set":${this.#value(set)}},`;
+      }
+    }
+    return out.endsWith(",") ? `${out.slice(0, -1)}}` : `${out}}`;
+  }
+
+  #promise(layout: Layout, value: object): string {
+    if (promiseIsPending(value)) this.pendingPromises++;
+    return this.#fields(
+      `{"@":${layout.name},"is":"${promiseIsPending(value) ? "pending" : "settled"}",`,
+      value,
+    );
+  }
+
+  #function(value: object): string {
+    const source = Function.prototype.toString.call(value);
+    let label = this.#functions.get(source);
+    if (label === undefined) {
+      label = text(
+        `${/^class\b/.test(source) ? "class" : "function"} ${(value as { name: string }).name} ${fingerprint(source)}`,
+      );
+      this.#functions.set(source, label);
+    }
+    const captured = this.#sight.captured?.(value);
+    const isClass = label.startsWith('"class');
+    const own = isClass ? "" : this.#ownOfFunction(value);
+    if (!captured && own === "") return `{"@":${label}}`;
+    const inside = (captured ?? []).map(([name, one]) => `${text(`(${name})`)}:${this.#value(one)}`).join();
+    return `{"@":${label}${inside === "" ? "" : `,${inside}`}${own === "" ? "" : `,${own}`}}`;
+  }
+
+  /** Properties that somebody has added to a function. */
+  #ownOfFunction(value: object): string {
+    const keys = Reflect.ownKeys(value).filter(
+      (key) =>
+        key !== "length" && key !== "name" && key !== "prototype" && key !== "arguments" && key !== "caller",
+    );
+    return keys
+      .map((key) => {
+        const property = Reflect.getOwnPropertyDescriptor(value, key)!;
+        return `${text(String(key))}:${"value" in property ? this.#value(property.value) : '{"@":"accessor"}'}`;
+      })
+      .join();
+  }
+
+  #layoutOf(value: object): Layout {
+    if (typeof value === "function") return functionLayout;
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    if (prototype === null) return nullLayout;
+    let layout = this.#layouts.get(prototype);
+    if (layout === undefined) {
+      layout = this.#newLayout(value, prototype);
+      this.#layouts.set(prototype, layout);
+    }
+    return layout;
+  }
+
+  #newLayout(value: object, prototype: object): Layout {
+    const named = Reflect.getOwnPropertyDescriptor(prototype, "constructor")?.value as
+      | { name?: unknown }
+      | undefined;
+    const name = typeof named?.name === "string" && named.name !== "" ? named.name : "Object";
+    if (prototype === this.#natives.Object!.prototype) return { kind: "plain", name: text("Object") };
+    // Two classes of one name are two classes.
+    const number = (this.#names.get(name) ?? 0) + 1;
+    this.#names.set(name, number);
+    const called = text(number === 1 ? name : `${name} ${number}`);
+    return { kind: this.#kindOf(value), name: called };
+  }
+
+  #kindOf(value: object): Kind {
+    if (Array.isArray(value)) return "array";
+    if (types.isMap(value)) return "map";
+    if (types.isSet(value)) return "set";
+    if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return "bytes";
+    if (types.isDate(value)) return "date";
+    if (types.isNativeError(value)) return "error";
+    if (types.isRegExp(value)) return "regexp";
+    if (types.isPromise(value)) return "promise";
+    if (Object.prototype.isPrototypeOf.call(this.#timeout, value)) return "timer";
+    return "object";
+  }
+}
+
+const functionLayout: Layout = { kind: "function", name: '"function"' };
+const nullLayout: Layout = { kind: "object", name: '"null"' };
+
+function hexOf(value: object): string {
+  if (!ArrayBuffer.isView(value)) return Buffer.from(value as ArrayBuffer).toString("hex");
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex");
+}
+
+/** Not a secret: two functions of one name with different texts are told apart. */
+function fingerprint(source: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < source.length; index++)
+    hash = Math.imul(hash ^ source.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(36);
+}

@@ -1,0 +1,86 @@
+// Classes of somebody's own, checked as they are.
+
+import test from "ava";
+import { check, fixture, realFile, verdictOf } from "./support.js";
+
+test("a class with async methods, private fields and timers that decides in haste disagrees in two actions", async (t) => {
+  const result = await check(fixture("hasty.real.ts"));
+  t.deepEqual(verdictOf(result), { verdict: "violated", actions: 2, states: 11, depth: 2 });
+  t.is(result.counterexample!.property, "agreement");
+});
+
+test("the careful form holds", async (t) => {
+  t.deepEqual(verdictOf(await check(fixture("careful.real.ts"))), {
+    verdict: "holds",
+    actions: null,
+    states: 14,
+    depth: 6,
+  });
+});
+
+test("sleep sets visit the same states", async (t) => {
+  t.deepEqual(verdictOf(await check(fixture("careful.real.ts"), { reduce: "sleep-sets" })), {
+    verdict: "holds",
+    actions: null,
+    states: 14,
+    depth: 6,
+  });
+});
+
+test("each draw of Math.random is a choice among the values that the file names", async (t) => {
+  const source = `
+    class Replica { drawn = []; draw() { if (this.drawn.length < 2) this.drawn.push(Math.random()); return this.drawn; } }
+    const make = (io) => {
+      const replica = new Replica();
+      return { roots: { replica }, request: () => { if (io.self === "r0" && replica.draw().length === 2) io.executed(replica.drawn.join()); } };
+    };`;
+  const options = { random: [0.25, 0.5, 0.75], requests: ["A", "B"] };
+  const result = await check(await realFile(t, source, options), { properties: ["validity"] });
+  t.is(result.verdict, "violated");
+  t.deepEqual(
+    result.counterexample!.actions.map((action) => "choice" in action && action.choice),
+    ["random 0", "random 0"],
+  );
+});
+
+test("a request that a node refuses can be made again, one that it takes cannot", async (t) => {
+  const source = `
+    class Replica { open = false; taken = []; }
+    const make = (io) => {
+      const replica = new Replica();
+      setTimeout(() => { replica.open = true; }, 10);
+      return { roots: { replica }, request: async (value) => {
+        if (!replica.open) throw new Error("not yet");
+        replica.taken.push(value); io.executed(value);
+      } };
+    };`;
+  const result = await check(await realFile(t, source, { replicas: 1, requestCount: 1 }), {
+    properties: ["validity"],
+  });
+  // Closed, open, taken.
+  t.deepEqual(verdictOf(result), { verdict: "holds", actions: null, states: 3, depth: 2 });
+});
+
+test("an interval goes on, as often as the bound on firings allows", async (t) => {
+  const source = `
+    class Replica { beats = 0; beat() { this.beats++; } }
+    const make = (io) => {
+      const replica = new Replica();
+      setInterval(() => replica.beat(), 10);
+      return { roots: { replica } };
+    };`;
+  const file = await realFile(t, source, { replicas: 1, requestCount: 1 });
+  t.is((await check(file, { views: 3 })).states, 4);
+});
+
+test("view() bounds a run instead of firings, if the class has views", async (t) => {
+  const source = `
+    class Replica { view = 0; beats = 0; beat() { this.beats = 1 - this.beats; if (this.beats === 0) this.view++; } }
+    const make = (io) => {
+      const replica = new Replica();
+      setInterval(() => replica.beat(), 10);
+      return { roots: { replica }, view: () => replica.view };
+    };`;
+  const file = await realFile(t, source, { replicas: 1, requestCount: 1 });
+  t.is((await check(file, { views: 1 })).states, 4);
+});

@@ -1,0 +1,49 @@
+// Files that describe classes, written for one test.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ExecutionContext } from "ava";
+import { findProtocol, type SearchResult, search, settingFrom } from "../../src/index.js";
+import { plan } from "../../src/suite/plan.js";
+import type { CheckRequest } from "../../src/suite/request.js";
+
+/** The path of a fixture. */
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`../../../test/real/fixtures/${name}`, import.meta.url));
+}
+
+/** A file `replica.real.ts` with this replica of a class `Replica`; `made` is what the function given to `real` does. */
+export async function realFile(
+  t: ExecutionContext,
+  source: string,
+  options: object = {},
+  files: { readonly [name: string]: string } = {},
+): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "turncoat-real-"));
+  t.teardown(() => rm(directory, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+  const file = join(directory, "replica.real.ts");
+  await writeFile(
+    file,
+    `import { real } from "turncoat/real";\n${source}\nexport default real(make, ${JSON.stringify({ replicas: 2, ...options })});\n`,
+  );
+  return file;
+}
+
+/** Checks a file with its own defaults, but for what is asked. */
+export async function check(
+  file: string,
+  request: Omit<Partial<CheckRequest>, "protocol"> = {},
+): Promise<SearchResult> {
+  const entry = await findProtocol(file);
+  const [run, ...others] = plan(entry, { protocol: file, ...request });
+  if (others.length > 0) throw new Error("more than one run");
+  return search(await settingFrom(run!.description), { reduction: run!.reduction ?? "none" });
+}
+
+/** A result in a few words. */
+export function verdictOf({ verdict, counterexample, states, depth }: SearchResult) {
+  return { verdict, actions: counterexample?.actions.length ?? null, states, depth };
+}
