@@ -1,6 +1,7 @@
 // Options that several commands share, and how their values are read.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Losing, Recovery } from "../model/setting.js";
 import type { TimingRequest } from "../model/timed/timing.js";
 import type { Authentication } from "../protocol/index.js";
 import { milliseconds, ParseError } from "../simulate/readers.js";
@@ -15,7 +16,8 @@ export interface SettingOptions {
   readonly property?: readonly string[];
   readonly network?: string;
   readonly crashes?: number;
-  readonly losing?: "volatile" | "nothing";
+  readonly losing?: Losing;
+  readonly recovery?: Recovery;
   readonly views?: number;
   readonly requests?: number;
   readonly slots?: number;
@@ -66,8 +68,15 @@ export function withSettingOptions(command: Command): Command {
     .addOption(
       new Option("--losing <what>", "what a crash takes away (default: volatile)").choices([
         "volatile",
+        "unsynced",
         "nothing",
       ]),
+    )
+    .addOption(
+      new Option(
+        "--recovery <when>",
+        "whether whoever crashes comes back; in `maybe` he may stay down, and then counts as faulty (default: maybe)",
+      ).choices(["always", "maybe"]),
     )
     .option("--views <v>", "views 0..v (default: 1)", integer(0))
     .option(
@@ -129,7 +138,7 @@ function timingFrom({ gst, delta, timeout, within }: SettingOptions): TimingRequ
 }
 
 function pickSetting(options: SettingOptions) {
-  const { replicas, faults, byzantine, views, requests, slots, network, crashes, losing } = options;
+  const { replicas, faults, byzantine, views, requests, slots, network, crashes, losing, recovery } = options;
   const { checkpointInterval, window, batch, operations, reads, readOnly, authentication, clients } = options;
   return {
     clients,
@@ -149,6 +158,7 @@ function pickSetting(options: SettingOptions) {
     network,
     crashes,
     losing,
+    recovery,
   };
 }
 
@@ -163,6 +173,7 @@ export function givenSettingOptions(options: SettingOptions): string[] {
     "network",
     "crashes",
     "losing",
+    "recovery",
     "views",
     "requests",
     "slots",

@@ -5,13 +5,13 @@
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
 import { UserError } from "../model/errors.js";
+import type { Missed } from "../model/liveness.js";
 import type { Representatives } from "../model/representatives.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
-import { isPending, violationAt } from "../model/walk.js";
 import { limitReached } from "../verdict/limits.js";
 import { mayGoRound } from "./acyclic.js";
 import { type Counters, restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
@@ -124,7 +124,7 @@ export class BreadthFirst {
     const { onObservation: _, checkpoint: __, resume: ___, ...options } = this.#options;
     if (this.#visible)
       return new BreadthFirst(this.#system.setting, { ...options, reduction: "none" }).toEnd();
-    const lasso = fairCycle(this.#system, this.#visited);
+    const lasso = fairCycle(this.#system, this.#visited, (missed) => this.#findings.undecided(missed));
     if (lasso) this.#findings.found(lasso, this.#depth);
     return this.#result(null);
   }
@@ -240,6 +240,7 @@ export class BreadthFirst {
     this.#levelEnd = counters.levelEnd;
     this.#secondsBefore = counters.seconds;
     this.#findings.hasPaths = counters.hasPaths;
+    for (const missed of counters.undecided ?? []) this.#findings.undecided(missed);
   }
 
   #saveFromTimeToTime(seconds: number): void {
@@ -270,6 +271,7 @@ export class BreadthFirst {
       depth: this.#depth,
       levelEnd: this.#levelEnd,
       hasPaths: this.#findings.hasPaths,
+      undecided: this.#findings.undecidedGoals,
     });
   }
 
@@ -321,11 +323,13 @@ export class BreadthFirst {
     this.#ahead.push(state);
     this.#ahead.push(out.transitions);
     this.#ahead.push(out.decisions);
-    if (this.#isLive && this.#isStuck(vector, out)) {
+    const missed = this.#isLive ? this.#missed(vector, out) : null;
+    if (missed?.verdict === "violated") {
       this.#addFromBatch();
       if (!this.#findings.hasEnough()) this.#findings.violation(state);
       return;
     }
+    if (missed) this.#findings.undecided(missed);
     if (this.#representatives) {
       this.#addRepresentatives(this.#representatives, state, vector);
       this.#ahead.length = 0;
@@ -383,11 +387,13 @@ export class BreadthFirst {
     representatives.check();
   }
 
-  #isStuck(vector: Int32Array, out: Successors): boolean {
-    const system = this.#system;
-    if (!this.#visible) return violationAt(system, vector, 0, () => out.obligatory) !== null;
-    if (!isPending(system, vector, 0)) return false;
-    return this.#visible.silent.resting(vector, 0) !== null;
+  /** The goals that are missed in a state or, under visible steps, silently behind it. */
+  #missed(vector: Int32Array, out: Successors): Missed | null {
+    const { liveness } = this.#system;
+    if (!this.#visible) return liveness.missed(vector, 0, () => out.obligatory);
+    if (liveness.pending(vector, 0).length === 0) return null;
+    const resting = this.#visible.silent.resting(vector, 0);
+    return resting && liveness.missed(resting, 0, () => 0);
   }
 
   #progress(): Progress {
@@ -421,6 +427,7 @@ export class BreadthFirst {
       interrupted: this.#options.signal?.aborted ?? false,
       unsaved: this.#unsaved,
       counterexamples: this.#findings.counterexamples,
+      undecided: this.#findings.undecidedGoals,
       examples: this.#findings.examples(),
     });
   }

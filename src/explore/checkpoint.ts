@@ -4,6 +4,7 @@
 
 import type { SerializedInbox } from "../model/channels.js";
 import { UserError } from "../model/errors.js";
+import type { Missed } from "../model/liveness.js";
 import type { NodeTable } from "../model/node-table.js";
 import type { PortableCause } from "../model/reactions.js";
 import type { TransitionSystem } from "../model/system.js";
@@ -32,6 +33,8 @@ export interface Counters {
   readonly seconds: number;
   /** Whether the records have parents. */
   readonly hasPaths: boolean;
+  /** Goals that are missed where the bounds may be to blame; absent: none. */
+  readonly undecided?: readonly Missed[];
 }
 
 /** The first line. */

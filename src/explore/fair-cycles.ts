@@ -30,6 +30,7 @@ import type { Action, Counterexample } from "../model/action.js";
 import { chanceIn } from "../model/chance.js";
 import { isTakenTo, neglected, obligations, type Stays } from "../model/fairness.js";
 import { lassoText } from "../model/lasso-text.js";
+import type { Missed } from "../model/liveness.js";
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
@@ -37,18 +38,45 @@ import { between, executionOf, pathTo } from "./counterexample.js";
 import { StateIndex } from "./state-index.js";
 import type { VisitedSet } from "./visited.js";
 
-/** A fair circle on which an `eventually` property is never met, as a stem and a loop; null if there is none. */
-export function fairCycle(system: TransitionSystem, visited: VisitedSet): Counterexample | null {
+/**
+ * A fair circle on which an `eventually` property is never met, as a stem and a loop; null if there is none. Those for which the bounds
+ * may be to blame (see liveness.ts) are handed to `undecided`, and then circles are looked for among the states alone for which they are not.
+ */
+export function fairCycle(
+  system: TransitionSystem,
+  visited: VisitedSet,
+  undecided: (missed: Missed) => void,
+): Counterexample | null {
+  const { liveness } = system;
+  if (liveness.outside !== null) return null;
   const numbers = new StateIndex(visited);
+  const kinds = [
+    () => true,
+    (vector: Int32Array) => liveness.pinned(vector, 0) === null,
+    (vector: Int32Array) => liveness.isLed(vector, 0),
+  ];
   for (const [index, property] of system.observations.properties.entries()) {
-    if (property.kind !== "eventually" || system.livenessOutside !== null) continue;
-    const graph = new PendingGraph(system, visited, numbers, index);
-    for (const component of graph.components()) {
-      if (!isFair(graph, component)) continue;
-      const loop = fairLoop(graph, component);
-      const stem = executionOf(system, null, null, visited, pathTo(visited, component[0]!));
-      const explanation = lassoText(system, graph.read(component[0]!), loop, index);
-      return { property: property.name, explanation, ...stem, loop };
+    if (property.kind !== "eventually") continue;
+    let isDecided = true;
+    for (const isOfKind of kinds) {
+      const graph = new PendingGraph(system, visited, numbers, index, isOfKind);
+      for (const component of graph.components()) {
+        if (!isFair(graph, component)) continue;
+        const judged = liveness.judged(
+          component.map((state) => graph.read(state)),
+          "",
+        );
+        if (judged.verdict !== "violated") {
+          undecided({ properties: [index], ...judged });
+          isDecided = false;
+          continue;
+        }
+        const loop = fairLoop(graph, component);
+        const stem = executionOf(system, null, null, visited, pathTo(visited, component[0]!));
+        const explanation = lassoText(system, graph.read(component[0]!), loop, index);
+        return { property: property.name, explanation, ...stem, loop };
+      }
+      if (isDecided) break;
     }
   }
   return null;
@@ -69,24 +97,32 @@ class PendingGraph {
   /** States of different groups are in different components. */
   readonly #groups: Int32Array;
 
-  constructor(system: TransitionSystem, visited: VisitedSet, numbers: StateIndex, property: number) {
+  /** Of the states in which the goal is not met only those of a kind. */
+  readonly #isOfKind: (vector: Int32Array) => boolean;
+
+  constructor(
+    system: TransitionSystem,
+    visited: VisitedSet,
+    numbers: StateIndex,
+    property: number,
+    isOfKind: (vector: Int32Array) => boolean,
+  ) {
     this.system = system;
+    this.#isOfKind = isOfKind;
     this.visited = visited;
     this.#numbers = numbers;
     this.#property = property;
     const out = new Successors();
     const vector = new Int32Array(visited.width);
-    const last = visited.width - 1;
     for (let state = 0; state < visited.count; state++) {
       this.#offsets.push(this.#targets.length);
       visited.read(state, vector);
-      if (!this.#isPending(vector[last]!)) continue;
+      if (!this.#isPending(vector)) continue;
       system.successors(vector, 0, out);
       for (let index = 0; index < out.length; index++) {
-        if (!this.#isPending(out.observation(index))) continue;
         const next = vector.slice();
         out.writeTo(index, next);
-        this.#targets.push(this.find(next));
+        if (this.#isPending(next)) this.#targets.push(this.find(next));
       }
     }
     this.#offsets.push(this.#targets.length);
@@ -95,11 +131,11 @@ class PendingGraph {
   }
 
   #findTosses(state: number, vector: Int32Array): void {
-    if (!this.#isPending(vector.at(-1)!)) return;
+    if (!this.#isPending(vector)) return;
     const chance = chanceIn(this.system, vector);
     if (chance === null) return;
     const tosses = chance.tosses.map((outcomes) => ({
-      isInside: outcomes.every((outcome) => this.#isPending(outcome.at(-1)!)),
+      isInside: outcomes.every((outcome) => this.#isPending(outcome)),
       targets: outcomes.map((outcome) => this.find(outcome)),
     }));
     this.#tosses.set(state, tosses);
@@ -203,8 +239,8 @@ class PendingGraph {
     return undefined;
   }
 
-  #isPending(observation: number): boolean {
-    return this.system.observations.pending(observation).includes(this.#property);
+  #isPending(vector: Int32Array): boolean {
+    return this.system.liveness.pending(vector, 0).includes(this.#property) && this.#isOfKind(vector);
   }
 }
 

@@ -2,6 +2,7 @@
 // and what is violated, with the way to it.
 
 import type { Counterexample, Execution } from "../model/action.js";
+import type { Missed } from "../model/liveness.js";
 import type { Representatives } from "../model/representatives.js";
 import type { TransitionSystem } from "../model/system.js";
 import { isLikeOneOf } from "../verdict/distinct.js";
@@ -44,6 +45,8 @@ export class Findings {
   readonly statesByObservation: number[] = [];
   /** Whether every state knows its parent: not after workers have saved theirs. */
   hasPaths = true;
+  /** Goals that are missed where the bounds may be to blame: for each property and kind of verdict the first. */
+  readonly undecidedGoals: Missed[] = [];
   readonly #of: FindingsSource;
   /** The first state that meets the goal of each `sometimes` property, by the property's index. */
   readonly #reached = new Map<number, number>();
@@ -91,6 +94,14 @@ export class Findings {
   found(counterexample: Counterexample, depth: number): void {
     if (isLikeOneOf(this.counterexamples, counterexample)) return;
     if (this.counterexamples.push(counterexample) === 1) this.violationDepth = depth;
+  }
+
+  /** Goals are missed, and whether the protocol is to blame is not known. */
+  undecided({ properties, verdict, why }: Missed): void {
+    const isKnown = (property: number) =>
+      this.undecidedGoals.some((one) => one.verdict === verdict && one.properties.includes(property));
+    const news = properties.filter((property) => !isKnown(property));
+    if (news.length > 0) this.undecidedGoals.push({ properties: news, verdict, why });
   }
 
   /** An execution to the first state that meets the goal of each `sometimes` property, by the property's index. */

@@ -43,27 +43,47 @@ export class SilentSteps {
 
   /**
    * A state reached from this one by silent actions in which no obligatory action is left, or a node has left the last
-   * view; null if there is none. Which of the two is for the caller to say: see `violationAt`.
+   * view; null if there is none. Which of the two, and who is to blame, is for the caller to say: see `Liveness.missed`. Of
+   * several the first, unless the bounds may be to blame for it and not for another.
    */
   resting(vectors: Int32Array, offset: number): Int32Array | null {
-    const count = this.#system.nodes.length;
-    const observation = vectors[offset + count] as number;
-    const resting = vectors.slice(offset, offset + count + 1);
-    let isStuck = true;
-    for (let node = 0; node < count; node++) {
-      const { rests, beyond } = this.#closure(vectors, offset, node);
-      if (beyond >= 0) {
-        const left = vectors.slice(offset, offset + count + 1);
-        left[node] = beyond;
-        return left;
-      }
-      const rest = rests.find(({ events }) =>
-        events.every((list) => this.#system.observations.after(observation, node, list) === observation),
-      );
-      if (rest) resting[node] = rest.component;
-      else isStuck = false;
+    const { liveness, nodes } = this.#system;
+    const closures = nodes.map((_, node) => this.#closure(vectors, offset, node));
+    const present = vectors.slice(offset, offset + nodes.length + 1);
+    const gone = closures.findIndex(({ beyond }) => beyond >= 0);
+    if (gone >= 0 && !liveness.isLeaderAbsent(present, 0)) {
+      present[gone] = closures[gone]!.beyond;
+      return present;
     }
-    return isStuck ? resting : null;
+    const rests: number[][] = [];
+    for (const [node, closure] of closures.entries()) {
+      const resting = this.#restsOf(closure, node, present.at(-1)!);
+      if (resting.length === 0) return null;
+      rests.push(resting);
+    }
+    const choices = [
+      (): boolean => true,
+      (node: number, component: number) => !liveness.isPinned(node, component),
+      (node: number, component: number) => liveness.leads(node, component),
+    ];
+    const candidates = choices.map((isPreferred) => {
+      const candidate = present.slice();
+      for (const [node, components] of rests.entries())
+        candidate[node] = components.find((component) => isPreferred(node, component)) ?? components[0]!;
+      return candidate;
+    });
+    const isBlamed = (candidate: Int32Array) => liveness.judged([candidate], "").verdict === "violated";
+    return candidates.find(isBlamed) ?? candidates[0]!;
+  }
+
+  /** The members of a silent closure in which nothing obligatory is left that a monitor would see. */
+  #restsOf({ rests }: Closure, node: number, observation: number): number[] {
+    const { observations } = this.#system;
+    return rests
+      .filter(({ events }) =>
+        events.every((list) => observations.after(observation, node, list) === observation),
+      )
+      .map(({ component }) => component);
   }
 
   /** The silent actions that lead from a state to one that {@link resting} has found. */

@@ -1,8 +1,8 @@
 // From what a search has counted to what it may claim.
 
 import type { Counterexample, Execution } from "../model/action.js";
+import type { Missed } from "../model/liveness.js";
 import type { Observations } from "../model/observations.js";
-import { livenessIsOutside } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 import { idleAdversary, messagesOf } from "../verdict/activity.js";
 import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../verdict/verdict.js";
@@ -26,6 +26,8 @@ export interface RawOutcome {
   readonly interrupted: boolean;
   readonly unsaved: string | null;
   readonly counterexamples: readonly Counterexample[];
+  /** Goals that are missed where the bounds may be to blame. */
+  readonly undecided: readonly Missed[];
   readonly explanation: Explanation | null;
   /** By index of the property: how a `sometimes` goal is reached. */
   readonly examples: ReadonlyMap<number, Execution>;
@@ -77,7 +79,7 @@ function propertyResults(outcome: RawOutcome): PropertyResult[] {
     if (own) return result("violated", own.explanation);
     const example = outcome.examples.get(index);
     if (example) return { ...result("holds"), example };
-    const outside = property.kind === "eventually" ? livenessIsOutside(system.setting) : null;
+    const outside = property.kind === "eventually" ? system.liveness.outside : null;
     if (outside) return result("outside", outside);
     if (counterexample)
       return result(
@@ -87,6 +89,12 @@ function propertyResults(outcome: RawOutcome): PropertyResult[] {
           : `the search ended when ${counterexample.property} was violated`,
       );
     if (outcome.stopped) return result("inconclusive", outcome.stopped);
+    for (const verdict of ["inconclusive", "outside"] as const) {
+      const missed = outcome.undecided.find(
+        (one) => one.verdict === verdict && one.properties.includes(index),
+      );
+      if (missed) return result(verdict, missed.why);
+    }
     if (property.kind === "sometimes")
       return result("violated", "its goal is never reached within the bounds");
     if (idle) return result("vacuous", idle);

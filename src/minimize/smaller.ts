@@ -126,8 +126,9 @@ function fewerMishaps(setting: Setting, run: Run): Smaller[] {
   const of = (kind: Action["kind"]) => allOf(run.sequence).filter((action) => action.kind === kind).length;
   const found: Smaller[] = [];
   if (of("crash") < crashes) {
-    const { crashes: _, losing, ...bounds } = setting.bounds;
-    const rest = of("crash") > 0 ? { crashes: of("crash"), ...(losing && { losing }) } : {};
+    const { crashes: _, losing, recovery, ...bounds } = setting.bounds;
+    const kinds = { ...(losing && { losing }), ...(recovery && { recovery }) };
+    const rest = of("crash") > 0 ? { crashes: of("crash"), ...kinds } : {};
     const after = String(of("crash"));
     const smaller = { ...setting, bounds: { ...bounds, ...rest } };
     found.push({ part: "crashes", before: String(crashes), after, setting: smaller, ...run });

@@ -11,9 +11,9 @@ export function lassoText(
   system: TransitionSystem,
   first: Int32Array,
   loop: readonly Action[],
-  property = system.observations.pending(first.at(-1)!)[0]!,
+  property = system.liveness.pending(first, 0)[0]!,
 ): string {
-  const goal = system.observations.explain(first.at(-1)!, property);
+  const goal = system.liveness.explain(first, 0, property);
   const { isRandom, chosen } = choicesOn(system, first, loop);
   const however = isRandom ? ", however chance decides," : "";
   const unmarked =

@@ -7,11 +7,13 @@
 import type { Behaviour, Context, Input, Json, NodeSpec, StepFaults } from "../protocol/index.js";
 import { canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
+import { disksAfterCrash } from "./disk.js";
 import { calling } from "./errors.js";
-import { evaluateInit, evaluateStep } from "./evaluate.js";
-import { deepFreeze, Interner, Numbering } from "./intern.js";
+import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
+import { Interner, Numbering } from "./intern.js";
 import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
 import { noSettings, type Outcome, Outcomes, type Surroundings, type TimerSetting } from "./outcomes.js";
+import type { Losing } from "./setting.js";
 import { StepMemo } from "./step-memo.js";
 import { PairTable } from "./tables.js";
 
@@ -222,8 +224,18 @@ export class NodeTable {
     return this.#view(local);
   }
 
+  /** The timers that are not timeouts (see `Behaviour.completions`), as a bit mask. */
+  get completions(): number {
+    const { completions } = this.spec.behaviour as Behaviour<Json, Json>;
+    if (!completions) return 0;
+    return this.timers.reduce(
+      (bits, timer, id) => (completions.includes(timer) ? bits | (1 << id) : bits),
+      0,
+    );
+  }
+
   /** The component after a crash: down. Its timers die with it, unless nothing is lost. */
-  crash(component: number, losing: "volatile" | "nothing"): Reaction {
+  crash(component: number, losing: Losing): Reaction {
     const timers = losing === "nothing" ? this.timersOf[component]! : 0;
     const crashes = this.crashesOf[component]! + 3; // one more, and down
     const down = this.#component(this.localOf[component]!, timers, this.outboxOf[component]!, crashes);
@@ -239,7 +251,7 @@ export class NodeTable {
   }
 
   /** What a component that is down comes back as. */
-  restart(component: number, losing: "volatile" | "nothing"): readonly Reaction[] {
+  restart(component: number, losing: Losing): readonly Reaction[] {
     const local = this.localOf[component]!;
     const outbox = this.outboxOf[component]!;
     const crashes = this.crashesOf[component]! - 1;
@@ -257,18 +269,17 @@ export class NodeTable {
         },
       ];
     }
-    this.#restarts[local] ??= this.#interned.digest(
-      evaluateInit(this.spec, this.context, { kind: "restart", stable: this.#stable(local) }),
-      undefined,
-      -1,
-    );
+    this.#restarts[local] ??= this.#interned.digest(this.#restartsFrom(local, losing), undefined, -1);
     return this.#restarts[local]!.map((outcome) => this.#applyTo(outcome, 0, outbox, crashes));
   }
 
-  #stable(local: number): Json {
-    const state = this.#locals.values[local]!;
-    return calling("protocol-threw", `stable() of ${this.spec.id}`, () =>
-      deepFreeze(this.spec.behaviour.stable(state) as Json),
+  #restartsFrom(local: number, losing: Losing): AnyOutcomes {
+    const disks = disksAfterCrash(this.spec, this.#locals.values[local]!, losing);
+    return disks.flatMap(({ stable, lost }) =>
+      evaluateInit(this.spec, this.context, { kind: "restart", stable }).map((outcome) => {
+        const label = [lost, outcome.label].filter((part) => part !== undefined).join(", ");
+        return label === "" ? outcome : { ...outcome, label };
+      }),
     );
   }
 

@@ -1,6 +1,7 @@
 // What the properties have seen so far, as one interned integer of the state vector: the tuple of all monitor states.
 
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
+import { type Absences, noAbsences } from "./absences.js";
 import type { SharedNumbering } from "./dictionary.js";
 import { calling } from "./errors.js";
 import { deepFreeze, Numbering } from "./intern.js";
@@ -9,6 +10,7 @@ import { PairTable } from "./tables.js";
 /** All tuples of monitor states that occur in a run. Observation 0 is the initial one. */
 export class Observations {
   readonly properties: readonly Property[];
+  /** Those of the properties, then those for runs in which replicas stay down (see absences.ts). */
   readonly monitors: readonly Monitor[];
   /** Every (observation, node, events) that is evaluated is put here, if there is a log. */
   log: [observation: number, node: number, events: number][] | null = null;
@@ -19,11 +21,13 @@ export class Observations {
   readonly #executes: boolean[] = [false];
   readonly #eventIds = new Numbering((text) => this.#keepEvents(JSON.parse(text) as Event[]));
   readonly #nodes: readonly NodeId[];
+  readonly #absences: Absences;
   readonly #violated: number[] = [];
 
-  constructor(properties: readonly Property[], facts: RunFacts) {
+  constructor(properties: readonly Property[], facts: RunFacts, absences: Absences = noAbsences) {
     this.properties = properties;
-    this.monitors = properties.map((property) => property.monitor(facts));
+    this.#absences = absences;
+    this.monitors = [...properties.map((property) => property.monitor(facts)), ...absences.monitors];
     this.#nodes = facts.correct;
     for (const _ of this.#nodes) this.#afters.push(new PairTable());
     this.#eventIds.id("[]");
@@ -80,7 +84,7 @@ export class Observations {
     const by = this.#nodes[node]!;
     const list = this.#eventLists[events]!;
     const after = this.#tuples[observation]!.map((state, index) =>
-      calling("property-threw", `The property ${this.properties[index]!.name}`, () =>
+      calling("property-threw", `The property ${this.#property(index).name}`, () =>
         list.reduce((current, event) => this.monitors[index]!.on(current, by, event), state),
       ),
     );
@@ -95,9 +99,9 @@ export class Observations {
     return this.#violated[observation]!;
   }
 
-  /** Indices of the `eventually` properties whose goal is not met. */
-  pending(observation: number): readonly number[] {
-    return this.#withVerdict("eventually", "pending", observation);
+  /** Indices of the `eventually` properties whose goal is not met, in a run in which the nodes of the mask `absent` stay down. */
+  pending(observation: number, absent = 0): readonly number[] {
+    return this.#withVerdict("eventually", "pending", observation, absent);
   }
 
   /** Indices of the `sometimes` properties whose goal is met. */
@@ -110,15 +114,30 @@ export class Observations {
     return this.monitors[property]!.exercised(this.#tuples[observation]![property]!);
   }
 
-  /** The property's own sentence about this observation. */
-  explain(observation: number, property: number): string {
-    return this.monitors[property]!.explain(this.#tuples[observation]![property]!);
+  /** The property's own sentence about this observation; `absent` as for {@link pending}. */
+  explain(observation: number, property: number, absent = 0): string {
+    const index = this.#monitorOf(property, absent);
+    return this.monitors[index]!.explain(this.#tuples[observation]![index]!);
   }
 
-  #withVerdict(kind: Property["kind"], verdict: MonitorVerdict, observation: number): number[] {
+  #withVerdict(kind: Property["kind"], verdict: MonitorVerdict, observation: number, absent = 0): number[] {
     const tuple = this.#tuples[observation]!;
-    return this.properties.flatMap((property, index) =>
-      property.kind === kind && this.monitors[index]!.verdict(tuple[index]!) === verdict ? [index] : [],
+    return this.properties.flatMap((property, index) => {
+      if (property.kind !== kind) return [];
+      const monitor = this.#monitorOf(index, absent);
+      return this.monitors[monitor]!.verdict(tuple[monitor]!) === verdict ? [index] : [];
+    });
+  }
+
+  #monitorOf(property: number, absent: number): number {
+    const own = absent === 0 ? undefined : this.#absences.monitorOf(property, absent);
+    return own === undefined ? property : this.properties.length + own;
+  }
+
+  #property(monitor: number): Property {
+    return (
+      this.properties[monitor] ??
+      this.properties[this.#absences.propertyOf(monitor - this.properties.length)]!
     );
   }
 
@@ -132,7 +151,9 @@ export class Observations {
   #keep(text: string): void {
     const tuple = deepFreeze(JSON.parse(text) as Json[]);
     this.#tuples.push(tuple);
-    this.#violated.push(this.monitors.findIndex((monitor, i) => monitor.verdict(tuple[i]!) === "violated"));
+    this.#violated.push(
+      this.properties.findIndex((_, i) => this.monitors[i]!.verdict(tuple[i]!) === "violated"),
+    );
   }
 }
 

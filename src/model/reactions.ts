@@ -125,11 +125,15 @@ export class Reactions {
     return id;
   }
 
-  /** Whether the inputs of a list have to reach a node sooner or later: its timers, and what correct nodes sent to it. */
+  /**
+   * Whether the inputs of a list have to reach a node sooner or later: its timers, what correct nodes sent to it, and its restart if whoever
+   * crashes comes back.
+   */
   isObligatory(to: number, list: number): boolean {
     const { stepFaults } = this.#nodes[to] as NodeTable;
     if (stepFaults !== null && !stepFaults.owes) return false;
     const { kind } = this.#inputs.list(list);
+    if (kind === "restart") return stepFaults === null && this.#setting.bounds.recovery === "always";
     return kind === "deliver" || kind === "timer";
   }
 
@@ -344,13 +348,14 @@ export class Reactions {
       if (offset !== undefined) yield [component, timerList, ...reactions(offset)];
   }
 
-  /** Timers that may fire: a client's always, a replica's in views below the last one. */
+  /** Timers that may fire: a client's always, a replica's in views below the last one; there completions alone. */
   #armed(to: number, component: number): number[] {
-    const { viewOf, timersOf, timers } = this.#nodes[to]!;
+    const { viewOf, timersOf, timers, completions } = this.#nodes[to]!;
     const hasViews = this.#setting.protocol.primary !== undefined;
-    if (hasViews && this.#roles[to] === "replica" && viewOf[component]! >= this.#setting.bounds.views)
-      return [];
-    return timers.flatMap((_, index) => (timersOf[component]! & (1 << index) ? [index] : []));
+    const isLast =
+      hasViews && this.#roles[to] === "replica" && viewOf[component]! >= this.#setting.bounds.views;
+    const armed = isLast ? timersOf[component]! & completions : timersOf[component]!;
+    return timers.flatMap((_, index) => (armed & (1 << index) ? [index] : []));
   }
 
   /** The number of an action of this kind. */

@@ -21,12 +21,23 @@ export interface Bounds {
   readonly views: number;
   /** How often correct replicas may crash in a run, all together. Default: never. */
   readonly crashes?: number;
-  /**
-   * What a crash takes away. `volatile` (default): the replica restarts from what its behaviour calls stable; timers are
-   * gone. `nothing`: it goes on where it stopped. It may stay down for ever in either case.
-   */
-  readonly losing?: "volatile" | "nothing";
+  readonly losing?: Losing;
+  readonly recovery?: Recovery;
 }
+
+/**
+ * What a crash takes away. `volatile` (default), as when a process is killed: the replica restarts from what its behaviour calls
+ * stable; timers are gone. `unsynced`, as when the power fails: also the last writes that were not synced (see `Behaviour.unsynced`).
+ * `nothing`, as when a process is suspended: it goes on where it stopped.
+ */
+export type Losing = "volatile" | "unsynced" | "nothing";
+
+/**
+ * What becomes of a replica that has crashed. `maybe` (default): it may come back, or stay down for ever; one that stays down is
+ * faulty, so crashes count towards f, and nothing is owed to it. `always`: it must come back, and counts as correct.
+ * Every run of `always` is one of `maybe`.
+ */
+export type Recovery = "always" | "maybe";
 
 /** A protocol in surroundings; see the file comment. */
 export interface Setting {
@@ -74,12 +85,17 @@ export function digestOf(protocol: Protocol<Json, Json>, request: Json): string 
 
 /**
  * Whether the setting is one for which the protocol promises anything: n >= 3f+1, and at most f replicas that are Byzantine
- * or crash.
+ * or may crash for good. (One that recovers with what it had stored has broken no promise.)
  */
 export function insideContract({ config, byzantine, bounds }: Setting): boolean {
   const { replicas, faults } = config;
   const faulty = byzantine.filter((id) => !clientIds(config).includes(id)); // of clients any number may be
-  return faulty.length + (bounds.crashes ?? 0) <= faults && replicas >= 3 * faults + 1;
+  return faulty.length + crashesForGood(bounds) <= faults && replicas >= 3 * faults + 1;
+}
+
+/** How many replicas may crash and stay down. */
+export function crashesForGood({ crashes = 0, recovery }: Bounds): number {
+  return recovery === "always" ? 0 : crashes;
 }
 
 /** Whether the run must show that something eventually happens. */
@@ -94,14 +110,16 @@ export function timedLivenessIsOutside(setting: Setting): string | null {
   return stallsIn(setting);
 }
 
-/** Why the protocol itself promises nothing with these parameters, or null. */
-function stallsIn({ protocol, config, bounds, byzantine, adversary }: Setting): string | null {
+/** Why the protocol itself promises nothing with these parameters where these replicas crash for good, or null. */
+export function stallsIn(setting: Setting, crashed: readonly NodeId[] = []): string | null {
+  const { protocol, config, bounds, adversary } = setting;
+  const byzantine = [...setting.byzantine, ...crashed].sort();
   const owes = adversary?.stepFaults?.owes ?? false;
   const deceives = adversary !== null && !owes && (adversary.speaks || adversary.stepFaults !== undefined);
   return calling(
     "protocol-threw",
     `stalls() of ${protocol.name}`,
-    () => protocol.stalls?.(config, { byzantine, views: bounds.views, deceives }) ?? null,
+    () => protocol.stalls?.(config, { byzantine, crashed, views: bounds.views, deceives }) ?? null,
   );
 }
 

@@ -8,6 +8,7 @@
 // networks there are inboxes between the components and the observation: see channel-steps.ts.
 
 import type { Input, Json, NodeId, Role } from "../protocol/index.js";
+import { absencesOf } from "./absences.js";
 import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
 import { AsyncSteps } from "./async-steps.js";
 import { ChannelSteps } from "./channel-steps.js";
@@ -16,6 +17,7 @@ import { DeadMessages } from "./dead-messages.js";
 import type { SharedTables } from "./dictionary.js";
 import { UserError } from "./errors.js";
 import { crashList, emptyList, type InputList, Inputs, restartList, timerList } from "./inputs.js";
+import { Liveness } from "./liveness.js";
 import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
 import { networkNamed } from "./network.js";
@@ -25,7 +27,7 @@ import { byzantineBit } from "./outboxes.js";
 import type { Surroundings, TimerSetting } from "./outcomes.js";
 import { Distortions, instancesOf } from "./puppets.js";
 import { Reactions } from "./reactions.js";
-import { checksLiveness, digestOf, livenessIsOutside, nodesOf, requestsOf, type Setting } from "./setting.js";
+import { checksLiveness, crashesForGood, digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
 import { nodeStarts, requestsFor } from "./starts.js";
 import type { Successors } from "./successors.js";
 import { SymmetryRefused } from "./symmetry/group.js";
@@ -59,8 +61,8 @@ export class TransitionSystem {
   readonly channels: Channels | null;
   readonly channelSteps: ChannelSteps | null;
   readonly asyncSteps: AsyncSteps;
-  /** Why liveness properties have no verdict in this setting, or null. */
-  readonly livenessOutside: string | null;
+  /** What is owed in a state. */
+  readonly liveness: Liveness;
 
   readonly #inputs: Inputs;
   readonly #mail: Mail;
@@ -74,7 +76,6 @@ export class TransitionSystem {
 
   constructor(setting: Setting) {
     this.setting = setting;
-    this.livenessOutside = checksLiveness(setting) ? livenessIsOutside(setting) : null;
     const { protocol, config, byzantine } = setting;
     const network = networkNamed(setting.network);
     this.#hasCrashes = (setting.bounds.crashes ?? 0) > 0;
@@ -89,11 +90,10 @@ export class TransitionSystem {
     this.correctCount = correct.length;
     const relays = setting.adversary?.forwards === true && byzantine.length > 0;
     const issued = config.clients ? [] : requestsOf(protocol, config);
-    this.observations = new Observations(setting.properties, {
-      config,
-      correct,
-      issued: issued.map((request) => digestOf(protocol, request)),
-    });
+    const facts = { config, correct, issued: issued.map((request) => digestOf(protocol, request)) };
+    const replicas = [...correct.keys()].filter((index) => this.roles[index] === "replica");
+    const absences = absencesOf(setting.properties, facts, replicas, crashesForGood(setting.bounds));
+    this.observations = new Observations(setting.properties, facts, absences);
     this.#inputs = new Inputs(protocol);
     const bits = new Map(ids.map((id) => [id, 0]));
     for (const [index, { self }] of instances.entries()) bits.set(self, bits.get(self)! | (1 << index));
@@ -148,6 +148,7 @@ export class TransitionSystem {
       mayCrash: (vectors, offset) => this.#mayCrash(vectors, offset),
     });
     this.width = this.channelSteps?.width ?? instances.length + 1;
+    this.liveness = new Liveness(this, this.width - 1, checksLiveness(setting));
   }
 
   /** The symmetry of the system. It has to be made before the first step. @throws {SymmetryRefused} if there is none. */
@@ -327,17 +328,6 @@ export class TransitionSystem {
   /** Whether a list of events contains an execution. */
   decides(events: number): boolean {
     return this.observations.executes(events);
-  }
-
-  /** The correct node of this state that has left the last view, or null (possible in liveness runs only). */
-  leftLastView(vectors: Int32Array, offset: number): NodeId | null {
-    for (const [index, node] of this.nodes.entries())
-      if (
-        node.stepFaults === null &&
-        node.viewOf[vectors[offset + index] as number]! > this.setting.bounds.views
-      )
-        return node.spec.id;
-    return null;
   }
 
   /** The timer or packet that an action speaks of, or -1 for a crash or restart; null if it cannot happen now. */

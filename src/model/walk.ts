@@ -83,16 +83,9 @@ export class Walk {
   }
 }
 
-/** Whether some `eventually` property that has a verdict here is not met yet. */
-export function isPending(system: TransitionSystem, vectors: Int32Array, offset: number): boolean {
-  const { observations } = system;
-  const pending = observations.pending(vectors[offset + system.width - 1]!);
-  return pending.length > 0 && system.livenessOutside === null;
-}
-
 /**
  * What a state violates. `always` properties are looked at first; an `eventually` property is violated when its goal is
- * not met and nothing obligatory is left to happen, or when a correct replica has left the last view.
+ * missed for good, and neither the bounds nor a replica that is down are to blame: see liveness.ts.
  */
 export function violationAt(
   system: TransitionSystem,
@@ -100,23 +93,16 @@ export function violationAt(
   offset: number,
   obligatory: () => number,
 ): Violation | null {
-  const { observations, setting } = system;
+  const { observations, liveness } = system;
   const observation = vectors[offset + system.width - 1]!;
   const violated = observations.violated(observation);
   if (violated >= 0) {
     const explanation = observations.explain(observation, violated);
     return { property: observations.properties[violated]!.name, explanation };
   }
-  const pending = observations.pending(observation)[0];
-  if (pending === undefined || system.livenessOutside !== null) return null;
-  const property = observations.properties[pending]!.name;
-  const goal = observations.explain(observation, pending);
-  const gone = system.leftLastView(vectors, offset);
-  if (gone !== null)
-    return {
-      property,
-      explanation: `${gone} left view ${setting.bounds.views} although its primary is correct; ${goal}`,
-    };
-  if (obligatory() > 0) return null;
-  return { property, explanation: `nothing that must happen is left to happen, and ${goal}` };
+  const missed = liveness.missed(vectors, offset, obligatory);
+  if (missed?.verdict !== "violated") return null;
+  const property = missed.properties[0]!;
+  const explanation = `${missed.why} ${liveness.explain(vectors, offset, property)}`;
+  return { property: observations.properties[property]!.name, explanation };
 }

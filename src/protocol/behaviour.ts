@@ -95,8 +95,19 @@ export interface Behaviour<State, Message, Timer extends string = string, Reques
     state: State,
     input: Input<Message, Timer, Request>,
   ): Outcomes<State, Message, Timer>;
-  /** What survives a crash. */
+  /** What survives a crash: what has been written, whether or not it was synced. */
   stable(state: State): Stable;
+  /**
+   * What may be left on the disk instead of `stable(state)` when the power fails, because the last writes were not synced: for
+   * writes that reach the disk in order one for each of them that may be the first to be lost. Default: nothing, all that is written
+   * is synced by the end of a step. Only runs that lose what is unsynced ask for it.
+   */
+  unsynced?(state: State): readonly Stable[];
+  /**
+   * The timers that stand for work of the node itself, such as a disk that answers that it has synced, and not for a timeout: they fire
+   * in the last view of a run, too. Default: none.
+   */
+  readonly completions?: readonly Timer[];
   /** The view that the node is in; bounds and liveness are stated in views. */
   view?(state: State): number;
   /** The state as people should see it, in traces and diagrams. Default: as it is. */
@@ -160,12 +171,18 @@ export interface Protocol<Message = Json, Request = Json> {
    */
   interchangeable?(config: Config): readonly (readonly NodeId[])[];
   /**
-   * Why nobody is promised to be served in such a run although nothing is wrong, or null. `deceives`: whether Byzantine replicas may do
+   * Why nobody is promised to be served in such a run although nothing is wrong, or null. `byzantine`: all faulty replicas, of which those in
+   * `crashed` follow the protocol until they stop for good. `deceives`: whether Byzantine replicas may do
    * anything else than be silent from the start, or keep to the protocol in the last view.
    */
   stalls?(
     config: Config,
-    run: { readonly byzantine: readonly NodeId[]; readonly views: number; readonly deceives: boolean },
+    run: {
+      readonly byzantine: readonly NodeId[];
+      readonly crashed: readonly NodeId[];
+      readonly views: number;
+      readonly deceives: boolean;
+    },
   ): string | null;
   /**
    * How long a client may have to wait after GST, at most, by the protocol's own proof. Null, or left out: there is no such figure, and

@@ -13,9 +13,13 @@ export function settingName(description: SettingDescription): string {
   return `${protocol}, ${who}, views 0-${bounds.views}${how}${crashes}${config.clients ? ", with clients" : ""}${times}`;
 }
 
-/** As in "1 crash" or "2 crashes losing nothing". */
-export function crashText({ crashes = 0, losing }: SettingDescription["bounds"]): string {
-  return `${crashes} ${crashes === 1 ? "crash" : "crashes"}${losing === "nothing" ? " losing nothing" : ""}`;
+/** As in "1 crash" or "2 crashes losing nothing, all recover". */
+export function crashText({ crashes = 0, losing, recovery }: SettingDescription["bounds"]): string {
+  const what =
+    losing === "nothing" || losing === "unsynced"
+      ? ` losing ${losing === "nothing" ? losing : "unsynced writes"}`
+      : "";
+  return `${crashes} ${crashes === 1 ? "crash" : "crashes"}${what}${recovery === "always" ? ", all recover" : ""}`;
 }
 
 /** The parameters of a setting that the rows of a table do not show. */

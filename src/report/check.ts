@@ -131,6 +131,9 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     const notes: string[] = [];
     const explains = verbose || !isAsExpected(run);
     if (explains && run.result.reason) notes.push(`${name}: ${run.result.verdict}: ${run.result.reason}.`);
+    for (const { name: property, verdict, reason } of run.result.properties)
+      if (verdict === "outside" && run.result.verdict !== "outside")
+        notes.push(`${name}: ${property} is outside: ${reason}.`);
     if (
       run.result.verdict === "inconclusive" &&
       run.result.explanation === null &&

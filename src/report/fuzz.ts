@@ -109,6 +109,7 @@ export function repeatLine(
     ["views", bounds.views],
     ["crashes", bounds.crashes],
     ["losing", bounds.losing],
+    ["recovery", bounds.recovery],
     ["requests", config.requests],
     ["slots", config.slots],
     ["checkpoint-interval", config.checkpointInterval],

@@ -6,7 +6,7 @@ import { adversaryNamed, type Defaults, type Entry, pick, type SettingDescriptio
 import type { Reduction } from "../explore/search-result.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
-import { nodesOf, refusalOf } from "../model/setting.js";
+import { type Bounds, nodesOf, refusalOf } from "../model/setting.js";
 import { timedProperty } from "../model/timed/timing.js";
 import {
   type Adversary,
@@ -42,7 +42,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);
   const slots = full.slots ?? 1;
   const { timing: asked } = full;
-  const { network = "async", crashes = 0 } = full;
+  const { network = "async" } = full;
   networkNamed(network); // or it says what there is
   const hasClients = nodesOf(entry.protocol, { replicas, faults, requests: 1, slots, clients: true }).some(
     (node) => node.role === "client",
@@ -77,7 +77,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
           byzantine,
           adversary: adversary?.name ?? null,
           network,
-          bounds: { views, ...(crashes > 0 && { crashes, losing: full.losing ?? "volatile" }) },
+          bounds: { views, ...crashBounds(full) },
           properties: properties.map((property) => property.name),
           ...(timed && { timing: timed.timing }),
         };
@@ -91,6 +91,17 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
       "Nothing to check: no such adversary has a move in any placement within these bounds.",
     );
   return runs;
+}
+
+/** What a request says of crashes. */
+function crashBounds({ crashes = 0, losing, recovery }: CheckRequest): Partial<Bounds> {
+  if (crashes > 0)
+    return { crashes, losing: losing ?? "volatile", ...(recovery === "always" && { recovery }) };
+  if (losing === undefined && recovery === undefined) return {};
+  throw new UserError(
+    "bad-option",
+    "--losing and --recovery are about crashes, and there are none: use --crashes 1.",
+  );
 }
 
 /** Whether one of the Byzantine nodes that a request names is a client: then clients are nodes. */

@@ -2,6 +2,7 @@
 // suite and in a project's own `turncoat.config`.
 
 import type { Reduction } from "../explore/search-result.js";
+import type { Losing, Recovery } from "../model/setting.js";
 import type { TimingRequest } from "../model/timed/timing.js";
 import type { Authentication } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
@@ -26,7 +27,9 @@ export interface CheckRequest {
   /** How often correct replicas may crash in a run; default 0. */
   readonly crashes?: number;
   /** What a crash takes away; default `volatile`. */
-  readonly losing?: "volatile" | "nothing";
+  readonly losing?: Losing;
+  /** Whether whoever crashes must come back; default `maybe`. */
+  readonly recovery?: Recovery;
   /** R: distinct requests; default 2 for safety, 1 where clients are nodes. */
   readonly requests?: number;
   /** S: sequence numbers; default 1. */

@@ -18,9 +18,9 @@ export function isFairLasso(
   const [first] = states;
   return (
     first !== undefined &&
-    system.livenessOutside === null &&
     isSame(first, last) &&
-    states.every((state) => system.observations.pending(state.at(-1)!).length > 0) &&
+    states.every((state) => system.liveness.pending(state, 0).length > 0) &&
+    system.liveness.judged(states, "").verdict === "violated" &&
     neglected(system, states, true, staysOn(states)).length === 0 &&
     isClosedUnderChance(system, states)
   );

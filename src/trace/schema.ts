@@ -41,7 +41,8 @@ const Setting = Schema.Struct({
   bounds: Schema.Struct({
     views: count,
     crashes: Schema.optionalKey(count),
-    losing: Schema.optionalKey(Schema.Literals(["volatile", "nothing"])),
+    losing: Schema.optionalKey(Schema.Literals(["volatile", "unsynced", "nothing"])),
+    recovery: Schema.optionalKey(Schema.Literals(["always", "maybe"])),
   }),
   properties: Schema.Array(Schema.String),
   /** See `Timing`. */

@@ -28,7 +28,7 @@ const networks = [
 ];
 
 const setting =
-  "--replicas --faults --adversary --byzantine --property --network --crashes --losing --views --requests --slots " +
+  "--replicas --faults --adversary --byzantine --property --network --crashes --losing --recovery --views --requests --slots " +
   "--checkpoint-interval --window --batch --operations --reads --read-only --authentication --clients";
 
 for (const [command, options] of [

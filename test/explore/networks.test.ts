@@ -51,14 +51,25 @@ async function compare(setting: Setting, reduction: Reduction): Promise<readonly
     ];
   }
   const observations = [...naive.observations].sort();
+  const { verdict } = result.properties.find(({ kind }) => kind === "eventually") ?? { verdict: null };
+  const undecided = verdict === "inconclusive" || verdict === "outside" ? verdict : null;
   if (reduction !== "none")
     return [
-      { ...found, observations: seen.sort() },
-      { ...expected, observations },
+      { ...found, undecided, observations: seen.sort() },
+      { ...expected, undecided: naive.undecided, observations },
     ];
   return [
-    { ...found, observations: seen.sort(), states: result.states, transitions: result.transitions },
-    { ...expected, observations, states: naive.states, transitions: naive.transitions },
+    {
+      ...found,
+      undecided,
+      observations: seen.sort(),
+      states: result.states,
+      transitions: result.transitions,
+    },
+    {
+      ...{ ...expected, undecided: naive.undecided, observations },
+      ...{ states: naive.states, transitions: naive.transitions },
+    },
   ];
 }
 

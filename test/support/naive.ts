@@ -10,6 +10,7 @@ import {
   type Input,
   type Json,
   type Knowledge,
+  type Monitor,
   type NodeId,
   type Signed,
   type Step,
@@ -25,6 +26,8 @@ export interface NaiveResult {
   readonly violation: { readonly property: string; readonly length: number } | null;
   /** Otherwise: the property whose goal is missed by a fair execution without end, or null. */
   readonly lasso: string | null;
+  /** Otherwise: the verdict if a goal is missed where the bounds, or a replica that stays down, may be to blame. */
+  readonly undecided: "inconclusive" | "outside" | null;
   /** The monitor states of every state reached, as canonical texts. */
   readonly observations: ReadonlySet<string>;
 }
@@ -54,6 +57,13 @@ const nothingYet: Node = {
 
 /** The text of each node's state (of the correct ones, then of puppets), how many mishaps there were, and the text of the monitors' states. */
 type State = readonly string[];
+
+function subsetsOf<T>(items: readonly T[]): T[][] {
+  const [first, ...rest] = items;
+  if (first === undefined) return [[]];
+  const others = subsetsOf(rest);
+  return [...others.map((set) => [first, ...set]), ...others];
+}
 
 /** The text of a JSON value; equal up to the order of keys and of arrays. */
 export function canonicalText(value: unknown): string {
@@ -90,7 +100,28 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   const isBound = (node: number) => !isPuppet(node) || stepFaults?.owes === true;
   const requests = protocol.requests(config);
   const issued = config.clients ? [] : requests.map((request) => protocol.digest(request));
-  const monitors = properties.map((property) => property.monitor({ config, correct, issued }));
+  const facts = { config, correct, issued };
+  // Who stays down is faulty, and owed nothing: so each goal is watched for the others alone as well.
+  const mayStayDown = bounds.recovery === "always" ? 0 : (bounds.crashes ?? 0);
+  const absences = subsetsOf(
+    correct.filter((id) => specs.find((spec) => spec.id === id)!.role === "replica"),
+  ).filter(({ length }) => length > 0 && length <= mayStayDown);
+  const watchers = absences.flatMap((absent) =>
+    properties.flatMap((property, index) => {
+      if (property.kind !== "eventually") return [];
+      const present = correct.filter((id) => !absent.includes(id));
+      return [{ index, absent, monitor: property.monitor({ ...facts, correct: present }) }];
+    }),
+  );
+  const monitors = [
+    ...properties.map((property) => property.monitor(facts)),
+    ...watchers.map(
+      ({ absent, monitor }): Monitor => ({
+        ...monitor,
+        on: (seen, by, event) => (absent.includes(by) ? seen : monitor.on(seen, by, event)),
+      }),
+    ),
+  ];
   const isLive = properties.some(({ kind }) => kind === "eventually");
   const [network, budget = "0"] = setting.network.split(":");
   const hasInboxes = network !== "async";
@@ -106,6 +137,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   const observations = new Set<string>();
   let transitions = 0;
   let violation: NaiveResult["violation"] = null;
+  let undecided: NaiveResult["undecided"] = isLive && !isOwed ? "outside" : null;
   for (const state of starts()) discover(state, 0);
   for (let next = 0; next < queue.length && !violation; next++) {
     const depth = seen.get(queue[next]!.join("\n"))!;
@@ -117,7 +149,57 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     if (queue.length > maxStates) throw new RangeError(`more than ${maxStates} states`);
   }
   const lasso = isLive && isOwed && !violation ? missedForEver() : null;
-  return { states: queue.length, transitions, violation, lasso, observations };
+  return { states: queue.length, transitions, violation, lasso, undecided, observations };
+
+  /** The replicas that are down and may stay so. */
+  function absentIn(state: State): NodeId[] {
+    if (mayStayDown === 0) return [];
+    return correct.filter((_, node) => nodeOf(state, node).isDown);
+  }
+
+  /** The index of the monitor that judges a property in a state. */
+  function judgeOf(state: State, property: number): number {
+    const absent = absentIn(state);
+    if (absent.length === 0) return property;
+    const own = watchers.findIndex(
+      (watcher) => watcher.index === property && watcher.absent.join() === absent.join(),
+    );
+    return own < 0 ? property : properties.length + own;
+  }
+
+  function isPending(state: State, property: number): boolean {
+    const judge = judgeOf(state, property);
+    return (
+      properties[property]!.kind === "eventually" &&
+      monitors[judge]!.verdict(monitorStates(state)[judge]!) === "pending"
+    );
+  }
+
+  /** Whether somebody waits in the last view with a timer that only the bound keeps from firing. */
+  function waits(state: State): boolean {
+    return specs.some((spec, node) => {
+      const { isDown, local, timers } = nodeOf(state, node);
+      if (isDown || spec.role !== "replica" || !isBound(node) || !protocol.primary) return false;
+      const completions = spec.behaviour.completions ?? [];
+      return viewOf(node, local) >= bounds.views && timers.some((timer) => !completions.includes(timer));
+    });
+  }
+
+  /** Whether the primary of the last view is up, and there. */
+  function isLed(state: State): boolean {
+    const isThere = specs.some(
+      ({ id }, node) => id === lastPrimary && viewOf(node, nodeOf(state, node).local) >= bounds.views,
+    );
+    return isThere && !absentIn(state).includes(lastPrimary!);
+  }
+
+  /** Whether the protocol is to blame for a goal that is missed in a state in which nothing has to happen. */
+  function isBlamed(state: State): boolean {
+    if (!waits(state) || isLed(state)) return true;
+    const isOutside = absentIn(state).includes(lastPrimary!);
+    if (undecided !== "inconclusive") undecided = isOutside ? "outside" : "inconclusive";
+    return false;
+  }
 
   /**
    * A property whose goal a fair scheduler can miss with probability 1, from some state on: the almost sure winning set of a
@@ -139,36 +221,49 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     const keys = new Set(options.flatMap((all) => all.flatMap(({ key }) => key ?? [])));
     for (const [property, { kind, name }] of properties.entries()) {
       if (kind !== "eventually") continue;
-      let kept = new Set(
-        [...queue.keys()].filter(
-          (at) => monitors[property]!.verdict(monitorStates(queue[at]!)[property]!) === "pending",
-        ),
-      );
-      for (let before = -1; before !== kept.size; ) {
-        before = kept.size;
-        const stays = (at: number) =>
-          options[at]!.filter(({ targets }) => targets.every((to) => kept.has(to)));
-        let next = new Set([...kept].filter((at) => stays(at).length > 0));
-        for (const key of keys) {
-          const reaching = new Set<number>();
-          for (let size = -1; size !== reaching.size; ) {
-            size = reaching.size;
-            for (const at of kept) {
-              const isImpossible = options[at]!.every((option) => option.key !== key);
-              const leads = stays(at).some(
-                (option) =>
-                  isImpossible || option.key === key || option.targets.some((to) => reaching.has(to)),
-              );
-              if (leads) reaching.add(at);
-            }
-          }
-          next = new Set([...next].filter((at) => reaching.has(at)));
-        }
-        kept = next;
-      }
-      if (kept.size > 0) return name;
+      const pending = [...queue.keys()].filter((at) => isPending(queue[at]!, property));
+      const canBeMissed = (isIncluded: (state: State) => boolean) =>
+        missedFrom(
+          pending.filter((at) => isIncluded(queue[at]!)),
+          options,
+          keys,
+        );
+      if (canBeMissed((state) => !waits(state))) return name;
+      if (canBeMissed((state) => isLed(state))) return name;
+      if (canBeMissed((state) => !absentIn(state).includes(lastPrimary!))) undecided = "inconclusive";
+      else if (canBeMissed(() => true)) undecided ??= "outside";
     }
     return null;
+  }
+
+  /** Whether a fair scheduler can stay among these states with probability 1, from one of them on. */
+  function missedFrom(
+    among: readonly number[],
+    options: readonly (readonly { readonly key: string | null; readonly targets: readonly number[] }[])[],
+    keys: ReadonlySet<string>,
+  ): boolean {
+    let kept = new Set(among);
+    for (let before = -1; before !== kept.size; ) {
+      before = kept.size;
+      const stays = (at: number) => options[at]!.filter(({ targets }) => targets.every((to) => kept.has(to)));
+      let next = new Set([...kept].filter((at) => stays(at).length > 0));
+      for (const key of keys) {
+        const reaching = new Set<number>();
+        for (let size = -1; size !== reaching.size; ) {
+          size = reaching.size;
+          for (const at of kept) {
+            const isImpossible = options[at]!.every((option) => option.key !== key);
+            const leads = stays(at).some(
+              (option) => isImpossible || option.key === key || option.targets.some((to) => reaching.has(to)),
+            );
+            if (leads) reaching.add(at);
+          }
+        }
+        next = new Set([...next].filter((at) => reaching.has(at)));
+      }
+      kept = next;
+    }
+    return kept.size > 0;
   }
 
   function discover(state: State, depth: number): void {
@@ -177,7 +272,9 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     seen.set(key, depth);
     queue.push(state);
     observations.add(state.at(-1)!);
-    const broken = monitorStates(state).findIndex((now, i) => monitors[i]!.verdict(now) === "violated");
+    const broken = monitorStates(state)
+      .slice(0, properties.length)
+      .findIndex((now, i) => monitors[i]!.verdict(now) === "violated");
     if (broken >= 0) violation ??= { property: properties[broken]!.name, length: depth };
   }
 
@@ -187,12 +284,14 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
 
   /** The goal that can no longer be met: nothing obligatory is left, or somebody has left the last view. */
   function brokenPromise(state: State, successors: readonly { readonly isObligatory: boolean }[]) {
+    const broken = properties.findIndex((_, property) => isPending(state, property));
+    if (broken < 0) return undefined;
     const isGone = specs.some(
       (_, node) => !isPuppet(node) && viewOf(node, nodeOf(state, node).local) > bounds.views,
     );
-    if (!isGone && successors.some(({ isObligatory }) => isObligatory)) return undefined;
-    const broken = monitorStates(state).findIndex((now, i) => monitors[i]!.verdict(now) === "pending");
-    return broken < 0 ? undefined : broken;
+    if (isGone && !absentIn(state).includes(lastPrimary!)) return broken;
+    if (successors.some(({ isObligatory }) => isObligatory)) return undefined;
+    return isBlamed(state) ? broken : undefined;
   }
 
   /** Everything that changes `state`, once for each action and outcome. */
@@ -201,7 +300,12 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     const crashes = specs.reduce((sum, _, node) => sum + nodeOf(state, node).crashes, 0);
     return specs.flatMap((_, to) => {
       const own = nodeOf(state, to);
-      if (own.isDown) return restarted(state, to, own).map((next) => free(next));
+      if (own.isDown)
+        return restarted(state, to, own).map((next) =>
+          bounds.recovery === "always"
+            ? { state: next, isObligatory: true, key: `${to} restart` }
+            : free(next),
+        );
       const crashed =
         !isPuppet(to) &&
         isInside(to, own.local) &&
@@ -210,7 +314,11 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
           ? [free(crash(state, to, own))]
           : [];
       const timers = own.timers.filter(
-        () => specs[to]!.role === "client" || !protocol.primary || viewOf(to, own.local) < bounds.views,
+        (timer) =>
+          specs[to]!.role === "client" ||
+          !protocol.primary ||
+          viewOf(to, own.local) < bounds.views ||
+          specs[to]!.behaviour.completions?.includes(timer),
       );
       const fired = timers.flatMap((timer) => {
         const rest = { ...own, timers: own.timers.filter((other) => other !== timer) };
@@ -343,10 +451,15 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     if (bounds.losing === "nothing")
       return [state.map((text, index) => (index === node ? canonicalText(up) : text))];
     const { behaviour } = specs[node]!;
-    const from = { kind: "restart" as const, stable: behaviour.stable(own.local) };
-    return after(state, node, up, behaviour.init({ self: ids[node]!, config }, from)).filter((next) =>
-      isInside(node, nodeOf(next, node).local),
-    );
+    const written = behaviour.stable(own.local);
+    const left = bounds.losing === "unsynced" ? (behaviour.unsynced?.(own.local) ?? []) : [];
+    const disks = [...new Set([written, ...left].map((content) => JSON.stringify(content)))];
+    return disks.flatMap((disk) => {
+      const from = { kind: "restart" as const, stable: parsed(disk) };
+      return after(state, node, up, behaviour.init({ self: ids[node]!, config }, from)).filter((next) =>
+        isInside(node, nodeOf(next, node).local),
+      );
+    });
   }
 
   // --- who can receive what ----------------------------------------------------------------------------------------

@@ -245,7 +245,7 @@ export class Clockwork {
 
   /** Whether a correct replica is beyond the last view. */
   get hasLeftBounds(): boolean {
-    return this.system.leftLastView(this.vector, 0) !== null;
+    return this.system.liveness.leftLastView(this.vector, 0) !== null;
   }
 
   /** Whether a timer is set. In the last view the model has no timers; a Byzantine replica does without them there. */

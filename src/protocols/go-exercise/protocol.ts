@@ -19,5 +19,9 @@ export function goExercise(
     message: Message,
     behaviour: node(rules),
     primary: primaryOf,
+    stalls: (config, { byzantine }) =>
+      rules.changesView() || !byzantine.includes(primaryOf(config, 0))
+        ? null
+        : `the view change of ${name} is switched off, so nobody takes over from the faulty primary ${primaryOf(config, 0)}`,
   });
 }

@@ -51,7 +51,7 @@ const initial: State = { round: 0, ...nothingYet, prepared: null, hasDecided: fa
 export function replica(rules: Rules): Behaviour<State, Message, Timer, string, State> {
   return {
     state: State,
-    init: (context, from) => (from.kind === "start" ? start(context) : [reaction(from.stable)]),
+    init: (context, from) => (from.kind === "start" ? start(context) : [resume(from.stable)]),
     step: (context, state, input) => {
       if (input.kind === "request" || state.hasDecided) return [reaction(state)];
       if (input.kind === "timer") return changeRound(context, state);
@@ -70,6 +70,11 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   function start(context: Context): Reactions {
     const armed = reaction<State, Message, Timer>(initial, [{ kind: "set-timer", timer: "round" }]);
     return context.self === primaryOf(context.config, 0) ? propose(context, armed, null) : [armed];
+  }
+
+  /** After a crash: timers do not survive one. */
+  function resume(state: State): Reaction {
+    return reaction(state, state.hasDecided ? [] : [{ kind: "set-timer", timer: "round" }]);
   }
 
   /** The proposer proposes, and takes part itself. */

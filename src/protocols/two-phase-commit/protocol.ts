@@ -1,6 +1,7 @@
 // Two-phase commit, abstractly (Gray and Lamport, "Consensus on transaction commit", 2006): a published model whose
 // exact state counts are known. What a node may do of its own accord is a timer that is set as long as it is enabled.
-// Crash faults only, and not even those of the coordinator: if it stops, whoever is prepared waits for ever.
+// Crash faults only. If the coordinator stops for good, whoever is prepared waits for ever. A node that comes back goes on from its log:
+// a promise, or a decision, is forced to the disk before it is sent (Gray, "Notes on data base operating systems", 1978).
 
 import * as Schema from "effect/Schema";
 import {
@@ -44,10 +45,19 @@ export const twoPhaseCommitRules: Rules = {
   abortsPrepared: () => false,
 };
 
-function coordinator(rules: Rules): Behaviour<Coordinator, Message, Timer> {
+function coordinator(rules: Rules): Behaviour<Coordinator, Message, Timer, Json, Coordinator> {
+  const isReady = (config: Config, prepared: readonly NodeId[]) => rules.mayCommit(config, prepared.length);
   return {
     state: Coordinator,
-    init: () => one({ phase: "init", prepared: [] }, [{ kind: "set-timer", timer: "abort" }]),
+    init: ({ config }, from) => {
+      const state = from.kind === "start" ? { phase: "init" as const, prepared: [] } : from.stable;
+      if (state.phase !== "init") return one(state, []);
+      const mayCommit = from.kind === "restart" && isReady(config, state.prepared);
+      return one(state, [
+        { kind: "set-timer", timer: "abort" },
+        ...(mayCommit ? [{ kind: "set-timer" as const, timer: "commit" as const }] : []),
+      ]);
+    },
     step: ({ config }, state, input) => {
       if (input.kind === "timer")
         return input.timer === "commit"
@@ -56,10 +66,10 @@ function coordinator(rules: Rules): Behaviour<Coordinator, Message, Timer> {
       if (input.kind !== "message" || state.phase !== "init" || state.prepared.includes(input.from))
         return one(state, []);
       const prepared = [...state.prepared, input.from];
-      const isReady = rules.mayCommit(config, prepared.length);
-      return one({ ...state, prepared }, isReady ? [{ kind: "set-timer", timer: "commit" }] : []);
+      const commits: Effect<Message, Timer>[] = [{ kind: "set-timer", timer: "commit" }];
+      return one({ ...state, prepared }, isReady(config, prepared) ? commits : []);
     },
-    stable: () => null,
+    stable: (state) => state,
   };
 }
 
@@ -77,22 +87,24 @@ const stopWorking: readonly Effect<Message, Timer>[] = [
   { kind: "cancel-timer", timer: "abort" },
 ];
 
-function manager(rules: Rules): Behaviour<Manager, Message, Timer> {
+function manager(rules: Rules): Behaviour<Manager, Message, Timer, Json, Manager> {
   const prepared = rules.abortsPrepared() ? stopWorking.slice(0, 1) : stopWorking;
+  const mayPrepare: Effect<Message, Timer> = { kind: "set-timer", timer: "prepare" };
+  const mayAbort: Effect<Message, Timer> = { kind: "set-timer", timer: "abort" };
   return {
     state: Manager,
-    init: () =>
-      one("working", [
-        { kind: "set-timer", timer: "prepare" },
-        { kind: "set-timer", timer: "abort" },
-      ]),
+    init: (_context, from) => {
+      const state = from.kind === "start" ? "working" : from.stable;
+      if (state === "working") return one(state, [mayPrepare, mayAbort]);
+      return one(state, state === "prepared" && rules.abortsPrepared() ? [mayAbort] : []);
+    },
     step: (_context, state, input) => {
       if (input.kind === "request") return one(state, []);
       if (input.kind === "message") return end(state, input.message === "commit" ? "committed" : "aborted");
       if (input.timer === "abort") return end(state, "aborted");
       return one("prepared", [...prepared, { kind: "send", to: coordinatorId, message: "prepared" }]);
     },
-    stable: () => null,
+    stable: (state) => state,
   };
 }
 
@@ -123,6 +135,10 @@ export function twoPhaseCommit(
         role: "replica" as const,
         behaviour: behaviours[id === coordinatorId ? "coordinator" : "manager"] as Behaviour<unknown, Json>,
       })),
+    stalls: (_config, { crashed }) =>
+      crashed.includes(coordinatorId)
+        ? `if ${coordinatorId}, the coordinator, stops, whoever is prepared waits for ever`
+        : null,
     interchangeable: (config) => [replicaIds(config).filter((id) => id !== coordinatorId)],
     requests: () => [],
     digest: () => "",

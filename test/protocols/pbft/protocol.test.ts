@@ -65,7 +65,7 @@ test("liveness is promised for one request, or for more where all primaries are 
   const stalls = (change: Partial<Config>, byzantine: readonly string[], views: number) =>
     correctPbft.stalls!(
       { ...four, clients: true, requests: 1, ...change },
-      { byzantine, views, deceives: false },
+      { byzantine, views, deceives: false, crashed: [] },
     ) !== null;
   t.false(stalls({}, ["r0"], 1));
   t.false(stalls({ operations: 2, slots: 2 }, ["r3"], 0));

@@ -1,0 +1,37 @@
+// What a replica finds on its disk after a crash. All that its behaviour calls stable was written; what was not synced may be lost
+// when the power fails, and the writes that are lost are a choice.
+
+import type { Behaviour, Json, NodeSpec } from "../protocol/index.js";
+import { calling, UserError } from "./errors.js";
+import { deepFreeze } from "./intern.js";
+import type { Losing } from "./setting.js";
+
+/** A possible content of a disk. */
+export interface Disk {
+  readonly stable: Json;
+  /** What was lost of what was written, in words; undefined if nothing was. */
+  readonly lost?: string;
+}
+
+/** What may be on the disk of a node that has crashed in this state: what was written first, then what is left without the last writes. */
+export function disksAfterCrash(
+  { id, behaviour }: NodeSpec<Json>,
+  state: Json,
+  losing: Losing,
+): readonly Disk[] {
+  const own = behaviour as Behaviour<Json, Json>;
+  const stable = calling("protocol-threw", `stable() of ${id}`, () => deepFreeze(own.stable(state) as Json));
+  if (losing !== "unsynced") return [{ stable }];
+  const left = calling("protocol-threw", `unsynced() of ${id}`, () => own.unsynced?.(state) ?? []);
+  if (!Array.isArray(left))
+    throw new UserError("protocol-malformed", `unsynced() of ${id} must return a list.`);
+  const texts = [stable, ...left].map((content) => JSON.stringify(content));
+  const others = left.filter((_, index) => texts.indexOf(texts[index + 1]!) === index + 1);
+  return [
+    { stable },
+    ...others.map((content, index) => ({
+      stable: deepFreeze(content as Json),
+      lost: `unsynced writes lost${others.length === 1 ? "" : ` (${index + 1} of ${others.length})`}`,
+    })),
+  ];
+}
