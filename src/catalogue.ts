@@ -159,12 +159,18 @@ function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function isPath(name: string): boolean {
+/** Whether a name is the path of a module, and not that of a built-in protocol. */
+export function isPath(name: string): boolean {
   return /^(\.|\/|file:)/.test(name) || /\.[cm]?[jt]s$/.test(name);
 }
 
+/** The file that a path or a `file:` URL names. */
+export function moduleFile(path: string): string {
+  return path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
+}
+
 async function loadModule(path: string): Promise<Entry> {
-  const file = path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
+  const file = moduleFile(path);
   if (!isFile(file)) throw new UserError("bad-module", `There is no file ${path}.`);
   const { isRealFile, loadReal } = await import("./real/load.js");
   if (isRealFile(file)) return realEntry(await loadReal(file, path), path);

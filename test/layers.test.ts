@@ -12,7 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ["adversaries", "src/model"],
   ["src/protocol-registry.ts", "src/threads", "src/files", "src/real"],
   ["src/catalogue.ts"],
-  ["src/verdict"],
+  ["src/verdict", "src/identity"],
   ["src/explore", "src/simulate"],
   ["src/trace"],
   ["src/minimize"],

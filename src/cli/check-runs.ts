@@ -9,6 +9,7 @@ import { search } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
 import { removeQuietly } from "../files/atomic.js";
 import { fileName } from "../files/names.js";
+import { type Identity, identityOf } from "../identity/identity.js";
 import { insideContract } from "../model/setting.js";
 import type { Json } from "../protocol/index.js";
 import { settingName } from "../render/setting.js";
@@ -41,6 +42,7 @@ interface NamedRun {
   readonly suite: number;
   readonly planned: PlannedRun;
   readonly name: string;
+  readonly identity: Identity;
   readonly checkpointFile: string | null;
 }
 
@@ -52,7 +54,8 @@ export async function makeRuns(
   signal: AbortSignal,
   onSuite: (suite: PlannedSuite, runs: readonly CompletedRun[]) => void,
 ): Promise<readonly CompletedRun[]> {
-  const runs = suites.flatMap((suite, index) => namedRuns(suite, index, options, isSingle));
+  const named = suites.map((suite, index) => namedRuns(suite, index, options, isSingle));
+  const runs = (await Promise.all(named)).flat();
   const progress = new ProgressLine();
   const completed: (CompletedRun | undefined)[] = runs.map(() => undefined);
   const handedOver = new Set<number>();
@@ -79,18 +82,20 @@ export async function makeRuns(
   return completed.filter((run) => run !== undefined);
 }
 
-function namedRuns(
+async function namedRuns(
   { runs }: PlannedSuite,
   suite: number,
   { resume, traces }: RunningOptions,
   isSingle: boolean,
-): NamedRun[] {
-  return runs.map((planned, index) => ({
+): Promise<NamedRun[]> {
+  const named = runs.map(async (planned, index) => ({
     suite,
     planned,
     name: `[${index + 1}/${runs.length}] ${settingName(planned.description)}`,
+    identity: await identityOf(planned.description),
     checkpointFile: resume ?? (isSingle ? checkpointName(planned, traces) : null),
   }));
+  return Promise.all(named);
 }
 
 function outcome({ verdict, counterexample, states, seconds: time }: SearchResult): string {
@@ -144,7 +149,7 @@ function checkpointName({ description }: PlannedRun, directory: string): string 
 
 /** Writes the counterexamples to where they can be replayed from, and removes a checkpoint that is needed no more. */
 async function keep(
-  { planned, checkpointFile }: NamedRun,
+  { planned, identity, checkpointFile }: NamedRun,
   result: SearchResult,
   directory: string,
 ): Promise<CompletedRun> {
@@ -155,7 +160,8 @@ async function keep(
     ...(deadMessages ? ["dead messages"] : []),
     ...(symmetry > 1 ? ["symmetry"] : []),
   ];
-  const traced = { protocol: planned.description.protocol, origin: `exhaustive search, ${how.join(", ")}` };
+  const { protocol } = planned.description;
+  const traced = { protocol, origin: `exhaustive search, ${how.join(", ")}`, parts: identity.parts };
   const traceFiles: (string | null)[] = [];
   for (const counterexample of counterexamples)
     traceFiles.push(await orSayLater(() => writeTrace(directory, traceOf(setting, counterexample, traced))));
@@ -164,13 +170,14 @@ async function keep(
   return {
     planned,
     result,
+    identity,
     traceFiles,
     checkpointFile: isCut && result.unsaved === null ? checkpointFile : null,
     insideContract: insideContract(setting),
   };
 }
 
-function optionsOf({ planned, checkpointFile }: NamedRun, options: RunningOptions): RunOptions {
+function optionsOf({ planned, identity, checkpointFile }: NamedRun, options: RunningOptions): RunOptions {
   return {
     ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
@@ -182,7 +189,7 @@ function optionsOf({ planned, checkpointFile }: NamedRun, options: RunningOption
     ...(checkpointFile === null
       ? {}
       : {
-          checkpoint: { file: checkpointFile, setting: planned.description as unknown as Json },
+          checkpoint: { file: checkpointFile, setting: planned.description as unknown as Json, identity },
           resume: options.resume !== undefined,
         }),
   };

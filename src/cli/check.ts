@@ -22,6 +22,7 @@ import { builtinSuites } from "../suite/built-in.js";
 import { version } from "../version.js";
 import { makeRuns, type RunningOptions } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
+import { withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
 import { bytes, integer, positive, reductions, withSettingOptions } from "./options.js";
 import { type ChoiceOptions, type PlannedSuite, plannedSuites, resumedSuite } from "./planned-suites.js";
@@ -85,7 +86,7 @@ export function addCheck(program: Command): void {
     .action(async (protocol: string | undefined, options: CheckOptions) => {
       process.exitCode = await check(protocol, options);
     });
-  withReportOptions(command);
+  withModuleOption(withReportOptions(command));
 }
 
 const examples = `

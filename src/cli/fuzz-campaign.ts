@@ -12,8 +12,11 @@ import {
   type FuzzOptions,
   type FuzzResult,
   fuzz,
-  recipesIn,
+  recordOf,
+  settingKey,
 } from "../fuzz/index.js";
+import { identityOf, type Parts } from "../identity/identity.js";
+import { refuseOtherCode } from "../identity/refuse.js";
 import { minimize } from "../minimize/index.js";
 import { insideContract, type Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
@@ -32,9 +35,9 @@ export interface CampaignSurroundings {
   /** Where minimized counterexamples go. */
   readonly directory: string;
   /** What earlier campaigns have learned; null: that is not asked for. */
-  readonly corpus: readonly CorpusRecord[] | null;
+  readonly corpus: { readonly file: string; readonly records: readonly CorpusRecord[] } | null;
   /** What earlier commands have done. */
-  readonly earlier: readonly CampaignRecord[];
+  readonly earlier: { readonly file: string; readonly records: readonly CampaignRecord[] };
   /** How many threads; default: as many as there are cores and blocks. */
   readonly workers: number | undefined;
 }
@@ -48,14 +51,20 @@ export async function makeCampaign(
   const progress = new ProgressLine();
   const name = settingName(description);
   const setting = await settingFrom(description);
-  const resume = earlier.find(
-    (record) => JSON.stringify(record.setting) === JSON.stringify(description),
-  )?.state;
+  const identity = await identityOf(description);
+  const resume = earlier.records.find((record) => settingKey(record.setting) === settingKey(description));
+  if (resume) refuseOtherCode(earlier.file, resume.identity, identity.parts);
+  const known = corpus && recordOf(corpus.records, corpusKey(description, options));
+  if (known?.identity) refuseOtherCode(corpus!.file, known.identity, identity.parts);
+  if (known && !known.identity)
+    console.error(
+      `${corpus!.file} does not say with which code it was made: what it has may lead elsewhere.`,
+    );
   const result = await fuzz(setting, {
     ...options,
     adversaries,
-    ...(resume && { resume }),
-    ...(corpus && { corpus: recipesIn(corpus, corpusKey(description, options)) }),
+    ...(resume && { resume: resume.state }),
+    ...(corpus && { corpus: known?.recipes ?? [] }),
     workers: workers ?? workersFor(options),
     source: { description },
     onProgress: (now) =>
@@ -69,8 +78,10 @@ export async function makeCampaign(
   progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
   const traces: (FailureTrace | null)[] = [];
   for (const failure of result.failures)
-    traces.push(await keepMinimized(setting, planned, result, failure, adversaries, directory));
-  return { planned, result, traces, insideContract: insideContract(setting) };
+    traces.push(
+      await keepMinimized(setting, planned, result, failure, adversaries, directory, identity.parts),
+    );
+  return { planned, result, identity, traces, insideContract: insideContract(setting) };
 }
 
 /** Which record of a corpus file is a campaign's. */
@@ -92,6 +103,7 @@ async function keepMinimized(
   failure: DistinctFailure,
   adversaries: readonly Adversary<Json>[],
   directory: string,
+  parts: Parts,
 ): Promise<FailureTrace | null> {
   const { counterexample, setting: weakest } = await minimize(setting, failure.counterexample, {
     adversaries,
@@ -99,7 +111,7 @@ async function keepMinimized(
   const by = failure.strategy === result.strategy ? "" : ` (${failure.strategy})`;
   const origin = `fuzz, strategy ${result.strategy}${by}, seed ${result.seed}, path ${failure.path}, minimized`;
   const { protocol } = description;
-  const trace = traceOf(weakest, counterexample, { protocol, origin, minimal: true });
+  const trace = traceOf(weakest, counterexample, { protocol, origin, minimal: true, parts });
   const file = await orSayLater(() => writeTrace(directory, trace));
   return file === null ? null : { file, actions: counterexample.actions.length };
 }

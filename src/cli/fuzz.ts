@@ -24,6 +24,7 @@ import { plan } from "../suite/plan.js";
 import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
+import { type ModuleOptions, withModuleOption } from "./foreign-modules.js";
 import { makeCampaign } from "./fuzz-campaign.js";
 import { mergedCampaigns } from "./fuzz-merge.js";
 import { onInterrupt } from "./interrupt.js";
@@ -49,7 +50,7 @@ import {
 } from "./report-files.js";
 import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
-interface FuzzCommandOptions extends SettingOptions, ReportFiles {
+interface FuzzCommandOptions extends SettingOptions, ReportFiles, ModuleOptions {
   readonly runs?: number;
   readonly time?: number;
   readonly seed?: number;
@@ -127,7 +128,7 @@ export function addFuzz(program: Command): void {
     .action(async (protocol: string, options: FuzzCommandOptions) => {
       process.exitCode = await fuzzAll(protocol, options);
     });
-  withReportOptions(command);
+  withModuleOption(withReportOptions(command));
 }
 
 async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<number> {
@@ -148,7 +149,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
   };
   const campaigns: CompletedCampaign[] = [];
   let notBegun = 0;
-  if (options.merge) campaigns.push(...(await mergedCampaigns(options.merge)));
+  if (options.merge) campaigns.push(...(await mergedCampaigns(options.merge, options)));
   else {
     const entry = await findProtocol(protocol);
     const runs = plan(entry, requestFrom(protocol, options));
@@ -160,8 +161,8 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
           adversaries: entry.adversaries,
           options: { ...fuzzOptions(options), seed, signal },
           directory: options.traces,
-          corpus,
-          earlier,
+          corpus: corpus && { file: options.corpus!, records: corpus },
+          earlier: { file: options.resume ?? "", records: earlier },
           workers: options.workers,
         }),
       );
@@ -174,7 +175,11 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
     orSayLaterNow(() =>
       writeCampaigns(
         reportFile,
-        campaigns.map(({ planned, result }) => ({ setting: planned.description, state: result.state })),
+        campaigns.map(({ planned, identity, result }) => ({
+          setting: planned.description,
+          identity,
+          state: result.state,
+        })),
       ),
     );
   if (corpusFile !== undefined) await orSayLater(() => addToCorpus(corpusFile, learnedIn(campaigns)));
@@ -215,10 +220,10 @@ async function reportOf(campaign: CompletedCampaign, suite: string): Promise<Run
 
 /** What campaigns have learned, in the setting, with the strategy and the number of actions in which it is of use. */
 function learnedIn(campaigns: readonly CompletedCampaign[]): CorpusRecord[] {
-  return campaigns.flatMap(({ planned, result: { state } }) => {
+  return campaigns.flatMap(({ planned, identity, result: { state } }) => {
     const { strategy, maxActions, corpus } = state;
     if (!corpus || corpus.learned.length === 0) return [];
-    return [{ setting: planned.description, strategy, maxActions, recipes: corpus.learned }];
+    return [{ setting: planned.description, identity, strategy, maxActions, recipes: corpus.learned }];
   });
 }
 

@@ -11,10 +11,11 @@ import { round } from "../report/numbers.js";
 import { encodeTrace, readTrace, replay } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
+import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
 import { integer } from "./options.js";
 import { orSayLaterNow } from "./unwritten.js";
 
-interface MinimizeCommandOptions {
+interface MinimizeCommandOptions extends ModuleOptions {
   readonly out: string | undefined;
   readonly traces: string;
   readonly maxStates?: number;
@@ -22,8 +23,8 @@ interface MinimizeCommandOptions {
 }
 
 export function addMinimize(program: Command): void {
-  program
-    .command("minimize")
+  const command = program.command("minimize");
+  command
     .description("shorten a trace until no action can be left out, and verify that")
     .argument("<file>", "a trace")
     .option(
@@ -41,11 +42,13 @@ export function addMinimize(program: Command): void {
     .action(async (file: string, options: MinimizeCommandOptions & { readonly output?: string }) => {
       process.exitCode = await minimizeFile(file, { ...options, out: options.out ?? options.output });
     });
+  withModuleOption(command);
 }
 
 async function minimizeFile(file: string, options: MinimizeCommandOptions): Promise<number> {
   const startedAt = performance.now();
   const before = await readTrace(file);
+  refuseForeignModule(file, before.setting.protocol, options);
   const { trace, tried, account } = await minimizeTrace(before, {
     ...(options.maxStates !== undefined && { maxStates: options.maxStates }),
   });
@@ -59,6 +62,7 @@ async function minimizeFile(file: string, options: MinimizeCommandOptions): Prom
       output: isWritten ? output : null,
       property: trace.violates.property,
       adversary: trace.setting.adversary,
+      identity: trace.identity,
       actionsBefore: account.actionsBefore,
       actions: trace.actions.length,
       ...(trace.loop && { loop: trace.loop.length }),

@@ -7,10 +7,11 @@ import { builtinSuites } from "../suite/built-in.js";
 import { configuredSuites } from "../suite/config.js";
 import { type PlannedRun, plan } from "../suite/plan.js";
 import type { CheckRequest, Suite } from "../suite/request.js";
+import { type ModuleOptions, refuseForeignModule } from "./foreign-modules.js";
 import { givenSettingOptions, requestFrom, type SettingOptions } from "./options.js";
 
 /** The options that choose runs. */
-export interface ChoiceOptions extends SettingOptions {
+export interface ChoiceOptions extends SettingOptions, ModuleOptions {
   /** See `reductions`. */
   readonly reduce?: readonly string[];
   readonly suite?: keyof typeof builtinSuites;
@@ -58,6 +59,7 @@ export function resumedSuite(
     );
   const { setting, reduction } = readCheckpointHeader(file);
   const description = setting as unknown as SettingDescription;
+  refuseForeignModule(file, description.protocol, options);
   return { name: `${description.protocol}, resumed`, runs: [{ description, expect: null, reduction }] };
 }
 

@@ -12,10 +12,12 @@ import { type Paint, paintFor } from "../render/paint.js";
 import { renderReplay } from "../render/render.js";
 import { splitName } from "../render/setting.js";
 import { round } from "../report/numbers.js";
-import { isAsExpected, outcomeText, type Replayed, replayReport } from "../report/replay.js";
+import { codeNote, isAsExpected, outcomeText, type Replayed, replayReport } from "../report/replay.js";
+import { codeChanges } from "../trace/code-changes.js";
 import { type Repair, type ReplayResult, readTrace, repair, replay } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
+import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
 import {
   clearReports,
   commandLine,
@@ -24,7 +26,7 @@ import {
   writeReports,
 } from "./report-files.js";
 
-interface ReplayOptions extends ReportFiles {
+interface ReplayOptions extends ReportFiles, ModuleOptions {
   readonly steps?: boolean;
   readonly json?: boolean;
   readonly emit?: string;
@@ -51,7 +53,7 @@ export function addReplay(program: Command): void {
     .action(async (files: readonly string[], options: ReplayOptions) => {
       process.exitCode = await replayAll(files, options);
     });
-  withReportOptions(command);
+  withModuleOption(withReportOptions(command));
 }
 
 function formats(): string {
@@ -63,11 +65,11 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
   clearReports(options);
   const files = (await Promise.all((names.length > 0 ? names : ["corpus"]).map(traceFiles))).flat();
   refuseContradictions(files, options);
-  if (options.emit !== undefined) return emitFile(files[0]!, options.emit, options.out ?? null);
+  if (options.emit !== undefined) return emitFile(files[0]!, options.emit, options);
   const paint = paintFor(process.stdout.isTTY === true);
   const replayed: Replayed[] = [];
   for (const file of files) {
-    const one = await replayFile(file);
+    const one = await replayFile(file, options);
     replayed.push(one);
     if (!options.json) tell(one, files.length === 1, options.steps === true, paint);
   }
@@ -96,6 +98,11 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     console.log(
       `\n${replayed.length} traces: ${asExpected} as expected, ${replayed.length - asExpected} not.`,
     );
+    const others = replayed.filter((one) => codeNote(one) !== null);
+    if (others.length > 0)
+      console.log(
+        `${others.length} of them found in other code, or not saying in which: replay one alone to see what has changed.`,
+      );
   }
   return asExpected === replayed.length ? exitCode.holds : exitCode.violated;
 }
@@ -103,6 +110,8 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
 function tell(one: Replayed, isAlone: boolean, steps: boolean, paint: Paint): void {
   if (steps || isAlone) console.log(`${renderReplay(one.result, paint).join("\n")}\n`);
   console.log(outcomeLine(one, paint));
+  const note = codeNote(one);
+  if (isAlone && note !== null) console.log(`    ${note}`);
   if (isAlone && one.result.outcome === "holds now" && one.trace.expect === "reproduced")
     console.log(`    Is that a repair? Then let the file say "expect": "holds now", and keep it.`);
 }
@@ -125,8 +134,9 @@ function refuseContradictions(
 }
 
 /** Writes a trace in another format. What has to be said about it goes to standard error if the text itself is printed. */
-async function emitFile(file: string, format: string, out: string | null): Promise<number> {
-  const replayed = await replayFile(file);
+async function emitFile(file: string, format: string, options: ReplayOptions): Promise<number> {
+  const { out = null } = options;
+  const replayed = await replayFile(file, options);
   const text = exporterNamed(format).write(replayed);
   if (out === null) process.stdout.write(text);
   else writeAtomically(out, text);
@@ -149,14 +159,24 @@ async function traceFiles(name: string): Promise<string[]> {
   return files.map((file) => join(name, file));
 }
 
-async function replayFile(file: string): Promise<Replayed> {
+async function replayFile(file: string, options: ModuleOptions): Promise<Replayed> {
   const startedAt = performance.now();
   const trace = await readTrace(file);
+  refuseForeignModule(file, trace.setting.protocol, options);
+  const changes = await codeChanges(trace);
   const result = await replay(trace);
   const { original } = await findProtocol(trace.setting.protocol);
   const onOriginal = original ? { protocol: original, result: await replay(trace, original) } : null;
   const repaired = result.outcome === "diverged" ? await repair(trace) : null;
-  return { file, trace, result, repaired, onOriginal, seconds: (performance.now() - startedAt) / 1000 };
+  return {
+    file,
+    trace,
+    result,
+    changes,
+    repaired,
+    onOriginal,
+    seconds: (performance.now() - startedAt) / 1000,
+  };
 }
 
 function outcomeLine(replayed: Replayed, paint: Paint): string {
@@ -174,7 +194,7 @@ function repairText(repaired: Repair | null): string {
   return `; repaired by leaving out ${left}, it is violated after ${after} (turncoat minimize writes such a trace)`;
 }
 
-function replayJson({ file, trace, result, repaired, onOriginal }: Replayed) {
+function replayJson({ file, trace, result, changes, repaired, onOriginal }: Replayed) {
   const [protocol, mutant] = splitName(trace.setting.protocol);
   return {
     file,
@@ -183,6 +203,8 @@ function replayJson({ file, trace, result, repaired, onOriginal }: Replayed) {
     property: trace.violates.property,
     actions: trace.actions.length,
     expected: trace.expect,
+    identity: trace.identity ?? null,
+    codeChanges: changes,
     ...outcomeJson(result),
     repaired: repaired && { skipped: repaired.skipped, after: repaired.after },
     original: onOriginal ? { protocol: onOriginal.protocol, ...outcomeJson(onOriginal.result) } : null,

@@ -2,6 +2,7 @@
 
 import { cpus } from "node:os";
 import type { Command } from "commander";
+import { identityWith, type Parts, partsOf } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
 import { paintFor } from "../render/paint.js";
 import { seconds } from "../report/numbers.js";
@@ -89,6 +90,10 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
       paint.dim(`(node ${process.version}, --seed ${seed})`),
     );
   const signal = onInterrupt();
+  const parts = new Map<string, Parts>(); // looked at when the run begins
+  if (options.json)
+    for (const { protocol: name } of runsOf(sweep))
+      if (!parts.has(name)) parts.set(name, await partsOf(name));
   const results = await runAll(sweep, options, signal);
   const made = results.filter((result) => result !== undefined);
   const points = pointResults(sweep, results);
@@ -103,7 +108,14 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
       seed,
       verdict,
       seconds: elapsed,
-      runs: made.map((result) => simulationJson(result, options.timing === true)),
+      runs: made.map((result) => {
+        const { parameters } = result;
+        return simulationJson(
+          result,
+          options.timing === true,
+          identityWith(parameters, parts.get(parameters.protocol)!),
+        );
+      }),
       ...(isSweep && { complete: partial === null, points: points.map(pointJson) }),
     };
     console.log(JSON.stringify(document, null, 2));

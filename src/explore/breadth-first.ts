@@ -222,10 +222,10 @@ export class BreadthFirst {
   }
 
   #resume(): void {
-    const { file, setting } = this.#options.checkpoint!;
+    const { checkpoint } = this.#options;
     const { counters } = restoreCheckpoint(
-      file,
-      setting,
+      checkpoint!.file,
+      checkpoint!,
       this.#reductions.reduction,
       this.#system,
       this.#visited,
@@ -276,11 +276,18 @@ export class BreadthFirst {
   }
 
   #write(states: StateList, counted: Omit<Counters, "seconds">): void {
-    const { file, setting } = this.#options.checkpoint!;
+    const checkpoint = this.#options.checkpoint!;
     const { seconds } = this.#progress();
     const counters = { ...counted, seconds };
     try {
-      writeCheckpoint(file, setting, this.#reductions.reduction, this.#system, states, counters);
+      writeCheckpoint(
+        checkpoint.file,
+        checkpoint,
+        this.#reductions.reduction,
+        this.#system,
+        states,
+        counters,
+      );
       this.#unsaved = null;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;

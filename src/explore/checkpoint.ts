@@ -2,6 +2,8 @@
 // only; so the file begins with what they stand for (messages, local states, components, observations, actions, as data), each once, followed by the
 // records of the visited set, in the order of discovery: width + 1 integers each (the vector, the parent).
 
+import type { Identity } from "../identity/identity.js";
+import { refuseOtherCode } from "../identity/refuse.js";
 import type { SerializedInbox } from "../model/channels.js";
 import { UserError } from "../model/errors.js";
 import type { Missed } from "../model/liveness.js";
@@ -43,6 +45,8 @@ export interface CheckpointHeader {
   readonly turncoat: string;
   /** What is being checked, in the words of whoever asked: compared when the search is resumed. */
   readonly setting: Json;
+  /** What the setting was made of; not in files of earlier versions. */
+  readonly identity?: Identity;
   readonly reduction: Reduction;
   readonly counters: Counters;
   /** How many lines follow for each of these, in this order. */
@@ -66,10 +70,16 @@ type ComponentLine = readonly [local: number, timers: number, outbox: number, cr
 /** An outbox in numbers of the file. */
 type OutboxLine = readonly (readonly [message: number, recipients: number])[];
 
+/** What is checked, in the words of whoever asked, and what it is made of. */
+export interface CheckedSetting {
+  readonly setting: Json;
+  readonly identity?: Identity;
+}
+
 /** Writes a checkpoint, in place of an older one. @throws {UserError} `bad-file` if that is not possible. */
 export function writeCheckpoint(
   file: string,
-  setting: Json,
+  { setting, identity }: CheckedSetting,
   reduction: Reduction,
   system: TransitionSystem,
   states: StateList,
@@ -82,7 +92,7 @@ export function writeCheckpoint(
     if (!messages.has(message)) messages.set(message, messages.size);
   const causes = system.reactions.describeCauses();
   const header: CheckpointHeader = {
-    ...{ format, turncoat: version, setting, reduction, counters },
+    ...{ format, turncoat: version, setting, ...(identity && { identity }), reduction, counters },
     messages: messages.size,
     nodes: nodes.map(({ timers, localCount, outboxes, localOf }) => ({
       timers,
@@ -148,11 +158,11 @@ function headerOf(file: string, source: CheckpointSource): CheckpointHeader {
 /**
  * Restores a checkpoint into a new system and visited set, and returns its header.
  *
- * @throws {UserError} `bad-file` if it is damaged, foreign, of another version, or about another setting or protocol.
+ * @throws {UserError} `bad-file` if it is damaged, foreign, of another version, or about another setting or other code.
  */
 export function restoreCheckpoint(
   file: string,
-  setting: Json,
+  { setting, identity }: CheckedSetting,
   reduction: Reduction,
   system: TransitionSystem,
   visited: VisitedSet,
@@ -164,6 +174,7 @@ export function restoreCheckpoint(
         "bad-file",
         `${file} is a checkpoint of another run: ${JSON.stringify(header.setting)}.`,
       );
+    if (identity) refuseOtherCode(file, header.identity, identity.parts);
     source.verify();
     const numbers = adopted(source, header, system);
     if (source.left !== header.states * (visited.width + 1) * 4) throw source.damaged();

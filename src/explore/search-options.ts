@@ -1,5 +1,6 @@
 // What can be asked of a search.
 
+import type { Identity } from "../identity/identity.js";
 import type { Json } from "../protocol/index.js";
 import type { Limits } from "../verdict/limits.js";
 import type { SettingSource } from "../verdict/setting-source.js";
@@ -29,7 +30,13 @@ export interface SearchOptions extends Limits {
   /** Called once for each tuple of monitor states that is reached (one for each property): what a reduction must keep. */
   readonly onObservation?: (monitorStates: readonly Json[]) => void;
   /** Where the search is saved: every `everySeconds` (default 60), and when a limit or an interrupt ends it. */
-  readonly checkpoint?: { readonly file: string; readonly everySeconds?: number; readonly setting: Json };
+  readonly checkpoint?: {
+    readonly file: string;
+    readonly everySeconds?: number;
+    readonly setting: Json;
+    /** What the setting is made of (see `identityOf`): a search of other code is not gone on with. Default: that is not compared. */
+    readonly identity?: Identity;
+  };
   /** Goes on from `checkpoint.file`, and ends with the same counts as if it had never been interrupted. */
   readonly resume?: boolean;
   /** Whether the result says where the states come from (see explain.ts). */

@@ -6,6 +6,8 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue.js";
 import { reasonOf, writeAtomically } from "../files/atomic.js";
+import type { Identity } from "../identity/identity.js";
+import { IdentitySchema } from "../identity/schema.js";
 import { UserError } from "../model/errors.js";
 import { Trace } from "../trace/schema.js";
 import { version } from "../version.js";
@@ -73,20 +75,35 @@ const File = Schema.Struct({
   turncoat: Schema.String,
   /** Runs in a block, on which the meaning of everything depends. */
   blockRuns: count,
-  campaigns: Schema.Array(Schema.Struct({ setting: Trace.fields.setting, state: State })),
+  campaigns: Schema.Array(
+    Schema.Struct({
+      setting: Trace.fields.setting,
+      identity: Schema.optionalKey(IdentitySchema), // not in files of earlier versions
+      state: State,
+    }),
+  ),
 });
 
 /** A setting, and how far its campaign has come. */
 export interface CampaignRecord {
   readonly setting: SettingDescription;
+  /** What it was made of; default: nobody knows. */
+  readonly identity?: Identity | undefined;
   readonly state: CampaignState;
+}
+
+const inOrder = Schema.decodeUnknownSync(Trace.fields.setting); // of the schema's keys, as in what is read
+
+/** The same text for the same setting, in any order of its keys: what is read from a file has another one than what was planned. */
+export function settingKey(setting: SettingDescription): string {
+  return JSON.stringify(inOrder(setting));
 }
 
 /** The text of a file. */
 export function encodeCampaigns(campaigns: readonly CampaignRecord[]): string {
-  const inOrder = Schema.decodeUnknownSync(Trace.fields.setting); // of the schema's keys, as in what is read
-  const written = campaigns.map(({ setting, state }) => ({
+  const written = campaigns.map(({ setting, identity, state }) => ({
     setting: inOrder(setting),
+    ...(identity && { identity }),
     state: { ...state, sample: { ...state.sample, hashes: base64Of(state.sample.hashes) } },
   }));
   const file = {
@@ -121,8 +138,9 @@ export async function readCampaigns(file: string): Promise<readonly CampaignReco
       "bad-file",
       `${file} was written by Turncoat ${turncoat}; the runs of ${version} are others, so it cannot go on with them.`,
     );
-  return campaigns.map(({ setting, state }) => ({
+  return campaigns.map(({ setting, identity, state }) => ({
     setting: setting as SettingDescription,
+    identity,
     state: {
       ...state,
       sample: { ...state.sample, hashes: integersOf(state.sample.hashes) },

@@ -6,6 +6,9 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue.js";
 import { reasonOf, writeAtomically } from "../files/atomic.js";
+import type { Identity } from "../identity/identity.js";
+import { refuseOtherCode } from "../identity/refuse.js";
+import { IdentitySchema } from "../identity/schema.js";
 import { UserError } from "../model/errors.js";
 import { Trace } from "../trace/schema.js";
 import { version } from "../version.js";
@@ -29,6 +32,7 @@ const File = Schema.Struct({
   records: Schema.Array(
     Schema.Struct({
       setting: Trace.fields.setting,
+      identity: Schema.optionalKey(IdentitySchema), // not in files of earlier versions
       ...{ strategy: Schema.String, maxActions: Schema.Int },
       recipes: Schema.Array(RecipeSchema),
     }),
@@ -38,13 +42,15 @@ const File = Schema.Struct({
 /** What was learned in one kind of campaign. */
 export interface CorpusRecord {
   readonly setting: SettingDescription;
+  /** What the protocol was made of; default: nobody knows. */
+  readonly identity?: Identity | undefined;
   readonly strategy: string;
   readonly maxActions: number;
   readonly recipes: readonly Recipe[];
 }
 
 /** Of which campaigns a record is. */
-export type CorpusKey = Omit<CorpusRecord, "recipes">;
+export type CorpusKey = Omit<CorpusRecord, "recipes" | "identity">;
 
 const inOrder = Schema.decodeUnknownSync(Trace.fields.setting); // of the schema's keys, as in what is read
 
@@ -52,12 +58,16 @@ function keyOf({ setting, strategy, maxActions }: CorpusKey): string {
   return JSON.stringify([inOrder(setting), strategy, maxActions]);
 }
 
-/** What a campaign of this kind begins with: nothing, if there is no record of it. */
-export function recipesIn(records: readonly CorpusRecord[], key: CorpusKey): readonly Recipe[] {
-  return records.find((record) => keyOf(record) === keyOf(key))?.recipes ?? [];
+/** The record of a campaign of this kind, or null. What such a campaign begins with stands in it. */
+export function recordOf(records: readonly CorpusRecord[], key: CorpusKey): CorpusRecord | null {
+  return records.find((record) => keyOf(record) === keyOf(key)) ?? null;
 }
 
-/** The records with more recipes in some of them. */
+/**
+ * The records with more recipes in some of them.
+ *
+ * @throws {UserError} `bad-file` where a record is of other code: its recipes lead elsewhere.
+ */
 export function withRecipes(
   records: readonly CorpusRecord[],
   more: readonly CorpusRecord[],
@@ -65,8 +75,11 @@ export function withRecipes(
   const byKey = new Map<string, CorpusRecord>();
   for (const record of [...records, ...more]) {
     const key = keyOf(record);
-    const recipes = allRecipes(byKey.get(key)?.recipes ?? [], record.recipes);
-    byKey.set(key, { ...record, setting: inOrder(record.setting) as SettingDescription, recipes });
+    const known = byKey.get(key);
+    if (known?.identity && record.identity)
+      refuseOtherCode("The corpus", known.identity, record.identity.parts);
+    const recipes = allRecipes(known?.recipes ?? [], record.recipes);
+    byKey.set(key, { ...known, ...record, setting: inOrder(record.setting) as SettingDescription, recipes });
   }
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
 }

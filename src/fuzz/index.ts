@@ -1,8 +1,14 @@
 // Random runs in a model.
 
 export { blockRuns } from "./block.js";
-export { type CampaignRecord, mergeShards, readCampaigns, writeCampaigns } from "./campaign-file.js";
-export { addToCorpus, type CorpusKey, type CorpusRecord, readCorpus, recipesIn } from "./corpus-file.js";
+export {
+  type CampaignRecord,
+  mergeShards,
+  readCampaigns,
+  settingKey,
+  writeCampaigns,
+} from "./campaign-file.js";
+export { addToCorpus, type CorpusKey, type CorpusRecord, readCorpus, recordOf } from "./corpus-file.js";
 export { fuzz, resultOf } from "./fuzz.js";
 export {
   type CampaignState,

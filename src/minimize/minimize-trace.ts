@@ -1,6 +1,7 @@
 // Minimizes a trace file's content.
 
 import { findProtocol, settingFrom } from "../catalogue.js";
+import { partsOf } from "../identity/identity.js";
 import { traceOf } from "../trace/create.js";
 import type { Trace } from "../trace/schema.js";
 import type { Account } from "./account.js";
@@ -27,9 +28,10 @@ export async function minimizeTrace(
   const { violates, start, actions, loop = [], schedule, origin } = trace;
   const execution = { property: violates.property, start, actions, loop, ...(schedule && { schedule }) };
   const minimized = await minimize(await settingFrom(trace.setting), execution, { adversaries, ...options });
+  const parts = await partsOf(protocol);
   const known = origin === undefined ? {} : { origin };
   return {
-    trace: traceOf(minimized.setting, minimized.counterexample, { protocol, minimal: true, ...known }),
+    trace: traceOf(minimized.setting, minimized.counterexample, { protocol, minimal: true, parts, ...known }),
     tried: minimized.tried,
     account: minimized.account,
   };

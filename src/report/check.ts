@@ -2,6 +2,7 @@
 // line's contract.
 
 import type { SearchResult } from "../explore/search-result.js";
+import type { Identity } from "../identity/identity.js";
 import type { Paint } from "../render/paint.js";
 import {
   outsideContractNote,
@@ -21,6 +22,8 @@ export interface CompletedRun {
   readonly result: SearchResult;
   /** Where the counterexamples were written; null if one could not be. */
   readonly traceFiles: readonly (string | null)[];
+  /** What it was made of. */
+  readonly identity: Identity;
   /** What a run that was cut can be resumed from, or null. */
   readonly checkpointFile: string | null;
   /** Whether the protocol promises anything in this setting: n >= 3f+1 and at most f Byzantine replicas. */
@@ -156,7 +159,7 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
 }
 
 /** One run as the contract's JSON object. */
-export function checkJson({ planned, result, traceFiles, insideContract }: CompletedRun) {
+export function checkJson({ planned, result, identity, traceFiles, insideContract }: CompletedRun) {
   const traces = result.counterexamples.map(({ actions, loop = [] }, index) => ({
     file: traceFiles[index] ?? null,
     actions: actions.length,
@@ -165,6 +168,7 @@ export function checkJson({ planned, result, traceFiles, insideContract }: Compl
   }));
   return {
     ...settingJson(planned.description, insideContract),
+    identity,
     expected: planned.expect,
     verdict: result.verdict,
     reason: result.reason,

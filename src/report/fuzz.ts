@@ -1,6 +1,7 @@
 // What people and programs read about a fuzz campaign.
 
 import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
+import type { Identity } from "../identity/identity.js";
 import type { Paint } from "../render/paint.js";
 import { outsideContractNote, settingJson, settingName } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
@@ -17,6 +18,8 @@ export interface FailureTrace {
 export interface CompletedCampaign {
   readonly planned: PlannedRun;
   readonly result: FuzzResult;
+  /** What it was made of; undefined where files do not say. */
+  readonly identity: Identity | undefined;
   /** For each failure the minimized counterexample; null if it could not be written. */
   readonly traces: readonly (FailureTrace | null)[];
   readonly insideContract: boolean;
@@ -147,10 +150,11 @@ function timedJson({ description }: PlannedRun, timed: TimedCounts, isRecoverabl
 }
 
 /** One campaign as the contract's JSON object. */
-export function fuzzJson({ planned, result, traces, insideContract }: CompletedCampaign) {
+export function fuzzJson({ planned, result, identity, traces, insideContract }: CompletedCampaign) {
   const [trace] = traces;
   return {
     ...settingJson(planned.description, insideContract),
+    identity: identity ?? null,
     expected: planned.expect,
     verdict: result.verdict,
     reason: result.reason,

@@ -1,6 +1,7 @@
 // What is said of a replayed trace: whether it came out as its file says, and, if it is a mutant's, that the correct protocol
 // does not fall to it.
 
+import { isPath } from "../catalogue.js";
 import type { Repair } from "../trace/repair.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import type { Trace } from "../trace/schema.js";
@@ -11,11 +12,20 @@ export interface Replayed {
   readonly file: string;
   readonly trace: Trace;
   readonly result: ReplayResult;
+  /** See `codeChanges`. */
+  readonly changes: readonly string[] | null;
   /** Where it diverged: what it is without the actions that are not possible, if it violates its property then. */
   readonly repaired: Repair | null;
   /** On the correct protocol, if the trace is a mutant's. */
   readonly onOriginal: { readonly protocol: string; readonly result: ReplayResult } | null;
   readonly seconds: number;
+}
+
+/** That a trace was found in other code, or does not say in which; null: it is this code. Of a built-in protocol older traces need not say. */
+export function codeNote({ trace, changes }: Replayed): string | null {
+  if (changes?.length === 0) return null;
+  if (changes) return `The trace was found in other code: ${changes.join("; ")}.`;
+  return isPath(trace.setting.protocol) ? "The trace does not say in which code it was found." : null;
 }
 
 export function isAsExpected({ trace, result, onOriginal }: Replayed): boolean {

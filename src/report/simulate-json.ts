@@ -1,13 +1,14 @@
 // Simulations for programs. One seed gives the same document, byte for byte, on any number of workers: what a clock on the
 // wall shows is null unless it is asked for (`--timing`).
 
+import type { Identity } from "../identity/identity.js";
 import { splitName } from "../render/setting.js";
 import type { SimulationResult, Wall } from "../simulate/result.js";
 import type { PointResult } from "../simulate/sweep/points.js";
 import { round } from "./numbers.js";
 
 /** One run as the contract's JSON object. */
-export function simulationJson(result: SimulationResult, timing: boolean) {
+export function simulationJson(result: SimulationResult, timing: boolean, identity: Identity) {
   const { parameters, wall } = result;
   const [protocol, mutant] = splitName(parameters.protocol);
   return {
@@ -18,6 +19,7 @@ export function simulationJson(result: SimulationResult, timing: boolean) {
     adversary: parameters.adversary,
     byzantine: result.byzantine,
     insideContract: result.insideContract,
+    identity,
     clients: parameters.clients,
     seed: parameters.seed,
     verdict: result.verdict,

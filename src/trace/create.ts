@@ -1,6 +1,7 @@
 // From a counterexample to a trace: adds what a file needs to be understood on its own.
 
 import { describeSetting } from "../catalogue.js";
+import { identityWith, type Parts } from "../identity/identity.js";
 import type { Counterexample } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
 import { version } from "../version.js";
@@ -13,21 +14,25 @@ export interface TraceOptions {
   readonly origin?: string;
   /** Whether it is verified to be locally minimal; default: nothing is said. */
   readonly minimal?: boolean;
+  /** What the protocol is made of (see `partsOf`); default: nothing is said. */
+  readonly parts?: Parts;
 }
 
 /** The trace of a counterexample, expected to be reproduced. */
 export function traceOf(setting: Setting, counterexample: Counterexample, options: TraceOptions = {}): Trace {
-  const { protocol, origin, minimal } = options;
+  const { protocol, origin, minimal, parts } = options;
+  const described = describeSetting(setting, protocol);
   const { property, explanation, start, actions, loop, schedule } = counterexample;
   return {
     format: traceFormat,
     version: traceVersion,
     turncoat: version,
+    ...(parts && { identity: identityWith(described, parts) }),
     ...(origin === undefined ? {} : { origin }),
     violates: { property, explanation },
     expect: "reproduced",
     ...(minimal === undefined ? {} : { minimal }),
-    setting: describeSetting(setting, protocol),
+    setting: described,
     start,
     actions,
     ...(loop === undefined ? {} : { loop }),

@@ -49,13 +49,29 @@ export async function writeTrace(directory: string, trace: Trace): Promise<strin
 async function freeName(directory: string, trace: Trace, text: string) {
   const { protocol, adversary } = trace.setting;
   const subject = fileName(protocol, trace.violates.property, adversary ?? "none");
-  const digest = createHash("sha256").update(text).digest("hex");
+  const shown = withoutIdentity(trace);
+  const digest = createHash("sha256").update(shown).digest("hex");
   for (let length = 8; length <= digest.length; length += 8) {
     const file = join(directory, `${subject}-${digest.slice(0, length)}.json`);
     const found = await readFile(file, "utf8").catch(absent);
     if (found === null || found === text) return { file, exists: found !== null };
+    if (isSameBut(found, shown)) return { file, exists: false };
   }
   throw new UserError("bad-file", `Every name for the trace is taken by another file in ${directory}.`);
+}
+
+/** What a trace shows, whatever code has shown it. */
+function withoutIdentity({ identity: _, ...shown }: Trace): string {
+  return encodeTrace(shown);
+}
+
+/** Whether a file says the same, of other code: the newest is kept. */
+function isSameBut(found: string, shown: string): boolean {
+  try {
+    return withoutIdentity(decodeTrace(found, "")) === shown;
+  } catch {
+    return false;
+  }
 }
 
 function absent(error: NodeJS.ErrnoException): null {

@@ -3,6 +3,8 @@
 
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue.js";
+import type { Identity } from "../identity/identity.js";
+import { IdentitySchema } from "../identity/schema.js";
 import type { Action, Schedule, StartChoice } from "../model/action.js";
 import { NodeId } from "../protocol/index.js";
 
@@ -114,6 +116,8 @@ export const Trace = Schema.Struct({
   version: Schema.Literal(traceVersion),
   /** The version of Turncoat that wrote the file. */
   turncoat: Schema.String,
+  /** What the code was made of that violated the property; not in traces of earlier versions. */
+  identity: Schema.optionalKey(IdentitySchema),
   /** How it was found: a command line, a seed. For people only. */
   origin: Schema.optionalKey(Schema.String),
   violates: Schema.Struct({
@@ -140,6 +144,7 @@ export interface Trace {
   readonly format: typeof traceFormat;
   readonly version: typeof traceVersion;
   readonly turncoat: string;
+  readonly identity?: Identity;
   readonly origin?: string;
   readonly violates: { readonly property: string; readonly explanation: string };
   readonly expect: "reproduced" | "holds now";

@@ -35,11 +35,11 @@ for (const [command, options] of [
   ["tour", "--traces --help"],
   [
     "check",
-    `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --junit --html --help`,
+    `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --junit --html --allow-module --help`,
   ],
   [
     "fuzz",
-    `${setting} --gst --delta --timeout --within --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --corpus --merge --traces --json --junit --html --help`,
+    `${setting} --gst --delta --timeout --within --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --corpus --merge --traces --json --junit --html --allow-module --help`,
   ],
   [
     "simulate",
@@ -48,8 +48,8 @@ for (const [command, options] of [
       "--timeout --partition --gst --max-time --max-events --seed --sweep --trials --workers --csv --svg --html --json " +
       "--timing --allow-inconclusive --help",
   ],
-  ["replay", "--steps --json --emit --out --junit --html --help"],
-  ["minimize", "--out --traces --max-states --json --help"],
+  ["replay", "--steps --json --emit --out --junit --html --allow-module --help"],
+  ["minimize", "--out --traces --max-states --json --allow-module --help"],
   ["list", "--json --help"],
 ] as const) {
   test(`the help of ${command} names its options`, async (t) => {

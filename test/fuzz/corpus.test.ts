@@ -7,7 +7,7 @@ import test from "ava";
 import { describeSetting } from "../../src/catalogue.js";
 import { blockRuns } from "../../src/fuzz/block.js";
 import { encodeCampaigns, mergeShards } from "../../src/fuzz/campaign-file.js";
-import { addToCorpus, readCorpus, recipesIn } from "../../src/fuzz/corpus-file.js";
+import { addToCorpus, readCorpus, recordOf } from "../../src/fuzz/corpus-file.js";
 import { BlockCounts } from "../../src/fuzz/counts.js";
 import { type FuzzOptions, fuzz, strategyNamed } from "../../src/fuzz/index.js";
 import { allRecipes, maxLineage, maxRecipes, type Recipe } from "../../src/fuzz/recipes.js";
@@ -116,8 +116,8 @@ test("a corpus file keeps what others have written, and what is none is refused 
   await addToCorpus(file, [{ ...key, strategy: "guided", recipes: [{ ...recipe, situation: 8 }] }]);
   const records = await readCorpus(file);
   t.is(records.length, 2);
-  t.deepEqual(recipesIn(records, key), [recipe]);
-  t.deepEqual(recipesIn(records, { ...key, maxActions: 100 }), []);
+  t.deepEqual(recordOf(records, key)?.recipes, [recipe]);
+  t.is(recordOf(records, { ...key, maxActions: 100 }), null);
   const text = await readFile(file, "utf8");
   for (const [damage, message] of [
     [text.slice(0, 300), /could not be read/],

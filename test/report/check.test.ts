@@ -107,6 +107,7 @@ test("the JSON of a run has the fields of the contract", (t) => {
     clients: false,
     bounds: { views: 1, requests: 2, slots: 1 },
     insideContract: true,
+    identity: { digest: "d1", parts: { turncoat: "0.1.0, build b1" } },
     expected: "holds",
     verdict: "violated",
     reason: "they differ",

@@ -18,6 +18,9 @@ export const description: SettingDescription = {
   properties: ["agreement", "validity"],
 };
 
+/** What the runs were made of. */
+const identity = { digest: "d1", parts: { turncoat: "0.1.0, build b1" } };
+
 /** A counterexample of this many actions; a report counts them and looks no closer. */
 export function counterexample(actions: number): Counterexample {
   const action = { kind: "timer", node: "r1", timer: "view-change" } as const;
@@ -65,6 +68,7 @@ export function run(
   return {
     planned: { description, expect, reduction: null },
     result,
+    identity,
     traceFiles: [],
     checkpointFile: null,
     insideContract: true,
@@ -113,6 +117,7 @@ export function campaign(
   return {
     planned: { description, expect: null, reduction: null },
     result,
+    identity,
     traces: [],
     insideContract: true,
     ...others,

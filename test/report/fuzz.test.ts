@@ -70,6 +70,7 @@ test("the JSON of a campaign has the fields of the contract", (t) => {
     clients: false,
     bounds: { views: 1, requests: 2, slots: 1 },
     insideContract: true,
+    identity: { digest: "d1", parts: { turncoat: "0.1.0, build b1" } },
     expected: null,
     verdict: "violated",
     reason: "they differ",
