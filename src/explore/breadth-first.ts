@@ -418,6 +418,7 @@ export class BreadthFirst {
   }
 
   #result(stopped: string | null): SearchResult {
+    this.#system.lookAgain();
     const isViolated = this.#findings.counterexamples.length > 0;
     const progress = this.#progress();
     return summarize({

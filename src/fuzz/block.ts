@@ -126,6 +126,7 @@ export class BlockMaker {
     this.#counts = null;
     const stepCalls = system.stepCalls - this.#stepCallsBefore;
     this.#stepCallsBefore = system.stepCalls;
+    if (stepCalls > 0) system.lookAgain();
     const learned = this.#plan.corpus ? corpus.recipes() : [];
     return { block, ...counts.result(), learned, failures, stepCalls };
   }

@@ -2,8 +2,10 @@
 // when the power fails, and the writes that are lost are a choice.
 
 import type { Behaviour, Json, NodeSpec } from "../protocol/index.js";
+import { stableOf } from "./behaviour-calls.js";
 import { calling, UserError } from "./errors.js";
-import { deepFreeze } from "./intern.js";
+import { deepFreeze, isPlainJson } from "./intern.js";
+import { nestingProblem } from "./json-problem.js";
 import type { Losing } from "./setting.js";
 
 /** A possible content of a disk. */
@@ -15,16 +17,20 @@ export interface Disk {
 
 /** What may be on the disk of a node that has crashed in this state: what was written first, then what is left without the last writes. */
 export function disksAfterCrash(
-  { id, behaviour }: NodeSpec<Json>,
+  spec: NodeSpec<Json>,
   state: Json,
   losing: Losing,
 ): readonly Disk[] {
+  const { id, behaviour } = spec;
   const own = behaviour as Behaviour<Json, Json>;
-  const stable = calling("protocol-threw", `stable() of ${id}`, () => deepFreeze(own.stable(state) as Json));
+  const stable = stableOf(spec, state);
   if (losing !== "unsynced") return [{ stable }];
   const left = calling("protocol-threw", `unsynced() of ${id}`, () => own.unsynced?.(state) ?? []);
   if (!Array.isArray(left))
     throw new UserError("protocol-malformed", `unsynced() of ${id} must return a list.`);
+  const nested = nestingProblem(left) ?? (isPlainJson(left) ? null : "is not plain JSON");
+  if (nested !== null)
+    throw new UserError("protocol-malformed", `unsynced() of ${id} gave a value that ${nested}.`);
   const texts = [stable, ...left].map((content) => JSON.stringify(content));
   const others = left.filter((_, index) => texts.indexOf(texts[index + 1]!) === index + 1);
   return [

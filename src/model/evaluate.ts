@@ -4,8 +4,8 @@
 
 import type { Context, Input, Json, NodeSpec, Outcomes, Start } from "../protocol/index.js";
 import { UserError } from "./errors.js";
-import { eventProblem } from "./event-problem.js";
-import { isPlainJson } from "./intern.js";
+import { outcomesProblem } from "./outcome-problem.js";
+import { Impurity, purely } from "./purity.js";
 
 /** A step of any protocol. */
 export type AnyOutcomes = Outcomes<Json, Json>;
@@ -35,6 +35,27 @@ export function evaluateStep(
   );
 }
 
+/** What an evaluation returned, to be compared with a later one. */
+export function outcomesText(outcomes: AnyOutcomes): string {
+  return JSON.stringify(outcomes);
+}
+
+/** Evaluates a step once more, when others came between. @throws {UserError} `protocol-nondeterministic` if it returns something else now. */
+export function evaluateAgain(
+  spec: NodeSpec<Json>,
+  context: Context,
+  state: Json,
+  input: Input<Json>,
+  before: string,
+): void {
+  const now = outcomesText(evaluateStep(spec, context, state, input));
+  if (now === before || sameJson(JSON.parse(now), JSON.parse(before))) return;
+  const when = clip(`on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`);
+  const why =
+    "the same step has another outcome after other steps, so something is remembered outside the state";
+  throw nondeterministic(spec, why, when);
+}
+
 function evaluate(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcomes): AnyOutcomes {
   const first = guarded(spec, when, call);
   const second = guarded(spec, when, call);
@@ -47,7 +68,7 @@ function evaluate(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutco
 function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcomes): AnyOutcomes {
   let outcomes: AnyOutcomes;
   try {
-    outcomes = withoutClocksAndDice(call);
+    outcomes = purely(call);
   } catch (error) {
     if (error instanceof UserError) throw error;
     if (error instanceof Impurity) throw nondeterministic(spec, `it asked ${error.message}`, when());
@@ -63,7 +84,7 @@ function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcom
     }
     throw new UserError("protocol-threw", `${spec.id} threw "${text}", ${when()}.`);
   }
-  const problem = problemWith(outcomes);
+  const problem = outcomesProblem(outcomes);
   if (problem) throw new UserError("protocol-malformed", `${spec.id} ${problem}, ${when()}.`);
   return outcomes;
 }
@@ -74,49 +95,6 @@ function nondeterministic(spec: NodeSpec<Json>, why: string, when: string): User
     `${spec.id} is nondeterministic: ${why}, ${when}. A step function must depend on its arguments alone; return several ` +
       "labelled outcomes where there is a choice, marked as random where chance decides.",
   );
-}
-
-/** A clock that says the same twice in a row would slip through the comparison, so asking it is an error in itself. */
-class Impurity extends Error {}
-
-const impure = {
-  random: (): never => {
-    throw new Impurity("Math.random");
-  },
-  now: (): never => {
-    throw new Impurity("Date.now");
-  },
-};
-
-function withoutClocksAndDice<T>(call: () => T): T {
-  const { random } = Math;
-  const { now } = Date;
-  Math.random = impure.random;
-  Date.now = impure.now;
-  try {
-    return call();
-  } finally {
-    Math.random = random;
-    Date.now = now;
-  }
-}
-
-function problemWith(outcomes: unknown): string | null {
-  if (!Array.isArray(outcomes) || outcomes.length === 0) return "must return a non-empty list of outcomes";
-  for (const outcome of outcomes as readonly Partial<AnyOutcomes[number]>[]) {
-    if (typeof outcome !== "object" || outcome === null || !("state" in outcome))
-      return "returned an outcome without a state";
-    if (!Array.isArray(outcome.effects) || !Array.isArray(outcome.events))
-      return "returned an outcome without a list of effects and a list of events";
-    if (outcome.random !== undefined && typeof outcome.random !== "boolean")
-      return `returned an outcome whose random is neither true nor false: ${JSON.stringify(outcome.random)}`;
-    if (!isPlainJson(outcome.events)) return "returned events that are not plain JSON";
-    for (const event of outcome.events) {
-      const problem = eventProblem(event);
-      if (problem !== null) return `returned ${problem}`;
-    }
-  }
-  return null;
 }
 
 /** Structural equality. Two evaluations share most of their parts, so identical parts are not looked into. */

@@ -144,6 +144,11 @@ export class Interner<T> implements SharedNumbering {
 /** Objects that were interned: canonical, hence plain all the way down. New states mostly consist of these. */
 const interned = new WeakSet<object>();
 
+/** Whether an object was interned: then it is plain all the way down. */
+export function isInterned(value: object): boolean {
+  return interned.has(value);
+}
+
 /** Whether a value is what its JSON text says: no Map, no class instance, no undefined, no NaN. */
 export function isPlainJson(value: unknown): boolean {
   switch (typeof value) {

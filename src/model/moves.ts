@@ -4,6 +4,7 @@ import type { Json, Knowledge, NodeId, Role, Signed } from "../protocol/index.js
 import { DecisionTree, type Question } from "./decision-tree.js";
 import { calling, UserError } from "./errors.js";
 import { emptyList, type Inputs } from "./inputs.js";
+import { nestingProblem, textOf } from "./json-problem.js";
 import { KnowledgeBase, type Need } from "./knowledge.js";
 import type { NodeTable } from "./node-table.js";
 import { checksLiveness, type Setting } from "./setting.js";
@@ -197,8 +198,25 @@ export class Moves {
   #proposed(self: NodeId, to: Role, knowledge: Knowledge): readonly Json[] {
     const { adversary, byzantine, config, bounds } = this.#setting;
     const beyond = checksLiveness(this.#setting);
-    return calling("adversary-threw", `The adversary ${adversary!.name}, as ${self},`, () =>
+    const name = `The adversary ${adversary!.name}, as ${self},`;
+    const moves: unknown = calling("adversary-threw", name, () =>
       adversary!.moves({ self, byzantine, to, config, views: bounds.views, beyond }, knowledge),
     );
+    return listOfMessages(name, moves);
   }
+}
+
+/** What an adversary has proposed, if it is a list of values without end. @throws {UserError} `adversary-malformed`. */
+export function listOfMessages(name: string, proposed: unknown): readonly Json[] {
+  if (!Array.isArray(proposed))
+    throw new UserError(
+      "adversary-malformed",
+      `${name} must give a list of messages; it gave ${textOf(proposed)}.`,
+    );
+  for (const [index, message] of proposed.entries()) {
+    const nested = nestingProblem(message);
+    if (nested !== null)
+      throw new UserError("adversary-malformed", `${name} gave a message that ${nested}, at [${index}].`);
+  }
+  return proposed as readonly Json[];
 }

@@ -5,14 +5,16 @@
 // for each pair of local state and input.
 
 import type { Behaviour, Context, Input, Json, NodeSpec, StepFaults } from "../protocol/index.js";
+import { isDeadIn, viewOf } from "./behaviour-calls.js";
 import { canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { disksAfterCrash } from "./disk.js";
 import { calling } from "./errors.js";
-import { type AnyOutcomes, evaluateInit, evaluateStep } from "./evaluate.js";
+import { type AnyOutcomes, evaluateAgain, evaluateInit, evaluateStep, outcomesText } from "./evaluate.js";
 import { Interner, Numbering } from "./intern.js";
 import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
 import { noSettings, type Outcome, Outcomes, type Surroundings, type TimerSetting } from "./outcomes.js";
+import { SecondLook } from "./second-look.js";
 import type { Losing } from "./setting.js";
 import { StepMemo } from "./step-memo.js";
 import { PairTable } from "./tables.js";
@@ -79,6 +81,7 @@ export class NodeTable {
   readonly #interned: Outcomes;
   readonly #restarts: (readonly Outcome[])[] = [];
   readonly #steps: StepMemo;
+  readonly #secondLook = new SecondLook();
   readonly #bare: number[] = [];
   /** (outbox, component) -> component. */
   readonly #joined = new PairTable();
@@ -206,11 +209,7 @@ export class NodeTable {
   /** Whether the behaviour says that a local state and all that can follow ignore a message. */
   isDead(local: number, input: Extract<Input<Json>, { kind: "message" }>): boolean {
     const state = this.#locals.values[local]!;
-    return calling(
-      "protocol-threw",
-      `isDead() of ${this.spec.id}`,
-      () => this.spec.behaviour.isDead?.(this.context, state, input) ?? false,
-    );
+    return isDeadIn(this.spec, this.context, state, input);
   }
 
   /** The same component with another outbox. */
@@ -278,7 +277,9 @@ export class NodeTable {
     return disks.flatMap(({ stable, lost }) =>
       evaluateInit(this.spec, this.context, { kind: "restart", stable }).map((outcome) => {
         const label = [lost, outcome.label].filter((part) => part !== undefined).join(", ");
-        return label === "" ? outcome : { ...outcome, label };
+        // Which writes are lost is not left to chance, so where there is a choice of disks nothing is.
+        const random = (outcome.random ?? false) && disks.length === 1;
+        return label === "" ? outcome : { ...outcome, label, random };
       }),
     );
   }
@@ -306,10 +307,21 @@ export class NodeTable {
     const known = this.#steps.get(local, inputId);
     if (known) return known;
     const state = this.#locals.values[local]!;
-    const found = this.#interned.digest(evaluateStep(this.spec, this.context, state, input()), state, local);
+    const returned = evaluateStep(this.spec, this.context, state, input());
+    const found = this.#interned.digest(returned, state, local);
     const outcomes = this.#steps.keep(local, inputId, found);
+    this.#secondLook.add(() => {
+      const { spec, context } = this;
+      const [given, text] = [input(), outcomesText(returned)];
+      return { again: () => evaluateAgain(spec, context, state, given, text) };
+    });
     for (const listener of this.listeners) listener({ local, inputId, outcomes });
     return outcomes;
+  }
+
+  /** Evaluates some steps once more. @throws {UserError} `protocol-nondeterministic` if one has another outcome now. */
+  lookAgain(): void {
+    this.#secondLook.look();
   }
 
   /** Every step that was evaluated, which threads have in common too. */
@@ -412,10 +424,6 @@ export class NodeTable {
 
   #view(local: number): number {
     const state = this.#locals.values[local]!;
-    return calling(
-      "protocol-threw",
-      `view() of ${this.spec.id}`,
-      () => this.spec.behaviour.view?.(state) ?? 0,
-    );
+    return viewOf(this.spec, state);
   }
 }

@@ -128,8 +128,6 @@ export class Outcomes {
           case "defer": // on `async` the message stays deliverable in any case
             if (this.#surroundings.hasInboxes) defers = effect.key;
             break;
-          default:
-            this.malformed(`an effect of unknown kind: ${JSON.stringify(effect)}`);
         }
       }
       const addressed = sends.filter(([, recipients]) => recipients !== 0);

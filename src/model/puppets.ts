@@ -10,6 +10,7 @@
 import type { Adversary, Config, Json, NodeId, NodeSpec, Protocol, StepFaults } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import type { Inputs } from "./inputs.js";
+import { listOfMessages } from "./moves.js";
 import { nodesOf, type Setting } from "./setting.js";
 import { isSigned, visitTerms } from "./terms.js";
 
@@ -79,7 +80,10 @@ export class Distortions {
     const original = this.#inputs.messageOf(message);
     const name = `says() of the adversary ${this.#adversary!.name}`;
     const place = { self, byzantine: this.#byzantine, config: this.#config, protocol: this.#protocol };
-    const proposed = calling("adversary-threw", name, () => says(original, place));
+    const proposed = listOfMessages(
+      name,
+      calling("adversary-threw", name, () => says(original, place)),
+    );
     const shown = this.#foreignTerms(original);
     const ids = proposed.flatMap((variant) => {
       const id = this.#inputs.message(

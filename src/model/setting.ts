@@ -13,6 +13,8 @@ import {
 } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import { deepFreeze } from "./intern.js";
+import { textOf } from "./json-problem.js";
+import { digestProblem, nodesProblem, requestsProblem, tooFewRequests } from "./protocol-problem.js";
 import type { Timing } from "./timed/timing.js";
 
 /** How far a run looks. Printed with every verdict. */
@@ -60,27 +62,69 @@ export interface Setting {
 
 /** The protocol's nodes, requests and digests: calls into the user's code, whose errors are named. */
 export function nodesOf(protocol: Protocol<Json, Json>, config: Config): readonly NodeSpec<Json>[] {
-  const nodes = calling("protocol-threw", `nodes() of ${protocol.name}`, () => protocol.nodes(config));
-  if (Array.isArray(nodes)) return nodes;
-  throw new UserError("protocol-malformed", `nodes() of ${protocol.name} must return a list.`);
+  const name = `nodes() of ${protocol.name}`;
+  const nodes = calling("protocol-threw", name, () => protocol.nodes(config));
+  const again = calling("protocol-threw", name, () => protocol.nodes(config));
+  refuse(name, nodesProblem(nodes, again));
+  return nodes;
 }
 
 /** Why the protocol refuses these parameters, or null. See {@link nodesOf}. */
 export function refusalOf(protocol: Protocol<Json, Json>, config: Config): string | null {
-  return calling("protocol-threw", `refuses() of ${protocol.name}`, () => protocol.refuses?.(config) ?? null);
+  const name = `refuses() of ${protocol.name}`;
+  const refusal: unknown = calling("protocol-threw", name, () => protocol.refuses?.(config) ?? null);
+  if (refusal === null || typeof refusal === "string") return refusal;
+  throw new UserError(
+    "protocol-malformed",
+    `${name} must give a reason, or null; it gave ${textOf(refusal)}.`,
+  );
 }
 
-/** See {@link nodesOf}. */
+/** See {@link nodesOf}. @throws {UserError} `bad-option` if there are fewer than are asked for. */
 export function requestsOf(protocol: Protocol<Json, Json>, config: Config): readonly Json[] {
-  const requests = calling("protocol-threw", `requests() of ${protocol.name}`, () =>
-    protocol.requests(config),
+  const requests = allRequestsOf(protocol, config);
+  const tooFew = tooFewRequests(protocol.name, config, requests);
+  if (tooFew !== null) throw new UserError("bad-option", tooFew);
+  return requests;
+}
+
+/** However many there are: see {@link requestsOf}. */
+export function allRequestsOf(protocol: Protocol<Json, Json>, config: Config): readonly Json[] {
+  const name = `requests() of ${protocol.name}`;
+  const requests = calling("protocol-threw", name, () => protocol.requests(config));
+  refuse(
+    name,
+    requestsProblem(
+      requests,
+      calling("protocol-threw", name, () => protocol.requests(config)),
+    ),
   );
-  return requests.map((request) => deepFreeze(structuredClone(request)));
+  const frozen = requests.map((request) => deepFreeze(structuredClone(request)));
+  const byDigest = new Map<string, Json>();
+  for (const request of frozen) {
+    const digest = digestOf(protocol, request);
+    const other = byDigest.get(digest);
+    if (other !== undefined)
+      refuse(
+        `digest() of ${protocol.name}`,
+        `gave ${JSON.stringify(digest)} for ${textOf(other)} and for ${textOf(request)}: different requests need different names`,
+      );
+    byDigest.set(digest, request);
+  }
+  return frozen;
 }
 
 /** See {@link nodesOf}. */
 export function digestOf(protocol: Protocol<Json, Json>, request: Json): string {
-  return calling("protocol-threw", `digest() of ${protocol.name}`, () => protocol.digest(request));
+  const name = `digest() of ${protocol.name}`;
+  const digest = calling("protocol-threw", name, () => protocol.digest(request));
+  const again = calling("protocol-threw", name, () => protocol.digest(request));
+  refuse(name, digestProblem(request, digest, again));
+  return digest;
+}
+
+function refuse(name: string, problem: string | null): void {
+  if (problem !== null) throw new UserError("protocol-malformed", `${name} ${problem}.`);
 }
 
 /**

@@ -173,6 +173,15 @@ export class TransitionSystem {
     });
   }
 
+  /**
+   * Evaluates some steps once more, in another order: for the end of a search, which is believed after that.
+   *
+   * @throws {UserError} `protocol-nondeterministic` if one has another outcome now.
+   */
+  lookAgain(): void {
+    for (const node of this.nodes) node.lookAgain();
+  }
+
   /** How often the author's `step` was asked about a new pair of local state and input. */
   get stepCalls(): number {
     return this.nodes.reduce((sum, node) => sum + node.stepCalls, 0);

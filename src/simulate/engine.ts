@@ -1,9 +1,12 @@
 // The run itself: events in the order of virtual time, each handed to a node's step function. Nothing else moves time.
 //
-// A hot loop: a broadcast is one object however many receive it, nothing is validated, frozen or copied on the way. (Check
-// a protocol first: the search finds a step function that mutates its input or answers differently twice.)
+// A hot loop: a broadcast is one object however many receive it, nothing is validated, frozen or copied on the way, except
+// for the first steps. (Check a protocol first: the search finds a step function that mutates its input or answers differently twice.)
 
 import { calling, UserError } from "../model/errors.js";
+import { outcomesProblem } from "../model/outcome-problem.js";
+import { Impurity, purely } from "../model/purity.js";
+import { digestOf, requestsOf } from "../model/setting.js";
 import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
 import type { Effect, FaultHooks, Input, Json, Step } from "../protocol/index.js";
@@ -48,6 +51,9 @@ interface Packet {
   readonly bytes: number;
 }
 
+/** How many steps of a run are looked at as closely as those of a search. */
+const lookedAt = 1000;
+
 /** How many events pass between two looks at the clock. */
 const stride = 0x4000;
 
@@ -87,7 +93,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   const maxEvents = parameters.maxEvents ?? Number.POSITIVE_INFINITY;
 
   let now: Micros = 0;
-  let [delivered, events, busy, highestView] = [0, 0, 0, 0];
+  let [delivered, events, busy, highestView, evaluations] = [0, 0, 0, 0, 0];
   let waitsUntil = giveUpTime.until(0, 0, 0);
   let lastServed = { at: 0, view: 0 };
   let longestWait: Micros = 0; // for a processor
@@ -97,7 +103,10 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     const outcomes = calling("protocol-threw", `init() of ${nodes[index]!.id}`, () =>
       behaviour.init(contexts[index]!, { kind: "start" }),
     );
-    settle(index, outcomes[0] as Step<Json, Json>);
+    refuseMalformed(index, outcomes);
+    const sides = outcomes.filter(({ random }) => random);
+    const start = sides.length === 0 ? outcomes[0] : sides[choice.below(sides.length)];
+    settle(index, start as Step<Json, Json>);
   }
   handOutRequests();
 
@@ -199,19 +208,32 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   }
 
   function evaluate(node: number, state: Json, input: AnyInput): readonly Step<Json, Json>[] {
+    const call = () =>
+      nodes[node]!.behaviour.step(contexts[node]!, state, input as never) as readonly Step<Json, Json>[];
     try {
-      return nodes[node]!.behaviour.step(contexts[node]!, state, input as never) as readonly Step<
-        Json,
-        Json
-      >[];
+      if (evaluations >= lookedAt) return call();
+      evaluations++;
+      const outcomes = purely(call);
+      refuseMalformed(node, outcomes);
+      return outcomes;
     } catch (error) {
       if (error instanceof UserError) throw error;
+      if (error instanceof Impurity)
+        throw new UserError(
+          "protocol-nondeterministic",
+          `step() of ${nodes[node]!.id} is nondeterministic: it asked ${error.message}. It must depend on its arguments alone.`,
+        );
       const what = input.kind === "message" ? typeOf(input.message) : input.kind;
       throw new UserError(
         "protocol-threw",
         `step() of ${nodes[node]!.id} threw "${error instanceof Error ? error.message : error}" on the input ${what}.`,
       );
     }
+  }
+
+  function refuseMalformed(node: number, outcomes: unknown): void {
+    const problem = outcomesProblem(outcomes);
+    if (problem !== null) throw new UserError("protocol-malformed", `${nodes[node]!.id} ${problem}.`);
   }
 
   /** What was put off is offered again after every change, until nothing more comes of it. */
@@ -258,6 +280,16 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     isDone = measures.latencies.length >= total;
   }
 
+  /** A time that is no number would put the queue out of order. */
+  function timerDelay(node: number, delay = 1): Micros {
+    if (delay >= 0 && delay < Number.POSITIVE_INFINITY)
+      return Math.round(delay * parameters.timeoutMs * 1000);
+    throw new UserError(
+      "protocol-malformed",
+      `${nodes[node]!.id} set a timer with the delay ${delay}, which is not a finite number, 0 or more.`,
+    );
+  }
+
   function carryOut(node: number, effects: readonly AnyEffect[]): void {
     for (let i = 0; i < effects.length; i++) {
       const effect = effects[i]!;
@@ -272,7 +304,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
         case "set-timer": {
           const input: AnyInput = { kind: "timer", timer: effect.timer };
           timers[node]!.set(effect.timer, input);
-          queue.add(now + Math.round((effect.delay ?? 1) * parameters.timeoutMs * 1000), node, input);
+          queue.add(now + timerDelay(node, effect.delay), node, input);
           break;
         }
         case "cancel-timer":
@@ -332,8 +364,8 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
       for (const [index, { role }] of nodes.entries()) if (role === "client") handOut(index);
       return;
     }
-    for (const request of protocol.requests(config)) {
-      measures.issue(protocol.digest(request), 0);
+    for (const request of requestsOf(protocol, config)) {
+      measures.issue(digestOf(protocol, request), 0);
       for (const node of replicas) queue.add(0, node, { kind: "request", request });
     }
   }

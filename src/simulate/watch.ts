@@ -1,5 +1,6 @@
 // The properties at work during a run: the same monitors over events as in the search, and verdicts in the same words.
 
+import { digestOf, requestsOf } from "../model/setting.js";
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
 import type { End } from "./end.js";
@@ -34,7 +35,9 @@ export class Watch {
     const facts = {
       config,
       correct: nodes.map(({ id }) => id).filter((id) => !byzantine.includes(id)),
-      issued: config.clients ? [] : protocol.requests(config).map((request) => protocol.digest(request)),
+      issued: config.clients
+        ? []
+        : requestsOf(protocol, config).map((request) => digestOf(protocol, request)),
     };
     this.#watched = properties.map((property) => {
       const monitor = property.monitor(facts);

@@ -6,7 +6,7 @@ import { adversaryNamed, type Defaults, type Entry, pick, type SettingDescriptio
 import type { Reduction } from "../explore/search-result.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
-import { type Bounds, nodesOf, refusalOf } from "../model/setting.js";
+import { allRequestsOf, type Bounds, nodesOf, refusalOf } from "../model/setting.js";
 import { timedProperty } from "../model/timed/timing.js";
 import {
   type Adversary,
@@ -57,7 +57,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const runs: PlannedRun[] = [];
   for (const clients of hasClients ? [false, true] : [false]) {
     if (onlyClients !== undefined && onlyClients !== clients) continue;
-    const parameters: Config = parametersOf(full, { replicas, faults, slots, clients, playClients });
+    const parameters: Config = parametersOf(entry, full, { replicas, faults, slots, clients, playClients });
     const isAsked = full.properties !== undefined;
     const properties = chosen.filter(
       ({ observes, appliesTo }) =>
@@ -111,6 +111,7 @@ function namesClient({ byzantine = "each", requests = 2 }: CheckRequest): boolea
 
 /** What a request says of a run's parameters, with the defaults of what it does not say. */
 function parametersOf(
+  entry: Entry,
   request: CheckRequest,
   run: Pick<Config, "replicas" | "faults" | "slots" | "clients"> & { readonly playClients: boolean },
 ): Config {
@@ -119,7 +120,8 @@ function parametersOf(
   return {
     ...shape,
     // One of two clients is there to be hurt.
-    requests: request.requests ?? (run.clients && !playClients ? 1 : 2),
+    requests:
+      request.requests ?? byDefault(entry, { ...shape, requests: run.clients && !playClients ? 1 : 2 }),
     ...(checkpointInterval && { checkpointInterval }),
     ...(window && { window }),
     ...(batch && { batch }),
@@ -136,6 +138,12 @@ function withDefaults(defaults: Defaults, request: CheckRequest): CheckRequest {
   // Byzantine replicas that are named need an adversary: the strongest, as everywhere.
   const { adversaries: _, ...others } = defaults;
   return { ...(request.byzantine ? others : defaults), ...Object.fromEntries(said) } as CheckRequest;
+}
+
+/** As many requests as are wanted, or as the protocol has, if these are fewer: nobody has asked for a number. */
+function byDefault({ protocol }: Entry, config: Config): number {
+  if (refusalOf(protocol, config) !== null) return config.requests; // told by whoever asks for the run
+  return Math.max(1, Math.min(config.requests, allRequestsOf(protocol, config).length));
 }
 
 function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: CheckRequest): boolean {

@@ -46,13 +46,13 @@ const faulty = [
     "throws dice",
     moduleOf({ step: "() => stay({ n: Math.random() })" }),
     `r1 is nondeterministic: it asked Math.random, ${onRequest}. A step function must depend on its arguments ` +
-      "alone; return several labelled outcomes where there is a choice.",
+      "alone; return several labelled outcomes where there is a choice, marked as random where chance decides.",
   ],
   [
     "counts its own calls",
     moduleOf({ statements: "let calls = 0;", step: "() => stay({ n: calls++ })" }),
     `r1 is nondeterministic: two evaluations of the same step differ, ${onRequest}. A step function must depend on ` +
-      "its arguments alone; return several labelled outcomes where there is a choice.",
+      "its arguments alone; return several labelled outcomes where there is a choice, marked as random where chance decides.",
   ],
   [
     "returns a state that does not fit its schema",

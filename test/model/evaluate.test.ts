@@ -183,7 +183,7 @@ const mistakes: readonly Mistake[] = [
     "asks for an unknown effect",
     onMessage(() => [{ state: 1, effects: [{ kind: "teleport" }], events: [] }]),
     "protocol-malformed",
-    `${malformed} an effect of unknown kind: {"kind":"teleport"}.`,
+    `${malformed} an effect of unknown kind: {"kind":"teleport"}; there are send, broadcast, set-timer, cancel-timer, defer, ${onGo}.`,
   ],
   [
     "returns a state that does not fit its schema",

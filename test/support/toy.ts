@@ -52,7 +52,7 @@ export function toyProtocol(toy: Toy): Protocol<Json, Json> {
     message: toy.message ?? anyJson,
     nodes: (config) => replicaIds(config).map((id) => ({ id, role: "replica" as const, behaviour })),
     requests: () => [],
-    digest: String,
+    digest: (request) => (typeof request === "string" ? request : JSON.stringify(request)),
   };
 }
 

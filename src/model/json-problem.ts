@@ -1,0 +1,44 @@
+// Whether a value can be walked through to its end: what is cyclic, or nested without measure, cannot be compared, interned or written.
+
+/** Nothing that a protocol means is nested deeper. */
+const maxDepth = 500;
+
+/**
+ * Where a value contains itself, or is nested too deeply, in words; null if it does neither. `isKnown`: objects that need not be looked into.
+ *
+ * ```ts
+ * nestingProblem({ peers: [1] }) // => null
+ * ```
+ */
+export function nestingProblem(
+  value: unknown,
+  isKnown: (part: object) => boolean = () => false,
+): string | null {
+  const above = new Set<object>();
+  const walk = (part: unknown, path: string): string | null => {
+    if (typeof part !== "object" || part === null || isKnown(part)) return null;
+    if (above.has(part)) return `contains itself, at ${path}`;
+    if (above.size >= maxDepth) return `is nested more than ${maxDepth} deep, at ${path.slice(0, 80)}...`;
+    above.add(part);
+    for (const [key, item] of Object.entries(part)) {
+      const problem = walk(item, Array.isArray(part) ? `${path}[${key}]` : `${path}.${key}`);
+      if (problem !== null) return problem;
+    }
+    above.delete(part);
+    return null;
+  };
+  return walk(value, "");
+}
+
+/** The text of any value for a message, whatever it is. */
+export function textOf(value: unknown): string {
+  try {
+    return (
+      JSON.stringify(value, (_, part: unknown) =>
+        typeof part === "number" && !Number.isFinite(part) ? String(part) : part,
+      )?.replaceAll(/"(NaN|-?Infinity)"/g, "$1") ?? String(value)
+    );
+  } catch {
+    return String(value);
+  }
+}

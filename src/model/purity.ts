@@ -1,0 +1,79 @@
+// Functions of other people's protocols, properties and adversaries depend on their arguments alone. Here they are called without
+// clocks and dice: asking one is an error in itself, for a clock that says the same twice in a row (the minute, the day) would slip
+// through the comparison of two calls. This finds mistakes; it is no sandbox: a function that was taken before, as in
+// `const { now } = Date` at the top of a module, is not noticed.
+
+/** Something was asked that answers differently at another time. The message is its name. */
+export class Impurity extends Error {}
+
+/** What was asked during the present call, even if the call itself has caught the error. */
+let asked: Impurity | null = null;
+
+function refusal(name: string): () => never {
+  return () => {
+    asked = new Impurity(name);
+    throw asked;
+  };
+}
+
+const RealDate = Date;
+const clocks = Object.getPrototypeOf(performance) as typeof performance;
+const dice = Object.getPrototypeOf(crypto) as typeof crypto;
+
+const impure = {
+  random: refusal("Math.random"),
+  dateNow: refusal("Date.now"),
+  newDate: refusal("new Date()"),
+  dateText: refusal("Date()"),
+  performanceNow: refusal("performance.now"),
+  randomUUID: refusal("crypto.randomUUID"),
+  getRandomValues: refusal("crypto.getRandomValues"),
+  hrtime: Object.assign(refusal("process.hrtime"), { bigint: refusal("process.hrtime.bigint") }),
+};
+
+/** A Date that knows no present: dates that are given in full can still be made. */
+const timelessDate: DateConstructor = new Proxy(RealDate, {
+  construct: (target, args, newTarget): object =>
+    args.length === 0
+      ? impure.newDate()
+      : Reflect.construct(target, args, newTarget === timelessDate ? target : newTarget),
+  apply: () => impure.dateText(),
+});
+
+/**
+ * Calls a function without clocks and dice.
+ *
+ * @throws {Impurity} if it asks one, even if it goes on without the answer.
+ */
+export function purely<T>(call: () => T): T {
+  if (globalThis.Date === timelessDate) return call(); // inside such a call already
+  // Written out member by member: this is done for every evaluation, and a loop over them takes five times as long.
+  const { random } = Math;
+  const { now: dateNow } = RealDate;
+  const { now } = clocks;
+  const { randomUUID, getRandomValues } = dice;
+  const { hrtime } = process;
+  const date = globalThis.Date;
+  asked = null;
+  Math.random = impure.random;
+  RealDate.now = impure.dateNow;
+  clocks.now = impure.performanceNow;
+  dice.randomUUID = impure.randomUUID;
+  dice.getRandomValues = impure.getRandomValues;
+  process.hrtime = impure.hrtime;
+  globalThis.Date = timelessDate;
+  let result: T;
+  try {
+    result = call();
+  } finally {
+    Math.random = random;
+    RealDate.now = dateNow;
+    clocks.now = now;
+    dice.randomUUID = randomUUID;
+    dice.getRandomValues = getRandomValues;
+    process.hrtime = hrtime;
+    globalThis.Date = date;
+  }
+  if (asked !== null) throw asked;
+  return result;
+}
