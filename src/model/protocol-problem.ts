@@ -46,15 +46,15 @@ export function requestsProblem(requests: unknown, again: unknown): string | nul
   return null;
 }
 
-/** Why a run with so many requests cannot be made of those that there are, or null. */
+/**
+ * Why a run with so many requests cannot be made of those that there are, or null. A protocol that gives none at all has no notion of
+ * requests (two-phase commit decides on its own), so how many are asked for means nothing to it.
+ */
 export function tooFewRequests(name: string, config: Config, requests: readonly Json[]): string | null {
-  if (requests.length >= config.requests) return null;
-  const there = requests.length === 1 ? "is only 1 request" : `are only ${requests.length} requests`;
-  const advice =
-    requests.length === 0
-      ? "requests() has to give more"
-      : `use --requests ${requests.length}, or let requests() give more`;
-  return `${config.requests} requests are asked for, but there ${there} of ${name}: ${advice}.`;
+  const count = requests.length;
+  if (count >= config.requests || count === 0) return null;
+  const there = count === 1 ? "is only 1 request" : `are only ${count} requests`;
+  return `${config.requests} requests are asked for, but there ${there} of ${name}: use --requests ${count}, or let requests() give more.`;
 }
 
 /** What is wrong with what digest() gave for a request, or null. */

@@ -143,7 +143,7 @@ function withDefaults(defaults: Defaults, request: CheckRequest): CheckRequest {
 /** As many requests as are wanted, or as the protocol has, if these are fewer: nobody has asked for a number. */
 function byDefault({ protocol }: Entry, config: Config): number {
   if (refusalOf(protocol, config) !== null) return config.requests; // told by whoever asks for the run
-  return Math.max(1, Math.min(config.requests, allRequestsOf(protocol, config).length));
+  return Math.min(config.requests, allRequestsOf(protocol, config).length || config.requests);
 }
 
 function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: CheckRequest): boolean {
