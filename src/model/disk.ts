@@ -16,11 +16,7 @@ export interface Disk {
 }
 
 /** What may be on the disk of a node that has crashed in this state: what was written first, then what is left without the last writes. */
-export function disksAfterCrash(
-  spec: NodeSpec<Json>,
-  state: Json,
-  losing: Losing,
-): readonly Disk[] {
+export function disksAfterCrash(spec: NodeSpec<Json>, state: Json, losing: Losing): readonly Disk[] {
   const { id, behaviour } = spec;
   const own = behaviour as Behaviour<Json, Json>;
   const stable = stableOf(spec, state);
