@@ -40,12 +40,14 @@ export interface CampaignSurroundings {
   readonly earlier: { readonly file: string; readonly records: readonly CampaignRecord[] };
   /** How many threads; default: as many as there are cores and blocks. */
   readonly workers: number | undefined;
+  /** Called with how far the campaign is, after each block; null: nobody wants to know. */
+  readonly onBlock: ((record: CampaignRecord) => Promise<void>) | null;
 }
 
 /** Makes a campaign. */
 export async function makeCampaign(
   planned: PlannedRun,
-  { adversaries, options, directory, corpus, earlier, workers }: CampaignSurroundings,
+  { adversaries, options, directory, corpus, earlier, workers, onBlock }: CampaignSurroundings,
 ): Promise<CompletedCampaign> {
   const { description } = planned;
   const progress = new ProgressLine();
@@ -65,6 +67,7 @@ export async function makeCampaign(
     adversaries,
     ...(resume && { resume: resume.state }),
     ...(corpus && { corpus: known?.recipes ?? [] }),
+    ...(onBlock && { onBlock: (state) => onBlock({ setting: description, identity, state }) }),
     workers: workers ?? workersFor(options),
     source: { description },
     onProgress: (now) =>

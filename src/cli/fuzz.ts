@@ -5,30 +5,33 @@ import { findProtocol } from "../catalogue.js";
 import { removeStale } from "../files/atomic.js";
 import {
   addToCorpus,
+  type CampaignRecord,
   type CorpusRecord,
   type FuzzOptions,
   readCampaigns,
   readCorpus,
+  settingKey,
   strategies,
   strategyNamed,
   writeCampaigns,
 } from "../fuzz/index.js";
 import { UserError } from "../model/errors.js";
 import { paintFor } from "../render/paint.js";
-import { settingCaptions } from "../render/setting.js";
+import { settingCaptions, settingName } from "../render/setting.js";
 import { type CompletedCampaign, fuzzJson, fuzzNotes, fuzzTable } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
 import type { RunReport } from "../report/run-report.js";
 import { fuzzReport } from "../report/search-reports.js";
-import { plan } from "../suite/plan.js";
+import { type PlannedRun, plan } from "../suite/plan.js";
 import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
-import { type ModuleOptions, withModuleOption } from "./foreign-modules.js";
+import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
 import { makeCampaign } from "./fuzz-campaign.js";
 import { mergedCampaigns } from "./fuzz-merge.js";
 import { onInterrupt } from "./interrupt.js";
 import {
+  givenSettingOptions,
   integer,
   list,
   positive,
@@ -72,7 +75,7 @@ export function addFuzz(program: Command): void {
   const command = program
     .command("fuzz")
     .description("random runs: can we stumble on a violation beyond the bounds that can be exhausted?")
-    .argument("[protocol]", "pbft, a mutant such as pbft/quorum-2f, or ./my-protocol.ts", "pbft");
+    .argument("[protocol]", "pbft (default), a mutant such as pbft/quorum-2f, or ./my-protocol.ts");
   withSettingOptions(command)
     .option(
       "--gst <t>",
@@ -110,7 +113,7 @@ export function addFuzz(program: Command): void {
     .option("--report <file>", "write what it takes to go on, or to merge: the same bytes for the same seed")
     .option(
       "--resume <file>",
-      "go on where a campaign with --report has stopped; --runs counts from its beginning",
+      "go on where a campaign with --report has stopped, and fill its gaps; --runs counts from its beginning",
     )
     .option("--corpus <file>", "begin with what earlier campaigns have learned, and add what this one learns")
     .option(
@@ -125,13 +128,13 @@ export function addFuzz(program: Command): void {
       "\nExamples:\n  turncoat fuzz pbft --slots 3 --requests 3 --adversary lying-voter --time 60\n" +
         "  turncoat fuzz pbft --gst 60ms --delta 10ms --timeout 20ms --adversary silent,arbitrary --time 60",
     )
-    .action(async (protocol: string, options: FuzzCommandOptions) => {
+    .action(async (protocol: string | undefined, options: FuzzCommandOptions) => {
       process.exitCode = await fuzzAll(protocol, options);
     });
   withModuleOption(withReportOptions(command));
 }
 
-async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<number> {
+async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions): Promise<number> {
   const startedAt = performance.now();
   clearReports(options);
   removeStale(options.traces);
@@ -151,11 +154,12 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
   let notBegun = 0;
   if (options.merge) campaigns.push(...(await mergedCampaigns(options.merge, options)));
   else {
-    const entry = await findProtocol(protocol);
-    const runs = plan(entry, requestFrom(protocol, options));
+    const runs = await plannedCampaigns(protocol, options, earlier);
     refusePath(options, runs.length);
     heading();
+    const savesBlocks = options.path === undefined && (options.report ?? options.corpus) !== undefined;
     for (const planned of runs) {
+      const entry = await findProtocol(planned.description.protocol);
       campaigns.push(
         await makeCampaign(planned, {
           adversaries: entry.adversaries,
@@ -164,25 +168,16 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
           corpus: corpus && { file: options.corpus!, records: corpus },
           earlier: { file: options.resume ?? "", records: earlier },
           workers: options.workers,
+          onBlock: savesBlocks
+            ? (record) => save([...campaigns.map(recordFrom), record], earlier, options)
+            : null,
         }),
       );
       if (signal.aborted) break;
     }
     notBegun = runs.length - campaigns.length;
   }
-  const { report: reportFile, corpus: corpusFile } = options;
-  if (reportFile !== undefined)
-    orSayLaterNow(() =>
-      writeCampaigns(
-        reportFile,
-        campaigns.map(({ planned, identity, result }) => ({
-          setting: planned.description,
-          identity,
-          state: result.state,
-        })),
-      ),
-    );
-  if (corpusFile !== undefined) await orSayLater(() => addToCorpus(corpusFile, learnedIn(campaigns)));
+  await save(campaigns.map(recordFrom), options.merge ? [] : earlier, options);
   const verdict = worstRun(campaigns.map(({ result }) => result.verdict));
   if (options.json) {
     const elapsed = round((performance.now() - startedAt) / 1000);
@@ -207,7 +202,7 @@ async function fuzzAll(protocol: string, options: FuzzCommandOptions): Promise<n
       verdict,
       seed,
       seconds: round((performance.now() - startedAt) / 1000),
-      runs: await Promise.all(campaigns.map((one) => reportOf(one, protocol))),
+      runs: await Promise.all(campaigns.map((one) => reportOf(one, one.planned.description.protocol))),
       notBegun,
     });
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, false);
@@ -218,13 +213,56 @@ async function reportOf(campaign: CompletedCampaign, suite: string): Promise<Run
   return fuzzReport(campaign, { suite, traces, allowInconclusive: false });
 }
 
-/** What campaigns have learned, in the setting, with the strategy and the number of actions in which it is of use. */
-function learnedIn(campaigns: readonly CompletedCampaign[]): CorpusRecord[] {
-  return campaigns.flatMap(({ planned, identity, result: { state } }) => {
-    const { strategy, maxActions, corpus } = state;
-    if (!corpus || corpus.learned.length === 0) return [];
-    return [{ setting: planned.description, identity, strategy, maxActions, recipes: corpus.learned }];
-  });
+/** The campaigns to make: those of the options, or else those of the file that is gone on with. */
+async function plannedCampaigns(
+  protocol: string | undefined,
+  options: FuzzCommandOptions,
+  earlier: readonly CampaignRecord[],
+): Promise<readonly PlannedRun[]> {
+  const { resume, gst, delta, timeout, within } = options;
+  const given = [protocol, gst, delta, timeout, within].some((option) => option !== undefined);
+  if (resume !== undefined && !given && givenSettingOptions(options).length === 0) {
+    for (const { setting } of earlier) refuseForeignModule(resume, setting.protocol, options);
+    return earlier.map(({ setting }) => ({ description: setting, expect: null, reduction: null }));
+  }
+  const name = protocol ?? "pbft";
+  const runs = plan(await findProtocol(name), requestFrom(name, options));
+  const keys = new Set(earlier.map(({ setting }) => settingKey(setting)));
+  if (resume !== undefined && !runs.some(({ description }) => keys.has(settingKey(description))))
+    throw new UserError(
+      "bad-option",
+      `${resume} has no campaign of what these options say; it has: ${earlier.map(({ setting }) => settingName(setting)).join("; ")}. ` +
+        "To go on with all of them, leave out the protocol and its options.",
+    );
+  return runs;
+}
+
+function recordFrom({ planned, identity, result: { state } }: CompletedCampaign): CampaignRecord {
+  return { setting: planned.description, identity, state };
+}
+
+/** Saves how far the campaigns are. What a file had that is gone on with, and that was not begun yet, stays in it. */
+async function save(
+  records: readonly CampaignRecord[],
+  earlier: readonly CampaignRecord[],
+  { report, corpus }: FuzzCommandOptions,
+): Promise<void> {
+  if (report !== undefined) {
+    const begun = new Set(records.map(({ setting }) => settingKey(setting)));
+    const others = earlier.filter(({ setting }) => !begun.has(settingKey(setting)));
+    orSayLaterNow(() => writeCampaigns(report, [...records, ...others]));
+  }
+  if (corpus !== undefined) await orSayLater(() => addToCorpus(corpus, records.flatMap(learnedIn)));
+}
+
+/** What a campaign has learned, in the setting, with the strategy and the number of actions in which it is of use. */
+function learnedIn({
+  setting,
+  identity,
+  state: { strategy, maxActions, corpus },
+}: CampaignRecord): CorpusRecord[] {
+  if (!corpus || corpus.learned.length === 0) return [];
+  return [{ setting, identity, strategy, maxActions, recipes: corpus.learned }];
 }
 
 function refusePath({ path, seed }: FuzzCommandOptions, settings: number): void {

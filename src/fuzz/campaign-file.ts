@@ -12,6 +12,7 @@ import { UserError } from "../model/errors.js";
 import { Trace } from "../trace/schema.js";
 import { version } from "../version.js";
 import { blockRuns } from "./block.js";
+import { type BlockRanges, blockCount, disjointUnion, endOf, firstBlocks } from "./blocks.js";
 import { RecipeSchema } from "./corpus-file.js";
 import { sumOf } from "./counts.js";
 import { allRecipes } from "./recipes.js";
@@ -34,12 +35,16 @@ const counterexample = Schema.Struct({
 
 const Recipes = Schema.Array(RecipeSchema);
 
+const Made = Schema.Array(Schema.Tuple([count, count]));
+
 const State = Schema.Struct({
   seed: Schema.Int,
   strategy: Schema.String,
   maxActions: count,
   shard: Schema.Struct({ index: count, of: count }),
   blocks: count,
+  made: Schema.optionalKey(Made), // in files of earlier versions: the first ones of the shard
+  maxRuns: Schema.optionalKey(Schema.NullOr(count)),
   counts: Schema.Struct({
     ...{ runs: count, events: count, decided: count, decisions: count, highestView: count },
     comparisons: Schema.Array(count),
@@ -80,6 +85,7 @@ const File = Schema.Struct({
       setting: Trace.fields.setting,
       identity: Schema.optionalKey(IdentitySchema), // not in files of earlier versions
       state: State,
+      before: Schema.optionalKey(Schema.Struct({ upTo: count, state: State })),
     }),
   ),
 });
@@ -104,7 +110,7 @@ export function encodeCampaigns(campaigns: readonly CampaignRecord[]): string {
   const written = campaigns.map(({ setting, identity, state }) => ({
     setting: inOrder(setting),
     ...(identity && { identity }),
-    state: { ...state, sample: { ...state.sample, hashes: base64Of(state.sample.hashes) } },
+    ...writtenState(state),
   }));
   const file = {
     format: formatName,
@@ -138,20 +144,41 @@ export async function readCampaigns(file: string): Promise<readonly CampaignReco
       "bad-file",
       `${file} was written by Turncoat ${turncoat}; the runs of ${version} are others, so it cannot go on with them.`,
     );
-  return campaigns.map(({ setting, identity, state }) => ({
+  return campaigns.map(({ setting, identity, state, before }) => ({
     setting: setting as SettingDescription,
     identity,
     state: {
-      ...state,
-      sample: { ...state.sample, hashes: integersOf(state.sample.hashes) },
-    } as CampaignState,
+      ...stateFrom(state),
+      ...(before && { before: { upTo: before.upTo, state: stateFrom(before.state) } }),
+    },
   }));
+}
+
+/** A state as it stands in a file: beside what was there before its last block, if that is needed. */
+function writtenState({ before, ...state }: CampaignState) {
+  return {
+    state: withText(state),
+    ...(before && { before: { upTo: before.upTo, state: withText(before.state) } }),
+  };
+}
+
+function withText(state: CampaignState) {
+  return { ...state, sample: { ...state.sample, hashes: base64Of(state.sample.hashes) } };
+}
+
+function stateFrom(state: typeof State.Type): CampaignState {
+  return {
+    ...state,
+    made: state.made ?? firstBlocks(state.shard, state.blocks),
+    maxRuns: state.maxRuns ?? null,
+    sample: { ...state.sample, hashes: integersOf(state.sample.hashes) },
+  } as CampaignState;
 }
 
 /**
  * Several shards of one campaign as one.
  *
- * @throws {UserError} `bad-option` if they are not shards of one campaign, or two of them are the same shard.
+ * @throws {UserError} `bad-option` if they are not shards of one campaign, or two of them have made the same blocks.
  */
 export function mergeShards(shards: readonly CampaignState[]): CampaignState {
   const [first, ...others] = shards.toSorted((a, b) => a.shard.index - b.shard.index);
@@ -159,19 +186,23 @@ export function mergeShards(shards: readonly CampaignState[]): CampaignState {
     other.seed === first!.seed &&
     other.strategy === first!.strategy &&
     other.maxActions === first!.maxActions &&
-    other.shard.of === first!.shard.of &&
     JSON.stringify(other.corpus?.start) === JSON.stringify(first!.corpus?.start);
-  if (!others.every(isAlike) || new Set(shards.map(({ shard }) => shard.index)).size < shards.length)
+  const made = shards.reduce<BlockRanges | null>((sum, shard) => sum && disjointUnion(sum, shard.made), []);
+  if (!others.every(isAlike) || made === null)
     throw new UserError(
       "bad-option",
-      "These are not shards of one campaign: seed, strategy, --max-actions, --corpus and K must be the same, and each I different.",
+      "These are not shards of one campaign: seed, strategy, --max-actions and --corpus must be the same, and no two of them have made the same runs.",
     );
   const sample = new DistinctSample();
   for (const shard of shards) sample.merge(shard.sample);
+  const { before: _, ...alike } = first!;
   return {
-    ...first!,
+    ...alike,
     shard: { index: 1, of: 1 },
-    blocks: shards.reduce((sum, { blocks }) => sum + blocks, 0),
+    blocks: blockCount(made),
+    made,
+    maxRuns: wholeOf(shards, endOf(made)),
+    ...(shards.some(({ before }) => before) && { before: beforeOf(shards) }),
     counts: shards.map(({ counts }) => counts).reduce(sumOf),
     sample: sample.sorted(),
     failures: shards.flatMap(({ failures }) => failures).sort((a, b) => a.run - b.run),
@@ -180,6 +211,23 @@ export function mergeShards(shards: readonly CampaignState[]): CampaignState {
       learned: allRecipes(...shards.map(({ corpus }) => corpus?.learned ?? [])),
     },
   };
+}
+
+/**
+ * How many runs all shards were to have together. Where time has limited them and not all shards are here, those that are missing
+ * have at least as many rounds as the others.
+ */
+function wholeOf(shards: readonly CampaignState[], end: number): number | null {
+  const planned = shards.map(({ maxRuns }) => maxRuns).filter((runs) => runs !== null);
+  if (planned.length > 0) return Math.max(...planned);
+  const { of } = shards[0]!.shard;
+  return shards.length < of ? Math.ceil(end / of) * of * blockRuns : null;
+}
+
+/** What was there before the blocks that were cut short. */
+function beforeOf(shards: readonly CampaignState[]): NonNullable<CampaignState["before"]> {
+  const upTo = Math.min(...shards.map(({ before }) => before?.upTo ?? Number.POSITIVE_INFINITY));
+  return { upTo, state: mergeShards(shards.map((shard) => shard.before?.state ?? shard)) };
 }
 
 function base64Of(hashes: Int32Array): string {

@@ -13,6 +13,7 @@ import {
   nothingSoFar,
   type SoFar,
 } from "./block.js";
+import { type BlockRanges, blockCount, numbers, ranges } from "./blocks.js";
 import { type CampaignCounts, noCounts, sumOf } from "./counts.js";
 import { Failures } from "./failures.js";
 import { allRecipes, type Recipe } from "./recipes.js";
@@ -25,6 +26,7 @@ import {
   type FuzzResult,
 } from "./result.js";
 import { DistinctSample } from "./sample.js";
+import { strategyNamed } from "./strategies/index.js";
 import { mixed } from "./strategies/mixed.js";
 import { summarize } from "./summary.js";
 import { makeBlocks } from "./workers/pool.js";
@@ -62,7 +64,7 @@ export function resultOf(setting: Setting, state: CampaignState): FuzzResult {
     distinctStatesEstimated: all.isEstimate,
     failures: state.failures,
     path: state.failures[0]?.path ?? null,
-    ...{ stepCalls: 0, seconds: 0, peakMemoryBytes: 0, interrupted: false },
+    ...{ stepCalls: 0, seconds: 0, peakMemoryBytes: 0, interrupted: false, isWhole: true },
     state,
   });
 }
@@ -77,8 +79,11 @@ class Campaign {
   #sliceEnd = 0;
   #peakMemoryBytes = 0;
   #stepCalls = 0;
-  /** Of whole blocks. */
-  #blocks: number;
+  #made: BlockRanges;
+  /** The blocks that are left, as they are asked for. */
+  readonly #todo: (n: number) => number | null;
+  #before: CampaignState["before"] | null;
+  /** Of all blocks that were taken. */
   #counts: CampaignCounts;
   readonly #sample = new DistinctSample();
   #learned: readonly Recipe[];
@@ -89,31 +94,43 @@ class Campaign {
     this.#setting = setting;
     this.#options = options;
     const { resume, path, maxRuns, maxSeconds } = options;
+    const known = resume && (resume.maxRuns ?? Number.POSITIVE_INFINITY);
     const unlimited =
-      maxSeconds === undefined && path === undefined ? defaultMaxRuns : Number.POSITIVE_INFINITY;
+      maxSeconds === undefined && path === undefined ? (known ?? defaultMaxRuns) : Number.POSITIVE_INFINITY;
     const usual = setting.timing ? defaultMaxTimedActions : defaultMaxActions;
     // Who goes on begins with what the campaign has begun with: else it would be another one.
     const corpus = resume ? resume.corpus?.start : options.corpus && allRecipes(options.corpus);
     this.#plan = {
       seed: resume?.seed ?? options.seed ?? Math.floor(Math.random() * 2 ** 32) | 0,
-      strategy: options.strategy ?? mixed,
+      strategy: options.strategy ?? (resume ? strategyNamed(resume.strategy) : mixed),
       maxActions: options.maxActions ?? resume?.maxActions ?? usual,
       maxRuns: maxRuns ?? unlimited,
       stopsAtFailure: (options.maxFailures ?? 1) === 1,
       ...(corpus && { corpus }),
     };
-    this.#learned = resume?.corpus?.learned ?? [];
     this.#shard = options.shard ?? resume?.shard ?? { index: 1, of: 1 };
     this.#refuseLateCorpus();
-    this.#failures = new Failures(setting, options);
-    this.#blocks = resume?.blocks ?? 0;
-    this.#counts = resume?.counts ?? noCounts;
-    if (resume) this.#sample.merge(resume.sample);
+    const begun = resume && this.#beginning(resume);
+    this.#failures = new Failures(setting, begun ? { ...options, resume: begun } : options);
+    this.#learned = begun?.corpus?.learned ?? [];
+    this.#made = begun?.made ?? [];
+    this.#before = begun?.before ?? null;
+    this.#counts = begun?.counts ?? noCounts;
+    if (begun) this.#sample.merge(begun.sample);
+    this.#todo = this.#unmadeBlocks(this.#made);
     if (resume && !this.#continues(resume))
       throw new UserError(
         "bad-option",
         "That campaign was made with another seed, strategy, shard or number of actions: it cannot be continued so.",
       );
+  }
+
+  /** Who goes further makes a block that was cut short anew. */
+  #beginning(resume: CampaignState): CampaignState {
+    const { before, failures } = resume;
+    const isOver =
+      failures.length >= (this.#options.maxFailures ?? 1) || !before || this.#plan.maxRuns <= before.upTo;
+    return isOver ? resume : before.state;
   }
 
   #refuseLateCorpus(): void {
@@ -145,16 +162,25 @@ class Campaign {
     );
   }
 
-  /** The number of the n-th block of the shard, from 0; null if there is none. */
-  #blockAt(n: number): number | null {
-    const block = n * this.#shard.of + this.#shard.index - 1;
-    return block * blockRuns < this.#plan.maxRuns ? block : null;
+  /** A list of the blocks of the shard that were not made: the number of the n-th, from 0; null if there is none. */
+  #unmadeBlocks(made: BlockRanges): (n: number) => number | null {
+    const { index, of } = this.#shard;
+    const known = new Set(numbers(made));
+    const todo: number[] = [];
+    let next = index - 1;
+    return (n) => {
+      for (; todo.length <= n; next += of) {
+        if (next * blockRuns >= this.#plan.maxRuns) return null;
+        if (!known.has(next)) todo.push(next);
+      }
+      return todo[n]!;
+    };
   }
 
   async #alone(): Promise<void> {
     const maker = new BlockMaker(this.#setting, this.#plan);
-    for (;;) {
-      const block = this.#blockAt(this.#blocks);
+    for (let n = 0; ; n++) {
+      const block = this.#todo(n);
       if (block === null || this.#failures.isEnough) return;
       let isCut = false;
       const pause = () => {
@@ -178,8 +204,8 @@ class Campaign {
     await makeBlocks({
       workers,
       start: { source: source!, ...this.#plan, strategy: this.#plan.strategy.name },
-      blockAt: (n) => this.#blockAt(n),
-      from: this.#blocks,
+      blockAt: this.#todo,
+      from: 0,
       sampleLevel: () => this.#sample.level,
       isOver: () => this.#isOver(),
       ...(signal && { signal }),
@@ -192,12 +218,16 @@ class Campaign {
   }
 
   async #take(result: BlockResult): Promise<void> {
-    this.#blocks++;
+    const { block, counts } = result;
+    if (counts.runs < blockRuns)
+      this.#before = { upTo: block * blockRuns + counts.runs, state: this.#state() };
+    this.#made = ranges([...numbers(this.#made), block]);
     this.#counts = sumOf(this.#counts, result.counts);
     this.#sample.merge(result.sample);
     this.#learned = allRecipes(this.#learned, result.learned);
     this.#stepCalls += result.stepCalls;
     for (const failure of result.failures) await this.#failures.add(failure);
+    if (this.#options.path === undefined) await this.#options.onBlock?.(this.#state());
   }
 
   /** Now and then lets others have their turn, and looks whether the campaign has to stop. */
@@ -236,16 +266,20 @@ class Campaign {
 
   /** What whole blocks have come to. */
   #state(): CampaignState {
+    const { maxRuns } = this.#plan;
     return {
       seed: this.#plan.seed,
       strategy: this.#plan.strategy.name,
       maxActions: this.#plan.maxActions,
       shard: this.#shard,
-      blocks: this.#blocks,
+      blocks: blockCount(this.#made),
+      made: this.#made,
+      maxRuns: Number.isFinite(maxRuns) ? maxRuns : null,
       counts: this.#counts,
       sample: this.#sample.sorted(),
-      failures: this.#failures.distinct,
+      failures: this.#failures.distinct.toSorted((a, b) => a.run - b.run),
       corpus: this.#plan.corpus ? { start: this.#plan.corpus, learned: this.#learned } : null,
+      ...(this.#before && { before: this.#before }),
     };
   }
 
@@ -265,6 +299,7 @@ class Campaign {
       seconds: this.#progress().seconds,
       peakMemoryBytes: this.#peakMemoryBytes,
       interrupted: this.#options.signal?.aborted ?? false,
+      isWhole: false,
       state,
     });
   }

@@ -5,6 +5,7 @@ import type { Adversary, Json } from "../protocol/index.js";
 import type { SettingSource } from "../verdict/setting-source.js";
 import type { PropertyResult, Verdict, Witnesses } from "../verdict/verdict.js";
 import type { Failure } from "./block.js";
+import type { BlockRanges } from "./blocks.js";
 import type { CampaignCounts, StrategyCounts, Tally } from "./counts.js";
 import type { Learned, Recipe } from "./recipes.js";
 import type { PortableSample } from "./sample.js";
@@ -38,7 +39,7 @@ export interface FuzzOptions {
    * The result's state has what was learned besides. Default: nothing, and nothing is kept.
    */
   readonly corpus?: readonly Recipe[];
-  /** What an earlier campaign with the same options has done, which is not done again. */
+  /** What an earlier campaign with the same options has done, which is not done again. `maxRuns` is then that one's by default. */
   readonly resume?: CampaignState;
   /** How many threads; default 1. More than one needs `source`. */
   readonly workers?: number;
@@ -46,6 +47,8 @@ export interface FuzzOptions {
   readonly source?: SettingSource;
   /** The campaign ends early when the process takes this much memory, in bytes; default: half of the machine's. */
   readonly maxMemoryBytes?: number;
+  /** Called when a block was added to the campaign, with what there is by then. */
+  readonly onBlock?: (state: CampaignState) => void | Promise<void>;
   /** Called a few times a second. */
   readonly onProgress?: (progress: FuzzProgress) => void;
   /** Ends the campaign after the run at hand. */
@@ -86,13 +89,22 @@ export interface CampaignState {
   readonly strategy: string;
   readonly maxActions: number;
   readonly shard: { readonly index: number; readonly of: number };
-  /** How many blocks of the shard were made. */
+  /** How many blocks were made. */
   readonly blocks: number;
+  /** Which. */
+  readonly made: BlockRanges;
+  /** How many runs the whole campaign was to have; null: as many as there is time for. */
+  readonly maxRuns: number | null;
   readonly counts: CampaignCounts;
   readonly sample: PortableSample;
   readonly failures: readonly DistinctFailure[];
   /** Null where no corpus was asked for. */
   readonly corpus: Learned | null;
+  /**
+   * Where the last block was cut short, by the number of runs or by a failure: after how many runs of the campaign, and what was
+   * there before that block. Whoever goes further makes that block anew. Absent where every block is whole.
+   */
+  readonly before?: { readonly upTo: number; readonly state: CampaignState };
 }
 
 export interface FuzzResult {

@@ -4,6 +4,8 @@ import { livenessIsOutside, type Setting, timedLivenessIsOutside } from "../mode
 import { inMicros } from "../model/timed/timing.js";
 import { idleAdversary } from "../verdict/activity.js";
 import { conclusion, type PropertyResult, type Verdict } from "../verdict/verdict.js";
+import { blockRuns } from "./block.js";
+import { endOf, missingBlocks } from "./blocks.js";
 import type { CampaignCounts } from "./counts.js";
 import type { CampaignState, DistinctFailure, FuzzResult } from "./result.js";
 import type { TimedCounts } from "./timed-counts.js";
@@ -21,6 +23,8 @@ export interface Findings {
   readonly seconds: number;
   readonly peakMemoryBytes: number;
   readonly interrupted: boolean;
+  /** It is to be looked at as the whole campaign: what is missing matters. */
+  readonly isWhole: boolean;
   readonly state: CampaignState;
 }
 
@@ -29,8 +33,10 @@ export function summarize(findings: Findings): FuzzResult {
   const { setting, counts, failures, seconds, state } = findings;
   const properties = propertyResults(findings);
   const agreement = setting.properties.findIndex((property) => property.name === "agreement");
+  const hole = holeIn(findings);
+  const isShort = hole !== null && conclusion(properties).verdict === "holds" && findings.isWhole;
   return {
-    ...conclusion(properties),
+    ...(isShort ? { verdict: "inconclusive" as const, reason: hole } : conclusion(properties)),
     properties,
     strategy: state.strategy,
     maxActions: state.maxActions,
@@ -49,7 +55,7 @@ export function summarize(findings: Findings): FuzzResult {
     strategies: counts.strategies,
     kinds: counts.kinds,
     timed: counts.timed ?? null,
-    warnings: warnings(findings),
+    warnings: [...warnings(findings), ...(hole === null || isShort ? [] : [hole])],
     stepCalls: findings.stepCalls,
     seconds,
     peakMemoryBytes: findings.peakMemoryBytes,
@@ -63,6 +69,19 @@ export function summarize(findings: Findings): FuzzResult {
     interrupted: findings.interrupted,
     state,
   };
+}
+
+/** That blocks are missing, or null: below those that were made, or of the whole campaign. */
+function holeIn({ state, failures, isWhole }: Findings): string | null {
+  const { made, shard, maxRuns } = state;
+  const planned = isWhole && failures.length === 0 && maxRuns !== null ? Math.ceil(maxRuns / blockRuns) : 0;
+  const missing = missingBlocks(made, shard, Math.max(planned, endOf(made)));
+  if (missing.length === 0) return null;
+  const runs = missing
+    .slice(0, 3)
+    .map(([first, last]) => `${first * blockRuns + 1}-${(last + 1) * blockRuns}`);
+  const more = missing.length > 3 ? " and others" : "";
+  return `runs ${runs.join(", ")}${more} are missing: turncoat fuzz --resume with this campaign's report makes them`;
 }
 
 function propertyResults(findings: Findings): PropertyResult[] {

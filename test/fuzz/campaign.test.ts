@@ -77,6 +77,70 @@ test("a campaign that goes on later is the one that was never stopped", async (t
   t.is(text(quick, continued), text(quick, await stateOf(quick, { maxRuns: 2 * blockRuns })));
 });
 
+test("a block that the number of runs has cut short is made whole by who goes further, and counted once", async (t) => {
+  const short = await stateOf(quick, { maxRuns: blockRuns + 300 });
+  t.is(short.counts.runs, blockRuns + 300);
+  t.is(short.before!.upTo, blockRuns + 300);
+  const whole = await stateOf(quick, { maxRuns: 2 * blockRuns });
+  t.is(whole.before, undefined);
+  t.is(text(quick, await stateOf(quick, { maxRuns: 2 * blockRuns, resume: short })), text(quick, whole));
+  // Without a number of runs: as many as it was to have, which it has.
+  t.is(text(quick, await stateOf(quick, { resume: short })), text(quick, short));
+});
+
+test("a block that a failure has cut short is made whole by who looks for more failures", async (t) => {
+  const setting = pbftSetting("equivocating-primary", "r0", {
+    protocol: pbftMutant("quorum-2f"),
+    bounds: { views: 0 },
+  });
+  const [maxRuns, maxFailures] = [blockRuns, 2];
+  const short = await stateOf(setting, { maxRuns });
+  t.is(short.before!.upTo, short.failures[0]!.run + 1);
+  t.deepEqual(short.before!.state.made, []);
+  const both = await stateOf(setting, { maxRuns, maxFailures, resume: short });
+  t.is(text(setting, both), text(setting, await stateOf(setting, { maxRuns, maxFailures })));
+});
+
+test("after each block there is something to go on with", async (t) => {
+  const saved: string[] = [];
+  const maxRuns = 3 * blockRuns;
+  const whole = await stateOf(quick, { maxRuns, onBlock: (state) => void saved.push(text(quick, state)) });
+  t.is(saved.length, 3);
+  t.is(saved[2], text(quick, whole));
+  const [{ state: first }] = JSON.parse(saved[0]!).campaigns;
+  t.deepEqual([first.made, first.counts.runs], [[[0, 0]], blockRuns]);
+});
+
+test("one shard never passes for the whole; who goes on fills the gaps", async (t) => {
+  const maxRuns = 4 * blockRuns;
+  const [one, two] = [
+    await stateOf(quick, { maxRuns, shard: { index: 1, of: 2 } }),
+    await stateOf(quick, { maxRuns, shard: { index: 2, of: 2 } }),
+  ];
+  const alone = mergeShards([one]);
+  t.deepEqual(alone.made, [
+    [0, 0],
+    [2, 2],
+  ]);
+  const { verdict, reason } = resultOf(quick, alone);
+  t.is(verdict, "inconclusive");
+  t.is(
+    reason,
+    "runs 5001-10000, 15001-20000 are missing: turncoat fuzz --resume with this campaign's report makes them",
+  );
+  const whole = text(quick, mergeShards([one, two]));
+  t.is(text(quick, await stateOf(quick, { resume: alone })), whole);
+  t.is(text(quick, mergeShards([two, alone])), whole, "or the other shard is added later");
+  t.throws(() => mergeShards([one, alone]), { message: /no two of them have made the same runs/ });
+});
+
+test("of shards that time has limited, one alone is not the whole either", async (t) => {
+  const { maxRuns: _, ...one } = await stateOf(quick, { maxRuns: blockRuns, shard: { index: 1, of: 3 } });
+  const alone = mergeShards([{ ...one, maxRuns: null }]);
+  t.is(alone.maxRuns, 3 * blockRuns);
+  t.is(resultOf(quick, alone).verdict, "inconclusive");
+});
+
 test("a block that an interrupt cuts off is reported, and made again by who goes on", async (t) => {
   const controller = new AbortController();
   const result = await fuzz(quick, {

@@ -109,7 +109,15 @@ export function campaign(
     witnesses,
     interrupted: false,
     state: {
-      ...{ seed: 7, strategy: "uniform", maxActions: 200, shard: { index: 1, of: 1 }, blocks: 2 },
+      ...{
+        seed: 7,
+        strategy: "uniform",
+        maxActions: 200,
+        shard: { index: 1, of: 1 },
+        blocks: 2,
+        made: [[0, 1]],
+        maxRuns: 10_000,
+      },
       ...{ counts: noCounts, sample: { level: 0, hashes: new Int32Array() }, failures: [], corpus: null },
     },
     ...changes,
