@@ -9,6 +9,7 @@ import * as properties from "../properties/index.js";
 import { UserError } from "./model/errors.js";
 import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
 import type { Timing } from "./model/timed/timing.js";
+import { thrownText, userFrames } from "./model/user-frames.js";
 import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from "./protocol/index.js";
 import { genericAdversaries, type RegisteredProtocol, registry } from "./protocol-registry.js";
 import type { Mutant } from "./protocols/mutant.js";
@@ -257,8 +258,9 @@ export async function importModule(file: string, path: string): Promise<Record<s
     const alias = { turncoat: here("./index.js"), effect: dirname(here("effect")) };
     return (await createJiti(import.meta.url, { alias }).import(file)) as Record<string, unknown>;
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    throw new UserError("bad-module", `${path} could not be loaded: ${text}`);
+    throw new UserError("bad-module", `${path} could not be loaded: ${thrownText(error)}`, {
+      frames: userFrames(error),
+    });
   }
 }
 

@@ -17,7 +17,7 @@ import type { CompletedRun } from "../report/check.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { type RunOptions, runSideBySide } from "../suite/side-by-side.js";
-import { traceOf, writeTrace } from "../trace/index.js";
+import { traceOf, tracingFaults, writeTrace } from "../trace/index.js";
 import type { PlannedSuite } from "./planned-suites.js";
 import { ProgressLine } from "./progress.js";
 import { orSayLater } from "./unwritten.js";
@@ -117,6 +117,7 @@ async function makeEach(
     const tasks = runs.map((run) => ({
       description: run.planned.description,
       options: optionsOf(run, options),
+      traces: options.traces,
     }));
     await runSideBySide(tasks, {
       threads: cores,
@@ -130,12 +131,15 @@ async function makeEach(
     return;
   }
   for (const [index, run] of runs.entries()) {
-    const result = await search(await settingFrom(run.planned.description), {
-      ...optionsOf(run, options),
-      workers: { count: cores, source: { description: run.planned.description } },
-      signal,
-      onProgress: (now) => progress.update(run.name, now),
-    });
+    const { description } = run.planned;
+    const result = await tracingFaults(description, options.traces, async () =>
+      search(await settingFrom(description), {
+        ...optionsOf(run, options),
+        workers: { count: cores, source: { description } },
+        signal,
+        onProgress: (now) => progress.update(run.name, now),
+      }),
+    );
     await take(index, result);
     if (signal.aborted) return;
   }

@@ -17,14 +17,14 @@ import {
 } from "../fuzz/index.js";
 import { identityOf, type Parts } from "../identity/identity.js";
 import { refuseOtherCode } from "../identity/refuse.js";
-import { minimize } from "../minimize/index.js";
+import { minimize, minimizeFault } from "../minimize/index.js";
 import { insideContract, type Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import { settingName } from "../render/setting.js";
 import type { CompletedCampaign, FailureTrace } from "../report/fuzz.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { PlannedRun } from "../suite/plan.js";
-import { traceOf, writeTrace } from "../trace/index.js";
+import { type Trace, traceOf, tracingFaults, writeTrace } from "../trace/index.js";
 import { ProgressLine } from "./progress.js";
 import { orSayLater } from "./unwritten.js";
 
@@ -62,22 +62,25 @@ export async function makeCampaign(
     console.error(
       `${corpus!.file} does not say with which code it was made: what it has may lead elsewhere.`,
     );
-  const result = await fuzz(setting, {
-    ...options,
-    adversaries,
-    ...(resume && { resume: resume.state }),
-    ...(corpus && { corpus: known?.recipes ?? [] }),
-    ...(onBlock && { onBlock: (state) => onBlock({ setting: description, identity, state }) }),
-    workers: workers ?? workersFor(options),
-    source: { description },
-    onProgress: (now) =>
-      progress.show(
-        name,
-        now.seconds,
-        `${grouped(now.runs)} runs, ${grouped(now.events)} events, ${grouped(now.distinctStates)} distinct states, ` +
-          `${grouped(now.decided)} decided, ${seconds(now.seconds)}`,
-      ),
-  });
+  const make = () =>
+    fuzz(setting, {
+      ...options,
+      adversaries,
+      ...(resume && { resume: resume.state }),
+      ...(corpus && { corpus: known?.recipes ?? [] }),
+      ...(onBlock && { onBlock: (state) => onBlock({ setting: description, identity, state }) }),
+      workers: workers ?? workersFor(options),
+      source: { description },
+      onProgress: (now) =>
+        progress.show(
+          name,
+          now.seconds,
+          `${grouped(now.runs)} runs, ${grouped(now.events)} events, ${grouped(now.distinctStates)} distinct states, ` +
+            `${grouped(now.decided)} decided, ${seconds(now.seconds)}`,
+        ),
+    });
+  const shorten = (where: Setting, trace: Trace) => minimizeFault(where, trace).trace;
+  const result = await tracingFaults(description, directory, make, shorten);
   progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
   const traces: (FailureTrace | null)[] = [];
   for (const failure of result.failures)

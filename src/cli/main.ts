@@ -4,8 +4,10 @@
 
 import { Command, CommanderError } from "commander";
 import { UserError } from "../model/errors.js";
+import { isThrownByUser, thrownText, userFrames } from "../model/user-frames.js";
 import { version } from "../version.js";
 import { addCheck } from "./check.js";
+import { errorLines } from "./error-lines.js";
 import { exitCode } from "./exit-codes.js";
 import { addFuzz } from "./fuzz.js";
 import { addList } from "./list.js";
@@ -33,6 +35,8 @@ addSimulate(program);
 addList(program);
 
 watchOutput();
+process.on("uncaughtException", (error) => process.exit(report(error)));
+
 try {
   await program.parseAsync();
   process.exitCode = await sayUnwritten(Number(process.exitCode ?? exitCode.holds));
@@ -43,7 +47,17 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.holds : exitCode.usage;
   if (error instanceof UserError) {
-    console.error(`turncoat: ${error.message}`);
+    console.error(errorLines(error).join("\n"));
+    return exitCode.usage;
+  }
+  if (isThrownByUser(error)) {
+    // Outside of any call of ours, such as in a timer, or where nobody thought of it.
+    console.error(
+      [
+        `turncoat: Code of yours threw "${thrownText(error)}".`,
+        ...userFrames(error).map((frame) => `    ${frame}`),
+      ].join("\n"),
+    );
     return exitCode.usage;
   }
   console.error(`turncoat ${version} has a bug; please report it with this:`, error);

@@ -4,7 +4,7 @@
 // The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
 // be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
-import { UserError } from "../model/errors.js";
+import { isFault, UserError } from "../model/errors.js";
 import type { Missed } from "../model/liveness.js";
 import type { Representatives } from "../model/representatives.js";
 import type { Setting } from "../model/setting.js";
@@ -95,6 +95,11 @@ export class BreadthFirst {
   async toEnd(): Promise<SearchResult> {
     try {
       return await this.#explore();
+    } catch (error) {
+      if (isFault(error)) this.#addFromBatch();
+      if (isFault(error) && this.#findings.counterexamples.length > 0)
+        return this.#result(`it ended with an error: ${error.message}`); // what was found before is not lost
+      throw this.#findings.blamed(error, this.#expanded - 1);
     } finally {
       await this.#pool?.end();
     }
@@ -147,7 +152,16 @@ export class BreadthFirst {
     return this.#pool;
   }
 
-  #letTeamFinish(): Promise<PoolOutcome> {
+  async #letTeamFinish(): Promise<PoolOutcome> {
+    try {
+      return await this.#finishedByPool();
+    } catch (error) {
+      // It is met once more by one thread alone, which knows how it comes about.
+      throw isFault(error) ? new PathsNeeded(this.#progress().seconds) : error;
+    }
+  }
+
+  #finishedByPool(): Promise<PoolOutcome> {
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
     return this.#startTeam().finish(
       {

@@ -37,7 +37,8 @@ export function executionOf(
   return alongPath({ system, visible, representatives }, visited, path).execution;
 }
 
-function alongPath(
+/** The execution along a path, and the state to which it leads. */
+export function alongPath(
   method: Method,
   visited: VisitedSet,
   path: readonly number[],

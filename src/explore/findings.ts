@@ -2,11 +2,13 @@
 // and what is violated, with the way to it.
 
 import type { Counterexample, Execution } from "../model/action.js";
+import { isFault } from "../model/errors.js";
+import { addRun } from "../model/fault-path.js";
 import type { Missed } from "../model/liveness.js";
 import type { Representatives } from "../model/representatives.js";
 import type { TransitionSystem } from "../model/system.js";
 import { isLikeOneOf } from "../verdict/distinct.js";
-import { counterexampleOf, executionOf, pathTo } from "./counterexample.js";
+import { alongPath, counterexampleOf, executionOf, pathTo } from "./counterexample.js";
 import type { SearchOptions } from "./search-options.js";
 import type { VisibleSteps } from "./visible-steps.js";
 import type { VisitedSet } from "./visited.js";
@@ -88,7 +90,28 @@ export class Findings {
     if (!this.hasPaths) throw new PathsNeeded(this.#of.seconds());
     const { system, visible, representatives, visited } = this.#of;
     const path = pathTo(visited, state);
-    this.found(counterexampleOf(system, visible, representatives, visited, path), path.length - 1);
+    try {
+      this.found(counterexampleOf(system, visible, representatives, visited, path), path.length - 1);
+    } catch (error) {
+      throw this.blamed(error, state); // the property's own sentence about it
+    }
+  }
+
+  /**
+   * An error in somebody's code, with the run that leads to it, where `state` was being expanded (-1: none was yet). As with violations, a
+   * search that does not know the way begins anew, so the run does not depend on the number of threads.
+   */
+  blamed(error: unknown, state: number): unknown {
+    if (!isFault(error) || error.run !== null) return error;
+    if (!this.hasPaths) return new PathsNeeded(this.#of.seconds());
+    const { system, visible, representatives, visited } = this.#of;
+    if (state < 0) error.run = { start: {}, actions: [] };
+    else {
+      const path = pathTo(visited, state);
+      const { execution, last } = alongPath({ system, visible, representatives }, visited, path);
+      addRun(error, system, last, execution);
+    }
+    return error;
   }
 
   found(counterexample: Counterexample, depth: number): void {

@@ -10,7 +10,7 @@
 
 import * as fc from "fast-check";
 import { type Action, actor, messageOf, type StartChoice } from "../model/action.js";
-import type { Setting } from "../model/setting.js";
+import { nodesOf, type Setting } from "../model/setting.js";
 import { type InitialState, TransitionSystem } from "../model/system.js";
 import { type Violation, Walk } from "../model/walk.js";
 import type { Adversary, Json, NodeId } from "../protocol/index.js";
@@ -84,7 +84,7 @@ export function faultPlan(
   { protocol, config }: Setting,
   { phases = 3, steps = 40 }: { readonly phases?: number; readonly steps?: number } = {},
 ): fc.Arbitrary<FaultPlan> {
-  const ids = protocol.nodes(config).map(({ id }) => id);
+  const ids = nodesOf(protocol, config).map(({ id }) => id);
   const phase = fc.record({ steps: fc.nat(steps), apart: fc.subarray(ids), patient: fc.subarray(ids) });
   return fc.array(phase, { maxLength: phases });
 }

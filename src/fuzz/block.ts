@@ -110,7 +110,11 @@ export class BlockMaker {
       const wait = pause();
       if (wait !== false && (wait === true || (await wait))) break;
       const strategy = this.#strategyOf(run);
-      runner.run(this.#plan.strategy, run, corpus);
+      try {
+        runner.run(this.#plan.strategy, run, corpus);
+      } catch (error) {
+        throw runner.blamed(error, originOf(this.#plan, corpus.pathOf(run)));
+      }
       const { world } = runner;
       counts.ended(world, strategy.name);
       if (world.violation) {
@@ -195,6 +199,19 @@ function isFull({ stepCalls, nodes }: TransitionSystem): boolean {
   );
 }
 
+function remadeOrBlamed(runner: Runner, plan: CampaignPlan, path: string) {
+  try {
+    return remake(runner, plan, path);
+  } catch (error) {
+    throw runner.blamed(error, originOf(plan, path));
+  }
+}
+
+/** What makes a run again. */
+function originOf({ seed, strategy }: CampaignPlan, path: string): string {
+  return `fuzz, strategy ${strategy.name}, seed ${seed}, path ${path}`;
+}
+
 /** The system in which runs of a setting take place: it counts executions, too. */
 function systemFor(setting: Setting): TransitionSystem {
   return new TransitionSystem({ ...setting, properties: [...setting.properties, tally] });
@@ -217,7 +234,7 @@ export function makeAgain(setting: Setting, plan: CampaignPlan, path: string): B
   };
   const runner = new Runner(system, witness, plan.seed, plan.maxActions);
   const { world } = runner;
-  const { run } = remake(runner, plan, path);
+  const { run } = remadeOrBlamed(runner, plan, path);
   const strategy = (plan.strategy.part?.(run) ?? plan.strategy).name;
   counts.ended(world, strategy);
   const counterexample = world.violation && counterexampleOf(world, world.violation);

@@ -1,6 +1,8 @@
 // One run: a strategy makes things happen in a world until a property is violated, nothing is left to happen (in timed runs: everybody is
 // served, or cannot be in time), or there have been enough actions.
 
+import { isFault } from "../model/errors.js";
+import { addRun } from "../model/fault-path.js";
 import type { TransitionSystem } from "../model/system.js";
 import { Dice, seedOfRun } from "./dice.js";
 import type { Corpus, Strategy } from "./strategy.js";
@@ -19,7 +21,12 @@ export class Runner {
     this.#system = system;
     this.#campaign = campaign;
     this.#maxActions = maxActions;
-    this.world = worldOf(system, witness);
+    try {
+      this.world = worldOf(system, witness);
+    } catch (error) {
+      if (isFault(error)) error.run ??= { start: {}, actions: [] };
+      throw error;
+    }
   }
 
   /**
@@ -33,5 +40,14 @@ export class Runner {
     const { setting } = this.#system;
     const scheduler = strategy.begin({ setting, world, run, ordinal: run, campaign, maxActions, corpus });
     while (world.violation === null && !world.end && world.events < maxActions) if (!scheduler.step()) break;
+  }
+
+  /** An error in somebody's code that was met in the run at hand, with what has led to it. */
+  blamed(error: unknown, origin: string): unknown {
+    if (!isFault(error) || error.run !== null) return error;
+    const { start, vector } = this.world;
+    addRun(error, this.#system, vector, { start, actions: this.world.actions() });
+    error.origin = origin;
+    return error;
   }
 }

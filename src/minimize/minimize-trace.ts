@@ -6,6 +6,7 @@ import { traceOf } from "../trace/create.js";
 import type { Trace } from "../trace/schema.js";
 import type { Account } from "./account.js";
 import { type MinimizeOptions, minimize } from "./minimize.js";
+import { minimizeFault } from "./minimize-fault.js";
 
 /** A minimal trace, how many replays it took, and what was removed. */
 export interface MinimizedTrace {
@@ -25,6 +26,10 @@ export async function minimizeTrace(
 ): Promise<MinimizedTrace> {
   const { protocol } = trace.setting;
   const { adversaries } = await findProtocol(protocol);
+  if (trace.throws) {
+    const { trace: shorter, tried } = minimizeFault(await settingFrom(trace.setting), trace);
+    return { trace: shorter, tried, account: faultAccount(trace, shorter) };
+  }
   const { violates, start, actions, loop = [], schedule, origin } = trace;
   const execution = { property: violates.property, start, actions, loop, ...(schedule && { schedule }) };
   const minimized = await minimize(await settingFrom(trace.setting), execution, { adversaries, ...options });
@@ -34,5 +39,14 @@ export async function minimizeTrace(
     trace: traceOf(minimized.setting, minimized.counterexample, { protocol, minimal: true, parts, ...known }),
     tried: minimized.tried,
     account: minimized.account,
+  };
+}
+
+/** The setting stays as it is, and nothing is searched. */
+function faultAccount(before: Trace, after: Trace): Account {
+  const needed = after.actions.map(() => ({ impossibleWithout: [] }));
+  return {
+    ...{ actionsBefore: before.actions.length, needed },
+    ...{ removed: [], kept: [], isShortest: false, isTimed: false },
   };
 }

@@ -4,21 +4,19 @@
 // for each set of replicas that may be down together.
 
 import type { Monitor, NodeId, Property, RunFacts } from "../protocol/index.js";
+import { guardedMonitor } from "./guarded-monitor.js";
 
 /** See the file comment. */
 export interface Absences {
   readonly monitors: readonly Monitor[];
   /** The index of the monitor that judges a property while the nodes of a bit mask stay down; undefined: its ordinary one. */
   monitorOf(property: number, absent: number): number | undefined;
-  /** The property that a monitor judges. */
-  propertyOf(monitor: number): number;
 }
 
 /** Nobody stays down. */
 export const noAbsences: Absences = {
   monitors: [],
   monitorOf: () => undefined,
-  propertyOf: (index) => index,
 };
 
 /**
@@ -35,7 +33,6 @@ export function absencesOf(
   most: number,
 ): Absences {
   const monitors: Monitor[] = [];
-  const owners: number[] = [];
   const indices = new Map<string, number>();
   for (const absent of subsets(replicas, most)) {
     const isAbsent = (id: NodeId) => absent.some((index) => facts.correct[index] === id);
@@ -43,9 +40,8 @@ export function absencesOf(
     const mask = absent.reduce((bits, index) => bits | (1 << index), 0);
     for (const [index, property] of properties.entries()) {
       if (property.kind !== "eventually") continue;
-      const judged = property.monitor(remaining);
+      const judged = guardedMonitor(property, remaining);
       indices.set(`${index} ${mask}`, monitors.length);
-      owners.push(index);
       monitors.push({
         init: judged.init,
         on: (state, by, event) => (isAbsent(by) ? state : judged.on(state, by, event)),
@@ -58,7 +54,6 @@ export function absencesOf(
   return {
     monitors,
     monitorOf: (property, absent) => indices.get(`${property} ${absent}`),
-    propertyOf: (monitor) => owners[monitor]!,
   };
 }
 

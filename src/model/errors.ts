@@ -1,33 +1,67 @@
 // What can go wrong with other people's protocols, adversaries and files. These are expected errors: they carry a
-// stable code and a message that says what to do, and the command line prints that message without a stack trace.
+// stable code and a message that says what to do. Where their code threw, they carry the lines of their stack, and where a run
+// led there, the run: the command line prints both, and never our own stack.
+
+import type { Execution } from "./action.js";
+import { thrownText, userFrames } from "./user-frames.js";
+
+/** What can be wrong with a protocol, a property or an adversary at work, so that a run leads to it. */
+export const faultCodes = [
+  "protocol-threw",
+  "protocol-mutated-input",
+  "protocol-nondeterministic",
+  "protocol-malformed",
+  "property-threw",
+  "adversary-threw",
+  "adversary-malformed",
+] as const;
+
+/** A fault of somebody's code: see {@link faultCodes}. */
+export type FaultCode = (typeof faultCodes)[number];
 
 import { Impurity, purely } from "./purity.js";
 
 /** A stable name for each expected error. */
-export type UserErrorCode =
-  | "protocol-threw"
-  | "protocol-mutated-input"
-  | "protocol-nondeterministic"
-  | "protocol-malformed"
-  | "property-threw"
-  | "adversary-threw"
-  | "adversary-malformed"
-  | "bad-option"
-  | "bad-file"
-  | "bad-module";
+export type UserErrorCode = FaultCode | "bad-option" | "bad-file" | "bad-module";
+
+/** What is known besides the message. */
+export interface UserErrorDetails {
+  /** The lines of the user's stack: see `userFrames`. Default: none. */
+  readonly frames?: readonly string[];
+  /** The property that is at fault, if it is one. */
+  readonly property?: string;
+}
 
 /** An error whose cause lies in the input, not in Turncoat. */
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly code: UserErrorCode;
-  constructor(code: UserErrorCode, message: string) {
+  /** Where it was thrown in the user's files, innermost first; empty if nothing was thrown there. */
+  readonly frames: readonly string[];
+  /** The property that is at fault; null if it is something else. */
+  readonly property: string | null;
+  /** The run that ends with it, added by whoever makes runs; null outside runs, or if it is not known. */
+  run: Execution | null = null;
+  /** How to make that run again, in words; null if there is nothing to say. */
+  origin: string | null = null;
+  /** Where the run stands as a trace; null if it was not written. */
+  traceFile: string | null = null;
+
+  constructor(code: UserErrorCode, message: string, { frames = [], property }: UserErrorDetails = {}) {
     super(message);
     this.code = code;
+    this.frames = frames;
+    this.property = property ?? null;
   }
 }
 
+/** Whether an error is a fault of somebody's code: see {@link faultCodes}. */
+export function isFault(error: unknown): error is UserError & { readonly code: FaultCode } {
+  return error instanceof UserError && faultCodes.some((code) => code === error.code);
+}
+
 /** Calls a function of the user's, without clocks and dice; what it throws becomes a UserError that names `what`. */
-export function calling<T>(code: UserErrorCode, what: string, call: () => T): T {
+export function calling<T>(code: UserErrorCode, what: string, call: () => T, property?: string): T {
   try {
     return purely(call);
   } catch (error) {
@@ -36,7 +70,11 @@ export function calling<T>(code: UserErrorCode, what: string, call: () => T): T 
       throw new UserError(
         code === "protocol-threw" ? "protocol-nondeterministic" : code,
         `${what} is nondeterministic: it asked ${error.message}. It must depend on its arguments alone.`,
+        { frames: userFrames(error) },
       );
-    throw new UserError(code, `${what} threw "${error instanceof Error ? error.message : String(error)}".`);
+    throw new UserError(code, `${what} threw "${thrownText(error)}".`, {
+      frames: userFrames(error),
+      ...(property !== undefined && { property }),
+    });
   }
 }

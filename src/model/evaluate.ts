@@ -6,6 +6,7 @@ import type { Context, Input, Json, NodeSpec, Outcomes, Start } from "../protoco
 import { UserError } from "./errors.js";
 import { outcomesProblem } from "./outcome-problem.js";
 import { Impurity, purely } from "./purity.js";
+import { thrownText, userFrames } from "./user-frames.js";
 
 /** A step of any protocol. */
 export type AnyOutcomes = Outcomes<Json, Json>;
@@ -71,8 +72,10 @@ function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcom
     outcomes = purely(call);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (error instanceof Impurity) throw nondeterministic(spec, `it asked ${error.message}`, when());
-    const text = error instanceof Error ? error.message : String(error);
+    if (error instanceof Impurity)
+      throw nondeterministic(spec, `it asked ${error.message}`, when(), userFrames(error));
+    const text = thrownText(error);
+    const details = { frames: userFrames(error) };
     if (
       error instanceof TypeError &&
       /read only|not extensible|Cannot (delete|define|redefine|add)/.test(text)
@@ -80,20 +83,27 @@ function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcom
       throw new UserError(
         "protocol-mutated-input",
         `${spec.id} mutated its input (${text}), ${when()}. States and messages are immutable: return a new object.`,
+        details,
       );
     }
-    throw new UserError("protocol-threw", `${spec.id} threw "${text}", ${when()}.`);
+    throw new UserError("protocol-threw", `${spec.id} threw "${text}", ${when()}.`, details);
   }
   const problem = outcomesProblem(outcomes);
   if (problem) throw new UserError("protocol-malformed", `${spec.id} ${problem}, ${when()}.`);
   return outcomes;
 }
 
-function nondeterministic(spec: NodeSpec<Json>, why: string, when: string): UserError {
+function nondeterministic(
+  spec: NodeSpec<Json>,
+  why: string,
+  when: string,
+  frames: readonly string[] = [],
+): UserError {
   return new UserError(
     "protocol-nondeterministic",
     `${spec.id} is nondeterministic: ${why}, ${when}. A step function must depend on its arguments alone; return several ` +
       "labelled outcomes where there is a choice, marked as random where chance decides.",
+    { frames },
   );
 }
 

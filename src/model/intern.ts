@@ -21,6 +21,11 @@ export class Numbering implements SharedNumbering {
     return this.#ids.size;
   }
 
+  /** The id of `key`, if it has one. */
+  find(key: string): number | undefined {
+    return this.#ids.get(key);
+  }
+
   /** The id of `key`, and whether it is new. */
   id(key: string): { id: number; isNew: boolean } {
     const known = this.#ids.get(key);

@@ -51,7 +51,13 @@ export class Moves {
     this.#nodes = nodes;
     this.#inputs = inputs;
     const { adversary, byzantine } = setting;
-    this.#knowledge = new KnowledgeBase(byzantine, (statement) => adversary?.observes(statement) ?? false);
+    this.#knowledge = new KnowledgeBase(byzantine, (statement) =>
+      calling(
+        "adversary-threw",
+        `observes() of the adversary ${adversary?.name}`,
+        () => adversary?.observes(statement) ?? false,
+      ),
+    );
     this.#atStart = this.#knowledge.learn(requests);
     this.#learned = nodes.map(() => []);
     this.#roles = [...new Set(nodes.map((node) => node.spec.role))];

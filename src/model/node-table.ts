@@ -82,6 +82,8 @@ export class NodeTable {
   readonly #restarts: (readonly Outcome[])[] = [];
   readonly #steps: StepMemo;
   readonly #secondLook = new SecondLook();
+  /** By local state. */
+  readonly #views: number[] = [];
   readonly #bare: number[] = [];
   /** (outbox, component) -> component. */
   readonly #joined = new PairTable();
@@ -409,6 +411,7 @@ export class NodeTable {
   }
 
   #component(local: number, timers: number, outbox: number, crashes: number): number {
+    this.#view(local); // before the component has a number: what throws must do so again whenever it is asked
     const { id, isNew } = this.#components.id(`${local},${timers},${outbox},${crashes}`);
     if (isNew) this.#keep(local, timers, outbox, crashes);
     return id;
@@ -424,6 +427,7 @@ export class NodeTable {
 
   #view(local: number): number {
     const state = this.#locals.values[local]!;
-    return viewOf(this.spec, state);
+    this.#views[local] ??= viewOf(this.spec, state);
+    return this.#views[local];
   }
 }

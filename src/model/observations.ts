@@ -3,7 +3,7 @@
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
 import { type Absences, noAbsences } from "./absences.js";
 import type { SharedNumbering } from "./dictionary.js";
-import { calling } from "./errors.js";
+import { guardedMonitor } from "./guarded-monitor.js";
 import { deepFreeze, Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";
 
@@ -15,7 +15,7 @@ export class Observations {
   /** Every (observation, node, events) that is evaluated is put here, if there is a log. */
   log: [observation: number, node: number, events: number][] | null = null;
   readonly #tuples: (readonly Json[])[] = [];
-  readonly #ids = new Numbering((text) => this.#keep(text));
+  readonly #ids = new Numbering((text) => this.#push(this.#judged(text)));
   readonly #afters: PairTable[] = [];
   readonly #eventLists: (readonly Event[])[] = [[]];
   readonly #executes: boolean[] = [false];
@@ -27,7 +27,7 @@ export class Observations {
   constructor(properties: readonly Property[], facts: RunFacts, absences: Absences = noAbsences) {
     this.properties = properties;
     this.#absences = absences;
-    this.monitors = [...properties.map((property) => property.monitor(facts)), ...absences.monitors];
+    this.monitors = [...properties.map((property) => guardedMonitor(property, facts)), ...absences.monitors];
     this.#nodes = facts.correct;
     for (const _ of this.#nodes) this.#afters.push(new PairTable());
     this.#eventIds.id("[]");
@@ -84,9 +84,7 @@ export class Observations {
     const by = this.#nodes[node]!;
     const list = this.#eventLists[events]!;
     const after = this.#tuples[observation]!.map((state, index) =>
-      calling("property-threw", `The property ${this.#property(index).name}`, () =>
-        list.reduce((current, event) => this.monitors[index]!.on(current, by, event), state),
-      ),
+      list.reduce((current, event) => this.monitors[index]!.on(current, by, event), state),
     );
     const id = this.#id(after);
     this.#afters[node]!.set(observation, events, id);
@@ -134,26 +132,26 @@ export class Observations {
     return own === undefined ? property : this.properties.length + own;
   }
 
-  #property(monitor: number): Property {
-    return (
-      this.properties[monitor] ??
-      this.properties[this.#absences.propertyOf(monitor - this.properties.length)]!
-    );
-  }
-
   #id(tuple: readonly Json[]): number {
     const text = JSON.stringify(tuple, withSortedKeys);
+    const known = this.#ids.find(text);
+    if (known !== undefined) return known;
+    // Asked before the tuple has a number: what throws must do so again whenever it is asked.
+    const found = this.#judged(text);
     const { id, isNew } = this.#ids.id(text);
-    if (isNew) this.#keep(text);
+    if (isNew) this.#push(found);
     return id;
   }
 
-  #keep(text: string): void {
+  #judged(text: string): { readonly tuple: readonly Json[]; readonly violated: number } {
     const tuple = deepFreeze(JSON.parse(text) as Json[]);
+    const violated = this.properties.findIndex((_, i) => this.monitors[i]!.verdict(tuple[i]!) === "violated");
+    return { tuple, violated };
+  }
+
+  #push({ tuple, violated }: { readonly tuple: readonly Json[]; readonly violated: number }): void {
     this.#tuples.push(tuple);
-    this.#violated.push(
-      this.properties.findIndex((_, i) => this.monitors[i]!.verdict(tuple[i]!) === "violated"),
-    );
+    this.#violated.push(violated);
   }
 }
 

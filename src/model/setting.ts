@@ -81,7 +81,10 @@ export function refusalOf(protocol: Protocol<Json, Json>, config: Config): strin
 }
 
 /** See {@link nodesOf}. @throws {UserError} `bad-option` if there are fewer than are asked for. */
-export function requestsOf(protocol: Protocol<Json, Json>, config: Config): readonly Json[] {
+export function requestsOf(
+  protocol: Pick<Protocol<Json, Json>, "name" | "requests" | "digest">,
+  config: Config,
+): readonly Json[] {
   const requests = allRequestsOf(protocol, config);
   const tooFew = tooFewRequests(protocol.name, config, requests);
   if (tooFew !== null) throw new UserError("bad-option", tooFew);
@@ -89,7 +92,10 @@ export function requestsOf(protocol: Protocol<Json, Json>, config: Config): read
 }
 
 /** However many there are: see {@link requestsOf}. */
-export function allRequestsOf(protocol: Protocol<Json, Json>, config: Config): readonly Json[] {
+export function allRequestsOf(
+  protocol: Pick<Protocol<Json, Json>, "name" | "requests" | "digest">,
+  config: Config,
+): readonly Json[] {
   const name = `requests() of ${protocol.name}`;
   const requests = calling("protocol-threw", name, () => protocol.requests(config));
   refuse(
@@ -115,7 +121,7 @@ export function allRequestsOf(protocol: Protocol<Json, Json>, config: Config): r
 }
 
 /** See {@link nodesOf}. */
-export function digestOf(protocol: Protocol<Json, Json>, request: Json): string {
+export function digestOf(protocol: Pick<Protocol<Json, Json>, "name" | "digest">, request: Json): string {
   const name = `digest() of ${protocol.name}`;
   const digest = calling("protocol-threw", name, () => protocol.digest(request));
   const again = calling("protocol-threw", name, () => protocol.digest(request));

@@ -287,9 +287,14 @@ export class TransitionSystem {
     return this.#inputs.list(list);
   }
 
+  /** A message with its authenticated origin. */
+  packet(packet: number): { readonly from: NodeId; readonly message: Json } {
+    return { from: this.#inputs.origin(packet), message: this.#inputs.content(packet) };
+  }
+
   /** A packet as an input to `step`. */
   inputOf(packet: number): Input<Json> {
-    return { kind: "message", from: this.#inputs.origin(packet), message: this.#inputs.content(packet) };
+    return { kind: "message", ...this.packet(packet) };
   }
 
   /** Checks that a state's adversary can say all that it could say in the state before. @throws {UserError} if not. */

@@ -2,6 +2,7 @@
 // chooses the next action.
 
 import type { Action, Execution, StartChoice } from "./action.js";
+import type { FaultCode } from "./errors.js";
 import { Successors } from "./successors.js";
 import type { TransitionSystem } from "./system.js";
 
@@ -74,6 +75,13 @@ export class Walk {
   /** What the present state violates: an `always` property, or an `eventually` property that can no longer be met. */
   violation(): Violation | null {
     return violationAt(this.system, this.#vector, 0, () => this.successors().obligatory);
+  }
+
+  /** Meets whatever fault of this kind there is in the present state, without an action. @throws {UserError} */
+  meet(code: FaultCode): void {
+    this.violation();
+    // The adversary is asked before anything can happen; what a step does wrong belongs to its action.
+    if (code.startsWith("adversary")) this.successors();
   }
 
   #go(next: Int32Array, action: Action): void {

@@ -3,6 +3,7 @@
 // of their own (see phrases.ts).
 
 import { type Action, choiceOf } from "../model/action.js";
+import { digestOf, requestsOf } from "../model/setting.js";
 import { isSigned } from "../model/terms.js";
 import type { Certificate, Config, Json, Protocol } from "../protocol/index.js";
 import { phrase } from "./phrases.js";
@@ -26,9 +27,12 @@ export interface Describer {
  * describer(protocol, config).action(trace.actions[0]) // => "r0 ⇢ r1  pre-prepare view 0 slot 1 c0:1:A  (Byzantine)"
  * ```
  */
-export function describer(protocol: Pick<Protocol<Json>, "requests" | "digest">, config: Config): Describer {
+export function describer(
+  protocol: Pick<Protocol<Json, Json>, "name" | "requests" | "digest">,
+  config: Config,
+): Describer {
   const digests = new Map(
-    protocol.requests(config).map((request) => [keyOf(request), protocol.digest(request)]),
+    requestsOf(protocol, config).map((request) => [keyOf(request), digestOf(protocol, request)]),
   );
   const describe: Describer = {
     action: (action) => `${whose(action)}  ${describe.deed(action)}`,

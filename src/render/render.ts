@@ -1,9 +1,10 @@
 // A trace for reading: the setting, every step with what it changed, and how it ends.
 
+import type { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { timingText } from "../model/timed/timing.js";
 import type { Json } from "../protocol/index.js";
-import type { Diverged, ReplayResult } from "../trace/replay-result.js";
+import type { Diverged, ReplayResult, Reproduced } from "../trace/replay-result.js";
 import type { NodeSummary, StepChange } from "../trace/step-change.js";
 import { type Describer, describer } from "./describe.js";
 import { noPaint, type Paint } from "./paint.js";
@@ -25,9 +26,16 @@ export function renderReplay(result: ReplayResult, paint: Paint = noPaint): stri
       ...timeLines(timesMs, index, width, paint),
       ...stepLines(step, index + 1, width, describe, paint),
     ]),
+    ...faultStep(result, describe, width, paint),
     ...(steps.length > 0 ? [""] : []),
     ...endLines(result, describe, paint),
   ];
+}
+
+/** The action that ends with an error changes nothing, and is no step. */
+function faultStep(result: ReplayResult, describe: Describer, width: number, paint: Paint): string[] {
+  if (result.outcome !== "reproduced" || !result.faultAction) return [];
+  return [`  ${String(result.after).padStart(width)}  ${paint.bad(describe.action(result.faultAction))}`];
 }
 
 /** What was replayed: the protocol and who is Byzantine, then the rest of the setting. */
@@ -92,12 +100,21 @@ export function endLines(result: ReplayResult, describe: Describer, paint: Paint
       return [`Diverged at action ${result.at}: ${what}${result.action ? " is no longer possible" : ""}.`];
     }
     case "reproduced": {
+      if (result.fault) return faultLines(result, result.fault, paint);
       const when = `after ${plural(result.after, "action")}`;
       const verdict = paint.bad(`${property} is violated ${when}: ${result.explanation}.`);
       const isSafety = setting.properties.some(({ name, kind }) => name === property && kind === "always");
       return isSafety ? [verdict] : [verdict, ...stuckLines(nodes, describe)];
     }
   }
+}
+
+/** The error, and where in the user's files it was thrown. */
+function faultLines({ after }: Reproduced, { message, frames }: UserError, paint: Paint): string[] {
+  return [
+    paint.bad(`An error after ${plural(after, "action")}: ${message}`),
+    ...frames.map((frame) => `    ${frame}`),
+  ];
 }
 
 function whatFails({ action, reason }: Diverged, what: string): string {

@@ -35,6 +35,7 @@ export function isAsExpected({ trace, result, onOriginal }: Replayed): boolean {
 export function outcomeText(result: ReplayResult): string {
   switch (result.outcome) {
     case "reproduced":
+      if (result.fault) return `reproduced, an error after ${result.after} actions`;
       return `reproduced, ${result.property} violated after ${result.after} actions`;
     case "holds now":
       return "holds now";

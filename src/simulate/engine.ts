@@ -9,6 +9,7 @@ import { Impurity, purely } from "../model/purity.js";
 import { digestOf, requestsOf } from "../model/setting.js";
 import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
+import { thrownText, userFrames } from "../model/user-frames.js";
 import type { Effect, FaultHooks, Input, Json, Step } from "../protocol/index.js";
 import type { End } from "./end.js";
 import { giveUpTimeOf } from "./give-up-time.js";
@@ -226,7 +227,8 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
       const what = input.kind === "message" ? typeOf(input.message) : input.kind;
       throw new UserError(
         "protocol-threw",
-        `step() of ${nodes[node]!.id} threw "${error instanceof Error ? error.message : error}" on the input ${what}.`,
+        `step() of ${nodes[node]!.id} threw "${thrownText(error)}" on the input ${what}.`,
+        { frames: userFrames(error) },
       );
     }
   }
@@ -253,7 +255,11 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     if (effects.length > 0) carryOut(node, effects);
     if (isByzantine[node]) return;
     const { behaviour } = nodes[node]!;
-    if (changed && behaviour.view) noteView(node, behaviour.view(state));
+    if (changed && behaviour.view)
+      noteView(
+        node,
+        calling("protocol-threw", `view() of ${nodes[node]!.id}`, () => behaviour.view!(state)),
+      );
     let wantsMore = false;
     for (let i = 0; i < shown.length; i++) {
       const event = shown[i]!;
@@ -376,8 +382,10 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     if (number > parameters.requests) return;
     const { id } = nodes[node]!;
     const request = protocol.request
-      ? protocol.request(config, id, number)
-      : protocol.requests(config)[node - replicas.length]!;
+      ? calling("protocol-threw", `request() of ${protocol.name}`, () =>
+          protocol.request!(config, id, number),
+        )
+      : requestsOf(protocol, config)[node - replicas.length]!;
     queue.add(now, node, { kind: "request", request });
   }
 

@@ -1,7 +1,7 @@
 // Byzantine replicas in a simulation: each gets its distortion, and none may forge. A signed statement, certificate or collection that
 // a puppet shows must be its own, or one that a Byzantine replica was sent or its own step function came by.
 
-import { UserError } from "../model/errors.js";
+import { calling, UserError } from "../model/errors.js";
 import type { FaultHooks, Input, Json, NodeId } from "../protocol/index.js";
 import { purpose, randomFor } from "./random.js";
 import type { Simulation } from "./setting.js";
@@ -24,7 +24,15 @@ export class SimulatedFaults {
   attach(self: NodeId): FaultHooks<Json> {
     const { puppet, byzantine, config, parameters } = this.#simulation;
     const random = randomFor(parameters.seed, purpose.adversary, byzantine.indexOf(self));
-    return puppet!.attach({ self, byzantine, config, timeoutMs: parameters.timeoutMs, random });
+    const guarded = <T>(what: string, call: () => T): T =>
+      calling("adversary-threw", `${what} of the puppet ${puppet!.name}, as ${self},`, call);
+    const hooks = guarded("attach()", () =>
+      puppet!.attach({ self, byzantine, config, timeoutMs: parameters.timeoutMs, random }),
+    );
+    return {
+      ...(hooks.hears && { hears: (input) => guarded("hears()", () => hooks.hears!(input)) }),
+      says: (to, message) => guarded("says()", () => hooks.says(to, message)),
+    };
   }
 
   /** A Byzantine replica is told something. */

@@ -1,5 +1,7 @@
 // The properties at work during a run: the same monitors over events as in the search, and verdicts in the same words.
 
+import { calling } from "../model/errors.js";
+import { guardedMonitor } from "../model/guarded-monitor.js";
 import { digestOf, requestsOf } from "../model/setting.js";
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
@@ -40,14 +42,16 @@ export class Watch {
         : requestsOf(protocol, config).map((request) => digestOf(protocol, request)),
     };
     this.#watched = properties.map((property) => {
-      const monitor = property.monitor(facts);
+      const monitor = guardedMonitor(property, facts);
       return { property, monitor, states: new Map(property.part ? [] : [[everything, monitor.init]]) };
     });
   }
 
   observe(by: NodeId, event: Event): void {
     for (const { property, monitor, states } of this.#watched) {
-      const part = property.part ? property.part(event) : everything;
+      const part = property.part
+        ? calling("property-threw", `part() of ${property.name}`, () => property.part!(event), property.name)
+        : everything;
       if (part !== null) states.set(part, monitor.on(states.get(part) ?? monitor.init, by, event));
     }
   }

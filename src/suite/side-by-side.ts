@@ -27,6 +27,8 @@ export type RunOptions = Pick<
 export interface RunTask {
   readonly description: PlannedRun["description"];
   readonly options: RunOptions;
+  /** Where a run that ends with a fault of somebody's code is written. */
+  readonly traces: string;
 }
 
 export interface SideBySideOptions {

@@ -5,8 +5,11 @@ import type { Progress } from "../explore/progress.js";
 import { search } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
 import { serve } from "../threads/serve.js";
+import { tracingFaults } from "../trace/index.js";
 import type { RunTask } from "./side-by-side.js";
 
-serve<RunTask, SearchResult, Progress>(async ({ description, options }, note, signal) =>
-  search(await settingFrom(description), { ...options, signal, onProgress: note }),
+serve<RunTask, SearchResult, Progress>(({ description, options, traces }, note, signal) =>
+  tracingFaults(description, traces, async () =>
+    search(await settingFrom(description), { ...options, signal, onProgress: note }),
+  ),
 );

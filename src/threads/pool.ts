@@ -2,7 +2,7 @@
 // results are told with the number of their task. The other side of the wire is serve.ts.
 
 import { Worker } from "node:worker_threads";
-import { UserError, type UserErrorCode } from "../model/errors.js";
+import { errorFrom, type PortableError } from "./portable-error.js";
 
 /** What a thread is told: do this; or come to an end with what you are at. */
 export type Order<Task> = { readonly index: number; readonly task: Task } | "interrupt";
@@ -11,10 +11,7 @@ export type Order<Task> = { readonly index: number; readonly task: Task } | "int
 export type Answer<Result, Note> =
   | { readonly index: number; readonly result: Result }
   | { readonly index: number; readonly note: Note }
-  | {
-      readonly index: number;
-      readonly error: { readonly message: string; readonly code: UserErrorCode | null };
-    };
+  | { readonly index: number; readonly error: PortableError };
 
 export interface PoolOptions<Result, Note> {
   /** The module that serves the tasks, and what it finds as its `workerData`. */
@@ -90,7 +87,7 @@ class Pool<Task, Result, Note> {
     if (this.#isOver) return;
     const { onNote, onResult } = this.#options;
     if ("note" in answer) onNote?.(answer.index, answer.note);
-    else if ("error" in answer) this.#fail(asError(answer.error));
+    else if ("error" in answer) this.#fail(errorFrom(answer.error));
     else {
       onResult(answer.index, answer.result);
       this.#hand(worker);
@@ -121,8 +118,4 @@ class Pool<Task, Result, Note> {
     this.#isOver = true;
     void Promise.all(this.#team.map((worker) => worker.terminate())).then(then, this.#reject);
   }
-}
-
-function asError({ message, code }: Extract<Answer<never, never>, { error: unknown }>["error"]): Error {
-  return code === null ? new Error(message) : new UserError(code, message);
 }

@@ -2,7 +2,8 @@
 
 import { describeSetting } from "../catalogue.js";
 import { identityWith, type Parts } from "../identity/identity.js";
-import type { Counterexample } from "../model/action.js";
+import type { Counterexample, Execution } from "../model/action.js";
+import type { FaultCode, UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { version } from "../version.js";
 import { type Trace, traceFormat, traceVersion } from "./schema.js";
@@ -38,4 +39,17 @@ export function traceOf(setting: Setting, counterexample: Counterexample, option
     ...(loop === undefined ? {} : { loop }),
     ...(schedule === undefined ? {} : { schedule }),
   };
+}
+
+/** The trace of a run that ends with a fault of somebody's code; see `Trace.throws`. */
+export function faultTraceOf(
+  setting: Setting,
+  error: UserError & { readonly code: FaultCode },
+  run: Execution,
+  options: TraceOptions = {},
+): Trace {
+  const property = error.property ?? setting.properties[0]?.name ?? "";
+  const counterexample = { property, explanation: error.message, ...run };
+  const { timing: _, ...untimed } = setting; // when it happened does not matter to it
+  return { ...traceOf(untimed, counterexample, options), throws: error.code };
 }

@@ -1,7 +1,8 @@
 // The trace file: what is found once can be replayed for ever.
 
 export { decodeTrace, encodeTrace } from "./codec.js";
-export { type TraceOptions, traceOf } from "./create.js";
+export { faultTraceOf, type TraceOptions, traceOf } from "./create.js";
+export { tracingFaults } from "./fault-files.js";
 export { readTrace, writeTrace } from "./files.js";
 export { type Repair, repair } from "./repair.js";
 export { replay, replayIn } from "./replay.js";

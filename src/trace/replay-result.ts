@@ -1,6 +1,7 @@
 // The result of a replay: reproduced, holds now, or diverged at some action; with what each step has changed.
 
 import type { Action, StartChoice } from "../model/action.js";
+import type { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import type { NodeSummary, StepChange } from "./step-change.js";
 
@@ -21,9 +22,13 @@ export interface Replayed {
   readonly timesMs?: readonly number[];
 }
 
-/** The property named in the trace is violated once the first `after` actions have happened. */
+/** The property named in the trace is violated once the first `after` actions have happened; or the last of them meets `fault`. */
 export interface Reproduced extends Replayed {
   readonly outcome: "reproduced";
+  /** The error of somebody's code with which the run ends, where that is what the trace is about. */
+  readonly fault?: UserError;
+  /** The action that meets it; absent if it is met where nothing happens. */
+  readonly faultAction?: Action;
   readonly after: number;
   /** How many of the last actions are a loop that can be repeated for ever. */
   readonly loop?: number;

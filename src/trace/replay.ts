@@ -3,7 +3,7 @@
 import { settingFrom } from "../catalogue.js";
 import { type Counterexample, type Execution, messageOf } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
-import { UserError } from "../model/errors.js";
+import { type FaultCode, isFault, UserError } from "../model/errors.js";
 import { lassoText } from "../model/lasso-text.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
@@ -39,8 +39,9 @@ export async function replay(trace: Trace, overrideProtocol?: string): Promise<R
 export function replayIn(
   setting: Setting,
   property: string,
-  execution: Execution & Pick<Counterexample, "loop" | "schedule">,
+  execution: Execution & Pick<Counterexample, "loop" | "schedule"> & Pick<Trace, "throws">,
 ): ReplayResult {
+  if (execution.throws) return replayFault(setting, property, execution, execution.throws);
   if (setting.timing && execution.schedule)
     return replayTimed(setting, property, { ...execution, schedule: execution.schedule });
   const system = new TransitionSystem(focusOn(setting, property));
@@ -73,6 +74,41 @@ export function replayIn(
   if (!isFairLasso(system, loopStates, walk.vector)) return { ...told(walk), outcome: "holds now" };
   const explanation = lassoText(system, walk.vector, loop);
   return { ...told(walk), outcome: "reproduced", after: steps.length, loop: loop.length, explanation };
+}
+
+/** Replays a run that ends with a fault. It takes place at the last action, or in the state after it. */
+function replayFault(
+  setting: Setting,
+  property: string,
+  execution: Execution,
+  code: FaultCode,
+): ReplayResult {
+  const { start, actions } = execution;
+  const steps: StepChange[] = [];
+  const told: Replayed = { setting, property, start, starts: [], steps, nodes: [] };
+  let [all, performed] = [told, 0];
+  try {
+    const system = new TransitionSystem(focusOn(setting, property));
+    const walk = Walk.begin(system, start);
+    if (!walk) return { ...told, outcome: "diverged", at: 0, action: null };
+    const observe = stepObserver(system);
+    const starts = summarizeNodes(system, walk.vector);
+    all = { ...told, starts };
+    for (const action of actions) {
+      performed++;
+      const before = walk.vector;
+      if (!walk.perform(action)) return { ...all, outcome: "diverged", at: performed, action };
+      steps.push(observe(before, walk.vector, action));
+      all = { ...told, starts, nodes: summarizeNodes(system, walk.vector) };
+    }
+    walk.meet(code);
+  } catch (error) {
+    if (!isFault(error) || error.code !== code) throw error;
+    const action = steps.length < performed ? { faultAction: actions[performed - 1]! } : {};
+    const { message: explanation } = error;
+    return { ...all, outcome: "reproduced", after: performed, explanation, fault: error, ...action };
+  }
+  return { ...all, outcome: "holds now" };
 }
 
 function checkMessages(trace: Trace, setting: Setting): void {

@@ -6,6 +6,7 @@ import type { SettingDescription } from "../catalogue.js";
 import type { Identity } from "../identity/identity.js";
 import { IdentitySchema } from "../identity/schema.js";
 import type { Action, Schedule, StartChoice } from "../model/action.js";
+import { type FaultCode, faultCodes } from "../model/errors.js";
 import { NodeId } from "../protocol/index.js";
 
 /** What the field `format` of every trace says. */
@@ -125,6 +126,11 @@ export const Trace = Schema.Struct({
     /** One sentence that names the conflicting facts. */
     explanation: Schema.String,
   }),
+  /**
+   * The run ends with an exception or another fault of somebody's code, of this kind, and not with a violation; `explanation` is its
+   * message, and the property one that was watching (or the one at fault).
+   */
+  throws: Schema.optionalKey(Schema.Literals(faultCodes)),
   /** What a replay is expected to answer; a corpus trace of a repaired flaw `holds now`. */
   expect: Schema.Union([Schema.Literal("reproduced"), Schema.Literal("holds now")]),
   /** Whether removing any single action is known to lose the violation. */
@@ -147,6 +153,7 @@ export interface Trace {
   readonly identity?: Identity;
   readonly origin?: string;
   readonly violates: { readonly property: string; readonly explanation: string };
+  readonly throws?: FaultCode;
   readonly expect: "reproduced" | "holds now";
   readonly minimal?: boolean;
   readonly setting: SettingDescription;

@@ -3,6 +3,7 @@
 
 import { type Action, actor, choiceOf } from "../model/action.js";
 import { canonicalizer } from "../model/canonical.js";
+import { calling } from "../model/errors.js";
 import { type AnyOutcomes, evaluateInit, evaluateStep } from "../model/evaluate.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Event, Json, NodeId, Role } from "../protocol/index.js";
@@ -95,7 +96,11 @@ function outcomeOf(
       return { effects: [], events: [] };
     case "restart": {
       if (stepFaults !== null || !system.reactions.losesVolatile) return { effects: [], events: [] };
-      const stable = spec.behaviour.stable(state) as Json;
+      const stable = calling(
+        "protocol-threw",
+        `stable() of ${spec.id}`,
+        () => spec.behaviour.stable(state) as Json,
+      );
       return chosen(evaluateInit(spec, context, { kind: "restart", stable }));
     }
     case "timer":

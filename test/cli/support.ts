@@ -74,6 +74,14 @@ export function refusedWith(t: ExecutionContext, outcome: Outcome, message: stri
   t.deepEqual(outcome, { code: 2, stdout: "", stderr: `${message}\n` });
 }
 
+/** The same, and then where it was thrown and which run leads there. */
+export function faultedWith(t: ExecutionContext, outcome: Outcome, message: string): void {
+  const details = /^( {4}at .+| {2}The run .+| {2}It happens at once: .+| {2}Found by: .+)$/;
+  const lines = outcome.stderr.trimEnd().split("\n");
+  const stderr = `${lines.filter((line, index) => index === 0 || !details.test(line)).join("\n")}\n`;
+  refusedWith(t, { ...outcome, stderr }, message);
+}
+
 /** What can be replaced in {@link moduleOf}: source text. */
 interface Parts {
   readonly step?: string;

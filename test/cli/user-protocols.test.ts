@@ -5,7 +5,7 @@ import { findProtocol, settingFrom } from "../../src/catalogue.js";
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";
-import { directoryWith, moduleOf, refusedWith, turncoat, turncoatJson } from "./support.js";
+import { directoryWith, faultedWith, moduleOf, refusedWith, turncoat, turncoatJson } from "./support.js";
 
 const onRequest = 'on {"kind":"request","request":"a"} in state {"n":0}';
 
@@ -132,7 +132,7 @@ for (const [what, source, message] of faulty.filter(([fault]) => asProcess.inclu
     const directory = await directoryWith(t, { "mine.ts": source });
     // One run at a time: side by side another replica's run may be the first to fail.
     const options = ["check", "./mine.ts", "--json", "--workers", "1"];
-    refusedWith(t, await turncoat(directory, ...options), `turncoat: ${message}`);
+    faultedWith(t, await turncoat(directory, ...options), `turncoat: ${message}`);
   });
 }
 
@@ -160,7 +160,7 @@ test("fuzz refuses a protocol that throws in the same words", async (t) => {
     "mine.ts": moduleOf({ step: '() => { throw new Error("boom"); }' }),
   });
   const outcome = await turncoat(directory, "fuzz", "./mine.ts", "--seed", "1", "--json");
-  refusedWith(t, outcome, `turncoat: r1 threw "boom", ${onRequest}.`);
+  faultedWith(t, outcome, `turncoat: r1 threw "boom", ${onRequest}.`);
 });
 
 test("a sound protocol in which nothing happens is vacuous, in every place of the silent replica", async (t) => {

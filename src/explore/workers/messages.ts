@@ -1,7 +1,7 @@
 // What the threads of one search say to each other. Everything is plain data; typed arrays stand in shared memory, so
 // that sending them shares them.
 
-import type { UserErrorCode } from "../../model/errors.js";
+import type { PortableError } from "../../threads/portable-error.js";
 import type { SettingSource } from "../../verdict/setting-source.js";
 import type { Reduction } from "../search-result.js";
 import type { Segment, SharedChunk, SharedTable } from "../visited.js";
@@ -40,7 +40,7 @@ export type Report =
   | { readonly kind: "joined" }
   | ({ readonly kind: "round" } & RoundReport)
   | { readonly kind: "end"; readonly statesByObservation: readonly number[] }
-  | { readonly kind: "error"; readonly code: UserErrorCode | null; readonly message: string };
+  | { readonly kind: "error"; readonly error: PortableError };
 
 /** What has come of a round in one thread. */
 export interface RoundReport {

@@ -2,8 +2,8 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { Dictionary } from "../../model/dictionary.js";
-import { UserError } from "../../model/errors.js";
 import { TransitionSystem } from "../../model/system.js";
+import { portableError } from "../../threads/portable-error.js";
 import { settingOf } from "../../verdict/setting-source.js";
 import { Expansion } from "../expansion.js";
 import { VisitedSet } from "../visited.js";
@@ -20,9 +20,7 @@ function report(what: Report): void {
 /** An error ends the whole search. */
 function fail(error: unknown): void {
   queue?.stop();
-  const message =
-    error instanceof UserError ? error.message : error instanceof Error ? error.stack : String(error);
-  report({ kind: "error", code: error instanceof UserError ? error.code : null, message: message ?? "" });
+  report({ kind: "error", error: portableError(error) });
 }
 
 try {

@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import { Dictionary } from "../../model/dictionary.js";
 import { UserError } from "../../model/errors.js";
 import type { TransitionSystem } from "../../model/system.js";
+import { errorFrom } from "../../threads/portable-error.js";
 import type { Expansion } from "../expansion.js";
 import type { Segment, SharedChunk, SharedTable, VisitedSet } from "../visited.js";
 import {
@@ -245,9 +246,8 @@ function next(worker: Worker, order: Order | null): Promise<Report> {
     };
     const onMessage = (report: Report) =>
       settle(() => {
-        if (report.kind !== "error") resolve(report);
-        else if (report.code === null) reject(new Error(report.message));
-        else reject(new UserError(report.code, report.message));
+        if (report.kind === "error") reject(errorFrom(report.error));
+        else resolve(report);
       });
     const onError = (error: Error & { readonly code?: string }) =>
       settle(() => reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? heapExhausted : error));

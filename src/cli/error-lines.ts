@@ -1,0 +1,19 @@
+// What is printed of an expected error: its message, where it was thrown in the user's files, and how to see it again.
+
+import type { UserError } from "../model/errors.js";
+
+/** Lines for standard error. */
+export function errorLines(error: UserError): string[] {
+  const { message, frames, run, traceFile, origin } = error;
+  const actions = run?.actions.length ?? 0;
+  const led =
+    actions === 0
+      ? "It happens at once"
+      : `The run that leads there has ${actions} action${actions === 1 ? "" : "s"}`;
+  return [
+    `turncoat: ${message}`,
+    ...frames.map((frame) => `    ${frame}`),
+    ...(traceFile === null ? [] : [`  ${led}: turncoat replay ${traceFile}`]),
+    ...(origin === null ? [] : [`  Found by: ${origin}.`]),
+  ];
+}

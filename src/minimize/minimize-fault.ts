@@ -1,0 +1,59 @@
+// Shortens a run that ends with a fault of somebody's code: by delta debugging, in the setting in which it was found. The fault
+// counts as the same if it is of the same kind and was thrown on the same line.
+
+import type { Action } from "../model/action.js";
+import { isFault, type UserError } from "../model/errors.js";
+import type { Setting } from "../model/setting.js";
+import { TransitionSystem } from "../model/system.js";
+import { Walk } from "../model/walk.js";
+import { focusOn } from "../trace/focus.js";
+import type { Trace } from "../trace/schema.js";
+import { ddmin } from "./ddmin.js";
+
+/** The trace with no more actions than the fault needs, and how many replays it took. */
+export function minimizeFault(
+  setting: Setting,
+  trace: Trace,
+): { readonly trace: Trace; readonly tried: number } {
+  const system = new TransitionSystem(focusOn(setting, trace.violates.property));
+  let tried = 0;
+  const ending = (actions: readonly Action[]) => {
+    tried++;
+    return endingOf(system, trace, actions);
+  };
+  const original = ending(trace.actions);
+  if (original === null) return { trace, tried };
+  const actions = ddmin(original.actions, (candidate) => {
+    const end = ending(candidate);
+    return end !== null && isSame(end.fault, original.fault) ? end.actions : null;
+  });
+  const { fault } = ending(actions)!;
+  const violates = { ...trace.violates, explanation: fault.message };
+  return { trace: { ...trace, violates, actions, minimal: true }, tried };
+}
+
+/** Performs what is possible of the actions until a fault is met; null if none is. */
+function endingOf(
+  system: TransitionSystem,
+  { start, throws }: Trace,
+  actions: readonly Action[],
+): { readonly actions: readonly Action[]; readonly fault: UserError } | null {
+  const performed: Action[] = [];
+  try {
+    const walk = Walk.begin(system, start);
+    if (!walk) return null;
+    for (const action of actions) {
+      performed.push(action);
+      if (!walk.perform(action)) performed.pop();
+    }
+    walk.meet(throws!);
+    return null;
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    return { actions: performed, fault: error };
+  }
+}
+
+function isSame(a: UserError, b: UserError): boolean {
+  return a.code === b.code && a.property === b.property && a.frames[0] === b.frames[0];
+}

@@ -1,0 +1,75 @@
+// The stack of an exception that other people's code has thrown: their lines of it, without those of Turncoat and of Node.
+// Anything can be thrown: strings, null, and objects that throw once more when they are looked at.
+
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Turncoat's own code, as it is installed; the protocols that come with it are looked at as anybody's. */
+const ownCode = join(dirname(fileURLToPath(import.meta.url)), "..");
+const protocols = join(ownCode, "protocols");
+
+/** More than this is a recursion without end, and its first lines say all. */
+const maxFrames = 12;
+
+/**
+ * What was thrown, in one line.
+ *
+ * ```ts
+ * thrownText(new Error("boom")) // => "boom"
+ * ```
+ */
+export function thrownText(error: unknown): string {
+  const text = attempt(() => (error instanceof Error ? error.message || error.name : String(error)));
+  return clip(text === null ? "something that has no text" : text.replaceAll(/\s+/g, " "));
+}
+
+/** The frames of the user's code, innermost first, each as `at name (file:line:column)`; empty if nothing tells them. */
+export function userFrames(error: unknown): readonly string[] {
+  const stack = attempt(() => (error instanceof Error ? String(error.stack ?? "") : ""));
+  const frames = (stack ?? "")
+    .split("\n")
+    .slice(0, 1000)
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("at "))
+    .filter((line) => line.length < 1000);
+  const first = frames.findIndex(isUsers);
+  if (first < 0) return [];
+  const end = frames.findIndex((frame, index) => index > first && isOurs(frame));
+  return frames
+    .slice(first, end < 0 ? frames.length : end)
+    .filter(isUsers)
+    .slice(0, maxFrames)
+    .map((line) => line.replaceAll("file://", ""));
+}
+
+/** Whether the user's code threw it, and not ours or that of a package. */
+export function isThrownByUser(error: unknown): boolean {
+  const [innermost] = (attempt(() => (error instanceof Error ? String(error.stack ?? "") : "")) ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("at ") && !/\(?node:/.test(line));
+  return (
+    innermost !== undefined && !innermost.includes(join(ownCode, "..")) && !/node_modules/.test(innermost)
+  );
+}
+
+function isUsers(frame: string): boolean {
+  return !isOurs(frame) && !/\(?node:|<anonymous>\)?$|node_modules[/\\]jiti/.test(frame);
+}
+
+function isOurs(frame: string): boolean {
+  return frame.includes(ownCode) && !frame.includes(protocols);
+}
+
+function attempt(get: () => unknown): string | null {
+  try {
+    const text = get();
+    return typeof text === "string" ? text : null;
+  } catch {
+    return null;
+  }
+}
+
+function clip(text: string): string {
+  return text.length > 1200 ? `${text.slice(0, 1200)}...` : text;
+}

@@ -1,0 +1,48 @@
+// A fault of somebody's code, met by a command that makes runs: the run that leads there is written as a trace, so that it can be
+// replayed once the code is mended.
+
+import { type SettingDescription, settingFrom } from "../catalogue.js";
+import { isFault, UserError } from "../model/errors.js";
+import type { Setting } from "../model/setting.js";
+import { faultTraceOf } from "./create.js";
+import { writeTrace } from "./files.js";
+import { replay } from "./replay.js";
+import type { Trace } from "./schema.js";
+
+/** Whatever `make` throws gets the file of its run; `setting` is what was run. `shorten` leaves out what the fault does not need. */
+export async function tracingFaults<T>(
+  setting: SettingDescription,
+  directory: string,
+  make: () => Promise<T>,
+  shorten: (setting: Setting, trace: Trace) => Trace = (_, trace) => trace,
+): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    await keepFault(error, setting, directory, shorten);
+    throw error;
+  }
+}
+
+/** Writes the run that leads to a fault, if it is known and leads there once more. */
+async function keepFault(
+  error: unknown,
+  description: SettingDescription,
+  directory: string,
+  shorten: (setting: Setting, trace: Trace) => Trace,
+): Promise<void> {
+  if (!isFault(error) || error.run === null || error.traceFile !== null) return;
+  const { protocol } = description;
+  const origin = error.origin === null ? {} : { origin: error.origin };
+  try {
+    const setting = await settingFrom(description);
+    const trace = shorten(setting, faultTraceOf(setting, error, error.run, { protocol, ...origin }));
+    const again = await replay(trace);
+    if (again.outcome !== "reproduced") return;
+    const { start, actions } = trace;
+    error.run = { start, actions };
+    error.traceFile = await writeTrace(directory, trace);
+  } catch (another) {
+    if (!(another instanceof UserError)) throw another; // the error itself is what has to be told
+  }
+}
