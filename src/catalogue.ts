@@ -6,15 +6,19 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as adversaries from "../adversaries/index.js";
 import * as properties from "../properties/index.js";
+import { didYouMean } from "./model/did-you-mean.js";
 import { UserError } from "./model/errors.js";
 import { type Bounds, nodesOf, refusalOf, type Setting } from "./model/setting.js";
+import { refuseSizes } from "./model/sizes.js";
 import type { Timing } from "./model/timed/timing.js";
 import { thrownText, userFrames } from "./model/user-frames.js";
 import type { Adversary, Config, Json, NodeId, Property, Protocol, Puppet } from "./protocol/index.js";
-import { genericAdversaries, type RegisteredProtocol, registry } from "./protocol-registry.js";
+import { type Defaults, genericAdversaries, type RegisteredProtocol, registry } from "./protocol-registry.js";
 import type { Mutant } from "./protocols/mutant.js";
 import { pbft, pbftMutants, pbftTimedMutants, pbftVariants } from "./protocols/pbft/index.js";
 import type { RealProtocol } from "./real/protocol.js";
+
+export type { Defaults };
 
 /** A protocol with everything that can be said to it. */
 export interface Entry {
@@ -32,17 +36,6 @@ export interface Entry {
   readonly original: string | null;
   /** What is asked of it where nobody says otherwise. Default: what is asked of every protocol. */
   readonly defaults?: Defaults;
-}
-
-/** See `CheckRequest`, whose defaults these replace. */
-export interface Defaults {
-  readonly replicas?: number;
-  readonly faults?: number;
-  readonly requests?: number;
-  readonly views?: number;
-  readonly network?: string;
-  readonly adversaries?: readonly string[];
-  readonly reduce?: "none" | "sleep-sets";
 }
 
 /** A setting in names only: what a trace file keeps. */
@@ -104,7 +97,7 @@ export const builtins: readonly Entry[] = [
 
 /** A protocol and its mutants. */
 function familyEntries(family: RegisteredProtocol): Entry[] {
-  const { protocol, adversaries, defaultProperties, mutants } = family;
+  const { protocol, adversaries, defaultProperties, mutants, defaults } = family;
   const one = (mine: Protocol<Json, Json>, mutant: Mutant | null): Entry => ({
     name: mine.name,
     protocol: mine,
@@ -114,6 +107,7 @@ function familyEntries(family: RegisteredProtocol): Entry[] {
     defaultProperties,
     mutant,
     original: mutant ? (mutant.original ?? protocol.name) : null,
+    ...(defaults && { defaults }),
   });
   return [one(protocol, null), ...mutants.map((mutant) => one(mutant.protocol, mutant))];
 }
@@ -138,19 +132,20 @@ function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {
  * @throws {UserError} if there is no such protocol, with the names that there are.
  */
 export async function findProtocol(name: string): Promise<Entry> {
-  const known = builtins.find((candidate) => candidate.name === name);
-  if (known) return known;
+  const found = builtins.find((candidate) => candidate.name === name);
+  if (found) return found;
   if (!isPath(name)) {
     const path = [".ts", ".js"].map((ending) => `./${name}${ending}`).find((file) => isFile(resolve(file)));
     if (path !== undefined)
       throw new UserError("bad-option", `There is no protocol named "${name}". Did you mean ${path}?`);
     const family = name.slice(0, Math.max(0, name.indexOf("/")));
+    const known = builtins.map((candidate) => candidate.name);
     const isNear = (other: string) => (family === "" ? !other.includes("/") : other.startsWith(`${family}/`));
-    const near = builtins.map((candidate) => candidate.name).filter(isNear);
+    const near = known.filter(isNear);
     const names = near.length > 0 ? `Built-in are: ${near.join(", ")}. ` : "";
     throw new UserError(
       "bad-option",
-      `There is no protocol named "${name}". ${names}turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.`,
+      `There is no protocol named "${name}". ${didYouMean(name, known)}${names}turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.`,
     );
   }
   return loadModule(name);
@@ -285,6 +280,7 @@ export function describeSetting(setting: Setting, name = setting.protocol.name):
  */
 export async function settingFrom(description: SettingDescription): Promise<Setting> {
   const found = await findProtocol(description.protocol);
+  refuseSizes(description.config, description.bounds);
   const refusal = refusalOf(found.protocol, description.config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
   const ids = nodesOf(found.protocol, description.config).map((node) => node.id);
@@ -353,5 +349,12 @@ export function pick<T extends { readonly name: string }>(
   const found = among.find((candidate) => candidate.name === name);
   if (found) return found;
   const names = among.map((candidate) => candidate.name).join(", ");
-  throw new UserError("bad-option", `There is no ${what} named "${name}". There are: ${names || "none"}.`);
+  const near = didYouMean(
+    name,
+    among.map((candidate) => candidate.name),
+  );
+  throw new UserError(
+    "bad-option",
+    `There is no ${what} named "${name}". ${near}There are: ${names || "none"}.`,
+  );
 }

@@ -36,7 +36,23 @@ export interface RegisteredProtocol {
   /** Names of those that are checked if nobody says which. */
   readonly defaultProperties: readonly string[];
   readonly mutants: readonly Mutant[];
+  /** What it needs in order to decide at all, or what its faults are, where nobody says otherwise. */
+  readonly defaults?: Defaults;
 }
+
+/** See `CheckRequest`, whose defaults these replace. */
+export interface Defaults {
+  readonly replicas?: number;
+  readonly faults?: number;
+  readonly requests?: number;
+  readonly views?: number;
+  readonly network?: string;
+  readonly adversaries?: readonly string[];
+  readonly reduce?: "none" | "sleep-sets";
+}
+
+/** Their faults are crashes: nobody is Byzantine unless somebody says so. */
+const crashTolerant: Defaults = { adversaries: ["none"] };
 
 /** All of them but PBFT itself. */
 export const registry: readonly RegisteredProtocol[] = [
@@ -48,11 +64,13 @@ export const registry: readonly RegisteredProtocol[] = [
   registered(twoPhaseCommit(), {
     defaultProperties: ["agreement", "termination"],
     mutants: twoPhaseCommitMutants,
+    defaults: crashTolerant,
   }),
   registered(paxos(), {
     properties: [linearizable],
     defaultProperties: ["agreement", "validity", "linearizable"],
     mutants: paxosMutants,
+    defaults: crashTolerant,
   }),
   registered(ibft(), {
     adversaries: [adversaries.ibftArbitrary],
@@ -73,6 +91,8 @@ export const registry: readonly RegisteredProtocol[] = [
     adversaries: [adversaries.fastHotstuffArbitrary],
     defaultProperties: ["agreement"],
     mutants: fastHotstuffMutants,
+    // A block commits once the blocks of the next two views are certified above it.
+    defaults: { views: 2 },
   }),
   registered(goExercise(), {
     adversaries: [adversaries.goExerciseArbitrary],
@@ -101,17 +121,18 @@ interface Parts {
   readonly properties?: readonly Property[];
   readonly defaultProperties: readonly string[];
   readonly mutants?: readonly Mutant[];
+  readonly defaults?: Defaults;
 }
 
 function registered<Message, Request>(
   protocol: Protocol<Message, Request>,
-  { adversaries: own = [], properties = [], defaultProperties, mutants = [] }: Parts,
+  { adversaries: own = [], properties = [], mutants = [], ...others }: Parts,
 ): RegisteredProtocol {
   return {
     protocol: protocol as unknown as Protocol<Json, Json>,
     adversaries: [...genericAdversaries, ...own],
     properties,
-    defaultProperties,
     mutants,
+    ...others,
   };
 }

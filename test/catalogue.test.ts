@@ -62,7 +62,7 @@ test("an unknown name is refused with the names that there are", async (t) => {
   t.true(names.includes("pbft/quorum-2f"));
   t.is(
     await messageOf(t, "bad-option", findProtocol("pbft/quorum-3f")),
-    `There is no protocol named "pbft/quorum-3f". Built-in are: ${names.join(", ")}. turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.`,
+    `There is no protocol named "pbft/quorum-3f". Did you mean "pbft/quorum-2f"? Built-in are: ${names.join(", ")}. turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.`,
   );
 });
 

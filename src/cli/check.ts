@@ -24,7 +24,7 @@ import { makeRuns, type RunningOptions } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
-import { bytes, integer, positive, reductions, withSettingOptions } from "./options.js";
+import { bytes, choice, integer, positive, reductions, withSettingOptions } from "./options.js";
 import { type ChoiceOptions, type PlannedSuite, plannedSuites, resumedSuite } from "./planned-suites.js";
 import {
   clearReports,
@@ -71,10 +71,10 @@ export function addCheck(program: Command): void {
       reductions,
     )
     .addOption(
-      new Option(
-        "--suite <name>",
-        "a built-in suite (default: those of turncoat.config, or standard)",
-      ).choices(Object.keys(builtinSuites)),
+      choice(
+        new Option("--suite <name>", "a built-in suite (default: those of turncoat.config, or standard)"),
+        Object.keys(builtinSuites),
+      ),
     )
     .option("--traces <dir>", "where counterexamples are written", "./traces")
     .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))

@@ -31,6 +31,7 @@ import { makeCampaign } from "./fuzz-campaign.js";
 import { mergedCampaigns } from "./fuzz-merge.js";
 import { onInterrupt } from "./interrupt.js";
 import {
+  choice,
   givenSettingOptions,
   integer,
   list,
@@ -103,7 +104,8 @@ export function addFuzz(program: Command): void {
     .option("--path <path>", "repeats the failing run of a campaign, with its --seed and the same options")
     .option("--max-actions <n>", "actions in one run at most (default: 200; timed: 2000)", integer(1))
     .addOption(
-      new Option("--strategy <name>", "how runs choose what happens next (default: mixed)").choices(
+      choice(
+        new Option("--strategy <name>", "how runs choose what happens next (default: mixed)"),
         strategies.map(({ name }) => name),
       ),
     )

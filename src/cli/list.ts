@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { builtinProperties, builtinPuppets, builtins, combinations, pbftAdversaries } from "../catalogue.js";
+import { didYouMean } from "../model/did-you-mean.js";
 import { networks } from "../model/network.js";
 import { paintFor } from "../render/paint.js";
 
@@ -23,9 +24,12 @@ export function addList(program: Command): void {
     .option("--json", "one JSON document on standard output")
     .action((kind: string | undefined, options: { readonly json?: boolean }) => {
       if (kind !== undefined && !kinds.includes(kind as Kind))
-        program.error(`error: there is nothing called "${kind}" to list; there are ${kinds.join(", ")}`, {
-          exitCode: 2,
-        });
+        program.error(
+          `error: there is nothing called "${kind}" to list. ${didYouMean(kind, kinds)}There are: ${kinds.join(", ")}.`,
+          {
+            exitCode: 2,
+          },
+        );
       const shown = kind === undefined ? kinds : [kind as Kind];
       if (options.json)
         console.log(JSON.stringify(Object.fromEntries(shown.map((k) => [k, items(k)])), null, 2));

@@ -1,6 +1,7 @@
 // Options that several commands share, and how their values are read.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { didYouMean } from "../model/did-you-mean.js";
 import type { Losing, Recovery } from "../model/setting.js";
 import type { TimingRequest } from "../model/timed/timing.js";
 import type { Authentication } from "../protocol/index.js";
@@ -66,7 +67,7 @@ export function withSettingOptions(command: Command): Command {
       integer(0),
     )
     .addOption(
-      new Option("--losing <what>", "what a crash takes away (default: volatile)").choices([
+      choice(new Option("--losing <what>", "what a crash takes away (default: volatile)"), [
         "volatile",
         "unsynced",
         "nothing",
@@ -104,7 +105,7 @@ export function withSettingOptions(command: Command): Command {
     )
     .option("--read-only", "answer reads without ordering them")
     .addOption(
-      new Option("--authentication <how>", "how requests are authenticated (default: signatures)").choices([
+      choice(new Option("--authentication <how>", "how requests are authenticated (default: signatures)"), [
         "signatures",
         "authenticators",
       ]),
@@ -247,6 +248,14 @@ export function bytes(text: string): number {
   return Math.floor(Number(match[1]) * 1024 ** power);
 }
 
+/** An option that takes one of a few names: the nearest is named before all that there are. */
+export function choice(option: Option, names: readonly string[]): Option {
+  return option.choices(names).argParser((text: string) => {
+    if (names.includes(text)) return text;
+    throw new InvalidArgumentError(`${didYouMean(text, names)}Allowed choices are ${names.join(", ")}.`);
+  });
+}
+
 /** Comma-separated names. */
 export function list(text: string): string[] {
   const items = text.split(",").map((item) => item.trim());
@@ -261,12 +270,11 @@ function placement(text: string): readonly string[] | "each" {
 /** Reductions that can be asked for by name; `none` stands alone. */
 export function reductions(text: string): readonly string[] {
   const names = list(text);
-  const isKnown = names.every((name) =>
-    ["visible-steps", "dominance", "sleep-sets", "dead-messages", "symmetry", "none"].includes(name),
-  );
-  if (!isKnown || (names.includes("none") && names.length > 1))
+  const known = ["visible-steps", "dominance", "sleep-sets", "dead-messages", "symmetry", "none"];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined || (names.includes("none") && names.length > 1))
     throw new InvalidArgumentError(
-      "Use visible-steps, dominance, sleep-sets, dead-messages, symmetry, several of them with commas, or none.",
+      `${didYouMean(unknown ?? "", known)}Use visible-steps, dominance, sleep-sets, dead-messages, symmetry, several of them with commas, or none.`,
     );
   return names;
 }

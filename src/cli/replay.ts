@@ -18,6 +18,7 @@ import { type Repair, type ReplayResult, readTrace, repair, replay } from "../tr
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
 import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
+import { choice } from "./options.js";
 import {
   clearReports,
   commandLine,
@@ -41,7 +42,8 @@ export function addReplay(program: Command): void {
     .option("--steps", "tell every trace step by step (default for a single file)")
     .option("--json", "one JSON document on standard output")
     .addOption(
-      new Option("--emit <format>", "write a single trace for other tools").choices(
+      choice(
+        new Option("--emit <format>", "write a single trace for other tools"),
         exporters.map(({ name }) => name),
       ),
     )

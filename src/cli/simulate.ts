@@ -11,6 +11,7 @@ import { csvHead, csvRow } from "../report/simulate-csv.js";
 import { pointJson, simulationJson } from "../report/simulate-json.js";
 import { type RawOptions, wordNames } from "../simulate/raw-options.js";
 import type { SimulationResult } from "../simulate/result.js";
+import { simulationFrom } from "../simulate/setting.js";
 import {
   axisFrom,
   type Experiment,
@@ -83,6 +84,7 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
   if (!isSweep && (options.svg !== undefined || options.html !== undefined))
     throw new UserError("bad-option", "--svg and --html draw sweeps: give --sweep, or --trials.");
   await refusePictures(options, sweep);
+  await simulationFrom(sweep.points[0]!.parameters); // a wrong name is told before anything is printed
   const paint = paintFor(process.stdout.isTTY === true);
   if (!options.json)
     console.log(

@@ -1,6 +1,7 @@
 // What becomes of a message once it is sent. On `async` nothing has to be remembered of what is on its way; the other
 // networks deliver a message at most once, so there every node has an inbox (see channels.ts).
 
+import { didYouMean } from "./did-you-mean.js";
 import { UserError } from "./errors.js";
 
 /** A network on which what is on its way is part of the state. */
@@ -58,9 +59,10 @@ export function networkNamed(name: string): Channeled | null {
   const [, kind, count] = /^(lossy|duplicating):([1-9]\d{0,3})$/.exec(name) ?? [];
   if (kind === "lossy") return { ...plain, losses: Number(count) };
   if (kind === "duplicating") return { ...plain, duplications: Number(count) };
+  const names = networks.map((network) => network.name);
   throw new UserError(
     "bad-option",
-    `There is no network named "${name}". There are: ${networks.map((network) => network.name).join(", ")} ` +
+    `There is no network named "${name}". ${didYouMean(name, names)}There are: ${names.join(", ")} ` +
       "(K: how many messages, from 1 to 9999).",
   );
 }

@@ -4,6 +4,7 @@
 import { builtinProperties, type Entry, findProtocol, pick } from "../catalogue.js";
 import { UserError } from "../model/errors.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
+import { refuseSimulatedSizes } from "../model/sizes.js";
 import type { Config, Json, NodeId, NodeSpec, Property, Puppet } from "../protocol/index.js";
 import { type Delay, likelyMaxMs } from "./delay.js";
 import { type Placement, placed } from "./placement.js";
@@ -111,6 +112,7 @@ const usual = ["agreement", "validity", "clients-are-served", "all-execute"];
 export async function simulationFrom(asked: Parameters): Promise<Simulation> {
   const entry = await findProtocol(asked.protocol);
   const { protocol } = entry;
+  refuseSimulatedSizes(asked);
   const hasClients = nodesOf(protocol, configOf(asked, true)).some(({ role }) => role === "client");
   const parameters = hasClients ? asked : { ...asked, clients: 0 };
   const config = configOf(parameters, parameters.clients > 0);
@@ -171,13 +173,17 @@ function propertiesOf(entry: Entry, { properties, clients }: Parameters): readon
   if (properties === null) {
     const builtin = builtinProperties.map(({ name }) => name);
     const own = entry.defaultProperties.filter((name) => !builtin.includes(name));
-    return supported.filter(
-      ({ name, kind }) =>
-        (usual.includes(name) || own.includes(name)) &&
-        // That everybody executes is what a run without clients can ask for; with clients more than PBFT owes.
-        (name !== "all-execute" || clients === 0) &&
-        kind !== "sometimes",
-    );
+    const byDefault = (name: string) => entry.defaultProperties.includes(name);
+    // Not every protocol executes what clients have asked for: a decision to abort is nobody's request.
+    const executes = byDefault("validity");
+    return supported.filter(({ name, kind }) => {
+      if (kind === "sometimes") return false;
+      if (own.includes(name)) return true;
+      if (name === "validity") return executes;
+      // That everybody executes is what a run without clients can ask for; with clients more than PBFT owes.
+      if (name === "all-execute") return executes && clients === 0;
+      return usual.includes(name) || (!executes && kind === "eventually" && byDefault(name));
+    });
   }
   return properties.map((name) => {
     const property = pick("property", name, entry.properties);

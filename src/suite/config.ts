@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { importModule } from "../catalogue.js";
+import { suggesting } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import type { Suite } from "./request.js";
 
@@ -38,6 +39,7 @@ const Request = Schema.Struct({
     Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside", "any"]),
   ),
 });
+const optionNames = [...Object.keys(Request.fields), "suites", "name", "requests"];
 const Config = Schema.Struct({
   suites: Schema.Array(Schema.Struct({ name: Schema.String, requests: Schema.Array(Request) })),
 });
@@ -63,7 +65,10 @@ export async function configuredSuites(directory = "."): Promise<readonly Suite[
     onExcessProperty: "error",
   });
   if (Result.isFailure(decoded))
-    throw new UserError("bad-file", `${name} is not a configuration:\n${decoded.failure.message}`);
+    throw new UserError(
+      "bad-file",
+      `${name} is not a configuration:\n${suggesting(decoded.failure.message, optionNames)}`,
+    );
   return decoded.success.suites;
 }
 

@@ -1,6 +1,7 @@
 // Where Byzantine replicas can sit. Replicas differ only in which views they lead: those that lead none inside the
 // bounds are interchangeable, so one placement stands for all that differ in the choice among them.
 
+import { UserError } from "../model/errors.js";
 import { type Config, type NodeId, type Protocol, replicaIds } from "../protocol/index.js";
 
 /**
@@ -21,7 +22,8 @@ export function placements(
     ? ids.filter((id) => range(views).some((view) => protocol.primary?.(config, view) === id))
     : ids; // without views nothing is known to be interchangeable
   const others = ids.filter((id) => !primaries.includes(id));
-  return subsets(primaries)
+  refuseTooMany(primaries.length, others.length, count);
+  return subsets(primaries, count)
     .filter((chosen) => chosen.length <= count && count - chosen.length <= others.length)
     .map((chosen) => [...chosen, ...others.slice(0, count - chosen.length)]);
 }
@@ -30,10 +32,27 @@ function range(last: number): number[] {
   return Array.from({ length: last + 1 }, (_, view) => view);
 }
 
-/** All subsets; those with the earlier members first. */
-function subsets<T>(items: readonly T[]): T[][] {
+/** All subsets of at most so many; those with the earlier members first. */
+function subsets<T>(items: readonly T[], most: number): T[][] {
   const [first, ...rest] = items;
-  if (first === undefined) return [[]];
-  const without = subsets(rest);
-  return [...without.map((subset) => [first, ...subset]), ...without];
+  if (first === undefined || most === 0) return [[]];
+  return [...subsets(rest, most - 1).map((subset) => [first, ...subset]), ...subsets(rest, most)];
+}
+
+/** As many runs as anybody could make. */
+const mostPlacements = 10_000;
+
+/** @throws {UserError} `bad-option` before they are all listed. */
+function refuseTooMany(primaries: number, others: number, count: number): void {
+  let [placements, chosen] = [0, 1];
+  for (let led = 0; led <= Math.min(primaries, count); led++) {
+    if (count - led <= others) placements += chosen;
+    chosen = (chosen * (primaries - led)) / (led + 1);
+  }
+  if (placements > mostPlacements)
+    throw new UserError(
+      "bad-option",
+      `There are more than ${mostPlacements.toLocaleString("en-US")} placements of ${count} Byzantine replicas: ` +
+        "name one with --byzantine, or use fewer replicas or views.",
+    );
 }

@@ -7,6 +7,7 @@ import type { Reduction } from "../explore/search-result.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
 import { allRequestsOf, type Bounds, nodesOf, refusalOf } from "../model/setting.js";
+import { refuseSizes } from "../model/sizes.js";
 import { timedProperty } from "../model/timed/timing.js";
 import {
   type Adversary,
@@ -41,6 +42,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   const replicas = full.replicas ?? 4;
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);
   const slots = full.slots ?? 1;
+  refuseSizes({ ...full, replicas, faults, slots } as Partial<Config>, full);
   const { timing: asked } = full;
   const { network = "async" } = full;
   networkNamed(network); // or it says what there is
@@ -49,7 +51,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   );
   if (asked) refuseTimed(entry, full, hasClients);
   const chosen = chosenProperties(entry, full, hasClients);
-  const adversaries = chosenAdversaries(entry, full);
+  const adversaries = chosenAdversaries(entry, full, faults);
   const playClients =
     adversaries.length > 0 && adversaries.every((adversary) => adversary?.plays === "client");
   const needsClients = playClients || asked !== undefined || (hasClients && namesClient(full));
@@ -59,37 +61,41 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
     if (onlyClients !== undefined && onlyClients !== clients) continue;
     const parameters: Config = parametersOf(entry, full, { replicas, faults, slots, clients, playClients });
     const isAsked = full.properties !== undefined;
-    const properties = chosen.filter(
+    const fitting = chosen.filter(
       ({ observes, appliesTo }) =>
         (clients ? observes !== "replicas" || (isAsked && onlyClients) : observes !== "clients") &&
         ((isAsked && observes !== "both") || (appliesTo?.(parameters) ?? true)),
     );
-    if (properties.length === 0) continue;
-    const config: Config = Object.assign({}, parameters, ...properties.map(({ configures }) => configures));
-    refuse(entry, config, properties);
-    const timed = asked && planTiming(entry, config, asked);
-    const views = full.views ?? timed?.views ?? (entry.protocol.primary ? 1 : 0);
-    for (const adversary of adversaries) {
-      for (const byzantine of chosenPlacements(entry, full, config, views, adversary)) {
-        const description: SettingDescription = {
-          protocol: entry.name,
-          config,
-          byzantine,
-          adversary: adversary?.name ?? null,
-          network,
-          bounds: { views, ...crashBounds(full) },
-          properties: properties.map((property) => property.name),
-          ...(timed && { timing: timed.timing }),
-        };
-        runs.push({ description, expect: full.expect ?? null, reduction: full.reduce ?? null });
+    if (fitting.length === 0) continue;
+    for (const { properties, requests } of groups(fitting, parameters, full)) {
+      const config: Config = Object.assign(
+        {},
+        parameters,
+        { requests },
+        ...properties.map(({ configures }) => configures),
+      );
+      refuse(entry, config, properties);
+      const timed = asked && planTiming(entry, config, asked);
+      const views = full.views ?? timed?.views ?? (entry.protocol.primary ? 1 : 0);
+      for (const adversary of adversaries) {
+        for (const byzantine of chosenPlacements(entry, full, config, views, adversary)) {
+          const description: SettingDescription = {
+            protocol: entry.name,
+            config,
+            byzantine,
+            adversary: adversary?.name ?? null,
+            network,
+            bounds: { views, ...crashBounds(full) },
+            properties: properties.map((property) => property.name),
+            ...(timed && { timing: timed.timing }),
+          };
+          runs.push({ description, expect: full.expect ?? null, reduction: full.reduce ?? null });
+        }
       }
     }
   }
   if (runs.length === 0)
-    throw new UserError(
-      "bad-option",
-      "Nothing to check: no such adversary has a move in any placement within these bounds.",
-    );
+    throw new UserError("bad-option", `Nothing to check: ${whyNothing(full, faults, chosen, onlyClients)}`);
   return runs;
 }
 
@@ -102,6 +108,52 @@ function crashBounds({ crashes = 0, losing, recovery }: CheckRequest): Partial<B
     "bad-option",
     "--losing and --recovery are about crashes, and there are none: use --crashes 1.",
   );
+}
+
+/** Why a request asks for no run: no property fits, nobody can be Byzantine, or no adversary has a move. */
+function whyNothing(
+  { adversaries = [], byzantine = "each" }: CheckRequest,
+  faults: number,
+  chosen: readonly Property[],
+  onlyClients: boolean | undefined,
+): string {
+  const misfits = chosen.filter(
+    ({ observes }) =>
+      (onlyClients === true && observes === "replicas") || (onlyClients !== true && observes === "clients"),
+  );
+  if (chosen.length === 0)
+    return "the protocol has none of its default properties: name some with --property.";
+  if (misfits.length === chosen.length) {
+    const names = chosen.map(({ name }) => name).join(", ");
+    return onlyClients === true
+      ? `${names} ${chosen.length === 1 ? "watches" : "watch"} replicas only: leave out --clients yes.`
+      : `${names} ${chosen.length === 1 ? "watches" : "watch"} clients, and there are none in this run: leave out --clients no.`;
+  }
+  if (faults === 0 && byzantine === "each")
+    return `with f = 0 nobody can be Byzantine, so ${adversaries.join(", ")} has no move: use more replicas, or --adversary none.`;
+  return "no such adversary has a move in any placement within these bounds.";
+}
+
+/**
+ * The properties that are checked together, and with how many requests. Where nobody says how many, and they do not fit into the slots, what says
+ * that all of them are served is checked with as many as fit: of one request nothing can disagree, so the others keep theirs.
+ */
+function groups(
+  properties: readonly Property[],
+  { requests, slots }: Config,
+  asked: CheckRequest,
+): readonly { readonly properties: readonly Property[]; readonly requests: number }[] {
+  if (asked.requests !== undefined || requests <= slots || !properties.some(needsRoom))
+    return [{ properties, requests }];
+  return [
+    { properties: properties.filter((property) => !needsRoom(property)), requests },
+    { properties: properties.filter(needsRoom), requests: slots },
+  ].filter((group) => group.properties.length > 0);
+}
+
+/** Whether all requests must be served in the run, so that each needs a slot. */
+function needsRoom({ kind, servesAll = true }: Property): boolean {
+  return kind === "eventually" && servesAll;
 }
 
 /** Whether one of the Byzantine nodes that a request names is a client: then clients are nodes. */
@@ -173,10 +225,7 @@ function chosenProperties(entry: Entry, request: CheckRequest, hasClients: boole
 function refuse(entry: Entry, config: Config, properties: readonly Property[]): void {
   const refusal = refusalOf(entry.protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
-  if (
-    properties.some(({ kind, servesAll = true }) => kind === "eventually" && servesAll) &&
-    config.slots < config.requests
-  )
+  if (properties.some(needsRoom) && config.slots < config.requests)
     throw new UserError(
       "bad-option",
       `${config.requests} requests do not fit into fewer slots (${config.slots}), so some client can never be served: use --slots ${config.requests}.`,
@@ -185,8 +234,11 @@ function refuse(entry: Entry, config: Config, properties: readonly Property[]): 
 
 function chosenAdversaries(
   entry: Entry,
-  { adversaries, network = "async" }: CheckRequest,
+  { adversaries, network = "async", byzantine = "each" }: CheckRequest,
+  faults: number,
 ): readonly (Adversary<Json> | null)[] {
+  // Where nobody is, or can be, Byzantine the runs without an adversary are the only ones.
+  if (!adversaries && byzantine === "each" && faults === 0) return [null];
   if (!adversaries) return [[...entry.adversaries].sort((a, b) => b.strength - a.strength)[0]!];
   return adversaries.flatMap((name): readonly (Adversary<Json> | null)[] => {
     if (name === "none") return [null];

@@ -190,7 +190,7 @@ test("a kind that there is not is refused", async (t) => {
   refusedWith(
     t,
     await turncoat(await directoryWith(t), "list", "bugs"),
-    'error: there is nothing called "bugs" to list; there are protocols, mutants, adversaries, puppets, properties, networks\n' +
+    'error: there is nothing called "bugs" to list. There are: protocols, mutants, adversaries, puppets, properties, networks.\n' +
       "(turncoat --help shows what there is)",
   );
 });

@@ -88,7 +88,7 @@ test("every problem is named with its path", async (t) => {
     await complaint(t, { protocl: "pbft", views: "1" }),
     [
       "turncoat.config.json is not a configuration:",
-      "Expected no excess property",
+      'Did you mean "protocol"? Expected no excess property',
       '  at ["suites"][0]["requests"][0]["protocl"]',
       "Missing key",
       '  at ["suites"][0]["requests"][0]["protocol"]',

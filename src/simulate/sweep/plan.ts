@@ -3,6 +3,7 @@
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
+import { didYouMean, suggesting } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
 import { optionName, parametersFrom, type RawOptions, type Word, wordNames } from "../raw-options.js";
 import { jsonFile } from "../readers.js";
@@ -35,11 +36,12 @@ export interface Experiment {
 export function axisFrom(text: string): Axis {
   const match = /^([\w-]+)=(.+)$/.exec(text);
   const name = match?.[1]?.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const options = wordNames.map((one) => optionName(one).slice(2));
   if (!match || !(wordNames as readonly string[]).includes(name ?? ""))
     throw new UserError(
       "bad-option",
-      `--sweep ${text}: use OPTION=VALUES, as in byzantine=0..6 or drop=0,0.01,0.1, or the path of a sweep file (.json); ` +
-        `options are ${wordNames.map((one) => optionName(one).slice(2)).join(", ")}.`,
+      `--sweep ${text}: ${match ? didYouMean(match[1]!, options) : ""}use OPTION=VALUES, as in byzantine=0..6 or drop=0,0.01,0.1, or the path of a sweep file (.json); ` +
+        `options are ${options.join(", ")}.`,
     );
   return {
     name: name as keyof RawOptions,
@@ -80,6 +82,8 @@ const ExperimentFile = Schema.Struct({
   trials: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
 });
 
+const sweepFileNames = [...wordNames, ...Object.keys(ExperimentFile.fields)];
+
 /** @throws {UserError} `bad-file` with the path of every problem. */
 export function experimentFrom(file: string): Experiment {
   const decoded = Schema.decodeUnknownResult(ExperimentFile)(jsonFile(file), {
@@ -87,7 +91,10 @@ export function experimentFrom(file: string): Experiment {
     onExcessProperty: "error",
   });
   if (Result.isFailure(decoded))
-    throw new UserError("bad-file", `${file} is not a sweep file:\n${decoded.failure.message}`);
+    throw new UserError(
+      "bad-file",
+      `${file} is not a sweep file:\n${suggesting(decoded.failure.message, sweepFileNames)}`,
+    );
   const {
     title = null,
     description = null,

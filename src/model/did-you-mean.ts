@@ -1,0 +1,42 @@
+// "Did you mean ...?": the name that somebody had in mind who wrote one that there is not.
+
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The name that is nearest, or null if none is near: letters exchanged, missing or too many, in at most a third of it; or the last part of a
+ * name in several parts.
+ *
+ * ```ts
+ * nearest("pbtf", ["pbft", "paxos"]) // => "pbft"
+ * nearest("quorum-2f", ["pbft", "pbft/quorum-2f"]) // => "pbft/quorum-2f"
+ * nearest("zab", ["pbft", "paxos"]) // => null
+ * ```
+ */
+export function nearest(name: string, names: readonly string[]): string | null {
+  const written = name.toLowerCase();
+  if (written.length === 0 || written.length > 100) return null;
+  const part = names.find((candidate) => candidate.endsWith(`/${written}`));
+  if (part !== undefined) return part;
+  const [best] = names
+    .map((candidate) => ({ candidate, away: distance(written, candidate.toLowerCase()) }))
+    .filter(({ candidate, away }) => away <= Math.max(1, Math.floor((candidate.length + 2) / 3)))
+    .sort((a, b) => a.away - b.away);
+  return best?.candidate ?? null;
+}
+
+/** `Did you mean "pbft"? `, to stand before the list of what there is; nothing if no name is near. */
+export function didYouMean(name: string, names: readonly string[]): string {
+  const near = nearest(name, names);
+  return near === null ? "" : `Did you mean "${near}"? `;
+}
+
+/** What a schema says of a field that there is not, with the name that was meant. `names`: the fields that there are. */
+export function suggesting(problems: string, names: readonly string[]): string {
+  return problems.replaceAll(
+    /^Expected no excess property\n *at .*\["([^"\]]+)"\]$/gm,
+    (text, name: string) => {
+      const near = nearest(name, names);
+      return near === null ? text : `Did you mean "${near}"? ${text}`;
+    },
+  );
+}
