@@ -1,7 +1,7 @@
 // From names to things: which protocols, mutants, adversaries and properties there are, and how a module of the user's
 // adds its own. Traces and the command line speak in names; this is where names are looked up.
 
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as adversaries from "../adversaries/index.js";
@@ -245,12 +245,26 @@ function here(specifier: string): string {
   return fileURLToPath(import.meta.resolve(specifier));
 }
 
+/** Each entry of `exports` in our package.json, and its file: an alias for the whole package alone would stand before every subpath. */
+function ownExports(): { [specifier: string]: string } {
+  const file = new URL("../../package.json", import.meta.url);
+  const { exports } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly exports: { readonly [subpath: string]: string | { readonly default: string } };
+  };
+  return Object.fromEntries(
+    Object.entries(exports).map(([subpath, target]) => [
+      `turncoat${subpath.slice(1)}`,
+      fileURLToPath(new URL(typeof target === "string" ? target : target.default, file)),
+    ]),
+  );
+}
+
 /** TypeScript is compiled on the fly, with our own `turncoat` and `effect`; JavaScript is imported as it is. */
 export async function importModule(file: string, path: string): Promise<Record<string, unknown>> {
   try {
     if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     const { createJiti } = await import("jiti");
-    const alias = { turncoat: here("./index.js"), effect: dirname(here("effect")) };
+    const alias = { ...ownExports(), effect: dirname(here("effect")) };
     return (await createJiti(import.meta.url, { alias }).import(file)) as Record<string, unknown>;
   } catch (error) {
     throw new UserError("bad-module", `${path} could not be loaded: ${thrownText(error)}`, {

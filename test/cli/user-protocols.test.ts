@@ -1,11 +1,21 @@
 // Other people's protocols: whatever is wrong with one is said in one message that names the node and the problem.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "ava";
-import { findProtocol, settingFrom } from "../../src/catalogue.js";
+import { findProtocol, importModule, settingFrom } from "../../src/catalogue.js";
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";
-import { directoryWith, faultedWith, moduleOf, refusedWith, turncoat, turncoatJson } from "./support.js";
+import {
+  directoryWith,
+  faultedWith,
+  moduleOf,
+  refusedWith,
+  root,
+  turncoat,
+  turncoatJson,
+} from "./support.js";
 
 const onRequest = 'on {"kind":"request","request":"a"} in state {"n":0}';
 
@@ -186,3 +196,13 @@ test("a module that is named without its path is suggested with it", async (t) =
     'turncoat: There is no protocol named "mine". Did you mean ./mine.ts?',
   );
 });
+
+for (const subpath of Object.keys(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).exports)) {
+  const specifier = `turncoat${subpath.slice(1)}`;
+  test(`a module in TypeScript can import ${specifier}`, async (t) => {
+    const source = `import * as it from "${specifier}";\nexport const names: string[] = Object.keys(it);\n`;
+    const directory = await directoryWith(t, { "mine.ts": source });
+    const { names } = await importModule(join(directory, "mine.ts"), "mine.ts");
+    t.true((names as string[]).length > 0);
+  });
+}
