@@ -7,7 +7,6 @@
 // whose name begins so, and of no others.
 
 import { readdirSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { settingFrom } from "../src/catalogue.js";
 import { search } from "../src/explore/search.js";
 import { fuzz } from "../src/fuzz/index.js";
@@ -24,8 +23,9 @@ import {
 } from "../src/report/flaws.js";
 import { type CatalogueRun, catalogueRuns } from "../src/suite/flaws.js";
 import { readTrace } from "../src/trace/index.js";
+import { benchArguments } from "./arguments.js";
 
-const { values } = parseArgs({
+const { values } = benchArguments({
   options: {
     short: { type: "boolean", default: false },
     only: { type: "string", default: "" },

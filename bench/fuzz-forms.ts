@@ -5,7 +5,6 @@
 // N runs in each setting, 40 by default. `--only` makes those of protocols whose name begins so. `--write` puts the table into docs/false-alarms.md.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { settingFrom } from "../src/catalogue.js";
 import { fuzz } from "../src/fuzz/index.js";
 import {
@@ -16,8 +15,9 @@ import {
   formsTable,
 } from "../src/report/correct-forms.js";
 import { correctForms } from "../src/suite/correct-forms.js";
+import { benchArguments } from "./arguments.js";
 
-const { values } = parseArgs({
+const { values } = benchArguments({
   options: {
     runs: { type: "string", default: "40" },
     seed: { type: "string", default: "1" },

@@ -9,7 +9,6 @@
 // what its name begins with (`bracha/`).
 
 import { readFile, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { findProtocol, settingFrom } from "../src/catalogue.js";
 import { BlockMaker } from "../src/fuzz/block.js";
 import { strategies, strategyNamed } from "../src/fuzz/strategies/index.js";
@@ -17,9 +16,10 @@ import type { Strategy } from "../src/fuzz/strategy.js";
 import type { Setting } from "../src/model/setting.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
+import { benchArguments } from "./arguments.js";
 import { cpuSeconds, everyMutant, median } from "./measuring.js";
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = benchArguments({
   allowPositionals: true,
   options: {
     seeds: { type: "string", default: "20" },

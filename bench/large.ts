@@ -6,10 +6,10 @@
 // and behind it `--visible-steps` for the search without dominance, `--symmetry` for one of each orbit, and `--only r1` (`--only r0,r2`)
 // for one place, `--seconds 1800` for a limit. Every row is one run on one core; memory is the process's peak so far.
 
-import { parseArgs } from "node:util";
 import { settingFrom } from "../src/catalogue.js";
 import { search } from "../src/explore/search.js";
 import { grouped } from "../src/report/numbers.js";
+import { benchArguments } from "./arguments.js";
 import { cpuSeconds } from "./measuring.js";
 
 interface Row {
@@ -36,7 +36,7 @@ const choices: { readonly [option: string]: readonly Row[] } = {
   "sevens-0-2": sevens(2, ["r3", "r4"]),
 };
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = benchArguments({
   allowPositionals: true,
   options: {
     "visible-steps": { type: "boolean", default: false },

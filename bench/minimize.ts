@@ -6,7 +6,6 @@
 // Seconds are CPU seconds.
 
 import { readFile, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { type Entry, findProtocol, settingFrom } from "../src/catalogue.js";
 import { search } from "../src/explore/search.js";
 import { BlockMaker } from "../src/fuzz/block.js";
@@ -15,9 +14,10 @@ import { minimize } from "../src/minimize/index.js";
 import type { Counterexample } from "../src/model/action.js";
 import type { Setting } from "../src/model/setting.js";
 import { plan } from "../src/suite/plan.js";
+import { benchArguments } from "./arguments.js";
 import { cpuSeconds, everyMutant, median } from "./measuring.js";
 
-const { values } = parseArgs({
+const { values } = benchArguments({
   options: {
     seeds: { type: "string", default: "5" },
     /** CPU seconds after which a seed is given up. */
