@@ -7,12 +7,13 @@ import { html } from "./html.js";
 import { itf } from "./itf.js";
 import { mermaid } from "./mermaid.js";
 import { shiviz } from "./shiviz.js";
+import { svg } from "./svg.js";
 import { vitest } from "./vitest.js";
 
 export type { Exporter, ReplayedTrace } from "./exporter.js";
 
 /** All of them. */
-export const exporters: readonly Exporter[] = [ava, vitest, mermaid, itf, shiviz, html];
+export const exporters: readonly Exporter[] = [ava, vitest, mermaid, itf, shiviz, html, svg];
 
 /** The exporter with this name. @throws {UserError} that lists what there is. */
 export function exporterNamed(name: string): Exporter {

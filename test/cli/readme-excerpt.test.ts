@@ -45,3 +45,9 @@ test("the README says how many runs the standard suite has", async (t) => {
   );
   t.true(readme.includes(`in ${runs.flat().length} runs;`));
 });
+
+test("the README's picture is what the product draws", async (t) => {
+  const { code, stdout } = await turncoat(root, "replay", "corpus/pbft-quorum-2f.json", "--emit", "svg");
+  t.is(code, 0);
+  t.is(stdout, readFileSync(join(root, "docs/pictures/quorum-2f.svg"), "utf8"));
+});

@@ -15,11 +15,12 @@ test("the formats are these", (t) => {
       ["itf", ".itf.json"],
       ["shiviz", ".log"],
       ["html", ".html"],
+      ["svg", ".svg"],
     ],
   );
   for (const exporter of exporters) t.is(exporterNamed(exporter.name), exporter);
   t.throws(() => exporterNamed("dot"), {
-    message: 'There is no format named "dot". There are: ava, vitest, mermaid, itf, shiviz, html.',
+    message: 'There is no format named "dot". There are: ava, vitest, mermaid, itf, shiviz, html, svg.',
   });
 });
 
