@@ -152,7 +152,11 @@ export async function findProtocol(name: string): Promise<Entry> {
 }
 
 function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false; // no name that a file could have
+  }
 }
 
 /** Whether a name is the path of a module, and not that of a built-in protocol. */
@@ -167,7 +171,11 @@ export function moduleFile(path: string): string {
 
 async function loadModule(path: string): Promise<Entry> {
   const file = moduleFile(path);
-  if (!isFile(file)) throw new UserError("bad-module", `There is no file ${path}.`);
+  if (!isFile(file))
+    throw new UserError(
+      "bad-module",
+      `There is no file ${path.length > 200 ? `${path.slice(0, 200)}...` : path}.`,
+    );
   const { isRealFile, loadReal } = await import("./real/load.js");
   if (isRealFile(file)) return realEntry(await loadReal(file, path), path);
   const loaded = await importModule(file, path);

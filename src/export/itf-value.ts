@@ -28,17 +28,24 @@ export function itfValue(value: Json): ItfValue {
     return Number.isSafeInteger(value) ? value : { "#unserializable": String(value) };
   if (typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map((item: Json) => itfValue(item));
-  const { tag, ...rest } = value as { readonly [field: string]: Json };
+  const key = ["tag", "_tag"].find((name) => typeof (value as { [field: string]: Json })[name] === "string");
+  const { [key ?? "tag"]: tag, ...rest } = value as { readonly [field: string]: Json };
   if (typeof tag !== "string") return record(value as { readonly [field: string]: Json });
   return { tag, value: Object.keys(rest).length === 0 ? unit : record(rest) };
+}
+
+/**
+ * Quint drops every field that begins with two underscores, and a field named `tag` makes a variant: these begin with
+ * `field_`, and so do those that begin with that. `#` begins what ITF itself says, and gets an underscore before it.
+ */
+function exportedName(name: string): string {
+  if (name.startsWith("#")) return `_${name}`;
+  return /^__|^_*tag$|^field_/.test(name) ? `field_${name}` : name;
 }
 
 /** A field named `tag` that is no text would make a reader take the record for a variant: such a field, too, is renamed. */
 function record(fields: { readonly [field: string]: Json }): { readonly [field: string]: ItfValue } {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      /^#|^_*tag$/.test(name) ? `_${name}` : name,
-      itfValue(value),
-    ]),
+    Object.entries(fields).map(([name, value]) => [exportedName(name), itfValue(value)]),
   );
 }

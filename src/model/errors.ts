@@ -4,6 +4,7 @@
 
 import type { Execution } from "./action.js";
 import { thrownText, userFrames } from "./user-frames.js";
+import { visibleText } from "./visible-text.js";
 
 /** What can be wrong with a protocol, a property or an adversary at work, so that a run leads to it. */
 export const faultCodes = [
@@ -48,7 +49,7 @@ export class UserError extends Error {
   traceFile: string | null = null;
 
   constructor(code: UserErrorCode, message: string, { frames = [], property }: UserErrorDetails = {}) {
-    super(message);
+    super(visibleText(message));
     this.code = code;
     this.frames = frames;
     this.property = property ?? null;

@@ -5,6 +5,7 @@
 import { type Action, choiceOf } from "../model/action.js";
 import { digestOf, requestsOf } from "../model/setting.js";
 import { isSigned } from "../model/terms.js";
+import { visibleText } from "../model/visible-text.js";
 import type { Certificate, Config, Json, Protocol } from "../protocol/index.js";
 import { phrase } from "./phrases.js";
 
@@ -58,7 +59,13 @@ export function describer(
     },
     value: (value) => digests.get(keyOf(value)) ?? nested(value, describe, digests),
   };
-  return describe;
+  // Whatever a message says: what is shown of it cannot steer a terminal.
+  return {
+    action: (action) => visibleText(describe.action(action)),
+    deed: (action) => visibleText(describe.deed(action)),
+    message: (message) => visibleText(describe.message(message)),
+    value: (value) => visibleText(describe.value(value)),
+  };
 }
 
 const arrows = { deliver: "→", inject: "⇢", relay: "⇢", lose: "↛", duplicate: "→" } as const;

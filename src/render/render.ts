@@ -3,6 +3,7 @@
 import type { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { timingText } from "../model/timed/timing.js";
+import { visibleText } from "../model/visible-text.js";
 import type { Json } from "../protocol/index.js";
 import type { Diverged, ReplayResult, Reproduced } from "../trace/replay-result.js";
 import type { NodeSummary, StepChange } from "../trace/step-change.js";
@@ -53,7 +54,7 @@ export function header({
   const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
   const clients = config.clients ? "clients are nodes" : "replicas have all requests from the start";
   return [
-    `${protocol.name}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`,
+    `${visibleText(protocol.name)}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`,
     `${network} network, views 0..${bounds.views}${crashes}, ${plural(config.requests, "request")}, ${plural(config.slots, "slot")}; ${clients}`,
     ...(timing ? [timingText(timing)] : []),
   ];
@@ -102,7 +103,7 @@ export function endLines(result: ReplayResult, describe: Describer, paint: Paint
     case "reproduced": {
       if (result.fault) return faultLines(result, result.fault, paint);
       const when = `after ${plural(result.after, "action")}`;
-      const verdict = paint.bad(`${property} is violated ${when}: ${result.explanation}.`);
+      const verdict = paint.bad(`${property} is violated ${when}: ${visibleText(result.explanation)}.`);
       const isSafety = setting.properties.some(({ name, kind }) => name === property && kind === "always");
       return isSafety ? [verdict] : [verdict, ...stuckLines(nodes, describe)];
     }

@@ -2,13 +2,14 @@
 // say the same.
 
 import type { StartChoice } from "../model/action.js";
+import { visibleText } from "../model/visible-text.js";
 import type { Event } from "../protocol/index.js";
 import type { StepChange } from "../trace/step-change.js";
 import type { Describer } from "./describe.js";
 
 /** How the nodes began that had a choice, such as which request a replica has got first. */
 export function startTexts(start: StartChoice): string[] {
-  return Object.entries(start).map(([node, choice]) => `${node} starts with ${choice}`);
+  return Object.entries(start).map(([node, choice]) => visibleText(`${node} starts with ${choice}`));
 }
 
 /** What a step changed, other than by events. */
@@ -26,6 +27,10 @@ export function changeTexts(
 
 /** An event as a sentence. */
 export function eventText(node: string, event: Event): string {
+  return visibleText(plainEventText(node, event));
+}
+
+function plainEventText(node: string, event: Event): string {
   switch (event.kind) {
     case "executed":
       return `${node} executes ${event.request} at slot ${event.slot}, as its request number ${event.position}`;

@@ -59,8 +59,12 @@ export function decodeTrace(text: string, name: string): Trace {
 function parse(text: string, name: string): unknown {
   if (text.trim() === "") throw new UserError("bad-file", `${name} is empty.`);
   try {
-    return JSON.parse(text) as unknown;
+    const json = JSON.parse(text) as unknown;
+    if (isDeeperThan(json, maxDepth))
+      throw new UserError("bad-file", `${name} is no trace: it is nested more than ${maxDepth} deep.`);
+    return json;
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const reason = endsInside(text)
       ? "it looks truncated: it ends before everything that was opened is closed"
       : (error as SyntaxError).message;
@@ -68,13 +72,31 @@ function parse(text: string, name: string): unknown {
   }
 }
 
+/** No message is nested so deep, and everything that looks at one calls itself for each level. */
+const maxDepth = 200;
+
+function isDeeperThan(json: unknown, most: number): boolean {
+  let level: unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
+}
+
 /** Whether the text ends inside a string, an array or an object. */
 function endsInside(text: string): boolean {
-  const outsideStrings = text.replace(/"(?:[^"\\]|\\.)*"/gs, "");
-  if (outsideStrings.includes('"')) return true;
-  const opened = outsideStrings.replace(/[^[{]/g, "").length;
-  const closed = outsideStrings.replace(/[^\]}]/g, "").length;
-  return opened > closed;
+  let [depth, isString] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!;
+    if (isString && character === "\\") at++;
+    else if (character === '"') isString = !isString;
+    else if (!isString && "[{".includes(character)) depth++;
+    else if (!isString && "]}".includes(character)) depth--;
+  }
+  return isString || depth > 0;
 }
 
 function refuseForeign(json: unknown, name: string): void {

@@ -86,5 +86,10 @@ test("values are told apart as a reader of the format tells them apart", (t) => 
   t.deepEqual(itfValue(null), { tag: "None", value: { "#tup": [] } });
   t.deepEqual(itfValue([1, [true, "x"]]), [1, [true, "x"]]);
   t.deepEqual(itfValue(0.5), { "#unserializable": "0.5" });
-  t.deepEqual(itfValue({ "#set": [1], tag: 1, _tag: 2 }), { "_#set": [1], _tag: 1, __tag: 2 });
+  t.deepEqual(itfValue({ "#set": [1], tag: 1, _tag: 2 }), {
+    "_#set": [1],
+    field_tag: 1,
+    field__tag: 2,
+  });
+  t.deepEqual(itfValue({ _tag: "Vote", __x: 1 }), { tag: "Vote", value: { field___x: 1 } });
 });

@@ -131,3 +131,18 @@ test("a property that the setting does not check cannot be violated", async (t) 
     't.json is a damaged trace:\n  violates.property: "beauty" is not among setting.properties',
   );
 });
+
+test("a string that never ends, and nesting without end, are refused at once", (t) => {
+  t.throws(() => decodeTrace(`{"a":"${'\\"'.repeat(200_000)}`, "x.json"), {
+    message: "x.json is not JSON: it looks truncated: it ends before everything that was opened is closed.",
+  });
+  t.throws(() => decodeTrace(`${"[".repeat(5000)}${"]".repeat(5000)}`, "x.json"), {
+    message: "x.json is no trace: it is nested more than 200 deep.",
+  });
+});
+
+test("an error text cannot steer a terminal", (t) => {
+  t.throws(() => decodeTrace("\u001b[31m", "\u001b]0;x\u0007\u202e.json"), {
+    message: /^\\u001b\]0;x\\u0007\\u202e\.json is not JSON: /,
+  });
+});
