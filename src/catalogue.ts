@@ -207,15 +207,15 @@ async function loadModule(path: string): Promise<Entry> {
 }
 
 /** A class of the user's own, as turncoat/real describes it. */
-function realEntry({ protocol, options }: RealProtocol, path: string): Entry {
+function realEntry({ protocol, options, properties: own }: RealProtocol, path: string): Entry {
   const { replicas, faults, requestCount, network = "fifo", views = 1, properties } = options;
   return {
     name: path,
     protocol,
     adversaries: genericAdversaries,
     puppets: builtinPuppets,
-    properties: builtinProperties,
-    defaultProperties: properties ?? ["agreement", "validity"],
+    properties: [...builtinProperties, ...own],
+    defaultProperties: properties ?? ["agreement", "validity", ...own.map(({ name }) => name)],
     mutant: null,
     original: null,
     defaults: {

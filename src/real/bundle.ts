@@ -121,7 +121,7 @@ export async function bundle(file: string): Promise<Bundle> {
           `import ${JSON.stringify(inside("globals"))};\n` +
           `import { accept } from ${JSON.stringify(inside("main"))};\n` +
           `import * as loaded from ${JSON.stringify(file)};\n` +
-          "accept(loaded.default);\n",
+          "accept(loaded);\n",
         resolveDir: directory,
       },
       outfile: "realm.js",

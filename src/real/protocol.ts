@@ -7,13 +7,13 @@ import { UserError } from "../model/errors.js";
 import {
   type Behaviour,
   type Config,
-  type Context,
   type Effect,
   type Event,
   type Input,
   type Json,
   marked,
   type Outcomes,
+  type Property,
   type Protocol,
   replicaIds,
   type Step,
@@ -22,6 +22,7 @@ import type { Bundle } from "./bundle.js";
 import type { RealOptions } from "./definition.js";
 import { type Entry, historyOf } from "./history.js";
 import { Instances, type Making, type Result } from "./instances.js";
+import { realProperties } from "./properties.js";
 import { Realm } from "./realm.js";
 import { shownSnapshot } from "./show.js";
 import { Snapshots } from "./snapshot.js";
@@ -46,6 +47,8 @@ const requestPrefix = "request ";
 export interface RealProtocol {
   readonly protocol: Protocol<Json, Json>;
   readonly options: RealOptions<unknown>;
+  /** The properties that the file exports. */
+  readonly properties: readonly Property[];
   readonly bundle: Bundle;
   /** What evaluations have come to so far. */
   counts(): { readonly evaluations: number; readonly remade: number; readonly twoHistories: number };
@@ -60,22 +63,26 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
   const { random = [0.5], disk = "atomic", clock = "stands", tickMs = 1000, unordered = false } = options;
   const snapshots = new Snapshots(realm.inside, { unordered, captured: null });
   const making: Making = { realm, snapshots, random, disk, clock, tickMs };
-  const instances = new Map<string, Instances>();
-  const of = ({ self, config }: Context): Instances => {
-    const key = `${self} ${config.replicas} ${config.faults} ${config.requests} ${config.slots}`;
-    const known = instances.get(key) ?? new Instances(making, self, replicaIds(config), config);
-    instances.set(key, known);
-    return known;
+  const nodes = new Map<string, { readonly instances: Instances; readonly behaviour: NodeBehaviour }>();
+  const nodeOf = (self: string, config: Config) => {
+    const { replicas, faults, slots } = config;
+    const key = `${self} ${replicas} ${faults} ${config.requests} ${slots}`;
+    const known = nodes.get(key);
+    if (known) return known;
+    const instances = new Instances(making, self, replicaIds(config), config);
+    const node = { instances, behaviour: behaviourOf(instances, path, requests, options.ask ?? "any-time") };
+    nodes.set(key, node);
+    return node;
   };
   const requests = (options.requests ?? defaultRequests) as readonly Json[];
-  const behaviour = behaviourOf(of, requests, options.ask ?? "any-time");
   const name = options.name ?? basename(path).replace(/(\.real)?\.[cm]?[jt]s$/, "");
   return {
     protocol: {
       name,
       summary: options.summary ?? `the class that ${basename(path)} describes`,
       message: Schema.Unknown as never,
-      nodes: (config: Config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
+      nodes: (config: Config) =>
+        replicaIds(config).map((id) => ({ id, role: "replica", behaviour: nodeOf(id, config).behaviour })),
       requests: (config) => requests.slice(0, config.requests),
       digest: digestOf,
       refuses: (config) =>
@@ -84,10 +91,13 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
           : null,
     },
     options,
+    properties: realProperties(realm, path),
     bundle,
     counts: () => {
       const sum = { evaluations: 0, remade: 0, twoHistories: 0 };
-      for (const { counts } of instances.values())
+      for (const {
+        instances: { counts },
+      } of nodes.values())
         for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += counts[key];
       return sum;
     },
@@ -123,27 +133,33 @@ function optionsOf(realm: Realm, path: string): RealOptions<unknown> {
   return options;
 }
 
+type NodeBehaviour = Behaviour<State, Json, string, Json, Json>;
+
 function behaviourOf(
-  of: (context: Context) => Instances,
+  instances: Instances,
+  path: string,
   requests: readonly Json[],
   ask: "any-time" | "at-start",
-): Behaviour<State, Json, string, Json, Json> {
+): NodeBehaviour {
   // The model asks twice; the comparison is made in here, from two histories.
   let last: { state: State; input: Input<Json>; outcomes: Outcomes<State, Json> } | null = null;
   return {
     state: State as never,
-    init: (context, from) => {
-      const restored = from.kind === "restart" ? JSON.stringify(from.stable) : null;
-      return outcomesOf(of(context).start(restored), null);
-    },
-    step: (context, state, input) => {
+    init: (_, from) =>
+      outcomesOf(instances.start(from.kind === "restart" ? JSON.stringify(from.stable) : null), null),
+    step: (_, state, input) => {
       if (last?.state === state && last.input === input) return last.outcomes;
-      const outcomes = step(of(context), state, input, requests, ask);
+      const outcomes = step(instances, state, input, requests, ask);
       last = { state, input, outcomes };
       return outcomes;
     },
     stable: (state) => {
-      throw new UserError("bad-option", `What survives a crash is not known of ${state.at.slice(0, 20)}.`);
+      const text = instances.stable(state.at, historyOf(state.history));
+      if (text !== null) return JSON.parse(text) as Json;
+      throw new UserError(
+        "bad-option",
+        `What survives a crash is not known: have the replica in ${path} return stable: () => ({ ... }), which comes back as io.restored; or use --losing nothing.`,
+      );
     },
     view: ({ view }) => view,
     show: ({ at }) => shownSnapshot(at),

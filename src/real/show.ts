@@ -17,13 +17,14 @@ function shown(value: Json, path: string, paths: string[], isRoot = false): Json
     paths.push(path);
     return value.map((item, index) => shown(item, `${path}[${index}]`, paths));
   }
-  const { "@": tag, ...fields } = value as Tagged;
+  const { "@": named, ...fields } = value as Tagged;
+  const tag = typeof named === "string" ? named.replace(/ [0-9a-z]+$/, "") : named;
   if (fields["@ref"] !== undefined) return `-> ${paths[fields["@ref"] as number] ?? "?"}`;
   if (tag === "undefined" || tag === "hole") return tag;
   if ((tag === "number" || tag === "bigint" || tag === "symbol") && "is" in fields) return fields.is!;
   if (!isRoot && tag !== "timer" && tag !== "accessor") paths.push(path);
   if (tag === "Timeout") return `timer ${String(fields.name)}`;
-  if (typeof tag === "string" && Object.keys(fields).length === 0) return tag.replace(/ \w+$/, "");
+  if (typeof tag === "string" && Object.keys(fields).length === 0) return tag;
   // The array of entries itself was no object of the user's.
   if (Array.isArray(fields.entries) && typeof tag === "string") {
     const entries = (fields.entries as readonly (readonly [Json, Json])[]).map(([key, one]) => [

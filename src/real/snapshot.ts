@@ -52,8 +52,9 @@ const text = JSON.stringify as (value: string) => string;
 /** Writes snapshots of the instances of one realm. */
 export class Snapshots {
   readonly #layouts = new WeakMap<object, Layout>();
-  readonly #names = new Map<string, number>();
-  readonly #functions = new Map<string, string>();
+  readonly #functions = new WeakMap<object, { readonly label: string; readonly plain: number }>();
+  readonly #sources = new Map<string, string>();
+  readonly #propertyNames = new Map<PropertyKey, string>();
   readonly #stores: Inside["stores"];
   readonly #timeout: object;
   readonly #natives: Record<string, { prototype: object }>;
@@ -202,16 +203,9 @@ export class Snapshots {
     const keys = Reflect.ownKeys(value);
     if (this.#sight.unordered) keys.sort((a, b) => (String(a) < String(b) ? -1 : 1));
     for (const key of keys) {
-      if (isIndexed && (key === "length" || (typeof key === "string" && /^\d+$/.test(key)))) continue;
-      if (key === without) continue;
-      const property = Reflect.getOwnPropertyDescriptor(value, key)!;
-      const name =
-        typeof key === "symbol" ? `@@${key.description ?? ""}` : key.startsWith("@") ? `@${key}` : key;
-      if ("value" in property) out += `${text(name)}:${this.#value(property.value)},`;
-      else {
-        const { get, set } = property;
-        out += `${text(name)}:{"@":"accessor","get":${this.#value(get)},"set":${this.#value(set)}},`;
-      }
+      if (key === without || (isIndexed && isOfItems(key))) continue;
+      // What a getter returns is seen as well: asking for the property's descriptor first would take most of the time.
+      out += `${this.#name(key)}${this.#value((value as Record<PropertyKey, unknown>)[key])},`;
     }
     return out.endsWith(",") ? `${out.slice(0, -1)}}` : `${out}}`;
   }
@@ -225,34 +219,47 @@ export class Snapshots {
   }
 
   #function(value: object): string {
-    const source = Function.prototype.toString.call(value);
-    let label = this.#functions.get(source);
-    if (label === undefined) {
-      label = text(
-        `${/^class\b/.test(source) ? "class" : "function"} ${(value as { name: string }).name} ${fingerprint(source)}`,
-      );
-      this.#functions.set(source, label);
+    let seen = this.#functions.get(value);
+    if (seen === undefined) {
+      seen = {
+        label: this.#labelOf(value),
+        plain: extraKeys(value).length === 0 ? Reflect.ownKeys(value).length : -1,
+      };
+      this.#functions.set(value, seen);
     }
-    const captured = this.#sight.captured?.(value);
-    const isClass = label.startsWith('"class');
-    const own = isClass ? "" : this.#ownOfFunction(value);
-    if (!captured && own === "") return `{"@":${label}}`;
-    const inside = (captured ?? []).map(([name, one]) => `${text(`(${name})`)}:${this.#value(one)}`).join();
-    return `{"@":${label}${inside === "" ? "" : `,${inside}`}${own === "" ? "" : `,${own}`}}`;
+    const captured = this.#sight.captured?.(value) ?? [];
+    const own = Reflect.ownKeys(value).length === seen.plain ? [] : extraKeys(value);
+    if (captured.length === 0 && (own.length === 0 || seen.label.startsWith('"class')))
+      return `{"@":${seen.label}}`;
+    let out = `{"@":${seen.label}`;
+    for (const [name, one] of captured) out += `,${text(`(${name})`)}:${this.#value(one)}`;
+    if (!seen.label.startsWith('"class'))
+      for (const key of own)
+        out += `,${this.#name(key)}${this.#value((value as unknown as Record<PropertyKey, unknown>)[key])}`;
+    return `${out}}`;
   }
 
-  /** Properties that somebody has added to a function. */
-  #ownOfFunction(value: object): string {
-    const keys = Reflect.ownKeys(value).filter(
-      (key) =>
-        key !== "length" && key !== "name" && key !== "prototype" && key !== "arguments" && key !== "caller",
-    );
-    return keys
-      .map((key) => {
-        const property = Reflect.getOwnPropertyDescriptor(value, key)!;
-        return `${text(String(key))}:${"value" in property ? this.#value(property.value) : '{"@":"accessor"}'}`;
-      })
-      .join();
+  /** JSON text of a function's name with something that depends on its source. */
+  #labelOf(value: object): string {
+    const source = Function.prototype.toString.call(value);
+    let label = this.#sources.get(source);
+    if (label === undefined) {
+      const kind = /^class\b/.test(source) ? "class" : "function";
+      label = text(`${kind} ${(value as { name: string }).name} ${fingerprint(source)}`);
+      this.#sources.set(source, label);
+    }
+    return label;
+  }
+
+  /** JSON text of a property's name, with the colon. */
+  #name(key: PropertyKey): string {
+    let name = this.#propertyNames.get(key);
+    if (name === undefined) {
+      const plain = typeof key === "symbol" ? `@@${key.description ?? ""}` : String(key);
+      name = `${text(typeof key === "string" && key.startsWith("@") ? `@${key}` : plain)}:`;
+      this.#propertyNames.set(key, name);
+    }
+    return name;
   }
 
   #layoutOf(value: object): Layout {
@@ -268,16 +275,13 @@ export class Snapshots {
   }
 
   #newLayout(value: object, prototype: object): Layout {
-    const named = Reflect.getOwnPropertyDescriptor(prototype, "constructor")?.value as
-      | { name?: unknown }
-      | undefined;
-    const name = typeof named?.name === "string" && named.name !== "" ? named.name : "Object";
     if (prototype === this.#natives.Object!.prototype) return { kind: "plain", name: text("Object") };
-    // Two classes of one name are two classes.
-    const number = (this.#names.get(name) ?? 0) + 1;
-    this.#names.set(name, number);
-    const called = text(number === 1 ? name : `${name} ${number}`);
-    return { kind: this.#kindOf(value), name: called };
+    const maker = Reflect.getOwnPropertyDescriptor(prototype, "constructor")?.value as unknown;
+    if (typeof maker !== "function") return { kind: this.#kindOf(value), name: text("Object") };
+    // Two classes of one name are two classes; one that is made anew for every instance is one.
+    const source = Function.prototype.toString.call(maker);
+    const mark = source.includes("[native code]") ? "" : ` ${fingerprint(source)}`;
+    return { kind: this.#kindOf(value), name: text(`${maker.name || "Object"}${mark}`) };
   }
 
   #kindOf(value: object): Kind {
@@ -292,6 +296,17 @@ export class Snapshots {
     if (Object.prototype.isPrototypeOf.call(this.#timeout, value)) return "timer";
     return "object";
   }
+}
+
+/** Properties that somebody has added to a function. */
+function extraKeys(value: object): PropertyKey[] {
+  return Reflect.ownKeys(value).filter((key) => !ordinary.has(key));
+}
+
+const ordinary = new Set<PropertyKey>(["length", "name", "prototype", "arguments", "caller"]);
+
+function isOfItems(key: PropertyKey): boolean {
+  return typeof key === "string" && (key === "length" || /^\d+$/.test(key));
 }
 
 const functionLayout: Layout = { kind: "function", name: '"function"' };

@@ -12,6 +12,8 @@ let node: Node | null = null;
 /** What {@link accept} leaves for the outside. */
 export interface Inside {
   readonly definition: RealDefinition | null;
+  /** What the file exports. */
+  readonly exported: object;
   readonly Timeout: typeof Timeout;
   readonly stores: WeakMap<object, Map<object, unknown>>;
   /** What the language offers here, to tell objects by. */
@@ -29,7 +31,8 @@ export interface Inside {
 }
 
 /** Leaves what the outside needs where it looks for it. The outside calls `turncoatTurn` by a script, after which promises come to rest. */
-export function accept(definition: unknown): void {
+export function accept(exported: { readonly default?: unknown }): void {
+  const definition = exported.default;
   const made =
     typeof definition === "object" &&
     definition !== null &&
@@ -38,6 +41,7 @@ export function accept(definition: unknown): void {
       : null;
   const inside: Inside = {
     definition: made,
+    exported,
     Timeout,
     stores,
     natives: {
