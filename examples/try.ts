@@ -81,12 +81,24 @@ async function tryVitest(pack: string): Promise<void> {
   counted(await must("pass", directory, "npm", "test"), /Tests {2}(\d+) passed/, 5);
 }
 
+/** A package of npm as it is: its flaws are found, and the same searches of the repaired one find nothing. */
+async function tryRealRaft(pack: string): Promise<void> {
+  const directory = await project("real-raft", pack);
+  for (const [file, expected] of [
+    ["./votes.real.ts", "fail"],
+    ["./votes.repaired.real.ts", "pass"],
+    ["./cut.real.ts", "fail"],
+    ["./cut.repaired.real.ts", "pass"],
+  ] as const)
+    await must(expected, directory, "npx", "turncoat", "fuzz", file, "--seed", "1", "--runs", "10");
+}
+
 try {
   const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", place];
   const { output } = await run(root, "npm", args);
   const [{ filename }] = JSON.parse(output.slice(output.indexOf("[")));
   const pack = join(place, filename);
-  await Promise.all([tryAva(pack), tryVitest(pack)]);
+  await Promise.all([tryAva(pack), tryVitest(pack), tryRealRaft(pack)]);
 } finally {
   rmSync(place, { recursive: true, force: true });
 }
