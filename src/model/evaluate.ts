@@ -36,9 +36,9 @@ export function evaluateStep(
   );
 }
 
-/** What an evaluation returned, to be compared with a later one. */
-export function outcomesText(outcomes: AnyOutcomes): string {
-  return JSON.stringify(outcomes);
+/** What an evaluation returned, to be compared with a later one; `identity` takes away what stands beside a state (see `Mark`). */
+export function outcomesText(outcomes: AnyOutcomes, identity: (state: Json) => Json): string {
+  return JSON.stringify(outcomes.map((outcome) => ({ ...outcome, state: identity(outcome.state) })));
 }
 
 /** Evaluates a step once more, when others came between. @throws {UserError} `protocol-nondeterministic` if it returns something else now. */
@@ -48,8 +48,9 @@ export function evaluateAgain(
   state: Json,
   input: Input<Json>,
   before: string,
+  identity: (state: Json) => Json,
 ): void {
-  const now = outcomesText(evaluateStep(spec, context, state, input));
+  const now = outcomesText(evaluateStep(spec, context, state, input), identity);
   if (now === before || sameJson(JSON.parse(now), JSON.parse(before))) return;
   const when = clip(`on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`);
   const why =

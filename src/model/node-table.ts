@@ -314,8 +314,9 @@ export class NodeTable {
     const outcomes = this.#steps.keep(local, inputId, found);
     this.#secondLook.add(() => {
       const { spec, context } = this;
-      const [given, text] = [input(), outcomesText(returned)];
-      return { again: () => evaluateAgain(spec, context, state, given, text) };
+      const identity = (value: Json) => this.#locals.identity(value);
+      const [given, text] = [input(), outcomesText(returned, identity)];
+      return { again: () => evaluateAgain(spec, context, state, given, text, identity) };
     });
     for (const listener of this.listeners) listener({ local, inputId, outcomes });
     return outcomes;
