@@ -98,6 +98,9 @@ export interface CampaignRecord {
   readonly state: CampaignState;
 }
 
+/** What was read from a file and written again is the same text. A field that the schema does not know could not be read again. */
+const stateInOrder = Schema.decodeUnknownSync(State, { onExcessProperty: "error" });
+
 const inOrder = Schema.decodeUnknownSync(Trace.fields.setting); // of the schema's keys, as in what is read
 
 /** The same text for the same setting, in any order of its keys: what is read from a file has another one than what was planned. */
@@ -163,7 +166,7 @@ function writtenState({ before, ...state }: CampaignState) {
 }
 
 function withText(state: CampaignState) {
-  return { ...state, sample: { ...state.sample, hashes: base64Of(state.sample.hashes) } };
+  return stateInOrder({ ...state, sample: { ...state.sample, hashes: base64Of(state.sample.hashes) } });
 }
 
 function stateFrom(state: typeof State.Type): CampaignState {
