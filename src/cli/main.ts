@@ -41,7 +41,7 @@ try {
   await program.parseAsync();
   process.exitCode = await sayUnwritten(Number(process.exitCode ?? exitCode.holds));
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = await sayUnwritten(report(error));
 }
 
 function report(error: unknown): number {
