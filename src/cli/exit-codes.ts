@@ -1,4 +1,4 @@
-// The exit codes of the contract, and 70 (EX_SOFTWARE in sysexits.h) for a bug of our own.
+// The exit codes of the contract, and 70 (EX_SOFTWARE in sysexits.h) for a bug of our own. An interrupt by Ctrl-C is told apart from one by SIGTERM as a shell does.
 
 import type { Verdict } from "../verdict/verdict.js";
 
@@ -9,6 +9,7 @@ export const exitCode = {
   undecided: 3,
   internal: 70,
   interrupted: 130,
+  terminated: 143,
 } as const;
 
 /** The exit code of a verdict. `outside` asked for something that has no answer: undecided. */

@@ -1,5 +1,6 @@
 // One campaign of `turncoat fuzz`: makes it, shows how far it is, minimizes what it has found and writes the traces.
 
+import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { type SettingDescription, settingFrom } from "../catalogue.js";
 import {
@@ -9,7 +10,9 @@ import {
   type CorpusRecord,
   type DistinctFailure,
   defaultMaxActions,
+  type Failure,
   type FuzzOptions,
+  type FuzzProgress,
   type FuzzResult,
   fuzz,
   recordOf,
@@ -17,16 +20,16 @@ import {
 } from "../fuzz/index.js";
 import { identityOf, type Parts } from "../identity/identity.js";
 import { refuseOtherCode } from "../identity/refuse.js";
-import { minimize, minimizeFault } from "../minimize/index.js";
+import { type BudgetOptions, minimize, minimizeFault } from "../minimize/index.js";
 import { insideContract, type Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import { settingName } from "../render/setting.js";
 import type { CompletedCampaign, FailureTrace } from "../report/fuzz.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { PlannedRun } from "../suite/plan.js";
-import { type Trace, traceOf, tracingFaults, writeTrace } from "../trace/index.js";
+import { type Trace, traceOf, tracingFaults, writeTrace, writeTraceNow } from "../trace/index.js";
 import { ProgressLine } from "./progress.js";
-import { orSayLater } from "./unwritten.js";
+import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
 /** What all campaigns of a command have in common. */
 export interface CampaignSurroundings {
@@ -38,6 +41,8 @@ export interface CampaignSurroundings {
   readonly corpus: { readonly file: string; readonly records: readonly CorpusRecord[] } | null;
   /** What earlier commands have done. */
   readonly earlier: { readonly file: string; readonly records: readonly CampaignRecord[] };
+  /** Seconds for minimizing each failure; 0: failures are not minimized. */
+  readonly minimizeSeconds: number;
   /** How many threads; default: as many as there are cores and blocks. */
   readonly workers: number | undefined;
   /** Called with how far the campaign is, after each block; null: nobody wants to know. */
@@ -47,7 +52,16 @@ export interface CampaignSurroundings {
 /** Makes a campaign. */
 export async function makeCampaign(
   planned: PlannedRun,
-  { adversaries, options, directory, corpus, earlier, workers, onBlock }: CampaignSurroundings,
+  {
+    adversaries,
+    options,
+    directory,
+    corpus,
+    earlier,
+    workers,
+    onBlock,
+    minimizeSeconds,
+  }: CampaignSurroundings,
 ): Promise<CompletedCampaign> {
   const { description } = planned;
   const progress = new ProgressLine();
@@ -62,6 +76,7 @@ export async function makeCampaign(
     console.error(
       `${corpus!.file} does not say with which code it was made: what it has may lead elsewhere.`,
     );
+  const kept = new KeptFailures(setting, planned, options, directory, identity.parts);
   const make = () =>
     fuzz(setting, {
       ...options,
@@ -71,23 +86,117 @@ export async function makeCampaign(
       ...(onBlock && { onBlock: (state) => onBlock({ setting: description, identity, state }) }),
       workers: workers ?? workersFor(options),
       source: { description },
-      onProgress: (now) =>
-        progress.show(
-          name,
-          now.seconds,
-          `${grouped(now.runs)} runs, ${grouped(now.events)} events, ${grouped(now.distinctStates)} distinct states, ` +
-            `${grouped(now.decided)} decided, ${seconds(now.seconds)}`,
-        ),
+      onFailure: (failure) => {
+        progress.clear();
+        kept.keep(failure);
+      },
+      onProgress: (now) => progress.show(name, now.seconds, soFar(now, kept.isEmpty)),
     });
   const shorten = (where: Setting, trace: Trace) => minimizeFault(where, trace).trace;
   const result = await tracingFaults(description, directory, make, shorten);
   progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
   const traces: (FailureTrace | null)[] = [];
-  for (const failure of result.failures)
-    traces.push(
-      await keepMinimized(setting, planned, result, failure, adversaries, directory, identity.parts),
-    );
+  for (const failure of result.failures) {
+    kept.keep(failure);
+    if (minimizeSeconds === 0) traces.push(kept.traceOf(failure));
+    else {
+      const startedAt = performance.now();
+      const budget = {
+        maxSeconds: minimizeSeconds,
+        ...(options.signal && { signal: options.signal }),
+        onProgress: ({ before, now }: { readonly before: number; readonly now: number }) => {
+          const elapsed = (performance.now() - startedAt) / 1000;
+          progress.show(`${name} minimizing`, elapsed, `${before} -> ${now} actions, ${seconds(elapsed)}`);
+        },
+      };
+      traces.push(
+        await keepMinimized(
+          setting,
+          planned,
+          result,
+          failure,
+          adversaries,
+          directory,
+          budget,
+          kept,
+          identity.parts,
+        ),
+      );
+      progress.clear();
+    }
+  }
   return { planned, result, identity, traces, insideContract: insideContract(setting) };
+}
+
+/** What is true of a campaign while it runs; what is not known yet is left out. */
+function soFar(now: FuzzProgress, isClean: boolean): string {
+  return [
+    isClean ? "no violation so far" : "a violation was found",
+    `${grouped(now.runs)} runs`,
+    `${grouped(now.events)} events`,
+    ...(now.distinctStates > 0 ? [`${grouped(now.distinctStates)} distinct states`] : []),
+    `${grouped(now.decided)} decided`,
+    seconds(now.seconds),
+  ].join(", ");
+}
+
+/** Writes failures as they are found, before anything else is done with them: whatever happens then, they are on disk. */
+class KeptFailures {
+  readonly #setting: Setting;
+  readonly #planned: PlannedRun;
+  readonly #options: FuzzOptions;
+  readonly #directory: string;
+  /** By path: null if it could not be written. */
+  readonly #files = new Map<string, FailureTrace | null>();
+
+  readonly #parts: Parts;
+
+  constructor(setting: Setting, planned: PlannedRun, options: FuzzOptions, directory: string, parts: Parts) {
+    this.#parts = parts;
+    this.#setting = setting;
+    this.#planned = planned;
+    this.#options = options;
+    this.#directory = directory;
+  }
+
+  get isEmpty(): boolean {
+    return this.#files.size === 0;
+  }
+
+  /** Writes the trace, and says how to repeat it. As many as were asked for: many failures may be alike. */
+  keep(failure: Failure): void {
+    if (this.#files.has(failure.path) || this.#files.size >= (this.#options.maxFailures ?? 1)) return;
+    const { counterexample, path } = failure;
+    const { protocol } = this.#planned.description;
+    const seed = this.#options.seed!;
+    const origin = `fuzz, strategy ${failure.strategy}, seed ${seed}, path ${path}, as it was found`;
+    const trace = traceOf(this.#setting, counterexample, {
+      protocol,
+      origin,
+      minimal: false,
+      parts: this.#parts,
+    });
+    const actions = counterexample.actions.length;
+    let file: string | null = null;
+    orSayLaterNow(() => {
+      file = writeTraceNow(this.#directory, trace);
+    });
+    this.#files.set(path, file === null ? null : { file, actions, minimal: false });
+    const where = file === null ? "" : ` Written to ${file}.`;
+    process.stderr.write(
+      `Found: ${counterexample.property} is violated in ${actions} actions.${where} The same options with --seed ${seed} --path '${path}' repeat it.\n`,
+    );
+  }
+
+  traceOf({ path }: Failure): FailureTrace | null {
+    return this.#files.get(path) ?? null;
+  }
+
+  /** Something better has taken its place. */
+  drop({ path }: Failure, better: string): void {
+    const file = this.traceOf({ path } as Failure)?.file;
+    if (file !== undefined && file !== better) rmSync(file, { force: true });
+  }
 }
 
 /** Which record of a corpus file is a campaign's. */
@@ -109,15 +218,19 @@ async function keepMinimized(
   failure: DistinctFailure,
   adversaries: readonly Adversary<Json>[],
   directory: string,
+  budget: BudgetOptions,
+  kept: KeptFailures,
   parts: Parts,
 ): Promise<FailureTrace | null> {
-  const { counterexample, setting: weakest } = await minimize(setting, failure.counterexample, {
-    adversaries,
-  });
+  const minimized = await minimize(setting, failure.counterexample, { adversaries, ...budget });
+  const { counterexample, setting: weakest, verifiedMinimal: minimal } = minimized;
   const by = failure.strategy === result.strategy ? "" : ` (${failure.strategy})`;
-  const origin = `fuzz, strategy ${result.strategy}${by}, seed ${result.seed}, path ${failure.path}, minimized`;
+  const how = minimal ? "minimized" : "minimizing was cut short: not verified to be minimal";
+  const origin = `fuzz, strategy ${result.strategy}${by}, seed ${result.seed}, path ${failure.path}, ${how}`;
   const { protocol } = description;
-  const trace = traceOf(weakest, counterexample, { protocol, origin, minimal: true, parts });
+  const trace = traceOf(weakest, counterexample, { protocol, origin, minimal, parts });
   const file = await orSayLater(() => writeTrace(directory, trace));
-  return file === null ? null : { file, actions: counterexample.actions.length };
+  if (file === null) return kept.traceOf(failure);
+  kept.drop(failure, file);
+  return { file, actions: counterexample.actions.length, minimal };
 }

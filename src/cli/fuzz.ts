@@ -68,6 +68,8 @@ interface FuzzCommandOptions extends SettingOptions, ReportFiles, ModuleOptions 
   readonly resume?: string;
   readonly corpus?: string;
   readonly merge?: readonly string[];
+  readonly minimizeTime?: number;
+  readonly minimize?: boolean;
   readonly traces: string;
   readonly json?: boolean;
 }
@@ -123,6 +125,12 @@ export function addFuzz(program: Command): void {
       "make one report of those of all shards (comma-separated), and run nothing",
       list,
     )
+    .option(
+      "--minimize-time <s>",
+      "how long to minimize each failure, in seconds (default: 20); what is shortest then is kept, and its trace says so",
+      positive,
+    )
+    .option("--no-minimize", "write failures as they were found")
     .option("--traces <dir>", "where minimized counterexamples are written", "./traces")
     .option("--json", "one JSON document on standard output")
     .addHelpText(
@@ -173,6 +181,7 @@ async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions
           onBlock: savesBlocks
             ? (record) => save([...campaigns.map(recordFrom), record], earlier, options)
             : null,
+          minimizeSeconds: options.minimize === false ? 0 : (options.minimizeTime ?? 20),
         }),
       );
       if (signal.aborted) break;

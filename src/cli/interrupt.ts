@@ -1,16 +1,16 @@
-// Ctrl-C once: stop at the next opportunity and report what was found. Twice: stop at once.
+// Ctrl-C or SIGTERM once: stop at the next opportunity and report what was found. Twice: stop at once. The main thread hears signals
+// (see supervisor.ts); here the thread in which the command runs is told.
 
-import { exitCode } from "./exit-codes.js";
+import { parentPort } from "node:worker_threads";
+import { hearInterrupt, whenInterrupted } from "../watch/clock.js";
+import { heartbeats } from "../watch/shared.js";
 
-/** An abort signal that the first interrupt sets off. */
+/** An abort signal that the first interrupt sets off. A command that does not ask for one is ended at once. */
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
-  process.on("SIGINT", () => {
-    if (controller.signal.aborted) process.exit(exitCode.interrupted);
-    process.stderr.write(
-      "\nInterrupted: reporting what was found so far (press Ctrl-C again to stop at once).\n",
-    );
-    controller.abort();
-  });
+  whenInterrupted(() => controller.abort());
+  heartbeats?.listen();
+  parentPort?.on("message", hearInterrupt);
+  parentPort?.unref();
   return controller.signal;
 }

@@ -1,65 +1,6 @@
 #!/usr/bin/env node
-// The command line. Expected errors become one line on standard error and exit code 2; nothing else of ours exits. A bug of
-// our own is told apart from a violation by its exit code.
+// The entry point. The command itself runs in a thread (program.ts); this one hears signals and watches it: see supervisor.ts.
 
-import { Command, CommanderError } from "commander";
-import { UserError } from "../model/errors.js";
-import { isThrownByUser, thrownText, userFrames } from "../model/user-frames.js";
-import { version } from "../version.js";
-import { addCheck } from "./check.js";
-import { errorLines } from "./error-lines.js";
-import { exitCode } from "./exit-codes.js";
-import { addFuzz } from "./fuzz.js";
-import { addList } from "./list.js";
-import { addMinimize } from "./minimize.js";
-import { addReplay } from "./replay.js";
-import { addSimulate } from "./simulate.js";
-import { addTour } from "./tour.js";
-import { sayUnwritten, watchOutput } from "./unwritten.js";
+import { supervise } from "./supervisor.js";
 
-const program = new Command("turncoat")
-  .description("Model checking and fuzz testing for Byzantine fault tolerant replicas.")
-  .version(version)
-  .exitOverride()
-  .showHelpAfterError("(turncoat --help shows what there is)")
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted.",
-  );
-addTour(program);
-addCheck(program);
-addFuzz(program);
-addReplay(program);
-addMinimize(program);
-addSimulate(program);
-addList(program);
-
-watchOutput();
-process.on("uncaughtException", (error) => process.exit(report(error)));
-
-try {
-  await program.parseAsync();
-  process.exitCode = await sayUnwritten(Number(process.exitCode ?? exitCode.holds));
-} catch (error) {
-  process.exitCode = await sayUnwritten(report(error));
-}
-
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.holds : exitCode.usage;
-  if (error instanceof UserError) {
-    console.error(errorLines(error).join("\n"));
-    return exitCode.usage;
-  }
-  if (isThrownByUser(error)) {
-    // Outside of any call of ours, such as in a timer, or where nobody thought of it.
-    console.error(
-      [
-        `turncoat: Code of yours threw "${thrownText(error)}".`,
-        ...userFrames(error).map((frame) => `    ${frame}`),
-      ].join("\n"),
-    );
-    return exitCode.usage;
-  }
-  console.error(`turncoat ${version} has a bug; please report it with this:`, error);
-  return exitCode.internal;
-}
+supervise(new URL("./program.js", import.meta.url));

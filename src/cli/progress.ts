@@ -1,10 +1,10 @@
 // Live progress on standard error: one line that is rewritten on a terminal; on anything else, a plain line for every
-// run that ends and one every ten seconds for a run that goes on.
+// run that ends and one every five seconds for a run that goes on.
 
 import type { Progress } from "../explore/progress.js";
 import { grouped, megabytes, seconds } from "../report/numbers.js";
 
-const plainIntervalSeconds = 10;
+const plainIntervalSeconds = 5;
 
 /** Shows how far runs are. On a terminal that of several side by side which was the first to tell of itself. */
 export class ProgressLine {
@@ -53,10 +53,19 @@ export class ProgressLine {
   }
 }
 
-function describe({ states, transitions, depth, frontier, seconds: time, memoryBytes }: Progress): string {
+function describe({
+  states,
+  transitions,
+  depth,
+  frontier,
+  seconds: time,
+  memoryBytes,
+  local,
+}: Progress): string {
   const rate = grouped(states / Math.max(time, 0.001));
   return (
     `${grouped(states)} states (${rate}/s), ${grouped(transitions)} transitions, depth ${depth}, ` +
-    `frontier ${grouped(frontier)}, ${seconds(time)}, ${megabytes(memoryBytes)}`
+    `frontier ${grouped(frontier)}, ${seconds(time)}, ${megabytes(memoryBytes)}` +
+    (local ? `; ${grouped(local.states)} local states inside a step of ${local.node}` : "")
   );
 }

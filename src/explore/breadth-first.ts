@@ -12,7 +12,10 @@ import { checksLiveness } from "../model/setting.js";
 import { Successors } from "../model/successors.js";
 import { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
-import { limitReached } from "../verdict/limits.js";
+import { defaultMemoryBytes, limitReached, withoutTimeOf } from "../verdict/limits.js";
+import { Abandoned, watched } from "../watch/clock.js";
+import { Patience } from "../watch/patience.js";
+import { showLimits } from "../watch/shared.js";
 import { mayGoRound } from "./acyclic.js";
 import { type Counters, restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import type { Expansion } from "./expansion.js";
@@ -35,6 +38,9 @@ const defaultHandOver = 400_000;
 
 /** How long the loop runs before it hands control back, in milliseconds. */
 const sliceMs = 100;
+
+/** A search inside one node is told of from so many states on. */
+const worthTelling = 100;
 
 /** How many successors are gathered before they are added. */
 const gathered = 64;
@@ -65,6 +71,9 @@ export class BreadthFirst {
   /** States below this number have at most the present depth. */
   #levelEnd = 0;
   #peakMemoryBytes = 0;
+  /** The state whose expansion may be abandoned, or -1. */
+  #atHand = -1;
+  readonly #patience = new Patience();
   /** See `SearchResult.unsaved`. */
   #unsaved: string | null = null;
   /** Seconds of searching before it was resumed. */
@@ -93,6 +102,8 @@ export class BreadthFirst {
   }
 
   async toEnd(): Promise<SearchResult> {
+    const { maxSeconds = Number.POSITIVE_INFINITY, maxMemoryBytes = defaultMemoryBytes } = this.#options;
+    showLimits(Date.now() + maxSeconds * 1000, maxMemoryBytes);
     try {
       return await this.#explore();
     } catch (error) {
@@ -101,6 +112,7 @@ export class BreadthFirst {
         return this.#result(`it ended with an error: ${error.message}`); // what was found before is not lost
       throw this.#findings.blamed(error, this.#expanded - 1);
     } finally {
+      showLimits(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
       await this.#pool?.end();
     }
   }
@@ -122,16 +134,44 @@ export class BreadthFirst {
       this.#saveFromTimeToTime(progress.seconds);
       stopped = this.#reasonToStop(progress);
     }
+    this.#addFromBatch(); // of states that count as expanded
     if (stopped !== null) this.#save();
     const isExhausted = stopped === null && this.#findings.counterexamples.length === 0;
     if (!isExhausted || !this.#isLive || !mayGoRound(this.#system)) return this.#result(stopped);
     // Executions may go round in circles, which only the graph of the plain search shows.
     const { onObservation: _, checkpoint: __, resume: ___, ...options } = this.#options;
     if (this.#visible)
-      return new BreadthFirst(this.#system.setting, { ...options, reduction: "none" }).toEnd();
-    const lasso = fairCycle(this.#system, this.#visited, (missed) => this.#findings.undecided(missed));
-    if (lasso) this.#findings.found(lasso, this.#depth);
-    return this.#result(null);
+      return new BreadthFirst(this.#system.setting, {
+        ...withoutTimeOf(options, this.#progress().seconds - this.#secondsBefore),
+        reduction: "none",
+      }).toEnd();
+    return this.#result(await this.#lookForFairCycle());
+  }
+
+  /** Returns why it was cut short, or null. */
+  async #lookForFairCycle(): Promise<string | null> {
+    const patience = new Patience();
+    for (;;) {
+      let stopped: string | null = null;
+      const mustEnd = () => {
+        const progress = this.#progress();
+        this.#options.onProgress?.(progress);
+        stopped = this.#reasonToStop(progress);
+        return stopped !== null || patience.isOver(0);
+      };
+      try {
+        const lasso = watched(mustEnd, () =>
+          fairCycle(this.#system, this.#visited, (missed) => this.#findings.undecided(missed)),
+        );
+        if (lasso) this.#findings.found(lasso, this.#depth);
+        return null;
+      } catch (error) {
+        if (!(error instanceof Abandoned)) throw error;
+        if (stopped !== null) return stopped;
+        await new Promise((resolve) => setImmediate(resolve));
+        if (this.#options.signal?.aborted) return this.#reasonToStop(this.#progress());
+      }
+    }
   }
 
   /** At the end of a level: whether there are states enough for several threads, or a given share of that. */
@@ -212,7 +252,20 @@ export class BreadthFirst {
 
   #reasonToStop(progress: Progress): string | null {
     if (this.#options.signal?.aborted) return "the search was interrupted";
-    return limitReached(this.#options, { ...progress, seconds: progress.seconds - this.#secondsBefore });
+    const reason = limitReached(this.#options, {
+      ...progress,
+      seconds: progress.seconds - this.#secondsBefore,
+    });
+    return reason && reason + this.#whereItGrows();
+  }
+
+  /** What to bound if the search inside one node was what did not end. */
+  #whereItGrows(): string {
+    const local = this.#visible?.local;
+    if (!local || local.states < worthTelling) return "";
+    const fields = local.growing.map((field) => `${local.node}'s ${field} grows`);
+    const cause = fields.length > 0 ? `: ${fields.join(", ")}; bound it` : "";
+    return ` inside a single step of ${local.node}, with ${local.states} local states so far${cause}`;
   }
 
   #depthReached(): string {
@@ -259,6 +312,7 @@ export class BreadthFirst {
 
   #saveFromTimeToTime(seconds: number): void {
     if (!this.#isSaveDue(seconds)) return;
+    this.#addFromBatch();
     const startedAt = performance.now();
     this.#save();
     this.#saveTimes.saved(this.#progress().seconds, startedAt);
@@ -311,6 +365,29 @@ export class BreadthFirst {
 
   /** Expands states for a while. True if the depth limit stands in the way of going on. */
   #slice(): boolean {
+    try {
+      return watched(
+        () => this.#mustEnd(),
+        () => this.#expandForAWhile(),
+      );
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      // The state at hand counts as not expanded, and will be once more, from its beginning.
+      this.#expanded = this.#atHand;
+      this.#atHand = -1;
+      return false;
+    }
+  }
+
+  /** Asked from the loops inside the expansion of a state: whether to abandon it. */
+  #mustEnd(): boolean {
+    const progress = this.#progress();
+    this.#options.onProgress?.(progress);
+    if (this.#atHand < 0) return false; // something would be half done
+    return this.#reasonToStop(progress) !== null || this.#patience.isOver(this.#atHand);
+  }
+
+  #expandForAWhile(): boolean {
     const until = performance.now() + sliceMs;
     const maxStates = this.#options.maxStates ?? Number.POSITIVE_INFINITY;
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
@@ -338,13 +415,15 @@ export class BreadthFirst {
     if (this.#system.observations.violated(vector[visited.width - 1]!) >= 0) return; // found when it was discovered
     const out = this.#successors;
     const parent = this.#representatives ? -1 : visited.parent(state);
+    this.#atHand = state;
     this.#expansion.successors(visited, parent, vector, out);
+    const missed = this.#isLive ? this.#missed(vector, out) : null;
+    this.#atHand = -1; // from here on nothing is abandoned
     this.#transitions += out.transitions;
     this.#decisions += out.decisions;
     this.#ahead.push(state);
     this.#ahead.push(out.transitions);
     this.#ahead.push(out.decisions);
-    const missed = this.#isLive ? this.#missed(vector, out) : null;
     if (missed?.verdict === "violated") {
       this.#addFromBatch();
       if (!this.#findings.hasEnough()) this.#findings.violation(state);
@@ -418,7 +497,8 @@ export class BreadthFirst {
   }
 
   #progress(): Progress {
-    const memoryBytes = process.memoryUsage().rss;
+    const memoryBytes = process.memoryUsage.rss();
+    const local = this.#visible?.local;
     const states = this.#teamCounts?.states ?? this.#visited.count;
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, memoryBytes);
     return {
@@ -428,6 +508,7 @@ export class BreadthFirst {
       frontier: states - (this.#teamCounts?.expanded ?? this.#expanded),
       seconds: this.#secondsBefore + (performance.now() - this.#startedAt) / 1000,
       memoryBytes,
+      ...(local && { local: { node: local.node, states: local.states } }),
     };
   }
 

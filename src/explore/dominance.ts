@@ -23,6 +23,7 @@
 import type { NodeTable } from "../model/node-table.js";
 import { checksLiveness, type Setting } from "../model/setting.js";
 import { SparseMap } from "../model/tables.js";
+import { glance } from "../watch/clock.js";
 import type { Exploration, MacroStep, Selection } from "./local-search.js";
 
 /** Why dominance cannot be used in a setting, or null. */
@@ -95,6 +96,7 @@ function quietSteps(
   quiet.clear();
   quiet.set(start, noRoot);
   for (let index = 0; index < quiet.size; index++) {
+    glance();
     const component = quiet.key(index);
     const root = quiet.get(component);
     const at = exploration.steps(component);

@@ -17,10 +17,11 @@ export class Expansion {
   /** Scratch: the vector of the state's parent. */
   readonly #parent: Int32Array;
 
-  constructor(system: TransitionSystem, reduction: Reduction) {
+  /** `maxLocalStates`: see {@link VisibleSteps}. */
+  constructor(system: TransitionSystem, reduction: Reduction, maxLocalStates = Number.POSITIVE_INFINITY) {
     this.#system = system;
     const isVisible = reduction === "visible-steps" || reduction === "dominance";
-    this.visible = isVisible ? new VisibleSteps(system, reduction === "dominance") : null;
+    this.visible = isVisible ? new VisibleSteps(system, reduction === "dominance", maxLocalStates) : null;
     this.#sleep = reduction === "sleep-sets" ? new SleepSets(system) : null;
     this.#parent = new Int32Array(system.width);
   }

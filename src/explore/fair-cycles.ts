@@ -34,6 +34,7 @@ import type { Missed } from "../model/liveness.js";
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
+import { glance, look } from "../watch/clock.js";
 import { between, executionOf, pathTo } from "./counterexample.js";
 import { StateIndex } from "./state-index.js";
 import type { VisitedSet } from "./visited.js";
@@ -115,6 +116,7 @@ class PendingGraph {
     const out = new Successors();
     const vector = new Int32Array(visited.width);
     for (let state = 0; state < visited.count; state++) {
+      glance();
       this.#offsets.push(this.#targets.length);
       visited.read(state, vector);
       if (!this.#isPending(vector)) continue;
@@ -210,6 +212,7 @@ class PendingGraph {
     let entered = 0;
     for (const root of states) {
       if (order[root] !== 0) continue;
+      glance();
       const calls: { state: number; next: number }[] = [];
       const enter = (state: number) => {
         low[state] = order[state] = ++entered;
@@ -257,6 +260,7 @@ function isFair(graph: PendingGraph, component: readonly number[]): boolean {
   let everywhere: Set<string> | null = null;
   const taken = new Set<string>();
   for (const state of component) {
+    look();
     const vector = graph.read(state);
     const here = obligations(graph.system, vector);
     const keys = new Set(here.map(({ key }) => key));
@@ -283,6 +287,7 @@ function fairLoop(graph: PendingGraph, component: readonly number[]): Action[] {
   const way = new Tour(graph, members, first);
   let isClosed = false;
   for (;;) {
+    look();
     if (way.takeMissingOutcome()) continue;
     const [obligation] = neglected(
       graph.system,
@@ -388,6 +393,7 @@ function towards(
   const cameFrom = new Map<number, number>();
   const queue = [from];
   for (const state of queue) {
+    glance();
     for (const target of graph.targets(state)) {
       if (!members.has(target) || !graph.leadsTo(state, target) || !isOpen(state, target)) continue;
       if (isGoal(target, state)) {

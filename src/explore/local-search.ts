@@ -11,6 +11,7 @@ import { reactionStride } from "../model/reactions.js";
 import { inputId } from "../model/starts.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable, SparseMap } from "../model/tables.js";
+import { Abandoned, glance } from "../watch/clock.js";
 
 /** A visible way out: the component behind it, and the list of events that it shows. */
 export interface MacroStep {
@@ -48,7 +49,7 @@ export class LocalSearch {
   /** A number of effects, and for each the next component and the list of events. */
   readonly effects = new IntList();
   /** Per component: of the first `tried` inputs that it heeds, those that have an effect, each with where it stands. */
-  readonly #effective: ({ tried: number; readonly pairs: number[] } | undefined)[] = [];
+  readonly #effective: ({ readonly tried: number; readonly pairs: readonly number[] } | undefined)[] = [];
   /** Per input: the labels of its outcomes, where it had an effect. */
   readonly #labels: (Set<string | undefined> | undefined)[] = [];
   /** Per list: the numbers of its inputs. */
@@ -75,16 +76,16 @@ export class LocalSearch {
   }
 
   #try(local: number, relevantInputs: RelevantInputs, list: number): void {
+    const fresh = this.#system.listOf(list).items.filter((packet) => !relevantInputs.packets.has(packet));
+    // Kept only once all were tried: the search may be abandoned at any step.
+    const found = fresh.filter(
+      (packet) => !this.table.ignores(local, inputId.packet(packet), () => this.#system.inputOf(packet)),
+    );
     relevantInputs.lists.add(list);
-    const before = relevantInputs.inputs.length;
-    for (const packet of this.#system.listOf(list).items) {
-      if (relevantInputs.packets.has(packet)) continue;
-      relevantInputs.packets.add(packet);
-      const input = inputId.packet(packet);
-      if (!this.table.ignores(local, input, () => this.#system.inputOf(packet)))
-        relevantInputs.inputs.push(packet + ownInputs);
-    }
-    if (relevantInputs.inputs.length > before) relevantInputs.inputs.sort((a, b) => a - b);
+    for (const packet of fresh) relevantInputs.packets.add(packet);
+    if (found.length === 0) return;
+    for (const packet of found) relevantInputs.inputs.push(packet + ownInputs);
+    relevantInputs.inputs.sort((a, b) => a - b);
   }
 
   /**
@@ -93,17 +94,15 @@ export class LocalSearch {
    */
   effectiveOn(component: number, lists: readonly number[]): readonly number[] {
     const inputs = this.relevantInputs(component, lists);
-    this.#effective[component] ??= { tried: 0, pairs: [] };
     const known = this.#effective[component];
-    if (known.tried < inputs.length) {
-      known.tried = inputs.length;
-      known.pairs.length = 0;
-      for (const input of inputs) {
-        const offset = this.effectsOf(component, input);
-        if (offset >= 0) known.pairs.push(input, offset);
-      }
+    if (known && known.tried >= inputs.length) return known.pairs;
+    const pairs: number[] = [];
+    for (const input of inputs) {
+      const offset = this.effectsOf(component, input);
+      if (offset >= 0) pairs.push(input, offset);
     }
-    return known.pairs;
+    this.#effective[component] = { tried: inputs.length, pairs };
+    return pairs;
   }
 
   /** Where the effects of an input that is not ignored stand in `effects`, or -1 if there are none. */
@@ -184,8 +183,12 @@ export class Exploration {
   #lists: readonly number[] = [];
   #tried: ReadonlySet<number> = new Set();
 
-  constructor(search: LocalSearch) {
+  readonly #maxStates: number;
+
+  /** `maxStates`: of so many local states it is given up. */
+  constructor(search: LocalSearch, maxStates: number) {
     this.search = search;
+    this.#maxStates = maxStates;
   }
 
   /** Begins anew under the inputs of these lists. `tried`: components on which they were tried already. */
@@ -204,10 +207,12 @@ export class Exploration {
   steps(component: number): number {
     const known = this.members.get(component);
     if (known >= 0) return known;
+    glance();
+    if (this.members.size >= this.#maxStates) throw new Abandoned("too many local states");
+    const pairs = this.search.effectiveOn(component, this.#tried.has(component) ? [] : this.#lists);
     const at = this.items.length;
     this.members.set(component, at);
     this.items.push(0);
-    const pairs = this.search.effectiveOn(component, this.#tried.has(component) ? [] : this.#lists);
     const effects = this.search.effects.items;
     let count = 0;
     for (let pair = 0; pair < pairs.length; pair += 2) {
@@ -229,6 +234,7 @@ export class Exploration {
     if (known) return known;
     const closure = new Set([start]);
     for (const component of closure) {
+      glance();
       const at = this.steps(component);
       const { items } = this.items;
       const end = at + 1 + (items[at] as number) * 2;

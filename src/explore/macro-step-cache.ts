@@ -55,10 +55,13 @@ export class MacroStepCache {
   /** (version of an entry, set) -> number of the macro-steps. */
   readonly #results = new PairTable();
 
-  constructor(system: TransitionSystem, search: LocalSearch, select: Selection) {
+  /** The search that is under way, or was abandoned last; null if the last one was finished. */
+  underWay: Exploration | null = null;
+
+  constructor(system: TransitionSystem, search: LocalSearch, select: Selection, maxStates: number) {
     this.#system = system;
     this.#search = search;
-    this.#exploration = new Exploration(search);
+    this.#exploration = new Exploration(search, maxStates);
     this.#select = select;
     this.#setOf([]);
   }
@@ -137,13 +140,15 @@ export class MacroStepCache {
     return set;
   }
 
-  /** Tries the inputs of a list that is new to an entry. */
+  /** Tries the inputs of a list that is new to a entry. */
   #take(entry: CacheEntry, list: number): void {
-    entry.lists.add(list);
     const { effective, idle } = entry;
     const fresh = this.#search.inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input));
+    const isTried = fresh.length > 0;
+    const found = isTried ? this.#effectiveAmong(new Set(fresh), entry.members, [list]) : null; // it may be abandoned here
+    entry.lists.add(list);
     for (const input of fresh) idle.add(input);
-    if (fresh.length > 0) this.#promote(entry, this.#effectiveAmong(new Set(fresh), entry.members, [list]));
+    if (found) this.#promote(entry, found);
   }
 
   /** The inputs among `candidates` that have an effect on one of these components; they stand in these lists. */
@@ -173,10 +178,14 @@ export class MacroStepCache {
     const all = [...lists.items.subarray(0, lists.length)];
     const exploration = this.#exploration;
     exploration.begin(all, entry.members);
-    const result = this.macroSteps.push(this.#select(exploration, start)) - 1;
+    this.underWay = exploration;
+    const steps = this.#select(exploration, start);
     const fresh = [...exploration.members.all()].filter((member) => !entry.members.has(member));
+    const found = this.#effectiveAmong(entry.idle, fresh, entry.lists); // up to here it may be abandoned
+    this.underWay = null;
+    const result = this.macroSteps.push(steps) - 1;
     for (const member of fresh) entry.members.add(member);
-    this.#promote(entry, this.#effectiveAmong(entry.idle, fresh, entry.lists));
+    this.#promote(entry, found);
     const isTabled = entry.tabled === entry.version;
     entry.results.push({ result, lists: lists.copy() });
     const set = this.#effectiveOf(entry, lists);

@@ -8,4 +8,12 @@ export interface Progress {
   readonly frontier: number;
   readonly seconds: number;
   readonly memoryBytes: number;
+  /** The search inside one node that is under way, if it is a long one. */
+  readonly local?: LocalProgress;
+}
+
+/** How far the search inside one node has come, from one of its states. */
+export interface LocalProgress {
+  readonly node: string;
+  readonly states: number;
 }

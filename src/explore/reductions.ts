@@ -7,6 +7,7 @@ import { oneAfterTheOther, type Representatives } from "../model/representatives
 import type { Setting } from "../model/setting.js";
 import type { Symmetry } from "../model/symmetry/symmetry.js";
 import type { TransitionSystem } from "../model/system.js";
+import { maxLocalStates } from "../verdict/limits.js";
 import { dominanceRefusal } from "./dominance.js";
 import { Expansion } from "./expansion.js";
 import type { SearchOptions } from "./search-options.js";
@@ -57,7 +58,7 @@ export function reductionsFor(system: TransitionSystem, options: SearchOptions):
   if (deadRefused !== null) refused.push({ reduction: "dead-messages", reason: deadRefused });
   return {
     reduction,
-    expansion: new Expansion(system, reduction),
+    expansion: new Expansion(system, reduction, maxLocalStates(options)),
     symmetry,
     deadMessages: dead !== null,
     refused,

@@ -6,6 +6,7 @@ import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { SymmetryRefused } from "../model/symmetry/group.js";
 import type { Json } from "../protocol/index.js";
+import { withoutTimeOf } from "../verdict/limits.js";
 import { BreadthFirst } from "./breadth-first.js";
 import { PathsNeeded } from "./findings.js";
 import type { SearchOptions } from "./search-options.js";
@@ -32,7 +33,10 @@ export async function search(setting: Setting, options: SearchOptions = {}): Pro
   if (result.reduction !== "dominance" || result.counterexample === null) return result;
   // What was found need not be shortest, so it is looked for once more; if that takes too long, it has been found all the same.
   const { onObservation: _, resume: __, checkpoint: ___, ...again } = options;
-  const shortest = await searchOnce(setting, { ...again, reduction: "visible-steps" });
+  const shortest = await searchOnce(setting, {
+    ...withoutTimeOf(again, result.seconds),
+    reduction: "visible-steps",
+  });
   return shortest.counterexample === null ? result : shortest;
 }
 

@@ -5,6 +5,7 @@ import type { Action } from "../model/action.js";
 import { reactionStride } from "../model/reactions.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable } from "../model/tables.js";
+import { glance } from "../watch/clock.js";
 
 /** How each component was first reached by silent actions; null for where they begin. */
 type Reached = Map<number, { readonly from: number; readonly cause: number } | null>;
@@ -130,6 +131,7 @@ export class SilentSteps {
     const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
     const reached: Reached = new Map([[vectors[offset + node] as number, null]]);
     for (const component of reached.keys()) {
+      glance();
       this.#reactions(node, component, lists, (next, events, cause) => {
         if (this.#isSilent(node, component, next, events) && !reached.has(next))
           reached.set(next, { from: component, cause });

@@ -32,8 +32,10 @@ import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable } from "../model/tables.js";
 import { dominantSelection, visibleMacroSteps } from "./dominance.js";
+import { growingFields } from "./growth.js";
 import { LocalSearch } from "./local-search.js";
 import { MacroStepCache } from "./macro-step-cache.js";
+import type { LocalProgress } from "./progress.js";
 import { SilentSteps } from "./silent-steps.js";
 
 /** Stands in the place of an offset where a component sends again what it has sent before. */
@@ -51,13 +53,16 @@ export class VisibleSteps {
   readonly #arenas: readonly IntList[];
   readonly #lists = new IntList();
 
-  /** `isDominant`: whether dominated macro-steps are left out as well, which is sound for safety only. */
-  constructor(system: TransitionSystem, isDominant: boolean) {
+  /**
+   * `isDominant`: whether dominated macro-steps are left out as well, which is sound for safety only. `maxLocalStates`: a search inside
+   * one node is given up (`Abandoned`) with so many states.
+   */
+  constructor(system: TransitionSystem, isDominant: boolean, maxLocalStates: number) {
     this.#system = system;
     this.silent = new SilentSteps(system, isDominant);
     const select = isDominant ? dominantSelection() : visibleMacroSteps;
     this.#cache = system.nodes.map(
-      (_, node) => new MacroStepCache(system, new LocalSearch(system, node), select),
+      (_, node) => new MacroStepCache(system, new LocalSearch(system, node), select, maxLocalStates),
     );
     this.#memo = system.nodes.map(() => new PairTable());
     this.#arenas = system.nodes.map(() => {
@@ -65,6 +70,23 @@ export class VisibleSteps {
       arena.push(sendsAgain); // no macro-steps stand at this offset
       return arena;
     });
+  }
+
+  /** The search inside one node that is under way or was abandoned; null if there is none. */
+  get local(): (LocalProgress & { readonly growing: readonly string[] }) | null {
+    for (const [node, { underWay }] of this.#cache.entries()) {
+      if (underWay === null) continue;
+      const table = this.#system.nodes[node]!;
+      const { members } = underWay;
+      return {
+        node: table.spec.id,
+        states: members.size,
+        get growing() {
+          return growingFields([...members.all()].map((component) => table.local(component)));
+        },
+      };
+    }
+    return null;
   }
 
   /** Fills `out` with the macro-steps of a state. */

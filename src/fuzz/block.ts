@@ -6,6 +6,7 @@ import type { Counterexample } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import type { Violation } from "../model/walk.js";
+import { Abandoned, watched } from "../watch/clock.js";
 import { BlockCorpus, maxSituations } from "./corpus.js";
 import { BlockCounts, type CampaignCounts } from "./counts.js";
 import { drawn, type Recipe } from "./recipes.js";
@@ -43,6 +44,8 @@ export interface BlockResult {
   readonly failures: readonly Failure[];
   /** Steps of the protocol that were evaluated; depends on what was known before. */
   readonly stepCalls: number;
+  /** Whether it ended before its last run. */
+  readonly isCut: boolean;
 }
 
 /** How far a block has come. */
@@ -78,9 +81,13 @@ export class BlockMaker {
   #remade = new Map<string, Kept>();
   #stepCallsBefore = 0;
 
-  constructor(setting: Setting, plan: CampaignPlan) {
+  readonly #onFailure: ((failure: Failure) => void) | undefined;
+
+  /** `onFailure` is told of every failure as soon as it is there. */
+  constructor(setting: Setting, plan: CampaignPlan, onFailure?: (failure: Failure) => void) {
     this.#setting = setting;
     this.#plan = plan;
+    this.#onFailure = onFailure;
   }
 
   /** How far the block at hand has come. */
@@ -89,13 +96,14 @@ export class BlockMaker {
   }
 
   /**
-   * Makes a block. `pause` is asked before each run; the block ends where it says true, and is then not whole. `sampleLevel` is that
-   * of the sample to which the block's own will be added, as far as it is known: see `DistinctSample`.
+   * Makes a block. `pause` is asked before each run, and `mustEnd` now and then during a long one; the block ends where one of them says true,
+   * and is then not whole: a run that was not finished does not count as one. `sampleLevel` is that of the sample to which the block's own will be added, as far as it is known: see `DistinctSample`.
    */
   async make(
     block: number,
     pause: () => Promise<boolean> | boolean = () => false,
     sampleLevel = 0,
+    mustEnd: () => boolean = () => false,
   ): Promise<BlockResult> {
     const { maxRuns, stopsAtFailure } = this.#plan;
     const { runner, system } = this.#stage();
@@ -106,24 +114,23 @@ export class BlockMaker {
     this.#counts = counts;
     const failures: Failure[] = [];
     const end = Math.min((block + 1) * blockRuns, maxRuns);
+    let isCut = false;
     for (let run = block * blockRuns; run < end; run++) {
       const wait = pause();
-      if (wait !== false && (wait === true || (await wait))) break;
+      isCut = wait !== false && (wait === true || (await wait));
+      if (isCut) break;
       const strategy = this.#strategyOf(run);
-      try {
-        runner.run(this.#plan.strategy, run, corpus);
-      } catch (error) {
-        throw runner.blamed(error, originOf(this.#plan, corpus.pathOf(run)));
+      if (!this.#run(runner, run, corpus, mustEnd)) {
+        isCut = true;
+        break;
       }
       const { world } = runner;
       counts.ended(world, strategy.name);
       if (world.violation) {
-        failures.push({
-          run,
-          path: corpus.pathOf(run),
-          strategy: strategy.name,
-          counterexample: counterexampleOf(world, world.violation),
-        });
+        const counterexample = counterexampleOf(world, world.violation);
+        const failure = { run, path: corpus.pathOf(run), strategy: strategy.name, counterexample };
+        failures.push(failure);
+        this.#onFailure?.(failure);
         if (stopsAtFailure) break;
       } else if (counts.moments.length > 0) corpus.keep(run, world.trace(), world.initial, counts.moments);
     }
@@ -132,7 +139,18 @@ export class BlockMaker {
     this.#stepCallsBefore = system.stepCalls;
     if (stepCalls > 0) system.lookAgain();
     const learned = this.#plan.corpus ? corpus.recipes() : [];
-    return { block, ...counts.result(), learned, failures, stepCalls };
+    return { block, ...counts.result(), learned, failures, stepCalls, isCut };
+  }
+
+  /** False if the run was abandoned. */
+  #run(runner: Runner, run: number, corpus: BlockCorpus, mustEnd: () => boolean): boolean {
+    try {
+      watched(mustEnd, () => runner.run(this.#plan.strategy, run, corpus));
+      return true;
+    } catch (error) {
+      if (error instanceof Abandoned) return false;
+      throw runner.blamed(error, originOf(this.#plan, corpus.pathOf(run)));
+    }
   }
 
   /** What a block begins with. */
@@ -240,5 +258,5 @@ export function makeAgain(setting: Setting, plan: CampaignPlan, path: string): B
   const counterexample = world.violation && counterexampleOf(world, world.violation);
   const failures = counterexample ? [{ run, path, strategy, counterexample }] : [];
   const block = Math.floor(run / blockRuns);
-  return { block, ...counts.result(), learned: [], failures, stepCalls: system.stepCalls };
+  return { block, ...counts.result(), learned: [], failures, stepCalls: system.stepCalls, isCut: false };
 }

@@ -178,20 +178,14 @@ class Campaign {
   }
 
   async #alone(): Promise<void> {
-    const maker = new BlockMaker(this.#setting, this.#plan);
+    const maker = new BlockMaker(this.#setting, this.#plan, this.#options.onFailure);
     for (let n = 0; ; n++) {
       const block = this.#todo(n);
       if (block === null || this.#failures.isEnough) return;
-      let isCut = false;
-      const pause = () => {
-        if (performance.now() < this.#sliceEnd) return false;
-        return this.#pause(maker.soFar).then((isOver) => {
-          isCut = isOver;
-          return isOver;
-        });
-      };
-      const result = await maker.make(block, pause, this.#sample.level);
-      if (isCut) {
+      const pause = () => performance.now() >= this.#sliceEnd && this.#pause(maker.soFar);
+      const mustEnd = () => this.#isOver(maker.soFar);
+      const result = await maker.make(block, pause, this.#sample.level, mustEnd);
+      if (result.isCut) {
         this.#rests.push(result);
         return;
       }
@@ -207,7 +201,8 @@ class Campaign {
       blockAt: this.#todo,
       from: 0,
       sampleLevel: () => this.#sample.level,
-      isOver: () => this.#isOver(),
+      isOver: (underWay) => this.#isOver(underWay),
+      ...(this.#options.onFailure && { onFailure: this.#options.onFailure }),
       ...(signal && { signal }),
       takeRest: (result) => this.#rests.push(result),
       take: async (result) => {

@@ -1,6 +1,6 @@
 // Random runs in a model.
 
-export { blockRuns } from "./block.js";
+export { blockRuns, type Failure } from "./block.js";
 export {
   type CampaignRecord,
   mergeShards,

@@ -51,7 +51,12 @@ export interface FuzzOptions {
   readonly onBlock?: (state: CampaignState) => void | Promise<void>;
   /** Called a few times a second. */
   readonly onProgress?: (progress: FuzzProgress) => void;
-  /** Ends the campaign after the run at hand. */
+  /**
+   * Told of every failure as soon as a run has found it, whether or not it will be reported in the end: earlier runs, still to be made, may
+   * fail as well.
+   */
+  readonly onFailure?: (failure: Failure) => void;
+  /** Ends the campaign after the run at hand, or in the middle of one that takes long. */
   readonly signal?: AbortSignal;
 }
 

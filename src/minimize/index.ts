@@ -1,6 +1,7 @@
 // From a long trace to a short one.
 
 export type { Account, Kept, Needed, Removed } from "./account.js";
+export type { BudgetOptions } from "./budget.js";
 export { ddmin, type Test } from "./ddmin.js";
 export { type MinimizeOptions, minimize } from "./minimize.js";
 export { minimizeFault } from "./minimize-fault.js";

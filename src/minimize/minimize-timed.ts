@@ -9,7 +9,9 @@ import { TransitionSystem } from "../model/system.js";
 import { TimedRuns } from "../model/timed/timed-run.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import { focusOn } from "../trace/focus.js";
+import { Abandoned } from "../watch/clock.js";
 import type { Removed } from "./account.js";
+import type { Budget } from "./budget.js";
 import { ddmin } from "./ddmin.js";
 import type { Minimized } from "./minimized.js";
 
@@ -31,18 +33,63 @@ export function minimizeTimed(
   setting: Setting,
   execution: TimedCounterexample,
   weaker: readonly Adversary<Json>[],
+  budget: Budget,
+): Minimized {
+  try {
+    return minimizeWithin(setting, execution, weaker, budget);
+  } catch (error) {
+    if (!(error instanceof Abandoned)) throw error;
+    budget.ignore();
+    return bestSoFar(setting, execution, budget);
+  }
+}
+
+/** What is kept of a timed run. */
+interface BestTimed {
+  readonly setting: Setting;
+  readonly actions: readonly Timed[];
+}
+
+/** What there is when the time is over: that it violates the property is verified, and no more. */
+function bestSoFar(setting: Setting, execution: TimedCounterexample, budget: Budget): Minimized {
+  const all = timedActions(execution);
+  const best = (budget.best as BestTimed | null) ?? { setting, actions: all };
+  const oracle = new TimedOracle(best.setting, execution, budget);
+  const explanation = oracle.explain(best.actions);
+  if (explanation === null) throw nothingToMinimize(setting, execution);
+  const { property, start } = execution;
+  return {
+    setting: best.setting,
+    counterexample: { property, explanation, start, ...oracle.runOf(best.actions) },
+    tried: oracle.tried,
+    account: {
+      ...{ actionsBefore: all.length, removed: [], kept: [], needed: [] },
+      ...{ isShortest: false, isTimed: true },
+    },
+    verifiedMinimal: false,
+  };
+}
+
+function nothingToMinimize(setting: Setting, { property }: TimedCounterexample): UserError {
+  return new UserError(
+    "bad-file",
+    `There is nothing to minimize: ${setting.protocol.name} does not violate ${property} any more.`,
+  );
+}
+
+function minimizeWithin(
+  setting: Setting,
+  execution: TimedCounterexample,
+  weaker: readonly Adversary<Json>[],
+  budget: Budget,
 ): Minimized {
   const all = timedActions(execution);
-  let oracle = new TimedOracle(setting, execution);
-  if (oracle.explain(all) === null)
-    throw new UserError(
-      "bad-file",
-      `There is nothing to minimize: ${setting.protocol.name} does not violate ${execution.property} any more.`,
-    );
+  let oracle = new TimedOracle(setting, execution, budget);
+  if (oracle.explain(all) === null) throw nothingToMinimize(setting, execution);
   let actions = ddmin(all, (candidate) => oracle.test(candidate));
   let tried = 0;
   for (const adversary of weaker) {
-    const other = new TimedOracle({ ...setting, adversary }, execution);
+    const other = new TimedOracle({ ...setting, adversary }, execution, budget);
     const isPossible = other.explain(actions) !== null;
     if (isPossible) actions = ddmin(actions, (candidate) => other.test(candidate));
     tried += isPossible ? oracle.tried : other.tried;
@@ -98,18 +145,29 @@ class TimedOracle {
   readonly #runs: TimedRuns;
   readonly #execution: TimedCounterexample;
 
-  constructor(setting: Setting, execution: TimedCounterexample) {
+  readonly #budget: Budget | null;
+
+  constructor(setting: Setting, execution: TimedCounterexample, budget: Budget | null = null) {
     this.setting = setting;
+    this.#budget = budget;
     this.#execution = execution;
     this.#runs = new TimedRuns(new TransitionSystem(focusOn(setting, execution.property)), setting.timing!);
   }
 
   test(candidate: readonly Timed[]): readonly Timed[] | null {
-    return this.explain(candidate) === null ? null : candidate;
+    if (this.explain(candidate) === null) return null;
+    this.#budget?.keep(candidate.length, { setting: this.setting, actions: candidate } satisfies BestTimed);
+    return candidate;
   }
 
   /** The violation's explanation, or null. */
   explain(candidate: readonly Timed[]): string | null {
+    return this.#budget === null
+      ? this.#explain(candidate)
+      : this.#budget.run(() => this.#explain(candidate));
+  }
+
+  #explain(candidate: readonly Timed[]): string | null {
     this.tried++;
     if (!this.#runs.begin(this.#execution.start)) return null;
     const outcome = this.#runs.check(this.runOf(candidate));

@@ -36,7 +36,12 @@ export async function minimizeTrace(
   const parts = await partsOf(protocol);
   const known = origin === undefined ? {} : { origin };
   return {
-    trace: traceOf(minimized.setting, minimized.counterexample, { protocol, minimal: true, parts, ...known }),
+    trace: traceOf(minimized.setting, minimized.counterexample, {
+      protocol,
+      minimal: minimized.verifiedMinimal,
+      parts,
+      ...known,
+    }),
     tried: minimized.tried,
     account: minimized.account,
   };

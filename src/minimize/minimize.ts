@@ -6,15 +6,17 @@ import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
+import { Abandoned } from "../watch/clock.js";
 import { type Account, mergedParts, neededActions, type Removed } from "./account.js";
+import { Budget, type BudgetOptions } from "./budget.js";
 import { minimizeTimed } from "./minimize-timed.js";
 import type { Minimized } from "./minimized.js";
 import { withSmallestNames } from "./names.js";
-import { Oracle } from "./oracle.js";
+import { type ActionSequence, lengthOf, Oracle } from "./oracle.js";
 import { type Found, type Shorter, shorter } from "./shorter.js";
 import { shrink } from "./shrink.js";
 import { type Part, weakerThan } from "./smaller.js";
-import { inSmallestSetting } from "./smaller-run.js";
+import { inSmallestSetting, type SmallerOptions } from "./smaller-run.js";
 
 /** The default of `maxStates`. */
 const defaultMaxStates = 60_000;
@@ -22,7 +24,7 @@ const defaultMaxStates = 60_000;
 /** Searches in smaller settings, of which there are many, visit so many times fewer states. */
 const smallSearch = 10;
 
-export interface MinimizeOptions {
+export interface MinimizeOptions extends BudgetOptions {
   /**
    * The adversaries to try in place of the setting's own; those that are not weaker are not tried. Default: those of
    * the built-in protocol of the setting's name. Those of a user's module are in its catalogue entry.
@@ -53,20 +55,31 @@ export async function minimize(
   const { maxStates = defaultMaxStates } = options;
   const adversaries =
     options.adversaries ?? builtins.find(({ name }) => name === setting.protocol.name)?.adversaries ?? [];
+  const budget = new Budget(options, actions.length + loop.length);
   if (setting.timing && schedule)
-    return minimizeTimed(setting, { ...execution, schedule }, weakerThan(setting, adversaries));
-  const oracle = new Oracle(setting, property, start);
-  const violating = oracle.lenientSequence({ actions, loop });
-  if (!violating)
-    throw new UserError(
-      "bad-file",
-      `There is nothing to minimize: ${setting.protocol.name} does not violate ${property} any more.`,
+    return minimizeTimed(setting, { ...execution, schedule }, weakerThan(setting, adversaries), budget);
+  const oracle = new Oracle(setting, property, start, { replays: 0, budget });
+  try {
+    return await minimizeWith(
+      oracle,
+      { actions, loop },
+      { adversaries, parts: options.parts ?? null, maxStates },
     );
-  const reducing = {
-    adversaries,
-    parts: options.parts ?? null,
-    maxStates: Math.floor(maxStates / smallSearch),
-  };
+  } catch (error) {
+    if (!(error instanceof Abandoned)) throw error;
+    budget.ignore();
+    return bestSoFar(oracle, { actions, loop }, budget);
+  }
+}
+
+async function minimizeWith(
+  oracle: Oracle,
+  given: ActionSequence,
+  options: SmallerOptions,
+): Promise<Minimized> {
+  const { maxStates } = options;
+  const violating = violatingIn(oracle, given);
+  const reducing = { ...options, maxStates: Math.floor(maxStates / smallSearch) };
   let found: Found = { oracle, sequence: shrink(violating, oracle) };
   const removed: Removed[] = [];
   for (;;) {
@@ -75,7 +88,7 @@ export async function minimize(
     removed.push(...reduced.removed);
     if (maxStates === 0 || reduced.removed.length === 0)
       return resultOf(withSmallestNames(reduced), {
-        actionsBefore: actions.length + loop.length,
+        actionsBefore: lengthOf(given),
         removed: mergedParts(removed),
         kept: reduced.kept,
         isShortest: best.isShortest,
@@ -83,6 +96,36 @@ export async function minimize(
       });
     found = reduced; // in a smaller setting more can be searched
   }
+}
+
+/** @throws {UserError} `bad-file` if it does not violate the property. */
+function violatingIn(oracle: Oracle, given: ActionSequence): ActionSequence {
+  const violating = oracle.lenientSequence(given);
+  if (violating) return violating;
+  throw new UserError(
+    "bad-file",
+    `There is nothing to minimize: ${oracle.setting.protocol.name} does not violate ${oracle.property} any more.`,
+  );
+}
+
+/** What there is when the time is over. That it violates the property is verified, and no more. */
+function bestSoFar(first: Oracle, given: ActionSequence, budget: Budget): Minimized {
+  const best = budget.best as Found | null;
+  const { oracle, sequence } = best ?? { oracle: first, sequence: violatingIn(first, given) };
+  const { setting, property, start, tally } = oracle;
+  const explanation = oracle.strictSequence(sequence);
+  if (explanation === null) throw new Error("the shortened actions do not replay to the violation");
+  const { actions, loop } = sequence;
+  return {
+    setting,
+    counterexample: { property, explanation, start, actions, ...(loop.length > 0 && { loop }) },
+    tried: tally.replays,
+    account: {
+      ...{ actionsBefore: lengthOf(given), removed: [], kept: [], needed: [] },
+      ...{ isShortest: false, isTimed: false },
+    },
+    verifiedMinimal: false,
+  };
 }
 
 /** Verifies what has been found. It is a defect of ours if it is no minimal counterexample: then this throws. */

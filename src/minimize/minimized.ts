@@ -13,6 +13,9 @@ export interface Minimized {
   readonly tried: number;
   /** What was removed, and why the rest has to stay. */
   readonly account: Account;
-  /** It replays strictly to the violation, and leniently without any single action it does not: both were tested. */
-  readonly verifiedMinimal: true;
+  /**
+   * It replays strictly to the violation, and leniently without any single action it does not: both were tested. False if the time was
+   * over before: then only the first was, and the account gives no reasons.
+   */
+  readonly verifiedMinimal: boolean;
 }

@@ -8,6 +8,7 @@ import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "../trace/focus.js";
 import { isFairLasso } from "../trace/lasso.js";
+import type { Budget } from "./budget.js";
 
 /** A sequence to a violation. */
 export interface ActionSequence {
@@ -21,9 +22,10 @@ export function lengthOf({ actions, loop }: ActionSequence): number {
   return actions.length + loop.length;
 }
 
-/** How many replays have been made, by all oracles of one question. */
+/** How many replays have been made, by all oracles of one question, and how long they may take. */
 export interface Tally {
   replays: number;
+  readonly budget: Budget | null;
 }
 
 /** Replays candidates in one setting, from one start, for one property. */
@@ -34,7 +36,12 @@ export class Oracle {
   readonly start: StartChoice;
   readonly #system: TransitionSystem;
 
-  constructor(setting: Setting, property: string, start: StartChoice, tally: Tally = { replays: 0 }) {
+  constructor(
+    setting: Setting,
+    property: string,
+    start: StartChoice,
+    tally: Tally = { replays: 0, budget: null },
+  ) {
     this.setting = setting;
     this.property = property;
     this.#system = new TransitionSystem(focusOn(setting, property));
@@ -62,7 +69,15 @@ export class Oracle {
    * Replays leniently: what is not possible (any more) is left out. Returns what was performed, if it violates the property on the way, or if what
    * was performed of the loop can go on for ever; otherwise null.
    */
-  lenientSequence({ actions, loop }: ActionSequence): ActionSequence | null {
+  lenientSequence(sequence: ActionSequence): ActionSequence | null {
+    const { budget } = this.tally;
+    if (budget === null) return this.#replayLeniently(sequence);
+    const found = budget.run(() => this.#replayLeniently(sequence));
+    if (found) budget.keep(lengthOf(found), { oracle: this, sequence: found });
+    return found;
+  }
+
+  #replayLeniently({ actions, loop }: ActionSequence): ActionSequence | null {
     const walk = this.begin();
     if (!walk) return null;
     if (performLeniently(walk, actions)) return { actions: [...walk.actions], loop: [] };

@@ -39,6 +39,7 @@ const stages: readonly { readonly reduction: Reduction; readonly likenesses: rea
 /** Searches of at most `maxStates` states each. The sequence that is returned is minimal again, and no longer than the one given. */
 export async function shorter(found: Found, maxStates: number): Promise<Shorter> {
   const setting = focusOn(found.oracle.setting, found.oracle.property);
+  const { budget } = found.oracle.tally;
   let best = found;
   let isShortest = false;
   const isLive = checksLiveness(setting);
@@ -51,7 +52,8 @@ export async function shorter(found: Found, maxStates: number): Promise<Shorter>
       const company = restrictedTo(setting, before.sequence.actions.concat(before.sequence.loop), likeness);
       const maxDepth = depthBelow(lengthOf(best.sequence));
       const maxViolations = reduction === "visible-steps" ? several : 1;
-      const result = await searchIn(company, { reduction, maxStates, maxDepth, maxViolations });
+      const limits = { maxStates, maxDepth, maxViolations, ...budget?.limits };
+      const result = await searchIn(company, { reduction, ...limits });
       if (result === null) continue;
       for (const counterexample of result.counterexamples) best = shorterOf(best, counterexample);
       if (!isComplete(result)) continue;

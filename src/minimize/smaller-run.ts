@@ -106,7 +106,11 @@ async function searchedFor(
 ): Promise<Found | null> {
   // Visible actions are not more than actions; whether something is stuck is seen one step later.
   const maxDepth = lengthOf(sequence) + (checksLiveness(setting) ? 1 : 0);
-  const { counterexample } = await search(focusOn(setting, oracle.property), { maxStates, maxDepth });
+  const { counterexample } = await search(focusOn(setting, oracle.property), {
+    ...{ maxStates, maxDepth },
+    ...oracle.tally.budget?.limits,
+  });
+  oracle.tally.budget?.run(() => {}); // a search that was cut for time says nothing
   if (!counterexample) return null;
   const { start, actions, loop = [] } = counterexample;
   const there = oracle.elsewhere(setting, start);

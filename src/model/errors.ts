@@ -20,6 +20,8 @@ export const faultCodes = [
 /** A fault of somebody's code: see {@link faultCodes}. */
 export type FaultCode = (typeof faultCodes)[number];
 
+import { calls } from "../watch/calls.js";
+import { Abandoned } from "../watch/clock.js";
 import { Impurity, purely } from "./purity.js";
 
 /** A stable name for each expected error. */
@@ -63,10 +65,11 @@ export function isFault(error: unknown): error is UserError & { readonly code: F
 
 /** Calls a function of the user's, without clocks and dice; what it throws becomes a UserError that names `what`. */
 export function calling<T>(code: UserErrorCode, what: string, call: () => T, property?: string): T {
+  const before = calls(() => what);
   try {
     return purely(call);
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    if (error instanceof UserError || error instanceof Abandoned) throw error;
     if (error instanceof Impurity)
       throw new UserError(
         code === "protocol-threw" ? "protocol-nondeterministic" : code,
@@ -77,5 +80,7 @@ export function calling<T>(code: UserErrorCode, what: string, call: () => T, pro
       frames: userFrames(error),
       ...(property !== undefined && { property }),
     });
+  } finally {
+    calls(before);
   }
 }

@@ -3,6 +3,8 @@
 // (state, input) pair is evaluated again, that costs little.
 
 import type { Context, Input, Json, NodeSpec, Outcomes, Start } from "../protocol/index.js";
+import { calls } from "../watch/calls.js";
+import { Abandoned, look } from "../watch/clock.js";
 import { UserError } from "./errors.js";
 import { outcomesProblem } from "./outcome-problem.js";
 import { Impurity, purely } from "./purity.js";
@@ -68,11 +70,13 @@ function evaluate(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutco
 }
 
 function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcomes): AnyOutcomes {
+  look(); // nothing is half done before a step, and many steps may be slow
   let outcomes: AnyOutcomes;
+  const before = calls(() => `${spec.id}, ${when()},`);
   try {
     outcomes = purely(call);
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    if (error instanceof UserError || error instanceof Abandoned) throw error;
     if (error instanceof Impurity)
       throw nondeterministic(spec, `it asked ${error.message}`, when(), userFrames(error));
     const text = thrownText(error);
@@ -88,6 +92,8 @@ function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcom
       );
     }
     throw new UserError("protocol-threw", `${spec.id} threw "${text}", ${when()}.`, details);
+  } finally {
+    calls(before);
   }
   const problem = outcomesProblem(outcomes);
   if (problem) throw new UserError("protocol-malformed", `${spec.id} ${problem}, ${when()}.`);

@@ -12,6 +12,8 @@ import { type Column, tableText } from "./table.js";
 export interface FailureTrace {
   readonly file: string;
   readonly actions: number;
+  /** Whether it is verified that no action can be left out. */
+  readonly minimal: boolean;
 }
 
 /** A campaign that was made. */
@@ -90,9 +92,15 @@ function failureNotes({ planned, result, traces }: CompletedCampaign, index: num
   const trace = traces[index];
   if (trace)
     notes.push(
-      `  Minimized from ${counterexample.actions.length} to ${trace.actions} actions in ${trace.file}; look at it with: turncoat replay ${trace.file}`,
+      `  ${shortened(counterexample.actions.length, trace)} in ${trace.file}; look at it with: turncoat replay ${trace.file}`,
     );
   return notes;
+}
+
+function shortened(before: number, { actions, minimal }: FailureTrace): string {
+  if (minimal) return `Minimized from ${before} to ${actions} actions`;
+  const how = before === actions ? `${actions} actions` : `Shortened from ${before} to ${actions} actions`;
+  return `${how}, not verified to be minimal,`;
 }
 
 /** The command that makes the run again that has violated a property: nothing else has to be known. */
@@ -181,12 +189,12 @@ export function fuzzJson({ planned, result, identity, traces, insideContract }: 
     seconds: round(result.seconds),
     peakMemoryBytes: result.peakMemoryBytes,
     witnesses: result.witnesses,
-    trace: trace ? { ...trace, minimal: true } : null,
+    trace: trace ?? null,
     failures: result.failures.map(({ run, path, strategy, times, counterexample }, index) => ({
       ...{ run, path, strategy, times, property: counterexample.property },
       explanation: counterexample.explanation,
       repeat: repeatLine(planned, result, path),
-      trace: traces[index] ? { ...traces[index], minimal: true } : null,
+      trace: traces[index] ?? null,
     })),
   };
 }

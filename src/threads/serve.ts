@@ -1,6 +1,7 @@
 // A thread of a pool: does the tasks that it is handed, one after the other.
 
 import { parentPort } from "node:worker_threads";
+import { whenInterrupted } from "../watch/clock.js";
 import type { Answer, Order } from "./pool.js";
 import { portableError } from "./portable-error.js";
 
@@ -10,6 +11,7 @@ export function serve<Task, Result, Note = never>(
 ): void {
   const port = parentPort!;
   const interrupt = new AbortController();
+  whenInterrupted(() => interrupt.abort()); // heard inside long work as well
   const say = (answer: Answer<Result, Note>) => port.postMessage(answer);
   port.on("message", async (order: Order<Task>) => {
     if (order === "interrupt") return interrupt.abort();

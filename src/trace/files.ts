@@ -2,6 +2,7 @@
 // different ones never meet; it is complete from the moment it exists.
 
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reasonOf, writeAtomically } from "../files/atomic.js";
@@ -34,9 +35,14 @@ export async function readTrace(file: string): Promise<Trace> {
  * @throws {UserError} `bad-file` if it cannot be written.
  */
 export async function writeTrace(directory: string, trace: Trace): Promise<string> {
+  return writeTraceNow(directory, trace);
+}
+
+/** The same at once: for what must be on disk before anything else happens. */
+export function writeTraceNow(directory: string, trace: Trace): string {
   const text = encodeTrace(trace);
   try {
-    const { file, exists } = await freeName(directory, trace, text);
+    const { file, exists } = freeName(directory, trace, text);
     if (!exists) writeAtomically(file, text);
     return file;
   } catch (error) {
@@ -46,14 +52,14 @@ export async function writeTrace(directory: string, trace: Trace): Promise<strin
 }
 
 /** The first name, with more and more of the digest, that is free or whose file says the same already. */
-async function freeName(directory: string, trace: Trace, text: string) {
+function freeName(directory: string, trace: Trace, text: string) {
   const { protocol, adversary } = trace.setting;
   const subject = fileName(protocol, trace.violates.property, adversary ?? "none");
   const shown = withoutIdentity(trace);
   const digest = createHash("sha256").update(shown).digest("hex");
   for (let length = 8; length <= digest.length; length += 8) {
     const file = join(directory, `${subject}-${digest.slice(0, length)}.json`);
-    const found = await readFile(file, "utf8").catch(absent);
+    const found = textOf(file);
     if (found === null || found === text) return { file, exists: found !== null };
     if (isSameBut(found, shown)) return { file, exists: false };
   }
@@ -74,7 +80,12 @@ function isSameBut(found: string, shown: string): boolean {
   }
 }
 
-function absent(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT") return null;
-  throw error;
+/** The text of a file; null if there is none. */
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@
 export { decodeTrace, encodeTrace } from "./codec.js";
 export { faultTraceOf, type TraceOptions, traceOf } from "./create.js";
 export { tracingFaults } from "./fault-files.js";
-export { readTrace, writeTrace } from "./files.js";
+export { readTrace, writeTrace, writeTraceNow } from "./files.js";
 export { type Repair, repair } from "./repair.js";
 export { replay, replayIn } from "./replay.js";
 export type { Diverged, HoldsNow, ReplayResult, Reproduced } from "./replay-result.js";

@@ -15,12 +15,32 @@ export interface Limits {
 /** The default of `maxMemoryBytes`. */
 export const defaultMemoryBytes = Math.floor(totalmem() / 2);
 
+/** A search inside one node may have so many states whatever `maxStates` says: none of them is stored. */
+const alwaysAllowed = 50_000;
+
+/** How many states a search inside one node may have. */
+export function maxLocalStates({ maxStates }: Limits): number {
+  return maxStates === undefined ? Number.POSITIVE_INFINITY : Math.max(maxStates, alwaysAllowed);
+}
+
+/** The same limits for a search that comes after one of so many seconds. */
+export function withoutTimeOf<T extends Limits>(limits: T, seconds: number): T {
+  if (limits.maxSeconds === undefined) return limits;
+  return { ...limits, maxSeconds: Math.max(0, limits.maxSeconds - seconds) };
+}
+
 /** The sentence about a limit that has been reached, or null. Depth is the search's own affair. */
 export function limitReached(
   limits: Limits,
-  now: { readonly states: number; readonly seconds: number; readonly memoryBytes: number },
+  now: {
+    readonly states: number;
+    readonly seconds: number;
+    readonly memoryBytes: number;
+    readonly local?: { readonly states: number };
+  },
 ): string | null {
-  if (limits.maxStates !== undefined && now.states >= limits.maxStates)
+  const isLocal = (now.local?.states ?? 0) >= maxLocalStates(limits);
+  if (isLocal || (limits.maxStates !== undefined && now.states >= limits.maxStates))
     return `the limit of ${limits.maxStates} states was reached`;
   if (limits.maxSeconds !== undefined && now.seconds >= limits.maxSeconds)
     return `the limit of ${limits.maxSeconds} seconds was reached`;

@@ -18,12 +18,20 @@ const broken = {
 for (const [property, flaw] of Object.entries(broken))
   test(`the printed line alone repeats a violation of ${property}`, async (t) => {
     const directory = await directoryWith(t);
-    const { stdout, code } = await turncoat(directory, "fuzz", `pbft/${flaw}`, "--seed", "3");
+    const { stdout, code } = await turncoat(
+      directory,
+      "fuzz",
+      `pbft/${flaw}`,
+      "--seed",
+      "3",
+      "--minimize-time",
+      "600",
+    );
     t.is(code, 1);
     const [, line] = /the same run again: turncoat (.*)\n/.exec(stdout)!;
     t.regex(line!, /--path '/);
     const args = line!.split(" ").map((arg) => arg.replaceAll("'", ""));
-    const again = await turncoatJson(await directoryWith(t), ...args);
+    const again = await turncoatJson(await directoryWith(t), ...args, "--minimize-time", "600");
     t.is(again.code, 1);
     const [run] = again.document.runs;
     t.is(run.runs, 1);

@@ -8,7 +8,15 @@ const correct = ["--views", "0", "--adversary", "arbitrary", "--byzantine", "r0"
 
 test("a mutant is violated: exit code 1, and the minimized trace that is written replays", async (t) => {
   const directory = await directoryWith(t);
-  const { code, document } = await turncoatJson(directory, "fuzz", "pbft/quorum-2f", "--seed", "1");
+  const { code, document } = await turncoatJson(
+    directory,
+    "fuzz",
+    "pbft/quorum-2f",
+    "--seed",
+    "1",
+    "--minimize-time",
+    "600",
+  );
   t.is(code, 1);
   t.is(document.seed, 1);
   t.is(document.verdict, "violated");

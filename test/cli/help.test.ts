@@ -69,7 +69,7 @@ test("the help of turncoat names the commands and the exit codes", async (t) => 
   t.deepEqual(commands, ["tour", "check", "fuzz", "replay", "minimize", "simulate", "list", "help"]);
   t.true(
     stdout.endsWith(
-      "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted.\n",
+      "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted (143 by SIGTERM).\n",
     ),
   );
 });

@@ -8,6 +8,8 @@
 import type { Dictionary } from "../../model/dictionary.js";
 import { Successors } from "../../model/successors.js";
 import type { TransitionSystem } from "../../model/system.js";
+import { Abandoned, watched } from "../../watch/clock.js";
+import { Patience } from "../../watch/patience.js";
 import type { Expansion } from "../expansion.js";
 import { noRoom, type VisitedSet } from "../visited.js";
 import type { RoundReport, WorkQueue } from "./messages.js";
@@ -39,6 +41,11 @@ export class SearchWorker {
   #decisions = 0;
   #toldCount = 0;
   #isViolated = false;
+  /** Called a few times a second while a state is expanded. */
+  onLook: (() => void) | null = null;
+  /** The state whose expansion may be abandoned, or -1. */
+  #atHand = -1;
+  readonly #patience = new Patience();
 
   constructor(
     system: TransitionSystem,
@@ -69,6 +76,28 @@ export class SearchWorker {
 
   /** Takes part in a round until it is over (true), or until that time (false). */
   work(items: Int32Array, until: number): boolean {
+    try {
+      return watched(
+        () => this.#mustEnd(until),
+        () => this.#work(items, until),
+      );
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      this.#first.push(this.#atHand);
+      this.#atHand = -1;
+      this.#tell();
+      return this.#queue.isStopped;
+    }
+  }
+
+  /** Asked from the loops inside the expansion of a state: whether to abandon it. */
+  #mustEnd(until: number): boolean {
+    this.onLook?.();
+    if (this.#atHand < 0) return false; // something would be half done
+    return this.#queue.isStopped || (Number.isFinite(until) && this.#patience.isOver(this.#atHand));
+  }
+
+  #work(items: Int32Array, until: number): boolean {
     for (;;) {
       const again = this.#first.pop();
       if (again !== undefined) this.#expand(again);
@@ -117,7 +146,9 @@ export class SearchWorker {
     const visited = this.#visited;
     const vector = visited.read(state, this.#vector);
     const out = this.#successors;
+    this.#atHand = state;
     this.#expansion.successors(visited, visited.parent(state), vector, out);
+    this.#atHand = -1; // from here on nothing is abandoned
     const isAdded = this.#addAll(state, vector);
     visited.batch.clear();
     if (!isAdded) {

@@ -143,10 +143,12 @@ class ParallelSearch {
     let depth = before;
     let stopped: string | null = null;
     const counts = (): PoolCounts => ({ ...this.#queue.totals, depth });
-    const timer = setInterval(() => {
+    const watch = () => {
       stopped ??= callbacks.watch(counts(), false);
       if (stopped !== null) this.#queue.stop();
-    }, watchMs);
+    };
+    const timer = setInterval(watch, watchMs);
+    this.#worker.onLook = watch;
     try {
       let done: Segment[] = [{ first: 0, count: expanded }];
       let level: readonly Segment[] = [{ first: expanded, count: visited.count - expanded }];

@@ -3,7 +3,7 @@
 
 import { doAll } from "../../threads/pool.js";
 import type { SettingSource } from "../../verdict/setting-source.js";
-import type { BlockResult } from "../block.js";
+import { type BlockResult, type Failure, nothingSoFar, type SoFar } from "../block.js";
 import type { Recipe } from "../recipes.js";
 
 /** What a thread needs to begin. */
@@ -23,6 +23,9 @@ export interface BlockTask {
   readonly sampleLevel: number;
 }
 
+/** What is told of a block before it is made: a failure at once, and how far it has come a few times a second. */
+export type BlockNote = { readonly failure: Failure } | { readonly soFar: SoFar };
+
 export interface PoolOptions {
   readonly workers: number;
   readonly start: ThreadStart;
@@ -33,10 +36,12 @@ export interface PoolOptions {
   /** The level of the sample of distinct states as it is now. */
   sampleLevel(): number;
   /** Whether the campaign has to stop; asked at once, and then a few times a second. */
-  isOver(): boolean;
+  isOver(underWay: SoFar): boolean;
   readonly signal?: AbortSignal;
   /** Takes the next result; false: no more are wanted. */
   take(result: BlockResult): Promise<boolean>;
+  /** Is told of failures at once. */
+  readonly onFailure?: (failure: Failure) => void;
   /** Takes what there is of blocks that were cut off because the campaign had to stop. */
   takeRest(result: BlockResult): void;
 }
@@ -54,23 +59,30 @@ export async function makeBlocks(options: PoolOptions): Promise<void> {
   const isEnding = () => cutOff.signal.aborted || enough.signal.aborted;
   const takeReady = async () => {
     for (let result = ready.get(wanted); result && !isEnding(); result = ready.get(wanted)) {
-      ready.delete(wanted++);
+      ready.delete(wanted);
+      underWay.delete(wanted++ - options.from);
       if (!(await options.take(result))) enough.abort();
     }
   };
-  const look = () => options.isOver() && cutOff.abort();
+  const underWay = new Map<number, SoFar>();
+  const look = () => options.isOver([...underWay.values()].reduce(together, nothingSoFar)) && cutOff.abort();
   look();
   const timer = setInterval(look, askEveryMs);
   options.signal?.addEventListener("abort", () => cutOff.abort(), { once: true });
   try {
-    await doAll<BlockTask, BlockResult>(tasksFrom(options), {
+    await doAll<BlockTask, BlockResult, BlockNote>(tasksFrom(options), {
       module: new URL("./thread.js", import.meta.url),
       workerData: options.start,
       threads: options.workers,
       signal: cutOff.signal,
       whenInterrupted: "let finish",
       enough: enough.signal,
+      onNote: (index, note) => {
+        if ("failure" in note) options.onFailure?.(note.failure);
+        else underWay.set(index, note.soFar);
+      },
       onResult: (index, result) => {
+        underWay.set(index, soFarOf(result)); // until it is taken, in its turn
         ready.set(options.from + index, result);
         taken = taken.then(takeReady);
         taken.catch(() => enough.abort());
@@ -90,4 +102,12 @@ function* tasksFrom({ from, blockAt, sampleLevel }: PoolOptions): Iterable<Block
     if (block === null) return;
     yield { block, sampleLevel: sampleLevel() };
   }
+}
+
+function together(a: SoFar, b: SoFar): SoFar {
+  return { runs: a.runs + b.runs, events: a.events + b.events, decided: a.decided + b.decided };
+}
+
+function soFarOf({ counts: { runs, events, decided } }: BlockResult): SoFar {
+  return { runs, events, decided };
 }

@@ -5,7 +5,7 @@ import { serve } from "../../threads/serve.js";
 import { settingOf } from "../../verdict/setting-source.js";
 import { BlockMaker, type BlockResult } from "../block.js";
 import { strategyNamed } from "../strategies/index.js";
-import type { BlockTask, ThreadStart } from "./pool.js";
+import type { BlockNote, BlockTask, ThreadStart } from "./pool.js";
 
 const { source, strategy, ...plan } = workerData as ThreadStart;
 let maker: BlockMaker | null = null;
@@ -13,13 +13,27 @@ let maker: BlockMaker | null = null;
 /** How long a block is made before the thread listens whether it has to come to an end, in milliseconds. */
 const sliceMs = 100;
 
-serve<BlockTask, BlockResult>(async ({ block, sampleLevel }, _, signal) => {
-  maker ??= new BlockMaker(await settingOf(source), { ...plan, strategy: strategyNamed(strategy) });
+/** Tells of a block that is being made. */
+let tell: (note: BlockNote) => void = () => {};
+
+serve<BlockTask, BlockResult, BlockNote>(async ({ block, sampleLevel }, note, signal) => {
+  tell = note;
+  maker ??= new BlockMaker(
+    await settingOf(source),
+    { ...plan, strategy: strategyNamed(strategy) },
+    (failure) => tell({ failure }),
+  );
+  const making = maker;
   let sliceEnd = performance.now() + sliceMs;
   const listen = async () => {
     await new Promise((resolve) => setImmediate(resolve));
     sliceEnd = performance.now() + sliceMs;
+    return mustEnd();
+  };
+  const mustEnd = () => {
+    tell({ soFar: making.soFar });
     return signal.aborted;
   };
-  return maker.make(block, () => (performance.now() < sliceEnd ? false : listen()), sampleLevel);
+  const pause = () => (performance.now() < sliceEnd ? false : listen());
+  return making.make(block, pause, sampleLevel, mustEnd);
 });

@@ -1,0 +1,103 @@
+// Asks a thread that is stuck what it is calling, through V8's debugger: it is paused for a moment wherever it is, asked, and left to go on.
+
+import { Session } from "node:inspector";
+import { fileURLToPath } from "node:url";
+import { askForCall } from "../watch/calls.js";
+
+/** A function of the user's that is being called. */
+export interface StuckCall {
+  /** See watch/calls.ts. */
+  readonly call: string;
+  /** File and line of the user's module, or null. */
+  readonly where: string | null;
+}
+
+/** A thread that does not answer in this time is left alone, in milliseconds. */
+const answerMs = 3000;
+
+/** Where our own code stands. */
+const own = new URL("../", import.meta.url).href;
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: {
+    readonly callFrames?: readonly Frame[];
+    readonly scriptId?: string;
+    readonly url?: string;
+  };
+  readonly result?: { readonly result?: { readonly value?: unknown } };
+}
+
+interface Frame {
+  readonly location: { readonly scriptId: string; readonly lineNumber: number };
+}
+
+/** What a thread is calling; null if that is no function of the user's, or it does not answer. */
+export function stuckCall(threadId: number): Promise<StuckCall | null> {
+  return new Promise((resolve) => {
+    const session = new Session();
+    const timer = setTimeout(() => end(null), answerMs);
+    const end = (call: StuckCall | null) => {
+      clearTimeout(timer);
+      try {
+        session.disconnect();
+      } catch {
+        // it is gone already
+      }
+      resolve(call);
+    };
+    try {
+      session.connect();
+      askIn(session, threadId, end);
+    } catch {
+      end(null);
+    }
+  });
+}
+
+function askIn(session: Session, threadId: number, end: (call: StuckCall | null) => void): void {
+  const scripts = new Map<string, string>();
+  let where: string | null = null;
+  let asked = -1;
+  let count = 0;
+  // biome-ignore lint/suspicious/noExplicitAny: the types of node:inspector do not know NodeWorker's parameters
+  session.on("NodeWorker.attachedToWorker" as any, ({ params }: any) => {
+    if (params.workerInfo.workerId !== String(threadId)) return;
+    const { sessionId } = params;
+    const send = (method: string, more = {}) => {
+      const message = JSON.stringify({ id: ++count, method, params: more });
+      session.post("NodeWorker.sendMessageToWorker", { sessionId, message });
+      return count;
+    };
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    session.on("NodeWorker.receivedMessageFromWorker" as any, ({ params: received }: any) => {
+      if (received.sessionId !== sessionId) return;
+      const message = JSON.parse(received.message) as Message;
+      if (message.method === "Debugger.scriptParsed") {
+        scripts.set(message.params!.scriptId!, message.params!.url!);
+      } else if (message.method === "Debugger.paused") {
+        where = placeIn(message.params?.callFrames ?? [], scripts);
+        asked = send("Runtime.evaluate", { expression: askForCall, returnByValue: true });
+      } else if (message.id === asked) {
+        send("Debugger.disable"); // and so it goes on
+        const call = message.result?.result?.value;
+        end(typeof call === "string" ? { call, where } : null);
+      }
+    });
+    send("Debugger.enable");
+    send("Debugger.pause");
+  });
+  session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+}
+
+/** The innermost place that is neither ours nor Node's. */
+function placeIn(frames: readonly Frame[], scripts: ReadonlyMap<string, string>): string | null {
+  for (const { location } of frames) {
+    const url = scripts.get(location.scriptId) ?? "";
+    if (url === "" || url.startsWith(own) || url.startsWith("node:")) continue;
+    const file = url.startsWith("file:") ? fileURLToPath(url) : url;
+    return `${file}:${location.lineNumber + 1}`;
+  }
+  return null;
+}

@@ -1,0 +1,133 @@
+// The watchdog. The command runs in a thread of its own, and the main thread, which is always free, hears signals and watches the
+// heartbeats of all threads (see watch/shared.ts). If a function of the user's does not return, it says which, and on which input; an
+// interrupt, or a limit that is over, then ends the process, for the thread itself can no longer do so.
+//
+// The search pays nothing for this: what is being called is asked for only when nothing has come back for seconds.
+
+import { writeSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { version } from "../version.js";
+import { type Heartbeat, type Heartbeats, watchThreads } from "../watch/shared.js";
+import type { TerminalWidths } from "./direct-output.js";
+import { exitCode } from "./exit-codes.js";
+import { type StuckCall, stuckCall } from "./stuck-call.js";
+
+/** How often heartbeats are looked at, in milliseconds. */
+const lookEveryMs = 250;
+/** A thread is silent after so long; where an interrupt or a limit waits for it; and so long after which it is told of. */
+const [silentMs, toldAfterMs] = [750, 5000];
+
+const exitCodes = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated } as const;
+
+/** Runs a command in a thread; the process ends with it. */
+export function supervise(program: URL): void {
+  const heartbeats = watchThreads();
+  const widths: TerminalWidths = {
+    stdout: process.stdout.isTTY ? process.stdout.columns : undefined,
+    stderr: process.stderr.isTTY ? process.stderr.columns : undefined,
+  };
+  const worker = new Worker(program, { argv: process.argv.slice(2), workerData: widths });
+  let interrupted: number | null = null;
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (interrupted !== null || !heartbeats.isListening) process.exit(exitCodes[signal]);
+      interrupted = exitCodes[signal];
+      say("\nInterrupted: reporting what was found so far (press Ctrl-C again to stop at once).");
+      heartbeats.interrupt();
+      worker.postMessage("interrupt");
+    });
+  worker.on("error", (error: NodeJS.ErrnoException) => process.exit(failed(error)));
+  worker.on("exit", (code) => {
+    process.exit(code === exitCode.interrupted && interrupted !== null ? interrupted : code);
+  });
+  const watch = new Watch(heartbeats, () => interrupted);
+  setInterval(() => watch.look(), lookEveryMs).unref();
+}
+
+function say(text: string): void {
+  try {
+    writeSync(2, `${text}\n`);
+  } catch {
+    // whoever closes standard error does not want to know
+  }
+}
+
+function failed(error: NodeJS.ErrnoException): number {
+  if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+    say(
+      "turncoat: out of memory. Lower the bounds, set --max-memory, or give V8 more with NODE_OPTIONS=--max-old-space-size.",
+    );
+    return exitCode.undecided;
+  }
+  say(`turncoat ${version} has a bug; please report it with this: ${error.stack ?? error}`);
+  return exitCode.internal;
+}
+
+/** Looks after all threads. */
+class Watch {
+  readonly #heartbeats: Heartbeats;
+  readonly #interrupted: () => number | null;
+  /** Per thread: its last beat that was seen, how long it has been silent since, and the next silence in which it is told of. */
+  readonly #threads = new Map<number, { beat: number; silentMs: number; tellAtMs: number }>();
+  #isAsking = false;
+
+  constructor(heartbeats: Heartbeats, interrupted: () => number | null) {
+    this.#heartbeats = heartbeats;
+    this.#interrupted = interrupted;
+  }
+
+  /** Time is counted in looks: a process that was stopped for a while has no silent threads. */
+  look(): void {
+    for (const heartbeat of this.#heartbeats.all()) {
+      const { threadId, beat, isBusy } = heartbeat;
+      const thread = this.#threads.get(threadId) ?? { beat, silentMs: 0, tellAtMs: toldAfterMs };
+      this.#threads.set(threadId, thread);
+      if (!isBusy || thread.beat !== beat) {
+        Object.assign(thread, { beat, silentMs: 0, tellAtMs: toldAfterMs });
+        continue;
+      }
+      thread.silentMs += lookEveryMs;
+      const ending = thread.silentMs >= silentMs ? this.#ending(heartbeat) : null;
+      const isToBeTold = thread.silentMs >= thread.tellAtMs;
+      if (this.#isAsking || (ending === null && !isToBeTold)) continue;
+      if (isToBeTold) thread.tellAtMs *= 4;
+      void this.#ask(threadId, beat, thread.silentMs, ending);
+    }
+  }
+
+  /** Why the process has to end without the thread, if there is a reason. */
+  #ending({ endsAt, maxMemoryBytes }: Heartbeat): Ending | null {
+    const code = this.#interrupted();
+    if (code !== null) return { code, why: "Ended" };
+    if (Date.now() > endsAt)
+      return { code: exitCode.undecided, why: "The limit of time was reached: inconclusive" };
+    if (process.memoryUsage.rss() > maxMemoryBytes)
+      return { code: exitCode.undecided, why: "The limit of memory was reached: inconclusive" };
+    return null;
+  }
+
+  async #ask(threadId: number, beat: number, silent: number, ending: Ending | null): Promise<void> {
+    this.#isAsking = true;
+    const call = await stuckCall(threadId);
+    this.#isAsking = false;
+    // Our own code may be long, too, but it comes to an end; and the thread may have gone on meanwhile.
+    const isSilent = this.#heartbeats.all().some((now) => now.threadId === threadId && now.beat === beat);
+    if (call === null || !isSilent) return;
+    const what = `turncoat: ${textOf(call)} has not returned for ${Math.round(silent / 1000)} seconds`;
+    if (ending === null) {
+      say(`\n${what}. Waiting for it; Ctrl-C ends this, and so does a limit.`);
+      return;
+    }
+    say(`\n${what}.\n${ending.why}. What was found and saved before stays where it was written.`);
+    process.exit(ending.code);
+  }
+}
+
+interface Ending {
+  readonly code: number;
+  readonly why: string;
+}
+
+function textOf({ call, where }: StuckCall): string {
+  return where === null ? call : `${call} now at ${where},`;
+}
