@@ -10,6 +10,7 @@ export { clientsAreServed } from "./clients-are-served.js";
 export { integrity } from "./integrity.js";
 export { linearizability } from "./linearizability.js";
 export { nobodyWaitsForEver } from "./nobody-waits-for-ever.js";
+export { nullAgreement } from "./null-agreement.js";
 export { termination } from "./termination.js";
 export { totality } from "./totality.js";
 export { validity } from "./validity.js";

@@ -43,7 +43,7 @@ export interface Property {
   /** What has to happen before the property has been put to the test, for the message about a vacuous run. */
   readonly exercise: string;
   /** What it needs to be set so that it sees anything. Default: nothing. */
-  readonly configures?: Pick<Config, "showsWaiting">;
+  readonly configures?: Pick<Config, "showsWaiting" | "showsSkipped">;
   /**
    * For `eventually`: whether the goal is that every request is executed, which takes a slot for each. Where it is not, fewer slots
    * than requests will do. Default: yes.

@@ -54,6 +54,8 @@ export interface Config {
    * for what is shown tells states apart. Properties that need it ask for it.
    */
   readonly showsWaiting?: boolean;
+  /** Replicas show where the null request has committed (a custom event named `skipped`, with the slot), if a property looks at it. Default: false. */
+  readonly showsSkipped?: boolean;
   /** How many requests each client makes, one after the other. Default: 1. */
   readonly operations?: number;
   /** How many of a client's requests, the last ones, read the log instead of appending to it. Default: none. */

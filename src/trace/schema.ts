@@ -32,6 +32,7 @@ const Setting = Schema.Struct({
     pipeline: Schema.optionalKey(count),
     operations: Schema.optionalKey(count),
     showsWaiting: Schema.optionalKey(Schema.Boolean),
+    showsSkipped: Schema.optionalKey(Schema.Boolean),
     reads: Schema.optionalKey(count),
     readOnly: Schema.optionalKey(Schema.Boolean),
     authentication: Schema.optionalKey(Schema.Literals(["signatures", "authenticators"])),

@@ -23,7 +23,7 @@ export function execute(reaction: Reaction, committed: number): Reaction {
   if (committed <= state.lastExecuted) {
     // The slot was re-run by a new view.
     const offered = show(reaction, { kind: "custom", name: "committed-again", data: committed });
-    return rules.executesAgain() ? executeSlot(offered, committed) : offered;
+    return rules.executesAgain() ? executeSlot(offered, committed) : showSkipped(offered, committed);
   }
   if (!rules.executesInOrder()) return executeSlot(update(reaction, { lastExecuted: committed }), committed);
   return executeFurther(reaction);
@@ -73,8 +73,16 @@ function executeSlot(reaction: Reaction, slot: number): Reaction {
   const value = reaction.state.log.find((entry) => entry.slot === slot)?.proposal?.body.request ?? null;
   return requestsIn(value).reduce(
     (next, request, index) => executeRequest(next, slot, index, reaction.rules.executes(next.state, request)),
-    reaction,
+    showSkipped(reaction, slot),
   );
+}
+
+/** Tells, if anybody looks, that the null request has committed at a slot: see properties/null-agreement.ts. */
+function showSkipped(reaction: Reaction, slot: number): Reaction {
+  if (!reaction.context.config.showsSkipped) return reaction;
+  const entry = reaction.state.log.find((other) => other.slot === slot);
+  if (!entry?.proposal || entry.proposal.body.request !== null) return reaction;
+  return show(reaction, { kind: "custom", name: "skipped", data: slot });
 }
 
 /** A request that was executed at an earlier slot executes nothing. */

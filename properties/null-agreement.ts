@@ -1,0 +1,44 @@
+// Agreement on the null request (safety): where one correct replica has executed something, the null request commits nowhere.
+
+import { monitor, type Property } from "../src/protocol/index.js";
+
+/** Who was the first to execute something at a slot, and who the first to see the null request committed there. */
+type Slots = { readonly [slot: string]: { readonly executed?: string; readonly skipped?: string } };
+
+/**
+ * No slot has a request executed by one correct replica and the null request committed at another, or later at the same one. A null
+ * request executes nothing, so `agreement` sees it only where a later slot shifts the log: in runs of one slot, not at all. Replicas
+ * have to tell (`Config.showsSkipped`), which makes visible steps of what is silent otherwise; so it is asked for by name.
+ */
+export const nullAgreement: Property = {
+  name: "null-agreement",
+  summary: "a slot at which a correct replica has executed a request is never filled with the null request",
+  kind: "always",
+  observes: "replicas",
+  configures: { showsSkipped: true },
+  exercise: "a correct replica must have executed a request, or seen the null request committed",
+  monitor: () =>
+    monitor<Slots>({
+      init: {},
+      on: (slots, by, event) => {
+        if (event.kind === "executed") return withFirst(slots, event.slot, "executed", by);
+        if (event.kind !== "custom" || event.name !== "skipped") return slots;
+        return withFirst(slots, Number(event.data), "skipped", by);
+      },
+      verdict: (slots) => (conflict(slots) === null ? "holds" : "violated"),
+      exercised: (slots) => Object.keys(slots).length,
+      explain: (slots) => conflict(slots) ?? "no slot has both a request and the null request",
+    }),
+};
+
+function withFirst(slots: Slots, slot: number, what: "executed" | "skipped", by: string): Slots {
+  if (slots[slot]?.[what] !== undefined) return slots;
+  return { ...slots, [slot]: { ...slots[slot], [what]: by } };
+}
+
+function conflict(slots: Slots): string | null {
+  for (const [slot, { executed, skipped }] of Object.entries(slots))
+    if (executed !== undefined && skipped !== undefined)
+      return `${executed} executed a request at slot ${slot}, but at ${skipped} the null request has committed there`;
+  return null;
+}
