@@ -43,6 +43,7 @@ export interface SettingDescription {
   readonly protocol: string;
   readonly config: Config;
   readonly byzantine: readonly NodeId[];
+  /** Null, or `none`: nobody is Byzantine. */
   readonly adversary: string | null;
   readonly network: string;
   readonly bounds: Bounds;
@@ -309,12 +310,16 @@ export async function settingFrom(description: SettingDescription): Promise<Sett
   for (const id of description.byzantine)
     if (!ids.includes(id))
       throw new UserError("bad-option", `There is no node ${id}; there are ${ids.join(", ")}.`);
+  if (description.adversary === "none" && description.byzantine.length > 0)
+    throw new UserError("bad-option", "Byzantine replicas need an adversary, not `none`.");
   return {
     protocol: found.protocol,
     config: description.config,
     byzantine: [...description.byzantine].sort(),
     adversary:
-      description.adversary === null ? null : adversaryNamed(description.adversary, found.adversaries),
+      description.adversary === null || description.adversary === "none"
+        ? null
+        : adversaryNamed(description.adversary, found.adversaries),
     network: description.network,
     bounds: description.bounds,
     properties: description.properties.map((name) => pick("property", name, found.properties)),

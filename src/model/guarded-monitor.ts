@@ -1,20 +1,42 @@
-// A property's monitor as it is called: what it throws becomes a UserError that names the property. Every monitor is made here, so
+// A property's monitor as it is called: what it throws becomes a UserError that names the property, and so does a verdict or a count that
+// is none. Every monitor is made here, so
 // that none is called otherwise.
 
 import type { Monitor, Property, RunFacts } from "../protocol/index.js";
-import { calling } from "./errors.js";
+import { calling, UserError } from "./errors.js";
+import { textOf } from "./json-problem.js";
 
 /** The monitor of a property for one run. @throws {UserError} `property-threw`, here and from each of its functions. */
 export function guardedMonitor({ name, monitor: make }: Property, facts: RunFacts): Monitor {
   const guarded = <T>(what: string, call: () => T): T =>
     calling("property-threw", `${what} of the property ${name}`, call, name);
+  const checked = <T>(
+    what: string,
+    wanted: string,
+    accepts: (value: unknown) => boolean,
+    call: () => T,
+  ): T => {
+    const value = guarded(what, call);
+    if (accepts(value)) return value;
+    throw new UserError(
+      "property-threw",
+      `${what} of the property ${name} must give ${wanted}; it gave ${textOf(value)}.`,
+      { property: name },
+    );
+  };
   const monitor = guarded("monitor()", () => make(facts));
   return {
     init: guarded("init", () => monitor.init),
     on: (state, by, event) =>
       calling("property-threw", `The property ${name}`, () => monitor.on(state, by, event), name),
-    verdict: (state) => guarded("verdict()", () => monitor.verdict(state)),
-    exercised: (state) => guarded("exercised()", () => monitor.exercised(state)),
-    explain: (state) => guarded("explain()", () => monitor.explain(state)),
+    verdict: (state) =>
+      checked("verdict()", '"holds", "violated" or "pending"', isVerdict, () => monitor.verdict(state)),
+    exercised: (state) =>
+      checked("exercised()", "a whole number, 0 or more", isCount, () => monitor.exercised(state)),
+    explain: (state) => checked("explain()", "a sentence", isText, () => monitor.explain(state)),
   };
 }
+
+const isVerdict = (value: unknown) => value === "holds" || value === "violated" || value === "pending";
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isText = (value: unknown) => typeof value === "string";

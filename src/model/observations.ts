@@ -3,8 +3,10 @@
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
 import { type Absences, noAbsences } from "./absences.js";
 import type { SharedNumbering } from "./dictionary.js";
+import { UserError } from "./errors.js";
 import { guardedMonitor } from "./guarded-monitor.js";
-import { deepFreeze, Numbering } from "./intern.js";
+import { deepFreeze, isPlainJson, Numbering } from "./intern.js";
+import { nestingProblem, textOf } from "./json-problem.js";
 import { PairTable } from "./tables.js";
 
 /** All tuples of monitor states that occur in a run. Observation 0 is the initial one. */
@@ -84,12 +86,27 @@ export class Observations {
     const by = this.#nodes[node]!;
     const list = this.#eventLists[events]!;
     const after = this.#tuples[observation]!.map((state, index) =>
-      list.reduce((current, event) => this.monitors[index]!.on(current, by, event), state),
+      this.#plain(
+        index,
+        state,
+        list.reduce((current, event) => this.monitors[index]!.on(current, by, event), state),
+      ),
     );
     const id = this.#id(after);
     this.#afters[node]!.set(observation, events, id);
     this.log?.push([observation, node, events]);
     return id;
+  }
+
+  /** The state of a monitor, which has to be plain JSON: a Set would look like every other one. */
+  #plain(index: number, before: Json, after: Json): Json {
+    if (after === before || (nestingProblem(after) === null && isPlainJson(after))) return after;
+    const { name } = this.properties[index % this.properties.length]!;
+    throw new UserError(
+      "property-threw",
+      `The property ${name} must keep plain JSON as its state; it keeps ${textOf(after)}.`,
+      { property: name },
+    );
   }
 
   /** Index of the first `always` property that is violated, or -1. */

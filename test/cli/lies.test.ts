@@ -266,6 +266,21 @@ const lies: readonly Lie[] = [
     property("on: () => Math.random()"),
     /property odd is nondeterministic: it asked Math\.random\. It must depend on its arguments alone\.$/,
   ],
+  [
+    "has a property with a verdict of its own",
+    property('verdict: () => "maybe"'),
+    'verdict() of the property odd must give "holds", "violated" or "pending"; it gave "maybe".',
+  ],
+  [
+    "has a property that counts in strings",
+    property('exercised: () => "many"'),
+    'exercised() of the property odd must give a whole number, 0 or more; it gave "many".',
+  ],
+  [
+    "has a property whose state is a Set",
+    property("on: () => new Set()"),
+    "The property odd must keep plain JSON as its state; it keeps {}.",
+  ],
 ];
 
 for (const [what, source, message, options = {}] of lies)
@@ -291,4 +306,17 @@ test("where nobody has said how many requests there are to be, there are as many
   const directory = await directoryWith(t, { "mine.ts": source });
   const [run] = plan(await findProtocol(`${directory}/mine.ts`), { protocol: `${directory}/mine.ts` });
   t.is(run!.description.config.requests, 1);
+});
+
+test("in the library, the adversary `none` is none, as on the command line", async (t) => {
+  const description = {
+    ...{ protocol: "pbft", byzantine: [], adversary: "none", network: "async", bounds: { views: 0 } },
+    ...{
+      config: { replicas: 4, faults: 1, requests: 1, slots: 1, clients: false },
+      properties: ["agreement"],
+    },
+  };
+  t.is((await settingFrom(description)).adversary, null);
+  const error = await t.throwsAsync(settingFrom({ ...description, byzantine: ["r1"] }));
+  t.is(error!.message, "Byzantine replicas need an adversary, not `none`.");
 });
