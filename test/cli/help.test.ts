@@ -39,7 +39,7 @@ for (const [command, options] of [
   ],
   [
     "fuzz",
-    `${setting} --gst --delta --timeout --within --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --corpus --merge --traces --json --junit --html --allow-module --help`,
+    `${setting} --gst --delta --timeout --within --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --corpus --merge --minimize-time --no-minimize --traces --json --junit --html --allow-module --help`,
   ],
   [
     "simulate",
@@ -49,7 +49,7 @@ for (const [command, options] of [
       "--timing --allow-inconclusive --help",
   ],
   ["replay", "--steps --json --emit --out --junit --html --allow-module --help"],
-  ["minimize", "--out --traces --max-states --json --allow-module --help"],
+  ["minimize", "--out --traces --max-states --minimize-time --json --allow-module --help"],
   ["list", "--json --help"],
 ] as const) {
   test(`the help of ${command} names its options`, async (t) => {
