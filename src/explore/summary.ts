@@ -5,6 +5,7 @@ import type { Missed } from "../model/liveness.js";
 import type { Observations } from "../model/observations.js";
 import type { TransitionSystem } from "../model/system.js";
 import { idleAdversary, messagesOf } from "../verdict/activity.js";
+import { faultsIn, idleFaults } from "../verdict/faults.js";
 import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../verdict/verdict.js";
 import type { Explanation } from "./explain.js";
 import type { Progress } from "./progress.js";
@@ -65,7 +66,10 @@ export function summarize(outcome: RawOutcome): SearchResult {
 function propertyResults(outcome: RawOutcome): PropertyResult[] {
   const { system, counterexamples, progress } = outcome;
   const counterexample = counterexamples[0] ?? null;
-  const idle = counterexample === null ? idleAdversary(system.setting, system.reactions.causes()) : null;
+  const idle =
+    counterexample === null
+      ? (idleAdversary(system.setting, system.reactions.causes()) ?? idleFaults(faultsIn(system)))
+      : null;
   return system.observations.properties.map((property, index) => {
     const comparisons = comparisonsOf(system.observations, outcome.statesByObservation, index);
     const result = (verdict: Verdict, reason: string | null = null): PropertyResult => ({
@@ -118,6 +122,7 @@ export function comparisonsOf(
 
 function witnesses({ system, decisions, statesByObservation }: RawOutcome): Witnesses {
   const { observations } = system;
+  const faults = faultsIn(system);
   const agreement = observations.properties.findIndex((property) => property.name === "agreement");
   return {
     decisions,
@@ -129,5 +134,6 @@ function witnesses({ system, decisions, statesByObservation }: RawOutcome): Witn
         .map((node) => node.viewOf.reduce((a, b) => Math.max(a, b), 0)),
     ),
     ...messagesOf(system.reactions.causes()),
+    ...(faults && { faults }),
   };
 }

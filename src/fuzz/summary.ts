@@ -3,6 +3,7 @@
 import { livenessIsOutside, type Setting, timedLivenessIsOutside } from "../model/setting.js";
 import { inMicros } from "../model/timed/timing.js";
 import { idleAdversary } from "../verdict/activity.js";
+import { askedFaults, type Faults, idleFaults } from "../verdict/faults.js";
 import { conclusion, type PropertyResult, type Verdict } from "../verdict/verdict.js";
 import { blockRuns } from "./block.js";
 import { endOf, missingBlocks } from "./blocks.js";
@@ -32,6 +33,7 @@ export interface Findings {
 export function summarize(findings: Findings): FuzzResult {
   const { setting, counts, failures, seconds, state } = findings;
   const properties = propertyResults(findings);
+  const faults = faultsOf(findings);
   const agreement = setting.properties.findIndex((property) => property.name === "agreement");
   const hole = holeIn(findings);
   const isShort = hole !== null && conclusion(properties).verdict === "holds" && findings.isWhole;
@@ -65,6 +67,7 @@ export function summarize(findings: Findings): FuzzResult {
       viewChanges: counts.highestView,
       messages: counts.messages,
       adversaryMoves: counts.moves,
+      ...(faults && { faults }),
     },
     interrupted: findings.interrupted,
     state,
@@ -84,10 +87,18 @@ function holeIn({ state, failures, isWhole }: Findings): string | null {
   return `runs ${runs.join(", ")}${more} are missing: turncoat fuzz --resume with this campaign's report makes them`;
 }
 
+/** The faults that the runs have had. */
+function faultsOf({ setting, counts: { kinds } }: Findings): Faults | undefined {
+  const { crash = 0, restart = 0, lose = 0, duplicate = 0 } = kinds;
+  return askedFaults(setting, { crashes: crash, recoveries: restart, losses: lose, duplicates: duplicate });
+}
+
 function propertyResults(findings: Findings): PropertyResult[] {
   const { setting, counts, failures, state } = findings;
   const adversaryActed = Object.keys(counts.moves).length > 0;
-  const idle = idleAdversary(setting, adversaryActed ? [{ kind: "inject", message: null }] : []);
+  const idle =
+    idleAdversary(setting, adversaryActed ? [{ kind: "inject", message: null }] : []) ??
+    idleFaults(faultsOf(findings));
   return setting.properties.map((property, index) => {
     const comparisons = counts.comparisons[index] ?? 0;
     const result = (verdict: Verdict, reason: string | null): PropertyResult => ({

@@ -1,22 +1,41 @@
 // What a replica finds on its disk after a crash. All that its behaviour calls stable was written; what was not synced may be lost
 // when the power fails, and the writes that are lost are a choice.
 
-import type { Behaviour, Json, NodeSpec } from "../protocol/index.js";
+import type { Behaviour, Context, Json, NodeSpec } from "../protocol/index.js";
 import { stableOf } from "./behaviour-calls.js";
 import { calling, UserError } from "./errors.js";
+import { type AnyOutcomes, evaluateInit } from "./evaluate.js";
 import { deepFreeze, isPlainJson } from "./intern.js";
 import { nestingProblem } from "./json-problem.js";
 import type { Losing } from "./setting.js";
 
+/** All ways for a node that has crashed in this state to come back; which writes are lost is told in the label. */
+export function restartOutcomes(
+  spec: NodeSpec<Json>,
+  context: Context,
+  state: Json,
+  losing: Losing,
+): AnyOutcomes {
+  const disks = disksAfterCrash(spec, state, losing);
+  return disks.flatMap(({ stable, lost }) =>
+    evaluateInit(spec, context, { kind: "restart", stable }).map((outcome) => {
+      const label = [lost, outcome.label].filter((part) => part !== undefined).join(", ");
+      // Which writes are lost is not left to chance, so where there is a choice of disks nothing is.
+      const random = (outcome.random ?? false) && disks.length === 1;
+      return label === "" ? outcome : { ...outcome, label, random };
+    }),
+  );
+}
+
 /** A possible content of a disk. */
-export interface Disk {
+interface Disk {
   readonly stable: Json;
   /** What was lost of what was written, in words; undefined if nothing was. */
   readonly lost?: string;
 }
 
 /** What may be on the disk of a node that has crashed in this state: what was written first, then what is left without the last writes. */
-export function disksAfterCrash(spec: NodeSpec<Json>, state: Json, losing: Losing): readonly Disk[] {
+function disksAfterCrash(spec: NodeSpec<Json>, state: Json, losing: Losing): readonly Disk[] {
   const { id, behaviour } = spec;
   const own = behaviour as Behaviour<Json, Json>;
   const stable = stableOf(spec, state);

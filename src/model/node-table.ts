@@ -8,9 +8,9 @@ import type { Behaviour, Context, Input, Json, NodeSpec, StepFaults } from "../p
 import { isDeadIn, viewOf } from "./behaviour-calls.js";
 import { canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
-import { disksAfterCrash } from "./disk.js";
+import { restartOutcomes } from "./disk.js";
 import { calling } from "./errors.js";
-import { type AnyOutcomes, evaluateAgain, evaluateInit, evaluateStep, outcomesText } from "./evaluate.js";
+import { evaluateAgain, evaluateInit, evaluateStep, outcomesText } from "./evaluate.js";
 import { Interner, Numbering } from "./intern.js";
 import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
 import { noSettings, type Outcome, Outcomes, type Surroundings, type TimerSetting } from "./outcomes.js";
@@ -270,20 +270,12 @@ export class NodeTable {
         },
       ];
     }
-    this.#restarts[local] ??= this.#interned.digest(this.#restartsFrom(local, losing), undefined, -1);
-    return this.#restarts[local]!.map((outcome) => this.#applyTo(outcome, 0, outbox, crashes));
-  }
-
-  #restartsFrom(local: number, losing: Losing): AnyOutcomes {
-    const disks = disksAfterCrash(this.spec, this.#locals.values[local]!, losing);
-    return disks.flatMap(({ stable, lost }) =>
-      evaluateInit(this.spec, this.context, { kind: "restart", stable }).map((outcome) => {
-        const label = [lost, outcome.label].filter((part) => part !== undefined).join(", ");
-        // Which writes are lost is not left to chance, so where there is a choice of disks nothing is.
-        const random = (outcome.random ?? false) && disks.length === 1;
-        return label === "" ? outcome : { ...outcome, label, random };
-      }),
+    this.#restarts[local] ??= this.#interned.digest(
+      restartOutcomes(this.spec, this.context, this.#locals.values[local]!, losing),
+      undefined,
+      -1,
     );
+    return this.#restarts[local]!.map((outcome) => this.#applyTo(outcome, 0, outbox, crashes));
   }
 
   /** The reactions of a component to an input. `inputId` numbers inputs; equal ids mean equal inputs. */

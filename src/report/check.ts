@@ -12,6 +12,7 @@ import {
   settingName,
 } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
+import { faultsText } from "../verdict/faults.js";
 import { type Verdict, worst, worstRun } from "../verdict/verdict.js";
 import { grouped, round, seconds } from "./numbers.js";
 import { type Column, tableText } from "./table.js";
@@ -153,6 +154,8 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     for (const { name: property, example } of run.result.properties)
       if (example)
         notes.push(`${name}: ${property} is reached in ${plural(example.actions.length, "action")}.`);
+    const { faults } = run.result.witnesses;
+    if (faults) notes.push(`${name}: ${faultsText(faults)} (distinct states of a replica, or messages).`);
     if (!run.insideContract) notes.push(`${name}: ${outsideContractNote}.`);
     return notes;
   });

@@ -29,7 +29,9 @@ function lines(rows: readonly FormRow[]): string[][] {
   const groups = new Map<string, FormRow[]>();
   for (const row of rows) {
     const { protocol, config, adversary, bounds } = row.planned.description;
-    const who = adversary ?? (bounds.crashes ? "none, crashes" : "none");
+    const who =
+      adversary ??
+      (bounds.crashes ? `none, crashes${bounds.recovery === "always" ? ", all recover" : ""}` : "none");
     const name = `${protocol}${config.clients ? " with clients" : ""}\n${who}`;
     groups.set(name, [...(groups.get(name) ?? []), row]);
   }

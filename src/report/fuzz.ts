@@ -5,6 +5,7 @@ import type { Identity } from "../identity/identity.js";
 import type { Paint } from "../render/paint.js";
 import { outsideContractNote, settingJson, settingName } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
+import { faultsText } from "../verdict/faults.js";
 import { grouped, round, seconds } from "./numbers.js";
 import { type Column, tableText } from "./table.js";
 
@@ -76,6 +77,8 @@ export function fuzzNotes(campaigns: readonly CompletedCampaign[]): string[] {
     if (timed?.reason && timed.reason !== result.reason) notes.push(`${name}: ${timed.reason}.`);
     for (const warning of result.warnings) notes.push(`${name}: ${warning}.`);
     for (const index of result.failures.keys()) notes.push(...failureNotes(campaign, index));
+    const { faults } = result.witnesses;
+    if (faults) notes.push(`${name}: ${faultsText(faults)} in all runs.`);
     if (!insideContract) notes.push(`${name}: ${outsideContractNote}.`);
     return notes;
   });

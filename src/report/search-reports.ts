@@ -1,6 +1,7 @@
 // Checks and campaigns, brought into the form that JUnit files and pages tell of.
 
 import { settingName } from "../render/setting.js";
+import { faultsText } from "../verdict/faults.js";
 import type { Witnesses } from "../verdict/verdict.js";
 import { type CompletedRun, checkNotes, isAsExpected } from "./check.js";
 import { type CompletedCampaign, fuzzNotes } from "./fuzz.js";
@@ -85,13 +86,14 @@ export function fuzzReport(campaign: CompletedCampaign, { suite, traces }: Surro
 }
 
 function witnessFigures(witnesses: Witnesses): Figure[] {
-  const { decisions, agreementComparisons, viewChanges, messages, adversaryMoves } = witnesses;
+  const { decisions, agreementComparisons, viewChanges, messages, adversaryMoves, faults } = witnesses;
   return [
     ["executions by correct replicas", grouped(decisions)],
     ["comparisons of agreement", grouped(agreementComparisons)],
     ["highest view reached", String(viewChanges)],
     ["messages of correct nodes that had an effect", byType(messages)],
     ["messages of the adversary that had an effect", byType(adversaryMoves)],
+    ...(faults ? [["faults", faultsText(faults)] as const] : []),
   ];
 }
 

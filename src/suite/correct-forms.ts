@@ -78,7 +78,8 @@ const forms: readonly Form[] = [
 
 /**
  * The runs, protocol by protocol: each adversary and none on each network (puppets on `async` only), and crashes on `async` without
- * an adversary. Liveness is not asked for where messages are lost for good, or a crash may last for ever: nobody promises it there.
+ * an adversary, of which some are for good and others lose what is not synced. Liveness is not asked for where messages are lost for good:
+ * nobody promises it there.
  */
 export async function correctForms(): Promise<PlannedRun[]> {
   const runs: PlannedRun[] = [];
@@ -97,7 +98,9 @@ export async function correctForms(): Promise<PlannedRun[]> {
       for (const chosen of [["none"], able])
         if (chosen.length > 0) add({ network, adversaries: chosen, ...properties });
     }
-    if (crashes > 0) add({ adversaries: ["none"], crashes, properties: safety });
+    if (crashes > 0)
+      for (const kind of [{ recovery: "maybe" }, { recovery: "always", losing: "unsynced" }] as const)
+        add({ adversaries: ["none"], crashes, ...kind });
   }
   return runs;
 }

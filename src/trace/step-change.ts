@@ -3,8 +3,8 @@
 
 import { type Action, actor, choiceOf } from "../model/action.js";
 import { canonicalizer } from "../model/canonical.js";
-import { calling } from "../model/errors.js";
-import { type AnyOutcomes, evaluateInit, evaluateStep } from "../model/evaluate.js";
+import { restartOutcomes } from "../model/disk.js";
+import { type AnyOutcomes, evaluateStep } from "../model/evaluate.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Event, Json, NodeId, Role } from "../protocol/index.js";
 
@@ -96,12 +96,7 @@ function outcomeOf(
       return { effects: [], events: [] };
     case "restart": {
       if (stepFaults !== null || !system.reactions.losesVolatile) return { effects: [], events: [] };
-      const stable = calling(
-        "protocol-threw",
-        `stable() of ${spec.id}`,
-        () => spec.behaviour.stable(state) as Json,
-      );
-      return chosen(evaluateInit(spec, context, { kind: "restart", stable }));
+      return chosen(restartOutcomes(spec, context, state, system.setting.bounds.losing ?? "volatile"));
     }
     case "timer":
       return chosen(evaluateStep(spec, context, state, { kind: "timer", timer: action.timer }));

@@ -2,6 +2,7 @@
 
 import type { Execution } from "../model/action.js";
 import type { Property } from "../protocol/index.js";
+import type { Faults } from "./faults.js";
 
 /**
  * - `holds`: the whole space within the bounds was explored, and the property was put to the test.
@@ -36,6 +37,8 @@ export interface Witnesses {
   readonly messages: { readonly [type: string]: number };
   /** Distinct messages of the adversary that had an effect, by type. */
   readonly adversaryMoves: { readonly [type: string]: number };
+  /** Crashes, losses and duplicates, where they were asked for. */
+  readonly faults?: Faults;
 }
 
 const worstFirst: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "holds", "outside"];

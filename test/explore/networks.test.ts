@@ -73,7 +73,7 @@ async function compare(setting: Setting, reduction: Reduction): Promise<readonly
   ];
 }
 
-/** Restarts keep what has been seen, and nothing else. */
+/** Restarts keep what has been seen, and nothing else; of that the last writes may be unsynced, and the timer t1 stands for a disk. */
 function remembering(setting: Setting): Setting {
   const nodes = (config: Config) =>
     setting.protocol.nodes(config).map((spec) => {
@@ -83,7 +83,8 @@ function remembering(setting: Setting): Setting {
           state: { ...outcome.state, ...(from.kind === "restart" && { seen: from.stable }) },
         }));
       const stable = ({ seen }: { readonly seen: readonly string[] }) => seen;
-      return { ...spec, behaviour: { ...spec.behaviour, init, stable } };
+      const unsynced = ({ seen }: { readonly seen: readonly string[] }) => [seen.slice(0, -1), []];
+      return { ...spec, behaviour: { ...spec.behaviour, init, stable, unsynced, completions: ["t1"] } };
     });
   return { ...setting, protocol: { ...setting.protocol, nodes } };
 }
@@ -138,6 +139,15 @@ for (const reduction of ["none", "visible-steps"] as const) {
     );
   }
 }
+
+for (const network of ["async", "once", "fifo", "lossy:1", "duplicating:1"])
+  for (const recovery of ["maybe", "always"] as const) {
+    const bounds = { crashes: 1, losing: "unsynced", recovery } as const;
+    agreeOn(`${network}, recovery ${recovery}, safety`, network, bounds, [everythingSeen], 8);
+    agreeOn(`${network}, recovery ${recovery}, liveness`, network, bounds, [eventually("x")], 8);
+    if (network !== "async") continue;
+    agreeOn(`recovery ${recovery}, visible steps`, network, bounds, [eventually("x")], 8, "visible-steps");
+  }
 
 function paxos(requests: number): Promise<Setting> {
   return settingFrom({

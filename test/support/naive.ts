@@ -301,11 +301,14 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
     return specs.flatMap((_, to) => {
       const own = nodeOf(state, to);
       if (own.isDown)
-        return restarted(state, to, own).map((next) =>
-          bounds.recovery === "always"
-            ? { state: next, isObligatory: true, key: `${to} restart` }
-            : free(next),
-        );
+        return [
+          ...restarted(state, to, own).map((next) =>
+            bounds.recovery === "always"
+              ? { state: next, isObligatory: true, key: `${to} restart` }
+              : free(next),
+          ),
+          ...mishapsAt(state, to, own).map(free), // what is on its way to a node that is down may get lost, too
+        ];
       const crashed =
         !isPuppet(to) &&
         isInside(to, own.local) &&

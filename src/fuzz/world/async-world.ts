@@ -276,6 +276,7 @@ export class AsyncWorld implements RunnableWorld {
 
   isQuiet(): boolean {
     if (this.settle() || this.#timers.mayChange(this.vector, this.vector[this.#count]!)) return false;
+    if (this.#system.setting.bounds.recovery === "always" && this.restart()) return false;
     if (this.#isPatient)
       this.violation ??= violationAt(this.#system, this.vector, 0, () => {
         this.#system.successors(this.vector, 0, this.#successors);

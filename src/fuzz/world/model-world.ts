@@ -218,6 +218,7 @@ export class ModelWorld implements RunnableWorld {
 
   isQuiet(): boolean {
     if (this.settle() || this.timers() > 0) return false;
+    if (this.#system.setting.bounds.recovery === "always" && this.restart()) return false;
     this.violation ??= violationAt(this.#system, this.vector, 0, () => this.#successors.obligatory);
     return true;
   }
