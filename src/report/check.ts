@@ -128,6 +128,10 @@ function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
+/** What a liveness property that holds on `async` rests on. */
+const retransmissionNote =
+  "on the async network liveness assumes that messages are sent again for ever; where yours are not, check with --network once, too";
+
 /** What has to be said about runs beyond their rows: reasons, limits, traces. */
 export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): string[] {
   return runs.flatMap((run) => {
@@ -154,6 +158,11 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     for (const { name: property, example } of run.result.properties)
       if (example)
         notes.push(`${name}: ${property} is reached in ${plural(example.actions.length, "action")}.`);
+    const isLive = run.result.properties.some(
+      ({ kind, verdict }) => kind === "eventually" && verdict === "holds",
+    );
+    if (isLive && run.planned.expect === null && run.planned.description.network === "async")
+      notes.push(`${name}: ${retransmissionNote}.`);
     const { faults } = run.result.witnesses;
     if (faults) notes.push(`${name}: ${faultsText(faults)} (distinct states of a replica, or messages).`);
     if (!run.insideContract) notes.push(`${name}: ${outsideContractNote}.`);

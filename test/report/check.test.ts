@@ -89,6 +89,19 @@ test("a search that was cut says how to go on, or why that is not possible", (t)
   t.false("unsaved" in checkJson(run(cut)));
 });
 
+test("liveness that holds on async says what it rests on; so do faults that were asked for", (t) => {
+  const live = {
+    properties: [{ name: "totality", kind: "eventually", verdict: "holds", reason: null, comparisons: 1 }],
+  } as const;
+  const faults = { crashes: 1200, recoveries: 7 };
+  const witnesses = { ...run().result.witnesses, faults };
+  const notes = checkNotes([run({ ...live, witnesses }, null)], false);
+  t.is(notes.length, 2);
+  t.regex(notes[0]!, /on the async network liveness assumes that messages are sent again for ever/);
+  t.regex(notes[1]!, /crashes 1,200, recoveries 7/);
+  t.is(checkNotes([run(live, "holds")], false).length, 0, "a suite knows");
+});
+
 test("a run outside the contract always gets a note", (t) => {
   t.deepEqual(checkNotes([run({}, "holds", { insideContract: false })], false), [
     "pbft, arbitrary at r0, views 0-1: outside the contract of the protocol (it needs n >= 3f+1 and at most f replicas that are Byzantine or crash).",

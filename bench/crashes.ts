@@ -1,0 +1,25 @@
+// Every built-in protocol with one crash and its default properties: `npm run crashes [-- SECONDS]`, with so many seconds for each run (default 30).
+// Exit code 1 if any correct form is violated. A run that is cut off says so; who stays down, and who must come back, are rows of their own.
+
+import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { search } from "../src/explore/search.js";
+import { registry } from "../src/protocol-registry.js";
+import { grouped } from "../src/report/numbers.js";
+import { plan } from "../src/suite/plan.js";
+
+const maxSeconds = Number(process.argv[2] ?? 30);
+console.log("| protocol | recovery | property | verdict | reason | states | seconds |");
+console.log("|---|---|---|---|---|---|---|");
+for (const name of ["pbft", ...registry.map(({ protocol }) => protocol.name)])
+  for (const recovery of ["maybe", "always"] as const) {
+    const entry = await findProtocol(name);
+    const request = { protocol: name, adversaries: ["none"], crashes: 1, recovery };
+    for (const { description } of plan(entry, request)) {
+      const { properties, states, seconds } = await search(await settingFrom(description), { maxSeconds });
+      for (const { name: property, verdict, reason } of properties) {
+        if (verdict === "violated") process.exitCode = 1;
+        const cells = [name, recovery, property, verdict, reason ?? "", grouped(states), seconds.toFixed(1)];
+        console.log(`| ${cells.join(" | ")} |`);
+      }
+    }
+  }
