@@ -52,6 +52,7 @@ export interface Making {
 
 /** Instances that are kept alive, over all states of a node; and states of which more is remembered. */
 const [maxAlive, maxRemembered] = [1000, 50_000];
+const maxKnown = 4096;
 /** The length of histories up to which every input is evaluated twice. */
 const maxRepeated = 24;
 
@@ -66,6 +67,8 @@ export class Instances {
   /** Histories of states besides their first. */
   readonly #others = new Map<string, History>();
   readonly #singles = new Map<string, Single[]>();
+  /** What some inputs have come to, to be compared when they are evaluated once more after others. */
+  readonly #known = new Map<string, Result>();
   /** How often an instance did something, and how often it had to be made once more. */
   readonly counts = { evaluations: 0, remade: 0, twoHistories: 0 };
 
@@ -100,6 +103,7 @@ export class Instances {
       const mine = first.history.parent!;
       const second = this.#second(at, mine, history);
       if (second) this.#compare(entry, first, this.#evaluate(second, at, entry, choices));
+      this.#compareWithBefore(at, entry, first);
       if (second && !second.history.equals(mine)) this.counts.twoHistories++;
       else this.#remember(at, { entry, choices, result: first });
       return first;
@@ -289,6 +293,22 @@ export class Instances {
     }
   }
 
+  /** @throws {UserError} if the same input was evaluated in the same state before, and came to something else. */
+  #compareWithBefore(at: string, entry: Entry, now: Result): void {
+    const key = `${at}\n${entry.join("\n")}`;
+    const before = this.#known.get(key);
+    const difference = before ? differenceOf(before, now) : null;
+    if (difference !== null)
+      throw new UserError(
+        "protocol-nondeterministic",
+        `${this.#self} has hidden state that all nodes share: on ${wordsOf(entry)} it does something else after other nodes have done things, ` +
+          `after ${listOf(now.history.parent!)}. First difference: ${difference}. A variable of a module, a static field, a prototype or a ` +
+          "global is changed; in reality each replica is a process of its own. Keep it in the replica.",
+      );
+    this.#known.set(key, now);
+    forgetOldest(this.#known, maxKnown);
+  }
+
   /** @throws {UserError} if two evaluations differ. */
   #compare(entry: Entry, a: Result, b: Result): void {
     const difference = differenceOf(a, b);
@@ -372,8 +392,8 @@ function listOf(history: History): string {
     .join(", then ");
 }
 
-function forgetOldest(map: Map<string, unknown>): void {
-  if (map.size <= maxRemembered) return;
+function forgetOldest(map: Map<string, unknown>, max = maxRemembered): void {
+  if (map.size <= max) return;
   for (const key of map.keys()) {
     map.delete(key);
     break;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ExecutionContext } from "ava";
-import { findProtocol, type SearchResult, search, settingFrom } from "../../src/index.js";
+import { findProtocol, type SearchOptions, type SearchResult, search, settingFrom } from "../../src/index.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
 
@@ -36,11 +36,12 @@ export async function realFile(
 export async function check(
   file: string,
   request: Omit<Partial<CheckRequest>, "protocol"> = {},
+  options: SearchOptions = {},
 ): Promise<SearchResult> {
   const entry = await findProtocol(file);
   const [run, ...others] = plan(entry, { protocol: file, ...request });
   if (others.length > 0) throw new Error("more than one run");
-  return search(await settingFrom(run!.description), { reduction: run!.reduction ?? "none" });
+  return search(await settingFrom(run!.description), { reduction: run!.reduction ?? "none", ...options });
 }
 
 /** A result in a few words. */
