@@ -23,10 +23,19 @@ export interface Io<Message = unknown, Request = string> {
   /** Sends a message to all other replicas. */
   broadcast(message: Message): void;
   /**
-   * Says that the node has executed a request, which is what `agreement` and `validity` look at. Default of `slot`: how many
-   * requests it has executed, this one included. `result`: default null.
+   * Says that the node has executed a request, which is what `agreement` and `validity` look at. Default of `slot` and of `position`
+   * (the place in its log): how many requests it has executed, this one included. `index`: the place among several of a slot, from 0.
+   * `result`: default null.
    */
-  executed(request: Request, at?: { readonly slot?: number; readonly result?: unknown }): void;
+  executed(
+    request: Request,
+    at?: {
+      readonly slot?: number;
+      readonly position?: number;
+      readonly index?: number;
+      readonly result?: unknown;
+    },
+  ): void;
   /** Says anything else that a property of yours wants to see. */
   event(name: string, data?: unknown): void;
   /** Calls back later, as an input of its own: for the answers of disks and other slow things that you inject. */

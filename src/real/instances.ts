@@ -73,11 +73,10 @@ export class Instances {
   readonly counts = { evaluations: 0, remade: 0, twoHistories: 0 };
 
   constructor(making: Making, self: string, ids: readonly string[], config: Config) {
-    const { replicas, faults, requests, slots } = config;
     this.#making = making;
     this.#self = self;
     this.#ids = ids;
-    this.#config = JSON.stringify({ replicas, faults, requests, slots });
+    this.#config = JSON.stringify(config);
   }
 
   /** Every way to start. */

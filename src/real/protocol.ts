@@ -65,8 +65,7 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
   const making: Making = { realm, snapshots, random, disk, clock, tickMs };
   const nodes = new Map<string, { readonly instances: Instances; readonly behaviour: NodeBehaviour }>();
   const nodeOf = (self: string, config: Config) => {
-    const { replicas, faults, slots } = config;
-    const key = `${self} ${replicas} ${faults} ${config.requests} ${slots}`;
+    const key = `${self} ${JSON.stringify(config)}`;
     const known = nodes.get(key);
     if (known) return known;
     const instances = new Instances(making, self, replicaIds(config), config);

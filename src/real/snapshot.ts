@@ -78,10 +78,12 @@ export class Snapshots {
     let out = "{";
     for (const [name, root] of Object.entries(node.handlers?.roots ?? {}))
       out += `${text(name)}:${this.#value(root)},`;
-    if (node.timers.length > 0)
-      out += `"timers":[${node.timers.map((timer) => this.#pending(timer)).join()}],`;
+    // Which was set first makes no difference: any of them may fire next.
+    const timers = node.timers.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    if (timers.length > 0) out += `"timers":[${timers.map((timer) => this.#pending(timer)).join()}],`;
+    // How many timers have fired is of no consequence where the class has views of its own.
     for (const name of ["executed", "fired", "ticked", "bytes"] as const)
-      if (node[name] > 0) out += `"@${name}":${node[name]},`;
+      if (node[name] > 0 && !(name === "fired" && node.handlers?.view)) out += `"@${name}":${node[name]},`;
     return out.length > 1 ? `${out.slice(0, -1)}}` : "{}";
   }
 

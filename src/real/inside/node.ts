@@ -128,10 +128,13 @@ export class Node {
       restored: restored === null ? undefined : JSON.parse(restored),
       send: (to: string, message: unknown) => this.#send(String(to), message),
       broadcast: (message: unknown) => this.#send(null, message),
-      executed: (request: unknown, at: { slot?: number; result?: unknown } = {}) => {
-        this.executed++;
-        const { slot = this.executed, result = null } = at;
-        this.said.push(JSON.stringify({ kind: "executed", slot, position: this.executed, request, result }));
+      executed: (
+        request: unknown,
+        at: { slot?: number; position?: number; index?: number; result?: unknown } = {},
+      ) => {
+        if (at.position === undefined) this.executed++;
+        const { slot = this.executed, position = this.executed, index, result = null } = at;
+        this.said.push(JSON.stringify({ kind: "executed", slot, position, index, request, result }));
       },
       event: (name: string, data: unknown = null) =>
         void this.said.push(JSON.stringify({ kind: "custom", name: String(name), data })),
