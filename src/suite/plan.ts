@@ -2,7 +2,14 @@
 // Safety properties are checked with two requests that every replica has from the start; properties that watch clients
 // are checked with clients as nodes and one request.
 
-import { adversaryNamed, type Defaults, type Entry, pick, type SettingDescription } from "../catalogue.js";
+import {
+  adversaryNamed,
+  builtins,
+  type Defaults,
+  type Entry,
+  pick,
+  type SettingDescription,
+} from "../catalogue.js";
 import type { Reduction } from "../explore/search-result.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
@@ -94,9 +101,29 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
       }
     }
   }
+  if (request.network === undefined && !asked && !builtins.includes(entry))
+    runs.push(...onceAsWell(entry, runs));
   if (runs.length === 0)
     throw new UserError("bad-option", `Nothing to check: ${whyNothing(full, faults, chosen, onlyClients)}`);
   return runs;
+}
+
+/**
+ * The liveness runs of somebody's own protocol once more, on the network `once`. On `async` a message may come again for ever, so a protocol
+ * that stops for good after one that came too early is live there. Where the adversary runs the protocol's own steps there is no such run:
+ * what such a node has sent is kept, as on `async`.
+ */
+function onceAsWell(entry: Entry, runs: readonly PlannedRun[]): PlannedRun[] {
+  const isLive = (name: string) => pick("property", name, entry.properties).kind === "eventually";
+  return runs.flatMap((run): PlannedRun[] => {
+    const { adversary, properties } = run.description;
+    const live = properties.filter(isLive);
+    const runsSteps =
+      adversary !== null && adversaryNamed(adversary, entry.adversaries).stepFaults !== undefined;
+    if (live.length === 0 || runsSteps) return [];
+    const reduction = run.reduction === "none" || run.reduction === "sleep-sets" ? run.reduction : null;
+    return [{ ...run, reduction, description: { ...run.description, network: "once", properties: live } }];
+  });
 }
 
 /** What a request says of crashes. */

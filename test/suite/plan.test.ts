@@ -1,7 +1,8 @@
 // From a request to its runs: what the defaults are, and what is refused.
 
 import test from "ava";
-import { type Entry, findProtocol } from "../../src/catalogue.js";
+import { type Entry, findProtocol, settingFrom } from "../../src/catalogue.js";
+import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
@@ -287,4 +288,41 @@ test("a request without a single run is refused", async (t) => {
     adversaries: entry.adversaries.map((adversary) => ({ ...adversary, canMove: () => false })),
   };
   t.throws(() => plan(paralysed, { protocol: "pbft" }), { instanceOf: UserError, message });
+});
+
+test("liveness of somebody's own protocol is checked on the network once as well, unless a network is named", async (t) => {
+  const protocol = "./test/cases/acknowledged.ts";
+  const request = { protocol, replicas: 2, faults: 0 };
+  const networks = async (more: Partial<CheckRequest> = {}) =>
+    (await planned({ ...request, ...more })).map(({ description: { network, properties } }) => [
+      network,
+      properties.join(),
+    ]);
+  t.deepEqual(await networks(), [
+    ["async", "agreement,validity,greeted"],
+    ["once", "greeted"],
+  ]);
+  t.deepEqual(await networks({ network: "async" }), [["async", "agreement,validity,greeted"]]);
+  t.deepEqual(await networks({ properties: ["agreement"] }), [["async", "agreement"]]);
+  const builtin = await planned({ protocol: "bracha" });
+  t.true(builtin.some(({ description }) => description.properties.includes("totality")));
+  t.true(builtin.every(({ description }) => description.network === "async"));
+});
+
+test("what is live only because messages come again is stuck on the network once", async (t) => {
+  const runs = await planned({
+    protocol: "./test/cases/acknowledged.ts",
+    replicas: 2,
+    faults: 0,
+    properties: ["greeted"],
+  });
+  const results = [];
+  for (const { description } of runs) results.push(await search(await settingFrom(description)));
+  t.deepEqual(
+    results.map(({ verdict, counterexample }) => [verdict, counterexample?.actions.length ?? null]),
+    [
+      ["holds", null],
+      ["violated", 3],
+    ],
+  );
 });
