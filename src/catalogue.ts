@@ -208,12 +208,16 @@ async function loadModule(path: string): Promise<Entry> {
 }
 
 /** A class of the user's own, as turncoat/real describes it. */
-function realEntry({ protocol, options, properties: own }: RealProtocol, path: string): Entry {
+function realEntry(
+  { protocol, options, adversaries: liars, properties: own }: RealProtocol,
+  path: string,
+): Entry {
   const { replicas, faults, requestCount, network = "fifo", views = 1, properties } = options;
   return {
     name: path,
     protocol,
-    adversaries: genericAdversaries,
+    // A mutator that knows the schema of messages has nothing to go by.
+    adversaries: [...genericAdversaries.filter(({ name }) => name !== "mutator"), ...liars],
     puppets: builtinPuppets,
     properties: [...builtinProperties, ...own],
     defaultProperties: properties ?? ["agreement", "validity", ...own.map(({ name }) => name)],

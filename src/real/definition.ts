@@ -93,6 +93,11 @@ export interface RealOptions<Request = string> {
    * happens, in every order; the class keeps them until it can take them.
    */
   readonly ask?: "any-time" | "at-start";
+  /**
+   * In whose name a message is signed, where messages are: the id of a node, or null. What another node has signed a Byzantine one can pass
+   * on, not forge. Default: nothing is signed, and a Byzantine node may say anything (in its own name: `from` is always right).
+   */
+  readonly signer?: (message: never) => string | null;
   /** Which network is assumed. Default: `fifo`. */
   readonly network?: string;
   /** The bound on `view`. Default: 1. */

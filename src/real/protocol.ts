@@ -3,8 +3,9 @@
 
 import { basename } from "node:path";
 import * as Schema from "effect/Schema";
-import { UserError } from "../model/errors.js";
+import { calling, UserError } from "../model/errors.js";
 import {
+  type Adversary,
   type Behaviour,
   type Config,
   type Effect,
@@ -17,7 +18,9 @@ import {
   type Protocol,
   replicaIds,
   type Step,
+  sign,
 } from "../protocol/index.js";
+import { bodyOf, realAdversaries } from "./adversaries.js";
 import type { Bundle } from "./bundle.js";
 import type { RealOptions } from "./definition.js";
 import { type Entry, historyOf } from "./history.js";
@@ -47,6 +50,8 @@ const requestPrefix = "request ";
 export interface RealProtocol {
   readonly protocol: Protocol<Json, Json>;
   readonly options: RealOptions<unknown>;
+  /** The Byzantine nodes that there are for any class, besides the generic ones; the weakest first. */
+  readonly adversaries: readonly Adversary<Json>[];
   /** The properties that the file exports. */
   readonly properties: readonly Property[];
   readonly bundle: Bundle;
@@ -63,32 +68,38 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
   const { random = [0.5], disk = "atomic", clock = "stands", tickMs = 1000, unordered = false } = options;
   const snapshots = new Snapshots(realm.inside, { unordered, captured: null });
   const making: Making = { realm, snapshots, random, disk, clock, tickMs };
+  const signer = signerIn(realm, path);
   const nodes = new Map<string, { readonly instances: Instances; readonly behaviour: NodeBehaviour }>();
   const nodeOf = (self: string, config: Config) => {
     const key = `${self} ${JSON.stringify(config)}`;
     const known = nodes.get(key);
     if (known) return known;
     const instances = new Instances(making, self, replicaIds(config), config);
-    const node = { instances, behaviour: behaviourOf(instances, path, requests, options.ask ?? "any-time") };
+    const node = {
+      instances,
+      behaviour: behaviourOf(instances, { path, requests, signer, ask: options.ask ?? "any-time" }),
+    };
     nodes.set(key, node);
     return node;
   };
   const requests = (options.requests ?? defaultRequests) as readonly Json[];
   const name = options.name ?? basename(path).replace(/(\.real)?\.[cm]?[jt]s$/, "");
+  const protocol: Protocol<Json, Json> = {
+    name,
+    summary: options.summary ?? `the class that ${basename(path)} describes`,
+    message: Schema.Unknown as never,
+    nodes: (config: Config) =>
+      replicaIds(config).map((id) => ({ id, role: "replica", behaviour: nodeOf(id, config).behaviour })),
+    requests: (config) => requests.slice(0, config.requests),
+    digest: digestOf,
+    refuses: (config) =>
+      config.requests > requests.length
+        ? `${path} names ${requests.length} requests, so there cannot be ${config.requests}.`
+        : null,
+  };
   return {
-    protocol: {
-      name,
-      summary: options.summary ?? `the class that ${basename(path)} describes`,
-      message: Schema.Unknown as never,
-      nodes: (config: Config) =>
-        replicaIds(config).map((id) => ({ id, role: "replica", behaviour: nodeOf(id, config).behaviour })),
-      requests: (config) => requests.slice(0, config.requests),
-      digest: digestOf,
-      refuses: (config) =>
-        config.requests > requests.length
-          ? `${path} names ${requests.length} requests, so there cannot be ${config.requests}.`
-          : null,
-    },
+    protocol,
+    adversaries: realAdversaries({ protocol, code: bundle.code, signer }),
     options,
     properties: realProperties(realm, path),
     bundle,
@@ -134,21 +145,41 @@ function optionsOf(realm: Realm, path: string): RealOptions<unknown> {
 
 type NodeBehaviour = Behaviour<State, Json, string, Json, Json>;
 
-function behaviourOf(
-  instances: Instances,
-  path: string,
-  requests: readonly Json[],
-  ask: "any-time" | "at-start",
-): NodeBehaviour {
+/** What the behaviour of a node depends on besides its instances. */
+interface Ways {
+  readonly path: string;
+  readonly requests: readonly Json[];
+  readonly ask: "any-time" | "at-start";
+  readonly signer: Signer | null;
+}
+
+type Signer = (message: Json) => string | null;
+
+/** Who has signed a message, as the file says. */
+function signerIn(realm: Realm, path: string): Signer | null {
+  const { signer } = realm.inside;
+  if (!signer) return null;
+  return (message) => {
+    const by = calling("protocol-threw", `signer() of ${path}`, () => signer(textOf(message)));
+    if (by === null || by === undefined || typeof by === "string") return by ?? null;
+    throw new UserError("protocol-malformed", `signer() of ${path} must return the id of a node or null.`);
+  };
+}
+
+function behaviourOf(instances: Instances, ways: Ways): NodeBehaviour {
   // The model asks twice; the comparison is made in here, from two histories.
   let last: { state: State; input: Input<Json>; outcomes: Outcomes<State, Json> } | null = null;
   return {
     state: State as never,
     init: (_, from) =>
-      outcomesOf(instances.start(from.kind === "restart" ? JSON.stringify(from.stable) : null), null),
+      outcomesOf(
+        instances.start(from.kind === "restart" ? JSON.stringify(from.stable) : null),
+        null,
+        ways.signer,
+      ),
     step: (_, state, input) => {
       if (last?.state === state && last.input === input) return last.outcomes;
-      const outcomes = step(instances, state, input, requests, ask);
+      const outcomes = step(instances, state, input, ways);
       last = { state, input, outcomes };
       return outcomes;
     },
@@ -157,7 +188,7 @@ function behaviourOf(
       if (text !== null) return JSON.parse(text) as Json;
       throw new UserError(
         "bad-option",
-        `What survives a crash is not known: have the replica in ${path} return stable: () => ({ ... }), which comes back as io.restored; or use --losing nothing.`,
+        `What survives a crash is not known: have the replica in ${ways.path} return stable: () => ({ ... }), which comes back as io.restored; or use --losing nothing.`,
       );
     },
     view: ({ view }) => view,
@@ -169,8 +200,7 @@ function step(
   instances: Instances,
   state: State,
   input: Input<Json>,
-  requests: readonly Json[],
-  ask: "any-time" | "at-start",
+  { requests, ask, signer }: Ways,
 ): Outcomes<State, Json> {
   if (input.kind === "request" && ask === "any-time") {
     // It waits until it can be taken: see `requestPrefix`.
@@ -183,13 +213,13 @@ function step(
     const request = requests.find((one) => digestOf(one) === digest)!;
     const results = instances.step(state.at, history, ["request", JSON.stringify(request)]);
     // A node that does nothing with it (it is no leader, perhaps) can be asked again.
-    return outcomesOf(results, state).map((outcome) =>
+    return outcomesOf(results, state, signer).map((outcome) =>
       outcome.state === state && outcome.effects.length === 0 && outcome.events.length === 0
         ? { ...outcome, effects: [{ kind: "set-timer", timer: input.timer }] }
         : outcome,
     );
   }
-  return outcomesOf(instances.step(state.at, history, entryOf(input)), state);
+  return outcomesOf(instances.step(state.at, history, entryOf(input, signer !== null)), state, signer);
 }
 
 const texts = new WeakMap<object, string>();
@@ -205,10 +235,10 @@ function textOf(message: Json): string {
   return text;
 }
 
-function entryOf(input: Input<Json>): Entry {
+function entryOf(input: Input<Json>, isSigning: boolean): Entry {
   switch (input.kind) {
     case "message":
-      return ["message", input.from, textOf(input.message)];
+      return ["message", input.from, textOf(isSigning ? bodyOf(input.message) : input.message)];
     case "timer":
       return ["timer", input.timer];
     case "request":
@@ -217,16 +247,25 @@ function entryOf(input: Input<Json>): Entry {
 }
 
 /** Results as outcomes; one that leaves the state as it was keeps the object `before`. */
-function outcomesOf(results: readonly Result[], before: State | null): Step<State, Json>[] {
+function outcomesOf(
+  results: readonly Result[],
+  before: State | null,
+  signer: Signer | null,
+): Step<State, Json>[] {
   return results.map((result) => {
     const { at, view, history, sent, said, set, cancelled, drawn } = result;
     const state = before && before.at === at && before.view === view ? before : { at, view, history };
+    const signed = (text: string): Json => {
+      const message = JSON.parse(text) as Json;
+      const by = signer?.(message) ?? null;
+      return by === null ? message : (sign(by, message) as unknown as Json);
+    };
     const effects: Effect<Json>[] = [
       ...sent.map(
         ([to, text]): Effect<Json> =>
           to === null
-            ? { kind: "broadcast", message: JSON.parse(text) as Json }
-            : { kind: "send", to, message: JSON.parse(text) as Json },
+            ? { kind: "broadcast", message: signed(text) }
+            : { kind: "send", to, message: signed(text) },
       ),
       ...cancelled.map((timer): Effect<Json> => ({ kind: "cancel-timer", timer })),
       ...set.map(([timer, ms]): Effect<Json> => ({ kind: "set-timer", timer, delay: ms })),

@@ -27,7 +27,8 @@ export async function realFile(
   const file = join(directory, "replica.real.ts");
   await writeFile(
     file,
-    `import { real } from "turncoat/real";\n${source}\nexport default real(make, ${JSON.stringify({ replicas: 2, ...options })});\n`,
+    // A signer is named, for it is a function.
+    `import { real } from "turncoat/real";\n${source}\nexport default real(make, ${JSON.stringify({ replicas: 2, ...options }).replace('"signer":"signer"', "signer")});\n`,
   );
   return file;
 }

@@ -1,6 +1,7 @@
 // What the outside sees of the realm: how to make an instance, and how to have it do something.
 
 import type { RealDefinition } from "../definition.js";
+import { decode } from "./codec.js";
 import { loading, stores } from "./globals.js";
 import { enter, Node, type Surroundings, Timeout } from "./node.js";
 import "./crypto.js";
@@ -28,6 +29,8 @@ export interface Inside {
   /** What {@link Inside.turn} does next, and for whom. */
   prepare(node: Node | null, job: (() => unknown) | null): void;
   readonly loading: typeof loading;
+  /** In whose name a message (as text) is signed; null if the file does not tell. */
+  readonly signer: ((text: string) => unknown) | null;
 }
 
 /** Leaves what the outside needs where it looks for it. The outside calls `turncoatTurn` by a script, after which promises come to rest. */
@@ -66,6 +69,7 @@ export function accept(exported: { readonly default?: unknown }): void {
       enter(of);
     },
     loading,
+    signer: made?.options.signer ? (text) => made.options.signer!(decode(text) as never) : null,
   };
   realm.turncoatInside = inside;
   realm.turncoatTurn = () => {
