@@ -1,10 +1,18 @@
-// Properties of your own, with fast-check and ava: whatever the schedule, the faults and the adversary, this holds. When one fails,
-// fast-check shrinks the schedule, the plan and the adversary, and prints what happened, and the seed that repeats it.
+// Random runs with fast-check and ava. When one fails, fast-check shrinks the schedule, the faults and the adversary, and prints what
+// happened, and the seed and path that repeat it.
 
 import { fc, testProp } from "@fast-check/ava";
-import { adversary, builtins, faultPlan, schedule, settingFrom } from "turncoat";
+import test from "ava";
+import { findProtocol, settingFrom } from "turncoat";
+import { adversary, check, faultPlan, schedule } from "turncoat/fast-check";
+import broadcast, { adversaries } from "./broadcast.js";
 
-const pbft = builtins.find(({ name }) => name === "pbft")!;
+test("a protocol of your own, held against its properties", async (t) => {
+  const error = await t.throwsAsync(check(broadcast, { adversaries }, { seed: 1, numRuns: 200 }));
+  t.regex(error.message, /agreement is violated after \d+ actions: r\d executed \w+ at slot 1, but r\d executed \w+ there/);
+});
+
+const pbft = await findProtocol("pbft");
 
 const setting = await settingFrom({
   protocol: "pbft",

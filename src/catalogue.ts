@@ -287,7 +287,10 @@ export async function importModule(file: string, path: string): Promise<Record<s
 }
 
 /** A setting in names. */
-export function describeSetting(setting: Setting, name = setting.protocol.name): SettingDescription {
+export function describeSetting<Message, Request>(
+  setting: Setting<Message, Request>,
+  name = setting.protocol.name,
+): SettingDescription {
   return {
     protocol: name,
     config: setting.config,
@@ -306,7 +309,11 @@ export function describeSetting(setting: Setting, name = setting.protocol.name):
  * @throws {UserError} for unknown names and impossible parameters.
  */
 export async function settingFrom(description: SettingDescription): Promise<Setting> {
-  const found = await findProtocol(description.protocol);
+  return settingIn(await findProtocol(description.protocol), description);
+}
+
+/** The same for a protocol that was found before, or that has no file. @throws {UserError} as {@link settingFrom} does. */
+export function settingIn(found: Entry, description: SettingDescription): Setting {
   refuseSizes(description.config, description.bounds);
   const refusal = refusalOf(found.protocol, description.config);
   if (refusal !== null) throw new UserError("bad-option", refusal);

@@ -19,8 +19,8 @@ const layers: readonly (readonly string[])[] = [
   ["src/minimize"],
   ["src/fuzz", "src/render"],
   ["src/export", "src/suite"],
-  ["src/report"],
-  ["src/cli", "src/index.ts"],
+  ["src/report", "src/fast-check"],
+  ["src/cli", "src/api", "src/index.ts"],
 ];
 
 const files = globSync(["src", "properties", "adversaries"], ".ts");

@@ -3,7 +3,7 @@
 // a reduction was refused, or because what was found has no shortest way to it yet.
 
 import { UserError } from "../model/errors.js";
-import type { Setting } from "../model/setting.js";
+import { asJson, type Setting } from "../model/setting.js";
 import { SymmetryRefused } from "../model/symmetry/group.js";
 import type { Json } from "../protocol/index.js";
 import { withoutTimeOf } from "../verdict/limits.js";
@@ -23,7 +23,11 @@ export type { SearchOptions } from "./search-options.js";
  * ```
  * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or malformed.
  */
-export async function search(setting: Setting, options: SearchOptions = {}): Promise<SearchResult> {
+export async function search<Message, Request>(
+  asked: Setting<Message, Request>,
+  options: SearchOptions = {},
+): Promise<SearchResult> {
+  const setting = asJson(asked);
   if (setting.timing)
     throw new UserError(
       "bad-option",

@@ -18,7 +18,7 @@ export interface StrategyCounts {
   readonly runs: number;
   readonly events: number;
   readonly decided: number;
-  /** Runs that came to a situation that was new in their block, where such are looked for: see {@link BlockCounts}. */
+  /** Runs that came to a situation that was new in their block, where such are looked for: see `BlockCounts`. */
   readonly novel: number;
 }
 

@@ -2,7 +2,7 @@
 // time is over. What it reports is the sum of whole blocks in their order, so it is the same whoever has made them.
 
 import { UserError } from "../model/errors.js";
-import type { Setting } from "../model/setting.js";
+import { asJson, type Setting } from "../model/setting.js";
 import { defaultMemoryBytes } from "../verdict/limits.js";
 import {
   BlockMaker,
@@ -49,8 +49,11 @@ const defaultMaxRuns = 1000;
  * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or malformed, and
  * for options that make no sense.
  */
-export async function fuzz(setting: Setting, options: FuzzOptions = {}): Promise<FuzzResult> {
-  return new Campaign(setting, options).toEnd();
+export async function fuzz<Message, Request>(
+  setting: Setting<Message, Request>,
+  options: FuzzOptions = {},
+): Promise<FuzzResult> {
+  return new Campaign(asJson(setting), options).toEnd();
 }
 
 /** What a campaign has found out, from what a file tells of it: nothing that depends on the clock. */

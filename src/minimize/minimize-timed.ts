@@ -2,7 +2,7 @@
 // is what the adversary did in vain, what came before anybody would have had to receive it, and the adversary's powers. Times stay as
 // they are.
 
-import type { Action, Counterexample, Execution, Schedule } from "../model/action.js";
+import type { Action, ActionTimes, Counterexample, Execution } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
@@ -23,7 +23,7 @@ interface Timed {
 
 /** The counterexample of a timed run. */
 type TimedCounterexample = Execution &
-  Pick<Counterexample, "property" | "loop"> & { readonly schedule: Schedule };
+  Pick<Counterexample, "property" | "loop"> & { readonly schedule: ActionTimes };
 
 /**
  * @param weaker adversaries to try in place of the setting's own, the weakest first
@@ -134,7 +134,10 @@ export function superfluousInTime(setting: Setting, execution: TimedCounterexamp
 }
 
 /** The actions before the loop. */
-function timedActions({ actions, schedule }: Execution & { readonly schedule: Schedule }): readonly Timed[] {
+function timedActions({
+  actions,
+  schedule,
+}: Execution & { readonly schedule: ActionTimes }): readonly Timed[] {
   return actions.map((action, index) => ({ action, timeMs: schedule.timesMs[index]! }));
 }
 

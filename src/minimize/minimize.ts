@@ -4,7 +4,7 @@
 import { builtins } from "../catalogue.js";
 import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
-import type { Setting } from "../model/setting.js";
+import { asJson, type Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import { Abandoned } from "../watch/clock.js";
 import { type Account, mergedParts, neededActions, type Removed } from "./account.js";
@@ -46,10 +46,22 @@ export interface MinimizeOptions extends BudgetOptions {
  * ```
  * @throws {UserError} `bad-file` if the execution does not violate the property.
  */
-export async function minimize(
-  setting: Setting,
+export async function minimize<Message, Request>(
+  setting: Setting<Message, Request>,
   execution: Pick<Counterexample, "property" | "start" | "actions" | "loop" | "schedule">,
   options: MinimizeOptions = {},
+): Promise<Minimized<Message, Request>> {
+  // No smaller setting has another protocol.
+  return (await minimizeIn(asJson(setting), execution, options)) as Minimized<unknown, unknown> as Minimized<
+    Message,
+    Request
+  >;
+}
+
+async function minimizeIn(
+  setting: Setting,
+  execution: Pick<Counterexample, "property" | "start" | "actions" | "loop" | "schedule">,
+  options: MinimizeOptions,
 ): Promise<Minimized> {
   const { property, start, actions, loop = [], schedule } = execution;
   const { maxStates = defaultMaxStates } = options;

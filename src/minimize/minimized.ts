@@ -2,12 +2,13 @@
 
 import type { Counterexample } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
+import type { Json } from "../protocol/index.js";
 import type { Account } from "./account.js";
 
 /** A locally minimal counterexample. */
-export interface Minimized {
+export interface Minimized<Message = Json, Request = Json> {
   /** The setting, perhaps smaller. */
-  readonly setting: Setting;
+  readonly setting: Setting<Message, Request>;
   readonly counterexample: Counterexample;
   /** How many replays it took, besides the searches. */
   readonly tried: number;

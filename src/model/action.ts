@@ -66,11 +66,11 @@ export interface Counterexample extends Execution {
   /** For liveness: what can be repeated for ever once `actions` have happened. Absent if nothing more has to happen. */
   readonly loop?: readonly Action[];
   /** For timed runs: when everything happened. */
-  readonly schedule?: Schedule;
+  readonly schedule?: ActionTimes;
 }
 
 /** When the actions of a timed run happen, in milliseconds (to the microsecond) from the start. */
-export interface Schedule {
+export interface ActionTimes {
   /** One for each action, those of the loop included. */
   readonly timesMs: readonly number[];
   /** The run was watched until the end of this moment. */

@@ -41,15 +41,30 @@ export type Losing = "volatile" | "unsynced" | "nothing";
  */
 export type Recovery = "always" | "maybe";
 
-/** A protocol in surroundings; see the file comment. */
-export interface Setting {
-  readonly protocol: Protocol<Json, Json>;
+/**
+ * A protocol in surroundings; see the file comment. It keeps the types of the protocol's messages and requests, so that an adversary
+ * of another protocol does not compile.
+ *
+ * ```ts
+ * const setting: Setting<Message, string> = {
+ *   protocol, // a Protocol<Message, string>
+ *   config: { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false },
+ *   byzantine: ["r0"],
+ *   adversary: liar, // an Adversary<Message>
+ *   network: "async",
+ *   bounds: { views: 0 },
+ *   properties: [agreement],
+ * };
+ * ```
+ */
+export interface Setting<Message = Json, Request = Json> {
+  readonly protocol: Protocol<Message, Request>;
   readonly config: Config;
   /** The replicas that the adversary controls, sorted. */
   readonly byzantine: readonly NodeId[];
   /** How they misbehave; null if there are none. */
-  readonly adversary: Adversary<Json> | null;
-  /** A name that `networkNamed` knows. */
+  readonly adversary: Adversary<Message> | null;
+  /** The network by name: `async`, `once`, `once:keep`, `fifo`, `lossy:K` or `duplicating:K`; `turncoat list` explains them. */
   readonly network: string;
   readonly bounds: Bounds;
   readonly properties: readonly Property[];
@@ -58,6 +73,14 @@ export interface Setting {
    * what happens happens at certain times. Default: none.
    */
   readonly timing?: Timing;
+}
+
+/**
+ * The same setting for our own code, to which every message and request is JSON: it reads the protocol's schema where the
+ * author reads types.
+ */
+export function asJson<Message, Request>(setting: Setting<Message, Request>): Setting {
+  return setting as unknown as Setting;
 }
 
 /** The protocol's nodes, requests and digests: calls into the user's code, whose errors are named. */
@@ -137,7 +160,11 @@ function refuse(name: string, problem: string | null): void {
  * Whether the setting is one for which the protocol promises anything: n >= 3f+1, and at most f replicas that are Byzantine
  * or may crash for good. (One that recovers with what it had stored has broken no promise.)
  */
-export function insideContract({ config, byzantine, bounds }: Setting): boolean {
+export function insideContract({
+  config,
+  byzantine,
+  bounds,
+}: Pick<Setting, "config" | "byzantine" | "bounds">): boolean {
   const { replicas, faults } = config;
   const faulty = byzantine.filter((id) => !clientIds(config).includes(id)); // of clients any number may be
   return faulty.length + crashesForGood(bounds) <= faults && replicas >= 3 * faults + 1;

@@ -20,7 +20,11 @@ export interface TraceOptions {
 }
 
 /** The trace of a counterexample, expected to be reproduced. */
-export function traceOf(setting: Setting, counterexample: Counterexample, options: TraceOptions = {}): Trace {
+export function traceOf<Message, Request>(
+  setting: Setting<Message, Request>,
+  counterexample: Counterexample,
+  options: TraceOptions = {},
+): Trace {
   const { protocol, origin, minimal, parts } = options;
   const described = describeSetting(setting, protocol);
   const { property, explanation, start, actions, loop, schedule } = counterexample;

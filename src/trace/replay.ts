@@ -5,7 +5,7 @@ import { type Counterexample, type Execution, messageOf } from "../model/action.
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { type FaultCode, isFault, UserError } from "../model/errors.js";
 import { lassoText } from "../model/lasso-text.js";
-import type { Setting } from "../model/setting.js";
+import { asJson, type Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "./focus.js";
@@ -36,11 +36,12 @@ export async function replay(trace: Trace, overrideProtocol?: string): Promise<R
  *
  * @throws {UserError} if the protocol or the adversary misbehaves.
  */
-export function replayIn(
-  setting: Setting,
+export function replayIn<Message, Request>(
+  asked: Setting<Message, Request>,
   property: string,
   execution: Execution & Pick<Counterexample, "loop" | "schedule"> & Pick<Trace, "throws">,
 ): ReplayResult {
+  const setting = asJson(asked);
   if (execution.throws) return replayFault(setting, property, execution, execution.throws);
   if (setting.timing && execution.schedule)
     return replayTimed(setting, property, { ...execution, schedule: execution.schedule });

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue.js";
 import type { Identity } from "../identity/identity.js";
 import { IdentitySchema } from "../identity/schema.js";
-import type { Action, Schedule, StartChoice } from "../model/action.js";
+import type { Action, ActionTimes, StartChoice } from "../model/action.js";
 import { type FaultCode, faultCodes } from "../model/errors.js";
 import { NodeId } from "../protocol/index.js";
 
@@ -105,7 +105,7 @@ const AnyAction = Schema.Union([
   expected: "an action of kind deliver, inject, relay, lose, duplicate, timer, crash or restart",
 });
 
-/** The times of a timed run: see `Schedule` of the model. */
+/** The times of a timed run: see `ActionTimes`. */
 const ScheduleFields = Schema.Struct({
   timesMs: Schema.Array(Schema.Number),
   untilMs: Schema.Number,
@@ -142,7 +142,7 @@ export const Trace = Schema.Struct({
   actions: Schema.Array(AnyAction),
   /** For liveness: what can be repeated for ever after the actions. */
   loop: Schema.optionalKey(Schema.Array(AnyAction)),
-  /** For timed runs: see `Schedule`. */
+  /** For timed runs: see `ActionTimes`. */
   schedule: Schema.optionalKey(ScheduleFields),
 });
 
@@ -161,5 +161,5 @@ export interface Trace {
   readonly start: StartChoice;
   readonly actions: readonly Action[];
   readonly loop?: readonly Action[];
-  readonly schedule?: Schedule;
+  readonly schedule?: ActionTimes;
 }

@@ -2,7 +2,7 @@
 // common with src/model/timed. By it the tests judge whether a run kept to them. (One client with one request, and adversaries that
 // are no puppets.)
 
-import type { Action, Schedule } from "../../src/model/action.js";
+import type { Action, ActionTimes } from "../../src/model/action.js";
 import { canonicalizer } from "../../src/model/canonical.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Effect, Input, Json, NodeSpec, Step } from "../../src/protocol/index.js";
@@ -22,7 +22,7 @@ interface Node {
 }
 
 /** What is wrong with a run; empty if it keeps to the rules. And when its client was served. */
-export function judge(setting: Setting, actions: readonly Action[], schedule: Schedule) {
+export function judge(setting: Setting, actions: readonly Action[], schedule: ActionTimes) {
   const world = new NaiveTime(setting);
   world.begin();
   for (const [index, action] of actions.entries()) {

@@ -5,7 +5,7 @@
 // There are three worlds: one for the `async` network, where what was sent stays deliverable, one for all other networks, and one in which
 // time passes.
 
-import type { Action, Schedule, StartChoice } from "../../model/action.js";
+import type { Action, ActionTimes, StartChoice } from "../../model/action.js";
 import type { Violation } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";
 import type { Dice } from "../dice.js";
@@ -134,7 +134,7 @@ export interface World {
   readonly observed: number;
   readonly high: number;
   readonly low: number;
-  /** The types of messages by number, as {@link Witness} is told. */
+  /** The types of messages by number, as `Witness` is told. */
   readonly types: readonly string[];
   /** The same in numbers of this process. */
   trace(): Int32Array;
@@ -158,6 +158,6 @@ export interface RunnableWorld extends World {
   /** Timed runs: how long, after GST, those who were served have waited at most, in microseconds. */
   readonly longestWait?: number;
   /** Timed runs: when everything happened, and after how many actions the loop begins (all, if there is none). */
-  readonly schedule?: Schedule;
+  readonly schedule?: ActionTimes;
   readonly loopFrom?: number;
 }

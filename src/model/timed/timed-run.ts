@@ -1,7 +1,7 @@
 // Is this a timed run, and is somebody not served in time in it? Actions with times are checked against the rules of clockwork.ts, one
 // by one: whoever replays or minimizes a timed counterexample believes nothing that it says of itself.
 
-import type { Action, Counterexample, Schedule, StartChoice } from "../action.js";
+import type { Action, ActionTimes, Counterexample, StartChoice } from "../action.js";
 import { actor } from "../action.js";
 import { insideContract } from "../setting.js";
 import type { TransitionSystem } from "../system.js";
@@ -19,7 +19,7 @@ export type TimedOutcome =
   | { readonly kind: "invalid"; readonly at: number; readonly reason: string };
 
 /** Actions with their times. */
-export type TimedActions = Pick<Counterexample, "actions" | "loop"> & { readonly schedule: Schedule };
+export type TimedActions = Pick<Counterexample, "actions" | "loop"> & { readonly schedule: ActionTimes };
 
 /** Called after every action that was performed, with the states before and after. */
 export type Watcher = (before: Int32Array, after: Int32Array, action: Action) => void;
@@ -117,7 +117,7 @@ export class TimedRuns {
     return `${halt.what} should have come by ${halt.at / 1000} ms`;
   }
 
-  #judge({ untilMs, againMs }: Schedule, again: string | null, length: number): TimedOutcome {
+  #judge({ untilMs, againMs }: ActionTimes, again: string | null, length: number): TimedOutcome {
     const clock = this.#clock;
     const { waiting } = clock;
     if (clock.hasLeftBounds)

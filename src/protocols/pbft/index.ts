@@ -16,6 +16,6 @@ export { pbftMutants } from "./mutants.js";
 export { pbft } from "./protocol.js";
 export { primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
 export { digestOf, nullDigest, requestsOf } from "./requests.js";
-export { pbftRules, type Rules } from "./rules.js";
+export { type Proposal, pbftRules, type Rules } from "./rules.js";
 export { pbftTimedMutants } from "./timed-mutants.js";
-export { pbftVariants } from "./variants.js";
+export { pbftVariants, type Variant } from "./variants.js";

@@ -3,7 +3,7 @@
 import test from "ava";
 import { fuzz } from "../../../src/fuzz/index.js";
 import { strategyNamed } from "../../../src/fuzz/strategies/index.js";
-import type { Schedule } from "../../../src/model/action.js";
+import type { ActionTimes } from "../../../src/model/action.js";
 import type { Setting } from "../../../src/model/setting.js";
 import { TransitionSystem } from "../../../src/model/system.js";
 import { type TimedActions, TimedRuns } from "../../../src/model/timed/timed-run.js";
@@ -22,7 +22,7 @@ function check(changes: Partial<TimedActions>, other: Setting = setting) {
 }
 
 /** The schedule with one time replaced. */
-function at(index: number, timeMs: number): Schedule {
+function at(index: number, timeMs: number): ActionTimes {
   return { ...run.schedule, timesMs: run.schedule.timesMs.with(index, timeMs) };
 }
 
@@ -106,7 +106,7 @@ test("an action has to be possible, and to have a time", (t) => {
 });
 
 test("the naive reading of the rules finds the same faults", (t) => {
-  const complaints = (schedule: Schedule) => judge(setting, run.actions, schedule).complaints.length;
+  const complaints = (schedule: ActionTimes) => judge(setting, run.actions, schedule).complaints.length;
   t.is(complaints(run.schedule), 0);
   for (const [index, timeMs] of [
     [0, 19],
@@ -122,7 +122,7 @@ test("a lasso is believed only where the situation is the same, and after GST", 
   const stuck = timedSetting("silent", ["r0"], { protocol: pbftMutant("primary-forever") });
   const { counterexample } = await fuzz(stuck, { seed: 1, maxRuns: 1, strategy: uniform });
   const { actions, schedule, explanation, start } = counterexample!;
-  const judged = (changes: Partial<Schedule>) => {
+  const judged = (changes: Partial<ActionTimes>) => {
     const runs = new TimedRuns(new TransitionSystem(stuck), timing);
     return runs.begin(start) ? runs.check({ actions, schedule: { ...schedule!, ...changes } }) : null;
   };

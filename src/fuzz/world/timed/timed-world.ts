@@ -6,7 +6,7 @@
 // temperature), or the situation is one that there was before, time apart (a lasso: it can go on so for ever), or nothing is left to
 // happen. What is cut off by the number of actions or by the bounds proves nothing.
 
-import type { Action, Schedule, StartChoice } from "../../../model/action.js";
+import type { Action, ActionTimes, StartChoice } from "../../../model/action.js";
 import { UserError } from "../../../model/errors.js";
 import { hashText } from "../../../model/hash.js";
 import type { Reaction } from "../../../model/node-table.js";
@@ -249,7 +249,7 @@ export class TimedWorld implements RunnableWorld {
     return this.#log.actions();
   }
 
-  get schedule(): Schedule {
+  get schedule(): ActionTimes {
     const timesMs = this.#times.map((time) => time / 1000);
     const until = { timesMs, untilMs: this.#clock.now / 1000 };
     return this.#lasso ? { ...until, againMs: this.#lasso[1] / 1000 } : until;

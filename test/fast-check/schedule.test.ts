@@ -1,6 +1,6 @@
 import test from "ava";
 import * as fc from "fast-check";
-import { adversary, faultPlan, type Schedule, schedule } from "../../src/fuzz/arbitraries.js";
+import { adversary, faultPlan, type Schedule, schedule } from "../../src/fast-check/index.js";
 import { TransitionSystem } from "../../src/model/system.js";
 import { Walk } from "../../src/model/walk.js";
 import { pbftAdversary, pbftMutant, pbftSetting } from "../support/settings.js";

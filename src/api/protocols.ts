@@ -1,0 +1,19 @@
+// `turncoat/protocols`: the protocols, mutants, adversaries and properties by name.
+
+export {
+  builtinProperties,
+  builtinPuppets,
+  builtins,
+  type Defaults,
+  describeSetting,
+  type Entry,
+  findProtocol,
+  type SettingDescription,
+  settingFrom,
+} from "../catalogue.js";
+export type { Message as BrachaMessage } from "../protocols/bracha/messages.js";
+export type { Message as FastHotstuffMessage } from "../protocols/fast-hotstuff/messages.js";
+export type { Message as HotstuffMessage } from "../protocols/hotstuff/messages.js";
+export type { Message as IbftMessage } from "../protocols/ibft/messages.js";
+export type { KnownViolation, Mutant } from "../protocols/mutant.js";
+export type { Message as TendermintMessage } from "../protocols/tendermint/messages.js";

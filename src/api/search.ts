@@ -1,0 +1,32 @@
+// `turncoat/search`: the exhaustive search, with the types of its settings, options and results.
+
+export type { Explanation, FieldFactor, MessageShare, NodeShare } from "../explore/explain.js";
+export type { Progress } from "../explore/progress.js";
+export { search } from "../explore/search.js";
+export type { SearchOptions } from "../explore/search-options.js";
+export type { Reduction, RefusedReduction, SearchResult } from "../explore/search-result.js";
+export type { Identity } from "../identity/identity.js";
+export type { Parts } from "../identity/parts.js";
+export type {
+  Action,
+  ActionTimes,
+  Counterexample,
+  CrashKind,
+  DeliveryKind,
+  Execution,
+  MishapKind,
+  StartChoice,
+} from "../model/action.js";
+export {
+  type FaultCode,
+  faultCodes,
+  UserError,
+  type UserErrorCode,
+  type UserErrorDetails,
+} from "../model/errors.js";
+export { type Bounds, insideContract, type Losing, type Recovery, type Setting } from "../model/setting.js";
+export type { Timing } from "../model/timed/timing.js";
+export type { Violation } from "../model/walk.js";
+export type { Limits } from "../verdict/limits.js";
+export type { SettingSource } from "../verdict/setting-source.js";
+export type { PropertyResult, Verdict, Witnesses } from "../verdict/verdict.js";

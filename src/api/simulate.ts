@@ -1,0 +1,10 @@
+// `turncoat/simulate`: runs in virtual time, with the types of their parameters and results.
+
+export type { Delay, Matrix } from "../simulate/delay.js";
+export type { End } from "../simulate/end.js";
+export type { RunOptions } from "../simulate/engine.js";
+export type { Latency } from "../simulate/percentiles.js";
+export type { Placement } from "../simulate/placement.js";
+export { type SimulationResult, simulate, type Wall } from "../simulate/result.js";
+export { defaults as simulationDefaults, type Parameters, type Partition } from "../simulate/setting.js";
+export type { PropertyVerdict } from "../simulate/watch.js";

@@ -1,0 +1,22 @@
+// `turncoat/strategies`: how the fuzzer chooses what happens next, and the types of its options and results.
+
+export type { Failure } from "../fuzz/block.js";
+export type { BlockRanges } from "../fuzz/blocks.js";
+export type { CampaignCounts, StrategyCounts, Tally } from "../fuzz/counts.js";
+export { Dice } from "../fuzz/dice.js";
+export { fuzz } from "../fuzz/fuzz.js";
+export type { Learned, Recipe } from "../fuzz/recipes.js";
+export {
+  type CampaignState,
+  type DistinctFailure,
+  defaultMaxActions,
+  defaultMaxTimedActions,
+  type FuzzOptions,
+  type FuzzProgress,
+  type FuzzResult,
+} from "../fuzz/result.js";
+export type { PortableSample } from "../fuzz/sample.js";
+export { strategies, strategyNamed } from "../fuzz/strategies/index.js";
+export type { Corpus, Kept, RunStart, Scheduler, Strategy } from "../fuzz/strategy.js";
+export type { TimedCounts } from "../fuzz/timed-counts.js";
+export type { Abilities, Statement, World } from "../fuzz/world/world.js";

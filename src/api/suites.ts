@@ -1,0 +1,4 @@
+// `turncoat/suites`: suites of runs inside a test runner.
+
+export type { CheckRequest, Suite } from "../suite/request.js";
+export { type CheckedRun, configuredRuns, type SuiteRun, suiteRuns } from "../suite/runs.js";

@@ -1,0 +1,46 @@
+import test from "ava";
+import * as fc from "fast-check";
+import { agreement } from "../../properties/agreement.js";
+import { check, type ScheduledCase, scheduledRuns } from "../../src/fast-check/index.js";
+import { UserError } from "../../src/model/errors.js";
+import { tooFewEchoes } from "./broadcasts.js";
+
+const broken = "pbft/quorum-2f";
+
+test("the error has the seed, the path and the run in words, and they repeat it", async (t) => {
+  const error = await t.throwsAsync(check(broken, {}, { seed: 1, numRuns: 500 }));
+  const [, path] = /path: "([^"]+)"/.exec(error.message) ?? [];
+  t.regex(error.message, /seed: 1,/);
+  t.regex(error.message, /pbft\/quorum-2f, n = 4, f = 1, Byzantine: r0 \(equivocating-primary\)/);
+  t.regex(error.message, /agreement is violated after 4 actions: r\d executed c\d:1:\w at slot 1, but r\d/); // as short as the search's counterexample
+  const again = await t.throwsAsync(check(broken, {}, { seed: 1, path: path!, endOnFailure: true }));
+  t.regex(again.message, /agreement is violated after 4 actions/);
+});
+
+test("what fails shrinks to a run without faults", async (t) => {
+  const property = fc.asyncProperty(await scheduledRuns(broken), async (one) => one.run().violation === null);
+  const details = (await fc.check(property, { seed: 1, numRuns: 500 })) as fc.RunDetails<[ScheduledCase]>;
+  t.deepEqual(details.counterexample?.[0].plan, []);
+  t.is(details.counterexample?.[0].run().actions.length, 4);
+});
+
+test("a protocol that has no name is checked with its own adversaries and properties", async (t) => {
+  const { protocol, adversary } = tooFewEchoes;
+  const options = { adversaries: [adversary], properties: [agreement], phases: 0 };
+  await t.throwsAsync(check(protocol, options, { seed: 1, numRuns: 200 }), {
+    message: /agreement is violated/,
+  });
+  await check(protocol, { ...options, adversaries: ["none"] }, { seed: 1, numRuns: 20 });
+});
+
+test("properties that no run has put to the test are an error", async (t) => {
+  await t.throwsAsync(check("pbft", { properties: ["agreement"], maxActions: 2 }, { seed: 1, numRuns: 5 }), {
+    message: /^vacuous: no run has put agreement to the test/,
+  });
+});
+
+test("what says that something happens is no matter for random runs", async (t) => {
+  const error = await t.throwsAsync(check("pbft", { properties: ["clients-are-served"] }));
+  t.true(error instanceof UserError);
+  t.regex(error.message, /^clients-are-served says that something happens/);
+});
