@@ -9,7 +9,10 @@ import broadcast, { adversaries } from "./broadcast.js";
 
 test("a protocol of your own, held against its properties", async (t) => {
   const error = await t.throwsAsync(check(broadcast, { adversaries }, { seed: 1, numRuns: 200 }));
-  t.regex(error.message, /agreement is violated after \d+ actions: r\d executed \w+ at slot 1, but r\d executed \w+ there/);
+  t.regex(
+    error.message,
+    /agreement is violated after \d+ actions: r\d executed \w+ at slot 1, but r\d executed \w+ there/,
+  );
 });
 
 const pbft = await findProtocol("pbft");
