@@ -66,6 +66,7 @@ export const builtinProperties: readonly Property[] = [
   properties.nobodyWaitsForEver,
   properties.totality,
   properties.termination,
+  properties.nullAgreement,
 ];
 
 /** PBFT owes no replica that it executes everything, or that it ever stops to wait: asked for by name only. */
@@ -315,9 +316,11 @@ export async function settingFrom(description: SettingDescription): Promise<Sett
 /** The same for a protocol that was found before, or that has no file. @throws {UserError} as {@link settingFrom} does. */
 export function settingIn(found: Entry, description: SettingDescription): Setting {
   refuseSizes(description.config, description.bounds);
-  const refusal = refusalOf(found.protocol, description.config);
+  const chosen = description.properties.map((name) => propertyNamed(name, found));
+  const config = configuredFor(description.config, chosen);
+  const refusal = refusalOf(found.protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
-  const ids = nodesOf(found.protocol, description.config).map((node) => node.id);
+  const ids = nodesOf(found.protocol, config).map((node) => node.id);
   for (const id of description.byzantine)
     if (!ids.includes(id))
       throw new UserError("bad-option", `There is no node ${id}; there are ${ids.join(", ")}.`);
@@ -325,7 +328,7 @@ export function settingIn(found: Entry, description: SettingDescription): Settin
     throw new UserError("bad-option", "Byzantine replicas need an adversary, not `none`.");
   return {
     protocol: found.protocol,
-    config: description.config,
+    config,
     byzantine: [...description.byzantine].sort(),
     adversary:
       description.adversary === null || description.adversary === "none"
@@ -333,7 +336,7 @@ export function settingIn(found: Entry, description: SettingDescription): Settin
         : adversaryNamed(description.adversary, found.adversaries),
     network: description.network,
     bounds: description.bounds,
-    properties: description.properties.map((name) => pick("property", name, found.properties)),
+    properties: chosen,
     ...(description.timing && { timing: description.timing }),
   };
 }
@@ -377,6 +380,23 @@ export const combinations: readonly { readonly name: string; readonly summary: s
   { name: "A@V", summary: "a correct replica in views below V, A from view V on" },
   { name: "A@until-gst", summary: "A until the last view begins, and a correct replica besides and then" },
 ];
+
+/** What properties need to be set so that they see anything, besides what is set already. */
+export function configuredFor(config: Config, chosen: readonly Property[]): Config {
+  return Object.assign({}, config, ...chosen.map(({ configures }) => configures)) as Config;
+}
+
+/**
+ * The property of a protocol with this name.
+ *
+ * @throws {UserError} `bad-option` for a name that there is not, and for a property that could never be violated here.
+ */
+export function propertyNamed(name: string, { name: of, protocol, properties: among }: Entry): Property {
+  const property = pick("property", name, among);
+  if (property.configures?.showsSkipped && !protocol.nullRequests)
+    throw new UserError("bad-option", `${name} is about null requests, and ${of} says of none.`);
+  return property;
+}
 
 /** Finds by name. @throws {UserError} that lists what there is. */
 export function pick<T extends { readonly name: string }>(

@@ -1,6 +1,7 @@
 // The result of an exhaustive search, as data: verdicts, counts, costs and counterexamples.
 
 import type { Counterexample } from "../model/action.js";
+import type { Caveat } from "../verdict/caveats.js";
 import type { PropertyResult, Verdict, Witnesses } from "../verdict/verdict.js";
 import type { Explanation } from "./explain.js";
 
@@ -21,6 +22,8 @@ export interface SearchResult {
   readonly verdict: Verdict;
   readonly reason: string | null;
   readonly properties: readonly PropertyResult[];
+  /** What `holds` rests on, or does not cover. */
+  readonly caveats: readonly Caveat[];
   readonly reduction: Reduction;
   /** How many states at most one state stands for: the order of the symmetry group; 1 without symmetry. */
   readonly symmetry: number;

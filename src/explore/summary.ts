@@ -5,6 +5,7 @@ import type { Missed } from "../model/liveness.js";
 import type { Observations } from "../model/observations.js";
 import type { TransitionSystem } from "../model/system.js";
 import { idleAdversary, messagesOf } from "../verdict/activity.js";
+import { caveatsOf } from "../verdict/caveats.js";
 import { faultsIn, idleFaults } from "../verdict/faults.js";
 import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../verdict/verdict.js";
 import type { Explanation } from "./explain.js";
@@ -41,6 +42,7 @@ export function summarize(outcome: RawOutcome): SearchResult {
   return {
     ...conclusion(properties),
     properties,
+    caveats: caveatsOf(outcome.system.setting, properties),
     reduction: reductions.reduction,
     symmetry: reductions.symmetry?.order ?? 1,
     deadMessages: reductions.deadMessages,

@@ -166,6 +166,11 @@ export interface Protocol<Message = Json, Request = Json> {
   /** Which replica leads a view. Leave it out if the protocol has no views. */
   primary?(config: Config, view: number): NodeId;
   /**
+   * Whether a slot may be filled with a null request (a no-op), which executes nothing. Then replicas have to show it where one commits, by
+   * a custom event named `skipped` with the slot as its data, if `Config.showsSkipped` asks for it. Default: no.
+   */
+  readonly nullRequests?: boolean;
+  /**
    * Groups of replicas that do the same, for symmetry. Default: those that lead no view within the bounds; without
    * `primary`, none. That it is so is checked.
    */

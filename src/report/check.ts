@@ -128,10 +128,6 @@ function plural(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** What a liveness property that holds on `async` rests on. */
-const retransmissionNote =
-  "on the async network liveness assumes that messages are sent again for ever; where yours are not, check with --network once, too";
-
 /** What has to be said about runs beyond their rows: reasons, limits, traces. */
 export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): string[] {
   return runs.flatMap((run) => {
@@ -158,16 +154,17 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     for (const { name: property, example } of run.result.properties)
       if (example)
         notes.push(`${name}: ${property} is reached in ${plural(example.actions.length, "action")}.`);
-    const isLive = run.result.properties.some(
-      ({ kind, verdict }) => kind === "eventually" && verdict === "holds",
-    );
-    if (isLive && run.planned.expect === null && run.planned.description.network === "async")
-      notes.push(`${name}: ${retransmissionNote}.`);
+    for (const { text, coveredBy } of run.planned.expect === null ? run.result.caveats : [])
+      if (coveredBy === undefined || !isChecked(runs, coveredBy)) notes.push(`${name}: ${text}.`);
     const { faults } = run.result.witnesses;
     if (faults) notes.push(`${name}: ${faultsText(faults)} (distinct states of a replica, or messages).`);
     if (!run.insideContract) notes.push(`${name}: ${outsideContractNote}.`);
     return notes;
   });
+}
+
+function isChecked(runs: readonly CompletedRun[], property: string): boolean {
+  return runs.some(({ planned }) => planned.description.properties.includes(property));
 }
 
 /** One run as the contract's JSON object. */
@@ -185,6 +182,7 @@ export function checkJson({ planned, result, identity, traceFiles, insideContrac
     verdict: result.verdict,
     reason: result.reason,
     properties: result.properties,
+    caveats: result.caveats.map(({ text }) => text),
     reduction: result.reduction,
     states: result.states,
     transitions: result.transitions,

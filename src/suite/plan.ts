@@ -5,9 +5,11 @@
 import {
   adversaryNamed,
   builtins,
+  configuredFor,
   type Defaults,
   type Entry,
   pick,
+  propertyNamed,
   type SettingDescription,
 } from "../catalogue.js";
 import type { Reduction } from "../explore/search-result.js";
@@ -24,6 +26,7 @@ import {
   type NodeId,
   type Property,
 } from "../protocol/index.js";
+import { nullRequestsAreUnseen } from "../verdict/caveats.js";
 import type { Verdict } from "../verdict/verdict.js";
 import { placements } from "./placements.js";
 import type { CheckRequest } from "./request.js";
@@ -75,12 +78,7 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
     );
     if (fitting.length === 0) continue;
     for (const { properties, requests } of groups(fitting, parameters, full)) {
-      const config: Config = Object.assign(
-        {},
-        parameters,
-        { requests },
-        ...properties.map(({ configures }) => configures),
-      );
+      const config = configuredFor({ ...parameters, requests }, properties);
       refuse(entry, config, properties);
       const timed = asked && planTiming(entry, config, asked);
       const views = full.views ?? timed?.views ?? (entry.protocol.primary ? 1 : 0);
@@ -103,6 +101,8 @@ export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
   }
   if (request.network === undefined && !asked && !builtins.includes(entry))
     runs.push(...onceAsWell(entry, runs));
+  if (onlyClients !== true && needsNullAgreement(entry, full))
+    runs.push(...plan(entry, { ...request, properties: ["null-agreement"], clients: false }));
   if (runs.length === 0)
     throw new UserError("bad-option", `Nothing to check: ${whyNothing(full, faults, chosen, onlyClients)}`);
   return runs;
@@ -124,6 +124,19 @@ function onceAsWell(entry: Entry, runs: readonly PlannedRun[]): PlannedRun[] {
     const reduction = run.reduction === "none" || run.reduction === "sleep-sets" ? run.reduction : null;
     return [{ ...run, reduction, description: { ...run.description, network: "once", properties: live } }];
   });
+}
+
+/**
+ * Whether what nobody has named includes agreement on null requests: where no other property could see one. In runs of its own, behind
+ * the others, since it makes what is silent for them visible.
+ */
+function needsNullAgreement(
+  { protocol, defaultProperties }: Entry,
+  { properties, timing, slots, views }: CheckRequest,
+): boolean {
+  if (properties !== undefined || timing !== undefined || !defaultProperties.includes("agreement"))
+    return false;
+  return nullRequestsAreUnseen(protocol, { slots: slots ?? 1, views: views ?? 1 });
 }
 
 /** What a request says of crashes. */
@@ -242,7 +255,7 @@ function chosenProperties(entry: Entry, request: CheckRequest, hasClients: boole
   if (!request.properties && request.timing) return supported.filter(({ name }) => name === timedProperty);
   if (!request.properties) return supported.filter(({ name }) => entry.defaultProperties.includes(name));
   return request.properties.map((name) => {
-    const property = pick("property", name, entry.properties);
+    const property = propertyNamed(name, entry);
     if (!supported.includes(property))
       throw new UserError("bad-option", `${name} watches clients, and ${entry.name} has none.`);
     return property;

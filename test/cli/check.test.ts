@@ -247,7 +247,7 @@ for (const [what, args, message] of [
   [
     "an unknown property",
     ["pbft", "--property", "agreement,speed"],
-    'turncoat: There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, nobody-waits-for-ever, totality, termination.',
+    'turncoat: There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, nobody-waits-for-ever, totality, termination, null-agreement.',
   ],
   [
     "an unknown adversary",

@@ -152,6 +152,7 @@ test("list --json names everything that there is", async (t) => {
       "nobody-waits-for-ever",
       "totality",
       "termination",
+      "null-agreement",
     ],
     networks: networks.map(({ name }) => name),
   });

@@ -32,6 +32,10 @@ const setting = {
   clients: "boolean",
   bounds: { views: "integer", requests: "integer", slots: "integer" },
   insideContract: "boolean",
+  identity: {
+    digest: "string",
+    parts: { effect: "string", "pure-rand": "string", "ts-pattern": "string", turncoat: "string" },
+  },
 } as const;
 
 const witnesses = {
@@ -58,6 +62,7 @@ const searched = {
   verdict: "string",
   reason: "null",
   properties: [{ ...property, reason: "null" }],
+  caveats: [],
   reduction: "string",
   states: "integer",
   transitions: "integer",

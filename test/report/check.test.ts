@@ -10,7 +10,9 @@ import {
   isAsExpected,
   overallVerdict,
 } from "../../src/report/check.js";
+import { caveatsOf } from "../../src/verdict/caveats.js";
 import type { Verdict } from "../../src/verdict/verdict.js";
+import { pbftSetting } from "../support/settings.js";
 import { counterexample, description, run } from "./fixtures.js";
 
 const violated = { verdict: "violated", reason: "they differ", counterexample: counterexample(9) } as const;
@@ -90,9 +92,12 @@ test("a search that was cut says how to go on, or why that is not possible", (t)
 });
 
 test("liveness that holds on async says what it rests on; so do faults that were asked for", (t) => {
-  const live = {
-    properties: [{ name: "totality", kind: "eventually", verdict: "holds", reason: null, comparisons: 1 }],
-  } as const;
+  const properties = [
+    { name: "totality", kind: "eventually", verdict: "holds", reason: null, comparisons: 1 },
+  ] as const;
+  const setting = { ...pbftSetting("silent", "r0"), network: "async" };
+  const live = { properties, caveats: caveatsOf(setting, properties) };
+  t.deepEqual(caveatsOf({ ...setting, network: "once" }, properties), []);
   const faults = { crashes: 1200, recoveries: 7 };
   const witnesses = { ...run().result.witnesses, faults };
   const notes = checkNotes([run({ ...live, witnesses }, null)], false);
@@ -100,6 +105,21 @@ test("liveness that holds on async says what it rests on; so do faults that were
   t.regex(notes[0]!, /on the async network liveness assumes that messages are sent again for ever/);
   t.regex(notes[1]!, /crashes 1,200, recoveries 7/);
   t.is(checkNotes([run(live, "holds")], false).length, 0, "a suite knows");
+});
+
+test("a caveat that another run covers is not told in the notes, and always in JSON", (t) => {
+  const caveats = [{ text: "it is blind to this", coveredBy: "sharp-eyed" }];
+  const other = run({});
+  const { description } = other.planned;
+  const covering = {
+    ...other,
+    planned: { ...other.planned, description: { ...description, properties: ["sharp-eyed"] } },
+  };
+  t.deepEqual(checkNotes([run({ caveats })], false), [
+    "pbft, arbitrary at r0, views 0-1: it is blind to this.",
+  ]);
+  t.deepEqual(checkNotes([run({ caveats }), covering], false), []);
+  t.deepEqual(checkJson(run({ caveats })).caveats, ["it is blind to this"]);
 });
 
 test("a run outside the contract always gets a note", (t) => {
@@ -125,6 +145,7 @@ test("the JSON of a run has the fields of the contract", (t) => {
     verdict: "violated",
     reason: "they differ",
     properties: [],
+    caveats: [],
     reduction: "visible-steps",
     states: 4_409_109,
     transitions: 45_503_318,

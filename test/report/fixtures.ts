@@ -44,6 +44,7 @@ export function run(
     verdict: "holds",
     reason: null,
     properties: [],
+    caveats: [],
     reduction: "visible-steps",
     symmetry: 1,
     deadMessages: false,

@@ -40,6 +40,9 @@ test("by default the strongest adversary sits in every inequivalent place, with 
     `arbitrary at r0: ${withClients}`,
     `arbitrary at r1: ${withClients}`,
     `arbitrary at r2: ${withClients}`,
+    "arbitrary at r0: null-agreement",
+    "arbitrary at r1: null-agreement",
+    "arbitrary at r2: null-agreement",
   ]);
 });
 
@@ -103,7 +106,7 @@ test("which reduction is used says nothing of the setting, so a mutant still run
 });
 
 test("a mutant with any other option is planned like every other protocol", async (t) => {
-  t.is((await brief({ protocol: "pbft/view-change-forgets", views: 1 })).length, 6);
+  t.is((await brief({ protocol: "pbft/view-change-forgets", views: 1 })).length, 9);
 });
 
 test("all adversaries run where they have a move; none is a run without one", async (t) => {
@@ -271,7 +274,7 @@ test("what there is not, and what the protocol refuses, is refused", async (t) =
   );
   t.is(
     await refusal({ protocol: "pbft", properties: ["speed"] }),
-    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, nobody-waits-for-ever, totality, termination.',
+    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, nobody-waits-for-ever, totality, termination, null-agreement.',
   );
   t.is(
     await refusal({ protocol: "pbft", replicas: 3 }),

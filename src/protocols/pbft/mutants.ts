@@ -5,6 +5,7 @@ import { clientIds } from "../../protocol/index.js";
 import { type Flaw, type Mutant, mutantsOf } from "../mutant.js";
 import { pbft } from "./protocol.js";
 import { isReplica, quorumSize, weakQuorumSize } from "./quorums.js";
+import { nullDigest } from "./requests.js";
 import { pbftRules, type Rules } from "./rules.js";
 
 const agreement = { property: "agreement", clients: false } as const;
@@ -136,6 +137,25 @@ const definitions: readonly Flaw<Rules>[] = [
     source: "derived",
     rules: { proposalsFrom: () => [] },
     exposedBy: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
+  },
+  {
+    // One slot has nothing behind it that would be shifted: `agreement` sees it with two slots only.
+    name: "new-view-overwrites-with-null",
+    flaw: "a new view fills the slots that have prepared with null requests, and its backups find that right",
+    source: "derived",
+    rules: {
+      proposalsFrom: (rules, viewChanges) =>
+        pbftRules
+          .proposalsFrom(rules, viewChanges)
+          .map(({ slot }) => ({ slot, digest: nullDigest, request: null })),
+    },
+    exposedBy: {
+      property: "null-agreement",
+      clients: false,
+      adversary: "silent",
+      byzantine: ["r3"],
+      views: 1,
+    },
   },
   {
     name: "new-view-lowest-certificate",

@@ -44,6 +44,7 @@ export function pbft(
     request: requestOf,
     digest: digestOf,
     primary: primaryOf,
+    nullRequests: true,
     stalls,
     servedWithin: serviceBound,
     refuses: ({ replicas, faults }: Config) => {

@@ -2,7 +2,7 @@
 // that it falls where it is said to fall, with a counterexample of exactly this length, where PBFT itself does not.
 
 import test from "ava";
-import { builtinProperties, pbftAdversaries, pick } from "../../../src/catalogue.js";
+import { builtinProperties, configuredFor, pbftAdversaries, pick } from "../../../src/catalogue.js";
 import { search } from "../../../src/explore/search.js";
 import type { Setting } from "../../../src/model/setting.js";
 import { type Config, certificate, type Json, type Protocol, sign } from "../../../src/protocol/index.js";
@@ -204,6 +204,12 @@ Object.assign(differences, {
     pbft: ["new-view(1, 3 say 1:A of view 0 or nothing, 1:A)", "set-timer 2"],
     mutant: ["new-view(1, 3 say 1:A of view 0 or nothing)"],
   },
+  "pbft/new-view-overwrites-with-null": {
+    what: "the new primary proposes the null request where A has prepared",
+    probe: (protocol) => drive("r1", ["timeout", certified, viewChange("r3", 1)], { protocol }).last,
+    pbft: ["new-view(1, 3 say 1:A of view 0 or nothing, 1:A)", "set-timer 2"],
+    mutant: ["new-view(1, 3 say 1:A of view 0 or nothing, 1:null)"],
+  },
   "pbft/new-view-lowest-certificate": {
     what: "A of view 0 wins over B of view 1",
     probe: (protocol) => {
@@ -376,6 +382,10 @@ const downfalls: { readonly [mutant: string]: readonly [actions: number, sentenc
   "pbft/second-pre-prepare-accepted": [15, "r1 executed c1:1:B at slot 1, but r2 executed c0:1:A there"],
   "pbft/join-on-one": [1, "r0 left view 0 although its primary is correct; the client of c0:1:A still waits"],
   "pbft/new-view-ignores-certificates": [22, "r0 executed c1:1:B at slot 1, but r1 executed c0:1:A there"],
+  "pbft/new-view-overwrites-with-null": [
+    20,
+    "r1 executed a request at slot 1, but at r0 the null request has committed there",
+  ],
   "pbft/checkpoint-unproven": [
     8,
     "r0 holds the checkpoint at slot 1 to be stable, and only 1 correct replicas have it",
@@ -410,14 +420,15 @@ const downfalls: { readonly [mutant: string]: readonly [actions: number, sentenc
 
 function settingOf({ exposedBy }: Mutant, protocol: Protocol<Json, Json>): Setting {
   const { property, adversary, byzantine, views, clients, network = "async", ...config } = exposedBy;
+  const watched = pick("property", property, builtinProperties);
   return {
     protocol,
-    config: { ...four, requests: clients ? 1 : 2, ...config, clients },
+    config: configuredFor({ ...four, requests: clients ? 1 : 2, ...config, clients }, [watched]),
     byzantine,
     adversary: adversary === "none" ? null : pick("adversary", adversary, pbftAdversaries),
     network,
     bounds: { views },
-    properties: [pick("property", property, builtinProperties)],
+    properties: [watched],
   };
 }
 

@@ -1,0 +1,45 @@
+// Caveats: what `holds` rests on, or does not cover, in a setting. Nothing is wrong, but whoever reads the verdict should know.
+
+import { networkNamed } from "../model/network.js";
+import type { Setting } from "../model/setting.js";
+import type { Protocol } from "../protocol/index.js";
+import type { PropertyResult } from "./verdict.js";
+
+export interface Caveat {
+  /** One sentence. */
+  readonly text: string;
+  /** The property that covers what is left open, if there is one: where it is checked beside, nothing need be said. */
+  readonly coveredBy?: string;
+}
+
+/** The caveats of the properties that hold. */
+export function caveatsOf(
+  { protocol, config, network, bounds }: Setting,
+  properties: readonly PropertyResult[],
+): readonly Caveat[] {
+  const held = properties.filter(({ verdict }) => verdict === "holds");
+  const caveats: Caveat[] = [];
+  if (networkNamed(network) === null && held.some(({ kind }) => kind === "eventually"))
+    caveats.push({
+      text: "on the async network liveness assumes that messages are sent again for ever; where yours are not, check with --network once, too",
+    });
+  const seesAgreement = held.some(({ name }) => name === "agreement");
+  const isUnseen = nullRequestsAreUnseen(protocol, { slots: config.slots, views: bounds.views });
+  if (seesAgreement && isUnseen && !config.showsSkipped)
+    caveats.push({
+      text: "a committed request that is overwritten by the null request shows only with --slots 2 or --property null-agreement",
+      coveredBy: "null-agreement",
+    });
+  return caveats;
+}
+
+/**
+ * Whether `agreement` is blind to null requests: one takes the place of a committed request, and no later slot is there to be shifted by
+ * it. In view 0 nobody proposes one.
+ */
+export function nullRequestsAreUnseen(
+  { nullRequests = false }: Pick<Protocol, "nullRequests">,
+  { slots, views }: { readonly slots: number; readonly views: number },
+): boolean {
+  return nullRequests && slots === 1 && views > 0;
+}
