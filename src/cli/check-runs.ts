@@ -178,6 +178,7 @@ async function keep(
     traceFiles,
     checkpointFile: isCut && result.unsaved === null ? checkpointFile : null,
     insideContract: insideContract(setting),
+    notes: setting.protocol.notes?.() ?? [],
   };
 }
 

@@ -10,6 +10,7 @@ import { addCheck } from "./check.js";
 import { errorLines } from "./error-lines.js";
 import { exitCode } from "./exit-codes.js";
 import { addFuzz } from "./fuzz.js";
+import { addInit } from "./init.js";
 import { addList } from "./list.js";
 import { addMinimize } from "./minimize.js";
 import { addReplay } from "./replay.js";
@@ -33,6 +34,7 @@ addReplay(program);
 addMinimize(program);
 addSimulate(program);
 addList(program);
+addInit(program);
 
 watchOutput();
 process.on("uncaughtException", (error) => process.exit(report(error)));

@@ -194,6 +194,8 @@ export interface Protocol<Message = Json, Request = Json> {
    * timed runs have to be told one.
    */
   servedWithin?(config: Config, timeliness: Timeliness): ServiceBound | null;
+  /** What somebody should know who reads a verdict, once runs were made. Default: nothing. */
+  notes?(): readonly string[];
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

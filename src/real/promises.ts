@@ -4,5 +4,5 @@ import { inspect } from "node:util";
 
 /** See the file comment. */
 export function promiseIsPending(promise: object): boolean {
-  return inspect(promise, { depth: -1, customInspect: false }).includes("<pending>");
+  return inspect(promise, { depth: 0, customInspect: false }).includes("<pending>");
 }

@@ -43,6 +43,10 @@ const State = Schema.Struct({
   history: marked(Schema.Unknown, "beside"),
 });
 
+/** Delays are in multiples of a protocol's base timeout; of a class that is the one that `--timeout` says if nobody says anything. */
+const baseTimeoutMs = 500;
+/** A client asks at once, and soon again if it is refused. */
+const askingDelay = 0.02;
 /** Timers of this name stand for requests that wait until the node can take them. */
 const requestPrefix = "request ";
 
@@ -57,8 +61,6 @@ export interface RealProtocol {
   readonly bundle: Bundle;
   /** What evaluations have come to so far. */
   counts(): { readonly evaluations: number; readonly remade: number; readonly twoHistories: number };
-  /** What somebody who reads a verdict should know. */
-  notes(): readonly string[];
 }
 
 /** Makes a protocol of a bundle. `path`: as the user has written it, for messages. */
@@ -96,6 +98,7 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
       config.requests > requests.length
         ? `${path} names ${requests.length} requests, so there cannot be ${config.requests}.`
         : null,
+    notes: () => notesOf(realm, snapshots, clock),
   };
   return {
     protocol,
@@ -111,12 +114,6 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
         for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += counts[key];
       return sum;
     },
-    notes: () =>
-      realm.inside.loading.clockWasRead && clock === "stands"
-        ? [
-            'the code reads the clock, which stands still: nothing is ever late (clock: "ticks" makes time an input)',
-          ]
-        : [],
   };
 }
 
@@ -205,7 +202,7 @@ function step(
   if (input.kind === "request" && ask === "any-time") {
     // It waits until it can be taken: see `requestPrefix`.
     const timer = requestPrefix + digestOf(input.request);
-    return [{ state, effects: [{ kind: "set-timer", timer }], events: [] }];
+    return [{ state, effects: [{ kind: "set-timer", timer, delay: askingDelay }], events: [] }];
   }
   const history = historyOf(state.history);
   if (input.kind === "timer" && input.timer.startsWith(requestPrefix)) {
@@ -215,7 +212,7 @@ function step(
     // A node that does nothing with it (it is no leader, perhaps) can be asked again.
     return outcomesOf(results, state, signer).map((outcome) =>
       outcome.state === state && outcome.effects.length === 0 && outcome.events.length === 0
-        ? { ...outcome, effects: [{ kind: "set-timer", timer: input.timer }] }
+        ? { ...outcome, effects: [{ kind: "set-timer", timer: input.timer, delay: askingDelay }] }
         : outcome,
     );
   }
@@ -268,7 +265,7 @@ function outcomesOf(
             : { kind: "send", to, message: signed(text) },
       ),
       ...cancelled.map((timer): Effect<Json> => ({ kind: "cancel-timer", timer })),
-      ...set.map(([timer, ms]): Effect<Json> => ({ kind: "set-timer", timer, delay: ms })),
+      ...set.map(([timer, ms]): Effect<Json> => ({ kind: "set-timer", timer, delay: ms / baseTimeoutMs })),
     ];
     const events = said.map((text) => JSON.parse(text) as Event);
     const outcome: Step<State, Json> = { state, effects, events: events.map(withDigest) };
@@ -281,4 +278,18 @@ function outcomesOf(
 /** Requests are told apart by their digests. */
 function withDigest(event: Event): Event {
   return event.kind === "executed" ? { ...event, request: digestOf(event.request as Json) } : event;
+}
+
+/** What a verdict does not cover, as far as it is known by now. */
+function notesOf(realm: Realm, snapshots: Snapshots, clock: "stands" | "ticks"): string[] {
+  const notes: string[] = [];
+  if (realm.inside.loading.clockWasRead && clock === "stands")
+    notes.push(
+      'the class reads the clock, which stands still: nothing is ever late (clock: "ticks" makes time an input)',
+    );
+  if (snapshots.sawPending)
+    notes.push(
+      "after some steps a promise that can be reached was pending: an async function that waits for it is not seen, and only detected if it makes a difference",
+    );
+  return notes;
 }

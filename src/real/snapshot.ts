@@ -61,8 +61,8 @@ export class Snapshots {
   readonly #sight: Sight;
   /** Objects met in the present snapshot. */
   #seen = new Map<object, number>();
-  /** Whether a promise that has not settled was met in the present snapshot. */
-  pendingPromises = 0;
+  /** Whether a promise that has not settled was met in any snapshot. */
+  sawPending = false;
 
   constructor(inside: Inside, sight: Sight) {
     this.#stores = inside.stores;
@@ -74,7 +74,6 @@ export class Snapshots {
   /** The text of a node's state. */
   of(node: Node): string {
     this.#seen = new Map();
-    this.pendingPromises = 0;
     let out = "{";
     for (const [name, root] of Object.entries(node.handlers?.roots ?? {}))
       out += `${text(name)}:${this.#value(root)},`;
@@ -213,11 +212,9 @@ export class Snapshots {
   }
 
   #promise(layout: Layout, value: object): string {
-    if (promiseIsPending(value)) this.pendingPromises++;
-    return this.#fields(
-      `{"@":${layout.name},"is":"${promiseIsPending(value) ? "pending" : "settled"}",`,
-      value,
-    );
+    const isPending = promiseIsPending(value);
+    this.sawPending ||= isPending;
+    return this.#fields(`{"@":${layout.name},"is":"${isPending ? "pending" : "settled"}",`, value);
   }
 
   #function(value: object): string {

@@ -29,6 +29,8 @@ export interface CompletedRun {
   readonly checkpointFile: string | null;
   /** Whether the protocol promises anything in this setting: n >= 3f+1 and at most f Byzantine replicas. */
   readonly insideContract: boolean;
+  /** What the protocol has to say besides: see `Protocol.notes`. Default: nothing. */
+  readonly notes?: readonly string[];
 }
 
 /** Whether a run came out as it should: as expected, or, where nothing is expected, with every property holding. */
@@ -159,6 +161,7 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     const { faults } = run.result.witnesses;
     if (faults) notes.push(`${name}: ${faultsText(faults)} (distinct states of a replica, or messages).`);
     if (!run.insideContract) notes.push(`${name}: ${outsideContractNote}.`);
+    for (const note of run.notes ?? []) notes.push(`${name}: ${note}.`);
     return notes;
   });
 }

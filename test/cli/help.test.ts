@@ -51,6 +51,7 @@ for (const [command, options] of [
   ["replay", "--steps --json --emit --out --junit --html --allow-module --help"],
   ["minimize", "--out --traces --max-states --minimize-time --json --allow-module --help"],
   ["list", "--json --help"],
+  ["init", "--real --help"],
 ] as const) {
   test(`the help of ${command} names its options`, async (t) => {
     const { code, stdout, stderr } = await turncoat(await directoryWith(t), command, "--help");
@@ -66,7 +67,7 @@ test("the help of turncoat names the commands and the exit codes", async (t) => 
   const { code, stdout } = await turncoat(await directoryWith(t), "--help");
   t.is(code, 0);
   const commands = stdout.split("\n").flatMap((line) => /^ {2}(\w+) \[/.exec(line)?.[1] ?? []);
-  t.deepEqual(commands, ["tour", "check", "fuzz", "replay", "minimize", "simulate", "list", "help"]);
+  t.deepEqual(commands, ["tour", "check", "fuzz", "replay", "minimize", "simulate", "list", "init", "help"]);
   t.true(
     stdout.endsWith(
       "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted (143 by SIGTERM).\n",

@@ -84,3 +84,36 @@ test("view() bounds a run instead of firings, if the class has views", async (t)
   const file = await realFile(t, source, { replicas: 1, requestCount: 1 });
   t.is((await check(file, { views: 1 })).states, 4);
 });
+
+test("a clock that was read, and promises that were pending, are said", async (t) => {
+  const source = `
+    class Replica { at = 0; waiting = null; }
+    const make = () => {
+      const replica = new Replica();
+      return { roots: { replica }, request: () => { replica.at = Date.now(); replica.waiting = new Promise(() => {}); } };
+    };`;
+  const file = await realFile(t, source, { replicas: 1, requestCount: 1 });
+  const { findProtocol } = await import("../../src/index.js");
+  const { protocol } = await findProtocol(file);
+  t.deepEqual(protocol.notes!(), []);
+  await check(file);
+  t.deepEqual(
+    protocol.notes!().map((note) => note.slice(0, 40)),
+    ["the class reads the clock, which stands s", "after some steps a promise that can be re"].map((text) =>
+      text.slice(0, 40),
+    ),
+  );
+});
+
+test("with clock: ticks a replica can be late", async (t) => {
+  const source = `
+    class Replica { began = Date.now(); }
+    const make = (io) => {
+      const replica = new Replica();
+      return { roots: { replica }, request: () => { if (Date.now() - replica.began > 1500) io.executed("late"); else throw new Error("not yet"); } };
+    };`;
+  const options = { replicas: 1, requestCount: 1, clock: "ticks", views: 2 };
+  const result = await check(await realFile(t, source, options), { properties: ["validity"] });
+  // Two ticks, and the request.
+  t.like(verdictOf(result), { verdict: "violated", actions: 3 });
+});
