@@ -1,9 +1,9 @@
 // Every built-in protocol with one crash and its default properties: `npm run crashes [-- SECONDS]`, with so many seconds for each run (default 30).
 // Exit code 1 if any correct form is violated. A run that is cut off says so; who stays down, and who must come back, are rows of their own.
 
-import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { findProtocol, settingFrom } from "../src/catalogue/index.js";
+import { registry } from "../src/catalogue/other-protocols.js";
 import { search } from "../src/explore/search.js";
-import { registry } from "../src/protocol-registry.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
 

@@ -7,7 +7,7 @@
 // whose name begins so, and of no others.
 
 import { readdirSync, writeFileSync } from "node:fs";
-import { settingFrom } from "../src/catalogue.js";
+import { settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { fuzz } from "../src/fuzz/index.js";
 import { paintFor } from "../src/render/paint.js";

@@ -2,7 +2,7 @@
 // at least half of the runs have to decide something. `npm run bench:fuzz-correct`.
 
 import Table from "cli-table3";
-import { type SettingDescription, settingFrom } from "../src/catalogue.js";
+import { type SettingDescription, settingFrom } from "../src/catalogue/index.js";
 import { BlockMaker } from "../src/fuzz/block.js";
 import { type CampaignCounts, noCounts, sumOf } from "../src/fuzz/counts.js";
 import { strategies } from "../src/fuzz/strategies/index.js";

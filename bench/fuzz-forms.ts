@@ -5,7 +5,7 @@
 // N runs in each setting, 40 by default. `--only` makes those of protocols whose name begins so. `--write` puts the table into docs/false-alarms.md.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { settingFrom } from "../src/catalogue.js";
+import { settingFrom } from "../src/catalogue/index.js";
 import { fuzz } from "../src/fuzz/index.js";
 import {
   type FormRow,

@@ -9,7 +9,7 @@
 // what its name begins with (`bracha/`).
 
 import { readFile, writeFile } from "node:fs/promises";
-import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { BlockMaker } from "../src/fuzz/block.js";
 import { strategies, strategyNamed } from "../src/fuzz/strategies/index.js";
 import type { Strategy } from "../src/fuzz/strategy.js";

@@ -3,7 +3,7 @@
 // tables into docs/fuzzing.md.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { findProtocol, type SettingDescription, settingFrom } from "../src/catalogue.js";
+import { findProtocol, type SettingDescription, settingFrom } from "../src/catalogue/index.js";
 import { BlockMaker } from "../src/fuzz/block.js";
 import { type CampaignCounts, noCounts, sumOf } from "../src/fuzz/counts.js";
 import { defaultMaxTimedActions } from "../src/fuzz/index.js";

@@ -9,7 +9,7 @@
 
 import { deepEqual } from "node:assert/strict";
 import Table from "cli-table3";
-import { settingFrom } from "../src/catalogue.js";
+import { settingFrom } from "../src/catalogue/index.js";
 import { BlockMaker, type BlockResult } from "../src/fuzz/block.js";
 import { DistinctSample } from "../src/fuzz/sample.js";
 import { strategyNamed } from "../src/fuzz/strategies/index.js";

@@ -6,7 +6,7 @@
 // and behind it `--visible-steps` for the search without dominance, `--symmetry` for one of each orbit, and `--only r1` (`--only r0,r2`)
 // for one place, `--seconds 1800` for a limit. Every row is one run on one core; memory is the process's peak so far.
 
-import { settingFrom } from "../src/catalogue.js";
+import { settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { grouped } from "../src/report/numbers.js";
 import { benchArguments } from "./arguments.js";

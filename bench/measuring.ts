@@ -1,6 +1,6 @@
 // What several benches measure with.
 
-import { registry } from "../src/protocol-registry.js";
+import { registry } from "../src/catalogue/other-protocols.js";
 import { pbftMutants } from "../src/protocols/pbft/index.js";
 
 /** Every mutant of every protocol, by its whole name, in the order of the catalogue. */

@@ -6,7 +6,7 @@
 // Seconds are CPU seconds.
 
 import { readFile, writeFile } from "node:fs/promises";
-import { type Entry, findProtocol, settingFrom } from "../src/catalogue.js";
+import { type Entry, findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { BlockMaker } from "../src/fuzz/block.js";
 import { mixed } from "../src/fuzz/strategies/mixed.js";

@@ -2,7 +2,7 @@
 // visible steps, where they are sound. `npm run bench:mutants [-- NAME]`: those whose name begins so. A plain search of more than 8 million states
 // is given up, and says so.
 
-import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import type { Reduction, SearchResult } from "../src/explore/search-result.js";
 import { grouped } from "../src/report/numbers.js";

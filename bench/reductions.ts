@@ -1,7 +1,7 @@
 // Each reduction on and off: states and seconds. `npm run bench:reductions`. PBFT with n=4, f=1, two request values,
 // one slot, agreement; and two-phase commit, in which all resource managers are alike.
 
-import { settingFrom } from "../src/catalogue.js";
+import { settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import type { Setting } from "../src/model/setting.js";
 import { grouped } from "../src/report/numbers.js";

@@ -2,7 +2,7 @@
 // runs), every harmless variant where it is known to hold; `--write` puts the table into docs/rules.md. Exit code 1 if one of them does not.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { fuzz } from "../src/fuzz/index.js";
 import { pbftMutants, pbftRules, pbftTimedMutants, pbftVariants } from "../src/protocols/pbft/index.js";

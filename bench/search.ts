@@ -7,7 +7,7 @@
 
 import Table from "cli-table3";
 import { agreement } from "../properties/agreement.js";
-import { findProtocol, settingFrom } from "../src/catalogue.js";
+import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { type SearchOptions, search } from "../src/explore/search.js";
 import type { Setting } from "../src/model/setting.js";
 import type { Json, Protocol } from "../src/protocol/index.js";

@@ -1,7 +1,7 @@
 // `turncoat`: what authors of protocols and writers of tests need. At most forty names, counted by a test; everything else has a
 // subpath of its own (see src/api and docs/api).
 
-export { findProtocol, settingFrom } from "./catalogue.js";
+export { findProtocol, settingFrom } from "./catalogue/index.js";
 export { search } from "./explore/search.js";
 export type { SearchResult } from "./explore/search-result.js";
 export { fuzz } from "./fuzz/fuzz.js";

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
-import { importModule } from "../src/catalogue.js";
+import { importModule } from "../src/catalogue/index.js";
 import { directoryWith, root } from "./cli/support.js";
 
 interface Target {

@@ -10,7 +10,7 @@ export {
   findProtocol,
   type SettingDescription,
   settingFrom,
-} from "../catalogue.js";
+} from "../catalogue/index.js";
 export type { Message as BrachaMessage } from "../protocols/bracha/messages.js";
 export type { Message as FastHotstuffMessage } from "../protocols/fast-hotstuff/messages.js";
 export type { Message as HotstuffMessage } from "../protocols/hotstuff/messages.js";

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { settingFrom } from "../catalogue.js";
+import { settingFrom } from "../catalogue/index.js";
 import { search } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
 import { removeQuietly } from "../files/atomic.js";

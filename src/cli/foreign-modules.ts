@@ -5,7 +5,7 @@
 import { realpathSync } from "node:fs";
 import { relative, sep } from "node:path";
 import type { Command } from "commander";
-import { isPath, moduleFile } from "../catalogue.js";
+import { isPath, moduleFile } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
 
 /** The option of commands that take such files. */

@@ -2,7 +2,7 @@
 
 import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { type SettingDescription, settingFrom } from "../catalogue.js";
+import { type SettingDescription, settingFrom } from "../catalogue/index.js";
 import {
   blockRuns,
   type CampaignRecord,

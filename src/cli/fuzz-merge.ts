@@ -1,6 +1,6 @@
 // `turncoat fuzz --merge`: the reports of all shards of a campaign as one.
 
-import { settingFrom } from "../catalogue.js";
+import { settingFrom } from "../catalogue/index.js";
 import { type CampaignRecord, mergeShards, readCampaigns, resultOf, settingKey } from "../fuzz/index.js";
 import type { Identity } from "../identity/identity.js";
 import { refuseOtherCode } from "../identity/refuse.js";

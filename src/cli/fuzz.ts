@@ -1,7 +1,7 @@
 // `turncoat fuzz`: random runs in the same model, beyond the bounds that can be exhausted.
 
 import { type Command, Option } from "commander";
-import { findProtocol } from "../catalogue.js";
+import { findProtocol } from "../catalogue/index.js";
 import { removeStale } from "../files/atomic.js";
 import {
   addToCorpus,

@@ -1,7 +1,13 @@
 // `turncoat list`: what there is to name.
 
 import type { Command } from "commander";
-import { builtinProperties, builtinPuppets, builtins, combinations, pbftAdversaries } from "../catalogue.js";
+import {
+  builtinProperties,
+  builtinPuppets,
+  builtins,
+  combinations,
+  pbftAdversaries,
+} from "../catalogue/index.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { networks } from "../model/network.js";
 import { paintFor } from "../render/paint.js";

@@ -1,6 +1,6 @@
 // Which runs a `turncoat check` is about: those of the protocol that was named, or those of suites.
 
-import { findProtocol, type SettingDescription } from "../catalogue.js";
+import { findProtocol, type SettingDescription } from "../catalogue/index.js";
 import { readCheckpointHeader } from "../explore/checkpoint.js";
 import { UserError } from "../model/errors.js";
 import { builtinSuites } from "../suite/built-in.js";

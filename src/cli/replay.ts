@@ -4,7 +4,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { findProtocol } from "../catalogue.js";
+import { findProtocol } from "../catalogue/index.js";
 import { exporterNamed, exporters } from "../export/index.js";
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";

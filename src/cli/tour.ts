@@ -2,7 +2,7 @@
 // on.
 
 import type { Command } from "commander";
-import { findProtocol, settingFrom } from "../catalogue.js";
+import { findProtocol, settingFrom } from "../catalogue/index.js";
 import { type Paint, paintFor } from "../render/paint.js";
 import { renderReplay } from "../render/render.js";
 import {

@@ -1,6 +1,6 @@
 // The formats that a trace can be written in.
 
-import { pick } from "../catalogue.js";
+import { pick } from "../catalogue/index.js";
 import { ava } from "./ava.js";
 import type { Exporter } from "./exporter.js";
 import { html } from "./html.js";

@@ -9,11 +9,11 @@ import {
   type Entry,
   findProtocol,
   settingIn,
-} from "../catalogue.js";
+} from "../catalogue/index.js";
+import { genericAdversaries } from "../catalogue/other-protocols.js";
 import { UserError } from "../model/errors.js";
 import { nodesOf, type Setting } from "../model/setting.js";
 import type { Adversary, Json, Property, Protocol } from "../protocol/index.js";
-import { genericAdversaries } from "../protocol-registry.js";
 import { renderReplay } from "../render/render.js";
 import { settingName } from "../render/setting.js";
 import { plan as planRuns } from "../suite/plan.js";

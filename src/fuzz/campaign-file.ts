@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
-import type { SettingDescription } from "../catalogue.js";
+import type { SettingDescription } from "../catalogue/index.js";
 import { reasonOf, writeAtomically } from "../files/atomic.js";
 import type { Identity } from "../identity/identity.js";
 import { IdentitySchema } from "../identity/schema.js";

@@ -2,7 +2,7 @@
 // nobody goes on with a search or a campaign of a protocol that has been changed since, and a trace can say that it is of other code.
 
 import { createHash } from "node:crypto";
-import { builtins, type SettingDescription } from "../catalogue.js";
+import { builtins, type SettingDescription } from "../catalogue/index.js";
 import { version } from "../version.js";
 import { buildDigest } from "./build-digest.js";
 import { moduleParts } from "./module-parts.js";

@@ -7,7 +7,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, extname, relative, sep } from "node:path";
 import type { Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
-import { moduleFile } from "../catalogue.js";
+import { moduleFile } from "../catalogue/index.js";
 import {
   type Installed,
   installed,

@@ -1,6 +1,6 @@
 // Minimizes a trace file's content.
 
-import { findProtocol, settingFrom } from "../catalogue.js";
+import { findProtocol, settingFrom } from "../catalogue/index.js";
 import { partsOf } from "../identity/identity.js";
 import { traceOf } from "../trace/create.js";
 import type { Trace } from "../trace/schema.js";

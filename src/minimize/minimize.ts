@@ -1,7 +1,7 @@
 // From a long violating execution to a short one: fewer actions, in causal order, in a smaller setting, along a shorter sequence. What
 // comes out is verified, not believed: it replays to the same violation, and without any single action it does not.
 
-import { builtins } from "../catalogue.js";
+import { builtins } from "../catalogue/index.js";
 import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import { asJson, type Setting } from "../model/setting.js";

@@ -1,7 +1,7 @@
 // Is a trace minimal? A file may say so; this asks the model, action by action. What is left after an action is taken away is replayed as the
 // minimizer replays it: what is not possible any more is left out, nothing else is repaired.
 
-import { settingFrom } from "../catalogue.js";
+import { settingFrom } from "../catalogue/index.js";
 import type { Trace } from "../trace/schema.js";
 import { superfluousIn } from "./account.js";
 import { superfluousInTime } from "./minimize-timed.js";

@@ -1,6 +1,6 @@
 // How a setting is named in reports: in a few words, in a caption, and as JSON.
 
-import type { SettingDescription } from "../catalogue.js";
+import type { SettingDescription } from "../catalogue/index.js";
 import { timingText } from "../model/timed/timing.js";
 
 /** A setting in a few words. */

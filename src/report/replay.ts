@@ -1,7 +1,7 @@
 // What is said of a replayed trace: whether it came out as its file says, and, if it is a mutant's, that the correct protocol
 // does not fall to it.
 
-import { isPath } from "../catalogue.js";
+import { isPath } from "../catalogue/index.js";
 import type { Repair } from "../trace/repair.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import type { Trace } from "../trace/schema.js";

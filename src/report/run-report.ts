@@ -1,6 +1,6 @@
 // What JUnit files and pages tell of a run, whichever command has made it.
 
-import type { SettingDescription } from "../catalogue.js";
+import type { SettingDescription } from "../catalogue/index.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import type { PropertyResult, Verdict } from "../verdict/verdict.js";
 

@@ -1,7 +1,7 @@
 // One timed run, complete: together with the version of Turncoat these parameters determine every figure that is not a wall
 // clock's. `Parameters` speaks in names and plain values, so that it can be printed, kept in files and sent to a worker.
 
-import { builtinProperties, type Entry, findProtocol, pick } from "../catalogue.js";
+import { builtinProperties, type Entry, findProtocol, pick } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
 import { refuseSimulatedSizes } from "../model/sizes.js";

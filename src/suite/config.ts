@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
-import { importModule } from "../catalogue.js";
+import { importModule } from "../catalogue/index.js";
 import { suggesting } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import type { Suite } from "./request.js";

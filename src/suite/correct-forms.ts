@@ -1,7 +1,7 @@
 // False alarms: correct forms in surroundings that are too many, or too large, to be searched to the end. Every adversary that applies, in every
 // inequivalent place, on every network, and crashes where there is a fault to spare. `npm run fuzz:forms` makes random runs of them all, and nothing may fire.
 
-import { findProtocol } from "../catalogue.js";
+import { findProtocol } from "../catalogue/index.js";
 import { networks } from "../model/network.js";
 import { type PlannedRun, plan } from "./plan.js";
 import type { CheckRequest } from "./request.js";

@@ -1,7 +1,7 @@
 // The catalogue of flaws: every run in which something must be found, and every run of a correct form in which nothing may be. `npm run flaws`
 // makes them all.
 
-import { findProtocol } from "../catalogue.js";
+import { findProtocol } from "../catalogue/index.js";
 import { neighbourSuites, slowNeighbourSuites } from "./other-protocols.js";
 import { pbftSuites } from "./pbft.js";
 import { type PlannedRun, plan } from "./plan.js";

@@ -1,7 +1,7 @@
 // The suites of PBFT's otherProtocols: each protocol first in its correct form, under every adversary and in every place where it has a
 // move, in bounds that are searched to the end; then each of its mutants where it is known to fall.
 
-import { registry } from "../protocol-registry.js";
+import { registry } from "../catalogue/other-protocols.js";
 import type { CheckRequest, Suite } from "./request.js";
 
 /** Crash faults only, so no placement needs an adversary. */

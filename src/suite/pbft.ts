@@ -2,7 +2,7 @@
 // where it has a move, and every mutant in the setting that exposes it. `small` is its quick part, `full` adds the
 // cross product of mutants, adversaries and places.
 
-import { pbftAdversaries } from "../catalogue.js";
+import { pbftAdversaries } from "../catalogue/index.js";
 import { pbftMutants, pbftVariants } from "../protocols/pbft/index.js";
 import type { CheckRequest, Suite } from "./request.js";
 

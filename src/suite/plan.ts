@@ -11,7 +11,7 @@ import {
   pick,
   propertyNamed,
   type SettingDescription,
-} from "../catalogue.js";
+} from "../catalogue/index.js";
 import type { Reduction } from "../explore/search-result.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";

@@ -1,6 +1,6 @@
 // A thread that makes the runs of a suite that it is handed.
 
-import { settingFrom } from "../catalogue.js";
+import { settingFrom } from "../catalogue/index.js";
 import type { Progress } from "../explore/progress.js";
 import { search } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";

@@ -1,6 +1,6 @@
 // From the timing that a request asks for to a complete one: defaults, and the bound that the protocol's own proof gives.
 
-import type { Entry } from "../catalogue.js";
+import type { Entry } from "../catalogue/index.js";
 import { calling, UserError } from "../model/errors.js";
 import { defaultTiming, type Timing, type TimingRequest, timedProperty } from "../model/timed/timing.js";
 import type { Config, ServiceBound } from "../protocol/index.js";

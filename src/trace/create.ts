@@ -1,6 +1,6 @@
 // From a counterexample to a trace: adds what a file needs to be understood on its own.
 
-import { describeSetting } from "../catalogue.js";
+import { describeSetting } from "../catalogue/index.js";
 import { identityWith, type Parts } from "../identity/identity.js";
 import type { Counterexample, Execution } from "../model/action.js";
 import type { FaultCode, UserError } from "../model/errors.js";

@@ -1,7 +1,7 @@
 // A fault of somebody's code, met by a command that makes runs: the run that leads there is written as a trace, so that it can be
 // replayed once the code is mended.
 
-import { type SettingDescription, settingFrom } from "../catalogue.js";
+import { type SettingDescription, settingFrom } from "../catalogue/index.js";
 import { isFault, UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { faultTraceOf } from "./create.js";

@@ -1,7 +1,7 @@
 // A trace from an older version of a protocol may diverge: an action that it names is not possible any more. Often that action is beside
 // the point. So what is not possible is left out, and the rest is tried; whoever is told of the result is told what was left out.
 
-import { settingFrom } from "../catalogue.js";
+import { settingFrom } from "../catalogue/index.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
 import { focusOn } from "./focus.js";

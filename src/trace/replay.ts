@@ -1,6 +1,6 @@
 // Does it still happen? A trace is performed action by action on a protocol, its own or another (the repaired one).
 
-import { settingFrom } from "../catalogue.js";
+import { settingFrom } from "../catalogue/index.js";
 import { type Counterexample, type Execution, messageOf } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { type FaultCode, isFault, UserError } from "../model/errors.js";

@@ -2,7 +2,7 @@
 // it, so it survives any change of the model's insides, and it can be read (and reviewed, in a diff) without Turncoat.
 
 import * as Schema from "effect/Schema";
-import type { SettingDescription } from "../catalogue.js";
+import type { SettingDescription } from "../catalogue/index.js";
 import type { Identity } from "../identity/identity.js";
 import { IdentitySchema } from "../identity/schema.js";
 import type { Action, ActionTimes, StartChoice } from "../model/action.js";

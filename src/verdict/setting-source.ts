@@ -1,6 +1,6 @@
 // How a thread finds the setting that it works on: functions cannot be sent to it, names can.
 
-import { type SettingDescription, settingFrom } from "../catalogue.js";
+import { type SettingDescription, settingFrom } from "../catalogue/index.js";
 import type { Setting } from "../model/setting.js";
 import type { Json } from "../protocol/index.js";
 

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { pbftAdversaries } from "../../src/catalogue.js";
+import { pbftAdversaries } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { root } from "../cli/support.js";
 import { exposureSetting, exposures, findingOf, heading, row } from "../support/exposures.js";

@@ -2,7 +2,7 @@
 
 import test from "ava";
 import { arbitrary, byzantineClient, equivocatingPrimary, lyingVoter } from "../../adversaries/index.js";
-import { builtinProperties, pick } from "../../src/catalogue.js";
+import { builtinProperties, pick } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Adversary, Json, Protocol, Signed } from "../../src/protocol/index.js";
 import type { Body, Message, NewView, ViewChange } from "../../src/protocols/pbft/messages.js";

@@ -1,7 +1,7 @@
 // What the command line says of itself: help, version, lists.
 
 import test from "ava";
-import { builtins } from "../../src/catalogue.js";
+import { builtins } from "../../src/catalogue/index.js";
 import { directoryWith, refusedWith, turncoat, turncoatJson } from "./support.js";
 
 interface Item {

@@ -2,7 +2,7 @@
 // refused at once with what it is and whose; nothing is checked that rests on it.
 
 import test from "ava";
-import { findProtocol, settingFrom } from "../../src/catalogue.js";
+import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { findProtocol } from "../../src/catalogue.js";
+import { findProtocol } from "../../src/catalogue/index.js";
 import { builtinSuites } from "../../src/suite/built-in.js";
 import { plan } from "../../src/suite/plan.js";
 import { directoryWith, root, turncoat } from "./support.js";

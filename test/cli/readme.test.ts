@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { Command } from "commander";
-import { findProtocol, importModule } from "../../src/catalogue.js";
+import { findProtocol, importModule } from "../../src/catalogue/index.js";
 import { addCheck } from "../../src/cli/check.js";
 import { addFuzz } from "../../src/cli/fuzz.js";
 import { addList } from "../../src/cli/list.js";

@@ -3,7 +3,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
-import { findProtocol } from "../../src/catalogue.js";
+import { findProtocol } from "../../src/catalogue/index.js";
 import { directoryWith, refusedWith, root, turncoat, turncoatJson } from "./support.js";
 
 function corpus(flaw: string): Promise<string> {

@@ -3,11 +3,11 @@
 
 import test from "ava";
 import { broadcast, quorum } from "../../examples/broadcast.js";
-import { findProtocol, settingFrom } from "../../src/catalogue.js";
+import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { genericAdversaries } from "../../src/catalogue/other-protocols.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Config, Json, NodeId, Protocol } from "../../src/protocol/index.js";
-import { genericAdversaries } from "../../src/protocol-registry.js";
 
 const path = "./examples/broadcast.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { Expansion } from "../../src/explore/expansion.js";
 import { growingFields } from "../../src/explore/growth.js";
 import { search } from "../../src/explore/search.js";

@@ -8,7 +8,7 @@ import test from "ava";
 import * as Schema from "effect/Schema";
 import fc from "fast-check";
 import { agreement } from "../../properties/agreement.js";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
 import { UserError } from "../../src/model/errors.js";

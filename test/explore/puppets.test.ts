@@ -5,7 +5,7 @@ import test from "ava";
 import fc from "fast-check";
 import { mutator } from "../../adversaries/index.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Adversary, Json, Property, StepFaults } from "../../src/protocol/index.js";

@@ -3,7 +3,7 @@
 
 import test from "ava";
 import { termination } from "../../properties/termination.js";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { type Bounds, insideContract, type Setting } from "../../src/model/setting.js";
 import type { Effect, Json, Outcomes } from "../../src/protocol/index.js";

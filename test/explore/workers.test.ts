@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
 import fc from "fast-check";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { type SearchOptions, search } from "../../src/explore/search.js";
 import type { SearchResult } from "../../src/explore/search-result.js";
 import { UserError } from "../../src/model/errors.js";

@@ -4,7 +4,7 @@
 
 import test from "ava";
 import * as fc from "fast-check";
-import { builtins } from "../../src/catalogue.js";
+import { builtins } from "../../src/catalogue/index.js";
 import { check, type ScheduledCase, scheduledRuns } from "../../src/fast-check/index.js";
 
 const seed = 1;

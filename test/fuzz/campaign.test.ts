@@ -1,7 +1,7 @@
 // Campaigns: the same whoever makes them, in parts, with breaks.
 
 import test from "ava";
-import { describeSetting } from "../../src/catalogue.js";
+import { describeSetting } from "../../src/catalogue/index.js";
 import { blockRuns } from "../../src/fuzz/block.js";
 import { encodeCampaigns, mergeShards } from "../../src/fuzz/campaign-file.js";
 import { type CampaignState, type FuzzOptions, fuzz, resultOf, strategyNamed } from "../../src/fuzz/index.js";

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "ava";
-import { describeSetting } from "../../src/catalogue.js";
+import { describeSetting } from "../../src/catalogue/index.js";
 import { blockRuns } from "../../src/fuzz/block.js";
 import { encodeCampaigns, mergeShards } from "../../src/fuzz/campaign-file.js";
 import { addToCorpus, readCorpus, recordOf } from "../../src/fuzz/corpus-file.js";

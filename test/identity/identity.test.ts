@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import type { SettingDescription } from "../../src/catalogue.js";
+import type { SettingDescription } from "../../src/catalogue/index.js";
 import { changesBetween, identityOf, identityWith, partsOf } from "../../src/identity/identity.js";
 import { moduleParts } from "../../src/identity/module-parts.js";
 import { refuseOtherCode } from "../../src/identity/refuse.js";

@@ -1,5 +1,5 @@
 import test from "ava";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { performInCausalOrder } from "../../src/minimize/causal-order.js";
 import type { Action } from "../../src/model/action.js";
 import { TransitionSystem } from "../../src/model/system.js";

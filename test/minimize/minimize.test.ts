@@ -1,5 +1,5 @@
 import test from "ava";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { minimize, minimizeTrace } from "../../src/minimize/index.js";
 import { type Action, actor, type Counterexample, type Execution } from "../../src/model/action.js";

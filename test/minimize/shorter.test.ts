@@ -2,7 +2,7 @@
 
 import test from "ava";
 import fc from "fast-check";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { minimize } from "../../src/minimize/index.js";
 import { restrictedTo } from "../../src/minimize/restricted.js";

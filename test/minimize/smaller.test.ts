@@ -1,7 +1,7 @@
 // A violation in the smallest setting in which it still is one.
 
 import test from "ava";
-import { type SettingDescription, settingFrom } from "../../src/catalogue.js";
+import { type SettingDescription, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { minimize } from "../../src/minimize/index.js";
 import { smallerSettings } from "../../src/minimize/smaller.js";

@@ -4,7 +4,7 @@
 import test from "ava";
 import { agreement } from "../../properties/agreement.js";
 import { nullAgreement } from "../../properties/null-agreement.js";
-import { findProtocol, type SettingDescription, settingFrom } from "../../src/catalogue.js";
+import { findProtocol, type SettingDescription, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";

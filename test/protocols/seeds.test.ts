@@ -1,7 +1,7 @@
 // The protocols of other people's texts: what holds, what breaks. docs/findings.md tells the story.
 
 import test from "ava";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { fuzz } from "../../src/fuzz/index.js";
 import { suiteOutcomes } from "../support/other-protocols.js";
 

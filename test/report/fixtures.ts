@@ -1,6 +1,6 @@
 // Runs that were never made, for reports to tell of.
 
-import type { SettingDescription } from "../../src/catalogue.js";
+import type { SettingDescription } from "../../src/catalogue/index.js";
 import type { SearchResult } from "../../src/explore/search-result.js";
 import { noCounts } from "../../src/fuzz/counts.js";
 import type { FuzzResult } from "../../src/fuzz/index.js";

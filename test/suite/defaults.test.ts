@@ -1,7 +1,7 @@
 // The defaults of every protocol that `turncoat list` shows run, with each driver.
 
 import test from "ava";
-import { builtins, findProtocol, settingFrom } from "../../src/catalogue.js";
+import { builtins, findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { fuzz } from "../../src/fuzz/index.js";
 import { parametersFrom } from "../../src/simulate/raw-options.js";

@@ -1,7 +1,7 @@
 // The catalogue of flaws is complete, and its table says when something is missing.
 
 import test from "ava";
-import { builtins, findProtocol, settingFrom } from "../../src/catalogue.js";
+import { builtins, findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import {
   type FlawRow,

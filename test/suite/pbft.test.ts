@@ -1,7 +1,7 @@
 // The built-in suites as data; that their expectations come true is for the suites themselves to show.
 
 import test from "ava";
-import { findProtocol } from "../../src/catalogue.js";
+import { findProtocol } from "../../src/catalogue/index.js";
 import { pbftMutants } from "../../src/protocols/pbft/index.js";
 import { pbftSuites } from "../../src/suite/pbft.js";
 import { plan } from "../../src/suite/plan.js";

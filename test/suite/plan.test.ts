@@ -1,7 +1,7 @@
 // From a request to its runs: what the defaults are, and what is refused.
 
 import test from "ava";
-import { type Entry, findProtocol, settingFrom } from "../../src/catalogue.js";
+import { type Entry, findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";

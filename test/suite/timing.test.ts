@@ -1,7 +1,7 @@
 // From a request for timed runs to their settings: the figures of the proof, and what is refused.
 
 import test from "ava";
-import { findProtocol } from "../../src/catalogue.js";
+import { findProtocol } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";

@@ -2,11 +2,11 @@
 // docs/adversaries.md shows, `npm run bench:adversaries` computes, and a test repeats.
 
 import { agreement } from "../../properties/agreement.js";
-import { adversaryNamed, findProtocol, settingFrom } from "../../src/catalogue.js";
+import { adversaryNamed, findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { genericAdversaries } from "../../src/catalogue/other-protocols.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { NodeId } from "../../src/protocol/index.js";
-import { genericAdversaries } from "../../src/protocol-registry.js";
 import { grouped } from "../../src/report/numbers.js";
 import { plan } from "../../src/suite/plan.js";
 import { leases } from "./lease.js";

@@ -1,6 +1,6 @@
 // Runs a neighbour's suite, and tells what came out in one line for each run: tests compare whole tables.
 
-import { findProtocol, settingFrom } from "../../src/catalogue.js";
+import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { settingName } from "../../src/render/setting.js";
 import { neighbourSuites } from "../../src/suite/other-protocols.js";

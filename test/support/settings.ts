@@ -3,7 +3,7 @@
 import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
-import { pbftAdversaries, pick } from "../../src/catalogue.js";
+import { pbftAdversaries, pick } from "../../src/catalogue/index.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Timing } from "../../src/model/timed/timing.js";
 import type { Adversary, Config, Json, NodeId, Protocol } from "../../src/protocol/index.js";

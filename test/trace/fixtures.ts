@@ -1,6 +1,6 @@
 // The settings in which the mutants fall, and counterexamples found there, for the tests of traces and of minimizing.
 
-import { builtins, type SettingDescription, settingFrom } from "../../src/catalogue.js";
+import { builtins, type SettingDescription, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Counterexample } from "../../src/model/action.js";
 import type { Setting } from "../../src/model/setting.js";

@@ -1,5 +1,5 @@
 import test from "ava";
-import { settingFrom } from "../../src/catalogue.js";
+import { settingFrom } from "../../src/catalogue/index.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Property } from "../../src/protocol/index.js";
 import { type Diverged, type Reproduced, replay, replayIn, type Trace } from "../../src/trace/index.js";

@@ -1,6 +1,6 @@
 // The strategies by name.
 
-import { pick } from "../../catalogue.js";
+import { pick } from "../../catalogue/index.js";
 import type { Strategy } from "../strategy.js";
 import { byzzfuzz } from "./byzzfuzz.js";
 import { guided } from "./guided.js";

@@ -3,7 +3,7 @@
 import test from "ava";
 import { clientsAreServed } from "../../../properties/clients-are-served.js";
 import { nobodyWaitsForEver } from "../../../properties/nobody-waits-for-ever.js";
-import { pbftAdversaries } from "../../../src/catalogue.js";
+import { pbftAdversaries } from "../../../src/catalogue/index.js";
 import { fuzz } from "../../../src/fuzz/index.js";
 import { minimize } from "../../../src/minimize/index.js";
 import { superfluousInTime } from "../../../src/minimize/minimize-timed.js";

@@ -2,7 +2,7 @@
 // that it falls where it is said to fall, with a counterexample of exactly this length, where PBFT itself does not.
 
 import test from "ava";
-import { builtinProperties, configuredFor, pbftAdversaries, pick } from "../../../src/catalogue.js";
+import { builtinProperties, configuredFor, pbftAdversaries, pick } from "../../../src/catalogue/index.js";
 import { search } from "../../../src/explore/search.js";
 import type { Setting } from "../../../src/model/setting.js";
 import { type Config, certificate, type Json, type Protocol, sign } from "../../../src/protocol/index.js";

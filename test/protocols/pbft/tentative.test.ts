@@ -1,7 +1,7 @@
 // Tentative execution (TOCS'02, section 5.1.2): answers one message delay earlier, for which a client wants a quorum.
 
 import test from "ava";
-import { settingFrom } from "../../../src/catalogue.js";
+import { settingFrom } from "../../../src/catalogue/index.js";
 import { search } from "../../../src/explore/search.js";
 import { type Config, sign } from "../../../src/protocol/index.js";
 import { client } from "../../../src/protocols/pbft/client.js";

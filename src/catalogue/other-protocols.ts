@@ -1,19 +1,19 @@
 // The neighbours of PBFT: which adversaries speak each protocol, which properties are checked if nobody names any, and
 // which mutants there are.
 
-import * as adversaries from "../adversaries/index.js";
-import type { Adversary, Json, Property, Protocol } from "./protocol/index.js";
-import { bracha, brachaMutants } from "./protocols/bracha/index.js";
-import { distalgo, distalgoMutants } from "./protocols/distalgo/index.js";
-import { fastHotstuff, fastHotstuffMutants } from "./protocols/fast-hotstuff/index.js";
-import { goExercise, goExerciseMutants } from "./protocols/go-exercise/index.js";
-import { hotstuff, hotstuffMutants } from "./protocols/hotstuff/index.js";
-import { ibft, ibftMutants } from "./protocols/ibft/index.js";
-import type { Mutant } from "./protocols/mutant.js";
-import { linearizable, paxos, paxosMutants } from "./protocols/paxos/index.js";
-import { tendermint, tendermintMutants } from "./protocols/tendermint/index.js";
-import { tutorial } from "./protocols/tutorial/index.js";
-import { twoPhaseCommit, twoPhaseCommitMutants } from "./protocols/two-phase-commit/index.js";
+import * as adversaries from "../../adversaries/index.js";
+import type { Adversary, Json, Property, Protocol } from "../protocol/index.js";
+import { bracha, brachaMutants } from "../protocols/bracha/index.js";
+import { distalgo, distalgoMutants } from "../protocols/distalgo/index.js";
+import { fastHotstuff, fastHotstuffMutants } from "../protocols/fast-hotstuff/index.js";
+import { goExercise, goExerciseMutants } from "../protocols/go-exercise/index.js";
+import { hotstuff, hotstuffMutants } from "../protocols/hotstuff/index.js";
+import { ibft, ibftMutants } from "../protocols/ibft/index.js";
+import type { Mutant } from "../protocols/mutant.js";
+import { linearizable, paxos, paxosMutants } from "../protocols/paxos/index.js";
+import { tendermint, tendermintMutants } from "../protocols/tendermint/index.js";
+import { tutorial } from "../protocols/tutorial/index.js";
+import { twoPhaseCommit, twoPhaseCommitMutants } from "../protocols/two-phase-commit/index.js";
 
 /** These work for every protocol, for they know of its messages only what its schema says; the weakest first. */
 export const genericAdversaries = [

@@ -12,8 +12,8 @@ import {
   pick,
   type SettingDescription,
   settingFrom,
-} from "../src/catalogue.js";
-import { UserError, type UserErrorCode } from "../src/model/errors.js";
+} from "../../src/catalogue/index.js";
+import { UserError, type UserErrorCode } from "../../src/model/errors.js";
 
 /** A module with this source, under a name of its own. */
 async function moduleWith(t: ExecutionContext, source: string, name = "mine.ts"): Promise<string> {
@@ -104,6 +104,7 @@ test("a module is found by its path, and has the generic adversaries and the bui
       "nobody-waits-for-ever",
       "totality",
       "termination",
+      "null-agreement",
       "order",
     ],
   );
@@ -209,7 +210,7 @@ test("a setting with names that there are not, or that the protocol refuses, is 
   );
   t.is(
     await refusal({ properties: ["agreement", "speed"] }),
-    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, nobody-waits-for-ever, totality, termination.',
+    'There is no property named "speed". There are: agreement, validity, integrity, clients-are-served, checkpoint-agreement, checkpoint-durability, bounded-log, linearizability, catching-up, all-execute, nobody-waits-for-ever, totality, termination, null-agreement.',
   );
   t.is(
     await refusal({ config: { ...description.config, replicas: 3 } }),

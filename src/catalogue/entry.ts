@@ -1,0 +1,25 @@
+// An entry of the catalogue: a protocol with everything that can be said to it.
+
+import type { Adversary, Json, Property, Protocol, Puppet } from "../protocol/index.js";
+import type { Mutant } from "../protocols/mutant.js";
+import type { Defaults } from "./other-protocols.js";
+
+export type { Defaults };
+
+/** A protocol with everything that can be said to it. */
+export interface Entry {
+  readonly name: string;
+  readonly protocol: Protocol<Json, Json>;
+  readonly adversaries: readonly Adversary<Json>[];
+  /** The adversaries of simulations. */
+  readonly puppets: readonly Puppet<Json>[];
+  readonly properties: readonly Property[];
+  /** The properties that are checked if nobody names any. */
+  readonly defaultProperties: readonly string[];
+  /** The mutant that this is, or null if the protocol is meant to be correct. */
+  readonly mutant: Mutant | null;
+  /** The name of the correct protocol, for a mutant. */
+  readonly original: string | null;
+  /** What is asked of it where nobody says otherwise. Default: what is asked of every protocol. */
+  readonly defaults?: Defaults;
+}

@@ -1,0 +1,173 @@
+// Loading: from a name or a path to an entry of the catalogue. A module of the user's adds its own protocol, adversaries, puppets and
+// properties.
+
+import { readFileSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { didYouMean } from "../model/did-you-mean.js";
+import { UserError } from "../model/errors.js";
+import { thrownText, userFrames } from "../model/user-frames.js";
+import type { Adversary, Json, Property, Protocol, Puppet } from "../protocol/index.js";
+import type { RealProtocol } from "../real/protocol.js";
+import type { Entry } from "./entry.js";
+import { genericAdversaries } from "./other-protocols.js";
+import { builtinProperties, builtinPuppets, builtins } from "./registry.js";
+/**
+ * Finds a protocol by name, or loads it from a path. A module exports its protocol as `default` or as `protocol`, and
+ * may export arrays `adversaries`, `puppets` and `properties` of its own; the generic adversaries, the built-in puppets and the built-in properties are always there.
+ *
+ * @throws {UserError} if there is no such protocol, with the names that there are.
+ */
+export async function findProtocol(name: string): Promise<Entry> {
+  const found = builtins.find((candidate) => candidate.name === name);
+  if (found) return found;
+  if (!isPath(name)) {
+    const path = [".ts", ".js"].map((ending) => `./${name}${ending}`).find((file) => isFile(resolve(file)));
+    if (path !== undefined)
+      throw new UserError("bad-option", `There is no protocol named "${name}". Did you mean ${path}?`);
+    const family = name.slice(0, Math.max(0, name.indexOf("/")));
+    const known = builtins.map((candidate) => candidate.name);
+    const isNear = (other: string) => (family === "" ? !other.includes("/") : other.startsWith(`${family}/`));
+    const near = known.filter(isNear);
+    const names = near.length > 0 ? `Built-in are: ${near.join(", ")}. ` : "";
+    throw new UserError(
+      "bad-option",
+      `There is no protocol named "${name}". ${didYouMean(name, known)}${names}turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.`,
+    );
+  }
+  return loadModule(name);
+}
+
+function isFile(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false; // no name that a file could have
+  }
+}
+
+/** Whether a name is the path of a module, and not that of a built-in protocol. */
+export function isPath(name: string): boolean {
+  return /^(\.|\/|file:)/.test(name) || /\.[cm]?[jt]s$/.test(name);
+}
+
+/** The file that a path or a `file:` URL names. */
+export function moduleFile(path: string): string {
+  return path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
+}
+
+async function loadModule(path: string): Promise<Entry> {
+  const file = moduleFile(path);
+  if (!isFile(file))
+    throw new UserError(
+      "bad-module",
+      `There is no file ${path.length > 200 ? `${path.slice(0, 200)}...` : path}.`,
+    );
+  const { isRealFile, loadReal } = await import("../real/load.js");
+  if (isRealFile(file)) return realEntry(await loadReal(file, path), path);
+  const loaded = await importModule(file, path);
+  const protocol = (loaded.protocol ?? loaded.default) as Protocol<Json, Json> | undefined;
+  const functions = ["nodes", "requests", "digest"] as const;
+  if (typeof protocol !== "object" || !protocol || typeof protocol.name !== "string" || !protocol.message)
+    throw new UserError(
+      "bad-module",
+      `${path} must export a protocol as default (an object with name, message, nodes, ...).`,
+    );
+  for (const name of functions)
+    if (typeof protocol[name] !== "function")
+      throw new UserError("bad-module", `The protocol in ${path} has no function \`${name}\`.`);
+  const own = list<Property>(loaded, "properties", path, ["monitor"]);
+  return {
+    name: path,
+    protocol,
+    adversaries: [
+      ...genericAdversaries,
+      ...list<Adversary<Json>>(loaded, "adversaries", path, ["canMove", "observes", "moves"]),
+    ],
+    puppets: [...builtinPuppets, ...list<Puppet<Json>>(loaded, "puppets", path, ["attach"])],
+    properties: [...builtinProperties, ...own],
+    // Integrity is put to the test only by protocols that say when something committed again.
+    defaultProperties: ["agreement", "validity", "clients-are-served", ...own.map(({ name }) => name)],
+    mutant: null,
+    original: null,
+  };
+}
+
+/** A class of the user's own, as turncoat/real describes it. */
+function realEntry(
+  { protocol, options, adversaries: liars, properties: own }: RealProtocol,
+  path: string,
+): Entry {
+  const { replicas, faults, requestCount, network = "fifo", views = 1, properties } = options;
+  return {
+    name: path,
+    protocol,
+    // A mutator that knows the schema of messages has nothing to go by.
+    adversaries: [...genericAdversaries.filter(({ name }) => name !== "mutator"), ...liars],
+    puppets: builtinPuppets,
+    properties: [...builtinProperties, ...own],
+    defaultProperties: properties ?? ["agreement", "validity", ...own.map(({ name }) => name)],
+    mutant: null,
+    original: null,
+    defaults: {
+      ...{ network, views, adversaries: ["none"], reduce: "none" },
+      ...(replicas !== undefined && { replicas }),
+      ...(faults !== undefined && { faults }),
+      ...(requestCount !== undefined && { requests: requestCount }),
+    },
+  };
+}
+
+/** An exported array whose elements have a name and these functions. */
+function list<T>(
+  loaded: Record<string, unknown>,
+  name: string,
+  path: string,
+  functions: readonly string[],
+): readonly T[] {
+  const value = loaded[name] ?? [];
+  if (!Array.isArray(value))
+    throw new UserError("bad-module", `The export \`${name}\` of ${path} must be an array.`);
+  for (const [index, item] of (value as readonly Record<string, unknown>[]).entries()) {
+    const missing = functions.filter((needed) => typeof item?.[needed] !== "function");
+    if (typeof item?.name !== "string" || missing.length > 0)
+      throw new UserError(
+        "bad-module",
+        `${name}[${index}] of ${path} must be an object with a name and the functions ${functions.join(", ")}.`,
+      );
+  }
+  return value as T[];
+}
+
+/** Where a module lies that we ourselves import. */
+function here(specifier: string): string {
+  return fileURLToPath(import.meta.resolve(specifier));
+}
+
+/** Each entry of `exports` in our package.json, and its file: an alias for the whole package alone would stand before every subpath. */
+function ownExports(): { [specifier: string]: string } {
+  const file = new URL("../../../package.json", import.meta.url);
+  const { exports } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly exports: { readonly [subpath: string]: string | { readonly default: string } };
+  };
+  return Object.fromEntries(
+    Object.entries(exports).map(([subpath, target]) => [
+      `turncoat${subpath.slice(1)}`,
+      fileURLToPath(new URL(typeof target === "string" ? target : target.default, file)),
+    ]),
+  );
+}
+
+/** TypeScript is compiled on the fly, with our own `turncoat` and `effect`; JavaScript is imported as it is. */
+export async function importModule(file: string, path: string): Promise<Record<string, unknown>> {
+  try {
+    if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    const { createJiti } = await import("jiti");
+    const alias = { ...ownExports(), effect: dirname(here("effect")) };
+    return (await createJiti(import.meta.url, { alias }).import(file)) as Record<string, unknown>;
+  } catch (error) {
+    throw new UserError("bad-module", `${path} could not be loaded: ${thrownText(error)}`, {
+      frames: userFrames(error),
+    });
+  }
+}

@@ -1,0 +1,84 @@
+// The registry: the protocols, mutants, puppets and properties that come with Turncoat.
+
+import * as adversaries from "../../adversaries/index.js";
+import * as properties from "../../properties/index.js";
+import type { Adversary, Json, Property, Protocol, Puppet } from "../protocol/index.js";
+import type { Mutant } from "../protocols/mutant.js";
+import { pbft, pbftMutants, pbftTimedMutants, pbftVariants } from "../protocols/pbft/index.js";
+import type { Entry } from "./entry.js";
+import { genericAdversaries, type RegisteredProtocol, registry } from "./other-protocols.js";
+/** The properties that come with Turncoat; they work for every protocol. */
+export const builtinProperties: readonly Property[] = [
+  properties.agreement,
+  properties.validity,
+  properties.integrity,
+  properties.clientsAreServed,
+  properties.checkpointAgreement,
+  properties.checkpointDurability,
+  properties.boundedLog,
+  properties.linearizability,
+  properties.catchingUp,
+  properties.allExecute,
+  properties.nobodyWaitsForEver,
+  properties.totality,
+  properties.termination,
+  properties.nullAgreement,
+];
+
+/** PBFT owes no replica that it executes everything, or that it ever stops to wait: asked for by name only. */
+const onlyByName = ["all-execute", "nobody-waits-for-ever", "null-agreement", "totality", "termination"];
+
+/** Puppets know of messages what their tags say, so they work for every protocol. */
+export const builtinPuppets = adversaries.puppets as readonly Puppet<Json>[];
+
+/** PBFT's adversaries, the weakest first. */
+export const pbftAdversaries: readonly Adversary<Json>[] = [
+  ...genericAdversaries,
+  adversaries.equivocatingPrimary,
+  adversaries.lyingVoter,
+  adversaries.checkpointLiar,
+  adversaries.certificateWithholder,
+  adversaries.viewChangeLiar,
+  adversaries.newViewForger,
+  adversaries.byzantineClient,
+  adversaries.arbitrary,
+] as unknown as readonly Adversary<Json>[];
+
+/** The built-in protocols and mutants. */
+export const builtins: readonly Entry[] = [
+  entry(pbft() as unknown as Protocol<Json, Json>, null),
+  ...pbftMutants.map((mutant) => entry(mutant.protocol, mutant)),
+  ...pbftTimedMutants.map((mutant) => entry(mutant.protocol, mutant)),
+  ...pbftVariants.map(({ protocol }) => entry(protocol, null)),
+  ...registry.flatMap(familyEntries),
+];
+
+/** A protocol and its mutants. */
+function familyEntries(family: RegisteredProtocol): Entry[] {
+  const { protocol, adversaries, defaultProperties, mutants, defaults } = family;
+  const one = (mine: Protocol<Json, Json>, mutant: Mutant | null): Entry => ({
+    name: mine.name,
+    protocol: mine,
+    adversaries,
+    puppets: builtinPuppets,
+    properties: [...builtinProperties, ...family.properties],
+    defaultProperties,
+    mutant,
+    original: mutant ? (mutant.original ?? protocol.name) : null,
+    ...(defaults && { defaults }),
+  });
+  return [one(protocol, null), ...mutants.map((mutant) => one(mutant.protocol, mutant))];
+}
+
+function entry(protocol: Protocol<Json, Json>, mutant: Mutant | null): Entry {
+  return {
+    name: protocol.name,
+    protocol,
+    adversaries: pbftAdversaries,
+    puppets: builtinPuppets,
+    properties: builtinProperties,
+    defaultProperties: builtinProperties.map(({ name }) => name).filter((name) => !onlyByName.includes(name)),
+    mutant,
+    original: mutant ? "pbft" : null,
+  };
+}
