@@ -52,6 +52,7 @@ export function addCheck(program: Command): void {
       "pbft, a mutant such as pbft/quorum-2f, or ./my-protocol.ts (default: the suites)",
     );
   withSettingOptions(command)
+    .optionsGroup("Limits:")
     .option("--max-states <n>", "stop after so many states: inconclusive", integer(1))
     .option("--max-seconds <s>", "stop a run after so many seconds: inconclusive", positive)
     .option(
@@ -60,6 +61,7 @@ export function addCheck(program: Command): void {
       bytes,
     )
     .option("--max-depth <n>", "stop at this depth: inconclusive", integer(0))
+    .optionsGroup("The search:")
     .option(
       "--workers <n>",
       "runs side by side; threads for a single run of over a million states (default: one for each core)",
@@ -76,10 +78,11 @@ export function addCheck(program: Command): void {
         Object.keys(builtinSuites),
       ),
     )
-    .option("--traces <dir>", "where counterexamples are written", "./traces")
     .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))
     .option("--resume <file>", "go on with a check that was interrupted or cut, from the file that it left")
     .option("--explain", "tell where the states come from, and what to lower or drop")
+    .optionsGroup("Results:")
+    .option("--traces <dir>", "where counterexamples are written", "./traces")
     .option("--allow-inconclusive", "exit with 0 when a limit was reached")
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", examples)

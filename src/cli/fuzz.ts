@@ -36,12 +36,11 @@ import {
   integer,
   list,
   positive,
-  positiveTime,
   requestFrom,
   type SettingOptions,
   shard,
-  virtualTime,
   withSettingOptions,
+  withTimingOptions,
 } from "./options.js";
 import {
   clearReports,
@@ -79,23 +78,8 @@ export function addFuzz(program: Command): void {
     .command("fuzz")
     .description("random runs: can we stumble on a violation beyond the bounds that can be exhausted?")
     .argument("[protocol]", "pbft (default), a mutant such as pbft/quorum-2f, or ./my-protocol.ts");
-  withSettingOptions(command)
-    .option(
-      "--gst <t>",
-      "timed runs: from then on every message arrives within Delta, and clients have to be served in time (default: 60ms)",
-      virtualTime,
-    )
-    .option("--delta <t>", "timed runs: Delta (default: 10ms)", positiveTime)
-    .option(
-      "--timeout <t>",
-      "timed runs: the base of all timers, which the protocol doubles (default: 20ms)",
-      positiveTime,
-    )
-    .option(
-      "--within <k>",
-      "timed runs: clients are served within k Delta after GST (default: what the protocol's proof says)",
-      positive,
-    )
+  withTimingOptions(withSettingOptions(command))
+    .optionsGroup("The campaign:")
     .option(
       "--runs <n>",
       "how many runs for each setting (default: 1000, or no limit with --time)",
@@ -125,6 +109,7 @@ export function addFuzz(program: Command): void {
       "make one report of those of all shards (comma-separated), and run nothing",
       list,
     )
+    .optionsGroup("Results:")
     .option(
       "--minimize-time <s>",
       "how long to minimize each failure, in seconds (default: 20); what is shortest then is kept, and its trace says so",
@@ -230,9 +215,8 @@ async function plannedCampaigns(
   options: FuzzCommandOptions,
   earlier: readonly CampaignRecord[],
 ): Promise<readonly PlannedRun[]> {
-  const { resume, gst, delta, timeout, within } = options;
-  const given = [protocol, gst, delta, timeout, within].some((option) => option !== undefined);
-  if (resume !== undefined && !given && givenSettingOptions(options).length === 0) {
+  const { resume } = options;
+  if (resume !== undefined && protocol === undefined && givenSettingOptions(options).length === 0) {
     for (const { setting } of earlier) refuseForeignModule(resume, setting.protocol, options);
     return earlier.map(({ setting }) => ({ description: setting, expect: null, reduction: null }));
   }

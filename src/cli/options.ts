@@ -1,211 +1,86 @@
 // Options that several commands share, and how their values are read.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { builtins } from "../catalogue.js";
 import { didYouMean } from "../model/did-you-mean.js";
-import type { Losing, Recovery } from "../model/setting.js";
-import type { TimingRequest } from "../model/timed/timing.js";
-import type { Authentication } from "../protocol/index.js";
-import { milliseconds, ParseError } from "../simulate/readers.js";
-import type { CheckRequest } from "../suite/request.js";
+import { givenOptions, valuesOf } from "../parameters/asking.js";
+import {
+  flag,
+  type Parameter,
+  type ParameterTable,
+  type Place,
+  withOption,
+} from "../parameters/parameter.js";
+import { above0, namesIn, ParseError, type Reader, wholeFrom } from "../parameters/readers.js";
+import { parameters, type TimedOptions, timedParameters } from "../parameters/search.js";
+import { timingParameters } from "../parameters/timing.js";
+import type { FuzzRequest } from "../suite/request.js";
 
 /** Options that say what is to be checked. */
-export interface SettingOptions {
-  readonly replicas?: number;
-  readonly faults?: number;
-  readonly adversary?: readonly string[];
-  readonly byzantine?: readonly string[] | "each";
-  readonly property?: readonly string[];
-  readonly network?: string;
-  readonly crashes?: number;
-  readonly losing?: Losing;
-  readonly recovery?: Recovery;
-  readonly views?: number;
-  readonly requests?: number;
-  readonly slots?: number;
-  readonly checkpointInterval?: number;
-  readonly window?: number;
-  readonly batch?: number;
-  readonly operations?: number;
-  readonly reads?: number;
-  readonly readOnly?: boolean;
-  readonly authentication?: Authentication;
-  readonly clients?: boolean;
-  /** For `fuzz` only: see `Timing`. */
-  readonly gst?: number;
-  readonly delta?: number;
-  readonly timeout?: number;
-  readonly within?: number;
-}
+export type SettingOptions = TimedOptions;
 
 /** Adds the options that say what is to be checked. */
 export function withSettingOptions(command: Command): Command {
-  return command
-    .option("--replicas <n>", "number of replicas n (default: 4)", integer(1))
-    .option("--faults <f>", "the f that quorums are computed from (default: floor((n-1)/3))", integer(0))
-    .option(
-      "--adversary <names>",
-      "comma-separated; one run each; also: all, none, A+B, A@V, A@until-gst (default: the strongest; see: turncoat list adversaries)",
-      list,
-    )
-    .option(
-      "--byzantine <ids>",
-      "replicas under its control, as in r0,r1; or: each, one run per inequivalent placement",
-      placement,
-    )
-    .option(
-      "--property <names>",
-      "comma-separated (default: every property that the protocol supports)",
-      list,
-    )
-    .option(
-      "--network <name>",
-      "async, once, once:keep, fifo, lossy:K or duplicating:K (default: async; see: turncoat list networks)",
-    )
-    .option(
-      "--crashes <k>",
-      "correct replicas may crash, and restart, up to k times (default: 0)",
-      integer(0),
-    )
-    .addOption(
-      choice(new Option("--losing <what>", "what a crash takes away (default: volatile)"), [
-        "volatile",
-        "unsynced",
-        "nothing",
-      ]),
-    )
-    .addOption(
-      new Option(
-        "--recovery <when>",
-        "whether whoever crashes comes back; in `maybe` he may stay down, and then counts as faulty (default: maybe)",
-      ).choices(["always", "maybe"]),
-    )
-    .option("--views <v>", "views 0..v (default: 1)", integer(0))
-    .option(
-      "--requests <r>",
-      "distinct requests (default: 2 for safety, 1 where clients are nodes)",
-      integer(1),
-    )
-    .option("--slots <s>", "sequence numbers (default: 1)", integer(1))
-    .option(
-      "--checkpoint-interval <k>",
-      "take a checkpoint every k sequence numbers (default: none are taken)",
-      integer(1),
-    )
-    .option(
-      "--window <l>",
-      "sequence numbers above a stable checkpoint that may be used (default: two intervals)",
-      integer(1),
-    )
-    .option("--batch <b>", "requests under one sequence number (default: 1)", integer(1))
-    .option("--operations <o>", "requests of each client, one after the other (default: 1)", integer(1))
-    .option(
-      "--reads <k>",
-      "the last k requests of each client read instead of appending (default: 0)",
-      integer(0),
-    )
-    .option("--read-only", "answer reads without ordering them")
-    .addOption(
-      choice(new Option("--authentication <how>", "how requests are authenticated (default: signatures)"), [
-        "signatures",
-        "authenticators",
-      ]),
-    )
-    .option(
-      "--clients <yes|no>",
-      "whether clients are nodes of the run (default: one run each, as properties ask)",
-      yesOrNo,
-    );
+  return withTable(command, parameters);
+}
+
+/** Adds the options that say what is assumed of time. */
+export function withTimingOptions(command: Command): Command {
+  return withTable(command, timingParameters);
+}
+
+/** Adds an option for each parameter that can be asked for. */
+function withTable(command: Command, table: ParameterTable): Command {
+  for (const [name, parameter, option] of withOption(table))
+    command.addOption(optionOf(parameter, option).helpGroup(parameter.group ?? groupOf(name)));
+  return command;
+}
+
+/** What not every protocol understands stands in a group of its own, named after the protocols that declare it. */
+function groupOf(name: string): string {
+  const declaring = builtins.filter(({ mutant, protocol }) => !mutant && protocol.parameters?.[name]);
+  const families = new Set(declaring.map(({ name: variant }) => variant.replace(/\/.*/, "")));
+  return `Understood by ${[...families].join(", ")} alone:`;
+}
+
+function optionOf(parameter: Parameter<unknown, Place, boolean, string | null>, name: string): Option {
+  const { kind, value, help, byDefault } = parameter;
+  const option = new Option(
+    `${flag(name)} ${value}`.trim(),
+    `${help}${byDefault === null ? "" : ` (default: ${byDefault})`}`,
+  );
+  if (kind.isSwitch) return option;
+  return kind.choices ? choice(option, kind.choices) : option.argParser(argument((text) => kind.read(text)));
+}
+
+/** A reader as commander wants it: what cannot be read is an `InvalidArgumentError`. */
+function argument<T>(reader: Reader<T>): (text: string) => T {
+  return (text) => {
+    try {
+      return reader(text);
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      throw new InvalidArgumentError(error.message.replace(/^./, (letter) => letter.toUpperCase()));
+    }
+  };
 }
 
 /** The request that these options make of a protocol. */
-export function requestFrom(protocol: string, options: SettingOptions): CheckRequest {
-  const { adversary: adversaries, property: properties, ...rest } = options;
-  const timing = timingFrom(options);
-  const request = { protocol, adversaries, properties, ...pickSetting(rest), timing };
-  return Object.fromEntries(
-    Object.entries(request).filter(([, value]) => value !== undefined),
-  ) as unknown as CheckRequest;
-}
-
-/** Any of these options asks for timed runs. */
-function timingFrom({ gst, delta, timeout, within }: SettingOptions): TimingRequest | undefined {
-  if ([gst, delta, timeout, within].every((option) => option === undefined)) return undefined;
-  return {
-    ...(gst !== undefined && { gstMs: gst }),
-    ...(delta !== undefined && { deltaMs: delta }),
-    ...(timeout !== undefined && { timeoutMs: timeout }),
-    ...(within !== undefined && { withinDeltas: within }),
-  };
-}
-
-function pickSetting(options: SettingOptions) {
-  const { replicas, faults, byzantine, views, requests, slots, network, crashes, losing, recovery } = options;
-  const { checkpointInterval, window, batch, operations, reads, readOnly, authentication, clients } = options;
-  return {
-    clients,
-    replicas,
-    faults,
-    byzantine,
-    views,
-    requests,
-    slots,
-    checkpointInterval,
-    window,
-    batch,
-    operations,
-    reads,
-    readOnly,
-    authentication,
-    network,
-    crashes,
-    losing,
-    recovery,
-  };
+export function requestFrom(protocol: string, options: SettingOptions): FuzzRequest {
+  const timing = valuesOf(timingParameters, options);
+  const request = { protocol, ...valuesOf(parameters, options) };
+  // Any of the options of time asks for timed runs.
+  return Object.keys(timing).length === 0 ? request : { ...request, timing };
 }
 
 /** Which of the setting options were given, as they are written. */
 export function givenSettingOptions(options: SettingOptions): string[] {
-  const names = [
-    "replicas",
-    "faults",
-    "adversary",
-    "byzantine",
-    "property",
-    "network",
-    "crashes",
-    "losing",
-    "recovery",
-    "views",
-    "requests",
-    "slots",
-    "checkpointInterval",
-    "window",
-    "batch",
-    "operations",
-    "reads",
-    "readOnly",
-    "authentication",
-    "clients",
-  ] as const;
-  return names
-    .filter((name) => options[name] !== undefined)
-    .map((name) => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  return givenOptions(timedParameters, { ...options });
 }
 
 /** A whole number of at least `least`. */
 export function integer(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`Use a whole number of at least ${least}.`);
-    return value;
-  };
-}
-
-/** `yes` or `no`. */
-export function yesOrNo(text: string): boolean {
-  if (text !== "yes" && text !== "no") throw new InvalidArgumentError("Use yes or no.");
-  return text === "yes";
+  return argument(wholeFrom(least));
 }
 
 /** A part of a whole: `2/4` is the second of four. */
@@ -216,29 +91,8 @@ export function shard(text: string): { readonly index: number; readonly of: numb
   return { index, of };
 }
 
-/** A virtual time, as `simulate` reads them (`60`, `60ms`, `2s`), in milliseconds; to the microsecond. */
-export function virtualTime(text: string): number {
-  try {
-    return Math.round(milliseconds(text) * 1000) / 1000;
-  } catch (error) {
-    if (error instanceof ParseError) throw new InvalidArgumentError(`Please ${error.message}`);
-    throw error;
-  }
-}
-
-/** The same, and not 0. */
-export function positiveTime(text: string): number {
-  const value = virtualTime(text);
-  if (value === 0) throw new InvalidArgumentError("Use a time above 0.");
-  return value;
-}
-
 /** A positive number. */
-export function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("Use a number above 0.");
-  return value;
-}
+export const positive = argument(above0);
 
 /** An amount of memory in bytes: `512MB`, `4GB`, `1.5GiB`; units are powers of 1024. */
 export function bytes(text: string): number {
@@ -257,15 +111,7 @@ export function choice(option: Option, names: readonly string[]): Option {
 }
 
 /** Comma-separated names. */
-export function list(text: string): string[] {
-  const items = text.split(",").map((item) => item.trim());
-  if (items.some((item) => item === "")) throw new InvalidArgumentError("Use names separated by commas.");
-  return items;
-}
-
-function placement(text: string): readonly string[] | "each" {
-  return text === "each" ? "each" : list(text);
-}
+export const list = argument(namesIn);
 
 /** Reductions that can be asked for by name; `none` stands alone. */
 export function reductions(text: string): readonly string[] {

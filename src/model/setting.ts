@@ -1,6 +1,7 @@
 // One thing to check: a protocol with its parameters, who is Byzantine and how, the network, the bounds, and the
 // properties. A setting is complete: together with the version of Turncoat it determines every result.
 
+import type { BoundsFields } from "../parameters/search.js";
 import {
   type Adversary,
   type Config,
@@ -17,29 +18,14 @@ import { textOf } from "./json-problem.js";
 import { digestProblem, nodesProblem, requestsProblem, tooFewRequests } from "./protocol-problem.js";
 import type { Timing } from "./timed/timing.js";
 
-/** How far a run looks. Printed with every verdict. */
-export interface Bounds {
-  /** V: views 0..V. Replica timers do not fire in view V, and nobody goes beyond it. */
-  readonly views: number;
-  /** How often correct replicas may crash in a run, all together. Default: never. */
-  readonly crashes?: number;
-  readonly losing?: Losing;
-  readonly recovery?: Recovery;
-}
+/** How far a run looks: the parameters that stand among the bounds. Printed with every verdict. */
+export interface Bounds extends BoundsFields {}
 
-/**
- * What a crash takes away. `volatile` (default), as when a process is killed: the replica restarts from what its behaviour calls
- * stable; timers are gone. `unsynced`, as when the power fails: also the last writes that were not synced (see `Behaviour.unsynced`).
- * `nothing`, as when a process is suspended: it goes on where it stopped.
- */
-export type Losing = "volatile" | "unsynced" | "nothing";
+/** What a crash takes away: see the option `--losing`. Default: `volatile`. */
+export type Losing = NonNullable<Bounds["losing"]>;
 
-/**
- * What becomes of a replica that has crashed. `maybe` (default): it may come back, or stay down for ever; one that stays down is
- * faulty, so crashes count towards f, and nothing is owed to it. `always`: it must come back, and counts as correct.
- * Every run of `always` is one of `maybe`.
- */
-export type Recovery = "always" | "maybe";
+/** What becomes of a replica that has crashed: see the option `--recovery`. Default: `maybe`. */
+export type Recovery = NonNullable<Bounds["recovery"]>;
 
 /**
  * A protocol in surroundings; see the file comment. It keeps the types of the protocol's messages and requests, so that an adversary

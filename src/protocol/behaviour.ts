@@ -3,6 +3,7 @@
 // that are marked as random.
 
 import type * as Schema from "effect/Schema";
+import type { ParameterTable } from "../parameters/parameter.js";
 import type { Config, NodeId, Role } from "./node.js";
 import type { Json } from "./schema.js";
 
@@ -72,7 +73,7 @@ export interface Step<State, Message, Timer extends string = string> {
   readonly label?: string;
   /**
    * Whether chance decides, as a coin does. All random outcomes of one evaluation are the sides of one coin: each has a positive
-   * probability and is independent of the past; the scheduler decides when the coin is tossed, and sees how it exposedBy. Where some
+   * probability and is independent of the past; the scheduler decides when the coin is tossed, and sees how it falls. Where some
    * outcomes are random and others not, the scheduler takes one of the others or tosses. Liveness then means "with probability 1".
    * Safety is not affected: what may happen may happen. Default: false, the scheduler chooses, even against the goal for ever.
    */
@@ -196,6 +197,11 @@ export interface Protocol<Message = Json, Request = Json> {
   servedWithin?(config: Config, timeliness: Timeliness): ServiceBound | null;
   /** What somebody should know who reads a verdict, once runs were made. Default: nothing. */
   notes?(): readonly string[];
+  /**
+   * The parameters that it understands besides those that every protocol has. One that it does not declare is refused where somebody
+   * asks for it. Default: nobody knows what it understands, and nothing is refused.
+   */
+  readonly parameters?: ParameterTable;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

@@ -1,10 +1,11 @@
 // A mutant is a protocol with one known flaw: one rule replaced, named after the flaw. It is how we know that a property
 // can fail and that an adversary can hurt.
 
-import type { Authentication, Json, NodeId, Protocol } from "../protocol/index.js";
+import type { AskedFields, TimingFields } from "../parameters/search.js";
+import type { Json, NodeId, Protocol } from "../protocol/index.js";
 
 /** The smallest setting in which a mutant is known to fall. */
-export interface KnownViolation {
+export interface KnownViolation extends Asking {
   /** The property that it breaks. */
   readonly property: string;
   /** An adversary that exposes the flaw, mostly the weakest one; docs/adversaries.md knows of others. */
@@ -13,26 +14,12 @@ export interface KnownViolation {
   readonly views: number;
   /** Whether clients are nodes of the run. Then there is one request, otherwise there are two, unless `requests` says more. */
   readonly clients: boolean;
-  readonly requests?: number;
-  /** Default: 4. */
-  readonly replicas?: number;
-  /** Default: `async`. */
-  readonly network?: string;
-  /** Default: 1. */
-  readonly slots?: number;
-  /** See `Config` for these. */
-  readonly checkpointInterval?: number;
-  readonly window?: number;
-  readonly batch?: number;
-  readonly operations?: number;
-  readonly reads?: number;
-  readonly readOnly?: boolean;
-  readonly authentication?: Authentication;
-  /** Default: floor((n-1)/3). */
-  readonly faults?: number;
-  /** For a flaw that only timed runs find: see `Setting.timing`; what is left out has its default. */
-  readonly timing?: Readonly<Partial<Record<"gstMs" | "deltaMs" | "timeoutMs" | "withinDeltas", number>>>;
+  /** For a flaw that only timed runs find: what is left out has its default. */
+  readonly timing?: Partial<TimingFields>;
 }
+
+/** What else can be asked of a run, each with its default. */
+type Asking = Omit<AskedFields, "adversaries" | "properties" | "byzantine" | "views" | "clients">;
 
 export interface Mutant {
   /** The protocol's name, a slash, and the flaw's: `pbft/quorum-2f`. */

@@ -25,6 +25,7 @@ export function uniform<Message>({ behaviour, ...parts }: UniformParts<Message>)
     nodes: (config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
     requests: valuesOf,
     digest: (value) => value,
+    parameters: {}, // those of every protocol are all that small protocols have
     ...parts,
   };
 }

@@ -2,6 +2,8 @@
 
 import type { SettingDescription } from "../catalogue/index.js";
 import { timingText } from "../model/timed/timing.js";
+import { captions, jsonFields } from "../parameters/captions.js";
+import { parameters } from "../parameters/search.js";
 
 /** A setting in a few words. */
 export function settingName(description: SettingDescription): string {
@@ -24,9 +26,8 @@ export function crashText({ crashes = 0, losing, recovery }: SettingDescription[
 
 /** The parameters of a setting that the rows of a table do not show. */
 export function settingCaption({ config, network, timing }: SettingDescription): string {
-  const { replicas, faults, requests, slots, clients } = config;
-  const who = clients ? "client nodes" : "no client nodes";
-  return `n=${replicas}, f=${faults}, ${network} network, ${count(requests, "request")}, ${count(slots, "slot")}${extrasText(config)}, ${who}${timing ? `, ${timingText(timing)}` : ""}`;
+  const values = { ...config, network };
+  return [...captions(parameters, values), ...(timing ? [timingText(timing)] : [])].join(", ");
 }
 
 /** The captions of settings, each combination once, in the order in which they come. */
@@ -34,48 +35,20 @@ export function settingCaptions(descriptions: readonly SettingDescription[]): st
   return [...new Set(descriptions.map(settingCaption))];
 }
 
-/** What is not there by default. */
-function extrasText(config: SettingDescription["config"]): string {
-  const { checkpointInterval, window, batch, operations, reads, readOnly, authentication } = config;
-  return [
-    ...(checkpointInterval ? [`a checkpoint every ${count(checkpointInterval, "slot")}`] : []),
-    ...(window ? [`a window of ${window}`] : []),
-    ...(batch ? [`batches of ${batch}`] : []),
-    ...(operations ? [`${count(operations, "operation")} each`] : []),
-    ...(reads ? [`${count(reads, "read")} each`] : []),
-    ...(readOnly ? ["reads not ordered"] : []),
-    ...(authentication ? [authentication] : []),
-  ]
-    .map((text) => `, ${text}`)
-    .join("");
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
-}
-
 /** The fields of a run's JSON object that say what was run. */
 export function settingJson(description: SettingDescription, insideContract: boolean) {
-  const { config, bounds } = description;
+  const values = { ...description.config, ...description.bounds };
   const [protocol, mutant] = splitName(description.protocol);
   return {
     protocol,
     mutant,
-    replicas: config.replicas,
-    faults: config.faults,
+    ...jsonFields(parameters, "run", values, true),
     adversary: description.adversary,
     byzantine: description.byzantine,
     network: description.network,
     ...(description.timing && { timing: description.timing }),
-    clients: config.clients,
-    bounds: { ...bounds, requests: config.requests, slots: config.slots },
-    ...(config.checkpointInterval && { checkpointInterval: config.checkpointInterval }),
-    ...(config.window && { window: config.window }),
-    ...(config.batch && { batch: config.batch }),
-    ...(config.operations && { operations: config.operations }),
-    ...(config.reads && { reads: config.reads }),
-    ...(config.readOnly && { readOnly: config.readOnly }),
-    ...(config.authentication && { authentication: config.authentication }),
+    bounds: jsonFields(parameters, "bounds", values),
+    ...jsonFields(parameters, "run", values, false),
     insideContract,
   };
 }

@@ -1,7 +1,10 @@
 // What people and programs read about a fuzz campaign.
 
+import type { SettingDescription } from "../catalogue.js";
 import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
 import type { Identity } from "../identity/identity.js";
+import { type Values, writtenOptions } from "../parameters/asking.js";
+import { timedParameters } from "../parameters/search.js";
 import type { Paint } from "../render/paint.js";
 import { outsideContractNote, settingJson, settingName } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
@@ -112,39 +115,24 @@ export function repeatLine(
   result: FuzzResult,
   path: string | null = result.path,
 ): string {
-  const { config, bounds, timing } = description;
-  const options: readonly (readonly [string, string | number | undefined])[] = [
-    ["replicas", config.replicas],
-    ["faults", config.faults],
-    ["adversary", description.adversary ?? "none"],
-    ["byzantine", description.byzantine.join() || undefined],
-    ["property", description.properties.join()],
-    ["network", description.network],
-    ["views", bounds.views],
-    ["crashes", bounds.crashes],
-    ["losing", bounds.losing],
-    ["recovery", bounds.recovery],
-    ["requests", config.requests],
-    ["slots", config.slots],
-    ["checkpoint-interval", config.checkpointInterval],
-    ["window", config.window],
-    ["batch", config.batch],
-    ["operations", config.operations],
-    ["reads", config.reads],
-    ["authentication", config.authentication],
-    ["clients", config.clients ? "yes" : "no"],
-    ["gst", timing?.gstMs],
-    ["delta", timing?.deltaMs],
-    ["timeout", timing?.timeoutMs],
-    ["within", timing?.withinDeltas],
-    ["max-actions", result.maxActions],
-    ["strategy", result.strategy],
-    ["seed", result.seed],
-    ["path", path === null ? undefined : `'${path}'`],
+  const options = [
+    ...writtenOptions(timedParameters, askingFor(description)),
+    `--max-actions ${result.maxActions}`,
+    `--strategy ${result.strategy}`,
+    `--seed ${result.seed}`,
+    ...(path === null ? [] : [`--path '${path}'`]),
   ];
-  const given = options.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
-  const flags = config.readOnly ? ["--read-only"] : [];
-  return ["turncoat fuzz", description.protocol, ...given, ...flags].join(" ");
+  return ["turncoat fuzz", description.protocol, ...options].join(" ");
+}
+
+/** What asks for just this setting. */
+function askingFor({ adversary, byzantine, properties, network, ...places }: SettingDescription): Values {
+  const { config, bounds, timing } = places;
+  return {
+    ...{ ...config, ...bounds, ...timing, network, properties },
+    adversaries: [adversary ?? "none"],
+    ...(byzantine.length > 0 && { byzantine }),
+  };
 }
 
 /** How timed runs have ended; where more than f replicas are faulty, those that did not recover are no violations. */

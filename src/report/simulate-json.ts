@@ -25,7 +25,7 @@ export function simulationJson(result: SimulationResult, timing: boolean, identi
     verdict: result.verdict,
     reason: result.reason,
     properties: result.properties,
-    end: result.end.kind,
+    end: result.end.kind === "gave-up" ? "patience" : result.end.kind, // its name in the contract
     requests: result.requests,
     succeeded: result.succeeded,
     agreement: result.agreement,

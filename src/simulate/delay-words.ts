@@ -3,8 +3,9 @@
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { UserError } from "../model/errors.js";
+import { decimal, milliseconds, ParseError } from "../parameters/readers.js";
 import type { Delay, Matrix } from "./delay.js";
-import { decimal, jsonFile, milliseconds, ParseError } from "./readers.js";
+import { jsonFile } from "./json-file.js";
 import { wanDelay, wanPresets } from "./wan.js";
 
 const help =

@@ -2,9 +2,6 @@
 // for a placement. Every value is checked, and an error names the option.
 
 import { UserError } from "../model/errors.js";
-import type { Delay } from "./delay.js";
-import { delayFrom } from "./delay-words.js";
-import type { Placement } from "./placement.js";
 import {
   above0,
   milliseconds,
@@ -14,7 +11,10 @@ import {
   probability,
   type Reader,
   wholeFrom,
-} from "./readers.js";
+} from "../parameters/readers.js";
+import type { Delay } from "./delay.js";
+import { delayFrom } from "./delay-words.js";
+import type { Placement } from "./placement.js";
 import { defaults, type Parameters, type Partition } from "./setting.js";
 
 /** The options of a simulation by their long names, unread. */

@@ -8,40 +8,22 @@ import * as Schema from "effect/Schema";
 import { importModule } from "../catalogue/index.js";
 import { suggesting } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
+import { askedSchemas } from "../parameters/schemas.js";
+import { parameters } from "../parameters/search.js";
 import type { Suite } from "./request.js";
 
-const names = Schema.Array(Schema.String);
-const atLeast = (least: number) => Schema.Int.check(Schema.isGreaterThanOrEqualTo(least));
-const Request = Schema.Struct({
+/** The schema of a {@link CheckRequest}. */
+export const RequestSchema = Schema.Struct({
   protocol: Schema.String,
-  replicas: Schema.optionalKey(atLeast(1)),
-  faults: Schema.optionalKey(atLeast(0)),
-  adversaries: Schema.optionalKey(names),
-  byzantine: Schema.optionalKey(Schema.Union([Schema.Literal("each"), names])),
-  properties: Schema.optionalKey(names),
-  views: Schema.optionalKey(atLeast(0)),
-  network: Schema.optionalKey(Schema.String),
-  crashes: Schema.optionalKey(atLeast(0)),
-  losing: Schema.optionalKey(Schema.Literals(["volatile", "unsynced", "nothing"])),
-  recovery: Schema.optionalKey(Schema.Literals(["always", "maybe"])),
-  requests: Schema.optionalKey(atLeast(1)),
-  slots: Schema.optionalKey(atLeast(1)),
-  checkpointInterval: Schema.optionalKey(atLeast(1)),
-  window: Schema.optionalKey(atLeast(1)),
-  batch: Schema.optionalKey(atLeast(1)),
-  operations: Schema.optionalKey(atLeast(1)),
-  reads: Schema.optionalKey(atLeast(0)),
-  readOnly: Schema.optionalKey(Schema.Boolean),
-  authentication: Schema.optionalKey(Schema.Literals(["signatures", "authenticators"])),
-  clients: Schema.optionalKey(Schema.Boolean),
+  ...askedSchemas(parameters),
   reduce: Schema.optionalKey(Schema.Literals(["none", "sleep-sets", "visible-steps", "dominance"])),
   expect: Schema.optionalKey(
     Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside", "any"]),
   ),
 });
-const optionNames = [...Object.keys(Request.fields), "suites", "name", "requests"];
+const optionNames = [...Object.keys(RequestSchema.fields), "suites", "name", "requests"];
 const Config = Schema.Struct({
-  suites: Schema.Array(Schema.Struct({ name: Schema.String, requests: Schema.Array(Request) })),
+  suites: Schema.Array(Schema.Struct({ name: Schema.String, requests: Schema.Array(RequestSchema) })),
 });
 
 const fileNames = ["turncoat.config.ts", "turncoat.config.js", "turncoat.config.json"];

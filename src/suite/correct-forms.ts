@@ -33,7 +33,7 @@ const forms: readonly Form[] = [
   },
   { protocol: "pbft", views: 2, clients: true, adversaries: ["byzantine-client"], properties: ["agreement"] },
   { protocol: "bracha" },
-  // It blocks where the coordinator stops: that is the run of its own in `otherProtocols`.
+  // It blocks where the coordinator stops: that is the run of its own in the suite `neighbours`.
   {
     protocol: "two-phase-commit",
     faults: 1,

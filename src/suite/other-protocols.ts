@@ -1,4 +1,4 @@
-// The suites of PBFT's otherProtocols: each protocol first in its correct form, under every adversary and in every place where it has a
+// The suites of the protocols other than PBFT: each protocol first in its correct form, under every adversary and in every place where it has a
 // move, in bounds that are searched to the end; then each of its mutants where it is known to fall.
 
 import { registry } from "../catalogue/other-protocols.js";

@@ -18,6 +18,9 @@ import { networkNamed } from "../model/network.js";
 import { allRequestsOf, type Bounds, nodesOf, refusalOf } from "../model/setting.js";
 import { refuseSizes } from "../model/sizes.js";
 import { timedProperty } from "../model/timed/timing.js";
+import { standing } from "../parameters/asking.js";
+import { flag } from "../parameters/parameter.js";
+import { pbftParameters } from "../parameters/pbft.js";
 import {
   type Adversary,
   type Config,
@@ -29,7 +32,7 @@ import {
 import { nullRequestsAreUnseen } from "../verdict/caveats.js";
 import type { Verdict } from "../verdict/verdict.js";
 import { placements } from "./placements.js";
-import type { CheckRequest } from "./request.js";
+import type { FuzzRequest } from "./request.js";
 import { planTiming, refuseTimed } from "./timing.js";
 
 /** One run to make. */
@@ -46,9 +49,10 @@ export interface PlannedRun {
  *
  * @throws {UserError} `bad-option` for unknown names and combinations that make no sense.
  */
-export function plan(entry: Entry, request: CheckRequest): PlannedRun[] {
+export function plan(entry: Entry, request: FuzzRequest): PlannedRun[] {
   const given = entry.defaults ? withDefaults(entry.defaults, request) : request;
   const full = entry.mutant && !hasOptions(request) ? whereItFalls(entry, request) : given;
+  refuseForeign(entry, full);
   const replicas = full.replicas ?? 4;
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);
   const slots = full.slots ?? 1;
@@ -132,15 +136,27 @@ function onceAsWell(entry: Entry, runs: readonly PlannedRun[]): PlannedRun[] {
  */
 function needsNullAgreement(
   { protocol, defaultProperties }: Entry,
-  { properties, timing, slots, views }: CheckRequest,
+  { properties, timing, slots, views }: FuzzRequest,
 ): boolean {
   if (properties !== undefined || timing !== undefined || !defaultProperties.includes("agreement"))
     return false;
   return nullRequestsAreUnseen(protocol, { slots: slots ?? 1, views: views ?? 1 });
 }
 
+/** A parameter that the protocol does not understand would change nothing, and say that it did. */
+function refuseForeign({ name, protocol }: Entry, request: FuzzRequest): void {
+  const { parameters: own } = protocol;
+  if (own === undefined) return; // nobody has said
+  const foreign = Object.keys(standing(pbftParameters, "config", request)).find((one) => !(one in own));
+  if (foreign !== undefined)
+    throw new UserError(
+      "bad-option",
+      `${name} has no parameter ${foreign}: leave out ${flag(pbftParameters[foreign as keyof typeof pbftParameters].option ?? foreign)}.`,
+    );
+}
+
 /** What a request says of crashes. */
-function crashBounds({ crashes = 0, losing, recovery }: CheckRequest): Partial<Bounds> {
+function crashBounds({ crashes = 0, losing, recovery }: FuzzRequest): Partial<Bounds> {
   if (crashes > 0)
     return { crashes, losing: losing ?? "volatile", ...(recovery === "always" && { recovery }) };
   if (losing === undefined && recovery === undefined) return {};
@@ -152,7 +168,7 @@ function crashBounds({ crashes = 0, losing, recovery }: CheckRequest): Partial<B
 
 /** Why a request asks for no run: no property fits, nobody can be Byzantine, or no adversary has a move. */
 function whyNothing(
-  { adversaries = [], byzantine = "each" }: CheckRequest,
+  { adversaries = [], byzantine = "each" }: FuzzRequest,
   faults: number,
   chosen: readonly Property[],
   onlyClients: boolean | undefined,
@@ -181,7 +197,7 @@ function whyNothing(
 function groups(
   properties: readonly Property[],
   { requests, slots }: Config,
-  asked: CheckRequest,
+  asked: FuzzRequest,
 ): readonly { readonly properties: readonly Property[]; readonly requests: number }[] {
   if (asked.requests !== undefined || requests <= slots || !properties.some(needsRoom))
     return [{ properties, requests }];
@@ -197,39 +213,32 @@ function needsRoom({ kind, servesAll = true }: Property): boolean {
 }
 
 /** Whether one of the Byzantine nodes that a request names is a client: then clients are nodes. */
-function namesClient({ byzantine = "each", requests = 2 }: CheckRequest): boolean {
+function namesClient({ byzantine = "each", requests = 2 }: FuzzRequest): boolean {
   return byzantine !== "each" && byzantine.some((id) => clientIds({ requests }).includes(id));
 }
 
 /** What a request says of a run's parameters, with the defaults of what it does not say. */
 function parametersOf(
   entry: Entry,
-  request: CheckRequest,
+  request: FuzzRequest,
   run: Pick<Config, "replicas" | "faults" | "slots" | "clients"> & { readonly playClients: boolean },
 ): Config {
   const { playClients, ...shape } = run;
-  const { checkpointInterval, window, batch, operations, reads, readOnly, authentication } = request;
   return {
     ...shape,
     // One of two clients is there to be hurt.
     requests:
       request.requests ?? byDefault(entry, { ...shape, requests: run.clients && !playClients ? 1 : 2 }),
-    ...(checkpointInterval && { checkpointInterval }),
-    ...(window && { window }),
-    ...(batch && { batch }),
-    ...(operations && { operations }),
-    ...(reads && { reads }),
-    ...(readOnly && { readOnly }),
-    ...(authentication === "authenticators" && { authentication }),
+    ...standing(pbftParameters, "config", request),
   };
 }
 
 /** What a request does not say is what the protocol's own defaults say. */
-function withDefaults(defaults: Defaults, request: CheckRequest): CheckRequest {
+function withDefaults(defaults: Defaults, request: FuzzRequest): FuzzRequest {
   const said = Object.entries(request).filter(([, value]) => value !== undefined);
   // Byzantine replicas that are named need an adversary: the strongest, as everywhere.
   const { adversaries: _, ...others } = defaults;
-  return { ...(request.byzantine ? others : defaults), ...Object.fromEntries(said) } as CheckRequest;
+  return { ...(request.byzantine ? others : defaults), ...Object.fromEntries(said) } as FuzzRequest;
 }
 
 /** As many requests as are wanted, or as the protocol has, if these are fewer: nobody has asked for a number. */
@@ -238,18 +247,18 @@ function byDefault({ protocol }: Entry, config: Config): number {
   return Math.min(config.requests, allRequestsOf(protocol, config).length || config.requests);
 }
 
-function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: CheckRequest): boolean {
+function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: FuzzRequest): boolean {
   return Object.values(options).some((option) => option !== undefined);
 }
 
 /** Without options a mutant runs where it is known to fall. */
-function whereItFalls({ mutant }: Entry, request: CheckRequest): CheckRequest {
+function whereItFalls({ mutant }: Entry, request: FuzzRequest): FuzzRequest {
   const { adversary, byzantine, property, ...setting } = mutant!.exposedBy;
   const who = byzantine.length === 0 ? {} : { byzantine };
   return { ...request, ...setting, ...who, adversaries: [adversary], properties: [property] };
 }
 
-function chosenProperties(entry: Entry, request: CheckRequest, hasClients: boolean): readonly Property[] {
+function chosenProperties(entry: Entry, request: FuzzRequest, hasClients: boolean): readonly Property[] {
   const supported = entry.properties.filter(({ observes }) => hasClients || observes !== "clients");
   // Of safety runs without times say more, and so faster.
   if (!request.properties && request.timing) return supported.filter(({ name }) => name === timedProperty);
@@ -274,7 +283,7 @@ function refuse(entry: Entry, config: Config, properties: readonly Property[]): 
 
 function chosenAdversaries(
   entry: Entry,
-  { adversaries, network = "async", byzantine = "each" }: CheckRequest,
+  { adversaries, network = "async", byzantine = "each" }: FuzzRequest,
   faults: number,
 ): readonly (Adversary<Json> | null)[] {
   // Where nobody is, or can be, Byzantine the runs without an adversary are the only ones.
@@ -291,7 +300,7 @@ function chosenAdversaries(
 /** Placements in which the adversary has no move are left out, unless somebody asks for them by name. */
 function chosenPlacements(
   entry: Entry,
-  { byzantine = "each" }: CheckRequest,
+  { byzantine = "each" }: FuzzRequest,
   config: Config,
   views: number,
   adversary: Adversary<Json> | null,

@@ -2,9 +2,10 @@
 
 import type { Entry } from "../catalogue/index.js";
 import { calling, UserError } from "../model/errors.js";
-import { defaultTiming, type Timing, type TimingRequest, timedProperty } from "../model/timed/timing.js";
+import { type Timing, type TimingRequest, timedProperty } from "../model/timed/timing.js";
+import { defaultTiming } from "../parameters/timing.js";
 import type { Config, ServiceBound } from "../protocol/index.js";
-import type { CheckRequest } from "./request.js";
+import type { FuzzRequest } from "./request.js";
 
 /** A complete timing, and the last view that may be needed; null if nobody can tell. */
 export interface PlannedTiming {
@@ -33,7 +34,7 @@ export function planTiming(entry: Entry, config: Config, asked: TimingRequest): 
 }
 
 /** @throws {UserError} `bad-option` for what cannot be timed. */
-export function refuseTimed(entry: Entry, request: CheckRequest, hasClients: boolean): void {
+export function refuseTimed(entry: Entry, request: FuzzRequest, hasClients: boolean): void {
   const { network = "async", crashes = 0, clients, properties } = request;
   const refuse = (why: string): never => {
     throw new UserError("bad-option", `Timed runs are about when clients are served: ${why}.`);

@@ -7,6 +7,8 @@ import type { Identity } from "../identity/identity.js";
 import { IdentitySchema } from "../identity/schema.js";
 import type { Action, ActionTimes, StartChoice } from "../model/action.js";
 import { type FaultCode, faultCodes } from "../model/errors.js";
+import { storedSchemas } from "../parameters/schemas.js";
+import { parameters, timedParameters } from "../parameters/search.js";
 import { NodeId } from "../protocol/index.js";
 
 /** What the field `format` of every trace says. */
@@ -15,49 +17,17 @@ export const traceFormat = "turncoat-trace";
 /** The version of the format; it changes when old traces can no longer be read as they are. */
 export const traceVersion = 1;
 
-const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
-
 const Setting = Schema.Struct({
   /** A built-in name, a mutant's name, or a path (relative to the working directory). */
   protocol: Schema.String,
-  config: Schema.Struct({
-    replicas: count,
-    faults: count,
-    requests: count,
-    slots: count,
-    clients: Schema.Boolean,
-    checkpointInterval: Schema.optionalKey(count),
-    window: Schema.optionalKey(count),
-    batch: Schema.optionalKey(count),
-    pipeline: Schema.optionalKey(count),
-    operations: Schema.optionalKey(count),
-    showsWaiting: Schema.optionalKey(Schema.Boolean),
-    showsSkipped: Schema.optionalKey(Schema.Boolean),
-    reads: Schema.optionalKey(count),
-    readOnly: Schema.optionalKey(Schema.Boolean),
-    authentication: Schema.optionalKey(Schema.Literals(["signatures", "authenticators"])),
-    tentative: Schema.optionalKey(Schema.Boolean),
-    keepsEarlyVotes: Schema.optionalKey(Schema.Boolean),
-  }),
+  config: Schema.Struct(storedSchemas(parameters, "config")),
   byzantine: Schema.Array(NodeId),
   adversary: Schema.NullOr(Schema.String),
   network: Schema.String,
-  bounds: Schema.Struct({
-    views: count,
-    crashes: Schema.optionalKey(count),
-    losing: Schema.optionalKey(Schema.Literals(["volatile", "unsynced", "nothing"])),
-    recovery: Schema.optionalKey(Schema.Literals(["always", "maybe"])),
-  }),
+  bounds: Schema.Struct(storedSchemas(parameters, "bounds")),
   properties: Schema.Array(Schema.String),
   /** See `Timing`. */
-  timing: Schema.optionalKey(
-    Schema.Struct({
-      gstMs: Schema.Number,
-      deltaMs: Schema.Number,
-      timeoutMs: Schema.Number,
-      withinDeltas: Schema.Number,
-    }),
-  ),
+  timing: Schema.optionalKey(Schema.Struct(storedSchemas(timedParameters, "timing"))),
 });
 
 /** A message in front of its receiver; one struct for each kind, so that errors name the field that is wrong. */

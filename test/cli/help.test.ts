@@ -28,14 +28,14 @@ const networks = [
 ];
 
 const setting =
-  "--replicas --faults --adversary --byzantine --property --network --crashes --losing --recovery --views --requests --slots " +
-  "--checkpoint-interval --window --batch --operations --reads --read-only --authentication --clients";
+  "--replicas --faults --adversary --byzantine --property --network --clients --views --requests --slots --crashes --losing --recovery " +
+  "--checkpoint-interval --window --batch --operations --reads --read-only --authentication";
 
 for (const [command, options] of [
   ["tour", "--traces --help"],
   [
     "check",
-    `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --traces --max-violations --resume --explain --allow-inconclusive --json --junit --html --allow-module --help`,
+    `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --max-violations --resume --explain --traces --allow-inconclusive --json --junit --html --allow-module --help`,
   ],
   [
     "fuzz",

@@ -1,6 +1,7 @@
 // No silent passes: what a run that did not go well is called, and that every property can fail here, too.
 
 import test from "ava";
+import { simulationJson } from "../../src/report/simulate-json.js";
 import { constant, run } from "./support.js";
 
 test("four silent replicas of seven: not live, outside the contract, and the run ends", async (t) => {
@@ -8,6 +9,7 @@ test("four silent replicas of seven: not live, outside the contract, and the run
   t.is(result.verdict, "outside");
   t.is(result.reason, "not live, outside the contract: the client of c0:1:A still waits");
   t.is(result.end.kind, "gave-up");
+  t.is(simulationJson(result, false, { digest: "", parts: {} }).end, "patience");
   t.false(result.insideContract);
   t.is(result.succeeded, 0);
   t.is(result.agreement, null);

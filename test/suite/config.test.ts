@@ -98,6 +98,13 @@ test("every problem is named with its path", async (t) => {
   );
 });
 
+test("times are refused when a configuration is read: searches have none", async (t) => {
+  t.is(
+    await complaint(t, { protocol: "pbft", timing: { gstMs: 60 } }),
+    'turncoat.config.json is not a configuration:\nExpected no excess property\n  at ["suites"][0]["requests"][0]["timing"]',
+  );
+});
+
 test("an expectation is a verdict, or any", async (t) => {
   t.regex(
     (await complaint(t, { protocol: "pbft", expect: "maybe" })) ?? "",

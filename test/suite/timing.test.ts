@@ -5,17 +5,17 @@ import { findProtocol } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";
-import type { CheckRequest } from "../../src/suite/request.js";
+import type { FuzzRequest } from "../../src/suite/request.js";
 import { timedSetting } from "../support/settings.js";
 
-async function planned(request: Partial<CheckRequest>) {
+async function planned(request: Partial<FuzzRequest>) {
   const { protocol = "pbft" } = request;
   return plan(await findProtocol(protocol), { protocol, timing: {}, ...request }).map(
     ({ description }) => description,
   );
 }
 
-async function refusal(request: Partial<CheckRequest>): Promise<string> {
+async function refusal(request: Partial<FuzzRequest>): Promise<string> {
   try {
     await planned(request);
   } catch (error) {

@@ -21,6 +21,7 @@ export function paxos(
     name,
     summary,
     message: Message,
+    parameters: {},
     nodes: (config) => [
       ...replicaIds(config).map((id) => ({ id, role: "replica" as const, behaviour })),
       ...Array.from({ length: config.clients ? config.requests : 0 }, (_, index) => ({

@@ -1,5 +1,6 @@
 // PBFT as a protocol under test: its nodes, its requests, its primaries.
 
+import { pbftParameters } from "../../parameters/pbft.js";
 import {
   type Config,
   clientIds,
@@ -32,6 +33,7 @@ export function pbft(
     name,
     summary,
     message: Message,
+    parameters: pbftParameters,
     nodes: (config) => [
       ...replicaIds(config).map((id) => ({ id, role: "replica" as const, behaviour: replica(rules) })),
       ...(config.clients ? clientIds(config) : []).map((id) => ({

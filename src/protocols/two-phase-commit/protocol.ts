@@ -129,6 +129,7 @@ export function twoPhaseCommit(
     name,
     summary,
     message: Message as unknown as Protocol<Json, Json>["message"],
+    parameters: {},
     nodes: (config) =>
       replicaIds(config).map((id) => ({
         id,

@@ -5,8 +5,8 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { didYouMean, suggesting } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
+import { jsonFile } from "../json-file.js";
 import { optionName, parametersFrom, type RawOptions, type Word, wordNames } from "../raw-options.js";
-import { jsonFile } from "../readers.js";
 import type { Point, Sweep } from "./points.js";
 
 /** One option and the values that it takes. */

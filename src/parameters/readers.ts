@@ -1,7 +1,4 @@
-// How single values are read from text: numbers, probabilities, times.
-
-import { readFileSync } from "node:fs";
-import { UserError } from "../model/errors.js";
+// Readers: from the text of an option to its value. Numbers, probabilities, times, lists of names.
 
 /** @throws {ParseError} */
 export type Reader<T> = (text: string) => T;
@@ -18,20 +15,31 @@ export function wholeFrom(least: number): Reader<number> {
   };
 }
 
+/** Comma-separated names. */
+export function namesIn(text: string): readonly string[] {
+  const items = text.split(",").map((item) => item.trim());
+  if (items.includes("")) throw new ParseError("use names separated by commas.");
+  return items;
+}
+
 export function orNone<T>(reader: Reader<T>): Reader<T | null> {
   return (text) => (text === "none" ? null : reader(text));
 }
 
 export function decimal(text: string): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?(e-?\d+)?$/i.test(text) || !Number.isFinite(value))
-    throw new ParseError("use a number of at least 0.");
+  const value = decimalIn(text);
+  if (value === null) throw new ParseError("use a number of at least 0.");
   return value;
 }
 
+function decimalIn(text: string): number | null {
+  const value = Number(text);
+  return /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(value) ? value : null;
+}
+
 export function above0(text: string): number {
-  const value = decimal(text);
-  if (value <= 0) throw new ParseError("use a number above 0.");
+  const value = decimalIn(text);
+  if (value === null || value <= 0) throw new ParseError("use a number above 0.");
   return value;
 }
 
@@ -61,16 +69,4 @@ export function nonZeroTime(text: string): number {
   const value = milliseconds(text);
   if (value <= 0) throw new ParseError("use a time above 0.");
   return value;
-}
-
-/** The contents of a JSON file that an option names. */
-export function jsonFile(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UserError(
-      "bad-file",
-      `${file} cannot be read as JSON: ${error instanceof Error ? error.message : error}`,
-    );
-  }
 }

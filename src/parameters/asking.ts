@@ -1,0 +1,56 @@
+// From options to what is asked for, and from a setting back to the options that ask for it.
+
+import {
+  type Asked,
+  type Fields,
+  flag,
+  type Options,
+  type ParameterTable,
+  type Place,
+  withOption,
+} from "./parameter.js";
+
+/** Values by name. */
+export interface Values {
+  readonly [name: string]: unknown;
+}
+
+/** The values that options were given for, by their names in the library. */
+export function valuesOf<const Table extends ParameterTable>(
+  table: Table,
+  options: Options<Table>,
+): Asked<Table> {
+  const given: Values = { ...options };
+  const values = withOption(table).flatMap(([name, , option]) =>
+    given[option] === undefined ? [] : [[name, given[option]]],
+  );
+  return Object.fromEntries(values) as Asked<Table>;
+}
+
+/** Those of the values that stand in a setting: what is neutral is left out. */
+export function standing<const Table extends ParameterTable, const P extends Place>(
+  table: Table,
+  place: P,
+  values: Asked<Table>,
+): Partial<Fields<Table, P>> {
+  const asked: Values = { ...values };
+  const there = Object.entries<ParameterTable[string]>(table).filter(
+    ([name, parameter]) =>
+      parameter.place === place && asked[name] !== undefined && asked[name] !== parameter.neutral,
+  );
+  return Object.fromEntries(there.map(([name]) => [name, asked[name]])) as Partial<Fields<Table, P>>;
+}
+
+/** Which of the options were given, as they are written. */
+export function givenOptions(table: ParameterTable, options: Values): string[] {
+  return withOption(table).flatMap(([, , option]) => (options[option] === undefined ? [] : [flag(option)]));
+}
+
+/** The options that ask for these values, as they are written on a command line. */
+export function writtenOptions(table: ParameterTable, values: Values): string[] {
+  return withOption(table).flatMap(([name, parameter, option]) => {
+    const value = values[name];
+    if (value === undefined || value === parameter.neutral) return [];
+    return [[flag(option), parameter.kind.write(value)].filter((word) => word !== "").join(" ")];
+  });
+}

@@ -1,0 +1,97 @@
+// Kinds of values that a parameter can have: how one is read from the command line, what a file may say, and how it is written
+// again. A parameter names its kind; everything that reads or checks values asks the kind.
+
+import * as Schema from "effect/Schema";
+import { above0, milliseconds, namesIn, nonZeroTime, ParseError, type Reader, wholeFrom } from "./readers.js";
+
+export interface Kind<T> {
+  /** @throws {ParseError} that says what would have been right. */
+  read(text: string): T;
+  /** What somebody may ask for, in a configuration. */
+  readonly schema: Schema.Codec<T>;
+  /** What files of Turncoat's own may hold: at least that, since files of earlier versions are still read. */
+  readonly stored: Schema.Codec<T>;
+  /** As `read` reads it. */
+  write(value: T): string;
+  /** The words that it can be, where there are few. */
+  readonly choices?: readonly string[];
+  /** An option of this kind takes no value: that it is there says `true`. */
+  readonly isSwitch?: boolean;
+}
+
+function kind<T>(schema: Schema.Codec<T>, read: Reader<T>, more: Partial<Kind<T>> = {}): Kind<T> {
+  return { read, schema, stored: schema, write: (value) => String(value), ...more };
+}
+
+const wholeAtLeast = (least: number) => Schema.Int.check(Schema.isGreaterThanOrEqualTo(least));
+
+/** A whole number of at least `least`. */
+export function whole(least: number): Kind<number> {
+  return kind(wholeAtLeast(least), wholeFrom(least), { stored: wholeAtLeast(0) });
+}
+
+/** One of a few words. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): Kind<Word> {
+  const read = (text: string): Word => {
+    const found = words.find((word) => word === text);
+    if (found === undefined) throw new ParseError(`use one of ${words.join(", ")}.`);
+    return found;
+  };
+  return kind<Word>(Schema.Literals(words), read, { choices: words });
+}
+
+/** `yes` or `no`. */
+export const yesOrNo: Kind<boolean> = kind<boolean>(
+  Schema.Boolean,
+  (text) => {
+    if (text !== "yes" && text !== "no") throw new ParseError("use yes or no.");
+    return text === "yes";
+  },
+  { write: (value) => (value ? "yes" : "no") },
+);
+
+/** Given, or not. */
+export const given: Kind<boolean> = kind<boolean>(Schema.Boolean, (text) => text === "true", {
+  write: () => "",
+  isSwitch: true,
+});
+
+/** Any text. */
+export const text: Kind<string> = kind<string>(Schema.String, (word) => word);
+
+/** Names with commas between them. */
+export const names: Kind<readonly string[]> = kind<readonly string[]>(Schema.Array(Schema.String), namesIn, {
+  write: (list) => list.join(),
+});
+
+/** Names, or `each`. */
+export const namesOrEach: Kind<readonly string[] | "each"> = kind<readonly string[] | "each">(
+  Schema.Union([Schema.Literal("each"), Schema.Array(Schema.String)]),
+  (word) => (word === "each" ? "each" : namesIn(word)),
+  { write: (list) => (list === "each" ? list : list.join()) },
+);
+
+/** A number above 0. */
+export const positive: Kind<number> = kind<number>(Schema.Finite.check(Schema.isGreaterThan(0)), above0, {
+  stored: Schema.Number,
+});
+
+/** Milliseconds, read with or without a unit, to the microsecond. */
+export const time: Kind<number> = kind<number>(
+  Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+  (word) => toMicrosecond(milliseconds(word)),
+  { stored: Schema.Number },
+);
+
+/** The same, and not 0. */
+export const timeAbove0: Kind<number> = { ...time, read: (word) => positiveTime(word) };
+
+function positiveTime(word: string): number {
+  const value = toMicrosecond(nonZeroTime(word));
+  if (value === 0) throw new ParseError("use a time above 0.");
+  return value;
+}
+
+function toMicrosecond(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,48 @@
+// The parameters of timed runs: partial synchrony (Dwork, Lynch and Stockmeyer, JACM 1988) in four numbers.
+
+import { positive, time, timeAbove0 } from "./kinds.js";
+import { always } from "./parameter.js";
+
+/** The defaults. With them a view is long enough from view 2 on, and a replica can be in view 2 when it all begins. */
+export const defaultTiming = { gstMs: 60, deltaMs: 10, timeoutMs: 20 } as const;
+
+const timed = "Timed runs:";
+
+export const timingParameters = {
+  gstMs: always(time, "timing", {
+    group: timed,
+    option: "gst",
+    value: "<t>",
+    help: "from then on every message arrives within Delta, and clients have to be served in time",
+    byDefault: `${defaultTiming.gstMs}ms`,
+    doc: "The global stabilization time, from the start.",
+    caption: (ms) => `GST ${ms} ms`,
+  }),
+  deltaMs: always(timeAbove0, "timing", {
+    group: timed,
+    option: "delta",
+    value: "<t>",
+    help: "Delta",
+    byDefault: `${defaultTiming.deltaMs}ms`,
+    doc: "What is sent at s arrives by max(s, GST) + Delta.",
+    caption: (ms) => `Delta ${ms} ms`,
+  }),
+  timeoutMs: always(timeAbove0, "timing", {
+    group: timed,
+    option: "timeout",
+    value: "<t>",
+    help: "the base of all timers, which the protocol doubles",
+    byDefault: `${defaultTiming.timeoutMs}ms`,
+    doc: "What a timer with `delay: 1` takes. Clocks run at the same rate.",
+    caption: (ms) => `timeout ${ms} ms`,
+  }),
+  withinDeltas: always(positive, "timing", {
+    group: timed,
+    option: "within",
+    value: "<k>",
+    help: "clients are served within k Delta after GST",
+    byDefault: "what the protocol's proof says",
+    doc: "Whoever waits at GST, or begins to wait later, has to be served within k Delta.",
+    caption: (k) => `within ${k} Delta`,
+  }),
+};
