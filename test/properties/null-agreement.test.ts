@@ -8,7 +8,7 @@ import { findProtocol, type SettingDescription, settingFrom } from "../../src/ca
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
 import { plan } from "../../src/suite/plan.js";
-import type { CheckRequest } from "../../src/suite/request.js";
+import type { FuzzRequest } from "../../src/suite/request.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { fourReplicas, pbftMutant, pbftSetting } from "../support/settings.js";
 
@@ -24,7 +24,7 @@ const setting = (changes: object, adversary = "silent", byzantine = "r3") =>
 const onlyAgreement = (config: object = {}) =>
   setting({ protocol: overwrites, properties: [agreement], config: { ...fourReplicas, ...config } });
 
-async function planned(request: CheckRequest): Promise<SettingDescription[]> {
+async function planned(request: FuzzRequest): Promise<SettingDescription[]> {
   return plan(await findProtocol(request.protocol), request).map(({ description }) => description);
 }
 
@@ -99,7 +99,7 @@ test("without properties there are runs of their own, behind the others", async 
 });
 
 test("the mutant falls with default properties, whatever else is asked for", async (t) => {
-  const asked: CheckRequest = {
+  const asked: FuzzRequest = {
     protocol: "pbft/new-view-overwrites-with-null",
     adversaries: ["silent"],
     byzantine: ["r3"],
@@ -115,7 +115,7 @@ test("the mutant falls with default properties, whatever else is asked for", asy
 });
 
 test("there are no such runs where they add nothing", async (t) => {
-  const count = async (request: Partial<CheckRequest>) =>
+  const count = async (request: Partial<FuzzRequest>) =>
     (await planned({ protocol: "pbft", byzantine: ["r0"], ...request })).filter(({ properties }) =>
       properties.includes("null-agreement"),
     ).length;
@@ -129,7 +129,7 @@ test("there are no such runs where they add nothing", async (t) => {
 });
 
 test("a protocol without null requests is not asked about them, by whatever way", async (t) => {
-  const request: CheckRequest = { protocol: "ibft", properties: ["null-agreement"], byzantine: ["r0"] };
+  const request: FuzzRequest = { protocol: "ibft", properties: ["null-agreement"], byzantine: ["r0"] };
   const text = "null-agreement is about null requests, and ibft says of none.";
   await t.throwsAsync(() => planned(request), { instanceOf: UserError, message: text });
   const [run] = await planned({ ...request, properties: ["agreement"] });
