@@ -1,7 +1,7 @@
 // Options that several commands share, and how their values are read.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { builtins } from "../catalogue.js";
+import { builtins } from "../catalogue/index.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { givenOptions, valuesOf } from "../parameters/asking.js";
 import {

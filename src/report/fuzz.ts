@@ -1,6 +1,6 @@
 // What people and programs read about a fuzz campaign.
 
-import type { SettingDescription } from "../catalogue.js";
+import type { SettingDescription } from "../catalogue/index.js";
 import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
 import type { Identity } from "../identity/identity.js";
 import { type Values, writtenOptions } from "../parameters/asking.js";

@@ -1,7 +1,7 @@
 // The tables of parameters: what they say agrees with itself, and everything that is made of them agrees with them.
 
 import test from "ava";
-import { builtins } from "../../src/catalogue.js";
+import { builtins } from "../../src/catalogue/index.js";
 import { writtenOptions } from "../../src/parameters/asking.js";
 import { flag, withOption } from "../../src/parameters/parameter.js";
 import { timedParameters } from "../../src/parameters/search.js";
