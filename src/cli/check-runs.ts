@@ -12,6 +12,7 @@ import { fileName } from "../files/names.js";
 import { type Identity, identityOf } from "../identity/identity.js";
 import { insideContract } from "../model/setting.js";
 import type { Json } from "../protocol/index.js";
+import { lengthText } from "../render/run-length.js";
 import { settingName } from "../render/setting.js";
 import type { CompletedRun } from "../report/check.js";
 import { grouped, seconds } from "../report/numbers.js";
@@ -99,7 +100,8 @@ async function namedRuns(
 }
 
 function outcome({ verdict, counterexample, states, seconds: time }: SearchResult): string {
-  const length = counterexample ? ` (${counterexample.actions.length} actions)` : "";
+  const { actions = [], loop = [] } = counterexample ?? {};
+  const length = counterexample ? ` (${lengthText(actions.length, loop.length)})` : "";
   return `${verdict}${length}, ${grouped(states)} states, ${seconds(time)}`;
 }
 

@@ -19,6 +19,7 @@ import { round, seconds } from "../report/numbers.js";
 import type { RunReport } from "../report/run-report.js";
 import { checkReport } from "../report/search-reports.js";
 import { builtinSuites } from "../suite/built-in.js";
+import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
 import { makeRuns, type RunningOptions } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
@@ -26,6 +27,7 @@ import { withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
 import { bytes, choice, integer, positive, reductions, withSettingOptions } from "./options.js";
 import { type ChoiceOptions, type PlannedSuite, plannedSuites, resumedSuite } from "./planned-suites.js";
+import { printJson } from "./print-json.js";
 import {
   clearReports,
   commandLine,
@@ -117,16 +119,18 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   });
   const elapsed = (performance.now() - startedAt) / 1000;
   const verdict = overallVerdict(completed);
+  const worstFound = worstRun(completed.map(({ result }) => result.verdict));
   if (options.json) {
     const document = {
       turncoat: version,
       command: "check",
       seed: null,
-      verdict,
+      verdict: worstFound,
+      asExpected: completed.length > 0 && completed.every(isAsExpected),
       seconds: round(elapsed),
       runs: completed.map(checkJson),
     };
-    console.log(JSON.stringify(document, null, 2));
+    printJson(document);
   } else {
     console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
   }
@@ -134,7 +138,7 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
     await writeReports(options, {
       command: "check",
       commandLine: commandLine(),
-      verdict,
+      verdict: verdict === "holds" && worstFound !== "holds" ? "as expected" : worstFound,
       seed: null,
       seconds: round(elapsed),
       runs: await Promise.all(reported.map((report) => report())),

@@ -1,6 +1,7 @@
 // What is printed of an expected error: its message, where it was thrown in the user's files, and how to see it again.
 
 import type { UserError } from "../model/errors.js";
+import { visibleText } from "../model/visible-text.js";
 
 /** Lines for standard error. */
 export function errorLines(error: UserError): string[] {
@@ -12,8 +13,8 @@ export function errorLines(error: UserError): string[] {
       : `The run that leads there has ${actions} action${actions === 1 ? "" : "s"}`;
   return [
     `turncoat: ${message}`,
-    ...frames.map((frame) => `    ${frame}`),
+    ...frames.map((frame) => `    ${visibleText(frame)}`),
     ...(traceFile === null ? [] : [`  ${led}: turncoat replay ${traceFile}`]),
-    ...(origin === null ? [] : [`  Found by: ${origin}.`]),
+    ...(origin === null ? [] : [`  Found by: ${visibleText(origin)}.`]),
   ];
 }

@@ -22,7 +22,9 @@ import { identityOf, type Parts } from "../identity/identity.js";
 import { refuseOtherCode } from "../identity/refuse.js";
 import { type BudgetOptions, minimize, minimizeFault } from "../minimize/index.js";
 import { insideContract, type Setting } from "../model/setting.js";
+import { visibleText } from "../model/visible-text.js";
 import type { Adversary, Json } from "../protocol/index.js";
+import { violatedText } from "../render/run-length.js";
 import { settingName } from "../render/setting.js";
 import type { CompletedCampaign, FailureTrace } from "../report/fuzz.js";
 import { grouped, seconds } from "../report/numbers.js";
@@ -177,15 +179,15 @@ class KeptFailures {
       parts: this.#parts,
     });
     const actions = counterexample.actions.length;
+    const length = violatedText(actions, counterexample.loop?.length);
     let file: string | null = null;
     orSayLaterNow(() => {
       file = writeTraceNow(this.#directory, trace);
     });
     this.#files.set(path, file === null ? null : { file, actions, minimal: false });
     const where = file === null ? "" : ` Written to ${file}.`;
-    process.stderr.write(
-      `Found: ${counterexample.property} is violated in ${actions} actions.${where} The same options with --seed ${seed} --path '${path}' repeat it.\n`,
-    );
+    const again = `The same options with --seed ${seed} --path '${path}' repeat it.`;
+    process.stderr.write(visibleText(`Found: ${counterexample.property} is ${length}.${where} ${again}\n`));
   }
 
   traceOf({ path }: Failure): FailureTrace | null {

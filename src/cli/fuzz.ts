@@ -42,6 +42,7 @@ import {
   withSettingOptions,
   withTimingOptions,
 } from "./options.js";
+import { printJson } from "./print-json.js";
 import {
   clearReports,
   commandLine,
@@ -185,7 +186,7 @@ async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions
       seconds: elapsed,
       runs: campaigns.map(fuzzJson),
     };
-    console.log(JSON.stringify(document, null, 2));
+    printJson(document);
   } else {
     console.log(paint.dim(settingCaptions(campaigns.map(({ planned }) => planned.description)).join("; ")));
     console.log(fuzzTable(campaigns, paint));

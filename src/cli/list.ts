@@ -11,6 +11,7 @@ import {
 import { didYouMean } from "../model/did-you-mean.js";
 import { networks } from "../model/network.js";
 import { paintFor } from "../render/paint.js";
+import { printJson } from "./print-json.js";
 
 const kinds = ["protocols", "mutants", "adversaries", "puppets", "properties", "networks"] as const;
 type Kind = (typeof kinds)[number];
@@ -37,8 +38,7 @@ export function addList(program: Command): void {
           },
         );
       const shown = kind === undefined ? kinds : [kind as Kind];
-      if (options.json)
-        console.log(JSON.stringify(Object.fromEntries(shown.map((k) => [k, items(k)])), null, 2));
+      if (options.json) printJson(Object.fromEntries(shown.map((k) => [k, items(k)])));
       else print(shown);
     });
 }

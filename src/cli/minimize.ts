@@ -14,6 +14,7 @@ import { exitCode } from "./exit-codes.js";
 import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
 import { integer, positive } from "./options.js";
+import { printJson } from "./print-json.js";
 import { ProgressLine } from "./progress.js";
 import { orSayLaterNow } from "./unwritten.js";
 
@@ -93,7 +94,7 @@ async function minimizeFile(file: string, options: MinimizeCommandOptions): Prom
       replays: tried,
       seconds: round((performance.now() - startedAt) / 1000),
     };
-    console.log(JSON.stringify(document, null, 2));
+    printJson(document);
   } else {
     console.log(renderReplay(await replay(trace), paintFor(process.stdout.isTTY === true)).join("\n"));
     console.log(

@@ -8,6 +8,7 @@ import { findProtocol } from "../catalogue/index.js";
 import { exporterNamed, exporters } from "../export/index.js";
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
+import { visibleText } from "../model/visible-text.js";
 import { type Paint, paintFor } from "../render/paint.js";
 import { renderReplay } from "../render/render.js";
 import { splitName } from "../render/setting.js";
@@ -19,6 +20,7 @@ import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
 import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
 import { choice } from "./options.js";
+import { printJson } from "./print-json.js";
 import {
   clearReports,
   commandLine,
@@ -95,7 +97,7 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
       seconds: elapsed,
       runs: replayed.map(replayJson),
     };
-    console.log(JSON.stringify(document, null, 2));
+    printJson(document);
   } else if (files.length > 1) {
     console.log(
       `\n${replayed.length} traces: ${asExpected} as expected, ${replayed.length - asExpected} not.`,
@@ -113,7 +115,7 @@ function tell(one: Replayed, isAlone: boolean, steps: boolean, paint: Paint): vo
   if (steps || isAlone) console.log(`${renderReplay(one.result, paint).join("\n")}\n`);
   console.log(outcomeLine(one, paint));
   const note = codeNote(one);
-  if (isAlone && note !== null) console.log(`    ${note}`);
+  if (isAlone && note !== null) console.log(`    ${visibleText(note)}`);
   if (isAlone && one.result.outcome === "holds now" && one.trace.expect === "reproduced")
     console.log(`    Is that a repair? Then let the file say "expect": "holds now", and keep it.`);
 }
@@ -186,7 +188,8 @@ function outcomeLine(replayed: Replayed, paint: Paint): string {
   const mark = isAsExpected(replayed) ? paint.good("ok ") : paint.bad("BAD");
   const expected = result.outcome === trace.expect ? "" : ` (expected: ${trace.expect})`;
   const other = onOriginal ? `; ${onOriginal.protocol}: ${outcomeText(onOriginal.result)}` : "";
-  return `${mark} ${file}  ${trace.setting.protocol}: ${outcomeText(result)}${repairText(repaired)}${expected}${other}`;
+  const said = `${file}  ${trace.setting.protocol}: ${outcomeText(result)}${repairText(repaired)}${expected}${other}`;
+  return `${mark} ${visibleText(said)}`;
 }
 
 function repairText(repaired: Repair | null): string {

@@ -28,6 +28,7 @@ import { CsvFile } from "./csv-file.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { integer } from "./options.js";
+import { printJson } from "./print-json.js";
 import { ProgressLine } from "./progress.js";
 import { withSimulationOptions } from "./simulate-options.js";
 import { type Pictures, refusePictures, writePictures } from "./simulate-pictures.js";
@@ -120,7 +121,7 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
       }),
       ...(isSweep && { complete: partial === null, points: points.map(pointJson) }),
     };
-    console.log(JSON.stringify(document, null, 2));
+    printJson(document);
   } else {
     console.log(
       isSweep ? sweepTable(points, paint) : made.map((result) => runTable(result, paint)).join("\n"),

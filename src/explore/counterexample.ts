@@ -56,14 +56,14 @@ export function alongPath(
   return { execution: { start: begin.choice, actions }, last: at };
 }
 
-/** The execution along a path, and what its last state violates. */
-export function counterexampleOf(
+/** The execution along a path, once for each property that its last state violates. */
+export function counterexamplesOf(
   system: TransitionSystem,
   visible: VisibleSteps | null,
   representatives: Representatives | null,
   visited: VisitedSet,
   path: readonly number[],
-): Counterexample {
+): Counterexample[] {
   const { execution, last: final } = alongPath({ system, visible, representatives }, visited, path);
   const { start, actions } = execution;
   const safety = visible ? violationAt(system, final, 0, () => 1) : null;
@@ -72,7 +72,18 @@ export function counterexampleOf(
   const violation = resting
     ? violationAt(system, resting, 0, () => 0)!
     : violationAt(system, final, 0, () => 0)!;
-  return { ...violation, start, actions: [...actions, ...silent] };
+  const first = { ...violation, start, actions: [...actions, ...silent] };
+  const { observations } = system;
+  const observation = final[system.width - 1]!;
+  const others = observations
+    .allViolated(observation)
+    .filter((property) => observations.properties[property]!.name !== violation.property)
+    .map((property) => ({
+      ...first,
+      property: observations.properties[property]!.name,
+      explanation: observations.explain(observation, property),
+    }));
+  return [first, ...others];
 }
 
 function representative(representatives: Representatives | null, vector: Int32Array): Int32Array {

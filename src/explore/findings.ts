@@ -8,7 +8,7 @@ import type { Missed } from "../model/liveness.js";
 import type { Representatives } from "../model/representatives.js";
 import type { TransitionSystem } from "../model/system.js";
 import { isLikeOneOf } from "../verdict/distinct.js";
-import { alongPath, counterexampleOf, executionOf, pathTo } from "./counterexample.js";
+import { alongPath, counterexamplesOf, executionOf, pathTo } from "./counterexample.js";
 import type { SearchOptions } from "./search-options.js";
 import type { VisibleSteps } from "./visible-steps.js";
 import type { VisitedSet } from "./visited.js";
@@ -91,7 +91,8 @@ export class Findings {
     const { system, visible, representatives, visited } = this.#of;
     const path = pathTo(visited, state);
     try {
-      this.found(counterexampleOf(system, visible, representatives, visited, path), path.length - 1);
+      for (const one of counterexamplesOf(system, visible, representatives, visited, path))
+        if (!this.hasEnough()) this.found(one, path.length - 1);
     } catch (error) {
       throw this.blamed(error, state); // the property's own sentence about it
     }

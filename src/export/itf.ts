@@ -3,6 +3,7 @@
 // stands, and which action has led there.
 
 import { type Action, messageOf } from "../model/action.js";
+import { visibleText } from "../model/visible-text.js";
 import type { Json } from "../protocol/index.js";
 import { describer } from "../render/describe.js";
 import { prettyJson } from "../trace/pretty.js";
@@ -15,7 +16,8 @@ export const itf: Exporter = {
   name: "itf",
   summary: "Informal Trace Format (JSON), as Apalache and Quint write it",
   ending: ".itf.json",
-  write: (replayed) => `${prettyJson(itfTrace(replayed) as unknown as Json)}\n`,
+  // Whatever is escaped stands in a string, and is the same there.
+  write: (replayed) => `${visibleText(prettyJson(itfTrace(replayed) as unknown as Json))}\n`,
 };
 
 /** A trace of ITF. */

@@ -1,6 +1,7 @@
 // A Mermaid sequence diagram: https://mermaid.js.org/syntax/sequenceDiagram.html. What Byzantine nodes do is drawn with
 // dashed lines, a message that is lost ends in a cross.
 
+import { visibleText } from "../model/visible-text.js";
 import { type Diagram, diagramOf, type Journey, type Row } from "../render/diagram.js";
 import type { Exporter } from "./exporter.js";
 
@@ -54,7 +55,7 @@ function rowLines({ number, at, message, text, events, changes }: Row, name: (no
 
 /** Mermaid ends a statement at `;` and at a line's end, begins comments with `%%`, and takes `<` for HTML and `$$` for formulae. */
 function escaped(text: string): string {
-  return text
+  return visibleText(text)
     .replaceAll(/\s+/g, " ")
     .replaceAll(/[#;%<>$&"]/g, (character) => `#${character.codePointAt(0)};`);
 }

@@ -1,6 +1,7 @@
 // A trace as a regression test that needs no other file: the trace itself stands in it. The test says what a replay answers
 // today; where that is a violation, a comment says what to expect once it is repaired.
 
+import { visibleText } from "../model/visible-text.js";
 import type { Json } from "../protocol/index.js";
 import { encodeTrace } from "../trace/codec.js";
 import { prettyJson } from "../trace/pretty.js";
@@ -36,7 +37,8 @@ export function regressionTest({ trace, file }: ReplayedTrace, runner: Runner): 
           `// Once this is repaired: ${runner.different("result.outcome", '"reproduced"')}`,
         ]
       : [runner.different("result.outcome", '"reproduced"')];
-  return `// Written by Turncoat ${version}: turncoat replay ${oneLine(file)}
+  // Everything that visibleText escapes stands in a string of JavaScript, or in the first comment.
+  return visibleText(`// Written by Turncoat ${version}: turncoat replay ${oneLine(file)}
 // A protocol that is named by a path is looked for from the directory in which the tests are started.
 
 ${runner.imports}
@@ -52,7 +54,7 @@ test(${JSON.stringify(name)}, async (${runner.parameter}) => {
   const told = renderReplay(result).join("\\n");
 ${asserted.map((line) => `  ${line}`).join("\n")}
 });
-`;
+`);
 }
 
 function oneLine(text: string): string {

@@ -2,6 +2,7 @@
 // first line of the file is the regular expression by which ShiViz reads the rest, the second would separate several
 // executions and is empty.
 
+import { visibleText } from "../model/visible-text.js";
 import type { NodeId } from "../protocol/index.js";
 import { type Describer, describer } from "../render/describe.js";
 import { handedOverBy } from "../render/diagram.js";
@@ -31,7 +32,7 @@ function logLines({ result }: ReplayedTrace): string[] {
   const lines: string[] = [];
   const log = (host: string, text: string, ...heard: readonly Clock[]): Clock => {
     const clock = clocks.tick(nameOf(host), heard);
-    lines.push(text.replaceAll(/\s+/g, " "), `${nameOf(host)} ${JSON.stringify(clock)}`);
+    lines.push(visibleText(text).replaceAll(/\s+/g, " "), `${nameOf(host)} ${JSON.stringify(clock)}`);
     return clock;
   };
   const atStart = new Map(
@@ -86,5 +87,5 @@ function logStep(
 
 /** ShiViz's hosts are words. */
 function nameOf(host: string): string {
-  return host.replaceAll(/\s+/g, "_") || "_";
+  return visibleText(host).replaceAll(/\s+/g, "_") || "_";
 }

@@ -119,6 +119,11 @@ export class Observations {
     return this.#withVerdict("eventually", "pending", observation, absent);
   }
 
+  /** Indices of all `always` properties that are violated. */
+  allViolated(observation: number): readonly number[] {
+    return this.#withVerdict("always", "violated", observation);
+  }
+
   /** Indices of the `sometimes` properties whose goal is met. */
   reached(observation: number): readonly number[] {
     return this.#withVerdict("sometimes", "holds", observation);

@@ -1,5 +1,7 @@
 // What all pages have in common. A page needs nothing else: no script, no font, no image from anywhere.
 
+import { visibleText } from "../model/visible-text.js";
+
 const css = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -34,9 +36,9 @@ export function verdictClass(verdict: string): string {
   return verdict === "holds" || verdict === "violated" ? verdict : "other";
 }
 
-/** Text as HTML. */
+/** Text as HTML, and as XML. */
 export function escaped(text: string): string {
-  return text
+  return visibleText(text)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

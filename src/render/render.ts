@@ -9,6 +9,7 @@ import type { Diverged, ReplayResult, Reproduced } from "../trace/replay-result.
 import type { NodeSummary, StepChange } from "../trace/step-change.js";
 import { type Describer, describer } from "./describe.js";
 import { noPaint, type Paint } from "./paint.js";
+import { lengthText } from "./run-length.js";
 import { crashText } from "./setting.js";
 import { changeTexts, eventText, startTexts } from "./step-words.js";
 
@@ -54,10 +55,10 @@ export function header({
   const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
   const clients = config.clients ? "clients are nodes" : "replicas have all requests from the start";
   return [
-    `${visibleText(protocol.name)}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`,
+    `${protocol.name}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`,
     `${network} network, views 0..${bounds.views}${crashes}, ${plural(config.requests, "request")}, ${plural(config.slots, "slot")}; ${clients}`,
     ...(timing ? [timingText(timing)] : []),
-  ];
+  ].map(visibleText);
 }
 
 /** The moment at which an action happens, where it is not that of the one before. */
@@ -93,7 +94,9 @@ export function endLines(result: ReplayResult, describe: Describer, paint: Paint
   const { property, setting, nodes } = result;
   switch (result.outcome) {
     case "holds now":
-      return [paint.good(`${property} holds now: every action is possible and nothing is violated.`)];
+      return [
+        paint.good(`${visibleText(property)} holds now: every action is possible and nothing is violated.`),
+      ];
     case "diverged": {
       const what = result.action ? describe.action(result.action) : "there is no such start";
       if (result.reason !== undefined)
@@ -102,8 +105,9 @@ export function endLines(result: ReplayResult, describe: Describer, paint: Paint
     }
     case "reproduced": {
       if (result.fault) return faultLines(result, result.fault, paint);
-      const when = `after ${plural(result.after, "action")}`;
-      const verdict = paint.bad(`${property} is violated ${when}: ${visibleText(result.explanation)}.`);
+      const { after, loop = 0 } = result;
+      const when = loop === 0 ? `after ${lengthText(after)}` : `by ${lengthText(after - loop, loop)}`;
+      const verdict = paint.bad(visibleText(`${property} is violated ${when}: ${result.explanation}.`));
       const isSafety = setting.properties.some(({ name, kind }) => name === property && kind === "always");
       return isSafety ? [verdict] : [verdict, ...stuckLines(nodes, describe)];
     }
@@ -114,12 +118,12 @@ export function endLines(result: ReplayResult, describe: Describer, paint: Paint
 function faultLines({ after }: Reproduced, { message, frames }: UserError, paint: Paint): string[] {
   return [
     paint.bad(`An error after ${plural(after, "action")}: ${message}`),
-    ...frames.map((frame) => `    ${frame}`),
+    ...frames.map((frame) => `    ${visibleText(frame)}`),
   ];
 }
 
 function whatFails({ action, reason }: Diverged, what: string): string {
-  return action ? `${what}: ${reason}` : `at the end: ${reason}`;
+  return visibleText(action ? `${what}: ${reason}` : `at the end: ${reason}`);
 }
 
 /** For liveness: where everybody stands when nothing more has to happen. */
@@ -127,7 +131,7 @@ function stuckLines(nodes: readonly NodeSummary[], describe: Describer): string[
   return nodes.map(({ node, view, timers, state }) => {
     const place = view === null ? "" : `view ${view}, `;
     const pending = timers.length === 0 ? "no timer set" : `timer set: ${timers.join(", ")}`;
-    return `  ${node}  ${place}${pending}${stateText(state, describe)}`;
+    return visibleText(`  ${node}  ${place}${pending}${stateText(state, describe)}`);
   });
 }
 

@@ -2,6 +2,7 @@
 
 import type { SettingDescription } from "../catalogue/index.js";
 import { timingText } from "../model/timed/timing.js";
+import { visibleText } from "../model/visible-text.js";
 import { captions, jsonFields } from "../parameters/captions.js";
 import { parameters } from "../parameters/search.js";
 
@@ -12,7 +13,23 @@ export function settingName(description: SettingDescription): string {
   const how = network === "async" ? "" : `, ${network}`;
   const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
   const times = timing ? ", timed" : "";
-  return `${protocol}, ${who}, views 0-${bounds.views}${how}${crashes}${config.clients ? ", with clients" : ""}${times}`;
+  return visibleText(
+    `${protocol}, ${who}, views 0-${bounds.views}${how}${crashes}${config.clients ? ", with clients" : ""}${times}`,
+  );
+}
+
+/** The cells of a table that say what was run: protocol, adversary, Byzantine nodes, views and properties. */
+export function settingCells({
+  protocol,
+  adversary,
+  byzantine,
+  bounds,
+  properties,
+  config,
+}: SettingDescription): string[] {
+  const checked = `${properties.join(", ")}${config.clients ? " (with clients)" : ""}`;
+  const who = byzantine.join(", ") || "-";
+  return [protocol, adversary ?? "none", who, `0-${bounds.views}`, checked].map(visibleText);
 }
 
 /** As in "1 crash" or "2 crashes losing nothing, all recover". */
@@ -27,7 +44,8 @@ export function crashText({ crashes = 0, losing, recovery }: SettingDescription[
 /** The parameters of a setting that the rows of a table do not show. */
 export function settingCaption({ config, network, timing }: SettingDescription): string {
   const values = { ...config, network };
-  return [...captions(parameters, values), ...(timing ? [timingText(timing)] : [])].join(", ");
+  const texts = [...captions(parameters, values), ...(timing ? [timingText(timing)] : [])];
+  return visibleText(texts.join(", "));
 }
 
 /** The captions of settings, each combination once, in the order in which they come. */

@@ -3,11 +3,14 @@
 
 import type { SearchResult } from "../explore/search-result.js";
 import type { Identity } from "../identity/identity.js";
+import { visibleText } from "../model/visible-text.js";
 import type { Paint } from "../render/paint.js";
+import { lengthText, violatedText } from "../render/run-length.js";
 import {
   outsideContractNote,
   settingCaption,
   settingCaptions,
+  settingCells,
   settingJson,
   settingName,
 } from "../render/setting.js";
@@ -80,11 +83,7 @@ function row(run: CompletedRun, paint: Paint): string[] {
   const { description } = run.planned;
   const { result } = run;
   return [
-    description.protocol,
-    description.adversary ?? "none",
-    description.byzantine.join(", ") || "-",
-    `0-${description.bounds.views}`,
-    `${description.properties.join(", ")}${description.config.clients ? " (with clients)" : ""}`,
+    ...settingCells(description),
     searchCell(result),
     verdictCell(run, paint),
     grouped(result.states),
@@ -110,24 +109,30 @@ function searchCell({ reduction, deadMessages, symmetry }: SearchResult): string
 }
 
 function verdictCell(run: CompletedRun, paint: Paint): string {
-  const { verdict, counterexample } = run.result;
-  const text = counterexample
-    ? `${verdict} in ${lengthText(run.result, counterexample.actions.length)}`
-    : verdict;
+  const { verdict, counterexamples } = run.result;
+  const text = counterexamples.length === 0 ? verdict : foundText(run);
   const painted = isAsExpected(run) ? paint.good(text) : paint.bad(text);
   const { expect } = run.planned;
   return expect !== null && !isAsExpected(run) ? `${painted} (expected: ${expect})` : painted;
 }
 
-/** The plain search finds the fewest actions, the reduced one the fewest visible actions. */
-function lengthText({ reduction, depth }: SearchResult, actions: number): string {
+/**
+ * What is violated, each property by its first counterexample. Where only one property is checked nobody has to be told which. The plain search
+ * finds the fewest actions, the reduced one the fewest visible actions.
+ */
+function foundText({ planned, result }: CompletedRun): string {
+  const { reduction, depth, counterexamples } = result;
   const isPlain = reduction === "none" || reduction === "sleep-sets";
-  const visible = isPlain ? "" : ` (${depth} visible)`;
-  return `${plural(actions, "action")}${visible}`;
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+  const firsts = counterexamples.filter(
+    ({ property }, index) => counterexamples.findIndex((other) => other.property === property) === index,
+  );
+  return firsts
+    .map(({ property, actions, loop = [] }, index) => {
+      const which = planned.description.properties.length > 1 ? `${visibleText(property)} ` : "";
+      const visible = isPlain || index > 0 || loop.length > 0 ? "" : ` (${depth} visible)`;
+      return `${which}${violatedText(actions.length, loop.length)}${visible}`;
+    })
+    .join("; ");
 }
 
 /** What has to be said about runs beyond their rows: reasons, limits, traces. */
@@ -150,19 +155,28 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
       notes.push(`${name}: without ${reduction}, for ${reason}.`);
     if (run.result.unsaved) notes.push(`${name}: not saved: ${run.result.unsaved.replace(/\.$/, "")}.`);
     if (run.checkpointFile) notes.push(`  Go on with: turncoat check --resume ${run.checkpointFile}`);
-    if (explains)
-      for (const file of run.traceFiles.filter((name) => name !== null))
-        notes.push(`  The trace is in ${file}; look at it with: turncoat replay ${file}`);
+    if (explains) notes.push(...traceNotes(run));
     for (const { name: property, example } of run.result.properties)
-      if (example)
-        notes.push(`${name}: ${property} is reached in ${plural(example.actions.length, "action")}.`);
+      if (example) notes.push(`${name}: ${property} is reached in ${lengthText(example.actions.length)}.`);
     for (const { text, coveredBy } of run.planned.expect === null ? run.result.caveats : [])
       if (coveredBy === undefined || !isChecked(runs, coveredBy)) notes.push(`${name}: ${text}.`);
     const { faults } = run.result.witnesses;
     if (faults) notes.push(`${name}: ${faultsText(faults)} (distinct states of a replica, or messages).`);
     if (!run.insideContract) notes.push(`${name}: ${outsideContractNote}.`);
     for (const note of run.notes ?? []) notes.push(`${name}: ${note}.`);
-    return notes;
+    return notes.map(visibleText);
+  });
+}
+
+/** Where the traces are; of several, what each of them shows. */
+function traceNotes({ result: { counterexamples }, traceFiles }: CompletedRun): string[] {
+  return traceFiles.flatMap((file, index) => {
+    const { property, actions, loop = [] } = counterexamples[index]!;
+    const which =
+      traceFiles.length === 1
+        ? "The trace"
+        : `${property} ${violatedText(actions.length, loop.length)}: the trace`;
+    return file === null ? [] : [`  ${which} is in ${file}; look at it with: turncoat replay ${file}`];
   });
 }
 
@@ -171,9 +185,11 @@ function isChecked(runs: readonly CompletedRun[], property: string): boolean {
 }
 
 /** One run as the contract's JSON object. */
-export function checkJson({ planned, result, identity, traceFiles, insideContract }: CompletedRun) {
-  const traces = result.counterexamples.map(({ actions, loop = [] }, index) => ({
+export function checkJson(run: CompletedRun) {
+  const { planned, result, identity, traceFiles, insideContract } = run;
+  const traces = result.counterexamples.map(({ property, actions, loop = [] }, index) => ({
     file: traceFiles[index] ?? null,
+    property,
     actions: actions.length,
     ...(loop.length === 0 ? {} : { loop: loop.length }),
     minimal: false,
@@ -182,6 +198,7 @@ export function checkJson({ planned, result, identity, traceFiles, insideContrac
     ...settingJson(planned.description, insideContract),
     identity,
     expected: planned.expect,
+    asExpected: isAsExpected(run),
     verdict: result.verdict,
     reason: result.reason,
     properties: result.properties,
@@ -207,7 +224,7 @@ export function checkJson({ planned, result, identity, traceFiles, insideContrac
   };
 }
 
-/** The verdict of a whole command: the worst, where an expected verdict counts as `holds`, and one that is missed never does. */
+/** The verdict that decides the exit code of a whole command: the worst, where an expected verdict counts as `holds`, and one that is missed never does. */
 export function overallVerdict(runs: readonly CompletedRun[]): Verdict {
   const verdicts = runs.map((run) =>
     run.planned.expect !== null && isAsExpected(run) ? "holds" : run.result.verdict,

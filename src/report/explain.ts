@@ -1,6 +1,7 @@
 // `check --explain` for reading: where the states come from.
 
 import type { Explanation } from "../explore/explain.js";
+import { visibleText } from "../model/visible-text.js";
 import type { Paint } from "../render/paint.js";
 import { grouped } from "./numbers.js";
 import { type Column, tableText } from "./table.js";
@@ -34,9 +35,13 @@ export function explanationLines(name: string, explanation: Explanation, paint: 
   );
   return [
     paint.bold(`Where the states come from: ${name}`),
-    tableText(columns, nodes, paint),
-    `Different messages sent: ${messages.join(", ") || "none"}.`,
+    tableText(
+      columns,
+      nodes.map((cells) => cells.map(visibleText)),
+      paint,
+    ),
+    `Different messages sent: ${visibleText(messages.join(", ")) || "none"}.`,
     `Different observations (what the properties remember): ${grouped(explanation.observations)}.`,
-    ...explanation.advice.map((line) => `- ${line}`),
+    ...explanation.advice.map((line) => `- ${visibleText(line)}`),
   ];
 }

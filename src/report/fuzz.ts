@@ -3,10 +3,11 @@
 import type { SettingDescription } from "../catalogue/index.js";
 import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
 import type { Identity } from "../identity/identity.js";
+import { visibleText } from "../model/visible-text.js";
 import { type Values, writtenOptions } from "../parameters/asking.js";
 import { timedParameters } from "../parameters/search.js";
 import type { Paint } from "../render/paint.js";
-import { outsideContractNote, settingJson, settingName } from "../render/setting.js";
+import { outsideContractNote, settingCells, settingJson, settingName } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { faultsText } from "../verdict/faults.js";
 import { grouped, round, seconds } from "./numbers.js";
@@ -38,11 +39,7 @@ export function fuzzTable(campaigns: readonly CompletedCampaign[], paint: Paint)
     const good = result.verdict === "holds";
     const text = good ? "no violation" : result.verdict;
     return [
-      description.protocol,
-      description.adversary ?? "none",
-      description.byzantine.join(", ") || "-",
-      `0-${description.bounds.views}`,
-      `${description.properties.join(", ")}${description.config.clients ? " (with clients)" : ""}`,
+      ...settingCells(description),
       good ? paint.good(text) : paint.bad(text),
       grouped(result.runs),
       grouped(result.events),
@@ -83,7 +80,7 @@ export function fuzzNotes(campaigns: readonly CompletedCampaign[]): string[] {
     const { faults } = result.witnesses;
     if (faults) notes.push(`${name}: ${faultsText(faults)} in all runs.`);
     if (!insideContract) notes.push(`${name}: ${outsideContractNote}.`);
-    return notes;
+    return notes.map(visibleText);
   });
 }
 

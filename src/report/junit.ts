@@ -1,6 +1,7 @@
 // JUnit XML, which every CI system reads: a test suite for each suite, a test case for each property of each run. A run
 // checks all its properties at once; its time is shared out among them evenly, so that sums are right.
 
+import { visibleText } from "../model/visible-text.js";
 import { noPaint } from "../render/paint.js";
 import { renderReplay } from "../render/render.js";
 import { settingCaption } from "../render/setting.js";
@@ -16,9 +17,9 @@ export function junitXml(report: CommandReport): string {
     const runs = report.runs.filter(({ suite }) => suite === name);
     const suite = builder
       .testSuite()
-      .name(name)
+      .name(xmlText(name))
       .time(sum(runs.map(({ seconds }) => seconds)));
-    suite.property("turncoat", version).property("command", report.commandLine);
+    suite.property("turncoat", version).property("command", xmlText(report.commandLine));
     if (report.seed !== null) suite.property("seed", String(report.seed));
     for (const run of runs) for (const one of run.cases) describe(suite.testCase(), run, one);
   }
@@ -42,11 +43,14 @@ function describe(
 ) {
   const isSaidElsewhere = status === "failed" || status === "error";
   testCase
-    .className(`${run.name} (${settingCaption(run.setting)})`)
-    .name(property)
+    .className(xmlText(`${run.name} (${settingCaption(run.setting)})`))
+    .name(xmlText(property))
     .time(round(run.seconds / run.cases.length))
-    .standardOutput([...lines(run), ...(isSaidElsewhere || message === null ? [] : [message])].join("\n"));
-  const text = traces.map(traceText).join("\n\n");
+    .standardOutput(
+      cdataText([...lines(run), ...(isSaidElsewhere || message === null ? [] : [message])].join("\n")),
+    );
+  const text = cdataText(traces.map(traceText).join("\n\n"));
+  const said = xmlText(message ?? verdict);
   switch (status) {
     case "passed":
       return;
@@ -54,11 +58,22 @@ function describe(
       testCase.skipped();
       return;
     case "failed":
-      testCase.failure(message ?? verdict, verdict).stacktrace(text);
+      testCase.failure(said, verdict).stacktrace(text);
       return;
     case "error":
-      testCase.error(message ?? verdict, verdict, text);
+      testCase.error(said, verdict, text);
   }
+}
+
+/** Text that XML 1.0 can hold: what it forbids, and what would steer a reader's terminal, is shown as an escape. */
+const xmlText = visibleText;
+
+/**
+ * Text for a CDATA section. The library below takes only the first `]]>` in it apart, and anything else that it did with the others would change
+ * them: so they are shown with a space.
+ */
+function cdataText(text: string): string {
+  return xmlText(text).replaceAll("]]>", "]] >");
 }
 
 function lines({ figures, witnesses, notes }: RunReport): string[] {

@@ -1,9 +1,14 @@
 // What minimizing has removed, and why the rest has to stay, for the terminal.
 
 import type { Account, Kept, Needed } from "../minimize/index.js";
+import { visibleText } from "../model/visible-text.js";
 
 /** The lines of an account of a violation of `property`. */
 export function accountLines(account: Account, property: string): readonly string[] {
+  return plainLines(account, property).map(visibleText);
+}
+
+function plainLines(account: Account, property: string): readonly string[] {
   const { actionsBefore, removed, kept, needed, isShortest, isTimed } = account;
   const fewer = actionsBefore - needed.length;
   const gone = [

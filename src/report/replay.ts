@@ -2,6 +2,7 @@
 // does not fall to it.
 
 import { isPath } from "../catalogue/index.js";
+import { lengthText, violatedText } from "../render/run-length.js";
 import type { Repair } from "../trace/repair.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import type { Trace } from "../trace/schema.js";
@@ -35,8 +36,9 @@ export function isAsExpected({ trace, result, onOriginal }: Replayed): boolean {
 export function outcomeText(result: ReplayResult): string {
   switch (result.outcome) {
     case "reproduced":
-      if (result.fault) return `reproduced, an error after ${result.after} actions`;
-      return `reproduced, ${result.property} violated after ${result.after} actions`;
+      if (result.fault) return `reproduced, an error after ${lengthText(result.after)}`;
+      if (!result.loop) return `reproduced, ${result.property} violated after ${lengthText(result.after)}`;
+      return `reproduced, ${result.property} ${violatedText(result.after - result.loop, result.loop)}`;
     case "holds now":
       return "holds now";
     case "diverged":

@@ -68,8 +68,8 @@ export interface Outcome {
 /**
  * How a property's verdict counts: so that a report has a failure or an error exactly if the command's exit code is not 0.
  * A run that has the verdict which its suite expects passes, whatever that is; one that misses another verdict than
- * `holds` fails in all its properties. Otherwise `violated` fails; `inconclusive` and `vacuous` are errors (the first
- * is skipped if it is allowed); `outside` is skipped, but an error where it is all that the run has to say.
+ * `holds` fails in all its properties. Otherwise `violated` fails, and the run's other properties, which have
+ * no answer then, are skipped; `inconclusive` and `vacuous` are errors (the first is skipped if it is allowed); `outside` is skipped, but an error where it is all that the run has to say.
  */
 export function statusOf(property: Verdict, { verdict, expected, allowInconclusive }: Outcome): Status {
   if (expected === "any" || (expected !== null && expected === verdict))
@@ -82,9 +82,9 @@ export function statusOf(property: Verdict, { verdict, expected, allowInconclusi
     case "violated":
       return "failed";
     case "inconclusive":
-      return allowInconclusive ? "skipped" : "error";
+      return allowInconclusive || verdict === "violated" ? "skipped" : "error";
     case "vacuous":
-      return "error";
+      return verdict === "violated" ? "skipped" : "error";
     case "outside":
       return verdict === "outside" ? "error" : "skipped";
   }

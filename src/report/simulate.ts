@@ -1,6 +1,7 @@
 // What people read about simulations: one run as a list of figures, a sweep as one row for each point.
 
 import Table from "cli-table3";
+import { visibleText } from "../model/visible-text.js";
 import type { Paint } from "../render/paint.js";
 import type { SimulationResult } from "../simulate/result.js";
 import type { PointResult } from "../simulate/sweep/points.js";
@@ -45,7 +46,8 @@ export function runTable(result: SimulationResult, paint: Paint): string {
       `${seconds(wall.seconds)}, ${grouped(result.events)} events, ${grouped(wall.eventsPerSecond)} per second, heap ${bytes(wall.heapBytes)}`,
     ],
   ];
-  for (const [name, value] of rows) table.push([paint.dim(name), value]);
+  for (const [index, [name, value]] of rows.entries())
+    table.push([paint.dim(visibleText(name)), index === 0 ? value : visibleText(value)]);
   return table.toString();
 }
 
@@ -53,7 +55,7 @@ export function runTable(result: SimulationResult, paint: Paint): string {
 export function sweepTable(points: readonly PointResult[], paint: Paint): string {
   const labels = labelNames(points);
   const rows = points.map((point) => [
-    ...labels.map((name) => String(point.labels[name] ?? "")),
+    ...labels.map((name) => visibleText(String(point.labels[name] ?? ""))),
     point.verdict === "holds" ? paint.good(point.verdict) : paint.bad(point.verdict),
     successText(point),
     point.successes === 0 ? "-" : `${point.agreements}/${point.successes}`,
@@ -109,7 +111,7 @@ export function simulationNotes(runs: readonly SimulationResult[]): string[] {
   const reasons = new Map<string, { readonly text: string; count: number }>();
   for (const { reason, verdict, parameters } of runs) {
     if (reason === null) continue;
-    const text = `${parameters.protocol}: ${verdict}: ${reason}`;
+    const text = visibleText(`${parameters.protocol}: ${verdict}: ${reason}`);
     const kind = text.replaceAll(/\d+/g, "#");
     const known = reasons.get(kind);
     if (known) known.count++;
@@ -128,7 +130,7 @@ export function labelNames(points: readonly Pick<PointResult, "labels">[]): read
 function paintedVerdict({ verdict, reason, insideContract }: SimulationResult, paint: Paint): string {
   const text = verdict === "holds" ? paint.good(verdict) : paint.bad(verdict);
   const contract = insideContract ? "" : " (outside the contract: n >= 3f+1 and at most f Byzantine)";
-  return reason === null ? `${text}${contract}` : `${text}${contract}: ${reason}`;
+  return reason === null ? `${text}${contract}` : `${text}${contract}: ${visibleText(reason)}`;
 }
 
 function agreementText(agreement: boolean | null): string {

@@ -56,9 +56,13 @@ const property = {
 
 const trace = { file: "string", actions: "integer", minimal: "boolean" } as const;
 
+/** A trace of `check`: several may be about several properties. */
+const foundTrace = { ...trace, property: "string" } as const;
+
 const searched = {
   ...setting,
   expected: "null",
+  asExpected: "boolean",
   verdict: "string",
   reason: "null",
   properties: [{ ...property, reason: "null" }],
@@ -125,6 +129,7 @@ function documentOf(seed: string, run: Shape): Shape {
     command: "string",
     seed,
     verdict: "string",
+    ...("reduction" in (run as object) && { asExpected: "boolean" }), // `check` alone has expectations
     seconds: "number",
     runs: [run],
   };
@@ -153,8 +158,8 @@ test("check prints the fields of the contract where a property is violated", asy
       reason: "string",
       properties: [property],
       witnesses: { ...witnesses, messages: { commit: "integer" } },
-      trace,
-      traces: [trace],
+      trace: foundTrace,
+      traces: [foundTrace],
     }),
   );
 });

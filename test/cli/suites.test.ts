@@ -22,7 +22,7 @@ test("the small suite gives every run its expected verdict", async (t) => {
   t.timeout(120_000);
   const { code, document } = await turncoatJson(await directoryWith(t), "check", "--suite", "small");
   t.is(code, 0);
-  t.is(document.verdict, "holds");
+  t.deepEqual([document.verdict, document.asExpected], ["violated", true]);
   const verdicts = document.runs.map((run: { expected: string; verdict: string }) => [
     run.expected,
     run.verdict,
@@ -35,7 +35,7 @@ test("a project's own suite exits with 0 if every verdict is as expected", async
   const directory = await directoryWith(t, { "turncoat.config.json": text });
   const { code, document } = await turncoatJson(directory, "check");
   t.is(code, 0);
-  t.is(document.verdict, "holds");
+  t.deepEqual([document.verdict, document.asExpected], ["violated", true]);
   t.deepEqual(
     document.runs.map((run: { expected: string; verdict: string }) => [run.expected, run.verdict]),
     [
@@ -59,7 +59,8 @@ for (const [expect, request, verdict] of [
       "check",
     );
     t.is(code, 1);
-    t.is(document.verdict, "violated");
+    t.deepEqual([document.verdict, document.asExpected], [verdict, false]);
+    t.deepEqual([document.runs[0].asExpected, document.runs[1].asExpected], [true, false]);
     t.is(document.runs[1].expected, expect);
     t.is(document.runs[1].verdict, verdict);
   });

@@ -5,6 +5,8 @@ import { search } from "../../src/explore/search.js";
 import { isLikeOneOf } from "../../src/verdict/distinct.js";
 import { replay } from "../support/replay.js";
 import { pbftMutant, pbftSetting } from "../support/settings.js";
+import { seen, to, toySetting } from "../support/toy.js";
+import { neverAfter, neverBoth } from "../support/toy-properties.js";
 
 const flawed = (name: string) => pbftSetting("equivocating-primary", "r0", { protocol: pbftMutant(name) });
 
@@ -54,4 +56,34 @@ test("a space with fewer distinct violations than asked for is exhausted", async
   const { counterexamples, frontier } = await search(setting, { reduction: "none", maxViolations: 100 });
   t.is(frontier, 0);
   t.is(counterexamples.length, 1);
+});
+
+test("two properties that the same state violates are two counterexamples, if two are asked for", async (t) => {
+  const setting = toySetting(
+    {
+      init: () => to(0, [{ kind: "set-timer", timer: "go" }]),
+      step: () => to(1, [], [seen("a"), seen("b")]),
+    },
+    {
+      config: { replicas: 1, faults: 0, requests: 0, slots: 0, clients: false },
+      properties: [neverBoth("a", "b"), neverAfter("a", "b")],
+    },
+  );
+  for (const reduction of ["none", "visible-steps"] as const) {
+    const found = async (maxViolations: number) =>
+      (await search(setting, { reduction, maxViolations })).counterexamples.map(({ property, actions }) => [
+        property,
+        actions.length,
+      ]);
+    t.deepEqual(await found(1), [["never-both", 1]]);
+    t.deepEqual(await found(2), [
+      ["never-both", 1],
+      ["never-after", 1],
+    ]);
+  }
+  const { properties } = await search(setting, { maxViolations: 2 });
+  t.deepEqual(
+    properties.map(({ verdict }) => verdict),
+    ["violated", "violated"],
+  );
 });

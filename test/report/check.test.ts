@@ -32,13 +32,13 @@ test("a table has one row for each run", (t) => {
 PBFT
   1  n=4, f=1, async network, 2 requests, 1 slot, no client nodes
   2  n=4, f=1, async network, 2 requests, 1 slot, client nodes
-┌───┬──────────┬───────────┬───────────┬───────┬─────────────────────────┬─────────┬─────────────────────────────────────────────────────┬───────────┬─────────────┬───────┬────────┐
-│ # │ protocol │ adversary │ Byzantine │ views │ checked                 │ search  │ verdict                                             │    states │ transitions │ depth │   time │
-├───┼──────────┼───────────┼───────────┼───────┼─────────────────────────┼─────────┼─────────────────────────────────────────────────────┼───────────┼─────────────┼───────┼────────┤
-│ 1 │ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ visible │ holds                                               │ 4,409,109 │  45,503,318 │    41 │  9.8 s │
-│ 1 │ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ visible │ violated in 9 actions (2 visible) (expected: holds) │        33 │          38 │     2 │ 0.04 s │
-│ 2 │ pbft     │ none      │ -         │ 0-1   │ validity (with clients) │ plain   │ violated in 1 action                                │ 4,409,109 │  45,503,318 │     1 │  9.8 s │
-└───┴──────────┴───────────┴───────────┴───────┴─────────────────────────┴─────────┴─────────────────────────────────────────────────────┴───────────┴─────────────┴───────┴────────┘`.trim(),
+┌───┬──────────┬───────────┬───────────┬───────┬─────────────────────────┬─────────┬───────────────────────────────────────────────────────────────┬───────────┬─────────────┬───────┬────────┐
+│ # │ protocol │ adversary │ Byzantine │ views │ checked                 │ search  │ verdict                                                       │    states │ transitions │ depth │   time │
+├───┼──────────┼───────────┼───────────┼───────┼─────────────────────────┼─────────┼───────────────────────────────────────────────────────────────┼───────────┼─────────────┼───────┼────────┤
+│ 1 │ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ visible │ holds                                                         │ 4,409,109 │  45,503,318 │    41 │  9.8 s │
+│ 1 │ pbft     │ arbitrary │ r0        │ 0-1   │ agreement, validity     │ visible │ agreement violated in 9 actions (2 visible) (expected: holds) │        33 │          38 │     2 │ 0.04 s │
+│ 2 │ pbft     │ none      │ -         │ 0-1   │ validity (with clients) │ plain   │ violated in 1 action                                          │ 4,409,109 │  45,503,318 │     1 │  9.8 s │
+└───┴──────────┴───────────┴───────────┴───────┴─────────────────────────┴─────────┴───────────────────────────────────────────────────────────────┴───────────┴─────────────┴───────┴────────┘`.trim(),
   );
 });
 
@@ -58,7 +58,10 @@ PBFT (n=4, f=1, async network, 2 requests, 1 slot, no client nodes)
 test("what came out as expected is painted good, everything else bad", (t) => {
   const paint = { ...noPaint, good: (text: string) => `+${text}`, bad: (text: string) => `!${text}` };
   const painted = (...args: Parameters<typeof run>) =>
-    /([+!]\w+)/.exec(checkTable([run(...args)], paint))?.[1];
+    /([+!])(?:agreement )?(\w+)/
+      .exec(checkTable([run(...args)], paint))
+      ?.slice(1)
+      .join("");
   t.is(painted(), "+holds");
   t.is(painted(violated, "violated"), "+violated");
   t.is(painted(violated, "any"), "+violated");
@@ -142,6 +145,7 @@ test("the JSON of a run has the fields of the contract", (t) => {
     insideContract: true,
     identity: { digest: "d1", parts: { turncoat: "0.1.0, build b1" } },
     expected: "holds",
+    asExpected: false,
     verdict: "violated",
     reason: "they differ",
     properties: [],
@@ -160,10 +164,29 @@ test("the JSON of a run has the fields of the contract", (t) => {
     bytesPerState: 40,
     peakMemoryBytes: 411_000_000,
     witnesses: { decisions: 5, agreementComparisons: 4, viewChanges: 1, messages: {}, adversaryMoves: {} },
-    trace: { file: "traces/x.json", actions: 9, minimal: false },
-    traces: [{ file: "traces/x.json", actions: 9, minimal: false }],
+    trace: { file: "traces/x.json", property: "agreement", actions: 9, minimal: false },
+    traces: [{ file: "traces/x.json", property: "agreement", actions: 9, minimal: false }],
   });
   t.is(checkJson(run()).trace, null);
+});
+
+test("a lasso has two lengths, and each violated property is named with its first counterexample", (t) => {
+  const { actions: _, ...lasso } = counterexample(0);
+  const loop = counterexample(4).actions;
+  const one = run({ ...violated, counterexample: { ...lasso, actions: [], loop } }, null, {
+    planned: { description: { ...description, properties: ["agreement"] }, expect: null, reduction: null },
+  });
+  t.true(checkTable([one], noPaint).includes("│ violated: a loop of 4 actions after 0 │"));
+  const other = { ...counterexample(1), property: "validity" };
+  const two = run({ ...violated, counterexamples: [counterexample(9), counterexample(10), other] }, null, {
+    traceFiles: ["a.json", null, "c.json"],
+  });
+  const cell = "agreement violated in 9 actions (41 visible); validity violated in 1 action";
+  t.true(checkTable([two], noPaint).includes(`│ ${cell} │`));
+  t.deepEqual(checkNotes([two], true).slice(1), [
+    "  agreement violated in 9 actions: the trace is in a.json; look at it with: turncoat replay a.json",
+    "  validity violated in 1 action: the trace is in c.json; look at it with: turncoat replay c.json",
+  ]);
 });
 
 test("a run is as expected if its verdict is the expected one, and holds where nothing is expected", (t) => {
