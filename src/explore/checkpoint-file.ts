@@ -11,6 +11,8 @@ const digestBytes = 32;
 const newline = 0x0a;
 /** Bytes that are read or written at once. */
 const chunk = 1 << 20;
+/** No state or message is so large: what has no end of a line for so many bytes is something else. */
+const maxLine = 32 * chunk;
 
 /** Takes lines, and then records. */
 export interface CheckpointSink {
@@ -111,7 +113,7 @@ export class CheckpointSource {
   }
 
   line(): unknown {
-    for (let from = this.#taken; ; ) {
+    for (let from = this.#taken; this.#buffer.length - this.#taken <= maxLine; ) {
       const end = this.#buffer.indexOf(newline, from);
       if (end >= 0) {
         const text = this.#buffer.toString("utf8", this.#taken, end);
@@ -125,6 +127,7 @@ export class CheckpointSource {
       from = this.#buffer.length - this.#taken;
       if (!this.#more()) throw this.damaged();
     }
+    throw this.damaged();
   }
 
   lines<T>(count: number): T[] {

@@ -139,9 +139,13 @@ function writeRecords(sink: CheckpointSink, states: StateList): void {
   }
 }
 
-/** Reads what a checkpoint is about, without the rest. @throws {UserError} `bad-file` if it is none. */
+/** Reads what a checkpoint is about. @throws {UserError} `bad-file` if it is none, or damaged: its setting is made use of as it is. */
 export function readCheckpointHeader(file: string): CheckpointHeader {
-  return readingCheckpointFile(file, (source) => headerOf(file, source));
+  return readingCheckpointFile(file, (source) => {
+    const header = headerOf(file, source);
+    source.verify();
+    return header;
+  });
 }
 
 function headerOf(file: string, source: CheckpointSource): CheckpointHeader {

@@ -1,11 +1,11 @@
 // A campaign as a file: what it takes to go on with it later, or to add it up with the other shards. Nothing in it depends on the
 // clock or on who did the work: the same seed gives the same bytes.
 
-import { readFile } from "node:fs/promises";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue/index.js";
-import { reasonOf, writeAtomically } from "../files/atomic.js";
+import { writeAtomically } from "../files/atomic.js";
+import { readJson } from "../files/json.js";
 import type { Identity } from "../identity/identity.js";
 import { IdentitySchema } from "../identity/schema.js";
 import { UserError } from "../model/errors.js";
@@ -132,12 +132,7 @@ export function writeCampaigns(file: string, campaigns: readonly CampaignRecord[
 
 /** Reads a file. @throws {UserError} `bad-file` if it is none, or of another version. */
 export async function readCampaigns(file: string): Promise<readonly CampaignRecord[]> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    throw new UserError("bad-file", `${file} could not be read: ${reasonOf(error)}`);
-  }
+  const json = readJson(file);
   const decoded = Schema.decodeUnknownResult(File, { errors: "all", onExcessProperty: "error" })(json);
   if (Result.isFailure(decoded))
     throw new UserError("bad-file", `${file} is not a campaign that can be read:\n${decoded.failure}`);

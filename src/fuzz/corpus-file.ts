@@ -1,11 +1,12 @@
 // What campaigns have learned, as a file that later ones begin with: `turncoat fuzz --corpus FILE`. It has a record for each setting, strategy
 // and number of actions, since a recipe leads to its situation in these alone; records of others are left as they are.
 
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue/index.js";
-import { reasonOf, writeAtomically } from "../files/atomic.js";
+import { writeAtomically } from "../files/atomic.js";
+import { readJson } from "../files/json.js";
 import type { Identity } from "../identity/identity.js";
 import { refuseOtherCode } from "../identity/refuse.js";
 import { IdentitySchema } from "../identity/schema.js";
@@ -90,13 +91,8 @@ export function withRecipes(
  * @throws {UserError} `bad-file` if it is something else, damaged, or of another version.
  */
 export async function readCorpus(file: string): Promise<readonly CorpusRecord[]> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new UserError("bad-file", `${file} could not be read: ${reasonOf(error)}`);
-  }
+  if (!existsSync(file)) return [];
+  const json = readJson(file);
   const decoded = Schema.decodeUnknownResult(File, { errors: "all", onExcessProperty: "error" })(json);
   if (Result.isFailure(decoded))
     throw new UserError("bad-file", `${file} is not a fuzz corpus that can be read:\n${decoded.failure}`);

@@ -3,6 +3,7 @@
 // led there, the run: the command line prints both, and never our own stack.
 
 import type { Execution } from "./action.js";
+import { brief } from "./brief.js";
 import { thrownText, userFrames } from "./user-frames.js";
 import { visibleText } from "./visible-text.js";
 
@@ -51,7 +52,7 @@ export class UserError extends Error {
   traceFile: string | null = null;
 
   constructor(code: UserErrorCode, message: string, { frames = [], property }: UserErrorDetails = {}) {
-    super(visibleText(message));
+    super(visibleText(brief(message)));
     this.code = code;
     this.frames = frames;
     this.property = property ?? null;

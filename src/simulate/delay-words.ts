@@ -2,10 +2,10 @@
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
+import { readJson } from "../files/json.js";
 import { UserError } from "../model/errors.js";
 import { decimal, milliseconds, ParseError } from "../parameters/readers.js";
 import type { Delay, Matrix } from "./delay.js";
-import { jsonFile } from "./json-file.js";
 import { wanDelay, wanPresets } from "./wan.js";
 
 const help =
@@ -69,7 +69,7 @@ const MatrixFile = Schema.Struct({
 });
 
 function matrixFrom(file: string): Matrix {
-  const decoded = Schema.decodeUnknownResult(MatrixFile)(jsonFile(file), {
+  const decoded = Schema.decodeUnknownResult(MatrixFile)(readJson(file), {
     errors: "all",
     onExcessProperty: "error",
   });

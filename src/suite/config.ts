@@ -1,11 +1,12 @@
 // A project's own suites: `turncoat.config.{ts,js,json}` in the working directory, checked against a schema so that a
 // misspelt option is an error and not a default.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { importModule } from "../catalogue/index.js";
+import { parseJson, readText } from "../files/json.js";
 import { suggesting } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import { askedSchemas } from "../parameters/schemas.js";
@@ -56,9 +57,5 @@ export async function configuredSuites(directory = "."): Promise<readonly Suite[
 
 async function load(file: string, name: string): Promise<unknown> {
   if (!name.endsWith(".json")) return (await importModule(file, name)).default;
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    throw new UserError("bad-file", `${name} is not JSON: ${error instanceof Error ? error.message : error}`);
-  }
+  return parseJson(readText(file), name);
 }

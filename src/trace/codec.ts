@@ -4,6 +4,7 @@
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaIssue from "effect/SchemaIssue";
+import { parseJson } from "../files/json.js";
 import type { Action } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
@@ -42,7 +43,7 @@ function withMessagesOf(originals: readonly Action[], actions: readonly Action[]
  * @throws {UserError} `bad-file`, with the path of every problem, or saying that this is no trace at all.
  */
 export function decodeTrace(text: string, name: string): Trace {
-  const json = parse(text, name);
+  const json = parseJson(text, name);
   refuseForeign(json, name);
   const decoded = decode(json);
   const problems = Result.isFailure(decoded)
@@ -54,49 +55,6 @@ export function decodeTrace(text: string, name: string): Trace {
       `${name} is a damaged trace:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
     );
   return decoded.success as Trace;
-}
-
-function parse(text: string, name: string): unknown {
-  if (text.trim() === "") throw new UserError("bad-file", `${name} is empty.`);
-  try {
-    const json = JSON.parse(text) as unknown;
-    if (isDeeperThan(json, maxDepth))
-      throw new UserError("bad-file", `${name} is no trace: it is nested more than ${maxDepth} deep.`);
-    return json;
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const reason = endsInside(text)
-      ? "it looks truncated: it ends before everything that was opened is closed"
-      : (error as SyntaxError).message;
-    throw new UserError("bad-file", `${name} is not JSON: ${reason}.`);
-  }
-}
-
-/** No message is nested so deep, and everything that looks at one calls itself for each level. */
-const maxDepth = 200;
-
-function isDeeperThan(json: unknown, most: number): boolean {
-  let level: unknown[] = [json];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > most) return true;
-    level = level.flatMap((value) =>
-      typeof value === "object" && value !== null ? Object.values(value) : [],
-    );
-  }
-  return false;
-}
-
-/** Whether the text ends inside a string, an array or an object. */
-function endsInside(text: string): boolean {
-  let [depth, isString] = [0, false];
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at]!;
-    if (isString && character === "\\") at++;
-    else if (character === '"') isString = !isString;
-    else if (!isString && "[{".includes(character)) depth++;
-    else if (!isString && "]}".includes(character)) depth--;
-  }
-  return isString || depth > 0;
 }
 
 function refuseForeign(json: unknown, name: string): void {
@@ -112,7 +70,7 @@ function refuseForeign(json: unknown, name: string): void {
   if (found !== traceVersion)
     throw new UserError(
       "bad-file",
-      `${name} is a trace of version ${JSON.stringify(found) ?? "unknown"}; Turncoat ${version} reads version ${traceVersion}.`,
+      `${name} is a trace of version ${found === undefined ? "unknown" : clip(JSON.stringify(found))}; Turncoat ${version} reads version ${traceVersion}.`,
     );
 }
 

@@ -3,9 +3,9 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { reasonOf, writeAtomically } from "../files/atomic.js";
+import { readText } from "../files/json.js";
 import { fileName } from "../files/names.js";
 import { UserError } from "../model/errors.js";
 import { decodeTrace, encodeTrace } from "./codec.js";
@@ -17,12 +17,7 @@ import type { Trace } from "./schema.js";
  * @throws {UserError} `bad-file` if it cannot be read or is not a trace.
  */
 export async function readTrace(file: string): Promise<Trace> {
-  try {
-    return decodeTrace(await readFile(file, "utf8"), file);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError("bad-file", `${file} could not be read: ${reasonOf(error)}`);
-  }
+  return decodeTrace(readText(file), file);
 }
 
 /**

@@ -120,7 +120,7 @@ test("a corpus file keeps what others have written, and what is none is refused 
   t.is(recordOf(records, { ...key, maxActions: 100 }), null);
   const text = await readFile(file, "utf8");
   for (const [damage, message] of [
-    [text.slice(0, 300), /could not be read/],
+    [text.slice(0, 300), /is not JSON: it looks truncated/],
     [
       text.replace("1@3,1@4<1@3:2", "1@4<1@3:2"),
       /not the path of a run[\s\S]*"records"\]\[\d\]\["recipes"\]/,

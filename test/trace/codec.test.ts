@@ -137,7 +137,7 @@ test("a string that never ends, and nesting without end, are refused at once", (
     message: "x.json is not JSON: it looks truncated: it ends before everything that was opened is closed.",
   });
   t.throws(() => decodeTrace(`${"[".repeat(5000)}${"]".repeat(5000)}`, "x.json"), {
-    message: "x.json is no trace: it is nested more than 200 deep.",
+    message: "x.json cannot be read: it is nested more than 200 deep.",
   });
 });
 

@@ -5,7 +5,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { didYouMean, suggesting } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
-import { jsonFile } from "../json-file.js";
+import { readJson } from "../../files/json.js";
 import { optionName, parametersFrom, type RawOptions, type Word, wordNames } from "../raw-options.js";
 import type { Point, Sweep } from "./points.js";
 
@@ -86,7 +86,7 @@ const sweepFileNames = [...wordNames, ...Object.keys(ExperimentFile.fields)];
 
 /** @throws {UserError} `bad-file` with the path of every problem. */
 export function experimentFrom(file: string): Experiment {
-  const decoded = Schema.decodeUnknownResult(ExperimentFile)(jsonFile(file), {
+  const decoded = Schema.decodeUnknownResult(ExperimentFile)(readJson(file), {
     errors: "all",
     onExcessProperty: "error",
   });

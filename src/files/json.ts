@@ -1,0 +1,76 @@
+// Reading JSON files. Every JSON file of ours is read here, whatever stands in it: whoever looks at one calls itself for each level of nesting, and
+// some look at every value several times, so what is too deep or too large for a file of ours is refused at once.
+
+import { readFileSync, statSync } from "node:fs";
+import { UserError } from "../model/errors.js";
+import { reasonOf } from "./atomic.js";
+
+/** No message is nested so deep. */
+const maxDepth = 200;
+
+/** The largest files are campaigns, of some megabytes. */
+const maxBytes = 256 * 2 ** 20;
+
+/**
+ * What stands in a file.
+ *
+ * ```ts
+ * readJson("traces/a.json"); // => { format: "turncoat-trace", ... }
+ * ```
+ * @throws {UserError} `bad-file`, with the reason.
+ */
+export function readJson(file: string): unknown {
+  return parseJson(readText(file), file);
+}
+
+/** The text of a file. @throws {UserError} `bad-file` if it cannot be read, or is too large to be one of ours. */
+export function readText(file: string): string {
+  try {
+    const { size } = statSync(file);
+    if (size > maxBytes) throw new Error(`it has more than ${maxBytes / 2 ** 20} MiB`);
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError("bad-file", `${file} could not be read: ${reasonOf(error)}`);
+  }
+}
+
+/** What a text says; `name` stands for the file in messages. @throws {UserError} `bad-file` if it is empty, not JSON, or nested too deep. */
+export function parseJson(text: string, name: string): unknown {
+  if (text.trim() === "") throw new UserError("bad-file", `${name} is empty.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const reason = endsInside(text)
+      ? "it looks truncated: it ends before everything that was opened is closed"
+      : reasonOf(error);
+    throw new UserError("bad-file", `${name} is not JSON: ${reason}.`);
+  }
+  if (isDeeperThan(json, maxDepth))
+    throw new UserError("bad-file", `${name} cannot be read: it is nested more than ${maxDepth} deep.`);
+  return json;
+}
+
+function isDeeperThan(json: unknown, most: number): boolean {
+  let level: unknown[] = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
+}
+
+/** Whether the text ends inside a string, an array or an object. */
+function endsInside(text: string): boolean {
+  let [depth, isString] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]!;
+    if (isString && character === "\\") at++;
+    else if (character === '"') isString = !isString;
+    else if (!isString && "[{".includes(character)) depth++;
+    else if (!isString && "]}".includes(character)) depth--;
+  }
+  return isString || depth > 0;
+}
