@@ -58,8 +58,7 @@ export function moduleFile(path: string): string {
 
 async function loadModule(path: string): Promise<Entry> {
   const file = moduleFile(path);
-  if (!isFile(file))
-    throw new UserError("bad-module", `There is no file ${path}.`);
+  if (!isFile(file)) throw new UserError("bad-module", `There is no file ${path}.`);
   const { isRealFile, loadReal } = await import("../real/load.js");
   if (isRealFile(file)) return realEntry(await loadReal(file, path), path);
   const loaded = await importModule(file, path);

@@ -3,9 +3,9 @@
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
+import { readJson } from "../../files/json.js";
 import { didYouMean, suggesting } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
-import { readJson } from "../../files/json.js";
 import { optionName, parametersFrom, type RawOptions, type Word, wordNames } from "../raw-options.js";
 import type { Point, Sweep } from "./points.js";
 
