@@ -5,24 +5,30 @@ import { monitor, type Property } from "../src/protocol/index.js";
 /** What each correct replica has executed. */
 type Executed = {
   readonly [replica: string]: {
-    /** Block -> place in it (a slot, or one of several requests of a slot) -> the request first executed there. */
+    /**
+     * Block -> place in it (a slot, or one of several requests of a slot) -> the request first executed
+     * there.
+     */
     readonly slots: { readonly [block: string]: { readonly [place: string]: string } };
     /** The requests in the order of execution, block by block. */
     readonly log: readonly (readonly string[])[];
   };
 };
 
-/** In simulations logs grow long, and states are values: what is added to one copies a block, not everything. */
+/**
+ * The log is kept in blocks. Logs grow long in simulations, and states are immutable: an addition copies one
+ * block, not the whole log.
+ */
 const blockSize = 64;
 
-/** A request that a replica did not execute itself: it has taken over the state of others. */
+/** Stands for a request that a replica did not execute itself, because it installed the state of others. */
 const unknown = "";
 
 /**
- * No two correct replicas execute different requests at one slot, and the log of one of any two is a prefix of the
- * other's. (Castro and Liskov, OSDI'99, section 4.5.1: "non-faulty replicas agree on the sequence numbers of requests
- * that commit locally".) A replica that takes over the state of others says with a custom event named `state-installed` how many
- * requests that state has executed.
+ * No two correct replicas execute different requests at one slot, and of any two logs one is a prefix of the
+ * other. (Castro and Liskov, OSDI'99, section 4.5.1: "non-faulty replicas agree on the sequence numbers of
+ * requests that commit locally".) A replica that installs the state of others emits a custom event
+ * `state-installed` with the number of requests that state has executed.
  */
 export const agreement: Property = {
   name: "agreement",
@@ -64,7 +70,7 @@ function appended(log: Log, request: string): Log {
     : [...log.slice(0, -1), [...last, request]];
 }
 
-/** A log of which so many requests are known to be executed, but not which ones. */
+/** The log extended to `length` entries whose requests are unknown. */
 function skippedTo(log: Log, length: number): Log {
   let skipped = log;
   for (let done = log.flat().length; done < length; done++) skipped = appended(skipped, unknown);
@@ -92,7 +98,7 @@ function pairs(state: Executed): [string, string][] {
   return ids.flatMap((a, i) => ids.slice(i + 1).map((b): [string, string] => [a, b]));
 }
 
-/** How many places in the log both replicas have executed. */
+/** How many places of the log both replicas have executed. */
 function commonPlaces(state: Executed, a: string, b: string): number {
   let count = 0;
   for (const [block, places] of Object.entries(state[a]!.slots))

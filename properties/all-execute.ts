@@ -1,10 +1,11 @@
-// Liveness without clients: everybody gets there. More than PBFT owes where clients watch (a replica may stay behind until the
-// next checkpoint), and what experiments without clients measure.
+// All execute (liveness without clients): every correct replica executes every request. Stronger than what
+// PBFT guarantees where clients observe it, for a replica may stay behind until the next checkpoint;
+// experiments without clients measure this.
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = {
-  /** For each correct replica the issued requests that it has still to execute. */
+  /** For each correct replica, the issued requests that it has yet to execute. */
   readonly missing: { readonly [replica: string]: readonly string[] };
   readonly executions: number;
 };

@@ -1,4 +1,4 @@
-// Bounded log (safety): nobody executes beyond the window above its last stable checkpoint, so its log stays bounded.
+// Bounded log (safety): no replica executes beyond the window above its last stable checkpoint.
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
@@ -9,8 +9,8 @@ type Seen = {
 };
 
 /**
- * A correct replica executes no slot above the high watermark: its last stable checkpoint plus the window (OSDI'99,
- * section 4.3: H = h + k). So what it has to remember is bounded. Without checkpoints there is nothing to bound.
+ * A correct replica executes no slot above the high watermark: its last stable checkpoint plus the window
+ * (OSDI'99, section 4.3: H = h + k). So its log stays bounded. Does not apply without checkpoints.
  */
 export const boundedLog: Property = {
   name: "bounded-log",

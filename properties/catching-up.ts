@@ -1,10 +1,10 @@
-// Catching up (reachability): state transfer is really used within the bounds.
+// Catching up (reachability): some replica really uses state transfer within the bounds.
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
 /**
- * Some correct replica takes over the state of others, and executes a request after that. A check of state transfer in which this
- * never happens would be worth nothing. Protocols say so with a custom event named `state-installed`.
+ * Some correct replica installs the state of others (a custom event `state-installed`), and executes a
+ * request afterwards. A check of state transfer in which this never happens tests nothing.
  */
 export const catchingUp: Property = {
   name: "catching-up",

@@ -1,18 +1,21 @@
-// Checkpoint agreement (safety): what correct replicas hold to be stable is what correct replicas have computed.
+// Checkpoint agreement (safety): correct replicas have the same state at each checkpoint.
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = {
-  /** Slot -> the digests of correct replicas' checkpoints there, each with who has taken it or holds it to be stable. */
+  /**
+   * Slot -> the digests of correct replicas' checkpoints there, each with the first replica that took it or
+   * held it to be stable.
+   */
   readonly digests: { readonly [slot: string]: { readonly [digest: string]: string } };
   readonly stabilized: number;
   readonly offence: string | null;
 };
 
 /**
- * No two correct replicas take, or hold to be stable, checkpoints with different digests at one slot. (OSDI'99, section
- * 4.3.) Protocols say so with custom events: `checkpoint` when one is taken, `stable` when it is known to be stable (and the
- * replica has its state), both with `{ slot, digest }`.
+ * No two correct replicas take, or hold to be stable, checkpoints with different digests at one slot
+ * (OSDI'99, section 4.3). Protocols emit custom events with `{ slot, digest }`: `checkpoint` when one is
+ * taken, `stable` when it is known to be stable and the replica has its state.
  */
 export const checkpointAgreement: Property = {
   name: "checkpoint-agreement",

@@ -1,4 +1,5 @@
-// Checkpoint durability (safety): a stable checkpoint is never lost, since enough correct replicas have its state.
+// Checkpoint durability (safety): a stable checkpoint is never lost, because enough correct replicas have its
+// state.
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
@@ -12,9 +13,10 @@ type Seen = {
 };
 
 /**
- * Where a correct replica holds a checkpoint to be stable, and so forgets what came before, f+1 correct replicas have the
- * state: 2f+1 have said so (OSDI'99, section 4.3). So whoever needs it can get it, although f of them may crash or be slow.
- * And nobody's last stable checkpoint ever goes back. For the events see checkpoint agreement.
+ * When a correct replica holds a checkpoint to be stable, and so discards what came before, f+1 correct
+ * replicas have that state: 2f+1 have announced it (OSDI'99, section 4.3). Whoever needs it can get it,
+ * although f of them may crash or be slow. And no replica's last stable checkpoint ever goes back. The events
+ * are those of checkpoint agreement.
  */
 export const checkpointDurability: Property = {
   name: "checkpoint-durability",

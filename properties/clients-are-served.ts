@@ -1,11 +1,15 @@
-// Liveness as PBFT owes it: every client gets an answer. That every correct replica decides is not owed without state
-// transfer: once a quorum has executed a request and its client is content, a replica may stay behind.
+// Clients are served: the liveness that PBFT guarantees. It does not guarantee that every correct replica
+// decides: without state transfer a replica may stay behind once a quorum has executed a request and its
+// client has the answer.
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = { readonly waiting: readonly string[]; readonly served: readonly string[] };
 
-/** Every request that a client submits is eventually accepted (f+1 matching replies). OSDI'99, sections 4.1, 4.5.2. */
+/**
+ * Every request that a client submits is eventually accepted (f+1 matching replies). OSDI'99, sections 4.1,
+ * 4.5.2.
+ */
 export const clientsAreServed: Property = {
   name: "clients-are-served",
   summary: "every client that submits a request eventually accepts a result",

@@ -1,4 +1,4 @@
-// Integrity (safety): exactly-once execution.
+// Integrity (safety): every request is executed at most once.
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
@@ -7,23 +7,23 @@ type Seen = {
     /** The executed slots; `3.1` is the second request of slot 3. */
     readonly slots: readonly string[];
     readonly requests: { readonly [request: string]: true };
-    /** Whether the replica was ever offered something a second time. */
+    /** Whether an executed slot or request has committed again. */
     readonly offeredAgain: boolean;
     readonly offence: string | null;
   };
 };
 
 /**
- * A correct replica executes no slot twice and no request twice. (OSDI'99, section 4.1: "exactly-once semantics".)
- * It is put to the test when a slot or a request that was executed commits once more: when a new view re-runs it, or
- * when it was assigned two slots. Protocols say so with a custom event named `committed-again`.
+ * A correct replica executes no slot twice and no request twice (OSDI'99, section 4.1: "exactly-once
+ * semantics"). It is tested when an executed slot or request commits once more (a custom event
+ * `committed-again`): when a new view re-runs it, or when it was assigned two slots.
  */
 export const integrity: Property = {
   name: "integrity",
   summary: "no correct replica executes a slot or a request twice",
   kind: "always",
   observes: "both",
-  // With clients it is put to the test where one makes several requests, so that an old one can come again.
+  // With clients it is tested only if one makes several requests, so that an old one can come again.
   appliesTo: ({ clients, operations = 1 }) => !clients || operations > 1,
   exercise: "a slot that a correct replica has executed must have committed there once more",
   monitor: ({ correct }) =>

@@ -1,8 +1,8 @@
-// Linearizability (safety), as clients see it: the service looks like one log that takes one request at a time.
+// Linearizability (safety): to its clients the service looks like one log that takes one request at a time.
 
 import { clientIds, monitor, type Property } from "../src/protocol/index.js";
 
-/** One request and its answer. Moments are counted in invocations and answers. */
+/** One request and its answer. Times count invocations and answers. */
 type Operation = {
   readonly request: string;
   readonly invoked: number;
@@ -12,17 +12,20 @@ type Operation = {
 
 type Seen = { readonly now: number; readonly operations: readonly Operation[] };
 
-/** Where a result says that its operation stands: at a position of the log, or (a read) right after it. */
+/**
+ * What a result says about its operation: its position in the log, or for a read the position right before
+ * it.
+ */
 interface Place {
   readonly position: number;
   readonly isRead: boolean;
 }
 
 /**
- * There is an order of all requests in which each stands between its invocation and its answer, and in which the log, an
- * append-only one that answers with the operation and its position (`A@1`; a read: how long the log is, `read@1`), would have
- * given these answers. (Herlihy and Wing, TOPLAS 1990; OSDI'99, section 4.5.1: "linearizability".) What Byzantine clients ask for
- * nobody sees: with such clients any position may be theirs.
+ * Some order of all requests explains every answer: each request stands between its invocation and its
+ * answer, and the log answers an operation with its position (`A@1`) and a read with its length (`read@1`).
+ * (Herlihy and Wing, TOPLAS 1990; OSDI'99, section 4.5.1: "linearizability".) Nobody observes what Byzantine
+ * clients ask for, so with such clients any position may be theirs.
  */
 export const linearizability: Property = {
   name: "linearizability",
@@ -72,7 +75,7 @@ function placeOf({ request, result }: Answered): Place | null {
   return { position: Number(position), isRead: operation === "read" };
 }
 
-/** Results name positions, so there is at most one order to consider; what is not answered yet may fill gaps in it. */
+/** Results name positions, so only one order is possible; requests without an answer may fill its gaps. */
 function offence(operations: readonly Operation[], mayHaveGaps: boolean): string | null {
   const answered = operations.filter(isAnswered);
   const placed = answered.flatMap((operation) => {
@@ -96,7 +99,10 @@ function offence(operations: readonly Operation[], mayHaveGaps: boolean): string
   return unfilledGap(operations, placed);
 }
 
-/** A position below an answered one that no request can have taken: those that are not answered yet take gaps in their order. */
+/**
+ * A position below an answered one that no request can have taken. Unanswered requests fill gaps in the order
+ * of their invocations.
+ */
 function unfilledGap(operations: readonly Operation[], placed: readonly (Answered & Place)[]): string | null {
   const pending = operations
     .filter((one) => !isAnswered(one) && !one.request.endsWith(":read"))

@@ -1,14 +1,15 @@
-// Liveness as correct primaries see it: no client brings them down. A replica that waits for a request which is never executed
-// leaves the view in the end, whoever leads it.
+// Nobody waits for ever (liveness): no client can bring down a correct primary. A replica that waits for a
+// request which is never executed eventually leaves the view, whoever leads it.
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = { readonly waiting: readonly string[]; readonly waited: boolean };
 
 /**
- * No correct replica waits for a request that is never executed (OSDI'99, section 4.4: then its timer never stops). Owed within view 0, where no
- * timer fires, and with replicas that are correct or silent: one whose timer fires too early leaves alone, and may stay behind for ever,
- * which does no harm. So it is asked for by name.
+ * No correct replica waits for ever for a request that is never executed (OSDI'99, section 4.4: its timer
+ * would never stop). Guaranteed only within view 0, where no timer fires, and with replicas that are correct
+ * or silent: one whose timer fires too early leaves its view alone and may stay behind for ever, which is
+ * harmless. So it is checked only when asked for by name.
  */
 export const nobodyWaitsForEver: Property = {
   name: "nobody-waits-for-ever",

@@ -1,8 +1,12 @@
-// Agreement on the null request (safety): where one correct replica has executed something, the null request commits nowhere.
+// Null agreement (safety): if a correct replica has executed a request at a slot, the null request commits
+// there at none.
 
 import { monitor, type Property } from "../src/protocol/index.js";
 
-/** Who was the first to execute something at a slot, and who the first to see the null request committed there. */
+/**
+ * For each slot: the first replica that executed a request there, and the first at which the null request
+ * committed.
+ */
 type Slots = { readonly [slot: string]: { readonly executed?: string; readonly skipped?: string } };
 
 /**

@@ -1,10 +1,10 @@
-// Termination (liveness): every correct replica decides, whatever the number of requests that could be decided on.
+// Termination (liveness): every correct replica decides, however many requests are proposed.
 
 import { monitor, type Property, replicaIds } from "../src/protocol/index.js";
 
 /**
- * Every correct replica eventually executes a request at slot 1: the termination of consensus on one value. (Several values may be
- * asked for; one is enough. Where every request must be executed, see `all-execute`.)
+ * Every correct replica eventually executes a request at slot 1: the termination of consensus on one value.
+ * Several values may be proposed; one is enough. Where every request must be executed, see `all-execute`.
  */
 export const termination: Property = {
   name: "termination",

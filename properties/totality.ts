@@ -1,13 +1,14 @@
-// Totality (liveness): all or nobody. What one correct replica has executed does not stay a secret of the few.
+// Totality (liveness): all correct replicas execute something at a slot, or none does.
 
 import { monitor, type Property, replicaIds } from "../src/protocol/index.js";
 
 type Executed = { readonly [slot: string]: readonly string[] };
 
 /**
- * If some correct replica executes a request at a slot, every correct one eventually executes one there. (Bracha, 1987;
- * Cachin, Guerraoui and Rodrigues, "Introduction to reliable and secure distributed programming", 2011, module 3.12, BRB5.) Whether it is the
- * same one, `agreement` asks; that anybody ever executes anything is not promised.
+ * If some correct replica executes a request at a slot, every correct one eventually executes one there.
+ * (Bracha, 1987; Cachin, Guerraoui and Rodrigues, "Introduction to reliable and secure distributed
+ * programming", 2011, module 3.12, BRB5.) That it is the same request is `agreement`; that anybody ever
+ * executes anything is not claimed.
  */
 export const totality: Property = {
   name: "totality",

@@ -1,5 +1,5 @@
-// Validity (safety): nothing comes from nowhere. Replicas execute what clients have signed, and clients believe what
-// correct replicas have answered.
+// Validity (safety): replicas execute only what clients have signed, and clients accept only what correct
+// replicas have answered.
 
 import { type Event, type Json, monitor, type Property } from "../src/protocol/index.js";
 import { isOfByzantineClient } from "./whose.js";
@@ -19,7 +19,8 @@ type Seen = {
 };
 
 /**
- * Only requests that a client has issued (a Byzantine one may issue anything in its own name) are executed, and a client accepts only a result that a correct replica gave.
+ * Only requests that a client has issued are executed (a Byzantine client may issue anything in its own
+ * name), and a client accepts only a result that a correct replica computed.
  */
 export const validity: Property = {
   name: "validity",
@@ -76,7 +77,7 @@ function add(texts: Texts, text: string): Texts {
   return texts[text] ? texts : { ...texts, [text]: true };
 }
 
-/** What a replica has answered before it executed the request for good: it says so with a custom event named `answered`. */
+/** An answer given before the request is executed for good: a custom event `answered`. */
 function answerIn({ name, data }: Extract<Event, { kind: "custom" }>) {
   if (name !== "answered") return null;
   const { request, result } = data as { readonly request: string; readonly result: Json };

@@ -1,58 +1,70 @@
-// An adversary says what Byzantine nodes may put in front of correct ones. It proposes messages; the model refuses
-// every one that contains a signature or a certificate which the Byzantine nodes could not have (see model/knowledge).
-// Besides, or instead, it may have Byzantine nodes run the protocol's own step function, and distort what they do.
+// An adversary: the messages that Byzantine nodes may send to correct ones. The model refuses every proposed
+// message that contains a signature or a certificate the Byzantine nodes cannot have (see model/knowledge).
+// An adversary may also, or instead, have Byzantine nodes run the protocol's own step function with faults.
 
 import type { Protocol } from "./behaviour.js";
 import type { Config, NodeId, Role } from "./node.js";
 import type { Certificate, Collection, Signed } from "./signed.js";
 
-/** What the Byzantine nodes of a run have seen: every signed statement that a correct node has sent, delivered or not. */
+/**
+ * What the Byzantine nodes of a run know: every signed statement that a correct node has sent, delivered or
+ * not.
+ */
 export interface Knowledge {
   /**
-   * The signed statements of correct nodes that are known, nested ones included; with `matching`, a pure function, those for
-   * which it is true. Ask for no more than what matters (for {@link bodies}, if it makes no difference who
-   * has signed them): moves are made up again for whatever gives another answer.
+   * The known signed statements of correct nodes, nested ones included. With `matching`, a pure function:
+   * only those for which it is true. Moves are recomputed whenever one of these questions has a new answer,
+   * so ask for no more than you need ({@link bodies} if the signer makes no difference).
    */
   statements(matching?: (statement: Signed<unknown>) => boolean): readonly Signed<unknown>[];
-  /** What these statements say, each once, whoever has signed it; with `matching`, what it is true for. */
+  /**
+   * The bodies of these statements, each once, whoever signed it. With `matching`: only those for which it is
+   * true.
+   */
   bodies(matching?: (body: unknown) => boolean): readonly unknown[];
-  /** Whether the Byzantine nodes can show this statement: it is their own, or known. */
+  /** Whether the Byzantine nodes can send this statement: it is their own, or they know it. */
   canShow(statement: Signed<unknown>): boolean;
-  /** Whether enough distinct signers have signed, or are Byzantine and could. */
+  /** Whether enough distinct signers have signed, counting Byzantine ones, who always could. */
   canProve(proof: Certificate<unknown> | Collection<unknown>): boolean;
 }
 
-/** The situation in which an adversary is asked for its moves. */
+/** The context in which an adversary is asked for its moves. */
 export interface AdversaryContext {
-  /** The Byzantine node that speaks. */
+  /** The Byzantine node that sends. */
   readonly self: NodeId;
   /** All Byzantine nodes: they share keys. */
   readonly byzantine: readonly NodeId[];
-  /** What the receiver is. Every message returned may reach any correct node of this role, and each a different one. */
+  /**
+   * The receiver's role. Every message returned may reach any correct node of this role, and a different one
+   * each.
+   */
   readonly to: Role;
   readonly config: Config;
   /** The highest view inside the bounds. */
   readonly views: number;
-  /** Whether messages of view `views + 1` belong to the alphabet: in liveness runs they do. */
+  /** Whether messages of view `views + 1` are included: they are in liveness runs. */
   readonly beyond: boolean;
 }
 
 /**
- * How Byzantine nodes run the protocol's own step function. They take in what is sent to them (nothing that an adversary has
- * made), and what they send may reach whom it was meant for, at any time or never.
+ * Byzantine nodes that run the protocol's own step function. They receive what is sent to them (but nothing
+ * that an adversary made); what they send may reach its receiver at any time, or never.
  */
 export interface StepFaults<Message> {
-  /** How many copies of each node run side by side, with one identity and its keys. Default: 1. */
+  /** How many copies of each node run side by side, with one identity and its keys (Twins). Default: 1. */
   readonly copies?: number;
-  /** Whether a copy may at any time begin anew, as at its first start, knowing nothing. What it has said stays said. Default: no. */
+  /** Whether a copy may restart at any time without its state. What it has sent stays sent. Default: no. */
   readonly forgets?: boolean;
-  /** Whether what is sent to it and by it, and its timers, must happen in the end, as for a correct node. Default: no. */
+  /**
+   * Whether its messages (to it and from it) and its timers must be delivered in the end, as for a correct
+   * node. Default: no.
+   */
   readonly owes?: boolean;
-  /** It stops before it would enter this view. Default: it never does. */
+  /** It stops before it would enter this view. Default: it never stops. */
   readonly until?: number;
   /**
-   * What it may say in place of a message, to each receiver something else. Terms signed by correct nodes, certificates and
-   * collections may be left out, and none be added. Default: nothing else.
+   * What it may send instead of a message; each receiver may get another one. A replacement may omit
+   * statements of correct nodes, certificates and collections, but not add any. Default: no replacement.
    */
   says?(
     message: Message,
@@ -60,31 +72,34 @@ export interface StepFaults<Message> {
   ): readonly Message[];
 }
 
-/** A way to be Byzantine. */
+/** A kind of Byzantine behaviour, for every Byzantine node of a run. */
 export interface Adversary<Message> {
   readonly name: string;
   /** One sentence for lists. */
   readonly summary: string;
   /**
-   * How much it can do. An adversary with a higher number can do all that one with a lower number can, or is not
-   * comparable with it; suites name the weakest one that exposes a flaw.
+   * Its rank: an adversary with a higher number can do all that one with a lower number can, or the two are
+   * not comparable. Suites name the weakest adversary that exposes a flaw.
    */
   readonly strength: number;
-  /** Which nodes it plays, where nobody says which. Default: replicas. */
+  /** Which nodes it plays unless the run says so. Default: replicas. */
   readonly plays?: Role;
-  /** Whether it relays what correct nodes have signed to nodes that were not addressed. */
+  /** Whether it forwards messages of correct nodes to nodes they were not addressed to. */
   readonly forwards: boolean;
-  /** Whether it ever says anything. A silent adversary's only move is not to move. */
+  /** Whether it ever sends anything of its own. A silent adversary never moves. */
   readonly speaks: boolean;
-  /** Whether `self` can do anything at all in this place; an equivocating primary needs to be primary of some view. */
+  /** Whether `self` can ever move with these parameters: an equivocating primary must lead some view. */
   canMove(place: { readonly self: NodeId; readonly config: Config; readonly views: number }): boolean;
-  /** Which statements of correct nodes matter to its moves. Others are not remembered (fewer states, same moves). */
+  /**
+   * Which statements of correct nodes its moves depend on. No others are remembered: the same moves, fewer
+   * states.
+   */
   observes(statement: Signed<unknown>): boolean;
   /**
-   * The messages that `self` may put in front of a correct node now. What it cannot show or prove is refused by the
-   * model. With more knowledge there must be more moves, never fewer.
+   * The messages that `self` may send to a correct node now. The model refuses those it cannot sign or prove.
+   * Must be monotone: more knowledge never means fewer moves.
    */
   moves(situation: AdversaryContext, knowledge: Knowledge): readonly Message[];
-  /** Whether Byzantine nodes run the protocol's own step function as well, and how. Default: they do not. */
+  /** Faults of Byzantine nodes that run the protocol's own step function. Default: they do not run it. */
   readonly stepFaults?: StepFaults<Message>;
 }

@@ -1,61 +1,61 @@
-// What a protocol's author writes: for every node a pure function from (state, input) to its possible outcomes. No
-// clocks, no randomness, no I/O, no mutation: time arrives as an input, randomness is a choice among outcomes
-// that are marked as random.
+// The interface a protocol implements: for every node a pure function from (state, input) to its possible
+// outcomes. It uses no clock, no randomness, no I/O and no mutation. Time arrives as an input; a random
+// choice is an outcome marked `random`.
 
 import type * as Schema from "effect/Schema";
 import type { ParameterTable } from "../parameters/parameter.js";
 import type { Config, NodeId, Role } from "./node.js";
 import type { Json } from "./schema.js";
 
-/** Who the node is. It never stands inside the state. */
+/** Who the node is. It is not part of the state. */
 export interface Context {
   readonly self: NodeId;
   readonly config: Config;
 }
 
-/** How a node begins: for the first time, or after a crash with what survived it. */
+/** How a node begins: for the first time, or after a crash with what was on its disk. */
 export type Start<Stable> =
   | { readonly kind: "start" }
   | { readonly kind: "restart"; readonly stable: Stable };
 
-/** What can happen to a node. */
+/** An input to a node. */
 export type Input<Message, Timer extends string = string, Request = Json> =
   /**
-   * A message arrived. `from` is its authenticated origin: the signer if the message as a whole is a `Signed` term
+   * A message arrived. `from` is its authenticated origin: the signer if the whole message is a `Signed` term
    * (whoever relayed it), otherwise the node at the other end of the link.
    */
   | { readonly kind: "message"; readonly from: NodeId; readonly message: Message }
-  /** A timer that was set has run out; it is no longer set. */
+  /** A timer expired; it is no longer set. */
   | { readonly kind: "timer"; readonly timer: Timer }
   /** The environment hands the node a request: to a client for submission; to a replica if the run has no clients. */
   | { readonly kind: "request"; readonly request: Request };
 
-/** What a node asks of its surroundings, as data. */
+/** What a node asks its environment to do, as data. */
 export type Effect<Message, Timer extends string = string> =
   | { readonly kind: "send"; readonly to: NodeId; readonly message: Message }
   /** Sends to every replica except the node itself. */
   | { readonly kind: "broadcast"; readonly message: Message }
-  /** Sets a timer, or sets it anew. `delay` is in multiples of the protocol's base timeout (default 1). */
+  /** Sets a timer, or resets it. `delay` is in multiples of the protocol's base timeout (default 1). */
   | { readonly kind: "set-timer"; readonly timer: Timer; readonly delay?: number }
   | { readonly kind: "cancel-timer"; readonly timer: Timer }
   /**
-   * Not yet: the message just received is of use later, so deliver it again once the node's state has changed. The
-   * surroundings keep it for the node, at most one for each `key` (the first). On the `async` network every message
-   * sent stays deliverable anyway, so there a deferred message costs no state at all.
+   * The message just received is of use later: deliver it again once the node's state has changed. The
+   * environment keeps at most one message for each `key` (the first). On the `async` network every message
+   * sent stays deliverable anyway, so a deferred message costs no state there.
    */
   | { readonly kind: "defer"; readonly key: string };
 
 /** The name of a request: equal for equal requests, different for different ones. */
 export type Digest = string;
 
-/** What the properties look at. */
+/** The events that properties observe. */
 export type Event =
   /** A replica executed `request`, committed at sequence number `slot`, as number `position` (from 1) of its log. */
   | {
       readonly kind: "executed";
       readonly slot: number;
       readonly position: number;
-      /** Its place among the requests of a slot that orders several, from 0. Default: 0. */
+      /** Its index among the requests of a slot that orders several, from 0. Default: 0. */
       readonly index?: number;
       readonly request: Digest;
       readonly result: Json;
@@ -64,12 +64,12 @@ export type Event =
   | { readonly kind: "invoked"; readonly request: Digest }
   /** A client accepted `result` as the answer to `request`. */
   | { readonly kind: "accepted"; readonly request: Digest; readonly result: Json }
-  /** Anything else that a property of the protocol's own wants to see. */
+  /** An event for a property of the protocol's own. */
   | { readonly kind: "custom"; readonly name: string; readonly data: Json };
 
-/** One way for a node to react. */
+/** One possible outcome of an input. */
 export interface Step<State, Message, Timer extends string = string> {
-  /** Names the choice where there is more than one outcome; unique among the outcomes. */
+  /** Names the choice where there are several outcomes; unique among them. */
   readonly label?: string;
   /**
    * Whether chance decides, as a coin does. All random outcomes of one evaluation are the sides of one coin: each has a positive
@@ -83,12 +83,14 @@ export interface Step<State, Message, Timer extends string = string> {
   readonly events: readonly Event[];
 }
 
-/** All ways for a node to react; more than one is a labelled choice. Never empty. */
+/** All possible outcomes of an input. Never empty; more than one is a labelled choice. */
 export type Outcomes<State, Message, Timer extends string = string> = readonly Step<State, Message, Timer>[];
 
 /** A node's whole behaviour. */
 export interface Behaviour<State, Message, Timer extends string = string, Request = Json, Stable = Json> {
-  /** Describes the state. Canonical form comes from here, and every new state is checked against it. */
+  /**
+   * Describes the state. The canonical form is derived from it, and every new state is checked against it.
+   */
   readonly state: Schema.Schema<State>;
   init(context: Context, from: Start<Stable>): Outcomes<State, Message, Timer>;
   step(
@@ -96,26 +98,26 @@ export interface Behaviour<State, Message, Timer extends string = string, Reques
     state: State,
     input: Input<Message, Timer, Request>,
   ): Outcomes<State, Message, Timer>;
-  /** What survives a crash: what has been written, whether or not it was synced. */
+  /** What is on the disk after a crash: everything written, whether or not it was synced. */
   stable(state: State): Stable;
   /**
-   * What may be left on the disk instead of `stable(state)` when the power fails, because the last writes were not synced: for
-   * writes that reach the disk in order one for each of them that may be the first to be lost. Default: nothing, all that is written
-   * is synced by the end of a step. Only runs that lose what is unsynced ask for it.
+   * What else may be on the disk after a power failure, because the last writes were not synced. If writes
+   * reach the disk in order: one value for each write that may be the first one lost. Default: none; every
+   * write is synced by the end of its step. Only runs that lose unsynced writes ask for it.
    */
   unsynced?(state: State): readonly Stable[];
   /**
-   * The timers that stand for work of the node itself, such as a disk that answers that it has synced, and not for a timeout: they fire
-   * in the last view of a run, too. Default: none.
+   * The timers that stand for local work, such as a disk that reports a finished sync, not for a timeout.
+   * They expire in the last view of a run too. Default: none.
    */
   readonly completions?: readonly Timer[];
-  /** The view that the node is in; bounds and liveness are stated in views. */
+  /** The view that the node is in. Bounds and liveness are stated in views. */
   view?(state: State): number;
-  /** The state as people should see it, in traces and diagrams. Default: as it is. */
+  /** The state as traces and diagrams should show it. Default: the state itself. */
   show?(state: State): Json;
   /**
-   * Whether `step` ignores this message in this state and in every state that can follow. The reduction `dead-messages`
-   * forgets such messages, and checks that it is so; what is left out here merely costs states. Default: never.
+   * Whether `step` ignores this message in this state and in every later one. The reduction `dead-messages`
+   * drops such messages, and checks the claim. A claim left out costs states, nothing else. Default: never.
    */
   isDead?(
     context: Context,
@@ -124,7 +126,7 @@ export interface Behaviour<State, Message, Timer extends string = string, Reques
   ): boolean;
 }
 
-/** One node of a run. The type of its state is its own business. */
+/** One node of a run. The type of its state is private to it. */
 export interface NodeSpec<Message> {
   readonly id: NodeId;
   readonly role: Role;
@@ -132,19 +134,19 @@ export interface NodeSpec<Message> {
   readonly behaviour: Behaviour<any, Message, any, any, any>;
 }
 
-/** What a proof of timeliness is about; all three in one unit of time. */
+/** The assumptions of a liveness bound under partial synchrony; all three in one unit of time. */
 export interface Timeliness {
   /** The global stabilization time, from the start. */
   readonly gst: number;
-  /** What a message takes after it at most. */
+  /** The longest delay of a message after GST. */
   readonly delta: number;
   /** The protocol's base timeout. */
   readonly timeout: number;
 }
 
-/** What a proof of timeliness says. */
+/** The bound itself: when every client is served. */
 export interface ServiceBound {
-  /** From GST, or from the request if that comes later, in the unit of the {@link Timeliness}. */
+  /** Time from GST, or from the request if that comes later, in the unit of the {@link Timeliness}. */
   readonly within: number;
   /** The last view that may be needed. */
   readonly views: number;
@@ -160,11 +162,11 @@ export interface Protocol<Message = Json, Request = Json> {
   nodes(config: Config): readonly NodeSpec<Message>[];
   /** The `config.requests` distinct requests. The i-th belongs to the i-th client, where there are clients. */
   requests(config: Config): readonly Request[];
-  /** The request that a client makes as its n-th, from 1. Simulations ask for it where clients make more than one. */
+  /** The n-th request of a client, from 1. Simulations need it where clients make more than one. */
   request?(config: Config, client: NodeId, number: number): Request;
-  /** The name under which events speak of a request. */
+  /** The name by which events refer to a request. */
   digest(request: Request): Digest;
-  /** Which replica leads a view. Leave it out if the protocol has no views. */
+  /** The replica that leads a view. Leave it out if the protocol has no views. */
   primary?(config: Config, view: number): NodeId;
   /**
    * Whether a slot may be filled with a null request (a no-op), which executes nothing. Then replicas have to show it where one commits, by
@@ -172,14 +174,14 @@ export interface Protocol<Message = Json, Request = Json> {
    */
   readonly nullRequests?: boolean;
   /**
-   * Groups of replicas that do the same, for symmetry. Default: those that lead no view within the bounds; without
-   * `primary`, none. That it is so is checked.
+   * Groups of replicas that behave alike, for symmetry reduction; the claim is checked. Default: those that
+   * lead no view within the bounds; without `primary`, none.
    */
   interchangeable?(config: Config): readonly (readonly NodeId[])[];
   /**
-   * Why nobody is promised to be served in such a run although nothing is wrong, or null. `byzantine`: all faulty replicas, of which those in
-   * `crashed` follow the protocol until they stop for good. `deceives`: whether Byzantine replicas may do
-   * anything else than be silent from the start, or keep to the protocol in the last view.
+   * Why liveness is not guaranteed in this run, or null. `byzantine`: all faulty replicas; those in `crashed`
+   * follow the protocol until they stop for good. `deceives`: whether Byzantine replicas may do anything but
+   * stay silent from the start or follow the protocol in the last view.
    */
   stalls?(
     config: Config,
@@ -191,8 +193,8 @@ export interface Protocol<Message = Json, Request = Json> {
     },
   ): string | null;
   /**
-   * How long a client may have to wait after GST, at most, by the protocol's own proof. Null, or left out: there is no such figure, and
-   * timed runs have to be told one.
+   * An upper bound on how long a client waits after GST, by the protocol's own proof. Null or left out: there
+   * is none, and timed runs have to be given one.
    */
   servedWithin?(config: Config, timeliness: Timeliness): ServiceBound | null;
   /** What somebody should know who reads a verdict, once runs were made. Default: nothing. */

@@ -1,5 +1,5 @@
-// Who takes part in a run, and with which parameters. A node id is a plain string with a brand in its schema, so
-// that a trace reads "r0" and a renaming of replicas can still find every place where an id stands.
+// The nodes of a run and its parameters. A node id is a string that its schema marks as one: a trace reads
+// "r0", and a renaming of replicas still finds every id.
 
 import * as Schema from "effect/Schema";
 import type { ConfigFields } from "../parameters/search.js";
@@ -44,7 +44,7 @@ export function clientIds(config: Pick<Config, "requests">): readonly NodeId[] {
 
 const lists: { readonly [letter in "r" | "c"]: (readonly NodeId[] | undefined)[] } = { r: [], c: [] };
 
-/** Asked for in every step of a protocol, so made once. */
+/** Cached: every step of a protocol asks for it. */
 function numbered(letter: "r" | "c", count: number): readonly NodeId[] {
   const known = lists[letter][count];
   if (known) return known;

@@ -1,21 +1,21 @@
-// The other family of Byzantine replicas: a puppet runs the real step function, and somebody distorts what it hears and
-// says. It needs no list of everything that could be said, so it works at any size and under a clock; it can do less than an
-// `Adversary` that puts any message in front of anybody.
+// Puppets: Byzantine replicas in simulations. A puppet runs the real step function, and fault hooks change
+// what it receives and sends. It needs no list of everything that could be sent, so it works at any size and
+// under a clock. It can do less than an `Adversary`, which sends any message to anybody.
 
 import type { Input } from "./behaviour.js";
 import type { Config, NodeId } from "./node.js";
 
-/** Where a puppet's choices come from: the run's seed, so that they repeat. */
+/** The run's random numbers, drawn from its seed so that a run can be repeated. */
 export interface Random {
   /** Uniform in [0, 1). */
   float(): number;
-  /** A whole number, uniform in [0, bound). */
+  /** An integer, uniform in [0, bound). */
   below(bound: number): number;
 }
 
-/** What the one who pulls the strings knows. */
+/** What a puppet's fault hooks know. */
 export interface FaultContext {
-  /** The replica that is distorted. */
+  /** The replica that is at fault. */
   readonly self: NodeId;
   /** All Byzantine replicas: they share keys. */
   readonly byzantine: readonly NodeId[];
@@ -25,25 +25,26 @@ export interface FaultContext {
   readonly random: Random;
 }
 
-/** Something that a puppet says instead of, or besides, what its step function wanted to say. */
+/** A message that a puppet sends instead of, or besides, one of its step function. */
 export interface Utterance<Message> {
   readonly to: NodeId;
   readonly message: Message;
-  /** How much later than the step function wanted, in milliseconds. Default: 0. */
+  /** How much later than the step function sends, in milliseconds. Default: 0. */
   readonly lateMs?: number;
 }
 
-/** One replica's distortion. It may remember things: it is made anew for every run. */
+/** The faults of one replica. May keep state: it is created anew for every run. */
 export interface FaultHooks<Message> {
-  /** Whether the step function is told of an input. Default: of every one. */
+  /** Whether the step function receives this input. Default: every input. */
   hears?(input: Input<Message>): boolean;
-  /** What is said in place of one message to one receiver; nothing if the list is empty. */
+  /** What is sent to one receiver in place of one message; nothing if the list is empty. */
   says(to: NodeId, message: Message): readonly Utterance<Message>[];
 }
 
 /**
- * A way to be Byzantine by distortion. A puppet cannot forge: a statement signed by a correct replica that it shows must
- * be one that a Byzantine replica was sent, or that its own step function came by. The simulation refuses others.
+ * A kind of Byzantine replica for simulations. A puppet cannot forge: a statement signed by a correct replica
+ * that it sends must have been sent to a Byzantine replica, or been received by its own step function. The
+ * simulation refuses others.
  */
 export interface Puppet<Message> {
   readonly name: string;

@@ -1,5 +1,5 @@
-// States and messages are JSON-like values described by an Effect Schema. Two kinds of place in them mean more than
-// their JSON does: a node id, and an array that stands for a set (or a bag). They are marked by an annotation on the schema.
+// States and messages are JSON-like values described by an Effect Schema. An annotation on the schema marks
+// what the JSON itself does not say: that a string is a node id, or that an array stands for a set or a bag.
 
 import * as Schema from "effect/Schema";
 
@@ -7,12 +7,13 @@ import * as Schema from "effect/Schema";
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * What an annotated schema means beyond its JSON shape. A field marked `beside`, of the outermost object of a state, comes along with the
- * state and is no part of it: of two states that differ only there, the first that was met stands for both. It is not looked at.
+ * What an annotated schema means beyond its JSON shape. `beside` is for a field of the state's outermost
+ * object: it accompanies the state but is not part of it. Of two states that differ only there, the first one
+ * found represents both.
  */
 export type Mark = "node-id" | "set" | "bag" | "beside";
 
-/** The annotation key under which a {@link Mark} stands in a schema. */
+/** The annotation key of a {@link Mark} in a schema. */
 export const markKey = "turncoat/mark";
 
 /** Annotates a schema with a mark. */
@@ -21,8 +22,8 @@ export function marked<S extends Schema.Top>(schema: S, mark: Mark): S["Rebuild"
 }
 
 /**
- * An array that stands for a set: order and repetition carry no meaning. Two values that differ only in the order of
- * a set are one state, whichever order the protocol's author built it in.
+ * An array that stands for a set: order and repetition carry no meaning. Values that differ only in the order
+ * of a set are one state, whichever order the protocol builds it in.
  *
  * ```ts
  * const Votes = SetOf(NodeId); // ["r2", "r1"] and ["r1", "r2"] are the same votes

@@ -1,18 +1,20 @@
-// Signatures are symbolic (Dolev and Yao, 1983): a signed term is its signer and its body, and nobody can make one in
-// somebody else's name. Protocols build and read these terms; the model alone decides who may utter them.
+// Symbolic signatures (Dolev and Yao, 1983): a signed term is its signer and its body, and nobody can make
+// one in another's name. Protocols build and read these terms; the model alone decides who may send them.
 
 import * as Schema from "effect/Schema";
 import { NodeId } from "./node.js";
 import { SetOf } from "./schema.js";
 
-/** A statement and who signed it. A Byzantine node can sign only as itself, and may show what others have signed. */
+/**
+ * A statement and its signer. A Byzantine node can sign only as itself, and may send what others have signed.
+ */
 export interface Signed<Body> {
   readonly tag: "signed";
   readonly signer: NodeId;
   readonly body: Body;
   /**
-   * With an authenticator instead of a signature: those for whom it has a right MAC. Nobody else is convinced by it, whoever
-   * shows it. Absent: a signature, which convinces everybody.
+   * With an authenticator instead of a signature: the nodes for which it has a correct MAC. It convinces
+   * nobody else, whoever sends it. Absent: a signature, which convinces everybody.
    */
   readonly convinces?: readonly NodeId[];
 }
@@ -23,9 +25,11 @@ export function sign<Body>(signer: NodeId, body: Body): Signed<Body> {
 }
 
 /**
- * Says `body` as `signer` with an authenticator: a MAC for each receiver, made with the key that the two share (OSDI'99, section
- * 5.2). What that means for a Byzantine node: it can make one that is right for some receivers only; of somebody else's it can
- * spoil MACs, and mix those that it has seen; and for itself and its colluders, who know the keys, it can make one in anybody's name.
+ * Signs `body` as `signer` with an authenticator: a MAC for each receiver, made with the key that the two
+ * share (OSDI'99, section 5.2). A Byzantine node can therefore:
+ * - make one that is correct for some receivers only;
+ * - spoil MACs of somebody else's, and combine MACs that it has seen;
+ * - make one in anybody's name for itself and its colluders, who know the keys.
  */
 export function authenticate<Body>(
   signer: NodeId,
@@ -46,12 +50,12 @@ export function SignedOf<S extends Schema.Top>(body: S) {
 }
 
 /**
- * Proof that at least `atLeast` distinct nodes among `among` have signed `vote`. It does not say which of them: two
- * certificates for one vote are equal, whichever valid quorum signed them. (With the signer sets kept, a search would
- * tell apart states in which only the collection of votes went differently.)
+ * Proof that at least `atLeast` distinct nodes among `among` have signed `vote`. It does not name them: two
+ * certificates for one vote are equal, whichever valid quorum signed. (With the signers kept, a search would
+ * tell apart states that differ only in how the votes were collected.)
  *
- * Whoever receives a certificate must check that `atLeast` and `among` are what the protocol asks for: a certificate
- * with `atLeast: 0` is easy to make and proves nothing.
+ * The receiver must check that `atLeast` and `among` are what the protocol requires: anybody can make a
+ * certificate with `atLeast: 0`, and it proves nothing.
  */
 export interface Certificate<Vote> {
   readonly tag: "certificate";
@@ -76,12 +80,12 @@ export function CertificateOf<S extends Schema.Top>(vote: S) {
 }
 
 /**
- * Signed statements with exactly these bodies, collected from at least `atLeast` distinct nodes among `among`: every body
- * is signed by one of them, no node counts twice. Like a {@link Certificate} it does not say who signed which: two
- * collections of the same bodies are equal. (PBFT's new-view carries a quorum of view-changes; with their signers kept, a
- * search would tell apart new views that nobody could tell apart by what follows from them.)
+ * Signed statements with exactly these bodies, from at least `atLeast` distinct nodes among `among`: one of
+ * them signed each body, and no node counts twice. Like a {@link Certificate} it does not name the signers:
+ * two collections of the same bodies are equal. (PBFT's new-view carries a quorum of view-changes. With their
+ * signers kept, a search would tell apart new views with the same consequences.)
  *
- * Whoever receives one must check `atLeast` and `among`, as for a certificate.
+ * The receiver must check `atLeast` and `among`, as for a certificate.
  */
 export interface Collection<Body> {
   readonly tag: "collection";
