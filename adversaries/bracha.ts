@@ -1,5 +1,5 @@
-// Everything that a Byzantine replica of reliable broadcast can say: each message with each value. A sender may say what it
-// likes; anybody else can lie about what it has said, or say what nobody has.
+// Arbitrary adversary for reliable broadcast: each message with each value. A Byzantine sender may send
+// anything; any other replica may lie about what the sender sent, or send a value that nobody proposed.
 
 import type { Adversary } from "../src/protocol/index.js";
 import { type Message, sender } from "../src/protocols/bracha/index.js";

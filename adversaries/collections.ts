@@ -1,5 +1,5 @@
-// Which collections of statements a Byzantine replica can show: every choice among what correct nodes have signed and what it (or a
-// colluder) could, as far as enough distinct nodes stand behind it.
+// The collections of statements that a Byzantine replica can prove: every choice among what correct nodes
+// have signed and what it or a colluder can sign, if enough distinct nodes have signed.
 
 import { type Collection, collection, type Knowledge, type NodeId } from "../src/protocol/index.js";
 
@@ -22,7 +22,7 @@ export function provableCollections<Body extends object>(
     .filter((set) => knowledge.canProve(set));
 }
 
-/** The whole numbers from `from` to `to`, both included. */
+/** The integers from `from` to `to`, both included. */
 export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }

@@ -1,11 +1,11 @@
-// Adversaries made of others: two at once, one from a view on, one until the network has become synchronous. On the command
-// line they are written `a+b`, `a@2` and `a@until-gst`.
+// Adversaries combined from others: two together (`a+b` on the command line), one from a view on (`a@2`), one
+// until the network has become synchronous (`a@until-gst`).
 
 import type { Adversary, StepFaults } from "../src/protocol/index.js";
 
 /**
- * Every Byzantine node can do what `a` and what `b` can, at any time. With several Byzantine nodes that share keys it is also
- * how colluders of different kinds are put together: each of them can do both.
+ * Every Byzantine node can do all that `a` and `b` can, at any time. With several Byzantine nodes this also
+ * covers colluders of different kinds, since they share keys and each of them can do both.
  */
 export function together<Message>(a: Adversary<Message>, b: Adversary<Message>): Adversary<Message> {
   const stepFaults = ofBoth(a, b);
@@ -23,7 +23,10 @@ export function together<Message>(a: Adversary<Message>, b: Adversary<Message>):
   };
 }
 
-/** What it runs, if either runs anything: with the liberties of both. It owes only if nothing about it is free. */
+/**
+ * The step faults of both, if either has any: each fault that either allows. The result is owed fairness
+ * (`owes`) only if all of it is.
+ */
 function ofBoth<Message>(a: Adversary<Message>, b: Adversary<Message>): StepFaults<Message> | undefined {
   const [first, second] = [a.stepFaults, b.stepFaults];
   if (!first || !second) {
@@ -43,7 +46,7 @@ function ofBoth<Message>(a: Adversary<Message>, b: Adversary<Message>): StepFaul
   };
 }
 
-/** Why an adversary cannot be limited to some views, or null: one that runs the protocol's own steps is what it is from the start. */
+/** Why an adversary cannot be limited to some views, or null: step faults apply from the start. */
 export function limitRefusal<Message>({ name, stepFaults }: Adversary<Message>): string | null {
   return stepFaults
     ? `${name} runs the protocol's own steps from the start: it cannot begin or end at a view.`
@@ -51,8 +54,8 @@ export function limitRefusal<Message>({ name, stepFaults }: Adversary<Message>):
 }
 
 /**
- * A correct replica below this view, which it never enters; of the view itself and later ones it says what the adversary
- * would say. (What names no view, as requests and replies do, it may say at any time.)
+ * Follows the protocol below `view`, which it never enters; about that view and later ones it sends what the
+ * adversary would. (It may send at any time what names no view: requests and replies.)
  */
 export function fromView<Message>(adversary: Adversary<Message>, view: number): Adversary<Message> {
   if (view === 0) return { ...adversary, name: `${adversary.name}@0` };
@@ -69,9 +72,9 @@ export function fromView<Message>(adversary: Adversary<Message>, view: number): 
 }
 
 /**
- * A replica that lies about views below the last one, and has followed the protocol besides, so that it can go on as a
- * correct one: in the last view the network has become synchronous (GST), and all that it owes it does. (What names no
- * view it does not say.)
+ * Lies about views below the last one, and follows the protocol besides, so that it can act as a correct
+ * replica in the last view: there the network is synchronous (GST) and its messages must be delivered. (It
+ * never sends what names no view.)
  */
 export function untilGst<Message>(adversary: Adversary<Message>): Adversary<Message> {
   return {
@@ -88,7 +91,7 @@ export function untilGst<Message>(adversary: Adversary<Message>): Adversary<Mess
   };
 }
 
-/** The view that a message, or what is signed in it, names. */
+/** The view named by a message, or by what is signed in it. */
 function viewOf(message: unknown): number | undefined {
   const { tag, body, view } = (message ?? {}) as { tag?: unknown; body?: unknown; view?: unknown };
   if (tag === "signed") return viewOf(body);

@@ -1,5 +1,6 @@
-// Everything that a Byzantine replica of Fast-HotStuff can say within the bounds: votes for any block that it has heard of; new-views with any
-// QC that can be proven; and as leader either of two blocks on any parent, with any new-views that can be shown, or with none.
+// Arbitrary adversary for Fast-HotStuff, within the bounds: votes for any block it knows of; new-views with
+// any QC that can be proven; and as leader, either of two blocks on any parent, with any provable new-views
+// or none.
 
 import {
   type Adversary,
@@ -47,7 +48,7 @@ export const fastHotstuffArbitrary: Adversary<Message> = {
   },
 };
 
-/** Of the blocks that correct replicas have voted for. */
+/** The blocks that correct replicas have voted for. */
 function knownChains(knowledge: Knowledge): Chain[] {
   const chains = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
     body.tag === "vote" ? [body.chain] : [],

@@ -1,5 +1,6 @@
-// Everything that a Byzantine replica of HotStuff can say within the bounds: as leader any value, an invalid one too, with any prepareQC that
-// can be proven, with one that proves nothing and claims to be of this very view, or with none; any vote; any new-view; and as leader any QC that can be proven, to anybody alone.
+// Arbitrary adversary for HotStuff, within the bounds: any vote and any new-view; as leader, any value
+// (invalid ones too) with any provable prepareQC, with one that proves nothing and claims this very view, or
+// with none; and as leader any provable QC, to any single receiver.
 
 import {
   type Adversary,

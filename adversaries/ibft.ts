@@ -1,6 +1,6 @@
-// Everything that a Byzantine replica of Istanbul BFT can say within the bounds: as proposer any value, an invalid one too, on any
-// round-changes or on none; any vote; round-changes with any certificate that can be proven, and with one that proves nothing;
-// and the news of a decision wherever a quorum of commits can be shown.
+// Arbitrary adversary for Istanbul BFT, within the bounds: any vote; as proposer, any value (invalid ones
+// too) on any round-changes or none; round-changes with any provable certificate, or with one that proves
+// nothing; and a decision wherever a quorum of commits can be proven.
 
 import {
   type Adversary,
@@ -57,7 +57,7 @@ function proposals(place: AdversaryContext, knowledge: Knowledge, round: number)
   );
 }
 
-/** Quorums of round-changes, one that has a hollow one among them included; and nothing at all. */
+/** Quorums of round-changes, including one with a certificate that proves nothing; and none at all. */
 function justifications(place: AdversaryContext, knowledge: Knowledge, round: number) {
   const said = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
     body.tag === "round-change" && body.round === round ? [body] : [],
@@ -70,7 +70,7 @@ function justifications(place: AdversaryContext, knowledge: Knowledge, round: nu
   ];
 }
 
-/** Round-changes with nothing, or with what can be proven to have prepared. */
+/** Round-changes with no certificate, or with a provable one. */
 function provenChanges({ config }: AdversaryContext, knowledge: Knowledge, round: number): RoundChange[] {
   const certificates = range(0, round - 1).flatMap((prepared) =>
     valuesOf(config)
@@ -86,7 +86,7 @@ function provenChanges({ config }: AdversaryContext, knowledge: Knowledge, round
   return [null, ...certificates].map((prepared) => ({ tag: "round-change", round, prepared }));
 }
 
-/** Round-changes that claim what nobody has prepared for. */
+/** Round-changes with a certificate that nobody signed. */
 function hollowChanges({ config }: AdversaryContext, round: number): RoundChange[] {
   return valuesOf(config).map((value) => {
     const vote = { tag: "prepare" as const, round: round - 1, value };

@@ -1,5 +1,6 @@
-// The adversaries that come with Turncoat. Those in generic/ know of messages only their schema and work for every protocol; those
-// in pbft/ speak PBFT; each other file speaks the protocol that it is named after. `puppets` are for simulations.
+// The adversaries that come with Turncoat. Those in generic/ know only the schema of messages and work for
+// every protocol; those in pbft/ know PBFT; any other file is for the protocol it is named after. `puppets`
+// are for simulations.
 
 export { brachaArbitrary } from "./bracha.js";
 export { fromView, limitRefusal, together, untilGst } from "./combinators.js";

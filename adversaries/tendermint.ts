@@ -1,6 +1,6 @@
-// Everything that a Byzantine replica of Tendermint can say within the bounds: as proposer any value, an invalid one too, with any
-// polka that can be proven, with one that proves nothing, or with none; any vote, nil included; polkas told to a proposer; and the news
-// of a decision wherever a quorum of precommits can be shown.
+// Arbitrary adversary for Tendermint, within the bounds: any vote, nil included; as proposer, any value
+// (invalid ones too) with any provable polka, with one that proves nothing, or with none; polkas sent to a
+// proposer; and a decision wherever a quorum of precommits can be proven.
 
 import type { Adversary, AdversaryContext, Knowledge, Signed } from "../src/protocol/index.js";
 import { sign } from "../src/protocol/index.js";
@@ -16,9 +16,9 @@ import {
 import { range } from "./collections.js";
 
 /**
- * A replica that forgets its locks, and does nothing else wrong (ADR-056 calls that amnesia): it backs the first value in round 0 and the last one
- * ever after. So it never votes twice in a round. It
- * passes on decisions.
+ * A replica that forgets its locks and is otherwise correct (ADR-056 calls that amnesia): it votes for the
+ * first value in round 0 and for the last one ever after. So it never votes twice in a round. It forwards
+ * decisions.
  */
 export const tendermintAmnesiac: Adversary<Message> = {
   name: "tendermint-amnesiac",

@@ -1,5 +1,5 @@
-// For protocols in which no message carries a proof: every message of a finite alphabet, to anybody, at any time. That is the strongest
-// adversary that there is inside the alphabet.
+// Adversaries for protocols whose messages carry no proof: every message of a finite alphabet, to anybody, at
+// any time. Within that alphabet no adversary is stronger.
 
 import { type Adversary, type AdversaryContext, sign } from "../src/protocol/index.js";
 import type { Message as Exercise } from "../src/protocols/go-exercise/index.js";
@@ -25,7 +25,7 @@ function everything<Message>(
   };
 }
 
-/** The Go exercise's: pre-prepares of any payload, votes for any request, and each change of view. */
+/** The Go exercise's: pre-prepares of any payload, votes for any request, and every view change. */
 export const goExerciseArbitrary = everything<Exercise>(false, ({ config, views }) =>
   range(0, views).flatMap((view): Exercise[] => [
     ...(views === 0 ? [] : [{ tag: "view-change", view } as const, { tag: "new-view", view } as const]),
@@ -36,7 +36,10 @@ export const goExerciseArbitrary = everything<Exercise>(false, ({ config, views 
   ]),
 );
 
-/** The asyncio tutorial's: each phase of each slot, with a digest that was asked for and with one that was not. */
+/**
+ * The asyncio tutorial's: each phase of each slot, with a digest that was requested and with one that was
+ * not.
+ */
 export const tutorialArbitrary = everything<Tutorial>(true, ({ self, config }) =>
   range(1, config.slots).flatMap((slot) =>
     ["tx-1", unheardOf].flatMap((digest) =>

@@ -1,5 +1,5 @@
-// Amnesiac: a correct replica that loses all that it knows, what it should have kept through a crash included, and begins
-// anew; as often as it likes. What it has said before is still on its way.
+// Amnesiac: a correct replica that may restart without its state, stable storage included, as often as it
+// likes. What it sent before may still be delivered.
 
 import type { Adversary } from "../../src/protocol/index.js";
 import { puppet } from "./puppet.js";

@@ -1,6 +1,7 @@
-// Delayer: a correct replica whose messages come as late as it likes, but come. The `async` network may do that to anybody,
-// so in a search it can do nothing that no adversary at all could not; it is here because that ought to be checked (what
-// it executes itself no property sees), and because fuzzing and combinations use it.
+// Delayer: a correct replica whose messages arrive as late as it likes, but do arrive. The `async` network
+// may delay anybody's messages like that, so in a search it adds nothing to having no adversary. It exists so
+// that this can be checked (except that properties do not see what it executes), and for fuzzing and
+// combinations.
 
 import type { Adversary } from "../../src/protocol/index.js";
 import { puppet } from "./puppet.js";

@@ -1,7 +1,7 @@
-// Mutator: a correct replica that, to whom it likes, changes one field of what it says: a number by one, a name or a value
-// into another of the run, one type of message into another; or it leaves something out. It knows nothing of the
-// protocol but the schema of its messages. (Winter et al., "Randomized testing of Byzantine fault tolerant algorithms",
-// OOPSLA 2023, calls such mutations small-scope.)
+// Mutator: a correct replica that changes one field of a message, for receivers of its choice: a number by
+// one, a name, value or message type into another of the run; or it omits something. It knows only the schema
+// of the messages. (Winter et al., "Randomized testing of Byzantine fault tolerant algorithms", OOPSLA 2023:
+// small-scope mutations.)
 
 import { type Adversary, clientIds, type Json, replicaIds } from "../../src/protocol/index.js";
 import { puppet } from "./puppet.js";

@@ -1,8 +1,9 @@
-// What the adversaries that merely run the protocol's own steps have in common: they make up no message themselves.
+// The common part of adversaries that only run the protocol's step function with faults, and make up no
+// messages.
 
 import type { Adversary, StepFaults } from "../../src/protocol/index.js";
 
-/** An adversary that is a distorted correct replica, and nothing else. */
+/** An adversary that is a correct replica with step faults, and nothing else. */
 export function puppet(name: string, summary: string, stepFaults: StepFaults<unknown>): Adversary<unknown> {
   return {
     name,

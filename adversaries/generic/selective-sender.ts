@@ -1,5 +1,6 @@
-// Selective sender: a correct replica that serves whom it likes, and stops when it likes. For safety that is nothing new, since
-// the `async` network need not deliver anything; its power is over liveness, where correct replicas are owed more.
+// Selective sender: a correct replica that sends only to nodes of its choice, and stops when it likes. It
+// adds nothing to safety, since the `async` network need not deliver anything. It matters for liveness, where
+// messages of correct replicas must be delivered.
 
 import type { Adversary } from "../../src/protocol/index.js";
 import { puppet } from "./puppet.js";

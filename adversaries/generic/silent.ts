@@ -1,5 +1,5 @@
-// Silent: a Byzantine replica that never says anything. It looks like a crashed one. In safety runs it can do nothing
-// that a slow correct replica could not; its power is over liveness.
+// Silent: a Byzantine replica that never sends anything, as if crashed. It adds nothing to safety, where a
+// correct replica may be just as slow. It matters for liveness.
 
 import type { Adversary } from "../../src/protocol/index.js";
 

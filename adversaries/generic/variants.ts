@@ -1,15 +1,15 @@
-// All ways to change one field of a message, by its schema alone. What others have signed, certificates and collections
-// stay as they are: a change of one bit makes a signature worthless.
+// All ways to change one field of a message, derived from its schema alone. Statements that others signed,
+// certificates and collections stay as they are: one changed bit invalidates a signature.
 
 import type * as Schema from "effect/Schema";
 import type * as AST from "effect/SchemaAST";
 import { type Json, markKey, type NodeId } from "../../src/protocol/index.js";
 
-/** What can stand in a field instead of what stands there. */
+/** The replacements for a field's value. */
 export interface Alphabet {
-  /** Who signs. */
+  /** The signer. */
   readonly self: NodeId;
-  /** Whose keys it has. */
+  /** The nodes whose keys the signer has. */
   readonly byzantine: readonly NodeId[];
   /** For fields that name a node. */
   readonly nodes: readonly NodeId[];
@@ -18,9 +18,9 @@ export interface Alphabet {
 }
 
 /**
- * The values that differ from `value` in one place and fit the schema as well. A number goes up and down by one, not below
- * zero; a string becomes one of the alphabet; a literal another one that is allowed in its place; true becomes false;
- * a list or a field that may be missing loses one element.
+ * The values that differ from `value` in one place and fit the schema too. A number goes up or down by one,
+ * not below zero; a string becomes another of the alphabet; a literal another one allowed in its place; true
+ * becomes false; a list or an optional field loses one element.
  */
 export function variants(schema: Schema.Top, value: Json, alphabet: Alphabet): Json[] {
   const found = new Map(of(schema.ast, value, alphabet).map((variant) => [JSON.stringify(variant), variant]));
@@ -50,7 +50,7 @@ function of(ast: AST.AST, value: Json, alphabet: Alphabet): Json[] {
   }
 }
 
-/** What somebody else has signed, or what proves that somebody has. */
+/** Whether a value is signed by somebody else, or proves that somebody has signed. */
 function isFixed(value: Json, { byzantine }: Alphabet): boolean {
   const { tag, signer } = (value ?? {}) as { readonly tag?: Json; readonly signer?: string };
   if (tag === "signed" && signer !== undefined) return !byzantine.includes(signer);
@@ -84,7 +84,10 @@ function ofObject(
   });
 }
 
-/** What the member that fits may become, and other literals; a tag is a literal of its member, and the rest may fit another one. */
+/**
+ * Variants of the member that fits, and other literals; a tag is a literal of its member, and the rest of the
+ * value may fit another member.
+ */
 function ofUnion(ast: AST.Union, value: Json, alphabet: Alphabet): Json[] {
   const fitting = ast.types.filter((member) => fits(member, value));
   const inside = fitting.flatMap((member) => of(member, value, alphabet));
@@ -105,7 +108,7 @@ function tagOf(ast: AST.AST): Json | undefined {
   return type?._tag === "Literal" ? (type.literal as Json) : undefined;
 }
 
-/** Whether a value has the form that a schema describes; refinements are not looked at. */
+/** Whether a value has the form that a schema describes, apart from refinements. */
 function fits(ast: AST.AST, value: Json): boolean {
   switch (ast._tag) {
     case "String":

@@ -1,7 +1,8 @@
-// Arbitrary: everything that is well-formed, unforged and inside the finite alphabet of the bounds. For safety it
-// subsumes every other adversary: equivocation, any vote, view-changes with any certificate that can be proven (and
-// some that prove nothing), new-views built from any view-changes sent, with the right proposals and with wrong ones,
-// requests that no client made, false replies, and whatever correct nodes have signed, passed on to anyone.
+// Arbitrary: every message that is well-formed, unforged and inside the finite alphabet of the bounds. For
+// safety it subsumes every other adversary: equivocation; any vote; view-changes with any provable
+// certificate, and some with one that proves nothing; new-views built from any view-changes sent, with
+// correct and with wrong proposals; requests that no client made; false replies; and statements of correct
+// nodes forwarded to anyone.
 
 import type { Adversary, AdversaryContext, Knowledge, Signed } from "../../src/protocol/index.js";
 import type { Body, Message } from "../../src/protocols/pbft/messages.js";
@@ -57,7 +58,10 @@ export const arbitrary: Adversary<Message> = {
   },
 };
 
-/** As primary any request, forged ones and the null one; elsewhere the genuine ones, which nobody should accept. */
+/**
+ * As primary any request, forged ones and the null request too; otherwise genuine requests, which nobody
+ * should accept from it.
+ */
 function proposable(place: AdversaryContext, knowledge: Knowledge, view: number) {
   const genuine = knownRequests(place, knowledge);
   return primaryOf(place.config, view) === place.self

@@ -1,5 +1,6 @@
-// Byzantine client: it asks for two things under one timestamp, shows its requests to whom it likes, and makes authenticators that
-// are right for some replicas only. No replica helps it; a colluding one says nothing.
+// Byzantine client: it makes two requests under one timestamp, sends its requests to replicas of its choice,
+// and makes authenticators that are correct for some replicas only. No replica helps it; a colluding one is
+// silent.
 
 import type { Adversary } from "../../src/protocol/index.js";
 import type { Message } from "../../src/protocols/pbft/messages.js";

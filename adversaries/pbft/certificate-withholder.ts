@@ -1,6 +1,6 @@
-// Certificate withholder: a replica that votes for what the primary proposes, and so helps requests to prepare; but when
-// views change it hides certificates that it could show, shows old ones, and tells each receiver something else. As
-// primary it starts its view by the rules, from whichever quorum of view-changes suits it.
+// Certificate withholder: a replica that votes for the primary's proposals, and so helps requests to prepare.
+// In a view change it hides certificates that it has, sends old ones, and tells each receiver something else.
+// As primary it starts its view by the rules, from a quorum of view-changes of its choice.
 
 import { type Adversary, type Knowledge, type Signed, sign } from "../../src/protocol/index.js";
 import type { Body, Message, PrePrepare } from "../../src/protocols/pbft/messages.js";
@@ -33,7 +33,10 @@ export const certificateWithholder: Adversary<Message> = {
   },
 };
 
-/** For what a correct primary has proposed in this view; in a view of its own, for what its new-view may propose. */
+/**
+ * Votes for what a correct primary has proposed in this view; in a view of its own, for what its new-view may
+ * propose.
+ */
 function faithfulVotes(place: AdversaryContext, knowledge: Knowledge, view: number): Message[] {
   const isOwn = primaryOf(place.config, view) === place.self;
   const proposals = isOwn ? ownProposals(place, knowledge, view) : proposalsOf(knowledge, view);

@@ -1,5 +1,5 @@
-// Checkpoint liar: a replica that tells each what it likes about checkpoints, and offers state that nobody has computed. For
-// the rest it is silent, so that runs with several slots stay small.
+// Checkpoint liar: a replica that sends anybody any checkpoint message, and offers forged state. Otherwise it
+// is silent, so that runs with several slots stay small.
 
 import type { Adversary, Signed } from "../../src/protocol/index.js";
 import type { Body, Message } from "../../src/protocols/pbft/messages.js";

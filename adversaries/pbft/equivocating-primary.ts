@@ -1,5 +1,5 @@
-// Equivocating primary: where it leads a view, it proposes different requests to different backups for the same slot,
-// and backs each of them with its vote. It enters a later view by the rules, with a justified new-view.
+// Equivocating primary: where it leads a view, it proposes different requests to different backups for the
+// same slot, and votes for each of them. It enters a later view by the rules, with a justified new-view.
 
 import type { Adversary, Signed } from "../../src/protocol/index.js";
 import type { Body, Message } from "../../src/protocols/pbft/messages.js";

@@ -1,5 +1,5 @@
-// Lying voter: a replica that votes for anything, differently to each, as often as it likes; and when asked to change
-// views, claims that nothing has prepared.
+// Lying voter: a replica that votes for anything, differently to each receiver, as often as it likes. In a
+// view change it claims that nothing has prepared.
 
 import type { Adversary } from "../../src/protocol/index.js";
 import type { Message } from "../../src/protocols/pbft/messages.js";

@@ -1,5 +1,6 @@
-// New-view forger: where it leads a view above 0, it starts that view as it likes: from no view-changes, from too few, from
-// such as prove nothing, or from a quorum and with other proposals than follow from it. For the rest it is silent.
+// New-view forger: where it leads a view above 0, it starts that view from no view-changes, from too few,
+// from one that proves nothing, or from a quorum but with proposals that do not follow. Otherwise it is
+// silent.
 
 import type { Adversary, Signed } from "../../src/protocol/index.js";
 import type { Body, Message } from "../../src/protocols/pbft/messages.js";

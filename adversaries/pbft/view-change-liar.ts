@@ -1,5 +1,5 @@
-// View-change liar: a replica that says nothing but view-changes, and in them whatever it likes: certificates that can be
-// proven, some of them, none, and ones that are false in a single respect, to each receiver another.
+// View-change liar: a replica that sends only view-changes, and any of them: with all provable certificates,
+// some of them, none, or one that is wrong in a single respect; to each receiver another.
 
 import type { Adversary, Signed } from "../../src/protocol/index.js";
 import type { Body, Message } from "../../src/protocols/pbft/messages.js";

@@ -1,5 +1,5 @@
-// Delayed: everything that the replica says comes late, but not so late that a timer must have run out. As primary it makes
-// the service as slow as it can without losing its place.
+// Delayed: every message of the replica is late, but not so late that a timer must have expired. As primary
+// it makes the service as slow as it can without being replaced.
 
 import type { Puppet } from "../../src/protocol/index.js";
 

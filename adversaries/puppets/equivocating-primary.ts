@@ -1,7 +1,7 @@
-// Equivocating primary: it proposes one request to one half of the backups and another to the rest, for the same slot, and
-// commits to each half what it has proposed to it. To have a choice it ignores a request that it hears of for the first time
-// until it has heard of another. With nothing to choose from, the second half is told the same request under a digest that is
-// not its own.
+// Equivocating primary: it proposes one request to one half of the backups and another to the rest, for the
+// same slot, and commits to each half what it proposed to it. To have two, it ignores a request that it hears
+// of for the first time until it has heard of another. If there is no other, it tells the second half the
+// same request with a wrong digest.
 
 import type { Input, NodeId, Puppet, Signed } from "../../src/protocol/index.js";
 import type { Value } from "../../src/protocols/pbft/messages.js";
@@ -12,7 +12,9 @@ interface Proposal extends Body {
   readonly request?: unknown;
 }
 
-/** The request that a client's message or the surroundings bring, where requests are signed; tutorials' are not. */
+/**
+ * The request in a client's message or from the environment, if requests are signed (the tutorials' are not).
+ */
 function requestIn(input: Input<unknown>): unknown {
   const term = input.kind === "message" ? input.message : input.kind === "request" ? input.request : null;
   const isRequest = (term as Signed<unknown> | null)?.tag === "signed" && bodyOf(term).tag === "request";

@@ -9,7 +9,7 @@ import { random } from "./random.js";
 import { selective } from "./selective.js";
 import { silentPuppet } from "./silent.js";
 
-/** Every one of them works for every protocol whose messages have PBFT's names for things. */
+/** Each of them works for every protocol whose messages have PBFT's names. */
 export const puppets: readonly Puppet<unknown>[] = [
   silentPuppet,
   mutePrimary,

@@ -1,4 +1,4 @@
-// Lying voter: it votes for digests of its own making, a different one for every receiver.
+// Lying voter: it votes for made-up digests, a different one for every receiver.
 
 import type { Puppet } from "../../src/protocol/index.js";
 import { bodyOf, changed, fake } from "./parts.js";

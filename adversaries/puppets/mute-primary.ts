@@ -1,5 +1,5 @@
-// Mute primary: a good backup that fails whenever it leads. It proposes nothing and starts no view, so the others have to find that out
-// by waiting, one such primary after the other.
+// Mute primary: a correct backup that is silent whenever it leads. It proposes nothing and starts no view, so
+// the others must time out on one such primary after the other.
 
 import type { Puppet } from "../../src/protocol/index.js";
 import { bodyOf } from "./parts.js";

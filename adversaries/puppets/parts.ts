@@ -1,5 +1,5 @@
-// What puppets need to know of a message: its type, and how to say it with something changed. Works for every protocol whose
-// messages, or the statements that they sign, have a `tag`.
+// Helpers for puppets: the type of a message, and a copy of it with some fields changed. They work for every
+// protocol whose messages, or the statements that they sign, have a `tag`.
 
 import { type NodeId, type Signed, sign } from "../../src/protocol/index.js";
 
@@ -15,7 +15,7 @@ function isSigned(message: unknown): message is Signed<unknown> {
   return (message as Signed<unknown> | null)?.tag === "signed";
 }
 
-/** What a message says, without its signature. */
+/** The content of a message, without its signature. */
 export function bodyOf(message: unknown): Body {
   return (isSigned(message) ? message.body : message) as Body;
 }
@@ -30,7 +30,7 @@ export function changed<Message>(
   return (isSigned(message) ? sign(self, body) : body) as Message;
 }
 
-/** A digest that belongs to nothing. */
+/** A digest of nothing. */
 export function fake(digest: string | undefined, mark: string | number = "fake"): string {
   return `${digest}::${mark}`;
 }

@@ -1,6 +1,6 @@
-// Random: the malicious node of the asyncio tutorial. As primary it makes up a digest of its own for every receiver; as a
-// backup it ignores a proposal half of the time, and otherwise prepares, for the digest proposed or, half of the time, for a fake
-// one; it never commits. Of everything that the tutorial does not have (view changes, replies) it says nothing.
+// Random: the malicious node of the asyncio tutorial. As primary it makes up a digest for every receiver. As
+// a backup it ignores half of the proposals; for the others it sends a prepare, half of the time with a fake
+// digest. It never commits, and sends no message that the tutorial does not have (view changes, replies).
 
 import type { Puppet } from "../../src/protocol/index.js";
 import { bodyOf, changed, fake } from "./parts.js";
@@ -10,7 +10,7 @@ export const random: Puppet<unknown> = {
   summary:
     "the asyncio tutorial's: half silent, fake digests, never commits; as primary a digest for each receiver",
   attach: ({ self, random: dice }) => {
-    /** A prepare is decided upon once, however many are to receive it; null: nothing is sent. */
+    /** One decision for each prepare, however many receive it; null: nothing is sent. */
     const prepares = new WeakMap<object, { readonly said: unknown }>();
     return {
       says: (to, message) => {

@@ -1,5 +1,5 @@
-// Selective sender: it serves one half of the other nodes and starves the rest, always the same. Those it serves have no
-// reason to complain, and those it starves may be too few to.
+// Selective sender: it sends only to one half of the other nodes, always the same. Those it serves have no
+// reason to suspect it, and the others may be too few to replace it.
 
 import type { NodeId, Puppet } from "../../src/protocol/index.js";
 

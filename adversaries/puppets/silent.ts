@@ -1,4 +1,4 @@
-// Silent: the replica never says anything. To the others it looks crashed from the start.
+// Silent: the replica never sends anything. To the others it looks crashed from the start.
 
 import type { Puppet } from "../../src/protocol/index.js";
 

@@ -1,4 +1,4 @@
-// What is said in one view: pre-prepares and votes, and certificates of what has prepared.
+// The messages of one view: pre-prepares, votes, and prepared certificates.
 
 import {
   type Certificate,
@@ -40,7 +40,7 @@ export function misnamedPrePrepares(
   );
 }
 
-/** Votes of one kind in `view`, for every slot and value. In view 0 nothing null is ever proposed. */
+/** Votes of one kind in `view`, for every slot and value. The null request is never proposed in view 0. */
 export function votes(place: AdversaryContext, tag: "prepare" | "commit", view: number): Message[] {
   const digests = [...valuesOf(place).map(digestOf), ...(view > 0 ? [nullDigest] : [])];
   return range(1, place.config.slots).flatMap((slot) =>
@@ -48,7 +48,7 @@ export function votes(place: AdversaryContext, tag: "prepare" | "commit", view: 
   );
 }
 
-/** Certificates for a slot in views below `view`: all that can be shown and proven. */
+/** Prepared certificates for a slot in views below `view`: all that can be proven. */
 export function provable(
   place: AdversaryContext,
   knowledge: Knowledge,
@@ -58,7 +58,7 @@ export function provable(
   return certificates(place, knowledge, slot, view).filter(isMatching);
 }
 
-/** The same with the pre-prepare for one request and the proven prepares for another. */
+/** The same with the pre-prepare of one request and the proven prepares of another. */
 export function mismatched(
   place: AdversaryContext,
   knowledge: Knowledge,
@@ -86,7 +86,7 @@ function certificates(place: AdversaryContext, knowledge: Knowledge, slot: numbe
   });
 }
 
-/** Certificates that prove nothing: no prepare is claimed to have been signed. */
+/** Certificates that prove nothing: they claim no signed prepare. */
 export function unproven(place: AdversaryContext, knowledge: Knowledge, slot: number): Prepared[] {
   return proposalsFor(place, knowledge, slot, 0).map((prePrepare) => {
     const { digest } = prePrepare.body;
@@ -96,7 +96,7 @@ export function unproven(place: AdversaryContext, knowledge: Knowledge, slot: nu
   });
 }
 
-/** The pre-prepares for a slot of a view that can be shown. */
+/** The pre-prepares for a slot of a view that the adversary can send. */
 function proposalsFor(
   place: AdversaryContext,
   knowledge: Knowledge,

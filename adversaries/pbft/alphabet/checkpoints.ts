@@ -1,4 +1,4 @@
-// Checkpoints, their proofs, and state that nobody has computed.
+// Checkpoint messages, proofs of stable checkpoints, and forged state.
 
 import {
   type Certificate,
@@ -24,15 +24,15 @@ export function checkpointSlots({ config }: Pick<AdversaryContext, "config">): n
   return checkpointInterval ? range(1, slots).filter((slot) => slot % checkpointInterval === 0) : [];
 }
 
-/** State that nobody has computed: as if nothing had ever been executed, and yet with a history. */
+/** State that nobody has computed: no request executed, and yet a history. */
 export const forgedSnapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
 
-/** What correct replicas have said and is known, by kind. */
+/** The known statements of correct nodes, by kind. */
 export function saidBy<T extends Body>(knowledge: Knowledge, isOne: (body: Body) => body is T): readonly T[] {
   return knowledge.bodies((body) => isOne(body as Body)) as readonly T[];
 }
 
-/** What a correct replica has said of its state at this slot, and something else. */
+/** The checkpoints that correct replicas announced at this slot, and a forged one. */
 export function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] {
   const said = saidBy(
     knowledge,
@@ -45,7 +45,7 @@ export function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] 
   }));
 }
 
-/** Proofs of stable checkpoints: all that a quorum is behind. */
+/** Proofs of stable checkpoints that a quorum has signed. */
 export function stableProofs(place: AdversaryContext, knowledge: Knowledge): Certificate<Checkpoint>[] {
   const ids = replicaIds(place.config);
   return checkpointSlots(place).flatMap((slot) =>
@@ -55,7 +55,7 @@ export function stableProofs(place: AdversaryContext, knowledge: Knowledge): Cer
   );
 }
 
-/** What looks like one for the forged state, and has the Byzantine replicas alone behind it. */
+/** Proofs for the forged state that only Byzantine replicas have signed. */
 export function hollowProofs(place: AdversaryContext): Certificate<Checkpoint>[] {
   const { config, byzantine } = place;
   const digest = digestOfSnapshot(forgedSnapshot);
@@ -64,14 +64,14 @@ export function hollowProofs(place: AdversaryContext): Certificate<Checkpoint>[]
   );
 }
 
-/** Checkpoint messages with the right digest and a wrong one. */
+/** Checkpoint messages with the right digest and with a wrong one. */
 export function checkpointVotes(place: AdversaryContext, knowledge: Knowledge): Message[] {
   return checkpointSlots(place)
     .flatMap((slot) => checkpointsAt(knowledge, slot))
     .map((body) => sign<Body>(place.self, body));
 }
 
-/** Forged state with every proof that there is. */
+/** The forged state with every such proof. */
 export function forgedStates(place: AdversaryContext, knowledge: Knowledge): Message[] {
   const states = [...stableProofs(place, knowledge), ...hollowProofs(place)].map(
     (proof): StateTransfer => ({ tag: "state", slot: proof.vote.slot, snapshot: forgedSnapshot, proof }),

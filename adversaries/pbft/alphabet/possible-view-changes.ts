@@ -1,5 +1,6 @@
-// What a Byzantine replica of PBFT can say when views change: view-changes with the certificates that it can prove, or
-// with one that is false in a single respect, and new-views built from any view-changes, wrong in one respect at most.
+// What a Byzantine replica of PBFT can send in a view change: view-changes with certificates that it can
+// prove, or with one that is wrong in a single respect; and new-views built from any view-changes, wrong in
+// one respect at most.
 
 import type { Knowledge, Signed } from "../../../src/protocol/index.js";
 import type { Message, ViewChange } from "../../../src/protocols/pbft/messages.js";
@@ -17,7 +18,7 @@ import {
   viewChanges,
 } from "./view-changes.js";
 
-/** The views to which somebody can ask to change: in liveness runs the one beyond the last one as well. */
+/** The views that a view-change can ask for: in liveness runs also the one after the last. */
 export function viewsToChangeTo({ views, beyond }: AdversaryContext): number[] {
   return range(1, views + (beyond ? 1 : 0));
 }
@@ -27,7 +28,7 @@ export function viewsToStart(place: AdversaryContext): number[] {
   return viewsToChangeTo(place).filter((view) => primaryOf(place.config, view) === place.self);
 }
 
-/** With any certificates that can be proven, or fewer, or none. */
+/** View-changes with any provable certificates, or fewer, or none. */
 export function validViewChanges(
   place: AdversaryContext,
   knowledge: Knowledge,
@@ -38,7 +39,7 @@ export function validViewChanges(
   );
 }
 
-/** With a certificate that is false in a single respect. */
+/** View-changes with one certificate that is wrong in a single respect. */
 export function invalidViewChanges(
   place: AdversaryContext,
   knowledge: Knowledge,
@@ -53,7 +54,7 @@ export function invalidViewChanges(
   return [...stable, ...prepared];
 }
 
-/** What a primary of this view may say by the rules, whichever quorum of valid view-changes it goes by. */
+/** The new-views that a correct primary of this view could send, for every quorum of valid view-changes. */
 export function justifiedNewViews(place: AdversaryContext, knowledge: Knowledge, view: number): Message[] {
   return justifications(place, knowledge, view, ofColluders(place, knowledge, view, validViewChanges)).map(
     (set) => newView(place, view, set, pbftRules.proposalsFrom(pbftRules, set.bodies)),
@@ -61,8 +62,8 @@ export function justifiedNewViews(place: AdversaryContext, knowledge: Knowledge,
 }
 
 /**
- * From any view-changes sent, with any proposals. A new-view is wrong in one respect at most: what is proposed; a
- * view-change that proves nothing; one view-change short of a quorum; or none at all.
+ * New-views from any view-changes sent, with any proposals. Each is wrong in one respect at most: what it
+ * proposes; one view-change that proves nothing; one view-change short of a quorum; or no view-change at all.
  */
 export function newViews(place: AdversaryContext, knowledge: Knowledge, view: number): Message[] {
   const valid = ofColluders(place, knowledge, view, validViewChanges);
@@ -78,7 +79,7 @@ export function newViews(place: AdversaryContext, knowledge: Knowledge, view: nu
       alteredProposals(place, knowledge, set).map((proposals) => newView(place, view, set, proposals)),
     ),
     ...unjustified.flatMap((set) =>
-      // Of two certificates for one view, which only a liar shows, either may be taken for the higher one.
+      // Of two certificates for one view, which only a liar sends, either may be taken for the higher one.
       [set.bodies, [...set.bodies].reverse()].map((bodies) =>
         newView(place, view, set, pbftRules.proposalsFrom(pbftRules, bodies)),
       ),

@@ -1,5 +1,5 @@
-// Requests, and what can take their place: values come from a finite alphabet, the requests of the run, the null request, and one
-// request that no client ever made.
+// Requests and the values that can stand for them. Values come from a finite alphabet: the requests of the
+// run, the null request, and one request that no client made.
 
 import {
   authenticate,
@@ -21,7 +21,7 @@ import {
 } from "../../../src/protocols/pbft/requests.js";
 import { type AdversaryContext, range } from "./place.js";
 
-/** The requests of the run; and of each Byzantine client a second one with the same timestamp. */
+/** The requests of the run; and for each Byzantine client a second one with the same timestamp. */
 export function requestsOfRun(
   place: Pick<AdversaryContext, "config" | "byzantine">,
 ): readonly Signed<Request>[] {
@@ -30,12 +30,15 @@ export function requestsOfRun(
   return [...allRequestsOf(config), ...clients.map((client) => twinRequest(config, client))];
 }
 
-/** What a client asks for under the timestamp of its first request. */
+/** What a Byzantine client also requests under the timestamp of its first request. */
 function twinRequest(config: AdversaryContext["config"], client: NodeId): Signed<Request> {
   return attest(config, { tag: "request", client, timestamp: 1, operation: "twin" });
 }
 
-/** What a sequence number can be assigned to: a request, or where there are batches two of them in either order. */
+/**
+ * The values that a sequence number can be assigned: a request or, with batching, two requests in either
+ * order.
+ */
 export function valuesOf(
   place: Pick<AdversaryContext, "config" | "byzantine">,
 ): readonly (Signed<Request> | Batch)[] {
@@ -49,7 +52,10 @@ export function valuesOf(
   return [...requests, ...pairs];
 }
 
-/** The values that can be shown: those of requests that their clients have signed and sent; with authenticators, also spoiled. */
+/**
+ * The values built from requests that their clients have signed and sent; with authenticators, from spoiled
+ * ones too.
+ */
 export function knownRequests(
   place: AdversaryContext,
   knowledge: Knowledge,
@@ -61,7 +67,10 @@ export function knownRequests(
     .filter((value) => requestsIn(value).every((request) => knowledge.canShow(request)));
 }
 
-/** A request with an authenticator that is right for all replicas but one, whichever; with a signature, none. */
+/**
+ * The request with an authenticator that is correct for all replicas but one, for each such replica; with
+ * signatures, none.
+ */
 function spoiled({ config, byzantine }: AdversaryContext, request: Signed<Request>): Signed<Request>[] {
   const { signer, body, convinces } = request;
   if (convinces === undefined) return [];
@@ -76,7 +85,7 @@ function spoiled({ config, byzantine }: AdversaryContext, request: Signed<Reques
     );
 }
 
-/** Spoiled requests by themselves. Whole ones are passed on as they are. */
+/** Spoiled requests by themselves. Intact ones are forwarded as they are. */
 export function spoiledRequests(place: AdversaryContext, knowledge: Knowledge): Message[] {
   return requestsOfRun(place)
     .flatMap((request) => spoiled(place, request))
@@ -84,8 +93,8 @@ export function spoiledRequests(place: AdversaryContext, knowledge: Knowledge): 
 }
 
 /**
- * What a Byzantine client asks for: all its requests, the second one with the same timestamp too; with authenticators, also
- * such that are right for all replicas but one, or for one alone.
+ * The requests that a Byzantine client sends, including the second one with the same timestamp; with
+ * authenticators, also with one that is correct for all replicas but one, or for one alone.
  */
 export function clientRequests(place: AdversaryContext): Message[] {
   const { self, config } = place;
@@ -96,16 +105,16 @@ export function clientRequests(place: AdversaryContext): Message[] {
 }
 
 /**
- * A request in a client's name that only the Byzantine replica itself has signed: in the name of the first one where clients are
- * nodes, otherwise of one that has asked for nothing (so that all genuine requests are treated alike). With authenticators: in the
- * name of the first one, and nobody correct is convinced.
+ * A request in a client's name that only the Byzantine replica has signed. The name is the first client's if
+ * clients are nodes, otherwise that of a client without requests, so that all genuine requests are treated
+ * alike. With authenticators: in the first client's name, and no correct replica is convinced.
  */
 export function forgedRequest({ self, byzantine, config }: AdversaryContext): Signed<Request> {
   if (isAuthenticated(config)) return authenticate("c0", requestBy("c0", "c0").body, byzantine);
   return requestBy(self, config.clients ? "c0" : `c${config.requests}`);
 }
 
-/** A request in the Byzantine replica's own name: properly signed, but it is no client. */
+/** A request in the Byzantine replica's own name: correctly signed, but it is no client. */
 export function usurpedRequest({ self }: AdversaryContext): Signed<Request> {
   return requestBy(self, self);
 }
@@ -115,8 +124,8 @@ function requestBy(signer: NodeId, client: NodeId) {
 }
 
 /**
- * Replies to every client: the right result, which depends on how many requests came first, and a wrong one; and the same as
- * answers to reads that are not ordered.
+ * Replies to every client: the correct result, which depends on how many requests came first, and a wrong
+ * one; also as answers to reads that are not ordered.
  */
 export function replies(place: AdversaryContext): Message[] {
   const { self, config } = place;

@@ -1,4 +1,5 @@
-// What is said when views change: view-changes with any certificates, and new-views with what follows from them or does not.
+// The messages of a view change: view-changes with any certificates, and new-views with the proposals that
+// follow from them or others.
 
 import {
   type Certificate,
@@ -25,8 +26,8 @@ import { type AdversaryContext, range } from "./place.js";
 import { forgedRequest, knownRequests } from "./requests.js";
 
 /**
- * View-changes for `view` with, for each slot of the window above a stable checkpoint, one of the certificates that `choices`
- * offers, or none.
+ * View-changes for `view`: for each slot of the window above a stable checkpoint one of the certificates that
+ * `choices` offers, or none.
  */
 export function viewChanges(
   place: AdversaryContext,
@@ -54,12 +55,12 @@ export function viewChange(
   return sign(place.self, { tag: "view-change", view, ...stable, prepared });
 }
 
-/** What a new-view shows as V. */
+/** The set V of a new-view. */
 export type Justification = Collection<ViewChange>;
 
 /**
- * The collections V that a new-view for `view` can show: view-changes of `senders` replicas (default: a quorum), said by
- * correct ones or among these `own` ones.
+ * The sets V that a new-view for `view` can contain: view-changes from `senders` replicas (default: a
+ * quorum), sent by correct ones or taken from `own`.
  */
 export function justifications(
   place: AdversaryContext,
@@ -72,7 +73,7 @@ export function justifications(
     knowledge,
     (body): body is ViewChange => body.tag === "view-change" && body.view === view,
   );
-  // Frozen, since what cannot change is looked up faster: every body is asked about many times.
+  // Frozen values are looked up faster, and every body is asked about many times.
   const bodies = [...new Map([...known, ...own].map((body) => [JSON.stringify(body), Object.freeze(body)]))]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, body]) => body);
@@ -85,7 +86,7 @@ export function justifications(
     .filter((set) => knowledge.canProve(set));
 }
 
-/** A new-view with no view-change behind it. */
+/** The V of a new-view without any view-change. */
 export const unfounded: Justification = collection([], 0, []);
 
 /** A new-view for `view`. */
@@ -104,7 +105,9 @@ export function newView(
   return sign(place.self, body);
 }
 
-/** The proposals that follow from V, those with one slot changed to any value (a forged one too), and none. */
+/**
+ * The proposals that follow from V; the same with one slot changed to any value (a forged one too); and none.
+ */
 export function alteredProposals(
   place: AdversaryContext,
   knowledge: Knowledge,
