@@ -1,6 +1,7 @@
-// Checkpoints and garbage collection (OSDI'99, section 4.3). Every K sequence numbers a replica tells the others the digest
-// of its state. Once a quorum has said the same the checkpoint is stable: it has a proof, everything at or below it can
-// be forgotten, and the window of sequence numbers moves up.
+// Checkpoints and garbage collection (OSDI'99, section 4.3). After every K sequence numbers a replica
+// broadcasts the digest of its state. A checkpoint is stable once a quorum has announced the same digest,
+// which proves it. Then the replica discards everything at or below it, and the window of sequence numbers
+// moves up.
 
 import { type Certificate, certificate, replicaIds, type Signed } from "../../protocol/index.js";
 import type { Checkpoint } from "./messages.js";
@@ -34,7 +35,10 @@ export function takeCheckpoint(reaction: Reaction, slot: number): Reaction {
   return considerStable(told, slot, digest);
 }
 
-/** 4.3: collects checkpoint messages until a quorum says the same. The first of each replica for a slot counts. */
+/**
+ * 4.3: collects checkpoint messages until a quorum has the same digest. Only the first of each replica for a
+ * slot counts.
+ */
 export function onCheckpoint(reaction: Reaction, { signer, body }: Signed<Checkpoint>): Reaction {
   const { context, state } = reaction;
   const { slot, digest } = body;
@@ -55,7 +59,10 @@ export function onCheckpoint(reaction: Reaction, { signer, body }: Signed<Checkp
   return considerStable(update(reaction, { checkpoints }), slot, digest);
 }
 
-/** Beyond the window only the highest of each replica is kept: enough to see that one has fallen behind, and no more. */
+/**
+ * Beyond the window, keeps only the highest checkpoint message of each replica: enough to notice having
+ * fallen behind.
+ */
 function bounded(
   { context, state }: Reaction,
   votes: readonly CheckpointVote[],
@@ -66,7 +73,7 @@ function bounded(
   return votes.filter(({ replica, slot }) => replica !== of || slot <= high || slot === highest);
 }
 
-/** Whether enough replicas have said the same of a slot. */
+/** Makes the checkpoint stable if a quorum has announced this digest. */
 function considerStable(reaction: Reaction, slot: number, digest: string): Reaction {
   const { context, rules, state } = reaction;
   const votes = state.checkpoints.filter((vote) => vote.slot === slot && vote.digest === digest);
@@ -74,7 +81,10 @@ function considerStable(reaction: Reaction, slot: number, digest: string): React
   return stabilize(reaction, { tag: "checkpoint", slot, digest });
 }
 
-/** A checkpoint is stable. Who has executed that far forgets what is below; who has not has fallen behind. */
+/**
+ * A checkpoint is stable: a replica that has executed up to it discards what is below; any other has fallen
+ * behind.
+ */
 export function stabilize(reaction: Reaction, stable: Checkpoint): Reaction {
   const { state } = reaction;
   if (stable.slot <= lowWatermark(state)) return reaction;
@@ -82,19 +92,24 @@ export function stabilize(reaction: Reaction, stable: Checkpoint): Reaction {
   return discard(showStable(update(reaction, { stable }), stable));
 }
 
-/** Tells the properties. */
+/** Emits the event for the properties. */
 export function showStable(reaction: Reaction, { slot, digest }: Checkpoint): Reaction {
   return show(reaction, { kind: "custom", name: "stable", data: { slot, digest } });
 }
 
-/** 4.3, TOCS'02, 5.3: asks everybody for that state, unless the replica waits for it or a later one already. */
+/**
+ * 4.3 and TOCS'02, 5.3: asks every replica for that state, unless it already waits for this one or a later
+ * one.
+ */
 function fetchState(reaction: Reaction, target: Checkpoint): Reaction {
   const { fetching } = reaction.state;
   if (fetching && fetching.slot >= target.slot) return reaction;
   return broadcast(update(reaction, { fetching: target }), { tag: "fetch", slot: target.slot });
 }
 
-/** 4.3: "discards all pre-prepare, prepare and commit messages with sequence number less than or equal to n". */
+/**
+ * 4.3: "discards all pre-prepare, prepare and commit messages with sequence number less than or equal to n".
+ */
 export function discard(reaction: Reaction): Reaction {
   const { state } = reaction;
   const low = lowWatermark(state);

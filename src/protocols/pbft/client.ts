@@ -1,6 +1,6 @@
-// A PBFT client (OSDI'99, section 4.1): it sends its request to the primary, sends it to all replicas if the answer
-// does not come soon, and accepts a result for which f+1 different replicas vouch, since one of them is correct. It makes
-// one request at a time, with growing timestamps: the next one when it has its answer.
+// A PBFT client (OSDI'99, section 4.1). It sends its request to the primary, retransmits it to all replicas
+// if no answer arrives in time, and accepts a result that f+1 different replicas report, since one of them is
+// correct. It makes one request at a time, with increasing timestamps.
 
 import * as Schema from "effect/Schema";
 import {
@@ -28,15 +28,15 @@ const retransmitTimer = "retransmit";
 type ClientTimer = typeof retransmitTimer;
 
 export const ClientState = Schema.Struct({
-  /** The request that waits for its answer. */
+  /** The request without an answer so far. */
   waiting: Schema.NullOr(SignedOf(Request)),
-  /** The first result of each replica that has answered it. */
+  /** The first result of each replica for it. */
   results: SetOf(
     Schema.Struct({ replica: NodeId, result: Schema.String, tentative: Schema.optionalKey(Schema.Boolean) }),
   ),
-  /** Whether the request is a read that has not been ordered yet: then `results` are what replicas have read. */
+  /** Whether the request is a read that is not ordered: then `results` are read replies. */
   reading: Schema.optionalKey(Schema.Boolean),
-  /** The view of the last reply that was needed: whose primary gets the next request. A wrong one costs a timeout. */
+  /** The view of the last reply needed; its primary gets the next request. A wrong view costs a timeout. */
   view: Schema.Number,
 });
 export type ClientState = typeof ClientState.Type;
@@ -59,7 +59,7 @@ const idle: Step<ClientState, Message, ClientTimer> = {
   events: [],
 };
 
-/** After a crash: timers do not survive one. */
+/** After a crash: timers do not survive it. */
 function resumed(state: ClientState): Step<ClientState, Message, ClientTimer> {
   return { state, effects: state.waiting ? [{ kind: "set-timer", timer: retransmitTimer }] : [], events: [] };
 }
@@ -86,7 +86,7 @@ function step(
 
 type ClientStep = Step<ClientState, Message, ClientTimer>;
 
-/** 4.1: "sends the request to what it believes is the current primary"; 5.1: a read to all replicas. */
+/** 4.1: "sends the request to what it believes is the current primary"; 5.1: sends a read to all replicas. */
 function submit(context: Context, request: Signed<Request>, view: number): ClientStep {
   const { config } = context;
   if (config.readOnly && isRead(request.body)) {
@@ -107,8 +107,8 @@ function submit(context: Context, request: Signed<Request>, view: number): Clien
 }
 
 /**
- * 4.1: "if the client does not receive replies soon enough, it broadcasts the request to all replicas"; 5.1: a read for which no
- * quorum has come is now one "regular" request, and what replicas have read is forgotten.
+ * 4.1: "if the client does not receive replies soon enough, it broadcasts the request to all replicas"; 5.1:
+ * a read without a quorum becomes a "regular" request, and the read replies are discarded.
  */
 function retransmit(
   rules: Rules,
@@ -123,7 +123,7 @@ function retransmit(
   return [{ state: now, effects: [...effects, { kind: "set-timer", timer: retransmitTimer }], events: [] }];
 }
 
-/** The same request as a read that need not be ordered. */
+/** The request as a read that is not ordered. */
 function readOf({ config, self }: Context, { body }: Signed<Request>): Message {
   return attest(config, { tag: "read" as const, client: self, timestamp: body.timestamp });
 }
@@ -132,7 +132,7 @@ function toAll(config: Config, message: Message): Effect<Message, ClientTimer>[]
   return replicaIds(config).map((to) => ({ kind: "send", to, message }));
 }
 
-/** 5.1: a read is done when a quorum has read the same. The first answer of each replica counts. */
+/** 5.1: accepts a read when a quorum has read the same. Only the first answer of each replica counts. */
 function onReadReply(
   rules: Rules,
   context: Context,
@@ -173,7 +173,7 @@ function onReply(
   return accept(context, waiting, result, Number.isInteger(view) && view > 0 ? view : 0);
 }
 
-/** The answer is there; the next request follows, if there is one. */
+/** Accepts the result, and makes the next request if there is one. */
 function accept(context: Context, { body }: Signed<Request>, result: string, view: number): ClientStep {
   const { config, self } = context;
   const accepted: Event = { kind: "accepted", request: digestOf(sign(self, body)), result };
@@ -188,7 +188,10 @@ function accept(context: Context, { body }: Signed<Request>, result: string, vie
   };
 }
 
-/** f+1 replies, or a quorum of tentative ones: such a request commits, whatever view changes come (TOCS'02, 5.1.2). */
+/**
+ * f+1 replies, or a quorum of tentative ones: such a request commits in spite of any view change (TOCS'02,
+ * 5.1.2).
+ */
 function isConvincing(rules: Rules, { config }: Context, results: ClientState["results"], result: string) {
   const matching = results.filter((other) => other.result === result);
   const final = matching.filter(({ tentative }) => !tentative);

@@ -1,6 +1,6 @@
-// Which messages a replica will never listen to again, in this state and in all that can follow. The search forgets
-// them (see model/dead-messages.ts), and checks that it may: views and phases only go up, and what is counted once is
-// not counted again.
+// Dead messages: those that a replica ignores in this state and in every later one. The search drops them
+// (see model/dead-messages.ts) and checks the claim. The reason: views and phases only increase, and no vote
+// counts twice.
 
 import { match } from "ts-pattern";
 import { type Context, type Signed, sign } from "../../protocol/index.js";
@@ -10,7 +10,7 @@ import { digestOf } from "./requests.js";
 import type { Rules } from "./rules.js";
 import { lowWatermark, type ReplicaState, slotOf } from "./state.js";
 
-/** Whether `step` ignores the message from now on. Where that is hard to say, it says no. */
+/** Whether `step` ignores the message from now on. False where that is not obvious. */
 export function isDead(rules: Rules, context: Context, state: ReplicaState, message: Message): boolean {
   const { signer, body } = message;
   return match(body)
@@ -38,18 +38,18 @@ export function isDead(rules: Rules, context: Context, state: ReplicaState, mess
     .exhaustive();
 }
 
-/** Of a view that is over; or of the present one, which is active, and `isOver` in it. */
+/** Whether the message is of an earlier view; or of the current active view, in which `isOver`. */
 function isPast(state: ReplicaState, view: number, isOver: () => boolean): boolean {
   return view < state.view || (view === state.view && state.active && isOver());
 }
 
-/** The slot is taken. */
+/** Whether the slot already has a proposal. */
 function isProposalDead(rules: Rules, state: ReplicaState, prePrepare: PrePrepare): boolean {
   const { proposal } = slotOf(state, prePrepare.slot);
   return proposal !== null && !rules.replacesProposal(proposal.body, prePrepare);
 }
 
-/** Counted already, or of no use: the slot has what it needs, or is about something else. */
+/** Whether the vote is counted already, or of no use: the slot has what it needs, or another digest. */
 function isVoteDead(rules: Rules, state: ReplicaState, replica: string, vote: Prepare | Commit): boolean {
   const { phase, proposal, prepares, commits } = slotOf(state, vote.slot);
   if (phase === "committed" || (phase === "prepared" && vote.tag === "prepare")) return true;
@@ -67,7 +67,7 @@ function isViewChangeDead(rules: Rules, state: ReplicaState, replica: string, { 
   );
 }
 
-/** Known, where nobody waits for an answer. */
+/** Whether the request is known and nobody waits for a reply to it. */
 function isRequestDead(
   rules: Rules,
   { config }: Context,

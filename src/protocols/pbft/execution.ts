@@ -1,5 +1,5 @@
-// Execution (OSDI'99, section 4.2): committed requests are executed in the order of their sequence numbers, each at
-// most once, and answered to their client.
+// Execution (OSDI'99, section 4.2): a replica executes committed requests in the order of their sequence
+// numbers, each at most once, and replies to their clients.
 
 import { type Event, type Signed, sign } from "../../protocol/index.js";
 import { takeCheckpoint } from "./checkpoints.js";
@@ -10,18 +10,21 @@ import type { Rules } from "./rules.js";
 import { lengthened } from "./snapshots.js";
 import { type ReplicaState, slotOf, withSlot } from "./state.js";
 
-/** 4.1: exactly-once semantics. A request with an old timestamp has been executed, or overtaken by its own client. */
+/**
+ * 4.1: exactly-once semantics. A request with an old timestamp was executed, or its client has made a later
+ * one.
+ */
 export function isExecuted(rules: Rules, state: ReplicaState, request: Request): boolean {
   return state.replies.some(
     (reply) => reply.client === request.client && rules.isOld(request.timestamp, reply.timestamp),
   );
 }
 
-/** A slot has committed: executes it and all that follow it without a gap. */
+/** A slot has committed: executes it and all that follow without a gap. */
 export function execute(reaction: Reaction, committed: number): Reaction {
   const { rules, state } = reaction;
   if (committed <= state.lastExecuted) {
-    // The slot was re-run by a new view.
+    // A new view has re-run the slot.
     const offered = show(reaction, { kind: "custom", name: "committed-again", data: committed });
     return rules.executesAgain() ? executeSlot(offered, committed) : showSkipped(offered, committed);
   }
@@ -29,7 +32,7 @@ export function execute(reaction: Reaction, committed: number): Reaction {
   return executeFurther(reaction);
 }
 
-/** Executes what has committed above the last executed slot, as far as there is no gap. */
+/** Executes what has committed above the last executed slot, up to the first gap. */
 export function executeFurther(reaction: Reaction): Reaction {
   let next = reaction;
   for (;;) {
@@ -41,8 +44,9 @@ export function executeFurther(reaction: Reaction): Reaction {
 }
 
 /**
- * TOCS'02, 5.1.2: once everything below has committed, a slot is executed as soon as it is prepared, and answered tentatively.
- * States are values, so what might have to be undone is not kept at all: the slot is executed for good when it commits.
+ * TOCS'02, 5.1.2: answers a slot tentatively once it is prepared and everything below has committed. The
+ * state does not record the tentative execution, so there is nothing to undo: the slot is executed for good
+ * when it commits.
  */
 export function answerTentatively(reaction: Reaction): Reaction {
   const { context, state } = reaction;
@@ -68,7 +72,7 @@ export function answerTentatively(reaction: Reaction): Reaction {
   };
 }
 
-/** The requests of a slot, in order. A null request executes nothing. */
+/** Executes the requests of a slot, in order. The null request executes nothing. */
 function executeSlot(reaction: Reaction, slot: number): Reaction {
   const value = reaction.state.log.find((entry) => entry.slot === slot)?.proposal?.body.request ?? null;
   return requestsIn(value).reduce(
@@ -77,7 +81,10 @@ function executeSlot(reaction: Reaction, slot: number): Reaction {
   );
 }
 
-/** Tells, if anybody looks, that the null request has committed at a slot: see properties/null-agreement.ts. */
+/**
+ * Emits `skipped` where the null request has committed, if a property observes it: see
+ * properties/null-agreement.ts.
+ */
 function showSkipped(reaction: Reaction, slot: number): Reaction {
   if (!reaction.context.config.showsSkipped) return reaction;
   const entry = reaction.state.log.find((other) => other.slot === slot);
@@ -85,7 +92,7 @@ function showSkipped(reaction: Reaction, slot: number): Reaction {
   return show(reaction, { kind: "custom", name: "skipped", data: slot });
 }
 
-/** A request that was executed at an earlier slot executes nothing. */
+/** Executes a request unless an earlier slot has. */
 function executeRequest(reaction: Reaction, slot: number, index: number, request: Signed<Request>): Reaction {
   const { context, rules, state } = reaction;
   if (isExecuted(rules, state, request.body) && !rules.executesAgain())
@@ -114,13 +121,13 @@ function executeRequest(reaction: Reaction, slot: number, index: number, request
     replies,
     history,
   });
-  // What the client has overtaken will never be executed, so nobody must go on waiting for it.
+  // A request that its client has superseded is never executed, so no replica may go on waiting for it.
   const pending = state.pending.filter((other) => !isExecuted(rules, executed.state, other.body));
   const done = update(executed, { pending });
   return slotOf(state, slot).answered ? done : resendReply(done, request.body);
 }
 
-/** Sends the client the reply to its last request. */
+/** Resends the client the reply to its last request. */
 export function resendReply(reaction: Reaction, request: Request): Reaction {
   const reply = reaction.state.replies.find((last) => last.client === request.client);
   if (reply?.timestamp !== request.timestamp) return reaction;

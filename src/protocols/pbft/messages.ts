@@ -1,5 +1,6 @@
-// The messages of PBFT (Castro and Liskov, OSDI'99, sections 4.2 to 4.4; TOCS'02, sections 2.3 to 2.5). Every message
-// is signed; with authenticators requests and reads are not (see `Config.authentication`). Fields have the paper's meaning and longer names:
+// The messages of PBFT (Castro and Liskov, OSDI'99, sections 4.2 to 4.4; TOCS'02, sections 2.3 to 2.5). Every
+// message is signed; with authenticators, requests and reads have MACs (see `Config.authentication`). Fields
+// have the paper's meaning and longer names:
 //
 //   <REQUEST, o, t, c>        request      operation, timestamp, client
 //   <<PRE-PREPARE,v,n,d>, m>  pre-prepare  view, slot, digest, request
@@ -14,9 +15,12 @@
 //   <FETCH, ...>              fetch        slot                         (TOCS'02, 5.3)
 //   <DATA, ...>               state        slot, snapshot, proof
 //
-// Departures. The request travels inside the signed pre-prepare, also where the paper leaves it out to save bytes (P
-// and O): so nobody has to fetch a missing one. The 2f prepares of P and the 2f+1 checkpoints of C are one `Certificate` term
-// each, the 2f+1 view-changes of V one `Collection`. State is fetched whole, not page by page.
+// Differences from the paper:
+// - The signed pre-prepare always contains the request, also in P and O, where the paper omits it to save
+//   bytes. So no replica has to fetch a missing request.
+// - The 2f prepares of P and the 2f+1 checkpoints of C are one `Certificate` term each; the 2f+1 view-changes
+//   of V are one `Collection`.
+// - State is fetched whole, not page by page.
 
 import * as Schema from "effect/Schema";
 import { CertificateOf, CollectionOf, NodeId, SetOf, SignedOf } from "../../protocol/index.js";
@@ -25,7 +29,7 @@ const view = Schema.Number;
 const slot = Schema.Number;
 const digest = Schema.String;
 
-/** A client asks for an operation. Timestamps order the requests of one client. */
+/** A client's request for an operation. Timestamps order the requests of one client. */
 export const Request = Schema.Struct({
   tag: Schema.Literal("request"),
   client: NodeId,
@@ -34,14 +38,17 @@ export const Request = Schema.Struct({
 });
 export type Request = typeof Request.Type;
 
-/** Several requests under one sequence number, in the order in which they are executed (TOCS'02, 5.1.4). */
+/** Several requests under one sequence number, in execution order (TOCS'02, 5.1.4). */
 export const Batch = Schema.Struct({
   tag: Schema.Literal("batch"),
   requests: Schema.Array(SignedOf(Request)),
 });
 export type Batch = typeof Batch.Type;
 
-/** What a sequence number is assigned to: a request, a batch of several, or (null) the null request of a new view. */
+/**
+ * What a sequence number is assigned to: a request, a batch of several, or null, the null request of a new
+ * view.
+ */
 export const Value = Schema.NullOr(Schema.Union([SignedOf(Request), Batch]));
 export type Value = typeof Value.Type;
 
@@ -70,12 +77,12 @@ export const Reply = Schema.Struct({
   client: NodeId,
   timestamp: Schema.Number,
   result: Schema.String,
-  /** Whether the replica has prepared, and not yet committed, what it answers (TOCS'02, 5.1.2). */
+  /** Whether the replica has prepared but not committed the request (TOCS'02, 5.1.2). */
   tentative: Schema.optionalKey(Schema.Boolean),
 });
 export type Reply = typeof Reply.Type;
 
-/** A client asks for a read that need not be ordered (OSDI'99, 5.1: "read-only requests"). It goes to all replicas. */
+/** A client's read that need not be ordered (OSDI'99, 5.1: "read-only requests"). Sent to all replicas. */
 export const Read = Schema.Struct({
   tag: Schema.Literal("read"),
   client: NodeId,
@@ -83,7 +90,7 @@ export const Read = Schema.Struct({
 });
 export type Read = typeof Read.Type;
 
-/** What a replica reads. It is no {@link Reply}: only a quorum of these says anything, f+1 of them do not. */
+/** The answer to a {@link Read}. It is no {@link Reply}: a quorum of these is needed, f+1 prove nothing. */
 export const ReadReply = Schema.Struct({
   tag: Schema.Literal("read-reply"),
   client: NodeId,
@@ -92,31 +99,31 @@ export const ReadReply = Schema.Struct({
 });
 export type ReadReply = typeof ReadReply.Type;
 
-/** The last reply to a client; an older or equal timestamp is never executed (again). */
+/** The last reply to a client. A request with this timestamp or an older one is not executed (again). */
 export const LastReply = Schema.Struct({ client: NodeId, timestamp: Schema.Number, result: Schema.String });
 export type LastReply = typeof LastReply.Type;
 
-/** A replica has executed everything up to `slot`, and then its state had this digest (4.3). */
+/** A replica has executed everything up to `slot`, and its state then had this digest (4.3). */
 export const Checkpoint = Schema.Struct({ tag: Schema.Literal("checkpoint"), slot, digest });
 export type Checkpoint = typeof Checkpoint.Type;
 
 /** The state of the service, and the last reply to each client. */
 export const Snapshot = Schema.Struct({
-  /** Everything that was executed, in order; hashed once it is long. */
+  /** Everything executed so far, in order; hashed once it is long. */
   history: Schema.String,
-  /** How many requests that were. */
+  /** The number of executed requests. */
   executed: Schema.Number,
   replies: SetOf(LastReply),
-  /** How many of the executed requests have only read. Absent: none. */
+  /** How many of them were reads. Absent: none. */
   reads: Schema.optionalKey(Schema.Number),
 });
 export type Snapshot = typeof Snapshot.Type;
 
-/** A replica that fell behind asks for the state at a stable checkpoint, at `slot` or above. */
+/** A replica that fell behind asks for the state of a stable checkpoint at `slot` or above. */
 export const Fetch = Schema.Struct({ tag: Schema.Literal("fetch"), slot });
 export type Fetch = typeof Fetch.Type;
 
-/** The state at a stable checkpoint, with the proof that it is one: 2f+1 checkpoint messages with its digest. */
+/** The state of a stable checkpoint, with its proof: 2f+1 checkpoint messages with its digest. */
 export const StateTransfer = Schema.Struct({
   tag: Schema.Literal("state"),
   slot,
@@ -134,8 +141,9 @@ export const Prepared = Schema.Struct({
 export type Prepared = typeof Prepared.Type;
 
 /**
- * A replica wants to move to `view`. `stable` is the slot of its last stable checkpoint (0: none yet), `proof` the 2f+1
- * checkpoint messages behind it, `prepared` its certificates for the slots above: at most one for each, that of the highest view.
+ * A replica wants to move to `view`. `stable` is the slot of its last stable checkpoint (0: none yet),
+ * `proof` the 2f+1 checkpoint messages that prove it, `prepared` the prepared certificates for slots above:
+ * at most one for each, of the highest view.
  */
 export const ViewChange = Schema.Struct({
   tag: Schema.Literal("view-change"),
@@ -146,7 +154,10 @@ export const ViewChange = Schema.Struct({
 });
 export type ViewChange = typeof ViewChange.Type;
 
-/** The primary of `view` starts it: the view-changes that entitle it to (V), and what follows from them (O). */
+/**
+ * The primary of `view` starts it with V, the view-changes that entitle it to, and O, the proposals that
+ * follow from them.
+ */
 export const NewView = Schema.Struct({
   tag: Schema.Literal("new-view"),
   view,
@@ -155,7 +166,7 @@ export const NewView = Schema.Struct({
 });
 export type NewView = typeof NewView.Type;
 
-/** Everything that nodes say to each other: signed as a whole. */
+/** The content of every message between nodes, signed as a whole. */
 export const Body = Schema.Union([
   Request,
   PrePrepare,

@@ -1,5 +1,6 @@
-// PBFT with one rule replaced, flaw by flaw. Each falls in the setting that stands beside it; all of them are checked in
-// every run of the suite, so a property or an adversary that stops working is noticed at once.
+// The mutants of PBFT: PBFT with one rule replaced. Each violates a property in the setting given with it.
+// The suite checks all of them in every run, so a property or an adversary that stops working is noticed at
+// once.
 
 import { clientIds } from "../../protocol/index.js";
 import { type Flaw, type Mutant, mutantsOf } from "../mutant.js";
@@ -27,7 +28,8 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "prepared and committed need 2f votes instead of 2f+1",
     source: "textbook",
     rules: { quorum: ({ faults }) => 2 * faults },
-    // That is the weakest adversary in view 0. With views 0-1 the flaw needs no Byzantine replica at all.
+    // The weakest adversary that exposes it in view 0. With views 0-1 the flaw needs no Byzantine replica at
+    // all.
     exposedBy: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
   },
   {
@@ -49,7 +51,7 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "view-changes carry no certificates",
     source: "raijin issue 8",
     rules: { certificatesCarried: () => [] },
-    // A silent replica is one that is slow: with four correct replicas it falls as well.
+    // A silent replica is as good as a slow one: four correct replicas violate agreement too.
     exposedBy: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
   {
@@ -116,8 +118,9 @@ const definitions: readonly Flaw<Rules>[] = [
     exposedBy: { ...agreement, adversary: "equivocating-primary", byzantine: ["r0"], views: 0 },
   },
   {
-    // Within one view every replica prepares once for a slot, so agreement is kept; but a backup's pre-prepare and its own
-    // prepare make a certificate, which a new view may prefer to that of the primary's request.
+    // Within one view every replica prepares once for a slot, so agreement holds. But a backup's pre-prepare
+    // and its own prepare make a certificate, and a new view may prefer it to the one for the primary's
+    // request.
     name: "pre-prepare-from-anyone",
     flaw: "a pre-prepare is accepted from any replica, not from the primary of its view alone",
     source: "derived",
@@ -182,7 +185,8 @@ const definitions: readonly Flaw<Rules>[] = [
     flaw: "one checkpoint message makes a checkpoint stable",
     source: "derived",
     rules: { checkpointQuorum: () => 1 },
-    // A Byzantine replica has forged state adopted, too, which takes longer to find: what one replica alone has is lost first.
+    // A Byzantine replica can get forged state installed too, which takes longer to find: state that only one
+    // replica has is lost first.
     exposedBy: { ...durability, adversary: "silent", byzantine: ["r3"], views: 0 },
   },
   {
@@ -247,14 +251,15 @@ const definitions: readonly Flaw<Rules>[] = [
       views: 0,
       slots: 3,
       operations: 2,
-      // As long as the request is in the log the primary does not propose it again.
+      // While the request is in the log, the primary does not propose it again.
       checkpointInterval: 1,
       window: 1,
     },
   },
   {
-    // A Byzantine primary leaves one correct replica out. The others serve the client, but never a quorum of them: with no
-    // checkpoint that the Byzantine replica helps to make stable, nothing brings the one that was left out to execute.
+    // A Byzantine primary leaves one correct replica out. The others serve the client, but are one short of a
+    // quorum. The Byzantine replica helps no checkpoint to become stable, so nothing makes the one left out
+    // execute.
     name: "read-only-optimization",
     flaw: "so that reads need not be ordered, clients wait for a quorum of replies to everything",
     source: "arXiv 2107.11144; BFT-SMaRt",
@@ -283,8 +288,9 @@ const definitions: readonly Flaw<Rules>[] = [
     exposedBy: { ...reading, adversary: "arbitrary", byzantine: ["r3"] },
   },
   {
-    // A replica has committed, so that two others execute, and has left for view 1 before it did so itself. Alone there, it stays behind. So there is no
-    // quorum of equal answers until another request makes the others follow.
+    // A replica has committed, so that two others execute, and moved to view 1 before it executes itself.
+    // Alone there, it stays behind. So there is no quorum of equal answers until another request makes the
+    // others follow.
     name: "read-never-ordered",
     flaw: "a client repeats a read until a quorum answers alike, and never has it ordered",
     source: "derived",
@@ -318,7 +324,8 @@ const definitions: readonly Flaw<Rules>[] = [
     },
   },
   {
-    // The client shows its request to backups alone. They wait, and leave a correct primary that knows nothing of it.
+    // The client sends its request to backups alone. They time out on a correct primary that has not heard of
+    // it.
     name: "request-not-relayed",
     flaw: "a backup does not pass a client's request on to the primary",
     source: "derived",
@@ -341,7 +348,7 @@ const definitions: readonly Flaw<Rules>[] = [
       requestIsAuthentic: (config, { signer, body }) =>
         clientIds(config).includes(body.client) && signer === body.client,
     },
-    // With signatures it does no harm: there is no such thing.
+    // Harmless with signatures, where requests cannot be spoiled.
     exposedBy: {
       property: "validity",
       clients: false,
@@ -366,7 +373,8 @@ const definitions: readonly Flaw<Rules>[] = [
     },
   },
   {
-    // A Byzantine backup passes the client's request on to the primary, with the other MACs spoiled, before it comes itself.
+    // A Byzantine backup forwards the client's request to the primary, with the other MACs spoiled, before
+    // the client's own copy arrives.
     name: "pre-prepare-needs-authenticator",
     flaw: "a pre-prepare with a spoiled authenticator is refused, although the client has shown its request itself",
     source: "derived",
@@ -394,8 +402,8 @@ const definitions: readonly Flaw<Rules>[] = [
     exposedBy: { ...agreement, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
   {
-    // A Byzantine backup commits for one replica alone, which executes; another has left for view 1 by itself; the
-    // primary is prepared, can never commit, and waits. A silent replica cannot bring that about.
+    // A Byzantine backup commits for one replica alone, which executes; another has left for view 1 by
+    // itself; the primary is prepared, can never commit, and waits. A silent replica cannot bring that about.
     name: "primary-waits-for-ever",
     flaw: "a primary that cannot execute a request never asks for another view: only backups' timers run",
     source: "OSDI'99, section 4.4 to the letter",
@@ -409,8 +417,9 @@ const definitions: readonly Flaw<Rules>[] = [
     },
   },
   {
-    // The Byzantine primary of view 1 shows its new-view to one replica alone, which may go on to view 2 before anybody else. The two others wait
-    // in view 1 for a third that asks for it, and nobody will: no timer runs, and one view-change to view 2 moves nobody.
+    // The Byzantine primary of view 1 sends its new-view to one replica alone, which may go on to view 2
+    // before anybody else. The two others wait in view 1 for a third view-change, which nobody sends: no
+    // timer runs, and one view-change to view 2 moves nobody.
     name: "enters-without-asking",
     flaw: "who is taken to a view by its new-view does not ask for it, and those that the new-view is kept from wait for a third that does",
     source: "OSDI'99, section 4.4, if a new-view is not taken for the view-changes in it (derived)",

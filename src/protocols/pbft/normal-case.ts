@@ -18,7 +18,10 @@ import {
   withSlot,
 } from "./state.js";
 
-/** 4.1 and 4.4: an executed request is answered again; a new one is remembered, and a backup relays it to the primary. */
+/**
+ * 4.1 and 4.4: resends the reply of an executed request; remembers a new request, and as a backup relays it
+ * to the primary.
+ */
 export function onRequest(reaction: Reaction, request: Signed<Request>): Reaction {
   const { context, rules, state } = reaction;
   if (!rules.requestIsAuthentic(context.config, request, context.self)) return reaction;
@@ -33,9 +36,9 @@ export function onRequest(reaction: Reaction, request: Signed<Request>): Reactio
 }
 
 /**
- * 4.2: the primary assigns the next sequence number to a request that has none in this view; TOCS'02, 5.1.4: or to a batch
- * of them, those that have waited longest, once no more than W sequence numbers are in flight. Without batches it is a choice which
- * of several requests comes first.
+ * 4.2: the primary assigns the next sequence number to a request that has none in this view. TOCS'02, 5.1.4:
+ * or to a batch of those that have waited longest, while fewer than W sequence numbers are in flight. Without
+ * batches it is a choice which of several requests comes first.
  */
 export function propose(
   reaction: Reaction,
@@ -48,7 +51,7 @@ export function propose(
   const next = Math.max(lowWatermark(state), state.log.findLast(isAssigned)?.slot ?? 0) + 1;
   if (next > highWatermark(state, config) || next > state.lastExecuted + (config.pipeline ?? next))
     return done;
-  // What was executed is not pending any more, so those slots need not be looked at.
+  // Executed requests are no longer pending, so those slots need no look.
   const open = state.log.filter(({ slot, phase }) => slot > state.lastExecuted || phase !== "committed");
   const assigned = new Set(
     open.flatMap((entry) => requestsIn(entry.proposal?.body.request ?? null).map(digestOf)),
@@ -71,7 +74,7 @@ function isAssigned(entry: Slot): boolean {
   return entry.proposal !== null;
 }
 
-/** 4.2: a backup accepts the first pre-prepare of the primary for a slot, and says so. */
+/** 4.2: a backup accepts the first pre-prepare of the primary for a slot, and multicasts a prepare. */
 export function onPrePrepare(reaction: Reaction, signed: Signed<PrePrepare>): Reaction {
   const { context, rules, state } = reaction;
   const { view, slot, request } = signed.body;
@@ -83,14 +86,16 @@ export function onPrePrepare(reaction: Reaction, signed: Signed<PrePrepare>): Re
   if (!isAuthentic && !isAuthenticated(context.config)) return reaction;
   if (isForLater(state, view)) return defer(reaction, signed);
   if (view < state.view) return reaction;
-  // A spoiled authenticator proves nothing against the client: it may yet show its request itself.
+  // A spoiled authenticator proves nothing against the client, which may yet send its request itself.
   if (!isAuthentic) return defer(reaction, signed);
   const { proposal } = slotOf(state, slot);
   if (proposal && !rules.replacesProposal(proposal.body, signed.body)) return reaction;
   return accept(reaction, signed);
 }
 
-/** Whether a replica finds a request authentic; with authenticators, also one that it has got by another way. */
+/**
+ * Whether the replica knows the request to be authentic; with authenticators, also from another copy of it.
+ */
 function isKnown({ context, rules, state }: Reaction, request: Signed<Request>): boolean {
   const { config, self } = context;
   if (rules.requestIsAuthentic(config, request, self)) return true;
@@ -101,7 +106,9 @@ function isKnown({ context, rules, state }: Reaction, request: Signed<Request>):
   );
 }
 
-/** Enters a valid proposal into the log and, as a backup, prepares it. Also the way in for a new view's proposals. */
+/**
+ * Enters a valid proposal into the log and, as a backup, prepares it. New views use it for their proposals.
+ */
 export function accept(reaction: Reaction, signed: Signed<PrePrepare>): Reaction {
   const { context, rules, state } = reaction;
   const { view, slot, digest, request } = signed.body;
@@ -121,7 +128,7 @@ export function accept(reaction: Reaction, signed: Signed<PrePrepare>): Reaction
   return advance(next, slot);
 }
 
-/** Puts a proposal in its slot; votes that came before it and do not match are of no more use. */
+/** Puts a proposal into its slot, and discards early votes that do not match it. */
 function assign(reaction: Reaction, proposal: Signed<PrePrepare>): Reaction {
   const { rules, state } = reaction;
   const { body } = proposal;
@@ -137,7 +144,7 @@ function assign(reaction: Reaction, proposal: Signed<PrePrepare>): Reaction {
   return { ...reaction, state: withSlot(state, assigned) };
 }
 
-/** 4.2: prepares and commits are counted if they are for this view, between the watermarks, and not the first's repetition. */
+/** 4.2: counts prepares and commits of this view between the watermarks, one of each replica. */
 export function onVote(reaction: Reaction, signed: Signed<Prepare | Commit>): Reaction {
   const { context, rules, state } = reaction;
   const { tag, view, slot, digest } = signed.body;
@@ -160,14 +167,14 @@ export function onVote(reaction: Reaction, signed: Signed<Prepare | Commit>): Re
 }
 
 /**
- * Whether a vote comes before what it is about: then it is asked for again later. So a replica keeps no votes for what it has
- * not seen, which would multiply its states tenfold.
+ * Whether a vote arrives before what it is about: then it is deferred. If replicas kept such votes, they
+ * would have ten times as many states.
  */
 function isEarly(rules: Rules, { phase }: Slot, tag: "prepare" | "commit"): boolean {
   return phase === "open" || (phase === "pre-prepared" && tag === "commit" && rules.commitsOnlyPrepared());
 }
 
-/** Moves a slot through its phases as far as its votes carry it. */
+/** Moves a slot through its phases as far as its votes allow. */
 export function advance(reaction: Reaction, slot: number): Reaction {
   const { context, rules, state } = reaction;
   const entry = slotOf(state, slot);
@@ -183,7 +190,10 @@ export function advance(reaction: Reaction, slot: number): Reaction {
   return reaction;
 }
 
-/** 4.2: prepared(m, v, n, i) holds: the pre-prepare and quorum - 1 matching prepares from distinct backups are in. */
+/**
+ * 4.2: prepared(m, v, n, i) holds: the pre-prepare and quorum - 1 matching prepares from distinct backups
+ * have arrived.
+ */
 function prepared(reaction: Reaction, entry: Slot): Reaction {
   const { context, rules, state } = reaction;
   const proposal = entry.proposal!;
@@ -207,7 +217,7 @@ function isForLater(state: ReplicaState, view: number): boolean {
   return view > state.view || (view === state.view && !state.active);
 }
 
-/** What a new view proposes, as the pre-prepare of its primary. */
+/** A new view's proposal, as the pre-prepare of its primary. */
 export function prePrepareOf(proposal: Proposal, view: number): PrePrepare {
   return { tag: "pre-prepare", view, ...proposal };
 }

@@ -1,4 +1,4 @@
-// PBFT as a protocol under test: its nodes, its requests, its primaries.
+// PBFT as a `Protocol`: its nodes, its requests, its primaries, and when its liveness is guaranteed.
 
 import { pbftParameters } from "../../parameters/pbft.js";
 import {
@@ -59,8 +59,10 @@ export function pbft(
 }
 
 /**
- * With one request nobody is ever short of slots. With R of them (a Byzantine client has one more than it should) a correct primary takes R slots at most; and one that begins a later
- * view, R-1 above those that have certificates already, the gaps below filled with null requests. A Byzantine one may fill them all.
+ * Too few slots. One request never runs out of slots. With R requests (a Byzantine client has one more than
+ * it should) a correct primary takes at most R slots; one that begins a later view takes R-1 above those that
+ * already have certificates, and fills the gaps below with null requests. A Byzantine primary may fill them
+ * all.
  */
 function stalls(config: Config, { byzantine, views }: { byzantine: readonly NodeId[]; views: number }) {
   const { slots } = config;

@@ -1,7 +1,8 @@
-// Quorums and places. Why quorum = floor((n+f)/2)+1: two quorums of q replicas share at least 2q-n of them. For two
-// conflicting certificates to be impossible, at least one shared replica must be correct: 2q-n >= f+1, so
-// q >= (n+f+1)/2, and the smallest such integer is floor((n+f)/2)+1. With n = 3f+1 that is 2f+1; and since f replicas
-// may stay silent, waiting for q of n-f is possible as long as q <= n-f, which n >= 3f+1 gives.
+// Quorums, and the roles of replicas. Why quorum = floor((n+f)/2)+1: two quorums of q replicas share at least
+// 2q-n of them. For two conflicting certificates to be impossible, at least one shared replica must be
+// correct: 2q-n >= f+1, so q >= (n+f+1)/2, and the smallest such integer is floor((n+f)/2)+1. With n = 3f+1
+// that is 2f+1. Since f replicas may stay silent, waiting for q of n-f is possible as long as q <= n-f, which
+// n >= 3f+1 gives.
 
 import { type Config, type NodeId, replicaIds } from "../../protocol/index.js";
 
@@ -17,7 +18,7 @@ export function quorumSize({ replicas, faults }: Pick<Config, "replicas" | "faul
   return Math.floor((replicas + faults) / 2) + 1;
 }
 
-/** A weak quorum has at least one correct member: f+1. */
+/** A weak quorum, f+1, has at least one correct member. */
 export function weakQuorumSize({ faults }: Pick<Config, "faults">): number {
   return faults + 1;
 }
@@ -32,7 +33,7 @@ export function backupsOf(config: Pick<Config, "replicas">, view: number): reado
   return replicaIds(config).filter((id) => id !== primaryOf(config, view));
 }
 
-/** Whether an id is a replica's. Clients' signatures must not count as votes. */
+/** Whether an id is a replica's: clients' signatures must not count as votes. */
 export function isReplica(config: Pick<Config, "replicas">, id: NodeId): boolean {
   return replicaIds(config).includes(id);
 }

@@ -1,5 +1,5 @@
-// One reaction of a replica: the state so far, and what it has asked for and shown so far. Handlers are functions from reaction
-// to reaction, so that one input can set off several of them without anything being mutated.
+// A reaction of a replica: its state, effects and events so far. Handlers are functions from reaction to
+// reaction, so one input can run several of them without mutation.
 
 import {
   type Context,
@@ -34,12 +34,12 @@ export function broadcast(reaction: Reaction, body: Body): Reaction {
   return passOn(reaction, sign(reaction.context.self, body));
 }
 
-/** Passes a message on to all other replicas as it is. */
+/** Forwards a message to all other replicas as it is. */
 export function passOn(reaction: Reaction, message: Message): Reaction {
   return { ...reaction, effects: [...reaction.effects, { kind: "broadcast", message }] };
 }
 
-/** Passes a message on as it is, or sends one that is signed already. */
+/** Sends a message that is signed already, or forwards one. */
 export function send(reaction: Reaction, to: NodeId, message: Message): Reaction {
   return { ...reaction, effects: [...reaction.effects, { kind: "send", to, message }] };
 }
@@ -53,18 +53,18 @@ export function show(reaction: Reaction, event: Event): Reaction {
   return { ...reaction, events: [...reaction.events, event] };
 }
 
-/** Asks for a message once more, later: the first of its sender, type, view and slot. */
+/** Defers a message: one (the first) of its sender, type, view and slot. */
 export function defer(reaction: Reaction, { signer, body }: Signed<PrePrepare | Prepare | Commit>): Reaction {
   const key = `${signer} ${body.tag} ${body.view} ${body.slot}`;
   return { ...reaction, effects: [...reaction.effects, { kind: "defer", key }] };
 }
 
-/** Answers a read later: one of each client. */
+/** Defers a read: one of each client. */
 export function deferRead(reaction: Reaction, client: NodeId): Reaction {
   return { ...reaction, effects: [...reaction.effects, { kind: "defer", key: `${client} read` }] };
 }
 
-/** Answers a replica that has fallen behind later: one question of each. */
+/** Defers a fetch: one of each replica. */
 export function deferFetch(reaction: Reaction, by: NodeId): Reaction {
   return { ...reaction, effects: [...reaction.effects, { kind: "defer", key: `${by} fetch` }] };
 }

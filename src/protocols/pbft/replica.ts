@@ -1,4 +1,5 @@
-// A PBFT replica as a pure function: which handler an input goes to, and what every reaction ends with.
+// A PBFT replica as a pure function: dispatches every input to its handler, then proposes, settles the timer
+// and emits events.
 
 import type { Behaviour, Context, Input, Outcomes, Signed, Step } from "../../protocol/index.js";
 import { onCheckpoint } from "./checkpoints.js";
@@ -52,8 +53,8 @@ function step(
 }
 
 /**
- * Whether anything has changed on which proposing and the timer depend. Every reaction ends with both settled, so if not (a vote
- * was counted, and that is all), nothing new can follow.
+ * Whether proposing or the timer could change. Every reaction ends with both settled, so after one that only
+ * counted a vote nothing new can follow.
  */
 function hasMoved(before: ReplicaState, after: ReplicaState): boolean {
   return (
@@ -83,14 +84,14 @@ function handle(reaction: Reaction, input: ReplicaInput): Reaction {
   }
 }
 
-/** Tells the properties when a replica begins and stops to wait for requests. */
+/** Emits an event when a replica begins or stops to wait for requests. */
 function showWaiting(before: Reaction, after: Reaction): Reaction {
   const waits = after.state.pending.length > 0;
   if (!after.context.config.showsWaiting || waits === before.state.pending.length > 0) return after;
   return show(after, { kind: "custom", name: "waiting", data: waits });
 }
 
-/** One handler for each type of message: a type without one does not compile. */
+/** One handler for each type of message; a type without one does not compile. */
 const handlers: {
   readonly [Tag in Body["tag"]]: (
     reaction: Reaction,
@@ -112,8 +113,8 @@ const handlers: {
 };
 
 /**
- * Sets, restarts or cancels the timer. It restarts when a request was executed or the view changed, and its delay
- * doubles with every view (4.4), so that a view long enough to make progress comes in the end.
+ * Sets, restarts or cancels the timer. It restarts when a request was executed or the view changed. Its delay
+ * doubles with every view (4.4), so that eventually a view is long enough to make progress.
  */
 function settleTimer(before: Reaction, after: Reaction): Reaction {
   const waits = isWaiting(after);

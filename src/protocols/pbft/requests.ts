@@ -1,4 +1,4 @@
-// Requests, their digests, and what executing them answers.
+// Requests, their digests, and their results.
 
 import {
   authenticate,
@@ -12,14 +12,15 @@ import {
 } from "../../protocol/index.js";
 import type { Request, Value } from "./messages.js";
 
-/** The operation that appends nothing, and answers how long the log is. */
+/** The operation that appends nothing and returns the length of the log. */
 export const readOperation = "read";
 
 /** The digest of the null request, which a new view proposes for slots in which nothing prepared. */
 export const nullDigest: Digest = "null";
 
 /**
- * The digest of a request, or of a batch of them. Symbolic, hence free of collisions: it names them completely.
+ * The digest of a request, or of a batch. It is symbolic, hence free of collisions: it contains them
+ * completely.
  *
  * ```ts
  * digestOf(null) // => "null"
@@ -48,7 +49,9 @@ export function requestsOf(config: Config): readonly Signed<Request>[] {
   return clientIds(config).map((client) => requestOf(config, client, 1));
 }
 
-/** All requests that the clients of a run make, each one's in order. Where clients are no nodes, one each. */
+/**
+ * All requests that the clients of a run make, each client's in order. If clients are no nodes, one of each.
+ */
 export function allRequestsOf(config: Config): readonly Signed<Request>[] {
   const count = config.clients ? (config.operations ?? 1) : 1;
   return clientIds(config).flatMap((client) =>
@@ -56,21 +59,21 @@ export function allRequestsOf(config: Config): readonly Signed<Request>[] {
   );
 }
 
-/** The request that a client makes as its n-th, from 1. */
+/** The n-th request of a client, from 1. */
 export function requestOf(config: Config, client: NodeId, number: number): Signed<Request> {
   const { operations = 1, reads = 0 } = config;
   const operation = number > operations - reads ? readOperation : operationName(Number(client.slice(1)));
   return attest(config, { tag: "request", client, timestamp: number, operation });
 }
 
-/** What a client asks for, signed or with an authenticator for all replicas. */
+/** Signs what a client sends, or authenticates it for all replicas. */
 export function attest<Body extends { readonly client: NodeId }>(config: Config, body: Body): Signed<Body> {
   return isAuthenticated(config)
     ? authenticate(body.client, body, replicaIds(config))
     : sign(body.client, body);
 }
 
-/** Whether requests come with authenticators, and not with signatures. */
+/** Whether requests have authenticators instead of signatures. */
 export function isAuthenticated({ authentication }: Config): boolean {
   return authentication === "authenticators";
 }
@@ -86,7 +89,7 @@ export function isRead({ operation }: Request): boolean {
 }
 
 /**
- * The replicated service: an append-only log that answers with the operation and the position that it got; a read, with the
+ * The replicated service: an append-only log. It answers an operation with its position, and a read with the
  * position of the last one.
  */
 export function resultOf({ operation }: Pick<Request, "operation">, position: number): string {

@@ -1,5 +1,5 @@
-// PBFT's decision points. Each is a small pure function with a name; the rest of the protocol is bookkeeping that asks
-// them. A mutant is PBFT with one of them replaced.
+// PBFT's rules: each decision of the protocol as a small pure function with a name; the rest of the code
+// calls them. A mutant is PBFT with one rule replaced.
 //
 // References: "4.2" and so on are sections of OSDI'99.
 
@@ -34,32 +34,49 @@ export interface Proposal {
 
 export interface Rules {
   // --- sizes ---
-  /** How many replicas make prepared, committed, a view change and a new view certain. */
+  /** How many replicas make a quorum: for prepared, committed, a view change and a new view. */
   readonly quorum: (config: Config) => number;
   /** How many matching replies convince a client (4.1: f+1). */
   readonly repliesNeeded: (config: Config) => number;
 
   // --- normal case ---
-  /** Only a client can ask, and only in its own name (4.1); of an authenticator a replica can check its own MAC alone (5.2). */
+  /**
+   * Whether a request comes from a client, in its own name (4.1). Of an authenticator a replica can check
+   * only its own MAC (5.2).
+   */
   readonly requestIsAuthentic: (config: Config, request: Signed<Request>, self: NodeId) => boolean;
   /**
-   * Whether a request is believed because a certificate is shown for it. With authenticators it has to be: f+1 correct replicas have
-   * found it authentic, and whoever now finds it spoiled must not stand in the way of what may have committed.
+   * Whether a prepared certificate makes a replica believe its request. With authenticators it must: f+1
+   * correct replicas have found the request authentic, and a replica for which its MAC is spoiled must not
+   * block what may have committed.
    */
   readonly certificateVouches: (config: Config) => boolean;
-  /** With authenticators, whether a request that a pre-prepare shows spoiled is the same as one that the client has shown itself. */
+  /**
+   * With authenticators: whether a spoiled request in a pre-prepare counts as the one that the client sent
+   * itself.
+   */
   readonly knowsByDigest: () => boolean;
-  /** Whether a backup passes a client's request on to the primary (4.4 and 4.1: else a client makes it suspect a correct one). */
+  /**
+   * Whether a backup relays a client's request to the primary (4.4 and 4.1). Otherwise a client can make it
+   * suspect a correct primary.
+   */
   readonly relaysRequests: () => boolean;
-  /** Whether a pre-prepare comes from the one who may assign sequence numbers in its view (4.2: the primary). */
+  /**
+   * Whether a pre-prepare is from the replica that assigns sequence numbers in its view (4.2: the primary).
+   */
   readonly prePrepareIsFromPrimary: (config: Config, signer: NodeId, view: number) => boolean;
-  /** Whether a pre-prepare takes the place of another one for its slot. Never (4.2: "has not accepted" another digest). */
+  /**
+   * Whether a pre-prepare replaces another one for its slot. Never (4.2: "has not accepted" another digest).
+   */
   readonly replacesProposal: (accepted: PrePrepare, other: PrePrepare) => boolean;
-  /** The digest in a pre-prepare is that of its request (4.2: "d is the digest for m"). */
+  /** Whether the digest in a pre-prepare is that of its request (4.2: "d is the digest for m"). */
   readonly digestIsRight: (prePrepare: PrePrepare) => boolean;
-  /** Whether a vote supports what the primary proposed (4.2: "match the pre-prepare: same view, number and digest"). */
+  /**
+   * Whether a vote supports what the primary proposed (4.2: "match the pre-prepare: same view, number and
+   * digest").
+   */
   readonly voteMatches: (vote: Vote, digest: string) => boolean;
-  /** Whether a vote is counted beside those already there: one for each replica. */
+  /** Whether a vote is counted: one for each replica. */
   readonly voteIsNew: (votes: readonly Vote[], vote: Vote) => boolean;
 
   /** Whether a request commits only where it has prepared (4.2: committed-local needs prepared). */
@@ -70,22 +87,36 @@ export interface Rules {
   // --- execution ---
   /** Whether a committed request waits until everything before it is executed (4.2). */
   readonly executesInOrder: () => boolean;
-  /** What is executed of a request that has committed: that request, and no other that its client has asked for. */
+  /** The request to execute when one has committed: that request, and no other of its client. */
   readonly executes: (state: ReplicaState, committed: Signed<Request>) => Signed<Request>;
-  /** Whether a committed slot at or below the last executed one runs once more. Never: it was re-run by a new view. */
+  /**
+   * Whether a committed slot at or below the last executed one is executed again. Never: a new view has
+   * re-run it.
+   */
   readonly executesAgain: () => boolean;
-  /** Whether a request has been executed, or overtaken by a later one of its client, by the timestamp of the last reply (4.1). */
+  /**
+   * Whether a request was executed, or superseded by a later one of its client, by the timestamp of the last
+   * reply (4.1).
+   */
   readonly isOld: (timestamp: number, last: number) => boolean;
-  /** Whether a request that was executed is answered again (4.1: "replicas remember the last reply message they sent"). */
+  /**
+   * Whether a request that was executed is answered again (4.1: "replicas remember the last reply message
+   * they sent").
+   */
   readonly answersAgain: () => boolean;
 
   // --- reads that are not ordered ---
-  /** How many equal answers make a read (5.1: 2f+1). */
+  /** How many equal answers a read needs (5.1: 2f+1). */
   readonly readsNeeded: (config: Config) => number;
-  /** Whether a replica may answer a read in this state: nothing is prepared that it has not executed. See read-only.ts. */
+  /**
+   * Whether a replica may answer a read now: it has executed everything that it has prepared. See
+   * read-only.ts.
+   */
   readonly readsNow: (state: ReplicaState) => boolean;
 
-  /** Whether a client has a read ordered for which no quorum has come in time (5.1: "retransmit as a regular request"). */
+  /**
+   * Whether a client has a read ordered when no quorum came in time (5.1: "retransmit as a regular request").
+   */
   readonly ordersReads: () => boolean;
 
   // --- checkpoints ---
@@ -93,42 +124,54 @@ export interface Rules {
   readonly checkpointQuorum: (config: Config) => number;
   /** Whether a certificate of checkpoint messages proves that a checkpoint is stable. */
   readonly checkpointProofIsValid: (rules: Rules, config: Config, proof: Certificate<Checkpoint>) => boolean;
-  /** Whether state that somebody sends is that of the proven checkpoint. */
+  /** Whether received state has the digest of the proven checkpoint. */
   readonly snapshotIsRight: (digest: string, proof: Certificate<Checkpoint>) => boolean;
 
   // --- view change ---
-  /** Whether a view-change is counted beside those in hand for its view: one for each replica (4.4: "2f valid" ones from others). */
+  /**
+   * Whether a view-change counts beside those already received for its view: one for each replica (4.4: "2f
+   * valid" ones from others).
+   */
   readonly viewChangeIsNew: (received: readonly ReceivedViewChange[], sender: NodeId) => boolean;
-  /** Above which slot a new view starts (4.4: min-s, "the latest stable checkpoint in V"). */
+  /** The slot above which a new view starts (4.4: min-s, "the latest stable checkpoint in V"). */
   readonly newViewStartsAbove: (viewChanges: readonly ViewChange[]) => number;
-  /** Which of the certificates for a slot a new view goes by (4.4: that of the highest view). */
+  /**
+   * Whether a new view prefers a certificate for a slot to the best one so far (4.4: the highest view wins).
+   */
   readonly certificateWins: (candidate: PrePrepare, best: PrePrepare) => boolean;
   /** Whether a backup that waits for a request gives up on the primary (4.4). */
   readonly suspectsPrimary: (view: number) => boolean;
   /**
-   * Whether a replica's timer runs while it waits for a request: every replica's does. 4.4 says so of backups only, but
-   * 4.5.2 asks that "replicas must move to a new view if they are unable to execute a request", and the letter of 4.4 can
-   * get stuck: see the mutant `primary-waits-for-ever`.
+   * Whether a replica's timer runs while it waits for a request: every replica's does. 4.4 mentions backups
+   * only, but 4.5.2 demands that "replicas must move to a new view if they are unable to execute a request",
+   * and 4.4 taken literally can get stuck: see the mutant `primary-waits-for-ever`.
    */
   readonly waits: (isPrimary: boolean) => boolean;
-  /** How long a replica waits in a view before it gives up, in base timeouts (4.4: "this time it will wait 2T"). */
+  /** How long a replica waits in a view, in base timeouts (4.4: "this time it will wait 2T"). */
   readonly timeoutFactor: (view: number) => number;
-  /** Whether a replica moves on when so many others have, although its own timer is still running (4.5.2). */
+  /**
+   * Whether a replica follows this many others to a higher view, although its own timer is still running
+   * (4.5.2).
+   */
   readonly joinsView: (config: Config, senders: number) => boolean;
   /**
-   * Whether a replica that a new-view takes to a higher view asks for that view, too: the new-view brings f+1 view-changes to it, and
-   * more (4.5.2). If it did not, those that the new-view is kept from would wait for ever for a third that asks: see the mutant `enters-without-asking`.
+   * Whether a replica that a new-view takes to a higher view also sends a view-change for it, as it would for
+   * f+1 view-changes, which the new-view contains (4.5.2). Otherwise replicas that the new-view is kept from
+   * would wait for ever for a third view-change: see the mutant `enters-without-asking`.
    */
   readonly newViewMakesAsk: () => boolean;
-  /** What a view-change message carries of the replica's certificates (4.4: P). */
+  /** Which of its certificates a replica puts into a view-change (4.4: P). */
   readonly certificatesCarried: (state: ReplicaState) => readonly Prepared[];
   /** Whether a certificate proves that its request prepared. */
   readonly certificateIsValid: (rules: Rules, config: Config, prepared: Prepared, self: NodeId) => boolean;
-  /** Whether a new-view's V is a quorum of valid view-changes for its view, from distinct replicas (4.4). */
+  /** Whether V of a new-view is a quorum of valid view-changes for its view, from distinct replicas (4.4). */
   readonly newViewIsJustified: (rules: Rules, config: Config, newView: NewView, self: NodeId) => boolean;
-  /** What follows from a quorum of view-changes (4.4: O). The primary uses it to propose, the backups to check. */
+  /**
+   * The proposals that follow from a quorum of view-changes (4.4: O). The primary proposes them, the backups
+   * check them.
+   */
   readonly proposalsFrom: (rules: Rules, viewChanges: readonly ViewChange[]) => readonly Proposal[];
-  /** Whether the proposals of a new view are those that a backup computes for itself (4.4). */
+  /** Whether the proposals of a new-view are those that a backup computes itself (4.4). */
   readonly proposalsFollow: (rules: Rules, newView: NewView) => boolean;
 }
 
@@ -178,7 +221,7 @@ export const pbftRules: Rules = {
   proposalsFollow,
 };
 
-/** The certificate for a vote to prepare: quorum - 1 distinct backups, so that with the primary they are a quorum. */
+/** The certificate for a prepare: quorum - 1 distinct backups, so that with the primary they are a quorum. */
 export function preparesCertificate(rules: Rules, config: Config, vote: Prepare): Certificate<Prepare> {
   return certificate(vote, rules.quorum(config) - 1, backupsOf(config, vote.view));
 }
@@ -203,7 +246,7 @@ function certificateIsValid(rules: Rules, config: Config, prepared: Prepared, se
   );
 }
 
-/** Whether every request is its client's own, and none stands in a batch twice. */
+/** Whether every request is its client's own, and none occurs twice in a batch. */
 function valueIsAuthentic(
   config: Config,
   value: Value,
@@ -242,7 +285,7 @@ function viewChangeBodyIsValid(rules: Rules, config: Config, body: ViewChange, s
   );
 }
 
-/** Nothing has to be proven where there is no stable checkpoint yet. */
+/** Without a stable checkpoint nothing has to be proven. */
 function stableIsProven(rules: Rules, config: Config, { stable, proof }: ViewChange): boolean {
   if (proof === undefined) return stable === 0;
   const { checkpointInterval } = config;
@@ -255,7 +298,7 @@ function stableIsProven(rules: Rules, config: Config, { stable, proof }: ViewCha
   );
 }
 
-/** Whether a slot is one at all, and between the watermarks. */
+/** Whether a slot is valid, and between the watermarks. */
 export function isWithin(rules: Rules, slot: number, low: number, high: number): boolean {
   return Number.isInteger(slot) && slot > 0 && rules.slotIsInWindow(slot, low, high);
 }
@@ -275,9 +318,10 @@ function newViewIsJustified(
 }
 
 /**
- * For every slot above the last stable checkpoint up to the highest one that has a certificate: the request of the
- * certificate of the highest view, and the null request where there is none. (A request that committed anywhere has
- * prepared at a quorum, which shares a correct replica with every quorum of view-changes: so its certificate is here.)
+ * O of a new view. For every slot above the last stable checkpoint up to the highest one with a certificate:
+ * the request of the certificate of the highest view, or the null request if there is none. (A request that
+ * committed anywhere has prepared at a quorum, which shares a correct replica with every quorum of
+ * view-changes. So V contains its certificate.)
  */
 function proposalsFrom(rules: Rules, viewChanges: readonly ViewChange[]): readonly Proposal[] {
   const stable = rules.newViewStartsAbove(viewChanges);
@@ -308,8 +352,8 @@ function proposalsFollow(rules: Rules, newView: NewView): boolean {
 }
 
 /**
- * Whether a signed pre-prepare is that of the primary of `view`, for `view`, with a request that is what its digest says, and
- * `isAuthentic`.
+ * Whether a signed pre-prepare is that of the primary of `view`, for `view`, with a request that matches its
+ * digest and satisfies `isAuthentic`.
  */
 export function prePrepareIsValid(
   rules: Rules,

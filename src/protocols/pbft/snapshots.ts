@@ -1,5 +1,6 @@
-// The service's state as checkpoints see it: everything executed so far, and the last reply to each client (OSDI'99,
-// section 4.3). Short ones are their own digest, which reads well in a trace; long ones are hashed.
+// Snapshots: the state of the service at a checkpoint, that is everything executed so far and the last reply
+// to each client (OSDI'99, section 4.3). A short snapshot is its own digest, which is readable in a trace; a
+// long one is hashed.
 
 import { createHash } from "node:crypto";
 import type { Snapshot } from "./messages.js";
@@ -19,7 +20,7 @@ export function snapshotOf({ history, executedRequests, executedReads, replies }
 }
 
 /**
- * The digest of a snapshot: equal for equal ones, in whatever order they list the replies.
+ * The digest of a snapshot, independent of the order of its replies.
  *
  * ```ts
  * digestOfSnapshot({ history: "c0:1:A", executed: 1, replies: [{ client: "c0", timestamp: 1, result: "A@1" }] })

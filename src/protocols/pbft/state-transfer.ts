@@ -1,5 +1,6 @@
-// State transfer (OSDI'99, section 4.3; TOCS'02, section 5.3): a replica that learns of a stable checkpoint beyond what it
-// has executed asks for that state. What it gets comes with a proof, so it need not trust the sender.
+// State transfer (OSDI'99, section 4.3; TOCS'02, section 5.3): a replica that learns of a stable checkpoint
+// above its last executed slot asks for that state. The answer contains a proof, so the sender need not be
+// trusted.
 
 import { type Signed, sign } from "../../protocol/index.js";
 import { discard, proofOf, showStable } from "./checkpoints.js";
@@ -10,7 +11,10 @@ import { deferFetch, isBetweenWatermarks, type Reaction, send, show, update } fr
 import { digestOfSnapshot } from "./snapshots.js";
 import { lowWatermark } from "./state.js";
 
-/** Answers with the state at the last stable checkpoint; one that the replica does not have yet it may have soon. */
+/**
+ * Answers with the state of the last stable checkpoint; defers if the replica may have the one asked for
+ * soon.
+ */
 export function onFetch(reaction: Reaction, { signer, body }: Signed<Fetch>): Reaction {
   const { context, state } = reaction;
   const { stable } = state;
@@ -23,7 +27,7 @@ export function onFetch(reaction: Reaction, { signer, body }: Signed<Fetch>): Re
   return send(reaction, signer, sign(context.self, { tag: "state", ...own, proof }));
 }
 
-/** Takes over state that is proven to be that of a stable checkpoint, and goes on from there. */
+/** Installs state that is proven to be that of a stable checkpoint, and continues from there. */
 export function onState(reaction: Reaction, { body }: Signed<StateTransfer>): Reaction {
   const { context, rules, state } = reaction;
   const { slot, snapshot, proof } = body;

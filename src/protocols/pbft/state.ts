@@ -1,7 +1,7 @@
-// What a replica remembers. It keeps what it may need later and nothing else: votes go once their slot is prepared or
-// committed, the log of a view goes with the view, requests go when they are executed. Certificates stay until there
-// is a stable checkpoint above them, for the next view change has to carry them. Messages of views not entered yet are deferred, which is the surroundings'
-// task (see the effect `defer`): they are no part of the state.
+// The state of a replica. It contains only what may be needed later: votes are dropped once their slot is
+// prepared or committed, the log of a view with the view, requests when they are executed. Certificates stay
+// until a stable checkpoint above them, because the next view change must carry them. Messages of later views
+// are not part of the state: they are deferred, and the environment keeps them (see the effect `defer`).
 
 import * as Schema from "effect/Schema";
 import {
@@ -19,7 +19,7 @@ import { primaryOf } from "./quorums.js";
 export const Vote = Schema.Struct({ replica: NodeIdSchema, digest: Schema.String });
 export type Vote = typeof Vote.Type;
 
-/** One slot of the current view's log. Votes may be there before the pre-prepare. */
+/** One slot of the current view's log. Votes may arrive before the pre-prepare. */
 export const Slot = Schema.Struct({
   slot: Schema.Number,
   /** `open`: no pre-prepare yet. */
@@ -32,12 +32,12 @@ export const Slot = Schema.Struct({
   proposal: Schema.NullOr(SignedOf(PrePrepare)),
   prepares: BagOf(Vote),
   commits: BagOf(Vote),
-  /** Whether its requests have been answered tentatively, so that nobody needs a second answer when it commits. */
+  /** Whether its requests were answered tentatively; if so, nothing is sent when they commit. */
   answered: Schema.optionalKey(Schema.Boolean),
 });
 export type Slot = typeof Slot.Type;
 
-/** Somebody's checkpoint message for a slot above the last stable checkpoint. */
+/** A replica's checkpoint message for a slot above the last stable checkpoint. */
 export const CheckpointVote = Schema.Struct({
   replica: NodeIdSchema,
   slot: Schema.Number,
@@ -45,7 +45,7 @@ export const CheckpointVote = Schema.Struct({
 });
 export type CheckpointVote = typeof CheckpointVote.Type;
 
-/** A view-change in hand. Only the primary of `view` needs what it says; the others count senders. */
+/** A received view-change. Only the primary of `view` needs its content; the others count senders. */
 export const ReceivedViewChange = Schema.Struct({
   replica: NodeIdSchema,
   view: Schema.Number,
@@ -65,29 +65,32 @@ export const ReplicaState = Schema.Struct({
   certificates: Schema.Array(Prepared),
   /** The slot up to which everything is executed. */
   lastExecuted: Schema.Number,
-  /** How many requests that were; null requests do not count. */
+  /** How many requests that is, without null requests. */
   executedRequests: Schema.Number,
-  /** How many of them have only read. Absent: none. */
+  /** How many of them were reads. Absent: none. */
   executedReads: Schema.optionalKey(Schema.Number),
   replies: SetOf(LastReply),
-  /** Everything that was executed; empty where no checkpoints are taken. */
+  /** Everything executed; empty if no checkpoints are taken. */
   history: Schema.String,
-  /** The last stable checkpoint whose state the replica has, or null: none yet. */
+  /** The last stable checkpoint whose state the replica has, or null. */
   stable: Schema.NullOr(Checkpoint),
-  /** The replica's own checkpoints: the stable one, to give to others, and those above it. */
+  /** The replica's own checkpoints: the stable one, for others to fetch, and those above it. */
   snapshots: Schema.Array(Schema.Struct({ slot: Schema.Number, snapshot: Snapshot })),
-  /** Checkpoint messages for slots above the stable one, its own included: at most one for each replica and slot. */
+  /**
+   * Checkpoint messages for slots above the stable one, its own included: at most one for each replica and
+   * slot.
+   */
   checkpoints: SetOf(CheckpointVote),
-  /** A stable checkpoint beyond what the replica has executed: it has fallen behind, and asks for that state. */
+  /** A stable checkpoint above `lastExecuted`: the replica has fallen behind and waits for that state. */
   fetching: Schema.NullOr(Checkpoint),
-  /** View-changes for views that may still come, at most one for each sender and view. */
+  /** View-changes for later views, at most one for each sender and view. */
   viewChanges: SetOf(ReceivedViewChange),
-  /** Whether a quorum asks for the awaited view. Then nobody but its primary needs to know who. */
+  /** Whether a quorum asks for the awaited view. From then on only its primary needs to know the senders. */
   isAwaitedByQuorum: Schema.Boolean,
 });
 export type ReplicaState = typeof ReplicaState.Type;
 
-/** A replica at its start: in view 0, which needs no new-view. */
+/** The initial state: in view 0, which needs no new-view. */
 export const initialState: ReplicaState = {
   view: 0,
   active: true,
@@ -111,24 +114,30 @@ export function lowWatermark(state: ReplicaState): number {
   return state.stable?.slot ?? 0;
 }
 
-/** The last slot that may be used (4.3: H = h + k) above a stable checkpoint at `low`, and never beyond the run's bound. */
+/**
+ * The last slot that may be used (4.3: H = h + k) above a stable checkpoint at `low`, and never beyond the
+ * run's bound.
+ */
 export function highWatermarkAbove(config: Config, low: number): number {
   const { checkpointInterval, slots } = config;
   if (checkpointInterval === undefined) return slots;
   return Math.min(low + (config.window ?? 2 * checkpointInterval), slots);
 }
 
-/** The latest checkpoint that is known to be stable: the replica's own, or one whose state it still waits for. */
+/** The latest checkpoint known to be stable: the replica's own, or one whose state it waits for. */
 export function latestStable({ stable, fetching }: ReplicaState): Checkpoint | null {
   return fetching ?? stable;
 }
 
-/** H: a replica that has fallen behind follows the window of the others, whose later slots it will execute in the end. */
+/**
+ * H. A replica that has fallen behind uses the window of the others, whose later slots it will execute in the
+ * end.
+ */
 export function highWatermark(state: ReplicaState, config: Config): number {
   return highWatermarkAbove(config, latestStable(state)?.slot ?? 0);
 }
 
-/** The entry of a slot in the current view's log; an open one if there is none yet. */
+/** A slot's entry in the current view's log; an open one if there is none yet. */
 export function slotOf(state: ReplicaState, slot: number): Slot {
   const { log } = state;
   const index = placeOf(log, slot);
@@ -136,7 +145,7 @@ export function slotOf(state: ReplicaState, slot: number): Slot {
   return found?.slot === slot ? found : { slot, phase: "open", proposal: null, prepares: [], commits: [] };
 }
 
-/** The state with an entry of the log put in place. */
+/** The state with this entry in the log. */
 export function withSlot(state: ReplicaState, entry: Slot): ReplicaState {
   const index = placeOf(state.log, entry.slot);
   const isThere = state.log[index]?.slot === entry.slot;
@@ -146,7 +155,7 @@ export function withSlot(state: ReplicaState, entry: Slot): ReplicaState {
   return { ...state, log };
 }
 
-/** Where a slot stands in the log, or belongs. What is going on goes on at the end, so it is looked for from there. */
+/** The index of a slot in the log, or where it belongs. Searched from the end, where the active slots are. */
 function placeOf(log: readonly Slot[], slot: number): number {
   let index = log.length;
   while (index > 0 && log[index - 1]!.slot >= slot) index--;

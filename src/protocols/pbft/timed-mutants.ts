@@ -1,5 +1,5 @@
-// PBFT with one rule replaced whose absence only time shows: in the search, which knows no clock, nothing comes of it (a timer may fire
-// at any moment, and must). Each falls in timed runs in the setting that stands beside it.
+// Mutants of PBFT that only timed runs expose: the search has no clock, so a timer may fire at any moment and
+// must fire in the end. Each violates a property of timed runs in the setting given with it.
 
 import type { Flaw, Mutant } from "../mutant.js";
 import { mutantsOf } from "../mutant.js";
@@ -10,7 +10,7 @@ const service = { property: "clients-are-served", clients: true } as const;
 
 const definitions: readonly Flaw<Rules>[] = [
   {
-    // With Delta above the timeout no view is ever long enough, and nobody lies.
+    // With Delta above the timeout no view is long enough, even without a Byzantine replica.
     name: "timeout-constant",
     flaw: "timers do not double with the view",
     source: "derived; OSDI'99, section 4.4, says why they do",

@@ -1,5 +1,5 @@
-// PBFT changed without harm, as far as anybody has searched: next to the mutants, for a rule that neither stands in is one that nobody knows the
-// use of.
+// Variants of PBFT: rules replaced without a violation, as far as anybody has searched. They stand beside the
+// mutants because a rule that neither replaces is one whose purpose nobody has shown.
 
 import type { Json, Protocol } from "../../protocol/index.js";
 import type { KnownViolation } from "../mutant.js";
@@ -7,13 +7,13 @@ import { pbft } from "./protocol.js";
 import { pbftRules, type Rules } from "./rules.js";
 
 /**
- * Rules whose absence does no harm within bounds that were searched to the end: variants, and no mutants. Each is expected to
- * hold in the setting beside it.
+ * A changed rule that did no harm within bounds that were searched exhaustively. Each is expected to hold in
+ * its setting.
  */
 export interface Variant {
   readonly name: string;
   readonly change: string;
-  /** Why, as far as anybody knows; and what was searched. */
+  /** The argument why, as far as there is one, and what was searched. */
   readonly evidence: string;
   readonly protocol: Protocol<Json, Json>;
   readonly holds: KnownViolation;
@@ -25,8 +25,9 @@ const variants: readonly (Omit<Variant, "protocol" | "changes"> & { readonly rul
   {
     name: "commit-before-prepared",
     change: "a quorum of commits executes a request that has not prepared here",
-    // Of a quorum that has committed f+1 are correct, and have prepared. So the request is decided whether or not it has prepared
-    // here; and every quorum of view-changes has one of these f+1 in it, and its certificate.
+    // Of a quorum that has committed, f+1 are correct and have prepared. So the request is decided whether or
+    // not it has prepared here; and every quorum of view-changes contains one of these f+1, and its
+    // certificate.
     evidence: "agreement holds under arbitrary in every place, views 0-1, n=4, two requests, one slot",
     rules: { commitsOnlyPrepared: () => false },
     holds: { property: "agreement", clients: false, adversary: "arbitrary", byzantine: ["r0"], views: 1 },
@@ -34,8 +35,9 @@ const variants: readonly (Omit<Variant, "protocol" | "changes"> & { readonly rul
   {
     name: "new-view-starts-at-zero",
     change: "a new view proposes null for slots below the last stable checkpoint, too",
-    // Whoever enters the view learns of that checkpoint from the same view-changes, and ignores such slots. Only who has not executed so
-    // far would take them, and that is less than a quorum, together with the Byzantine replicas.
+    // A replica that enters the view learns of that checkpoint from the same view-changes, and ignores such
+    // slots. Only replicas that have not executed that far would accept them: fewer than a quorum, even with
+    // the Byzantine replicas.
     evidence:
       "agreement, checkpoint-agreement and checkpoint-durability hold under silent (r0 and r2, two slots), checkpoint-liar and " +
       "lying-voter (r2, one slot), views 0-1, n=4, a checkpoint after each slot",
@@ -54,7 +56,8 @@ const variants: readonly (Omit<Variant, "protocol" | "changes"> & { readonly rul
   {
     name: "replies-once",
     change: "a request that was executed is not answered again",
-    // On the async network a reply once sent stays deliverable. On one that loses messages the client would wait for ever.
+    // On the async network a reply stays deliverable. On one that loses messages the client would wait for
+    // ever.
     evidence: "clients-are-served holds on the async network, views 0-1, with r2 silent",
     rules: { answersAgain: () => false },
     holds: {

@@ -1,5 +1,5 @@
-// View changes (OSDI'99, section 4.4): when backups give up on a primary, they move to the next view with proof of
-// everything that may have committed, and its primary re-proposes that.
+// View changes (OSDI'99, section 4.4): backups that give up on a primary move to the next view with proof of
+// everything that may have committed, and the primary of that view proposes it again.
 
 import { collection, replicaIds, type Signed, sign } from "../../protocol/index.js";
 import { proofOf, stabilize } from "./checkpoints.js";
@@ -16,7 +16,7 @@ import {
   type ReplicaState,
 } from "./state.js";
 
-/** 4.4: the timer of the current view has run out. */
+/** 4.4: the timer of the current view has expired. */
 export function onTimeout(reaction: Reaction): Reaction {
   return startViewChange(reaction, reaction.state.view + 1);
 }
@@ -26,7 +26,7 @@ export function startViewChange(reaction: Reaction, view: number): Reaction {
   return considerNewView(announced(reaction, view));
 }
 
-/** The present view left for `view`, and everybody told. */
+/** Leaves the current view for `view` and tells everybody. */
 function announced(reaction: Reaction, view: number): Reaction {
   const { context, rules, state } = reaction;
   const stable = latestStable(state);
@@ -51,13 +51,13 @@ function announced(reaction: Reaction, view: number): Reaction {
   return broadcast(left, body);
 }
 
-/** What has to be remembered of a view-change. */
+/** The part of a view-change that is kept. */
 function departure({ context }: Reaction, { signer, body }: Signed<ViewChange>): ReceivedViewChange {
   const leads = primaryOf(context.config, body.view) === context.self;
   return { replica: signer, view: body.view, said: leads ? body : null };
 }
 
-/** 4.4 and 4.5.2: keeps valid view-changes for views that may still come, and follows when a weak quorum has left. */
+/** 4.4 and 4.5.2: keeps valid view-changes for later views, and follows a weak quorum. */
 export function onViewChange(reaction: Reaction, signed: Signed<ViewChange>): Reaction {
   const { context, rules, state } = reaction;
   const { view } = signed.body;
@@ -71,8 +71,8 @@ export function onViewChange(reaction: Reaction, signed: Signed<ViewChange>): Re
 }
 
 /**
- * 4.5.2: with view-changes of a weak quorum for higher views in hand, whichever views, joins the smallest of them; and
- * the next one, if there is still a weak quorum above.
+ * 4.5.2: once a weak quorum has sent view-changes for higher views, joins the smallest of these views; then
+ * the next one, if a weak quorum is still above it.
  */
 function joinOthers(reaction: Reaction): Reaction {
   const { context, rules, state } = reaction;
@@ -82,19 +82,24 @@ function joinOthers(reaction: Reaction): Reaction {
   return joinOthers(startViewChange(reaction, Math.min(...higher.map((other) => other.view))));
 }
 
-/** The view-changes in hand for the view that the replica waits for. */
+/** The view-changes received for the view that the replica waits for. */
 function viewChangesForNow({ view, active, viewChanges }: ReplicaState): readonly ReceivedViewChange[] {
   return active ? [] : viewChanges.filter((other) => other.view === view);
 }
 
-/** 4.4 and 4.5.2: the timer runs while a replica waits for a request, or once a quorum waits for the new view. */
+/**
+ * 4.4 and 4.5.2: the timer runs while a replica waits for a request, or once a quorum waits for the new view.
+ */
 export function isWaiting({ context, rules, state }: Reaction): boolean {
   if (!rules.suspectsPrimary(state.view)) return false;
   if (!state.active) return state.isAwaitedByQuorum;
   return state.pending.length > 0 && rules.waits(isPrimary(context.self, context.config, state));
 }
 
-/** 4.4: as soon as a quorum of view-changes is in, the primary of the awaited view starts it; the others wait for that. */
+/**
+ * 4.4: the primary of the awaited view starts it as soon as it has a quorum of view-changes; the others wait
+ * for its new-view.
+ */
 function considerNewView(reaction: Reaction): Reaction {
   const { context, rules, state } = reaction;
   const { config } = context;
@@ -113,7 +118,7 @@ function considerNewView(reaction: Reaction): Reaction {
   return enterView(broadcast(reaction, newView), newView);
 }
 
-/** 4.4: a backup, of whatever lower view, accepts a new-view that is justified and whose proposals follow. */
+/** 4.4: a backup in any lower view accepts a new-view that is justified and whose proposals follow. */
 export function onNewView(reaction: Reaction, signed: Signed<NewView>): Reaction {
   const { context, rules, state } = reaction;
   const { signer, body } = signed;
@@ -128,7 +133,8 @@ export function onNewView(reaction: Reaction, signed: Signed<NewView>): Reaction
   if (!proposals.every((one) => prePrepareIsValid(rules, context.config, one, view, isAuthentic)))
     return reaction;
   if (!rules.proposalsFollow(rules, body)) return reaction;
-  // It brings the view-changes of a quorum: who has not asked for this view has reason to now (4.5.2, the f+1 rule).
+  // The new-view contains a quorum of view-changes, so a replica that has not asked for this view must now
+  // (4.5.2, the f+1 rule).
   const asks = view > state.view && rules.newViewMakesAsk();
   return enterView(asks ? announced(reaction, view) : reaction, body);
 }
