@@ -1,18 +1,21 @@
-// A mutant is a protocol with one known flaw: one rule replaced, named after the flaw. It is how we know that a property
-// can fail and that an adversary can hurt.
+// A mutant: a protocol with one known flaw, made by replacing one rule. Mutants show that a property can fail
+// and that an adversary can do harm.
 
 import type { AskedFields, TimingFields } from "../parameters/search.js";
 import type { Json, NodeId, Protocol } from "../protocol/index.js";
 
-/** The smallest setting in which a mutant is known to fall. */
+/** The smallest known setting in which a mutant violates a property. */
 export interface KnownViolation extends Asking {
-  /** The property that it breaks. */
+  /** The violated property. */
   readonly property: string;
-  /** An adversary that exposes the flaw, mostly the weakest one; docs/adversaries.md knows of others. */
+  /** An adversary that exposes the flaw, mostly the weakest one; docs/adversaries.md names others. */
   readonly adversary: string;
   readonly byzantine: readonly NodeId[];
   readonly views: number;
-  /** Whether clients are nodes of the run. Then there is one request, otherwise there are two, unless `requests` says more. */
+  /**
+   * Whether clients are nodes of the run. Then there is one request, otherwise two, unless `requests` says
+   * otherwise.
+   */
   readonly clients: boolean;
   /** For a flaw that only timed runs find: what is left out has its default. */
   readonly timing?: Partial<TimingFields>;
@@ -26,24 +29,24 @@ export interface Mutant {
   readonly name: string;
   /** The changed rule, in one sentence. */
   readonly flaw: string;
-  /** Where it was seen, or "derived". */
+  /** Where the flaw was seen, or "derived". */
   readonly source: string;
   readonly protocol: Protocol<Json, Json>;
   readonly exposedBy: KnownViolation;
   /** The names of the rules that it replaces: one, unless a flaw is one idea in two places. */
   readonly changes: readonly string[];
-  /** The name of the correct protocol, if it is not the one that stands before the slash. */
+  /** The name of the correct protocol, if it is not the part before the slash. */
   readonly original?: string;
 }
 
-/** A flaw as it is written down beside a protocol: the rules that differ. */
+/** A flaw as its protocol defines it: the rules that differ. */
 export interface Flaw<Rules> extends Pick<Mutant, "flaw" | "source" | "exposedBy"> {
   /** Without the protocol's name. */
   readonly name: string;
   readonly rules: Partial<Rules>;
 }
 
-/** The mutants of the protocol that `make` makes of its rules. */
+/** The mutants of a protocol, given its rules, the function `make` from rules to protocol, and the flaws. */
 export function mutantsOf<Rules, Message, Request>(
   original: string,
   rules: Rules,

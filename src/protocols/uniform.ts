@@ -1,10 +1,12 @@
-// A uniform protocol: every replica runs the same behaviour, there are no client nodes, and a request is a plain value that is
-// its own digest. All small protocols are of this kind; what differs between them is named in `protocol.ts` of each.
+// A uniform protocol: every replica runs the same behaviour, clients are no nodes, and a request is a plain
+// value that is its own digest. All small protocols are uniform; each `protocol.ts` names what differs.
 
 import { type NodeSpec, type Protocol, replicaIds } from "../protocol/index.js";
 import { valuesOf } from "./reactions.js";
 
-/** What a uniform protocol has to say; any other part of a protocol may be given too, and replaces what is the default here. */
+/**
+ * The parts of a uniform protocol. Any other part of a protocol may be given too, and replaces the default.
+ */
 export interface UniformParts<Message> extends Partial<Protocol<Message, string>> {
   readonly name: string;
   readonly summary: string;
@@ -14,7 +16,8 @@ export interface UniformParts<Message> extends Partial<Protocol<Message, string>
 }
 
 /**
- * The protocol of these parts. Defaults: the replicas of the configuration, the values "A", "B", ... as requests, no views.
+ * The protocol of these parts. Defaults: the replicas of the configuration, the values "A", "B", ... as
+ * requests, no views.
  *
  * ```ts
  * uniform({ name: "vote", summary: "a majority vote", message: Message, behaviour: replica });

@@ -1,4 +1,4 @@
-// Reliable broadcast with one rule replaced, flaw by flaw.
+// The mutants of reliable broadcast: the protocol with one rule replaced.
 
 import { mutantsOf } from "../mutant.js";
 import { weakQuorumSize } from "../pbft/quorums.js";
@@ -10,7 +10,8 @@ const validity = { property: "validity", clients: false, adversary: "arbitrary",
 
 export const brachaMutants = mutantsOf("bracha", brachaRules, bracha, [
   {
-    // Not agreement: two sets of 2f+1 readies share a correct replica, which is ready for one value only.
+    // It violates totality, not agreement: two sets of 2f+1 readies share a correct replica, which is ready
+    // for one value only.
     name: "echo-quorum-weak",
     flaw: "f+1 echoes make ready instead of more than (n+f)/2",
     source: "textbook",

@@ -1,5 +1,5 @@
-// One replica of reliable broadcast, step by step as in the paper: initial -> echo -> ready -> deliver. A message of its own
-// reaches a replica at once. What can have no effect any more is forgotten.
+// A replica of reliable broadcast, step by step as in the paper: initial -> echo -> ready -> deliver. A
+// replica receives its own message at once. It drops what can have no effect any more.
 
 import * as Schema from "effect/Schema";
 import { match } from "ts-pattern";
@@ -47,13 +47,13 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
     stable: (state) => state,
   };
 
-  /** Step 0: the sender tells its value, once, and is the first to echo it. */
+  /** Step 0: the sender broadcasts its value, once, and is the first to echo it. */
   function broadcast(context: Context, state: State, value: string): Reaction {
     if (state.hasEchoed) return reaction(state);
     return saying({ tag: "initial", value }, echo(context, state, value));
   }
 
-  /** Step 1: the first value heard from the sender is echoed. */
+  /** Step 1: echoes the first value from the sender. */
   function echo(context: Context, state: State, value: string): Reaction {
     if (state.hasEchoed) return reaction(state);
     return saying(
@@ -62,7 +62,7 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
     );
   }
 
-  /** Step 2: enough equal echoes make ready. */
+  /** Step 2: enough equal echoes make the replica ready. */
   function hearEcho(context: Context, state: State, from: NodeId, value: string): Reaction {
     if (state.isReady || isCounted(state.echoes, from)) return reaction(state);
     const echoes = [...state.echoes, { from, value }];
@@ -70,7 +70,7 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
     return getReady(context, state, value);
   }
 
-  /** Steps 2 and 3: f+1 equal readies make ready, too; 2f+1 deliver. */
+  /** Steps 2 and 3: f+1 equal readies make the replica ready, too; 2f+1 deliver. */
   function hearReady(context: Context, state: State, from: NodeId, value: string): Reaction {
     if (state.hasDelivered || isCounted(state.readies, from)) return reaction(state);
     const next = { ...state, readies: [...state.readies, { from, value }] };
@@ -87,7 +87,7 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
   }
 }
 
-/** The same reaction, and this said to everybody before all else. */
+/** The same reaction, with this message broadcast first. */
 function saying(message: Message, rest: Reaction): Reaction {
   const effects: Effect<Message, never>[] = [toOthers(message), ...rest.effects];
   return { ...rest, effects };

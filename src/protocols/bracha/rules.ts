@@ -1,8 +1,8 @@
-// The decision points of reliable broadcast. Why they are what they are:
+// The rules of reliable broadcast. Why the thresholds suffice:
 //   - Any two sets of more than (n+f)/2 echoes share a correct replica, which echoes one value: so no two correct replicas
 //     are ready for different values.
-//   - Of f+1 readies one is a correct replica's, which has its reasons: so whoever sees f+1 can be ready too.
-//   - Of 2f+1 readies f+1 are correct replicas' and reach everybody: so if one delivers, everybody gets ready and delivers.
+//   - Of f+1 readies one is from a correct replica, which followed the rules: so a replica that receives f+1 may be ready too.
+//   - Of 2f+1 readies f+1 are from correct replicas and reach everybody: so if one delivers, all become ready and deliver.
 
 import type { Config, NodeId } from "../../protocol/index.js";
 import { quorumSize, weakQuorumSize } from "../pbft/quorums.js";
@@ -11,13 +11,13 @@ import { quorumSize, weakQuorumSize } from "../pbft/quorums.js";
 export const sender: NodeId = "r0";
 
 export interface Rules {
-  /** Whether a value is taken from this replica: from the sender alone. */
+  /** Whether a value is accepted from this replica: from the sender alone. */
   readonly isSender: (from: NodeId) => boolean;
   /** Equal echoes that make a replica ready: more than (n+f)/2. */
   readonly echoesNeeded: (config: Config) => number;
-  /** Equal readies that make a replica ready that has not seen the echoes: f+1. */
+  /** Equal readies that make a replica ready without the echoes: f+1. */
   readonly readiesToJoin: (config: Config) => number;
-  /** Equal readies on which a value is delivered: 2f+1. */
+  /** Equal readies that deliver a value: 2f+1. */
   readonly readiesToDeliver: (config: Config) => number;
 }
 

@@ -1,5 +1,6 @@
-// The DistAlgo report's PBFT as a protocol under test. It follows OSDI'99, without checkpoints, with one difference that it names itself ("Primary
-// replica failing only once"): after the first view change nobody suspects a primary any more.
+// The DistAlgo report's PBFT. It follows OSDI'99 without checkpoints, with one difference that the report
+// names ("Primary replica failing only once"): after the first view change no replica suspects a primary
+// again.
 
 import type { Json, Protocol } from "../../protocol/index.js";
 import type { Mutant } from "../mutant.js";
@@ -10,7 +11,7 @@ const change = "PBFT that changes its view once: after that, nobody suspects the
 /** The protocol of the report. */
 export const distalgo = pbft({ ...pbftRules, suspectsPrimary: (view) => view === 0 }, "distalgo", change);
 
-/** Where it fails although no more than f replicas do. What repairs it is PBFT's own rule. */
+/** The setting in which it fails with at most f faulty replicas. PBFT's own rule repairs it. */
 export const distalgoMutants: readonly Mutant[] = [
   {
     name: "distalgo/one-view-change",

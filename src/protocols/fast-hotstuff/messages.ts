@@ -1,10 +1,14 @@
-// The messages of Fast-HotStuff (Jalalzai, Niu, Feng and Gai, arXiv 2010.11454). A block is named by its chain: the views of its
-// ancestors, from the first one on, and its own. Threshold signatures are certificates, an AggQC is a collection.
+// The messages of Fast-HotStuff (Jalalzai, Niu, Feng and Gai, arXiv 2010.11454). A chain names a block: the
+// views of its ancestors, from the first on, and its own. Threshold signatures are certificates; an AggQC is
+// a collection.
 
 import * as Schema from "effect/Schema";
 import { CertificateOf, CollectionOf, SignedOf } from "../../protocol/index.js";
 
-/** One block: its view, and which of the (at most two) blocks of that view it is. An honest leader makes one, the first. */
+/**
+ * A block: its view, and its name, which tells apart the (at most two) blocks of that view. A correct leader
+ * makes only the first.
+ */
 export const Block = Schema.Struct({ view: Schema.Number, name: Schema.String });
 export type Block = typeof Block.Type;
 export const Chain = Schema.Array(Block);
@@ -18,7 +22,7 @@ export type Qc = typeof Qc.Type;
 export const NewView = Schema.Struct({
   tag: Schema.Literal("new-view"),
   view: Schema.Number,
-  /** highQC; null for the genesis block's. */
+  /** highQC; null: that of the genesis block. */
   high: Schema.NullOr(Qc),
 });
 export type NewView = typeof NewView.Type;
@@ -27,7 +31,7 @@ export const Proposal = Schema.Struct({
   tag: Schema.Literal("proposal"),
   view: Schema.Number,
   chain: Chain,
-  /** AggQC: the new-views of n-f replicas, of whose QCs the highest is the parent's; none in view 0. */
+  /** AggQC: the new-views of n-f replicas, whose highest QC is the parent's; null in view 0. */
   behind: Schema.NullOr(CollectionOf(NewView)),
 });
 export type Proposal = typeof Proposal.Type;

@@ -1,4 +1,4 @@
-// Fast-HotStuff with one rule replaced.
+// The mutants of Fast-HotStuff: the protocol with one rule replaced.
 
 import { mutantsOf } from "../mutant.js";
 import { fastHotstuff } from "./protocol.js";

@@ -1,4 +1,5 @@
-// Fast-HotStuff: a chain of blocks, one leader a view, two certified blocks in a row commit the first.
+// Fast-HotStuff as a `Protocol`: a chain of blocks, one leader a view; two certified blocks in consecutive
+// views commit the first.
 
 import type { Protocol } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";

@@ -1,5 +1,6 @@
-// One replica of Fast-HotStuff. Every view begins as after a timeout, with new-views (the paper's unhappy path); that a leader may
-// also build on votes that it has collected itself is left out, since its own new-view with that QC does the same.
+// A replica of Fast-HotStuff. Every view begins as after a timeout, with new-views (the paper's unhappy
+// path). Left out: a leader that builds directly on votes it has collected, since its own new-view with that
+// QC has the same effect.
 
 import * as Schema from "effect/Schema";
 import { match } from "ts-pattern";
@@ -24,9 +25,9 @@ import { extended, highest, isQc, qcOf, type Rules } from "./rules.js";
 export const State = Schema.Struct({
   view: Schema.Number,
   hasVoted: Schema.Boolean,
-  /** highQC: the highest one that it has seen. */
+  /** highQC: the highest QC received. */
   high: Schema.NullOr(Qc),
-  /** The leader's: its own block, once it has proposed, and who has voted for it; before that, new-views. */
+  /** For the leader: its own block once it has proposed, and the voters for it; before that, new-views. */
   mine: Schema.NullOr(Chain),
   votes: SetOf(NodeId),
   newViews: SetOf(Schema.Struct({ from: NodeId, high: Schema.NullOr(Qc) })),
@@ -70,7 +71,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     view: ({ view }) => view,
   };
 
-  /** When the timer fires, the next leader is told of the highest QC. */
+  /** On a timeout, sends the next leader the highest QC. */
   function nextView(context: Context, state: State): Reaction {
     const view = state.view + 1;
     const leader = primaryOf(context.config, view);
@@ -91,7 +92,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return newViews.length < rules.quorum(config) ? next : propose(context, next);
   }
 
-  /** A leader extends the highest QC of n-f new-views, and shows them. */
+  /** As leader, extends the highest QC of n-f new-views, and includes these as proof. */
   function propose(context: Context, before: Reaction): Reaction {
     const { config, self } = context;
     const { view, newViews } = before.state;
@@ -103,7 +104,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return { ...own, effects: [...before.effects, toOthers(sign(self, proposal)), ...own.effects] };
   }
 
-  /** A proven proposal is voted for; the QC that it shows may be higher than any seen before. */
+  /** Votes for a proven proposal; its QC may be higher than any received before. */
   function hearProposal(context: Context, state: State, proposal: Proposal): Reaction {
     const { config, self } = context;
     if (state.hasVoted || !rules.isProven(rules, config, proposal)) return reaction(state);
@@ -116,7 +117,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return { ...own, events: [...seen.events, ...own.events] };
   }
 
-  /** As a leader: n-f votes are a QC. It tells of it in its next new-view. */
+  /** As leader: n-f votes make a QC, which its next new-view contains. */
   function hearVote({ config }: Context, state: State, from: NodeId, said: Vote): Reaction {
     if (state.mine === null || state.votes.includes(from)) return reaction(state);
     if (JSON.stringify(said.chain) !== JSON.stringify(state.mine)) return reaction(state);
@@ -125,7 +126,9 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return see({ ...state, votes }, qcOf(rules, config, said));
   }
 
-  /** A QC that is higher than all before is remembered; with its block it may commit the one before, and all before that. */
+  /**
+   * Keeps a QC that is higher than all before. With its block it may commit the parent and all its ancestors.
+   */
   function see(state: State, qc: Qc | null): Reaction {
     if (qc === null || (state.high && state.high.vote.view >= qc.vote.view)) return reaction(state);
     const { chain } = qc.vote;
@@ -139,7 +142,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 }
 
-/** To be delivered again: one message of each kind, view and sender. */
+/** Defers a message: one of each kind, view and sender. */
 function later(state: State, from: NodeId, body: Body): Reaction {
   return reaction(state, [{ kind: "defer", key: `${body.tag} ${body.view} ${from}` }]);
 }

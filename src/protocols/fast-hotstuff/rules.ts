@@ -1,6 +1,7 @@
-// The decision points of Fast-HotStuff. There is no lock: a leader proves with n-f new-views that it extends the highest QC among them. A
-// block is committed if the block after it is certified *in the very next view*: then n-f replicas know its QC, no view lay between in which
-// another block could have got a QC without theirs, and every later leader hears of it.
+// The rules of Fast-HotStuff. There is no lock: a leader proves with n-f new-views that it extends the
+// highest QC among them. A block is committed if its child is certified *in the very next view*. Then n-f
+// replicas know the block's QC, there is no view in between in which another block could have got a QC
+// without them, and every later leader receives it from one of them.
 
 import { type Config, certificate, replicaIds } from "../../protocol/index.js";
 import { quorumSize } from "../pbft/quorums.js";
@@ -9,7 +10,10 @@ import type { Block, Chain, NewView, Proposal, Qc, Vote } from "./messages.js";
 export interface Rules {
   /** n-f: votes for a QC, and new-views for an AggQC. */
   readonly quorum: (config: Config) => number;
-  /** Whether a block is committed once `child`, which extends it directly, is certified: if their views are consecutive. */
+  /**
+   * Whether a block is committed once `child`, its direct child, is certified: if their views are
+   * consecutive.
+   */
   readonly commits: (block: Block, child: Block) => boolean;
   /** Whether a proposal extends the highest QC of an AggQC of its view. */
   readonly isProven: (rules: Rules, config: Config, proposal: Proposal) => boolean;
@@ -34,7 +38,7 @@ export function highest(newViews: readonly Pick<NewView, "high">[]): Qc | null {
   return newViews.flatMap(({ high }) => high ?? []).sort((a, b) => b.vote.view - a.vote.view)[0] ?? null;
 }
 
-/** Whether a QC is of a quorum of the replicas, and of a view before this one. */
+/** Whether a QC is from a quorum of the replicas, for a view before this one. */
 export function isQc(rules: Rules, config: Config, { vote, atLeast, among }: Qc, before: number): boolean {
   return vote.view < before && atLeast >= rules.quorum(config) && isAmong(config, among);
 }
@@ -48,7 +52,7 @@ export function qcOf(rules: Rules, config: Config, vote: Vote): Qc {
   return certificate(vote, rules.quorum(config), replicaIds(config));
 }
 
-/** The name of the block that an honest leader makes in a view, and of another one. */
+/** The names of the block that a correct leader makes in a view, and of another one. */
 export function blockNames(view: number): readonly [string, string] {
   return [`b${view}`, `c${view}`];
 }

@@ -1,5 +1,6 @@
-// The messages of the exercise "Byzantine Fault Tolerance Consensus Algorithm" (in Go): `Message` with Type, View, Sequence, NodeID and
-// Payload. NodeID is who has signed, and that is checked (`processMessage`), so it is the origin here. A payload is a value.
+// The messages of the exercise "Byzantine Fault Tolerance Consensus Algorithm" (in Go): `Message` with Type,
+// View, Sequence, NodeID and Payload. NodeID is the signer, which `processMessage` checks, so it is the
+// origin here. A payload is a value.
 
 import * as Schema from "effect/Schema";
 

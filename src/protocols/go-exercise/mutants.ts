@@ -1,4 +1,4 @@
-// What the Go exercise says, one rule at a time, and all at once.
+// The mutants of the repaired Go exercise: its own text, one rule at a time and all at once.
 
 import { mutantsOf } from "../mutant.js";
 import { goExercise } from "./protocol.js";
@@ -16,8 +16,9 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
     exposedBy: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
   {
-    // With 2f prepares, as its theory section has it ("prepared when it receives 2f matching"), one of them must not be the primary's. What is prepared
-    // too easily does no harm in one view as long as commits name what was proposed; as it is written they need not.
+    // If 2f prepares are enough, as its theory section says ("prepared when it receives 2f matching"), the
+    // primary's must not be one of them. Within one view a wrong "prepared" is harmless as long as commits
+    // name what was proposed; as written they need not.
     name: "primary-prepares",
     flaw: "the primary's prepare counts besides its pre-prepare, and a commit names what the last prepare did (handlePrepare)",
     source,
@@ -46,8 +47,8 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
     exposedBy: { property: "termination", clients: false, adversary: "silent", byzantine: ["r3"], views: 0 },
   },
   {
-    // A Byzantine node's prepare for another payload comes when the quorum is there already: a correct node's first commit, the one that counts,
-    // is then for a payload that nobody has proposed.
+    // A Byzantine node's prepare for another payload arrives after the quorum: the node's first commit, the
+    // one that counts, then names a payload that nobody has proposed.
     name: "commits-what-it-hears",
     flaw: "a commit names the payload of the prepare that has just come, not that of the pre-prepare (handlePrepare)",
     source,
@@ -61,8 +62,8 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
     },
   },
   {
-    // With the commits of the two others and of a Byzantine node, the primary executes before it has prepared. Then it never commits, and a node that
-    // the Byzantine one has nothing to say to is left behind.
+    // With the commits of the two others and of a Byzantine node, the primary executes before it has
+    // prepared. Then it never commits, and a node to which the Byzantine one sends nothing stays behind.
     name: "commits-unprepared",
     flaw: "a node executes on 2f+1 commits of others, and then never says its own (handleCommit)",
     source,
@@ -97,8 +98,9 @@ export const goExerciseMutants = mutantsOf("go-exercise", repaired, goExercise, 
     exposedBy: { property: "termination", clients: false, adversary: "silent", byzantine: ["r3"], views: 1 },
   },
   {
-    // That is what stops it first. With views 0-1 it disagrees, too, and nobody has to lie: the old primary goes on numbering requests, over
-    // what the new one has proposed. The fuzzer finds that in seconds; breadth first it lies too deep. The corpus has its trace.
+    // The first violation is of liveness. With views 0-1 it violates agreement, too, with correct nodes only:
+    // the old primary goes on numbering requests over what the new one has proposed. The fuzzer finds that in
+    // seconds; for a breadth-first search it is too deep. The corpus has its trace.
     name: "as-written",
     flaw: "all of it at once",
     source,

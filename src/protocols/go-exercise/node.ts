@@ -1,9 +1,9 @@
-// The exercise's `Node`, function by function. Its channels are the network: what a client sends to all nodes lies in the incoming channel of
-// each until it is read.
+// The exercise's `Node`, function by function. Its channels are the network: a client's request stays in the
+// incoming channel of every node until it is read.
 //
-// Two things that stop it dead before anything can be found are not modelled: `isPrimaryForView(msg.View)` asks whether the *receiver* is
-// primary, so every backup refuses every pre-prepare; and `updatePrimaryStatus` locks a mutex that its callers hold. Here the sender is asked, and
-// nobody locks up.
+// Two defects that would stop it before anything can be found are not modelled. `isPrimaryForView(msg.View)`
+// asks whether the *receiver* is primary, so every backup refuses every pre-prepare; here it asks about the
+// sender. `updatePrimaryStatus` locks a mutex that its callers hold; here there is no mutex.
 
 import * as Schema from "effect/Schema";
 import { match } from "ts-pattern";
@@ -21,7 +21,7 @@ import { decided, reaction, to, toOthers } from "../reactions.js";
 import type { Message } from "./messages.js";
 import type { Rules } from "./rules.js";
 
-/** `prepareLog` and `commitLog`: for each sequence number the first vote of each node, in whatever view. */
+/** `prepareLog` and `commitLog`: for each sequence number the first vote of each node, in any view. */
 const Log = SetOf(Schema.Struct({ slot: Schema.Number, from: NodeId, value: Schema.String }));
 type Log = typeof Log.Type;
 
@@ -29,7 +29,7 @@ export const State = Schema.Struct({
   view: Schema.Number,
   isPrimary: Schema.Boolean,
   sequence: Schema.Number,
-  /** Requests that it has numbered: a channel gives each message once. */
+  /** Requests that it has numbered: a channel delivers each message once. */
   numbered: SetOf(Schema.String),
   lastExecuted: Schema.Number,
   prePrepares: SetOf(Schema.Struct({ slot: Schema.Number, view: Schema.Number, value: Schema.String })),
@@ -83,7 +83,10 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
       .exhaustive();
   }
 
-  /** The primary gives the request the next number. It prepares nothing, and what stood under that number is overwritten. */
+  /**
+   * The primary gives the request the next number. It prepares nothing, and overwrites what that number had
+   * before.
+   */
   function handleRequest({ config }: Context, state: State, { value }: Said<"request">): Reaction {
     const slot = state.sequence + 1;
     if (!state.isPrimary || slot > config.slots || state.numbered.includes(value)) return reaction(state);
@@ -126,7 +129,10 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     return considerPrepares(context, { ...state, prepares }, message);
   }
 
-  /** Every prepare from a quorum on has a commit sent once more; as it is written, for the payload that the prepare names. */
+  /**
+   * From a quorum of prepares on, every further one sends a commit again; as written, for the payload of that
+   * prepare.
+   */
   function considerPrepares(context: Context, state: State, vote: Vote): Reaction {
     const { self, config } = context;
     const { view, slot } = vote;
@@ -158,7 +164,7 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     return executeOperation(next, slot);
   }
 
-  /** Only the number after the last one is executed, and nothing is tried again. */
+  /** Executes only the number after the last one, and does not retry. */
   function executeOperation(state: State, slot: number): Reaction {
     const proposal = state.prePrepares.find((other) => other.slot === slot);
     if (slot !== state.lastExecuted + 1 || !proposal) return reaction(state);
@@ -168,13 +174,13 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     return { ...rest, events: [decided(proposal.value, slot), ...rest.events] };
   }
 
-  /** Votes for a slot that count for what is proposed there. */
+  /** The votes for a slot that count for its proposal. */
   function votes(state: State, log: Log, slot: number): number {
     const proposed = proposedAt(state, slot);
     return log.filter((vote) => vote.slot === slot && rules.countsVote(vote.value, proposed)).length;
   }
 
-  /** Nothing that has prepared is told, and the node works in the new view at once. */
+  /** Reports nothing that has prepared, and works in the new view at once. */
   function startViewChange({ self }: Context, state: State): Reaction {
     const view = state.view + 1;
     const viewChanges = [...state.viewChanges, { view, from: self }];
@@ -191,7 +197,7 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     return reaction({ ...next, view, isPrimary: true }, [toOthers<Message>({ tag: "new-view", view })]);
   }
 
-  /** Whoever is primary of some view may announce it, without a reason; a node may even go back. */
+  /** The primary of any view may announce it, without a reason; a node may even go back. */
   function handleNewView({ self, config }: Context, state: State, from: NodeId, view: number): Reaction {
     if (!rules.changesView() || from !== primaryOf(config, view)) return reaction(state);
     if (view === state.view && !state.isPrimary) return reaction(state); // but for the timer nothing changes

@@ -1,4 +1,5 @@
-// The protocol of the Go exercise as a protocol under test. Without arguments it is repaired; its mutants are what the text says.
+// The protocol of the Go exercise as a `Protocol`. Without arguments it is repaired; its mutants are the text
+// as written.
 
 import type { Protocol } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";

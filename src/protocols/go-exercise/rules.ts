@@ -1,4 +1,4 @@
-// The rules of the Go exercise that the search has something to say about: as the text has them, and repaired. Function names are
+// The rules of the Go exercise in which the text has flaws: as written, and repaired. Function names are
 // those of its solution.
 
 import type { Config, NodeId } from "../../protocol/index.js";
@@ -8,25 +8,36 @@ import { valuesOf } from "../reactions.js";
 export interface Rules {
   /** `handlePrepare`: how many prepares make a replica commit. The primary sends none. */
   readonly preparesNeeded: (config: Config) => number;
-  /** `handlePrepare`: whether a prepare of this node counts. Where 2f are enough the primary's must not: its pre-prepare is its vote. */
+  /**
+   * `handlePrepare`: whether a prepare of this node counts. If 2f are enough, the primary's must not: its
+   * pre-prepare is its vote.
+   */
   readonly mayPrepare: (config: Config, view: number, from: NodeId) => boolean;
-  /** `handlePrepare` and `handleCommit`: whether a vote counts although it names another payload than the pre-prepare. */
+  /**
+   * `handlePrepare` and `handleCommit`: whether a vote counts although it names another payload than the
+   * pre-prepare.
+   */
   readonly countsVote: (value: string, proposed: string | undefined) => boolean;
-  /** `handlePrePrepare`: whether a payload is taken for a client's request. */
+  /** `handlePrePrepare`: whether a payload is a client's request. */
   readonly isRequest: (config: Config, value: string) => boolean;
-  /** `handlePrePrepare` and `handlePrepare`: whether a node that stores its own vote looks whether that makes a quorum. */
+  /**
+   * `handlePrePrepare` and `handlePrepare`: whether a node checks for a quorum after storing its own vote.
+   */
   readonly checksOwnVote: () => boolean;
-  /** `handlePrepare`: which payload a commit names, after a prepare for `value` has come. */
+  /** `handlePrepare`: the payload that a commit names, after a prepare for `value`. */
   readonly commitsFor: (value: string, proposed: string | undefined) => string;
-  /** `handleCommit`: whether a node commits only what it has prepared itself. Once it has committed it votes no more, and others may need its vote. */
+  /**
+   * `handleCommit`: whether a node commits only what it has prepared. Once it has committed it sends no more
+   * votes, and others may need its vote.
+   */
   readonly commitsOnlyPrepared: () => boolean;
   /** `viewChangeMonitor`: whether a timeout changes the view. */
   readonly changesView: () => boolean;
-  /** `executeOperation`: whether a committed slot is executed later on if it came before the one below it. */
+  /** `executeOperation`: whether a slot that committed before the one below it is executed later. */
   readonly executesLater: () => boolean;
 }
 
-/** What the text says. */
+/** The text as written. */
 export const asWritten: Rules = {
   // `len(...) >= n.config.CommitQuorum`; the configuration's PrepareQuorum is not used.
   preparesNeeded: ({ faults }) => 2 * faults + 1,
@@ -41,8 +52,8 @@ export const asWritten: Rules = {
 };
 
 /**
- * The normal case as it should be. Its view change is not repaired but switched off: what it lacks is PBFT's (certificates in view-changes, a
- * new-view that proves and re-proposes them).
+ * The normal case repaired. The view change is not repaired but switched off: it lacks what PBFT has
+ * (certificates in view-changes, a new-view that proves and re-proposes them).
  */
 export const repaired: Rules = {
   preparesNeeded: ({ faults }) => 2 * faults,

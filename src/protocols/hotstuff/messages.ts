@@ -1,5 +1,6 @@
-// The messages of basic HotStuff (Yin, Malkhi, Reiter, Gueta and Abraham, arXiv 1803.05069, algorithm 2), for one decision: a value
-// stands for a node of the paper's tree, and to extend a node is to propose its value again. Threshold signatures are certificates.
+// The messages of basic HotStuff (Yin, Malkhi, Reiter, Gueta and Abraham, arXiv 1803.05069, algorithm 2), for
+// one decision. A value stands for a node of the paper's tree; to extend a node is to propose its value
+// again. Threshold signatures are certificates.
 
 import * as Schema from "effect/Schema";
 import { CertificateOf, SignedOf } from "../../protocol/index.js";
@@ -20,7 +21,7 @@ export type Vote = typeof Vote.Type;
 export const Qc = CertificateOf(Vote);
 export type Qc = typeof Qc.Type;
 
-/** Whoever enters a view tells its leader of the last prepareQC that it knows. */
+/** A replica that enters a view sends its leader its last prepareQC. */
 export const NewView = Schema.Struct({
   tag: Schema.Literal("new-view"),
   view: Schema.Number,
@@ -36,7 +37,7 @@ export const Proposal = Schema.Struct({
 });
 export type Proposal = typeof Proposal.Type;
 
-/** The leader shows that a phase is over: prepareQC, precommitQC, or commitQC, which decides. */
+/** A QC that ends a phase: prepareQC, precommitQC, or commitQC, which decides. */
 export const Shown = Schema.Struct({ tag: Schema.Literal("qc"), qc: Qc });
 
 export const Body = Schema.Union([Vote, NewView, Proposal, Shown]);

@@ -1,4 +1,4 @@
-// HotStuff with a rule replaced, flaw by flaw.
+// The mutants of HotStuff: the protocol with a rule replaced.
 
 import { mutantsOf } from "../mutant.js";
 import { hotstuff } from "./protocol.js";
@@ -8,7 +8,8 @@ const agreement = { property: "agreement", clients: false, adversary: "arbitrary
 
 export const hotstuffMutants = mutantsOf("hotstuff", hotstuffRules, hotstuff, [
   {
-    // Two rules for one idea: the phases, and what is locked on. Safe all the same; a leader would have to wait for everybody that is alive.
+    // Two rules for one idea: the phases, and the phase whose QC is locked on. It stays safe, but a leader
+    // would have to wait for every live replica.
     name: "two-phase",
     flaw: "there is no pre-commit phase: replicas lock on the prepareQC, and leaders do not wait for all",
     source: "arXiv 2310.09006; arXiv 1803.05069, section 4.4, says so",

@@ -1,4 +1,4 @@
-// One decision of basic HotStuff: views, the leader of each in turn.
+// Basic HotStuff as a `Protocol`, for one decision: views with rotating leaders.
 
 import type { Protocol } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";

@@ -1,5 +1,6 @@
-// One replica of basic HotStuff, as algorithm 2 of arXiv 1803.05069 has it: votes go to the leader of the view, who answers with their
-// QC, phase by phase. Who has decided passes the proof on and is done: it stands for the chain that the paper would go on with.
+// A replica of basic HotStuff (algorithm 2 of arXiv 1803.05069): votes go to the leader of the view, who
+// answers with their QC, phase by phase. A replica that has decided forwards the proof and stops, where the
+// paper's would go on with the chain.
 
 import * as Schema from "effect/Schema";
 import { match } from "ts-pattern";
@@ -21,15 +22,15 @@ import { isQc, qcOf, type Rules } from "./rules.js";
 
 export const State = Schema.Struct({
   view: Schema.Number,
-  /** The value that this replica has voted for in this view, and the last phase that it has voted in. */
+  /** The value that this replica has voted for in this view, and the last phase in which it voted. */
   voted: Schema.NullOr(Schema.Struct({ phase: Phase, value: Schema.String })),
-  /** prepareQC: the last one that it has seen. */
+  /** prepareQC: the last one received. */
   prepared: Schema.NullOr(Qc),
   /** lockedQC. */
   locked: Schema.NullOr(Qc),
-  /** The leader's, before it proposes: new-views of this view. */
+  /** For the leader, before it proposes: new-views of this view. */
   newViews: SetOf(Schema.Struct({ from: NodeId, justify: Schema.NullOr(Qc) })),
-  /** The leader's: who has voted in the phase that it has voted in itself. */
+  /** For the leader: the voters in the phase in which it has voted itself. */
   votes: SetOf(NodeId),
   hasDecided: Schema.Boolean,
 });
@@ -73,7 +74,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     view: ({ view }) => view,
   };
 
-  /** nextView: the leader of the next view is told of the last prepareQC. */
+  /** nextView: sends the next leader the last prepareQC. */
   function nextView(context: Context, state: State): Reactions {
     const view = state.view + 1;
     const next = reaction<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
@@ -82,7 +83,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return [{ ...next, effects: [armed, to(primaryOf(context.config, view), sign(context.self, said))] }];
   }
 
-  /** The prepare phase, as a leader: on n-f new-views it extends the highest QC in them. */
+  /** The prepare phase, as leader: extends the highest QC in n-f new-views. */
   function hearNewView(
     context: Context,
     before: Reaction,
@@ -130,7 +131,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return reaction(next, [to(primaryOf(context.config, view), sign(context.self, said))]);
   }
 
-  /** As a leader: n-f votes are a QC, which everybody is shown. */
+  /** As leader: n-f votes make a QC, which it broadcasts. */
   function hearVote(context: Context, state: State, from: NodeId, said: Vote): Reaction {
     const { voted, votes } = state;
     if (!isLeader(context, state.view)) return reaction(state);
@@ -144,14 +145,14 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return isShown ? own : { ...own, effects: [say(context, qc), ...own.effects] };
   }
 
-  /** Whoever shows the QC of the last phase is believed; those of the others are the leader's to show. */
+  /** Accepts the QC of the last phase from anybody, that of any other phase from the leader only. */
   function showed(context: Context, state: State, from: NodeId, qc: Qc): Reaction {
     const { phase, view } = qc.vote;
     const isLast = phase === rules.phases.at(-1);
     return isLast || from === primaryOf(context.config, view) ? hearQc(context, state, qc) : reaction(state);
   }
 
-  /** The later phases: a QC is remembered, locked on or decided on, and answered with the next vote. */
+  /** The later phases: stores a QC, locks on it or decides, and sends the next vote. */
   function hearQc(context: Context, state: State, qc: Qc): Reaction {
     const { phase, view, value } = qc.vote;
     if (!isQc(rules, context.config, qc)) return reaction(state);
@@ -179,7 +180,7 @@ function say({ self }: Context, qc: Qc): Effect<Message, never> {
   return toOthers(sign(self, { tag: "qc", qc }));
 }
 
-/** To be delivered again: one message of each kind, view and sender. */
+/** Defers a message: one of each kind, view and sender. */
 function later(state: State, from: NodeId, body: Exclude<Body, { tag: "qc" }>): Reaction {
   const phase = body.tag === "vote" ? body.phase : "";
   return reaction(state, [{ kind: "defer", key: `${body.tag} ${phase} ${body.view} ${from}` }]);

@@ -1,6 +1,7 @@
-// The decision points of basic HotStuff. Why three phases: a replica locks on a precommitQC, so when one is locked, n-f replicas know the
-// prepareQC, and whichever n-f of them a new leader hears, it learns of it and proposes what the locked one accepts. If replicas lock
-// on the prepareQC itself (two phases), a leader that shows it to one alone leaves a lock behind that no later leader need hear of.
+// The rules of basic HotStuff. Why three phases: a replica locks on a precommitQC. So when one is locked, n-f
+// replicas know the prepareQC, and any n-f replicas that a new leader hears from include one of them: the
+// leader proposes what the locked replica accepts. If replicas lock on the prepareQC itself (two phases), a
+// leader that sends it to only one leaves a lock that no later leader need learn of.
 
 import { type Config, certificate, replicaIds } from "../../protocol/index.js";
 import { quorumSize } from "../pbft/quorums.js";
@@ -15,11 +16,11 @@ export interface Rules {
   readonly phases: readonly Phase[];
   /** The phase whose QC a replica locks on. */
   readonly locksOn: Phase;
-  /** What a leader extends (the highQC): the QC of the highest view among the new-views. */
+  /** The QC that a leader extends (highQC): that of the highest view among the new-views. */
   readonly extended: (justifications: readonly (Qc | null)[]) => Qc | null;
-  /** Whether a QC proves what it says, and a proposal extends its own. */
+  /** Whether a QC proves its claim, and a proposal extends its own QC. */
   readonly isProven: (rules: Rules, config: Config, proposal: Proposal) => boolean;
-  /** safeNode: the proposal extends what the replica is locked on, or its QC is of a later view. */
+  /** safeNode: the proposal extends the locked value, or its QC is of a later view. */
   readonly isSafe: (locked: Qc | null, proposal: Proposal) => boolean;
 }
 

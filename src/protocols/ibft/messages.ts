@@ -1,5 +1,5 @@
-// The messages of the Istanbul BFT algorithm (Moniz, "The Istanbul BFT consensus algorithm", arXiv 2002.03613), for one instance.
-// A value is its own digest. What the paper sends besides a message as its justification stands in it here, as a certificate.
+// The messages of Istanbul BFT (Moniz, "The Istanbul BFT consensus algorithm", arXiv 2002.03613), for one
+// instance. A value is its own digest. The justification of a message is part of it here, as a certificate.
 
 import * as Schema from "effect/Schema";
 import { CertificateOf, CollectionOf, SignedOf } from "../../protocol/index.js";
@@ -11,7 +11,10 @@ export type Prepare = typeof Prepare.Type;
 export const Commit = Schema.Struct({ tag: Schema.Literal("commit"), ...vote });
 export type Commit = typeof Commit.Type;
 
-/** The round and value for which a replica has last seen a quorum of prepares, and the proof (the paper's pr, pv). */
+/**
+ * The last round and value for which a replica has received a quorum of prepares, and the proof (the paper's
+ * pr, pv).
+ */
 export const Prepared = Schema.Struct({ ...vote, proof: CertificateOf(Prepare) });
 export type Prepared = typeof Prepared.Type;
 
@@ -25,12 +28,12 @@ export type RoundChange = typeof RoundChange.Type;
 export const PrePrepare = Schema.Struct({
   tag: Schema.Literal("pre-prepare"),
   ...vote,
-  /** The quorum of round-changes behind it; none in round 0. */
+  /** The quorum of round-changes that justifies it; null in round 0. */
   changes: Schema.NullOr(CollectionOf(RoundChange)),
 });
 export type PrePrepare = typeof PrePrepare.Type;
 
-/** What a replica that has decided tells the others: the quorum of commits (algorithm 3, last rule). */
+/** The quorum of commits, which a replica that has decided sends to the others (algorithm 3, last rule). */
 export const Decided = Schema.Struct({ tag: Schema.Literal("decided"), proof: CertificateOf(Commit) });
 
 export const Body = Schema.Union([PrePrepare, Prepare, Commit, RoundChange, Decided]);

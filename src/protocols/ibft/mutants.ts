@@ -1,4 +1,4 @@
-// Istanbul BFT with a rule replaced, flaw by flaw.
+// The mutants of Istanbul BFT: the protocol with a rule replaced.
 
 import { mutantsOf } from "../mutant.js";
 import { ibft } from "./protocol.js";
@@ -12,11 +12,13 @@ export const ibftMutants = mutantsOf("ibft", ibftRules, ibft, [
     flaw: "the proposer of a later round may propose anything, whatever has prepared before",
     source: "IBFT before locking was added; arXiv 2002.03613 tells the story",
     rules: { mustPropose: () => null },
-    // Four correct replicas: with one of them silent, those that have not decided are too few to decide otherwise.
+    // Four correct replicas: with one of them silent, those that have not decided are too few to decide
+    // otherwise.
     exposedBy: { ...agreement, adversary: "none", byzantine: [], views: 1 },
   },
   {
-    // Two rules for one idea: in its first version a replica that has prepared holds on to its value, and round-changes prove nothing.
+    // Two rules for one idea: as in IBFT's first version, a replica that has prepared keeps to its value, and
+    // round-changes prove nothing.
     name: "lock-never-released",
     flaw: "a replica that has prepared a value accepts no other one ever after, and nobody learns of it",
     source: "quorum issue 305; pbft-consensus PR 51",

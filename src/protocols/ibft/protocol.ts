@@ -1,4 +1,4 @@
-// One instance of Istanbul BFT: rounds, the proposer of each in turn, one decision.
+// Istanbul BFT as a `Protocol`, for one instance: rounds with rotating proposers, one decision.
 
 import type { Protocol } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";

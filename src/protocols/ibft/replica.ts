@@ -1,6 +1,6 @@
-// One replica of Istanbul BFT, by the paper's algorithms 1 (start), 2 (normal case) and 3 (round change). Messages of rounds, or
-// steps, that it has not come to yet are asked for again. Left out: catching up with f+1 round-changes (algorithm 3, lines 5 to 9), which
-// is a matter of speed where every timer fires.
+// A replica of Istanbul BFT, by the paper's algorithms 1 (start), 2 (normal case) and 3 (round change). It
+// defers messages of later rounds or steps. Left out: catching up with f+1 round-changes (algorithm 3, lines
+// 5 to 9), which only saves time, since every timer fires.
 
 import * as Schema from "effect/Schema";
 import { match } from "ts-pattern";
@@ -27,20 +27,20 @@ type Votes = typeof Votes.Type;
 
 export const State = Schema.Struct({
   round: Schema.Number,
-  /** The value proposed in this round, once it is accepted (and, by the proposer, once it is proposed). */
+  /** The value proposed in this round, once accepted (by the proposer, once proposed). */
   proposal: Schema.NullOr(Schema.String),
   prepares: Votes,
   commits: Votes,
-  /** Of the last round in which something has prepared here. */
+  /** The last round in which a value has prepared here. */
   prepared: Schema.NullOr(Prepared),
-  /** The proposer's: round-changes to this round. */
+  /** For the proposer: round-changes to this round. */
   changes: SetOf(Schema.Struct({ from: NodeId, change: RoundChange })),
   hasDecided: Schema.Boolean,
 });
 export type State = typeof State.Type;
 type Timer = "round";
 type Reaction = Step<State, Message, Timer>;
-/** What belongs to one round; `decided` belongs to none. */
+/** The messages of one round; `decided` belongs to none. */
 type InRound = Exclude<Body, { tag: "decided" }>;
 type Reactions = Outcomes<State, Message, Timer>;
 
@@ -66,18 +66,18 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     view: ({ round }) => round,
   };
 
-  /** Algorithm 1: the first proposer proposes what it likes. */
+  /** Algorithm 1: the first proposer proposes any value. */
   function start(context: Context): Reactions {
     const armed = reaction<State, Message, Timer>(initial, [{ kind: "set-timer", timer: "round" }]);
     return context.self === primaryOf(context.config, 0) ? propose(context, armed, null) : [armed];
   }
 
-  /** After a crash: timers do not survive one. */
+  /** After a crash: timers do not survive it. */
   function resume(state: State): Reaction {
     return reaction(state, state.hasDecided ? [] : [{ kind: "set-timer", timer: "round" }]);
   }
 
-  /** The proposer proposes, and takes part itself. */
+  /** Proposes, and prepares its own proposal. */
   function propose(context: Context, before: Reaction, must: string | null): Reactions {
     const { round, changes } = before.state;
     const values = must === null ? valuesOf(context.config) : [must];
@@ -103,7 +103,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       .exhaustive();
   }
 
-  /** Algorithm 2, line 1: the first justified proposal of the round is prepared. */
+  /** Algorithm 2, line 1: prepares the first justified proposal of the round. */
   function hearProposal(context: Context, state: State, proposal: PrePrepare): Reaction {
     const { value } = proposal;
     if (state.proposal !== null || !rules.isValid(context.config, value)) return reaction(state);
@@ -117,7 +117,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return { ...own, effects: [say(context, { tag: "prepare", round, value }), ...own.effects] };
   }
 
-  /** Line 5: a quorum of prepares for the proposal is committed. */
+  /** Line 5: a quorum of prepares for the proposal makes the replica commit. */
   function hearPrepare(context: Context, state: State, from: NodeId, value: string): Reaction {
     const { round, proposal, prepared } = state;
     if (proposal === null) return later(state, from, { tag: "prepare", round, value });
@@ -142,19 +142,22 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return decide(context, state, proof);
   }
 
-  /** A quorum of commits decides, whoever shows it. */
+  /** A quorum of commits decides, whoever sends it. */
   function hearDecided(context: Context, state: State, proof: Certificate<Commit>): Reaction {
     return isQuorum(rules, context.config, proof) ? decide(context, state, proof) : reaction(state);
   }
 
-  /** Algorithm 3, last rule: who has decided gives the quorum of commits to those that lag behind; here, to all at once. */
+  /**
+   * Algorithm 3, last rule: a replica that has decided sends the quorum of commits to those that lag behind;
+   * here, to all at once.
+   */
   function decide(context: Context, { round }: State, proof: Certificate<Commit>): Reaction {
     const told = rules.tellsDecision() ? [say(context, { tag: "decided", proof })] : [];
     const effects: Effect<Message, Timer>[] = [...told, { kind: "cancel-timer", timer: "round" }];
     return reaction({ ...initial, round, hasDecided: true }, effects, [decided(proof.vote.value)]);
   }
 
-  /** Algorithm 3, line 1: when the timer fires, everybody is told what has prepared here. */
+  /** Algorithm 3, line 1: on a timeout, tells everybody what has prepared here. */
   function changeRound(context: Context, state: State): Reactions {
     const round = state.round + 1;
     const change: RoundChange = { tag: "round-change", round, prepared: state.prepared };
@@ -184,7 +187,7 @@ function say({ self }: Context, body: Body): Effect<Message, never> {
   return toOthers(sign(self, body));
 }
 
-/** To be delivered again: one message of each kind, round and sender. */
+/** Defers a message: one of each kind, round and sender. */
 function later(state: State, from: NodeId, body: InRound): Reaction {
   return reaction(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
 }

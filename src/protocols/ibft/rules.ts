@@ -1,5 +1,6 @@
-// The decision points of Istanbul BFT. A value that may have been decided in some round has a quorum of prepares there; of any quorum
-// of round-changes one is from a correct replica that has seen it; and a proposal must be for the value that was prepared last.
+// The rules of Istanbul BFT. A value that may have been decided in some round has a quorum of prepares there.
+// Any quorum of round-changes includes one from a correct replica that received it, and a proposal must be
+// for the value that prepared last.
 
 import { type Certificate, type Config, certificate, replicaIds } from "../../protocol/index.js";
 import { quorumSize } from "../pbft/quorums.js";
@@ -11,15 +12,18 @@ export interface Rules {
   readonly quorum: (config: Config) => number;
   /** The external validity of a value (the paper's beta). */
   readonly isValid: (config: Config, value: string) => boolean;
-  /** What the proposer of a later round must propose, or null if it may choose. */
+  /** The value that the proposer of a later round must propose, or null if it may choose. */
   readonly mustPropose: (changes: readonly RoundChange[], own: Prepared | null) => string | null;
-  /** Whether a proposal follows from the round-changes that it carries (JustifyPrePrepare). */
+  /** Whether a proposal follows from its round-changes (JustifyPrePrepare). */
   readonly isJustified: (rules: Rules, config: Config, proposal: PrePrepare) => boolean;
-  /** Whether what a round-change says to be prepared is (JustifyRoundChange). */
+  /** Whether a round-change proves what it claims to have prepared (JustifyRoundChange). */
   readonly isProven: (rules: Rules, config: Config, change: RoundChange) => boolean;
-  /** Whether a replica that has prepared something accepts a justified proposal for this value: always, there are no locks. */
+  /**
+   * Whether a replica that has prepared something accepts a justified proposal for this value: always, there
+   * are no locks.
+   */
   readonly acceptsAfter: (prepared: Prepared | null, value: string) => boolean;
-  /** Whether a replica that has decided passes the proof on to those that have not. */
+  /** Whether a replica that has decided sends the proof to the others. */
   readonly tellsDecision: () => boolean;
 }
 
@@ -50,7 +54,7 @@ export const ibftRules: Rules = {
   tellsDecision: () => true,
 };
 
-/** What was prepared in the highest round, or undefined. */
+/** The value prepared in the highest round, or undefined. */
 export function preparedLast(changes: readonly RoundChange[]): Prepared | undefined {
   return changes.flatMap(({ prepared }) => prepared ?? []).sort((a, b) => b.round - a.round)[0];
 }

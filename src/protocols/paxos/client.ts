@@ -1,5 +1,5 @@
-// A client of Paxos, which takes what is decided for a register: it puts a value of its own, and then gets, each time from another
-// server. What it asks and is told, it shows as the events of `linearizable`; the value that it puts, to `validity` as well.
+// A client of Paxos, which uses the decided value as a register: it puts a value, and then gets it, each time
+// from another server. It emits the events of `linearizable`, and for `validity` the value that it puts.
 
 import * as Schema from "effect/Schema";
 import type { Behaviour, Event, NodeId } from "../../protocol/index.js";
@@ -43,7 +43,7 @@ export const client: Behaviour<Client, Message, string, string, Client> = {
   stable: (state) => state,
 };
 
-/** What a client asks for. */
+/** An operation of a client. */
 export type Invocation = { readonly operation: "put" | "get"; readonly value: string | null };
 
 function invoke(operation: Invocation["operation"], value: string | null): Event {

@@ -1,20 +1,23 @@
-// What clients of a register see must be linearizable (Herlihy and Wing, "Linearizability", 1990). The history is part of the state, in
-// the form in which the published number of states counts it.
+// Linearizability of the register that clients see (Herlihy and Wing, "Linearizability", 1990). The history
+// is part of the state, in the form in which the published number of states counts it.
 
 import { monitor, type Property } from "../../protocol/index.js";
 import type { Invocation } from "./client.js";
 
-/** An operation on the register, and how many operations of each other client were complete when it was invoked. */
+/**
+ * An operation on the register, and how many operations of each other client were complete when it was
+ * invoked.
+ */
 type Operation = Invocation & {
   readonly after: { readonly [client: string]: number };
-  /** What a completed get returned. */
+  /** The result of a completed get. */
   readonly returned: string | null;
 };
 type History = {
   readonly [client: string]: { readonly done: readonly Operation[]; readonly open: readonly Operation[] };
 };
 
-/** The history has an order that respects real time and makes sense. */
+/** Some order of the history respects real time and explains every result. */
 export const linearizable: Property = {
   name: "linearizable",
   summary: "what clients put and get could have happened on one register, in real-time order",
@@ -46,7 +49,10 @@ export const linearizable: Property = {
     }),
 };
 
-/** Tries every order: one more operation of some client, whose predecessors have all been placed; an open one may be left out. */
+/**
+ * Tries every order: appends one more operation of some client, whose predecessors are all placed; an open
+ * one may be omitted.
+ */
 function hasOrder(history: History): boolean {
   const clients = Object.keys(history);
   const go = (placed: { readonly [client: string]: number }, register: string | null): boolean => {

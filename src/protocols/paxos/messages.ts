@@ -1,12 +1,12 @@
-// The messages of single-decree Paxos (Lamport, "Paxos made simple", 2001), and those of its clients. Ballots are (round,
-// server).
+// The messages of single-decree Paxos (Lamport, "Paxos made simple", 2001), and those of its clients. Ballots
+// are (round, server).
 
 import * as Schema from "effect/Schema";
 import { NodeId } from "../../protocol/index.js";
 
 export const Ballot = Schema.Tuple([Schema.Number, Schema.Number]);
 export type Ballot = typeof Ballot.Type;
-/** `client` is null where the environment asks the server itself. */
+/** `client` is null if the request is the environment's. */
 export const Proposal = Schema.Struct({
   request: Schema.Number,
   client: Schema.NullOr(NodeId),

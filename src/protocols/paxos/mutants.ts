@@ -1,4 +1,4 @@
-// Paxos with one rule replaced.
+// The mutants of Paxos: the protocol with one rule replaced.
 
 import { type KnownViolation, mutantsOf } from "../mutant.js";
 import { paxos } from "./protocol.js";

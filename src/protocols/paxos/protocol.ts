@@ -1,4 +1,4 @@
-// Single-decree Paxos with clients that put a value and then get it: crash faults only, nobody lies. It is meant for the network
+// Single-decree Paxos with clients that put a value and then get it. Crash faults only. Meant for the network
 // `once:keep`, on which its number of states is a published figure:
 //
 //   turncoat check paxos --replicas 3 --faults 0 --requests 2 --property linearizable --adversary none --network once:keep

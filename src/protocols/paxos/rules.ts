@@ -1,16 +1,16 @@
-// The decision points of Paxos. Two majorities share a server; a server that has promised a ballot accepts nothing below it; and who
-// has a majority of promises proposes what may have been chosen before, if there is anything. So once a value is chosen, all higher
-// ballots propose it.
+// The rules of Paxos. Two majorities share a server; a server that has promised a ballot accepts nothing
+// below it; and a server with a majority of promises proposes what may have been chosen before, if anything.
+// So once a value is chosen, all higher ballots propose it.
 
 import type { Config } from "../../protocol/index.js";
 import { type Accepted, type Ballot, isBelow, type Proposal } from "./messages.js";
 
 export interface Rules {
-  /** How many promises let propose, and how many acceptances choose. */
+  /** How many promises a proposal needs, and how many acceptances choose it. */
   readonly majority: (config: Config) => number;
   /** Phase 2b: whether a server that has promised `promised` accepts a proposal of `ballot`. */
   readonly mayAccept: (ballot: Ballot, promised: Ballot) => boolean;
-  /** Phase 2a: what is proposed after these promises, by one that would like to propose `own`. */
+  /** Phase 2a: the proposal after these promises, of a server that would otherwise propose `own`. */
   readonly proposalAfter: (promises: readonly Accepted[], own: Proposal) => Proposal;
 }
 

@@ -1,5 +1,5 @@
-// A server of Paxos: proposer, acceptor and learner in one. Any server proposes the first value that it is asked to put; a proposal is
-// chosen once a majority has accepted it.
+// A server of Paxos: proposer, acceptor and learner in one. Any server proposes the first value that a client
+// puts; a proposal is chosen once a majority has accepted it.
 
 import * as Schema from "effect/Schema";
 import { match } from "ts-pattern";
@@ -19,7 +19,7 @@ import type { Rules } from "./rules.js";
 export const Server = Schema.Struct({
   ballot: Ballot,
   proposal: Schema.NullOr(Proposal),
-  /** What each server that has promised this ballot had accepted before. */
+  /** What each server that promised this ballot had accepted before. */
   prepares: SetOf(Schema.Struct({ server: NodeId, accepted: Accepted })),
   accepts: SetOf(NodeId),
   accepted: Accepted,
@@ -57,7 +57,7 @@ export function server(rules: Rules): Behaviour<Server, Message, string, string,
     stable: (state) => state,
   };
 
-  /** Phase 2a: with a majority of promises, what may have been chosen is proposed, or else one's own. */
+  /** Phase 2a: with a majority of promises, proposes what may have been chosen, or its own value. */
   function hearPromise(
     { self, config }: Context,
     state: Server,
@@ -105,14 +105,14 @@ const fresh: Server = {
   decided: false,
 };
 
-/** A server that has decided tells the value, and nothing else. */
+/** A server that has decided only answers with the value. */
 function answer(state: Server, from: NodeId, message: Message): Reaction {
   if (message.tag !== "get" || !state.accepted) return reaction(state);
   const { value } = state.accepted.proposal;
   return reaction(state, [to<Message>(from, { tag: "get-ok", request: message.request, value })]);
 }
 
-/** Phase 1a: a ballot of one's own, above all that were seen. */
+/** Phase 1a: starts a ballot of its own, above all that it has seen. */
 function propose({ self }: Context, state: Server, proposal: Proposal): Reaction {
   if (state.proposal) return reaction(state);
   const ballot: Ballot = [state.ballot[0] + 1, Number(self.slice(1))];
@@ -122,7 +122,7 @@ function propose({ self }: Context, state: Server, proposal: Proposal): Reaction
   ]);
 }
 
-/** Phase 1b: nothing below this ballot will be accepted any more. */
+/** Phase 1b: promises to accept nothing below this ballot. */
 function promise(state: Server, from: NodeId, ballot: Ballot): Reaction {
   if (!isBelow(state.ballot, ballot)) return reaction(state);
   return reaction({ ...state, ballot }, [
@@ -130,7 +130,7 @@ function promise(state: Server, from: NodeId, ballot: Ballot): Reaction {
   ]);
 }
 
-/** What was chosen is believed. */
+/** Accepts the chosen value. */
 function learn(state: Server, { ballot, proposal }: Said<"decided">): Reaction {
   const next = { ...state, ballot, accepted: { ballot, proposal }, decided: true };
   return reaction(next, [], [decided(proposal.value)]);

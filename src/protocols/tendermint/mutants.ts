@@ -1,4 +1,4 @@
-// Tendermint with one rule replaced, flaw by flaw.
+// The mutants of Tendermint: the protocol with one rule replaced.
 
 import { mutantsOf } from "../mutant.js";
 import { tendermint } from "./protocol.js";

@@ -1,4 +1,4 @@
-// One height of Tendermint: rounds, the proposer of each in turn, one decision.
+// Tendermint as a `Protocol`, for one height: rounds with rotating proposers, one decision.
 
 import type { Protocol } from "../../protocol/index.js";
 import { primaryOf } from "../pbft/quorums.js";
@@ -8,8 +8,10 @@ import { replica } from "./replica.js";
 import { tendermintRules } from "./rules.js";
 
 /**
- * A replica that is locked waits until it proposes itself, or until a proposer has heard of its polka. A Byzantine replica that tells the proposer of
- * the last round of no polka is one of the n-f that are heard, and may be the one too many; then that round comes to nothing, though not the protocol.
+ * Why liveness within bounded rounds is not guaranteed. A locked replica waits until it proposes itself, or
+ * until a proposer has received its polka. The proposer of the last round waits for n-f replicas. If a
+ * Byzantine one that reports no polka is among them, the locked replica may be missing, and that round fails.
+ * In later rounds the protocol would recover.
  */
 const hiddenLock =
   "a Byzantine replica that does more than be silent can keep an old polka from the last proposer: who is locked on it then needs a round of its own";

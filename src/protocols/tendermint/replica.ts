@@ -1,7 +1,9 @@
-// One replica of Tendermint at one height: algorithm 1 of arXiv 1807.04938. Its three timeouts are one timer, which may fire in each
-// step; that they start on a quorum of votes of any kind only makes them fire later, so it is left out, and with it precommits of nil, which
-// do nothing else. Precommits count in their own round; in a later one they count as the proof that `decided` carries, which a decided
-// replica sends, and an adversary that speaks can show. Left out too: skipping to a round that f+1 others are in (line 55), a matter of speed.
+// A replica of Tendermint at one height: algorithm 1 of arXiv 1807.04938, with these simplifications:
+// - The three timeouts are one timer, which may fire in each step. In the paper they start on a quorum of
+//   votes of any kind, which only delays them. Precommits of nil have no other purpose, so they are left out.
+// - Precommits count in their own round. In a later round they count as the proof inside `decided`, which a
+//   decided replica sends, and which an adversary that speaks can send.
+// - Skipping to a round that f+1 others are in (line 55) is left out: it only saves time.
 
 import * as Schema from "effect/Schema";
 import { match } from "ts-pattern";
@@ -28,19 +30,22 @@ type Votes = typeof Votes.Type;
 export const State = Schema.Struct({
   round: Schema.Number,
   step: Schema.Literals(["propose", "prevote", "precommit", "decided"]),
-  /** The value proposed in this round, once it is known. */
+  /** The value proposed in this round, once known. */
   proposal: Schema.NullOr(Schema.String),
   prevotes: Votes,
   precommits: Votes,
   locked: Schema.NullOr(Polka),
   valid: Schema.NullOr(Polka),
-  /** The proposer's, until it proposes: who has begun this round, and the polka that it tells of. */
+  /**
+   * For the proposer, until it proposes: the replicas that have begun this round, each with the polka it
+   * reported.
+   */
   told: SetOf(Schema.Struct({ from: NodeId, valid: Schema.NullOr(Polka) })),
 });
 export type State = typeof State.Type;
 type Timer = "timeout";
 type Reaction = Step<State, Message, Timer>;
-/** What belongs to one round; `decided` belongs to none. */
+/** The messages of one round; `decided` belongs to none. */
 type InRound = Exclude<Body, { tag: "decided" }>;
 type Reactions = Outcomes<State, Message, Timer>;
 
@@ -85,7 +90,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       .exhaustive();
   }
 
-  /** Lines 11 to 21: a round begins; its proposer waits for what n-f replicas have to tell. */
+  /** Lines 11 to 21: a round begins; its proposer waits for the reports of n-f replicas. */
   function startRound(context: Context, state: State): Reactions {
     const round = state.round + 1;
     const proposer = primaryOf(context.config, round);
@@ -121,7 +126,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     });
   }
 
-  /** Lines 22 to 33: the first proposal is prevoted, or nil. */
+  /** Lines 22 to 33: prevotes the first proposal, or nil. */
   function hearProposal(context: Context, state: State, proposal: Proposal): Reaction {
     const { config } = context;
     if (state.proposal !== null || !rules.isProven(rules, config, proposal)) return reaction(state);
@@ -144,7 +149,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return afterVotes(context, reaction({ ...state, prevotes: [...prevotes, { from, value }] }));
   }
 
-  /** Lines 36 to 46: a polka for the proposal is locked on and precommitted, one for nil ends the step. */
+  /** Lines 36 to 46: locks on a polka for the proposal and precommits it; a polka for nil ends the step. */
   function afterVotes(context: Context, before: Reaction): Reaction {
     const { state } = before;
     const { round, proposal } = state;
@@ -172,7 +177,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return decide(context, state, proofOf(rules, context.config, { tag: "precommit", round, value }));
   }
 
-  /** A quorum of precommits of any round decides, whoever shows it. */
+  /** A quorum of precommits of any round decides, whoever sends it. */
   function hearDecided(context: Context, state: State, proof: Certificate<Precommit>): Reaction {
     return isPolka(rules, context.config, proof) ? decide(context, state, proof) : reaction(state);
   }
@@ -182,7 +187,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return reaction({ ...initial, round, step: "decided" }, effects, [decided(proof.vote.value!)]);
   }
 
-  /** Lines 57 to 66: nil is prevoted; nil is precommitted; the next round begins. */
+  /** Lines 57 to 66: prevotes nil; precommits nil; begins the next round. */
   function timeout(context: Context, state: State): Reactions {
     if (state.step === "precommit") return startRound(context, state);
     const next: Reaction =
@@ -197,7 +202,7 @@ function say({ self }: Context, body: Body): Effect<Message, Timer> {
   return toOthers(sign(self, body));
 }
 
-/** To be delivered again: one message of each kind, round and sender. */
+/** Defers a message: one of each kind, round and sender. */
 function later(state: State, from: NodeId, body: InRound): Reaction {
   return reaction(state, [{ kind: "defer", key: `${body.tag} ${body.round} ${from}` }]);
 }

@@ -1,16 +1,17 @@
-// The decision points of Tendermint. A quorum that has precommitted a value is locked on it, and prevotes nothing else unless it sees a
-// later polka; so no later polka is for another value. (Line numbers are those of algorithm 1 in arXiv 1807.04938.)
+// The rules of Tendermint. A quorum that has precommitted a value is locked on it, and prevotes nothing else
+// without a later polka; so no later polka is for another value. (Line numbers are those of algorithm 1 in
+// arXiv 1807.04938.)
 
 import { type Certificate, type Config, certificate, replicaIds } from "../../protocol/index.js";
 import { quorumSize } from "../pbft/quorums.js";
 import { valuesOf } from "../reactions.js";
 import type { Polka, Precommit, Prevote, Proposal } from "./messages.js";
 
-/** What a replica remembers from round to round. */
+/** What a replica keeps from round to round. */
 export interface Memory {
   /** lockedValue and lockedRound. */
   readonly locked: Polka | null;
-  /** validValue and validRound: the last polka that it has seen in time. */
+  /** validValue and validRound: the last polka received in time. */
   readonly valid: Polka | null;
 }
 
@@ -18,13 +19,16 @@ export interface Rules {
   /** How many prevotes make a polka, and how many precommits a decision: 2f+1 of 3f+1. */
   readonly quorum: (config: Config) => number;
   readonly isValid: (config: Config, value: string) => boolean;
-  /** Lines 14 to 18: which polka a proposer goes by, of its own and those it was told of; null if it may choose. */
+  /**
+   * Lines 14 to 18: the polka that a proposer follows, of its own and those reported to it; null if it may
+   * choose.
+   */
   readonly proposes: (memory: Memory, told: readonly Polka[]) => Polka | null;
-  /** Line 28: whether a polka proves what its proposal says. */
+  /** Line 28: whether a polka proves its proposal's claim. */
   readonly isProven: (rules: Rules, config: Config, proposal: Proposal) => boolean;
   /** Lines 23 and 29: whether a replica prevotes the value rather than nil. */
   readonly mayPrevote: (memory: Memory, proposal: Proposal) => boolean;
-  /** Lines 44 to 46: whether a polka for nil undoes a lock. No. */
+  /** Lines 44 to 46: whether a polka for nil releases a lock. No. */
   readonly nilUnlocks: () => boolean;
 }
 

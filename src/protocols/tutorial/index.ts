@@ -1,10 +1,10 @@
-// The protocol of the asyncio tutorial as a protocol under test: three phases, one view, and no escape from a bad primary.
+// The protocol of the asyncio tutorial as a `Protocol`: three phases, one view, and no view change.
 
 import { uniform } from "../uniform.js";
 import { Message } from "./messages.js";
 import { node } from "./node.js";
 
-/** The tutorial's protocol; its requests are named as the text names them. */
+/** The tutorial's protocol; its requests have the text's names. */
 export const tutorial = uniform({
   name: "tutorial",
   summary: "the three phases of an asyncio tutorial: PBFT's normal case without views, timers or clients",

@@ -1,9 +1,10 @@
-// The three messages of the tutorial "A Coding Implementation to Simulate Practical Byzantine Fault Tolerance with Asyncio,
-// Malicious Nodes, and Latency Analysis": `Msg(typ, view, seq, digest, sender)` with typ PREPREPARE, PREPARE or COMMIT. Its requests
-// are payloads; no message carries one, only its digest. A digest is symbolic here: it is the payload.
+// The three messages of the tutorial "A Coding Implementation to Simulate Practical Byzantine Fault Tolerance
+// with Asyncio, Malicious Nodes, and Latency Analysis": `Msg(typ, view, seq, digest, sender)` with typ
+// PREPREPARE, PREPARE or COMMIT. Its requests are payloads; messages contain only their digest. A digest is
+// symbolic here: it is the payload.
 //
-// One departure: the text believes what stands in `sender`. Here the sender is who has signed, as everywhere in Turncoat,
-// so that nobody can vote in another's name.
+// One difference: the text trusts the field `sender`. Here the sender is the signer, as everywhere in
+// Turncoat, so nobody can vote in another's name.
 
 import * as Schema from "effect/Schema";
 import { SignedOf } from "../../protocol/index.js";

@@ -1,5 +1,5 @@
-// The tutorial's `Node`, method by method, as a pure function. What it leaves out is left out here: no view change, no timer, no check of
-// who may propose, no client.
+// The tutorial's `Node`, method by method, as a pure function. It has no view change, no timer, no check of
+// who may propose, and no client, because the text has none.
 
 import * as Schema from "effect/Schema";
 import { match } from "ts-pattern";
@@ -25,7 +25,7 @@ export const NodeState = Schema.Struct({
   commits: Votes,
   /** `committed`: seq -> digest. */
   committed: SetOf(Schema.Struct({ slot: Schema.Number, digest: Schema.String })),
-  /** The last slot that this node has proposed something for. */
+  /** The last slot that this node has proposed for. */
   proposed: Schema.Number,
 });
 export type NodeState = typeof NodeState.Type;
@@ -35,7 +35,7 @@ type Reactions = Outcomes<NodeState, Message, never>;
 
 export const initialState: NodeState = { seen: [], prepares: [], commits: [], committed: [], proposed: 0 };
 
-/** `NodeConfig.primary_id` is 0, in every view there is. */
+/** `NodeConfig.primary_id` is 0, in every view. */
 const primary = "r0";
 /** `NodeConfig.view`. */
 const view = 0;
@@ -75,7 +75,7 @@ function propose({ self }: Context, state: NodeState, payload: string): Reaction
   return [{ state: { ...state, proposed: slot }, effects, events: [] }];
 }
 
-/** `handle_preprepare`: the first digest for a seq is prepared, whoever it is from. */
+/** `handle_preprepare`: prepares the first digest for a seq, whoever it is from. */
 function onPrePrepare({ self }: Context, state: NodeState, { slot, digest }: Body): Reactions {
   if (digestSeen(state, slot) !== undefined) return stay(state);
   const seen = [...state.seen, { slot, digest }];
@@ -83,7 +83,7 @@ function onPrePrepare({ self }: Context, state: NodeState, { slot, digest }: Bod
   return [{ state: { ...state, seen }, effects, events: [] }];
 }
 
-/** `handle_prepare`: from a quorum on, every further prepare has a commit sent once more. */
+/** `handle_prepare`: from a quorum on, every further prepare sends the commit again. */
 function onPrepare({ self, config }: Context, state: NodeState, vote: Vote): Reactions {
   const next = { ...state, prepares: withVote(state.prepares, vote) };
   const { slot, digest } = vote;
@@ -92,7 +92,7 @@ function onPrepare({ self, config }: Context, state: NodeState, vote: Vote): Rea
   return [{ state: next, effects: toAll(self, { tag: "commit", view, slot, digest }), events: [] }];
 }
 
-/** `handle_commit`: a quorum of commits decides; whether the node has prepared is not asked. */
+/** `handle_commit`: a quorum of commits decides, whether or not the node has prepared. */
 function onCommit({ config }: Context, state: NodeState, vote: Vote): Reactions {
   const next = { ...state, commits: withVote(state.commits, vote) };
   const { slot, digest } = vote;

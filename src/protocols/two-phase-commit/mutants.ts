@@ -1,4 +1,4 @@
-// Two-phase commit with one rule replaced.
+// The mutants of two-phase commit: the protocol with one rule replaced.
 
 import { mutantsOf } from "../mutant.js";
 import { twoPhaseCommit, twoPhaseCommitRules } from "./protocol.js";

@@ -1,7 +1,8 @@
-// Two-phase commit, abstractly (Gray and Lamport, "Consensus on transaction commit", 2006): a published model whose
-// exact state counts are known. What a node may do of its own accord is a timer that is set as long as it is enabled.
-// Crash faults only. If the coordinator stops for good, whoever is prepared waits for ever. A node that comes back goes on from its log:
-// a promise, or a decision, is forced to the disk before it is sent (Gray, "Notes on data base operating systems", 1978).
+// Two-phase commit, abstractly (Gray and Lamport, "Consensus on transaction commit", 2006): a published model
+// with known exact state counts. A spontaneous action of a node is a timer that is set while the action is
+// enabled. Crash faults only. If the coordinator stops for good, prepared managers wait for ever. A node that
+// restarts continues from its log: it forces a promise or a decision to disk before it sends it (Gray, "Notes
+// on data base operating systems", 1978).
 
 import * as Schema from "effect/Schema";
 import {
@@ -34,9 +35,9 @@ const Manager = Schema.Literals(["working", "prepared", "committed", "aborted"])
 type Manager = typeof Manager.Type;
 
 export interface Rules {
-  /** Whether the coordinator may commit, with so many managers prepared: if all are. */
+  /** Whether the coordinator may commit with this many managers prepared: only if all are. */
   readonly mayCommit: (config: Config, prepared: number) => boolean;
-  /** Whether a manager that is prepared may still abort by itself: no, it has given its word. */
+  /** Whether a prepared manager may still abort by itself: no, it has promised to commit. */
   readonly abortsPrepared: () => boolean;
 }
 
@@ -73,7 +74,7 @@ function coordinator(rules: Rules): Behaviour<Coordinator, Message, Timer, Json,
   };
 }
 
-/** The coordinator's decision, and the end of the other possibility. */
+/** The coordinator's decision; cancels the other one. */
 function decide(state: Coordinator, message: "commit" | "abort", other: Timer) {
   const effects: Effect<Message, Timer>[] = [
     { kind: "cancel-timer", timer: other },
@@ -108,7 +109,7 @@ function manager(rules: Rules): Behaviour<Manager, Message, Timer, Json, Manager
   };
 }
 
-/** A manager's end, which is told once. */
+/** A manager's final state, which it reports once. */
 function end(before: Manager, state: "committed" | "aborted"): Outcomes<Manager, Message, Timer> {
   const isNews = before !== state;
   return [reaction(state, stopWorking, isNews ? [decided(state === "committed" ? "commit" : "abort")] : [])];
