@@ -68,8 +68,8 @@ export interface RealOptions<Request = string> {
   readonly name?: string;
   /** One sentence for lists. */
   readonly summary?: string;
-  /** How far into objects the state is seen. `graph` (default): objects, private members included, Map, Set, bytes. `closures`: captured variables as well. */
-  readonly see?: "graph" | "closures";
+  /** How far into objects the state is seen. `graph`: objects, private members included, Map, Set, bytes. */
+  readonly see?: "graph";
   /** Whether the order of entries in Map, Set and plain objects carries no meaning. Default: it does. */
   readonly unordered?: boolean;
   /** What `Math.random` may return; each draw is a choice among these. Default: `[0.5]`. */

@@ -321,7 +321,7 @@ export class Instances {
       "protocol-nondeterministic",
       `${this.#self} has hidden state: on ${wordsOf(entry)} it does different things, ${how}. First difference: ${difference}. ` +
         "Something that decides about its behaviour cannot be reached from the roots: a captured variable, a variable of a module, a static " +
-        'field, an iterator. Make it reachable from `roots`, or try see: "closures".',
+        "field, an iterator; or, with unordered: true, the order in a Map, a Set or an object. Make it reachable from `roots`.",
     );
   }
 }

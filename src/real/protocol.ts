@@ -168,12 +168,20 @@ function behaviourOf(instances: Instances, ways: Ways): NodeBehaviour {
   let last: { state: State; input: Input<Json>; outcomes: Outcomes<State, Json> } | null = null;
   return {
     state: State as never,
-    init: (_, from) =>
-      outcomesOf(
-        instances.start(from.kind === "restart" ? JSON.stringify(from.stable) : null),
-        null,
-        ways.signer,
-      ),
+    init: ({ config }, from) => {
+      if (from.kind === "start") return outcomesOf(instances.start(null), null, ways.signer);
+      const outcomes = outcomesOf(instances.start(JSON.stringify(from.stable)), null, ways.signer);
+      // Clients that were not answered ask again.
+      const again = ways.ask === "any-time" ? ways.requests.slice(0, config.requests) : [];
+      const asked = again.map(
+        (request): Effect<Json> => ({
+          kind: "set-timer",
+          timer: requestPrefix + digestOf(request),
+          delay: askingDelay,
+        }),
+      );
+      return outcomes.map((outcome) => ({ ...outcome, effects: [...outcome.effects, ...asked] }));
+    },
     step: (_, state, input) => {
       if (last?.state === state && last.input === input) return last.outcomes;
       const outcomes = step(instances, state, input, ways);

@@ -117,3 +117,24 @@ test("with clock: ticks a replica can be late", async (t) => {
   // Two ticks, and the request.
   t.like(verdictOf(result), { verdict: "violated", actions: 3 });
 });
+
+test("after a crash a replica is made of what was stable, and can be asked again", async (t) => {
+  const source = `
+    class Replica { constructor(saved) { this.saved = saved ?? []; this.volatile = 0; } }
+    const make = (io) => {
+      const replica = new Replica(io.restored);
+      return { roots: { replica }, stable: () => replica.saved,
+        request: (value) => { replica.volatile++; replica.saved.push(value); if (replica.saved.length > replica.volatile) io.executed("again"); } };
+    };`;
+  const file = await realFile(t, source, { replicas: 1, requestCount: 1 });
+  t.is((await check(file, { properties: ["validity"] })).verdict, "vacuous");
+  // Asked, crashed, restarted, asked again.
+  t.like(verdictOf(await check(file, { crashes: 1, properties: ["validity"] })), {
+    verdict: "violated",
+    actions: 4,
+  });
+  const without = await realFile(t, source.replace("stable: () => replica.saved,", ""), { replicas: 1 });
+  await t.throwsAsync(check(without, { crashes: 1 }), {
+    message: /return stable: \(\) => .* or use --losing nothing/,
+  });
+});
