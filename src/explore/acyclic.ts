@@ -1,11 +1,12 @@
 // Looking for stuck states is all of liveness if no execution goes on for ever; otherwise see fair-cycles.ts. On the
 // `async` network every transition changes one node's component; so if no node's graph of components has a cycle, neither
-// has the whole graph. On the others messages alone can go round, so there a circle is always to be looked for.
+// has the whole graph, unless one may choose to do nothing again and again. On the others messages alone can go round, so there a circle is always to be looked for.
 
 import type { TransitionSystem } from "../model/system.js";
 
 /** Whether some execution may go round in a circle; if not, all of them end. */
 export function mayGoRound(system: TransitionSystem): boolean {
+  if (system.reactions.mayIdle) return true;
   return system.channels !== null || system.nodes.some((_, node) => isCyclic(system, node));
 }
 

@@ -5,6 +5,8 @@
 // circle without being taken on it. Let C be a strongly connected component with an edge inside.
 //   - If each obligatory action is taken by some transition inside C, or impossible in some state of C, then a circle
 //     through all states and transitions of C neglects nothing: it is fair.
+//   - Taken is an action, too, by an outcome that changes nothing, where the scheduler may choose another one (`idle`); a single state
+//     in which all obligations have such an outcome is a circle by itself.
 //   - Otherwise some action is possible in every state of C and leads out of C wherever it is taken. That is so for every
 //     circle inside C as well: none is fair.
 // So it is enough to look at the maximal components, once, whatever joins and nests inside them. States are told apart by
@@ -98,6 +100,9 @@ class PendingGraph {
   /** States of different groups are in different components. */
   readonly #groups: Int32Array;
 
+  /** Whether somebody may choose to change nothing. */
+  readonly #mayIdle: boolean;
+
   /** Of the states in which the goal is not met only those of a kind. */
   readonly #isOfKind: (vector: Int32Array) => boolean;
 
@@ -128,6 +133,7 @@ class PendingGraph {
       }
     }
     this.#offsets.push(this.#targets.length);
+    this.#mayIdle = system.channelSteps !== null || system.reactions.mayIdle;
     this.#groups = new Int32Array(visited.count);
     for (let state = 0; state < visited.count; state++) this.#findTosses(state, visited.read(state, vector));
   }
@@ -171,7 +177,7 @@ class PendingGraph {
     return this.#targets.items.subarray(this.#offsets.items[state], this.#offsets.items[state + 1]);
   }
 
-  /** The maximal end components of two states or more, each in ascending order. */
+  /** The maximal end components of two states or more, or in whose only state one may idle; each in ascending order. */
   *components(): Iterable<number[]> {
     const all = Array.from({ length: this.visited.count }, (_, state) => state);
     const parts: Iterator<number[]>[] = [this.#connected(all)];
@@ -202,7 +208,7 @@ class PendingGraph {
     return dropped;
   }
 
-  /** Strongly connected components of two states or more, each in ascending order: Tarjan (1972), without recursion. */
+  /** Strongly connected components with a circle inside, each in ascending order: Tarjan (1972), without recursion. */
   *#connected(states: readonly number[]): Generator<number[], undefined> {
     const count = this.visited.count;
     const order = new Int32Array(count); // when a state was entered, from 1; 0: not yet
@@ -236,10 +242,19 @@ class PendingGraph {
         if (low[call.state] !== order[call.state]) continue;
         const component = stack.splice(stack.lastIndexOf(call.state));
         for (const state of component) onStack[state] = 0;
-        if (component.length > 1) yield component.sort((a, b) => a - b);
+        if (component.length > 1 || this.#mayIdleIn(component[0]!)) yield component.sort((a, b) => a - b);
       }
     }
     return undefined;
+  }
+
+  /** Whether nothing need change in a state: each of its obligations, and there are some, has an outcome that changes nothing. */
+  #mayIdleIn(state: number): boolean {
+    if (!this.#mayIdle) return false;
+    const vector = this.read(state);
+    if (!this.#isPending(vector)) return false;
+    const here = obligations(this.system, vector);
+    return here.length > 0 && here.every(({ idle }) => idle !== null);
   }
 
   #isPending(vector: Int32Array): boolean {
@@ -270,7 +285,7 @@ function isFair(graph: PendingGraph, component: readonly number[]): boolean {
       const outcomes = [...obligation.chosen, ...obligation.toss];
       const isTaken = (outcome: Int32Array) =>
         stays(vector, outcome) && isTakenTo(obligation, vector, outcome, stays);
-      if (outcomes.some(isTaken)) taken.add(obligation.key);
+      if (obligation.idle !== null || outcomes.some(isTaken)) taken.add(obligation.key);
     }
   }
   return [...everywhere!].every((key) => taken.has(key));
@@ -285,7 +300,7 @@ function fairLoop(graph: PendingGraph, component: readonly number[]): Action[] {
   const members = new Set(component);
   const first = component[0]!;
   const way = new Tour(graph, members, first);
-  let isClosed = false;
+  let isClosed = component.length === 1;
   for (;;) {
     look();
     if (way.takeMissingOutcome()) continue;
@@ -304,12 +319,17 @@ function fairLoop(graph: PendingGraph, component: readonly number[]): Action[] {
   }
   return way.states
     .slice(1)
-    .flatMap((state, index) => between(graph.system, graph.visited, way.states[index]!, state));
+    .flatMap(
+      (state, index) =>
+        way.idled.get(index) ?? between(graph.system, graph.visited, way.states[index]!, state),
+    );
 }
 
 /** A way inside a component that is to become a fair circle. */
 class Tour {
   readonly states: number[];
+  /** By the index of a state that is followed by itself: the choices in between that change nothing. */
+  readonly idled = new Map<number, Action[]>();
   readonly #graph: PendingGraph;
   readonly #members: ReadonlySet<number>;
   /** Outcomes of tosses on the way that are not on it yet. */
@@ -334,25 +354,40 @@ class Tour {
     return false;
   }
 
-  /** On to where an obligation is impossible, or has just been taken. */
+  /** On to where an obligation is impossible, or has just been taken; if there is no such place, to where it can be taken to no effect. */
   cure(key: string): void {
     const graph = this.#graph;
     const stays = staysIn(graph, this.#members);
-    this.#go((state, from) => {
+    const isCured = this.#go((state, from) => {
       const vector = graph.read(state);
       if (!obligations(graph.system, vector).some((here) => here.key === key)) return true;
       const before = graph.read(from);
       const taken = obligations(graph.system, before).find((here) => here.key === key);
       return taken !== undefined && isTakenTo(taken, before, vector, stays);
     });
+    if (!isCured) this.#idle(key);
+  }
+
+  #idle(key: string): void {
+    const idlesIn = (state: number) =>
+      obligations(this.#graph.system, this.#graph.read(state)).some((here) => here.key === key && here.idle !== null);
+    const at = this.states.at(-1)!;
+    if (!idlesIn(at)) this.#go(idlesIn);
+    const state = this.states.at(-1)!;
+    const here = obligations(this.#graph.system, this.#graph.read(state));
+    this.idled.set(
+      this.states.length - 1,
+      here.flatMap(({ idle }) => idle ?? []),
+    );
+    this.states.push(state);
   }
 
   goTo(state: number): void {
-    this.#go((reached) => reached === state);
+    if (!this.#go((reached) => reached === state)) throw new Error("a component is not strongly connected");
   }
 
   /** Rather without a toss that is not on the way yet, for all of its outcomes would have to be. */
-  #go(isGoal: (state: number, from: number) => boolean): void {
+  #go(isGoal: (state: number, from: number) => boolean): boolean {
     const graph = this.#graph;
     const from = this.states.at(-1)!;
     const isKnown = (before: number, after: number) =>
@@ -360,8 +395,9 @@ class Tour {
     const way =
       towards(graph, this.#members, from, isGoal, isKnown) ??
       towards(graph, this.#members, from, isGoal, () => true);
-    if (way === null) throw new Error("a component is not strongly connected");
+    if (way === null) return false;
     for (const state of way) this.#step(state);
+    return true;
   }
 
   #isTaken(from: number, to: number): boolean {

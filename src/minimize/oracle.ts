@@ -85,7 +85,7 @@ export class Oracle {
     const states: Int32Array[] = [];
     for (const action of loop) {
       const state = walk.vector;
-      if (walk.perform(action)) states.push(state);
+      if (walk.performOnLoop(action)) states.push(state);
       if (walk.violation()) return { actions: [...walk.actions], loop: [] };
     }
     if (!isFairLasso(this.#system, states, walk.vector)) return null;
@@ -102,8 +102,9 @@ export class Oracle {
     const states: Int32Array[] = [];
     for (const [index, action] of [...actions, ...loop].entries()) {
       const state = walk.vector;
-      if (walk.violation() || !walk.perform(action)) return null;
-      if (index >= actions.length) states.push(state);
+      const isOnLoop = index >= actions.length;
+      if (walk.violation() || !(isOnLoop ? walk.performOnLoop(action) : walk.perform(action))) return null;
+      if (isOnLoop) states.push(state);
     }
     if (loop.length === 0) return walk.violation()?.explanation ?? null;
     if (walk.violation() || !isFairLasso(this.#system, states, walk.vector)) return null;

@@ -43,6 +43,7 @@ export function isClosedUnderChance(system: TransitionSystem, states: readonly I
     const chance = chanceIn(system, state);
     if (chance === null) return true;
     const next = states[(index + 1) % states.length]!;
+    if (isSame(state, next)) return possibleActions(system, state).some(({ idle }) => idle !== null);
     if (chance.chosen.some((outcome) => isSame(outcome, next))) return true;
     return chance.tosses.some(
       (toss) =>

@@ -8,7 +8,7 @@ import type { Channels, Deliverable } from "./channels.js";
 import type { Inputs } from "./inputs.js";
 import type { NodeTable, Reaction } from "./node-table.js";
 import type { Observations } from "./observations.js";
-import { type PossibleAction, possibleAction } from "./possible-action.js";
+import { type ActionOutcome, isSame, type PossibleAction, possibleAction } from "./possible-action.js";
 import { type Reactions, reactionStride } from "./reactions.js";
 import type { Successors } from "./successors.js";
 import { IntList, PairTable } from "./tables.js";
@@ -81,26 +81,51 @@ export class ChannelSteps {
   perform(vector: Int32Array, node: number, action: Action, what: number | null): Int32Array | null {
     if (action.kind === "lose" || action.kind === "duplicate")
       return this.#networkFault(vector, node, action);
+    const outcome = this.outcomes(vector, node, action, what).find(
+      ({ reaction }) => reaction.label === choiceOf(action),
+    );
+    return !outcome || isSame(outcome.next, vector) ? null : outcome.next;
+  }
+
+  /** All outcomes, within the bounds, of a node's action; none if it is not possible. */
+  outcomes(
+    vector: Int32Array,
+    node: number,
+    action: Action,
+    what: number | null,
+  ): ActionOutcome[] {
     const component = vector[node]!;
-    const inboxAt = this.#count + node;
-    const next = vector.slice();
-    let reaction: Reaction | undefined;
-    if (action.kind === "deliver") {
-      if (this.#isDown(node, component)) return null;
-      for (const parcel of this.#matching(vector[inboxAt]!, action)) {
-        reaction = this.#reactions(node, component, parcel).find(({ label }) => label === choiceOf(action));
-        if (!reaction) continue;
-        next[inboxAt] = this.#inboxAfter(component, vector[inboxAt]!, parcel, reaction);
-        break;
-      }
-    } else if (what !== null) {
-      reaction = this.#of.reactions
-        .react(node, component, action.kind, what)
-        .find(({ label }) => label === choiceOf(action));
+    const inbox = vector[this.#count + node]!;
+    const { reactions } = this.#of;
+    if (action.kind === "lose" || action.kind === "duplicate") return [];
+    if (action.kind !== "deliver")
+      return what === null
+        ? []
+        : this.#after(vector, node, reactions.react(node, component, action.kind, what), () => inbox);
+    if (this.#isDown(node, component)) return [];
+    for (const parcel of this.#matching(inbox, action)) {
+      const all = this.#reactions(node, component, parcel);
+      if (!all.some(({ label }) => label === choiceOf(action))) continue;
+      return this.#after(vector, node, all, (reaction) =>
+        this.#inboxAfter(component, inbox, parcel, reaction),
+      );
     }
-    if (!reaction || this.#of.reactions.isOutside(node, reaction.component)) return null;
-    this.#apply(next, 0, node, reaction.component, reaction.events, reaction.sends);
-    return next.every((value, index) => value === vector[index]) ? null : next;
+    return [];
+  }
+
+  #after(
+    vector: Int32Array,
+    node: number,
+    reactions: readonly Reaction[],
+    inboxAfter: (reaction: Reaction) => number,
+  ): ActionOutcome[] {
+    const inside = reactions.filter(({ component }) => !this.#of.reactions.isOutside(node, component));
+    return inside.map((reaction) => {
+      const next = vector.slice();
+      next[this.#count + node] = inboxAfter(reaction);
+      this.#apply(next, 0, node, reaction.component, reaction.events, reaction.sends);
+      return { reaction, next };
+    });
   }
 
   /** The actions of nodes that are possible in a state: see fairness.ts. */
@@ -120,21 +145,22 @@ export class ChannelSteps {
       const others = lists.flatMap((list) => {
         const isObligatory = reactions.isObligatory(node, list);
         if (onlyObligatory && !isObligatory) return [];
-        return reactions.possible(node, component, list).map(({ key, results }) => ({
-          ...{ key, isObligatory },
+        return reactions.possible(node, component, list).map(({ key, results, describe }) => ({
+          ...{ key, isObligatory, describe },
           outcomes: results.map((result) => after(result, inbox)),
         }));
       });
       const deliveries = (this.#isDown(node, component) ? [] : channels.deliverable(inbox)).map((parcel) => ({
         key: `packet ${parcel.packet} ${parcel.link}`,
         isObligatory: true,
+        describe: (reaction: Reaction) => reactions.action(node, (reaction as CausedReaction).cause),
         outcomes: this.#reactions(node, component, parcel).map((reaction) =>
           after(reaction, this.#inboxAfter(component, inbox, parcel, reaction)),
         ),
       }));
       return [...others, ...deliveries].flatMap(
-        ({ key, isObligatory, outcomes }) =>
-          possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes) ?? [],
+        ({ key, isObligatory, outcomes, describe }) =>
+          possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes, describe) ?? [],
       );
     });
   }

@@ -1,5 +1,6 @@
 // Weak fairness: an action that must happen, and stays possible, happens in the end. An action here is a timer of a node
-// or a packet for it, whatever its outcome; it is possible in a state if it would change that state.
+// or a packet for it, whatever its outcome; it is possible in a state if it may change that state. If another of its outcomes changes
+// nothing, the scheduler may take that one, and has taken the action (`idle`): a node that may choose to do nothing may do so for ever.
 //
 // Of the outcomes of an action the scheduler chooses those that are not random; the random ones together are one toss, of which
 // chance decides (see `Step.random`). So the states form a Markov decision process, in which a choice has one next state and a toss
@@ -25,14 +26,14 @@ export function possibleActions(
     return [...lists.items.subarray(0, lists.length)].flatMap((list) => {
       const isObligatory = reactions.isObligatory(node, list);
       if (onlyObligatory && !isObligatory) return [];
-      return reactions.possible(node, component, list).flatMap(({ key, results }) => {
+      return reactions.possible(node, component, list).flatMap(({ key, results, describe }) => {
         const outcomes = results.map((reaction) => {
           const next = vector.slice();
           next[node] = reaction.component;
           next[width - 1] = observations.after(observation, node, reaction.events);
           return { reaction, next };
         });
-        return possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes) ?? [];
+        return possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes, describe) ?? [];
       });
     });
   });
@@ -51,6 +52,7 @@ export type Stays = (from: Int32Array, to: Int32Array) => boolean;
  * toss of which one side leads away leads away in the end.
  */
 export function isTakenTo(action: PossibleAction, from: Int32Array, next: Int32Array, stays: Stays): boolean {
+  if (isSame(from, next)) return action.idle !== null;
   if (action.chosen.some((outcome) => isSame(outcome, next))) return true;
   return (
     action.toss.some((outcome) => isSame(outcome, next)) &&

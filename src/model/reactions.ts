@@ -60,6 +60,8 @@ export class Reactions {
   /** Per node that forgets: how it can begin. */
   readonly #starts: (readonly NodeStart[])[] = [];
   readonly #publish: ((entry: readonly number[]) => void)[] = [];
+  /** Whether a node had an obligation so far with an outcome that changes nothing beside one that does: see fairness.ts. */
+  mayIdle = false;
 
   constructor(setting: Setting, nodes: readonly NodeTable[], roles: readonly Role[], inputs: Inputs) {
     this.#setting = setting;
@@ -144,7 +146,10 @@ export class Reactions {
 
   /** What an action does, as data. */
   action(node: number, cause: number): Action {
-    const { kind, what, label, via } = this.#causes[cause]!;
+    return this.#described(node, this.#causes[cause]!);
+  }
+
+  #described(node: number, { kind, what, label, via }: Cause): Action {
     const choice = label === undefined ? {} : { choice: label };
     const table = this.#nodes[node]!;
     const { id } = table.spec;
@@ -223,7 +228,11 @@ export class Reactions {
     to: number,
     component: number,
     list: number,
-  ): { readonly key: string; readonly results: readonly Reaction[] }[] {
+  ): {
+    readonly key: string;
+    readonly results: readonly Reaction[];
+    readonly describe: (reaction: Reaction) => Action;
+  }[] {
     const { kind, items } = this.#inputs.list(list);
     const inputs = kind === "timer" ? this.#armed(to, component) : items;
     return inputs.map((what) => ({
@@ -231,6 +240,7 @@ export class Reactions {
       results: this.react(to, component, kind, what).filter(
         (reaction) => !this.isOutside(to, reaction.component),
       ),
+      describe: ({ label }) => this.#described(to, { kind, what, label, via: undefined }),
     }));
   }
 
@@ -273,16 +283,22 @@ export class Reactions {
     const found = new Map<string, { reaction: Reaction; cause: number; multiplicity: number }>();
     const { kind, items } = this.#inputs.list(list);
     for (const what of kind === "timer" ? this.#armed(to, component) : items) {
+      let [idles, changes] = [false, false];
       for (const reaction of this.react(to, component, kind, what)) {
         const { component: next, events, sends } = reaction;
-        if (next === component && events === 0 && sends === 0) continue;
+        if (next === component && events === 0 && sends === 0) {
+          idles ||= !reaction.random;
+          continue;
+        }
         if (this.isOutside(to, next)) continue;
+        changes = true;
         const cause = this.causeId(kind, what, reaction.label);
         const key = `${next},${events},${sends}`;
         const same = found.get(key);
         if (same) same.multiplicity++;
         else found.set(key, { reaction, cause, multiplicity: 1 });
       }
+      if (idles && changes && this.isObligatory(to, list)) this.mayIdle = true;
     }
     const reactions = [...found.values()].flatMap(({ reaction, cause, multiplicity }) => [
       reaction.component,

@@ -25,6 +25,7 @@ import { NodeTable } from "./node-table.js";
 import { Observations } from "./observations.js";
 import { byzantineBit } from "./outboxes.js";
 import type { Surroundings, TimerSetting } from "./outcomes.js";
+import { type ActionOutcome, isIdle, isSame } from "./possible-action.js";
 import { Distortions, instancesOf } from "./puppets.js";
 import { Reactions } from "./reactions.js";
 import { checksLiveness, crashesForGood, digestOf, nodesOf, requestsOf, type Setting } from "./setting.js";
@@ -310,18 +311,41 @@ export class TransitionSystem {
   perform(vector: Int32Array, action: Action): Int32Array | null {
     const node = this.nodes.findIndex((table) => table.spec.id === actor(action));
     if (node < 0) return null;
-    const component = vector[node]!;
-    const what = this.#find(vector, node, component, action);
+    const what = this.#find(vector, node, vector[node]!, action);
     if (this.channelSteps) return this.channelSteps.perform(vector, node, action, what);
-    if (what === null || action.kind === "lose" || action.kind === "duplicate") return null;
-    const reaction = this.reactions
-      .react(node, component, action.kind, what)
-      .find((r) => r.label === choiceOf(action));
-    if (!reaction || this.reactions.isOutside(node, reaction.component)) return null;
-    const next = vector.slice();
-    next[node] = reaction.component;
-    next[this.width - 1] = this.observations.after(vector[this.width - 1]!, node, reaction.events);
-    return next.every((value, index) => value === vector[index]) ? null : next;
+    const outcome = this.#outcomes(vector, node, action, what).find(
+      ({ reaction }) => reaction.label === choiceOf(action),
+    );
+    return !outcome || isSame(outcome.next, vector) ? null : outcome.next;
+  }
+
+  /** Whether an action as data is a choice, possible in this state, that changes nothing, as others of its outcomes do: see fairness.ts. */
+  idles(vector: Int32Array, action: Action): boolean {
+    const node = this.nodes.findIndex((table) => table.spec.id === actor(action));
+    if (node < 0 || (action.kind !== "timer" && action.kind !== "deliver")) return false;
+    const what = this.#find(vector, node, vector[node]!, action);
+    const outcomes = this.channelSteps
+      ? this.channelSteps.outcomes(vector, node, action, what)
+      : this.#outcomes(vector, node, action, what);
+    const outcome = outcomes.find(({ reaction }) => reaction.label === choiceOf(action));
+    return (
+      outcome !== undefined &&
+      isIdle(vector, outcome) &&
+      outcomes.some(({ next }) => !isSame(next, vector))
+    );
+  }
+
+  /** All outcomes, within the bounds, of an action that is possible; none of one that is not. */
+  #outcomes(vector: Int32Array, node: number, action: Action, what: number | null): ActionOutcome[] {
+    if (what === null || action.kind === "lose" || action.kind === "duplicate") return [];
+    const reactions = this.reactions.react(node, vector[node]!, action.kind, what);
+    const inside = reactions.filter(({ component }) => !this.reactions.isOutside(node, component));
+    return inside.map((reaction) => {
+      const next = vector.slice();
+      next[node] = reaction.component;
+      next[this.width - 1] = this.observations.after(vector[this.width - 1]!, node, reaction.events);
+      return { reaction, next };
+    });
   }
 
   /** Whether chance decides of an action that is possible in this state, or has its outcome: see `Step.random`. */

@@ -72,6 +72,14 @@ export class Walk {
     return true;
   }
 
+  /** Performs, on a loop, what may also be a choice to change nothing: see fairness.ts. False if it is not possible now. */
+  performOnLoop(action: Action): boolean {
+    if (this.perform(action)) return true;
+    if (!this.system.idles(this.#vector, action)) return false;
+    this.actions.push(action);
+    return true;
+  }
+
   /** What the present state violates: an `always` property, or an `eventually` property that can no longer be met. */
   violation(): Violation | null {
     return violationAt(this.system, this.#vector, 0, () => this.successors().obligatory);

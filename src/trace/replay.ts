@@ -65,8 +65,10 @@ export function replayIn<Message, Request>(
   for (const [index, action] of [...actions, ...loop].entries()) {
     if (walk.violation()) break;
     const before = walk.vector;
-    if (index >= actions.length) loopStates.push(before);
-    if (!walk.perform(action)) return { ...told(walk), outcome: "diverged", at: steps.length + 1, action };
+    const isOnLoop = index >= actions.length;
+    if (isOnLoop) loopStates.push(before);
+    if (!(isOnLoop ? walk.performOnLoop(action) : walk.perform(action)))
+      return { ...told(walk), outcome: "diverged", at: steps.length + 1, action };
     steps.push(observe(before, walk.vector, action));
   }
   const violation = walk.violation();

@@ -68,6 +68,45 @@ test("a coin that is tossed until heads falls holds, whatever the node remembers
   t.deepEqual(await outcome(remembers("")), ["violated", 0, 2, "reproduced"]);
 });
 
+test("what is not marked as random can be chosen for ever, even where it changes nothing", async (t) => {
+  const same = machine({ start: { toss: [["end", "x"], "start"] } });
+  t.deepEqual(await outcome(same), ["violated", 0, 1, "reproduced"]);
+  t.regex(
+    (await search(same)).counterexample!.explanation,
+    /^the last 1 actions can go on for ever, and .*; the scheduler chooses what is not marked as random: r0 takes "start"$/,
+  );
+  // Where the other side is random, the scheduler does not have to toss; where all that is left is a toss, it has to.
+  t.deepEqual(await outcome(machine({ start: { toss: [["?end", "x"], "start"] } })), [
+    ...["violated", 0, 1, "reproduced"],
+  ]);
+  t.deepEqual(await outcome(machine({ start: { toss: [["end", "x"], "?start"] } })), ["holds"]);
+});
+
+test("one outcome that changes nothing is no action, and several are none either", async (t) => {
+  t.deepEqual(await outcome(machine({ start: { toss: ["start"], end: [["end", "x"]] } })), ["holds"]);
+  const several = machine({ start: { toss: ["start", "!start"], end: [["end", "x"]] } });
+  t.deepEqual(await outcome(several), ["holds"]);
+});
+
+test("whoever may idle in one state of a circle neglects nothing on it", async (t) => {
+  const circle = (toss: Cell) =>
+    machine({ start: { on: ["there"], toss: [["end", "x"]] }, there: { on: ["start"], toss } });
+  t.deepEqual(await outcome(circle([["end", "x"]])), ["holds"]);
+  t.deepEqual(await outcome(circle([["end", "x"], "there"])), ["violated", 0, 3, "reproduced"]);
+});
+
+test("a loop of choices that change nothing has one of each, or is not believed", async (t) => {
+  const setting = machine({ start: { a: [["end", "x"], "start"], b: [["end", "x"], "start"] } });
+  t.deepEqual(await outcome(setting), ["violated", 0, 2, "reproduced"]);
+  const timer = (name: string, choice: string) => ({ kind: "timer" as const, node: "r0", timer: name, choice });
+  const replayed = (random: string, ...loop: ReturnType<typeof timer>[]) =>
+    replayIn(machine({ start: { a: [["end", "x"], `${random}start`] } }), "eventually-x", {
+      ...{ start: {}, actions: [], loop },
+    }).outcome;
+  t.is(replayed("", timer("a", "start")), "reproduced");
+  t.is(replayed("?", timer("a", "?start")), "diverged");
+});
+
 test("a scheduler that sees how a coin has fallen can undo it for ever", async (t) => {
   const setting = machine({
     start: { toss: ["?heads", "?tails"] },

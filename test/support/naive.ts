@@ -133,6 +133,8 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   const seen = new Map<string, number>(); // key of a state -> its depth
   /** States that chance may make of another one, as objects: each with the coin of which it is a side. */
   const coins = new WeakMap<State, object>();
+  /** As objects, states that are the one before: what a node has chosen to do is nothing. */
+  const idle = new WeakSet<State>();
   const queue: State[] = [];
   const observations = new Set<string>();
   let transitions = 0;
@@ -141,7 +143,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   for (const state of starts()) discover(state, 0);
   for (let next = 0; next < queue.length && !violation; next++) {
     const depth = seen.get(queue[next]!.join("\n"))!;
-    const successors = actions(queue[next]!);
+    const successors = actions(queue[next]!).filter(({ state }) => !idle.has(state));
     const broken = isLive && isOwed ? brokenPromise(queue[next]!, successors) : undefined;
     if (broken !== undefined) violation = { property: properties[broken]!.name, length: depth };
     else transitions += successors.length;
@@ -371,7 +373,7 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
         message,
       }).filter((step) => isInside(to, step.state));
       const coin = {};
-      return outcomes.flatMap((step) => {
+      const all = outcomes.map((step) => {
         const defers = step.effects.find((effect) => effect.kind === "defer");
         const left =
           defers && !(defers.key in rest.deferred)
@@ -383,10 +385,14 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
           isSilent &&
           !defers &&
           canonicalText({ ...nodeOf(next, to), ...inboxOf(own) }) === canonicalText(own);
-        if (keepsIgnored && isIgnored) return [];
-        const isSame = next.every((now, node) => now === state[node]);
-        return isSame ? [] : [{ state: next, isObligatory: true, key: `${to} ${link} ${text}` }];
+        if (!keepsIgnored || !isIgnored) return next;
+        const kept = [...state];
+        const side = coins.get(next);
+        if (side) coins.set(kept, side);
+        return kept;
       });
+      const owed = { isObligatory: true, key: `${to} ${link} ${text}` };
+      return withIdle(state, all).map((next) => ({ state: next, ...owed }));
     });
   }
 
@@ -640,7 +646,17 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
       input.kind === "message" && local === own.local && effects.length + events.length === 0;
     if (outcomes.every(isIgnored)) return []; // nothing can have changed: this only saves time
     const inBounds = outcomes.filter((step) => isInside(to, step.state));
-    return after(state, to, own, inBounds).filter((next) => next.some((text, i) => text !== state[i]));
+    return withIdle(state, after(state, to, own, inBounds));
+  }
+
+  /** What has changed; and, where something may change, what has not, unless chance decides so. */
+  function withIdle(before: State, outcomes: readonly State[]): State[] {
+    const isSame = (state: State) => state.every((text, node) => text === before[node]);
+    const changed = outcomes.filter((state) => !isSame(state));
+    if (changed.length === 0) return [];
+    const same = outcomes.filter((state) => isSame(state) && !coins.has(state));
+    for (const state of same) idle.add(state);
+    return [...changed, ...same];
   }
 
   function after(
