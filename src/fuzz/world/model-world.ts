@@ -150,7 +150,7 @@ export class ModelWorld implements RunnableWorld {
   }
 
   deliver(place: number): boolean {
-    return this.#take(this.#of("deliver")[place]!);
+    return this.#take(this.#tossed("deliver", this.#of("deliver")[place]!));
   }
   setAside(place: number): void {
     const [option] = this.#of("deliver").splice(place, 1);
@@ -171,7 +171,7 @@ export class ModelWorld implements RunnableWorld {
     return this.#of("timer")[index]!;
   }
   fire(index: number): boolean {
-    return this.#take(this.#of("timer")[index]!);
+    return this.#take(this.#tossed("timer", this.#of("timer")[index]!));
   }
 
   lie(to?: number): boolean {
@@ -244,6 +244,18 @@ export class ModelWorld implements RunnableWorld {
 
   #takeAny(options: readonly Option[]): boolean {
     return options.length > 0 && this.#take(this.dice.pick(options));
+  }
+
+  /** Which side of a coin falls is for chance to say, not for the strategy that has chosen one: each is as likely. */
+  #tossed(kind: EventKind, option: Option): Option {
+    const isRandom = ({ action }: Option) => this.#system.isRandom(this.vector, action);
+    if (!this.#system.nodes[option.node]!.tosses || !isRandom(option)) return option;
+    const input = ({ action }: Option) => JSON.stringify({ ...action, choice: undefined });
+    return this.dice.pick(
+      this.#of(kind).filter(
+        (other) => other.node === option.node && input(other) === input(option) && isRandom(other),
+      ),
+    );
   }
 
   #take({ index, node, cause, action }: Option): boolean {
