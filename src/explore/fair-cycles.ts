@@ -370,7 +370,9 @@ class Tour {
 
   #idle(key: string): void {
     const idlesIn = (state: number) =>
-      obligations(this.#graph.system, this.#graph.read(state)).some((here) => here.key === key && here.idle !== null);
+      obligations(this.#graph.system, this.#graph.read(state)).some(
+        (here) => here.key === key && here.idle !== null,
+      );
     const at = this.states.at(-1)!;
     if (!idlesIn(at)) this.#go(idlesIn);
     const state = this.states.at(-1)!;

@@ -88,12 +88,7 @@ export class ChannelSteps {
   }
 
   /** All outcomes, within the bounds, of a node's action; none if it is not possible. */
-  outcomes(
-    vector: Int32Array,
-    node: number,
-    action: Action,
-    what: number | null,
-  ): ActionOutcome[] {
+  outcomes(vector: Int32Array, node: number, action: Action, what: number | null): ActionOutcome[] {
     const component = vector[node]!;
     const inbox = vector[this.#count + node]!;
     const { reactions } = this.#of;

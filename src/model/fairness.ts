@@ -33,7 +33,9 @@ export function possibleActions(
           next[width - 1] = observations.after(observation, node, reaction.events);
           return { reaction, next };
         });
-        return possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes, describe) ?? [];
+        return (
+          possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes, describe) ?? []
+        );
       });
     });
   });

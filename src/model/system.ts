@@ -329,9 +329,7 @@ export class TransitionSystem {
       : this.#outcomes(vector, node, action, what);
     const outcome = outcomes.find(({ reaction }) => reaction.label === choiceOf(action));
     return (
-      outcome !== undefined &&
-      isIdle(vector, outcome) &&
-      outcomes.some(({ next }) => !isSame(next, vector))
+      outcome !== undefined && isIdle(vector, outcome) && outcomes.some(({ next }) => !isSame(next, vector))
     );
   }
 

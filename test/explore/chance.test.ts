@@ -98,7 +98,12 @@ test("whoever may idle in one state of a circle neglects nothing on it", async (
 test("a loop of choices that change nothing has one of each, or is not believed", async (t) => {
   const setting = machine({ start: { a: [["end", "x"], "start"], b: [["end", "x"], "start"] } });
   t.deepEqual(await outcome(setting), ["violated", 0, 2, "reproduced"]);
-  const timer = (name: string, choice: string) => ({ kind: "timer" as const, node: "r0", timer: name, choice });
+  const timer = (name: string, choice: string) => ({
+    kind: "timer" as const,
+    node: "r0",
+    timer: name,
+    choice,
+  });
   const replayed = (random: string, ...loop: ReturnType<typeof timer>[]) =>
     replayIn(machine({ start: { a: [["end", "x"], `${random}start`] } }), "eventually-x", {
       ...{ start: {}, actions: [], loop },

@@ -50,7 +50,8 @@ function fallen(network: string, strategy: Strategy, campaign: number): { timer:
   for (let run = 0; run < 60; run++) {
     runner.run(strategy, run, corpus);
     for (const action of runner.world.actions())
-      if (action.kind === "timer" || action.kind === "deliver") found[action.kind] += choiceOf(action)?.[0] ?? "";
+      if (action.kind === "timer" || action.kind === "deliver")
+        found[action.kind] += choiceOf(action)?.[0] ?? "";
   }
   return found;
 }
