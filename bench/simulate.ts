@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
 import { bytes, grouped } from "../src/report/numbers.js";
 import { total } from "../src/report/simulate.js";
+import { defaults } from "../src/simulate/raw-options.js";
 import { simulate } from "../src/simulate/result.js";
-import { defaults, type Parameters } from "../src/simulate/setting.js";
+import type { Parameters } from "../src/simulate/setting.js";
 
 const self = fileURLToPath(import.meta.url);
 

@@ -3,8 +3,10 @@
 export type { Delay, Matrix } from "../simulate/delay.js";
 export type { End } from "../simulate/end.js";
 export type { RunOptions } from "../simulate/engine.js";
+export type { Partition } from "../simulate/partition.js";
 export type { Latency } from "../simulate/percentiles.js";
 export type { Placement } from "../simulate/placement.js";
+export { defaults as simulationDefaults } from "../simulate/raw-options.js";
 export { type SimulationResult, simulate, type Wall } from "../simulate/result.js";
-export { defaults as simulationDefaults, type Parameters, type Partition } from "../simulate/setting.js";
+export type { Parameters } from "../simulate/setting.js";
 export type { PropertyVerdict } from "../simulate/watch.js";

@@ -4,13 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { builtins } from "../catalogue/index.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { givenOptions, valuesOf } from "../parameters/asking.js";
-import {
-  flag,
-  type Parameter,
-  type ParameterTable,
-  type Place,
-  withOption,
-} from "../parameters/parameter.js";
+import { type Described, flag, type ParameterTable, withOption } from "../parameters/parameter.js";
 import { above0, namesIn, ParseError, type Reader, wholeFrom } from "../parameters/readers.js";
 import { parameters, type TimedOptions, timedParameters } from "../parameters/search.js";
 import { timingParameters } from "../parameters/timing.js";
@@ -37,18 +31,21 @@ function withTable(command: Command, table: ParameterTable): Command {
 }
 
 /** What not every protocol understands stands in a group of its own, named after the protocols that declare it. */
-function groupOf(name: string): string {
+export function groupOf(name: string): string {
   const declaring = builtins.filter(({ mutant, protocol }) => !mutant && protocol.parameters?.[name]);
   const families = new Set(declaring.map(({ name: variant }) => variant.replace(/\/.*/, "")));
   return `Understood by ${[...families].join(", ")} alone:`;
 }
 
-function optionOf(parameter: Parameter<unknown, Place, boolean, string | null>, name: string): Option {
-  const { kind, value, help, byDefault } = parameter;
-  const option = new Option(
-    `${flag(name)} ${value}`.trim(),
-    `${help}${byDefault === null ? "" : ` (default: ${byDefault})`}`,
-  );
+/** An option with its help, whose value stays a text. */
+export function unreadOption({ value, help, byDefault }: Described, name: string): Option {
+  const described = `${help}${byDefault === null ? "" : ` (default: ${byDefault})`}`;
+  return new Option(`${flag(name)} ${value}`.trim(), described);
+}
+
+function optionOf(parameter: ParameterTable[string], name: string): Option {
+  const { kind } = parameter;
+  const option = unreadOption(parameter, name);
   if (kind.isSwitch) return option;
   return kind.choices ? choice(option, kind.choices) : option.argParser(argument((text) => kind.read(text)));
 }

@@ -9,7 +9,8 @@ import { seconds } from "../report/numbers.js";
 import { partialNote, runTable, simulationNotes, sweepTable } from "../report/simulate.js";
 import { csvHead, csvRow } from "../report/simulate-csv.js";
 import { pointJson, simulationJson } from "../report/simulate-json.js";
-import { type RawOptions, wordNames } from "../simulate/raw-options.js";
+import type { RawOptions } from "../simulate/parameters.js";
+import { wordNames } from "../simulate/raw-options.js";
 import type { SimulationResult } from "../simulate/result.js";
 import { simulationFrom } from "../simulate/setting.js";
 import {
@@ -30,7 +31,7 @@ import { onInterrupt } from "./interrupt.js";
 import { integer } from "./options.js";
 import { printJson } from "./print-json.js";
 import { ProgressLine } from "./progress.js";
-import { withSimulationOptions } from "./simulate-options.js";
+import { added, withSimulationOptions } from "./simulate-options.js";
 import { type Pictures, refusePictures, writePictures } from "./simulate-pictures.js";
 
 interface SimulateOptions extends Omit<RawOptions, "protocol">, Pictures {
@@ -52,13 +53,15 @@ export function addSimulate(program: Command): void {
       "pbft, tutorial, a mutant, or ./my-protocol.ts (default: the sweep file's, or pbft)",
     );
   withSimulationOptions(command)
+    .optionsGroup("Sweeps:")
     .option(
       "--sweep <what>",
       "OPTION=VALUES, as in byzantine=0..6 or drop=0,0.01,0.1 (several: all combinations), or a sweep file (.json)",
-      (text: string, before: readonly string[] = []) => [...before, text],
+      added,
     )
     .option("--trials <n>", "runs for each point, with seeds one after the other (default: 1)", integer(1))
     .option("--workers <n>", "threads for a sweep (default: the cores)", integer(1))
+    .optionsGroup("Results:")
     .option("--csv <file>", "one row for each run")
     .option("--svg <file>", "the plots of a sweep")
     .option("--html <file>", "plots and tables on one page")

@@ -4,19 +4,25 @@
 import * as Schema from "effect/Schema";
 import { above0, milliseconds, namesIn, nonZeroTime, ParseError, type Reader, wholeFrom } from "./readers.js";
 
-export interface Kind<T> {
+/** What can be read from the command line. */
+export interface Readable<T> {
   /** @throws {ParseError} that says what would have been right. */
   read(text: string): T;
+  /** The words that it can be, where there are few. */
+  readonly choices?: readonly string[];
+  /** An option of this kind takes no value: that it is there says `true`. */
+  readonly isSwitch?: boolean;
+  /** The option may be given several times. */
+  readonly repeats?: boolean;
+}
+
+export interface Kind<T> extends Readable<T> {
   /** What somebody may ask for, in a configuration. */
   readonly schema: Schema.Codec<T>;
   /** What files of Turncoat's own may hold: at least that, since files of earlier versions are still read. */
   readonly stored: Schema.Codec<T>;
   /** As `read` reads it. */
   write(value: T): string;
-  /** The words that it can be, where there are few. */
-  readonly choices?: readonly string[];
-  /** An option of this kind takes no value: that it is there says `true`. */
-  readonly isSwitch?: boolean;
 }
 
 function kind<T>(schema: Schema.Codec<T>, read: Reader<T>, more: Partial<Kind<T>> = {}): Kind<T> {
@@ -51,10 +57,10 @@ export const yesOrNo: Kind<boolean> = kind<boolean>(
 );
 
 /** Given, or not. */
-export const given: Kind<boolean> = kind<boolean>(Schema.Boolean, (text) => text === "true", {
-  write: () => "",
+export const given: Kind<boolean> & { readonly isSwitch: true } = {
+  ...kind<boolean>(Schema.Boolean, (text) => text === "true", { write: () => "" }),
   isSwitch: true,
-});
+};
 
 /** Any text. */
 export const text: Kind<string> = kind<string>(Schema.String, (word) => word);

@@ -2,17 +2,13 @@
 // the options of the command line and their help, the schemas of configurations and of trace files, the types of the library,
 // captions, the JSON of runs, the lines that repeat a run, and docs/cli.md.
 
-import type { Kind } from "./kinds.js";
+import type { Kind, Readable } from "./kinds.js";
 
 /** Where in a setting the value stands: among the parameters that nodes know, the bounds, the times, or in the setting itself. */
 export type Place = "config" | "bounds" | "timing" | "setting";
 
-/** What a table says of a parameter. */
-export interface Parameter<T, P extends Place, Always extends boolean, Option extends string | null> {
-  readonly kind: Kind<T>;
-  readonly place: P;
-  /** Whether it has a value in every setting; otherwise it is left out where nobody asks for it. */
-  readonly always: Always;
+/** What people are told of a parameter. */
+export interface Described<Option extends string | null = string | null> {
   /** The option on the command line, in camel case; null: it cannot be asked for, something else in Turncoat decides. */
   readonly option: Option;
   /** What stands for the value in the help: `<n>`. */
@@ -27,6 +23,15 @@ export interface Parameter<T, P extends Place, Always extends boolean, Option ex
   readonly doc?: string;
   /** Values beyond this are refused: no run would ever end. */
   readonly most?: number;
+}
+
+/** A parameter of a setting. */
+export interface Parameter<T, P extends Place, Always extends boolean, Option extends string | null>
+  extends Described<Option> {
+  readonly kind: Kind<T>;
+  readonly place: P;
+  /** Whether it has a value in every setting; otherwise it is left out where nobody asks for it. */
+  readonly always: Always;
   /** Asking for this is asking for nothing: it is left out of the setting. */
   readonly neutral?: T;
   /** In captions: `2 slots`. Default: it is not in them. */
@@ -71,7 +76,7 @@ export interface ParameterTable {
 }
 
 /** The type of a parameter's values. */
-export type ValueOf<Q> = Q extends { readonly kind: Kind<infer T> } ? T : never;
+export type ValueOf<Q> = Q extends { readonly kind: Readable<infer T> } ? T : never;
 
 /** The values of the parameters in a place, as fields of one object. */
 export type Fields<Table, P extends Place> = {
@@ -104,7 +109,7 @@ export function standingIn(table: ParameterTable, place: Place) {
 }
 
 /** `[name, parameter, option]` for each that an option sets. */
-export function withOption(table: ParameterTable) {
+export function withOption<Entry extends Described>(table: { readonly [name: string]: Entry }) {
   return Object.entries(table).flatMap(([name, parameter]) =>
     parameter.option === null ? [] : [[name, parameter, parameter.option] as const],
   );

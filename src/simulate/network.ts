@@ -3,8 +3,9 @@
 
 import type { Micros } from "../model/timed/timing.js";
 import { likelyMaxMs, samplerOf } from "./delay.js";
+import type { Partition } from "./partition.js";
 import { purpose, randomFor } from "./random.js";
-import type { Parameters, Partition, Simulation } from "./setting.js";
+import type { Parameters, Simulation } from "./setting.js";
 
 const micros = (ms: number) => Math.round(ms * 1000);
 

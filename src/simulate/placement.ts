@@ -2,6 +2,7 @@
 // over many trials the primary is among them as often as anybody else.
 
 import { UserError } from "../model/errors.js";
+import { namesIn, ParseError } from "../parameters/readers.js";
 import type { NodeId } from "../protocol/index.js";
 import { purpose, randomFor, sample } from "./random.js";
 
@@ -9,6 +10,17 @@ import { purpose, randomFor, sample } from "./random.js";
 export type Placement =
   | readonly NodeId[]
   | { readonly count: number; readonly which: "any" | "first" | "last" };
+
+/** As people write it: `r0,r1`, `3`, `first:3`, `last:3`. @throws {ParseError} */
+export function placementFrom(text: string): Placement {
+  if (text === "each")
+    throw new ParseError(
+      "a simulation is one run, so say which replicas, or how many (a sweep can vary that).",
+    );
+  const counted = /^(?:(any|first|last):)?(\d+)$/.exec(text);
+  if (!counted) return namesIn(text);
+  return { count: Number(counted[2]), which: (counted[1] ?? "any") as "any" | "first" | "last" };
+}
 
 export function countOf(placement: Placement): number {
   return "count" in placement ? placement.count : new Set(placement).size;

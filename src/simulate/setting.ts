@@ -1,93 +1,19 @@
 // One timed run, complete: together with the version of Turncoat these parameters determine every figure that is not a wall
-// clock's. `Parameters` speaks in names and plain values, so that it can be printed, kept in files and sent to a worker.
+// clock's.
 
 import { builtinProperties, type Entry, findProtocol, pick } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
-import { refuseSimulatedSizes } from "../model/sizes.js";
+import { refuseSize } from "../model/sizes.js";
+import { flag } from "../parameters/parameter.js";
 import type { Config, Json, NodeId, NodeSpec, Property, Puppet } from "../protocol/index.js";
-import { type Delay, likelyMaxMs } from "./delay.js";
-import { type Placement, placed } from "./placement.js";
+import { likelyMaxMs } from "./delay.js";
+import { type ParameterValues, simulatedEntries } from "./parameters.js";
+import { placed } from "./placement.js";
+import { defaults } from "./raw-options.js";
 
-/** Nodes that cannot reach each other for a while: what they send arrives once it has healed. Nodes that no group names reach everybody. */
-export interface Partition {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly groups: readonly (readonly NodeId[])[];
-}
-
-export interface Parameters {
-  readonly protocol: string;
-  readonly replicas: number;
-  readonly faults: number;
-  /** How many clients; 0: every replica is handed all requests at the start. */
-  readonly clients: number;
-  /** How many requests each client makes, one after the other; without clients, how many there are. */
-  readonly requests: number;
-  /** See `Config`. */
-  readonly batch: number;
-  readonly pipeline: number | null;
-  readonly checkpointInterval: number | null;
-  readonly window: number | null;
-  readonly tentative: boolean;
-  readonly adversary: string | null;
-  readonly byzantine: Placement;
-  /** Names, or null for the default ones. */
-  readonly properties: readonly string[] | null;
-  readonly delay: Delay;
-  /** Probabilities, for each copy of each message. */
-  readonly drop: number;
-  readonly duplicate: number;
-  readonly reorder: number;
-  /** A reordered message is late by up to so much, uniformly. */
-  readonly reorderMs: number;
-  /** How long a replica works on one message, in which it can do nothing else. */
-  readonly processingDelayMs: number;
-  /** How many processors all replicas share; null: each has its own. */
-  readonly processors: number | null;
-  /** What a node can send, in megabits per second; null: no limit. */
-  readonly bandwidthMbps: number | null;
-  /** The base of the protocol's timers. */
-  readonly timeoutMs: number;
-  readonly partitions: readonly Partition[];
-  /** Global stabilization time: what the network drops before arrives after it, and from then on nothing is dropped. */
-  readonly gstMs: number | null;
-  /** When to stop, in virtual time and in events; null: when nobody is served for too long (see `give-up-time.ts`). */
-  readonly maxTimeMs: number | null;
-  readonly maxEvents: number | null;
-  readonly seed: number;
-}
-
-/** What a run is without options. */
-export const defaults: Parameters = {
-  protocol: "pbft",
-  replicas: 4,
-  faults: 1,
-  clients: 1,
-  requests: 1,
-  batch: 1,
-  pipeline: null,
-  checkpointInterval: 128,
-  window: null,
-  tentative: false,
-  adversary: null,
-  byzantine: [],
-  properties: null,
-  delay: { kind: "constant", ms: 10 },
-  drop: 0,
-  duplicate: 0,
-  reorder: 0,
-  reorderMs: 20,
-  processingDelayMs: 0,
-  processors: null,
-  bandwidthMbps: null,
-  timeoutMs: 500,
-  partitions: [],
-  gstMs: null,
-  maxTimeMs: null,
-  maxEvents: null,
-  seed: 1,
-};
+/** What a run is made of: see the table of parameters. */
+export interface Parameters extends ParameterValues {}
 
 /** The same with everything looked up. */
 export interface Simulation {
@@ -112,7 +38,8 @@ const usual = ["agreement", "validity", "clients-are-served", "all-execute"];
 export async function simulationFrom(asked: Parameters): Promise<Simulation> {
   const entry = await findProtocol(asked.protocol);
   const { protocol } = entry;
-  refuseSimulatedSizes(asked);
+  refuseForeign(entry, asked);
+  for (const [name, { most }, option] of simulatedEntries) refuseSize(option, valueIn(asked, name), most);
   const hasClients = nodesOf(protocol, configOf(asked, true)).some(({ role }) => role === "client");
   const parameters = hasClients ? asked : { ...asked, clients: 0 };
   const config = configOf(parameters, parameters.clients > 0);
@@ -139,21 +66,45 @@ export async function simulationFrom(asked: Parameters): Promise<Simulation> {
 }
 
 function configOf(parameters: Parameters, clients: boolean): Config {
-  const { replicas, faults, batch, pipeline, checkpointInterval, window, tentative } = parameters;
+  const { replicas, faults } = parameters;
   return {
     replicas,
     faults,
     requests: clients ? Math.max(1, parameters.clients) : parameters.requests,
     slots: 1e9, // what bounds a run is its end
     clients,
-    batch,
-    ...(pipeline !== null && { pipeline }),
-    ...(checkpointInterval !== null && { checkpointInterval }),
-    ...(window !== null && { window }),
-    ...(tentative && { tentative }),
+    ...forNodes(parameters),
     keepsEarlyVotes: true,
     ...(clients && parameters.requests > 1 && { operations: parameters.requests }),
   };
+}
+
+/** The parameters that nodes know by the names that they have here, where they say anything. */
+function forNodes(parameters: Parameters): Partial<Config> {
+  const there = simulatedEntries.filter(
+    ([name, { isConfig }]) => isConfig && saysMore(valueIn(parameters, name)),
+  );
+  return Object.fromEntries(there.map(([name]) => [name, valueIn(parameters, name)]));
+}
+
+function valueIn(parameters: Parameters, name: string): unknown {
+  return parameters[name as keyof Parameters];
+}
+
+function saysMore(value: unknown): boolean {
+  return value !== null && value !== false;
+}
+
+/** @throws {UserError} `bad-option` for what the protocol does not understand, and would ignore. */
+function refuseForeign({ name, protocol }: Entry, parameters: Parameters): void {
+  const { parameters: own } = protocol;
+  if (own === undefined) return; // nobody has said
+  for (const [parameter, { isConfig }, option] of simulatedEntries) {
+    if (!isConfig || parameter in own) continue;
+    const value = valueIn(parameters, parameter);
+    if (saysMore(value) && value !== valueIn(defaults, parameter))
+      throw new UserError("bad-option", `${name} has no parameter ${parameter}: leave out ${flag(option)}.`);
+  }
 }
 
 function puppetOf(

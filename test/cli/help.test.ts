@@ -44,8 +44,8 @@ for (const [command, options] of [
   [
     "simulate",
     "--replicas --faults --adversary --byzantine --property --clients --requests --batch --pipeline --checkpoint-interval " +
-      "--window --tentative --delay --drop --duplicate --reorder --reorder-by --processing-delay --processors --bandwidth " +
-      "--timeout --partition --gst --max-time --max-events --seed --sweep --trials --workers --csv --svg --html --json " +
+      "--window --tentative --delay --drop --duplicate --reorder --reorder-by --partition --gst --processing-delay --processors --bandwidth " +
+      "--timeout --max-time --max-events --seed --sweep --trials --workers --csv --svg --html --json " +
       "--timing --allow-inconclusive --help",
   ],
   ["replay", "--steps --json --emit --out --junit --html --allow-module --help"],

@@ -5,6 +5,8 @@ import { builtins } from "../../src/catalogue/index.js";
 import { writtenOptions } from "../../src/parameters/asking.js";
 import { flag, withOption } from "../../src/parameters/parameter.js";
 import { timedParameters } from "../../src/parameters/search.js";
+import { parametersFrom } from "../../src/simulate/raw-options.js";
+import { simulationFrom } from "../../src/simulate/setting.js";
 import type { RequestSchema } from "../../src/suite/config.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest, FuzzRequest } from "../../src/suite/request.js";
@@ -94,6 +96,28 @@ test("a parameter that a protocol does not understand is refused, and not ignore
     message: "tendermint has no parameter batch: leave out --batch.",
   });
   t.true(plan(one, { protocol: "tendermint", reads: 0, authentication: "signatures" }).length > 0);
+});
+
+test("a simulation refuses it, too; what it has by default is nobody's request", async (t) => {
+  const words = { protocol: "tendermint", clients: 0 };
+  await t.throwsAsync(simulationFrom(parametersFrom({ ...words, batch: 2 })), {
+    code: "bad-option",
+    message: "tendermint has no parameter batch: leave out --batch.",
+  });
+  t.is((await simulationFrom(parametersFrom({ ...words, pipeline: "none" }))).config.batch, 1);
+});
+
+test("the parameters of a simulation that nobody sets are these", (t) => {
+  t.deepEqual(parametersFrom({}), {
+    ...{ protocol: "pbft", replicas: 4, faults: 1, clients: 1, requests: 1 },
+    ...{ batch: 1, pipeline: null, checkpointInterval: 128, window: null, tentative: false },
+    ...{ adversary: null, byzantine: [], properties: null },
+    ...{ delay: { kind: "constant", ms: 10 }, drop: 0, duplicate: 0, reorder: 0, reorderMs: 20 },
+    ...{ processingDelayMs: 0, processors: null, bandwidthMbps: null, timeoutMs: 500, partitions: [] },
+    ...{ gstMs: null, maxTimeMs: null, maxEvents: null, seed: 1 },
+  });
+  const { faults, byzantine } = parametersFrom({ replicas: 10, adversary: "silent" });
+  t.deepEqual({ faults, byzantine }, { faults: 3, byzantine: { count: 3, which: "any" } });
 });
 
 test("every built-in protocol declares what it understands", (t) => {

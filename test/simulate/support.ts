@@ -1,7 +1,8 @@
 // One simulation in a line: the defaults with something changed.
 
+import { defaults } from "../../src/simulate/raw-options.js";
 import { type SimulationResult, simulate } from "../../src/simulate/result.js";
-import { defaults, type Parameters } from "../../src/simulate/setting.js";
+import type { Parameters } from "../../src/simulate/setting.js";
 
 /** f is the largest that n allows, unless given. */
 export function run(changes: Partial<Parameters> = {}): Promise<SimulationResult> {

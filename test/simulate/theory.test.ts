@@ -2,7 +2,8 @@
 
 import test from "ava";
 import { networkOf } from "../../src/simulate/network.js";
-import { defaults, simulationFrom } from "../../src/simulate/setting.js";
+import { defaults } from "../../src/simulate/raw-options.js";
+import { simulationFrom } from "../../src/simulate/setting.js";
 import { constant, run } from "./support.js";
 
 for (let n = 4; n <= 31; n++)

@@ -6,7 +6,9 @@ import * as Schema from "effect/Schema";
 import { readJson } from "../../files/json.js";
 import { didYouMean, suggesting } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
-import { optionName, parametersFrom, type RawOptions, type Word, wordNames } from "../raw-options.js";
+import { flag } from "../../parameters/parameter.js";
+import { type RawOptions, simulatedEntries, type Word } from "../parameters.js";
+import { parametersFrom, wordNames } from "../raw-options.js";
 import type { Point, Sweep } from "./points.js";
 
 /** One option and the values that it takes. */
@@ -36,7 +38,7 @@ export interface Experiment {
 export function axisFrom(text: string): Axis {
   const match = /^([\w-]+)=(.+)$/.exec(text);
   const name = match?.[1]?.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  const options = wordNames.map((one) => optionName(one).slice(2));
+  const options = wordNames.map((one) => flag(one).slice(2));
   if (!match || !(wordNames as readonly string[]).includes(name ?? ""))
     throw new UserError(
       "bad-option",
@@ -61,12 +63,12 @@ function rangeOf(text: string, part: string): readonly Word[] {
 const Text = Schema.Union([Schema.String, Schema.Finite]);
 const WordsFile = Schema.Struct(
   Object.fromEntries(
-    wordNames.map((name) => [
-      name,
+    simulatedEntries.map(([, { kind }, option]) => [
+      option,
       Schema.optionalKey(
-        name === "tentative"
+        kind.isSwitch
           ? Schema.Boolean
-          : name === "partition"
+          : kind.repeats
             ? Schema.Union([Schema.String, Schema.Array(Schema.String)])
             : Text,
       ),

@@ -1,0 +1,307 @@
+// The parameters of simulations, one table: from it are made the options of `turncoat simulate` and their help, the words that sweeps can
+// vary, the readers of values, the type of a run's parameters and their defaults.
+
+import { everyProtocol } from "../parameters/every-protocol.js";
+import { given, type Readable } from "../parameters/kinds.js";
+import { type Described, type ValueOf, withOption } from "../parameters/parameter.js";
+import { pbftParameters } from "../parameters/pbft.js";
+import {
+  above0,
+  milliseconds,
+  namesIn,
+  nonZeroTime,
+  orNone,
+  probability,
+  type Reader,
+  wholeFrom,
+} from "../parameters/readers.js";
+import type { Delay } from "./delay.js";
+import { delayFrom } from "./delay-words.js";
+import { type Partition, partitionFrom } from "./partition.js";
+import { type Placement, placementFrom } from "./placement.js";
+
+/** What the defaults of others depend on. */
+export interface Before {
+  readonly replicas: number;
+  readonly faults: number;
+  readonly adversary: string | null;
+}
+
+/** What the table says of a parameter. */
+export interface Simulated<K extends Readable<unknown>, Option extends string> extends Described<Option> {
+  readonly kind: K;
+  /** The default. */
+  otherwise(before: Before): ValueOf<{ readonly kind: K }>;
+  /** It is an argument of the command, and no option; sweeps vary it all the same. */
+  readonly isArgument?: boolean;
+  /** It stands in the configuration of the nodes, under the same name, unless it is null or false. */
+  readonly isConfig?: boolean;
+}
+
+/** The option may be given several times, and what is read is put into one list. */
+interface Repeated<T extends readonly unknown[]> extends Readable<T> {
+  readonly repeats: true;
+}
+
+function simulated<const K extends Readable<unknown>, const Option extends string>(
+  kind: K,
+  otherwise: ValueOf<{ readonly kind: K }> | ((before: Before) => ValueOf<{ readonly kind: K }>),
+  said: Omit<Simulated<K, Option>, "kind" | "otherwise">,
+): Simulated<K, Option> {
+  return { kind, otherwise: isFunction(otherwise) ? otherwise : () => otherwise, ...said };
+}
+
+function isFunction<T>(value: T | ((before: Before) => T)): value is (before: Before) => T {
+  return typeof value === "function";
+}
+
+function reading<T>(read: Reader<T>): Readable<T> {
+  return { read };
+}
+
+const partitions: Repeated<readonly Partition[]> = {
+  read: (text) => [partitionFrom(text)],
+  repeats: true,
+};
+
+/** Said of what searches have, too. */
+const { replicas, faults } = everyProtocol;
+const { batch, window, checkpointInterval, pipeline, tentative } = pbftParameters;
+
+const nodes = "Nodes and faults:";
+const load = "Load:";
+const network = "Network:";
+const machines = "Machines and timers:";
+const end = "The run:";
+
+export const simulationParameters = {
+  protocol: simulated(
+    reading((text) => text),
+    "pbft",
+    {
+      ...{ option: "protocol", value: "<name>", help: "the protocol", byDefault: "pbft", isArgument: true },
+    },
+  ),
+  replicas: simulated(reading(wholeFrom(1)), 4, { ...told(replicas), option: "replicas", most: 2000 }),
+  faults: simulated(reading(wholeFrom(0)), (before) => Math.floor((before.replicas - 1) / 3), {
+    ...told(faults),
+    option: "faults",
+  }),
+  clients: simulated(reading(wholeFrom(0)), 1, {
+    option: "clients",
+    value: "<c>",
+    help: "number of clients; 0: replicas hold all requests from the start",
+    byDefault: "1",
+    group: load,
+    most: 10_000,
+  }),
+  requests: simulated(reading(wholeFrom(1)), 1, {
+    option: "requests",
+    value: "<r>",
+    help: "requests of each client, one after the other",
+    byDefault: "1",
+    group: load,
+    doc: "Without clients: how many there are.",
+  }),
+  batch: simulated(reading(wholeFrom(1)), 1, {
+    ...told(batch),
+    option: "batch",
+    help: "requests under one sequence number, at most",
+    isConfig: true,
+  }),
+  pipeline: simulated(reading(orNone(wholeFrom(1))), null, {
+    ...told(pipeline),
+    option: "pipeline",
+    value: "<w>",
+    help: "sequence numbers in flight, at most",
+    byDefault: "the window",
+    isConfig: true,
+  }),
+  checkpointInterval: simulated(reading(orNone(wholeFrom(1))), 128, {
+    ...told(checkpointInterval),
+    option: "checkpointInterval",
+    help: "a checkpoint every k sequence numbers, or none",
+    byDefault: "128",
+    isConfig: true,
+  }),
+  window: simulated(reading(orNone(wholeFrom(1))), null, {
+    ...told(window),
+    option: "window",
+    help: "sequence numbers above a stable checkpoint",
+    byDefault: "2k",
+    isConfig: true,
+  }),
+  tentative: simulated(given, false, {
+    ...told(tentative),
+    option: "tentative",
+    help: "execute and answer once prepared, before the commit",
+    isConfig: true,
+  }),
+  adversary: simulated(reading<string | null>(orNone((text) => text)), null, {
+    option: "adversary",
+    value: "<name>",
+    help: "how Byzantine replicas misbehave; see: turncoat list puppets",
+    byDefault: "none",
+    group: nodes,
+  }),
+  byzantine: simulated(
+    reading(placementFrom),
+    // An adversary without a place gets f replicas, drawn from the seed.
+    (before): Placement => (before.adversary === null ? [] : { count: before.faults, which: "any" }),
+    {
+      option: "byzantine",
+      value: "<who>",
+      help: "r0,r1 or how many: 3 (drawn from the seed), first:3 (the first primaries), last:3",
+      byDefault: "f, with an adversary",
+      group: nodes,
+    },
+  ),
+  properties: simulated(reading<readonly string[] | null>(namesIn), null, {
+    option: "property",
+    value: "<names>",
+    help: "comma-separated",
+    byDefault: "agreement, validity, and liveness",
+    group: nodes,
+  }),
+  delay: simulated(
+    reading<Delay>(delayFrom),
+    { kind: "constant", ms: 10 },
+    {
+      option: "delay",
+      value: "<what>",
+      help: "one way: 10, 5..35, normal:20,5, log-normal:20,0.3, wan:NAME, matrix:FILE",
+      byDefault: "10; ms without a unit",
+      group: network,
+    },
+  ),
+  drop: simulated(reading(probability), 0, {
+    option: "drop",
+    value: "<p>",
+    help: "probability that a message is lost",
+    byDefault: "0",
+    group: network,
+    doc: "Probabilities are for each copy of each message.",
+  }),
+  duplicate: simulated(reading(probability), 0, {
+    option: "duplicate",
+    value: "<p>",
+    help: "probability that a message arrives twice",
+    byDefault: "0",
+    group: network,
+  }),
+  reorder: simulated(reading(probability), 0, {
+    option: "reorder",
+    value: "<p>",
+    help: "probability that a message is held up",
+    byDefault: "0",
+    group: network,
+  }),
+  reorderMs: simulated(reading(milliseconds), 20, {
+    option: "reorderBy",
+    value: "<t>",
+    help: "... by up to so much",
+    byDefault: "20ms",
+    group: network,
+    doc: "Uniformly.",
+  }),
+  processingDelayMs: simulated(reading(milliseconds), 0, {
+    option: "processingDelay",
+    value: "<t>",
+    help: "how long a replica works on a message",
+    byDefault: "0",
+    group: machines,
+    doc: "In that time it can do nothing else.",
+  }),
+  processors: simulated(reading(orNone(wholeFrom(1))), null, {
+    option: "processors",
+    value: "<p>",
+    help: "processors that all replicas share",
+    byDefault: "each has its own",
+    group: machines,
+  }),
+  bandwidthMbps: simulated(reading(orNone(above0)), null, {
+    option: "bandwidth",
+    value: "<mbps>",
+    help: "what a node can send, in megabits per second",
+    byDefault: "no limit",
+    group: machines,
+  }),
+  timeoutMs: simulated(reading(nonZeroTime), 500, {
+    option: "timeout",
+    value: "<t>",
+    help: "base of all timers",
+    byDefault: "500ms",
+    group: machines,
+  }),
+  partitions: simulated(partitions, [], {
+    option: "partition",
+    value: "<what>",
+    help: "as in 100..2s:r0,r1|r2,r3: cut off from each other until it heals, and messages wait (several: repeat)",
+    byDefault: null,
+    group: network,
+    doc: "Nodes that no group names reach everybody.",
+  }),
+  gstMs: simulated(reading(orNone(milliseconds)), null, {
+    option: "gst",
+    value: "<t>",
+    help: "from then on nothing is dropped, and what was dropped before arrives",
+    byDefault: "drops are final",
+    group: network,
+    doc: "The global stabilization time.",
+  }),
+  maxTimeMs: simulated(reading(orNone(nonZeroTime)), null, {
+    option: "maxTime",
+    value: "<t>",
+    help: "stop after so much virtual time",
+    byDefault: "when nobody can be expected to be served",
+    group: end,
+  }),
+  maxEvents: simulated(reading(orNone(wholeFrom(1))), null, {
+    option: "maxEvents",
+    value: "<n>",
+    help: "stop after so many events",
+    byDefault: "no limit",
+    group: end,
+  }),
+  seed: simulated(reading(wholeFrom(0)), 1, {
+    option: "seed",
+    value: "<n>",
+    help: "everything random",
+    byDefault: "a random one, printed",
+    group: end,
+  }),
+};
+
+/** What a table of searches says of a parameter that simulations have, too. */
+function told({ value, help, byDefault, group, doc }: Described): Omit<Described, "option" | "most"> {
+  return {
+    ...{ value, help, byDefault },
+    ...(group !== undefined && { group }),
+    ...(doc !== undefined && { doc }),
+  };
+}
+
+type Table = typeof simulationParameters;
+
+/** An entry of the table without its types. */
+export type AnySimulated = Simulated<Readable<unknown>, string>;
+
+/** `[name, parameter, option]` for each parameter, in the order of the table. */
+export const simulatedEntries = withOption<AnySimulated>(simulationParameters);
+
+/** One timed run in names and plain values, so that it can be printed, kept in files and sent to a worker. */
+export type ParameterValues = { readonly [Name in keyof Table]: ValueOf<Table[Name]> };
+
+/** What people write for a value. */
+export type Word = string | number;
+
+type WordFor<K> = K extends { readonly isSwitch: true }
+  ? boolean
+  : K extends { readonly repeats: true }
+    ? Word | readonly string[]
+    : Word;
+
+/** The options of a simulation by their long names, unread. */
+export type RawOptions = {
+  readonly [Name in keyof Table as Table[Name]["option"]]?: WordFor<Table[Name]["kind"]>;
+};
