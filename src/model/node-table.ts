@@ -304,13 +304,14 @@ export class NodeTable {
     const returned = evaluateStep(this.spec, this.context, state, input());
     const found = this.#interned.digest(returned, state, local);
     const outcomes = this.#steps.keep(local, inputId, found);
+    // At once: from here on the step is known, so nobody is told of it again if what follows is abandoned.
+    for (const listener of this.listeners) listener({ local, inputId, outcomes });
     this.#secondLook.add(() => {
       const { spec, context } = this;
       const identity = (value: Json) => this.#locals.identity(value);
       const [given, text] = [input(), outcomesText(returned, identity)];
       return { again: () => evaluateAgain(spec, context, state, given, text, identity) };
     });
-    for (const listener of this.listeners) listener({ local, inputId, outcomes });
     return outcomes;
   }
 

@@ -29,8 +29,8 @@ export class SecondLook {
       this.#stride *= 2;
     }
     if (this.#seen < this.#nextLook) return;
+    this.look(); // it may be abandoned, and is then made with the next step
     this.#nextLook *= 2;
-    this.look();
   }
 
   /** Evaluates all that is remembered once more, the last one first: another order than the one before. */

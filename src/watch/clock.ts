@@ -15,8 +15,15 @@ export class Abandoned extends Error {
 /** How often limits are looked at, in milliseconds. */
 export const lookEveryMs = 50;
 
-/** Short turns look at the time once in so many. */
-const glances = 64;
+/** Short turns look at the time once in so many: a power of two. */
+let glances = 64;
+
+/** Short turns look at the time once in so many from now on; returns how many it was before. For tests, which abandon work anywhere. */
+export function lookOnceIn(turns: number): number {
+  const before = glances;
+  glances = turns;
+  return before;
+}
 
 /** Whether the work at hand has to be abandoned now. */
 export type Duty = () => boolean;

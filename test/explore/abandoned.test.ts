@@ -1,60 +1,99 @@
-// The expansion of a state may be abandoned wherever the clock is looked at, and is then made again: nothing that is counted may depend on
-// that. Here time flies: nearly every evaluation of a step is a reason to abandon.
+// The expansion of a state may be abandoned wherever the clock is looked at, and is then made again: nothing that is found, counted or
+// checked may depend on that. Searches that are abandoned at random points are compared with ones that are not, and with the naive one.
 
+import { fileURLToPath } from "node:url";
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
-import type { SearchOptions } from "../../src/explore/search.js";
-import { search } from "../../src/explore/search.js";
-import type { SearchResult } from "../../src/explore/search-result.js";
+import { settingFrom } from "../../src/catalogue/index.js";
+import { Expansion } from "../../src/explore/expansion.js";
+import { type SearchOptions, search } from "../../src/explore/search.js";
+import type { Reduction } from "../../src/explore/search-result.js";
+import { VisitedSet } from "../../src/explore/visited.js";
 import type { Setting } from "../../src/model/setting.js";
+import { Successors } from "../../src/model/successors.js";
+import { TransitionSystem } from "../../src/model/system.js";
+import type { Behaviour, Json, Protocol } from "../../src/protocol/index.js";
+import { Abandoned, watched } from "../../src/watch/clock.js";
+import { uniformFrom, whileTimeFlies } from "../support/abandoning.js";
+import { naiveSearch, observationText } from "../support/naive.js";
 import { everythingSeen, randomModels, safetySettingOf, settingOf } from "../support/random-protocol.js";
-import { pbftMutant, pbftSetting, withClient } from "../support/settings.js";
+import { fourReplicas, pbftMutant, pbftSetting, withClient } from "../support/settings.js";
 
-const now = performance.now.bind(performance);
+const streamlet = await settingFrom({
+  protocol: fileURLToPath(new URL("../../../test/cases/streamlet.ts", import.meta.url)),
+  config: { replicas: 4, faults: 1, requests: 1, slots: 1, clients: false },
+  byzantine: ["r3"],
+  adversary: "arbitrary",
+  network: "async",
+  bounds: { views: 1 },
+  properties: ["agreement"],
+});
 
-/** Calls `work` while every question for the time is answered with one this many milliseconds later. */
-async function whileTimeFlies<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  let time = now();
-  performance.now = () => {
-    time += ms;
-    return time;
-  };
-  try {
-    return await work();
-  } finally {
-    performance.now = now;
-  }
+/** The same setting; `seen` gets every step that is evaluated. */
+function recording(setting: Setting, seen: Set<string>): Setting {
+  const { protocol } = setting;
+  const nodes: Protocol<Json, Json>["nodes"] = (config) =>
+    protocol.nodes(config).map((spec) => {
+      const behaviour = spec.behaviour as unknown as Behaviour<Json, Json>;
+      const step: Behaviour<Json, Json>["step"] = (context, state, input) => {
+        seen.add(`${spec.id} ${JSON.stringify(state)} ${JSON.stringify(input)}`);
+        return behaviour.step(context, state, input);
+      };
+      return { ...spec, behaviour: { ...behaviour, step } as never };
+    });
+  return { ...setting, protocol: { ...protocol, nodes } };
 }
 
-function counts(result: SearchResult) {
-  const { verdict, reason, properties, states, transitions, depth, witnesses, counterexamples } = result;
-  return { verdict, reason, properties, states, transitions, depth, witnesses, counterexamples };
+/** Everything that a search has found out, and how it came to it. */
+async function foundBy(setting: Setting, options: SearchOptions) {
+  const steps = new Set<string>();
+  const observations: string[] = [];
+  const {
+    seconds: _,
+    statesPerSecond: __,
+    bytesPerState: ___,
+    peakMemoryBytes: ____,
+    ...result
+  } = await search(recording(setting, steps), {
+    ...options,
+    onObservation: (states) => observations.push(observationText(states)),
+  });
+  return { ...result, steps: [...steps].sort(), observations };
 }
 
-async function agrees(t: ExecutionContext, setting: Setting, options: SearchOptions) {
-  const calm = await search(setting, options);
+/** Compares both; returns how often the one that was abandoned looked at its limits. */
+async function agrees(t: ExecutionContext, setting: Setting, options: SearchOptions, seed: number) {
+  const calm = await foundBy(setting, options);
   let looks = 0;
   const onProgress = () => {
     looks++;
   };
-  const hurried = await whileTimeFlies(40, () => search(setting, { ...options, onProgress }));
-  t.deepEqual(counts(hurried), counts(calm));
+  const hurried = await whileTimeFlies(seed, () => foundBy(setting, { ...options, onProgress }));
+  t.deepEqual(hurried, calm);
   return looks;
 }
 
 const settings: { readonly [name: string]: readonly [Setting, SearchOptions] } = {
   "the plain search": [pbftSetting("equivocating-primary", "r0"), { reduction: "none" }],
-  "visible steps": [pbftSetting("lying-voter", "r1", { bounds: { views: 1 } }), {}],
+  "visible steps": [pbftSetting("lying-voter", "r0"), {}],
   dominance: [pbftSetting("arbitrary", "r0"), { reduction: "dominance" }],
   "sleep sets": [pbftSetting("equivocating-primary", "r0"), { reduction: "sleep-sets" }],
   symmetry: [pbftSetting("equivocating-primary", "r0"), { symmetry: true }],
   "dead messages": [pbftSetting("equivocating-primary", "r0"), { deadMessages: true }],
+  "dead messages and dominance": [
+    pbftSetting("arbitrary", "r0"),
+    { deadMessages: true, reduction: "dominance" },
+  ],
+  crashes: [
+    pbftSetting("silent", "r3", { adversary: null, byzantine: [], bounds: { views: 0, crashes: 1 } }),
+    { maxStates: 400 },
+  ],
   "a mutant that falls": [
     pbftSetting("equivocating-primary", "r0", { protocol: pbftMutant("votes-ignore-digest") }),
     { maxViolations: 3 },
   ],
-  "a limit of states": [pbftSetting("lying-voter", "r1", { bounds: { views: 1 } }), { maxStates: 300 }],
+  "a limit of states": [pbftSetting("lying-voter", "r1", { bounds: { views: 1 } }), { maxStates: 100 }],
   liveness: [
     pbftSetting("silent", "r0", { config: withClient, properties: [clientsAreServed], bounds: { views: 1 } }),
     {},
@@ -62,18 +101,146 @@ const settings: { readonly [name: string]: readonly [Setting, SearchOptions] } =
 };
 
 for (const [name, [setting, options]] of Object.entries(settings))
-  test.serial(`${name}: what is counted does not depend on what was abandoned`, async (t) => {
-    t.true((await agrees(t, setting, options)) > 100); // how often the limits were looked at
+  test.serial(`${name}: nothing that is found depends on what was abandoned`, async (t) => {
+    t.true((await agrees(t, setting, options, 1)) > 50);
   });
 
-test.serial("what is counted of random protocols does not depend on what was abandoned", async (t) => {
-  await fc.assert(
-    fc.asyncProperty(randomModels, async (model) => {
-      for (const reduction of ["visible-steps", "dominance"] as const)
-        await agrees(t, safetySettingOf(model), { reduction, maxStates: 300 });
-      await agrees(t, settingOf(model, [everythingSeen]), { maxStates: 300 });
-    }),
-    { numRuns: 40, seed: 7 },
+for (const reduction of ["visible-steps", "dominance"] as const)
+  test.serial(`Streamlet, ${reduction}: nothing that is found depends on what was abandoned`, async (t) => {
+    t.true((await agrees(t, streamlet, { reduction, maxStates: 60 }, 2)) > 100);
+  });
+
+/** What the naive search observes; null if it is large, or ends with a violation. */
+function naivelyFound(setting: Setting) {
+  try {
+    const found = naiveSearch(setting, 100);
+    return found.violation === null ? found : null;
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+test.serial(
+  "random protocols: nothing that is found depends on what was abandoned, and the naive search agrees",
+  async (t) => {
+    let naive = 0;
+    await fc.assert(
+      fc.asyncProperty(randomModels, fc.nat(), async (model, seed) => {
+        const safety = safetySettingOf(model);
+        const expected = naivelyFound(safety);
+        for (const reduction of ["none", "visible-steps", "dominance", "sleep-sets"] as const) {
+          await agrees(t, safety, { reduction, maxStates: 100 }, seed);
+          if (expected === null) continue;
+          naive++;
+          const found = await whileTimeFlies(seed, () => foundBy(safety, { reduction }));
+          t.deepEqual(found.observations.sort(), [...expected.observations].sort());
+        }
+        await agrees(t, settingOf(model, [everythingSeen]), { maxStates: 100 }, seed);
+      }),
+      { numRuns: 8, seed: 7 },
+    );
+    t.true(naive > 0, `${naive}`);
+  },
+);
+
+// Whoever checks steps (dead messages, symmetry) is told of each of them, also if the work is abandoned directly after it was evaluated.
+test.serial("each step that was evaluated is told, whatever is abandoned after it", async (t) => {
+  const system = new TransitionSystem(pbftSetting("lying-voter", "r1", { bounds: { views: 1 } }));
+  let told = 0;
+  for (const table of system.nodes) table.listeners.push(() => told++);
+  const { abandoned } = await whileTimeFlies(1, () => graphIn(system, "visible-steps", 30, 1, 20));
+  t.true(abandoned > 50, `${abandoned}`);
+  t.is(told, system.stepCalls);
+});
+
+/** The states of a search in their order, each with all that follows it. Each expansion is abandoned up to `times` times. */
+function graphOf(setting: Setting, reduction: Reduction, maxStates: number, seed: number, times: number) {
+  return graphIn(new TransitionSystem(setting), reduction, maxStates, seed, times);
+}
+
+function graphIn(
+  system: TransitionSystem,
+  reduction: Reduction,
+  maxStates: number,
+  seed: number,
+  times: number,
+) {
+  const expansion = new Expansion(system, reduction);
+  const visited = new VisitedSet(system.width, () => system.largestNumbers());
+  const count = system.nodes.length;
+  const uniform = uniformFrom(seed);
+  const vector = new Int32Array(system.width);
+  const textOf = (state: Int32Array) =>
+    JSON.stringify([
+      system.nodes.map((table, node) => table.serialize(state[node]!)),
+      system.observations.monitorStates(state[count]!),
+    ]);
+  const out = new Successors();
+  let abandoned = 0;
+  const expand = (state: number) => {
+    for (let left = times; ; left--) {
+      visited.read(state, vector);
+      const mustEnd = () => left > 0 && uniform() < 0.2;
+      try {
+        watched(mustEnd, () => expansion.successors(visited, visited.parent(state), vector, out));
+        return;
+      } catch (error) {
+        if (!(error instanceof Abandoned)) throw error;
+        abandoned++;
+      }
+    }
+  };
+  for (const start of system.initial()) visited.add(start.vector, -1);
+  const graph: (readonly string[])[] = [];
+  for (let state = 0; state < Math.min(visited.count, maxStates); state++) {
+    expand(state);
+    const next = Array.from({ length: out.length }, (_, index) => {
+      const after = visited.read(state, new Int32Array(system.width));
+      out.writeTo(index, after);
+      visited.add(after, state);
+      return textOf(after);
+    });
+    graph.push([textOf(visited.read(state, vector)), ...next]);
+  }
+  return { graph, abandoned, stepCalls: system.stepCalls };
+}
+
+const graphs: { readonly [name: string]: readonly [Setting, Reduction] } = {
+  "PBFT, visible steps": [pbftSetting("lying-voter", "r1", { bounds: { views: 1 } }), "visible-steps"],
+  "PBFT, dominance": [pbftSetting("arbitrary", "r0", { bounds: { views: 1 } }), "dominance"],
+  "PBFT, plain": [pbftSetting("arbitrary", "r0", { config: { ...fourReplicas, requests: 1 } }), "none"],
+  "Streamlet, visible steps": [streamlet, "visible-steps"],
+  "Streamlet, dominance": [streamlet, "dominance"],
+};
+
+for (const [name, [setting, reduction]] of Object.entries(graphs))
+  test.serial(
+    `${name}: the same follows every state, in the same order, however often it is abandoned`,
+    async (t) => {
+      const calm = graphOf(setting, reduction, 30, 1, 0);
+      for (const seed of [1]) {
+        const hurried = await whileTimeFlies(seed, () => graphOf(setting, reduction, 30, seed, 20));
+        t.true(hurried.abandoned > 100, `${hurried.abandoned}`);
+        t.deepEqual({ ...hurried, abandoned: 0 }, calm);
+      }
+    },
   );
-  t.pass();
+
+test.serial("random protocols: the same follows every state, in the same order", async (t) => {
+  let abandoned = 0;
+  await fc.assert(
+    fc.asyncProperty(randomModels, fc.nat(), async (model, seed) => {
+      for (const reduction of ["none", "sleep-sets", "visible-steps", "dominance"] as const) {
+        const calm = graphOf(safetySettingOf(model), reduction, 40, seed, 0);
+        const hurried = await whileTimeFlies(seed, () =>
+          graphOf(safetySettingOf(model), reduction, 40, seed, 40),
+        );
+        abandoned += hurried.abandoned;
+        t.deepEqual({ ...hurried, abandoned: 0 }, calm);
+      }
+    }),
+    { numRuns: 15, seed: 9 },
+  );
+  t.true(abandoned > 1000, `${abandoned}`);
 });
