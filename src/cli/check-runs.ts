@@ -47,6 +47,12 @@ interface NamedRun {
   readonly checkpointFile: string | null;
 }
 
+/** The runs that are completed, and those of them that were not handed over yet. */
+export interface SoFar {
+  readonly all: readonly CompletedRun[];
+  readonly left: readonly { readonly suite: PlannedSuite; readonly runs: readonly CompletedRun[] }[];
+}
+
 /** Makes all runs of the suites. Those of one suite are handed over together, once they are all completed. */
 export async function makeRuns(
   suites: readonly PlannedSuite[],
@@ -54,6 +60,7 @@ export async function makeRuns(
   isSingle: boolean,
   signal: AbortSignal,
   onSuite: (suite: PlannedSuite, runs: readonly CompletedRun[]) => void,
+  onRun: (soFar: SoFar) => void = () => {},
 ): Promise<readonly CompletedRun[]> {
   const named = suites.map((suite, index) => namedRuns(suite, index, options, isSingle));
   const runs = (await Promise.all(named)).flat();
@@ -78,6 +85,14 @@ export async function makeRuns(
       suite++
     )
       handOver(suite, false);
+    const finished = (suite: number) =>
+      completed.filter((one, at) => one !== undefined && runs[at]!.suite === suite) as CompletedRun[];
+    onRun({
+      all: completed.filter((one) => one !== undefined),
+      left: suites.flatMap((suite, at) =>
+        handedOver.has(at) || finished(at).length === 0 ? [] : [{ suite, runs: finished(at) }],
+      ),
+    });
   });
   for (const suite of suites.keys()) handOver(suite, true);
   return completed.filter((run) => run !== undefined);

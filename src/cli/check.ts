@@ -21,13 +21,15 @@ import { checkReport } from "../report/search-reports.js";
 import { builtinSuites } from "../suite/built-in.js";
 import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
-import { makeRuns, type RunningOptions } from "./check-runs.js";
+import { showLimits } from "../watch/shared.js";
+import { makeRuns, type RunningOptions, type SoFar } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
+import { setLastWords } from "./last-words.js";
 import { bytes, choice, integer, positive, reductions, withSettingOptions } from "./options.js";
 import { type ChoiceOptions, type PlannedSuite, plannedSuites, resumedSuite } from "./planned-suites.js";
-import { printJson } from "./print-json.js";
+import { jsonText } from "./print-json.js";
 import {
   clearReports,
   commandLine,
@@ -107,33 +109,37 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   removeStale(options.traces);
   const paint = paintFor(process.stdout.isTTY === true);
   const { resume } = options;
+  // Planning calls functions of the user's already, such as digest().
+  const { maxSeconds = Number.POSITIVE_INFINITY, maxMemory = Number.POSITIVE_INFINITY } = options;
+  showLimits(Date.now() + maxSeconds * 1000, maxMemory);
   const suites = resume ? [resumedSuite(resume, protocol, options)] : await plannedSuites(protocol, options);
+  showLimits(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   const isSingle = protocol !== undefined || resume !== undefined;
   const signal = onInterrupt();
   const reported: (() => Promise<RunReport>)[] = [];
   if (!options.json)
     console.log(paint.bold(`turncoat ${version} check`), paint.dim(`(node ${process.version})`));
-  const completed = await makeRuns(suites, options, isSingle, signal, (suite, runs) => {
-    reported.push(...runs.map((run) => () => reportOf(run, suite.name, options)));
-    if (!options.json) print(suite, runs, paint, isSingle);
-  });
-  const elapsed = (performance.now() - startedAt) / 1000;
+  const secondsSoFar = () => (performance.now() - startedAt) / 1000;
+  const soFar = ({ all, left }: SoFar) =>
+    options.json
+      ? `${documentOf(all, secondsSoFar(), true)}\n`
+      : `${left.flatMap(({ suite, runs }) => linesOf(suite, runs, paint, isSingle)).join("\n")}\n\n${summary(all, suites, secondsSoFar(), true)}\n`;
+  const completed = await makeRuns(
+    suites,
+    options,
+    isSingle,
+    signal,
+    (suite, runs) => {
+      reported.push(...runs.map((run) => () => reportOf(run, suite.name, options)));
+      if (!options.json) console.log(linesOf(suite, runs, paint, isSingle).join("\n"));
+    },
+    (now) => setLastWords(soFar(now)),
+  );
+  const elapsed = secondsSoFar();
   const verdict = overallVerdict(completed);
   const worstFound = worstRun(completed.map(({ result }) => result.verdict));
-  if (options.json) {
-    const document = {
-      turncoat: version,
-      command: "check",
-      seed: null,
-      verdict: worstFound,
-      asExpected: completed.length > 0 && completed.every(isAsExpected),
-      seconds: round(elapsed),
-      runs: completed.map(checkJson),
-    };
-    printJson(document);
-  } else {
-    console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
-  }
+  if (options.json) console.log(documentOf(completed, elapsed, false));
+  else console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
   if (wantsReports(options))
     await writeReports(options, {
       command: "check",
@@ -153,13 +159,35 @@ async function reportOf(run: CompletedRun, suite: string, options: CheckOptions)
   return checkReport(run, { suite, traces, allowInconclusive: options.allowInconclusive ?? false });
 }
 
-function print(suite: PlannedSuite, runs: readonly CompletedRun[], paint: Paint, verbose: boolean): void {
-  console.log(`\n${checkHeading(suite.name, runs, paint)}\n${checkTable(runs, paint)}`);
-  for (const note of checkNotes(runs, verbose)) console.log(note);
-  for (const { planned, result } of runs)
-    if (result.explanation)
-      for (const line of explanationLines(settingName(planned.description), result.explanation, paint))
-        console.log(line);
+/** The JSON document; `isCut`: some runs are missing. */
+function documentOf(runs: readonly CompletedRun[], elapsed: number, isCut: boolean): string {
+  const verdict = worstRun(runs.map(({ result }) => result.verdict));
+  const document = {
+    turncoat: version,
+    command: "check",
+    seed: null,
+    verdict: isCut && verdict === "holds" ? "inconclusive" : verdict,
+    asExpected: !isCut && runs.length > 0 && runs.every(isAsExpected),
+    seconds: round(elapsed),
+    runs: runs.map(checkJson),
+  };
+  return jsonText(document);
+}
+
+function linesOf(
+  suite: PlannedSuite,
+  runs: readonly CompletedRun[],
+  paint: Paint,
+  verbose: boolean,
+): string[] {
+  const explanations = runs.flatMap(({ planned, result }) =>
+    result.explanation ? explanationLines(settingName(planned.description), result.explanation, paint) : [],
+  );
+  return [
+    `\n${checkHeading(suite.name, runs, paint)}\n${checkTable(runs, paint)}`,
+    ...checkNotes(runs, verbose),
+    ...explanations,
+  ];
 }
 
 /** As in "92 of 92 runs: 92 as expected, 0 not. 40.3 s." */

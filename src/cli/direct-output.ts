@@ -38,7 +38,8 @@ class DirectOutput extends Writable {
   }
 }
 
-function writeAll(fd: number, bytes: Buffer): void {
+/** Writes at once, waiting for the reader of a full pipe. */
+export function writeAll(fd: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(fd, bytes, at);

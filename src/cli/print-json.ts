@@ -2,7 +2,12 @@
 
 import { visibleText } from "../model/visible-text.js";
 
+/** The text of one JSON document. */
+export function jsonText(document: unknown): string {
+  return visibleText(JSON.stringify(document, null, 2));
+}
+
 /** Prints one JSON document on standard output. */
 export function printJson(document: unknown): void {
-  console.log(visibleText(JSON.stringify(document, null, 2)));
+  console.log(jsonText(document));
 }

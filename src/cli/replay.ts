@@ -17,8 +17,10 @@ import { codeNote, isAsExpected, outcomeText, type Replayed, replayReport } from
 import { codeChanges } from "../trace/code-changes.js";
 import { type Repair, type ReplayResult, readTrace, repair, replay } from "../trace/index.js";
 import { version } from "../version.js";
+import { Abandoned } from "../watch/clock.js";
 import { exitCode } from "./exit-codes.js";
 import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
+import { onInterrupt } from "./interrupt.js";
 import { choice } from "./options.js";
 import { printJson } from "./print-json.js";
 import {
@@ -71,14 +73,18 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
   refuseContradictions(files, options);
   if (options.emit !== undefined) return emitFile(files[0]!, options.emit, options);
   const paint = paintFor(process.stdout.isTTY === true);
+  const signal = onInterrupt();
   const replayed: Replayed[] = [];
   for (const file of files) {
-    const one = await replayFile(file, options);
+    const one = await replayFile(file, options, signal);
+    if (one === null) break;
     replayed.push(one);
     if (!options.json) tell(one, files.length === 1, options.steps === true, paint);
+    await new Promise((resolve) => setImmediate(resolve)); // lets an interrupt in
   }
   const asExpected = replayed.filter(isAsExpected).length;
-  const verdict = asExpected === replayed.length ? "holds" : "violated";
+  const left = files.length - replayed.length;
+  const verdict = asExpected < replayed.length ? "violated" : left > 0 ? "inconclusive" : "holds";
   const elapsed = round((performance.now() - startedAt) / 1000);
   await writeReports(options, {
     command: "replay",
@@ -87,7 +93,7 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     seed: null,
     seconds: elapsed,
     runs: replayed.map(replayReport),
-    notBegun: 0,
+    notBegun: left,
   });
   if (options.json) {
     const document = {
@@ -96,11 +102,13 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
       verdict,
       seconds: elapsed,
       runs: replayed.map(replayJson),
+      ...(left > 0 && { notBegun: left }),
     };
     printJson(document);
-  } else if (files.length > 1) {
+  } else if (files.length > 1 || left > 0) {
+    const rest = left > 0 ? ` Interrupted: ${left} of ${files.length} not replayed.` : "";
     console.log(
-      `\n${replayed.length} traces: ${asExpected} as expected, ${replayed.length - asExpected} not.`,
+      `\n${replayed.length} traces: ${asExpected} as expected, ${replayed.length - asExpected} not.${rest}`,
     );
     const others = replayed.filter((one) => codeNote(one) !== null);
     if (others.length > 0)
@@ -108,7 +116,8 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
         `${others.length} of them found in other code, or not saying in which: replay one alone to see what has changed.`,
       );
   }
-  return asExpected === replayed.length ? exitCode.holds : exitCode.violated;
+  if (left > 0) return exitCode.interrupted;
+  return verdict === "holds" ? exitCode.holds : exitCode.violated;
 }
 
 function tell(one: Replayed, isAlone: boolean, steps: boolean, paint: Paint): void {
@@ -140,7 +149,8 @@ function refuseContradictions(
 /** Writes a trace in another format. What has to be said about it goes to standard error if the text itself is printed. */
 async function emitFile(file: string, format: string, options: ReplayOptions): Promise<number> {
   const { out = null } = options;
-  const replayed = await replayFile(file, options);
+  const replayed = await replayFile(file, options, onInterrupt());
+  if (replayed === null) return exitCode.interrupted;
   const text = exporterNamed(format).write(replayed);
   if (out === null) process.stdout.write(text);
   else writeAtomically(out, text);
@@ -163,14 +173,29 @@ async function traceFiles(name: string): Promise<string[]> {
   return files.map((file) => join(name, file));
 }
 
-async function replayFile(file: string, options: ModuleOptions): Promise<Replayed> {
+/** Null if it was interrupted. */
+async function replayFile(
+  file: string,
+  options: ModuleOptions,
+  signal: AbortSignal,
+): Promise<Replayed | null> {
+  if (signal.aborted) return null;
+  try {
+    return await replayWhole(file, options, signal);
+  } catch (error) {
+    if (error instanceof Abandoned) return null;
+    throw error;
+  }
+}
+
+async function replayWhole(file: string, options: ModuleOptions, signal: AbortSignal): Promise<Replayed> {
   const startedAt = performance.now();
   const trace = await readTrace(file);
   refuseForeignModule(file, trace.setting.protocol, options);
   const changes = await codeChanges(trace);
-  const result = await replay(trace);
+  const result = await replay(trace, undefined, signal);
   const { original } = await findProtocol(trace.setting.protocol);
-  const onOriginal = original ? { protocol: original, result: await replay(trace, original) } : null;
+  const onOriginal = original ? { protocol: original, result: await replay(trace, original, signal) } : null;
   const repaired = result.outcome === "diverged" ? await repair(trace) : null;
   return {
     file,

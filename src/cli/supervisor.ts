@@ -4,12 +4,12 @@
 //
 // The search pays nothing for this: what is being called is asked for only when nothing has come back for seconds.
 
-import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { version } from "../version.js";
 import { type Heartbeat, type Heartbeats, watchThreads } from "../watch/shared.js";
-import type { TerminalWidths } from "./direct-output.js";
+import { type TerminalWidths, writeAll } from "./direct-output.js";
 import { exitCode } from "./exit-codes.js";
+import type { LastWords } from "./last-words.js";
 import { type StuckCall, stuckCall } from "./stuck-call.js";
 
 /** How often heartbeats are looked at, in milliseconds. */
@@ -40,15 +40,27 @@ export function supervise(program: URL): void {
   worker.on("exit", (code) => {
     process.exit(code === exitCode.interrupted && interrupted !== null ? interrupted : code);
   });
-  const watch = new Watch(heartbeats, () => interrupted);
+  let lastWords = "";
+  worker.on("message", (message: LastWords) => {
+    lastWords = message.lastWords;
+  });
+  const watch = new Watch(
+    heartbeats,
+    () => interrupted,
+    () => lastWords,
+  );
   setInterval(() => watch.look(), lookEveryMs).unref();
 }
 
 function say(text: string): void {
+  write(2, `${text}\n`);
+}
+
+function write(fd: number, text: string): void {
   try {
-    writeSync(2, `${text}\n`);
+    if (text !== "") writeAll(fd, Buffer.from(text));
   } catch {
-    // whoever closes standard error does not want to know
+    // whoever closes a stream does not want to know
   }
 }
 
@@ -69,11 +81,13 @@ class Watch {
   readonly #interrupted: () => number | null;
   /** Per thread: its last beat that was seen, how long it has been silent since, and the next silence in which it is told of. */
   readonly #threads = new Map<number, { beat: number; silentMs: number; tellAtMs: number }>();
+  readonly #lastWords: () => string;
   #isAsking = false;
 
-  constructor(heartbeats: Heartbeats, interrupted: () => number | null) {
+  constructor(heartbeats: Heartbeats, interrupted: () => number | null, lastWords: () => string) {
     this.#heartbeats = heartbeats;
     this.#interrupted = interrupted;
+    this.#lastWords = lastWords;
   }
 
   /** Time is counted in looks: a process that was stopped for a while has no silent threads. */
@@ -119,6 +133,7 @@ class Watch {
       return;
     }
     say(`\n${what}.\n${ending.why}. What was found and saved before stays where it was written.`);
+    write(1, this.#lastWords());
     process.exit(ending.code);
   }
 }

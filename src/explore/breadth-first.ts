@@ -42,6 +42,9 @@ const sliceMs = 100;
 /** A search inside one node is told of from so many states on. */
 const worthTelling = 100;
 
+/** What may still be done once a limit was reached, in milliseconds. */
+const afterLimitMs = 250;
+
 /** How many successors are gathered before they are added. */
 const gathered = 64;
 
@@ -512,8 +515,25 @@ export class BreadthFirst {
     };
   }
 
-  #result(stopped: string | null): SearchResult {
-    this.#system.lookAgain();
+  /** Evaluates some steps once more; returns why that was cut short, or why the search was before. */
+  #lookAgain(stopped: string | null): string | null {
+    const until = performance.now() + afterLimitMs;
+    let reason = stopped;
+    const mustEnd = () => {
+      reason ??= this.#reasonToStop(this.#progress());
+      return reason !== null && performance.now() > until;
+    };
+    try {
+      watched(mustEnd, () => this.#system.lookAgain());
+      return stopped;
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      return reason;
+    }
+  }
+
+  #result(stoppedBefore: string | null): SearchResult {
+    const stopped = this.#lookAgain(stoppedBefore);
     const isViolated = this.#findings.counterexamples.length > 0;
     const progress = this.#progress();
     return summarize({

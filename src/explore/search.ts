@@ -21,6 +21,11 @@ export type { SearchOptions } from "./search-options.js";
  * const result = await search(setting);
  * result.verdict // => "holds"
  * ```
+ * Limits (`maxSeconds`, `maxMemoryBytes`, `maxStates`) and `signal` are looked at about twenty times a second, also inside one long
+ * expansion: what is given up there counts as not expanded, and is made again from its beginning if the search is resumed. They are
+ * not looked at inside a single call of your code: a `step` that never returns blocks the thread, as it would anywhere. The command
+ * line watches from another thread and names such a call; a program that needs this runs `search` in a worker that it can terminate.
+ *
  * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or malformed.
  */
 export async function search<Message, Request>(

@@ -126,6 +126,7 @@ function sameJson(a: unknown, b: unknown): boolean {
   );
 }
 
-function clip(text: string): string {
+/** At most so much of a text as people read in an error. */
+export function clip(text: string): string {
   return text.length > 1200 ? `${text.slice(0, 1200)}...` : text;
 }

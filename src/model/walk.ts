@@ -1,6 +1,7 @@
 // One execution of a transition system, action by action. Replay, minimize and fuzz are walks: they differ in who
 // chooses the next action.
 
+import { glance } from "../watch/clock.js";
 import type { Action, Execution, StartChoice } from "./action.js";
 import type { FaultCode } from "./errors.js";
 import { Successors } from "./successors.js";
@@ -93,6 +94,7 @@ export class Walk {
   }
 
   #go(next: Int32Array, action: Action): void {
+    glance();
     this.#vector = next;
     this.#fresh = false;
     this.actions.push(action);

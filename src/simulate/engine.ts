@@ -4,6 +4,7 @@
 // for the first steps. (Check a protocol first: the search finds a step function that mutates its input or answers differently twice.)
 
 import { calling, UserError } from "../model/errors.js";
+import { clip } from "../model/evaluate.js";
 import { outcomesProblem } from "../model/outcome-problem.js";
 import { Impurity, purely } from "../model/purity.js";
 import { digestOf, requestsOf } from "../model/setting.js";
@@ -11,6 +12,7 @@ import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
 import { thrownText, userFrames } from "../model/user-frames.js";
 import type { Effect, FaultHooks, Input, Json, Step } from "../protocol/index.js";
+import { calls } from "../watch/calls.js";
 import type { End } from "./end.js";
 import { giveUpTimeOf } from "./give-up-time.js";
 import { Measures, type Traffic } from "./measures.js";
@@ -55,8 +57,8 @@ interface Packet {
 /** How many steps of a run are looked at as closely as those of a search. */
 const lookedAt = 1000;
 
-/** How many events pass between two looks at the clock. */
-const stride = 0x4000;
+/** How long a run goes on before the event loop, which knows of an interrupt, has its turn, in milliseconds. */
+const breathMs = 100;
 
 export async function run(simulation: Simulation, options: RunOptions = {}): Promise<Outcome> {
   const { parameters, config, nodes, entry } = simulation;
@@ -144,7 +146,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
       else arrive(queue.node, input);
       if (++events >= maxEvents && !isDone)
         return { kind: "limit", limit: `the limit of ${parameters.maxEvents} events` };
-      if ((events & (stride - 1)) === 0 && performance.now() - breath > 100) {
+      if (performance.now() - breath > breathMs) {
         options.onProgress?.(events);
         await new Promise(setImmediate); // lets an interrupt in
         if (options.signal?.aborted) return { kind: "interrupted" };
@@ -211,6 +213,9 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   function evaluate(node: number, state: Json, input: AnyInput): readonly Step<Json, Json>[] {
     const call = () =>
       nodes[node]!.behaviour.step(contexts[node]!, state, input as never) as readonly Step<Json, Json>[];
+    const callBefore = calls(
+      () => `${nodes[node]!.id}, ${clip(`on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`)},`,
+    );
     try {
       if (evaluations >= lookedAt) return call();
       evaluations++;
@@ -230,6 +235,8 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
         `step() of ${nodes[node]!.id} threw "${thrownText(error)}" on the input ${what}.`,
         { frames: userFrames(error) },
       );
+    } finally {
+      calls(callBefore);
     }
   }
 

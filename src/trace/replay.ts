@@ -8,6 +8,7 @@ import { lassoText } from "../model/lasso-text.js";
 import { asJson, type Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { Walk } from "../model/walk.js";
+import { watched } from "../watch/clock.js";
 import { focusOn } from "./focus.js";
 import { isFairLasso } from "./lasso.js";
 import type { Replayed, ReplayResult } from "./replay-result.js";
@@ -22,13 +23,21 @@ import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from 
  * (await replay(trace)).outcome         // => "reproduced"
  * (await replay(trace, "pbft")).outcome // => "holds now"
  * ```
+ * @param signal ends it: then `Abandoned` is thrown. Default: none.
  * @throws {UserError} for unknown names, and `bad-file` for messages that do not fit the protocol's schema.
  */
-export async function replay(trace: Trace, overrideProtocol?: string): Promise<ReplayResult> {
+export async function replay(
+  trace: Trace,
+  overrideProtocol?: string,
+  signal?: AbortSignal,
+): Promise<ReplayResult> {
   const protocol = overrideProtocol ?? trace.setting.protocol;
   const setting = await settingFrom({ ...trace.setting, protocol });
   checkMessages(trace, setting);
-  return replayIn(setting, trace.violates.property, trace);
+  return watched(
+    () => signal?.aborted === true,
+    () => replayIn(setting, trace.violates.property, trace),
+  );
 }
 
 /**

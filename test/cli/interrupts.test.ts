@@ -60,18 +60,38 @@ test.serial(
 );
 
 const stuck = (where: "step" | "init") => moduleOf({ [where]: "() => { for (;;); }" });
+const evil = `export const adversaries = [{ name: "evil", summary: "", strength: 2, forwards: false, speaks: true,
+  canMove: () => true, observes: () => false, moves: () => { for (;;); } }];`;
 
-for (const where of ["step", "init"] as const)
+/** Functions of the user's that never return: the module, how it is checked, and how they are named. */
+const neverReturns: readonly (readonly [where: string, source: string, options: string, named: RegExp])[] = [
+  [
+    "step",
+    stuck("step"),
+    "--adversary none",
+    /r0, on \{"kind":"request".*in state \{"n":0\}, now at .*mine\.ts:\d+,/,
+  ],
+  ["init", stuck("init"), "--adversary none", /r0, at its start, now at .*mine\.ts:\d+,/],
+  [
+    "moves() of an adversary",
+    moduleOf({ statements: evil }),
+    "--replicas 4 --adversary evil --byzantine r0 --property agreement",
+    /adversary evil.* now at .*mine\.ts:\d+,/,
+  ],
+];
+
+for (const [where, source, options, named] of neverReturns)
   test.serial(
-    `${where} of the user's that never returns is named, and a limit ends the process`,
+    `${where} of the user's that never returns is named, with its line, and a limit ends the process`,
     async (t) => {
-      const directory = await directoryWith(t, { "mine.ts": stuck(where) });
+      const directory = await directoryWith(t, { "mine.ts": source });
       const { code, stderr } = await turncoat(
         directory,
-        ...["check", "./mine.ts", "--adversary", "none", "--max-seconds", "6"],
+        ...["check", "./mine.ts", ...options.split(" "), "--max-seconds", "6"],
       );
       t.is(code, 3);
-      t.regex(stderr, /r0, .* has not returned for 5 seconds/);
+      t.regex(stderr, named);
+      t.regex(stderr, /has not returned for 5 seconds/);
       t.regex(stderr, /The limit of time was reached: inconclusive/);
     },
   );
