@@ -222,11 +222,14 @@ const storing = ["dominance", "visible-steps", "sleep-sets"] as const;
 
 /** `--reduce` goes before what a suite asks for. */
 function reductionOf({ reduction }: PlannedRun, { reduce }: RunningOptions): RunOptions {
-  if (reduce)
+  const noTallies = reduce?.includes("no-tallies") ? ({ tallies: "never" } as const) : {};
+  const asked = reduce?.filter((name) => name !== "no-tallies") ?? [];
+  if (asked.length > 0)
     return {
-      reduction: storing.find((name) => reduce.includes(name)) ?? "none",
-      deadMessages: reduce.includes("dead-messages"),
-      symmetry: reduce.includes("symmetry"),
+      ...noTallies,
+      reduction: storing.find((name) => asked.includes(name)) ?? "none",
+      deadMessages: asked.includes("dead-messages"),
+      symmetry: asked.includes("symmetry"),
     };
-  return reduction === null ? {} : { reduction };
+  return { ...noTallies, ...(reduction !== null && { reduction }) };
 }

@@ -73,7 +73,7 @@ export function addCheck(program: Command): void {
     )
     .option(
       "--reduce <names>",
-      "visible-steps (default), dominance (fewer states, safety only), dead-messages, symmetry, several with commas; none for the plain search, or sleep-sets for the same states by fewer transitions",
+      "visible-steps (default), dominance (fewer states, safety only), dead-messages, symmetry, no-tallies (look at every subset of votes, however many), several with commas; none for the plain search, or sleep-sets for the same states by fewer transitions",
       reductions,
     )
     .addOption(

@@ -113,11 +113,19 @@ export const list = argument(namesIn);
 /** Reductions that can be asked for by name; `none` stands alone. */
 export function reductions(text: string): readonly string[] {
   const names = list(text);
-  const known = ["visible-steps", "dominance", "sleep-sets", "dead-messages", "symmetry", "none"];
+  const known = [
+    "visible-steps",
+    "dominance",
+    "sleep-sets",
+    "dead-messages",
+    "symmetry",
+    "no-tallies",
+    "none",
+  ];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined || (names.includes("none") && names.length > 1))
     throw new InvalidArgumentError(
-      `${didYouMean(unknown ?? "", known)}Use visible-steps, dominance, sleep-sets, dead-messages, symmetry, several of them with commas, or none.`,
+      `${didYouMean(unknown ?? "", known)}Use visible-steps, dominance, sleep-sets, dead-messages, symmetry, no-tallies, several of them with commas, or none.`,
     );
   return names;
 }

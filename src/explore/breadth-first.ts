@@ -29,6 +29,7 @@ import type { SearchOptions } from "./search-options.js";
 import type { SearchResult } from "./search-result.js";
 import { type StateList, statesIn } from "./state-list.js";
 import { summarize } from "./summary.js";
+import type { TallyBook } from "./tallies/tally-book.js";
 import type { VisibleSteps } from "./visible-steps.js";
 import { type Segment, VisitedSet } from "./visited.js";
 import { type PoolCounts, type PoolOutcome, WorkerPool } from "./workers/worker-pool.js";
@@ -51,6 +52,7 @@ const gathered = 64;
 /** See the file comment. */
 export class BreadthFirst {
   readonly #options: SearchOptions;
+  readonly #book: TallyBook | null;
   readonly #system: TransitionSystem;
   readonly #reductions: Reductions;
   readonly #expansion: Expansion;
@@ -85,11 +87,13 @@ export class BreadthFirst {
   #pool: WorkerPool | null = null;
   #teamCounts: PoolCounts | null = null;
 
-  constructor(setting: Setting, options: SearchOptions) {
+  /** `book`: what is known about tallies, from a search before this one. */
+  constructor(setting: Setting, options: SearchOptions, book: TallyBook | null = null) {
     this.#options = options;
+    this.#book = book;
     this.#system = new TransitionSystem(setting);
     this.#isLive = checksLiveness(setting);
-    this.#reductions = reductionsFor(this.#system, options);
+    this.#reductions = reductionsFor(this.#system, options, book);
     this.#expansion = this.#reductions.expansion;
     this.#visible = this.#expansion.visible;
     this.#representatives = this.#reductions.representatives;
@@ -185,6 +189,7 @@ export class BreadthFirst {
     // Sleep sets depend on which parent was first, so several threads would count other transitions.
     if (this.#reductions.reduction === "sleep-sets") return false;
     if (!isAlways || this.#representatives || explains || maxViolations !== 1) return false;
+    if (this.#book && this.#book.searches > 0) return false; // what one thread learns about tallies, all would have to know
     return this.#visited.count >= (workers.from ?? defaultHandOver) * share;
   }
 
@@ -206,6 +211,7 @@ export class BreadthFirst {
 
   #finishedByPool(): Promise<PoolOutcome> {
     const maxDepth = this.#options.maxDepth ?? Number.POSITIVE_INFINITY;
+    this.#visible?.forgoTallies();
     return this.#startTeam().finish(
       {
         system: this.#system,
@@ -310,6 +316,7 @@ export class BreadthFirst {
     this.#levelEnd = counters.levelEnd;
     this.#secondsBefore = counters.seconds;
     this.#findings.hasPaths = counters.hasPaths;
+    if (this.#book && counters.tallies) this.#book.before = counters.tallies;
     for (const missed of counters.undecided ?? []) this.#findings.undecided(missed);
   }
 
@@ -349,7 +356,8 @@ export class BreadthFirst {
   #write(states: StateList, counted: Omit<Counters, "seconds">): void {
     const checkpoint = this.#options.checkpoint!;
     const { seconds } = this.#progress();
-    const counters = { ...counted, seconds };
+    const reliance = this.#book?.reliance();
+    const counters = { ...counted, seconds, ...(reliance && { tallies: reliance }) };
     try {
       writeCheckpoint(
         checkpoint.file,

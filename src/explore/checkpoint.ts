@@ -20,6 +20,7 @@ import {
 } from "./checkpoint-file.js";
 import type { Reduction } from "./search-result.js";
 import type { StateList } from "./state-list.js";
+import type { TallyReliance } from "./tallies/tally-book.js";
 import type { VisitedSet } from "./visited.js";
 
 const format = "turncoat-checkpoint";
@@ -37,6 +38,8 @@ export interface Counters {
   readonly hasPaths: boolean;
   /** Goals that are missed where the bounds may be to blame; absent: none. */
   readonly undecided?: readonly Missed[];
+  /** How far the search has relied on tallies; absent: not at all. */
+  readonly tallies?: TallyReliance;
 }
 
 /** The first line. */

@@ -60,8 +60,10 @@ export function dominantSelection(): Selection {
     const { table } = exploration.search;
     const { localOf } = table;
     const { single, emitted } = quietSteps(exploration, start, quiet);
-    const wanted = new Map(single.map(({ target }) => [localOf[target]!, [] as number[]]));
-    for (const component of quiet.all()) wanted.get(localOf[component]!)?.push(component);
+    const wanted = exploration.standingFor(
+      single.flatMap(({ target, events }) => (events === 0 ? [localOf[target]!] : [])),
+      quiet.all(),
+    );
     const kept = new MacroSteps();
     for (const { target, events } of single) {
       const local = localOf[target]!;
@@ -116,11 +118,12 @@ function quietSteps(
 
 /** The largest one that is found by going up from a component. */
 function largest(table: NodeTable, component: number, among: readonly number[]): number {
-  const { timersOf } = table;
+  const { timersOf, outboxOf } = table;
   let best = component;
-  for (const other of among)
-    if (other !== best && (timersOf[best]! & ~timersOf[other]!) === 0 && table.hasSentAllOf(other, best))
-      best = other;
+  for (const other of among) {
+    if (timersOf[best] === timersOf[other] && outboxOf[best] === outboxOf[other]) continue; // as large as the other
+    if ((timersOf[best]! & ~timersOf[other]!) === 0 && table.hasSentAllOf(other, best)) best = other;
+  }
   return best;
 }
 
@@ -137,12 +140,10 @@ function withoutSilentlyReachable(
   return [...groups.values()].flatMap((group) => {
     if (group.length === 1 || table.isDown(group[0]!.target)) return group; // down: it takes in nothing
     let kept: MacroStep[] = [];
-    const reachable = new Set<number>();
     for (const macroStep of group) {
-      if (reachable.has(macroStep.target)) continue;
-      const closure = exploration.silentClosure(macroStep.target);
-      kept = [...kept.filter((other) => !closure.has(other.target)), macroStep];
-      for (const component of closure) reachable.add(component);
+      const { target } = macroStep;
+      if (kept.some((other) => exploration.reaches(other.target, target))) continue;
+      kept = [...kept.filter((other) => !exploration.reaches(target, other.target)), macroStep];
     }
     return kept;
   });

@@ -5,6 +5,7 @@ import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Reduction } from "./search-result.js";
 import { SleepSets } from "./sleep-sets.js";
+import type { TallyBook } from "./tallies/tally-book.js";
 import { VisibleSteps } from "./visible-steps.js";
 import type { VisitedSet } from "./visited.js";
 
@@ -17,11 +18,18 @@ export class Expansion {
   /** Scratch: the vector of the state's parent. */
   readonly #parent: Int32Array;
 
-  /** `maxLocalStates`: see {@link VisibleSteps}. */
-  constructor(system: TransitionSystem, reduction: Reduction, maxLocalStates = Number.POSITIVE_INFINITY) {
+  /** `maxLocalStates`: see {@link VisibleSteps}. `book`: what is known about tallies; null: they are not used. */
+  constructor(
+    system: TransitionSystem,
+    reduction: Reduction,
+    maxLocalStates = Number.POSITIVE_INFINITY,
+    book: TallyBook | null = null,
+  ) {
     this.#system = system;
     const isVisible = reduction === "visible-steps" || reduction === "dominance";
-    this.visible = isVisible ? new VisibleSteps(system, reduction === "dominance", maxLocalStates) : null;
+    this.visible = isVisible
+      ? new VisibleSteps(system, reduction === "dominance", maxLocalStates, book)
+      : null;
     this.#sleep = reduction === "sleep-sets" ? new SleepSets(system) : null;
     this.#parent = new Int32Array(system.width);
   }

@@ -5,12 +5,14 @@
 // Hot file: typed arrays and numbered components throughout.
 
 import type { DeliveryKind } from "../model/action.js";
+import { calling, UserError } from "../model/errors.js";
 import { crashList, restartList, timerList } from "../model/inputs.js";
 import type { NodeTable } from "../model/node-table.js";
 import { reactionStride } from "../model/reactions.js";
 import { inputId } from "../model/starts.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable, SparseMap } from "../model/tables.js";
+import type { Input, Json } from "../protocol/index.js";
 import { Abandoned, glance } from "../watch/clock.js";
 
 /** A visible way out: the component behind it, and the list of events that it shows. */
@@ -54,6 +56,8 @@ export class LocalSearch {
   readonly #labels: (Set<string | undefined> | undefined)[] = [];
   /** Per list: the numbers of its inputs. */
   readonly #inputsOf: (readonly number[] | undefined)[] = [];
+  /** Where in `effects` stand those of an input that had one outcome, without a label. */
+  readonly #single = new Set<number>();
 
   constructor(system: TransitionSystem, node: number) {
     this.#system = system;
@@ -111,6 +115,40 @@ export class LocalSearch {
     return (known >= 0 ? known : this.#computeEffects(component, input)) - 1;
   }
 
+  /** Whether effects, by where they stand, are those of a packet with a single outcome, which has no label. */
+  hasOneOutcome(effects: number): boolean {
+    return this.#single.has(effects);
+  }
+
+  /** What the behaviour says about tallies, if anything: see `Behaviour.tally`. @throws {UserError} if a node's timers are of several. */
+  tallyNames(): ((input: number) => string | null) | null {
+    const { spec, context, timers } = this.table;
+    if (!spec.behaviour.tally) return null;
+    const named = (input: Input<Json>) =>
+      calling(
+        "protocol-threw",
+        `tally() of ${spec.id}`,
+        () => spec.behaviour.tally!(context, input as never) ?? null,
+      );
+    return (input) => {
+      if (input >= ownInputs) return named(this.#system.inputOf(input - ownInputs));
+      if (ownLists[input] !== timerList) return null;
+      const names = new Set(timers.map((timer) => named({ kind: "timer", timer })));
+      if (names.size > 1)
+        throw new UserError(
+          "protocol-malformed",
+          `tally() of ${spec.id} must name the same tally for all timers.`,
+        );
+      return [...names][0] ?? null;
+    };
+  }
+
+  /** An input for whoever reads about it, and under which other searches know it. */
+  describe(input: number): Json {
+    if (input < ownInputs) return (["timer", "crash", "restart"] as const)[input]!;
+    return this.#system.inputOf(input - ownInputs) as unknown as Json;
+  }
+
   /** Whether a step of the node is its own affair: it shows nothing and sends nothing. */
   isSilent(from: number, to: number, events: number): boolean {
     const { outboxOf, crashesOf } = this.table;
@@ -136,12 +174,9 @@ export class LocalSearch {
       for (let at = offset + 1; at < end; at += reactionStride)
         found.push({ target: arena[at]!, events: arena[at + 1]! });
     } else {
-      for (const { component: target, events, label } of reactions.react(
-        this.#node,
-        component,
-        "deliver",
-        input - ownInputs,
-      )) {
+      const all = reactions.react(this.#node, component, "deliver", input - ownInputs);
+      if (all.length === 1 && all[0]!.label === undefined) this.#single.add(this.effects.length);
+      for (const { component: target, events, label } of all) {
         if ((target === component && events === 0) || reactions.isOutside(this.#node, target)) continue;
         this.#labels[input] ??= new Set();
         this.#labels[input].add(label);
@@ -169,6 +204,9 @@ export class LocalSearch {
   }
 }
 
+/** What is thrown where a search inside one node is larger than its limit. */
+export const tooManyMembers = new RangeError("too many components in a search inside one node");
+
 /** One search from one component under certain inputs; then, after `begin`, the next one. */
 export class Exploration {
   readonly search: LocalSearch;
@@ -178,10 +216,10 @@ export class Exploration {
   readonly items = new IntList();
   /** The inputs that have done something to one of them. */
   readonly effective = new SparseMap();
-  readonly #deliverable = new SparseMap();
+  protected readonly deliverable = new SparseMap();
+  protected lists: readonly number[] = [];
   readonly #closures = new Map<number, ReadonlySet<number>>();
-  #lists: readonly number[] = [];
-  #tried: ReadonlySet<number> = new Set();
+  protected tried: ReadonlySet<number> = new Set();
 
   readonly #maxStates: number;
 
@@ -191,16 +229,19 @@ export class Exploration {
     this.#maxStates = maxStates;
   }
 
+  /** How many components are looked at before {@link steps} throws {@link tooManyMembers}. */
+  limit = Number.POSITIVE_INFINITY;
+
   /** Begins anew under the inputs of these lists. `tried`: components on which they were tried already. */
   begin(lists: readonly number[], tried: ReadonlySet<number>): void {
-    this.#lists = lists;
-    this.#tried = tried;
+    this.lists = lists;
+    this.tried = tried;
     this.members.clear();
     this.effective.clear();
     this.#closures.clear();
     this.items.length = 0;
-    this.#deliverable.clear();
-    for (const list of lists) for (const input of this.search.inputsOf(list)) this.#deliverable.set(input, 1);
+    this.deliverable.clear();
+    for (const list of lists) for (const input of this.search.inputsOf(list)) this.deliverable.set(input, 1);
   }
 
   /** Where in `items` stands what the inputs do to a component. `items.items` may be another array afterwards. */
@@ -208,8 +249,9 @@ export class Exploration {
     const known = this.members.get(component);
     if (known >= 0) return known;
     glance();
-    if (this.members.size >= this.#maxStates) throw new Abandoned("too many local states");
-    const pairs = this.search.effectiveOn(component, this.#tried.has(component) ? [] : this.#lists);
+    if (this.members.size >= this.limit) throw tooManyMembers;
+    this.giveUpBeyond(this.members.size);
+    const pairs = this.search.effectiveOn(component, this.tried.has(component) ? [] : this.lists);
     const at = this.items.length;
     this.members.set(component, at);
     this.items.push(0);
@@ -217,7 +259,7 @@ export class Exploration {
     let count = 0;
     for (let pair = 0; pair < pairs.length; pair += 2) {
       const input = pairs[pair] as number;
-      if (this.#deliverable.get(input) < 0) continue;
+      if (this.deliverable.get(input) < 0) continue;
       this.effective.set(input, 1);
       const offset = pairs[pair + 1] as number;
       const end = offset + 1 + (effects[offset] as number) * 2;
@@ -226,6 +268,11 @@ export class Exploration {
     }
     this.items.items[at] = count;
     return at;
+  }
+
+  /** @throws {Abandoned} if this is more than a search inside a node may have. */
+  protected giveUpBeyond(states: number): void {
+    if (states >= this.#maxStates) throw new Abandoned("too many local states");
   }
 
   /** A component and all that silent steps lead to from there, in the order of the number of steps. */
@@ -245,5 +292,20 @@ export class Exploration {
     }
     this.#closures.set(start, closure);
     return closure;
+  }
+
+  /** Whether silent steps lead from a component to another one. */
+  reaches(from: number, to: number): boolean {
+    return this.silentClosure(from).has(to);
+  }
+
+  /**
+   * For each of these local states the components that have it; or that silent steps lead to it from, and which have the
+   * timers and the outbox that are then left as they are.
+   */
+  standingFor(locals: Iterable<number>, among: Iterable<number>): ReadonlyMap<number, readonly number[]> {
+    const found = new Map([...locals].map((local) => [local, [] as number[]]));
+    for (const component of among) found.get(this.search.table.localOf[component]!)?.push(component);
+    return found;
   }
 }

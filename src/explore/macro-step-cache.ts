@@ -15,7 +15,15 @@ import type { DeliveryKind } from "../model/action.js";
 import { Numbering } from "../model/intern.js";
 import type { TransitionSystem } from "../model/system.js";
 import { type IntList, PairTable } from "../model/tables.js";
-import { Exploration, type LocalSearch, type MacroStep, type Selection } from "./local-search.js";
+import {
+  Exploration,
+  type LocalSearch,
+  type MacroStep,
+  type Selection,
+  tooManyMembers,
+} from "./local-search.js";
+import type { Hop } from "./silent-steps.js";
+import { type CountedPlaces, type TalliedSearch, TalliesRefined } from "./tallies/tallied-search.js";
 
 /** In which way an input comes in; it is told apart, since what has had an effect is reported by it. */
 const kinds: readonly DeliveryKind[] = ["deliver", "relay", "inject"];
@@ -32,6 +40,9 @@ interface CacheEntry {
   readonly idle: Set<number>;
   /** The components that were looked at. All inputs of all lists were tried on each of them. */
   readonly members: Set<number>;
+  /** Whether its searches are those of tallied-exploration.ts, and where they tried the inputs of one tally alone. */
+  readonly isTallied: boolean;
+  readonly counted: CountedPlaces;
   /** What was found, with the lists under which it was. */
   readonly results: { readonly result: number; readonly lists: IntList }[];
 }
@@ -43,6 +54,7 @@ export class MacroStepCache {
   readonly #system: TransitionSystem;
   readonly #search: LocalSearch;
   readonly #exploration: Exploration;
+  readonly #tallied: TalliedSearch | null;
   readonly #select: Selection;
   readonly #entries: (CacheEntry | undefined)[] = [];
   #versions = 0;
@@ -58,10 +70,19 @@ export class MacroStepCache {
   /** The search that is under way, or was abandoned last; null if the last one was finished. */
   underWay: Exploration | null = null;
 
-  constructor(system: TransitionSystem, search: LocalSearch, select: Selection, maxStates: number) {
+  /** `tallied`: what is searched with where the search inside the node has too many members; null: that has no limit. */
+  constructor(
+    system: TransitionSystem,
+    search: LocalSearch,
+    select: Selection,
+    maxStates: number,
+    tallied: TalliedSearch | null = null,
+  ) {
     this.#system = system;
     this.#search = search;
     this.#exploration = new Exploration(search, maxStates);
+    this.#tallied = tallied;
+    if (tallied) this.#exploration.limit = tallied.from;
     this.#select = select;
     this.#setOf([]);
   }
@@ -74,7 +95,25 @@ export class MacroStepCache {
     return known >= 0 ? known : this.#explore(entry, start, lists);
   }
 
-  #begin(start: number): CacheEntry {
+  /** From now on every search from a component that was not searched from before looks at all that it can reach. */
+  forgoTallies(): void {
+    this.#exploration.limit = Number.POSITIVE_INFINITY;
+  }
+
+  /** The shortest way to a target, if searches from this component are made by tallies; otherwise null. */
+  path(
+    start: number,
+    lists: readonly number[],
+    isTarget: (to: number, events: number) => boolean,
+    isOnTheWay: (from: number, to: number, events: number) => boolean,
+  ): readonly Hop[] | null {
+    const isTallied = [start, this.#search.table.bare(start)].some((from) => this.#entries[from]?.isTallied);
+    if (!isTallied) return null;
+    this.#tallied!.exploration.begin(lists, new Set());
+    return this.#tallied!.exploration.path(start, isTarget, isOnTheWay);
+  }
+
+  #begin(start: number, isTallied = false): CacheEntry {
     const entry: CacheEntry = {
       version: ++this.#versions,
       tabled: this.#versions,
@@ -82,6 +121,8 @@ export class MacroStepCache {
       effective: new Set(),
       idle: new Set(),
       members: new Set(),
+      isTallied,
+      counted: new Map(),
       results: [],
     };
     this.#entries[start] = entry;
@@ -140,7 +181,7 @@ export class MacroStepCache {
     return set;
   }
 
-  /** Tries the inputs of a list that is new to a entry. */
+  /** Tries the inputs of a list that is new to an entry. */
   #take(entry: CacheEntry, list: number): void {
     const { effective, idle } = entry;
     const fresh = this.#search.inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input));
@@ -148,7 +189,9 @@ export class MacroStepCache {
     const found = isTried ? this.#effectiveAmong(new Set(fresh), entry.members, [list]) : null; // it may be abandoned here
     entry.lists.add(list);
     for (const input of fresh) idle.add(input);
-    if (found) this.#promote(entry, found);
+    if (!found) return;
+    const more = this.#tallied?.effectiveAmong(new Set(fresh), entry.counted) ?? [];
+    this.#promote(entry, [...found, ...more]);
   }
 
   /** The inputs among `candidates` that have an effect on one of these components; they stand in these lists. */
@@ -176,24 +219,78 @@ export class MacroStepCache {
 
   #explore(entry: CacheEntry, start: number, lists: IntList): number {
     const all = [...lists.items.subarray(0, lists.length)];
-    const exploration = this.#exploration;
-    exploration.begin(all, entry.members);
-    this.underWay = exploration;
-    const steps = this.#select(exploration, start);
-    const fresh = [...exploration.members.all()].filter((member) => !entry.members.has(member));
-    const found = this.#effectiveAmong(entry.idle, fresh, entry.lists); // up to here it may be abandoned
-    this.underWay = null;
-    const result = this.macroSteps.push(steps) - 1;
-    for (const member of fresh) entry.members.add(member);
-    this.#promote(entry, found);
+    const found = this.#find(entry, start, all);
+    if (found === null) {
+      this.#begin(start, true);
+      return this.from(start, lists);
+    }
+    const { macroSteps, effective } = found; // up to here it may be abandoned
+    const result = this.macroSteps.push(macroSteps) - 1;
     const isTabled = entry.tabled === entry.version;
     entry.results.push({ result, lists: lists.copy() });
     const set = this.#effectiveOf(entry, lists);
     if (isTabled) this.#results.set(entry.version, set, result);
     for (const input of this.#sets[set]!) {
       const number = Math.floor(input / kinds.length);
-      if (exploration.effective.get(number) >= 0) this.#search.announce(number, kinds[input % kinds.length]!);
+      if (effective.has(number)) this.#search.announce(number, kinds[input % kinds.length]!);
     }
     return result;
+  }
+
+  /**
+   * The macro-steps that are kept, and the inputs that had an effect; null if there are too many components for a search that looks at
+   * all of them.
+   */
+  #find(
+    entry: CacheEntry,
+    start: number,
+    lists: readonly number[],
+  ): { readonly macroSteps: readonly MacroStep[]; readonly effective: ReadonlySet<number> } | null {
+    const tallied = entry.isTallied ? this.#tallied : null;
+    const exploration = tallied?.exploration ?? this.#exploration;
+    this.underWay = exploration;
+    if (!tallied) exploration.begin(lists, entry.members);
+    try {
+      const macroSteps = tallied
+        ? tallied.select(start, lists, entry.members)
+        : this.#select(exploration, start);
+      const effective = new Set(exploration.effective.all());
+      this.#note(entry, tallied?.looked ?? exploration.members.all());
+      if (tallied) this.#reviewEarlier();
+      this.underWay = null;
+      return { macroSteps, effective };
+    } catch (error) {
+      if (error === tooManyMembers) return null;
+      throw error;
+    }
+  }
+
+  /** Takes down where a search has looked, and which of the entry's other inputs have an effect there. Returns whether there are any. */
+  #note(entry: CacheEntry, looked: Iterable<number>): boolean {
+    const { version } = entry;
+    const fresh = [...new Set(looked)].filter((member) => !entry.members.has(member));
+    const found = this.#effectiveAmong(entry.idle, fresh, entry.lists); // it may be abandoned here
+    const more = this.#tallied?.effectiveAmong(entry.idle, this.#tallied.countedBeyond(entry.counted)) ?? [];
+    for (const member of fresh) entry.members.add(member);
+    if (entry.isTallied) this.#tallied!.addCounted(entry.counted);
+    this.#promote(entry, [...found, ...more]);
+    return entry.version !== version;
+  }
+
+  /** If the partition into tallies was changed: whether that makes a difference to earlier searches. */
+  #reviewEarlier(): void {
+    const tallied = this.#tallied!;
+    for (let reviewed = 0; reviewed < tallied.united.length; ) {
+      const united = new Set(tallied.united);
+      const count = tallied.united.length;
+      for (const entry of this.#entries) {
+        if (!entry?.isTallied) continue;
+        const idle = new Set([...united].filter((input) => entry.idle.has(input)));
+        if (idle.size > 0 && tallied.effectiveAmong(idle, entry.counted).size > 0) throw new TalliesRefined();
+      }
+      tallied.makeAgain((start) => this.#note(this.#entries[start]!, tallied.looked));
+      reviewed = count;
+    }
+    tallied.united.length = 0;
   }
 }

@@ -4,7 +4,7 @@
 import { deadMessagesRefusal } from "../model/dead-messages.js";
 import { UserError } from "../model/errors.js";
 import { oneAfterTheOther, type Representatives } from "../model/representatives.js";
-import type { Setting } from "../model/setting.js";
+import { checksLiveness, type Setting } from "../model/setting.js";
 import type { Symmetry } from "../model/symmetry/symmetry.js";
 import type { TransitionSystem } from "../model/system.js";
 import { maxLocalStates } from "../verdict/limits.js";
@@ -13,6 +13,7 @@ import { Expansion } from "./expansion.js";
 import type { SearchOptions } from "./search-options.js";
 import type { Reduction, RefusedReduction } from "./search-result.js";
 import { sleepSetsRefusal } from "./sleep-sets.js";
+import type { TallyBook } from "./tallies/tally-book.js";
 
 /** See the file comment. */
 export interface Reductions {
@@ -33,7 +34,11 @@ export interface Reductions {
  * @throws {UserError} `bad-option` for those that cannot be had here at all.
  * @throws {SymmetryRefused} if symmetry is asked for where there is none.
  */
-export function reductionsFor(system: TransitionSystem, options: SearchOptions): Reductions {
+export function reductionsFor(
+  system: TransitionSystem,
+  options: SearchOptions,
+  book: TallyBook | null,
+): Reductions {
   const { setting } = system;
   const wanted = options.reduction ?? (system.channels ? "none" : "visible-steps");
   const refused: RefusedReduction[] = [];
@@ -58,13 +63,25 @@ export function reductionsFor(system: TransitionSystem, options: SearchOptions):
   if (deadRefused !== null) refused.push({ reduction: "dead-messages", reason: deadRefused });
   return {
     reduction,
-    expansion: new Expansion(system, reduction, maxLocalStates(options)),
+    expansion: new Expansion(
+      system,
+      reduction,
+      maxLocalStates(options),
+      talliesRefusal(setting) === null ? book : null,
+    ),
     symmetry,
     deadMessages: dead !== null,
     refused,
     unsavable,
     representatives: oneAfterTheOther([dead, symmetry]),
   };
+}
+
+/** Why searches inside a node are not made by tallies, however large they are; or null. */
+function talliesRefusal(setting: Setting): string | null {
+  if (checksLiveness(setting)) return "liveness properties need whole closures";
+  if ((setting.bounds.crashes ?? 0) > 0) return "what a crash leaves depends on every vote that was counted";
+  return null;
 }
 
 /** The reduction that was asked for, or what is sound in its place. */

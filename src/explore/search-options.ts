@@ -25,6 +25,12 @@ export interface SearchOptions extends Limits {
    * same holds for it where it is not sound, and for checkpoints.
    */
   readonly deadMessages?: boolean;
+  /**
+   * Whether searches inside a node, under visible steps and dominance, are made by tallies (see tallies/tallied-exploration.ts). Default:
+   * `large`, those that are too large to look at every subset of what is counted. `never`: exact whatever it takes.
+   * `always`: all of them.
+   */
+  readonly tallies?: "never" | "large" | "always";
   /** Called a few times a second. */
   readonly onProgress?: (progress: Progress) => void;
   /** Called once for each tuple of monitor states that is reached (one for each property): what a reduction must keep. */

@@ -4,6 +4,7 @@ import type { Counterexample } from "../model/action.js";
 import type { Caveat } from "../verdict/caveats.js";
 import type { PropertyResult, Verdict, Witnesses } from "../verdict/verdict.js";
 import type { Explanation } from "./explain.js";
+import type { TallyReliance } from "./tallies/tally-book.js";
 
 /** A reduction that would not have been sound. */
 export interface RefusedReduction {
@@ -31,6 +32,8 @@ export interface SearchResult {
   readonly deadMessages: boolean;
   /** Reductions that were asked for and not used, each with the reason. */
   readonly refused: readonly RefusedReduction[];
+  /** What the verdict rests on besides, if searches inside a node were made by tallies (see tallies/tallied-exploration.ts). */
+  readonly tallies?: TallyReliance;
   readonly states: number;
   /** Transitions of the states that were expanded, each counted once for every action that it stands for. */
   readonly transitions: number;

@@ -10,7 +10,9 @@ import { withoutTimeOf } from "../verdict/limits.js";
 import { BreadthFirst } from "./breadth-first.js";
 import { PathsNeeded } from "./findings.js";
 import type { SearchOptions } from "./search-options.js";
-import type { SearchResult } from "./search-result.js";
+import type { RefusedReduction, SearchResult } from "./search-result.js";
+import { TalliesRefined } from "./tallies/tallied-search.js";
+import { relianceCaveat, TallyBook } from "./tallies/tally-book.js";
 
 export type { SearchOptions } from "./search-options.js";
 
@@ -50,18 +52,42 @@ export async function search<Message, Request>(
 }
 
 async function searchOnce(setting: Setting, options: SearchOptions): Promise<SearchResult> {
-  const told: string[] = [];
+  const told = new Set<string>();
   const onObservation = (states: readonly Json[]) => {
-    told.push(JSON.stringify(states));
+    const text = JSON.stringify(states);
+    if (told.has(text)) return; // before the search began anew
+    told.add(text);
     options.onObservation?.(states);
   };
-  try {
-    return await new BreadthFirst(setting, { ...options, onObservation }).toEnd();
-  } catch (error) {
-    if (error instanceof PathsNeeded) return alone(setting, options, new Set(told), error.seconds);
-    if (!(error instanceof SymmetryRefused)) throw error;
-    const result = await new BreadthFirst(setting, { ...options, symmetry: false }).toEnd();
-    return { ...result, refused: [...result.refused, { reduction: "symmetry", reason: error.message }] };
+  const book = options.tallies === "never" ? null : new TallyBook(setting, options.tallies);
+  let again: SearchOptions = { ...options, onObservation };
+  const refused: RefusedReduction[] = [];
+  const startedAt = performance.now();
+  let secondsBefore = 0;
+  for (;;) {
+    try {
+      const result = await new BreadthFirst(setting, again, book).toEnd();
+      const reliance = book?.reliance() ?? null;
+      return {
+        ...result,
+        seconds: secondsBefore + result.seconds,
+        refused: [...result.refused, ...refused],
+        ...(reliance !== null && { tallies: reliance }),
+        ...(reliance !== null &&
+          result.verdict === "holds" && { caveats: [...result.caveats, relianceCaveat(reliance)] }),
+      };
+    } catch (error) {
+      if (error instanceof PathsNeeded) return alone(setting, { ...options, onObservation }, error.seconds);
+      if (error instanceof TalliesRefined) {
+        book!.keepLearned();
+        secondsBefore = (performance.now() - startedAt) / 1000;
+        const { maxSeconds } = withoutTimeOf(options, secondsBefore);
+        again = { ...again, resume: false, ...(maxSeconds !== undefined && { maxSeconds }) };
+      } else if (error instanceof SymmetryRefused) {
+        again = { ...again, symmetry: false };
+        refused.push({ reduction: "symmetry", reason: error.message });
+      } else throw error;
+    }
   }
 }
 
@@ -69,14 +95,10 @@ async function searchOnce(setting: Setting, options: SearchOptions): Promise<Sea
 async function alone(
   setting: Setting,
   { maxSeconds: _, workers: __, resume: ___, ...options }: SearchOptions,
-  told: ReadonlySet<string>,
   secondsBefore: number,
 ): Promise<SearchResult> {
   const result = await new BreadthFirst(setting, {
     ...options,
-    onObservation: (states) => {
-      if (!told.has(JSON.stringify(states))) options.onObservation?.(states);
-    },
     onProgress: (progress) =>
       options.onProgress?.({ ...progress, seconds: secondsBefore + progress.seconds }),
   }).toEnd();

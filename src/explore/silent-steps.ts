@@ -23,11 +23,28 @@ interface Closure {
   readonly beyond: number;
 }
 
+/** One step of a node: from one component to another one, showing a list of events. */
+export interface Hop {
+  readonly from: number;
+  readonly to: number;
+  readonly events: number;
+}
+
+/** The shortest way from a component to a target; null where searches look at every component, as is done here then. */
+export type TalliedPath = (
+  node: number,
+  start: number,
+  lists: readonly number[],
+  isTarget: (to: number, events: number) => boolean,
+  isOnTheWay: (from: number, to: number, events: number) => boolean,
+) => readonly Hop[] | null;
+
 /** See the file comment. */
 export class SilentSteps {
   readonly #system: TransitionSystem;
   /** Whether actions that send something are on the way of a macro-step, too. */
   readonly #isDominant: boolean;
+  readonly #tallied: TalliedPath;
   /** A set of input lists is a path in a trie: (set so far, list) -> set. */
   readonly #setIds = new PairTable();
   readonly #sets: (readonly number[])[] = [[]];
@@ -36,9 +53,11 @@ export class SilentSteps {
   readonly #closureIds: readonly PairTable[];
   readonly #closures: Closure[] = [];
 
-  constructor(system: TransitionSystem, isDominant: boolean) {
+  /** `tallied`: the components on the way to a macro-step where searches are made by tallies. */
+  constructor(system: TransitionSystem, isDominant: boolean, tallied: TalliedPath) {
     this.#system = system;
     this.#isDominant = isDominant;
+    this.#tallied = tallied;
     this.#closureIds = system.nodes.map(() => new PairTable());
   }
 
@@ -107,6 +126,12 @@ export class SilentSteps {
     const before = vectors[offset + system.nodes.length] as number;
     const start = vectors[offset + node] as number;
     const lists = this.#sets[this.#inputSet(vectors, offset, node)]!;
+    const isTarget = (next: number, events: number) =>
+      next === target && system.observations.after(before, node, events) === observation;
+    const isOnTheWay = (from: number, next: number, events: number) =>
+      this.#isDominant ? events === 0 : this.#isSilent(node, from, next, events);
+    const hops = this.#tallied(node, start, lists, isTarget, isOnTheWay);
+    if (hops) return hops.map((hop) => system.reactions.action(node, this.#cause(node, hop, lists)));
     const reached: Reached = new Map([[start, null]]);
     for (const component of reached.keys()) {
       for (const list of lists) {
@@ -116,15 +141,24 @@ export class SilentSteps {
           const next = arena[entry]!;
           const events = arena[entry + 1]!;
           const cause = arena[entry + 3]!;
-          const isTarget = next === target && system.observations.after(before, node, events) === observation;
-          if (isTarget)
+          if (isTarget(next, events))
             return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
-          const isOnTheWay = this.#isDominant ? events === 0 : this.#isSilent(node, component, next, events);
-          if (isOnTheWay && !reached.has(next)) reached.set(next, { from: component, cause });
+          if (isOnTheWay(component, next, events) && !reached.has(next))
+            reached.set(next, { from: component, cause });
         }
       }
     }
     return null;
+  }
+
+  /** The first action in these lists that leads along a hop. */
+  #cause(node: number, { from, to, events }: Hop, lists: readonly number[]): number {
+    let found = -1;
+    this.#reactions(node, from, lists, (next, emitted, cause) => {
+      if (next === to && emitted === events) found = cause;
+      return found >= 0;
+    });
+    return found;
   }
 
   #silentlyReached(vectors: Int32Array, offset: number, node: number): Reached {

@@ -37,6 +37,8 @@ import { LocalSearch } from "./local-search.js";
 import { MacroStepCache } from "./macro-step-cache.js";
 import type { LocalProgress } from "./progress.js";
 import { SilentSteps } from "./silent-steps.js";
+import { TalliedSearch } from "./tallies/tallied-search.js";
+import type { TallyBook } from "./tallies/tally-book.js";
 
 /** Stands in the place of an offset where a component sends again what it has sent before. */
 const sendsAgain = 0;
@@ -55,15 +57,17 @@ export class VisibleSteps {
 
   /**
    * `isDominant`: whether dominated macro-steps are left out as well, which is sound for safety only. `maxLocalStates`: a search inside
-   * one node is given up (`Abandoned`) with so many states.
+   * one node is given up (`Abandoned`) with so many states. `book`: what is known about tallies; null: they are not used.
    */
-  constructor(system: TransitionSystem, isDominant: boolean, maxLocalStates: number) {
+  constructor(system: TransitionSystem, isDominant: boolean, maxLocalStates: number, book: TallyBook | null) {
     this.#system = system;
-    this.silent = new SilentSteps(system, isDominant);
+    this.silent = new SilentSteps(system, isDominant, (node, ...asked) => this.#cache[node]!.path(...asked));
     const select = isDominant ? dominantSelection() : visibleMacroSteps;
-    this.#cache = system.nodes.map(
-      (_, node) => new MacroStepCache(system, new LocalSearch(system, node), select, maxLocalStates),
-    );
+    this.#cache = system.nodes.map((_, node) => {
+      const search = new LocalSearch(system, node);
+      const tallied = book && new TalliedSearch(search, select, node, book, maxLocalStates);
+      return new MacroStepCache(system, search, select, maxLocalStates, tallied);
+    });
     this.#memo = system.nodes.map(() => new PairTable());
     this.#arenas = system.nodes.map(() => {
       const arena = new IntList();
@@ -87,6 +91,11 @@ export class VisibleSteps {
       };
     }
     return null;
+  }
+
+  /** From now on every search inside a node looks at all that it can reach. */
+  forgoTallies(): void {
+    for (const cache of this.#cache) cache.forgoTallies();
   }
 
   /** Fills `out` with the macro-steps of a state. */

@@ -124,6 +124,17 @@ export interface Behaviour<State, Message, Timer extends string = string, Reques
     state: State,
     input: Extract<Input<Message, Timer, Request>, { kind: "message" }>,
   ): boolean;
+  /**
+   * Which votes are counted together: a name for each group of inputs, or null for one that has to do with none. What an input of one
+   * tally does must not depend on the votes that were counted in others; a proposal that carries its sender's vote belongs to
+   * the tally of its block. Searches inside a node with very many votes rely on it, and a run in which it turns
+   * out to be wrong ends with an error. Without it, tallies are derived from what `step` does: leave it out unless `--explain` advises it.
+   *
+   * ```ts
+   * tally: (_, input) => (input.kind === "message" && input.message.tag === "vote" ? input.message.block : null),
+   * ```
+   */
+  tally?(context: Context, input: Input<Message, Timer, Request>): string | null;
 }
 
 /** One node of a run. The type of its state is private to it. */

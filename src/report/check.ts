@@ -212,6 +212,7 @@ export function checkJson(run: CompletedRun) {
     symmetry: result.symmetry,
     deadMessages: result.deadMessages,
     refused: result.refused,
+    ...(result.tallies && { tallies: result.tallies }),
     seconds: round(result.seconds),
     statesPerSecond: result.statesPerSecond,
     bytesPerState: result.bytesPerState,

@@ -1,0 +1,171 @@
+// Searches inside one node by tallies, and what becomes of those already made when tallies turn out to depend on each other.
+//
+// A search is made again as long as its own walks (see contract.ts) change the partition. If an earlier one had to do with both of two
+// tallies that are one now, it may have missed something, and is made again as well. If its macro-steps are others now,
+// states were expanded without them: then the whole search begins anew, with what has been learned.
+
+import { UserError } from "../../model/errors.js";
+import type { LocalSearch, MacroStep, Selection } from "../local-search.js";
+import { type Breach, Contract } from "./contract.js";
+import { TalliedExploration } from "./tallied-exploration.js";
+import { Tallies } from "./tallies.js";
+import type { TallyBook } from "./tally-book.js";
+
+/** By tally: the components at which its inputs alone were tried. */
+export type CountedPlaces = Map<number, Set<number>>;
+
+/** A search that was made. */
+interface Made {
+  readonly start: number;
+  readonly lists: readonly number[];
+  readonly macroSteps: readonly MacroStep[];
+  /** The inputs that had an effect. */
+  effective: Int32Array;
+}
+
+function keyOf({ target, events }: MacroStep): string {
+  return `${target},${events}`;
+}
+
+/** Thrown when an earlier search inside a node has missed something. */
+export class TalliesRefined extends Error {}
+
+/** See the file comment. */
+export class TalliedSearch {
+  readonly exploration: TalliedExploration;
+  /** A search inside the node with so many components is made by tallies. */
+  readonly from: number;
+  readonly #book: TallyBook;
+  readonly #selection: Selection;
+  readonly #search: LocalSearch;
+  readonly #tallies: Tallies;
+  readonly #contract: Contract;
+  /** The searches made so far. */
+  readonly #made: Made[] = [];
+  /** Those of them that have to be made again. */
+  readonly #affected = new Set<Made>();
+  /** Inputs whose tallies have become one since earlier searches were reviewed. */
+  readonly united: number[] = [];
+
+  constructor(search: LocalSearch, select: Selection, node: number, book: TallyBook, maxStates: number) {
+    this.#selection = select;
+    this.#search = search;
+    this.#book = book;
+    this.from = book.from;
+    this.#tallies = new Tallies(search, book.nodes, book.learned[node] ?? []);
+    book.tallies[node] = this.#tallies;
+    this.exploration = new TalliedExploration(this.#tallies, maxStates);
+    this.#contract = new Contract(this.exploration);
+    this.#tallies.onUnion = (one, other) => this.#uniting(one, other);
+  }
+
+  /** The macro-steps of a component under the inputs of these lists. */
+  select(start: number, lists: readonly number[], tried: ReadonlySet<number>): readonly MacroStep[] {
+    const macroSteps = this.#selectUntilStable(start, lists, tried);
+    this.#book.searches++;
+    this.#made.push({ start, lists, macroSteps, effective: this.exploration.effective.all().slice() });
+    return macroSteps;
+  }
+
+  /**
+   * Makes again what has to be; `note` is called after each, and says whether its places show that more has an effect there.
+   *
+   * @throws {TalliesRefined} if an earlier search has missed something.
+   */
+  makeAgain(note: (start: number) => boolean): void {
+    for (const made of this.#affected) {
+      const macroSteps = this.#selectUntilStable(made.start, made.lists, new Set());
+      const before = new Set(made.macroSteps.map(keyOf));
+      const isSame = macroSteps.length === before.size && macroSteps.every((step) => before.has(keyOf(step)));
+      if (!isSame || note(made.start)) throw new TalliesRefined("tallies were refined");
+      made.effective = this.exploration.effective.all().slice();
+      this.#affected.delete(made);
+    }
+  }
+
+  #selectUntilStable(
+    start: number,
+    lists: readonly number[],
+    tried: ReadonlySet<number>,
+  ): readonly MacroStep[] {
+    for (;;) {
+      const { version } = this.#tallies;
+      this.exploration.begin(lists, tried);
+      this.#contract.ends.length = 0;
+      const macroSteps = this.#selection(this.exploration, start);
+      const roots = [...this.exploration.members.all().subarray(0, this.exploration.mainCount)];
+      const checks = this.#contract.checks;
+      for (const root of roots) this.#check(root);
+      this.#book.checks += this.#contract.checks - checks;
+      if (this.#tallies.version === version) return macroSteps;
+    }
+  }
+
+  /** The components at which the last search has tried all inputs. */
+  get looked(): readonly number[] {
+    return [...this.exploration.members.all(), ...this.#contract.ends];
+  }
+
+  /** Where the last search has tried the inputs of one tally, without these places. */
+  countedBeyond(places: CountedPlaces): CountedPlaces {
+    const beyond: CountedPlaces = new Map();
+    for (const { component, tally } of this.exploration.counted)
+      if (!places.get(tally)?.has(component))
+        beyond.set(tally, (beyond.get(tally) ?? new Set()).add(component));
+    return beyond;
+  }
+
+  /** Adds them to these places. */
+  addCounted(places: CountedPlaces): void {
+    for (const { component, tally } of this.exploration.counted)
+      places.set(tally, (places.get(tally) ?? new Set()).add(component));
+  }
+
+  /** The inputs among `candidates` that have an effect where the inputs of their tally were tried. */
+  effectiveAmong(candidates: ReadonlySet<number>, places: CountedPlaces): Set<number> {
+    const found = new Set<number>();
+    if (places.size === 0) return found;
+    for (const input of candidates) {
+      const tally = this.#tallies.of(input);
+      if (tally < 0) continue;
+      for (const [other, components] of places) {
+        if (this.#tallies.current(other) !== tally) continue;
+        for (const component of components)
+          if (this.#search.effectsOf(component, input) >= 0) found.add(input);
+      }
+    }
+    return found;
+  }
+
+  #uniting(one: readonly number[], other: readonly number[]): void {
+    this.united.push(...one, ...other);
+    const [first, second] = [new Set(one), new Set(other)];
+    for (const made of this.#made) {
+      const { effective } = made;
+      if (effective.some((input) => first.has(input)) && effective.some((input) => second.has(input)))
+        this.#affected.add(made);
+    }
+  }
+
+  #check(root: number): void {
+    for (;;) {
+      const breach = this.#contract.breach(root);
+      if (breach === null) return;
+      if (this.#tallies.areNamed) throw new UserError("protocol-malformed", this.#problem(breach));
+      this.#tallies.unite(breach.counts, breach.other);
+    }
+  }
+
+  /** What is wrong with the author's tallies, with the two histories. */
+  #problem({ root, before, counts, other }: Breach): string {
+    const { table } = this.#search;
+    const text = (input: number) => JSON.stringify(this.#search.describe(input));
+    const history = (...last: readonly number[]) =>
+      [...before, ...last].map((input) => `  ${text(input)}`).join("\n");
+    return (
+      `tally() of ${table.spec.id} keeps apart what has to do with each other. From the state ${JSON.stringify(table.local(root))}\n` +
+      `${history(counts, other)}\ncomes out differently from the other order,\n${history(other, counts)}\n` +
+      "Give the last two the same tally, or leave tally() out."
+    );
+  }
+}

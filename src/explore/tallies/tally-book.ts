@@ -1,0 +1,82 @@
+// What a search knows about tallies, over all nodes; kept when it has to begin anew.
+
+import { nodesOf, type Setting } from "../../model/setting.js";
+import type { Caveat } from "../../verdict/caveats.js";
+import type { LearnedTallies, Tallies } from "./tallies.js";
+
+/** How far a search has relied on tallies. */
+export interface TallyReliance {
+  /** Whether the protocol's author has named them (`Behaviour.tally`); otherwise they were derived from its steps. */
+  readonly named: boolean;
+  /** Searches inside a node that were made by tallies. */
+  readonly searches: number;
+  /** Pairs of inputs that were tried in both orders, without a contradiction. */
+  readonly checks: number;
+}
+
+/** The default of {@link TallyBook.from}. */
+const defaultFrom = 128;
+
+/** See the file comment. */
+export class TallyBook {
+  /** The names of all nodes. */
+  readonly nodes: readonly string[];
+  /** From so many components on, a search inside a node is made by tallies. */
+  readonly from: number;
+  /** By node. */
+  readonly tallies: Tallies[] = [];
+  learned: readonly LearnedTallies[] = [];
+  /** How many searches inside nodes were made by tallies, and how many pairs of inputs were tried by their checks. */
+  searches = 0;
+  checks = 0;
+  /** The same of the search that is resumed, if it is. */
+  before: TallyReliance | null = null;
+
+  /** `when`: see `SearchOptions.tallies`. */
+  constructor({ protocol, config }: Setting, when: "large" | "always" = "large") {
+    this.nodes = nodesOf(protocol, config).map(({ id }) => id);
+    this.from = when === "always" ? 0 : defaultFrom;
+  }
+
+  /** What a verdict rests on if it was found with the help of tallies; null if no search inside a node was large enough. */
+  reliance(): TallyReliance | null {
+    const { named = false, searches = 0, checks = 0 } = this.before ?? {};
+    if (this.searches + searches === 0) return null;
+    return {
+      named: named || this.tallies.some((tallies) => tallies.areNamed),
+      searches: this.searches + searches,
+      checks: this.checks + checks,
+    };
+  }
+
+  /** Before a search begins anew. */
+  keepLearned(): void {
+    this.learned = this.tallies.map((tallies, node) =>
+      united([...(this.learned[node] ?? []), ...tallies.learned()]),
+    );
+    this.before = null;
+    this.searches = 0;
+    this.checks = 0;
+    this.tallies.length = 0;
+  }
+}
+
+/** What `holds` then rests on, for people. */
+export function relianceCaveat({ named, searches, checks }: TallyReliance): Caveat {
+  const whose = named ? "that the protocol names (tally)" : "derived from the protocol's steps";
+  return {
+    text:
+      `it rests on tallies of votes ${whose}: ${searches} searches inside a node relied on them, and ` +
+      `${checks} pairs of inputs came out alike in both orders; with --reduce no-tallies it rests on nothing`,
+  };
+}
+
+/** Lists that have something in common are one. */
+function united(lists: LearnedTallies): LearnedTallies {
+  let all: readonly (readonly string[])[] = [];
+  for (const list of lists) {
+    const isAlike = (other: readonly string[]) => other.some((text) => list.includes(text));
+    all = [...all.filter((other) => !isAlike(other)), [...new Set([...list, ...all.filter(isAlike).flat()])]];
+  }
+  return all;
+}
