@@ -51,6 +51,28 @@ export function parseJson(text: string, name: string): unknown {
   return json;
 }
 
+/** Of a document with more values than this the first problem is told, and not every one: there may be as many. */
+const maxValues = 20_000;
+
+/** How a schema has to read a document of ours: nothing that it does not know, and all problems at once, where they can be told in a moment. */
+export function strictly(json: unknown): {
+  readonly errors: "all" | "first";
+  readonly onExcessProperty: "error";
+} {
+  return { errors: hasMoreThan(json, maxValues) ? "first" : "all", onExcessProperty: "error" };
+}
+
+function hasMoreThan(json: unknown, most: number): boolean {
+  const values = [json];
+  for (let at = 0; at < values.length; at++) {
+    if (values.length > most) return true;
+    const value = values[at];
+    if (typeof value === "object" && value !== null)
+      for (const item of Object.values(value)) values.push(item);
+  }
+  return false;
+}
+
 function isDeeperThan(json: unknown, most: number): boolean {
   let level: unknown[] = [json];
   for (let depth = 0; level.length > 0; depth++) {

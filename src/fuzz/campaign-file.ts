@@ -5,7 +5,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue/index.js";
 import { writeAtomically } from "../files/atomic.js";
-import { readJson } from "../files/json.js";
+import { readJson, strictly } from "../files/json.js";
 import type { Identity } from "../identity/identity.js";
 import { IdentitySchema } from "../identity/schema.js";
 import { UserError } from "../model/errors.js";
@@ -133,7 +133,7 @@ export function writeCampaigns(file: string, campaigns: readonly CampaignRecord[
 /** Reads a file. @throws {UserError} `bad-file` if it is none, or of another version. */
 export async function readCampaigns(file: string): Promise<readonly CampaignRecord[]> {
   const json = readJson(file);
-  const decoded = Schema.decodeUnknownResult(File, { errors: "all", onExcessProperty: "error" })(json);
+  const decoded = Schema.decodeUnknownResult(File)(json, strictly(json));
   if (Result.isFailure(decoded))
     throw new UserError("bad-file", `${file} is not a campaign that can be read:\n${decoded.failure}`);
   const { campaigns, turncoat, blockRuns: runs } = decoded.success;

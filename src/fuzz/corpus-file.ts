@@ -6,7 +6,7 @@ import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue/index.js";
 import { writeAtomically } from "../files/atomic.js";
-import { readJson } from "../files/json.js";
+import { readJson, strictly } from "../files/json.js";
 import type { Identity } from "../identity/identity.js";
 import { refuseOtherCode } from "../identity/refuse.js";
 import { IdentitySchema } from "../identity/schema.js";
@@ -93,7 +93,7 @@ export function withRecipes(
 export async function readCorpus(file: string): Promise<readonly CorpusRecord[]> {
   if (!existsSync(file)) return [];
   const json = readJson(file);
-  const decoded = Schema.decodeUnknownResult(File, { errors: "all", onExcessProperty: "error" })(json);
+  const decoded = Schema.decodeUnknownResult(File)(json, strictly(json));
   if (Result.isFailure(decoded))
     throw new UserError("bad-file", `${file} is not a fuzz corpus that can be read:\n${decoded.failure}`);
   const { turncoat, records } = decoded.success;

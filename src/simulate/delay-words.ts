@@ -2,7 +2,7 @@
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
-import { readJson } from "../files/json.js";
+import { readJson, strictly } from "../files/json.js";
 import { UserError } from "../model/errors.js";
 import { decimal, milliseconds, ParseError } from "../parameters/readers.js";
 import type { Delay, Matrix } from "./delay.js";
@@ -69,10 +69,8 @@ const MatrixFile = Schema.Struct({
 });
 
 function matrixFrom(file: string): Matrix {
-  const decoded = Schema.decodeUnknownResult(MatrixFile)(readJson(file), {
-    errors: "all",
-    onExcessProperty: "error",
-  });
+  const json = readJson(file);
+  const decoded = Schema.decodeUnknownResult(MatrixFile)(json, strictly(json));
   if (Result.isFailure(decoded))
     throw new UserError("bad-file", `${file} is not a delay matrix:\n${decoded.failure.message}`);
   const { regions, roundTripMs, oneWayMs, sigma = 0 } = decoded.success;

@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { importModule } from "../catalogue/index.js";
-import { parseJson, readText } from "../files/json.js";
+import { parseJson, readText, strictly } from "../files/json.js";
 import { suggesting } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import { askedSchemas } from "../parameters/schemas.js";
@@ -43,10 +43,8 @@ const fileNames = ["turncoat.config.ts", "turncoat.config.js", "turncoat.config.
 export async function configuredSuites(directory = "."): Promise<readonly Suite[] | null> {
   const name = fileNames.find((candidate) => existsSync(resolve(directory, candidate)));
   if (name === undefined) return null;
-  const decoded = Schema.decodeUnknownResult(Config)(await load(resolve(directory, name), name), {
-    errors: "all",
-    onExcessProperty: "error",
-  });
+  const json = await load(resolve(directory, name), name);
+  const decoded = Schema.decodeUnknownResult(Config)(json, strictly(json));
   if (Result.isFailure(decoded))
     throw new UserError(
       "bad-file",

@@ -4,7 +4,7 @@
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import * as SchemaIssue from "effect/SchemaIssue";
-import { parseJson } from "../files/json.js";
+import { parseJson, strictly } from "../files/json.js";
 import type { Action } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
@@ -14,7 +14,7 @@ import { prettyJson } from "./pretty.js";
 import { Trace, traceFormat, traceVersion } from "./schema.js";
 
 const ordered = canonicalizer(Trace);
-const decode = Schema.decodeUnknownResult(Trace, { errors: "all", onExcessProperty: "error" });
+const decode = Schema.decodeUnknownResult(Trace);
 
 /** The text of a trace, ending in a newline. It does not depend on the order of fields, except inside messages. */
 export function encodeTrace(trace: Trace): string {
@@ -45,7 +45,7 @@ function withMessagesOf(originals: readonly Action[], actions: readonly Action[]
 export function decodeTrace(text: string, name: string): Trace {
   const json = parseJson(text, name);
   refuseForeign(json, name);
-  const decoded = decode(json);
+  const decoded = decode(json, strictly(json));
   const problems = Result.isFailure(decoded)
     ? problemsOf(decoded.failure.issue, json)
     : contradictions(decoded.success as Trace);

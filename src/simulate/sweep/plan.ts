@@ -3,7 +3,7 @@
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
-import { readJson } from "../../files/json.js";
+import { readJson, strictly } from "../../files/json.js";
 import { didYouMean, suggesting } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
 import { flag } from "../../parameters/parameter.js";
@@ -88,10 +88,8 @@ const sweepFileNames = [...wordNames, ...Object.keys(ExperimentFile.fields)];
 
 /** @throws {UserError} `bad-file` with the path of every problem. */
 export function experimentFrom(file: string): Experiment {
-  const decoded = Schema.decodeUnknownResult(ExperimentFile)(readJson(file), {
-    errors: "all",
-    onExcessProperty: "error",
-  });
+  const json = readJson(file);
+  const decoded = Schema.decodeUnknownResult(ExperimentFile)(json, strictly(json));
   if (Result.isFailure(decoded))
     throw new UserError(
       "bad-file",
