@@ -96,7 +96,7 @@ test("the report for people names the verdict, the reason and the trace, without
   t.regex(stdout, /\n1 of 1 runs: 0 with every property holding, 1 not\. \d+\.\d+ s\.\n$/);
   t.regex(
     stderr,
-    /^\[1\/1\] pbft\/quorum-2f, equivocating-primary at r0, views 0-0: violated \(4 actions\), \d+ states, [\d.]+ s\n$/,
+    /^(\[1\/1\] .*\n)*\[1\/1\] pbft\/quorum-2f, equivocating-primary at r0, views 0-0: violated \(4 actions\), \d+ states, [\d.]+ s\n$/,
   );
 });
 
