@@ -9,10 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { benchArguments } from "./arguments.js";
 
-const { values } = parseArgs({
+const { values } = benchArguments({
   options: {
     moments: { type: "string", default: "20" },
     only: { type: "string", default: "" },
