@@ -1,5 +1,5 @@
-// How long a message takes from one node to another: a distribution, the same for every link or one for each pair of
-// regions. Drawn delays are whole microseconds.
+// The delay of a message from one node to another: a distribution, the same for every link or one for each
+// pair of regions. Drawn delays are whole microseconds.
 
 import type { Micros } from "../model/timed/timing.js";
 import type { Random } from "../protocol/index.js";
@@ -9,15 +9,15 @@ import { standardNormal } from "./random.js";
 export type Delay =
   | { readonly kind: "constant"; readonly ms: number }
   | { readonly kind: "uniform"; readonly minMs: number; readonly maxMs: number }
-  /** Cut off at 0. */
+  /** Truncated at 0. */
   | { readonly kind: "normal"; readonly meanMs: number; readonly deviationMs: number }
   /** `sigma` is the standard deviation of the delay's logarithm: 0.1 is about 10 % around the median. */
   | { readonly kind: "log-normal"; readonly medianMs: number; readonly sigma: number }
   | Matrix;
 
 /**
- * One-way delays between regions. Node i of either role lives in region i modulo their number. Within a region the
- * diagonal holds. Log-normal around the entry with `sigma` (0: constant).
+ * One-way delays between regions. Node i of either role is in region i modulo their number; the diagonal is
+ * the delay within a region. Log-normal around the entry with `sigma` (0: constant).
  */
 export interface Matrix {
   readonly kind: "matrix";
@@ -26,7 +26,7 @@ export interface Matrix {
   readonly sigma: number;
 }
 
-/** Draws the delay of a message between two nodes, which are given by their number within their role. */
+/** Draws the delay of a message between two nodes, given by their number within their role. */
 export type DelaySampler = (from: number, to: number) => Micros;
 
 const micros = (ms: number) => Math.max(0, Math.round(ms * 1000));
@@ -60,7 +60,7 @@ export function samplerOf(delay: Delay, random: Random): DelaySampler {
   }
 }
 
-/** The largest delay that is likely, in milliseconds: by it a run decides how long to wait for an answer. */
+/** The largest likely delay, in milliseconds. A run decides by it how long to wait for an answer. */
 export function likelyMaxMs(delay: Delay): number {
   switch (delay.kind) {
     case "constant":

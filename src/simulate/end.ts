@@ -1,8 +1,8 @@
 // Why a simulated run ended.
 
 /**
- * Why a run ended: every request succeeded; nobody was served for too long; the same, where messages waited longer in queues than timers do;
- * nothing was left to happen; a limit.
+ * Why a run ended: every request succeeded; nobody was served for too long; the same, while messages waited
+ * longer in queues than timers run; no event was left; a limit.
  */
 export type End =
   | { readonly kind: "done" | "gave-up" | "quiet" | "interrupted" }

@@ -1,7 +1,9 @@
-// The run itself: events in the order of virtual time, each handed to a node's step function. Nothing else moves time.
+// The simulator's event loop: takes events in the order of virtual time and hands each to a node's step
+// function. Only events advance time.
 //
-// A hot loop: a broadcast is one object however many receive it, nothing is validated, frozen or copied on the way, except
-// for the first steps. (Check a protocol first: the search finds a step function that mutates its input or answers differently twice.)
+// A hot loop: a broadcast is one object for all its receivers, and nothing is validated, frozen or copied
+// after the first steps. (Check a protocol first: the search finds a step function that mutates its input or
+// is not deterministic.)
 
 import { calling, UserError } from "../model/errors.js";
 import { clip } from "../model/evaluate.js";
@@ -27,34 +29,34 @@ export interface Outcome {
   readonly end: End;
   readonly measures: Measures;
   readonly watch: Watch;
-  /** When it ended; for a run that is done, when the last request succeeded. */
+  /** When the run ended; if it is done, when the last request succeeded. */
   readonly time: Micros;
   readonly delivered: number;
   readonly events: number;
-  /** The highest view that a correct replica went to. */
+  /** The highest view that a correct replica entered. */
   readonly highestView: number;
-  /** How long the processors of all replicas were busy. */
+  /** The processor time that all replicas used. */
   readonly busy: Micros;
   readonly wallSeconds: number;
 }
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
-  /** Called now and then with the number of events so far. */
+  /** Called from time to time with the number of events so far. */
   readonly onProgress?: (events: number) => void;
 }
 
 type AnyInput = Input<Json>;
 type AnyEffect = Effect<Json>;
 
-/** A message on its way to any number of receivers. */
+/** A message in flight to any number of receivers. */
 interface Packet {
   readonly input: AnyInput;
   readonly traffic: Traffic;
   readonly bytes: number;
 }
 
-/** How many steps of a run are looked at as closely as those of a search. */
+/** The number of first steps that are checked as closely as those of a search. */
 const lookedAt = 1000;
 
 /** How long a run goes on before the event loop, which knows of an interrupt, has its turn, in milliseconds. */
@@ -75,7 +77,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   const network = networkOf(simulation);
   const choice = randomFor(parameters.seed, purpose.choice);
   const clientsDecide = parameters.clients > 0;
-  // With nobody correct, nobody can be counted on: the run then ends without success.
+  // Without correct replicas no execution counts, so the run ends without success.
   const measures = new Measures(clientsDecide ? 0 : Math.max(1, correctReplicas.length));
   const watch = new Watch(simulation);
   const stepFaults = new SimulatedFaults(simulation);
@@ -155,7 +157,10 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     }
   }
 
-  /** Somebody may have to wait longer where messages do: looked at only once the time without queues is over. */
+  /**
+   * Why to give up now, or null. Waiting in queues extends the time, which is computed only when the time
+   * without queues is over.
+   */
   function givenUp(): End | null {
     const { at, view } = lastServed;
     const queued = Math.max(longestWait, network.longestWait());
@@ -167,7 +172,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
       : { kind: "gave-up" };
   }
 
-  /** An input reaches its node: a replica that is at work takes it up when its turn comes. */
+  /** An input reaches its node: a busy replica handles it when its turn comes. */
   function arrive(node: number, input: AnyInput): void {
     if (processing === 0 || input.kind !== "message" || nodes[node]!.role !== "replica") {
       handle(node, input);
@@ -245,7 +250,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     if (problem !== null) throw new UserError("protocol-malformed", `${nodes[node]!.id} ${problem}.`);
   }
 
-  /** What was put off is offered again after every change, until nothing more comes of it. */
+  /** Delivers deferred messages again after every change of the state, until one changes nothing. */
   function takeUpDeferred(node: number): void {
     for (let changed = true; changed && deferred[node]!.size > 0; ) {
       const again = [...deferred[node]!.values()];
@@ -255,7 +260,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     }
   }
 
-  /** Takes over a new state, and does what it asks for. */
+  /** Stores the new state, and performs its effects. */
   function settle(node: number, { state, effects, events: shown }: Step<Json, Json>): void {
     const changed = states[node] !== state;
     states[node] = state;
@@ -293,7 +298,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     isDone = measures.latencies.length >= total;
   }
 
-  /** A time that is no number would put the queue out of order. */
+  /** Refuses a delay that is not a number, which would break the order of the queue. */
   function timerDelay(node: number, delay = 1): Micros {
     if (delay >= 0 && delay < Number.POSITIVE_INFINITY)
       return Math.round(delay * parameters.timeoutMs * 1000);
@@ -311,7 +316,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
           broadcast(node, effect.message);
           break;
         case "send":
-          // Without clients nobody waits for replies: they go nowhere, and are not counted.
+          // Without clients replies go nowhere, and are not counted.
           if (clientsDecide || numbers.has(effect.to)) send(node, numberOf(effect.to), effect.message);
           break;
         case "set-timer": {
@@ -371,7 +376,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     throw new UserError("protocol-malformed", `Something was sent to ${id}, and there is no such node.`);
   }
 
-  /** Clients get their first request, or, where there are none, every replica all requests. */
+  /** Gives each client its first request or, without clients, every replica all requests. */
   function handOutRequests(): void {
     if (clientsDecide) {
       for (const [index, { role }] of nodes.entries()) if (role === "client") handOut(index);
@@ -383,7 +388,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     }
   }
 
-  /** A client that has been served gets its next request. */
+  /** Gives a client that has been served its next request. */
   function handOut(node: number): void {
     const number = made[node]! + 1;
     if (number > parameters.requests) return;
@@ -396,7 +401,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     queue.add(now, node, { kind: "request", request });
   }
 
-  /** Which processor works for a node: its own, or the first to be free of those that all share. */
+  /** The processor of a node: its own, or whichever shared one is free first. */
   function processorsOf(): (node: number) => { freeAt: Micros } {
     const shared = parameters.processors;
     const all = Array.from({ length: shared ?? count }, () => ({ freeAt: 0 }));
@@ -412,14 +417,14 @@ interface Tagged {
   readonly body?: Tagged;
 }
 
-/** The type under which a message is counted: its tag, or that of what is signed. */
+/** The type under which a message is counted: its tag, or that of its signed body. */
 export function typeOf(message: Json): string {
   const { tag, body } = message as Tagged;
   const type = tag === "signed" ? body?.tag : tag;
   return typeof type === "string" ? type : "message";
 }
 
-/** Who has signed a message as a whole, whoever sends it. */
+/** The signer of a message signed as a whole, whoever sends it. */
 function originOf(message: Json): string | undefined {
   const { tag, signer } = message as Tagged;
   return tag === "signed" ? signer : undefined;

@@ -1,29 +1,34 @@
-// When to give up. A run in which nobody can be served would go on for ever: clients repeat their requests, timers fire.
-// It ends when nobody has been served for longer than the protocol can need, once the network is what it assumes.
+// The give-up time: when a run stops waiting. A run in which nobody can be served would never end, for
+// clients retransmit and timers fire. It ends when nobody has been served for longer than the protocol can
+// need, once the network meets its assumptions.
 //
-// How long that is: after the client's timeout and a backup's, every Byzantine primary in a row costs a timeout that is twice the
-// one before (OSDI'99, section 4.4: "it starts the view change for view v + 2 but this time it will wait 2T"). With b of
-// them from view v on, that is less than T * 2^(v+b+1); we wait twice that, and for 100 message delays. A message delay includes the
-// longest time that a message has waited in a queue, for a busy processor or for a link that is too slow.
+// How long that is: after the client's timeout and a backup's, every Byzantine primary in a row costs a
+// timeout twice as long as the one before (OSDI'99, section 4.4: "it starts the view change for view v + 2
+// but this time it will wait 2T"). With b of them from view v on, that is less than T * 2^(v+b+1). We wait
+// twice that, and 100 message delays. A message delay includes the longest time that a message has waited in
+// a queue, for a busy processor or for a slow link.
 
 import type { Micros } from "../model/timed/timing.js";
 import { likelyFlightMs } from "./network.js";
 import type { Simulation } from "./setting.js";
 import { stableFromMs } from "./setting.js";
 
-/** Timers are not doubled further than this, lest a bound be no bound: 2^24 timeouts of 100 ms are 19 days. */
+/** The largest exponent, so that the bound stays a bound: 2^24 timeouts of 100 ms are 19 days. */
 const maxExponent = 24;
 
 /** How long a run waits. */
 export interface GiveUpTime {
-  /** Until when to wait, if somebody was served last at a time at which the highest view was `view`, and a message has waited for `queued`. */
+  /**
+   * Until when to wait, if somebody was last served at `served`, when the highest view was `view`, and a
+   * message has waited for `queued`.
+   */
   readonly until: (served: Micros, view: number, queued: Micros) => Micros;
   /**
-   * Until when to wait however long the queues are: where more comes in than can be done they grow for ever. Ten times as long as without any
-   * queue.
+   * Until when to wait however long the queues are: under overload they grow for ever. Ten times as long as
+   * without queues.
    */
   readonly atMost: (served: Micros, view: number) => Micros;
-  /** A message that waits longer than this makes timers fire that have nothing to complain of: the base of all timers. */
+  /** A message that waits longer than this makes timers expire without a fault: the base timeout. */
   readonly overload: Micros;
 }
 
@@ -43,7 +48,7 @@ export function giveUpTimeOf(simulation: Simulation): GiveUpTime {
   };
 }
 
-/** How many views one after the other can have a Byzantine primary. */
+/** The largest number of consecutive views with a Byzantine primary. */
 function longestByzantineRow({ entry, config, byzantine }: Simulation): number {
   const { primary } = entry.protocol;
   if (!primary) return 0;

@@ -1,17 +1,17 @@
-// What a run is measured by, while it goes on: who was served when, what was sent, and whether the correct replicas' digests
-// agree. Only correct nodes count, except for messages, of which everybody's are counted.
+// The measurements of a run: who was served when, what was sent, and whether the correct replicas' digests
+// agree. Only correct nodes count, except for messages, where all nodes do.
 
 import type { Micros } from "../model/timed/timing.js";
 import type { Event } from "../protocol/index.js";
 
-/** What was sent of one type of message. */
+/** The messages of one type that were sent. */
 export interface Traffic {
   messages: number;
   bytes: number;
 }
 
 export class Measures {
-  /** How many executions of one request make it a success where there are no clients; 0 where clients decide. */
+  /** How many executions make a request succeed if there are no clients; 0 if clients decide. */
   readonly #executionsNeeded: number;
   readonly #issuedAt = new Map<string, Micros>();
   readonly #executions = new Map<string, number>();
@@ -20,7 +20,7 @@ export class Measures {
   readonly latencies: Micros[] = [];
   readonly traffic = new Map<string, Traffic>();
   issued = 0;
-  /** How many comparisons of two replicas' digests for one place in the log were made, and how many differed. */
+  /** How many pairs of replicas' digests for one place of the log were compared, and how many differed. */
   compared = 0;
   differed = 0;
   /** Executions by correct replicas. */
@@ -47,7 +47,7 @@ export class Measures {
     return found;
   }
 
-  /** An event of a correct node. True if it made a request succeed. */
+  /** Records an event of a correct node. True if it made a request succeed. */
   observe(event: Event, now: Micros): boolean {
     switch (event.kind) {
       case "invoked":

@@ -1,5 +1,6 @@
-// How long a message would be on the wire: the JSON of its contents, 64 bytes for every signature (Ed25519), and as many
-// signatures for a symbolic certificate as it stands for. Not a codec's exact figure, but one that grows as it does.
+// The estimated size of a message in bytes: the JSON of its contents, 64 bytes for every signature (Ed25519),
+// and for a symbolic certificate as many signatures as it represents. Not a codec's exact figure, but it
+// grows like one.
 
 const signatureBytes = 64;
 /** A signer's name beside a signature, as in `"r12",`. */

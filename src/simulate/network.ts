@@ -1,5 +1,6 @@
-// What becomes of a message once it is sent: when it arrives, how often, or not at all. Only what is dropped with no global
-// stabilization time to come is gone for good; protocols do not send again by themselves what links are supposed to deliver.
+// The simulated network: when a sent message arrives, how often, or not at all. A dropped message is lost for
+// good only if no global stabilization time follows; otherwise it arrives after it, since protocols do not
+// retransmit what links must deliver.
 
 import type { Micros } from "../model/timed/timing.js";
 import { likelyMaxMs, samplerOf } from "./delay.js";
@@ -10,8 +11,8 @@ import type { Parameters, Simulation } from "./setting.js";
 const micros = (ms: number) => Math.round(ms * 1000);
 
 /**
- * When the copies of one message arrive; and how long it waits until the messages that its sender has sent before have left, for a network of
- * limited bandwidth.
+ * When the copies of a message arrive; with limited bandwidth also how long it waits until its sender's
+ * earlier messages have left.
  */
 export interface Network {
   readonly arrivals: (from: number, to: number, now: Micros, bytes: number) => readonly Micros[];
@@ -19,7 +20,7 @@ export interface Network {
   readonly longestWait: () => Micros;
 }
 
-/** The network of a run. Nodes are given by their number among all nodes. */
+/** The network of a run. Nodes are numbered among all nodes. */
 export function networkOf({ parameters, nodes }: Simulation): Network {
   const { delay, drop, duplicate, reorder, reorderMs, seed } = parameters;
   const sampler = samplerOf(delay, randomFor(seed, purpose.delay));
@@ -42,7 +43,7 @@ export function networkOf({ parameters, nodes }: Simulation): Network {
     const mayBeLost = drop > 0 && (gst === null || now < gst);
     const lost = mayBeLost && luck.float() < drop;
     if (lost && gst === null) return [];
-    // Links send again what did not get through, as TCP does: it arrives once it can.
+    // Links retransmit, as TCP does: the message arrives once it can.
     const base = healed(from, to, lost ? gst! : now);
     one[0] = base + flight(from, to);
     if (duplicate > 0 && luck.float() < duplicate) return [one[0], base + flight(from, to)];
@@ -60,7 +61,7 @@ function simulationRoles(nodes: Simulation["nodes"]): readonly string[] {
   return nodes.map(({ role }) => role);
 }
 
-/** The number of each node within its role: by it a delay matrix knows its region. */
+/** The number of each node within its role, which determines its region. */
 function placesOf(roles: readonly string[]): readonly number[] {
   const seen: { [role: string]: number } = {};
   return roles.map((role) => {
@@ -70,7 +71,7 @@ function placesOf(roles: readonly string[]): readonly number[] {
   });
 }
 
-/** When a message that is sent at some time gets off: at once, or when no partition is between its ends any more. */
+/** When a message sent at some time can leave: at once, or when no partition separates its ends any more. */
 function healing(
   partitions: readonly Partition[],
   ids: readonly string[],
@@ -92,7 +93,7 @@ function healing(
   };
 }
 
-/** With limited bandwidth the messages of a node leave one after the other. */
+/** With limited bandwidth the messages of a node leave one after another. */
 function departures({ bandwidthMbps }: Parameters, count: number) {
   if (bandwidthMbps === null) return (_from: number, now: Micros, _bytes: number) => now;
   const free = new Float64Array(count);
@@ -103,7 +104,7 @@ function departures({ bandwidthMbps }: Parameters, count: number) {
   };
 }
 
-/** The largest time that a message is likely to take, in milliseconds. */
+/** The largest likely time of a message in flight, in milliseconds. */
 export function likelyFlightMs({ delay, reorder, reorderMs }: Parameters): number {
   return likelyMaxMs(delay) + (reorder > 0 ? reorderMs : 0);
 }

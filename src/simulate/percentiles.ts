@@ -1,4 +1,4 @@
-// Latencies in a few numbers. Exact: every latency is kept, and a percentile is one of them (nearest rank).
+// Percentiles of latencies. Exact: every latency is kept, and a percentile is one of them (nearest rank).
 
 export interface Latency {
   readonly p50: number;
@@ -9,7 +9,7 @@ export interface Latency {
 }
 
 /**
- * Of latencies in microseconds, in milliseconds; null if there are none.
+ * Percentiles in milliseconds of latencies in microseconds; null if there are none.
  *
  * ```ts
  * latencyMs([1000, 2000, 4000]) // => { p50: 2, p95: 4, p99: 4, mean: 2.333, max: 4 }

@@ -1,12 +1,15 @@
-// Which replicas are Byzantine: named, or a number of them. A number alone is a sample drawn from the run's seed, so that
-// over many trials the primary is among them as often as anybody else.
+// The placement of Byzantine replicas: by name or by number. `any` is drawn from the run's seed, so that over
+// many trials every replica, the primary too, is Byzantine equally often.
 
 import { UserError } from "../model/errors.js";
 import { namesIn, ParseError } from "../parameters/readers.js";
 import type { NodeId } from "../protocol/index.js";
 import { purpose, randomFor, sample } from "./random.js";
 
-/** `first`: the primaries of the first views; `last`: backups for as long as possible; `any`: drawn from the seed. */
+/**
+ * `first`: the primaries of the first views; `last`: replicas that are backups for longest; `any`: drawn from
+ * the seed.
+ */
 export type Placement =
   | readonly NodeId[]
   | { readonly count: number; readonly which: "any" | "first" | "last" };
@@ -26,7 +29,7 @@ export function countOf(placement: Placement): number {
   return "count" in placement ? placement.count : new Set(placement).size;
 }
 
-/** @throws {UserError} if there are not so many, or none of that name. */
+/** The Byzantine replicas. @throws {UserError} if there are not that many, or none of that name. */
 export function placed(placement: Placement, ids: readonly NodeId[], seed: number): readonly NodeId[] {
   if (!("count" in placement)) {
     for (const id of placement)

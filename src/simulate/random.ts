@@ -1,10 +1,10 @@
-// Where a simulation's randomness comes from: one seed, and from it an independent stream for each purpose, so that (say)
-// a higher drop rate does not change the delays of the messages that still arrive.
+// A simulation's random numbers: one seed, and from it an independent stream for each purpose. So (say) a
+// higher drop rate does not change the delays of the messages that still arrive.
 
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Random } from "../protocol/index.js";
 
-/** What a stream is for. Numbers are part of what a seed means: never reuse one. */
+/** The purposes of streams. The numbers are part of a seed's meaning: never reuse one. */
 export const purpose = { delay: 1, loss: 2, choice: 3, placement: 4, adversary: 5 } as const;
 
 /** The stream of a seed for one purpose; `index` tells several of one purpose apart. */
@@ -16,7 +16,7 @@ export function randomFor(seed: number, what: number, index = 0): Random {
   };
 }
 
-/** Spreads neighbouring seeds (Murmur3's finalizer). */
+/** Decorrelates neighbouring seeds (Murmur3's finalizer). */
 function scramble(seed: number, by: number): number {
   let hash = (seed ^ Math.imul(by + 1, 0x9e3779b9)) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

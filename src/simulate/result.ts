@@ -1,4 +1,4 @@
-// What a run has shown, as plain data: it is what reports print and what a worker sends back.
+// The result of a run as plain data, which reports print and workers send back.
 
 import type { Micros } from "../model/timed/timing.js";
 import type { NodeId } from "../protocol/index.js";
@@ -11,40 +11,43 @@ import { isInsideContract, type PropertyVerdict } from "./watch.js";
 
 export interface SimulationResult {
   readonly parameters: Parameters;
-  /** Who was Byzantine, and the f that quorums were computed from. */
+  /** The Byzantine replicas, and the f from which quorums were computed. */
   readonly byzantine: readonly NodeId[];
   readonly insideContract: boolean;
   readonly verdict: Verdict;
   readonly reason: string | null;
   readonly properties: readonly PropertyVerdict[];
   readonly end: End;
-  /** Requests issued, and those that succeeded: accepted by their client or, without clients, executed by every correct replica. */
+  /**
+   * Requests issued, and those that succeeded: a client accepted the result or, without clients, every
+   * correct replica executed it.
+   */
   readonly requests: number;
   readonly succeeded: number;
-  /** Whether correct replicas have executed the same wherever two of them can be compared; null: nowhere. */
+  /** Whether correct replicas executed the same wherever two can be compared; null: nowhere. */
   readonly agreement: boolean | null;
   /** Of the requests that succeeded, in microseconds, in the order of their successes. */
   readonly latencies: readonly Micros[];
   readonly latencyMs: Latency | null;
-  /** Until the last request succeeded or, if not all did, until the run was given up. */
+  /** Until the last request succeeded or, if not all did, until the run ended. */
   readonly virtualSeconds: number;
-  /** Requests that succeeded, for each second until the last of them; null where no time passed. */
+  /** Requests that succeeded per second until the last of them; null if no time passed. */
   readonly throughputPerSecond: number | null;
   /** Messages sent, and their bytes, by type. */
   readonly messages: { readonly [type: string]: number };
   readonly bytes: { readonly [type: string]: number };
   readonly delivered: number;
   readonly events: number;
-  /** How many views further the furthest correct replica went. */
+  /** The highest view that a correct replica entered. */
   readonly viewChanges: number;
   /** Executions by correct replicas. */
   readonly executed: number;
-  /** How much of the time the replicas' processors were busy: 0 to 1. */
+  /** The fraction of the time that the replicas' processors were busy: 0 to 1. */
   readonly processorUse: number;
   readonly wall: Wall;
 }
 
-/** What a clock on the wall shows: the only figures that differ from run to run. */
+/** Wall-clock time: the only figures that differ from run to run. */
 export interface Wall {
   readonly seconds: number;
   readonly eventsPerSecond: number;
@@ -96,8 +99,8 @@ function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
 }
 
 /**
- * The worst of the properties' verdicts. Those that are `outside` do not count, except liveness: a run in which somebody was not served does
- * not hold, even where nothing was promised.
+ * The worst of the properties' verdicts. `outside` does not count, except for liveness: a run in which
+ * somebody was not served does not hold, even if liveness was not guaranteed.
  */
 function verdictOf(properties: readonly PropertyVerdict[]): Verdict {
   const verdict = worst(properties.map((property) => property.verdict));
@@ -109,7 +112,7 @@ function throughput(succeeded: number, inSeconds: number): number | null {
   return inSeconds > 0 ? round(succeeded / inSeconds) : null;
 }
 
-/** The first reason for a verdict; that a run is not live comes before what follows from it. */
+/** The first reason for a verdict; a missing liveness comes before its consequences. */
 function reasonOf(properties: readonly PropertyVerdict[], verdict: Verdict): string | null {
   const reasons = properties.filter((property) => property.verdict === verdict && property.reason !== null);
   return (reasons.find(({ kind }) => kind === "eventually") ?? reasons[0])?.reason ?? null;

@@ -1,5 +1,6 @@
-// Byzantine replicas in a simulation: each gets its distortion, and none may forge. A signed statement, certificate or collection that
-// a puppet shows must be its own, or one that a Byzantine replica was sent or its own step function came by.
+// Byzantine replicas in a simulation: runs each one's fault hooks and refuses forgeries. A signed statement,
+// certificate or collection that a puppet sends must be its own, or have been sent to a Byzantine replica, or
+// received by its own step function.
 
 import { calling, UserError } from "../model/errors.js";
 import type { FaultHooks, Input, Json, NodeId } from "../protocol/index.js";
@@ -11,10 +12,10 @@ interface Term {
   readonly signer?: NodeId;
 }
 
-/** Keeps the distortions of a run honest about signatures. */
+/** Runs the fault hooks of a run and checks the signatures that they use. */
 export class SimulatedFaults {
   readonly #simulation: Simulation;
-  /** Signed terms and certificates that Byzantine replicas have come by. */
+  /** Signed terms and certificates that Byzantine replicas have received. */
   readonly #seen = new WeakSet<object>();
 
   constructor(simulation: Simulation) {
@@ -35,13 +36,16 @@ export class SimulatedFaults {
     };
   }
 
-  /** A Byzantine replica is told something. */
+  /** Records an input to a Byzantine replica. */
   learn(input: Input<Json>): void {
     if (input.kind === "message") this.#remember(input.message);
     if (input.kind === "request") this.#remember(input.request);
   }
 
-  /** @throws {UserError} if what is said instead of `meant` contains something that nobody Byzantine could have. */
+  /**
+   * @throws {UserError} if what is sent instead of `meant` contains something that no Byzantine node could
+   * have.
+   */
   allow(said: Json, meant: Json): void {
     this.#remember(meant);
     if (said !== meant) this.#check(said);

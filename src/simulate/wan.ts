@@ -1,5 +1,5 @@
-// Published round-trip times between regions of public clouds, for delays that look like a real wide-area network. They
-// are averages of pings, and they age: what they are good for is the shape, not the last millisecond.
+// Published round-trip times between regions of public clouds, for realistic wide-area delays. They are
+// averages of pings, and they age: rely on their proportions, not on the last millisecond.
 
 import type { Matrix } from "./delay.js";
 
@@ -11,7 +11,7 @@ export interface WanPreset {
   readonly roundTripMs: readonly (readonly number[])[];
 }
 
-/** What is published for neighbouring zones of one region is between 0.7 and 2.9 ms (the IBM page). */
+/** Published figures for neighbouring zones of one region are between 0.7 and 2.9 ms (the IBM page). */
 const within = 2;
 
 export const wanPresets: readonly WanPreset[] = [
@@ -74,10 +74,10 @@ export const wanPresets: readonly WanPreset[] = [
   },
 ];
 
-/** How much single messages differ from the average; the published tables do not say. */
+/** How much single messages vary around the average; the published tables do not say. */
 const jitter = 0.05;
 
-/** The delays of a preset: half of the round trip each way, with some jitter. */
+/** The delays of a preset: half of the round trip each way, with jitter. */
 export function wanDelay({ regions, roundTripMs }: WanPreset): Matrix {
   return {
     kind: "matrix",

@@ -1,4 +1,5 @@
-// The properties at work during a run: the same monitors over events as in the search, and verdicts in the same words.
+// Monitors of properties during a run: the same automata over events as in the search, with verdicts in the
+// same words.
 
 import { calling } from "../model/errors.js";
 import { guardedMonitor } from "../model/guarded-monitor.js";
@@ -18,14 +19,17 @@ export interface PropertyVerdict {
   readonly comparisons: number;
 }
 
-/** A property at work: one state for all events or, where it speaks of each request by itself, one for each part. */
+/**
+ * A property with its monitor's states: one for all events or, if it makes a claim about each request, one
+ * for each.
+ */
 interface Watched {
   readonly property: Property;
   readonly monitor: Monitor;
   readonly states: Map<string, Json>;
 }
 
-/** The only part of a property that is about everything at once. */
+/** The only part of a property that is about the whole run. */
 const everything = "";
 
 /** Feeds events to the properties' monitors. */
@@ -56,7 +60,7 @@ export class Watch {
     }
   }
 
-  /** What the properties say of a run that has ended. */
+  /** The properties' verdicts on a run that has ended. */
   verdicts(simulation: Simulation, end: End): readonly PropertyVerdict[] {
     return this.#watched.map(({ property: { name, kind, exercise }, monitor, states }) => {
       const parts = states.size > 0 ? [...states.values()] : [monitor.init];
@@ -78,7 +82,10 @@ interface Finding {
   readonly explanation: string;
 }
 
-/** A goal that is not met is a violation only if the protocol had the time, the network and the correct replicas it asks for. */
+/**
+ * A goal not met is a violation only if the run gave the protocol the time, the network and the correct
+ * replicas that it assumes.
+ */
 function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, string | null] {
   const { stands, comparisons, exercise, explanation } = finding;
   const inside = isInsideContract(simulation);
@@ -107,7 +114,7 @@ function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, s
   return ["violated", `not live: ${explanation}`];
 }
 
-/** Whether the protocol promises anything: n >= 3f+1, and at most f Byzantine replicas. */
+/** Whether the protocol guarantees anything: n >= 3f+1, and at most f Byzantine replicas. */
 export function isInsideContract({ config, byzantine }: Simulation): boolean {
   return byzantine.length <= config.faults && config.replicas >= 3 * config.faults + 1;
 }

@@ -1,4 +1,5 @@
-// A sweep is a list of points, each run several times with a seed of its own; and what the trials of a point have in common.
+// A sweep: a list of points, each run several times with seeds of its own, and the summary of each point's
+// trials.
 
 import { type Verdict, worstRun } from "../../verdict/verdict.js";
 import { type Latency, latencyMs } from "../percentiles.js";
@@ -6,14 +7,14 @@ import type { SimulationResult } from "../result.js";
 import type { Parameters } from "../setting.js";
 
 export interface Point {
-  /** What distinguishes the point from the others, for tables and plots: `{ byzantine: 3 }`. */
+  /** What distinguishes the point from others, for tables and plots: `{ byzantine: 3 }`. */
   readonly labels: { readonly [key: string]: string | number };
   readonly parameters: Parameters;
 }
 
 export interface Sweep {
   readonly points: readonly Point[];
-  /** How often each point is run: trial t has the point's seed plus t. */
+  /** How often each point is run: trial t uses the point's seed plus t. */
   readonly trials: number;
 }
 
@@ -24,18 +25,21 @@ export function runsOf({ points, trials }: Sweep): readonly Parameters[] {
   );
 }
 
-/** The trials of one point, taken together. */
+/** The summary of a point's trials. */
 export interface PointResult {
   readonly labels: Point["labels"];
   readonly runs: readonly SimulationResult[];
-  /** How many were made, and how many were asked for: fewer are made only where an interrupt came first. */
+  /** The number of trials made, and asked for: fewer are made only after an interrupt. */
   readonly trials: number;
   readonly planned: number;
   readonly insideContract: boolean;
   readonly verdict: Verdict;
   /** Trials in which every request succeeded. */
   readonly successes: number;
-  /** Successes after which the digests of the correct replicas agree, and trials in which any two of them differ. */
+  /**
+   * Successful trials after which the correct replicas' digests agree, and trials in which two of them
+   * differ.
+   */
   readonly agreements: number;
   readonly disagreements: number;
   readonly requests: number;
@@ -49,7 +53,7 @@ export interface PointResult {
   readonly viewChanges: number;
 }
 
-/** Takes together the runs that have been made. A point without any is left out. */
+/** Summarizes the runs that were made. A point without any is left out. */
 export function pointResults(
   { points, trials }: Sweep,
   results: readonly (SimulationResult | undefined)[],

@@ -1,21 +1,22 @@
-// Many runs on all cores. Every run has its own seed and nothing in common with the others, so who makes which, and when, makes
-// no difference: results stand in the order of the runs. After an interrupt those that are finished are kept.
+// Runs many simulations on all cores. Every run has its own seed and nothing in common with the others, so it
+// makes no difference which thread makes which. Results are in the order of the runs. After an interrupt the
+// finished ones are kept.
 
 import { doAll } from "../../threads/pool.js";
 import { type SimulationResult, simulate } from "../result.js";
 import type { Parameters } from "../setting.js";
 
 export interface PoolOptions {
-  /** How many threads; 1: this one. */
+  /** The number of threads; 1: this one. */
   readonly workers: number;
   readonly signal?: AbortSignal;
-  /** A run is finished. */
+  /** Called when a run is finished. */
   readonly onResult?: (index: number, result: SimulationResult) => void;
-  /** Events so far, of a run that goes on in this thread. */
+  /** Called with the number of events so far, for a run in this thread. */
   readonly onProgress?: (events: number) => void;
 }
 
-/** The results in the order of the runs; undefined where an interrupt came first. */
+/** The results in the order of the runs; undefined for runs that an interrupt prevented. */
 export async function simulateAll(
   runs: readonly Parameters[],
   options: PoolOptions,

@@ -1,4 +1,4 @@
-// A thread of a sweep: makes the runs that it is handed.
+// A worker thread of a sweep: makes the runs that it is given.
 
 import { serve } from "../../threads/serve.js";
 import { type SimulationResult, simulate } from "../result.js";
