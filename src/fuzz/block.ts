@@ -1,6 +1,6 @@
-// A block: so many runs, one after the other, that know nothing of runs of other blocks. It is the unit of work of a campaign: the
-// result of a block depends on the setting, the options and its number alone, so blocks can be made by anybody in any order,
-// and a campaign can be interrupted between any two of them.
+// A block: a fixed number of consecutive runs, independent of the runs of other blocks. It is a campaign's
+// unit of work. Its result depends only on the setting, the options and its number, so any thread can make
+// blocks in any order, and a campaign can be interrupted between any two.
 
 import type { Counterexample } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
@@ -20,35 +20,38 @@ import { type RunnableWorld, traceStride, type Witness } from "./world/world.js"
 /** Runs in a block. */
 export const blockRuns = 5000;
 
-/** A system is replaced between blocks when it knows so many steps, or components of states: its tables only grow. */
+/**
+ * A system is replaced between blocks once it knows this many steps, or components of states: its tables only
+ * grow.
+ */
 const [maxStepCalls, maxComponents] = [400_000, 2_000_000];
 
 /** A run that has violated a property. */
 export interface Failure {
   readonly run: number;
-  /** With the seed, what makes the run again. */
+  /** Together with the seed, enough to make the run again. */
   readonly path: string;
   /** The strategy that made the run. */
   readonly strategy: string;
   readonly counterexample: Counterexample;
 }
 
-/** What a block has come to. */
+/** The result of a block. */
 export interface BlockResult {
   readonly block: number;
   readonly counts: CampaignCounts;
   readonly sample: PortableSample;
-  /** What later campaigns may begin with, where that is asked for: see {@link CampaignPlan.corpus}. */
+  /** Recipes for later campaigns, if asked for: see {@link CampaignPlan.corpus}. */
   readonly learned: readonly Recipe[];
   /** In the order of runs. */
   readonly failures: readonly Failure[];
-  /** Steps of the protocol that were evaluated; depends on what was known before. */
+  /** The number of protocol steps evaluated; depends on what was cached before. */
   readonly stepCalls: number;
   /** Whether it ended before its last run. */
   readonly isCut: boolean;
 }
 
-/** How far a block has come. */
+/** The progress of a block. */
 export interface SoFar {
   readonly runs: number;
   readonly events: number;
@@ -57,47 +60,49 @@ export interface SoFar {
 
 export const nothingSoFar: SoFar = { runs: 0, events: 0, decided: 0 };
 
-/** What is the same for all blocks of a campaign. */
+/** The options that all blocks of a campaign share. */
 export interface CampaignPlan {
   readonly seed: number;
   readonly strategy: Strategy;
   readonly maxActions: number;
-  /** How many runs the campaign has; `Infinity`: no limit. */
+  /** The number of runs of the campaign; `Infinity`: no limit. */
   readonly maxRuns: number;
   /** The block ends with its first failure. */
   readonly stopsAtFailure: boolean;
-  /** What all blocks begin with, and add to. Default: they begin with nothing, and nobody wants to know what they have learned. */
+  /** Recipes that every block begins with, and adds to. Default: none, and nothing learned is kept. */
   readonly corpus?: readonly Recipe[];
 }
 
-/** Makes blocks in one setting, and remembers from one to the next what it has evaluated. */
+/** Makes blocks in one setting, and keeps evaluated steps from one to the next. */
 export class BlockMaker {
   readonly #setting: Setting;
   readonly #plan: CampaignPlan;
   #system: TransitionSystem | null = null;
   #runner: Runner | null = null;
   #counts: BlockCounts | null = null;
-  /** The runs of recipes, by path and number of events, in numbers of the system. */
+  /** The runs of recipes, by path and number of events, in this system's numbers. */
   #remade = new Map<string, Kept>();
   #stepCallsBefore = 0;
 
   readonly #onFailure: ((failure: Failure) => void) | undefined;
 
-  /** `onFailure` is told of every failure as soon as it is there. */
+  /** `onFailure` is called with every failure at once. */
   constructor(setting: Setting, plan: CampaignPlan, onFailure?: (failure: Failure) => void) {
     this.#setting = setting;
     this.#plan = plan;
     this.#onFailure = onFailure;
   }
 
-  /** How far the block at hand has come. */
+  /** The progress of the current block. */
   get soFar(): SoFar {
     return this.#counts?.soFar ?? nothingSoFar;
   }
 
   /**
-   * Makes a block. `pause` is asked before each run, and `mustEnd` now and then during a long one; the block ends where one of them says true,
-   * and is then not whole: a run that was not finished does not count as one. `sampleLevel` is that of the sample to which the block's own will be added, as far as it is known: see `DistinctSample`.
+   * Makes a block. `pause` is called before each run, and `mustEnd` from time to time during a long one. The
+   * block ends when one of them returns true, and is then not whole: an unfinished run does not count.
+   * `sampleLevel` is the current level of the sample that the block's own will be merged into: see
+   * `DistinctSample`.
    */
   async make(
     block: number,
@@ -153,7 +158,7 @@ export class BlockMaker {
     }
   }
 
-  /** What a block begins with. */
+  /** The corpus that a block begins with. */
   #corpusFor(block: number, runner: Runner, counts: BlockCounts): BlockCorpus {
     const { seed, corpus: recipes } = this.#plan;
     const corpus = new BlockCorpus(seed);
@@ -188,7 +193,7 @@ export class BlockMaker {
     this.#stepCallsBefore = 0;
     this.#remade = new Map();
     const witness: Witness = {
-      // Nobody counts runs that are made again.
+      // Runs that are made again are not counted.
       began: (world) => this.#counts?.began(world),
       happened: (world, kind, type) => this.#counts?.happened(world, kind, type),
     };
@@ -197,7 +202,7 @@ export class BlockMaker {
   }
 }
 
-/** What a run that has violated a property shows; of timed runs also when, and what goes on for ever. */
+/** The counterexample of a run that violated a property; of timed runs also the times and the lasso. */
 function counterexampleOf(world: RunnableWorld, violation: Violation): Counterexample {
   const all = world.actions();
   const { end, schedule, loopFrom = all.length } = world;
@@ -225,20 +230,20 @@ function remadeOrBlamed(runner: Runner, plan: CampaignPlan, path: string) {
   }
 }
 
-/** What makes a run again. */
+/** What makes a run again, in words. */
 function originOf({ seed, strategy }: CampaignPlan, path: string): string {
   return `fuzz, strategy ${strategy.name}, seed ${seed}, path ${path}`;
 }
 
-/** The system in which runs of a setting take place: it counts executions, too. */
+/** The transition system for the runs of a setting; it also counts executions. */
 function systemFor(setting: Setting): TransitionSystem {
   return new TransitionSystem({ ...setting, properties: [...setting.properties, tally] });
 }
 
 /**
- * Makes the run that a path names again, and nothing else but the runs that it is made of. Null if it violates nothing.
+ * Makes the run with this path again, and the runs that it is made of. Null if it violates nothing.
  *
- * @throws {UserError} `bad-option` if that is no path.
+ * @throws {UserError} `bad-option` if the path is malformed.
  */
 export function makeAgain(setting: Setting, plan: CampaignPlan, path: string): BlockResult {
   const system = systemFor(setting);

@@ -1,27 +1,27 @@
-// Which blocks of a campaign were made, as ranges of their numbers. A file keeps them, so that no block is made twice and none is forgotten:
-// of a shard that is missing, its blocks are missing.
+// The blocks that a campaign has made, as ranges of their numbers. They are part of its file, so that no
+// block is made twice or forgotten, and a missing shard is noticed.
 
-/** From the first to the last, both included; in order, and as few as possible. */
+/** From the first to the last, both included; in order, and as few ranges as possible. */
 export type BlockRanges = readonly (readonly [first: number, last: number])[];
 
-/** Every how many-th block is a campaign's, from which on (from 1). */
+/** The i-th of `of` shards (from 1), which makes every `of`-th block. */
 export interface Shard {
   readonly index: number;
   readonly of: number;
 }
 
-/** The first so many blocks of a shard. */
+/** The first `count` blocks of a shard. */
 export function firstBlocks({ index, of }: Shard, count: number): BlockRanges {
   return ranges(Array.from({ length: count }, (_, n) => n * of + index - 1));
 }
 
-/** All blocks of both; null if both have one of them. */
+/** The union; null if they share a block. */
 export function disjointUnion(one: BlockRanges, other: BlockRanges): BlockRanges | null {
   const blocks = [...numbers(one), ...numbers(other)];
   return new Set(blocks).size < blocks.length ? null : ranges(blocks);
 }
 
-/** The blocks below `end` that are a shard's and were not made. */
+/** The blocks below `end` that belong to a shard and were not made. */
 export function missingBlocks(made: BlockRanges, { index, of }: Shard, end: number): BlockRanges {
   const known = new Set(numbers(made));
   const missing: number[] = [];
@@ -29,17 +29,17 @@ export function missingBlocks(made: BlockRanges, { index, of }: Shard, end: numb
   return ranges(missing);
 }
 
-/** The number after the last. */
+/** One more than the last number. */
 export function endOf(made: BlockRanges): number {
   return (made.at(-1)?.[1] ?? -1) + 1;
 }
 
-/** How many there are. */
+/** How many blocks there are. */
 export function blockCount(made: BlockRanges): number {
   return made.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }
 
-/** Every block's number. */
+/** The number of every block. */
 export function numbers(made: BlockRanges): number[] {
   return made.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, n) => first + n));
 }

@@ -1,5 +1,5 @@
-// A campaign as a file: what it takes to go on with it later, or to add it up with the other shards. Nothing in it depends on the
-// clock or on who did the work: the same seed gives the same bytes.
+// The campaign file: all that is needed to continue a campaign, or to merge it with other shards. It does not
+// depend on the clock or on the number of threads: the same seed gives the same bytes.
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
@@ -76,9 +76,9 @@ const State = Schema.Struct({
 const File = Schema.Struct({
   format: Schema.Literal(formatName),
   version: Schema.Literal(formatVersion),
-  /** The version of Turncoat that wrote the file: runs come out the same in the same version only. */
+  /** The version of Turncoat that wrote the file: another version makes other runs. */
   turncoat: Schema.String,
-  /** Runs in a block, on which the meaning of everything depends. */
+  /** Runs in a block, which all numbers of blocks depend on. */
   blockRuns: count,
   campaigns: Schema.Array(
     Schema.Struct({
@@ -90,20 +90,23 @@ const File = Schema.Struct({
   ),
 });
 
-/** A setting, and how far its campaign has come. */
+/** A setting, and the progress of its campaign. */
 export interface CampaignRecord {
   readonly setting: SettingDescription;
-  /** What it was made of; default: nobody knows. */
+  /** The identity of the code that made it; default: unknown. */
   readonly identity?: Identity | undefined;
   readonly state: CampaignState;
 }
 
-/** What was read from a file and written again is the same text. A field that the schema does not know could not be read again. */
+/**
+ * What is read from a file and written again is the same text. So a field that the schema does not know is an
+ * error.
+ */
 const stateInOrder = Schema.decodeUnknownSync(State, { onExcessProperty: "error" });
 
 const inOrder = Schema.decodeUnknownSync(Trace.fields.setting); // of the schema's keys, as in what is read
 
-/** The same text for the same setting, in any order of its keys: what is read from a file has another one than what was planned. */
+/** Equal for equal settings, whatever the order of their keys, which differs between a file and a plan. */
 export function settingKey(setting: SettingDescription): string {
   return JSON.stringify(inOrder(setting));
 }
@@ -152,7 +155,7 @@ export async function readCampaigns(file: string): Promise<readonly CampaignReco
   }));
 }
 
-/** A state as it stands in a file: beside what was there before its last block, if that is needed. */
+/** The state as written: `before` only if it is needed. */
 function writtenState({ before, ...state }: CampaignState) {
   return {
     state: withText(state),
@@ -174,9 +177,10 @@ function stateFrom(state: typeof State.Type): CampaignState {
 }
 
 /**
- * Several shards of one campaign as one.
+ * Merges several shards of one campaign.
  *
- * @throws {UserError} `bad-option` if they are not shards of one campaign, or two of them have made the same blocks.
+ * @throws {UserError} `bad-option` if they are not shards of one campaign, or if two of them have made the
+ * same block.
  */
 export function mergeShards(shards: readonly CampaignState[]): CampaignState {
   const [first, ...others] = shards.toSorted((a, b) => a.shard.index - b.shard.index);
@@ -212,8 +216,8 @@ export function mergeShards(shards: readonly CampaignState[]): CampaignState {
 }
 
 /**
- * How many runs all shards were to have together. Where time has limited them and not all shards are here, those that are missing
- * have at least as many rounds as the others.
+ * The number of runs of all shards together. If time limited them and shards are missing, those have at least
+ * as many rounds as the others.
  */
 function wholeOf(shards: readonly CampaignState[], end: number): number | null {
   const planned = shards.map(({ maxRuns }) => maxRuns).filter((runs) => runs !== null);
@@ -222,7 +226,7 @@ function wholeOf(shards: readonly CampaignState[], end: number): number | null {
   return shards.length < of ? Math.ceil(end / of) * of * blockRuns : null;
 }
 
-/** What was there before the blocks that were cut short. */
+/** The state before the blocks that were cut short. */
 function beforeOf(shards: readonly CampaignState[]): NonNullable<CampaignState["before"]> {
   const upTo = Math.min(...shards.map(({ before }) => before?.upTo ?? Number.POSITIVE_INFINITY));
   return { upTo, state: mergeShards(shards.map((shard) => shard.before?.state ?? shard)) };

@@ -1,5 +1,6 @@
-// What campaigns have learned, as a file that later ones begin with: `turncoat fuzz --corpus FILE`. It has a record for each setting, strategy
-// and number of actions, since a recipe leads to its situation in these alone; records of others are left as they are.
+// The corpus file: recipes that earlier campaigns have learned, for later ones to begin with (`turncoat fuzz
+// --corpus FILE`). It has a record for each setting, strategy and number of actions, because a recipe is
+// valid only for these. Other records are left unchanged.
 
 import { existsSync } from "node:fs";
 import * as Result from "effect/Result";
@@ -28,7 +29,7 @@ export const RecipeSchema = Schema.Struct({
 const File = Schema.Struct({
   format: Schema.Literal(formatName),
   version: Schema.Literal(1),
-  /** The version of Turncoat that wrote the file: runs come out the same in the same version only. */
+  /** The version of Turncoat that wrote the file: another version makes other runs. */
   turncoat: Schema.String,
   records: Schema.Array(
     Schema.Struct({
@@ -40,17 +41,17 @@ const File = Schema.Struct({
   ),
 });
 
-/** What was learned in one kind of campaign. */
+/** The recipes of one kind of campaign. */
 export interface CorpusRecord {
   readonly setting: SettingDescription;
-  /** What the protocol was made of; default: nobody knows. */
+  /** The identity of the protocol's code; default: unknown. */
   readonly identity?: Identity | undefined;
   readonly strategy: string;
   readonly maxActions: number;
   readonly recipes: readonly Recipe[];
 }
 
-/** Of which campaigns a record is. */
+/** The campaigns that a record is for. */
 export type CorpusKey = Omit<CorpusRecord, "recipes" | "identity">;
 
 const inOrder = Schema.decodeUnknownSync(Trace.fields.setting); // of the schema's keys, as in what is read
@@ -59,7 +60,7 @@ function keyOf({ setting, strategy, maxActions }: CorpusKey): string {
   return JSON.stringify([inOrder(setting), strategy, maxActions]);
 }
 
-/** The record of a campaign of this kind, or null. What such a campaign begins with stands in it. */
+/** The record of a kind of campaign, or null. */
 export function recordOf(records: readonly CorpusRecord[], key: CorpusKey): CorpusRecord | null {
   return records.find((record) => keyOf(record) === keyOf(key)) ?? null;
 }
@@ -67,7 +68,7 @@ export function recordOf(records: readonly CorpusRecord[], key: CorpusKey): Corp
 /**
  * The records with more recipes in some of them.
  *
- * @throws {UserError} `bad-file` where a record is of other code: its recipes lead elsewhere.
+ * @throws {UserError} `bad-file` if a record is of other code, for which its recipes are not valid.
  */
 export function withRecipes(
   records: readonly CorpusRecord[],
@@ -86,7 +87,7 @@ export function withRecipes(
 }
 
 /**
- * Reads a file; one that does not exist has no records.
+ * Reads a file; a missing file has no records.
  *
  * @throws {UserError} `bad-file` if it is something else, damaged, or of another version.
  */
@@ -105,7 +106,7 @@ export async function readCorpus(file: string): Promise<readonly CorpusRecord[]>
   return records as readonly CorpusRecord[];
 }
 
-/** Adds to a file what is not there yet. What others have written meanwhile stays. */
+/** Adds records to a file, and keeps what others have written meanwhile. */
 export async function addToCorpus(file: string, more: readonly CorpusRecord[]): Promise<void> {
   const records = withRecipes(await readCorpus(file), more);
   const text = JSON.stringify({ format: formatName, version: 1, turncoat: version, records }, null, 1);

@@ -1,6 +1,7 @@
-// The situations to which the runs of a block have come, each with the beginning of a run that leads there: what the guided strategy
-// returns to, mutates and splices. Situations that were returned to least come first ("first return, then explore": Ecoffet et
-// al., Nature 2021), so that what is rare, and most often deep, gets as much attention as what every run comes to.
+// The corpus of the guided strategy: the situations that the runs of a block have reached, each with the
+// beginning of a run that leads there. The strategy returns to them, mutates and splices them. Situations
+// returned to least come first ("first return, then explore": Ecoffet et al., Nature 2021), so that rare
+// ones, mostly deep, get as much attention as common ones.
 
 import { UserError } from "../model/errors.js";
 import { Dice, mixed, seedOfRun } from "./dice.js";
@@ -9,15 +10,15 @@ import { type Recipe, recipeFor } from "./recipes.js";
 import type { Corpus, Kept } from "./strategy.js";
 import { traceStride } from "./world/world.js";
 
-/** So many situations are kept at most; those that were returned to most make room. */
+/** The largest number of situations; the one returned to most is dropped first. */
 export const maxSituations = 512;
 
-/** How many are looked at when one is drawn. */
+/** How many candidates are compared in a draw. */
 const candidates = 4;
 
-/** A moment of a run at which it came to a situation that was new. */
+/** A moment at which a run reached a new situation. */
 export interface Moment {
-  /** After how many events. */
+  /** The number of events before it. */
   readonly events: number;
   /** The situation's name: 32 bits. */
   readonly situation: number;
@@ -26,7 +27,7 @@ export interface Moment {
 interface Situation {
   readonly name: number;
   readonly kept: Kept;
-  /** It comes from an earlier campaign. */
+  /** Whether an earlier campaign had it. */
   readonly isOld: boolean;
   returns: number;
 }
@@ -35,7 +36,7 @@ interface Situation {
 export class BlockCorpus implements Corpus {
   readonly #campaign: number;
   readonly #situations: Situation[] = [];
-  /** Of what a run is made. */
+  /** The earlier runs that each run is made of. */
   readonly #parentsOf = new Map<number, readonly Kept[]>();
 
   constructor(campaign: number) {
@@ -61,7 +62,7 @@ export class BlockCorpus implements Corpus {
     return chosen.kept;
   }
 
-  /** Takes over a situation of an earlier campaign. */
+  /** Adds a situation of an earlier campaign. */
   begin(name: number, kept: Kept): void {
     this.#situations.push({ name, kept, isOld: true, returns: 0 });
   }
@@ -96,7 +97,7 @@ export class BlockCorpus implements Corpus {
     return `${joined(parents.map(({ path }) => path))},${run}<${parts.join("+")}`;
   }
 
-  /** How to come to the situations that are kept, but for those that come from an earlier campaign. */
+  /** Recipes for the situations kept, except those from an earlier campaign. */
   recipes(): Recipe[] {
     return this.#situations.flatMap(({ name, kept, isOld }) => {
       const { path, trace } = kept;
@@ -106,11 +107,11 @@ export class BlockCorpus implements Corpus {
   }
 }
 
-/** Where runs are made again: nothing is drawn, a run is made of what its path says. */
+/** The corpus when runs are made again: nothing is drawn, a run is made of what its path names. */
 export class LineageCorpus implements Corpus {
   readonly #lineage: Lineage;
   readonly #made = new Map<string, Kept>();
-  /** The name of the run that is made now. */
+  /** The name of the current run. */
   #current = "";
 
   constructor(lineage: Lineage) {
@@ -127,12 +128,12 @@ export class LineageCorpus implements Corpus {
     return { ...made, trace: made.trace.slice(0, events * traceStride) };
   }
 
-  /** The run with this name is made next. */
+  /** Names the run that is made next. */
   makes(name: string): void {
     this.#current = name;
   }
 
-  /** Keeps it: it may be part of others. */
+  /** Keeps a run, which may be part of later ones. */
   made(trace: Int32Array, initial: number): void {
     const name = this.#current;
     this.#made.set(name, { name, path: name, trace, initial });

@@ -1,5 +1,5 @@
-// What is counted while a block of runs is made. Everything counted is about content, never about numbers of this process, and
-// adds up: the counts of all blocks together are those of the campaign, whoever has made them.
+// The counts of a block of runs. They depend on content only, never on numbers of this process, and add up:
+// the sum over all blocks is the campaign's, whoever has made them.
 
 import type { TransitionSystem } from "../model/system.js";
 import type { Moment } from "./corpus.js";
@@ -8,17 +8,19 @@ import { DistinctSample, type PortableSample } from "./sample.js";
 import { countTimed, sumOfTimed, type TimedCounts } from "./timed-counts.js";
 import { kinds, type RunnableWorld, type Witness, type World } from "./world/world.js";
 
-/** How often what. */
+/** How often each thing happened, by name. */
 export interface Tally {
   readonly [name: string]: number;
 }
 
-/** What one strategy has done. */
+/** The counts of one strategy. */
 export interface StrategyCounts {
   readonly runs: number;
   readonly events: number;
   readonly decided: number;
-  /** Runs that came to a situation that was new in their block, where such are looked for: see `BlockCounts`. */
+  /**
+   * Runs that came to a situation that was new in their block, where such are looked for: see `BlockCounts`.
+   */
   readonly novel: number;
 }
 
@@ -30,13 +32,13 @@ export interface CampaignCounts {
   readonly decided: number;
   /** Executions by correct replicas. */
   readonly decisions: number;
-  /** By property: comparisons that it had made when a run ended, over all runs. */
+  /** By property: its comparisons at the ends of all runs. */
   readonly comparisons: readonly number[];
-  /** By property: runs at whose end a `sometimes` goal was reached. */
+  /** By property: runs that had reached a `sometimes` goal when they ended. */
   readonly reached: readonly number[];
-  /** The highest view that a correct node was in when a run ended. */
+  /** The highest view of a correct node at the end of a run. */
   readonly highestView: number;
-  /** Events by kind; deliveries, and what the adversary put in front of nodes, by type of message. */
+  /** Events by kind; deliveries and adversary messages by type of message. */
   readonly kinds: Tally;
   readonly messages: Tally;
   readonly moves: Tally;
@@ -50,7 +52,7 @@ export const noCounts: CampaignCounts = {
   ...{ kinds: {}, messages: {}, moves: {}, strategies: {} },
 };
 
-/** All together. */
+/** The sum of two counts. */
 export function sumOf(a: CampaignCounts, b: CampaignCounts): CampaignCounts {
   const timed = sumOfTimed(a.timed, b.timed);
   return {
@@ -98,12 +100,12 @@ function merged<T>(
 }
 
 /**
- * Counts the runs of one block, and notices new situations. A situation is what there is to see of a state from afar: what the
- * properties have observed, and for each node its view and how much it has sent. (States themselves are too many to be a sign
- * of anything: nearly every run comes to new ones.)
+ * Counts the runs of one block, and notices new situations. A situation is a coarse view of a state: what the
+ * properties have observed, and for each node its view and how much it has sent. (States themselves are too
+ * many: nearly every run reaches new ones.)
  */
 export class BlockCounts implements Witness {
-  /** When the run at hand came to situations that were new. */
+  /** The moments at which the current run reached new situations. */
   readonly moments: Moment[] = [];
   readonly #system: TransitionSystem;
   readonly #properties: number;
@@ -122,12 +124,12 @@ export class BlockCounts implements Witness {
   readonly #outboxes: Int32Array;
   #observation = 0;
   #events = 0;
-  /** Per observation: executions. */
+  /** Executions, by observation. */
   readonly #executions: number[] = [];
 
   /**
-   * The first `properties` of the system are the setting's own; the next one counts executions. Situations cost time.
-   * `sampleLevel`: see {@link DistinctSample}.
+   * The first `properties` of the system are the setting's own; the next one counts executions. Recording
+   * situations costs time. `sampleLevel`: see {@link DistinctSample}.
    */
   constructor(system: TransitionSystem, properties: number, looksForSituations = false, sampleLevel = 0) {
     this.#system = system;
@@ -137,7 +139,7 @@ export class BlockCounts implements Witness {
     this.#outboxes = new Int32Array(system.nodes.length);
   }
 
-  /** These situations are not new. */
+  /** Marks these situations as known. */
   knows(situations: readonly number[]): void {
     for (const name of situations) this.#situations.add(name);
   }
@@ -160,7 +162,7 @@ export class BlockCounts implements Witness {
     if (this.#looksForSituations && this.#looksDifferent(world.vector)) this.#situate(world);
   }
 
-  /** Whether anything has changed of which situations are made. */
+  /** Whether anything has changed that situations depend on. */
   #looksDifferent(vector: Int32Array): boolean {
     const count = this.#outboxes.length;
     let differs = vector[vector.length - 1] !== this.#observation;
@@ -209,7 +211,7 @@ export class BlockCounts implements Witness {
     return this.#executions[observation];
   }
 
-  /** How far the block has come. */
+  /** The progress of the block. */
   get soFar(): { readonly runs: number; readonly events: number; readonly decided: number } {
     const sum = { runs: 0, events: 0, decided: 0 };
     for (const { runs, events, decided } of this.#strategies.values()) {
@@ -220,7 +222,7 @@ export class BlockCounts implements Witness {
     return sum;
   }
 
-  /** Everything so far. */
+  /** The counts so far. */
   result(): { readonly counts: CampaignCounts; readonly sample: PortableSample } {
     const named = (names: readonly string[], counts: readonly number[]) =>
       Object.fromEntries(names.flatMap((name, id) => (counts[id] ? [[name, counts[id]]] : [])));
@@ -238,7 +240,7 @@ export class BlockCounts implements Witness {
     return { counts: sumOf(noCounts, counts), sample: this.#sample.portable() };
   }
 
-  /** What the properties had to say when runs ended. */
+  /** What the properties had observed at the ends of runs. */
   #atEnds(): Pick<CampaignCounts, "decisions" | "comparisons" | "reached"> {
     const { observations } = this.#system;
     const comparisons = new Array<number>(this.#properties).fill(0);

@@ -1,9 +1,9 @@
-// The randomness of one run: a stream of its own for every run of a campaign, so that any run can be made again without
-// those before it. (xoroshiro128+, from the library on which fast-check is built.)
+// The random numbers of one run: a separate stream for every run of a campaign, so that any run can be made
+// again without those before it. (xoroshiro128+, from the library on which fast-check is built.)
 
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
-/** See the file comment. */
+/** The random numbers of one run. */
 export class Dice {
   readonly #generator: ReturnType<typeof xoroshiro128plus>;
 
@@ -11,7 +11,10 @@ export class Dice {
     this.#generator = xoroshiro128plus(scramble(seed));
   }
 
-  /** A whole number, uniform in [0, bound), for bounds up to 2^31. (The bias for bounds below 2^12 is less than 10^-6.) */
+  /**
+   * An integer, uniform in [0, bound), for bounds up to 2^31. (The bias for bounds below 2^12 is less than
+   * 10^-6.)
+   */
   below(bound: number): number {
     return (this.float() * bound) | 0;
   }
@@ -34,7 +37,7 @@ export class Dice {
 
 /** The seed of the run with this number in the campaign with this seed. */
 export function seedOfRun(campaign: number, run: number): number {
-  // The number of a run may exceed 32 bits in a campaign that goes on for weeks.
+  // A run's number may exceed 32 bits in a campaign of several weeks.
   return mixed(mixed(scramble(campaign), run | 0), Math.floor(run / 4294967296));
 }
 
@@ -43,7 +46,7 @@ export function mixed(a: number, b: number): number {
   return scramble((a ^ Math.imul(b + 1, 0x9e3779b9)) | 0);
 }
 
-/** Spreads neighbouring numbers (Murmur3's finalizer). */
+/** Decorrelates neighbouring numbers (Murmur3's finalizer). */
 export function scramble(value: number): number {
   let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -1,5 +1,5 @@
-// The failures of a campaign that differ. Two failures are the same if, minimized, they violate the same property in the same
-// way: see explore/distinct.ts for what that means.
+// The distinct failures of a campaign. Two failures are the same if, minimized, they violate the same
+// property in the same way: explore/distinct.ts defines it.
 
 import { minimize } from "../minimize/index.js";
 import type { Setting } from "../model/setting.js";
@@ -7,7 +7,7 @@ import { isLikeOneOf } from "../verdict/distinct.js";
 import type { Failure } from "./block.js";
 import type { DistinctFailure, FuzzOptions } from "./result.js";
 
-/** So many failures in a row that are like known ones end the search for others. */
+/** This many known failures in a row end the search for others. */
 const retryLimit = 25;
 
 /** Collects failures, in the order of runs. */
@@ -29,12 +29,12 @@ export class Failures {
     return this.#distinct;
   }
 
-  /** Whether no more of them are wanted, or hardly any others can be expected. */
+  /** Whether no more failures are wanted, or others are unlikely. */
   get isEnough(): boolean {
     return this.#distinct.length >= this.#max || this.#inVain >= retryLimit;
   }
 
-  /** Takes one more into account. */
+  /** Adds a failure. */
   async add(failure: Failure): Promise<void> {
     if (this.isEnough) return;
     if (this.#max === 1) {
@@ -44,7 +44,7 @@ export class Failures {
     const { adversaries } = this.#options;
     const { setting, counterexample } = await minimize(this.#setting, failure.counterexample, {
       ...(adversaries && { adversaries }),
-      // Many failures are compared: by leaving out alone, in this setting.
+      // Many failures are compared, so they are minimized only by leaving out actions, in this setting.
       ...{ parts: ["adversary"], maxStates: 0 },
     });
     const minimized = { adversary: setting.adversary?.name ?? null, counterexample };

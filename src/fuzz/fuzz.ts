@@ -1,5 +1,6 @@
-// A fuzz campaign: block after block of runs, by one thread or several, until a property is violated, the runs are made or the
-// time is over. What it reports is the sum of whole blocks in their order, so it is the same whoever has made them.
+// A fuzz campaign: one or several threads make block after block of runs until a property is violated, the
+// runs are made or the time is over. Its result is the sum of whole blocks in order, so it does not depend on
+// the threads.
 
 import { UserError } from "../model/errors.js";
 import { asJson, type Setting } from "../model/setting.js";
@@ -31,10 +32,10 @@ import { mixed } from "./strategies/mixed.js";
 import { summarize } from "./summary.js";
 import { makeBlocks } from "./workers/pool.js";
 
-/** How long the loop runs before it hands control back, in milliseconds. */
+/** How long the loop runs before it yields, in milliseconds. */
 const sliceMs = 100;
 
-/** The default of `maxRuns` where there is no limit in seconds either. */
+/** The default of `maxRuns` without a limit in seconds. */
 const defaultMaxRuns = 1000;
 
 /**
@@ -46,8 +47,8 @@ const defaultMaxRuns = 1000;
  * const again = await fuzz(setting, { seed: 1, path: result.path });
  * again.counterexample // => the same execution
  * ```
- * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or malformed, and
- * for options that make no sense.
+ * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or
+ * malformed, and for options that make no sense.
  */
 export async function fuzz<Message, Request>(
   setting: Setting<Message, Request>,
@@ -56,7 +57,7 @@ export async function fuzz<Message, Request>(
   return new Campaign(asJson(setting), options).toEnd();
 }
 
-/** What a campaign has found out, from what a file tells of it: nothing that depends on the clock. */
+/** The result of a campaign, from the state that a file keeps: nothing in it depends on the clock. */
 export function resultOf(setting: Setting, state: CampaignState): FuzzResult {
   const all = new DistinctSample();
   all.merge(state.sample);
@@ -83,14 +84,16 @@ class Campaign {
   #peakMemoryBytes = 0;
   #stepCalls = 0;
   #made: BlockRanges;
-  /** The blocks that are left, as they are asked for. */
+  /** The numbers of the remaining blocks. */
   readonly #todo: (n: number) => number | null;
   #before: CampaignState["before"] | null;
-  /** Of all blocks that were taken. */
+  /** The counts of all blocks taken so far. */
   #counts: CampaignCounts;
   readonly #sample = new DistinctSample();
   #learned: readonly Recipe[];
-  /** Of blocks that were cut off, by time or an interrupt: they are reported, and made again by whoever goes on. */
+  /**
+   * Blocks cut off by time or an interrupt: they are reported, and made again when the campaign is continued.
+   */
   readonly #rests: BlockResult[] = [];
 
   constructor(setting: Setting, options: FuzzOptions) {
@@ -101,7 +104,7 @@ class Campaign {
     const unlimited =
       maxSeconds === undefined && path === undefined ? (known ?? defaultMaxRuns) : Number.POSITIVE_INFINITY;
     const usual = setting.timing ? defaultMaxTimedActions : defaultMaxActions;
-    // Who goes on begins with what the campaign has begun with: else it would be another one.
+    // A continued campaign begins with the same corpus, or it would be another one.
     const corpus = resume ? resume.corpus?.start : options.corpus && allRecipes(options.corpus);
     this.#plan = {
       seed: resume?.seed ?? options.seed ?? Math.floor(Math.random() * 2 ** 32) | 0,
@@ -128,7 +131,7 @@ class Campaign {
       );
   }
 
-  /** Who goes further makes a block that was cut short anew. */
+  /** The state to continue from: a block that was cut short is made again. */
   #beginning(resume: CampaignState): CampaignState {
     const { before, failures } = resume;
     const isOver =
@@ -165,7 +168,7 @@ class Campaign {
     );
   }
 
-  /** A list of the blocks of the shard that were not made: the number of the n-th, from 0; null if there is none. */
+  /** The number of the n-th block of the shard that was not made, from 0; null if there is none. */
   #unmadeBlocks(made: BlockRanges): (n: number) => number | null {
     const { index, of } = this.#shard;
     const known = new Set(numbers(made));
@@ -228,7 +231,7 @@ class Campaign {
     if (this.#options.path === undefined) await this.#options.onBlock?.(this.#state());
   }
 
-  /** Now and then lets others have their turn, and looks whether the campaign has to stop. */
+  /** Yields from time to time, and checks whether the campaign must stop. */
   async #pause(underWay: SoFar): Promise<boolean> {
     await new Promise((resolve) => setImmediate(resolve));
     return this.#isOver(underWay);
@@ -262,7 +265,7 @@ class Campaign {
     };
   }
 
-  /** What whole blocks have come to. */
+  /** The state after the whole blocks. */
   #state(): CampaignState {
     const { maxRuns } = this.#plan;
     return {
@@ -302,7 +305,7 @@ class Campaign {
     });
   }
 
-  /** A path is printed only if the run fails once more when it is made by it alone. */
+  /** The path, if the run fails again when it is made from the path alone; else null. */
   #reproducible(path: string, property: string): string | null {
     const [failure] = makeAgain(this.#setting, this.#plan, path).failures;
     return failure?.counterexample.property === property ? path : null;

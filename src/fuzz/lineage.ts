@@ -1,6 +1,6 @@
-// Paths. A run that is made of others can be made again from the names of those and how much of each is taken, so its path names them:
-// `12,45<12:30,103<45:41+12:7` is run 103, made of 41 events of run 45 and 7 of run 12, where 45 was made of 30 events of 12. A run
-// of another campaign has that campaign's seed before it: `7@12`.
+// Paths: names from which a run can be made again. A run made of others names them and how much of each it
+// takes. `12,45<12:30,103<45:41+12:7` is run 103, made of 41 events of run 45 and 7 of run 12, where 45 was
+// made of 30 events of 12. A run of another campaign has that campaign's seed before it: `7@12`.
 
 import { UserError } from "../model/errors.js";
 
@@ -10,7 +10,7 @@ export interface Part {
   readonly events: number;
 }
 
-/** The runs that a path names, by their names and in order, each with those that it is made of. */
+/** The runs of a path, by name and in order, each with the parts it is made of. */
 export type Lineage = ReadonlyMap<string, readonly Part[]>;
 
 const name = "(-?\\d+@)?\\d+";
@@ -18,7 +18,7 @@ const part = `${name}:\\d+`;
 const token = `${name}(<${part}(\\+${part})*)?`;
 const grammar = new RegExp(`^${token}(,${token})*$`);
 
-/** Whether this is a path, each run of which stands there once and after those that it is made of. */
+/** Whether this is a path: each run occurs once, after those that it is made of. */
 export function isPath(path: string): boolean {
   if (!grammar.test(path)) return false;
   const before = new Set<string>();
@@ -29,7 +29,7 @@ export function isPath(path: string): boolean {
   return true;
 }
 
-/** Reads a path. @throws {UserError} `bad-option` if it is none. */
+/** Reads a path. @throws {UserError} `bad-option` if it is malformed. */
 export function lineageOf(path: string): Lineage {
   if (!isPath(path))
     throw new UserError(
@@ -39,18 +39,18 @@ export function lineageOf(path: string): Lineage {
   return new Map(tokensOf(path));
 }
 
-/** Whose run this is: a seed, the campaign's own if the name does not say; and its number. */
+/** The seed and the number of a run; the campaign's own seed if the name contains none. */
 export function runNamed(name: string, campaign: number): { readonly seed: number; readonly run: number } {
   const [first, second] = name.split("@").map(Number);
   return second === undefined ? { seed: campaign, run: first! } : { seed: first!, run: second };
 }
 
-/** The path as it reads in a campaign with another seed. */
+/** The path as written in a campaign with another seed. */
 export function fromOutside(path: string, campaign: number): string {
   return path.replaceAll(/(^|[,<+])(\d+)(?![\d@])/g, `$1${campaign}@$2`);
 }
 
-/** The runs that these paths name, each once; null if one name stands for runs that are made of different ones. */
+/** One path with the runs of all; null if one name stands for runs made of different parts. */
 export function joined(paths: readonly string[]): string | null {
   const tokens = new Set(paths.flatMap((path) => path.split(",")));
   const names = new Set([...tokens].map((text) => text.split("<")[0]));

@@ -1,7 +1,7 @@
-// Random access into a shuffled range: the i-th of the numbers 0..size-1 in an order that a seed determines, without keeping the
-// order. That is how scenarios are sampled without replacement, by several workers that know nothing of each other. (A
-// four-round Feistel network over the next power of four, walked until it falls into the range: Black and Rogaway,
-// "Ciphers with Arbitrary Finite Domains", CT-RSA 2002.)
+// Random access into a shuffled range: the i-th of the numbers 0..size-1 in an order given by a seed,
+// computed without storing the order. Scenarios are sampled with it without replacement, by independent
+// workers. (A four-round Feistel network over the next power of four, iterated until it falls into the range:
+// Black and Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002.)
 
 import { mixed } from "./dice.js";
 

@@ -1,33 +1,34 @@
-// What a campaign has learned, for the next one: recipes for coming to situations that few runs come to. A recipe is the path of a run and a
-// number of events, never a state, so it says all that it takes. The recipes of several blocks, shards and campaigns add up as sets do, in
-// any order and however often (Broder's bottom-k sketch): so a campaign keeps the same ones whoever has made its blocks.
+// Recipes: what a campaign has learned, for the next one. A recipe leads to a rare situation: it is the path
+// of a run and a number of events, never a state. Sets of recipes are merged in any order and any number of
+// times with the same result (a bottom-k sketch, Broder), so a campaign keeps the same ones whoever has made
+// its blocks.
 
 import { Dice, mixed, scramble } from "./dice.js";
 import { fromOutside } from "./lineage.js";
 
-/** So many situations are kept at most, drawn by their names: no kind of them is preferred. */
+/** The largest number of situations kept; chosen by a hash of their names, so no kind is preferred. */
 export const maxRecipes = 1024;
 
-/** A run that is made of so many others is not kept: its path would be hard to print, and slow to make. */
+/** A run made of more runs than this is not kept: its path would be long, and slow to make. */
 export const maxLineage = 32;
 
-/** How to come to a situation. */
+/** A recipe for a situation. */
 export interface Recipe {
   /** The situation's name: 32 bits. */
   readonly situation: number;
-  /** A run, with the seed of each run that it names. */
+  /** The path of a run, with the seed of each run in it. */
   readonly path: string;
-  /** So many events of the run lead there. */
+  /** How many events of the run lead there. */
   readonly events: number;
 }
 
-/** What a campaign began with, and what it has come to besides. */
+/** The recipes that a campaign began with, and those that it learned. */
 export interface Learned {
   readonly start: readonly Recipe[];
   readonly learned: readonly Recipe[];
 }
 
-/** One recipe for each situation, the shortest; and not more than {@link maxRecipes}. */
+/** The shortest recipe for each situation, and at most {@link maxRecipes}. */
 export function allRecipes(...sets: readonly (readonly Recipe[])[]): Recipe[] {
   const best = new Map<number, Recipe>();
   for (const recipe of sets.flat()) {
@@ -45,7 +46,7 @@ function isShorter(a: Recipe, b: Recipe): boolean {
   return a.path < b.path;
 }
 
-/** The recipe as any campaign may use it; null if it names too many runs, or different ones by one name. */
+/** The recipe in a form for any campaign; null if it names too many runs, or different runs by one name. */
 export function recipeFor(situation: number, path: string, events: number, campaign: number): Recipe | null {
   const outside = fromOutside(path, campaign);
   const names = outside.split(",").map((text) => text.split("<")[0]);
@@ -53,7 +54,7 @@ export function recipeFor(situation: number, path: string, events: number, campa
   return { situation, path: outside, events };
 }
 
-/** Those with which a block begins; half of a block's room is left for what it comes to itself. */
+/** The recipes that a block begins with; half of its corpus stays free for its own. */
 export function drawn(recipes: readonly Recipe[], count: number, campaign: number, block: number): Recipe[] {
   const dice = new Dice(mixed(mixed(scramble(campaign), 2), block));
   const left = [...recipes];

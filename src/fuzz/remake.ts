@@ -1,21 +1,21 @@
-// Makes a run again from its path: first those that it is made of, then the run itself, and nothing else.
+// Makes a run again from its path: first the runs that it is made of, then the run itself.
 
 import { LineageCorpus } from "./corpus.js";
 import { lineageOf, runNamed } from "./lineage.js";
 import type { Runner } from "./run.js";
 import type { Strategy } from "./strategy.js";
 
-/** What a path does not say. */
+/** What a path does not contain. */
 interface Rest {
-  /** Of the campaign whose runs have no seed in the path. */
+  /** The seed of runs without one in the path. */
   readonly seed: number;
   readonly strategy: Strategy;
 }
 
 /**
- * Leaves the runner's world as the run has ended; the run's name and number.
+ * Leaves the runner's world at the end of the run. Returns the run's name and number.
  *
- * @throws {UserError} `bad-option` if that is no path.
+ * @throws {UserError} `bad-option` if the path is malformed.
  */
 export function remake(
   runner: Runner,

@@ -1,5 +1,5 @@
-// One run: a strategy makes things happen in a world until a property is violated, nothing is left to happen (in timed runs: everybody is
-// served, or cannot be in time), or there have been enough actions.
+// One run: a strategy chooses actions in a world until a property is violated, no action is left (in timed
+// runs: every client is served, or cannot be in time), or the limit of actions is reached.
 
 import { isFault } from "../model/errors.js";
 import { addRun } from "../model/fault-path.js";
@@ -30,8 +30,8 @@ export class Runner {
   }
 
   /**
-   * Makes the run with this number, of another campaign if its seed is given. How it ended, the world tells until the next
-   * one begins.
+   * Makes the run with this number, of another campaign if its seed is given. The world keeps the run's end
+   * until the next one begins.
    */
   run(strategy: Strategy, run: number, corpus: Corpus, campaign = this.#campaign): void {
     const { world } = this;
@@ -42,7 +42,7 @@ export class Runner {
     while (world.violation === null && !world.end && world.events < maxActions) if (!scheduler.step()) break;
   }
 
-  /** An error in somebody's code that was met in the run at hand, with what has led to it. */
+  /** An error in user code during the current run, with the events that led to it. */
   blamed(error: unknown, origin: string): unknown {
     if (!isFault(error) || error.run !== null) return error;
     const { start, vector } = this.world;

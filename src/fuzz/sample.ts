@@ -1,12 +1,12 @@
-// Hot file: how many distinct states a campaign has seen, in little memory. Exact up to half a million; above that an
-// estimate by adaptive sampling (Flajolet, "On Adaptive Sampling", Computing 1990): of all hashes those are kept that begin
-// with k zero bits, and k is the smallest number with which they fit. What is kept does not depend on the order in which
-// states come, so samples of several workers can be merged, and the result is the same as that of one.
+// Hot file: counts the distinct states of a campaign in little memory. Exact up to half a million. Above that
+// it estimates by adaptive sampling (Flajolet, "On Adaptive Sampling", Computing 1990): it keeps the hashes
+// that begin with k zero bits, for the smallest k with which they fit. The sample does not depend on the
+// order of the states, so samples of several workers merge into the same result.
 
-/** How many hashes are kept at most: the standard error of the estimate is 1.2 / sqrt of it, 0.2 %. */
+/** The largest number of hashes kept: the standard error of the estimate is 1.2 / sqrt of it, 0.2 %. */
 const maxKept = 1 << 19;
 
-/** A sample that can cross processes and files. */
+/** A sample as data, for other processes and files. */
 export interface PortableSample {
   readonly level: number;
   /** Two integers for each hash. */
@@ -21,14 +21,14 @@ export class DistinctSample {
   #slots = new Int32Array(8192);
 
   /**
-   * A sample that is to be merged into another one may begin with the level of that one (default 0): what the other would not
-   * keep need not be kept here either, and most states are then dismissed by a look at their first bits.
+   * A sample that will be merged into another one may begin with that one's level (default 0): what the other
+   * would drop need not be kept, and most states are then dismissed by their first bits.
    */
   constructor(level = 0) {
     this.#level = level;
   }
 
-  /** k of the file comment. */
+  /** The k of the file head. */
   get level(): number {
     return this.#level;
   }
@@ -38,12 +38,12 @@ export class DistinctSample {
     return this.#level > 0;
   }
 
-  /** How many distinct hashes there were. (Two states have the same hash with probability 2^-64.) */
+  /** The number of distinct hashes. (Two states have the same hash with probability 2^-64.) */
   get size(): number {
     return this.#count * 2 ** this.#level;
   }
 
-  /** Counts a state. */
+  /** Adds a state. */
   add(high: number, low: number): void {
     if (this.#level > 0 && high >>> (32 - this.#level) !== 0) return;
     if (!this.#insert(high, low)) return;
@@ -52,7 +52,7 @@ export class DistinctSample {
     else if (this.#count * 2 > this.#mask) this.#rebuild((this.#mask + 1) * 2);
   }
 
-  /** Adds what another sample has seen. */
+  /** Adds another sample. */
   merge({ level, hashes }: PortableSample): void {
     if (level > this.#level) this.#raise(level);
     for (let at = 0; at < hashes.length; at += 2) this.add(hashes[at] as number, hashes[at + 1] as number);
@@ -70,13 +70,13 @@ export class DistinctSample {
     return { level: this.#level, hashes };
   }
 
-  /** The same, equal for equal sets. */
+  /** As data in a canonical order, equal for equal sets. */
   sorted(): PortableSample {
     const { level, hashes } = this.portable();
     return { level, hashes: sortedPairs(hashes) };
   }
 
-  /** False if it was there. A hash of all zeros stands for an empty slot, so it is taken for its neighbour. */
+  /** False if it was there. A hash of all zeros marks an empty slot, so its neighbour stands for it. */
   #insert(high: number, low: number): boolean {
     const word = (high | low) === 0 ? 1 : low;
     const slots = this.#slots;

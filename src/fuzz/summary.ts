@@ -1,4 +1,4 @@
-// From what a campaign has counted to what it may claim.
+// The verdict of a campaign, from its counts.
 
 import { livenessIsOutside, type Setting, timedLivenessIsOutside } from "../model/setting.js";
 import { inMicros } from "../model/timed/timing.js";
@@ -14,7 +14,7 @@ import type { TimedCounts } from "./timed-counts.js";
 /** The raw outcome of a campaign. */
 export interface Findings {
   readonly setting: Setting;
-  /** Of all runs, those of a block that was cut off included. */
+  /** Of all runs, including those of a block that was cut off. */
   readonly counts: CampaignCounts;
   readonly distinctStates: number;
   readonly distinctStatesEstimated: boolean;
@@ -24,12 +24,12 @@ export interface Findings {
   readonly seconds: number;
   readonly peakMemoryBytes: number;
   readonly interrupted: boolean;
-  /** It is to be looked at as the whole campaign: what is missing matters. */
+  /** Whether this is meant to be the whole campaign, so that missing blocks matter. */
   readonly isWhole: boolean;
   readonly state: CampaignState;
 }
 
-/** See the file comment. */
+/** The result of a campaign. */
 export function summarize(findings: Findings): FuzzResult {
   const { setting, counts, failures, seconds, state } = findings;
   const properties = propertyResults(findings);
@@ -74,7 +74,7 @@ export function summarize(findings: Findings): FuzzResult {
   };
 }
 
-/** That blocks are missing, or null: below those that were made, or of the whole campaign. */
+/** Why blocks are missing, or null: below those that were made, or of the whole campaign. */
 function holeIn({ state, failures, isWhole }: Findings): string | null {
   const { made, shard, maxRuns } = state;
   const planned = isWhole && failures.length === 0 && maxRuns !== null ? Math.ceil(maxRuns / blockRuns) : 0;
@@ -87,7 +87,7 @@ function holeIn({ state, failures, isWhole }: Findings): string | null {
   return `runs ${runs.join(", ")}${more} are missing: turncoat fuzz --resume with this campaign's report makes them`;
 }
 
-/** The faults that the runs have had. */
+/** The faults that occurred in the runs. */
 function faultsOf({ setting, counts: { kinds } }: Findings): Faults | undefined {
   const { crash = 0, restart = 0, lose = 0, duplicate = 0 } = kinds;
   return askedFaults(setting, { crashes: crash, recoveries: restart, losses: lose, duplicates: duplicate });
@@ -133,7 +133,7 @@ function propertyResults(findings: Findings): PropertyResult[] {
   });
 }
 
-/** Why nobody is promised to be served, or null; of timed runs, with what became of them. */
+/** Why liveness is not guaranteed, or null; for timed runs with their counts. */
 function whyOutside({ setting, counts: { timed } }: Findings): string | null {
   if (!setting.timing) return livenessIsOutside(setting);
   const reason = timedLivenessIsOutside(setting);
@@ -141,7 +141,10 @@ function whyOutside({ setting, counts: { timed } }: Findings): string | null {
   return `${reason}; ${timed.late + timed.round} runs did not recover, and ${timed.served} did`;
 }
 
-/** What was cut off is undecided, and then so is the campaign; where nobody had to wait after GST, nothing was put to the test. */
+/**
+ * If runs were cut off, they are undecided and so is the campaign. If nobody had to wait after GST, nothing
+ * was tested.
+ */
 function timedVerdict(setting: Setting, runs: number, timed: TimedCounts): [Verdict, string] {
   const cut = timed.cutByActions + timed.cutByViews;
   const undecided = `${cut} of ${runs} runs are undecided (${timed.cutByActions} had too many actions, ${timed.cutByViews} went beyond the last view)`;

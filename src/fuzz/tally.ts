@@ -1,5 +1,5 @@
-// How much a run has decided: counted like a property, by a monitor over the events of correct replicas, because events
-// are all that a protocol shows of itself. It is never violated and appears in no report.
+// Counts the executions of a run, as a property: a monitor over the events of correct replicas, because a
+// protocol shows nothing but events. It is never violated and appears in no report.
 
 import { monitor, type Property } from "../protocol/index.js";
 

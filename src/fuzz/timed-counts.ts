@@ -1,21 +1,21 @@
-// How timed runs have ended. What was cut off is undecided: neither a success nor a violation.
+// Counts how timed runs ended. A run that was cut off is undecided: neither a success nor a violation.
 
 import type { RunnableWorld } from "./world/world.js";
 
-/** The counts of some timed runs; every run that has violated nothing else is in exactly one of the first five. */
+/** The counts of some timed runs; every run without another violation is in exactly one of the first five. */
 export interface TimedCounts {
   /** Every client was served in time. */
   readonly served: number;
   /** Somebody still waited k Delta after GST (the temperature). */
   readonly late: number;
-  /** It came round to where it was, or stood still, while somebody waited (a lasso). */
+  /** A situation recurred, or nothing could happen, while somebody waited (a lasso). */
   readonly round: number;
   /** Cut off: too many actions; or beyond the last view. */
   readonly cutByActions: number;
   readonly cutByViews: number;
-  /** Runs in which somebody waited at GST, or asked after it: the others say nothing about the time after it. */
+  /** Runs in which somebody waited at GST, or made a request after it: the others test nothing after GST. */
   readonly waited: number;
-  /** The longest that anybody who was served has waited, from GST or the request on, in microseconds. */
+  /** The longest wait of anybody who was served, from GST or the request on, in microseconds. */
   readonly longestWait: number;
 }
 
@@ -29,7 +29,7 @@ const none: TimedCounts = {
   longestWait: 0,
 };
 
-/** Counts one more run; undefined where runs have no times. */
+/** Counts one more run; undefined if runs have no times. */
 export function countTimed(counts: TimedCounts | undefined, world: RunnableWorld): TimedCounts | undefined {
   if (world.end === undefined) return counts;
   const before = counts ?? none;

@@ -1,10 +1,11 @@
-// ByzzFuzz (Winter, Buse, de Graaf, von Gleissenthall, Kulahcioglu Ozkan, OOPSLA 2023): the Byzantine replica runs the real
-// protocol, and in a few rounds something is done to it: in c of them what it says is changed in a small way, or left out, for some
-// receivers; in d of them the network is partitioned.
+// ByzzFuzz (Winter, Buse, de Graaf, von Gleissenthall, Kulahcioglu Ozkan, OOPSLA 2023): the Byzantine replica
+// runs the real protocol with faults in a few rounds. In at most c rounds its messages to some receivers are
+// mutated in a small way, or omitted; in at most d rounds the network is partitioned.
 //
-// The paper reads a message's round off its fields. Here it is counted, so that it works for any protocol: a node is in the
-// round after the latest one from which it has received anything (Lamport, CACM 1978), and what it sends belongs to it.
-// What a partition cuts off comes again when nothing else is on its way: on the `async` network everything is sent again.
+// The paper reads a message's round off its fields. Here rounds are counted, so that it works for any
+// protocol: a node is in the round after the latest one from which it has received anything (Lamport, CACM
+// 1978), and its messages belong to it. Messages that a partition cuts off are delivered when nothing else is
+// in flight: on the `async` network everything is sent again.
 
 import type { RunStart, Scheduler, Strategy } from "../strategy.js";
 import { type Puppet, Puppets, type Suggestion } from "../world/puppets.js";
@@ -12,11 +13,11 @@ import type { World } from "../world/world.js";
 import { drawRunProfile, drawSideEvent, perform, type RunProfile, whenIdle } from "./run-profile.js";
 
 export interface ByzzFuzzOptions {
-  /** c: rounds in which the process misbehaves, at most; default 3. */
+  /** c: the largest number of rounds with process faults; default 3. */
   readonly processFaults?: number;
-  /** d: rounds in which the network misbehaves, at most; default 2. */
+  /** d: the largest number of rounds with network faults; default 2. */
   readonly networkFaults?: number;
-  /** How many rounds may have faults; default: from 4 to 16, drawn. */
+  /** The number of rounds that may have faults; default: drawn from 4 to 16. */
   readonly rounds?: number;
 }
 
@@ -38,9 +39,9 @@ export function byzzfuzz(options: ByzzFuzzOptions = {}): Strategy {
   };
 }
 
-/** In a round: which nodes are on the other side of the partition, as a mask. */
+/** By round: the nodes on the other side of the partition, as a mask. */
 type Partitions = ReadonlyMap<number, number>;
-/** In a round: to whom (a mask) the replica lies, and whether it keeps silent instead. */
+/** By round: the receivers (a mask) that the replica lies to, and whether it omits messages instead. */
 type Lies = ReadonlyMap<number, { readonly receivers: number; readonly isOmission: boolean }>;
 
 class RoundScheduler implements Scheduler {
@@ -49,11 +50,11 @@ class RoundScheduler implements Scheduler {
   readonly #partitions: Partitions;
   readonly #lies: Lies;
   readonly #profile: RunProfile;
-  /** The round of each node (and 0 for whoever is none of them), and of each delivery by the order of sending. */
+  /** The round of each node (0 for all others), and of each delivery in the order of sending. */
   readonly #rounds: Int32Array;
   readonly #roundOf: number[] = [];
   #heard = 0;
-  /** What the puppets still have to say. */
+  /** The puppets' messages that are not sent yet. */
   readonly #statements: { readonly suggestion: Suggestion; readonly to: number; readonly round: number }[] =
     [];
   #puppetRound = 0;
@@ -98,7 +99,7 @@ class RoundScheduler implements Scheduler {
     }
   }
 
-  /** The puppets hear what was said since, and say what follows. */
+  /** Gives the puppets the statements made since, and collects their messages. */
   #listen(): void {
     const world = this.#world;
     for (let place = 0; place < world.pending; place++)
@@ -121,7 +122,7 @@ class RoundScheduler implements Scheduler {
       }
   }
 
-  /** A puppet's timer goes off; false if that makes it say nothing. */
+  /** Fires a puppet's timer; false if that makes it send nothing. */
   #timeOut(): boolean {
     for (const puppet of this.#puppets) {
       puppet.timeOut();
@@ -145,7 +146,7 @@ class RoundScheduler implements Scheduler {
   }
 
   readonly #cutOff = new Set<number>();
-  /** What was cut off once gets through when it comes again. */
+  /** Whether a message was cut off before: then it is delivered. */
   #isSecondTime(sent: number): boolean {
     if (this.#cutOff.has(sent)) return true;
     this.#cutOff.add(sent);

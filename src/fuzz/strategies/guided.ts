@@ -1,12 +1,13 @@
-// Coverage-guided: the beginnings of runs that lead to new situations are kept (see corpus.ts), and later runs are made of them. Such a run
-// goes there again, perhaps with a few events left out or moved, or with the end of another one appended, and then on at
-// random. (The idea of AFL; for schedules, "Greybox Fuzzing of Distributed Systems", Meng et al., CCS 2023.)
+// Coverage-guided: keeps the beginnings of runs that lead to new situations (see corpus.ts), and makes later
+// runs of them. Such a run repeats a beginning, perhaps with a few events left out or moved, or with the end
+// of another one appended, and continues at random. (The idea of AFL; for schedules, "Greybox Fuzzing of
+// Distributed Systems", Meng et al., CCS 2023.)
 
 import type { Kept, RunStart, Scheduler, Strategy } from "../strategy.js";
 import { traceStride } from "../world/world.js";
 import { uniform } from "./uniform.js";
 
-/** How many of the runs begin at the beginning, all the same. */
+/** The fraction of runs that begin at the initial state all the same. */
 const afresh = 0.25;
 
 export const guided: Strategy = {
@@ -38,7 +39,7 @@ interface Line {
   readonly at: number;
 }
 
-/** What is to happen again. */
+/** The events to repeat. */
 function scriptFrom([first, second]: readonly Kept[], { world: { dice } }: RunStart): Line[] {
   let script = linesOf(first!);
   if (second) {

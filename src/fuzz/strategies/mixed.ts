@@ -1,4 +1,5 @@
-// The default: all strategies take turns, by the number of the run, since none finds everything. A report says which one found what.
+// The default strategy: all strategies take turns, by the number of the run, since none finds everything. The
+// report names the one that found a failure.
 
 import type { Strategy } from "../strategy.js";
 import { byzzfuzz } from "./byzzfuzz.js";
@@ -8,7 +9,10 @@ import { pos } from "./pos.js";
 import { twins } from "./twins.js";
 import { uniform } from "./uniform.js";
 
-/** Turns of twenty runs; every other one is guided, which is what finds the deep flaws, by what the others have come to. */
+/**
+ * Turns of twenty runs. Every other one is guided: it finds the deep flaws, from what the others have
+ * reached.
+ */
 const turns: readonly Strategy[] = (() => {
   const [p, b, t] = [pct(), byzzfuzz(), twins()];
   const [u, o, g] = [uniform, pos, guided];
@@ -23,7 +27,10 @@ export const mixed: Strategy = {
   begin: (start) => turns[start.run % turns.length]!.begin({ ...start, ordinal: turnOf(start.run) }),
 };
 
-/** How many runs the strategy of this run has made before: it counts its own runs, so that it leaves nothing out. */
+/**
+ * How many runs this run's strategy has made before. A strategy counts its own runs, so that it leaves
+ * nothing out.
+ */
 function turnOf(run: number): number {
   const strategy = turns[run % turns.length];
   const inRound = turns.slice(0, run % turns.length).filter((other) => other === strategy).length;

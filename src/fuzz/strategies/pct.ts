@@ -1,20 +1,22 @@
-// Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010). Every thread has a random
-// priority, and the highest one that can run does; at d-1 random moments the priority of the thread that is about to run drops
-// below all others. A bug that needs d events in one order is hit with probability 1/(n k^(d-1)) at least.
+// Probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010). Every thread
+// has a random priority, and the highest one that can run does. At d-1 random moments the priority of the
+// thread about to run drops below all others. A bug that needs d events in one order is hit with probability
+// at least 1/(n k^(d-1)).
 //
-// Threads are here the links (who sends to whom; on each, the oldest delivery is next), the timers of each node, and the
-// adversary's line to each node. Timers and adversary begin below all links: a timer fires early, or the adversary speaks
-// early, because a change point says so; it then lifts such a thread above the others for one event. (That is where this
-// departs from the paper, in which every thread is alike: with timers among the others nearly every run would be about view changes.)
+// Threads are here the links (sender and receiver; on each, the oldest delivery is next), the timers of each
+// node, and the adversary's messages to each node. Timers and adversary begin below all links. A timer fires
+// early, or the adversary sends early, because a change point lifts it above the others for one event. (The
+// paper treats all threads alike; with timers among the others nearly every run would be about view changes.)
 //
-// Strict priorities may starve a node for ever. So the last quarter of a run is fair: what is oldest comes first.
+// Strict priorities may starve a node for ever. So the last quarter of a run is fair: the oldest delivery
+// comes first.
 
 import { mixed } from "../dice.js";
 import type { RunStart, Scheduler, Strategy } from "../strategy.js";
 import type { World } from "../world/world.js";
 import { drawRunProfile, drawSideEvent, perform, whenIdle } from "./run-profile.js";
 
-/** About how many events a run has, as far as this process has seen: where change points may lie. */
+/** The smallest estimate of a run's number of events, in which change points lie. */
 const shortestHorizon = 32;
 
 /** PCT with bug depths from 1 to `depthMax`, drawn for each run. */
@@ -29,9 +31,9 @@ export function pct(depthMax = 5): Strategy {
 class PriorityScheduler implements Scheduler {
   readonly #world: World;
   readonly #salt: number;
-  /** Moments, in events, at which a priority changes; descending. */
+  /** The numbers of events at which a priority changes; descending. */
   readonly #changes: number[];
-  /** Priorities of threads that were changed: below 0, the lower the later. */
+  /** The changed priorities of threads: below 0, and lower the later they changed. */
   readonly #lowered = new Map<number, number>();
   readonly #fairFrom: number;
   readonly #profile;
@@ -61,7 +63,10 @@ class PriorityScheduler implements Scheduler {
     }
   }
 
-  /** Lowers the link that would run next, or lets a timer or the adversary run at once; true if something happened. */
+  /**
+   * Lowers the link that would run next, or lets a timer or the adversary run at once; true if something
+   * happened.
+   */
   #change(): boolean {
     const world = this.#world;
     const { dice } = world;

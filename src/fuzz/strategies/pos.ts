@@ -1,10 +1,10 @@
-// Partial-order sampling (Yuan, Yang, Gu, CAV 2018): every event that becomes possible gets a random priority, the highest
-// happens next, and events that race with it get new ones. Orders of independent events are not told apart, so the partial orders
-// of a run are sampled more evenly than by a uniform walk.
+// Partial-order sampling (Yuan, Yang, Gu, CAV 2018): every event that becomes possible gets a random
+// priority, the highest happens next, and events that race with it get new ones. Orders of independent events
+// are not distinguished, so the partial orders of a run are sampled more evenly than by a uniform walk.
 //
-// Two events race if they are at the same node. So an event's priority is a hash of what it is and of how often its node has
-// changed: it is drawn anew exactly when something that races with it has happened. Timers and the adversary are drawn for as in
-// a uniform walk.
+// Two events race if they are at the same node. So an event's priority is a hash of its content and of how
+// often its node has changed: it changes exactly when a racing event has happened. Timers and the adversary
+// are drawn as in a uniform walk.
 
 import { mixed } from "../dice.js";
 import type { RunStart, Strategy } from "../strategy.js";

@@ -1,17 +1,17 @@
-// What a run is like as a whole, drawn once when it begins: how patient timers are, how busy the adversary is, whether messages
-// come twice. Runs that differ in such things find more than runs that are all alike ("swarm testing", Groce et al., ISSTA
-// 2012). In half of the runs timers are patient: they fire only when nothing else can happen. Else a timer of view 0 that goes off
-// early would keep most runs from deciding anything.
+// A run profile: weights drawn once for each run, for early timers, adversary messages, repeated messages and
+// so on. Runs with different weights find more than runs that are all alike ("swarm testing", Groce et al.,
+// ISSTA 2012). In half of the runs timers fire only when nothing else can happen; otherwise early timers of
+// view 0 would keep most runs from deciding anything.
 
 import type { World } from "../world/world.js";
 import { support } from "./support.js";
 
-/** How likely what is, besides deliveries between correct nodes, which have weight 1 all together. */
+/** Weights relative to 1 for all deliveries between correct nodes together. */
 export interface RunProfile {
   /** 0: only when nothing else can happen. */
   readonly timers: number;
   readonly lies: number;
-  /** How many of the lies are support for what correct nodes say. */
+  /** The fraction of lies that are echo votes (see support.ts). */
   readonly support: number;
   readonly relays: number;
   readonly repeats: number;
@@ -32,10 +32,10 @@ export function drawRunProfile({ dice, can }: World): RunProfile {
   };
 }
 
-/** Which of the things besides deliveries is tried now; null: none. */
+/** A side event: what to try besides deliveries; null: none. */
 export type SideEvent = "timer" | "lie" | "relay" | "repeat" | "failure" | "network-fault";
 
-/** Draws what to try next. */
+/** Draws the side event to try next. */
 export function drawSideEvent(profile: RunProfile, world: World): SideEvent | null {
   const timers = profile.timers > 0 && world.timers() > 0 ? profile.timers : 0;
   const { lies, relays, repeats, failures, networkFaults } = profile;
@@ -71,13 +71,13 @@ export function perform(sideEvent: SideEvent, profile: RunProfile, world: World)
   }
 }
 
-/** How often the adversary may try to find something to say, once nothing else is left. */
+/** How often the adversary may try to find a message, once nothing else is left. */
 const lastWords = 32;
 
 /**
- * What every strategy does when nothing is on its way: what was ignored or lost comes again; if there is no such thing, a timer
- * fires; and where nothing has to happen any more, the adversary may still speak (unless `speaks` is false), or a node that is
- * down come back. False if none of that changes anything: the run is over.
+ * What every strategy does when nothing is in flight. Ignored or lost messages are delivered again. If there
+ * are none, a timer fires. If nothing has to happen any more, the adversary may still send (unless `speaks`
+ * is false), or a node that is down restarts. False if none of that changes anything: the run is over.
  */
 export function whenIdle(world: World, speaks = true): boolean {
   if (world.settle()) return world.deliver(world.dice.below(world.pending));

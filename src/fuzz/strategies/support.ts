@@ -1,19 +1,19 @@
-// The adversary joins in: it says in its own name what a correct node has said, and most often to the one who has said it.
-// Quorums are made of votes for the same thing. Of all that a Byzantine node could say, hardly anything makes a difference
-// but a vote that a correct node waits for; and what it waits for is what it says itself. So both sides of a fork get
-// support, without anything being known of the protocol.
+// Echo votes: the adversary repeats a correct node's statement, signed as itself, mostly to the node that
+// made it. Quorums are made of equal votes. Of all that a Byzantine node could send, little makes a
+// difference except a vote that a correct node waits for; and a node waits for what it has sent itself. So
+// both sides of a fork get support, without any knowledge of the protocol.
 
 import { isSigned } from "../../model/terms.js";
 import type { Json, NodeId, Signed } from "../../protocol/index.js";
 import type { World } from "../world/world.js";
 
-/** How many of the last things that were said are preferred. */
+/** How many of the last statements are preferred. */
 const recent = 8;
 
-/** Per message and node: the message in the node's name. */
+/** By message and node: the message in the node's name. */
 const known = new WeakMap<object, Map<NodeId, Json>>();
 
-/** See the file comment. False if it has nothing to say, or if that changes nothing. */
+/** Sends an echo vote. False if there is none, or if it changes nothing. */
 export function support(world: World): boolean {
   const { dice, said, byzantine, nodes } = world;
   if (said === 0 || byzantine.length === 0) return false;
@@ -24,7 +24,7 @@ export function support(world: World): boolean {
   return world.say(self, to, inTheNameOf(self, message));
 }
 
-/** A statement signed by somebody else; what is not signed as a whole is anybody's. */
+/** The message signed by `self` instead; a message that is not signed as a whole stays as it is. */
 function inTheNameOf(self: NodeId, message: Json): Json {
   if (!isSigned(message)) return message;
   const names = known.get(message) ?? new Map<NodeId, Json>();

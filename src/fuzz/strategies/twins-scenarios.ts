@@ -1,24 +1,25 @@
-// The scenarios of Twins (Bano et al., "Twins: BFT Systems Made Robust", OPODIS 2021): for each of a few rounds, who can talk to
-// whom, and who leads. All participants, both copies of a twin among them, stand on one of two sides; and between two rounds
-// those on one of the sides (or nobody, or all) give up on the primary, which decides who leads the next one.
+// The scenarios of Twins (Bano et al., "Twins: BFT Systems Made Robust", OPODIS 2021): for each of a few
+// rounds, a partition and a leader. All participants, both copies of a twin included, are on one of two
+// sides. Between two rounds the participants on one side (or none, or all) give up on the primary, which
+// determines the next leader.
 //
-// Scenarios that differ in names alone are one: the two sides have no names, nor have the copies of a twin, nor replicas that lead
-// no view within the bounds.
+// Scenarios that differ only in names are one: the two sides have no names, nor have the copies of a twin,
+// nor replicas that lead no view within the bounds.
 
-/** What there is to be arranged. */
+/** The participants of a scenario. */
 export interface Cast {
   /** How many participants there are. */
   readonly participants: number;
-  /** Lists of participants whose names mean nothing. */
+  /** Lists of interchangeable participants. */
   readonly interchangeable: readonly (readonly number[])[];
   readonly rounds: number;
 }
 
 /** One round. */
 export interface TwinsRound {
-  /** For each participant the side on which it stands. */
+  /** For each participant its side. */
   readonly sides: readonly (0 | 1)[];
-  /** Who gives up on the primary at its end: nobody (0), those on side 0 (1), on side 1 (2), everybody (3). */
+  /** The participants that give up on the primary at the end: none (0), side 0 (1), side 1 (2), all (3). */
   readonly leavers: 0 | 1 | 2 | 3;
 }
 
@@ -26,7 +27,7 @@ export type Scenario = readonly TwinsRound[];
 
 const endings = 4;
 
-/** How many scenarios there are, those that are the same but for names counted each. */
+/** The number of scenarios, counting those that differ only in names. */
 export function scenarioCount({ participants, rounds }: Cast): number {
   return (2 ** (participants - 1) * endings) ** rounds / endings; // nobody gives up after the last round
 }
@@ -42,7 +43,7 @@ export function scenarioAt({ participants, rounds }: Cast, number: number): Scen
   return Array.from({ length: rounds }, (_, round) => {
     const mask = take(2 ** (participants - 1));
     const leavers = round < rounds - 1 ? take(endings) : 0;
-    // The first participant stands on side 0: that is what the sides are called.
+    // The first participant is on side 0, by definition.
     const sides = Array.from({ length: participants }, (_, index) =>
       index === 0 ? 0 : (mask >> (index - 1)) & 1,
     );
@@ -50,7 +51,7 @@ export function scenarioAt({ participants, rounds }: Cast, number: number): Scen
   });
 }
 
-/** A scenario's name: the same for all that differ in names alone. */
+/** A scenario's name, equal for all that differ only in names. */
 export function nameOf(scenario: Scenario, { interchangeable }: Cast): string {
   const renamed = permutations(interchangeable).map((renaming) =>
     scenario.map((round) => roundName(round, renaming)).join(),
@@ -58,7 +59,7 @@ export function nameOf(scenario: Scenario, { interchangeable }: Cast): string {
   return renamed.reduce((least, name) => (name < least ? name : least));
 }
 
-/** The sides as they are called when the first participant, after renaming, stands on side 0. */
+/** The sides, named so that the first participant after renaming is on side 0. */
 function roundName({ sides, leavers }: TwinsRound, renaming: ReadonlyMap<number, number>): string {
   const places = sides.map((_, index) => sides[renaming.get(index) ?? index]!);
   const isTurned = places[0] === 1;
@@ -67,7 +68,7 @@ function roundName({ sides, leavers }: TwinsRound, renaming: ReadonlyMap<number,
   return `${named.join("")}${leaving}`;
 }
 
-/** All ways to rename the members of groups among themselves. */
+/** All ways to permute the members of groups among themselves. */
 function permutations(groups: readonly (readonly number[])[]): ReadonlyMap<number, number>[] {
   const [group, ...others] = groups;
   if (!group) return [new Map()];
@@ -84,7 +85,7 @@ function orders(items: readonly number[]): number[][] {
   );
 }
 
-/** The numbers of all scenarios that differ in more than names, the first of each. */
+/** The number of the first of each set of scenarios that differ only in names. */
 export function distinctScenarios(cast: Cast): number[] {
   const seen = new Set<string>();
   const numbers: number[] = [];

@@ -1,10 +1,11 @@
-// Twins (Bano et al., OPODIS 2021; first published 2020): a Byzantine replica is two correct copies of one identity, which equivocate because
-// they hear different things. Each run acts out one scenario (see twins-scenarios.ts): round by round everybody talks to those
-// on its side until nothing is left to say there; then some give up on the primary. What was said across sides in a round is lost until
-// the end, where all talk to all, synchronously, with one copy of each twin left.
+// Twins (Bano et al., OPODIS 2021; first published 2020): a Byzantine replica is two correct copies of one
+// identity, which equivocate because they receive different messages. Each run follows one scenario (see
+// twins-scenarios.ts). In every round all participants talk to those on their side until nothing is left in
+// flight there; then some give up on the primary. Messages across sides are lost until the end, when all talk
+// to all, synchronously, with one copy of each twin left.
 //
-// Where there are few enough scenarios they are enumerated, each once, in a random order; then they are acted out again, with
-// messages in another order within a round. Where there are too many, they are sampled without replacement.
+// Few scenarios are enumerated, each once, in a random order; then they are repeated with messages in another
+// order within a round. Many are sampled without replacement.
 
 import { mixed } from "../dice.js";
 import { shuffled } from "../permutation.js";
@@ -21,11 +22,11 @@ export interface TwinsOptions {
   readonly enumerateUpTo?: number;
 }
 
-/** What is the same in all runs of a setting. */
+/** What all runs of a setting share. */
 interface TwinsContext {
   readonly puppets: Puppets;
   readonly casts: readonly Cast[];
-  /** For each cast the numbers of its scenarios, or null where they are too many to be listed. */
+  /** For each cast the numbers of its scenarios, or null if they are too many to be listed. */
   readonly scenarios: readonly (readonly number[] | null)[];
 }
 
@@ -47,7 +48,7 @@ export function twins(options: TwinsOptions = {}): Strategy {
   };
 }
 
-/** Nodes come first among the participants, then the copies: two of each Byzantine replica. */
+/** Participants: first the nodes, then two copies of each Byzantine replica. */
 function contextFor({ setting, world }: RunStart, options: TwinsOptions): TwinsContext {
   const { rounds = 3, enumerateUpTo = 2 ** 12 } = options;
   const nodes = world.nodes.length;
@@ -75,8 +76,9 @@ function contextFor({ setting, world }: RunStart, options: TwinsOptions): TwinsC
 }
 
 /**
- * Every other run acts out a short scenario, of one round; longer ones share the rest. (Where somebody gives up on a good
- * primary and the next one is faulty, nothing is decided: with long scenarios alone most runs would be such.)
+ * Every other run follows a short scenario of one round; longer ones share the rest. (If participants give up
+ * on a correct primary and the next one is faulty, nothing is decided: with long scenarios alone most runs
+ * would be like that.)
  */
 function scenarioFor(
   { casts, scenarios }: TwinsContext,
@@ -98,7 +100,7 @@ class TwinsScheduler implements Scheduler {
   readonly #puppets: readonly Puppet[];
   readonly #scenario: Scenario;
   #round = 0;
-  /** Everything that was sent before this is of an earlier round, and lost until the end. */
+  /** Messages sent before this are of an earlier round, and lost until the end. */
   #lostBefore = 0;
   #heard: number[];
   #statements: { readonly suggestion: Suggestion; readonly by: number; readonly to: number }[] = [];
@@ -155,7 +157,7 @@ class TwinsScheduler implements Scheduler {
     return open;
   }
 
-  /** Copies hear those on their side; of what the others say they learn at the end. */
+  /** Copies receive messages from their side; those from the other side at the end. */
   #listen(): void {
     const world = this.#world;
     for (const [index, puppet] of this.#puppets.entries()) {
@@ -181,7 +183,7 @@ class TwinsScheduler implements Scheduler {
     return isLeft && this.#world.say(suggestion.self, to, suggestion.message);
   }
 
-  /** Those who give up on the primary do so; true if a timer has changed something. */
+  /** Fires the timers of those who give up on the primary; true if one has changed something. */
   #endRound(): boolean {
     const world = this.#world;
     const { sides, leavers } = this.#scenario[this.#round]!;

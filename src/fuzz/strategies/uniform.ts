@@ -1,4 +1,4 @@
-// Every delivery that waits is as likely as every other.
+// The uniform strategy: every pending delivery is equally likely.
 
 import type { RunStart, Strategy } from "../strategy.js";
 import { drawRunProfile, drawSideEvent, perform, whenIdle } from "./run-profile.js";

@@ -1,5 +1,5 @@
-// Several threads make blocks of one campaign. Whoever is free gets the next number; results are taken in the order of the
-// numbers, and what was made beyond the last one that is wanted is thrown away.
+// The thread pool of a campaign. A free thread gets the next block; results are taken in the order of the
+// blocks, and those beyond the last one wanted are dropped.
 
 import { doAll } from "../../threads/pool.js";
 import type { SettingSource } from "../../verdict/setting-source.js";
@@ -17,13 +17,13 @@ export interface ThreadStart {
   readonly corpus?: readonly Recipe[];
 }
 
-/** A block to be made; see `BlockMaker.make`. */
+/** A block to make; see `BlockMaker.make`. */
 export interface BlockTask {
   readonly block: number;
   readonly sampleLevel: number;
 }
 
-/** What is told of a block before it is made: a failure at once, and how far it has come a few times a second. */
+/** News of a block that is being made: a failure at once, its progress a few times a second. */
 export type BlockNote = { readonly failure: Failure } | { readonly soFar: SoFar };
 
 export interface PoolOptions {
@@ -35,20 +35,20 @@ export interface PoolOptions {
   readonly from: number;
   /** The level of the sample of distinct states as it is now. */
   sampleLevel(): number;
-  /** Whether the campaign has to stop; asked at once, and then a few times a second. */
+  /** Whether the campaign must stop; called at once, and then a few times a second. */
   isOver(underWay: SoFar): boolean;
   readonly signal?: AbortSignal;
   /** Takes the next result; false: no more are wanted. */
   take(result: BlockResult): Promise<boolean>;
-  /** Is told of failures at once. */
+  /** Called with failures at once. */
   readonly onFailure?: (failure: Failure) => void;
-  /** Takes what there is of blocks that were cut off because the campaign had to stop. */
+  /** Takes the result so far of a block that was cut off because the campaign had to stop. */
   takeRest(result: BlockResult): void;
 }
 
 const askEveryMs = 200;
 
-/** See the file comment. */
+/** Makes the blocks of a campaign on several threads. */
 export async function makeBlocks(options: PoolOptions): Promise<void> {
   const ready = new Map<number, BlockResult>();
   const enough = new AbortController();

@@ -1,4 +1,5 @@
-// The entry point of a thread that makes blocks: it finds the setting by itself, and then makes what it is told.
+// The entry point of a thread that makes blocks: it loads the setting, and then makes the blocks that it is
+// given.
 
 import { workerData } from "node:worker_threads";
 import { serve } from "../../threads/serve.js";
@@ -10,10 +11,10 @@ import type { BlockNote, BlockTask, ThreadStart } from "./pool.js";
 const { source, strategy, ...plan } = workerData as ThreadStart;
 let maker: BlockMaker | null = null;
 
-/** How long a block is made before the thread listens whether it has to come to an end, in milliseconds. */
+/** How long it works before it checks for messages, in milliseconds. */
 const sliceMs = 100;
 
-/** Tells of a block that is being made. */
+/** Sends news of the current block. */
 let tell: (note: BlockNote) => void = () => {};
 
 serve<BlockTask, BlockResult, BlockNote>(async ({ block, sampleLevel }, note, signal) => {

@@ -1,6 +1,7 @@
-// Hot file: runs on the `async` network. Nothing here lists all transitions of a state, as a search must: what is on its way
-// is kept in lists from one step to the next (deliveries.ts), and one delivery costs two table lookups (node-steps.ts) and a few
-// stores. The other parts, too, are in async/: what is sent, what the adversary may say, timers, the record of the run.
+// Hot file: the world of runs on the `async` network. Unlike a search it never lists all transitions of a
+// state. Messages in flight are kept in lists from one step to the next (deliveries.ts), and a delivery costs
+// two table lookups (node-steps.ts) and a few stores. The other parts are in async/: sent messages, adversary
+// messages, timers, the record of the run.
 
 import type { Action, StartChoice } from "../../model/action.js";
 import { Successors } from "../../model/successors.js";
@@ -28,13 +29,13 @@ import {
 
 const [deliverKind, injectKind, relayKind, timerKind, crashKind, restartKind] = [0, 1, 2, 3, 4, 5] as const;
 
-/** How often the adversary tries to find something to say before it gives up for this step. */
+/** How often the adversary tries to find a message before it gives up for this step. */
 const attempts = 4;
 
-/** Stands for any label, where an event does not happen again. */
+/** Any label, when no event is repeated. */
 const anyLabel = -1;
 
-/** See the file comment. */
+/** A run on the `async` network. */
 export class AsyncWorld implements RunnableWorld {
   dice!: Dice;
   initial = 0;
@@ -44,7 +45,7 @@ export class AsyncWorld implements RunnableWorld {
   readonly byzantine: readonly NodeId[];
   readonly can: Abilities;
   readonly vector: Int32Array;
-  /** The hash of the state: the sums of those of its parts. */
+  /** The hash of the state: the sum of its parts' hashes. */
   high = 0;
   low = 0;
 
@@ -54,7 +55,7 @@ export class AsyncWorld implements RunnableWorld {
   readonly #content: Content;
   readonly #count: number;
   readonly #replicas: readonly number[];
-  /** Liveness is at stake. */
+  /** Whether liveness is checked. */
   readonly #isPatient: boolean;
   readonly #lastView: number;
   readonly #successors = new Successors();
@@ -66,9 +67,9 @@ export class AsyncWorld implements RunnableWorld {
   readonly #timers: Timers;
   readonly #log: EventLog;
   readonly #versions: Int32Array;
-  /** What correct nodes have said, to whomever: sender and packet, in turn. */
+  /** The statements of correct nodes, to anyone: sender and packet, alternating. */
   readonly #said = new IntList();
-  /** What could be passed on: receiver and packet, in turn. */
+  /** What could be forwarded: receiver and packet, alternating. */
   readonly #relayable = new IntList();
 
   constructor(system: TransitionSystem, witness: Witness) {
@@ -196,8 +197,8 @@ export class AsyncWorld implements RunnableWorld {
     const wouldChange = (node: number, packet: number) => this.#wouldChange(node, packet);
     for (let node = 0; node < this.#count; node++)
       this.#deliveries.bringBack(node, this.#versions[node]!, wouldChange);
-    // That something which was received changes something once more is a matter of chance (`repeat`); where liveness is at stake,
-    // it has to be known.
+    // Whether a received message changes something once more is left to chance (`repeat`), except that
+    // liveness requires to know it.
     if (this.#isPatient) this.#deliveries.bringBackDone(wouldChange);
     return this.#deliveries.pending > 0;
   }
@@ -225,7 +226,7 @@ export class AsyncWorld implements RunnableWorld {
     return this.#fires(node, timer, anyLabel);
   }
 
-  // The adversary, and what else may go wrong.
+  // The adversary, and other faults.
 
   lie(to = this.dice.below(this.#count)): boolean {
     if (!this.can.lie) return false;
@@ -309,22 +310,22 @@ export class AsyncWorld implements RunnableWorld {
     }
   }
 
-  // How it works.
+  // Implementation.
 
-  /** A packet gets in front of a node; false if that changes nothing. */
+  /** Delivers a packet to a node; false if that changes nothing. */
   #meets(to: number, packet: number, kind: number, label: number = anyLabel): boolean {
     const steps = this.#steps[to] as NodeSteps;
     const component = this.vector[to] as number;
     const outcomes = steps.outcomes(component, packet);
     if (outcomes === 0) return false;
-    // In a run that is made of another one there may be no outcome with the old label: then any will do.
+    // In a run made of another one the old label may not exist any more: then any will do.
     const wanted = steps.count(outcomes) === 1 ? 0 : this.#choose(steps, outcomes, label);
     const outcome = steps.outcome(outcomes, wanted >= 0 ? wanted : this.#choose(steps, outcomes, anyLabel));
     const next = steps.next(component, outcome);
     return this.#apply(to, next, steps.events(outcome), steps.label(outcome), kind, packet);
   }
 
-  /** The place of the outcome with this label, -1 if there is none; drawn, if it is {@link anyLabel}. */
+  /** The index of the outcome with this label, -1 if there is none; drawn if it is {@link anyLabel}. */
   #choose(steps: NodeSteps, outcomes: number, label: number): number {
     const count = steps.count(outcomes);
     if (label === anyLabel) return count === 0 ? -1 : this.dice.below(count);
@@ -348,7 +349,7 @@ export class AsyncWorld implements RunnableWorld {
     return false;
   }
 
-  /** A node comes to a component and shows events. False if nothing changes. */
+  /** A node reaches a component and emits events. False if nothing changes. */
   #apply(node: number, next: number, events: number, label: number, kind: number, what: number): boolean {
     const { vector } = this;
     const before = vector[node] as number;
@@ -396,14 +397,17 @@ export class AsyncWorld implements RunnableWorld {
     this.low = (this.low + sign * (hashes[observation * 2 + 1] as number)) | 0;
   }
 
-  /** Whether the properties have anything against the state. It depends on what they observe, and on views beyond the last one. */
+  /**
+   * Checks the properties in the new state. The result depends on what they observe, and on views beyond the
+   * last one.
+   */
   #look(): void {
     const { observations } = this.#system;
     if (!this.#isPatient && observations.violated(this.vector[this.#count] as number) < 0) return;
     this.violation ??= violationAt(this.#system, this.vector, 0, () => 1);
   }
 
-  /** Puts what a node has sent since on its way. */
+  /** Sends the messages that are new in a node's outbox. */
   #send(node: number, before: number, after: number): void {
     if (before === after) return;
     this.#moves.forget();
@@ -429,7 +433,7 @@ export class AsyncWorld implements RunnableWorld {
     return false;
   }
 
-  /** A timer goes off; false if it cannot with this label, or changes nothing. */
+  /** Fires a timer; false if it cannot fire with this label, or changes nothing. */
   #fires(node: number, timer: number, label: number): boolean {
     const steps = this.#steps[node] as NodeSteps;
     const firings = steps.firings(this.vector[node] as number, timer);

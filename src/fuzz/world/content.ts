@@ -1,15 +1,15 @@
-// Names that mean the same in every process: 64-bit hashes of what numbers of this process stand for. Choices are made by
-// them, and states counted by them, so a run comes out the same whatever has been numbered before it.
+// Names by content: 64-bit hashes of what this process's numbers stand for, equal in every process. Choices
+// and counts of states use them, so a run is the same whatever was numbered before it.
 
 import { hashText } from "../../model/hash.js";
 import type { TransitionSystem } from "../../model/system.js";
 import { typeOf } from "../../model/terms.js";
 import { scramble } from "../dice.js";
 
-/** How many texts of outboxes are remembered for each node: a few megabytes. */
+/** How many texts of outboxes are cached for each node: a few megabytes. */
 const maxTexts = 4096;
 
-/** A growing list of pairs of integers by number; [0, 0]: not known yet. */
+/** A growing list of pairs of integers; [0, 0]: unknown. */
 class Pairs {
   items = new Int32Array(512);
 
@@ -29,7 +29,7 @@ class Pairs {
   }
 }
 
-/** See the file comment. */
+/** Names by content, for one system. */
 export class Content {
   readonly #system: TransitionSystem;
   readonly #components: readonly Pairs[];
@@ -37,13 +37,13 @@ export class Content {
   readonly #observations = new Pairs();
   readonly #inboxes = new Pairs();
   readonly #packets = new Pairs();
-  /** Per node and message: the packet in which the node sends it. */
+  /** By node and message: the packet in which the node sends it. */
   readonly #packetOf: readonly number[][];
-  /** Per node and outbox. */
+  /** By node and outbox. */
   readonly #sentTexts: readonly Map<number, string>[];
   readonly #typeIds = new Map<string, number>();
   readonly #typeOfPacket: number[] = [];
-  /** The types of messages that have been met, by number. */
+  /** The types of messages seen so far, by number. */
   readonly types: string[] = [];
 
   constructor(system: TransitionSystem) {
@@ -54,18 +54,18 @@ export class Content {
     this.#sentTexts = system.nodes.map(() => new Map());
   }
 
-  /** For each component of a node the two words of its hash. Only for components that were named by {@link component}. */
+  /** The two words of the hash of each component of a node, if {@link component} was called for it. */
   componentHashes(node: number): Int32Array {
     return this.#components[node]!.items;
   }
 
-  /** Makes sure that a component's hash is known. */
+  /** Computes a component's hash if it is unknown. */
   component(node: number, component: number): void {
     const pairs = this.#components[node] as Pairs;
     if (!pairs.has(component)) pairs.set(component, this.#hashComponent(node, component));
   }
 
-  /** Makes sure that an observation's hash is known. */
+  /** The hash of an observation. */
   observation(observation: number): Int32Array {
     if (!this.#observations.has(observation)) {
       const states = this.#system.observations.monitorStates(observation);
@@ -92,7 +92,7 @@ export class Content {
     return this.#packets.items[packet * 2] as number;
   }
 
-  /** Number of the type of a packet's message: see `types`. (The number is of this process.) */
+  /** The number of the type of a packet's message: see `types`. (The number is of this process.) */
   type(packet: number): number {
     const known = this.#typeOfPacket[packet];
     if (known !== undefined) return known;
@@ -107,12 +107,15 @@ export class Content {
     return id;
   }
 
-  /** Packets in an order that depends on nothing but their content. */
+  /** Packets in an order that depends only on their content. */
   sorted(packets: readonly number[]): number[] {
     return [...packets].sort((a, b) => this.packet(a) - this.packet(b) || this.#lower(a) - this.#lower(b));
   }
 
-  /** Packets by the type of their messages (there are many new-views, and few other things to say), both in an order of content. */
+  /**
+   * Packets by the type of their messages (there are many new-views, and few others), both in an order of
+   * content.
+   */
   byType(packets: readonly number[]): readonly Int32Array[] {
     const groups = new Map<string, number[]>();
     for (const packet of this.sorted(packets)) {
@@ -147,7 +150,7 @@ export class Content {
     );
   }
 
-  /** Everything in an outbox, as text. Several components have the same outbox, and it is long. */
+  /** The content of an outbox as text. Several components have the same outbox, and it is long. */
   #sentIn(node: number, outbox: number): string {
     const texts = this.#sentTexts[node]!;
     const known = texts.get(outbox);

@@ -1,12 +1,13 @@
-// What has happened in a run, in numbers of this process: enough to make it happen again, or to say it as data. Four integers for each
-// event: the node, the kind of event, what it was about (a packet or a timer, or -1), and the label of the choice.
+// The events of a run, in this process's numbers: enough to repeat it, or to convert it to data. Four
+// integers for each event: the node, the kind of event, the packet or timer (or -1), and the label of the
+// choice.
 
 import type { Action } from "../../model/action.js";
 import type { TransitionSystem } from "../../model/system.js";
 import type { Labels } from "./labels.js";
 import { kinds, traceStride } from "./world.js";
 
-/** See the file comment. */
+/** The events of a run. */
 export class EventLog {
   readonly #system: TransitionSystem;
   readonly #labels: Labels;
@@ -18,7 +19,7 @@ export class EventLog {
     this.#labels = labels;
   }
 
-  /** How many events there are. */
+  /** The number of events. */
   get length(): number {
     return this.#length / traceStride;
   }

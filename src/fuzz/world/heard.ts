@@ -1,18 +1,19 @@
-// What correct nodes have said, to whomever, as far as the state shows it: what stands in their outboxes and, on networks that use messages
-// up, what has come into somebody's inbox. (There only what an adversary has an interest in stays in an outbox.)
+// The statements of correct nodes, to anyone, as far as the state shows them: those in their outboxes and, on
+// networks that use messages up, those in somebody's inbox. (There an outbox keeps only what the adversary
+// observes.)
 
 import type { TransitionSystem } from "../../model/system.js";
 import type { Statement } from "./world.js";
 
-/** See the file comment. */
+/** The statements of correct nodes in a run. */
 export class Heard {
-  /** In the order in which it was said; of one moment by content. */
+  /** In the order of sending; those of one moment by content. */
   readonly all: Statement[] = [];
   readonly #system: TransitionSystem;
-  /** Per node, as they were heard last. */
+  /** By node, when last read. */
   #outboxes: number[] = [];
   #inboxes: number[] = [];
-  /** Per inbox: how often what waits in it. */
+  /** By inbox: how often each message is in it. */
   readonly #waiting = new Map<number, ReadonlyMap<string, number>>();
 
   constructor(system: TransitionSystem) {
@@ -27,7 +28,10 @@ export class Heard {
     this.hear(vector, null);
   }
 
-  /** Hears what was said since; `speaker` is the index of the node that has moved, null at the beginning: then all have spoken. */
+  /**
+   * Reads what was sent since; `speaker` is the index of the node that has moved, null at the beginning: then
+   * all nodes.
+   */
   hear(vector: Int32Array, speaker: number | null): void {
     const news = new Map<string, Statement>();
     const add = (statement: Statement) =>
@@ -38,7 +42,7 @@ export class Heard {
     this.all.push(...sorted.map(([, statement]) => statement));
   }
 
-  /** What came into an inbox by itself (it was doubled) is nothing that was said. */
+  /** Skips a message that was duplicated in an inbox, which nobody has sent. */
   skip(vector: Int32Array): void {
     this.#fromInboxes(vector, null);
   }

@@ -1,4 +1,4 @@
-// The world in which the runs of a setting take place.
+// Chooses the world for the runs of a setting.
 
 import type { TransitionSystem } from "../../model/system.js";
 import { AsyncWorld } from "./async-world.js";
@@ -6,7 +6,7 @@ import { ModelWorld } from "./model-world.js";
 import { TimedWorld } from "./timed/timed-world.js";
 import type { RunnableWorld, Witness } from "./world.js";
 
-/** See the file comment. */
+/** The world for the runs of a setting. */
 export function worldOf(system: TransitionSystem, witness: Witness): RunnableWorld {
   if (system.setting.timing) return new TimedWorld(system, witness);
   const hasPuppets = system.nodes.length > system.correctCount;

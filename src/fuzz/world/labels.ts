@@ -1,6 +1,6 @@
 // Labels of choices as small integers; 0 is no label.
 
-/** See the file comment. */
+/** Numbers for labels. */
 export class Labels {
   readonly #labels: (string | undefined)[] = [undefined];
   readonly #ids = new Map<string | undefined, number>([[undefined, 0]]);

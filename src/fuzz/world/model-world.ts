@@ -1,7 +1,7 @@
-// Runs for which nobody but the model knows what can happen: on networks that deliver a message at most once (`once`, `fifo`, `lossy:K`,
-// `duplicating:K`), where what is on its way is part of the state, and with puppets, whose messages are distorted on their way. The
-// model is asked for the transitions of every state, and what a strategy sees is that list, by kind. (Slower than the world of
-// `async`, which keeps lists of its own.)
+// The world of runs that only the model can enumerate: on networks that deliver a message at most once
+// (`once`, `fifo`, `lossy:K`, `duplicating:K`), where messages in flight are part of the state, and with
+// puppets, whose messages are changed in flight. It asks the model for the transitions of every state, and
+// shows them to the strategy by kind. (Slower than the world of `async`, which keeps lists of its own.)
 
 import type { Action, StartChoice } from "../../model/action.js";
 import { actor } from "../../model/action.js";
@@ -26,17 +26,17 @@ import {
   type Witness,
 } from "./world.js";
 
-/** A transition of the state at hand. */
+/** A transition of the current state. */
 interface Option {
   readonly index: number;
   readonly node: number;
   readonly cause: number;
   readonly action: Action;
-  /** Its name: what it is, and whom it happens to. */
+  /** Its name, made of its content and its node. */
   readonly key: number;
 }
 
-/** See the file comment. */
+/** A run in the model. */
 export class ModelWorld implements RunnableWorld {
   dice!: Dice;
   initial = 0;
@@ -55,7 +55,7 @@ export class ModelWorld implements RunnableWorld {
   readonly #options = new Map<EventKind, Option[]>();
   readonly #actions: { readonly node: number; readonly cause: number }[] = [];
   readonly #versions: Int32Array;
-  /** When each delivery was first seen, by its name: the order in which things were sent, as far as a strategy needs it. */
+  /** When each delivery was first seen, by its name: the order of sending, as far as a strategy needs it. */
   readonly #firstSeen = new Map<number, number>();
   /** Names of deliveries that were put aside. */
   readonly #sideEvent = new Set<number>();
@@ -278,7 +278,7 @@ export class ModelWorld implements RunnableWorld {
     return known >= 0 ? known : this.types.push(type) - 1;
   }
 
-  /** Looks at the state that was reached: what it violates, and what can happen in it. */
+  /** Checks the properties in the state reached, and lists its transitions. */
   #arrive(): void {
     this.#system.successors(this.vector, 0, this.#successors);
     this.violation ??= violationAt(this.#system, this.vector, 0, () => this.#successors.obligatory);

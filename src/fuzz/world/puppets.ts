@@ -1,6 +1,7 @@
-// Byzantine replicas that run the real step function, for strategies that distort what such a replica says rather than make it
-// up. A puppet hears everything that correct nodes send, and what it would say is a suggestion: the model decides whether the
-// adversary of the setting may say it. So a trace stays one of the setting's own adversary.
+// Puppets: Byzantine replicas that run the real step function, for strategies that change what such a replica
+// sends instead of making it up. A puppet receives everything that correct nodes send. What it would send is
+// a suggestion: the model decides whether the setting's adversary may send it. So a trace stays one of the
+// setting's own adversary.
 
 import type { NodeTable } from "../../model/node-table.js";
 import type { Setting } from "../../model/setting.js";
@@ -9,14 +10,14 @@ import { TransitionSystem } from "../../model/system.js";
 import type { Json, NodeId } from "../../protocol/index.js";
 import type { Dice } from "../dice.js";
 
-/** Something that a puppet would say, and to which of the nodes. */
+/** A message that a puppet would send, and its receiver. */
 export interface Suggestion {
   readonly self: NodeId;
   readonly to: readonly NodeId[];
   readonly message: Json;
 }
 
-/** The stages on which puppets of a setting stand. What they have evaluated is remembered from run to run. */
+/** Creates the puppets of a setting, and caches evaluated steps from run to run. */
 export class Puppets {
   readonly #setting: Setting;
   #stage: TransitionSystem | null = null;
@@ -25,7 +26,7 @@ export class Puppets {
     this.#setting = setting;
   }
 
-  /** A puppet at its start. */
+  /** A puppet in its initial state. */
   make(self: NodeId, dice: Dice): Puppet {
     this.#stage ??= new TransitionSystem({
       ...this.#setting,
@@ -58,7 +59,7 @@ export class Puppet {
     this.#speak(0, this.#table.outboxOf[this.#component]!);
   }
 
-  /** What it wants to say and has not said yet; the list is the caller's from now on. */
+  /** Its messages that were not taken yet; the caller owns the list. */
   take(): Suggestion[] {
     return this.#waiting.splice(0);
   }

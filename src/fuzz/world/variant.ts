@@ -1,11 +1,12 @@
-// What "a small change of a message" means, for worlds in which a Byzantine node says what it should, a little changed.
+// A small change of a message, for worlds in which a Byzantine node sends the protocol's messages slightly
+// changed.
 
 import { isSigned, typeOf } from "../../model/terms.js";
 import type { Json } from "../../protocol/index.js";
 
 /**
- * Whether a message differs from another of its type in a small way (ByzzFuzz's "small-scope mutations"): in one field of what it
- * says, or two, since a digest goes with its request.
+ * Whether a message differs from another of its type in a small way (ByzzFuzz's "small-scope mutations"): in
+ * one field, or in two, since a digest goes with its request.
  */
 export function isVariant(message: Json, other: Json): boolean {
   if (typeOf(message) !== typeOf(other)) return false;

@@ -1,16 +1,16 @@
-// What a strategy sees of a run: what is on its way, which timers are set, what else can happen; and the verbs with which it
-// makes something happen. A strategy never sees a number of this process, only names made of content (see content.ts), so
-// the same dice make the same run anywhere.
+// The interface between a strategy and a run: the messages in flight, the timers that are set, what else can
+// happen; and verbs that make something happen. A strategy never sees a number of this process, only names
+// made of content (see content.ts), so the same dice make the same run anywhere.
 //
-// There are three worlds: one for the `async` network, where what was sent stays deliverable, one for all other networks, and one in which
-// time passes.
+// There are three worlds: for the `async` network, where sent messages stay deliverable; for all other
+// networks; and for virtual time.
 
 import type { Action, ActionTimes, StartChoice } from "../../model/action.js";
 import type { Violation } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";
 import type { Dice } from "../dice.js";
 
-/** What happens, by kind; the places of {@link Tracker} counters. */
+/** The kinds of events; their indexes are those of {@link Tracker} counters. */
 export const kinds = [
   "deliver",
   "inject",
@@ -26,15 +26,18 @@ export type EventKind = (typeof kinds)[number];
 /** Integers for each event of a trace. */
 export const traceStride = 4;
 
-/** Who sees every event of a run. */
+/** Observes every event of a run. */
 export interface Witness {
   /** A run begins. */
   began(world: World): void;
-  /** Something has changed the state: the kind (its place in {@link kinds}) and, of a message, the number of its type, or -1. */
+  /**
+   * An event has changed the state: its kind (the index in {@link kinds}) and, for a message, the number of
+   * its type, or -1.
+   */
   happened(world: World, kind: number, type: number): void;
 }
 
-/** A statement that a correct node has sent, to whomever. */
+/** A statement that a correct node has sent, to anyone. */
 export interface Statement {
   readonly by: NodeId;
   /** Its authenticated origin: see `Input`. */
@@ -42,47 +45,52 @@ export interface Statement {
   readonly message: Json;
 }
 
-/** What can happen in a setting at all, besides deliveries and timers. */
+/** What can happen in a setting, besides deliveries and timers. */
 export interface Abilities {
   readonly lie: boolean;
   readonly relay: boolean;
   /** Nodes crash. */
   readonly fail: boolean;
-  /** The network loses or doubles messages. */
+  /** The network loses or duplicates messages. */
   readonly networkFault: boolean;
 }
 
-/** See the file comment. */
+/** What a strategy sees of a run, and what it can do. */
 export interface World {
   /** The dice of the run. */
   readonly dice: Dice;
-  /** Which of the ways to begin was taken, by number. */
+  /** The number of the initial state. */
   readonly initial: number;
-  /** Begins again, in this way, as long as nothing has happened. */
+  /** Begins again in this initial state, if nothing has happened yet. */
   beginAt(initial: number): void;
-  /** How many actions have happened. */
+  /** The number of actions so far. */
   readonly events: number;
-  /** What the run has violated, or null. Once it is not null the run is over. */
+  /** The run's violation, or null. With a violation the run is over. */
   readonly violation: Violation | null;
   /** The correct nodes. */
   readonly nodes: readonly NodeId[];
-  /** The replicas under the adversary's control, sorted. */
+  /** The Byzantine replicas, sorted. */
   readonly byzantine: readonly NodeId[];
   readonly can: Abilities;
 
-  /** How many deliveries wait, and have not been looked at by their receiver as it is now. */
+  /**
+   * The number of deliveries that wait and that their receiver, in its current state, has not ignored yet.
+   */
   readonly pending: number;
-  /** Index of the receiver of the delivery at this place. */
+  /** The index of the receiver of the delivery at this place. */
   to(place: number): number;
-  /** Index of its sender; a Byzantine one has number `nodes.length`. */
+  /** The index of its sender; `nodes.length` if that is Byzantine. */
   from(place: number): number;
-  /** What it is: 32 bits, equal for equal messages, whoever receives them. */
+  /** Its name: 32 bits, equal for equal messages, whoever receives them. */
   key(place: number): number;
-  /** When it was sent: the order of all deliveries of the run. */
+  /** Its position in the order of sending, over the whole run. */
   sent(place: number): number;
   /** The message itself. */
   message(place: number): Json;
-  /** How many statements correct nodes have sent: what a Byzantine node, which hears everything, may react to. */
+  /**
+   * The number of statements that correct nodes have sent, to which a Byzantine node, which hears everything,
+   * may react.
+   */
   readonly said: number;
   statement(index: number): Statement;
   /** How often a node has changed its state in this run. */
@@ -90,42 +98,54 @@ export interface World {
   /** The view that a node is in. */
   view(node: number): number;
 
-  /** Delivers what is at this place, which changes or vanishes; false if the receiver makes nothing of it as it is now. */
+  /**
+   * Delivers what is at this place, which changes or vanishes; false if the receiver ignores it in its
+   * current state.
+   */
   deliver(place: number): boolean;
-  /** Puts the delivery at this place sideEvent, as if lost: it comes back only with {@link settle}. */
+  /** Puts the delivery at this place aside, as if lost: only {@link settle} brings it back. */
   setAside(place: number): void;
-  /** Brings back all deliveries that would change something now, whatever became of them. False if there are none. */
+  /**
+   * Brings back all deliveries that would change something now, whatever happened to them. False if there are
+   * none.
+   */
   settle(): boolean;
 
-  /** How many timers can fire now. */
+  /** The number of timers that can fire now. */
   timers(): number;
-  /** Whose timer it is, and its name: 32 bits. */
+  /** The node of a timer, and its name: 32 bits. */
   timerAt(index: number): { readonly node: number; readonly key: number };
   /** Fires one of them. */
   fire(index: number): boolean;
 
-  /** The adversary puts something in front of a node, any of the nodes by default; false if what it tried changes nothing. */
+  /** The adversary sends something to a node (default: any); false if what it tried changes nothing. */
   lie(to?: number): boolean;
-  /** The adversary says this as `self` to a node, if it may; false if it may not, or if that changes nothing. */
+  /**
+   * The adversary sends this message as `self` to a node; false if it may not, or if that changes nothing.
+   */
   say(self: NodeId, to: number, message: Json): boolean;
-  /** The adversary says something else of the same type that differs from `message` in a field or two; false if it cannot. */
+  /**
+   * The adversary sends a message of the same type that differs from `message` in a field or two; false if it
+   * cannot.
+   */
   sayLike(to: number, message: Json): boolean;
-  /** The adversary passes something on to somebody whom it was not meant for. */
+  /** The adversary forwards a message to a node it was not addressed to. */
   relay(): boolean;
-  /** Something that was delivered is delivered once more. */
+  /** A delivered message is delivered once more. */
   repeat(): boolean;
   /** A node crashes. */
   crash(): boolean;
-  /** A node that is down comes back. */
+  /** A node that is down restarts. */
   restart(): boolean;
-  /** The network loses or doubles something. */
+  /** The network loses or duplicates a message. */
   networkFault(): boolean;
 
   /**
-   * Whether nothing is left that has to happen: no delivery and no timer. Where a goal is not met then, the run has violated it.
+   * Whether nothing is left that has to happen: no delivery and no timer. A goal that is not met then is
+   * violated.
    */
   isQuiet(): boolean;
-  /** How the run began, and everything that has happened, as data. */
+  /** The initial state, and all events so far, as data. */
   readonly start: StartChoice;
   actions(): Action[];
   /** The state: see `TransitionSystem`. And its name, in two words. */
@@ -136,28 +156,32 @@ export interface World {
   readonly low: number;
   /** The types of messages by number, as `Witness` is told. */
   readonly types: readonly string[];
-  /** The same in numbers of this process. */
+  /** The same in this process's numbers. */
   trace(): Int32Array;
-  /** Makes the event that stands at `at` of such a trace happen again; false if it is not possible or changes nothing now. */
+  /** Repeats the event at index `at` of such a trace; false if it is not possible or changes nothing now. */
   repeatEvent(trace: Int32Array, at: number): boolean;
 }
 
 /**
- * How a timed run has ended by itself: everybody was served; somebody was not, in time or (it goes `round`) ever; or it left the bounds of the
- * model, which proves nothing, as it proves nothing to be cut off by the number of actions.
+ * How a timed run ended by itself: everybody was served; somebody was not, in time (`late`) or ever
+ * (`round`); or it left the bounds of the model, which proves nothing, just like being cut off by the number
+ * of actions.
  */
 export interface TimedEnd {
   readonly kind: "served" | "late" | "round" | "views";
 }
 
-/** A world, as whoever makes runs in it sees it. */
+/** A world as seen by the code that makes runs in it. */
 export interface RunnableWorld extends World {
   begin(dice: Dice): void;
   /** Timed runs: not null once the run is over. */
   readonly end?: TimedEnd | null;
-  /** Timed runs: how long, after GST, those who were served have waited at most, in microseconds. */
+  /** Timed runs: the longest wait after GST of those who were served, in microseconds. */
   readonly longestWait?: number;
-  /** Timed runs: when everything happened, and after how many actions the loop begins (all, if there is none). */
+  /**
+   * Timed runs: when everything happened, and after how many actions the lasso begins (all, if there is
+   * none).
+   */
   readonly schedule?: ActionTimes;
   readonly loopFrom?: number;
 }

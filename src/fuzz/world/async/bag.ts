@@ -1,10 +1,10 @@
-// A growing list of integers from which items are taken by putting the last one in their place: what waits to be chosen at random.
+// A bag of integers: an item is removed by putting the last one in its place. For choosing at random.
 
 import { IntList } from "../../../model/tables.js";
 
-/** See the file comment. */
+/** A bag of integers. */
 export class Bag extends IntList {
-  /** Takes out what stands at a place, where the last one stands from now on. */
+  /** Removes the item at a place, where the last one is from now on. */
   takeAt(place: number): number {
     const { items } = this;
     const item = items[place] as number;

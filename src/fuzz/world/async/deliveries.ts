@@ -1,23 +1,27 @@
-// Hot file: what is on its way in a run, as lists that are kept from one event to the next. A delivery is fresh (it may be chosen), asleep
-// or done.
+// Hot file: the messages in flight in a run, as lists that are updated with every event. A delivery is fresh
+// (it may be chosen), asleep or done.
 //
-// A delivery that its receiver ignores sleeps, and wakes when the receiver has changed: at its next change, then after eight more,
-// then no more by itself, since most of what is ignored is ignored for good. `bringBack` looks at all of them, so nothing is
-// lost for ever.
+// A delivery that its receiver ignores sleeps, and wakes when the receiver has changed: at its next change,
+// then after eight more, then no more by itself, since most of what is ignored is ignored for good.
+// `bringBack` checks all of them, so nothing is lost for ever.
 
 import { Bag } from "./bag.js";
 
-/** A version that no node comes to. */
+/** A version that no node reaches. */
 const never = 0x7fffffff;
 
-/** How many changes of its receiver a delivery sleeps through after it was ignored once, twice, and from then on. */
+/**
+ * For how many changes of its receiver a delivery sleeps after it was ignored once, twice, and from then on.
+ */
 const sleeps = [1, 8] as const;
 
-/** Deliveries that a node has ignored as it is now, each with the version of the node at which it wakes. */
+/**
+ * Deliveries that a node ignored in its current state, each with the version of the node at which it wakes.
+ */
 class Sleepers {
   readonly ids = new Bag(256);
   readonly wakes = new Bag(256);
-  /** No one wakes before this version. */
+  /** The earliest version at which one wakes. */
   earliest = never;
 
   push(id: number, wake: number): void {
@@ -37,7 +41,7 @@ class Sleepers {
   }
 }
 
-/** See the file comment. Deliveries are numbered in the order of sending. */
+/** The deliveries of a run, numbered in the order of sending. */
 export class Deliveries {
   /** By number: receiver, sender, packet, and how often it was ignored. */
   #to = new Int32Array(1024);
@@ -48,7 +52,7 @@ export class Deliveries {
   readonly #fresh = new Bag();
   readonly #done = new Bag();
   readonly #asleep: readonly Sleepers[];
-  /** By node: the version at which everything asleep was looked at last. */
+  /** By node: the version at which all sleeping deliveries were last checked. */
   readonly #settled: Int32Array;
 
   constructor(nodes: number) {
@@ -56,7 +60,7 @@ export class Deliveries {
     this.#settled = new Int32Array(nodes).fill(-1);
   }
 
-  /** A run begins: nothing is on its way. */
+  /** Begins a run: nothing is in flight. */
   clear(): void {
     this.#sent = 0;
     this.#fresh.length = 0;
@@ -75,7 +79,7 @@ export class Deliveries {
     this.#fresh.push(id);
   }
 
-  /** How many are fresh, and the number of the one at a place. */
+  /** The number of fresh deliveries, and the number of the one at a place. */
   get pending(): number {
     return this.#fresh.length;
   }
@@ -92,12 +96,15 @@ export class Deliveries {
     return this.#packet[id] as number;
   }
 
-  /** The delivery at this place has changed its receiver. (The fresh ones may have grown at their end since it was chosen.) */
+  /**
+   * The delivery at this place has changed its receiver. (More fresh ones may have been appended since it was
+   * chosen.)
+   */
   receive(place: number): void {
     this.#done.push(this.#fresh.takeAt(place));
   }
 
-  /** Its receiver, which has this version, makes nothing of it. */
+  /** The receiver, which has this version, ignores it. */
   ignore(place: number, version: number): void {
     const id = this.#fresh.takeAt(place);
     const times = this.#ignored[id] as number;
@@ -110,7 +117,7 @@ export class Deliveries {
     sleepers.push(id, version + (sleeps[times] as number));
   }
 
-  /** It is lost, until it is brought back. */
+  /** Puts it aside until it is brought back. */
   setAside(place: number): void {
     const id = this.#fresh.takeAt(place);
     const to = this.#to[id] as number;
@@ -118,7 +125,7 @@ export class Deliveries {
     this.#settled[to] = -1;
   }
 
-  /** A node has come to this version. */
+  /** A node has reached this version. */
   wake(node: number, version: number): void {
     const sleepers = this.#asleep[node] as Sleepers;
     if (version < sleepers.earliest) return;
@@ -132,7 +139,7 @@ export class Deliveries {
     sleepers.earliest = earliest;
   }
 
-  /** Makes those fresh that a node, which has this version, has ignored and would not ignore now. */
+  /** Makes those fresh that a node of this version has ignored and would not ignore now. */
   bringBack(node: number, version: number, wouldChange: (node: number, packet: number) => boolean): void {
     if (this.#settled[node] === version) return;
     this.#settled[node] = version;
@@ -152,7 +159,7 @@ export class Deliveries {
     }
   }
 
-  /** How many were received, and the number of one of them. */
+  /** The number of received deliveries, and the number of one of them. */
   get received(): number {
     return this.#done.length;
   }
@@ -160,7 +167,7 @@ export class Deliveries {
     return this.#done.items[place] as number;
   }
 
-  /** Whether this was sent to a node in this run, whatever has become of it. */
+  /** Whether this was sent to a node in this run, whatever happened to it. */
   includes(to: number, packet: number): boolean {
     for (let id = 0; id < this.#sent; id++)
       if (this.#packet[id] === packet && this.#to[id] === to) return true;

@@ -1,5 +1,6 @@
-// What the adversary can say: the lists of the model, by the type of their messages, since there are many new-views, and few other things
-// to say. What it can say depends on what correct nodes have said, and is asked for again when they have said more.
+// The adversary's moves: the lists of the model, grouped by type of message, since there are many new-views
+// and few other messages. They depend on what correct nodes have sent, and are recomputed when these have
+// sent more.
 
 import type { TransitionSystem } from "../../../model/system.js";
 import { typeOf } from "../../../model/terms.js";
@@ -7,17 +8,17 @@ import type { Json, NodeId } from "../../../protocol/index.js";
 import type { Content } from "../content.js";
 import { isVariant } from "../variant.js";
 
-/** See the file comment. */
+/** The adversary's moves in a run. */
 export class AdversaryMoves {
   readonly #system: TransitionSystem;
   readonly #content: Content;
-  /** By node: the list of what can be put in front of it now; -1 if it has to be asked for. */
+  /** By node: the list of its current moves; -1 if it must be recomputed. */
   readonly #lists: Int32Array;
   #isStale = false;
-  /** By list: its packets by type, in an order of content; and what it has. */
+  /** By list: its packets by type, in an order of content; and all of them as a set. */
   readonly #groups: (readonly Int32Array[] | undefined)[] = [];
   readonly #members: (ReadonlySet<number> | undefined)[] = [];
-  /** By message and speaker: its packet, or -1 if it is not a message of the protocol. */
+  /** By message and sender: its packet, or -1 if it is not a message of the protocol. */
   readonly #packets = new WeakMap<object, Map<NodeId, number>>();
 
   constructor(system: TransitionSystem, content: Content) {
@@ -26,19 +27,19 @@ export class AdversaryMoves {
     this.#lists = new Int32Array(system.nodes.length).fill(-1);
   }
 
-  /** Correct nodes have said something, or a run begins. */
+  /** Correct nodes have sent something, or a run begins. */
   forget(): void {
     this.#isStale = true; // asked for every message: most runs never come back to it
   }
 
-  /** What can be said to a node in this state, by type. */
+  /** The moves towards a node in this state, by type. */
   groups(vector: Int32Array, to: number): readonly Int32Array[] {
     const list = this.#listFor(vector, to);
     this.#groups[list] ??= this.#content.byType(this.#system.listOf(list).items);
     return this.#groups[list];
   }
 
-  /** The packet in which a node says this, or -1 if it is not a message of the protocol. */
+  /** The packet in which a node sends this message, or -1 if it is not a message of the protocol. */
   packetOf(self: NodeId, message: Json): number {
     if (typeof message !== "object" || message === null) return this.#system.packetOf(self, message) ?? -1;
     const bySpeaker = this.#packets.get(message) ?? new Map<NodeId, number>();
@@ -54,7 +55,7 @@ export class AdversaryMoves {
     return this.#members[list].has(packet);
   }
 
-  /** What can be said to a node that differs in a small way from a message: see variant.ts. */
+  /** The moves towards a node that differ from a message in a small way: see variant.ts. */
   variants(vector: Int32Array, to: number, message: Json): number[] {
     const type = typeOf(message);
     const group = this.groups(vector, to).find(

@@ -1,7 +1,8 @@
-// Hot file: what can happen to one node, memoized for runs. A packet's outcomes depend on the local state alone and there are few of
-// those, so they are looked up first: two thirds of all deliveries are ignored, and that is all there is to them. The
-// component that an outcome leads to is looked up next. Much of a run's time is spent waiting for the memory of these two tables,
-// so what else a world wants to know of a component stands beside the row in which the next one is looked up.
+// Hot file: the possible steps of one node, cached for runs. A packet's outcomes depend only on the local
+// state, of which there are few. So they are looked up first: two thirds of all deliveries are ignored, and
+// are done with that. The component that an outcome leads to is looked up next. Most of a run's time is spent
+// waiting for the memory of these two tables, so everything else that a world needs of a component is stored
+// next to the row of the second lookup.
 
 import type { NodeTable } from "../../../model/node-table.js";
 import type { Outcome } from "../../../model/outcomes.js";
@@ -12,39 +13,42 @@ import type { Content } from "../content.js";
 import type { Labels } from "../labels.js";
 import { RowTable } from "./row-table.js";
 
-/** Where in the header of a component's row its own integers stand; the hash is never 0 once the component is known. */
+/**
+ * Where the header of a component's row keeps its own integers; the hash is never 0 once the component is
+ * known.
+ */
 const [localAt, outboxAt, timersAt, highAt, lowAt] = [0, 1, 2, 3, 4].map((at) => RowTable.own + at) as [
   ...[local: number, outbox: number, timers: number, high: number, low: number],
 ];
 
-/** Integers in the description of an outcome: events, label, and what finds the component: packet or timer, and index. */
+/** Integers of an outcome: events, label, and what finds the component: packet or timer, and index. */
 const outcomeStride = 4;
 
-/** What is said of a packet that changes nothing. */
+/** The outcomes of a packet that changes nothing. */
 const nothing = 0;
 
-/** See the file comment. */
+/** The possible steps of one node. */
 export class NodeSteps {
   readonly #system: TransitionSystem;
   readonly #node: number;
   readonly #table: NodeTable;
   readonly #content: Content;
   readonly #labels: Labels;
-  /** Views above this one lie outside the bounds. */
+  /** Views above this one are outside the bounds. */
   readonly #lastView: number;
   readonly #mayBeDown: boolean;
-  /** Lists of outcomes: how many, and what they are. */
+  /** Lists of outcomes: their number, then the outcomes. */
   readonly #arena = new IntList(4096);
   /** (local state, packet) -> its outcomes: see {@link outcomes}. */
   readonly #outcomes = new RowTable();
   /** (component, outcome) -> component. There are many more components than local states. */
   readonly #next = new RowTable(5);
-  /** By component: its timers that may fire. */
+  /** By component: the timers that may fire. */
   readonly #armed: (readonly number[])[] = [];
-  /** (component, timer) -> where in the arena stands what it can do, with components in place of packets. */
+  /** (component, timer) -> the place in the arena of its outcomes, with components in place of packets. */
   readonly #firings = new RowTable();
 
-  /** `lastView` is `Infinity` where views above the last one are part of the run. */
+  /** `lastView` is `Infinity` if views above the last one are part of the run. */
   constructor(system: TransitionSystem, node: number, content: Content, labels: Labels, lastView: number) {
     this.#system = system;
     this.#node = node;
@@ -56,12 +60,13 @@ export class NodeSteps {
     this.#arena.push(0); // so that nothing else is `nothing`
   }
 
-  // Components. They have to be known: whatever a run comes to is, once `know` was told of its beginning.
+  // Components. They must be known: every component that a run reaches is, once `know` was called for its
+  // first.
 
   outbox(component: number): number {
     return this.#next.headers[component * this.#next.stride + outboxAt] as number;
   }
-  /** How many timers may fire. */
+  /** The number of timers that may fire. */
   timers(component: number): number {
     return this.#next.headers[component * this.#next.stride + timersAt] as number;
   }
@@ -79,7 +84,7 @@ export class NodeSteps {
     return this.#table.isDown(component);
   }
 
-  /** Makes the record of a component. */
+  /** Creates the record of a component. */
   know(component: number): void {
     this.#next.reserve(component);
     const at = component * this.#next.stride;
@@ -97,9 +102,9 @@ export class NodeSteps {
   // Packets.
 
   /**
-   * The outcomes of a packet that may change something: 0 if there are none (as while the node is down); an odd number
-   * if there is just one, which shows no events and has no label: it is that outcome; otherwise an even one: see
-   * {@link count}.
+   * The outcomes of a packet that may change something: 0 if there are none (as while the node is down); an
+   * odd number if there is just one, without events and label: that outcome itself; otherwise an even number:
+   * see {@link count}.
    */
   outcomes(component: number, packet: number): number {
     if (this.#mayBeDown && this.#table.isDown(component)) return nothing;
@@ -108,17 +113,17 @@ export class NodeSteps {
     return known >= 0 ? known : this.#evaluate(local, packet);
   }
 
-  /** How many outcomes there are. */
+  /** The number of outcomes. */
   count(outcomes: number): number {
     return (outcomes & 1) === 1 ? 1 : (this.#arena.items[outcomes >> 1] as number);
   }
 
-  /** The outcome at a place of them. */
+  /** The outcome at an index. */
   outcome(outcomes: number, place: number): number {
     return (outcomes & 1) === 1 ? outcomes : outcomes + 2 * (1 + place * outcomeStride);
   }
 
-  /** The events that an outcome shows, and the number of its label. */
+  /** The events of an outcome, and the number of its label. */
   events(outcome: number): number {
     return (outcome & 1) === 1 ? 0 : (this.#arena.items[outcome >> 1] as number);
   }
@@ -167,7 +172,7 @@ export class NodeSteps {
 
   // Timers.
 
-  /** The timers that are set and may fire, by name. Whether that changes anything is not asked yet. */
+  /** The timers that are set and may fire, by name, whether or not that changes anything. */
   armed(component: number): readonly number[] {
     return this.#armed[component] ?? this.#findArmed(component);
   }
@@ -184,7 +189,7 @@ export class NodeSteps {
     return armed;
   }
 
-  /** What a timer can do, as {@link outcomes}; where they lead says {@link fired}. */
+  /** The outcomes of a timer, like {@link outcomes}; {@link fired} gives the components. */
   firings(component: number, timer: number): number {
     const known = this.#firings.get(component, timer);
     return known >= 0 ? known : this.#fire(component, timer);

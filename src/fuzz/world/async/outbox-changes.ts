@@ -1,6 +1,7 @@
-// What a node has sent from one outbox to the next, memoized, and in an order of content. An outbox change stands in an array of integers: how many
-// deliveries, of each the receiver and the packet; how many statements, of each the packet; how many packets that could be
-// passed on to somebody whom they were not meant for, of each the receiver and the packet.
+// Outbox changes: what a node has sent from one outbox to the next, cached, in an order of content. A change
+// is stored as integers: the number of deliveries, with receiver and packet each; the number of statements,
+// with the packet each; the number of packets that could be forwarded to nodes they were not addressed to,
+// with receiver and packet each.
 
 import type { TransitionSystem } from "../../../model/system.js";
 import { IntList } from "../../../model/tables.js";
@@ -8,16 +9,16 @@ import { isSigned } from "../../../model/terms.js";
 import type { Content } from "../content.js";
 import { RowTable } from "./row-table.js";
 
-/** See the file comment. */
+/** The outbox changes of a system. */
 export class OutboxChanges {
   readonly #system: TransitionSystem;
   readonly #content: Content;
   readonly #relays: boolean;
   readonly #arena = new IntList(4096);
-  /** Per sender: (outbox before, outbox after) -> where the outbox change stands. */
+  /** By sender: (outbox before, outbox after) -> the place of the change. */
   readonly #memos: readonly RowTable[];
 
-  /** `relays`: whether anybody passes on what was not meant for the receiver. */
+  /** `relays`: whether the adversary forwards. */
   constructor(system: TransitionSystem, content: Content, relays: boolean) {
     this.#system = system;
     this.#content = content;
@@ -25,7 +26,7 @@ export class OutboxChanges {
     this.#memos = system.nodes.map(() => new RowTable());
   }
 
-  /** Where an outbox change stands in {@link items}, which is replaced when it grows: fetch it afterwards. */
+  /** The place of a change in {@link items}, which is replaced when it grows: read it afterwards. */
   between(node: number, before: number, after: number): number {
     const memo = this.#memos[node] as RowTable;
     const known = memo.get(before, after);

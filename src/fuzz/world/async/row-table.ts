@@ -1,28 +1,35 @@
-// Hot file: a map from pairs of non-negative integers, for runs, which look up many second parts for one first part in turn (what may a
-// node that is in this state receive?). All entries of a first part stand together, in a small open-addressing table of their
-// own, so they are in the cache after the first look; one table for all pairs needs twice the memory, and scatters it.
+// Hot file: a map from pairs of non-negative integers (row, key). Runs look up many keys of one row in turn
+// (what may a node in this state receive?). All entries of a row are in a small open-addressing table of
+// their own, so they are in the cache after the first lookup; one table for all pairs needs twice the memory,
+// and scatters it.
 
 import { IntList } from "../../../model/tables.js";
 
-/** Cells that a row has at first: powers of two, as always here. */
+/** The first number of cells of a row; always a power of two. */
 const firstCells = 4;
 
-/** Integers in the header of a row that are the table's own: where its cells are, how many there are less one, and how many are taken. */
+/**
+ * Integers in the header of a row that are the table's own: the place of its cells, their number less one,
+ * and how many are taken.
+ */
 const [offsetAt, maskAt, takenAt, own] = [0, 1, 2, 3];
 
-/** See the file comment. */
+/** A map from pairs of non-negative integers. */
 export class RowTable {
   /** Integers in the header of a row. */
   readonly stride: number;
-  /** The headers of all rows. Beyond the first {@link RowTable.own} integers of each they belong to whoever uses the table. */
+  /**
+   * The headers of all rows. In each, those after the first {@link RowTable.own} integers belong to the
+   * table's user.
+   */
   headers: Int32Array;
-  /** Two integers for each cell: the second part plus 1 (0: empty), and the value. */
+  /** Two integers for each cell: the key plus 1 (0: empty), and the value. */
   readonly #cells = new IntList(4096);
 
   /** Where in a header the user's own integers begin. */
   static readonly own = own;
 
-  /** A header has room for so many integers that a user wants to find in the same place as the row; default 1. */
+  /** A header has room for `extra` integers of the user, next to the row; default 1. */
   constructor(extra = 1) {
     this.stride = own + extra;
     this.headers = new Int32Array(this.stride * 256);
@@ -57,7 +64,7 @@ export class RowTable {
     this.headers[at + takenAt] = taken + 1;
   }
 
-  /** Makes sure that there is a header for a row. */
+  /** Creates the header of a row if it does not exist. */
   reserve(row: number): void {
     while ((row + 1) * this.stride > this.headers.length) {
       const bigger = new Int32Array(this.headers.length * 2);
@@ -82,7 +89,7 @@ export class RowTable {
     for (let index = 0; index < count * 2; index++) this.#cells.push(0);
   }
 
-  /** The old cells are given up: all rows together waste no more than they take. */
+  /** The old cells are abandoned: all rows together waste no more than they use. */
   #growRow(at: number): void {
     const offset = this.headers[at + offsetAt] as number;
     const count = (this.headers[at + maskAt] as number) + 1;
@@ -94,7 +101,7 @@ export class RowTable {
   }
 }
 
-/** Keys that are multiples of something must not all begin at the same cell. */
+/** Scatters keys, so that multiples of some number do not all begin at the same cell. */
 function spread(key: number): number {
   return Math.imul(key, 0x9e3779b1) >>> 16;
 }

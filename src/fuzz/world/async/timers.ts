@@ -1,10 +1,11 @@
-// The timers of all nodes that may fire now, in the order of nodes and then of names, so that a strategy can choose one by its place.
+// The timers of all nodes that may fire now, by node and then by name, so that a strategy can choose one by
+// its place.
 
 import { hashText } from "../../../model/hash.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import type { NodeSteps } from "./node-steps.js";
 
-/** See the file comment. */
+/** The timers that may fire. */
 export class Timers {
   readonly #system: TransitionSystem;
   readonly #steps: readonly NodeSteps[];
@@ -18,7 +19,7 @@ export class Timers {
     this.#keys = steps.map(() => []);
   }
 
-  /** Which timer stands at a place, in this state. */
+  /** The timer at a place, in this state. */
   at(vector: Int32Array, place: number): { readonly node: number; readonly timer: number } {
     let rest = place;
     for (let node = 0; node < this.#steps.length; node++) {
@@ -41,7 +42,7 @@ export class Timers {
     return this.#keys[node]![timer];
   }
 
-  /** Whether there is a timer that would change something, where the properties have made this observation. */
+  /** Whether some timer would change something, given the properties' observation. */
   mayChange(vector: Int32Array, observation: number): boolean {
     const { observations } = this.#system;
     return this.#steps.some((steps, node) =>

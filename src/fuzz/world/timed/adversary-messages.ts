@@ -1,12 +1,12 @@
-// What the adversary can put in front of the nodes of a timed run now, by kind and by the type of the message: there are many new-views
-// and few other things to say.
+// The adversary messages that a node of a timed run may get now, by kind and by type of message: there are
+// many new-views and few others.
 
 import type { TransitionSystem } from "../../../model/system.js";
 import { IntList } from "../../../model/tables.js";
 import type { Json } from "../../../protocol/index.js";
 import type { Content } from "../content.js";
 
-/** See the file comment. */
+/** The adversary messages of a timed run. */
 export class AdversaryMessages {
   readonly #system: TransitionSystem;
   readonly #content: Content;
@@ -19,12 +19,12 @@ export class AdversaryMessages {
     this.#content = content;
   }
 
-  /** What can be said to a node, as groups of packets of one type in an order of content. */
+  /** The messages to a node, as groups of packets of one type in an order of content. */
   to(vector: Int32Array, to: number, kind: "inject" | "relay"): readonly Int32Array[] {
     return this.#listsOf(vector, to, kind).flatMap((list) => this.#groupsOf(list));
   }
 
-  /** Whether this can be said. */
+  /** Whether this message is possible. */
   includes(vector: Int32Array, to: number, kind: "inject" | "relay", packet: number): boolean {
     return this.#listsOf(vector, to, kind).some((list) => {
       this.#sets[list] ??= new Set(this.#system.listOf(list).items);
@@ -44,7 +44,7 @@ export class AdversaryMessages {
     return this.#groups[list];
   }
 
-  /** What a packet says. */
+  /** The message of a packet. */
   messageOf(packet: number): Json {
     const input = this.#system.inputOf(packet);
     return input.kind === "message" ? input.message : null;

@@ -1,4 +1,4 @@
-// What is on its way in a timed run, and what arrives at this very moment: that is what a strategy chooses among.
+// The messages in flight in a timed run, and those that arrive now, among which a strategy chooses.
 
 import type { Clockwork, Envelope } from "../../../model/timed/clockwork.js";
 import { never } from "../../../model/timed/clockwork.js";
@@ -6,9 +6,9 @@ import { EventQueue } from "../../../model/timed/event-queue.js";
 import type { Micros } from "../../../model/timed/timing.js";
 import type { Delays } from "./delays.js";
 
-/** See the file comment. */
+/** The messages in flight in a timed run. */
 export class Arrivals {
-  /** What arrives at this moment, in no meaningful order. */
+  /** The messages that arrive now, in no meaningful order. */
   due: Envelope[] = [];
   readonly #clock: Clockwork;
   #queue = new EventQueue<Envelope>();
@@ -23,7 +23,7 @@ export class Arrivals {
     this.#queue = new EventQueue();
   }
 
-  /** From now on messages take as long as this says. */
+  /** Sets the delays of messages from now on. */
   set delays(delays: Delays) {
     this.#delays = delays;
   }
@@ -33,13 +33,13 @@ export class Arrivals {
     return this.#queue.nextTime;
   }
 
-  /** An envelope is on its way from now on. */
+  /** Puts an envelope in flight. */
   send(envelope: Envelope): void {
     envelope.arrives = this.#delays.arrival(envelope.from, envelope.to, this.#clock.now);
     this.#queue.add(envelope.arrives, envelope.to, envelope);
   }
 
-  /** Takes what is at this place of {@link due}. */
+  /** Removes the envelope at this place of {@link due}. */
   take(place: number): Envelope {
     const envelope = this.due[place]!;
     this.due[place] = this.due.at(-1)!;
@@ -47,12 +47,12 @@ export class Arrivals {
     return envelope;
   }
 
-  /** Takes an envelope, wherever it is. */
+  /** Removes an envelope, wherever it is. */
   withdraw(envelope: Envelope): void {
     this.due = this.due.filter((one) => one !== envelope);
   }
 
-  /** Puts off what is at this place: late, but not too late. Where it has to arrive now, it stays where it is. */
+  /** Delays what is at this place, within the bound. If it has to arrive now, it stays. */
   putOff(place: number): void {
     const envelope = this.due[place]!;
     const { now, timing } = this.#clock;
@@ -63,12 +63,12 @@ export class Arrivals {
     this.#queue.add(envelope.arrives, envelope.to, envelope);
   }
 
-  /** Of what arrives now, what would change nothing any more is put off. */
+  /** Delays those of the messages that arrive now that would change nothing any more. */
   sift(): void {
     this.due = this.due.filter((envelope) => this.isOfUse(envelope));
   }
 
-  /** It is this time now: what arrives at it. */
+  /** Advances to this time, and collects what arrives. */
   unload(time: Micros): void {
     while (this.#queue.nextTime <= time && this.#queue.next()) {
       const envelope = this.#queue.what!;
@@ -76,7 +76,7 @@ export class Arrivals {
     }
   }
 
-  /** What is of no use when it arrives is put off: it arrives again once it is. */
+  /** A message that is of no use when it arrives is delayed: it arrives again once it is. */
   isOfUse(envelope: Envelope): boolean {
     if (this.#clock.isOfUse(envelope.to, envelope.packet)) return true;
     envelope.arrives = never;

@@ -1,22 +1,23 @@
-// How long messages take in a run: drawn once for the run, as tempers are, for runs of different kinds find more than runs that
-// are all alike. Before GST anything goes that ends by GST + Delta; after it, anything up to Delta. Extremes matter most: where all
-// messages take exactly Delta a protocol is as slow as it can be, and where some take no time replicas come apart.
+// The delays of messages in a run: drawn once for the run, like a run profile, because runs of different
+// kinds find more than runs that are all alike. Before GST any arrival up to GST + Delta is possible; after
+// it, any delay up to Delta. Extremes matter most: if all messages take exactly Delta a protocol is as slow
+// as it can be, and if some take no time replicas diverge.
 
 import type { Micros, TimingMicros } from "../../../model/timed/timing.js";
 import type { Dice } from "../../dice.js";
 
-/** What a message takes when the network is synchronous. */
+/** The kinds of delay once the network is synchronous. */
 const paces = ["any", "latest", "either", "by link", "by receiver", "soon", "in steps"] as const;
-/** What becomes of a message that is sent before. */
+/** The kinds of delay of messages that are sent before. */
 const troubles = ["none", "any", "held", "some held", "by link", "one cut off", "in two halves"] as const;
 
-/** See the file comment. */
+/** The delays of a run. */
 export class Delays {
   readonly #timing: TimingMicros;
   readonly #dice: Dice;
   readonly #pace: (typeof paces)[number];
   readonly #trouble: (typeof troubles)[number];
-  /** Bits that decide which links are slow, and on which side a node is. */
+  /** Bits that decide which links are slow, and which side a node is on. */
   readonly #mask: number;
   readonly #nodes: number;
 
@@ -29,7 +30,7 @@ export class Delays {
     this.#mask = dice.below(2 ** 31);
   }
 
-  /** When a message arrives that is sent, or sent again, now. */
+  /** The arrival of a message that is sent, or sent again, now. */
   arrival(from: number, to: number, now: Micros): Micros {
     const { gst, delta } = this.#timing;
     const synchronous = now + this.#delay(from, to);

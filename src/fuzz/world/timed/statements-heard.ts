@@ -1,17 +1,18 @@
-// What correct nodes have said in a timed run, to whomever: what a Byzantine node that runs the protocol's own steps reacts to.
+// The statements of correct nodes in a timed run, to anyone: the input of a Byzantine node that runs the
+// protocol's step function.
 
 import type { TransitionSystem } from "../../../model/system.js";
 import { PairTable } from "../../../model/tables.js";
 import type { Content } from "../content.js";
 import type { Statement } from "../world.js";
 
-/** See the file comment. */
+/** The statements of correct nodes in a timed run. */
 export class StatementsHeard {
   readonly all: Statement[] = [];
   readonly #system: TransitionSystem;
   readonly #content: Content;
   #outboxes: number[] = [];
-  /** Per node: (outbox, outbox) -> the index of what the second has more. */
+  /** By node: (outbox, outbox) -> the index of what the second adds. */
   readonly #known: readonly PairTable[];
   readonly #lists: (readonly Statement[])[] = [];
 
@@ -27,7 +28,7 @@ export class StatementsHeard {
     for (let node = 0; node < this.#system.correctCount; node++) this.hear(vector, node);
   }
 
-  /** Hears what a node has said since. */
+  /** Reads what a node has sent since. */
   hear(vector: Int32Array, node: number): void {
     const { outboxOf } = this.#system.nodes[node]!;
     const outbox = outboxOf[vector[node]!]!;

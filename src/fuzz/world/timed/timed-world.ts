@@ -1,10 +1,12 @@
-// Runs in virtual time, on a network that is synchronous from GST on (see model/timed/clockwork.ts for the rules). What waits is what
-// arrives at this very moment; a strategy chooses among that, and when nothing is left time goes on to the next arrival or timer. Who
-// is slow is drawn with the run (see delays.ts). Every run is one of the untimed model, too.
+// The world of runs in virtual time, on a network that is synchronous from GST on (model/timed/clockwork.ts
+// has the rules). A strategy chooses among the messages that arrive at the current time. When none is left,
+// time advances to the next arrival or timer. Delays are drawn with the run (see delays.ts). Every run is
+// also one of the untimed model.
 //
-// A run ends when every client is served, or when one that waits cannot be served in time any more: it has waited for k Delta after GST (the
-// temperature), or the situation is one that there was before, time apart (a lasso: it can go on so for ever), or nothing is left to
-// happen. What is cut off by the number of actions or by the bounds proves nothing.
+// A run ends when every client is served, or when a waiting one cannot be served in time any more: it has
+// waited for k Delta after GST (the temperature); or the situation, apart from time, has occurred before (a
+// lasso: it can recur for ever); or nothing can happen. A run cut off by the number of actions or by the
+// bounds proves nothing.
 
 import type { Action, ActionTimes, StartChoice } from "../../../model/action.js";
 import { UserError } from "../../../model/errors.js";
@@ -37,10 +39,10 @@ import { Arrivals } from "./arrivals.js";
 import { Delays } from "./delays.js";
 import { StatementsHeard } from "./statements-heard.js";
 
-/** How often the adversary tries to find something to say before it gives up for this step. */
+/** How often the adversary tries to find a message before it gives up for this step. */
 const attempts = 4;
 
-/** See the file comment. */
+/** A run in virtual time. */
 export class TimedWorld implements RunnableWorld {
   dice!: Dice;
   initial = 0;
@@ -63,7 +65,7 @@ export class TimedWorld implements RunnableWorld {
   readonly #log: EventLog;
   readonly #times: Micros[] = [];
   readonly #versions: Int32Array;
-  /** Situations at which a timer has run out, after GST: how many actions had happened, and when it was. */
+  /** Situations at which a timer has expired, after GST: the number of actions before, and the time. */
   readonly #situations = new Map<string, readonly [events: number, at: Micros]>();
   #lasso: readonly [events: number, at: Micros] | null = null;
 
@@ -179,7 +181,7 @@ export class TimedWorld implements RunnableWorld {
   setAside(place: number): void {
     this.#arrivals.putOff(place);
   }
-  /** Time goes on until something can happen. */
+  /** Advances time until something can happen. */
   settle(): boolean {
     this.#arrivals.sift();
     while (!this.end && this.#arrivals.due.length === 0 && this.timers() === 0) this.#goOn();
@@ -220,14 +222,14 @@ export class TimedWorld implements RunnableWorld {
   relay(): boolean {
     return this.can.relay && this.#sayAny(this.dice.below(this.nodes.length), "relay");
   }
-  /** What comes twice and is of use arrives again by itself. */
+  /** A duplicate that is of use arrives again by itself. */
   repeat(): boolean {
     return false;
   }
   crash(): boolean {
     return false;
   }
-  /** A Byzantine node that forgets everything begins anew. */
+  /** Restarts a Byzantine node without its state. */
   restart(): boolean {
     if (!this.can.fail || this.end) return false;
     const puppets = this.nodes.length - this.#system.correctCount;
@@ -265,7 +267,7 @@ export class TimedWorld implements RunnableWorld {
     return this.#log.trace();
   }
 
-  /** Such an event happens again only if it is one for this moment; an envelope that is on its way may come sooner. */
+  /** An event is repeated only if it is possible now; an envelope in flight may arrive sooner. */
   repeatEvent(trace: Int32Array, at: number): boolean {
     const [node, kind, what, label] = trace.subarray(at, at + traceStride) as unknown as [
       number,
@@ -296,9 +298,9 @@ export class TimedWorld implements RunnableWorld {
     }
   }
 
-  // How time goes on.
+  // Time.
 
-  /** To the next moment at which something may happen. */
+  /** Advances to the next moment at which something may happen. */
   #goOn(): void {
     const { waiting } = this.#clock;
     const next = Math.min(this.#arrivals.next, this.#clock.nextTimer());
@@ -319,7 +321,7 @@ export class TimedWorld implements RunnableWorld {
     }
   }
 
-  /** Whether this situation is one that there was before. */
+  /** Whether this situation has occurred before. */
   #compare(): void {
     const situation = this.#clock.situation();
     const before = this.#situations.get(situation);
@@ -331,7 +333,7 @@ export class TimedWorld implements RunnableWorld {
     this.#fail("round", goesRound(this.#clock.waiting.requests, before[1], this.#clock.now));
   }
 
-  /** A client is not served in time. That is a violation unless nobody has promised it. */
+  /** A client is not served in time: a violation if liveness is guaranteed. */
   #fail(kind: "late" | "round", explanation: string): void {
     if (this.#isOwed) this.violation = { property: timedProperty, explanation };
     this.#finish({ kind });
@@ -342,7 +344,7 @@ export class TimedWorld implements RunnableWorld {
     this.#dueTimers = null;
   }
 
-  // What happens.
+  // Events.
 
   #arrive(envelope: Envelope, label?: string): boolean {
     if (!this.#arrivals.isOfUse(envelope)) return false;
