@@ -1,4 +1,5 @@
-// What minimizing has done, and why the rest has to stay: data, for whoever prints it.
+// The account of a minimization: what was removed, and why the rest has to stay. Data, to be printed
+// elsewhere.
 
 import type { ActionSequence, Oracle } from "./oracle.js";
 import type { Part } from "./smaller.js";
@@ -10,32 +11,41 @@ export interface Removed {
   readonly after: string;
 }
 
-/** A part of the setting that has to stay, since with the next smaller one nothing was violated. */
+/** A part of the setting that has to stay: the next smaller ones violate nothing. */
 export interface Kept {
   readonly part: Part;
   /** What was tried, the largest first. */
   readonly tried: readonly string[];
 }
 
-/** Why an action has to stay: without it those with these numbers (from 1) are not possible. If there are none, all others are, and violate nothing. */
+/**
+ * Why an action has to stay: without it, those with these numbers (from 1) are impossible. If the list is
+ * empty, the rest still runs, but violates nothing.
+ */
 export interface Needed {
   readonly impossibleWithout: readonly number[];
 }
 
-/** See the file comment. */
+/** The account of a minimization. */
 export interface Account {
   readonly actionsBefore: number;
   readonly removed: readonly Removed[];
   readonly kept: readonly Kept[];
-  /** For each action, those of the loop included. */
+  /** For each action, including those of the lasso's loop. */
   readonly needed: readonly Needed[];
-  /** Whether it is certain that no sequence with fewer actions violates the property in this setting: an exhaustive search found none. */
+  /**
+   * Whether an exhaustive search has shown that no sequence with fewer actions violates the property in this
+   * setting.
+   */
   readonly isShortest: boolean;
-  /** Whether it is a timed run: then an action also has to stay because it had to happen by then, and `needed` says nothing more. */
+  /**
+   * Whether it is a timed run. Then an action may also have to stay because it was due by then, and `needed`
+   * says nothing more.
+   */
   readonly isTimed: boolean;
 }
 
-/** One entry for each part: what it was at first, and what it is in the end. */
+/** One entry for each part: its first and its last value. */
 export function mergedParts(removed: readonly Removed[]): readonly Removed[] {
   const parts = new Map<Part, Removed>();
   for (const { part, before, after } of removed)
@@ -43,7 +53,7 @@ export function mergedParts(removed: readonly Removed[]): readonly Removed[] {
   return [...parts.values()];
 }
 
-/** Why each action has to stay. It is a defect of ours if one has not: then this throws. */
+/** Why each action has to stay. Throws if one does not, which is a bug of Turncoat. */
 export function neededActions(oracle: Oracle, sequence: ActionSequence): readonly Needed[] {
   const [superfluous] = superfluousIn(oracle, sequence);
   if (superfluous !== undefined)
@@ -54,7 +64,9 @@ export function neededActions(oracle: Oracle, sequence: ActionSequence): readonl
   }));
 }
 
-/** The numbers (from 1) of actions, those of the loop included, without which the property is violated, too. */
+/**
+ * The numbers (from 1) of actions, including those of the loop, without which the property is violated too.
+ */
 export function superfluousIn(oracle: Oracle, { actions, loop }: ActionSequence): number[] {
   return [...actions, ...loop].flatMap((_, index) => {
     const inLoop = index - actions.length;

@@ -1,13 +1,15 @@
-// One order for all executions that differ only in how independent actions are interleaved: the Foata normal form of
-// trace theory (Cartier and Foata, 1969; Diekert and Rozenberg, "The Book of Traces", 1995). In rounds: every node makes
-// its next step as soon as what it needs is there. Two traces of one flaw then look alike, and so do their diffs.
+// The causal order of a trace: one order for all executions that differ only in how independent actions are
+// interleaved. It is the Foata normal form of trace theory (Cartier and Foata, 1969; Diekert and Rozenberg,
+// "The Book of Traces", 1995). In rounds, every node makes its next step as soon as what it needs is there.
+// So two traces of one flaw look alike, and so do their diffs.
 
 import { type Action, actor } from "../model/action.js";
 import type { Walk } from "../model/walk.js";
 
 /**
- * Performs `actions` from where `walk` stands, in causal order: in each round those which are possible at its start and
- * are next for their node, by node. The order of one node's actions stays. False if some could not be performed.
+ * Performs `actions` from the state of `walk` in causal order: in each round those that are possible at its
+ * start and next for their node, by node. The order of one node's actions stays. False if some could not be
+ * performed.
  */
 export function performInCausalOrder(walk: Walk, actions: readonly Action[]): boolean {
   const order = walk.system.nodes.map((table) => table.spec.id);

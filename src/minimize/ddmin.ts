@@ -1,16 +1,16 @@
-// Delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", TSE 2002, figure 5):
-// from a long list with some effect to a 1-minimal one, that is, one from which no single item can be taken away without
-// losing the effect. Large parts are tried first, so a long list whose cause is short takes few tests.
+// Delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", TSE 2002,
+// figure 5): reduces a list that has some effect to a 1-minimal one, from which no single item can be removed
+// without losing the effect. It removes large parts first, so a long list with a short cause takes few tests.
 
 /**
- * Says whether a list has the effect: returns the list, or null if it has not. A test that knows that some items of
- * the list did not contribute may return a shorter list (in the same order) that has the effect.
+ * Tests a list for the effect: returns the list, or null. A test that knows that some items did not
+ * contribute may return a shorter list (in the same order) that has the effect.
  */
 export type Test<T> = (candidate: readonly T[]) => readonly T[] | null;
 
 /**
- * A 1-minimal sub-list (in order) of `items`, which must have the effect itself. Nothing is assumed of `test` except
- * that it answers the same each time.
+ * A 1-minimal sub-list (in order) of `items`, which must have the effect itself. `test` must be
+ * deterministic.
  *
  * ```ts
  * ddmin([1, 2, 3, 4, 5], (list) => (list.includes(2) && list.includes(5) ? list : null)) // => [2, 5]
@@ -48,7 +48,7 @@ function firstChunk<T>(chunks: readonly (readonly T[])[], test: Test<T>): Found<
   return null;
 }
 
-/** "Reduce to complement." Of two chunks each is the other's complement, and has been tried. */
+/** "Reduce to complement." Of two chunks each is the other's complement, and was tested. */
 function firstComplement<T>(chunks: readonly (readonly T[])[], test: Test<T>): Found<T> | null {
   if (chunks.length === 2) return null;
   for (const index of chunks.keys()) {

@@ -1,5 +1,5 @@
-// Shortens a run that ends with a fault of somebody's code: by delta debugging, in the setting in which it was found. The fault
-// counts as the same if it is of the same kind and was thrown on the same line.
+// Minimizes a run that ends with a fault of user code: delta debugging in the setting in which it was found.
+// A fault is the same if it has the same kind and was thrown on the same line.
 
 import type { Action } from "../model/action.js";
 import { isFault, type UserError } from "../model/errors.js";
@@ -10,7 +10,7 @@ import { focusOn } from "../trace/focus.js";
 import type { Trace } from "../trace/schema.js";
 import { ddmin } from "./ddmin.js";
 
-/** The trace with no more actions than the fault needs, and how many replays it took. */
+/** The trace with only the actions that the fault needs, and the number of replays. */
 export function minimizeFault(
   setting: Setting,
   trace: Trace,
@@ -32,7 +32,7 @@ export function minimizeFault(
   return { trace: { ...trace, violates, actions, minimal: true }, tried };
 }
 
-/** Performs what is possible of the actions until a fault is met; null if none is. */
+/** Performs the possible ones of the actions until a fault occurs; null if none does. */
 function endingOf(
   system: TransitionSystem,
   { start, throws }: Trace,

@@ -1,6 +1,6 @@
-// Minimizes the counterexample of a timed run. What has to happen in such a run cannot be left out: without it, it is none. So what goes
-// is what the adversary did in vain, what came before anybody would have had to receive it, and the adversary's powers. Times stay as
-// they are.
+// Minimizes the counterexample of a timed run. Actions that must happen in such a run cannot be removed.
+// Removed are adversary actions without effect, messages received before they had to be, and powers of the
+// adversary. Times stay as they are.
 
 import type { Action, ActionTimes, Counterexample, Execution } from "../model/action.js";
 import { UserError } from "../model/errors.js";
@@ -26,7 +26,7 @@ type TimedCounterexample = Execution &
   Pick<Counterexample, "property" | "loop"> & { readonly schedule: ActionTimes };
 
 /**
- * @param weaker adversaries to try in place of the setting's own, the weakest first
+ * @param weaker adversaries to try instead of the setting's own, the weakest first
  * @throws {UserError} `bad-file` if the execution does not violate the property.
  */
 export function minimizeTimed(
@@ -44,13 +44,13 @@ export function minimizeTimed(
   }
 }
 
-/** What is kept of a timed run. */
+/** The best timed run so far. */
 interface BestTimed {
   readonly setting: Setting;
   readonly actions: readonly Timed[];
 }
 
-/** What there is when the time is over: that it violates the property is verified, and no more. */
+/** The result when the time is over: verified to violate the property, but perhaps not minimal. */
 function bestSoFar(setting: Setting, execution: TimedCounterexample, budget: Budget): Minimized {
   const all = timedActions(execution);
   const best = (budget.best as BestTimed | null) ?? { setting, actions: all };
@@ -123,7 +123,9 @@ function minimizeWithin(
   };
 }
 
-/** The numbers (from 1) of actions before the loop without which it is a violation, too; null if it is none. */
+/**
+ * The numbers (from 1) of actions before the loop without which it is a violation too; null if it is none.
+ */
 export function superfluousInTime(setting: Setting, execution: TimedCounterexample): number[] | null {
   const oracle = new TimedOracle(setting, execution);
   const all = timedActions(execution);
@@ -141,7 +143,7 @@ function timedActions({
   return actions.map((action, index) => ({ action, timeMs: schedule.timesMs[index]! }));
 }
 
-/** Asks whether actions with these times are a timed run that violates the property. */
+/** Tests whether actions with these times are a timed run that violates the property. */
 class TimedOracle {
   tried = 0;
   readonly setting: Setting;

@@ -1,4 +1,4 @@
-// Minimizes a trace file's content.
+// Minimizes the content of a trace file.
 
 import { findProtocol, settingFrom } from "../catalogue/index.js";
 import { partsOf } from "../identity/identity.js";
@@ -8,7 +8,7 @@ import type { Account } from "./account.js";
 import { type MinimizeOptions, minimize } from "./minimize.js";
 import { minimizeFault } from "./minimize-fault.js";
 
-/** A minimal trace, how many replays it took, and what was removed. */
+/** A minimal trace, the number of replays, and the account. */
 export interface MinimizedTrace {
   readonly trace: Trace;
   readonly tried: number;
@@ -16,7 +16,7 @@ export interface MinimizedTrace {
 }
 
 /**
- * The minimal trace of the same violation. What is said of its origin is kept.
+ * The minimal trace of the same violation. Keeps the trace's origin.
  *
  * @throws {UserError} for unknown names, and `bad-file` if the trace does not violate its property any more.
  */
@@ -47,7 +47,7 @@ export async function minimizeTrace(
   };
 }
 
-/** The setting stays as it is, and nothing is searched. */
+/** The setting is unchanged, and no search was made. */
 function faultAccount(before: Trace, after: Trace): Account {
   const needed = after.actions.map(() => ({ impossibleWithout: [] }));
   return {

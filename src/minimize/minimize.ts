@@ -1,5 +1,6 @@
-// From a long violating execution to a short one: fewer actions, in causal order, in a smaller setting, along a shorter sequence. What
-// comes out is verified, not believed: it replays to the same violation, and without any single action it does not.
+// Minimizes a violating execution: fewer actions, in causal order, in a smaller setting, along a shorter
+// sequence. The result is verified: it replays to the same violation, and without any single action it does
+// not.
 
 import { builtins } from "../catalogue/index.js";
 import type { Counterexample } from "../model/action.js";
@@ -21,24 +22,24 @@ import { inSmallestSetting, type SmallerOptions } from "./smaller-run.js";
 /** The default of `maxStates`. */
 const defaultMaxStates = 60_000;
 
-/** Searches in smaller settings, of which there are many, visit so many times fewer states. */
+/** Searches in smaller settings are many, so each visits this many times fewer states. */
 const smallSearch = 10;
 
 export interface MinimizeOptions extends BudgetOptions {
   /**
-   * The adversaries to try in place of the setting's own; those that are not weaker are not tried. Default: those of
-   * the built-in protocol of the setting's name. Those of a user's module are in its catalogue entry.
+   * Adversaries to try instead of the setting's own; only weaker ones are tried. Default: those of the
+   * built-in protocol with the setting's name. Those of a user's module are in its catalogue entry.
    */
   readonly adversaries?: readonly Adversary<Json>[];
-  /** What of the setting may become smaller. Default: everything. */
+  /** The parts of the setting that may become smaller. Default: all. */
   readonly parts?: readonly Part[];
-  /** How many states each search for another, shorter sequence may visit; 0: nothing is searched. Default: 60,000. */
+  /** How many states each search for another, shorter sequence may visit; 0: no search. Default: 60,000. */
   readonly maxStates?: number;
 }
 
 /**
- * Minimizes an execution that violates a property. It need not be exact: actions that are not possible are left out,
- * and what comes after the violation is cut off.
+ * Minimizes an execution that violates a property. It need not be exact: impossible actions are left out, and
+ * those after the violation are cut off.
  *
  * ```ts
  * const { counterexample } = await minimize(setting, { property: "agreement", start: {}, actions });
@@ -51,7 +52,7 @@ export async function minimize<Message, Request>(
   execution: Pick<Counterexample, "property" | "start" | "actions" | "loop" | "schedule">,
   options: MinimizeOptions = {},
 ): Promise<Minimized<Message, Request>> {
-  // No smaller setting has another protocol.
+  // A smaller setting has the same protocol.
   return (await minimizeIn(asJson(setting), execution, options)) as Minimized<unknown, unknown> as Minimized<
     Message,
     Request
@@ -120,7 +121,7 @@ function violatingIn(oracle: Oracle, given: ActionSequence): ActionSequence {
   );
 }
 
-/** What there is when the time is over. That it violates the property is verified, and no more. */
+/** The result when the time is over: verified to violate the property, but perhaps not minimal. */
 function bestSoFar(first: Oracle, given: ActionSequence, budget: Budget): Minimized {
   const best = budget.best as Found | null;
   const { oracle, sequence } = best ?? { oracle: first, sequence: violatingIn(first, given) };
@@ -140,7 +141,7 @@ function bestSoFar(first: Oracle, given: ActionSequence, budget: Budget): Minimi
   };
 }
 
-/** Verifies what has been found. It is a defect of ours if it is no minimal counterexample: then this throws. */
+/** Verifies the result. Throws if it is not a minimal counterexample, which is a bug of Turncoat. */
 function resultOf({ oracle, sequence }: Found, account: Omit<Account, "needed">): Minimized {
   const explanation = oracle.strictSequence(sequence);
   if (explanation === null) throw new Error("the minimized actions do not replay to the violation");

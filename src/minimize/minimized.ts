@@ -1,4 +1,5 @@
-// The result of minimizing: a locally minimal counterexample, and an account of what was removed and why the rest stays.
+// The result of minimizing: a locally minimal counterexample, and an account of what was removed and why the
+// rest stays.
 
 import type { Counterexample } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
@@ -10,13 +11,14 @@ export interface Minimized<Message = Json, Request = Json> {
   /** The setting, perhaps smaller. */
   readonly setting: Setting<Message, Request>;
   readonly counterexample: Counterexample;
-  /** How many replays it took, besides the searches. */
+  /** The number of replays, besides the searches. */
   readonly tried: number;
   /** What was removed, and why the rest has to stay. */
   readonly account: Account;
   /**
-   * It replays strictly to the violation, and leniently without any single action it does not: both were tested. False if the time was
-   * over before: then only the first was, and the account gives no reasons.
+   * Whether two things were tested: it replays strictly to the violation, and leniently without any single
+   * action it does not. False if the time ran out: then only the first was tested, and the account gives no
+   * reasons.
    */
   readonly verifiedMinimal: boolean;
 }

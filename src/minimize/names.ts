@@ -1,5 +1,5 @@
-// Smaller values: of all names that request values and interchangeable replicas can be given, those that come first. Two traces of
-// one flaw are then equal, and what is read first is called A.
+// Canonical names: of all names that request values and interchangeable replicas can have, the first ones.
+// Traces of one flaw are then equal, and the first value is called A.
 
 import { exchangeableRequests, interchangeable, permutationsOf } from "../model/symmetry/group.js";
 import { Renaming } from "../model/symmetry/renaming.js";
@@ -7,10 +7,10 @@ import type { Found } from "./shorter.js";
 import { inCausalOrder, shrink } from "./shrink.js";
 import { renamed } from "./smaller.js";
 
-/** More renamings than these are not tried. */
+/** The largest number of renamings tried. */
 const maxRenamings = 200;
 
-/** The same sequence with the smallest names with which it is a violation. */
+/** The same sequence with the smallest names for which it is a violation. */
 export function withSmallestNames(found: Found): Found {
   const { setting, start } = found.oracle;
   let best = found;

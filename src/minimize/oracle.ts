@@ -1,5 +1,5 @@
-// Asks the model whether a list of actions still violates the property. All questions of one setting go to the same
-// transition system, which remembers every step that it has evaluated.
+// The oracle of a minimization: replays a list of actions and tells whether it still violates the property.
+// All replays in one setting use the same transition system, which caches every evaluated step.
 
 import type { Action, StartChoice } from "../model/action.js";
 import { lassoText } from "../model/lasso-text.js";
@@ -13,16 +13,16 @@ import type { Budget } from "./budget.js";
 /** A sequence to a violation. */
 export interface ActionSequence {
   readonly actions: readonly Action[];
-  /** What then goes on for ever; empty if nothing more has to happen. */
+  /** The loop of a lasso; empty if the violation needs none. */
   readonly loop: readonly Action[];
 }
 
-/** How many actions a sequence has. */
+/** The number of actions of a sequence. */
 export function lengthOf({ actions, loop }: ActionSequence): number {
   return actions.length + loop.length;
 }
 
-/** How many replays have been made, by all oracles of one question, and how long they may take. */
+/** The number of replays made by all oracles of one minimization, and its budget. */
 export interface Tally {
   replays: number;
   readonly budget: Budget | null;
@@ -49,25 +49,25 @@ export class Oracle {
     this.tally = tally;
   }
 
-  /** An oracle for the same property elsewhere. */
+  /** An oracle for the same property in another setting. */
   elsewhere(setting: Setting, start: StartChoice): Oracle {
     return new Oracle(setting, this.property, start, this.tally);
   }
 
-  /** How a run can begin in this setting. */
+  /** The possible starts in this setting. */
   starts(): readonly StartChoice[] {
     return this.#system.initial().map(({ choice }) => choice);
   }
 
-  /** Begins a walk of the oracle's own; null if there is no such start. */
+  /** Begins a walk; null if there is no such start. */
   begin(): Walk | null {
     this.tally.replays++;
     return Walk.begin(this.#system, this.start);
   }
 
   /**
-   * Replays leniently: what is not possible (any more) is left out. Returns what was performed, if it violates the property on the way, or if what
-   * was performed of the loop can go on for ever; otherwise null.
+   * Replays leniently: leaves out impossible actions. Returns the actions performed if they violate the
+   * property on the way, or if the performed part of the loop can go on for ever; otherwise null.
    */
   lenientSequence(sequence: ActionSequence): ActionSequence | null {
     const { budget } = this.tally;
@@ -93,8 +93,8 @@ export class Oracle {
   }
 
   /**
-   * Replays strictly. Returns the violation's explanation if every action is possible and the last one, and none before
-   * it, brings the violation about, or if the loop can go on for ever; otherwise null.
+   * Replays strictly. Returns the violation's explanation if every action is possible and the last one, and
+   * none before, causes the violation, or if the loop can go on for ever; otherwise null.
    */
   strictSequence({ actions, loop }: ActionSequence): string | null {
     const walk = this.begin();
@@ -111,7 +111,10 @@ export class Oracle {
     return lassoText(this.#system, walk.vector, loop);
   }
 
-  /** The places (from 0) of the actions that are not possible if the one at `missing` is left out, and those with it. */
+  /**
+   * The indexes (from 0) of the actions that are impossible if the one at `missing` is left out, and those
+   * with it.
+   */
   impossibleWithout(actions: readonly Action[], missing: number): readonly number[] {
     const walk = this.begin();
     const failed: number[] = [];
@@ -121,7 +124,7 @@ export class Oracle {
   }
 }
 
-/** Whether the property is violated once what is possible of these actions has happened; the walk stops there. */
+/** Whether the possible ones of these actions violate the property; the walk stops there. */
 function performLeniently(walk: Walk, actions: readonly Action[]): boolean {
   if (walk.violation()) return true;
   return actions.some((action) => walk.perform(action) && walk.violation() !== null);

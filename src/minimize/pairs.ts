@@ -1,5 +1,5 @@
-// Two actions may be worth nothing without each other and yet each be missed alone: a detour of two steps. Removing
-// pairs finds those. It takes n(n-1)/2 tests, so it is for short lists.
+// Removes pairs of actions. Two actions may be useless together although neither can be removed alone, such
+// as a detour of two steps. It takes n(n-1)/2 tests, so it is for short lists.
 
 import type { Test } from "./ddmin.js";
 

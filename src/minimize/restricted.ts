@@ -1,5 +1,6 @@
-// An adversary that is left with less: of what it could say, only what is like something that it has said. In its company a search
-// is small, where in that of the whole adversary it may be far too big; and what it finds the whole adversary can do as well.
+// A restricted adversary: of its messages it may send only those like one that it has sent in the trace. A
+// search with it is small where one with the whole adversary may be far too big. Whatever it finds, the whole
+// adversary can do as well.
 
 import { type Action, messageOf } from "../model/action.js";
 import { canonicalizer } from "../model/canonical.js";
@@ -7,10 +8,13 @@ import type { Setting } from "../model/setting.js";
 import { typeOf } from "../model/terms.js";
 import type { Json } from "../protocol/index.js";
 
-/** When two messages of the adversary are alike: they are the same, or of one type, or always. */
+/** When two messages of the adversary are alike: if they are equal; if they have one type; always. */
 export type Likeness = "same" | "type" | "any";
 
-/** The setting in which the adversary says only what is like its messages among these actions, and relays only if one of them does. */
+/**
+ * The setting with an adversary that sends only messages like those among these actions, and forwards only if
+ * one of them does.
+ */
 export function restrictedTo(setting: Setting, actions: readonly Action[], likeness: Likeness): Setting {
   const { adversary, protocol } = setting;
   if (!adversary || likeness === "any") return setting;

@@ -1,6 +1,7 @@
-// Leaving out finds no detour that has to be replaced by another sequence. A search does: for a shorter sequence to the same violation,
-// with all that the adversary can do, or, where that is too much, with what is like its messages in the trace. It is bounded by a
-// number of states, not by time, so it finds the same on every machine.
+// Searches for a shorter sequence to the same violation, since removing actions cannot replace a detour by
+// another one. It searches with the whole adversary or, if that is too much, with one restricted to messages
+// like those in the trace. The limit is a number of states, not time, so the result is the same on every
+// machine.
 
 import { type SearchOptions, search } from "../explore/search.js";
 import type { Reduction, SearchResult } from "../explore/search-result.js";
@@ -18,32 +19,39 @@ export interface Found {
   readonly sequence: ActionSequence;
 }
 
-/** What a search for a shorter sequence came to. */
+/** The result of the search for a shorter sequence. */
 export interface Shorter extends Found {
-  /** Whether it is certain that there is none with fewer actions in this setting. */
+  /** Whether certainly no sequence in this setting has fewer actions. */
   readonly isShortest: boolean;
 }
 
-/** So many counterexamples are looked for by visible steps: the one with the fewest visible actions need not have the fewest actions. */
+/**
+ * How many counterexamples a search by visible steps collects: the one with the fewest visible actions need
+ * not have the fewest actions.
+ */
 const several = 32;
 
 /**
- * By visible steps, then, where fewer visible actions may be more actions, action by action. The widest search comes first: if it can
- * be finished, the narrower ones have nothing to add.
+ * First by visible steps; then, since fewer visible actions may be more actions, action by action. The widest
+ * search comes first: if it finishes, the narrower ones add nothing.
  */
 const stages: readonly { readonly reduction: Reduction; readonly likenesses: readonly Likeness[] }[] = [
   { reduction: "visible-steps", likenesses: ["any", "type", "same"] },
   { reduction: "none", likenesses: ["any", "same"] },
 ];
 
-/** Searches of at most `maxStates` states each. The sequence that is returned is minimal again, and no longer than the one given. */
+/**
+ * Searches with at most `maxStates` states each. The result is minimal again, and no longer than the given
+ * sequence.
+ */
 export async function shorter(found: Found, maxStates: number): Promise<Shorter> {
   const setting = focusOn(found.oracle.setting, found.oracle.property);
   const { budget } = found.oracle.tally;
   let best = found;
   let isShortest = false;
   const isLive = checksLiveness(setting);
-  // In actions, or in visible actions, of which there are not more. Whether something is stuck is seen one step later.
+  // In actions, or in visible actions, which are at most as many. That nothing can happen any more is noticed
+  // one step later.
   const depthBelow = (length: number) => length - (isLive ? 0 : 1);
   for (const { reduction, likenesses } of stages) {
     if (reduction === "visible-steps" && setting.network !== "async") continue; // not sound there
@@ -65,8 +73,8 @@ export async function shorter(found: Found, maxStates: number): Promise<Shorter>
 }
 
 /**
- * A search without dead messages; with them, if what a protocol says of them is wrong (of a mutant it may be); null if it comes to
- * something else that the protocol or the adversary does wrong: what was found before stays found.
+ * A search without dead messages; with them if the protocol's claim about them is wrong, as a mutant's may
+ * be; null if it meets another defect of the protocol or the adversary: what was found before stays.
  */
 async function searchIn(setting: Setting, options: SearchOptions): Promise<SearchResult | null> {
   for (const deadMessages of [true, false])
@@ -78,14 +86,14 @@ async function searchIn(setting: Setting, options: SearchOptions): Promise<Searc
   return null;
 }
 
-/** Whether a search has found the shortest, or nothing within its depth. */
+/** Whether a search has found the shortest sequence, or none within its depth. */
 function isComplete({ counterexample, verdict, reason }: SearchResult): boolean {
   return (
     counterexample !== null || verdict !== "inconclusive" || reason?.startsWith("the depth limit") === true
   );
 }
 
-/** What a search has found, shrunk, if it is shorter. What a narrowed adversary can do, the whole one can as well. */
+/** The result of a search, shrunk, if it is shorter. The whole adversary can do what a restricted one can. */
 function shorterOf(best: Found, { start, actions, loop = [] }: Counterexample): Found {
   const isSame = JSON.stringify(start) === JSON.stringify(best.oracle.start);
   const oracle = isSame ? best.oracle : best.oracle.elsewhere(best.oracle.setting, start);

@@ -1,5 +1,6 @@
-// Leaving out: single actions and pairs of them, and what is left put in causal order, until nothing more can be left out. What
-// ends in a loop keeps one that can go on for ever: the actions of the loop, and of the sequence to it, are left out alike.
+// Removes single actions and pairs of them, and puts the rest in causal order, until nothing more can be
+// removed. In a lasso, actions of the stem and of the loop are removed alike, as long as the loop can go on
+// for ever.
 
 import type { Action } from "../model/action.js";
 import { performInCausalOrder } from "./causal-order.js";
@@ -7,7 +8,7 @@ import { ddmin, type Test } from "./ddmin.js";
 import { type ActionSequence, lengthOf, type Oracle } from "./oracle.js";
 import { withoutSomePair } from "./pairs.js";
 
-/** Pairs are tried when at most this many actions are left: 780 tests. */
+/** Pairs are tried if at most this many actions are left: 780 tests. */
 const pairsUpTo = 40;
 
 /** An action, and whether it belongs to the loop. */
@@ -33,7 +34,10 @@ export function shrink(sequence: ActionSequence, oracle: Oracle): ActionSequence
   }
 }
 
-/** The actions (of a loop: those before it) in causal order, if they violate the property in that order; otherwise as they are. */
+/**
+ * The actions (before a loop) in causal order, if they violate the property in that order; otherwise
+ * unchanged.
+ */
 export function inCausalOrder(sequence: ActionSequence, oracle: Oracle): ActionSequence {
   const walk = oracle.begin();
   if (!walk || !performInCausalOrder(walk, sequence.actions)) return sequence;
@@ -41,7 +45,7 @@ export function inCausalOrder(sequence: ActionSequence, oracle: Oracle): ActionS
   return oracle.strictSequence(ordered) === null ? sequence : ordered;
 }
 
-/** The sequence to a loop may be shorter if it enters the loop elsewhere. Null if it is not. */
+/** The sequence that enters the loop elsewhere, if that makes it shorter; otherwise null. */
 function turnedShorter(sequence: ActionSequence, test: Test<Item>): readonly Item[] | null {
   for (const at of sequence.loop.keys()) {
     if (at === 0) continue;

@@ -1,5 +1,5 @@
-// A violation in the smallest setting in which it still is one. First the actions are replayed in smaller settings, as far as they are
-// possible there; where that does not do it, a short search looks for a sequence there that is no longer.
+// Moves a violation into the smallest setting. It first replays the actions that are possible in smaller
+// settings. If that is not enough, a short search looks there for a sequence that is no longer.
 
 import { search } from "../explore/search.js";
 import { UserError } from "../model/errors.js";
@@ -16,17 +16,17 @@ export interface SmallerOptions {
   readonly adversaries: readonly Adversary<Json>[];
   /** Which parts may become smaller; null: all. */
   readonly parts: readonly Part[] | null;
-  /** How many states a search in a smaller setting may visit; 0: none is made. */
+  /** How many states a search in a smaller setting may visit; 0: no search. */
   readonly maxStates: number;
 }
 
-/** What it came to. */
+/** The result. */
 export interface Reduced extends Found {
   readonly removed: readonly Removed[];
   readonly kept: readonly Kept[];
 }
 
-/** Parts in which a search can find what replaying does not. Of adversaries there are too many for that. */
+/** Parts in which a search can find what replaying does not. Adversaries are too many for that. */
 const searched: readonly Part[] = [
   "replicas",
   "views",
@@ -67,7 +67,7 @@ function byReplay(best: Found, candidates: readonly Smaller[]): Step | null {
   return null;
 }
 
-/** What is left of the sequence in a smaller setting, if it is a violation there. */
+/** The rest of the sequence in a smaller setting, if it is a violation there. */
 function replayed(
   { oracle, sequence }: Found,
   { setting, start, sequence: translated }: Smaller,
@@ -88,7 +88,7 @@ async function bySearch(
   maxStates: number,
 ): Promise<Step | null> {
   if (maxStates === 0) return null;
-  // Other names make no other search.
+  // Another naming makes no other search.
   const [...parts] = new Map(
     candidates.filter(({ part }) => searched.includes(part)).map((one) => [`${one.part} ${one.after}`, one]),
   ).values();
@@ -104,7 +104,8 @@ async function searchedFor(
   { setting }: Smaller,
   maxStates: number,
 ): Promise<Found | null> {
-  // Visible actions are not more than actions; whether something is stuck is seen one step later.
+  // Visible actions are at most as many as actions. That nothing can happen any more is noticed one step
+  // later.
   const maxDepth = lengthOf(sequence) + (checksLiveness(setting) ? 1 : 0);
   const { counterexample } = await search(focusOn(setting, oracle.property), {
     ...{ maxStates, maxDepth },
@@ -119,7 +120,7 @@ async function searchedFor(
   return shrunk && lengthOf(shrunk) <= lengthOf(sequence) ? { oracle: there, sequence: shrunk } : null;
 }
 
-/** A protocol or an adversary may refuse a smaller setting by an error: then it is none. */
+/** A protocol or an adversary may refuse a smaller setting by an error: then there is none. */
 function unlessRefused<T>(attempt: () => T | null): T | null;
 function unlessRefused<T>(attempt: () => Promise<T | null>): Promise<T | null>;
 function unlessRefused<T>(attempt: () => T | null | Promise<T | null>): T | null | Promise<T | null> {

@@ -1,9 +1,10 @@
-// Smaller settings: weaker or fewer Byzantine nodes, fewer crashes, lost messages, views, sequence numbers, requests, replicas. Each
-// is one step smaller, and comes with what the actions are called there.
+// Smaller settings: weaker or fewer Byzantine nodes; fewer crashes, lost messages, views, sequence numbers,
+// requests, replicas. Each is one step smaller, and comes with the new names of the actions.
 //
-// A protocol must promise as much in the smaller setting as in the larger one, or its fall there means nothing. So what is inside
-// the contract stays inside; and where liveness is at stake views are left alone (in the last one no timer fires, so too few of them
-// stop any protocol), and there are never more requests than sequence numbers.
+// A protocol must guarantee as much in the smaller setting as in the larger one, or a violation there means
+// nothing. So what is inside the contract stays inside. For liveness, views stay as they are (in the last one
+// no timer fires, so too few of them stop any protocol), and there are never more requests than sequence
+// numbers.
 
 import type { Action, StartChoice } from "../model/action.js";
 import { checksLiveness, insideContract, nodesOf, refusalOf, type Setting } from "../model/setting.js";
@@ -12,7 +13,7 @@ import { Renaming } from "../model/symmetry/renaming.js";
 import { type Adversary, type Json, type NodeId, replicaIds } from "../protocol/index.js";
 import type { ActionSequence } from "./oracle.js";
 
-/** What of a setting can be smaller. */
+/** The parts of a setting that can be smaller. */
 export type Part =
   | "adversary"
   | "Byzantine nodes"
@@ -24,7 +25,7 @@ export type Part =
   | "requests"
   | "replicas";
 
-/** A setting that is smaller in one part, and what a sequence is called there. */
+/** A setting that is smaller in one part, and the sequence with its names there. */
 export interface Smaller {
   readonly part: Part;
   readonly before: string;
@@ -40,7 +41,7 @@ interface Run {
   readonly sequence: ActionSequence;
 }
 
-/** All that are one step smaller than `setting`, in the order in which they should be tried. */
+/** All settings one step smaller than `setting`, in the order in which they should be tried. */
 export function smallerSettings(
   setting: Setting,
   run: Run,
@@ -59,7 +60,7 @@ export function smallerSettings(
   return all.filter((smaller) => isPromised(setting, smaller.setting));
 }
 
-/** Whether the protocol promises in the smaller setting what it promises in the larger one. */
+/** Whether the protocol guarantees in the smaller setting what it guarantees in the larger one. */
 function isPromised(larger: Setting, smaller: Setting): boolean {
   const { protocol, config, byzantine } = smaller;
   if (refusalOf(protocol, config) !== null) return false;
@@ -71,8 +72,9 @@ function isPromised(larger: Setting, smaller: Setting): boolean {
 }
 
 /**
- * One replica less, or as few as one fault less needs; but where a fault is tolerated one stays so, for a system that tolerates none has
- * flaws of its own. Those that are gone do nothing and hear nothing; others may get their names.
+ * One replica less, or as few as one fault less needs. If a fault is tolerated, one stays tolerated, since a
+ * system that tolerates none has flaws of its own. The removed replicas do nothing and receive nothing;
+ * others may get their names.
  */
 function fewerReplicas(setting: Setting, run: Run): Smaller[] {
   const { config, byzantine } = setting;
@@ -104,7 +106,7 @@ function fewerReplicas(setting: Setting, run: Run): Smaller[] {
     );
 }
 
-/** The identity, and for each replica the exchange of it with the first one that is gone. */
+/** The identity, and for each replica its exchange with the first removed one. */
 function namings({ config }: Setting, n: number): Renaming[] {
   const ids = replicaIds(config);
   const gone = ids[n]!;
@@ -120,7 +122,7 @@ function namings({ config }: Setting, n: number): Renaming[] {
   return [new Renaming(new Map()), ...exchanges.reverse()];
 }
 
-/** The crashes, losses and doublings that the run has, if the setting allows more. */
+/** Only as many crashes, losses and duplicates as the run has. */
 function fewerMishaps(setting: Setting, run: Run): Smaller[] {
   const { crashes = 0 } = setting.bounds;
   const of = (kind: Action["kind"]) => allOf(run.sequence).filter((action) => action.kind === kind).length;
@@ -171,7 +173,7 @@ function fewerOperations(setting: Setting, run: Run): Smaller[] {
   ];
 }
 
-/** Without the last request; any other can get its name. */
+/** Without the last request; any other may get its name. */
 function fewerRequests(setting: Setting, run: Run): Smaller[] {
   const { requests } = setting.config;
   if (requests <= 1) return [];
@@ -185,7 +187,7 @@ function fewerRequests(setting: Setting, run: Run): Smaller[] {
   }));
 }
 
-/** The identity, and for each request the exchange of it with the last one, where requests can be exchanged. */
+/** The identity, and for each request its exchange with the last one, if requests can be exchanged. */
 function requestNamings(setting: Setting): Renaming[] {
   const rows = setting.config.clients ? clientRows(setting) : exchangeableRequests(setting);
   const last = rows.at(-1) ?? [];
@@ -199,12 +201,12 @@ function requestNamings(setting: Setting): Renaming[] {
   return [new Renaming(new Map()), ...exchanges];
 }
 
-/** Where clients are nodes: the words by which their first requests differ. */
+/** If clients are nodes: the words by which their first requests differ. */
 function clientRows({ protocol, config }: Setting): readonly (readonly string[])[] {
   return exchangeableRequests({ protocol, config: { ...config, clients: false, operations: 1 } } as Setting);
 }
 
-/** One Byzantine node less: it is correct then, and what it has said it has to say of itself. */
+/** One Byzantine node less: it is correct then, and has to send by itself what it has sent. */
 function fewerByzantine(setting: Setting, run: Run): Smaller[] {
   const { byzantine, adversary } = setting;
   return byzantine.map((id): Smaller => {
@@ -228,7 +230,10 @@ function correctly(action: Action, id: NodeId): Action {
   return action.kind === "inject" && action.from === id ? { ...action, kind: "deliver" } : action;
 }
 
-/** The weakest first; those that are as strong, or run the protocol's own steps where messages are used up, are not tried. */
+/**
+ * The weakest first. Not tried: equally strong ones, and those with step faults on networks that use messages
+ * up.
+ */
 export function weakerThan(
   { adversary, network }: Setting,
   adversaries: readonly Adversary<Json>[],
@@ -251,7 +256,7 @@ function weakerAdversaries(setting: Setting, run: Run, adversaries: readonly Adv
   }));
 }
 
-/** A run with other names in it. */
+/** A run with its names replaced. */
 export function renamed({ start, sequence }: Run, renaming: Renaming): Run {
   const of = (actions: readonly Action[]) =>
     actions.map((action) => renaming.apply(action as unknown as Json) as unknown as Action);

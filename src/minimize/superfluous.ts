@@ -1,5 +1,6 @@
-// Is a trace minimal? A file may say so; this asks the model, action by action. What is left after an action is taken away is replayed as the
-// minimizer replays it: what is not possible any more is left out, nothing else is repaired.
+// Checks whether a trace is minimal, action by action, whatever its file claims. After an action is removed
+// the rest is replayed as the minimizer replays it: impossible actions are left out, nothing else is
+// repaired.
 
 import { settingFrom } from "../catalogue/index.js";
 import type { Trace } from "../trace/schema.js";
@@ -8,9 +9,10 @@ import { superfluousInTime } from "./minimize-timed.js";
 import { Oracle } from "./oracle.js";
 
 /**
- * The numbers (from 1) of actions without which the property of the trace is violated, too; of a trace that ends in a loop, those of its stem and of
- * its loop, in this order. Of a timed trace those before its loop are asked for: the rest of such a run has to happen. Empty for a minimal
- * trace; null if the trace itself does not violate the property, exactly with its last action.
+ * The numbers (from 1) of actions without which the trace's property is violated too; in a lasso those of the
+ * stem and then of the loop. Of a timed trace only those before its loop, since the rest of such a run has to
+ * happen. Empty for a minimal trace; null if the trace itself does not violate the property exactly with its
+ * last action.
  *
  * @throws {UserError} for unknown names.
  */

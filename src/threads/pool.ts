@@ -1,36 +1,36 @@
-// Many tasks on all cores. A task has nothing in common with the others, so who does which, and when, makes no difference:
-// results are told with the number of their task. The other side of the wire is serve.ts.
+// A thread pool for independent tasks on all cores. It makes no difference which thread does which task and
+// when; a result comes with the number of its task. The thread's side is serve.ts.
 
 import { Worker } from "node:worker_threads";
 import { errorFrom, type PortableError } from "./portable-error.js";
 
-/** What a thread is told: do this; or come to an end with what you are at. */
+/** A message to a thread: do this task, or finish the current one early. */
 export type Order<Task> = { readonly index: number; readonly task: Task } | "interrupt";
 
-/** What a thread answers. */
+/** A message from a thread. */
 export type Answer<Result, Note> =
   | { readonly index: number; readonly result: Result }
   | { readonly index: number; readonly note: Note }
   | { readonly index: number; readonly error: PortableError };
 
 export interface PoolOptions<Result, Note> {
-  /** The module that serves the tasks, and what it finds as its `workerData`. */
+  /** The module that serves the tasks, and its `workerData`. */
   readonly module: URL;
   readonly workerData?: unknown;
   readonly threads: number;
-  /** After an interrupt no task is begun; those under way come to an end by themselves, or are thrown away. */
+  /** After an interrupt no task begins; those under way finish by themselves, or are dropped. */
   readonly signal: AbortSignal | undefined;
   readonly whenInterrupted: "let finish" | "throw away";
-  /** No more results are wanted: tasks under way are thrown away. */
+  /** No more results are wanted: tasks under way are dropped. */
   readonly enough?: AbortSignal;
   readonly onResult: (index: number, result: Result) => void;
-  /** What a task tells while it goes on. */
+  /** Called with the notes of a task under way. */
   readonly onNote?: (index: number, note: Note) => void;
 }
 
 /**
- * Does the tasks, in their order as far as threads are free; each is asked for when a thread is free to do it, so there may be no
- * end of them. The first error ends everything.
+ * Does the tasks, beginning them in order. A task is requested when a thread is free, so their number may be
+ * unlimited. The first error ends everything.
  */
 export function doAll<Task, Result, Note = never>(
   tasks: Iterable<Task>,
@@ -76,7 +76,7 @@ class Pool<Task, Result, Note> {
     enough?.addEventListener("abort", () => this.#finish(), { once: true });
   }
 
-  /** The next thing to do, or null. */
+  /** The next task, or null. */
   #next(): Order<Task> | null {
     if (this.#options.signal?.aborted || this.#options.enough?.aborted) return null;
     const { done, value } = this.#tasks.next();

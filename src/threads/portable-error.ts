@@ -1,13 +1,13 @@
-// Errors as plain data. On their way between threads they would lose their class: a UserError is sent with all it carries, any
-// other one with its stack.
+// Errors as plain data, to be sent between threads, where they would lose their class: a UserError with all
+// its fields, any other error with its stack.
 
 import type { Execution } from "../model/action.js";
 import { UserError, type UserErrorCode } from "../model/errors.js";
 
-/** An error on its way. */
+/** An error as data. */
 export interface PortableError {
   readonly message: string;
-  /** Null for a bug of our own. */
+  /** Null for a bug of Turncoat. */
   readonly code: UserErrorCode | null;
   readonly frames: readonly string[];
   readonly property: string | null;
@@ -16,7 +16,7 @@ export interface PortableError {
   readonly traceFile: string | null;
 }
 
-/** An error as data. */
+/** Converts an error to data. */
 export function portableError(error: unknown): PortableError {
   if (error instanceof UserError) {
     const { message, code, frames, property, run, origin, traceFile } = error;
@@ -26,7 +26,7 @@ export function portableError(error: unknown): PortableError {
   return { message, code: null, frames: [], property: null, run: null, origin: null, traceFile: null };
 }
 
-/** The error that {@link portableError} was given. */
+/** Converts the data back to an error. */
 export function errorFrom({ message, code, frames, property, run, origin, traceFile }: PortableError): Error {
   if (code === null) return new Error(message);
   const error = new UserError(code, message, { frames, ...(property !== null && { property }) });

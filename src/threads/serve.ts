@@ -1,11 +1,14 @@
-// A thread of a pool: does the tasks that it is handed, one after the other.
+// A thread of a pool: does the tasks that it is given, one after another.
 
 import { parentPort } from "node:worker_threads";
 import { whenInterrupted } from "../watch/clock.js";
 import type { Answer, Order } from "./pool.js";
 import { portableError } from "./portable-error.js";
 
-/** Serves a pool for as long as the thread lives. `note` tells how a task goes on; `signal` is set off by an interrupt. */
+/**
+ * Serves a pool as long as the thread lives. `note` reports the progress of a task; an interrupt sets off
+ * `signal`.
+ */
 export function serve<Task, Result, Note = never>(
   perform: (task: Task, note: (note: Note) => void, signal: AbortSignal) => Promise<Result>,
 ): void {
