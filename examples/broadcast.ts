@@ -1,7 +1,8 @@
-// Echo broadcast, the first half of Bracha's reliable broadcast (1987). The sender, r0, tells everybody a value; everybody
-// echoes the first value that it hears from the sender; whoever has heard enough equal echoes delivers their value.
-// Correct replicas must never deliver different values, even if the sender lies. How many echoes are enough? Here, too
-// few, and `turncoat check ./examples/broadcast.ts --adversary arbitrary --byzantine r0` shows what comes of it.
+// Echo broadcast, the first half of Bracha's reliable broadcast (1987). The sender, r0, broadcasts a value;
+// every replica echoes the first value from the sender; a replica with enough equal echoes delivers their
+// value. Correct replicas must never deliver different values, even if the sender lies. How many echoes are
+// enough? Here, too few: `turncoat check ./examples/broadcast.ts --adversary arbitrary --byzantine r0` shows
+// the consequence.
 
 import * as Schema from "effect/Schema";
 import type { Adversary, Behaviour, Config, Context, Event, Protocol, Step } from "turncoat";
@@ -13,7 +14,7 @@ type Message = typeof Message.Type;
 const State = Schema.Struct({
   echoed: Schema.Boolean,
   delivered: Schema.Boolean,
-  /** The first echo of each replica, the own one included. */
+  /** The first echo of each replica, its own included. */
   echoes: SetOf(Schema.Struct({ from: NodeId, value: Schema.String })),
 });
 type State = typeof State.Type;
@@ -23,9 +24,9 @@ const sender = "r0";
 const initial: State = { echoed: false, delivered: false, echoes: [] };
 const nothing = (state: State): Turn => ({ state, effects: [], events: [] });
 
-/** So many that at least one is a correct replica's: then the sender has really said it. */
+/** Enough that at least one is a correct replica's: then the sender has really sent the value. */
 export const weakQuorum = ({ faults }: Config) => faults + 1;
-/** So many that any two such sets share a correct replica: and a correct replica echoes one value only. */
+/** Enough that any two such sets share a correct replica, which echoes one value only. */
 export const quorum = ({ replicas, faults }: Config) => Math.floor((replicas + faults) / 2) + 1;
 
 export function broadcast(echoesNeeded: (config: Config) => number): Protocol<Message, string> {
@@ -43,14 +44,14 @@ export function broadcast(echoesNeeded: (config: Config) => number): Protocol<Me
     stable: (state) => state,
   };
 
-  /** Tells everybody the first value that there is to tell, and hears its own echo. */
+  /** Broadcasts the value, and receives its own echo. */
   function say(context: Context, state: State, tags: Message["tag"][], value: string): Turn {
     if (state.echoed) return nothing(state);
     const heard = hear(context, { ...state, echoed: true }, context.self, value);
     return { ...heard, effects: tags.map((tag) => ({ kind: "broadcast", message: { tag, value } })) };
   }
 
-  /** Counts the first echo of each replica, and delivers a value when there are enough for it. */
+  /** Counts the first echo of each replica, and delivers a value once it has enough. */
   function hear({ config }: Context, state: State, from: NodeId, value: string): Turn {
     if (state.echoes.some((echo) => echo.from === from)) return nothing(state);
     const echoes = [...state.echoes, { from, value }];
@@ -72,7 +73,10 @@ export function broadcast(echoesNeeded: (config: Config) => number): Protocol<Me
   };
 }
 
-/** Sends and echoes anything. The sender may say what it likes; the others can lie about what it has said. */
+/**
+ * Sends and echoes anything. A Byzantine sender sends any value; any other replica lies about what it
+ * received.
+ */
 const arbitrary: Adversary<Message> = {
   name: "arbitrary",
   summary: "sends and echoes any value, different ones to different replicas",

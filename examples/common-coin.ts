@@ -1,11 +1,13 @@
-// Binary agreement with a common coin (Mostéfaoui, Moumen and Raynal, PODC 2014), at n=4 with one Byzantine process, and the flaw that
-// was found in it later: the scheduler sees the coin before every process has fixed its estimate, and can undo it for ever.
+// Binary agreement with a common coin (Mostéfaoui, Moumen and Raynal, PODC 2014), at n=4 with one Byzantine
+// process, and the flaw that was found in it later: the scheduler sees the coin before every process has
+// fixed its estimate, and can work against it for ever.
 //
-// What is abstracted. One node, `exchange`, stands for the broadcasts of a round and for what the Byzantine process can do in them. A
-// process that has asked gets a set of values; which one is a choice of the scheduler, as far as the thresholds allow: only values
-// that a correct process has estimated, and never {0} to one process and {1} to another, for any two sets of n-f votes share a
-// correct process. Rounds go in step, so they need no numbers. The coin is the exchange's as well: it falls once a round, when the
-// first process asks, and all read the same. That is how a common coin is modelled: one node tosses, the others are told.
+// The abstraction. One node, `exchange`, stands for the broadcasts of a round and for what the Byzantine
+// process can do in them. A process that asks it gets a set of values, which the scheduler chooses as far as
+// the thresholds allow: only values that a correct process has estimated, and never {0} for one process and
+// {1} for another, because any two sets of n-f votes share a correct process. Rounds are in step, so they
+// need no numbers. The exchange also tosses the coin once a round, when the first process asks, and all
+// processes read the same result.
 import * as Schema from "effect/Schema";
 import {
   type Behaviour,
@@ -32,7 +34,8 @@ const processes = ["r0", "r1", "r2"]; // the correct ones
 const exchange = "exchange";
 const send = (to: string, message: Message) => ({ kind: "send", to, message }) as const;
 
-// --- a process -------------------------------------------------------------------------------------------------------
+// --- a process
+// -------------------------------------------------------------------------------------------------------
 
 const Process = Schema.Struct({ estimate: Bit, values: SetOf(Bit), decided: Schema.Boolean });
 type Process = typeof Process.Type;
@@ -71,12 +74,13 @@ const process: Behaviour<Process, Message, string, string> = {
   stable: (state) => state,
 };
 
-// --- the exchange of a round, and the coin ---------------------------------------------------------------------------
+// --- the exchange of a round, and the coin
+// ---------------------------------------------------------------------------
 
 const Exchange = Schema.Struct({
   /** For the next round. */
   estimates: SetOf(Schema.Struct({ from: NodeId, value: Bit })),
-  /** What was estimated for this one. */
+  /** The estimates for this round. */
   estimated: SetOf(Bit),
   /** The only value that may still be given alone in this round; null: either. */
   bound: Schema.Union([Bit, Schema.Null]),
@@ -86,7 +90,7 @@ const Exchange = Schema.Struct({
 type Exchange = typeof Exchange.Type;
 const none = { bound: null, coin: null, told: [] };
 
-/** `bindsFirst`: whether the value that may be given alone is fixed before anybody can see the coin. */
+/** `bindsFirst`: whether the value that may be given alone is fixed before any process can see the coin. */
 const round = (bindsFirst: boolean): Behaviour<Exchange, Message, string, string> => ({
   state: Exchange,
   init: () => [{ state: { estimates: [], estimated: [], ...none }, effects: [], events: [] }],

@@ -1,5 +1,5 @@
-// Random runs with fast-check and ava. When one fails, fast-check shrinks the schedule, the faults and the adversary, and prints what
-// happened, and the seed and path that repeat it.
+// Random runs with fast-check and ava. When one fails, fast-check shrinks the schedule, the faults and the
+// adversary. It prints the events, and the seed and path that repeat them.
 
 import { fc, testProp } from "@fast-check/ava";
 import test from "ava";

@@ -1,5 +1,5 @@
-// Tries the example projects as somebody would who has just found them: this package is packed, each project is copied to a
-// fresh folder, installs the pack, and runs its tests. What has to fail is broken first, and must fail.
+// Tests the example projects as a new user would: packs this package, copies each project to a fresh folder,
+// installs the pack there, and runs the project's tests. Tests that must fail are broken first.
 
 import { spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const place = mkdtempSync(join(tmpdir(), "turncoat-examples-"));
 
-/** The types that the package comes with are those that its users compile against. */
+/** The types in the package are compiled against. */
 const compiler = [
   join(root, "node_modules", "typescript", "bin", "tsc"),
   ...["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--skipLibCheck"],
@@ -32,7 +32,7 @@ function run(directory: string, program: string, args: readonly string[]) {
   });
 }
 
-/** Runs a program that has to end as expected. What it prints is shown only if it does not. */
+/** Runs a program that must end as expected, and prints its output if it does not. */
 async function must(
   expected: "pass" | "fail",
   directory: string,
@@ -81,7 +81,10 @@ async function tryVitest(pack: string): Promise<void> {
   counted(await must("pass", directory, "npm", "test"), /Tests {2}(\d+) passed/, 5);
 }
 
-/** A package of npm as it is: its flaws are found, and the same searches of the repaired one find nothing. */
+/**
+ * A package of npm, unchanged: its flaws are found, and the same searches of the repaired package find
+ * nothing.
+ */
 async function tryRealRaft(pack: string): Promise<void> {
   const directory = await project("real-raft", pack);
   for (const [file, expected] of [

@@ -1,4 +1,4 @@
-// What `turncoat check` runs in this directory, and what test/suite.test.js makes tests of.
+// The runs of `turncoat check` in this directory; test/suite.test.js makes tests of them.
 
 export default {
   suites: [

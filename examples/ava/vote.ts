@@ -13,7 +13,7 @@ const Message = Schema.Struct({ tag: Schema.Literal("vote"), value: Schema.Strin
 type Message = typeof Message.Type;
 
 const State = Schema.Struct({
-  /** The first vote of each replica, the own one included. */
+  /** The first vote of each replica, its own included. */
   votes: SetOf(Schema.Struct({ from: NodeId, value: Schema.String })),
   decided: Schema.Boolean,
 });
@@ -53,7 +53,7 @@ const protocol: Protocol<Message, string> = {
 };
 export default protocol;
 
-/** A Byzantine replica votes for whatever it likes, and for different values to different replicas. */
+/** A Byzantine replica votes for anything, and differently to different replicas. */
 const arbitrary: Adversary<Message> = {
   name: "arbitrary",
   summary: "votes for any value, and for one that nobody has asked for",

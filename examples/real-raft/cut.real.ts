@@ -1,4 +1,4 @@
-// A follower deletes an entry that it has acknowledged, because of a heartbeat that comes late.
+// A follower deletes an entry that it has acknowledged, because of a late heartbeat.
 
 import Log from "@markwylde/liferaft/log.js";
 import { real } from "turncoat/real";

@@ -1,4 +1,4 @@
-// Watches what a follower has acknowledged, and what its log deletes.
+// Monitors the entries that a follower has acknowledged and those that its log deletes.
 
 import type Log from "@markwylde/liferaft/log.js";
 import type { Io, RealReplica } from "turncoat/real";
@@ -27,7 +27,7 @@ interface Acknowledged {
   readonly [node: string]: readonly { readonly term: number; readonly index: number }[] | string;
 }
 
-/** What a leader of a term was told to be safe stays, as long as no other term has begun. */
+/** An entry reported as safe to the leader of a term stays until another term begins. */
 export const acknowledgedStays = {
   name: "acknowledged-stays",
   summary: "no follower deletes an entry that it has acknowledged in the same term",

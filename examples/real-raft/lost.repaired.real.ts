@@ -1,4 +1,4 @@
-// The repaired package where the other one loses a committed entry.
+// The repaired package, in the setting in which the original loses a committed entry.
 
 import { real } from "turncoat/real";
 import { type Packet, proposesAsLeader, raftNode } from "./raft.js";

@@ -1,5 +1,5 @@
-// A node of @markwylde/liferaft as its documentation has it: a transport that writes packets, a log in memory. The package is used as it
-// comes from npm.
+// A node of @markwylde/liferaft as documented: a transport that writes packets, and a log in memory. The
+// package is unchanged from npm.
 
 import Raft from "@markwylde/liferaft";
 import Log from "@markwylde/liferaft/log.js";
@@ -15,7 +15,7 @@ export interface Parts {
   readonly onSend?: (packet: Packet) => void;
 }
 
-/** A node, and what hands packets to it. */
+/** A node, and the function that gives packets to it. */
 export function raftNode(io: Io<Packet, string>, parts: Parts = {}) {
   const { Raft: Class = Raft, Log: LogClass = Log, onSend = () => {} } = parts;
   const send = (to: string, packet: Packet) => {
@@ -38,7 +38,7 @@ export function raftNode(io: Io<Packet, string>, parts: Parts = {}) {
   return { raft, receive };
 }
 
-/** Commands wait here for their node to become the leader. */
+/** Commands wait until their node is the leader. */
 export function proposesAsLeader(raft: {
   on(event: string, then: () => void): void;
   command(what: string): Promise<void>;

@@ -1,4 +1,4 @@
-// The same package with three rules of Raft put right, in subclasses.
+// The same package with three rules of Raft repaired, in subclasses.
 
 import Raft from "@markwylde/liferaft";
 import Log from "@markwylde/liferaft/log.js";
@@ -10,7 +10,10 @@ interface Entry {
 
 /** The log. */
 export class RepairedLog extends Log {
-  /** An empty log is older than any other (Raft, section 5.4.1). The package says that its last entry has the node's present term. */
+  /**
+   * An empty log is older than any other (Raft, section 5.4.1). The package claims that its last entry has
+   * the node's current term.
+   */
   async getLastEntry(): Promise<Entry> {
     const last: Entry = await super.getLastEntry();
     return last.index === 0 ? { ...last, term: 0 } : last;
@@ -21,7 +24,10 @@ export class RepairedLog extends Log {
     return before.index === 0 ? { ...before, term: 0 } : before;
   }
 
-  /** Entries are deleted only if one conflicts with what the leader sends (section 5.3): a heartbeat says nothing about them. */
+  /**
+   * Entries are deleted only if one conflicts with the leader's (section 5.3): a heartbeat says nothing about
+   * them.
+   */
   async removeEntriesAfter(): Promise<void> {}
 
   async saveCommand(command: unknown, term: number, index?: number): Promise<Entry> {
@@ -34,7 +40,9 @@ export class RepairedLog extends Log {
   }
 }
 
-/** The node: it does one thing after the other, so that nothing it has asked about changes while it waits for the log. */
+/**
+ * The node: it handles one input at a time, so that nothing it has read changes while it waits for the log.
+ */
 export class RepairedRaft extends Raft {
   /** Packets and elections that have begun; the next one begins when they have ended. */
   turn: Promise<unknown> | undefined;

@@ -1,4 +1,5 @@
-// A node votes twice in one term, since it waits for its log between asking whether it has voted and voting.
+// A node votes twice in one term, because it waits for its log between checking whether it has voted and
+// voting.
 
 import Raft from "@markwylde/liferaft";
 import { real } from "turncoat/real";

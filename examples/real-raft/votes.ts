@@ -1,4 +1,4 @@
-// Watches for whom a node votes.
+// Monitors the votes of a node.
 
 import type Raft from "@markwylde/liferaft";
 import type { Io, RealReplica } from "turncoat/real";
