@@ -34,8 +34,7 @@ const processes = ["r0", "r1", "r2"]; // the correct ones
 const exchange = "exchange";
 const send = (to: string, message: Message) => ({ kind: "send", to, message }) as const;
 
-// --- a process
-// -------------------------------------------------------------------------------------------------------
+// --- a process ---------------------------------------------------------------------------------------------
 
 const Process = Schema.Struct({ estimate: Bit, values: SetOf(Bit), decided: Schema.Boolean });
 type Process = typeof Process.Type;
@@ -74,8 +73,7 @@ const process: Behaviour<Process, Message, string, string> = {
   stable: (state) => state,
 };
 
-// --- the exchange of a round, and the coin
-// ---------------------------------------------------------------------------
+// --- the exchange of a round, and the coin -----------------------------------------------------------------
 
 const Exchange = Schema.Struct({
   /** For the next round. */

@@ -10,9 +10,10 @@ import { monitor, type Property } from "../src/protocol/index.js";
 type Slots = { readonly [slot: string]: { readonly executed?: string; readonly skipped?: string } };
 
 /**
- * No slot has a request executed by one correct replica and the null request committed at another, or later at the same one. A null
- * request executes nothing, so `agreement` sees it only where a later slot shifts the log: in runs of one slot, not at all. Replicas
- * have to tell (`Config.showsSkipped`), which makes visible steps of what is silent otherwise; so it is checked in a run of its own.
+ * No slot has a request executed by one correct replica and the null request committed at another, or later
+ * at the same one. A null request executes nothing, so `agreement` sees it only where a later slot shifts the
+ * log: in runs of one slot, not at all. Replicas have to tell (`Config.showsSkipped`), which makes visible
+ * steps of what is silent otherwise; so it is checked in a run of its own.
  */
 export const nullAgreement: Property = {
   name: "null-agreement",

@@ -1,4 +1,5 @@
-// Delays as people write them: `10`, `5..35`, `normal:20,5`, `log-normal:20,0.3`, `wan:ibm-2024`, `matrix:FILE`.
+// Delays as people write them: `10`, `5..35`, `normal:20,5`, `log-normal:20,0.3`, `wan:ibm-2024`,
+// `matrix:FILE`.
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";

@@ -1,5 +1,5 @@
-// The three messages of Bracha's reliable broadcast ("Asynchronous Byzantine agreement protocols", 1987, section 3). They are
-// not signed: links are authenticated, and that is all the protocol needs.
+// The three messages of Bracha's reliable broadcast ("Asynchronous Byzantine agreement protocols", 1987,
+// section 3). They are not signed: links are authenticated, and that is all the protocol needs.
 
 import * as Schema from "effect/Schema";
 

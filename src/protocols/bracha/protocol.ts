@@ -1,4 +1,5 @@
-// Bracha's reliable broadcast of one value by r0: agreement, validity, and totality (if one correct replica delivers, all do).
+// Bracha's reliable broadcast of one value by r0: agreement, validity, and totality (if one correct replica
+// delivers, all do).
 
 import { type Protocol, replicaIds } from "../../protocol/index.js";
 import { uniform } from "../uniform.js";

@@ -1,5 +1,5 @@
-// From what somebody wants swept to the points: `byzantine=0..6` on the command line, or a file with the points of an
-// experiment.
+// From what somebody wants swept to the points: `byzantine=0..6` on the command line, or a file with the
+// points of an experiment.
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
@@ -119,7 +119,10 @@ export function experimentFrom(file: string): Experiment {
   };
 }
 
-/** All points of an experiment: what a point says comes before `words` (the command line), and they before the base. @throws {UserError} */
+/**
+ * All points of an experiment: what a point says comes before `words` (the command line), and they before the
+ * base. @throws {UserError}
+ */
 export function sweepOf({ base, points, axes, trials }: Experiment, words: RawOptions): Sweep {
   const combinations = axes.reduce<readonly RawOptions[]>(
     (sofar, { name, values }) => sofar.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
