@@ -3,7 +3,7 @@
 
 import type { Adversary } from "../src/protocol/index.js";
 import { type Message, sender } from "../src/protocols/bracha/index.js";
-import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
+import { neverRequested, valuesOf } from "../src/protocols/reactions.js";
 
 const tags: readonly Message["tag"][] = ["initial", "echo", "ready"];
 
@@ -16,7 +16,7 @@ export const brachaArbitrary: Adversary<Message> = {
   canMove: () => true,
   observes: () => false,
   moves: ({ self, config }) => {
-    const values = [...valuesOf(config), ...(self === sender ? [] : [unheardOf])];
+    const values = [...valuesOf(config), ...(self === sender ? [] : [neverRequested])];
     return values.flatMap((value) => tags.map((tag) => ({ tag, value })));
   },
 };

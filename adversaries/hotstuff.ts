@@ -18,7 +18,7 @@ import {
   qcOf,
 } from "../src/protocols/hotstuff/index.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
-import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
+import { neverRequested, valuesOf } from "../src/protocols/reactions.js";
 import { range } from "./collections.js";
 
 export const hotstuffArbitrary: Adversary<Message> = {
@@ -53,16 +53,16 @@ function proposals(
   view: number,
   justifications: readonly (Qc | null)[],
 ): Body[] {
-  return [...valuesOf(config), unheardOf].flatMap((value) => {
+  return [...valuesOf(config), neverRequested].flatMap((value) => {
     const vote = { tag: "vote" as const, phase: "prepare" as const, view, value };
-    const hollow = view === 0 ? [] : [{ ...qcOf(hotstuffRules, config, vote), atLeast: 0 }];
-    return [...justifications, ...hollow].map((justify): Body => ({ tag: "proposal", view, value, justify }));
+    const unsigned = view === 0 ? [] : [{ ...qcOf(hotstuffRules, config, vote), atLeast: 0 }];
+    return [...justifications, ...unsigned].map((justify): Body => ({ tag: "proposal", view, value, justify }));
   });
 }
 
 function provableQcs({ config }: AdversaryContext, knowledge: Knowledge, view: number): Qc[] {
   return phases.flatMap((phase) =>
-    [...valuesOf(config), unheardOf]
+    [...valuesOf(config), neverRequested]
       .map((value) => qcOf(hotstuffRules, config, { tag: "vote", phase, view, value }))
       .filter((qc) => knowledge.canProve(qc)),
   );

@@ -20,7 +20,7 @@ import {
   type RoundChange,
 } from "../src/protocols/ibft/index.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
-import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
+import { neverRequested, valuesOf } from "../src/protocols/reactions.js";
 import { provableCollections, range } from "./collections.js";
 
 export const ibftArbitrary: Adversary<Message> = {
@@ -43,14 +43,14 @@ export const ibftArbitrary: Adversary<Message> = {
     ]);
     const changes = range(1, views + (place.beyond ? 1 : 0)).flatMap((round) => [
       ...provenChanges(place, knowledge, round),
-      ...hollowChanges(place, round),
+      ...unprovenChanges(place, round),
     ]);
     return [...bodies, ...changes, ...decisions(place, knowledge)].map((body) => sign(self, body));
   },
 };
 
 function proposals(place: AdversaryContext, knowledge: Knowledge, round: number): Body[] {
-  const values = [...valuesOf(place.config), unheardOf];
+  const values = [...valuesOf(place.config), neverRequested];
   const behind = round === 0 ? [null] : justifications(place, knowledge, round);
   return behind.flatMap((changes) =>
     values.map((value): Body => ({ tag: "pre-prepare", round, value, changes })),
@@ -62,7 +62,7 @@ function justifications(place: AdversaryContext, knowledge: Knowledge, round: nu
   const said = (knowledge.statements() as readonly Signed<Body>[]).flatMap(({ body }) =>
     body.tag === "round-change" && body.round === round ? [body] : [],
   );
-  const own = [...provenChanges(place, knowledge, round), ...hollowChanges(place, round)];
+  const own = [...provenChanges(place, knowledge, round), ...unprovenChanges(place, round)];
   const ids = replicaIds(place.config);
   return [
     collection<RoundChange>([], 0, ids),
@@ -87,7 +87,7 @@ function provenChanges({ config }: AdversaryContext, knowledge: Knowledge, round
 }
 
 /** Round-changes with a certificate that nobody signed. */
-function hollowChanges({ config }: AdversaryContext, round: number): RoundChange[] {
+function unprovenChanges({ config }: AdversaryContext, round: number): RoundChange[] {
   return valuesOf(config).map((value) => {
     const vote = { tag: "prepare" as const, round: round - 1, value };
     const proof = { ...proofOf(ibftRules, config, vote), atLeast: 0 };

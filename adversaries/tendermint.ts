@@ -5,7 +5,7 @@
 import type { Adversary, AdversaryContext, Knowledge, Signed } from "../src/protocol/index.js";
 import { sign } from "../src/protocol/index.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
-import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
+import { neverRequested, valuesOf } from "../src/protocols/reactions.js";
 import {
   type Body,
   type Message,
@@ -70,8 +70,8 @@ export const tendermintArbitrary: Adversary<Message> = {
 };
 
 function proposals(place: AdversaryContext, round: number, polkas: readonly (Polka | null)[]): Body[] {
-  return [...valuesOf(place.config), unheardOf].flatMap((value) =>
-    [...polkas, ...(round === 0 ? [] : [hollow(place, round - 1, value)])].map(
+  return [...valuesOf(place.config), neverRequested].flatMap((value) =>
+    [...polkas, ...(round === 0 ? [] : [unsigned(place, round - 1, value)])].map(
       (valid): Body => ({ tag: "proposal", round, value, valid }),
     ),
   );
@@ -86,7 +86,7 @@ function provablePolkas({ config }: AdversaryContext, knowledge: Knowledge, befo
 }
 
 /** A certificate that nobody has signed. */
-function hollow({ config }: AdversaryContext, round: number, value: string): Polka {
+function unsigned({ config }: AdversaryContext, round: number, value: string): Polka {
   return { ...proofOf(tendermintRules, config, { tag: "prevote" as const, round, value }), atLeast: 0 };
 }
 

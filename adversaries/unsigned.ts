@@ -3,7 +3,7 @@
 
 import { type Adversary, type AdversaryContext, sign } from "../src/protocol/index.js";
 import type { Message as Exercise } from "../src/protocols/go-exercise/index.js";
-import { unheardOf, valuesOf } from "../src/protocols/reactions.js";
+import { neverRequested, valuesOf } from "../src/protocols/reactions.js";
 import type { Body, Message as Tutorial } from "../src/protocols/tutorial/messages.js";
 import { range } from "./collections.js";
 
@@ -30,7 +30,7 @@ export const goExerciseArbitrary = everything<Exercise>(false, ({ config, views 
   range(0, views).flatMap((view): Exercise[] => [
     ...(views === 0 ? [] : [{ tag: "view-change", view } as const, { tag: "new-view", view } as const]),
     ...range(1, config.slots).flatMap((slot): Exercise[] => [
-      { tag: "pre-prepare", view, slot, value: unheardOf },
+      { tag: "pre-prepare", view, slot, value: neverRequested },
       ...valuesOf(config).flatMap((value) => phases.map((tag) => ({ tag, view, slot, value }))),
     ]),
   ]),
@@ -42,7 +42,7 @@ export const goExerciseArbitrary = everything<Exercise>(false, ({ config, views 
  */
 export const tutorialArbitrary = everything<Tutorial>(true, ({ self, config }) =>
   range(1, config.slots).flatMap((slot) =>
-    ["tx-1", unheardOf].flatMap((digest) =>
+    ["tx-1", neverRequested].flatMap((digest) =>
       phases.map((tag) => sign<Body>(self, { tag, view: 0, slot, digest })),
     ),
   ),

@@ -3,7 +3,7 @@
 
 import type { Adversary, Signed } from "../../src/protocol/index.js";
 import type { Body, Message } from "../../src/protocols/pbft/messages.js";
-import { checkpointSlots, checkpointVotes, forgedStates, hollowProofs } from "./alphabet/checkpoints.js";
+import { checkpointSlots, checkpointVotes, forgedStates, unprovenProofs } from "./alphabet/checkpoints.js";
 import { isClient, range } from "./alphabet/place.js";
 import { viewChange, viewChanges } from "./alphabet/view-changes.js";
 
@@ -22,7 +22,7 @@ export const checkpointLiar: Adversary<Message> = {
       ...forgedStates(place, knowledge),
       ...range(1, place.views + (place.beyond ? 1 : 0)).flatMap((view) => [
         ...(checkpointSlots(place).length > 0 ? viewChanges(place, view, () => []) : []),
-        ...hollowProofs(place).map((proof) => viewChange(place, view, [], proof)),
+        ...unprovenProofs(place).map((proof) => viewChange(place, view, [], proof)),
       ]),
     ];
   },

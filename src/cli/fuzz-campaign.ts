@@ -34,7 +34,7 @@ import { ProgressLine } from "./progress.js";
 import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
 /** What all campaigns of a command have in common. */
-export interface CampaignSurroundings {
+export interface CampaignDependencies {
   readonly adversaries: readonly Adversary<Json>[];
   readonly options: FuzzOptions;
   /** Where minimized counterexamples go. */
@@ -63,7 +63,7 @@ export async function makeCampaign(
     workers,
     onBlock,
     minimizeSeconds,
-  }: CampaignSurroundings,
+  }: CampaignDependencies,
 ): Promise<CompletedCampaign> {
   const { description } = planned;
   const progress = new ProgressLine();

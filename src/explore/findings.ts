@@ -49,22 +49,22 @@ export class Findings {
   hasPaths = true;
   /** Goals that are missed where the bounds may be to blame: for each property and kind of verdict the first. */
   readonly undecidedGoals: Missed[] = [];
-  readonly #of: FindingsSource;
+  readonly #deps: FindingsSource;
   /** The first state that meets the goal of each `sometimes` property, by the property's index. */
   readonly #reached = new Map<number, number>();
 
-  constructor(of: FindingsSource) {
-    this.#of = of;
+  constructor(deps: FindingsSource) {
+    this.#deps = deps;
   }
 
   /** Whether as many counterexamples were found as were asked for. */
   hasEnough(): boolean {
-    return this.counterexamples.length >= (this.#of.options.maxViolations ?? 1);
+    return this.counterexamples.length >= (this.#deps.options.maxViolations ?? 1);
   }
 
   /** A state was found that was not known. */
   discovered(state: number, observation: number): void {
-    const { observations } = this.#of.system;
+    const { observations } = this.#deps.system;
     if (this.count(observation, 1))
       for (const property of observations.reached(observation))
         if (!this.#reached.has(property)) this.#reached.set(property, state);
@@ -76,7 +76,7 @@ export class Findings {
     const before = this.statesByObservation[observation] ?? 0;
     this.statesByObservation[observation] = before + states;
     if (before > 0) return false;
-    const { system, options } = this.#of;
+    const { system, options } = this.#deps;
     options.onObservation?.(system.observations.monitorStates(observation));
     return true;
   }
@@ -87,8 +87,8 @@ export class Findings {
    * @throws {PathsNeeded} if it is not known how to come there.
    */
   violation(state: number): void {
-    if (!this.hasPaths) throw new PathsNeeded(this.#of.seconds());
-    const { system, visible, representatives, visited } = this.#of;
+    if (!this.hasPaths) throw new PathsNeeded(this.#deps.seconds());
+    const { system, visible, representatives, visited } = this.#deps;
     const path = pathTo(visited, state);
     try {
       for (const one of counterexamplesOf(system, visible, representatives, visited, path))
@@ -104,8 +104,8 @@ export class Findings {
    */
   blamed(error: unknown, state: number): unknown {
     if (!isFault(error) || error.run !== null) return error;
-    if (!this.hasPaths) return new PathsNeeded(this.#of.seconds());
-    const { system, visible, representatives, visited } = this.#of;
+    if (!this.hasPaths) return new PathsNeeded(this.#deps.seconds());
+    const { system, visible, representatives, visited } = this.#deps;
     if (state < 0) error.run = { start: {}, actions: [] };
     else {
       const path = pathTo(visited, state);
@@ -130,7 +130,7 @@ export class Findings {
 
   /** An execution to the first state that meets the goal of each `sometimes` property, by the property's index. */
   examples(): Map<number, Execution> {
-    const { system, visible, representatives, visited } = this.#of;
+    const { system, visible, representatives, visited } = this.#deps;
     return new Map(
       [...this.#reached].map(([property, state]) => [
         property,

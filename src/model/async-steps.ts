@@ -15,7 +15,7 @@ import type { Successors } from "./successors.js";
 import type { IntList } from "./tables.js";
 
 /** What the steps need from the system that they are part of. */
-export interface AsyncSurroundings {
+export interface AsyncDependencies {
   readonly nodes: readonly NodeTable[];
   readonly roles: readonly Role[];
   readonly reactions: Reactions;
@@ -29,7 +29,7 @@ export interface AsyncSurroundings {
 
 /** See the file comment. */
 export class AsyncSteps {
-  readonly #of: AsyncSurroundings;
+  readonly #deps: AsyncDependencies;
   readonly #count: number;
   /** Scratch: the mail of every node in the state at hand. */
   readonly #mailNow: Int32Array[] = [];
@@ -39,17 +39,17 @@ export class AsyncSteps {
   /** Scratch: the state that was taken up last. */
   readonly #look = { knowledge: -1, mayCrash: false };
 
-  constructor(surroundings: AsyncSurroundings) {
-    this.#of = surroundings;
-    this.#count = surroundings.nodes.length;
-    this.#commuting = new Commuting(surroundings.observations, this.#count);
+  constructor(dependencies: AsyncDependencies) {
+    this.#deps = dependencies;
+    this.#count = dependencies.nodes.length;
+    this.#commuting = new Commuting(dependencies.observations, this.#count);
   }
 
   /** Fills `out` with the transitions of a state. */
   successors(vectors: Int32Array, offset: number, out: Successors): void {
     out.clear();
     const knowledge = this.#prepare(vectors, offset);
-    const mayCrash = this.#of.mayCrash(vectors, offset);
+    const mayCrash = this.#deps.mayCrash(vectors, offset);
     for (let to = 0; to < this.#count; to++) this.#collectAll(to, vectors, offset, knowledge, mayCrash, out);
   }
 
@@ -63,9 +63,9 @@ export class AsyncSteps {
     const knowledge = this.#prepare(vector, 0);
     const step = this.#step;
     step.mover = mover;
-    step.mail = this.#of.mail.from(mover, before[mover] as number) as Int32Array<ArrayBuffer>;
-    step.knowledge = knowledge < 0 ? knowledge : this.#of.moves.knows(before, 0);
-    const emitted = this.#of.reactions.emitted(mover, before[mover] as number, vector[mover] as number);
+    step.mail = this.#deps.mail.from(mover, before[mover] as number) as Int32Array<ArrayBuffer>;
+    step.knowledge = knowledge < 0 ? knowledge : this.#deps.moves.knows(before, 0);
+    const emitted = this.#deps.reactions.emitted(mover, before[mover] as number, vector[mover] as number);
     const observed = before[this.#count] as number;
     step.id = this.#commuting.step(mover, emitted, observed, vector[this.#count] as number);
     for (let to = 0; to < mover; to++) this.#collectNew(to, vector, knowledge, out);
@@ -78,14 +78,14 @@ export class AsyncSteps {
     const { mover, mail: then, knowledge: knownBefore } = this.#step;
     const component = vector[to] as number;
     const observation = vector[count] as number;
-    const { stepFaults } = this.#of.nodes[to] as NodeTable;
-    const { reactions } = this.#of;
+    const { stepFaults } = this.#deps.nodes[to] as NodeTable;
+    const { reactions } = this.#deps;
     const set = reactions.emits(to, component);
     const tells = set > 0 && !this.#commuting.withAll(this.#step.id, to, set, reactions.eventSet(set));
     if (tells) {
       if (stepFaults?.forgets) this.#collectTelling(to, component, restartList, observation, out);
       this.#collectTelling(to, component, timerList, observation, out);
-      for (const sender of this.#of.mail.senders[to] as readonly number[]) {
+      for (const sender of this.#deps.mail.senders[to] as readonly number[]) {
         if (sender === mover) continue;
         const lists = this.#mailNow[sender] as Int32Array;
         this.#collectTelling(to, component, lists[to] as number, observation, out);
@@ -99,9 +99,9 @@ export class AsyncSteps {
       else if (tells) this.#collectTelling(to, component, list, observation, out);
     }
     if (knowledge < 0 || stepFaults !== null) return;
-    const role = this.#of.roles[to] as Role;
-    const injectable = this.#of.moves.towards(role, knowledge);
-    if (knowledge !== knownBefore && injectable !== this.#of.moves.towards(role, knownBefore))
+    const role = this.#deps.roles[to] as Role;
+    const injectable = this.#deps.moves.towards(role, knowledge);
+    if (knowledge !== knownBefore && injectable !== this.#deps.moves.towards(role, knownBefore))
       this.#collect(to, component, injectable, observation, out);
     else if (tells) this.#collectTelling(to, component, injectable, observation, out);
   }
@@ -109,37 +109,37 @@ export class AsyncSteps {
   /** Takes up a state, so that {@link inputsTo} can be asked about it. */
   look(vectors: Int32Array, offset: number): void {
     this.#look.knowledge = this.#prepare(vectors, offset);
-    this.#look.mayCrash = this.#of.mayCrash(vectors, offset);
+    this.#look.mayCrash = this.#deps.mayCrash(vectors, offset);
   }
 
   /** The ids of the lists of inputs that may reach a node, with this component, in the state that was taken up last. */
   inputsTo(to: number, component: number, lists: IntList): void {
     lists.length = 0;
-    if (this.#of.isDown(to, component)) {
+    if (this.#deps.isDown(to, component)) {
       lists.push(restartList);
       return;
     }
     lists.push(timerList);
-    const { stepFaults } = this.#of.nodes[to] as NodeTable;
+    const { stepFaults } = this.#deps.nodes[to] as NodeTable;
     if (stepFaults?.forgets) lists.push(restartList);
     const { knowledge, mayCrash } = this.#look;
-    if (mayCrash && stepFaults === null && this.#of.roles[to] === "replica") lists.push(crashList);
-    const senders = this.#of.mail.senders[to] as readonly number[];
+    if (mayCrash && stepFaults === null && this.#deps.roles[to] === "replica") lists.push(crashList);
+    const senders = this.#deps.mail.senders[to] as readonly number[];
     for (let index = 0; index < senders.length; index++) {
       const mail = this.#mailNow[senders[index] as number] as Int32Array;
       if (mail[to] !== emptyList) lists.push(mail[to] as number);
       if (mail[this.#count + to] !== emptyList) lists.push(mail[this.#count + to] as number);
     }
     if (knowledge < 0 || stepFaults !== null) return;
-    const injectable = this.#of.moves.towards(this.#of.roles[to] as Role, knowledge);
+    const injectable = this.#deps.moves.towards(this.#deps.roles[to] as Role, knowledge);
     if (injectable !== emptyList) lists.push(injectable);
   }
 
   /** Gathers the mail of a state, and returns what the adversary knows in it. */
   #prepare(vectors: Int32Array, offset: number): number {
     for (let from = 0; from < this.#count; from++)
-      this.#mailNow[from] = this.#of.mail.from(from, vectors[offset + from] as number);
-    return this.#of.moves.knows(vectors, offset);
+      this.#mailNow[from] = this.#deps.mail.from(from, vectors[offset + from] as number);
+    return this.#deps.moves.knows(vectors, offset);
   }
 
   /** Everything that can happen to one node. */
@@ -154,30 +154,30 @@ export class AsyncSteps {
     const count = this.#count;
     const component = vectors[offset + to] as number;
     const observation = vectors[offset + count] as number;
-    if (this.#of.isDown(to, component)) {
+    if (this.#deps.isDown(to, component)) {
       this.#collect(to, component, restartList, observation, out);
       return;
     }
-    const { stepFaults } = this.#of.nodes[to] as NodeTable;
-    if (mayCrash && stepFaults === null && this.#of.roles[to] === "replica")
+    const { stepFaults } = this.#deps.nodes[to] as NodeTable;
+    if (mayCrash && stepFaults === null && this.#deps.roles[to] === "replica")
       this.#collect(to, component, crashList, observation, out);
     if (stepFaults?.forgets) this.#collect(to, component, restartList, observation, out);
     this.#collect(to, component, timerList, observation, out);
-    const senders = this.#of.mail.senders[to] as readonly number[];
+    const senders = this.#deps.mail.senders[to] as readonly number[];
     for (let index = 0; index < senders.length; index++) {
       const lists = this.#mailNow[senders[index] as number] as Int32Array;
       this.#collect(to, component, lists[to] as number, observation, out);
       this.#collect(to, component, lists[count + to] as number, observation, out);
     }
     if (knowledge < 0 || stepFaults !== null) return;
-    const injectable = this.#of.moves.towards(this.#of.roles[to] as Role, knowledge);
+    const injectable = this.#deps.moves.towards(this.#deps.roles[to] as Role, knowledge);
     this.#collect(to, component, injectable, observation, out);
   }
 
   /** Of what a list does to a node: that which shows something, if the properties could see in which order it has happened. */
   #collectTelling(to: number, component: number, list: number, observation: number, out: Successors): void {
     if (list === emptyList) return;
-    const { reactions, observations } = this.#of;
+    const { reactions, observations } = this.#deps;
     const offset = reactions.of(to, component, list);
     const arena = reactions.array(to);
     const end = offset + 1 + (arena[offset] as number) * reactionStride;
@@ -194,7 +194,7 @@ export class AsyncSteps {
 
   #collect(to: number, component: number, list: number, observation: number, out: Successors): void {
     if (list === emptyList) return;
-    const { reactions, observations } = this.#of;
+    const { reactions, observations } = this.#deps;
     const offset = reactions.of(to, component, list);
     const arena = reactions.array(to);
     const end = offset + 1 + (arena[offset] as number) * reactionStride;

@@ -22,7 +22,7 @@ interface CausedReaction extends Reaction {
 const deliveryStride = 5;
 
 /** What the steps need from the system that they are part of. */
-export interface ChannelSurroundings {
+export interface ChannelDependencies {
   readonly nodes: readonly NodeTable[];
   readonly inputs: Inputs;
   readonly reactions: Reactions;
@@ -37,7 +37,7 @@ export interface ChannelSurroundings {
 export class ChannelSteps {
   /** Integers in a state vector. */
   readonly width: number;
-  readonly #of: ChannelSurroundings;
+  readonly #deps: ChannelDependencies;
   readonly #count: number;
   /** How many network faults there can be; 0: the vector does not count them. */
   readonly #networkFaults: number;
@@ -49,23 +49,23 @@ export class ChannelSteps {
   readonly #deliveryMemo: PairTable[];
   readonly #arena = new IntList();
 
-  constructor(surroundings: ChannelSurroundings) {
-    this.#of = surroundings;
-    this.#count = surroundings.nodes.length;
-    const { losses, duplications } = surroundings.channels.network;
+  constructor(dependencies: ChannelDependencies) {
+    this.#deps = dependencies;
+    this.#count = dependencies.nodes.length;
+    const { losses, duplications } = dependencies.channels.network;
     this.#networkFaults = losses + duplications;
     this.width = 2 * this.#count + (this.#networkFaults > 0 ? 1 : 0) + 1;
-    this.#memo = surroundings.nodes.map(() => new PairTable());
-    this.#deliveryMemo = surroundings.nodes.map(() => new PairTable());
+    this.#memo = dependencies.nodes.map(() => new PairTable());
+    this.#deliveryMemo = dependencies.nodes.map(() => new PairTable());
   }
 
   /** Fills `out` with the transitions of a state. */
   successors(vectors: Int32Array, offset: number, out: Successors): void {
     out.clear();
-    const { reactions } = this.#of;
+    const { reactions } = this.#deps;
     for (let to = 0; to < this.#count; to++) {
       const component = vectors[offset + to] as number;
-      this.#of.listsOf(vectors, offset, to, this.#lists);
+      this.#deps.listsOf(vectors, offset, to, this.#lists);
       for (let index = 0; index < this.#lists.length; index++) {
         const list = this.#lists.items[index] as number;
         const before = out.transitions;
@@ -91,7 +91,7 @@ export class ChannelSteps {
   outcomes(vector: Int32Array, node: number, action: Action, what: number | null): ActionOutcome[] {
     const component = vector[node]!;
     const inbox = vector[this.#count + node]!;
-    const { reactions } = this.#of;
+    const { reactions } = this.#deps;
     if (action.kind === "lose" || action.kind === "duplicate") return [];
     if (action.kind !== "deliver")
       return what === null
@@ -114,7 +114,7 @@ export class ChannelSteps {
     reactions: readonly Reaction[],
     inboxAfter: (reaction: Reaction) => number,
   ): ActionOutcome[] {
-    const inside = reactions.filter(({ component }) => !this.#of.reactions.isOutside(node, component));
+    const inside = reactions.filter(({ component }) => !this.#deps.reactions.isOutside(node, component));
     return inside.map((reaction) => {
       const next = vector.slice();
       next[this.#count + node] = inboxAfter(reaction);
@@ -125,11 +125,11 @@ export class ChannelSteps {
 
   /** The actions of nodes that are possible in a state: see fairness.ts. */
   possibleActions(vector: Int32Array, onlyObligatory: boolean): PossibleAction[] {
-    const { reactions, channels } = this.#of;
+    const { reactions, channels } = this.#deps;
     return Array.from({ length: this.#count }, (_, node) => node).flatMap((node) => {
       const component = vector[node]!;
       const inbox = vector[this.#count + node]!;
-      this.#of.listsOf(vector, 0, node, this.#lists);
+      this.#deps.listsOf(vector, 0, node, this.#lists);
       const lists = [...this.#lists.items.subarray(0, this.#lists.length)];
       const after = (reaction: Reaction, inboxAfter: number) => {
         const next = vector.slice();
@@ -162,7 +162,7 @@ export class ChannelSteps {
 
   /** Puts what a node has sent into the inboxes of an initial state. */
   begin(vector: Int32Array, from: number, sends: number): void {
-    this.#of.channels.send(vector, this.#count, from, sends);
+    this.#deps.channels.send(vector, this.#count, from, sends);
   }
 
   #reactTo(
@@ -173,7 +173,7 @@ export class ChannelSteps {
     list: number,
     out: Successors,
   ): void {
-    const { reactions } = this.#of;
+    const { reactions } = this.#deps;
     const start = reactions.of(to, component, list);
     const arena = reactions.array(to);
     const end = start + 1 + (arena[start] as number) * reactionStride;
@@ -182,7 +182,7 @@ export class ChannelSteps {
       const multiplicity = arena[entry + 2] as number;
       const at = out.pushWhole(vectors, offset, this.width, to, arena[entry + 3] as number, multiplicity);
       this.#apply(out.whole, at, to, arena[entry] as number, events, arena[entry + 4] as number);
-      if (out.settle(vectors, offset, multiplicity) && this.#of.decides(events))
+      if (out.settle(vectors, offset, multiplicity) && this.#deps.decides(events))
         out.decisions += multiplicity;
     }
   }
@@ -200,7 +200,7 @@ export class ChannelSteps {
       // The same state comes back if an event tells the properties nothing, or a message to itself takes the place of the same.
       if (!out.settle(vectors, offset)) continue;
       out.obligatory++;
-      if (this.#of.decides(events)) out.decisions++;
+      if (this.#deps.decides(events)) out.decisions++;
     }
   }
 
@@ -214,30 +214,30 @@ export class ChannelSteps {
     sends: number,
   ): void {
     const last = at + this.width - 1;
-    const { crashesOf } = this.#of.nodes[node]!;
+    const { crashesOf } = this.#deps.nodes[node]!;
     const before = vector[at + node] as number;
     if (crashesOf[component] !== crashesOf[before] && this.#forgets(node, before, component)) {
       const inboxAt = at + this.#count + node;
-      vector[inboxAt] = this.#of.channels.withoutDeferred(vector[inboxAt] as number);
+      vector[inboxAt] = this.#deps.channels.withoutDeferred(vector[inboxAt] as number);
     }
     vector[at + node] = component;
-    if (events !== 0) vector[last] = this.#of.observations.after(vector[last] as number, node, events);
-    if (sends !== 0) this.#of.channels.send(vector, at + this.#count, node, sends);
+    if (events !== 0) vector[last] = this.#deps.observations.after(vector[last] as number, node, events);
+    if (sends !== 0) this.#deps.channels.send(vector, at + this.#count, node, sends);
   }
 
   /** A crash that loses what is volatile loses what was deferred. */
   #forgets(node: number, before: number, after: number): boolean {
-    return this.#of.reactions.losesVolatile && !this.#isDown(node, before) && this.#isDown(node, after);
+    return this.#deps.reactions.losesVolatile && !this.#isDown(node, before) && this.#isDown(node, after);
   }
 
   #reactions(to: number, component: number, { packet, link }: Deliverable): readonly CausedReaction[] {
-    const { reactions, nodes } = this.#of;
+    const { reactions, nodes } = this.#deps;
     const via = link + 1;
     const memo = this.#memo[to]!;
     const key = packet * (this.#count + 1) + via;
     let index = memo.get(component, key);
     if (index < 0) {
-      const origin = this.#of.inputs.origin(packet);
+      const origin = this.#deps.inputs.origin(packet);
       const sender = link < 0 ? undefined : nodes[link]!.spec.id;
       const named = sender === origin ? undefined : sender;
       const caused = reactions
@@ -263,7 +263,7 @@ export class ChannelSteps {
     memo.set(component, inbox, start);
     arena.push(0);
     if (this.#isDown(to, component)) return start;
-    for (const parcel of this.#of.channels.deliverable(inbox))
+    for (const parcel of this.#deps.channels.deliverable(inbox))
       for (const reaction of this.#reactions(to, component, parcel)) {
         const after = this.#inboxAfter(component, inbox, parcel, reaction);
         if (after === inbox && this.#isIgnored(component, reaction)) continue;
@@ -280,17 +280,17 @@ export class ChannelSteps {
 
   /** What becomes of the inbox: the packet is used up, unless it is deferred, or ignored on a network that keeps such. */
   #inboxAfter(component: number, inbox: number, { packet, rest }: Deliverable, reaction: Reaction): number {
-    const { channels } = this.#of;
+    const { channels } = this.#deps;
     if (reaction.defers !== null) return channels.defer(rest, reaction.defers, packet);
     return channels.network.keepsIgnored && this.#isIgnored(component, reaction) ? inbox : rest;
   }
 
   #isDown(node: number, component: number): boolean {
-    return this.#of.nodes[node]!.isDown(component);
+    return this.#deps.nodes[node]!.isDown(component);
   }
 
   #mishapsOf(vectors: Int32Array, offset: number, out: Successors): void {
-    const { channels, reactions } = this.#of;
+    const { channels, reactions } = this.#deps;
     const happened = vectors[offset + 2 * this.#count] as number;
     if (happened >= this.#networkFaults) return;
     const kind = channels.network.losses > 0 ? "lose" : "duplicate";
@@ -312,7 +312,7 @@ export class ChannelSteps {
     node: number,
     action: Extract<Action, { readonly kind: MishapKind }>,
   ): Int32Array | null {
-    const { losses } = this.#of.channels.network;
+    const { losses } = this.#deps.channels.network;
     const happened = vector[2 * this.#count]!;
     if (happened >= this.#networkFaults || this.#networkFaults === 0) return null;
     if (action.kind !== (losses > 0 ? "lose" : "duplicate")) return null;
@@ -326,7 +326,7 @@ export class ChannelSteps {
   }
 
   #inboxAfterMishap(kind: MishapKind, inbox: number, parcel: Deliverable): number {
-    return kind === "lose" ? parcel.rest : this.#of.channels.doubled(inbox, parcel);
+    return kind === "lose" ? parcel.rest : this.#deps.channels.doubled(inbox, parcel);
   }
 
   /** What can be delivered and is what an action speaks of. */
@@ -334,7 +334,7 @@ export class ChannelSteps {
     inbox: number,
     action: Exclude<Action, { readonly kind: "timer" | CrashKind }>,
   ): readonly Deliverable[] {
-    const { channels, inputs, nodes } = this.#of;
+    const { channels, inputs, nodes } = this.#deps;
     const via = (action as Extract<Action, { readonly kind: DeliveryKind }>).via ?? action.from;
     const message = inputs.idOf(action.message);
     return channels.deliverable(inbox).filter(({ packet, link }) => {

@@ -27,7 +27,7 @@ import { PairTable } from "./tables.js";
 import { isSigned } from "./terms.js";
 
 /** What the reduction needs from the system. */
-export interface DeadMessagesSurroundings {
+export interface DeadMessagesDependencies {
   readonly setting: Setting;
   readonly nodes: readonly NodeTable[];
   readonly inputs: Inputs;
@@ -55,18 +55,18 @@ export function deadMessagesRefusal(setting: Setting): string | null {
 
 /** See the file comment. */
 export class DeadMessages implements Representatives {
-  readonly #of: DeadMessagesSurroundings;
+  readonly #deps: DeadMessagesDependencies;
   readonly #receivers: readonly Receiver[];
   /** Per sender and receiver: (outbox, local state of the receiver) -> outbox without what is dead there. */
   readonly #pruned: PairTable[][];
   /** What was taken for dead and is not checked yet. */
   readonly #unchecked: [receiver: number, local: number, packet: number][] = [];
 
-  constructor(of: DeadMessagesSurroundings) {
-    this.#of = of;
-    this.#receivers = of.nodes.map((table) => ({ table, answers: new PairTable(), dead: [], next: [] }));
-    this.#pruned = of.nodes.map(() => of.nodes.map(() => new PairTable()));
-    for (const [node, table] of of.nodes.entries())
+  constructor(deps: DeadMessagesDependencies) {
+    this.#deps = deps;
+    this.#receivers = deps.nodes.map((table) => ({ table, answers: new PairTable(), dead: [], next: [] }));
+    this.#pruned = deps.nodes.map(() => deps.nodes.map(() => new PairTable()));
+    for (const [node, table] of deps.nodes.entries())
       table.listeners.push(({ local, outcomes }) => {
         for (const outcome of outcomes) this.#follows(node, local, outcome.local);
       });
@@ -74,7 +74,7 @@ export class DeadMessages implements Representatives {
 
   /** Takes dead messages out of a state. */
   canonicalize(vector: Int32Array): void {
-    const { nodes } = this.#of;
+    const { nodes } = this.#deps;
     for (let from = 0; from < nodes.length; from++) {
       const table = nodes[from] as NodeTable;
       const component = vector[from] as number;
@@ -117,10 +117,10 @@ export class DeadMessages implements Representatives {
   }
 
   #wrong(receiver: number, packet: number, what: string): never {
-    const text = JSON.stringify(this.#of.inputs.content(packet));
+    const text = JSON.stringify(this.#deps.inputs.content(packet));
     throw new UserError(
       "protocol-malformed",
-      `isDead() of ${this.#of.nodes[receiver]!.spec.id} takes a message for dead and ${what}: ${text}.`,
+      `isDead() of ${this.#deps.nodes[receiver]!.spec.id} takes a message for dead and ${what}: ${text}.`,
     );
   }
 
@@ -139,7 +139,7 @@ export class DeadMessages implements Representatives {
   }
 
   #input(packet: number) {
-    const { inputs } = this.#of;
+    const { inputs } = this.#deps;
     return { kind: "message", from: inputs.origin(packet), message: inputs.content(packet) } as const;
   }
 
@@ -148,7 +148,7 @@ export class DeadMessages implements Representatives {
    * everybody, it has learned nothing that would have to be remembered for itself.
    */
   #receiversOf(from: number, message: number, sentTo: number): number {
-    const { setting, moves, inputs, nodes } = this.#of;
+    const { setting, moves, inputs, nodes } = this.#deps;
     if ((sentTo & byzantineBit) === 0 || moves.learnedFromMessage(message) !== 0) return sentTo;
     const isPassedOn = setting.adversary!.forwards && isSigned(inputs.messageOf(message));
     const others = isPassedOn ? ((1 << nodes.length) - 1) & ~(1 << from) : 0;
@@ -157,7 +157,7 @@ export class DeadMessages implements Representatives {
 
   /** The outbox of a sender without what is dead at one receiver in this local state. */
   #prune(from: number, outbox: number, to: number, local: number): number {
-    const { nodes, inputs } = this.#of;
+    const { nodes, inputs } = this.#deps;
     const table = nodes[from]!;
     const bit = 1 << to;
     const left: Outbox = table.outboxes[outbox]!.flatMap(([message, sentTo]): Outbox => {

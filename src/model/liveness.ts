@@ -24,7 +24,7 @@ export interface Missed {
 }
 
 /** What liveness needs from the system that it is part of. */
-export interface LivenessSurroundings {
+export interface LivenessDependencies {
   readonly setting: Setting;
   /** The correct nodes, then the puppets. */
   readonly nodes: readonly NodeTable[];
@@ -37,7 +37,7 @@ export interface LivenessSurroundings {
 export class Liveness {
   /** Why liveness properties have no verdict in this setting, or null. */
   readonly outside: string | null;
-  readonly #of: LivenessSurroundings;
+  readonly #deps: LivenessDependencies;
   readonly #observationAt: number;
   /** Whether replicas that are down may stay so. */
   readonly #mayStayDown: boolean;
@@ -50,10 +50,10 @@ export class Liveness {
   readonly #outsideWhile = new Map<number, string | null>();
 
   /** `observationAt`: where in a state vector the observation stands. */
-  constructor(surroundings: LivenessSurroundings, observationAt: number, isLive: boolean) {
-    const { setting } = surroundings;
+  constructor(dependencies: LivenessDependencies, observationAt: number, isLive: boolean) {
+    const { setting } = dependencies;
     const { protocol, config, bounds } = setting;
-    this.#of = surroundings;
+    this.#deps = dependencies;
     this.#observationAt = observationAt;
     this.outside = isLive ? livenessIsOutside(setting) : null;
     this.#mayStayDown = crashesForGood(bounds) > 0;
@@ -61,15 +61,15 @@ export class Liveness {
     this.#primary = calling("protocol-threw", `primary() of ${protocol.name}`, () =>
       protocol.primary?.(config, bounds.views),
     );
-    this.#leader = surroundings.nodes.findIndex(({ context }) => context.self === this.#primary);
+    this.#leader = dependencies.nodes.findIndex(({ context }) => context.self === this.#primary);
   }
 
   /** The nodes that are down and may stay so, as a bit mask. */
   absent(vectors: Int32Array, offset: number): number {
     if (!this.#mayStayDown) return 0;
     let mask = 0;
-    for (let node = 0; node < this.#of.correctCount; node++)
-      if ((this.#of.nodes[node] as NodeTable).isDown(vectors[offset + node] as number)) mask |= 1 << node;
+    for (let node = 0; node < this.#deps.correctCount; node++)
+      if ((this.#deps.nodes[node] as NodeTable).isDown(vectors[offset + node] as number)) mask |= 1 << node;
     return mask;
   }
 
@@ -77,13 +77,13 @@ export class Liveness {
   pending(vectors: Int32Array, offset: number): readonly number[] {
     if (this.outside !== null) return [];
     const observation = vectors[offset + this.#observationAt] as number;
-    return this.#of.observations.pending(observation, this.absent(vectors, offset));
+    return this.#deps.observations.pending(observation, this.absent(vectors, offset));
   }
 
   /** The property's own sentence about a state in which its goal is not met. */
   explain(vectors: Int32Array, offset: number, property: number): string {
     const observation = vectors[offset + this.#observationAt] as number;
-    return this.#of.observations.explain(observation, property, this.absent(vectors, offset));
+    return this.#deps.observations.explain(observation, property, this.absent(vectors, offset));
   }
 
   /**
@@ -122,22 +122,22 @@ export class Liveness {
 
   /** Whether somebody is in, or beyond, the last view with a timer that only the bound keeps from firing. */
   isPinned(node: number, component: number): boolean {
-    if (this.#primary === undefined || this.#of.roles[node] !== "replica") return false;
-    const { stepFaults, viewOf, timersOf, completions } = this.#of.nodes[node] as NodeTable;
+    if (this.#primary === undefined || this.#deps.roles[node] !== "replica") return false;
+    const { stepFaults, viewOf, timersOf, completions } = this.#deps.nodes[node] as NodeTable;
     if (stepFaults !== null && !stepFaults.owes) return false;
-    if (this.#of.nodes[node]!.isDown(component)) return false;
+    if (this.#deps.nodes[node]!.isDown(component)) return false;
     return viewOf[component]! >= this.#lastView && (timersOf[component]! & ~completions) !== 0;
   }
 
   /** Whether this node leads the last view, and this component of it is in it. */
   leads(node: number, component: number): boolean {
-    const { context, viewOf } = this.#of.nodes[node] as NodeTable;
+    const { context, viewOf } = this.#deps.nodes[node] as NodeTable;
     return context.self === this.#primary && viewOf[component]! >= this.#lastView;
   }
 
   /** Somebody who waits in the last view with a timer that only the bound keeps from firing, or null. */
   pinned(vectors: Int32Array, offset: number): NodeId | null {
-    const { nodes } = this.#of;
+    const { nodes } = this.#deps;
     const index = nodes.findIndex((_, node) => this.isPinned(node, vectors[offset + node]!));
     return index < 0 ? null : nodes[index]!.spec.id;
   }
@@ -149,7 +149,7 @@ export class Liveness {
 
   /** The view in which the primary of the last view is, if it is another one. */
   #primaryElsewhere(vectors: Int32Array, offset: number): number | null {
-    const { nodes } = this.#of;
+    const { nodes } = this.#deps;
     const views = nodes.flatMap(({ context, viewOf }, node) =>
       context.self === this.#primary ? [viewOf[vectors[offset + node]!]!] : [],
     );
@@ -173,7 +173,7 @@ export class Liveness {
     if (absent === 0) return null;
     const known = this.#outsideWhile.get(absent);
     if (known !== undefined) return known;
-    const { nodes, setting } = this.#of;
+    const { nodes, setting } = this.#deps;
     const down = nodes.flatMap(({ spec }, node) => (absent & (1 << node) ? [spec.id] : []));
     const stalls = stallsIn(setting, down);
     const why =
@@ -184,7 +184,7 @@ export class Liveness {
 
   /** The correct node of this state that has left the last view, or null (possible in liveness runs only). */
   leftLastView(vectors: Int32Array, offset: number): NodeId | null {
-    const { nodes } = this.#of;
+    const { nodes } = this.#deps;
     for (let node = 0; node < nodes.length; node++) {
       const { stepFaults, viewOf, spec } = nodes[node]!;
       if (stepFaults === null && viewOf[vectors[offset + node] as number]! > this.#lastView) return spec.id;

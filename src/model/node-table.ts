@@ -13,7 +13,7 @@ import { calling } from "./errors.js";
 import { evaluateAgain, evaluateInit, evaluateStep, outcomesText } from "./evaluate.js";
 import { Interner, Numbering } from "./intern.js";
 import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
-import { noSettings, type Outcome, Outcomes, type Surroundings, type TimerSetting } from "./outcomes.js";
+import { noSettings, type Outcome, Outcomes, type Dependencies, type TimerSetting } from "./outcomes.js";
 import { SecondLook } from "./second-look.js";
 import type { Losing } from "./setting.js";
 import { StepMemo } from "./step-memo.js";
@@ -72,7 +72,7 @@ export class NodeTable {
   /** Called with every step that is evaluated. */
   readonly listeners: ((step: EvaluatedStep) => void)[] = [];
 
-  readonly #surroundings: Surroundings;
+  readonly #dependencies: Dependencies;
   readonly #locals: Interner<Json>;
   readonly #components = new Numbering((key) =>
     this.#keep(...(key.split(",").map(Number) as [number, number, number, number])),
@@ -90,20 +90,20 @@ export class NodeTable {
   constructor(
     spec: NodeSpec<Json>,
     context: Context,
-    surroundings: Surroundings,
+    dependencies: Dependencies,
     stepFaults: StepFaults<Json> | null = null,
   ) {
     this.spec = spec;
     this.stepFaults = stepFaults;
     this.context = context;
-    this.#surroundings = surroundings;
+    this.#dependencies = dependencies;
     this.#locals = new Interner(
       calling("protocol-malformed", `The state schema of ${spec.id}`, () =>
         canonicalizer((spec.behaviour as Behaviour<Json, Json>).state as never),
       ),
       fieldsBeside((spec.behaviour as Behaviour<Json, Json>).state as never),
     );
-    this.#interned = new Outcomes(spec.id, context.self, this.#locals, surroundings);
+    this.#interned = new Outcomes(spec.id, context.self, this.#locals, dependencies);
     this.#steps = new StepMemo(this.#interned);
   }
 
@@ -170,7 +170,7 @@ export class NodeTable {
     for (const [message, recipients] of this.outboxes.flat())
       recipientsOf.set(message, (recipientsOf.get(message) ?? 0) | recipients);
     return [...recipientsOf].map(([message, recipients]) => ({
-      message: this.#surroundings.messageOf(message),
+      message: this.#dependencies.messageOf(message),
       isSeenByAdversary: (recipients & byzantineBit) !== 0,
     }));
   }
@@ -179,7 +179,7 @@ export class NodeTable {
   serialize(component: number): SerializedComponent {
     const timers = this.timers.filter((_, index) => this.timersOf[component]! & (1 << index)).sort();
     const sent = this.outboxes[this.outboxOf[component]!]!.map(
-      ([message, recipients]) => [this.#surroundings.messageOf(message), recipients] as const,
+      ([message, recipients]) => [this.#dependencies.messageOf(message), recipients] as const,
     );
     const crashes = this.crashesOf[component]!;
     return { local: this.local(component), timers, sent, ...(crashes > 0 && { crashes }) };
@@ -192,7 +192,7 @@ export class NodeTable {
       this.#interned.malformed(`a state does not fit its schema: ${state}`);
     const mask = timers.reduce((bits, timer) => bits | this.#interned.timerBit(timer), 0);
     const outbox = sent.map(
-      ([message, recipients]) => [this.#surroundings.message(this.spec.id, message), recipients] as const,
+      ([message, recipients]) => [this.#dependencies.message(this.spec.id, message), recipients] as const,
     );
     return this.#component(state, mask, this.outboxId(outbox.sort(([a], [b]) => a - b)), crashes);
   }

@@ -18,7 +18,7 @@ export const noSettings: readonly TimerSetting[] = [];
 export type Sending = Extract<Effect<Json>, { readonly message: Json }>;
 
 /** What a node's table needs from the system that it is part of. */
-export interface Surroundings {
+export interface Dependencies {
   /** Interns a message that `by` sends. */
   message(by: string, message: Json): number;
   /** The message with this id. */
@@ -83,15 +83,15 @@ export class Outcomes {
   readonly sendings = new Outboxes();
   readonly #name: string;
   readonly #self: string;
-  readonly #surroundings: Surroundings;
+  readonly #dependencies: Dependencies;
   readonly #nothings: Outcome[] = [];
 
   /** @param name for error messages; `self`: in whose name the node sends. */
-  constructor(name: string, self: string, locals: Interner<Json>, surroundings: Surroundings) {
+  constructor(name: string, self: string, locals: Interner<Json>, dependencies: Dependencies) {
     this.#name = name;
     this.#self = self;
     this.locals = locals;
-    this.#surroundings = surroundings;
+    this.#dependencies = dependencies;
   }
 
   /** Interns what `step` returned for the state `before` with id `local`; most often it is that state itself. */
@@ -126,7 +126,7 @@ export class Outcomes {
             sends.push(this.#send(effect));
             break;
           case "defer": // on `async` the message stays deliverable in any case
-            if (this.#surroundings.hasInboxes) defers = effect.key;
+            if (this.#dependencies.hasInboxes) defers = effect.key;
             break;
         }
       }
@@ -135,12 +135,12 @@ export class Outcomes {
         label,
         random,
         local: next,
-        kept: this.#surroundings.hasInboxes ? this.#seenByAdversary(addressed) : addressed,
-        sends: this.#surroundings.hasInboxes ? this.sendings.id(addressed) : 0,
+        kept: this.#dependencies.hasInboxes ? this.#seenByAdversary(addressed) : addressed,
+        sends: this.#dependencies.hasInboxes ? this.sendings.id(addressed) : 0,
         defers,
         timersOn,
         timersOff,
-        events: this.#surroundings.events(events),
+        events: this.#dependencies.events(events),
         sets,
       };
     });
@@ -154,14 +154,14 @@ export class Outcomes {
 
   #seenByAdversary(sends: Outbox): Outbox {
     return sends.flatMap(
-      ([message]): Outbox => (this.#surroundings.isOfInterest(message) ? [[message, byzantineBit]] : []),
+      ([message]): Outbox => (this.#dependencies.isOfInterest(message) ? [[message, byzantineBit]] : []),
     );
   }
 
   #send(effect: Sending): [message: number, recipients: number] {
     const by = this.#self;
-    const message = this.#surroundings.message(by, effect.message);
-    const recipients = this.#surroundings.recipients(by, effect, message);
+    const message = this.#dependencies.message(by, effect.message);
+    const recipients = this.#dependencies.recipients(by, effect, message);
     if (recipients >= 0) return [message, recipients];
     return this.malformed(
       `a message to ${effect.kind === "send" ? JSON.stringify(effect.to) : "all"}, which is no node`,

@@ -24,7 +24,7 @@ import { networkNamed } from "./network.js";
 import { NodeTable } from "./node-table.js";
 import { Observations } from "./observations.js";
 import { byzantineBit } from "./outboxes.js";
-import type { Surroundings, TimerSetting } from "./outcomes.js";
+import type { Dependencies, TimerSetting } from "./outcomes.js";
 import { type ActionOutcome, isIdle, isSame } from "./possible-action.js";
 import { Distortions, instancesOf } from "./puppets.js";
 import { Reactions } from "./reactions.js";
@@ -103,7 +103,7 @@ export class TransitionSystem {
       0,
     );
     const frozen = Object.freeze({ ...config });
-    const surroundings: Surroundings = {
+    const dependencies: Dependencies = {
       message: (by, message) => this.#inputs.message(message, by, "protocol-malformed"),
       messageOf: (message) => this.#inputs.messageOf(message),
       recipients: (by, effect, message) => {
@@ -120,7 +120,7 @@ export class TransitionSystem {
     };
     this.nodes = instances.map((instance) => {
       const context = Object.freeze({ self: instance.self, config: frozen });
-      const around = instance.stepFaults ? { ...surroundings, events: () => 0 } : surroundings;
+      const around = instance.stepFaults ? { ...dependencies, events: () => 0 } : dependencies;
       return new NodeTable(instance.spec, context, around, instance.stepFaults);
     });
     this.#mail = new Mail(this.nodes, this.#inputs, relays, new Distortions(setting, this.#inputs));

@@ -8,7 +8,7 @@ export function valuesOf({ requests }: Pick<Config, "requests">): readonly strin
 }
 
 /** A value that nobody has requested. Adversaries propose it, which tests `validity`. */
-export const unheardOf = "never said";
+export const neverRequested = "never said";
 
 /** A reaction with this new state, and no effects or events unless given. */
 export function reaction<State, Message, Timer extends string = string>(

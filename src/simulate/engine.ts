@@ -57,7 +57,7 @@ interface Packet {
 }
 
 /** The number of first steps that are checked as closely as those of a search. */
-const lookedAt = 1000;
+const checkedSteps = 1000;
 
 /** How long a run goes on before the event loop, which knows of an interrupt, has its turn, in milliseconds. */
 const breathMs = 100;
@@ -113,7 +113,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
     const start = sides.length === 0 ? outcomes[0] : sides[choice.below(sides.length)];
     settle(index, start as Step<Json, Json>);
   }
-  handOutRequests();
+  giveFirstRequests();
 
   const end = await loop();
   return {
@@ -198,7 +198,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
       stepFaults.learn(input);
       if (distortion.hears && !distortion.hears(input)) return;
     }
-    if (step(node, input) && deferred[node]!.size > 0) takeUpDeferred(node);
+    if (step(node, input) && deferred[node]!.size > 0) retryDeferred(node);
   }
 
   /** Evaluates one step. True if the state changed. */
@@ -222,7 +222,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
       () => `${nodes[node]!.id}, ${clip(`on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`)},`,
     );
     try {
-      if (evaluations >= lookedAt) return call();
+      if (evaluations >= checkedSteps) return call();
       evaluations++;
       const outcomes = purely(call);
       refuseMalformed(node, outcomes);
@@ -251,7 +251,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   }
 
   /** Delivers deferred messages again after every change of the state, until one changes nothing. */
-  function takeUpDeferred(node: number): void {
+  function retryDeferred(node: number): void {
     for (let changed = true; changed && deferred[node]!.size > 0; ) {
       const again = [...deferred[node]!.values()];
       deferred[node]!.clear();
@@ -283,7 +283,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
         wantsMore = false; // a client that goes on by itself
       }
     }
-    if (wantsMore) handOut(node);
+    if (wantsMore) giveRequest(node);
   }
 
   function noteView(node: number, view: number): void {
@@ -377,9 +377,9 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   }
 
   /** Gives each client its first request or, without clients, every replica all requests. */
-  function handOutRequests(): void {
+  function giveFirstRequests(): void {
     if (clientsDecide) {
-      for (const [index, { role }] of nodes.entries()) if (role === "client") handOut(index);
+      for (const [index, { role }] of nodes.entries()) if (role === "client") giveRequest(index);
       return;
     }
     for (const request of requestsOf(protocol, config)) {
@@ -389,7 +389,7 @@ export async function run(simulation: Simulation, options: RunOptions = {}): Pro
   }
 
   /** Gives a client that has been served its next request. */
-  function handOut(node: number): void {
+  function giveRequest(node: number): void {
     const number = made[node]! + 1;
     if (number > parameters.requests) return;
     const { id } = nodes[node]!;

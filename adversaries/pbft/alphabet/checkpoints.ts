@@ -56,7 +56,7 @@ export function stableProofs(place: AdversaryContext, knowledge: Knowledge): Cer
 }
 
 /** Proofs for the forged state that only Byzantine replicas have signed. */
-export function hollowProofs(place: AdversaryContext): Certificate<Checkpoint>[] {
+export function unprovenProofs(place: AdversaryContext): Certificate<Checkpoint>[] {
   const { config, byzantine } = place;
   const digest = digestOfSnapshot(forgedSnapshot);
   return checkpointSlots(place).map((slot) =>
@@ -73,7 +73,7 @@ export function checkpointVotes(place: AdversaryContext, knowledge: Knowledge): 
 
 /** The forged state with every such proof. */
 export function forgedStates(place: AdversaryContext, knowledge: Knowledge): Message[] {
-  const states = [...stableProofs(place, knowledge), ...hollowProofs(place)].map(
+  const states = [...stableProofs(place, knowledge), ...unprovenProofs(place)].map(
     (proof): StateTransfer => ({ tag: "state", slot: proof.vote.slot, snapshot: forgedSnapshot, proof }),
   );
   return states.map((body) => sign<Body>(place.self, body));

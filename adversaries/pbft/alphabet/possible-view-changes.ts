@@ -7,7 +7,7 @@ import type { Message, ViewChange } from "../../../src/protocols/pbft/messages.j
 import { primaryOf, quorumSize } from "../../../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../../../src/protocols/pbft/rules.js";
 import { mismatched, provable, unproven } from "./agreement.js";
-import { hollowProofs, stableProofs } from "./checkpoints.js";
+import { unprovenProofs, stableProofs } from "./checkpoints.js";
 import { type AdversaryContext, range } from "./place.js";
 import {
   alteredProposals,
@@ -45,7 +45,7 @@ export function invalidViewChanges(
   knowledge: Knowledge,
   view: number,
 ): Signed<ViewChange>[] {
-  const stable = hollowProofs(place).map((proof) => viewChange(place, view, [], proof));
+  const stable = unprovenProofs(place).map((proof) => viewChange(place, view, [], proof));
   const prepared = range(1, place.config.slots).flatMap((slot) =>
     [...mismatched(place, knowledge, slot, view), ...unproven(place, knowledge, slot)].map((prepared) =>
       viewChange(place, view, [prepared]),

@@ -8,7 +8,7 @@ import { traceStride } from "../world/world.js";
 import { uniform } from "./uniform.js";
 
 /** The fraction of runs that begin at the initial state all the same. */
-const afresh = 0.25;
+const freshStarts = 0.25;
 
 export const guided: Strategy = {
   name: "guided",
@@ -16,7 +16,7 @@ export const guided: Strategy = {
   buildsOnOthers: true,
   begin: (start: RunStart): Scheduler => {
     const { world, run, corpus } = start;
-    const isFresh = world.dice.chance(afresh);
+    const isFresh = world.dice.chance(freshStarts);
     const parents = isFresh ? [] : corpus.parents(run, world.dice.chance(0.3) ? 2 : 1);
     if (parents[0]) world.beginAt(parents[0].initial);
     const script = parents.length === 0 ? [] : scriptFrom(parents, start);

@@ -72,7 +72,7 @@ export function perform(sideEvent: SideEvent, profile: RunProfile, world: World)
 }
 
 /** How often the adversary may try to find a message, once nothing else is left. */
-const lastWords = 32;
+const lastAttempts = 32;
 
 /**
  * What every strategy does when nothing is in flight. Ignored or lost messages are delivered again. If there
@@ -84,6 +84,6 @@ export function whenIdle(world: World, speaks = true): boolean {
   for (let left = world.timers(), first = world.dice.below(left); left > 0; left--)
     if (world.fire((first + left) % world.timers())) return true;
   if (world.isQuiet() && world.violation !== null) return false;
-  for (let attempt = 0; attempt < lastWords && speaks; attempt++) if (world.lie()) return true;
+  for (let attempt = 0; attempt < lastAttempts && speaks; attempt++) if (world.lie()) return true;
   return (speaks && world.relay()) || world.restart() || world.networkFault();
 }

@@ -105,25 +105,25 @@ export class ModelWorld implements RunnableWorld {
   }
 
   get pending(): number {
-    return this.#of("deliver").length;
+    return this.#optionsOf("deliver").length;
   }
   to(place: number): number {
-    return this.#of("deliver")[place]!.node;
+    return this.#optionsOf("deliver")[place]!.node;
   }
   from(place: number): number {
-    const { action } = this.#of("deliver")[place]!;
+    const { action } = this.#optionsOf("deliver")[place]!;
     const sender = "from" in action ? (("via" in action ? action.via : undefined) ?? action.from) : "";
     const index = this.nodes.indexOf(sender);
     return index < 0 ? this.nodes.length : index;
   }
   key(place: number): number {
-    return this.#of("deliver")[place]!.key;
+    return this.#optionsOf("deliver")[place]!.key;
   }
   sent(place: number): number {
-    return this.#firstSeen.get(this.#of("deliver")[place]!.key)!;
+    return this.#firstSeen.get(this.#optionsOf("deliver")[place]!.key)!;
   }
   message(place: number): Json {
-    const { action } = this.#of("deliver")[place]!;
+    const { action } = this.#optionsOf("deliver")[place]!;
     return "message" in action ? action.message : null;
   }
   get said(): number {
@@ -150,10 +150,10 @@ export class ModelWorld implements RunnableWorld {
   }
 
   deliver(place: number): boolean {
-    return this.#take(this.#tossed("deliver", this.#of("deliver")[place]!));
+    return this.#take(this.#tossed("deliver", this.#optionsOf("deliver")[place]!));
   }
   setAside(place: number): void {
-    const [option] = this.#of("deliver").splice(place, 1);
+    const [option] = this.#optionsOf("deliver").splice(place, 1);
     this.#sideEvent.add(option!.key);
   }
   settle(): boolean {
@@ -165,17 +165,17 @@ export class ModelWorld implements RunnableWorld {
   }
 
   timers(): number {
-    return this.#of("timer").length;
+    return this.#optionsOf("timer").length;
   }
   timerAt(index: number): { readonly node: number; readonly key: number } {
-    return this.#of("timer")[index]!;
+    return this.#optionsOf("timer")[index]!;
   }
   fire(index: number): boolean {
-    return this.#take(this.#tossed("timer", this.#of("timer")[index]!));
+    return this.#take(this.#tossed("timer", this.#optionsOf("timer")[index]!));
   }
 
   lie(to?: number): boolean {
-    const options = this.#of("inject").filter(({ node }) => to === undefined || node === to);
+    const options = this.#optionsOf("inject").filter(({ node }) => to === undefined || node === to);
     const types = [...new Set(options.map(({ action }) => typeIn(action)))].sort();
     if (types.length === 0) return false;
     const type = this.dice.pick(types);
@@ -184,7 +184,7 @@ export class ModelWorld implements RunnableWorld {
   say(self: NodeId, to: number, message: Json): boolean {
     const text = JSON.stringify(message);
     return this.#takeAny(
-      this.#of("inject").filter(
+      this.#optionsOf("inject").filter(
         ({ node, action }) =>
           node === to &&
           "message" in action &&
@@ -195,25 +195,25 @@ export class ModelWorld implements RunnableWorld {
   }
   sayLike(to: number, message: Json): boolean {
     return this.#takeAny(
-      this.#of("inject").filter(
+      this.#optionsOf("inject").filter(
         ({ node, action }) => node === to && "message" in action && isVariant(action.message, message),
       ),
     );
   }
   relay(): boolean {
-    return this.#takeAny(this.#of("relay"));
+    return this.#takeAny(this.#optionsOf("relay"));
   }
   repeat(): boolean {
     return false; // what comes twice is a networkFault here
   }
   crash(): boolean {
-    return this.#takeAny(this.#of("crash"));
+    return this.#takeAny(this.#optionsOf("crash"));
   }
   restart(): boolean {
-    return this.#takeAny(this.#of("restart"));
+    return this.#takeAny(this.#optionsOf("restart"));
   }
   networkFault(): boolean {
-    return this.#takeAny([...this.#of("lose"), ...this.#of("duplicate")]);
+    return this.#takeAny([...this.#optionsOf("lose"), ...this.#optionsOf("duplicate")]);
   }
 
   isQuiet(): boolean {
@@ -238,7 +238,7 @@ export class ModelWorld implements RunnableWorld {
     return false;
   }
 
-  #of(kind: EventKind): Option[] {
+  #optionsOf(kind: EventKind): Option[] {
     return this.#options.get(kind) ?? [];
   }
 
@@ -252,7 +252,7 @@ export class ModelWorld implements RunnableWorld {
     if (!this.#system.nodes[option.node]!.tosses || !isRandom(option)) return option;
     const input = ({ action }: Option) => JSON.stringify({ ...action, choice: undefined });
     return this.dice.pick(
-      this.#of(kind).filter(
+      this.#optionsOf(kind).filter(
         (other) => other.node === option.node && input(other) === input(option) && isRandom(other),
       ),
     );
@@ -294,7 +294,7 @@ export class ModelWorld implements RunnableWorld {
       this.#options.set(action.kind, options);
     }
     for (const options of this.#options.values()) options.sort((a, b) => a.key - b.key);
-    for (const { key } of this.#of("deliver"))
+    for (const { key } of this.#optionsOf("deliver"))
       if (!this.#firstSeen.has(key)) this.#firstSeen.set(key, this.#firstSeen.size);
   }
 

@@ -7,28 +7,28 @@ import type { Outbox } from "../outboxes.js";
 import type { Outcome } from "../outcomes.js";
 import { inputId, inputOf, requestsFor } from "../starts.js";
 import { SymmetryRefused } from "./group.js";
-import { clip, type Element, type Images, type SymmetrySurroundings } from "./images.js";
+import { clip, type Element, type Images, type SymmetryDependencies } from "./images.js";
 
 /** Notes what the search comes across, and checks it. */
 export class Equivariance {
-  readonly #of: SymmetrySurroundings;
+  readonly #deps: SymmetryDependencies;
   readonly #images: Images;
   /** They generate the group. */
   readonly #generators: readonly Element[];
   /** Per node: steps that are not checked yet. */
   readonly #steps: readonly EvaluatedStep[][];
 
-  constructor(of: SymmetrySurroundings, images: Images, generators: readonly Element[]) {
-    this.#of = of;
+  constructor(deps: SymmetryDependencies, images: Images, generators: readonly Element[]) {
+    this.#deps = deps;
     this.#images = images;
     this.#generators = generators;
-    this.#steps = of.nodes.map((table) => {
+    this.#steps = deps.nodes.map((table) => {
       const steps: EvaluatedStep[] = [];
       table.listeners.push((step) => steps.push(step));
       return steps;
     });
-    of.moves.log = [];
-    of.observations.log = [];
+    deps.moves.log = [];
+    deps.observations.log = [];
   }
 
   /**
@@ -37,7 +37,7 @@ export class Equivariance {
    * @throws {SymmetryRefused} at the first step that changes when names do.
    */
   check(): void {
-    const { moves, observations } = this.#of;
+    const { moves, observations } = this.#deps;
     for (;;) {
       const node = this.#steps.findIndex((steps) => steps.length > 0);
       if (node >= 0) this.#checkStep(node, this.#steps[node]!.pop()!);
@@ -48,9 +48,9 @@ export class Equivariance {
   }
 
   #checkStep(node: number, { local, inputId: input, outcomes }: EvaluatedStep): void {
-    const table = this.#of.nodes[node]!;
+    const table = this.#deps.nodes[node]!;
     for (const element of this.#generators) {
-      const other = this.#of.nodes[element.imageOf[node]!]!;
+      const other = this.#deps.nodes[element.imageOf[node]!]!;
       const { id, get } = this.#inputImage(element, table, other, input);
       const expected = outcomes.map((outcome) => this.#imageText(element, node, outcome));
       const found = other
@@ -70,7 +70,7 @@ export class Equivariance {
     other: NodeTable,
     input: number,
   ): { readonly id: number; readonly get: () => Input<Json> } {
-    const { inputs } = this.#of;
+    const { inputs } = this.#deps;
     const { kind, what } = inputOf(input);
     switch (kind) {
       case "packet": {
@@ -84,7 +84,7 @@ export class Equivariance {
         return { id: inputId.timer(other.timerId(timer)), get: () => ({ kind, timer }) };
       }
       case "request": {
-        const requests = requestsFor(this.#of.setting, table.spec.id, table.spec.role);
+        const requests = requestsFor(this.#deps.setting, table.spec.id, table.spec.role);
         const request = element.renaming.apply(requests[what]!);
         const texts = requests.map((one) => JSON.stringify(one));
         return {
@@ -96,7 +96,7 @@ export class Equivariance {
   }
 
   #imageText(element: Element, node: number, outcome: Outcome): string {
-    const table = this.#of.nodes[node]!;
+    const table = this.#deps.nodes[node]!;
     const outbox = (sent: Outbox): Outbox =>
       sent.map(([message, to]) => [this.#images.message(element, message), this.#images.bits(element, to)]);
     return textOf(table, {
@@ -115,7 +115,7 @@ export class Equivariance {
   }
 
   #checkMoves(role: "replica" | "client", knowledge: number): void {
-    const { moves, inputs } = this.#of;
+    const { moves, inputs } = this.#deps;
     const packets = (set: number) => inputs.list(moves.towards(role, set)).items;
     for (const element of this.#generators) {
       const expected = packets(knowledge).map((packet) => this.#images.packet(element, packet));
@@ -123,14 +123,14 @@ export class Equivariance {
       const missing = expected.find((packet) => !found.has(packet));
       if (missing !== undefined || expected.length !== found.size)
         throw new SymmetryRefused(
-          `the adversary ${this.#of.setting.adversary?.name} tells names apart` +
+          `the adversary ${this.#deps.setting.adversary?.name} tells names apart` +
             (missing === undefined ? "" : `: it never says ${clip(JSON.stringify(inputs.content(missing)))}`),
         );
     }
   }
 
   #checkObservation(observation: number, node: number, events: number): void {
-    const { observations } = this.#of;
+    const { observations } = this.#deps;
     for (const element of this.#generators) {
       const there = this.#images.events(element, events);
       const image = this.#images.observation(element, observation);

@@ -44,7 +44,7 @@ export function elementOf(words: NameMap, ids: readonly NodeId[]): Element {
 }
 
 /** What symmetry needs from the system. */
-export interface SymmetrySurroundings {
+export interface SymmetryDependencies {
   readonly setting: Setting;
   readonly nodes: readonly NodeTable[];
   readonly inputs: Inputs;
@@ -56,17 +56,17 @@ export interface SymmetrySurroundings {
 
 /** See the file comment. Every method takes a number to the number of its image. */
 export class Images {
-  readonly #of: SymmetrySurroundings;
+  readonly #deps: SymmetryDependencies;
 
-  constructor(of: SymmetrySurroundings) {
-    this.#of = of;
+  constructor(deps: SymmetryDependencies) {
+    this.#deps = deps;
   }
 
   /** A component of this node; the image is one of the node in whose place it comes. */
   component(element: Element, node: number, component: number): number {
     const known = (element.components[node] as number[])[component];
     if (known !== undefined) return known;
-    const { nodes, inputs } = this.#of;
+    const { nodes, inputs } = this.#deps;
     const [table, other] = [nodes[node]!, nodes[element.imageOf[node]!]!];
     const described = table.serialize(component);
     const sent = table.outboxes[table.outboxOf[component]!]!.map(
@@ -83,7 +83,7 @@ export class Images {
   observation(element: Element, observation: number): number {
     const known = element.observations[observation];
     if (known !== undefined) return known;
-    const { observations } = this.#of;
+    const { observations } = this.#deps;
     const image = observations.deserialize(
       observations.monitorStates(observation).map((state) => element.renaming.apply(state)),
     );
@@ -101,13 +101,13 @@ export class Images {
   inbox(element: Element, inbox: number): number {
     const known = element.inboxes[inbox];
     if (known !== undefined) return known;
-    const { waiting, deferred } = this.#of.channels!.serialize(inbox);
+    const { waiting, deferred } = this.#deps.channels!.serialize(inbox);
     const { renaming, imageOf } = element;
     const content = ({ from, message }: { readonly from: NodeId; readonly message: Json }) => ({
       from: renaming.apply(from),
       message: renaming.apply(message),
     });
-    const image = this.#of.channels!.deserialize({
+    const image = this.#deps.channels!.deserialize({
       waiting: waiting.map((parcel) => ({
         link: parcel.link < 0 ? -1 : imageOf[parcel.link]!,
         ...content(parcel),
@@ -129,7 +129,7 @@ export class Images {
   local(element: Element, node: number, local: number): number {
     const known = element.locals[node]![local];
     if (known !== undefined) return known;
-    const [table, other] = [this.#of.nodes[node]!, this.#of.nodes[element.imageOf[node]!]!];
+    const [table, other] = [this.#deps.nodes[node]!, this.#deps.nodes[element.imageOf[node]!]!];
     const image = other.localId(element.renaming.apply(table.localState(local)));
     element.locals[node]![local] = image;
     if (table.viewOfLocal(local) !== other.viewOfLocal(image))
@@ -141,7 +141,7 @@ export class Images {
   message(element: Element, message: number): number {
     const known = element.messages[message];
     if (known !== undefined) return known;
-    const { inputs, moves } = this.#of;
+    const { inputs, moves } = this.#deps;
     const content = element.renaming.apply(inputs.messageOf(message));
     const image = inputs.message(content, "a renaming", "protocol-malformed");
     element.messages[message] = image;
@@ -149,14 +149,14 @@ export class Images {
       moves.renamed(moves.learnedFromMessage(message), element.renaming) !== moves.learnedFromMessage(image)
     )
       throw new SymmetryRefused(
-        `the adversary ${this.#of.setting.adversary?.name} remembers by names: ${clip(JSON.stringify(content))}`,
+        `the adversary ${this.#deps.setting.adversary?.name} remembers by names: ${clip(JSON.stringify(content))}`,
       );
     return image;
   }
 
   /** A message with whom it comes from. */
   packet(element: Element, packet: number): number {
-    const { inputs } = this.#of;
+    const { inputs } = this.#deps;
     const origin = element.renaming.apply(inputs.origin(packet));
     return inputs.packet(origin, this.message(element, inputs.contentId(packet)));
   }
@@ -164,7 +164,7 @@ export class Images {
   /** A list of events. */
   events(element: Element, events: number): number {
     if (events === 0) return 0;
-    const { observations } = this.#of;
+    const { observations } = this.#deps;
     const renamed = element.renaming.apply(observations.eventList(events) as unknown as Json);
     element.events[events] ??= observations.events(renamed as unknown as readonly Event[]);
     return element.events[events];

@@ -21,11 +21,11 @@ import type { Representatives } from "../representatives.js";
 import { checksLiveness } from "../setting.js";
 import { Equivariance } from "./equivariance.js";
 import { renamings, SymmetryRefused } from "./group.js";
-import { type Element, elementOf, Images, type SymmetrySurroundings } from "./images.js";
+import { type Element, elementOf, Images, type SymmetryDependencies } from "./images.js";
 
 /** See the file comment. */
 export class Symmetry implements Representatives {
-  readonly #of: SymmetrySurroundings;
+  readonly #deps: SymmetryDependencies;
   /** All elements but the identity. */
   readonly #elements: readonly Element[];
   readonly #generators: readonly Element[];
@@ -35,9 +35,9 @@ export class Symmetry implements Representatives {
   readonly #image: Int32Array;
 
   /** @throws {SymmetryRefused} if there is nothing to rename, or too much, or it is a liveness run. */
-  constructor(of: SymmetrySurroundings) {
-    this.#of = of;
-    const { setting, nodes } = of;
+  constructor(deps: SymmetryDependencies) {
+    this.#deps = deps;
+    const { setting, nodes } = deps;
     if (checksLiveness(setting))
       throw new SymmetryRefused(
         "liveness properties are checked without symmetry, which does not keep fairness",
@@ -47,10 +47,10 @@ export class Symmetry implements Representatives {
     const elements = new Map(all.map((words) => [words, elementOf(words, ids)]));
     this.#elements = [...elements.values()];
     this.#generators = generators.map((words) => elements.get(words)!);
-    this.#images = new Images(of);
-    this.#equivariance = new Equivariance(of, this.#images, this.#generators);
-    this.#best = new Int32Array(of.width);
-    this.#image = new Int32Array(of.width);
+    this.#images = new Images(deps);
+    this.#equivariance = new Equivariance(deps, this.#images, this.#generators);
+    this.#best = new Int32Array(deps.width);
+    this.#image = new Int32Array(deps.width);
   }
 
   /** How many renamings there are, the identity included. */
@@ -86,7 +86,7 @@ export class Symmetry implements Representatives {
 
   /** Writes the image into the scratch vector; false as soon as it is seen not to be less than `best`. */
   #isLess(element: Element, vector: Int32Array, best: Int32Array): boolean {
-    const { width, nodes } = this.#of;
+    const { width, nodes } = this.#deps;
     const count = nodes.length;
     let isLess = false;
     for (let at = 0; at < width; at++) {
@@ -99,7 +99,7 @@ export class Symmetry implements Representatives {
   }
 
   #imageOf(element: Element, vector: Int32Array): Int32Array {
-    const { width, nodes } = this.#of;
+    const { width, nodes } = this.#deps;
     return vector.map((_, at) => this.#valueAt(element, vector, at, nodes.length, width));
   }
 

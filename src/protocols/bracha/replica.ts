@@ -40,8 +40,8 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
         .with({ tag: "initial" }, ({ value }) => [
           rules.isSender(from) ? echo(context, state, value) : reaction(state),
         ])
-        .with({ tag: "echo" }, ({ value }) => [hearEcho(context, state, from, value)])
-        .with({ tag: "ready" }, ({ value }) => [hearReady(context, state, from, value)])
+        .with({ tag: "echo" }, ({ value }) => [receiveEcho(context, state, from, value)])
+        .with({ tag: "ready" }, ({ value }) => [receiveReady(context, state, from, value)])
         .exhaustive();
     },
     stable: (state) => state,
@@ -50,20 +50,20 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
   /** Step 0: the sender broadcasts its value, once, and is the first to echo it. */
   function broadcast(context: Context, state: State, value: string): Reaction {
     if (state.hasEchoed) return reaction(state);
-    return saying({ tag: "initial", value }, echo(context, state, value));
+    return sendingFirst({ tag: "initial", value }, echo(context, state, value));
   }
 
   /** Step 1: echoes the first value from the sender. */
   function echo(context: Context, state: State, value: string): Reaction {
     if (state.hasEchoed) return reaction(state);
-    return saying(
+    return sendingFirst(
       { tag: "echo", value },
-      hearEcho(context, { ...state, hasEchoed: true }, context.self, value),
+      receiveEcho(context, { ...state, hasEchoed: true }, context.self, value),
     );
   }
 
   /** Step 2: enough equal echoes make the replica ready. */
-  function hearEcho(context: Context, state: State, from: NodeId, value: string): Reaction {
+  function receiveEcho(context: Context, state: State, from: NodeId, value: string): Reaction {
     if (state.isReady || isCounted(state.echoes, from)) return reaction(state);
     const echoes = [...state.echoes, { from, value }];
     if (count(echoes, value) < rules.echoesNeeded(context.config)) return reaction({ ...state, echoes });
@@ -71,7 +71,7 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
   }
 
   /** Steps 2 and 3: f+1 equal readies make the replica ready, too; 2f+1 deliver. */
-  function hearReady(context: Context, state: State, from: NodeId, value: string): Reaction {
+  function receiveReady(context: Context, state: State, from: NodeId, value: string): Reaction {
     if (state.hasDelivered || isCounted(state.readies, from)) return reaction(state);
     const next = { ...state, readies: [...state.readies, { from, value }] };
     const readies = count(next.readies, value);
@@ -83,12 +83,12 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
 
   function getReady(context: Context, state: State, value: string): Reaction {
     const ready = { ...state, isReady: true, echoes: [] };
-    return saying({ tag: "ready", value }, hearReady(context, ready, context.self, value));
+    return sendingFirst({ tag: "ready", value }, receiveReady(context, ready, context.self, value));
   }
 }
 
 /** The same reaction, with this message broadcast first. */
-function saying(message: Message, rest: Reaction): Reaction {
+function sendingFirst(message: Message, rest: Reaction): Reaction {
   const effects: Effect<Message, never>[] = [toOthers(message), ...rest.effects];
   return { ...rest, effects };
 }

@@ -59,12 +59,12 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       if (body.view > state.view) return [later(state, signer, body)];
       return match(body)
         .returnType<readonly Reaction[]>()
-        .with({ tag: "new-view" }, (newView) => [hearNewView(context, reaction(state), signer, newView)])
+        .with({ tag: "new-view" }, (newView) => [receiveNewView(context, reaction(state), signer, newView)])
         .with({ tag: "proposal" }, (proposal) => {
           const isFromLeader = signer === primaryOf(context.config, state.view);
-          return [isFromLeader ? hearProposal(context, state, proposal) : reaction(state)];
+          return [isFromLeader ? receiveProposal(context, state, proposal) : reaction(state)];
         })
-        .with({ tag: "vote" }, (vote) => [hearVote(context, state, signer, vote)])
+        .with({ tag: "vote" }, (vote) => [receiveVote(context, state, signer, vote)])
         .exhaustive();
     },
     stable: (state) => state,
@@ -77,11 +77,11 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const leader = primaryOf(context.config, view);
     const next = reaction<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
     const said: NewView = { tag: "new-view", view, high: state.high };
-    if (leader === context.self) return hearNewView(context, next, leader, said);
+    if (leader === context.self) return receiveNewView(context, next, leader, said);
     return { ...next, effects: [armed, to(leader, sign(context.self, said))] };
   }
 
-  function hearNewView(context: Context, before: Reaction, from: NodeId, { view, high }: NewView): Reaction {
+  function receiveNewView(context: Context, before: Reaction, from: NodeId, { view, high }: NewView): Reaction {
     const { config, self } = context;
     const { state } = before;
     const isWaiting = self === primaryOf(config, view) && state.mine === null;
@@ -100,12 +100,12 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const behind =
       view === 0 ? null : collection(distinct(view, newViews), rules.quorum(config), replicaIds(config));
     const proposal: Proposal = { tag: "proposal", view, chain, behind };
-    const own = hearProposal(context, { ...before.state, mine: chain, newViews: [] }, proposal);
+    const own = receiveProposal(context, { ...before.state, mine: chain, newViews: [] }, proposal);
     return { ...own, effects: [...before.effects, toOthers(sign(self, proposal)), ...own.effects] };
   }
 
   /** Votes for a proven proposal; its QC may be higher than any received before. */
-  function hearProposal(context: Context, state: State, proposal: Proposal): Reaction {
+  function receiveProposal(context: Context, state: State, proposal: Proposal): Reaction {
     const { config, self } = context;
     if (state.hasVoted || !rules.isProven(rules, config, proposal)) return reaction(state);
     const { view, chain } = proposal;
@@ -113,12 +113,12 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const seen = see({ ...state, hasVoted: true }, highest(proposal.behind?.bodies ?? []));
     if (self !== primaryOf(config, view))
       return { ...seen, effects: [to(primaryOf(config, view), sign(self, said))] };
-    const own = hearVote(context, seen.state, self, said);
+    const own = receiveVote(context, seen.state, self, said);
     return { ...own, events: [...seen.events, ...own.events] };
   }
 
   /** As leader: n-f votes make a QC, which its next new-view contains. */
-  function hearVote({ config }: Context, state: State, from: NodeId, said: Vote): Reaction {
+  function receiveVote({ config }: Context, state: State, from: NodeId, said: Vote): Reaction {
     if (state.mine === null || state.votes.includes(from)) return reaction(state);
     if (JSON.stringify(said.chain) !== JSON.stringify(state.mine)) return reaction(state);
     const votes = [...state.votes, from];

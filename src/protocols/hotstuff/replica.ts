@@ -57,17 +57,17 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       if (input.kind === "timer") return nextView(context, state);
       const { signer, body } = input.message;
       if (!replicaIds(context.config).includes(signer)) return [reaction(state)];
-      if (body.tag === "qc") return [showed(context, state, signer, body.qc)];
+      if (body.tag === "qc") return [receiveShown(context, state, signer, body.qc)];
       if (body.view < state.view) return [reaction(state)];
       if (body.view > state.view) return [later(state, signer, body)];
       return match(body)
         .returnType<Reactions>()
-        .with({ tag: "new-view" }, (newView) => hearNewView(context, reaction(state), signer, newView))
+        .with({ tag: "new-view" }, (newView) => receiveNewView(context, reaction(state), signer, newView))
         .with({ tag: "proposal" }, (proposal) => {
           const isFromLeader = signer === primaryOf(context.config, state.view);
-          return [isFromLeader ? hearProposal(context, state, proposal) : reaction(state)];
+          return [isFromLeader ? receiveProposal(context, state, proposal) : reaction(state)];
         })
-        .with({ tag: "vote" }, (vote) => [hearVote(context, state, signer, vote)])
+        .with({ tag: "vote" }, (vote) => [receiveVote(context, state, signer, vote)])
         .exhaustive();
     },
     stable: (state) => state,
@@ -79,12 +79,12 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const view = state.view + 1;
     const next = reaction<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
     const said: NewView = { tag: "new-view", view, justify: state.prepared };
-    if (isLeader(context, view)) return hearNewView(context, next, context.self, said);
+    if (isLeader(context, view)) return receiveNewView(context, next, context.self, said);
     return [{ ...next, effects: [armed, to(primaryOf(context.config, view), sign(context.self, said))] }];
   }
 
   /** The prepare phase, as leader: extends the highest QC in n-f new-views. */
-  function hearNewView(
+  function receiveNewView(
     context: Context,
     before: Reaction,
     from: NodeId,
@@ -114,7 +114,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** The prepare phase, as a replica. */
-  function hearProposal(context: Context, state: State, proposal: Proposal): Reaction {
+  function receiveProposal(context: Context, state: State, proposal: Proposal): Reaction {
     const { config } = context;
     const isGood =
       rules.isValid(config, proposal.value) &&
@@ -127,12 +127,12 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const { view } = state;
     const next = { ...state, voted: { phase, value }, votes: [] };
     const said: Vote = { tag: "vote", phase, view, value };
-    if (isLeader(context, view)) return hearVote(context, next, context.self, said);
+    if (isLeader(context, view)) return receiveVote(context, next, context.self, said);
     return reaction(next, [to(primaryOf(context.config, view), sign(context.self, said))]);
   }
 
   /** As leader: n-f votes make a QC, which it broadcasts. */
-  function hearVote(context: Context, state: State, from: NodeId, said: Vote): Reaction {
+  function receiveVote(context: Context, state: State, from: NodeId, said: Vote): Reaction {
     const { voted, votes } = state;
     if (!isLeader(context, state.view)) return reaction(state);
     if (voted?.phase !== said.phase) return later(state, from, said);
@@ -140,20 +140,20 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const all = [...votes, from];
     if (all.length < rules.quorum(context.config)) return reaction({ ...state, votes: all });
     const qc = qcOf(rules, context.config, said);
-    const own = hearQc(context, state, qc);
+    const own = receiveQc(context, state, qc);
     const isShown = own.effects.some(({ kind }) => kind === "cancel-timer"); // a decision is passed on anyway
     return isShown ? own : { ...own, effects: [say(context, qc), ...own.effects] };
   }
 
   /** Accepts the QC of the last phase from anybody, that of any other phase from the leader only. */
-  function showed(context: Context, state: State, from: NodeId, qc: Qc): Reaction {
+  function receiveShown(context: Context, state: State, from: NodeId, qc: Qc): Reaction {
     const { phase, view } = qc.vote;
     const isLast = phase === rules.phases.at(-1);
-    return isLast || from === primaryOf(context.config, view) ? hearQc(context, state, qc) : reaction(state);
+    return isLast || from === primaryOf(context.config, view) ? receiveQc(context, state, qc) : reaction(state);
   }
 
   /** The later phases: stores a QC, locks on it or decides, and sends the next vote. */
-  function hearQc(context: Context, state: State, qc: Qc): Reaction {
+  function receiveQc(context: Context, state: State, qc: Qc): Reaction {
     const { phase, view, value } = qc.vote;
     if (!isQc(rules, context.config, qc)) return reaction(state);
     const index = rules.phases.indexOf(phase);

@@ -57,7 +57,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       if (input.kind === "timer") return changeRound(context, state);
       const { signer, body } = input.message;
       if (!replicaIds(context.config).includes(signer)) return [reaction(state)];
-      if (body.tag === "decided") return [hearDecided(context, state, body.proof)];
+      if (body.tag === "decided") return [receiveDecided(context, state, body.proof)];
       if (body.round < state.round) return [reaction(state)];
       if (body.round > state.round) return [later(state, signer, body)];
       return receive(context, state, signer, body);
@@ -95,16 +95,16 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       .returnType<Reactions>()
       .with({ tag: "pre-prepare" }, (proposal) => {
         const isFromProposer = from === primaryOf(context.config, state.round);
-        return [isFromProposer ? hearProposal(context, state, proposal) : reaction(state)];
+        return [isFromProposer ? receiveProposal(context, state, proposal) : reaction(state)];
       })
-      .with({ tag: "prepare" }, ({ value }) => [hearPrepare(context, state, from, value)])
-      .with({ tag: "commit" }, ({ value }) => [hearCommit(context, state, from, value)])
-      .with({ tag: "round-change" }, (change) => hearChange(context, reaction(state), from, change))
+      .with({ tag: "prepare" }, ({ value }) => [receivePrepare(context, state, from, value)])
+      .with({ tag: "commit" }, ({ value }) => [receiveCommit(context, state, from, value)])
+      .with({ tag: "round-change" }, (change) => receiveChange(context, reaction(state), from, change))
       .exhaustive();
   }
 
   /** Algorithm 2, line 1: prepares the first justified proposal of the round. */
-  function hearProposal(context: Context, state: State, proposal: PrePrepare): Reaction {
+  function receiveProposal(context: Context, state: State, proposal: PrePrepare): Reaction {
     const { value } = proposal;
     if (state.proposal !== null || !rules.isValid(context.config, value)) return reaction(state);
     if (!rules.isJustified(rules, context.config, proposal)) return reaction(state);
@@ -113,12 +113,12 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   function accept(context: Context, state: State, { round, value }: PrePrepare): Reaction {
-    const own = hearPrepare(context, { ...state, proposal: value }, context.self, value);
+    const own = receivePrepare(context, { ...state, proposal: value }, context.self, value);
     return { ...own, effects: [say(context, { tag: "prepare", round, value }), ...own.effects] };
   }
 
   /** Line 5: a quorum of prepares for the proposal makes the replica commit. */
-  function hearPrepare(context: Context, state: State, from: NodeId, value: string): Reaction {
+  function receivePrepare(context: Context, state: State, from: NodeId, value: string): Reaction {
     const { round, proposal, prepared } = state;
     if (proposal === null) return later(state, from, { tag: "prepare", round, value });
     if (prepared?.round === round || isCounted(state.prepares, from) || value !== proposal)
@@ -127,12 +127,12 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     if (prepares.length < rules.quorum(context.config)) return reaction({ ...state, prepares });
     const proof = proofOf(rules, context.config, { tag: "prepare", round, value });
     const next = { ...state, prepares: [], prepared: { round, value, proof } };
-    const own = hearCommit(context, next, context.self, value);
+    const own = receiveCommit(context, next, context.self, value);
     return { ...own, effects: [say(context, { tag: "commit", round, value }), ...own.effects] };
   }
 
   /** Line 9: a quorum of commits decides. */
-  function hearCommit(context: Context, state: State, from: NodeId, value: string): Reaction {
+  function receiveCommit(context: Context, state: State, from: NodeId, value: string): Reaction {
     const { round, prepared } = state;
     if (prepared?.round !== round) return later(state, from, { tag: "commit", round, value });
     if (isCounted(state.commits, from) || value !== prepared.value) return reaction(state);
@@ -143,7 +143,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** A quorum of commits decides, whoever sends it. */
-  function hearDecided(context: Context, state: State, proof: Certificate<Commit>): Reaction {
+  function receiveDecided(context: Context, state: State, proof: Certificate<Commit>): Reaction {
     return isQuorum(rules, context.config, proof) ? decide(context, state, proof) : reaction(state);
   }
 
@@ -162,11 +162,11 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const round = state.round + 1;
     const change: RoundChange = { tag: "round-change", round, prepared: state.prepared };
     const effects: Effect<Message, Timer>[] = [{ kind: "set-timer", timer: "round" }, say(context, change)];
-    return hearChange(context, reaction({ ...state, ...nothingYet, round }, effects), context.self, change);
+    return receiveChange(context, reaction({ ...state, ...nothingYet, round }, effects), context.self, change);
   }
 
   /** Line 11: a quorum of round-changes lets the proposer propose. */
-  function hearChange(
+  function receiveChange(
     { self, config }: Context,
     before: Reaction,
     from: NodeId,

@@ -47,9 +47,9 @@ export function server(rules: Rules): Behaviour<Server, Message, string, string,
           propose(context, state, { request, client: from, value }),
         ])
         .with({ tag: "prepare" }, ({ ballot }) => [promise(state, from, ballot)])
-        .with({ tag: "prepared" }, (prepared) => [hearPromise(context, state, from, prepared)])
+        .with({ tag: "prepared" }, (prepared) => [receivePromise(context, state, from, prepared)])
         .with({ tag: "accept" }, (proposed) => [accept(state, from, proposed)])
-        .with({ tag: "accepted" }, ({ ballot }) => [hearAcceptance(context.config, state, from, ballot)])
+        .with({ tag: "accepted" }, ({ ballot }) => [receiveAcceptance(context.config, state, from, ballot)])
         .with({ tag: "decided" }, (decision) => [learn(state, decision)])
         .with({ tag: "get" }, { tag: "put-ok" }, { tag: "get-ok" }, () => [reaction(state)])
         .exhaustive();
@@ -58,7 +58,7 @@ export function server(rules: Rules): Behaviour<Server, Message, string, string,
   };
 
   /** Phase 2a: with a majority of promises, proposes what may have been chosen, or its own value. */
-  function hearPromise(
+  function receivePromise(
     { self, config }: Context,
     state: Server,
     from: NodeId,
@@ -85,7 +85,7 @@ export function server(rules: Rules): Behaviour<Server, Message, string, string,
   }
 
   /** A proposal that a majority has accepted is chosen. */
-  function hearAcceptance(config: Config, state: Server, from: NodeId, ballot: Ballot): Reaction {
+  function receiveAcceptance(config: Config, state: Server, from: NodeId, ballot: Ballot): Reaction {
     if (!isSame(ballot, state.ballot)) return reaction(state);
     const accepts = [...new Set([...state.accepts, from])];
     if (accepts.length !== rules.majority(config)) return reaction({ ...state, accepts });

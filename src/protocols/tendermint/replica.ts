@@ -68,7 +68,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       if (input.kind === "timer") return timeout(context, state);
       const { signer, body } = input.message;
       if (!replicaIds(context.config).includes(signer)) return [reaction(state)];
-      if (body.tag === "decided") return [hearDecided(context, state, body.proof)];
+      if (body.tag === "decided") return [receiveDecided(context, state, body.proof)];
       if (body.round < state.round) return [reaction(state)];
       if (body.round > state.round) return [later(state, signer, body)];
       return receive(context, state, signer, body);
@@ -82,11 +82,11 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       .returnType<Reactions>()
       .with({ tag: "proposal" }, (proposal) => {
         const isFromProposer = from === primaryOf(context.config, state.round);
-        return [isFromProposer ? hearProposal(context, state, proposal) : reaction(state)];
+        return [isFromProposer ? receiveProposal(context, state, proposal) : reaction(state)];
       })
-      .with({ tag: "prevote" }, ({ value }) => [hearPrevote(context, state, from, value)])
-      .with({ tag: "precommit" }, ({ value }) => [hearPrecommit(context, state, from, value)])
-      .with({ tag: "new-round" }, (newRound) => hearNewRound(context, reaction(state), from, newRound))
+      .with({ tag: "prevote" }, ({ value }) => [receivePrevote(context, state, from, value)])
+      .with({ tag: "precommit" }, ({ value }) => [receivePrecommit(context, state, from, value)])
+      .with({ tag: "new-round" }, (newRound) => receiveNewRound(context, reaction(state), from, newRound))
       .exhaustive();
   }
 
@@ -96,11 +96,11 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const proposer = primaryOf(context.config, round);
     const said: NewRound = { tag: "new-round", round, valid: state.valid };
     const next = { ...state, ...newRound, round };
-    if (context.self === proposer) return hearNewRound(context, reaction(next, [armed]), context.self, said);
+    if (context.self === proposer) return receiveNewRound(context, reaction(next, [armed]), context.self, said);
     return [reaction(next, [armed, to(proposer, sign(context.self, said))])];
   }
 
-  function hearNewRound(context: Context, before: Reaction, from: NodeId, { valid }: NewRound): Reactions {
+  function receiveNewRound(context: Context, before: Reaction, from: NodeId, { valid }: NewRound): Reactions {
     const { self, config } = context;
     const { state } = before;
     const isWaiting =
@@ -120,14 +120,14 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const values = valid === null ? valuesOf(context.config) : [valid.vote.value!];
     return values.map((value) => {
       const proposal: Proposal = { tag: "proposal", round, value, valid };
-      const own = hearProposal(context, { ...before.state, told: [] }, proposal);
+      const own = receiveProposal(context, { ...before.state, told: [] }, proposal);
       const effects = [...before.effects, say(context, proposal), ...own.effects];
       return { ...own, effects, ...(values.length > 1 && { label: value }) };
     });
   }
 
   /** Lines 22 to 33: prevotes the first proposal, or nil. */
-  function hearProposal(context: Context, state: State, proposal: Proposal): Reaction {
+  function receiveProposal(context: Context, state: State, proposal: Proposal): Reaction {
     const { config } = context;
     if (state.proposal !== null || !rules.isProven(rules, config, proposal)) return reaction(state);
     const { value } = proposal;
@@ -138,11 +138,11 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   function prevote(context: Context, state: State, value: string | null): Reaction {
-    const own = hearPrevote(context, { ...state, step: "prevote" }, context.self, value);
+    const own = receivePrevote(context, { ...state, step: "prevote" }, context.self, value);
     return { ...own, effects: [say(context, { tag: "prevote", round: state.round, value }), ...own.effects] };
   }
 
-  function hearPrevote(context: Context, state: State, from: NodeId, value: string | null): Reaction {
+  function receivePrevote(context: Context, state: State, from: NodeId, value: string | null): Reaction {
     const { round, step, prevotes, valid } = state;
     if (step === "propose") return later(state, from, { tag: "prevote", round, value });
     if (valid?.vote.round === round || prevotes.some((vote) => vote.from === from)) return reaction(state);
@@ -159,7 +159,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       const next = { ...state, valid, prevotes: [] };
       if (state.step !== "prevote") return { ...before, state: next };
       const locked: State = { ...next, locked: valid, step: "precommit" };
-      const own = hearPrecommit(context, locked, context.self, proposal);
+      const own = receivePrecommit(context, locked, context.self, proposal);
       const said = say(context, { tag: "precommit", round, value: proposal });
       return { ...own, effects: [...before.effects, said, ...own.effects] };
     }
@@ -169,7 +169,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** Lines 49 to 54: a quorum of precommits decides. */
-  function hearPrecommit(context: Context, state: State, from: NodeId, value: string | null): Reaction {
+  function receivePrecommit(context: Context, state: State, from: NodeId, value: string | null): Reaction {
     if (value === null || state.precommits.some((vote) => vote.from === from)) return reaction(state);
     const precommits = [...state.precommits, { from, value }];
     if (count(precommits, value) < rules.quorum(context.config)) return reaction({ ...state, precommits });
@@ -178,7 +178,7 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   }
 
   /** A quorum of precommits of any round decides, whoever sends it. */
-  function hearDecided(context: Context, state: State, proof: Certificate<Precommit>): Reaction {
+  function receiveDecided(context: Context, state: State, proof: Certificate<Precommit>): Reaction {
     return isPolka(rules, context.config, proof) ? decide(context, state, proof) : reaction(state);
   }
 
