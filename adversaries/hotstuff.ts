@@ -56,7 +56,9 @@ function proposals(
   return [...valuesOf(config), neverRequested].flatMap((value) => {
     const vote = { tag: "vote" as const, phase: "prepare" as const, view, value };
     const unsigned = view === 0 ? [] : [{ ...qcOf(hotstuffRules, config, vote), atLeast: 0 }];
-    return [...justifications, ...unsigned].map((justify): Body => ({ tag: "proposal", view, value, justify }));
+    return [...justifications, ...unsigned].map(
+      (justify): Body => ({ tag: "proposal", view, value, justify }),
+    );
   });
 }
 

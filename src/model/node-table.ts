@@ -13,7 +13,7 @@ import { calling } from "./errors.js";
 import { evaluateAgain, evaluateInit, evaluateStep, outcomesText } from "./evaluate.js";
 import { Interner, Numbering } from "./intern.js";
 import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
-import { noSettings, type Outcome, Outcomes, type Dependencies, type TimerSetting } from "./outcomes.js";
+import { type Dependencies, noSettings, type Outcome, Outcomes, type TimerSetting } from "./outcomes.js";
 import { SecondLook } from "./second-look.js";
 import type { Losing } from "./setting.js";
 import { StepMemo } from "./step-memo.js";

@@ -7,7 +7,7 @@ import type { Message, ViewChange } from "../../../src/protocols/pbft/messages.j
 import { primaryOf, quorumSize } from "../../../src/protocols/pbft/quorums.js";
 import { pbftRules } from "../../../src/protocols/pbft/rules.js";
 import { mismatched, provable, unproven } from "./agreement.js";
-import { unprovenProofs, stableProofs } from "./checkpoints.js";
+import { stableProofs, unprovenProofs } from "./checkpoints.js";
 import { type AdversaryContext, range } from "./place.js";
 import {
   alteredProposals,

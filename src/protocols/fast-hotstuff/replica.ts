@@ -81,7 +81,12 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     return { ...next, effects: [armed, to(leader, sign(context.self, said))] };
   }
 
-  function receiveNewView(context: Context, before: Reaction, from: NodeId, { view, high }: NewView): Reaction {
+  function receiveNewView(
+    context: Context,
+    before: Reaction,
+    from: NodeId,
+    { view, high }: NewView,
+  ): Reaction {
     const { config, self } = context;
     const { state } = before;
     const isWaiting = self === primaryOf(config, view) && state.mine === null;

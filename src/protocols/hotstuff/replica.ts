@@ -149,7 +149,9 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
   function receiveShown(context: Context, state: State, from: NodeId, qc: Qc): Reaction {
     const { phase, view } = qc.vote;
     const isLast = phase === rules.phases.at(-1);
-    return isLast || from === primaryOf(context.config, view) ? receiveQc(context, state, qc) : reaction(state);
+    return isLast || from === primaryOf(context.config, view)
+      ? receiveQc(context, state, qc)
+      : reaction(state);
   }
 
   /** The later phases: stores a QC, locks on it or decides, and sends the next vote. */

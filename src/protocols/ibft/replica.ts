@@ -162,7 +162,12 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const round = state.round + 1;
     const change: RoundChange = { tag: "round-change", round, prepared: state.prepared };
     const effects: Effect<Message, Timer>[] = [{ kind: "set-timer", timer: "round" }, say(context, change)];
-    return receiveChange(context, reaction({ ...state, ...nothingYet, round }, effects), context.self, change);
+    return receiveChange(
+      context,
+      reaction({ ...state, ...nothingYet, round }, effects),
+      context.self,
+      change,
+    );
   }
 
   /** Line 11: a quorum of round-changes lets the proposer propose. */

@@ -96,7 +96,8 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     const proposer = primaryOf(context.config, round);
     const said: NewRound = { tag: "new-round", round, valid: state.valid };
     const next = { ...state, ...newRound, round };
-    if (context.self === proposer) return receiveNewRound(context, reaction(next, [armed]), context.self, said);
+    if (context.self === proposer)
+      return receiveNewRound(context, reaction(next, [armed]), context.self, said);
     return [reaction(next, [armed, to(proposer, sign(context.self, said))])];
   }
 
