@@ -24,8 +24,8 @@ export function together<Message>(a: Adversary<Message>, b: Adversary<Message>):
 }
 
 /**
- * The step faults of both, if either has any: each fault that either allows. The result is owed fairness
- * (`owes`) only if all of it is.
+ * The step faults of both, if either has any: each fault that either allows. The result `owes` only if both
+ * have step faults and both owe.
  */
 function ofBoth<Message>(a: Adversary<Message>, b: Adversary<Message>): StepFaults<Message> | undefined {
   const [first, second] = [a.stepFaults, b.stepFaults];

@@ -1,4 +1,5 @@
-// A replica that holds an observed-remove set of the package `crdts`, and tells the others its whole state after every change.
+// A replica that holds an observed-remove set of the package `crdts`, and tells the others its whole state
+// after every change.
 
 import type { ORSet } from "crdts";
 import type { Io, RealReplica } from "turncoat/real";

@@ -7,7 +7,7 @@ import type { Kept, RunStart, Scheduler, Strategy } from "../strategy.js";
 import { traceStride } from "../world/world.js";
 import { uniform } from "./uniform.js";
 
-/** The fraction of runs that begin at the initial state all the same. */
+/** The fraction of runs that begin at an initial state instead. */
 const freshStarts = 0.25;
 
 export const guided: Strategy = {

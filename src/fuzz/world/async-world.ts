@@ -197,8 +197,8 @@ export class AsyncWorld implements RunnableWorld {
     const wouldChange = (node: number, packet: number) => this.#wouldChange(node, packet);
     for (let node = 0; node < this.#count; node++)
       this.#deliveries.bringBack(node, this.#versions[node]!, wouldChange);
-    // Whether a received message changes something once more is left to chance (`repeat`), except that
-    // liveness requires to know it.
+    // Whether a received message changes something once more is left to chance (`repeat`). When liveness is
+    // checked, it must be known.
     if (this.#isPatient) this.#deliveries.bringBackDone(wouldChange);
     return this.#deliveries.pending > 0;
   }

@@ -1,5 +1,5 @@
-// Variants of PBFT: rules replaced without a violation, as far as anybody has searched. They stand beside the
-// mutants because a rule that neither replaces is one whose purpose nobody has shown.
+// Variants of PBFT: rules replaced without a violation, within the bounds that were searched. They stand
+// beside the mutants because a rule that neither replaces is one whose purpose nobody has shown.
 
 import type { Json, Protocol } from "../../protocol/index.js";
 import type { KnownViolation } from "../mutant.js";
