@@ -138,3 +138,21 @@ test("after a crash a replica is made of what was stable, and can be asked again
     message: /return stable: \(\) => .* or use --losing nothing/,
   });
 });
+
+/** Looks whether it has voted, waits for a store that answers by setImmediate, then votes. */
+const voter = `
+class Store { read() { return new Promise((resolve) => setImmediate(() => resolve(null))); } }
+class Voter { votes = []; store = new Store();
+  async ask(who) { if (this.votes.length > 0) return; await this.store.read(); this.votes.push(who); if (this.votes.length > 1) throw new Error("voted twice"); } }
+const make = (io) => {
+  const voter = new Voter();
+  return { roots: { voter }, message: (_, who) => voter.ask(who), request: () => { if (io.self !== "r0") io.send("r0", io.self); else throw new Error("not asked"); } };
+};`;
+
+test("a race across an await of a store is found where its answers are inputs of their own, and only there", async (t) => {
+  const options = { replicas: 3, requestCount: 1, properties: ["agreement"] };
+  t.is((await check(await realFile(t, voter, options))).verdict, "vacuous");
+  await t.throwsAsync(check(await realFile(t, voter, { ...options, disk: "later" })), {
+    message: /r0 threw "voted twice .*on the timer answer/,
+  });
+});
