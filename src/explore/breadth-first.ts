@@ -316,6 +316,8 @@ export class BreadthFirst {
     this.#levelEnd = counters.levelEnd;
     this.#secondsBefore = counters.seconds;
     this.#findings.hasPaths = counters.hasPaths;
+    // States that were expanded before are not expanded again, so their cycles are not met: there may be some.
+    this.#system.reactions.mayIdle = true;
     if (this.#book && counters.tallies) this.#book.before = counters.tallies;
     for (const missed of counters.undecided ?? []) this.#findings.undecided(missed);
   }

@@ -15,6 +15,8 @@ import {
   twoPhaseCommitSetting,
   withClient,
 } from "../support/settings.js";
+import { seen, to, toySetting } from "../support/toy.js";
+import { eventually } from "../support/toy-properties.js";
 
 function fileFor(t: ExecutionContext): string {
   const directory = mkdtempSync(join(tmpdir(), "turncoat-"));
@@ -145,4 +147,40 @@ test("a damaged, truncated or foreign file is refused", async (t) => {
   await t.throwsAsync(resume(), { message: /damaged/ });
   writeFileSync(file, good);
   t.is((await resume()).states, 288);
+});
+
+/** r0 may go to and fro for ever, or leave, and then comes to its goal in ten steps. */
+const toAndFro = toySetting(
+  {
+    init: () => to({ side: 0, left: 0 }, [{ kind: "set-timer", timer: "go" }]),
+    step: (_context, state, input) => {
+      if (input.kind !== "timer") return to(state);
+      const { side, left } = state as { readonly side: number; readonly left: number };
+      const again = { kind: "set-timer", timer: "go" } as const;
+      if (left > 0)
+        return to({ side, left: left + 1 }, left < 10 ? [again] : [], left < 10 ? [] : [seen("goal")]);
+      return [
+        { label: "turns", state: { side: 1 - side, left }, effects: [again], events: [] },
+        { label: "leaves", state: { side, left: 1 }, effects: [again], events: [] },
+      ];
+    },
+  },
+  {
+    config: { replicas: 1, faults: 0, requests: 0, slots: 1, clients: false },
+    properties: [eventually("goal")],
+    bounds: { views: 0 },
+  },
+);
+
+test("a cycle that was met before the search was cut is not forgotten", async (t) => {
+  const whole = await search(toAndFro, { reduction: "none" });
+  t.deepEqual([whole.verdict, whole.counterexample?.loop?.length], ["violated", 2]);
+  for (const maxStates of [6, 8, 12]) {
+    const checkpoint = { file: fileFor(t), setting: "to and fro" };
+    const cut = await search(toAndFro, { reduction: "none", checkpoint, maxStates });
+    t.is(cut.verdict, "inconclusive");
+    const resumed = await search(toAndFro, { reduction: "none", checkpoint, resume: true });
+    t.is(resumed.verdict, "violated");
+    t.is(resumed.counterexample?.loop?.length, 2);
+  }
 });
