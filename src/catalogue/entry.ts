@@ -1,4 +1,4 @@
-// An entry of the catalogue: a protocol with everything that can be said to it.
+// An entry of the catalogue: a protocol with its adversaries, puppets, properties and mutants.
 
 import type { Adversary, Json, Property, Protocol, Puppet } from "../protocol/index.js";
 import type { Mutant } from "../protocols/mutant.js";

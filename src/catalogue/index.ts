@@ -1,4 +1,5 @@
-// The catalogue: from names to things. Traces and the command line speak in names; this is where names are looked up.
+// The catalogue: looks up protocols, adversaries, puppets and properties by name, for traces and the command
+// line.
 
 export type { Defaults, Entry } from "./entry.js";
 export { findProtocol, importModule, isPath, moduleFile } from "./load.js";

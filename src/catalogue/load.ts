@@ -1,5 +1,5 @@
-// Loading: from a name or a path to an entry of the catalogue. A module of the user's adds its own protocol, adversaries, puppets and
-// properties.
+// Loads an entry of the catalogue by name or path. A user's module adds its own protocol, adversaries,
+// puppets and properties.
 
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -13,8 +13,9 @@ import type { Entry } from "./entry.js";
 import { genericAdversaries } from "./other-protocols.js";
 import { builtinProperties, builtinPuppets, builtins } from "./registry.js";
 /**
- * Finds a protocol by name, or loads it from a path. A module exports its protocol as `default` or as `protocol`, and
- * may export arrays `adversaries`, `puppets` and `properties` of its own; the generic adversaries, the built-in puppets and the built-in properties are always there.
+ * Finds a protocol by name, or loads it from a path. A module exports its protocol as `default` or as
+ * `protocol`, and may export arrays `adversaries`, `puppets` and `properties` of its own; the generic
+ * adversaries, the built-in puppets and the built-in properties are always there.
  *
  * @throws {UserError} if there is no such protocol, with the names that there are.
  */
@@ -140,7 +141,10 @@ function here(specifier: string): string {
   return fileURLToPath(import.meta.resolve(specifier));
 }
 
-/** Each entry of `exports` in our package.json, and its file: an alias for the whole package alone would stand before every subpath. */
+/**
+ * Each entry of `exports` in our package.json, and its file: an alias for the whole package alone would stand
+ * before every subpath.
+ */
 function ownExports(): { [specifier: string]: string } {
   const file = new URL("../../../package.json", import.meta.url);
   const { exports } = JSON.parse(readFileSync(file, "utf8")) as {
@@ -154,7 +158,9 @@ function ownExports(): { [specifier: string]: string } {
   );
 }
 
-/** TypeScript is compiled on the fly, with our own `turncoat` and `effect`; JavaScript is imported as it is. */
+/**
+ * TypeScript is compiled on the fly, with our own `turncoat` and `effect`; JavaScript is imported as it is.
+ */
 export async function importModule(file: string, path: string): Promise<Record<string, unknown>> {
   try {
     if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as Record<string, unknown>;

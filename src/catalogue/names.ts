@@ -1,4 +1,4 @@
-// Names of adversaries (combinations included) and properties, and what is said where there is no such name.
+// Looks up adversaries (combinations included) and properties by name, with an error for unknown names.
 
 import * as adversaries from "../../adversaries/index.js";
 import { didYouMean } from "../model/did-you-mean.js";
@@ -6,8 +6,8 @@ import { UserError } from "../model/errors.js";
 import type { Adversary, Json, Property } from "../protocol/index.js";
 import type { Entry } from "./entry.js";
 /**
- * The adversary with this name, or the one that is made of others: `a+b` does what either does, `a@2` is correct below view
- * 2, and `a@until-gst` from the last view on; `@` binds more tightly than `+`.
+ * The adversary with this name, or the one that is made of others: `a+b` does what either does, `a@2` is
+ * correct below view 2, and `a@until-gst` from the last view on; `@` binds more tightly than `+`.
  *
  * ```ts
  * adversaryNamed("silent@1+lying-voter", pbftAdversaries).name // => "silent@1+lying-voter"
@@ -48,7 +48,8 @@ export const combinations: readonly { readonly name: string; readonly summary: s
 /**
  * The property of a protocol with this name.
  *
- * @throws {UserError} `bad-option` for a name that there is not, and for a property that could never be violated here.
+ * @throws {UserError} `bad-option` for a name that there is not, and for a property that could never be
+ * violated here.
  */
 export function propertyNamed(name: string, { name: of, protocol, properties: among }: Entry): Property {
   const property = pick("property", name, among);

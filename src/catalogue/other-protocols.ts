@@ -1,5 +1,5 @@
-// The neighbours of PBFT: which adversaries speak each protocol, which properties are checked if nobody names any, and
-// which mutants there are.
+// The protocols other than PBFT: the adversaries for each, the properties checked by default, and the
+// mutants.
 
 import * as adversaries from "../../adversaries/index.js";
 import type { Adversary, Json, Property, Protocol } from "../protocol/index.js";
@@ -15,7 +15,9 @@ import { tendermint, tendermintMutants } from "../protocols/tendermint/index.js"
 import { tutorial } from "../protocols/tutorial/index.js";
 import { twoPhaseCommit, twoPhaseCommitMutants } from "../protocols/two-phase-commit/index.js";
 
-/** These work for every protocol, for they know of its messages only what its schema says; the weakest first. */
+/**
+ * These work for every protocol, for they know of its messages only what its schema says; the weakest first.
+ */
 export const genericAdversaries = [
   adversaries.silent,
   adversaries.replayer,

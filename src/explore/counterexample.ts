@@ -1,5 +1,5 @@
-// From a violating state back to how it comes about: the parents give the states on the way, and between two of them the
-// transitions are made once more to find the action that was taken.
+// Reconstructs a counterexample from a violating state: the parents give the states on the way, and between
+// two of them the transitions are computed again to find the action.
 
 import type { Action, Counterexample, Execution } from "../model/action.js";
 import { isSame } from "../model/possible-action.js";
@@ -22,7 +22,10 @@ interface Method {
   readonly system: TransitionSystem;
   /** The macro-steps, if it made those. */
   readonly visible: VisibleSteps | null;
-  /** If states stand for others: then the execution begins with a real one, and goes where the representatives go. */
+  /**
+   * If states stand for others: then the execution begins with a real one, and goes where the representatives
+   * go.
+   */
   readonly representatives: Representatives | null;
 }
 

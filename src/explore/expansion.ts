@@ -1,5 +1,5 @@
-// What follows a stored state: all transitions, or those of the reduction that was chosen. The one place that one thread and several have
-// in common.
+// The expansion of a stored state: all its transitions, or those of the chosen reduction. Used by one thread
+// and by several.
 
 import type { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
@@ -18,7 +18,9 @@ export class Expansion {
   /** Scratch: the vector of the state's parent. */
   readonly #parent: Int32Array;
 
-  /** `maxLocalStates`: see {@link VisibleSteps}. `book`: what is known about tallies; null: they are not used. */
+  /**
+   * `maxLocalStates`: see {@link VisibleSteps}. `book`: what is known about tallies; null: they are not used.
+   */
   constructor(
     system: TransitionSystem,
     reduction: Reduction,
@@ -35,8 +37,8 @@ export class Expansion {
   }
 
   /**
-   * Fills `out` with what follows a state. `parent` is the number of the state from which it was discovered by one step, under the
-   * same names; -1 if that is not known.
+   * Fills `out` with what follows a state. `parent` is the number of the state from which it was discovered
+   * by one step, under the same names; -1 if that is not known.
    */
   successors(visited: VisitedSet, parent: number, vector: Int32Array, out: Successors): void {
     const isPlain = this.visible === null && this.#sleep === null;

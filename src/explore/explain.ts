@@ -1,6 +1,6 @@
-// Where the states come from. A state is a combination of what each node may be in, so the question has two halves: how many
-// different components does each node have, and what makes them different. Both can be read off the interned tables once
-// a search has ended, whether it was exhausted or not.
+// Explains where the states of a search come from. A state combines one component of each node, so there are
+// two questions: how many different components does each node have, and what makes them different? Both are
+// read off the interned tables once a search has ended, exhausted or not.
 
 import type { TransitionSystem } from "../model/system.js";
 import { typeOf } from "../model/terms.js";
@@ -11,7 +11,9 @@ export interface FieldFactor {
   readonly field: string;
   /** Distinct values that it has had. */
   readonly values: number;
-  /** By how much the distinct local states would shrink without it; 1 means that it follows from the others. */
+  /**
+   * By how much the distinct local states would shrink without it; 1 means that it follows from the others.
+   */
   readonly factor: number;
 }
 
@@ -32,7 +34,10 @@ export interface MessageShare {
   readonly type: string;
   /** Distinct messages that correct nodes have sent. */
   readonly sent: number;
-  /** How many of them have changed nothing in any state of the run, neither by delivery nor by what an adversary learned. */
+  /**
+   * How many of them have changed nothing in any state of the run, neither by delivery nor by what an
+   * adversary learned.
+   */
   readonly idle: number;
 }
 

@@ -1,4 +1,4 @@
-// Which fields of a state only grow: what a user has to bound if the states of one node have no end.
+// The fields of a state that only grow: those that a user must bound if the states of one node are unlimited.
 
 import type { Json } from "../protocol/index.js";
 
@@ -6,8 +6,8 @@ import type { Json } from "../protocol/index.js";
 const samples = 5;
 
 /**
- * The paths of the numbers, and of the lists and texts by their length, that are larger in each of some samples of a series of states than in
- * the one before.
+ * The paths of the numbers, and of the lists and texts by their length, that are larger in each of some
+ * samples of a series of states than in the one before.
  *
  * ```ts
  * growingFields([0, 1, 2, 3, 4].map((ticks) => ({ ticks, name: "a" }))) // => ["ticks"]

@@ -1,6 +1,6 @@
 // The search inside one node: where a macro-step can end, given what is deliverable. It goes through the node's components
 // one by one, by actions that nobody else can tell apart (see visible-steps.ts), and gathers the visible ways out. What comes of it is
-// remembered by ways-out.ts.
+// cached by macro-step-cache.ts.
 //
 // Hot file: typed arrays and numbered components throughout.
 

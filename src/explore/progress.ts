@@ -1,4 +1,4 @@
-// What a search tells while it runs.
+// The progress that a search reports while it runs.
 
 /** How far a search has come. */
 export interface Progress {

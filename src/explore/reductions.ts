@@ -1,5 +1,5 @@
-// Which reductions a search uses: those that were asked for, as far as they are sound in the setting. What is refused is not
-// silently left out: the result says so, with the reason.
+// Selects the reductions of a search: those asked for that are sound in the setting. The result names each
+// refused one and the reason.
 
 import { deadMessagesRefusal } from "../model/dead-messages.js";
 import { UserError } from "../model/errors.js";

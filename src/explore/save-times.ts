@@ -1,4 +1,4 @@
-// When a search is saved: from time to time, but at most a tenth of the time is spent on saving.
+// Decides when a search is saved: from time to time, using at most a tenth of the time.
 
 /** How often, if nobody says otherwise. */
 const defaultEverySeconds = 60;
@@ -19,7 +19,10 @@ export class SaveTimes {
     return seconds - this.#savedAt >= Math.max(this.#everySeconds, 10 * this.#saveSeconds);
   }
 
-  /** It was saved: that is over after so many seconds of searching, and has begun at `startedAt` (see `performance.now`). */
+  /**
+   * It was saved: that is over after so many seconds of searching, and has begun at `startedAt` (see
+   * `performance.now`).
+   */
   saved(seconds: number, startedAt: number): void {
     this.#savedAt = seconds;
     this.#saveSeconds = (performance.now() - startedAt) / 1000;

@@ -1,6 +1,6 @@
-// The exhaustive search, as it is asked for: every reachable state is visited, or of those that a reduction has shown to be
-// alike one. The work is done in breadth-first.ts; here it is decided what has to be done once more in another way, because
-// a reduction was refused, or because what was found has no shortest way to it yet.
+// The entry point of the exhaustive search: visits every reachable state, or one of those that a reduction
+// has shown to be equivalent. breadth-first.ts does the work. This file decides what must be searched again
+// in another way, because a reduction was refused, or because a violation has no shortest counterexample yet.
 
 import { UserError } from "../model/errors.js";
 import { asJson, type Setting } from "../model/setting.js";
@@ -23,12 +23,14 @@ export type { SearchOptions } from "./search-options.js";
  * const result = await search(setting);
  * result.verdict // => "holds"
  * ```
- * Limits (`maxSeconds`, `maxMemoryBytes`, `maxStates`) and `signal` are looked at about twenty times a second, also inside one long
- * expansion: what is given up there counts as not expanded, and is made again from its beginning if the search is resumed. They are
- * not looked at inside a single call of your code: a `step` that never returns blocks the thread, as it would anywhere. The command
- * line watches from another thread and names such a call; a program that needs this runs `search` in a worker that it can terminate.
+ * Limits (`maxSeconds`, `maxMemoryBytes`, `maxStates`) and `signal` are looked at about twenty times a
+ * second, also inside one long expansion: what is given up there counts as not expanded, and is made again
+ * from its beginning if the search is resumed. They are not looked at inside a single call of your code: a
+ * `step` that never returns blocks the thread, as it would anywhere. The command line watches from another
+ * thread and names such a call; a program that needs this runs `search` in a worker that it can terminate.
  *
- * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or malformed.
+ * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or
+ * malformed.
  */
 export async function search<Message, Request>(
   asked: Setting<Message, Request>,
@@ -42,7 +44,8 @@ export async function search<Message, Request>(
     );
   const result = await searchOnce(setting, options);
   if (result.reduction !== "dominance" || result.counterexample === null) return result;
-  // What was found need not be shortest, so it is looked for once more; if that takes too long, it has been found all the same.
+  // What was found need not be shortest, so it is looked for once more; if that takes too long, it has been
+  // found all the same.
   const { onObservation: _, resume: __, checkpoint: ___, ...again } = options;
   const shortest = await searchOnce(setting, {
     ...withoutTimeOf(again, result.seconds),
@@ -91,7 +94,10 @@ async function searchOnce(setting: Setting, options: SearchOptions): Promise<Sea
   }
 }
 
-/** The same search by one thread, from the beginning. Something will be found, so no limit of time cuts it short. */
+/**
+ * The same search by one thread, from the beginning. Something will be found, so no limit of time cuts it
+ * short.
+ */
 async function alone(
   setting: Setting,
   { maxSeconds: _, workers: __, resume: ___, ...options }: SearchOptions,

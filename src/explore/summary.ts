@@ -1,4 +1,4 @@
-// From what a search has counted to what it may claim.
+// The verdict of a search, from its counts.
 
 import type { Counterexample, Execution } from "../model/action.js";
 import type { Missed } from "../model/liveness.js";

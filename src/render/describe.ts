@@ -1,6 +1,6 @@
-// Actions and messages in words. It works for every protocol: a message is its `tag` and its fields, a signature is left
-// out where the sender says it already, a known request is called by its digest. Bulky messages of PBFT have wordings
-// of their own (see phrases.ts).
+// Describes actions and messages in words, for every protocol: a message is its `tag` and its fields, a
+// signature is left out if the sender is the signer, and a known request is named by its digest. Bulky
+// messages of PBFT have phrases of their own (see phrases.ts).
 
 import { type Action, choiceOf } from "../model/action.js";
 import { digestOf, requestsOf } from "../model/setting.js";

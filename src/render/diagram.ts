@@ -1,5 +1,5 @@
-// A replayed trace as a sequence diagram, before anybody has decided how to draw it: who stands where, and row by row what
-// happens to whom. Mermaid text and the SVG of pages are made of the same one.
+// A replayed trace as an abstract sequence diagram: the participants, and row by row what happens to whom.
+// The Mermaid text and the SVG of pages are both made from it.
 
 import { nodesOf } from "../model/setting.js";
 import type { NodeId } from "../protocol/index.js";
@@ -16,7 +16,10 @@ export interface Lane {
   readonly isByzantine: boolean;
 }
 
-/** How a message travels: as it was sent, made by a Byzantine node, passed on by one, or in trouble on its way. */
+/**
+ * How a message travels: as it was sent, made by a Byzantine node, passed on by one, or in trouble on its
+ * way.
+ */
 export type Journey = "sent" | "forged" | "relayed" | "lost" | "doubled";
 
 /** One action. */
@@ -103,8 +106,9 @@ function rowOf(
 }
 
 /**
- * Who puts a message in front of its receiver. That is not always its origin: a Byzantine node passes on what others have
- * signed. Where several could have done it and the action does not say which, the first stands for them.
+ * Who puts a message in front of its receiver. That is not always its origin: a Byzantine node passes on what
+ * others have signed. Where several could have done it and the action does not say which, the first stands
+ * for them.
  */
 export function handedOverBy(
   action: Extract<StepChange["action"], { readonly message: unknown }>,

@@ -1,4 +1,4 @@
-// What all pages have in common. A page needs nothing else: no script, no font, no image from anywhere.
+// The common parts of all HTML pages. A page is self-contained: no script, font or image from elsewhere.
 
 import { visibleText } from "../model/visible-text.js";
 
@@ -13,7 +13,10 @@ code { background: #f3f3f3; padding: 0.1rem 0.3rem; } figure { margin: 1rem 0; o
 .holds { color: #5fd38a; } .violated { color: #ff6b81; } .other { color: #e0b050; } }
 `;
 
-/** A whole page. `title` is plain text; `body` and `style` (rules beyond those that all pages have) are what they say. */
+/**
+ * A whole page. `title` is plain text; `body` and `style` (rules beyond those that all pages have) are what
+ * they say.
+ */
 export function htmlPage(title: string, body: string, style = ""): string {
   return `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-// What a report may do to its text: colours and the width of a line, for terminals only.
+// Colours and line width of terminal output.
 
 import colors from "picocolors";
 
@@ -24,8 +24,8 @@ export const noPaint: Paint = {
 };
 
 /**
- * Colours if `isTerminal` (and NO_COLOR is not set), plain text otherwise. Lines are as wide as COLUMNS says or, without it, as the
- * terminal is; anything but a terminal has no limit.
+ * Colours if `isTerminal` (and NO_COLOR is not set), plain text otherwise. Lines are as wide as COLUMNS says
+ * or, without it, as the terminal is; anything but a terminal has no limit.
  */
 export function paintFor(isTerminal: boolean): Paint {
   const { green, red, dim, bold } = colors.createColors(isTerminal && !process.env.NO_COLOR);

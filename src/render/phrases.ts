@@ -1,5 +1,6 @@
-// Wordings for the bulky messages of PBFT: a view-change carries certificates, a new-view carries view-changes, and
-// field by field neither can be read in one line. What does not have exactly their shape gets no phrase.
+// Phrases for the bulky messages of PBFT: a view-change contains certificates, a new-view contains
+// view-changes, and field by field neither is readable in one line. A message that does not have exactly
+// their shape gets no phrase.
 
 import * as Schema from "effect/Schema";
 import type { Json, Signed } from "../protocol/index.js";
@@ -26,7 +27,9 @@ function preparedText({ prepared, stable }: ViewChange, describe: Words): string
   return `${from}prepared: ${prepared.map((item) => certificateText(item, describe)).join("; ")}`;
 }
 
-/** `slot 1 c0:1:A@view 0`; and how far the votes behind it are from being what they should be, if they are. */
+/**
+ * `slot 1 c0:1:A@view 0`; and how far the votes behind it are from being what they should be, if they are.
+ */
 function certificateText({ prePrepare, prepares }: Prepared, describe: Words): string {
   const { view, slot, digest } = prePrepare.body;
   const { vote, atLeast, among } = prepares;

@@ -1,4 +1,4 @@
-// A trace for reading: the setting, every step with what it changed, and how it ends.
+// Renders a trace as text: the setting, every step with its changes, and the end.
 
 import type { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
@@ -135,7 +135,10 @@ function stuckLines(nodes: readonly NodeSummary[], describe: Describer): string[
   });
 }
 
-/** The fields of a state that are neither empty nor plain numbers or truth values: what the node holds and waits for. */
+/**
+ * The fields of a state that are neither empty nor plain numbers or truth values: what the node holds and
+ * waits for.
+ */
 function stateText(state: Json, describe: Describer): string {
   if (typeof state !== "object" || state === null || Array.isArray(state))
     return `, state ${describe.value(state)}`;

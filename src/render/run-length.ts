@@ -1,4 +1,4 @@
-// How long a violating run is, in words. A lasso has two lengths: what leads to the loop, and the loop itself.
+// The length of a violating run, in words. A lasso has two lengths: of the stem, and of the loop.
 
 /**
  * The length of a run.

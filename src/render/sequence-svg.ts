@@ -1,6 +1,6 @@
-// A trace as a picture: lifelines and arrows at the left, and beside each arrow, in words, what it carries and what it
-// brought about. The words stand beside the arrows and not on them since a new-view of PBFT takes several lines. It is
-// a part of a page and takes its colours from there.
+// Draws a trace as SVG: lifelines and arrows on the left, and beside each arrow its message and its effect in
+// words. The words are beside the arrows because a new-view of PBFT takes several lines. The picture is part
+// of a page, whose colours it uses.
 
 import type { Diagram, Row } from "./diagram.js";
 import { escaped } from "./html.js";

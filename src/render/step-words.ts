@@ -1,5 +1,4 @@
-// What a step did, in words: shared by everything that shows a trace to people, so that a terminal, a page and a diagram
-// say the same.
+// Describes the effect of a step in words, alike for terminal, page and diagram.
 
 import type { StartChoice } from "../model/action.js";
 import { visibleText } from "../model/visible-text.js";

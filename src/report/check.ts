@@ -1,5 +1,5 @@
-// What people and programs read about a check: one row or one JSON object for each run, in the words of the command
-// line's contract.
+// The report of a check: one row or one JSON object for each run, in the words of the command line's
+// contract.
 
 import type { SearchResult } from "../explore/search-result.js";
 import type { Identity } from "../identity/identity.js";
@@ -36,12 +36,18 @@ export interface CompletedRun {
   readonly notes?: readonly string[];
 }
 
-/** Whether a run came out as it should: as expected, or, where nothing is expected, with every property holding. */
+/**
+ * Whether a run came out as it should: as expected, or, where nothing is expected, with every property
+ * holding.
+ */
 export function isAsExpected({ planned, result }: CompletedRun): boolean {
   return planned.expect === "any" || result.verdict === (planned.expect ?? "holds");
 }
 
-/** What a list of runs is called, with the parameters that its table does not show: numbered where they are not all the same. */
+/**
+ * What a list of runs is called, with the parameters that its table does not show: numbered where they are
+ * not all the same.
+ */
 export function checkHeading(name: string, runs: readonly CompletedRun[], paint: Paint): string {
   const captions = captionsOf(runs);
   if (captions.length < 2) return `${paint.bold(name)} ${paint.dim(`(${captions.join("")})`)}`;
@@ -54,7 +60,10 @@ function captionsOf(runs: readonly CompletedRun[]): string[] {
   return settingCaptions(runs.map(({ planned }) => planned.description));
 }
 
-/** One table for a list of runs. Where their settings differ, the first column has the number that the heading gives them. */
+/**
+ * One table for a list of runs. Where their settings differ, the first column has the number that the heading
+ * gives them.
+ */
 export function checkTable(runs: readonly CompletedRun[], paint: Paint): string {
   const captions = captionsOf(runs);
   const isNumbered = captions.length > 1;
@@ -117,8 +126,8 @@ function verdictCell(run: CompletedRun, paint: Paint): string {
 }
 
 /**
- * What is violated, each property by its first counterexample. Where only one property is checked nobody has to be told which. The plain search
- * finds the fewest actions, the reduced one the fewest visible actions.
+ * What is violated, each property by its first counterexample. Where only one property is checked nobody has
+ * to be told which. The plain search finds the fewest actions, the reduced one the fewest visible actions.
  */
 function foundText({ planned, result }: CompletedRun): string {
   const { reduction, depth, counterexamples } = result;
@@ -225,7 +234,10 @@ export function checkJson(run: CompletedRun) {
   };
 }
 
-/** The verdict that decides the exit code of a whole command: the worst, where an expected verdict counts as `holds`, and one that is missed never does. */
+/**
+ * The verdict that decides the exit code of a whole command: the worst, where an expected verdict counts as
+ * `holds`, and one that is missed never does.
+ */
 export function overallVerdict(runs: readonly CompletedRun[]): Verdict {
   const verdicts = runs.map((run) =>
     run.planned.expect !== null && isAsExpected(run) ? "holds" : run.result.verdict,
@@ -234,7 +246,10 @@ export function overallVerdict(runs: readonly CompletedRun[]): Verdict {
   return missed ? "violated" : worstRun(verdicts);
 }
 
-/** The verdict where limits that were reached are no failure: a property that was never exercised still is one. */
+/**
+ * The verdict where limits that were reached are no failure: a property that was never exercised still is
+ * one.
+ */
 export function toleratedVerdict(runs: readonly CompletedRun[]): Verdict {
   return overallVerdict(runs.map(tolerated));
 }

@@ -1,4 +1,5 @@
-// Random runs over correct forms as a table: how much was tried, how much of it came to anything, and that nothing fired.
+// The report on random runs of correct protocols, as a table: how much was tried, how much was decided, and
+// that nothing was violated.
 
 import type { FuzzResult } from "../fuzz/result.js";
 import { noPaint, type Paint } from "../render/paint.js";
@@ -24,7 +25,9 @@ const head = [
   "violations",
 ];
 
-/** One line for each protocol and adversary: settings are its placements, networks and kinds of surroundings. */
+/**
+ * One line for each protocol and adversary: settings are its placements, networks and kinds of surroundings.
+ */
 function lines(rows: readonly FormRow[]): string[][] {
   const groups = new Map<string, FormRow[]>();
   for (const row of rows) {
@@ -51,7 +54,10 @@ function figures(rows: readonly FormRow[]): string[] {
   ];
 }
 
-/** Whether no run decided anything, so that agreement was not put to the test. (Reliable broadcast without its sender.) */
+/**
+ * Whether no run decided anything, so that agreement was not put to the test. (Reliable broadcast without its
+ * sender.)
+ */
 export function isIdle({ fuzz }: FormRow): boolean {
   return fuzz.decided === 0;
 }

@@ -1,4 +1,4 @@
-// `check --explain` for reading: where the states come from.
+// The text of `check --explain`: where the states come from.
 
 import type { Explanation } from "../explore/explain.js";
 import { visibleText } from "../model/visible-text.js";

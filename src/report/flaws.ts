@@ -1,4 +1,4 @@
-// The catalogue of flaws as a table: what was found, by which means, how fast and how short.
+// The catalogue of flaws as a table: each flaw with the means that found it, the time, and the length.
 
 import type { SearchResult } from "../explore/search-result.js";
 import type { FuzzResult } from "../fuzz/result.js";
@@ -15,7 +15,9 @@ export interface FlawRow extends CatalogueRun {
   readonly fuzz: FuzzResult | null;
 }
 
-/** Whether the search gave the verdict that is expected, and nothing but the property in question is violated. */
+/**
+ * Whether the search gave the verdict that is expected, and nothing but the property in question is violated.
+ */
 export function isFine({ planned: { description, expect }, search }: FlawRow): boolean {
   const property = search.counterexample?.property;
   return search.verdict === expect && (property === undefined || description.properties.includes(property));
@@ -86,8 +88,9 @@ export function flawsMarkdown(rows: readonly FlawRow[]): string {
 }
 
 /**
- * Where the trace that is kept of a flaw is longer than what the search has found (or, with the plain search, whose counterexamples have the fewest
- * actions, of another length), or missing. One of another property cannot be compared. `kept`: by protocol.
+ * Where the trace that is kept of a flaw is longer than what the search has found (or, with the plain search,
+ * whose counterexamples have the fewest actions, of another length), or missing. One of another property
+ * cannot be compared. `kept`: by protocol.
  */
 export function lengthProblems(
   rows: readonly FlawRow[],

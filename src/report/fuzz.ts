@@ -1,4 +1,4 @@
-// What people and programs read about a fuzz campaign.
+// The report of a fuzz campaign, for people and for programs.
 
 import type { SettingDescription } from "../catalogue/index.js";
 import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
@@ -132,7 +132,10 @@ function askingFor({ adversary, byzantine, properties, network, ...places }: Set
   };
 }
 
-/** How timed runs have ended; where more than f replicas are faulty, those that did not recover are no violations. */
+/**
+ * How timed runs have ended; where more than f replicas are faulty, those that did not recover are no
+ * violations.
+ */
 function timedJson({ description }: PlannedRun, timed: TimedCounts, isRecoverable: boolean) {
   const { served, late, round: goingRound, cutByActions, cutByViews, waited, longestWait } = timed;
   return {

@@ -1,5 +1,5 @@
-// The library that writes JUnit XML. It is CommonJS whose declarations promise a default export, while what it exports is
-// that default itself, a builder which everybody would share.
+// Imports the library that writes JUnit XML. It is CommonJS, and its declarations promise a default export,
+// but what it exports is that default itself: a builder that all would share.
 
 import exported, { type Builder } from "junit-report-builder";
 

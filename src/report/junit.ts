@@ -1,5 +1,6 @@
-// JUnit XML, which every CI system reads: a test suite for each suite, a test case for each property of each run. A run
-// checks all its properties at once; its time is shared out among them evenly, so that sums are right.
+// JUnit XML, which every CI system reads: a test suite for each suite, a test case for each property of each
+// run. A run checks all its properties at once; its time is divided evenly among them, so that sums are
+// right.
 
 import { visibleText } from "../model/visible-text.js";
 import { noPaint } from "../render/paint.js";
@@ -65,12 +66,15 @@ function describe(
   }
 }
 
-/** Text that XML 1.0 can hold: what it forbids, and what would steer a reader's terminal, is shown as an escape. */
+/**
+ * Text that XML 1.0 can hold: what it forbids, and what would steer a reader's terminal, is shown as an
+ * escape.
+ */
 const xmlText = visibleText;
 
 /**
- * Text for a CDATA section. The library below takes only the first `]]>` in it apart, and anything else that it did with the others would change
- * them: so they are shown with a space.
+ * Text for a CDATA section. The library below takes only the first `]]>` in it apart, and anything else that
+ * it did with the others would change them: so they are shown with a space.
  */
 function cdataText(text: string): string {
   return xmlText(text).replaceAll("]]>", "]] >");

@@ -1,4 +1,4 @@
-// What minimizing has removed, and why the rest has to stay, for the terminal.
+// The account of a minimization, for the terminal: what was removed, and why the rest has to stay.
 
 import type { Account, Kept, Needed } from "../minimize/index.js";
 import { visibleText } from "../model/visible-text.js";
@@ -47,7 +47,10 @@ function rangesText(ascending: readonly number[]): string {
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(", ");
 }
 
-/** What was tried in vain is not proven to be impossible: it was replayed, and for some parts looked for by a short search. */
+/**
+ * What was tried in vain is not proven to be impossible: it was replayed, and for some parts looked for by a
+ * short search.
+ */
 function keptText({ tried }: Kept, property: string): string {
   return `with ${tried.join(" or ")} no violation of ${property} was found`;
 }

@@ -1,4 +1,4 @@
-// How numbers look: the same everywhere.
+// Formats numbers, the same everywhere.
 
 /**
  * ```ts

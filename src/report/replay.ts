@@ -1,5 +1,5 @@
-// What is said of a replayed trace: whether it came out as its file says, and, if it is a mutant's, that the correct protocol
-// does not fall to it.
+// The report of a replay: whether the trace has the outcome that its file expects and, for a mutant's trace,
+// whether the correct protocol survives it.
 
 import { isPath } from "../catalogue/index.js";
 import { lengthText, violatedText } from "../render/run-length.js";
@@ -15,14 +15,20 @@ export interface Replayed {
   readonly result: ReplayResult;
   /** See `codeChanges`. */
   readonly changes: readonly string[] | null;
-  /** Where it diverged: what it is without the actions that are not possible, if it violates its property then. */
+  /**
+   * Where it diverged: what it is without the actions that are not possible, if it violates its property
+   * then.
+   */
   readonly repaired: Repair | null;
   /** On the correct protocol, if the trace is a mutant's. */
   readonly onOriginal: { readonly protocol: string; readonly result: ReplayResult } | null;
   readonly seconds: number;
 }
 
-/** That a trace was found in other code, or does not say in which; null: it is this code. Of a built-in protocol older traces need not say. */
+/**
+ * That a trace was found in other code, or does not say in which; null: it is this code. Of a built-in
+ * protocol older traces need not say.
+ */
 export function codeNote({ trace, changes }: Replayed): string | null {
   if (changes?.length === 0) return null;
   if (changes) return `The trace was found in other code: ${changes.join("; ")}.`;

@@ -1,4 +1,4 @@
-// What a command has found out, as one page: a table of verdicts, and for each run its bounds, its witnesses, and the
+// The HTML report of a command: a table of verdicts, and for each run its bounds, its witnesses, and the
 // counterexample as a picture.
 
 import { diagramOf } from "../render/diagram.js";

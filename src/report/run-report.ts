@@ -1,4 +1,4 @@
-// What JUnit files and pages tell of a run, whichever command has made it.
+// A run as JUnit files and pages report it, whichever command made it.
 
 import type { SettingDescription } from "../catalogue/index.js";
 import type { ReplayResult } from "../trace/replay-result.js";
@@ -66,10 +66,11 @@ export interface Outcome {
 }
 
 /**
- * How a property's verdict counts: so that a report has a failure or an error exactly if the command's exit code is not 0.
- * A run that has the verdict which its suite expects passes, whatever that is; one that misses another verdict than
- * `holds` fails in all its properties. Otherwise `violated` fails, and the run's other properties, which have
- * no answer then, are skipped; `inconclusive` and `vacuous` are errors (the first is skipped if it is allowed); `outside` is skipped, but an error where it is all that the run has to say.
+ * How a property's verdict counts: so that a report has a failure or an error exactly if the command's exit
+ * code is not 0. A run that has the verdict which its suite expects passes, whatever that is; one that misses
+ * another verdict than `holds` fails in all its properties. Otherwise `violated` fails, and the run's other
+ * properties, which have no answer then, are skipped; `inconclusive` and `vacuous` are errors (the first is
+ * skipped if it is allowed); `outside` is skipped, but an error where it is all that the run has to say.
  */
 export function statusOf(property: Verdict, { verdict, expected, allowInconclusive }: Outcome): Status {
   if (expected === "any" || (expected !== null && expected === verdict))

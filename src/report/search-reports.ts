@@ -1,4 +1,4 @@
-// Checks and campaigns, brought into the form that JUnit files and pages tell of.
+// Converts checks and campaigns to run reports.
 
 import { settingName } from "../render/setting.js";
 import { faultsText } from "../verdict/faults.js";

@@ -1,5 +1,5 @@
-// Simulations for programs. One seed gives the same document, byte for byte, on any number of workers: what a clock on the
-// wall shows is null unless it is asked for (`--timing`).
+// The JSON of simulations. One seed gives the same document, byte for byte, with any number of workers:
+// wall-clock figures are null unless `--timing` asks for them.
 
 import type { Identity } from "../identity/identity.js";
 import { splitName } from "../render/setting.js";

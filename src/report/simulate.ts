@@ -1,4 +1,4 @@
-// What people read about simulations: one run as a list of figures, a sweep as one row for each point.
+// The terminal report of simulations: one run as a list of figures, a sweep as one row for each point.
 
 import Table from "cli-table3";
 import { visibleText } from "../model/visible-text.js";
@@ -106,7 +106,10 @@ export function partialNote(points: readonly PointResult[], planned: number): st
   ].join("");
 }
 
-/** What has to be said beyond the figures: why a verdict is not simply `holds`. What differs only in numbers is said once. */
+/**
+ * What has to be said beyond the figures: why a verdict is not simply `holds`. What differs only in numbers
+ * is said once.
+ */
 export function simulationNotes(runs: readonly SimulationResult[]): string[] {
   const reasons = new Map<string, { readonly text: string; count: number }>();
   for (const { reason, verdict, parameters } of runs) {

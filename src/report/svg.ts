@@ -1,4 +1,5 @@
-// Plots without a browser. Vega is loaded only when something is drawn: it takes a few tenths of a second.
+// Draws plots as SVG without a browser. Vega is loaded only when something is drawn: that takes a few tenths
+// of a second.
 
 import type { Plot } from "./plots.js";
 

@@ -1,5 +1,5 @@
-// Tables for people: boxed where there is room; on a narrow terminal without borders, wrapped, without the columns that matter least, or
-// with one paragraph for each row. What was left out is said below.
+// Tables for people: boxed if there is room; on a narrow terminal without borders, wrapped, without the least
+// important columns, or with one paragraph for each row. A line below names what was left out.
 
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
@@ -40,7 +40,10 @@ export function tableText(columns: readonly Column[], rows: Rows, paint: Paint):
   return stacked(columns, rows, width, paint);
 }
 
-/** Breaks a text between words into lines of at most `width` characters; a word that is longer has a line to itself. */
+/**
+ * Breaks a text between words into lines of at most `width` characters; a word that is longer has a line to
+ * itself.
+ */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {

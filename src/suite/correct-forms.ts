@@ -1,12 +1,16 @@
-// False alarms: correct forms in surroundings that are too many, or too large, to be searched to the end. Every adversary that applies, in every
-// inequivalent place, on every network, and crashes where there is a fault to spare. `npm run fuzz:forms` makes random runs of them all, and nothing may fire.
+// The test for false alarms: correct protocols in settings that are too many, or too large, to be searched
+// exhaustively. Every applicable adversary, in every inequivalent placement, on every network, with crashes
+// if a fault is to spare. `npm run fuzz:forms` makes random runs of them all, and none may be violated.
 
 import { findProtocol } from "../catalogue/index.js";
 import { networks } from "../model/network.js";
 import { type PlannedRun, plan } from "./plan.js";
 import type { CheckRequest } from "./request.js";
 
-/** What is asked of a correct form. Networks and adversaries are added; `adversaries` are named where not all may be there. */
+/**
+ * What is asked of a correct form. Networks and adversaries are added; `adversaries` are named where not all
+ * may be there.
+ */
 interface Form extends Omit<CheckRequest, "network" | "expect" | "reduce"> {
   /** How many crashes there may be where no replica is Byzantine; default 1. */
   readonly crashes?: number;
@@ -77,9 +81,9 @@ const forms: readonly Form[] = [
 ];
 
 /**
- * The runs, protocol by protocol: each adversary and none on each network (puppets on `async` only), and crashes on `async` without
- * an adversary, of which some are for good and others lose what is not synced. Liveness is not asked for where messages are lost for good:
- * nobody promises it there.
+ * The runs, protocol by protocol: each adversary and none on each network (puppets on `async` only), and
+ * crashes on `async` without an adversary, of which some are for good and others lose what is not synced.
+ * Liveness is not asked for where messages are lost for good: nobody promises it there.
  */
 export async function correctForms(): Promise<PlannedRun[]> {
   const runs: PlannedRun[] = [];

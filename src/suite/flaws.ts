@@ -1,5 +1,5 @@
-// The catalogue of flaws: every run in which something must be found, and every run of a correct form in which nothing may be. `npm run flaws`
-// makes them all.
+// The catalogue of flaws: every run that must find something, and every run of a correct protocol that must
+// not. `npm run flaws` makes them all.
 
 import { findProtocol } from "../catalogue/index.js";
 import { neighbourSuites, slowNeighbourSuites } from "./other-protocols.js";
@@ -10,12 +10,17 @@ import type { Suite } from "./request.js";
 /** One run of the catalogue. */
 export interface CatalogueRun {
   readonly planned: PlannedRun;
-  /** What is wrong with the protocol, in one sentence; null where nothing is (a control, or a correct form). */
+  /**
+   * What is wrong with the protocol, in one sentence; null where nothing is (a control, or a correct form).
+   */
   readonly flaw: string | null;
   readonly source: string | null;
 }
 
-/** All runs of the catalogue, those of correct forms included. `short`: without what takes more than a few seconds. */
+/**
+ * All runs of the catalogue, those of correct forms included. `short`: without what takes more than a few
+ * seconds.
+ */
 export async function catalogueRuns(short: boolean): Promise<CatalogueRun[]> {
   const suites: readonly Suite[] = short
     ? [...pbftSuites.small, ...neighbourSuites]

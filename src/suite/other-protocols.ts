@@ -1,5 +1,6 @@
-// The suites of the protocols other than PBFT: each protocol first in its correct form, under every adversary and in every place where it has a
-// move, in bounds that are searched to the end; then each of its mutants where it is known to fall.
+// The suites of the protocols other than PBFT: first each correct protocol, under every adversary in every
+// placement in which it can move, within bounds that are searched exhaustively; then each of its mutants in
+// its known setting.
 
 import { registry } from "../catalogue/other-protocols.js";
 import type { CheckRequest, Suite } from "./request.js";
@@ -50,7 +51,8 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { adversaries: ["silent"], byzantine: ["r0"] },
     { adversaries: ["silent"], byzantine: ["r1"], views: 2 },
     { adversaries: ["silent"], byzantine: ["r2"] },
-    // A control (ADR-056): one replica that forgets its locks does no harm; two of four are more than f, and must.
+    // A control (ADR-056): one replica that forgets its locks does no harm; two of four are more than f, and
+    // must.
     { adversaries: ["tendermint-amnesiac"], byzantine: ["r3"], properties: ["agreement"] },
     {
       adversaries: ["tendermint-amnesiac"],

@@ -1,5 +1,6 @@
-// Where Byzantine replicas can sit. Replicas differ only in which views they lead: those that lead none inside the
-// bounds are interchangeable, so one placement stands for all that differ in the choice among them.
+// The placements of Byzantine replicas. Replicas differ only in the views they lead: those that lead none
+// inside the bounds are interchangeable, so one placement represents all that differ in the choice among
+// them.
 
 import { UserError } from "../model/errors.js";
 import { type Config, type NodeId, type Protocol, replicaIds } from "../protocol/index.js";

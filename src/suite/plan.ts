@@ -113,9 +113,10 @@ export function plan(entry: Entry, request: FuzzRequest): PlannedRun[] {
 }
 
 /**
- * The liveness runs of somebody's own protocol once more, on the network `once`. On `async` a message may come again for ever, so a protocol
- * that stops for good after one that came too early is live there. Where the adversary runs the protocol's own steps there is no such run:
- * what such a node has sent is kept, as on `async`.
+ * The liveness runs of somebody's own protocol once more, on the network `once`. On `async` a message may
+ * come again for ever, so a protocol that stops for good after one that came too early is live there. Where
+ * the adversary runs the protocol's own steps there is no such run: what such a node has sent is kept, as on
+ * `async`.
  */
 function onceAsWell(entry: Entry, runs: readonly PlannedRun[]): PlannedRun[] {
   const isLive = (name: string) => pick("property", name, entry.properties).kind === "eventually";
@@ -131,8 +132,8 @@ function onceAsWell(entry: Entry, runs: readonly PlannedRun[]): PlannedRun[] {
 }
 
 /**
- * Whether what nobody has named includes agreement on null requests: where no other property could see one. In runs of its own, behind
- * the others, since it makes what is silent for them visible.
+ * Whether what nobody has named includes agreement on null requests: where no other property could see one.
+ * In runs of its own, behind the others, since it makes what is silent for them visible.
  */
 function needsNullAgreement(
   { protocol, defaultProperties }: Entry,
@@ -191,8 +192,9 @@ function whyNothing(
 }
 
 /**
- * The properties that are checked together, and with how many requests. Where nobody says how many, and they do not fit into the slots, what says
- * that all of them are served is checked with as many as fit: of one request nothing can disagree, so the others keep theirs.
+ * The properties that are checked together, and with how many requests. Where nobody says how many, and they
+ * do not fit into the slots, what says that all of them are served is checked with as many as fit: of one
+ * request nothing can disagree, so the others keep theirs.
  */
 function groups(
   properties: readonly Property[],
@@ -241,7 +243,9 @@ function withDefaults(defaults: Defaults, request: FuzzRequest): FuzzRequest {
   return { ...(request.byzantine ? others : defaults), ...Object.fromEntries(said) } as FuzzRequest;
 }
 
-/** As many requests as are wanted, or as the protocol has, if these are fewer: nobody has asked for a number. */
+/**
+ * As many requests as are wanted, or as the protocol has, if these are fewer: nobody has asked for a number.
+ */
 function byDefault({ protocol }: Entry, config: Config): number {
   if (refusalOf(protocol, config) !== null) return config.requests; // told by whoever asks for the run
   return Math.min(config.requests, allRequestsOf(protocol, config).length || config.requests);

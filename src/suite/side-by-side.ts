@@ -1,5 +1,5 @@
-// The runs of a suite on all cores, each on a thread of its own. Most runs are far too small for several threads to search
-// one space together; side by side they take as long as their share. Memory is that of the whole process, and so is its limit.
+// Makes the runs of a suite in parallel, each on a thread of its own. Most runs are far too small for several
+// threads to search one space together. Memory, and so its limit, is that of the whole process.
 
 import type { Progress } from "../explore/progress.js";
 import type { SearchOptions } from "../explore/search.js";

@@ -1,4 +1,4 @@
-// A thread that makes the runs of a suite that it is handed.
+// A worker thread that makes runs of a suite.
 
 import { settingFrom } from "../catalogue/index.js";
 import type { Progress } from "../explore/progress.js";

@@ -1,5 +1,5 @@
-// Traces as text. Whatever is wrong with a file is said in one error, problem by problem, each with its path: a person
-// who repairs a trace by hand should not have to find out one problem at a time.
+// Reads and writes traces as text. One error lists every problem of a file, each with its path, so that a
+// person who repairs a trace by hand need not find them one at a time.
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
@@ -16,7 +16,10 @@ import { Trace, traceFormat, traceVersion } from "./schema.js";
 const ordered = canonicalizer(Trace);
 const decode = Schema.decodeUnknownResult(Trace);
 
-/** The text of a trace, ending in a newline. It does not depend on the order of fields, except inside messages. */
+/**
+ * The text of a trace, ending in a newline. It does not depend on the order of fields, except inside
+ * messages.
+ */
 export function encodeTrace(trace: Trace): string {
   const fields = ordered(trace);
   if (fields instanceof SchemaMismatch) throw new TypeError(`not a trace: ${fields}`);

@@ -1,4 +1,4 @@
-// From a counterexample to a trace: adds what a file needs to be understood on its own.
+// Creates a trace from a counterexample: adds what a file needs to be understood on its own.
 
 import { describeSetting } from "../catalogue/index.js";
 import { identityWith, type Parts } from "../identity/identity.js";
@@ -9,7 +9,9 @@ import { version } from "../version.js";
 import { type Trace, traceFormat, traceVersion } from "./schema.js";
 
 export interface TraceOptions {
-  /** The name under which the protocol is found again; default: its own. A user's module is named by its path. */
+  /**
+   * The name under which the protocol is found again; default: its own. A user's module is named by its path.
+   */
   readonly protocol?: string;
   /** How the counterexample was found, in words; default: nothing is said. */
   readonly origin?: string;

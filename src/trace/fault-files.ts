@@ -1,5 +1,5 @@
-// A fault of somebody's code, met by a command that makes runs: the run that leads there is written as a trace, so that it can be
-// replayed once the code is mended.
+// Writes the run that led to a fault of user code as a trace, so that it can be replayed once the code is
+// repaired.
 
 import { type SettingDescription, settingFrom } from "../catalogue/index.js";
 import { isFault, UserError } from "../model/errors.js";
@@ -9,7 +9,10 @@ import { writeTrace } from "./files.js";
 import { replay } from "./replay.js";
 import type { Trace } from "./schema.js";
 
-/** Whatever `make` throws gets the file of its run; `setting` is what was run. `shorten` leaves out what the fault does not need. */
+/**
+ * Whatever `make` throws gets the file of its run; `setting` is what was run. `shorten` leaves out what the
+ * fault does not need.
+ */
 export async function tracingFaults<T>(
   setting: SettingDescription,
   directory: string,

@@ -1,5 +1,5 @@
-// Traces on disk. A file is named after what it shows and a part of its digest, so that equal traces share a file and
-// different ones never meet; it is complete from the moment it exists.
+// Trace files. A file is named after what it shows and part of its digest, so equal traces share a file and
+// different ones do not collide. It is written atomically.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -21,8 +21,8 @@ export async function readTrace(file: string): Promise<Trace> {
 }
 
 /**
- * Writes a trace into a directory, which is made if need be, and returns the file's path. A file with other content
- * is never replaced.
+ * Writes a trace into a directory, which is made if need be, and returns the file's path. A file with other
+ * content is never replaced.
  *
  * ```ts
  * await writeTrace("traces", trace); // => "traces/pbft-quorum-2f-agreement-equivocating-primary-1f0c3a9b.json"

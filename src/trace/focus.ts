@@ -1,12 +1,13 @@
-// One violation at a time: a trace is about one property. If another one is violated on the way, or the state is a
-// failure of two, the question stays whether *this* one is violated.
+// Restricts a trace to one property. If another one is violated on the way, or the state violates two, the
+// question stays whether *this* one is violated.
 
 import type { Setting } from "../model/setting.js";
 import type { Property } from "../protocol/index.js";
 
 /**
- * The same setting, in which all properties but one keep watching and never complain. They must keep watching: an action
- * that only they can see would otherwise count as one that changes nothing, and would not be possible.
+ * The same setting, in which all properties but one keep watching and never complain. They must keep
+ * watching: an action that only they can see would otherwise count as one that changes nothing, and would not
+ * be possible.
  */
 export function focusOn(setting: Setting, property: string): Setting {
   const properties = setting.properties.map((other) => (other.name === property ? other : muted(other)));

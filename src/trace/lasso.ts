@@ -1,5 +1,5 @@
-// What can go on for ever: a loop that a fair execution may repeat without end, and on which a liveness property never meets its
-// goal. Replaying asks whether a trace ends in one, minimizing whether it still does.
+// Fair lassos: a loop that a fair execution may repeat for ever, and on which a liveness property never meets
+// its goal. Replay checks whether a trace ends in one, minimization whether it still does.
 
 import { isClosedUnderChance, staysOn } from "../model/chance.js";
 import { neglected } from "../model/fairness.js";
@@ -7,8 +7,8 @@ import { isSame } from "../model/possible-action.js";
 import type { TransitionSystem } from "../model/system.js";
 
 /**
- * Whether these states are a fair loop on which the property that is checked (the first pending one) never meets its goal;
- * `last`, the state after all of them, has to close it.
+ * Whether these states are a fair loop on which the property that is checked (the first pending one) never
+ * meets its goal; `last`, the state after all of them, has to close it.
  */
 export function isFairLasso(
   system: TransitionSystem,

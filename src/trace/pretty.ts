@@ -1,5 +1,5 @@
-// JSON that reads well in a diff: a value that fits on a line stands on one line, a longer one has a line for each item.
-// `JSON.stringify` knows only the extremes, and a signed message of PBFT would take fifteen lines.
+// JSON that is readable in a diff: a value that fits on a line is on one line, a longer one has a line for
+// each item. `JSON.stringify` knows only the extremes, and would give a signed message of PBFT fifteen lines.
 
 import type { Json } from "../protocol/index.js";
 

@@ -1,5 +1,5 @@
-// A trace from an older version of a protocol may diverge: an action that it names is not possible any more. Often that action is beside
-// the point. So what is not possible is left out, and the rest is tried; whoever is told of the result is told what was left out.
+// Replays a trace from an older version of a protocol, in which some actions are no longer possible. Often
+// they do not matter. They are left out and the rest is tried; the result lists what was left out.
 
 import { settingFrom } from "../catalogue/index.js";
 import { TransitionSystem } from "../model/system.js";
@@ -19,7 +19,8 @@ export interface Repair {
 }
 
 /**
- * Replays a trace without what is not possible. Null if the property is not violated then, or if the trace could not even start.
+ * Replays a trace without what is not possible. Null if the property is not violated then, or if the trace
+ * could not even start.
  *
  * @throws {UserError} for unknown names.
  */

@@ -1,4 +1,5 @@
-// Does it still happen? A trace is performed action by action on a protocol, its own or another (the repaired one).
+// Replays a trace: performs it action by action on a protocol, its own or another (the repaired one), and
+// tells whether it still violates the property.
 
 import { settingFrom } from "../catalogue/index.js";
 import { type Counterexample, type Execution, messageOf } from "../model/action.js";

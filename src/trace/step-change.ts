@@ -1,5 +1,5 @@
-// What an action changed, for whoever shows a trace to people. The state vector keeps only where a node has got to; what
-// it did on the way comes from asking its step function once more, which is pure.
+// What an action changed, for renderers. The state vector has only the result, so the step function, which is
+// pure, is called once more for its effects and events.
 
 import { type Action, actor, choiceOf } from "../model/action.js";
 import { canonicalizer } from "../model/canonical.js";

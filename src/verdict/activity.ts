@@ -1,5 +1,5 @@
-// What took part in a run: which messages had an effect, and whether the adversary made any difference. A verdict says so, for one
-// that rests on nothing is worth nothing.
+// The activity of a run: which messages had an effect, and whether the adversary made any difference. It is
+// part of a verdict, because a verdict without activity is worth nothing.
 
 import type { Reactions } from "../model/reactions.js";
 import type { Setting } from "../model/setting.js";

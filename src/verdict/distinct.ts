@@ -1,8 +1,9 @@
-// When several counterexamples are asked for, they should differ in what happens, not in who does it. Two are the same here
-// if they violate the same property by the same bag of actions, an action being its kind and its type of message, or its
-// timer. So what differs only in the order of independent actions, in which of several replicas acts, or in which request
-// value goes where, is one. One that needs all of another's bag and more is left out too: most often it is the other with
-// something idle put in. (So a violation that happens to need a superset of another's actions is not shown beside it.)
+// Distinct counterexamples: several should differ in what happens, not in which node does it. Two are the
+// same if they violate the same property by the same bag of actions, where an action is its kind and its type
+// of message, or its timer. So those that differ only in the order of independent actions, in which of
+// several replicas acts, or in which request value is where, are one. A counterexample whose bag contains
+// another's is left out too: mostly it is the other with idle actions added. (So a violation that needs a
+// superset of another's actions is not shown beside it.)
 
 import { type Action, type Counterexample, messageOf } from "../model/action.js";
 import { typeOf } from "../model/terms.js";

@@ -1,13 +1,13 @@
-// Which faults a run has really had, of those that it was asked to have: crashes and recoveries of replicas, messages that the network
-// lost or doubled. A verdict says so, and rests on nothing if there were none.
+// The faults that a run really had: crashes and recoveries of replicas, messages lost or duplicated. They are
+// part of a verdict: if faults were asked for and none occurred, it proves nothing about them.
 
 import { networkNamed } from "../model/network.js";
 import type { Setting } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 
 /**
- * How many there were of each kind that was asked for. Of a search: distinct states in which a replica was down, or was up again, and
- * distinct messages. Of a campaign of the fuzzer: events.
+ * How many there were of each kind that was asked for. Of a search: distinct states in which a replica was
+ * down, or was up again, and distinct messages. Of a campaign of the fuzzer: events.
  */
 export interface Faults {
   readonly crashes?: number;

@@ -1,4 +1,4 @@
-// When a search has to stop before it is done.
+// The limits of a search: when it must stop before it is done.
 
 import { totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
@@ -47,7 +47,8 @@ export function limitReached(
   const memory = limits.maxMemoryBytes ?? defaultMemoryBytes;
   if (now.memoryBytes >= memory)
     return `the limit of ${Math.round(memory / 2 ** 20)} MiB of memory was reached`;
-  // States live outside V8's heap, but local states, messages and observations live in it, and it has a limit of its own.
+  // States live outside V8's heap, but local states, messages and observations live in it, and it has a limit
+  // of its own.
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
   if (used > 0.9 * limit)
     return `the limit of V8's heap was nearly reached (${Math.round(limit / 2 ** 20)} MiB; raise it with NODE_OPTIONS=--max-old-space-size)`;

@@ -1,4 +1,4 @@
-// How a thread finds the setting that it works on: functions cannot be sent to it, names can.
+// How a thread gets its setting: by names, since functions cannot be sent to it.
 
 import { type SettingDescription, settingFrom } from "../catalogue/index.js";
 import type { Setting } from "../model/setting.js";

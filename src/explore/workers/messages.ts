@@ -1,5 +1,5 @@
-// What the threads of one search say to each other. Everything is plain data; typed arrays stand in shared memory, so
-// that sending them shares them.
+// The messages between the threads of a search. All are plain data; typed arrays are in shared memory, so
+// sending them shares them.
 
 import type { PortableError } from "../../threads/portable-error.js";
 import type { SettingSource } from "../../verdict/setting-source.js";
@@ -23,7 +23,10 @@ export type Order =
       readonly dictionary: SharedArrayBuffer;
       readonly chunkCounter: Int32Array;
     }
-  /** Expand states until none of them is left or everybody pauses; `items`: pairs of first state and number of states. */
+  /**
+   * Expand states until none of them is left or everybody pauses; `items`: pairs of first state and number of
+   * states.
+   */
   | {
       readonly kind: "round";
       readonly items: Int32Array;
@@ -60,16 +63,20 @@ export interface WorkerCounts {
 }
 
 const countBytes = 4 * 8;
-/** Whether to halt, the room, and then two places for each thread: the next item of its share, and the end of its share. */
+/**
+ * Whether to halt, the room, and then two places for each thread: the next item of its share, and the end of
+ * its share.
+ */
 const [haltAt, roomAt, sharesAt] = [0, 1, 2];
 const [pausing, stopping] = [1, 2];
 
 /**
- * Numbers that all threads can see at any time: per thread its counts (roughly, during a round), which items of the level are
- * claimed, for how many states there is room, and whether everybody is to pause or to stop.
+ * Numbers that all threads can see at any time: per thread its counts (roughly, during a round), which items
+ * of the level are claimed, for how many states there is room, and whether everybody is to pause or to stop.
  *
- * Each thread begins with a share of its own, for states that stand next to each other have much in common: what one has
- * just worked out for them, another would otherwise work out at the same moment. Who is done helps the others.
+ * Each thread begins with a share of its own, for states that stand next to each other have much in common:
+ * what one has just worked out for them, another would otherwise work out at the same moment. Who is done
+ * helps the others.
  */
 export class WorkQueue {
   readonly buffer: SharedArrayBuffer;

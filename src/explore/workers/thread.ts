@@ -1,4 +1,4 @@
-// The entry point of a thread that helps: it makes its own tables for the setting, and then does what it is told.
+// The entry point of a worker thread: creates its own tables for the setting, and then does what it is told.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { Dictionary } from "../../model/dictionary.js";

@@ -1,5 +1,5 @@
 // The search by several threads, seen from the one that has begun it. Level after level, it cuts the states to be expanded
-// into items, and all threads, this one among them, expand them in rounds (see hand.ts). Between two rounds the others
+// into items, and all threads, this one among them, expand them in rounds (see search-worker.ts). Between two rounds the others
 // wait, and it alone makes the table larger. Everything goes on until nothing is left, something is violated, or a limit is
 // reached.
 
