@@ -67,7 +67,7 @@ export function reductionsFor(
       system,
       reduction,
       maxLocalStates(options),
-      talliesRefusal(setting) === null ? book : null,
+      book?.isUsed && talliesRefusal(setting) === null ? book : null,
     ),
     symmetry,
     deadMessages: dead !== null,

@@ -62,7 +62,7 @@ async function searchOnce(setting: Setting, options: SearchOptions): Promise<Sea
     told.add(text);
     options.onObservation?.(states);
   };
-  const book = options.tallies === "never" ? null : new TallyBook(setting, options.tallies);
+  const book = new TallyBook(setting, options.tallies);
   let again: SearchOptions = { ...options, onObservation };
   const refused: RefusedReduction[] = [];
   const startedAt = performance.now();
@@ -70,7 +70,7 @@ async function searchOnce(setting: Setting, options: SearchOptions): Promise<Sea
   for (;;) {
     try {
       const result = await new BreadthFirst(setting, again, book).toEnd();
-      const reliance = book?.reliance() ?? null;
+      const reliance = book.reliance();
       return {
         ...result,
         seconds: secondsBefore + result.seconds,
@@ -82,7 +82,7 @@ async function searchOnce(setting: Setting, options: SearchOptions): Promise<Sea
     } catch (error) {
       if (error instanceof PathsNeeded) return alone(setting, { ...options, onObservation }, error.seconds);
       if (error instanceof TalliesRefined) {
-        book!.keepLearned();
+        book.keepLearned();
         secondsBefore = (performance.now() - startedAt) / 1000;
         const { maxSeconds } = withoutTimeOf(options, secondsBefore);
         again = { ...again, resume: false, ...(maxSeconds !== undefined && { maxSeconds }) };

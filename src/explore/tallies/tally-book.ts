@@ -23,6 +23,8 @@ export class TallyBook {
   readonly nodes: readonly string[];
   /** From so many components on, a search inside a node is made by tallies. */
   readonly from: number;
+  /** False: what is written here is only what a search that is resumed has relied on before. */
+  readonly isUsed: boolean;
   /** By node. */
   readonly tallies: Tallies[] = [];
   learned: readonly LearnedTallies[] = [];
@@ -33,7 +35,8 @@ export class TallyBook {
   before: TallyReliance | null = null;
 
   /** `when`: see `SearchOptions.tallies`. */
-  constructor({ protocol, config }: Setting, when: "large" | "always" = "large") {
+  constructor({ protocol, config }: Setting, when: "never" | "large" | "always" = "large") {
+    this.isUsed = when !== "never";
     this.nodes = nodesOf(protocol, config).map(({ id }) => id);
     this.from = when === "always" ? 0 : defaultFrom;
   }

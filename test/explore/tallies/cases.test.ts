@@ -1,6 +1,9 @@
 // Searches by tallies on protocols that count votes in earnest: the same counts and verdicts as whole searches, and executions that
 // can be replayed.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test from "ava";
 import { agreement } from "../../../properties/agreement.js";
 import { search } from "../../../src/explore/search.js";
@@ -63,6 +66,19 @@ test("only searches that are too large rely on tallies by default, and the resul
   const large = await search(streamletSetting(3, "r3", 1), { tallies: "always" });
   t.like(large.tallies, { named: false });
   t.true(large.tallies!.searches > 0 && large.tallies!.checks > 0);
+});
+
+test("a search that is resumed says what it has rested on before", async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "turncoat-tallies-"));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const checkpoint = { file: join(directory, "it.checkpoint"), setting: "streamlet" };
+  const setting = streamletSetting(3, "r3", 1);
+  const cut = await search(setting, { tallies: "always", checkpoint, maxStates: 20 });
+  t.is(cut.verdict, "inconclusive");
+  t.true(cut.tallies!.searches > 0);
+  const resumed = await search(setting, { tallies: "never", checkpoint, resume: true });
+  t.is(resumed.states, 32);
+  t.deepEqual(resumed.tallies, cut.tallies);
 });
 
 for (const [name, setting, depth, length] of [

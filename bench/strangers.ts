@@ -1,0 +1,68 @@
+// Protocols that a stranger might bring: they keep the votes for every block, and count in `step`. Each row is run by tallies and, for as long
+// as `--seconds` says, looking at every subset of votes as before, one after the other in one process.
+//   npm run bench:strangers
+// prints the table of docs/performance.md; `--only simplex` runs the rows that begin so, `--seconds 60` changes the limit (default 120).
+
+import { parseArgs } from "node:util";
+import { agreement } from "../properties/agreement.js";
+import { search } from "../src/explore/search.js";
+import type { Setting } from "../src/model/setting.js";
+import type { Json, Protocol } from "../src/protocol/index.js";
+import { grouped } from "../src/report/numbers.js";
+import simplex from "../test/support/cases/simplex.js";
+import streamlet, { adversaries } from "../test/support/cases/streamlet.js";
+import { cpuSeconds } from "./measuring.js";
+
+const { values } = parseArgs({
+  options: { only: { type: "string", default: "" }, seconds: { type: "string", default: "120" } },
+});
+const maxSeconds = Number(values.seconds);
+if (!(maxSeconds > 0)) {
+  console.error(`--seconds has to be a number above 0, not ${values.seconds}.`);
+  process.exit(2);
+}
+
+const shared = { network: "async", bounds: { views: 2 }, properties: [agreement] };
+const config = (requests: number) => ({ replicas: 4, faults: 1, requests, slots: 3, clients: false });
+const ofStreamlet = (byzantine: string, requests: number): Setting => ({
+  ...shared,
+  protocol: streamlet as unknown as Protocol<Json, Json>,
+  config: config(requests),
+  byzantine: [byzantine],
+  adversary: adversaries[0] as never,
+});
+const rows: readonly (readonly [name: string, setting: Setting])[] = [
+  ["streamlet, arbitrary r3, views 0-2, one request", ofStreamlet("r3", 1)],
+  ["streamlet, arbitrary r0, views 0-2, two requests", ofStreamlet("r0", 2)],
+  [
+    "simplex, no adversary, views 0-2, two requests",
+    {
+      ...shared,
+      protocol: simplex as unknown as Protocol<Json, Json>,
+      config: config(2),
+      byzantine: [],
+      adversary: null,
+    },
+  ],
+];
+
+console.log("| protocol | search | local searches | verdict | states | CPU s | states/s | peak MB |");
+console.log("|---|---|---|---|---|---|---|---|");
+for (const [name, setting] of rows.filter(([name]) => name.startsWith(values.only)))
+  for (const reduction of ["visible-steps", "dominance"] as const)
+    for (const tallies of ["large", "never"] as const) {
+      const before = process.cpuUsage();
+      const { verdict, states, peakMemoryBytes } = await search(setting, { reduction, tallies, maxSeconds });
+      const cpu = cpuSeconds(before);
+      const cells = [
+        name,
+        reduction,
+        tallies === "large" ? "by tallies" : "every subset",
+        verdict,
+        grouped(states),
+        cpu.toFixed(1),
+        grouped(Math.round(states / cpu)),
+        grouped(Math.round(peakMemoryBytes / 1e6)),
+      ];
+      console.log(`| ${cells.join(" | ")} |`);
+    }
