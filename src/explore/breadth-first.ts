@@ -318,7 +318,7 @@ export class BreadthFirst {
     this.#findings.hasPaths = counters.hasPaths;
     // States that were expanded before are not expanded again, so their cycles are not met: there may be some.
     this.#system.reactions.mayIdle = true;
-    if (this.#book && counters.tallies) this.#book.before = counters.tallies;
+    if (counters.tallies) this.#book?.resume(counters.tallies, counters.learnedTallies ?? []);
     for (const missed of counters.undecided ?? []) this.#findings.undecided(missed);
   }
 
@@ -359,7 +359,11 @@ export class BreadthFirst {
     const checkpoint = this.#options.checkpoint!;
     const { seconds } = this.#progress();
     const reliance = this.#book?.reliance();
-    const counters = { ...counted, seconds, ...(reliance && { tallies: reliance }) };
+    const counters = {
+      ...counted,
+      seconds,
+      ...(reliance && { tallies: reliance, learnedTallies: this.#book!.allLearned() }),
+    };
     try {
       writeCheckpoint(
         checkpoint.file,

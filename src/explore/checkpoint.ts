@@ -20,6 +20,7 @@ import {
 } from "./checkpoint-file.js";
 import type { Reduction } from "./search-result.js";
 import type { StateList } from "./state-list.js";
+import type { LearnedTallies } from "./tallies/tallies.js";
 import type { TallyReliance } from "./tallies/tally-book.js";
 import type { VisitedSet } from "./visited.js";
 
@@ -40,6 +41,8 @@ export interface Counters {
   readonly undecided?: readonly Missed[];
   /** How far the search has relied on tallies; absent: not at all. */
   readonly tallies?: TallyReliance;
+  /** By node, which inputs it then knew to be of one tally. */
+  readonly learnedTallies?: readonly LearnedTallies[];
 }
 
 /** The first line. */

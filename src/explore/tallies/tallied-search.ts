@@ -153,6 +153,7 @@ export class TalliedSearch {
       if (breach === null) return;
       if (this.#tallies.areNamed) throw new UserError("protocol-malformed", this.#problem(breach));
       this.#tallies.unite(breach.counts, breach.other);
+      if (this.#book.before !== null) throw new TalliesRefined(); // nobody knows what it means for states that were resumed
     }
   }
 

@@ -45,6 +45,11 @@ export class Tallies {
     this.search = search;
     this.#named = search.tallyNames();
     this.additions = new Additions(search.table, nodes);
+    this.learn(learned);
+  }
+
+  /** Takes over what is known to be of one tally, before the first input is met. */
+  learn(learned: LearnedTallies): void {
     for (const [index, texts] of learned.entries()) for (const text of texts) this.#learned.set(text, index);
   }
 

@@ -52,11 +52,23 @@ export class TallyBook {
     };
   }
 
+  /** What a search has relied on, and has learned, before it was cut: it goes on. */
+  resume(before: TallyReliance, learned: readonly LearnedTallies[]): void {
+    this.before = before;
+    this.learned = learned;
+    for (const [node, tallies] of this.tallies.entries()) tallies.learn(learned[node] ?? []);
+  }
+
+  /** By node: which inputs are of one tally. */
+  allLearned(): readonly LearnedTallies[] {
+    return this.nodes.map((_, node) =>
+      united([...(this.learned[node] ?? []), ...(this.tallies[node]?.learned() ?? [])]),
+    );
+  }
+
   /** Before a search begins anew. */
   keepLearned(): void {
-    this.learned = this.tallies.map((tallies, node) =>
-      united([...(this.learned[node] ?? []), ...tallies.learned()]),
-    );
+    this.learned = this.allLearned();
     this.before = null;
     this.searches = 0;
     this.checks = 0;

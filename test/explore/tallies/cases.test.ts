@@ -79,6 +79,10 @@ test("a search that is resumed says what it has rested on before", async (t) => 
   const resumed = await search(setting, { tallies: "never", checkpoint, resume: true });
   t.is(resumed.states, 32);
   t.deepEqual(resumed.tallies, cut.tallies);
+  const again = await search(setting, { tallies: "always", checkpoint, maxStates: 20 });
+  const other = await search(setting, { tallies: "always", checkpoint, resume: true });
+  t.is(other.states, 32);
+  t.true(other.tallies!.searches > again.tallies!.searches);
 });
 
 for (const [name, setting, depth, length] of [
