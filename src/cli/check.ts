@@ -160,11 +160,16 @@ async function reportOf(run: CompletedRun, suite: string, options: CheckOptions)
 }
 
 /** The JSON document; `isCut`: some runs are missing. */
-function documentOf(runs: readonly CompletedRun[], elapsed: number, isCut: boolean): string {
+export function documentOf(
+  runs: readonly CompletedRun[],
+  elapsed: number,
+  isCut: boolean,
+  command: "check" | "tour" = "check",
+): string {
   const verdict = worstRun(runs.map(({ result }) => result.verdict));
   const document = {
     turncoat: version,
-    command: "check",
+    command,
     seed: null,
     verdict: isCut && verdict === "holds" ? "inconclusive" : verdict,
     asExpected: !isCut && runs.length > 0 && runs.every(isAsExpected),

@@ -2,39 +2,16 @@
 // own is told apart from a violation by its exit code.
 
 import "./direct-output.js"; // before anything is printed
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { UserError } from "../model/errors.js";
 import { isThrownByUser, thrownText, userFrames } from "../model/user-frames.js";
 import { version } from "../version.js";
-import { addCheck } from "./check.js";
+import { commands } from "./commands.js";
 import { errorLines } from "./error-lines.js";
 import { exitCode } from "./exit-codes.js";
-import { addFuzz } from "./fuzz.js";
-import { addInit } from "./init.js";
-import { addList } from "./list.js";
-import { addMinimize } from "./minimize.js";
-import { addReplay } from "./replay.js";
-import { addSimulate } from "./simulate.js";
-import { addTour } from "./tour.js";
 import { sayUnwritten, watchOutput } from "./unwritten.js";
 
-const program = new Command("turncoat")
-  .description("Model checking and fuzz testing for Byzantine fault tolerant replicas.")
-  .version(version)
-  .exitOverride()
-  .showHelpAfterError("(turncoat --help shows what there is)")
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted (143 by SIGTERM).",
-  );
-addTour(program);
-addCheck(program);
-addFuzz(program);
-addReplay(program);
-addMinimize(program);
-addSimulate(program);
-addList(program);
-addInit(program);
+const program = commands();
 
 watchOutput();
 process.on("uncaughtException", (error) => process.exit(report(error)));

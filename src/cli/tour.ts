@@ -16,7 +16,7 @@ import {
 import { wrapped } from "../report/table.js";
 import { replay, traceOf } from "../trace/index.js";
 import { version } from "../version.js";
-import { summary } from "./check.js";
+import { documentOf, summary } from "./check.js";
 import { makeRuns } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -27,9 +27,20 @@ export function addTour(program: Command): void {
     .command("tour")
     .description("first words: correct PBFT against everything, four ways to break it, and one of them told")
     .option("--traces <dir>", "where counterexamples are written", "./traces")
-    .action(async (options: { readonly traces: string }) => {
-      process.exitCode = await tour(options.traces);
+    .option("--json", "one JSON document on standard output")
+    .action(async ({ traces, json = false }: { readonly traces: string; readonly json?: boolean }) => {
+      process.exitCode = json ? await tourInJson(traces) : await tour(traces);
     });
+}
+
+/** The same runs for programs. */
+async function tourInJson(traces: string): Promise<number> {
+  const startedAt = performance.now();
+  const suites = await plannedSuites(undefined, { suite: "tour" });
+  const signal = onInterrupt();
+  const completed = await makeRuns(suites, { traces }, false, signal, () => {});
+  console.log(documentOf(completed, (performance.now() - startedAt) / 1000, false, "tour"));
+  return signal.aborted ? exitCode.interrupted : exitCodeOf(overallVerdict(completed), false);
 }
 
 async function tour(traces: string): Promise<number> {

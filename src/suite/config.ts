@@ -23,7 +23,7 @@ export const RequestSchema = Schema.Struct({
   ),
 });
 const optionNames = [...Object.keys(RequestSchema.fields), "suites", "name", "requests"];
-const Config = Schema.Struct({
+export const ConfigSchema = Schema.Struct({
   suites: Schema.Array(Schema.Struct({ name: Schema.String, requests: Schema.Array(RequestSchema) })),
 });
 
@@ -44,7 +44,7 @@ export async function configuredSuites(directory = "."): Promise<readonly Suite[
   const name = fileNames.find((candidate) => existsSync(resolve(directory, candidate)));
   if (name === undefined) return null;
   const json = await load(resolve(directory, name), name);
-  const decoded = Schema.decodeUnknownResult(Config)(json, strictly(json));
+  const decoded = Schema.decodeUnknownResult(ConfigSchema)(json, strictly(json));
   if (Result.isFailure(decoded))
     throw new UserError(
       "bad-file",

@@ -32,7 +32,7 @@ const setting =
   "--checkpoint-interval --window --batch --operations --reads --read-only --authentication";
 
 for (const [command, options] of [
-  ["tour", "--traces --help"],
+  ["tour", "--traces --json --help"],
   [
     "check",
     `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --max-violations --resume --explain --traces --allow-inconclusive --json --junit --html --allow-module --help`,

@@ -1,10 +1,12 @@
 // Runs the command line as a user does: a process of its own, in a directory of its own.
 
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ExecutionContext } from "ava";
 
 /** The compiled command line beside these compiled tests, whatever the build directory is called. */
@@ -47,9 +49,31 @@ export function turncoat(directory: string, ...args: readonly string[]): Promise
 // biome-ignore lint/suspicious/noExplicitAny: the shape of the document is what the tests are about
 export type Document = any;
 
-/** The document that `--json` prints; anything else on standard output makes this fail. */
+/** Whether a document is one that the JSON Schema in docs/json-schema knows. */
+export const isOfContract = new Ajv2020({ strict: false }).compile(
+  JSON.parse(readFileSync(join(root, "docs/json-schema/output.json"), "utf8")),
+);
+
+/** The document that `--json` prints; anything else on standard output makes this fail, and what the JSON Schema does not allow. */
 export function parse({ stdout }: Outcome): Document {
-  return JSON.parse(stdout);
+  const document: unknown = JSON.parse(stdout);
+  if (!isOfContract(document))
+    throw new Error(`not as in docs/json-schema/output.json: ${problemsOf(document).join("; ")}`);
+  return document;
+}
+
+/** What is wrong with a document, for the command that it is of. */
+function problemsOf(document: unknown): string[] {
+  const errors = isOfContract.errors ?? [];
+  const branches = new Map<string, string[]>();
+  for (const { schemaPath, instancePath, message, params } of errors) {
+    const branch = /^#\/anyOf\/\d+/.exec(schemaPath)?.[0] ?? "";
+    const told = `${instancePath} ${message} ${JSON.stringify(params)}`;
+    branches.set(branch, [...(branches.get(branch) ?? []), told]);
+  }
+  const { command } = document as { readonly command?: string };
+  const own = [...branches.values()].filter((told) => !told.some((one) => one.startsWith("/command ")));
+  return own.length > 0 ? own.flat() : [`no such command: ${command}`];
 }
 
 /** Runs `turncoat ... --json`: its exit code and its document. */

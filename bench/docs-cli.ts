@@ -1,0 +1,12 @@
+// Writes docs/cli.md and the JSON schemas of docs/json-schema: `npm run docs:cli`.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { commands } from "../src/cli/commands.js";
+import { referencePage } from "../src/cli/reference.js";
+import { jsonSchemas } from "../src/report/json-schema.js";
+
+const docs = new URL("../../docs/", import.meta.url);
+writeFileSync(new URL("cli.md", docs), referencePage(commands()));
+mkdirSync(new URL("json-schema/", docs), { recursive: true });
+for (const [name, schema] of Object.entries(jsonSchemas))
+  writeFileSync(new URL(`json-schema/${name}.json`, docs), `${JSON.stringify(schema, null, 2)}\n`);

@@ -1,0 +1,236 @@
+// JSON Schemas of what `--json` prints, and of configurations: made from schemas, of which those of settings come from the tables of
+// parameters. Every field is named here, so that a document with a field that is not, or without one that is, is not valid.
+
+import * as Schema from "effect/Schema";
+import { IdentitySchema } from "../identity/schema.js";
+import type { ParameterTable } from "../parameters/parameter.js";
+import { storedSchemas } from "../parameters/schemas.js";
+import { parameters, timedParameters } from "../parameters/search.js";
+import { ConfigSchema } from "../suite/config.js";
+
+const count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0));
+const amount = Schema.Number;
+const text = Schema.String;
+const orNull = Schema.NullOr;
+const maybe = Schema.optionalKey;
+const tally = Schema.Record(text, count);
+const list = Schema.Array;
+const Verdict = Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside"]).annotate({
+  identifier: "Verdict",
+});
+const Identity = IdentitySchema.annotate({ identifier: "Identity" });
+
+/** The fields that parameters have among a run's own, or among its bounds. */
+function fieldsOf(table: ParameterTable, where: "run" | "bounds") {
+  const entries = Object.entries(table).filter(([, { json }]) => json === where);
+  return Object.fromEntries(
+    entries.map(([name, { kind, always }]) => [name, always ? kind.stored : maybe(kind.stored)]),
+  );
+}
+
+const property = {
+  name: text,
+  kind: Schema.Literals(["always", "eventually", "sometimes"]),
+  verdict: Verdict,
+  reason: orNull(text),
+  comparisons: count,
+};
+const Property = Schema.Struct({ ...property, example: maybe(Schema.Unknown) }).annotate({
+  identifier: "Property",
+});
+
+const setting = {
+  protocol: text,
+  mutant: orNull(text),
+  ...fieldsOf(parameters, "run"),
+  adversary: orNull(text),
+  byzantine: list(text),
+  network: text,
+  timing: maybe(Schema.Struct(storedSchemas(timedParameters, "timing"))),
+  bounds: Schema.Struct(fieldsOf(parameters, "bounds")),
+  insideContract: Schema.Boolean,
+  identity: orNull(Identity),
+  expected: orNull(Schema.Union([Verdict, Schema.Literal("any")])),
+  verdict: Verdict,
+  reason: orNull(text),
+};
+
+const Witnesses = Schema.Struct({
+  ...{ decisions: count, agreementComparisons: count, viewChanges: count, messages: tally },
+  adversaryMoves: tally,
+  faults: maybe(
+    Schema.Struct({
+      ...{ crashes: maybe(count), recoveries: maybe(count), losses: maybe(count), duplicates: maybe(count) },
+    }),
+  ),
+});
+
+const FoundTrace = Schema.Struct({
+  file: orNull(text),
+  property: text,
+  actions: count,
+  loop: maybe(count),
+  minimal: Schema.Boolean,
+});
+
+const CheckRun = Schema.Struct({
+  ...setting,
+  asExpected: Schema.Boolean,
+  properties: list(Property),
+  caveats: list(text),
+  reduction: Schema.Literals(["none", "sleep-sets", "visible-steps", "dominance"]),
+  ...{ states: count, transitions: count, depth: count, frontier: count, stepCalls: count, symmetry: count },
+  deadMessages: Schema.Boolean,
+  refused: list(Schema.Struct({ reduction: text, reason: text })),
+  ...{ seconds: amount, statesPerSecond: amount, bytesPerState: amount, peakMemoryBytes: count },
+  witnesses: Witnesses,
+  unsaved: maybe(text),
+  /** With `--explain`. */
+  explanation: maybe(Schema.Unknown),
+  trace: orNull(FoundTrace),
+  traces: list(FoundTrace),
+}).annotate({ identifier: "CheckedRun" });
+
+const MinimizedTrace = orNull(Schema.Struct({ file: text, actions: count, minimal: Schema.Boolean }));
+
+const FuzzRun = Schema.Struct({
+  ...setting,
+  properties: list(Property),
+  strategy: text,
+  foundBy: orNull(text),
+  strategies: Schema.Record(
+    text,
+    Schema.Struct({ runs: count, events: count, decided: count, novel: count }),
+  ),
+  ...{ maxActions: count, seed: count, path: orNull(text), runs: count, events: count },
+  ...{ eventsPerSecond: amount, distinctStates: count, distinctStatesEstimated: Schema.Boolean },
+  ...{ decided: count, undecided: count, decisionsPerRun: amount, kinds: tally },
+  timed: maybe(
+    Schema.Struct({
+      isRecoverable: Schema.Boolean,
+      served: count,
+      notServed: Schema.Struct({ late: count, round: count }),
+      undecided: Schema.Struct({ actions: count, views: count }),
+      ...{ waited: count, longestWaitDeltas: amount },
+    }),
+  ),
+  warnings: list(text),
+  repeat: orNull(text),
+  ...{ stepCalls: count, seconds: amount, peakMemoryBytes: count },
+  witnesses: Witnesses,
+  trace: MinimizedTrace,
+  failures: list(
+    Schema.Struct({
+      ...{ run: count, path: text, strategy: text, times: count, property: text, explanation: text },
+      ...{ repeat: text, trace: MinimizedTrace },
+    }),
+  ),
+});
+
+const Latency = orNull(Schema.Struct({ p50: amount, p95: amount, p99: amount, mean: amount, max: amount }));
+
+const SimulatedRun = Schema.Struct({
+  ...{ protocol: text, mutant: orNull(text), replicas: count, faults: count, adversary: orNull(text) },
+  ...{ byzantine: list(text), insideContract: Schema.Boolean, identity: Identity, clients: count },
+  ...{ seed: count, verdict: Verdict, reason: orNull(text), properties: list(Schema.Struct(property)) },
+  end: Schema.Literals(["done", "patience", "quiet", "interrupted", "overloaded", "limit"]),
+  ...{ requests: count, succeeded: count, agreement: orNull(Schema.Boolean), latencyMs: Latency },
+  ...{ throughputPerSecond: orNull(amount), virtualSeconds: amount, messages: tally, bytes: tally },
+  ...{ delivered: count, events: count, executed: count, viewChanges: count, processorUse: amount },
+  ...{ wallSeconds: orNull(amount), eventsPerSecond: orNull(amount), heapBytes: orNull(count) },
+});
+
+const Point = Schema.Struct({
+  labels: Schema.Record(text, Schema.Union([text, amount])),
+  ...{ trials: count, planned: count, insideContract: Schema.Boolean, verdict: Verdict, successes: count },
+  ...{ agreements: count, disagreements: count, requests: count, succeeded: count, latencyMs: Latency },
+  ...{ meanThroughputPerSecond: orNull(amount), meanMessages: amount, meanBytes: amount },
+  viewChanges: amount,
+});
+
+const replayed = {
+  outcome: Schema.Literals(["reproduced", "holds now", "diverged"]),
+  explanation: orNull(text),
+  divergedAt: orNull(count),
+};
+
+const ReplayedRun = Schema.Struct({
+  ...{ file: text, protocol: text, mutant: orNull(text), property: text, actions: count },
+  expected: Schema.Literals(["reproduced", "holds now"]),
+  identity: orNull(Identity),
+  codeChanges: orNull(list(text)),
+  ...replayed,
+  repaired: orNull(Schema.Struct({ skipped: list(count), after: count })),
+  original: orNull(Schema.Struct({ protocol: text, ...replayed })),
+});
+
+/** What the documents of commands with runs begin with. */
+function documentOf<const Name extends string, S extends Schema.Top, More extends Schema.Struct.Fields>(
+  command: Name,
+  run: S,
+  more: More,
+) {
+  return Schema.Struct({
+    turncoat: text,
+    command: Schema.Literal(command),
+    ...more,
+    verdict: Verdict,
+    seconds: orNull(amount),
+    runs: list(run),
+  });
+}
+
+const MinimizeDocument = Schema.Struct({
+  ...{ turncoat: text, command: Schema.Literal("minimize"), file: text, output: orNull(text) },
+  ...{ property: text, adversary: orNull(text), identity: maybe(Identity), actionsBefore: count },
+  ...{ actions: count, loop: maybe(count) },
+  removed: list(Schema.Struct({ part: text, before: text, after: text })),
+  kept: list(Schema.Struct({ part: text, tried: list(text) })),
+  ...{ needed: list(list(count)), shortest: Schema.Boolean, minimal: Schema.Boolean, replays: count },
+  seconds: amount,
+});
+
+const Items = maybe(list(Schema.Struct({ name: text, summary: text })));
+
+const ListDocument = Schema.Struct({
+  ...{
+    protocols: Items,
+    mutants: Items,
+    adversaries: Items,
+    puppets: Items,
+    properties: Items,
+    networks: Items,
+  },
+});
+
+/** A document of `--json`. */
+const Output = Schema.Union([
+  documentOf("check", CheckRun, { seed: Schema.Null, asExpected: Schema.Boolean }),
+  documentOf("tour", CheckRun, { seed: Schema.Null, asExpected: Schema.Boolean }),
+  documentOf("fuzz", FuzzRun, { seed: count }),
+  documentOf("replay", ReplayedRun, {}),
+  documentOf("simulate", SimulatedRun, {
+    seed: count,
+    complete: maybe(Schema.Boolean),
+    points: maybe(list(Point)),
+  }),
+  MinimizeDocument,
+  ListDocument,
+]);
+
+/** By the name of their file in docs/json-schema. */
+export const jsonSchemas: { readonly [name: string]: object } = {
+  output: jsonSchema(Output),
+  config: jsonSchema(ConfigSchema),
+};
+
+function jsonSchema(schema: Schema.Top): object {
+  const { schema: root, definitions } = Schema.toJsonSchemaDocument(schema, {
+    onExcessProperty: "error",
+  });
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    ...root,
+    ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
+  };
+}

@@ -1,0 +1,28 @@
+// The reference of the command line and the JSON schemas are written from the code: what is there is what would be written now.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { commands } from "../../src/cli/commands.js";
+import { referencePage } from "../../src/cli/reference.js";
+import { jsonSchemas } from "../../src/report/json-schema.js";
+import { root } from "../cli/support.js";
+
+const read = (file: string) => readFileSync(join(root, "docs", file), "utf8");
+
+test("docs/cli.md is up to date: npm run docs:cli", (t) => {
+  t.is(read("cli.md"), referencePage(commands()));
+});
+
+test("the JSON schemas are up to date: npm run docs:cli", (t) => {
+  t.deepEqual(Object.keys(jsonSchemas), ["output", "config"]);
+  for (const [name, schema] of Object.entries(jsonSchemas))
+    t.is(read(`json-schema/${name}.json`), `${JSON.stringify(schema, null, 2)}\n`, name);
+});
+
+test("every option of every command stands in the reference", (t) => {
+  const page = read("cli.md");
+  for (const { options } of commands().commands)
+    for (const { flags, hidden } of options)
+      t.true(hidden || page.includes(`\`${flags.replaceAll("|", "\\|")}\``), flags);
+});
