@@ -7,6 +7,7 @@ import { neverRequested, valuesOf } from "../src/protocols/reactions.js";
 
 const tags: readonly Message["tag"][] = ["initial", "echo", "ready"];
 
+/** Says each message of reliable broadcast with any value, differently to each. */
 export const brachaArbitrary: Adversary<Message> = {
   name: "arbitrary",
   summary: "says each message with any value, differently to each",

@@ -6,6 +6,10 @@ import type { Adversary, StepFaults } from "../src/protocol/index.js";
 /**
  * Every Byzantine node can do all that `a` and `b` can, at any time. With several Byzantine nodes this also
  * covers colluders of different kinds, since they share keys and each of them can do both.
+ *
+ * ```ts
+ * together(silent, lyingVoter).name // => "silent+lying-voter"
+ * ```
  */
 export function together<Message>(a: Adversary<Message>, b: Adversary<Message>): Adversary<Message> {
   const stepFaults = ofBoth(a, b);
@@ -46,7 +50,14 @@ function ofBoth<Message>(a: Adversary<Message>, b: Adversary<Message>): StepFaul
   };
 }
 
-/** Why an adversary cannot be limited to some views, or null: step faults apply from the start. */
+/**
+ * Why an adversary cannot be limited to some views, or null: step faults apply from the start.
+ *
+ * ```ts
+ * limitRefusal(lyingVoter) // => null
+ * limitRefusal(twin) === null // => false
+ * ```
+ */
 export function limitRefusal<Message>({ name, stepFaults }: Adversary<Message>): string | null {
   return stepFaults
     ? `${name} runs the protocol's own steps from the start: it cannot begin or end at a view.`
@@ -56,6 +67,10 @@ export function limitRefusal<Message>({ name, stepFaults }: Adversary<Message>):
 /**
  * Follows the protocol below `view`, which it never enters; about that view and later ones it sends what the
  * adversary would. (It may send at any time what names no view: requests and replies.)
+ *
+ * ```ts
+ * fromView(lyingVoter, 2).name // => "lying-voter@2"
+ * ```
  */
 export function fromView<Message>(adversary: Adversary<Message>, view: number): Adversary<Message> {
   if (view === 0) return { ...adversary, name: `${adversary.name}@0` };
@@ -75,6 +90,10 @@ export function fromView<Message>(adversary: Adversary<Message>, view: number): 
  * Lies about views below the last one, and follows the protocol besides, so that it can act as a correct
  * replica in the last view: there the network is synchronous (GST) and its messages must be delivered. (It
  * never sends what names no view.)
+ *
+ * ```ts
+ * untilGst(lyingVoter).name // => "lying-voter@until-gst"
+ * ```
  */
 export function untilGst<Message>(adversary: Adversary<Message>): Adversary<Message> {
   return {

@@ -25,6 +25,7 @@ import {
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import { provableCollections, range } from "./collections.js";
 
+/** Says anything of Fast-HotStuff that is well-formed, unforged and within the bounds. */
 export const fastHotstuffArbitrary: Adversary<Message> = {
   name: "arbitrary",
   summary: "says anything that is well-formed, unforged and within the bounds",

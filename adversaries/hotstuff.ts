@@ -21,6 +21,7 @@ import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import { neverRequested, valuesOf } from "../src/protocols/reactions.js";
 import { range } from "./collections.js";
 
+/** Says anything of HotStuff that is well-formed, unforged and within the bounds. */
 export const hotstuffArbitrary: Adversary<Message> = {
   name: "arbitrary",
   summary: "says anything that is well-formed, unforged and within the bounds",

@@ -23,6 +23,7 @@ import { primaryOf } from "../src/protocols/pbft/quorums.js";
 import { neverRequested, valuesOf } from "../src/protocols/reactions.js";
 import { provableCollections, range } from "./collections.js";
 
+/** Says anything of Istanbul BFT that is well-formed, unforged and within the bounds. */
 export const ibftArbitrary: Adversary<Message> = {
   name: "arbitrary",
   summary: "says anything that is well-formed, unforged and within the bounds",

@@ -1,6 +1,10 @@
-// The adversaries that come with Turncoat. Those in generic/ know only the schema of messages and work for
-// every protocol; those in pbft/ know PBFT; any other file is for the protocol it is named after. `puppets`
-// are for simulations.
+/**
+ * The adversaries that come with Turncoat. Those in generic/ know only the schema of messages and work for
+ * every protocol; those in pbft/ know PBFT; any other file is for the protocol it is named after. `puppets`
+ * are for simulations.
+ *
+ * @module turncoat/adversaries
+ */
 
 export { brachaArbitrary } from "./bracha.js";
 export { fromView, limitRefusal, together, untilGst } from "./combinators.js";

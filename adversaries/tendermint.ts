@@ -44,6 +44,7 @@ export const tendermintAmnesiac: Adversary<Message> = {
   },
 };
 
+/** Says anything of Tendermint that is well-formed, unforged and within the bounds. */
 export const tendermintArbitrary: Adversary<Message> = {
   name: "arbitrary",
   summary: "says anything that is well-formed, unforged and within the bounds",

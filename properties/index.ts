@@ -1,4 +1,8 @@
-// The properties that come with Turncoat.
+/**
+ * The properties that come with Turncoat.
+ *
+ * @module turncoat/properties
+ */
 
 export { agreement } from "./agreement.js";
 export { allExecute } from "./all-execute.js";

@@ -1,5 +1,9 @@
-// `turncoat`: what authors of protocols and writers of tests need. At most forty names, counted by a test; everything else has a
-// subpath of its own (see src/api and docs/api).
+/**
+ * What authors of protocols and writers of tests need. At most forty names, counted by a test; everything else has a
+ * subpath of its own (see src/api and docs/api).
+ *
+ * @module turncoat
+ */
 
 export { findProtocol, settingFrom } from "./catalogue/index.js";
 export { search } from "./explore/search.js";

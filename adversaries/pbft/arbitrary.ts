@@ -27,6 +27,7 @@ import {
 
 const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 
+/** Says anything of PBFT that is well-formed, unforged and within the bounds. */
 export const arbitrary: Adversary<Message> = {
   name: "arbitrary",
   summary: "says anything that is well-formed, unforged and within the bounds",

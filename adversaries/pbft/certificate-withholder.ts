@@ -15,6 +15,7 @@ import {
 
 const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 
+/** Votes for what is proposed, and hides its certificates in view changes from whom it likes. */
 export const certificateWithholder: Adversary<Message> = {
   name: "certificate-withholder",
   summary: "votes for what is proposed, and shows its certificates in view changes to some and not to others",

@@ -7,6 +7,7 @@ import { checkpointSlots, checkpointVotes, forgedStates, unprovenProofs } from "
 import { isClient, range } from "./alphabet/place.js";
 import { viewChange, viewChanges } from "./alphabet/view-changes.js";
 
+/** Tells each replica of PBFT something else about checkpoints, and offers forged state. */
 export const checkpointLiar: Adversary<Message> = {
   name: "checkpoint-liar",
   summary: "tells each something else about checkpoints, and offers forged state",

@@ -10,6 +10,7 @@ import { isClient, range } from "./alphabet/place.js";
 import { knownRequests } from "./alphabet/requests.js";
 import { justifications, newView, viewChanges } from "./alphabet/view-changes.js";
 
+/** As primary of PBFT, proposes different requests to different backups, and commits to each. */
 export const equivocatingPrimary: Adversary<Message> = {
   name: "equivocating-primary",
   summary: "as primary, proposes different requests to different backups and commits to each",

@@ -10,6 +10,7 @@ import { newViews, viewsToStart } from "./alphabet/possible-view-changes.js";
 
 const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 
+/** As primary of a later view, starts it without a quorum behind it, or with proposals that do not follow. */
 export const newViewForger: Adversary<Message> = {
   name: "new-view-forger",
   summary:

@@ -8,6 +8,7 @@ import { invalidViewChanges, validViewChanges, viewsToChangeTo } from "./alphabe
 
 const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "checkpoint"];
 
+/** Asks for any view, with true, missing and false certificates, differently to each. */
 export const viewChangeLiar: Adversary<Message> = {
   name: "view-change-liar",
   summary: "asks for any view, with true, missing and false certificates, differently to each",

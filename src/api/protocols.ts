@@ -1,4 +1,8 @@
-// `turncoat/protocols`: the protocols, mutants, adversaries and properties by name.
+/**
+ * The protocols, mutants, adversaries and properties by name.
+ *
+ * @module turncoat/protocols
+ */
 
 export {
   builtinProperties,

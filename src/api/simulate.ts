@@ -1,8 +1,13 @@
-// `turncoat/simulate`: runs in virtual time, with the types of their parameters and results.
+/**
+ * Runs in virtual time, with the types of their parameters and results.
+ *
+ * @module turncoat/simulate
+ */
 
 export type { Delay, Matrix } from "../simulate/delay.js";
 export type { End } from "../simulate/end.js";
 export type { RunOptions } from "../simulate/engine.js";
+export type { ParameterValues } from "../simulate/parameters.js";
 export type { Partition } from "../simulate/partition.js";
 export type { Latency } from "../simulate/percentiles.js";
 export type { Placement } from "../simulate/placement.js";

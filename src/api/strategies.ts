@@ -1,4 +1,8 @@
-// `turncoat/strategies`: how the fuzzer chooses what happens next, and the types of its options and results.
+/**
+ * How the fuzzer chooses what happens next, and the types of its options and results.
+ *
+ * @module turncoat/strategies
+ */
 
 export type { Failure } from "../fuzz/block.js";
 export type { BlockRanges } from "../fuzz/blocks.js";

@@ -1,4 +1,8 @@
-// `turncoat/suites`: suites of runs inside a test runner.
+/**
+ * Suites of runs inside a test runner.
+ *
+ * @module turncoat/suites
+ */
 
 export type { CheckRequest, Suite } from "../suite/request.js";
 export { type CheckedRun, configuredRuns, type SuiteRun, suiteRuns } from "../suite/runs.js";

@@ -1,4 +1,8 @@
-// `turncoat/traces`: reading, writing, replaying, minimizing and exporting counterexamples.
+/**
+ * Reading, writing, replaying, minimizing and exporting counterexamples.
+ *
+ * @module turncoat/traces
+ */
 
 export { type Exporter, exporterNamed, exporters, type ReplayedTrace } from "../export/index.js";
 export {

@@ -17,6 +17,9 @@ import { builtinProperties, builtinPuppets, builtins } from "./registry.js";
  * `protocol`, and may export arrays `adversaries`, `puppets` and `properties` of its own; the generic
  * adversaries, the built-in puppets and the built-in properties are always there.
  *
+ * ```ts
+ * (await findProtocol("pbft/quorum-2f")).original // => "pbft"
+ * ```
  * @throws {UserError} if there is no such protocol, with the names that there are.
  */
 export async function findProtocol(name: string): Promise<Entry> {

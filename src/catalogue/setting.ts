@@ -21,7 +21,13 @@ export interface SettingDescription {
   readonly timing?: Timing;
 }
 
-/** A setting in names. */
+/**
+ * A setting in names, as files keep it. `name` is what finds the protocol again; default: its own name.
+ *
+ * ```ts
+ * describeSetting(setting).adversary // => "equivocating-primary"
+ * ```
+ */
 export function describeSetting<Message, Request>(
   setting: Setting<Message, Request>,
   name = setting.protocol.name,
@@ -41,6 +47,9 @@ export function describeSetting<Message, Request>(
 /**
  * The setting that a description means.
  *
+ * ```ts
+ * (await settingFrom(describeSetting(setting))).adversary.name // => "equivocating-primary"
+ * ```
  * @throws {UserError} for unknown names and impossible parameters.
  */
 export async function settingFrom(description: SettingDescription): Promise<Setting> {

@@ -18,6 +18,7 @@ export interface RefusedReduction {
  */
 export type Reduction = "none" | "sleep-sets" | "visible-steps" | "dominance";
 
+/** What an exhaustive search has found out. */
 export interface SearchResult {
   /** The worst of the properties' verdicts. */
   readonly verdict: Verdict;

@@ -20,8 +20,9 @@ export type { SearchOptions } from "./search-options.js";
  * Explores everything that can happen in a setting.
  *
  * ```ts
- * const result = await search(setting);
- * result.verdict // => "holds"
+ * const { verdict, counterexample } = await search(setting);
+ * verdict // => "violated"
+ * counterexample.actions.length // => 4
  * ```
  * Limits (`maxSeconds`, `maxMemoryBytes`, `maxStates`) and `signal` are looked at about twenty times a
  * second, also inside one long expansion: what is given up there counts as not expanded, and is made again

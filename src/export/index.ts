@@ -15,7 +15,14 @@ export type { Exporter, ReplayedTrace } from "./exporter.js";
 /** All of them. */
 export const exporters: readonly Exporter[] = [ava, vitest, mermaid, itf, shiviz, html, svg];
 
-/** The exporter with this name. @throws {UserError} that lists what there is. */
+/**
+ * The exporter with this name.
+ *
+ * ```ts
+ * exporterNamed("mermaid").ending // => ".mmd"
+ * ```
+ * @throws {UserError} that lists what there is.
+ */
 export function exporterNamed(name: string): Exporter {
   return pick("format", name, exporters);
 }

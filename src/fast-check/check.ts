@@ -49,7 +49,7 @@ export interface ScheduledCase {
  * `protocol` is a name, the path of a module, or a protocol. All that `fc.assert` takes goes into `parameters`.
  *
  * ```ts
- * await check("pbft", { adversaries: ["silent"] }, { seed: 1, numRuns: 20 });
+ * await check("pbft", { adversaries: ["silent"], properties: ["agreement"] }, { seed: 1, numRuns: 20 });
  * const error = await check("pbft/quorum-2f", {}, { seed: 1, numRuns: 500 }).catch((thrown) => thrown);
  * /agreement is violated/.test(error.message) // => true
  * ```

@@ -1,5 +1,9 @@
-// `turncoat/fast-check`: schedules, fault plans and adversaries as arbitraries of fast-check, and `check`, which holds a protocol
-// against its properties as `fc.assert` would. This is the only entry of the package that needs fast-check.
+/**
+ * Schedules, fault plans and adversaries as arbitraries of fast-check, and `check`, which holds a protocol
+ * against its properties as `fc.assert` would. This is the only entry of the package that needs fast-check.
+ *
+ * @module turncoat/fast-check
+ */
 
 export { adversary } from "./adversary.js";
 export { type CheckOptions, check, type ScheduledCase, scheduledRuns } from "./check.js";

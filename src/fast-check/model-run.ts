@@ -15,8 +15,8 @@ export type RealRequest = Omit<Partial<CheckRequest>, "protocol">;
  * Schedules of a class that a file describes (see turncoat/real), for properties of your own.
  *
  * ```ts
- * const runs = await realSchedule("./replica.real.ts");
- * fc.assert(fc.property(runs, (schedule) => schedule.run().violation === null));
+ * const runs = await realSchedule(file); // such as "./replica.real.ts"
+ * fc.assert(fc.property(runs, (schedule) => schedule.run().violation === null), { numRuns: 5 });
  * ```
  * @throws {UserError} for a file that is none, and for options that make no sense.
  */
@@ -51,8 +51,9 @@ export interface ModelRun {
  * outcomes of a step the first is taken.
  *
  * ```ts
- * const runs = modelRun(await findProtocol("./replica.real.ts").protocol, model, { config });
- * fc.assert(fc.property(runs, (one) => one.run() === null));
+ * const { protocol } = await findProtocol(file); // such as "./replica.real.ts"
+ * const runs = modelRun(protocol, model, { config });
+ * fc.assert(fc.property(runs, (one) => one.run() === null), { numRuns: 5 });
  * ```
  */
 export function modelRun(real: Protocol, model: Protocol, options: ModelRunOptions): fc.Arbitrary<ModelRun> {

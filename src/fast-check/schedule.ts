@@ -31,9 +31,10 @@ export interface ScheduleOptions {
  * Schedules of a setting: random orders in which messages arrive, timers run out, and the adversary lies.
  *
  * ```ts
- * fc.assert(fc.property(schedule(setting), (schedule) => schedule.run().violation === null), { numRuns: 10 });
- * const [one] = fc.sample(schedule(setting, { maxActions: 3 }), { seed: 1, numRuns: 1 });
- * one.run().actions.length <= 3 // => true
+ * const agrees = fc.property(schedule(setting), (one) => one.run().violation === null);
+ * const { failed, counterexample } = fc.check(agrees, { seed: 1, numRuns: 500 });
+ * failed // => true
+ * counterexample[0].run().actions.length // => 4
  * ```
  * @throws {UserError} for settings that make no sense.
  */

@@ -42,10 +42,9 @@ const defaultMaxRuns = 1000;
  * Makes random runs in a setting.
  *
  * ```ts
- * const result = await fuzz(setting, { seed: 1, maxRuns: 500 });
- * result.verdict // => "violated"
- * const again = await fuzz(setting, { seed: 1, path: result.path });
- * again.counterexample // => the same execution
+ * const { verdict, path, counterexample } = await fuzz(setting, { seed: 1, maxRuns: 500 });
+ * verdict // => "violated"
+ * (await fuzz(setting, { seed: 1, path })).counterexample // => counterexample
  * ```
  * @throws {UserError} if the protocol or the adversary throws, mutates its input, is nondeterministic or
  * malformed, and for options that make no sense.

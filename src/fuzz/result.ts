@@ -12,6 +12,7 @@ import type { PortableSample } from "./sample.js";
 import type { Strategy } from "./strategy.js";
 import type { TimedCounts } from "./timed-counts.js";
 
+/** How far a fuzz campaign goes, and how. */
 export interface FuzzOptions {
   /** The number of runs; default 1000, or no limit if `maxSeconds` is given. */
   readonly maxRuns?: number;
@@ -122,6 +123,7 @@ export interface CampaignState {
   readonly before?: { readonly upTo: number; readonly state: CampaignState };
 }
 
+/** What a fuzz campaign has found out. */
 export interface FuzzResult {
   /**
    * The worst of the properties' verdicts. `holds` is weaker than in a search: no run violated the property,

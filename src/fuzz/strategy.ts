@@ -52,5 +52,6 @@ export interface Strategy {
   readonly summary: string;
   /** Whether it makes runs of earlier ones; then these are kept, at a tenth of the speed. Default: no. */
   readonly buildsOnOthers?: boolean;
+  /** Begins a run. */
   begin(start: RunStart): Scheduler;
 }

@@ -11,7 +11,7 @@ import type { Parts } from "./parts.js";
 
 export type { Parts } from "./parts.js";
 
-/** See the file comment. */
+/** What a protocol is made of: digests of its parts, by which a later run sees what has changed. */
 export interface Identity {
   /** SHA-256 of the parts and of the setting, in hexadecimal digits. */
   readonly digest: string;

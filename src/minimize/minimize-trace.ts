@@ -18,6 +18,9 @@ export interface MinimizedTrace {
 /**
  * The minimal trace of the same violation. Keeps the trace's origin.
  *
+ * ```ts
+ * (await minimizeTrace(trace)).trace.actions.length // => 4
+ * ```
  * @throws {UserError} for unknown names, and `bad-file` if the trace does not violate its property any more.
  */
 export async function minimizeTrace(

@@ -25,6 +25,7 @@ const defaultMaxStates = 60_000;
 /** Searches in smaller settings are many, so each visits this many times fewer states. */
 const smallSearch = 10;
 
+/** How far minimizing goes. */
 export interface MinimizeOptions extends BudgetOptions {
   /**
    * Adversaries to try instead of the setting's own; only weaker ones are tried. Default: those of the
@@ -42,7 +43,7 @@ export interface MinimizeOptions extends BudgetOptions {
  * those after the violation are cut off.
  *
  * ```ts
- * const { counterexample } = await minimize(setting, { property: "agreement", start: {}, actions });
+ * const { counterexample } = await minimize(setting, { ...trace, property: "agreement" });
  * counterexample.actions.length // => 4
  * ```
  * @throws {UserError} `bad-file` if the execution does not violate the property.

@@ -145,6 +145,11 @@ function refuse(name: string, problem: string | null): void {
 /**
  * Whether the setting is one for which the protocol promises anything: n >= 3f+1, and at most f replicas that are Byzantine
  * or may crash for good. (One that recovers with what it had stored has broken no promise.)
+ *
+ * ```ts
+ * insideContract(setting) // => true
+ * insideContract({ ...setting, byzantine: ["r0", "r1"] }) // => false
+ * ```
  */
 export function insideContract({
   config,

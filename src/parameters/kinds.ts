@@ -6,7 +6,7 @@ import { above0, milliseconds, namesIn, nonZeroTime, ParseError, type Reader, wh
 
 /** What can be read from the command line. */
 export interface Readable<T> {
-  /** @throws {ParseError} that says what would have been right. */
+  /** The value that a word of the command line means. @throws {ParseError} that says what would have been right. */
   read(text: string): T;
   /** The words that it can be, where there are few. */
   readonly choices?: readonly string[];
@@ -16,6 +16,7 @@ export interface Readable<T> {
   readonly repeats?: boolean;
 }
 
+/** How a parameter is read, written and checked. */
 export interface Kind<T> extends Readable<T> {
   /** What somebody may ask for, in a configuration. */
   readonly schema: Schema.Codec<T>;

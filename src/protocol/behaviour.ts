@@ -92,7 +92,9 @@ export interface Behaviour<State, Message, Timer extends string = string, Reques
    * Describes the state. The canonical form is derived from it, and every new state is checked against it.
    */
   readonly state: Schema.Schema<State>;
+  /** How the node begins: one outcome, or a choice of several. */
   init(context: Context, from: Start<Stable>): Outcomes<State, Message, Timer>;
+  /** How the node reacts to an input. It is pure: no clock, no randomness, no I/O, no mutation. */
   step(
     context: Context,
     state: State,

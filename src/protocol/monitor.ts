@@ -23,7 +23,9 @@ export type MonitorVerdict = "holds" | "violated" | "pending";
 /** A property at work: a deterministic automaton over events, with JSON-like states. */
 export interface Monitor<M extends Json = Json> {
   readonly init: M;
+  /** The state after an event of the correct node `by`. */
   on(state: M, by: NodeId, event: Event): M;
+  /** What this state says of the run so far. */
   verdict(state: M): MonitorVerdict;
   /** How many comparisons the property has made up to this state; 0 means that nothing was tested. */
   exercised(state: M): number;
@@ -61,6 +63,7 @@ export interface Property {
    * Default: yes.
    */
   appliesTo?(config: Config): boolean;
+  /** A monitor for one run. */
   monitor(facts: RunFacts): Monitor;
   /**
    * For properties that make a separate claim about each request: the request that an event belongs to, or
@@ -71,7 +74,20 @@ export interface Property {
   part?(event: Event): string | null;
 }
 
-/** Checks the type of a monitor's own state where it is defined, and hides it afterwards. */
+/**
+ * Checks the type of a monitor's own state where it is defined, and hides it afterwards.
+ *
+ * ```ts
+ * const once = monitor<number>({
+ *   init: 0,
+ *   on: (count, _by, event) => (event.kind === "executed" ? count + 1 : count),
+ *   verdict: (count) => (count <= 1 ? "holds" : "violated"),
+ *   exercised: (count) => count,
+ *   explain: (count) => `${count} executions`,
+ * });
+ * once.verdict(2) // => "violated"
+ * ```
+ */
 export function monitor<M extends Json>(definition: Monitor<M>): Monitor {
   return definition as unknown as Monitor;
 }

@@ -50,5 +50,6 @@ export interface Puppet<Message> {
   readonly name: string;
   /** One sentence for lists. */
   readonly summary: string;
+  /** The hooks for one replica of one run. */
   attach(strings: FaultContext): FaultHooks<Message>;
 }

@@ -16,7 +16,13 @@ export type Mark = "node-id" | "set" | "bag" | "beside";
 /** The annotation key of a {@link Mark} in a schema. */
 export const markKey = "turncoat/mark";
 
-/** Annotates a schema with a mark. */
+/**
+ * Annotates a schema with a mark. {@link SetOf}, {@link BagOf} and `NodeId` are made with it.
+ *
+ * ```ts
+ * marked(Schema.String, "node-id").ast.annotations[markKey] // => "node-id"
+ * ```
+ */
 export function marked<S extends Schema.Top>(schema: S, mark: Mark): S["Rebuild"] {
   return schema.annotate({ [markKey]: mark });
 }
@@ -27,13 +33,21 @@ export function marked<S extends Schema.Top>(schema: S, mark: Mark): S["Rebuild"
  *
  * ```ts
  * const Votes = SetOf(NodeId); // ["r2", "r1"] and ["r1", "r2"] are the same votes
+ * Schema.decodeUnknownSync(Votes)(["r2", "r1"]) // => ["r2", "r1"]
  * ```
  */
 export function SetOf<S extends Schema.Top>(item: S): Schema.$Array<S>["Rebuild"] {
   return marked(Schema.Array(item), "set");
 }
 
-/** An array that stands for a bag: order carries no meaning, repetition does. */
+/**
+ * An array that stands for a bag: order carries no meaning, repetition does.
+ *
+ * ```ts
+ * const Tokens = BagOf(Schema.String); // ["a", "b", "a"] is ["a", "a", "b"], and is not ["a", "b"]
+ * Schema.decodeUnknownSync(Tokens)(["a", "b", "a"]) // => ["a", "b", "a"]
+ * ```
+ */
 export function BagOf<S extends Schema.Top>(item: S): Schema.$Array<S>["Rebuild"] {
   return marked(Schema.Array(item), "bag");
 }

@@ -19,7 +19,13 @@ export interface Signed<Body> {
   readonly convinces?: readonly NodeId[];
 }
 
-/** Signs `body` as `signer`. */
+/**
+ * Signs `body` as `signer`.
+ *
+ * ```ts
+ * sign("r0", "yes") // => { tag: "signed", signer: "r0", body: "yes" }
+ * ```
+ */
 export function sign<Body>(signer: NodeId, body: Body): Signed<Body> {
   return { tag: "signed", signer, body };
 }
@@ -30,6 +36,10 @@ export function sign<Body>(signer: NodeId, body: Body): Signed<Body> {
  * - make one that is correct for some receivers only;
  * - spoil MACs of somebody else's, and combine MACs that it has seen;
  * - make one in anybody's name for itself and its colluders, who know the keys.
+ *
+ * ```ts
+ * authenticate("c0", "A", ["r0", "r1"]) // => { tag: "signed", signer: "c0", body: "A", convinces: ["r0", "r1"] }
+ * ```
  */
 export function authenticate<Body>(
   signer: NodeId,
@@ -39,7 +49,14 @@ export function authenticate<Body>(
   return { tag: "signed", signer, body, convinces: receivers };
 }
 
-/** The schema of a {@link Signed} statement. */
+/**
+ * The schema of a {@link Signed} statement.
+ *
+ * ```ts
+ * const Vote = SignedOf(Schema.String);
+ * Schema.decodeUnknownSync(Vote)(sign("r0", "yes")) // => { tag: "signed", signer: "r0", body: "yes" }
+ * ```
+ */
 export function SignedOf<S extends Schema.Top>(body: S) {
   return Schema.Struct({
     tag: Schema.Literal("signed"),
@@ -64,12 +81,25 @@ export interface Certificate<Vote> {
   readonly among: readonly NodeId[];
 }
 
-/** A certificate for `vote`; see {@link Certificate}. */
+/**
+ * A certificate for `vote`; see {@link Certificate}.
+ *
+ * ```ts
+ * certificate("yes", 3, ["r0", "r1", "r2", "r3"]).atLeast // => 3
+ * ```
+ */
 export function certificate<Vote>(vote: Vote, atLeast: number, among: readonly NodeId[]): Certificate<Vote> {
   return { tag: "certificate", vote, atLeast, among };
 }
 
-/** The schema of a {@link Certificate}. */
+/**
+ * The schema of a {@link Certificate}.
+ *
+ * ```ts
+ * const Proof = CertificateOf(Schema.String);
+ * Schema.decodeUnknownSync(Proof)(certificate("yes", 2, ["r0", "r1"])).vote // => "yes"
+ * ```
+ */
 export function CertificateOf<S extends Schema.Top>(vote: S) {
   return Schema.Struct({
     tag: Schema.Literal("certificate"),
@@ -94,7 +124,13 @@ export interface Collection<Body> {
   readonly among: readonly NodeId[];
 }
 
-/** A collection of statements with these bodies; see {@link Collection}. */
+/**
+ * A collection of statements with these bodies; see {@link Collection}.
+ *
+ * ```ts
+ * collection(["a", "b"], 2, ["r0", "r1", "r2"]).bodies // => ["a", "b"]
+ * ```
+ */
 export function collection<Body>(
   bodies: readonly Body[],
   atLeast: number,
@@ -103,7 +139,14 @@ export function collection<Body>(
   return { tag: "collection", bodies, atLeast, among };
 }
 
-/** The schema of a {@link Collection}. */
+/**
+ * The schema of a {@link Collection}.
+ *
+ * ```ts
+ * const Views = CollectionOf(Schema.Number);
+ * Schema.decodeUnknownSync(Views)(collection([1, 2], 2, ["r0", "r1"])).bodies // => [1, 2]
+ * ```
+ */
 export function CollectionOf<S extends Schema.Top>(body: S) {
   return Schema.Struct({
     tag: Schema.Literal("collection"),

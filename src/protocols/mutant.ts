@@ -24,6 +24,7 @@ export interface KnownViolation extends Asking {
 /** What else can be asked of a run, each with its default. */
 type Asking = Omit<AskedFields, "adversaries" | "properties" | "byzantine" | "views" | "clients">;
 
+/** A protocol with one known flaw. */
 export interface Mutant {
   /** The protocol's name, a slash, and the flaw's: `pbft/quorum-2f`. */
   readonly name: string;

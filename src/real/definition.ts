@@ -109,6 +109,7 @@ export interface RealOptions<Request = string> {
 /** A file's default export. */
 export interface RealDefinition {
   readonly tag: "turncoat/real";
+  /** Makes one replica. */
   readonly make: (io: Io<never, never>) => unknown;
   readonly options: RealOptions<unknown>;
 }

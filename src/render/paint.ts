@@ -4,9 +4,13 @@ import colors from "picocolors";
 
 /** How a report marks what is good, bad and unimportant, and how much a line can hold. */
 export interface Paint {
+  /** For verdicts as they should be. */
   readonly good: (text: string) => string;
+  /** For violations. */
   readonly bad: (text: string) => string;
+  /** For what matters less. */
   readonly dim: (text: string) => string;
+  /** For headings. */
   readonly bold: (text: string) => string;
   /** Tables give way to be no wider. */
   readonly width: number;

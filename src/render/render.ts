@@ -13,7 +13,13 @@ import { lengthText } from "./run-length.js";
 import { crashText } from "./setting.js";
 import { changeTexts, eventText, startTexts } from "./step-words.js";
 
-/** The lines of a replayed trace, for a terminal or a file. Default: no colours. */
+/**
+ * The lines of a replayed trace, for a terminal or a file. Default: no colours.
+ *
+ * ```ts
+ * renderReplay(await replay(trace)).filter((line) => /Byzantine\)$/.test(line)).length // => 4
+ * ```
+ */
 export function renderReplay(result: ReplayResult, paint: Paint = noPaint): string[] {
   const { setting, steps, timesMs } = result;
   const describe = describer(setting.protocol, setting.config);

@@ -40,7 +40,9 @@ export interface Outcome {
   readonly wallSeconds: number;
 }
 
+/** What does not change the result of a simulated run. */
 export interface RunOptions {
+  /** Ends the run at the next opportunity. */
   readonly signal?: AbortSignal;
   /** Called from time to time with the number of events so far. */
   readonly onProgress?: (events: number) => void;

@@ -1,5 +1,6 @@
 // Percentiles of latencies. Exact: every latency is kept, and a percentile is one of them (nearest rank).
 
+/** How long requests took, in milliseconds. */
 export interface Latency {
   readonly p50: number;
   readonly p95: number;

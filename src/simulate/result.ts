@@ -9,6 +9,7 @@ import { type Latency, latencyMs } from "./percentiles.js";
 import { type Parameters, type Simulation, simulationFrom } from "./setting.js";
 import { isInsideContract, type PropertyVerdict } from "./watch.js";
 
+/** What one simulated run has shown. */
 export interface SimulationResult {
   readonly parameters: Parameters;
   /** The Byzantine replicas, and the f from which quorums were computed. */
@@ -54,7 +55,16 @@ export interface Wall {
   readonly heapBytes: number;
 }
 
-/** Makes one run. @throws {UserError} */
+/**
+ * Makes one run in virtual time. The same parameters give the same result, `wall` aside.
+ *
+ * ```ts
+ * const result = await simulate({ ...simulationDefaults, requests: 3 });
+ * result.succeeded // => 3
+ * result.verdict // => "holds"
+ * ```
+ * @throws {UserError} for unknown names and parameters that make no sense.
+ */
 export async function simulate(parameters: Parameters, options: RunOptions = {}): Promise<SimulationResult> {
   const simulation = await simulationFrom(parameters);
   return resultOf(simulation, await run(simulation, options));

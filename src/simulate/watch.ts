@@ -10,6 +10,7 @@ import type { End } from "./end.js";
 import type { Simulation } from "./setting.js";
 import { stableFromMs } from "./setting.js";
 
+/** The verdict on one property of a simulated run. */
 export interface PropertyVerdict {
   readonly name: string;
   readonly kind: Property["kind"];

@@ -35,7 +35,7 @@ export interface SuiteRun {
  * The runs of the suites in `turncoat.config.{ts,js,json}` of a directory (default: the working directory).
  *
  * ```ts
- * for (const run of await configuredRuns())
+ * for (const run of await configuredRuns(directory))
  *   test(run.name, async (t) => {
  *     const { result, told } = await run.check();
  *     t.is(result.verdict, run.expected, told);
@@ -50,7 +50,16 @@ export async function configuredRuns(directory = "."): Promise<readonly SuiteRun
   return suiteRuns(suites);
 }
 
-/** The runs of these suites. @throws {UserError} for names and combinations that make no sense. */
+/**
+ * The runs of these suites.
+ *
+ * ```ts
+ * const requests = [{ protocol: "pbft/quorum-2f", expect: "violated" }];
+ * const [run] = await suiteRuns([{ name: "mine", requests }]);
+ * (await run.check()).result.verdict // => "violated"
+ * ```
+ * @throws {UserError} for names and combinations that make no sense.
+ */
 export async function suiteRuns(suites: readonly Suite[]): Promise<readonly SuiteRun[]> {
   const taken = new Map<string, number>();
   const runs = await Promise.all(suites.map(({ name, requests }) => runsOf(name, requests)));

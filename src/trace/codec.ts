@@ -43,6 +43,9 @@ function withMessagesOf(originals: readonly Action[], actions: readonly Action[]
 /**
  * Reads the text of a trace. `name` stands for the file in messages.
  *
+ * ```ts
+ * decodeTrace(encodeTrace(trace), "my trace").violates.property // => "agreement"
+ * ```
  * @throws {UserError} `bad-file`, with the path of every problem, or saying that this is no trace at all.
  */
 export function decodeTrace(text: string, name: string): Trace {

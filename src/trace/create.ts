@@ -8,6 +8,7 @@ import type { Setting } from "../model/setting.js";
 import { version } from "../version.js";
 import { type Trace, traceFormat, traceVersion } from "./schema.js";
 
+/** What a trace says besides the counterexample. */
 export interface TraceOptions {
   /**
    * The name under which the protocol is found again; default: its own. A user's module is named by its path.
@@ -21,7 +22,14 @@ export interface TraceOptions {
   readonly parts?: Parts;
 }
 
-/** The trace of a counterexample, expected to be reproduced. */
+/**
+ * The trace of a counterexample, expected to be reproduced.
+ *
+ * ```ts
+ * const { counterexample } = await search(setting);
+ * traceOf(setting, counterexample).expect // => "reproduced"
+ * ```
+ */
 export function traceOf<Message, Request>(
   setting: Setting<Message, Request>,
   counterexample: Counterexample,

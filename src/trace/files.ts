@@ -14,6 +14,9 @@ import type { Trace } from "./schema.js";
 /**
  * Reads a trace file.
  *
+ * ```ts
+ * (await readTrace("corpus/pbft-quorum-2f.json")).violates.property // => "agreement"
+ * ```
  * @throws {UserError} `bad-file` if it cannot be read or is not a trace.
  */
 export async function readTrace(file: string): Promise<Trace> {
@@ -25,7 +28,8 @@ export async function readTrace(file: string): Promise<Trace> {
  * content is never replaced.
  *
  * ```ts
- * await writeTrace("traces", trace); // => "traces/pbft-quorum-2f-agreement-equivocating-primary-1f0c3a9b.json"
+ * const written = await writeTrace(directory, trace);
+ * /pbft-quorum-2f-agreement-equivocating-primary-[0-9a-f]{8}.json$/.test(written) // => true
  * ```
  * @throws {UserError} `bad-file` if it cannot be written.
  */

@@ -50,4 +50,5 @@ export interface Diverged extends Replayed {
   readonly reason?: string;
 }
 
+/** What a replay has come to: the same violation, no violation, or an action that is not possible any more. */
 export type ReplayResult = Reproduced | HoldsNow | Diverged;

@@ -21,8 +21,8 @@ import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from 
  * Replays a trace on its protocol, or on the one named `overrideProtocol`.
  *
  * ```ts
- * (await replay(trace)).outcome         // => "reproduced"
- * (await replay(trace, "pbft")).outcome // => "holds now"
+ * (await replay(trace)).outcome // => "reproduced"
+ * (await replay(trace, "pbft")).outcome // => "diverged"
  * ```
  * @param signal ends it: then `Abandoned` is thrown. Default: none.
  * @throws {UserError} for unknown names, and `bad-file` for messages that do not fit the protocol's schema.
@@ -44,6 +44,9 @@ export async function replay(
 /**
  * Replays an execution in a setting.
  *
+ * ```ts
+ * replayIn(setting, "agreement", trace).outcome // => "reproduced"
+ * ```
  * @throws {UserError} if the protocol or the adversary misbehaves.
  */
 export function replayIn<Message, Request>(

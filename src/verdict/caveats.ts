@@ -5,6 +5,7 @@ import type { Setting } from "../model/setting.js";
 import type { Protocol } from "../protocol/index.js";
 import type { PropertyResult } from "./verdict.js";
 
+/** What a verdict rests on besides what was explored. */
 export interface Caveat {
   /** One sentence. */
   readonly text: string;

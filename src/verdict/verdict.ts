@@ -13,6 +13,7 @@ import type { Faults } from "./faults.js";
  */
 export type Verdict = "holds" | "violated" | "inconclusive" | "vacuous" | "outside";
 
+/** The verdict on one property. */
 export interface PropertyResult {
   readonly name: string;
   readonly kind: Property["kind"];

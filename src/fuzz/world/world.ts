@@ -92,6 +92,7 @@ export interface World {
    * may react.
    */
   readonly said: number;
+  /** The statement with this number, from 0. */
   statement(index: number): Statement;
   /** How often a node has changed its state in this run. */
   version(node: number): number;
@@ -147,6 +148,7 @@ export interface World {
   isQuiet(): boolean;
   /** The initial state, and all events so far, as data. */
   readonly start: StartChoice;
+  /** Everything that has happened, as data. */
   actions(): Action[];
   /** The state: see `TransitionSystem`. And its name, in two words. */
   readonly vector: Int32Array;

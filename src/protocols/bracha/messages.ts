@@ -3,8 +3,10 @@
 
 import * as Schema from "effect/Schema";
 
+/** A message of reliable broadcast. This is its schema; its type has the same name. */
 export const Message = Schema.Struct({
   tag: Schema.Literals(["initial", "echo", "ready"]),
   value: Schema.String,
 });
+/** A message of reliable broadcast. */
 export type Message = typeof Message.Type;

@@ -38,5 +38,7 @@ export type Proposal = typeof Proposal.Type;
 
 export const Body = Schema.Union([Vote, NewView, Proposal]);
 export type Body = typeof Body.Type;
+/** A message of Fast-HotStuff. This is its schema; its type has the same name. */
 export const Message = SignedOf(Body);
+/** A message of Fast-HotStuff. */
 export type Message = typeof Message.Type;

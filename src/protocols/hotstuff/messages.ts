@@ -42,5 +42,7 @@ export const Shown = Schema.Struct({ tag: Schema.Literal("qc"), qc: Qc });
 
 export const Body = Schema.Union([Vote, NewView, Proposal, Shown]);
 export type Body = typeof Body.Type;
+/** A message of HotStuff. This is its schema; its type has the same name. */
 export const Message = SignedOf(Body);
+/** A message of HotStuff. */
 export type Message = typeof Message.Type;

@@ -38,5 +38,7 @@ export const Decided = Schema.Struct({ tag: Schema.Literal("decided"), proof: Ce
 
 export const Body = Schema.Union([PrePrepare, Prepare, Commit, RoundChange, Decided]);
 export type Body = typeof Body.Type;
+/** A message of Istanbul BFT. This is its schema; its type has the same name. */
 export const Message = SignedOf(Body);
+/** A message of Istanbul BFT. */
 export type Message = typeof Message.Type;

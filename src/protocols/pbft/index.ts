@@ -1,4 +1,8 @@
-// PBFT, for use as a library: `turncoat/protocols/pbft`.
+/**
+ * PBFT, for use as a library: `turncoat/protocols/pbft`.
+ *
+ * @module turncoat/protocols/pbft
+ */
 
 export type {
   Body,

@@ -183,5 +183,7 @@ export const Body = Schema.Union([
 ]);
 export type Body = typeof Body.Type;
 
+/** A message of PBFT: a signed body. This is its schema; its type has the same name. */
 export const Message = SignedOf(Body);
+/** A message of PBFT: a signed body. */
 export type Message = typeof Message.Type;

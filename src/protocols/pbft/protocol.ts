@@ -22,6 +22,7 @@ import { serviceBound } from "./service-bound.js";
  *
  * ```ts
  * const mutant = pbft({ ...pbftRules, joinsView: () => true }, "pbft/my-mutant", "joins on one view-change");
+ * mutant.name // => "pbft/my-mutant"
  * ```
  */
 export function pbft(

@@ -18,12 +18,24 @@ export function quorumSize({ replicas, faults }: Pick<Config, "replicas" | "faul
   return Math.floor((replicas + faults) / 2) + 1;
 }
 
-/** A weak quorum, f+1, has at least one correct member. */
+/**
+ * A weak quorum, f+1, has at least one correct member.
+ *
+ * ```ts
+ * weakQuorumSize({ faults: 1 }) // => 2
+ * ```
+ */
 export function weakQuorumSize({ faults }: Pick<Config, "faults">): number {
   return faults + 1;
 }
 
-/** The primary of a view: p = v mod n (OSDI'99, section 4.1). */
+/**
+ * The primary of a view: p = v mod n (OSDI'99, section 4.1).
+ *
+ * ```ts
+ * primaryOf({ replicas: 4 }, 5) // => "r1"
+ * ```
+ */
 export function primaryOf(config: Pick<Config, "replicas">, view: number): NodeId {
   return replicaIds(config)[view % config.replicas] ?? `r${view % config.replicas}`;
 }

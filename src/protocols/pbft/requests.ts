@@ -44,7 +44,13 @@ export function valueFor(requests: readonly Signed<Request>[]): Value {
   return requests.length === 1 ? requests[0]! : { tag: "batch", requests };
 }
 
-/** One signed request of each client: operations A, B, C, ... */
+/**
+ * One signed request of each client: operations A, B, C, ...
+ *
+ * ```ts
+ * requestsOf({ replicas: 4, faults: 1, requests: 2, slots: 1, clients: false }).map(digestOf) // => ["c0:1:A", "c1:1:B"]
+ * ```
+ */
 export function requestsOf(config: Config): readonly Signed<Request>[] {
   return clientIds(config).map((client) => requestOf(config, client, 1));
 }

@@ -32,6 +32,7 @@ export interface Proposal {
   readonly request: Value;
 }
 
+/** PBFT's decisions, each a function of its own. A mutant replaces one. */
 export interface Rules {
   // --- sizes ---
   /** How many replicas make a quorum: for prepared, committed, a view change and a new view. */

@@ -42,5 +42,7 @@ export const Decided = Schema.Struct({ tag: Schema.Literal("decided"), proof: Ce
 
 export const Body = Schema.Union([Proposal, Prevote, Precommit, NewRound, Decided]);
 export type Body = typeof Body.Type;
+/** A message of Tendermint. This is its schema; its type has the same name. */
 export const Message = SignedOf(Body);
+/** A message of Tendermint. */
 export type Message = typeof Message.Type;
