@@ -1,4 +1,4 @@
-// What can happen, described as data: whole messages and names, never interned ids. Traces are lists of these.
+// Actions as data: whole messages and names, never interned ids. A trace is a list of actions.
 
 import type { Json, NodeId } from "../protocol/index.js";
 

@@ -1,5 +1,5 @@
-// The transitions on the `async` network: what each node can receive is a function of what the others have sent, and every
-// transition changes one node's component alone, and perhaps the observation.
+// The transitions on the `async` network: what a node can receive is a function of what the others have sent,
+// and every transition changes the component of one node and perhaps the observation.
 //
 // Hot file: a list of inputs costs a table lookup, and nothing is allocated.
 

@@ -1,4 +1,5 @@
-// The small functions of a behaviour, called as carefully as `step`: what they return is looked at before anything is built on it.
+// Calls the small functions of a behaviour as carefully as `step`: their results are checked before anything
+// is built on them.
 
 import type { Behaviour, Context, Input, Json, NodeSpec } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";

@@ -1,5 +1,5 @@
-// Texts of unknown length in error messages: names and values come from files, and a message that fills the screen with one of them hides what it
-// has to say.
+// Shortens texts of unknown length in error messages: names and values come from files, and one that fills
+// the screen hides the message.
 
 /** Longer words (names, paths, JSON without spaces) are cut. */
 const maxWord = 300;

@@ -1,6 +1,6 @@
-// One state, one form. From a schema this compiles a function that checks a value against it and brings it into
-// canonical form: keys in the schema's order, marked sets sorted and without repetition (bags: sorted). Two states that mean the
-// same are then the same JSON text, whichever way the protocol's author built them.
+// Canonical forms: compiles a schema to a function that checks a value and brings it into its one form: keys
+// in the schema's order, marked sets sorted and without repetition (bags: sorted). Two states that mean the
+// same are then the same JSON text, whichever way the protocol builds them.
 
 import type * as Schema from "effect/Schema";
 import type * as AST from "effect/SchemaAST";

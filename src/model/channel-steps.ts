@@ -1,6 +1,6 @@
-// The transitions on networks with inboxes. A state vector has there, between the components and the observation, the
-// inbox of every node and, if the network has faults in store, how many of them have happened. What an adversary puts in
-// front of a node, timers and crashes are as on `async`.
+// The transitions on networks with inboxes. Their state vector also has, between the components and the
+// observation, the inbox of every node and, if the network has faults, how many of them have happened.
+// Adversary moves, timers and crashes are as on `async`.
 
 import type { Action, CrashKind, DeliveryKind, MishapKind } from "./action.js";
 import { choiceOf } from "./action.js";

@@ -1,6 +1,6 @@
-// What is on its way, on networks that deliver a message at most once: one interned inbox for each node. An inbox is a bag
-// of parcels (on `fifo`, a queue for each link) and what its node has deferred: at most one message for each key, to be
-// delivered again.
+// The messages in flight on networks that deliver a message at most once: one interned inbox for each node.
+// An inbox is a bag of packets (on `fifo`, a queue for each link), and the messages that its node has
+// deferred: at most one for each key, to be delivered again.
 
 import type { Json, NodeId } from "../protocol/index.js";
 import type { SharedNumbering } from "./dictionary.js";

@@ -1,5 +1,6 @@
-// Whether what two nodes show is seen alike by all properties, in whatever order it is emitted. Monitors are the author's code and may
-// well depend on the order; so it is tried out, once for each observation and pair of events. See explore/sleep-sets.ts.
+// Tests whether events of two nodes commute: whether all properties end in the same state in either order.
+// Monitors are user code and may depend on the order; so it is tried, once for each observation and pair of
+// events. See explore/sleep-sets.ts.
 
 import type { Observations } from "./observations.js";
 import { PairTable } from "./tables.js";

@@ -1,19 +1,20 @@
-// Dead messages: what can have no effect on its receiver any more, now or later, need not be remembered. On the `async`
-// network every message sent stays deliverable for ever, so states differ in old votes that nobody counts. A dead message
-// leaves the outbox of its sender, one receiver at a time.
+// Dead messages: messages that can have no effect on their receiver now or later, and are dropped. On the
+// `async` network every message sent stays deliverable for ever, so states would differ in old votes that no
+// node counts. A dead message leaves the outbox of its sender, one receiver at a time.
 //
-// Why it is sound. Call a message dead at a local state if `step` ignores it there and in every local state that can
-// follow. Delivering it changes nothing, ever, so a state with it and the same state without it are bisimilar: the same
-// actions change something in both, they lead to bisimilar states, and properties see the same. The search therefore may
-// go on from the state without it. For an adversary the message stays as long as it learns something from it, or
-// can pass it on to somebody for whom it is alive.
+// Why it is sound. Call a message dead at a local state if `step` ignores it there and in every local state
+// that can follow. Delivering it changes nothing, ever, so a state with it and the same state without it are
+// bisimilar: the same actions change something in both, they lead to bisimilar states, and properties see the
+// same. The search therefore may go on from the state without it. For an adversary the message stays as long
+// as it learns something from it, or can pass it on to somebody for whom it is alive.
 //
-// Which messages are dead, the behaviour says (`isDead`); that it is so is checked. For every local state at which a
-// message was taken for dead `step` is made and has to ignore it, and so in every state that a step leads to from there:
-// what is checked is closed under the steps that the search makes, which is the induction that the argument needs.
+// Which messages are dead, the behaviour says (`isDead`); that it is so is checked. For every local state at
+// which a message was taken for dead `step` is made and has to ignore it, and so in every state that a step
+// leads to from there: what is checked is closed under the steps that the search makes, which is the
+// induction that the argument needs.
 //
-// Not for liveness: a message that is sent again once it was dropped looks like something new that has to happen. Not
-// with crashes: what a restarted node makes of an old message is another matter.
+// Not for liveness: a message that is sent again once it was dropped looks like something new that has to
+// happen. Not with crashes: what a restarted node makes of an old message is another matter.
 
 import { UserError } from "./errors.js";
 import type { Inputs } from "./inputs.js";

@@ -1,9 +1,10 @@
-// What depends on a set of known statements only through the questions that were asked about it: answers are remembered
-// as a tree, and a set that gives the same answers gets the same result without anything being computed again. In a run of
-// PBFT ten thousand sets have two hundred different results.
+// Caches a result that depends on a set of known statements only through questions about it. The answers form
+// a tree, and a set with the same answers gets the same result without a new computation. In a run of PBFT
+// ten thousand sets have two hundred different results.
 //
-// Soundness: whoever computes a result is deterministic and sees nothing of the set but the answers. So the first question is
-// the same for all sets, and the next one depends on the answers so far only: that is the tree.
+// Soundness: whoever computes a result is deterministic and sees nothing of the set but the answers. So the
+// first question is the same for all sets, and the next one depends on the answers so far only: that is the
+// tree.
 
 /** Something that can be asked about any set. */
 export interface Question {

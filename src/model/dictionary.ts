@@ -1,16 +1,13 @@
-// One dictionary for several threads: numbers mean the same in all of them, and what one has worked out the others need not
-// work out again. It is a log in shared memory, to which entries are only ever appended. Every thread has tables of its
-// own and fills them from the log.
-//   - An entry of a *numbering* is a text that says, in numbers defined further up, what the next number stands for. Who
-//     has something new to number appends it at once.
-//   - An entry of a *memo* is a few integers: a question and its answer. It may come late or twice, so it is appended when there is
-//     an opportunity.
+// A dictionary shared by several threads: numbers mean the same in all of them, and what one thread has
+// computed the others need not compute again. It is an append-only log in shared memory. Every thread has
+// tables of its own and fills them from the log.
 //
-// Why that is right. Whoever appends holds the lock, and has first taken over everything that others have appended: so
-// the texts of one numbering are in the same order everywhere, and its n-th text has the number n everywhere. The end of
-// the log is moved (Atomics.store) after the entry is written, and read (Atomics.load) before entries are: what stands before
-// the end is written. A thread meets another's numbers in states, which it is given by a message after a round, or in
-// entries further up: whoever catches up when a round begins, and before it appends, knows every number that it meets.
+// Why that is right. Whoever appends holds the lock, and has first taken over everything that others have
+// appended: so the texts of one numbering are in the same order everywhere, and its n-th text has the number
+// n everywhere. The end of the log is moved (Atomics.store) after the entry is written, and read
+// (Atomics.load) before entries are: what stands before the end is written. A thread meets another's numbers
+// in states, which it is given by a message after a round, or in entries further up: whoever catches up when
+// a round begins, and before it appends, knows every number that it meets.
 
 import { UserError } from "./errors.js";
 import { IntList } from "./tables.js";

@@ -1,4 +1,4 @@
-// "Did you mean ...?": the name that somebody had in mind who wrote one that there is not.
+// "Did you mean ...?": the known name closest to an unknown one.
 
 import { distance } from "fastest-levenshtein";
 

@@ -1,5 +1,5 @@
-// What a replica finds on its disk after a crash. All that its behaviour calls stable was written; what was not synced may be lost
-// when the power fails, and the writes that are lost are a choice.
+// What a replica finds on its disk after a crash. Everything that its behaviour calls stable was written.
+// Unsynced writes may be lost when the power fails, and which are lost is a choice.
 
 import type { Behaviour, Context, Json, NodeSpec } from "../protocol/index.js";
 import { stableOf } from "./behaviour-calls.js";

@@ -1,6 +1,6 @@
-// What can go wrong with other people's protocols, adversaries and files. These are expected errors: they carry a
-// stable code and a message that says what to do. Where their code threw, they carry the lines of their stack, and where a run
-// led there, the run: the command line prints both, and never our own stack.
+// Errors of user protocols, adversaries and files. They are expected: each has a stable code and a message
+// that says what to do. If user code threw, the error has the lines of its stack, and if a run led there, the
+// run. The command line prints both, and never Turncoat's own stack.
 
 import type { Execution } from "./action.js";
 import { brief } from "./brief.js";

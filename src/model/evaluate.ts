@@ -1,6 +1,6 @@
-// Calls a protocol author's functions, and trusts nothing: an exception, a mutation of the (frozen) input, or two
-// evaluations that differ become a UserError that names the node and the input. Every call is made twice; since no
-// (state, input) pair is evaluated again, that costs little.
+// Calls user functions and checks them: an exception, a mutation of the (frozen) input, or two evaluations
+// that differ become a UserError that names the node and the input. Every call is made twice; this costs
+// little, since no (state, input) pair is evaluated again.
 
 import type { Context, Input, Json, NodeSpec, Outcomes, Start } from "../protocol/index.js";
 import { calls } from "../watch/calls.js";

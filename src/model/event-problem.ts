@@ -1,5 +1,5 @@
-// Whether what a protocol returns as an event is one. Events are all that properties see: one without a request would be equal
-// to any other without a request, and agreement would hold for the wrong reason.
+// Checks that the events of a protocol are well-formed. Properties see only events: two events without a
+// request would be equal, and agreement would hold for the wrong reason.
 
 import { textOf } from "./json-problem.js";
 

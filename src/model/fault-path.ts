@@ -1,5 +1,6 @@
-// How a run comes to an error in somebody's protocol, property or adversary. Searches meet such errors while they expand a state:
-// from there on, the actions of the node at fault are tried one by one until one of them meets the error once more.
+// Finds the run that leads to an error in a user's protocol, property or adversary. A search meets such an
+// error while it expands a state. From there, the actions of the node at fault are tried one by one until one
+// of them meets the error again.
 
 import type { Action, Execution } from "./action.js";
 import { isFault, type UserError } from "./errors.js";

@@ -1,6 +1,5 @@
-// A property's monitor as it is called: what it throws becomes a UserError that names the property, and so does a verdict or a count that
-// is none. Every monitor is made here, so
-// that none is called otherwise.
+// Wraps a property's monitor: an exception becomes a UserError that names the property, and so does an
+// invalid verdict or count. Every monitor is created here.
 
 import type { Monitor, Property, RunFacts } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";

@@ -1,4 +1,4 @@
-// One hash for texts, wherever content has to be told apart without numbers of this process.
+// The hash of a text, for names by content.
 
 /** A well-spread positive integer of 53 bits (the function known as cyrb53, by bryc, public domain). */
 export function hashText(text: string): number {

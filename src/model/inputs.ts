@@ -1,5 +1,5 @@
-// Messages, packets and lists of inputs, interned. A packet is a message with its authenticated origin; a list is a set
-// of inputs that reach a node in the same way. What can happen to a node is a handful of list ids.
+// Interned messages, packets and lists of inputs. A packet is a message with its authenticated origin; a list
+// is a set of inputs that reach a node in the same way. The possible inputs of a node are a few list ids.
 
 import type { Json, NodeId, Protocol } from "../protocol/index.js";
 import type { CrashKind, DeliveryKind } from "./action.js";

@@ -1,4 +1,5 @@
-// Whether a value can be walked through to its end: what is cyclic, or nested without measure, cannot be compared, interned or written.
+// Checks that a value is finite: one that is cyclic, or nested too deeply, cannot be compared, interned or
+// written.
 
 /** Nothing that a protocol means is nested deeper. */
 const maxDepth = 500;

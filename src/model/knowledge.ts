@@ -1,11 +1,13 @@
-// What the Byzantine nodes can utter. They know every signed statement that a correct node has sent (delivered or
-// not); they can sign as themselves; nothing else. A growing set, interned: the states of a run have few different ones.
+// What the Byzantine nodes can send. They know every signed statement that a correct node has sent (delivered
+// or not), and can sign only as themselves. Their knowledge is a growing set, interned: the states of a run
+// have few different ones.
 //
-// Soundness: a message is admitted only if every signed statement in it, however deeply nested, is either signed by a
-// Byzantine node or known, every certificate has enough distinct signers who have signed or are Byzantine, and so has
-// every collection, with a signer of its own for each of its bodies. So a forged certificate cannot be uttered and a
-// replayed one can. An authenticator is admitted if every MAC in it is a Byzantine node's, for a Byzantine node, or known from
-// an authenticator of the same statement; it never counts in a certificate or a collection.
+// Soundness: a message is admitted only if every signed statement in it, however deeply nested, is either
+// signed by a Byzantine node or known, every certificate has enough distinct signers who have signed or are
+// Byzantine, and so has every collection, with a signer of its own for each of its bodies. So a forged
+// certificate cannot be uttered and a replayed one can. An authenticator is admitted if every MAC in it is a
+// Byzantine node's, for a Byzantine node, or known from an authenticator of the same statement; it never
+// counts in a certificate or a collection.
 
 import type { Certificate, Collection, Json, Knowledge, NodeId, Signed } from "../protocol/index.js";
 import type { Question } from "./decision-tree.js";

@@ -1,4 +1,5 @@
-// The sentence about a loop: what goes on for ever, what chance has to do with it, and which goal is missed.
+// Describes a lasso in a sentence: what repeats for ever, the part of chance in it, and the goal that is
+// missed.
 
 import { type Action, actor, choiceOf } from "./action.js";
 import type { TransitionSystem } from "./system.js";

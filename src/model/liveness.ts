@@ -1,12 +1,14 @@
-// What is owed in a state: which `eventually` properties miss their goal when nothing has to happen any more, or on a loop, and whether
-// that is the protocol's doing or that of the bounds.
+// The liveness verdict of a state: the `eventually` properties that miss their goal when nothing obligatory
+// is left, or on a loop, and whether the protocol or the bounds are the reason.
 //
-// Who is down at such a point, and need not come back, has crashed for good: faulty, and owed nothing (absences.ts).
+// Who is down at such a point, and need not come back, has crashed for good: faulty, and owed nothing
+// (absences.ts).
 //
-// In the last view V replica timers do not fire: the network has become timely, and V's primary is correct, so all that are left must get
-// on in V. A goal that is missed is an artefact of the bound if a timer is set that would fire with one view more, and V's
-// primary cannot be blamed: because it has crashed for good (`outside`, as where it is Byzantine), or because it has never come to V
-// (`inconclusive`). Without such a timer no further view could help, and the goal is missed.
+// In the last view V replica timers do not fire: the network has become timely, and V's primary is correct,
+// so all that are left must get on in V. A goal that is missed is an artefact of the bound if a timer is set
+// that would fire with one view more, and V's primary cannot be blamed: because it has crashed for good
+// (`outside`, as where it is Byzantine), or because it has never come to V (`inconclusive`). Without such a
+// timer no further view could help, and the goal is missed.
 
 import type { NodeId, Role } from "../protocol/index.js";
 import { calling } from "./errors.js";

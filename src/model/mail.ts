@@ -1,4 +1,4 @@
-// What each node can receive from each other node: a function of the sender's outbox alone.
+// The messages that each node can receive from each other node: a function of the sender's outbox alone.
 
 import { emptyList, type Inputs } from "./inputs.js";
 import type { NodeTable } from "./node-table.js";

@@ -1,4 +1,4 @@
-// What the adversary can put in front of correct nodes: what it proposes, less what it could not have signed or proven.
+// The adversary's moves towards correct nodes: what it proposes, without what it cannot sign or prove.
 
 import type { Json, Knowledge, NodeId, Role, Signed } from "../protocol/index.js";
 import { DecisionTree, type Question } from "./decision-tree.js";

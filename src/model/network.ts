@@ -1,5 +1,5 @@
-// What becomes of a message once it is sent. On `async` nothing has to be remembered of what is on its way; the other
-// networks deliver a message at most once, so there every node has an inbox (see channels.ts).
+// The networks. On `async` messages in flight need no state; the other networks deliver a message at most
+// once, so every node has an inbox there (see channels.ts).
 
 import { didYouMean } from "./did-you-mean.js";
 import { UserError } from "./errors.js";

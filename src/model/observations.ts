@@ -1,4 +1,4 @@
-// What the properties have seen so far, as one interned integer of the state vector: the tuple of all monitor states.
+// Observations: the tuple of all monitor states, as one interned integer of the state vector.
 
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
 import { type Absences, noAbsences } from "./absences.js";

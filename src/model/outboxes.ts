@@ -1,4 +1,4 @@
-// What nodes have sent, interned: lists of messages, each with the bit mask of its recipients.
+// Outboxes: what nodes have sent, interned as lists of messages, each with the bit mask of its recipients.
 
 import { Numbering } from "./intern.js";
 import { PairTable } from "./tables.js";

@@ -1,4 +1,5 @@
-// Whether what a protocol's `init` or `step` returns is a list of outcomes, down to the last field of each effect and event.
+// Checks that the result of a protocol's `init` or `step` is a list of outcomes, down to the last field of
+// each effect and event.
 
 import type { Json, Outcomes } from "../protocol/index.js";
 import { eventProblem } from "./event-problem.js";

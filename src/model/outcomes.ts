@@ -1,5 +1,5 @@
-// What the author's step returned, interned: small integers for the local state behind it, timers, messages and events. Here
-// anything malformed in it is found.
+// Interned outcomes of the user's step: small integers for the next local state, timers, messages and events.
+// Malformed outcomes are detected here.
 
 import type { Effect, Event, Json } from "../protocol/index.js";
 import { SchemaMismatch } from "./canonical.js";

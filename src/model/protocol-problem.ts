@@ -1,5 +1,5 @@
-// What can be wrong with the nodes, requests and digests that a protocol gives: everything else is built on them, so nothing is
-// taken on trust. Each function is called twice, for one that counts its calls gives something else the second time.
+// Checks the nodes, requests and digests of a protocol, on which everything else is built. Each function is
+// called twice, since one that counts its calls returns something else the second time.
 
 import type { Config, Json } from "../protocol/index.js";
 import { isPlainJson } from "./intern.js";

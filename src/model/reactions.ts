@@ -1,5 +1,6 @@
-// What inputs do to nodes, memoized: for each node, component and list of inputs the reactions that change something. With
-// it, a transition of the whole system is a table lookup and an integer store, however slow the author's `step` is.
+// Cached reactions: for each node, component and list of inputs the reactions that change something. A
+// transition of the whole system is then a table lookup and an integer store, however slow the user's `step`
+// is.
 
 import type { Json, NodeId, Role } from "../protocol/index.js";
 import type { Action, MishapKind } from "./action.js";

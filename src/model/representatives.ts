@@ -1,4 +1,4 @@
-// States that stand for others: the search stores one of all states that are as good as each other.
+// Representatives: of equivalent states the search stores one.
 
 /** See the file comment. */
 export interface Representatives {

@@ -1,4 +1,4 @@
-// How a run can begin: every outcome of every node's start, and every order in which its requests reach it.
+// The initial states: every outcome of every node's start, in every order in which its requests reach it.
 
 import type { Json, Protocol, Role } from "../protocol/index.js";
 import { UserError } from "./errors.js";

@@ -1,5 +1,5 @@
-// Every step of a node that was evaluated, by local state and input: `step` runs once for each pair. Threads have them in
-// common.
+// The cache of evaluated steps, by node, local state and input, shared by all threads: `step` is evaluated
+// once for each pair.
 
 import type { SharedMemo } from "./dictionary.js";
 import { Numbering } from "./intern.js";

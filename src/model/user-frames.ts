@@ -1,5 +1,5 @@
-// The stack of an exception that other people's code has thrown: their lines of it, without those of Turncoat and of Node.
-// Anything can be thrown: strings, null, and objects that throw once more when they are looked at.
+// The lines of an exception's stack that belong to user code, without those of Turncoat and of Node. Anything
+// can be thrown: strings, null, and objects that throw again when they are inspected.
 
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,5 +1,6 @@
-// Text of unknown origin, made fit to be printed: terminals obey escape sequences, and bidirectional controls make a line read as
-// another one. Both are shown as JSON would write them; so are lone surrogates and U+FFFE and U+FFFF, which no file format has a place for.
+// Makes text of unknown origin safe to print: terminals obey escape sequences, and bidirectional controls
+// make a line look like another one. Both are shown as JSON would write them; so are lone surrogates and
+// U+FFFE and U+FFFF, which no file format allows.
 
 /**
  * The text with every control character but the newline and the tab shown as `\u001b`. Applied twice it does no more.

@@ -1,5 +1,6 @@
-// Whether renaming is an automorphism: every step, move of the adversary and observation that comes up is made with other
-// names, too, and compared. (Those steps come up in turn; so what is checked is closed under the whole group.)
+// Checks that a renaming is an automorphism: every step, adversary move and observation that the search meets
+// is evaluated with other names too, and compared. (The steps that this produces are met in turn, so the
+// check is closed under the whole group.)
 
 import type { Input, Json } from "../../protocol/index.js";
 import type { EvaluatedStep, NodeTable } from "../node-table.js";

@@ -1,5 +1,5 @@
-// What may be renamed (see symmetry.ts): which replicas are interchangeable and which requests can be exchanged, and the
-// group of renamings that comes of it.
+// The group of renamings (see symmetry.ts): the interchangeable replicas, the exchangeable requests, and the
+// group that they generate.
 
 import type { Json, NodeId } from "../../protocol/index.js";
 import { calling } from "../errors.js";

@@ -1,6 +1,6 @@
-// What a renaming makes of everything that is interned: local states, messages, inboxes, what properties have seen. Each is
-// renamed once and remembered. What is read off a thing by name (the view of a state, what the adversary has learned, what a
-// property judges) is compared with that of its image.
+// The images of all interned values under a renaming: local states, messages, inboxes, observations. Each is
+// computed once and cached. What is derived from a value (the view of a state, the adversary's knowledge, a
+// property's verdict) is compared with that of its image.
 
 import type { Event, Json, NodeId } from "../../protocol/index.js";
 import type { Channels } from "../channels.js";

@@ -1,8 +1,9 @@
-// What is going to happen, soonest first; of two things at one time, the one that was scheduled first. The order is total,
-// so a run is a function of its seed.
+// The event queue: future events by time, and those of one time in the order of scheduling. The order is
+// total, so a run is a function of its seed.
 //
-// A hot loop: a four-ary heap over typed arrays. (The elegant version would be an array of event objects in a binary heap
-// with a comparison function: an object for every delivery, and an indirection for every comparison.)
+// A hot loop: a four-ary heap over typed arrays. (The elegant version would be an array of event objects in a
+// binary heap with a comparison function: an object for every delivery, and an indirection for every
+// comparison.)
 
 import type { Micros } from "./timing.js";
 

@@ -1,4 +1,4 @@
-// How it is said that a client was not served in time.
+// The sentences that say that a client was not served in time.
 
 import type { Micros, Timing } from "./timing.js";
 

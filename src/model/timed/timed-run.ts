@@ -1,5 +1,6 @@
-// Is this a timed run, and is somebody not served in time in it? Actions with times are checked against the rules of clockwork.ts, one
-// by one: whoever replays or minimizes a timed counterexample believes nothing that it says of itself.
+// Checks a timed run: actions with times are checked against the rules of clockwork.ts, one by one, and
+// whether a client is not served in time. Replay and minimization use it, and so believe nothing that a
+// counterexample claims.
 
 import type { Action, ActionTimes, Counterexample, StartChoice } from "../action.js";
 import { actor } from "../action.js";

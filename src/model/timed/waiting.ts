@@ -1,5 +1,5 @@
-// Who waits for an answer since when: the goal of a timed run, measured. A client that waits at GST, or begins to wait later, has to
-// be served within k Delta.
+// The waiting clients of a timed run, and since when they wait: the goal, measured. A client that waits at
+// GST, or begins to wait later, must be served within k Delta.
 
 import type { Event } from "../../protocol/index.js";
 import type { Micros, TimingMicros } from "./timing.js";
