@@ -1,24 +1,27 @@
-// Which visible ways out of a component stand for others. Both selections rest on one observation: on the `async` network
-// what is deliverable to a node, and what an adversary can say, only grow; so what a node could do once it can do later.
+// Which visible macro-steps of a component stand for others. Both selections rest on one observation: on the
+// `async` network what is deliverable to a node, and what an adversary can say, only grow; so what a node
+// could do once it can do later.
 //
-// Silently reachable. Let two ways out show the same events and have sent the same, and let z' be reachable from z by
-// silent steps on what is deliverable now. Then z stands for z': whatever z' can do, z can do after those steps, which
-// nobody else can tell apart. Nothing is lost, for liveness either, since silent steps are looked for behind every state.
+// Silently reachable. Let two macro-steps emit the same events and have sent the same, and let z' be
+// reachable from z by silent steps on what is deliverable now. Then z stands for z': whatever z' can do, z
+// can do after those steps, which nobody else can tell apart. Nothing is lost, for liveness either, since
+// silent steps are looked for behind every state.
 //
-// Dominated. For safety more can be left out. Say that a component is at most another one (z' <= z) if both have the same
-// local state, and z has sent everything that z' has, and set every timer that z' has. Then z can do
-// whatever z' can: its own inputs do the same to both, and after them the results are again in that order; a timer that is
-// set may fire, and need not; and to everybody else, the adversary included, more is deliverable. So a state in which each
-// component is at most that of another state, with the same observation, reaches no observation that the other does not.
-// The selection looks for a larger component by itself: it follows the node's *quiet* steps (those that show no event; they
-// may send) on what is deliverable now. If a way out z' is at most something that the node can reach quietly from the same
-// component, the transition goes there at once instead: a replica votes before it leaves a view, not after. So
-// for each step of the whole system there is a transition to a state that is at least as large, and by induction every
-// reachable state is at most a reached one. What is not kept: the number of visible actions, for a transition may be
-// several of them; hence a counterexample found this way need not be a shortest one.
+// Dominated. For safety more can be left out. Say that a component is at most another one (z' <= z) if both
+// have the same local state, and z has sent everything that z' has, and set every timer that z' has. Then z
+// can do whatever z' can: its own inputs do the same to both, and after them the results are again in that
+// order; a timer that is set may fire, and need not; and to everybody else, the adversary included, more is
+// deliverable. So a state in which each component is at most that of another state, with the same
+// observation, reaches no observation that the other does not. The selection looks for a larger component by
+// itself: it follows the node's *quiet* steps (those that show no event; they may send) on what is
+// deliverable now. If a way out z' is at most something that the node can reach quietly from the same
+// component, the transition goes there at once instead: a replica votes before it leaves a view, not after.
+// So for each step of the whole system there is a transition to a state that is at least as large, and by
+// induction every reachable state is at most a reached one. What is not kept: the number of visible actions,
+// for a transition may be several of them; hence a counterexample found this way need not be a shortest one.
 //
-// Not with crashes (a quiet step changes what a crash would leave), and not for liveness (what is stuck need not
-// be at most something stuck).
+// Not with crashes (a quiet step changes what a crash would leave), and not for liveness (what is stuck need
+// not be at most something stuck).
 
 import type { NodeTable } from "../model/node-table.js";
 import { checksLiveness, type Setting } from "../model/setting.js";
@@ -34,7 +37,7 @@ export function dominanceRefusal(setting: Setting): string | null {
   return null;
 }
 
-/** All visible ways out behind silent steps, without those that are silently reachable from others. */
+/** All visible macro-steps behind silent steps, without those that are silently reachable from others. */
 export function visibleMacroSteps(exploration: Exploration, start: number): readonly MacroStep[] {
   const { search } = exploration;
   const macroSteps = new MacroSteps();
@@ -84,8 +87,9 @@ export function dominantSelection(): Selection {
 }
 
 /**
- * Follows quiet steps: fills `quiet` with what they lead to, each with the component behind the last visible step on the way, + 1, or
- * {@link noRoot}. `single` are the visible ways out behind silent steps only, `emitted` those with events behind any quiet steps.
+ * Follows quiet steps: fills `quiet` with what they lead to, each with the component behind the last visible
+ * step on the way, + 1, or {@link noRoot}. `single` are the visible macro-steps behind silent steps only,
+ * `emitted` those with events behind any quiet steps.
  */
 function quietSteps(
   exploration: Exploration,
@@ -127,7 +131,10 @@ function largest(table: NodeTable, component: number, among: readonly number[]):
   return best;
 }
 
-/** Only what shows the same is compared. What is silently reachable has sent the same and crashed as often: so groups are smaller still. */
+/**
+ * Only what shows the same is compared. What is silently reachable has sent the same and crashed as often: so
+ * groups are smaller still.
+ */
 function withoutSilentlyReachable(
   exploration: Exploration,
   macroSteps: readonly MacroStep[],
@@ -149,7 +156,7 @@ function withoutSilentlyReachable(
   });
 }
 
-/** Ways out, each once, in the order in which they were found. */
+/** Macro-steps, each once, in the order in which they were found. */
 class MacroSteps {
   readonly all: MacroStep[] = [];
   readonly #keys = new Set<number>();

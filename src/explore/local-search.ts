@@ -1,6 +1,6 @@
-// The search inside one node: where a macro-step can end, given what is deliverable. It goes through the node's components
-// one by one, by actions that nobody else can tell apart (see visible-steps.ts), and gathers the visible ways out. What comes of it is
-// cached by macro-step-cache.ts.
+// The search inside one node: where a macro-step can end, given what is deliverable. It goes through the
+// node's components one by one, by actions that nobody else can tell apart (see visible-steps.ts), and
+// gathers the visible macro-steps. What comes of it is cached by macro-step-cache.ts.
 //
 // Hot file: typed arrays and numbered components throughout.
 
@@ -21,7 +21,7 @@ export interface MacroStep {
   readonly events: number;
 }
 
-/** Which of the ways out of a component are kept. */
+/** Which of the macro-steps of a component are kept. */
 export type Selection = (exploration: Exploration, start: number) => readonly MacroStep[];
 
 /** What a local state does not ignore, among the lists of inputs that it was asked about. */
@@ -29,11 +29,16 @@ interface RelevantInputs {
   /** The lists whose packets have been tried, and the packets. */
   readonly lists: Set<number>;
   readonly packets: Set<number>;
-  /** The inputs that are not ignored, in the order of their numbers; a node's own ones are always among them. */
+  /**
+   * The inputs that are not ignored, in the order of their numbers; a node's own ones are always among them.
+   */
   inputs: number[];
 }
 
-/** Inputs have numbers: first those of a node's timers, its crash and its restart, each a list of its own; then of packets. */
+/**
+ * Inputs have numbers: first those of a node's timers, its crash and its restart, each a list of its own;
+ * then of packets.
+ */
 const ownLists = [timerList, crashList, restartList];
 const ownInputs = ownLists.length;
 
@@ -42,7 +47,10 @@ export class LocalSearch {
   readonly table: NodeTable;
   readonly #system: TransitionSystem;
   readonly #node: number;
-  /** The numbers of its own inputs that can ever happen to it: effects are looked up before it is asked whether they may now. */
+  /**
+   * The numbers of its own inputs that can ever happen to it: effects are looked up before it is asked
+   * whether they may now.
+   */
   readonly #own: readonly number[];
   /** Per local state: what it does not ignore. */
   readonly #relevantInputs: (RelevantInputs | undefined)[] = [];
@@ -50,7 +58,10 @@ export class LocalSearch {
   readonly #effectIds = new PairTable();
   /** A number of effects, and for each the next component and the list of events. */
   readonly effects = new IntList();
-  /** Per component: of the first `tried` inputs that it heeds, those that have an effect, each with where it stands. */
+  /**
+   * Per component: of the first `tried` inputs that it heeds, those that have an effect, each with where it
+   * stands.
+   */
   readonly #effective: ({ readonly tried: number; readonly pairs: readonly number[] } | undefined)[] = [];
   /** Per input: the labels of its outcomes, where it had an effect. */
   readonly #labels: (Set<string | undefined> | undefined)[] = [];
@@ -93,8 +104,8 @@ export class LocalSearch {
   }
 
   /**
-   * The inputs that have an effect on a component, at least as far as these lists go: for each its number, and where its
-   * effects stand in `effects`.
+   * The inputs that have an effect on a component, at least as far as these lists go: for each its number,
+   * and where its effects stand in `effects`.
    */
   effectiveOn(component: number, lists: readonly number[]): readonly number[] {
     const inputs = this.relevantInputs(component, lists);
@@ -115,12 +126,17 @@ export class LocalSearch {
     return (known >= 0 ? known : this.#computeEffects(component, input)) - 1;
   }
 
-  /** Whether effects, by where they stand, are those of a packet with a single outcome, which has no label. */
+  /**
+   * Whether effects, by where they stand, are those of a packet with a single outcome, which has no label.
+   */
   hasOneOutcome(effects: number): boolean {
     return this.#single.has(effects);
   }
 
-  /** What the behaviour says about tallies, if anything: see `Behaviour.tally`. @throws {UserError} if a node's timers are of several. */
+  /**
+   * What the behaviour says about tallies, if anything: see `Behaviour.tally`. @throws {UserError} if a
+   * node's timers are of several.
+   */
   tallyNames(): ((input: number) => string | null) | null {
     const { spec, context, timers } = this.table;
     if (!spec.behaviour.tally) return null;
@@ -244,7 +260,9 @@ export class Exploration {
     for (const list of lists) for (const input of this.search.inputsOf(list)) this.deliverable.set(input, 1);
   }
 
-  /** Where in `items` stands what the inputs do to a component. `items.items` may be another array afterwards. */
+  /**
+   * Where in `items` stands what the inputs do to a component. `items.items` may be another array afterwards.
+   */
   steps(component: number): number {
     const known = this.members.get(component);
     if (known >= 0) return known;
@@ -300,8 +318,8 @@ export class Exploration {
   }
 
   /**
-   * For each of these local states the components that have it; or that silent steps lead to it from, and which have the
-   * timers and the outbox that are then left as they are.
+   * For each of these local states the components that have it; or that silent steps lead to it from, and
+   * which have the timers and the outbox that are then left as they are.
    */
   standingFor(locals: Iterable<number>, among: Iterable<number>): ReadonlyMap<number, readonly number[]> {
     const found = new Map([...locals].map((local) => [local, [] as number[]]));

@@ -1,29 +1,32 @@
-// Visible steps: the reduction that makes n=4 small. Most deliveries only count a vote. An action is *silent* when nobody
-// else can tell that it happened: it sends nothing, shows no event and is no crash or restart (the node's local state,
-// view and timers are its own affair). Silent actions are postponed: a macro-step of a node is zero or more silent actions and then one visible
-// action, and a state is stored after visible actions only.
+// Visible steps: the reduction that makes n=4 small. Most deliveries only count a vote. An action is *silent*
+// when nobody else can tell that it happened: it sends nothing, shows no event and is no crash or restart
+// (the node's local state, view and timers are its own affair). Silent actions are postponed: a macro-step of
+// a node is zero or more silent actions and then one visible action, and a state is stored after visible
+// actions only.
 //
-// Why it is sound for safety on the `async` network. What is deliverable to a node depends on what other nodes have sent,
-// and only grows (of the adversary's moves that is checked as the search goes); a silent action sends nothing, so it
-// commutes with every action of every other node. Let s be a state of the plain system, and give each of its nodes the
-// component it had after its last visible action: call that s'. Then s' has the same observation and the same outboxes,
-// and each component of s is reachable from that of s' by silent actions on what is deliverable in s. By induction over
-// the plain execution, s' is reachable by macro-steps: a silent step leaves s' as it is, a visible one is the end of a
-// macro-step. So both searches reach exactly the same observations.
+// Why it is sound for safety on the `async` network. What is deliverable to a node depends on what other
+// nodes have sent, and only grows (of the adversary's moves that is checked as the search goes); a silent
+// action sends nothing, so it commutes with every action of every other node. Let s be a state of the plain
+// system, and give each of its nodes the component it had after its last visible action: call that s'. Then
+// s' has the same observation and the same outboxes, and each component of s is reachable from that of s' by
+// silent actions on what is deliverable in s. By induction over the plain execution, s' is reachable by
+// macro-steps: a silent step leaves s' as it is, a visible one is the end of a macro-step. So both searches
+// reach exactly the same observations.
 //
-// Crashes are the one thing that gets less: there is a budget for all nodes together. Whether a node can crash depends on
-// how many crashes there have been, hence on visible actions only, whose order stays; and a node's silent actions are never
-// postponed beyond its own crash. So the argument holds.
+// Crashes are the one thing that gets less: there is a budget for all nodes together. Whether a node can
+// crash depends on how many crashes there have been, hence on visible actions only, whose order stays; and a
+// node's silent actions are never postponed beyond its own crash. So the argument holds.
 //
 // Which macro-steps stand for others: see dominance.ts. How they are found: see local-search.ts.
 //
-// Liveness. A silent action may disable something (a lying vote that takes a sender's only slot), so a stuck state may
-// lie between two visible actions. It is not lost: by the same argument every plain state s is a stored state s' plus
-// silent actions of each node, chosen independently of the other nodes, and everything of that form is a plain state.
-// Hence a state in which nothing obligatory is left is reachable behind s' if and only if the silent closure of every
-// node's component has a member without an obligatory action; and somebody has left the last view behind s' if and only
-// if some closure has a member beyond it. Both are asked of every stored state whose goal is pending, so the verdict is
-// that of the plain search (as long as no node can go round in circles: see acyclic.ts).
+// Liveness. A silent action may disable something (a lying vote that takes a sender's only slot), so a stuck
+// state may lie between two visible actions. It is not lost: by the same argument every plain state s is a
+// stored state s' plus silent actions of each node, chosen independently of the other nodes, and everything
+// of that form is a plain state. Hence a state in which nothing obligatory is left is reachable behind s' if
+// and only if the silent closure of every node's component has a member without an obligatory action; and
+// somebody has left the last view behind s' if and only if some closure has a member beyond it. Both are
+// asked of every stored state whose goal is pending, so the verdict is that of the plain search (as long as
+// no node can go round in circles: see acyclic.ts).
 //
 // Hot file: typed arrays and numbered components throughout.
 
@@ -50,14 +53,18 @@ export class VisibleSteps {
   readonly #system: TransitionSystem;
   /** Per node: what was found out about the component alone. */
   readonly #cache: readonly MacroStepCache[];
-  /** Per node: (component, number of its ways out) -> offset into its arena of (target, events) pairs, or that it sends something again. */
+  /**
+   * Per node: (component, number of its macro-steps) -> offset into its arena of (target, events) pairs, or
+   * that it sends something again.
+   */
   readonly #memo: readonly PairTable[];
   readonly #arenas: readonly IntList[];
   readonly #lists = new IntList();
 
   /**
-   * `isDominant`: whether dominated macro-steps are left out as well, which is sound for safety only. `maxLocalStates`: a search inside
-   * one node is given up (`Abandoned`) with so many states. `book`: what is known about tallies; null: they are not used.
+   * `isDominant`: whether dominated macro-steps are left out as well, which is sound for safety only.
+   * `maxLocalStates`: a search inside one node is given up (`Abandoned`) with so many states. `book`: what is
+   * known about tallies; null: they are not used.
    */
   constructor(system: TransitionSystem, isDominant: boolean, maxLocalStates: number, book: TallyBook | null) {
     this.#system = system;
@@ -120,8 +127,9 @@ export class VisibleSteps {
   }
 
   /**
-   * Where the macro-steps of a component stand in its node's arena, under the inputs at hand. It is taken without what it has sent before, for that
-   * changes nothing about its ways out; unless it sends the same again: then it is taken as it is.
+   * Where the macro-steps of a component stand in its node's arena, under the inputs at hand. It is taken
+   * without what it has sent before, for that changes nothing about its macro-steps; unless it sends the same
+   * again: then it is taken as it is.
    */
   #macroSteps(node: number, component: number): number {
     const cache = this.#cache[node] as MacroStepCache;

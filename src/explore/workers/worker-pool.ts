@@ -1,7 +1,7 @@
-// The search by several threads, seen from the one that has begun it. Level after level, it cuts the states to be expanded
-// into items, and all threads, this one among them, expand them in rounds (see search-worker.ts). Between two rounds the others
-// wait, and it alone makes the table larger. Everything goes on until nothing is left, something is violated, or a limit is
-// reached.
+// The search by several threads, seen from the one that has begun it. Level after level, it cuts the states
+// to be expanded into items, and all threads, this one among them, expand them in rounds (see
+// search-worker.ts). Between two rounds the others wait, and it alone makes the table larger. Everything goes
+// on until nothing is left, something is violated, or a limit is reached.
 
 import { Worker } from "node:worker_threads";
 import { Dictionary } from "../../model/dictionary.js";
@@ -39,9 +39,15 @@ export interface HandOver {
 export interface SearchCallbacks {
   /** Called a few times a second and before each level; may return why to stop. */
   watch(counts: PoolCounts, isLevelNext: boolean): string | null;
-  /** Between two levels: whether everything is to be saved. It will be saved when a search is stopped, too, if it is not null. */
+  /**
+   * Between two levels: whether everything is to be saved. It will be saved when a search is stopped, too, if
+   * it is not null.
+   */
   readonly isSaveDue: (() => boolean) | null;
-  /** Gets all states up to the end of some level, those that were expanded first, and what was counted by then. */
+  /**
+   * Gets all states up to the end of some level, those that were expanded first, and what was counted by
+   * then.
+   */
   save(segments: readonly Segment[], counts: PoolCounts): void;
 }
 
@@ -56,10 +62,15 @@ export interface PoolOutcome extends PoolCounts {
 
 /** How often `watch` is asked, in milliseconds. */
 const watchMs = 100;
-/** An item has at most so many states, and less where a level would not make this many items for each thread. */
+/**
+ * An item has at most so many states, and less where a level would not make this many items for each thread.
+ */
 const itemStates = 256;
 const itemsPerThread = 64;
-/** The table is made larger before a round if more than half of it is taken, and in the middle of one at this load. */
+/**
+ * The table is made larger before a round if more than half of it is taken, and in the middle of one at this
+ * load.
+ */
 const highestLoad = 0.7;
 
 /** See the file comment. Threads are started at once, and join when the search is handed over. */
