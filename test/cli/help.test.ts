@@ -1,8 +1,10 @@
 // What the command line says of itself: help, version, lists.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "ava";
 import { builtins } from "../../src/catalogue/index.js";
-import { directoryWith, refusedWith, turncoat, turncoatJson } from "./support.js";
+import { directoryWith, refusedWith, root, turncoat, turncoatJson } from "./support.js";
 
 interface Item {
   readonly name: string;
@@ -27,31 +29,22 @@ const networks = [
   { name: "duplicating:K", summary: "once, and up to K messages are doubled on their way" },
 ];
 
-const setting =
-  "--replicas --faults --adversary --byzantine --property --network --clients --views --requests --slots --crashes --losing --recovery " +
-  "--checkpoint-interval --window --batch --operations --reads --read-only --authentication";
+/** The options of a command in docs/cli.md, which a test holds against the commands themselves. */
+function optionsInReference(command: string): string[] {
+  const page = readFileSync(join(root, "docs/cli.md"), "utf8");
+  const section = page.split("\n## ").find((text) => text.startsWith(`turncoat ${command}\n`)) ?? "";
+  return [...section.matchAll(/^\| `(?:-\w, )?(--[\w-]+)/gm)].map(([, option]) => option!);
+}
 
-for (const [command, options] of [
-  ["tour", "--traces --json --help"],
-  [
-    "check",
-    `${setting} --max-states --max-seconds --max-memory --max-depth --workers --reduce --suite --max-violations --resume --explain --traces --allow-inconclusive --json --junit --html --allow-module --help`,
-  ],
-  [
-    "fuzz",
-    `${setting} --gst --delta --timeout --within --runs --time --seed --path --max-actions --strategy --failures --shard --workers --report --resume --corpus --merge --minimize-time --no-minimize --traces --json --junit --html --allow-module --help`,
-  ],
-  [
-    "simulate",
-    "--replicas --faults --adversary --byzantine --property --clients --requests --batch --pipeline --checkpoint-interval " +
-      "--window --tentative --delay --drop --duplicate --reorder --reorder-by --partition --gst --processing-delay --processors --bandwidth " +
-      "--timeout --max-time --max-events --seed --sweep --trials --workers --csv --svg --html --json " +
-      "--timing --allow-inconclusive --help",
-  ],
-  ["replay", "--steps --json --emit --out --junit --html --allow-module --help"],
-  ["minimize", "--out --traces --max-states --minimize-time --json --allow-module --help"],
-  ["list", "--json --help"],
-  ["init", "--real --help"],
+for (const [command, number] of [
+  ["tour", 2],
+  ["check", 36],
+  ["fuzz", 44],
+  ["simulate", 35],
+  ["replay", 7],
+  ["minimize", 6],
+  ["list", 1],
+  ["init", 1],
 ] as const) {
   test(`the help of ${command} names its options`, async (t) => {
     const { code, stdout, stderr } = await turncoat(await directoryWith(t), command, "--help");
@@ -59,7 +52,8 @@ for (const [command, options] of [
     t.is(stderr, "");
     t.true(stdout.startsWith(`Usage: turncoat ${command} [options]`));
     const named = stdout.split("\n").flatMap((line) => /^ {2}(?:-\w, )?(--[\w-]+)/.exec(line)?.[1] ?? []);
-    t.deepEqual(named, options.split(" "));
+    t.deepEqual(named, [...optionsInReference(command), "--help"]);
+    t.is(named.length - 1, number);
   });
 }
 
