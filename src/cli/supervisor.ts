@@ -122,11 +122,14 @@ class Watch {
 
   async #ask(threadId: number, beat: number, silent: number, ending: Ending | null): Promise<void> {
     this.#isAsking = true;
-    const call = await stuckCall(threadId);
+    // Only threads that the main thread has started can be asked; of others it is known that they are in a function of the user's.
+    const call = (await stuckCall(threadId)) ?? { call: "A function of yours", where: null };
     this.#isAsking = false;
     // Our own code may be long, too, but it comes to an end; and the thread may have gone on meanwhile.
-    const isSilent = this.#heartbeats.all().some((now) => now.threadId === threadId && now.beat === beat);
-    if (call === null || !isSilent) return;
+    const isSilent = this.#heartbeats
+      .all()
+      .some((now) => now.threadId === threadId && now.isBusy && now.beat === beat);
+    if (!isSilent) return;
     const what = `turncoat: ${textOf(call)} has not returned for ${Math.round(silent / 1000)} seconds`;
     if (ending === null) {
       say(`\n${what}. Waiting for it; Ctrl-C ends this, and so does a limit.`);

@@ -60,6 +60,10 @@ test.serial(
 );
 
 const stuck = (where: "step" | "init") => moduleOf({ [where]: "() => { for (;;); }" });
+const sees =
+  '(_context, state) => [{ state, effects: [], events: [{ kind: "custom", name: "x", data: null }] }]';
+const watching = `export const properties = [{ name: "odd", summary: "", kind: "always", observes: "both", exercise: "",
+  monitor: () => ({ init: 0, on: () => { for (;;); }, verdict: () => "holds", exercised: () => 1, explain: () => "" }) }];`;
 const evil = `export const adversaries = [{ name: "evil", summary: "", strength: 2, forwards: false, speaks: true,
   canMove: () => true, observes: () => false, moves: () => { for (;;); } }];`;
 
@@ -72,6 +76,18 @@ const neverReturns: readonly (readonly [where: string, source: string, options: 
     /r0, on \{"kind":"request".*in state \{"n":0\}, now at .*mine\.ts:\d+,/,
   ],
   ["init", stuck("init"), "--adversary none", /r0, at its start, now at .*mine\.ts:\d+,/],
+  [
+    "on() of a monitor",
+    moduleOf({ step: sees, statements: watching }),
+    "--adversary none --property odd",
+    /The property odd now at .*mine\.ts:\d+,/,
+  ],
+  [
+    "digest",
+    moduleOf({ fields: "digest: () => { for (;;); }," }),
+    "--adversary none",
+    /digest\(\) of mine now at .*mine\.ts:\d+,/,
+  ],
   [
     "moves() of an adversary",
     moduleOf({ statements: evil }),
@@ -93,6 +109,35 @@ for (const [where, source, options, named] of neverReturns)
       t.regex(stderr, named);
       t.regex(stderr, /has not returned for 5 seconds/);
       t.regex(stderr, /The limit of time was reached: inconclusive/);
+    },
+  );
+
+for (const format of [[], ["--json"]])
+  test.serial(
+    `a suite of which one run never returns tells of the others: ${format.join() || "text"}`,
+    async (t) => {
+      const request = { protocol: "pbft", adversaries: ["silent"], byzantine: ["r3"], views: 0 };
+      const requests = [
+        { ...request, properties: ["agreement"] },
+        { protocol: "./mine.ts", adversaries: ["none"], properties: ["agreement"] },
+      ];
+      const directory = await directoryWith(t, {
+        "mine.ts": stuck("step"),
+        "turncoat.config.json": JSON.stringify({ suites: [{ name: "mine", requests }] }),
+      });
+      const { child, done } = start(directory, "check", ...format);
+      await said(child, /: holds, 36 states/);
+      await said(child, /has not returned for/);
+      child.kill("SIGTERM");
+      const { code, stdout } = await done;
+      t.is(code, 143);
+      if (format.length === 0) {
+        t.regex(stdout, /│ pbft +│ silent/);
+        t.regex(stdout, /1 of 2 runs \(interrupted\): 1 .*, 0 not, 1 not begun/);
+        return;
+      }
+      const { verdict, asExpected, runs } = JSON.parse(stdout);
+      t.deepEqual([verdict, asExpected, runs.length, runs[0].verdict], ["inconclusive", false, 1, "holds"]);
     },
   );
 
