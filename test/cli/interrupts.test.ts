@@ -1,7 +1,7 @@
 // Signals, limits and steps that never return: whatever a command is at, it comes to an end, and says what it was at.
 
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { directoryWith, moduleOf, root, start, turncoat } from "./support.js";
@@ -140,6 +140,30 @@ for (const format of [[], ["--json"]])
       t.deepEqual([verdict, asExpected, runs.length, runs[0].verdict], ["inconclusive", false, 1, "holds"]);
     },
   );
+
+test.serial("a simulation whose step never returns is named, and SIGTERM ends it", async (t) => {
+  const directory = await directoryWith(t, { "mine.ts": stuck("step") });
+  const { child, done } = start(directory, "simulate", "./mine.ts", "--replicas", "4", "--seed", "1");
+  await said(child, /r\d, on .* has not returned for/);
+  child.kill("SIGTERM");
+  t.is((await done).code, 143);
+});
+
+test.serial("SIGTERM ends a replay of many traces, and those that were replayed are told", async (t) => {
+  const directory = await directoryWith(t);
+  const text = await readFile(join(root, "corpus/pbft-quorum-2f.json"), "utf8");
+  await mkdir(join(directory, "many"));
+  for (let index = 0; index < 2000; index++)
+    await writeFile(join(directory, "many", `${String(index).padStart(4, "0")}.json`), text);
+  const { child, done } = start(directory, "replay", "many");
+  await said(child, /ok .*0000\.json/);
+  child.kill("SIGTERM");
+  const { code, stdout } = await done;
+  t.is(code, 143);
+  const [, whole, left] =
+    /\n(\d+) traces: \d+ as expected, 0 not\. Interrupted: (\d+) of 2000 not replayed/.exec(stdout)!;
+  t.is(Number(whole) + Number(left), 2000);
+});
 
 test.serial("Ctrl-C ends a check whose step never returns, and names it", async (t) => {
   const directory = await directoryWith(t, { "mine.ts": stuck("step") });
