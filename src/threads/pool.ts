@@ -2,6 +2,7 @@
 // when; a result comes with the number of its task. The thread's side is serve.ts.
 
 import { Worker } from "node:worker_threads";
+import { endThread } from "../watch/shared.js";
 import { errorFrom, type PortableError } from "./portable-error.js";
 
 /** A message to a thread: do this task, or finish the current one early. */
@@ -116,6 +117,6 @@ class Pool<Task, Result, Note> {
   #stop(then: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    void Promise.all(this.#team.map((worker) => worker.terminate())).then(then, this.#reject);
+    void Promise.all(this.#team.map(endThread)).then(then, this.#reject);
   }
 }

@@ -1,7 +1,13 @@
 // A heartbeat in shared memory: what each thread of the process shows to the thread that watches it, and the one thing that every thread
 // is shown, whether the user wants an end. Where nobody watches (in the library) there is no such memory, and all this does nothing.
 
-import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from "node:worker_threads";
+import {
+  getEnvironmentData,
+  isMainThread,
+  setEnvironmentData,
+  threadId,
+  type Worker,
+} from "node:worker_threads";
 
 /** Threads find the memory under this key: what is set in one thread is there in all that it starts. */
 const key = "turncoat.heartbeats";
@@ -53,6 +59,13 @@ class SharedHeartbeats {
     };
   }
 
+  /** Takes a thread out that is ended, wherever it was. */
+  forget(id: number): void {
+    const taken = Math.min(slots, Atomics.load(this.#numbers, takenAt));
+    for (let at = headLength; at < headLength + taken * stride; at += stride)
+      if (Atomics.load(this.#numbers, at + idAt) === id + 1) Atomics.store(this.#numbers, at + idAt, 0);
+  }
+
   all(): Heartbeat[] {
     const taken = Math.min(slots, Atomics.load(this.#numbers, takenAt));
     return Array.from({ length: taken }, (_, index) => {
@@ -65,7 +78,7 @@ class SharedHeartbeats {
         endsAt: endsAt === 0 ? Number.POSITIVE_INFINITY : endsAt,
         maxMemoryBytes: bytes === 0 ? Number.POSITIVE_INFINITY : bytes,
       };
-    });
+    }).filter(({ threadId: id }) => id >= 0);
   }
 
   /** The user wants an end. */
@@ -111,6 +124,14 @@ export const heartbeats: Heartbeats | null =
   memory instanceof SharedArrayBuffer ? new SharedHeartbeats(memory) : null;
 
 const own = heartbeats?.join() ?? null;
+
+/** Ends a thread, wherever it is: from now on nobody waits for its beats. */
+export async function endThread(worker: Worker): Promise<void> {
+  const { threadId: id } = worker;
+  heartbeats?.forget(id);
+  await worker.terminate();
+  heartbeats?.forget(id); // it may have joined only meanwhile
+}
 
 /** This thread is getting on. */
 export function beat(): void {

@@ -8,6 +8,7 @@ import { Dictionary } from "../../model/dictionary.js";
 import { UserError } from "../../model/errors.js";
 import type { TransitionSystem } from "../../model/system.js";
 import { errorFrom } from "../../threads/portable-error.js";
+import { endThread } from "../../watch/shared.js";
 import type { Expansion } from "../expansion.js";
 import type { Segment, SharedChunk, SharedTable, VisitedSet } from "../visited.js";
 import {
@@ -89,7 +90,7 @@ export class WorkerPool {
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    await Promise.all(this.#workers.map(endThread));
   }
 
   /**
