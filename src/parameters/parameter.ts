@@ -115,7 +115,7 @@ export function withOption<Entry extends Described>(table: { readonly [name: str
   );
 }
 
-/** As on the command line: `checkpointInterval` is `--checkpoint-interval`. */
+/** As on the command line: `maxTime` is `--max-time`. */
 export function flag(option: string): string {
   return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
