@@ -9,11 +9,6 @@ const named: readonly (readonly [name: string, table: string, meaning: readonly 
   ["checkpointInterval", "src/parameters/pbft.ts", ["src/simulate/parameters.ts", "src/suite/pbft.ts"]],
   ["readOnly", "src/parameters/pbft.ts", ["src/suite/pbft.ts"]],
   ["reorderBy", "src/simulate/parameters.ts", []],
-  [
-    "processingDelayMs",
-    "src/simulate/parameters.ts",
-    ["src/simulate/engine.ts", "src/simulate/give-up-time.ts"],
-  ],
   ["maxEvents", "src/simulate/parameters.ts", ["src/simulate/engine.ts"]],
 ];
 
