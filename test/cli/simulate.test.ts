@@ -208,7 +208,12 @@ test("a protocol of the user's that throws is named, with the input, in a worker
   for (const trials of ["1", "2"]) {
     const more = ["--workers", "2", "--trials", trials, "--json"];
     const outcome = await turncoat(directory, "simulate", "./mine.ts", ...more);
-    refusedWith(t, outcome, 'turncoat: step() of r0 threw "no" on the input request.');
+    t.is(outcome.code, 2);
+    t.is(outcome.stdout, "");
+    t.regex(
+      outcome.stderr,
+      /^turncoat: step\(\) of r0 threw "no" on the input request\.\n {4}at Object\.step \(.*mine\.ts:\d+:\d+\)\n$/,
+    );
   }
 });
 
