@@ -19,6 +19,10 @@ const decode = Schema.decodeUnknownResult(Trace);
 /**
  * The text of a trace, ending in a newline. It does not depend on the order of fields, except inside
  * messages.
+ *
+ * ```ts
+ * JSON.parse(encodeTrace(trace)).format // => "turncoat-trace"
+ * ```
  */
 export function encodeTrace(trace: Trace): string {
   const fields = ordered(trace);
