@@ -85,6 +85,8 @@ const CheckRun = Schema.Struct({
   ...{ seconds: amount, statesPerSecond: amount, bytesPerState: amount, peakMemoryBytes: count },
   witnesses: Witnesses,
   unsaved: maybe(text),
+  /** If searches inside a node were made by tallies: see docs/what-holds-means.md. */
+  tallies: maybe(Schema.Struct({ named: Schema.Boolean, searches: count, checks: count })),
   /** With `--explain`. */
   explanation: maybe(Schema.Unknown),
   trace: orNull(FoundTrace),

@@ -109,7 +109,7 @@ test("what cannot be minimized, read or written is refused", async (t) => {
   refusedWith(
     t,
     await turncoat(directory, "minimize", "nowhere.json"),
-    "turncoat: nowhere.json could not be read: ENOENT: no such file or directory, open 'nowhere.json'",
+    "turncoat: nowhere.json could not be read: ENOENT: no such file or directory, stat 'nowhere.json'",
   );
   const unwritten = await turncoat(directory, "minimize", "trace.json", "-o", "trace.json/x", "--json");
   t.is(unwritten.code, 2);

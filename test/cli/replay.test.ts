@@ -156,7 +156,10 @@ test("files that are no traces are refused, each with its own reason", async (t)
   t.regex(damaged.stderr, /^turncoat: damaged\.json is a damaged trace:\n {2}actions\[0\].*: .*\n$/);
   const unknown = await replay("unknown.json");
   t.is(unknown.code, 2);
-  t.regex(unknown.stderr, /^turncoat: There is no protocol named "pbft\/quorum-3f"\. Built-in are: .*\n$/);
+  t.regex(
+    unknown.stderr,
+    /^turncoat: There is no protocol named "pbft\/quorum-3f"\. Did you mean "pbft\/quorum-2f"\? Built-in are: .*\n$/,
+  );
 });
 
 test("a directory without traces, and a name that is neither file nor directory, are refused", async (t) => {
@@ -230,5 +233,5 @@ test("--emit takes one trace and a format that there is, and nothing that contra
   t.regex(nowhere.stderr, /^turncoat: a\.json\/a\.itf\.json could not be written: ENOTDIR/);
   const unknown = await turncoat(directory, "replay", "a.json", "--emit", "dot");
   t.is(unknown.code, 2);
-  t.regex(unknown.stderr, /Allowed choices are ava, vitest, mermaid, itf, shiviz, html\./);
+  t.regex(unknown.stderr, /Allowed choices are ava, vitest, mermaid, itf, shiviz, html, svg\./);
 });

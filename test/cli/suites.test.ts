@@ -110,7 +110,7 @@ test("a misspelt option is an error and not a default", async (t) => {
     t,
     await turncoat(await directoryWith(t, { "turncoat.config.json": text }), "check", "--json"),
     "turncoat: turncoat.config.json is not a configuration:\n" +
-      'Expected no excess property\n  at ["suites"][0]["requests"][0]["expct"]',
+      'Did you mean "expect"? Expected no excess property\n  at ["suites"][0]["requests"][0]["expct"]',
   );
 });
 

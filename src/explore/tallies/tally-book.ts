@@ -15,7 +15,7 @@ export interface TallyReliance {
 }
 
 /** The default of {@link TallyBook.from}. */
-const defaultFrom = 128;
+const defaultFrom = 1024;
 
 /** See the file comment. */
 export class TallyBook {
