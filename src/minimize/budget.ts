@@ -50,11 +50,21 @@ export class Budget {
     this.#isIgnored = true;
   }
 
-  /** The limits for a search that is part of the work. */
-  get limits(): { readonly maxSeconds?: number; readonly signal?: AbortSignal } {
+  /** The limits for a search that is part of the work; while it goes on, progress is told as well. */
+  get limits(): {
+    readonly maxSeconds?: number;
+    readonly signal?: AbortSignal;
+    readonly onProgress: () => void;
+  } {
     const left = (this.#endsAt - performance.now()) / 1000;
     const { signal } = this.#options;
-    return { ...(Number.isFinite(left) && { maxSeconds: Math.max(0, left) }), ...(signal && { signal }) };
+    return {
+      ...(Number.isFinite(left) && { maxSeconds: Math.max(0, left) }),
+      ...(signal && { signal }),
+      onProgress: () => {
+        this.#mustEnd();
+      },
+    };
   }
 
   #mustEnd(): boolean {

@@ -200,7 +200,7 @@ test.serial(
     const [file] = await readdir(join(directory, "traces"));
     const trace = JSON.parse(await readFile(join(directory, "traces", file!), "utf8"));
     t.false(trace.minimal);
-    t.is((await turncoat(directory, "replay", join("traces", file!))).code, 0);
+    t.is((await turncoat(directory, "replay", join("traces", file!), "--allow-module")).code, 0);
   },
 );
 
