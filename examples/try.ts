@@ -32,7 +32,10 @@ function run(directory: string, program: string, args: readonly string[]) {
   });
 }
 
-/** Runs a program that must end as expected, and prints its output if it does not. */
+/**
+ * Runs a program that must end as expected, and prints its output if it does not. To fail is to end with 1: a program that
+ * could not do its work, as turncoat says with 2 or more, has found nothing.
+ */
 async function must(
   expected: "pass" | "fail",
   directory: string,
@@ -42,7 +45,7 @@ async function must(
   const startedAt = performance.now();
   const { code, output } = await run(directory, program, args);
   const what = [basename(program), ...args.map((arg) => basename(arg))].join(" ");
-  if ((code === 0) !== (expected === "pass"))
+  if (code !== (expected === "pass" ? 0 : 1))
     throw new Error(`${what} had to ${expected}, and ended with ${code}:\n${output}`);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${basename(directory)}: ${what}: ${expected}, ${seconds} s`);

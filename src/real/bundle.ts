@@ -2,8 +2,9 @@
 // into; what Node offers becomes what the realm offers, and what reaches outside is refused when it is used.
 
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { builtinModules, createRequire } from "node:module";
-import { basename, dirname, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildFailure, Plugin } from "esbuild";
 import { UserError } from "../model/errors.js";
@@ -21,7 +22,8 @@ export interface Bundle {
   readonly inputs: readonly string[];
 }
 
-const inside = (name: string) => fileURLToPath(new URL(`./inside/${name}.js`, import.meta.url));
+const insideDirectory = fileURLToPath(new URL("./inside/", import.meta.url));
+const inside = (name: string) => join(insideDirectory, `${name}.js`);
 const require = createRequire(import.meta.url);
 
 /** Modules of Node that exist inside the realm, as what stands in their place. */
@@ -69,6 +71,9 @@ function refusal(module: string): string {
   return [from, ...lines].join("\n");
 }
 
+/** Marks what is imported by what stands in for Node's modules; and that, while esbuild is asked where it is. */
+const [ours, resolved] = [Symbol("ours"), Symbol("resolved")];
+
 /** Gives the realm's modules instead of Node's. */
 const modules: Plugin = {
   name: "turncoat-realm",
@@ -83,27 +88,35 @@ const modules: Plugin = {
         },
       ],
     }));
-    build.onResolve({ filter: /^(node:)?[a-z_0-9]+(\/[a-z_]+)?$/ }, ({ path, importer }) => {
+    build.onResolve({ filter: /^(node:)?[a-z_0-9]+(\/[a-z_]+)?$/ }, ({ path }) => {
       const name = path.replace(/^node:/, "");
       if (!builtinModules.includes(name)) return undefined;
-      // A package of that name, asked for by one of the shims.
-      if (importer.includes("node_modules") && !path.startsWith("node:") && isShimOf(name, importer))
-        return undefined;
       return { path: name, namespace: "turncoat-node" };
     });
+    // What stands in for Node's modules is a copy of its own, even of packages that the user's code has, too. If they shared one, a
+    // package that needs a module of Node could be needed by what stands in for it (`inherits` and `util`): a circle that Node does not have.
+    build.onResolve({ filter: /.*/ }, async ({ path, pluginData, ...asked }) => {
+      if (pluginData !== ours) return undefined;
+      const found = await build.resolve(path, { ...asked, pluginData: resolved });
+      const theirs =
+        found.errors.length === 0 && found.namespace === "file" && !found.path.startsWith(insideDirectory);
+      return theirs ? { ...found, suffix: "?node", pluginData: ours } : { ...found, pluginData: undefined };
+    });
+    build.onLoad({ filter: /\.[cm]?js$/ }, async ({ path, pluginData }) =>
+      pluginData === ours
+        ? { contents: await readFile(path, "utf8"), resolveDir: dirname(path), pluginData }
+        : undefined,
+    );
     build.onLoad({ filter: /.*/, namespace: "turncoat-node" }, ({ path }) => ({
       contents: offered[path]?.() ?? refusal(path),
       resolveDir: dirname(fileURLToPath(import.meta.url)),
+      pluginData: ours,
     }));
     build.onLoad({ filter: /\.node$/ }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(inside("refuse"))}).refused(${JSON.stringify(`the native add-on ${basename(path)}`)}, "");`,
     }));
   },
 };
-
-function isShimOf(name: string, importer: string): boolean {
-  return importer.includes(`node_modules/${name}/`);
-}
 
 /**
  * Bundles a file for the realm.

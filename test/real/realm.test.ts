@@ -1,7 +1,9 @@
 // The realm: what code finds in it, what is refused, and where errors point to.
 
+import { createRequire } from "node:module";
 import test from "ava";
 import { UserError } from "../../src/index.js";
+import { bundle } from "../../src/real/bundle.js";
 import { check, realFile } from "./support.js";
 
 /** A replica that runs `body` when it is asked for something. */
@@ -53,6 +55,41 @@ test("digests, HMACs and Ed25519 signatures are right, and at once", async (t) =
       imports,
     ),
     ["ba7816bf", "nBluMtwB", true, false],
+  );
+});
+
+test("what stands in for Node's modules shares no package with the user's code, which may need it first", async (t) => {
+  const { resolve } = createRequire(import.meta.url);
+  // `inherits` needs `util`, and what stands in for `util` needs `inherits`.
+  const packages = ["inherits", "safe-buffer", "readable-stream"].map((name) => resolve(name));
+  t.deepEqual(
+    await inside(
+      t,
+      `[typeof inherits, typeof util.inherits, typeof safe.Buffer.from, typeof streams.Readable, typeof stream.Readable]`,
+      `import inherits from ${JSON.stringify(packages[0])};
+       import * as safe from ${JSON.stringify(packages[1])};
+       import * as streams from ${JSON.stringify(packages[2])};
+       import util from "util"; import stream from "stream";`,
+    ),
+    ["function", "function", "function", "function", "function"],
+  );
+  const modules = [
+    "util",
+    "events",
+    "buffer",
+    "stream",
+    "stream/promises",
+    "string_decoder",
+    "path",
+    "assert",
+  ];
+  const file = await realFile(t, modules.map((name) => `import ${JSON.stringify(name)};`).join("\n"));
+  const { inputs } = await bundle(file);
+  const fromPackages = inputs.filter((input) => input.includes("node_modules"));
+  t.true(fromPackages.length > 50);
+  t.deepEqual(
+    fromPackages.filter((input) => !input.endsWith("?node")),
+    [],
   );
 });
 
