@@ -18,18 +18,6 @@ function configuration(...requests: readonly object[]): string {
   return JSON.stringify({ suites: [{ name: "mine", requests }] });
 }
 
-test("the small suite gives every run its expected verdict", async (t) => {
-  t.timeout(120_000);
-  const { code, document } = await turncoatJson(await directoryWith(t), "check", "--suite", "small");
-  t.is(code, 0);
-  t.deepEqual([document.verdict, document.asExpected], ["violated", true]);
-  const verdicts = document.runs.map((run: { expected: string; verdict: string }) => [
-    run.expected,
-    run.verdict,
-  ]);
-  t.deepEqual(verdicts, [...Array(28).fill(["holds", "holds"]), ...Array(23).fill(["violated", "violated"])]);
-});
-
 test("a project's own suite exits with 0 if every verdict is as expected", async (t) => {
   const text = configuration({ ...correct, expect: "holds" }, { ...mutant, expect: "violated" });
   const directory = await directoryWith(t, { "turncoat.config.json": text });

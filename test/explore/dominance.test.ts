@@ -1,5 +1,5 @@
 // What dominance may leave out, and what it must not. (Against the plain search on everything that is small enough: see
-// differential.test.ts and mutants.test.ts.)
+// differential.test.ts and mutants.long.ts.)
 
 import test from "ava";
 import { search } from "../../src/explore/search.js";

@@ -1,5 +1,5 @@
 // What sleep sets may leave out, and what they must not. (Against the naive and the plain search on everything that is small
-// enough: see differential.test.ts and mutants.test.ts.)
+// enough: see differential.test.ts and mutants.long.ts.)
 
 import test from "ava";
 import { agreement } from "../../properties/agreement.js";

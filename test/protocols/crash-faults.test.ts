@@ -1,5 +1,5 @@
 // Two-phase commit and Paxos: what holds, what each flaw breaks. Their published numbers of states stand in
-// test/explore/published-counts.test.ts and test/explore/networks.test.ts.
+// test/explore/published-counts.test.ts and test/explore/networks.long.ts.
 
 import test from "ava";
 import { suiteOutcomes } from "../support/other-protocols.js";
