@@ -1,0 +1,115 @@
+// What nodes send: a message of a correct node as it is, that of a Byzantine one as its fault hooks change it.
+//
+// Hot file: a broadcast of a correct node is one object for all its receivers.
+
+import { UserError } from "../../model/errors.js";
+import { isSigned, typeOf } from "../../model/terms.js";
+import type { EventQueue } from "../../model/timed/event-queue.js";
+import type { Micros } from "../../model/timed/timing.js";
+import type { FaultHooks, Input, Json, NodeId } from "../../protocol/index.js";
+import type { Measures, Traffic } from "../measures.js";
+import { sizeOf } from "../message-size.js";
+import type { Network } from "../network.js";
+import type { Simulation } from "../setting.js";
+import type { SimulatedFaults } from "../simulated-faults.js";
+
+/** A message in flight to any number of receivers. */
+interface Packet {
+  readonly input: Input<Json>;
+  readonly traffic: Traffic;
+  readonly bytes: number;
+}
+
+/** What the sender needs from the run that it is part of. */
+export interface SenderDependencies {
+  readonly simulation: Simulation;
+  readonly queue: EventQueue<Input<Json>>;
+  readonly network: Network;
+  readonly measures: Measures;
+  readonly stepFaults: SimulatedFaults;
+  /** By node: its fault hooks; null if it is correct. */
+  readonly hooks: readonly (FaultHooks<Json> | null)[];
+}
+
+/** Sends the messages of a run. */
+export class Sender {
+  readonly #queue: EventQueue<Input<Json>>;
+  readonly #network: Network;
+  readonly #measures: Measures;
+  readonly #stepFaults: SimulatedFaults;
+  readonly #hooks: readonly (FaultHooks<Json> | null)[];
+  readonly #ids: readonly NodeId[];
+  readonly #numbers: ReadonlyMap<NodeId, number>;
+  readonly #replicas: readonly number[];
+  readonly #hasClients: boolean;
+
+  constructor({ simulation, queue, network, measures, stepFaults, hooks }: SenderDependencies) {
+    this.#queue = queue;
+    this.#network = network;
+    this.#measures = measures;
+    this.#stepFaults = stepFaults;
+    this.#hooks = hooks;
+    const { nodes, parameters } = simulation;
+    this.#ids = nodes.map(({ id }) => id);
+    this.#numbers = new Map(nodes.map(({ id }, index) => [id, index]));
+    this.#replicas = nodes.flatMap(({ role }, index) => (role === "replica" ? [index] : []));
+    this.#hasClients = parameters.clients > 0;
+  }
+
+  /** Sends to all replicas but the sender. */
+  broadcast(node: number, message: Json): void {
+    const replicas = this.#replicas;
+    if (this.#hooks[node] !== null) {
+      for (const to of replicas) if (to !== node) this.#sendAltered(node, to, message);
+      return;
+    }
+    const packet = this.#packetOf(node, message);
+    const now = this.#queue.time;
+    for (let i = 0; i < replicas.length; i++)
+      if (replicas[i] !== node) this.#transmit(node, replicas[i]!, packet, now);
+  }
+
+  /** Sends to one node. Without clients replies go nowhere, and are not counted. */
+  send(node: number, to: NodeId, message: Json): void {
+    if (!this.#hasClients && !this.#numbers.has(to)) return;
+    const receiver = this.#numberOf(to);
+    if (this.#hooks[node] === null)
+      this.#transmit(node, receiver, this.#packetOf(node, message), this.#queue.time);
+    else this.#sendAltered(node, receiver, message);
+  }
+
+  #sendAltered(node: number, to: number, message: Json): void {
+    const stepFaults = this.#stepFaults;
+    for (const said of this.#hooks[node]!.says(this.#ids[to]!, message)) {
+      stepFaults.allow(said.message, message);
+      const late = Math.round((said.lateMs ?? 0) * 1000);
+      this.#transmit(
+        node,
+        this.#numberOf(said.to),
+        this.#packetOf(node, said.message),
+        this.#queue.time + late,
+      );
+    }
+  }
+
+  /** A message signed as a whole comes from its signer, whoever sends it. */
+  #packetOf(node: number, message: Json): Packet {
+    const bytes = sizeOf(message);
+    const from = isSigned(message) ? message.signer : this.#ids[node]!;
+    const traffic = this.#measures.trafficOf(typeOf(message));
+    return { input: { kind: "message", from, message }, traffic, bytes };
+  }
+
+  #transmit(node: number, to: number, { input, traffic, bytes }: Packet, at: Micros): void {
+    traffic.messages++;
+    traffic.bytes += bytes;
+    const times = this.#network.arrivals(node, to, at, bytes);
+    for (let i = 0; i < times.length; i++) this.#queue.add(times[i]!, to, input);
+  }
+
+  #numberOf(id: NodeId): number {
+    const number = this.#numbers.get(id);
+    if (number !== undefined) return number;
+    throw new UserError("protocol-malformed", `Something was sent to ${id}, and there is no such node.`);
+  }
+}
