@@ -14,80 +14,11 @@ import type { Reduction } from "../../src/explore/search-result.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Bounds, Setting } from "../../src/model/setting.js";
 import type { Behaviour, Config, Context, Event, Json, Property } from "../../src/protocol/index.js";
-import { replayIn } from "../../src/trace/replay.js";
-import { naiveSearch, observationText } from "../support/naive.js";
+import { compareWithNaive, remembering } from "../support/against-naive.js";
+import { naiveSearch } from "../support/naive.js";
 import { everythingSeen, randomModels, settingOf, slotAgreement } from "../support/random-protocol.js";
 import { pbftSetting } from "../support/settings.js";
 import { eventually } from "../support/toy-properties.js";
-
-/** The naive search gives up on spaces larger than this: where timers send again and again they are infinite. */
-const maxStates = 500;
-
-/** Compares with the naive search; null if that gives up. */
-async function compare(setting: Setting, reduction: Reduction): Promise<readonly [unknown, unknown] | null> {
-  let naive: ReturnType<typeof naiveSearch>;
-  try {
-    naive = naiveSearch(setting, maxStates);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-  const seen: string[] = [];
-  const result = await search(setting, {
-    reduction,
-    onObservation: (states) => seen.push(observationText(states)),
-  });
-  const { counterexample } = result;
-  const replays =
-    !counterexample || replayIn(setting, counterexample.property, counterexample).outcome === "reproduced";
-  const found = { property: counterexample?.property ?? null, replays };
-  const property = naive.violation?.property ?? naive.lasso;
-  const expected = { property, replays: true };
-  if (property !== null) {
-    if (reduction !== "none" || naive.violation === null) return [found, expected];
-    return [
-      { ...found, length: counterexample?.actions.length },
-      { ...expected, length: naive.violation.length },
-    ];
-  }
-  const observations = [...naive.observations].sort();
-  const { verdict } = result.properties.find(({ kind }) => kind === "eventually") ?? { verdict: null };
-  const undecided = verdict === "inconclusive" || verdict === "outside" ? verdict : null;
-  if (reduction !== "none")
-    return [
-      { ...found, undecided, observations: seen.sort() },
-      { ...expected, undecided: naive.undecided, observations },
-    ];
-  return [
-    {
-      ...found,
-      undecided,
-      observations: seen.sort(),
-      states: result.states,
-      transitions: result.transitions,
-    },
-    {
-      ...{ ...expected, undecided: naive.undecided, observations },
-      ...{ states: naive.states, transitions: naive.transitions },
-    },
-  ];
-}
-
-/** Restarts keep what has been seen, and nothing else; of that the last writes may be unsynced, and the timer t1 stands for a disk. */
-function remembering(setting: Setting): Setting {
-  const nodes = (config: Config) =>
-    setting.protocol.nodes(config).map((spec) => {
-      const init: typeof spec.behaviour.init = (context, from) =>
-        spec.behaviour.init(context, { kind: "start" }).map((outcome) => ({
-          ...outcome,
-          state: { ...outcome.state, ...(from.kind === "restart" && { seen: from.stable }) },
-        }));
-      const stable = ({ seen }: { readonly seen: readonly string[] }) => seen;
-      const unsynced = ({ seen }: { readonly seen: readonly string[] }) => [seen.slice(0, -1), []];
-      return { ...spec, behaviour: { ...spec.behaviour, init, stable, unsynced, completions: ["t1"] } };
-    });
-  return { ...setting, protocol: { ...setting.protocol, nodes } };
-}
 
 function agreeOn(
   name: string,
@@ -102,10 +33,11 @@ function agreeOn(
     await fc.assert(
       fc.asyncProperty(randomModels, async (model) => {
         const base = remembering(settingOf(model, properties));
-        const outcome = await compare({ ...base, network, bounds: { ...base.bounds, ...bounds } }, reduction);
+        const setting = { ...base, network, bounds: { ...base.bounds, ...bounds } };
+        const outcome = await compareWithNaive(setting, reduction);
         if (outcome === null) return;
         compared++;
-        t.deepEqual(outcome[0], outcome[1]);
+        t.deepEqual(outcome.found, outcome.expected);
       }),
       { seed: 1, numRuns: 40, endOnFailure: true },
     );
@@ -255,9 +187,9 @@ test("a crash after a silent delivery is not the same as one before it", async (
   const bounds = { views: 0, crashes: 1, losing: "volatile" as const };
   const setting = { ...base, config, bounds, properties: [everythingSeen] };
   for (const reduction of ["none", "visible-steps"] as const) {
-    const outcome = await compare(setting, reduction);
-    t.deepEqual(outcome![0], outcome![1]);
-    t.is((outcome![0] as { observations: string[] }).observations.length, 2);
+    const outcome = await compareWithNaive(setting, reduction);
+    t.deepEqual(outcome!.found, outcome!.expected);
+    t.is((outcome!.found as { observations: string[] }).observations.length, 2);
   }
 });
 
@@ -272,8 +204,8 @@ test("a replica that has lost what it promised breaks agreement after one crash"
   t.is(result.verdict, "violated");
   t.true(result.counterexample!.actions.some(({ kind }) => kind === "crash"));
   t.true(result.counterexample!.actions.some(({ kind }) => kind === "restart"));
-  const remembering = await search({ ...setting, protocol: pbftSetting("silent", "r3").protocol });
-  t.is(remembering.verdict, "holds");
+  const durable = await search({ ...setting, protocol: pbftSetting("silent", "r3").protocol });
+  t.is(durable.verdict, "holds");
   const intact = await search({ ...setting, bounds: { ...setting.bounds, losing: "nothing" } });
   t.is(intact.verdict, "holds");
 });

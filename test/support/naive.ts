@@ -103,9 +103,9 @@ export function naiveSearch(setting: Setting, maxStates = Number.POSITIVE_INFINI
   const facts = { config, correct, issued };
   // Who stays down is faulty, and owed nothing: so each goal is watched for the others alone as well.
   const mayStayDown = bounds.recovery === "always" ? 0 : (bounds.crashes ?? 0);
-  const absences = subsetsOf(
-    correct.filter((id) => specs.find((spec) => spec.id === id)!.role === "replica"),
-  ).filter(({ length }) => length > 0 && length <= mayStayDown);
+  const absences = subsetsOf(correct.filter((id) => specs.find((spec) => spec.id === id)!.role === "replica"))
+    .filter(({ length }) => length > 0 && length <= mayStayDown)
+    .sort((a, b) => (a.join() < b.join() ? -1 : 1));
   const watchers = absences.flatMap((absent) =>
     properties.flatMap((property, index) => {
       if (property.kind !== "eventually") return [];

@@ -176,6 +176,29 @@ export const coinModels: fc.Arbitrary<RandomModel> = fc
     return { ...model, rules };
   });
 
+/** The same whose timers are set again whenever they fire, so that more of what may go on for ever does. */
+export function restless(model: RandomModel): RandomModel {
+  const rules = model.rules.map((rule) => {
+    const timer = rule.input;
+    if (timer !== "t0" && timer !== "t1") return rule;
+    const reactions = rule.reactions.map((reaction) => ({
+      ...reaction,
+      effects: [...reaction.effects, { kind: "set-timer" as const, timer }],
+    }));
+    return { ...rule, reactions };
+  });
+  return { ...model, rules };
+}
+
+/** The same where the scheduler chooses what was left to chance. */
+export function withoutCoins(model: RandomModel): RandomModel {
+  const rules = model.rules.map((rule) => ({
+    ...rule,
+    reactions: rule.reactions.map((reaction) => ({ ...reaction, random: false })),
+  }));
+  return { ...model, rules };
+}
+
 /** The setting of a random model: its last node is Byzantine if there is an adversary. */
 export function settingOf(model: RandomModel, properties: readonly Property[]): Setting {
   const config = { replicas: model.nodes, faults: 0, requests: model.requests, slots: 2, clients: false };

@@ -1,0 +1,78 @@
+// Coins together with crashes and recovery: what chance decides, what the scheduler chooses, who comes back with what is on its
+// disk and who is owed nothing because it stays down. Against the naive search, with exact counts of what came out.
+
+import test from "ava";
+import fc from "fast-check";
+import type { Bounds } from "../../src/model/setting.js";
+import { compareWith, counted, endOf, naively, remembering } from "../support/against-naive.js";
+import { crashingMachines, crashingTables, withoutChance } from "../support/coin-machine.js";
+import { coinModels, restless, settingOf } from "../support/random-protocol.js";
+import { eventually } from "../support/toy-properties.js";
+
+const ways = (["maybe", "always"] as const).flatMap((recovery) =>
+  (["volatile", "unsynced", "nothing"] as const).map((losing) => ({ recovery, losing })),
+);
+/** Larger ones say little more. */
+const maxStates = 200;
+
+test("two nodes that toss, choose, crash and recover", async (t) => {
+  const ends: string[] = [];
+  for (const [index, [table, disk]] of fc.sample(crashingTables, { seed: 3, numRuns: 120 }).entries()) {
+    const bounds: Bounds = {
+      views: 0,
+      ...ways[index % ways.length]!,
+      crashes: 1 + (Math.floor(index / ways.length) % 2),
+    };
+    const setting = { ...crashingMachines(table, disk), bounds };
+    const naive = naively(setting, maxStates);
+    if (naive === null) continue;
+    const end = `${bounds.recovery} ${endOf(naive)}`;
+    ends.push(end);
+    for (const reduction of ["none", "visible-steps"] as const) {
+      const { found, expected } = await compareWith(naive, setting, reduction);
+      t.deepEqual(found, expected, `${reduction} ${JSON.stringify({ bounds, table, disk })}`);
+    }
+    const calm = naively({ ...setting, bounds: { views: 0 } })!;
+    if (endOf(calm) !== endOf(naive)) ends.push(`${end} because of a crash`);
+    if (endOf(naive) !== "holds") continue;
+    const chosen = naively({ ...crashingMachines(withoutChance(table), disk), bounds });
+    if (chosen && endOf(chosen) !== "holds") ends.push(`${end} because of chance`);
+  }
+  t.deepEqual(counted(ends), {
+    "always holds": 6,
+    "always holds because of chance": 3,
+    "always lasso": 17,
+    "always stuck": 20,
+    "always stuck because of a crash": 3,
+    "maybe holds": 14,
+    "maybe holds because of chance": 7,
+    "maybe lasso": 10,
+    "maybe stuck": 22,
+    "maybe stuck because of a crash": 3,
+  });
+});
+
+test("random protocols that toss, crash and recover, on every network", async (t) => {
+  const networks = ["async", "once", "fifo", "lossy:1", "duplicating:1"];
+  const ends: string[] = [];
+  for (const [index, model] of fc.sample(coinModels, { seed: 7, numRuns: 150 }).map(restless).entries()) {
+    const base = remembering(settingOf(model, [eventually("x")]));
+    const network = networks[index % networks.length]!;
+    const bounds: Bounds = {
+      ...base.bounds,
+      ...ways[Math.floor(index / networks.length) % ways.length]!,
+      crashes: 1,
+    };
+    const setting = { ...base, network, bounds };
+    const naive = naively(setting, maxStates);
+    if (naive === null) continue;
+    ends.push(endOf(naive));
+    for (const reduction of network === "async"
+      ? (["none", "visible-steps"] as const)
+      : (["none"] as const)) {
+      const { found, expected } = await compareWith(naive, setting, reduction);
+      t.deepEqual(found, expected, `${reduction} ${JSON.stringify({ network, bounds, model })}`);
+    }
+  }
+  t.deepEqual(counted(ends), { lasso: 5, outside: 17, stuck: 58 });
+});
