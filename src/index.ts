@@ -11,7 +11,7 @@ export type { SearchResult } from "./explore/search-result.js";
 export { fuzz } from "./fuzz/fuzz.js";
 export { UserError } from "./model/errors.js";
 export type { Setting } from "./model/setting.js";
-export type { Adversary, AdversaryContext, Knowledge } from "./protocol/adversary.js";
+export type { Adversary, Knowledge } from "./protocol/adversary.js";
 export type {
   Behaviour,
   Context,
@@ -21,11 +21,12 @@ export type {
   NodeSpec,
   Outcomes,
   Protocol,
-  Start,
   Step,
 } from "./protocol/behaviour.js";
+export { defineProtocol } from "./protocol/define.js";
 export { type Monitor, monitor, type Property } from "./protocol/monitor.js";
 export { type Config, clientIds, NodeId, replicaIds } from "./protocol/node.js";
+export { reply } from "./protocol/reply.js";
 export { type Json, SetOf } from "./protocol/schema.js";
 export { type Signed, SignedOf, sign } from "./protocol/signed.js";
 export { renderReplay } from "./render/render.js";

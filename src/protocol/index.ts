@@ -16,9 +16,27 @@ export type {
   Step,
   Timeliness,
 } from "./behaviour.js";
+export { defineProtocol } from "./define.js";
+export type {
+  BodyOf,
+  MessageOf,
+  MessageSchemas,
+  OwnConfig,
+  OwnContext,
+  ParameterDefinition,
+  Reaction,
+  Received,
+  Rules,
+  SetOfParameters,
+  StateOf,
+  StateSchema,
+  TagOf,
+} from "./define-types.js";
+export type { Definition, Handlers } from "./definition.js";
 export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFacts } from "./monitor.js";
 export { type Authentication, type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
 export type { FaultContext, FaultHooks, Puppet, Random, Utterance } from "./puppet.js";
+export { type Execution, type Reply, reply } from "./reply.js";
 export { BagOf, type Json, type Mark, marked, markKey, SetOf } from "./schema.js";
 export {
   authenticate,

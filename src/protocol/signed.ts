@@ -26,7 +26,7 @@ export interface Signed<Body> {
  * sign("r0", "yes") // => { tag: "signed", signer: "r0", body: "yes" }
  * ```
  */
-export function sign<Body>(signer: NodeId, body: Body): Signed<Body> {
+export function sign<const Body>(signer: NodeId, body: Body): Signed<Body> {
   return { tag: "signed", signer, body };
 }
 
@@ -88,7 +88,11 @@ export interface Certificate<Vote> {
  * certificate("yes", 3, ["r0", "r1", "r2", "r3"]).atLeast // => 3
  * ```
  */
-export function certificate<Vote>(vote: Vote, atLeast: number, among: readonly NodeId[]): Certificate<Vote> {
+export function certificate<const Vote>(
+  vote: Vote,
+  atLeast: number,
+  among: readonly NodeId[],
+): Certificate<Vote> {
   return { tag: "certificate", vote, atLeast, among };
 }
 

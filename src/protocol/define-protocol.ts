@@ -1,0 +1,201 @@
+// From a definition to a protocol: completes what is left out, dispatches inputs to handlers, and turns what they return into
+// outcomes.
+
+import type { Behaviour, Context, Input, Outcomes, Protocol, Start, Step } from "./behaviour.js";
+import { messageSchema, stateSchema } from "./define-schemas.js";
+import type { MessageSchemas, OwnContext, ParameterDefinition, Rules, StateSchema } from "./define-types.js";
+import type { Definition } from "./definition.js";
+import { type Config, replicaIds } from "./node.js";
+import { Reply } from "./reply.js";
+import type { Json } from "./schema.js";
+
+interface OwnParameters {
+  readonly [name: string]: ParameterDefinition;
+}
+type Ctx = OwnContext<OwnParameters, Rules>;
+type State = { readonly [field: string]: Json };
+type Message = Json;
+type AnyReaction = State | Step<State, Message> | readonly Step<State, Message>[];
+type Handler = (context: Ctx, state: State, input?: unknown) => AnyReaction;
+
+/** A definition of which nothing is known but its shape: its types were checked where it was written down. */
+export type AnyDefinition = Omit<
+  Definition<MessageSchemas, StateSchema, string, Json, never, OwnParameters, Rules>,
+  "on" | "onTimer" | "onRequest" | "onStart" | "step" | "initial" | "stable" | "nodes"
+> & {
+  readonly initial: State | ((context: Ctx) => State);
+  readonly stable?: readonly string[];
+  readonly on?: { readonly [tag: string]: Handler };
+  readonly onTimer?: { readonly [timer: string]: Handler };
+  readonly onRequest?: Handler;
+  readonly onStart?: Handler;
+  readonly step?: Handler;
+  nodes?(config: Ctx["config"], replica: Behaviour<State, Message>): ReturnType<Protocol<Message>["nodes"]>;
+};
+
+/** The protocol that a definition means. @throws {TypeError} for one that contradicts itself. */
+export function protocolOf(definition: AnyDefinition): Protocol {
+  refuseContradictions(definition);
+  const { name, summary, nullRequests, notes, primary, nodes, interchangeable, refuses, stalls } = definition;
+  const own = ownConfigs(definition.parameters ?? {});
+  const replica = behaviourOf(definition, own);
+  return {
+    name,
+    summary,
+    message: messageSchema(definition.messages) as Protocol["message"],
+    nodes: (config) =>
+      nodes?.(own(config), replica) ??
+      replicaIds(config).map((id) => ({ id, role: "replica", behaviour: replica })),
+    requests: requestsOf(definition, own),
+    digest:
+      definition.digest ?? ((request) => (typeof request === "string" ? request : JSON.stringify(request))),
+    ...(nullRequests !== undefined && { nullRequests }),
+    ...(notes && { notes }),
+    ...(primary && { primary: (config: Config, view: number) => primary(own(config), view) }),
+    ...(interchangeable && { interchangeable: (config: Config) => interchangeable(own(config)) }),
+    ...(refuses && { refuses: (config: Config) => refuses(own(config)) }),
+    ...(stalls && {
+      stalls: (config: Config, run: Parameters<typeof stalls>[1]) => stalls(own(config), run),
+    }),
+  };
+}
+
+function refuseContradictions({ name, on, onTimer, onRequest, step }: AnyDefinition): void {
+  if (typeof name !== "string" || name === "") throw new TypeError("name: a protocol needs one.");
+  if (step && (on || onTimer || onRequest))
+    throw new TypeError(
+      `${name}: \`step\` sees every input, so \`on\`, \`onTimer\` and \`onRequest\` never would.`,
+    );
+  if (!step && !on)
+    throw new TypeError(`${name}: it needs handlers: \`on\`, with one for each message, or \`step\`.`);
+}
+
+function requestsOf(
+  { requests }: AnyDefinition,
+  own: (config: Config) => Ctx["config"],
+): Protocol["requests"] {
+  if (typeof requests === "function") return (config) => requests(own(config));
+  return ({ requests: count }) =>
+    (requests ?? Array.from({ length: count }, (_, i) => letter(i))).slice(0, count);
+}
+
+/** `A` to `Z`, then `A1` to `Z1`, and so on. */
+function letter(index: number): string {
+  const round = Math.floor(index / 26);
+  return `${String.fromCharCode(65 + (index % 26))}${round === 0 ? "" : round}`;
+}
+
+/** Adds the values of the protocol's own parameters to a configuration: the defaults of those that are not set. */
+function ownConfigs(parameters: OwnParameters): (config: Config) => Ctx["config"] {
+  const defaults = Object.fromEntries(
+    Object.entries(parameters).map(([name, said]) => [name, typeof said === "object" ? said.default : said]),
+  );
+  const known = new WeakMap<Config, Ctx["config"]>();
+  return (config) => {
+    const found = known.get(config);
+    if (found) return found;
+    const complete = Object.freeze({ ...config, set: Object.freeze({ ...defaults }) });
+    known.set(config, complete);
+    return complete;
+  };
+}
+
+function behaviourOf(
+  definition: AnyDefinition,
+  own: (config: Config) => Ctx["config"],
+): Behaviour<State, Message, string, Json, Json> {
+  const { initial, onStart, step, stable, completions, view, show, isDead, tally } = definition;
+  const rules = Object.freeze({ ...definition.rules });
+  const contexts = new WeakMap<Context, Ctx>();
+  const inContext = (context: Context): Ctx => {
+    const found = contexts.get(context);
+    if (found) return found;
+    const made = Object.freeze({ self: context.self, config: own(context.config), rules });
+    contexts.set(context, made);
+    return made;
+  };
+  const react = step ? whole(step) : dispatch(definition);
+  const small = { completions, view, show, isDead, tally } as Partial<Behaviour<State, Message, string>>;
+  return {
+    state: stateSchema(definition.state) as Behaviour<State, Message>["state"],
+    init(context, from: Start<Json>) {
+      const ctx = inContext(context);
+      const fresh = typeof initial === "function" ? initial(ctx) : initial;
+      const state = from.kind === "start" ? fresh : { ...fresh, ...(from.stable as State) };
+      return onStart
+        ? outcomesOf(onStart(ctx, state, { kind: from.kind }), "onStart", state)
+        : nothing(state);
+    },
+    step: (context, state, input) => react(inContext(context), state, input),
+    stable: stable
+      ? (state) => Object.fromEntries(Object.entries(state).filter(([field]) => stable.includes(field)))
+      : (state) => state,
+    ...Object.fromEntries(Object.entries(small).filter(([, value]) => value !== undefined)),
+  };
+}
+
+function whole(step: Handler) {
+  return (ctx: Ctx, state: State, input: Input<Message>) =>
+    outcomesOf(step(ctx, state, input), "step", state);
+}
+
+function dispatch({ name, on = {}, onTimer = {}, onRequest }: AnyDefinition) {
+  const handler = (handlers: { readonly [name: string]: Handler }, key: string, kind: string): Handler => {
+    const found = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
+    if (found) return found;
+    throw new TypeError(
+      `${name} has no handler for ${kind} ${key}: there are ${Object.keys(handlers).join(", ")}`,
+    );
+  };
+  return (ctx: Ctx, state: State, input: Input<Message>): Outcomes<State, Message> => {
+    switch (input.kind) {
+      case "request":
+        return onRequest
+          ? outcomesOf(onRequest(ctx, state, input.request), "onRequest", state)
+          : nothing(state);
+      case "timer": {
+        const called = `onTimer.${input.timer}`;
+        return outcomesOf(handler(onTimer, input.timer, "the timer")(ctx, state), called, state);
+      }
+      case "message": {
+        const { from, message } = input;
+        const body = bodyOf(message as unknown as Tagged);
+        const received = { from, message: body, whole: message };
+        return outcomesOf(
+          handler(on, body.tag, "the message")(ctx, state, received),
+          `on.${body.tag}`,
+          state,
+        );
+      }
+    }
+  };
+}
+
+interface Tagged {
+  readonly tag: string;
+  readonly body?: Tagged;
+  readonly signer?: string;
+}
+
+function bodyOf(message: Tagged): Tagged {
+  return message.tag === "signed" && message.body && message.signer !== undefined ? message.body : message;
+}
+
+function nothing(state: State): Outcomes<State, Message> {
+  return [{ state, effects: [], events: [] }];
+}
+
+/** What a handler returned, as outcomes. */
+function outcomesOf(reaction: AnyReaction, handler: string, before: State): Outcomes<State, Message> {
+  if (Array.isArray(reaction)) return reaction;
+  if (typeof reaction !== "object" || reaction === null)
+    throw new TypeError(
+      `${handler} returned ${String(reaction)}: return a reply, several, or a state (to ignore the input: the state as it was)`,
+    );
+  if (reaction === before) return nothing(before);
+  return isStep(reaction) ? [reaction] : nothing(reaction as State);
+}
+
+function isStep(reaction: object): reaction is Step<State, Message> {
+  return reaction instanceof Reply || ("state" in reaction && "effects" in reaction && "events" in reaction);
+}

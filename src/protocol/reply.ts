@@ -1,0 +1,119 @@
+// A reply: one outcome of a step, put together piece by piece. It is a `Step`, so whatever takes a step takes a reply.
+
+import type { Digest, Effect, Event, Step } from "./behaviour.js";
+import type { NodeId } from "./node.js";
+import type { Json } from "./schema.js";
+
+/** What a replica says when it executes a request; see the event `executed`. */
+export interface Execution {
+  readonly request: Digest;
+  /** Default: 1, for protocols that decide once. */
+  readonly slot?: number;
+  /** Default: the slot. */
+  readonly position?: number;
+  /** Default: null. */
+  readonly result?: Json;
+  readonly index?: number;
+}
+
+/** An outcome that grows: each method returns a new reply with one thing more. Nothing is mutated. */
+export class Reply<State, Message = never, Timer extends string = never>
+  implements Step<State, Message, Timer>
+{
+  declare readonly label?: string;
+  declare readonly random?: boolean;
+  readonly state: State;
+  readonly effects: readonly Effect<Message, Timer>[];
+  readonly events: readonly Event[];
+
+  constructor({ state, effects, events, label, random }: Step<State, Message, Timer>) {
+    this.state = state;
+    this.effects = effects;
+    this.events = events;
+    if (label !== undefined) this.label = label;
+    if (random !== undefined) this.random = random;
+  }
+
+  /** The same effects and events with another state. */
+  with<Next>(state: Next): Reply<Next, Message, Timer> {
+    return new Reply({ ...this, state });
+  }
+
+  /** Sends a message to one node. */
+  send<const Sent>(to: NodeId, message: Sent): Reply<State, Message | Sent, Timer> {
+    return this.#and<Sent, never>({ kind: "send", to, message });
+  }
+
+  /** Sends a message to every replica except the node itself. */
+  broadcast<const Sent>(message: Sent): Reply<State, Message | Sent, Timer> {
+    return this.#and<Sent, never>({ kind: "broadcast", message });
+  }
+
+  /** Sets a timer, or resets it. `delay` is in multiples of the base timeout; default: 1. */
+  setTimer<const Name extends string>(timer: Name, delay?: number): Reply<State, Message, Timer | Name> {
+    return this.#and<never, Name>({ kind: "set-timer", timer, ...(delay !== undefined && { delay }) });
+  }
+
+  /** Cancels a timer. */
+  cancelTimer<const Name extends string>(timer: Name): Reply<State, Message, Timer | Name> {
+    return this.#and<never, Name>({ kind: "cancel-timer", timer });
+  }
+
+  /** Has the message just received delivered again later; see the effect `defer`. */
+  defer(key: string): Reply<State, Message, Timer> {
+    return this.#and<never, never>({ kind: "defer", key });
+  }
+
+  /** The replica executes a request: what `agreement` and `validity` look at. */
+  executed({ request, slot = 1, position = slot, result = null, index }: Execution) {
+    const where = index === undefined ? { slot, position } : { slot, position, index };
+    return this.event({ kind: "executed", ...where, request, result });
+  }
+
+  /** A client submits a request. */
+  invoked(request: Digest): Reply<State, Message, Timer> {
+    return this.event({ kind: "invoked", request });
+  }
+
+  /** A client accepts an answer. */
+  accepted(request: Digest, result: Json): Reply<State, Message, Timer> {
+    return this.event({ kind: "accepted", request, result });
+  }
+
+  /** Shows an event for a property of the protocol's own. */
+  shows(name: string, data: Json): Reply<State, Message, Timer> {
+    return this.event({ kind: "custom", name, data });
+  }
+
+  /** Adds an event of any kind. */
+  event(event: Event): Reply<State, Message, Timer> {
+    return new Reply({ ...this, events: [...this.events, event] });
+  }
+
+  /** Names this outcome among several. */
+  labelled(label: string): Reply<State, Message, Timer> {
+    return new Reply({ ...this, label });
+  }
+
+  /** Names this outcome among several between which chance decides; see `Step.random`. */
+  byChance(label: string): Reply<State, Message, Timer> {
+    return new Reply({ ...this, label, random: true });
+  }
+
+  #and<Sent, Name extends string>(effect: Effect<Sent, Name>): Reply<State, Message | Sent, Timer | Name> {
+    return new Reply<State, Message | Sent, Timer | Name>({ ...this, effects: [...this.effects, effect] });
+  }
+}
+
+/**
+ * An outcome with this state, and no effects and events yet.
+ *
+ * ```ts
+ * const outcome = reply({ voted: true }).broadcast({ tag: "vote", value: "A" }).executed({ request: "A" });
+ * outcome.effects // => [{ kind: "broadcast", message: { tag: "vote", value: "A" } }]
+ * outcome.events // => [{ kind: "executed", slot: 1, position: 1, request: "A", result: null }]
+ * ```
+ */
+export function reply<State>(state: State): Reply<State> {
+  return new Reply<State>({ state, effects: [], events: [] });
+}
