@@ -1,5 +1,5 @@
 // Makes the runs of `turncoat check`: one at a time, each with all cores, or several side by side; and keeps what they leave
-// on disk, traces of what was found and checkpoints of what was cut.
+// on disk, traces of what was found, checkpoints of what was cut, and verdicts that need not be found again.
 
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
@@ -9,43 +9,20 @@ import { search } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
 import { removeQuietly } from "../files/atomic.js";
 import { fileName } from "../files/names.js";
-import { type Identity, identityOf } from "../identity/identity.js";
+import { identityOf } from "../identity/identity.js";
 import { insideContract } from "../model/setting.js";
-import type { Json } from "../protocol/index.js";
 import { lengthText } from "../render/run-length.js";
 import { settingName } from "../render/setting.js";
 import type { CompletedRun } from "../report/check.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { PlannedRun } from "../suite/plan.js";
-import { type RunOptions, runSideBySide } from "../suite/side-by-side.js";
+import { runSideBySide } from "../suite/side-by-side.js";
+import { type CacheMiss, type KeptVerdict, VerdictCache } from "../suite/verdict-cache.js";
 import { traceOf, tracingFaults, writeTrace } from "../trace/index.js";
 import type { PlannedSuite } from "./planned-suites.js";
 import { ProgressLine } from "./progress.js";
-import { orSayLater } from "./unwritten.js";
-
-/** The options of `check` that say how a run is made, and where to put what comes of it. */
-export interface RunningOptions {
-  readonly maxStates?: number;
-  readonly maxSeconds?: number;
-  readonly maxMemory?: number;
-  readonly maxDepth?: number;
-  readonly maxViolations?: number;
-  readonly workers?: number;
-  readonly explain?: boolean;
-  readonly resume?: string;
-  readonly traces: string;
-  /** See `reductions`. */
-  readonly reduce?: readonly string[];
-}
-
-/** A run with its name and its place. */
-interface NamedRun {
-  readonly suite: number;
-  readonly planned: PlannedRun;
-  readonly name: string;
-  readonly identity: Identity;
-  readonly checkpointFile: string | null;
-}
+import { type NamedRun, optionsOf, type RunningOptions } from "./run-options.js";
+import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
 /** The runs that are completed, and those of them that were not handed over yet. */
 export interface SoFar {
@@ -65,6 +42,10 @@ export async function makeRuns(
   const named = suites.map((suite, index) => namedRuns(suite, index, options, isSingle));
   const runs = (await Promise.all(named)).flat();
   const progress = new ProgressLine();
+  const cache =
+    options.cache === undefined
+      ? null
+      : new VerdictCache(options.cache, (line) => console.error(`turncoat: ${line}`));
   const completed: (CompletedRun | undefined)[] = runs.map(() => undefined);
   const handedOver = new Set<number>();
   const handOver = (index: number, evenIfCut: boolean) => {
@@ -75,9 +56,16 @@ export async function makeRuns(
     handedOver.add(index);
     onSuite(suites[index]!, finished);
   };
-  await makeEach(runs, options, signal, progress, async (index, result) => {
-    completed[index] = await keep(runs[index]!, result, options.traces);
-    progress.done(runs[index]!.name, outcome(result));
+  const take = async (index: number, result: SearchResult, cached: KeptVerdict | null) => {
+    const run = runs[index]!;
+    const kept = await keep(run, result, options.traces, cached);
+    completed[index] = kept;
+    const { notes = [] } = kept;
+    if (cached === null) {
+      const made = { ...run, ...run.planned, options: optionsOf(run, options) };
+      orSayLaterNow(() => cache?.keep(made, { result, notes }));
+      progress.done(run.name, outcome(result));
+    }
     // In the order of the suites, also where a later one is done first.
     for (
       let suite = 0;
@@ -93,9 +81,30 @@ export async function makeRuns(
         handedOver.has(at) || finished(at).length === 0 ? [] : [{ suite, runs: finished(at) }],
       ),
     });
-  });
+  };
+  const left: number[] = [];
+  for (const [index, run] of runs.entries()) {
+    const found = await cached(cache, run, options);
+    if ("result" in found) await take(index, found.result, found);
+    else {
+      left.push(index);
+      if (found.changes.length > 0) progress.say(`${run.name}: made again, for ${found.changes.join("; ")}`);
+    }
+  }
+  const toMake = left.map((index) => runs[index]!);
+  await makeEach(toMake, options, signal, progress, (at, result) => take(left[at]!, result, null));
   for (const suite of suites.keys()) handOver(suite, true);
   return completed.filter((run) => run !== undefined);
+}
+
+/** What the cache has of a run; a search that is gone on with is not asked for there. */
+async function cached(
+  cache: VerdictCache | null,
+  run: NamedRun,
+  options: RunningOptions,
+): Promise<KeptVerdict | CacheMiss> {
+  if (cache === null || options.resume !== undefined) return { changes: [] };
+  return cache.find({ ...run, ...run.planned, options: optionsOf(run, options) });
 }
 
 async function namedRuns(
@@ -173,6 +182,7 @@ async function keep(
   { planned, identity, checkpointFile }: NamedRun,
   result: SearchResult,
   directory: string,
+  cached: KeptVerdict | null,
 ): Promise<CompletedRun> {
   const setting = await settingFrom(planned.description);
   const { counterexamples, reduction, deadMessages, symmetry } = result;
@@ -195,41 +205,7 @@ async function keep(
     traceFiles,
     checkpointFile: isCut && result.unsaved === null ? checkpointFile : null,
     insideContract: insideContract(setting),
-    notes: setting.protocol.notes?.() ?? [],
+    notes: cached?.notes ?? setting.protocol.notes?.() ?? [],
+    ...(cached && { cached: true }),
   };
-}
-
-function optionsOf({ planned, identity, checkpointFile }: NamedRun, options: RunningOptions): RunOptions {
-  return {
-    ...(options.maxStates === undefined ? {} : { maxStates: options.maxStates }),
-    ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
-    ...(options.maxMemory === undefined ? {} : { maxMemoryBytes: options.maxMemory }),
-    ...(options.maxViolations === undefined ? {} : { maxViolations: options.maxViolations }),
-    ...(options.explain === undefined ? {} : { explain: options.explain }),
-    ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
-    ...reductionOf(planned, options),
-    ...(checkpointFile === null
-      ? {}
-      : {
-          checkpoint: { file: checkpointFile, setting: planned.description as unknown as Json, identity },
-          resume: options.resume !== undefined,
-        }),
-  };
-}
-
-/** Of those that say which states are stored, the strongest first: it includes the others. */
-const storing = ["dominance", "visible-steps", "sleep-sets"] as const;
-
-/** `--reduce` goes before what a suite asks for. */
-function reductionOf({ reduction }: PlannedRun, { reduce }: RunningOptions): RunOptions {
-  const noTallies = reduce?.includes("no-tallies") ? ({ tallies: "never" } as const) : {};
-  const asked = reduce?.filter((name) => name !== "no-tallies") ?? [];
-  if (asked.length > 0)
-    return {
-      ...noTallies,
-      reduction: storing.find((name) => asked.includes(name)) ?? "none",
-      deadMessages: asked.includes("dead-messages"),
-      symmetry: asked.includes("symmetry"),
-    };
-  return { ...noTallies, ...(reduction !== null && { reduction }) };
 }

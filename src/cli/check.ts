@@ -22,13 +22,28 @@ import { builtinSuites } from "../suite/built-in.js";
 import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
 import { showLimits } from "../watch/shared.js";
-import { makeRuns, type RunningOptions, type SoFar } from "./check-runs.js";
+import { makeRuns, type SoFar } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
 import { setLastWords } from "./last-words.js";
-import { bytes, choice, integer, positive, reductions, withSettingOptions } from "./options.js";
-import { type ChoiceOptions, type PlannedSuite, plannedSuites, resumedSuite } from "./planned-suites.js";
+import {
+  bytes,
+  choice,
+  integer,
+  positive,
+  reductions,
+  type Shard,
+  shard,
+  withSettingOptions,
+} from "./options.js";
+import {
+  type ChoiceOptions,
+  type PlannedSuite,
+  plannedSuites,
+  resumedSuite,
+  shardOf,
+} from "./planned-suites.js";
 import { jsonText } from "./print-json.js";
 import {
   clearReports,
@@ -39,10 +54,12 @@ import {
   withReportOptions,
   writeReports,
 } from "./report-files.js";
+import type { RunningOptions } from "./run-options.js";
 
 interface CheckOptions extends ChoiceOptions, RunningOptions, ReportFiles {
   readonly allowInconclusive?: boolean;
   readonly json?: boolean;
+  readonly shard?: Shard;
 }
 
 export function addCheck(program: Command): void {
@@ -82,6 +99,11 @@ export function addCheck(program: Command): void {
         Object.keys(builtinSuites),
       ),
     )
+    .option("--shard <i/k>", "make the i-th of k parts of the runs", shard)
+    .option(
+      "--cache <dir>",
+      "keep finished verdicts there, and take those of runs of which nothing has changed since",
+    )
     .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))
     .option("--resume <file>", "go on with a check that was interrupted or cut, from the file that it left")
     .option("--explain", "tell where the states come from, and what to lower or drop")
@@ -112,7 +134,8 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   // Planning calls functions of the user's already, such as digest().
   const { maxSeconds = Number.POSITIVE_INFINITY, maxMemory = Number.POSITIVE_INFINITY } = options;
   showLimits(Date.now() + maxSeconds * 1000, maxMemory);
-  const suites = resume ? [resumedSuite(resume, protocol, options)] : await plannedSuites(protocol, options);
+  const all = resume ? [resumedSuite(resume, protocol, options)] : await plannedSuites(protocol, options);
+  const suites = options.shard ? shardOf(all, options.shard) : all;
   showLimits(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   const isSingle = protocol !== undefined || resume !== undefined;
   const signal = onInterrupt();
@@ -209,5 +232,7 @@ export function summary(
     ? "as expected"
     : "with every property holding";
   const rest = left > 0 ? `, ${left} not begun` : "";
-  return `${runs.length} of ${planned} runs${interrupted ? " (interrupted)" : ""}: ${good} ${what}, ${runs.length - good} not${rest}. ${seconds(elapsed)}.`;
+  const reused = runs.filter(({ cached }) => cached).length;
+  const which = reused > 0 ? ` (${reused} cached)` : "";
+  return `${runs.length} of ${planned} runs${interrupted ? " (interrupted)" : ""}: ${good} ${what}, ${runs.length - good} not${rest}${which}. ${seconds(elapsed)}.`;
 }

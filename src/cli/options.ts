@@ -81,7 +81,13 @@ export function integer(least: number): (text: string) => number {
 }
 
 /** A part of a whole: `2/4` is the second of four. */
-export function shard(text: string): { readonly index: number; readonly of: number } {
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** Reads one. */
+export function shard(text: string): Shard {
   const [, index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (index === undefined || of === undefined || index < 1 || index > of)
     throw new InvalidArgumentError("Use I/K with 1 <= I <= K, as in 2/4.");

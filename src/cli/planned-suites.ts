@@ -8,7 +8,7 @@ import { configuredSuites } from "../suite/config.js";
 import { type PlannedRun, plan } from "../suite/plan.js";
 import type { CheckRequest, Suite } from "../suite/request.js";
 import { type ModuleOptions, refuseForeignModule } from "./foreign-modules.js";
-import { givenSettingOptions, requestFrom, type SettingOptions } from "./options.js";
+import { givenSettingOptions, requestFrom, type SettingOptions, type Shard } from "./options.js";
 
 /** The options that choose runs. */
 export interface ChoiceOptions extends SettingOptions, ModuleOptions {
@@ -43,6 +43,28 @@ export async function plannedSuites(
 
 async function planOf(request: CheckRequest): Promise<PlannedRun[]> {
   return plan(await findProtocol(request.protocol), request);
+}
+
+/**
+ * One part of the runs, the same whenever the suites are the same: the runs of all suites are dealt out in turn, like cards. (Those of
+ * one request stand together and take about as long as each other.)
+ *
+ * @throws {UserError} `bad-option` if some part has no runs: it would pass without having checked anything.
+ */
+export function shardOf(suites: readonly PlannedSuite[], { index, of }: Shard): PlannedSuite[] {
+  const total = suites.reduce((sum, { runs }) => sum + runs.length, 0);
+  if (of > total)
+    throw new UserError(
+      "bad-option",
+      `--shard ${index}/${of}: there ${total === 1 ? "is one run" : `are ${total} runs`}, so some shard has none: use --shard I/${total} at most.`,
+    );
+  let before = 0;
+  const dealt = suites.map(({ name, runs }) => {
+    const first = before;
+    before += runs.length;
+    return { name, runs: runs.filter((_, at) => (first + at) % of === index - 1) };
+  });
+  return dealt.filter(({ runs }) => runs.length > 0);
 }
 
 /** The run that a checkpoint file is about. Everything that says what to check stands in it. */

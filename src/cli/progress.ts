@@ -46,6 +46,12 @@ export class ProgressLine {
     if (!this.#isTerminal) this.#out.write(`${name}: ${what}\n`);
   }
 
+  /** Tells something once. */
+  say(text: string): void {
+    this.clear();
+    this.#out.write(`${text}\n`);
+  }
+
   /** Wipes the line, so that something else can be printed. */
   clear(): void {
     if (this.#shown) this.#out.write("\r\x1b[K");

@@ -1,4 +1,4 @@
-// `--junit` and `--html`: what a command has found out, as files. Where they cannot be written is said before the work
+// `--junit`, `--html` and `--summary`: what a command has found out, as files. Where they cannot be written is said before the work
 // begins, and files of an earlier run are taken away then: one that is left over after an error would be taken for this run's.
 
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -8,6 +8,7 @@ import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { runPage } from "../report/run-page.js";
 import type { CommandReport, ShownTrace } from "../report/run-report.js";
+import { markdownSummary, summaryMark } from "../report/summary.js";
 import { readTrace, replay } from "../trace/index.js";
 import { orSayLaterNow } from "./unwritten.js";
 
@@ -15,26 +16,31 @@ import { orSayLaterNow } from "./unwritten.js";
 export interface ReportFiles {
   readonly junit?: string;
   readonly html?: string;
+  readonly summary?: string;
 }
 
 /** Adds the options. */
 export function withReportOptions(command: Command): Command {
   return command
     .option("--junit <file>", "also report as JUnit XML, for CI systems")
-    .option("--html <file>", "also report as one page, with counterexamples as pictures");
+    .option("--html <file>", "also report as one page, with counterexamples as pictures")
+    .option("--summary <file>", "also report as Markdown, short enough for a comment on a pull request");
 }
 
 /** Whether any is wanted. */
-export function wantsReports({ junit, html }: ReportFiles): boolean {
-  return junit !== undefined || html !== undefined;
+export function wantsReports({ junit, html, summary }: ReportFiles): boolean {
+  return junit !== undefined || html !== undefined || summary !== undefined;
 }
 
 /** Makes room. @throws {UserError} `bad-file` if a report could not be written later. */
-export function clearReports({ junit, html }: ReportFiles): void {
-  if (junit !== undefined && junit === html)
-    throw new UserError("bad-option", "--junit and --html need two different files.");
-  for (const file of [junit, html]) {
-    if (file === undefined) continue;
+export function clearReports({ junit, html, summary }: ReportFiles): void {
+  const named = Object.entries({ junit, html, summary }).flatMap(([option, file]) =>
+    file === undefined ? [] : [{ option: `--${option}`, file }],
+  );
+  for (const { option, file } of named) {
+    const other = named.find((one) => one.file === file);
+    if (other && other.option !== option)
+      throw new UserError("bad-option", `${other.option} and ${option} need two different files.`);
     if (!statSync(dirname(file), { throwIfNoEntry: false })?.isDirectory())
       throw new UserError("bad-file", `${file} cannot be written: there is no directory ${dirname(file)}.`);
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
@@ -47,11 +53,15 @@ export function clearReports({ junit, html }: ReportFiles): void {
 
 /** Whether a file could be an earlier report. Anything else was not meant: a protocol, or a trace whose option lacks its file. */
 function isReport(text: string): boolean {
-  return /^\s*(<\?xml|<testsuites|<!doctype html|$)/i.test(text);
+  return /^\s*(<\?xml|<testsuites|<!doctype html|$)/i.test(text) || text.startsWith(summaryMark);
 }
 
 /** Writes what is wanted, or says later that it could not. (What writes XML takes as long to load as the rest of the command line; most runs do not need it.) */
-export async function writeReports({ junit, html }: ReportFiles, report: CommandReport): Promise<void> {
+export async function writeReports(
+  { junit, html, summary }: ReportFiles,
+  report: CommandReport,
+): Promise<void> {
+  if (summary !== undefined) orSayLaterNow(() => writeAtomically(summary, markdownSummary(report)));
   if (junit !== undefined) {
     const { junitXml } = await import("../report/junit.js");
     orSayLaterNow(() => writeAtomically(junit, junitXml(report)));

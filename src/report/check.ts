@@ -34,6 +34,8 @@ export interface CompletedRun {
   readonly insideContract: boolean;
   /** What the protocol has to say besides: see `Protocol.notes`. Default: nothing. */
   readonly notes?: readonly string[];
+  /** The result is of an earlier run, and nothing that it depends on has changed since. */
+  readonly cached?: boolean;
 }
 
 /**
@@ -119,7 +121,8 @@ function searchCell({ reduction, deadMessages, symmetry }: SearchResult): string
 
 function verdictCell(run: CompletedRun, paint: Paint): string {
   const { verdict, counterexamples } = run.result;
-  const text = counterexamples.length === 0 ? verdict : foundText(run);
+  const found = counterexamples.length === 0 ? verdict : foundText(run);
+  const text = run.cached ? `${found} (cached)` : found;
   const painted = isAsExpected(run) ? paint.good(text) : paint.bad(text);
   const { expect } = run.planned;
   return expect !== null && !isAsExpected(run) ? `${painted} (expected: ${expect})` : painted;
@@ -209,6 +212,7 @@ export function checkJson(run: CompletedRun) {
     expected: planned.expect,
     asExpected: isAsExpected(run),
     verdict: result.verdict,
+    ...(run.cached && { cached: true }),
     reason: result.reason,
     properties: result.properties,
     caveats: result.caveats.map(({ text }) => text),

@@ -76,6 +76,8 @@ const FoundTrace = Schema.Struct({
 const CheckRun = Schema.Struct({
   ...setting,
   asExpected: Schema.Boolean,
+  /** With `--cache`: the result is of an earlier run, and nothing that it depends on has changed since. */
+  cached: maybe(Schema.Literal(true)),
   properties: list(Property),
   caveats: list(text),
   reduction: Schema.Literals(["none", "sleep-sets", "visible-steps", "dominance"]),

@@ -36,6 +36,8 @@ export interface RunReport {
   /** The verdict that was asked for; null if every property should hold. */
   readonly expected: string | null;
   readonly isAsExpected: boolean;
+  /** Whether it was made earlier, and not now. */
+  readonly cached?: boolean;
   readonly cases: readonly CaseReport[];
   /** What stands in the run's row of a table. */
   readonly figures: readonly Figure[];

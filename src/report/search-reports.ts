@@ -26,10 +26,11 @@ export function checkReport(
     suite,
     name: settingName(setting),
     setting,
-    seconds: result.seconds,
+    seconds: run.cached ? 0 : result.seconds,
     verdict: result.verdict,
     expected,
     isAsExpected: isAsExpected(run),
+    ...(run.cached && { cached: true }),
     cases: casesOf(result.properties, { verdict: result.verdict, expected, allowInconclusive }, traces),
     figures: [
       ["states", grouped(result.states)],
@@ -38,6 +39,7 @@ export function checkReport(
       ["time", seconds(result.seconds)],
     ],
     witnesses: [
+      ...(run.cached ? [["cached", "nothing has changed since this run was made"] as const] : []),
       ...witnessFigures(result.witnesses),
       ["search", result.reduction],
       ["symmetry", result.symmetry === 1 ? "none" : `${result.symmetry} names for each state`],

@@ -38,10 +38,10 @@ function optionsInReference(command: string): string[] {
 
 for (const [command, number] of [
   ["tour", 2],
-  ["check", 36],
-  ["fuzz", 44],
+  ["check", 39],
+  ["fuzz", 45],
   ["simulate", 35],
-  ["replay", 7],
+  ["replay", 8],
   ["minimize", 6],
   ["list", 1],
   ["init", 1],
