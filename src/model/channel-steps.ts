@@ -4,11 +4,13 @@
 
 import type { Action, CrashKind, DeliveryKind, MishapKind } from "./action.js";
 import { choiceOf } from "./action.js";
+import { applyReaction, outcomeOf, type ReactingSystem } from "./apply-reaction.js";
 import type { Channels, Deliverable } from "./channels.js";
 import type { Inputs } from "./inputs.js";
-import type { NodeTable, Reaction } from "./node-table.js";
+import type { NodeTable } from "./node-table.js";
 import type { Observations } from "./observations.js";
 import { type ActionOutcome, isSame, type PossibleAction, possibleAction } from "./possible-action.js";
+import { isIgnored, type Reaction } from "./reaction.js";
 import { type Reactions, reactionStride } from "./reactions.js";
 import type { Successors } from "./successors.js";
 import { IntList, PairTable } from "./tables.js";
@@ -38,6 +40,7 @@ export class ChannelSteps {
   /** Integers in a state vector. */
   readonly width: number;
   readonly #deps: ChannelDependencies;
+  readonly #system: ReactingSystem;
   readonly #count: number;
   /** How many network faults there can be; 0: the vector does not count them. */
   readonly #networkFaults: number;
@@ -55,6 +58,7 @@ export class ChannelSteps {
     const { losses, duplications } = dependencies.channels.network;
     this.#networkFaults = losses + duplications;
     this.width = 2 * this.#count + (this.#networkFaults > 0 ? 1 : 0) + 1;
+    this.#system = { ...dependencies, width: this.width };
     this.#memo = dependencies.nodes.map(() => new PairTable());
     this.#deliveryMemo = dependencies.nodes.map(() => new PairTable());
   }
@@ -114,13 +118,9 @@ export class ChannelSteps {
     reactions: readonly Reaction[],
     inboxAfter: (reaction: Reaction) => number,
   ): ActionOutcome[] {
-    const inside = reactions.filter(({ component }) => !this.#deps.reactions.isOutside(node, component));
-    return inside.map((reaction) => {
-      const next = vector.slice();
-      next[this.#count + node] = inboxAfter(reaction);
-      this.#apply(next, 0, node, reaction.component, reaction.events, reaction.sends);
-      return { reaction, next };
-    });
+    return reactions
+      .filter(({ component }) => !this.#deps.reactions.isOutside(node, component))
+      .map((reaction) => outcomeOf(this.#system, vector, node, reaction, inboxAfter(reaction)));
   }
 
   /** The actions of nodes that are possible in a state: see fairness.ts. */
@@ -131,12 +131,8 @@ export class ChannelSteps {
       const inbox = vector[this.#count + node]!;
       this.#deps.listsOf(vector, 0, node, this.#lists);
       const lists = [...this.#lists.items.subarray(0, this.#lists.length)];
-      const after = (reaction: Reaction, inboxAfter: number) => {
-        const next = vector.slice();
-        next[this.#count + node] = inboxAfter;
-        this.#apply(next, 0, node, reaction.component, reaction.events, reaction.sends);
-        return { reaction, next };
-      };
+      const after = (reaction: Reaction, inboxAfter: number) =>
+        outcomeOf(this.#system, vector, node, reaction, inboxAfter);
       const others = lists.flatMap((list) => {
         const isObligatory = reactions.isObligatory(node, list);
         if (onlyObligatory && !isObligatory) return [];
@@ -181,7 +177,15 @@ export class ChannelSteps {
       const events = arena[entry + 1] as number;
       const multiplicity = arena[entry + 2] as number;
       const at = out.pushWhole(vectors, offset, this.width, to, arena[entry + 3] as number, multiplicity);
-      this.#apply(out.whole, at, to, arena[entry] as number, events, arena[entry + 4] as number);
+      applyReaction(
+        this.#system,
+        out.whole,
+        at,
+        to,
+        arena[entry] as number,
+        events,
+        arena[entry + 4] as number,
+      );
       if (out.settle(vectors, offset, multiplicity) && this.#deps.decides(events))
         out.decisions += multiplicity;
     }
@@ -196,38 +200,20 @@ export class ChannelSteps {
       const events = arena[entry + 1] as number;
       const at = out.pushWhole(vectors, offset, this.width, to, arena[entry + 4] as number);
       out.whole[at + this.#count + to] = arena[entry + 3] as number;
-      this.#apply(out.whole, at, to, arena[entry] as number, events, arena[entry + 2] as number);
+      applyReaction(
+        this.#system,
+        out.whole,
+        at,
+        to,
+        arena[entry] as number,
+        events,
+        arena[entry + 2] as number,
+      );
       // The same state comes back if an event tells the properties nothing, or a message to itself takes the place of the same.
       if (!out.settle(vectors, offset)) continue;
       out.obligatory++;
       if (this.#deps.decides(events)) out.decisions++;
     }
-  }
-
-  /** Changes a vector as a reaction of one node says. */
-  #apply(
-    vector: Int32Array,
-    at: number,
-    node: number,
-    component: number,
-    events: number,
-    sends: number,
-  ): void {
-    const last = at + this.width - 1;
-    const { crashesOf } = this.#deps.nodes[node]!;
-    const before = vector[at + node] as number;
-    if (crashesOf[component] !== crashesOf[before] && this.#forgets(node, before, component)) {
-      const inboxAt = at + this.#count + node;
-      vector[inboxAt] = this.#deps.channels.withoutDeferred(vector[inboxAt] as number);
-    }
-    vector[at + node] = component;
-    if (events !== 0) vector[last] = this.#deps.observations.after(vector[last] as number, node, events);
-    if (sends !== 0) this.#deps.channels.send(vector, at + this.#count, node, sends);
-  }
-
-  /** A crash that loses what is volatile loses what was deferred. */
-  #forgets(node: number, before: number, after: number): boolean {
-    return this.#deps.reactions.losesVolatile && !this.#isDown(node, before) && this.#isDown(node, after);
   }
 
   #reactions(to: number, component: number, { packet, link }: Deliverable): readonly CausedReaction[] {
@@ -266,7 +252,7 @@ export class ChannelSteps {
     for (const parcel of this.#deps.channels.deliverable(inbox))
       for (const reaction of this.#reactions(to, component, parcel)) {
         const after = this.#inboxAfter(component, inbox, parcel, reaction);
-        if (after === inbox && this.#isIgnored(component, reaction)) continue;
+        if (after === inbox && isIgnored(reaction, component)) continue;
         for (const item of [reaction.component, reaction.events, reaction.sends, after, reaction.cause])
           arena.push(item);
         arena.items[start]!++;
@@ -274,15 +260,11 @@ export class ChannelSteps {
     return start;
   }
 
-  #isIgnored(component: number, reaction: Reaction): boolean {
-    return reaction.component === component && reaction.events === 0 && reaction.sends === 0;
-  }
-
   /** What becomes of the inbox: the packet is used up, unless it is deferred, or ignored on a network that keeps such. */
   #inboxAfter(component: number, inbox: number, { packet, rest }: Deliverable, reaction: Reaction): number {
     const { channels } = this.#deps;
     if (reaction.defers !== null) return channels.defer(rest, reaction.defers, packet);
-    return channels.network.keepsIgnored && this.#isIgnored(component, reaction) ? inbox : rest;
+    return channels.network.keepsIgnored && isIgnored(reaction, component) ? inbox : rest;
   }
 
   #isDown(node: number, component: number): boolean {

@@ -6,6 +6,7 @@
 // chance decides (see `Step.random`). So the states form a Markov decision process, in which a choice has one next state and a toss
 // several. See chance.ts and explore/fair-cycles.ts.
 
+import { outcomeOf } from "./apply-reaction.js";
 import { isSame, type PossibleAction, possibleAction } from "./possible-action.js";
 import type { TransitionSystem } from "./system.js";
 import { IntList } from "./tables.js";
@@ -17,8 +18,7 @@ export function possibleActions(
   onlyObligatory = false,
 ): PossibleAction[] {
   if (system.channelSteps) return system.channelSteps.possibleActions(vector, onlyObligatory);
-  const { reactions, observations, width } = system;
-  const observation = vector[width - 1]!;
+  const { reactions } = system;
   const lists = new IntList();
   return system.nodes.flatMap((_, node) => {
     const component = vector[node]!;
@@ -27,12 +27,7 @@ export function possibleActions(
       const isObligatory = reactions.isObligatory(node, list);
       if (onlyObligatory && !isObligatory) return [];
       return reactions.possible(node, component, list).flatMap(({ key, results, describe }) => {
-        const outcomes = results.map((reaction) => {
-          const next = vector.slice();
-          next[node] = reaction.component;
-          next[width - 1] = observations.after(observation, node, reaction.events);
-          return { reaction, next };
-        });
+        const outcomes = results.map((reaction) => outcomeOf(system, vector, node, reaction));
         return (
           possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes, describe) ?? []
         );

@@ -13,7 +13,8 @@ import { calling } from "./errors.js";
 import { evaluateAgain, evaluateInit, evaluateStep, outcomesText } from "./evaluate.js";
 import { Interner, Numbering } from "./intern.js";
 import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
-import { type Dependencies, noSettings, type Outcome, Outcomes, type TimerSetting } from "./outcomes.js";
+import { changesNothing, type Dependencies, type Outcome, Outcomes } from "./outcomes.js";
+import { type Reaction, silentlyTo } from "./reaction.js";
 import { SecondLook } from "./second-look.js";
 import type { Losing } from "./setting.js";
 import { StepMemo } from "./step-memo.js";
@@ -28,22 +29,6 @@ export interface SerializedComponent {
   readonly sent: readonly (readonly [message: Json, recipients: number])[];
   /** See `NodeTable.crashesOf`; absent: 0. */
   readonly crashes?: number;
-}
-
-/** A possible reaction of a node, interned. */
-export interface Reaction {
-  readonly label: string | undefined;
-  /** Whether chance decides: see `Step.random`. Never for a puppet: a Byzantine node throws its coins as it likes. */
-  readonly random: boolean;
-  readonly component: number;
-  /** Id of the list of events; 0 is the empty list. */
-  readonly events: number;
-  /** What goes into the inboxes of others: an index into `NodeTable.sendings`. Always 0 on `async`. */
-  readonly sends: number;
-  /** The key under which the message just received is to be kept for later, or null. Always null on `async`. */
-  readonly defers: string | null;
-  /** The timers that it sets. Only timed runs look at it: elsewhere a timer that is set is one that may fire. */
-  readonly sets: readonly TimerSetting[];
 }
 
 /** A step that was evaluated. */
@@ -240,15 +225,7 @@ export class NodeTable {
     const timers = losing === "nothing" ? this.timersOf[component]! : 0;
     const crashes = this.crashesOf[component]! + 3; // one more, and down
     const down = this.#component(this.localOf[component]!, timers, this.outboxOf[component]!, crashes);
-    return {
-      label: undefined,
-      random: false,
-      component: down,
-      events: 0,
-      sends: 0,
-      defers: null,
-      sets: noSettings,
-    };
+    return silentlyTo(down);
   }
 
   /** What a component that is down comes back as. */
@@ -258,17 +235,7 @@ export class NodeTable {
     const crashes = this.crashesOf[component]! - 1;
     if (losing === "nothing") {
       const up = this.#component(local, this.timersOf[component]!, outbox, crashes);
-      return [
-        {
-          label: undefined,
-          random: false,
-          component: up,
-          events: 0,
-          sends: 0,
-          defers: null,
-          sets: noSettings,
-        },
-      ];
+      return [silentlyTo(up)];
     }
     this.#restarts[local] ??= this.#interned.digest(
       restartOutcomes(this.spec, this.context, this.#locals.values[local]!, losing),
@@ -327,15 +294,7 @@ export class NodeTable {
 
   /** Whether a step in this local state changes nothing, sends nothing and shows nothing. */
   ignores(local: number, inputId: number, input: () => Input<Json>): boolean {
-    return this.outcomesOf(local, inputId, input).every(
-      (outcome) =>
-        outcome.local === local &&
-        outcome.kept.length === 0 &&
-        outcome.sends === 0 &&
-        outcome.defers === null &&
-        outcome.events === 0 &&
-        (outcome.timersOn | outcome.timersOff) === 0,
-    );
+    return this.outcomesOf(local, inputId, input).every((outcome) => changesNothing(outcome, local));
   }
 
   /** The component of a node in the same condition that has sent nothing. */

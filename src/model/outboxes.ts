@@ -57,6 +57,25 @@ export class Outboxes {
   }
 }
 
+/** A message that was sent, or sent to more nodes, since an earlier outbox. */
+export interface Addition {
+  readonly message: number;
+  /** Bit masks: all its recipients, and those who are new. */
+  readonly recipients: number;
+  readonly added: number;
+  /** Whether it was not sent to anyone before. */
+  readonly isNew: boolean;
+}
+
+/** What a node has sent between two outboxes, in the order of the second. */
+export function additions(before: Outbox, after: Outbox): Addition[] {
+  const old = new Map(before);
+  return after.flatMap(([message, recipients]) => {
+    const added = recipients & ~(old.get(message) ?? 0);
+    return added === 0 ? [] : [{ message, recipients, added, isNew: !old.has(message) }];
+  });
+}
+
 /** An outbox as the key under which it is numbered, and back. */
 function textOf(outbox: Outbox): string {
   return outbox.map(([message, recipients]) => `${message}:${recipients}`).join();

@@ -67,10 +67,11 @@ const idle: Omit<Outcome, "local"> = {
   sets: noSettings,
 };
 
-/** Whether nothing happens, but that the local state may be another one. */
-export function isIdle({ label, kept, sends, defers, timersOn, timersOff, events }: Outcome): boolean {
+/** Whether an outcome changes nothing about a node in this local state, whatever timers are set and messages sent. */
+export function changesNothing(outcome: Outcome, before: number): boolean {
+  const { local, kept, sends, defers, timersOn, timersOff, events } = outcome;
   const isSilent = kept.length === 0 && sends === 0 && events === 0;
-  return label === undefined && isSilent && defers === null && (timersOn | timersOff) === 0;
+  return local === before && isSilent && defers === null && (timersOn | timersOff) === 0;
 }
 
 /** Interns the outcomes of one node. */
@@ -100,50 +101,62 @@ export class Outcomes {
     if (outcomes.length === 1 && only!.state === before && only!.label === undefined)
       if (only!.effects.length === 0 && only!.events.length === 0) return [this.nothing(local)];
     const labels = new Set<string | undefined>();
-    return outcomes.map(({ label, random = false, state, effects, events }) => {
+    return outcomes.map((outcome) => {
+      const { label } = outcome;
       if (labels.has(label))
         this.malformed(`two outcomes of one step have the same label (${label ?? "none"})`);
       labels.add(label);
-      const next = state === before ? local : this.locals.intern(state);
-      if (next instanceof SchemaMismatch) this.malformed(`a state does not fit its schema: ${next}`);
-      let [timersOn, timersOff] = [0, 0];
-      let defers: string | null = null;
-      const sends: [number, number][] = [];
-      let sets = noSettings;
-      for (const effect of effects) {
-        switch (effect.kind) {
-          case "set-timer":
-            sets = [...sets, [this.timerId(effect.timer), effect.delay ?? 1]];
-            timersOn |= this.timerBit(effect.timer);
-            timersOff &= ~this.timerBit(effect.timer);
-            break;
-          case "cancel-timer":
-            timersOff |= this.timerBit(effect.timer);
-            timersOn &= ~this.timerBit(effect.timer);
-            break;
-          case "send":
-          case "broadcast":
-            sends.push(this.#send(effect));
-            break;
-          case "defer": // on `async` the message stays deliverable in any case
-            if (this.#dependencies.hasInboxes) defers = effect.key;
-            break;
-        }
-      }
-      const addressed = sends.filter(([, recipients]) => recipients !== 0);
-      return {
-        label,
-        random,
-        local: next,
-        kept: this.#dependencies.hasInboxes ? this.#seenByAdversary(addressed) : addressed,
-        sends: this.#dependencies.hasInboxes ? this.sendings.id(addressed) : 0,
-        defers,
-        timersOn,
-        timersOff,
-        events: this.#dependencies.events(events),
-        sets,
-      };
+      return this.#digestOne(outcome, before, local);
     });
+  }
+
+  #digestOne(outcome: AnyOutcomes[number], before: Json | undefined, local: number): Outcome {
+    const { label, random = false, state, effects, events } = outcome;
+    const next = state === before ? local : this.locals.intern(state);
+    if (next instanceof SchemaMismatch) this.malformed(`a state does not fit its schema: ${next}`);
+    const { sends, ...others } = this.#sumUp(effects);
+    const addressed = sends.filter(([, recipients]) => recipients !== 0);
+    const { hasInboxes } = this.#dependencies;
+    return {
+      label,
+      random,
+      local: next,
+      kept: hasInboxes ? this.#seenByAdversary(addressed) : addressed,
+      sends: hasInboxes ? this.sendings.id(addressed) : 0,
+      ...others,
+      events: this.#dependencies.events(events),
+    };
+  }
+
+  /** The effects of one outcome together: the last one on a timer counts. */
+  #sumUp(effects: readonly Effect<Json>[]) {
+    let [timersOn, timersOff] = [0, 0];
+    let defers: string | null = null;
+    const sends: [number, number][] = [];
+    let sets = noSettings;
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case "set-timer":
+          sets = [...sets, [this.timerId(effect.timer), effect.delay ?? 1]];
+          timersOn |= this.timerBit(effect.timer);
+          timersOff &= ~this.timerBit(effect.timer);
+          break;
+        case "cancel-timer":
+          timersOff |= this.timerBit(effect.timer);
+          timersOn &= ~this.timerBit(effect.timer);
+          break;
+        case "send":
+        case "broadcast":
+          sends.push(this.#send(effect));
+          break;
+        case "defer": // on `async` the message stays deliverable in any case
+          if (this.#dependencies.hasInboxes) defers = effect.key;
+          break;
+        default:
+          effect satisfies never;
+      }
+    }
+    return { sends, defers, timersOn, timersOff, sets };
   }
 
   /** The outcome of a step that does nothing, by far the most frequent one. */

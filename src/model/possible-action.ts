@@ -1,7 +1,7 @@
 // An action that is possible in some state, as weak fairness sees it: where the scheduler may take it, and where chance may.
 
 import type { Action } from "./action.js";
-import type { Reaction } from "./node-table.js";
+import type { Reaction } from "./reaction.js";
 
 /** An action that is possible in some state. */
 export interface PossibleAction {

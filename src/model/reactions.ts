@@ -7,7 +7,8 @@ import type { Action, MishapKind } from "./action.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
-import type { NodeTable, Reaction } from "./node-table.js";
+import type { NodeTable } from "./node-table.js";
+import { isIgnored, type Reaction, silentlyTo } from "./reaction.js";
 import { checksLiveness, type Setting } from "./setting.js";
 import { inputId, type NodeStart, nodeStarts, requestsFor } from "./starts.js";
 import { IntList, PairTable } from "./tables.js";
@@ -268,15 +269,12 @@ export class Reactions {
       this.#setting.protocol,
     );
     const starts = this.#starts[to];
-    return starts.map((start) => ({
-      label: starts.length > 1 ? start.label : undefined,
-      random: false,
-      component: table.joined(component, start.component),
-      events: 0,
-      sends: 0,
-      defers: null,
-      sets: start.sets,
-    }));
+    return starts.map((start) =>
+      silentlyTo(table.joined(component, start.component), {
+        label: starts.length > 1 ? start.label : undefined,
+        sets: start.sets,
+      }),
+    );
   }
 
   /** Runs the inputs of a list on a component, and stores what changes: next component, events, multiplicity, cause. */
@@ -286,11 +284,11 @@ export class Reactions {
     for (const what of kind === "timer" ? this.#armed(to, component) : items) {
       let [idles, changes] = [false, false];
       for (const reaction of this.react(to, component, kind, what)) {
-        const { component: next, events, sends } = reaction;
-        if (next === component && events === 0 && sends === 0) {
+        if (isIgnored(reaction, component)) {
           idles ||= !reaction.random;
           continue;
         }
+        const { component: next, events, sends } = reaction;
         if (this.isOutside(to, next)) continue;
         changes = true;
         const cause = this.causeId(kind, what, reaction.label);

@@ -3,7 +3,7 @@
 
 import type { SharedMemo } from "./dictionary.js";
 import { Numbering } from "./intern.js";
-import { isIdle, type Outcome, type Outcomes } from "./outcomes.js";
+import { changesNothing, type Outcome, type Outcomes } from "./outcomes.js";
 import { PairTable } from "./tables.js";
 
 /** See the file comment. */
@@ -45,7 +45,7 @@ export class StepMemo {
   /** -1 if nothing happens, as in most steps. */
   #listId(local: number, outcomes: readonly Outcome[]): number {
     const [first] = outcomes;
-    if (outcomes.length === 1 && first!.local === local && isIdle(first!)) return -1;
+    if (outcomes.length === 1 && first!.label === undefined && changesNothing(first!, local)) return -1;
     const { id, isNew } = this.#listIds.id(JSON.stringify(outcomes));
     if (isNew) this.#lists.push(outcomes);
     return id;

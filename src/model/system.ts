@@ -10,6 +10,7 @@
 import type { Input, Json, NodeId, Role } from "../protocol/index.js";
 import { absencesOf } from "./absences.js";
 import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
+import { outcomeOf } from "./apply-reaction.js";
 import { AsyncSteps } from "./async-steps.js";
 import { ChannelSteps } from "./channel-steps.js";
 import { Channels } from "./channels.js";
@@ -338,12 +339,7 @@ export class TransitionSystem {
     if (what === null || action.kind === "lose" || action.kind === "duplicate") return [];
     const reactions = this.reactions.react(node, vector[node]!, action.kind, what);
     const inside = reactions.filter(({ component }) => !this.reactions.isOutside(node, component));
-    return inside.map((reaction) => {
-      const next = vector.slice();
-      next[node] = reaction.component;
-      next[this.width - 1] = this.observations.after(vector[this.width - 1]!, node, reaction.events);
-      return { reaction, next };
-    });
+    return inside.map((reaction) => outcomeOf(this, vector, node, reaction));
   }
 
   /** Whether chance decides of an action that is possible in this state, or has its outcome: see `Step.random`. */

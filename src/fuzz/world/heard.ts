@@ -2,6 +2,7 @@
 // networks that use messages up, those in somebody's inbox. (There an outbox keeps only what the adversary
 // observes.)
 
+import { additions } from "../../model/outboxes.js";
 import type { TransitionSystem } from "../../model/system.js";
 import type { Statement } from "./world.js";
 
@@ -52,10 +53,10 @@ export class Heard {
       const [before, after] = [this.#outboxes[node]!, table.outboxOf[vector[node]!]!];
       if (before === after) return [];
       this.#outboxes[node] = after;
-      const old = new Set(table.outboxes[before]!.map(([message]) => message));
       const by = table.spec.id;
-      return table.outboxes[after]!.flatMap(([message]): Statement[] =>
-        old.has(message) ? [] : [{ by, from: by, message: this.#system.messageOf(message) }],
+      return additions(table.outboxes[before]!, table.outboxes[after]!).flatMap(
+        ({ message, isNew }): Statement[] =>
+          isNew ? [{ by, from: by, message: this.#system.messageOf(message) }] : [],
       );
     });
   }

@@ -4,6 +4,7 @@
 // setting's own adversary.
 
 import type { NodeTable } from "../../model/node-table.js";
+import { additions } from "../../model/outboxes.js";
 import type { Setting } from "../../model/setting.js";
 import { inputId, nodeStarts, requestsFor } from "../../model/starts.js";
 import { TransitionSystem } from "../../model/system.js";
@@ -91,12 +92,10 @@ export class Puppet {
 
   #speak(before: number, after: number): void {
     if (before === after) return;
-    const old = new Map(this.#table.outboxes[before]!);
-    const news = this.#table.outboxes[after]!.flatMap(([message, recipients]): Suggestion[] => {
-      const added = recipients & ~(old.get(message) ?? 0);
-      if (added === 0) return [];
+    const { outboxes } = this.#table;
+    const news = additions(outboxes[before]!, outboxes[after]!).map(({ message, added }): Suggestion => {
       const to = this.#stage.nodes.flatMap(({ spec }, index) => (added & (1 << index) ? [spec.id] : []));
-      return [{ self: this.self, to, message: this.#stage.messageOf(message) }];
+      return { self: this.self, to, message: this.#stage.messageOf(message) };
     });
     const text = ({ message }: Suggestion) => JSON.stringify(message);
     this.#waiting.push(...news.sort((a, b) => (text(a) < text(b) ? -1 : 1)));

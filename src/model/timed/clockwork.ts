@@ -8,8 +8,9 @@
 // (3) What the adversary does takes no time and may happen at any time.
 
 import type { NodeId } from "../../protocol/index.js";
-import type { Reaction } from "../node-table.js";
-import type { Outcome, TimerSetting } from "../outcomes.js";
+import { applyReaction } from "../apply-reaction.js";
+import { changesNothing, type TimerSetting } from "../outcomes.js";
+import type { Reaction } from "../reaction.js";
 import { inputId } from "../starts.js";
 import type { InitialState, TransitionSystem } from "../system.js";
 import { IntList } from "../tables.js";
@@ -180,9 +181,7 @@ export class Clockwork {
     const table = this.system.nodes[to]!;
     const local = table.localOf[this.vector[to]!]!;
     const outcomes = table.outcomesOf(local, inputId.packet(packet), () => this.system.inputOf(packet));
-    const isIdle = ({ local: next, kept, timersOn, timersOff, events }: Outcome) =>
-      next === local && kept.length === 0 && (timersOn | timersOff) === 0 && events === 0;
-    if (outcomes.every(isIdle)) return false;
+    if (outcomes.every((outcome) => changesNothing(outcome, local))) return false;
     if (this.#isCorrect(to) && outcomes.some((outcome) => outcome.local !== local)) return true;
     return this.receptions(to, packet).length > 0;
   }
@@ -196,11 +195,10 @@ export class Clockwork {
   }
 
   /** A node reacts, now. */
-  take(node: number, { component, events, sets }: Reaction): void {
+  take(node: number, { component, events, sends, sets }: Reaction): void {
     const { vector, system } = this;
     const before = vector[node]!;
-    vector[vector.length - 1] = system.observations.after(vector.at(-1)!, node, events);
-    vector[node] = component;
+    applyReaction(system, vector, 0, node, component, events, sends);
     this.#set(node, sets);
     this.#note(events);
     const { outboxOf } = system.nodes[node]!;

@@ -5,7 +5,7 @@
 // next to the row of the second lookup.
 
 import type { NodeTable } from "../../../model/node-table.js";
-import type { Outcome } from "../../../model/outcomes.js";
+import { changesNothing } from "../../../model/outcomes.js";
 import { inputId } from "../../../model/starts.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import { IntList } from "../../../model/tables.js";
@@ -151,7 +151,7 @@ export class NodeSteps {
     const input = () => this.#system.inputOf(packet);
     const all = this.#table.outcomesOf(local, inputId.packet(packet), input);
     const found = all.flatMap((outcome, index) =>
-      isIdle(outcome, local) || this.#table.viewOfLocal(outcome.local) > this.#lastView
+      changesNothing(outcome, local) || this.#table.viewOfLocal(outcome.local) > this.#lastView
         ? []
         : [[outcome.events, this.#labels.id(outcome.label), packet, index] as const],
     );
@@ -215,9 +215,4 @@ export class NodeSteps {
   fired(outcome: number): number {
     return this.#arena.items[(outcome >> 1) + 2] as number;
   }
-}
-
-/** Whether an outcome changes nothing, whatever timers are set and messages sent. */
-function isIdle({ local, kept, timersOn, timersOff, events }: Outcome, before: number): boolean {
-  return local === before && kept.length === 0 && (timersOn | timersOff) === 0 && events === 0;
 }

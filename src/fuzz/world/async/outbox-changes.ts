@@ -3,6 +3,7 @@
 // with the packet each; the number of packets that could be forwarded to nodes they were not addressed to,
 // with receiver and packet each.
 
+import { additions } from "../../../model/outboxes.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import { IntList } from "../../../model/tables.js";
 import { isSigned } from "../../../model/terms.js";
@@ -42,23 +43,21 @@ export class OutboxChanges {
 
   #write(node: number, before: number, after: number): number {
     const { outboxes } = this.#system.nodes[node]!;
-    const old = new Map(outboxes[before]!);
-    const packets = new Map<number, readonly [message: number, all: number]>();
-    for (const [message, recipients] of outboxes[after]!)
-      if ((recipients & ~(old.get(message) ?? 0)) !== 0)
-        packets.set(this.#content.packetOf(node, message), [message, recipients]);
+    const packets = new Map(
+      additions(outboxes[before]!, outboxes[after]!).map(
+        (addition) => [this.#content.packetOf(node, addition.message), addition] as const,
+      ),
+    );
     const deliveries: number[] = [];
     const statements: number[] = [];
     const relayable: number[] = [];
     for (const packet of this.#content.sorted([...packets.keys()])) {
-      const [message, all] = packets.get(packet)!;
-      const added = all & ~(old.get(message) ?? 0);
-      const isNew = !old.has(message);
+      const { message, recipients, added, isNew } = packets.get(packet)!;
       if (isNew) statements.push(packet);
       const canBeRelayed = this.#relays && isNew && isSigned(this.#system.messageOf(message));
       for (let to = 0; to < this.#system.nodes.length; to++) {
         if (added & (1 << to)) deliveries.push(to, packet);
-        else if (canBeRelayed && to !== node && !(all & (1 << to))) relayable.push(to, packet);
+        else if (canBeRelayed && to !== node && !(recipients & (1 << to))) relayable.push(to, packet);
       }
     }
     const offset = this.#arena.length;

@@ -1,6 +1,7 @@
 // The statements of correct nodes in a timed run, to anyone: the input of a Byzantine node that runs the
 // protocol's step function.
 
+import { additions } from "../../../model/outboxes.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import { PairTable } from "../../../model/tables.js";
 import type { Content } from "../content.js";
@@ -45,9 +46,8 @@ export class StatementsHeard {
 
   #news(node: number, before: number, after: number): readonly Statement[] {
     const { outboxes, spec } = this.#system.nodes[node]!;
-    const old = new Set(outboxes[before]!.map(([message]) => message));
-    const packets = outboxes[after]!.flatMap(([message]) =>
-      old.has(message) ? [] : [this.#system.packetOf(spec.id, this.#system.messageOf(message))!],
+    const packets = additions(outboxes[before]!, outboxes[after]!).flatMap(({ message, isNew }) =>
+      isNew ? [this.#system.packetOf(spec.id, this.#system.messageOf(message))!] : [],
     );
     return this.#content.sorted(packets).flatMap((packet): Statement[] => {
       const input = this.#system.inputOf(packet);

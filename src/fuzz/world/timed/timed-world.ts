@@ -11,7 +11,7 @@
 import type { Action, ActionTimes, StartChoice } from "../../../model/action.js";
 import { UserError } from "../../../model/errors.js";
 import { hashText } from "../../../model/hash.js";
-import type { Reaction } from "../../../model/node-table.js";
+import type { Reaction } from "../../../model/reaction.js";
 import { insideContract, type Setting } from "../../../model/setting.js";
 import type { InitialState, TransitionSystem } from "../../../model/system.js";
 import { Clockwork, type DueTimer, type Envelope, never } from "../../../model/timed/clockwork.js";
