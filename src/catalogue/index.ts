@@ -2,7 +2,7 @@
 // line.
 
 export type { Defaults, Entry } from "./entry.js";
-export { findProtocol, importModule, isPath, moduleFile } from "./load.js";
+export { findProtocol, importModule, isPath, moduleEntry, moduleFile } from "./load.js";
 export { adversaryNamed, combinations, pick, propertyNamed } from "./names.js";
 export { builtinProperties, builtinPuppets, builtins, pbftAdversaries } from "./registry.js";
 export {

@@ -65,7 +65,11 @@ async function loadModule(path: string): Promise<Entry> {
   if (!isFile(file)) throw new UserError("bad-module", `There is no file ${path}.`);
   const { isRealFile, loadReal } = await import("../real/load.js");
   if (isRealFile(file)) return realEntry(await loadReal(file, path), path);
-  const loaded = await importModule(file, path);
+  return moduleEntry(await importModule(file, path), path);
+}
+
+/** The entry of a module that is loaded; `path` is what it is called. @throws {UserError} `bad-module` if it exports no protocol. */
+export function moduleEntry(loaded: Record<string, unknown>, path: string): Entry {
   const protocol = (loaded.protocol ?? loaded.default) as Protocol<Json, Json> | undefined;
   const functions = ["nodes", "requests", "digest"] as const;
   if (typeof protocol !== "object" || !protocol || typeof protocol.name !== "string" || !protocol.message)

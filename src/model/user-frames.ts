@@ -1,12 +1,15 @@
 // The lines of an exception's stack that belong to user code, without those of Turncoat and of Node. Anything
 // can be thrown: strings, null, and objects that throw again when they are inspected.
 
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Turncoat's own code, as it is installed; the protocols that come with it are looked at as anybody's. */
-const ownCode = join(dirname(fileURLToPath(import.meta.url)), "..");
-const protocols = join(ownCode, "protocols");
+/**
+ * Turncoat's own code, as it is installed, and its sources, which stand in stacks where source maps are on (test runners turn them on). The
+ * protocols that come with it are looked at as anybody's.
+ */
+const installed = join(dirname(fileURLToPath(import.meta.url)), "..");
+const ownCode = [installed, join(installed, "..", "..", "src")].map((path) => path + sep);
 
 /** More than this is a recursion without end, and its first lines say all. */
 const maxFrames = 12;
@@ -49,7 +52,10 @@ export function isThrownByUser(error: unknown): boolean {
     .map((line) => line.trim())
     .filter((line) => line.startsWith("at ") && !/\(?node:/.test(line));
   return (
-    innermost !== undefined && !innermost.includes(join(ownCode, "..")) && !/node_modules/.test(innermost)
+    innermost !== undefined &&
+    !innermost.includes(join(installed, "..")) &&
+    !isOurs(innermost) &&
+    !/node_modules/.test(innermost)
   );
 }
 
@@ -58,7 +64,7 @@ function isUsers(frame: string): boolean {
 }
 
 function isOurs(frame: string): boolean {
-  return frame.includes(ownCode) && !frame.includes(protocols);
+  return ownCode.some((path) => frame.includes(path) && !frame.includes(join(path, "protocols")));
 }
 
 function attempt(get: () => unknown): string | null {
