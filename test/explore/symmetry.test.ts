@@ -26,6 +26,7 @@ for (const [managers, states, orbits, order] of [
   [2, 56, 34, 2],
   [3, 288, 80, 6],
   [5, 8832, 314, 120],
+  [6, 50_816, 553, 720],
 ] as const)
   test(`two-phase commit with ${managers} resource managers has ${orbits} orbits`, async (t) => {
     const setting = twoPhaseCommitSetting(managers);

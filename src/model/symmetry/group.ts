@@ -15,15 +15,20 @@ export class SymmetryRefused extends Error {}
 /** A renaming: which word takes the place of which. */
 export type NameMap = ReadonlyMap<string, string>;
 
+/** A renaming of the group, and how the generators make it. */
+export interface GroupElement {
+  readonly words: NameMap;
+  /** The generator that comes last, and the element before it; null for a generator itself. */
+  readonly product: readonly [generator: number, before: number] | null;
+}
+
 /**
- * All renamings but the identity, and those among them that generate the rest: exchanges of neighbours.
+ * All renamings but the identity. Those that generate the rest, exchanges of neighbours, come first; every other one is a generator
+ * after an element that stands before it.
  *
  * @throws {SymmetryRefused} if there is nothing to rename, or too much.
  */
-export function renamings(setting: Setting): {
-  readonly all: readonly NameMap[];
-  readonly generators: readonly NameMap[];
-} {
+export function renamings(setting: Setting): readonly GroupElement[] {
   const [replicas, requests] = [interchangeable(setting), exchangeableRequests(setting)];
   const order = factorial(replicas.map(({ length }) => length)) * factorial([requests.length]);
   if (order === 1) throw new SymmetryRefused("no two replicas and no two requests can be exchanged here");
@@ -32,17 +37,32 @@ export function renamings(setting: Setting): {
   const words = [...replicas.flat(), ...requests.flat()];
   if (new Set(words).size < words.length)
     throw new SymmetryRefused("a request has a word that is the name of a replica");
-  const identity: NameMap = new Map();
-  const products = [...replicas.map(permutationsOf), permutationsOf(requests)].reduce<NameMap[]>(
-    (products, factor) => products.flatMap((left) => factor.map((right) => new Map([...left, ...right]))),
-    [identity],
+  const exchanges = [...replicas, requests].flatMap((items) =>
+    items.slice(1).map((_, index) => wordsOf(items, exchangedAt(items.length, index))),
   );
-  const all = new Map(products.map((product) => [movedBy(product), product]));
-  all.delete("");
-  const generators = [...replicas, requests].flatMap((items) =>
-    items.slice(1).map((_, index) => all.get(movedBy(exchange(items, index, index + 1)))!),
-  );
-  return { all: [...all.values()], generators };
+  return generatedBy(exchanges);
+}
+
+/** The group that these generate, without the identity, in the order of a search from the generators. */
+function generatedBy(generators: readonly NameMap[]): readonly GroupElement[] {
+  const elements: GroupElement[] = generators.map((words) => ({ words, product: null }));
+  const known = new Set(["", ...generators.map(movedBy)]);
+  for (let before = 0; before < elements.length; before++)
+    for (const [generator, exchange] of generators.entries()) {
+      const words = after(exchange, elements[before]!.words);
+      const key = movedBy(words);
+      if (known.has(key)) continue;
+      known.add(key);
+      elements.push({ words, product: [generator, before] });
+    }
+  return elements;
+}
+
+/** What one renaming makes of what the other has made. */
+function after(last: NameMap, first: NameMap): NameMap {
+  const names = new Set([...first.keys(), ...last.keys()]);
+  const through = (word: string) => first.get(word) ?? word;
+  return new Map([...names].map((word) => [word, last.get(through(word)) ?? through(word)]));
 }
 
 /** Sets of correct replicas that can be exchanged: see symmetry.ts. */
@@ -91,9 +111,11 @@ function movedBy(words: NameMap): string {
   return moved.sort().join();
 }
 
-function exchange(items: readonly Item[], a: number, b: number): NameMap {
-  const order = items.map((_, index) => (index === a ? b : index === b ? a : index));
-  return wordsOf(items, order);
+/** The order in which an item and the next have changed places. */
+function exchangedAt(length: number, index: number): number[] {
+  const order = Array.from({ length }, (_, item) => item);
+  [order[index], order[index + 1]] = [index + 1, index];
+  return order;
 }
 
 function wordsOf(items: readonly Item[], order: readonly number[]): NameMap {

@@ -10,12 +10,14 @@ import type { NodeTable } from "../node-table.js";
 import type { Observations } from "../observations.js";
 import { byzantineBit } from "../outboxes.js";
 import type { Setting } from "../setting.js";
-import { type NameMap, SymmetryRefused } from "./group.js";
+import { type GroupElement, type NameMap, SymmetryRefused } from "./group.js";
 import { Renaming } from "./renaming.js";
 
 /** A renaming, and where it takes each node (by index). */
 export interface Element {
   readonly renaming: Renaming;
+  /** What it is the product of, the last first: its images are looked up in theirs. Null for a generator, which renames. */
+  readonly product: readonly [generator: Element, before: Element] | null;
   readonly imageOf: readonly number[];
   readonly origin: readonly number[];
   /** Images: per node of components and local states; then of messages, lists of events, observations and inboxes. */
@@ -27,11 +29,19 @@ export interface Element {
   readonly inboxes: number[];
 }
 
-/** The element of the group that renames like this. */
-export function elementOf(words: NameMap, ids: readonly NodeId[]): Element {
+/** The elements of a group, for nodes in this order. */
+export function elementsOf(group: readonly GroupElement[], ids: readonly NodeId[]): readonly Element[] {
+  const elements: Element[] = [];
+  for (const { words, product } of group)
+    elements.push(elementOf(words, ids, product && [elements[product[0]]!, elements[product[1]]!]));
+  return elements;
+}
+
+function elementOf(words: NameMap, ids: readonly NodeId[], product: Element["product"]): Element {
   const imageOf = ids.map((id) => ids.indexOf(words.get(id) ?? id));
   return {
     renaming: new Renaming(words),
+    product,
     imageOf,
     origin: ids.map((_, node) => imageOf.indexOf(node)),
     components: ids.map(() => []),
@@ -66,6 +76,18 @@ export class Images {
   component(element: Element, node: number, component: number): number {
     const known = (element.components[node] as number[])[component];
     if (known !== undefined) return known;
+    const image = element.product
+      ? this.#throughProduct(element.product, node, component)
+      : this.#renamedComponent(element, node, component);
+    element.components[node]![component] = image;
+    return image;
+  }
+
+  #throughProduct([last, first]: NonNullable<Element["product"]>, node: number, component: number): number {
+    return this.component(last, first.imageOf[node]!, this.component(first, node, component));
+  }
+
+  #renamedComponent(element: Element, node: number, component: number): number {
     const { nodes, inputs } = this.#deps;
     const [table, other] = [nodes[node]!, nodes[element.imageOf[node]!]!];
     const described = table.serialize(component);
@@ -74,20 +96,26 @@ export class Images {
         [inputs.messageOf(this.message(element, message)), this.bits(element, recipients)] as const,
     );
     const local = other.localState(this.local(element, node, table.localOf[component]!));
-    const image = other.deserialize({ ...described, local, sent });
-    element.components[node]![component] = image;
-    return image;
+    return other.deserialize({ ...described, local, sent });
   }
 
   /** What the properties have seen. They have to judge its image alike. */
   observation(element: Element, observation: number): number {
     const known = element.observations[observation];
     if (known !== undefined) return known;
+    const { product } = element;
+    const image = product
+      ? this.observation(product[0], this.observation(product[1], observation))
+      : this.#renamedObservation(element, observation);
+    element.observations[observation] = image;
+    return image;
+  }
+
+  #renamedObservation({ renaming }: Element, observation: number): number {
     const { observations } = this.#deps;
     const image = observations.deserialize(
-      observations.monitorStates(observation).map((state) => element.renaming.apply(state)),
+      observations.monitorStates(observation).map((state) => renaming.apply(state)),
     );
-    element.observations[observation] = image;
     for (const [index, property] of observations.properties.entries()) {
       const judge = (seen: number) =>
         `${observations.monitors[index]!.verdict(observations.monitorStates(seen)[index]!)} ${observations.exercised(seen, index)}`;
@@ -101,21 +129,27 @@ export class Images {
   inbox(element: Element, inbox: number): number {
     const known = element.inboxes[inbox];
     if (known !== undefined) return known;
+    const { product } = element;
+    const image = product
+      ? this.inbox(product[0], this.inbox(product[1], inbox))
+      : this.#renamedInbox(element, inbox);
+    element.inboxes[inbox] = image;
+    return image;
+  }
+
+  #renamedInbox({ renaming, imageOf }: Element, inbox: number): number {
     const { waiting, deferred } = this.#deps.channels!.serialize(inbox);
-    const { renaming, imageOf } = element;
     const content = ({ from, message }: { readonly from: NodeId; readonly message: Json }) => ({
       from: renaming.apply(from),
       message: renaming.apply(message),
     });
-    const image = this.#deps.channels!.deserialize({
+    return this.#deps.channels!.deserialize({
       waiting: waiting.map((parcel) => ({
         link: parcel.link < 0 ? -1 : imageOf[parcel.link]!,
         ...content(parcel),
       })),
       deferred: deferred.map((kept) => ({ key: renaming.apply(kept.key), ...content(kept) })),
     });
-    element.inboxes[inbox] = image;
-    return image;
   }
 
   /** A set of recipients; the bit of the adversary stays where it is. */

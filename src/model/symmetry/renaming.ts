@@ -15,6 +15,11 @@ export class Renaming {
     this.#words = words;
   }
 
+  /** Whether every other word stays. */
+  renamesOnly(words: readonly string[]): boolean {
+    return [...this.#words].every(([from, to]) => from === to || words.includes(from));
+  }
+
   /** The value with every word replaced. */
   apply<T extends Json>(value: T): T {
     return this.#apply(value) as T;

@@ -1,5 +1,5 @@
 // Symmetry: states that differ only in the names of interchangeable replicas and of request values are one orbit, and the
-// search keeps one state of each: the least in the order of its integers. What may be renamed:
+// search keeps one state of each: of those whose nodes are sorted, the least in the order of its integers (sorting.ts). What may be renamed:
 //   - request values, where every replica has all of them from the start (runs without client nodes), and
 //   - correct replicas that lead no view within the bounds. (Rotating leaders tell the others apart.) A protocol without
 //     views says itself which replicas are alike.
@@ -13,15 +13,17 @@
 // That g is an automorphism is checked, not assumed: for every generator and every step of a node, every observation, every
 // move of the adversary and every set of knowledge that the search comes across, the renamed step is made too and compared.
 // (Those renamed steps are checked in turn; so what is checked is closed under the whole group.) One difference, and symmetry is refused, with
-// the input that shows it.
+// the input that shows it. The image under any other element is that of a generator's image, looked up, so every image is one that generators have made.
 //
 // Not for liveness: a fair execution of representatives need not be fair to each replica.
 
 import type { Representatives } from "../representatives.js";
 import { checksLiveness } from "../setting.js";
 import { Equivariance } from "./equivariance.js";
-import { renamings, SymmetryRefused } from "./group.js";
-import { type Element, elementOf, Images, type SymmetryDependencies } from "./images.js";
+import { interchangeable, renamings, SymmetryRefused } from "./group.js";
+import { type Element, elementsOf, Images, type SymmetryDependencies } from "./images.js";
+import { OrbitNumbers } from "./orbit-numbers.js";
+import { Sorting } from "./sorting.js";
 
 /** See the file comment. */
 export class Symmetry implements Representatives {
@@ -30,7 +32,11 @@ export class Symmetry implements Representatives {
   readonly #elements: readonly Element[];
   readonly #generators: readonly Element[];
   readonly #images: Images;
+  readonly #orbits: OrbitNumbers;
+  readonly #sorting: Sorting;
   readonly #equivariance: Equivariance;
+  /** Of the node's components: scratch space. */
+  readonly #numbers: Int32Array;
   readonly #best: Int32Array;
   readonly #image: Int32Array;
 
@@ -42,12 +48,14 @@ export class Symmetry implements Representatives {
       throw new SymmetryRefused(
         "liveness properties are checked without symmetry, which does not keep fairness",
       );
-    const { all, generators } = renamings(setting);
     const ids = nodes.map(({ spec }) => spec.id);
-    const elements = new Map(all.map((words) => [words, elementOf(words, ids)]));
-    this.#elements = [...elements.values()];
-    this.#generators = generators.map((words) => elements.get(words)!);
+    this.#elements = elementsOf(renamings(setting), ids);
+    this.#generators = this.#elements.filter(({ product }) => product === null);
     this.#images = new Images(deps);
+    const groups = interchangeable(setting).map((group) => group.map((id) => ids.indexOf(id)));
+    this.#orbits = new OrbitNumbers(this.#images, this.#generators, nodes.length);
+    this.#numbers = new Int32Array(nodes.length);
+    this.#sorting = new Sorting(this.#elements, groups, ({ renaming }) => renaming.renamesOnly(ids));
     this.#equivariance = new Equivariance(deps, this.#images, this.#generators);
     this.#best = new Int32Array(deps.width);
     this.#image = new Int32Array(deps.width);
@@ -60,10 +68,22 @@ export class Symmetry implements Representatives {
 
   /** Puts the representative of its orbit in the place of a state. */
   canonicalize(vector: Int32Array): void {
+    this.#number(vector);
+    const sorting = this.#sorting.sorting(this.#numbers);
+    if (sorting) {
+      vector.set(this.#imageOf(sorting, vector));
+      this.#number(vector);
+    }
     const best = this.#best;
     best.set(vector);
-    for (const element of this.#elements) if (this.#isLess(element, vector, best)) best.set(this.#image);
+    for (const element of this.#sorting.keeping(this.#numbers))
+      if (this.#isLess(element, vector, best)) best.set(this.#image);
     vector.set(best);
+  }
+
+  #number(vector: Int32Array): void {
+    for (let node = 0; node < this.#numbers.length; node++)
+      this.#numbers[node] = this.#orbits.of(node, vector[node] as number);
   }
 
   /**
