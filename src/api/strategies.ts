@@ -23,4 +23,6 @@ export type { PortableSample } from "../fuzz/sample.js";
 export { strategies, strategyNamed } from "../fuzz/strategies/index.js";
 export type { Corpus, Kept, RunStart, Scheduler, Strategy } from "../fuzz/strategy.js";
 export type { TimedCounts } from "../fuzz/timed-counts.js";
-export type { Abilities, Statement, World } from "../fuzz/world/world.js";
+export type { RunActions } from "../fuzz/world/run-actions.js";
+export type { Abilities, RunView, Statement } from "../fuzz/world/run-view.js";
+export type { World } from "../fuzz/world/world.js";

@@ -15,7 +15,8 @@ import { Runner } from "./run.js";
 import type { PortableSample } from "./sample.js";
 import type { Kept, Strategy } from "./strategy.js";
 import { tally } from "./tally.js";
-import { type RunnableWorld, traceStride, type Witness } from "./world/world.js";
+import { traceStride } from "./world/run-record.js";
+import type { RunnableWorld, Witness } from "./world/world.js";
 
 /** Runs in a block. */
 export const blockRuns = 5000;

@@ -8,7 +8,7 @@ import { Dice, mixed, seedOfRun } from "./dice.js";
 import { joined, type Lineage, type Part } from "./lineage.js";
 import { type Recipe, recipeFor } from "./recipes.js";
 import type { Corpus, Kept } from "./strategy.js";
-import { traceStride } from "./world/world.js";
+import { traceStride } from "./world/run-record.js";
 
 /** The largest number of situations; the one returned to most is dropped first. */
 export const maxSituations = 512;

@@ -6,7 +6,8 @@ import type { Moment } from "./corpus.js";
 import { mixed } from "./dice.js";
 import { DistinctSample, type PortableSample } from "./sample.js";
 import { countTimed, sumOfTimed, type TimedCounts } from "./timed-counts.js";
-import { kinds, type RunnableWorld, type Witness, type World } from "./world/world.js";
+import { kinds } from "./world/event-kinds.js";
+import type { ObservedRun, RunnableWorld, Witness } from "./world/world.js";
 
 /** How often each thing happened, by name. */
 export interface Tally {
@@ -144,7 +145,7 @@ export class BlockCounts implements Witness {
     for (const name of situations) this.#situations.add(name);
   }
 
-  began(world: World): void {
+  began(world: ObservedRun): void {
     this.#types = world.types;
     this.moments.length = 0;
     this.#observation = world.vector.at(-1)!;
@@ -153,7 +154,7 @@ export class BlockCounts implements Witness {
     this.#sample.add(world.high, world.low);
   }
 
-  happened(world: World, kind: number, type: number): void {
+  happened(world: ObservedRun, kind: number, type: number): void {
     this.#events++;
     (this.#kinds[kind] as number)++;
     if (kind === 0) this.#messages[type] = (this.#messages[type] ?? 0) + 1;
@@ -176,7 +177,7 @@ export class BlockCounts implements Witness {
     return differs;
   }
 
-  #situate(world: World): void {
+  #situate(world: ObservedRun): void {
     let name = world.observed;
     const { nodes } = this.#system;
     for (let node = 0; node < nodes.length; node++) {

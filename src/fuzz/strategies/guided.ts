@@ -4,7 +4,7 @@
 // Distributed Systems", Meng et al., CCS 2023.)
 
 import type { Kept, RunStart, Scheduler, Strategy } from "../strategy.js";
-import { traceStride } from "../world/world.js";
+import { traceStride } from "../world/run-record.js";
 import { uniform } from "./uniform.js";
 
 /** The fraction of runs that begin at an initial state instead. */

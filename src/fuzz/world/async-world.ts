@@ -3,29 +3,24 @@
 // two table lookups (node-steps.ts) and a few stores. The other parts are in async/: sent messages, adversary
 // messages, timers, the record of the run.
 
-import type { Action, StartChoice } from "../../model/action.js";
+import type { Action } from "../../model/action.js";
 import { Successors } from "../../model/successors.js";
-import type { InitialState, TransitionSystem } from "../../model/system.js";
+import type { TransitionSystem } from "../../model/system.js";
 import { IntList } from "../../model/tables.js";
-import { type Violation, violationAt } from "../../model/walk.js";
+import { violationAt } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";
-import type { Dice } from "../dice.js";
 import { Deliveries } from "./async/deliveries.js";
 import { AdversaryMoves } from "./async/moves.js";
 import { NodeSteps } from "./async/node-steps.js";
 import { OutboxChanges } from "./async/outbox-changes.js";
 import { Timers } from "./async/timers.js";
-import { Content } from "./content.js";
+import { BaseWorld } from "./base-world.js";
+import { kinds } from "./event-kinds.js";
 import { EventLog } from "./event-log.js";
 import { Labels } from "./labels.js";
-import {
-  type Abilities,
-  kinds,
-  type RunnableWorld,
-  type Statement,
-  traceStride,
-  type Witness,
-} from "./world.js";
+import { traceStride } from "./run-record.js";
+import type { Abilities, Statement } from "./run-view.js";
+import type { RunnableWorld, Witness } from "./world.js";
 
 const [deliverKind, injectKind, relayKind, timerKind, crashKind, restartKind] = [0, 1, 2, 3, 4, 5] as const;
 
@@ -36,23 +31,14 @@ const attempts = 4;
 const anyLabel = -1;
 
 /** A run on the `async` network. */
-export class AsyncWorld implements RunnableWorld {
-  dice!: Dice;
-  initial = 0;
+export class AsyncWorld extends BaseWorld implements RunnableWorld {
   events = 0;
-  violation: Violation | null = null;
-  readonly nodes: readonly NodeId[];
-  readonly byzantine: readonly NodeId[];
   readonly can: Abilities;
   readonly vector: Int32Array;
   /** The hash of the state: the sum of its parts' hashes. */
   high = 0;
   low = 0;
 
-  readonly #system: TransitionSystem;
-  readonly #initials: readonly InitialState[];
-  readonly #witness: Witness;
-  readonly #content: Content;
   readonly #count: number;
   readonly #replicas: readonly number[];
   /** Whether liveness is checked. */
@@ -66,30 +52,22 @@ export class AsyncWorld implements RunnableWorld {
   readonly #moves: AdversaryMoves;
   readonly #timers: Timers;
   readonly #log: EventLog;
-  readonly #versions: Int32Array;
   /** The statements of correct nodes, to anyone: sender and packet, alternating. */
   readonly #said = new IntList();
   /** What could be forwarded: receiver and packet, alternating. */
   readonly #relayable = new IntList();
 
   constructor(system: TransitionSystem, witness: Witness) {
-    this.#system = system;
-    this.#initials = system.initial();
-    this.#witness = witness;
+    super(system, witness);
     this.#count = system.nodes.length;
     const { setting } = system;
-    this.nodes = system.nodes.map(({ spec }) => spec.id);
-    this.byzantine = setting.byzantine;
-    const lie = setting.byzantine.length > 0 && setting.adversary?.speaks === true;
-    const relay = lie && setting.adversary?.forwards === true;
+    const { lies: lie, relays: relay } = this.speech;
     this.can = { lie, relay, fail: (setting.bounds.crashes ?? 0) > 0, networkFault: false };
     this.#replicas = system.roles.flatMap((role, node) => (role === "replica" ? [node] : []));
     this.#isPatient = setting.properties.some(({ kind }) => kind === "eventually");
     this.#lastView = setting.bounds.views;
     this.vector = new Int32Array(system.width);
-    this.#versions = new Int32Array(this.#count);
-    const content = new Content(system);
-    this.#content = content;
+    const { content } = this;
     const lastView = this.#isPatient ? Number.POSITIVE_INFINITY : this.#lastView;
     this.#steps = system.nodes.map((_, node) => new NodeSteps(system, node, content, this.#labels, lastView));
     this.#deliveries = new Deliveries(this.#count);
@@ -99,21 +77,16 @@ export class AsyncWorld implements RunnableWorld {
     this.#log = new EventLog(system, this.#labels);
   }
 
-  begin(dice: Dice): void {
-    this.dice = dice;
-    this.beginAt(dice.below(this.#initials.length));
-  }
-
   beginAt(initial: number): void {
     this.initial = initial;
     this.events = 0;
-    this.vector.set(this.#initials[initial]!.vector);
+    this.vector.set(this.initials[initial]!.vector);
     this.violation = null;
     this.#deliveries.clear();
     this.#said.length = this.#relayable.length = 0;
     this.#log.clear();
     this.#moves.forget();
-    this.#versions.fill(0);
+    this.versions.fill(0);
     this.#timers.count = 0;
     this.high = this.low = 0;
     this.#addObservation(this.vector[this.#count]!, 1);
@@ -124,7 +97,7 @@ export class AsyncWorld implements RunnableWorld {
       this.#send(node, 0, this.#steps[node]!.outbox(component));
     }
     this.#look();
-    this.#witness.began(this);
+    this.witness.began(this);
   }
 
   // What a strategy sees.
@@ -139,7 +112,7 @@ export class AsyncWorld implements RunnableWorld {
     return this.#deliveries.from(this.#deliveries.at(place));
   }
   key(place: number): number {
-    return this.#content.packet(this.#deliveries.packet(this.#deliveries.at(place)));
+    return this.content.packet(this.#deliveries.packet(this.#deliveries.at(place)));
   }
   sent(place: number): number {
     return this.#deliveries.at(place);
@@ -154,21 +127,11 @@ export class AsyncWorld implements RunnableWorld {
     const { from, message } = this.#inputOf(this.#said.items[index * 2 + 1]!);
     return { by: this.nodes[this.#said.items[index * 2]!]!, from, message };
   }
-  version(node: number): number {
-    return this.#versions[node] as number;
-  }
-  view(node: number): number {
+  override view(node: number): number {
     return (this.#steps[node] as NodeSteps).view(this.vector[node] as number);
   }
-  get observed(): number {
-    const observation = this.vector[this.#count] as number;
-    return this.#content.observation(observation)[observation * 2] as number;
-  }
   get types(): readonly string[] {
-    return this.#content.types;
-  }
-  get start(): StartChoice {
-    return this.#initials[this.initial]!.choice;
+    return this.content.types;
   }
   actions(): Action[] {
     return this.#log.actions();
@@ -185,7 +148,7 @@ export class AsyncWorld implements RunnableWorld {
     const to = deliveries.to(id);
     const isReceived = this.#meets(to, deliveries.packet(id), deliverKind);
     if (isReceived) deliveries.receive(place);
-    else deliveries.ignore(place, this.#versions[to] as number);
+    else deliveries.ignore(place, this.versions[to] as number);
     return isReceived;
   }
 
@@ -196,7 +159,7 @@ export class AsyncWorld implements RunnableWorld {
   settle(): boolean {
     const wouldChange = (node: number, packet: number) => this.#wouldChange(node, packet);
     for (let node = 0; node < this.#count; node++)
-      this.#deliveries.bringBack(node, this.#versions[node]!, wouldChange);
+      this.#deliveries.bringBack(node, this.versions[node]!, wouldChange);
     // Whether a received message changes something once more is left to chance (`repeat`). When liveness is
     // checked, it must be known.
     if (this.#isPatient) this.#deliveries.bringBackDone(wouldChange);
@@ -277,10 +240,10 @@ export class AsyncWorld implements RunnableWorld {
 
   isQuiet(): boolean {
     if (this.settle() || this.#timers.mayChange(this.vector, this.vector[this.#count]!)) return false;
-    if (this.#system.setting.bounds.recovery === "always" && this.restart()) return false;
+    if (this.system.setting.bounds.recovery === "always" && this.restart()) return false;
     if (this.#isPatient)
-      this.violation ??= violationAt(this.#system, this.vector, 0, () => {
-        this.#system.successors(this.vector, 0, this.#successors);
+      this.violation ??= violationAt(this.system, this.vector, 0, () => {
+        this.system.successors(this.vector, 0, this.#successors);
         return this.#successors.obligatory;
       });
     return true;
@@ -343,8 +306,7 @@ export class AsyncWorld implements RunnableWorld {
     for (let place = 0; place < count; place++) {
       const outcome = steps.outcome(outcomes, place);
       if (steps.next(component, outcome) !== component) return true;
-      if (this.#system.observations.after(observation, to, steps.events(outcome)) !== observation)
-        return true;
+      if (this.system.observations.after(observation, to, steps.events(outcome)) !== observation) return true;
     }
     return false;
   }
@@ -354,7 +316,7 @@ export class AsyncWorld implements RunnableWorld {
     const { vector } = this;
     const before = vector[node] as number;
     const observation = vector[this.#count] as number;
-    const after = events === 0 ? observation : this.#system.observations.after(observation, node, events);
+    const after = events === 0 ? observation : this.system.observations.after(observation, node, events);
     if (next === before && after === observation) return false;
     this.#log.add(node, kind, what, label);
     if (next !== before) this.#change(node, before, next);
@@ -362,7 +324,7 @@ export class AsyncWorld implements RunnableWorld {
     this.events++;
     const isBeyond = this.#isPatient && (this.#steps[node] as NodeSteps).view(next) > this.#lastView;
     if (after !== observation || isBeyond) this.#look();
-    this.#witness.happened(this, kind, kind <= relayKind ? this.#content.type(what) : -1);
+    this.witness.happened(this, kind, kind <= relayKind ? this.content.type(what) : -1);
     return true;
   }
 
@@ -370,8 +332,8 @@ export class AsyncWorld implements RunnableWorld {
     this.vector[node] = next;
     this.#addComponent(node, before, -1);
     this.#addComponent(node, next, 1);
-    const version = (this.#versions[node] as number) + 1;
-    this.#versions[node] = version;
+    const version = (this.versions[node] as number) + 1;
+    this.versions[node] = version;
     this.#deliveries.wake(node, version);
     const steps = this.#steps[node] as NodeSteps;
     const [old, outbox] = [steps.outbox(before), steps.outbox(next)];
@@ -392,7 +354,7 @@ export class AsyncWorld implements RunnableWorld {
   }
 
   #addObservation(observation: number, sign: 1 | -1): void {
-    const hashes = this.#content.observation(observation);
+    const hashes = this.content.observation(observation);
     this.high = (this.high + sign * (hashes[observation * 2] as number)) | 0;
     this.low = (this.low + sign * (hashes[observation * 2 + 1] as number)) | 0;
   }
@@ -402,9 +364,9 @@ export class AsyncWorld implements RunnableWorld {
    * last one.
    */
   #look(): void {
-    const { observations } = this.#system;
+    const { observations } = this.system;
     if (!this.#isPatient && observations.violated(this.vector[this.#count] as number) < 0) return;
-    this.violation ??= violationAt(this.#system, this.vector, 0, () => 1);
+    this.violation ??= violationAt(this.system, this.vector, 0, () => 1);
   }
 
   /** Sends the messages that are new in a node's outbox. */
@@ -424,7 +386,7 @@ export class AsyncWorld implements RunnableWorld {
   }
 
   #inputOf(packet: number) {
-    return this.#system.inputOf(packet) as { readonly from: NodeId; readonly message: Json };
+    return this.system.inputOf(packet) as { readonly from: NodeId; readonly message: Json };
   }
 
   #mayBeRelayed(to: number, packet: number): boolean {
@@ -449,15 +411,15 @@ export class AsyncWorld implements RunnableWorld {
   }
 
   #crashesLeft(): number {
-    const happened = this.#system.nodes.reduce(
+    const happened = this.system.nodes.reduce(
       (sum, table, node) => sum + (table.crashesOf[this.vector[node]!]! >> 1),
       0,
     );
-    return (this.#system.setting.bounds.crashes ?? 0) - happened;
+    return (this.system.setting.bounds.crashes ?? 0) - happened;
   }
 
   #fails(node: number, kind: typeof crashKind | typeof restartKind): boolean {
-    const { reactions } = this.#system;
+    const { reactions } = this.system;
     const results = reactions.react(node, this.vector[node]!, kinds[kind], -1);
     const { component, events, label } = this.dice.pick(results);
     if (reactions.isOutside(node, component)) return false;

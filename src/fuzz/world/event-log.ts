@@ -4,8 +4,9 @@
 
 import type { Action } from "../../model/action.js";
 import type { TransitionSystem } from "../../model/system.js";
+import { kinds } from "./event-kinds.js";
 import type { Labels } from "./labels.js";
-import { kinds, traceStride } from "./world.js";
+import { traceStride } from "./run-record.js";
 
 /** The events of a run. */
 export class EventLog {

@@ -4,7 +4,7 @@
 
 import { additions } from "../../model/outboxes.js";
 import type { TransitionSystem } from "../../model/system.js";
-import type { Statement } from "./world.js";
+import type { Statement } from "./run-view.js";
 
 /** The statements of correct nodes in a run. */
 export class Heard {

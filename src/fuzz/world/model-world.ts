@@ -3,28 +3,22 @@
 // puppets, whose messages are changed in flight. It asks the model for the transitions of every state, and
 // shows them to the strategy by kind. (Slower than the world of `async`, which keeps lists of its own.)
 
-import type { Action, StartChoice } from "../../model/action.js";
+import type { Action } from "../../model/action.js";
 import { actor } from "../../model/action.js";
 import { hashText } from "../../model/hash.js";
 import { Successors } from "../../model/successors.js";
-import type { InitialState, TransitionSystem } from "../../model/system.js";
+import type { TransitionSystem } from "../../model/system.js";
 import { typeOf } from "../../model/terms.js";
-import { type Violation, violationAt } from "../../model/walk.js";
+import { violationAt } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";
-import type { Dice } from "../dice.js";
 import { mixed } from "../dice.js";
-import { Content } from "./content.js";
+import { BaseWorld } from "./base-world.js";
+import { type EventKind, kinds } from "./event-kinds.js";
 import { Heard } from "./heard.js";
+import { traceStride } from "./run-record.js";
+import type { Abilities, Statement } from "./run-view.js";
 import { isVariant } from "./variant.js";
-import {
-  type Abilities,
-  type EventKind,
-  kinds,
-  type RunnableWorld,
-  type Statement,
-  traceStride,
-  type Witness,
-} from "./world.js";
+import type { RunnableWorld, Witness } from "./world.js";
 
 /** A transition of the current state. */
 interface Option {
@@ -37,24 +31,14 @@ interface Option {
 }
 
 /** A run in the model. */
-export class ModelWorld implements RunnableWorld {
-  dice!: Dice;
-  initial = 0;
+export class ModelWorld extends BaseWorld implements RunnableWorld {
   events = 0;
-  violation: Violation | null = null;
   vector = new Int32Array(0);
-  readonly nodes: readonly NodeId[];
-  readonly byzantine: readonly NodeId[];
   readonly can: Abilities;
   readonly types: string[] = [];
-  readonly #system: TransitionSystem;
-  readonly #witness: Witness;
-  readonly #content: Content;
-  readonly #initials: readonly InitialState[];
   readonly #successors = new Successors();
   readonly #options = new Map<EventKind, Option[]>();
   readonly #actions: { readonly node: number; readonly cause: number }[] = [];
-  readonly #versions: Int32Array;
   /** When each delivery was first seen, by its name: the order of sending, as far as a strategy needs it. */
   readonly #firstSeen = new Map<number, number>();
   /** Names of deliveries that were put aside. */
@@ -62,46 +46,29 @@ export class ModelWorld implements RunnableWorld {
   readonly #heard: Heard;
 
   constructor(system: TransitionSystem, witness: Witness) {
-    this.#system = system;
-    this.#witness = witness;
-    this.#content = new Content(system);
-    this.#initials = system.initial();
-    const { setting } = system;
-    this.nodes = system.nodes.map(({ spec }) => spec.id);
-    this.byzantine = setting.byzantine;
-    const lie = setting.byzantine.length > 0 && setting.adversary?.speaks === true;
+    super(system, witness);
     const { losses, duplications } = system.channels?.network ?? { losses: 0, duplications: 0 };
     this.can = {
-      lie,
-      relay: lie && setting.adversary?.forwards === true,
-      fail: (setting.bounds.crashes ?? 0) > 0,
+      lie: this.speech.lies,
+      relay: this.speech.relays,
+      fail: (system.setting.bounds.crashes ?? 0) > 0,
       networkFault: losses + duplications > 0,
     };
-    this.#versions = new Int32Array(system.nodes.length);
     this.#heard = new Heard(system);
-  }
-
-  begin(dice: Dice): void {
-    this.dice = dice;
-    this.beginAt(dice.below(this.#initials.length));
   }
 
   beginAt(initial: number): void {
     this.initial = initial;
     this.events = 0;
     this.violation = null;
-    this.vector = this.#initials[initial]!.vector.slice();
+    this.vector = this.initials[initial]!.vector.slice();
     this.#actions.length = 0;
-    this.#versions.fill(0);
+    this.versions.fill(0);
     this.#firstSeen.clear();
     this.#sideEvent.clear();
     this.#heard.begin(this.vector);
     this.#arrive();
-    this.#witness.began(this);
-  }
-
-  get start(): StartChoice {
-    return this.#initials[this.initial]!.choice;
+    this.witness.began(this);
   }
 
   get pending(): number {
@@ -131,16 +98,6 @@ export class ModelWorld implements RunnableWorld {
   }
   statement(index: number): Statement {
     return this.#heard.all[index]!;
-  }
-  version(node: number): number {
-    return this.#versions[node]!;
-  }
-  view(node: number): number {
-    return this.#system.nodes[node]!.viewOf[this.vector[node]!]!;
-  }
-  get observed(): number {
-    const observation = this.vector.at(-1)!;
-    return this.#content.observation(observation)[observation * 2]!;
   }
   get high(): number {
     return this.#hash()[0];
@@ -218,13 +175,13 @@ export class ModelWorld implements RunnableWorld {
 
   isQuiet(): boolean {
     if (this.settle() || this.timers() > 0) return false;
-    if (this.#system.setting.bounds.recovery === "always" && this.restart()) return false;
-    this.violation ??= violationAt(this.#system, this.vector, 0, () => this.#successors.obligatory);
+    if (this.system.setting.bounds.recovery === "always" && this.restart()) return false;
+    this.violation ??= violationAt(this.system, this.vector, 0, () => this.#successors.obligatory);
     return true;
   }
 
   actions(): Action[] {
-    return this.#actions.map(({ node, cause }) => this.#system.reactions.action(node, cause));
+    return this.#actions.map(({ node, cause }) => this.system.reactions.action(node, cause));
   }
   trace(): Int32Array {
     return Int32Array.from(this.#actions.flatMap(({ node, cause }) => [node, cause, 0, 0]));
@@ -248,8 +205,8 @@ export class ModelWorld implements RunnableWorld {
 
   /** Which side of a coin falls is for chance to say, not for the strategy that has chosen one: each is as likely. */
   #tossed(kind: EventKind, option: Option): Option {
-    const isRandom = ({ action }: Option) => this.#system.isRandom(this.vector, action);
-    if (!this.#system.nodes[option.node]!.tosses || !isRandom(option)) return option;
+    const isRandom = ({ action }: Option) => this.system.isRandom(this.vector, action);
+    if (!this.system.nodes[option.node]!.tosses || !isRandom(option)) return option;
     const input = ({ action }: Option) => JSON.stringify({ ...action, choice: undefined });
     return this.dice.pick(
       this.#optionsOf(kind).filter(
@@ -261,13 +218,13 @@ export class ModelWorld implements RunnableWorld {
   #take({ index, node, cause, action }: Option): boolean {
     const before = this.vector[node];
     this.#successors.writeTo(index, this.vector);
-    if (this.vector[node] !== before) this.#versions[node]!++;
+    if (this.vector[node] !== before) this.versions[node]!++;
     this.#actions.push({ node, cause });
     this.events++;
     if (action.kind === "lose" || action.kind === "duplicate") this.#heard.skip(this.vector);
     else this.#heard.hear(this.vector, node);
     this.#arrive();
-    this.#witness.happened(this, kinds.indexOf(action.kind), this.#typeNumber(action));
+    this.witness.happened(this, kinds.indexOf(action.kind), this.#typeNumber(action));
     return true;
   }
 
@@ -280,13 +237,13 @@ export class ModelWorld implements RunnableWorld {
 
   /** Checks the properties in the state reached, and lists its transitions. */
   #arrive(): void {
-    this.#system.successors(this.vector, 0, this.#successors);
-    this.violation ??= violationAt(this.#system, this.vector, 0, () => this.#successors.obligatory);
+    this.system.successors(this.vector, 0, this.#successors);
+    this.violation ??= violationAt(this.system, this.vector, 0, () => this.#successors.obligatory);
     this.#options.clear();
     for (let index = 0; index < this.#successors.length; index++) {
       const node = this.#successors.node(index);
       const cause = this.#successors.cause(index);
-      const action = this.#system.reactions.action(node, cause);
+      const action = this.system.reactions.action(node, cause);
       const key = hashText(`${actor(action)} ${JSON.stringify(action)}`) | 0;
       if (action.kind === "deliver" && this.#sideEvent.has(key)) continue;
       const options = this.#options.get(action.kind) ?? [];
@@ -299,7 +256,7 @@ export class ModelWorld implements RunnableWorld {
   }
 
   #hash(): readonly [high: number, low: number] {
-    const content = this.#content;
+    const content = this.content;
     let [high, low] = [0, 0];
     const count = this.nodes.length;
     for (let node = 0; node < count; node++) {
@@ -308,7 +265,7 @@ export class ModelWorld implements RunnableWorld {
       const hashes = content.componentHashes(node);
       high += hashes[component * 2]!;
       low += hashes[component * 2 + 1]!;
-      if (this.#system.channels === null) continue;
+      if (this.system.channels === null) continue;
       const inbox = this.vector[count + node]!;
       const waiting = content.inbox(inbox);
       high += mixed(waiting[inbox * 2]!, node);

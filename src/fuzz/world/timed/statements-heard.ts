@@ -5,7 +5,7 @@ import { additions } from "../../../model/outboxes.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import { PairTable } from "../../../model/tables.js";
 import type { Content } from "../content.js";
-import type { Statement } from "../world.js";
+import type { Statement } from "../run-view.js";
 
 /** The statements of correct nodes in a timed run. */
 export class StatementsHeard {

@@ -8,32 +8,25 @@
 // lasso: it can recur for ever); or nothing can happen. A run cut off by the number of actions or by the
 // bounds proves nothing.
 
-import type { Action, ActionTimes, StartChoice } from "../../../model/action.js";
+import type { Action, ActionTimes } from "../../../model/action.js";
 import { UserError } from "../../../model/errors.js";
 import { hashText } from "../../../model/hash.js";
 import type { Reaction } from "../../../model/reaction.js";
 import { insideContract, type Setting } from "../../../model/setting.js";
-import type { InitialState, TransitionSystem } from "../../../model/system.js";
+import type { TransitionSystem } from "../../../model/system.js";
 import { Clockwork, type DueTimer, type Envelope, never } from "../../../model/timed/clockwork.js";
 import { goesRound, isLate, isStuck } from "../../../model/timed/explanations.js";
 import { type Micros, timedProperty } from "../../../model/timed/timing.js";
-import type { Violation } from "../../../model/walk.js";
 import type { Json, NodeId } from "../../../protocol/index.js";
 import { type Dice, mixed } from "../../dice.js";
-import { Content } from "../content.js";
+import { BaseWorld } from "../base-world.js";
+import { type EventKind, kinds } from "../event-kinds.js";
 import { EventLog } from "../event-log.js";
 import { Labels } from "../labels.js";
+import { traceStride } from "../run-record.js";
+import type { Abilities, Statement } from "../run-view.js";
 import { isVariant } from "../variant.js";
-import {
-  type Abilities,
-  type EventKind,
-  kinds,
-  type RunnableWorld,
-  type Statement,
-  type TimedEnd,
-  traceStride,
-  type Witness,
-} from "../world.js";
+import type { RunnableWorld, TimedEnd, Witness } from "../world.js";
 import { AdversaryMessages } from "./adversary-messages.js";
 import { Arrivals } from "./arrivals.js";
 import { Delays } from "./delays.js";
@@ -43,18 +36,9 @@ import { StatementsHeard } from "./statements-heard.js";
 const attempts = 4;
 
 /** A run in virtual time. */
-export class TimedWorld implements RunnableWorld {
-  dice!: Dice;
-  initial = 0;
-  violation: Violation | null = null;
+export class TimedWorld extends BaseWorld implements RunnableWorld {
   end: TimedEnd | null = null;
-  readonly nodes: readonly NodeId[];
-  readonly byzantine: readonly NodeId[];
   readonly can: Abilities;
-  readonly #system: TransitionSystem;
-  readonly #witness: Witness;
-  readonly #content: Content;
-  readonly #initials: readonly InitialState[];
   readonly #clock: Clockwork;
   readonly #adversaryMessages: AdversaryMessages;
   readonly #statements: StatementsHeard;
@@ -64,44 +48,35 @@ export class TimedWorld implements RunnableWorld {
   readonly #labels = new Labels();
   readonly #log: EventLog;
   readonly #times: Micros[] = [];
-  readonly #versions: Int32Array;
   /** Situations at which a timer has expired, after GST: the number of actions before, and the time. */
   readonly #situations = new Map<string, readonly [events: number, at: Micros]>();
   #lasso: readonly [events: number, at: Micros] | null = null;
 
   constructor(system: TransitionSystem, witness: Witness) {
+    super(system, witness);
     const { setting } = system;
-    this.#system = system;
-    this.#witness = witness;
-    this.#content = new Content(system);
-    this.#initials = system.initial();
-    this.nodes = system.nodes.map(({ spec }) => spec.id);
-    this.byzantine = setting.byzantine;
-    const speaks = setting.byzantine.length > 0 && setting.adversary?.speaks === true;
     const { stepFaults } = setting.adversary ?? {};
     this.can = {
-      lie: speaks || system.nodes.length > system.correctCount,
-      relay: speaks && setting.adversary?.forwards === true,
+      lie: this.speech.lies || system.nodes.length > system.correctCount,
+      relay: this.speech.relays,
       fail: stepFaults?.forgets === true,
       networkFault: false,
     };
     this.#isOwed = insideContract(setting);
     refuseUntimed(setting);
     this.#log = new EventLog(system, this.#labels);
-    this.#versions = new Int32Array(system.nodes.length);
-    this.#adversaryMessages = new AdversaryMessages(system, this.#content);
-    this.#statements = new StatementsHeard(system, this.#content);
+    this.#adversaryMessages = new AdversaryMessages(system, this.content);
+    this.#statements = new StatementsHeard(system, this.content);
     this.#clock = new Clockwork(system, setting.timing!, {
       send: (envelope) => this.#arrivals.send(envelope),
-      sorted: (packets) => this.#content.sorted(packets),
+      sorted: (packets) => this.content.sorted(packets),
     });
     this.#arrivals = new Arrivals(this.#clock);
   }
 
-  begin(dice: Dice): void {
-    this.dice = dice;
+  override begin(dice: Dice): void {
     this.#arrivals.delays = new Delays(dice, this.#clock.timing, this.nodes.length);
-    this.beginAt(dice.below(this.#initials.length));
+    super.begin(dice);
   }
 
   beginAt(initial: number): void {
@@ -111,13 +86,13 @@ export class TimedWorld implements RunnableWorld {
     this.#dueTimers = null;
     this.#times.length = 0;
     this.#log.clear();
-    this.#versions.fill(0);
+    this.versions.fill(0);
     this.#situations.clear();
     this.#lasso = null;
-    this.#clock.begin(this.#initials[initial]!);
+    this.#clock.begin(this.initials[initial]!);
     this.#statements.begin(this.vector);
     this.#look();
-    this.#witness.began(this);
+    this.witness.began(this);
   }
 
   get events(): number {
@@ -125,9 +100,6 @@ export class TimedWorld implements RunnableWorld {
   }
   get vector(): Int32Array {
     return this.#clock.vector;
-  }
-  get start(): StartChoice {
-    return this.#initials[this.initial]!.choice;
   }
 
   get pending(): number {
@@ -141,7 +113,7 @@ export class TimedWorld implements RunnableWorld {
     return from < 0 ? this.nodes.length : from;
   }
   key(place: number): number {
-    return this.#content.packet(this.#arrivals.due[place]!.packet);
+    return this.content.packet(this.#arrivals.due[place]!.packet);
   }
   sent(place: number): number {
     return this.#arrivals.due[place]!.number;
@@ -155,16 +127,6 @@ export class TimedWorld implements RunnableWorld {
   statement(index: number): Statement {
     return this.#statements.all[index]!;
   }
-  version(node: number): number {
-    return this.#versions[node]!;
-  }
-  view(node: number): number {
-    return this.#system.nodes[node]!.viewOf[this.vector[node]!]!;
-  }
-  get observed(): number {
-    const observation = this.vector.at(-1)!;
-    return this.#content.observation(observation)[observation * 2]!;
-  }
   get high(): number {
     return this.#hash(0);
   }
@@ -172,7 +134,7 @@ export class TimedWorld implements RunnableWorld {
     return this.#hash(1);
   }
   get types(): readonly string[] {
-    return this.#content.types;
+    return this.content.types;
   }
 
   deliver(place: number): boolean {
@@ -194,7 +156,7 @@ export class TimedWorld implements RunnableWorld {
   }
   timerAt(index: number): { readonly node: number; readonly key: number } {
     const { node, timer } = this.#dueTimers![index]!;
-    return { node, key: hashText(`${node} ${this.#system.nodes[node]!.timers[timer]}`) | 0 };
+    return { node, key: hashText(`${node} ${this.system.nodes[node]!.timers[timer]}`) | 0 };
   }
   fire(index: number): boolean {
     const { node, timer } = this.#dueTimers![index]!;
@@ -206,7 +168,7 @@ export class TimedWorld implements RunnableWorld {
     return this.can.lie && this.#sayAny(to, "inject");
   }
   say(self: NodeId, to: number, message: Json): boolean {
-    const packet = this.can.lie ? this.#system.packetOf(self, message) : undefined;
+    const packet = this.can.lie ? this.system.packetOf(self, message) : undefined;
     if (packet === undefined || !this.#adversaryMessages.includes(this.vector, to, "inject", packet))
       return false;
     return this.#meets("inject", to, packet);
@@ -232,9 +194,9 @@ export class TimedWorld implements RunnableWorld {
   /** Restarts a Byzantine node without its state. */
   restart(): boolean {
     if (!this.can.fail || this.end) return false;
-    const puppets = this.nodes.length - this.#system.correctCount;
-    const node = this.#system.correctCount + this.dice.below(puppets);
-    const results = this.#system.reactions
+    const puppets = this.nodes.length - this.system.correctCount;
+    const node = this.system.correctCount + this.dice.below(puppets);
+    const results = this.system.reactions
       .react(node, this.vector[node]!, "restart", -1)
       .filter((one) => this.#clock.changes(node, one));
     return results.length > 0 && this.#take("restart", node, this.dice.pick(results), -1);
@@ -314,7 +276,7 @@ export class TimedWorld implements RunnableWorld {
     this.#dueTimers = null;
     if (halt?.kind === "overdue") throw new Error(`a timed run broke its own rules: ${JSON.stringify(halt)}`);
     if (halt) this.#finish({ kind: "views" });
-    else if (time < next) this.#fail("late", isLate(waiting.requests, time, this.#system.setting.timing!));
+    else if (time < next) this.#fail("late", isLate(waiting.requests, time, this.system.setting.timing!));
     else {
       if (this.#clock.hasRung && time >= this.#clock.timing.gst && waiting.isAnybody) this.#compare();
       this.#arrivals.unload(time);
@@ -384,17 +346,17 @@ export class TimedWorld implements RunnableWorld {
     this.#dueTimers = null;
     if (name === "timer") this.#clock.skip(node, what);
     this.#clock.take(node, reaction);
-    if (this.vector[node] !== before) this.#versions[node]!++;
+    if (this.vector[node] !== before) this.versions[node]!++;
     this.#statements.hear(this.vector, node);
     this.#look();
     const isMessage = name === "deliver" || name === "inject" || name === "relay";
-    this.#witness.happened(this, kind, isMessage ? this.#content.type(what) : -1);
+    this.witness.happened(this, kind, isMessage ? this.content.type(what) : -1);
     return true;
   }
 
   /** Whether the run is over. */
   #look(): void {
-    const { observations } = this.#system;
+    const { observations } = this.system;
     const violated = observations.violated(this.vector.at(-1)!);
     if (violated >= 0) {
       const { name } = observations.properties[violated]!;
@@ -407,11 +369,11 @@ export class TimedWorld implements RunnableWorld {
     const { vector } = this;
     let sum = 0;
     for (let node = 0; node < this.nodes.length; node++) {
-      this.#content.component(node, vector[node]!);
-      sum += this.#content.componentHashes(node)[vector[node]! * 2 + word]!;
+      this.content.component(node, vector[node]!);
+      sum += this.content.componentHashes(node)[vector[node]! * 2 + word]!;
     }
     const observation = vector.at(-1)!;
-    return mixed((sum + this.#content.observation(observation)[observation * 2 + word]!) | 0, word);
+    return mixed((sum + this.content.observation(observation)[observation * 2 + word]!) | 0, word);
   }
 }
 
