@@ -1,7 +1,8 @@
 // Settings in names only, as traces and threads carry them, and the settings that they mean.
 
 import { UserError } from "../model/errors.js";
-import { type Bounds, nodesOf, refusalOf, type Setting } from "../model/setting.js";
+import { completed } from "../model/own-parameters.js";
+import { asJson, type Bounds, nodesOf, refusalOf, type Setting } from "../model/setting.js";
 import { refuseSizes } from "../model/sizes.js";
 import type { Timing } from "../model/timed/timing.js";
 import type { Config, NodeId, Property } from "../protocol/index.js";
@@ -34,7 +35,7 @@ export function describeSetting<Message, Request>(
 ): SettingDescription {
   return {
     protocol: name,
-    config: setting.config,
+    config: completed(asJson(setting).protocol, setting.config),
     byzantine: setting.byzantine,
     adversary: setting.adversary?.name ?? null,
     network: setting.network,
@@ -60,7 +61,7 @@ export async function settingFrom(description: SettingDescription): Promise<Sett
 export function settingIn(found: Entry, description: SettingDescription): Setting {
   refuseSizes(description.config, description.bounds);
   const chosen = description.properties.map((name) => propertyNamed(name, found));
-  const config = configuredFor(description.config, chosen);
+  const config = configuredFor(completed(found.protocol, description.config), chosen);
   const refusal = refusalOf(found.protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
   const ids = nodesOf(found.protocol, config).map((node) => node.id);

@@ -47,7 +47,10 @@ function optionOf(parameter: ParameterTable[string], name: string): Option {
   const { kind } = parameter;
   const option = unreadOption(parameter, name);
   if (kind.isSwitch) return option;
-  return kind.choices ? choice(option, kind.choices) : option.argParser(argument((text) => kind.read(text)));
+  if (kind.choices) return choice(option, kind.choices);
+  const read = argument((text) => kind.read(text));
+  const { and } = kind;
+  return option.argParser(and ? (text, before: unknown) => and(before, read(text)) : read);
 }
 
 /** A reader as commander wants it: what cannot be read is an `InvalidArgumentError`. */

@@ -26,6 +26,7 @@ import { NodeTable } from "./node-table.js";
 import { Observations } from "./observations.js";
 import { byzantineBit } from "./outboxes.js";
 import type { Dependencies, TimerSetting } from "./outcomes.js";
+import { withOwnParameters } from "./own-parameters.js";
 import { type ActionOutcome, isIdle, isSame } from "./possible-action.js";
 import { Distortions, instancesOf } from "./puppets.js";
 import { Reactions } from "./reactions.js";
@@ -76,7 +77,8 @@ export class TransitionSystem {
    */
   #marksHeard = false;
 
-  constructor(setting: Setting) {
+  constructor(incomplete: Setting) {
+    const setting = withOwnParameters(incomplete);
     this.setting = setting;
     const { protocol, config, byzantine } = setting;
     const network = networkNamed(setting.network);

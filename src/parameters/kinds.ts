@@ -24,6 +24,8 @@ export interface Kind<T> extends Readable<T> {
   readonly stored: Schema.Codec<T>;
   /** As `read` reads it. */
   write(value: T): string;
+  /** Where the option may be given several times: what was read before, and what is read now. */
+  and?(before: T | undefined, now: T): T;
 }
 
 function kind<T>(schema: Schema.Codec<T>, read: Reader<T>, more: Partial<Kind<T>> = {}): Kind<T> {

@@ -4,8 +4,11 @@
 
 import type { Kind, Readable } from "./kinds.js";
 
-/** Where in a setting the value stands: among the parameters that nodes know, the bounds, the times, or in the setting itself. */
-export type Place = "config" | "bounds" | "timing" | "setting";
+/**
+ * Where in a setting the value stands: among the parameters that nodes know, the bounds, the times, those of the protocol's own
+ * (`config.set`), or in the setting itself.
+ */
+export type Place = "config" | "bounds" | "timing" | "setting" | "set";
 
 /** What people are told of a parameter. */
 export interface Described<Option extends string | null = string | null> {

@@ -3,10 +3,11 @@
 import { everyProtocol } from "./every-protocol.js";
 import type { Asked, Fields, Options } from "./parameter.js";
 import { pbftParameters } from "./pbft.js";
+import { setParameter } from "./set.js";
 import { timingParameters } from "./timing.js";
 
 /** The parameters of untimed settings. Their order is that of the keys in trace files. */
-export const parameters = { ...everyProtocol, ...pbftParameters };
+export const parameters = { ...everyProtocol, ...pbftParameters, ...setParameter };
 
 /** With times. */
 export const timedParameters = { ...parameters, ...timingParameters };

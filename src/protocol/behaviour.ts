@@ -3,6 +3,7 @@
 // choice is an outcome marked `random`.
 
 import type * as Schema from "effect/Schema";
+import type { OwnParameters } from "../parameters/own.js";
 import type { ParameterTable } from "../parameters/parameter.js";
 import type { Config, NodeId, Role } from "./node.js";
 import type { Json } from "./schema.js";
@@ -217,6 +218,11 @@ export interface Protocol<Message = Json, Request = Json> {
    * asks for it. Default: nobody knows what it understands, and nothing is refused.
    */
   readonly parameters?: ParameterTable;
+  /**
+   * Parameters of its own, which `--set name=value` sets: each with its default, as in `{ epochs: 3 }`, or with a schema and a
+   * default. A configuration has the values in `set`. Default: there are none.
+   */
+  readonly ownParameters?: OwnParameters;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

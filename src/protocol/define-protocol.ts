@@ -1,17 +1,15 @@
 // From a definition to a protocol: completes what is left out, dispatches inputs to handlers, and turns what they return into
 // outcomes.
 
+import { type OwnParameters, ownDefaults } from "../parameters/own.js";
 import type { Behaviour, Context, Input, Outcomes, Protocol, Start, Step } from "./behaviour.js";
 import { messageSchema, stateSchema } from "./define-schemas.js";
-import type { MessageSchemas, OwnContext, ParameterDefinition, Rules, StateSchema } from "./define-types.js";
+import type { MessageSchemas, OwnContext, Rules, StateSchema } from "./define-types.js";
 import type { Definition } from "./definition.js";
 import { type Config, replicaIds } from "./node.js";
 import { Reply } from "./reply.js";
 import type { Json } from "./schema.js";
 
-interface OwnParameters {
-  readonly [name: string]: ParameterDefinition;
-}
 type Ctx = OwnContext<OwnParameters, Rules>;
 type State = { readonly [field: string]: Json };
 type Message = Json;
@@ -49,6 +47,7 @@ export function protocolOf(definition: AnyDefinition): Protocol {
     requests: requestsOf(definition, own),
     digest:
       definition.digest ?? ((request) => (typeof request === "string" ? request : JSON.stringify(request))),
+    ...(definition.parameters && { ownParameters: definition.parameters }),
     ...(nullRequests !== undefined && { nullRequests }),
     ...(notes && { notes }),
     ...(primary && { primary: (config: Config, view: number) => primary(own(config), view) }),
@@ -87,14 +86,12 @@ function letter(index: number): string {
 
 /** Adds the values of the protocol's own parameters to a configuration: the defaults of those that are not set. */
 function ownConfigs(parameters: OwnParameters): (config: Config) => Ctx["config"] {
-  const defaults = Object.fromEntries(
-    Object.entries(parameters).map(([name, said]) => [name, typeof said === "object" ? said.default : said]),
-  );
+  const defaults = ownDefaults(parameters);
   const known = new WeakMap<Config, Ctx["config"]>();
   return (config) => {
     const found = known.get(config);
     if (found) return found;
-    const complete = Object.freeze({ ...config, set: Object.freeze({ ...defaults }) });
+    const complete = Object.freeze({ ...config, set: Object.freeze({ ...defaults, ...config.set }) });
     known.set(config, complete);
     return complete;
   };

@@ -79,26 +79,15 @@ export interface Rules {
   readonly [name: string]: (...args: any) => unknown;
 }
 
-/** What a definition says of a parameter: its default value, or more. */
-export type ParameterDefinition =
-  | number
-  | boolean
-  | string
-  | {
-      /** What may be set. */
-      readonly schema: Schema.Constraint;
-      readonly default: number | boolean | string;
-      /** What it is, in a few words. */
-      readonly help?: string;
-    };
-
 type Widened<T> = T extends number ? number : T extends boolean ? boolean : T extends string ? string : never;
 
 /** The values of the parameters that a protocol declares. */
 export type SetOfParameters<P> = {
   readonly [Name in keyof P]: P[Name] extends { readonly schema: { readonly Type: infer T } }
     ? T
-    : Widened<P[Name]>;
+    : P[Name] extends { readonly default: infer D }
+      ? Widened<D>
+      : Widened<P[Name]>;
 };
 
 /** A configuration with the values of the protocol's own parameters. */

@@ -1,16 +1,10 @@
 // `defineProtocol`: a protocol from its schemas and a handler for each kind of input. All types are inferred; what comes out is a
 // `Protocol` like any other.
 
+import type { OwnParameters } from "../parameters/own.js";
 import type { Protocol } from "./behaviour.js";
 import { type AnyDefinition, protocolOf } from "./define-protocol.js";
-import type {
-  MessageOf,
-  MessageSchemas,
-  ParameterDefinition,
-  Rules,
-  StateOf,
-  StateSchema,
-} from "./define-types.js";
+import type { MessageOf, MessageSchemas, Rules, StateOf, StateSchema } from "./define-types.js";
 import type { Definition } from "./definition.js";
 
 /**
@@ -40,7 +34,7 @@ export function defineProtocol<
   Timer extends string = never,
   Request = string,
   Kept extends keyof StateOf<SS> = keyof StateOf<SS>,
-  const P extends { readonly [name: string]: ParameterDefinition } = Record<never, never>,
+  const P extends OwnParameters = Record<never, never>,
   R extends Rules = Record<never, never>,
 >(definition: Definition<MS, SS, Timer, Request, Kept, P, R>): Protocol<MessageOf<MS>, Request> {
   return protocolOf(definition as unknown as AnyDefinition) as unknown as Protocol<MessageOf<MS>, Request>;

@@ -1,13 +1,13 @@
 // What an author writes down: the definition of a protocol, for `defineProtocol`.
 
 import type * as Schema from "effect/Schema";
+import type { OwnParameters } from "../parameters/own.js";
 import type { Behaviour, Digest, Input, NodeSpec, Protocol } from "./behaviour.js";
 import type {
   MessageOf,
   MessageSchemas,
   OwnConfig,
   OwnContext,
-  ParameterDefinition,
   Reaction,
   Received,
   Rules,
@@ -61,7 +61,7 @@ export interface Definition<
   Timer extends string,
   Request,
   Kept extends keyof StateOf<SS>,
-  P extends { readonly [name: string]: ParameterDefinition },
+  P extends OwnParameters,
   R extends Rules,
 > extends Handlers<StateOf<SS>, MessageOf<MS>, Timer, Request, OwnContext<P, R>>,
     Pick<

@@ -1,5 +1,6 @@
 // The vocabulary in which protocols, properties and adversaries are written.
 
+export type { OwnParameters, OwnValue, OwnValues, ParameterDefinition } from "../parameters/own.js";
 export type { Adversary, AdversaryContext, Knowledge, StepFaults } from "./adversary.js";
 export type {
   Behaviour,
@@ -23,7 +24,6 @@ export type {
   MessageSchemas,
   OwnConfig,
   OwnContext,
-  ParameterDefinition,
   Reaction,
   Received,
   Rules,

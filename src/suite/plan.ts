@@ -15,6 +15,7 @@ import {
 import type { Reduction } from "../explore/search-result.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
+import { combinationsOf, completed } from "../model/own-parameters.js";
 import { allRequestsOf, type Bounds, nodesOf, refusalOf } from "../model/setting.js";
 import { refuseSizes } from "../model/sizes.js";
 import { timedProperty } from "../model/timed/timing.js";
@@ -50,6 +51,12 @@ export interface PlannedRun {
  * @throws {UserError} `bad-option` for unknown names and combinations that make no sense.
  */
 export function plan(entry: Entry, request: FuzzRequest): PlannedRun[] {
+  if (request.set === undefined) return planOne(entry, request);
+  const combinations = combinationsOf(entry.protocol, request.set);
+  return combinations.flatMap((set) => planOne(entry, { ...request, set }));
+}
+
+function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
   const given = entry.defaults ? withDefaults(entry.defaults, request) : request;
   const full = entry.mutant && !hasOptions(request) ? whereItFalls(entry, request) : given;
   refuseForeign(entry, full);
@@ -60,7 +67,12 @@ export function plan(entry: Entry, request: FuzzRequest): PlannedRun[] {
   const { timing: asked } = full;
   const { network = "async" } = full;
   networkNamed(network); // or it says what there is
-  const hasClients = nodesOf(entry.protocol, { replicas, faults, requests: 1, slots, clients: true }).some(
+  const { set } = completed(entry.protocol, {
+    ...{ replicas, faults, requests: 1, slots, clients: true },
+    ...(full.set && { set: full.set }),
+  });
+  const shape = { replicas, faults, slots, ...(set && { set }) };
+  const hasClients = nodesOf(entry.protocol, { ...shape, requests: 1, clients: true }).some(
     (node) => node.role === "client",
   );
   if (asked) refuseTimed(entry, full, hasClients);
@@ -73,7 +85,7 @@ export function plan(entry: Entry, request: FuzzRequest): PlannedRun[] {
   const runs: PlannedRun[] = [];
   for (const clients of hasClients ? [false, true] : [false]) {
     if (onlyClients !== undefined && onlyClients !== clients) continue;
-    const parameters: Config = parametersOf(entry, full, { replicas, faults, slots, clients, playClients });
+    const parameters: Config = parametersOf(entry, full, { ...shape, clients, playClients });
     const isAsked = full.properties !== undefined;
     const fitting = chosen.filter(
       ({ observes, appliesTo }) =>
@@ -106,7 +118,7 @@ export function plan(entry: Entry, request: FuzzRequest): PlannedRun[] {
   if (request.network === undefined && !asked && !builtins.includes(entry))
     runs.push(...onceAsWell(entry, runs));
   if (onlyClients !== true && needsNullAgreement(entry, full))
-    runs.push(...plan(entry, { ...request, properties: ["null-agreement"], clients: false }));
+    runs.push(...planOne(entry, { ...request, properties: ["null-agreement"], clients: false }));
   if (runs.length === 0)
     throw new UserError("bad-option", `Nothing to check: ${whyNothing(full, faults, chosen, onlyClients)}`);
   return runs;
@@ -223,7 +235,7 @@ function namesClient({ byzantine = "each", requests = 2 }: FuzzRequest): boolean
 function parametersOf(
   entry: Entry,
   request: FuzzRequest,
-  run: Pick<Config, "replicas" | "faults" | "slots" | "clients"> & { readonly playClients: boolean },
+  run: Pick<Config, "replicas" | "faults" | "slots" | "set" | "clients"> & { readonly playClients: boolean },
 ): Config {
   const { playClients, ...shape } = run;
   return {

@@ -38,8 +38,8 @@ function optionsInReference(command: string): string[] {
 
 for (const [command, number] of [
   ["tour", 2],
-  ["check", 39],
-  ["fuzz", 45],
+  ["check", 40],
+  ["fuzz", 46],
   ["simulate", 35],
   ["replay", 8],
   ["minimize", 6],

@@ -34,6 +34,7 @@ const examples: { readonly [name: string]: readonly [written: string, value: unk
   reads: ["1", 1],
   readOnly: ["", true],
   authentication: ["authenticators", "authenticators"],
+  set: ["epochs=3,mode=fast", { epochs: "3", mode: "fast" }],
   gstMs: ["60", 60],
   deltaMs: ["0.5", 0.5],
   timeoutMs: ["20", 20],
@@ -72,7 +73,7 @@ test("the keys of a setting in a trace file stand in the order in which they alw
       "pipeline",
     ],
     ...["operations", "showsWaiting", "showsSkipped", "reads", "readOnly", "authentication", "tentative"],
-    "keepsEarlyVotes",
+    ...["keepsEarlyVotes", "set"],
   ]);
   t.deepEqual(Object.keys(bounds.fields), ["views", "crashes", "losing", "recovery"]);
 });
