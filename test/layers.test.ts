@@ -18,8 +18,10 @@ const layers: readonly (readonly string[])[] = [
   ["src/trace"],
   ["src/minimize"],
   ["src/fuzz", "src/render"],
+  ["src/viewer"],
   ["src/export", "src/suite"],
   ["src/report", "src/fast-check"],
+  ["src/explorer"],
   ["src/cli", "src/api", "src/index.ts"],
 ];
 

@@ -52,6 +52,7 @@ export default defineConfig({
           page("Fuzzing", "/fuzzing"),
           page("Simulation", "/simulation"),
           page("Reports", "/reports"),
+          page("Looking into a run", "/explorer"),
           page("Library", "/library"),
           ...made("Every name of the library", "/api/index"),
           page("Rules of PBFT", "/rules"),

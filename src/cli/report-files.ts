@@ -23,7 +23,7 @@ export interface ReportFiles {
 export function withReportOptions(command: Command): Command {
   return command
     .option("--junit <file>", "also report as JUnit XML, for CI systems")
-    .option("--html <file>", "also report as one page, with counterexamples as pictures")
+    .option("--html <file>", "also report as one page, with counterexamples to step through")
     .option("--summary <file>", "also report as Markdown, short enough for a comment on a pull request");
 }
 

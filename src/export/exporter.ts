@@ -7,6 +7,8 @@ import type { Trace } from "../trace/schema.js";
 export interface ReplayedTrace {
   readonly trace: Trace;
   readonly result: ReplayResult;
+  /** The same trace on the protocol of which this one is a mutant, to compare with. Default: there is none. */
+  readonly onOriginal?: { readonly protocol: string; readonly result: ReplayResult } | null;
   /** Where the trace stands, for comments in what is written. */
   readonly file: string;
 }

@@ -6,10 +6,10 @@ import { visibleText } from "../model/visible-text.js";
 import type { NodeId } from "../protocol/index.js";
 import { type Describer, describer } from "../render/describe.js";
 import { handedOverBy } from "../render/diagram.js";
+import { sendings } from "../render/sendings.js";
 import { eventText } from "../render/step-words.js";
 import type { StepChange } from "../trace/step-change.js";
 import type { Exporter, ReplayedTrace } from "./exporter.js";
-import { sendings } from "./sendings.js";
 import { type Clock, HostClocks } from "./vector-clocks.js";
 
 /** How ShiViz reads an event: its text on a line, then the host and its clock. */

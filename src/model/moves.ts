@@ -82,6 +82,12 @@ export class Moves {
     return known;
   }
 
+  /** The statements of correct nodes that the adversary can show in a state. */
+  statements(vectors: Int32Array, offset: number): readonly Signed<Json>[] {
+    const known = this.knows(vectors, offset);
+    return known < 0 ? [] : (this.#knowledge.view(known).statements() as readonly Signed<Json>[]);
+  }
+
   /** What is learned from an outbox, as a set of statements. */
   learnedFrom(node: number, outbox: number): number {
     return (this.#learned[node] as number[])[outbox] ?? this.#learn(node, outbox);

@@ -14,6 +14,8 @@ export class Observations {
   readonly properties: readonly Property[];
   /** Those of the properties, then those for runs in which replicas stay down (see absences.ts). */
   readonly monitors: readonly Monitor[];
+  /** What the properties know about the run. */
+  readonly facts: RunFacts;
   /** Every (observation, node, events) that is evaluated is put here, if there is a log. */
   log: [observation: number, node: number, events: number][] | null = null;
   readonly #tuples: (readonly Json[])[] = [];
@@ -28,6 +30,7 @@ export class Observations {
 
   constructor(properties: readonly Property[], facts: RunFacts, absences: Absences = noAbsences) {
     this.properties = properties;
+    this.facts = facts;
     this.#absences = absences;
     this.monitors = [...properties.map((property) => guardedMonitor(property, facts)), ...absences.monitors];
     this.#nodes = facts.correct;

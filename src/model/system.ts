@@ -7,7 +7,7 @@
 // function of all outboxes (what it has seen), and every transition changes one node's component alone. On the other
 // networks there are inboxes between the components and the observation: see channel-steps.ts.
 
-import type { Input, Json, NodeId, Role } from "../protocol/index.js";
+import type { Input, Json, NodeId, Role, Signed } from "../protocol/index.js";
 import { absencesOf } from "./absences.js";
 import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
 import { outcomeOf } from "./apply-reaction.js";
@@ -273,6 +273,11 @@ export class TransitionSystem {
   injectable(vectors: Int32Array, offset: number, to: number): number {
     const knowledge = this.#moves.knows(vectors, offset);
     return knowledge < 0 ? emptyList : this.#moves.towards(this.roles[to]!, knowledge);
+  }
+
+  /** The signed statements of correct nodes that the adversary can show in a state. For people to look at. */
+  knowledge(vector: Int32Array): readonly Signed<Json>[] {
+    return this.#moves.statements(vector, 0);
   }
 
   /** The packet in which a message comes from `sender`, or undefined if it does not fit the protocol's schema. */

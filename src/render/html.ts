@@ -1,5 +1,6 @@
-// The common parts of all HTML pages. A page is self-contained: no script, font or image from elsewhere.
+// The common parts of all HTML pages. A page is self-contained: no script, font or image comes from elsewhere.
 
+import { createHash } from "node:crypto";
 import { visibleText } from "../model/visible-text.js";
 
 const css = `
@@ -13,24 +14,67 @@ code { background: #f3f3f3; padding: 0.1rem 0.3rem; } figure { margin: 1rem 0; o
 .holds { color: #5fd38a; } .violated { color: #ff6b81; } .other { color: #e0b050; } }
 `;
 
+/** A script of ours in a page, with its style sheet and its data. */
+export interface EmbeddedScript {
+  readonly script: string;
+  readonly style: string;
+  /** The id of the element in which the data stand, as JSON. */
+  readonly dataId: string;
+  readonly data: unknown;
+}
+
 /**
- * A whole page. `title` is plain text; `body` and `style` (rules beyond those that all pages have) are what
- * they say.
+ * A whole page. `title` is plain text; `body` and `style` (rules beyond those that all pages have) are what they say. The page's
+ * policy lets nothing in from elsewhere, and runs no script but `embedded`.
  */
-export function htmlPage(title: string, body: string, style = ""): string {
+export function htmlPage(
+  title: string,
+  body: string,
+  style = "",
+  embedded: EmbeddedScript | null = null,
+): string {
+  const sheets = [`${css}${style}`, ...(embedded ? [embedded.style] : [])];
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(sheets, embedded ? [embedded.script] : [])}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
-<style>${css}${style}</style>
+${sheets.map((sheet, index) => `<style${index === 0 ? "" : ' id="turncoat-style"'}>${sheet}</style>`).join("\n")}
 </head>
 <body>
 <h1>${escaped(title)}</h1>
 ${body}
-</body>
+${embedded ? scripts(embedded) : ""}</body>
 </html>
+`;
+}
+
+/** The Content-Security-Policy of a page with these style sheets and scripts; `connect`: what its script may talk to. */
+export function policy(styles: readonly string[], scripts: readonly string[], connect = "'none'"): string {
+  const hashes = (texts: readonly string[]) =>
+    texts.length === 0 ? "'none'" : texts.map((text) => `'sha256-${sha256(text)}'`).join(" ");
+  return [
+    "default-src 'none'",
+    `style-src ${hashes(styles)}`,
+    `script-src ${hashes(scripts)}`,
+    `connect-src ${connect}`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
+}
+
+/** JSON in an element that nothing executes; no `<` is left that could end it. */
+function scripts({ script, dataId, data }: EmbeddedScript): string {
+  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  return `<script type="application/json" id="${dataId}">${json}</script>
+<script>${script}</script>
 `;
 }
 

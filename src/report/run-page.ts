@@ -1,5 +1,5 @@
 // The HTML report of a command: a table of verdicts, and for each run its bounds, its witnesses, and the
-// counterexample as a picture.
+// counterexample in the viewer (without scripts: as a picture).
 
 import { diagramOf } from "../render/diagram.js";
 import { escaped, htmlPage, verdictClass } from "../render/html.js";
@@ -7,7 +7,10 @@ import { sequenceStyle } from "../render/sequence-svg.js";
 import { crashText, settingCaption } from "../render/setting.js";
 import { traceHtml } from "../render/trace-html.js";
 import { version } from "../version.js";
-import type { CaseReport, CommandReport, Figure, RunReport } from "./run-report.js";
+import { viewerPlace, viewerScript } from "../viewer/embed.js";
+import type { Story } from "../viewer/story.js";
+import { storyOf } from "../viewer/tell.js";
+import type { CaseReport, CommandReport, Figure, RunReport, ShownTrace } from "./run-report.js";
 
 const style = `${sequenceStyle}
 td.name { text-align: left; white-space: normal; min-width: 12rem; } details { margin: 1rem 0; } summary { cursor: pointer; }
@@ -18,10 +21,11 @@ export function runPage(report: CommandReport): string {
   const { command, commandLine, verdict, seed, runs, notBegun } = report;
   const numbered = runs.map((run, index) => ({ run, id: `run-${index + 1}` }));
   const suites = [...new Set(runs.map(({ suite }) => suite))];
+  const stories: Story[] = [];
   const sections = suites.map((suite) => {
     const own = numbered.filter(({ run }) => run.suite === suite);
     return `<h2>${escaped(suite)}</h2>\n<div class="scroll">\n${runTable(own)}\n</div>\n${own
-      .map(({ run, id }) => runHtml(run, id, runs.length === 1))
+      .map(({ run, id }) => runHtml(run, id, runs.length === 1, stories))
       .join("\n")}`;
   });
   const missing = notBegun === 0 ? "" : `<p class="other">Interrupted: runs not begun: ${notBegun}.</p>\n`;
@@ -31,6 +35,7 @@ export function runPage(report: CommandReport): string {
     `<p>Made with <code>${escaped(commandLine)}</code>${seeded}, by Turncoat ${escaped(version)}. What a verdict means is said in docs/what-holds-means.md.</p>
 ${missing}${sections.join("\n")}`,
     style,
+    stories.length === 0 ? null : viewerScript({ stories }),
   );
 }
 
@@ -62,7 +67,8 @@ function verdictCell({ verdict, expected, isAsExpected }: RunReport): string {
   return `<td class="label ${colour}">${escaped(verdict + missed)}</td>`;
 }
 
-function runHtml(run: RunReport, id: string, isOnly: boolean): string {
+/** The stories of its traces are added to `stories`. */
+function runHtml(run: RunReport, id: string, isOnly: boolean, stories: Story[]): string {
   const { setting, notes } = run;
   const { bounds, byzantine, adversary } = setting;
   const who = byzantine.length === 0 ? "nobody" : `${byzantine.join(", ")} (${adversary ?? "no adversary"})`;
@@ -74,8 +80,14 @@ function runHtml(run: RunReport, id: string, isOnly: boolean): string {
 ${caseTable(run.cases)}
 ${figureTable(run.witnesses)}
 ${notes.length === 0 ? "" : `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("")}</ul>`}
-${traces.map(({ file, result }) => `<h3>${escaped(result.property)}: <code>${escaped(file)}</code></h3>\n${traceHtml(diagramOf(result))}`).join("\n")}
+${traces.map((trace) => shownTrace(trace, stories)).join("\n")}
 </details>`;
+}
+
+function shownTrace({ file, result }: ShownTrace, stories: Story[]): string {
+  const index = stories.push(storyOf(result, file)) - 1;
+  const place = viewerPlace(index, traceHtml(diagramOf(result)));
+  return `<h3>${escaped(result.property)}: <code>${escaped(file)}</code></h3>\n${place}`;
 }
 
 function caseTable(cases: readonly CaseReport[]): string {

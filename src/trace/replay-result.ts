@@ -3,6 +3,7 @@
 import type { Action, StartChoice } from "../model/action.js";
 import type { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
+import type { Moment } from "./moment.js";
 import type { NodeSummary, StepChange } from "./step-change.js";
 
 /** What every replay tells, however it ends. */
@@ -14,6 +15,8 @@ export interface Replayed {
   readonly start: StartChoice;
   /** Where the correct nodes begin; empty if there is no such start. */
   readonly starts: readonly NodeSummary[];
+  /** What the properties and the adversary begin with; absent if there is no such start. */
+  readonly startMoment?: Moment;
   /** What each action that was performed has changed. */
   readonly steps: readonly StepChange[];
   /** Where the correct nodes stand at the end; empty if the run could not even start. */

@@ -5,6 +5,7 @@ import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { type TimedActions, TimedRuns } from "../model/timed/timed-run.js";
 import { focusOn } from "./focus.js";
+import { momentObserver } from "./moment.js";
 import type { Replayed, ReplayResult } from "./replay-result.js";
 import { type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
 
@@ -22,11 +23,12 @@ export function replayTimed(
   const told: Replayed = { setting, property, start, starts: [], steps, nodes: [], timesMs };
   if (!runs.begin(start)) return { ...told, outcome: "diverged", at: 0, action: null };
   const starts = summarizeNodes(system, runs.vector);
-  const observe = stepObserver(system);
+  const startMoment = momentObserver(system, setting.properties)(runs.vector);
+  const observe = stepObserver(system, setting.properties);
   const outcome = runs.check(execution, (before, after, action) =>
     steps.push(observe(before, after, action)),
   );
-  const all: Replayed = { ...told, starts, nodes: summarizeNodes(system, runs.vector) };
+  const all: Replayed = { ...told, starts, startMoment, nodes: summarizeNodes(system, runs.vector) };
   switch (outcome.kind) {
     case "holds":
       return { ...all, outcome: "holds now" };

@@ -12,6 +12,7 @@ import { Walk } from "../model/walk.js";
 import { watched } from "../watch/clock.js";
 import { focusOn } from "./focus.js";
 import { isFairLasso } from "./lasso.js";
+import { type Moment, momentObserver } from "./moment.js";
 import type { Replayed, ReplayResult } from "./replay-result.js";
 import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
@@ -61,18 +62,21 @@ export function replayIn<Message, Request>(
   const system = new TransitionSystem(focusOn(setting, property));
   const steps: StepChange[] = [];
   let starts: readonly NodeSummary[] = [];
+  let startMoment: Moment | null = null;
   const told = (walk: Walk | null): Replayed => ({
     setting,
     property,
     start: execution.start,
     starts,
+    ...(startMoment && { startMoment }),
     steps,
     nodes: walk ? summarizeNodes(system, walk.vector) : [],
   });
   const walk = Walk.begin(system, execution.start);
   if (!walk) return { ...told(null), outcome: "diverged", at: 0, action: null };
   starts = summarizeNodes(system, walk.vector);
-  const observe = stepObserver(system);
+  startMoment = momentObserver(system, setting.properties)(walk.vector);
+  const observe = stepObserver(system, setting.properties);
   const { actions, loop = [] } = execution;
   const loopStates: Int32Array[] = [];
   for (const [index, action] of [...actions, ...loop].entries()) {
@@ -107,15 +111,16 @@ function replayFault(
     const system = new TransitionSystem(focusOn(setting, property));
     const walk = Walk.begin(system, start);
     if (!walk) return { ...told, outcome: "diverged", at: 0, action: null };
-    const observe = stepObserver(system);
+    const observe = stepObserver(system, setting.properties);
     const starts = summarizeNodes(system, walk.vector);
-    all = { ...told, starts };
+    const startMoment = momentObserver(system, setting.properties)(walk.vector);
+    all = { ...told, starts, startMoment };
     for (const action of actions) {
       performed++;
       const before = walk.vector;
       if (!walk.perform(action)) return { ...all, outcome: "diverged", at: performed, action };
       steps.push(observe(before, walk.vector, action));
-      all = { ...told, starts, nodes: summarizeNodes(system, walk.vector) };
+      all = { ...all, nodes: summarizeNodes(system, walk.vector) };
     }
     walk.meet(code);
   } catch (error) {

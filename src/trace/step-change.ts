@@ -6,7 +6,8 @@ import { canonicalizer } from "../model/canonical.js";
 import { restartOutcomes } from "../model/disk.js";
 import { type AnyOutcomes, evaluateStep } from "../model/evaluate.js";
 import type { TransitionSystem } from "../model/system.js";
-import type { Event, Json, NodeId, Role } from "../protocol/index.js";
+import type { Event, Json, NodeId, Property, Role } from "../protocol/index.js";
+import { type Moment, momentObserver } from "./moment.js";
 
 /** A message that a node has asked to be sent. */
 export interface Sent {
@@ -29,6 +30,8 @@ export interface StepChange {
   readonly events: readonly Event[];
   /** Where the node stands now. */
   readonly now: NodeSummary;
+  /** The properties, and what the adversary knows, after it. */
+  readonly moment: Moment;
 }
 
 /** Where a node stands. */
@@ -44,8 +47,12 @@ export interface NodeSummary {
   readonly state: Json;
 }
 
-/** Returns a function that says what an action has changed, from the state vectors before and after. */
-export function stepObserver(system: TransitionSystem) {
+/**
+ * Returns a function that says what an action has changed, from the state vectors before and after; `properties` are those of which
+ * it tells what they say.
+ */
+export function stepObserver(system: TransitionSystem, properties: readonly Property[]) {
+  const momentOf = momentObserver(system, properties);
   const checked = canonicalizer(system.setting.protocol.message as never);
   const canonical = (message: Json) => checked(message) as Json; // the model has accepted it
   return (before: Int32Array, after: Int32Array, action: Action): StepChange => {
@@ -75,6 +82,7 @@ export function stepObserver(system: TransitionSystem) {
       timersCancelled: running.filter((timer) => !is.timers.includes(timer)),
       events,
       now: is,
+      moment: momentOf(after),
     };
   };
 }

@@ -8,7 +8,9 @@ import { sequenceSvg } from "../../src/render/sequence-svg.js";
 import { runPage } from "../../src/report/run-page.js";
 import type { CommandReport } from "../../src/report/run-report.js";
 import { checkReport } from "../../src/report/search-reports.js";
+import { pageAsset } from "../../src/viewer/asset.js";
 import { kinds, traceNamed } from "../export/traces.js";
+import { admitted, hashesOf, withoutViewer } from "../support/page.js";
 import { run } from "./fixtures.js";
 
 /** Nothing that a browser would fetch, run or follow out of the page. */
@@ -73,7 +75,7 @@ test("words that are too long for a line go on in the next, and none is lost", a
 
 test("the page of a trace has nothing from elsewhere", async (t) => {
   const text = exporterNamed("html").write(await traceNamed("a loss"));
-  t.notRegex(text, elsewhere);
+  t.notRegex(withoutViewer(text), elsewhere);
   t.true(text.includes("eventually-once is violated after 1 action: "));
 });
 
@@ -96,7 +98,7 @@ test("the page of a check has verdicts, bounds, witnesses and counterexamples", 
     notBegun: 2,
   };
   const page = runPage(report);
-  t.notRegex(page, elsewhere);
+  t.notRegex(withoutViewer(page), elsewhere);
   t.true(page.includes("<title>turncoat check: violated</title>"));
   t.true(page.includes("<code>turncoat check &lt;mine&gt;</code>"));
   t.true(page.includes("<h2>mine &amp; yours</h2>"));
@@ -112,4 +114,31 @@ test("the page of a check has verdicts, bounds, witnesses and counterexamples", 
   t.is(count(page, "<svg "), 1);
   t.is(count(page, "<details "), 2);
   for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) t.is(count(page, `id="${target}"`), 1);
+});
+
+test("a page's policy admits its own style sheets and script, and nothing else", async (t) => {
+  const page = exporterNamed("html").write(await traceNamed("a loss"));
+  t.deepEqual(admitted(page, "style-src"), hashesOf(page, /<style[^>]*>/g, "</style>"));
+  t.deepEqual(admitted(page, "script-src"), hashesOf(page, /<script>/g, "</script>"));
+  t.is(admitted(page, "style-src").length, 2);
+  t.true(page.includes("default-src 'none'"));
+  t.false(page.includes("unsafe"));
+  t.notRegex(withoutViewer(page), / style="| on[a-z]+="/);
+});
+
+test("what messages say cannot end the element in which the data stand", async (t) => {
+  const { trace, result, file } = await traceNamed("a loss");
+  const hostile = "</script><script>alert(1)</script><!--";
+  const page = exporterNamed("html").write({
+    trace,
+    result: { ...result, explanation: hostile } as typeof result,
+    file,
+  });
+  t.is(count(page, "<script"), 2);
+  t.notRegex(withoutViewer(page), /<script|<!--/);
+});
+
+test("the viewer is under 400 kB beside the data", (t) => {
+  const { script, style } = pageAsset();
+  t.true(script.length + style.length < 400_000);
 });

@@ -1,0 +1,5 @@
+// `npm run build`, second part: bundles the page.
+
+import { bundlePage } from "./asset.js";
+
+bundlePage();

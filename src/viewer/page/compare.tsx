@@ -1,0 +1,108 @@
+// Two stories side by side, with the first step at which they part.
+
+import { useMemo, useState } from "preact/hooks";
+import type { Story } from "../story.js";
+import { firstDifference, Timeline } from "../timeline.js";
+import { StateTree } from "./state-tree.js";
+
+interface CompareProps {
+  readonly stories: readonly Story[];
+  readonly current: Story;
+  readonly moment: number;
+  readonly onMoment: (moment: number) => void;
+}
+
+export function ComparePanel({ stories, current, moment, onMoment }: CompareProps) {
+  const others = stories.filter((story) => story !== current);
+  const [chosen, setChosen] = useState(0);
+  const other = others[Math.min(chosen, others.length - 1)];
+  const right = useMemo(() => (other ? new Timeline(other) : null), [other]);
+  const left = useMemo(() => new Timeline(current), [current]);
+  if (!other || !right) return <p class="dim">There is nothing to compare with.</p>;
+  const parts = firstDifference(current, other);
+  const at = parts ?? Math.max(current.steps.length, other.steps.length);
+  const first = Math.max(0, Math.min(moment - 1, at) - 3);
+  const rows = Array.from({ length: 9 }, (_, index) => first + index).filter(
+    (index) => index < Math.max(current.steps.length, other.steps.length),
+  );
+  const momentOf = (timeline: Timeline) => Math.min(moment, timeline.length);
+  return (
+    <div class="compare">
+      <label>
+        Compare {current.name} with{" "}
+        <select value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
+          {others.map((story, index) => (
+            <option key={index} value={index}>
+              {story.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="lead">
+        {parts === null ? (
+          "They are the same, step by step."
+        ) : (
+          <>
+            They part at{" "}
+            <button
+              type="button"
+              class="jump"
+              onClick={() => onMoment(Math.min(parts + 1, current.steps.length))}
+            >
+              step {parts + 1}
+            </button>
+          </>
+        )}
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th />
+            <th>{current.name}</th>
+            <th>{other.name}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((index) => (
+            <tr key={index} class={index === parts ? "parts" : index + 1 === moment ? "selected" : ""}>
+              <td>{index + 1}</td>
+              <StepCell story={current} index={index} />
+              <StepCell story={other} index={index} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>
+        <b>{current.name}</b>: {current.end}
+        <br />
+        <b>{other.name}</b>: {other.end}
+      </p>
+      <h3>States after step {moment}, from the one to the other</h3>
+      <ul class="tree">
+        {[...left.standing(momentOf(left)).values()].map((node) => (
+          <StateTree
+            key={node.node}
+            name={node.node}
+            before={node.state}
+            after={right.standing(momentOf(right)).get(node.node)?.state}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function StepCell({ story, index }: { readonly story: Story; readonly index: number }) {
+  const step = story.steps[index];
+  if (!step) return <td class="dim">{index === story.steps.length ? story.end : ""}</td>;
+  return (
+    <td>
+      {step.line}
+      {[...step.events, ...step.changes].map((line, at) => (
+        <div key={at} class="dim">
+          {line}
+        </div>
+      ))}
+    </td>
+  );
+}

@@ -1,0 +1,3 @@
+export function LiveApp() {
+  return null;
+}
