@@ -1,0 +1,68 @@
+// Inboxes of the naive search: what is on its way to a node, in a bag or a queue for each link, and what it has
+// deferred.
+
+import type { Effect, Json } from "../../../src/protocol/index.js";
+import { Run } from "./run.js";
+import { isSigned } from "./terms.js";
+import { canonicalText, type Node, type State } from "./texts.js";
+
+/** A run with inboxes. */
+export class Inboxes extends Run {
+  inboxOf({ inbox, deferred }: Node) {
+    return { inbox, deferred };
+  }
+
+  deliverable({ inbox, deferred }: Node) {
+    const waiting = Object.entries(inbox).flatMap(([link, texts]) => {
+      const all = JSON.parse(texts) as string[];
+      const first = this.network === "fifo" ? all.slice(0, 1) : [...new Set(all)];
+      return first.map((text) => ({ text, link, key: null as string | null }));
+    });
+    return [...waiting, ...Object.entries(deferred).map(([key, text]) => ({ text, link: "*", key }))];
+  }
+
+  without(texts: string, text: string): string[] {
+    const all = JSON.parse(texts) as string[];
+    return all.filter((_, index) => index !== all.indexOf(text));
+  }
+
+  withInbox(own: Node, link: string, texts: readonly string[]): Node {
+    const ordered = this.network === "fifo" ? texts : [...texts].sort();
+    const inbox = Object.fromEntries(Object.entries(own.inbox).filter(([other]) => other !== link));
+    return { ...own, inbox: ordered.length === 0 ? inbox : { ...inbox, [link]: JSON.stringify(ordered) } };
+  }
+
+  undeferred(own: Node, key: string): Node {
+    return { ...own, deferred: Object.fromEntries(Object.entries(own.deferred).filter(([k]) => k !== key)) };
+  }
+
+  mishapsAt(state: State, to: number, own: Node): State[] {
+    const happened = Number(state[this.specs.length]);
+    if (happened >= this.mishaps) return [];
+    return this.deliverable(own).flatMap(({ text, link, key }) => {
+      if (key !== null) return [];
+      const texts = JSON.parse(own.inbox[link]!) as string[];
+      const left = this.network === "lossy" ? this.without(own.inbox[link]!, text) : [...texts, text];
+      const next = [...state];
+      next[to] = canonicalText(this.withInbox(own, link, left));
+      next[this.specs.length] = String(happened + 1);
+      return [next];
+    });
+  }
+
+  /** Puts a message into the inboxes of those to whom it is sent. */
+  dispatch(state: string[], from: number, effect: Effect<Json>): void {
+    if (effect.kind !== "send" && effect.kind !== "broadcast") return;
+    const { message } = effect;
+    const packet = canonicalText({ from: isSigned(message) ? message.signer : this.ids[from]!, message });
+    for (const [to, spec] of this.specs.entries()) {
+      const isAddressed =
+        effect.kind === "send" ? effect.to === spec.id : to !== from && spec.role === "replica";
+      if (!isAddressed) continue;
+      const receiver = this.nodeOf(state, to);
+      const link = this.network === "fifo" ? this.correct[from]! : "*";
+      const texts = receiver.inbox[link] ? (JSON.parse(receiver.inbox[link]) as string[]) : [];
+      state[to] = canonicalText(this.withInbox(receiver, link, [...texts, packet]));
+    }
+  }
+}
