@@ -2,10 +2,11 @@
 // installs the pack there, and runs the project's tests. Tests that must fail are broken first.
 
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { tryCi } from "./try-ci.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const place = mkdtempSync(join(tmpdir(), "turncoat-examples-"));
@@ -99,12 +100,31 @@ async function tryRealRaft(pack: string): Promise<void> {
     await must(expected, directory, "npx", "turncoat", "fuzz", file, "--seed", "1", "--runs", "10");
 }
 
+/** What `turncoat init` writes works untouched, and so do the CI files. */
+async function tryStarter(pack: string): Promise<void> {
+  const directory = join(place, "starter");
+  mkdirSync(directory);
+  const install = ["install", "--no-audit", "--no-fund", "--prefer-offline"];
+  await must("pass", directory, "npx", "--yes", "--package", pack, "turncoat", "init");
+  await must("pass", directory, "npm", ...install, pack);
+  await must("pass", directory, process.execPath, ...compiler, "protocol.ts", "turncoat.config.ts");
+  counted(await must("pass", directory, "npm", "test"), /^# pass (\d+)$/m, 2);
+  await must("pass", directory, "npx", "turncoat", "check");
+  const tools = join(place, "tools");
+  mkdirSync(tools);
+  writeFileSync(join(tools, "package.json"), "{}");
+  await tryCi(tools, directory, must);
+}
+
 try {
   const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", place];
   const { output } = await run(root, "npm", args);
   const [{ filename }] = JSON.parse(output.slice(output.indexOf("[")));
   const pack = join(place, filename);
-  await Promise.all([tryAva(pack), tryVitest(pack), tryRealRaft(pack)]);
+  const tries = { ava: tryAva, vitest: tryVitest, "real-raft": tryRealRaft, starter: tryStarter };
+  const named = process.argv.slice(2); // default: all
+  const chosen = Object.entries(tries).filter(([name]) => named.length === 0 || named.includes(name));
+  await Promise.all(chosen.map(([, attempt]) => attempt(pack)));
 } finally {
   rmSync(place, { recursive: true, force: true });
 }

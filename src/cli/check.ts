@@ -55,11 +55,13 @@ import {
   writeReports,
 } from "./report-files.js";
 import type { RunningOptions } from "./run-options.js";
+import { checkAndWatch } from "./watch.js";
 
 interface CheckOptions extends ChoiceOptions, RunningOptions, ReportFiles {
   readonly allowInconclusive?: boolean;
   readonly json?: boolean;
   readonly shard?: Shard;
+  readonly watch?: boolean;
 }
 
 export function addCheck(program: Command): void {
@@ -106,6 +108,7 @@ export function addCheck(program: Command): void {
     )
     .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))
     .option("--resume <file>", "go on with a check that was interrupted or cut, from the file that it left")
+    .option("--watch", "check again whenever a file has changed: only the runs that it touches")
     .option("--explain", "tell where the states come from, and what to lower or drop")
     .optionsGroup("Results:")
     .option("--traces <dir>", "where counterexamples are written", "./traces")
@@ -113,7 +116,13 @@ export function addCheck(program: Command): void {
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", examples)
     .action(async (protocol: string | undefined, options: CheckOptions) => {
-      process.exitCode = await check(protocol, options);
+      process.exitCode = options.watch
+        ? await checkAndWatch(
+            protocol,
+            options,
+            process.argv.slice(2).filter((word) => word !== "--watch"),
+          )
+        : await check(protocol, options);
     });
   withModuleOption(withReportOptions(command));
 }

@@ -1,22 +1,43 @@
-// `turncoat init`: writes the first version of a file, to be looked at.
+// `turncoat init`: writes the first version of a project, or of the file that describes a class, to be looked at.
 
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { classIn, firstVersion } from "../real/first-version.js";
+import { choice } from "./options.js";
+import { type CiKind, ciKinds, writeStarter } from "./starter.js";
+
+interface InitOptions {
+  readonly real?: string;
+  readonly ci?: CiKind;
+}
 
 export function addInit(program: Command): void {
   program
     .command("init")
-    .description("write a first version of the file that describes a class of yours (see docs/real-code.md)")
-    .requiredOption("--real <file>", "the module of the class, as in ./src/replica.ts")
+    .description(
+      "write a small protocol with its test, its suite and a CI file; or, with --real, the file that describes a class of yours",
+    )
+    .argument("[directory]", "where to write them (default: the working directory)")
+    .option("--real <file>", "the module of the class, as in ./src/replica.ts (see docs/real-code.md)")
+    .addOption(choice(new Option("--ci <name>", "whose CI file to write (default: github)"), ciKinds))
     .addHelpText(
       "after",
-      "\nExample:\n  turncoat init --real ./src/replica.ts    writes ./src/replica.real.ts",
+      "\nExamples:\n  turncoat init my-protocol                a project that works as it is\n" +
+        "  turncoat init --real ./src/replica.ts    writes ./src/replica.real.ts",
     )
-    .action(({ real }: { readonly real: string }) => {
+    .action((directory: string | undefined, { real, ci }: InitOptions) => {
+      if (real === undefined) {
+        console.log(writeStarter(directory ?? ".", ci ?? "github").join("\n"));
+        return;
+      }
+      if (directory !== undefined || ci !== undefined)
+        throw new UserError(
+          "bad-option",
+          `--real writes one file beside the class: leave out ${directory ?? "--ci"}.`,
+        );
       init(real);
     });
 }

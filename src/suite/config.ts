@@ -27,7 +27,8 @@ export const ConfigSchema = Schema.Struct({
   suites: Schema.Array(Schema.Struct({ name: Schema.String, requests: Schema.Array(RequestSchema) })),
 });
 
-const fileNames = ["turncoat.config.ts", "turncoat.config.js", "turncoat.config.json"];
+/** What a configuration may be called, the first that exists. */
+export const configFileNames = ["turncoat.config.ts", "turncoat.config.js", "turncoat.config.json"];
 
 /**
  * The suites of a directory, or null if it has no configuration.
@@ -41,7 +42,7 @@ const fileNames = ["turncoat.config.ts", "turncoat.config.js", "turncoat.config.
  * @throws {UserError} `bad-file` with the path of every problem.
  */
 export async function configuredSuites(directory = "."): Promise<readonly Suite[] | null> {
-  const name = fileNames.find((candidate) => existsSync(resolve(directory, candidate)));
+  const name = configFileNames.find((candidate) => existsSync(resolve(directory, candidate)));
   if (name === undefined) return null;
   const json = await load(resolve(directory, name), name);
   const decoded = Schema.decodeUnknownResult(ConfigSchema)(json, strictly(json));

@@ -38,13 +38,13 @@ function optionsInReference(command: string): string[] {
 
 for (const [command, number] of [
   ["tour", 2],
-  ["check", 40],
+  ["check", 41],
   ["fuzz", 46],
   ["simulate", 35],
   ["replay", 8],
   ["minimize", 6],
   ["list", 1],
-  ["init", 1],
+  ["init", 2],
 ] as const) {
   test(`the help of ${command} names its options`, async (t) => {
     const { code, stdout, stderr } = await turncoat(await directoryWith(t), command, "--help");

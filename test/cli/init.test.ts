@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
+import { writeStarter } from "../../src/cli/starter.js";
 import { directoryWith, refusedWith, turncoat } from "./support.js";
 
 const source = `import { EventEmitter } from "node:events";
@@ -69,4 +70,37 @@ test("init overwrites nothing, and says what is missing", async (t) => {
     "turncoat: There is no class in ./a.ts: name the module that exports the replica's class.",
   );
   refusedWith(t, await turncoat(directory, "init", "--real", "./c.ts"), "turncoat: There is no file ./c.ts.");
+});
+
+test("init writes a project that can be checked as it is, and never writes over one", async (t) => {
+  const directory = await directoryWith(t);
+  const { code, stdout } = await turncoat(directory, "init", "mine");
+  t.is(code, 0);
+  t.true(
+    stdout.startsWith(
+      "Written to mine: protocol.ts, protocol.test.js, turncoat.config.ts, .github/workflows/turncoat.yml, package.json, .gitignore.\n",
+    ),
+  );
+  const { code: checked, stdout: table } = await turncoat(join(directory, "mine"), "check");
+  t.is(checked, 0);
+  t.true(table.includes("2 of 2 runs: 2 as expected, 0 not. "));
+  refusedWith(
+    t,
+    await turncoat(directory, "init", "mine", "--ci", "none"),
+    "turncoat: protocol.ts, protocol.test.js, turncoat.config.ts are there already: nothing was written. Use another directory, as in: turncoat init my-protocol",
+  );
+});
+
+test("init leaves a package as it is, and writes the CI file that is wanted", async (t) => {
+  const directory = await directoryWith(t, { "package.json": "{}" });
+  const told = writeStarter(directory, "gitlab");
+  t.regex(
+    told[0]!,
+    /: protocol\.ts, protocol\.test\.js, turncoat\.config\.ts, \.gitlab-ci\.yml, \.gitignore\.$/,
+  );
+  t.is(
+    told[1],
+    'package.json is left as it is: it needs "type": "module", and effect and turncoat as dependencies.',
+  );
+  t.is(await readFile(join(directory, "package.json"), "utf8"), "{}");
 });

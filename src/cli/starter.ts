@@ -1,0 +1,74 @@
+// The starter: a protocol to begin with, its test, its suite, and a CI file. The files are those of examples/starter and examples/ci, which are
+// in the package and are tried in CI, so that what is written works untouched.
+
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { writeAtomically } from "../files/atomic.js";
+import { UserError } from "../model/errors.js";
+
+const examples = fileURLToPath(new URL("../../../examples", import.meta.url));
+
+/** Each file by the example that it is a copy of. */
+const files = {
+  "protocol.ts": "starter/protocol.ts",
+  "protocol.test.js": "starter/protocol.test.js",
+  "turncoat.config.ts": "starter/turncoat.config.ts",
+} as const;
+
+const ci = {
+  github: { ".github/workflows/turncoat.yml": "ci/github.yml" },
+  gitlab: { ".gitlab-ci.yml": "ci/gitlab.yml" },
+  none: {},
+} as const;
+
+/** Whose CI a file is written for. */
+export type CiKind = keyof typeof ci;
+export const ciKinds = Object.keys(ci) as readonly CiKind[];
+
+/** What is there already is left as it is. */
+const unlessThere = {
+  "package.json": () => read("starter/package.json"),
+  ".gitignore": () => "node_modules\ntraces\nreports\n.turncoat\n",
+} as const;
+
+/**
+ * Writes the files into a directory, which is made if need be, and returns what to say.
+ *
+ * @throws {UserError} `bad-option` if one of them is there already: then nothing is written.
+ */
+export function writeStarter(directory: string, kind: CiKind): string[] {
+  const copies = Object.entries({ ...files, ...ci[kind] });
+  const taken = copies.map(([name]) => name).filter((name) => existsSync(join(directory, name)));
+  if (taken.length > 0)
+    throw new UserError(
+      "bad-option",
+      `${taken.join(", ")} ${taken.length === 1 ? "is" : "are"} there already: nothing was written. Use another directory, as in: turncoat init my-protocol`,
+    );
+  for (const [name, from] of copies) writeAtomically(join(directory, name), read(from));
+  const kept: string[] = [];
+  for (const [name, text] of Object.entries(unlessThere)) {
+    if (existsSync(join(directory, name))) kept.push(name);
+    else writeAtomically(join(directory, name), text());
+  }
+  const there = relative(".", directory);
+  const written = [...copies.map(([name]) => name), ...Object.keys(unlessThere)].filter(
+    (name) => !kept.includes(name),
+  );
+  return [
+    `Written${there === "" ? "" : ` to ${there}`}: ${written.join(", ")}.`,
+    ...(kept.includes("package.json")
+      ? [`package.json is left as it is: it needs "type": "module", and effect and turncoat as dependencies.`]
+      : []),
+    "Next:",
+    ...(there === "" ? [] : [`  cd ${there}`]),
+    "  npm install",
+    "  npm test                     the protocol's test",
+    "  npx turncoat check           its suite",
+    "  npx turncoat check --watch   again, whenever something has changed",
+  ];
+}
+
+function read(example: string): string {
+  return readFileSync(join(examples, example), "utf8");
+}

@@ -1,0 +1,143 @@
+// `check --watch`: the same check again whenever a file that it depends on has changed. Each check is a process of its own, for modules are
+// loaded once in a process; what is not concerned by a change comes from the cache of verdicts.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FSWatcher } from "chokidar";
+import { UserError } from "../model/errors.js";
+import { doAll } from "../threads/pool.js";
+import { exitCode } from "./exit-codes.js";
+import { onInterrupt } from "./interrupt.js";
+
+/** Changes that come this close together, in milliseconds, are one: an editor saves several files. */
+const togetherMs = 100;
+
+const main = fileURLToPath(new URL("./main.js", import.meta.url));
+
+/** What decides what is watched. */
+export interface WatchOptions {
+  readonly cache?: string;
+  readonly resume?: string;
+  readonly json?: boolean;
+}
+
+/** Checks again and again until it is interrupted. `args`: the command line without `--watch`. */
+export async function checkAndWatch(
+  protocol: string | undefined,
+  options: WatchOptions,
+  args: readonly string[],
+): Promise<number> {
+  const other = options.json ? "--json" : options.resume !== undefined ? "--resume" : null;
+  if (other !== null)
+    throw new UserError("bad-option", `--watch checks again and again: it cannot be combined with ${other}.`);
+  const signal = onInterrupt();
+  const own = options.cache === undefined ? mkdtempSync(join(tmpdir(), "turncoat-watch-")) : null;
+  const command = [main, ...args, ...(own === null ? [] : ["--cache", own])];
+  const changes = new Changes();
+  let child: ChildProcess | null = null;
+  signal.addEventListener("abort", () => changes.wake());
+  changes.onChange = () => child?.kill("SIGTERM"); // what it would say is of files that have changed meanwhile
+  try {
+    while (!signal.aborted) {
+      await changes.watchThese(await filesToWatch(protocol));
+      changes.begin();
+      child = spawn(process.execPath, command, { stdio: ["ignore", "inherit", "inherit"] });
+      await ended(child);
+      child = null;
+      if (signal.aborted) break;
+      console.log(`\nWatching ${changes.count} files; Ctrl-C ends this.`);
+      const changed = await changes.next();
+      if (!signal.aborted) console.log(`\nChanged: ${changed.map((file) => relative(".", file)).join(", ")}`);
+    }
+  } finally {
+    await changes.end();
+    if (own !== null) rmSync(own, { recursive: true, force: true });
+  }
+  return exitCode.interrupted;
+}
+
+async function filesToWatch(protocol: string | undefined): Promise<readonly string[]> {
+  let files: readonly string[] = [];
+  await doAll<string | null, string[]>([protocol ?? null], {
+    module: new URL("./watch-thread.js", import.meta.url),
+    threads: 1,
+    signal: undefined,
+    whenInterrupted: "let finish",
+    onResult: (_, found) => {
+      files = found;
+    },
+  });
+  return files;
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", () => resolve());
+  });
+}
+
+/** Files that are watched, and those of them that have changed. */
+class Changes {
+  /** Called at the first change after `begin`. */
+  onChange: () => void = () => {};
+  readonly #changed = new Set<string>();
+  #watcher: FSWatcher | null = null;
+  #watched: readonly string[] = [];
+  #wake: () => void = () => {};
+  #isOver = false;
+
+  get count(): number {
+    return this.#watched.length;
+  }
+
+  /** From now on these, and none besides. Ready when no change can be missed. */
+  async watchThese(files: readonly string[]): Promise<void> {
+    const isNew = (file: string) => !this.#watched.includes(file);
+    // Files of before stay if nothing was found: a module with a mistake in it names no imports.
+    const all = [...new Set([...files, ...this.#watched])].sort();
+    const added = all.filter(isNew);
+    this.#watched = all;
+    if (this.#watcher === null) {
+      const { watch } = await import("chokidar");
+      const watcher = watch(all, { ignoreInitial: true, atomic: true });
+      this.#watcher = watcher;
+      watcher.on("all", (_, file) => this.#note(file));
+      await new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
+    } else if (added.length > 0) this.#watcher.add(added);
+  }
+
+  /** What has changed before is known. */
+  begin(): void {
+    this.#changed.clear();
+  }
+
+  /** The files that have changed since `begin`, once there are some. */
+  async next(): Promise<readonly string[]> {
+    while (this.#changed.size === 0 && !this.#isOver)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    if (!this.#isOver) await new Promise((resolve) => setTimeout(resolve, togetherMs));
+    return [...this.#changed].sort();
+  }
+
+  /** Waits no longer. */
+  wake(): void {
+    this.#isOver = true;
+    this.#wake();
+  }
+
+  async end(): Promise<void> {
+    await this.#watcher?.close();
+  }
+
+  #note(file: string): void {
+    this.#changed.add(file);
+    if (this.#changed.size === 1) this.onChange();
+    this.#wake();
+  }
+}
