@@ -2,6 +2,7 @@
 
 import { type Command, Option } from "commander";
 import { removeStale } from "../files/atomic.js";
+import { UserError } from "../model/errors.js";
 import { type Paint, paintFor } from "../render/paint.js";
 import { settingName } from "../render/setting.js";
 import {
@@ -106,7 +107,12 @@ export function addCheck(program: Command): void {
       "--cache <dir>",
       "keep finished verdicts there, and take those of runs of which nothing has changed since",
     )
-    .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1))
+    .option(
+      "--max-violations <k>",
+      "look for so many distinct counterexamples (default: 1, or 10 with --continue)",
+      integer(1),
+    )
+    .option("--continue", "go on past violations: count all states, and list all distinct causes")
     .option("--resume <file>", "go on with a check that was interrupted or cut, from the file that it left")
     .option("--watch", "check again whenever a file has changed: only the runs that it touches")
     .option("--explain", "tell where the states come from, and what to lower or drop")
@@ -140,6 +146,11 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   removeStale(options.traces);
   const paint = paintFor(process.stdout.isTTY === true);
   const { resume } = options;
+  if (resume !== undefined && options.continue)
+    throw new UserError(
+      "bad-option",
+      "A search with --continue leaves no file to go on from: leave out --resume.",
+    );
   // Planning calls functions of the user's already, such as digest().
   const { maxSeconds = Number.POSITIVE_INFINITY, maxMemory = Number.POSITIVE_INFINITY } = options;
   showLimits(Date.now() + maxSeconds * 1000, maxMemory);

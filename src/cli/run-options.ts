@@ -12,6 +12,8 @@ export interface RunningOptions {
   readonly maxMemory?: number;
   readonly maxDepth?: number;
   readonly maxViolations?: number;
+  /** Goes on past violations. */
+  readonly continue?: boolean;
   readonly workers?: number;
   readonly explain?: boolean;
   readonly resume?: string;
@@ -40,10 +42,11 @@ export function optionsOf(
     ...(options.maxSeconds === undefined ? {} : { maxSeconds: options.maxSeconds }),
     ...(options.maxMemory === undefined ? {} : { maxMemoryBytes: options.maxMemory }),
     ...(options.maxViolations === undefined ? {} : { maxViolations: options.maxViolations }),
+    ...(options.continue && { pastViolations: true }),
     ...(options.explain === undefined ? {} : { explain: options.explain }),
     ...(options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth }),
     ...reductionOf(planned, options),
-    ...(checkpointFile === null
+    ...(checkpointFile === null || options.continue
       ? {}
       : {
           checkpoint: { file: checkpointFile, setting: planned.description as unknown as Json, identity },

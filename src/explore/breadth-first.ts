@@ -143,7 +143,8 @@ export class BreadthFirst {
     }
     this.#addFromBatch(); // of states that count as expanded
     if (stopped !== null) this.#save();
-    const isExhausted = stopped === null && this.#findings.counterexamples.length === 0;
+    const goesOn = this.#options.pastViolations ?? false;
+    const isExhausted = stopped === null && (goesOn || this.#findings.counterexamples.length === 0);
     if (!isExhausted || !this.#isLive || !mayGoRound(this.#system)) return this.#result(stopped);
     // Executions may go round in circles, which only the graph of the plain search shows.
     const { onObservation: _, checkpoint: __, resume: ___, ...options } = this.#options;
@@ -168,10 +169,16 @@ export class BreadthFirst {
       };
       try {
         const lasso = watched(mustEnd, () =>
-          fairCycle(this.#system, this.#visited, (missed) => this.#findings.undecided(missed)),
+          fairCycle(
+            this.#system,
+            this.#visited,
+            (missed) => this.#findings.undecided(missed),
+            this.#findings.counterexamples.map(({ property }) => property),
+          ),
         );
         if (lasso) this.#findings.found(lasso, this.#depth);
-        return null;
+        // Past violations there may be another property that is missed on a circle.
+        if (lasso === null || !this.#options.pastViolations) return null;
       } catch (error) {
         if (!(error instanceof Abandoned)) throw error;
         if (stopped !== null) return stopped;
@@ -183,12 +190,12 @@ export class BreadthFirst {
 
   /** At the end of a level: whether there are states enough for several threads, or a given share of that. */
   #isForWorkers(share: number): boolean {
-    const { workers, explain: explains, maxViolations = 1 } = this.#options;
+    const { workers, explain: explains, maxViolations = 1, pastViolations } = this.#options;
     if (workers === undefined || workers.count <= 1 || this.#expanded !== this.#levelEnd) return false;
     const isAlways = this.#system.observations.properties.every(({ kind }) => kind === "always");
     // Sleep sets depend on which parent was first, so several threads would count other transitions.
     if (this.#reductions.reduction === "sleep-sets") return false;
-    if (!isAlways || this.#representatives || explains || maxViolations !== 1) return false;
+    if (!isAlways || this.#representatives || explains || maxViolations !== 1 || pastViolations) return false;
     if (this.#book && this.#book.searches > 0) return false; // what one thread learns about tallies, all would have to know
     return this.#visited.count >= (workers.from ?? defaultHandOver) * share;
   }
@@ -282,7 +289,7 @@ export class BreadthFirst {
   }
 
   #isDone(): boolean {
-    return this.#findings.hasEnough() || this.#expanded >= this.#visited.count;
+    return this.#findings.isOver() || this.#expanded >= this.#visited.count;
   }
 
   #begin(): void {
@@ -429,7 +436,8 @@ export class BreadthFirst {
   #expand(state: number): void {
     const visited = this.#visited;
     const vector = visited.read(state, this.#vector);
-    if (this.#system.observations.violated(vector[visited.width - 1]!) >= 0) return; // found when it was discovered
+    const goesOn = this.#options.pastViolations ?? false;
+    if (!goesOn && this.#system.observations.violated(vector[visited.width - 1]!) >= 0) return; // found when it was discovered
     const out = this.#successors;
     const parent = this.#representatives ? -1 : visited.parent(state);
     this.#atHand = state;
@@ -441,12 +449,13 @@ export class BreadthFirst {
     this.#ahead.push(state);
     this.#ahead.push(out.transitions);
     this.#ahead.push(out.decisions);
-    if (missed?.verdict === "violated") {
+    if (missed?.verdict === "violated" && goesOn) this.#findings.missed(state, missed);
+    else if (missed?.verdict === "violated") {
       this.#addFromBatch();
       if (!this.#findings.hasEnough()) this.#findings.violation(state);
       return;
     }
-    if (missed) this.#findings.undecided(missed);
+    if (missed && missed.verdict !== "violated") this.#findings.undecided(missed);
     if (this.#representatives) {
       this.#addRepresentatives(this.#representatives, state, vector);
       this.#ahead.length = 0;
@@ -464,11 +473,11 @@ export class BreadthFirst {
     const visited = this.#visited;
     const { batch } = visited;
     visited.prefetch();
-    for (let index = 0; index < batch.count && !this.#findings.hasEnough(); index++) {
+    for (let index = 0; index < batch.count && !this.#findings.isOver(); index++) {
       const added = visited.addFromBatch(index);
       if (added < 0) continue;
       this.#findings.discovered(added, batch.observations[index] as number);
-      if (this.#findings.hasEnough()) this.#takeBack(batch.parents[index] as number);
+      if (this.#findings.isOver()) this.#takeBack(batch.parents[index] as number);
     }
     batch.clear();
     this.#ahead.length = 0;
@@ -499,7 +508,7 @@ export class BreadthFirst {
       const added = this.#visited.add(vector, state);
       if (added < 0) continue;
       this.#findings.discovered(added, vector[last] as number);
-      if (this.#findings.hasEnough()) return;
+      if (this.#findings.isOver()) return;
     }
     representatives.check();
   }
@@ -548,7 +557,8 @@ export class BreadthFirst {
 
   #result(stoppedBefore: string | null): SearchResult {
     const stopped = this.#lookAgain(stoppedBefore);
-    const isViolated = this.#findings.counterexamples.length > 0;
+    const { pastViolations: goesOn = false } = this.#options;
+    const isViolated = this.#findings.counterexamples.length > 0 && !goesOn;
     const progress = this.#progress();
     return summarize({
       system: this.#system,
@@ -565,6 +575,12 @@ export class BreadthFirst {
       unsaved: this.#unsaved,
       counterexamples: this.#findings.counterexamples,
       undecided: this.#findings.undecidedGoals,
+      past: goesOn
+        ? {
+            violating: this.#findings.violating,
+            complete: stopped === null && !this.#findings.hasEnough(),
+          }
+        : null,
       examples: this.#findings.examples(),
     });
   }

@@ -43,12 +43,13 @@ import type { VisitedSet } from "./visited.js";
 
 /**
  * A fair circle on which an `eventually` property is never met, as a stem and a loop; null if there is none. Those for which the bounds
- * may be to blame (see liveness.ts) are handed to `undecided`, and then circles are looked for among the states alone for which they are not.
+ * may be to blame (see liveness.ts) are handed to `undecided`, and then circles are looked for among the states alone for which they are not. Of properties that are `violated` already none are looked for.
  */
 export function fairCycle(
   system: TransitionSystem,
   visited: VisitedSet,
   undecided: (missed: Missed) => void,
+  violated: readonly string[] = [],
 ): Counterexample | null {
   const { liveness } = system;
   if (liveness.outside !== null) return null;
@@ -59,7 +60,7 @@ export function fairCycle(
     (vector: Int32Array) => liveness.isLed(vector, 0),
   ];
   for (const [index, property] of system.observations.properties.entries()) {
-    if (property.kind !== "eventually") continue;
+    if (property.kind !== "eventually" || violated.includes(property.name)) continue;
     let isDecided = true;
     for (const isOfKind of kinds) {
       const graph = new PendingGraph(system, visited, numbers, index, isOfKind);

@@ -27,13 +27,16 @@ export class PathsNeeded extends Error {
   }
 }
 
+/** The default of `maxViolations` in a search that goes on past violations. */
+const defaultPastViolations = 10;
+
 /** What findings are made from. */
 export interface FindingsSource {
   readonly system: TransitionSystem;
   readonly visited: VisitedSet;
   readonly visible: VisibleSteps | null;
   readonly representatives: Representatives | null;
-  readonly options: Pick<SearchOptions, "maxViolations" | "onObservation">;
+  readonly options: Pick<SearchOptions, "maxViolations" | "pastViolations" | "onObservation">;
   /** How long the search has taken. */
   seconds(): number;
 }
@@ -43,6 +46,8 @@ export class Findings {
   /** Counterexamples, shortest first, and the depth of the first one. */
   readonly counterexamples: Counterexample[] = [];
   violationDepth = 0;
+  /** How many states violate an `always` property. */
+  violating = 0;
   /** How many states have each observation. */
   readonly statesByObservation: number[] = [];
   /** Whether every state knows its parent: not after workers have saved theirs. */
@@ -50,6 +55,8 @@ export class Findings {
   /** Goals that are missed where the bounds may be to blame: for each property and kind of verdict the first. */
   readonly undecidedGoals: Missed[] = [];
   readonly #deps: FindingsSource;
+  /** States from which the search went on although goals are missed in them. */
+  readonly #missing = new Set<number>();
   /** The first state that meets the goal of each `sometimes` property, by the property's index. */
   readonly #reached = new Map<number, number>();
 
@@ -59,7 +66,13 @@ export class Findings {
 
   /** Whether as many counterexamples were found as were asked for. */
   hasEnough(): boolean {
-    return this.counterexamples.length >= (this.#deps.options.maxViolations ?? 1);
+    const { maxViolations, pastViolations } = this.#deps.options;
+    return this.counterexamples.length >= (maxViolations ?? (pastViolations ? defaultPastViolations : 1));
+  }
+
+  /** Whether the search is over, although there are states left. */
+  isOver(): boolean {
+    return !this.#deps.options.pastViolations && this.hasEnough();
   }
 
   /** A state was found that was not known. */
@@ -68,7 +81,56 @@ export class Findings {
     if (this.count(observation, 1))
       for (const property of observations.reached(observation))
         if (!this.#reached.has(property)) this.#reached.set(property, state);
-    if (observations.violated(observation) >= 0 && !this.hasEnough()) this.violation(state);
+    if (observations.violated(observation) < 0) return;
+    this.violating++;
+    if (this.#newlyViolated(state, observation).some((property) => this.#isWanted(property)))
+      this.violation(state);
+  }
+
+  /**
+   * Whether one more counterexample of a property (by name) is wanted. Past violations the first of each always is, however many there are of
+   * others: or it would seem to hold.
+   */
+  #isWanted(property: string): boolean {
+    if (!this.hasEnough()) return true;
+    return (
+      (this.#deps.options.pastViolations ?? false) &&
+      this.counterexamples.every((other) => other.property !== property)
+    );
+  }
+
+  /** What is violated in a state and was not before it: behind a violation everything is violated. */
+  #newlyViolated(state: number, observation: number): string[] {
+    const { visited, options } = this.#deps;
+    const { observations } = this.#deps.system;
+    const parent = options.pastViolations ? visited.parent(state) : -1;
+    const before = parent < 0 ? null : visited.read(parent, new Int32Array(visited.width)).at(-1)!;
+    if (before === observation) return [];
+    const known = before === null ? [] : observations.allViolated(before);
+    const now = observations.allViolated(observation).filter((property) => !known.includes(property));
+    return now.map((property) => observations.properties[property]!.name);
+  }
+
+  /** Goals are missed for good in a state that the search goes on from: one more counterexample for each of them. */
+  missed(state: number, { properties, why }: Missed): void {
+    const { system, visible, representatives, visited } = this.#deps;
+    const isBehind = this.#missing.has(visited.parent(state));
+    this.#missing.add(state);
+    const named = properties.map((index) => ({
+      index,
+      property: system.observations.properties[index]!.name,
+    }));
+    const wanted = named.filter(({ property }) => this.#isWanted(property));
+    if (isBehind || wanted.length === 0) return;
+    const path = pathTo(visited, state);
+    const { execution, last } = alongPath({ system, visible, representatives }, visited, path);
+    const resting = visible?.silent.resting(last, 0) ?? null;
+    const silent = resting ? visible!.silent.silentActions(last, 0, resting) : [];
+    const { start, actions } = execution;
+    for (const { index, property } of wanted) {
+      const explanation = `${why} ${system.liveness.explain(resting ?? last, 0, index)}`;
+      this.found({ property, explanation, start, actions: [...actions, ...silent] }, path.length - 1);
+    }
   }
 
   /** So many more states have this observation. True if they are the first ones. */
@@ -92,7 +154,7 @@ export class Findings {
     const path = pathTo(visited, state);
     try {
       for (const one of counterexamplesOf(system, visible, representatives, visited, path))
-        if (!this.hasEnough()) this.found(one, path.length - 1);
+        if (this.#isWanted(one.property)) this.found(one, path.length - 1);
     } catch (error) {
       throw this.blamed(error, state); // the property's own sentence about it
     }

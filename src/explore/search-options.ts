@@ -63,6 +63,12 @@ export interface SearchOptions extends Limits {
    */
   readonly maxViolations?: number;
   /**
+   * Goes on past violations, until every state is counted: so a violation hides neither another one nor the verdict of another property. At most
+   * `maxViolations` distinct counterexamples are kept; default then: 10. Such a search leaves no checkpoint and is made by one thread; with
+   * `dominance` it is made with visible steps, and the result says so. Default: no.
+   */
+  readonly pastViolations?: boolean;
+  /**
    * Several threads, for large spaces: they take over when there are `from` states (default: 400,000). What
    * comes out is the same; but of a violation they find out only that there is one, and one thread then looks
    * for it once more. Only for searches of `always` properties without symmetry, dead messages, explanation

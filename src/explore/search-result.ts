@@ -18,6 +18,14 @@ export interface RefusedReduction {
  */
 export type Reduction = "none" | "sleep-sets" | "visible-steps" | "dominance";
 
+/** What a search that went on past violations has to tell. */
+export interface PastViolations {
+  /** How many states violate an `always` property: those of the first violation, and all behind them. */
+  readonly violating: number;
+  /** Whether the space was exhausted and `counterexamples` are all distinct ones within the bounds. */
+  readonly complete: boolean;
+}
+
 /** What an exhaustive search has found out. */
 export interface SearchResult {
   /** The worst of the properties' verdicts. */
@@ -54,6 +62,8 @@ export interface SearchResult {
   readonly counterexample: Counterexample | null;
   /** All that were asked for (`maxViolations`), the shortest first. */
   readonly counterexamples: readonly Counterexample[];
+  /** If the search went on past violations. */
+  readonly past?: PastViolations;
   /** Where the states come from, if that was asked for. */
   readonly explanation: Explanation | null;
   readonly interrupted: boolean;

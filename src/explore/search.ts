@@ -43,6 +43,11 @@ export async function search<Message, Request>(
       "bad-option",
       "The search knows no clock: every timer may fire at any moment. Timed runs are made by turncoat fuzz.",
     );
+  if (options.pastViolations && options.reduction === "dominance") {
+    const result = await searchOnce(setting, { ...options, reduction: "visible-steps" });
+    const reason = "it leaves out states, and those past violations are to be counted";
+    return { ...result, refused: [...result.refused, { reduction: "dominance", reason }] };
+  }
   const result = await searchOnce(setting, options);
   if (result.reduction !== "dominance" || result.counterexample === null) return result;
   // What was found need not be shortest, so it is looked for once more; if that takes too long, it has been

@@ -11,7 +11,7 @@ import { conclusion, type PropertyResult, type Verdict, type Witnesses } from ".
 import type { Explanation } from "./explain.js";
 import type { Progress } from "./progress.js";
 import type { Reductions } from "./reductions.js";
-import type { SearchResult } from "./search-result.js";
+import type { PastViolations, SearchResult } from "./search-result.js";
 
 /** The raw outcome of a search. */
 export interface RawOutcome {
@@ -31,6 +31,8 @@ export interface RawOutcome {
   /** Goals that are missed where the bounds may be to blame. */
   readonly undecided: readonly Missed[];
   readonly explanation: Explanation | null;
+  /** Null if the search ends at a violation. */
+  readonly past: PastViolations | null;
   /** By index of the property: how a `sometimes` goal is reached. */
   readonly examples: ReadonlyMap<number, Execution>;
 }
@@ -59,6 +61,7 @@ export function summarize(outcome: RawOutcome): SearchResult {
     witnesses: witnesses(outcome),
     counterexample: counterexamples[0] ?? null,
     counterexamples,
+    ...(outcome.past && { past: outcome.past }),
     explanation: outcome.explanation,
     interrupted: outcome.interrupted,
     unsaved: outcome.unsaved,
@@ -66,8 +69,9 @@ export function summarize(outcome: RawOutcome): SearchResult {
 }
 
 function propertyResults(outcome: RawOutcome): PropertyResult[] {
-  const { system, counterexamples, progress } = outcome;
-  const counterexample = counterexamples[0] ?? null;
+  const { system, counterexamples, progress, past } = outcome;
+  // What went on past violations has seen all that the other properties need.
+  const counterexample = past ? null : (counterexamples[0] ?? null);
   const idle =
     counterexample === null
       ? (idleAdversary(system.setting, system.reactions.causes()) ?? idleFaults(faultsIn(system)))

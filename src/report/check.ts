@@ -1,7 +1,7 @@
 // The report of a check: one row or one JSON object for each run, in the words of the command line's
 // contract.
 
-import type { SearchResult } from "../explore/search-result.js";
+import type { PastViolations, SearchResult } from "../explore/search-result.js";
 import type { Identity } from "../identity/identity.js";
 import { visibleText } from "../model/visible-text.js";
 import type { Paint } from "../render/paint.js";
@@ -141,7 +141,7 @@ function foundText({ planned, result }: CompletedRun): string {
   return firsts
     .map(({ property, actions, loop = [] }, index) => {
       const which = planned.description.properties.length > 1 ? `${visibleText(property)} ` : "";
-      const visible = isPlain || index > 0 || loop.length > 0 ? "" : ` (${depth} visible)`;
+      const visible = isPlain || result.past || index > 0 || loop.length > 0 ? "" : ` (${depth} visible)`;
       return `${which}${violatedText(actions.length, loop.length)}${visible}`;
     })
     .join("; ");
@@ -163,6 +163,8 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
       !run.result.counterexample
     )
       notes.push("  --explain tells where the states come from, and which bound to lower.");
+    if (run.result.past && run.result.counterexample)
+      notes.push(`${name}: ${pastText(run.result, run.result.past)}`);
     for (const { reduction, reason } of run.result.refused)
       notes.push(`${name}: without ${reduction}, for ${reason}.`);
     if (run.result.unsaved) notes.push(`${name}: not saved: ${run.result.unsaved.replace(/\.$/, "")}.`);
@@ -178,6 +180,23 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     for (const note of run.notes ?? []) notes.push(`${name}: ${note}.`);
     return notes.map(visibleText);
   });
+}
+
+/** What a search that went on past violations has found out besides: how much lies behind them, and what cannot be reached. */
+function pastText(
+  { states, frontier, counterexamples, properties }: SearchResult,
+  { violating, complete }: PastViolations,
+): string {
+  const counted = `${frontier === 0 ? "all" : "before it was cut"} ${grouped(states)} states were counted`;
+  const behind = violating > 0 ? `, of which ${grouped(violating)} violate something` : "";
+  const count = counterexamples.length;
+  const causes = `${count} distinct cause${count === 1 ? "" : "s"} of violations`;
+  const others = complete
+    ? ", and no other among the shortest runs to these states"
+    : `, and there may be more${frontier === 0 ? `: --max-violations ${2 * count}` : ""}`;
+  const never = properties.filter(({ verdict, kind }) => verdict === "holds" && kind !== "sometimes");
+  const unreachable = never.length > 0 ? `; never violated: ${never.map(({ name }) => name).join(", ")}` : "";
+  return `${counted}${behind}; ${causes}${others}${unreachable}.`;
 }
 
 /** Where the traces are; of several, what each of them shows. */
@@ -231,6 +250,7 @@ export function checkJson(run: CompletedRun) {
     bytesPerState: result.bytesPerState,
     peakMemoryBytes: result.peakMemoryBytes,
     witnesses: result.witnesses,
+    ...(result.past && { past: result.past }),
     ...(result.unsaved !== null && { unsaved: result.unsaved }),
     ...(result.explanation === null ? {} : { explanation: result.explanation }),
     trace: traces[0] ?? null,

@@ -89,6 +89,8 @@ const CheckRun = Schema.Struct({
   unsaved: maybe(text),
   /** If searches inside a node were made by tallies: see docs/what-holds-means.md. */
   tallies: maybe(Schema.Struct({ named: Schema.Boolean, searches: count, checks: count })),
+  /** With `--continue`. */
+  past: maybe(Schema.Struct({ violating: count, complete: Schema.Boolean })),
   /** With `--explain`. */
   explanation: maybe(Schema.Unknown),
   trace: orNull(FoundTrace),

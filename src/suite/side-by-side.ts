@@ -15,6 +15,7 @@ export type RunOptions = Pick<
   | "maxMemoryBytes"
   | "maxDepth"
   | "maxViolations"
+  | "pastViolations"
   | "explain"
   | "reduction"
   | "deadMessages"

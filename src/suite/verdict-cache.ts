@@ -113,12 +113,12 @@ export class VerdictCache {
 }
 
 /** Whether a search has come to its end, and would come to the same end with other limits. */
-export function isFinished(result: SearchResult, { maxViolations = 1 }: RunOptions): boolean {
+export function isFinished(result: SearchResult, { maxViolations = 1, pastViolations }: RunOptions): boolean {
   const { verdict, interrupted, frontier, counterexamples, reduction } = result;
   if (interrupted || (verdict !== "holds" && verdict !== "violated")) return false;
   // Of a violation that dominance has found, a shortest counterexample was looked for, and there was no time to find it.
   if (reduction === "dominance" && counterexamples.length > 0) return false;
-  return frontier === 0 || counterexamples.length >= maxViolations;
+  return frontier === 0 || (!pastViolations && counterexamples.length >= maxViolations);
 }
 
 /** The imports of a module that could not be followed may have changed. */

@@ -38,7 +38,7 @@ function optionsInReference(command: string): string[] {
 
 for (const [command, number] of [
   ["tour", 2],
-  ["check", 41],
+  ["check", 42],
   ["fuzz", 46],
   ["simulate", 35],
   ["replay", 8],
