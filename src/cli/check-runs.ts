@@ -18,7 +18,7 @@ import { grouped, seconds } from "../report/numbers.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { runSideBySide } from "../suite/side-by-side.js";
 import { type CacheMiss, type KeptVerdict, VerdictCache } from "../suite/verdict-cache.js";
-import { traceOf, tracingFaults, writeTrace } from "../trace/index.js";
+import { type FaultTracing, traceOf, tracingFaults, writeTrace } from "../trace/index.js";
 import type { PlannedSuite } from "./planned-suites.js";
 import { ProgressLine } from "./progress.js";
 import { type NamedRun, optionsOf, type RunningOptions } from "./run-options.js";
@@ -141,9 +141,8 @@ async function makeEach(
   if (runs.length > 1 && cores > 1) {
     let taken = Promise.resolve();
     const tasks = runs.map((run) => ({
-      description: run.planned.description,
+      tracing: tracingOf(run, options),
       options: optionsOf(run, options),
-      traces: options.traces,
     }));
     await runSideBySide(tasks, {
       threads: cores,
@@ -158,7 +157,7 @@ async function makeEach(
   }
   for (const [index, run] of runs.entries()) {
     const { description } = run.planned;
-    const result = await tracingFaults(description, options.traces, async () =>
+    const result = await tracingFaults(tracingOf(run, options), async () =>
       search(await settingFrom(description), {
         ...optionsOf(run, options),
         workers: { count: cores, source: { description } },
@@ -169,6 +168,10 @@ async function makeEach(
     await take(index, result);
     if (signal.aborted) return;
   }
+}
+
+function tracingOf({ planned, identity }: NamedRun, { traces }: RunningOptions): FaultTracing {
+  return { setting: planned.description, parts: identity.parts, directory: traces };
 }
 
 /** Where a run is saved: one file for each setting, beside the traces. */

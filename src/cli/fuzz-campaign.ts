@@ -95,7 +95,11 @@ export async function makeCampaign(
       onProgress: (now) => progress.show(name, now.seconds, soFar(now, kept.isEmpty)),
     });
   const shorten = (where: Setting, trace: Trace) => minimizeFault(where, trace).trace;
-  const result = await tracingFaults(description, directory, make, shorten);
+  const result = await tracingFaults(
+    { setting: description, parts: identity.parts, directory },
+    make,
+    shorten,
+  );
   progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
   const traces: (FailureTrace | null)[] = [];
   for (const failure of result.failures) {

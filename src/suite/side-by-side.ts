@@ -5,7 +5,7 @@ import type { Progress } from "../explore/progress.js";
 import type { SearchOptions } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
 import { doAll } from "../threads/pool.js";
-import type { PlannedRun } from "./plan.js";
+import type { FaultTracing } from "../trace/index.js";
 
 /** Of the search's options those that are plain data. */
 export type RunOptions = Pick<
@@ -26,10 +26,9 @@ export type RunOptions = Pick<
 
 /** One run, as it is sent to a thread. */
 export interface RunTask {
-  readonly description: PlannedRun["description"];
+  /** The setting, and where a run that ends with a fault of somebody's code is written. */
+  readonly tracing: FaultTracing;
   readonly options: RunOptions;
-  /** Where a run that ends with a fault of somebody's code is written. */
-  readonly traces: string;
 }
 
 export interface SideBySideOptions {

@@ -8,8 +8,8 @@ import { serve } from "../threads/serve.js";
 import { tracingFaults } from "../trace/index.js";
 import type { RunTask } from "./side-by-side.js";
 
-serve<RunTask, SearchResult, Progress>(({ description, options, traces }, note, signal) =>
-  tracingFaults(description, traces, async () =>
-    search(await settingFrom(description), { ...options, signal, onProgress: note }),
+serve<RunTask, SearchResult, Progress>(({ tracing, options }, note, signal) =>
+  tracingFaults(tracing, async () =>
+    search(await settingFrom(tracing.setting), { ...options, signal, onProgress: note }),
   ),
 );

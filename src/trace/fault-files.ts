@@ -2,6 +2,7 @@
 // repaired.
 
 import { type SettingDescription, settingFrom } from "../catalogue/index.js";
+import type { Parts } from "../identity/identity.js";
 import { isFault, UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { faultTraceOf } from "./create.js";
@@ -9,20 +10,24 @@ import { writeTrace } from "./files.js";
 import { replay } from "./replay.js";
 import type { Trace } from "./schema.js";
 
-/**
- * Whatever `make` throws gets the file of its run; `setting` is what was run. `shorten` leaves out what the
- * fault does not need.
- */
+/** What was run, and where a run that ends with a fault is written. */
+export interface FaultTracing {
+  readonly setting: SettingDescription;
+  /** What its protocol was made of when the run began. */
+  readonly parts: Parts;
+  readonly directory: string;
+}
+
+/** Whatever `make` throws gets the file of its run. `shorten` leaves out what the fault does not need. */
 export async function tracingFaults<T>(
-  setting: SettingDescription,
-  directory: string,
+  tracing: FaultTracing,
   make: () => Promise<T>,
   shorten: (setting: Setting, trace: Trace) => Trace = (_, trace) => trace,
 ): Promise<T> {
   try {
     return await make();
   } catch (error) {
-    await keepFault(error, setting, directory, shorten);
+    await keepFault(error, tracing, shorten);
     throw error;
   }
 }
@@ -30,8 +35,7 @@ export async function tracingFaults<T>(
 /** Writes the run that leads to a fault, if it is known and leads there once more. */
 async function keepFault(
   error: unknown,
-  description: SettingDescription,
-  directory: string,
+  { setting: description, parts, directory }: FaultTracing,
   shorten: (setting: Setting, trace: Trace) => Trace,
 ): Promise<void> {
   if (!isFault(error) || error.run === null || error.traceFile !== null) return;
@@ -39,7 +43,7 @@ async function keepFault(
   const origin = error.origin === null ? {} : { origin: error.origin };
   try {
     const setting = await settingFrom(description);
-    const trace = shorten(setting, faultTraceOf(setting, error, error.run, { protocol, ...origin }));
+    const trace = shorten(setting, faultTraceOf(setting, error, error.run, { protocol, parts, ...origin }));
     const again = await replay(trace);
     if (again.outcome !== "reproduced") return;
     const { start, actions } = trace;

@@ -2,7 +2,7 @@
 
 export { decodeTrace, encodeTrace } from "./codec.js";
 export { faultTraceOf, type TraceOptions, traceOf } from "./create.js";
-export { tracingFaults } from "./fault-files.js";
+export { type FaultTracing, tracingFaults } from "./fault-files.js";
 export { readTrace, writeTrace, writeTraceNow } from "./files.js";
 export { type Repair, repair } from "./repair.js";
 export { replay, replayIn } from "./replay.js";

@@ -195,5 +195,37 @@ for (const [where, parts, args, message, actions] of places)
     const replayed = await turncoat(directory, "replay", file!);
     t.is(replayed.code, 0, replayed.stderr);
     t.regex(replayed.stdout, new RegExp(`An error after ${actions} actions?: `));
+    t.notRegex(replayed.stdout, /does not say in which code/);
     t.regex(replayed.stdout, /^ {4}at boom \(.*mine\.ts:6:/m);
   });
+
+/** PBFT in which r2 throws whenever it is to count a commit. */
+const throwing = `import { pbft } from "turncoat/protocols/pbft";
+
+const boom = (): never => {
+  throw new Error("boom");
+};
+const original = pbft();
+const isCommit = (input: { readonly kind: string }) => JSON.stringify(input).includes('"tag":"commit"');
+const nodes: typeof original.nodes = (config) =>
+  original.nodes(config).map((spec) => {
+    const step: typeof spec.behaviour.step = (context, state, input) =>
+      context.self === "r2" && isCommit(input) ? boom() : spec.behaviour.step(context, state, input);
+    return { ...spec, behaviour: { ...spec.behaviour, step } };
+  });
+export default { ...original, name: "throwing", nodes };`;
+
+test("an exception in a timed run is told as in any other, and its trace says of which code it is", async (t) => {
+  const directory = await directoryWith(t, { "mine.ts": throwing });
+  const timed = ["--gst", "60", "--adversary", "silent", "--byzantine", "r3"];
+  const { code, stderr } = await turncoat(directory, "fuzz", "./mine.ts", ...timed, "--seed", "1");
+  t.is(code, 2, stderr);
+  t.regex(stderr, /^turncoat: r2 threw "boom", on \{"kind":"message"/);
+  t.regex(stderr, /^ {4}at boom \(.*mine\.ts:4:/m);
+  t.regex(stderr, /^ {2}The run that leads there has 13 actions: turncoat replay traces\/mine-.*\.json$/m);
+  t.regex(stderr, /^ {2}Found by: fuzz, strategy mixed, seed 1, path \S+\.$/m);
+  const replayed = await turncoat(directory, "replay", /turncoat replay (\S+)/.exec(stderr)![1]!);
+  t.is(replayed.code, 0, replayed.stderr);
+  t.regex(replayed.stdout, /An error after 13 actions: r2 threw "boom"/);
+  t.notRegex(replayed.stdout, /does not say in which code/);
+});
