@@ -10,10 +10,12 @@ import type { SearchResult } from "../explore/search-result.js";
 import { removeQuietly } from "../files/atomic.js";
 import { fileName } from "../files/names.js";
 import { identityOf } from "../identity/identity.js";
+import { isFault, UserError } from "../model/errors.js";
 import { insideContract } from "../model/setting.js";
 import { lengthText } from "../render/run-length.js";
 import { settingName } from "../render/setting.js";
-import type { CompletedRun } from "../report/check.js";
+import type { CompletedRun, MadeRun } from "../report/check.js";
+import type { FaultyRun } from "../report/faulty-run.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { runSideBySide } from "../suite/side-by-side.js";
@@ -26,19 +28,22 @@ import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
 /** The runs that are completed, and those of them that were not handed over yet. */
 export interface SoFar {
-  readonly all: readonly CompletedRun[];
-  readonly left: readonly { readonly suite: PlannedSuite; readonly runs: readonly CompletedRun[] }[];
+  readonly all: readonly MadeRun[];
+  readonly left: readonly { readonly suite: PlannedSuite; readonly runs: readonly MadeRun[] }[];
 }
 
-/** Makes all runs of the suites. Those of one suite are handed over together, once they are all completed. */
+/**
+ * Makes all runs of the suites. Those of one suite are handed over together, once they are all completed. A fault of the user's code
+ * ends the run that meets it, and no other.
+ */
 export async function makeRuns(
   suites: readonly PlannedSuite[],
   options: RunningOptions,
   isSingle: boolean,
   signal: AbortSignal,
-  onSuite: (suite: PlannedSuite, runs: readonly CompletedRun[]) => void,
+  onSuite: (suite: PlannedSuite, runs: readonly MadeRun[]) => void,
   onRun: (soFar: SoFar) => void = () => {},
-): Promise<readonly CompletedRun[]> {
+): Promise<readonly MadeRun[]> {
   const named = suites.map((suite, index) => namedRuns(suite, index, options, isSingle));
   const runs = (await Promise.all(named)).flat();
   const progress = new ProgressLine();
@@ -46,7 +51,7 @@ export async function makeRuns(
     options.cache === undefined
       ? null
       : new VerdictCache(options.cache, (line) => console.error(`turncoat: ${line}`));
-  const completed: (CompletedRun | undefined)[] = runs.map(() => undefined);
+  const completed: (MadeRun | undefined)[] = runs.map(() => undefined);
   const handedOver = new Set<number>();
   const handOver = (index: number, evenIfCut: boolean) => {
     const own = completed.filter((_, run) => runs[run]!.suite === index);
@@ -56,15 +61,20 @@ export async function makeRuns(
     handedOver.add(index);
     onSuite(suites[index]!, finished);
   };
-  const take = async (index: number, result: SearchResult, cached: KeptVerdict | null) => {
+  const take = async (index: number, result: SearchResult | UserError, cached: KeptVerdict | null) => {
     const run = runs[index]!;
-    const kept = await keep(run, result, options.traces, cached);
-    completed[index] = kept;
-    const { notes = [] } = kept;
-    if (cached === null) {
-      const made = { ...run, ...run.planned, options: optionsOf(run, options) };
-      orSayLaterNow(() => cache?.keep(made, { result, notes }));
-      progress.done(run.name, outcome(result));
+    if (result instanceof UserError) {
+      completed[index] = await faulty(run, result);
+      progress.clear(); // faults are told in the end
+    } else {
+      const kept = await keep(run, result, options.traces, cached);
+      completed[index] = kept;
+      const { notes = [] } = kept;
+      if (cached === null) {
+        const made = { ...run, ...run.planned, options: optionsOf(run, options) };
+        orSayLaterNow(() => cache?.keep(made, { result, notes }));
+        progress.done(run.name, outcome(result));
+      }
     }
     // In the order of the suites, also where a later one is done first.
     for (
@@ -74,7 +84,7 @@ export async function makeRuns(
     )
       handOver(suite, false);
     const finished = (suite: number) =>
-      completed.filter((one, at) => one !== undefined && runs[at]!.suite === suite) as CompletedRun[];
+      completed.filter((one, at) => one !== undefined && runs[at]!.suite === suite) as MadeRun[];
     onRun({
       all: completed.filter((one) => one !== undefined),
       left: suites.flatMap((suite, at) =>
@@ -135,11 +145,14 @@ async function makeEach(
   options: RunningOptions,
   signal: AbortSignal,
   progress: ProgressLine,
-  take: (index: number, result: SearchResult) => Promise<void>,
+  take: (index: number, result: SearchResult | UserError) => Promise<void>,
 ): Promise<void> {
   const cores = options.workers ?? availableParallelism();
   if (runs.length > 1 && cores > 1) {
     let taken = Promise.resolve();
+    const takeNext = (index: number, result: SearchResult | UserError) => {
+      taken = taken.then(() => take(index, result));
+    };
     const tasks = runs.map((run) => ({
       tracing: tracingOf(run, options),
       options: optionsOf(run, options),
@@ -148,9 +161,8 @@ async function makeEach(
       threads: cores,
       signal,
       onProgress: (index, now) => progress.update(runs[index]!.name, now),
-      onResult: (index, result) => {
-        taken = taken.then(() => take(index, result));
-      },
+      onResult: takeNext,
+      onFault: takeNext,
     });
     await taken;
     return;
@@ -164,7 +176,10 @@ async function makeEach(
         signal,
         onProgress: (now) => progress.update(run.name, now),
       }),
-    );
+    ).catch((error) => {
+      if (isFault(error)) return error;
+      throw error;
+    });
     await take(index, result);
     if (signal.aborted) return;
   }
@@ -178,6 +193,10 @@ function tracingOf({ planned, identity }: NamedRun, { traces }: RunningOptions):
 function checkpointName({ description }: PlannedRun, directory: string): string {
   const digest = createHash("sha256").update(JSON.stringify(description)).digest("hex").slice(0, 8);
   return join(directory, `${fileName(description.protocol)}-${digest}.checkpoint`);
+}
+
+async function faulty({ planned }: NamedRun, error: UserError): Promise<FaultyRun> {
+  return { planned, error, insideContract: insideContract(await settingFrom(planned.description)) };
 }
 
 /** Writes the counterexamples to where they can be replayed from, and removes a checkpoint that is needed no more. */

@@ -6,16 +6,18 @@ import { UserError } from "../model/errors.js";
 import { type Paint, paintFor } from "../render/paint.js";
 import { settingName } from "../render/setting.js";
 import {
-  type CompletedRun,
   checkHeading,
   checkJson,
   checkNotes,
   checkTable,
   isAsExpected,
+  type MadeRun,
   overallVerdict,
   toleratedVerdict,
+  withVerdict,
 } from "../report/check.js";
 import { explanationLines } from "../report/explain.js";
+import { faultCount, faultJson, faultReport, faultWord, isFaulty } from "../report/faulty-run.js";
 import { round, seconds } from "../report/numbers.js";
 import type { RunReport } from "../report/run-report.js";
 import { checkReport } from "../report/search-reports.js";
@@ -24,6 +26,7 @@ import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
 import { showLimits } from "../watch/shared.js";
 import { makeRuns, type SoFar } from "./check-runs.js";
+import { sayFaults } from "./error-lines.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
@@ -167,72 +170,82 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
     options.json
       ? `${documentOf(all, secondsSoFar(), true)}\n`
       : `${left.flatMap(({ suite, runs }) => linesOf(suite, runs, paint, isSingle)).join("\n")}\n\n${summary(all, suites, secondsSoFar(), true)}\n`;
-  const completed = await makeRuns(
+  const made = await makeRuns(
     suites,
     options,
     isSingle,
     signal,
     (suite, runs) => {
-      reported.push(...runs.map((run) => () => reportOf(run, suite.name, options)));
+      reported.push(...runs.map((run) => async () => reportOf(run, suite.name, options)));
       if (!options.json) console.log(linesOf(suite, runs, paint, isSingle).join("\n"));
     },
     (now) => setLastWords(soFar(now)),
   );
+  const completed = withVerdict(made);
+  const faults = made.filter(isFaulty);
+  if (completed.length === 0 && faults[0]) throw faults[0].error; // there is nothing else to tell
   const elapsed = secondsSoFar();
   const verdict = overallVerdict(completed);
   const worstFound = worstRun(completed.map(({ result }) => result.verdict));
-  if (options.json) console.log(documentOf(completed, elapsed, false));
-  else console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
+  if (options.json) console.log(documentOf(made, elapsed, false));
+  else console.log(`\n${summary(made, suites, elapsed, signal.aborted)}`);
   if (wantsReports(options))
     await writeReports(options, {
       command: "check",
       commandLine: commandLine(),
-      verdict: verdict === "holds" && worstFound !== "holds" ? "as expected" : worstFound,
+      verdict:
+        faults.length > 0
+          ? faultWord
+          : verdict === "holds" && worstFound !== "holds"
+            ? "as expected"
+            : worstFound,
       seed: null,
       seconds: round(elapsed),
       runs: await Promise.all(reported.map((report) => report())),
-      notBegun: suites.reduce((sum, suite) => sum + suite.runs.length, 0) - completed.length,
+      notBegun: suites.reduce((sum, suite) => sum + suite.runs.length, 0) - made.length,
     });
+  sayFaults(faults);
   if (signal.aborted) return exitCode.interrupted;
+  if (faults.length > 0) return exitCode.usage;
   return exitCodeOf(options.allowInconclusive ? toleratedVerdict(completed) : verdict, false);
 }
 
-async function reportOf(run: CompletedRun, suite: string, options: CheckOptions): Promise<RunReport> {
+async function reportOf(run: MadeRun, suite: string, options: CheckOptions): Promise<RunReport> {
+  if (isFaulty(run)) return faultReport(run, suite);
   const traces = await shownTraces(run.traceFiles.filter((file) => file !== null));
   return checkReport(run, { suite, traces, allowInconclusive: options.allowInconclusive ?? false });
 }
 
 /** The JSON document; `isCut`: some runs are missing. */
 export function documentOf(
-  runs: readonly CompletedRun[],
+  made: readonly MadeRun[],
   elapsed: number,
   isCut: boolean,
   command: "check" | "tour" = "check",
 ): string {
+  const runs = withVerdict(made);
+  const faults = made.filter(isFaulty);
   const verdict = worstRun(runs.map(({ result }) => result.verdict));
   const document = {
     turncoat: version,
     command,
     seed: null,
-    verdict: isCut && verdict === "holds" ? "inconclusive" : verdict,
-    asExpected: !isCut && runs.length > 0 && runs.every(isAsExpected),
+    verdict: (isCut || faults.length > 0) && verdict === "holds" ? "inconclusive" : verdict,
+    asExpected: !isCut && faults.length === 0 && runs.length > 0 && runs.every(isAsExpected),
     seconds: round(elapsed),
     runs: runs.map(checkJson),
+    ...(faults.length > 0 && { faultyRuns: faults.map(faultJson) }),
   };
   return jsonText(document);
 }
 
-function linesOf(
-  suite: PlannedSuite,
-  runs: readonly CompletedRun[],
-  paint: Paint,
-  verbose: boolean,
-): string[] {
+function linesOf(suite: PlannedSuite, made: readonly MadeRun[], paint: Paint, verbose: boolean): string[] {
+  const runs = withVerdict(made);
   const explanations = runs.flatMap(({ planned, result }) =>
     result.explanation ? explanationLines(settingName(planned.description), result.explanation, paint) : [],
   );
   return [
-    `\n${checkHeading(suite.name, runs, paint)}\n${checkTable(runs, paint)}`,
+    `\n${checkHeading(suite.name, made, paint)}\n${checkTable(made, paint)}`,
     ...checkNotes(runs, verbose),
     ...explanations,
   ];
@@ -240,19 +253,22 @@ function linesOf(
 
 /** As in "92 of 92 runs: 92 as expected, 0 not. 40.3 s." */
 export function summary(
-  runs: readonly CompletedRun[],
+  made: readonly MadeRun[],
   suites: readonly PlannedSuite[],
   elapsed: number,
   interrupted: boolean,
 ): string {
   const planned = suites.reduce((sum, suite) => sum + suite.runs.length, 0);
+  const runs = withVerdict(made);
+  const faults = made.filter(isFaulty);
   const good = runs.filter(isAsExpected).length;
-  const left = planned - runs.length;
+  const left = planned - made.length;
   const what = runs.every((run) => run.planned.expect !== null)
     ? "as expected"
     : "with every property holding";
+  const faulty = faults.length > 0 ? `, ${faultCount(faults)}` : "";
   const rest = left > 0 ? `, ${left} not begun` : "";
   const reused = runs.filter(({ cached }) => cached).length;
   const which = reused > 0 ? ` (${reused} cached)` : "";
-  return `${runs.length} of ${planned} runs${interrupted ? " (interrupted)" : ""}: ${good} ${what}, ${runs.length - good} not${rest}${which}. ${seconds(elapsed)}.`;
+  return `${made.length} of ${planned} runs${interrupted ? " (interrupted)" : ""}: ${good} ${what}, ${runs.length - good} not${faulty}${rest}${which}. ${seconds(elapsed)}.`;
 }

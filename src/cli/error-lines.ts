@@ -2,6 +2,8 @@
 
 import type { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
+import { settingName } from "../render/setting.js";
+import { alike, type FaultyRun } from "../report/faulty-run.js";
 
 /** Lines for standard error. */
 export function errorLines(error: UserError): string[] {
@@ -17,4 +19,15 @@ export function errorLines(error: UserError): string[] {
     ...(traceFile === null ? [] : [`  ${led}: turncoat replay ${traceFile}`]),
     ...(origin === null ? [] : [`  Found by: ${visibleText(origin)}.`]),
   ];
+}
+
+/** Says on standard error which runs have no verdict, and why: each fault once. */
+export function sayFaults(runs: readonly FaultyRun[]): void {
+  for (const [first, ...others] of alike(runs)) {
+    const lines = errorLines(first!.error);
+    const names = [first!, ...others].map(({ planned }) => settingName(planned.description));
+    console.error(
+      [...lines, `  ${names.length === 1 ? "The run" : "The runs"}: ${names.join("; ")}.`].join("\n"),
+    );
+  }
 }

@@ -1,7 +1,7 @@
 // `turncoat fuzz`: random runs in the same model, beyond the bounds that can be exhausted.
 
 import { type Command, Option } from "commander";
-import { findProtocol } from "../catalogue/index.js";
+import { findProtocol, settingFrom } from "../catalogue/index.js";
 import { removeStale } from "../files/atomic.js";
 import {
   addToCorpus,
@@ -15,9 +15,11 @@ import {
   strategyNamed,
   writeCampaigns,
 } from "../fuzz/index.js";
-import { UserError } from "../model/errors.js";
+import { isFault, UserError } from "../model/errors.js";
+import { insideContract } from "../model/setting.js";
 import { paintFor } from "../render/paint.js";
 import { settingCaptions, settingName } from "../render/setting.js";
+import { type FaultyRun, faultJson, faultReport, faultWord } from "../report/faulty-run.js";
 import { type CompletedCampaign, fuzzJson, fuzzNotes, fuzzTable } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
 import type { RunReport } from "../report/run-report.js";
@@ -25,6 +27,7 @@ import { fuzzReport } from "../report/search-reports.js";
 import { type PlannedRun, plan } from "../suite/plan.js";
 import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
+import { sayFaults } from "./error-lines.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
 import { makeCampaign } from "./fuzz-campaign.js";
@@ -147,6 +150,10 @@ async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions
       );
   };
   const campaigns: CompletedCampaign[] = [];
+  const faults: FaultyRun[] = [];
+  /** Of campaigns that ended with a fault: how far they were. */
+  const leftBehind: CampaignRecord[] = [];
+  const made = () => [...campaigns.map(recordFrom), ...leftBehind];
   let notBegun = 0;
   if (options.merge) campaigns.push(...(await mergedCampaigns(options.merge, options)));
   else {
@@ -156,8 +163,9 @@ async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions
     const savesBlocks = options.path === undefined && (options.report ?? options.corpus) !== undefined;
     for (const planned of runs) {
       const entry = await findProtocol(planned.description.protocol);
-      campaigns.push(
-        await makeCampaign(planned, {
+      let last: CampaignRecord | null = null;
+      try {
+        const campaign = await makeCampaign(planned, {
           adversaries: entry.adversaries,
           options: { ...fuzzOptions(options), seed, signal },
           directory: options.traces,
@@ -165,16 +173,26 @@ async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions
           earlier: { file: options.resume ?? "", records: earlier },
           workers: options.workers,
           onBlock: savesBlocks
-            ? (record) => save([...campaigns.map(recordFrom), record], earlier, options)
+            ? (record) => {
+                last = record;
+                return save([...made(), record], earlier, options);
+              }
             : null,
           minimizeSeconds: options.minimize === false ? 0 : (options.minimizeTime ?? 20),
-        }),
-      );
+        });
+        campaigns.push(campaign);
+      } catch (error) {
+        if (!isFault(error)) throw error;
+        const { description } = planned;
+        faults.push({ planned, error, insideContract: insideContract(await settingFrom(description)) });
+        if (last !== null) leftBehind.push(last);
+      }
       if (signal.aborted) break;
     }
-    notBegun = runs.length - campaigns.length;
+    notBegun = runs.length - campaigns.length - faults.length;
   }
-  await save(campaigns.map(recordFrom), options.merge ? [] : earlier, options);
+  await save(made(), options.merge ? [] : earlier, options);
+  if (campaigns.length === 0 && faults[0]) throw faults[0].error; // there is nothing else to tell
   const verdict = worstRun(campaigns.map(({ result }) => result.verdict));
   if (options.json) {
     const elapsed = round((performance.now() - startedAt) / 1000);
@@ -182,27 +200,37 @@ async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions
       turncoat: version,
       command: "fuzz",
       seed: campaigns[0]?.result.seed ?? seed,
-      verdict,
+      verdict: faults.length > 0 && verdict === "holds" ? "inconclusive" : verdict,
       seconds: elapsed,
       runs: campaigns.map(fuzzJson),
+      ...(faults.length > 0 && { faultyRuns: faults.map(faultJson) }),
     };
     printJson(document);
   } else {
-    console.log(paint.dim(settingCaptions(campaigns.map(({ planned }) => planned.description)).join("; ")));
-    console.log(fuzzTable(campaigns, paint));
+    console.log(
+      paint.dim(
+        settingCaptions([...campaigns, ...faults].map(({ planned }) => planned.description)).join("; "),
+      ),
+    );
+    console.log(fuzzTable([...campaigns, ...faults], paint));
     for (const note of fuzzNotes(campaigns)) console.log(note);
   }
   if (wantsReports(options))
     await writeReports(options, {
       command: "fuzz",
       commandLine: commandLine(),
-      verdict,
+      verdict: faults.length > 0 ? faultWord : verdict,
       seed,
       seconds: round((performance.now() - startedAt) / 1000),
-      runs: await Promise.all(campaigns.map((one) => reportOf(one, one.planned.description.protocol))),
+      runs: [
+        ...(await Promise.all(campaigns.map((one) => reportOf(one, one.planned.description.protocol)))),
+        ...faults.map((one) => faultReport(one, one.planned.description.protocol)),
+      ],
       notBegun,
     });
-  return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, false);
+  sayFaults(faults);
+  if (signal.aborted) return exitCode.interrupted;
+  return faults.length > 0 ? exitCode.usage : exitCodeOf(verdict, false);
 }
 
 async function reportOf(campaign: CompletedCampaign, suite: string): Promise<RunReport> {

@@ -84,7 +84,7 @@ const exitCodeSection = [
   row(String(exitCode.violated), "a property was violated, or a trace no longer gives its expected outcome"),
   row(
     String(exitCode.usage),
-    "bad usage or bad input; or a module of yours that threw, changed its input or was not deterministic. One message for each problem on standard error",
+    "bad usage or bad input; or a module of yours that threw, changed its input or was not deterministic. One message for each problem on standard error; what the other runs have come to is told all the same, and in JSON the run that has no verdict stands among `faultyRuns`",
   ),
   row(
     String(exitCode.undecided),

@@ -11,8 +11,11 @@ import {
   checkNotes,
   checkTable,
   isAsExpected,
+  type MadeRun,
   overallVerdict,
+  withVerdict,
 } from "../report/check.js";
+import { isFaulty } from "../report/faulty-run.js";
 import { wrapped } from "../report/table.js";
 import { replay, traceOf } from "../trace/index.js";
 import { version } from "../version.js";
@@ -38,7 +41,7 @@ async function tourInJson(traces: string): Promise<number> {
   const startedAt = performance.now();
   const suites = await plannedSuites(undefined, { suite: "tour" });
   const signal = onInterrupt();
-  const completed = await makeRuns(suites, { traces }, false, signal, () => {});
+  const completed = allOf(await makeRuns(suites, { traces }, false, signal, () => {}));
   console.log(documentOf(completed, (performance.now() - startedAt) / 1000, false, "tour"));
   return signal.aborted ? exitCode.interrupted : exitCodeOf(overallVerdict(completed), false);
 }
@@ -49,10 +52,11 @@ async function tour(traces: string): Promise<number> {
   const suites = await plannedSuites(undefined, { suite: "tour" });
   const signal = onInterrupt();
   console.log(paint.bold(`turncoat ${version} tour`), paint.dim(`(node ${process.version})`));
-  const completed = await makeRuns(suites, { traces }, false, signal, ({ name }, runs) => {
+  const made = await makeRuns(suites, { traces }, false, signal, ({ name }, runs) => {
     console.log(`\n${checkHeading(name, runs, paint)}\n${checkTable(runs, paint)}`);
-    for (const note of checkNotes(runs, false)) console.log(note);
+    for (const note of checkNotes(withVerdict(runs), false)) console.log(note);
   });
+  const completed = allOf(made);
   for (const line of await flawLines(completed, paint)) console.log(line);
   const shortest = shortestIn(completed);
   if (shortest) for (const line of await toldLines(shortest, paint)) console.log(line);
@@ -61,6 +65,12 @@ async function tour(traces: string): Promise<number> {
   if (signal.aborted) return exitCode.interrupted;
   for (const line of nextLines(shortest)) console.log(line);
   return exitCodeOf(overallVerdict(completed), false);
+}
+
+/** The runs, all of which have a verdict, for nobody else's code is in them. */
+function allOf(runs: readonly MadeRun[]): CompletedRun[] {
+  for (const run of runs) if (isFaulty(run)) throw run.error;
+  return withVerdict(runs);
 }
 
 /** What is wrong with each mutant. */

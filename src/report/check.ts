@@ -17,6 +17,7 @@ import {
 import type { PlannedRun } from "../suite/plan.js";
 import { faultsText } from "../verdict/faults.js";
 import { type Verdict, worst, worstRun } from "../verdict/verdict.js";
+import { type FaultyRun, faultWord, isFaulty } from "./faulty-run.js";
 import { grouped, round, seconds } from "./numbers.js";
 import { type Column, tableText } from "./table.js";
 
@@ -38,6 +39,14 @@ export interface CompletedRun {
   readonly cached?: boolean;
 }
 
+/** A run that came to an end. */
+export type MadeRun = CompletedRun | FaultyRun;
+
+/** The runs that have a verdict. */
+export function withVerdict(runs: readonly MadeRun[]): CompletedRun[] {
+  return runs.filter((run): run is CompletedRun => !isFaulty(run));
+}
+
 /**
  * Whether a run came out as it should: as expected, or, where nothing is expected, with every property
  * holding.
@@ -50,7 +59,7 @@ export function isAsExpected({ planned, result }: CompletedRun): boolean {
  * What a list of runs is called, with the parameters that its table does not show: numbered where they are
  * not all the same.
  */
-export function checkHeading(name: string, runs: readonly CompletedRun[], paint: Paint): string {
+export function checkHeading(name: string, runs: readonly MadeRun[], paint: Paint): string {
   const captions = captionsOf(runs);
   if (captions.length < 2) return `${paint.bold(name)} ${paint.dim(`(${captions.join("")})`)}`;
   const width = String(captions.length).length;
@@ -58,7 +67,7 @@ export function checkHeading(name: string, runs: readonly CompletedRun[], paint:
   return [paint.bold(name), ...lines.map(paint.dim)].join("\n");
 }
 
-function captionsOf(runs: readonly CompletedRun[]): string[] {
+function captionsOf(runs: readonly MadeRun[]): string[] {
   return settingCaptions(runs.map(({ planned }) => planned.description));
 }
 
@@ -66,7 +75,7 @@ function captionsOf(runs: readonly CompletedRun[]): string[] {
  * One table for a list of runs. Where their settings differ, the first column has the number that the heading
  * gives them.
  */
-export function checkTable(runs: readonly CompletedRun[], paint: Paint): string {
+export function checkTable(runs: readonly MadeRun[], paint: Paint): string {
   const captions = captionsOf(runs);
   const isNumbered = captions.length > 1;
   const rows = runs.map((run) => {
@@ -90,8 +99,9 @@ const columns: readonly Column[] = [
   { head: "time", isRight: true, drop: 4 },
 ];
 
-function row(run: CompletedRun, paint: Paint): string[] {
+function row(run: MadeRun, paint: Paint): string[] {
   const { description } = run.planned;
+  if (isFaulty(run)) return [...settingCells(description), "-", paint.bad(faultWord), "-", "-", "-", "-"];
   const { result } = run;
   return [
     ...settingCells(description),

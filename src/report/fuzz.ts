@@ -10,6 +10,7 @@ import type { Paint } from "../render/paint.js";
 import { outsideContractNote, settingCells, settingJson, settingName } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { faultsText } from "../verdict/faults.js";
+import { type FaultyRun, faultWord, isFaulty } from "./faulty-run.js";
 import { grouped, round, seconds } from "./numbers.js";
 import { type Column, tableText } from "./table.js";
 
@@ -33,9 +34,12 @@ export interface CompletedCampaign {
 }
 
 /** One table for a list of campaigns. */
-export function fuzzTable(campaigns: readonly CompletedCampaign[], paint: Paint): string {
-  const rows = campaigns.map(({ planned, result }) => {
-    const { description } = planned;
+export function fuzzTable(campaigns: readonly (CompletedCampaign | FaultyRun)[], paint: Paint): string {
+  const rows = campaigns.map((campaign) => {
+    const { description } = campaign.planned;
+    if (isFaulty(campaign))
+      return [...settingCells(description), paint.bad(faultWord), "-", "-", "-", "-", "-"];
+    const { result } = campaign;
     const good = result.verdict === "holds";
     const text = good ? "no violation" : result.verdict;
     return [

@@ -39,7 +39,7 @@ const Property = Schema.Struct({ ...property, example: maybe(Schema.Unknown) }).
   identifier: "Property",
 });
 
-const setting = {
+const withoutVerdict = {
   protocol: text,
   mutant: orNull(text),
   ...fieldsOf(parameters, "run"),
@@ -49,8 +49,12 @@ const setting = {
   timing: maybe(Schema.Struct(storedSchemas(timedParameters, "timing"))),
   bounds: Schema.Struct(fieldsOf(parameters, "bounds")),
   insideContract: Schema.Boolean,
-  identity: orNull(Identity),
   expected: orNull(Schema.Union([Verdict, Schema.Literal("any")])),
+};
+
+const setting = {
+  ...withoutVerdict,
+  identity: orNull(Identity),
   verdict: Verdict,
   reason: orNull(text),
 };
@@ -170,6 +174,14 @@ const ReplayedRun = Schema.Struct({
   original: orNull(Schema.Struct({ protocol: text, ...replayed })),
 });
 
+/** A run that has no verdict, because code of the user's was at fault. */
+const FaultyRun = Schema.Struct({
+  ...withoutVerdict,
+  ...{ code: text, message: text, frames: list(text), property: orNull(text), origin: orNull(text) },
+  trace: orNull(Schema.Struct({ file: text, actions: count })),
+});
+const withFaults = { faultyRuns: maybe(list(FaultyRun)) };
+
 /** What the documents of commands with runs begin with. */
 function documentOf<const Name extends string, S extends Schema.Top, More extends Schema.Struct.Fields>(
   command: Name,
@@ -211,9 +223,9 @@ const ListDocument = Schema.Struct({
 
 /** A document of `--json`. */
 const Output = Schema.Union([
-  documentOf("check", CheckRun, { seed: Schema.Null, asExpected: Schema.Boolean }),
+  documentOf("check", CheckRun, { seed: Schema.Null, asExpected: Schema.Boolean, ...withFaults }),
   documentOf("tour", CheckRun, { seed: Schema.Null, asExpected: Schema.Boolean }),
-  documentOf("fuzz", FuzzRun, { seed: count }),
+  documentOf("fuzz", FuzzRun, { seed: count, ...withFaults }),
   documentOf("replay", ReplayedRun, {}),
   documentOf("simulate", SimulatedRun, {
     seed: count,

@@ -45,10 +45,11 @@ interface Numbered {
 }
 
 function runTable(runs: readonly Numbered[]): string {
-  const labels = runs[0]?.run.figures.map(([label]) => label) ?? [];
+  const labels = [...new Set(runs.flatMap(({ run }) => run.figures.map(([label]) => label)))];
   const heads = ["run", "checked", "verdict"].map((head) => `<th class="label">${head}</th>`);
   const rows = runs.map(({ run, id }) => {
-    const figures = run.figures.map(([, value]) => `<td>${escaped(value)}</td>`).join("");
+    const values = new Map(run.figures);
+    const figures = labels.map((label) => `<td>${escaped(values.get(label) ?? "-")}</td>`).join("");
     const checked = run.cases.map(({ property }) => property).join(", ");
     return `<tr><td class="name"><a href="#${id}">${escaped(run.name)}</a></td><td class="name">${escaped(checked)}</td>${verdictCell(run)}${figures}</tr>`;
   });

@@ -5,7 +5,7 @@ import { AssertionError } from "node:assert";
 import { type Entry, findProtocol, moduleEntry, settingIn } from "../catalogue/index.js";
 import { type SearchOptions, search } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
-import { identityOf } from "../identity/identity.js";
+import { identityOf, type Parts, partsOf } from "../identity/identity.js";
 import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
 import type { Protocol } from "../protocol/index.js";
@@ -52,13 +52,13 @@ export function assertHolds(
   options: AssertOptions = {},
 ): Promise<readonly SearchResult[]> {
   return at(assertHolds, async (fail) => {
-    const { entry, runs, check } = await prepared(protocol, options);
+    const { entry, runs, check, parts } = await prepared(protocol, options);
     const results: SearchResult[] = [];
     for (const run of runs) {
       const result = await check(run);
       results.push(result);
       if (result.verdict === "holds") continue;
-      fail(await told(entry, run, result, options), result.verdict, "holds");
+      fail(await told(entry, run, result, options, parts), result.verdict, "holds");
     }
     return results;
   });
@@ -80,7 +80,7 @@ export function assertViolated(
 ): Promise<Counterexample> {
   return at(assertViolated, async (fail) => {
     const { actions, ...others } = options;
-    const { entry, runs, check } = await prepared(protocol, others);
+    const { entry, runs, check, parts } = await prepared(protocol, others);
     const verdicts: string[] = [];
     for (const run of runs) {
       const result = await check(run);
@@ -89,7 +89,7 @@ export function assertViolated(
         const length = counterexample.actions.length;
         if (actions !== undefined && length !== actions)
           fail(
-            `${counterexample.property} is violated in ${length} actions, and not in ${actions}.\n${await told(entry, run, result, options)}`,
+            `${counterexample.property} is violated in ${length} actions, and not in ${actions}.\n${await told(entry, run, result, options, parts)}`,
             length,
             actions,
           );
@@ -144,16 +144,21 @@ async function prepared(protocol: AssertedProtocol, options: AssertOptions) {
   const check = async ({ description, reduction }: PlannedRun): Promise<SearchResult> => {
     const searched = { ...limits, ...(reduction !== null && { reduction }) };
     const make = () => search(settingIn(entry, description), { ...searched, ...(signal && { signal }) });
-    const making = () => (isNamed && traces !== null ? tracingFaults(description, traces, make) : make());
-    if (cache === null) return making();
-    const run = { description, options: searched, identity: await identityOf(description) };
+    const identity = isNamed ? await identityOf(description) : null;
+    const making = () =>
+      identity !== null && traces !== null
+        ? tracingFaults({ setting: description, parts: identity.parts, directory: traces }, make)
+        : make();
+    if (cache === null || identity === null) return making();
+    const run = { description, options: searched, identity };
     const found = await cache.find(run);
     if ("result" in found) return found.result;
     const result = await making();
     cache.keep(run, { result, notes: [] });
     return result;
   };
-  return { entry, runs: plan(entry, { protocol: entry.name, ...asked }), check };
+  const parts = isNamed ? await partsOf(entry.name) : undefined;
+  return { entry, runs: plan(entry, { protocol: entry.name, ...asked }), check, parts };
 }
 
 function entryOf(protocol: AssertedProtocol): Promise<Entry> | Entry {
@@ -172,13 +177,17 @@ async function told(
   run: PlannedRun,
   { verdict, reason, counterexample }: SearchResult,
   { traces = "./traces" }: AssertOptions,
+  parts: Parts | undefined,
 ): Promise<string> {
   const said = [`${runName(run)}: ${verdict}${reason === null ? "" : `: ${reason}`}`];
   if (counterexample === null) return said.join("\n");
   const setting = settingIn(entry, run.description);
   said.push("", ...renderReplay(replayIn(setting, counterexample.property, counterexample)));
   if (traces === null) return said.join("\n");
-  const trace = traceOf(setting, counterexample, { protocol: entry.name, origin: "an assertion" });
+  const trace = traceOf(setting, counterexample, {
+    ...{ protocol: entry.name, origin: "an assertion" },
+    ...(parts && { parts }),
+  });
   const file = await writeTrace(traces, trace);
   return [...said, "", `The trace is in ${file}; look at it with: turncoat replay ${file}`].join("\n");
 }

@@ -4,6 +4,7 @@
 import type { Progress } from "../explore/progress.js";
 import type { SearchOptions } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
+import { isFault, type UserError } from "../model/errors.js";
 import { doAll } from "../threads/pool.js";
 import type { FaultTracing } from "../trace/index.js";
 
@@ -37,11 +38,13 @@ export interface SideBySideOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (index: number, progress: Progress) => void;
   readonly onResult: (index: number, result: SearchResult) => void;
+  /** A run that ends with a fault of the user's code; the others go on. */
+  readonly onFault: (index: number, error: UserError) => void;
 }
 
 /** Makes the runs; those that are not begun before an interrupt have no result. */
 export function runSideBySide(tasks: readonly RunTask[], options: SideBySideOptions): Promise<void> {
-  const { threads, signal, onProgress, onResult } = options;
+  const { threads, signal, onProgress, onResult, onFault } = options;
   return doAll<RunTask, SearchResult, Progress>(tasks, {
     module: new URL("./thread.js", import.meta.url),
     threads,
@@ -49,5 +52,10 @@ export function runSideBySide(tasks: readonly RunTask[], options: SideBySideOpti
     whenInterrupted: "let finish",
     onNote: onProgress,
     onResult,
+    onError: (index, error) => {
+      if (!isFault(error)) return false;
+      onFault(index, error);
+      return true;
+    },
   });
 }

@@ -25,13 +25,15 @@ export interface PoolOptions<Result, Note> {
   /** No more results are wanted: tasks under way are dropped. */
   readonly enough?: AbortSignal;
   readonly onResult: (index: number, result: Result) => void;
+  /** Called with the error of a task; the others go on if it returns true. Default: the first error ends everything. */
+  readonly onError?: (index: number, error: Error) => boolean;
   /** Called with the notes of a task under way. */
   readonly onNote?: (index: number, note: Note) => void;
 }
 
 /**
  * Does the tasks, beginning them in order. A task is requested when a thread is free, so their number may be
- * unlimited. The first error ends everything.
+ * unlimited. The first error ends everything, unless `onError` says otherwise.
  */
 export function doAll<Task, Result, Note = never>(
   tasks: Iterable<Task>,
@@ -86,10 +88,13 @@ class Pool<Task, Result, Note> {
 
   #receive(worker: Worker, answer: Answer<Result, Note>): void {
     if (this.#isOver) return;
-    const { onNote, onResult } = this.#options;
+    const { onNote, onResult, onError } = this.#options;
     if ("note" in answer) onNote?.(answer.index, answer.note);
-    else if ("error" in answer) this.#fail(errorFrom(answer.error));
-    else {
+    else if ("error" in answer) {
+      const error = errorFrom(answer.error);
+      if (onError?.(answer.index, error)) this.#hand(worker);
+      else this.#fail(error);
+    } else {
       onResult(answer.index, answer.result);
       this.#hand(worker);
     }
