@@ -170,6 +170,7 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
     options.json
       ? `${documentOf(all, secondsSoFar(), true)}\n`
       : `${left.flatMap(({ suite, runs }) => linesOf(suite, runs, paint, isSingle)).join("\n")}\n\n${summary(all, suites, secondsSoFar(), true)}\n`;
+  const postponed: string[] = [];
   const made = await makeRuns(
     suites,
     options,
@@ -177,13 +178,16 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
     signal,
     (suite, runs) => {
       reported.push(...runs.map((run) => async () => reportOf(run, suite.name, options)));
-      if (!options.json) console.log(linesOf(suite, runs, paint, isSingle).join("\n"));
+      const lines = options.json ? [] : linesOf(suite, runs, paint, isSingle);
+      if (withVerdict(runs).length > 0) printed(lines);
+      else postponed.push(...lines); // if nothing else is found the fault alone is told
     },
     (now) => setLastWords(soFar(now)),
   );
   const completed = withVerdict(made);
   const faults = made.filter(isFaulty);
   if (completed.length === 0 && faults[0]) throw faults[0].error; // there is nothing else to tell
+  printed(postponed);
   const elapsed = secondsSoFar();
   const verdict = overallVerdict(completed);
   const worstFound = worstRun(completed.map(({ result }) => result.verdict));
@@ -208,6 +212,10 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   if (signal.aborted) return exitCode.interrupted;
   if (faults.length > 0) return exitCode.usage;
   return exitCodeOf(options.allowInconclusive ? toleratedVerdict(completed) : verdict, false);
+}
+
+function printed(lines: readonly string[]): void {
+  if (lines.length > 0) console.log(lines.join("\n"));
 }
 
 async function reportOf(run: MadeRun, suite: string, options: CheckOptions): Promise<RunReport> {
