@@ -9,9 +9,10 @@ import { globSync } from "./support/glob.js";
 const layers: readonly (readonly string[])[] = [
   ["src/watch", "src/parameters"],
   ["src/protocol", "src/version.ts"],
+  ["src/linearizability"],
   ["src/protocols", "properties"],
   ["adversaries", "src/model"],
-  ["src/threads", "src/files", "src/real"],
+  ["src/threads", "src/files", "src/real", "src/histories"],
   ["src/catalogue"],
   ["src/verdict", "src/identity"],
   ["src/explore", "src/simulate"],

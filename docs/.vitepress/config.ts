@@ -52,6 +52,7 @@ export default defineConfig({
           page("Fuzzing", "/fuzzing"),
           page("Simulation", "/simulation"),
           page("Reports", "/reports"),
+          page("Histories of real systems", "/histories"),
           page("Looking into a run", "/explorer"),
           page("Library", "/library"),
           ...made("Every name of the library", "/api/index"),

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { version } from "../version.js";
 import { addCheck } from "./check.js";
 import { addFuzz } from "./fuzz.js";
+import { addHistory } from "./history.js";
 import { addInit } from "./init.js";
 import { addList } from "./list.js";
 import { addMinimize } from "./minimize.js";
@@ -27,6 +28,7 @@ export function commands(): Command {
   addReplay(program);
   addMinimize(program);
   addSimulate(program);
+  addHistory(program);
   addList(program);
   addInit(program);
   return program;

@@ -208,6 +208,12 @@ const MinimizeDocument = Schema.Struct({
   seconds: amount,
 });
 
+const HistoryDocument = Schema.Struct({
+  ...{ turncoat: text, command: Schema.Literal("history"), file: text, object: text, verdict: Verdict },
+  ...{ operations: count, unanswered: count, ordered: count, steps: count, stuck: orNull(count) },
+  ...{ part: orNull(text), reason: orNull(text), seconds: amount },
+});
+
 const Items = maybe(list(Schema.Struct({ name: text, summary: text })));
 
 const ListDocument = Schema.Struct({
@@ -233,6 +239,7 @@ const Output = Schema.Union([
     points: maybe(list(Point)),
   }),
   MinimizeDocument,
+  HistoryDocument,
   ListDocument,
 ]);
 

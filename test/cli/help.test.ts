@@ -43,6 +43,7 @@ for (const [command, number] of [
   ["simulate", 35],
   ["replay", 8],
   ["minimize", 6],
+  ["history", 5],
   ["list", 1],
   ["init", 2],
 ] as const) {
@@ -61,7 +62,18 @@ test("the help of turncoat names the commands and the exit codes", async (t) => 
   const { code, stdout } = await turncoat(await directoryWith(t), "--help");
   t.is(code, 0);
   const commands = stdout.split("\n").flatMap((line) => /^ {2}(\w+) \[/.exec(line)?.[1] ?? []);
-  t.deepEqual(commands, ["tour", "check", "fuzz", "replay", "minimize", "simulate", "list", "init", "help"]);
+  t.deepEqual(commands, [
+    "tour",
+    "check",
+    "fuzz",
+    "replay",
+    "minimize",
+    "simulate",
+    "history",
+    "list",
+    "init",
+    "help",
+  ]);
   t.true(
     stdout.endsWith(
       "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted (143 by SIGTERM).\n",

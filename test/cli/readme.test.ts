@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { findProtocol, importModule } from "../../src/catalogue/index.js";
 import { addCheck } from "../../src/cli/check.js";
 import { addFuzz } from "../../src/cli/fuzz.js";
+import { addHistory } from "../../src/cli/history.js";
 import { addInit } from "../../src/cli/init.js";
 import { addList } from "../../src/cli/list.js";
 import { addMinimize } from "../../src/cli/minimize.js";
@@ -44,7 +45,17 @@ function parser(
   onSimulation: (protocol: string | undefined, words: RawOptions) => void = () => {},
 ) {
   const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  for (const add of [addTour, addCheck, addFuzz, addReplay, addMinimize, addSimulate, addList, addInit])
+  for (const add of [
+    addTour,
+    addCheck,
+    addFuzz,
+    addReplay,
+    addMinimize,
+    addSimulate,
+    addHistory,
+    addList,
+    addInit,
+  ])
     add(program);
   for (const command of program.commands) {
     if (["check", "fuzz"].includes(command.name())) command.action(onPlan);
