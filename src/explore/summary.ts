@@ -115,7 +115,7 @@ function propertyResults(outcome: RawOutcome): PropertyResult[] {
 }
 
 /** How many comparisons a property has made over all states (or runs), which are counted by observation. */
-export function comparisonsOf(
+function comparisonsOf(
   observations: Observations,
   countByObservation: readonly number[],
   property: number,

@@ -70,7 +70,7 @@ export function recordOf(records: readonly CorpusRecord[], key: CorpusKey): Corp
  *
  * @throws {UserError} `bad-file` if a record is of other code, for which its recipes are not valid.
  */
-export function withRecipes(
+function withRecipes(
   records: readonly CorpusRecord[],
   more: readonly CorpusRecord[],
 ): readonly CorpusRecord[] {

@@ -20,5 +20,4 @@ export {
   type FuzzResult,
 } from "./result.js";
 export { strategies, strategyNamed } from "./strategies/index.js";
-export type { RunStart, Scheduler, Strategy } from "./strategy.js";
 export type { TimedCounts } from "./timed-counts.js";

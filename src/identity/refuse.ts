@@ -22,6 +22,6 @@ export function refuseOtherCode(file: string, before: Identity | undefined, now:
 }
 
 /** `a has changed` and `b has changed` -> `What differs: a has changed; b has changed.` */
-export function sentence(changes: readonly string[]): string {
+function sentence(changes: readonly string[]): string {
   return `What differs: ${changes.join("; ")}.`;
 }

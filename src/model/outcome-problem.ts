@@ -65,7 +65,7 @@ const shapes: {
 };
 
 /** What is wrong with an effect, or null. Whether a message fits the protocol's schema is asked when it is interned. */
-export function effectProblem(effect: unknown): string | null {
+function effectProblem(effect: unknown): string | null {
   if (typeof effect !== "object" || effect === null) return `an effect that is no object: ${textOf(effect)}`;
   const { kind, message } = effect as { readonly kind?: unknown; readonly message?: unknown };
   const shape = typeof kind === "string" && Object.hasOwn(shapes, kind) ? shapes[kind] : undefined;

@@ -22,7 +22,5 @@ export type BoundsFields = Fields<Parameters, "bounds">;
 export type TimingFields = Fields<typeof timingParameters, "timing">;
 /** What can be asked for. */
 export type AskedFields = Asked<Parameters>;
-/** The same by the names of the options. */
-export type SettingOptions = Options<Parameters>;
 /** The same with times. */
 export type TimedOptions = Options<typeof timedParameters>;

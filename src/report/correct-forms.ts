@@ -58,7 +58,7 @@ function figures(rows: readonly FormRow[]): string[] {
  * Whether no run decided anything, so that agreement was not put to the test. (Reliable broadcast without its
  * sender.)
  */
-export function isIdle({ fuzz }: FormRow): boolean {
+function isIdle({ fuzz }: FormRow): boolean {
   return fuzz.decided === 0;
 }
 

@@ -74,7 +74,7 @@ export interface Outcome {
  * properties, which have no answer then, are skipped; `inconclusive` and `vacuous` are errors (the first is
  * skipped if it is allowed); `outside` is skipped, but an error where it is all that the run has to say.
  */
-export function statusOf(property: Verdict, { verdict, expected, allowInconclusive }: Outcome): Status {
+function statusOf(property: Verdict, { verdict, expected, allowInconclusive }: Outcome): Status {
   if (expected === "any" || (expected !== null && expected === verdict))
     return property === "outside" ? "skipped" : "passed";
   if (expected !== null && expected !== "holds")

@@ -74,7 +74,7 @@ const network = "Network:";
 const machines = "Machines and timers:";
 const end = "The run:";
 
-export const simulationParameters = {
+const simulationParameters = {
   protocol: simulated(
     reading((text) => text),
     "pbft",

@@ -25,10 +25,6 @@ export function placementFrom(text: string): Placement {
   return { count: Number(counted[2]), which: (counted[1] ?? "any") as "any" | "first" | "last" };
 }
 
-export function countOf(placement: Placement): number {
-  return "count" in placement ? placement.count : new Set(placement).size;
-}
-
 /** The Byzantine replicas. @throws {UserError} if there are not that many, or none of that name. */
 export function placed(placement: Placement, ids: readonly NodeId[], seed: number): readonly NodeId[] {
   if (!("count" in placement)) {

@@ -1,11 +1,11 @@
 // The trace file: what is found once can be replayed for ever.
 
 export { decodeTrace, encodeTrace } from "./codec.js";
-export { faultTraceOf, type TraceOptions, traceOf } from "./create.js";
+export { type TraceOptions, traceOf } from "./create.js";
 export { type FaultTracing, tracingFaults } from "./fault-files.js";
 export { readTrace, writeTrace, writeTraceNow } from "./files.js";
 export { type Repair, repair } from "./repair.js";
 export { replay, replayIn } from "./replay.js";
 export type { Diverged, HoldsNow, ReplayResult, Reproduced } from "./replay-result.js";
-export { Trace, traceFormat, traceVersion } from "./schema.js";
+export { Trace } from "./schema.js";
 export type { NodeSummary, Sent, StepChange } from "./step-change.js";

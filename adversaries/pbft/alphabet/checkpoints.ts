@@ -25,7 +25,7 @@ export function checkpointSlots({ config }: Pick<AdversaryContext, "config">): n
 }
 
 /** State that nobody has computed: no request executed, and yet a history. */
-export const forgedSnapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
+const forgedSnapshot: Snapshot = { history: "forged", executed: 0, replies: [] };
 
 /** The known statements of correct nodes, by kind. */
 export function saidBy<T extends Body>(knowledge: Knowledge, isOne: (body: Body) => body is T): readonly T[] {
@@ -33,7 +33,7 @@ export function saidBy<T extends Body>(knowledge: Knowledge, isOne: (body: Body)
 }
 
 /** The checkpoints that correct replicas announced at this slot, and a forged one. */
-export function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] {
+function checkpointsAt(knowledge: Knowledge, slot: number): Checkpoint[] {
   const said = saidBy(
     knowledge,
     (body): body is Checkpoint => body.tag === "checkpoint" && body.slot === slot,

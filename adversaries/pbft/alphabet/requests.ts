@@ -22,9 +22,7 @@ import {
 import { type AdversaryContext, range } from "./place.js";
 
 /** The requests of the run; and for each Byzantine client a second one with the same timestamp. */
-export function requestsOfRun(
-  place: Pick<AdversaryContext, "config" | "byzantine">,
-): readonly Signed<Request>[] {
+function requestsOfRun(place: Pick<AdversaryContext, "config" | "byzantine">): readonly Signed<Request>[] {
   const { config, byzantine } = place;
   const clients = clientIds(config).filter((id) => byzantine.includes(id));
   return [...allRequestsOf(config), ...clients.map((client) => twinRequest(config, client))];

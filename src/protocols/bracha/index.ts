@@ -3,4 +3,4 @@
 export type { Message } from "./messages.js";
 export { brachaMutants } from "./mutants.js";
 export { bracha } from "./protocol.js";
-export { brachaRules, type Rules, sender } from "./rules.js";
+export { sender } from "./rules.js";

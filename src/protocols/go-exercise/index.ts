@@ -3,4 +3,3 @@
 export type { Message } from "./messages.js";
 export { goExerciseMutants } from "./mutants.js";
 export { goExercise } from "./protocol.js";
-export { asWritten, type Rules, repaired } from "./rules.js";

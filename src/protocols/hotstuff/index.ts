@@ -1,6 +1,6 @@
 // Basic HotStuff.
 
-export { type Body, type Message, type Phase, phases, type Qc, type Vote } from "./messages.js";
+export { type Body, type Message, phases, type Qc } from "./messages.js";
 export { hotstuffMutants } from "./mutants.js";
 export { hotstuff } from "./protocol.js";
-export { hotstuffRules, qcOf, type Rules } from "./rules.js";
+export { hotstuffRules, qcOf } from "./rules.js";

@@ -1,6 +1,6 @@
 // Istanbul BFT.
 
-export type { Body, Commit, Message, PrePrepare, Prepare, Prepared, RoundChange } from "./messages.js";
+export type { Body, Message, Prepared, RoundChange } from "./messages.js";
 export { ibftMutants } from "./mutants.js";
 export { ibft } from "./protocol.js";
-export { ibftRules, proofOf, type Rules } from "./rules.js";
+export { ibftRules, proofOf } from "./rules.js";

@@ -3,4 +3,3 @@
 export { linearizable } from "./linearizable.js";
 export { paxosMutants } from "./mutants.js";
 export { paxos } from "./protocol.js";
-export { paxosRules, type Rules } from "./rules.js";

@@ -1,4 +1,4 @@
 // Two-phase commit.
 
 export { twoPhaseCommitMutants } from "./mutants.js";
-export { type Rules, twoPhaseCommit, twoPhaseCommitRules } from "./protocol.js";
+export { twoPhaseCommit } from "./protocol.js";

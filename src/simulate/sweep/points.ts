@@ -92,7 +92,7 @@ function meanThroughput(runs: readonly SimulationResult[]): number | null {
 }
 
 /** Whether every request of a run succeeded. */
-export function isSuccess({ requests, succeeded, end }: SimulationResult): boolean {
+function isSuccess({ requests, succeeded, end }: SimulationResult): boolean {
   return end.kind === "done" && requests > 0 && succeeded === requests;
 }
 
