@@ -2,6 +2,7 @@
 // first line of the file is the regular expression by which ShiViz reads the rest, the second would separate several
 // executions and is empty.
 
+import { match, P } from "ts-pattern";
 import { visibleText } from "../model/visible-text.js";
 import type { NodeId } from "../protocol/index.js";
 import { type Describer, describer } from "../render/describe.js";
@@ -13,7 +14,7 @@ import type { Exporter, ReplayedTrace } from "./exporter.js";
 import { type Clock, HostClocks } from "./vector-clocks.js";
 
 /** How ShiViz reads an event: its text on a line, then the host and its clock. */
-export const shivizPattern = "(?<event>.*)\\n(?<host>\\S*) (?<clock>{.*})";
+const shivizPattern = "(?<event>.*)\\n(?<host>\\S*) (?<clock>{.*})";
 
 /** Who loses and doubles messages. */
 const network = "(network)";
@@ -69,20 +70,15 @@ function logStep(
   log: Log,
 ): Clock {
   const what = [describe.action(action), ...events.map((event) => eventText(node, event))].join("; ");
-  switch (action.kind) {
-    case "deliver":
-      return log(node, what, ...heard);
-    case "inject":
-    case "relay": {
-      const liar = handedOverBy(action, byzantine);
-      return log(node, what, log(liar, `sends to ${node}: ${describe.message(action.message)}`, ...heard));
-    }
-    case "lose":
-    case "duplicate":
-      return log(network, what, ...heard);
-    default:
-      return log(node, what);
-  }
+  return match(action)
+    .with({ kind: "deliver" }, () => log(node, what, ...heard))
+    .with({ kind: P.union("inject", "relay") }, (handed) => {
+      const liar = handedOverBy(handed, byzantine);
+      return log(node, what, log(liar, `sends to ${node}: ${describe.message(handed.message)}`, ...heard));
+    })
+    .with({ kind: P.union("lose", "duplicate") }, () => log(network, what, ...heard))
+    .with({ kind: P.union("timer", "crash", "restart") }, () => log(node, what))
+    .exhaustive();
 }
 
 /** ShiViz's hosts are words. */

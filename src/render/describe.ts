@@ -2,6 +2,7 @@
 // signature is left out if the sender is the signer, and a known request is named by its digest. Bulky
 // messages of PBFT have phrases of their own (see phrases.ts).
 
+import { match, P } from "ts-pattern";
 import { type Action, choiceOf } from "../model/action.js";
 import { digestOf, requestsOf } from "../model/setting.js";
 import { isSigned } from "../model/terms.js";
@@ -40,16 +41,15 @@ export function describer(
     deed: (action) => {
       const label = choiceOf(action);
       const choice = label === undefined ? "" : `  [${label}]`;
-      switch (action.kind) {
-        case "timer":
-          return `timer ${action.timer} fires${choice}`;
-        case "crash":
-          return "crashes";
-        case "restart":
-          return `restarts${choice}`;
-        default:
-          return `${describe.message(action.message)}${choice}${notes[action.kind]}`;
-      }
+      return match(action)
+        .with({ kind: "timer" }, ({ timer }) => `timer ${timer} fires${choice}`)
+        .with({ kind: "crash" }, () => "crashes")
+        .with({ kind: "restart" }, () => `restarts${choice}`)
+        .with(
+          { kind: P.union("deliver", "inject", "relay", "lose", "duplicate") },
+          ({ kind, message }) => `${describe.message(message)}${choice}${notes[kind]}`,
+        )
+        .exhaustive();
     },
     message: (message) => {
       const known = digests.get(keyOf(message));

@@ -52,7 +52,7 @@ ${embedded ? scripts(embedded) : ""}</body>
 }
 
 /** The Content-Security-Policy of a page with these style sheets and scripts; `connect`: what its script may talk to. */
-export function policy(styles: readonly string[], scripts: readonly string[], connect = "'none'"): string {
+function policy(styles: readonly string[], scripts: readonly string[], connect = "'none'"): string {
   const hashes = (texts: readonly string[]) =>
     texts.length === 0 ? "'none'" : texts.map((text) => `'sha256-${sha256(text)}'`).join(" ");
   return [

@@ -1,5 +1,6 @@
 // Renders a trace as text: the setting, every step with its changes, and the end.
 
+import { match } from "ts-pattern";
 import type { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { timingText } from "../model/timed/timing.js";
@@ -97,27 +98,28 @@ function stepLines(
 
 /** How a replay ended; the first line says it all. */
 export function endLines(result: ReplayResult, describe: Describer, paint: Paint): string[] {
-  const { property, setting, nodes } = result;
-  switch (result.outcome) {
-    case "holds now":
-      return [
-        paint.good(`${visibleText(property)} holds now: every action is possible and nothing is violated.`),
-      ];
-    case "diverged": {
-      const what = result.action ? describe.action(result.action) : "there is no such start";
-      if (result.reason !== undefined)
-        return [`Diverged at action ${result.at}: ${whatFails(result, what)}.`];
-      return [`Diverged at action ${result.at}: ${what}${result.action ? " is no longer possible" : ""}.`];
-    }
-    case "reproduced": {
-      if (result.fault) return faultLines(result, result.fault, paint);
-      const { after, loop = 0 } = result;
-      const when = loop === 0 ? `after ${lengthText(after)}` : `by ${lengthText(after - loop, loop)}`;
-      const verdict = paint.bad(visibleText(`${property} is violated ${when}: ${result.explanation}.`));
-      const isSafety = setting.properties.some(({ name, kind }) => name === property && kind === "always");
-      return isSafety ? [verdict] : [verdict, ...stuckLines(nodes, describe)];
-    }
-  }
+  return match(result)
+    .with({ outcome: "holds now" }, ({ property }) => [
+      paint.good(`${visibleText(property)} holds now: every action is possible and nothing is violated.`),
+    ])
+    .with({ outcome: "diverged" }, (diverged) => [divergedLine(diverged, describe)])
+    .with({ outcome: "reproduced" }, (reproduced) => reproducedLines(reproduced, describe, paint))
+    .exhaustive();
+}
+
+function divergedLine(result: Diverged, describe: Describer): string {
+  const what = result.action ? describe.action(result.action) : "there is no such start";
+  if (result.reason !== undefined) return `Diverged at action ${result.at}: ${whatFails(result, what)}.`;
+  return `Diverged at action ${result.at}: ${what}${result.action ? " is no longer possible" : ""}.`;
+}
+
+function reproducedLines(result: Reproduced, describe: Describer, paint: Paint): string[] {
+  if (result.fault) return faultLines(result, result.fault, paint);
+  const { property, setting, nodes, after, loop = 0 } = result;
+  const when = loop === 0 ? `after ${lengthText(after)}` : `by ${lengthText(after - loop, loop)}`;
+  const verdict = paint.bad(visibleText(`${property} is violated ${when}: ${result.explanation}.`));
+  const isSafety = setting.properties.some(({ name, kind }) => name === property && kind === "always");
+  return isSafety ? [verdict] : [verdict, ...stuckLines(nodes, describe)];
 }
 
 /** The error, and where in the user's files it was thrown. */

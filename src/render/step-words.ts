@@ -1,5 +1,6 @@
 // Describes the effect of a step in words, alike for terminal, page and diagram.
 
+import { match } from "ts-pattern";
 import type { StartChoice } from "../model/action.js";
 import { visibleText } from "../model/visible-text.js";
 import type { Event } from "../protocol/index.js";
@@ -30,14 +31,17 @@ export function eventText(node: string, event: Event): string {
 }
 
 function plainEventText(node: string, event: Event): string {
-  switch (event.kind) {
-    case "executed":
-      return `${node} executes ${event.request} at slot ${event.slot}, as its request number ${event.position}`;
-    case "invoked":
-      return `${node} submits ${event.request}`;
-    case "accepted":
-      return `${node} accepts ${JSON.stringify(event.result)} for ${event.request}`;
-    case "custom":
-      return `${node} reports ${event.name} ${JSON.stringify(event.data)}`;
-  }
+  return match(event)
+    .with(
+      { kind: "executed" },
+      ({ request, slot, position }) =>
+        `${node} executes ${request} at slot ${slot}, as its request number ${position}`,
+    )
+    .with({ kind: "invoked" }, ({ request }) => `${node} submits ${request}`)
+    .with(
+      { kind: "accepted" },
+      ({ request, result }) => `${node} accepts ${JSON.stringify(result)} for ${request}`,
+    )
+    .with({ kind: "custom" }, ({ name, data }) => `${node} reports ${name} ${JSON.stringify(data)}`)
+    .exhaustive();
 }

@@ -1,6 +1,7 @@
 // The report of a replay: whether the trace has the outcome that its file expects and, for a mutant's trace,
 // whether the correct protocol survives it.
 
+import { match } from "ts-pattern";
 import { isPath } from "../catalogue/index.js";
 import { lengthText, violatedText } from "../render/run-length.js";
 import type { Repair } from "../trace/repair.js";
@@ -40,16 +41,15 @@ export function isAsExpected({ trace, result, onOriginal }: Replayed): boolean {
 }
 
 export function outcomeText(result: ReplayResult): string {
-  switch (result.outcome) {
-    case "reproduced":
-      if (result.fault) return `reproduced, an error after ${lengthText(result.after)}`;
-      if (!result.loop) return `reproduced, ${result.property} violated after ${lengthText(result.after)}`;
-      return `reproduced, ${result.property} ${violatedText(result.after - result.loop, result.loop)}`;
-    case "holds now":
-      return "holds now";
-    case "diverged":
-      return `diverged at action ${result.at}`;
-  }
+  return match(result)
+    .with({ outcome: "reproduced" }, ({ property, after, loop, fault }) => {
+      if (fault) return `reproduced, an error after ${lengthText(after)}`;
+      if (!loop) return `reproduced, ${property} violated after ${lengthText(after)}`;
+      return `reproduced, ${property} ${violatedText(after - loop, loop)}`;
+    })
+    .with({ outcome: "holds now" }, () => "holds now")
+    .with({ outcome: "diverged" }, ({ at }) => `diverged at action ${at}`)
+    .exhaustive();
 }
 
 /** A trace for JUnit files and pages: one case for its own protocol, and one for the correct one. */

@@ -1,5 +1,6 @@
 // Replays the counterexample of a timed run: every action at its time, by the rules of timed runs (see model/timed/clockwork.ts).
 
+import { match } from "ts-pattern";
 import type { Execution } from "../model/action.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
@@ -29,17 +30,16 @@ export function replayTimed(
     steps.push(observe(before, after, action)),
   );
   const all: Replayed = { ...told, starts, startMoment, nodes: summarizeNodes(system, runs.vector) };
-  switch (outcome.kind) {
-    case "holds":
-      return { ...all, outcome: "holds now" };
-    case "invalid": {
-      const action = [...actions, ...loop][outcome.at] ?? null;
-      return { ...all, outcome: "diverged", at: outcome.at + 1, action, reason: outcome.reason };
-    }
-    case "violated": {
-      const { explanation } = outcome;
+  return match(outcome)
+    .returnType<ReplayResult>()
+    .with({ kind: "holds" }, () => ({ ...all, outcome: "holds now" }))
+    .with({ kind: "invalid" }, ({ at, reason }) => {
+      const action = [...actions, ...loop][at] ?? null;
+      return { ...all, outcome: "diverged", at: at + 1, action, reason };
+    })
+    .with({ kind: "violated" }, ({ explanation }) => {
       const repeats = loop.length > 0 ? { loop: loop.length } : {};
       return { ...all, outcome: "reproduced", after: steps.length, explanation, ...repeats };
-    }
-  }
+    })
+    .exhaustive();
 }

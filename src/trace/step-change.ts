@@ -1,6 +1,7 @@
 // What an action changed, for renderers. The state vector has only the result, so the step function, which is
 // pure, is called once more for its effects and events.
 
+import { match, P } from "ts-pattern";
 import { type Action, actor, choiceOf } from "../model/action.js";
 import { canonicalizer } from "../model/canonical.js";
 import { restartOutcomes } from "../model/disk.js";
@@ -72,12 +73,14 @@ export function stepObserver(system: TransitionSystem, properties: readonly Prop
       node: was.node,
       viewBefore: was.view,
       viewAfter: is.view,
-      sent: effects.flatMap((effect): Sent[] => {
-        if (effect.kind === "send") return [{ to: effect.to, message: canonical(effect.message) }];
-        return effect.kind === "broadcast"
-          ? [{ to: "all replicas", message: canonical(effect.message) }]
-          : [];
-      }),
+      sent: effects.flatMap((effect) =>
+        match(effect)
+          .returnType<Sent[]>()
+          .with({ kind: "send" }, ({ to, message }) => [{ to, message: canonical(message) }])
+          .with({ kind: "broadcast" }, ({ message }) => [{ to: "all replicas", message: canonical(message) }])
+          .with({ kind: P.union("set-timer", "cancel-timer", "defer") }, () => [])
+          .exhaustive(),
+      ),
       timersSet: is.timers.filter((timer) => !running.includes(timer)),
       timersCancelled: running.filter((timer) => !is.timers.includes(timer)),
       events,
@@ -97,22 +100,19 @@ function outcomeOf(
 ): Pick<AnyOutcomes[number], "effects" | "events"> {
   const { spec, context, stepFaults } = system.nodes[index]!;
   const chosen = (outcomes: AnyOutcomes) => outcomes.find(({ label }) => label === choiceOf(action))!;
-  switch (action.kind) {
-    case "lose":
-    case "duplicate":
-    case "crash":
-      return { effects: [], events: [] };
-    case "restart": {
+  return match(action)
+    .with({ kind: P.union("lose", "duplicate", "crash") }, () => ({ effects: [], events: [] }))
+    .with({ kind: "restart" }, () => {
       if (stepFaults !== null || !system.reactions.losesVolatile) return { effects: [], events: [] };
       return chosen(restartOutcomes(spec, context, state, system.setting.bounds.losing ?? "volatile"));
-    }
-    case "timer":
-      return chosen(evaluateStep(spec, context, state, { kind: "timer", timer: action.timer }));
-    default: {
-      const message = canonical(action.message);
-      return chosen(evaluateStep(spec, context, state, { kind: "message", from: action.from, message }));
-    }
-  }
+    })
+    .with({ kind: "timer" }, ({ timer }) =>
+      chosen(evaluateStep(spec, context, state, { kind: "timer", timer })),
+    )
+    .with({ kind: P.union("deliver", "inject", "relay") }, ({ from, message }) =>
+      chosen(evaluateStep(spec, context, state, { kind: "message", from, message: canonical(message) })),
+    )
+    .exhaustive();
 }
 
 /** Where every correct node stands in a state. */

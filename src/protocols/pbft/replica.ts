@@ -73,6 +73,7 @@ function outcome({ state, effects, events }: Reaction): Step<ReplicaState, Messa
   return { state, effects, events };
 }
 
+/** A `switch` and a table of handlers: simulations spend most of their time here, and `match` here makes them a fifth slower. */
 function handle(reaction: Reaction, input: ReplicaInput): Reaction {
   switch (input.kind) {
     case "message":
