@@ -2,6 +2,9 @@
 // Everything is searched anew; where something else comes out than test/support/exposures.ts says, it ends with an error.
 
 import { exposures, findingOf, heading, row } from "../test/support/exposures.js";
+import { benchArguments } from "./arguments.js";
+
+benchArguments();
 
 const startedAt = performance.now();
 const differing: string[] = [];

@@ -1,24 +1,51 @@
-// The command line of every script in this folder: a wrong option is one line and exit code 2, and `--help` prints the comment that the script
-// begins with.
+// The command line of every script in this folder: a wrong option or number is one line and exit code 2, and `--help` prints the comment that
+// the script begins with.
 
 import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
-/** What `parseArgs` finds; ends the process if there is nothing to find. */
-export function benchArguments<Wanted extends ParseArgsConfig>(
-  wanted: Wanted,
+/** What can be read from a command line: everything, or what is wrong with it. */
+type Read<Wanted extends ParseArgsConfig> =
+  | { readonly found: ReturnType<typeof parseArgs<Wanted>> }
+  | { readonly problem: string };
+
+/** Reads the words after the script's name. */
+export function readArguments<Wanted extends ParseArgsConfig>(wanted: Wanted): Read<Wanted> {
+  try {
+    return { found: parseArgs(wanted) };
+  } catch (error) {
+    const [line] = String(error instanceof Error ? error.message : error).split("\n");
+    return { problem: line! };
+  }
+}
+
+/** What `parseArgs` finds; ends the process if there is nothing to find. Without `wanted` the script takes no arguments. */
+export function benchArguments<const Wanted extends ParseArgsConfig = ParseArgsConfig>(
+  wanted: Wanted = {} as Wanted,
 ): ReturnType<typeof parseArgs<Wanted>> {
   if (process.argv.slice(2).some((word) => word === "--help" || word === "-h")) {
     console.log(headComment());
     process.exit(0);
   }
-  try {
-    return parseArgs(wanted);
-  } catch (error) {
-    const [line] = String(error instanceof Error ? error.message : error).split("\n");
-    console.error(`error: ${line} (--help shows what there is)`);
-    process.exit(2);
-  }
+  const read = readArguments(wanted);
+  return "found" in read ? read.found : refuse(read.problem);
+}
+
+/** The number that an option or an argument is; ends the process if it is none, or not above 0. */
+export function positiveNumber(text: string, what: string): number {
+  const value = Number(text);
+  return value > 0 ? value : refuse(`${what} has to be a number above 0, not ${JSON.stringify(text)}`);
+}
+
+/** The same, and 0 is one, too. */
+export function numberFrom0(text: string, what: string): number {
+  return Number(text) === 0 && text.trim() !== "" ? 0 : positiveNumber(text, what);
+}
+
+/** Ends the process: one line, exit code 2. */
+export function refuse(problem: string): never {
+  console.error(`error: ${problem.replace(/\.$/, "")} (--help shows what there is)`);
+  process.exit(2);
 }
 
 function headComment(): string {

@@ -6,8 +6,11 @@ import { registry } from "../src/catalogue/other-protocols.js";
 import { search } from "../src/explore/search.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
+import { benchArguments, positiveNumber, refuse } from "./arguments.js";
 
-const maxSeconds = Number(process.argv[2] ?? 30);
+const [seconds = "30", ...more] = benchArguments({ allowPositionals: true }).positionals;
+if (more.length > 0) refuse(`unexpected argument ${more[0]}`);
+const maxSeconds = positiveNumber(seconds, "SECONDS");
 console.log("| protocol | recovery | property | verdict | reason | states | seconds |");
 console.log("|---|---|---|---|---|---|---|");
 for (const name of ["pbft", ...registry.map(({ protocol }) => protocol.name)])

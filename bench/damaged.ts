@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { benchArguments } from "./arguments.js";
+import { benchArguments, numberFrom0, positiveNumber } from "./arguments.js";
 import { damaged, readers, reading } from "./damaging.js";
 
 const { values } = benchArguments({
@@ -86,8 +86,8 @@ for (const kind of Object.keys(readers)) {
   const counts = { read: 0, refused: 0, crashed: 0, slow: 0 };
   let slowest = 0;
   mkdirSync(join(directory, kind), { recursive: true });
-  for (let index = 0; index < Number(values.files); index++) {
-    const seed = Number(values.seed) * 1_000_000 + index;
+  for (let index = 0; index < positiveNumber(values.files, "--files"); index++) {
+    const seed = numberFrom0(values.seed, "--seed") * 1_000_000 + index;
     const text = damaged(samples[kind]!, seed);
     const { outcome, seconds, error } = await reading(kind, text, join(directory, kind));
     counts[outcome]++;
@@ -96,8 +96,12 @@ for (const kind of Object.keys(readers)) {
       fail(kind, seed, text, `${outcome}: ${error instanceof Error ? error.stack : seconds}`);
   }
   const codes = new Map<number | null, number>();
-  for (let index = 0; index < Number(values.processes) / Object.keys(readers).length; index++) {
-    const seed = Number(values.seed) * 1_000_000 + 17 * index;
+  for (
+    let index = 0;
+    index < numberFrom0(values.processes, "--processes") / Object.keys(readers).length;
+    index++
+  ) {
+    const seed = numberFrom0(values.seed, "--seed") * 1_000_000 + 17 * index;
     const text = damaged(samples[kind]!, seed);
     rmSync(join(directory, "turncoat.config.json"), { force: true });
     writeFileSync(join(directory, kind === "config" ? "turncoat.config.json" : "damaged.json"), text);

@@ -4,6 +4,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { commands } from "../src/cli/commands.js";
 import { referencePage } from "../src/cli/reference.js";
 import { jsonSchemas } from "../src/report/json-schema.js";
+import { benchArguments } from "./arguments.js";
+
+benchArguments();
 
 const docs = new URL("../../docs/", import.meta.url);
 writeFileSync(new URL("cli.md", docs), referencePage(commands()));

@@ -23,7 +23,7 @@ import {
 } from "../src/report/flaws.js";
 import { type CatalogueRun, catalogueRuns } from "../src/suite/flaws.js";
 import { readTrace } from "../src/trace/index.js";
-import { benchArguments } from "./arguments.js";
+import { benchArguments, numberFrom0 } from "./arguments.js";
 
 const { values } = benchArguments({
   options: {
@@ -34,7 +34,7 @@ const { values } = benchArguments({
     markdown: { type: "string" },
   },
 });
-const fuzzSeconds = values.short ? 0 : Number(values["fuzz-seconds"]);
+const fuzzSeconds = values.short ? 0 : numberFrom0(values["fuzz-seconds"], "--fuzz-seconds");
 const startedAt = performance.now();
 const rows: FlawRow[] = [];
 for (const run of await catalogueRuns(values.short)) {

@@ -7,8 +7,10 @@ import { BlockMaker } from "../src/fuzz/block.js";
 import { type CampaignCounts, noCounts, sumOf } from "../src/fuzz/counts.js";
 import { strategies } from "../src/fuzz/strategies/index.js";
 import { grouped } from "../src/report/numbers.js";
+import { benchArguments, positiveNumber } from "./arguments.js";
 
-const wanted = Number(process.argv[2] ?? 10_000_000);
+const [events = "10000000"] = benchArguments({ allowPositionals: true }).positionals;
+const wanted = positiveNumber(events, "The number of events");
 
 const base = {
   protocol: "pbft",

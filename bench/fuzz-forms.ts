@@ -15,7 +15,7 @@ import {
   formsTable,
 } from "../src/report/correct-forms.js";
 import { correctForms } from "../src/suite/correct-forms.js";
-import { benchArguments } from "./arguments.js";
+import { benchArguments, numberFrom0, positiveNumber } from "./arguments.js";
 
 const { values } = benchArguments({
   options: {
@@ -26,7 +26,7 @@ const { values } = benchArguments({
     write: { type: "boolean", default: false },
   },
 });
-const [maxRuns, seed] = [Number(values.runs), Number(values.seed)];
+const [maxRuns, seed] = [positiveNumber(values.runs, "--runs"), numberFrom0(values.seed, "--seed")];
 const startedAt = performance.now();
 const rows: FormRow[] = [];
 for (const planned of await correctForms()) {

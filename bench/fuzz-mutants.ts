@@ -16,7 +16,7 @@ import type { Strategy } from "../src/fuzz/strategy.js";
 import type { Setting } from "../src/model/setting.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
-import { benchArguments } from "./arguments.js";
+import { benchArguments, positiveNumber } from "./arguments.js";
 import { cpuSeconds, everyMutant, median } from "./measuring.js";
 
 const { values, positionals } = benchArguments({
@@ -33,7 +33,7 @@ const { values, positionals } = benchArguments({
     write: { type: "boolean", default: false },
   },
 });
-const seeds = Number(values.seeds);
+const seeds = positiveNumber(values.seeds, "--seeds");
 const columns = values.strategies === "" ? strategies : values.strategies.split(",").map(strategyNamed);
 if (values.write && columns.length < strategies.length)
   throw new Error("--write needs a row of all strategies");
@@ -80,7 +80,8 @@ async function cell(setting: Setting, strategy: Strategy): Promise<string> {
   const attempts: Attempt[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
     attempts.push(await attempt(setting, strategy, seed, limit));
-    if (seed >= Number(values.patience) && attempts.every(({ isFound }) => !isFound)) break;
+    if (seed >= positiveNumber(values.patience, "--patience") && attempts.every(({ isFound }) => !isFound))
+      break;
   }
   const found = attempts.filter(({ isFound }) => isFound);
   const runs = attempts.reduce((sum, one) => sum + one.runs, 0);

@@ -10,9 +10,13 @@ import { defaultMaxTimedActions } from "../src/fuzz/index.js";
 import { mixed } from "../src/fuzz/strategies/mixed.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
+import { benchArguments, positiveNumber } from "./arguments.js";
 
-const [amount] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-const wanted = Number(amount ?? 300_000);
+const { values, positionals } = benchArguments({
+  options: { write: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const wanted = positiveNumber(positionals[0] ?? "300000", "The number of events");
 const seeds = 5;
 let isGood = true;
 
@@ -122,7 +126,7 @@ for (const [flaw, adversary, byzantine] of flaws) {
 }
 const tables = [...table, "", ...found].join("\n");
 console.log(tables);
-if (process.argv.includes("--write")) {
+if (values.write) {
   const file = new URL("../../docs/fuzzing.md", import.meta.url);
   const text = readFileSync(file, "utf8");
   const block = () => `<!-- timed -->\n\n${tables}\n\n<!-- end of timed -->`;

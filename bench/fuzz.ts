@@ -14,10 +14,12 @@ import { BlockMaker, type BlockResult } from "../src/fuzz/block.js";
 import { DistinctSample } from "../src/fuzz/sample.js";
 import { strategyNamed } from "../src/fuzz/strategies/index.js";
 import { grouped } from "../src/report/numbers.js";
+import { benchArguments, positiveNumber } from "./arguments.js";
 import { cpuSeconds } from "./measuring.js";
 
-const [strategy = "uniform", seconds = "45", requests = "11"] = process.argv.slice(2);
-const rowSeconds = Number(seconds) / 10;
+const { positionals } = benchArguments({ allowPositionals: true });
+const [strategy = "uniform", seconds = "45", requests = "11"] = positionals;
+const rowSeconds = positiveNumber(seconds, "SECONDS") / 10;
 
 const config = { replicas: 4, faults: 1, requests: 1, clients: true };
 const setting = await settingFrom({

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { benchArguments } from "./arguments.js";
+import { benchArguments, numberFrom0, positiveNumber } from "./arguments.js";
 
 const { values } = benchArguments({
   options: {
@@ -19,10 +19,10 @@ const { values } = benchArguments({
     seed: { type: "string", default: "1" },
   },
 });
-const moments = Number(values.moments);
+const moments = positiveNumber(values.moments, "--moments");
 const main = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
 const corpus = fileURLToPath(new URL("../../corpus/", import.meta.url));
-const random = xoroshiro128plus(Number(values.seed));
+const random = xoroshiro128plus(numberFrom0(values.seed, "--seed"));
 const uniform = () => (random.next() >>> 0) / 2 ** 32;
 
 type Signal = "SIGKILL" | "SIGTERM" | "SIGINT";

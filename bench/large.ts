@@ -9,7 +9,7 @@
 import { settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { grouped } from "../src/report/numbers.js";
-import { benchArguments } from "./arguments.js";
+import { benchArguments, positiveNumber, refuse } from "./arguments.js";
 import { cpuSeconds } from "./measuring.js";
 
 interface Row {
@@ -49,7 +49,9 @@ const rows = (choices[positionals[0] ?? "views-0-2"] ?? []).filter(
   ({ byzantine }) => values.only === undefined || byzantine.join() === values.only,
 );
 if (rows.length === 0)
-  throw new Error(`One of ${Object.keys(choices).join(", ")}, and a place that is among its rows.`);
+  refuse(
+    `there is no such row: one of ${Object.keys(choices).join(", ")}, and a place that is among its rows`,
+  );
 const reduction = values["visible-steps"] ? "visible-steps" : "dominance";
 console.log(
   "| Byzantine | views | slots | n | verdict | states | transitions | seconds | CPU s | bytes/state | peak MB |",
@@ -70,7 +72,7 @@ for (const { byzantine, views, slots, replicas } of rows) {
   const result = await search(setting, {
     reduction,
     symmetry: values.symmetry,
-    maxSeconds: Number(values.seconds),
+    maxSeconds: positiveNumber(values.seconds, "--seconds"),
   });
   const used = cpuSeconds(before);
   const cells = [

@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { benchArguments, positiveNumber } from "./arguments.js";
 
-const { values } = parseArgs({
+const { values } = benchArguments({
   options: { only: { type: "string", default: "" }, after: { type: "string", default: "3" } },
 });
-const after = Number(values.after);
+const after = positiveNumber(values.after, "--after");
 const main = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
 const cases = fileURLToPath(new URL("../../test/cases/", import.meta.url));
 const corpus = fileURLToPath(new URL("../../corpus/", import.meta.url));
@@ -93,7 +93,7 @@ async function signalled(name: string, args: readonly string[]): Promise<void> {
       kill(signal);
     });
     const late = (performance.now() - sentAt) / 1000;
-    if (sentAt === 0) tell(name, signal, "was over before", false);
+    if (sentAt === 0) tell(name, signal, `was over before these ${after} s: see --after`, false);
     else tell(name, signal, `${seconds(late)}, exit code ${code}`, late > 1 || code !== expected);
   }
 }
@@ -104,16 +104,20 @@ async function checked(name: string, args: readonly string[]): Promise<void> {
     return JSON.parse(stdout).runs[0];
   };
   const bySeconds = await result("--max-seconds", String(after));
-  tell(name, `${after} s`, seconds(bySeconds.seconds - after), bySeconds.seconds - after > 1);
+  const late = bySeconds.seconds - after;
+  const isOver = (one: { readonly verdict: string }) => one.verdict !== "inconclusive";
+  const said = (one: { readonly verdict: string; readonly seconds: number; readonly reason: string }) =>
+    isOver(one) ? `was over before: ${one.verdict} after ${seconds(one.seconds)}` : one.reason;
+  tell(name, `${after} s`, isOver(bySeconds) ? said(bySeconds) : seconds(late), late > 1);
   const byMemory = await result("--max-memory", `${memoryMiB}MB`, "--max-seconds", "60");
-  tell(name, `${memoryMiB} MB`, `${seconds(byMemory.seconds)}: ${byMemory.reason}`, byMemory.seconds > 61);
+  tell(name, `${memoryMiB} MB`, `${seconds(byMemory.seconds)}: ${said(byMemory)}`, byMemory.seconds > 61);
   const byStates = await result("--max-states", "1000", "--max-seconds", "60");
-  tell(name, "1,000 states", `${byStates.states} states: ${byStates.reason}`, byStates.seconds > 61);
+  tell(name, "1,000 states", `${byStates.states} states: ${said(byStates)}`, byStates.seconds > 61);
   const byDepth = await result("--max-depth", "2", "--max-seconds", "60");
   tell(
     name,
     "depth 2",
-    `depth ${byDepth.depth}: ${byDepth.reason}`,
+    `depth ${byDepth.depth}: ${said(byDepth)}`,
     byDepth.depth > 2 || byDepth.seconds > 61,
   );
   await signalled(name, ["check", ...args]);

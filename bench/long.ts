@@ -4,6 +4,9 @@
 import { search } from "../src/explore/search.js";
 import { grouped } from "../src/report/numbers.js";
 import { twoPhaseCommitSetting } from "../test/support/settings.js";
+import { benchArguments } from "./arguments.js";
+
+benchArguments();
 
 const everySeconds = 10;
 let [shownAt, statesBefore, secondsBefore, longestPause, lastCall] = [0, 0, 0, 0, performance.now()];

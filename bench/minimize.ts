@@ -14,7 +14,7 @@ import { minimize } from "../src/minimize/index.js";
 import type { Counterexample } from "../src/model/action.js";
 import type { Setting } from "../src/model/setting.js";
 import { plan } from "../src/suite/plan.js";
-import { benchArguments } from "./arguments.js";
+import { benchArguments, positiveNumber } from "./arguments.js";
 import { cpuSeconds, everyMutant, median } from "./measuring.js";
 
 const { values } = benchArguments({
@@ -27,7 +27,7 @@ const { values } = benchArguments({
     write: { type: "boolean", default: false },
   },
 });
-const seeds = Number(values.seeds);
+const seeds = positiveNumber(values.seeds, "--seeds");
 const maxPlainStates = 2_000_000;
 
 interface Sample {
@@ -39,7 +39,7 @@ interface Sample {
 
 async function failureFrom(setting: Setting, seed: number): Promise<Counterexample | null> {
   const startedAt = process.cpuUsage();
-  const isOver = () => cpuSeconds(startedAt) > Number(values.limit);
+  const isOver = () => cpuSeconds(startedAt) > positiveNumber(values.limit, "--limit");
   const limits = { maxActions: 200, maxRuns: Number.POSITIVE_INFINITY, stopsAtFailure: true };
   const maker = new BlockMaker({ ...setting }, { seed, strategy: mixed, ...limits });
   for (let block = 0; !isOver(); block++) {

@@ -7,10 +7,11 @@ import { search } from "../src/explore/search.js";
 import type { Reduction, SearchResult } from "../src/explore/search-result.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
+import { benchArguments } from "./arguments.js";
 import { everyMutant } from "./measuring.js";
 
 const maxStates = 8_000_000;
-const [wanted = ""] = process.argv.slice(2);
+const [wanted = ""] = benchArguments({ allowPositionals: true }).positionals;
 
 console.log(
   "| mutant | adversary | plain: actions | states | seconds | visible steps: actions (visible) | states | seconds |",

@@ -9,6 +9,7 @@ import { findProtocol, search, settingFrom } from "../src/index.js";
 import type { Protocol } from "../src/protocol/index.js";
 import { pbftMutants } from "../src/protocols/pbft/mutants.js";
 import { plan } from "../src/suite/plan.js";
+import { benchArguments } from "./arguments.js";
 import { cpuSeconds } from "./measuring.js";
 
 const wrapper = fileURLToPath(new URL("../../test/real/fixtures/stateful.ts", import.meta.url));
@@ -39,9 +40,9 @@ async function timed(setting: Parameters<typeof search>[0], options: Parameters<
   return { summary, states, seconds: cpuSeconds(before) };
 }
 
+const { positionals: asked } = benchArguments({ allowPositionals: true });
 let different = 0;
 try {
-  const asked = process.argv.slice(2);
   const names = pbftMutants
     .filter(({ exposedBy }) => exposedBy.views <= 1 && !exposedBy.clients)
     .map(({ name }) => name)

@@ -14,6 +14,7 @@ import { bundle } from "../src/real/bundle.js";
 import type { Node } from "../src/real/inside/node.js";
 import { Realm } from "../src/real/realm.js";
 import { Snapshots } from "../src/real/snapshot.js";
+import { benchArguments } from "./arguments.js";
 
 const file = fileURLToPath(new URL("../../bench/echo.real.ts", import.meta.url));
 const config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
@@ -156,15 +157,20 @@ async function verify(source: string): Promise<void> {
   process.exitCode = differences === 0 ? 0 : 1;
 }
 
-const [, script, what, where] = process.argv;
-if (what === "verify") await verify(where!);
+/** `--verify` is what the script asks of a process of its own. */
+const { values } = benchArguments({ options: { verify: { type: "string" } } });
+if (values.verify !== undefined) await verify(values.verify);
 else {
   await costs();
   const place = mkdtempSync(join(tmpdir(), "turncoat-bench-real-"));
   try {
     const lines = join(place, "evaluations.jsonl");
     await walk(lines);
-    const { stdout, status } = spawnSync(process.execPath, [script!, "verify", lines], { encoding: "utf8" });
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      [fileURLToPath(import.meta.url), "--verify", lines],
+      { encoding: "utf8" },
+    );
     process.stdout.write(stdout);
     process.exitCode = status ?? 1;
   } finally {

@@ -6,6 +6,9 @@ import { search } from "../src/explore/search.js";
 import type { Setting } from "../src/model/setting.js";
 import { grouped } from "../src/report/numbers.js";
 import { twoPhaseCommitSetting } from "../test/support/settings.js";
+import { benchArguments } from "./arguments.js";
+
+benchArguments();
 
 function pbft(byzantine: string, views: number, adversary = "arbitrary"): Promise<Setting> {
   return settingFrom({

@@ -9,7 +9,9 @@ import { pbftMutants, pbftRules, pbftTimedMutants, pbftVariants } from "../src/p
 import { grouped } from "../src/report/numbers.js";
 import { pbftSuites } from "../src/suite/pbft.js";
 import { plan } from "../src/suite/plan.js";
+import { benchArguments } from "./arguments.js";
 
+const { values } = benchArguments({ options: { write: { type: "boolean", default: false } } });
 const root = new URL("../../", import.meta.url);
 
 /** The first sentence of each rule's comment. */
@@ -77,7 +79,7 @@ const table = [
   ...(open.length > 0 ? open : ["- none"]),
 ].join("\n");
 console.log(table);
-if (process.argv.includes("--write")) {
+if (values.write) {
   const file = new URL("docs/rules.md", root);
   const before = readFileSync(file, "utf8");
   writeFileSync(

@@ -14,6 +14,7 @@ import type { Json, Protocol } from "../src/protocol/index.js";
 import { twoPhaseCommit } from "../src/protocols/two-phase-commit/index.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
+import { benchArguments } from "./arguments.js";
 import { cpuSeconds } from "./measuring.js";
 
 interface Row {
@@ -69,7 +70,8 @@ async function pbft(byzantine: string, reduction: "none" | "visible-steps"): Pro
   };
 }
 
-const everything = process.argv.includes("--plain");
+const { values } = benchArguments({ options: { plain: { type: "boolean", default: false } } });
+const everything = values.plain;
 const rows = [
   ...[7, 8, 9].map((managers) => twoPhase(managers, "none")),
   ...[7, 8, 9].map((managers) => twoPhase(managers, "sleep-sets")),

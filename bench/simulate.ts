@@ -11,6 +11,7 @@ import { total } from "../src/report/simulate.js";
 import { defaults } from "../src/simulate/raw-options.js";
 import { simulate } from "../src/simulate/result.js";
 import type { Parameters } from "../src/simulate/setting.js";
+import { benchArguments } from "./arguments.js";
 
 const self = fileURLToPath(import.meta.url);
 
@@ -33,7 +34,8 @@ type Measured = Awaited<ReturnType<typeof measure>>;
 
 /** In a process of its own. */
 function fresh(parameters: Partial<Parameters>): Measured {
-  return JSON.parse(execFileSync(process.execPath, [self, JSON.stringify(parameters)], { encoding: "utf8" }));
+  const args = [self, "--measure", JSON.stringify(parameters)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
 /** The best of several, which is what the machine can do when nobody else is at work on it. */
@@ -42,8 +44,10 @@ function best(times: number, parameters: Partial<Parameters>): Measured {
   return all.reduce((a, b) => (b.milliseconds < a.milliseconds ? b : a));
 }
 
-if (process.argv[2]) {
-  console.log(JSON.stringify(await measure({ ...defaults, ...JSON.parse(process.argv[2]) })));
+/** `--measure` is what the script asks of processes of its own. */
+const { values } = benchArguments({ options: { measure: { type: "string" } } });
+if (values.measure !== undefined) {
+  console.log(JSON.stringify(await measure({ ...defaults, ...JSON.parse(values.measure) })));
 } else {
   const heads = ["run", "delivered", "wall ms", "CPU ms", "delivered/s (wall)", "delivered/s (CPU)", "heap"];
   const table = new Table({

@@ -3,7 +3,6 @@
 //   npm run bench:strangers
 // prints the table of docs/performance.md; `--only simplex` runs the rows that begin so, `--seconds 60` changes the limit (default 120).
 
-import { parseArgs } from "node:util";
 import { agreement } from "../properties/agreement.js";
 import { search } from "../src/explore/search.js";
 import type { Setting } from "../src/model/setting.js";
@@ -11,16 +10,13 @@ import type { Json, Protocol } from "../src/protocol/index.js";
 import { grouped } from "../src/report/numbers.js";
 import simplex from "../test/support/cases/simplex.js";
 import streamlet, { adversaries } from "../test/support/cases/streamlet.js";
+import { benchArguments, positiveNumber } from "./arguments.js";
 import { cpuSeconds } from "./measuring.js";
 
-const { values } = parseArgs({
+const { values } = benchArguments({
   options: { only: { type: "string", default: "" }, seconds: { type: "string", default: "120" } },
 });
-const maxSeconds = Number(values.seconds);
-if (!(maxSeconds > 0)) {
-  console.error(`--seconds has to be a number above 0, not ${values.seconds}.`);
-  process.exit(2);
-}
+const maxSeconds = positiveNumber(values.seconds, "--seconds");
 
 const shared = { network: "async", bounds: { views: 2 }, properties: [agreement] };
 const config = (requests: number) => ({ replicas: 4, faults: 1, requests, slots: 3, clients: false });

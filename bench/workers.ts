@@ -3,6 +3,9 @@
 
 import { search } from "../src/explore/search.js";
 import { twoPhaseCommitSetting } from "../test/support/settings.js";
+import { benchArguments } from "./arguments.js";
+
+benchArguments();
 
 const managers = 9;
 const module = new URL("../test/support/settings.js", import.meta.url).href;

@@ -1,9 +1,11 @@
 // `npm run seeds`: makes every experiment of the works that this project grew from, into docs/experiments.
 
+import { benchArguments } from "../arguments.js";
 import { distalgo, failures } from "./distalgo.js";
 import { growth, throughput, wan } from "./exercise.js";
 import { tutorial } from "./tutorial.js";
 
+benchArguments();
 const experiments = { tutorial, distalgo, failures, growth, throughput, wan };
 
 for (const [name, make] of Object.entries(experiments)) {

@@ -1,0 +1,56 @@
+// Scripts of the bench folder read their command lines in one way, so that none of them answers a wrong option with a stack trace, or not at all.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { readArguments } from "../../bench/arguments.js";
+import { root } from "../cli/support.js";
+
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  readonly scripts: { readonly [name: string]: string };
+};
+const started = [
+  ...new Set(
+    Object.values(scripts).flatMap((line) =>
+      [...line.matchAll(/build\/(bench\/\S+)\.js/g)].map(([, name]) => `${name}.ts`),
+    ),
+  ),
+].sort();
+
+test("every script that package.json starts reads its arguments by benchArguments", (t) => {
+  t.true(started.length >= 25, started.join(" "));
+  const others = started.filter(
+    (file) => !readFileSync(join(root, file), "utf8").includes("benchArguments("),
+  );
+  t.deepEqual(others, []);
+});
+
+test("no script looks at the command line itself, and numbers are checked", (t) => {
+  const files = readdirSync(join(root, "bench"), { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && file !== "arguments.ts",
+  );
+  const wrong = /parseArgs|process\.argv|\bNumber\((values|positionals)/;
+  t.deepEqual(
+    files.filter((file) => wrong.test(readFileSync(join(root, "bench", file), "utf8"))),
+    [],
+  );
+});
+
+test("what is not known, lacks its value, or is too much is refused in one line", (t) => {
+  const options = { only: { type: "string" }, write: { type: "boolean" } } as const;
+  const problemOf = (...args: string[]) => {
+    const read = readArguments({ args, options });
+    return "problem" in read ? read.problem : null;
+  };
+  t.is(problemOf("--only", "r0", "--write"), null);
+  for (const [args, problem] of [
+    [["--onyl", "r0"], /^Unknown option '--onyl'/],
+    [["--only"], /^Option '--only <value>' argument missing/],
+    [["--write=1"], /^Option '--write' does not take an argument/],
+    [["r0"], /^Unexpected argument 'r0'/],
+  ] as const) {
+    const said = problemOf(...args);
+    t.regex(said!, problem);
+    t.notRegex(said!, /\n/);
+  }
+});
