@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { version } from "../version.js";
 import { addCheck } from "./check.js";
+import { addCompletion } from "./completion/command.js";
 import { addFuzz } from "./fuzz.js";
 import { addHistory } from "./history.js";
 import { addInit } from "./init.js";
@@ -31,5 +32,6 @@ export function commands(): Command {
   addHistory(program);
   addList(program);
   addInit(program);
+  addCompletion(program);
   return program;
 }

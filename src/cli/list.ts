@@ -13,7 +13,8 @@ import { networks } from "../model/network.js";
 import { paintFor } from "../render/paint.js";
 import { printJson } from "./print-json.js";
 
-const kinds = ["protocols", "mutants", "adversaries", "puppets", "properties", "networks"] as const;
+/** What can be listed. */
+export const kinds = ["protocols", "mutants", "adversaries", "puppets", "properties", "networks"] as const;
 type Kind = (typeof kinds)[number];
 
 interface Item {

@@ -46,6 +46,7 @@ for (const [command, number] of [
   ["history", 5],
   ["list", 1],
   ["init", 2],
+  ["completion", 0],
 ] as const) {
   test(`the help of ${command} names its options`, async (t) => {
     const { code, stdout, stderr } = await turncoat(await directoryWith(t), command, "--help");
@@ -61,7 +62,7 @@ for (const [command, number] of [
 test("the help of turncoat names the commands and the exit codes", async (t) => {
   const { code, stdout } = await turncoat(await directoryWith(t), "--help");
   t.is(code, 0);
-  const commands = stdout.split("\n").flatMap((line) => /^ {2}(\w+) \[/.exec(line)?.[1] ?? []);
+  const commands = stdout.split("\n").flatMap((line) => /^ {2}(\w+) [[<]/.exec(line)?.[1] ?? []);
   t.deepEqual(commands, [
     "tour",
     "check",
@@ -72,6 +73,7 @@ test("the help of turncoat names the commands and the exit codes", async (t) => 
     "history",
     "list",
     "init",
+    "completion",
     "help",
   ]);
   t.true(

@@ -1,0 +1,32 @@
+// `turncoat completion`: prints what makes a shell complete commands, options and names. It is made from the commands as they are defined, so
+// it has every option that there is.
+
+import { Argument, type Command } from "commander";
+import { bashScript } from "./bash.js";
+import { fishScript } from "./fish.js";
+import { completedCommands } from "./words.js";
+import { zshScript } from "./zsh.js";
+
+const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
+const shells = Object.keys(scripts) as readonly (keyof typeof scripts)[];
+
+/** What a shell evaluates. */
+export function completionScript(program: Command, shell: keyof typeof scripts): string {
+  return scripts[shell](completedCommands(program));
+}
+
+export function addCompletion(program: Command): void {
+  program
+    .command("completion")
+    .description("print what makes a shell complete commands, options and names")
+    .addArgument(new Argument("<shell>", "whose").choices(shells))
+    .addHelpText(
+      "after",
+      '\nExamples:\n  eval "$(turncoat completion bash)"     in ~/.bashrc\n' +
+        '  eval "$(turncoat completion zsh)"      in ~/.zshrc, after compinit\n' +
+        "  turncoat completion fish > ~/.config/fish/completions/turncoat.fish",
+    )
+    .action((shell: keyof typeof scripts) => {
+      process.stdout.write(completionScript(program, shell));
+    });
+}

@@ -1,0 +1,75 @@
+// Completion scripts: every option stands in them, and bash completes by its own.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "ava";
+import { commands } from "../../src/cli/commands.js";
+import { completionScript } from "../../src/cli/completion/command.js";
+import { directoryWith, turncoat } from "./support.js";
+
+const program = commands();
+const flags = program.commands.flatMap((command) =>
+  command.options.filter(({ hidden }) => !hidden).map(({ long }) => [command.name(), long!]),
+);
+
+test("every option of every command stands in the script of each shell", (t) => {
+  t.true(flags.length > 100);
+  const within = (script: string, command: string, next: string) => {
+    const from = script.indexOf(command);
+    t.true(from >= 0, command);
+    return script.slice(from, script.indexOf(next, from + command.length));
+  };
+  const [bash, zsh, fish] = (["bash", "zsh", "fish"] as const).map((shell) =>
+    completionScript(program, shell),
+  );
+  for (const [command, flag] of flags) {
+    t.true(
+      within(bash!, `\n    ${command}) if`, "\n").split(/[" ]/).includes(flag!),
+      `bash ${command} ${flag}`,
+    );
+    t.true(within(zsh!, `\n    ${command})\n`, ";;").includes(`'${flag}[`), `zsh ${command} ${flag}`);
+    t.true(fish!.includes(`from ${command}' -l ${flag!.slice(2)} `), `fish ${command} ${flag}`);
+  }
+});
+
+const cases = [
+  ["ch", "check"],
+  ["check --su", "--suite --summary"],
+  ["check --suite s", "small standard"],
+  ["check --adversary silent,equ", "silent,equivocating-primary"],
+  ["check pbft/quorum-2", "pbft/quorum-2f"],
+  ["check ./pro", "./protocol.ts"],
+  ["--json replay tra", "traces"],
+  ["check --traces t", "traces"],
+  ["list mut", "mutants"],
+  ["completion z", "zsh"],
+] as const;
+
+(process.platform === "win32" ? test.skip : test)(
+  "bash completes commands, options, names, lists and files",
+  (t) => {
+    const directory = mkdtempSync(join(tmpdir(), "turncoat-completion-"));
+    t.teardown(() => rmSync(directory, { recursive: true }));
+    writeFileSync(join(directory, "protocol.ts"), "");
+    execFileSync("mkdir", [join(directory, "traces")]);
+    writeFileSync(join(directory, "script"), completionScript(program, "bash"));
+    const tries = cases.map(([typed]) => `try turncoat ${typed}`).join("\n");
+    writeFileSync(
+      join(directory, "tries"),
+      `source ./script\ntry() { COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _turncoat; echo "\${COMPREPLY[*]}"; }\n${tries}\n`,
+    );
+    const told = execFileSync("bash", ["tries"], { cwd: directory, encoding: "utf8" });
+    t.deepEqual(
+      told.trimEnd().split("\n"),
+      cases.map(([, completed]) => completed),
+    );
+  },
+);
+
+test("a shell that is not known is refused", async (t) => {
+  const { code, stderr } = await turncoat(await directoryWith(t), "completion", "tcsh");
+  t.is(code, 2);
+  t.regex(stderr, /Allowed choices are bash, zsh, fish\./);
+});
