@@ -58,7 +58,7 @@ async function costs(): Promise<void> {
     each(nodes.length, (index) => call(realm, nodes[index]!, message)),
     "us",
   );
-  const snapshots = new Snapshots(realm.inside, { unordered: true, captured: null });
+  const snapshots = new Snapshots(realm.inside, { unordered: true, closures: false });
   say(
     "a snapshot",
     each(nodes.length, (index) => snapshots.of(nodes[index]!)),

@@ -8,12 +8,17 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildFailure, Plugin } from "esbuild";
 import { UserError } from "../model/errors.js";
+import type { Sight } from "./sight/seeing.js";
 
 /** A script that leaves `turncoatInside` in the realm in which it runs. */
 export interface Bundle {
   readonly code: string;
   /** Its source map, as JSON. */
   readonly map: string;
+  /** How far into objects its state is seen. Default: `graph`. */
+  readonly sight?: Sight;
+  /** By line of the code (from 1): what was added to it for sight, at which column (from 0), in their order. */
+  readonly added?: ReadonlyMap<number, readonly { readonly at: number; readonly length: number }[]>;
   /** Directory of the file; positions in sources are relative to it. */
   readonly directory: string;
   /** SHA-256 of the code. */

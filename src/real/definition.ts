@@ -68,8 +68,12 @@ export interface RealOptions<Request = string> {
   readonly name?: string;
   /** One sentence for lists. */
   readonly summary?: string;
-  /** How far into objects the state is seen. `graph`: objects, private members included, Map, Set, bytes. */
-  readonly see?: "graph";
+  /**
+   * How far into objects the state is seen. `graph` (default): objects, private members included, Map, Set, bytes. `closures`: what functions
+   * have captured as well, bound functions, proxies. `everything`: paused generators and async functions, promises as well. The more is seen,
+   * the more states there are.
+   */
+  readonly see?: "graph" | "closures" | "everything";
   /** Whether the order of entries in Map, Set and plain objects carries no meaning. Default: it does. */
   readonly unordered?: boolean;
   /** What `Math.random` may return; each draw is a choice among these. Default: `[0.5]`. */

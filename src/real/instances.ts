@@ -12,6 +12,7 @@ import { firstDifference } from "./difference.js";
 import { type Entry, History } from "./history.js";
 import type { Node } from "./inside/node.js";
 import { type Realm, RealmError } from "./realm.js";
+import type { Sight } from "./sight/seeing.js";
 import type { Snapshots } from "./snapshot.js";
 
 /** What a step has come to. */
@@ -48,6 +49,8 @@ export interface Making {
   readonly disk: "atomic" | "later";
   readonly clock: "stands" | "ticks";
   readonly tickMs: number;
+  /** The same with more sight, where variables are called by their places; the least first. */
+  readonly closer: () => Iterable<readonly [see: Sight, making: Making]>;
 }
 
 /** Instances that are kept alive, over all states of a node; and states of which more is remembered. */
@@ -321,8 +324,24 @@ export class Instances {
       "protocol-nondeterministic",
       `${this.#self} has hidden state: on ${wordsOf(entry)} it does different things, ${how}. First difference: ${difference}. ` +
         "Something that decides about its behaviour cannot be reached from the roots: a captured variable, a variable of a module, a static " +
-        "field, an iterator; or, with unordered: true, the order in a Map, a Set or an object. Make it reachable from `roots`.",
+        `field, an iterator; or, with unordered: true, the order in a Map, a Set or an object. Make it reachable from \`roots\`${this.#hint(first, second)}.`,
     );
+  }
+
+  /** Which level of sight would tell the states behind two histories apart, and where. */
+  #hint(a: History | null, b: History | null): string {
+    if (!a || !b || a.equals(b)) return "";
+    for (const [see, making] of this.#making.closer()) {
+      try {
+        const closer = new Instances(making, this.#self, this.#ids, JSON.parse(this.#config) as Config);
+        const [one, other] = [a, b].map((history) => making.snapshots.of(closer.#remake(history).node));
+        if (one !== other)
+          return `, or have it seen by \`see: "${see}"\`, which tells these states apart: ${firstDifference(one!, other!)}`;
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error; // what the class cannot do under more sight is no news here
+      }
+    }
+    return "";
   }
 }
 

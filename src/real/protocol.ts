@@ -28,6 +28,7 @@ import { Instances, type Making, type Result } from "./instances.js";
 import { realProperties } from "./properties.js";
 import { Realm } from "./realm.js";
 import { shownSnapshot } from "./show.js";
+import { type Sight, seeing, sights } from "./sight/seeing.js";
 import { Snapshots } from "./snapshot.js";
 
 /** See the file comment. */
@@ -65,11 +66,20 @@ export interface RealProtocol {
 
 /** Makes a protocol of a bundle. `path`: as the user has written it, for messages. */
 export function realProtocol(bundle: Bundle, path: string): RealProtocol {
-  const realm = new Realm(bundle, path);
-  const options = optionsOf(realm, path);
+  const asItIs = new Realm(bundle, path);
+  const options = optionsOf(asItIs, path);
+  const { see = "graph" } = options;
+  const realm = see === "graph" ? asItIs : new Realm(seeing(bundle, see), path);
   const { random = [0.5], disk = "atomic", clock = "stands", tickMs = 1000, unordered = false } = options;
-  const snapshots = new Snapshots(realm.inside, { unordered, captured: null });
-  const making: Making = { realm, snapshots, random, disk, clock, tickMs };
+  const makingIn = (realm: Realm, sight: Sight): Making => ({
+    ...{ realm, random, disk, clock, tickMs },
+    snapshots: new Snapshots(realm.inside, { unordered, closures: sight !== "graph" }),
+    *closer() {
+      for (const closer of sights.slice(sights.indexOf(sight) + 1))
+        yield [closer, makingIn(new Realm(seeing(bundle, closer, true), path), closer)];
+    },
+  });
+  const making = makingIn(realm, see);
   const signer = signerIn(realm, path);
   const nodes = new Map<string, { readonly instances: Instances; readonly behaviour: NodeBehaviour }>();
   const nodeOf = (self: string, config: Config) => {
@@ -98,7 +108,7 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
       config.requests > requests.length
         ? `${path} names ${requests.length} requests, so there cannot be ${config.requests}.`
         : null,
-    notes: () => notesOf(realm, snapshots, clock),
+    notes: () => notesOf(realm, making.snapshots, clock),
   };
   return {
     protocol,
@@ -128,8 +138,9 @@ function digestOf(request: Json): string {
 /** What the file says, as values of this side. */
 function optionsOf(realm: Realm, path: string): RealOptions<unknown> {
   const options = JSON.parse(JSON.stringify(realm.inside.definition!.options)) as RealOptions<unknown>;
-  const { random, requests } = options;
+  const { random, requests, see } = options;
   const bad = (what: string) => new UserError("bad-module", `${path}: ${what}.`);
+  if (see !== undefined && !sights.includes(see)) throw bad(`\`see\` must be one of ${sights.join(", ")}`);
   if (random && (random.length === 0 || random.some((value) => !(value >= 0 && value < 1))))
     throw bad("`random` must be a list of numbers from 0 to below 1");
   if (
@@ -297,7 +308,7 @@ function notesOf(realm: Realm, snapshots: Snapshots, clock: "stands" | "ticks"):
     );
   if (snapshots.sawPending)
     notes.push(
-      "after some steps a promise that can be reached was pending: an async function that waits for it is not seen, and only detected if it makes a difference",
+      'after some steps a promise that can be reached was pending: an async function that waits for it is not seen (see: "everything" would), and only detected if it makes a difference',
     );
   return notes;
 }

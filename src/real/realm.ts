@@ -9,14 +9,13 @@ import {
   sign as signBytes,
   verify as verifyBytes,
 } from "node:crypto";
-import { SourceMap } from "node:module";
-import { join, relative } from "node:path";
 import { type Context, createContext, Script } from "node:vm";
 import { UserError } from "../model/errors.js";
 import type { Bundle } from "./bundle.js";
 import type { Host } from "./inside/host.js";
 import type { Inside } from "./inside/main.js";
 import type { Node } from "./inside/node.js";
+import { Places } from "./place.js";
 
 /** How many callbacks one step may run before it must have come to rest. */
 const maxCallbacks = 100_000;
@@ -30,14 +29,14 @@ export class Realm {
   readonly inside: Inside;
   readonly #bundle: Bundle;
   readonly #context: Context;
-  #sourceMap: SourceMap | null = null;
+  #places: Places | null = null;
 
   /** @throws {UserError} `bad-module` if the code throws while it is loaded, or its default export is not `real(...)`. */
   constructor(bundle: Bundle, path: string) {
     watchRejections();
     this.#bundle = bundle;
     this.#context = createContext(
-      { turncoatHost: host },
+      { turncoatHost: host, turncoatSight: bundle.sight ?? "graph" },
       { name: path, microtaskMode: "afterEvaluate", codeGeneration: { strings: true, wasm: false } },
     );
     try {
@@ -93,23 +92,11 @@ export class Realm {
   /** The innermost place of a stack that is in a file of the user's. */
   #placeIn(stack: string): string | null {
     for (const [, line, column] of stack.matchAll(/turncoat-realm\.js:(\d+):(\d+)/g)) {
-      const place = this.place(Number(line), Number(column));
+      this.#places ??= new Places(this.#bundle);
+      const place = this.#places.of(Number(line), Number(column));
       if (place !== null) return place;
     }
     return null;
-  }
-
-  /** The source of a position of the bundle (from 1), as `file:line`; null if it is ours. */
-  place(line: number, column: number): string | null {
-    this.#sourceMap ??= new SourceMap(JSON.parse(this.#bundle.map));
-    const entry = this.#sourceMap.findEntry(line - 1, column - 1) as {
-      originalSource?: string;
-      originalLine?: number;
-    };
-    if (entry.originalSource === undefined || entry.originalLine === undefined) return null;
-    if (/turncoat-node:|\/real\/inside\/|<stdin>/.test(entry.originalSource)) return null;
-    const file = relative(process.cwd(), join(this.#bundle.directory, entry.originalSource));
-    return `${file}:${entry.originalLine + 1}`;
   }
 }
 

@@ -6,6 +6,7 @@
 // Plain objects have no "@". This is the hot loop of checking real code, hence one function per kind and string building.
 
 import { types } from "node:util";
+import type { Told } from "./inside/captures.js";
 import type { Inside } from "./inside/main.js";
 import type { Node, Timeout } from "./inside/node.js";
 import { promiseIsPending } from "./promises.js";
@@ -24,28 +25,26 @@ type Kind =
   | "promise"
   | "timer"
   | "function"
-  | "opaque";
+  | "generator";
 
 interface Layout {
   readonly kind: Kind;
+  /** What objects of the kind hold besides their own properties: a class that has captured something, or a prototype that is no class's. */
+  readonly behind?: object;
   /** JSON text of the class's name. */
   readonly name: string;
 }
 
-/** What a snapshot says of the values that a function has captured, by name. */
-export type CapturedBy = (fn: object) => readonly (readonly [name: string, value: unknown])[] | undefined;
-
-/** Something in a state that cannot be looked into. */
-export interface Blind {
-  readonly path: string;
-  readonly what: string;
-}
-
 /** Options of snapshots. */
-export interface Sight {
+export interface SnapshotOptions {
+  /** Whether the order in Map, Set and objects is left out. */
   readonly unordered: boolean;
-  readonly captured: CapturedBy | null;
+  /** Whether the realm tells what functions have captured. */
+  readonly closures: boolean;
 }
+
+/** A variable that is not set yet. */
+const unset = '{"@":"unset"}';
 
 const text = JSON.stringify as (value: string) => string;
 
@@ -58,17 +57,19 @@ export class Snapshots {
   readonly #stores: Inside["stores"];
   readonly #timeout: object;
   readonly #natives: Record<string, { prototype: object }>;
-  readonly #sight: Sight;
+  readonly #inside: Inside;
+  readonly #options: SnapshotOptions;
   /** Objects met in the present snapshot. */
   #seen = new Map<object, number>();
   /** Whether a promise that has not settled was met in any snapshot. */
   sawPending = false;
 
-  constructor(inside: Inside, sight: Sight) {
+  constructor(inside: Inside, options: SnapshotOptions) {
+    this.#inside = inside;
     this.#stores = inside.stores;
     this.#timeout = inside.Timeout.prototype;
     this.#natives = inside.natives as Record<string, { prototype: object }>;
-    this.#sight = sight;
+    this.#options = options;
   }
 
   /** The text of a node's state. */
@@ -118,7 +119,16 @@ export class Snapshots {
     const known = this.#seen.get(value);
     if (known !== undefined) return `{"@ref":${known}}`;
     this.#seen.set(value, this.#seen.size);
+    if (this.#options.closures && typeof value !== "function") {
+      const told = this.#inside.told(value);
+      if (told) return `{"@":"Proxy"${this.#told(told)}}`;
+    }
     const layout = this.#layoutOf(value);
+    if (!layout.behind) return this.#ofKind(layout, value);
+    return `${this.#ofKind(layout, value).slice(0, -1)},"(class)":${this.#value(layout.behind)}}`;
+  }
+
+  #ofKind(layout: Layout, value: object): string {
     switch (layout.kind) {
       case "plain":
         return this.#fields("{", value);
@@ -142,6 +152,8 @@ export class Snapshots {
         return this.#fields(`{"@":${layout.name},`, value, false, "stack");
       case "promise":
         return this.#promise(layout, value);
+      case "generator":
+        return this.#generator(value);
       default:
         return this.#fields(`{"@":${layout.name},`, value);
     }
@@ -181,7 +193,7 @@ export class Snapshots {
 
   /** Sorted by key, where the order carries no meaning and keys can be sorted. */
   #inOrder<T>(items: Iterable<T>, keyOf: (item: T) => unknown): Iterable<T> {
-    if (!this.#sight.unordered) return items;
+    if (!this.#options.unordered) return items;
     const all = [...items].map((item) => ({ item, key: keyOf(item) }));
     if (
       all.some(({ key }) => typeof key === "object" || typeof key === "function" || typeof key === "symbol")
@@ -202,7 +214,7 @@ export class Snapshots {
         if (!label.endsWith("_instances")) out += `${text(label)}:${this.#value(one)},`;
       }
     const keys = Reflect.ownKeys(value);
-    if (this.#sight.unordered) keys.sort((a, b) => (String(a) < String(b) ? -1 : 1));
+    if (this.#options.unordered) keys.sort((a, b) => (String(a) < String(b) ? -1 : 1));
     for (const key of keys) {
       if (key === without || (isIndexed && isOfItems(key))) continue;
       // What a getter returns is seen as well: asking for the property's descriptor first would take most of the time.
@@ -226,16 +238,42 @@ export class Snapshots {
       };
       this.#functions.set(value, seen);
     }
-    const captured = this.#sight.captured?.(value) ?? [];
+    const told = this.#options.closures ? this.#inside.told(value) : undefined;
     const own = Reflect.ownKeys(value).length === seen.plain ? [] : extraKeys(value);
-    if (captured.length === 0 && (own.length === 0 || seen.label.startsWith('"class')))
-      return `{"@":${seen.label}}`;
+    if (!told && (own.length === 0 || seen.label.startsWith('"class'))) return `{"@":${seen.label}}`;
     let out = `{"@":${seen.label}`;
-    for (const [name, one] of captured) out += `,${text(`(${name})`)}:${this.#value(one)}`;
+    if (told) out += this.#told(told);
     if (!seen.label.startsWith('"class'))
       for (const key of own)
         out += `,${this.#name(key)}${this.#value((value as unknown as Record<PropertyKey, unknown>)[key])}`;
     return `${out}}`;
+  }
+
+  /** Values behind names, after what comes before. */
+  #told({ names, thunks }: Told): string {
+    let out = "";
+    thunks().forEach((thunk, index) => {
+      out += `,${text(names[index]!)}:${this.#captured(thunk)}`;
+    });
+    return out;
+  }
+
+  #captured(thunk: () => unknown): string {
+    let value: unknown;
+    try {
+      value = thunk();
+    } catch {
+      return unset; // it is declared further down
+    }
+    return this.#value(value);
+  }
+
+  /** Where a generator pauses, and its variables. */
+  #generator(value: object): string {
+    const frame = this.#options.closures ? this.#inside.frameOf(value) : undefined;
+    if (!frame) return '{"@":"generator"}';
+    const delegate = frame.delegate === undefined ? "" : `,"(delegate)":${this.#value(frame.delegate)}`;
+    return `{"@":"generator","at":${frame.at}${this.#told(frame)}${delegate}}`;
   }
 
   /** JSON text of a function's name with something that depends on its source. */
@@ -276,15 +314,21 @@ export class Snapshots {
   #newLayout(value: object, prototype: object): Layout {
     if (prototype === this.#natives.Object!.prototype) return { kind: "plain", name: text("Object") };
     const maker = Reflect.getOwnPropertyDescriptor(prototype, "constructor")?.value as unknown;
-    if (typeof maker !== "function") return { kind: this.#kindOf(value), name: text("Object") };
+    const kind = this.#kindOf(value);
+    if (typeof maker !== "function") {
+      const behind = this.#options.closures && kind === "object" ? { behind: prototype } : {};
+      return { kind, name: text("Object"), ...behind };
+    }
+    const behind = this.#options.closures && this.#inside.told(maker) ? { behind: maker } : {};
     // Two classes of one name are two classes; one that is made anew for every instance is one.
     const source = Function.prototype.toString.call(maker);
     const mark = source.includes("[native code]") ? "" : ` ${fingerprint(source)}`;
-    return { kind: this.#kindOf(value), name: text(`${maker.name || "Object"}${mark}`) };
+    return { kind, name: text(`${maker.name || "Object"}${mark}`), ...behind };
   }
 
   #kindOf(value: object): Kind {
     if (Array.isArray(value)) return "array";
+    if (this.#options.closures && types.isGeneratorObject(value)) return "generator";
     if (types.isMap(value)) return "map";
     if (types.isSet(value)) return "set";
     if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return "bytes";

@@ -1,13 +1,22 @@
 // What the outside sees of the realm: how to make an instance, and how to have it do something.
 
 import type { RealDefinition } from "../definition.js";
+import * as sight from "./captures.js";
 import { decode } from "./codec.js";
+import * as generators from "./frames.js";
 import { loading, stores } from "./globals.js";
 import { enter, Node, type Surroundings, Timeout } from "./node.js";
+import * as promises from "./promise.js";
 import "./crypto.js";
 
 const realm = globalThis as unknown as Record<string, unknown>;
 let job: (() => unknown) | null = null;
+// Before the user's modules are loaded.
+if (realm.turncoatSight !== "graph") sight.install();
+if (realm.turncoatSight === "everything") {
+  generators.install();
+  promises.install(sight.turncoatCaptures as never);
+}
 let node: Node | null = null;
 
 /** What {@link accept} leaves for the outside. */
@@ -29,6 +38,12 @@ export interface Inside {
   /** What {@link Inside.turn} does next, and for whom. */
   prepare(node: Node | null, job: (() => unknown) | null): void;
   readonly loading: typeof loading;
+  /** What a function, a class or a proxy has captured. */
+  told(value: object): sight.Told | undefined;
+  /** Where a generator has paused. */
+  frameOf: typeof generators.frameOf;
+  /** Called by the rewritten bundle. */
+  readonly calls: readonly unknown[];
   /** In whose name a message (as text) is signed; null if the file does not tell. */
   readonly signer: ((text: string) => unknown) | null;
 }
@@ -69,6 +84,9 @@ export function accept(exported: { readonly default?: unknown }): void {
       enter(of);
     },
     loading,
+    told: (value) => sight.captures.get(value),
+    frameOf: generators.frameOf,
+    calls: [sight.turncoatCaptures, sight.turncoatMethods, sight.turncoatKey, sight.turncoatPauses],
     signer: made?.options.signer ? (text) => made.options.signer!(decode(text) as never) : null,
   };
   realm.turncoatInside = inside;

@@ -1,6 +1,9 @@
 // WeakMap and WeakSet whose entries can be seen. `#private` fields are compiled to WeakMaps, so that they are part of the state
 // too: what such a map holds for an object is kept in a store of that object, where a snapshot finds it.
 
+/** What the language offers, before anything is put in its place. */
+export const natives = { WeakMap, Promise, afterwards: Promise.prototype.then };
+
 /** By object: what each map holds for it. */
 export const stores = new WeakMap<object, Map<object, unknown>>();
 
