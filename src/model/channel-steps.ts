@@ -244,19 +244,20 @@ export class ChannelSteps {
     const memo = this.#deliveryMemo[to] as PairTable;
     const known = memo.get(component, inbox);
     if (known >= 0) return known;
+    // Whole, before anything is remembered: steps are evaluated here, before any of which the work may be abandoned.
+    const deliveries: number[] = [];
+    if (!this.#isDown(to, component))
+      for (const parcel of this.#deps.channels.deliverable(inbox))
+        for (const reaction of this.#reactions(to, component, parcel)) {
+          const after = this.#inboxAfter(component, inbox, parcel, reaction);
+          if (after === inbox && isIgnored(reaction, component)) continue;
+          deliveries.push(reaction.component, reaction.events, reaction.sends, after, reaction.cause);
+        }
     const arena = this.#arena;
     const start = arena.length;
+    arena.push(deliveries.length / deliveryStride);
+    for (const item of deliveries) arena.push(item);
     memo.set(component, inbox, start);
-    arena.push(0);
-    if (this.#isDown(to, component)) return start;
-    for (const parcel of this.#deps.channels.deliverable(inbox))
-      for (const reaction of this.#reactions(to, component, parcel)) {
-        const after = this.#inboxAfter(component, inbox, parcel, reaction);
-        if (after === inbox && isIgnored(reaction, component)) continue;
-        for (const item of [reaction.component, reaction.events, reaction.sends, after, reaction.cause])
-          arena.push(item);
-        arena.items[start]!++;
-      }
     return start;
   }
 

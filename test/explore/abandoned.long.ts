@@ -89,6 +89,14 @@ const settings: { readonly [name: string]: readonly [Setting, SearchOptions] } =
     pbftSetting("silent", "r3", { adversary: null, byzantine: [], bounds: { views: 0, crashes: 1 } }),
     { maxStates: 400 },
   ],
+  "a network that keeps the order": [
+    pbftSetting("equivocating-primary", "r0", { network: "fifo" }),
+    { maxStates: 2000 },
+  ],
+  "a network that loses": [
+    pbftSetting("equivocating-primary", "r0", { network: "lossy:1" }),
+    { maxStates: 2000 },
+  ],
   "a mutant that falls": [
     pbftSetting("equivocating-primary", "r0", { protocol: pbftMutant("votes-ignore-digest") }),
     { maxViolations: 3 },
