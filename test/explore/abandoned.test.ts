@@ -10,7 +10,7 @@ for (const network of ["fifo", "lossy:1"])
   test.serial(`${network}: no delivery is lost when an expansion is abandoned`, async (t) => {
     const setting = pbftSetting("equivocating-primary", "r0", { network });
     const found = async () => {
-      const { verdict, states, transitions, depth } = await search(setting, { maxDepth: 7 });
+      const { verdict, states, transitions, depth } = await search(setting, { maxDepth: 6 });
       return { verdict, states, transitions, depth };
     };
     const calm = await found();
