@@ -11,6 +11,14 @@ import { hotstuff, hotstuffMutants } from "../protocols/hotstuff/index.js";
 import { ibft, ibftMutants } from "../protocols/ibft/index.js";
 import type { Mutant } from "../protocols/mutant.js";
 import { linearizable, paxos, paxosMutants } from "../protocols/paxos/index.js";
+import {
+  electionSafety,
+  leaderCompleteness,
+  logMatching,
+  onlyGrows,
+  raft,
+  raftMutants,
+} from "../protocols/raft/index.js";
 import { tendermint, tendermintMutants } from "../protocols/tendermint/index.js";
 import { tutorial } from "../protocols/tutorial/index.js";
 import { twoPhaseCommit, twoPhaseCommitMutants } from "../protocols/two-phase-commit/index.js";
@@ -56,6 +64,8 @@ export interface Defaults {
 /** Their faults are crashes: nobody is Byzantine unless somebody says so. */
 const crashTolerant: Defaults = { adversaries: ["none"] };
 
+const raftProperties = [electionSafety, logMatching, leaderCompleteness, onlyGrows];
+
 /** All of them but PBFT itself. */
 export const registry: readonly RegisteredProtocol[] = [
   registered(bracha(), {
@@ -73,6 +83,12 @@ export const registry: readonly RegisteredProtocol[] = [
     defaultProperties: ["agreement", "validity", "linearizable"],
     mutants: paxosMutants,
     defaults: crashTolerant,
+  }),
+  registered(raft(), {
+    properties: raftProperties,
+    defaultProperties: ["agreement", ...raftProperties.map(({ name }) => name)],
+    mutants: raftMutants,
+    defaults: { ...crashTolerant, replicas: 3, faults: 1, views: 2 },
   }),
   registered(ibft(), {
     adversaries: [adversaries.ibftArbitrary],

@@ -19,10 +19,11 @@ type Handler = (context: Ctx, state: State, input?: unknown) => AnyReaction;
 /** A definition of which nothing is known but its shape: its types were checked where it was written down. */
 export type AnyDefinition = Omit<
   Definition<MessageSchemas, StateSchema, string, Json, never, OwnParameters, Rules>,
-  "on" | "onTimer" | "onRequest" | "onStart" | "step" | "initial" | "stable" | "nodes"
+  "on" | "onTimer" | "onRequest" | "onStart" | "step" | "initial" | "stable" | "unsynced" | "nodes"
 > & {
   readonly initial: State | ((context: Ctx) => State);
   readonly stable?: readonly string[];
+  readonly unsynced?: (state: State) => readonly State[];
   readonly on?: { readonly [tag: string]: Handler };
   readonly onTimer?: { readonly [timer: string]: Handler };
   readonly onRequest?: Handler;
@@ -101,7 +102,11 @@ function behaviourOf(
   definition: AnyDefinition,
   own: (config: Config) => Ctx["config"],
 ): Behaviour<State, Message, string, Json, Json> {
-  const { initial, onStart, step, stable, completions, view, show, isDead, tally } = definition;
+  const { initial, onStart, step, stable, unsynced, completions, view, show, isDead, tally } = definition;
+  const kept = (state: State): State =>
+    stable
+      ? Object.fromEntries(Object.entries(state).filter(([field]) => stable.includes(field)))
+      : state;
   const rules = Object.freeze({ ...definition.rules });
   const contexts = new WeakMap<Context, Ctx>();
   const inContext = (context: Context): Ctx => {
@@ -124,9 +129,8 @@ function behaviourOf(
         : nothing(state);
     },
     step: (context, state, input) => react(inContext(context), state, input),
-    stable: stable
-      ? (state) => Object.fromEntries(Object.entries(state).filter(([field]) => stable.includes(field)))
-      : (state) => state,
+    stable: kept,
+    ...(unsynced && { unsynced: (state: State) => unsynced(state).map(kept) }),
     ...Object.fromEntries(Object.entries(small).filter(([, value]) => value !== undefined)),
   };
 }

@@ -83,6 +83,11 @@ export interface Definition<
   readonly initial: StateOf<SS> | ((context: OwnContext<P, R>) => StateOf<SS>);
   /** The names of the fields that are on a disk and survive a crash. Default: all of them. */
   readonly stable?: readonly Kept[];
+  /**
+   * After a power failure, what else a state may come back as, because its last writes were not synced: for each write that may be the
+   * first one lost, the state without it. See `Behaviour.unsynced`. Default: none; every write is synced by the end of its step.
+   */
+  readonly unsynced?: (state: StateOf<SS>) => readonly StateOf<SS>[];
   /** The schema of a request. Default: what `requests` gives; text where that is left out. */
   readonly request?: Schema.Schema<Request>;
   /** The requests, of which a run takes as many as it has. Default: `A`, `B`, `C` and so on. */

@@ -1,0 +1,99 @@
+// The mutants of Raft: the protocol with one rule replaced.
+
+import { type KnownViolation, mutantsOf } from "../mutant.js";
+import { raft } from "./protocol.js";
+import { raftRules } from "./rules.js";
+
+/** Three servers, nobody lies, any order. */
+const three: Omit<KnownViolation, "property" | "views"> = {
+  ...{ clients: false, adversary: "none", byzantine: [], replicas: 3, faults: 1, requests: 1 },
+};
+const sandTable = "SandTable (EuroSys'24)";
+
+export const raftMutants = mutantsOf("raft", raftRules, raft, [
+  {
+    name: "old-votes-count",
+    flaw: "a candidate counts votes of earlier terms",
+    source: `Xraft issue 33; ${sandTable}`,
+    rules: { countsVote: ({ role }) => role === "candidate" },
+    exposedBy: { ...three, property: "election-safety", views: 2 },
+  },
+  {
+    name: "late-append-truncates",
+    flaw: "whatever follows an append's previous entry is deleted, conflict or not",
+    source: `RaftOS issue 26; ${sandTable}`,
+    rules: {
+      appended: ({ snapshot, log }, { prevIndex, entries }) => [
+        ...log.slice(0, prevIndex - snapshot.length),
+        ...entries,
+      ],
+    },
+    exposedBy: { ...three, property: "only-grows", views: 1, slots: 2, requests: 2 },
+  },
+  {
+    name: "match-falls",
+    flaw: "what is known of a follower is whatever its latest reply says, though replies come in any order",
+    source: `RaftOS issue 25; ${sandTable}`,
+    rules: { matchAfter: (_match, confirmed) => confirmed },
+    exposedBy: { ...three, property: "only-grows", views: 1 },
+  },
+  {
+    name: "commit-falls",
+    flaw: "a follower's commit index is what the latest append allows, even below what it was",
+    source: `PySyncObj issue 166; ${sandTable}`,
+    rules: { commitAfter: (_commit, { commit }, confirmed) => Math.min(commit, confirmed) },
+    exposedBy: { ...three, property: "only-grows", views: 1 },
+  },
+  {
+    name: "commits-old-terms",
+    flaw: "a leader counts copies of entries of earlier terms too",
+    source: "the Raft paper, figure 8",
+    rules: { mayCommit: () => true },
+    exposedBy: { ...three, property: "leader-completeness", views: 4 },
+  },
+  {
+    name: "votes-twice",
+    flaw: "a server votes for every candidate of a term",
+    source: "textbook",
+    rules: { mayVote: () => true },
+    exposedBy: { ...three, property: "election-safety", views: 1 },
+  },
+  {
+    name: "elects-anybody",
+    flaw: "a server votes for a candidate whose log is not as complete as its own",
+    source: "textbook",
+    rules: { isUpToDate: () => true },
+    exposedBy: { ...three, property: "leader-completeness", views: 2 },
+  },
+  {
+    name: "vote-not-on-disk",
+    flaw: "whom a server has voted for does not survive its crash",
+    source: "the Raft paper, figure 2 (persistent state); textbook",
+    rules: { durable: () => raftRules.durable().filter((field) => field !== "votedFor") },
+    exposedBy: { ...three, property: "election-safety", views: 1, crashes: 1, recovery: "always" },
+  },
+  {
+    name: "write-fails-silently",
+    flaw: "an entry is confirmed although its write has failed, and a crash loses it",
+    source: "dragonboat pull request 409",
+    rules: { unsynced: ({ log }) => (log.length === 0 ? [] : [{ log: log.slice(0, -1) }]) },
+    exposedBy: {
+      ...{ ...three, property: "leader-completeness", views: 2 },
+      ...{ crashes: 1, recovery: "always", losing: "unsynced" },
+    },
+  },
+  {
+    name: "confirms-all",
+    flaw: "a follower confirms its whole log, not what the append has shown to be the leader's",
+    source: "CCF pull request 6001; NSDI'25",
+    rules: { confirmed: ({ snapshot, log }) => snapshot.length + log.length },
+    exposedBy: { ...three, property: "leader-completeness", views: 3 },
+  },
+  {
+    name: "half-is-enough",
+    flaw: "half of the servers count as a majority",
+    source: "textbook",
+    rules: { majority: (servers) => Math.ceil(servers / 2) },
+    exposedBy: { ...three, property: "election-safety", views: 1, replicas: 4 },
+  },
+]);

@@ -1,0 +1,161 @@
+// The properties of Raft (figure 3), and that what must only grow does.
+
+import { monitor, type Property } from "../../protocol/index.js";
+
+type Log = readonly { readonly term: number; readonly value: string }[];
+
+/** At most one server leads in a term. */
+export const electionSafety: Property = {
+  name: "election-safety",
+  summary: "at most one leader is elected in a term",
+  kind: "always",
+  observes: "replicas",
+  exercise: "a leader must have been elected",
+  monitor: () =>
+    monitor<{ readonly [term: string]: readonly string[] }>({
+      init: {},
+      on: (leaders, by, event) => {
+        if (event.kind !== "custom" || event.name !== "leader") return leaders;
+        const { term } = event.data as { readonly term: number };
+        return { ...leaders, [term]: [...new Set([...(leaders[term] ?? []), by])].sort() };
+      },
+      verdict: (leaders) => (twice(leaders) ? "violated" : "holds"),
+      exercised: (leaders) => Object.keys(leaders).length,
+      explain: (leaders) => {
+        const [term, servers] = twice(leaders) ?? ["", []];
+        return `${servers.join(" and ")} both lead in term ${term}`;
+      },
+    }),
+};
+
+function twice(leaders: { readonly [term: string]: readonly string[] }) {
+  return Object.entries(leaders).find(([, servers]) => servers.length > 1);
+}
+
+/** Two entries of one index and term have the same log up to them. */
+export const logMatching: Property = {
+  name: "log-matching",
+  summary: "logs that have an entry of the same index and term are the same up to it",
+  kind: "always",
+  observes: "replicas",
+  exercise: "two servers must have had an entry",
+  monitor: () =>
+    monitor<{ readonly [server: string]: Log }>({
+      init: {},
+      on: (logs, by, event) =>
+        event.kind === "custom" && event.name === "log"
+          ? { ...logs, [by]: (event.data as unknown as { readonly log: Log }).log }
+          : logs,
+      verdict: (logs) => (mismatch(logs) === null ? "holds" : "violated"),
+      exercised: (logs) => Math.max(0, Object.keys(logs).length - 1),
+      explain: (logs) => mismatch(logs) ?? "all logs match",
+    }),
+};
+
+function mismatch(logs: { readonly [server: string]: Log }): string | null {
+  const servers = Object.entries(logs);
+  for (const [a, one] of servers)
+    for (const [b, other] of servers)
+      for (let i = Math.min(one.length, other.length) - 1; i >= 0; i--)
+        if (one[i]!.term === other[i]!.term && text(one.slice(0, i + 1)) !== text(other.slice(0, i + 1)))
+          return `${a} has ${text(one)}, but ${b} has ${text(other)}`;
+  return null;
+}
+
+function text(log: Log): string {
+  return `[${log.map(({ term, value }) => `${value} of term ${term}`).join(", ")}]`;
+}
+
+/** Logs by term. */
+type Logs = { readonly [term: string]: Log };
+
+/** What was committed in an earlier term is in the log of every later leader. */
+export const leaderCompleteness: Property = {
+  name: "leader-completeness",
+  summary: "a leader has every entry that was committed in an earlier term",
+  kind: "always",
+  observes: "replicas",
+  exercise: "a leader must have been elected, and something committed in an earlier term",
+  monitor: () =>
+    monitor<{ readonly committed: Logs; readonly leaders: Logs }>({
+      init: { committed: {}, leaders: {} },
+      on: ({ committed, leaders }, _by, event) => {
+        if (event.kind !== "custom") return { committed, leaders };
+        const { term, log } = event.data as unknown as { readonly term: number; readonly log: Log };
+        if (event.name === "leader") return { committed, leaders: { ...leaders, [term]: log } };
+        if (event.name !== "commit" || log.length <= (committed[term]?.length ?? 0)) return { committed, leaders };
+        return { committed: { ...committed, [term]: log }, leaders };
+      },
+      verdict: (seen) => (pairs(seen).every(isComplete) ? "holds" : "violated"),
+      exercised: (seen) => pairs(seen).length,
+      explain: (seen) => {
+        const bad = pairs(seen).find((pair) => !isComplete(pair));
+        if (!bad) return "all leaders are complete";
+        return `the leader of term ${bad.term} has ${text(bad.leader)}, but ${text(bad.log)} was committed in term ${bad.before}`;
+      },
+    }),
+};
+
+/** What was committed in a term, with the log of each leader of a later one. */
+function pairs({ committed, leaders }: { readonly committed: Logs; readonly leaders: Logs }) {
+  return Object.entries(committed).flatMap(([before, log]) =>
+    Object.entries(leaders).flatMap(([term, leader]) =>
+      Number(before) < Number(term) ? [{ before, log, term, leader }] : [],
+    ),
+  );
+}
+
+function isComplete({ log, leader }: { readonly log: Log; readonly leader: Log }): boolean {
+  return text(leader.slice(0, log.length)) === text(log);
+}
+
+/** What a server knows for good: it only grows. */
+type Known = {
+  readonly commit: number;
+  readonly match: { readonly [follower: string]: readonly [term: number, index: number] };
+  readonly fallen: string;
+};
+
+/** What a server has committed it keeps, and what a leader knows to be at a follower does not fall. */
+export const onlyGrows: Property = {
+  name: "only-grows",
+  summary: "servers keep what they have committed; what leaders know of followers never falls",
+  kind: "always",
+  observes: "replicas",
+  exercise: "an index must have been told",
+  monitor: () =>
+    monitor<{ readonly [server: string]: Known }>({
+      init: {},
+      on: (all, by, event) => {
+        const known = all[by] ?? { commit: 0, match: {}, fallen: "" };
+        const after = event.kind === "custom" ? grown(known, event.name, event.data as unknown as Told) : known;
+        return after === known ? all : { ...all, [by]: after };
+      },
+      verdict: (all) => (Object.values(all).some(({ fallen }) => fallen !== "") ? "violated" : "holds"),
+      exercised: (all) => Object.keys(all).length,
+      explain: (all) =>
+        Object.entries(all)
+          .filter(([, { fallen }]) => fallen !== "")
+          .map(([server, { fallen }]) => `of ${server} ${fallen} has fallen`)
+          .join("; "),
+    }),
+};
+
+interface Told {
+  readonly term: number;
+  readonly log: Log;
+  readonly of: string;
+  readonly match: number;
+}
+
+function grown(known: Known, name: string, { term, log, of, match }: Told): Known {
+  if (name === "commit") {
+    const fallen = log.length < known.commit ? "the commit index" : known.fallen;
+    return { ...known, commit: log.length, fallen };
+  }
+  if (name === "log" && log.length < known.commit) return { ...known, fallen: "what is committed" };
+  if (name !== "match") return known;
+  const [before, index] = known.match[of] ?? [0, 0];
+  const fallen = term === before && match < index ? `what it knows of ${of}` : known.fallen;
+  return { ...known, match: { ...known.match, [of]: [term, match] }, fallen };
+}

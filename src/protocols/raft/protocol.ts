@@ -1,0 +1,39 @@
+// Raft (Ongaro and Ousterhout, 2014): a log that servers agree on, and of whom less than half may crash and come back. Terms are
+// views; the last slot is the most that a log may hold. An election timer expires at any moment. Each file has one section of the paper.
+
+import { defineProtocol, type Protocol, replicaIds, reply } from "../../protocol/index.js";
+import { campaign, countVote, vote } from "./election.js";
+import { append, receive, request } from "./replication.js";
+import { raftRules } from "./rules.js";
+import { type Message, messages, State } from "./state.js";
+
+/** Raft with these rules. */
+export function raft(
+  rules = raftRules,
+  name = "raft",
+  summary = "Raft: leader election and a replicated log, with crashes",
+): Protocol<Message, string> {
+  return defineProtocol({
+    name,
+    summary,
+    messages,
+    state: State,
+    initial: {
+      ...{ term: 0, votedFor: null, snapshot: [], log: [], commit: 0 },
+      ...{ role: "follower", votes: [], followers: [] },
+    },
+    stable: rules.durable(),
+    unsynced: (state) => rules.unsynced(state).map((change) => ({ ...state, ...change })),
+    rules,
+    interchangeable: (config) => [replicaIds(config)],
+    view: ({ term }) => term,
+    onStart: (_, state) => reply(state).setTimer("election"),
+    onTimer: { election: campaign, client: request },
+    on: {
+      "request-vote": (context, state, { from, message }) => vote(context, state, from, message),
+      vote: (context, state, { from, message }) => countVote(context, state, from, message),
+      append: (context, state, { from, message }) => append(context, state, from, message),
+      "append-reply": (context, state, { from, message }) => receive(context, state, from, message),
+    },
+  });
+}

@@ -1,0 +1,117 @@
+// Log replication and commitment (sections 5.3 and 5.4): the leader appends what clients ask for, brings the logs of all others
+// to its own, and commits what a majority stores.
+
+import { type NodeId, reply } from "../../protocol/index.js";
+import { valuesOf } from "../reactions.js";
+import { type Context, others, type Turn } from "./context.js";
+import { following, inTerm } from "./election.js";
+import { entriesFrom, lastIndex, type Said, type State, termAt, whole } from "./state.js";
+
+/** A candidate has won: it sends to all, and waits for clients. */
+export function lead(context: Context, turn: Turn): Turn {
+  const { state } = turn;
+  const next = lastIndex(state) + 1;
+  const followers = others(context, state).map((server) => ({ server, next, match: 0 }));
+  const leader: State = { ...state, role: "leader", votes: [], followers };
+  const shown = turn.with(leader).cancelTimer("election").shows("leader", { term: state.term, log: whole(state) });
+  return waitForClients(context, sendToAll(shown));
+}
+
+/** As long as there is room in the log, and somebody has something to ask for. */
+function waitForClients({ config }: Context, turn: Turn): Turn {
+  const hasRoom = lastIndex(turn.state) < config.slots && unasked(config, turn.state).length > 0;
+  return hasRoom ? turn.setTimer("client") : turn;
+}
+
+function unasked(config: Context["config"], state: State): string[] {
+  const known = whole(state).map(({ value }) => value);
+  return valuesOf(config).filter((value) => !known.includes(value));
+}
+
+/** A client asks the leader; for what is a choice. */
+export function request(context: Context, state: State): readonly Turn[] | State {
+  if (state.role !== "leader") return state;
+  return unasked(context.config, state).map((value) => {
+    const log = [...state.log, { term: state.term, value }];
+    const turn = committed(context, withLog(reply(state), log));
+    return waitForClients(context, sendToAll(turn)).labelled(value);
+  });
+}
+
+function sendToAll(turn: Turn): Turn {
+  return turn.state.followers.reduce((out, { server }) => sendTo(server, out), turn);
+}
+
+/** What a follower lacks as far as the leader knows; nothing, as a heartbeat, if it lacks nothing. */
+function sendTo(to: NodeId, turn: Turn): Turn {
+  const { state } = turn;
+  const { next } = state.followers.find(({ server }) => server === to)!;
+  const { term, commit } = state;
+  const previous = { prevIndex: next - 1, prevTerm: termAt(state, next - 1)! };
+  return turn.send(to, { tag: "append", term, ...previous, entries: entriesFrom(state, next), commit });
+}
+
+/** The leader of this term, or of a later one, sends entries. */
+export function append({ rules }: Context, before: State, from: NodeId, sent: Said<"append">): Turn {
+  if (sent.term < before.term) return reply(before);
+  const state = following(inTerm(before, sent.term));
+  const { term } = state;
+  const quiet = before.role === "leader" ? reply(state).setTimer("election").cancelTimer("client") : reply(state);
+  if (!rules.matches(state, sent)) {
+    const index = Math.min(sent.prevIndex - 1, lastIndex(state));
+    return quiet.send(from, { tag: "append-reply", term, ok: false, index });
+  }
+  const log = rules.appended(state, sent);
+  const index = rules.confirmed({ ...state, log }, sent);
+  const stored = withLog(quiet, log).send(from, { tag: "append-reply", term, ok: true, index });
+  return applied(stored, rules.commitAfter(state.commit, sent, index));
+}
+
+/** A follower has answered. */
+export function receive(context: Context, state: State, from: NodeId, answer: Said<"append-reply">): Turn {
+  const { rules } = context;
+  const follower = state.followers.find(({ server }) => server === from);
+  if (!follower || answer.term !== state.term) return reply(state);
+  const known = (change: Partial<typeof follower>): State => ({
+    ...state,
+    followers: state.followers.map((one) => (one === follower ? { ...one, ...change } : one)),
+  });
+  if (!answer.ok) return sendTo(from, reply(known({ next: rules.nextAfterReject(follower.match, answer.index) })));
+  const match = rules.matchAfter(follower.match, answer.index);
+  const told = reply(known({ match, next: match + 1 })).shows("match", { term: state.term, of: from, match });
+  const after = committed(context, told);
+  return after.state.commit > state.commit ? sendToAll(after) : after;
+}
+
+/** Commits the last entry that may be committed and that a majority stores. */
+function committed({ self, config, rules }: Context, turn: Turn): Turn {
+  const { state } = turn;
+  const members = rules.members(config, state);
+  const copies = (index: number) =>
+    members.filter(
+      (id) => id === self || state.followers.some(({ server, match }) => server === id && match >= index),
+    ).length;
+  for (let index = lastIndex(state); index > state.commit; index--)
+    if (rules.mayCommit(state, index) && copies(index) >= rules.majority(members.length))
+      return applied(turn, index);
+  return turn;
+}
+
+/** The commit index is `to` now; what is committed is applied. */
+function applied(turn: Turn, to: number): Turn {
+  const { state } = turn;
+  const { commit, term } = state;
+  if (to === commit) return turn;
+  const log = whole(state).slice(0, to);
+  const moved = turn.with({ ...state, commit: to }).shows("commit", { term, log });
+  return log.slice(commit).reduce<Turn>(
+    (out, { value }, i) => out.executed({ request: value, slot: commit + i + 1 }),
+    moved,
+  );
+}
+
+function withLog(turn: Turn, log: State["log"]): Turn {
+  if (log === turn.state.log) return turn;
+  const state = { ...turn.state, log };
+  return turn.with(state).shows("log", { log: whole(state) });
+}

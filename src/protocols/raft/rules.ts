@@ -1,0 +1,61 @@
+// The rules of Raft on which its safety rests (figure 3): two majorities share a server, a server votes once in a term and
+// only for a log that is at least as complete as its own, and what a majority stores in the leader's own term stays.
+
+import { type Config, type NodeId, replicaIds } from "../../protocol/index.js";
+import { durable, type Entry, lastIndex, lastTerm, type Said, type State, termAt } from "./state.js";
+
+export const raftRules = {
+  /** The servers whose majority counts. */
+  members: (config: Pick<Config, "replicas">, _state: State): readonly NodeId[] => replicaIds(config),
+
+  /** How many of these servers elect a leader, and commit an entry. */
+  majority: (servers: number): number => Math.floor(servers / 2) + 1,
+
+  /** One vote a term (5.2). */
+  mayVote: ({ votedFor }: State, candidate: NodeId): boolean => votedFor === null || votedFor === candidate,
+
+  /** The election restriction (5.4.1): the later last term, or with the same one the longer log. */
+  isUpToDate: (state: State, asked: Said<"request-vote">): boolean =>
+    asked.lastTerm > lastTerm(state) ||
+    (asked.lastTerm === lastTerm(state) && asked.lastIndex >= lastIndex(state)),
+
+  /** A vote counts in the term in which it was given. */
+  countsVote: (state: State, { term }: Said<"vote">): boolean =>
+    state.role === "candidate" && term === state.term,
+
+  /** The consistency check (5.3). */
+  matches: (state: State, { prevIndex, prevTerm }: Said<"append">): boolean =>
+    termAt(state, prevIndex) === prevTerm,
+
+  /** The log after an append: a suffix goes only where it conflicts, for an append may come late (5.3). */
+  appended: (state: State, { prevIndex, entries }: Said<"append">): readonly Entry[] => {
+    const { snapshot, log } = state;
+    const conflict = entries.findIndex(({ term }, i) => termAt(state, prevIndex + i + 1) !== term);
+    if (conflict < 0) return log;
+    return [...log.slice(0, prevIndex + conflict - snapshot.length), ...entries.slice(conflict)];
+  },
+
+  /** What a follower confirms: what this append has shown to be as the leader's, not all that it has. */
+  confirmed: (_state: State, { prevIndex, entries }: Said<"append">): number => prevIndex + entries.length,
+
+  /** The commit index of a follower, which only grows. */
+  commitAfter: (commit: number, { commit: leaders }: Said<"append">, confirmed: number): number =>
+    Math.max(commit, Math.min(leaders, confirmed)),
+
+  /** What is known to be at a follower; replies come in any order. */
+  matchAfter: (match: number, confirmed: number): number => Math.max(match, confirmed),
+
+  /** A leader counts copies only of entries of its own term (5.4.2). */
+  mayCommit: (state: State, index: number): boolean => termAt(state, index) === state.term,
+
+  /** What a server sends from: never what is known to be there already. */
+  nextAfterReject: (match: number, hint: number): number => Math.max(match, hint) + 1,
+
+  /** What survives a crash: what a server has promised, and what it has confirmed. */
+  durable: (): readonly (keyof State)[] => durable,
+
+  /** What else a crash may leave on the disk, if its last write was confirmed but failed: nothing. */
+  unsynced: (_state: State): readonly Partial<State>[] => [],
+};
+export type RaftRules = typeof raftRules;
+
