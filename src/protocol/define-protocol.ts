@@ -104,9 +104,7 @@ function behaviourOf(
 ): Behaviour<State, Message, string, Json, Json> {
   const { initial, onStart, step, stable, unsynced, completions, view, show, isDead, tally } = definition;
   const kept = (state: State): State =>
-    stable
-      ? Object.fromEntries(Object.entries(state).filter(([field]) => stable.includes(field)))
-      : state;
+    stable ? Object.fromEntries(Object.entries(state).filter(([field]) => stable.includes(field))) : state;
   const rules = Object.freeze({ ...definition.rules });
   const contexts = new WeakMap<Context, Ctx>();
   const inContext = (context: Context): Ctx => {

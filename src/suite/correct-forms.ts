@@ -72,6 +72,8 @@ const forms: readonly Form[] = [
     clients: true,
     properties: ["linearizable"],
   },
+  // (Puppets that hold messages back or choose receivers have more and more to choose from, the longer a leader sends.)
+  { protocol: "raft", views: 4, slots: 3, requests: 3, adversaries: ["silent"], crashes: 2 },
   { protocol: "ibft", views: 2 },
   { protocol: "tendermint", views: 2 },
   { protocol: "hotstuff", views: 2 },

@@ -10,6 +10,9 @@ const alone = { adversaries: ["none"], faults: 0 } as const;
 const oneView = { views: 0, properties: ["agreement", "validity"], reduce: "dominance" } as const;
 const register = { ...alone, replicas: 3, requests: 2, network: "once:keep" } as const;
 
+/** What a single term of Raft can test. */
+const inOneTerm = ["agreement", "election-safety", "log-matching", "only-grows"];
+
 /** The runs of correct forms, by the protocol's name. Each is expected to hold unless it says otherwise. */
 const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "protocol">[] } = {
   bracha: [
@@ -34,6 +37,24 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
       byzantine: ["r0"],
       properties: ["agreement", "validity"],
       clients: false,
+    },
+  ],
+  raft: [
+    {
+      adversaries: ["none"],
+      views: 1,
+      slots: 2,
+      set: { candidates: 2 },
+      properties: inOneTerm,
+      reduce: "dominance",
+    },
+    { adversaries: ["none"], views: 2, requests: 1, set: { candidates: 2 }, reduce: "dominance" },
+    {
+      adversaries: ["none"],
+      views: 1,
+      crashes: 1,
+      recovery: "always",
+      properties: ["election-safety", "agreement"],
     },
   ],
   ibft: [
@@ -135,6 +156,12 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
 
 /** More of the same, ten seconds to two minutes each. */
 const thorough: typeof correct = {
+  raft: [
+    { adversaries: ["none"], views: 2, requests: 2, reduce: "dominance" },
+    { adversaries: ["none"], views: 2, requests: 2, slots: 2, set: { candidates: 2 }, reduce: "dominance" },
+    { adversaries: ["none"], views: 2, requests: 1, crashes: 1, recovery: "always", set: { candidates: 2 } },
+    { adversaries: ["none"], views: 3, requests: 1, set: { candidates: 2 }, reduce: "dominance" },
+  ],
   tendermint: [
     { adversaries: ["none"] },
     {
@@ -155,6 +182,7 @@ const thorough: typeof correct = {
 
 /** Mutants whose downfall takes as long. */
 const slowMutants = [
+  "raft/commits-old-terms",
   "tendermint/unlocks-on-nil",
   "tendermint/polka-unproven",
   "hotstuff/no-lock",

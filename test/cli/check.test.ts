@@ -303,12 +303,12 @@ for (const [what, args, message] of [
 }
 
 test("an unknown protocol is refused with the names that there are", async (t) => {
-  const outcome = await turncoat(await directoryWith(t), "check", "raft");
+  const outcome = await turncoat(await directoryWith(t), "check", "zab");
   t.is(outcome.code, 2);
   t.is(outcome.stdout, "");
   t.is(
     outcome.stderr,
-    'turncoat: There is no protocol named "raft". Built-in are: pbft, bracha, two-phase-commit, paxos, ibft, tendermint, hotstuff, fast-hotstuff, go-exercise, distalgo, tutorial. turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.\n',
+    'turncoat: There is no protocol named "zab". Built-in are: pbft, bracha, two-phase-commit, paxos, raft, ibft, tendermint, hotstuff, fast-hotstuff, go-exercise, distalgo, tutorial. turncoat list tells all. A module of your own is named by its path, as in ./my-protocol.ts.\n',
   );
 });
 

@@ -17,6 +17,7 @@ const flawed: {
   bracha: ["bracha/joins-on-one", 10, 4],
   "two-phase-commit": ["two-phase-commit/commits-on-majority", 100, 6],
   paxos: ["paxos/half-is-enough", 100, 8],
+  raft: ["raft/votes-twice", 100, 6],
   ibft: ["ibft/value-unchecked", 20, 12],
   tendermint: ["tendermint/value-unchecked", 100, 14],
   hotstuff: ["hotstuff/value-unchecked", 10, 8],

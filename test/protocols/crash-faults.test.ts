@@ -1,7 +1,8 @@
-// Two-phase commit and Paxos: what holds, what each flaw breaks. Their published numbers of states stand in
+// Two-phase commit, Paxos and Raft: what holds, what each flaw breaks. Their published numbers of states stand in
 // test/explore/published-counts.test.ts and test/explore/networks.long.ts.
 
 import test from "ava";
+import { raft, raftRules } from "../../src/protocols/raft/index.js";
 import { suiteOutcomes } from "../support/other-protocols.js";
 
 test("two-phase commit agrees, and ends unless the coordinator stops; each mutant falls", async (t) => {
@@ -25,3 +26,35 @@ test("Paxos is linearizable on a network that delivers once, and agrees on any; 
     "paxos/half-is-enough, no adversary, views 0-0: agreement violated, 8 actions, 87403 states",
   ]);
 });
+
+test("Raft keeps its promises, with crashes too; each mutant falls", async (t) => {
+  t.deepEqual(await suiteOutcomes("raft"), [
+    "raft, no adversary, views 0-1: holds, 15028 states",
+    "raft, no adversary, views 0-2: holds, 24175 states",
+    "raft, no adversary, views 0-1, 1 crash, all recover: holds, 22862 states",
+    "raft/old-votes-count, no adversary, views 0-2: election-safety violated, 7 actions, 1391 states",
+    "raft/late-append-truncates, no adversary, views 0-1: only-grows violated, 8 actions, 1987 states",
+    "raft/match-falls, no adversary, views 0-1: only-grows violated, 8 actions, 548 states",
+    "raft/commit-falls, no adversary, views 0-1: only-grows violated, 8 actions, 571 states",
+    "raft/votes-twice, no adversary, views 0-1: election-safety violated, 6 actions, 250 states",
+    "raft/elects-anybody, no adversary, views 0-2: leader-completeness violated, 9 actions, 6743 states",
+    "raft/vote-not-on-disk, no adversary, views 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1804 states",
+    "raft/write-fails-silently, no adversary, views 0-2, 1 crash losing unsynced writes, all recover: leader-completeness violated, 11 actions, 36581 states",
+    "raft/confirms-all, no adversary, views 0-3: leader-completeness violated, 13 actions, 87436 states",
+    "raft/half-is-enough, no adversary, views 0-1: election-safety violated, 6 actions, 537 states",
+  ]);
+});
+
+test("what a protocol defined from handlers may lose in a power failure is what it keeps of the states that it names", (t) => {
+  const losing = {
+    ...raftRules,
+    unsynced: ({ log }: { readonly log: readonly unknown[] }) => [{ log: log.slice(1) as never }],
+  };
+  const { behaviour } = raft(losing).nodes({ ...config, replicas: 3 })[0]!;
+  const state = { ...kept, log: [{ term: 1, value: "A" }], role: "leader", votes: ["r0"], followers: [] };
+  t.deepEqual(behaviour.stable(state), { ...kept, log: state.log });
+  t.deepEqual(behaviour.unsynced?.(state), [kept]);
+});
+
+const config = { replicas: 3, faults: 1, requests: 1, slots: 1, clients: false };
+const kept = { term: 1, votedFor: "r0", snapshot: [], log: [], commit: 0 };

@@ -4,16 +4,7 @@ import { type NodeId, reply } from "../../protocol/index.js";
 import { type Context, others, type Turn } from "./context.js";
 import { lead } from "./replication.js";
 import { lastIndex, lastTerm, type Said, type State } from "./state.js";
-
-/** A server that follows, whatever it was. */
-export function following(state: State): State {
-  return { ...state, role: "follower", votes: [], followers: [] };
-}
-
-/** A server that has just learned of a term: in a later one it follows, and has not voted. */
-export function inTerm(state: State, term: number): State {
-  return term > state.term ? { ...following(state), term, votedFor: null } : state;
-}
+import { following, inTerm } from "./terms.js";
 
 /** The election timer has expired: a candidate votes for itself. */
 export function campaign(context: Context, state: State): Turn {
@@ -24,10 +15,10 @@ export function campaign(context: Context, state: State): Turn {
     ...{ role: "candidate", term: state.term + 1, votedFor: self, votes: [self] },
   };
   const asks = {
-    ...{ tag: "request-vote", term: candidate.term } as const,
+    ...({ tag: "request-vote", term: candidate.term } as const),
     ...{ lastIndex: lastIndex(state), lastTerm: lastTerm(state) },
   };
-  const asked = others(context, state).reduce<Turn>((turn, to) => turn.send(to, asks), reply(candidate));
+  const asked = others(context).reduce<Turn>((turn, to) => turn.send(to, asks), reply(candidate));
   return won(context, asked.setTimer("election"));
 }
 

@@ -49,7 +49,7 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     flaw: "a leader counts copies of entries of earlier terms too",
     source: "the Raft paper, figure 8",
     rules: { mayCommit: () => true },
-    exposedBy: { ...three, property: "leader-completeness", views: 4 },
+    exposedBy: { ...three, property: "leader-completeness", views: 4, set: { candidates: 2 } },
   },
   {
     name: "votes-twice",
@@ -78,7 +78,7 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     source: "dragonboat pull request 409",
     rules: { unsynced: ({ log }) => (log.length === 0 ? [] : [{ log: log.slice(0, -1) }]) },
     exposedBy: {
-      ...{ ...three, property: "leader-completeness", views: 2 },
+      ...{ ...three, property: "leader-completeness", views: 2, set: { candidates: 2 } },
       ...{ crashes: 1, recovery: "always", losing: "unsynced" },
     },
   },
@@ -87,7 +87,7 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     flaw: "a follower confirms its whole log, not what the append has shown to be the leader's",
     source: "CCF pull request 6001; NSDI'25",
     rules: { confirmed: ({ snapshot, log }) => snapshot.length + log.length },
-    exposedBy: { ...three, property: "leader-completeness", views: 3 },
+    exposedBy: { ...three, property: "leader-completeness", views: 3, set: { candidates: 2 } },
   },
   {
     name: "half-is-enough",

@@ -83,7 +83,8 @@ export const leaderCompleteness: Property = {
         if (event.kind !== "custom") return { committed, leaders };
         const { term, log } = event.data as unknown as { readonly term: number; readonly log: Log };
         if (event.name === "leader") return { committed, leaders: { ...leaders, [term]: log } };
-        if (event.name !== "commit" || log.length <= (committed[term]?.length ?? 0)) return { committed, leaders };
+        if (event.name !== "commit" || log.length <= (committed[term]?.length ?? 0))
+          return { committed, leaders };
         return { committed: { ...committed, [term]: log }, leaders };
       },
       verdict: (seen) => (pairs(seen).every(isComplete) ? "holds" : "violated"),
@@ -128,7 +129,8 @@ export const onlyGrows: Property = {
       init: {},
       on: (all, by, event) => {
         const known = all[by] ?? { commit: 0, match: {}, fallen: "" };
-        const after = event.kind === "custom" ? grown(known, event.name, event.data as unknown as Told) : known;
+        const after =
+          event.kind === "custom" ? grown(known, event.name, event.data as unknown as Told) : known;
         return after === known ? all : { ...all, [by]: after };
       },
       verdict: (all) => (Object.values(all).some(({ fallen }) => fallen !== "") ? "violated" : "holds"),

@@ -2,6 +2,7 @@
 // views; the last slot is the most that a log may hold. An election timer expires at any moment. Each file has one section of the paper.
 
 import { defineProtocol, type Protocol, replicaIds, reply } from "../../protocol/index.js";
+import { candidates, parameters } from "./context.js";
 import { campaign, countVote, vote } from "./election.js";
 import { append, receive, request } from "./replication.js";
 import { raftRules } from "./rules.js";
@@ -25,9 +26,14 @@ export function raft(
     stable: rules.durable(),
     unsynced: (state) => rules.unsynced(state).map((change) => ({ ...state, ...change })),
     rules,
-    interchangeable: (config) => [replicaIds(config)],
+    parameters,
+    interchangeable: (config) => {
+      const able = candidates(config);
+      return [able, replicaIds(config).slice(able.length)].filter((group) => group.length > 0);
+    },
     view: ({ term }) => term,
-    onStart: (_, state) => reply(state).setTimer("election"),
+    onStart: ({ self, config }, state) =>
+      candidates(config).includes(self) ? reply(state).setTimer("election") : reply(state),
     onTimer: { election: campaign, client: request },
     on: {
       "request-vote": (context, state, { from, message }) => vote(context, state, from, message),

@@ -4,16 +4,19 @@
 import { type NodeId, reply } from "../../protocol/index.js";
 import { valuesOf } from "../reactions.js";
 import { type Context, others, type Turn } from "./context.js";
-import { following, inTerm } from "./election.js";
 import { entriesFrom, lastIndex, type Said, type State, termAt, whole } from "./state.js";
+import { following, inTerm } from "./terms.js";
 
 /** A candidate has won: it sends to all, and waits for clients. */
 export function lead(context: Context, turn: Turn): Turn {
   const { state } = turn;
   const next = lastIndex(state) + 1;
-  const followers = others(context, state).map((server) => ({ server, next, match: 0 }));
+  const followers = others(context).map((server) => ({ server, next, match: 0 }));
   const leader: State = { ...state, role: "leader", votes: [], followers };
-  const shown = turn.with(leader).cancelTimer("election").shows("leader", { term: state.term, log: whole(state) });
+  const shown = turn
+    .with(leader)
+    .cancelTimer("election")
+    .shows("leader", { term: state.term, log: whole(state) });
   return waitForClients(context, sendToAll(shown));
 }
 
@@ -56,7 +59,8 @@ export function append({ rules }: Context, before: State, from: NodeId, sent: Sa
   if (sent.term < before.term) return reply(before);
   const state = following(inTerm(before, sent.term));
   const { term } = state;
-  const quiet = before.role === "leader" ? reply(state).setTimer("election").cancelTimer("client") : reply(state);
+  const quiet =
+    before.role === "leader" ? reply(state).setTimer("election").cancelTimer("client") : reply(state);
   if (!rules.matches(state, sent)) {
     const index = Math.min(sent.prevIndex - 1, lastIndex(state));
     return quiet.send(from, { tag: "append-reply", term, ok: false, index });
@@ -76,7 +80,8 @@ export function receive(context: Context, state: State, from: NodeId, answer: Sa
     ...state,
     followers: state.followers.map((one) => (one === follower ? { ...one, ...change } : one)),
   });
-  if (!answer.ok) return sendTo(from, reply(known({ next: rules.nextAfterReject(follower.match, answer.index) })));
+  if (!answer.ok)
+    return sendTo(from, reply(known({ next: rules.nextAfterReject(follower.match, answer.index) })));
   const match = rules.matchAfter(follower.match, answer.index);
   const told = reply(known({ match, next: match + 1 })).shows("match", { term: state.term, of: from, match });
   const after = committed(context, told);
@@ -104,10 +109,9 @@ function applied(turn: Turn, to: number): Turn {
   if (to === commit) return turn;
   const log = whole(state).slice(0, to);
   const moved = turn.with({ ...state, commit: to }).shows("commit", { term, log });
-  return log.slice(commit).reduce<Turn>(
-    (out, { value }, i) => out.executed({ request: value, slot: commit + i + 1 }),
-    moved,
-  );
+  return log
+    .slice(commit)
+    .reduce<Turn>((out, { value }, i) => out.executed({ request: value, slot: commit + i + 1 }), moved);
 }
 
 function withLog(turn: Turn, log: State["log"]): Turn {

@@ -58,4 +58,3 @@ export const raftRules = {
   unsynced: (_state: State): readonly Partial<State>[] => [],
 };
 export type RaftRules = typeof raftRules;
-
