@@ -1,10 +1,18 @@
 // An entry of the catalogue: a protocol with its adversaries, puppets, properties and mutants.
 
-import type { Adversary, Json, Property, Protocol, Puppet } from "../protocol/index.js";
+import type { Adversary, Json, Mutation, Property, Protocol, Puppet } from "../protocol/index.js";
 import type { Mutant } from "../protocols/mutant.js";
 import type { Defaults } from "./other-protocols.js";
 
 export type { Defaults };
+
+/** A mutant that a user's module exports. */
+export interface OwnMutant extends Mutation {
+  /** As it is found: `./vote.ts/two-votes`. */
+  readonly name: string;
+  readonly flaw: string;
+  readonly protocol: Protocol<Json, Json>;
+}
 
 /** A protocol with everything that can be said to it. */
 export interface Entry {
@@ -20,6 +28,10 @@ export interface Entry {
   readonly mutant: Mutant | null;
   /** The name of the correct protocol, for a mutant. */
   readonly original: string | null;
+  /** The mutants that its module exports; of a built-in protocol they are entries of their own. Default: none. */
+  readonly ownMutants?: readonly OwnMutant[];
+  /** The one of them that this is. */
+  readonly ownMutant?: OwnMutant;
   /** What is asked of it where nobody says otherwise. Default: what is asked of every protocol. */
   readonly defaults?: Defaults;
 }

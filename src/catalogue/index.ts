@@ -1,8 +1,9 @@
 // The catalogue: looks up protocols, adversaries, puppets and properties by name, for traces and the command
 // line.
 
-export type { Defaults, Entry } from "./entry.js";
-export { findProtocol, importModule, isPath, moduleEntry, moduleFile } from "./load.js";
+export type { Defaults, Entry, OwnMutant } from "./entry.js";
+export { findProtocol, importModule, isPath, moduleEntry, moduleFile, splitModuleName } from "./load.js";
+export { withoutMutation } from "./mutants.js";
 export { adversaryNamed, combinations, pick, propertyNamed } from "./names.js";
 export { builtinProperties, builtinPuppets, builtins, pbftAdversaries } from "./registry.js";
 export {

@@ -10,6 +10,8 @@ import { thrownText, userFrames } from "../model/user-frames.js";
 import type { Adversary, Json, Property, Protocol, Puppet } from "../protocol/index.js";
 import type { RealProtocol } from "../real/protocol.js";
 import type { Entry } from "./entry.js";
+import { mutantsIn } from "./mutants.js";
+import { pick } from "./names.js";
 import { genericAdversaries } from "./other-protocols.js";
 import { builtinProperties, builtinPuppets, builtins } from "./registry.js";
 /**
@@ -52,24 +54,40 @@ function isFile(file: string): boolean {
 
 /** Whether a name is the path of a module, and not that of a built-in protocol. */
 export function isPath(name: string): boolean {
-  return /^(\.|\/|file:)/.test(name) || /\.[cm]?[jt]s$/.test(name);
+  return /^(\.|\/|file:)/.test(name) || /\.[cm]?[jt]s$/.test(splitModuleName(name)[0]);
 }
 
-/** The file that a path or a `file:` URL names. */
-export function moduleFile(path: string): string {
+/** `./vote.ts/two-votes` is the mutant `two-votes` of the module `./vote.ts`. */
+export function splitModuleName(name: string): readonly [module: string, mutant: string | null] {
+  const [, module, mutant] = /^(.+\.[cm]?[jt]s)\/([^/]+)$/.exec(name) ?? [];
+  if (module === undefined || mutant === undefined || /\.[cm]?[jt]s$/.test(mutant)) return [name, null];
+  return [module, mutant];
+}
+
+/** The file that a path or a `file:` URL names, that of a mutant's module included. */
+export function moduleFile(name: string): string {
+  const [path] = splitModuleName(name);
   return path.startsWith("file:") ? fileURLToPath(path) : resolve(path);
 }
 
-async function loadModule(path: string): Promise<Entry> {
+async function loadModule(name: string): Promise<Entry> {
+  const [path, mutant] = splitModuleName(name);
   const file = moduleFile(path);
   if (!isFile(file)) throw new UserError("bad-module", `There is no file ${path}.`);
   const { isRealFile, loadReal } = await import("../real/load.js");
-  if (isRealFile(file)) return realEntry(await loadReal(file, path), path);
-  return moduleEntry(await importModule(file, path), path);
+  if (isRealFile(file)) {
+    if (mutant !== null) throw new UserError("bad-option", `${path} has no mutants: it describes a class.`);
+    return realEntry(await loadReal(file, path), path);
+  }
+  return moduleEntry(await importModule(file, path), path, mutant);
 }
 
 /** The entry of a module that is loaded; `path` is what it is called. @throws {UserError} `bad-module` if it exports no protocol. */
-export function moduleEntry(loaded: Record<string, unknown>, path: string): Entry {
+export function moduleEntry(
+  loaded: Record<string, unknown>,
+  path: string,
+  mutant: string | null = null,
+): Entry {
   const protocol = (loaded.protocol ?? loaded.default) as Protocol<Json, Json> | undefined;
   const functions = ["nodes", "requests", "digest"] as const;
   if (typeof protocol !== "object" || !protocol || typeof protocol.name !== "string" || !protocol.message)
@@ -81,7 +99,8 @@ export function moduleEntry(loaded: Record<string, unknown>, path: string): Entr
     if (typeof protocol[name] !== "function")
       throw new UserError("bad-module", `The protocol in ${path} has no function \`${name}\`.`);
   const own = list<Property>(loaded, "properties", path, ["monitor"]);
-  return {
+  const mutants = mutantsIn(loaded.mutants, protocol, path);
+  const entry: Entry = {
     name: path,
     protocol,
     adversaries: [
@@ -94,7 +113,11 @@ export function moduleEntry(loaded: Record<string, unknown>, path: string): Entr
     defaultProperties: ["agreement", "validity", "clients-are-served", ...own.map(({ name }) => name)],
     mutant: null,
     original: null,
+    ownMutants: mutants,
   };
+  if (mutant === null) return entry;
+  const found = pick("mutant", `${path}/${mutant}`, mutants);
+  return { ...entry, name: found.name, protocol: found.protocol, ownMutant: found, original: path };
 }
 
 /** A class of the user's own, as turncoat/real describes it. */

@@ -1,6 +1,7 @@
 // `turncoat check`: bounded exhaustive search, of one protocol or of whole suites.
 
 import { type Command, Option } from "commander";
+import { findProtocol } from "../catalogue/index.js";
 import { removeStale } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { type Paint, paintFor } from "../render/paint.js";
@@ -21,6 +22,7 @@ import { faultCount, faultJson, faultReport, faultWord, isFaulty } from "../repo
 import { round, seconds } from "../report/numbers.js";
 import type { RunReport } from "../report/run-report.js";
 import { checkReport } from "../report/search-reports.js";
+import { type Sufficiency, sufficiencyLines, sufficiencyOf } from "../report/sufficiency.js";
 import { builtinSuites } from "../suite/built-in.js";
 import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
@@ -116,6 +118,10 @@ export function addCheck(program: Command): void {
       integer(1),
     )
     .option("--continue", "go on past violations: count all states, and list all distinct causes")
+    .option(
+      "--mutants",
+      "the protocol and all its mutants: what exposes each, and which rules no mutant tests",
+    )
     .option("--resume <file>", "go on with a check that was interrupted or cut, from the file that it left")
     .option("--watch", "check again whenever a file has changed: only the runs that it touches")
     .option("--explain", "tell where the states come from, and what to lower or drop")
@@ -189,10 +195,14 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   if (completed.length === 0 && faults[0]) throw faults[0].error; // there is nothing else to tell
   printed(postponed);
   const elapsed = secondsSoFar();
+  const sufficiency =
+    options.mutants && protocol !== undefined ? sufficiencyOf(await findProtocol(protocol), completed) : null;
+  const isExposed = sufficiency?.mutants.every(({ by }) => by !== null) ?? true;
   const verdict = overallVerdict(completed);
   const worstFound = worstRun(completed.map(({ result }) => result.verdict));
-  if (options.json) console.log(documentOf(made, elapsed, false));
+  if (options.json) console.log(documentOf(made, elapsed, false, "check", sufficiency));
   else console.log(`\n${summary(made, suites, elapsed, signal.aborted)}`);
+  if (sufficiency && !options.json) console.log(sufficiencyLines(sufficiency, paint).join("\n"));
   if (wantsReports(options))
     await writeReports(options, {
       command: "check",
@@ -211,7 +221,8 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   sayFaults(faults);
   if (signal.aborted) return exitCode.interrupted;
   if (faults.length > 0) return exitCode.usage;
-  return exitCodeOf(options.allowInconclusive ? toleratedVerdict(completed) : verdict, false);
+  const found = options.allowInconclusive ? toleratedVerdict(completed) : verdict;
+  return exitCodeOf(found === "holds" && !isExposed ? "vacuous" : found, false);
 }
 
 function printed(lines: readonly string[]): void {
@@ -230,6 +241,7 @@ export function documentOf(
   elapsed: number,
   isCut: boolean,
   command: "check" | "tour" = "check",
+  sufficiency: Sufficiency | null = null,
 ): string {
   const runs = withVerdict(made);
   const faults = made.filter(isFaulty);
@@ -241,6 +253,7 @@ export function documentOf(
     verdict: (isCut || faults.length > 0) && verdict === "holds" ? "inconclusive" : verdict,
     asExpected: !isCut && faults.length === 0 && runs.length > 0 && runs.every(isAsExpected),
     seconds: round(elapsed),
+    ...(sufficiency && { sufficiency }),
     runs: runs.map(checkJson),
     ...(faults.length > 0 && { faultyRuns: faults.map(faultJson) }),
   };

@@ -6,10 +6,16 @@ import {
   builtinPuppets,
   builtins,
   combinations,
+  type Entry,
+  findProtocol,
+  isPath,
   pbftAdversaries,
 } from "../catalogue/index.js";
+import { genericAdversaries } from "../catalogue/other-protocols.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { networks } from "../model/network.js";
+import { visibleText } from "../model/visible-text.js";
+import { ownTable } from "../parameters/own.js";
 import { paintFor } from "../render/paint.js";
 import { printJson } from "./print-json.js";
 
@@ -28,9 +34,18 @@ export function addList(program: Command): void {
     .description(
       "list the protocols, mutants, adversaries, puppets (the adversaries of simulations), properties and networks",
     )
-    .argument("[kind]", `one of ${kinds.join(", ")} (default: all)`)
+    .argument(
+      "[kind]",
+      `one of ${kinds.join(", ")} (default: all); or a module: what ./my-protocol.ts has of its own`,
+    )
     .option("--json", "one JSON document on standard output")
-    .action((kind: string | undefined, options: { readonly json?: boolean }) => {
+    .action(async (kind: string | undefined, options: { readonly json?: boolean }) => {
+      if (kind !== undefined && isPath(kind)) {
+        const own = ownItems(await findProtocol(kind));
+        if (options.json) printJson(own);
+        else printItems(own);
+        return;
+      }
       if (kind !== undefined && !kinds.includes(kind as Kind))
         program.error(
           `error: there is nothing called "${kind}" to list. ${didYouMean(kind, kinds)}There are: ${kinds.join(", ")}.`,
@@ -45,12 +60,38 @@ export function addList(program: Command): void {
 }
 
 function print(shown: readonly Kind[]): void {
+  printItems(Object.fromEntries(shown.map((kind) => [kind, items(kind)])));
+}
+
+function printItems(lists: { readonly [kind: string]: readonly Item[] }): void {
   const paint = paintFor(process.stdout.isTTY === true);
-  for (const kind of shown) {
+  for (const [kind, list] of Object.entries(lists)) {
+    if (list.length === 0) continue;
     console.log(paint.bold(kind));
-    const width = Math.max(...items(kind).map(({ name }) => name.length));
-    for (const { name, summary } of items(kind)) console.log(`  ${name.padEnd(width)}  ${summary}`);
+    const width = Math.max(...list.map(({ name }) => name.length));
+    for (const { name, summary } of list)
+      console.log(visibleText(`  ${name.padEnd(width)}  ${summary}`.trimEnd()));
   }
+}
+
+/** What a module has that is not in every list. */
+function ownItems({ name, protocol, ownMutants = [], adversaries, properties }: Entry) {
+  const parameters = Object.entries(ownTable(protocol.ownParameters ?? {}));
+  return {
+    protocols: [{ name, summary: protocol.summary }],
+    parameters: parameters.map(([parameter, { help, byDefault }]) => ({
+      name: parameter,
+      summary: `${help === "" ? "" : `${help} `}(default: ${byDefault})`,
+    })),
+    rules: (protocol.rules ?? []).map((rule) => ({ name: rule, summary: "" })),
+    mutants: ownMutants.map((mutant) => ({ name: mutant.name, summary: mutant.flaw })),
+    adversaries: adversaries
+      .filter((one) => !genericAdversaries.includes(one))
+      .map((one) => ({ name: one.name, summary: one.summary })),
+    properties: properties
+      .filter((one) => !builtinProperties.includes(one))
+      .map((one) => ({ name: one.name, summary: `${one.kind}: ${one.summary}` })),
+  };
 }
 
 function items(kind: Kind): Item[] {

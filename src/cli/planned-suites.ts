@@ -3,6 +3,7 @@
 import { findProtocol, type SettingDescription } from "../catalogue/index.js";
 import { readCheckpointHeader } from "../explore/checkpoint.js";
 import { UserError } from "../model/errors.js";
+import { mutantsOf } from "../report/sufficiency.js";
 import { builtinSuites } from "../suite/built-in.js";
 import { configuredSuites } from "../suite/config.js";
 import { type PlannedRun, plan } from "../suite/plan.js";
@@ -15,6 +16,8 @@ export interface ChoiceOptions extends SettingOptions, ModuleOptions {
   /** See `reductions`. */
   readonly reduce?: readonly string[];
   readonly suite?: keyof typeof builtinSuites;
+  /** The mutants of the protocol, too. */
+  readonly mutants?: boolean;
 }
 
 /** A suite with its runs worked out. */
@@ -88,8 +91,14 @@ export function resumedSuite(
 async function chosenSuites(protocol: string | undefined, options: ChoiceOptions): Promise<readonly Suite[]> {
   if (protocol !== undefined) {
     if (options.suite) throw new UserError("bad-option", "Name a protocol or a --suite, not both.");
-    return [{ name: protocol, requests: [requestFrom(protocol, options)] }];
+    const request = requestFrom(protocol, options);
+    return [{ name: protocol, requests: options.mutants ? await withMutants(request) : [request] }];
   }
+  if (options.mutants)
+    throw new UserError(
+      "bad-option",
+      "--mutants needs a protocol, as in: turncoat check ./my-protocol.ts --mutants",
+    );
   const given = givenSettingOptions(options);
   if (given.length > 0)
     throw new UserError(
@@ -98,4 +107,18 @@ async function chosenSuites(protocol: string | undefined, options: ChoiceOptions
     );
   if (options.suite) return builtinSuites[options.suite];
   return (await configuredSuites()) ?? builtinSuites.standard;
+}
+
+/** The protocol, which has to hold, and each of its mutants, of which whatever comes out is looked at afterwards. */
+async function withMutants(request: CheckRequest): Promise<readonly CheckRequest[]> {
+  const mutants = mutantsOf(await findProtocol(request.protocol));
+  if (mutants.length === 0)
+    throw new UserError(
+      "bad-option",
+      `${request.protocol} has no mutants: its module exports some as \`mutants\` (docs/writing-a-protocol.md).`,
+    );
+  return [
+    { ...request, expect: "holds" },
+    ...mutants.map(({ mutant }): CheckRequest => ({ ...request, protocol: mutant, expect: "any" })),
+  ];
 }

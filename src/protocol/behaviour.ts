@@ -5,6 +5,7 @@
 import type * as Schema from "effect/Schema";
 import type { OwnParameters } from "../parameters/own.js";
 import type { ParameterTable } from "../parameters/parameter.js";
+import type { AskedFields } from "../parameters/search.js";
 import type { Config, NodeId, Role } from "./node.js";
 import type { Json } from "./schema.js";
 
@@ -166,6 +167,16 @@ export interface ServiceBound {
   readonly views: number;
 }
 
+/** What a mutant changes of the protocol that it is made of. */
+export interface Mutation {
+  /** What is wrong with it, in one sentence. */
+  readonly flaw?: string;
+  /** The names of the parameters, rules and handlers that differ: `enough`, `quorum`, `on.vote`. */
+  readonly changes: readonly string[];
+  /** What exposes it, as a request; a check without options asks for it. */
+  readonly exposedBy?: AskedFields;
+}
+
 /** A protocol, ready to be checked. */
 export interface Protocol<Message = Json, Request = Json> {
   readonly name: string;
@@ -223,6 +234,10 @@ export interface Protocol<Message = Json, Request = Json> {
    * default. A configuration has the values in `set`. Default: there are none.
    */
   readonly ownParameters?: OwnParameters;
+  /** The names of its rules: functions of their own that its proof rests on, and that mutants replace. */
+  readonly rules?: readonly string[];
+  /** Of a mutant: what is wrong with it, what it changes, and what exposes it; see `DefinedProtocol.with`. */
+  readonly mutation?: Mutation;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

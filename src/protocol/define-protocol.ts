@@ -1,8 +1,9 @@
 // From a definition to a protocol: completes what is left out, dispatches inputs to handlers, and turns what they return into
 // outcomes.
 
-import { type OwnParameters, ownDefaults } from "../parameters/own.js";
-import type { Behaviour, Context, Input, Outcomes, Protocol, Start, Step } from "./behaviour.js";
+import { type OwnParameters, type OwnValues, ownDefaults } from "../parameters/own.js";
+import type { AskedFields } from "../parameters/search.js";
+import type { Behaviour, Context, Input, Mutation, Outcomes, Protocol, Start, Step } from "./behaviour.js";
 import { messageSchema, stateSchema } from "./define-schemas.js";
 import type { MessageSchemas, OwnContext, Rules, StateSchema } from "./define-types.js";
 import type { Definition } from "./definition.js";
@@ -15,6 +16,11 @@ type State = { readonly [field: string]: Json };
 type Message = Json;
 type AnyReaction = State | Step<State, Message> | readonly Step<State, Message>[];
 type Handler = (context: Ctx, state: State, input?: unknown) => AnyReaction;
+
+/** A protocol of which variations can be made. */
+export interface VariedProtocol extends Protocol {
+  with(variation: AnyVariation): VariedProtocol;
+}
 
 /** A definition of which nothing is known but its shape: its types were checked where it was written down. */
 export type AnyDefinition = Omit<
@@ -29,11 +35,67 @@ export type AnyDefinition = Omit<
   readonly onRequest?: Handler;
   readonly onStart?: Handler;
   readonly step?: Handler;
+  readonly mutation?: Mutation;
   nodes?(config: Ctx["config"], replica: Behaviour<State, Message>): ReturnType<Protocol<Message>["nodes"]>;
 };
 
+/** What differs in a mutant; see `Variation`. */
+export interface AnyVariation extends Pick<AnyDefinition, "on" | "onTimer" | "onRequest" | "onStart"> {
+  readonly name?: string;
+  readonly flaw?: string;
+  readonly set?: OwnValues;
+  readonly rules?: Rules;
+  readonly exposedBy?: AskedFields;
+}
+
+/** A definition with these parts replaced. @throws {TypeError} for a part that it does not have: nothing would differ. */
+function varied(definition: AnyDefinition, variation: AnyVariation): AnyDefinition {
+  const { name, flaw, set, rules, on, onTimer, onRequest, onStart, exposedBy } = variation;
+  const known = { parameters: definition.parameters, rules: definition.rules, on: definition.on };
+  for (const [part, own, other] of [
+    ["set", known.parameters, set],
+    ["rules", known.rules, rules],
+    ["on", known.on, on],
+    ["onTimer", definition.onTimer, onTimer],
+  ] as const)
+    for (const key of Object.keys(other ?? {}))
+      if (!Object.hasOwn(own ?? {}, key))
+        throw new TypeError(
+          `${definition.name} has no ${part}.${key} to replace: there are ${Object.keys(own ?? {}).join(", ") || "none"}`,
+        );
+  const changes = [
+    ...Object.keys(set ?? {}),
+    ...Object.keys(rules ?? {}),
+    ...Object.keys(on ?? {}).map((tag) => `on.${tag}`),
+    ...Object.keys(onTimer ?? {}).map((timer) => `onTimer.${timer}`),
+    ...(onRequest ? ["onRequest"] : []),
+    ...(onStart ? ["onStart"] : []),
+  ];
+  const parameters = Object.entries(definition.parameters ?? {}).map(([key, said]) => {
+    const value = set?.[key];
+    if (value === undefined) return [key, said];
+    return [key, typeof said === "object" ? { ...said, default: value } : value];
+  });
+  return {
+    ...definition,
+    ...(name !== undefined && { name }),
+    ...(flaw !== undefined && { summary: flaw }),
+    ...(definition.parameters && { parameters: Object.fromEntries(parameters) }),
+    ...(definition.rules && { rules: { ...definition.rules, ...rules } }),
+    ...(definition.on && { on: { ...definition.on, ...on } }),
+    ...(definition.onTimer && { onTimer: { ...definition.onTimer, ...onTimer } }),
+    ...(onRequest && { onRequest }),
+    ...(onStart && { onStart }),
+    mutation: {
+      ...(flaw !== undefined && { flaw }),
+      changes: [...(definition.mutation?.changes ?? []), ...changes],
+      ...(exposedBy && { exposedBy }),
+    },
+  };
+}
+
 /** The protocol that a definition means. @throws {TypeError} for one that contradicts itself. */
-export function protocolOf(definition: AnyDefinition): Protocol {
+export function protocolOf(definition: AnyDefinition): VariedProtocol {
   refuseContradictions(definition);
   const { name, summary, nullRequests, notes, primary, nodes, interchangeable, refuses, stalls } = definition;
   const own = ownConfigs(definition.parameters ?? {});
@@ -48,6 +110,9 @@ export function protocolOf(definition: AnyDefinition): Protocol {
     requests: requestsOf(definition, own),
     digest:
       definition.digest ?? ((request) => (typeof request === "string" ? request : JSON.stringify(request))),
+    with: (variation) => protocolOf(varied(definition, variation)),
+    ...(definition.mutation && { mutation: definition.mutation }),
+    ...(definition.rules && { rules: Object.keys(definition.rules) }),
     ...(definition.parameters && { ownParameters: definition.parameters }),
     ...(nullRequests !== undefined && { nullRequests }),
     ...(notes && { notes }),

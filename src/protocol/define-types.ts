@@ -81,6 +81,21 @@ export interface Rules {
 
 type Widened<T> = T extends number ? number : T extends boolean ? boolean : T extends string ? string : never;
 
+type WidenedResult<T> = T extends boolean
+  ? boolean
+  : T extends number
+    ? number
+    : T extends string
+      ? string
+      : T;
+
+/** The same rules, whatever they return of its type: one that says `true` may say `false` in a mutant. */
+export type RulesLike<R> = {
+  readonly [Name in keyof R]: R[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => WidenedResult<Result>
+    : R[Name];
+};
+
 /** The values of the parameters that a protocol declares. */
 export type SetOfParameters<P> = {
   readonly [Name in keyof P]: P[Name] extends { readonly schema: { readonly Type: infer T } }
@@ -97,5 +112,5 @@ export type OwnConfig<P> = Omit<Config, "set"> & { readonly set: SetOfParameters
 export interface OwnContext<P, R> extends Omit<Context, "config"> {
   readonly config: OwnConfig<P>;
   /** The rules of the definition, or those of the mutant that runs. */
-  readonly rules: R;
+  readonly rules: RulesLike<R>;
 }

@@ -2,10 +2,10 @@
 // `Protocol` like any other.
 
 import type { OwnParameters } from "../parameters/own.js";
-import type { Protocol } from "./behaviour.js";
 import { type AnyDefinition, protocolOf } from "./define-protocol.js";
 import type { MessageOf, MessageSchemas, Rules, StateOf, StateSchema } from "./define-types.js";
 import type { Definition } from "./definition.js";
+import type { DefinedProtocol } from "./variation.js";
 
 /**
  * A protocol from its schemas and handlers. Messages, state, timers, requests, parameters and rules are typed by what the definition
@@ -36,6 +36,15 @@ export function defineProtocol<
   Kept extends keyof StateOf<SS> = keyof StateOf<SS>,
   const P extends OwnParameters = Record<never, never>,
   R extends Rules = Record<never, never>,
->(definition: Definition<MS, SS, Timer, Request, Kept, P, R>): Protocol<MessageOf<MS>, Request> {
-  return protocolOf(definition as unknown as AnyDefinition) as unknown as Protocol<MessageOf<MS>, Request>;
+>(
+  definition: Definition<MS, SS, Timer, Request, Kept, P, R>,
+): DefinedProtocol<MessageOf<MS>, Request, StateOf<SS>, Timer, P, R> {
+  return protocolOf(definition as unknown as AnyDefinition) as unknown as DefinedProtocol<
+    MessageOf<MS>,
+    Request,
+    StateOf<SS>,
+    Timer,
+    P,
+    R
+  >;
 }

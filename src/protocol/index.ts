@@ -9,6 +9,7 @@ export type {
   Effect,
   Event,
   Input,
+  Mutation,
   NodeSpec,
   Outcomes,
   Protocol,
@@ -27,6 +28,7 @@ export type {
   Reaction,
   Received,
   Rules,
+  RulesLike,
   SetOfParameters,
   StateOf,
   StateSchema,
@@ -50,3 +52,4 @@ export {
   SignedOf,
   sign,
 } from "./signed.js";
+export type { DefinedProtocol, Variation } from "./variation.js";

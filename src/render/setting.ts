@@ -1,6 +1,6 @@
 // How a setting is named in reports: in a few words, in a caption, and as JSON.
 
-import type { SettingDescription } from "../catalogue/index.js";
+import { type SettingDescription, splitModuleName } from "../catalogue/index.js";
 import { timingText } from "../model/timed/timing.js";
 import { visibleText } from "../model/visible-text.js";
 import { captions, jsonFields } from "../parameters/captions.js";
@@ -71,8 +71,10 @@ export function settingJson(description: SettingDescription, insideContract: boo
   };
 }
 
-/** `pbft/quorum-2f` is mutant `quorum-2f` of `pbft`; a path is a protocol without mutants. */
+/** `pbft/quorum-2f` is mutant `quorum-2f` of `pbft`; `./vote.ts/two-votes` is mutant `two-votes` of a module. */
 export function splitName(name: string): [protocol: string, mutant: string | null] {
+  const module = splitModuleName(name);
+  if (module[1] !== null) return [...module];
   const match = /^([a-z][\w-]*)\/([\w+-]+)$/.exec(name);
   return match ? [match[1]!, match[2]!] : [name, null];
 }

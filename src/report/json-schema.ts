@@ -224,12 +224,33 @@ const ListDocument = Schema.Struct({
     puppets: Items,
     properties: Items,
     networks: Items,
+    parameters: Items,
+    rules: Items,
   },
+});
+
+const SufficiencyPart = Schema.Struct({
+  mutants: list(
+    Schema.Struct({
+      ...{ mutant: text, flaw: text, changes: list(text) },
+      by: orNull(
+        Schema.Struct({
+          ...{ property: text, adversary: orNull(text), byzantine: list(text), views: count, actions: count },
+        }),
+      ),
+    }),
+  ),
+  unchanged: list(text),
+  unnoticed: list(text),
 });
 
 /** A document of `--json`. */
 const Output = Schema.Union([
-  documentOf("check", CheckRun, { seed: Schema.Null, asExpected: Schema.Boolean, ...withFaults }),
+  documentOf("check", CheckRun, {
+    ...{ seed: Schema.Null, asExpected: Schema.Boolean, ...withFaults },
+    /** With `--mutants`. */
+    sufficiency: maybe(SufficiencyPart),
+  }),
   documentOf("tour", CheckRun, { seed: Schema.Null, asExpected: Schema.Boolean }),
   documentOf("fuzz", FuzzRun, { seed: count, ...withFaults }),
   documentOf("replay", ReplayedRun, {}),

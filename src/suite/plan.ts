@@ -58,7 +58,11 @@ export function plan(entry: Entry, request: FuzzRequest): PlannedRun[] {
 
 function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
   const given = entry.defaults ? withDefaults(entry.defaults, request) : request;
-  const full = entry.mutant && !hasOptions(request) ? whereItFalls(entry, request) : given;
+  const isPlain = !hasOptions(request);
+  const full =
+    entry.mutant && isPlain
+      ? whereItFalls(entry, request)
+      : { ...given, ...(isPlain && entry.ownMutant?.exposedBy) };
   refuseForeign(entry, full);
   const replicas = full.replicas ?? 4;
   const faults = full.faults ?? Math.floor((replicas - 1) / 3);

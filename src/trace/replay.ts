@@ -1,7 +1,7 @@
 // Replays a trace: performs it action by action on a protocol, its own or another (the repaired one), and
 // tells whether it still violates the property.
 
-import { settingFrom } from "../catalogue/index.js";
+import { findProtocol, settingFrom, withoutMutation } from "../catalogue/index.js";
 import { type Counterexample, type Execution, messageOf } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { type FaultCode, isFault, UserError } from "../model/errors.js";
@@ -33,8 +33,12 @@ export async function replay(
   overrideProtocol?: string,
   signal?: AbortSignal,
 ): Promise<ReplayResult> {
-  const protocol = overrideProtocol ?? trace.setting.protocol;
-  const setting = await settingFrom({ ...trace.setting, protocol });
+  const { setting: own } = trace;
+  const setting = await settingFrom(
+    overrideProtocol === undefined
+      ? own
+      : { ...withoutMutation(own, await findProtocol(own.protocol)), protocol: overrideProtocol },
+  );
   checkMessages(trace, setting);
   return watched(
     () => signal?.aborted === true,

@@ -38,7 +38,7 @@ function optionsInReference(command: string): string[] {
 
 for (const [command, number] of [
   ["tour", 2],
-  ["check", 42],
+  ["check", 43],
   ["fuzz", 46],
   ["simulate", 35],
   ["replay", 8],

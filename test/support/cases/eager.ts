@@ -15,6 +15,9 @@ const eager = defineProtocol({
   parameters: { enough: { schema: Schema.Int, default: 3, help: "so many votes decide" } },
   rules: {
     mayVote: (self: string, votes: readonly (typeof Vote.Type)[]) => votes.every(({ from }) => from !== self),
+    /** Two that nothing depends on: one that no mutant changes, and one that a mutant changes in vain. */
+    untouched: () => true,
+    harmless: () => true,
   },
   requests: (config) => ["A", "B"].slice(0, config.requests),
   onRequest({ self, config, rules }, state, value) {
@@ -39,3 +42,11 @@ function count(enough: number, state: State, from: string, value: string) {
   const counted = reply({ votes, done: state.done || decides });
   return decides ? counted.executed({ request: value }) : counted;
 }
+
+export const mutants = {
+  "two-votes": eager.with({ flaw: "two votes decide", set: { enough: 2 } }),
+  /** As a plain object: a variation of the protocol that the module exports. */
+  "one-vote": { set: { enough: 1 }, exposedBy: { adversaries: ["none"], properties: ["agreement"] } },
+  "votes-again": { flaw: "a replica votes for every request", rules: { mayVote: () => true } },
+  "no-harm": eager.with({ rules: { harmless: () => false } }),
+};

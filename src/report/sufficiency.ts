@@ -1,0 +1,85 @@
+// Sufficiency: whether the mutants of a protocol are exposed by the runs that were made, and which of its rules no exposed mutant changes.
+// A rule that can be broken without anybody noticing is one that nothing here puts to the test.
+
+import type { Entry } from "../catalogue/index.js";
+import { builtins } from "../catalogue/index.js";
+import { visibleText } from "../model/visible-text.js";
+import type { Paint } from "../render/paint.js";
+import type { CompletedRun } from "./check.js";
+
+/** A mutant and what exposes it. */
+export interface Exposure {
+  readonly mutant: string;
+  readonly flaw: string;
+  readonly changes: readonly string[];
+  /** The shortest counterexample of all runs; null: nothing exposes it. */
+  readonly by: {
+    readonly property: string;
+    readonly adversary: string | null;
+    readonly byzantine: readonly string[];
+    readonly views: number;
+    readonly actions: number;
+  } | null;
+}
+
+/** What the runs of a protocol and its mutants show. */
+export interface Sufficiency {
+  readonly mutants: readonly Exposure[];
+  /** Rules and parameters that no mutant changes. */
+  readonly unchanged: readonly string[];
+  /** Those that only mutants change which nothing exposes. */
+  readonly unnoticed: readonly string[];
+}
+
+/** The mutants of a protocol: those that its module exports, or those that come with Turncoat. */
+export function mutantsOf(entry: Entry): readonly Pick<Exposure, "mutant" | "flaw" | "changes">[] {
+  const own = (entry.ownMutants ?? []).map(({ name, flaw, changes }) => ({ mutant: name, flaw, changes }));
+  const builtin = builtins.flatMap(({ name, original, mutant }) =>
+    mutant && original === entry.name ? [{ mutant: name, flaw: mutant.flaw, changes: mutant.changes }] : [],
+  );
+  return [...own, ...builtin];
+}
+
+/** Reads it off the runs. */
+export function sufficiencyOf(entry: Entry, runs: readonly CompletedRun[]): Sufficiency {
+  const mutants = mutantsOf(entry).map((one): Exposure => ({ ...one, by: exposure(one.mutant, runs) }));
+  const names = [...(entry.protocol.rules ?? []), ...Object.keys(entry.protocol.ownParameters ?? {})];
+  const changedBy = (some: readonly Exposure[]) => new Set(some.flatMap(({ changes }) => changes));
+  const [changed, exposed] = [changedBy(mutants), changedBy(mutants.filter(({ by }) => by !== null))];
+  return {
+    mutants,
+    unchanged: names.filter((name) => !changed.has(name)),
+    unnoticed: names.filter((name) => changed.has(name) && !exposed.has(name)),
+  };
+}
+
+function exposure(mutant: string, runs: readonly CompletedRun[]): Exposure["by"] {
+  const found = runs.flatMap(({ planned: { description }, result: { counterexample } }) => {
+    if (description.protocol !== mutant || !counterexample) return [];
+    const { adversary, byzantine, bounds } = description;
+    const { property, actions, loop = [] } = counterexample;
+    return [{ property, adversary, byzantine, views: bounds.views, actions: actions.length + loop.length }];
+  });
+  return found.sort((a, b) => a.actions - b.actions)[0] ?? null;
+}
+
+/** For a terminal. */
+export function sufficiencyLines({ mutants, unchanged, unnoticed }: Sufficiency, paint: Paint): string[] {
+  const exposed = mutants.filter(({ by }) => by !== null).length;
+  const head = `${exposed} of ${mutants.length} mutants are exposed.`;
+  const list = (what: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [`${what}: ${names.join(", ")}.`];
+  return [
+    exposed === mutants.length ? paint.good(head) : paint.bad(head),
+    ...mutants.map((one) => visibleText(`  ${one.mutant} (${one.flaw}): ${byText(one.by)}`)),
+    ...list("Put to the test by no mutant", unchanged),
+    ...list("Changed by mutants that nothing exposes", unnoticed),
+  ];
+}
+
+function byText(by: Exposure["by"]): string {
+  if (by === null)
+    return "by nothing. Try more views, another adversary or another property; or the change does no harm.";
+  const who = by.adversary === null ? "no adversary" : `${by.adversary} at ${by.byzantine.join(", ")}`;
+  return `${by.property}, ${who}, views 0-${by.views}, ${by.actions} action${by.actions === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,142 @@
+// Mutants of one's own: a module exports them, and they are protocols like any other; `check --mutants` tells what exposes each, and which
+// rules nothing puts to the test.
+
+import test from "ava";
+import { findProtocol, settingFrom, splitModuleName } from "../../src/catalogue/index.js";
+import { mutantsIn } from "../../src/catalogue/mutants.js";
+import { search } from "../../src/explore/search.js";
+import { defineProtocol, type Json, type Protocol } from "../../src/protocol/index.js";
+import { splitName } from "../../src/render/setting.js";
+import { sufficiencyOf } from "../../src/report/sufficiency.js";
+import { plan } from "../../src/suite/plan.js";
+import { traceOf } from "../../src/trace/create.js";
+import { replay } from "../../src/trace/replay.js";
+import { directoryWith, root, turncoat } from "../cli/support.js";
+
+const module = "./test/support/cases/eager.ts";
+
+test("a mutant is named behind the path of its module", async (t) => {
+  t.deepEqual(splitModuleName(`${module}/two-votes`), [module, "two-votes"]);
+  for (const name of [module, "pbft/quorum-2f", "./a.ts/b.ts", "file:///a/b.ts"])
+    t.deepEqual(splitModuleName(name), [name, null]);
+  t.deepEqual(splitName(`${module}/two-votes`), [module, "two-votes"]);
+  const entry = await findProtocol(`${module}/two-votes`);
+  t.is(entry.original, module);
+  t.is(entry.ownMutant?.flaw, "two votes decide");
+  t.deepEqual(
+    entry.ownMutants?.map(({ name, changes }) => [name.split("/").at(-1), changes]),
+    [
+      ["two-votes", ["enough"]],
+      ["one-vote", ["enough"]],
+      ["votes-again", ["mayVote"]],
+      ["no-harm", ["harmless"]],
+    ],
+  );
+  await t.throwsAsync(findProtocol(`${module}/two-vots`), { message: /Did you mean ".*\/two-votes"\?/ });
+});
+
+test("without options a mutant runs where its module says that it is exposed", async (t) => {
+  const entry = await findProtocol(`${module}/one-vote`);
+  const runs = plan(entry, { protocol: entry.name });
+  t.deepEqual(
+    runs.map(({ description: { adversary, properties, config } }) => [adversary, properties, config.set]),
+    [[null, ["agreement"], { enough: 1 }]],
+  );
+  const [asked] = plan(entry, { protocol: entry.name, adversaries: ["none"], set: { enough: 4 } });
+  t.deepEqual(
+    [asked!.description.properties, asked!.description.config.set],
+    [["agreement", "validity"], { enough: 4 }],
+  );
+});
+
+test("a trace of a mutant is replayed on it and on its original, whose parameters are its own", async (t) => {
+  const entry = await findProtocol(`${module}/two-votes`);
+  const [run] = plan(entry, { protocol: entry.name, adversaries: ["none"] });
+  const setting = await settingFrom(run!.description);
+  const trace = traceOf(setting, (await search(setting)).counterexample!, { protocol: entry.name });
+  t.deepEqual(trace.setting.config.set, { enough: 2 });
+  t.is((await replay(trace)).outcome, "reproduced");
+  t.is((await replay(trace, module)).outcome, "holds now");
+});
+
+test("rules and handlers are replaced, and what is not there cannot be", (t) => {
+  const base = defineProtocol({
+    name: "base",
+    summary: "base",
+    messages: { hello: {} },
+    state: {},
+    initial: {},
+    rules: { says: () => "right" },
+    on: {
+      hello: ({ rules }, state) => [
+        { state, effects: [], events: [{ kind: "custom", name: rules.says(), data: 1 }] },
+      ],
+    },
+  });
+  const config = { replicas: 1, faults: 0, requests: 1, slots: 1, clients: false };
+  const shown = (protocol: typeof base) => {
+    const context = { self: "r0", config };
+    const input = { kind: "message", from: "r1", message: { tag: "hello" } } as const;
+    return protocol.nodes(config)[0]!.behaviour.step(context, {}, input)[0]!.events[0];
+  };
+  t.like(shown(base), { name: "right" });
+  t.like(shown(base.with({ rules: { says: () => "wrong" } })), { name: "wrong" });
+  t.is(shown(base.with({ on: { hello: (_, state) => state } })), undefined);
+  t.deepEqual(base.with({ rules: { says: () => "x" }, on: {} }).mutation?.changes, ["says"]);
+  t.throws(() => base.with({ rules: { say: () => "x" } } as never), {
+    message: /base has no rules\.say to replace: there are says/,
+  });
+  t.throws(() => base.with({ set: { epochs: 1 } } as never), {
+    message: /base has no set\.epochs to replace: there are none/,
+  });
+  const json = base as unknown as Protocol<Json, Json>;
+  t.is(mutantsIn({ other: json }, json, "./x.ts")[0]!.protocol, json);
+  for (const [exported, message] of [
+    [[], /must be an object/],
+    [{ "a b": {} }, /cannot be called "a b"/],
+    [{ a: 1 }, /neither a variation nor a protocol/],
+    [{ a: { rules: { say: 1 } } }, /The mutant \.\/x\.ts\/a: base has no rules\.say/],
+  ] as const)
+    t.throws(() => mutantsIn(exported, json, "./x.ts"), { code: "bad-module", message });
+  const { with: _, ...plain } = base;
+  t.throws(() => mutantsIn({ a: {} }, plain as never, "./x.ts"), { message: /by defineProtocol only/ });
+});
+
+test("check --mutants: one table, what exposes each, and what nothing tests", async (t) => {
+  const directory = await directoryWith(t);
+  const file = `${root}/test/support/cases/eager.ts`;
+  const { code, stdout } = await turncoat(
+    directory,
+    "check",
+    file,
+    "--mutants",
+    "--adversary",
+    "none",
+    "--json",
+  );
+  const { sufficiency, asExpected, runs } = JSON.parse(stdout);
+  t.is(code, 3);
+  t.true(asExpected);
+  t.deepEqual(
+    runs.map(({ mutant, verdict }: { mutant: string; verdict: string }) => [mutant, verdict]),
+    [
+      [null, "holds"],
+      ["two-votes", "violated"],
+      ["one-vote", "violated"],
+      ["votes-again", "violated"],
+      ["no-harm", "holds"],
+    ],
+  );
+  t.deepEqual(
+    sufficiency.mutants.map(({ by }: { by: { actions: number } | null }) => by?.actions ?? null),
+    [3, 0, 5, null],
+  );
+  t.deepEqual([sufficiency.unchanged, sufficiency.unnoticed], [["untouched"], ["harmless"]]);
+});
+
+test("built-in protocols have mutants, too", async (t) => {
+  const { mutants, unchanged } = sufficiencyOf(await findProtocol("bracha"), []);
+  t.true(mutants.length > 3);
+  t.true(mutants.every(({ by }) => by === null));
+  t.deepEqual(unchanged, []);
+});
