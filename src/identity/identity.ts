@@ -2,7 +2,7 @@
 // nobody goes on with a search or a campaign of a protocol that has been changed since, and a trace can say that it is of other code.
 
 import { createHash } from "node:crypto";
-import { builtins, type SettingDescription } from "../catalogue/index.js";
+import { builtins, moduleFile, type SettingDescription } from "../catalogue/index.js";
 import { version } from "../version.js";
 import { buildDigest } from "./build-digest.js";
 import { moduleParts } from "./module-parts.js";
@@ -51,10 +51,19 @@ async function findParts(protocol: string): Promise<Parts> {
   const own = { turncoat: `${version}, build ${buildDigest()}` };
   if (builtins.some(({ name }) => name === protocol)) return { ...own, ...ownPackages() };
   try {
-    return { ...(await moduleParts(protocol)), ...own };
+    return { ...((await realParts(protocol)) ?? (await moduleParts(protocol))), ...own };
   } catch (error) {
     return { [unknown]: firstLine(error), ...own };
   }
+}
+
+/** Of a file that describes a class: what its bundle is made of. Null for any other. */
+async function realParts(protocol: string): Promise<Parts | null> {
+  const { isRealFile, loadReal } = await import("../real/load.js");
+  const file = moduleFile(protocol);
+  if (!isRealFile(file)) return null;
+  const { partsOfBundle } = await import("../real/bundle-parts.js");
+  return partsOfBundle((await loadReal(file, protocol)).bundle);
 }
 
 function firstLine(error: unknown): string {

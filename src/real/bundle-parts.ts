@@ -1,0 +1,45 @@
+// What a bundle is made of, for the identity of what was checked: each file and each package with a digest of what the bundle has of it.
+// Comments, what is never used, and files that are not imported are no part of it; a package that was changed by hand is.
+
+import { createHash } from "node:crypto";
+import type { Parts } from "../identity/parts.js";
+import type { Bundle } from "./bundle.js";
+
+/** The parts of a bundle but what belongs to Turncoat, by the names by which `Parts` has them. */
+export function partsOfBundle({ code, inputs }: Bundle): Parts {
+  const texts = new Map<string, string>();
+  let name: string | null = null;
+  for (const line of code.split("\n")) {
+    // esbuild says so where a file begins.
+    const begins = line.startsWith("  // ") ? line.slice(5) : "";
+    if (
+      begins !== "" &&
+      (inputs.includes(begins) || begins.startsWith("turncoat-node:") || begins === "<stdin>")
+    )
+      name = partOf(begins);
+    else if (name !== null) texts.set(name, `${texts.get(name) ?? ""}${withoutPath(line, inputs)}\n`);
+  }
+  return Object.fromEntries(
+    [...texts].map(([part, text]) => [part, createHash("sha256").update(text).digest("hex").slice(0, 16)]),
+  );
+}
+
+/** The part that a file belongs to; null if it is ours. */
+function partOf(input: string): string | null {
+  const packages = [...input.matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)\//g)];
+  const name = packages.at(-1)?.[1];
+  if (
+    input.startsWith("turncoat-node:") ||
+    input === "<stdin>" ||
+    /\/real\/(inside\/|definition\.)/.test(input)
+  )
+    return null;
+  if (name !== undefined) return input.endsWith("?node") ? null : name;
+  return input.startsWith(".") ? input : `./${input}`;
+}
+
+/** Where a package lies is no part of what it does. */
+function withoutPath(line: string, inputs: readonly string[]): string {
+  const path = /^ {4}"(.+)"\(exports/.exec(line)?.[1];
+  return path !== undefined && inputs.includes(path) ? line.replace(path, "") : line;
+}
