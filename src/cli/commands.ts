@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { version } from "../version.js";
 import { addCheck } from "./check.js";
 import { addCompletion } from "./completion/command.js";
+import { addExplore } from "./explore.js";
 import { addFuzz } from "./fuzz.js";
 import { addHistory } from "./history.js";
 import { addInit } from "./init.js";
@@ -26,6 +27,7 @@ export function commands(): Command {
   addTour(program);
   addCheck(program);
   addFuzz(program);
+  addExplore(program);
   addReplay(program);
   addMinimize(program);
   addSimulate(program);

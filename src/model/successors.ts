@@ -114,6 +114,10 @@ export class Successors {
   observation(index: number): number {
     return this.#items[index * stride + 2] as number;
   }
+  /** How many actions do it. */
+  multiplicity(index: number): number {
+    return this.#items[index * stride + 3] as number;
+  }
   /** Id of the (first) action that does it. */
   cause(index: number): number {
     return this.#items[index * stride + 4] as number;

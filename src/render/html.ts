@@ -25,20 +25,21 @@ export interface EmbeddedScript {
 
 /**
  * A whole page. `title` is plain text; `body` and `style` (rules beyond those that all pages have) are what they say. The page's
- * policy lets nothing in from elsewhere, and runs no script but `embedded`.
+ * policy lets nothing in from elsewhere, and runs no script but `embedded`; `connect`: what that may talk to.
  */
 export function htmlPage(
   title: string,
   body: string,
   style = "",
   embedded: EmbeddedScript | null = null,
+  connect = "'none'",
 ): string {
   const sheets = [`${css}${style}`, ...(embedded ? [embedded.style] : [])];
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(sheets, embedded ? [embedded.script] : [])}">
+<meta http-equiv="Content-Security-Policy" content="${policy(sheets, embedded ? [embedded.script] : [], connect)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
 ${sheets.map((sheet, index) => `<style${index === 0 ? "" : ' id="turncoat-style"'}>${sheet}</style>`).join("\n")}

@@ -67,6 +67,7 @@ test("the help of turncoat names the commands and the exit codes", async (t) => 
     "tour",
     "check",
     "fuzz",
+    "explore",
     "replay",
     "minimize",
     "simulate",

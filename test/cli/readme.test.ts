@@ -6,6 +6,7 @@ import test from "ava";
 import { Command } from "commander";
 import { findProtocol, importModule } from "../../src/catalogue/index.js";
 import { addCheck } from "../../src/cli/check.js";
+import { addExplore } from "../../src/cli/explore.js";
 import { addFuzz } from "../../src/cli/fuzz.js";
 import { addHistory } from "../../src/cli/history.js";
 import { addInit } from "../../src/cli/init.js";
@@ -49,6 +50,7 @@ function parser(
     addTour,
     addCheck,
     addFuzz,
+    addExplore,
     addReplay,
     addMinimize,
     addSimulate,

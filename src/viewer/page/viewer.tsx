@@ -24,6 +24,8 @@ interface ViewerProps {
   readonly stories: readonly Story[];
   /** Which story is shown first. */
   readonly first: number;
+  /** Whether one can change between the stories; if not, the others are there to be compared. Default: yes. */
+  readonly canChoose?: boolean;
   /** Whether the viewer is all that the page has. */
   readonly isWhole: boolean;
   /** Where somebody else decides which moment is looked at. */
@@ -42,9 +44,9 @@ interface ViewerProps {
 const rowHeights = [16, 20, 26, 34, 44];
 
 export function Viewer(props: ViewerProps) {
-  const { stories, isWhole, tabs: more = [], head, onKey } = props;
+  const { stories, isWhole, canChoose = true, tabs: more = [], head, onKey } = props;
   const [chosen, setChosen] = useState(props.first);
-  const story = stories[Math.min(chosen, stories.length - 1)]!;
+  const story = stories[canChoose ? Math.min(chosen, stories.length - 1) : 0]!;
   const timeline = useMemo(() => new Timeline(story), [story]);
   const [ownMoment, setOwnMoment] = useState(0);
   const moment = Math.min(props.moment ?? ownMoment, timeline.length);
@@ -160,7 +162,7 @@ export function Viewer(props: ViewerProps) {
         <p class={`end ${story.outcome}`}>{story.end}</p>
         <div class="bar">
           {head}
-          {stories.length > 1 && (
+          {canChoose && stories.length > 1 && (
             <select
               aria-label="Which run"
               value={chosen}

@@ -1,0 +1,120 @@
+// The questions that the page can ask about a state, in its words, and their answers: mostly a new branch.
+
+import { Dice } from "../fuzz/dice.js";
+import { UserError } from "../model/errors.js";
+import { isTrue, parseExpression } from "../viewer/expression.js";
+import type { StoryUnavoidable } from "../viewer/story.js";
+import { scopeOf } from "../viewer/timeline.js";
+import { unavoidableOn } from "../viewer/unavoidable.js";
+import { type Answer, fairEnd, type Goal, randomRun, shortestWay, violationGoal } from "./ask.js";
+import type { Place, Session } from "./session.js";
+
+/** What can be asked. Numbers that are left out have defaults. */
+export type Question =
+  /** Can a property break within so many actions? Default: any property, no limit. */
+  | {
+      readonly kind: "violation";
+      readonly property?: string;
+      readonly within?: number;
+      readonly maxStates?: number;
+    }
+  /** The shortest way to a state of which an expression is true. */
+  | {
+      readonly kind: "reach";
+      readonly expression: string;
+      readonly within?: number;
+      readonly maxStates?: number;
+    }
+  | { readonly kind: "finish" }
+  | { readonly kind: "random"; readonly steps?: number; readonly seed?: number }
+  /** From where on could the violation at this state not be avoided? */
+  | { readonly kind: "unavoidable" };
+
+/** What is said, and where the answer leads; null if it leads nowhere. */
+export interface Answered {
+  readonly text: string;
+  readonly place: Place | null;
+  readonly unavoidable: StoryUnavoidable | null;
+}
+
+/** States that a search looks at unless it is told otherwise. */
+const defaultStates = 300_000;
+
+/** @throws {UserError} or {ExpressionError} if the question makes no sense. */
+export async function answer(
+  session: Session,
+  at: Place,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const told = (text: string, place: Place | null = null): Answered => ({ text, place, unavoidable: null });
+  switch (question.kind) {
+    case "violation":
+    case "reach": {
+      const goal = goalOf(session, question);
+      const limits = {
+        maxDepth: question.within ?? null,
+        maxStates: question.maxStates ?? defaultStates,
+        signal,
+      };
+      const found = await shortestWay(session.system, at.vector, goal, limits);
+      const place = found.actions && session.follow(at, found.actions);
+      return told(searchText(question, found), place);
+    }
+    case "finish": {
+      const found = fairEnd(session.system, at.vector, 2000);
+      const length = found.actions!.length;
+      const text = `Finished fairly in ${length} actions, without the adversary: ${found.note}.`;
+      return told(length === 0 ? `Nothing to do: ${found.note}.` : text, session.follow(at, found.actions!));
+    }
+    case "random": {
+      const { steps = 20, seed = Math.floor(Math.random() * 2 ** 31) } = question;
+      const dice = new Dice(seed);
+      const found = randomRun(session.system, at.vector, Math.min(steps, 5000), (n) => dice.below(n));
+      const note = found.note === null ? "" : `; ${found.note}`;
+      return told(
+        `${found.actions!.length} random actions (seed ${seed})${note}.`,
+        session.follow(at, found.actions!),
+      );
+    }
+    case "unavoidable": {
+      const violated = at.moment.monitors.find(({ verdict }) => verdict === "violated");
+      const pending = at.moment.monitors.find(
+        ({ kind, verdict }) => kind === "eventually" && verdict === "pending",
+      );
+      const property = violated?.property ?? pending?.property;
+      if (property === undefined)
+        throw new UserError("bad-option", "Nothing is violated or pending at this state: go to one first.");
+      const states = session.path(at).map(({ vector }) => vector);
+      const unavoidable = unavoidableOn(session.system, states, property, 20_000);
+      return { text: unavoidable.text, place: null, unavoidable };
+    }
+    default:
+      throw new UserError(
+        "bad-option",
+        `There is no question ${JSON.stringify((question as { kind: unknown }).kind)}.`,
+      );
+  }
+}
+
+function goalOf(session: Session, question: Extract<Question, { kind: "violation" | "reach" }>): Goal {
+  if (question.kind === "violation")
+    return violationGoal(session.system, question.property ? [question.property] : []);
+  const expression = parseExpression(question.expression);
+  const { teller } = session;
+  return (vector) =>
+    isTrue(expression(scopeOf(session.summaries({ vector }).map((node) => teller.node(node)))));
+}
+
+function searchText(question: Extract<Question, { kind: "violation" | "reach" }>, found: Answer): string {
+  const what = question.kind === "reach" ? question.expression : (question.property ?? "a property");
+  const verb = question.kind === "reach" ? "becomes true" : "breaks";
+  const states = `${found.states.toLocaleString("en-US")} states`;
+  if (found.actions?.length === 0) return `It is so in this state already.`;
+  if (found.actions)
+    return `${what} ${verb} in ${found.actions.length} actions, and in no fewer (${states}).`;
+  const within = question.within === undefined ? "" : ` within ${question.within} actions`;
+  if (found.complete)
+    return `No: ${what} never ${verb}${within} from here (${states}, all that can be reached).`;
+  return `${what}: ${found.note} (${states}). Lower the number of actions, or go further by hand.`;
+}

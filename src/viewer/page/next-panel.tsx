@@ -1,0 +1,68 @@
+// What can happen next: grouped, each action with its effect before it is taken.
+
+import { useEffect, useRef } from "preact/hooks";
+import type { NextGroup } from "./server.js";
+import { plural } from "./text.js";
+
+interface NextPanelProps {
+  /** Null: not known yet. */
+  readonly groups: readonly NextGroup[] | null;
+  readonly query: string;
+  /** The index of the action that Enter takes, counted over all groups. */
+  readonly active: number;
+  readonly onQuery: (query: string) => void;
+  readonly onTake: (key: string) => void;
+}
+
+export function NextPanel({ groups, query, active, onQuery, onTake }: NextPanelProps) {
+  const chosen = useRef<HTMLButtonElement>(null);
+  useEffect(() => chosen.current?.scrollIntoView({ block: "nearest" }), [active]);
+  let number = 0;
+  const count = (groups ?? []).reduce((sum, { actions, more }) => sum + actions.length + more, 0);
+  return (
+    <div>
+      <input
+        type="search"
+        placeholder="Only actions with …"
+        aria-label="Only actions with these words"
+        value={query}
+        onInput={(event) => onQuery(event.currentTarget.value)}
+      />{" "}
+      <span class="dim" aria-live="polite">
+        {groups ? plural(count, "action") : "…"} · 1–9 or [ ] and Enter take one
+      </span>
+      {groups?.length === 0 && <p>Nothing {query === "" ? "more can happen" : "like that can happen"}.</p>}
+      {(groups ?? []).map((group) => (
+        <section key={group.name} aria-label={`At ${group.name}`}>
+          <div class="group">{group.name}</div>
+          {group.actions.map(({ key, line, effects, breaks, others }) => {
+            const index = number++;
+            return (
+              <button
+                type="button"
+                key={key}
+                ref={index === active ? chosen : null}
+                class={index === active ? "next active" : "next"}
+                onClick={() => onTake(key)}
+              >
+                {index < 9 && <b>{index + 1} </b>}
+                {line}
+                {effects.map((effect) => (
+                  <span class="effect" key={effect}>
+                    {effect}
+                  </span>
+                ))}
+                {effects.length === 0 && <span class="effect">only counts it</span>}
+                {others > 0 && (
+                  <span class="effect">{plural(others, "other action")} with the same effect</span>
+                )}
+                {breaks && <span class="breaks">breaks it: {breaks}</span>}
+              </button>
+            );
+          })}
+          {group.more > 0 && <p class="dim">{plural(group.more, "more action")}: narrow them down above.</p>}
+        </section>
+      ))}
+    </div>
+  );
+}
