@@ -7,7 +7,10 @@ import type { Message } from "../../src/protocols/pbft/messages.js";
 import { isClient, speaksAsClient } from "./alphabet/place.js";
 import { clientRequests } from "./alphabet/requests.js";
 
-/** A client of PBFT that asks for two things under one timestamp, of whom it likes, with authenticators that convince only some. */
+/**
+ * A client of PBFT that asks for two things under one timestamp, of whom it likes, with authenticators that
+ * convince only some.
+ */
 export const byzantineClient: Adversary<Message> = {
   name: "byzantine-client",
   summary:

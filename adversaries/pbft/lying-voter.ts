@@ -7,7 +7,9 @@ import { votes } from "./alphabet/agreement.js";
 import { isClient, range } from "./alphabet/place.js";
 import { viewChanges } from "./alphabet/view-changes.js";
 
-/** Prepares and commits anything, differently to each, and claims in view changes that nothing has prepared. */
+/**
+ * Prepares and commits anything, differently to each, and claims in view changes that nothing has prepared.
+ */
 export const lyingVoter: Adversary<Message> = {
   name: "lying-voter",
   summary: "prepares and commits anything, differently to each, and hides its certificates in view changes",

@@ -19,7 +19,7 @@ export type {
   CrashKind,
   DeliveryKind,
   Execution,
-  MishapKind,
+  NetworkFaultKind,
   StartChoice,
 } from "../model/action.js";
 export {

@@ -25,7 +25,9 @@ export const builtinProperties: readonly Property[] = [
   properties.nullAgreement,
 ];
 
-/** PBFT owes no replica that it executes everything, or that it ever stops to wait: asked for by name only. */
+/**
+ * PBFT owes no replica that it executes everything, or that it ever stops to wait: asked for by name only.
+ */
 const onlyByName = ["all-execute", "nobody-waits-for-ever", "null-agreement", "totality", "termination"];
 
 /** Puppets know of messages what their tags say, so they work for every protocol. */

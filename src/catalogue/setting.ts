@@ -57,7 +57,11 @@ export async function settingFrom(description: SettingDescription): Promise<Sett
   return settingIn(await findProtocol(description.protocol), description);
 }
 
-/** The same for a protocol that was found before, or that has no file. @throws {UserError} as {@link settingFrom} does. */
+/**
+ * The same for a protocol that was found before, or that has no file.
+ *
+ * @throws {UserError} as {@link settingFrom} does.
+ */
 export function settingIn(found: Entry, description: SettingDescription): Setting {
   refuseSizes(description.config, description.bounds);
   const chosen = description.properties.map((name) => propertyNamed(name, found));

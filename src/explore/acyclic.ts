@@ -1,6 +1,8 @@
-// Looking for stuck states is all of liveness if no execution goes on for ever; otherwise see fair-cycles.ts. On the
-// `async` network every transition changes one node's component; so if no node's graph of components has a cycle, neither
-// has the whole graph, unless one may choose to do nothing again and again. On the others messages alone can go round, so there a circle is always to be looked for.
+// Tests whether every execution ends. Then a search for stuck states is all of liveness; otherwise see
+// fair-cycles.ts. On the `async` network every transition changes one node's component. So if no node's
+// graph of components has a cycle, neither has the whole graph, unless a node may choose to do nothing
+// again and again. On the other networks messages alone can form a cycle, so the search for cycles is
+// always made there.
 
 import type { TransitionSystem } from "../model/system.js";
 

@@ -1,8 +1,9 @@
-// Bounded exhaustive search, breadth first, so that the first violation found is a shortest one: fewest actions in the
-// plain search, fewest visible actions under `visible-steps` (and under `dominance`, which looks for it once more).
+// Bounded exhaustive search, breadth first, so that the first violation found is a shortest one: fewest
+// actions in the plain search, fewest visible actions under `visible-steps` (and under `dominance`, which
+// looks for it once more).
 //
-// The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that progress can
-// be shown and an interrupt be heard; it reports what it has found whenever it ends.
+// The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that
+// progress can be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
 import { isFault, UserError } from "../model/errors.js";
 import type { Missed } from "../model/liveness.js";
@@ -49,7 +50,7 @@ const afterLimitMs = 250;
 /** How many successors are gathered before they are added. */
 const gathered = 64;
 
-/** See the file comment. */
+/** A breadth-first search of one setting. */
 export class BreadthFirst {
   readonly #options: SearchOptions;
   readonly #book: TallyBook | null;
@@ -250,14 +251,20 @@ export class BreadthFirst {
     };
   }
 
-  /** Whole levels: there the counts are those of one thread. Parents are not, for any of several may have been the first. */
+  /**
+   * Whole levels: there the counts are those of one thread. Parents are not, for any of several may have
+   * been the first.
+   */
   #saveLevels(segments: readonly Segment[], counts: PoolCounts): void {
     const startedAt = performance.now();
     this.#write(statesIn(this.#visited, segments), { ...counts, levelEnd: counts.expanded, hasPaths: false });
     this.#saveTimes.saved(this.#progress().seconds, startedAt);
   }
 
-  /** What a pool has found. Something violated is looked for once more, alone: so it does not depend on the number of threads. */
+  /**
+   * What a pool has found. Something violated is looked for once more, alone: so it does not depend on the
+   * number of threads.
+   */
   #resultOf({ isViolated, stopped, statesByObservation, ...counts }: PoolOutcome): SearchResult {
     if (isViolated) throw new PathsNeeded(this.#progress().seconds);
     this.#teamCounts = this.#withEarlier(counts);
@@ -323,7 +330,8 @@ export class BreadthFirst {
     this.#levelEnd = counters.levelEnd;
     this.#secondsBefore = counters.seconds;
     this.#findings.hasPaths = counters.hasPaths;
-    // States that were expanded before are not expanded again, so their cycles are not met: there may be some.
+    // States that were expanded before are not expanded again, so their cycles are not met: there may be
+    // some.
     this.#system.reactions.mayIdle = true;
     if (counters.tallies) this.#book?.resume(counters.tallies, counters.learnedTallies ?? []);
     for (const missed of counters.undecided ?? []) this.#findings.undecided(missed);
@@ -483,7 +491,10 @@ export class BreadthFirst {
     this.#ahead.length = 0;
   }
 
-  /** The search is over with a successor of this state: states behind it have been expanded for nothing, and do not count. */
+  /**
+   * The search is over with a successor of this state: states behind it have been expanded for nothing, and
+   * do not count.
+   */
   #takeBack(last: number): void {
     const { items, length } = this.#ahead;
     for (let at = 0; at < length; at += 3) {

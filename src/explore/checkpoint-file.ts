@@ -1,6 +1,6 @@
-// How a checkpoint stands on disk: lines of JSON, then records of integers, then a digest of both. It is written and read piece by piece,
-// for what a long search has interned does not fit into one text. The first line says how many lines and records follow. A file is
-// complete from the moment it exists.
+// The checkpoint file: lines of JSON, then records of integers, then a digest of both. The first line says
+// how many lines and records follow. It is written and read piece by piece, since the interned values of a
+// long search do not fit into one string. A file is complete from the moment it exists.
 
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";

@@ -1,6 +1,7 @@
-// A search on disk, so that it can go on after an interrupt, a limit or a crash. Interned ids mean something in one process
-// only; so the file begins with what they stand for (messages, local states, components, observations, actions, as data), each once, followed by the
-// records of the visited set, in the order of discovery: width + 1 integers each (the vector, the parent).
+// A search on disk, from which it can go on after an interrupt, a limit or a crash. Interned ids mean
+// something in one process only. So the file begins with what they stand for (messages, local states,
+// components, observations and actions, as data), each once. The records of the visited set follow, in the
+// order of discovery: width + 1 integers each (the vector, the parent).
 
 import type { Identity } from "../identity/identity.js";
 import { refuseOtherCode } from "../identity/refuse.js";
@@ -145,7 +146,11 @@ function writeRecords(sink: CheckpointSink, states: StateList): void {
   }
 }
 
-/** Reads what a checkpoint is about. @throws {UserError} `bad-file` if it is none, or damaged: its setting is made use of as it is. */
+/**
+ * Reads what a checkpoint is about.
+ *
+ * @throws {UserError} `bad-file` if it is none, or damaged: its setting is made use of as it is.
+ */
 export function readCheckpointHeader(file: string): CheckpointHeader {
   return readingCheckpointFile(file, (source) => {
     const header = headerOf(file, source);
@@ -168,7 +173,8 @@ function headerOf(file: string, source: CheckpointSource): CheckpointHeader {
 /**
  * Restores a checkpoint into a new system and visited set, and returns its header.
  *
- * @throws {UserError} `bad-file` if it is damaged, foreign, of another version, or about another setting or other code.
+ * @throws {UserError} `bad-file` if it is damaged, foreign, of another version, or about another setting or
+ * other code.
  */
 export function restoreCheckpoint(
   file: string,

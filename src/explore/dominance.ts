@@ -1,6 +1,6 @@
-// Which visible macro-steps of a component stand for others. Both selections rest on one observation: on the
-// `async` network what is deliverable to a node, and what an adversary can say, only grow; so what a node
-// could do once it can do later.
+// Which visible macro-steps of a component stand for others. Both selections rest on one observation: on
+// the `async` network what is deliverable to a node, and what an adversary can say, only grow; so what a
+// node could do once it can do later.
 //
 // Silently reachable. Let two macro-steps emit the same events and have sent the same, and let z' be
 // reachable from z by silent steps on what is deliverable now. Then z stands for z': whatever z' can do, z
@@ -12,16 +12,17 @@
 // can do whatever z' can: its own inputs do the same to both, and after them the results are again in that
 // order; a timer that is set may fire, and need not; and to everybody else, the adversary included, more is
 // deliverable. So a state in which each component is at most that of another state, with the same
-// observation, reaches no observation that the other does not. The selection looks for a larger component by
-// itself: it follows the node's *quiet* steps (those that show no event; they may send) on what is
-// deliverable now. If a way out z' is at most something that the node can reach quietly from the same
-// component, the transition goes there at once instead: a replica votes before it leaves a view, not after.
-// So for each step of the whole system there is a transition to a state that is at least as large, and by
-// induction every reachable state is at most a reached one. What is not kept: the number of visible actions,
-// for a transition may be several of them; hence a counterexample found this way need not be a shortest one.
+// observation, reaches no observation that the other does not. The selection looks for a larger component
+// by itself: it follows the node's *quiet* steps (those that show no event; they may send) on what is
+// deliverable now. If the target z' of a macro-step is at most something that the node can reach quietly
+// from the same component, the transition goes there at once instead: a replica votes before it leaves a
+// view, not after. So for each step of the whole system there is a transition to a state that is at least
+// as large, and by induction every reachable state is at most a reached one. What is not kept: the number
+// of visible actions, for a transition may be several of them; hence a counterexample found this way need
+// not be a shortest one.
 //
-// Not with crashes (a quiet step changes what a crash would leave), and not for liveness (what is stuck need
-// not be at most something stuck).
+// Not with crashes (a quiet step changes what a crash would leave), and not for liveness (what is stuck
+// need not be at most something stuck).
 
 import type { NodeTable } from "../model/node-table.js";
 import { checksLiveness, type Setting } from "../model/setting.js";

@@ -9,7 +9,7 @@ import type { TallyBook } from "./tallies/tally-book.js";
 import { VisibleSteps } from "./visible-steps.js";
 import type { VisitedSet } from "./visited.js";
 
-/** See the file comment. */
+/** Lists the transitions of a stored state, under the chosen reduction. */
 export class Expansion {
   /** Macro-steps, or null if transitions are single actions. */
   readonly visible: VisibleSteps | null;

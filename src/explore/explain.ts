@@ -41,7 +41,7 @@ export interface MessageShare {
   readonly idle: number;
 }
 
-/** See the file comment. */
+/** Where the states of a search come from. */
 export interface Explanation {
   readonly nodes: readonly NodeShare[];
   /** Distinct tuples of monitor states: what the properties remember. */

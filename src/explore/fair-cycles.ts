@@ -1,32 +1,39 @@
-// Liveness beyond stuck states: a goal is also missed by an execution that goes round in a circle for ever, provided that
-// it is fair. Looked for when the space is exhausted, in the graph of the states whose goal is not met.
+// Finds fair cycles: liveness beyond stuck states. A goal is also missed by an execution that repeats a
+// cycle for ever, provided that it is fair. The search for them begins when the space is exhausted, in the
+// graph of the states whose goal is not met.
 //
-// Which circles are fair. Weak fairness (fairness.ts) asks that no obligatory action is possible in every state of the
-// circle without being taken on it. Let C be a strongly connected component with an edge inside.
-//   - If each obligatory action is taken by some transition inside C, or impossible in some state of C, then a circle
-//     through all states and transitions of C neglects nothing: it is fair.
-//   - Taken is an action, too, by an outcome that changes nothing, where the scheduler may choose another one (`idle`); a single state
-//     in which all obligations have such an outcome is a circle by itself.
-//   - Otherwise some action is possible in every state of C and leads out of C wherever it is taken. That is so for every
-//     circle inside C as well: none is fair.
-// So it is enough to look at the maximal components, once, whatever joins and nests inside them. States are told apart by
-// what the monitors have seen, so a branch that met its goal and one that did not never join.
+// Which cycles are fair. Weak fairness (fairness.ts) asks that no obligatory action is possible in every
+// state of the cycle without being taken on it. Let C be a strongly connected component with an edge
+// inside.
+//   - If each obligatory action is taken by some transition inside C, or impossible in some state of C,
+//     then a cycle through all states and transitions of C neglects nothing: it is fair.
+//   - Taken is an action, too, by an outcome that changes nothing, where the scheduler may choose another
+//     one (`idle`); a single state in which all obligations have such an outcome is a cycle of its own.
+//   - Otherwise some action is possible in every state of C and leads out of C wherever it is taken. That
+//     is so for every cycle inside C as well: none is fair.
+// So it is enough to look at the maximal components, once, whatever joins and nests inside them. States are
+// told apart by what the monitors have seen, so a branch that met its goal and one that did not never join.
 //
-// Where chance decides (tosses: see chance.ts), the states are a Markov decision process, and "eventually" means with probability 1
-// under every fair scheduler. An end component is a set C of states with some of their transitions and tosses, such that every
-// outcome of each toss stays in C, and C is strongly connected by them. (de Alfaro 1997; Baier and Katoen, Principles of Model
-// Checking, section 10.6; for finite protocols already Hart, Sharir and Pnueli 1983, and Vardi 1985.)
-//   - Whatever the scheduler does, with probability 1 the states and actions that recur for ever form an end component. If the
-//     scheduler is fair, each obligatory action is impossible in some state of it or is among its actions. So if every end
-//     component of pending states neglects something, the goal is met with probability 1.
-//   - If one neglects nothing, it can be reached with positive probability, for every finite execution has one. From there a
-//     scheduler that takes all of its actions in turn stays inside with probability 1 and is fair: the goal is missed.
-//   - An end component that neglects nothing lies in a maximal one that neglects nothing either. So the maximal ones are enough:
-//     components from which tosses that lead out are taken away, until none is left that does. A toss that may meet the goal
-//     leads out, too. Strong fairness of each outcome would not do: it promises nothing of several tosses in a row.
+// Where chance decides (tosses: see chance.ts), the states are a Markov decision process, and "eventually"
+// means with probability 1 under every fair scheduler. An end component is a set C of states with some of
+// their transitions and tosses, such that every outcome of each toss stays in C, and C is strongly
+// connected by them. (de Alfaro 1997; Baier and Katoen, Principles of Model Checking, section 10.6; for
+// finite protocols already Hart, Sharir and Pnueli 1983, and Vardi 1985.)
+//   - Whatever the scheduler does, with probability 1 the states and actions that recur for ever form an
+//     end component. If the scheduler is fair, each obligatory action is impossible in some state of it or
+//     is among its actions. So if every end component of pending states neglects something, the goal is met
+//     with probability 1.
+//   - If one neglects nothing, it can be reached with positive probability, for every finite execution has
+//     one. From there a scheduler that takes all of its actions in turn stays inside with probability 1 and
+//     is fair: the goal is missed.
+//   - An end component that neglects nothing lies in a maximal one that neglects nothing either. So the
+//     maximal ones are enough: components from which tosses that lead out are taken away, until none is
+//     left that does. A toss that may meet the goal leads out, too. Strong fairness of each outcome would
+//     not do: it promises nothing of several tosses in a row.
 //
-// The circle that is shown takes every outcome of each toss on it. So it is a strategy of the scheduler: at each of its states it tells
-// what to do next, however the coins have fallen, and replaying needs nothing else to see that it goes on for ever.
+// The cycle that is shown takes every outcome of each toss on it. So it is a strategy of the scheduler:
+// each of its states determines the next action, whatever chance has decided. Replay needs nothing else to
+// see that it repeats for ever.
 
 import type { Action, Counterexample } from "../model/action.js";
 import { chanceIn } from "../model/chance.js";
@@ -42,8 +49,9 @@ import { StateIndex } from "./state-index.js";
 import type { VisitedSet } from "./visited.js";
 
 /**
- * A fair circle on which an `eventually` property is never met, as a stem and a loop; null if there is none. Those for which the bounds
- * may be to blame (see liveness.ts) are handed to `undecided`, and then circles are looked for among the states alone for which they are not. Of properties that are `violated` already none are looked for.
+ * A fair cycle on which an `eventually` property is never met, as a stem and a loop; null if there is none.
+ * A cycle for which the bounds may be to blame (see liveness.ts) is handed to `undecided`; then the search
+ * goes on among the states for which they are not. Properties in `violated` are left out.
  */
 export function fairCycle(
   system: TransitionSystem,
@@ -151,7 +159,10 @@ class PendingGraph {
     this.#chosen.set(state, new Set(chance.chosen.map((outcome) => this.find(outcome))));
   }
 
-  /** Whether the scheduler can go from one state to another, by its own choice or by a toss of which every outcome is inside. */
+  /**
+   * Whether the scheduler can go from one state to another, by its own choice or by a toss of which every
+   * outcome is inside.
+   */
   leadsTo(from: number, to: number): boolean {
     if (this.#groups[from] !== this.#groups[to]) return false;
     return this.isChosen(from, to) || this.tossesTo(from, to).length > 0;
@@ -178,7 +189,10 @@ class PendingGraph {
     return this.#targets.items.subarray(this.#offsets.items[state], this.#offsets.items[state + 1]);
   }
 
-  /** The maximal end components of two states or more, or in whose only state one may idle; each in ascending order. */
+  /**
+   * The maximal end components of two states or more, or in whose only state one may idle; each in
+   * ascending order.
+   */
   *components(): Iterable<number[]> {
     const all = Array.from({ length: this.visited.count }, (_, state) => state);
     const parts: Iterator<number[]>[] = [this.#connected(all)];
@@ -209,7 +223,10 @@ class PendingGraph {
     return dropped;
   }
 
-  /** Strongly connected components with a circle inside, each in ascending order: Tarjan (1972), without recursion. */
+  /**
+   * Strongly connected components with a circle inside, each in ascending order: Tarjan (1972), without
+   * recursion.
+   */
   *#connected(states: readonly number[]): Generator<number[], undefined> {
     const count = this.visited.count;
     const order = new Int32Array(count); // when a state was entered, from 1; 0: not yet
@@ -249,7 +266,10 @@ class PendingGraph {
     return undefined;
   }
 
-  /** Whether nothing need change in a state: each of its obligations, and there are some, has an outcome that changes nothing. */
+  /**
+   * Whether nothing need change in a state: each of its obligations, and there are some, has an outcome
+   * that changes nothing.
+   */
   #mayIdleIn(state: number): boolean {
     if (!this.#mayIdle) return false;
     const vector = this.read(state);
@@ -263,7 +283,10 @@ class PendingGraph {
   }
 }
 
-/** What chance decides in a state: pending states, if every outcome is one of the same component; see `isInside`. */
+/**
+ * What chance decides in a state: pending states, if every outcome is one of the same component; see
+ * `isInside`.
+ */
 interface Toss {
   readonly targets: readonly number[];
   isInside: boolean;
@@ -296,7 +319,10 @@ function staysIn(graph: PendingGraph, members: ReadonlySet<number>): Stays {
   return (_, to) => members.has(graph.find(to));
 }
 
-/** A fair circle inside a component, from its first state back to it: as long as something is missing, on to the nearest cure. */
+/**
+ * A fair circle inside a component, from its first state back to it: as long as something is missing, on to
+ * the nearest cure.
+ */
 function fairLoop(graph: PendingGraph, component: readonly number[]): Action[] {
   const members = new Set(component);
   const first = component[0]!;
@@ -343,7 +369,9 @@ class Tour {
     this.states = [first];
   }
 
-  /** Goes back to where a toss was thrown and takes an outcome that it did not have. False if there is none. */
+  /**
+   * Goes back to where a toss was thrown and takes an outcome that it did not have. False if there is none.
+   */
   takeMissingOutcome(): boolean {
     for (let next = this.#missing.shift(); next; next = this.#missing.shift()) {
       const [from, to] = next;
@@ -355,7 +383,10 @@ class Tour {
     return false;
   }
 
-  /** On to where an obligation is impossible, or has just been taken; if there is no such place, to where it can be taken to no effect. */
+  /**
+   * On to where an obligation is impossible, or has just been taken; if there is no such place, to where it
+   * can be taken to no effect.
+   */
   cure(key: string): void {
     const graph = this.#graph;
     const stays = staysIn(graph, this.#members);
@@ -419,8 +450,8 @@ class Tour {
 }
 
 /**
- * The states of a shortest way, of one step at least, inside the component to one that `isGoal` likes, by the step to it; only by steps
- * that `isOpen` admits. Null if there is none.
+ * The states of a shortest way, of one step at least, inside the component to one that `isGoal` likes, by
+ * the step to it; only by steps that `isOpen` admits. Null if there is none.
  */
 function towards(
   graph: PendingGraph,

@@ -1,5 +1,5 @@
-// What a search has found so far: which observations there are and how many states have each, where `sometimes` properties are met,
-// and what is violated, with the way to it.
+// The findings of a search so far: the observations and how many states have each, where `sometimes`
+// properties are met, and what is violated, with the path to it.
 
 import type { Counterexample, Execution } from "../model/action.js";
 import { isFault } from "../model/errors.js";
@@ -14,8 +14,8 @@ import type { VisibleSteps } from "./visible-steps.js";
 import type { VisitedSet } from "./visited.js";
 
 /**
- * Something is violated, and how it comes about is not known: other threads have found it, or the search was resumed
- * without the ways to its states. So it has to begin anew, with one thread.
+ * Something is violated, and how it comes about is not known: other threads have found it, or the search
+ * was resumed without the ways to its states. So it has to begin anew, with one thread.
  */
 export class PathsNeeded extends Error {
   /** How long it has taken to find that out. */
@@ -41,7 +41,7 @@ export interface FindingsSource {
   seconds(): number;
 }
 
-/** See the file comment. */
+/** What a search has found so far. */
 export class Findings {
   /** Counterexamples, shortest first, and the depth of the first one. */
   readonly counterexamples: Counterexample[] = [];
@@ -52,7 +52,10 @@ export class Findings {
   readonly statesByObservation: number[] = [];
   /** Whether every state knows its parent: not after workers have saved theirs. */
   hasPaths = true;
-  /** Goals that are missed where the bounds may be to blame: for each property and kind of verdict the first. */
+  /**
+   * Goals that are missed where the bounds may be to blame: for each property and kind of verdict the
+   * first.
+   */
   readonly undecidedGoals: Missed[] = [];
   readonly #deps: FindingsSource;
   /** States from which the search went on although goals are missed in them. */
@@ -88,8 +91,8 @@ export class Findings {
   }
 
   /**
-   * Whether one more counterexample of a property (by name) is wanted. Past violations the first of each always is, however many there are of
-   * others: or it would seem to hold.
+   * Whether one more counterexample of a property (by name) is wanted. Past violations the first of each
+   * always is, however many there are of others: or it would seem to hold.
    */
   #isWanted(property: string): boolean {
     if (!this.hasEnough()) return true;
@@ -111,7 +114,10 @@ export class Findings {
     return now.map((property) => observations.properties[property]!.name);
   }
 
-  /** Goals are missed for good in a state that the search goes on from: one more counterexample for each of them. */
+  /**
+   * Goals are missed for good in a state that the search goes on from: one more counterexample for each of
+   * them.
+   */
   missed(state: number, { properties, why }: Missed): void {
     const { system, visible, representatives, visited } = this.#deps;
     const isBehind = this.#missing.has(visited.parent(state));
@@ -161,8 +167,9 @@ export class Findings {
   }
 
   /**
-   * An error in somebody's code, with the run that leads to it, where `state` was being expanded (-1: none was yet). As with violations, a
-   * search that does not know the way begins anew, so the run does not depend on the number of threads.
+   * An error in somebody's code, with the run that leads to it, where `state` was being expanded (-1: none
+   * was yet). As with violations, a search that does not know the way begins anew, so the run does not
+   * depend on the number of threads.
    */
   blamed(error: unknown, state: number): unknown {
     if (!isFault(error) || error.run !== null) return error;
@@ -190,7 +197,10 @@ export class Findings {
     if (news.length > 0) this.undecidedGoals.push({ properties: news, verdict, why });
   }
 
-  /** An execution to the first state that meets the goal of each `sometimes` property, by the property's index. */
+  /**
+   * An execution to the first state that meets the goal of each `sometimes` property, by the property's
+   * index.
+   */
   examples(): Map<number, Execution> {
     const { system, visible, representatives, visited } = this.#deps;
     return new Map(

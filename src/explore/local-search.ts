@@ -1,6 +1,6 @@
 // The search inside one node: where a macro-step can end, given what is deliverable. It goes through the
 // node's components one by one, by actions that nobody else can tell apart (see visible-steps.ts), and
-// gathers the visible macro-steps. What comes of it is cached by macro-step-cache.ts.
+// gathers the visible macro-steps. macro-step-cache.ts caches the result.
 //
 // Hot file: typed arrays and numbered components throughout.
 
@@ -15,7 +15,7 @@ import { IntList, PairTable, SparseMap } from "../model/tables.js";
 import type { Input, Json } from "../protocol/index.js";
 import { Abandoned, glance } from "../watch/clock.js";
 
-/** A visible way out: the component behind it, and the list of events that it shows. */
+/** A macro-step: the component that it leads to, and the list of events that it shows. */
 export interface MacroStep {
   readonly target: number;
   readonly events: number;
@@ -42,7 +42,7 @@ interface RelevantInputs {
 const ownLists = [timerList, crashList, restartList];
 const ownInputs = ownLists.length;
 
-/** See the file comment. */
+/** The steps of one node, as searches inside it see them. */
 export class LocalSearch {
   readonly table: NodeTable;
   readonly #system: TransitionSystem;
@@ -59,8 +59,8 @@ export class LocalSearch {
   /** A number of effects, and for each the next component and the list of events. */
   readonly effects = new IntList();
   /**
-   * Per component: of the first `tried` inputs that it heeds, those that have an effect, each with where it
-   * stands.
+   * Per component: of the first `tried` relevant inputs, those that have an effect, each with the place of
+   * its effects.
    */
   readonly #effective: ({ readonly tried: number; readonly pairs: readonly number[] } | undefined)[] = [];
   /** Per input: the labels of its outcomes, where it had an effect. */
@@ -127,7 +127,7 @@ export class LocalSearch {
   }
 
   /**
-   * Whether effects, by where they stand, are those of a packet with a single outcome, which has no label.
+   * Whether the effects at a place are those of a packet with a single outcome, which has no label.
    */
   hasOneOutcome(effects: number): boolean {
     return this.#single.has(effects);

@@ -1,13 +1,16 @@
-// The cache of macro-steps from one component (see local-search.ts), keyed by the inputs that matter to them.
+// The cache of macro-steps from one component (see local-search.ts), keyed by the inputs that matter to
+// them.
 //
-// Of what is deliverable only what has an effect on some component of a search counts. So for each component from which
-// was searched there is an entry. It keeps apart the inputs that have an effect on any component that was looked at in any search from
-// there, and those that were seen to have none. Two sets of inputs that differ in the latter alone have the same macro-steps: step by
-// step, both searches look at the same components. So most of what is deliverable, old votes and messages that came too late,
-// costs nothing once it was tried. Nothing is assumed: that an input is without effect is seen by making the step.
+// Of all deliverable inputs only those matter that have an effect on some component of a search. So each
+// component from which a search was made has an entry with two sets: the inputs that had an effect on any
+// component visited by any search from there, and those that were tried and had none. Two sets of inputs
+// that differ in the latter alone have the same macro-steps: step by step, both searches visit the same
+// components. So most deliverable messages, old votes and messages that came too late, cost nothing once
+// they were tried. Nothing is assumed: an input counts as without effect only after its step was made.
 //
-// The inputs of a list that have an effect are remembered by list, and their unions by pairs, so that a state costs a few
-// table lookups. If more inputs turn out to have an effect, the entry gets a new version, which is part of all keys.
+// The inputs of a list that have an effect are cached by list, and their unions by pairs, so a state costs
+// a few table lookups. If more inputs turn out to have an effect, the entry gets a new version, which is
+// part of all keys.
 //
 // Hot file: typed arrays and numbers throughout.
 
@@ -40,14 +43,17 @@ interface CacheEntry {
   readonly idle: Set<number>;
   /** The components that were looked at. All inputs of all lists were tried on each of them. */
   readonly members: Set<number>;
-  /** Whether its searches are those of tallied-exploration.ts, and where they tried the inputs of one tally alone. */
+  /**
+   * Whether its searches are those of tallied-exploration.ts, and where they tried the inputs of one tally
+   * alone.
+   */
   readonly isTallied: boolean;
   readonly counted: CountedPlaces;
   /** What was found, with the lists under which it was. */
   readonly results: { readonly result: number; readonly lists: IntList }[];
 }
 
-/** See the file comment. */
+/** The cached macro-steps of one node. */
 export class MacroStepCache {
   /** The macro-steps that were found: by their number, where each ends. */
   readonly macroSteps: (readonly MacroStep[])[] = [];
@@ -70,7 +76,10 @@ export class MacroStepCache {
   /** The search that is under way, or was abandoned last; null if the last one was finished. */
   underWay: Exploration | null = null;
 
-  /** `tallied`: what is searched with where the search inside the node has too many members; null: that has no limit. */
+  /**
+   * `tallied`: what is searched with where the search inside the node has too many members; null: that has
+   * no limit.
+   */
   constructor(
     system: TransitionSystem,
     search: LocalSearch,
@@ -95,7 +104,10 @@ export class MacroStepCache {
     return known >= 0 ? known : this.#explore(entry, start, lists);
   }
 
-  /** From now on every search from a component that was not searched from before looks at all that it can reach. */
+  /**
+   * From now on every search from a component that was not searched from before looks at all that it can
+   * reach.
+   */
   forgoTallies(): void {
     this.#exploration.limit = Number.POSITIVE_INFINITY;
   }
@@ -194,7 +206,10 @@ export class MacroStepCache {
     this.#promote(entry, [...found, ...more]);
   }
 
-  /** The inputs among `candidates` that have an effect on one of these components; they stand in these lists. */
+  /**
+   * The inputs among `candidates` that have an effect on one of these components; they stand in these
+   * lists.
+   */
   #effectiveAmong(
     candidates: ReadonlySet<number>,
     members: Iterable<number>,
@@ -238,8 +253,8 @@ export class MacroStepCache {
   }
 
   /**
-   * The macro-steps that are kept, and the inputs that had an effect; null if there are too many components for a search that looks at
-   * all of them.
+   * The macro-steps that are kept, and the inputs that had an effect; null if there are too many components
+   * for a search that looks at all of them.
    */
   #find(
     entry: CacheEntry,
@@ -265,7 +280,10 @@ export class MacroStepCache {
     }
   }
 
-  /** Takes down where a search has looked, and which of the entry's other inputs have an effect there. Returns whether there are any. */
+  /**
+   * Takes down where a search has looked, and which of the entry's other inputs have an effect there.
+   * Returns whether there are any.
+   */
   #note(entry: CacheEntry, looked: Iterable<number>): boolean {
     const { version } = entry;
     const fresh = [...new Set(looked)].filter((member) => !entry.members.has(member));

@@ -1,8 +1,10 @@
-// Hot file: how a vector of small integers stands in fewer words. Each position has as many bits as its largest value so
-// far needed, and a little room to grow; a position never crosses a word. Typical vectors take a fifth of their plain size,
-// and what is smaller is also faster, since the visited set is bound by memory.
+// Hot file: how a vector of small integers stands in fewer words. Each position has as many bits as its
+// largest value so far needed, and a little room to grow; a position never crosses a word. Typical vectors
+// take a fifth of their plain size, and what is smaller is also faster, since the visited set is bound by
+// memory.
 //
-// Of the 32 bits of a word one is always set: a packed word is never 0, so 0 can mean "nothing here yet" (see visited.ts).
+// Of the 32 bits of a word one is always set: a packed word is never 0, so 0 can mean "nothing here yet"
+// (see visited.ts).
 
 /** Widths are multiples of so many bits: a position is widened rarely. */
 const step = 2;
@@ -10,7 +12,7 @@ const narrowestBits = 4;
 const wordBits = 31;
 const mark = 1 << wordBits;
 
-/** See the file comment. Immutable. */
+/** How vectors are packed: the bits of each position. Immutable. */
 export class Packing {
   /** How many 32-bit words a packed vector takes. */
   readonly words: number;

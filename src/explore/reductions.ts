@@ -15,7 +15,7 @@ import type { Reduction, RefusedReduction } from "./search-result.js";
 import { sleepSetsRefusal } from "./sleep-sets.js";
 import type { TallyBook } from "./tallies/tally-book.js";
 
-/** See the file comment. */
+/** The reductions that a search uses, and those that were refused. */
 export interface Reductions {
   readonly reduction: Reduction;
   readonly expansion: Expansion;

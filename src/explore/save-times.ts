@@ -3,7 +3,7 @@
 /** How often, if nobody says otherwise. */
 const defaultEverySeconds = 60;
 
-/** See the file comment. */
+/** Decides when to save next. */
 export class SaveTimes {
   readonly #everySeconds: number;
   /** After how many seconds of searching it was saved last, and how long that took. */

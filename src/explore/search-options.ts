@@ -63,9 +63,10 @@ export interface SearchOptions extends Limits {
    */
   readonly maxViolations?: number;
   /**
-   * Goes on past violations, until every state is counted: so a violation hides neither another one nor the verdict of another property. At most
-   * `maxViolations` distinct counterexamples are kept; default then: 10. Such a search leaves no checkpoint and is made by one thread; with
-   * `dominance` it is made with visible steps, and the result says so. Default: no.
+   * Goes on past violations, until every state is counted: so a violation hides neither another one nor the
+   * verdict of another property. At most `maxViolations` distinct counterexamples are kept; default then:
+   * 10. Such a search leaves no checkpoint and is made by one thread; with `dominance` it is made with
+   * visible steps, and the result says so. Default: no.
    */
   readonly pastViolations?: boolean;
   /**

@@ -13,8 +13,8 @@ export interface RefusedReduction {
 }
 
 /**
- * Which states are stored: all (by all transitions, or without those that sleep-sets.ts leaves out), those after visible steps, or of
- * those the dominant ones (see dominance.ts).
+ * Which states are stored: all (by all transitions, or without those that sleep-sets.ts leaves out), those
+ * after visible steps, or of those the dominant ones (see dominance.ts).
  */
 export type Reduction = "none" | "sleep-sets" | "visible-steps" | "dominance";
 
@@ -41,14 +41,17 @@ export interface SearchResult {
   readonly deadMessages: boolean;
   /** Reductions that were asked for and not used, each with the reason. */
   readonly refused: readonly RefusedReduction[];
-  /** What the verdict rests on besides, if searches inside a node were made by tallies (see tallies/tallied-exploration.ts). */
+  /**
+   * What the verdict rests on besides, if searches inside a node were made by tallies (see
+   * tallies/tallied-exploration.ts).
+   */
   readonly tallies?: TallyReliance;
   readonly states: number;
   /** Transitions of the states that were expanded, each counted once for every action that it stands for. */
   readonly transitions: number;
   /**
-   * In actions, or in visible actions under `visible-steps`: how far the furthest expanded state is from the start; for a
-   * violation, how far the violating state is, which is the fewest possible.
+   * In actions, or in visible actions under `visible-steps`: how far the furthest expanded state is from
+   * the start; for a violation, how far the violating state is, which is the fewest possible.
    */
   readonly depth: number;
   /** States discovered but not expanded. */
@@ -67,6 +70,9 @@ export interface SearchResult {
   /** Where the states come from, if that was asked for. */
   readonly explanation: Explanation | null;
   readonly interrupted: boolean;
-  /** Why a search that was to be saved is not, where it ended or where it was saved last; null if it is, or nobody asked for it. */
+  /**
+   * Why a search that was to be saved is not, where it ended or where it was saved last; null if it is, or
+   * nobody asked for it.
+   */
   readonly unsaved: string | null;
 }

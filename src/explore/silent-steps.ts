@@ -1,5 +1,5 @@
-// What silent actions (see visible-steps.ts) a macro-step is made of, and what may lie between two stored states: which
-// liveness asks, and whoever shows an execution action by action.
+// Silent actions between stored states (see visible-steps.ts): those that a macro-step consists of, for
+// showing an execution action by action; and those after a stored state, for liveness.
 
 import type { Action } from "../model/action.js";
 import { reactionStride } from "../model/reactions.js";
@@ -10,7 +10,10 @@ import { glance } from "../watch/clock.js";
 /** How each component was first reached by silent actions; null for where they begin. */
 type Reached = Map<number, { readonly from: number; readonly cause: number } | null>;
 
-/** A member of a silent closure in which nothing obligatory is left, unless one of these event lists tells a monitor anything. */
+/**
+ * A member of a silent closure in which nothing obligatory is left, unless one of these event lists tells a
+ * monitor anything.
+ */
 interface Rest {
   readonly component: number;
   readonly events: readonly number[];
@@ -30,7 +33,10 @@ export interface Hop {
   readonly events: number;
 }
 
-/** The shortest way from a component to a target; null where searches look at every component, as is done here then. */
+/**
+ * The shortest way from a component to a target; null where searches look at every component, as is done
+ * here then.
+ */
 export type TalliedPath = (
   node: number,
   start: number,
@@ -39,7 +45,7 @@ export type TalliedPath = (
   isOnTheWay: (from: number, to: number, events: number) => boolean,
 ) => readonly Hop[] | null;
 
-/** See the file comment. */
+/** Silent actions between stored states. */
 export class SilentSteps {
   readonly #system: TransitionSystem;
   /** Whether actions that send something are on the way of a macro-step, too. */
@@ -62,9 +68,10 @@ export class SilentSteps {
   }
 
   /**
-   * A state reached from this one by silent actions in which no obligatory action is left, or a node has left the last
-   * view; null if there is none. Which of the two, and who is to blame, is for the caller to say: see `Liveness.missed`. Of
-   * several the first, unless the bounds may be to blame for it and not for another.
+   * A state reached from this one by silent actions in which no obligatory action is left, or a node has
+   * left the last view; null if there is none. Which of the two, and who is to blame, is for the caller to
+   * say: see `Liveness.missed`. Of several the first, unless the bounds may be to blame for it and not for
+   * another.
    */
   resting(vectors: Int32Array, offset: number): Int32Array | null {
     const { liveness, nodes } = this.#system;
@@ -228,7 +235,10 @@ export class SilentSteps {
     return events === 0 && outboxOf[from] === outboxOf[to] && crashesOf[from] === crashesOf[to];
   }
 
-  /** Calls `visit` for everything that these inputs do to a component, until it returns true. Returns whether it did. */
+  /**
+   * Calls `visit` for everything that these inputs do to a component, until it returns true. Returns
+   * whether it did.
+   */
   #reactions(
     node: number,
     component: number,

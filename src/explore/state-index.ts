@@ -1,9 +1,9 @@
-// The numbers of all states by their vectors. The visited set itself only tells whether it has a vector; who needs the graph
-// once the search is over (see fair-cycles.ts) makes this index.
+// An index of all states by vector. The visited set only tells whether it has a vector; fair-cycles.ts,
+// which needs the graph once the search has ended, needs the number.
 
 import type { VisitedSet } from "./visited.js";
 
-/** See the file comment. */
+/** The numbers of all states, by vector. */
 export class StateIndex {
   readonly #visited: VisitedSet;
   /** Open addressing, at most half full: state + 1, or 0. */

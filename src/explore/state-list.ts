@@ -2,7 +2,7 @@
 
 import type { Segment, VisitedSet } from "./visited.js";
 
-/** See the file comment. A visited set of one thread is such a list. */
+/** A list of states. A visited set of one thread is such a list. */
 export interface StateList {
   readonly width: number;
   readonly count: number;

@@ -1,10 +1,10 @@
-// Hot file: successors that are gathered, packed as they would stand in the visited set, before they are looked up there: see
+// Hot file: a batch of successors, packed as they are in the visited set, to be looked up there together: see
 // VisitedSet.prefetch.
 
 import type { Successors } from "../model/successors.js";
 import type { Packing } from "./packing.js";
 
-/** See the file comment. */
+/** A batch of packed successors. */
 export class SuccessorBatch {
   count = 0;
   /** The packed vectors, one after the other. */

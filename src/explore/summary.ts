@@ -37,7 +37,7 @@ export interface RawOutcome {
   readonly examples: ReadonlyMap<number, Execution>;
 }
 
-/** See the file comment. */
+/** The result of a search, from what it has counted and found. */
 export function summarize(outcome: RawOutcome): SearchResult {
   const { progress, counterexamples, reductions } = outcome;
   const properties = propertyResults(outcome);

@@ -26,7 +26,7 @@
 // and only if the silent closure of every node's component has a member without an obligatory action; and
 // somebody has left the last view behind s' if and only if some closure has a member beyond it. Both are
 // asked of every stored state whose goal is pending, so the verdict is that of the plain search (as long as
-// no node can go round in circles: see acyclic.ts).
+// no node has a cycle of components: see acyclic.ts).
 //
 // Hot file: typed arrays and numbered components throughout.
 

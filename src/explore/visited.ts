@@ -1,27 +1,32 @@
-// Hot file: the set of visited states. It compares whole vectors, so it is exact: no hash compaction, no probability
-// of a missed state. A Set of strings would be three lines, twenty times slower and ten times larger.
+// Hot file: the set of visited states. It compares whole vectors, so it is exact: no hash compaction, no
+// probability of a missed state. A Set of strings would be three lines, twenty times slower and ten times
+// larger.
 //
-// A state stands in it twice. Packed (see packing.ts) into an open-addressing table, where it is looked up: most successors
-// are known already, and with the vector in the table itself that costs one access to memory that is not in the cache. And
-// once more, with the number of its parent (-1: initial), among the records, which stand in chunks in the order of
-// discovery: a breadth-first search expands them in that order, so the set is the queue, and it is read from front to back.
+// It has every state twice. First, packed (see packing.ts), in an open-addressing table, for lookups: most
+// successors are known already, and with the vector in the table itself a lookup costs one access to memory
+// that is not in the cache. Second, with the number of its parent (-1: initial), in the records: chunks in
+// the order of discovery. A breadth-first search expands states in that order, so the set is the queue, and
+// it is read from front to back.
 //
-// The table is cut into shards by the first bits of the hash. Each grows by itself, at a load of 3/4: so there is no moment
-// at which everything has to be copied. Only when a value outgrows its bits, a few times in a search, is the whole table
-// packed anew; records stay as they are, each chunk in the packing with which it was begun (but the last one).
+// The table is cut into shards by the first bits of the hash. Each grows by itself, at a load of 3/4: so
+// there is no moment at which everything has to be copied. Only when a value outgrows its bits, a few times
+// in a search, is the whole table packed anew; records stay as they are, each chunk in the packing with
+// which it was begun (but the last one).
 //
 // Several threads may share table and records. Why that is right:
-//   - While they add states (a round), nobody replaces a shard or the packing. An entry, all 0 at first, is written once,
-//     word by word, and no word of a packed vector is 0. So a word that is not 0 is final, and an entry whose words
-//     are all equal to a vector's is that vector, in whatever order the writes have become visible: no lookup of
-//     a known state needs an atomic operation.
-//   - Who finds the first word of an entry 0 asks again by compare-and-exchange, which tells the truth about the moment and
-//     lets one thread only have the entry. Entries are never emptied: so two threads with one vector pass the same
-//     taken entries and arrive at the same free one, where the one that loses finds the vector of the other.
-//   - Who finds an entry with the same first word and a later one still 0 cannot tell yet, and waits: its owner is about to
-//     write it (both by `Atomics`, so that the write is seen).
-//   - Records are written without any of this: a chunk belongs to one thread, and others read it after the round only, having
-//     been sent a message by its owner since. The same goes for a table that was replaced between two rounds.
+//   - While they add states (a round), nobody replaces a shard or the packing. An entry, all 0 at first, is
+//     written once, word by word, and no word of a packed vector is 0. So a word that is not 0 is final,
+//     and an entry whose words are all equal to a vector's is that vector, in whatever order the writes
+//     have become visible: no lookup of a known state needs an atomic operation.
+//   - Who finds the first word of an entry 0 asks again by compare-and-exchange, which tells the truth
+//     about the moment and lets one thread only have the entry. Entries are never emptied: so two threads
+//     with one vector pass the same taken entries and arrive at the same free one, where the one that loses
+//     finds the vector of the other.
+//   - Who finds an entry with the same first word and a later one still 0 cannot tell yet, and waits: its
+//     owner is about to write it (both by `Atomics`, so that the write is seen).
+//   - Records are written without any of this: a chunk belongs to one thread, and others read it after the
+//     round only, having been sent a message by its owner since. The same goes for a table that was
+//     replaced between two rounds.
 
 import type { Successors } from "../model/successors.js";
 import { Packing } from "./packing.js";
@@ -32,11 +37,17 @@ const chunkStates = 1 << chunkBits;
 const shardBits = 6;
 const shardCount = 1 << shardBits;
 const firstEntryBits = 7;
-/** A shard that threads share has at least so many entries (as a power of two), and is full where so many in a row are taken. */
+/**
+ * A shard that threads share has at least so many entries (as a power of two), and is full where so many in
+ * a row are taken.
+ */
 const sharedEntryBits = 12;
 const longestRun = 1024;
 
-/** What {@link VisitedSet.addFromBatch} answers if the state is known, or if there is no room where it should stand. */
+/**
+ * What {@link VisitedSet.addFromBatch} answers if the state is known, or if there is no room where it
+ * should stand.
+ */
 export const known = -1;
 export const noRoom = -2;
 
@@ -63,17 +74,23 @@ export interface Segment {
   readonly count: number;
 }
 
-/** See the file comment. */
+/** The set of visited states, in the order of discovery. */
 export class VisitedSet {
   readonly width: number;
   readonly #largest: () => ArrayLike<number>;
   #packing: Packing;
   #shards: Int32Array[] = [];
-  /** By how much a hash without the bits of the shard is shifted to the right to become the number of an entry. */
+  /**
+   * By how much a hash without the bits of the shard is shifted to the right to become the number of an
+   * entry.
+   */
   readonly #shifts = new Int32Array(shardCount);
   readonly #filled = new Int32Array(shardCount);
   readonly #chunks: Chunk[] = [];
-  /** How many states were added here, the number of the next one, and the first that its chunk has no room for. */
+  /**
+   * How many states were added here, the number of the next one, and the first that its chunk has no room
+   * for.
+   */
   #count = 0;
   #next = 0;
   #chunkEnd = 0;
@@ -140,16 +157,17 @@ export class VisitedSet {
   }
 
   /**
-   * Gathers all successors of a state, to be added by {@link addFromBatch}. False, and nothing more is gathered, if one of them does
-   * not fit.
+   * Gathers all successors of a state, to be added by {@link addFromBatch}. False, and nothing more is
+   * gathered, if one of them does not fit.
    */
   propose(vector: Int32Array, out: Successors, parent: number): boolean {
     return this.batch.gather(this.#packing, vector, out, parent);
   }
 
   /**
-   * Looks at the places in the table where what is proposed would stand; to be called before it is added. Looking at all places first
-   * lets the processor wait for several of them at once: memory is what a search waits for most.
+   * Looks at the places in the table where what is proposed would stand; to be called before it is added.
+   * Looking at all places first lets the processor wait for several of them at once: memory is what a
+   * search waits for most.
    */
   prefetch(): void {
     const { words } = this.#packing;
@@ -178,7 +196,10 @@ export class VisitedSet {
     this.#widen([]);
   }
 
-  /** Begins to share the set with other threads. They get what this returns, and what is new before each round. */
+  /**
+   * Begins to share the set with other threads. They get what this returns, and what is new before each
+   * round.
+   */
   share(): Int32Array {
     this.#endSegment();
     this.#segments.length = 0;
@@ -196,7 +217,10 @@ export class VisitedSet {
     this.#chunkCounter = chunkCounter;
   }
 
-  /** Between two rounds, by one thread: makes room for so many states and for all values; returns the table if it is new. */
+  /**
+   * Between two rounds, by one thread: makes room for so many states and for all values; returns the table
+   * if it is new.
+   */
   makeRoom(states: number): SharedTable | null {
     const before = this.#shards[0];
     const largest = this.#largest();
@@ -305,7 +329,10 @@ export class VisitedSet {
     this.#segmentStart = this.#next;
   }
 
-  /** Packs the whole table anew, and the last chunk, so that states have consecutive numbers as long as there is one thread. */
+  /**
+   * Packs the whole table anew, and the last chunk, so that states have consecutive numbers as long as
+   * there is one thread.
+   */
   #widen(values: ArrayLike<number>): void {
     const before = this.#packing;
     const largest = this.#largest();

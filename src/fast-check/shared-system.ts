@@ -28,7 +28,7 @@ export interface RunChanges<Message = Json> {
   readonly adversary?: Adversary<Message> | null;
 }
 
-/** See the file comment. */
+/** A transition system that several runs share. */
 export class SharedSystem {
   readonly #setting: Setting;
   readonly #systems = new Map<Adversary<Json> | null, TransitionSystem>();

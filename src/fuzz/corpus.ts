@@ -32,7 +32,7 @@ interface Situation {
   returns: number;
 }
 
-/** See the file comment. */
+/** The corpus of one block of runs. */
 export class BlockCorpus implements Corpus {
   readonly #campaign: number;
   readonly #situations: Situation[] = [];

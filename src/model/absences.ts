@@ -1,15 +1,19 @@
-// Runs in which replicas crash for good. Who stays down is faulty, and owed nothing: there an `eventually` property is judged by a
-// monitor of its own, which counts those who stay down among the faulty ones and hears nothing of them. Who stays down is known
-// only at the end (in a state in which nothing has to happen any more, or on a loop), so all these monitors watch from the start, one
-// for each set of replicas that may be down together.
+// Liveness for runs in which replicas crash for good. A replica that stays down is faulty, and nothing is
+// owed to it. So there an `eventually` property is judged by a monitor of its own, which counts those
+// replicas among the faulty ones and is told none of their events. Who stays down is known only at the end
+// (in a state in which nothing has to happen, or on a loop). So all these monitors watch from the start,
+// one for each set of replicas that may be down together.
 
 import type { Monitor, NodeId, Property, RunFacts } from "../protocol/index.js";
 import { guardedMonitor } from "./guarded-monitor.js";
 
-/** See the file comment. */
+/** The sets of replicas that may be down for good, and the monitors for each. */
 export interface Absences {
   readonly monitors: readonly Monitor[];
-  /** The index of the monitor that judges a property while the nodes of a bit mask stay down; undefined: its ordinary one. */
+  /**
+   * The index of the monitor that judges a property while the nodes of a bit mask stay down; undefined: its
+   * ordinary one.
+   */
   monitorOf(property: number, absent: number): number | undefined;
 }
 

@@ -12,7 +12,7 @@ export type DeliveryKind =
   | "relay";
 
 /** What a network does to a message on its way. */
-export type MishapKind = "lose" | "duplicate";
+export type NetworkFaultKind = "lose" | "duplicate";
 
 /** A node stops working, or begins to work again. */
 export type CrashKind = "crash" | "restart";
@@ -30,7 +30,7 @@ export type Action =
       /** The label of the outcome, where the receiver has a choice. */
       readonly choice?: string;
     }
-  | { readonly kind: MishapKind; readonly from: NodeId; readonly to: NodeId; readonly message: Json }
+  | { readonly kind: NetworkFaultKind; readonly from: NodeId; readonly to: NodeId; readonly message: Json }
   | { readonly kind: "timer"; readonly node: NodeId; readonly timer: string; readonly choice?: string }
   | { readonly kind: CrashKind; readonly node: NodeId; readonly choice?: string };
 
@@ -63,7 +63,10 @@ export interface Counterexample extends Execution {
   readonly property: string;
   /** One sentence that names the conflicting facts. */
   readonly explanation: string;
-  /** For liveness: what can be repeated for ever once `actions` have happened. Absent if nothing more has to happen. */
+  /**
+   * For liveness: what can be repeated for ever once `actions` have happened. Absent if nothing more has to
+   * happen.
+   */
   readonly loop?: readonly Action[];
   /** For timed runs: when everything happened. */
   readonly schedule?: ActionTimes;
@@ -75,6 +78,9 @@ export interface ActionTimes {
   readonly timesMs: readonly number[];
   /** The run was watched until the end of this moment. */
   readonly untilMs: number;
-  /** For a run that goes round: the situation of this moment (after `actions`) is that of `untilMs`, time apart. */
+  /**
+   * For a run that goes round: the situation of this moment (after `actions`) is that of `untilMs`, time
+   * apart.
+   */
   readonly againMs?: number;
 }

@@ -49,7 +49,10 @@ export function applyReaction(
   vector[at + node] = component;
 }
 
-/** The state after a reaction, which is another vector; `inbox` is what becomes of the node's own inbox first. */
+/**
+ * The state after a reaction, which is another vector; `inbox` is what becomes of the node's own inbox
+ * first.
+ */
 export function outcomeOf(
   system: ReactingSystem,
   vector: Int32Array,

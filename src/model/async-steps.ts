@@ -27,7 +27,7 @@ export interface AsyncDependencies {
   mayCrash(vectors: Int32Array, offset: number): boolean;
 }
 
-/** See the file comment. */
+/** The transitions on the `async` network. */
 export class AsyncSteps {
   readonly #deps: AsyncDependencies;
   readonly #count: number;
@@ -54,9 +54,9 @@ export class AsyncSteps {
   }
 
   /**
-   * The same, without those that were possible in the state `before` already and are steps of a node before `mover`, the one
-   * node that has changed since; unless they show something of which the order matters (see explore/sleep-sets.ts). No
-   * node may crash in the setting.
+   * The same, without those that were possible in the state `before` already and are steps of a node before
+   * `mover`, the one node that has changed since; unless they show something of which the order matters
+   * (see explore/sleep-sets.ts). No node may crash in the setting.
    */
   newSuccessors(before: Int32Array, mover: number, vector: Int32Array, out: Successors): void {
     out.clear();
@@ -112,7 +112,10 @@ export class AsyncSteps {
     this.#look.mayCrash = this.#deps.mayCrash(vectors, offset);
   }
 
-  /** The ids of the lists of inputs that may reach a node, with this component, in the state that was taken up last. */
+  /**
+   * The ids of the lists of inputs that may reach a node, with this component, in the state that was taken
+   * up last.
+   */
   inputsTo(to: number, component: number, lists: IntList): void {
     lists.length = 0;
     if (this.#deps.isDown(to, component)) {
@@ -174,7 +177,10 @@ export class AsyncSteps {
     this.#collect(to, component, injectable, observation, out);
   }
 
-  /** Of what a list does to a node: that which shows something, if the properties could see in which order it has happened. */
+  /**
+   * Of what a list does to a node: that which shows something, if the properties could see in which order
+   * it has happened.
+   */
   #collectTelling(to: number, component: number, list: number, observation: number, out: Successors): void {
     if (list === emptyList) return;
     const { reactions, observations } = this.#deps;

@@ -6,7 +6,11 @@ import { calling, UserError } from "./errors.js";
 import { deepFreeze, isPlainJson } from "./intern.js";
 import { nestingProblem, textOf } from "./json-problem.js";
 
-/** The view of a local state; 0 if the behaviour has no views. @throws {UserError} if it is no whole number from 0 on. */
+/**
+ * The view of a local state; 0 if the behaviour has no views.
+ *
+ * @throws {UserError} if it is no whole number from 0 on.
+ */
 export function viewOf({ id, behaviour }: NodeSpec<Json>, state: Json): number {
   const view: unknown = calling("protocol-threw", `view() of ${id}`, () => behaviour.view?.(state) ?? 0);
   if (Number.isSafeInteger(view) && (view as number) >= 0) return view as number;
@@ -27,7 +31,11 @@ export function stableOf({ id, behaviour }: NodeSpec<Json>, state: Json): Json {
   return deepFreeze(stable);
 }
 
-/** Whether a message is dead in a local state; false if the behaviour does not say. @throws {UserError} if it is no boolean. */
+/**
+ * Whether a message is dead in a local state; false if the behaviour does not say.
+ *
+ * @throws {UserError} if it is no boolean.
+ */
 export function isDeadIn(
   { id, behaviour }: NodeSpec<Json>,
   context: Context,

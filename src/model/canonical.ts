@@ -26,8 +26,9 @@ export class SchemaMismatch {
 export type Canonicalizer = (value: unknown, path?: string) => Json | SchemaMismatch;
 
 /**
- * Compiles the canonicalizer of a schema. It knows the schemas that JSON-like data need: strings, numbers, booleans,
- * null, literals, structs, records, arrays, tuples, unions, suspended and refined ones. Any other is refused at once.
+ * Compiles the canonicalizer of a schema. It knows the schemas that JSON-like data need: strings, numbers,
+ * booleans, null, literals, structs, records, arrays, tuples, unions, suspended and refined ones. Any other
+ * is refused at once.
  */
 export function canonicalizer(schema: Schema.Top): Canonicalizer {
   return compile(schema.ast, new Map());
@@ -108,9 +109,9 @@ function compileNew(ast: AST.AST, seen: Map<AST.AST, Canonicalizer>): Canonicali
 }
 
 /**
- * What one schema has brought into canonical form. A new state shares most of its parts with the one before, which was interned:
- * such a part is canonical already, as long as nobody can have changed it, that is, if it was frozen since (interning
- * freezes all the way down).
+ * What one schema has brought into canonical form. A new state shares most of its parts with the one
+ * before, which was interned: such a part is canonical already, as long as nobody can have changed it, that
+ * is, if it was frozen since (interning freezes all the way down).
  */
 class Made {
   readonly #values = new WeakSet<object>();

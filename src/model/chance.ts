@@ -1,5 +1,6 @@
-// What chance may decide in a state, as in a Markov decision process: beside transitions of which the scheduler chooses one there are
-// tosses, each with several next states. Transitions themselves do not tell, for two actions may lead to the same state.
+// The choices of a state, as in a Markov decision process: transitions, of which the scheduler chooses one,
+// and tosses, each with several next states, of which chance chooses one. The transitions alone do not tell
+// which is which, for two actions may lead to the same state.
 
 import { possibleActions } from "./fairness.js";
 import { isSame, type PossibleAction } from "./possible-action.js";
@@ -34,8 +35,9 @@ export function chanceIn(system: TransitionSystem, vector: Int32Array): Chance |
 }
 
 /**
- * Whether a loop goes on however chance decides: each of its transitions is one that the scheduler can choose, or is part of a toss
- * of which the loop takes every outcome, in the same state. Then its states are closed under chance.
+ * Whether a loop goes on however chance decides: each of its transitions is one that the scheduler can
+ * choose, or is part of a toss of which the loop takes every outcome, in the same state. Then its states
+ * are closed under chance.
  */
 export function isClosedUnderChance(system: TransitionSystem, states: readonly Int32Array[]): boolean {
   const stays = staysOn(states);

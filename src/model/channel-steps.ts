@@ -2,7 +2,7 @@
 // observation, the inbox of every node and, if the network has faults, how many of them have happened.
 // Adversary moves, timers and crashes are as on `async`.
 
-import type { Action, CrashKind, DeliveryKind, MishapKind } from "./action.js";
+import type { Action, CrashKind, DeliveryKind, NetworkFaultKind } from "./action.js";
 import { choiceOf } from "./action.js";
 import { applyReaction, outcomeOf, type ReactingSystem } from "./apply-reaction.js";
 import type { Channels, Deliverable } from "./channels.js";
@@ -35,7 +35,7 @@ export interface ChannelDependencies {
   decides(events: number): boolean;
 }
 
-/** See the file comment. */
+/** The transitions on networks with inboxes. */
 export class ChannelSteps {
   /** Integers in a state vector. */
   readonly width: number;
@@ -48,7 +48,10 @@ export class ChannelSteps {
   /** Per node: (component, packet) -> index of its reactions. */
   readonly #memo: PairTable[];
   readonly #reactionsTo: (readonly CausedReaction[])[] = [];
-  /** Per node: (component, inbox) -> where in the arena stands how many deliveries there are, and behind that the deliveries. */
+  /**
+   * Per node: (component, inbox) -> where in the arena stands how many deliveries there are, and behind
+   * that the deliveries.
+   */
   readonly #deliveryMemo: PairTable[];
   readonly #arena = new IntList();
 
@@ -78,7 +81,7 @@ export class ChannelSteps {
       }
       this.#deliver(vectors, offset, to, component, out);
     }
-    if (this.#networkFaults > 0) this.#mishapsOf(vectors, offset, out);
+    if (this.#networkFaults > 0) this.#networkFaultsOf(vectors, offset, out);
   }
 
   /** The state after an action, or null if it is not possible. */
@@ -102,11 +105,11 @@ export class ChannelSteps {
         ? []
         : this.#after(vector, node, reactions.react(node, component, action.kind, what), () => inbox);
     if (this.#isDown(node, component)) return [];
-    for (const parcel of this.#matching(inbox, action)) {
-      const all = this.#reactions(node, component, parcel);
+    for (const inFlight of this.#matching(inbox, action)) {
+      const all = this.#reactions(node, component, inFlight);
       if (!all.some(({ label }) => label === choiceOf(action))) continue;
       return this.#after(vector, node, all, (reaction) =>
-        this.#inboxAfter(component, inbox, parcel, reaction),
+        this.#inboxAfter(component, inbox, inFlight, reaction),
       );
     }
     return [];
@@ -141,14 +144,16 @@ export class ChannelSteps {
           outcomes: results.map((result) => after(result, inbox)),
         }));
       });
-      const deliveries = (this.#isDown(node, component) ? [] : channels.deliverable(inbox)).map((parcel) => ({
-        key: `packet ${parcel.packet} ${parcel.link}`,
-        isObligatory: true,
-        describe: (reaction: Reaction) => reactions.action(node, (reaction as CausedReaction).cause),
-        outcomes: this.#reactions(node, component, parcel).map((reaction) =>
-          after(reaction, this.#inboxAfter(component, inbox, parcel, reaction)),
-        ),
-      }));
+      const deliveries = (this.#isDown(node, component) ? [] : channels.deliverable(inbox)).map(
+        (inFlight) => ({
+          key: `packet ${inFlight.packet} ${inFlight.link}`,
+          isObligatory: true,
+          describe: (reaction: Reaction) => reactions.action(node, (reaction as CausedReaction).cause),
+          outcomes: this.#reactions(node, component, inFlight).map((reaction) =>
+            after(reaction, this.#inboxAfter(component, inbox, inFlight, reaction)),
+          ),
+        }),
+      );
       return [...others, ...deliveries].flatMap(
         ({ key, isObligatory, outcomes, describe }) =>
           possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes, describe) ?? [],
@@ -209,7 +214,8 @@ export class ChannelSteps {
         events,
         arena[entry + 2] as number,
       );
-      // The same state comes back if an event tells the properties nothing, or a message to itself takes the place of the same.
+      // The same state comes back if an event tells the properties nothing, or a message to itself takes
+      // the place of the same.
       if (!out.settle(vectors, offset)) continue;
       out.obligatory++;
       if (this.#deps.decides(events)) out.decisions++;
@@ -239,7 +245,10 @@ export class ChannelSteps {
     return this.#reactionsTo[index]!;
   }
 
-  /** What a node's inbox can do to it, every delivery and outcome that changes something: where it stands in the arena. */
+  /**
+   * What a node's inbox can do to it, every delivery and outcome that changes something: where it stands in
+   * the arena.
+   */
   #deliveries(to: number, component: number, inbox: number): number {
     const memo = this.#deliveryMemo[to] as PairTable;
     const known = memo.get(component, inbox);
@@ -247,9 +256,9 @@ export class ChannelSteps {
     // Whole, before anything is remembered: steps are evaluated here, before any of which the work may be abandoned.
     const deliveries: number[] = [];
     if (!this.#isDown(to, component))
-      for (const parcel of this.#deps.channels.deliverable(inbox))
-        for (const reaction of this.#reactions(to, component, parcel)) {
-          const after = this.#inboxAfter(component, inbox, parcel, reaction);
+      for (const inFlight of this.#deps.channels.deliverable(inbox))
+        for (const reaction of this.#reactions(to, component, inFlight)) {
+          const after = this.#inboxAfter(component, inbox, inFlight, reaction);
           if (after === inbox && isIgnored(reaction, component)) continue;
           deliveries.push(reaction.component, reaction.events, reaction.sends, after, reaction.cause);
         }
@@ -261,7 +270,10 @@ export class ChannelSteps {
     return start;
   }
 
-  /** What becomes of the inbox: the packet is used up, unless it is deferred, or ignored on a network that keeps such. */
+  /**
+   * What becomes of the inbox: the packet is used up, unless it is deferred, or ignored on a network that
+   * keeps such.
+   */
   #inboxAfter(component: number, inbox: number, { packet, rest }: Deliverable, reaction: Reaction): number {
     const { channels } = this.#deps;
     if (reaction.defers !== null) return channels.defer(rest, reaction.defers, packet);
@@ -272,18 +284,18 @@ export class ChannelSteps {
     return this.#deps.nodes[node]!.isDown(component);
   }
 
-  #mishapsOf(vectors: Int32Array, offset: number, out: Successors): void {
+  #networkFaultsOf(vectors: Int32Array, offset: number, out: Successors): void {
     const { channels, reactions } = this.#deps;
     const happened = vectors[offset + 2 * this.#count] as number;
     if (happened >= this.#networkFaults) return;
     const kind = channels.network.losses > 0 ? "lose" : "duplicate";
     for (let to = 0; to < this.#count; to++) {
       const inbox = vectors[offset + this.#count + to] as number;
-      for (const parcel of channels.deliverable(inbox)) {
-        if (parcel.isDeferred) continue;
-        const cause = reactions.causeId(kind, parcel.packet, undefined);
+      for (const inFlight of channels.deliverable(inbox)) {
+        if (inFlight.isDeferred) continue;
+        const cause = reactions.causeId(kind, inFlight.packet, undefined);
         const at = out.pushWhole(vectors, offset, this.width, to, cause);
-        out.whole[at + this.#count + to] = this.#inboxAfterMishap(kind, inbox, parcel);
+        out.whole[at + this.#count + to] = this.#inboxAfterFault(kind, inbox, inFlight);
         out.whole[at + 2 * this.#count] = happened + 1;
         out.settle(vectors, offset);
       }
@@ -293,23 +305,23 @@ export class ChannelSteps {
   #networkFault(
     vector: Int32Array,
     node: number,
-    action: Extract<Action, { readonly kind: MishapKind }>,
+    action: Extract<Action, { readonly kind: NetworkFaultKind }>,
   ): Int32Array | null {
     const { losses } = this.#deps.channels.network;
     const happened = vector[2 * this.#count]!;
     if (happened >= this.#networkFaults || this.#networkFaults === 0) return null;
     if (action.kind !== (losses > 0 ? "lose" : "duplicate")) return null;
     const inbox = vector[this.#count + node]!;
-    const [parcel] = this.#matching(inbox, action).filter(({ isDeferred }) => !isDeferred);
-    if (!parcel) return null;
+    const [inFlight] = this.#matching(inbox, action).filter(({ isDeferred }) => !isDeferred);
+    if (!inFlight) return null;
     const next = vector.slice();
-    next[this.#count + node] = this.#inboxAfterMishap(action.kind, inbox, parcel);
+    next[this.#count + node] = this.#inboxAfterFault(action.kind, inbox, inFlight);
     next[2 * this.#count] = happened + 1;
     return next;
   }
 
-  #inboxAfterMishap(kind: MishapKind, inbox: number, parcel: Deliverable): number {
-    return kind === "lose" ? parcel.rest : this.#deps.channels.doubled(inbox, parcel);
+  #inboxAfterFault(kind: NetworkFaultKind, inbox: number, inFlight: Deliverable): number {
+    return kind === "lose" ? inFlight.rest : this.#deps.channels.doubled(inbox, inFlight);
   }
 
   /** What can be delivered and is what an action speaks of. */

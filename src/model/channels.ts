@@ -43,7 +43,7 @@ export class Channels {
   readonly #inboxes: Inbox[] = [];
   readonly #ids = new Numbering((key) => this.#keep(key));
   readonly #deliverable: (readonly Deliverable[])[] = [];
-  /** Per sender and sending: each receiver, and the number of the list of parcels that it gets. */
+  /** Per sender and sending: each receiver, and the number of the list of packets that it gets. */
   readonly #batchesOf: (readonly number[])[][];
   readonly #batches: (readonly PacketInFlight[])[] = [];
   readonly #batchIds = new Numbering();
@@ -63,7 +63,10 @@ export class Channels {
     return this.#inboxes.length;
   }
 
-  /** What can be delivered from an inbox now: any of a bag, the first of each queue, and whatever was deferred. */
+  /**
+   * What can be delivered from an inbox now: any of a bag, the first of each queue, and whatever was
+   * deferred.
+   */
   deliverable(inbox: number): readonly Deliverable[] {
     this.#deliverable[inbox] ??= this.#findDeliverable(inbox);
     return this.#deliverable[inbox];
@@ -130,37 +133,37 @@ export class Channels {
     const packetOf = ({ from, message }: { readonly from: NodeId; readonly message: Json }) =>
       this.#inputs.packet(from, this.#inputs.message(message, "the checkpoint", "protocol-malformed"));
     return this.#id({
-      waiting: waiting.map((parcel) => ({ link: parcel.link, packet: packetOf(parcel) })),
+      waiting: waiting.map((one) => ({ link: one.link, packet: packetOf(one) })),
       deferred: deferred.map((kept) => [kept.key, packetOf(kept)]),
     });
   }
 
   #findDeliverable(inbox: number): Deliverable[] {
     const { waiting, deferred } = this.#inboxes[inbox]!;
-    const parcels: Deliverable[] = [];
+    const inFlight: Deliverable[] = [];
     for (const [index, { link, packet }] of waiting.entries()) {
       const before = waiting[index - 1]; // they are sorted: equal packets, or those of a link, stand together
       if (before && (this.network.isOrdered ? before.link === link : before.packet === packet)) continue;
       const rest = this.#idOfSorted({ waiting: waiting.toSpliced(index, 1), deferred });
-      parcels.push({ link, packet, rest, isDeferred: false });
+      inFlight.push({ link, packet, rest, isDeferred: false });
     }
     const kept = deferred.map(([, packet], index): Deliverable => {
       const rest = this.#idOfSorted({ waiting, deferred: deferred.toSpliced(index, 1) });
       return { link: -1, packet, rest, isDeferred: true };
     });
-    return [...parcels, ...kept];
+    return [...inFlight, ...kept];
   }
 
   #batchesFor(from: number, sending: number): number[] {
     const { spec, sendings } = this.#nodes[from]!;
     const link = this.network.isOrdered ? from : -1;
     return this.#nodes.flatMap((_, to): number[] => {
-      const parcels = sendings[sending]!.filter(([, recipients]) => recipients & (1 << to)).map(
+      const inFlight = sendings[sending]!.filter(([, recipients]) => recipients & (1 << to)).map(
         ([message]): PacketInFlight => ({ link, packet: this.#inputs.packet(spec.id, message) }),
       );
-      if (parcels.length === 0) return [];
-      const { id, isNew } = this.#batchIds.id(parcels.map(({ packet }) => `${link}:${packet}`).join());
-      if (isNew) this.#batches.push(parcels);
+      if (inFlight.length === 0) return [];
+      const { id, isNew } = this.#batchIds.id(inFlight.map(({ packet }) => `${link}:${packet}`).join());
+      if (isNew) this.#batches.push(inFlight);
       return [to, id];
     });
   }
@@ -168,9 +171,9 @@ export class Channels {
   /** Canonical form: sorted by link, and within a bag by packet; within a queue the order stays. */
   #id({ waiting, deferred }: Inbox): number {
     const isOrdered = this.network.isOrdered;
-    const parcels = [...waiting].sort((a, b) => a.link - b.link || (isOrdered ? 0 : a.packet - b.packet));
+    const inFlight = [...waiting].sort((a, b) => a.link - b.link || (isOrdered ? 0 : a.packet - b.packet));
     const kept = [...deferred].sort(([a], [b]) => (a < b ? -1 : 1));
-    return this.#idOfSorted({ waiting: parcels, deferred: kept });
+    return this.#idOfSorted({ waiting: inFlight, deferred: kept });
   }
 
   #idOfSorted(inbox: Inbox): number {
@@ -185,9 +188,9 @@ export class Channels {
   /** Keeps an inbox that another thread has numbered. */
   #keep(key: string): void {
     const bar = key.indexOf("|");
-    const parcels = (bar < 0 ? key : key.slice(0, bar)).split(",").slice(0, -1);
-    const waiting = parcels.map((parcel): PacketInFlight => {
-      const [link, packet] = parcel.split(":").map(Number) as [number, number];
+    const inFlight = (bar < 0 ? key : key.slice(0, bar)).split(",").slice(0, -1);
+    const waiting = inFlight.map((one): PacketInFlight => {
+      const [link, packet] = one.split(":").map(Number) as [number, number];
       return { link, packet };
     });
     const deferred = bar < 0 ? [] : (JSON.parse(key.slice(bar + 1)) as Inbox["deferred"]);

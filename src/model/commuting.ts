@@ -16,7 +16,7 @@ interface EmittedStep {
 /** What {@link Commuting.step} returns of a step of which it is not known what it has emitted. */
 export const unknownStep = -1;
 
-/** See the file comment. */
+/** Tests whether events of two nodes commute. */
 export class Commuting {
   readonly #observations: Observations;
   readonly #count: number;
@@ -42,7 +42,10 @@ export class Commuting {
     return id;
   }
 
-  /** Whether each of these lists of events, emitted by another node before the step, is seen as it is behind it; `set` is their number. */
+  /**
+   * Whether each of these lists of events, emitted by another node before the step, is seen as it is behind
+   * it; `set` is their number.
+   */
   withAll(step: number, node: number, set: number, lists: readonly number[]): boolean {
     if (step === unknownStep) return false;
     const key = set * this.#count + node;
@@ -53,7 +56,10 @@ export class Commuting {
     return all;
   }
 
-  /** The same for one list. It must not be a violation by itself, for then nothing would be looked for behind it. */
+  /**
+   * The same for one list. It must not be a violation by itself, for then nothing would be looked for
+   * behind it.
+   */
   with(step: number, node: number, events: number): boolean {
     if (step === unknownStep) return false;
     const observations = this.#observations;

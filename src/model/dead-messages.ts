@@ -54,7 +54,7 @@ export function deadMessagesRefusal(setting: Setting): string | null {
   return null;
 }
 
-/** See the file comment. */
+/** Drops dead messages from states. */
 export class DeadMessages implements Representatives {
   readonly #deps: DeadMessagesDependencies;
   readonly #receivers: readonly Receiver[];
@@ -92,7 +92,11 @@ export class DeadMessages implements Representatives {
     }
   }
 
-  /** Checks what has been taken for dead since the last time. @throws {UserError} `protocol-malformed` if it was not. */
+  /**
+   * Checks what has been taken for dead since the last time.
+   *
+   * @throws {UserError} `protocol-malformed` if it was not.
+   */
   check(): void {
     for (let one = this.#unchecked.pop(); one; one = this.#unchecked.pop()) {
       const [receiver, local, packet] = one;

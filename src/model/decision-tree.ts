@@ -19,7 +19,7 @@ type Node<Result> =
   | { readonly question: Question; readonly next: Map<number, Node<Result>> }
   | { readonly result: Result };
 
-/** See the file comment. */
+/** Results by the answers to the questions that they depend on. */
 export class DecisionTree<Result> {
   /** How many results there are. */
   size = 0;
@@ -33,8 +33,8 @@ export class DecisionTree<Result> {
   }
 
   /**
-   * Keeps what has come out for a set after these questions, in the order in which they were asked. False if that cannot be:
-   * after the same answers something else was asked before, or nothing more.
+   * Keeps what has come out for a set after these questions, in the order in which they were asked. False
+   * if that cannot be: after the same answers something else was asked before, or nothing more.
    */
   keep(set: number, questions: readonly Question[], result: Result): boolean {
     let at: Map<number, Node<Result>> | null = null;

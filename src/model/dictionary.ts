@@ -19,8 +19,9 @@ export interface SharedNumbering {
   /** Takes over an entry. It must not ask for numbers that may be new. */
   deserialize(text: string): void;
   /**
-   * From now on the numbering has to append what is new. `append` does nothing if `isKnown` says, once everything of others
-   * has been taken over, that it is not new; it returns whether it has appended anything.
+   * From now on the numbering has to append what is new. `append` does nothing if `isKnown` says, once
+   * everything of others has been taken over, that it is not new; it returns whether it has appended
+   * anything.
    */
   share(append: (text: string, isKnown: () => boolean) => boolean): void;
 }
@@ -48,7 +49,7 @@ const [free, taken, contended] = [0, 1, 2];
 const spins = 200;
 const maxWaitMs = 60_000;
 
-/** See the file comment. */
+/** A dictionary shared by several threads. */
 export class Dictionary {
   readonly memory: SharedArrayBuffer;
   readonly #numberings: readonly SharedNumbering[];

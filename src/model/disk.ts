@@ -9,7 +9,10 @@ import { deepFreeze, isPlainJson } from "./intern.js";
 import { nestingProblem } from "./json-problem.js";
 import type { Losing } from "./setting.js";
 
-/** All ways for a node that has crashed in this state to come back; which writes are lost is told in the label. */
+/**
+ * All ways for a node that has crashed in this state to come back; which writes are lost is told in the
+ * label.
+ */
 export function restartOutcomes(
   spec: NodeSpec<Json>,
   context: Context,
@@ -34,7 +37,10 @@ interface Disk {
   readonly lost?: string;
 }
 
-/** What may be on the disk of a node that has crashed in this state: what was written first, then what is left without the last writes. */
+/**
+ * What may be on the disk of a node that has crashed in this state: what was written first, then what is
+ * left without the last writes.
+ */
 function disksAfterCrash(spec: NodeSpec<Json>, state: Json, losing: Losing): readonly Disk[] {
   const { id, behaviour } = spec;
   const own = behaviour as Behaviour<Json, Json>;

@@ -38,12 +38,19 @@ export function evaluateStep(
   );
 }
 
-/** What an evaluation returned, to be compared with a later one; `identity` takes away what stands beside a state (see `Mark`). */
+/**
+ * What an evaluation returned, to be compared with a later one; `identity` takes away what stands beside a
+ * state (see `Mark`).
+ */
 export function outcomesText(outcomes: AnyOutcomes, identity: (state: Json) => Json): string {
   return JSON.stringify(outcomes.map((outcome) => ({ ...outcome, state: identity(outcome.state) })));
 }
 
-/** Evaluates a step once more, when others came between. @throws {UserError} `protocol-nondeterministic` if it returns something else now. */
+/**
+ * Evaluates a step once more, when others came between.
+ *
+ * @throws {UserError} `protocol-nondeterministic` if it returns something else now.
+ */
 export function evaluateAgain(
   spec: NodeSpec<Json>,
   context: Context,

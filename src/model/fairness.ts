@@ -1,17 +1,21 @@
-// Weak fairness: an action that must happen, and stays possible, happens in the end. An action here is a timer of a node
-// or a packet for it, whatever its outcome; it is possible in a state if it may change that state. If another of its outcomes changes
-// nothing, the scheduler may take that one, and has taken the action (`idle`): a node that may choose to do nothing may do so for ever.
+// Weak fairness: an action that must happen, and stays possible, happens in the end. An action here is a
+// timer of a node or a packet for it, whatever its outcome; it is possible in a state if it may change that
+// state. If another of its outcomes changes nothing, the scheduler may take that one, and has taken the
+// action (`idle`): a node that may choose to do nothing may do so for ever.
 //
-// Of the outcomes of an action the scheduler chooses those that are not random; the random ones together are one toss, of which
-// chance decides (see `Step.random`). So the states form a Markov decision process, in which a choice has one next state and a toss
-// several. See chance.ts and explore/fair-cycles.ts.
+// Of the outcomes of an action the scheduler chooses those that are not random; the random ones together
+// are one toss, of which chance decides (see `Step.random`). So the states form a Markov decision process,
+// in which a choice has one next state and a toss several. See chance.ts and explore/fair-cycles.ts.
 
 import { outcomeOf } from "./apply-reaction.js";
 import { isSame, type PossibleAction, possibleAction } from "./possible-action.js";
 import type { TransitionSystem } from "./system.js";
 import { IntList } from "./tables.js";
 
-/** Every action of a node that is possible in a state; what a network does to a message on its way is not among them. */
+/**
+ * Every action of a node that is possible in a state; what a network does to a message on its way is not
+ * among them.
+ */
 export function possibleActions(
   system: TransitionSystem,
   vector: Int32Array,
@@ -41,12 +45,15 @@ export function obligations(system: TransitionSystem, vector: Int32Array): Possi
   return possibleActions(system, vector, true);
 }
 
-/** Whether chance, too, can lead from one state to another and no outcome of the same toss is lost: see {@link isTakenTo}. */
+/**
+ * Whether chance, too, can lead from one state to another and no outcome of the same toss is lost: see
+ * {@link isTakenTo}.
+ */
 export type Stays = (from: Int32Array, to: Int32Array) => boolean;
 
 /**
- * Whether an action may be what has led from one state to the next, if every outcome of a toss has to stay where `stays` says: a
- * toss of which one side leads away leads away in the end.
+ * Whether an action may be what has led from one state to the next, if every outcome of a toss has to stay
+ * where `stays` says: a toss of which one side leads away leads away in the end.
  */
 export function isTakenTo(action: PossibleAction, from: Int32Array, next: Int32Array, stays: Stays): boolean {
   if (isSame(from, next)) return action.idle !== null;
@@ -58,8 +65,8 @@ export function isTakenTo(action: PossibleAction, from: Int32Array, next: Int32A
 }
 
 /**
- * The obligations that a way neglects: possible in each of its states, and never taken. A loop is weakly fair if it has
- * none. In a loop the last state is followed by the first, which is not listed again.
+ * The obligations that a way neglects: possible in each of its states, and never taken. A loop is weakly
+ * fair if it has none. In a loop the last state is followed by the first, which is not listed again.
  */
 export function neglected(
   system: TransitionSystem,

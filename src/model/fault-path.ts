@@ -10,7 +10,10 @@ import type { TransitionSystem } from "./system.js";
 import { IntList } from "./tables.js";
 import { violationAt } from "./walk.js";
 
-/** A reduction postpones silent steps, so some may have to be made first: no more states than this are looked at. */
+/**
+ * A reduction postpones silent steps, so some may have to be made first: no more states than this are
+ * looked at.
+ */
 const maxStates = 5000;
 
 /** Where a run has come to. */
@@ -20,8 +23,8 @@ interface Place {
 }
 
 /**
- * Adds the run to an error, unless it has one; `vector` is where `execution` has come to when the error was met. Nothing is added if the
- * error is not met there again: it was about something else.
+ * Adds the run to an error, unless it has one; `vector` is where `execution` has come to when the error was
+ * met. Nothing is added if the error is not met there again: it was about something else.
  */
 export function addRun(
   error: UserError,
@@ -38,7 +41,8 @@ function runTo(
   vector: Int32Array,
   { start, actions }: Execution,
 ): Execution | null {
-  // Breadth first, so that the fewest steps are found, but only steps of one node after the other: others do not matter to it.
+  // Breadth first, so that the fewest steps are found, but only steps of one node after the other: others
+  // do not matter to it.
   const searches = system.nodes.map((_, node) => new NodeSearch(error, system, node, { vector, actions }));
   while (searches.some(({ isOver }) => !isOver))
     for (const search of searches) {
@@ -86,7 +90,10 @@ class NodeSearch {
   }
 }
 
-/** Whether the state itself meets the error: the adversary is asked what it does in it, or a property what is wrong with it. */
+/**
+ * Whether the state itself meets the error: the adversary is asked what it does in it, or a property what
+ * is wrong with it.
+ */
 function isMetAt(error: UserError, system: TransitionSystem, vector: Int32Array): boolean {
   try {
     violationAt(system, vector, 0, () => 0);

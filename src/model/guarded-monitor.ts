@@ -5,7 +5,11 @@ import type { Monitor, Property, RunFacts } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import { textOf } from "./json-problem.js";
 
-/** The monitor of a property for one run. @throws {UserError} `property-threw`, here and from each of its functions. */
+/**
+ * The monitor of a property for one run.
+ *
+ * @throws {UserError} `property-threw`, here and from each of its functions.
+ */
 export function guardedMonitor({ name, monitor: make }: Property, facts: RunFacts): Monitor {
   const guarded = <T>(what: string, call: () => T): T =>
     calling("property-threw", `${what} of the property ${name}`, call, name);

@@ -9,7 +9,10 @@ import { calling, UserError } from "./errors.js";
 import { Interner, Numbering } from "./intern.js";
 import { isSigned } from "./terms.js";
 
-/** A list of inputs that may reach a node: ids of packets that come in the same way, its own timers, its crash or restart. */
+/**
+ * A list of inputs that may reach a node: ids of packets that come in the same way, its own timers, its
+ * crash or restart.
+ */
 export interface InputList {
   readonly kind: DeliveryKind | CrashKind | "timer";
   readonly items: readonly number[];
@@ -23,7 +26,7 @@ export const emptyList = 1;
 export const crashList = 2;
 export const restartList = 3;
 
-/** See the file comment. */
+/** All messages, packets and lists of inputs of a system, interned. */
 export class Inputs {
   readonly #messages: Interner<Json>;
   readonly #packets = new Numbering((key) => this.#keepPacket(...(JSON.parse(key) as [NodeId, number])));
@@ -60,7 +63,10 @@ export class Inputs {
     return this.#messages.values[id]!;
   }
 
-  /** A message as it comes from `sender`: its origin is its signer, or the sender if it is not signed as a whole. */
+  /**
+   * A message as it comes from `sender`: its origin is its signer, or the sender if it is not signed as a
+   * whole.
+   */
   packet(sender: NodeId, message: number): number {
     const value = this.#messages.values[message];
     const origin = isSigned(value) ? value.signer : sender;

@@ -12,7 +12,10 @@ export class Numbering implements SharedNumbering {
   /** How many of the entries stand in the dictionary. */
   #shared = 0;
 
-  /** `construct` makes what a key stands for, if another thread has numbered it; otherwise that is up to who asks. */
+  /**
+   * `construct` makes what a key stands for, if another thread has numbered it; otherwise that is up to who
+   * asks.
+   */
   constructor(construct: (key: string) => void = () => {}) {
     this.#construct = construct;
   }
@@ -65,9 +68,9 @@ function checkNumber(expected: number, found: number, what: string): void {
 }
 
 /**
- * Interns JSON-like values up to canonical form, and freezes what it keeps, so that a protocol which mutates its
- * input is caught in the act. The text of a value as it comes is looked up first; only a text never seen before is
- * brought into canonical form.
+ * Interns JSON-like values up to canonical form, and freezes what it keeps, so that a protocol which
+ * mutates its input is caught in the act. The text of a value as it comes is looked up first; only a text
+ * never seen before is brought into canonical form.
  */
 export class Interner<T> implements SharedNumbering {
   readonly values: T[] = [];
@@ -95,7 +98,8 @@ export class Interner<T> implements SharedNumbering {
 
   /** The id of `value`, or why it does not fit its schema. */
   intern(value: T): number | SchemaMismatch {
-    // The text of a Map is "{}" and that of NaN "null": what is not plain JSON must not be looked up by its text.
+    // The text of a Map is "{}" and that of NaN "null": what is not plain JSON must not be looked up by its
+    // text.
     const identity = this.identity(value);
     if (!isPlainJson(identity)) return this.#byCanonicalForm(value, null);
     const text = JSON.stringify(identity);
@@ -146,7 +150,9 @@ export class Interner<T> implements SharedNumbering {
   }
 }
 
-/** Objects that were interned: canonical, hence plain all the way down. New states mostly consist of these. */
+/**
+ * Objects that were interned: canonical, hence plain all the way down. New states mostly consist of these.
+ */
 const interned = new WeakSet<object>();
 
 /** Whether an object was interned: then it is plain all the way down. */
@@ -171,7 +177,10 @@ export function isPlainJson(value: unknown): boolean {
   }
 }
 
-/** Freezes a JSON value all the way down, and returns it. `visit` is called for every object that was not frozen yet. */
+/**
+ * Freezes a JSON value all the way down, and returns it. `visit` is called for every object that was not
+ * frozen yet.
+ */
 export function deepFreeze<T extends Json>(value: T, visit?: (part: object) => void): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

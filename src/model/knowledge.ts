@@ -104,7 +104,10 @@ export class KnowledgeBase {
     return { key: "statements", answer: (set) => this.#setId([...this.#sets[set]!].filter(isMatch)) };
   }
 
-  /** Answered with one statement for each of the known bodies that match: whoever has signed it, the same one. */
+  /**
+   * Answered with one statement for each of the known bodies that match: whoever has signed it, the same
+   * one.
+   */
   #bodiesQuestion(matching: (body: unknown) => boolean): Question {
     const representatives: number[] = []; // -1: does not match
     const representativeOf = (id: number) => {
@@ -174,8 +177,9 @@ export class KnowledgeBase {
   }
 
   /**
-   * What has to be known before a message can be uttered. Statements of Byzantine nodes need nothing; what stands inside
-   * a correct node's statement needs nothing more, for that statement is shown whole, as it was sent.
+   * What has to be known before a message can be uttered. Statements of Byzantine nodes need nothing; what
+   * stands inside a correct node's statement needs nothing more, for that statement is shown whole, as it
+   * was sent.
    */
   #needsOf(message: Json): Need[] {
     const needs: Need[] = [];
@@ -197,8 +201,9 @@ export class KnowledgeBase {
   }
 
   /**
-   * Whether what stands inside has to be looked at as well: only where nobody correct need have said the statement, since it is an
-   * authenticator that convinces no correct node. Else it is shown whole, as it was sent.
+   * Whether what stands inside has to be looked at as well: only where nobody correct need have said the
+   * statement, since it is an authenticator that convinces no correct node. Else it is shown whole, as it
+   * was sent.
    */
   #needToShow(statement: Signed<Json>, needs: Need[]): boolean {
     const need = this.#showNeed(statement);
@@ -206,7 +211,10 @@ export class KnowledgeBase {
     return statement.convinces !== undefined && need.about.length === 0;
   }
 
-  /** A signature has to be known, and of an authenticator each MAC that no Byzantine node could have made itself. */
+  /**
+   * A signature has to be known, and of an authenticator each MAC that no Byzantine node could have made
+   * itself.
+   */
   #showNeed(statement: Signed<Json>): Need {
     const about = partsOf(statement)
       .filter(({ convinces }) => !convinces?.every((receiver) => this.#byzantine.has(receiver)))
@@ -227,7 +235,10 @@ export class KnowledgeBase {
     return { about: ids, isMet };
   }
 
-  /** A Byzantine node can sign a body if it can utter what stands inside; a correct one's statement is shown whole. */
+  /**
+   * A Byzantine node can sign a body if it can utter what stands inside; a correct one's statement is shown
+   * whole.
+   */
   #collectionNeed({ bodies, atLeast, among }: Collection<Json>): Need {
     const signers = [...new Set(among)];
     const forms = bodies.map((body) => ({
@@ -290,7 +301,10 @@ export class KnowledgeBase {
   }
 }
 
-/** What is known, or not, by itself: a signature; of an authenticator each MAC, as one for its receiver alone. */
+/**
+ * What is known, or not, by itself: a signature; of an authenticator each MAC, as one for its receiver
+ * alone.
+ */
 function partsOf(statement: Signed<Json>): readonly Signed<Json>[] {
   const { convinces } = statement;
   return convinces === undefined
@@ -299,9 +313,9 @@ function partsOf(statement: Signed<Json>): readonly Signed<Json>[] {
 }
 
 /**
- * Whether `atLeast` distinct signers can be found, each with a body that it can sign, so that no body is left out: there
- * are enough signers in all, and every body can get one of its own (a matching, found by augmenting paths). Signers are
- * numbers below `count`.
+ * Whether `atLeast` distinct signers can be found, each with a body that it can sign, so that no body is
+ * left out: there are enough signers in all, and every body can get one of its own (a matching, found by
+ * augmenting paths). Signers are numbers below `count`.
  */
 function canCollect(
   signersOfBodies: readonly (readonly number[])[],
@@ -324,7 +338,10 @@ function canCollect(
 
 const texts = new WeakMap<object, string>();
 
-/** Statements are compared by their text with sorted keys, which is remembered for objects that cannot change. */
+/**
+ * Statements are compared by their text with sorted keys, which is remembered for objects that cannot
+ * change.
+ */
 function textOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
   const known = texts.get(value);

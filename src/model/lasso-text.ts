@@ -5,8 +5,9 @@ import { type Action, actor, choiceOf } from "./action.js";
 import type { TransitionSystem } from "./system.js";
 
 /**
- * Says that a loop, which begins at the state `first`, misses the goal of the property with this index (default: the first one that is
- * pending). Choices that nobody has marked as random are named: whoever meant a coin has to say so.
+ * Says that a loop, which begins at the state `first`, misses the goal of the property with this index
+ * (default: the first one that is pending). Choices that nobody has marked as random are named: whoever
+ * meant a coin has to say so.
  */
 export function lassoText(
   system: TransitionSystem,

@@ -35,7 +35,7 @@ export interface LivenessDependencies {
   readonly observations: Observations;
 }
 
-/** See the file comment. */
+/** Judges the liveness properties of a system in its states. */
 export class Liveness {
   /** Why liveness properties have no verdict in this setting, or null. */
   readonly outside: string | null;
@@ -89,8 +89,8 @@ export class Liveness {
   }
 
   /**
-   * The goals that a state misses: because somebody has left the last view, or because nothing obligatory is left to happen. Null if there
-   * are none.
+   * The goals that a state misses: because somebody has left the last view, or because nothing obligatory
+   * is left to happen. Null if there are none.
    */
   missed(vectors: Int32Array, offset: number, obligatory: () => number): Missed | null {
     const properties = this.pending(vectors, offset);
@@ -105,7 +105,10 @@ export class Liveness {
     return { properties, ...this.judged([vectors.subarray(offset)], why) };
   }
 
-  /** Who is to blame for a goal that is missed in a state in which nothing happens any more, or on a loop of states, in which the same are down. */
+  /**
+   * Who is to blame for a goal that is missed in a state in which nothing happens any more, or on a loop of
+   * states, in which the same are down.
+   */
   judged(states: readonly Int32Array[], what: string): Pick<Missed, "verdict" | "why"> {
     const stalls = this.#stallsWhile(this.absent(states[0]!, 0));
     if (stalls !== null) return { verdict: "outside", why: stalls };
@@ -158,7 +161,9 @@ export class Liveness {
     return views.some((view) => view >= this.#lastView) ? null : (views[0] ?? null);
   }
 
-  /** Whether the primary of the last view is down and may stay so: nothing is promised about that view then. */
+  /**
+   * Whether the primary of the last view is down and may stay so: nothing is promised about that view then.
+   */
   isLeaderAbsent(vectors: Int32Array, offset: number): boolean {
     const absent = this.absent(vectors, offset);
     return this.#leader >= 0 && (absent & (1 << this.#leader)) !== 0;

@@ -5,7 +5,7 @@ import type { NodeTable } from "./node-table.js";
 import type { Distortions } from "./puppets.js";
 import { isSigned } from "./terms.js";
 
-/** See the file comment. */
+/** What each node can receive from each other node. */
 export class Mail {
   readonly #nodes: readonly NodeTable[];
   readonly #inputs: Inputs;
@@ -26,7 +26,10 @@ export class Mail {
     this.senders = nodes.map(() => []);
   }
 
-  /** For n nodes, 2n list ids: at i what the sender has addressed to node i, at n+i what can be relayed to it. */
+  /**
+   * For n nodes, 2n list ids: at i what the sender has addressed to node i, at n+i what can be relayed to
+   * it.
+   */
   from(sender: number, component: number): Int32Array {
     const outbox = this.#nodes[sender]!.outboxOf[component] as number;
     return this.#sorted[sender]![outbox] ?? this.#sort(sender, outbox);

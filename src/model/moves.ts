@@ -24,7 +24,7 @@ interface Proposals {
 /** How many lists of moves an adversary makes up twice, to see whether it is deterministic. */
 const twiceAtFirst = 100;
 
-/** See the file comment. */
+/** The adversary's moves in a system. */
 export class Moves {
   readonly #setting: Setting;
   readonly #nodes: readonly NodeTable[];
@@ -161,7 +161,8 @@ export class Moves {
     const { byzantine, adversary } = this.#setting;
     const questions = new Map<string, Question>();
     const ask = (question: Question) => {
-      // What was asked before has the same answer. Questions with functions in them are told apart by their place.
+      // What was asked before has the same answer. Questions with functions in them are told apart by their
+      // place.
       const { key: kind } = question;
       const key = kind === "statements" || kind === "bodies" ? `${kind}, after ${questions.size}` : kind;
       if (!questions.has(key)) questions.set(key, question);
@@ -171,7 +172,8 @@ export class Moves {
       for (const message of this.#proposed(self, to, this.#knowledge.view(knowledge, ask))) {
         const id = this.#inputs.message(message, `the adversary ${adversary!.name}`, "adversary-malformed");
         const canonical = this.#inputs.messageOf(id);
-        // A correct node's own message is passed on by the relay rule, not made anew; an authenticator may have been spoiled.
+        // A correct node's own message is passed on by the relay rule, not made anew; an authenticator may
+        // have been spoiled.
         if (isSigned(canonical) && !canonical.convinces && !byzantine.includes(canonical.signer)) continue;
         const packet = this.#inputs.packet(self, id);
         packets.push({ packet, needs: this.#knowledge.needsOf(canonical) });
@@ -183,8 +185,8 @@ export class Moves {
   }
 
   /**
-   * Checks that what could be said knowing `before` can still be said knowing `after`, which is more. On a network where
-   * messages stay deliverable that is what the search relies on.
+   * Checks that what could be said knowing `before` can still be said knowing `after`, which is more. On a
+   * network where messages stay deliverable that is what the search relies on.
    *
    * @throws {UserError} `adversary-malformed` if the adversary takes back a move.
    */
@@ -218,7 +220,11 @@ export class Moves {
   }
 }
 
-/** What an adversary has proposed, if it is a list of values without end. @throws {UserError} `adversary-malformed`. */
+/**
+ * What an adversary has proposed, if it is a list of values without end.
+ *
+ * @throws {UserError} `adversary-malformed`.
+ */
 export function listOfMessages(name: string, proposed: unknown): readonly Json[] {
   if (!Array.isArray(proposed))
     throw new UserError(

@@ -8,7 +8,10 @@ import { UserError } from "./errors.js";
 export interface Channeled {
   /** Whether the messages on each link arrive in the order in which they were sent. */
   readonly isOrdered: boolean;
-  /** Whether a message stays on its way if its receiver ignores it (no new state, nothing sent to anybody in the run, no event). */
+  /**
+   * Whether a message stays on its way if its receiver ignores it (no new state, nothing sent to anybody in
+   * the run, no event).
+   */
   readonly keepsIgnored: boolean;
   /** How many messages may get lost in a run. */
   readonly losses: number;

@@ -1,8 +1,12 @@
-// One node (a correct one, or a puppet), memoized. Its component of the global state is (local state, timers that are set, messages sent,
-// crashes): on the `async` network nothing else needs remembering, for what a node has sent is what others may receive, at
-// any time and any number of times. Elsewhere only what an adversary has seen of it stays in the component, and what is on
-// its way stands in inboxes (see channels.ts). Components, local states and inputs are small integers, and `step` runs once
-// for each pair of local state and input.
+// The table of one node, correct or a puppet: its local states and components, interned, and its steps,
+// cached.
+//
+// A component is the node's part of the global state: local state, timers that are set, messages sent,
+// crashes. On `async` nothing else is needed, since what a node has sent is what others may receive, any
+// number of times and in any order. On the other networks messages in flight are in inboxes (see
+// channels.ts), and the component keeps of the messages sent only those that an adversary has seen.
+// Components, local states and inputs are small integers, and `step` runs once for each pair of local state
+// and input.
 
 import type { Behaviour, Context, Input, Json, NodeSpec, StepFaults } from "../protocol/index.js";
 import { isDeadIn, viewOf } from "./behaviour-calls.js";
@@ -20,7 +24,10 @@ import type { Losing } from "./setting.js";
 import { StepMemo } from "./step-memo.js";
 import { PairTable } from "./tables.js";
 
-/** A component as plain data: the same for every table of the node, so components can cross processes and files. */
+/**
+ * A component as plain data: the same for every table of the node, so components can cross processes and
+ * files.
+ */
 export interface SerializedComponent {
   readonly local: Json;
   /** Names of the timers that are set, sorted. */
@@ -149,7 +156,9 @@ export class NodeTable {
     );
   }
 
-  /** Every message that the node has sent in some component, and whether it was of interest to an adversary. */
+  /**
+   * Every message that the node has sent in some component, and whether it was of interest to an adversary.
+   */
   messagesSent(): { readonly message: Json; readonly isSeenByAdversary: boolean }[] {
     const recipientsOf = new Map<number, number>();
     for (const [message, recipients] of this.outboxes.flat())
@@ -282,7 +291,11 @@ export class NodeTable {
     return outcomes;
   }
 
-  /** Evaluates some steps once more. @throws {UserError} `protocol-nondeterministic` if one has another outcome now. */
+  /**
+   * Evaluates some steps once more.
+   *
+   * @throws {UserError} `protocol-nondeterministic` if one has another outcome now.
+   */
   lookAgain(): void {
     this.#secondLook.look();
   }
@@ -303,7 +316,10 @@ export class NodeTable {
     return this.#bare[component];
   }
 
-  /** What `after` is for a node that had sent the messages of `component` before: one that has sent those of both. */
+  /**
+   * What `after` is for a node that had sent the messages of `component` before: one that has sent those of
+   * both.
+   */
   joined(component: number, after: number): number {
     const outbox = this.outboxOf[component]!;
     const known = this.#joined.get(outbox, after);

@@ -117,7 +117,10 @@ export class Observations {
     return this.#violated[observation]!;
   }
 
-  /** Indices of the `eventually` properties whose goal is not met, in a run in which the nodes of the mask `absent` stay down. */
+  /**
+   * Indices of the `eventually` properties whose goal is not met, in a run in which the nodes of the mask
+   * `absent` stay down.
+   */
   pending(observation: number, absent = 0): readonly number[] {
     return this.#withVerdict("eventually", "pending", observation, absent);
   }

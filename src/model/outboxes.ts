@@ -6,7 +6,10 @@ import { PairTable } from "./tables.js";
 /** What a node has sent: message id -> bit mask of recipients, sorted by message id. */
 export type Outbox = readonly (readonly [message: number, recipients: number])[];
 
-/** Stands for all Byzantine nodes among the recipients of a message: what only they receive is kept for what it tells them. */
+/**
+ * Stands for all Byzantine nodes among the recipients of a message: what only they receive is kept for what
+ * it tells them.
+ */
 export const byzantineBit = 1 << 30;
 
 /** The number of the empty outbox. */

@@ -64,7 +64,10 @@ const shapes: {
   defer: [["key", isText, "a string"]],
 };
 
-/** What is wrong with an effect, or null. Whether a message fits the protocol's schema is asked when it is interned. */
+/**
+ * What is wrong with an effect, or null. Whether a message fits the protocol's schema is asked when it is
+ * interned.
+ */
 function effectProblem(effect: unknown): string | null {
   if (typeof effect !== "object" || effect === null) return `an effect that is no object: ${textOf(effect)}`;
   const { kind, message } = effect as { readonly kind?: unknown; readonly message?: unknown };

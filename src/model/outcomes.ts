@@ -24,8 +24,8 @@ export interface Dependencies {
   /** The message with this id. */
   messageOf(message: number): Json;
   /**
-   * The bits of those who receive a message that `by` sends and can make use of it; 0 if that is nobody (clients, where
-   * there are none), -1 if the addressee does not exist.
+   * The bits of those who receive a message that `by` sends and can make use of it; 0 if that is nobody
+   * (clients, where there are none), -1 if the addressee does not exist.
    */
   recipients(by: string, effect: Sending, message: number): number;
   /** Whether messages on their way stand in inboxes: not on `async`. */
@@ -36,7 +36,10 @@ export interface Dependencies {
   events(events: readonly Event[]): number;
 }
 
-/** An outcome of `step` before it meets the component: independent of timers set and messages sent. Interned. */
+/**
+ * An outcome of `step` before it meets the component: independent of timers set and messages sent.
+ * Interned.
+ */
 export interface Outcome {
   readonly label: string | undefined;
   /** See `Step.random`. */
@@ -67,7 +70,10 @@ const idle: Omit<Outcome, "local"> = {
   sets: noSettings,
 };
 
-/** Whether an outcome changes nothing about a node in this local state, whatever timers are set and messages sent. */
+/**
+ * Whether an outcome changes nothing about a node in this local state, whatever timers are set and messages
+ * sent.
+ */
 export function changesNothing(outcome: Outcome, before: number): boolean {
   const { local, kept, sends, defers, timersOn, timersOff, events } = outcome;
   const isSilent = kept.length === 0 && sends === 0 && events === 0;
@@ -95,7 +101,10 @@ export class Outcomes {
     this.#dependencies = dependencies;
   }
 
-  /** Interns what `step` returned for the state `before` with id `local`; most often it is that state itself. */
+  /**
+   * Interns what `step` returned for the state `before` with id `local`; most often it is that state
+   * itself.
+   */
   digest(outcomes: AnyOutcomes, before: Json | undefined, local: number): readonly Outcome[] {
     const [only] = outcomes;
     if (outcomes.length === 1 && only!.state === before && only!.label === undefined)

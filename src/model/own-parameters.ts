@@ -1,4 +1,5 @@
-// The parameters of a protocol's own in a configuration: every setting has a value of each, so that a trace says all that it depends on.
+// The values of a protocol's own parameters in a configuration. Every setting has a value of each, so that
+// a trace says all that it depends on.
 
 import {
   type OwnParameters,
@@ -18,8 +19,8 @@ import type { Setting } from "./setting.js";
 type Declaring = Pick<Protocol<Json, Json>, "name" | "ownParameters">;
 
 /**
- * The configuration with a value of each parameter of the protocol's own: what is set, or the default. One without such parameters stays
- * as it is.
+ * The configuration with a value of each parameter of the protocol's own: what is set, or the default. One
+ * without such parameters stays as it is.
  *
  * @throws {UserError} `bad-option` for a name that there is not, and for a value that cannot be one.
  */

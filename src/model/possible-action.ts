@@ -1,4 +1,5 @@
-// An action that is possible in some state, as weak fairness sees it: where the scheduler may take it, and where chance may.
+// An action that is possible in a state, for weak fairness: the states to which the scheduler may take it,
+// and those to which chance may.
 
 import type { Action } from "./action.js";
 import type { Reaction } from "./reaction.js";
@@ -12,9 +13,15 @@ export interface PossibleAction {
   readonly isObligatory: boolean;
   /** The other states to which the scheduler may take it. */
   readonly chosen: readonly Int32Array[];
-  /** The states to which chance may take it, the same one among them if nothing changes; empty if nothing is left to chance. */
+  /**
+   * The states to which chance may take it, the same one among them if nothing changes; empty if nothing is
+   * left to chance.
+   */
   readonly toss: readonly Int32Array[];
-  /** The choice by which the scheduler may take it so that nothing changes, if one of its outcomes is that and not random; or null. */
+  /**
+   * The choice by which the scheduler may take it so that nothing changes, if one of its outcomes is that
+   * and not random; or null.
+   */
   readonly idle: Action | null;
 }
 

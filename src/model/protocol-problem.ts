@@ -29,7 +29,10 @@ export function nodesProblem(nodes: unknown, again: unknown): string | null {
   return null;
 }
 
-/** What is wrong with what requests() gave, or null. That they are too few is another matter: see {@link tooFewRequests}. */
+/**
+ * What is wrong with what requests() gave, or null. That they are too few is another matter: see {@link
+ * tooFewRequests}.
+ */
 export function requestsProblem(requests: unknown, again: unknown): string | null {
   if (!Array.isArray(requests)) return `must return a list; it gave ${textOf(requests)}`;
   for (const [index, request] of requests.entries()) {
@@ -47,8 +50,9 @@ export function requestsProblem(requests: unknown, again: unknown): string | nul
 }
 
 /**
- * Why a run with so many requests cannot be made of those that there are, or null. A protocol that gives none at all has no notion of
- * requests (two-phase commit decides on its own), so how many are asked for means nothing to it.
+ * Why a run with so many requests cannot be made of those that there are, or null. A protocol that gives
+ * none at all has no notion of requests (two-phase commit decides on its own), so how many are asked for
+ * means nothing to it.
  */
 export function tooFewRequests(name: string, config: Config, requests: readonly Json[]): string | null {
   const count = requests.length;

@@ -1,11 +1,12 @@
-// Byzantine nodes that run the protocol's own step function. A puppet is a node of the system like any other, except that
-// no property looks at it, nothing of what it does is owed (unless its adversary says so), and what it says may be
-// distorted. Its copies, if there are several, have names of their own (r0, r0') and one identity: self, signatures and
-// what is sent to them are r0's.
+// Puppets: Byzantine nodes that run the protocol's own step function. A puppet is a node of the system like
+// any other, with three exceptions: no property watches it, nothing that it does is owed (unless its
+// adversary says so), and its messages may be changed. If there are several copies of it, each has its own
+// name (r0, r0') and all have one identity: self, signatures and what is sent to them are r0's.
 //
-// Why it composes with the reductions that it is allowed with. A puppet's local state and outbox are a component; what
-// others may receive from it is a function of its outbox, and grows with it (distortions are made message by message). So
-// all that visible steps and dominance ask of a node holds for a puppet: a silent step of it is nobody else's affair.
+// Why it composes with the reductions that it is allowed with. A puppet's local state and outbox are a
+// component. What others may receive from it is a function of its outbox, and grows with it (changes are
+// made message by message). So it satisfies all that visible steps and dominance require of a node: no
+// other node can observe a silent step of it.
 
 import type { Adversary, Config, Json, NodeId, NodeSpec, Protocol, StepFaults } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
@@ -70,7 +71,10 @@ export class Distortions {
     this.#inputs = inputs;
   }
 
-  /** The variants of a message that the puppet `self` may say, without the message itself and those it could not sign. */
+  /**
+   * The variants of a message that the puppet `self` may say, without the message itself and those it could
+   * not sign.
+   */
   of(self: NodeId, message: number): readonly number[] {
     const says = this.#adversary?.stepFaults?.says;
     if (!says) return [];
@@ -99,7 +103,10 @@ export class Distortions {
     return variants;
   }
 
-  /** What others have signed in a message, and what proves that they have: a variant may show nothing else of the kind. */
+  /**
+   * What others have signed in a message, and what proves that they have: a variant may show nothing else
+   * of the kind.
+   */
   #foreignTerms(message: Json): ReadonlySet<string> {
     const terms = new Set<string>();
     visitTerms(message, (term) => {

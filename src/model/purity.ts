@@ -1,7 +1,8 @@
-// Functions of other people's protocols, properties and adversaries depend on their arguments alone. Here they are called without
-// clocks and dice: asking one is an error in itself, for a clock that says the same twice in a row (the minute, the day) would slip
-// through the comparison of two calls. This finds mistakes; it is no sandbox: a function that was taken before, as in
-// `const { now } = Date` at the top of a module, is not noticed.
+// Calls user code without access to clocks and random numbers: asking one is an error. Functions of
+// protocols, properties and adversaries must depend on their arguments alone, and a clock that says the
+// same twice in a row (the minute, the day) would pass the comparison of two calls. This finds mistakes; it
+// is no sandbox. It does not notice a function that was taken before, as in `const { now } = Date` at the
+// top of a module.
 
 /** Something was asked that answers differently at another time. The message is its name. */
 export class Impurity extends Error {}
@@ -47,7 +48,8 @@ const timelessDate: DateConstructor = new Proxy(RealDate, {
  */
 export function purely<T>(call: () => T): T {
   if (globalThis.Date === timelessDate) return call(); // inside such a call already
-  // Written out member by member: this is done for every evaluation, and a loop over them takes five times as long.
+  // Written out member by member: this is done for every evaluation, and a loop over them takes five times
+  // as long.
   const { random } = Math;
   const { now: dateNow } = RealDate;
   const { now } = clocks;

@@ -5,16 +5,24 @@ import { noSettings, type TimerSetting } from "./outcomes.js";
 /** A possible reaction of a node, interned. */
 export interface Reaction {
   readonly label: string | undefined;
-  /** Whether chance decides: see `Step.random`. Never for a puppet: a Byzantine node throws its coins as it likes. */
+  /**
+   * Whether chance decides: see `Step.random`. Never for a puppet: a Byzantine node throws its coins as it
+   * likes.
+   */
   readonly random: boolean;
   readonly component: number;
   /** Id of the list of events; 0 is the empty list. */
   readonly events: number;
   /** What goes into the inboxes of others: an index into `NodeTable.sendings`. Always 0 on `async`. */
   readonly sends: number;
-  /** The key under which the message just received is to be kept for later, or null. Always null on `async`. */
+  /**
+   * The key under which the message just received is to be kept for later, or null. Always null on `async`.
+   */
   readonly defers: string | null;
-  /** The timers that it sets. Only timed runs look at it: elsewhere a timer that is set is one that may fire. */
+  /**
+   * The timers that it sets. Only timed runs look at it: elsewhere a timer that is set is one that may
+   * fire.
+   */
   readonly sets: readonly TimerSetting[];
 }
 

@@ -3,7 +3,7 @@
 // is.
 
 import type { Json, NodeId, Role } from "../protocol/index.js";
-import type { Action, MishapKind } from "./action.js";
+import type { Action, NetworkFaultKind } from "./action.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
@@ -15,7 +15,7 @@ import { IntList, PairTable } from "./tables.js";
 
 /** What an action consists of, interned. */
 interface Cause {
-  readonly kind: InputList["kind"] | MishapKind;
+  readonly kind: InputList["kind"] | NetworkFaultKind;
   /** Packet id, or timer index of the node, or -1. */
   readonly what: number;
   readonly label: string | undefined;
@@ -33,10 +33,13 @@ export interface PortableCause {
   readonly via?: NodeId;
 }
 
-/** How many integers describe one reaction: next component, list of events, multiplicity, (first) cause, sending. */
+/**
+ * How many integers describe one reaction: next component, list of events, multiplicity, (first) cause,
+ * sending.
+ */
 export const reactionStride = 5;
 
-/** See the file comment. */
+/** The cached reactions of all nodes of a system. */
 export class Reactions {
   readonly #setting: Setting;
   readonly #nodes: readonly NodeTable[];
@@ -48,21 +51,32 @@ export class Reactions {
     const [kind, what, via, label] = JSON.parse(key) as [Cause["kind"], number, NodeId | null, string | null];
     this.#causes.push({ kind, what, label: label ?? undefined, via: via ?? undefined });
   });
-  /** Per node: (component, list) -> offset into its arena of reactions; timers, asked for most often, by component. */
+  /**
+   * Per node: (component, list) -> offset into its arena of reactions; timers, asked for most often, by
+   * component.
+   */
   readonly #memo: PairTable[];
   readonly #timerMemo: number[][];
   readonly #arenas: IntList[];
-  /** Per node and component: the number of the set of all lists of events that its known reactions show; 0: none. */
+  /**
+   * Per node and component: the number of the set of all lists of events that its known reactions show; 0:
+   * none.
+   */
   readonly #emits: number[][];
   readonly #eventSets: (readonly number[])[] = [[]];
   readonly #eventSetIds = new Map<string, number>([["", 0]]);
-  /** Per node, if it is wanted: (component, component) -> index of the events of the reactions between them. */
+  /**
+   * Per node, if it is wanted: (component, component) -> index of the events of the reactions between them.
+   */
   #shownIds: PairTable[] | null = null;
   readonly #emitted: number[] = [];
   /** Per node that forgets: how it can begin. */
   readonly #starts: (readonly NodeStart[])[] = [];
   readonly #publish: ((entry: readonly number[]) => void)[] = [];
-  /** Whether a node had an obligation so far with an outcome that changes nothing beside one that does: see fairness.ts. */
+  /**
+   * Whether a node had an obligation so far with an outcome that changes nothing beside one that does: see
+   * fairness.ts.
+   */
   mayIdle = false;
 
   constructor(setting: Setting, nodes: readonly NodeTable[], roles: readonly Role[], inputs: Inputs) {
@@ -78,8 +92,9 @@ export class Reactions {
   }
 
   /**
-   * What the inputs of one list do to one component: an offset into {@link array}, where stand the number of reactions
-   * and, for each, {@link reactionStride} integers. Reactions with the same effect are one, with a multiplicity.
+   * What the inputs of one list do to one component: an offset into {@link array}, where stand the number
+   * of reactions and, for each, {@link reactionStride} integers. Reactions with the same effect are one,
+   * with a multiplicity.
    */
   of(to: number, component: number, list: number): number {
     if (list === timerList)
@@ -98,7 +113,10 @@ export class Reactions {
     this.#shownIds = this.#nodes.map(() => new PairTable());
   }
 
-  /** The events of all reactions known so far that lead from one component to another; -1 if there is none, or they differ. */
+  /**
+   * The events of all reactions known so far that lead from one component to another; -1 if there is none,
+   * or they differ.
+   */
   emitted(node: number, from: number, to: number): number {
     const id = this.#shownIds![node]!.get(from, to);
     return id < 0 ? -1 : (this.#emitted[id] as number);
@@ -110,7 +128,10 @@ export class Reactions {
     else if (this.#emitted[id] !== events) this.#emitted[id] = -1;
   }
 
-  /** The number of the set of lists of events that the reactions of a component asked for so far show; 0 if they show nothing. */
+  /**
+   * The number of the set of lists of events that the reactions of a component asked for so far show; 0 if
+   * they show nothing.
+   */
   emits(to: number, component: number): number {
     return (this.#emits[to] as number[])[component] ?? 0;
   }
@@ -130,8 +151,8 @@ export class Reactions {
   }
 
   /**
-   * Whether the inputs of a list have to reach a node sooner or later: its timers, what correct nodes sent to it, and its restart if whoever
-   * crashes comes back.
+   * Whether the inputs of a list have to reach a node sooner or later: its timers, what correct nodes sent
+   * to it, and its restart if whoever crashes comes back.
    */
   isObligatory(to: number, list: number): boolean {
     const { stepFaults } = this.#nodes[to] as NodeTable;
@@ -163,7 +184,10 @@ export class Reactions {
     return { kind, from, ...(via === undefined ? {} : { via }), to: id, message, ...choice };
   }
 
-  /** Every action that has changed some state so far, for the witnesses: kind and message (null if there is none). */
+  /**
+   * Every action that has changed some state so far, for the witnesses: kind and message (null if there is
+   * none).
+   */
   causes(): readonly { readonly kind: Cause["kind"]; readonly message: Json }[] {
     return this.#causes.map(({ kind, what }) => ({
       kind,
@@ -225,7 +249,10 @@ export class Reactions {
     }));
   }
 
-  /** What each input of a list by itself does to a component, where it may do anything; `key` is that of the input. */
+  /**
+   * What each input of a list by itself does to a component, where it may do anything; `key` is that of the
+   * input.
+   */
   possible(
     to: number,
     component: number,
@@ -252,7 +279,10 @@ export class Reactions {
     return this.#armed(node, component).includes(timer) ? timer : null;
   }
 
-  /** In a safety run views above the last one lie outside the bounds; in a liveness run reaching one is a violation. */
+  /**
+   * In a safety run views above the last one lie outside the bounds; in a liveness run reaching one is a
+   * violation.
+   */
   isOutside(node: number, component: number): boolean {
     const { viewOf, stepFaults } = this.#nodes[node]!;
     const view = viewOf[component]!;
@@ -277,7 +307,10 @@ export class Reactions {
     );
   }
 
-  /** Runs the inputs of a list on a component, and stores what changes: next component, events, multiplicity, cause. */
+  /**
+   * Runs the inputs of a list on a component, and stores what changes: next component, events,
+   * multiplicity, cause.
+   */
   #compute(to: number, component: number, list: number): number {
     const found = new Map<string, { reaction: Reaction; cause: number; multiplicity: number }>();
     const { kind, items } = this.#inputs.list(list);
@@ -363,7 +396,10 @@ export class Reactions {
       if (offset !== undefined) yield [component, timerList, ...reactions(offset)];
   }
 
-  /** Timers that may fire: a client's always, a replica's in views below the last one; there completions alone. */
+  /**
+   * Timers that may fire: a client's always, a replica's in views below the last one; there completions
+   * alone.
+   */
   #armed(to: number, component: number): number[] {
     const { viewOf, timersOf, timers, completions } = this.#nodes[to]!;
     const hasViews = this.#setting.protocol.primary !== undefined;

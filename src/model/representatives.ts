@@ -1,6 +1,6 @@
 // Representatives: of equivalent states the search stores one.
 
-/** See the file comment. */
+/** Finds the representative of a state. */
 export interface Representatives {
   /** Puts the state that stands for it in the place of a state. */
   canonicalize(vector: Int32Array): void;

@@ -1,6 +1,7 @@
-// Evaluates steps once more, later: state that is kept outside the state (a Map of the module, a closure, a cache) may give the same
-// answer twice in a row and another one when other steps came between. Some steps of a node are remembered, spread evenly over all of
-// its evaluations, and evaluated again whenever the number of evaluations has doubled, and at the end.
+// Evaluates some steps once more, later. A protocol that keeps state outside its state (a Map of the
+// module, a closure, a cache) may give the same answer twice in a row, and another one after other steps.
+// So a sample of a node's steps, spread evenly over all its evaluations, is evaluated again whenever their
+// number has doubled, and at the end.
 
 /** How many steps are remembered at most: a power of two. */
 const maxSamples = 256;
@@ -11,7 +12,7 @@ export interface Sample {
   again(): void;
 }
 
-/** See the file comment. */
+/** A sample of evaluated steps, to be evaluated once more. */
 export class SecondLook {
   #samples: Sample[] = [];
   #seen = 0;

@@ -1,5 +1,6 @@
-// One thing to check: a protocol with its parameters, who is Byzantine and how, the network, the bounds, and the
-// properties. A setting is complete: together with the version of Turncoat it determines every result.
+// One thing to check: a protocol with its parameters, who is Byzantine and how, the network, the bounds,
+// and the properties. A setting is complete: together with the version of Turncoat it determines every
+// result.
 
 import type { BoundsFields } from "../parameters/search.js";
 import {
@@ -50,20 +51,23 @@ export interface Setting<Message = Json, Request = Json> {
   readonly byzantine: readonly NodeId[];
   /** How they misbehave; null if there are none. */
   readonly adversary: Adversary<Message> | null;
-  /** The network by name: `async`, `once`, `once:keep`, `fifo`, `lossy:K` or `duplicating:K`; `turncoat list` explains them. */
+  /**
+   * The network by name: `async`, `once`, `once:keep`, `fifo`, `lossy:K` or `duplicating:K`; `turncoat
+   * list` explains them.
+   */
   readonly network: string;
   readonly bounds: Bounds;
   readonly properties: readonly Property[];
   /**
-   * For timed runs: what is assumed of time. The model itself knows no clock, so a timed run is one of the untimed model, in which
-   * what happens happens at certain times. Default: none.
+   * For timed runs: what is assumed of time. The model itself knows no clock, so a timed run is one of the
+   * untimed model, in which what happens happens at certain times. Default: none.
    */
   readonly timing?: Timing;
 }
 
 /**
- * The same setting for our own code, to which every message and request is JSON: it reads the protocol's schema where the
- * author reads types.
+ * The same setting for our own code, to which every message and request is JSON: it reads the protocol's
+ * schema where the author reads types.
  */
 export function asJson<Message, Request>(setting: Setting<Message, Request>): Setting {
   return setting as unknown as Setting;
@@ -178,7 +182,10 @@ export function timedLivenessIsOutside(setting: Setting): string | null {
   return stallsIn(setting);
 }
 
-/** Why the protocol itself promises nothing with these parameters where these replicas crash for good, or null. */
+/**
+ * Why the protocol itself promises nothing with these parameters where these replicas crash for good, or
+ * null.
+ */
 export function stallsIn(setting: Setting, crashed: readonly NodeId[] = []): string | null {
   const { protocol, config, bounds, adversary } = setting;
   const byzantine = [...setting.byzantine, ...crashed].sort();
@@ -192,8 +199,9 @@ export function stallsIn(setting: Setting, crashed: readonly NodeId[] = []): str
 }
 
 /**
- * Why a liveness property has no verdict here, or null: the protocol does not promise it with these parameters; or the
- * primary of the last view, in which timers no longer fire, is Byzantine. One view more covers such a placement.
+ * Why a liveness property has no verdict here, or null: the protocol does not promise it with these
+ * parameters; or the primary of the last view, in which timers no longer fire, is Byzantine. One view more
+ * covers such a placement.
  */
 export function livenessIsOutside(setting: Setting): string | null {
   const { protocol, config, bounds, byzantine, adversary } = setting;

@@ -1,5 +1,6 @@
-// How large a run can be asked for. A number that no search or simulation could ever get through is refused at once: before nodes are made,
-// placements counted or a trace replayed, each of which would take minutes only to fail.
+// Limits on the size of a run that can be asked for. A number that no search or simulation could ever
+// complete is refused at once. Otherwise nodes would be created, placements counted or a trace replayed
+// first, for minutes, only to fail.
 
 import { flag, type ParameterTable } from "../parameters/parameter.js";
 import { parameters } from "../parameters/search.js";

@@ -19,7 +19,10 @@ export interface NodeStart {
   readonly label: string;
 }
 
-/** The requests that the environment hands to a node: to a client its own, to a replica all if there are no clients. */
+/**
+ * The requests that the environment hands to a node: to a client its own, to a replica all if there are no
+ * clients.
+ */
 export function requestsFor({ protocol, config }: Setting, id: string, role: Role): readonly Json[] {
   const requests = requestsOf(protocol, config);
   if (!config.clients) return role === "replica" ? requests : [];

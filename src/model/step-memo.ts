@@ -6,7 +6,7 @@ import { Numbering } from "./intern.js";
 import { changesNothing, type Outcome, type Outcomes } from "./outcomes.js";
 import { PairTable } from "./tables.js";
 
-/** See the file comment. */
+/** The evaluated steps of one node. */
 export class StepMemo {
   /** How many steps there are. */
   count = 0;
@@ -28,7 +28,10 @@ export class StepMemo {
     return known >= 0 ? this.#outcomes[known] : undefined;
   }
 
-  /** Keeps what a step has come to. It may have been taken over from another thread meanwhile: then that is returned. */
+  /**
+   * Keeps what a step has come to. It may have been taken over from another thread meanwhile: then that is
+   * returned.
+   */
   keep(local: number, inputId: number, found: readonly Outcome[]): readonly Outcome[] {
     const known = this.get(local, inputId);
     if (known) return known;

@@ -1,11 +1,12 @@
-// The transition system: protocol + adversary + network + bounds, as "what can happen next". A state is a vector of
-// integers: one component for each correct node, and one observation at the end. Search, fuzz, replay and minimize see only
-// this; they differ in which of the transitions they take.
+// The transition system: protocol + adversary + network + bounds, as "what can happen next". A state is a
+// vector of integers: one component for each correct node, and one observation at the end. Search, fuzz,
+// replay and minimize see only this; they differ in which of the transitions they take.
 //
-// On the `async` network a message once sent may be delivered at any time, any number of times, in any order, or never.
-// So what node j can receive from node i is a function of i's component (its outbox), what the adversary can say is a
-// function of all outboxes (what it has seen), and every transition changes one node's component alone. On the other
-// networks there are inboxes between the components and the observation: see channel-steps.ts.
+// On the `async` network a message once sent may be delivered at any time, any number of times, in any
+// order, or never. So what node j can receive from node i is a function of i's component (its outbox), what
+// the adversary can say is a function of all outboxes (what it has seen), and every transition changes one
+// node's component alone. On the other networks there are inboxes between the components and the
+// observation: see channel-steps.ts.
 
 import type { Input, Json, NodeId, Role, Signed } from "../protocol/index.js";
 import { absencesOf } from "./absences.js";
@@ -47,10 +48,13 @@ export interface InitialState {
   readonly events: readonly (readonly number[])[];
 }
 
-/** See the file comment. */
+/** The transition system of one setting. */
 export class TransitionSystem {
   readonly setting: Setting;
-  /** The correct nodes, then the puppets; the i-th integer of a state vector is the component of the i-th node. */
+  /**
+   * The correct nodes, then the puppets; the i-th integer of a state vector is the component of the i-th
+   * node.
+   */
   readonly nodes: readonly NodeTable[];
   readonly roles: readonly Role[];
   /** How many of the nodes are correct. */
@@ -72,8 +76,8 @@ export class TransitionSystem {
   readonly #moves: Moves;
   readonly #hasCrashes: boolean;
   /**
-   * Byzantine nodes know all that a correct node has said, to whomever. Whether outboxes say so of messages to others, too: where
-   * messages are taken out of them, these must not be lost to the adversary.
+   * Byzantine nodes know all that a correct node has said, to whomever. Whether outboxes say so of messages
+   * to others, too: where messages are taken out of them, these must not be lost to the adversary.
    */
   #marksHeard = false;
 
@@ -155,7 +159,11 @@ export class TransitionSystem {
     this.liveness = new Liveness(this, this.width - 1, checksLiveness(setting));
   }
 
-  /** The symmetry of the system. It has to be made before the first step. @throws {SymmetryRefused} if there is none. */
+  /**
+   * The symmetry of the system. It has to be made before the first step.
+   *
+   * @throws {SymmetryRefused} if there is none.
+   */
   symmetry(): Symmetry {
     if (this.nodes.length > this.correctCount)
       throw new SymmetryRefused(
@@ -243,8 +251,9 @@ export class TransitionSystem {
   }
 
   /**
-   * The ids of the lists of inputs that may reach one node now, otherwise than from an inbox. On `async` they depend on
-   * what the nodes (itself included) have sent, and only grow; but a node that is down can do nothing but restart.
+   * The ids of the lists of inputs that may reach one node now, otherwise than from an inbox. On `async`
+   * they depend on what the nodes (itself included) have sent, and only grow; but a node that is down can
+   * do nothing but restart.
    */
   inputs(vectors: Int32Array, offset: number, to: number, lists: IntList): void {
     lists.length = 0;
@@ -280,7 +289,10 @@ export class TransitionSystem {
     return this.#moves.statements(vector, 0);
   }
 
-  /** The packet in which a message comes from `sender`, or undefined if it does not fit the protocol's schema. */
+  /**
+   * The packet in which a message comes from `sender`, or undefined if it does not fit the protocol's
+   * schema.
+   */
   packetOf(sender: NodeId, message: Json): number | undefined {
     const id = this.#inputs.idOf(message);
     return id === undefined ? undefined : this.#inputs.packet(sender, id);
@@ -306,15 +318,19 @@ export class TransitionSystem {
     return { kind: "message", ...this.packet(packet) };
   }
 
-  /** Checks that a state's adversary can say all that it could say in the state before. @throws {UserError} if not. */
+  /**
+   * Checks that a state's adversary can say all that it could say in the state before.
+   *
+   * @throws {UserError} if not.
+   */
   checkGrowth(before: Int32Array, atBefore: number, after: Int32Array, atAfter: number): void {
     const knowledge = this.#moves.knows(after, atAfter);
     if (knowledge >= 0) this.#moves.checkGrowth(this.#moves.knows(before, atBefore), knowledge);
   }
 
   /**
-   * The state after an action that is described as data, or null if the action is not possible in this state or changes
-   * nothing. This is how traces are replayed; the vector is left alone.
+   * The state after an action that is described as data, or null if the action is not possible in this
+   * state or changes nothing. This is how traces are replayed; the vector is left alone.
    */
   perform(vector: Int32Array, action: Action): Int32Array | null {
     const node = this.nodes.findIndex((table) => table.spec.id === actor(action));
@@ -327,7 +343,10 @@ export class TransitionSystem {
     return !outcome || isSame(outcome.next, vector) ? null : outcome.next;
   }
 
-  /** Whether an action as data is a choice, possible in this state, that changes nothing, as others of its outcomes do: see fairness.ts. */
+  /**
+   * Whether an action as data is a choice, possible in this state, that changes nothing, as others of its
+   * outcomes do: see fairness.ts.
+   */
   idles(vector: Int32Array, action: Action): boolean {
     const node = this.nodes.findIndex((table) => table.spec.id === actor(action));
     if (node < 0 || (action.kind !== "timer" && action.kind !== "deliver")) return false;
@@ -349,7 +368,10 @@ export class TransitionSystem {
     return inside.map((reaction) => outcomeOf(this, vector, node, reaction));
   }
 
-  /** Whether chance decides of an action that is possible in this state, or has its outcome: see `Step.random`. */
+  /**
+   * Whether chance decides of an action that is possible in this state, or has its outcome: see
+   * `Step.random`.
+   */
   isRandom(vector: Int32Array, action: Action): boolean {
     const node = this.nodes.findIndex((table) => table.spec.id === actor(action));
     if (node < 0 || action.kind === "lose" || action.kind === "duplicate") return false;
@@ -369,7 +391,10 @@ export class TransitionSystem {
     return this.observations.executes(events);
   }
 
-  /** The timer or packet that an action speaks of, or -1 for a crash or restart; null if it cannot happen now. */
+  /**
+   * The timer or packet that an action speaks of, or -1 for a crash or restart; null if it cannot happen
+   * now.
+   */
   #find(vector: Int32Array, node: number, component: number, action: Action): number | null {
     const lists = new IntList();
     this.inputs(vector, 0, node, lists);

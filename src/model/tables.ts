@@ -1,5 +1,6 @@
-// Hot file: the memo tables behind every transition. A Map with string keys would read better and cost twenty times
-// as much; these are open-addressing tables over typed arrays, with linear probing, at most half full.
+// Hot file: the memo tables behind every transition. A Map with string keys would read better and cost
+// twenty times as much; these are open-addressing tables over typed arrays, with linear probing, at most
+// half full.
 
 /** Multiplies and mixes two integers into a well-spread 32-bit hash. */
 function hashPair(a: number, b: number): number {

@@ -6,8 +6,8 @@ import type { Certificate, Collection, Json, Signed } from "../protocol/index.js
 export type Term = Signed<Json> | Certificate<Json> | Collection<Json>;
 
 /**
- * Calls `visit` for every signed statement, certificate and collection in `value`, outermost first. Where `visit` returns
- * false, what stands inside the term is not looked at.
+ * Calls `visit` for every signed statement, certificate and collection in `value`, outermost first. Where
+ * `visit` returns false, what stands inside the term is not looked at.
  */
 export function visitTerms(value: Json, visit: (term: Term) => boolean): void {
   if (typeof value !== "object" || value === null) return;

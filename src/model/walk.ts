@@ -1,5 +1,5 @@
-// One execution of a transition system, action by action. Replay, minimize and fuzz are walks: they differ in who
-// chooses the next action.
+// One execution of a transition system, action by action. Replay, minimize and fuzz are walks: they differ
+// in who chooses the next action.
 
 import { glance } from "../watch/clock.js";
 import type { Action, Execution, StartChoice } from "./action.js";
@@ -13,7 +13,7 @@ export interface Violation {
   readonly explanation: string;
 }
 
-/** See the file comment. */
+/** An execution that goes on, one action at a time. */
 export class Walk {
   readonly system: TransitionSystem;
   readonly start: StartChoice;
@@ -73,7 +73,10 @@ export class Walk {
     return true;
   }
 
-  /** Performs, on a loop, what may also be a choice to change nothing: see fairness.ts. False if it is not possible now. */
+  /**
+   * Performs, on a loop, what may also be a choice to change nothing: see fairness.ts. False if it is not
+   * possible now.
+   */
   performOnLoop(action: Action): boolean {
     if (this.perform(action)) return true;
     if (!this.system.idles(this.#vector, action)) return false;
@@ -81,12 +84,19 @@ export class Walk {
     return true;
   }
 
-  /** What the present state violates: an `always` property, or an `eventually` property that can no longer be met. */
+  /**
+   * What the present state violates: an `always` property, or an `eventually` property that can no longer
+   * be met.
+   */
   violation(): Violation | null {
     return violationAt(this.system, this.#vector, 0, () => this.successors().obligatory);
   }
 
-  /** Meets whatever fault of this kind there is in the present state, without an action. @throws {UserError} */
+  /**
+   * Meets whatever fault of this kind there is in the present state, without an action.
+   *
+   * @throws {UserError}
+   */
   meet(code: FaultCode): void {
     this.violation();
     // The adversary is asked before anything can happen; what a step does wrong belongs to its action.
@@ -102,8 +112,9 @@ export class Walk {
 }
 
 /**
- * What a state violates. `always` properties are looked at first; an `eventually` property is violated when its goal is
- * missed for good, and neither the bounds nor a replica that is down are to blame: see liveness.ts.
+ * What a state violates. `always` properties are looked at first; an `eventually` property is violated when
+ * its goal is missed for good, and neither the bounds nor a replica that is down are to blame: see
+ * liveness.ts.
  */
 export function violationAt(
   system: TransitionSystem,

@@ -13,8 +13,8 @@ export function captions(table: ParameterTable, values: { readonly [name: string
 }
 
 /**
- * The fields of a run's JSON that the table says, or those of its bounds: nothing of what is not there, or neutral. Of those that every
- * run has, or of the others only, if `always` says so.
+ * The fields of a run's JSON that the table says, or those of its bounds: nothing of what is not there, or
+ * neutral. Of those that every run has, or of the others only, if `always` says so.
  */
 export function jsonFields(
   table: ParameterTable,

@@ -1,12 +1,17 @@
-// Kinds of values that a parameter can have: how one is read from the command line, what a file may say, and how it is written
-// again. A parameter names its kind; everything that reads or checks values asks the kind.
+// Kinds of values that a parameter can have: how one is read from the command line, what a file may say,
+// and how it is written again. A parameter names its kind; everything that reads or checks values asks the
+// kind.
 
 import * as Schema from "effect/Schema";
 import { above0, milliseconds, namesIn, nonZeroTime, ParseError, type Reader, wholeFrom } from "./readers.js";
 
 /** What can be read from the command line. */
 export interface Readable<T> {
-  /** The value that a word of the command line means. @throws {ParseError} that says what would have been right. */
+  /**
+   * The value that a word of the command line means.
+   *
+   * @throws {ParseError} that says what would have been right.
+   */
   read(text: string): T;
   /** The words that it can be, where there are few. */
   readonly choices?: readonly string[];

@@ -1,4 +1,5 @@
-// Parameters of a protocol's own: what its author declares, as a table like those of every protocol. `--set` sets them.
+// Parameters of a protocol's own: what its author declares, as a table like those of every protocol.
+// `--set` sets them.
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
@@ -6,7 +7,10 @@ import type { Kind } from "./kinds.js";
 import { always, type ParameterTable } from "./parameter.js";
 import { ParseError, wholeFrom } from "./readers.js";
 
-/** A value of such a parameter. A text is one word, for it stands on command lines: no comma, no equals sign, no space. */
+/**
+ * A value of such a parameter. A text is one word, for it stands on command lines: no comma, no equals
+ * sign, no space.
+ */
 export type OwnValue = number | boolean | string;
 
 /** Values by name. */
@@ -15,8 +19,8 @@ export interface OwnValues {
 }
 
 /**
- * What a protocol says of a parameter: its default, or more. Without a schema a whole number stays a whole number from 0 on, and any other
- * value of its type.
+ * What a protocol says of a parameter: its default, or more. Without a schema a whole number stays a whole
+ * number from 0 on, and any other value of its type.
  */
 export type ParameterDefinition =
   | OwnValue
@@ -118,7 +122,10 @@ export function ownValue(table: ParameterTable, name: string, asked: unknown): O
   return asked as OwnValue;
 }
 
-/** All values that are asked for at once, `1..3` and `1,2,5` among numbers, `a,b` among texts: a run is made for each. */
+/**
+ * All values that are asked for at once, `1..3` and `1,2,5` among numbers, `a,b` among texts: a run is made
+ * for each.
+ */
 export function ownSweep(table: ParameterTable, name: string, asked: unknown): readonly OwnValue[] {
   if (typeof asked !== "string") return [ownValue(table, name, asked)];
   return asked.split(",").flatMap((part) => {
@@ -131,7 +138,10 @@ export function ownSweep(table: ParameterTable, name: string, asked: unknown): r
   });
 }
 
-/** Assignments: `epochs=3,mode=fast`. What has no equals sign is one more value of the name before it: `epochs=1,2`. */
+/**
+ * Assignments: `epochs=3,mode=fast`. What has no equals sign is one more value of the name before it:
+ * `epochs=1,2`.
+ */
 function assignments(text: string): OwnValues {
   const values: { [name: string]: string } = {};
   let last: string | null = null;

@@ -1,18 +1,22 @@
-// A parameter of a run: one number, name or choice that somebody can set. Each stands in one table, and from the tables are made
-// the options of the command line and their help, the schemas of configurations and of trace files, the types of the library,
-// captions, the JSON of runs, the lines that repeat a run, and docs/cli.md.
+// A parameter of a run: one number, name or choice that somebody can set. Each stands in one table, and
+// from the tables are made the options of the command line and their help, the schemas of configurations
+// and of trace files, the types of the library, captions, the JSON of runs, the lines that repeat a run,
+// and docs/cli.md.
 
 import type { Kind, Readable } from "./kinds.js";
 
 /**
- * Where in a setting the value stands: among the parameters that nodes know, the bounds, the times, those of the protocol's own
- * (`config.set`), or in the setting itself.
+ * Where in a setting the value stands: among the parameters that nodes know, the bounds, the times, those
+ * of the protocol's own (`config.set`), or in the setting itself.
  */
 export type Place = "config" | "bounds" | "timing" | "setting" | "set";
 
 /** What people are told of a parameter. */
 export interface Described<Option extends string | null = string | null> {
-  /** The option on the command line, in camel case; null: it cannot be asked for, something else in Turncoat decides. */
+  /**
+   * The option on the command line, in camel case; null: it cannot be asked for, something else in Turncoat
+   * decides.
+   */
   readonly option: Option;
   /** What stands for the value in the help: `<n>`. */
   readonly value: string;

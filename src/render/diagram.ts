@@ -38,7 +38,7 @@ export interface Row {
   readonly changes: readonly string[];
 }
 
-/** See the file comment. */
+/** A sequence diagram as data. */
 export interface Diagram {
   readonly title: string;
   readonly subtitle: string;

@@ -1,6 +1,7 @@
-// Where a message in a trace comes from: the step in which it was sent. Traces do not say so, since on the `async` network a
-// message that was sent twice is one message. For a message that a Byzantine node has made it is where the signed
-// statements in it come from. (Certificates and collections do not say whose signatures they are: these are left out.)
+// Where a message in a trace comes from: the step in which it was sent. Traces do not say so, since on the
+// `async` network a message that was sent twice is one message. For a message that a Byzantine node has
+// made it is where the signed statements in it come from. (Certificates and collections do not say whose
+// signatures they are: these are left out.)
 
 import { canonicalizer } from "../model/canonical.js";
 import type { Setting } from "../model/setting.js";
@@ -92,7 +93,8 @@ export class Sendings {
     const found = (this.#letters.get(key) ?? []).filter(
       (letter) => (via === null || letter.node === via) && isAddressed(letter),
     );
-    // Where each copy is used up, the n-th to arrive is the n-th that was sent; elsewhere all are the first one.
+    // Where each copy is used up, the n-th to arrive is the n-th that was sent; elsewhere all are the first
+    // one.
     const name = JSON.stringify([via ?? action.from, action.to, key]);
     const used = this.#setting.network === "async" ? 0 : (this.#copies.get(name) ?? 0);
     if (action.kind !== "duplicate") this.#copies.set(name, used + 1);

@@ -37,7 +37,10 @@ export interface RunOptions {
   readonly onProgress?: (events: number) => void;
 }
 
-/** How long a run goes on before Node's event loop, which knows of an interrupt, has its turn, in milliseconds. */
+/**
+ * How long a run goes on before Node's event loop, which knows of an interrupt, has its turn, in
+ * milliseconds.
+ */
 const breathMs = 100;
 
 /** Makes one run. */

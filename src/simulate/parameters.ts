@@ -1,5 +1,6 @@
-// The parameters of simulations, one table: from it are made the options of `turncoat simulate` and their help, the words that sweeps can
-// vary, the readers of values, the type of a run's parameters and their defaults.
+// The parameters of simulations, one table: from it are made the options of `turncoat simulate` and their
+// help, the words that sweeps can vary, the readers of values, the type of a run's parameters and their
+// defaults.
 
 import { everyProtocol } from "../parameters/every-protocol.js";
 import { given, type Readable } from "../parameters/kinds.js";

@@ -3,7 +3,10 @@
 import { milliseconds, namesIn, ParseError } from "../parameters/readers.js";
 import type { NodeId } from "../protocol/index.js";
 
-/** What the nodes of different groups send to each other arrives once it has healed. Nodes that no group names reach everybody. */
+/**
+ * What the nodes of different groups send to each other arrives once it has healed. Nodes that no group
+ * names reach everybody.
+ */
 export interface Partition {
   readonly fromMs: number;
   readonly toMs: number;

@@ -1,5 +1,5 @@
-// Parameters as people write them, on the command line and in sweep files: `5..35` for a delay, `2s` for a time, `first:3`
-// for a placement. Every value is checked, and an error names the option.
+// Parameters as people write them, on the command line and in sweep files: `5..35` for a delay, `2s` for a
+// time, `first:3` for a placement. Every value is checked, and an error names the option.
 
 import { UserError } from "../model/errors.js";
 import type { Readable } from "../parameters/kinds.js";

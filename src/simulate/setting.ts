@@ -1,5 +1,5 @@
-// One timed run, complete: together with the version of Turncoat these parameters determine every figure that is not a wall
-// clock's.
+// One timed run, complete: together with the version of Turncoat these parameters determine every figure
+// that is not a wall clock's.
 
 import { builtinProperties, type Entry, findProtocol, pick } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";

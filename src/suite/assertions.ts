@@ -1,5 +1,6 @@
-// Assertions for test runners (ava, vitest, node:test, and any other in which a test fails when its promise is rejected): a protocol holds
-// within bounds, or is violated. What fails says the counterexample in words, and points to the line of the test.
+// Assertions for test runners (ava, vitest, node:test, and any other in which a test fails when its promise
+// is rejected): a protocol holds within bounds, or is violated. What fails says the counterexample in
+// words, and points to the line of the test.
 
 import { AssertionError } from "node:assert";
 import { type Entry, findProtocol, moduleEntry, settingIn } from "../catalogue/index.js";
@@ -22,7 +23,10 @@ export interface AssertOptions
     Pick<SearchOptions, "maxStates" | "maxSeconds" | "maxMemoryBytes" | "maxDepth" | "signal"> {
   /** Where the trace of a counterexample is written. Default: `./traces`. Null: nowhere. */
   readonly traces?: string | null;
-  /** Where finished verdicts are kept, as by `check --cache`; for a protocol that is named. Default: nowhere. */
+  /**
+   * Where finished verdicts are kept, as by `check --cache`; for a protocol that is named. Default:
+   * nowhere.
+   */
   readonly cache?: string;
 }
 
@@ -103,7 +107,9 @@ export function assertViolated(
 
 type Fail = (message: string, actual: unknown, expected: unknown) => never;
 
-/** Runs an assertion; what it is rejected with has the stack of the test that made it, and nothing of ours. */
+/**
+ * Runs an assertion; what it is rejected with has the stack of the test that made it, and nothing of ours.
+ */
 function at<T>(assertion: (...args: never) => unknown, make: (fail: Fail) => Promise<T>): Promise<T> {
   const here: { readonly stack?: string } = {};
   Error.captureStackTrace(here, assertion);

@@ -190,7 +190,7 @@ const slowMutants = [
   "fast-hotstuff/proposal-unproven",
 ];
 
-/** See the file comment. What takes long is in `slowNeighbourSuites`. */
+/** The suites of the other protocols. */
 export const neighbourSuites = suites(correct, (mutant) => !slowMutants.includes(mutant));
 export const slowNeighbourSuites = suites(thorough, (mutant) => slowMutants.includes(mutant)).filter(
   ({ requests }) => requests.length > 0,

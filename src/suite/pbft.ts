@@ -1,6 +1,6 @@
-// The suites of PBFT. `standard` is what CI runs (`npm run check:standard`): correct PBFT under every adversary in every inequivalent place
-// where it has a move, and every mutant in the setting that exposes it. `small` is its quick part, `full` adds the
-// cross product of mutants, adversaries and places.
+// The suites of PBFT. `standard` is what CI runs (`npm run check:standard`): correct PBFT under every
+// adversary in every inequivalent place where it has a move, and every mutant in the setting that exposes
+// it. `small` is its quick part, `full` adds the cross product of mutants, adversaries and places.
 
 import { pbftAdversaries } from "../catalogue/index.js";
 import { pbftMutants, pbftVariants } from "../protocols/pbft/index.js";
@@ -16,7 +16,10 @@ const safety = {
 const rerun = { ...safety, properties: ["agreement", "validity", "integrity"] } as const;
 const service = { ...safety, properties: ["validity", "clients-are-served"], clients: true } as const;
 
-/** Two slots, a checkpoint after each, one slot at a time: the second needs the first one's checkpoint to be stable. */
+/**
+ * Two slots, a checkpoint after each, one slot at a time: the second needs the first one's checkpoint to be
+ * stable.
+ */
 const checkpoints = {
   ...safety,
   properties: ["agreement", "validity", "checkpoint-agreement", "checkpoint-durability", "bounded-log"],
@@ -40,7 +43,10 @@ const histories = {
 
 /** A client appends, and then reads without having the read ordered. */
 const reads = { ...histories, slots: 1, operations: 2, reads: 1, readOnly: true } as const;
-/** A Byzantine client by itself. Its requests are nobody's to serve; that all replicas do the same with them is. */
+/**
+ * A Byzantine client by itself. Its requests are nobody's to serve; that all replicas do the same with them
+ * is.
+ */
 const client = {
   ...safety,
   properties: ["agreement"],
@@ -135,8 +141,8 @@ const deep: readonly CheckRequest[] = [
 ];
 
 /**
- * What PBFT does not promise with authenticators, and does with signatures: a client that convinces the primary alone makes it wait for
- * ever (Clement et al., NSDI'09).
+ * What PBFT does not promise with authenticators, and does with signatures: a client that convinces the
+ * primary alone makes it wait for ever (Clement et al., NSDI'09).
  */
 const knownWeaknesses: readonly CheckRequest[] = [
   {
@@ -180,7 +186,10 @@ const slow = [
   "certificate-needs-authenticator",
 ];
 
-/** The plain search finds the counterexample with the fewest actions; where that takes long, visible ones are counted. */
+/**
+ * The plain search finds the counterexample with the fewest actions; where that takes long, visible ones
+ * are counted.
+ */
 const mutants = pbftMutants.map(({ name }): CheckRequest => {
   const isSlow = slow.some((slowName) => name.endsWith(`/${slowName}`));
   return { protocol: name, expect: "violated", reduce: isSlow ? "visible-steps" : "none" };
@@ -191,8 +200,8 @@ const quickMutants = mutants.filter(({ reduce }) => reduce === "none");
 const speakers = pbftAdversaries.filter(({ stepFaults }) => !stepFaults).map(({ name }) => name);
 
 /**
- * In the cross product nothing is expected of a mutant under an adversary that may be too weak for it; where it must
- * fall, the standard suite says so.
+ * In the cross product nothing is expected of a mutant under an adversary that may be too weak for it;
+ * where it must fall, the standard suite says so.
  */
 const crossProduct: readonly Suite[] = pbftMutants.map(
   ({ name, exposedBy: { property, adversary: _, byzantine: __, ...setting } }) => ({
@@ -216,7 +225,7 @@ const standard: readonly Suite[] = [
   { name: "PBFT, broken on purpose", requests: mutants },
 ];
 
-/** See the file comment. */
+/** The suites of PBFT, by name. */
 export const pbftSuites = {
   small: [
     { name: "PBFT, correct", requests: [...quick, ...quickCheckpoints, ...quickClients] },

@@ -1,12 +1,15 @@
-// What somebody wants checked, before the defaults are filled in: the same words on the command line, in the built-in
-// suite and in a project's own `turncoat.config`.
+// What somebody wants checked, before the defaults are filled in: the same words on the command line, in
+// the built-in suite and in a project's own `turncoat.config`.
 
 import type { Reduction } from "../explore/search-result.js";
 import type { TimingRequest } from "../model/timed/timing.js";
 import type { AskedFields } from "../parameters/search.js";
 import type { Verdict } from "../verdict/verdict.js";
 
-/** What a search is asked for: the parameters that can be asked for, by their names in the library; what is left out has its default. */
+/**
+ * What a search is asked for: the parameters that can be asked for, by their names in the library; what is
+ * left out has its default.
+ */
 export interface CheckRequest extends AskedFields {
   /** A built-in name, a mutant's name, or the path of a module. */
   readonly protocol: string;

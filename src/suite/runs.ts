@@ -1,5 +1,6 @@
-// Suites inside a test runner: each run of `turncoat.config` as something with a name that can be checked, and a verdict to
-// compare. What `turncoat check` prints about a run that fails comes as a text, for the runner's message.
+// Suites inside a test runner: each run of `turncoat.config` as something with a name that can be checked,
+// and a verdict to compare. What `turncoat check` prints about a run that fails comes as a text, for the
+// runner's message.
 
 import { findProtocol, type SettingDescription, settingFrom } from "../catalogue/index.js";
 import { type SearchOptions, search } from "../explore/search.js";

@@ -1,4 +1,5 @@
-// The files of a project that suites depend on: the configuration, the modules that it names, and what they import.
+// The files of a project that suites depend on: the configuration, the modules that it names, and what they
+// import.
 
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -7,8 +8,9 @@ import { moduleParts } from "../identity/module-parts.js";
 import { configFileNames, configuredSuites } from "./config.js";
 
 /**
- * Absolute paths, each once: of the module that is named, or of the configuration in the working directory and the modules that it names. A
- * module that cannot be read stands for itself; files that may come to be (another configuration) are among them.
+ * Absolute paths, each once: of the module that is named, or of the configuration in the working directory
+ * and the modules that it names. A module that cannot be read stands for itself; files that may come to be
+ * (another configuration) are among them.
  */
 export async function sourceFiles(protocol: string | undefined): Promise<string[]> {
   if (protocol !== undefined) return distinct(await filesOf(protocol));

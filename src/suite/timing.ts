@@ -1,4 +1,5 @@
-// From the timing that a request asks for to a complete one: defaults, and the bound that the protocol's own proof gives.
+// From the timing that a request asks for to a complete one: defaults, and the bound that the protocol's
+// own proof gives.
 
 import type { Entry } from "../catalogue/index.js";
 import { calling, UserError } from "../model/errors.js";
@@ -16,7 +17,8 @@ export interface PlannedTiming {
 /**
  * The timing that is asked for.
  *
- * @throws {UserError} `bad-option` if the protocol has no figure for k, and none is given; and for what cannot be timed.
+ * @throws {UserError} `bad-option` if the protocol has no figure for k, and none is given; and for what
+ * cannot be timed.
  */
 export function planTiming(entry: Entry, config: Config, asked: TimingRequest): PlannedTiming {
   const { gstMs, deltaMs, timeoutMs } = { ...defaultTiming, ...asked };

@@ -1,5 +1,5 @@
-// The tour that `npm start` and `turncoat tour` give to newcomers: one correct protocol against everything, then four ways to break it. It takes
-// seconds; `standard` is the whole suite.
+// The tour that `npm start` and `turncoat tour` give to newcomers: one correct protocol against everything,
+// then four ways to break it. It takes seconds; `standard` is the whole suite.
 
 import type { CheckRequest, Suite } from "./request.js";
 
@@ -14,7 +14,10 @@ const correct: CheckRequest = {
   expect: "holds",
 };
 
-/** Each falls to the plain search, whose counterexamples have the fewest actions. The trace of the first is printed. */
+/**
+ * Each falls to the plain search, whose counterexamples have the fewest actions. The trace of the first is
+ * printed.
+ */
 const broken = [
   "pbft/quorum-2f",
   "pbft/view-change-forgets",

@@ -1,6 +1,7 @@
-// A cache of verdicts: a run whose setting, options, code, packages, Turncoat and Node are the same as before has the same result, so it
-// need not be made again. One file for each run, named after what is asked: when the code changes the file is replaced, so a cache
-// does not grow. Only finished results are kept: a limit, an interrupt or a fault says nothing about the next time.
+// A cache of verdicts: a run whose setting, options, code, packages, Turncoat and Node are the same as
+// before has the same result, so it need not be made again. One file for each run, named after what is
+// asked: when the code changes the file is replaced, so a cache does not grow. Only finished results are
+// kept: a limit, an interrupt or a fault says nothing about the next time.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, statSync } from "node:fs";
@@ -35,7 +36,9 @@ export interface KeptVerdict {
   readonly notes: readonly string[];
 }
 
-/** Why a run has no verdict in the cache: what has changed since it was made; nothing if it was never made. */
+/**
+ * Why a run has no verdict in the cache: what has changed since it was made; nothing if it was never made.
+ */
 export interface CacheMiss {
   readonly changes: readonly string[];
 }
@@ -116,7 +119,8 @@ export class VerdictCache {
 export function isFinished(result: SearchResult, { maxViolations = 1, pastViolations }: RunOptions): boolean {
   const { verdict, interrupted, frontier, counterexamples, reduction } = result;
   if (interrupted || (verdict !== "holds" && verdict !== "violated")) return false;
-  // Of a violation that dominance has found, a shortest counterexample was looked for, and there was no time to find it.
+  // Of a violation that dominance has found, a shortest counterexample was looked for, and there was no
+  // time to find it.
   if (reduction === "dominance" && counterexamples.length > 0) return false;
   return frontier === 0 || (!pastViolations && counterexamples.length >= maxViolations);
 }
@@ -146,7 +150,9 @@ function changesSince(entry: Entry, { parts }: Identity): string[] {
   return [...changesBetween(entry.identity.parts, parts), ...node];
 }
 
-/** What a module reads while it runs is not among its parts: a counterexample has to show itself once more. */
+/**
+ * What a module reads while it runs is not among its parts: a counterexample has to show itself once more.
+ */
 async function notReproduced(
   description: SettingDescription,
   { counterexamples }: SearchResult,

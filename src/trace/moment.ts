@@ -23,8 +23,8 @@ export interface Moment {
 }
 
 /**
- * Returns a function that describes states. `properties`: those of the setting as it was asked for; a replay mutes all but one of
- * them in its system (see focus.ts), and here each speaks for itself.
+ * Returns a function that describes states. `properties`: those of the setting as it was asked for; a
+ * replay mutes all but one of them in its system (see focus.ts), and here each speaks for itself.
  */
 export function momentObserver(system: TransitionSystem, properties: readonly Property[]) {
   const { observations } = system;

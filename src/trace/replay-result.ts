@@ -25,7 +25,10 @@ export interface Replayed {
   readonly timesMs?: readonly number[];
 }
 
-/** The property named in the trace is violated once the first `after` actions have happened; or the last of them meets `fault`. */
+/**
+ * The property named in the trace is violated once the first `after` actions have happened; or the last of
+ * them meets `fault`.
+ */
 export interface Reproduced extends Replayed {
   readonly outcome: "reproduced";
   /** The error of somebody's code with which the run ends, where that is what the trace is about. */
@@ -43,7 +46,10 @@ export interface HoldsNow extends Replayed {
   readonly outcome: "holds now";
 }
 
-/** Action number `at` (from 1) is not possible any more; 0 if there is no such start. Expected after a repair. */
+/**
+ * Action number `at` (from 1) is not possible any more; 0 if there is no such start. Expected after a
+ * repair.
+ */
 export interface Diverged extends Replayed {
   readonly outcome: "diverged";
   readonly at: number;
@@ -53,5 +59,7 @@ export interface Diverged extends Replayed {
   readonly reason?: string;
 }
 
-/** What a replay has come to: the same violation, no violation, or an action that is not possible any more. */
+/**
+ * What a replay has come to: the same violation, no violation, or an action that is not possible any more.
+ */
 export type ReplayResult = Reproduced | HoldsNow | Diverged;

@@ -1,4 +1,5 @@
-// Replays the counterexample of a timed run: every action at its time, by the rules of timed runs (see model/timed/clockwork.ts).
+// Replays the counterexample of a timed run: every action at its time, by the rules of timed runs (see
+// model/timed/clockwork.ts).
 
 import { match } from "ts-pattern";
 import type { Execution } from "../model/action.js";

@@ -1,5 +1,6 @@
-// The trace file: everything that is needed to repeat a violation, in names and whole messages. No interned id stands in
-// it, so it survives any change of the model's insides, and it can be read (and reviewed, in a diff) without Turncoat.
+// The trace file: everything that is needed to repeat a violation, in names and whole messages. No interned
+// id stands in it, so it survives any change of the model's insides, and it can be read (and reviewed, in a
+// diff) without Turncoat.
 
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue/index.js";
@@ -30,7 +31,10 @@ const Setting = Schema.Struct({
   timing: Schema.optionalKey(Schema.Struct(storedSchemas(timedParameters, "timing"))),
 });
 
-/** A message in front of its receiver; one struct for each kind, so that errors name the field that is wrong. */
+/**
+ * A message in front of its receiver; one struct for each kind, so that errors name the field that is
+ * wrong.
+ */
 function delivery<Kind extends "deliver" | "inject" | "relay">(kind: Kind) {
   return Schema.Struct({
     kind: Schema.Literal(kind),
@@ -98,8 +102,8 @@ export const Trace = Schema.Struct({
     explanation: Schema.String,
   }),
   /**
-   * The run ends with an exception or another fault of somebody's code, of this kind, and not with a violation; `explanation` is its
-   * message, and the property one that was watching (or the one at fault).
+   * The run ends with an exception or another fault of somebody's code, of this kind, and not with a
+   * violation; `explanation` is its message, and the property one that was watching (or the one at fault).
    */
   throws: Schema.optionalKey(Schema.Literals(faultCodes)),
   /** What a replay is expected to answer; a corpus trace of a repaired flaw `holds now`. */

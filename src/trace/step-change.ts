@@ -49,8 +49,8 @@ export interface NodeSummary {
 }
 
 /**
- * Returns a function that says what an action has changed, from the state vectors before and after; `properties` are those of which
- * it tells what they say.
+ * Returns a function that says what an action has changed, from the state vectors before and after;
+ * `properties` are those of which it tells what they say.
  */
 export function stepObserver(system: TransitionSystem, properties: readonly Property[]) {
   const momentOf = momentObserver(system, properties);

@@ -1,4 +1,5 @@
-// Caveats: what `holds` rests on, or does not cover, in a setting. Nothing is wrong, but whoever reads the verdict should know.
+// Caveats: what `holds` rests on, or does not cover, in a setting. Nothing is wrong, but whoever reads the
+// verdict should know.
 
 import { networkNamed } from "../model/network.js";
 import type { Setting } from "../model/setting.js";
@@ -9,7 +10,10 @@ import type { PropertyResult } from "./verdict.js";
 export interface Caveat {
   /** One sentence. */
   readonly text: string;
-  /** The property that covers what is left open, if there is one: where it is checked beside, nothing need be said. */
+  /**
+   * The property that covers what is left open, if there is one: where it is checked beside, nothing need
+   * be said.
+   */
   readonly coveredBy?: string;
 }
 
@@ -35,8 +39,8 @@ export function caveatsOf(
 }
 
 /**
- * Whether `agreement` is blind to null requests: one takes the place of a committed request, and no later slot is there to be shifted by
- * it. In view 0 nobody proposes one.
+ * Whether `agreement` is blind to null requests: one takes the place of a committed request, and no later
+ * slot is there to be shifted by it. In view 0 nobody proposes one.
  */
 export function nullRequestsAreUnseen(
   { nullRequests = false }: Pick<Protocol, "nullRequests">,

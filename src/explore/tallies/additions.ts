@@ -1,5 +1,5 @@
-// What one local state has more than another: elements added to arrays, and nothing else changed. A vote that is counted adds one
-// element to one set.
+// The difference of two local states, if it consists of elements added to arrays and nothing else. A vote
+// that is counted adds one element to one set.
 
 import type { NodeTable } from "../../model/node-table.js";
 import { PairTable } from "../../model/tables.js";
@@ -33,7 +33,10 @@ export class Additions {
     return list;
   }
 
-  /** The place of an addition and its element, with every node's name left out: what votes for the same thing have in common. */
+  /**
+   * The place of an addition and its element, with every node's name left out: what votes for the same
+   * thing have in common.
+   */
   kindOf(addition: number): string {
     return this.#kinds[addition]!;
   }

@@ -1,13 +1,15 @@
-// Checks the contract of tallies (see tallied-exploration.ts) along walks from every root: counting steps of all tallies, one after the
-// other, until nothing counts any more. Some walks go in any order; others take one tally after the other. At each step, every
-// input of another tally that has an effect behind it has to have had the same effect before it. At first there are many walks from
-// each root: one that begins with each tally, and some more. Once a number of pairs have been tried, there is one.
+// Checks the contract of tallies (see tallied-exploration.ts) along walks from every root: counting steps
+// of all tallies, one after the other, until nothing counts any more. Some walks go in any order; others
+// take one tally after the other. At each step, every input of another tally that has an effect behind it
+// has to have had the same effect before it. At first there are many walks from each root: one that begins
+// with each tally, and some more. Once a number of pairs have been tried, there is one.
 //
-// What that verifies, and what is trusted. A rule that ties votes of several tallies together is seen when a walk crosses the point
-// where it begins to matter. Walks pass through every number of counted votes, in many orders, and what one of them
-// finds holds for all roots, those before it included. But a rule that treats some subsets of the votes of several tallies
-// differently from all others is missed if no walk meets one of them. That there is no such rule is trusted: nobody can know who does
-// not try all subsets. So a verdict says that it rests on this, and searches inside a node that are small enough try them all.
+// What that verifies, and what is trusted. A rule that ties votes of several tallies together is seen when
+// a walk crosses the point where it begins to matter. Walks pass through every number of counted votes, in
+// many orders, and what one of them finds holds for all roots, those before it included. But a rule that
+// treats some subsets of the votes of several tallies differently from all others is missed if no walk
+// meets one of them. That there is no such rule is trusted: nobody can know who does not try all subsets.
+// So a verdict says that it rests on this, and searches inside a node that are small enough try them all.
 
 import { glance } from "../../watch/clock.js";
 import type { TalliedExploration } from "./tallied-exploration.js";
@@ -31,7 +33,7 @@ const moreWalks = 30;
 const anyOrder = -1;
 const anyTally = -2;
 
-/** See the file comment. */
+/** Checks the contract of tallies for one node. */
 export class Contract {
   /** How many pairs of inputs were tried. */
   checks = 0;
@@ -47,7 +49,10 @@ export class Contract {
     this.#exploration = exploration;
   }
 
-  /** The first breach found on a walk from a root, or null. Known roots are left alone unless other inputs have an effect now. */
+  /**
+   * The first breach found on a walk from a root, or null. Known roots are left alone unless other inputs
+   * have an effect now.
+   */
   breach(root: number): Breach | null {
     this.#walked[root] ??= { ends: new Set(), effective: new Set() };
     const { ends, effective } = this.#walked[root];
@@ -79,7 +84,10 @@ export class Contract {
     return [...first, ...new Array<number>(moreWalks).fill(anyOrder)];
   }
 
-  /** `first`: the tally that is counted first, as far as it goes, and then one after the other; or `anyOrder`, `anyTally`. */
+  /**
+   * `first`: the tally that is counted first, as far as it goes, and then one after the other; or
+   * `anyOrder`, `anyTally`.
+   */
   #walk(root: number, ends: Set<number>, first: number): Breach | null {
     const { tallies, search } = this.#exploration;
     const before: number[] = [];
@@ -111,7 +119,10 @@ export class Contract {
     }
   }
 
-  /** Whether an input that counts (leading to `target`) can come after another one that has an effect behind it. */
+  /**
+   * Whether an input that counts (leading to `target`) can come after another one that has an effect behind
+   * it.
+   */
   #canBePostponed(component: number, input: number, target: number, other: number): boolean {
     const { tallies, search } = this.#exploration;
     const { outboxOf, crashesOf } = search.table;

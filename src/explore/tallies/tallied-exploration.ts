@@ -1,26 +1,29 @@
-// A search inside one node that does not enumerate every subset of the votes it could have counted. With k tallies of m votes each, the
-// whole search looks at 2^(km) local states; this one at k 2^m for each root.
+// A search inside one node that does not enumerate every subset of the votes it could have counted. With k
+// tallies of m votes each, the whole search looks at 2^(km) local states; this one at k 2^m for each root.
 //
-// A root is a component at which all inputs are tried: the start, and what a silent step leads to that does not count. From a root, the
-// counting steps of each tally are followed by themselves, and wherever they lead, the inputs of that tally are tried. What does more
-// than count leads to another root, or is a macro-step. (What counts, and which inputs are counted together: see tallies.ts.)
+// A root is a component at which all inputs are tried: the start, and what a silent step leads to that does
+// not count. From a root, the counting steps of each tally are followed by themselves, and wherever they
+// lead, the inputs of that tally are tried. What does more than count leads to another root, or is a
+// macro-step. (What counts, and which inputs are counted together: see tallies.ts.)
 //
-// Contract. Let s count in a component y, leading to y.s, and let e be an input of another tally, or of none, with an effect in y.s. Then e has
-// the same effect in y (it shows and sends the same, and counts in y if and only if it counts in y.s), and where it leads from
-// y.s is where it leads from y, or where s leads silently from there; if e counts, s still counts behind it, or makes no difference.
-// In short: s can be postponed until after e. See contract.ts for how that is checked, and what is trusted.
+// Contract. Let s count in a component y, leading to y.s, and let e be an input of another tally, or of
+// none, with an effect in y.s. Then e has the same effect in y (it shows and sends the same, and counts in
+// y if and only if it counts in y.s), and where it leads from y.s is where it leads from y, or where s
+// leads silently from there; if e counts, s still counts behind it, or makes no difference. In short: s can
+// be postponed until after e. See contract.ts for how that is checked, and what is trusted.
 //
-// Claim. For every run from x of silent steps and then one visible step there is a macro-step found here that shows and sends the
-// same, from whose target the end of the run is silently reachable. Proof, by induction on the length of the run: let m be the first
-// step that does not count. By the contract, every counting step before it that is not of m's tally can be postponed, one after the
-// other, until after m and the counting steps of m's tally, which count as before. Now m happens where only counting steps of
-// its own tally have happened since x, so it was tried there, and does not count. If m is the visible step, it is the
-// macro-step: what was postponed leads silently from its target to the end of the run. If it is silent, its target is a root;
-// from there, what was postponed and the rest of the run are a shorter run. The same holds with quiet steps (see
-// dominance.ts) in place of silent ones that do not count.
+// Claim. For every run from x of silent steps and then one visible step there is a macro-step found here
+// that shows and sends the same, from whose target the end of the run is silently reachable. Proof, by
+// induction on the length of the run: let m be the first step that does not count. By the contract, every
+// counting step before it that is not of m's tally can be postponed, one after the other, until after m and
+// the counting steps of m's tally, which count as before. Now m happens where only counting steps of its
+// own tally have happened since x, so it was tried there, and does not count. If m is the visible step, it
+// is the macro-step: what was postponed leads silently from its target to the end of the run. If it is
+// silent, its target is a root; from there, what was postponed and the rest of the run are a shorter run.
+// The same holds with quiet steps (see dominance.ts) in place of silent ones that do not count.
 //
-// Of the network nothing is used but that what is deliverable stays deliverable. Not with crashes, which leave what was
-// counted; not for liveness, which asks for whole closures.
+// Of the network nothing is used but that what is deliverable stays deliverable. Not with crashes, which
+// leave what was counted; not for liveness, which asks for whole closures.
 //
 // Hot file: typed arrays and numbered components throughout.
 
@@ -38,7 +41,7 @@ export interface Counted {
   readonly tally: number;
 }
 
-/** See the file comment. */
+/** A search inside one node, by tallies. */
 export class TalliedExploration extends Exploration {
   readonly tallies: Tallies;
   /** Where inputs of one tally alone were tried. */
@@ -84,7 +87,10 @@ export class TalliedExploration extends Exploration {
     return at;
   }
 
-  /** How many of the members, from the first on, were looked at for macro-steps, and not just for what is reachable. */
+  /**
+   * How many of the members, from the first on, were looked at for macro-steps, and not just for what is
+   * reachable.
+   */
   get mainCount(): number {
     return this.#reached < 0 ? this.members.size : this.#reached;
   }
@@ -102,8 +108,8 @@ export class TalliedExploration extends Exploration {
   }
 
   /**
-   * Nothing is trusted here: the steps are made. One is looked for after the other, so a way that needs an order of its own may be
-   * missed; then more macro-steps are kept than needed.
+   * Nothing is trusted here: the steps are made. One is looked for after the other, so a way that needs an
+   * order of its own may be missed; then more macro-steps are kept than needed.
    */
   override reaches(from: number, to: number): boolean {
     if (this.#reached < 0) this.#reached = this.members.size;
@@ -179,7 +185,9 @@ export class TalliedExploration extends Exploration {
     return -1;
   }
 
-  /** Takes down what an input does to a component, unless it counts: then the input is added to `counting`. */
+  /**
+   * Takes down what an input does to a component, unless it counts: then the input is added to `counting`.
+   */
   #try(component: number, input: number, effects: number, counting: Set<number>): number {
     this.effective.set(input, 1);
     if (this.tallies.counts(component, input) >= 0) {

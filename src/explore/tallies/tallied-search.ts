@@ -1,8 +1,9 @@
-// Searches inside one node by tallies, and what becomes of those already made when tallies turn out to depend on each other.
+// Searches inside one node by tallies, repeated when two tallies turn out to depend on each other.
 //
-// A search is made again as long as its own walks (see contract.ts) change the partition. If an earlier one had to do with both of two
-// tallies that are one now, it may have missed something, and is made again as well. If its macro-steps are others now,
-// states were expanded without them: then the whole search begins anew, with what has been learned.
+// A search is repeated as long as its own walks (see contract.ts) change the partition. An earlier search
+// that used two tallies which are one now may have missed something, so it is repeated as well. If its
+// macro-steps have changed, states were expanded without them: then the whole search begins again, with
+// what has been learned.
 
 import { UserError } from "../../model/errors.js";
 import type { LocalSearch, MacroStep, Selection } from "../local-search.js";
@@ -30,7 +31,7 @@ function keyOf({ target, events }: MacroStep): string {
 /** Thrown when an earlier search inside a node has missed something. */
 export class TalliesRefined extends Error {}
 
-/** See the file comment. */
+/** All searches inside one node, by tallies. */
 export class TalliedSearch {
   readonly exploration: TalliedExploration;
   /** A search inside the node with so many components is made by tallies. */
@@ -68,7 +69,8 @@ export class TalliedSearch {
   }
 
   /**
-   * Makes again what has to be; `note` is called after each, and says whether its places show that more has an effect there.
+   * Makes again what has to be; `note` is called after each, and says whether its places show that more has
+   * an effect there.
    *
    * @throws {TalliesRefined} if an earlier search has missed something.
    */

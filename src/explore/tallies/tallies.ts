@@ -1,10 +1,12 @@
-// The tallies of one node: which of its inputs are counted together. An input *counts* in a component if it is a packet with one
-// outcome that is silent, leaves the timers alone and adds one element to one array of the local state.
+// The tallies of one node: which of its inputs are counted together. An input *counts* in a component if it
+// is a packet with one outcome that is silent, leaves the timers alone and adds one element to one array of
+// the local state.
 //
-// Inputs whose elements differ in nothing but the names of nodes are counted together: votes for the same thing. That is
-// where a partition begins; the contract (see contract.ts) is what makes it right. Whenever the contract is seen broken
-// between two inputs, their tallies become one, and stay one. The partition with a single tally is always right. Where the
-// protocol's author names the tallies (`Behaviour.tally`), only what has a name counts, and names are never made one.
+// Inputs whose elements differ in nothing but the names of nodes are counted together: votes for the same
+// thing. That is where a partition begins; the contract (see contract.ts) is what makes it right. Whenever
+// the contract is seen broken between two inputs, their tallies become one, and stay one. The partition
+// with a single tally is always right. Where the protocol's author names the tallies (`Behaviour.tally`),
+// only what has a name counts, and names are never made one.
 
 import { PairTable } from "../../model/tables.js";
 import type { LocalSearch } from "../local-search.js";
@@ -13,7 +15,7 @@ import { Additions } from "./additions.js";
 /** Inputs of one tally, as data: so the next search can begin with what this one has learned. */
 export type LearnedTallies = readonly (readonly string[])[];
 
-/** See the file comment. */
+/** The partition of one node's inputs into tallies. */
 export class Tallies {
   readonly search: LocalSearch;
   readonly additions: Additions;

@@ -1,4 +1,4 @@
-// What a search knows about tallies, over all nodes; kept when it has to begin anew.
+// What a search has learned about tallies, for all nodes. It is kept when the search has to begin again.
 
 import { nodesOf, type Setting } from "../../model/setting.js";
 import type { Caveat } from "../../verdict/caveats.js";
@@ -6,7 +6,10 @@ import type { LearnedTallies, Tallies } from "./tallies.js";
 
 /** How far a search has relied on tallies. */
 export interface TallyReliance {
-  /** Whether the protocol's author has named them (`Behaviour.tally`); otherwise they were derived from its steps. */
+  /**
+   * Whether the protocol's author has named them (`Behaviour.tally`); otherwise they were derived from its
+   * steps.
+   */
   readonly named: boolean;
   /** Searches inside a node that were made by tallies. */
   readonly searches: number;
@@ -17,7 +20,7 @@ export interface TallyReliance {
 /** The default of {@link TallyBook.from}. */
 const defaultFrom = 1024;
 
-/** See the file comment. */
+/** What is known about tallies, by node. */
 export class TallyBook {
   /** The names of all nodes. */
   readonly nodes: readonly string[];
@@ -28,7 +31,10 @@ export class TallyBook {
   /** By node. */
   readonly tallies: Tallies[] = [];
   learned: readonly LearnedTallies[] = [];
-  /** How many searches inside nodes were made by tallies, and how many pairs of inputs were tried by their checks. */
+  /**
+   * How many searches inside nodes were made by tallies, and how many pairs of inputs were tried by their
+   * checks.
+   */
   searches = 0;
   checks = 0;
   /** The same of the search that is resumed, if it is. */
@@ -41,7 +47,10 @@ export class TallyBook {
     this.from = when === "always" ? 0 : defaultFrom;
   }
 
-  /** What a verdict rests on if it was found with the help of tallies; null if no search inside a node was large enough. */
+  /**
+   * What a verdict rests on if it was found with the help of tallies; null if no search inside a node was
+   * large enough.
+   */
   reliance(): TallyReliance | null {
     const { named = false, searches = 0, checks = 0 } = this.before ?? {};
     if (this.searches + searches === 0) return null;

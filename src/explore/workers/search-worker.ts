@@ -1,7 +1,8 @@
-// Hot file: one thread's part in a search by several. In a round every thread claims items (a few states of the present level
-// that stand next to each other), expands them, and adds what it finds to the visited set that all of them share. A round
-// ends when nothing is left, or when everybody pauses because the table has no more room, or a value no more bits: then the
-// states concerned are expanded once more in the next round. That is harmless: what was added before is known then.
+// Hot file: one thread's part in a search by several. In a round every thread claims items (a few states of
+// the present level that stand next to each other), expands them, and adds what it finds to the visited set
+// that all of them share. A round ends when nothing is left, or when everybody pauses because the table has
+// no more room, or a value no more bits: then the states concerned are expanded once more in the next
+// round. That is harmless: what was added before is known then.
 //
 // It says only that something is violated, not how: see search.ts.
 
@@ -18,7 +19,7 @@ import type { RoundReport, WorkQueue } from "./messages.js";
 const betweenLooks = 64;
 const newBetweenLooks = 1024;
 
-/** See the file comment. */
+/** One thread's part in a search. */
 export class SearchWorker {
   /** How many of the states found by this thread have each observation. */
   readonly statesByObservation: number[] = [];

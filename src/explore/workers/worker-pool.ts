@@ -74,7 +74,7 @@ const itemsPerThread = 64;
  */
 const highestLoad = 0.7;
 
-/** See the file comment. Threads are started at once, and join when the search is handed over. */
+/** The threads of a search. They start at once, and join when the search is handed over. */
 export class WorkerPool {
   readonly #workers: readonly Worker[];
   readonly #ready: Promise<unknown>;

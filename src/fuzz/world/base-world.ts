@@ -1,5 +1,5 @@
-// What all worlds have in common: the system and its names by content, the start of a run, and what can be read
-// from the state vector.
+// What all worlds have in common: the system and its names by content, the start of a run, and what can be
+// read from the state vector.
 
 import type { StartChoice } from "../../model/action.js";
 import type { InitialState, TransitionSystem } from "../../model/system.js";

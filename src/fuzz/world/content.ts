@@ -134,9 +134,9 @@ export class Content {
     if (!this.#inboxes.has(inbox)) {
       const channels = this.#system.channels!;
       const { waiting, deferred } = channels.serialize(inbox);
-      const parcels = waiting.map((parcel) => JSON.stringify(parcel));
-      if (!channels.network.isOrdered) parcels.sort(); // in a bag they stand by their numbers
-      this.#inboxes.set(inbox, hashText(`i${parcels} ${JSON.stringify(deferred)}`));
+      const packets = waiting.map((inFlight) => JSON.stringify(inFlight));
+      if (!channels.network.isOrdered) packets.sort(); // in a bag they stand by their numbers
+      this.#inboxes.set(inbox, hashText(`i${packets} ${JSON.stringify(deferred)}`));
     }
     return this.#inboxes.items;
   }

@@ -203,7 +203,10 @@ export class ModelWorld extends BaseWorld implements RunnableWorld {
     return options.length > 0 && this.#take(this.dice.pick(options));
   }
 
-  /** Which side of a coin falls is for chance to say, not for the strategy that has chosen one: each is as likely. */
+  /**
+   * Which side of a coin falls is for chance to say, not for the strategy that has chosen one: each is as
+   * likely.
+   */
   #tossed(kind: EventKind, option: Option): Option {
     const isRandom = ({ action }: Option) => this.system.isRandom(this.vector, action);
     if (!this.system.nodes[option.node]!.tosses || !isRandom(option)) return option;

@@ -1,6 +1,6 @@
-// What a strategy sees of a run: the messages in flight, the timers that are set, who is where. It never sees a
-// number of this process, only names made of content (see content.ts), so the same dice make the same run
-// anywhere.
+// What a strategy sees of a run: the messages in flight, the timers that are set, who is where. It never
+// sees a number of this process, only names made of content (see content.ts), so the same dice make the
+// same run anywhere.
 
 import type { Violation } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";

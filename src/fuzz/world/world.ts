@@ -1,5 +1,5 @@
-// A run as a strategy has it before it (what it sees, and what it may do), and as those who make and count runs
-// do (its record, too).
+// A run as a strategy has it before it (what it sees, and what it may do), and as those who make and count
+// runs do (its record, too).
 //
 // There are three worlds: for the `async` network, where sent messages stay deliverable; for all other
 // networks; and for virtual time.

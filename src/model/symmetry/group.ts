@@ -23,8 +23,8 @@ export interface GroupElement {
 }
 
 /**
- * All renamings but the identity. Those that generate the rest, exchanges of neighbours, come first; every other one is a generator
- * after an element that stands before it.
+ * All renamings but the identity. Those that generate the rest, exchanges of neighbours, come first; every
+ * other one is a generator after an element that stands before it.
  *
  * @throws {SymmetryRefused} if there is nothing to rename, or too much.
  */

@@ -16,11 +16,17 @@ import { Renaming } from "./renaming.js";
 /** A renaming, and where it takes each node (by index). */
 export interface Element {
   readonly renaming: Renaming;
-  /** What it is the product of, the last first: its images are looked up in theirs. Null for a generator, which renames. */
+  /**
+   * What it is the product of, the last first: its images are looked up in theirs. Null for a generator,
+   * which renames.
+   */
   readonly product: readonly [generator: Element, before: Element] | null;
   readonly imageOf: readonly number[];
   readonly origin: readonly number[];
-  /** Images: per node of components and local states; then of messages, lists of events, observations and inboxes. */
+  /**
+   * Images: per node of components and local states; then of messages, lists of events, observations and
+   * inboxes.
+   */
   readonly components: number[][];
   readonly locals: number[][];
   readonly messages: number[];
@@ -64,7 +70,7 @@ export interface SymmetryDependencies {
   readonly width: number;
 }
 
-/** See the file comment. Every method takes a number to the number of its image. */
+/** The images of interned values under renamings. */
 export class Images {
   readonly #deps: SymmetryDependencies;
 

@@ -1,4 +1,5 @@
-// A number for the orbit of each component of a node: equal for two of them exactly if a renaming of the group takes one to the other.
+// The orbit number of each component of a node: two components have the same number exactly if a renaming
+// of the group maps one to the other.
 
 import type { Element, Images } from "./images.js";
 

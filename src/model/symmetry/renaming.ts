@@ -1,6 +1,7 @@
-// Renaming of nodes and requests inside any JSON value. Words are renamed wherever they stand, also inside longer texts
-// ("c0:1:A"): so nothing has to be marked, and because it is one bijection on all values, nothing can get confused. Whether
-// the renaming means anything is not assumed: see symmetry.ts, which checks that the protocol does not notice.
+// Renames nodes and requests inside any JSON value. Names are renamed wherever they occur, also inside
+// longer strings ("c0:1:A"). So nothing has to be marked; and since a renaming is one bijection on all
+// values, different values stay different. Whether it is a symmetry of the protocol is not assumed:
+// symmetry.ts checks that.
 
 import type { Json } from "../../protocol/index.js";
 

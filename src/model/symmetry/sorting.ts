@@ -1,6 +1,7 @@
-// Which renamings can lead to the representative of a state, without trying the whole group. The nodes of each interchangeable set are
-// first sorted by the orbits of their components, which names do not change: one renaming does that. All sorted states of an orbit
-// differ only by renamings that exchange nodes within equal orbits, or requests; the least of those is the representative. Seven nodes in states
+// Finds the renamings that can lead to the representative of a state, without trying the whole group. The
+// nodes of each interchangeable set are first sorted by the orbits of their components, which names do not
+// change: one renaming does that. All sorted states of an orbit differ only by renamings that exchange
+// nodes within equal orbits, or requests; the least of those is the representative. Seven nodes in states
 // of three and two and two thus need 24 renamings instead of 5,040.
 
 import type { Element } from "./images.js";

@@ -1,19 +1,22 @@
-// Symmetry: states that differ only in the names of interchangeable replicas and of request values are one orbit, and the
-// search keeps one state of each: of those whose nodes are sorted, the least in the order of its integers (sorting.ts). What may be renamed:
+// Symmetry: states that differ only in the names of interchangeable replicas and of request values are one
+// orbit, and the search keeps one state of each: of those whose nodes are sorted, the least in the order of
+// its integers (sorting.ts). What may be renamed:
 //   - request values, where every replica has all of them from the start (runs without client nodes), and
-//   - correct replicas that lead no view within the bounds. (Rotating leaders tell the others apart.) A protocol without
-//     views says itself which replicas are alike.
+//   - correct replicas that lead no view within the bounds. (Rotating leaders tell the others apart.) A
+//     protocol without views says itself which replicas are alike.
 //
-// Why it is sound. Let every element g of the group be an automorphism of the transition system: it maps initial states to
-// initial states, every transition to a transition, and what the properties see to what they judge alike. Then for any
-// state s and g(s) the same can happen up to names, so expanding one of an orbit finds the successors of all, up to names;
-// and s violates a property if and only if g(s) does. Steps commute with renaming one by one, so visible steps and symmetry
-// can be combined.
+// Why it is sound. Let every element g of the group be an automorphism of the transition system: it maps
+// initial states to initial states, every transition to a transition, and what the properties see to what
+// they judge alike. Then for any state s and g(s) the same can happen up to names, so expanding one of an
+// orbit finds the successors of all, up to names; and s violates a property if and only if g(s) does. Steps
+// commute with renaming one by one, so visible steps and symmetry can be combined.
 //
-// That g is an automorphism is checked, not assumed: for every generator and every step of a node, every observation, every
-// move of the adversary and every set of knowledge that the search comes across, the renamed step is made too and compared.
-// (Those renamed steps are checked in turn; so what is checked is closed under the whole group.) One difference, and symmetry is refused, with
-// the input that shows it. The image under any other element is that of a generator's image, looked up, so every image is one that generators have made.
+// That g is an automorphism is checked, not assumed: for every generator and every step of a node, every
+// observation, every move of the adversary and every set of knowledge that the search comes across, the
+// renamed step is made too and compared. (Those renamed steps are checked in turn; so what is checked is
+// closed under the whole group.) One difference, and symmetry is refused, with the input that shows it. The
+// image under any other element is that of a generator's image, looked up, so every image is one that
+// generators have made.
 //
 // Not for liveness: a fair execution of representatives need not be fair to each replica.
 
@@ -25,7 +28,7 @@ import { type Element, elementsOf, Images, type SymmetryDependencies } from "./i
 import { OrbitNumbers } from "./orbit-numbers.js";
 import { Sorting } from "./sorting.js";
 
-/** See the file comment. */
+/** The symmetry of one system: finds the representative of an orbit, and checks the automorphisms. */
 export class Symmetry implements Representatives {
   readonly #deps: SymmetryDependencies;
   /** All elements but the identity. */

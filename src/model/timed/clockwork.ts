@@ -1,11 +1,15 @@
-// A timed run is a run of the untimed model in which every action has a time. This is the bookkeeping that all who make or check such
-// runs have in common: when timers run out, until when what is of use to its receiver has to arrive, who waits since when.
+// The clock of a timed run: when timers expire, until when a useful message has to arrive, who waits since
+// when. A timed run is a run of the untimed model in which every action has a time. All who make or check
+// such runs use this.
 //
-// The rules. (1) A timer that is set at s for d base timeouts fires at s + d T, neither earlier nor later. Where firing would change
-// nothing that the model can see (a client that repeats its request), it is set anew at once, and no action. (2) A delivery between
-// correct nodes that would change something has to happen within Delta of the moment from which it would, or of GST if that is later; if
-// the receiver ignores what arrives, it arrives again (as in the search: links send again until the receiver acts).
-// (3) What the adversary does takes no time and may happen at any time.
+// The rules.
+// (1) A timer that is set at s for d base timeouts fires at s + d T, neither earlier nor later. If firing
+// would change nothing that the model can see (a client that repeats its request), it is set again at once,
+// and there is no action.
+// (2) A delivery between correct nodes that would change something has to happen within Delta. The time
+// counts from when it would first change something, or from GST if that is later. If the receiver ignores
+// the message, it arrives again (as in the search: links send again until the receiver acts).
+// (3) The adversary's actions take no time and may happen at any time.
 
 import type { NodeId } from "../../protocol/index.js";
 import { applyReaction } from "../apply-reaction.js";
@@ -50,7 +54,10 @@ interface Expiry extends DueTimer {
 export type Halt =
   /** Something should have happened before. */
   | { readonly kind: "overdue"; readonly what: string; readonly at: Micros }
-  /** A replica's timer of the last view within the bounds has run out, or it has left that view: what follows lies outside the model. */
+  /**
+   * A replica's timer of the last view within the bounds has run out, or it has left that view: what
+   * follows lies outside the model.
+   */
   | { readonly kind: "views"; readonly at: Micros };
 
 /** Whoever decides when envelopes arrive. */
@@ -63,7 +70,7 @@ export interface Transport {
 
 const nobody: Transport = { send: () => {}, sorted: (packets) => packets };
 
-/** See the file comment. */
+/** The clock of a timed run: its time, its state, its timers and its messages in flight. */
 export class Clockwork {
   readonly system: TransitionSystem;
   readonly timing: TimingMicros;
@@ -73,7 +80,7 @@ export class Clockwork {
   readonly envelopes: Envelope[] = [];
   /** Whether a timer has run out (with or without an effect) when time went on last. */
   hasRung = false;
-  readonly #lettersTo: Envelope[][];
+  readonly #envelopesTo: Envelope[][];
   readonly #known: Set<number>[];
   /** By node and timer: when it runs out. */
   readonly #expiry: Micros[][];
@@ -89,7 +96,7 @@ export class Clockwork {
     this.timing = inMicros(timing);
     this.waiting = new Waiting(this.timing);
     this.#transport = transport;
-    this.#lettersTo = system.nodes.map(() => []);
+    this.#envelopesTo = system.nodes.map(() => []);
     this.#known = system.nodes.map(() => new Set());
     this.#seenLists = system.nodes.map(() => new Set());
     this.#expiry = system.nodes.map(() => []);
@@ -103,7 +110,7 @@ export class Clockwork {
     this.hasRung = false;
     this.waiting.begin();
     for (let node = 0; node < this.system.nodes.length; node++) {
-      this.#lettersTo[node]!.length = 0;
+      this.#envelopesTo[node]!.length = 0;
       this.#known[node]!.clear();
       this.#seenLists[node]!.clear();
       this.#expiry[node]!.length = 0;
@@ -140,8 +147,9 @@ export class Clockwork {
   }
 
   /**
-   * Lets time go on to `time`, through timers whose firing changes nothing. Timers that fire at `time` itself are then due. Where something
-   * should have happened before, or the bounds are left, time stops there, and it says why.
+   * Lets time go on to `time`, through timers whose firing changes nothing. Timers that fire at `time`
+   * itself are then due. Where something should have happened before, or the bounds are left, time stops
+   * there, and it says why.
    */
   advance(time: Micros): Halt | null {
     this.hasRung = false;
@@ -174,8 +182,9 @@ export class Clockwork {
   }
 
   /**
-   * Whether a packet would change something: `receptions` is not empty. It is asked of everything that a node was sent whenever the node
-   * changes, so what can be told from the local state alone is not worked out: nothing happens, or the local state changes.
+   * Whether a packet would change something: `receptions` is not empty. It is asked of everything that a
+   * node was sent whenever the node changes, so what can be told from the local state alone is not worked
+   * out: nothing happens, or the local state changes.
    */
   isOfUse(to: number, packet: number): boolean {
     const table = this.system.nodes[to]!;
@@ -203,7 +212,7 @@ export class Clockwork {
     this.#note(events);
     const { outboxOf } = system.nodes[node]!;
     if (outboxOf[before] !== outboxOf[component]) this.#collect();
-    for (const envelope of this.#lettersTo[node]!) this.reassess(envelope);
+    for (const envelope of this.#envelopesTo[node]!) this.reassess(envelope);
     for (const [timer, at] of this.#expiry[node]!.entries())
       if (at <= this.now && this.#isSet(node, timer)) this.#rearmIfIdle({ node, timer });
   }
@@ -215,7 +224,7 @@ export class Clockwork {
 
   /** The envelope with this packet for this node, if it was sent. */
   envelope(to: number, packet: number): Envelope | undefined {
-    return this.#lettersTo[to]!.find((one) => one.packet === packet);
+    return this.#envelopesTo[to]!.find((one) => one.packet === packet);
   }
 
   /** Whether nothing has to happen any more, ever: nothing of use is on its way, and no timer is set. */
@@ -227,8 +236,8 @@ export class Clockwork {
   }
 
   /**
-   * The situation, time apart: the state, how long each timer still runs, and how soon what is of use has to arrive. What can follow, and
-   * when, is the same wherever it is the same after GST.
+   * The situation, time apart: the state, how long each timer still runs, and how soon what is of use has
+   * to arrive. What can follow, and when, is the same wherever it is the same after GST.
    */
   situation(): string {
     const clocks = this.#expiry.map((timers, node) =>
@@ -246,7 +255,10 @@ export class Clockwork {
     return this.system.liveness.leftLastView(this.vector, 0) !== null;
   }
 
-  /** Whether a timer is set. In the last view the model has no timers; a Byzantine replica does without them there. */
+  /**
+   * Whether a timer is set. In the last view the model has no timers; a Byzantine replica does without them
+   * there.
+   */
   #isSet(node: number, timer: number): boolean {
     if ((this.system.nodes[node]!.timersOf[this.vector[node]!]! & (1 << timer)) === 0) return false;
     return this.#isCorrect(node) || !this.#isInLastView(node);
@@ -276,7 +288,10 @@ export class Clockwork {
     return next;
   }
 
-  /** A timer that is due and whose firing changes nothing that the model can see is set anew. False if it does. */
+  /**
+   * A timer that is due and whose firing changes nothing that the model can see is set anew. False if it
+   * does.
+   */
   #rearmIfIdle({ node, timer }: DueTimer): boolean {
     const all = this.system.reactions.react(node, this.vector[node]!, "timer", timer);
     if (all.some((one) => this.changes(node, one))) return false;
@@ -338,7 +353,7 @@ export class Clockwork {
       ...{ to, packet, from, number: this.envelopes.length, isOwed, usefulSince: never, arrives: never },
     };
     this.envelopes.push(envelope);
-    this.#lettersTo[to]!.push(envelope);
+    this.#envelopesTo[to]!.push(envelope);
     if (this.isOfUse(to, packet)) envelope.usefulSince = this.now;
     this.#transport.send(envelope);
   }

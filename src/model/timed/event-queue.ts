@@ -10,7 +10,10 @@ import type { Micros } from "./timing.js";
 /** Something that happens to a node; `what` is the caller's. */
 export class EventQueue<T> {
   #capacity = 1024;
-  /** The heap: of each entry its time, its place in the order of scheduling, and where the rest of it is kept. */
+  /**
+   * The heap: of each entry its time, its place in the order of scheduling, and where the rest of it is
+   * kept.
+   */
   #times = new Float64Array(this.#capacity);
   #orders = new Float64Array(this.#capacity);
   #slots = new Int32Array(this.#capacity);
@@ -43,7 +46,10 @@ export class EventQueue<T> {
     this.#rise(this.#size++, time, this.#scheduled++, slot);
   }
 
-  /** Takes the next event out: its `time`, `node` and `what` are then to be read here. False if there is none. */
+  /**
+   * Takes the next event out: its `time`, `node` and `what` are then to be read here. False if there is
+   * none.
+   */
   next(): boolean {
     if (this.#size === 0) return false;
     const slot = this.#slots[0]!;

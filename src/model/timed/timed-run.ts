@@ -16,7 +16,10 @@ export type TimedOutcome =
   | { readonly kind: "violated"; readonly explanation: string }
   /** All is as the rules say, and nobody can complain. */
   | { readonly kind: "holds" }
-  /** Action number `at` (from 0) is not possible, or not then; the number of all actions: it is about the end. */
+  /**
+   * Action number `at` (from 0) is not possible, or not then; the number of all actions: it is about the
+   * end.
+   */
   | { readonly kind: "invalid"; readonly at: number; readonly reason: string };
 
 /** Actions with their times. */

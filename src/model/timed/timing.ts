@@ -1,5 +1,5 @@
-// Partial synchrony (Dwork, Lynch and Stockmeyer, JACM 1988) in four numbers: before GST a message takes as long as it likes, after it
-// at most Delta.
+// Partial synchrony (Dwork, Lynch and Stockmeyer, JACM 1988) in four numbers: before GST a message may take
+// any time, after it at most Delta.
 
 import { captions } from "../../parameters/captions.js";
 import type { TimingFields } from "../../parameters/search.js";
@@ -8,7 +8,10 @@ import { timingParameters } from "../../parameters/timing.js";
 /** Virtual time in microseconds: whole numbers, so that sums are exact. */
 export type Micros = number;
 
-/** What a timed run assumes of the network and of clocks, and what it asks of the protocol: the parameters of timed runs. */
+/**
+ * What a timed run assumes of the network and of clocks, and what it asks of the protocol: the parameters
+ * of timed runs.
+ */
 export interface Timing extends TimingFields {}
 
 /** A {@link Timing} in microseconds. */

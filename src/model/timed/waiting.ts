@@ -4,7 +4,7 @@
 import type { Event } from "../../protocol/index.js";
 import type { Micros, TimingMicros } from "./timing.js";
 
-/** See the file comment. */
+/** The clients that wait, and since when. */
 export class Waiting {
   /** How long, after GST, those who were served have waited at most. */
   longest: Micros = 0;

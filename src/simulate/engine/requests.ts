@@ -1,5 +1,5 @@
-// The requests of a run: a client gets its next one when it has been served; without clients every replica has
-// all of them from the start.
+// The requests of a run: a client gets its next one when it has been served; without clients every replica
+// has all of them from the start.
 
 import { calling } from "../../model/errors.js";
 import { digestOf, requestsOf } from "../../model/setting.js";

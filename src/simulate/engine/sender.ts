@@ -1,4 +1,5 @@
-// What nodes send: a message of a correct node as it is, that of a Byzantine one as its fault hooks change it.
+// What nodes send: a message of a correct node as it is, that of a Byzantine one as its fault hooks change
+// it.
 //
 // Hot file: a broadcast of a correct node is one object for all its receivers.
 
