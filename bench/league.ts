@@ -1,0 +1,74 @@
+// Flaws of live and published code, with what another tool needed and what ours need: `npm run league`. Exit code 0 only if the search finds each.
+//
+//   npm run league -- [--short] [--only TEXT] [--seeds N] [--fuzz-seconds S] [--json FILE] [--markdown FILE] [--csv FILE]
+//
+// N seeds for each flaw (default 20), of which each may take S seconds (default 3). `--short`, for CI: without what takes more than a few seconds, and
+// without the fuzzer. `--only`: the flaws of protocols whose name begins so.
+
+import { writeFileSync } from "node:fs";
+import { settingFrom } from "../src/catalogue/index.js";
+import { search } from "../src/explore/search.js";
+import { fuzz } from "../src/fuzz/index.js";
+import { paintFor } from "../src/render/paint.js";
+import { flawsProblems } from "../src/report/flaws.js";
+import {
+  type FuzzTry,
+  type LeagueRow,
+  leagueCsv,
+  leagueJson,
+  leagueMarkdown,
+  leagueSummary,
+  leagueTable,
+} from "../src/report/league.js";
+import { type CatalogueRun, catalogueRuns } from "../src/suite/flaws.js";
+import { leagueRuns } from "../src/suite/league.js";
+import { benchArguments, numberFrom0, positiveNumber } from "./arguments.js";
+
+const { values } = benchArguments({
+  options: {
+    short: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    seeds: { type: "string", default: "20" },
+    "fuzz-seconds": { type: "string", default: "3" },
+    json: { type: "string" },
+    markdown: { type: "string" },
+    csv: { type: "string" },
+  },
+});
+const seeds = values.short ? 0 : numberFrom0(values.seeds, "--seeds");
+const maxSeconds = positiveNumber(values["fuzz-seconds"], "--fuzz-seconds");
+
+const rows: LeagueRow[] = [];
+for (const run of leagueRuns(await catalogueRuns(values.short))) {
+  if (!run.planned.description.protocol.startsWith(values.only)) continue;
+  rows.push(await measured(run));
+  console.error(`${run.planned.description.protocol}: ${rows.at(-1)!.search.verdict}`);
+}
+console.log(leagueTable(rows, paintFor(process.stdout.isTTY === true)));
+const problems = flawsProblems(rows);
+for (const problem of problems) console.log(problem);
+console.log(leagueSummary(rows));
+if (values.json) writeFileSync(values.json, `${JSON.stringify(leagueJson(rows), null, 2)}\n`);
+if (values.markdown) writeFileSync(values.markdown, leagueMarkdown(rows));
+if (values.csv) writeFileSync(values.csv, leagueCsv(rows));
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+async function measured(run: CatalogueRun): Promise<LeagueRow> {
+  const { description, reduction } = run.planned;
+  const setting = await settingFrom(description);
+  const [found, cpuSeconds] = await timed(() => search(setting, reduction === null ? {} : { reduction }));
+  const tries: FuzzTry[] = [];
+  for (let seed = 1; seed <= seeds; seed++) {
+    const [result, used] = await timed(() => fuzz(setting, { seed, maxSeconds }));
+    tries.push({ found: result.counterexample !== null, runs: result.runs, cpuSeconds: used });
+  }
+  return { ...run, search: found, fuzz: null, cpuSeconds, tries };
+}
+
+/** A result, with the CPU seconds that it took. */
+async function timed<Result>(make: () => Promise<Result>): Promise<[Result, number]> {
+  const before = process.cpuUsage();
+  const result = await make();
+  const { user, system } = process.cpuUsage(before);
+  return [result, (user + system) / 1e6];
+}

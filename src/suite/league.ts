@@ -1,0 +1,65 @@
+// The league: flaws that were seen in live or published code, with what another tool needed to find each where it has said so. `npm run league`
+// measures ours beside it. Figures are from the sources named; the other machines, models and bounds differ from ours.
+
+import type { CatalogueRun } from "./flaws.js";
+
+/** What another tool needed to find a flaw. */
+export interface Published {
+  /** Who has published the figures. */
+  readonly tool: string;
+  /** States of the shortest trace. */
+  readonly depth: number;
+  /** Distinct states up to the violation. */
+  readonly states: number;
+  readonly time: string;
+}
+
+const sandTable = "SandTable (EuroSys'24)";
+
+/** By the mutant's name. */
+export const published: { readonly [mutant: string]: Published } = {
+  "raft/old-votes-count": { tool: sandTable, depth: 8, states: 3_534, time: "3 s" },
+  "raft/late-append-truncates": { tool: sandTable, depth: 9, states: 19_455, time: "4 s" },
+  "raft/match-falls": { tool: sandTable, depth: 10, states: 60_101, time: "5 s" },
+  "raft/commit-falls": { tool: sandTable, depth: 13, states: 93_713, time: "6 s" },
+};
+
+/** What was reported as a flaw and is not one, or is not agreed to be one: no row of the league. */
+export const contested: readonly { readonly item: string; readonly why: string }[] = [
+  {
+    item: "CometBFT: nil precommits are waited for (issue 1431)",
+    why: "the Tendermint paper waits there too, and tendermint PR 2493 put the wait in because the jump breaks liveness; it costs time only",
+  },
+  {
+    item: "Besu QBFT: the committed latch",
+    why: "the study's second report withdraws it: nodes leave by round change and block sync",
+  },
+  {
+    item: "AptosBFT: an order vote does not raise the last voted round",
+    why: "structural only; the caller's round counter covers it, and 154 million states show no violation",
+  },
+  {
+    item: "GRANDPA: MC-1, MC-2 and MC-4 of a case study",
+    why: "its later summary calls them false positives; only the lost vote record stands",
+  },
+  {
+    item: "votes not written atomically (hashicorp/raft issue 661, sofa-jraft issue 1241)",
+    why: "the crash comes before the vote is sent, so no double vote follows; the flaw is to answer although the write failed: raft/write-fails-silently",
+  },
+  { item: "Autobahn DA-28: a lock is missing", why: "withdrawn by its authors" },
+  { item: "braft MC-2: a snapshot's reply ignores the term", why: "reviewed: by design" },
+  {
+    item: "Alpenglow: skip and notarize together (agave issues 14267, 14268)",
+    why: "claims for a bounty, closed without a maintainer's word",
+  },
+];
+
+/** Whether a flaw was seen in code, or is told of in a paper about code. */
+function isSeen({ flaw, source }: CatalogueRun): boolean {
+  return flaw !== null && source !== null && /\bissues? \d|pull request|\bPR \d|Twins|ByzzFuzz/.test(source);
+}
+
+/** The runs of the league among those of the catalogue. */
+export function leagueRuns(runs: readonly CatalogueRun[]): readonly CatalogueRun[] {
+  return runs.filter((run) => run.planned.expect === "violated" && isSeen(run));
+}
