@@ -16,7 +16,7 @@ import type { Strategy } from "../src/fuzz/strategy.js";
 import type { Setting } from "../src/model/setting.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
-import { benchArguments, positiveNumber } from "./arguments.js";
+import { benchArguments, positiveNumber, refuse } from "./arguments.js";
 import { cpuSeconds, everyMutant, median } from "./measuring.js";
 
 const { values, positionals } = benchArguments({
@@ -35,8 +35,7 @@ const { values, positionals } = benchArguments({
 });
 const seeds = positiveNumber(values.seeds, "--seeds");
 const columns = values.strategies === "" ? strategies : values.strategies.split(",").map(strategyNamed);
-if (values.write && columns.length < strategies.length)
-  throw new Error("--write needs a row of all strategies");
+if (values.write && columns.length < strategies.length) refuse("--write needs a row of all strategies");
 
 const heading = [
   `| mutant | ${columns.map(({ name }) => name).join(" | ")} |`,

@@ -61,6 +61,7 @@ import {
   writeReports,
 } from "./report-files.js";
 import type { RunningOptions } from "./run-options.js";
+import { say } from "./say.js";
 import { checkAndWatch } from "./watch.js";
 
 interface CheckOptions extends ChoiceOptions, RunningOptions, ReportFiles {
@@ -185,7 +186,7 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
     (suite, runs) => {
       reported.push(...runs.map((run) => async () => reportOf(run, suite.name, options)));
       const lines = options.json ? [] : linesOf(suite, runs, paint, isSingle);
-      if (withVerdict(runs).length > 0) printed(lines);
+      if (withVerdict(runs).length > 0) printed(lines, paint);
       else postponed.push(...lines); // if nothing else is found the fault alone is told
     },
     (now) => setLastWords(soFar(now)),
@@ -193,7 +194,7 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   const completed = withVerdict(made);
   const faults = made.filter(isFaulty);
   if (completed.length === 0 && faults[0]) throw faults[0].error; // there is nothing else to tell
-  printed(postponed);
+  printed(postponed, paint);
   const elapsed = secondsSoFar();
   const sufficiency =
     options.mutants && protocol !== undefined ? sufficiencyOf(await findProtocol(protocol), completed) : null;
@@ -201,8 +202,8 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   const verdict = overallVerdict(completed);
   const worstFound = worstRun(completed.map(({ result }) => result.verdict));
   if (options.json) console.log(documentOf(made, elapsed, false, "check", sufficiency));
-  else console.log(`\n${summary(made, suites, elapsed, signal.aborted)}`);
-  if (sufficiency && !options.json) console.log(sufficiencyLines(sufficiency, paint).join("\n"));
+  else say(`\n${summary(made, suites, elapsed, signal.aborted)}`, paint);
+  if (sufficiency && !options.json) say(sufficiencyLines(sufficiency, paint).join("\n"), paint);
   if (wantsReports(options))
     await writeReports(options, {
       command: "check",
@@ -225,8 +226,8 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   return exitCodeOf(found === "holds" && !isExposed ? "vacuous" : found, false);
 }
 
-function printed(lines: readonly string[]): void {
-  if (lines.length > 0) console.log(lines.join("\n"));
+function printed(lines: readonly string[], paint: Paint): void {
+  if (lines.length > 0) say(lines.join("\n"), paint);
 }
 
 async function reportOf(run: MadeRun, suite: string, options: CheckOptions): Promise<RunReport> {

@@ -55,6 +55,7 @@ import {
   withReportOptions,
   writeReports,
 } from "./report-files.js";
+import { say } from "./say.js";
 import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
 interface FuzzCommandOptions extends SettingOptions, ReportFiles, ModuleOptions {
@@ -207,13 +208,10 @@ async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions
     };
     printJson(document);
   } else {
-    console.log(
-      paint.dim(
-        settingCaptions([...campaigns, ...faults].map(({ planned }) => planned.description)).join("; "),
-      ),
-    );
+    const descriptions = [...campaigns, ...faults].map(({ planned }) => planned.description);
+    say(paint.dim(settingCaptions(descriptions).join("; ")), paint);
     console.log(fuzzTable([...campaigns, ...faults], paint));
-    for (const note of fuzzNotes(campaigns)) console.log(note);
+    for (const note of fuzzNotes(campaigns)) say(note, paint);
   }
   if (wantsReports(options))
     await writeReports(options, {

@@ -18,6 +18,7 @@ import { visibleText } from "../model/visible-text.js";
 import { ownTable } from "../parameters/own.js";
 import { paintFor } from "../render/paint.js";
 import { printJson } from "./print-json.js";
+import { say } from "./say.js";
 
 /** What can be listed. */
 export const kinds = ["protocols", "mutants", "adversaries", "puppets", "properties", "networks"] as const;
@@ -70,7 +71,7 @@ function printItems(lists: { readonly [kind: string]: readonly Item[] }): void {
     console.log(paint.bold(kind));
     const width = Math.max(...list.map(({ name }) => name.length));
     for (const { name, summary } of list)
-      console.log(visibleText(`  ${name.padEnd(width)}  ${summary}`.trimEnd()));
+      say(visibleText(`  ${name.padEnd(width)}  ${summary}`.trimEnd()), paint, width + 4);
   }
 }
 

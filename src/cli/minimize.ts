@@ -16,6 +16,7 @@ import { onInterrupt } from "./interrupt.js";
 import { integer, positive } from "./options.js";
 import { printJson } from "./print-json.js";
 import { ProgressLine } from "./progress.js";
+import { say } from "./say.js";
 import { orSayLaterNow } from "./unwritten.js";
 
 interface MinimizeCommandOptions extends ModuleOptions {
@@ -96,14 +97,16 @@ async function minimizeFile(file: string, options: MinimizeCommandOptions): Prom
     };
     printJson(document);
   } else {
-    console.log(renderReplay(await replay(trace), paintFor(process.stdout.isTTY === true)).join("\n"));
-    console.log(
+    const paint = paintFor(process.stdout.isTTY === true);
+    say(renderReplay(await replay(trace), paint).join("\n"), paint);
+    say(
       `\n${account.actionsBefore} actions before, ${actionsNow} now, with ${tried} replays; ` +
         (isMinimal
           ? "leaving out any one of them loses the violation."
           : "it was cut short, so it is not verified that none of them can be left out."),
+      paint,
     );
-    if (isMinimal) for (const line of accountLines(account, trace.violates.property)) console.log(line);
+    if (isMinimal) for (const line of accountLines(account, trace.violates.property)) say(line, paint);
     if (isWritten) console.log(`Written to ${output}.`);
   }
   return signal.aborted ? exitCode.interrupted : exitCode.holds;

@@ -30,6 +30,7 @@ import {
   withReportOptions,
   writeReports,
 } from "./report-files.js";
+import { say } from "./say.js";
 
 interface ReplayOptions extends ReportFiles, ModuleOptions {
   readonly steps?: boolean;
@@ -121,10 +122,10 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
 }
 
 function tell(one: Replayed, isAlone: boolean, steps: boolean, paint: Paint): void {
-  if (steps || isAlone) console.log(`${renderReplay(one.result, paint).join("\n")}\n`);
-  console.log(outcomeLine(one, paint));
+  if (steps || isAlone) say(`${renderReplay(one.result, paint).join("\n")}\n`, paint);
+  say(outcomeLine(one, paint), paint);
   const note = codeNote(one);
-  if (isAlone && note !== null) console.log(`    ${visibleText(note)}`);
+  if (isAlone && note !== null) say(`    ${visibleText(note)}`, paint);
   if (isAlone && one.result.outcome === "holds now" && one.trace.expect === "reproduced")
     console.log(`    Is that a repair? Then let the file say "expect": "holds now", and keep it.`);
 }

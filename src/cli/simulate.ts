@@ -31,6 +31,7 @@ import { onInterrupt } from "./interrupt.js";
 import { integer } from "./options.js";
 import { printJson } from "./print-json.js";
 import { ProgressLine } from "./progress.js";
+import { say } from "./say.js";
 import { added, withSimulationOptions } from "./simulate-options.js";
 import { type Pictures, refusePictures, writePictures } from "./simulate-pictures.js";
 
@@ -129,7 +130,7 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
     console.log(
       isSweep ? sweepTable(points, paint) : made.map((result) => runTable(result, paint)).join("\n"),
     );
-    if (isSweep) for (const note of notes) console.log(note);
+    if (isSweep) for (const note of notes) say(note, paint);
   }
   await writePictures(options, experiment, sweep, points, notes);
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive === true);

@@ -24,6 +24,7 @@ import { makeRuns } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { plannedSuites } from "./planned-suites.js";
+import { say } from "./say.js";
 
 export function addTour(program: Command): void {
   program
@@ -53,13 +54,13 @@ async function tour(traces: string): Promise<number> {
   const signal = onInterrupt();
   console.log(paint.bold(`turncoat ${version} tour`), paint.dim(`(node ${process.version})`));
   const made = await makeRuns(suites, { traces }, false, signal, ({ name }, runs) => {
-    console.log(`\n${checkHeading(name, runs, paint)}\n${checkTable(runs, paint)}`);
-    for (const note of checkNotes(withVerdict(runs), false)) console.log(note);
+    say(`\n${checkHeading(name, runs, paint)}\n${checkTable(runs, paint)}`, paint);
+    for (const note of checkNotes(withVerdict(runs), false)) say(note, paint);
   });
   const completed = allOf(made);
   for (const line of await flawLines(completed, paint)) console.log(line);
   const shortest = shortestIn(completed);
-  if (shortest) for (const line of await toldLines(shortest, paint)) console.log(line);
+  if (shortest) for (const line of await toldLines(shortest, paint)) say(line, paint);
   const elapsed = (performance.now() - startedAt) / 1000;
   console.log(`\n${summary(completed, suites, elapsed, signal.aborted)}`);
   if (signal.aborted) return exitCode.interrupted;

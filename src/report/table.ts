@@ -48,7 +48,7 @@ export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);
-    if (last !== undefined && visible(last) + 1 + visible(word) <= width)
+    if (last !== undefined && visibleLength(last) + 1 + visibleLength(word) <= width)
       lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
@@ -119,22 +119,24 @@ function leftOut(columns: readonly Column[], width: number): string {
 }
 
 function widthsOf(columns: readonly Column[], rows: Rows): number[] {
-  return columns.map(({ head }, index) => Math.max(head.length, ...rows.map((row) => visible(row[index]!))));
+  return columns.map(({ head }, index) =>
+    Math.max(head.length, ...rows.map((row) => visibleLength(row[index]!))),
+  );
 }
 
 /** How narrow a column can be: its longest word. */
 function leastOf(columns: readonly Column[], rows: Rows, index: number): number {
   const words = [columns[index]!.head, ...rows.map((row) => row[index]!)].flatMap((text) => text.split(" "));
-  return Math.min(widthsOf(columns, rows)[index]!, Math.max(leastWrapped, ...words.map(visible)));
+  return Math.min(widthsOf(columns, rows)[index]!, Math.max(leastWrapped, ...words.map(visibleLength)));
 }
 
 function padded(text: string, width: number, isRight = false): string {
-  const space = " ".repeat(Math.max(0, width - visible(text)));
+  const space = " ".repeat(Math.max(0, width - visibleLength(text)));
   return isRight ? space + text : text + space;
 }
 
 /** How many columns a text takes; colours take none. */
-function visible(text: string): number {
+export function visibleLength(text: string): number {
   return stripVTControlCharacters(text).length;
 }
 
