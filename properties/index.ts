@@ -4,6 +4,16 @@
  * @module turncoat/properties
  */
 
+export {
+  type Call,
+  log,
+  map,
+  queue,
+  register,
+  type SequentialObject,
+  sequentialObjects,
+  set,
+} from "../src/linearizability/index.js";
 export { agreement } from "./agreement.js";
 export { allExecute } from "./all-execute.js";
 export { boundedLog } from "./bounded-log.js";
@@ -13,6 +23,7 @@ export { checkpointDurability } from "./checkpoint-durability.js";
 export { clientsAreServed } from "./clients-are-served.js";
 export { integrity } from "./integrity.js";
 export { linearizability } from "./linearizability.js";
+export { linearizable, type Service } from "./linearizable.js";
 export { nobodyWaitsForEver } from "./nobody-waits-for-ever.js";
 export { nullAgreement } from "./null-agreement.js";
 export { termination } from "./termination.js";

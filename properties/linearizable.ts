@@ -1,0 +1,72 @@
+// Linearizability of any service (safety): what clients are answered is what a sequential object would have answered, in some order.
+
+import { linearize, type Operation, type SequentialObject, whyNot } from "../src/linearizability/index.js";
+import { type Digest, type Json, monitor, type Property } from "../src/protocol/index.js";
+
+/** What clients use. */
+export interface Service {
+  /** The object that the service is to be: `register`, `map`, `queue`, `set` or `log` of `turncoat/properties`, or one of yours. */
+  readonly object: SequentialObject;
+  /** Its value at the beginning (default: null). */
+  readonly initial?: Json;
+  /** The operation that a request asks for; the digest is what `digest()` of the protocol makes of the request. */
+  readonly operationOf: (request: Digest) => { readonly name: string; readonly input: Json };
+}
+
+/** What clients were seen to do: an operation, as JSON. */
+type Seen = { readonly now: number; readonly operations: readonly Asked[] };
+type Asked = { readonly [field in keyof Operation]: Operation[field] } & { readonly request: Digest };
+
+/**
+ * A property: every answer is explained by some order of all operations, each between its call and its answer. Clients show `invoked`
+ * when they ask and `accepted`, with the result, when they are answered.
+ *
+ * ```ts
+ * const property = linearizable({
+ *   object: register,
+ *   initial: 0,
+ *   operationOf: (request) => (request === "read" ? { name: "read", input: null } : { name: "write", input: Number(request) }),
+ * });
+ * property.name // => "linearizable-register"
+ * ```
+ */
+export function linearizable({ object, initial = null, operationOf }: Service): Property {
+  const judged = (operations: readonly Operation[]) => linearize(operations, object, initial);
+  return {
+    name: `linearizable-${object.name}`,
+    summary: `clients see one ${object.name}: each operation takes effect between its call and its answer`,
+    kind: "always",
+    observes: "clients",
+    exercise: "two operations must have been answered",
+    monitor: () =>
+      monitor<Seen>({
+        init: { now: 0, operations: [] },
+        on: ({ now, operations }, by, event) => {
+          if (event.kind === "invoked") {
+            const asked = { process: by, request: event.request, ...operationOf(event.request) };
+            const call = { ...asked, output: null, called: now, returned: null, line: null };
+            return { now: now + 1, operations: [...operations, call] };
+          }
+          if (event.kind !== "accepted") return { now, operations };
+          const { request, result } = event;
+          return {
+            now: now + 1,
+            operations: operations.map((one) =>
+              one.request === request && one.returned === null
+                ? { ...one, output: result, returned: now }
+                : one,
+            ),
+          };
+        },
+        verdict: ({ operations }) => (judged(operations).isLinearizable === false ? "violated" : "holds"),
+        exercised: ({ operations }) =>
+          Math.max(0, operations.filter(({ returned }) => returned !== null).length - 1),
+        explain: ({ operations }) => {
+          const lines = whyNot(judged(operations));
+          return lines.length > 0
+            ? lines.map((line) => line.trim()).join(" ")
+            : "the history is linearizable";
+        },
+      }),
+  };
+}
