@@ -9,7 +9,7 @@ import { benchArguments } from "./arguments.js";
 benchArguments();
 
 const docs = new URL("../../docs/", import.meta.url);
-writeFileSync(new URL("cli.md", docs), referencePage(commands()));
+writeFileSync(new URL("cli.md", docs), referencePage(await commands("all")));
 mkdirSync(new URL("json-schema/", docs), { recursive: true });
 for (const [name, schema] of Object.entries(jsonSchemas))
   writeFileSync(new URL(`json-schema/${name}.json`, docs), `${JSON.stringify(schema, null, 2)}\n`);

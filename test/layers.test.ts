@@ -7,7 +7,7 @@ import { globSync } from "./support/glob.js";
 
 /** From the bottom up; rooms of one line may not import each other. */
 const layers: readonly (readonly string[])[] = [
-  ["src/watch", "src/parameters"],
+  ["src/watch", "src/parameters", "src/bundle"],
   ["src/protocol", "src/version.ts"],
   ["src/linearizability"],
   ["src/protocols", "properties"],

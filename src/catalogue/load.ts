@@ -2,8 +2,9 @@
 // puppets and properties.
 
 import { readFileSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundle, bundleDirectory } from "../bundle/own-code.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import { thrownText, userFrames } from "../model/user-frames.js";
@@ -172,20 +173,37 @@ function here(specifier: string): string {
 }
 
 /**
- * Each entry of `exports` in our package.json, and its file: an alias for the whole package alone would stand
- * before every subpath.
+ * What a module in TypeScript imports by these names is the copy that we ourselves use. Each entry of `exports` in our package.json stands for
+ * itself: an alias for the whole package alone would stand before every subpath.
  */
+function aliases(): { [specifier: string]: string } {
+  const effect = dirname(here("effect"));
+  const directory = bundleDirectory;
+  if (bundle === null || directory === null) return { ...ownExports(), effect };
+  const { version } = readJson<{ readonly version: string }>(join(effect, "..", "package.json"));
+  // If another version is installed than was bundled, all of it has to be of that one.
+  const isBundled = (name: string) => !name.startsWith("effect/") || version === bundle?.packages.effect;
+  const files = Object.entries(bundle.modules)
+    .filter(([name]) => isBundled(name))
+    .map(([name, file]) => [name, join(directory, file)] as const);
+  return { ...Object.fromEntries(files), effect };
+}
+
 function ownExports(): { [specifier: string]: string } {
-  const file = new URL("../../../package.json", import.meta.url);
-  const { exports } = JSON.parse(readFileSync(file, "utf8")) as {
+  const file = fileURLToPath(new URL("../../../package.json", import.meta.url));
+  const { exports } = readJson<{
     readonly exports: { readonly [subpath: string]: string | { readonly default: string } };
-  };
+  }>(file);
   return Object.fromEntries(
     Object.entries(exports).map(([subpath, target]) => [
       `turncoat${subpath.slice(1)}`,
-      fileURLToPath(new URL(typeof target === "string" ? target : target.default, file)),
+      join(dirname(file), typeof target === "string" ? target : target.default),
     ]),
   );
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(file, "utf8")) as T;
 }
 
 /**
@@ -195,8 +213,7 @@ export async function importModule(file: string, path: string): Promise<Record<s
   try {
     if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     const { createJiti } = await import("jiti");
-    const alias = { ...ownExports(), effect: dirname(here("effect")) };
-    return (await createJiti(import.meta.url, { alias }).import(file)) as Record<string, unknown>;
+    return (await createJiti(import.meta.url, { alias: aliases() }).import(file)) as Record<string, unknown>;
   } catch (error) {
     throw new UserError("bad-module", `${path} could not be loaded: ${thrownText(error)}`, {
       frames: userFrames(error),

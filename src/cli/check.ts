@@ -71,16 +71,11 @@ interface CheckOptions extends ChoiceOptions, RunningOptions, ReportFiles {
   readonly watch?: boolean;
 }
 
-export function addCheck(program: Command): void {
-  const command = program
-    .command("check")
-    .description(
-      "bounded exhaustive search: is there any schedule, within these bounds, that breaks a property?",
-    )
-    .argument(
-      "[protocol]",
-      "pbft, a mutant such as pbft/quorum-2f, or ./my-protocol.ts (default: the suites)",
-    );
+export function addCheck(command: Command): void {
+  command.argument(
+    "[protocol]",
+    "pbft, a mutant such as pbft/quorum-2f, or ./my-protocol.ts (default: the suites)",
+  );
   withSettingOptions(command)
     .optionsGroup("Limits:")
     .option("--max-states <n>", "stop after so many states: inconclusive", integer(1))

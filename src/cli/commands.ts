@@ -1,20 +1,99 @@
-// All commands of `turncoat`, not yet run: the command line runs them, and docs/cli.md is written from them.
+// All commands of `turncoat`, not yet run: the command line runs them, and docs/cli.md is written from them. Only the module of the command
+// that is asked for is loaded, for each brings most of Turncoat.
 
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { version } from "../version.js";
-import { addCheck } from "./check.js";
-import { addCompletion } from "./completion/command.js";
-import { addExplore } from "./explore.js";
-import { addFuzz } from "./fuzz.js";
-import { addHistory } from "./history.js";
-import { addInit } from "./init.js";
-import { addList } from "./list.js";
-import { addMinimize } from "./minimize.js";
-import { addReplay } from "./replay.js";
-import { addSimulate } from "./simulate.js";
-import { addTour } from "./tour.js";
 
-export function commands(): Command {
+interface Summary {
+  readonly name: string;
+  readonly description: string;
+  /** As its usage shows it. */
+  readonly argument?: string;
+  /** Default: true. */
+  readonly hasOptions?: false;
+  /** The function that adds the options and what the command does. */
+  readonly load: () => Promise<(command: Command) => void>;
+}
+
+const summaries: readonly Summary[] = [
+  {
+    name: "tour",
+    description: "first words: correct PBFT against everything, four ways to break it, and one of them told",
+    load: async () => (await import("./tour.js")).addTour,
+  },
+  {
+    name: "check",
+    argument: "[protocol]",
+    description:
+      "bounded exhaustive search: is there any schedule, within these bounds, that breaks a property?",
+    load: async () => (await import("./check.js")).addCheck,
+  },
+  {
+    name: "fuzz",
+    argument: "[protocol]",
+    description: "random runs: can we stumble on a violation beyond the bounds that can be exhausted?",
+    load: async () => (await import("./fuzz.js")).addFuzz,
+  },
+  {
+    name: "explore",
+    argument: "[protocol or trace]",
+    description: "a page on which you choose what happens next, and look into every state",
+    load: async () => (await import("./explore.js")).addExplore,
+  },
+  {
+    name: "replay",
+    argument: "[files...]",
+    description: "replay traces: does what was found once still happen?",
+    load: async () => (await import("./replay.js")).addReplay,
+  },
+  {
+    name: "minimize",
+    argument: "<file>",
+    description: "shorten a trace until no action can be left out, and verify that",
+    load: async () => (await import("./minimize.js")).addMinimize,
+  },
+  {
+    name: "simulate",
+    argument: "[protocol]",
+    description: "virtual time: how fast, how many messages, how often does it succeed?",
+    load: async () => (await import("./simulate.js")).addSimulate,
+  },
+  {
+    name: "history",
+    argument: "<file>",
+    description:
+      "check a recorded history of a real system for linearizability (EDN or logs of Jepsen, or JSON)",
+    load: async () => (await import("./history.js")).addHistory,
+  },
+  {
+    name: "list",
+    argument: "[kind]",
+    description:
+      "list the protocols, mutants, adversaries, puppets (the adversaries of simulations), properties and networks",
+    load: async () => (await import("./list.js")).addList,
+  },
+  {
+    name: "init",
+    argument: "[directory]",
+    description:
+      "write a small protocol with its test, its suite and a CI file; or, with --real, the file that describes a class of yours",
+    load: async () => (await import("./init.js")).addInit,
+  },
+  {
+    name: "completion",
+    argument: "<shell>",
+    hasOptions: false,
+    description: "print what makes a shell complete commands, options and names",
+    load: async () => (await import("./completion/command.js")).addCompletion,
+  },
+];
+
+/**
+ * The program, with its options and those of one command; the others only have their names and descriptions.
+ *
+ * @param wanted name of the command, or "all" for the options of all of them. Default: of none
+ */
+export async function commands(wanted?: string): Promise<Command> {
   const program = new Command("turncoat")
     .description("Model checking and fuzz testing for Byzantine fault tolerant replicas.")
     .version(version)
@@ -24,16 +103,15 @@ export function commands(): Command {
       "after",
       "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted (143 by SIGTERM).",
     );
-  addTour(program);
-  addCheck(program);
-  addFuzz(program);
-  addExplore(program);
-  addReplay(program);
-  addMinimize(program);
-  addSimulate(program);
-  addHistory(program);
-  addList(program);
-  addInit(program);
-  addCompletion(program);
+  const isAll = wanted === "all" || wanted === "completion"; // which completes the options of all
+  for (const { name, description, argument, hasOptions = true, load } of summaries) {
+    const command = program.command(name).description(description);
+    if (isAll || wanted === name) (await load())(command);
+    else {
+      // What the list of commands shows of it.
+      if (argument !== undefined) command.argument(argument);
+      if (hasOptions) command.addOption(new Option("--not-loaded").hideHelp());
+    }
+  }
   return program;
 }

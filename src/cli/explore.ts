@@ -25,14 +25,11 @@ interface ExploreOptions extends SettingOptions, ModuleOptions {
   readonly open?: boolean;
 }
 
-export function addExplore(program: Command): void {
-  const command = program
-    .command("explore")
-    .description("a page on which you choose what happens next, and look into every state")
-    .argument(
-      "[protocol or trace]",
-      "pbft, a mutant, ./my-protocol.ts, a trace file, or a link to a state (default: pbft)",
-    );
+export function addExplore(command: Command): void {
+  command.argument(
+    "[protocol or trace]",
+    "pbft, a mutant, ./my-protocol.ts, a trace file, or a link to a state (default: pbft)",
+  );
   withSettingOptions(command)
     .optionsGroup("The page:")
     .option("--port <n>", "the port, on this machine only (default: a free one)", port)

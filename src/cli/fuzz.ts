@@ -78,11 +78,8 @@ interface FuzzCommandOptions extends SettingOptions, ReportFiles, ModuleOptions 
   readonly json?: boolean;
 }
 
-export function addFuzz(program: Command): void {
-  const command = program
-    .command("fuzz")
-    .description("random runs: can we stumble on a violation beyond the bounds that can be exhausted?")
-    .argument("[protocol]", "pbft (default), a mutant such as pbft/quorum-2f, or ./my-protocol.ts");
+export function addFuzz(command: Command): void {
+  command.argument("[protocol]", "pbft (default), a mutant such as pbft/quorum-2f, or ./my-protocol.ts");
   withTimingOptions(withSettingOptions(command))
     .optionsGroup("The campaign:")
     .option(

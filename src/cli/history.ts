@@ -20,13 +20,9 @@ interface HistoryOptions {
   readonly json?: boolean;
 }
 
-export function addHistory(program: Command): void {
+export function addHistory(command: Command): void {
   const names = sequentialObjects.map(({ name }) => name);
-  program
-    .command("history")
-    .description(
-      "check a recorded history of a real system for linearizability (EDN or logs of Jepsen, or JSON)",
-    )
+  command
     .argument(
       "<file>",
       "the history: one event a line, with process, type (invoke, ok, fail, info), f and value",

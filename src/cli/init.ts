@@ -14,12 +14,8 @@ interface InitOptions {
   readonly ci?: CiKind;
 }
 
-export function addInit(program: Command): void {
-  program
-    .command("init")
-    .description(
-      "write a small protocol with its test, its suite and a CI file; or, with --real, the file that describes a class of yours",
-    )
+export function addInit(command: Command): void {
+  command
     .argument("[directory]", "where to write them (default: the working directory)")
     .option("--real <file>", "the module of the class, as in ./src/replica.ts (see docs/real-code.md)")
     .addOption(choice(new Option("--ci <name>", "whose CI file to write (default: github)"), ciKinds))

@@ -29,12 +29,8 @@ interface Item {
   readonly summary: string;
 }
 
-export function addList(program: Command): void {
-  program
-    .command("list")
-    .description(
-      "list the protocols, mutants, adversaries, puppets (the adversaries of simulations), properties and networks",
-    )
+export function addList(command: Command): void {
+  command
     .argument(
       "[kind]",
       `one of ${kinds.join(", ")} (default: all); or a module: what ./my-protocol.ts has of its own`,
@@ -48,7 +44,7 @@ export function addList(program: Command): void {
         return;
       }
       if (kind !== undefined && !kinds.includes(kind as Kind))
-        program.error(
+        command.error(
           `error: there is nothing called "${kind}" to list. ${didYouMean(kind, kinds)}There are: ${kinds.join(", ")}.`,
           {
             exitCode: 2,

@@ -1,6 +1,16 @@
 #!/usr/bin/env node
-// The entry point. The command itself runs in a thread (program.ts); this one hears signals and watches it: see supervisor.ts.
+// The entry point: the command line from the bundle (tools/bundle.ts), which starts three times as fast, if there is one and nothing
+// has been compiled since; else from the compiled files. Coverage is of compiled files.
 
-import { supervise } from "./supervisor.js";
+import { statSync } from "node:fs";
 
-supervise(new URL("./program.js", import.meta.url));
+function writtenAtMs(file: string): number {
+  return statSync(new URL(file, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** The compiler writes it whenever it writes anything; it is not part of the package. */
+const compiledAtMs = writtenAtMs("../../tsconfig.tsbuildinfo");
+const bundledAtMs = writtenAtMs("../../bundle/start.js");
+const isBundled = bundledAtMs > compiledAtMs && process.env.NODE_V8_COVERAGE === undefined;
+
+await import(new URL(isBundled ? "../../bundle/start.js" : "./start.js", import.meta.url).href);

@@ -27,10 +27,8 @@ interface MinimizeCommandOptions extends ModuleOptions {
   readonly json?: boolean;
 }
 
-export function addMinimize(program: Command): void {
-  const command = program.command("minimize");
+export function addMinimize(command: Command): void {
   command
-    .description("shorten a trace until no action can be left out, and verify that")
     .argument("<file>", "a trace")
     .option(
       "-o, --out <file>",

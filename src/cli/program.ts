@@ -11,7 +11,8 @@ import { errorLines } from "./error-lines.js";
 import { exitCode } from "./exit-codes.js";
 import { sayUnwritten, watchOutput } from "./unwritten.js";
 
-const program = commands();
+const [first, second] = process.argv.slice(2);
+const program = await commands(first === "help" ? second : first);
 
 watchOutput();
 process.on("uncaughtException", (error) => process.exit(report(error)));

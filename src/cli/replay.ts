@@ -39,10 +39,8 @@ interface ReplayOptions extends ReportFiles, ModuleOptions {
   readonly out?: string;
 }
 
-export function addReplay(program: Command): void {
-  const command = program.command("replay");
+export function addReplay(command: Command): void {
   command
-    .description("replay traces: does what was found once still happen?")
     .argument("[files...]", "trace files, or directories of them (default: corpus/)")
     .option("--steps", "tell every trace step by step (default for a single file)")
     .option("--json", "one JSON document on standard output")

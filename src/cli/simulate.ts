@@ -45,14 +45,11 @@ interface SimulateOptions extends Omit<RawOptions, "protocol">, Pictures {
   readonly allowInconclusive?: boolean;
 }
 
-export function addSimulate(program: Command): void {
-  const command = program
-    .command("simulate")
-    .description("virtual time: how fast, how many messages, how often does it succeed?")
-    .argument(
-      "[protocol]",
-      "pbft, tutorial, a mutant, or ./my-protocol.ts (default: the sweep file's, or pbft)",
-    );
+export function addSimulate(command: Command): void {
+  command.argument(
+    "[protocol]",
+    "pbft, tutorial, a mutant, or ./my-protocol.ts (default: the sweep file's, or pbft)",
+  );
   withSimulationOptions(command)
     .optionsGroup("Sweeps:")
     .option(

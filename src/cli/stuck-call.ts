@@ -1,7 +1,8 @@
 // Asks a thread that is stuck what it is calling, through V8's debugger: it is paused for a moment wherever it is, asked, and left to go on.
 
 import { Session } from "node:inspector";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundleDirectory, compiledDirectory } from "../bundle/own-code.js";
 import { askForCall } from "../watch/calls.js";
 
 /** A function of the user's that is being called. */
@@ -16,7 +17,9 @@ export interface StuckCall {
 const answerMs = 3000;
 
 /** Where our own code stands. */
-const own = new URL("../", import.meta.url).href;
+const own = [compiledDirectory, ...(bundleDirectory === null ? [] : [bundleDirectory])].map(
+  (directory) => pathToFileURL(directory).href,
+);
 
 interface Message {
   readonly id?: number;
@@ -95,7 +98,7 @@ function askIn(session: Session, threadId: number, end: (call: StuckCall | null)
 function placeIn(frames: readonly Frame[], scripts: ReadonlyMap<string, string>): string | null {
   for (const { location } of frames) {
     const url = scripts.get(location.scriptId) ?? "";
-    if (url === "" || url.startsWith(own) || url.startsWith("node:")) continue;
+    if (url === "" || own.some((directory) => url.startsWith(directory)) || url.startsWith("node:")) continue;
     const file = url.startsWith("file:") ? fileURLToPath(url) : url;
     return `${file}:${location.lineNumber + 1}`;
   }

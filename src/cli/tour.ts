@@ -26,10 +26,8 @@ import { onInterrupt } from "./interrupt.js";
 import { plannedSuites } from "./planned-suites.js";
 import { say } from "./say.js";
 
-export function addTour(program: Command): void {
-  program
-    .command("tour")
-    .description("first words: correct PBFT against everything, four ways to break it, and one of them told")
+export function addTour(command: Command): void {
+  command
     .option("--traces <dir>", "where counterexamples are written", "./traces")
     .option("--json", "one JSON document on standard output")
     .action(async ({ traces, json = false }: { readonly traces: string; readonly json?: boolean }) => {

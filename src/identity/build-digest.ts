@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundle } from "../bundle/own-code.js";
 
 /** The compiled code: this file is `src/identity/build-digest.js` in it. */
 const build = fileURLToPath(new URL("../../", import.meta.url));
@@ -15,7 +16,7 @@ let digest: string | null = null;
 
 /** 16 hexadecimal digits. Found out once in a process, in some ten milliseconds. */
 export function buildDigest(): string {
-  digest ??= digestOf(["src", "properties", "adversaries"].flatMap(scripts));
+  digest ??= bundle?.digest ?? digestOf(["src", "properties", "adversaries"].flatMap(scripts));
   return digest;
 }
 

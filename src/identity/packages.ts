@@ -3,6 +3,7 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundle } from "../bundle/own-code.js";
 
 /** A package as it is installed. */
 export interface Installed {
@@ -68,7 +69,8 @@ export function ownPackage(name: string): Installed | null {
 }
 
 /** The versions of what built-in protocols and the search are made with. */
-export function ownPackages(): { [name: string]: string } {
+export function ownPackages(): { readonly [name: string]: string } {
+  if (bundle !== null) return bundle.packages;
   const packages = ["effect", "pure-rand", "ts-pattern"].map(ownPackage).filter((one) => one !== null);
   return Object.fromEntries(packages.map(({ name, version }) => [name, version]));
 }

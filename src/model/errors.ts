@@ -36,8 +36,15 @@ export interface UserErrorDetails {
   readonly property?: string;
 }
 
+/** Marks errors of this class, whichever copy of this file made them: a user's module may bring one of its own. */
+const mark = Symbol.for("turncoat.UserError");
+
 /** An error whose cause lies in the input, not in Turncoat. */
 export class UserError extends Error {
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && mark in value;
+  }
+
   override readonly name = "UserError";
   readonly code: UserErrorCode;
   /** Where it was thrown in the user's files, innermost first; empty if nothing was thrown there. */
@@ -53,6 +60,7 @@ export class UserError extends Error {
 
   constructor(code: UserErrorCode, message: string, { frames = [], property }: UserErrorDetails = {}) {
     super(visibleText(brief(message)));
+    Object.defineProperty(this, mark, { value: true });
     this.code = code;
     this.frames = frames;
     this.property = property ?? null;

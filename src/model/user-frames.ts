@@ -1,14 +1,15 @@
 // The lines of an exception's stack that belong to user code, without those of Turncoat and of Node. Anything
 // can be thrown: strings, null, and objects that throw again when they are inspected.
 
-import { dirname, join, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve, sep } from "node:path";
+import { withOriginalPlaces } from "../bundle/original-place.js";
+import { compiledDirectory } from "../bundle/own-code.js";
 
 /**
  * Turncoat's own code, as it is installed, and its sources, which stand in stacks where source maps are on (test runners turn them on). The
  * protocols that come with it are looked at as anybody's.
  */
-const installed = join(dirname(fileURLToPath(import.meta.url)), "..");
+const installed = resolve(compiledDirectory);
 const ownCode = [installed, join(installed, "..", "..", "src")].map((path) => path + sep);
 
 /** More than this is a recursion without end, and its first lines say all. */
@@ -34,7 +35,8 @@ export function userFrames(error: unknown): readonly string[] {
     .slice(0, 1000)
     .map((line) => line.trim())
     .filter((line) => line.startsWith("at "))
-    .filter((line) => line.length < 1000);
+    .filter((line) => line.length < 1000)
+    .map((line) => withOriginalPlaces(line));
   const first = frames.findIndex(isUsers);
   if (first < 0) return [];
   const end = frames.findIndex((frame, index) => index > first && isOurs(frame));
@@ -50,7 +52,9 @@ export function isThrownByUser(error: unknown): boolean {
   const [innermost] = (attempt(() => (error instanceof Error ? String(error.stack ?? "") : "")) ?? "")
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => line.startsWith("at ") && !/\(?node:/.test(line));
+    .filter((line) => line.startsWith("at ") && !/\(?node:/.test(line))
+    .slice(0, 1)
+    .map((line) => withOriginalPlaces(line));
   return (
     innermost !== undefined &&
     !innermost.includes(join(installed, "..")) &&

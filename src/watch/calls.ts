@@ -11,7 +11,13 @@ let now: Call = null;
 /** What the watching thread evaluates. Its answer is null if no function of the user's is being called. */
 export const askForCall = "globalThis.turncoatCall?.() ?? null";
 
-Object.defineProperty(globalThis, "turncoatCall", { value: () => now?.() ?? null, configurable: true });
+/** A user's module may bring a copy of its own of this code; a call is under way in one of them. */
+const { turncoatCall: otherCopy } = globalThis as { turncoatCall?: () => string | null };
+
+Object.defineProperty(globalThis, "turncoatCall", {
+  value: () => now?.() ?? otherCopy?.() ?? null,
+  configurable: true,
+});
 
 /** Says what is called from now on; null: nothing. Returns what was before. */
 export function calls(what: Call): Call {

@@ -9,7 +9,7 @@ import { commands } from "../../src/cli/commands.js";
 import { completionScript } from "../../src/cli/completion/command.js";
 import { directoryWith, turncoat } from "./support.js";
 
-const program = commands();
+const program = await commands("all");
 const flags = program.commands.flatMap((command) =>
   command.options.filter(({ hidden }) => !hidden).map(({ long }) => [command.name(), long!]),
 );

@@ -3,19 +3,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { Command } from "commander";
 import { findProtocol, importModule } from "../../src/catalogue/index.js";
-import { addCheck } from "../../src/cli/check.js";
-import { addExplore } from "../../src/cli/explore.js";
-import { addFuzz } from "../../src/cli/fuzz.js";
-import { addHistory } from "../../src/cli/history.js";
-import { addInit } from "../../src/cli/init.js";
-import { addList } from "../../src/cli/list.js";
-import { addMinimize } from "../../src/cli/minimize.js";
+import { commands as programOf } from "../../src/cli/commands.js";
 import { requestFrom, type SettingOptions } from "../../src/cli/options.js";
-import { addReplay } from "../../src/cli/replay.js";
-import { addSimulate } from "../../src/cli/simulate.js";
-import { addTour } from "../../src/cli/tour.js";
 import { pbftMutants } from "../../src/protocols/pbft/index.js";
 import type { RawOptions } from "../../src/simulate/parameters.js";
 import { parametersFrom } from "../../src/simulate/raw-options.js";
@@ -40,25 +30,12 @@ const commands = blocks("")
   .map((line) => line.replace(/\s+#.*$/, "").slice("npx turncoat ".length));
 
 /** The command line without its deeds. */
-function parser(
+async function parser(
   onPlan: (protocol: string, options: SettingOptions) => void,
   onFiles: (file: string) => void,
   onSimulation: (protocol: string | undefined, words: RawOptions) => void = () => {},
 ) {
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  for (const add of [
-    addTour,
-    addCheck,
-    addFuzz,
-    addExplore,
-    addReplay,
-    addMinimize,
-    addSimulate,
-    addHistory,
-    addList,
-    addInit,
-  ])
-    add(program);
+  const program = (await programOf("all")).configureOutput({ writeErr: () => {} });
   for (const command of program.commands) {
     if (["check", "fuzz"].includes(command.name())) command.action(onPlan);
     else if (command.name() === "simulate") command.action(onSimulation);
@@ -76,11 +53,12 @@ for (const command of commands) {
     const asked: [string, SettingOptions][] = [];
     const files: string[] = [];
     const simulated: RawOptions[] = [];
-    parser(
+    const program = await parser(
       (protocol, options) => asked.push([protocol, options]),
       (file) => files.push(file),
       (protocol, words) => simulated.push({ ...(protocol && { protocol }), ...words }),
-    ).parse(command.split(" "), { from: "user" });
+    );
+    program.parse(command.split(" "), { from: "user" });
     t.is(asked.length + files.length + simulated.length, 1);
     for (const words of simulated) t.truthy(await simulationFrom(parametersFrom(words)));
     for (const [protocol, options] of asked)
@@ -123,12 +101,10 @@ test("PBFT is broken in thirty-eight ways", (t) => {
   t.is(pbftMutants.length, 38);
 });
 
-test("the commands in the table are those that there are", (t) => {
+test("the commands in the table are those that there are", async (t) => {
   const listed = [...readme.matchAll(/^\| `turncoat (\w+)[^`]*` \|/gm)].map(([, name]) => name!);
-  const names = parser(
-    () => {},
-    () => {},
-  ).commands.map((command) => command.name());
+  const { commands: all } = await programOf();
+  const names = all.map((command) => command.name()).filter((name) => name !== "completion");
   t.deepEqual(listed, names);
 });
 

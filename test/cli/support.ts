@@ -34,7 +34,16 @@ function environmentOf(command = ""): NodeJS.ProcessEnv {
 
 /** Starts `turncoat` in a directory; `done` is its outcome. */
 export function start(directory: string, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [main, ...args], {
+  return startScript(main, directory, ...args);
+}
+
+/** Runs another script than that of `turncoat`, to its end. */
+export function runScript(script: string, directory: string, ...args: readonly string[]): Promise<Outcome> {
+  return startScript(script, directory, ...args).done;
+}
+
+function startScript(script: string, directory: string, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [script, ...args], {
     cwd: directory,
     env: environmentOf(args[0]),
     stdio: ["ignore", "pipe", "pipe"],

@@ -15,10 +15,8 @@ export function completionScript(program: Command, shell: keyof typeof scripts):
   return scripts[shell](completedCommands(program));
 }
 
-export function addCompletion(program: Command): void {
-  program
-    .command("completion")
-    .description("print what makes a shell complete commands, options and names")
+export function addCompletion(command: Command): void {
+  command
     .addArgument(new Argument("<shell>", "whose").choices(shells))
     .addHelpText(
       "after",
@@ -27,6 +25,6 @@ export function addCompletion(program: Command): void {
         "  turncoat completion fish > ~/.config/fish/completions/turncoat.fish",
     )
     .action((shell: keyof typeof scripts) => {
-      process.stdout.write(completionScript(program, shell));
+      process.stdout.write(completionScript(command.parent!, shell));
     });
 }

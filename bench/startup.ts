@@ -1,0 +1,70 @@
+// What a process costs before it does anything: CPU seconds of the command line, from the bundle and from the compiled files, and as
+// multiples of a Node that does nothing: `npm run bench:startup [repetitions]`.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { median } from "./measuring.js";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const repetitions = Number(process.argv[2] ?? 9);
+const traces = mkdtempSync(join(tmpdir(), "turncoat-startup-"));
+
+/** In the bundle and among the compiled files. */
+const scripts = (bundled: string, compiled: string) =>
+  [join(root, "build/bundle", bundled), join(root, "build/src", compiled)] as const;
+const start = scripts("start.js", "cli/start.js");
+
+const none = ["--adversary", "none", "--traces", traces];
+const works: readonly (readonly [name: string, scripts: readonly string[], ...args: string[]])[] = [
+  ["--version", start, "--version"],
+  ["--help", start, "--help"],
+  ["list", start, "list"],
+  ["check --help", start, "check", "--help"],
+  ["check that is cut at depth 0", start, "check", "two-phase-commit", ...none, "--max-depth", "0"],
+  ["check of 251 states", start, "check", "two-phase-commit", ...none],
+  ["replay of 4 actions", start, "replay", "corpus/pbft-quorum-2f.json"],
+  ["modules of a search thread", scripts("src-explore-workers-thread.js", "explore/workers/thread.js")],
+  ["modules of a fuzz thread", scripts("src-fuzz-workers-thread.js", "fuzz/workers/thread.js")],
+  ["modules of a library", scripts("turncoat.js", "index.js")],
+];
+
+/** CPU seconds of a process, as a shell counts them. */
+function cpuSecondsOf(args: readonly string[]): number {
+  const { stdout } = spawnSync("sh", ["-c", '"$0" "$@" >/dev/null 2>&1; times', process.execPath, ...args], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const children = stdout.trim().split("\n").at(-1)!;
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds),
+    0,
+  );
+}
+
+/** Medians of several processes, taken in turns, for other work on the machine changes. */
+function measure(): Map<string, number> {
+  const lines = [
+    ["-e", "0"],
+    ...works.flatMap(([, each, ...args]) => each.map((script) => [script, ...args])),
+  ];
+  const seconds = lines.map((): number[] => []);
+  for (let round = 0; round < repetitions; round++)
+    for (const [index, line] of lines.entries()) seconds[index]!.push(cpuSecondsOf(line));
+  return new Map(lines.map((line, index) => [line.join(" "), median(seconds[index]!)]));
+}
+
+const figures = measure();
+rmSync(traces, { recursive: true });
+const bare = figures.get("-e 0")!;
+const cells = (line: readonly string[]) => {
+  const seconds = figures.get(line.join(" "))!;
+  return [seconds.toFixed(3), (seconds / bare).toFixed(1)];
+};
+console.log(`node -e 0: ${bare.toFixed(3)} CPU s. Medians of ${repetitions}; then multiples of it.`);
+console.log("| process | bundle, CPU s | x node | compiled files, CPU s | x node |");
+console.log("|---|---|---|---|---|");
+for (const [name, each, ...args] of works)
+  console.log(`| ${[name, ...each.flatMap((script) => cells([script, ...args]))].join(" | ")} |`);
