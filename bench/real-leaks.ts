@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../src/index.js";
-import { sights } from "../src/real/sight/seeing.js";
+import { sights } from "../src/real/sight/levels.js";
 import { clean, leaks } from "../test/real/leaks.js";
 import { few, leakOptions, withReplica } from "../test/real/leaks-support.js";
 import { check } from "../test/real/support.js";

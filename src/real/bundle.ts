@@ -8,7 +8,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildFailure, Plugin } from "esbuild";
 import { UserError } from "../model/errors.js";
-import type { Sight } from "./sight/seeing.js";
+import type { Sight } from "./sight/levels.js";
 
 /** A script that leaves `turncoatInside` in the realm in which it runs. */
 export interface Bundle {

@@ -12,7 +12,7 @@ import { firstDifference } from "./difference.js";
 import { type Entry, History } from "./history.js";
 import type { Node } from "./inside/node.js";
 import { type Realm, RealmError } from "./realm.js";
-import type { Sight } from "./sight/seeing.js";
+import type { Sight } from "./sight/levels.js";
 import type { Snapshots } from "./snapshot.js";
 
 /** What a step has come to. */

@@ -28,7 +28,8 @@ import { Instances, type Making, type Result } from "./instances.js";
 import { realProperties } from "./properties.js";
 import { Realm } from "./realm.js";
 import { shownSnapshot } from "./show.js";
-import { type Sight, seeing, sights } from "./sight/seeing.js";
+import { type Sight, sights } from "./sight/levels.js";
+import { seeing } from "./sight/seeing.js";
 import { Snapshots } from "./snapshot.js";
 
 /** See the file comment. */

@@ -4,14 +4,10 @@
 import { createRequire } from "node:module";
 import type { Bundle } from "../bundle.js";
 import { Places } from "../place.js";
+import type { Sight } from "./levels.js";
 import { insertionsFor } from "./rewrite.js";
 import { capturesIn } from "./scopes.js";
 import { parsed } from "./syntax.js";
-
-/** How far into objects the state is seen. */
-export type Sight = "graph" | "closures" | "everything";
-
-export const sights: readonly Sight[] = ["graph", "closures", "everything"];
 
 /** `withPlaces`: captured variables are called `n (counter.ts:3)` instead of `(n)`. */
 export function seeing(bundle: Bundle, sight: Sight, withPlaces = false): Bundle {

@@ -1,0 +1,6 @@
+// The levels of sight: how far into objects the state of a real class is seen. See seeing.ts.
+
+/** How far into objects the state is seen. */
+export type Sight = "graph" | "closures" | "everything";
+
+export const sights: readonly Sight[] = ["graph", "closures", "everything"];
