@@ -2,11 +2,10 @@
 // Comments, what is never used, and files that are not imported are no part of it; a package that was changed by hand is.
 
 import { createHash } from "node:crypto";
-import type { Parts } from "../identity/parts.js";
 import type { Bundle } from "./bundle.js";
 
-/** The parts of a bundle but what belongs to Turncoat, by the names by which `Parts` has them. */
-export function partsOfBundle({ code, inputs }: Bundle): Parts {
+/** The parts of a bundle without what belongs to Turncoat, by the names that `Parts` of identity/ gives them: each with a digest. */
+export function partsOfBundle({ code, inputs }: Bundle): { readonly [name: string]: string } {
   const texts = new Map<string, string>();
   let name: string | null = null;
   for (const line of code.split("\n")) {
