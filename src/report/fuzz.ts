@@ -123,7 +123,12 @@ export function repeatLine(
     `--seed ${result.seed}`,
     ...(path === null ? [] : [`--path '${path}'`]),
   ];
-  return ["turncoat fuzz", description.protocol, ...options].join(" ");
+  return ["turncoat fuzz", shellWord(description.protocol), ...options].join(" ");
+}
+
+/** A word as a shell takes it for one. */
+function shellWord(text: string): string {
+  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** What asks for just this setting. */
