@@ -15,7 +15,10 @@ import { IntList, PairTable, SparseMap } from "../model/tables.js";
 import type { Input, Json } from "../protocol/index.js";
 import { Abandoned, glance } from "../watch/clock.js";
 
-/** A macro-step: the component that it leads to, and the list of events that it shows. */
+/**
+ * A macro-step, which is zero or more silent actions of one node and then a visible one (see visible-steps.ts):
+ * the component that it leads to, and the list of events that it shows.
+ */
 export interface MacroStep {
   readonly target: number;
   readonly events: number;

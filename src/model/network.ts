@@ -1,5 +1,9 @@
 // The networks. On `async` messages in flight need no state; the other networks deliver a message at most
 // once, so every node has an inbox there (see channels.ts).
+//
+// To add a network: give it a name in `networks` and `networkNamed`, and what sets it apart a field in
+// `Channeled`. Its meaning is in channels.ts (what can be delivered from an inbox now) and, for faults, in
+// channel-steps.ts. The test oracle states it once more: test/support/naive/inboxes.ts.
 
 import { didYouMean } from "./did-you-mean.js";
 import { UserError } from "./errors.js";
