@@ -3,12 +3,16 @@
 
 import test from "ava";
 import * as Schema from "effect/Schema";
+import raft, { properties as raftProperties } from "../../examples/raft-election.js";
 import streamlet from "../../examples/streamlet.js";
 import { agreement } from "../../properties/index.js";
+import { findProtocol } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import { defineProtocol, type Json, type Protocol, reply } from "../../src/protocol/index.js";
+import raftWrittenOut from "../support/cases/raft-election-written-out.js";
 import { adversaries, streamlet as writtenOut } from "../support/cases/streamlet.js";
+import voteWrittenOut, { adversaries as liarsOfWrittenOut } from "../support/cases/vote-written-out.js";
 
 const setting = (protocol: unknown, views: number, byzantine = "r3", requests = 1): Setting => ({
   protocol: protocol as Protocol<Json, Json>,
@@ -32,6 +36,39 @@ test("Streamlet has the states of the form written out by hand", async (t) => {
     const wanted = await counts(writtenOut("streamlet", 3));
     t.deepEqual(await counts(streamlet), wanted);
     t.is(wanted[1], states);
+  }
+});
+
+const around = { byzantine: [], adversary: null, network: "async" } as const;
+
+test("the tutorial's protocol has the states of the form written out by hand", async (t) => {
+  const { protocol: defined, adversaries: liarsOfDefined } = await findProtocol("./examples/ava/vote.ts");
+  for (const [protocol, liars] of [
+    [voteWrittenOut, liarsOfWrittenOut],
+    [defined, liarsOfDefined],
+  ] as const) {
+    const config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
+    const alone = { ...around, protocol, config, bounds: { views: 0 }, properties: [agreement] };
+    const lied = { ...alone, byzantine: ["r0"], adversary: liars.at(-1) };
+    const counts = async (one: unknown) => {
+      const { verdict, states, transitions, depth } = await search(one as Setting);
+      return [verdict, states, transitions, depth];
+    };
+    t.deepEqual(await counts(alone), ["holds", 646, 1792, 4]);
+    t.deepEqual(await counts(lied), ["holds", 176, 360, 3]);
+  }
+});
+
+test("Raft's election has the states of the form written out by hand, restarts included", async (t) => {
+  for (const protocol of [raftWrittenOut, raft]) {
+    const config = { replicas: 3, faults: 0, requests: 1, slots: 1, clients: false };
+    const setting = { ...around, protocol, config, properties: raftProperties } as unknown as Setting;
+    const found = async (bounds: Setting["bounds"]) => {
+      const { verdict, states, transitions, depth } = await search({ ...setting, bounds });
+      return [verdict, states, transitions, depth];
+    };
+    t.deepEqual(await found({ views: 2 }), ["holds", 1068, 2082, 8]);
+    t.deepEqual(await found({ views: 1, crashes: 1, losing: "volatile" }), ["holds", 344, 708, 6]);
   }
 });
 
