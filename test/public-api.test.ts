@@ -58,3 +58,11 @@ test("a TypeScript module that Turncoat loads imports the same entries as Node d
       Object.keys(await import(entry)).toSorted(),
     );
 });
+
+test("nothing of the published package runs when it is installed", (t) => {
+  const { scripts } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  t.deepEqual(
+    ["preinstall", "install", "postinstall", "prepare", "prepublish"].filter((name) => name in scripts),
+    [],
+  );
+});
