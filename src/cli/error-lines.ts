@@ -1,5 +1,6 @@
 // What is printed of an expected error: its message, where it was thrown in the user's files, and how to see it again.
 
+import type { Action } from "../model/action.js";
 import type { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
 import { settingName } from "../render/setting.js";
@@ -16,9 +17,34 @@ export function errorLines(error: UserError): string[] {
   return [
     `turncoat: ${message}`,
     ...frames.map((frame) => `    ${visibleText(frame)}`),
-    ...(traceFile === null ? [] : [`  ${led}: turncoat replay ${traceFile}`]),
+    ...(traceFile === null
+      ? []
+      : [`  ${led}: turncoat replay ${traceFile}`, ...lastActions(run?.actions ?? [])]),
     ...(origin === null ? [] : [`  Found by: ${visibleText(origin)}.`]),
   ];
+}
+
+/** So many actions are shown; replaying the trace tells all. */
+const maxActions = 6;
+const maxMessage = 100;
+
+/** The last actions of the run that leads to an error, numbered as in its trace. */
+function lastActions(actions: readonly Action[]): string[] {
+  const skipped = Math.max(0, actions.length - maxActions);
+  const width = String(actions.length).length;
+  return actions
+    .slice(skipped)
+    .map(
+      (action, at) => `    ${String(skipped + at + 1).padStart(width)}  ${visibleText(actionText(action))}`,
+    );
+}
+
+function actionText(action: Action): string {
+  if (action.kind === "timer") return `timer ${action.timer} of ${action.node}`;
+  if ("node" in action) return `${action.kind} ${action.node}`;
+  const message = JSON.stringify(action.message);
+  const shown = message.length > maxMessage ? `${message.slice(0, maxMessage)}...` : message;
+  return `${action.kind} ${action.from} -> ${action.to} ${shown}`;
 }
 
 /** Says on standard error which runs have no verdict, and why: each fault once. */

@@ -5,6 +5,7 @@
 import type * as Schema from "effect/Schema";
 import type * as AST from "effect/SchemaAST";
 import { type Json, markKey } from "../protocol/index.js";
+import { shownValue } from "./json-problem.js";
 
 /** Where and why a value does not fit its schema. */
 export class SchemaMismatch {
@@ -17,8 +18,7 @@ export class SchemaMismatch {
     this.found = found;
   }
   toString(): string {
-    const found = typeof this.found === "bigint" ? `${this.found}n` : JSON.stringify(this.found);
-    return `${this.path || "the value itself"}: expected ${this.expected}, found ${found ?? String(this.found)}`;
+    return `${this.path || "the value itself"}: expected ${this.expected}, found ${shownValue(this.found)}`;
   }
 }
 
@@ -193,16 +193,26 @@ function union(ast: AST.Union, seen: Map<AST.AST, Canonicalizer>): Canonicalizer
   const members = ast.types.map((type) => compile(type, seen));
   return (value, path = "") => {
     let deepest: SchemaMismatch | undefined;
+    const wanted = new Set<string>();
+    const tags = new Set<string>();
     for (const member of members) {
       const canonical = member(value, path);
       if (!(canonical instanceof SchemaMismatch)) return canonical;
-      if (canonical.path === `${path}.tag`) continue; // another member's tag
+      if (canonical.path === `${path}.tag`) {
+        tags.add(canonical.expected);
+        continue; // another member's tag
+      }
+      if (canonical.path === path) wanted.add(canonical.expected);
       if (!deepest || canonical.path.length > deepest.path.length) deepest = canonical;
     }
     // The member that got furthest is the one that was meant; its problem is the useful one.
-    return deepest && deepest.path.length > path.length
-      ? deepest
-      : new SchemaMismatch(path, "one of the union's members", value);
+    if (deepest && deepest.path.length > path.length) return deepest;
+    if (wanted.size > 0) return new SchemaMismatch(path, [...wanted].join(" or "), value);
+    return new SchemaMismatch(
+      `${path}.tag`,
+      [...tags].join(" or "),
+      (value as { readonly tag?: unknown }).tag,
+    );
   };
 }
 

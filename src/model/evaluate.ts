@@ -6,6 +6,7 @@ import type { Context, Input, Json, NodeSpec, Outcomes, Start } from "../protoco
 import { calls } from "../watch/calls.js";
 import { Abandoned, look } from "../watch/clock.js";
 import { UserError } from "./errors.js";
+import { shownValue } from "./json-problem.js";
 import { outcomesProblem } from "./outcome-problem.js";
 import { Impurity, purely } from "./purity.js";
 import { thrownText, userFrames } from "./user-frames.js";
@@ -71,9 +72,24 @@ function evaluate(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutco
   const first = guarded(spec, when, call);
   const second = guarded(spec, when, call);
   if (!sameJson(first, second)) {
-    throw nondeterministic(spec, "two evaluations of the same step differ", when());
+    const where = differenceOf(first, second);
+    throw nondeterministic(spec, `two evaluations of the same step differ${where}`, when());
   }
   return first;
+}
+
+/** Where two outcomes differ, and in what. */
+function differenceOf(first: unknown, second: unknown, path = ""): string {
+  const isNested = (value: unknown) => typeof value === "object" && value !== null;
+  if (isNested(first) && isNested(second)) {
+    const [a, b] = [first, second] as { readonly [key: string]: unknown }[];
+    for (const key of new Set([...Object.keys(a!), ...Object.keys(b!)])) {
+      if (sameJson(a![key] ?? null, b![key] ?? null)) continue;
+      return differenceOf(a![key], b![key], Array.isArray(first) ? `${path}[${key}]` : `${path}.${key}`);
+    }
+  }
+  const where = path.replace(/^\[0\]/, "") || "the outcomes"; // mostly there is one
+  return ` (${where}: ${shownValue(first)}, then ${shownValue(second)})`;
 }
 
 function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcomes): AnyOutcomes {

@@ -31,6 +31,27 @@ export function nestingProblem(
   return walk(value, "");
 }
 
+/** What is longer is cut. */
+const maxShown = 160;
+
+/**
+ * A value that was refused, in a few words: JSON as it is, cut where it is long, and anything else by what it is.
+ *
+ * ```ts
+ * shownValue(new Map()) // => "a Map"
+ * ```
+ */
+export function shownValue(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (value instanceof Promise) return "a Promise (handlers must not be async)";
+  const kind = typeof value === "object" && value !== null ? value.constructor?.name : undefined;
+  if (kind !== undefined && kind !== "Object" && kind !== "Array")
+    return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
+  const text = textOf(value);
+  return text.length > maxShown ? `${text.slice(0, maxShown)}...` : text;
+}
+
 /** The text of any value for a message, whatever it is. */
 export function textOf(value: unknown): string {
   try {

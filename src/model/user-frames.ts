@@ -37,14 +37,16 @@ export function userFrames(error: unknown): readonly string[] {
     .filter((line) => line.startsWith("at "))
     .filter((line) => line.length < 1000)
     .map((line) => withOriginalPlaces(line));
-  const first = frames.findIndex(isUsers);
+  // What is beyond the last of ours has called us: a test runner, or the command line.
+  const called = frames.slice(0, frames.findLastIndex(isOurs) + 1 || frames.length);
+  const first = called.findIndex(isUsers);
   if (first < 0) return [];
-  const end = frames.findIndex((frame, index) => index > first && isOurs(frame));
-  return frames
-    .slice(first, end < 0 ? frames.length : end)
+  const end = called.findIndex((frame, index) => index > first && isOurs(frame));
+  const own = called
+    .slice(first, end < 0 ? called.length : end)
     .filter(isUsers)
-    .slice(0, maxFrames)
     .map((line) => line.replaceAll("file://", ""));
+  return own.filter((frame, index) => frame !== own[index - 1]).slice(0, maxFrames); // a recursion says the same many times
 }
 
 /** Whether the user's code threw it, and not ours or that of a package. */

@@ -121,7 +121,8 @@ export function refusedWith(t: ExecutionContext, outcome: Outcome, message: stri
 
 /** The same, and then where it was thrown and which run leads there. */
 export function faultedWith(t: ExecutionContext, outcome: Outcome, message: string): void {
-  const details = /^( {4}at .+| {2}The run .+| {2}It happens at once: .+| {2}Found by: .+)$/;
+  const details =
+    /^( {4}at .+| {4} *\d+ {2}\w+ .+| {2}The run .+| {2}It happens at once: .+| {2}Found by: .+)$/;
   const lines = outcome.stderr.trimEnd().split("\n");
   const stderr = `${lines.filter((line, index) => index === 0 || !details.test(line)).join("\n")}\n`;
   refusedWith(t, { ...outcome, stderr }, message);

@@ -103,7 +103,7 @@ const places: readonly Place[] = [
     "step",
     { step: "if (state.n === 2) boom();" },
     alone,
-    /^turncoat: r0 threw "boom", on \{"kind":"message"/,
+    /^turncoat: r0 threw "boom", on \{"kind":"message"/m,
     3,
   ],
   ["view", { view: "(state.n === 2 ? boom() : 0)" }, alone, /view\(\) of r0 threw "boom"/, 2],
@@ -220,9 +220,15 @@ test("an exception in a timed run is told as in any other, and its trace says of
   const timed = ["--gst", "60", "--adversary", "silent", "--byzantine", "r3"];
   const { code, stderr } = await turncoat(directory, "fuzz", "./mine.ts", ...timed, "--seed", "1");
   t.is(code, 2, stderr);
-  t.regex(stderr, /^turncoat: r2 threw "boom", on \{"kind":"message"/);
+  t.regex(stderr, /^turncoat: r2 threw "boom", on \{"kind":"message"/m);
   t.regex(stderr, /^ {4}at boom \(.*mine\.ts:4:/m);
   t.regex(stderr, /^ {2}The run that leads there has 13 actions: turncoat replay traces\/mine-.*\.json$/m);
+  t.deepEqual(
+    [...stderr.matchAll(/^ {4} *(\d+) {2}(?:deliver|timer|inject|relay) /gm)].map(([, number]) =>
+      Number(number),
+    ),
+    [8, 9, 10, 11, 12, 13],
+  );
   t.regex(stderr, /^ {2}Found by: fuzz, strategy mixed, seed 1, path \S+\.$/m);
   const replayed = await turncoat(directory, "replay", /turncoat replay (\S+)/.exec(stderr)![1]!);
   t.is(replayed.code, 0, replayed.stderr);

@@ -61,7 +61,7 @@ const faulty = [
   [
     "counts its own calls",
     moduleOf({ statements: "let calls = 0;", step: "() => stay({ n: calls++ })" }),
-    `r1 is nondeterministic: two evaluations of the same step differ, ${onRequest}. A step function must depend on ` +
+    `r1 is nondeterministic: two evaluations of the same step differ (.state.n: 0, then 1), ${onRequest}. A step function must depend on ` +
       "its arguments alone; return several labelled outcomes where there is a choice, marked as random where chance decides.",
   ],
   [

@@ -119,13 +119,13 @@ const misfits: readonly (readonly [what: string, schema: Schema.Top, value: unkn
   ["a missing field", Point, { x: 1 }, ".y: expected a finite number, found undefined"],
   ["a field too many", Point, { x: 1, y: 2, z: 3 }, ".z: expected no such field, found 3"],
   ["a wrong item", Schema.Array(Schema.Boolean), [true, 0], "[1]: expected true or false, found 0"],
-  ["NaN", Schema.Number, Number.NaN, "the value itself: expected a finite number, found null"],
+  ["NaN", Schema.Number, Number.NaN, "the value itself: expected a finite number, found NaN"],
   ["a bigint", Schema.Number, 1n, "the value itself: expected a finite number, found 1n"],
   [
     "a Map",
     Schema.Record(Schema.String, Schema.Number),
     new Map(),
-    "the value itself: expected a plain object, found {}",
+    "the value itself: expected a plain object, found a Map",
   ],
   ["a wrong literal", Schema.Literal("on"), "off", 'the value itself: expected "on", found "off"'],
   ["null for a value", Schema.String, null, "the value itself: expected a string, found null"],
@@ -134,7 +134,7 @@ const misfits: readonly (readonly [what: string, schema: Schema.Top, value: unkn
     "a Date among any JSON",
     Schema.Unknown,
     { at: [new Date(0)] },
-    '.at[0]: expected a JSON value, found "1970-01-01T00:00:00.000Z"',
+    ".at[0]: expected a JSON value, found a Date",
   ],
 ];
 
@@ -149,10 +149,23 @@ test("a value that fits no member of a union gets the complaint of the member th
   const schema = Schema.Struct({ body: Schema.Union([A, B]) });
   t.is(canonical(schema, { body: { s: "x", tag: "b" } }), '{"body":{"tag":"b","s":"x"}}');
   t.is(canonical(schema, { body: { tag: "b", s: 1 } }), ".body.s: expected a string, found 1");
+  t.is(canonical(schema, { body: { tag: "c" } }), '.body.tag: expected "a" or "b", found "c"');
+  t.is(canonical(schema, { body: 1 }), ".body: expected a plain object, found 1");
+  const nullable = Schema.Struct({ decided: Schema.NullOr(Schema.String) });
+  t.is(canonical(nullable, { decided: 5 }), ".decided: expected a string or null, found 5");
+});
+
+test("what does not fit is shown by what it is, and cut where it is long", (t) => {
+  const schema = Schema.Struct({ n: Schema.Number });
+  const shown = (n: unknown) => String(canonical(schema, { n })).replace(/^.*found /, "");
+  t.is(shown("x".repeat(500)), `"${"x".repeat(159)}...`);
+  t.is(shown(Promise.resolve()), "a Promise (handlers must not be async)");
+  t.is(shown(new Uint8Array(2)), "an Uint8Array");
   t.is(
-    canonical(schema, { body: { tag: "c" } }),
-    '.body: expected one of the union\'s members, found {"tag":"c"}',
+    shown(() => 1),
+    "a function",
   );
+  t.is(shown({ a: [1] }), '{"a":[1]}');
 });
 
 for (const [kind, schema] of [

@@ -89,7 +89,7 @@ const mistakes: readonly Mistake[] = [
     "remembers something outside its state",
     onMessage(() => to({ count: ++calls })),
     "protocol-nondeterministic",
-    nondeterministic("two evaluations of the same step differ", onGo),
+    nondeterministic("two evaluations of the same step differ (.state.count: 1, then 2)", onGo),
   ],
   [
     "returns nothing",
