@@ -73,7 +73,7 @@ const forms: readonly Form[] = [
     properties: ["linearizable"],
   },
   // (Puppets that hold messages back or choose receivers have more and more to choose from, the longer a leader sends.)
-  { protocol: "raft", views: 4, slots: 3, requests: 3, adversaries: ["silent"], crashes: 2 },
+  { protocol: "raft", faults: 1, views: 4, slots: 3, requests: 3, adversaries: ["silent"], crashes: 2 },
   { protocol: "ibft", views: 2 },
   { protocol: "tendermint", views: 2 },
   { protocol: "hotstuff", views: 2 },

@@ -36,6 +36,8 @@ test("Raft keeps its promises, with crashes too; each mutant falls", async (t) =
     "raft/late-append-truncates, no adversary, views 0-1: only-grows violated, 8 actions, 1987 states",
     "raft/match-falls, no adversary, views 0-1: only-grows violated, 8 actions, 548 states",
     "raft/commit-falls, no adversary, views 0-1: only-grows violated, 8 actions, 571 states",
+    "raft/next-stays, no adversary, views 0-1: only-grows violated, 6 actions, 146 states",
+    "raft/stamps-late, no adversary, views 0-2: log-matching violated, 8 actions, 2058 states",
     "raft/votes-twice, no adversary, views 0-1: election-safety violated, 6 actions, 250 states",
     "raft/elects-anybody, no adversary, views 0-2: leader-completeness violated, 9 actions, 6743 states",
     "raft/vote-not-on-disk, no adversary, views 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1804 states",

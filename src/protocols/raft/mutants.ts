@@ -6,7 +6,7 @@ import { raftRules } from "./rules.js";
 
 /** Three servers, nobody lies, any order. */
 const three: Omit<KnownViolation, "property" | "views"> = {
-  ...{ clients: false, adversary: "none", byzantine: [], replicas: 3, faults: 1, requests: 1 },
+  ...{ clients: false, adversary: "none", byzantine: [], replicas: 3, faults: 0, requests: 1 },
 };
 const sandTable = "SandTable (EuroSys'24)";
 
@@ -43,6 +43,20 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     source: `PySyncObj issue 166; ${sandTable}`,
     rules: { commitAfter: (_commit, { commit }, confirmed) => Math.min(commit, confirmed) },
     exposedBy: { ...three, property: "only-grows", views: 1 },
+  },
+  {
+    name: "next-stays",
+    flaw: "a leader that learns what a follower has does not send what comes after, but the same again",
+    source: `PySyncObj issue 167; ${sandTable}`,
+    rules: { nextAfterReply: (next) => next },
+    exposedBy: { ...three, property: "only-grows", views: 1 },
+  },
+  {
+    name: "stamps-late",
+    flaw: "a leader that is deposed between looking at its role and at its term stamps an entry with a term that it never won",
+    source: "hashicorp/raft issue 695, found by Antithesis",
+    rules: { mayAppend: () => true },
+    exposedBy: { ...three, property: "log-matching", views: 2, requests: 2, set: { candidates: 2 } },
   },
   {
     name: "commits-old-terms",

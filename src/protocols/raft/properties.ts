@@ -117,7 +117,7 @@ type Known = {
   readonly fallen: string;
 };
 
-/** What a server has committed it keeps, and what a leader knows to be at a follower does not fall. */
+/** What a server has committed it keeps; what a leader knows to be at a follower does not fall, and it sends what comes after. */
 export const onlyGrows: Property = {
   name: "only-grows",
   summary: "servers keep what they have committed; what leaders know of followers never falls",
@@ -148,9 +148,10 @@ interface Told {
   readonly log: Log;
   readonly of: string;
   readonly match: number;
+  readonly next: number;
 }
 
-function grown(known: Known, name: string, { term, log, of, match }: Told): Known {
+function grown(known: Known, name: string, { term, log, of, match, next }: Told): Known {
   if (name === "commit") {
     const fallen = log.length < known.commit ? "the commit index" : known.fallen;
     return { ...known, commit: log.length, fallen };
@@ -158,6 +159,7 @@ function grown(known: Known, name: string, { term, log, of, match }: Told): Know
   if (name === "log" && log.length < known.commit) return { ...known, fallen: "what is committed" };
   if (name !== "match") return known;
   const [before, index] = known.match[of] ?? [0, 0];
+  if (next <= match) return { ...known, fallen: `what it sends next to ${of}` };
   const fallen = term === before && match < index ? `what it knows of ${of}` : known.fallen;
   return { ...known, match: { ...known.match, [of]: [term, match] }, fallen };
 }

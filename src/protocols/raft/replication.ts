@@ -33,7 +33,7 @@ function unasked(config: Context["config"], state: State): string[] {
 
 /** A client asks the leader; for what is a choice. */
 export function request(context: Context, state: State): readonly Turn[] | State {
-  if (state.role !== "leader") return state;
+  if (!context.rules.mayAppend(state)) return state;
   return unasked(context.config, state).map((value) => {
     const log = [...state.log, { term: state.term, value }];
     const turn = committed(context, withLog(reply(state), log));
@@ -83,7 +83,8 @@ export function receive(context: Context, state: State, from: NodeId, answer: Sa
   if (!answer.ok)
     return sendTo(from, reply(known({ next: rules.nextAfterReject(follower.match, answer.index) })));
   const match = rules.matchAfter(follower.match, answer.index);
-  const told = reply(known({ match, next: match + 1 })).shows("match", { term: state.term, of: from, match });
+  const next = rules.nextAfterReply(follower.next, match);
+  const told = reply(known({ match, next })).shows("match", { term: state.term, of: from, match, next });
   const after = committed(context, told);
   return after.state.commit > state.commit ? sendToAll(after) : after;
 }

@@ -23,6 +23,9 @@ export const raftRules = {
   countsVote: (state: State, { term }: Said<"vote">): boolean =>
     state.role === "candidate" && term === state.term,
 
+  /** Only a leader takes what clients ask for, and stamps it with the term that it leads. */
+  mayAppend: ({ role }: State): boolean => role === "leader",
+
   /** The consistency check (5.3). */
   matches: (state: State, { prevIndex, prevTerm }: Said<"append">): boolean =>
     termAt(state, prevIndex) === prevTerm,
@@ -44,6 +47,9 @@ export const raftRules = {
 
   /** What is known to be at a follower; replies come in any order. */
   matchAfter: (match: number, confirmed: number): number => Math.max(match, confirmed),
+
+  /** What a leader sends next to a follower that has what is `match` and before: what comes after. */
+  nextAfterReply: (_next: number, match: number): number => match + 1,
 
   /** A leader counts copies only of entries of its own term (5.4.2). */
   mayCommit: (state: State, index: number): boolean => termAt(state, index) === state.term,
