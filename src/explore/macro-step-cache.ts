@@ -1,5 +1,5 @@
-// The cache of macro-steps from one component (see local-search.ts), keyed by the inputs that matter to
-// them.
+// The cache of macro-steps from one component, keyed by the inputs that matter to them. A macro-step is zero
+// or more silent actions of one node and then a visible one (see visible-steps.ts; local-search.ts finds them).
 //
 // Of all deliverable inputs only those matter that have an effect on some component of a search. So each
 // component from which a search was made has an entry with two sets: the inputs that had an effect on any
