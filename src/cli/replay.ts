@@ -17,6 +17,7 @@ import { codeNote, isAsExpected, outcomeText, type Replayed, replayReport } from
 import { codeChanges } from "../trace/code-changes.js";
 import { type Repair, type ReplayResult, readTrace, repair, replay } from "../trace/index.js";
 import { version } from "../version.js";
+import { stateLines } from "../viewer/state-lines.js";
 import { Abandoned } from "../watch/clock.js";
 import { exitCode } from "./exit-codes.js";
 import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
@@ -34,6 +35,7 @@ import { say } from "./say.js";
 
 interface ReplayOptions extends ReportFiles, ModuleOptions {
   readonly steps?: boolean;
+  readonly state?: boolean;
   readonly json?: boolean;
   readonly emit?: string;
   readonly out?: string;
@@ -43,6 +45,7 @@ export function addReplay(command: Command): void {
   command
     .argument("[files...]", "trace files, or directories of them (default: corpus/)")
     .option("--steps", "tell every trace step by step (default for a single file)")
+    .option("--state", "tell what each step has changed in the state of its node, too")
     .option("--json", "one JSON document on standard output")
     .addOption(
       choice(
@@ -78,7 +81,7 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     const one = await replayFile(file, options, signal);
     if (one === null) break;
     replayed.push(one);
-    if (!options.json) tell(one, files.length === 1, options.steps === true, paint);
+    if (!options.json) tell(one, files.length === 1, options, paint);
     await new Promise((resolve) => setImmediate(resolve)); // lets an interrupt in
   }
   const asExpected = replayed.filter(isAsExpected).length;
@@ -119,8 +122,9 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
   return verdict === "holds" ? exitCode.holds : exitCode.violated;
 }
 
-function tell(one: Replayed, isAlone: boolean, steps: boolean, paint: Paint): void {
-  if (steps || isAlone) say(`${renderReplay(one.result, paint).join("\n")}\n`, paint);
+function tell(one: Replayed, isAlone: boolean, { steps, state }: ReplayOptions, paint: Paint): void {
+  const besides = state ? stateLines(one.result) : [];
+  if (steps || state || isAlone) say(`${renderReplay(one.result, paint, besides).join("\n")}\n`, paint);
   say(outcomeLine(one, paint), paint);
   const note = codeNote(one);
   if (isAlone && note !== null) say(`    ${visibleText(note)}`, paint);
@@ -131,7 +135,7 @@ function tell(one: Replayed, isAlone: boolean, steps: boolean, paint: Paint): vo
 /** @throws {UserError} for options that make no sense together. */
 function refuseContradictions(
   files: readonly string[],
-  { emit, out, steps, json, junit, html }: ReplayOptions,
+  { emit, out, steps, state, json, junit, html }: ReplayOptions,
 ): void {
   if (emit === undefined && out !== undefined)
     throw new UserError(
@@ -139,8 +143,11 @@ function refuseContradictions(
       "--out says where --emit writes to: give a format, as in --emit mermaid.",
     );
   if (emit === undefined) return;
-  if (steps || json || junit !== undefined || html !== undefined)
-    throw new UserError("bad-option", "--emit goes with none of --steps, --json, --junit and --html.");
+  if (steps || state || json || junit !== undefined || html !== undefined)
+    throw new UserError(
+      "bad-option",
+      "--emit goes with none of --steps, --state, --json, --junit and --html.",
+    );
   if (files.length !== 1)
     throw new UserError("bad-option", `--emit writes one trace: name one file (these are ${files.length}).`);
 }

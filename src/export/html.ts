@@ -7,6 +7,7 @@ import { traceHtml } from "../render/trace-html.js";
 import { version } from "../version.js";
 import { viewerPlace, viewerScript } from "../viewer/embed.js";
 import { storyOf } from "../viewer/tell.js";
+import { unavoidableIn } from "../viewer/unavoidable-in.js";
 import type { Exporter } from "./exporter.js";
 
 export const html: Exporter = {
@@ -17,7 +18,7 @@ export const html: Exporter = {
     const { protocol } = trace.setting;
     const note = `<p>Written by Turncoat ${escaped(version)}; the same in a terminal: <code>turncoat replay ${escaped(file)}</code></p>`;
     const stories = [
-      storyOf(result, protocol),
+      { ...storyOf(result, protocol), unavoidable: unavoidableIn(result) },
       ...(onOriginal ? [storyOf(onOriginal.result, onOriginal.protocol)] : []),
     ];
     const place = viewerPlace(0, `${traceHtml(diagramOf(result))}\n${note}`, true);

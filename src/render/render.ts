@@ -15,13 +15,17 @@ import { crashText } from "./setting.js";
 import { changeTexts, eventText, startTexts } from "./step-words.js";
 
 /**
- * The lines of a replayed trace, for a terminal or a file. Default: no colours.
+ * The lines of a replayed trace, for a terminal or a file. Default: no colours. `besides`: further lines for each step.
  *
  * ```ts
  * renderReplay(await replay(trace)).filter((line) => /Byzantine\)$/.test(line)).length // => 4
  * ```
  */
-export function renderReplay(result: ReplayResult, paint: Paint = noPaint): string[] {
+export function renderReplay(
+  result: ReplayResult,
+  paint: Paint = noPaint,
+  besides: readonly (readonly string[])[] = [],
+): string[] {
   const { setting, steps, timesMs } = result;
   const describe = describer(setting.protocol, setting.config);
   const width = String(steps.length).length;
@@ -34,6 +38,7 @@ export function renderReplay(result: ReplayResult, paint: Paint = noPaint): stri
       ...(index === loopAt ? [paint.bold("  from here on, again and again:")] : []),
       ...timeLines(timesMs, index, width, paint),
       ...stepLines(step, index + 1, width, describe, paint),
+      ...(besides[index] ?? []).map((line) => " ".repeat(width + 7) + paint.dim(line)),
     ]),
     ...faultStep(result, describe, width, paint),
     ...(steps.length > 0 ? [""] : []),

@@ -208,7 +208,7 @@ test("--emit takes one trace and a format that there is, and nothing that contra
     refusedWith(t, await turncoat(directory, "replay", ...args), `turncoat: ${message}`);
   await refused("--emit writes one trace: name one file (these are 2).", ".", "--emit", "itf");
   await refused(
-    "--emit goes with none of --steps, --json, --junit and --html.",
+    "--emit goes with none of --steps, --state, --json, --junit and --html.",
     "a.json",
     "--emit",
     "itf",

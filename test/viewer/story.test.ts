@@ -3,8 +3,10 @@
 import test from "ava";
 import type { Json } from "../../src/protocol/index.js";
 import { readTrace, replay } from "../../src/trace/index.js";
+import { stateLines } from "../../src/viewer/state-lines.js";
 import { storyOf } from "../../src/viewer/tell.js";
 import { firstDifference, Timeline } from "../../src/viewer/timeline.js";
+import { unavoidableIn } from "../../src/viewer/unavoidable-in.js";
 import { root } from "../cli/support.js";
 import { kinds, traceNamed } from "../export/traces.js";
 
@@ -88,4 +90,25 @@ test("expressions see the fields of states, and where the nodes stand", async (t
   const { r0 } = timeline.scope(14) as { readonly r0: { readonly [field: string]: Json } };
   t.is(r0["view"], 1);
   t.deepEqual(r0["timers"], ["view-change"]);
+});
+
+test("a replay says from which step on its violation could not be avoided", async (t) => {
+  const fates = [
+    "pbft-quorum-2f",
+    "pbft-new-view-unjustified",
+    "two-phase-commit-blocks",
+    "pbft-timeout-constant",
+  ];
+  const found = await Promise.all(
+    fates.map(async (file) => unavoidableIn((await timelineIn(file)).result)?.from),
+  );
+  t.deepEqual(found, [4, 14, 1, undefined]);
+});
+
+test("changes of state are told in lines, each with its node and path", async (t) => {
+  const { result } = await timelineIn("pbft-quorum-2f");
+  const lines = stateLines(result);
+  t.is(lines.length, 4);
+  t.true(lines[0]!.every((line) => /^[~+-] r1\./.test(line)));
+  t.true(lines[2]!.includes("~ r1.lastExecuted = 1"));
 });
