@@ -28,7 +28,8 @@ export function pageAsset(): PageAsset {
 
 function isUpToDate(): boolean {
   if (!existsSync(built)) return false;
-  if (!existsSync(join(sources, "page"))) return true;
+  // In a package that was installed the times of files say nothing, and the bundler's other packages are not there.
+  if (!existsSync(join(sources, "../../tsconfig.json"))) return true;
   const made = statSync(built).mtimeMs;
   return [sources, join(sources, "page")].every((directory) =>
     readdirSync(directory).every((name) => statSync(join(directory, name)).mtimeMs <= made),
