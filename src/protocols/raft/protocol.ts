@@ -14,7 +14,7 @@ export function raft(
   name = "raft",
   summary = "Raft: leader election and a replicated log, with crashes",
 ): Protocol<Message, string> {
-  return defineProtocol({
+  const defined = defineProtocol({
     name,
     summary,
     messages,
@@ -42,4 +42,5 @@ export function raft(
       "append-reply": (context, state, { from, message }) => receive(context, state, from, message),
     },
   });
+  return { ...defined, parameters: {} }; // besides its own: those of every protocol
 }
