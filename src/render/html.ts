@@ -71,9 +71,15 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("base64");
 }
 
-/** JSON in an element that nothing executes; no `<` is left that could end it. */
+/** What stands escaped in the JSON of pages: what could end its element, and what an editor would show as something else. */
+const escapedInJson = /[<\p{Cc}\p{Bidi_Control}\u2028\u2029\ufffe\uffff]/gu;
+
+/** JSON in an element that nothing executes. */
 function scripts({ script, dataId, data }: EmbeddedScript): string {
-  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  const json = JSON.stringify(data).replaceAll(
+    escapedInJson,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   return `<script type="application/json" id="${dataId}">${json}</script>
 <script>${script}</script>
 `;

@@ -45,7 +45,7 @@ export type AssertedProtocol = string | URL | Protocol<any, any>;
  * violated, inconclusive (a limit was reached) or vacuous (never put to the test).
  *
  * ```ts
- * test("it holds against every lie", () => assertHolds("pbft", { adversaries: ["silent"], byzantine: ["r3"], views: 0 }));
+ * test("it holds against every lie", () => assertHolds("pbft", { adversaries: ["silent"], byzantine: ["r3"], views: 0, properties: ["agreement"] }));
  * ```
  * @returns the results, one for each run.
  * @throws {AssertionError} with the counterexample step by step, and the file of its trace.
