@@ -8,7 +8,9 @@ import { sights } from "../src/real/sight/levels.js";
 import { clean, leaks } from "../test/real/leaks.js";
 import { few, leakOptions, withReplica } from "../test/real/leaks-support.js";
 import { check } from "../test/real/support.js";
+import { benchArguments } from "./arguments.js";
 
+benchArguments();
 const place = mkdtempSync(join(tmpdir(), "turncoat-bench-real-leaks-"));
 let number = 0;
 

@@ -1,15 +1,17 @@
 // What a process costs before it does anything: CPU seconds of the command line, from the bundle and from the compiled files, and as
-// multiples of a Node that does nothing: `npm run bench:startup [repetitions]`.
+// multiples of a Node that does nothing: `npm run bench:startup [-- REPETITIONS]`.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { benchArguments, positiveNumber } from "./arguments.js";
 import { median } from "./measuring.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const repetitions = Number(process.argv[2] ?? 9);
+const { positionals } = benchArguments({ allowPositionals: true });
+const repetitions = positiveNumber(positionals[0] ?? "9", "the number of repetitions");
 const traces = mkdtempSync(join(tmpdir(), "turncoat-startup-"));
 
 /** In the bundle and among the compiled files. */

@@ -23,7 +23,7 @@ const layers: readonly (readonly string[])[] = [
   ["src/export", "src/suite"],
   ["src/report", "src/fast-check"],
   ["src/explorer"],
-  ["src/cli", "src/api", "src/index.ts"],
+  ["src/cli", "src/api", "src/packaging", "src/index.ts"],
 ];
 
 const files = globSync(["src", "properties", "adversaries"], ".ts");

@@ -1,10 +1,10 @@
 // Where Turncoat's own code lies, and whether this copy of it runs from the files that the compiler wrote (`build/src`) or from the bundle
-// that tools/bundle.ts made of them (`build/bundle`), which starts three times as fast. In the bundle, `import.meta.url` names the
+// that src/packaging/bundle.ts made of them (`build/bundle`), which starts three times as fast. In the bundle, `import.meta.url` names the
 // compiled file that the code comes from, so whatever is found beside a file is found there, too.
 
 import { fileURLToPath } from "node:url";
 
-/** What tools/bundle.ts writes into the bundle. */
+/** What src/packaging/bundle.ts writes into the bundle. */
 interface Bundle {
   /** Its directory, relative to the compiled file of this one. */
   readonly directory: string;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The entry point: the command line from the bundle (tools/bundle.ts), which starts three times as fast, if there is one and nothing
+// The entry point: the command line from the bundle (src/packaging/bundle.ts), which starts three times as fast, if there is one and nothing
 // has been compiled since; else from the compiled files. Coverage is of compiled files.
 
 import { statSync } from "node:fs";

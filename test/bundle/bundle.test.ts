@@ -10,8 +10,8 @@ import { withOriginalPlaces } from "../../src/bundle/original-place.js";
 import { bundle as ownBundle } from "../../src/bundle/own-code.js";
 import { commands } from "../../src/cli/commands.js";
 import { UserError } from "../../src/model/errors.js";
+import { makeBundle } from "../../src/packaging/bundle.js";
 import { version } from "../../src/version.js";
-import { makeBundle } from "../../tools/bundle.js";
 import { directoryWith, moduleOf, root, runScript } from "../cli/support.js";
 
 const compiled = fileURLToPath(new URL("../../", import.meta.url));

@@ -61,7 +61,7 @@ const suites = [
 ];
 const files = { "mine.ts": module, "turncoat.config.json": JSON.stringify({ suites }) };
 const fault =
-  /^turncoat: r\d threw "boom", on .*\n {4}at boom \(.*mine\.ts:5:9\)\n {4}at Object\.step \(.*mine\.ts:13:\d+\)\n {2}The run that leads there has 2 actions: turncoat replay (traces\/mine-quiet-none-\w+\.json)\n {2}The run: \.\/mine\.ts, no adversary, views 0-0, once\.$/m;
+  /^turncoat: r\d threw "boom", on .*\n {4}at boom \(.*mine\.ts:5:9\)\n {4}at Object\.step \(.*mine\.ts:13:\d+\)\n {2}The run that leads there has 2 actions: turncoat replay (traces\/mine-quiet-none-\w+\.json)\n {4}1 {2}deliver .*\n {4}2 {2}deliver .*\n {2}The run: \.\/mine\.ts, no adversary, views 0-0, once\.$/m;
 
 for (const workers of ["1", "2"])
   test(`check tells the verdicts of the other runs, with ${workers} threads`, async (t) => {

@@ -88,8 +88,8 @@ test("a timed run has times, and what does not change is not said again", async 
 test("expressions see the fields of states, and where the nodes stand", async (t) => {
   const { timeline } = await timelineIn("pbft-new-view-unjustified");
   const { r0 } = timeline.scope(14) as { readonly r0: { readonly [field: string]: Json } };
-  t.is(r0["view"], 1);
-  t.deepEqual(r0["timers"], ["view-change"]);
+  t.is(r0.view, 1);
+  t.deepEqual(r0.timers, ["view-change"]);
 });
 
 test("a replay says from which step on its violation could not be avoided", async (t) => {

@@ -8,10 +8,10 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { basename, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
-import { buildDigest } from "../src/identity/build-digest.js";
-import { ownPackages } from "../src/identity/packages.js";
+import { buildDigest } from "../identity/build-digest.js";
+import { ownPackages } from "../identity/packages.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 const compiled = join(root, "build");
 
 /** Files of an older bundle stay for so long: a command that runs while another is built still loads parts of it. */
