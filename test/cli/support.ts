@@ -24,12 +24,12 @@ export interface Outcome {
 /** How often each command was started by this test file. */
 const starts = new Map<string, number>();
 
-/** Measuring coverage makes a process a third slower, so of each command only the first few in a test file are measured. */
+/** Measuring coverage makes a process a third slower, so of each command only the first in a test file is measured. */
 function environmentOf(command = ""): NodeJS.ProcessEnv {
   const { NODE_V8_COVERAGE: coverage, ...environment } = process.env;
   const count = (starts.get(command) ?? 0) + 1;
   starts.set(command, count);
-  return coverage === undefined || count > 4 ? environment : process.env;
+  return coverage === undefined || count > 1 ? environment : process.env;
 }
 
 /** Starts `turncoat` in a directory; `done` is its outcome. */
