@@ -23,11 +23,15 @@ export interface Variation<
   readonly set?: Partial<SetOfParameters<P>>;
   /** Other rules. */
   readonly rules?: Partial<RulesLike<R>>;
+  /** Other handlers of messages, by tag. */
   readonly on?: Partial<NonNullable<Handlers<State, Message, Timer, Request, OwnContext<P, R>>["on"]>>;
+  /** Other handlers of timers, by name. */
   readonly onTimer?: Partial<
     NonNullable<Handlers<State, Message, Timer, Request, OwnContext<P, R>>["onTimer"]>
   >;
+  /** Another handler of requests. */
   readonly onRequest?: NonNullable<Handlers<State, Message, Timer, Request, OwnContext<P, R>>["onRequest"]>;
+  /** Another beginning. */
   readonly onStart?: NonNullable<Handlers<State, Message, Timer, Request, OwnContext<P, R>>["onStart"]>;
   /**
    * What exposes the flaw, as a request: `{ adversaries: ["arbitrary"], views: 2, properties: ["agreement"] }`. A check of the mutant without options
