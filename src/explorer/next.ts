@@ -2,28 +2,10 @@
 
 import type { Action } from "../model/action.js";
 import { changeTexts, eventText } from "../render/step-words.js";
+import type { NextAction, NextGroup } from "../viewer/next-action.js";
 import { actionKey } from "./action-key.js";
 import { enabledIn } from "./enabled.js";
 import type { Place, Session } from "./session.js";
-
-/** One action to choose. */
-export interface NextAction {
-  readonly key: string;
-  readonly line: string;
-  readonly effects: readonly string[];
-  /** What it violates; null if nothing. */
-  readonly breaks: string | null;
-  /** How many further actions have the same effect. */
-  readonly others: number;
-}
-
-/** What can happen to one node by itself, by the adversary, or on the network. */
-export interface NextGroup {
-  readonly name: string;
-  readonly actions: readonly NextAction[];
-  /** How many more there are. */
-  readonly more: number;
-}
 
 /** How many of each group are described. */
 export const shownOfGroup = 24;

@@ -84,7 +84,9 @@ function partsOf(
   for (const operation of operations) {
     if (operation.returned === null && reads.includes(operation.name)) continue;
     const key = part?.(operation) ?? null;
-    parts.set(key, [...(parts.get(key) ?? []), operation]);
+    const members = parts.get(key);
+    if (members) members.push(operation);
+    else parts.set(key, [operation]);
   }
   return parts;
 }
@@ -181,7 +183,7 @@ class PartSearch {
     let [from, to] = [this.#firstMissing >> 4, bits.length];
     while (bits[from] === 0xffff) from++;
     while (to > from && bits[to - 1] === 0) to--;
-    const key = `${from} ${String.fromCharCode(...bits.subarray(from, to))} ${JSON.stringify(state)}`;
+    const key = `${from} ${to} ${String.fromCharCode(...bits.subarray(from, to))}${JSON.stringify(state)}`;
     bits[operation >> 4]! &= ~(1 << (operation & 15));
     if (this.#tried.has(key)) return false;
     this.#tried.add(key);

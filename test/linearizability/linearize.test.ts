@@ -147,3 +147,29 @@ test("a limit leaves it open", (t) => {
   t.is(linearize([...writes, read], register, 0, { maxSteps: 50 }).isLinearizable, null);
   t.is(linearize([...writes, read], register, 0).isLinearizable, false);
 });
+
+test("a long history with a call that never returned takes a step or two for each operation", (t) => {
+  const lost = { ...at, process: "lost", name: "write", input: -1, output: null, called: -1, returned: null };
+  const pairs = Array.from({ length: 5_000 }, (_, pair): Operation[] => [
+    {
+      ...at,
+      process: "0",
+      name: "write",
+      input: pair,
+      output: null,
+      called: 4 * pair,
+      returned: 4 * pair + 2,
+    },
+    {
+      ...at,
+      process: "1",
+      name: "read",
+      input: null,
+      output: pair,
+      called: 4 * pair + 1,
+      returned: 4 * pair + 3,
+    },
+  ]).flat();
+  const { isLinearizable, steps } = linearize([lost, ...pairs], register, 0);
+  t.deepEqual([isLinearizable, steps], [true, 10_001]);
+});

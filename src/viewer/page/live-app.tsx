@@ -1,12 +1,13 @@
 // The live page: the viewer on a tree of branches, which grows by what the user chooses and by what the checker answers.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { NextGroup } from "../next-action.js";
 import type { Story } from "../story.js";
 import { AskPanel } from "./ask-panel.js";
 import { type Branch, BranchPanel } from "./branch-panel.js";
 import { NextPanel } from "./next-panel.js";
 import { save } from "./picture.js";
-import { type Answered, ask, type NextGroup, type Opened, Problem, type Taken } from "./server.js";
+import { type Answered, ask, type Opened, Problem, type Taken } from "./server.js";
 import { Viewer } from "./viewer.js";
 
 interface State {

@@ -1,7 +1,7 @@
 // What can happen next: grouped, each action with its effect before it is taken.
 
 import { useEffect, useRef } from "preact/hooks";
-import type { NextGroup } from "./server.js";
+import type { NextGroup } from "../next-action.js";
 import { plural } from "./text.js";
 
 interface NextPanelProps {

@@ -15,20 +15,6 @@ export interface Opened {
   readonly note: string | null;
 }
 
-export interface NextAction {
-  readonly key: string;
-  readonly line: string;
-  readonly effects: readonly string[];
-  readonly breaks: string | null;
-  readonly others: number;
-}
-
-export interface NextGroup {
-  readonly name: string;
-  readonly actions: readonly NextAction[];
-  readonly more: number;
-}
-
 export interface Taken {
   readonly id: number;
   readonly step: StoryStep;
