@@ -6,8 +6,8 @@ import { withOriginalPlaces } from "../bundle/original-place.js";
 import { compiledDirectory } from "../bundle/own-code.js";
 
 /**
- * Turncoat's own code, as it is installed, and its sources, which stand in stacks where source maps are on (test runners turn them on). The
- * protocols that come with it are looked at as anybody's.
+ * Turncoat's own code, as it is installed, and its sources, which stand in stacks where source maps are on (test runners turn them on).
+ * The protocols that come with it are not among them: their lines are shown, as a user's are.
  */
 const installed = resolve(compiledDirectory);
 const ownCode = [installed, join(installed, "..", "..", "src")].map((path) => path + sep);
