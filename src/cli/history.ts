@@ -5,6 +5,7 @@ import { readText } from "../files/json.js";
 import { eventsOf, operationsOf } from "../histories/index.js";
 import { linearize, sequentialObjects, whyNot } from "../linearizability/index.js";
 import { UserError } from "../model/errors.js";
+import { counted } from "../parameters/words.js";
 import type { Json } from "../protocol/index.js";
 import { round, seconds } from "../report/numbers.js";
 import { version } from "../version.js";
@@ -68,12 +69,12 @@ function checkHistory(file: string, options: HistoryOptions): number {
       seconds: round(elapsed()),
     });
   else {
-    const counted = `${operations.length} operations on a ${object.name}, ${unanswered} never answered`;
-    console.log(`${file}: ${verdict}. ${counted}; ${found.steps} steps, ${seconds(elapsed())}`);
+    const asked = `${counted(operations.length, "operation")} on a ${object.name}, ${unanswered} never answered`;
+    console.log(`${file}: ${verdict}. ${asked}; ${counted(found.steps, "step")}, ${seconds(elapsed())}`);
     if (verdict === "violated") for (const line of whyNot(found)) console.log(`  ${line}`);
     if (verdict === "inconclusive")
       console.log(
-        `  the limit of ${options.maxSeconds} seconds was reached; the longest order has ${found.order.length} operations`,
+        `  the limit of ${options.maxSeconds} seconds was reached; the longest order has ${counted(found.order.length, "operation")}`,
       );
   }
   return verdict === "violated" ? exitCode.violated : exitCodeOf(verdict, options.allowInconclusive === true);

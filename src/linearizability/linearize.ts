@@ -8,6 +8,7 @@
 //
 // An operation that never returned may be put anywhere after its call, or nowhere.
 
+import { counted } from "../parameters/words.js";
 import type { Json } from "../protocol/index.js";
 import type { SequentialObject } from "./objects.js";
 import { inWords, type Operation } from "./operation.js";
@@ -70,7 +71,7 @@ export function whyNot({ order, stuck, state, part }: Linearization): string[] {
   const last = order.slice(-5);
   return [
     `No order explains ${inWords(stuck)}${part === null ? "" : `, on ${part}`}.`,
-    `The longest order that is possible has ${order.length} operations${order.length > last.length ? `; its last ${last.length}:` : order.length ? ":" : "."}`,
+    `The longest order that is possible has ${counted(order.length, "operation")}${order.length > last.length ? `; its last ${last.length}:` : order.length ? ":" : "."}`,
     ...last.map((operation) => `  ${inWords(operation)}`),
     `After it the object is ${JSON.stringify(state)}.`,
   ];

@@ -20,7 +20,7 @@ test("a linearizable history holds, a stale read is violated and shown, a damage
   t.deepEqual([good.code, good.document.verdict, good.document.operations], [0, "holds", 2]);
   const stale = await turncoat(directory, "history", "stale.edn", "--initial", "0");
   t.is(stale.code, 1);
-  t.regex(stale.stdout, /^stale\.edn: violated\. 2 operations on a register, 0 never answered; 1 steps, /);
+  t.regex(stale.stdout, /^stale\.edn: violated\. 2 operations on a register, 0 never answered; 1 step, /);
   t.true(stale.stdout.includes("No order explains process 1: read, answered 0 (line 3)."));
   t.true(stale.stdout.includes("After it the object is 1."));
   refusedWith(

@@ -115,7 +115,7 @@ test("a stale read has no place, and what is after the longest order is told", (
   t.deepEqual([found.order, found.stuck, found.state], [[write], read, 1]);
   t.deepEqual(whyNot(found), [
     "No order explains process 0: read, answered 0.",
-    "The longest order that is possible has 1 operations:",
+    "The longest order that is possible has 1 operation:",
     "  process 0: write 1",
     "After it the object is 1.",
   ]);

@@ -37,7 +37,7 @@ test("a read after a write sees the new value", (t) => {
     verdict: "violated",
     exercised: 1,
     says:
-      "No order explains process c1: read, answered 0. The longest order that is possible has 1 operations: " +
+      "No order explains process c1: read, answered 0. The longest order that is possible has 1 operation: " +
       "process c0: write 5 After it the object is 5.",
   });
 });

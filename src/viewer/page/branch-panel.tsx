@@ -1,8 +1,8 @@
 // The branches of an exploration, and what can be opened or compared with the one that is shown.
 
 import { useState } from "preact/hooks";
+import { counted } from "../../parameters/words.js";
 import type { Story } from "../story.js";
-import { plural } from "./text.js";
 
 /** A run of the exploration, with the numbers of its states. */
 export interface Branch {
@@ -34,7 +34,7 @@ export function BranchPanel(props: BranchPanelProps) {
       {branches.map(({ name, ids, story }, index) => (
         <div key={ids.join()} class={index === current ? "branch now" : "branch"}>
           <button type="button" aria-current={index === current} onClick={() => props.onChoose(index)}>
-            {plural(ids.length - 1, "step")}
+            {counted(ids.length - 1, "step")}
           </button>
           <input
             aria-label={`Name of branch ${index + 1}`}

@@ -1,8 +1,8 @@
 // What can happen next: grouped, each action with its effect before it is taken.
 
 import { useEffect, useRef } from "preact/hooks";
+import { counted } from "../../parameters/words.js";
 import type { NextGroup } from "../next-action.js";
-import { plural } from "./text.js";
 
 interface NextPanelProps {
   /** Null: not known yet. */
@@ -29,7 +29,7 @@ export function NextPanel({ groups, query, active, onQuery, onTake }: NextPanelP
         onInput={(event) => onQuery(event.currentTarget.value)}
       />{" "}
       <span class="dim" aria-live="polite">
-        {groups ? plural(count, "action") : "…"} · 1–9 or [ ] and Enter take one
+        {groups ? counted(count, "action") : "…"} · 1–9 or [ ] and Enter take one
       </span>
       {groups?.length === 0 && <p>Nothing {query === "" ? "more can happen" : "like that can happen"}.</p>}
       {(groups ?? []).map((group) => (
@@ -54,13 +54,13 @@ export function NextPanel({ groups, query, active, onQuery, onTake }: NextPanelP
                 ))}
                 {effects.length === 0 && <span class="effect">only counts it</span>}
                 {others > 0 && (
-                  <span class="effect">{plural(others, "other action")} with the same effect</span>
+                  <span class="effect">{counted(others, "other action")} with the same effect</span>
                 )}
                 {breaks && <span class="breaks">breaks it: {breaks}</span>}
               </button>
             );
           })}
-          {group.more > 0 && <p class="dim">{plural(group.more, "more action")}: narrow them down above.</p>}
+          {group.more > 0 && <p class="dim">{counted(group.more, "more action")}: narrow them down above.</p>}
         </section>
       ))}
     </div>

@@ -1,10 +1,10 @@
 // What is said of the moment that is looked at: the step, the nodes, the properties, the adversary.
 
 import { useState } from "preact/hooks";
+import { counted } from "../../parameters/words.js";
 import type { StoryMonitor } from "../story.js";
 import type { Timeline } from "../timeline.js";
 import { StateTree } from "./state-tree.js";
-import { plural } from "./text.js";
 
 export interface PanelProps {
   readonly timeline: Timeline;
@@ -70,7 +70,7 @@ export function StepPanel({ timeline, moment, onMoment }: PanelProps) {
       />
       {received.length > 0 && (
         <details>
-          <summary>{plural(received.length, "message")} sent, by receiver</summary>
+          <summary>{counted(received.length, "message")} sent, by receiver</summary>
           <ul class="plain">
             {received.map(({ to, text, receivedAt }) => (
               <li key={`${to} ${text}`}>
@@ -137,7 +137,7 @@ function StepList({ title, steps, timeline, onMoment }: StepListProps) {
   return (
     <details>
       <summary>
-        {title}: {plural(steps.size, "step")}
+        {title}: {counted(steps.size, "step")}
       </summary>
       <ul class="plain">
         {sorted.slice(0, 200).map((step) => (
@@ -192,7 +192,7 @@ export function NodesPanel({ timeline, moment }: PanelProps) {
             {waiting.length > 0 && (
               <details>
                 <summary class="dim">
-                  {plural(waiting.length, "message")} sent to it and not delivered
+                  {counted(waiting.length, "message")} sent to it and not delivered
                 </summary>
                 <ul class="plain">
                   {waiting.map(({ from, text, sentAt }) => (
@@ -228,7 +228,7 @@ export function PropertiesPanel({ timeline, moment, onMoment }: PanelProps) {
           <p class="dim">
             {monitor.exercised === 0
               ? "Nothing has tested it yet."
-              : `Tested ${plural(monitor.exercised, "time")}.`}
+              : `Tested ${counted(monitor.exercised, "time")}.`}
           </p>
           <Turns timeline={timeline} index={index} onMoment={onMoment} />
         </section>
@@ -291,7 +291,7 @@ export function AdversaryPanel({ timeline, moment }: PanelProps) {
       <p>
         {byzantine.join(", ")} {byzantine.length === 1 ? "is" : "are"} Byzantine. The adversary can sign in{" "}
         {byzantine.length === 1 ? "that name" : "those names"} only, and show{" "}
-        {plural(all.length, "statement")} that others have signed
+        {counted(all.length, "statement")} that others have signed
         {all.length === 0 ? " (or it never asks for any)" : ""}:
       </p>
       {all.length > 8 && (

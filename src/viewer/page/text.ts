@@ -33,8 +33,3 @@ function plain(value: Json): string {
   if (named) return fields.length === 0 ? (tag as string) : `${tag} { ${fields.join(", ")} }`;
   return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
 }
-
-/** `1 step`, `2 steps`. */
-export function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
-}
