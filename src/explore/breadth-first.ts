@@ -258,7 +258,7 @@ export class BreadthFirst {
   #saveLevels(segments: readonly Segment[], counts: PoolCounts): void {
     const startedAt = performance.now();
     this.#write(statesIn(this.#visited, segments), { ...counts, levelEnd: counts.expanded, hasPaths: false });
-    this.#saveTimes.saved(this.#progress().seconds, startedAt);
+    this.#saveTimes.saved(this.#visited.count, this.#progress().seconds, startedAt);
   }
 
   /**
@@ -277,9 +277,16 @@ export class BreadthFirst {
     if (this.#options.signal?.aborted) return "the search was interrupted";
     const reason = limitReached(this.#options, {
       ...progress,
-      seconds: progress.seconds - this.#secondsBefore,
+      seconds: progress.seconds - this.#secondsBefore + this.#secondsOfSaving(progress.states),
     });
     return reason && reason + this.#whereItGrows();
+  }
+
+  /** How much of the limit of time is kept for saving what was found; at most half, or a search that is resumed would not get on. */
+  #secondsOfSaving(states: number): number {
+    const { checkpoint, maxSeconds = Number.POSITIVE_INFINITY } = this.#options;
+    if (!checkpoint || this.#reductions.unsavable !== null) return 0;
+    return Math.min(this.#saveTimes.expectedSeconds(states), maxSeconds / 2);
   }
 
   /** What to bound if the search inside one node was what did not end. */
@@ -342,7 +349,7 @@ export class BreadthFirst {
     this.#addFromBatch();
     const startedAt = performance.now();
     this.#save();
-    this.#saveTimes.saved(this.#progress().seconds, startedAt);
+    this.#saveTimes.saved(this.#visited.count, this.#progress().seconds, startedAt);
   }
 
   #isSaveDue(seconds: number): boolean {
