@@ -23,7 +23,8 @@ const layers: readonly (readonly string[])[] = [
   ["src/export", "src/suite"],
   ["src/report", "src/fast-check"],
   ["src/explorer"],
-  ["src/cli", "src/api", "src/packaging", "src/index.ts"],
+  ["src/api", "src/packaging", "src/index.ts"],
+  ["src/cli"],
 ];
 
 const files = globSync(["src", "properties", "adversaries"], ".ts");

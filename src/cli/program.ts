@@ -9,6 +9,7 @@ import { version } from "../version.js";
 import { commands } from "./commands.js";
 import { errorLines } from "./error-lines.js";
 import { exitCode } from "./exit-codes.js";
+import { importHint } from "./import-hint.js";
 import { sayUnwritten, watchOutput } from "./unwritten.js";
 
 const [first, second] = process.argv.slice(2);
@@ -21,7 +22,10 @@ try {
   await program.parseAsync();
   process.exitCode = await sayUnwritten(Number(process.exitCode ?? exitCode.holds));
 } catch (error) {
-  process.exitCode = await sayUnwritten(report(error));
+  const code = report(error);
+  const hint = error instanceof UserError ? await importHint(error.message) : null;
+  if (hint !== null) console.error(`  ${hint}`);
+  process.exitCode = await sayUnwritten(code);
 }
 
 function report(error: unknown): number {
