@@ -91,13 +91,13 @@ async function tryVitest(pack: string): Promise<void> {
  */
 async function tryRealRaft(pack: string): Promise<void> {
   const directory = await project("real-raft", pack);
-  for (const [file, expected] of [
-    ["./votes.real.ts", "fail"],
-    ["./votes.repaired.real.ts", "pass"],
-    ["./cut.real.ts", "fail"],
-    ["./cut.repaired.real.ts", "pass"],
+  for (const [file, expected, runs] of [
+    ["./votes.real.ts", "fail", "10"],
+    ["./votes.repaired.real.ts", "pass", "10"],
+    ["./cut.real.ts", "fail", "10"],
+    ["./cut.repaired.real.ts", "pass", "2"], // each takes seconds
   ] as const)
-    await must(expected, directory, "npx", "turncoat", "fuzz", file, "--seed", "1", "--runs", "10");
+    await must(expected, directory, "npx", "turncoat", "fuzz", file, "--seed", "1", "--runs", runs);
 }
 
 /** What `turncoat init` writes works untouched, and so do the CI files. */
