@@ -11,7 +11,7 @@ export interface ExportedFile {
 }
 
 /** The trace of the run that leads to a place. If nothing is violated there, it is expected to hold. */
-export function traceTo(session: Session, place: Place): Trace {
+function traceTo(session: Session, place: Place): Trace {
   const violated = place.moment.monitors.find(({ verdict }) => verdict === "violated");
   const property = violated?.property ?? session.setting.properties[0]?.name ?? "";
   const explanation = violated?.why ?? "an exploration, in which nothing is violated";

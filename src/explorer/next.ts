@@ -8,7 +8,7 @@ import { enabledIn } from "./enabled.js";
 import type { Place, Session } from "./session.js";
 
 /** How many of each group are described. */
-export const shownOfGroup = 24;
+const shownOfGroup = 24;
 
 /** `query`: only actions in whose words it stands. */
 export function nextActions(session: Session, place: Place, query = ""): NextGroup[] {

@@ -11,4 +11,4 @@ export {
   sequentialObjects,
   set,
 } from "./objects.js";
-export { inWords, type Operation } from "./operation.js";
+export type { Operation } from "./operation.js";

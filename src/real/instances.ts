@@ -390,7 +390,7 @@ function clip(text: string): string {
 }
 
 /** An input in words. */
-export function wordsOf(entry: Entry): string {
+function wordsOf(entry: Entry): string {
   switch (entry[0]) {
     case "start":
       return "its start";

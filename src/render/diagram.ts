@@ -11,7 +11,7 @@ import { endLines, header } from "./render.js";
 import { changeTexts, eventText, startTexts } from "./step-words.js";
 
 /** A node's lifeline. */
-export interface Lane {
+interface Lane {
   readonly node: NodeId;
   readonly isByzantine: boolean;
 }

@@ -14,7 +14,7 @@ export interface ShownTrace {
 }
 
 /** How a test runner would call it. */
-export type Status = "passed" | "failed" | "error" | "skipped";
+type Status = "passed" | "failed" | "error" | "skipped";
 
 /** What is said of one property in one run. */
 export interface CaseReport {

@@ -16,7 +16,7 @@ export interface Cast {
 }
 
 /** One round. */
-export interface TwinsRound {
+interface TwinsRound {
   /** For each participant its side. */
   readonly sides: readonly (0 | 1)[];
   /** The participants that give up on the primary at the end: none (0), side 0 (1), side 1 (2), all (3). */

@@ -38,7 +38,7 @@ export const Proposal = Schema.Struct({
 export type Proposal = typeof Proposal.Type;
 
 /** A QC that ends a phase: prepareQC, precommitQC, or commitQC, which decides. */
-export const Shown = Schema.Struct({ tag: Schema.Literal("qc"), qc: Qc });
+const Shown = Schema.Struct({ tag: Schema.Literal("qc"), qc: Qc });
 
 export const Body = Schema.Union([Vote, NewView, Proposal, Shown]);
 export type Body = typeof Body.Type;

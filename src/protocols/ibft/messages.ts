@@ -34,7 +34,7 @@ export const PrePrepare = Schema.Struct({
 export type PrePrepare = typeof PrePrepare.Type;
 
 /** The quorum of commits, which a replica that has decided sends to the others (algorithm 3, last rule). */
-export const Decided = Schema.Struct({ tag: Schema.Literal("decided"), proof: CertificateOf(Commit) });
+const Decided = Schema.Struct({ tag: Schema.Literal("decided"), proof: CertificateOf(Commit) });
 
 export const Body = Schema.Union([PrePrepare, Prepare, Commit, RoundChange, Decided]);
 export type Body = typeof Body.Type;

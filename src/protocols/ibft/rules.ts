@@ -55,7 +55,7 @@ export const ibftRules: Rules = {
 };
 
 /** The value prepared in the highest round, or undefined. */
-export function preparedLast(changes: readonly RoundChange[]): Prepared | undefined {
+function preparedLast(changes: readonly RoundChange[]): Prepared | undefined {
   return changes.flatMap(({ prepared }) => prepared ?? []).sort((a, b) => b.round - a.round)[0];
 }
 

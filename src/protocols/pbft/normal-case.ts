@@ -175,7 +175,7 @@ function isEarly(rules: Rules, { phase }: Slot, tag: "prepare" | "commit"): bool
 }
 
 /** Moves a slot through its phases as far as its votes allow. */
-export function advance(reaction: Reaction, slot: number): Reaction {
+function advance(reaction: Reaction, slot: number): Reaction {
   const { context, rules, state } = reaction;
   const entry = slotOf(state, slot);
   if (entry.phase === "pre-prepared" && entry.prepares.length >= rules.quorum(context.config) - 1)

@@ -35,7 +35,7 @@ export function broadcast(reaction: Reaction, body: Body): Reaction {
 }
 
 /** Forwards a message to all other replicas as it is. */
-export function passOn(reaction: Reaction, message: Message): Reaction {
+function passOn(reaction: Reaction, message: Message): Reaction {
   return { ...reaction, effects: [...reaction.effects, { kind: "broadcast", message }] };
 }
 

@@ -22,7 +22,7 @@ export function onTimeout(reaction: Reaction): Reaction {
 }
 
 /** 4.4: stops taking part in the current view and asks for `view`, carrying its certificates. */
-export function startViewChange(reaction: Reaction, view: number): Reaction {
+function startViewChange(reaction: Reaction, view: number): Reaction {
   return considerNewView(announced(reaction, view));
 }
 

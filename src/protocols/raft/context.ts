@@ -4,7 +4,7 @@ import { type Config, type NodeId, type OwnContext, type Reply, replicaIds } fro
 import type { RaftRules } from "./rules.js";
 import type { Message, State } from "./state.js";
 
-export type Timer = "election" | "client";
+type Timer = "election" | "client";
 export type Turn = Reply<State, Message, Timer>;
 /** Fewer candidates are fewer schedules: a bound, as the number of terms is one. */
 export const parameters = {

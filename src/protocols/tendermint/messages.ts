@@ -38,7 +38,7 @@ export const NewRound = Schema.Struct({
 export type NewRound = typeof NewRound.Type;
 
 /** A decision with its proof, for replicas that lag behind; in the paper, gossip again. */
-export const Decided = Schema.Struct({ tag: Schema.Literal("decided"), proof: CertificateOf(Precommit) });
+const Decided = Schema.Struct({ tag: Schema.Literal("decided"), proof: CertificateOf(Precommit) });
 
 export const Body = Schema.Union([Proposal, Prevote, Precommit, NewRound, Decided]);
 export type Body = typeof Body.Type;

@@ -8,7 +8,7 @@ import { valuesOf } from "../reactions.js";
 import type { Polka, Precommit, Prevote, Proposal } from "./messages.js";
 
 /** What a replica keeps from round to round. */
-export interface Memory {
+interface Memory {
   /** lockedValue and lockedRound. */
   readonly locked: Polka | null;
   /** validValue and validRound: the last polka received in time. */
@@ -47,7 +47,7 @@ export const tendermintRules: Rules = {
 };
 
 /** The polka of the highest round, or null. */
-export function latest(polkas: readonly Polka[]): Polka | null {
+function latest(polkas: readonly Polka[]): Polka | null {
   return [...polkas].sort((a, b) => b.vote.round - a.vote.round)[0] ?? null;
 }
 

@@ -11,9 +11,9 @@ import { SignedOf } from "../../protocol/index.js";
 
 const fields = { view: Schema.Number, slot: Schema.Number, digest: Schema.String };
 
-export const PrePrepare = Schema.Struct({ tag: Schema.Literal("pre-prepare"), ...fields });
-export const Prepare = Schema.Struct({ tag: Schema.Literal("prepare"), ...fields });
-export const Commit = Schema.Struct({ tag: Schema.Literal("commit"), ...fields });
+const PrePrepare = Schema.Struct({ tag: Schema.Literal("pre-prepare"), ...fields });
+const Prepare = Schema.Struct({ tag: Schema.Literal("prepare"), ...fields });
+const Commit = Schema.Struct({ tag: Schema.Literal("commit"), ...fields });
 
 export const Body = Schema.Union([PrePrepare, Prepare, Commit]);
 export type Body = typeof Body.Type;

@@ -33,7 +33,7 @@ export type NodeState = typeof NodeState.Type;
 type Vote = NodeState["prepares"][number];
 type Reactions = Outcomes<NodeState, Message, never>;
 
-export const initialState: NodeState = { seen: [], prepares: [], commits: [], committed: [], proposed: 0 };
+const initialState: NodeState = { seen: [], prepares: [], commits: [], committed: [], proposed: 0 };
 
 /** `NodeConfig.primary_id` is 0, in every view. */
 const primary = "r0";
@@ -41,7 +41,7 @@ const primary = "r0";
 const view = 0;
 
 /** `_q_prepare` and `_q_commit`: 2 * f + 1. */
-export function quorumSize({ faults }: { readonly faults: number }): number {
+function quorumSize({ faults }: { readonly faults: number }): number {
   return 2 * faults + 1;
 }
 

@@ -52,7 +52,7 @@ export function save(content: string, name: string, type: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-export function fileName(title: string): string {
+function fileName(title: string): string {
   return (
     title
       .replaceAll(/[^\w-]+/g, "-")
