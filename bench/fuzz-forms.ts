@@ -4,7 +4,7 @@
 //
 // N runs in each setting, 40 by default. `--only` makes those of protocols whose name begins so. `--write` puts the table into docs/false-alarms.md.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { settingFrom } from "../src/catalogue/index.js";
 import { fuzz } from "../src/fuzz/index.js";
 import {
@@ -16,6 +16,7 @@ import {
 } from "../src/report/correct-forms.js";
 import { correctForms } from "../src/suite/correct-forms.js";
 import { benchArguments, numberFrom0, positiveNumber } from "./arguments.js";
+import { writePart } from "./documents.js";
 
 const { values } = benchArguments({
   options: {
@@ -37,10 +38,5 @@ for (const planned of await correctForms()) {
 console.log(formsTable(rows));
 console.log(`${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(formsJson(rows), null, 2)}\n`);
-if (values.write) {
-  const page = new URL("../../docs/false-alarms.md", import.meta.url);
-  const [begin, end] = ["<!-- forms -->", "<!-- end of forms -->"];
-  const [before = "", rest = ""] = readFileSync(page, "utf8").split(begin);
-  writeFileSync(page, `${before}${begin}\n\n${formsMarkdown(rows)}\n\n${end}${rest.split(end)[1] ?? ""}`);
-}
+if (values.write) writePart("docs/false-alarms.md", "forms", () => formsMarkdown(rows));
 process.exitCode = formsProblems(rows).length === 0 ? 0 : 1;

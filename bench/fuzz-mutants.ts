@@ -8,7 +8,6 @@
 // its place as soon as it is there, and leaves the other rows as they are: the table can be made in pieces. A mutant is named whole, or by
 // what its name begins with (`bracha/`).
 
-import { readFile, writeFile } from "node:fs/promises";
 import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { BlockMaker } from "../src/fuzz/block.js";
 import { strategies, strategyNamed } from "../src/fuzz/strategies/index.js";
@@ -17,6 +16,7 @@ import type { Setting } from "../src/model/setting.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
 import { benchArguments, positiveNumber, refuse } from "./arguments.js";
+import { rowsOf, writePart } from "./documents.js";
 import { cpuSeconds, everyMutant, median } from "./measuring.js";
 
 const { values, positionals } = benchArguments({
@@ -96,20 +96,12 @@ async function cell(setting: Setting, strategy: Strategy): Promise<string> {
 /** Rows of the table, by the name of the mutant. */
 type Rows = ReadonlyMap<string, string>;
 
-/** Puts rows in the document, in the order of the catalogue; what has no mutant any more goes. */
-async function write(rows: Rows): Promise<void> {
-  const file = "docs/fuzzing.md";
-  const text = await readFile(file, "utf8");
-  const [begin, end] = ["<!-- mutants -->\n", "<!-- end of mutants -->"];
-  const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
-  const old = new Map(
-    text
-      .slice(from, to)
-      .split("\n")
-      .map((line) => [line.split(" ")[1] ?? "", line]),
-  );
-  const lines = everyMutant.flatMap((name) => rows.get(name) ?? old.get(name) ?? []);
-  await writeFile(file, `${text.slice(0, from)}\n${[...heading, ...lines].join("\n")}\n\n${text.slice(to)}`);
+/** Puts rows in the document, in the order of the catalogue. Rows of mutants that no longer exist are dropped. */
+function write(rows: Rows): void {
+  writePart("docs/fuzzing.md", "mutants", (part) => {
+    const old = rowsOf(part);
+    return [...heading, ...everyMutant.flatMap((name) => rows.get(name) ?? old.get(name) ?? [])].join("\n");
+  });
 }
 
 for (const line of heading) console.log(line);
@@ -122,5 +114,5 @@ for (const name of everyMutant) {
   for (const strategy of columns) cells.push(await cell(setting, strategy));
   rows.set(name, `| ${name} | ${cells.join(" | ")} |`);
   console.log(rows.get(name));
-  if (values.write) await write(rows);
+  if (values.write) write(rows);
 }

@@ -2,7 +2,6 @@
 // first argument says) of every adversary, spread over its places. And flaws have to be found. `npm run bench:fuzz-timed`; `-- --write` puts the
 // tables into docs/fuzzing.md.
 
-import { readFileSync, writeFileSync } from "node:fs";
 import { findProtocol, type SettingDescription, settingFrom } from "../src/catalogue/index.js";
 import { BlockMaker } from "../src/fuzz/block.js";
 import { type CampaignCounts, noCounts, sumOf } from "../src/fuzz/counts.js";
@@ -11,6 +10,7 @@ import { mixed } from "../src/fuzz/strategies/mixed.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
 import { benchArguments, positiveNumber } from "./arguments.js";
+import { writePart } from "./documents.js";
 
 const { values, positionals } = benchArguments({
   options: { write: { type: "boolean", default: false } },
@@ -126,10 +126,5 @@ for (const [flaw, adversary, byzantine] of flaws) {
 }
 const tables = [...table, "", ...found].join("\n");
 console.log(tables);
-if (values.write) {
-  const file = new URL("../../docs/fuzzing.md", import.meta.url);
-  const text = readFileSync(file, "utf8");
-  const block = () => `<!-- timed -->\n\n${tables}\n\n<!-- end of timed -->`;
-  writeFileSync(file, text.replace(/<!-- timed -->.*<!-- end of timed -->/s, block));
-}
+if (values.write) writePart("docs/fuzzing.md", "timed", () => tables);
 process.exitCode = isGood ? 0 : 1;

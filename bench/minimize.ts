@@ -5,7 +5,6 @@
 // counterexample in that setting has the fewest actions there are; where the plain search is too big, it has the fewest visible ones.
 // Seconds are CPU seconds.
 
-import { readFile, writeFile } from "node:fs/promises";
 import { type Entry, findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { BlockMaker } from "../src/fuzz/block.js";
@@ -15,6 +14,7 @@ import type { Counterexample } from "../src/model/action.js";
 import type { Setting } from "../src/model/setting.js";
 import { plan } from "../src/suite/plan.js";
 import { benchArguments, positiveNumber } from "./arguments.js";
+import { rowsOf, writePart } from "./documents.js";
 import { cpuSeconds, everyMutant, median } from "./measuring.js";
 
 const { values } = benchArguments({
@@ -102,17 +102,8 @@ for (const name of everyMutant) {
 }
 console.log(`\nworst ratio: ${worstRatio.toFixed(2)}`);
 
-if (values.write) {
-  const file = "docs/fuzzing.md";
-  const text = await readFile(file, "utf8");
-  const [begin, end] = ["<!-- minimized -->\n", "<!-- end of minimized -->"];
-  const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
-  const rows = new Map(
-    [...text.slice(from, to).split("\n").slice(3), ...lines.slice(2)]
-      .filter((line) => line.startsWith("| "))
-      .map((line) => [line.split(" ")[1], line]),
-  );
-  const inOrder = everyMutant.flatMap((name) => rows.get(name) ?? []);
-  const table = [...lines.slice(0, 2), ...inOrder].join("\n");
-  await writeFile(file, `${text.slice(0, from)}\n${table}\n\n${text.slice(to)}`);
-}
+if (values.write)
+  writePart("docs/fuzzing.md", "minimized", (old) => {
+    const rows = rowsOf([old, ...lines].join("\n"));
+    return [...lines.slice(0, 2), ...everyMutant.flatMap((name) => rows.get(name) ?? [])].join("\n");
+  });

@@ -1,7 +1,7 @@
 // Which rule of PBFT is needed for what: `npm run rules`. Every mutant is searched once more where it is known to fall (or fuzzed, in timed
 // runs), every harmless variant where it is known to hold; `--write` puts the table into docs/rules.md. Exit code 1 if one of them does not.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { fuzz } from "../src/fuzz/index.js";
@@ -10,6 +10,7 @@ import { grouped } from "../src/report/numbers.js";
 import { pbftSuites } from "../src/suite/pbft.js";
 import { plan } from "../src/suite/plan.js";
 import { benchArguments } from "./arguments.js";
+import { writePart } from "./documents.js";
 
 const { values } = benchArguments({ options: { write: { type: "boolean", default: false } } });
 const root = new URL("../../", import.meta.url);
@@ -79,15 +80,5 @@ const table = [
   ...(open.length > 0 ? open : ["- none"]),
 ].join("\n");
 console.log(table);
-if (values.write) {
-  const file = new URL("docs/rules.md", root);
-  const before = readFileSync(file, "utf8");
-  writeFileSync(
-    file,
-    before.replace(
-      /<!-- rules -->.*<!-- end of rules -->/s,
-      () => `<!-- rules -->\n\n${table}\n\n<!-- end of rules -->`,
-    ),
-  );
-}
+if (values.write) writePart("docs/rules.md", "rules", () => table);
 process.exitCode = failures > 0 ? 1 : 0;

@@ -1,9 +1,11 @@
-// Scripts of the bench folder read their command lines in one way, so that none of them answers a wrong option with a stack trace, or not at all.
+// What the scripts of the bench folder share: they read their command lines in one way, so that none of them answers a wrong option with a
+// stack trace, or not at all; and they write tables into documents in one way.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
 import { readArguments } from "../../bench/arguments.js";
+import { partOf, rowsOf, withPart } from "../../bench/documents.js";
 import { root } from "../cli/support.js";
 
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -52,5 +54,40 @@ test("what is not known, lacks its value, or is too much is refused in one line"
     const said = problemOf(...args);
     t.regex(said!, problem);
     t.notRegex(said!, /\n/);
+  }
+});
+
+test("a part of a document is replaced between its markers; a document without them is refused", (t) => {
+  const text = "before <!-- a -->\n\n| x | 1 |\n\n<!-- end of a --> after <!-- b --><!-- end of b -->";
+  t.is(partOf(text, "a"), "| x | 1 |");
+  t.is(withPart(text, "a", partOf(text, "a")), text);
+  t.is(
+    withPart(text, "a", "$& new"),
+    "before <!-- a -->\n\n$& new\n\n<!-- end of a --> after <!-- b --><!-- end of b -->",
+  );
+  t.deepEqual(
+    [...rowsOf("| m/a | 1 |\n|---|\n| m/b | 2 |")],
+    [
+      ["m/a", "| m/a | 1 |"],
+      ["m/b", "| m/b | 2 |"],
+    ],
+  );
+  for (const damaged of [text.replace("<!-- a -->", ""), text.replace("<!-- end of a -->", "")])
+    t.throws(() => withPart(damaged, "a", "new"), {
+      message: /needs <!-- a --> and, after it, <!-- end of a -->/,
+    });
+});
+
+test("the documents that scripts write into have each of their markers once", (t) => {
+  for (const [file, name] of [
+    ["false-alarms", "forms"],
+    ["fuzzing", "mutants"],
+    ["fuzzing", "timed"],
+    ["fuzzing", "minimized"],
+    ["rules", "rules"],
+  ] as const) {
+    const text = readFileSync(join(root, `docs/${file}.md`), "utf8");
+    t.is(withPart(text, name, partOf(text, name)), text);
+    t.is(text.split(`<!-- ${name} -->`).length, 2, name);
   }
 });
