@@ -3,6 +3,7 @@
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isatty } from "node:tty";
 import { type Command, Option } from "commander";
 import { findProtocol } from "../catalogue/index.js";
 import { exporterNamed, exporters } from "../export/index.js";
@@ -24,6 +25,7 @@ import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./for
 import { onInterrupt } from "./interrupt.js";
 import { choice } from "./options.js";
 import { printJson } from "./print-json.js";
+import { ownTerminal, stepThrough } from "./replay-step.js";
 import {
   clearReports,
   commandLine,
@@ -36,6 +38,7 @@ import { say } from "./say.js";
 interface ReplayOptions extends ReportFiles, ModuleOptions {
   readonly steps?: boolean;
   readonly state?: boolean;
+  readonly step?: boolean;
   readonly json?: boolean;
   readonly emit?: string;
   readonly out?: string;
@@ -46,6 +49,7 @@ export function addReplay(command: Command): void {
     .argument("[files...]", "trace files, or directories of them (default: corpus/)")
     .option("--steps", "tell every trace step by step (default for a single file)")
     .option("--state", "tell what each step has changed in the state of its node, too")
+    .option("--step", "step through a single trace by keys, in the terminal")
     .option("--json", "one JSON document on standard output")
     .addOption(
       choice(
@@ -76,11 +80,15 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
   if (options.emit !== undefined) return emitFile(files[0]!, options.emit, options);
   const paint = paintFor(process.stdout.isTTY === true);
   const signal = onInterrupt();
+  const terminal = options.step
+    ? ownTerminal({ input: isatty(0), output: process.stdout.isTTY === true })
+    : null;
   const replayed: Replayed[] = [];
   for (const file of files) {
     const one = await replayFile(file, options, signal);
     if (one === null) break;
     replayed.push(one);
+    if (options.step) await stepThrough(one.result, terminal!, paint, signal);
     if (!options.json) tell(one, files.length === 1, options, paint);
     await new Promise((resolve) => setImmediate(resolve)); // lets an interrupt in
   }
@@ -122,9 +130,10 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
   return verdict === "holds" ? exitCode.holds : exitCode.violated;
 }
 
-function tell(one: Replayed, isAlone: boolean, { steps, state }: ReplayOptions, paint: Paint): void {
+function tell(one: Replayed, isAlone: boolean, { steps, state, step }: ReplayOptions, paint: Paint): void {
   const besides = state ? stateLines(one.result) : [];
-  if (steps || state || isAlone) say(`${renderReplay(one.result, paint, besides).join("\n")}\n`, paint);
+  if (steps || state || (isAlone && !step))
+    say(`${renderReplay(one.result, paint, besides).join("\n")}\n`, paint);
   say(outcomeLine(one, paint), paint);
   const note = codeNote(one);
   if (isAlone && note !== null) say(`    ${visibleText(note)}`, paint);
@@ -135,8 +144,12 @@ function tell(one: Replayed, isAlone: boolean, { steps, state }: ReplayOptions, 
 /** @throws {UserError} for options that make no sense together. */
 function refuseContradictions(
   files: readonly string[],
-  { emit, out, steps, state, json, junit, html }: ReplayOptions,
+  { emit, out, step, steps, state, json, junit, html }: ReplayOptions,
 ): void {
+  if (step && (emit !== undefined || steps || state || json))
+    throw new UserError("bad-option", "--step goes with none of --steps, --state, --json and --emit.");
+  if (step && files.length !== 1)
+    throw new UserError("bad-option", `--step shows one trace: name one file (these are ${files.length}).`);
   if (emit === undefined && out !== undefined)
     throw new UserError(
       "bad-option",

@@ -42,7 +42,7 @@ for (const [command, number] of [
   ["fuzz", 46],
   ["simulate", 35],
   ["explore", 24],
-  ["replay", 9],
+  ["replay", 10],
   ["minimize", 6],
   ["history", 5],
   ["list", 1],

@@ -1,10 +1,16 @@
 // `turncoat replay` as CI and people run it: the corpus, a counterexample in words, and files that are no traces.
 
+import { spawn, spawnSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import test from "ava";
 import { findProtocol } from "../../src/catalogue/index.js";
-import { directoryWith, refusedWith, root, turncoat, turncoatJson } from "./support.js";
+import { stepThrough } from "../../src/cli/replay-step.js";
+import { noPaint } from "../../src/render/paint.js";
+import { readTrace, replay } from "../../src/trace/index.js";
+import { directoryWith, main, refusedWith, root, turncoat, turncoatJson } from "./support.js";
 
 function corpus(flaw: string): Promise<string> {
   return readFile(join(root, "corpus", `pbft-${flaw}.json`), "utf8");
@@ -234,4 +240,110 @@ test("--emit takes one trace and a format that there is, and nothing that contra
   const unknown = await turncoat(directory, "replay", "a.json", "--emit", "dot");
   t.is(unknown.code, 2);
   t.regex(unknown.stderr, /Allowed choices are ava, vitest, mermaid, itf, shiviz, html, svg\./);
+});
+
+/** `replay --step` without a terminal: what is on the screen after some keys. */
+async function stepping(flaw: string, rows = 40) {
+  const result = await replay(await readTrace(join(root, "corpus", `${flaw}.json`)));
+  const input = new PassThrough();
+  let screen = "";
+  const terminal = {
+    input,
+    write: (text: string) => {
+      screen = text;
+    },
+    size: () => ({ columns: 80, rows }),
+  };
+  const ended = stepThrough(result, terminal, noPaint, new AbortController().signal);
+  /** The lines, without what moves the cursor. */
+  const after = async (...keys: string[]) => {
+    for (const key of keys) {
+      input.write(key);
+      await setImmediate();
+    }
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what steers a terminal begins with one
+    return screen.replaceAll(/\u001b\[\w/g, "").split("\r\n");
+  };
+  return { after, ended };
+}
+
+const [down, up, end, home] = ["\u001b[B", "\u001b[A", "\u001b[F", "\u001b[H"];
+
+test("by keys one steps through a trace, sees what each step has changed, searches, and quits", async (t) => {
+  const { after, ended } = await stepping("pbft-quorum-2f");
+  t.is((await after())[1], "the start of 4");
+  t.is((await after(up))[1], "the start of 4");
+  const two = await after(down, "j");
+  t.is(two[1], "step 2 of 4");
+  t.true(two.includes("> 2  r0 ⇢ r2  pre-prepare view 0 slot 1 c1:1:B  (Byzantine)"));
+  t.true(two.includes("    r2 sends to all replicas: prepare view 0 slot 1 c1:1:B"));
+  t.true(two.some((line) => line.startsWith("    + r2.log[0] = ")));
+  const last = await after(end);
+  t.is(last[1], "step 4 of 4");
+  t.true(
+    last.some((line) =>
+      line.startsWith("    agreement: violated, r1 executed c0:1:A at slot 1, but r2 exec"),
+    ),
+  );
+  t.is((await after(home, "/executed", "\r"))[1], "step 3 of 4");
+  t.is((await after("n"))[1], "step 4 of 4");
+  t.is((await after("n"))[1], "step 3 of 4");
+  t.is((await after("/nowhere", "\r")).at(-1), 'No step has "nowhere".');
+  t.is((await after("1", "\r"))[1], "step 1 of 4");
+  t.is((await after("99", "\r"))[1], "step 4 of 4");
+  t.true((await after("\t")).includes("    r1: view 0, timer set: view-change"));
+  t.true((await after("\t")).includes("    r2: view 0, timer set: view-change"));
+  await after("q");
+  await ended;
+});
+
+test("a screen of steps has no more lines than the terminal, and says what is hidden", async (t) => {
+  const { after, ended } = await stepping("pbft-new-view-unjustified", 12);
+  const lines = await after(end);
+  t.is(lines.length, 12);
+  t.true(lines.every((line) => line.length <= 80));
+  t.true(lines.some((line) => /^ {4}… and \d+ more lines: they need a larger window\.$/.test(line)));
+  await after("\u0003");
+  await ended;
+});
+
+const hasScript = spawnSync("script", ["--version"]).status === 0;
+if (!hasScript) console.log("There is no `script` (util-linux): replay --step is not tried in a terminal.");
+
+(hasScript ? test : test.skip)(
+  "--step in a terminal takes keys one by one, and gives the screen back",
+  async (t) => {
+    const command = `${process.execPath} ${main} replay ${root}/corpus/pbft-quorum-2f.json --step`;
+    const child = spawn("script", ["-qec", command, "/dev/null"], {
+      env: { ...process.env, NODE_V8_COVERAGE: undefined, TERM: "xterm" },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let screen = "";
+    const keys = [down, down, "q"];
+    const awaited = ["the start of 4", "step 1 of 4", "step 2 of 4"];
+    child.stdout.on("data", (chunk) => {
+      screen += chunk;
+      for (; awaited[0] && screen.includes(awaited[0]); awaited.shift()) child.stdin.write(keys.shift()!);
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    t.is(code, 0);
+    t.deepEqual(keys, []);
+    t.true(screen.includes("\u001b[?1049l"));
+    t.regex(screen, /pbft\/quorum-2f: reproduced, agreement violated/);
+  },
+);
+
+test("--step without a terminal, or with more than one trace, is refused in one line", async (t) => {
+  const none = await turncoat(root, "replay", "corpus/pbft-quorum-2f.json", "--step");
+  t.is(none.code, 2);
+  t.is(
+    none.stderr,
+    "turncoat: --step needs a terminal, and standard output is none: use --steps, or --state, which print all steps.\n",
+  );
+  const count = (await readdir(join(root, "corpus"))).length;
+  refusedWith(
+    t,
+    await turncoat(root, "replay", "--step"),
+    `turncoat: --step shows one trace: name one file (these are ${count}).`,
+  );
 });

@@ -10,7 +10,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ExecutionContext } from "ava";
 
 /** The compiled command line beside these compiled tests, whatever the build directory is called. */
-const main = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+export const main = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 
 /** The repository. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));

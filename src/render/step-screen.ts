@@ -1,0 +1,135 @@
+// One screen of `replay --step`: the steps around the one that is looked at, what that one has done, and what the properties say after it.
+// Lines that do not fit are cut, so that the terminal never scrolls.
+
+import type { Json } from "../protocol/index.js";
+import type { Moment } from "../trace/moment.js";
+import type { ReplayResult } from "../trace/replay-result.js";
+import type { NodeSummary } from "../trace/step-change.js";
+import { describer } from "./describe.js";
+import { noPaint, type Paint } from "./paint.js";
+import { endLines, header } from "./render.js";
+import { changeTexts, eventText, startTexts } from "./step-words.js";
+
+/** What is looked at. */
+export interface StepView {
+  /** After how many steps; 0 is the start. */
+  readonly moment: number;
+  /** The node whose whole state is shown; null: none. */
+  readonly node: string | null;
+  /** The last line: the keys, or what is being typed. */
+  readonly foot: string;
+}
+
+/** How much fits. */
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * The lines of a screen, at most as many as it has rows.
+ *
+ * @param changes for each step, what it has changed in the state of its node: see `stateLines`
+ */
+export function stepScreen(
+  result: ReplayResult,
+  changes: readonly (readonly string[])[],
+  { moment, node, foot }: StepView,
+  { columns, rows }: ScreenSize,
+  paint: Paint,
+): string[] {
+  const { setting, steps, timesMs } = result;
+  const describe = describer(setting.protocol, setting.config);
+  const words = (index: number) => `${index + 1}  ${describe.action(steps[index]!.action)}`;
+  const step = steps[moment - 1];
+  const time = step && timesMs ? `, at ${timesMs[moment - 1]} ms` : "";
+  const loop = result.outcome === "reproduced" ? (result.loop ?? 0) : 0;
+  const again = loop > 0 && moment > steps.length - loop ? ", in the loop that goes on for ever" : "";
+  const head = [
+    paint.bold(cut(header(setting)[0]!, columns)),
+    cut(`${moment === 0 ? "the start" : `step ${moment}`} of ${steps.length}${time}${again}`, columns),
+    "",
+  ];
+  const changed = [
+    ...plain(step ? changeTexts(step, describe) : []),
+    ...(changes[moment - 1] ?? []).map((text) => ({ text, mark: paint.dim })),
+    ...propertyLines(step?.moment ?? result.startMoment, paint),
+  ];
+  const details = [
+    ...(step
+      ? step.events.map((event) => ({ text: eventText(step.node, event), mark: paint.bold }))
+      : plain(startTexts(result.start))),
+    ...(node === null ? changed : stateOf(nodeAt(result, moment, node), describe.value)),
+    ...(moment === steps.length ? plain(endLines(result, describe, noPaint)) : []),
+  ];
+  const room = Math.max(1, rows - head.length - 2);
+  const listed = Math.max(3, Math.min(room >> 1, room - details.length));
+  const first = Math.max(0, Math.min(moment - 1 - (listed >> 1), steps.length - listed));
+  const list = Array.from({ length: Math.min(listed, steps.length) }, (_, offset) => first + offset).map(
+    (index) =>
+      index === moment - 1
+        ? paint.bold(cut(`> ${words(index)}`, columns))
+        : paint.dim(cut(`  ${words(index)}`, columns)),
+  );
+  const space = Math.max(1, room - list.length - 1);
+  const hidden = details.length - space;
+  const shown =
+    hidden <= 0
+      ? details
+      : [
+          ...details.slice(0, space - 1),
+          { text: `… and ${hidden + 1} more lines: they need a larger window.`, mark: paint.dim },
+        ];
+  return [
+    ...head,
+    ...list,
+    "",
+    ...shown.map(({ text, mark }) => mark(cut(`    ${text}`, columns))),
+    "",
+    paint.dim(cut(foot, columns)),
+  ].slice(-rows);
+}
+
+interface Line {
+  readonly text: string;
+  readonly mark: (text: string) => string;
+}
+
+const same = (text: string) => text;
+
+function plain(texts: readonly string[]): Line[] {
+  return texts.map((text) => ({ text, mark: same }));
+}
+
+function propertyLines(moment: Moment | undefined, paint: Paint): Line[] {
+  return (moment?.monitors ?? []).map(({ property, verdict, why }) => ({
+    text: `${property}: ${verdict === "holds" ? "holds so far" : verdict}${why === null ? "" : `, ${why}`}`,
+    mark: verdict === "violated" ? paint.bad : paint.dim,
+  }));
+}
+
+/** Where a node stands after so many steps. */
+function nodeAt({ starts, steps }: ReplayResult, moment: number, node: string): NodeSummary | undefined {
+  const last = steps.slice(0, moment).findLast((step) => step.node === node);
+  return last?.now ?? starts.find((start) => start.node === node);
+}
+
+function stateOf(summary: NodeSummary | undefined, value: (value: Json) => string): Line[] {
+  if (!summary) return [];
+  const { node, view, timers, down, state } = summary;
+  const facts = [
+    ...(view === null ? [] : [`view ${view}`]),
+    timers.length === 0 ? "no timer set" : `timer set: ${timers.join(", ")}`,
+    ...(down ? ["down"] : []),
+  ];
+  const fields =
+    typeof state === "object" && state !== null && !Array.isArray(state)
+      ? Object.entries(state).map(([name, part]) => `  ${name}: ${value(part as Json)}`)
+      : [`  ${value(state)}`];
+  return [{ text: `${node}: ${facts.join(", ")}`, mark: same }, ...plain(fields)];
+}
+
+function cut(text: string, columns: number): string {
+  const line = text.replaceAll(/\s*\n\s*|\t/g, " ");
+  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1))}…`;
+}
