@@ -9,6 +9,8 @@ const Term = { term: Schema.Number };
 const raft = defineProtocol({
   name: "raft-election",
   summary: "Raft's election of a leader for each term",
+  vocabulary: { views: "terms", slots: null },
+  resilience: "crash",
   messages: { ask: Term, vote: Term },
   state: { ...Term, votedFor: Schema.NullOr(NodeId), votes: SetOf(NodeId), leads: Schema.Boolean },
   initial: { term: 0, votedFor: null, votes: [], leads: false },

@@ -93,6 +93,7 @@ function enter(context: Context, state: State) {
 const streamlet = defineProtocol({
   name: "streamlet",
   summary: "Streamlet: blocks of three consecutive epochs make final",
+  vocabulary: { views: "epochs", slots: "heights" },
   messages: { propose: SignedOf(Schema.Struct({ chain: Chain })), vote: { chain: Chain } },
   state: State,
   initial: { epoch: 0, voted: false, votes: [], notarized: [], final: [] },

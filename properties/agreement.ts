@@ -1,6 +1,6 @@
 // Agreement (safety): correct replicas do not diverge.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { atSlot, monitor, type Property, type Vocabulary } from "../src/protocol/index.js";
 
 /** What each correct replica has executed. */
 type Executed = {
@@ -35,8 +35,9 @@ export const agreement: Property = {
   summary: "correct replicas execute the same request at each slot, in the same order",
   kind: "always",
   observes: "replicas",
-  exercise: "two correct replicas must have executed a request at the same slot",
-  monitor: ({ correct }) =>
+  exercise: ({ slots }) =>
+    `two correct replicas must have executed a request${slots === null ? "" : ` at the same ${slots.one}`}`,
+  monitor: ({ correct, vocabulary }) =>
     monitor<Executed>({
       init: Object.fromEntries(correct.map((replica) => [replica, { slots: {}, log: [] }])),
       on: (state, by, event) => {
@@ -55,9 +56,9 @@ export const agreement: Property = {
             : mine.slots;
         return { ...state, [by]: { slots, log: appended(mine.log, event.request) } };
       },
-      verdict: (state) => (conflict(state) === null ? "holds" : "violated"),
+      verdict: (state) => (conflict(state, vocabulary) === null ? "holds" : "violated"),
       exercised: (state) => pairs(state).reduce((sum, [a, b]) => sum + commonPlaces(state, a, b), 0),
-      explain: (state) => conflict(state) ?? "all correct replicas agree",
+      explain: (state) => conflict(state, vocabulary) ?? "all correct replicas agree",
     }),
 };
 
@@ -77,13 +78,14 @@ function skippedTo(log: Log, length: number): Log {
   return skipped;
 }
 
-function conflict(state: Executed): string | null {
+function conflict(state: Executed, vocabulary: Vocabulary | undefined): string | null {
   const logs = new Map(Object.entries(state).map(([replica, { log }]) => [replica, log.flat()]));
   for (const [a, b] of pairs(state)) {
     const different = differentSlot(state, a, b);
     if (different !== null) {
       const { slot, left, right } = different;
-      return `${a} executed ${left} at slot ${slot}, but ${b} executed ${right} there`;
+      const where = atSlot(vocabulary, slot);
+      return `${a} executed ${left}${where}, but ${b} executed ${right}${where === "" ? "" : " there"}`;
     }
     const [left, right] = [logs.get(a)!, logs.get(b)!];
     for (let i = 0; i < Math.min(left.length, right.length); i++)

@@ -1,6 +1,6 @@
 // Integrity (safety): every request is executed at most once.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { atSlot, monitor, type Property, wordsOf } from "../src/protocol/index.js";
 
 type Seen = {
   readonly [replica: string]: {
@@ -25,9 +25,11 @@ export const integrity: Property = {
   observes: "both",
   // With clients it is tested only if one makes several requests, so that an old one can come again.
   appliesTo: ({ clients, operations = 1 }) => !clients || operations > 1,
-  exercise: "a slot that a correct replica has executed must have committed there once more",
-  monitor: ({ correct }) =>
-    monitor<Seen>({
+  exercise: ({ slots }) =>
+    `${slots === null ? "what" : `a ${slots.one} that`} a correct replica has executed must have committed there once more`,
+  monitor: ({ correct, vocabulary }) => {
+    const { slots } = wordsOf(vocabulary);
+    return monitor<Seen>({
       init: Object.fromEntries(
         correct.map((replica) => [replica, { slots: [], requests: {}, offeredAgain: false, offence: null }]),
       ),
@@ -40,18 +42,19 @@ export const integrity: Property = {
         const { slot, request } = event;
         const place = event.index ? `${slot}.${event.index}` : String(slot);
         const twice = mine.slots.includes(place)
-          ? `${by} executed slot ${slot} twice (${request} the second time)`
+          ? `${by} executed ${slots === null ? "" : `${slots.one} ${slot} `}twice (${request} the second time)`
           : mine.requests[request]
-            ? `${by} executed ${request} twice (the second time at slot ${slot})`
+            ? `${by} executed ${request} twice (the second time${atSlot(vocabulary, slot)})`
             : null;
-        const slots = [...new Set([...mine.slots, place])].sort();
+        const places = [...new Set([...mine.slots, place])].sort();
         const requests = { ...mine.requests, [request]: true as const };
-        return { ...state, [by]: { ...mine, slots, requests, offence: mine.offence ?? twice } };
+        return { ...state, [by]: { ...mine, slots: places, requests, offence: mine.offence ?? twice } };
       },
       verdict: (state) => (offences(state).length === 0 ? "holds" : "violated"),
       exercised: (state) => Object.values(state).filter((mine) => mine.offeredAgain || mine.offence).length,
       explain: (state) => offences(state)[0] ?? "nothing was executed twice",
-    }),
+    });
+  },
 };
 
 function offences(state: Seen): string[] {

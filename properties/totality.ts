@@ -1,6 +1,6 @@
 // Totality (liveness): all correct replicas execute something at a slot, or none does.
 
-import { monitor, type Property, replicaIds } from "../src/protocol/index.js";
+import { atSlot, monitor, type Property, replicaIds } from "../src/protocol/index.js";
 
 type Executed = { readonly [slot: string]: readonly string[] };
 
@@ -16,7 +16,8 @@ export const totality: Property = {
   kind: "eventually",
   observes: "replicas",
   servesAll: false,
-  exercise: "every correct replica must have executed a request at one slot",
+  exercise: ({ slots }) =>
+    `every correct replica must have executed a request${slots === null ? "" : ` at one ${slots.one}`}`,
   monitor: (facts) => {
     const correct = facts.correct.filter((id) => replicaIds(facts.config).includes(id));
     return monitor<Executed>({
@@ -32,7 +33,7 @@ export const totality: Property = {
         const slot = incomplete(state, correct);
         if (slot === null) return "what one has executed, all have";
         const left = correct.filter((id) => !state[slot]!.includes(id));
-        return `${state[slot]![0]} executed something at slot ${slot}, and ${left[0]} never does`;
+        return `${state[slot]![0]} executed something${atSlot(facts.vocabulary, slot)}, and ${left[0]} never does`;
       },
     });
   },

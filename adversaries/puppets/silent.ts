@@ -5,5 +5,6 @@ import type { Puppet } from "../../src/protocol/index.js";
 export const silentPuppet: Puppet<unknown> = {
   name: "silent",
   summary: "never sends anything",
+  lies: false,
   attach: () => ({ says: () => [] }),
 };

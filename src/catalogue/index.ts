@@ -1,6 +1,7 @@
 // The catalogue: looks up protocols, adversaries, puppets and properties by name, for traces and the command
 // line.
 
+export { declared, wordsFor } from "./declared.js";
 export type { Defaults, Entry, OwnMutant } from "./entry.js";
 export { findProtocol, importModule, isPath, moduleEntry, moduleFile, splitModuleName } from "./load.js";
 export { withoutMutation } from "./mutants.js";

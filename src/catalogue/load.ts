@@ -5,11 +5,20 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle, bundleDirectory } from "../bundle/own-code.js";
+import { mostFaults } from "../model/contract.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import { thrownText, userFrames } from "../model/user-frames.js";
-import type { Adversary, Json, Property, Protocol, Puppet } from "../protocol/index.js";
+import {
+  type Adversary,
+  type Json,
+  type Property,
+  type Protocol,
+  type Puppet,
+  wordsOf,
+} from "../protocol/index.js";
 import type { RealProtocol } from "../real/protocol.js";
+import { remember } from "./declared.js";
 import type { Entry } from "./entry.js";
 import { mutantsIn } from "./mutants.js";
 import { pick } from "./names.js";
@@ -99,6 +108,7 @@ export function moduleEntry(
   for (const name of functions)
     if (typeof protocol[name] !== "function")
       throw new UserError("bad-module", `The protocol in ${path} has no function \`${name}\`.`);
+  refuseDeclarations(protocol, path);
   const own = list<Property>(loaded, "properties", path, ["monitor"]);
   const mutants = mutantsIn(loaded.mutants, protocol, path);
   const entry: Entry = {
@@ -116,9 +126,20 @@ export function moduleEntry(
     original: null,
     ownMutants: mutants,
   };
+  remember(entry);
   if (mutant === null) return entry;
   const found = pick("mutant", `${path}/${mutant}`, mutants);
   return { ...entry, name: found.name, protocol: found.protocol, ownMutant: found, original: path };
+}
+
+/** @throws {UserError} for words and a resilience that mean nothing: sooner than a run would find out. */
+function refuseDeclarations(protocol: Protocol<Json, Json>, path: string): void {
+  try {
+    wordsOf(protocol.vocabulary);
+  } catch (error) {
+    throw new UserError("bad-module", `The protocol in ${path}: ${(error as Error).message}`);
+  }
+  mostFaults(protocol, 1);
 }
 
 /** A class of the user's own, as turncoat/real describes it. */

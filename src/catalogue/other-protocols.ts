@@ -88,7 +88,7 @@ export const registry: readonly RegisteredProtocol[] = [
     properties: raftProperties,
     defaultProperties: ["agreement", ...raftProperties.map(({ name }) => name)],
     mutants: raftMutants,
-    defaults: { ...crashTolerant, replicas: 3, faults: 0, views: 2 },
+    defaults: { ...crashTolerant, replicas: 3, views: 2 },
   }),
   registered(ibft(), {
     adversaries: [adversaries.ibftArbitrary],

@@ -16,6 +16,7 @@ import { didYouMean } from "../model/did-you-mean.js";
 import { networks } from "../model/network.js";
 import { visibleText } from "../model/visible-text.js";
 import { ownTable } from "../parameters/own.js";
+import { wordsOf } from "../protocol/index.js";
 import { paintFor } from "../render/paint.js";
 import { printJson } from "./print-json.js";
 import { say } from "./say.js";
@@ -80,6 +81,7 @@ function ownItems({ name, protocol, ownMutants = [], adversaries, properties }: 
       name: parameter,
       summary: `${help === "" ? "" : `${help} `}(default: ${byDefault})`,
     })),
+    words: wordItems(protocol),
     rules: (protocol.rules ?? []).map((rule) => ({ name: rule, summary: "" })),
     mutants: ownMutants.map((mutant) => ({ name: mutant.name, summary: mutant.flaw })),
     adversaries: adversaries
@@ -89,6 +91,16 @@ function ownItems({ name, protocol, ownMutants = [], adversaries, properties }: 
       .filter((one) => !builtinProperties.includes(one))
       .map((one) => ({ name: one.name, summary: `${one.kind}: ${one.summary}` })),
   };
+}
+
+/** What the protocol calls its views and slots, where it does not call them so. */
+function wordItems({ vocabulary }: Entry["protocol"]): Item[] {
+  const words = wordsOf(vocabulary);
+  return (["views", "slots"] as const).flatMap((name) => {
+    const word = words[name]?.many ?? null;
+    if (word === name) return [];
+    return [{ name, summary: word === null ? "none" : `called ${word}: --${word}` }];
+  });
 }
 
 function items(kind: Kind): Item[] {

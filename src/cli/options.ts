@@ -1,13 +1,15 @@
 // Options that several commands share, and how their values are read.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { builtins } from "../catalogue/index.js";
+import { builtins, wordsFor } from "../catalogue/index.js";
 import { didYouMean } from "../model/did-you-mean.js";
+import { UserError } from "../model/errors.js";
 import { givenOptions, valuesOf } from "../parameters/asking.js";
 import { type Described, flag, type ParameterTable, withOption } from "../parameters/parameter.js";
 import { above0, namesIn, ParseError, type Reader, wholeFrom } from "../parameters/readers.js";
 import { parameters, type TimedOptions, timedParameters } from "../parameters/search.js";
 import { timingParameters } from "../parameters/timing.js";
+import { aliases } from "../parameters/vocabulary.js";
 import type { FuzzRequest } from "../suite/request.js";
 
 /** Options that say what is to be checked. */
@@ -27,6 +29,8 @@ export function withTimingOptions(command: Command): Command {
 function withTable(command: Command, table: ParameterTable): Command {
   for (const [name, parameter, option] of withOption(table))
     command.addOption(optionOf(parameter, option).helpGroup(parameter.group ?? groupOf(name)));
+  for (const { word, parameter } of aliases)
+    if (table[parameter]) command.addOption(optionOf(table[parameter], word).hideHelp());
   return command;
 }
 
@@ -65,17 +69,48 @@ function argument<T>(reader: Reader<T>): (text: string) => T {
   };
 }
 
-/** The request that these options make of a protocol. */
+/**
+ * The request that these options make of a protocol, which has been found before: options may be in its own words.
+ *
+ * @throws {UserError} `bad-option` for views or slots by a name that this protocol does not give them.
+ */
 export function requestFrom(protocol: string, options: SettingOptions): FuzzRequest {
   const timing = valuesOf(timingParameters, options);
-  const request = { protocol, ...valuesOf(parameters, options) };
+  const request = { protocol, ...valuesOf(parameters, options), ...named(protocol, options) };
   // Any of the options of time asks for timed runs.
   return Object.keys(timing).length === 0 ? request : { ...request, timing };
 }
 
+/** Views and slots that were asked for by the protocol's own words: `--epochs 2`. */
+function named(protocol: string, options: SettingOptions): Pick<FuzzRequest, "views" | "slots"> {
+  const given = aliasesIn(options);
+  const words = wordsFor(protocol);
+  for (const { word, parameter } of given) {
+    const called = words[parameter]?.many;
+    const calls =
+      called === undefined
+        ? `has no ${parameter}: leave out --${word}`
+        : `calls them ${called}: use --${called}`;
+    if (called !== word) throw new UserError("bad-option", `${protocol} has no ${word}; it ${calls}.`);
+    if (options[parameter] !== undefined)
+      throw new UserError("bad-option", `--${word} and --${parameter} are the same: give one of them.`);
+  }
+  return Object.fromEntries(given.map(({ parameter, value }) => [parameter, value]));
+}
+
+function aliasesIn(options: SettingOptions) {
+  const values: { readonly [option: string]: unknown } = { ...options };
+  return aliases.flatMap((alias) =>
+    values[alias.word] === undefined ? [] : [{ ...alias, value: values[alias.word] as number }],
+  );
+}
+
 /** Which of the setting options were given, as they are written. */
 export function givenSettingOptions(options: SettingOptions): string[] {
-  return givenOptions(timedParameters, { ...options });
+  return [
+    ...givenOptions(timedParameters, { ...options }),
+    ...aliasesIn(options).map(({ word }) => flag(word)),
+  ];
 }
 
 /** A whole number of at least `least`. */

@@ -91,6 +91,7 @@ export function resumedSuite(
 async function chosenSuites(protocol: string | undefined, options: ChoiceOptions): Promise<readonly Suite[]> {
   if (protocol !== undefined) {
     if (options.suite) throw new UserError("bad-option", "Name a protocol or a --suite, not both.");
+    await findProtocol(protocol);
     const request = requestFrom(protocol, options);
     return [{ name: protocol, requests: options.mutants ? await withMutants(request) : [request] }];
   }

@@ -2,6 +2,7 @@
 
 import { cpus } from "node:os";
 import type { Command } from "commander";
+import { findProtocol } from "../catalogue/index.js";
 import { identityWith, type Parts, partsOf } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
 import { paintFor } from "../render/paint.js";
@@ -81,6 +82,7 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
   const experiment = experimentOf(options);
   const words = wordsOf(protocol, options);
   const seed = Number(words.seed ?? experiment.base.seed ?? Math.floor(Math.random() * 2 ** 31));
+  for (const name of protocolsIn(experiment, words)) await findProtocol(name); // f depends on what it declares
   const sweep = sweepOf(experiment, { ...words, seed });
   const isSweep = sweep.points.length * sweep.trials > 1;
   if (!isSweep && (options.svg !== undefined || options.html !== undefined))
@@ -167,6 +169,13 @@ function verdictOf(results: readonly SimulationResult[], isSweep: boolean) {
   const inside = results.filter(({ insideContract }) => insideContract);
   const counted = isSweep && inside.length > 0 ? inside : results;
   return worstRun(counted.map(({ verdict }) => verdict));
+}
+
+/** The protocols that runs are made of. */
+function protocolsIn({ base, points, axes }: Experiment, words: RawOptions): ReadonlySet<string> {
+  const swept = axes.flatMap(({ name, values }) => (name === "protocol" ? values : []));
+  const named = [base, words, ...points].flatMap(({ protocol }) => protocol ?? []);
+  return new Set([...named, ...swept].map(String));
 }
 
 /** What the command line says of the parameters. */

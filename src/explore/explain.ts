@@ -4,7 +4,7 @@
 
 import type { TransitionSystem } from "../model/system.js";
 import { typeOf } from "../model/terms.js";
-import type { Json } from "../protocol/index.js";
+import { type Json, wordsOf } from "../protocol/index.js";
 
 /** A field of a node's state, and what it does to the number of its local states. */
 export interface FieldFactor {
@@ -125,8 +125,17 @@ function advice({ setting }: TransitionSystem, nodes: readonly NodeShare[]): str
     );
   const { views } = setting.bounds;
   const { requests, slots } = setting.config;
-  if (views > 0) lines.push(`Views are the bound that costs most: try --views ${views - 1} first.`);
-  else if (slots > 1) lines.push(`Slots multiply: try --slots ${slots - 1} first.`);
+  const words = wordsOf(setting.protocol.vocabulary);
+  if (views > 0 && words.views)
+    lines.push(
+      `${capital(words.views.many)} are the bound that costs most: try --${words.views.many} ${views - 1} first.`,
+    );
+  else if (slots > 1 && words.slots)
+    lines.push(`${capital(words.slots.many)} multiply: try --${words.slots.many} ${slots - 1} first.`);
   else if (requests > 1) lines.push(`Request values multiply: try --requests ${requests - 1} first.`);
   return lines;
+}
+
+function capital(word: string): string {
+  return word.replace(/^./, (letter) => letter.toUpperCase());
 }

@@ -1,6 +1,7 @@
 // The verdict of a search, from its counts.
 
 import type { Counterexample, Execution } from "../model/action.js";
+import { exerciseText } from "../model/guarded-monitor.js";
 import type { Missed } from "../model/liveness.js";
 import type { Observations } from "../model/observations.js";
 import type { TransitionSystem } from "../model/system.js";
@@ -109,7 +110,10 @@ function propertyResults(outcome: RawOutcome): PropertyResult[] {
       return result("violated", "its goal is never reached within the bounds");
     if (idle) return result("vacuous", idle);
     if (comparisons === 0)
-      return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
+      return result(
+        "vacuous",
+        `${property.name} was never exercised: ${exerciseText(property, system.setting.protocol)}`,
+      );
     return result("holds");
   });
 }

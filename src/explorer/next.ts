@@ -32,7 +32,7 @@ export function nextActions(session: Session, place: Place, query = ""): NextGro
       key: actionKey(action),
       line,
       effects: [
-        ...change.events.map((event) => eventText(change.node, event)),
+        ...change.events.map((event) => eventText(change.node, event, session.teller.describe)),
         ...changeTexts(change, session.teller.describe),
       ],
       breaks: violated < 0 ? null : observations.explain(next.at(-1)!, violated),

@@ -69,7 +69,9 @@ function logStep(
   heard: readonly Clock[],
   log: Log,
 ): Clock {
-  const what = [describe.action(action), ...events.map((event) => eventText(node, event))].join("; ");
+  const what = [describe.action(action), ...events.map((event) => eventText(node, event, describe))].join(
+    "; ",
+  );
   return match(action)
     .with({ kind: "deliver" }, () => log(node, what, ...heard))
     .with({ kind: P.union("inject", "relay") }, (handed) => {

@@ -1,6 +1,7 @@
 // The verdict of a campaign, from its counts.
 
-import { livenessIsOutside, type Setting, timedLivenessIsOutside } from "../model/setting.js";
+import { exerciseText } from "../model/guarded-monitor.js";
+import { livenessIsOutside, type Setting, timedLivenessIsOutside, viewNoun } from "../model/setting.js";
 import { inMicros } from "../model/timed/timing.js";
 import { idleAdversary } from "../verdict/activity.js";
 import { askedFaults, type Faults, idleFaults } from "../verdict/faults.js";
@@ -125,7 +126,10 @@ function propertyResults(findings: Findings): PropertyResult[] {
     if (property.kind === "eventually" && counts.timed)
       return result(...timedVerdict(setting, counts.runs, counts.timed));
     if (comparisons === 0)
-      return result("vacuous", `${property.name} was never exercised: ${property.exercise}`);
+      return result(
+        "vacuous",
+        `${property.name} was never exercised: ${exerciseText(property, setting.protocol)}`,
+      );
     return result(
       "holds",
       `no violation in ${counts.runs} runs of at most ${state.maxActions} actions: sampled, not exhausted`,
@@ -147,7 +151,7 @@ function whyOutside({ setting, counts: { timed } }: Findings): string | null {
  */
 function timedVerdict(setting: Setting, runs: number, timed: TimedCounts): [Verdict, string] {
   const cut = timed.cutByActions + timed.cutByViews;
-  const undecided = `${cut} of ${runs} runs are undecided (${timed.cutByActions} had too many actions, ${timed.cutByViews} went beyond the last view)`;
+  const undecided = `${cut} of ${runs} runs are undecided (${timed.cutByActions} had too many actions, ${timed.cutByViews} went beyond the last ${viewNoun(setting.protocol).one})`;
   if (cut > 0) return ["inconclusive", undecided];
   if (timed.waited === 0) return ["vacuous", "nobody waited at GST, or asked after it: use a later --gst"];
   const { delta } = inMicros(setting.timing!);
@@ -161,13 +165,13 @@ function timedVerdict(setting: Setting, runs: number, timed: TimedCounts): [Verd
 /** Fewer runs than this say nothing about the quality of a campaign. */
 const fewRuns = 20;
 
-function warnings({ counts, failures }: Findings): string[] {
+function warnings({ setting, counts, failures }: Findings): string[] {
   const { runs, decided, timed } = counts;
   if (runs < fewRuns || failures.length > 0) return [];
   const cut = timed ? timed.cutByActions + timed.cutByViews : 0;
   if (cut * 2 > runs)
     return [
-      `${cut} of ${runs} timed runs were cut off, which proves nothing: allow more actions or more views`,
+      `${cut} of ${runs} timed runs were cut off, which proves nothing: allow more actions or more ${viewNoun(setting.protocol).many}`,
     ];
   if (timed || decided * 2 >= runs) return [];
   return [

@@ -7,10 +7,11 @@
 // numbers.
 
 import type { Action, StartChoice } from "../model/action.js";
+import { nodesNeeded } from "../model/contract.js";
 import { checksLiveness, insideContract, nodesOf, refusalOf, type Setting } from "../model/setting.js";
 import { exchangeableRequests } from "../model/symmetry/group.js";
 import { Renaming } from "../model/symmetry/renaming.js";
-import { type Adversary, type Json, type NodeId, replicaIds } from "../protocol/index.js";
+import { type Adversary, type Json, type NodeId, replicaIds, wordsOf } from "../protocol/index.js";
 import type { ActionSequence } from "./oracle.js";
 
 /** The parts of a setting that can be smaller. */
@@ -68,7 +69,12 @@ function isPromised(larger: Setting, smaller: Setting): boolean {
   if (byzantine.some((id) => !ids.includes(id))) return false;
   if (insideContract(larger) && !insideContract(smaller)) return false;
   const serves = smaller.properties.some(({ kind, servesAll = true }) => kind === "eventually" && servesAll);
-  return !serves || config.slots >= config.requests || larger.config.slots < larger.config.requests;
+  return (
+    !serves ||
+    wordsOf(protocol.vocabulary).slots === null ||
+    config.slots >= config.requests ||
+    larger.config.slots < larger.config.requests
+  );
 }
 
 /**
@@ -80,7 +86,7 @@ function fewerReplicas(setting: Setting, run: Run): Smaller[] {
   const { config, byzantine } = setting;
   const { replicas, faults } = config;
   const sizes = [
-    [3 * (faults - 1) + 1, faults - 1],
+    [faults > 0 ? nodesNeeded(setting.protocol, faults - 1) : 0, faults - 1],
     [replicas - 1, faults],
   ] as const;
   return sizes

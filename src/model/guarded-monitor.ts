@@ -1,7 +1,7 @@
 // Wraps a property's monitor: an exception becomes a UserError that names the property, and so does an
 // invalid verdict or count. Every monitor is created here.
 
-import type { Monitor, Property, RunFacts } from "../protocol/index.js";
+import { type Monitor, type Property, type Protocol, type RunFacts, wordsOf } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import { textOf } from "./json-problem.js";
 
@@ -43,3 +43,12 @@ export function guardedMonitor({ name, monitor: make }: Property, facts: RunFact
 const isVerdict = (value: unknown) => value === "holds" || value === "violated" || value === "pending";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 const isText = (value: unknown) => typeof value === "string";
+
+/** What must happen for a property to be tested, in the protocol's words. */
+export function exerciseText(
+  { name, exercise }: Pick<Property, "name" | "exercise">,
+  { vocabulary }: Pick<Protocol, "vocabulary">,
+): string {
+  if (typeof exercise === "string") return exercise;
+  return calling("property-threw", `exercise() of ${name}`, () => exercise(wordsOf(vocabulary)), name);
+}

@@ -10,11 +10,11 @@
 // (`outside`, as where it is Byzantine), or because it has never come to V (`inconclusive`). Without such a
 // timer no further view could help, and the goal is missed.
 
-import type { NodeId, Role } from "../protocol/index.js";
+import type { NodeId, Noun, Role } from "../protocol/index.js";
 import { calling } from "./errors.js";
 import type { NodeTable } from "./node-table.js";
 import type { Observations } from "./observations.js";
-import { crashesForGood, livenessIsOutside, type Setting, stallsIn } from "./setting.js";
+import { crashesForGood, livenessIsOutside, type Setting, stallsIn, viewNoun } from "./setting.js";
 
 /** Goals that are missed: by the protocol, or with no verdict about it. */
 export interface Missed {
@@ -46,6 +46,8 @@ export class Liveness {
   /** The last view, if there are views. */
   readonly #lastView: number;
   readonly #primary: NodeId | undefined;
+  /** What the protocol calls its views. */
+  readonly #view: Noun;
   /** Its index, or -1. */
   readonly #leader: number;
   /** Per bit mask of nodes that are down for good: why nothing is promised then, or null. */
@@ -60,6 +62,7 @@ export class Liveness {
     this.outside = isLive ? livenessIsOutside(setting) : null;
     this.#mayStayDown = crashesForGood(bounds) > 0;
     this.#lastView = bounds.views;
+    this.#view = viewNoun(protocol);
     this.#primary = calling("protocol-threw", `primary() of ${protocol.name}`, () =>
       protocol.primary?.(config, bounds.views),
     );
@@ -97,7 +100,7 @@ export class Liveness {
     if (properties.length === 0) return null;
     const gone = this.isLeaderAbsent(vectors, offset) ? null : this.leftLastView(vectors, offset);
     if (gone !== null) {
-      const why = `${gone} left view ${this.#lastView} although its primary is correct;`;
+      const why = `${gone} left ${this.#view.one} ${this.#lastView} although its primary is correct;`;
       return { properties, verdict: "violated", why };
     }
     if (obligatory() > 0) return null;
@@ -117,11 +120,12 @@ export class Liveness {
     if (this.isLeaderAbsent(states[0]!, 0)) return { verdict: "outside", why: this.#leaderAbsentText() };
     const absent = states.map((state) => this.#primaryElsewhere(state, 0)).find((view) => view !== null);
     if (absent === undefined) return { verdict: "violated", why: what };
+    const { one, many } = this.#view;
     return {
       verdict: "inconclusive",
       why:
-        `${this.#primary}, the primary of the last view, stays in view ${absent} while ${waiting} waits in view ${this.#lastView}, where timers do not fire; ` +
-        `use --views ${this.#lastView + 1}`,
+        `${this.#primary}, the primary of the last ${one}, stays in ${one} ${absent} while ${waiting} waits in ${one} ${this.#lastView}, where timers do not fire; ` +
+        `use --${many} ${this.#lastView + 1}`,
     };
   }
 
@@ -170,9 +174,10 @@ export class Liveness {
   }
 
   #leaderAbsentText(): string {
+    const { one, many } = this.#view;
     return (
-      `in runs in which ${this.#primary}, the primary of the last view, crashes and stays down a further view would be needed ` +
-      `(--views ${this.#lastView + 1}), and in all others the goal is met; --recovery always lets whoever crashes come back`
+      `in runs in which ${this.#primary}, the primary of the last ${one}, crashes and stays down a further ${one} would be needed ` +
+      `(--${many} ${this.#lastView + 1}), and in all others the goal is met; --recovery always lets whoever crashes come back`
     );
   }
 

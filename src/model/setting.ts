@@ -10,9 +10,12 @@ import {
   type Json,
   type NodeId,
   type NodeSpec,
+  type Noun,
   type Property,
   type Protocol,
+  wordsOf,
 } from "../protocol/index.js";
+import { bearsOnlyCrashes, nodesNeeded, nodesText } from "./contract.js";
 import { calling, UserError } from "./errors.js";
 import { deepFreeze } from "./intern.js";
 import { textOf } from "./json-problem.js";
@@ -147,8 +150,9 @@ function refuse(name: string, problem: string | null): void {
 }
 
 /**
- * Whether the setting is one for which the protocol promises anything: n >= 3f+1, and at most f replicas that are Byzantine
- * or may crash for good. (One that recovers with what it had stored has broken no promise.)
+ * Whether the setting is one for which the protocol promises anything: as many replicas as its resilience asks for (default: n >= 3f+1),
+ * and at most f of them Byzantine or crashing for good. (One that recovers with what it had stored has broken no promise.) A protocol
+ * that bears crashes alone promises nothing where a Byzantine node lies.
  *
  * ```ts
  * insideContract(setting) // => true
@@ -156,13 +160,26 @@ function refuse(name: string, problem: string | null): void {
  * ```
  */
 export function insideContract({
+  protocol,
   config,
   byzantine,
+  adversary,
   bounds,
-}: Pick<Setting, "config" | "byzantine" | "bounds">): boolean {
+}: Pick<Setting, "protocol" | "config" | "byzantine" | "adversary" | "bounds">): boolean {
   const { replicas, faults } = config;
   const faulty = byzantine.filter((id) => !clientIds(config).includes(id)); // of clients any number may be
-  return faulty.length + crashesForGood(bounds) <= faults && replicas >= 3 * faults + 1;
+  return (
+    faulty.length + crashesForGood(bounds) <= faults &&
+    replicas >= nodesNeeded(protocol, faults) &&
+    !(byzantine.length > 0 && lies(adversary) && bearsOnlyCrashes(protocol))
+  );
+}
+
+/** Whether a node of this adversary does anything that one which is slow, or stops for good, would not. */
+function lies(adversary: Setting["adversary"]): boolean {
+  if (adversary === null) return false;
+  const { copies = 1, forgets = false, says } = adversary.stepFaults ?? {};
+  return adversary.speaks || copies > 1 || forgets || says !== undefined;
 }
 
 /** How many replicas may crash and stay down. */
@@ -178,7 +195,7 @@ export function checksLiveness(setting: Setting): boolean {
 /** Why a liveness property has no verdict in timed runs of this setting, or null. */
 export function timedLivenessIsOutside(setting: Setting): string | null {
   if (!insideContract(setting))
-    return "more than f replicas are faulty (or n < 3f+1), so nobody is promised to be served";
+    return `more than f replicas are faulty${bearsOnlyCrashes(setting.protocol) ? ", or some lie" : ""} (or ${nodesText(setting.protocol, setting.config.faults).replace(">=", "<")}), so nobody is promised to be served`;
   return stallsIn(setting);
 }
 
@@ -212,5 +229,11 @@ export function livenessIsOutside(setting: Setting): string | null {
   );
   if (primary === undefined || !byzantine.includes(primary)) return null;
   if (adversary?.stepFaults?.owes) return null; // in the last view it does what a correct primary does
-  return `the primary of the last view, ${primary}, is Byzantine; use --views ${bounds.views + 1}`;
+  const { one, many } = viewNoun(protocol);
+  return `the primary of the last ${one}, ${primary}, is Byzantine; use --${many} ${bounds.views + 1}`;
+}
+
+/** What a protocol calls its views; one that says it has none has the usual words where it has one after all. */
+export function viewNoun({ vocabulary }: Pick<Protocol, "vocabulary">): Noun {
+  return wordsOf(vocabulary).views ?? wordsOf().views!;
 }

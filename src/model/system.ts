@@ -98,7 +98,9 @@ export class TransitionSystem {
     this.correctCount = correct.length;
     const relays = setting.adversary?.forwards === true && byzantine.length > 0;
     const issued = config.clients ? [] : requestsOf(protocol, config);
-    const facts = { config, correct, issued: issued.map((request) => digestOf(protocol, request)) };
+    const { vocabulary } = protocol;
+    const digests = issued.map((request) => digestOf(protocol, request));
+    const facts = { config, correct, issued: digests, ...(vocabulary && { vocabulary }) };
     const replicas = [...correct.keys()].filter((index) => this.roles[index] === "replica");
     const absences = absencesOf(setting.properties, facts, replicas, crashesForGood(setting.bounds));
     this.observations = new Observations(setting.properties, facts, absences);

@@ -9,6 +9,7 @@ import {
   type Place,
   withOption,
 } from "./parameter.js";
+import type { Noun } from "./vocabulary.js";
 
 /** Values by name. */
 export interface Values {
@@ -46,11 +47,18 @@ export function givenOptions(table: ParameterTable, options: Values): string[] {
   return withOption(table).flatMap(([, , option]) => (options[option] === undefined ? [] : [flag(option)]));
 }
 
-/** The options that ask for these values, as they are written on a command line. */
-export function writtenOptions(table: ParameterTable, values: Values): string[] {
+/** The options that ask for these values, as they are written on a command line, in the protocol's words. */
+export function writtenOptions(
+  table: ParameterTable,
+  values: Values,
+  words: { readonly [option: string]: Noun | null } = {},
+): string[] {
   return withOption(table).flatMap(([name, parameter, option]) => {
     const value = values[name];
-    if (value === undefined || value === parameter.neutral) return [];
-    return [[flag(option), parameter.kind.write(value)].filter((word) => word !== "").join(" ")];
+    const word = words[option];
+    if (value === undefined || value === parameter.neutral || word === null) return [];
+    return [
+      [flag(word?.many ?? option), parameter.kind.write(value)].filter((word) => word !== "").join(" "),
+    ];
   });
 }

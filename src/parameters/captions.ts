@@ -1,13 +1,19 @@
 // How parameters stand in captions: `n=4, f=1, 2 requests, 1 slot`.
 
 import type { ParameterTable } from "./parameter.js";
+import { type Words, wordsOf } from "./vocabulary.js";
 
 /** What the table says of the values that are there, in its order; nothing of those that are neutral. */
-export function captions(table: ParameterTable, values: { readonly [name: string]: unknown }): string[] {
+export function captions(
+  table: ParameterTable,
+  values: { readonly [name: string]: unknown },
+  words: Words = wordsOf(),
+): string[] {
   const said = Object.entries(table).flatMap(([name, parameter]) => {
     const value = values[name];
     if (value === undefined || value === parameter.neutral || !parameter.caption) return [];
-    return [{ last: parameter.endsCaption === true, text: parameter.caption(value) }];
+    const text = parameter.caption(value, words);
+    return text === "" ? [] : [{ last: parameter.endsCaption === true, text }];
   });
   return [...said.filter(({ last }) => !last), ...said.filter(({ last }) => last)].map(({ text }) => text);
 }

@@ -24,7 +24,7 @@ export const everyProtocol = {
     option: "faults",
     value: "<f>",
     help: "the f that quorums are computed from",
-    byDefault: "floor((n-1)/3)",
+    byDefault: "the most that the protocol bears: floor((n-1)/3)",
     group: nodes,
     most: 200,
     caption: (f) => `f=${f}`,
@@ -63,7 +63,7 @@ export const everyProtocol = {
   views: always(whole(0), "bounds", {
     option: "views",
     value: "<v>",
-    help: "views 0..v",
+    help: "views 0..v; also --epochs, --rounds, --terms, --ballots, where the protocol calls them so",
     byDefault: "1, or 0 for a protocol without views",
     group: bounds,
     doc: "Replica timers do not fire in view v, and nobody goes beyond it.",
@@ -116,12 +116,12 @@ export const everyProtocol = {
   slots: always(whole(1), "config", {
     option: "slots",
     value: "<s>",
-    help: "sequence numbers",
+    help: "sequence numbers; also --heights, --indexes, --instances",
     byDefault: "1",
     group: bounds,
     doc: "The last sequence number that may be used in the run.",
     most: 1000,
-    caption: (number) => counted(number, "slot"),
+    caption: (number, { slots }) => (slots === null ? "" : counted(number, slots)),
     json: "bounds",
   }),
   clients: always(yesOrNo, "config", {

@@ -4,6 +4,7 @@
 // and docs/cli.md.
 
 import type { Kind, Readable } from "./kinds.js";
+import type { Words } from "./vocabulary.js";
 
 /**
  * Where in a setting the value stands: among the parameters that nodes know, the bounds, the times, those
@@ -41,8 +42,8 @@ export interface Parameter<T, P extends Place, Always extends boolean, Option ex
   readonly always: Always;
   /** Asking for this is asking for nothing: it is left out of the setting. */
   readonly neutral?: T;
-  /** In captions: `2 slots`. Default: it is not in them. */
-  caption?(value: T): string;
+  /** In captions: `2 slots`, in the protocol's words; empty where it has none. Default: it is not in them. */
+  caption?(value: T, words: Words): string;
   /** It ends the caption. */
   readonly endsCaption?: boolean;
   /** Among the run's own fields in JSON, or among its `bounds`. Default: neither. */

@@ -6,7 +6,9 @@ import type * as Schema from "effect/Schema";
 import type { OwnParameters } from "../parameters/own.js";
 import type { ParameterTable } from "../parameters/parameter.js";
 import type { AskedFields } from "../parameters/search.js";
+import type { Vocabulary } from "../parameters/vocabulary.js";
 import type { Config, NodeId, Role } from "./node.js";
+import type { Resilience } from "./resilience.js";
 import type { Json } from "./schema.js";
 
 /** Who the node is. It is not part of the state. */
@@ -238,6 +240,10 @@ export interface Protocol<Message = Json, Request = Json> {
   readonly rules?: readonly string[];
   /** Of a mutant: what is wrong with it, what it changes, and what exposes it; see `DefinedProtocol.with`. */
   readonly mutation?: Mutation;
+  /** What it calls its views and slots, or that it has none. Default: views and slots. */
+  readonly vocabulary?: Vocabulary;
+  /** How many nodes it needs to bear f faults, and of which kind. Default: `byzantine`, which is n >= 3f+1. */
+  readonly resilience?: Resilience;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

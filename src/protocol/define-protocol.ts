@@ -3,6 +3,7 @@
 
 import { type OwnParameters, type OwnValues, ownDefaults } from "../parameters/own.js";
 import type { AskedFields } from "../parameters/search.js";
+import { wordsOf } from "../parameters/vocabulary.js";
 import type { Behaviour, Context, Input, Mutation, Outcomes, Protocol, Start, Step } from "./behaviour.js";
 import { messageSchema, stateSchema } from "./define-schemas.js";
 import type { MessageSchemas, OwnContext, Rules, StateSchema } from "./define-types.js";
@@ -98,6 +99,7 @@ function varied(definition: AnyDefinition, variation: AnyVariation): AnyDefiniti
 export function protocolOf(definition: AnyDefinition): VariedProtocol {
   refuseContradictions(definition);
   const { name, summary, nullRequests, notes, primary, nodes, interchangeable, refuses, stalls } = definition;
+  const { vocabulary, resilience } = definition;
   const own = ownConfigs(definition.parameters ?? {});
   const replica = behaviourOf(definition, own);
   return {
@@ -116,6 +118,9 @@ export function protocolOf(definition: AnyDefinition): VariedProtocol {
     ...(definition.parameters && { ownParameters: definition.parameters }),
     ...(nullRequests !== undefined && { nullRequests }),
     ...(notes && { notes }),
+    parameters: {}, // besides its own: those of every protocol
+    ...(vocabulary && { vocabulary }),
+    ...(resilience && { resilience }),
     ...(primary && { primary: (config: Config, view: number) => primary(own(config), view) }),
     ...(interchangeable && { interchangeable: (config: Config) => interchangeable(own(config)) }),
     ...(refuses && { refuses: (config: Config) => refuses(own(config)) }),
@@ -125,7 +130,7 @@ export function protocolOf(definition: AnyDefinition): VariedProtocol {
   };
 }
 
-function refuseContradictions({ name, on, onTimer, onRequest, step }: AnyDefinition): void {
+function refuseContradictions({ name, on, onTimer, onRequest, step, vocabulary }: AnyDefinition): void {
   if (typeof name !== "string" || name === "") throw new TypeError("name: a protocol needs one.");
   if (step && (on || onTimer || onRequest))
     throw new TypeError(
@@ -133,6 +138,11 @@ function refuseContradictions({ name, on, onTimer, onRequest, step }: AnyDefinit
     );
   if (!step && !on)
     throw new TypeError(`${name}: it needs handlers: \`on\`, with one for each message, or \`step\`.`);
+  try {
+    wordsOf(vocabulary);
+  } catch (error) {
+    throw new TypeError(`${name}: ${(error as Error).message}`);
+  }
 }
 
 function requestsOf(

@@ -68,7 +68,7 @@ export interface Definition<
       Behaviour<StateOf<SS>, MessageOf<MS>, Timer, Request, Json>,
       "completions" | "view" | "show" | "isDead" | "tally"
     >,
-    Pick<Protocol, "nullRequests" | "notes"> {
+    Pick<Protocol, "nullRequests" | "notes" | "vocabulary" | "resilience"> {
   readonly name: string;
   /** One sentence for lists. */
   readonly summary: string;

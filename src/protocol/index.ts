@@ -1,6 +1,7 @@
 // The vocabulary in which protocols, properties and adversaries are written.
 
 export type { OwnParameters, OwnValue, OwnValues, ParameterDefinition } from "../parameters/own.js";
+export { atSlot, type Noun, type Vocabulary, type Words, wordsOf } from "../parameters/vocabulary.js";
 export type { Adversary, AdversaryContext, Knowledge, StepFaults } from "./adversary.js";
 export type {
   Behaviour,
@@ -39,6 +40,7 @@ export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFact
 export { type Authentication, type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
 export type { FaultContext, FaultHooks, Puppet, Random, Utterance } from "./puppet.js";
 export { type Execution, type Reply, reply } from "./reply.js";
+export { type Resilience, resilienceKinds } from "./resilience.js";
 export { BagOf, type Json, type Mark, marked, markKey, SetOf } from "./schema.js";
 export {
   authenticate,

@@ -1,6 +1,7 @@
 // Properties are monitors: automata over the events of correct nodes, not predicates on states. A replica
 // that loses its log, or restarts without it, must not make the property forget what happened.
 
+import type { Vocabulary, Words } from "../parameters/vocabulary.js";
 import type { Digest, Event } from "./behaviour.js";
 import type { Config, NodeId } from "./node.js";
 import type { Json } from "./schema.js";
@@ -12,6 +13,8 @@ export interface RunFacts {
   readonly correct: readonly NodeId[];
   /** The requests that the environment hands to replicas directly (empty where clients are nodes). */
   readonly issued: readonly Digest[];
+  /** What the protocol calls its slots, for sentences: see `atSlot`. Default: slots. */
+  readonly vocabulary?: Vocabulary;
 }
 
 /**
@@ -49,8 +52,8 @@ export interface Property {
    * without. `both`: in all.
    */
   readonly observes: "replicas" | "clients" | "both";
-  /** What must happen for the property to be tested, for the message about a vacuous run. */
-  readonly exercise: string;
+  /** What must happen for the property to be tested, for the message about a vacuous run; in the protocol's words, if it speaks of slots. */
+  readonly exercise: string | ((words: Words) => string);
   /** Parameters that must be set for the property to see its events. Default: none. */
   readonly configures?: Pick<Config, "showsWaiting" | "showsSkipped">;
   /**

@@ -50,6 +50,8 @@ export interface Puppet<Message> {
   readonly name: string;
   /** One sentence for lists. */
   readonly summary: string;
+  /** Whether it says anything that its step function would not. Default: yes. One that does not is as good as crashed. */
+  readonly lies?: boolean;
   /** The hooks for one replica of one run. */
   attach(strings: FaultContext): FaultHooks<Message>;
 }

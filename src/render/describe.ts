@@ -7,7 +7,14 @@ import { type Action, choiceOf } from "../model/action.js";
 import { digestOf, requestsOf } from "../model/setting.js";
 import { isSigned } from "../model/terms.js";
 import { visibleText } from "../model/visible-text.js";
-import type { Certificate, Config, Json, Protocol } from "../protocol/index.js";
+import {
+  type Certificate,
+  type Config,
+  type Json,
+  type Protocol,
+  type Words,
+  wordsOf,
+} from "../protocol/index.js";
 import { phrase } from "./phrases.js";
 
 /** Puts actions and messages into words. */
@@ -20,6 +27,8 @@ export interface Describer {
   message(message: Json): string;
   /** Any value that is part of a message or of a state. */
   value(value: Json): string;
+  /** What the protocol calls its views and slots. */
+  readonly words: Words;
 }
 
 /**
@@ -30,13 +39,15 @@ export interface Describer {
  * ```
  */
 export function describer(
-  protocol: Pick<Protocol<Json, Json>, "name" | "requests" | "digest">,
+  protocol: Pick<Protocol<Json, Json>, "name" | "requests" | "digest" | "vocabulary">,
   config: Config,
 ): Describer {
+  const words = wordsOf(protocol.vocabulary);
   const digests = new Map(
     requestsOf(protocol, config).map((request) => [keyOf(request), digestOf(protocol, request)]),
   );
   const describe: Describer = {
+    words,
     action: (action) => `${whose(action)}  ${describe.deed(action)}`,
     deed: (action) => {
       const label = choiceOf(action);
@@ -61,6 +72,7 @@ export function describer(
   };
   // Whatever a message says: what is shown of it cannot steer a terminal.
   return {
+    words,
     action: (action) => visibleText(describe.action(action)),
     deed: (action) => visibleText(describe.deed(action)),
     message: (message) => visibleText(describe.message(message)),
@@ -103,11 +115,11 @@ function fields(value: Json, describe: Describer, digests: ReadonlyMap<string, s
   if (typeof value !== "object" || value === null || Array.isArray(value)) return describe.value(value);
   const all = Object.entries(value as Record<string, Json>).filter(([name]) => name !== "tag");
   const said = new Set<Json>(all.flatMap(([, item]) => (typeof item === "string" ? item : [])));
-  const scalars = all.flatMap(([name, item]) => scalar(words(name), item));
+  const scalars = all.flatMap(([name, item]) => scalar(spaced(name), item));
   const others = all
     .filter(([, item]) => typeof item === "object" && !isEmpty(item))
     .filter(([, item]) => !said.has(digests.get(keyOf(item)) ?? item))
-    .map(([name, item]) => labelled(words(name), describe.value(item)));
+    .map(([name, item]) => labelled(spaced(name), describe.value(item)));
   return [[tagOf(value) ?? [], scalars].flat().join(" "), ...others].filter((part) => part !== "").join(", ");
 }
 
@@ -134,7 +146,7 @@ function tagOf(value: Json): string | null {
 }
 
 /** `lastExecuted` -> `last executed`. */
-function words(name: string): string {
+function spaced(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 

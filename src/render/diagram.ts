@@ -100,7 +100,7 @@ function rowOf(
       ? { from: handedOverBy(action, byzantine), journey: journeys[action.kind] }
       : null,
     text: describe.deed(action),
-    events: events.map((event) => eventText(node, event)),
+    events: events.map((event) => eventText(node, event, describe)),
     changes: changeTexts(step, describe),
   };
 }

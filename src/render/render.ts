@@ -5,7 +5,9 @@ import type { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { timingText } from "../model/timed/timing.js";
 import { visibleText } from "../model/visible-text.js";
-import type { Json } from "../protocol/index.js";
+import { viewRange } from "../parameters/vocabulary.js";
+import { counted } from "../parameters/words.js";
+import { type Json, wordsOf } from "../protocol/index.js";
 import type { Diverged, ReplayResult, Reproduced } from "../trace/replay-result.js";
 import type { NodeSummary, StepChange } from "../trace/step-change.js";
 import { type Describer, describer } from "./describe.js";
@@ -64,11 +66,17 @@ export function header({
 }: Setting): string[] {
   const who =
     byzantine.length === 0 ? "none" : `${byzantine.join(", ")} (${adversary?.name ?? "no adversary"})`;
-  const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
   const clients = config.clients ? "clients are nodes" : "replicas have all requests from the start";
+  const words = wordsOf(protocol.vocabulary);
+  const seen = [
+    viewRange(words.views, bounds.views, ".."),
+    ...(bounds.crashes === undefined ? [] : [crashText(bounds)]),
+    counted(config.requests, "request"),
+    ...(words.slots === null ? [] : [counted(config.slots, words.slots)]),
+  ].filter((text) => text !== "");
   return [
     `${protocol.name}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`,
-    `${network} network, views 0..${bounds.views}${crashes}, ${plural(config.requests, "request")}, ${plural(config.slots, "slot")}; ${clients}`,
+    `${network} network, ${seen.join(", ")}; ${clients}`,
     ...(timing ? [timingText(timing)] : []),
   ].map(visibleText);
 }
@@ -96,7 +104,7 @@ function stepLines(
   const indent = " ".repeat(width + 7);
   return [
     `  ${String(number).padStart(width)}  ${isCorrect ? words : paint.bad(words)}`,
-    ...step.events.map((event) => indent + paint.bold(eventText(step.node, event))),
+    ...step.events.map((event) => indent + paint.bold(eventText(step.node, event, describe))),
     ...changeTexts(step, describe).map((line) => indent + paint.dim(line)),
   ];
 }
@@ -130,7 +138,7 @@ function reproducedLines(result: Reproduced, describe: Describer, paint: Paint):
 /** The error, and where in the user's files it was thrown. */
 function faultLines({ after }: Reproduced, { message, frames }: UserError, paint: Paint): string[] {
   return [
-    paint.bad(`An error after ${plural(after, "action")}: ${message}`),
+    paint.bad(`An error after ${counted(after, "action")}: ${message}`),
     ...frames.map((frame) => `    ${visibleText(frame)}`),
   ];
 }
@@ -142,7 +150,7 @@ function whatFails({ action, reason }: Diverged, what: string): string {
 /** For liveness: where everybody stands when nothing more has to happen. */
 function stuckLines(nodes: readonly NodeSummary[], describe: Describer): string[] {
   return nodes.map(({ node, view, timers, state }) => {
-    const place = view === null ? "" : `view ${view}, `;
+    const place = view === null ? "" : `${describe.words.views?.one ?? "view"} ${view}, `;
     const pending = timers.length === 0 ? "no timer set" : `timer set: ${timers.join(", ")}`;
     return visibleText(`  ${node}  ${place}${pending}${stateText(state, describe)}`);
   });
@@ -160,8 +168,4 @@ function stateText(state: Json, describe: Describer): string {
     .filter(([, value]) => !Array.isArray(value) || value.length > 0)
     .map(([name, value]) => `, ${name}: ${describe.value(value)}`)
     .join("");
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -1,10 +1,12 @@
 // How a setting is named in reports: in a few words, in a caption, and as JSON.
 
-import { type SettingDescription, splitModuleName } from "../catalogue/index.js";
+import { declared, type SettingDescription, splitModuleName, wordsFor } from "../catalogue/index.js";
+import { outsideContractText } from "../model/contract.js";
 import { timingText } from "../model/timed/timing.js";
 import { visibleText } from "../model/visible-text.js";
 import { captions, jsonFields } from "../parameters/captions.js";
 import { parameters } from "../parameters/search.js";
+import { viewRange } from "../parameters/vocabulary.js";
 
 /** A setting in a few words. */
 export function settingName(description: SettingDescription): string {
@@ -13,23 +15,32 @@ export function settingName(description: SettingDescription): string {
   const how = network === "async" ? "" : `, ${network}`;
   const crashes = bounds.crashes === undefined ? "" : `, ${crashText(bounds)}`;
   const times = timing ? ", timed" : "";
+  const views = viewRange(wordsFor(protocol).views, bounds.views);
   return visibleText(
-    `${protocol}, ${who}, views 0-${bounds.views}${how}${crashes}${config.clients ? ", with clients" : ""}${times}`,
+    `${protocol}, ${who}${views === "" ? "" : `, ${views}`}${how}${crashes}${config.clients ? ", with clients" : ""}${times}`,
   );
 }
 
-/** The cells of a table that say what was run: protocol, adversary, Byzantine nodes, views and properties. */
-export function settingCells({
-  protocol,
-  adversary,
-  byzantine,
-  bounds,
-  properties,
-  config,
-}: SettingDescription): string[] {
+/** The heading over the views of these settings: what their protocols call them, if all say the same; null if none has any. */
+export function viewsHead(descriptions: readonly SettingDescription[]): string | null {
+  const words = new Set(descriptions.map(({ protocol }) => wordsFor(protocol).views?.many ?? null));
+  const [only] = words;
+  return words.size === 1 ? only! : "views";
+}
+
+/**
+ * The cells of a table that say what was run: protocol, adversary, Byzantine nodes, views and properties. Under another heading than its
+ * own a protocol's views have their word with them; without a heading they are left out.
+ */
+export function settingCells(
+  { protocol, adversary, byzantine, bounds, properties, config }: SettingDescription,
+  head: string | null = "views",
+): string[] {
   const checked = `${properties.join(", ")}${config.clients ? " (with clients)" : ""}`;
   const who = byzantine.join(", ") || "-";
-  return [protocol, adversary ?? "none", who, `0-${bounds.views}`, checked].map(visibleText);
+  const { views } = wordsFor(protocol);
+  const own = views?.many === head ? `0-${bounds.views}` : viewRange(views, bounds.views) || "-";
+  return [protocol, adversary ?? "none", who, ...(head === null ? [] : [own]), checked].map(visibleText);
 }
 
 /** As in "1 crash" or "2 crashes losing nothing, all recover". */
@@ -42,9 +53,12 @@ export function crashText({ crashes = 0, losing, recovery }: SettingDescription[
 }
 
 /** The parameters of a setting that the rows of a table do not show. */
-export function settingCaption({ config, network, timing }: SettingDescription): string {
+export function settingCaption({ protocol, config, network, timing }: SettingDescription): string {
   const values = { ...config, network };
-  const texts = [...captions(parameters, values), ...(timing ? [timingText(timing)] : [])];
+  const texts = [
+    ...captions(parameters, values, wordsFor(protocol)),
+    ...(timing ? [timingText(timing)] : []),
+  ];
   return visibleText(texts.join(", "));
 }
 
@@ -80,5 +94,9 @@ export function splitName(name: string): [protocol: string, mutant: string | nul
 }
 
 /** What is said of a run outside the protocol's contract. */
-export const outsideContractNote =
-  "outside the contract of the protocol (it needs n >= 3f+1 and at most f replicas that are Byzantine or crash)";
+export function outsideContractNote({
+  protocol,
+  config,
+}: Pick<SettingDescription, "protocol" | "config">): string {
+  return outsideContractText(declared(protocol), config.faults);
+}

@@ -3,7 +3,7 @@
 import { match } from "ts-pattern";
 import type { StartChoice } from "../model/action.js";
 import { visibleText } from "../model/visible-text.js";
-import type { Event } from "../protocol/index.js";
+import type { Event, Words } from "../protocol/index.js";
 import type { StepChange } from "../trace/step-change.js";
 import type { Describer } from "./describe.js";
 
@@ -17,8 +17,9 @@ export function changeTexts(
   { node, viewBefore, viewAfter, sent, timersSet, timersCancelled }: StepChange,
   describe: Describer,
 ): string[] {
+  const view = describe.words.views?.one ?? "view";
   return [
-    ...(viewBefore === viewAfter ? [] : [`${node} moves from view ${viewBefore} to view ${viewAfter}`]),
+    ...(viewBefore === viewAfter ? [] : [`${node} moves from ${view} ${viewBefore} to ${view} ${viewAfter}`]),
     ...sent.map(({ to, message }) => `${node} sends to ${to}: ${describe.message(message)}`),
     ...timersSet.map((timer) => `${node} sets timer ${timer}`),
     ...timersCancelled.map((timer) => `${node} cancels timer ${timer}`),
@@ -26,16 +27,16 @@ export function changeTexts(
 }
 
 /** An event as a sentence. */
-export function eventText(node: string, event: Event): string {
-  return visibleText(plainEventText(node, event));
+export function eventText(node: string, event: Event, { words }: Pick<Describer, "words">): string {
+  return visibleText(plainEventText(node, event, words));
 }
 
-function plainEventText(node: string, event: Event): string {
+function plainEventText(node: string, event: Event, { slots }: Words): string {
   return match(event)
     .with(
       { kind: "executed" },
       ({ request, slot, position }) =>
-        `${node} executes ${request} at slot ${slot}, as its request number ${position}`,
+        `${node} executes ${request}${slots === null ? "" : ` at ${slots.one} ${slot}`}, as its request number ${position}`,
     )
     .with({ kind: "invoked" }, ({ request }) => `${node} submits ${request}`)
     .with(

@@ -13,13 +13,14 @@ import {
   settingCells,
   settingJson,
   settingName,
+  viewsHead,
 } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { faultsText } from "../verdict/faults.js";
 import { type Verdict, worst, worstRun } from "../verdict/verdict.js";
 import { type FaultyRun, faultWord, isFaulty } from "./faulty-run.js";
 import { grouped, round, seconds } from "./numbers.js";
-import { type Column, tableText } from "./table.js";
+import { type Column, settingColumns, tableText } from "./table.js";
 
 /** A run that was made. */
 export interface CompletedRun {
@@ -31,7 +32,7 @@ export interface CompletedRun {
   readonly identity: Identity;
   /** What a run that was cut can be resumed from, or null. */
   readonly checkpointFile: string | null;
-  /** Whether the protocol promises anything in this setting: n >= 3f+1 and at most f Byzantine replicas. */
+  /** Whether the protocol promises anything in this setting: see `insideContract` of the model. */
   readonly insideContract: boolean;
   /** What the protocol has to say besides: see `Protocol.notes`. Default: nothing. */
   readonly notes?: readonly string[];
@@ -77,20 +78,20 @@ function captionsOf(runs: readonly MadeRun[]): string[] {
  */
 export function checkTable(runs: readonly MadeRun[], paint: Paint): string {
   const captions = captionsOf(runs);
+  const head = viewsHead(runs.map(({ planned }) => planned.description));
   const isNumbered = captions.length > 1;
   const rows = runs.map((run) => {
     const number = captions.indexOf(settingCaption(run.planned.description)) + 1;
-    return [...(isNumbered ? [String(number)] : []), ...row(run, paint)];
+    return [...(isNumbered ? [String(number)] : []), ...row(run, head, paint)];
   });
-  return tableText([...(isNumbered ? [{ head: "#", isRight: true }] : []), ...columns], rows, paint);
+  return tableText(
+    [...(isNumbered ? [{ head: "#", isRight: true }] : []), ...settingColumns(head), ...columns],
+    rows,
+    paint,
+  );
 }
 
 const columns: readonly Column[] = [
-  { head: "protocol" },
-  { head: "adversary" },
-  { head: "Byzantine" },
-  { head: "views" },
-  { head: "checked", wraps: true },
   { head: "search", drop: 3 },
   { head: "verdict", wraps: true },
   { head: "states", isRight: true },
@@ -99,12 +100,13 @@ const columns: readonly Column[] = [
   { head: "time", isRight: true, drop: 4 },
 ];
 
-function row(run: MadeRun, paint: Paint): string[] {
+function row(run: MadeRun, head: string | null, paint: Paint): string[] {
   const { description } = run.planned;
-  if (isFaulty(run)) return [...settingCells(description), "-", paint.bad(faultWord), "-", "-", "-", "-"];
+  if (isFaulty(run))
+    return [...settingCells(description, head), "-", paint.bad(faultWord), "-", "-", "-", "-"];
   const { result } = run;
   return [
-    ...settingCells(description),
+    ...settingCells(description, head),
     searchCell(result),
     verdictCell(run, paint),
     grouped(result.states),
@@ -186,7 +188,7 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
       if (coveredBy === undefined || !isChecked(runs, coveredBy)) notes.push(`${name}: ${text}.`);
     const { faults } = run.result.witnesses;
     if (faults) notes.push(`${name}: ${faultsText(faults)} (distinct states of a replica, or messages).`);
-    if (!run.insideContract) notes.push(`${name}: ${outsideContractNote}.`);
+    if (!run.insideContract) notes.push(`${name}: ${outsideContractNote(run.planned.description)}.`);
     for (const note of run.notes ?? []) notes.push(`${name}: ${note}.`);
     return notes.map(visibleText);
   });

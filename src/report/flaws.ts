@@ -1,7 +1,9 @@
 // The catalogue of flaws as a table: each flaw with the means that found it, the time, and the length.
 
+import { wordsFor } from "../catalogue/index.js";
 import type { SearchResult } from "../explore/search-result.js";
 import type { FuzzResult } from "../fuzz/result.js";
+import { viewRange } from "../parameters/vocabulary.js";
 import { noPaint, type Paint } from "../render/paint.js";
 import { settingJson, settingName } from "../render/setting.js";
 import type { CatalogueRun } from "../suite/flaws.js";
@@ -42,7 +44,9 @@ function cells(row: FlawRow): string[] {
   const who = adversary === null ? "nobody lies" : `${adversary} at ${byzantine.join(", ")}`;
   return [
     description.protocol,
-    `n=${config.replicas}, views 0-${bounds.views}, ${who}`,
+    [`n=${config.replicas}`, viewRange(wordsFor(description.protocol).views, bounds.views), who]
+      .filter((text) => text !== "")
+      .join(", "),
     description.properties.join(", "),
     counterexample ? grouped(states) : `not found (${row.search.verdict}, ${grouped(states)})`,
     seconds(time),

@@ -1,18 +1,18 @@
 // The report of a fuzz campaign, for people and for programs.
 
-import type { SettingDescription } from "../catalogue/index.js";
+import { type SettingDescription, wordsFor } from "../catalogue/index.js";
 import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
 import type { Identity } from "../identity/identity.js";
 import { visibleText } from "../model/visible-text.js";
 import { type Values, writtenOptions } from "../parameters/asking.js";
 import { timedParameters } from "../parameters/search.js";
 import type { Paint } from "../render/paint.js";
-import { outsideContractNote, settingCells, settingJson, settingName } from "../render/setting.js";
+import { outsideContractNote, settingCells, settingJson, settingName, viewsHead } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { faultsText } from "../verdict/faults.js";
 import { type FaultyRun, faultWord, isFaulty } from "./faulty-run.js";
 import { grouped, round, seconds } from "./numbers.js";
-import { type Column, tableText } from "./table.js";
+import { type Column, settingColumns, tableText } from "./table.js";
 
 /** Where a minimized counterexample was written, and its length in actions. */
 export interface FailureTrace {
@@ -35,15 +35,16 @@ export interface CompletedCampaign {
 
 /** One table for a list of campaigns. */
 export function fuzzTable(campaigns: readonly (CompletedCampaign | FaultyRun)[], paint: Paint): string {
+  const head = viewsHead(campaigns.map(({ planned }) => planned.description));
   const rows = campaigns.map((campaign) => {
     const { description } = campaign.planned;
     if (isFaulty(campaign))
-      return [...settingCells(description), paint.bad(faultWord), "-", "-", "-", "-", "-"];
+      return [...settingCells(description, head), paint.bad(faultWord), "-", "-", "-", "-", "-"];
     const { result } = campaign;
     const good = result.verdict === "holds";
     const text = good ? "no violation" : result.verdict;
     return [
-      ...settingCells(description),
+      ...settingCells(description, head),
       good ? paint.good(text) : paint.bad(text),
       grouped(result.runs),
       grouped(result.events),
@@ -52,15 +53,10 @@ export function fuzzTable(campaigns: readonly (CompletedCampaign | FaultyRun)[],
       seconds(result.seconds),
     ];
   });
-  return tableText(columns, rows, paint);
+  return tableText([...settingColumns(head), ...columns], rows, paint);
 }
 
 const columns: readonly Column[] = [
-  { head: "protocol" },
-  { head: "adversary" },
-  { head: "Byzantine" },
-  { head: "views" },
-  { head: "checked", wraps: true },
   { head: "verdict", wraps: true },
   { head: "runs", isRight: true },
   { head: "events", isRight: true, drop: 2 },
@@ -83,7 +79,7 @@ export function fuzzNotes(campaigns: readonly CompletedCampaign[]): string[] {
     for (const index of result.failures.keys()) notes.push(...failureNotes(campaign, index));
     const { faults } = result.witnesses;
     if (faults) notes.push(`${name}: ${faultsText(faults)} in all runs.`);
-    if (!insideContract) notes.push(`${name}: ${outsideContractNote}.`);
+    if (!insideContract) notes.push(`${name}: ${outsideContractNote(planned.description)}.`);
     return notes.map(visibleText);
   });
 }
@@ -117,7 +113,7 @@ export function repeatLine(
   path: string | null = result.path,
 ): string {
   const options = [
-    ...writtenOptions(timedParameters, askingFor(description)),
+    ...writtenOptions(timedParameters, askingFor(description), { ...wordsFor(description.protocol) }),
     `--max-actions ${result.maxActions}`,
     `--strategy ${result.strategy}`,
     `--seed ${result.seed}`,

@@ -1,6 +1,8 @@
 // The HTML report of a command: a table of verdicts, and for each run its bounds, its witnesses, and the
 // counterexample in the viewer (without scripts: as a picture).
 
+import { wordsFor } from "../catalogue/index.js";
+import { viewRange } from "../parameters/vocabulary.js";
 import { diagramOf } from "../render/diagram.js";
 import { escaped, htmlPage, verdictClass } from "../render/html.js";
 import { sequenceStyle } from "../render/sequence-svg.js";
@@ -73,11 +75,11 @@ function runHtml(run: RunReport, id: string, isOnly: boolean, stories: Story[]):
   const { setting, notes } = run;
   const { bounds, byzantine, adversary } = setting;
   const who = byzantine.length === 0 ? "nobody" : `${byzantine.join(", ")} (${adversary ?? "no adversary"})`;
-  const crashes = bounds.crashes === undefined ? "" : `; ${crashText(bounds)}`;
+  const crashes = bounds.crashes === undefined ? [] : [crashText(bounds)];
   const traces = run.cases.flatMap((one) => one.traces);
   return `<details id="${id}"${isOnly || !run.isAsExpected ? " open" : ""}>
 <summary>${escaped(run.name)}: ${escaped(run.verdict)}</summary>
-<p>Bounds: ${escaped(`${settingCaption(setting)}; views 0..${bounds.views}${crashes}; Byzantine: ${who}`)}.</p>
+<p>Bounds: ${escaped([settingCaption(setting), viewRange(wordsFor(setting.protocol).views, bounds.views, ".."), ...crashes, `Byzantine: ${who}`].filter((text) => text !== "").join("; "))}.</p>
 ${caseTable(run.cases)}
 ${figureTable(run.witnesses)}
 ${notes.length === 0 ? "" : `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("")}</ul>`}

@@ -1,6 +1,8 @@
 // The terminal report of simulations: one run as a list of figures, a sweep as one row for each point.
 
 import Table from "cli-table3";
+import { declared, wordsFor } from "../catalogue/index.js";
+import { bearsOnlyCrashes, nodesText } from "../model/contract.js";
 import { visibleText } from "../model/visible-text.js";
 import type { Paint } from "../render/paint.js";
 import type { SimulationResult } from "../simulate/result.js";
@@ -35,7 +37,7 @@ export function runTable(result: SimulationResult, paint: Paint): string {
     ],
     ["virtual time", `${decimals(result.virtualSeconds)} s`],
     ["messages", `${grouped(messages)} (${bytes(total(result.bytes))}): ${byType(result.messages)}`],
-    ["view changes", String(result.viewChanges)],
+    [`${wordsFor(result.parameters.protocol).views?.one ?? "view"} changes`, String(result.viewChanges)],
     ["Byzantine", result.byzantine.join(", ") || "nobody"],
     ...result.properties.map(({ name, verdict, comparisons }): [string, string] => [
       name,
@@ -130,9 +132,15 @@ export function labelNames(points: readonly Pick<PointResult, "labels">[]): read
   return [...new Set(points.flatMap(({ labels }) => Object.keys(labels)))];
 }
 
-function paintedVerdict({ verdict, reason, insideContract }: SimulationResult, paint: Paint): string {
+function paintedVerdict(
+  { parameters, verdict, reason, insideContract }: SimulationResult,
+  paint: Paint,
+): string {
   const text = verdict === "holds" ? paint.good(verdict) : paint.bad(verdict);
-  const contract = insideContract ? "" : " (outside the contract: n >= 3f+1 and at most f Byzantine)";
+  const protocol = declared(parameters.protocol);
+  const who = bearsOnlyCrashes(protocol) ? "silent" : "Byzantine";
+  const needs = `${nodesText(protocol, parameters.faults)} and at most f ${who}`;
+  const contract = insideContract ? "" : ` (outside the contract: ${needs})`;
   return reason === null ? `${text}${contract}` : `${text}${contract}: ${visibleText(reason)}`;
 }
 

@@ -2,8 +2,10 @@
 // A rule that can be broken without anybody noticing is one that nothing here puts to the test.
 
 import type { Entry } from "../catalogue/index.js";
-import { builtins } from "../catalogue/index.js";
+import { builtins, wordsFor } from "../catalogue/index.js";
 import { visibleText } from "../model/visible-text.js";
+import { viewRange } from "../parameters/vocabulary.js";
+import { counted } from "../parameters/words.js";
 import type { Paint } from "../render/paint.js";
 import type { CompletedRun } from "./check.js";
 
@@ -71,15 +73,16 @@ export function sufficiencyLines({ mutants, unchanged, unnoticed }: Sufficiency,
     names.length === 0 ? [] : [`${what}: ${names.join(", ")}.`];
   return [
     exposed === mutants.length ? paint.good(head) : paint.bad(head),
-    ...mutants.map((one) => visibleText(`  ${one.mutant} (${one.flaw}): ${byText(one.by)}`)),
+    ...mutants.map((one) => visibleText(`  ${one.mutant} (${one.flaw}): ${byText(one)}`)),
     ...list("Put to the test by no mutant", unchanged),
     ...list("Changed by mutants that nothing exposes", unnoticed),
   ];
 }
 
-function byText(by: Exposure["by"]): string {
+function byText({ mutant, by }: Pick<Exposure, "mutant" | "by">): string {
   if (by === null)
-    return "by nothing. Try more views, another adversary or another property; or the change does no harm.";
+    return `by nothing. Try more ${wordsFor(mutant).views?.many ?? "requests"}, another adversary or another property; or the change does no harm.`;
   const who = by.adversary === null ? "no adversary" : `${by.adversary} at ${by.byzantine.join(", ")}`;
-  return `${by.property}, ${who}, views 0-${by.views}, ${by.actions} action${by.actions === 1 ? "" : "s"}`;
+  const views = viewRange(wordsFor(mutant).views, by.views);
+  return [by.property, who, views, counted(by.actions, "action")].filter((text) => text !== "").join(", ");
 }

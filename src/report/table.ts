@@ -16,6 +16,13 @@ export interface Column {
   readonly drop?: number;
 }
 
+/** The columns that say what was run, as `settingCells` fills them; without a heading over views there is none for them. */
+export function settingColumns(viewsHead: string | null): readonly Column[] {
+  const views = viewsHead === null ? [] : [{ head: viewsHead }];
+  const heads = ["protocol", "adversary", "Byzantine"].map((head) => ({ head }));
+  return [...heads, ...views, { head: "checked", wraps: true }];
+}
+
 type Rows = readonly (readonly string[])[];
 
 /** Between two columns of a table without borders. */

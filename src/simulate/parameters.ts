@@ -2,6 +2,8 @@
 // help, the words that sweeps can vary, the readers of values, the type of a run's parameters and their
 // defaults.
 
+import { declared } from "../catalogue/index.js";
+import { mostFaults } from "../model/contract.js";
 import { everyProtocol } from "../parameters/every-protocol.js";
 import { given, type Readable } from "../parameters/kinds.js";
 import { type Described, type ValueOf, withOption } from "../parameters/parameter.js";
@@ -23,6 +25,7 @@ import { type Placement, placementFrom } from "./placement.js";
 
 /** What the defaults of others depend on. */
 export interface Before {
+  readonly protocol: string;
   readonly replicas: number;
   readonly faults: number;
   readonly adversary: string | null;
@@ -84,10 +87,14 @@ const simulationParameters = {
     },
   ),
   replicas: simulated(reading(wholeFrom(1)), 4, { ...told(replicas), option: "replicas", most: 2000 }),
-  faults: simulated(reading(wholeFrom(0)), (before) => Math.floor((before.replicas - 1) / 3), {
-    ...told(faults),
-    option: "faults",
-  }),
+  faults: simulated(
+    reading(wholeFrom(0)),
+    (before) => mostFaults(declared(before.protocol), before.replicas),
+    {
+      ...told(faults),
+      option: "faults",
+    },
+  ),
   clients: simulated(reading(wholeFrom(0)), 1, {
     option: "clients",
     value: "<c>",

@@ -1,8 +1,9 @@
 // Monitors of properties during a run: the same automata over events as in the search, with verdicts in the
 // same words.
 
+import { bearsOnlyCrashes, nodesNeeded } from "../model/contract.js";
 import { calling } from "../model/errors.js";
-import { guardedMonitor } from "../model/guarded-monitor.js";
+import { exerciseText, guardedMonitor } from "../model/guarded-monitor.js";
 import { digestOf, requestsOf } from "../model/setting.js";
 import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
@@ -45,6 +46,7 @@ export class Watch {
       issued: config.clients
         ? []
         : requestsOf(protocol, config).map((request) => digestOf(protocol, request)),
+      ...(protocol.vocabulary && { vocabulary: protocol.vocabulary }),
     };
     this.#watched = properties.map((property) => {
       const monitor = guardedMonitor(property, facts);
@@ -63,7 +65,9 @@ export class Watch {
 
   /** The properties' verdicts on a run that has ended. */
   verdicts(simulation: Simulation, end: End): readonly PropertyVerdict[] {
-    return this.#watched.map(({ property: { name, kind, exercise }, monitor, states }) => {
+    return this.#watched.map(({ property, monitor, states }) => {
+      const { name, kind } = property;
+      const exercise = exerciseText(property, simulation.entry.protocol);
       const parts = states.size > 0 ? [...states.values()] : [monitor.init];
       const comparisons = parts.reduce((sum: number, state) => sum + monitor.exercised(state), 0);
       const of = (verdict: MonitorVerdict) => parts.find((state) => monitor.verdict(state) === verdict);
@@ -115,7 +119,12 @@ function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, s
   return ["violated", `not live: ${explanation}`];
 }
 
-/** Whether the protocol guarantees anything: n >= 3f+1, and at most f Byzantine replicas. */
-export function isInsideContract({ config, byzantine }: Simulation): boolean {
-  return byzantine.length <= config.faults && config.replicas >= 3 * config.faults + 1;
+/** Whether the protocol guarantees anything: enough replicas for f, at most f of them faulty, and these in a way that it bears. */
+export function isInsideContract({ entry: { protocol }, config, byzantine, puppet }: Simulation): boolean {
+  const lies = byzantine.length > 0 && puppet !== null && puppet.lies !== false;
+  return (
+    byzantine.length <= config.faults &&
+    config.replicas >= nodesNeeded(protocol, config.faults) &&
+    !(lies && bearsOnlyCrashes(protocol))
+  );
 }

@@ -13,6 +13,7 @@ import {
   type SettingDescription,
 } from "../catalogue/index.js";
 import type { Reduction } from "../explore/search-result.js";
+import { mostFaults } from "../model/contract.js";
 import { calling, UserError } from "../model/errors.js";
 import { networkNamed } from "../model/network.js";
 import { combinationsOf, completed } from "../model/own-parameters.js";
@@ -29,6 +30,8 @@ import {
   type Json,
   type NodeId,
   type Property,
+  type Words,
+  wordsOf,
 } from "../protocol/index.js";
 import { nullRequestsAreUnseen } from "../verdict/caveats.js";
 import type { Verdict } from "../verdict/verdict.js";
@@ -64,8 +67,10 @@ function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
       ? whereItFalls(entry, request)
       : { ...given, ...(isPlain && entry.ownMutant?.exposedBy) };
   refuseForeign(entry, full);
+  const words = wordsOf(entry.protocol.vocabulary);
+  refuseAbsent(entry, words, full);
   const replicas = full.replicas ?? 4;
-  const faults = full.faults ?? Math.floor((replicas - 1) / 3);
+  const faults = full.faults ?? mostFaults(entry.protocol, replicas);
   const slots = full.slots ?? 1;
   refuseSizes({ ...full, replicas, faults, slots } as Partial<Config>, full);
   const { timing: asked } = full;
@@ -97,11 +102,11 @@ function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
         ((isAsked && observes !== "both") || (appliesTo?.(parameters) ?? true)),
     );
     if (fitting.length === 0) continue;
-    for (const { properties, requests } of groups(fitting, parameters, full)) {
+    for (const { properties, requests } of groups(fitting, parameters, full, words)) {
       const config = configuredFor({ ...parameters, requests }, properties);
-      refuse(entry, config, properties);
+      refuse(entry, config, properties, words);
       const timed = asked && planTiming(entry, config, asked);
-      const views = full.views ?? timed?.views ?? (entry.protocol.primary ? 1 : 0);
+      const views = full.views ?? timed?.views ?? lastView(entry, words);
       for (const adversary of adversaries) {
         for (const byzantine of chosenPlacements(entry, full, config, views, adversary)) {
           const description: SettingDescription = {
@@ -172,6 +177,21 @@ function refuseForeign({ name, protocol }: Entry, request: FuzzRequest): void {
     );
 }
 
+/** What a protocol says it does not have cannot be asked for. */
+function refuseAbsent({ name }: Entry, words: Words, { views = 0, slots = 1 }: FuzzRequest): void {
+  for (const [what, asked] of [
+    ["views", views > 0],
+    ["slots", slots > 1],
+  ] as const)
+    if (asked && words[what] === null)
+      throw new UserError("bad-option", `${name} has no ${what}: leave out --${what}.`);
+}
+
+/** The last view where nobody says any: 0 for a protocol that has no views, or does not say that it has. */
+function lastView({ protocol: { primary, vocabulary } }: Entry, words: Words): number {
+  return words.views !== null && (primary !== undefined || vocabulary?.views !== undefined) ? 1 : 0;
+}
+
 /** What a request says of crashes. */
 function crashBounds({ crashes = 0, losing, recovery }: FuzzRequest): Partial<Bounds> {
   if (crashes > 0)
@@ -216,8 +236,14 @@ function groups(
   properties: readonly Property[],
   { requests, slots }: Config,
   asked: FuzzRequest,
+  words: Words,
 ): readonly { readonly properties: readonly Property[]; readonly requests: number }[] {
-  if (asked.requests !== undefined || requests <= slots || !properties.some(needsRoom))
+  if (
+    asked.requests !== undefined ||
+    requests <= slots ||
+    words.slots === null ||
+    !properties.some(needsRoom)
+  )
     return [{ properties, requests }];
   return [
     { properties: properties.filter((property) => !needsRoom(property)), requests },
@@ -291,13 +317,13 @@ function chosenProperties(entry: Entry, request: FuzzRequest, hasClients: boolea
   });
 }
 
-function refuse(entry: Entry, config: Config, properties: readonly Property[]): void {
+function refuse(entry: Entry, config: Config, properties: readonly Property[], { slots }: Words): void {
   const refusal = refusalOf(entry.protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
-  if (properties.some(needsRoom) && config.slots < config.requests)
+  if (slots !== null && properties.some(needsRoom) && config.slots < config.requests)
     throw new UserError(
       "bad-option",
-      `${config.requests} requests do not fit into fewer slots (${config.slots}), so some client can never be served: use --slots ${config.requests}.`,
+      `${config.requests} requests do not fit into fewer ${slots.many} (${config.slots}), so some client can never be served: use --${slots.many} ${config.requests}.`,
     );
 }
 

@@ -106,6 +106,8 @@ export interface Story {
   readonly name: string;
   readonly title: string;
   readonly subtitle: readonly string[];
+  /** What the protocol calls one of its views and slots. */
+  readonly words: { readonly view: string; readonly slot: string };
   /** The property in question; null if there is none. */
   readonly property: string | null;
   readonly outcome: StoryOutcome;

@@ -4,7 +4,8 @@ import { type Action, choiceOf, messageOf } from "../model/action.js";
 import { nodesOf, type Setting } from "../model/setting.js";
 import { isSigned } from "../model/terms.js";
 import { visibleText } from "../model/visible-text.js";
-import type { Json, NodeId } from "../protocol/index.js";
+import { ownWords } from "../parameters/vocabulary.js";
+import type { Json, NodeId, Words } from "../protocol/index.js";
 import { type Describer, describer } from "../render/describe.js";
 import { handedOverBy } from "../render/diagram.js";
 import { noPaint } from "../render/paint.js";
@@ -74,6 +75,10 @@ export class StoryTeller {
     return {
       title,
       subtitle,
+      words: {
+        view: this.describe.words.views?.one ?? "view",
+        slot: this.describe.words.slots?.one ?? "slot",
+      },
       starts: startWords,
       nodes: starts.map((summary) => this.node(summary)),
       monitors: moment?.monitors ?? [],
@@ -109,7 +114,7 @@ export class StoryTeller {
     const isJudgedAlike = moment !== null && moment.monitors === step.moment.monitors;
     return {
       ...this.#action(action, node),
-      events: events.map((event) => eventText(node, event)),
+      events: events.map((event) => eventText(node, event, this.describe)),
       changes: changeTexts(step, this.describe),
       executed: events.flatMap((event) => (event.kind === "executed" ? visibleText(event.request) : [])),
       sent: sent.map(({ to, message }) => ({ to, ...this.message(message) })),
@@ -161,8 +166,8 @@ export class StoryTeller {
     return {
       type: typeOf(body as Json),
       text: this.describe.message(message),
-      view: numberIn(body as Json, ["view", "round", "epoch", "ballot"]),
-      slot: numberIn(body as Json, ["slot", "sequence", "seq", "height"]),
+      view: numberIn(body as Json, fieldsOf("views", this.describe.words)),
+      slot: numberIn(body as Json, fieldsOf("slots", this.describe.words)),
     };
   }
 }
@@ -172,6 +177,12 @@ function typeOf(body: Json): string {
   const { tag, type, kind } = (body ?? {}) as { tag?: Json; type?: Json; kind?: Json };
   const name = tag ?? type ?? kind;
   return typeof name === "string" ? visibleText(name) : "message";
+}
+
+/** The fields of messages in which a view or a slot stands: the protocol's own word, then whatever else one can be called. */
+function fieldsOf(what: "views" | "slots", words: Words): readonly string[] {
+  const usual = Object.values<string>(ownWords[what]).filter((word) => word !== "index"); // an index of anything
+  return [words[what]?.one ?? [], usual, what === "slots" ? ["sequence", "seq"] : []].flat();
 }
 
 function numberIn(body: Json, names: readonly string[]): number | null {

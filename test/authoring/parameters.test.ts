@@ -95,7 +95,7 @@ test("suites sweep them, and captions and names tell the runs apart", async (t) 
   );
   t.deepEqual(
     runs.map(({ description }) => settingCaption(description)),
-    [2, 3].map((k) => `n=4, f=1, async network, 1 request, 1 slot, consecutive=${k}, no client nodes`),
+    [2, 3].map((k) => `n=4, f=1, async network, 1 request, 1 height, consecutive=${k}, no client nodes`),
   );
   t.deepEqual(Object(settingJson(runs[0]!.description, true)).set, { consecutive: 2 });
   const [one, other] = runs.map(({ description }) => identityWith(description, {}).digest);

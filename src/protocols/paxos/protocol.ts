@@ -20,6 +20,8 @@ export function paxos(
   return {
     name,
     summary,
+    vocabulary: { views: null, slots: null }, // ballots are the servers' own, and one value is decided
+    resilience: "crash",
     message: Message,
     parameters: {},
     nodes: (config) => [

@@ -14,9 +14,11 @@ export function raft(
   name = "raft",
   summary = "Raft: leader election and a replicated log, with crashes",
 ): Protocol<Message, string> {
-  const defined = defineProtocol({
+  return defineProtocol({
     name,
     summary,
+    vocabulary: { views: "terms", slots: "indexes" },
+    resilience: "crash",
     messages,
     state: State,
     initial: {
@@ -42,5 +44,4 @@ export function raft(
       "append-reply": (context, state, { from, message }) => receive(context, state, from, message),
     },
   });
-  return { ...defined, parameters: {} }; // besides its own: those of every protocol
 }

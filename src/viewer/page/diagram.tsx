@@ -114,7 +114,13 @@ export function Diagram(props: DiagramProps) {
                 width={18}
                 height={y2 - y1}
               >
-                <title>{isDown ? `${node} is down` : view === null ? node : `${node} in view ${view}`}</title>
+                <title>
+                  {isDown
+                    ? `${node} is down`
+                    : view === null
+                      ? node
+                      : `${node} in ${story.words.view} ${view}`}
+                </title>
               </rect>
             ))}
           {story.lanes.map(({ node }) => (

@@ -1,6 +1,6 @@
 // Filters: which steps are shown, by node, message type, view, slot and text.
 
-import type { StoryStep } from "../story.js";
+import type { Story, StoryStep } from "../story.js";
 
 /** What is looked for; an empty text lets everything through. */
 export interface Filter {
@@ -49,13 +49,14 @@ function contentOf(step: StoryStep): string {
 interface FilterBarProps {
   readonly steps: readonly StoryStep[];
   readonly nodes: readonly string[];
+  readonly words: Story["words"];
   readonly filter: Filter;
   readonly shown: number;
   readonly onChange: (filter: Filter) => void;
 }
 
 /** The row of fields. */
-export function FilterBar({ steps, nodes, filter, shown, onChange }: FilterBarProps) {
+export function FilterBar({ steps, nodes, words, filter, shown, onChange }: FilterBarProps) {
   const distinct = (values: readonly (string | number | null | undefined)[]) =>
     [
       ...new Set(values.flatMap((value) => (value === null || value === undefined ? [] : String(value)))),
@@ -66,6 +67,8 @@ export function FilterBar({ steps, nodes, filter, shown, onChange }: FilterBarPr
     ["view", distinct(steps.map(({ message, view }) => message?.view ?? view))],
     ["slot", distinct(steps.map(({ message }) => message?.slot))],
   ];
+  const called = (name: "node" | "type" | "view" | "slot") =>
+    name === "view" || name === "slot" ? words[name] : name;
   return (
     <search class="filters">
       <input
@@ -80,14 +83,14 @@ export function FilterBar({ steps, nodes, filter, shown, onChange }: FilterBarPr
         values.length < 2 && filter[name] === "" ? null : (
           <select
             key={name}
-            aria-label={`Only this ${name}`}
+            aria-label={`Only this ${called(name)}`}
             value={filter[name]}
             onChange={(event) => onChange({ ...filter, [name]: event.currentTarget.value })}
           >
-            <option value="">{name}: all</option>
+            <option value="">{called(name)}: all</option>
             {values.map((value) => (
               <option key={value} value={value}>
-                {name}: {value}
+                {called(name)}: {value}
               </option>
             ))}
           </select>

@@ -169,7 +169,7 @@ export function NodesPanel({ timeline, moment }: PanelProps) {
               {node.node}
               {node.view !== null && (
                 <span class={`chip view${node.view % 6}`}>
-                  view {was.view === node.view ? "" : `${was.view} → `}
+                  {timeline.story.words.view} {was.view === node.view ? "" : `${was.view} → `}
                   {node.view}
                 </span>
               )}

@@ -178,6 +178,7 @@ export function Viewer(props: ViewerProps) {
           <FilterBar
             steps={story.steps}
             nodes={story.lanes.map(({ node }) => node)}
+            words={story.words}
             filter={filter}
             shown={layout.rows.length}
             onChange={setFilter}
