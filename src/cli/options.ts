@@ -30,7 +30,8 @@ function withTable(command: Command, table: ParameterTable): Command {
   for (const [name, parameter, option] of withOption(table))
     command.addOption(optionOf(parameter, option).helpGroup(parameter.group ?? groupOf(name)));
   for (const { word, parameter } of aliases)
-    if (table[parameter]) command.addOption(optionOf(table[parameter], word).hideHelp());
+    if (table[parameter])
+      command.addOption(optionOf(table[parameter], word).helpGroup(table[parameter].group!).hideHelp());
   return command;
 }
 

@@ -18,32 +18,32 @@ test("two-phase commit agrees, and ends unless the coordinator stops; each mutan
 
 test("Paxos is linearizable on a network that delivers once, and agrees on any; each mutant falls", async (t) => {
   t.deepEqual(await suiteOutcomes("paxos"), [
-    "paxos, no adversary, views 0-0, once:keep, with clients: holds, 16668 states",
-    "paxos, no adversary, views 0-0: holds, 2764 states",
-    "paxos, silent at r0, views 0-0: holds, 24 states",
-    "paxos/own-value, no adversary, views 0-0, once:keep, with clients: linearizable violated, 17 actions, 15264 states",
-    "paxos/promises-broken, no adversary, views 0-0, once:keep, with clients: linearizable violated, 17 actions, 27991 states",
-    "paxos/half-is-enough, no adversary, views 0-0: agreement violated, 8 actions, 87403 states",
+    "paxos, no adversary, once:keep, with clients: holds, 16668 states",
+    "paxos, no adversary: holds, 2764 states",
+    "paxos, silent at r0: holds, 24 states",
+    "paxos/own-value, no adversary, once:keep, with clients: linearizable violated, 17 actions, 15264 states",
+    "paxos/promises-broken, no adversary, once:keep, with clients: linearizable violated, 17 actions, 27991 states",
+    "paxos/half-is-enough, no adversary: agreement violated, 8 actions, 87403 states",
   ]);
 });
 
 test("Raft keeps its promises, with crashes too; each mutant falls", async (t) => {
   t.deepEqual(await suiteOutcomes("raft"), [
-    "raft, no adversary, views 0-1: holds, 15028 states",
-    "raft, no adversary, views 0-2: holds, 24175 states",
-    "raft, no adversary, views 0-1, 1 crash, all recover: holds, 22862 states",
-    "raft/old-votes-count, no adversary, views 0-2: election-safety violated, 7 actions, 1391 states",
-    "raft/late-append-truncates, no adversary, views 0-1: only-grows violated, 8 actions, 1987 states",
-    "raft/match-falls, no adversary, views 0-1: only-grows violated, 8 actions, 548 states",
-    "raft/commit-falls, no adversary, views 0-1: only-grows violated, 8 actions, 571 states",
-    "raft/next-stays, no adversary, views 0-1: only-grows violated, 6 actions, 146 states",
-    "raft/stamps-late, no adversary, views 0-2: log-matching violated, 8 actions, 2058 states",
-    "raft/votes-twice, no adversary, views 0-1: election-safety violated, 6 actions, 250 states",
-    "raft/elects-anybody, no adversary, views 0-2: leader-completeness violated, 9 actions, 6743 states",
-    "raft/vote-not-on-disk, no adversary, views 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1804 states",
-    "raft/write-fails-silently, no adversary, views 0-2, 1 crash losing unsynced writes, all recover: leader-completeness violated, 11 actions, 36581 states",
-    "raft/confirms-all, no adversary, views 0-3: leader-completeness violated, 13 actions, 87436 states",
-    "raft/half-is-enough, no adversary, views 0-1: election-safety violated, 6 actions, 537 states",
+    "raft, no adversary, terms 0-1: holds, 15028 states",
+    "raft, no adversary, terms 0-2: holds, 24175 states",
+    "raft, no adversary, terms 0-1, 1 crash, all recover: holds, 22862 states",
+    "raft/old-votes-count, no adversary, terms 0-2: election-safety violated, 7 actions, 1391 states",
+    "raft/late-append-truncates, no adversary, terms 0-1: only-grows violated, 8 actions, 1987 states",
+    "raft/match-falls, no adversary, terms 0-1: only-grows violated, 8 actions, 548 states",
+    "raft/commit-falls, no adversary, terms 0-1: only-grows violated, 8 actions, 571 states",
+    "raft/next-stays, no adversary, terms 0-1: only-grows violated, 6 actions, 146 states",
+    "raft/stamps-late, no adversary, terms 0-2: log-matching violated, 8 actions, 2058 states",
+    "raft/votes-twice, no adversary, terms 0-1: election-safety violated, 6 actions, 250 states",
+    "raft/elects-anybody, no adversary, terms 0-2: leader-completeness violated, 9 actions, 6743 states",
+    "raft/vote-not-on-disk, no adversary, terms 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1804 states",
+    "raft/write-fails-silently, no adversary, terms 0-2, 1 crash losing unsynced writes, all recover: leader-completeness violated, 11 actions, 36581 states",
+    "raft/confirms-all, no adversary, terms 0-3: leader-completeness violated, 13 actions, 87436 states",
+    "raft/half-is-enough, no adversary, terms 0-1: election-safety violated, 6 actions, 537 states",
   ]);
 });
 
