@@ -5,7 +5,7 @@ import type { Json } from "../protocol/index.js";
 import type { Moment } from "../trace/moment.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import type { NodeSummary } from "../trace/step-change.js";
-import { describer } from "./describe.js";
+import { type Describer, describer } from "./describe.js";
 import { noPaint, type Paint } from "./paint.js";
 import { endLines, header } from "./render.js";
 import { changeTexts, eventText, startTexts } from "./step-words.js";
@@ -57,9 +57,9 @@ export function stepScreen(
   ];
   const details = [
     ...(step
-      ? step.events.map((event) => ({ text: eventText(step.node, event), mark: paint.bold }))
+      ? step.events.map((event) => ({ text: eventText(step.node, event, describe), mark: paint.bold }))
       : plain(startTexts(result.start))),
-    ...(node === null ? changed : stateOf(nodeAt(result, moment, node), describe.value)),
+    ...(node === null ? changed : stateOf(nodeAt(result, moment, node), describe)),
     ...(moment === steps.length ? plain(endLines(result, describe, noPaint)) : []),
   ];
   const room = Math.max(1, rows - head.length - 2);
@@ -114,11 +114,11 @@ function nodeAt({ starts, steps }: ReplayResult, moment: number, node: string): 
   return last?.now ?? starts.find((start) => start.node === node);
 }
 
-function stateOf(summary: NodeSummary | undefined, value: (value: Json) => string): Line[] {
+function stateOf(summary: NodeSummary | undefined, { value, words }: Describer): Line[] {
   if (!summary) return [];
   const { node, view, timers, down, state } = summary;
   const facts = [
-    ...(view === null ? [] : [`view ${view}`]),
+    ...(view === null ? [] : [`${words.views?.one ?? "view"} ${view}`]),
     timers.length === 0 ? "no timer set" : `timer set: ${timers.join(", ")}`,
     ...(down ? ["down"] : []),
   ];
