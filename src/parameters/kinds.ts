@@ -19,6 +19,8 @@ export interface Readable<T> {
   readonly isSwitch?: boolean;
   /** The option may be given several times. */
   readonly repeats?: boolean;
+  /** Where the option may be given several times: what was read before, and what is read now. Default: a list of all. */
+  and?(before: T | undefined, now: T): T;
 }
 
 /** How a parameter is read, written and checked. */
@@ -29,8 +31,6 @@ export interface Kind<T> extends Readable<T> {
   readonly stored: Schema.Codec<T>;
   /** As `read` reads it. */
   write(value: T): string;
-  /** Where the option may be given several times: what was read before, and what is read now. */
-  and?(before: T | undefined, now: T): T;
 }
 
 function kind<T>(schema: Schema.Codec<T>, read: Reader<T>, more: Partial<Kind<T>> = {}): Kind<T> {

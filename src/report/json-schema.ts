@@ -143,6 +143,7 @@ const SimulatedRun = Schema.Struct({
   ...{ protocol: text, mutant: orNull(text), replicas: count, faults: count, adversary: orNull(text) },
   ...{ byzantine: list(text), insideContract: Schema.Boolean, identity: Identity, clients: count },
   ...{ seed: count, verdict: Verdict, reason: orNull(text), properties: list(Schema.Struct(property)) },
+  set: maybe(parameters.set.kind.stored),
   end: Schema.Literals(["done", "patience", "quiet", "interrupted", "overloaded", "limit"]),
   ...{ requests: count, succeeded: count, agreement: orNull(Schema.Boolean), latencyMs: Latency },
   ...{ throughputPerSecond: orNull(amount), virtualSeconds: amount, messages: tally, bytes: tally },

@@ -20,6 +20,7 @@ export function simulationJson(result: SimulationResult, timing: boolean, identi
     byzantine: result.byzantine,
     insideContract: result.insideContract,
     identity,
+    ...(parameters.set && { set: parameters.set }),
     clients: parameters.clients,
     seed: parameters.seed,
     verdict: result.verdict,

@@ -4,6 +4,7 @@ import Table from "cli-table3";
 import { declared, wordsFor } from "../catalogue/index.js";
 import { bearsOnlyCrashes, nodesText } from "../model/contract.js";
 import { visibleText } from "../model/visible-text.js";
+import { settings } from "../parameters/own.js";
 import type { Paint } from "../render/paint.js";
 import type { SimulationResult } from "../simulate/result.js";
 import type { PointResult } from "../simulate/sweep/points.js";
@@ -20,6 +21,7 @@ export function runTable(result: SimulationResult, paint: Paint): string {
   const messages = total(result.messages);
   const rows: readonly [string, string][] = [
     ["verdict", paintedVerdict(result, paint)],
+    ...ownRows(result),
     ["requests", `${grouped(result.succeeded)} of ${grouped(result.requests)} succeeded`],
     ["digests agree", agreementText(result.agreement)],
     [
@@ -51,6 +53,11 @@ export function runTable(result: SimulationResult, paint: Paint): string {
   for (const [index, [name, value]] of rows.entries())
     table.push([paint.dim(visibleText(name)), index === 0 ? value : visibleText(value)]);
   return table.toString();
+}
+
+/** The parameters of the protocol's own. */
+function ownRows({ parameters: { set } }: SimulationResult): [string, string][] {
+  return set === undefined ? [] : [["parameters", settings.write(set)]];
 }
 
 /** One row for each point of a sweep. */

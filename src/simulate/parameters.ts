@@ -6,6 +6,7 @@ import { declared } from "../catalogue/index.js";
 import { mostFaults } from "../model/contract.js";
 import { everyProtocol } from "../parameters/every-protocol.js";
 import { given, type Readable } from "../parameters/kinds.js";
+import { type OwnValues, settings } from "../parameters/own.js";
 import { type Described, type ValueOf, withOption } from "../parameters/parameter.js";
 import { pbftParameters } from "../parameters/pbft.js";
 import {
@@ -18,6 +19,7 @@ import {
   type Reader,
   wholeFrom,
 } from "../parameters/readers.js";
+import { setParameter } from "../parameters/set.js";
 import type { Delay } from "./delay.js";
 import { delayFrom } from "./delay-words.js";
 import { type Partition, partitionFrom } from "./partition.js";
@@ -42,8 +44,8 @@ export interface Simulated<K extends Readable<unknown>, Option extends string> e
   readonly isConfig?: boolean;
 }
 
-/** The option may be given several times, and what is read is put into one list. */
-interface Repeated<T extends readonly unknown[]> extends Readable<T> {
+/** The option may be given several times, and what is read is put together. */
+interface Repeated<T> extends Readable<T> {
   readonly repeats: true;
 }
 
@@ -143,6 +145,12 @@ const simulationParameters = {
     ...told(tentative),
     option: "tentative",
     help: "execute and answer once prepared, before the commit",
+    isConfig: true,
+  }),
+  set: simulated<Repeated<OwnValues | undefined>, "set">({ ...settings, repeats: true }, undefined, {
+    ...told(setParameter.set),
+    option: "set",
+    help: "parameters of the protocol's own; several with commas",
     isConfig: true,
   }),
   adversary: simulated(reading<string | null>(orNone((text) => text)), null, {
@@ -297,8 +305,13 @@ export type AnySimulated = Simulated<Readable<unknown>, string>;
 /** `[name, parameter, option]` for each parameter, in the order of the table. */
 export const simulatedEntries = withOption<AnySimulated>(simulationParameters);
 
-/** One timed run in names and plain values, so that it can be printed, kept in files and sent to a worker. */
-export type ParameterValues = { readonly [Name in keyof Table]: ValueOf<Table[Name]> };
+/**
+ * One timed run in names and plain values, so that it can be printed, kept in files and sent to a worker. Without `set` the parameters of
+ * the protocol's own have their defaults.
+ */
+export type ParameterValues = {
+  readonly [Name in Exclude<keyof Table, "set">]: ValueOf<Table[Name]>;
+} & { readonly set?: OwnValues };
 
 /** What people write for a value. */
 export type Word = string | number;

@@ -26,10 +26,11 @@ export function parametersFrom(words: RawOptions): ParameterValues {
   for (const [name, parameter, option] of simulatedEntries) {
     const word = words[option as keyof RawOptions];
     // The table names what a default depends on before the parameter itself.
-    values[name] =
+    const value =
       word === undefined
         ? parameter.otherwise(values as unknown as Before)
         : readValue(parameter, option, word);
+    if (value !== undefined) values[name] = value;
   }
   return values as unknown as ParameterValues;
 }
@@ -39,7 +40,10 @@ function readValue(
   option: string,
   word: NonNullable<RawOptions[keyof RawOptions]>,
 ): unknown {
-  if (typeof word === "object") return word.flatMap((one) => readWord(kind, option, one));
+  if (typeof word === "object") {
+    const read = word.map((one) => readWord(kind, option, one));
+    return kind.and ? read.reduce((before, now) => kind.and!(before, now), undefined) : read.flat();
+  }
   return readWord(kind, option, word);
 }
 

@@ -3,6 +3,7 @@
 
 import { builtinProperties, type Entry, findProtocol, pick } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
+import { completed } from "../model/own-parameters.js";
 import { nodesOf, refusalOf } from "../model/setting.js";
 import { refuseSize } from "../model/sizes.js";
 import { flag } from "../parameters/parameter.js";
@@ -40,9 +41,11 @@ export async function simulationFrom(asked: Parameters): Promise<Simulation> {
   const { protocol } = entry;
   refuseForeign(entry, asked);
   for (const [name, { most }, option] of simulatedEntries) refuseSize(option, valueIn(asked, name), most);
-  const hasClients = nodesOf(protocol, configOf(asked, true)).some(({ role }) => role === "client");
-  const parameters = hasClients ? asked : { ...asked, clients: 0 };
-  const config = configOf(parameters, parameters.clients > 0);
+  const configFor = (values: Parameters, clients: boolean) => completed(protocol, configOf(values, clients));
+  const hasClients = nodesOf(protocol, configFor(asked, true)).some(({ role }) => role === "client");
+  const fitting = hasClients ? asked : { ...asked, clients: 0 };
+  const config = configFor(fitting, fitting.clients > 0);
+  const parameters = config.set === undefined ? fitting : { ...fitting, set: config.set };
   const refusal = refusalOf(protocol, config);
   if (refusal !== null) throw new UserError("bad-option", refusal);
   const nodes = nodesOf(protocol, config);
@@ -92,7 +95,7 @@ function valueIn(parameters: Parameters, name: string): unknown {
 }
 
 function saysMore(value: unknown): boolean {
-  return value !== null && value !== false;
+  return value !== null && value !== undefined && value !== false;
 }
 
 /** @throws {UserError} `bad-option` for what the protocol does not understand, and would ignore. */
@@ -100,7 +103,7 @@ function refuseForeign({ name, protocol }: Entry, parameters: Parameters): void 
   const { parameters: own } = protocol;
   if (own === undefined) return; // nobody has said
   for (const [parameter, { isConfig }, option] of simulatedEntries) {
-    if (!isConfig || parameter in own) continue;
+    if (!isConfig || parameter === "set" || parameter in own) continue;
     const value = valueIn(parameters, parameter);
     if (saysMore(value) && value !== valueIn(defaults, parameter))
       throw new UserError("bad-option", `${name} has no parameter ${parameter}: leave out ${flag(option)}.`);

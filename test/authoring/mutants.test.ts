@@ -5,10 +5,17 @@ import test from "ava";
 import { findProtocol, settingFrom, splitModuleName } from "../../src/catalogue/index.js";
 import { mutantsIn } from "../../src/catalogue/mutants.js";
 import { search } from "../../src/explore/search.js";
+import { fuzz } from "../../src/fuzz/fuzz.js";
+import { minimizeTrace } from "../../src/minimize/minimize-trace.js";
 import { defineProtocol, type Json, type Protocol } from "../../src/protocol/index.js";
 import { splitName } from "../../src/render/setting.js";
+import { simulationJson } from "../../src/report/simulate-json.js";
 import { sufficiencyOf } from "../../src/report/sufficiency.js";
+import { defaults } from "../../src/simulate/raw-options.js";
+import { simulate } from "../../src/simulate/result.js";
+import { axisFrom, sweepOf } from "../../src/simulate/sweep/index.js";
 import { plan } from "../../src/suite/plan.js";
+import { suiteRuns } from "../../src/suite/runs.js";
 import { traceOf } from "../../src/trace/create.js";
 import { replay } from "../../src/trace/replay.js";
 import { directoryWith, root, turncoat } from "../cli/support.js";
@@ -132,6 +139,64 @@ test("check --mutants: one table, what exposes each, and what nothing tests", as
     [3, 0, 5, null],
   );
   t.deepEqual([sufficiency.unchanged, sufficiency.unnoticed], [["untouched"], ["harmless"]]);
+});
+
+test("fuzz, minimize, simulate and suites take a mutant as any other protocol", async (t) => {
+  const name = `${module}/two-votes`;
+  const [run] = await suiteRuns([
+    { name: "mine", requests: [{ protocol: name, adversaries: ["none"], expect: "violated" }] },
+  ]);
+  t.deepEqual([run!.description.protocol, run!.expected], [name, "violated"]);
+  const setting = await settingFrom(run!.description);
+  const { failures } = await fuzz(setting, { maxRuns: 50, seed: 1 });
+  const trace = traceOf(setting, failures[0]!.counterexample, { protocol: name });
+  const { trace: minimal } = await minimizeTrace(trace);
+  t.is(minimal.setting.protocol, name);
+  t.deepEqual(minimal.setting.config.set, { enough: 2 });
+  t.is(minimal.actions.length, 2); // among fewer replicas
+  t.is((await replay(minimal, module)).outcome, "holds now");
+  const untimed = { ...defaults, protocol: name, clients: 0, properties: ["agreement"] };
+  t.deepEqual((await simulate(untimed)).parameters.set, { enough: 2 });
+});
+
+test("simulations set parameters of the protocol's own, and sweep them", async (t) => {
+  const asked = (set: string | readonly string[]) =>
+    sweepOf(
+      { title: null, description: null, base: {}, points: [{}], axes: [], trials: 1 },
+      { protocol: module, set },
+    ).points[0]!.parameters;
+  t.deepEqual(asked("enough=2").set, { enough: "2" });
+  const result = await simulate({ ...asked(["enough=2", "enough=4"]), clients: 0 });
+  t.deepEqual(result.parameters.set, { enough: 4 });
+  t.is(result.executed, 4); // of four votes for the one request
+  t.deepEqual(Object(simulationJson(result, false, { digest: "", parts: {} })).set, { enough: 4 });
+  t.is((await simulate({ ...asked("enough=5"), clients: 0 })).executed, 0);
+  await t.throwsAsync(simulate(asked("enuogh=1")), {
+    message: /has no parameter "enuogh" to set. Did you mean "enough"\?/,
+  });
+  await t.throwsAsync(simulate(asked("enough=many")), { message: /enough=many cannot be set/ });
+  await t.throwsAsync(simulate({ ...defaults, set: { enough: 1 } }), {
+    message: /pbft has no parameter "enough"/,
+  });
+  const axes = [axisFrom("set=enough=2,enough=3")];
+  const { points } = sweepOf(
+    { title: null, description: null, base: {}, points: [{}], axes, trials: 1 },
+    { protocol: module, set: "other=1" },
+  );
+  t.deepEqual(
+    points.map(({ parameters }) => parameters.set),
+    [
+      { other: "1", enough: "2" },
+      { other: "1", enough: "3" },
+    ],
+  );
+});
+
+test("what a defined protocol does not understand is refused, without its author saying so", async (t) => {
+  const entry = await findProtocol(module);
+  t.throws(() => plan(entry, { protocol: module, batch: 2 }), {
+    message: /has no parameter batch: leave out --batch\./,
+  });
 });
 
 test("built-in protocols have mutants, too", async (t) => {

@@ -131,7 +131,9 @@ export function sweepOf({ base, points, axes, trials }: Experiment, words: RawOp
   const made = points.flatMap((point) =>
     combinations.map((combination): Point => {
       const labels = { ...point, ...combination };
-      return { labels: textual(labels), parameters: parametersFrom({ ...base, ...words, ...labels }) };
+      const set = [base.set, words.set, labels.set].flatMap((one) => one ?? []).map(String);
+      const all = { ...base, ...words, ...labels, ...(set.length > 0 && { set }) };
+      return { labels: textual(labels), parameters: parametersFrom(all) };
     }),
   );
   return { points: made, trials };
