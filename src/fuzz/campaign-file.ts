@@ -1,11 +1,11 @@
 // The campaign file: all that is needed to continue a campaign, or to merge it with other shards. It does not
 // depend on the clock or on the number of threads: the same seed gives the same bytes.
 
-import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue/index.js";
 import { writeAtomically } from "../files/atomic.js";
-import { readJson, strictly } from "../files/json.js";
+import { document } from "../files/document.js";
+import { readJson } from "../files/json.js";
 import type { Identity } from "../identity/identity.js";
 import { IdentitySchema } from "../identity/schema.js";
 import { UserError } from "../model/errors.js";
@@ -136,10 +136,8 @@ export function writeCampaigns(file: string, campaigns: readonly CampaignRecord[
 /** Reads a file. @throws {UserError} `bad-file` if it is none, or of another version. */
 export async function readCampaigns(file: string): Promise<readonly CampaignRecord[]> {
   const json = readJson(file);
-  const decoded = Schema.decodeUnknownResult(File)(json, strictly(json));
-  if (Result.isFailure(decoded))
-    throw new UserError("bad-file", `${file} is not a campaign that can be read:\n${decoded.failure}`);
-  const { campaigns, turncoat, blockRuns: runs } = decoded.success;
+  const read = document(File, json, `${file} is not a campaign that can be read`);
+  const { campaigns, turncoat, blockRuns: runs } = read;
   if (turncoat !== version || runs !== blockRuns)
     throw new UserError(
       "bad-file",

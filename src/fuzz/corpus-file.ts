@@ -3,11 +3,11 @@
 // valid only for these. Other records are left unchanged.
 
 import { existsSync } from "node:fs";
-import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue/index.js";
 import { writeAtomically } from "../files/atomic.js";
-import { readJson, strictly } from "../files/json.js";
+import { document } from "../files/document.js";
+import { readJson } from "../files/json.js";
 import type { Identity } from "../identity/identity.js";
 import { refuseOtherCode } from "../identity/refuse.js";
 import { IdentitySchema } from "../identity/schema.js";
@@ -94,10 +94,7 @@ function withRecipes(
 export async function readCorpus(file: string): Promise<readonly CorpusRecord[]> {
   if (!existsSync(file)) return [];
   const json = readJson(file);
-  const decoded = Schema.decodeUnknownResult(File)(json, strictly(json));
-  if (Result.isFailure(decoded))
-    throw new UserError("bad-file", `${file} is not a fuzz corpus that can be read:\n${decoded.failure}`);
-  const { turncoat, records } = decoded.success;
+  const { turncoat, records } = document(File, json, `${file} is not a fuzz corpus that can be read`);
   if (turncoat !== version)
     throw new UserError(
       "bad-file",

@@ -35,17 +35,3 @@ export function didYouMean(name: string, names: readonly string[]): string {
   const near = nearest(name, names);
   return near === null ? "" : `Did you mean "${near}"? `;
 }
-
-/**
- * What a schema says of a field that there is not, with the name that was meant. `names`: the fields that
- * there are.
- */
-export function suggesting(problems: string, names: readonly string[]): string {
-  return problems.replaceAll(
-    /^Expected no excess property\n *at .*\["([^"\]]+)"\]$/gm,
-    (text, name: string) => {
-      const near = nearest(name, names);
-      return near === null ? text : `Did you mean "${near}"? ${text}`;
-    },
-  );
-}

@@ -1,9 +1,9 @@
 // Delays as people write them: `10`, `5..35`, `normal:20,5`, `log-normal:20,0.3`, `wan:ibm-2024`,
 // `matrix:FILE`.
 
-import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
-import { readJson, strictly } from "../files/json.js";
+import { document } from "../files/document.js";
+import { readJson } from "../files/json.js";
 import { UserError } from "../model/errors.js";
 import { decimal, milliseconds, ParseError } from "../parameters/readers.js";
 import type { Delay, Matrix } from "./delay.js";
@@ -71,10 +71,8 @@ const MatrixFile = Schema.Struct({
 
 function matrixFrom(file: string): Matrix {
   const json = readJson(file);
-  const decoded = Schema.decodeUnknownResult(MatrixFile)(json, strictly(json));
-  if (Result.isFailure(decoded))
-    throw new UserError("bad-file", `${file} is not a delay matrix:\n${decoded.failure.message}`);
-  const { regions, roundTripMs, oneWayMs, sigma = 0 } = decoded.success;
+  const read = document(MatrixFile, json, `${file} is not a delay matrix`);
+  const { regions, roundTripMs, oneWayMs, sigma = 0 } = read;
   const rows = oneWayMs ?? roundTripMs?.map((row) => row.map((ms) => ms / 2)) ?? [];
   const isSquare = rows.length === regions.length && rows.every((row) => row.length === regions.length);
   if (regions.length === 0 || !isSquare || sigma < 0 || rows.flat().some((ms) => ms < 0))

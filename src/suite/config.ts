@@ -3,12 +3,10 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
 import { importModule } from "../catalogue/index.js";
-import { parseJson, readText, strictly } from "../files/json.js";
-import { suggesting } from "../model/did-you-mean.js";
-import { UserError } from "../model/errors.js";
+import { document } from "../files/document.js";
+import { parseJson, readText } from "../files/json.js";
 import { askedSchemas } from "../parameters/schemas.js";
 import { parameters } from "../parameters/search.js";
 import type { Suite } from "./request.js";
@@ -45,13 +43,7 @@ export async function configuredSuites(directory = "."): Promise<readonly Suite[
   const name = configFileNames.find((candidate) => existsSync(resolve(directory, candidate)));
   if (name === undefined) return null;
   const json = await load(resolve(directory, name), name);
-  const decoded = Schema.decodeUnknownResult(ConfigSchema)(json, strictly(json));
-  if (Result.isFailure(decoded))
-    throw new UserError(
-      "bad-file",
-      `${name} is not a configuration:\n${suggesting(decoded.failure.message, optionNames)}`,
-    );
-  return decoded.success.suites;
+  return document(ConfigSchema, json, `${name} is not a configuration`, optionNames).suites;
 }
 
 async function load(file: string, name: string): Promise<unknown> {

@@ -3,7 +3,7 @@
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
-import * as SchemaIssue from "effect/SchemaIssue";
+import { clip, problemsOf, refusal } from "../files/document.js";
 import { parseJson, strictly } from "../files/json.js";
 import type { Action } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
@@ -59,11 +59,7 @@ export function decodeTrace(text: string, name: string): Trace {
   const problems = Result.isFailure(decoded)
     ? problemsOf(decoded.failure.issue, json)
     : contradictions(decoded.success as Trace);
-  if (problems.length > 0 || Result.isFailure(decoded))
-    throw new UserError(
-      "bad-file",
-      `${name} is a damaged trace:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
-    );
+  if (problems.length > 0 || Result.isFailure(decoded)) throw refusal(`${name} is a damaged trace`, problems);
   return decoded.success as Trace;
 }
 
@@ -84,37 +80,8 @@ function refuseForeign(json: unknown, name: string): void {
     );
 }
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1({
-  leafHook: (issue) => {
-    if (issue._tag === "MissingKey") return "is missing";
-    if (issue._tag === "UnexpectedKey") return "is not a field of a trace";
-    return SchemaIssue.defaultLeafHook(issue);
-  },
-});
-
-/** All problems, each as `path: what is wrong`. */
-function problemsOf(issue: SchemaIssue.Issue, json: unknown): string[] {
-  return format(issue).issues.map(({ path = [], message }) => {
-    const keys = path.map((key) => (typeof key === "object" ? key.key : key));
-    const found = keys.reduce((value, key) => (value as Record<PropertyKey, unknown>)?.[key], json);
-    const what = message.startsWith("Expected")
-      ? `${message.replace("Expected", "expected")}, found ${clip(JSON.stringify(found))}`
-      : message;
-    return `${pathText(keys)}: ${what}`;
-  });
-}
-
 /** What no schema can say. */
 function contradictions({ setting, violates }: Trace): string[] {
   if (setting.properties.includes(violates.property)) return [];
   return [`violates.property: "${violates.property}" is not among setting.properties`];
-}
-
-function pathText(keys: readonly PropertyKey[]): string {
-  const text = keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
-  return text.replace(/^\./, "") || "the file itself";
-}
-
-function clip(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80)}...` : text;
 }

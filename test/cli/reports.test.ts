@@ -1,10 +1,9 @@
 // `--junit` and `--html` of the commands that find things out.
 
-import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { directoryWith, parse, root, start, turncoat } from "./support.js";
+import { directoryWith, parse, root, says, start, turncoat } from "./support.js";
 
 const text = (directory: string, file: string) => readFileSync(join(directory, file), "utf8");
 
@@ -58,7 +57,7 @@ test("an interrupted check reports what it has found, and that there would have 
     ],
     ...["--property", "agreement", "--reduce", "none", "--junit", "a.xml", "--html", "a.html"],
   );
-  await once(child.stderr, "data"); // the first run has ended, and the second has millions of states before it
+  await says(child.stderr, "[1/3]"); // the first run has ended, and the second has millions of states before it
   child.kill("SIGINT");
   t.is((await done).code, 130);
   const junit = text(directory, "a.xml");

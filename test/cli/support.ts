@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ExecutionContext } from "ava";
@@ -62,6 +63,18 @@ function startScript(script: string, directory: string, ...args: readonly string
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });
   return { child, done };
+}
+
+/** Waits until a stream has said so, or ends. */
+export function says(stream: Readable, words: string): Promise<void> {
+  let said = "";
+  return new Promise((resolve) => {
+    stream.on("data", (chunk) => {
+      said += chunk;
+      if (said.includes(words)) resolve();
+    });
+    stream.on("close", resolve);
+  });
 }
 
 /** Runs `turncoat` to its end. */

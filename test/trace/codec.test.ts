@@ -115,7 +115,7 @@ test("every problem of a damaged trace is named with its path", async (t) => {
     "  actions[1].from: expected string, found 3",
     '  actions[2]: expected an action of kind deliver, inject, relay, lose, duplicate, timer, crash or restart, found {"kind":"teleport","to":"r2"}',
     "  actions[3].message: is missing",
-    "  comment: is not a field of a trace",
+    "  comment: is not a known field",
     '  expect: expected "reproduced" | "holds now", found "whatever"',
     "  setting.bounds: is missing",
     "  setting.config.faults: expected a value greater than or equal to 0, found -1",

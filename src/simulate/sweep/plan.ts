@@ -1,10 +1,10 @@
 // From what somebody wants swept to the points: `byzantine=0..6` on the command line, or a file with the
 // points of an experiment.
 
-import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
-import { readJson, strictly } from "../../files/json.js";
-import { didYouMean, suggesting } from "../../model/did-you-mean.js";
+import { document } from "../../files/document.js";
+import { readJson } from "../../files/json.js";
+import { didYouMean } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
 import { flag } from "../../parameters/parameter.js";
 import { type RawOptions, simulatedEntries, type Word } from "../parameters.js";
@@ -89,20 +89,8 @@ const sweepFileNames = [...wordNames, ...Object.keys(ExperimentFile.fields)];
 /** @throws {UserError} `bad-file` with the path of every problem. */
 export function experimentFrom(file: string): Experiment {
   const json = readJson(file);
-  const decoded = Schema.decodeUnknownResult(ExperimentFile)(json, strictly(json));
-  if (Result.isFailure(decoded))
-    throw new UserError(
-      "bad-file",
-      `${file} is not a sweep file:\n${suggesting(decoded.failure.message, sweepFileNames)}`,
-    );
-  const {
-    title = null,
-    description = null,
-    base = {},
-    points = [{}],
-    sweep = {},
-    trials = 1,
-  } = decoded.success;
+  const read = document(ExperimentFile, json, `${file} is not a sweep file`, sweepFileNames);
+  const { title = null, description = null, base = {}, points = [{}], sweep = {}, trials = 1 } = read;
   for (const name of Object.keys(sweep))
     if (!(wordNames as readonly string[]).includes(name))
       throw new UserError("bad-file", `${file} sweeps ${name}, which is no option of a simulation.`);
