@@ -34,4 +34,6 @@ export interface Entry {
   readonly ownMutant?: OwnMutant;
   /** What is asked of it where nobody says otherwise. Default: what is asked of every protocol. */
   readonly defaults?: Defaults;
+  /** Whether it is a class of somebody's own, as turncoat/real describes it. Its clients are nodes of timed and simulated runs only. */
+  readonly isReal?: boolean;
 }

@@ -158,8 +158,9 @@ function realEntry(
     defaultProperties: properties ?? ["agreement", "validity", ...own.map(({ name }) => name)],
     mutant: null,
     original: null,
+    isReal: true,
     defaults: {
-      ...{ network, views, adversaries: ["none"], reduce: "none" },
+      ...{ network, views, adversaries: ["none"], reduce: "none", clients: false },
       ...(replicas !== undefined && { replicas }),
       ...(faults !== undefined && { faults }),
       ...(requestCount !== undefined && { requests: requestCount }),

@@ -58,6 +58,7 @@ export interface Defaults {
   readonly views?: number;
   readonly network?: string;
   readonly adversaries?: readonly string[];
+  readonly clients?: boolean;
   readonly reduce?: "none" | "sleep-sets";
 }
 

@@ -178,7 +178,9 @@ async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions
             : null,
           minimizeSeconds: options.minimize === false ? 0 : (options.minimizeTime ?? 20),
         });
-        campaigns.push(campaign);
+        const { result } = campaign;
+        const notes = entry.protocol.notes?.() ?? [];
+        campaigns.push({ ...campaign, result: { ...result, warnings: [...result.warnings, ...notes] } });
       } catch (error) {
         if (!isFault(error)) throw error;
         const { description } = planned;

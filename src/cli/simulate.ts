@@ -2,7 +2,7 @@
 
 import { cpus } from "node:os";
 import type { Command } from "commander";
-import { findProtocol } from "../catalogue/index.js";
+import { type Entry, findProtocol } from "../catalogue/index.js";
 import { identityWith, type Parts, partsOf } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
 import { paintFor } from "../render/paint.js";
@@ -79,8 +79,8 @@ export function addSimulate(command: Command): void {
 
 async function simulateCommand(protocol: string | undefined, options: SimulateOptions): Promise<number> {
   const startedAt = performance.now();
-  const experiment = experimentOf(options);
   const words = wordsOf(protocol, options);
+  const experiment = withDefaultsOf(await entryOf(words), experimentOf(options));
   const seed = Number(words.seed ?? experiment.base.seed ?? Math.floor(Math.random() * 2 ** 31));
   for (const name of protocolsIn(experiment, words)) await findProtocol(name); // f depends on what it declares
   const sweep = sweepOf(experiment, { ...words, seed });
@@ -130,6 +130,8 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
       isSweep ? sweepTable(points, paint) : made.map((result) => runTable(result, paint)).join("\n"),
     );
     if (isSweep) for (const note of notes) say(note, paint);
+    for (const note of (await entryOf(words))?.protocol.notes?.() ?? [])
+      say(`${words.protocol}: ${note}.`, paint);
   }
   await writePictures(options, experiment, sweep, points, notes);
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive === true);
@@ -176,6 +178,19 @@ function protocolsIn({ base, points, axes }: Experiment, words: RawOptions): Rea
   const swept = axes.flatMap(({ name, values }) => (name === "protocol" ? values : []));
   const named = [base, words, ...points].flatMap(({ protocol }) => protocol ?? []);
   return new Set([...named, ...swept].map(String));
+}
+
+/** The protocol that the command line names. */
+async function entryOf({ protocol }: RawOptions): Promise<Entry | null> {
+  return protocol === undefined ? null : await findProtocol(String(protocol));
+}
+
+/** A class says itself how many replicas it has. */
+function withDefaultsOf(entry: Entry | null, experiment: Experiment): Experiment {
+  if (!entry?.isReal) return experiment;
+  const { replicas, faults } = entry.defaults!;
+  const base = { ...(replicas !== undefined && { replicas }), ...(faults !== undefined && { faults }) };
+  return { ...experiment, base: { ...base, ...experiment.base } };
 }
 
 /** What the command line says of the parameters. */

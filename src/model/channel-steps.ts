@@ -161,6 +161,28 @@ export class ChannelSteps {
     });
   }
 
+  /**
+   * Takes something that was delivered out of an inbox, for those who keep account of what is on its way. Whether it is kept there to
+   * be delivered again.
+   */
+  useUp(
+    vector: Int32Array,
+    node: number,
+    { packet, from, isDeferred }: Pick<Deliverable, "packet" | "isDeferred"> & { readonly from: number },
+    reaction: Reaction,
+  ): boolean {
+    const place = this.#count + node;
+    const inbox = vector[place]!;
+    const inFlight = this.#deps.channels
+      .deliverable(inbox)
+      .find(
+        (one) =>
+          one.packet === packet && one.isDeferred === isDeferred && (one.link < 0 || one.link === from),
+      )!;
+    vector[place] = this.#inboxAfter(vector[node]!, inbox, inFlight, reaction);
+    return vector[place] !== inFlight.rest;
+  }
+
   /** Puts what a node has sent into the inboxes of an initial state. */
   begin(vector: Int32Array, from: number, sends: number): void {
     this.#deps.channels.send(vector, this.#count, from, sends);

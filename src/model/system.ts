@@ -46,6 +46,8 @@ export interface InitialState {
   readonly sets: readonly (readonly TimerSetting[])[];
   /** For each node the numbers of the lists of events that it has emitted, in order. */
   readonly events: readonly (readonly number[])[];
+  /** For each node what it has sent on a network with inboxes, in order: indices into `NodeTable.sendings`. */
+  readonly sends: readonly (readonly number[])[];
 }
 
 /** The transition system of one setting. */
@@ -226,11 +228,13 @@ export class TransitionSystem {
 
   /** All ways for the run to begin. */
   initial(): InitialState[] {
-    let states: InitialState[] = [{ vector: new Int32Array(this.width), choice: {}, sets: [], events: [] }];
+    let states: InitialState[] = [
+      { vector: new Int32Array(this.width), choice: {}, sets: [], events: [], sends: [] },
+    ];
     for (const [index, node] of this.nodes.entries()) {
       const requests = requestsFor(this.setting, node.context.self, this.roles[index]!);
       const starts = nodeStarts(node, requests, this.setting.protocol);
-      states = states.flatMap(({ vector, choice, sets: before, events: emitted }) =>
+      states = states.flatMap(({ vector, choice, sets: before, events: emitted, sends: sent }) =>
         starts.map(({ component, events, sends, sets, label }) => {
           const next = vector.slice();
           next[index] = component;
@@ -240,7 +244,10 @@ export class TransitionSystem {
             next[this.width - 1]!,
           );
           const chosen = starts.length > 1 ? { ...choice, [node.spec.id]: label } : choice;
-          return { vector: next, choice: chosen, sets: [...before, sets], events: [...emitted, events] };
+          return {
+            ...{ vector: next, choice: chosen, sets: [...before, sets], events: [...emitted, events] },
+            sends: [...sent, sends],
+          };
         }),
       );
     }

@@ -9,6 +9,9 @@ import { always } from "./parameter.js";
  */
 export const defaultTiming = { gstMs: 60, deltaMs: 10, timeoutMs: 20 } as const;
 
+/** Those of a class of somebody's own: its delays are what it says, and it has time to do something before GST. */
+export const realTiming = { gstMs: 1000, deltaMs: 10, timeoutMs: 500 } as const;
+
 const timed = "Timed runs:";
 
 export const timingParameters = {
@@ -17,7 +20,7 @@ export const timingParameters = {
     option: "gst",
     value: "<t>",
     help: "from then on every message arrives within Delta, and clients have to be served in time",
-    byDefault: `${defaultTiming.gstMs}ms`,
+    byDefault: `${defaultTiming.gstMs}ms; of a class ${realTiming.gstMs}ms`,
     doc: "The global stabilization time, from the start.",
     caption: (ms) => `GST ${ms} ms`,
   }),
@@ -35,7 +38,7 @@ export const timingParameters = {
     option: "timeout",
     value: "<t>",
     help: "the base of all timers, which the protocol doubles",
-    byDefault: `${defaultTiming.timeoutMs}ms`,
+    byDefault: `${defaultTiming.timeoutMs}ms; of a class ${realTiming.timeoutMs}ms, with which its delays are what it says`,
     doc: "What a timer with `delay: 1` takes. Clocks run at the same rate.",
     caption: (ms) => `timeout ${ms} ms`,
   }),
@@ -44,7 +47,7 @@ export const timingParameters = {
     option: "within",
     value: "<k>",
     help: "clients are served within k Delta after GST",
-    byDefault: "what the protocol's proof says",
+    byDefault: "what the protocol's proof says; of a class it has to be given",
     doc: "Whoever waits at GST, or begins to wait later, has to be served within k Delta.",
     caption: (k) => `within ${k} Delta`,
   }),

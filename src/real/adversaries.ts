@@ -33,7 +33,9 @@ export function realAdversaries({ protocol, code, signer: told }: Lies): readonl
     const key = JSON.stringify(config);
     let words = known.get(key);
     if (!words) {
-      const heard = trafficOf(protocol, config).map((message) => (isSigning ? bodyOf(message) : message));
+      const heard = trafficOf(protocol, { ...config, clients: false }).map((message) =>
+        isSigning ? bodyOf(message) : message,
+      );
       words = {
         heard,
         vocabulary: vocabularyOf(

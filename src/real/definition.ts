@@ -76,8 +76,11 @@ export interface RealOptions<Request = string> {
   readonly see?: "graph" | "closures" | "everything";
   /** Whether the order of entries in Map, Set and plain objects carries no meaning. Default: it does. */
   readonly unordered?: boolean;
-  /** What `Math.random` may return; each draw is a choice among these. Default: `[0.5]`. */
-  readonly random?: readonly number[];
+  /**
+   * What `Math.random` may return; each draw is a choice among these. Default: `[0.5]`. `"seeded"`: every node has a sequence of its own,
+   * the same in every run, so that nothing is chosen, and random timeouts of different nodes differ.
+   */
+  readonly random?: readonly number[] | "seeded";
   /** What the clock does: `stands` (default) or `ticks`, which makes every tick of it an input, `tickMs` apart. */
   readonly clock?: "stands" | "ticks";
   /** Milliseconds of one tick. Default: 1000. */

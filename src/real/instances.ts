@@ -45,7 +45,7 @@ interface Single {
 export interface Making {
   readonly realm: Realm;
   readonly snapshots: Snapshots;
-  readonly random: readonly number[];
+  readonly random: readonly number[] | "seeded";
   readonly disk: "atomic" | "later";
   readonly clock: "stands" | "ticks";
   readonly tickMs: number;
@@ -101,7 +101,14 @@ export class Instances {
   step(at: string, history: History, input: Entry): Result[] {
     return this.#allChoices((choices) => {
       const entry = [...input, ...choices] as unknown as Entry;
+      // The model looks at some steps once more. To make an instance once more of a long history would cost more than all steps so far.
+      const known = this.#known.get(keyOf(at, entry));
+      if (known && !this.#isCheap(history)) return known;
       const first = this.#evaluate(this.#take(at) ?? this.#remake(history), at, entry, choices);
+      if (known) {
+        this.#compareWithBefore(at, entry, first);
+        return first;
+      }
       const mine = first.history.parent!;
       const second = this.#second(at, mine, history);
       if (second) this.#compare(entry, first, this.#evaluate(second, at, entry, choices));
@@ -152,12 +159,17 @@ export class Instances {
     const found = alive.findIndex(({ history }) => !history.equals(than));
     if (found < 0) {
       const other = [this.#others.get(at), first].find((history) => history && !history.equals(than));
-      const isCheap = than.length <= maxRepeated || this.counts.evaluations % 16 === 0;
+      const isCheap = this.#isCheap(than);
       if (other && isCheap) return this.#remake(other);
       if (alive.length === 0) return isCheap ? this.#remake(than) : null;
     }
     this.#aliveCount--;
     return alive.splice(Math.max(found, 0), 1)[0]!;
+  }
+
+  /** Whether something more may be evaluated after a history: in long runs only now and then. */
+  #isCheap({ length }: History): boolean {
+    return length <= maxRepeated || this.counts.evaluations % 16 === 0;
   }
 
   #create(restored: string | null): Node {
@@ -285,7 +297,7 @@ export class Instances {
   /** A state was reached by a history: what was evaluated there from another one only is evaluated from this one, too. */
   #checkSingles(at: string, history: History): void {
     const singles = this.#singles.get(at);
-    if (!singles || singles[0]!.result.history.parent!.equals(history)) return;
+    if (!singles || !this.#isCheap(history) || singles[0]!.result.history.parent!.equals(history)) return;
     this.#singles.delete(at);
     this.#others.set(at, history);
     forgetOldest(this.#others);
@@ -297,7 +309,7 @@ export class Instances {
 
   /** @throws {UserError} if the same input was evaluated in the same state before, and came to something else. */
   #compareWithBefore(at: string, entry: Entry, now: Result): void {
-    const key = `${at}\n${entry.join("\n")}`;
+    const key = keyOf(at, entry);
     const before = this.#known.get(key);
     const difference = before ? differenceOf(before, now) : null;
     if (difference !== null)
@@ -343,6 +355,10 @@ export class Instances {
     }
     return "";
   }
+}
+
+function keyOf(at: string, entry: Entry): string {
+  return `${at}\n${entry.join("\n")}`;
 }
 
 function apply(node: Node, entry: Entry): void {

@@ -8,6 +8,7 @@ import {
   type Adversary,
   type Behaviour,
   type Config,
+  clientIds,
   type Effect,
   type Event,
   type Input,
@@ -22,6 +23,7 @@ import {
 } from "../protocol/index.js";
 import { bodyOf, realAdversaries } from "./adversaries.js";
 import type { Bundle } from "./bundle.js";
+import { answerTo, askedIn, clientOf } from "./client.js";
 import type { RealOptions } from "./definition.js";
 import { type Entry, historyOf } from "./history.js";
 import { Instances, type Making, type Result } from "./instances.js";
@@ -31,6 +33,7 @@ import { shownSnapshot } from "./show.js";
 import { type Sight, sights } from "./sight/levels.js";
 import { seeing } from "./sight/seeing.js";
 import { Snapshots } from "./snapshot.js";
+import { trafficOf } from "./traffic.js";
 
 /** See the file comment. */
 interface State {
@@ -83,7 +86,9 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
   const making = makingIn(realm, see);
   const signer = signerIn(realm, path);
   const nodes = new Map<string, { readonly instances: Instances; readonly behaviour: NodeBehaviour }>();
+  let last: Config | null = null;
   const nodeOf = (self: string, config: Config) => {
+    last = config;
     const key = `${self} ${JSON.stringify(config)}`;
     const known = nodes.get(key);
     if (known) return known;
@@ -101,15 +106,35 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
     name,
     summary: options.summary ?? `the class that ${basename(path)} describes`,
     message: Schema.Unknown as never,
-    nodes: (config: Config) =>
-      replicaIds(config).map((id) => ({ id, role: "replica", behaviour: nodeOf(id, config).behaviour })),
+    nodes: (config: Config) => [
+      ...replicaIds(config).map((id) => ({
+        ...{ id, role: "replica" as const, behaviour: nodeOf(id, config).behaviour },
+      })),
+      ...(config.clients ? clientIds(config) : []).map((id) => ({
+        ...{ id, role: "client" as const, behaviour: clientOf(digestOf) },
+      })),
+    ],
     requests: (config) => requests.slice(0, config.requests),
+    request: (config, client, number) =>
+      requests[clientIds(config).indexOf(client) + (number - 1) * clientIds(config).length]!,
     digest: digestOf,
-    refuses: (config) =>
-      config.requests > requests.length
-        ? `${path} names ${requests.length} requests, so there cannot be ${config.requests}.`
-        : null,
-    notes: () => notesOf(realm, making.snapshots, clock),
+    refuses: (config) => {
+      const wanted = config.requests * (config.operations ?? 1);
+      return wanted > requests.length
+        ? `${path} names ${requests.length} requests, so there cannot be ${wanted}.`
+        : null;
+    },
+    notes: () => {
+      // The runs were perhaps made in other threads.
+      if (last !== null && counts().evaluations === 0) trafficOf(protocol, { ...last, clients: false });
+      return notesOf(realm, making.snapshots, clock);
+    },
+  };
+  const counts = () => {
+    const sum = { evaluations: 0, remade: 0, twoHistories: 0 };
+    for (const { instances } of nodes.values())
+      for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += instances.counts[key];
+    return sum;
   };
   return {
     protocol,
@@ -117,14 +142,7 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
     options,
     properties: realProperties(realm, path),
     bundle,
-    counts: () => {
-      const sum = { evaluations: 0, remade: 0, twoHistories: 0 };
-      for (const {
-        instances: { counts },
-      } of nodes.values())
-        for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += counts[key];
-      return sum;
-    },
+    counts,
   };
 }
 
@@ -142,8 +160,13 @@ function optionsOf(realm: Realm, path: string): RealOptions<unknown> {
   const { random, requests, see } = options;
   const bad = (what: string) => new UserError("bad-module", `${path}: ${what}.`);
   if (see !== undefined && !sights.includes(see)) throw bad(`\`see\` must be one of ${sights.join(", ")}`);
-  if (random && (random.length === 0 || random.some((value) => !(value >= 0 && value < 1))))
-    throw bad("`random` must be a list of numbers from 0 to below 1");
+  const isList = Array.isArray(random) && random.length > 0;
+  if (
+    random !== undefined &&
+    random !== "seeded" &&
+    !(isList && random.every((value) => value >= 0 && value < 1))
+  )
+    throw bad('`random` must be a list of numbers from 0 to below 1, or "seeded"');
   if (
     requests &&
     (requests.length === 0 || new Set(requests.map((one) => digestOf(one as Json))).size < requests.length)
@@ -181,10 +204,10 @@ function behaviourOf(instances: Instances, ways: Ways): NodeBehaviour {
   return {
     state: State as never,
     init: ({ config }, from) => {
-      if (from.kind === "start") return outcomesOf(instances.start(null), null, ways.signer);
-      const outcomes = outcomesOf(instances.start(JSON.stringify(from.stable)), null, ways.signer);
+      if (from.kind === "start") return outcomesOf(instances.start(null), null, ways, config);
+      const outcomes = outcomesOf(instances.start(JSON.stringify(from.stable)), null, ways, config);
       // Clients that were not answered ask again.
-      const again = ways.ask === "any-time" ? ways.requests.slice(0, config.requests) : [];
+      const again = ways.ask === "any-time" && !config.clients ? ways.requests.slice(0, config.requests) : [];
       const asked = again.map(
         (request): Effect<Json> => ({
           kind: "set-timer",
@@ -194,9 +217,11 @@ function behaviourOf(instances: Instances, ways: Ways): NodeBehaviour {
       );
       return outcomes.map((outcome) => ({ ...outcome, effects: [...outcome.effects, ...asked] }));
     },
-    step: (_, state, input) => {
+    step: ({ config }, state, input) => {
       if (last?.state === state && last.input === input) return last.outcomes;
-      const outcomes = step(instances, state, input, ways);
+      const request = input.kind === "message" ? askedIn(input.from, input.message, config) : undefined;
+      const asked: Input<Json> = request === undefined ? input : { kind: "request", request };
+      const outcomes = step(instances, state, asked, ways, config);
       last = { state, input, outcomes };
       return outcomes;
     },
@@ -217,8 +242,10 @@ function step(
   instances: Instances,
   state: State,
   input: Input<Json>,
-  { requests, ask, signer }: Ways,
+  ways: Ways,
+  config: Config,
 ): Outcomes<State, Json> {
+  const { requests, ask, signer } = ways;
   if (input.kind === "request" && ask === "any-time") {
     // It waits until it can be taken: see `requestPrefix`.
     const timer = requestPrefix + digestOf(input.request);
@@ -230,13 +257,13 @@ function step(
     const request = requests.find((one) => digestOf(one) === digest)!;
     const results = instances.step(state.at, history, ["request", JSON.stringify(request)]);
     // A node that does nothing with it (it is no leader, perhaps) can be asked again.
-    return outcomesOf(results, state, signer).map((outcome) =>
+    return outcomesOf(results, state, ways, config).map((outcome) =>
       outcome.state === state && outcome.effects.length === 0 && outcome.events.length === 0
         ? { ...outcome, effects: [{ kind: "set-timer", timer: input.timer, delay: askingDelay }] }
         : outcome,
     );
   }
-  return outcomesOf(instances.step(state.at, history, entryOf(input, signer !== null)), state, signer);
+  return outcomesOf(instances.step(state.at, history, entryOf(input, signer !== null)), state, ways, config);
 }
 
 const texts = new WeakMap<object, string>();
@@ -267,7 +294,8 @@ function entryOf(input: Input<Json>, isSigning: boolean): Entry {
 function outcomesOf(
   results: readonly Result[],
   before: State | null,
-  signer: Signer | null,
+  { signer, requests }: Ways,
+  config: Config,
 ): Step<State, Json>[] {
   return results.map((result) => {
     const { at, view, history, sent, said, set, cancelled, drawn } = result;
@@ -277,6 +305,7 @@ function outcomesOf(
       const by = signer?.(message) ?? null;
       return by === null ? message : (sign(by, message) as unknown as Json);
     };
+    const events = said.map((text) => withDigest(JSON.parse(text) as Event));
     const effects: Effect<Json>[] = [
       ...sent.map(
         ([to, text]): Effect<Json> =>
@@ -286,13 +315,20 @@ function outcomesOf(
       ),
       ...cancelled.map((timer): Effect<Json> => ({ kind: "cancel-timer", timer })),
       ...set.map(([timer, ms]): Effect<Json> => ({ kind: "set-timer", timer, delay: ms / baseTimeoutMs })),
+      ...(config.clients ? events.flatMap((event) => answers(event, requests, config)) : []),
     ];
-    const events = said.map((text) => JSON.parse(text) as Event);
-    const outcome: Step<State, Json> = { state, effects, events: events.map(withDigest) };
+    const outcome: Step<State, Json> = { state, effects, events };
     if (results.length === 1) return outcome;
     const choices = history.entry.filter((item, index) => index > 0 && typeof item === "number");
     return { ...outcome, label: `random ${drawn.map((_, index) => choices[index] ?? 0).join(",")}` };
   });
+}
+
+/** Tells a client that its request was executed. */
+function answers(event: Event, requests: readonly Json[], config: Config): Effect<Json>[] {
+  if (event.kind !== "executed") return [];
+  const index = requests.findIndex((one) => digestOf(one) === event.request);
+  return index < 0 ? [] : [answerTo(config, index, event.request, event.result)];
 }
 
 /** Requests are told apart by their digests. */

@@ -82,7 +82,7 @@ export class Snapshots {
     const timers = node.timers.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     if (timers.length > 0) out += `"timers":[${timers.map((timer) => this.#pending(timer)).join()}],`;
     // How many timers have fired is of no consequence where the class has views of its own.
-    for (const name of ["executed", "fired", "ticked", "bytes"] as const)
+    for (const name of ["executed", "fired", "ticked", "bytes", "draws"] as const)
       if (node[name] > 0 && !(name === "fired" && node.handlers?.view)) out += `"@${name}":${node[name]},`;
     return out.length > 1 ? `${out.slice(0, -1)}}` : "{}";
   }

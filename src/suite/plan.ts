@@ -4,6 +4,7 @@
 
 import {
   adversaryNamed,
+  builtinProperties,
   builtins,
   configuredFor,
   type Defaults,
@@ -21,6 +22,7 @@ import { allRequestsOf, type Bounds, nodesOf, refusalOf } from "../model/setting
 import { refuseSizes } from "../model/sizes.js";
 import { timedProperty } from "../model/timed/timing.js";
 import { standing } from "../parameters/asking.js";
+import { everyProtocol } from "../parameters/every-protocol.js";
 import { flag } from "../parameters/parameter.js";
 import { pbftParameters } from "../parameters/pbft.js";
 import {
@@ -60,7 +62,7 @@ export function plan(entry: Entry, request: FuzzRequest): PlannedRun[] {
 }
 
 function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
-  const given = entry.defaults ? withDefaults(entry.defaults, request) : request;
+  const given = withDefaults(entry, request);
   const isPlain = !hasOptions(request);
   const full =
     entry.mutant && isPlain
@@ -71,7 +73,8 @@ function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
   refuseAbsent(entry, words, full);
   const replicas = full.replicas ?? 4;
   const faults = full.faults ?? mostFaults(entry.protocol, replicas);
-  const slots = full.slots ?? 1;
+  // What a class executes is counted by itself.
+  const slots = full.slots ?? (entry.isReal && full.timing ? (full.requests ?? 1) : 1);
   refuseSizes({ ...full, replicas, faults, slots } as Partial<Config>, full);
   const { timing: asked } = full;
   const { network = "async" } = full;
@@ -85,6 +88,7 @@ function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
     (node) => node.role === "client",
   );
   if (asked) refuseTimed(entry, full, hasClients);
+  else if (entry.isReal) refuseRealClients(entry, full);
   const chosen = chosenProperties(entry, full, hasClients);
   const adversaries = chosenAdversaries(entry, full, faults);
   const playClients =
@@ -278,11 +282,30 @@ function parametersOf(
 }
 
 /** What a request does not say is what the protocol's own defaults say. */
-function withDefaults(defaults: Defaults, request: FuzzRequest): FuzzRequest {
+function withDefaults(entry: Entry, request: FuzzRequest): FuzzRequest {
+  const defaults = entry.isReal && request.timing ? inTime(entry.defaults!) : entry.defaults;
+  if (!defaults) return request;
   const said = Object.entries(request).filter(([, value]) => value !== undefined);
   // Byzantine replicas that are named need an adversary: the strongest, as everywhere.
   const { adversaries: _, ...others } = defaults;
   return { ...(request.byzantine ? others : defaults), ...Object.fromEntries(said) } as FuzzRequest;
+}
+
+/** Views of a class bound searches, where timers fire at any moment. In time nothing has to be bounded. */
+function inTime({ clients: _, network, ...defaults }: Defaults): Defaults {
+  return { requests: 1, ...defaults, network: network!, views: everyProtocol.views.most ?? 0 };
+}
+
+/** @throws {UserError} `bad-option`: where timers fire at any moment the clients of a class would ask for ever. */
+function refuseRealClients({ name }: Entry, { clients, properties = [] }: FuzzRequest): void {
+  const watching = builtinProperties.find(
+    (one) => one.observes === "clients" && properties.includes(one.name),
+  );
+  if (clients !== true && !watching) return;
+  throw new UserError(
+    "bad-option",
+    `The clients of a class are nodes of timed runs only: ${watching ? `ask when they are served by turncoat fuzz ${name} --gst 1s --within 500` : "leave out --clients yes"}.`,
+  );
 }
 
 /**

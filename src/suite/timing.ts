@@ -3,8 +3,8 @@
 
 import type { Entry } from "../catalogue/index.js";
 import { calling, UserError } from "../model/errors.js";
-import { type Timing, type TimingRequest, timedProperty } from "../model/timed/timing.js";
-import { defaultTiming } from "../parameters/timing.js";
+import { type Timing, type TimingRequest, timedNetworks, timedProperty } from "../model/timed/timing.js";
+import { defaultTiming, realTiming } from "../parameters/timing.js";
 import type { Config, ServiceBound } from "../protocol/index.js";
 import type { FuzzRequest } from "./request.js";
 
@@ -21,7 +21,7 @@ export interface PlannedTiming {
  * cannot be timed.
  */
 export function planTiming(entry: Entry, config: Config, asked: TimingRequest): PlannedTiming {
-  const { gstMs, deltaMs, timeoutMs } = { ...defaultTiming, ...asked };
+  const { gstMs, deltaMs, timeoutMs } = { ...(entry.isReal ? realTiming : defaultTiming), ...asked };
   const bound = calling("protocol-threw", `servedWithin() of ${entry.name}`, (): ServiceBound | null => {
     const timeliness = { gst: gstMs, delta: deltaMs, timeout: timeoutMs };
     return entry.protocol.servedWithin?.(config, timeliness) ?? null;
@@ -43,8 +43,12 @@ export function refuseTimed(entry: Entry, request: FuzzRequest, hasClients: bool
   };
   if (!hasClients) refuse(`${entry.name} has no client nodes`);
   if (clients === false) refuse("--clients no leaves them out");
-  if (network !== "async")
-    refuse(`what the network does is said by --gst and --delta, and not by --network ${network}`);
+  if (!timedNetworks.includes(network))
+    refuse(
+      `what the network does to messages is said by --gst and --delta, so there are the networks ${timedNetworks.join(", ")}, and not ${network}`,
+    );
+  if (entry.isReal && network === "async")
+    refuse("a class has to be given each message once: use --network fifo or once");
   if (crashes > 0) refuse("crashes have no times yet, so --crashes cannot be combined with them");
   const eventually = entry.properties.filter(
     ({ name, kind }) => kind === "eventually" && properties?.includes(name),

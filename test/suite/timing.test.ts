@@ -70,8 +70,8 @@ test("what has no times is refused", async (t) => {
     `${about} crashes have no times yet, so --crashes cannot be combined with them.`,
   );
   t.is(
-    await refusal({ network: "once" }),
-    `${about} what the network does is said by --gst and --delta, and not by --network once.`,
+    await refusal({ network: "lossy:1" }),
+    `${about} what the network does to messages is said by --gst and --delta, so there are the networks async, once, fifo, and not lossy:1.`,
   );
   t.is(await refusal({ protocol: "bracha" }), `${about} bracha has no client nodes.`);
   t.is(

@@ -10,6 +10,10 @@ import type { Effect, Input, Json, NodeSpec, Step } from "../../src/protocol/ind
 interface Envelope {
   readonly to: string;
   readonly from: string;
+  /** Who has sent it. */
+  readonly by: string;
+  /** Under which its receiver keeps it, on a network that delivers it once. */
+  deferredAs: string | null;
   readonly message: Json;
   usefulSinceMs: number | null;
 }
@@ -41,10 +45,13 @@ class NaiveTime {
   readonly #nodes: ReadonlyMap<string, Node>;
   readonly #envelopes: Envelope[] = [];
   readonly #sent = new Set<string>();
+  /** Whether a message is delivered once; on `fifo` after those before it. */
+  readonly #isOnce: boolean;
   #nowMs = 0;
 
   constructor(setting: Setting) {
     this.#setting = setting;
+    this.#isOnce = setting.network !== "async";
     this.#canonical = canonicalizer(setting.protocol.message as never) as never;
     const specs = setting.protocol.nodes(setting.config).filter(({ id }) => !setting.byzantine.includes(id));
     this.#nodes = new Map(
@@ -104,10 +111,39 @@ class NaiveTime {
       this.#apply(node, chosen(this.#step(node, { kind: "timer", timer: action.timer }), action));
     } else if ("message" in action) {
       const { from, to, message } = action;
-      const isSent = this.#envelopes.some((one) => one.to === to && same(one.message, message));
-      if (action.kind === "deliver" && !isSent) this.#complain(`nobody has sent ${tagOf(message)} to ${to}`);
-      this.#apply(node, chosen(this.#step(node, { kind: "message", from, message }), action));
+      const sent = this.#envelopes.filter((one) => one.to === to && same(one.message, message));
+      if (action.kind === "deliver" && sent.length === 0)
+        this.#complain(`nobody has sent ${tagOf(message)} to ${to}`);
+      const step = chosen(this.#step(node, { kind: "message", from, message }), action);
+      if (action.kind === "deliver" && this.#isOnce) this.#useUp(sent, action.via ?? from, step);
+      this.#apply(node, step);
     } else this.#complain(`what is ${action.kind}?`);
+  }
+
+  /** The oldest of some equal messages that may come now is used up, unless it is kept for later. */
+  #useUp(sent: readonly Envelope[], via: string, { effects }: Step<Json, Json>): void {
+    const isNext = (one: Envelope) =>
+      this.#setting.network !== "fifo" ||
+      one.deferredAs !== null ||
+      (one.by === via &&
+        one ===
+          this.#envelopes.find(
+            ({ to, by, deferredAs }) => to === one.to && by === via && deferredAs === null,
+          ));
+    const due = sent
+      .filter(isNext)
+      .sort((a, b) => (a.usefulSinceMs ?? Infinity) - (b.usefulSinceMs ?? Infinity));
+    const [first] = due;
+    if (!first) {
+      this.#complain("that is not its turn");
+      return;
+    }
+    this.#envelopes.splice(this.#envelopes.indexOf(first), 1);
+    const defer = (effects as readonly Effect<Json>[]).find(({ kind }) => kind === "defer");
+    const key = defer && "key" in defer ? defer.key : null;
+    if (key === null || this.#envelopes.some(({ to, deferredAs }) => to === first.to && deferredAs === key))
+      return;
+    this.#envelopes.push({ ...first, deferredAs: key });
   }
 
   #context({ spec }: Node) {
@@ -131,7 +167,9 @@ class NaiveTime {
         this.#send(node, to, (effect as { message: Json }).message);
     }
     if (events.some(({ kind }) => kind === "accepted")) this.servedMs = this.#nowMs;
-    for (const envelope of this.#envelopes) if (envelope.to === node.spec.id) this.#reassess(node, envelope);
+    for (const envelope of this.#envelopes)
+      if (envelope.to === node.spec.id && (!this.#isOnce || envelope.deferredAs !== null))
+        this.#reassess(node, envelope);
     for (const [timer, atMs] of [...node.timersMs])
       if (atMs <= this.#nowMs && this.#isIdle(node, timer)) this.#rearm(node, timer);
   }
@@ -147,10 +185,15 @@ class NaiveTime {
     const message = this.#canonical(sent);
     this.#sent.add(`${node.spec.id} ${to} ${JSON.stringify(message)}`);
     const receiver = this.#nodes.get(to);
-    if (!receiver || this.#envelopes.some((one) => one.to === to && same(one.message, message))) return;
+    if (!receiver) return;
+    const isThere = this.#envelopes.some((one) => one.to === to && same(one.message, message));
+    if (isThere && !this.#isOnce) return;
     const { signer } = message as { readonly signer?: string };
-    const envelope = { to, from: signer ?? node.spec.id, message, usefulSinceMs: null };
+    const [from, by] = [signer ?? node.spec.id, node.spec.id];
+    const envelope: Envelope = { to, from, by, message, usefulSinceMs: this.#nowMs, deferredAs: null };
     this.#envelopes.push(envelope);
+    if (this.#isOnce) return;
+    envelope.usefulSinceMs = null;
     this.#reassess(receiver, envelope);
   }
 
@@ -172,6 +215,7 @@ class NaiveTime {
       if (effect.kind === "cancel-timer") timers.delete(effect.timer);
       const told = this.#receivers(node, effect).filter((to) => this.#isHeard(to));
       if (told.length === 0) continue;
+      if (this.#isOnce && told.some((to) => this.#nodes.has(to))) return true;
       const message = JSON.stringify(this.#canonical((effect as { message: Json }).message));
       if (told.some((to) => !this.#sent.has(`${node.spec.id} ${to} ${message}`))) return true;
     }

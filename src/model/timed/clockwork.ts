@@ -6,10 +6,13 @@
 // (1) A timer that is set at s for d base timeouts fires at s + d T, neither earlier nor later. If firing
 // would change nothing that the model can see (a client that repeats its request), it is set again at once,
 // and there is no action.
-// (2) A delivery between correct nodes that would change something has to happen within Delta. The time
-// counts from when it would first change something, or from GST if that is later. If the receiver ignores
+// (2) On `async` a delivery between correct nodes that would change something has to happen within Delta. The
+// time counts from when it would first change something, or from GST if that is later. If the receiver ignores
 // the message, it arrives again (as in the search: links send again until the receiver acts).
-// (3) The adversary's actions take no time and may happen at any time.
+// (3) On `once` and `fifo` every message between correct nodes is delivered within Delta, once, whether or not
+// it changes anything; the time counts from when it is sent, or from GST. On `fifo` one that is faster than
+// those before it on its link waits for them. What its receiver has deferred falls under (2).
+// (4) The adversary's actions take no time and may happen at any time.
 
 import type { NodeId } from "../../protocol/index.js";
 import { applyReaction } from "../apply-reaction.js";
@@ -27,7 +30,10 @@ export const never = Number.POSITIVE_INFINITY;
 export interface Envelope {
   readonly to: number;
   readonly packet: number;
-  /** Index of its origin among the nodes, or -1: a Byzantine one that is none of them. */
+  /**
+   * Index of its origin among the nodes, or -1: a Byzantine one that is none of them. On networks with inboxes, of the node that has
+   * sent it.
+   */
   readonly from: number;
   /** Its number in the order of sending. */
   readonly number: number;
@@ -37,6 +43,10 @@ export interface Envelope {
   usefulSince: Micros;
   /** When it arrives next, as the network has decided; `never`: it is not on its way. For the caller. */
   arrives: Micros;
+  /** Whether its receiver has deferred it, on a network with inboxes: it is kept to be delivered again. */
+  isDeferred: boolean;
+  /** Whether it was delivered, on a network with inboxes, and is no more. */
+  isUsedUp: boolean;
 }
 
 /** A timer that fires now: an action that is due. */
@@ -85,6 +95,8 @@ export class Clockwork {
   /** By node and timer: when it runs out. */
   readonly #expiry: Micros[][];
   readonly #transport: Transport;
+  /** How many envelopes there have been. */
+  #sent = 0;
   /** Scratch. */
   readonly #lists = new IntList(64);
   /** Per node the lists of what it can be sent that were looked through. */
@@ -103,10 +115,11 @@ export class Clockwork {
     this.#origins = new Map(system.nodes.map(({ spec }, index) => [spec.id, index]));
   }
 
-  begin({ vector, sets, events }: InitialState): void {
+  begin({ vector, sets, events, sends }: InitialState): void {
     this.now = 0;
     this.vector = vector.slice();
     this.envelopes.length = 0;
+    this.#sent = 0;
     this.hasRung = false;
     this.waiting.begin();
     for (let node = 0; node < this.system.nodes.length; node++) {
@@ -117,7 +130,8 @@ export class Clockwork {
       this.#set(node, sets[node] ?? []);
       for (const list of events[node] ?? []) this.#note(list);
     }
-    this.#collect();
+    if (this.system.channels === null) this.#collect();
+    else for (const [node, all] of sends.entries()) for (const sending of all) this.#post(node, sending);
   }
 
   /** The latest moment at which an envelope may arrive. */
@@ -181,12 +195,35 @@ export class Clockwork {
     return reactions.react(to, this.vector[to]!, "deliver", packet).filter((one) => this.changes(to, one));
   }
 
+  /** How an envelope can be received. One that is in an inbox is used up, so that this changes something whatever its receiver does. */
+  deliveries(envelope: Envelope): readonly Reaction[] {
+    const { to, packet } = envelope;
+    if (!this.#isInInbox(envelope)) return this.receptions(to, packet);
+    const { reactions } = this.system;
+    return reactions
+      .react(to, this.vector[to]!, "deliver", packet)
+      .filter(({ component }) => !reactions.isOutside(to, component));
+  }
+
+  /** Whether an envelope can be delivered now: it would change something or, in an inbox, it is its turn. */
+  isDeliverable(envelope: Envelope): boolean {
+    if (envelope.isUsedUp) return false;
+    if (!this.#isInInbox(envelope)) return this.#isOfUse(envelope.to, envelope.packet);
+    if (!this.system.channels!.network.isOrdered) return true;
+    const isBefore = (one: Envelope) => one.from === envelope.from && !one.isDeferred;
+    return this.#envelopesTo[envelope.to]!.find(isBefore) === envelope;
+  }
+
+  #isInInbox({ isDeferred }: Envelope): boolean {
+    return this.system.channels !== null && !isDeferred;
+  }
+
   /**
    * Whether a packet would change something: `receptions` is not empty. It is asked of everything that a
    * node was sent whenever the node changes, so what can be told from the local state alone is not worked
    * out: nothing happens, or the local state changes.
    */
-  isOfUse(to: number, packet: number): boolean {
+  #isOfUse(to: number, packet: number): boolean {
     const table = this.system.nodes[to]!;
     const local = table.localOf[this.vector[to]!]!;
     const outcomes = table.outcomesOf(local, inputId.packet(packet), () => this.system.inputOf(packet));
@@ -196,23 +233,26 @@ export class Clockwork {
   }
 
   /** Whether a reaction changes the state, within the bounds. */
-  changes(node: number, { component, events }: Reaction): boolean {
+  changes(node: number, { component, events, sends }: Reaction): boolean {
     const observation = this.vector.at(-1)!;
-    if (component === this.vector[node])
+    if (sends === 0 && component === this.vector[node])
       return events !== 0 && this.system.observations.after(observation, node, events) !== observation;
     return !this.system.reactions.isOutside(node, component);
   }
 
-  /** A node reacts, now. */
-  take(node: number, { component, events, sends, sets }: Reaction): void {
+  /** A node reacts, now; to this envelope, if it is one. */
+  take(node: number, reaction: Reaction, received: Envelope | null = null): void {
     const { vector, system } = this;
+    const { component, events, sends, sets } = reaction;
     const before = vector[node]!;
+    if (received !== null && system.channelSteps !== null) this.#useUp(received, reaction);
     applyReaction(system, vector, 0, node, component, events, sends);
     this.#set(node, sets);
     this.#note(events);
     const { outboxOf } = system.nodes[node]!;
-    if (outboxOf[before] !== outboxOf[component]) this.#collect();
-    for (const envelope of this.#envelopesTo[node]!) this.reassess(envelope);
+    if (system.channels !== null) this.#post(node, sends);
+    else if (outboxOf[before] !== outboxOf[component]) this.#collect();
+    for (const envelope of this.#envelopesTo[node]!) if (!this.#isInInbox(envelope)) this.reassess(envelope);
     for (const [timer, at] of this.#expiry[node]!.entries())
       if (at <= this.now && this.#isSet(node, timer)) this.#rearmIfIdle({ node, timer });
   }
@@ -222,9 +262,26 @@ export class Clockwork {
     this.#expiry[node]![timer] = never;
   }
 
-  /** The envelope with this packet for this node, if it was sent. */
-  envelope(to: number, packet: number): Envelope | undefined {
-    return this.#envelopesTo[to]!.find((one) => one.packet === packet);
+  /**
+   * The envelope with this packet for this node, if it was sent; of several that can be delivered now the one that is due first.
+   * `link`: the node that has sent it, where that matters; otherwise -1.
+   */
+  envelope(to: number, packet: number, link = -1): Envelope | undefined {
+    const found = this.#envelopesTo[to]!.filter(
+      (one) => one.packet === packet && (link < 0 || one.from === link),
+    );
+    if (this.system.channels === null) return found[0];
+    return found
+      .filter((one) => this.isDeliverable(one))
+      .reduce<Envelope | undefined>(
+        (first, one) => (first && this.deadline(first) <= this.deadline(one) ? first : one),
+        undefined,
+      );
+  }
+
+  /** Whether on this network it matters which node has sent an envelope. */
+  get hasLinks(): boolean {
+    return this.system.channels?.network.isOrdered === true;
   }
 
   /** Whether nothing has to happen any more, ever: nothing of use is on its way, and no timer is set. */
@@ -327,6 +384,28 @@ export class Clockwork {
     for (const event of this.system.observations.eventList(events)) this.waiting.note(event, this.now);
   }
 
+  /** What a node has sent goes into inboxes: an envelope for each message and receiver. */
+  #post(from: number, sending: number): void {
+    const { nodes } = this.system;
+    if (sending === 0) return;
+    for (const [message, recipients] of nodes[from]!.sendings[sending]!)
+      for (let to = 0; to < nodes.length; to++)
+        if (recipients & (1 << to)) {
+          const packet = this.system.packetOf(nodes[from]!.spec.id, this.system.messageOf(message))!;
+          this.#send({ to, packet, from, isOwed: true, usefulSince: this.now });
+        }
+  }
+
+  /** Takes an envelope out of its inbox, or leaves it there to be delivered again. */
+  #useUp(envelope: Envelope, reaction: Reaction): void {
+    const { to, packet, from, isDeferred } = envelope;
+    const isKept = this.system.channelSteps!.useUp(this.vector, to, { packet, from, isDeferred }, reaction);
+    envelope.isDeferred = isKept;
+    envelope.isUsedUp = !isKept;
+    if (isKept) return;
+    for (const list of [this.#envelopesTo[to]!, this.envelopes]) list.splice(list.indexOf(envelope), 1);
+  }
+
   /** Finds what was sent since. */
   #collect(): void {
     for (let to = 0; to < this.system.nodes.length; to++) {
@@ -349,18 +428,20 @@ export class Clockwork {
     this.#known[to]!.add(packet);
     const input = this.system.inputOf(packet);
     const from = input.kind === "message" ? (this.#origins.get(input.from) ?? -1) : -1;
-    const envelope: Envelope = {
-      ...{ to, packet, from, number: this.envelopes.length, isOwed, usefulSince: never, arrives: never },
-    };
+    const usefulSince = this.#isOfUse(to, packet) ? this.now : never;
+    this.#send({ to, packet, from, isOwed, usefulSince });
+  }
+
+  #send(what: Pick<Envelope, "to" | "packet" | "from" | "isOwed" | "usefulSince">): void {
+    const envelope = { ...what, number: this.#sent++, arrives: never, isDeferred: false, isUsedUp: false };
     this.envelopes.push(envelope);
-    this.#envelopesTo[to]!.push(envelope);
-    if (this.isOfUse(to, packet)) envelope.usefulSince = this.now;
+    this.#envelopesTo[what.to]!.push(envelope);
     this.#transport.send(envelope);
   }
 
   /** Looks whether an envelope is of use now. */
   reassess(envelope: Envelope): void {
-    if (!this.isOfUse(envelope.to, envelope.packet)) {
+    if (!this.#isOfUse(envelope.to, envelope.packet)) {
       envelope.usefulSince = never;
       return;
     }

@@ -99,14 +99,24 @@ export class TimedRuns {
       clock.skip(node, what);
     }
     const kind = action.kind as "deliver" | "timer" | "restart";
+    const received =
+      action.kind === "deliver" && this.system.channels !== null
+        ? (clock.envelope(node, what, this.#linkOf(action)) ?? null)
+        : null;
     const reaction = reactions
       .react(node, clock.vector[node]!, kind, what)
       .find(
         (one) =>
           one.component === next[node] && one.label === ("choice" in action ? action.choice : undefined),
       );
-    clock.take(node, reaction!);
+    clock.take(node, reaction!, received);
     return true;
+  }
+
+  /** The node that has sent what is delivered, where that matters. */
+  #linkOf(action: Extract<Action, { readonly from: string }>): number {
+    const via = ("via" in action ? action.via : undefined) ?? action.from;
+    return this.#clock.hasLinks ? this.system.nodes.findIndex(({ spec }) => spec.id === via) : -1;
   }
 
   #whatOf(action: Action, node: number): number {

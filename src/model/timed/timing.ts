@@ -40,6 +40,9 @@ export function inMicros({ gstMs, deltaMs, timeoutMs, withinDeltas }: Timing): T
 /** The only property that says by whom something is awaited, and since when: what timed runs are about. */
 export const timedProperty = "clients-are-served";
 
+/** The networks on which runs can be timed: those without faults of their own. */
+export const timedNetworks: readonly string[] = ["async", "once", "fifo"];
+
 /** As in "GST 60 ms, Delta 10 ms, timeout 20 ms, within 49 Delta". */
 export function timingText(timing: Timing): string {
   return captions(timingParameters, { ...timing }).join(", ");

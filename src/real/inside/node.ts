@@ -54,7 +54,7 @@ export class Timeout {
 /** What every node of the realm has in common. */
 export interface Surroundings {
   readonly make: (io: object) => unknown;
-  readonly random: readonly number[];
+  readonly random: readonly number[] | "seeded";
   readonly disk: "atomic" | "later";
   readonly clock: "stands" | "ticks";
   readonly tickMs: number;
@@ -88,6 +88,8 @@ export class Node {
   ticked = 0;
   /** How many random bytes were drawn. */
   bytes = 0;
+  /** How many numbers were drawn of the node's own sequence. */
+  draws = 0;
   /** Numbers of timers that were turned into numbers, which somebody may keep. */
   readonly handles: Timeout[] = [];
   /** The choices that are to be made in the present step, and how many values each had to choose from. */
@@ -248,9 +250,10 @@ export class Node {
     return immediate;
   }
 
-  /** `Math.random`: a choice. */
+  /** `Math.random`: a choice, or the next number of the node's own sequence. */
   random(): number {
     const { random } = this.#around;
+    if (random === "seeded") return fractionOf(`${this.self} ${this.draws++}`);
     if (random.length === 1) return random[0]!;
     const choice = this.choices[this.drawn.length] ?? 0;
     this.drawn.push(random.length);
@@ -286,6 +289,16 @@ export class Node {
   get now(): number {
     return epochMs + this.ticked * this.#around.tickMs;
   }
+}
+
+/** A number from 0 to below 1 that a text determines: FNV-1a, then mixed as MurmurHash3 does. */
+function fractionOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** When runs begin: the first millisecond of 2026. */

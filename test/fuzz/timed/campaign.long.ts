@@ -164,11 +164,11 @@ test("a campaign is the same with one thread or two, and can be gone on with", a
 
 test("a setting whose runs cannot be timed is refused", async (t) => {
   const message =
-    "Timed runs are about clients-are-served and no other liveness property, on the async network and without crashes.";
+    "Timed runs are about clients-are-served and no other liveness property, on the network async, once, fifo, and without crashes.";
   const changes: readonly Partial<Setting>[] = [
     { properties: [] },
     { properties: [clientsAreServed, nobodyWaitsForEver] },
-    { network: "once" },
+    { network: "lossy:1" },
     { bounds: { views: 4, crashes: 1 } },
   ];
   for (const change of changes)

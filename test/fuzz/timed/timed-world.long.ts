@@ -59,6 +59,30 @@ for (const strategy of strategies)
       }
     });
 
+for (const network of ["once", "fifo"])
+  for (const strategy of strategies)
+    test(`${strategy.name}: where messages are delivered once runs keep to the rules, too, and replay: ${network}`, (t) => {
+      for (const [adversary, byzantine, withinDeltas] of [
+        ["silent", "r0", 5],
+        ["arbitrary", "r0", 49],
+        ["lying-voter", "r3", 49],
+      ] as const) {
+        const times = { ...timing, withinDeltas };
+        const setting = timedSetting(adversary, [byzantine], { network, timing: times });
+        const system = new TransitionSystem(setting);
+        for (const { start, actions, schedule, end } of runsOf(setting, strategy, 8)) {
+          const { complaints, servedMs } = judge(setting, actions, schedule);
+          t.deepEqual(complaints, []);
+          t.is(servedMs !== null, end === "served");
+          const walk = Walk.begin(system, start)!;
+          for (const action of actions) t.true(walk.perform(action), JSON.stringify(action));
+          const timed = new TimedRuns(system, times);
+          t.true(timed.begin(start));
+          t.is(timed.check({ actions, schedule })!.kind, end === "late" ? "violated" : "holds");
+        }
+      }
+    });
+
 for (const strategy of strategies)
   test(`${strategy.name}: timed runs are runs of the untimed model, with puppets too`, (t) => {
     for (const adversary of ["selective-sender", "twin", "amnesiac", "mutator"]) {

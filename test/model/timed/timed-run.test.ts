@@ -137,3 +137,31 @@ test("a lasso is believed only where the situation is the same, and after GST", 
   t.true(runs.begin(start));
   t.deepEqual(runs.check({ actions, schedule: unsaid }), { kind: "holds" });
 });
+
+for (const network of ["once", "fifo"])
+  test(`where a message is delivered once it is due Delta after it was sent, whatever it does: ${network}`, async (t) => {
+    const timely = timedSetting("silent", ["r0"], { network, timing: { ...timing, withinDeltas: 5 } });
+    const { counterexample } = await fuzz(timely, { seed: 1, maxRuns: 10, strategy: uniform });
+    const { actions, start, schedule } = counterexample!;
+    const runs = new TimedRuns(new TransitionSystem(timely), timely.timing!);
+    const verdict = (changes: Partial<TimedActions>) => {
+      return runs.begin(start) && runs.check({ actions, schedule: schedule!, ...changes });
+    };
+    t.deepEqual(judge(timely, actions, schedule!).complaints, []);
+    t.like(verdict({}), { kind: "violated" });
+    // The same one action too early or too late: the naive reading of the rules complains where the other one does.
+    for (const [index, timeMs] of schedule!.timesMs.entries())
+      for (const other of [timeMs - 1, timeMs + 1]) {
+        const moved = { ...schedule!, timesMs: schedule!.timesMs.with(index, other) };
+        const isWrong = (verdict({ schedule: moved }) as { kind: string }).kind === "invalid";
+        t.is(judge(timely, actions, moved).complaints.length > 0, isWrong, `${index} at ${other}`);
+      }
+    // Without one that was delivered what follows is overdue.
+    const deliveries = [...actions.keys()].filter((index) => actions[index]!.kind === "deliver");
+    for (const index of deliveries) {
+      const timesMs = schedule!.timesMs.toSpliced(index, 1);
+      t.like(verdict({ actions: actions.toSpliced(index, 1), schedule: { ...schedule!, timesMs } }), {
+        kind: "invalid",
+      });
+    }
+  });

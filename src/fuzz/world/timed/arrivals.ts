@@ -10,6 +10,8 @@ import type { Delays } from "./delays.js";
 export class Arrivals {
   /** The messages that arrive now, in no meaningful order. */
   due: Envelope[] = [];
+  /** Those that have arrived before others that have to come first on their link. */
+  #held: Envelope[] = [];
   readonly #clock: Clockwork;
   #queue = new EventQueue<Envelope>();
   #delays!: Delays;
@@ -20,6 +22,7 @@ export class Arrivals {
 
   begin(): void {
     this.due = [];
+    this.#held = [];
     this.#queue = new EventQueue();
   }
 
@@ -50,6 +53,7 @@ export class Arrivals {
   /** Removes an envelope, wherever it is. */
   withdraw(envelope: Envelope): void {
     this.due = this.due.filter((one) => one !== envelope);
+    this.#held = this.#held.filter((one) => one !== envelope);
   }
 
   /** Delays what is at this place, within the bound. If it has to arrive now, it stays. */
@@ -63,22 +67,34 @@ export class Arrivals {
     this.#queue.add(envelope.arrives, envelope.to, envelope);
   }
 
-  /** Delays those of the messages that arrive now that would change nothing any more. */
+  /**
+   * Delays those of the messages that arrive now that would change nothing any more, and has those arrive for which it is the turn.
+   */
   sift(): void {
-    this.due = this.due.filter((envelope) => this.isOfUse(envelope));
+    const all = [...this.due, ...this.#held];
+    this.#held = [];
+    this.due = all.filter((envelope) => this.isDeliverable(envelope));
   }
 
   /** Advances to this time, and collects what arrives. */
   unload(time: Micros): void {
     while (this.#queue.nextTime <= time && this.#queue.next()) {
       const envelope = this.#queue.what!;
-      if (envelope.arrives === this.#queue.time && this.isOfUse(envelope)) this.due.push(envelope);
+      if (envelope.arrives === this.#queue.time && this.isDeliverable(envelope)) this.due.push(envelope);
     }
   }
 
-  /** A message that is of no use when it arrives is delayed: it arrives again once it is. */
-  isOfUse(envelope: Envelope): boolean {
-    if (this.#clock.isOfUse(envelope.to, envelope.packet)) return true;
+  /**
+   * A message that is of no use when it arrives is delayed: it arrives again once it is. One that has to let others go first waits for
+   * them.
+   */
+  isDeliverable(envelope: Envelope): boolean {
+    if (this.#clock.isDeliverable(envelope)) return true;
+    if (envelope.isUsedUp) return false;
+    if (this.#clock.hasLinks && !envelope.isDeferred) {
+      this.#held.push(envelope);
+      return false;
+    }
     envelope.arrives = never;
     this.#clock.reassess(envelope);
     return false;

@@ -16,12 +16,12 @@ import { insideContract, type Setting } from "../../../model/setting.js";
 import type { TransitionSystem } from "../../../model/system.js";
 import { Clockwork, type DueTimer, type Envelope, never } from "../../../model/timed/clockwork.js";
 import { goesRound, isLate, isStuck } from "../../../model/timed/explanations.js";
-import { type Micros, timedProperty } from "../../../model/timed/timing.js";
+import { type Micros, timedNetworks, timedProperty } from "../../../model/timed/timing.js";
 import type { Json, NodeId } from "../../../protocol/index.js";
 import { type Dice, mixed } from "../../dice.js";
 import { BaseWorld } from "../base-world.js";
 import { type EventKind, kinds } from "../event-kinds.js";
-import { EventLog } from "../event-log.js";
+import { EventLog, kindIn, linkIn } from "../event-log.js";
 import { Labels } from "../labels.js";
 import { traceStride } from "../run-record.js";
 import type { Abilities, Statement } from "../run-view.js";
@@ -238,9 +238,9 @@ export class TimedWorld extends BaseWorld implements RunnableWorld {
       number,
     ];
     if (this.end) return false;
-    switch (kinds[kind]) {
+    switch (kindIn(kind)) {
       case "deliver": {
-        const envelope = this.#clock.envelope(node, what);
+        const envelope = this.#clock.envelope(node, what, linkIn(kind));
         if (!envelope || envelope.arrives === never) return false;
         this.#arrivals.withdraw(envelope);
         return this.#arrive(envelope, this.#labels.label(label));
@@ -252,7 +252,7 @@ export class TimedWorld extends BaseWorld implements RunnableWorld {
       }
       case "inject":
       case "relay": {
-        const how = kinds[kind] as "inject" | "relay";
+        const how = kindIn(kind) as "inject" | "relay";
         return this.#adversaryMessages.includes(this.vector, node, how, what) && this.#meets(how, node, what);
       }
       default:
@@ -309,11 +309,11 @@ export class TimedWorld extends BaseWorld implements RunnableWorld {
   // Events.
 
   #arrive(envelope: Envelope, label?: string): boolean {
-    if (!this.#arrivals.isOfUse(envelope)) return false;
+    if (!this.#arrivals.isDeliverable(envelope)) return false;
     envelope.arrives = never;
-    const ways = this.#clock.receptions(envelope.to, envelope.packet);
+    const ways = this.#clock.deliveries(envelope);
     const chosen = ways.find((way) => label !== undefined && way.label === label);
-    return this.#take("deliver", envelope.to, chosen ?? this.#choose(ways), envelope.packet);
+    return this.#take("deliver", envelope.to, chosen ?? this.#choose(ways), envelope.packet, envelope);
   }
 
   #sayAny(to: number, kind: "inject" | "relay"): boolean {
@@ -338,14 +338,21 @@ export class TimedWorld extends BaseWorld implements RunnableWorld {
     return ways.length === 1 ? ways[0]! : this.dice.pick(ways);
   }
 
-  #take(name: EventKind, node: number, reaction: Reaction, what: number): boolean {
+  #take(
+    name: EventKind,
+    node: number,
+    reaction: Reaction,
+    what: number,
+    received: Envelope | null = null,
+  ): boolean {
     const kind = kinds.indexOf(name);
     const before = this.vector[node];
-    this.#log.add(node, kind, what, this.#labels.id(reaction.label));
+    const link = this.#clock.hasLinks && received !== null && !received.isDeferred ? received.from : -1;
+    this.#log.add(node, kind, what, this.#labels.id(reaction.label), link);
     this.#times.push(this.#clock.now);
     this.#dueTimers = null;
     if (name === "timer") this.#clock.skip(node, what);
-    this.#clock.take(node, reaction);
+    this.#clock.take(node, reaction, received);
     if (this.vector[node] !== before) this.versions[node]!++;
     this.#statements.hear(this.vector, node);
     this.#look();
@@ -372,6 +379,11 @@ export class TimedWorld extends BaseWorld implements RunnableWorld {
       this.content.component(node, vector[node]!);
       sum += this.content.componentHashes(node)[vector[node]! * 2 + word]!;
     }
+    if (this.system.channels !== null)
+      for (let node = 0; node < this.nodes.length; node++) {
+        const inbox = vector[this.nodes.length + node]!;
+        sum += mixed(this.content.inbox(inbox)[inbox * 2 + word]!, node);
+      }
     const observation = vector.at(-1)!;
     return mixed((sum + this.content.observation(observation)[observation * 2 + word]!) | 0, word);
   }
@@ -381,9 +393,9 @@ export class TimedWorld extends BaseWorld implements RunnableWorld {
 function refuseUntimed({ properties, network, bounds }: Setting): void {
   const others = properties.filter(({ name, kind }) => kind === "eventually" && name !== timedProperty);
   const isAsked = properties.some(({ name }) => name === timedProperty);
-  if (isAsked && others.length === 0 && network === "async" && !bounds.crashes) return;
+  if (isAsked && others.length === 0 && timedNetworks.includes(network) && !bounds.crashes) return;
   throw new UserError(
     "bad-option",
-    `Timed runs are about ${timedProperty} and no other liveness property, on the async network and without crashes.`,
+    `Timed runs are about ${timedProperty} and no other liveness property, on the network ${timedNetworks.join(", ")}, and without crashes.`,
   );
 }
