@@ -10,6 +10,7 @@ export { builtinProperties, builtinPuppets, builtins, pbftAdversaries } from "./
 export {
   configuredFor,
   describeSetting,
+  isSimulated,
   type SettingDescription,
   settingFrom,
   settingIn,

@@ -54,6 +54,11 @@ export function describeSetting<Message, Request>(
  * @throws {UserError} for unknown names and impossible parameters.
  */
 export async function settingFrom(description: SettingDescription): Promise<Setting> {
+  if (isSimulated(description.network))
+    throw new UserError(
+      "bad-option",
+      "This is the trace of a simulated run, which no search can go on from: read it with turncoat replay, or as a page with --emit html.",
+    );
   return settingIn(await findProtocol(description.protocol), description);
 }
 
@@ -87,6 +92,11 @@ export function settingIn(found: Entry, description: SettingDescription): Settin
     properties: chosen,
     ...(description.timing && { timing: description.timing }),
   };
+}
+
+/** The network of recorded simulations: `simulated:SEED`. */
+export function isSimulated(network: string): boolean {
+  return /^simulated:\d+$/.test(network);
 }
 
 /** What properties need to be set so that they see anything, besides what is set already. */

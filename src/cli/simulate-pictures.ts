@@ -4,6 +4,7 @@ import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import type { Experiment, PointResult, Sweep } from "../simulate/sweep/index.js";
 import { commandLine } from "./report-files.js";
+import { forPage, type RecordedRun } from "./simulate-recording.js";
 import { orSayLaterNow } from "./unwritten.js";
 
 export interface Pictures {
@@ -26,6 +27,7 @@ export async function writePictures(
   sweep: Sweep,
   points: readonly PointResult[],
   notes: readonly string[],
+  run: RecordedRun | null,
 ): Promise<void> {
   if (svg === undefined && html === undefined) return;
   const { sweepPlots } = await import("../report/plots.js");
@@ -46,6 +48,7 @@ export async function writePictures(
     svgs,
     points,
     notes,
+    run: forPage(run),
   });
   orSayLaterNow(() => writeAtomically(html, text));
 }

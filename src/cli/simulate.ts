@@ -32,11 +32,13 @@ import { onInterrupt } from "./interrupt.js";
 import { integer } from "./options.js";
 import { printJson } from "./print-json.js";
 import { ProgressLine } from "./progress.js";
+import { commandLine } from "./report-files.js";
 import { say } from "./say.js";
 import { added, withSimulationOptions } from "./simulate-options.js";
 import { type Pictures, refusePictures, writePictures } from "./simulate-pictures.js";
+import { type RecordingOptions, recordedRun, refuseSeed, writeRecording } from "./simulate-recording.js";
 
-interface SimulateOptions extends Omit<RawOptions, "protocol">, Pictures {
+interface SimulateOptions extends Omit<RawOptions, "protocol">, Pictures, RecordingOptions {
   readonly sweep?: readonly string[];
   readonly trials?: number;
   readonly workers?: number;
@@ -63,7 +65,12 @@ export function addSimulate(command: Command): void {
     .optionsGroup("Results:")
     .option("--csv <file>", "one row for each run")
     .option("--svg <file>", "the plots of a sweep")
-    .option("--html <file>", "plots and tables on one page")
+    .option("--html <file>", "plots and tables on one page, with one run to step through")
+    .option(
+      "--trace <file>",
+      "record one run as a trace, for replay: the first that violates something, or the first",
+    )
+    .option("--trace-seed <n>", "record the run with this seed instead", integer(0))
     .option("--json", "one JSON document on standard output")
     .option("--timing", "the JSON and CSV also say what this machine took; they then differ from run to run")
     .option("--allow-inconclusive", "a limit that was reached is no failure")
@@ -85,8 +92,9 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
   for (const name of protocolsIn(experiment, words)) await findProtocol(name); // f depends on what it declares
   const sweep = sweepOf(experiment, { ...words, seed });
   const isSweep = sweep.points.length * sweep.trials > 1;
-  if (!isSweep && (options.svg !== undefined || options.html !== undefined))
-    throw new UserError("bad-option", "--svg and --html draw sweeps: give --sweep, or --trials.");
+  if (!isSweep && options.svg !== undefined)
+    throw new UserError("bad-option", "--svg draws sweeps: give --sweep, or --trials.");
+  refuseSeed(options, sweep);
   await refusePictures(options, sweep);
   await simulationFrom(sweep.points[0]!.parameters); // a wrong name is told before anything is printed
   const paint = paintFor(process.stdout.isTTY === true);
@@ -133,8 +141,21 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
     for (const note of (await entryOf(words))?.protocol.notes?.() ?? [])
       say(`${words.protocol}: ${note}.`, paint);
   }
-  await writePictures(options, experiment, sweep, points, notes);
+  const isRecorded = options.trace !== undefined || options.html !== undefined;
+  const run = isRecorded
+    ? await recordedRun(options, sweep, results, { signal, origin: origin(seed) })
+    : null;
+  writeRecording(options, run);
+  if (options.trace !== undefined && run !== null && !options.json)
+    console.log(`The run with seed ${run.seed} is in ${options.trace}: turncoat replay ${options.trace}`);
+  await writePictures(options, experiment, sweep, points, notes, run);
   return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive === true);
+}
+
+/** What makes the same runs again. */
+function origin(seed: number): string {
+  const line = commandLine();
+  return / --seed[ =]/.test(line) ? line : `${line} --seed ${seed}`;
 }
 
 /** Runs everything; CSV rows are written as soon as all before them are there, so that nothing finished is lost. */

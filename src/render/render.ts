@@ -1,6 +1,7 @@
 // Renders a trace as text: the setting, every step with its changes, and the end.
 
 import { match } from "ts-pattern";
+import { isSimulated } from "../catalogue/index.js";
 import type { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { timingText } from "../model/timed/timing.js";
@@ -66,16 +67,28 @@ export function header({
 }: Setting): string[] {
   const who =
     byzantine.length === 0 ? "none" : `${byzantine.join(", ")} (${adversary?.name ?? "no adversary"})`;
-  const clients = config.clients ? "clients are nodes" : "replicas have all requests from the start";
+  const title = `${protocol.name}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`;
   const words = wordsOf(protocol.vocabulary);
+  const views = viewRange(words.views, bounds.views, "..");
+  if (isSimulated(network)) {
+    const each = ` with ${counted(config.operations ?? 1, "request")} each`;
+    const load = config.clients
+      ? counted(config.requests, "client") + each
+      : counted(config.requests, "request");
+    const seed = network.slice(network.indexOf(":") + 1);
+    return [title, [`simulated with seed ${seed}`, views, load].filter((text) => text !== "").join(", ")].map(
+      visibleText,
+    );
+  }
+  const clients = config.clients ? "clients are nodes" : "replicas have all requests from the start";
   const seen = [
-    viewRange(words.views, bounds.views, ".."),
+    views,
     ...(bounds.crashes === undefined ? [] : [crashText(bounds)]),
     counted(config.requests, "request"),
     ...(words.slots === null ? [] : [counted(config.slots, words.slots)]),
   ].filter((text) => text !== "");
   return [
-    `${protocol.name}, n = ${config.replicas}, f = ${config.faults}, Byzantine: ${who}`,
+    title,
     `${network} network, ${seen.join(", ")}; ${clients}`,
     ...(timing ? [timingText(timing)] : []),
   ].map(visibleText);
@@ -112,8 +125,12 @@ function stepLines(
 /** How a replay ended; the first line says it all. */
 export function endLines(result: ReplayResult, describe: Describer, paint: Paint): string[] {
   return match(result)
-    .with({ outcome: "holds now" }, ({ property }) => [
-      paint.good(`${visibleText(property)} holds now: every action is possible and nothing is violated.`),
+    .with({ outcome: "holds now" }, ({ property, setting }) => [
+      paint.good(
+        isSimulated(setting.network)
+          ? "The run goes as it was recorded, and nothing is violated."
+          : `${visibleText(property)} holds now: every action is possible and nothing is violated.`,
+      ),
     ])
     .with({ outcome: "diverged" }, (diverged) => [divergedLine(diverged, describe)])
     .with({ outcome: "reproduced" }, (reproduced) => reproducedLines(reproduced, describe, paint))

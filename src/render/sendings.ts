@@ -3,7 +3,7 @@
 // made it is where the signed statements in it come from. (Certificates and collections do not say whose
 // signatures they are: these are left out.)
 
-import { canonicalizer } from "../model/canonical.js";
+import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import type { Setting } from "../model/setting.js";
 import { isSigned, visitTerms } from "../model/terms.js";
 import type { Json, NodeId } from "../protocol/index.js";
@@ -81,7 +81,9 @@ export class Sendings {
 
   #sources({ action }: StepChange): Sending[] {
     if (!("message" in action)) return [];
-    const message = this.#canonical(action.message) as Json; // the replay has accepted it
+    const found = this.#canonical(action.message);
+    // What a simulated puppet says, or a user asks for, need not be a message of the protocol.
+    const message = found instanceof SchemaMismatch ? action.message : (found as Json);
     if (action.kind === "relay" || action.kind === "inject")
       return statementsIn(message, this.#isCorrect).flatMap(
         ({ signer, key }) => this.#statements.get(key) ?? this.#atStart(signer),
@@ -90,7 +92,7 @@ export class Sendings {
     const via = action.kind === "deliver" ? (action.via ?? null) : null;
     const isAddressed = ({ node, to }: Letter) =>
       to === action.to || (to === "all replicas" && node !== action.to && this.#isReplica.has(action.to));
-    const found = (this.#letters.get(key) ?? []).filter(
+    const letters = (this.#letters.get(key) ?? []).filter(
       (letter) => (via === null || letter.node === via) && isAddressed(letter),
     );
     // Where each copy is used up, the n-th to arrive is the n-th that was sent; elsewhere all are the first
@@ -98,7 +100,7 @@ export class Sendings {
     const name = JSON.stringify([via ?? action.from, action.to, key]);
     const used = this.#setting.network === "async" ? 0 : (this.#copies.get(name) ?? 0);
     if (action.kind !== "duplicate") this.#copies.set(name, used + 1);
-    const sending = found[Math.min(used, found.length - 1)];
+    const sending = letters[Math.min(used, letters.length - 1)];
     return sending ? [sending] : this.#atStart(via ?? action.from);
   }
 

@@ -1,7 +1,13 @@
 // Simulations as one HTML page.
 
+import { diagramOf } from "../render/diagram.js";
 import { escaped, htmlPage, verdictClass } from "../render/html.js";
+import { sequenceStyle } from "../render/sequence-svg.js";
+import { traceHtml } from "../render/trace-html.js";
 import type { PointResult } from "../simulate/sweep/points.js";
+import type { ReplayResult } from "../trace/replay-result.js";
+import { viewerPlace, viewerScript } from "../viewer/embed.js";
+import { storyOf } from "../viewer/tell.js";
 import { bytes, decimals, grouped } from "./numbers.js";
 import { labelNames, rateText, successText } from "./simulate.js";
 
@@ -13,9 +19,11 @@ export interface PageContents {
   readonly svgs: readonly string[];
   readonly points: readonly PointResult[];
   readonly notes: readonly string[];
+  /** A run to step through, and what it is. Default: none. */
+  readonly run?: { readonly heading: string; readonly result: ReplayResult } | null;
 }
 
-export function page({ title, description, command, svgs, points, notes }: PageContents): string {
+export function page({ title, description, command, svgs, points, notes, run = null }: PageContents): string {
   return htmlPage(
     title,
     `${description === null ? "" : `<p>${escaped(description)}</p>`}
@@ -24,7 +32,10 @@ ${svgs.map((svg) => `<figure>${svg}</figure>`).join("\n")}
 <div class="scroll">
 ${pointTable(points)}
 </div>
-${notes.length === 0 ? "" : `<h2>Notes</h2>\n<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("\n")}</ul>`}`,
+${notes.length === 0 ? "" : `<h2>Notes</h2>\n<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("\n")}</ul>`}
+${run === null ? "" : `<h2>${escaped(run.heading)}</h2>\n${viewerPlace(0, traceHtml(diagramOf(run.result)))}`}`,
+    run === null ? "" : sequenceStyle,
+    run === null ? null : viewerScript({ stories: [storyOf(run.result, run.heading)] }),
   );
 }
 

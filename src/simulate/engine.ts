@@ -11,6 +11,7 @@ import { Progress } from "./engine/progress.js";
 import { Requests } from "./engine/requests.js";
 import { Measures } from "./measures.js";
 import { type Network, networkOf } from "./network.js";
+import type { Recorder } from "./recorder.js";
 import type { Simulation } from "./setting.js";
 import { Watch } from "./watch.js";
 
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called from time to time with the number of events so far. */
   readonly onProgress?: (events: number) => void;
+  /** Records the run. Default: nobody does. */
+  readonly recorder?: Recorder;
 }
 
 /**
@@ -46,7 +49,7 @@ const breathMs = 100;
 /** Makes one run. */
 export async function run(simulation: Simulation, options: RunOptions = {}): Promise<Outcome> {
   const startedAt = performance.now();
-  const made = new Run(simulation);
+  const made = new Run(simulation, options.recorder ?? null);
   const end = await made.loop(options);
   return { ...made.outcome(end), wallSeconds: (performance.now() - startedAt) / 1000 };
 }
@@ -66,7 +69,7 @@ class Run {
   #now: Micros = 0;
   #events = 0;
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Simulation, recorder: Recorder | null) {
     const { parameters, nodes, byzantine } = simulation;
     this.#simulation = simulation;
     this.#network = networkOf(simulation);
@@ -82,6 +85,12 @@ class Run {
     this.#nodes = new Nodes({
       ...{ simulation, requests, queue: this.#queue, network: this.#network },
       ...{ measures: this.#measures, watch: this.#watch, progress: this.#progress },
+      recorder,
+    });
+    recorder?.attach({
+      time: () => this.#now,
+      standing: (node) => this.#nodes.standing(node),
+      standings: () => this.#watch.standings(),
     });
     this.#nodes.begin();
     requests.begin();

@@ -6,6 +6,7 @@ import { type Verdict, worst } from "../verdict/verdict.js";
 import type { End } from "./end.js";
 import { type Outcome, type RunOptions, run } from "./engine.js";
 import { type Latency, latencyMs } from "./percentiles.js";
+import { Recorder } from "./recorder.js";
 import { type Parameters, type Simulation, simulationFrom } from "./setting.js";
 import { isInsideContract, type PropertyVerdict } from "./watch.js";
 
@@ -68,6 +69,21 @@ export interface Wall {
 export async function simulate(parameters: Parameters, options: RunOptions = {}): Promise<SimulationResult> {
   const simulation = await simulationFrom(parameters);
   return resultOf(simulation, await run(simulation, options));
+}
+
+/** A run that was recorded. */
+export interface Recording {
+  readonly simulation: Simulation;
+  readonly result: SimulationResult;
+  readonly recorder: Recorder;
+}
+
+/** Makes one run and records it. @throws {UserError} as {@link simulate} does. */
+export async function record(parameters: Parameters, options: RunOptions = {}): Promise<Recording> {
+  const simulation = await simulationFrom(parameters);
+  const recorder = new Recorder(simulation);
+  const result = resultOf(simulation, await run(simulation, { ...options, recorder }));
+  return { simulation, result, recorder };
 }
 
 function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {

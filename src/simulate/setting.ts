@@ -28,6 +28,9 @@ export interface Simulation {
   readonly properties: readonly Property[];
 }
 
+/** What bounds a run is its end. */
+export const unboundedSlots = 1e9;
+
 /** The properties that a run is held against if nobody names any. */
 const usual = ["agreement", "validity", "clients-are-served", "all-execute"];
 
@@ -74,7 +77,7 @@ function configOf(parameters: Parameters, clients: boolean): Config {
     replicas,
     faults,
     requests: clients ? Math.max(1, parameters.clients) : parameters.requests,
-    slots: 1e9, // what bounds a run is its end
+    slots: unboundedSlots,
     clients,
     ...forNodes(parameters),
     keepsEarlyVotes: true,

@@ -21,6 +21,16 @@ export interface PropertyVerdict {
   readonly comparisons: number;
 }
 
+/** What a property says of a run up to some moment. */
+export interface Standing {
+  readonly property: string;
+  readonly kind: Property["kind"];
+  readonly verdict: MonitorVerdict;
+  /** Why it is violated or pending; null if it holds. */
+  readonly why: string | null;
+  readonly exercised: number;
+}
+
 /**
  * A property with its monitor's states: one for all events or, if it makes a claim about each request, one
  * for each.
@@ -37,6 +47,8 @@ const everything = "";
 /** Feeds events to the properties' monitors. */
 export class Watch {
   readonly #watched: readonly Watched[];
+  /** What was asked for last, as long as no event has followed. */
+  #standings: readonly Standing[] | null = null;
 
   constructor({ properties, config, nodes, byzantine, entry }: Simulation) {
     const { protocol } = entry;
@@ -55,6 +67,7 @@ export class Watch {
   }
 
   observe(by: NodeId, event: Event): void {
+    this.#standings = null;
     for (const { property, monitor, states } of this.#watched) {
       const part = property.part
         ? calling("property-threw", `part() of ${property.name}`, () => property.part!(event), property.name)
@@ -63,21 +76,38 @@ export class Watch {
     }
   }
 
+  /** What the properties say so far: the same object as long as nothing has happened that they see. */
+  standings(): readonly Standing[] {
+    this.#standings ??= this.#watched.map((watched) => {
+      const { stands, comparisons, explanation } = standingOf(watched);
+      const { name, kind } = watched.property;
+      const why = stands === "holds" ? null : explanation;
+      return { property: name, kind, verdict: stands, why, exercised: comparisons };
+    });
+    return this.#standings;
+  }
+
   /** The properties' verdicts on a run that has ended. */
   verdicts(simulation: Simulation, end: End): readonly PropertyVerdict[] {
-    return this.#watched.map(({ property, monitor, states }) => {
+    return this.#watched.map((watched) => {
+      const { property } = watched;
       const { name, kind } = property;
       const exercise = exerciseText(property, simulation.entry.protocol);
-      const parts = states.size > 0 ? [...states.values()] : [monitor.init];
-      const comparisons = parts.reduce((sum: number, state) => sum + monitor.exercised(state), 0);
-      const of = (verdict: MonitorVerdict) => parts.find((state) => monitor.verdict(state) === verdict);
-      const bad = of("violated") ?? of("pending");
-      const stands = bad === undefined ? "holds" : monitor.verdict(bad);
-      const explanation = bad === undefined ? "" : monitor.explain(bad);
-      const [verdict, reason] = judged(simulation, end, { stands, comparisons, exercise, explanation });
-      return { name, kind, verdict, reason, comparisons };
+      const standing = standingOf(watched);
+      const [verdict, reason] = judged(simulation, end, { ...standing, exercise });
+      return { name, kind, verdict, reason, comparisons: standing.comparisons };
     });
   }
+}
+
+/** What a property says of all its parts: the worst. */
+function standingOf({ monitor, states }: Watched): Omit<Finding, "exercise"> {
+  const parts = states.size > 0 ? [...states.values()] : [monitor.init];
+  const comparisons = parts.reduce((sum: number, state) => sum + monitor.exercised(state), 0);
+  const of = (verdict: MonitorVerdict) => parts.find((state) => monitor.verdict(state) === verdict);
+  const bad = of("violated") ?? of("pending");
+  const stands = bad === undefined ? "holds" : monitor.verdict(bad);
+  return { stands, comparisons, explanation: bad === undefined ? "" : monitor.explain(bad) };
 }
 
 interface Finding {

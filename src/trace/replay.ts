@@ -14,6 +14,7 @@ import { focusOn } from "./focus.js";
 import { isFairLasso } from "./lasso.js";
 import { type Moment, momentObserver } from "./moment.js";
 import type { Replayed, ReplayResult } from "./replay-result.js";
+import { replaySimulated } from "./replay-simulated.js";
 import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
 import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
@@ -25,6 +26,8 @@ import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from 
  * (await replay(trace)).outcome // => "reproduced"
  * (await replay(trace, "pbft")).outcome // => "diverged"
  * ```
+ * The run of a simulation is made again from its options, and compared with the trace.
+ *
  * @param signal ends it: then `Abandoned` is thrown. Default: none.
  * @throws {UserError} for unknown names, and `bad-file` for messages that do not fit the protocol's schema.
  */
@@ -34,6 +37,7 @@ export async function replay(
   signal?: AbortSignal,
 ): Promise<ReplayResult> {
   const { setting: own } = trace;
+  if (trace.simulation) return replaySimulated(trace, trace.simulation, overrideProtocol, signal);
   const setting = await settingFrom(
     overrideProtocol === undefined
       ? own

@@ -11,6 +11,8 @@ import { type FaultCode, faultCodes } from "../model/errors.js";
 import { storedSchemas } from "../parameters/schemas.js";
 import { parameters, timedParameters } from "../parameters/search.js";
 import { NodeId } from "../protocol/index.js";
+import type { RawOptions } from "../simulate/parameters.js";
+import { WordsFile } from "../simulate/words-schema.js";
 
 /** What the field `format` of every trace says. */
 export const traceFormat = "turncoat-trace";
@@ -118,6 +120,8 @@ export const Trace = Schema.Struct({
   loop: Schema.optionalKey(Schema.Array(AnyAction)),
   /** For timed runs: see `ActionTimes`. */
   schedule: Schema.optionalKey(ScheduleFields),
+  /** For simulated runs: the options of `turncoat simulate` that make the run again, its seed among them. */
+  simulation: Schema.optionalKey(WordsFile),
 });
 
 /** A trace file's content. */
@@ -136,4 +140,5 @@ export interface Trace {
   readonly actions: readonly Action[];
   readonly loop?: readonly Action[];
   readonly schedule?: ActionTimes;
+  readonly simulation?: RawOptions;
 }

@@ -7,7 +7,7 @@ import { canonicalizer } from "../model/canonical.js";
 import { restartOutcomes } from "../model/disk.js";
 import { type AnyOutcomes, evaluateStep } from "../model/evaluate.js";
 import type { TransitionSystem } from "../model/system.js";
-import type { Event, Json, NodeId, Property, Role } from "../protocol/index.js";
+import type { Effect, Event, Json, NodeId, Property, Role } from "../protocol/index.js";
 import { type Moment, momentObserver } from "./moment.js";
 
 /** A message that a node has asked to be sent. */
@@ -66,27 +66,44 @@ export function stepObserver(system: TransitionSystem, properties: readonly Prop
       action,
       canonical,
     );
-    const fired = action.kind === "timer" ? action.timer : null;
-    const running = was.timers.filter((timer) => timer !== fired);
-    return {
-      action,
-      node: was.node,
-      viewBefore: was.view,
-      viewAfter: is.view,
-      sent: effects.flatMap((effect) =>
-        match(effect)
-          .returnType<Sent[]>()
-          .with({ kind: "send" }, ({ to, message }) => [{ to, message: canonical(message) }])
-          .with({ kind: "broadcast" }, ({ message }) => [{ to: "all replicas", message: canonical(message) }])
-          .with({ kind: P.union("set-timer", "cancel-timer", "defer") }, () => [])
-          .exhaustive(),
-      ),
-      timersSet: is.timers.filter((timer) => !running.includes(timer)),
-      timersCancelled: running.filter((timer) => !is.timers.includes(timer)),
-      events,
-      now: is,
-      moment: momentOf(after),
-    };
+    return changeOf({ action, was, now: is, effects, events, canonical, moment: momentOf(after) });
+  };
+}
+
+/** What an action has changed, from where its node stood before and after, and what the node did. */
+export function changeOf({
+  action,
+  was,
+  now,
+  effects,
+  events,
+  canonical,
+  moment,
+}: Pick<StepChange, "action" | "now" | "events" | "moment"> & {
+  readonly was: NodeSummary;
+  readonly effects: readonly Effect<Json>[];
+  readonly canonical: (message: Json) => Json;
+}): StepChange {
+  const fired = action.kind === "timer" ? action.timer : null;
+  const running = was.timers.filter((timer) => timer !== fired);
+  return {
+    action,
+    node: was.node,
+    viewBefore: was.view,
+    viewAfter: now.view,
+    sent: effects.flatMap((effect) =>
+      match(effect)
+        .returnType<Sent[]>()
+        .with({ kind: "send" }, ({ to, message }) => [{ to, message: canonical(message) }])
+        .with({ kind: "broadcast" }, ({ message }) => [{ to: "all replicas", message: canonical(message) }])
+        .with({ kind: P.union("set-timer", "cancel-timer", "defer") }, () => [])
+        .exhaustive(),
+    ),
+    timersSet: now.timers.filter((timer) => !running.includes(timer)),
+    timersCancelled: running.filter((timer) => !now.timers.includes(timer)),
+    events,
+    now,
+    moment,
   };
 }
 

@@ -134,10 +134,11 @@ test("CSV has a head and a row for each run, SVG and HTML need nothing from else
   t.true(lines[1]!.startsWith("4,1,1,uniform,0,0,false,false,"));
   t.true((await read("plots.svg")).startsWith("<svg"));
   const page = await read("page.html");
-  t.is(page.match(/<svg/g)?.length, 4);
+  t.is(page.match(/<svg/g)?.length, 5); // four plots, and the run where there are no scripts
   const addresses = page.match(/https?:[^"'<> )]+/g) ?? [];
   t.true(addresses.every((address) => address.startsWith("http://www.w3.org/"))); // names of XML, not addresses
-  t.notRegex(page, /<script|<link|@import/);
+  t.notRegex(page, /<script[^>]* src|<link|@import/);
+  t.true(page.includes("The run with seed 5, step by step"));
 });
 
 test("a sweep file: base, points and axes", async (t) => {
@@ -157,6 +158,32 @@ test("a sweep file: base, points and axes", async (t) => {
       [{ replicas: 7, requests: 1 }, 1],
       [{ replicas: 7, requests: 2 }, 2],
     ],
+  );
+});
+
+test("--trace records a run, the one with --trace-seed if that is given, and replay reads it", async (t) => {
+  const directory = await directoryWith(t);
+  const trials = ["simulate", "--trials", "3", "--seed", "5", "--delay", "5..35", "--trace", "run.json"];
+  const first = await turncoat(directory, ...trials);
+  t.is(first.code, 0);
+  t.true(first.stdout.includes("The run with seed 5 is in run.json: turncoat replay run.json\n"));
+  const chosen = await turncoat(directory, ...trials, "--trace-seed", "7");
+  t.true(chosen.stdout.includes("The run with seed 7 is in run.json"));
+  const { code, stdout } = await turncoat(directory, "replay", "run.json");
+  t.is(code, 0);
+  t.regex(
+    stdout,
+    /^pbft, n = 4, f = 1, Byzantine: none\nsimulated with seed 7, views 0\.\.0, 1 client with 1 request each\n/,
+  );
+  refusedWith(
+    t,
+    await turncoat(directory, ...trials, "--json", "--trace-seed", "8"),
+    "turncoat: No run has the seed 8: the seeds are 5 to 7.",
+  );
+  refusedWith(
+    t,
+    await turncoat(directory, "minimize", "run.json"),
+    "turncoat: This is the trace of a simulated run, which no search can go on from: read it with turncoat replay, or as a page with --emit html.",
   );
 });
 
@@ -185,7 +212,7 @@ const refused: readonly [string[], string][] = [
     "--partition 5..1:r0|r1: a partition needs two groups or more, and a time after its beginning at which it heals.",
   ],
   [["--partition", "0..1:r0|r7"], "A partition names r7, and there is no such node in this run."],
-  [["--svg", "x.svg"], "--svg and --html draw sweeps: give --sweep, or --trials."],
+  [["--svg", "x.svg"], "--svg draws sweeps: give --sweep, or --trials."],
 ];
 for (const [options, message] of refused)
   test(`simulate ${options.join(" ")} is refused`, async (t) => {

@@ -4,7 +4,11 @@ import { search } from "../../src/explore/search.js";
 import type { ReplayedTrace } from "../../src/export/index.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Effect, Json } from "../../src/protocol/index.js";
+import type { RawOptions } from "../../src/simulate/parameters.js";
+import { parametersFrom } from "../../src/simulate/raw-options.js";
+import { record } from "../../src/simulate/result.js";
 import { readTrace, replay, replayIn, traceOf } from "../../src/trace/index.js";
+import { traceOfSimulation } from "../../src/trace/replay-simulated.js";
 import { root } from "../cli/support.js";
 import { seen, to, toySetting } from "../support/toy.js";
 import { eventually, neverAfter, neverBoth } from "../support/toy-properties.js";
@@ -81,6 +85,12 @@ async function inCorpus(flaw: string): Promise<ReplayedTrace> {
   return { trace, result: await replay(trace), file };
 }
 
+/** A simulation at whose end one replica has not executed what the others have. */
+export const halfHeard = {
+  ...{ adversary: "equivocating-primary", byzantine: "r0" },
+  ...{ requests: 1, seed: 1, clients: 0 },
+};
+
 /** Each with what it is: how many actions, of which so many are a loop. */
 export const kinds: readonly (readonly [
   name: string,
@@ -104,7 +114,16 @@ export const kinds: readonly (readonly [
   ["a loss", 1, 0, () => found(lossy)],
   ["a doubled message", 3, 0, () => found(duplicating)],
   ["nothing at all", 0, 0, () => found(idle)],
+  ["a simulated run", 20, 0, async () => (await simulated("pbft/quorum-2f", halfHeard)).replayed],
 ];
+
+/** A run that was recorded, replayed. */
+export async function simulated(protocol: string, options: RawOptions) {
+  const words = { ...options, protocol };
+  const recording = await record(parametersFrom(words));
+  const trace = traceOfSimulation(recording, words, { origin: "a test", parts: {} });
+  return { recording, replayed: { trace, result: await replay(trace), file: "traces/simulated.json" } };
+}
 
 /** The trace of one kind. */
 export function traceNamed(name: string): Promise<ReplayedTrace> {

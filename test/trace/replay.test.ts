@@ -2,7 +2,17 @@ import test from "ava";
 import { settingFrom } from "../../src/catalogue/index.js";
 import { UserError } from "../../src/model/errors.js";
 import type { Property } from "../../src/protocol/index.js";
-import { type Diverged, type Reproduced, replay, replayIn, type Trace } from "../../src/trace/index.js";
+import { simulate } from "../../src/simulate/result.js";
+import {
+  type Diverged,
+  decodeTrace,
+  encodeTrace,
+  type Reproduced,
+  replay,
+  replayIn,
+  type Trace,
+} from "../../src/trace/index.js";
+import { halfHeard, simulated } from "../export/traces.js";
 import { hears, never, switchboard } from "../minimize/switchboard.js";
 import { downfallOf, equivocation, fallOf } from "./fixtures.js";
 
@@ -181,3 +191,59 @@ const prepare = { tag: "prepare", view: 0, slot: 1, digest: "c0:1:A" };
 function signedBy(signer: string, body: typeof prepare) {
   return { tag: "signed", signer, body };
 }
+
+/** A run with everything that a simulated network does. */
+const stormy = {
+  ...{ clients: 2, requests: 2, delay: "5..35", drop: 0.05, duplicate: 0.1, seed: 7 },
+  ...{ processingDelay: 1, timeout: 100 },
+};
+
+test("a simulated run is recorded as it is without a recorder, and every delivery, loss and copy is an action", async (t) => {
+  const { recording, replayed } = await simulated("pbft", stormy);
+  const { result, simulation } = recording;
+  const { wall: _, ...plain } = await simulate(simulation.parameters);
+  t.like(result, plain);
+  const { actions, schedule } = replayed.trace;
+  const count = (kind: string) => actions.filter((action) => action.kind === kind).length;
+  const given = actions.filter((action) => "from" in action && action.from === "user").length;
+  const sent = Object.values(result.messages).reduce((sum, number) => sum + number, 0);
+  t.is(count("deliver") - given, result.delivered);
+  t.is(result.delivered, sent - count("lose") + count("duplicate"));
+  t.true(count("lose") > 0 && count("duplicate") > 0 && count("timer") > 0);
+  t.deepEqual(
+    schedule!.timesMs,
+    [...schedule!.timesMs].sort((a, b) => a - b),
+  );
+});
+
+test("the trace of a simulated run survives its file, and any difference from the run is found where it is", async (t) => {
+  const { replayed } = await simulated("pbft", stormy);
+  const trace = decodeTrace(encodeTrace(replayed.trace), "the file");
+  t.is((await replay(trace)).outcome, "holds now");
+  const without = { ...trace, actions: trace.actions.filter((_, index) => index !== 20) };
+  const cut = (await replay(without)) as Diverged;
+  t.is(cut.outcome, "diverged");
+  t.is(cut.at, 21);
+  t.is(cut.steps.length, 20);
+  const late = { ...trace, schedule: { ...trace.schedule!, timesMs: trace.schedule!.timesMs.with(4, 1e6) } };
+  t.is(((await replay(late)) as Diverged).at, 5);
+  const end = ((await replay({ ...trace, actions: trace.actions.slice(0, -1) })) as Diverged).at;
+  t.is(end, trace.actions.length);
+  const other = { ...trace, simulation: { ...trace.simulation, seed: 8 } };
+  t.is((await replay(other)).outcome, "diverged");
+});
+
+test("a simulated run that violates a property is reproduced, and diverges on the correct protocol", async (t) => {
+  const { replayed } = await simulated("pbft/quorum-2f", halfHeard);
+  t.is(replayed.trace.expect, "reproduced");
+  t.is(replayed.result.outcome, "reproduced");
+  t.is((await replay(replayed.trace, "pbft")).outcome, "diverged");
+});
+
+test("the trace of a simulated run is no setting for a search, and says so", async (t) => {
+  const { replayed } = await simulated("pbft", { seed: 1 });
+  await t.throwsAsync(() => settingFrom(replayed.trace.setting), {
+    instanceOf: UserError,
+    message: /^This is the trace of a simulated run/,
+  });
+});

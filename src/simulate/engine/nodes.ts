@@ -10,6 +10,7 @@ import type { Effect, Event, FaultHooks, Input, Json, Random, Step } from "../..
 import type { Measures } from "../measures.js";
 import type { Network } from "../network.js";
 import { purpose, randomFor } from "../random.js";
+import type { RecordedNode, Recorder } from "../recorder.js";
 import type { Simulation } from "../setting.js";
 import { SimulatedFaults } from "../simulated-faults.js";
 import type { Watch } from "../watch.js";
@@ -29,6 +30,8 @@ export interface NodeDependencies {
   readonly watch: Watch;
   readonly requests: Requests;
   readonly progress: Progress;
+  /** Who records the run, if anybody does. */
+  readonly recorder?: Recorder | null;
 }
 
 /** The nodes of a run. */
@@ -38,6 +41,7 @@ export class Nodes {
   readonly #deps: NodeDependencies;
   readonly #queue: EventQueue<AnyInput>;
   readonly #calls: StepCalls;
+  readonly #recorder: Recorder | null;
   readonly #sender: Sender;
   readonly #choice: Random;
   readonly #stepFaults: SimulatedFaults;
@@ -54,6 +58,7 @@ export class Nodes {
     const { nodes, byzantine, parameters } = simulation;
     this.#deps = dependencies;
     this.#queue = dependencies.queue;
+    this.#recorder = dependencies.recorder ?? null;
     this.#calls = new StepCalls(simulation);
     this.#choice = randomFor(parameters.seed, purpose.choice);
     this.#stepFaults = new SimulatedFaults(simulation);
@@ -75,7 +80,21 @@ export class Nodes {
       const sides = outcomes.filter(({ random }) => random);
       const start = sides.length === 0 ? outcomes[0] : sides[this.#choice.below(sides.length)];
       this.#settle(node, start!);
+      this.#recorder?.began(node, sides.length === 0 ? undefined : start!.label);
     }
+    this.#recorder?.allBegan();
+  }
+
+  /** Where a node stands. */
+  standing(node: number): RecordedNode {
+    const state = this.#states[node]!;
+    const { id } = this.#deps.simulation.nodes[node]!;
+    return {
+      node: id,
+      view: this.#calls.view(node, state),
+      timers: [...this.#timers[node]!.keys()],
+      state,
+    };
   }
 
   /** A node handles an input. */
@@ -93,6 +112,7 @@ export class Nodes {
       if (hooks.hears && !hooks.hears(input)) return;
     }
     if (this.#step(node, input) && this.#deferred[node]!.size > 0) this.#retryDeferred(node);
+    this.#recorder?.handled(node, input);
   }
 
   /** Evaluates one step. True if the state changed. */
@@ -106,6 +126,7 @@ export class Nodes {
       const effect = effects[i]!;
       if (effect.kind === "defer" && !deferred.has(effect.key)) deferred.set(effect.key, input);
     }
+    this.#recorder?.took(outcome, outcomes.length === 1 ? undefined : outcome.label);
     this.#settle(node, outcome);
     return outcome.state !== before;
   }

@@ -11,6 +11,7 @@ import type { FaultHooks, Input, Json, NodeId } from "../../protocol/index.js";
 import type { Measures, Traffic } from "../measures.js";
 import { sizeOf } from "../message-size.js";
 import type { Network } from "../network.js";
+import type { Recorder } from "../recorder.js";
 import type { Simulation } from "../setting.js";
 import type { SimulatedFaults } from "../simulated-faults.js";
 
@@ -30,6 +31,7 @@ export interface SenderDependencies {
   readonly stepFaults: SimulatedFaults;
   /** By node: its fault hooks; null if it is correct. */
   readonly hooks: readonly (FaultHooks<Json> | null)[];
+  readonly recorder?: Recorder | null;
 }
 
 /** Sends the messages of a run. */
@@ -39,12 +41,14 @@ export class Sender {
   readonly #measures: Measures;
   readonly #stepFaults: SimulatedFaults;
   readonly #hooks: readonly (FaultHooks<Json> | null)[];
+  readonly #recorder: Recorder | null;
   readonly #ids: readonly NodeId[];
   readonly #numbers: ReadonlyMap<NodeId, number>;
   readonly #replicas: readonly number[];
   readonly #hasClients: boolean;
 
-  constructor({ simulation, queue, network, measures, stepFaults, hooks }: SenderDependencies) {
+  constructor({ simulation, queue, network, measures, stepFaults, hooks, recorder }: SenderDependencies) {
+    this.#recorder = recorder ?? null;
     this.#queue = queue;
     this.#network = network;
     this.#measures = measures;
@@ -105,6 +109,7 @@ export class Sender {
     traffic.messages++;
     traffic.bytes += bytes;
     const times = this.#network.arrivals(node, to, at, bytes);
+    this.#recorder?.sent(node, to, input, times.length);
     for (let i = 0; i < times.length; i++) this.#queue.add(times[i]!, to, input);
   }
 

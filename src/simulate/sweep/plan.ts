@@ -7,8 +7,9 @@ import { readJson } from "../../files/json.js";
 import { didYouMean } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
 import { flag } from "../../parameters/parameter.js";
-import { type RawOptions, simulatedEntries, type Word } from "../parameters.js";
+import type { RawOptions, Word } from "../parameters.js";
 import { parametersFrom, wordNames } from "../raw-options.js";
+import { Text, WordsFile } from "../words-schema.js";
 import type { Point, Sweep } from "./points.js";
 
 /** One option and the values that it takes. */
@@ -60,21 +61,6 @@ function rangeOf(text: string, part: string): readonly Word[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-const Text = Schema.Union([Schema.String, Schema.Finite]);
-const WordsFile = Schema.Struct(
-  Object.fromEntries(
-    simulatedEntries.map(([, { kind }, option]) => [
-      option,
-      Schema.optionalKey(
-        kind.isSwitch
-          ? Schema.Boolean
-          : kind.repeats
-            ? Schema.Union([Schema.String, Schema.Array(Schema.String)])
-            : Text,
-      ),
-    ]),
-  ),
-);
 const ExperimentFile = Schema.Struct({
   title: Schema.optionalKey(Schema.String),
   description: Schema.optionalKey(Schema.String),
@@ -121,7 +107,7 @@ export function sweepOf({ base, points, axes, trials }: Experiment, words: RawOp
       const labels = { ...point, ...combination };
       const set = [base.set, words.set, labels.set].flatMap((one) => one ?? []).map(String);
       const all = { ...base, ...words, ...labels, ...(set.length > 0 && { set }) };
-      return { labels: textual(labels), parameters: parametersFrom(all) };
+      return { labels: textual(labels), words: all, parameters: parametersFrom(all) };
     }),
   );
   return { points: made, trials };

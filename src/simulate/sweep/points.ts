@@ -2,6 +2,7 @@
 // trials.
 
 import { type Verdict, worstRun } from "../../verdict/verdict.js";
+import type { RawOptions } from "../parameters.js";
 import { type Latency, latencyMs } from "../percentiles.js";
 import type { SimulationResult } from "../result.js";
 import type { Parameters } from "../setting.js";
@@ -9,6 +10,8 @@ import type { Parameters } from "../setting.js";
 export interface Point {
   /** What distinguishes the point from others, for tables and plots: `{ byzantine: 3 }`. */
   readonly labels: { readonly [key: string]: string | number };
+  /** The options that the parameters were read from. */
+  readonly words: RawOptions;
   readonly parameters: Parameters;
 }
 

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { StoryStep } from "../story.js";
 import type { Timeline } from "../timeline.js";
-import { type Arrow, headHeight, type Layout, type Scale } from "./layout.js";
+import { type Arrow, axisWidth, headHeight, type Layout, type Scale } from "./layout.js";
 
 interface DiagramProps {
   readonly timeline: Timeline;
@@ -103,6 +103,16 @@ export function Diagram(props: DiagramProps) {
           viewBox={`0 ${Math.max(from, 0)} ${layout.width + 30} ${Math.max(0, Math.min(to, layout.height) - Math.max(from, 0))}`}
           style={{ top: `${Math.max(from, 0) - headHeight}px` }}
         >
+          {layout.ticks
+            .filter((tick) => inSight(tick.y, tick.y))
+            .map((tick) => (
+              <g key={tick.timeMs} class="tick">
+                <text x={axisWidth - 10} y={tick.y + 4} text-anchor="end">
+                  {timeText(tick.timeMs)}
+                </text>
+                <line x1={axisWidth - 6} x2={layout.width} y1={tick.y} y2={tick.y} />
+              </g>
+            ))}
           {layout.bands
             .filter(({ y1, y2 }) => inSight(y1, y2))
             .map(({ node, y1, y2, view, isDown }) => (
@@ -256,7 +266,8 @@ function Row({ step, index, top, height, left, className, time, onSelect, onHove
       onMouseEnter={() => onHover(index)}
       onMouseLeave={() => onHover(null)}
     >
-      <span class="number">{time === null ? index + 1 : `${time} ms`}</span>
+      <span class="number">{index + 1}</span>
+      {time !== null && <span class="dim">{timeText(time)}</span>}
       <span class="what">
         <span class={isBad ? "bad" : ""}>{step.message ? step.line : `${step.at}  ${step.deed}`}</span>
         {step.events.map((event) => (
@@ -266,6 +277,10 @@ function Row({ step, index, top, height, left, className, time, onSelect, onHove
       </span>
     </div>
   );
+}
+
+function timeText(ms: number): string {
+  return ms >= 10_000 ? `${Math.round(ms) / 1000} s` : `${Math.round(ms * 100) / 100} ms`;
 }
 
 function sentText({ sent }: StoryStep): string {

@@ -43,6 +43,12 @@ export interface Band {
   readonly isDown: boolean;
 }
 
+/** A mark on the time axis. */
+export interface Tick {
+  readonly timeMs: number;
+  readonly y: number;
+}
+
 /** See the file comment. */
 export interface Layout {
   /** Indices of the steps that are shown, in order. */
@@ -55,6 +61,18 @@ export interface Layout {
   readonly arrows: readonly Arrow[];
   readonly stubs: readonly Stub[];
   readonly bands: readonly Band[];
+  /** Empty without a time axis. */
+  readonly ticks: readonly Tick[];
+}
+
+/** The width of the time axis. */
+export const axisWidth = 58;
+
+/** How many pixels a millisecond has: so that the run is no longer than three times what its rows need. */
+export function pixelsPerMs(story: Story, row: number): number {
+  const times = story.steps.flatMap(({ timeMs }) => timeMs ?? []);
+  const duration = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return Math.min(row / 2, (3 * row * times.length) / Math.max(1, duration));
 }
 
 const journeys: { readonly [kind: string]: Journey } = {
@@ -66,15 +84,11 @@ const journeys: { readonly [kind: string]: Journey } = {
 };
 
 /** Lays a story out; `isShown` says which steps have a row. */
-export function layOut(
-  timeline: Timeline,
-  scale: Scale,
-  isShown: (step: StoryStep) => boolean,
-  gutter: number,
-): Layout {
+export function layOut(timeline: Timeline, scale: Scale, isShown: (step: StoryStep) => boolean): Layout {
   const { story } = timeline;
   const rows = story.steps.flatMap((step, index) => (isShown(step) ? index : []));
   const { y, height } = heights(story, rows, scale);
+  const gutter = scale.perMs === null ? 0 : axisWidth;
   const x = new Map(story.lanes.map(({ node }, index) => [node, gutter + scale.lane * (index + 0.5)]));
   return {
     rows,
@@ -85,25 +99,53 @@ export function layOut(
     arrows: arrowsOf(story, rows, y),
     stubs: stubsOf(timeline, new Set(rows), y, x),
     bands: bandsOf(story, y, height),
+    ticks: scale.perMs === null ? [] : ticksOf(story, rows, y),
   };
 }
 
 function heights(story: Story, rows: readonly number[], scale: Scale) {
   const y = new Array<number>(story.steps.length);
   let bottom = headHeight;
-  let [row, first] = [0, 0];
+  let first = 0;
   const start = story.steps[0]?.timeMs ?? 0;
   for (const index of rows) {
     const time = story.steps[index]!.timeMs;
-    const wanted =
-      scale.perMs === null || time === null ? 0 : headHeight + (time - Math.min(0, start)) * scale.perMs;
+    const wanted = scale.perMs === null || time === null ? 0 : headHeight + (time - start) * scale.perMs;
     const at = Math.max(bottom, wanted) + scale.row / 2;
     for (; first <= index; first++) y[first] = at;
     bottom = at + scale.row / 2;
-    row++;
   }
   for (; first < y.length; first++) y[first] = bottom;
-  return { y, height: bottom + scale.row, count: row };
+  return { y, height: bottom + scale.row };
+}
+
+/** Round times, about as far apart as they can be read. Where rows are closer in time than they are high, the axis is stretched. */
+function ticksOf(story: Story, rows: readonly number[], y: readonly number[]): Tick[] {
+  const marks = rows.flatMap((step) => {
+    const { timeMs } = story.steps[step]!;
+    return timeMs === null ? [] : { timeMs, y: y[step]! };
+  });
+  const [first, last] = [marks[0], marks.at(-1)];
+  if (!first || !last || last.timeMs === first.timeMs) return [];
+  const every = roundAbove((80 * (last.timeMs - first.timeMs)) / Math.max(1, last.y - first.y));
+  const ticks: Tick[] = [];
+  let next = Math.ceil(first.timeMs / every);
+  for (const [index, mark] of marks.entries()) {
+    const before = marks[index - 1] ?? mark;
+    for (; next * every <= mark.timeMs; next++) {
+      const part =
+        mark.timeMs === before.timeMs ? 1 : (next * every - before.timeMs) / (mark.timeMs - before.timeMs);
+      ticks.push({ timeMs: next * every, y: before.y + part * (mark.y - before.y) });
+    }
+  }
+  // Where much happens at once, ticks would stand upon each other.
+  return ticks.filter((tick, index) => index === 0 || tick.y - ticks[index - 1]!.y >= 14);
+}
+
+/** The first of 1, 2, 5, 10, 20, ... (and 0.5, 0.2, ...) that is no smaller. */
+function roundAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * ([1, 2, 5].find((digit) => digit * power >= value) ?? 10);
 }
 
 function arrowsOf(story: Story, rows: readonly number[], y: readonly number[]): Arrow[] {

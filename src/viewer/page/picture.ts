@@ -19,7 +19,7 @@ export function savePicture(root: HTMLElement, story: Story, layout: Layout): vo
   picture.removeAttribute("style");
   const style = document.createElementNS(namespace, "style");
   const computed = getComputedStyle(root);
-  const colours = ["--fg", "--bg", "--bad", "--good", "--dim", "--accent"];
+  const colours = ["--fg", "--bg", "--bad", "--good", "--dim", "--accent", "--line"];
   style.textContent = `svg{background:${computed.getPropertyValue("--bg")};font:12px system-ui,sans-serif;${colours
     .map((name) => `${name}:${computed.getPropertyValue(name)}`)
     .join(";")}}${document.getElementById("turncoat-style")?.textContent ?? ""}`;

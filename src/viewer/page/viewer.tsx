@@ -8,7 +8,7 @@ import { ComparePanel } from "./compare.js";
 import { Diagram } from "./diagram.js";
 import { type Filter, FilterBar, isFiltering, noFilter, passes } from "./filter.js";
 import { Help } from "./help.js";
-import { layOut, type Scale } from "./layout.js";
+import { layOut, pixelsPerMs, type Scale } from "./layout.js";
 import { AdversaryPanel, NodesPanel, PropertiesPanel, StepPanel } from "./panels.js";
 import { savePicture } from "./picture.js";
 import { Watches } from "./watches.js";
@@ -64,11 +64,10 @@ export function Viewer(props: ViewerProps) {
   const scale: Scale = {
     row: rowHeights[zoom]!,
     lane: laneWidth(story.lanes.length) + 6 * (zoom - 2),
-    perMs: isTimed ? rowHeights[zoom]! / 2 : null,
+    perMs: isTimed ? pixelsPerMs(story, rowHeights[zoom]!) : null,
   };
-  const gutter = 0;
   const layout = useMemo(
-    () => layOut(timeline, scale, (step) => !isFiltering(filter) || passes(step, filter), gutter),
+    () => layOut(timeline, scale, (step) => !isFiltering(filter) || passes(step, filter)),
     [timeline, filter, zoom, isTimed],
   );
   const [causes, effects] = useMemo(

@@ -1,0 +1,84 @@
+// `simulate --trace` and `--html`: one run of a simulation, recorded to be looked into.
+
+import { writeAtomically } from "../files/atomic.js";
+import { partsOf } from "../identity/identity.js";
+import { UserError } from "../model/errors.js";
+import { type Recording, record, type SimulationResult } from "../simulate/result.js";
+import type { Sweep } from "../simulate/sweep/index.js";
+import { encodeTrace } from "../trace/index.js";
+import type { ReplayResult } from "../trace/replay-result.js";
+import { replayedRecording, traceOfSimulation } from "../trace/replay-simulated.js";
+import type { Trace } from "../trace/schema.js";
+import { orSayLaterNow } from "./unwritten.js";
+
+/** The page of a longer run would be too large to be opened quickly. */
+const mostActionsOnPage = 5000;
+
+/** What is recorded. */
+export interface RecordingOptions {
+  readonly trace?: string;
+  readonly traceSeed?: number;
+}
+
+/** A recorded run. */
+export interface RecordedRun {
+  readonly seed: number;
+  readonly trace: Trace;
+  readonly result: ReplayResult;
+}
+
+/** @throws {UserError} `bad-option` if no run has the seed. */
+export function refuseSeed({ trace, traceSeed }: RecordingOptions, { points, trials }: Sweep): void {
+  if (traceSeed === undefined) return;
+  if (trace === undefined)
+    throw new UserError("bad-option", "--trace-seed says which run --trace records: give --trace FILE.");
+  const seeds = points.flatMap(({ parameters: { seed } }) => [seed, seed + trials - 1]);
+  if (!points.some(({ parameters: { seed } }) => traceSeed >= seed && traceSeed < seed + trials))
+    throw new UserError(
+      "bad-option",
+      `No run has the seed ${traceSeed}: the seeds are ${Math.min(...seeds)} to ${Math.max(...seeds)}.`,
+    );
+}
+
+/**
+ * Records a run by making it once more: the one with the seed that is asked for, else the first one that violates something, else the
+ * first one.
+ */
+export async function recordedRun(
+  { traceSeed }: RecordingOptions,
+  { points, trials }: Sweep,
+  results: readonly (SimulationResult | undefined)[],
+  { signal, origin }: { readonly signal: AbortSignal; readonly origin: string },
+): Promise<RecordedRun | null> {
+  const wanted = [...results.entries()].filter(
+    ([, one]) => one !== undefined && (traceSeed === undefined || one.parameters.seed === traceSeed),
+  );
+  const [index, chosen] = wanted.find(([, one]) => one!.verdict === "violated") ?? wanted[0] ?? [];
+  if (index === undefined || !chosen) return null;
+  const { words, parameters } = points[Math.floor(index / trials)]!;
+  const seed = parameters.seed + (index % trials);
+  const recording: Recording = await record({ ...parameters, seed }, { signal });
+  if (recording.result.end.kind === "interrupted") return null;
+  const trace = traceOfSimulation(recording, words, { origin, parts: await partsOf(parameters.protocol) });
+  return { seed, trace, result: replayedRecording(recording, trace) };
+}
+
+/** Writes the trace, where it is wanted. */
+export function writeRecording({ trace: file }: RecordingOptions, run: RecordedRun | null): void {
+  if (file === undefined) return;
+  if (run === null) console.error(`${file} is not written: no run was finished.`);
+  else orSayLaterNow(() => writeAtomically(file, encodeTrace(run.trace)));
+}
+
+/** The run for a page; null if there is none, or if it is too long, which is said. */
+export function forPage(run: RecordedRun | null) {
+  if (run === null) return null;
+  const { length } = run.trace.actions;
+  if (length > mostActionsOnPage) {
+    console.error(
+      `The page has no run to step through: that with seed ${run.seed} has ${length} actions, and ${mostActionsOnPage} are the most. Keep it with --trace.`,
+    );
+    return null;
+  }
+  return { heading: `The run with seed ${run.seed}, step by step`, result: run.result };
+}
