@@ -40,7 +40,7 @@ for (const [command, number] of [
   ["tour", 2],
   ["check", 43],
   ["fuzz", 46],
-  ["simulate", 37],
+  ["simulate", 38],
   ["explore", 24],
   ["replay", 10],
   ["minimize", 6],
