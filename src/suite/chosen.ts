@@ -1,0 +1,109 @@
+// What a request chooses: properties, adversaries, and placements of the Byzantine nodes.
+
+import { adversaryNamed, type Entry, propertyNamed } from "../catalogue/index.js";
+import { calling, UserError } from "../model/errors.js";
+import { timedProperty } from "../model/timed/timing.js";
+import {
+  type Adversary,
+  type Config,
+  clientIds,
+  type Json,
+  type NodeId,
+  type Property,
+} from "../protocol/index.js";
+import { placements } from "./placements.js";
+import type { FuzzRequest } from "./request.js";
+
+/** The properties to check. @throws {UserError} for one that watches clients where the protocol has none. */
+export function chosenProperties(
+  entry: Entry,
+  request: FuzzRequest,
+  hasClients: boolean,
+): readonly Property[] {
+  const supported = entry.properties.filter(({ observes }) => hasClients || observes !== "clients");
+  // Of safety runs without times say more, and so faster.
+  if (!request.properties && request.timing) return supported.filter(({ name }) => name === timedProperty);
+  if (!request.properties) return supported.filter(({ name }) => entry.defaultProperties.includes(name));
+  return request.properties.map((name) => {
+    const property = propertyNamed(name, entry);
+    if (!supported.includes(property))
+      throw new UserError("bad-option", `${name} watches clients, and ${entry.name} has none.`);
+    return property;
+  });
+}
+
+/** Whether all requests must be served in the run, so that each needs a slot. */
+export function needsRoom({ kind, servesAll = true }: Property): boolean {
+  return kind === "eventually" && servesAll;
+}
+
+/** The adversaries to run against, strongest first by default; null is none. */
+export function chosenAdversaries(
+  entry: Entry,
+  { adversaries, network = "async", byzantine = "each" }: FuzzRequest,
+  faults: number,
+): readonly (Adversary<Json> | null)[] {
+  // Where nobody is, or can be, Byzantine the runs without an adversary are the only ones.
+  if (!adversaries && byzantine === "each" && faults === 0) return [null];
+  if (!adversaries) return [[...entry.adversaries].sort((a, b) => b.strength - a.strength)[0]!];
+  return adversaries.flatMap((name): readonly (Adversary<Json> | null)[] => {
+    if (name === "none") return [null];
+    if (name === "all")
+      return entry.adversaries.filter(({ stepFaults }) => network === "async" || !stepFaults);
+    return [adversaryNamed(name, entry.adversaries)];
+  });
+}
+
+/** Placements in which the adversary has no move are left out, unless somebody asks for them by name. */
+export function chosenPlacements(
+  entry: Entry,
+  { byzantine = "each" }: FuzzRequest,
+  config: Config,
+  views: number,
+  adversary: Adversary<Json> | null,
+): readonly (readonly NodeId[])[] {
+  if (adversary === null) {
+    if (byzantine === "each") return [[]];
+    throw new UserError(
+      "bad-option",
+      "Byzantine replicas need an adversary: leave out --byzantine, or the adversary `none`.",
+    );
+  }
+  if (byzantine !== "each") return [[...new Set(byzantine)].sort()];
+  if (adversary.plays === "client") return clientPlacements(config);
+  const everywhere = calling("protocol-threw", `primary() of ${entry.name}`, () =>
+    placements(entry.protocol, config, views, config.faults),
+  );
+  return calling("adversary-threw", `canMove() of the adversary ${adversary.name}`, () =>
+    everywhere.filter((ids) => ids.some((self) => adversary.canMove({ self, config, views }))),
+  );
+}
+
+/** Clients are alike: the last one, where another one is there to be hurt. */
+function clientPlacements(config: Config): readonly (readonly NodeId[])[] {
+  return config.clients && config.requests > 1 ? [clientIds(config).slice(-1)] : [];
+}
+
+/** Why a request asks for no run: no property fits, nobody can be Byzantine, or no adversary has a move. */
+export function whyNothing(
+  { adversaries = [], byzantine = "each" }: FuzzRequest,
+  faults: number,
+  chosen: readonly Property[],
+  onlyClients: boolean | undefined,
+): string {
+  const misfits = chosen.filter(
+    ({ observes }) =>
+      (onlyClients === true && observes === "replicas") || (onlyClients !== true && observes === "clients"),
+  );
+  if (chosen.length === 0)
+    return "the protocol has none of its default properties: name some with --property.";
+  if (misfits.length === chosen.length) {
+    const names = chosen.map(({ name }) => name).join(", ");
+    return onlyClients === true
+      ? `${names} ${chosen.length === 1 ? "watches" : "watch"} replicas only: leave out --clients yes.`
+      : `${names} ${chosen.length === 1 ? "watches" : "watch"} clients, and there are none in this run: leave out --clients no.`;
+  }
+  if (faults === 0 && byzantine === "each")
+    return `with f = 0 nobody can be Byzantine, so ${adversaries.join(", ")} has no move: use more replicas, or --adversary none.`;
+  return "no such adversary has a move in any placement within these bounds.";
+}
