@@ -51,14 +51,7 @@ export function reductionsFor(
   const symmetry = options.symmetry ? system.symmetry() : null;
   const deadRefused = options.deadMessages ? deadMessagesRefusal(setting) : null;
   const dead = options.deadMessages && deadRefused === null ? system.deadMessages() : null;
-  const how = dead
-    ? "out dead messages"
-    : symmetry
-      ? " symmetry"
-      : reduction === "sleep-sets"
-        ? " sleep sets"
-        : null;
-  const unsavable = how && `a search with${how} leaves no checkpoint that could be resumed`;
+  const unsavable = whyUnsavable(reduction, symmetry !== null, dead !== null);
   if (options.resume && unsavable) throw new UserError("bad-option", `${unsavable.replace("a", "A")}.`);
   if (deadRefused !== null) refused.push({ reduction: "dead-messages", reason: deadRefused });
   return {
@@ -75,6 +68,13 @@ export function reductionsFor(
     unsavable,
     representatives: oneAfterTheOther([dead, symmetry]),
   };
+}
+
+function whyUnsavable(reduction: Reduction, hasSymmetry: boolean, dropsDead: boolean): string | null {
+  const because = (how: string) => `a search with${how} leaves no checkpoint that could be resumed`;
+  if (dropsDead) return because("out dead messages");
+  if (hasSymmetry) return because(" symmetry");
+  return reduction === "sleep-sets" ? because(" sleep sets") : null;
 }
 
 /** Why searches inside a node are not made by tallies, however large they are; or null. */

@@ -5,6 +5,7 @@ import { exerciseText } from "../model/guarded-monitor.js";
 import type { Missed } from "../model/liveness.js";
 import type { Observations } from "../model/observations.js";
 import type { TransitionSystem } from "../model/system.js";
+import type { Property } from "../protocol/index.js";
 import { idleAdversary, messagesOf } from "../verdict/activity.js";
 import { caveatsOf } from "../verdict/caveats.js";
 import { faultsIn, idleFaults } from "../verdict/faults.js";
@@ -70,52 +71,63 @@ export function summarize(outcome: RawOutcome): SearchResult {
 }
 
 function propertyResults(outcome: RawOutcome): PropertyResult[] {
-  const { system, counterexamples, progress, past } = outcome;
+  const { system, counterexamples, statesByObservation } = outcome;
   // What went on past violations has seen all that the other properties need.
-  const counterexample = past ? null : (counterexamples[0] ?? null);
+  const endedBy = outcome.past ? null : (counterexamples[0] ?? null);
   const idle =
-    counterexample === null
+    endedBy === null
       ? (idleAdversary(system.setting, system.reactions.causes()) ?? idleFaults(faultsIn(system)))
       : null;
-  return system.observations.properties.map((property, index) => {
-    const comparisons = comparisonsOf(system.observations, outcome.statesByObservation, index);
-    const result = (verdict: Verdict, reason: string | null = null): PropertyResult => ({
-      name: property.name,
-      kind: property.kind,
-      verdict,
-      reason,
-      comparisons,
-    });
-    const own = counterexamples.find((other) => other.property === property.name);
-    if (own) return result("violated", own.explanation);
+  return system.observations.properties.map((property, index): PropertyResult => {
+    const { name, kind } = property;
+    const comparisons = comparisonsOf(system.observations, statesByObservation, index);
+    const own = counterexamples.find((other) => other.property === name);
+    if (own) return { name, kind, verdict: "violated", reason: own.explanation, comparisons };
     const example = outcome.examples.get(index);
-    if (example) return { ...result("holds"), example };
-    const outside = property.kind === "eventually" ? system.liveness.outside : null;
-    if (outside) return result("outside", outside);
-    if (counterexample)
-      return result(
-        "inconclusive",
-        progress.frontier === 0
-          ? `what comes after a violation of ${counterexample.property} was not explored`
-          : `the search ended when ${counterexample.property} was violated`,
-      );
-    if (outcome.stopped) return result("inconclusive", outcome.stopped);
-    for (const verdict of ["inconclusive", "outside"] as const) {
-      const missed = outcome.undecided.find(
-        (one) => one.verdict === verdict && one.properties.includes(index),
-      );
-      if (missed) return result(verdict, missed.why);
-    }
-    if (property.kind === "sometimes")
-      return result("violated", "its goal is never reached within the bounds");
-    if (idle) return result("vacuous", idle);
-    if (comparisons === 0)
-      return result(
-        "vacuous",
-        `${property.name} was never exercised: ${exerciseText(property, system.setting.protocol)}`,
-      );
-    return result("holds");
+    if (example) return { name, kind, verdict: "holds", reason: null, comparisons, example };
+    const [verdict, reason] =
+      undecided(outcome, property, index, endedBy) ?? decided(outcome, property, comparisons, idle);
+    return { name, kind, verdict, reason, comparisons };
   });
+}
+
+/** Why a search has not decided a property that it found no violation of, or null. */
+function undecided(
+  { system, progress, stopped, undecided: missed }: RawOutcome,
+  { kind }: Property,
+  index: number,
+  endedBy: Counterexample | null,
+): [Verdict, string] | null {
+  const outside = kind === "eventually" ? system.liveness.outside : null;
+  if (outside) return ["outside", outside];
+  if (endedBy)
+    return [
+      "inconclusive",
+      progress.frontier === 0
+        ? `what comes after a violation of ${endedBy.property} was not explored`
+        : `the search ended when ${endedBy.property} was violated`,
+    ];
+  if (stopped) return ["inconclusive", stopped];
+  for (const verdict of ["inconclusive", "outside"] as const) {
+    const goal = missed.find((one) => one.verdict === verdict && one.properties.includes(index));
+    if (goal) return [verdict, goal.why];
+  }
+  return null;
+}
+
+/** The verdict on a property after an exhaustive search. */
+function decided(
+  { system }: RawOutcome,
+  property: Property,
+  comparisons: number,
+  idle: string | null,
+): [Verdict, string | null] {
+  const { name, kind } = property;
+  if (kind === "sometimes") return ["violated", "its goal is never reached within the bounds"];
+  if (idle) return ["vacuous", idle];
+  if (comparisons > 0) return ["holds", null];
+  const exercise = exerciseText(property, system.setting.protocol);
+  return ["vacuous", `${name} was never exercised: ${exercise}`];
 }
 
 /** How many comparisons a property has made over all states (or runs), which are counted by observation. */

@@ -130,15 +130,13 @@ export class BlockMaker {
         isCut = true;
         break;
       }
-      const { world } = runner;
-      counts.ended(world, strategy.name);
-      if (world.violation) {
-        const counterexample = counterexampleOf(world, world.violation);
-        const failure = { run, path: corpus.pathOf(run), strategy: strategy.name, counterexample };
+      counts.ended(runner.world, strategy.name);
+      const failure = failureOf(runner.world, run, corpus.pathOf(run), strategy);
+      if (failure) {
         failures.push(failure);
         this.#onFailure?.(failure);
         if (stopsAtFailure) break;
-      } else if (counts.moments.length > 0) corpus.keep(run, world.trace(), world.initial, counts.moments);
+      } else this.#learn(runner.world, run, corpus, counts);
     }
     this.#counts = null;
     const stepCalls = system.stepCalls - this.#stepCallsBefore;
@@ -146,6 +144,11 @@ export class BlockMaker {
     if (stepCalls > 0) system.lookAgain();
     const learned = this.#plan.corpus ? corpus.recipes() : [];
     return { block, ...counts.result(), learned, failures, stepCalls, isCut };
+  }
+
+  /** Keeps a run that was the first in some situation. */
+  #learn(world: RunnableWorld, run: number, corpus: BlockCorpus, { moments }: BlockCounts): void {
+    if (moments.length > 0) corpus.keep(run, world.trace(), world.initial, moments);
   }
 
   /** False if the run was abandoned. */
@@ -217,6 +220,11 @@ function counterexampleOf(world: RunnableWorld, violation: Violation): Counterex
   };
 }
 
+function failureOf(world: RunnableWorld, run: number, path: string, { name }: Strategy): Failure | null {
+  if (!world.violation) return null;
+  return { run, path, strategy: name, counterexample: counterexampleOf(world, world.violation) };
+}
+
 function isFull({ stepCalls, nodes }: TransitionSystem): boolean {
   return (
     stepCalls > maxStepCalls || nodes.reduce((sum, { localOf }) => sum + localOf.length, 0) > maxComponents
@@ -259,10 +267,10 @@ export function makeAgain(setting: Setting, plan: CampaignPlan, path: string): B
   const runner = new Runner(system, witness, plan.seed, plan.maxActions);
   const { world } = runner;
   const { run } = remadeOrBlamed(runner, plan, path);
-  const strategy = (plan.strategy.part?.(run) ?? plan.strategy).name;
-  counts.ended(world, strategy);
-  const counterexample = world.violation && counterexampleOf(world, world.violation);
-  const failures = counterexample ? [{ run, path, strategy, counterexample }] : [];
+  const strategy = plan.strategy.part?.(run) ?? plan.strategy;
+  counts.ended(world, strategy.name);
+  const failure = failureOf(world, run, path, strategy);
+  const failures = failure ? [failure] : [];
   const block = Math.floor(run / blockRuns);
   return { block, ...counts.result(), learned: [], failures, stepCalls: system.stepCalls, isCut: false };
 }

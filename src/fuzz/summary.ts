@@ -3,9 +3,10 @@
 import { exerciseText } from "../model/guarded-monitor.js";
 import { livenessIsOutside, type Setting, timedLivenessIsOutside, viewNoun } from "../model/setting.js";
 import { inMicros } from "../model/timed/timing.js";
+import type { Property } from "../protocol/index.js";
 import { idleAdversary } from "../verdict/activity.js";
 import { askedFaults, type Faults, idleFaults } from "../verdict/faults.js";
-import { conclusion, type PropertyResult, type Verdict } from "../verdict/verdict.js";
+import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../verdict/verdict.js";
 import { blockRuns } from "./block.js";
 import { endOf, missingBlocks } from "./blocks.js";
 import type { CampaignCounts } from "./counts.js";
@@ -32,10 +33,8 @@ export interface Findings {
 
 /** The result of a campaign. */
 export function summarize(findings: Findings): FuzzResult {
-  const { setting, counts, failures, seconds, state } = findings;
+  const { counts, failures, seconds, state } = findings;
   const properties = propertyResults(findings);
-  const faults = faultsOf(findings);
-  const agreement = setting.properties.findIndex((property) => property.name === "agreement");
   const hole = holeIn(findings);
   const isShort = hole !== null && conclusion(properties).verdict === "holds" && findings.isWhole;
   return {
@@ -62,16 +61,23 @@ export function summarize(findings: Findings): FuzzResult {
     stepCalls: findings.stepCalls,
     seconds,
     peakMemoryBytes: findings.peakMemoryBytes,
-    witnesses: {
-      decisions: counts.decisions,
-      agreementComparisons: counts.comparisons[agreement] ?? 0,
-      viewChanges: counts.highestView,
-      messages: counts.messages,
-      adversaryMoves: counts.moves,
-      ...(faults && { faults }),
-    },
+    witnesses: witnessesOf(findings),
     interrupted: findings.interrupted,
     state,
+  };
+}
+
+function witnessesOf(findings: Findings): Witnesses {
+  const { setting, counts } = findings;
+  const agreement = setting.properties.findIndex((property) => property.name === "agreement");
+  const faults = faultsOf(findings);
+  return {
+    decisions: counts.decisions,
+    agreementComparisons: counts.comparisons[agreement] ?? 0,
+    viewChanges: counts.highestView,
+    messages: counts.messages,
+    adversaryMoves: counts.moves,
+    ...(faults && { faults }),
   };
 }
 
@@ -95,46 +101,49 @@ function faultsOf({ setting, counts: { kinds } }: Findings): Faults | undefined 
 }
 
 function propertyResults(findings: Findings): PropertyResult[] {
-  const { setting, counts, failures, state } = findings;
+  const { setting, counts, failures } = findings;
   const adversaryActed = Object.keys(counts.moves).length > 0;
   const idle =
     idleAdversary(setting, adversaryActed ? [{ kind: "inject", message: null }] : []) ??
     idleFaults(faultsOf(findings));
-  return setting.properties.map((property, index) => {
+  return setting.properties.map((property, index): PropertyResult => {
+    const { name, kind } = property;
     const comparisons = counts.comparisons[index] ?? 0;
-    const result = (verdict: Verdict, reason: string | null): PropertyResult => ({
-      name: property.name,
-      kind: property.kind,
-      verdict,
-      reason,
-      comparisons,
-    });
-    const own = failures.find(({ counterexample }) => counterexample.property === property.name);
-    if (own) return result("violated", own.counterexample.explanation);
-    const outside = property.kind === "eventually" ? whyOutside(findings) : null;
-    if (outside) return result("outside", outside);
-    if (failures[0])
-      return result(
-        "inconclusive",
-        `the campaign ended when ${failures[0].counterexample.property} was violated`,
-      );
-    if (findings.interrupted)
-      return result("inconclusive", `the campaign was interrupted after ${counts.runs} runs`);
-    if (idle) return result("vacuous", idle);
-    if (property.kind === "sometimes" && !counts.reached[index])
-      return result("inconclusive", `its goal was not reached in ${counts.runs} runs`);
-    if (property.kind === "eventually" && counts.timed)
-      return result(...timedVerdict(setting, counts.runs, counts.timed));
-    if (comparisons === 0)
-      return result(
-        "vacuous",
-        `${property.name} was never exercised: ${exerciseText(property, setting.protocol)}`,
-      );
-    return result(
-      "holds",
-      `no violation in ${counts.runs} runs of at most ${state.maxActions} actions: sampled, not exhausted`,
-    );
+    const own = failures.find(({ counterexample }) => counterexample.property === name);
+    const [verdict, reason] = own
+      ? (["violated", own.counterexample.explanation] as const)
+      : (undecided(findings, property) ?? sampled(findings, property, index, idle));
+    return { name, kind, verdict, reason, comparisons };
   });
+}
+
+/** Why a campaign says nothing about a property that it found no violation of, or null. */
+function undecided(findings: Findings, { kind }: Property): [Verdict, string] | null {
+  const outside = kind === "eventually" ? whyOutside(findings) : null;
+  if (outside) return ["outside", outside];
+  const [first] = findings.failures;
+  if (first) return ["inconclusive", `the campaign ended when ${first.counterexample.property} was violated`];
+  if (findings.interrupted)
+    return ["inconclusive", `the campaign was interrupted after ${findings.counts.runs} runs`];
+  return null;
+}
+
+/** The verdict on a property after all runs. */
+function sampled(
+  { setting, counts, state }: Findings,
+  property: Property,
+  index: number,
+  idle: string | null,
+): [Verdict, string] {
+  const { name, kind } = property;
+  if (idle) return ["vacuous", idle];
+  if (kind === "sometimes" && !counts.reached[index])
+    return ["inconclusive", `its goal was not reached in ${counts.runs} runs`];
+  if (kind === "eventually" && counts.timed) return timedVerdict(setting, counts.runs, counts.timed);
+  if ((counts.comparisons[index] ?? 0) === 0)
+    return ["vacuous", `${name} was never exercised: ${exerciseText(property, setting.protocol)}`];
+  const runs = `${counts.runs} runs of at most ${state.maxActions} actions`;
+  return ["holds", `no violation in ${runs}: sampled, not exhausted`];
 }
 
 /** Why liveness is not guaranteed, or null; for timed runs with their counts. */

@@ -16,43 +16,45 @@ export function operationsOf(
   events: readonly HistoryEvent[],
   object: SequentialObject,
 ): Operation[] {
-  const open = new Map<string, HistoryEvent & { readonly at: number }>();
+  const open = new Map<string, Call>();
   const operations: Operation[] = [];
-  const add = (
-    call: HistoryEvent & { readonly at: number },
-    returned: number | null,
-    output: HistoryEvent["value"],
-  ) =>
-    operations.push({
-      ...{ process: call.process, name: call.name, input: call.value, output },
-      ...{ called: call.at, returned, line: call.line },
-    });
   for (const [at, event] of events.entries()) {
     const call = open.get(event.process);
     const place = `line ${event.line} of ${file}`;
     if (event.type === "invoke") {
-      if (call)
-        throw new UserError(
-          "bad-file",
-          `${place}: process ${event.process} calls ${event.name} before its ${call.name} of line ${call.line} has ended`,
-        );
+      requireNoneOpen(event, call, place);
       requireKnown(event, object, place);
       open.set(event.process, { ...event, at });
-      continue;
-    }
-    if (!call) {
-      if (event.type === "info") continue;
+    } else if (call) {
+      open.delete(event.process);
+      if (event.type === "ok") operations.push(operationOf(call, at, event.value));
+      else if (event.type === "info") operations.push(operationOf(call, null, null));
+    } else if (event.type !== "info")
       throw new UserError(
         "bad-file",
         `${place}: process ${event.process} ends ${event.name}, which it has not called`,
       );
-    }
-    open.delete(event.process);
-    if (event.type === "ok") add(call, at, event.value);
-    else if (event.type === "info") add(call, null, null);
   }
-  for (const call of open.values()) add(call, null, null);
+  for (const call of open.values()) operations.push(operationOf(call, null, null));
   return operations.sort((a, b) => a.called - b.called);
+}
+
+/** A call with its place among the events. */
+type Call = HistoryEvent & { readonly at: number };
+
+function operationOf(call: Call, returned: number | null, output: HistoryEvent["value"]): Operation {
+  return {
+    ...{ process: call.process, name: call.name, input: call.value, output },
+    ...{ called: call.at, returned, line: call.line },
+  };
+}
+
+function requireNoneOpen({ process, name }: HistoryEvent, open: Call | undefined, place: string): void {
+  if (open)
+    throw new UserError(
+      "bad-file",
+      `${place}: process ${process} calls ${name} before its ${open.name} of line ${open.line} has ended`,
+    );
 }
 
 function requireKnown({ name, value }: HistoryEvent, object: SequentialObject, place: string): void {

@@ -101,19 +101,13 @@ function minimizeWithin(
   if (explanation === null) throw new Error("the minimized actions do not replay to the violation");
   const { property, start } = execution;
   const counterexample = { property, explanation, start, ...oracle.runOf(actions) };
-  const after = oracle.setting.adversary?.name;
-  const before = setting.adversary?.name;
-  const removed: Removed[] =
-    before !== undefined && after !== undefined && before !== after
-      ? [{ part: "adversary", before, after }]
-      : [];
   return {
     setting: oracle.setting,
     counterexample,
     tried: tried + oracle.tried,
     account: {
       actionsBefore: execution.actions.length,
-      removed,
+      removed: weakened(setting, oracle.setting),
       kept: [],
       needed: counterexample.actions.map(() => ({ impossibleWithout: [] })),
       isShortest: false,
@@ -121,6 +115,12 @@ function minimizeWithin(
     },
     verifiedMinimal: true,
   };
+}
+
+/** The adversary, if a weaker one has taken its place. */
+function weakened({ adversary: before }: Setting, { adversary: after }: Setting): Removed[] {
+  if (!before || !after || before.name === after.name) return [];
+  return [{ part: "adversary", before: before.name, after: after.name }];
 }
 
 /**

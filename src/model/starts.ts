@@ -46,8 +46,7 @@ export function nodeStarts(
       "bad-option",
       `${requests.length} requests reach ${table.spec.id} in every order, which is too many; use at most ${maxRequests}.`,
     );
-  type Partial = NodeStart & { readonly used: number };
-  let starts: Partial[] = table.start().map(({ component, events, sends, sets, label }) => ({
+  let starts: Beginning[] = table.start().map(({ component, events, sends, sets, label }) => ({
     used: 0,
     component,
     events: [events],
@@ -56,28 +55,40 @@ export function nodeStarts(
     label: label ?? "",
   }));
   for (const _ of requests) {
-    const next = new Map<string, Partial>();
-    for (const start of starts) {
-      for (const [index, request] of requests.entries()) {
-        if (start.used & (1 << index)) continue;
-        for (const reaction of table.react(start.component, inputId.request(index), () => ({
-          kind: "request",
-          request,
-        }))) {
-          const used = start.used | (1 << index);
-          const events = [...start.events, reaction.events];
-          const sends = [...start.sends, reaction.sends];
-          const sets = [...start.sets, ...reaction.sets];
-          const label = [start.label, digestOf(protocol, request), reaction.label].filter(Boolean).join("; ");
-          const key = `${used}|${reaction.component}|${events}|${sends}`;
-          if (!next.has(key))
-            next.set(key, { used, component: reaction.component, events, sends, sets, label });
-        }
+    const next = new Map<string, Beginning>();
+    for (const start of starts)
+      for (const later of withOneMore(table, start, requests, protocol)) {
+        const key = `${later.used}|${later.component}|${later.events}|${later.sends}`;
+        if (!next.has(key)) next.set(key, later);
       }
-    }
     starts = [...next.values()];
   }
   return starts;
+}
+
+/** A start that some requests have reached; `used` has a bit for each of them. */
+type Beginning = NodeStart & { readonly used: number };
+
+/** What becomes of a start when any request reaches the node that has not done so yet. */
+function* withOneMore(
+  table: NodeTable,
+  start: Beginning,
+  requests: readonly Json[],
+  protocol: Protocol<Json, Json>,
+): Iterable<Beginning> {
+  for (const [index, request] of requests.entries()) {
+    if (start.used & (1 << index)) continue;
+    const input = () => ({ kind: "request", request }) as const;
+    for (const reaction of table.react(start.component, inputId.request(index), input))
+      yield {
+        used: start.used | (1 << index),
+        component: reaction.component,
+        events: [...start.events, reaction.events],
+        sends: [...start.sends, reaction.sends],
+        sets: [...start.sets, ...reaction.sets],
+        label: [start.label, digestOf(protocol, request), reaction.label].filter(Boolean).join("; "),
+      };
+  }
 }
 
 /** What kind of input a number stands for, and its number within the kind: the inverse of {@link inputId}. */

@@ -49,19 +49,7 @@ export function describer(
   const describe: Describer = {
     words,
     action: (action) => `${whose(action)}  ${describe.deed(action)}`,
-    deed: (action) => {
-      const label = choiceOf(action);
-      const choice = label === undefined ? "" : `  [${label}]`;
-      return match(action)
-        .with({ kind: "timer" }, ({ timer }) => `timer ${timer} fires${choice}`)
-        .with({ kind: "crash" }, () => "crashes")
-        .with({ kind: "restart" }, () => `restarts${choice}`)
-        .with(
-          { kind: P.union("deliver", "inject", "relay", "lose", "duplicate") },
-          ({ kind, message }) => `${describe.message(message)}${choice}${notes[kind]}`,
-        )
-        .exhaustive();
-    },
+    deed: (action) => deedText(action, describe),
     message: (message) => {
       const known = digests.get(keyOf(message));
       const body = isSigned(message) ? message.body : message;
@@ -78,6 +66,20 @@ export function describer(
     message: (message) => visibleText(describe.message(message)),
     value: (value) => visibleText(describe.value(value)),
   };
+}
+
+function deedText(action: Action, describe: Describer): string {
+  const label = choiceOf(action);
+  const choice = label === undefined ? "" : `  [${label}]`;
+  return match(action)
+    .with({ kind: "timer" }, ({ timer }) => `timer ${timer} fires${choice}`)
+    .with({ kind: "crash" }, () => "crashes")
+    .with({ kind: "restart" }, () => `restarts${choice}`)
+    .with(
+      { kind: P.union("deliver", "inject", "relay", "lose", "duplicate") },
+      ({ kind, message }) => `${describe.message(message)}${choice}${notes[kind]}`,
+    )
+    .exhaustive();
 }
 
 const arrows = { deliver: "→", inject: "⇢", relay: "⇢", lose: "↛", duplicate: "→" } as const;

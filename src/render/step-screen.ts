@@ -38,56 +38,78 @@ export function stepScreen(
   { columns, rows }: ScreenSize,
   paint: Paint,
 ): string[] {
-  const { setting, steps, timesMs } = result;
+  const { setting, steps } = result;
   const describe = describer(setting.protocol, setting.config);
-  const words = (index: number) => `${index + 1}  ${describe.action(steps[index]!.action)}`;
-  const step = steps[moment - 1];
-  const time = step && timesMs ? `, at ${timesMs[moment - 1]} ms` : "";
-  const loop = result.outcome === "reproduced" ? (result.loop ?? 0) : 0;
-  const again = loop > 0 && moment > steps.length - loop ? ", in the loop that goes on for ever" : "";
-  const head = [
+  const heading = [
     paint.bold(cut(header(setting)[0]!, columns)),
-    cut(`${moment === 0 ? "the start" : `step ${moment}`} of ${steps.length}${time}${again}`, columns),
+    cut(placeText(result, moment), columns),
     "",
   ];
-  const changed = [
-    ...plain(step ? changeTexts(step, describe) : []),
-    ...(changes[moment - 1] ?? []).map((text) => ({ text, mark: paint.dim })),
-    ...propertyLines(step?.moment ?? result.startMoment, paint),
-  ];
-  const details = [
-    ...(step
-      ? step.events.map((event) => ({ text: eventText(step.node, event, describe), mark: paint.bold }))
-      : plain(startTexts(result.start))),
-    ...(node === null ? changed : stateOf(nodeAt(result, moment, node), describe)),
-    ...(moment === steps.length ? plain(endLines(result, describe, noPaint)) : []),
-  ];
-  const room = Math.max(1, rows - head.length - 2);
+  const details = detailsOf(result, changes[moment - 1] ?? [], moment, node, describe, paint);
+  const room = Math.max(1, rows - heading.length - 2);
   const listed = Math.max(3, Math.min(room >> 1, room - details.length));
-  const first = Math.max(0, Math.min(moment - 1 - (listed >> 1), steps.length - listed));
-  const list = Array.from({ length: Math.min(listed, steps.length) }, (_, offset) => first + offset).map(
-    (index) =>
-      index === moment - 1
-        ? paint.bold(cut(`> ${words(index)}`, columns))
-        : paint.dim(cut(`  ${words(index)}`, columns)),
+  const words = (index: number) => describe.action(steps[index]!.action);
+  const list = around(moment - 1, Math.min(listed, steps.length), steps.length).map((index) =>
+    index === moment - 1
+      ? paint.bold(cut(`> ${index + 1}  ${words(index)}`, columns))
+      : paint.dim(cut(`  ${index + 1}  ${words(index)}`, columns)),
   );
-  const space = Math.max(1, room - list.length - 1);
-  const hidden = details.length - space;
-  const shown =
-    hidden <= 0
-      ? details
-      : [
-          ...details.slice(0, space - 1),
-          { text: `… and ${hidden + 1} more lines: they need a larger window.`, mark: paint.dim },
-        ];
+  const shown = fitting(details, Math.max(1, room - list.length - 1), paint);
   return [
-    ...head,
+    ...heading,
     ...list,
     "",
     ...shown.map(({ text, mark }) => mark(cut(`    ${text}`, columns))),
     "",
     paint.dim(cut(foot, columns)),
   ].slice(-rows);
+}
+
+/** As in "step 3 of 12, at 40 ms". */
+function placeText(result: ReplayResult, moment: number): string {
+  const { steps, timesMs } = result;
+  const time = moment > 0 && timesMs ? `, at ${timesMs[moment - 1]} ms` : "";
+  const loop = result.outcome === "reproduced" ? (result.loop ?? 0) : 0;
+  const again = loop > 0 && moment > steps.length - loop ? ", in the loop that goes on for ever" : "";
+  return `${moment === 0 ? "the start" : `step ${moment}`} of ${steps.length}${time}${again}`;
+}
+
+/** So many indexes with `center` in the middle, as far as they lie between 0 and `length`. */
+function around(center: number, count: number, length: number): number[] {
+  const first = Math.max(0, Math.min(center - (count >> 1), length - count));
+  return Array.from({ length: count }, (_, offset) => first + offset);
+}
+
+/** What has happened in a step, and the state after it: of one node, or of the properties. */
+function detailsOf(
+  result: ReplayResult,
+  changed: readonly string[],
+  moment: number,
+  node: string | null,
+  describe: Describer,
+  paint: Paint,
+): Line[] {
+  const step = result.steps[moment - 1];
+  const changes = [
+    ...plain(step ? changeTexts(step, describe) : []),
+    ...changed.map((text) => ({ text, mark: paint.dim })),
+    ...propertyLines(step?.moment ?? result.startMoment, paint),
+  ];
+  return [
+    ...(step
+      ? step.events.map((event) => ({ text: eventText(step.node, event, describe), mark: paint.bold }))
+      : plain(startTexts(result.start))),
+    ...(node === null ? changes : stateOf(nodeAt(result, moment, node), describe)),
+    ...(moment === result.steps.length ? plain(endLines(result, describe, noPaint)) : []),
+  ];
+}
+
+/** The lines that fit; the last one says how many do not. */
+function fitting(lines: readonly Line[], space: number, paint: Paint): readonly Line[] {
+  const hidden = lines.length - space;
+  if (hidden <= 0) return lines;
+  const more = `… and ${hidden + 1} more lines: they need a larger window.`;
+  return [...lines.slice(0, space - 1), { text: more, mark: paint.dim }];
 }
 
 interface Line {

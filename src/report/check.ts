@@ -229,14 +229,8 @@ function isChecked(runs: readonly CompletedRun[], property: string): boolean {
 
 /** One run as the contract's JSON object. */
 export function checkJson(run: CompletedRun) {
-  const { planned, result, identity, traceFiles, insideContract } = run;
-  const traces = result.counterexamples.map(({ property, actions, loop = [] }, index) => ({
-    file: traceFiles[index] ?? null,
-    property,
-    actions: actions.length,
-    ...(loop.length === 0 ? {} : { loop: loop.length }),
-    minimal: false,
-  }));
+  const { planned, result, identity, insideContract } = run;
+  const traces = tracesJson(run);
   return {
     ...settingJson(planned.description, insideContract),
     identity,
@@ -268,6 +262,16 @@ export function checkJson(run: CompletedRun) {
     trace: traces[0] ?? null,
     traces,
   };
+}
+
+function tracesJson({ result, traceFiles }: CompletedRun) {
+  return result.counterexamples.map(({ property, actions, loop = [] }, index) => ({
+    file: traceFiles[index] ?? null,
+    property,
+    actions: actions.length,
+    ...(loop.length === 0 ? {} : { loop: loop.length }),
+    minimal: false,
+  }));
 }
 
 /**

@@ -39,43 +39,45 @@ ${run === null ? "" : `<h2>${escaped(run.heading)}</h2>\n${viewerPlace(0, traceH
   );
 }
 
+const heads = [
+  "success",
+  "digests agree",
+  "mean latency, ms",
+  "p95, ms",
+  "requests/s",
+  "messages",
+  "bytes",
+  "view changes",
+  "contract",
+];
+
+/** What stands below the heads. */
+function cellsOf(point: PointResult): readonly string[] {
+  return [
+    successText(point),
+    point.successes === 0 ? "-" : `${point.agreements}/${point.successes}`,
+    point.latencyMs ? decimals(point.latencyMs.mean) : "-",
+    point.latencyMs ? decimals(point.latencyMs.p95) : "-",
+    rateText(point.meanThroughputPerSecond),
+    grouped(point.meanMessages),
+    bytes(point.meanBytes),
+    decimals(point.viewChanges),
+    point.insideContract ? "inside" : "outside",
+  ];
+}
+
 function pointTable(points: readonly PointResult[]): string {
   const labels = labelNames(points);
-  const heads = [
-    "verdict",
-    "success",
-    "digests agree",
-    "mean latency, ms",
-    "p95, ms",
-    "requests/s",
-    "messages",
-    "bytes",
-    "view changes",
-    "contract",
-  ];
   const rows = points.map((point) => {
-    const cells = [
-      successText(point),
-      point.successes === 0 ? "-" : `${point.agreements}/${point.successes}`,
-      point.latencyMs ? decimals(point.latencyMs.mean) : "-",
-      point.latencyMs ? decimals(point.latencyMs.p95) : "-",
-      rateText(point.meanThroughputPerSecond),
-      grouped(point.meanMessages),
-      bytes(point.meanBytes),
-      decimals(point.viewChanges),
-      point.insideContract ? "inside" : "outside",
-    ];
     const named = labels
       .map((name) => `<td class="label">${escaped(String(point.labels[name] ?? ""))}</td>`)
       .join("");
-    return `<tr>${named}<td class="label ${verdictClass(point.verdict)}">${point.verdict}</td>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`;
+    const cells = cellsOf(point).map((cell) => `<td>${escaped(cell)}</td>`);
+    return `<tr>${named}<td class="label ${verdictClass(point.verdict)}">${point.verdict}</td>${cells.join("")}</tr>`;
   });
-  const head = [...labels, "verdict"].map((name) => `<th class="label">${escaped(name)}</th>`).join("");
+  const labelHeads = [...labels, "verdict"].map((name) => `<th class="label">${escaped(name)}</th>`).join("");
   return `<table>
-<thead><tr>${head}${heads
-    .slice(1)
-    .map((name) => `<th>${name}</th>`)
-    .join("")}</tr></thead>
+<thead><tr>${labelHeads}${heads.map((name) => `<th>${name}</th>`).join("")}</tr></thead>
 <tbody>
 ${rows.join("\n")}
 </tbody>

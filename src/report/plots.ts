@@ -110,15 +110,34 @@ interface Value {
 
 function linePlot(
   x: string,
-  { title, axis, domain }: Measure,
+  measure: Measure,
   values: readonly Value[],
   bound: number | null,
   note: string | null,
 ): TopLevelSpec {
+  const isPartial = values.some(({ lacks }) => lacks !== undefined);
+  const lines = linesLayer(x, measure, values);
+  const { title } = measure;
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    title: note === null ? title : { text: title, subtitle: note, subtitleColor: "#b00" },
+    background: "white",
+    ...size,
+    data: { values: values.filter(({ y }) => y !== null) },
+    layer: [
+      lines,
+      ...(bound === null ? [] : [boundLayer(bound)]),
+      ...(isPartial ? [missingTrialsLayer] : []),
+    ],
+  } as unknown as TopLevelSpec;
+}
+
+/** A line for each series, with a point for each value. */
+function linesLayer(x: string, { axis, domain }: Measure, values: readonly Value[]) {
   const several = new Set(values.map(({ series }) => series)).size > 1;
   const xs = values.map((value) => Number(value.x));
   const whole = xs.every(Number.isInteger);
-  const lines = {
+  return {
     mark: { type: "line", point: true },
     encoding: {
       x: {
@@ -135,8 +154,12 @@ function linePlot(
       }),
     },
   };
-  const rule = {
-    data: { values: [{ x: (bound ?? 0) + 0.5, label: `f = ${bound}` }] },
+}
+
+/** A dashed vertical line behind f, the most Byzantine replicas that the contract allows. */
+function boundLayer(bound: number) {
+  return {
+    data: { values: [{ x: bound + 0.5, label: `f = ${bound}` }] },
     layer: [
       {
         mark: { type: "rule", strokeDash: [4, 4], color: "#888" },
@@ -148,25 +171,18 @@ function linePlot(
       },
     ],
   };
-  const partial = {
-    transform: [{ filter: "isValid(datum.lacks)" }],
-    mark: { type: "text", align: "left", dx: 6, dy: -8, color: "#b00" },
-    encoding: {
-      x: { field: "x", type: "quantitative" },
-      y: { field: "y", type: "quantitative" },
-      text: { field: "lacks" },
-    },
-  };
-  const isPartial = values.some(({ lacks }) => lacks !== undefined);
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: note === null ? title : { text: title, subtitle: note, subtitleColor: "#b00" },
-    background: "white",
-    ...size,
-    data: { values: values.filter(({ y }) => y !== null) },
-    layer: [lines, ...(bound === null ? [] : [rule]), ...(isPartial ? [partial] : [])],
-  } as unknown as TopLevelSpec;
 }
+
+/** Beside points of which trials are missing: how many were made. */
+const missingTrialsLayer = {
+  transform: [{ filter: "isValid(datum.lacks)" }],
+  mark: { type: "text", align: "left", dx: 6, dy: -8, color: "#b00" },
+  encoding: {
+    x: { field: "x", type: "quantitative" },
+    y: { field: "y", type: "quantitative" },
+    text: { field: "lacks" },
+  },
+};
 
 function axisTitle(x: string): string {
   if (x === "byzantine") return "Byzantine replicas";

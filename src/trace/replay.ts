@@ -2,7 +2,7 @@
 // tells whether it still violates the property.
 
 import { findProtocol, settingFrom, withoutMutation } from "../catalogue/index.js";
-import { type Counterexample, type Execution, messageOf } from "../model/action.js";
+import { type Action, type Counterexample, type Execution, messageOf } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { type FaultCode, isFault, UserError } from "../model/errors.js";
 import { lassoText } from "../model/lasso-text.js";
@@ -12,12 +12,12 @@ import { Walk } from "../model/walk.js";
 import { watched } from "../watch/clock.js";
 import { focusOn } from "./focus.js";
 import { isFairLasso } from "./lasso.js";
-import { type Moment, momentObserver } from "./moment.js";
+import { momentObserver } from "./moment.js";
 import type { Replayed, ReplayResult } from "./replay-result.js";
 import { replaySimulated } from "./replay-simulated.js";
 import { replayTimed } from "./replay-timed.js";
 import type { Trace } from "./schema.js";
-import { type NodeSummary, type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
+import { type StepChange, stepObserver, summarizeNodes } from "./step-change.js";
 
 /**
  * Replays a trace on its protocol, or on the one named `overrideProtocol`.
@@ -68,40 +68,51 @@ export function replayIn<Message, Request>(
   if (setting.timing && execution.schedule)
     return replayTimed(setting, property, { ...execution, schedule: execution.schedule });
   const system = new TransitionSystem(focusOn(setting, property));
+  const { start, loop = [] } = execution;
+  const question = { setting, property, start };
+  const walk = Walk.begin(system, start);
+  if (!walk)
+    return { ...question, starts: [], steps: [], nodes: [], outcome: "diverged", at: 0, action: null };
+  const starts = summarizeNodes(system, walk.vector);
+  const startMoment = momentObserver(system, setting.properties)(walk.vector);
+  const { steps, loopStates, impossible } = performAll(system, walk, execution);
+  const nodes = summarizeNodes(system, walk.vector);
+  const all: Replayed = { ...question, starts, startMoment, steps, nodes };
+  if (impossible) return { ...all, outcome: "diverged", at: steps.length + 1, action: impossible };
+  const after = steps.length;
+  const violation = walk.violation();
+  if (violation) return { ...all, outcome: "reproduced", after, explanation: violation.explanation };
+  if (!isFairLasso(system, loopStates, walk.vector)) return { ...all, outcome: "holds now" };
+  const explanation = lassoText(system, walk.vector, loop);
+  return { ...all, outcome: "reproduced", after, loop: loop.length, explanation };
+}
+
+/** What was performed of an execution: up to a violation, or up to an action that is not possible. */
+interface Performed {
+  readonly steps: readonly StepChange[];
+  /** The states before each action of the loop. */
+  readonly loopStates: readonly Int32Array[];
+  readonly impossible: Action | null;
+}
+
+function performAll(
+  system: TransitionSystem,
+  walk: Walk,
+  { actions, loop = [] }: Pick<Counterexample, "actions" | "loop">,
+): Performed {
+  const observe = stepObserver(system, system.setting.properties);
   const steps: StepChange[] = [];
-  let starts: readonly NodeSummary[] = [];
-  let startMoment: Moment | null = null;
-  const told = (walk: Walk | null): Replayed => ({
-    setting,
-    property,
-    start: execution.start,
-    starts,
-    ...(startMoment && { startMoment }),
-    steps,
-    nodes: walk ? summarizeNodes(system, walk.vector) : [],
-  });
-  const walk = Walk.begin(system, execution.start);
-  if (!walk) return { ...told(null), outcome: "diverged", at: 0, action: null };
-  starts = summarizeNodes(system, walk.vector);
-  startMoment = momentObserver(system, setting.properties)(walk.vector);
-  const observe = stepObserver(system, setting.properties);
-  const { actions, loop = [] } = execution;
   const loopStates: Int32Array[] = [];
   for (const [index, action] of [...actions, ...loop].entries()) {
     if (walk.violation()) break;
     const before = walk.vector;
     const isOnLoop = index >= actions.length;
     if (isOnLoop) loopStates.push(before);
-    if (!(isOnLoop ? walk.performOnLoop(action) : walk.perform(action)))
-      return { ...told(walk), outcome: "diverged", at: steps.length + 1, action };
+    const isPossible = isOnLoop ? walk.performOnLoop(action) : walk.perform(action);
+    if (!isPossible) return { steps, loopStates, impossible: action };
     steps.push(observe(before, walk.vector, action));
   }
-  const violation = walk.violation();
-  if (violation)
-    return { ...told(walk), outcome: "reproduced", after: steps.length, explanation: violation.explanation };
-  if (!isFairLasso(system, loopStates, walk.vector)) return { ...told(walk), outcome: "holds now" };
-  const explanation = lassoText(system, walk.vector, loop);
-  return { ...told(walk), outcome: "reproduced", after: steps.length, loop: loop.length, explanation };
+  return { steps, loopStates, impossible: null };
 }
 
 /** Replays a run that ends with a fault. It takes place at the last action, or in the state after it. */

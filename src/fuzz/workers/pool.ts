@@ -50,22 +50,9 @@ const askEveryMs = 200;
 
 /** Makes the blocks of a campaign on several threads. */
 export async function makeBlocks(options: PoolOptions): Promise<void> {
-  const ready = new Map<number, BlockResult>();
-  const enough = new AbortController();
+  const blocks = new BlocksInOrder(options);
   const cutOff = new AbortController();
-  let taken = Promise.resolve();
-  let wanted = options.from;
-
-  const isEnding = () => cutOff.signal.aborted || enough.signal.aborted;
-  const takeReady = async () => {
-    for (let result = ready.get(wanted); result && !isEnding(); result = ready.get(wanted)) {
-      ready.delete(wanted);
-      underWay.delete(wanted++ - options.from);
-      if (!(await options.take(result))) enough.abort();
-    }
-  };
-  const underWay = new Map<number, SoFar>();
-  const look = () => options.isOver([...underWay.values()].reduce(together, nothingSoFar)) && cutOff.abort();
+  const look = () => options.isOver(blocks.underWay) && cutOff.abort();
   look();
   const timer = setInterval(look, askEveryMs);
   options.signal?.addEventListener("abort", () => cutOff.abort(), { once: true });
@@ -76,24 +63,74 @@ export async function makeBlocks(options: PoolOptions): Promise<void> {
       threads: options.workers,
       signal: cutOff.signal,
       whenInterrupted: "let finish",
-      enough: enough.signal,
+      enough: blocks.enough,
       onNote: (index, note) => {
         if ("failure" in note) options.onFailure?.(note.failure);
-        else underWay.set(index, note.soFar);
+        else blocks.note(index, note.soFar);
       },
-      onResult: (index, result) => {
-        underWay.set(index, soFarOf(result)); // until it is taken, in its turn
-        ready.set(options.from + index, result);
-        taken = taken.then(takeReady);
-        taken.catch(() => enough.abort());
-      },
+      onResult: (index, result) => blocks.add(index, result, cutOff.signal),
     });
-    await taken;
+    await blocks.allTaken;
   } finally {
     clearInterval(timer);
   }
-  if (enough.signal.aborted) return;
-  for (const [, result] of [...ready].sort(([a], [b]) => a - b)) options.takeRest(result);
+  if (blocks.enough.aborted) return;
+  for (const result of blocks.rest) options.takeRest(result);
+}
+
+/** Results of blocks, which are finished in any order and taken in the order of the campaign. */
+class BlocksInOrder {
+  readonly #options: PoolOptions;
+  readonly #ready = new Map<number, BlockResult>();
+  /** By index of the task. A finished block counts as under way until it is taken, in its turn. */
+  readonly #underWay = new Map<number, SoFar>();
+  readonly #enough = new AbortController();
+  #wanted: number;
+  #taken = Promise.resolve();
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#wanted = options.from;
+  }
+
+  /** Aborted when no more results are wanted. */
+  get enough(): AbortSignal {
+    return this.#enough.signal;
+  }
+
+  get underWay(): SoFar {
+    return [...this.#underWay.values()].reduce(together, nothingSoFar);
+  }
+
+  get allTaken(): Promise<void> {
+    return this.#taken;
+  }
+
+  /** The results that were not taken, in order. */
+  get rest(): readonly BlockResult[] {
+    return [...this.#ready].sort(([a], [b]) => a - b).map(([, result]) => result);
+  }
+
+  note(index: number, soFar: SoFar): void {
+    this.#underWay.set(index, soFar);
+  }
+
+  add(index: number, result: BlockResult, cutOff: AbortSignal): void {
+    this.#underWay.set(index, soFarOf(result));
+    this.#ready.set(this.#options.from + index, result);
+    this.#taken = this.#taken.then(() => this.#takeReady(cutOff));
+    this.#taken.catch(() => this.#enough.abort());
+  }
+
+  async #takeReady(cutOff: AbortSignal): Promise<void> {
+    for (;;) {
+      const result = this.#ready.get(this.#wanted);
+      if (!result || cutOff.aborted || this.enough.aborted) return;
+      this.#ready.delete(this.#wanted);
+      this.#underWay.delete(this.#wanted++ - this.#options.from);
+      if (!(await this.#options.take(result))) this.#enough.abort();
+    }
+  }
 }
 
 function* tasksFrom({ from, blockAt, sampleLevel }: PoolOptions): Iterable<BlockTask> {
