@@ -66,6 +66,10 @@ async function costs(): Promise<void> {
   );
   say("length of a snapshot", snapshots.of(nodes[0]!).length, "characters");
   nodes.length = 0;
+  memory(create);
+}
+
+function memory(create: () => Node): void {
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;
   const kept: Node[] = [];

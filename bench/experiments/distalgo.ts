@@ -18,6 +18,24 @@ const published = JSON.parse(
 
 const replicaMessages = ["pre-prepare", "prepare", "commit", "view-change", "new-view"];
 
+const reportHeads = [
+  "figure",
+  "n",
+  "clients",
+  "operations",
+  "delay, ms",
+  "Byzantine",
+  "primary",
+  "view changed",
+  "requests/s",
+  "report",
+  "run time, s",
+  "report",
+  "replica messages",
+  "report",
+  "verdict",
+];
+
 export async function distalgo(): Promise<void> {
   const made = await make("distalgo");
   const rows = made.points.map((point, index) => {
@@ -43,24 +61,7 @@ export async function distalgo(): Promise<void> {
       run.verdict,
     ];
   });
-  const heads = [
-    "figure",
-    "n",
-    "clients",
-    "operations",
-    "delay, ms",
-    "Byzantine",
-    "primary",
-    "view changed",
-    "requests/s",
-    "report",
-    "run time, s",
-    "report",
-    "replica messages",
-    "report",
-    "verdict",
-  ];
-  const body = `${table(heads, rows)}
+  const body = `${table(reportHeads, rows)}
 
 The report's run times without faults are its number of messages times 0.14 to 0.21 ms, whatever n is: all its replicas share what
 amounts to one processor. With 0.15 ms a message the simulated run times follow. Its 20 s with a failed primary are two timeouts of

@@ -11,6 +11,20 @@ function exponent(a: readonly [number, number], b: readonly [number, number]): n
   return Math.log(b[1] / a[1]) / Math.log(b[0] / a[0]);
 }
 
+const growthHeads = [
+  "n",
+  "pre-prepare",
+  "prepare",
+  "commit",
+  "reply",
+  "all messages",
+  "bytes",
+  "view-change",
+  "new-view",
+  "their bytes",
+  "latency, ms",
+];
+
 export async function growth(): Promise<void> {
   const made = await make("growth");
   const good = made.points.filter(({ labels }) => labels.adversary === undefined).map(only);
@@ -32,20 +46,7 @@ export async function growth(): Promise<void> {
       decimals(run.latencyMs?.mean ?? 0),
     ];
   });
-  const heads = [
-    "n",
-    "pre-prepare",
-    "prepare",
-    "commit",
-    "reply",
-    "all messages",
-    "bytes",
-    "view-change",
-    "new-view",
-    "their bytes",
-    "latency, ms",
-  ];
-  const body = `${table(heads, rows)}
+  const body = `${table(growthHeads, rows)}
 
 ${table(["phase", "exercise", "messages exactly", "measured exponent"], exponents(good, bad))}
 
@@ -91,6 +92,28 @@ function logarithmic(plot: Plot): Plot {
   return { ...plot, spec: spec as unknown as Plot["spec"] };
 }
 
+const throughputHeads = [
+  "pipeline",
+  "batch",
+  "requests/s",
+  "mean latency, ms",
+  "p95, ms",
+  "messages a request",
+  "bytes a request",
+];
+
+function throughputRow(run: SimulationResult): (string | number)[] {
+  return [
+    String(run.parameters.pipeline),
+    run.parameters.batch,
+    grouped(run.throughputPerSecond ?? 0),
+    decimals(run.latencyMs?.mean ?? 0),
+    decimals(run.latencyMs?.p95 ?? 0),
+    decimals(Math.round((100 * total(run.messages)) / run.requests) / 100),
+    grouped(total(run.bytes) / run.requests),
+  ];
+}
+
 export async function throughput(): Promise<void> {
   const made = await make("throughput");
   const runs = made.points.map(only);
@@ -102,26 +125,7 @@ export async function throughput(): Promise<void> {
     `batch ${slowest!.parameters.batch}, pipeline ${slowest!.parameters.pipeline}`,
     `batch ${fastest!.parameters.batch}, pipeline ${fastest!.parameters.pipeline}`,
   ];
-  const body = `${table(
-    [
-      "pipeline",
-      "batch",
-      "requests/s",
-      "mean latency, ms",
-      "p95, ms",
-      "messages a request",
-      "bytes a request",
-    ],
-    runs.map((run) => [
-      String(run.parameters.pipeline),
-      run.parameters.batch,
-      grouped(run.throughputPerSecond ?? 0),
-      decimals(run.latencyMs?.mean ?? 0),
-      decimals(run.latencyMs?.p95 ?? 0),
-      decimals(Math.round((100 * total(run.messages)) / run.requests) / 100),
-      grouped(total(run.bytes) / run.requests),
-    ]),
-  )}
+  const body = `${table(throughputHeads, runs.map(throughputRow))}
 
 A batch forms only while something holds the primary back: with 256 slots open nothing does, every request gets a slot of its own at once,
 and the batch size makes no difference. (TOCS'02, 5.1.4, limits the slots in flight for this very reason.)

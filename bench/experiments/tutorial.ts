@@ -15,6 +15,20 @@ const published = [
   ["0/5", "-", "-"],
 ] as const;
 
+const heads = [
+  "malicious",
+  "tutorial: success",
+  "latency, ms",
+  "agreement",
+  "predicted",
+  "PBFT: success",
+  "latency, ms",
+  "agreement",
+  "write-up: success",
+  "latency, s",
+  "agreement",
+];
+
 export async function tutorial(): Promise<void> {
   const made = await make("tutorial");
   const of = (protocol: string) => made.points.filter(({ labels }) => labels.protocol === protocol);
@@ -35,19 +49,6 @@ export async function tutorial(): Promise<void> {
       ...(published[malicious] ?? ["-", "-", "-"]),
     ];
   });
-  const heads = [
-    "malicious",
-    "tutorial: success",
-    "latency, ms",
-    "agreement",
-    "predicted",
-    "PBFT: success",
-    "latency, ms",
-    "agreement",
-    "write-up: success",
-    "latency, s",
-    "agreement",
-  ];
   const body = `${table(heads, rows)}
 
 "Predicted" is how often the tutorial's protocol can succeed at all: with a correct primary (1 - m/10) and 2f+1 = 7 correct
