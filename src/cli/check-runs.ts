@@ -1,5 +1,5 @@
-// Makes the runs of `turncoat check`: one at a time, each with all cores, or several side by side; and keeps what they leave
-// on disk, traces of what was found, checkpoints of what was cut, and verdicts that need not be found again.
+// Runs the searches of `turncoat check`: one at a time with all cores, or several side by side. Keeps their
+// results on disk: traces of violations, checkpoints of searches that were cut off, and finished verdicts.
 
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
@@ -15,26 +15,21 @@ import { insideContract } from "../model/setting.js";
 import { lengthText } from "../render/run-length.js";
 import { settingName } from "../render/setting.js";
 import type { CompletedRun, MadeRun } from "../report/check.js";
-import type { FaultyRun } from "../report/faulty-run.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { runSideBySide } from "../suite/side-by-side.js";
 import { type CacheMiss, type KeptVerdict, VerdictCache } from "../suite/verdict-cache.js";
 import { type FaultTracing, traceOf, tracingFaults, writeTrace } from "../trace/index.js";
+import { CompletedRuns, type SoFar } from "./completed-runs.js";
+import { faultyRun } from "./faulty-run.js";
 import type { PlannedSuite } from "./planned-suites.js";
 import { ProgressLine } from "./progress.js";
 import { type NamedRun, optionsOf, type RunningOptions } from "./run-options.js";
 import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
-/** The runs that are completed, and those of them that were not handed over yet. */
-export interface SoFar {
-  readonly all: readonly MadeRun[];
-  readonly left: readonly { readonly suite: PlannedSuite; readonly runs: readonly MadeRun[] }[];
-}
-
 /**
- * Makes all runs of the suites. Those of one suite are handed over together, once they are all completed. A fault of the user's code
- * ends the run that meets it, and no other.
+ * Makes all runs of the suites. The runs of a suite are handed over together, once all of them are completed. A fault in
+ * the user's code ends only the run that meets it.
  */
 export async function makeRuns(
   suites: readonly PlannedSuite[],
@@ -46,68 +41,55 @@ export async function makeRuns(
 ): Promise<readonly MadeRun[]> {
   const named = suites.map((suite, index) => namedRuns(suite, index, options, isSingle));
   const runs = (await Promise.all(named)).flat();
-  const progress = new ProgressLine();
+  const suiteOf = runs.map(({ suite }) => suite);
+  const completed = new CompletedRuns(suites, suiteOf, onSuite);
   const cache =
     options.cache === undefined
       ? null
       : new VerdictCache(options.cache, (line) => console.error(`turncoat: ${line}`));
-  const completed: (MadeRun | undefined)[] = runs.map(() => undefined);
-  const handedOver = new Set<number>();
-  const handOver = (index: number, evenIfCut: boolean) => {
-    const own = completed.filter((_, run) => runs[run]!.suite === index);
-    const finished = own.filter((run) => run !== undefined);
-    if (handedOver.has(index) || finished.length === 0) return;
-    if (finished.length < own.length && !evenIfCut) return;
-    handedOver.add(index);
-    onSuite(suites[index]!, finished);
-  };
-  const take = async (index: number, result: SearchResult | UserError, cached: KeptVerdict | null) => {
-    const run = runs[index]!;
-    if (result instanceof UserError) {
-      completed[index] = await faulty(run, result);
-      progress.clear(); // faults are told in the end
-    } else {
-      const kept = await keep(run, result, options.traces, cached);
-      completed[index] = kept;
-      const { notes = [] } = kept;
-      if (cached === null) {
-        const made = { ...run, ...run.planned, options: optionsOf(run, options) };
-        orSayLaterNow(() => cache?.keep(made, { result, notes }));
-        progress.done(run.name, outcome(result));
-      }
-    }
-    // In the order of the suites, also where a later one is done first.
-    for (
-      let suite = 0;
-      suite < suites.length && (handedOver.has(suite) || suite === handedOver.size);
-      suite++
-    )
-      handOver(suite, false);
-    const finished = (suite: number) =>
-      completed.filter((one, at) => one !== undefined && runs[at]!.suite === suite) as MadeRun[];
-    onRun({
-      all: completed.filter((one) => one !== undefined),
-      left: suites.flatMap((suite, at) =>
-        handedOver.has(at) || finished(at).length === 0 ? [] : [{ suite, runs: finished(at) }],
-      ),
-    });
+  const progress = new ProgressLine();
+  const put = (index: number, run: MadeRun) => {
+    completed.add(index, run);
+    onRun(completed.soFar);
   };
   const left: number[] = [];
   for (const [index, run] of runs.entries()) {
     const found = await cached(cache, run, options);
-    if ("result" in found) await take(index, found.result, found);
+    if ("result" in found) put(index, await keep(run, found.result, options.traces, found));
     else {
       left.push(index);
       if (found.changes.length > 0) progress.say(`${run.name}: made again, for ${found.changes.join("; ")}`);
     }
   }
   const toMake = left.map((index) => runs[index]!);
-  await makeEach(toMake, options, signal, progress, (at, result) => take(left[at]!, result, null));
-  for (const suite of suites.keys()) handOver(suite, true);
-  return completed.filter((run) => run !== undefined);
+  await makeEach(toMake, options, signal, progress, async (at, result) => {
+    const index = left[at]!;
+    put(index, await ended(runs[index]!, result, options, cache, progress));
+  });
+  completed.handOverRest();
+  return completed.all;
 }
 
-/** What the cache has of a run; a search that is gone on with is not asked for there. */
+/** A run that has just ended: writes its traces and its verdict to disk, and shows that it ended. */
+async function ended(
+  run: NamedRun,
+  result: SearchResult | UserError,
+  options: RunningOptions,
+  cache: VerdictCache | null,
+  progress: ProgressLine,
+): Promise<MadeRun> {
+  if (result instanceof UserError) {
+    progress.clear(); // faults are printed at the end
+    return faultyRun(run.planned, result);
+  }
+  const kept = await keep(run, result, options.traces, null);
+  const made = { ...run, ...run.planned, options: optionsOf(run, options) };
+  orSayLaterNow(() => cache?.keep(made, { result, notes: kept.notes ?? [] }));
+  progress.done(run.name, outcome(result));
+  return kept;
+}
+
+/** The cached verdict of a run. A resumed search is never taken from the cache. */
 async function cached(
   cache: VerdictCache | null,
   run: NamedRun,
@@ -139,34 +121,54 @@ function outcome({ verdict, counterexample, states, seconds: time }: SearchResul
   return `${verdict}${length}, ${grouped(states)} states, ${seconds(time)}`;
 }
 
-/** `take` is called for one run after the other, in the order in which they end. */
-async function makeEach(
+/** Called with each result, in the order in which runs end; never twice at the same time. */
+type Take = (index: number, result: SearchResult | UserError) => Promise<void>;
+
+/** Makes the runs: side by side if there are several runs and several cores. */
+function makeEach(
   runs: readonly NamedRun[],
   options: RunningOptions,
   signal: AbortSignal,
   progress: ProgressLine,
-  take: (index: number, result: SearchResult | UserError) => Promise<void>,
+  take: Take,
 ): Promise<void> {
   const cores = options.workers ?? availableParallelism();
-  if (runs.length > 1 && cores > 1) {
-    let taken = Promise.resolve();
-    const takeNext = (index: number, result: SearchResult | UserError) => {
-      taken = taken.then(() => take(index, result));
-    };
-    const tasks = runs.map((run) => ({
-      tracing: tracingOf(run, options),
-      options: optionsOf(run, options),
-    }));
-    await runSideBySide(tasks, {
-      threads: cores,
-      signal,
-      onProgress: (index, now) => progress.update(runs[index]!.name, now),
-      onResult: takeNext,
-      onFault: takeNext,
-    });
-    await taken;
-    return;
-  }
+  const make = runs.length > 1 && cores > 1 ? makeSideBySide : makeInTurn;
+  return make(runs, options, cores, signal, progress, take);
+}
+
+async function makeSideBySide(
+  runs: readonly NamedRun[],
+  options: RunningOptions,
+  cores: number,
+  signal: AbortSignal,
+  progress: ProgressLine,
+  take: Take,
+): Promise<void> {
+  let taken = Promise.resolve();
+  const takeNext = (index: number, result: SearchResult | UserError) => {
+    taken = taken.then(() => take(index, result));
+  };
+  const tasks = runs.map((run) => ({ tracing: tracingOf(run, options), options: optionsOf(run, options) }));
+  await runSideBySide(tasks, {
+    threads: cores,
+    signal,
+    onProgress: (index, now) => progress.update(runs[index]!.name, now),
+    onResult: takeNext,
+    onFault: takeNext,
+  });
+  await taken;
+}
+
+/** One run after the other, each with all cores. */
+async function makeInTurn(
+  runs: readonly NamedRun[],
+  options: RunningOptions,
+  cores: number,
+  signal: AbortSignal,
+  progress: ProgressLine,
+  take: Take,
+): Promise<void> {
   for (const [index, run] of runs.entries()) {
     const { description } = run.planned;
     const result = await tracingFaults(tracingOf(run, options), async () =>
@@ -189,17 +191,13 @@ function tracingOf({ planned, identity }: NamedRun, { traces }: RunningOptions):
   return { setting: planned.description, parts: identity.parts, directory: traces };
 }
 
-/** Where a run is saved: one file for each setting, beside the traces. */
+/** The checkpoint file of a run: one for each setting, in the directory of traces. */
 function checkpointName({ description }: PlannedRun, directory: string): string {
   const digest = createHash("sha256").update(JSON.stringify(description)).digest("hex").slice(0, 8);
   return join(directory, `${fileName(description.protocol)}-${digest}.checkpoint`);
 }
 
-async function faulty({ planned }: NamedRun, error: UserError): Promise<FaultyRun> {
-  return { planned, error, insideContract: insideContract(await settingFrom(planned.description)) };
-}
-
-/** Writes the counterexamples to where they can be replayed from, and removes a checkpoint that is needed no more. */
+/** Writes the counterexamples as traces, and removes a checkpoint that is no longer needed. */
 async function keep(
   { planned, identity, checkpointFile }: NamedRun,
   result: SearchResult,

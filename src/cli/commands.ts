@@ -1,5 +1,5 @@
-// All commands of `turncoat`, not yet run: the command line runs them, and docs/cli.md is written from them. Only the module of the command
-// that is asked for is loaded, for each brings most of Turncoat.
+// The list of commands. The command line runs them, and docs/cli.md is generated from them. Only the module
+// of the chosen command is loaded, because each loads most of Turncoat.
 
 import { Command, Option } from "commander";
 import { version } from "../version.js";
@@ -7,11 +7,11 @@ import { version } from "../version.js";
 interface Summary {
   readonly name: string;
   readonly description: string;
-  /** As its usage shows it. */
+  /** The arguments, as the usage line shows them. */
   readonly argument?: string;
   /** Default: true. */
   readonly hasOptions?: false;
-  /** The function that adds the options and what the command does. */
+  /** Adds the options and the action of the command. */
   readonly load: () => Promise<(command: Command) => void>;
 }
 
@@ -89,9 +89,9 @@ const summaries: readonly Summary[] = [
 ];
 
 /**
- * The program, with its options and those of one command; the others only have their names and descriptions.
+ * The program with the options of one command. Other commands have only their names and descriptions.
  *
- * @param wanted name of the command, or "all" for the options of all of them. Default: of none
+ * @param wanted name of the command, or "all" for the options of all commands. Default: none
  */
 export async function commands(wanted?: string): Promise<Command> {
   const program = new Command("turncoat")
@@ -103,12 +103,12 @@ export async function commands(wanted?: string): Promise<Command> {
       "after",
       "\nExit codes: 0 holds, 1 violated, 2 bad usage or input, 3 inconclusive or vacuous, 130 interrupted (143 by SIGTERM).",
     );
-  const isAll = wanted === "all" || wanted === "completion"; // which completes the options of all
+  const isAll = wanted === "all" || wanted === "completion"; // it completes the options of all commands
   for (const { name, description, argument, hasOptions = true, load } of summaries) {
     const command = program.command(name).description(description);
     if (isAll || wanted === name) (await load())(command);
     else {
-      // What the list of commands shows of it.
+      // The line in the list of commands.
       if (argument !== undefined) command.argument(argument);
       if (hasOptions) command.addOption(new Option("--not-loaded").hideHelp());
     }

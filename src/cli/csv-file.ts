@@ -1,11 +1,11 @@
-// `--csv`: a file of lines that grows while a sweep is made. It has the first k runs of the sweep at any time, so that nothing that
-// is finished is lost when the process is killed.
+// The CSV file of a sweep (`--csv`). It grows with the sweep: at any time it has the first k rows, so a
+// killed process loses no finished run.
 
 import { appendTo, writeAtomically } from "../files/atomic.js";
 import { orSayLaterNow } from "./unwritten.js";
 
 export class CsvFile {
-  /** Null: none is wanted, or it could not be written. A file in which a row is missing would not be seen to lack it. */
+  /** Null: no file is wanted, or a row could not be written. Then no more rows are written, since nobody would notice the gap. */
   #file: string | null;
 
   constructor(file: string | null, head: string) {

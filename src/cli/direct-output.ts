@@ -1,14 +1,15 @@
-// Standard output and standard error of the thread in which commands run. A thread's own streams go through the main thread, and only
-// when the event loop has its turn; these write at once, so progress is shown from inside a long piece of work.
+// Synchronous standard output and standard error for the thread in which commands run. A thread's own streams
+// go through the main thread, and only when the event loop is idle. These write at once, so progress is
+// visible during a long computation.
 
 import { writeSync } from "node:fs";
 import { Writable } from "node:stream";
 import { isatty } from "node:tty";
 import { isMainThread, workerData } from "node:worker_threads";
 
-/** What only the main thread knows of the terminal. */
+/** What only the main thread knows about the terminal. */
 export interface TerminalWidths {
-  /** Columns of the terminal that standard output (error) is; undefined if it is none. */
+  /** Columns of the terminal behind standard output (error); undefined if it is not a terminal. */
   readonly stdout: number | undefined;
   readonly stderr: number | undefined;
 }

@@ -1,4 +1,4 @@
-// What is printed of an expected error: its message, where it was thrown in the user's files, and how to see it again.
+// Prints expected errors: the message, the place in the user's files, and how to reproduce it.
 
 import type { Action } from "../model/action.js";
 import type { UserError } from "../model/errors.js";
@@ -24,7 +24,7 @@ export function errorLines(error: UserError): string[] {
   ];
 }
 
-/** So many actions are shown; replaying the trace tells all. */
+/** How many actions are shown; `turncoat replay` shows all. */
 const maxActions = 6;
 const maxMessage = 100;
 
@@ -47,7 +47,7 @@ function actionText(action: Action): string {
   return `${action.kind} ${action.from} -> ${action.to} ${shown}`;
 }
 
-/** Says on standard error which runs have no verdict, and why: each fault once. */
+/** Prints on standard error which runs have no verdict, and why: each fault once. */
 export function sayFaults(runs: readonly FaultyRun[]): void {
   for (const [first, ...others] of alike(runs)) {
     const lines = errorLines(first!.error);

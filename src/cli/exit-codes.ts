@@ -1,4 +1,5 @@
-// The exit codes of the contract, and 70 (EX_SOFTWARE in sysexits.h) for a bug of our own. An interrupt by Ctrl-C is told apart from one by SIGTERM as a shell does.
+// The exit codes of the command line. 70 (EX_SOFTWARE in sysexits.h) is a bug of Turncoat. As in a shell,
+// Ctrl-C and SIGTERM have different codes.
 
 import type { Verdict } from "../verdict/verdict.js";
 
@@ -12,7 +13,7 @@ export const exitCode = {
   terminated: 143,
 } as const;
 
-/** The exit code of a verdict. `outside` asked for something that has no answer: undecided. */
+/** The exit code of a verdict. `outside` counts as undecided: the question has no answer. */
 export function exitCodeOf(verdict: Verdict, allowInconclusive: boolean): number {
   switch (verdict) {
     case "holds":

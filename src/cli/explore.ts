@@ -1,4 +1,4 @@
-// `turncoat explore`: serves the page on which a person chooses what happens next.
+// `turncoat explore`: serves the interactive page, on which a person chooses the next action.
 
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";

@@ -1,6 +1,7 @@
-// Files that name code. A trace, a checkpoint and a report of a campaign name their protocol, and a protocol that is a module is run when they are.
-// So that nobody runs code by looking at a file that came from elsewhere, the module has to lie below the working
-// directory and not among installed packages; or `--allow-module` says that it is meant.
+// Refuses to run code that a data file names. A trace, a checkpoint and a campaign report name their
+// protocol; if it is a module, using the file runs that module. So that looking at a foreign file runs
+// nothing, the module must be below the working directory and not in an installed package, or the user must
+// pass `--allow-module`.
 
 import { realpathSync } from "node:fs";
 import { relative, sep } from "node:path";
@@ -8,7 +9,7 @@ import type { Command } from "commander";
 import { isPath, moduleFile } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
 
-/** The option of commands that take such files. */
+/** The option of commands that read such files. */
 export interface ModuleOptions {
   readonly allowModule?: boolean;
 }
@@ -21,7 +22,7 @@ export function withModuleOption(command: Command): Command {
   );
 }
 
-/** @throws {UserError} `bad-module` if `file` names a protocol that is code from elsewhere, and that is not allowed. */
+/** @throws {UserError} `bad-module` if `file` names a module from elsewhere and `--allow-module` was not given. */
 export function refuseForeignModule(file: string, protocol: string, { allowModule }: ModuleOptions): void {
   if (allowModule || !isPath(protocol) || isOfProject(protocol)) return;
   throw new UserError(
@@ -36,7 +37,7 @@ function isOfProject(path: string): boolean {
   try {
     module = realpathSync(moduleFile(path));
   } catch {
-    return true; // there is nothing that could be run
+    return true; // the module does not exist, so nothing can run
   }
   const parts = relative(realpathSync("."), module).split(sep);
   return parts[0] !== ".." && !parts.includes("node_modules");

@@ -1,4 +1,4 @@
-// `turncoat fuzz --merge`: the reports of all shards of a campaign as one.
+// `turncoat fuzz --merge`: combines the reports of all shards of a campaign.
 
 import { settingFrom } from "../catalogue/index.js";
 import { type CampaignRecord, mergeShards, readCampaigns, resultOf, settingKey } from "../fuzz/index.js";
@@ -8,7 +8,7 @@ import { insideContract } from "../model/setting.js";
 import type { CompletedCampaign } from "../report/fuzz.js";
 import { type ModuleOptions, refuseForeignModule } from "./foreign-modules.js";
 
-/** One campaign for each setting that the files speak of. @throws {UserError} if they do not belong together. */
+/** One campaign for each setting in the files. @throws {UserError} if the files do not belong together. */
 export async function mergedCampaigns(
   files: readonly string[],
   options: ModuleOptions,
@@ -34,7 +34,7 @@ export async function mergedCampaigns(
   return campaigns;
 }
 
-/** Shards of one campaign are made with one code; of those that do not say with which it is believed. */
+/** All shards of a campaign must have run the same code. Files that do not name their code are accepted. */
 function refuseMixture(file: string, first: Identity | undefined, other: Identity | undefined): void {
   if (first) refuseOtherCode(file, other, first.parts);
   else if (other) refuseOtherCode("A file before it", first, other.parts);

@@ -1,4 +1,4 @@
-// `turncoat history`: is what clients of a real system have seen linearizable?
+// `turncoat history`: checks whether a recorded history of a real system is linearizable.
 
 import { type Command, Option } from "commander";
 import { readText } from "../files/json.js";

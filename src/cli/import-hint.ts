@@ -1,6 +1,6 @@
-// Where a name stands that a module has looked for in the root of the package: most names are in one of its subpaths.
+// A hint for a missing import: most names are not in the root of the package but in one of its subpaths.
 
-/** The subpaths, with the names of values that they export. */
+/** The subpaths of the package. */
 const subpaths = {
   vocabulary: () => import("../api/vocabulary.js"),
   properties: () => import("../../properties/index.js"),
@@ -14,13 +14,13 @@ const subpaths = {
   assert: () => import("../api/assert.js"),
 };
 
-/** How a missing import of `turncoat` is told: by Node, and by what TypeScript is compiled to. */
+/** The error messages of a missing import of `turncoat`: Node's, and that of compiled TypeScript. */
 const missing = [
   /The requested module 'turncoat' does not provide an export named '(\w+)'/,
   /\(0 ?, _turncoat\.(\w+)\) is not a function/,
 ];
 
-/** What to import instead, in words, if an error is about such a name; otherwise null. */
+/** A sentence that says what to import instead, or null if the error is about something else. */
 export async function importHint(message: string): Promise<string | null> {
   const name = missing.map((form) => form.exec(message)?.[1]).find((found) => found !== undefined);
   if (name === undefined) return null;

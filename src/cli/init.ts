@@ -1,4 +1,4 @@
-// `turncoat init`: writes the first version of a project, or of the file that describes a class, to be looked at.
+// `turncoat init`: writes a starter project, or a first version of the file that describes a class.
 
 import { existsSync, readFileSync } from "node:fs";
 import { relative } from "node:path";

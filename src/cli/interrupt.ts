@@ -1,11 +1,12 @@
-// Ctrl-C or SIGTERM once: stop at the next opportunity and report what was found. Twice: stop at once. The main thread hears signals
-// (see supervisor.ts); here the thread in which the command runs is told.
+// Interrupts. The first Ctrl-C or SIGTERM stops the command at the next opportunity and reports what was
+// found; the second stops it at once. The main thread receives signals (see supervisor.ts) and tells the
+// thread in which the command runs.
 
 import { parentPort } from "node:worker_threads";
 import { hearInterrupt, whenInterrupted } from "../watch/clock.js";
 import { heartbeats } from "../watch/shared.js";
 
-/** An abort signal that the first interrupt sets off. A command that does not ask for one is ended at once. */
+/** An abort signal for the first interrupt. A command that never calls this is ended at once. */
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
   whenInterrupted(() => controller.abort());

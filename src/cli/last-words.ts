@@ -1,14 +1,14 @@
-// Last words: what a command would print if it were ended now. The watchdog (supervisor.ts) prints them when it has to end the process,
-// for a step that never returns keeps the command itself from doing so.
+// Last words: what a command wants printed if it is ended now. The watchdog (supervisor.ts) prints them when
+// it ends the process, because the command itself cannot while it is inside a step that never returns.
 
 import { parentPort } from "node:worker_threads";
 
-/** What the main thread is sent. */
+/** The message to the main thread. */
 export interface LastWords {
   readonly lastWords: string;
 }
 
-/** From now on this is printed on standard output if the watchdog ends the process. */
+/** Sets what the watchdog prints on standard output if it ends the process. */
 export function setLastWords(text: string): void {
   parentPort?.postMessage({ lastWords: text } satisfies LastWords);
 }

@@ -1,4 +1,4 @@
-// `turncoat list`: what there is to name.
+// `turncoat list`: the names of protocols, mutants, adversaries and properties.
 
 import type { Command } from "commander";
 import {
@@ -21,7 +21,7 @@ import { paintFor } from "../render/paint.js";
 import { printJson } from "./print-json.js";
 import { say } from "./say.js";
 
-/** What can be listed. */
+/** The kinds of names. */
 export const kinds = ["protocols", "mutants", "adversaries", "puppets", "properties", "networks"] as const;
 type Kind = (typeof kinds)[number];
 
@@ -72,7 +72,7 @@ function printItems(lists: { readonly [kind: string]: readonly Item[] }): void {
   }
 }
 
-/** What a module has that is not in every list. */
+/** What a module adds to the built-in names. */
 function ownItems({ name, protocol, ownMutants = [], adversaries, properties }: Entry) {
   const parameters = Object.entries(ownTable(protocol.ownParameters ?? {}));
   return {

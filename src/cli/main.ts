@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// The entry point: the command line from the bundle (src/packaging/bundle.ts), which starts three times as fast, if there is one and nothing
-// has been compiled since; else from the compiled files. Coverage is of compiled files.
+// The entry point of the command line. It loads the bundle (see src/packaging/bundle.ts), which starts three
+// times as fast as the compiled files. It loads the compiled files if there is no bundle, if something was
+// compiled after it, or for coverage.
 
 import { statSync } from "node:fs";
 

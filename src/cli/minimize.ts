@@ -1,9 +1,9 @@
-// `turncoat minimize`: from a trace to one from which no action can be left out.
+// `turncoat minimize`: shortens a trace until no action can be left out.
 
 import { basename, join } from "node:path";
 import { type Command, Option } from "commander";
 import { writeAtomically } from "../files/atomic.js";
-import { minimizeTrace } from "../minimize/index.js";
+import { type MinimizedTrace, minimizeTrace } from "../minimize/index.js";
 import { paintFor } from "../render/paint.js";
 import { renderReplay } from "../render/render.js";
 import { accountLines } from "../report/minimize.js";
@@ -59,7 +59,7 @@ async function minimizeFile(file: string, options: MinimizeCommandOptions): Prom
   refuseForeignModule(file, before.setting.protocol, options);
   const signal = onInterrupt();
   const progress = new ProgressLine();
-  const { trace, tried, account } = await minimizeTrace(before, {
+  const minimized = await minimizeTrace(before, {
     ...(options.maxStates !== undefined && { maxStates: options.maxStates }),
     ...(options.minimizeTime !== undefined && { maxSeconds: options.minimizeTime }),
     signal,
@@ -69,43 +69,51 @@ async function minimizeFile(file: string, options: MinimizeCommandOptions): Prom
     },
   });
   progress.clear();
-  const isMinimal = trace.minimal === true;
-  const actionsNow = trace.actions.length + (trace.loop?.length ?? 0);
   const output = options.out ?? join(options.traces, basename(file).replace(/(\.json)?$/, ".min.json"));
-  const isWritten = orSayLaterNow(() => writeAtomically(output, encodeTrace(trace)));
-  if (options.json) {
-    const document = {
-      turncoat: version,
-      command: "minimize",
-      file,
-      output: isWritten ? output : null,
-      property: trace.violates.property,
-      adversary: trace.setting.adversary,
-      identity: trace.identity,
-      actionsBefore: account.actionsBefore,
-      actions: trace.actions.length,
-      ...(trace.loop && { loop: trace.loop.length }),
-      removed: account.removed,
-      kept: account.kept,
-      needed: account.needed.map(({ impossibleWithout }) => impossibleWithout),
-      shortest: account.isShortest,
-      minimal: isMinimal,
-      replays: tried,
+  const isWritten = orSayLaterNow(() => writeAtomically(output, encodeTrace(minimized.trace)));
+  const written = isWritten ? output : null;
+  if (options.json)
+    printJson({
+      ...documentOf(file, written, minimized),
       seconds: round((performance.now() - startedAt) / 1000),
-    };
-    printJson(document);
-  } else {
-    const paint = paintFor(process.stdout.isTTY === true);
-    say(renderReplay(await replay(trace), paint).join("\n"), paint);
-    say(
-      `\n${account.actionsBefore} actions before, ${actionsNow} now, with ${tried} replays; ` +
-        (isMinimal
-          ? "leaving out any one of them loses the violation."
-          : "it was cut short, so it is not verified that none of them can be left out."),
-      paint,
-    );
-    if (isMinimal) for (const line of accountLines(account, trace.violates.property)) say(line, paint);
-    if (isWritten) console.log(`Written to ${output}.`);
-  }
+    });
+  else await tell(minimized, written);
   return signal.aborted ? exitCode.interrupted : exitCode.holds;
+}
+
+function documentOf(file: string, output: string | null, { trace, tried, account }: MinimizedTrace) {
+  return {
+    turncoat: version,
+    command: "minimize",
+    file,
+    output,
+    property: trace.violates.property,
+    adversary: trace.setting.adversary,
+    identity: trace.identity,
+    actionsBefore: account.actionsBefore,
+    actions: trace.actions.length,
+    ...(trace.loop && { loop: trace.loop.length }),
+    removed: account.removed,
+    kept: account.kept,
+    needed: account.needed.map(({ impossibleWithout }) => impossibleWithout),
+    shortest: account.isShortest,
+    minimal: trace.minimal === true,
+    replays: tried,
+  };
+}
+
+async function tell({ trace, tried, account }: MinimizedTrace, output: string | null): Promise<void> {
+  const paint = paintFor(process.stdout.isTTY === true);
+  const actionsNow = trace.actions.length + (trace.loop?.length ?? 0);
+  say(renderReplay(await replay(trace), paint).join("\n"), paint);
+  say(
+    `\n${account.actionsBefore} actions before, ${actionsNow} now, with ${tried} replays; ` +
+      (trace.minimal === true
+        ? "leaving out any one of them loses the violation."
+        : "it was cut short, so it is not verified that none of them can be left out."),
+    paint,
+  );
+  if (trace.minimal === true)
+    for (const line of accountLines(account, trace.violates.property)) say(line, paint);
+  if (output !== null) console.log(`Written to ${output}.`);
 }

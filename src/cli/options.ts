@@ -1,4 +1,4 @@
-// Options that several commands share, and how their values are read.
+// Options that several commands share, and their parsers.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { builtins, wordsFor } from "../catalogue/index.js";
@@ -12,20 +12,20 @@ import { timingParameters } from "../parameters/timing.js";
 import { aliases } from "../parameters/vocabulary.js";
 import type { FuzzRequest } from "../suite/request.js";
 
-/** Options that say what is to be checked. */
+/** The options of a setting: what is checked. */
 export type SettingOptions = TimedOptions;
 
-/** Adds the options that say what is to be checked. */
+/** Adds the options of a setting. */
 export function withSettingOptions(command: Command): Command {
   return withTable(command, parameters);
 }
 
-/** Adds the options that say what is assumed of time. */
+/** Adds the options about time. */
 export function withTimingOptions(command: Command): Command {
   return withTable(command, timingParameters);
 }
 
-/** Adds an option for each parameter that can be asked for. */
+/** Adds an option for each parameter of a table. */
 function withTable(command: Command, table: ParameterTable): Command {
   for (const [name, parameter, option] of withOption(table))
     command.addOption(optionOf(parameter, option).helpGroup(parameter.group ?? groupOf(name)));
@@ -35,14 +35,14 @@ function withTable(command: Command, table: ParameterTable): Command {
   return command;
 }
 
-/** What not every protocol understands stands in a group of its own, named after the protocols that declare it. */
+/** The group of an option in `--help`. Parameters that only some protocols understand have a group named after these. */
 export function groupOf(name: string): string {
   const declaring = builtins.filter(({ mutant, protocol }) => !mutant && protocol.parameters?.[name]);
   const families = new Set(declaring.map(({ name: variant }) => variant.replace(/\/.*/, "")));
   return `Understood by ${[...families].join(", ")} alone:`;
 }
 
-/** An option with its help, whose value stays a text. */
+/** An option with its help text. Its value is not parsed. */
 export function unreadOption({ value, help, byDefault }: Described, name: string): Option {
   const described = `${help}${byDefault === null ? "" : ` (default: ${byDefault})`}`;
   return new Option(`${flag(name)} ${value}`.trim(), described);
@@ -58,7 +58,7 @@ function optionOf(parameter: ParameterTable[string], name: string): Option {
   return option.argParser(and ? (text, before: unknown) => and(before, read(text)) : read);
 }
 
-/** A reader as commander wants it: what cannot be read is an `InvalidArgumentError`. */
+/** A parser for commander: it throws `InvalidArgumentError` for what it cannot read. */
 function argument<T>(reader: Reader<T>): (text: string) => T {
   return (text) => {
     try {
@@ -71,18 +71,18 @@ function argument<T>(reader: Reader<T>): (text: string) => T {
 }
 
 /**
- * The request that these options make of a protocol, which has been found before: options may be in its own words.
+ * The request for runs of a protocol that these options describe. The protocol has been loaded before, because options may use its own words.
  *
  * @throws {UserError} `bad-option` for views or slots by a name that this protocol does not give them.
  */
 export function requestFrom(protocol: string, options: SettingOptions): FuzzRequest {
   const timing = valuesOf(timingParameters, options);
   const request = { protocol, ...valuesOf(parameters, options), ...named(protocol, options) };
-  // Any of the options of time asks for timed runs.
+  // Any of the options about time asks for timed runs.
   return Object.keys(timing).length === 0 ? request : { ...request, timing };
 }
 
-/** Views and slots that were asked for by the protocol's own words: `--epochs 2`. */
+/** Views and slots that were given in the protocol's own words: `--epochs 2`. */
 function named(protocol: string, options: SettingOptions): Pick<FuzzRequest, "views" | "slots"> {
   const given = aliasesIn(options);
   const words = wordsFor(protocol);
@@ -106,7 +106,7 @@ function aliasesIn(options: SettingOptions) {
   );
 }
 
-/** Which of the setting options were given, as they are written. */
+/** The setting options that were given, as flags: `--views`. */
 export function givenSettingOptions(options: SettingOptions): string[] {
   return [
     ...givenOptions(timedParameters, { ...options }),
@@ -125,7 +125,7 @@ export interface Shard {
   readonly of: number;
 }
 
-/** Reads one. */
+/** Parses a shard. */
 export function shard(text: string): Shard {
   const [, index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
   if (index === undefined || of === undefined || index < 1 || index > of)
@@ -144,7 +144,7 @@ export function bytes(text: string): number {
   return Math.floor(Number(match[1]) * 1024 ** power);
 }
 
-/** An option that takes one of a few names: the nearest is named before all that there are. */
+/** An option whose value is one of a few names. The error for another value suggests the nearest name. */
 export function choice(option: Option, names: readonly string[]): Option {
   return option.choices(names).argParser((text: string) => {
     if (names.includes(text)) return text;
@@ -155,7 +155,7 @@ export function choice(option: Option, names: readonly string[]): Option {
 /** Comma-separated names. */
 export const list = argument(namesIn);
 
-/** Reductions that can be asked for by name; `none` stands alone. */
+/** The reductions that `--reduce` takes. `none` cannot be combined with others. */
 export function reductions(text: string): readonly string[] {
   const names = list(text);
   const known = [

@@ -1,4 +1,4 @@
-// Which runs a `turncoat check` is about: those of the protocol that was named, or those of suites.
+// Plans the runs of `turncoat check`: those of the named protocol, or those of suites.
 
 import { findProtocol, type SettingDescription } from "../catalogue/index.js";
 import { readCheckpointHeader } from "../explore/checkpoint.js";
@@ -20,7 +20,7 @@ export interface ChoiceOptions extends SettingOptions, ModuleOptions {
   readonly mutants?: boolean;
 }
 
-/** A suite with its runs worked out. */
+/** A suite with its planned runs. */
 export interface PlannedSuite {
   readonly name: string;
   readonly runs: readonly PlannedRun[];
@@ -49,10 +49,10 @@ async function planOf(request: CheckRequest): Promise<PlannedRun[]> {
 }
 
 /**
- * One part of the runs, the same whenever the suites are the same: the runs of all suites are dealt out in turn, like cards. (Those of
- * one request stand together and take about as long as each other.)
+ * One shard of the runs: the runs of all suites are dealt out in turn, like cards. (The runs of one request are
+ * neighbours and take about the same time, so shards do too.) Equal suites give equal shards.
  *
- * @throws {UserError} `bad-option` if some part has no runs: it would pass without having checked anything.
+ * @throws {UserError} `bad-option` if a shard has no runs, since it would pass without checking anything.
  */
 export function shardOf(suites: readonly PlannedSuite[], { index, of }: Shard): PlannedSuite[] {
   const total = suites.reduce((sum, { runs }) => sum + runs.length, 0);
@@ -70,7 +70,7 @@ export function shardOf(suites: readonly PlannedSuite[], { index, of }: Shard): 
   return dealt.filter(({ runs }) => runs.length > 0);
 }
 
-/** The run that a checkpoint file is about. Everything that says what to check stands in it. */
+/** The run of a checkpoint file, which describes it completely. */
 export function resumedSuite(
   file: string,
   protocol: string | undefined,
@@ -110,7 +110,7 @@ async function chosenSuites(protocol: string | undefined, options: ChoiceOptions
   return (await configuredSuites()) ?? builtinSuites.standard;
 }
 
-/** The protocol, which has to hold, and each of its mutants, of which whatever comes out is looked at afterwards. */
+/** The protocol, which must hold, and each of its mutants, whose verdicts are compared afterwards. */
 async function withMutants(request: CheckRequest): Promise<readonly CheckRequest[]> {
   const mutants = mutantsOf(await findProtocol(request.protocol));
   if (mutants.length === 0)

@@ -1,4 +1,5 @@
-// The document of `--json`. JSON escapes only some of what steers a terminal, and the rest may be escaped as well: it is the same document then.
+// Prints the document of `--json`. Control characters that could steer a terminal are escaped, also those
+// that JSON allows: the document stays the same.
 
 import { visibleText } from "../model/visible-text.js";
 

@@ -1,5 +1,5 @@
-// The command line, in the thread in which commands run. Expected errors become one line on standard error and exit code 2. A bug of our
-// own is told apart from a violation by its exit code.
+// Runs the command line, in a thread of its own. An expected error is one line on standard error and exit
+// code 2. A bug of Turncoat has an exit code of its own, so it cannot be mistaken for a violation.
 
 import "./direct-output.js"; // before anything is printed
 import { CommanderError } from "commander";
@@ -35,7 +35,7 @@ function report(error: unknown): number {
     return exitCode.usage;
   }
   if (isThrownByUser(error)) {
-    // Outside of any call of ours, such as in a timer, or where nobody thought of it.
+    // Thrown outside of our calls, as in a timer, or where no error was expected.
     console.error(
       [
         `turncoat: Code of yours threw "${thrownText(error)}".`,

@@ -1,16 +1,16 @@
-// Live progress on standard error: one line that is rewritten on a terminal; on anything else, a plain line for every
-// run that ends and one every five seconds for a run that goes on.
+// Live progress on standard error. On a terminal it is one line that is rewritten. Otherwise it is a plain
+// line for each run that ends, and one every five seconds for a run that goes on.
 
 import type { Progress } from "../explore/progress.js";
 import { grouped, megabytes, seconds } from "../report/numbers.js";
 
 const plainIntervalSeconds = 5;
 
-/** Shows how far runs are. On a terminal that of several side by side which was the first to tell of itself. */
+/** Shows the progress of runs. If several run side by side, a terminal shows the one that reported first. */
 export class ProgressLine {
   readonly #out: NodeJS.WriteStream;
   readonly #isTerminal: boolean;
-  /** The runs under way, the oldest first, and when each was last told of in a log. */
+  /** The runs under way, oldest first, and the time at which each was last printed. */
   readonly #underWay = new Map<string, number>();
   #shown = false;
 
@@ -19,12 +19,12 @@ export class ProgressLine {
     this.#isTerminal = out.isTTY === true;
   }
 
-  /** Shows how far a search is. */
+  /** Shows the progress of a search. */
   update(name: string, progress: Progress): void {
     this.show(name, progress.seconds, describe(progress));
   }
 
-  /** Shows a run under way, `elapsed` seconds after its start. */
+  /** Shows the progress of a run, `elapsed` seconds after its start. */
   show(name: string, elapsed: number, what: string): void {
     const text = `${name}: ${what}`;
     if (!this.#underWay.has(name)) this.#underWay.set(name, 0);
@@ -46,7 +46,7 @@ export class ProgressLine {
     if (!this.#isTerminal) this.#out.write(`${name}: ${what}\n`);
   }
 
-  /** Tells something once. */
+  /** Prints a line once. */
   say(text: string): void {
     this.clear();
     this.#out.write(`${text}\n`);

@@ -1,4 +1,4 @@
-// The reference of the command line, docs/cli.md: written from the commands themselves and from the tables of parameters.
+// Generates docs/cli.md, the reference of the command line, from the commands and the tables of parameters.
 
 import type { Command, Option } from "commander";
 import { builtins } from "../catalogue/index.js";
@@ -129,7 +129,7 @@ const fileSection = [
   "",
 ];
 
-/** The names that parameters have elsewhere: in the library, in configurations, in traces. */
+/** The names of the parameters in the library, in configurations and in traces. */
 function parameterSection(): string[] {
   const searched = withOption<Described & { readonly place: string }>(timedParameters);
   return [

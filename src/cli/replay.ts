@@ -1,5 +1,6 @@
-// `turncoat replay`: does what was found once still happen? The trace of a mutant is replayed on the correct protocol too,
-// where it must not be reproduced: a counterexample that works against both would be a bug in PBFT, or in Turncoat.
+// `turncoat replay`: checks whether traces still reproduce. The trace of a mutant is replayed on the correct
+// protocol too, where it must not reproduce: a counterexample that works against both is a bug in PBFT, or in
+// Turncoat.
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,6 +16,7 @@ import { renderReplay } from "../render/render.js";
 import { splitName } from "../render/setting.js";
 import { round } from "../report/numbers.js";
 import { codeNote, isAsExpected, outcomeText, type Replayed, replayReport } from "../report/replay.js";
+import type { CommandReport } from "../report/run-report.js";
 import { codeChanges } from "../trace/code-changes.js";
 import { type Repair, type ReplayResult, readTrace, repair, replay } from "../trace/index.js";
 import { version } from "../version.js";
@@ -92,42 +94,65 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     if (!options.json) tell(one, files.length === 1, options, paint);
     await new Promise((resolve) => setImmediate(resolve)); // lets an interrupt in
   }
-  const asExpected = replayed.filter(isAsExpected).length;
-  const left = files.length - replayed.length;
-  const verdict = asExpected < replayed.length ? "violated" : left > 0 ? "inconclusive" : "holds";
-  const elapsed = round((performance.now() - startedAt) / 1000);
-  await writeReports(options, {
+  const end = {
+    replayed,
+    left: files.length - replayed.length,
+    seconds: round((performance.now() - startedAt) / 1000),
+  };
+  await writeReports(options, commandReport(end));
+  if (options.json) printJson(documentOf(end));
+  else if (files.length > 1 || end.left > 0) tellEnd(end);
+  if (end.left > 0) return exitCode.interrupted;
+  return verdictOf(end) === "holds" ? exitCode.holds : exitCode.violated;
+}
+
+/** The state of the command when it ends. */
+interface End {
+  readonly replayed: readonly Replayed[];
+  /** How many traces were not replayed, because of an interrupt. */
+  readonly left: number;
+  readonly seconds: number;
+}
+
+function verdictOf({ replayed, left }: End): "violated" | "inconclusive" | "holds" {
+  if (!replayed.every(isAsExpected)) return "violated";
+  return left > 0 ? "inconclusive" : "holds";
+}
+
+function commandReport(end: End): CommandReport {
+  return {
     command: "replay",
     commandLine: commandLine(),
-    verdict,
+    verdict: verdictOf(end),
     seed: null,
-    seconds: elapsed,
-    runs: replayed.map(replayReport),
-    notBegun: left,
-  });
-  if (options.json) {
-    const document = {
-      turncoat: version,
-      command: "replay",
-      verdict,
-      seconds: elapsed,
-      runs: replayed.map(replayJson),
-      ...(left > 0 && { notBegun: left }),
-    };
-    printJson(document);
-  } else if (files.length > 1 || left > 0) {
-    const rest = left > 0 ? ` Interrupted: ${left} of ${files.length} not replayed.` : "";
+    seconds: end.seconds,
+    runs: end.replayed.map(replayReport),
+    notBegun: end.left,
+  };
+}
+
+function documentOf(end: End) {
+  return {
+    turncoat: version,
+    command: "replay",
+    verdict: verdictOf(end),
+    seconds: end.seconds,
+    runs: end.replayed.map(replayJson),
+    ...(end.left > 0 && { notBegun: end.left }),
+  };
+}
+
+function tellEnd({ replayed, left }: End): void {
+  const asExpected = replayed.filter(isAsExpected).length;
+  const rest = left > 0 ? ` Interrupted: ${left} of ${replayed.length + left} not replayed.` : "";
+  console.log(
+    `\n${replayed.length} traces: ${asExpected} as expected, ${replayed.length - asExpected} not.${rest}`,
+  );
+  const others = replayed.filter((one) => codeNote(one) !== null);
+  if (others.length > 0)
     console.log(
-      `\n${replayed.length} traces: ${asExpected} as expected, ${replayed.length - asExpected} not.${rest}`,
+      `${others.length} of them found in other code, or not saying in which: replay one alone to see what has changed.`,
     );
-    const others = replayed.filter((one) => codeNote(one) !== null);
-    if (others.length > 0)
-      console.log(
-        `${others.length} of them found in other code, or not saying in which: replay one alone to see what has changed.`,
-      );
-  }
-  if (left > 0) return exitCode.interrupted;
-  return verdict === "holds" ? exitCode.holds : exitCode.violated;
 }
 
 function tell(one: Replayed, isAlone: boolean, { steps, state, step }: ReplayOptions, paint: Paint): void {
@@ -165,7 +190,7 @@ function refuseContradictions(
     throw new UserError("bad-option", `--emit writes one trace: name one file (these are ${files.length}).`);
 }
 
-/** Writes a trace in another format. What has to be said about it goes to standard error if the text itself is printed. */
+/** Writes a trace in another format. Remarks go to standard error if the text itself goes to standard output. */
 async function emitFile(file: string, format: string, options: ReplayOptions): Promise<number> {
   const { out = null } = options;
   const replayed = await replayFile(file, options, onInterrupt());

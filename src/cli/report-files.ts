@@ -1,5 +1,6 @@
-// `--junit`, `--html` and `--summary`: what a command has found out, as files. Where they cannot be written is said before the work
-// begins, and files of an earlier run are taken away then: one that is left over after an error would be taken for this run's.
+// The report files: `--junit`, `--html` and `--summary`. Before the work begins, a file that cannot be
+// written is refused, and an older report is removed: after an error it would be mistaken for the report of
+// this run.
 
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
@@ -12,7 +13,7 @@ import { markdownSummary, summaryMark } from "../report/summary.js";
 import { readTrace, replay } from "../trace/index.js";
 import { orSayLaterNow } from "./unwritten.js";
 
-/** Where reports are wanted. */
+/** The options. */
 export interface ReportFiles {
   readonly junit?: string;
   readonly html?: string;
@@ -27,12 +28,12 @@ export function withReportOptions(command: Command): Command {
     .option("--summary <file>", "also report as Markdown, short enough for a comment on a pull request");
 }
 
-/** Whether any is wanted. */
+/** Whether a report is wanted. */
 export function wantsReports({ junit, html, summary }: ReportFiles): boolean {
   return junit !== undefined || html !== undefined || summary !== undefined;
 }
 
-/** Makes room. @throws {UserError} `bad-file` if a report could not be written later. */
+/** Removes older reports. @throws {UserError} `bad-file` for a file that could not be written later. */
 export function clearReports({ junit, html, summary }: ReportFiles): void {
   const named = Object.entries({ junit, html, summary }).flatMap(([option, file]) =>
     file === undefined ? [] : [{ option: `--${option}`, file }],
@@ -51,12 +52,15 @@ export function clearReports({ junit, html, summary }: ReportFiles): void {
   }
 }
 
-/** Whether a file could be an earlier report. Anything else was not meant: a protocol, or a trace whose option lacks its file. */
+/** Whether a file may be an older report. Any other file was not meant: the user may have left out the name of the report. */
 function isReport(text: string): boolean {
   return /^\s*(<\?xml|<testsuites|<!doctype html|$)/i.test(text) || text.startsWith(summaryMark);
 }
 
-/** Writes what is wanted, or says later that it could not. (What writes XML takes as long to load as the rest of the command line; most runs do not need it.) */
+/**
+ * Writes the reports; a failure is reported at the end of the command. The XML writer is loaded only if it is needed,
+ * because it takes as long to load as the rest of the command line.
+ */
 export async function writeReports(
   { junit, html, summary }: ReportFiles,
   report: CommandReport,
@@ -69,12 +73,12 @@ export async function writeReports(
   if (html !== undefined) orSayLaterNow(() => writeAtomically(html, runPage(report)));
 }
 
-/** What was typed, for whoever wants to make the same again. */
+/** The command line as it was typed. */
 export function commandLine(): string {
   return ["turncoat", ...process.argv.slice(2)].join(" ");
 }
 
-/** The traces in files that this command has just written. */
+/** Traces that this command has just written, replayed. */
 export function shownTraces(files: readonly string[]): Promise<ShownTrace[]> {
   return Promise.all(files.map(async (file) => ({ file, result: await replay(await readTrace(file)) })));
 }

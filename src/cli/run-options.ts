@@ -1,30 +1,30 @@
-// The options of one run of `turncoat check`: from what was typed, and what the suite says.
+// The options of one search of `turncoat check`: what the user typed, and what the suite says.
 
 import type { Identity } from "../identity/identity.js";
 import type { Json } from "../protocol/index.js";
 import type { PlannedRun } from "../suite/plan.js";
 import type { RunOptions } from "../suite/side-by-side.js";
 
-/** The options of `check` that say how a run is made, and where to put what comes of it. */
+/** The options of `check` about how a search runs, and where its results go. */
 export interface RunningOptions {
   readonly maxStates?: number;
   readonly maxSeconds?: number;
   readonly maxMemory?: number;
   readonly maxDepth?: number;
   readonly maxViolations?: number;
-  /** Goes on past violations. */
+  /** Whether the search goes on past violations. */
   readonly continue?: boolean;
   readonly workers?: number;
   readonly explain?: boolean;
   readonly resume?: string;
   readonly traces: string;
-  /** Where finished verdicts are kept, and taken from. Default: nowhere. */
+  /** The directory of the verdict cache. Default: no cache. */
   readonly cache?: string;
   /** See `reductions`. */
   readonly reduce?: readonly string[];
 }
 
-/** A run with its name and its place. */
+/** A planned run with its name, its suite and its files. */
 export interface NamedRun {
   readonly suite: number;
   readonly planned: PlannedRun;
@@ -55,10 +55,10 @@ export function optionsOf(
   };
 }
 
-/** Of those that say which states are stored, the strongest first: it includes the others. */
+/** The reductions that decide which states are stored, strongest first. A stronger one includes the weaker ones. */
 const storing = ["dominance", "visible-steps", "sleep-sets"] as const;
 
-/** `--reduce` goes before what a suite asks for. */
+/** The reduction of a run: `--reduce` overrides the suite. */
 function reductionOf({ reduction }: PlannedRun, { reduce }: RunningOptions): RunOptions {
   const noTallies = reduce?.includes("no-tallies") ? ({ tallies: "never" } as const) : {};
   const asked = reduce?.filter((name) => name !== "no-tallies") ?? [];

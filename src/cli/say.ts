@@ -1,4 +1,4 @@
-// What commands print for people, no wider than their terminal.
+// Prints text for people, wrapped at the width of the terminal.
 
 import type { Paint } from "../render/paint.js";
 import { flowed } from "../report/flow.js";

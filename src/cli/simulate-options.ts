@@ -1,5 +1,5 @@
-// The options that say what is simulated. Their values are read in `simulate/raw-options.ts`, in one way for the command line and for
-// sweep files: here they stay as they were written.
+// The options of a simulation. They stay unparsed here: `simulate/raw-options.ts` parses them for the command
+// line and for sweep files.
 
 import type { Command } from "commander";
 import { simulatedEntries } from "../simulate/parameters.js";
@@ -14,7 +14,7 @@ export function withSimulationOptions(command: Command): Command {
   return command;
 }
 
-/** For options that may be given several times. */
+/** A parser for options that can be repeated. */
 export function added(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }

@@ -1,4 +1,4 @@
-// The pictures of a sweep: `--svg` and `--html`.
+// The plots of a sweep: `--svg` and `--html`.
 
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
@@ -12,7 +12,7 @@ export interface Pictures {
   readonly html?: string;
 }
 
-/** @throws {UserError} `bad-option` if nothing varies that could be drawn: before the runs, not after them. */
+/** Called before the runs. @throws {UserError} `bad-option` if no parameter varies, so there is nothing to plot. */
 export async function refusePictures({ svg }: Pictures, { points }: Sweep): Promise<void> {
   if (svg === undefined) return;
   const { variedNumber } = await import("../report/plots.js");
@@ -20,7 +20,7 @@ export async function refusePictures({ svg }: Pictures, { points }: Sweep): Prom
     throw new UserError("bad-option", "There is nothing to draw: no option that is a number was varied.");
 }
 
-/** Draws and writes what was asked for. After an interrupt: what there is, which then says what is missing. */
+/** Writes the plots. After an interrupt they show the finished runs, and say what is missing. */
 export async function writePictures(
   { svg, html }: Pictures,
   { title, description }: Pick<Experiment, "title" | "description">,

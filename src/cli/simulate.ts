@@ -1,11 +1,11 @@
-// `turncoat simulate`: one timed run, or a sweep over many.
+// `turncoat simulate`: runs one simulation, or a sweep of many.
 
 import { cpus } from "node:os";
 import type { Command } from "commander";
 import { type Entry, findProtocol } from "../catalogue/index.js";
 import { identityWith, type Parts, partsOf } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
-import { paintFor } from "../render/paint.js";
+import { type Paint, paintFor } from "../render/paint.js";
 import { seconds } from "../report/numbers.js";
 import { partialNote, runTable, simulationNotes, sweepTable } from "../report/simulate.js";
 import { csvHead, csvRow } from "../report/simulate-csv.js";
@@ -18,6 +18,7 @@ import {
   axisFrom,
   type Experiment,
   experimentFrom,
+  type PointResult,
   pointResults,
   runsOf,
   type Sweep,
@@ -86,79 +87,120 @@ export function addSimulate(command: Command): void {
 
 async function simulateCommand(protocol: string | undefined, options: SimulateOptions): Promise<number> {
   const startedAt = performance.now();
-  const words = wordsOf(protocol, options);
-  const experiment = withDefaultsOf(await entryOf(words), experimentOf(options));
-  const seed = Number(words.seed ?? experiment.base.seed ?? Math.floor(Math.random() * 2 ** 31));
-  for (const name of protocolsIn(experiment, words)) await findProtocol(name); // f depends on what it declares
-  const sweep = sweepOf(experiment, { ...words, seed });
+  const { experiment, sweep, seed, entry } = await sweepFrom(protocol, options);
   const isSweep = sweep.points.length * sweep.trials > 1;
   if (!isSweep && options.svg !== undefined)
     throw new UserError("bad-option", "--svg draws sweeps: give --sweep, or --trials.");
   refuseSeed(options, sweep);
   await refusePictures(options, sweep);
-  await simulationFrom(sweep.points[0]!.parameters); // a wrong name is told before anything is printed
+  await simulationFrom(sweep.points[0]!.parameters); // reports a wrong name before anything is printed
   const paint = paintFor(process.stdout.isTTY === true);
-  if (!options.json)
-    console.log(
-      paint.bold(`turncoat ${version} simulate`),
-      paint.dim(`(node ${process.version}, --seed ${seed})`),
-    );
+  const repeats = `(node ${process.version}, --seed ${seed})`;
+  if (!options.json) console.log(paint.bold(`turncoat ${version} simulate`), paint.dim(repeats));
   const signal = onInterrupt();
-  const parts = new Map<string, Parts>(); // looked at when the run begins
-  if (options.json)
-    for (const { protocol: name } of runsOf(sweep))
-      if (!parts.has(name)) parts.set(name, await partsOf(name));
+  const parts = options.json ? await partsOfAll(sweep) : new Map<string, Parts>();
   const results = await runAll(sweep, options, signal);
-  const made = results.filter((result) => result !== undefined);
   const points = pointResults(sweep, results);
-  const partial = isSweep ? partialNote(points, sweep.points.length) : null;
-  const notes = [...(partial === null ? [] : [`${partial}.`]), ...simulationNotes(made)];
-  const verdict = verdictOf(made, isSweep);
+  const simulated: Simulated = {
+    made: results.filter((result) => result !== undefined),
+    sweep: isSweep ? { points, partial: partialNote(points, sweep.points.length) } : null,
+  };
+  const notes = notesOf(simulated);
   if (options.json) {
     const elapsed = options.timing ? Math.round(performance.now() - startedAt) / 1000 : null;
-    const document = {
-      turncoat: version,
-      command: "simulate",
-      seed,
-      verdict,
-      seconds: elapsed,
-      runs: made.map((result) => {
-        const { parameters } = result;
-        return simulationJson(
-          result,
-          options.timing === true,
-          identityWith(parameters, parts.get(parameters.protocol)!),
-        );
-      }),
-      ...(isSweep && { complete: partial === null, points: points.map(pointJson) }),
-    };
-    printJson(document);
+    printJson(documentOf(simulated, seed, elapsed, parts));
   } else {
-    console.log(
-      isSweep ? sweepTable(points, paint) : made.map((result) => runTable(result, paint)).join("\n"),
-    );
-    if (isSweep) for (const note of notes) say(note, paint);
-    for (const note of (await entryOf(words))?.protocol.notes?.() ?? [])
-      say(`${words.protocol}: ${note}.`, paint);
+    tell(simulated, notes, paint);
+    for (const note of entry?.protocol.notes?.() ?? []) say(`${protocol}: ${note}.`, paint);
   }
-  const isRecorded = options.trace !== undefined || options.html !== undefined;
-  const run = isRecorded
-    ? await recordedRun(options, sweep, results, { signal, origin: origin(seed) })
-    : null;
+  const run = await record(options, sweep, results, signal, seed);
+  await writePictures(options, experiment, sweep, points, notes, run);
+  if (signal.aborted) return exitCode.interrupted;
+  return exitCodeOf(verdictOf(simulated), options.allowInconclusive === true);
+}
+
+/** Records one run, if that was asked for: for `--html`, and as a trace. */
+async function record(
+  options: SimulateOptions,
+  sweep: Sweep,
+  results: readonly (SimulationResult | undefined)[],
+  signal: AbortSignal,
+  seed: number,
+) {
+  if (options.trace === undefined && options.html === undefined) return null;
+  const run = await recordedRun(options, sweep, results, { signal, origin: origin(seed) });
   writeRecording(options, run);
   if (options.trace !== undefined && run !== null && !options.json)
     console.log(`The run with seed ${run.seed} is in ${options.trace}: turncoat replay ${options.trace}`);
-  await writePictures(options, experiment, sweep, points, notes, run);
-  return signal.aborted ? exitCode.interrupted : exitCodeOf(verdict, options.allowInconclusive === true);
+  return run;
 }
 
-/** What makes the same runs again. */
+/** The command line that makes the same runs again. */
 function origin(seed: number): string {
   const line = commandLine();
   return / --seed[ =]/.test(line) ? line : `${line} --seed ${seed}`;
 }
 
-/** Runs everything; CSV rows are written as soon as all before them are there, so that nothing finished is lost. */
+/** The results of a command. */
+interface Simulated {
+  readonly made: readonly SimulationResult[];
+  /** The points of a sweep, and a note if some are missing; null for a single run. */
+  readonly sweep: { readonly points: readonly PointResult[]; readonly partial: string | null } | null;
+}
+
+async function sweepFrom(protocol: string | undefined, options: SimulateOptions) {
+  const words = wordsOf(protocol, options);
+  const entry = words.protocol === undefined ? null : await findProtocol(String(words.protocol));
+  const experiment = withDefaultsOf(entry, experimentOf(options));
+  const seed = Number(words.seed ?? experiment.base.seed ?? Math.floor(Math.random() * 2 ** 31));
+  for (const name of protocolsIn(experiment, words)) await findProtocol(name); // f depends on what it declares
+  return { entry, experiment, seed, sweep: sweepOf(experiment, { ...words, seed }) };
+}
+
+/** The identity of each protocol's code when the runs begin. */
+async function partsOfAll(sweep: Sweep): Promise<ReadonlyMap<string, Parts>> {
+  const parts = new Map<string, Parts>();
+  for (const { protocol } of runsOf(sweep))
+    if (!parts.has(protocol)) parts.set(protocol, await partsOf(protocol));
+  return parts;
+}
+
+function notesOf({ made, sweep }: Simulated): string[] {
+  const partial = sweep?.partial ?? null;
+  return [...(partial === null ? [] : [`${partial}.`]), ...simulationNotes(made)];
+}
+
+/** The JSON document. If `seconds` is null, nothing in it depends on this machine's clock. */
+function documentOf(
+  simulated: Simulated,
+  seed: number,
+  seconds: number | null,
+  parts: ReadonlyMap<string, Parts>,
+) {
+  const { made, sweep } = simulated;
+  return {
+    turncoat: version,
+    command: "simulate",
+    seed,
+    verdict: verdictOf(simulated),
+    seconds,
+    runs: made.map((result) => {
+      const { parameters } = result;
+      const identity = identityWith(parameters, parts.get(parameters.protocol)!);
+      return simulationJson(result, seconds !== null, identity);
+    }),
+    ...(sweep && { complete: sweep.partial === null, points: sweep.points.map(pointJson) }),
+  };
+}
+
+function tell({ made, sweep }: Simulated, notes: readonly string[], paint: Paint): void {
+  console.log(
+    sweep ? sweepTable(sweep.points, paint) : made.map((result) => runTable(result, paint)).join("\n"),
+  );
+  if (sweep) for (const note of notes) say(note, paint);
+}
+
+/** Makes all runs. A CSV row is written as soon as all rows before it are, so no finished run is lost. */
 async function runAll(sweep: Sweep, options: SimulateOptions, signal: AbortSignal) {
   const runs = runsOf(sweep);
   const progress = new ProgressLine();
@@ -187,23 +229,18 @@ async function runAll(sweep: Sweep, options: SimulateOptions, signal: AbortSigna
   return results;
 }
 
-/** In a sweep, points outside the contract are there to be looked at: unless there is nothing else, they decide nothing. */
-function verdictOf(results: readonly SimulationResult[], isSweep: boolean) {
-  const inside = results.filter(({ insideContract }) => insideContract);
-  const counted = isSweep && inside.length > 0 ? inside : results;
+/** The worst verdict. In a sweep, points outside the contract are for comparison and do not count, unless there are no others. */
+function verdictOf({ made, sweep }: Simulated) {
+  const inside = made.filter(({ insideContract }) => insideContract);
+  const counted = sweep && inside.length > 0 ? inside : made;
   return worstRun(counted.map(({ verdict }) => verdict));
 }
 
-/** The protocols that runs are made of. */
+/** The protocols of an experiment. */
 function protocolsIn({ base, points, axes }: Experiment, words: RawOptions): ReadonlySet<string> {
   const swept = axes.flatMap(({ name, values }) => (name === "protocol" ? values : []));
   const named = [base, words, ...points].flatMap(({ protocol }) => protocol ?? []);
   return new Set([...named, ...swept].map(String));
-}
-
-/** The protocol that the command line names. */
-async function entryOf({ protocol }: RawOptions): Promise<Entry | null> {
-  return protocol === undefined ? null : await findProtocol(String(protocol));
 }
 
 /** A class says itself how many replicas it has. */
@@ -214,7 +251,7 @@ function withDefaultsOf(entry: Entry | null, experiment: Experiment): Experiment
   return { ...experiment, base: { ...base, ...experiment.base } };
 }
 
-/** What the command line says of the parameters. */
+/** The parameters that were given on the command line, unparsed. */
 function wordsOf(protocol: string | undefined, options: SimulateOptions): RawOptions {
   const given = wordNames.flatMap((name) => {
     const value = name === "protocol" ? protocol : options[name];

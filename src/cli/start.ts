@@ -1,10 +1,11 @@
-// Starts a command. It runs in a thread (program.ts), while this one hears signals and watches it: see supervisor.ts. What is answered
-// at once needs no thread, for none of the user's code is called.
+// Starts a command in a thread (program.ts). This main thread receives signals and watches the command
+// (supervisor.ts). Trivial commands, such as `--version`, need no thread, because they call none of the
+// user's code.
 
 import { version } from "../version.js";
 
 const [first, ...others] = process.argv.slice(2);
-/** Nothing but a kind: a module of the user's is listed in a thread. */
+/** Whether `list` was called with only a kind. Listing a user's module needs a thread. */
 const isPlainList = first === "list" && others.every((word) => /^(--json|[a-z]+)$/.test(word));
 
 if (first === "--version" || first === "-V") console.log(version);

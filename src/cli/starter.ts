@@ -1,5 +1,5 @@
-// The starter: a protocol to begin with, its test, its suite, and a CI file. The files are those of examples/starter and examples/ci, which are
-// in the package and are tried in CI, so that what is written works untouched.
+// The starter project of `turncoat init`: a protocol, its test, its suite and a CI file. The files are copies
+// of examples/starter and examples/ci, which CI runs, so they work unchanged.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -9,7 +9,7 @@ import { UserError } from "../model/errors.js";
 
 const examples = fileURLToPath(new URL("../../../examples", import.meta.url));
 
-/** Each file by the example that it is a copy of. */
+/** The files, by the example that each is a copy of. */
 const files = {
   "protocol.ts": "starter/protocol.ts",
   "protocol.test.js": "starter/protocol.test.js",
@@ -22,20 +22,20 @@ const ci = {
   none: {},
 } as const;
 
-/** Whose CI a file is written for. */
+/** The CI systems for which there is a file. */
 export type CiKind = keyof typeof ci;
 export const ciKinds = Object.keys(ci) as readonly CiKind[];
 
-/** What is there already is left as it is. */
+/** An existing file is left unchanged. */
 const unlessThere = {
   "package.json": () => read("starter/package.json"),
   ".gitignore": () => "node_modules\ntraces\nreports\n.turncoat\n",
 } as const;
 
 /**
- * Writes the files into a directory, which is made if need be, and returns what to say.
+ * Writes the files into a directory, and creates it if needed. Returns the text to print.
  *
- * @throws {UserError} `bad-option` if one of them is there already: then nothing is written.
+ * @throws {UserError} `bad-option` if one of the files exists. Then nothing is written.
  */
 export function writeStarter(directory: string, kind: CiKind): string[] {
   const copies = Object.entries({ ...files, ...ci[kind] });

@@ -1,11 +1,12 @@
-// Asks a thread that is stuck what it is calling, through V8's debugger: it is paused for a moment wherever it is, asked, and left to go on.
+// Asks a stuck thread which function it is calling, with V8's debugger: the thread is paused, its stack is
+// read, and it continues.
 
 import { Session } from "node:inspector";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundleDirectory, compiledDirectory } from "../bundle/own-code.js";
 import { askForCall } from "../watch/calls.js";
 
-/** A function of the user's that is being called. */
+/** A function of the user's that has not returned yet. */
 export interface StuckCall {
   /** See watch/calls.ts. */
   readonly call: string;
@@ -13,10 +14,10 @@ export interface StuckCall {
   readonly where: string | null;
 }
 
-/** A thread that does not answer in this time is left alone, in milliseconds. */
+/** How long to wait for the thread to answer, in milliseconds. */
 const answerMs = 3000;
 
-/** Where our own code stands. */
+/** The directory of Turncoat's own code. */
 const own = [compiledDirectory, ...(bundleDirectory === null ? [] : [bundleDirectory])].map(
   (directory) => pathToFileURL(directory).href,
 );
@@ -36,7 +37,7 @@ interface Frame {
   readonly location: { readonly scriptId: string; readonly lineNumber: number };
 }
 
-/** What a thread is calling; null if that is no function of the user's, or it does not answer. */
+/** The user's function that a thread is calling; null if it is in none, or does not answer. */
 export function stuckCall(threadId: number): Promise<StuckCall | null> {
   return new Promise((resolve) => {
     const session = new Session();
@@ -46,7 +47,7 @@ export function stuckCall(threadId: number): Promise<StuckCall | null> {
       try {
         session.disconnect();
       } catch {
-        // it is gone already
+        // it has ended already
       }
       resolve(call);
     };
@@ -83,7 +84,7 @@ function askIn(session: Session, threadId: number, end: (call: StuckCall | null)
         where = placeIn(message.params?.callFrames ?? [], scripts);
         asked = send("Runtime.evaluate", { expression: askForCall, returnByValue: true });
       } else if (message.id === asked) {
-        send("Debugger.disable"); // and so it goes on
+        send("Debugger.disable"); // this resumes it
         const call = message.result?.result?.value;
         end(typeof call === "string" ? { call, where } : null);
       }
@@ -94,7 +95,7 @@ function askIn(session: Session, threadId: number, end: (call: StuckCall | null)
   session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
 }
 
-/** The innermost place that is neither ours nor Node's. */
+/** The innermost stack frame that is neither ours nor Node's. */
 function placeIn(frames: readonly Frame[], scripts: ReadonlyMap<string, string>): string | null {
   for (const { location } of frames) {
     const url = scripts.get(location.scriptId) ?? "";

@@ -1,8 +1,9 @@
-// The watchdog. The command runs in a thread of its own, and the main thread, which is always free, hears signals and watches the
-// heartbeats of all threads (see watch/shared.ts). If a function of the user's does not return, it says which, and on which input; an
-// interrupt, or a limit that is over, then ends the process, for the thread itself can no longer do so.
+// The watchdog. The command runs in a thread, and the main thread, which is never busy, receives signals and
+// watches the heartbeats of all threads (see watch/shared.ts). If a user's function does not return, it
+// prints which function, and for which input. If an interrupt or a limit is due as well, it ends the process,
+// because the thread cannot.
 //
-// The search pays nothing for this: what is being called is asked for only when nothing has come back for seconds.
+// This costs the search nothing: the thread is asked what it is calling only after seconds of silence.
 
 import { Worker } from "node:worker_threads";
 import { version } from "../version.js";
@@ -12,14 +13,14 @@ import { exitCode } from "./exit-codes.js";
 import type { LastWords } from "./last-words.js";
 import { type StuckCall, stuckCall } from "./stuck-call.js";
 
-/** How often heartbeats are looked at, in milliseconds. */
+/** How often heartbeats are read, in milliseconds. */
 const lookEveryMs = 250;
-/** A thread is silent after so long; where an interrupt or a limit waits for it; and so long after which it is told of. */
+/** Milliseconds without a heartbeat after which a thread counts as silent if an interrupt or limit is due, and after which it is reported. */
 const [silentMs, toldAfterMs] = [750, 5000];
 
 const exitCodes = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated } as const;
 
-/** Runs a command in a thread; the process ends with it. */
+/** Runs a command in a thread. The process ends with the thread. */
 export function supervise(program: URL): void {
   const heartbeats = watchThreads();
   const widths: TerminalWidths = {
@@ -60,7 +61,7 @@ function write(fd: number, text: string): void {
   try {
     if (text !== "") writeAll(fd, Buffer.from(text));
   } catch {
-    // whoever closes a stream does not want to know
+    // the reader has closed the stream
   }
 }
 
@@ -75,11 +76,11 @@ function failed(error: NodeJS.ErrnoException): number {
   return exitCode.internal;
 }
 
-/** Looks after all threads. */
+/** Watches all threads. */
 class Watch {
   readonly #heartbeats: Heartbeats;
   readonly #interrupted: () => number | null;
-  /** Per thread: its last beat that was seen, how long it has been silent since, and the next silence in which it is told of. */
+  /** Per thread: its last heartbeat, how long it has been silent since, and the length of silence at which it is reported next. */
   readonly #threads = new Map<number, { beat: number; silentMs: number; tellAtMs: number }>();
   readonly #lastWords: () => string;
   #isAsking = false;
@@ -90,7 +91,7 @@ class Watch {
     this.#lastWords = lastWords;
   }
 
-  /** Time is counted in looks: a process that was stopped for a while has no silent threads. */
+  /** Time is counted in readings, so a process that was suspended for a while has no silent threads. */
   look(): void {
     for (const heartbeat of this.#heartbeats.all()) {
       const { threadId, beat, isBusy } = heartbeat;
@@ -109,7 +110,7 @@ class Watch {
     }
   }
 
-  /** Why the process has to end without the thread, if there is a reason. */
+  /** Why the process has to be ended without waiting for the thread, or null. */
   #ending({ endsAt, maxMemoryBytes }: Heartbeat): Ending | null {
     const code = this.#interrupted();
     if (code !== null) return { code, why: "Ended" };
@@ -122,10 +123,10 @@ class Watch {
 
   async #ask(threadId: number, beat: number, silent: number, ending: Ending | null): Promise<void> {
     this.#isAsking = true;
-    // Only threads that the main thread has started can be asked; of others it is known that they are in a function of the user's.
+    // Only threads that the main thread has started can be asked. Others are certainly inside a function of the user's.
     const call = (await stuckCall(threadId)) ?? { call: "A function of yours", where: null };
     this.#isAsking = false;
-    // Our own code may be long, too, but it comes to an end; and the thread may have gone on meanwhile.
+    // Our own code may take long too, but it ends; and the thread may have continued meanwhile.
     const isSilent = this.#heartbeats
       .all()
       .some((now) => now.threadId === threadId && now.isBusy && now.beat === beat);

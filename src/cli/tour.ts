@@ -1,5 +1,5 @@
-// `turncoat tour`: what a newcomer sees first, in seconds. It checks the suite `tour`, tells one counterexample in words, and says where to go
-// on.
+// `turncoat tour`: the first thing a newcomer runs. In seconds it checks the suite `tour`, explains one
+// counterexample in words, and says what to try next.
 
 import type { Command } from "commander";
 import { findProtocol, settingFrom } from "../catalogue/index.js";
@@ -19,7 +19,7 @@ import { isFaulty } from "../report/faulty-run.js";
 import { wrapped } from "../report/table.js";
 import { replay, traceOf } from "../trace/index.js";
 import { version } from "../version.js";
-import { documentOf, summary } from "./check.js";
+import { documentOf, summary } from "./check-results.js";
 import { makeRuns } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -35,7 +35,7 @@ export function addTour(command: Command): void {
     });
 }
 
-/** The same runs for programs. */
+/** The same runs, as a JSON document. */
 async function tourInJson(traces: string): Promise<number> {
   const startedAt = performance.now();
   const suites = await plannedSuites(undefined, { suite: "tour" });
@@ -66,13 +66,13 @@ async function tour(traces: string): Promise<number> {
   return exitCodeOf(overallVerdict(completed), false);
 }
 
-/** The runs, all of which have a verdict, for nobody else's code is in them. */
+/** The runs. All of them have a verdict, because they run no code of the user's. */
 function allOf(runs: readonly MadeRun[]): CompletedRun[] {
   for (const run of runs) if (isFaulty(run)) throw run.error;
   return withVerdict(runs);
 }
 
-/** What is wrong with each mutant. */
+/** The flaw of each mutant. */
 async function flawLines(runs: readonly CompletedRun[], paint: Paint): Promise<string[]> {
   const entries = await Promise.all(runs.map(({ planned }) => findProtocol(planned.description.protocol)));
   return entries.flatMap(({ name, mutant }) =>
@@ -84,7 +84,7 @@ async function flawLines(runs: readonly CompletedRun[], paint: Paint): Promise<s
   );
 }
 
-/** The run that was violated, as expected, in the fewest actions. */
+/** The run with the shortest expected counterexample. */
 function shortestIn(runs: readonly CompletedRun[]): CompletedRun | undefined {
   const length = ({ result }: CompletedRun) =>
     result.counterexample?.actions.length ?? Number.POSITIVE_INFINITY;

@@ -1,12 +1,12 @@
-// Files that could not be written. What was found is more important than where it should have gone: so the verdict is told first,
-// and then, one line each, what could not be written and why.
+// Files that could not be written. A verdict matters more than the file it should go to, so the verdict is
+// printed first, and then, one line each, the files that could not be written and why.
 
 import { UserError } from "../model/errors.js";
 import { exitCode } from "./exit-codes.js";
 
 const problems = new Set<string>();
 
-/** Writes; null if that was not possible, which is said at the end. Other errors are thrown. */
+/** Writes a file; null if that failed, which is reported at the end of the command. Other errors are thrown. */
 export async function orSayLater<T>(write: () => Promise<T>): Promise<T | null> {
   try {
     return await write();
@@ -15,7 +15,7 @@ export async function orSayLater<T>(write: () => Promise<T>): Promise<T | null> 
   }
 }
 
-/** The same at once; false if that was not possible. */
+/** The same, synchronously; false if it failed. */
 export function orSayLaterNow(write: () => void): boolean {
   try {
     write();
@@ -32,8 +32,8 @@ function later(error: unknown): null {
 }
 
 /**
- * Standard output may be a file on a full disk, too: what can be written elsewhere is written all the same. Whoever closes a pipe
- * has read enough.
+ * Collects errors of standard output, which may be a file on a full disk; other files are still written. A closed pipe is
+ * no error: its reader has read enough.
  */
 export function watchOutput(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -42,9 +42,9 @@ export function watchOutput(): void {
   process.stderr.on("error", () => {});
 }
 
-/** Says what could not be written. The exit code: a verdict that would pass does not, for something asked for is missing. */
+/** Prints what could not be written, and returns the exit code. With a missing file even `holds` fails. */
 export async function sayUnwritten(code: number): Promise<number> {
-  await new Promise((resolve) => setImmediate(resolve)); // errors of streams come a moment later
+  await new Promise((resolve) => setImmediate(resolve)); // errors of streams arrive a moment later
   for (const problem of problems) console.error(`turncoat: ${problem}`);
   return problems.size > 0 && code === exitCode.holds ? exitCode.usage : code;
 }

@@ -1,4 +1,5 @@
-// A thread that tells which files to watch. Modules are loaded once in a thread, so each question has a thread of its own.
+// A thread that determines which files to watch. A thread loads a module only once, so each answer comes from
+// a new thread.
 
 import { sourceFiles } from "../suite/source-files.js";
 import { serve } from "../threads/serve.js";

@@ -1,5 +1,5 @@
-// `check --watch`: the same check again whenever a file that it depends on has changed. Each check is a process of its own, for modules are
-// loaded once in a process; what is not concerned by a change comes from the cache of verdicts.
+// `check --watch`: repeats a check whenever a file it depends on changes. Each check is a process of its own,
+// because a process loads a module only once. Runs that a change does not affect come from the verdict cache.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,12 +12,12 @@ import { doAll } from "../threads/pool.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 
-/** Changes that come this close together, in milliseconds, are one: an editor saves several files. */
+/** Changes within this many milliseconds count as one, because an editor may save several files. */
 const togetherMs = 100;
 
 const main = fileURLToPath(new URL("./main.js", import.meta.url));
 
-/** What decides what is watched. */
+/** The options of `check` that matter for watching. */
 export interface WatchOptions {
   readonly cache?: string;
   readonly resume?: string;
@@ -39,7 +39,7 @@ export async function checkAndWatch(
   const changes = new Changes();
   let child: ChildProcess | null = null;
   signal.addEventListener("abort", () => changes.wake());
-  changes.onChange = () => child?.kill("SIGTERM"); // what it would say is of files that have changed meanwhile
+  changes.onChange = () => child?.kill("SIGTERM"); // its result would be out of date
   try {
     while (!signal.aborted) {
       await changes.watchThese(await filesToWatch(protocol));
@@ -80,7 +80,7 @@ function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Files that are watched, and those of them that have changed. */
+/** The watched files, and which of them have changed. */
 class Changes {
   /** Called at the first change after `begin`. */
   onChange: () => void = () => {};
@@ -94,10 +94,10 @@ class Changes {
     return this.#watched.length;
   }
 
-  /** From now on these, and none besides. Ready when no change can be missed. */
+  /** Watches these files. Resolves once no change can be missed. */
   async watchThese(files: readonly string[]): Promise<void> {
     const isNew = (file: string) => !this.#watched.includes(file);
-    // Files of before stay if nothing was found: a module with a mistake in it names no imports.
+    // Earlier files stay watched: a module with a mistake in it may name no imports.
     const all = [...new Set([...files, ...this.#watched])].sort();
     const added = all.filter(isNew);
     this.#watched = all;
@@ -110,12 +110,12 @@ class Changes {
     } else if (added.length > 0) this.#watcher.add(added);
   }
 
-  /** What has changed before is known. */
+  /** Forgets earlier changes. */
   begin(): void {
     this.#changed.clear();
   }
 
-  /** The files that have changed since `begin`, once there are some. */
+  /** Waits for a change, and returns the files that have changed since `begin`. */
   async next(): Promise<readonly string[]> {
     while (this.#changed.size === 0 && !this.#isOver)
       await new Promise<void>((resolve) => {
@@ -125,7 +125,7 @@ class Changes {
     return [...this.#changed].sort();
   }
 
-  /** Waits no longer. */
+  /** Ends the waiting. */
   wake(): void {
     this.#isOver = true;
     this.#wake();

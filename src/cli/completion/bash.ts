@@ -1,4 +1,5 @@
-// Completion for bash, 3.2 or newer. A value that nobody knows names for is left to bash: then it completes files.
+// Generates the completion script for bash 3.2 or newer. For a value without known names, bash completes
+// files.
 
 import type { Completed, CompletedCommand } from "./words.js";
 

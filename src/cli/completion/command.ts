@@ -1,5 +1,5 @@
-// `turncoat completion`: prints what makes a shell complete commands, options and names. It is made from the commands as they are defined, so
-// it has every option that there is.
+// `turncoat completion`: prints a script that makes a shell complete commands, options and names. It is
+// generated from the definitions of the commands, so it has every option.
 
 import { Argument, type Command } from "commander";
 import { bashScript } from "./bash.js";
@@ -10,7 +10,7 @@ import { zshScript } from "./zsh.js";
 const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 const shells = Object.keys(scripts) as readonly (keyof typeof scripts)[];
 
-/** What a shell evaluates. */
+/** The completion script for a shell. */
 export function completionScript(program: Command, shell: keyof typeof scripts): string {
   return scripts[shell](completedCommands(program));
 }

@@ -1,4 +1,4 @@
-// Completion for fish: one line for each command, option and argument.
+// Generates the completion script for fish: one line for each command, option and argument.
 
 import type { Completed, CompletedCommand } from "./words.js";
 

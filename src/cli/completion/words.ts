@@ -1,18 +1,19 @@
-// What can stand where on the command line, taken from the commands themselves: the scripts for each shell are written from this.
+// The words that can stand at each place of the command line, taken from the definitions of the commands. The
+// scripts for the shells are generated from them.
 
 import type { Command, Option } from "commander";
 import { builtinProperties, builtins } from "../../catalogue/index.js";
 import { networks } from "../../model/network.js";
 import { kinds } from "../list.js";
 
-/** What a word may be: names, several of them with commas, a file, a directory, or a text that nobody can complete. */
+/** The kinds of words: one of some names, several names with commas, a file, a directory, or free text. */
 export type Completed =
   | { readonly kind: "names"; readonly names: readonly string[]; readonly orFile: boolean }
   | { readonly kind: "list"; readonly names: readonly string[] }
   | { readonly kind: "file" | "directory" | "text" };
 
 export interface CompletedOption {
-  /** As it is typed: `--suite`. */
+  /** The flag: `--suite`. */
   readonly flag: string;
   readonly description: string;
   /** Null for a switch. */
@@ -27,7 +28,7 @@ export interface CompletedCommand {
   readonly argument: Completed | null;
 }
 
-/** All commands, as they are defined. */
+/** All commands. */
 export function completedCommands(program: Command): CompletedCommand[] {
   return program.commands.map((command) => {
     const [argument] = command.registeredArguments;
@@ -53,7 +54,7 @@ function optionOf(option: Option): CompletedOption {
   };
 }
 
-/** By what stands for the value in the help. */
+/** The kind of a value, by its placeholder in the help. */
 function valueAt(flags: string, long: string, choices: readonly string[] | undefined): Completed {
   if (choices) return { kind: "names", names: choices, orFile: false };
   const named = lists[long];
@@ -82,7 +83,7 @@ const lists: { readonly [flag: string]: () => readonly string[] } = {
   ],
 };
 
-/** Those without a number in them. */
+/** The names without a number in them. */
 function networkNames(): string[] {
   return networks.map(({ name }) => name).filter((name) => /^[a-z-]+$/.test(name));
 }
@@ -99,7 +100,7 @@ function distinct(names: readonly string[]): string[] {
   return [...new Set(names)];
 }
 
-/** One short line without anything that a shell would take for its own. */
+/** A help text as one short line, without characters that are special in a shell. */
 function plain(text: string): string {
   const short = text.replaceAll(/\s+/g, " ").replaceAll(/["'`$\\[\]:]/g, "");
   return short.length > 80 ? `${short.slice(0, 77)}...` : short;

@@ -1,4 +1,4 @@
-// Completion for zsh: `_arguments` for each command.
+// Generates the completion script for zsh: one call of `_arguments` for each command.
 
 import type { Completed, CompletedCommand, CompletedOption } from "./words.js";
 

@@ -1,0 +1,90 @@
+// Writes the failures of a campaign to disk: each as soon as it is found. The minimized trace replaces it
+// later.
+
+import { rmSync } from "node:fs";
+import type { SettingDescription } from "../catalogue/index.js";
+import type { DistinctFailure, Failure, FuzzOptions, FuzzResult } from "../fuzz/index.js";
+import type { Parts } from "../identity/identity.js";
+import { type MinimizeOptions, minimize } from "../minimize/index.js";
+import type { Setting } from "../model/setting.js";
+import { visibleText } from "../model/visible-text.js";
+import { violatedText } from "../render/run-length.js";
+import type { FailureTrace } from "../report/fuzz.js";
+import { traceOf, writeTrace, writeTraceNow } from "../trace/index.js";
+import { orSayLater, orSayLaterNow } from "./unwritten.js";
+
+/** The campaign that finds the failures. */
+interface Origin {
+  readonly setting: Setting;
+  readonly description: SettingDescription;
+  readonly options: FuzzOptions;
+  /** Where traces are written. */
+  readonly directory: string;
+  readonly parts: Parts;
+}
+
+/** The failures of one campaign, by path. */
+export class KeptFailures {
+  readonly #origin: Origin;
+  /** Null: the file could not be written. */
+  readonly #files = new Map<string, FailureTrace | null>();
+
+  constructor(origin: Origin) {
+    this.#origin = origin;
+  }
+
+  get isEmpty(): boolean {
+    return this.#files.size === 0;
+  }
+
+  /** Writes the trace and prints how to repeat it; at most as many as `--failures` says, since many failures are alike. */
+  keep(failure: Failure): void {
+    const { setting, description, options, directory, parts } = this.#origin;
+    if (this.#files.has(failure.path) || this.#files.size >= (options.maxFailures ?? 1)) return;
+    const { counterexample, path } = failure;
+    const { protocol } = description;
+    const seed = options.seed!;
+    const origin = `fuzz, strategy ${failure.strategy}, seed ${seed}, path ${path}, as it was found`;
+    const trace = traceOf(setting, counterexample, { protocol, origin, minimal: false, parts });
+    const actions = counterexample.actions.length;
+    const length = violatedText(actions, counterexample.loop?.length);
+    let file: string | null = null;
+    orSayLaterNow(() => {
+      file = writeTraceNow(directory, trace);
+    });
+    this.#files.set(path, file === null ? null : { file, actions, minimal: false });
+    const where = file === null ? "" : ` Written to ${file}.`;
+    const again = `The same options with --seed ${seed} --path '${path}' repeat it.`;
+    process.stderr.write(visibleText(`Found: ${counterexample.property} is ${length}.${where} ${again}\n`));
+  }
+
+  /** The trace of a failure as it was found. */
+  traceOf({ path }: Pick<Failure, "path">): FailureTrace | null {
+    return this.#files.get(path) ?? null;
+  }
+
+  /** Minimizes a failure. The minimized trace replaces the one that was found. */
+  async minimize(
+    failure: DistinctFailure,
+    result: FuzzResult,
+    options: MinimizeOptions,
+  ): Promise<FailureTrace | null> {
+    const { setting, description, directory, parts } = this.#origin;
+    const minimized = await minimize(setting, failure.counterexample, options);
+    const { counterexample, setting: weakest, verifiedMinimal: minimal } = minimized;
+    const by = failure.strategy === result.strategy ? "" : ` (${failure.strategy})`;
+    const how = minimal ? "minimized" : "minimizing was cut short: not verified to be minimal";
+    const origin = `fuzz, strategy ${result.strategy}${by}, seed ${result.seed}, path ${failure.path}, ${how}`;
+    const { protocol } = description;
+    const trace = traceOf(weakest, counterexample, { protocol, origin, minimal, parts });
+    const file = await orSayLater(() => writeTrace(directory, trace));
+    if (file === null) return this.traceOf(failure);
+    this.#drop(failure, file);
+    return { file, actions: counterexample.actions.length, minimal };
+  }
+
+  #drop(failure: Failure, better: string): void {
+    const file = this.traceOf(failure)?.file;
+    if (file !== undefined && file !== better) rmSync(file, { force: true });
+  }
+}
