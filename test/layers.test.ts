@@ -108,6 +108,8 @@ const long = {
     "src/real/inside/main.ts accept",
     "src/real/protocol.ts realProtocol",
     "src/real/traffic.ts listen",
+    "src/trace/replay-simulated.ts replayedOf",
+    "src/trace/replay-simulated.ts traceOfSimulation",
   ],
 };
 
