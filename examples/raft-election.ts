@@ -1,10 +1,13 @@
 // Raft's election (Ongaro and Ousterhout, 2014, section 5.2): at most one leader in each term. Nobody lies; servers crash and restart:
-// `turncoat check ./examples/raft-election.ts --adversary none --replicas 4 --views 1 --property one-leader --mutants`. A term is a view.
+// `turncoat check ./examples/raft-election.ts --adversary none --replicas 4 --terms 1 --property one-leader --mutants`.
 
 import * as Schema from "effect/Schema";
-import { type Config, defineProtocol, monitor, NodeId, type Property, reply, SetOf } from "turncoat";
+import { defineProtocol, monitor, NodeId, type Property, reply, SetOf } from "turncoat";
+import { including, majority, type StateOf } from "turncoat/vocabulary";
 
 const Term = { term: Schema.Number };
+const State = { ...Term, votedFor: Schema.NullOr(NodeId), votes: SetOf(NodeId), leads: Schema.Boolean };
+const fresh: StateOf<typeof State> = { term: 0, votedFor: null, votes: [], leads: false };
 
 const raft = defineProtocol({
   name: "raft-election",
@@ -12,12 +15,12 @@ const raft = defineProtocol({
   vocabulary: { views: "terms", slots: null },
   resilience: "crash",
   messages: { ask: Term, vote: Term },
-  state: { ...Term, votedFor: Schema.NullOr(NodeId), votes: SetOf(NodeId), leads: Schema.Boolean },
-  initial: { term: 0, votedFor: null, votes: [], leads: false },
+  state: State,
+  initial: fresh,
   stable: ["term", "votedFor"],
   requests: () => [],
   rules: {
-    quorum: ({ replicas }: Config) => Math.floor(replicas / 2) + 1,
+    quorum: majority,
     mayVote: (votedFor: string | null, candidate: string) => votedFor === null || votedFor === candidate,
   },
   view: (state) => state.term,
@@ -32,16 +35,13 @@ const raft = defineProtocol({
   },
   on: {
     ask({ rules }, before, { from, message: { term } }) {
-      const state = {
-        ...before,
-        ...(term > before.term && { term, votedFor: null, votes: [], leads: false }),
-      };
+      const state = term > before.term ? { ...fresh, term } : before;
       if (term < state.term || !rules.mayVote(state.votedFor, from)) return state;
       return reply({ ...state, votedFor: from }).send(from, { tag: "vote", term });
     },
     vote({ self, config, rules }, state, { from, message: { term } }) {
       if (term !== state.term || state.votedFor !== self || state.leads) return state;
-      const votes = [...new Set([...state.votes, from])];
+      const votes = including(state.votes, from);
       if (votes.length < rules.quorum(config)) return { ...state, votes };
       return reply({ ...state, votes, leads: true }).shows("leads", term);
     },

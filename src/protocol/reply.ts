@@ -70,6 +70,17 @@ export class Reply<State, Message = never, Timer extends string = never>
     return this.event({ kind: "executed", ...where, request, result });
   }
 
+  /**
+   * The replica executes what is new at the end of a log: these requests, one slot each, from `slot` on. Null stands for a slot at which
+   * nothing is executed.
+   */
+  executedFrom(slot: number, requests: readonly (Digest | null)[]): Reply<State, Message, Timer> {
+    return requests.reduce<Reply<State, Message, Timer>>(
+      (out, request, index) => (request === null ? out : out.executed({ request, slot: slot + index })),
+      this,
+    );
+  }
+
   /** A client submits a request. */
   invoked(request: Digest): Reply<State, Message, Timer> {
     return this.event({ kind: "invoked", request });

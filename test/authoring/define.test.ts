@@ -1,6 +1,8 @@
 // `defineProtocol`: a definition means the same protocol as the form written out by hand, state by state; what contradicts itself, or
 // returns what is no outcome, is told in words.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "ava";
 import * as Schema from "effect/Schema";
 import raft, { properties as raftProperties } from "../../examples/raft-election.js";
@@ -9,7 +11,20 @@ import { agreement } from "../../properties/index.js";
 import { findProtocol } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
-import { defineProtocol, type Json, type Protocol, reply } from "../../src/protocol/index.js";
+import {
+  defineProtocol,
+  equal,
+  has,
+  including,
+  inTurn,
+  type Json,
+  majority,
+  type Protocol,
+  quorum,
+  reply,
+  weakQuorum,
+} from "../../src/protocol/index.js";
+import { root } from "../cli/support.js";
 import raftWrittenOut from "../support/cases/raft-election-written-out.js";
 import { adversaries, streamlet as writtenOut } from "../support/cases/streamlet.js";
 import voteWrittenOut, { adversaries as liarsOfWrittenOut } from "../support/cases/vote-written-out.js";
@@ -70,6 +85,68 @@ test("Raft's election has the states of the form written out by hand, restarts i
     t.deepEqual(await found({ views: 2 }), ["holds", 1068, 2082, 8]);
     t.deepEqual(await found({ views: 1, crashes: 1, losing: "volatile" }), ["holds", 344, 708, 6]);
   }
+});
+
+/** The lines of a protocol that say something, without its mutants, adversaries and properties. */
+function linesOf(file: string): number {
+  const [protocol] = readFileSync(join(root, file), "utf8").split(
+    /^(?:export const mutants|const arbitrary|const oneLeader|\/\*\* A Byzantine)/m,
+  );
+  return protocol!.split("\n").filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line)).length;
+}
+
+for (const [defined, writtenOutIn, wanted] of [
+  ["examples/streamlet.ts", "test/support/cases/streamlet.ts", [84, 155]],
+  ["examples/raft-election.ts", "test/support/cases/raft-election-written-out.ts", [45, 84]],
+  ["examples/ava/vote.ts", "test/support/cases/vote-written-out.ts", [27, 48]],
+] as const)
+  test(`${defined} is shorter than the form written out by hand, and has no casts`, (t) => {
+    t.deepEqual([linesOf(defined), linesOf(writtenOutIn)], [...wanted]);
+    t.notRegex(readFileSync(join(root, defined), "utf8"), /: any\b|<any|\bas (?!\*|const)\w+[;,)<[]/);
+  });
+
+test("quorums, turns and sets of plain values", (t) => {
+  const sizes = [4, 5, 6, 7].map((replicas) => ({ replicas, faults: Math.floor((replicas - 1) / 3) }));
+  t.deepEqual(sizes.map(quorum), [3, 4, 4, 5]);
+  t.deepEqual(sizes.map(majority), [3, 3, 4, 4]);
+  t.deepEqual(sizes.map(weakQuorum), [2, 2, 2, 3]);
+  t.deepEqual(
+    [0, 3, 4, 9].map((view) => inTurn({ replicas: 4 }, view)),
+    ["r0", "r3", "r0", "r1"],
+  );
+  for (const none of [-1, 1.5, Number.NaN]) t.regex(inTurn({ replicas: 4 }, none), /^r(-1|1\.5|NaN)$/);
+  t.true(equal({ a: [1, { b: null }], c: "x" }, { c: "x", a: [1, { b: null }] }));
+  for (const [one, other] of [
+    [{ a: 1 }, { a: 1, b: 1 }],
+    [{ a: 1, b: 1 }, { a: 1 }],
+    [{ a: undefined }, { b: undefined }],
+    [
+      [1, 2],
+      [2, 1],
+    ],
+    [[], {}],
+    [null, {}],
+    ["1", 1],
+  ])
+    t.false(equal(one, other));
+  const votes = [{ from: "r0", value: "A" }];
+  t.is(including(votes, { value: "A", from: "r0" }), votes);
+  t.deepEqual(including(votes, { from: "r1", value: "A" }).length, 2);
+  t.deepEqual(
+    [has(votes, { from: "r0", value: "A" }), has(votes, { from: "r0", value: "B" })],
+    [true, false],
+  );
+});
+
+test("executedFrom executes what is new at the end of a log, and nothing where there is null", (t) => {
+  const { events } = reply({}).executedFrom(3, ["A", null, "B"]);
+  t.deepEqual(
+    events.map((event) => event.kind === "executed" && [event.slot, event.position, event.request]),
+    [
+      [3, 3, "A"],
+      [5, 5, "B"],
+    ],
+  );
 });
 
 const tiny = {

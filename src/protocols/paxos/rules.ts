@@ -2,7 +2,7 @@
 // below it; and a server with a majority of promises proposes what may have been chosen before, if anything.
 // So once a value is chosen, all higher ballots propose it.
 
-import type { Config } from "../../protocol/index.js";
+import { type Config, majority } from "../../protocol/index.js";
 import { type Accepted, type Ballot, isBelow, type Proposal } from "./messages.js";
 
 export interface Rules {
@@ -15,7 +15,7 @@ export interface Rules {
 }
 
 export const paxosRules: Rules = {
-  majority: ({ replicas }) => Math.floor(replicas / 2) + 1,
+  majority,
   mayAccept: (ballot, promised) => !isBelow(ballot, promised),
   proposalAfter: (promises, own) => highest(promises) ?? own,
 };

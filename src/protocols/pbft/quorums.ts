@@ -4,41 +4,16 @@
 // that is 2f+1. Since f replicas may stay silent, waiting for q of n-f is possible as long as q <= n-f, which
 // n >= 3f+1 gives.
 
-import { type Config, type NodeId, replicaIds } from "../../protocol/index.js";
+import { type Config, inTurn, type NodeId, quorum, replicaIds, weakQuorum } from "../../protocol/index.js";
 
-/**
- * The size of a quorum: for prepared, committed, view-change and new-view.
- *
- * ```ts
- * quorumSize({ replicas: 4, faults: 1 }) // => 3
- * quorumSize({ replicas: 5, faults: 1 }) // => 4
- * ```
- */
-export function quorumSize({ replicas, faults }: Pick<Config, "replicas" | "faults">): number {
-  return Math.floor((replicas + faults) / 2) + 1;
-}
+/** The size of a quorum: for prepared, committed, view-change and new-view. */
+export const quorumSize = quorum;
 
-/**
- * A weak quorum, f+1, has at least one correct member.
- *
- * ```ts
- * weakQuorumSize({ faults: 1 }) // => 2
- * ```
- */
-export function weakQuorumSize({ faults }: Pick<Config, "faults">): number {
-  return faults + 1;
-}
+/** A weak quorum, f+1, has at least one correct member. */
+export const weakQuorumSize = weakQuorum;
 
-/**
- * The primary of a view: p = v mod n (OSDI'99, section 4.1).
- *
- * ```ts
- * primaryOf({ replicas: 4 }, 5) // => "r1"
- * ```
- */
-export function primaryOf(config: Pick<Config, "replicas">, view: number): NodeId {
-  return replicaIds(config)[view % config.replicas] ?? `r${view % config.replicas}`;
-}
+/** The primary of a view: p = v mod n (OSDI'99, section 4.1). */
+export const primaryOf = inTurn;
 
 /** The replicas that are backups in a view. */
 export function backupsOf(config: Pick<Config, "replicas">, view: number): readonly NodeId[] {
