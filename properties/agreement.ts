@@ -1,6 +1,6 @@
 // Agreement (safety): correct replicas do not diverge.
 
-import { atSlot, monitor, type Property, type Vocabulary } from "../src/protocol/index.js";
+import { atSlot, hearing, monitor, type Property, type Vocabulary } from "../src/protocol/index.js";
 
 /** What each correct replica has executed. */
 type Executed = {
@@ -37,6 +37,7 @@ export const agreement: Property = {
   observes: "replicas",
   exercise: ({ slots }) =>
     `two correct replicas must have executed a request${slots === null ? "" : ` at the same ${slots.one}`}`,
+  hears: hearing("executed", "state-installed"),
   monitor: ({ correct, vocabulary }) =>
     monitor<Executed>({
       init: Object.fromEntries(correct.map((replica) => [replica, { slots: {}, log: [] }])),

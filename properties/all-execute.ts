@@ -2,7 +2,7 @@
 // PBFT guarantees where clients observe it, for a replica may stay behind until the next checkpoint;
 // experiments without clients measure this.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { hearing, monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = {
   /** For each correct replica, the issued requests that it has yet to execute. */
@@ -17,6 +17,7 @@ export const allExecute: Property = {
   kind: "eventually",
   observes: "replicas",
   exercise: "a correct replica must have executed a request",
+  hears: hearing("executed"),
   monitor: ({ correct, issued }) =>
     monitor<Seen>({
       init: { missing: Object.fromEntries(correct.map((replica) => [replica, issued])), executions: 0 },

@@ -1,6 +1,6 @@
 // Bounded log (safety): no replica executes beyond the window above its last stable checkpoint.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { hearing, monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = {
   readonly stable: { readonly [replica: string]: number };
@@ -19,6 +19,7 @@ export const boundedLog: Property = {
   observes: "replicas",
   appliesTo: ({ checkpointInterval }) => checkpointInterval !== undefined,
   exercise: "a correct replica must have executed a slot after a checkpoint became stable",
+  hears: hearing("executed", "stable"),
   monitor: ({ correct, config }) => {
     const { checkpointInterval } = config;
     const window = checkpointInterval && (config.window ?? 2 * checkpointInterval);

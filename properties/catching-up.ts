@@ -1,6 +1,6 @@
 // Catching up (reachability): some replica really uses state transfer within the bounds.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { hearing, monitor, type Property } from "../src/protocol/index.js";
 
 /**
  * Some correct replica installs the state of others (a custom event `state-installed`), and executes a
@@ -13,6 +13,7 @@ export const catchingUp: Property = {
   observes: "replicas",
   appliesTo: () => false, // a question about a setting, to be asked by name
   exercise: "a correct replica must have executed a request after it took over state",
+  hears: hearing("executed", "state-installed"),
   monitor: ({ correct }) =>
     monitor<{ readonly installed: readonly string[]; readonly met: boolean }>({
       init: { installed: [], met: false },

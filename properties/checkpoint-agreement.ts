@@ -1,6 +1,6 @@
 // Checkpoint agreement (safety): correct replicas have the same state at each checkpoint.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { hearing, monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = {
   /**
@@ -24,6 +24,7 @@ export const checkpointAgreement: Property = {
   observes: "replicas",
   appliesTo: ({ checkpointInterval }) => checkpointInterval !== undefined,
   exercise: "a checkpoint must have become stable at a correct replica",
+  hears: hearing("checkpoint", "stable"),
   monitor: ({ correct }) =>
     monitor<Seen>({
       init: { digests: {}, stabilized: 0, offence: null },

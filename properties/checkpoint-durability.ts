@@ -1,7 +1,7 @@
 // Checkpoint durability (safety): a stable checkpoint is never lost, because enough correct replicas have its
 // state.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { hearing, monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = {
   /** `slot digest` -> the correct replicas that have had that state. */
@@ -25,6 +25,7 @@ export const checkpointDurability: Property = {
   observes: "replicas",
   appliesTo: ({ checkpointInterval }) => checkpointInterval !== undefined,
   exercise: "a checkpoint must have become stable at a correct replica",
+  hears: hearing("checkpoint", "stable"),
   monitor: ({ correct, config }) =>
     monitor<Seen>({
       init: { holders: {}, stable: {}, stabilized: 0, offence: null },

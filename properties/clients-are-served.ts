@@ -2,7 +2,7 @@
 // decides: without state transfer a replica may stay behind once a quorum has executed a request and its
 // client has the answer.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { hearing, monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = { readonly waiting: readonly string[]; readonly served: readonly string[] };
 
@@ -16,6 +16,7 @@ export const clientsAreServed: Property = {
   kind: "eventually",
   observes: "clients",
   exercise: "a client must have accepted a result",
+  hears: hearing("invoked", "accepted"),
   monitor: () =>
     monitor<Seen>({
       init: { waiting: [], served: [] },

@@ -1,6 +1,6 @@
 // Integrity (safety): every request is executed at most once.
 
-import { atSlot, monitor, type Property, wordsOf } from "../src/protocol/index.js";
+import { atSlot, hearing, monitor, type Property, wordsOf } from "../src/protocol/index.js";
 
 type Seen = {
   readonly [replica: string]: {
@@ -27,6 +27,7 @@ export const integrity: Property = {
   appliesTo: ({ clients, operations = 1 }) => !clients || operations > 1,
   exercise: ({ slots }) =>
     `${slots === null ? "what" : `a ${slots.one} that`} a correct replica has executed must have committed there once more`,
+  hears: hearing("executed", "committed-again"),
   monitor: ({ correct, vocabulary }) => {
     const { slots } = wordsOf(vocabulary);
     return monitor<Seen>({

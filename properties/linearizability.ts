@@ -1,6 +1,6 @@
 // Linearizability (safety): to its clients the service looks like one log that takes one request at a time.
 
-import { clientIds, monitor, type Property } from "../src/protocol/index.js";
+import { clientIds, hearing, monitor, type Property } from "../src/protocol/index.js";
 
 /** One request and its answer. Times count invocations and answers. */
 type Operation = {
@@ -34,6 +34,7 @@ export const linearizability: Property = {
   observes: "clients",
   appliesTo: ({ requests, operations = 1 }) => requests * operations > 1,
   exercise: "two requests must have been answered",
+  hears: hearing("invoked", "accepted"),
   monitor: ({ config, correct }) => {
     const mayHaveGaps = clientIds(config).some((client) => !correct.includes(client));
     return monitor<Seen>({

@@ -1,7 +1,14 @@
 // Linearizability of any service (safety): what clients are answered is what a sequential object would have answered, in some order.
 
 import { linearize, type Operation, type SequentialObject, whyNot } from "../src/linearizability/index.js";
-import { type Digest, type Json, monitor, type Property } from "../src/protocol/index.js";
+import {
+  type Digest,
+  type Event,
+  hearing,
+  type Json,
+  monitor,
+  type Property,
+} from "../src/protocol/index.js";
 
 /** What clients use. */
 export interface Service {
@@ -38,6 +45,7 @@ export function linearizable({ object, initial = null, operationOf }: Service): 
     kind: "always",
     observes: "clients",
     exercise: "two operations must have been answered",
+    hears: hearing("invoked", "accepted"),
     monitor: () =>
       monitor<Seen>({
         init: { now: 0, operations: [] },
@@ -48,15 +56,7 @@ export function linearizable({ object, initial = null, operationOf }: Service): 
             return { now: now + 1, operations: [...operations, call] };
           }
           if (event.kind !== "accepted") return { now, operations };
-          const { request, result } = event;
-          return {
-            now: now + 1,
-            operations: operations.map((one) =>
-              one.request === request && one.returned === null
-                ? { ...one, output: result, returned: now }
-                : one,
-            ),
-          };
+          return { now: now + 1, operations: operations.map((one) => answered(one, event, now)) };
         },
         verdict: ({ operations }) => (judged(operations).isLinearizable === false ? "violated" : "holds"),
         exercised: ({ operations }) =>
@@ -69,4 +69,10 @@ export function linearizable({ object, initial = null, operationOf }: Service): 
         },
       }),
   };
+}
+
+/** The operation, if it is the one that is answered, with its answer. */
+function answered(one: Asked, { request, result }: Extract<Event, { kind: "accepted" }>, now: number): Asked {
+  const isAsked = one.request === request && one.returned === null;
+  return isAsked ? { ...one, output: result, returned: now } : one;
 }

@@ -1,7 +1,7 @@
 // Nobody waits for ever (liveness): no client can bring down a correct primary. A replica that waits for a
 // request which is never executed eventually leaves the view, whoever leads it.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { hearing, monitor, type Property } from "../src/protocol/index.js";
 
 type Seen = { readonly waiting: readonly string[]; readonly waited: boolean };
 
@@ -18,6 +18,7 @@ export const nobodyWaitsForEver: Property = {
   observes: "clients",
   configures: { showsWaiting: true },
   exercise: "a correct replica must have waited for a request",
+  hears: hearing("waiting"),
   monitor: () =>
     monitor<Seen>({
       init: { waiting: [], waited: false },

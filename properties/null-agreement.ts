@@ -1,7 +1,7 @@
 // Null agreement (safety): if a correct replica has executed a request at a slot, the null request commits
 // there at none.
 
-import { monitor, type Property } from "../src/protocol/index.js";
+import { hearing, monitor, type Property } from "../src/protocol/index.js";
 
 /**
  * For each slot: the first replica that executed a request there, and the first at which the null request
@@ -22,6 +22,7 @@ export const nullAgreement: Property = {
   observes: "replicas",
   configures: { showsSkipped: true },
   exercise: "a correct replica must have executed a request, or seen the null request committed",
+  hears: hearing("executed", "skipped"),
   monitor: ({ config }) =>
     monitor<Slots>({
       init: {},

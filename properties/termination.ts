@@ -1,6 +1,6 @@
 // Termination (liveness): every correct replica decides, however many requests are proposed.
 
-import { monitor, type Property, replicaIds } from "../src/protocol/index.js";
+import { hearing, monitor, type Property, replicaIds } from "../src/protocol/index.js";
 
 /**
  * Every correct replica eventually executes a request at slot 1: the termination of consensus on one value.
@@ -13,6 +13,7 @@ export const termination: Property = {
   observes: "replicas",
   servesAll: false,
   exercise: "a correct replica must have decided",
+  hears: hearing("executed"),
   monitor: (facts) => {
     const correct = facts.correct.filter((id) => replicaIds(facts.config).includes(id));
     return monitor<readonly string[]>({

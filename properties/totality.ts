@@ -1,6 +1,6 @@
 // Totality (liveness): all correct replicas execute something at a slot, or none does.
 
-import { atSlot, monitor, type Property, replicaIds } from "../src/protocol/index.js";
+import { atSlot, hearing, monitor, type Property, replicaIds } from "../src/protocol/index.js";
 
 type Executed = { readonly [slot: string]: readonly string[] };
 
@@ -18,6 +18,7 @@ export const totality: Property = {
   servesAll: false,
   exercise: ({ slots }) =>
     `every correct replica must have executed a request${slots === null ? "" : ` at one ${slots.one}`}`,
+  hears: hearing("executed"),
   monitor: (facts) => {
     const correct = facts.correct.filter((id) => replicaIds(facts.config).includes(id));
     return monitor<Executed>({

@@ -1,7 +1,8 @@
 // Validity (safety): replicas execute only what clients have signed, and clients accept only what correct
 // replicas have answered.
 
-import { type Event, type Json, monitor, type Property } from "../src/protocol/index.js";
+import { type Event, hearing, type Json, monitor, type Property } from "../src/protocol/index.js";
+
 import { isOfByzantineClient } from "./whose.js";
 
 /** A set of texts. */
@@ -29,6 +30,7 @@ export const validity: Property = {
   observes: "both",
   exercise:
     "a correct replica must have executed a request (and, where clients are nodes, a client accepted a result)",
+  hears: hearing("invoked", "executed", "accepted", "answered"),
   part: (event) => (event.kind === "custom" ? (answerIn(event)?.request ?? null) : event.request),
   monitor: (facts) =>
     monitor<Seen>({

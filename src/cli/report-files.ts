@@ -7,6 +7,7 @@ import { dirname } from "node:path";
 import type { Command } from "commander";
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
+import { shellWord } from "../parameters/asking.js";
 import { runPage } from "../report/run-page.js";
 import type { CommandReport, ShownTrace } from "../report/run-report.js";
 import { markdownSummary, summaryMark } from "../report/summary.js";
@@ -75,7 +76,7 @@ export async function writeReports(
 
 /** The command line as it was typed. */
 export function commandLine(): string {
-  return ["turncoat", ...process.argv.slice(2)].join(" ");
+  return ["turncoat", ...process.argv.slice(2).map(shellWord)].join(" ");
 }
 
 /** Traces that this command has just written, replayed. */

@@ -183,24 +183,29 @@ export class LocalSearch {
   }
 
   #computeEffects(component: number, input: number): number {
-    const { reactions } = this.#system;
+    const { reactions, observations } = this.#system;
     const found: MacroStep[] = [];
+    /** Whether a step does anything, once the events are left out that no property hears. */
+    const add = (target: number, shown: number): boolean => {
+      const events = observations.heard(shown);
+      if (target === component && events === 0) return false;
+      if (!found.some((other) => other.target === target && other.events === events))
+        found.push({ target, events });
+      return true;
+    };
     const own = ownLists[input];
     if (own !== undefined) {
       const offset = reactions.of(this.#node, component, own);
       const arena = reactions.array(this.#node);
       const end = offset + 1 + arena[offset]! * reactionStride;
-      for (let at = offset + 1; at < end; at += reactionStride)
-        found.push({ target: arena[at]!, events: arena[at + 1]! });
+      for (let at = offset + 1; at < end; at += reactionStride) add(arena[at]!, arena[at + 1]!);
     } else {
       const all = reactions.react(this.#node, component, "deliver", input - ownInputs);
       if (all.length === 1 && all[0]!.label === undefined) this.#single.add(this.effects.length);
       for (const { component: target, events, label } of all) {
-        if ((target === component && events === 0) || reactions.isOutside(this.#node, target)) continue;
+        if (reactions.isOutside(this.#node, target) || !add(target, events)) continue;
         this.#labels[input] ??= new Set();
         this.#labels[input].add(label);
-        if (!found.some((other) => other.target === target && other.events === events))
-          found.push({ target, events });
       }
     }
     const id = found.length === 0 ? 0 : this.effects.length + 1;

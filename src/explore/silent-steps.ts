@@ -146,7 +146,7 @@ export class SilentSteps {
         const arena = system.reactions.array(node);
         for (let entry = at + 1; entry < at + 1 + arena[at]! * reactionStride; entry += reactionStride) {
           const next = arena[entry]!;
-          const events = arena[entry + 1]!;
+          const events = system.observations.heard(arena[entry + 1]!);
           const cause = arena[entry + 3]!;
           if (isTarget(next, events))
             return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
@@ -236,8 +236,8 @@ export class SilentSteps {
   }
 
   /**
-   * Calls `visit` for everything that these inputs do to a component, until it returns true. Returns
-   * whether it did.
+   * Calls `visit` for everything that these inputs do to a component, with the events that a property hears,
+   * until it returns true. Returns whether it did.
    */
   #reactions(
     node: number,
@@ -245,12 +245,15 @@ export class SilentSteps {
     lists: readonly number[],
     visit: (next: number, events: number, cause: number) => boolean,
   ): boolean {
+    const { reactions, observations } = this.#system;
     for (const list of lists) {
-      const offset = this.#system.reactions.of(node, component, list);
-      const arena = this.#system.reactions.array(node);
+      const offset = reactions.of(node, component, list);
+      const arena = reactions.array(node);
       const end = offset + 1 + (arena[offset] as number) * reactionStride;
-      for (let at = offset + 1; at < end; at += reactionStride)
-        if (visit(arena[at] as number, arena[at + 1] as number, arena[at + 3] as number)) return true;
+      for (let at = offset + 1; at < end; at += reactionStride) {
+        const events = observations.heard(arena[at + 1] as number);
+        if (visit(arena[at] as number, events, arena[at + 3] as number)) return true;
+      }
     }
     return false;
   }

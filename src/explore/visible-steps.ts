@@ -1,6 +1,7 @@
 // Visible steps: the reduction that makes n=4 small. Most deliveries only count a vote. An action is *silent*
-// when nobody else can tell that it happened: it sends nothing, shows no event and is no crash or restart
-// (the node's local state, view and timers are its own affair). Silent actions are postponed: a macro-step of
+// when nobody else can tell that it happened: it sends nothing, is no crash or restart, and shows nothing to
+// the properties: no event that one of them hears, and no change of what one of them sees of the node's state.
+// (Otherwise its local state, view and timers are its own affair.) Silent actions are postponed: a macro-step of
 // a node is zero or more silent actions and then one visible action, and a state is stored after visible
 // actions only.
 //

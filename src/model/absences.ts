@@ -4,12 +4,12 @@
 // (in a state in which nothing has to happen, or on a loop). So all these monitors watch from the start,
 // one for each set of replicas that may be down together.
 
-import type { Monitor, NodeId, Property, RunFacts } from "../protocol/index.js";
-import { guardedMonitor } from "./guarded-monitor.js";
+import type { NodeId, Property, RunFacts } from "../protocol/index.js";
+import { type GuardedMonitor, guardedMonitor } from "./guarded-monitor.js";
 
 /** The sets of replicas that may be down for good, and the monitors for each. */
 export interface Absences {
-  readonly monitors: readonly Monitor[];
+  readonly monitors: readonly GuardedMonitor[];
   /**
    * The index of the monitor that judges a property while the nodes of a bit mask stay down; undefined: its
    * ordinary one.
@@ -36,7 +36,7 @@ export function absencesOf(
   replicas: readonly number[],
   most: number,
 ): Absences {
-  const monitors: Monitor[] = [];
+  const monitors: GuardedMonitor[] = [];
   const indices = new Map<string, number>();
   for (const absent of subsets(replicas, most)) {
     const isAbsent = (id: NodeId) => absent.some((index) => facts.correct[index] === id);
@@ -49,6 +49,7 @@ export function absencesOf(
       monitors.push({
         init: judged.init,
         on: (state, by, event) => (isAbsent(by) ? state : judged.on(state, by, event)),
+        sees: (state, by, view) => (isAbsent(by) ? state : judged.sees(state, by, view)),
         verdict: (state) => judged.verdict(state),
         exercised: (state) => judged.exercised(state),
         explain: (state) => judged.explain(state),

@@ -1,16 +1,32 @@
 // Wraps a property's monitor: an exception becomes a UserError that names the property, and so does an
 // invalid verdict or count. Every monitor is created here.
 
-import { type Monitor, type Property, type Protocol, type RunFacts, wordsOf } from "../protocol/index.js";
+import {
+  type Event,
+  type Json,
+  type Monitor,
+  type NodeId,
+  type Property,
+  type Protocol,
+  type RunFacts,
+  wordsOf,
+} from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
 import { textOf } from "./json-problem.js";
+
+/** A monitor that is told only what its property hears, and what it sees of a node's state. */
+export interface GuardedMonitor extends Monitor {
+  /** The state after the node `by` is seen like this: see `Property.looks`. */
+  sees(state: Json, by: NodeId, view: Json): Json;
+}
 
 /**
  * The monitor of a property for one run.
  *
  * @throws {UserError} `property-threw`, here and from each of its functions.
  */
-export function guardedMonitor({ name, monitor: make }: Property, facts: RunFacts): Monitor {
+export function guardedMonitor(property: Property, facts: RunFacts): GuardedMonitor {
+  const { name } = property;
   const guarded = <T>(what: string, call: () => T): T =>
     calling("property-threw", `${what} of the property ${name}`, call, name);
   const checked = <T>(
@@ -27,17 +43,31 @@ export function guardedMonitor({ name, monitor: make }: Property, facts: RunFact
       { property: name },
     );
   };
-  const monitor = guarded("monitor()", () => make(facts));
+  const told = (call: () => Json) => calling("property-threw", `The property ${name}`, call, name);
+  const monitor = guarded("monitor()", () => property.monitor(facts));
   return {
     init: guarded("init", () => monitor.init),
-    on: (state, by, event) =>
-      calling("property-threw", `The property ${name}`, () => monitor.on(state, by, event), name),
+    on: (state, by, event) => (hears(property, event) ? told(() => monitor.on(state, by, event)) : state),
+    sees: (state, by, data) => told(() => monitor.on(state, by, { kind: "custom", name: "state", data })),
     verdict: (state) =>
       checked("verdict()", '"holds", "violated" or "pending"', isVerdict, () => monitor.verdict(state)),
     exercised: (state) =>
       checked("exercised()", "a whole number, 0 or more", isCount, () => monitor.exercised(state)),
     explain: (state) => checked("explain()", "a sentence", isText, () => monitor.explain(state)),
   };
+}
+
+/**
+ * Whether a property's monitor is told of an event.
+ *
+ * @throws {UserError} `property-threw`.
+ */
+export function hears(property: Property, event: Event): boolean {
+  if (!property.hears) return true;
+  const { name } = property;
+  return (
+    calling("property-threw", `hears() of the property ${name}`, () => property.hears!(event), name) === true
+  );
 }
 
 const isVerdict = (value: unknown) => value === "holds" || value === "violated" || value === "pending";

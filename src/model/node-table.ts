@@ -95,7 +95,7 @@ export class NodeTable {
       ),
       fieldsBeside((spec.behaviour as Behaviour<Json, Json>).state as never),
     );
-    this.#interned = new Outcomes(spec.id, context.self, this.#locals, dependencies);
+    this.#interned = new Outcomes({ id: spec.id, role: spec.role }, context.self, this.#locals, dependencies);
     this.#steps = new StepMemo(this.#interned);
   }
 

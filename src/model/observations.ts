@@ -1,19 +1,27 @@
 // Observations: the tuple of all monitor states, as one interned integer of the state vector.
 
-import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
+import type { Event, Json, MonitorVerdict, NodeId, Property, RunFacts } from "../protocol/index.js";
 import { type Absences, noAbsences } from "./absences.js";
 import type { SharedNumbering } from "./dictionary.js";
 import { UserError } from "./errors.js";
-import { guardedMonitor } from "./guarded-monitor.js";
+import { type GuardedMonitor, guardedMonitor, hears } from "./guarded-monitor.js";
 import { deepFreeze, isPlainJson, Numbering } from "./intern.js";
 import { nestingProblem, textOf } from "./json-problem.js";
+import type { Sight } from "./looks.js";
 import { PairTable } from "./tables.js";
+
+/** What a step shows: an event, or that a property sees another state. */
+export type Shown = Event | Sight;
+
+function isEvent(item: Shown): item is Event {
+  return "kind" in item;
+}
 
 /** All tuples of monitor states that occur in a run. Observation 0 is the initial one. */
 export class Observations {
   readonly properties: readonly Property[];
   /** Those of the properties, then those for runs in which replicas stay down (see absences.ts). */
-  readonly monitors: readonly Monitor[];
+  readonly monitors: readonly GuardedMonitor[];
   /** What the properties know about the run. */
   readonly facts: RunFacts;
   /** Every (observation, node, events) that is evaluated is put here, if there is a log. */
@@ -21,9 +29,11 @@ export class Observations {
   readonly #tuples: (readonly Json[])[] = [];
   readonly #ids = new Numbering((text) => this.#push(this.#judged(text)));
   readonly #afters: PairTable[] = [];
+  readonly #shown: (readonly Shown[])[] = [[]];
   readonly #eventLists: (readonly Event[])[] = [[]];
+  readonly #heard: number[] = [0];
   readonly #executes: boolean[] = [false];
-  readonly #eventIds = new Numbering((text) => this.#keepEvents(JSON.parse(text) as Event[]));
+  readonly #eventIds = new Numbering((text) => this.#keep(JSON.parse(text) as Shown[]));
   readonly #nodes: readonly NodeId[];
   readonly #absences: Absences;
   readonly #violated: number[] = [];
@@ -54,16 +64,39 @@ export class Observations {
   }
 
   /** Interns a list of events; the empty list is 0. */
-  events(events: readonly Event[]): number {
-    if (events.length === 0) return 0;
-    const { id, isNew } = this.#eventIds.id(JSON.stringify(events));
-    if (isNew) this.#keepEvents(events);
+  events(events: readonly Event[], sights: readonly Sight[] = []): number {
+    return this.shown([...events, ...sights]);
+  }
+
+  /** Interns events and sights. */
+  shown(items: readonly Shown[]): number {
+    if (items.length === 0) return 0;
+    const { id, isNew } = this.#eventIds.id(JSON.stringify(items));
+    if (isNew) this.#keep(items);
     return id;
   }
 
-  #keepEvents(events: readonly Event[]): void {
-    this.#eventLists.push(deepFreeze(events as unknown as Json) as unknown as readonly Event[]);
+  #keep(items: readonly Shown[]): void {
+    this.#shown.push(deepFreeze(items as unknown as Json) as unknown as readonly Shown[]);
+    const events = items.filter(isEvent);
+    this.#eventLists.push(events);
     this.#executes.push(events.some((event) => event.kind === "executed"));
+  }
+
+  /**
+   * The list without the events that no property hears; 0 if nothing is left. To the properties, hence to
+   * reductions, it is the same list.
+   */
+  heard(events: number): number {
+    const known = this.#heard[events];
+    if (known !== undefined) return known;
+    const items = this.#shown[events]!;
+    const isHeard = (item: Shown) =>
+      !isEvent(item) || this.properties.some((property) => hears(property, item));
+    const left = items.filter(isHeard);
+    const heard = left.length === items.length ? events : this.shown(left);
+    this.#heard[events] = heard;
+    return heard;
   }
 
   /** Whether a list of events contains an execution. */
@@ -74,6 +107,11 @@ export class Observations {
   /** What threads have in common. */
   numberings(): SharedNumbering[] {
     return [this.#eventIds, this.#ids];
+  }
+
+  /** A list with what properties see change: for whoever renames it. */
+  shownList(events: number): readonly Shown[] {
+    return this.#shown[events]!;
   }
 
   /** The events of a list. */
@@ -87,18 +125,24 @@ export class Observations {
     const known = this.#afters[node]!.get(observation, events);
     if (known >= 0) return known;
     const by = this.#nodes[node]!;
-    const list = this.#eventLists[events]!;
+    const list = this.#shown[events]!;
     const after = this.#tuples[observation]!.map((state, index) =>
       this.#plain(
         index,
         state,
-        list.reduce((current, event) => this.monitors[index]!.on(current, by, event), state),
+        list.reduce((current, item) => this.#told(index, current, by, item), state),
       ),
     );
     const id = this.#id(after);
     this.#afters[node]!.set(observation, events, id);
     this.log?.push([observation, node, events]);
     return id;
+  }
+
+  #told(index: number, state: Json, by: NodeId, item: Shown): Json {
+    const monitor = this.monitors[index]!;
+    if (isEvent(item)) return monitor.on(state, by, item);
+    return item.look === index % this.properties.length ? monitor.sees(state, by, item.view) : state;
   }
 
   /** The state of a monitor, which has to be plain JSON: a Set would look like every other one. */

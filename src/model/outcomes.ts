@@ -6,6 +6,7 @@ import { SchemaMismatch } from "./canonical.js";
 import { UserError } from "./errors.js";
 import type { AnyOutcomes } from "./evaluate.js";
 import { type Interner, Numbering } from "./intern.js";
+import type { Looks, SeenNode, Sight, Views } from "./looks.js";
 import { byzantineBit, type Outbox, Outboxes } from "./outboxes.js";
 
 /** A timer that is set, or set anew, and for how long: in multiples of the protocol's base timeout. */
@@ -32,8 +33,10 @@ export interface Dependencies {
   readonly hasInboxes: boolean;
   /** Whether an adversary can make anything of this message. */
   isOfInterest(message: number): boolean;
-  /** Interns a list of events. */
-  events(events: readonly Event[]): number;
+  /** Interns a list of events, with what properties see change beside them. */
+  events(events: readonly Event[], sights: readonly Sight[]): number;
+  /** What properties see of this node's states; null: nothing. */
+  readonly looks: Looks | null;
 }
 
 /**
@@ -92,10 +95,14 @@ export class Outcomes {
   readonly #self: string;
   readonly #dependencies: Dependencies;
   readonly #nothings: Outcome[] = [];
+  readonly #node: SeenNode;
+  /** By local state: what properties see of it. */
+  readonly #views: Views[] = [];
 
-  /** @param name for error messages; `self`: in whose name the node sends. */
-  constructor(name: string, self: string, locals: Interner<Json>, dependencies: Dependencies) {
-    this.#name = name;
+  /** @param node its name for error messages; `self`: in whose name the node sends. */
+  constructor(node: SeenNode, self: string, locals: Interner<Json>, dependencies: Dependencies) {
+    this.#node = node;
+    this.#name = node.id;
     this.#self = self;
     this.locals = locals;
     this.#dependencies = dependencies;
@@ -133,8 +140,20 @@ export class Outcomes {
       kept: hasInboxes ? this.#seenByAdversary(addressed) : addressed,
       sends: hasInboxes ? this.sendings.id(addressed) : 0,
       ...others,
-      events: this.#dependencies.events(events),
+      events: this.#dependencies.events(events, this.#sights(local, next)),
     };
+  }
+
+  /** What properties see that they did not see before; `before` is -1 at a start. */
+  #sights(before: number, after: number): readonly Sight[] {
+    const { looks } = this.#dependencies;
+    if (looks === null || before === after) return [];
+    return looks.changes(before < 0 ? null : this.#viewsOf(looks, before), this.#viewsOf(looks, after));
+  }
+
+  #viewsOf(looks: Looks, local: number): Views {
+    this.#views[local] ??= looks.views(this.#node, this.locals.identity(this.locals.values[local]!));
+    return this.#views[local];
   }
 
   /** The effects of one outcome together: the last one on a timer counts. */

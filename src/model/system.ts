@@ -20,6 +20,7 @@ import type { SharedTables } from "./dictionary.js";
 import { UserError } from "./errors.js";
 import { crashList, emptyList, type InputList, Inputs, restartList, timerList } from "./inputs.js";
 import { Liveness } from "./liveness.js";
+import { Looks } from "./looks.js";
 import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
 import { networkNamed } from "./network.js";
@@ -114,6 +115,7 @@ export class TransitionSystem {
       0,
     );
     const frozen = Object.freeze({ ...config });
+    const looks = new Looks(setting.properties);
     const dependencies: Dependencies = {
       message: (by, message) => this.#inputs.message(message, by, "protocol-malformed"),
       messageOf: (message) => this.#inputs.messageOf(message),
@@ -127,11 +129,12 @@ export class TransitionSystem {
       },
       hasInboxes: network !== null,
       isOfInterest: (message) => byzantine.length > 0 && this.#moves.isOfInterest(message),
-      events: (events) => this.observations.events(events),
+      events: (events, sights) => this.observations.events(events, sights),
+      looks: looks.areNone ? null : looks,
     };
     this.nodes = instances.map((instance) => {
       const context = Object.freeze({ self: instance.self, config: frozen });
-      const around = instance.stepFaults ? { ...dependencies, events: () => 0 } : dependencies;
+      const around = instance.stepFaults ? { ...dependencies, events: () => 0, looks: null } : dependencies;
       return new NodeTable(instance.spec, context, around, instance.stepFaults);
     });
     this.#mail = new Mail(this.nodes, this.#inputs, relays, new Distortions(setting, this.#inputs));

@@ -53,12 +53,16 @@ export function writtenOptions(
   values: Values,
   words: { readonly [option: string]: Noun | null } = {},
 ): string[] {
-  return withOption(table).flatMap(([name, parameter, option]) => {
-    const value = values[name];
+  return withOption(table).flatMap(([field, parameter, option]) => {
+    const value = values[field];
     const word = words[option];
     if (value === undefined || value === parameter.neutral || word === null) return [];
-    return [
-      [flag(word?.many ?? option), parameter.kind.write(value)].filter((word) => word !== "").join(" "),
-    ];
+    const [name, written] = [flag(word?.many ?? option), parameter.kind.write(value)];
+    return [written === "" ? name : `${name} ${shellWord(written)}`];
   });
+}
+
+/** A word as a shell takes it for one. */
+export function shellWord(text: string): string {
+  return /^[\w./@:+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

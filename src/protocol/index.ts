@@ -36,7 +36,9 @@ export type {
   TagOf,
 } from "./define-types.js";
 export type { Definition, Handlers } from "./definition.js";
+export { hearing } from "./hearing.js";
 export { equal, has, including, inTurn, majority, quorum, weakQuorum } from "./helpers.js";
+export { type Claim, type InvariantOptions, invariant, type NodeState, pairInvariant } from "./invariant.js";
 export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFacts } from "./monitor.js";
 export { type Authentication, type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
 export type { FaultContext, FaultHooks, Puppet, Random, Utterance } from "./puppet.js";

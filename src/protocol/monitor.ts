@@ -1,9 +1,10 @@
-// Properties are monitors: automata over the events of correct nodes, not predicates on states. A replica
-// that loses its log, or restarts without it, must not make the property forget what happened.
+// Properties are monitors: automata over the events of correct nodes. A replica that loses its log, or
+// restarts without it, must not make the property forget what happened. Predicates on states are monitors
+// as well, of events that tell them how states change: see invariant.ts.
 
 import type { Vocabulary, Words } from "../parameters/vocabulary.js";
 import type { Digest, Event } from "./behaviour.js";
-import type { Config, NodeId } from "./node.js";
+import type { Config, NodeId, Role } from "./node.js";
 import type { Json } from "./schema.js";
 
 /** What a property may know about the run it observes. */
@@ -66,6 +67,17 @@ export interface Property {
    * Default: yes.
    */
   appliesTo?(config: Config): boolean;
+  /**
+   * Which events its monitor is told of. An event that no chosen property hears is not visible in a search:
+   * it costs no interleavings. Default: all events.
+   */
+  hears?(event: Event): boolean;
+  /**
+   * What it sees of the local state of a correct node; undefined: nothing. At its start, and whenever that
+   * changes, the monitor is told so by the custom event `state`, of which it is the data. A node that is
+   * down is seen as it was before its crash. Default: it sees no states. See `invariant`.
+   */
+  looks?(state: Json, node: { readonly id: NodeId; readonly role: Role }): Json | undefined;
   /** A monitor for one run. */
   monitor(facts: RunFacts): Monitor;
   /**

@@ -4,7 +4,7 @@ import { type SettingDescription, wordsFor } from "../catalogue/index.js";
 import type { FuzzResult, TimedCounts } from "../fuzz/index.js";
 import type { Identity } from "../identity/identity.js";
 import { visibleText } from "../model/visible-text.js";
-import { type Values, writtenOptions } from "../parameters/asking.js";
+import { shellWord, type Values, writtenOptions } from "../parameters/asking.js";
 import { timedParameters } from "../parameters/search.js";
 import type { Paint } from "../render/paint.js";
 import { outsideContractNote, settingCells, settingJson, settingName, viewsHead } from "../render/setting.js";
@@ -120,11 +120,6 @@ export function repeatLine(
     ...(path === null ? [] : [`--path '${path}'`]),
   ];
   return ["turncoat fuzz", shellWord(description.protocol), ...options].join(" ");
-}
-
-/** A word as a shell takes it for one. */
-function shellWord(text: string): string {
-  return /^[\w./@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** What asks for just this setting. */

@@ -3,9 +3,10 @@
 
 import { bearsOnlyCrashes, nodesNeeded } from "../model/contract.js";
 import { calling } from "../model/errors.js";
-import { exerciseText, guardedMonitor } from "../model/guarded-monitor.js";
+import { exerciseText, type GuardedMonitor, guardedMonitor } from "../model/guarded-monitor.js";
+import { Looks, type SeenNode, type Views } from "../model/looks.js";
 import { digestOf, requestsOf } from "../model/setting.js";
-import type { Event, Json, Monitor, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
+import type { Event, Json, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
 import type { End } from "./end.js";
 import type { Simulation } from "./setting.js";
@@ -37,8 +38,8 @@ export interface Standing {
  */
 interface Watched {
   readonly property: Property;
-  readonly monitor: Monitor;
   readonly states: Map<string, Json>;
+  readonly monitor: GuardedMonitor;
 }
 
 /** The only part of a property that is about the whole run. */
@@ -49,6 +50,8 @@ export class Watch {
   readonly #watched: readonly Watched[];
   /** What was asked for last, as long as no event has followed. */
   #standings: readonly Standing[] | null = null;
+  readonly #looks: Looks;
+  readonly #views = new Map<NodeId, Views>();
 
   constructor({ properties, config, nodes, byzantine, entry }: Simulation) {
     const { protocol } = entry;
@@ -60,10 +63,27 @@ export class Watch {
         : requestsOf(protocol, config).map((request) => digestOf(protocol, request)),
       ...(protocol.vocabulary && { vocabulary: protocol.vocabulary }),
     };
+    this.#looks = new Looks(properties);
     this.#watched = properties.map((property) => {
       const monitor = guardedMonitor(property, facts);
       return { property, monitor, states: new Map(property.part ? [] : [[everything, monitor.init]]) };
     });
+  }
+
+  /** Whether a property looks at states, so that {@link look} has to be called. */
+  get looks(): boolean {
+    return !this.#looks.areNone;
+  }
+
+  /** A correct node has a new state. */
+  look(node: SeenNode, state: Json): void {
+    this.#standings = null;
+    const views = this.#looks.views(node, state);
+    for (const { look, view } of this.#looks.changes(this.#views.get(node.id) ?? null, views)) {
+      const { monitor, states } = this.#watched[look]!;
+      states.set(everything, monitor.sees(states.get(everything) ?? monitor.init, node.id, view));
+    }
+    this.#views.set(node.id, views);
   }
 
   observe(by: NodeId, event: Event): void {

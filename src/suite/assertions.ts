@@ -9,7 +9,7 @@ import type { SearchResult } from "../explore/search-result.js";
 import { identityOf, type Parts, partsOf } from "../identity/identity.js";
 import type { Counterexample } from "../model/action.js";
 import { UserError } from "../model/errors.js";
-import type { Protocol } from "../protocol/index.js";
+import type { Property, Protocol } from "../protocol/index.js";
 import { renderReplay } from "../render/render.js";
 import { settingCaption, settingName } from "../render/setting.js";
 import { replayIn, traceOf, tracingFaults, writeTrace } from "../trace/index.js";
@@ -19,8 +19,12 @@ import { VerdictCache } from "./verdict-cache.js";
 
 /** What an assertion checks, as in a suite, and how. */
 export interface AssertOptions
-  extends Omit<CheckRequest, "protocol" | "expect">,
+  extends Omit<CheckRequest, "protocol" | "expect" | "properties">,
     Pick<SearchOptions, "maxStates" | "maxSeconds" | "maxMemoryBytes" | "maxDepth" | "signal"> {
+  /**
+   * What is checked: names, or properties themselves. Default: those that the protocol is checked for where nobody names any.
+   */
+  readonly properties?: readonly (string | Property)[];
   /** Where the trace of a counterexample is written. Default: `./traces`. Null: nowhere. */
   readonly traces?: string | null;
   /**
@@ -132,15 +136,13 @@ function at<T>(assertion: (...args: never) => unknown, make: (fail: Fail) => Pro
 
 /** The runs that are asked for, and how to make one. */
 async function prepared(protocol: AssertedProtocol, options: AssertOptions) {
-  const { traces = "./traces", cache: directory, signal, ...rest } = options;
+  const { traces = "./traces", cache: directory, signal, properties, ...rest } = options;
   const { maxStates, maxSeconds, maxMemoryBytes, maxDepth, ...asked } = rest;
-  const entry = await entryOf(protocol);
+  const own = ownProperties(options);
+  const found = await entryOf(protocol);
+  const entry = { ...found, properties: [...own, ...found.properties] };
   const isNamed = typeof protocol === "string" || protocol instanceof URL;
-  if (directory !== undefined && !isNamed)
-    throw new UserError(
-      "bad-option",
-      'A cache needs a protocol that is named, as in "./my-protocol.ts": what it is made of cannot be told otherwise.',
-    );
+  if (directory !== undefined) refuseUnnamed(isNamed, own);
   const limits = Object.fromEntries(
     Object.entries({ maxStates, maxSeconds, maxMemoryBytes, maxDepth }).filter(
       ([, limit]) => limit !== undefined,
@@ -150,7 +152,7 @@ async function prepared(protocol: AssertedProtocol, options: AssertOptions) {
   const check = async ({ description, reduction }: PlannedRun): Promise<SearchResult> => {
     const searched = { ...limits, ...(reduction !== null && { reduction }) };
     const make = () => search(settingIn(entry, description), { ...searched, ...(signal && { signal }) });
-    const identity = isNamed ? await identityOf(description) : null;
+    const identity = isNamed && own.length === 0 ? await identityOf(description) : null;
     const making = () =>
       identity !== null && traces !== null
         ? tracingFaults({ setting: description, parts: identity.parts, directory: traces }, make)
@@ -164,7 +166,23 @@ async function prepared(protocol: AssertedProtocol, options: AssertOptions) {
     return result;
   };
   const parts = isNamed ? await partsOf(entry.name) : undefined;
-  return { entry, runs: plan(entry, { protocol: entry.name, ...asked }), check, parts };
+  const names = properties?.map((property) => (typeof property === "string" ? property : property.name));
+  const request = { protocol: entry.name, ...asked, ...(names && { properties: names }) };
+  return { entry, runs: plan(entry, request), check, parts };
+}
+
+/** What a verdict in a cache depends on has to be named. @throws {UserError} if it is not. */
+function refuseUnnamed(isNamed: boolean, own: readonly Property[]): void {
+  if (!isNamed)
+    throw new UserError(
+      "bad-option",
+      'A cache needs a protocol that is named, as in "./my-protocol.ts": what it is made of cannot be told otherwise.',
+    );
+  if (own.length > 0)
+    throw new UserError(
+      "bad-option",
+      `A cache needs properties that are named, and ${own[0]!.name} is not: export it among the \`properties\` of the protocol's module.`,
+    );
 }
 
 function entryOf(protocol: AssertedProtocol): Promise<Entry> | Entry {
@@ -177,19 +195,32 @@ function runName({ description }: PlannedRun): string {
   return `${settingName(description)} (${settingCaption(description)})`;
 }
 
+/** The properties that the options do not name but give. */
+function ownProperties({ properties = [] }: AssertOptions): readonly Property[] {
+  return properties.filter((property) => typeof property !== "string");
+}
+
 /** What has to be said of a run that is not as it should be. */
 async function told(
   entry: Entry,
   run: PlannedRun,
   { verdict, reason, counterexample }: SearchResult,
-  { traces = "./traces" }: AssertOptions,
+  options: AssertOptions,
   parts: Parts | undefined,
 ): Promise<string> {
   const said = [`${runName(run)}: ${verdict}${reason === null ? "" : `: ${reason}`}`];
   if (counterexample === null) return said.join("\n");
   const setting = settingIn(entry, run.description);
   said.push("", ...renderReplay(replayIn(setting, counterexample.property, counterexample)));
+  const { traces = "./traces" } = options;
   if (traces === null) return said.join("\n");
+  const { property } = counterexample;
+  if (ownProperties(options).some(({ name }) => name === property))
+    return [
+      ...said,
+      "",
+      `No trace is written, since nobody else could replay it: ${property} has no name outside this test. Export it among the \`properties\` of the protocol's module and name it here, and there will be one.`,
+    ].join("\n");
   const trace = traceOf(setting, counterexample, {
     ...{ protocol: entry.name, origin: "an assertion" },
     ...(parts && { parts }),

@@ -8,7 +8,7 @@ import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
-import type { Property } from "../../src/protocol/index.js";
+import { invariant, type Json, type Property, pairInvariant } from "../../src/protocol/index.js";
 import { compare } from "../support/compare.js";
 import { everythingSeen, randomModels, settingOf, slotAgreement } from "../support/random-protocol.js";
 import {
@@ -74,7 +74,7 @@ const runs = { seed: 20250715, numRuns: 40 };
 /** Few random models are larger, and those say little more. */
 const maxStates = 1500;
 
-function agreeOnRandomProtocols(name: string, properties: readonly Property[]): void {
+function agreeOnRandomProtocols(name: string, properties: readonly Property[], numRuns = runs.numRuns): void {
   test(`fast, reduced and naive search agree on ${name} of random protocols`, async (t) => {
     let compared = 0;
     await fc.assert(
@@ -86,9 +86,9 @@ function agreeOnRandomProtocols(name: string, properties: readonly Property[]): 
         compared++;
         t.deepEqual(found, expected);
       }),
-      runs,
+      { ...runs, numRuns },
     );
-    t.is(compared, runs.numRuns);
+    t.is(compared, numRuns);
   });
 }
 
@@ -96,3 +96,42 @@ agreeOnRandomProtocols("everything seen", [everythingSeen]);
 agreeOnRandomProtocols("agreement", [slotAgreement]);
 agreeOnRandomProtocols("agreement, with everything seen beside it,", [everythingSeen, slotAgreement]);
 agreeOnRandomProtocols("an event that must come", [eventually("x")]);
+
+// Predicates on states, and events that no property hears: the naive search looks at the states, and hears the events, of the plain system.
+
+type State = { readonly at: number; readonly seen: readonly string[] };
+
+/** Everything that it has ever seen of states, and no event: the finest observation of this view of states. */
+const everyView = (name: string, sees: (state: State) => Json | undefined): Property => ({
+  ...everythingSeen,
+  name,
+  hears: () => false,
+  looks: (state) => sees(state as State),
+});
+
+const places = everyView("places", ({ at }) => at);
+const much = everyView("much", ({ at, seen }) => (at === 0 ? undefined : seen.length > 1));
+
+/** Of the events it hears the one that is named x. */
+const hearsX: Property = {
+  ...everythingSeen,
+  name: "hears-x",
+  hears: (event) => event.kind === "custom" && event.name === "x",
+};
+
+const apart = pairInvariant<State, number>(
+  "apart",
+  (a, b) => (a.state === 0 || b.state === 0 ? null : a.state !== b.state || a.state !== 3),
+  { sees: ({ at }) => at },
+);
+const together = invariant(
+  "together",
+  (nodes) => (nodes.every(({ state }) => state.at === 2) ? `${nodes.length} nodes are at 2` : true),
+  { sees: ({ at, seen }: State) => ({ at, seen: [...seen].sort() }) }, // the naive search keeps sets in any order
+);
+
+agreeOnRandomProtocols("two views of states, one of them of few states,", [places, much], 8);
+agreeOnRandomProtocols("one event among many", [hearsX], 8);
+agreeOnRandomProtocols("one event among many, and views of states,", [hearsX, much], 8);
+agreeOnRandomProtocols("an invariant of pairs", [apart], 8);
+agreeOnRandomProtocols("an invariant of whole states, with another beside it,", [together, apart], 8);

@@ -53,6 +53,11 @@ test("what an option reads is what a line that repeats a run writes", (t) => {
   }
 });
 
+test("what a shell would take for several words is quoted", (t) => {
+  const values = { properties: ["at most one leader", "it's"] };
+  t.deepEqual(writtenOptions(timedParameters, values), ["--property 'at most one leader,it'\\''s'"]);
+});
+
 test("no two parameters have one option", (t) => {
   const options = withOption(timedParameters).map(([, , option]) => option);
   t.is(new Set(options).size, options.length);

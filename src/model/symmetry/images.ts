@@ -2,12 +2,12 @@
 // computed once and cached. What is derived from a value (the view of a state, the adversary's knowledge, a
 // property's verdict) is compared with that of its image.
 
-import type { Event, Json, NodeId } from "../../protocol/index.js";
+import type { Json, NodeId } from "../../protocol/index.js";
 import type { Channels } from "../channels.js";
 import type { Inputs } from "../inputs.js";
 import type { Moves } from "../moves.js";
 import type { NodeTable } from "../node-table.js";
-import type { Observations } from "../observations.js";
+import type { Observations, Shown } from "../observations.js";
 import { byzantineBit } from "../outboxes.js";
 import type { Setting } from "../setting.js";
 import { type GroupElement, type NameMap, SymmetryRefused } from "./group.js";
@@ -205,8 +205,8 @@ export class Images {
   events(element: Element, events: number): number {
     if (events === 0) return 0;
     const { observations } = this.#deps;
-    const renamed = element.renaming.apply(observations.eventList(events) as unknown as Json);
-    element.events[events] ??= observations.events(renamed as unknown as readonly Event[]);
+    const renamed = element.renaming.apply(observations.shownList(events) as unknown as Json);
+    element.events[events] ??= observations.shown(renamed as unknown as readonly Shown[]);
     return element.events[events];
   }
 }

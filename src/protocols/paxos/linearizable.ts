@@ -1,7 +1,7 @@
 // Linearizability of the register that clients see (Herlihy and Wing, "Linearizability", 1990). The history
 // is part of the state, in the form in which the published number of states counts it.
 
-import { monitor, type Property } from "../../protocol/index.js";
+import { hearing, monitor, type Property } from "../../protocol/index.js";
 import type { Invocation } from "./client.js";
 
 /**
@@ -24,6 +24,7 @@ export const linearizable: Property = {
   kind: "always",
   observes: "clients",
   exercise: "no get has returned",
+  hears: hearing("invoke", "return"),
   monitor: ({ correct }) =>
     monitor<History>({
       init: Object.fromEntries(

@@ -1,6 +1,6 @@
 // The properties of Raft (figure 3), and that what must only grow does.
 
-import { monitor, type Property } from "../../protocol/index.js";
+import { hearing, monitor, type Property } from "../../protocol/index.js";
 
 type Log = readonly { readonly term: number; readonly value: string }[];
 
@@ -11,6 +11,7 @@ export const electionSafety: Property = {
   kind: "always",
   observes: "replicas",
   exercise: "a leader must have been elected",
+  hears: hearing("leader"),
   monitor: () =>
     monitor<{ readonly [term: string]: readonly string[] }>({
       init: {},
@@ -39,6 +40,7 @@ export const logMatching: Property = {
   kind: "always",
   observes: "replicas",
   exercise: "two servers must have had an entry",
+  hears: hearing("log"),
   monitor: () =>
     monitor<{ readonly [server: string]: Log }>({
       init: {},
@@ -76,6 +78,7 @@ export const leaderCompleteness: Property = {
   kind: "always",
   observes: "replicas",
   exercise: "a leader must have been elected, and something committed in an earlier term",
+  hears: hearing("leader", "commit"),
   monitor: () =>
     monitor<{ readonly committed: Logs; readonly leaders: Logs }>({
       init: { committed: {}, leaders: {} },
@@ -124,6 +127,7 @@ export const onlyGrows: Property = {
   kind: "always",
   observes: "replicas",
   exercise: "an index must have been told",
+  hears: hearing("commit", "log", "match"),
   monitor: () =>
     monitor<{ readonly [server: string]: Known }>({
       init: {},

@@ -150,6 +150,8 @@ export class Nodes {
     if (this.#hooks[node] !== null) return;
     if (changed) this.#noteView(node, state);
     if (events.length > 0) this.#observe(node, events);
+    const { watch, simulation } = this.#deps;
+    if (changed && watch.looks) watch.look(simulation.nodes[node]!, state);
   }
 
   #perform(node: number, effects: readonly Effect<Json>[]): void {

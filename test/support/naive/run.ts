@@ -2,8 +2,8 @@
 // add, each in a file of its own: inboxes, who can receive what, what a node does, all actions, and liveness.
 
 import type { Setting } from "../../../src/model/setting.js";
-import type { Config, Json, Monitor, NodeId, NodeSpec } from "../../../src/protocol/index.js";
-import { type Node, parsed, type State } from "./texts.js";
+import type { Config, Event, Json, Monitor, NodeId, NodeSpec, Step } from "../../../src/protocol/index.js";
+import { canonicalText, type Node, parsed, type State } from "./texts.js";
 
 function subsetsOf<T>(items: readonly T[]): T[][] {
   const [first, ...rest] = items;
@@ -95,6 +95,24 @@ export class Run {
         }),
       ),
     ];
+  }
+
+  /**
+   * The states of the monitors after a step of a node, of which each property is told the events that it hears, and then what it
+   * sees of the node's state if that has changed.
+   */
+  observed(seen: readonly Json[], node: number, before: Json, { state, events }: Step<Json, Json>): Json[] {
+    if (this.isPuppet(node)) return [...seen];
+    const { id, role } = this.specs[node]!;
+    return seen.map((now, i) => {
+      const { hears, looks } = this.properties[this.watchers[i - this.properties.length]?.index ?? i]!;
+      const on = (current: Json, event: Event) => this.monitors[i]!.on(current, id, event);
+      const heard = events.filter((event) => hears?.(event) ?? true).reduce(on, now);
+      const view = looks?.(state, { id, role });
+      const viewBefore = before === null ? undefined : looks?.(before, { id, role });
+      const isSame = canonicalText(view ?? null) === canonicalText(viewBefore ?? null);
+      return view === undefined || isSame ? heard : on(heard, { kind: "custom", name: "state", data: view });
+    });
   }
 
   /** Who stays down is faulty, and owed nothing: so each goal is watched for the others alone as well. */

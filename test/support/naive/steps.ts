@@ -47,13 +47,9 @@ export class Steps extends Packets {
       next[node] = canonicalText(
         step.effects.reduce((now, effect) => this.perform(node, now, effect), { ...own, local: step.state }),
       );
-      const seenNow = this.monitorStates(state).map((now, i) =>
-        (this.isPuppet(node) ? [] : step.events).reduce(
-          (current, event) => this.monitors[i]!.on(current, this.correct[node]!, event),
-          now,
-        ),
+      next[next.length - 1] = observationText(
+        this.observed(this.monitorStates(state), node, own.local, step),
       );
-      next[next.length - 1] = observationText(seenNow);
       if (this.hasInboxes) for (const effect of step.effects) this.dispatch(next, node, effect);
       if (step.random && !this.isPuppet(node)) this.coins.set(next, coin);
       return [next];
@@ -121,7 +117,7 @@ export class Steps extends Packets {
       return this.after(
         state,
         node,
-        up,
+        { ...up, local: null },
         behaviour.init({ self: this.ids[node]!, config: this.config }, from),
       ).filter((next) => this.isInside(node, this.nodeOf(next, node).local));
     });
