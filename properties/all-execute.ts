@@ -33,7 +33,7 @@ export const allExecute: Property = {
       explain: ({ missing }) => {
         const behind = Object.entries(missing).filter(([, mine]) => mine.length > 0);
         const [replica, mine] = behind[0] ?? ["nobody", []];
-        return `${behind.length} correct replicas have not executed everything; ${replica} lacks ${mine[0] ?? "nothing"}`;
+        return `${behind.length} correct ${behind.length === 1 ? "replica has" : "replicas have"} not executed everything; ${replica} lacks ${mine[0] ?? "nothing"}`;
       },
     }),
 };

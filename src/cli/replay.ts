@@ -11,17 +11,28 @@ import { exporterNamed, exporters } from "../export/index.js";
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
+import { counted } from "../parameters/words.js";
 import { type Paint, paintFor } from "../render/paint.js";
 import { renderReplay } from "../render/render.js";
 import { splitName } from "../render/setting.js";
 import { round } from "../report/numbers.js";
-import { codeNote, isAsExpected, outcomeText, type Replayed, replayReport } from "../report/replay.js";
+import {
+  codeNote,
+  isAsExpected,
+  outcomeText,
+  type Replayed,
+  replayReport,
+  type Unread,
+  unreadJson,
+  unreadReport,
+} from "../report/replay.js";
 import type { CommandReport } from "../report/run-report.js";
 import { codeChanges } from "../trace/code-changes.js";
 import { type Repair, type ReplayResult, readTrace, repair, replay } from "../trace/index.js";
 import { version } from "../version.js";
 import { stateLines } from "../viewer/state-lines.js";
 import { Abandoned } from "../watch/clock.js";
+import { errorLines } from "./error-lines.js";
 import { exitCode } from "./exit-codes.js";
 import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
@@ -86,9 +97,16 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
     ? ownTerminal({ input: isatty(0), output: process.stdout.isTTY === true })
     : null;
   const replayed: Replayed[] = [];
+  const unread: Unread[] = [];
   for (const file of files) {
     const one = await replayFile(file, options, signal);
     if (one === null) break;
+    if (isUnread(one)) {
+      if (files.length === 1) throw one.error; // there is nothing else to tell
+      unread.push(one);
+      console.error(errorLines(one.error).join("\n"));
+      continue;
+    }
     replayed.push(one);
     if (options.step) await stepThrough(one.result, terminal!, paint, signal);
     if (!options.json) tell(one, files.length === 1, options, paint);
@@ -96,27 +114,30 @@ async function replayAll(names: readonly string[], options: ReplayOptions): Prom
   }
   const end = {
     replayed,
-    left: files.length - replayed.length,
+    unread,
+    left: files.length - replayed.length - unread.length,
     seconds: round((performance.now() - startedAt) / 1000),
   };
   await writeReports(options, commandReport(end));
   if (options.json) printJson(documentOf(end));
   else if (files.length > 1 || end.left > 0) tellEnd(end);
   if (end.left > 0) return exitCode.interrupted;
+  if (unread.length > 0) return exitCode.usage;
   return verdictOf(end) === "holds" ? exitCode.holds : exitCode.violated;
 }
 
 /** The state of the command when it ends. */
 interface End {
   readonly replayed: readonly Replayed[];
+  readonly unread: readonly Unread[];
   /** How many traces were not replayed, because of an interrupt. */
   readonly left: number;
   readonly seconds: number;
 }
 
-function verdictOf({ replayed, left }: End): "violated" | "inconclusive" | "holds" {
+function verdictOf({ replayed, unread, left }: End): "violated" | "inconclusive" | "holds" {
   if (!replayed.every(isAsExpected)) return "violated";
-  return left > 0 ? "inconclusive" : "holds";
+  return left + unread.length > 0 ? "inconclusive" : "holds";
 }
 
 function commandReport(end: End): CommandReport {
@@ -126,7 +147,7 @@ function commandReport(end: End): CommandReport {
     verdict: verdictOf(end),
     seed: null,
     seconds: end.seconds,
-    runs: end.replayed.map(replayReport),
+    runs: [...end.replayed.map(replayReport), ...end.unread.map(unreadReport)],
     notBegun: end.left,
   };
 }
@@ -138,15 +159,19 @@ function documentOf(end: End) {
     verdict: verdictOf(end),
     seconds: end.seconds,
     runs: end.replayed.map(replayJson),
+    ...(end.unread.length > 0 && { unread: end.unread.map(unreadJson) }),
     ...(end.left > 0 && { notBegun: end.left }),
   };
 }
 
-function tellEnd({ replayed, left }: End): void {
+function tellEnd({ replayed, unread, left }: End): void {
   const asExpected = replayed.filter(isAsExpected).length;
-  const rest = left > 0 ? ` Interrupted: ${left} of ${replayed.length + left} not replayed.` : "";
+  const failed =
+    unread.length > 0 ? ` ${counted(unread.length, "file")} could not be replayed: see above.` : "";
+  const all = replayed.length + unread.length + left;
+  const rest = left > 0 ? ` Interrupted: ${left} of ${all} not replayed.` : "";
   console.log(
-    `\n${replayed.length} traces: ${asExpected} as expected, ${replayed.length - asExpected} not.${rest}`,
+    `\n${counted(replayed.length, "trace")}: ${asExpected} as expected, ${replayed.length - asExpected} not.${failed}${rest}`,
   );
   const others = replayed.filter((one) => codeNote(one) !== null);
   if (others.length > 0)
@@ -195,6 +220,7 @@ async function emitFile(file: string, format: string, options: ReplayOptions): P
   const { out = null } = options;
   const replayed = await replayFile(file, options, onInterrupt());
   if (replayed === null) return exitCode.interrupted;
+  if (isUnread(replayed)) throw replayed.error;
   const text = exporterNamed(format).write(replayed);
   if (out === null) process.stdout.write(text);
   else writeAtomically(out, text);
@@ -222,14 +248,19 @@ async function replayFile(
   file: string,
   options: ModuleOptions,
   signal: AbortSignal,
-): Promise<Replayed | null> {
+): Promise<Replayed | Unread | null> {
   if (signal.aborted) return null;
   try {
     return await replayWhole(file, options, signal);
   } catch (error) {
     if (error instanceof Abandoned) return null;
+    if (error instanceof UserError) return { file, error };
     throw error;
   }
+}
+
+function isUnread(one: Replayed | Unread): one is Unread {
+  return "error" in one;
 }
 
 async function replayWhole(file: string, options: ModuleOptions, signal: AbortSignal): Promise<Replayed> {

@@ -254,7 +254,12 @@ const Output = Schema.Union([
   }),
   documentOf("tour", CheckRun, { seed: Schema.Null, asExpected: Schema.Boolean }),
   documentOf("fuzz", FuzzRun, { seed: count, ...withFaults }),
-  documentOf("replay", ReplayedRun, {}),
+  documentOf("replay", ReplayedRun, {
+    /** Files that are no traces that can be replayed. */
+    unread: maybe(list(Schema.Struct({ file: text, code: text, message: text, frames: list(text) }))),
+    /** Files that were not replayed, because of an interrupt. */
+    notBegun: maybe(count),
+  }),
   documentOf("simulate", SimulatedRun, {
     seed: count,
     complete: maybe(Schema.Boolean),

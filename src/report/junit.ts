@@ -5,10 +5,15 @@
 import { visibleText } from "../model/visible-text.js";
 import { noPaint } from "../render/paint.js";
 import { renderReplay } from "../render/render.js";
-import { settingCaption } from "../render/setting.js";
 import { version } from "../version.js";
 import { builderFor, type TestCase } from "./junit-builder.js";
-import type { CaseReport, CommandReport, RunReport, ShownTrace } from "./run-report.js";
+import {
+  type CaseReport,
+  type CommandReport,
+  longName,
+  type RunReport,
+  type ShownTrace,
+} from "./run-report.js";
 
 /** The document. */
 export function junitXml(report: CommandReport): string {
@@ -44,7 +49,7 @@ function describe(
 ) {
   const isSaidElsewhere = status === "failed" || status === "error";
   testCase
-    .className(xmlText(`${run.name} (${settingCaption(run.setting)})`))
+    .className(xmlText(longName(run)))
     .name(xmlText(property))
     .time(round(run.seconds / run.cases.length))
     .standardOutput(

@@ -3,6 +3,7 @@
 
 import { match } from "ts-pattern";
 import { isPath } from "../catalogue/index.js";
+import type { UserError } from "../model/errors.js";
 import { lengthText, violatedText } from "../render/run-length.js";
 import type { Repair } from "../trace/repair.js";
 import type { ReplayResult } from "../trace/replay-result.js";
@@ -92,4 +93,33 @@ export function replayReport(replayed: Replayed): RunReport {
     witnesses: [],
     notes: trace.origin === undefined ? [] : [`Found by: ${trace.origin}.`],
   };
+}
+
+/** A file that could not be replayed, and why. */
+export interface Unread {
+  readonly file: string;
+  readonly error: UserError;
+}
+
+/** Such a file for JUnit files and pages. */
+export function unreadReport({ file, error }: Unread): RunReport {
+  const message = [error.message, ...error.frames].join("\n    ");
+  return {
+    suite: "traces",
+    name: file,
+    setting: null,
+    seconds: 0,
+    verdict: "unread",
+    expected: null,
+    isAsExpected: false,
+    cases: [{ property: "can be replayed", verdict: "unread", status: "error", message, traces: [] }],
+    figures: [],
+    witnesses: [],
+    notes: [error.message, ...error.frames],
+  };
+}
+
+/** Such a file as the contract's JSON object. */
+export function unreadJson({ file, error: { code, message, frames } }: Unread) {
+  return { file, code, message, frames: [...frames] };
 }

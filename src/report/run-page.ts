@@ -1,7 +1,7 @@
 // The HTML report of a command: a table of verdicts, and for each run its bounds, its witnesses, and the
 // counterexample in the viewer (without scripts: as a picture).
 
-import { wordsFor } from "../catalogue/index.js";
+import { type SettingDescription, wordsFor } from "../catalogue/index.js";
 import { viewRange } from "../parameters/vocabulary.js";
 import { diagramOf } from "../render/diagram.js";
 import { escaped, htmlPage, verdictClass } from "../render/html.js";
@@ -73,18 +73,24 @@ function verdictCell({ verdict, expected, isAsExpected }: RunReport): string {
 /** The stories of its traces are added to `stories`. */
 function runHtml(run: RunReport, id: string, isOnly: boolean, stories: Story[]): string {
   const { setting, notes } = run;
-  const { bounds, byzantine, adversary } = setting;
-  const who = byzantine.length === 0 ? "nobody" : `${byzantine.join(", ")} (${adversary ?? "no adversary"})`;
-  const crashes = bounds.crashes === undefined ? [] : [crashText(bounds)];
   const traces = run.cases.flatMap((one) => one.traces);
   return `<details id="${id}"${isOnly || !run.isAsExpected ? " open" : ""}>
 <summary>${escaped(run.name)}: ${escaped(run.verdict)}</summary>
-<p>Bounds: ${escaped([settingCaption(setting), viewRange(wordsFor(setting.protocol).views, bounds.views, ".."), ...crashes, `Byzantine: ${who}`].filter((text) => text !== "").join("; "))}.</p>
+${setting === null ? "" : boundsHtml(setting)}
 ${caseTable(run.cases)}
 ${figureTable(run.witnesses)}
 ${notes.length === 0 ? "" : `<ul>${notes.map((note) => `<li>${escaped(note)}</li>`).join("")}</ul>`}
 ${traces.map((trace) => shownTrace(trace, stories)).join("\n")}
 </details>`;
+}
+
+function boundsHtml(setting: SettingDescription): string {
+  const { bounds, byzantine, adversary, protocol } = setting;
+  const who = byzantine.length === 0 ? "nobody" : `${byzantine.join(", ")} (${adversary ?? "no adversary"})`;
+  const views = viewRange(wordsFor(protocol).views, bounds.views, "..");
+  const crashes = bounds.crashes === undefined ? [] : [crashText(bounds)];
+  const parts = [settingCaption(setting), views, ...crashes, `Byzantine: ${who}`];
+  return `<p>Bounds: ${escaped(parts.filter((text) => text !== "").join("; "))}.</p>`;
 }
 
 function shownTrace({ file, result }: ShownTrace, stories: Story[]): string {

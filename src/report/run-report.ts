@@ -1,6 +1,7 @@
 // A run as JUnit files and pages report it, whichever command made it.
 
 import type { SettingDescription } from "../catalogue/index.js";
+import { settingCaption } from "../render/setting.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import type { PropertyResult, Verdict } from "../verdict/verdict.js";
 
@@ -30,7 +31,8 @@ export interface RunReport {
   readonly suite: string;
   /** The setting in a few words. */
   readonly name: string;
-  readonly setting: SettingDescription;
+  /** Null for a trace that could not be read. */
+  readonly setting: SettingDescription | null;
   readonly seconds: number;
   readonly verdict: string;
   /** The verdict that was asked for; null if every property should hold. */
@@ -44,6 +46,11 @@ export interface RunReport {
   /** What happened: without it a verdict would be worth nothing. */
   readonly witnesses: readonly Figure[];
   readonly notes: readonly string[];
+}
+
+/** Its name, and its setting in brackets. */
+export function longName({ name, setting }: RunReport): string {
+  return setting === null ? name : `${name} (${settingCaption(setting)})`;
 }
 
 /** Everything that a command has to tell. */

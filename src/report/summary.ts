@@ -4,10 +4,9 @@
 import { visibleText } from "../model/visible-text.js";
 import { noPaint } from "../render/paint.js";
 import { renderReplay } from "../render/render.js";
-import { settingCaption } from "../render/setting.js";
 import { version } from "../version.js";
 import { seconds } from "./numbers.js";
-import type { CommandReport, RunReport, ShownTrace } from "./run-report.js";
+import { type CommandReport, longName, type RunReport, type ShownTrace } from "./run-report.js";
 
 /** GitHub takes comments of 65,536 characters, and others take more. */
 const maxLength = 60_000;
@@ -55,10 +54,10 @@ export function markdownSummary(report: CommandReport): string {
 
 function missedTable(runs: readonly RunReport[]): string {
   const rows = runs.slice(0, maxRows).map((run) => {
-    const { name, setting, verdict, expected } = run;
+    const { verdict, expected } = run;
     const wrong = run.cases.filter(({ status }) => status === "failed" || status === "error");
     const why = wrong.map(({ property, message }) => `${property}: ${message ?? verdict}`).join("; ");
-    return [`${name} (${settingCaption(setting)})`, verdict, expected ?? "holds", why];
+    return [longName(run), verdict, expected ?? "holds", why];
   });
   const more = runs.length - rows.length;
   return table(["run", "verdict", "expected", "why"], rows) + (more > 0 ? `\n\n... and ${more} more.` : "");

@@ -10,7 +10,7 @@ import { findProtocol } from "../../src/catalogue/index.js";
 import { stepThrough } from "../../src/cli/replay-step.js";
 import { noPaint } from "../../src/render/paint.js";
 import { readTrace, replay } from "../../src/trace/index.js";
-import { directoryWith, main, refusedWith, root, turncoat, turncoatJson } from "./support.js";
+import { directoryWith, main, parse, refusedWith, root, turncoat, turncoatJson } from "./support.js";
 
 function corpus(flaw: string): Promise<string> {
   return readFile(join(root, "corpus", `pbft-${flaw}.json`), "utf8");
@@ -166,6 +166,36 @@ test("files that are no traces are refused, each with its own reason", async (t)
     unknown.stderr,
     /^turncoat: There is no protocol named "pbft\/quorum-3f"\. Did you mean "pbft\/quorum-2f"\? Built-in are: .*\n$/,
   );
+});
+
+test("of several files those that are no traces are told of, and the others are replayed all the same", async (t) => {
+  const trace = await corpus("quorum-2f");
+  const directory = await directoryWith(t, { "a.json": "{", "b.json": trace, "c.json": "{}" });
+  const both = ["turncoat: a.json is not JSON: ", "turncoat: c.json is not a Turncoat trace: "];
+  const { code, stdout, stderr } = await turncoat(directory, "replay", "a.json", "b.json", "c.json");
+  t.is(code, 2);
+  t.deepEqual(
+    stderr.split("\n").map((line, at) => line.slice(0, both[at]?.length ?? 0)),
+    [...both, ""],
+  );
+  t.regex(stdout, /\n1 trace: 1 as expected, 0 not\. 2 files could not be replayed: see above\.\n$/);
+  const json = await turncoat(
+    directory,
+    ...["replay", "a.json", "b.json", "--json", "--junit", "r.xml", "--html", "r.html"],
+  );
+  t.is(json.code, 2);
+  const document = parse(json);
+  t.is(document.verdict, "inconclusive");
+  t.deepEqual(
+    [document.runs.length, document.unread.length, document.unread[0].file, document.unread[0].code],
+    [1, 1, "a.json", "bad-file"],
+  );
+  const [junit, html] = await Promise.all(
+    ["r.xml", "r.html"].map((file) => readFile(join(directory, file), "utf8")),
+  );
+  t.is(junit!.split("<testcase ").length - 1, 3);
+  t.is(junit!.split("<error ").length - 1, 1);
+  t.true(html!.includes("a.json is not JSON"));
 });
 
 test("a directory without traces, and a name that is neither file nor directory, are refused", async (t) => {
