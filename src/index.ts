@@ -7,7 +7,6 @@
 
 export { findProtocol, settingFrom } from "./catalogue/index.js";
 export { search } from "./explore/search.js";
-export type { SearchResult } from "./explore/search-result.js";
 export { fuzz } from "./fuzz/fuzz.js";
 export { UserError } from "./model/errors.js";
 export type { Setting } from "./model/setting.js";
@@ -28,12 +27,17 @@ export { type Monitor, monitor, type Property } from "./protocol/monitor.js";
 export { type Config, clientIds, NodeId, replicaIds } from "./protocol/node.js";
 export { reply } from "./protocol/reply.js";
 export { type Json, SetOf } from "./protocol/schema.js";
-export { type Signed, SignedOf, sign } from "./protocol/signed.js";
+export {
+  type Certificate,
+  CertificateOf,
+  certificate,
+  type Signed,
+  SignedOf,
+  sign,
+} from "./protocol/signed.js";
 export { renderReplay } from "./render/render.js";
-export type { Suite } from "./suite/request.js";
 export { configuredRuns } from "./suite/runs.js";
 export { decodeTrace } from "./trace/codec.js";
 export { readTrace } from "./trace/files.js";
 export { replay } from "./trace/replay.js";
-export type { Trace } from "./trace/schema.js";
 export { version } from "./version.js";

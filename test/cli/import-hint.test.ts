@@ -8,13 +8,13 @@ import { directoryWith, root, turncoat } from "./support.js";
 
 test("where a name stands is told, whoever misses it; of other names and errors nothing", async (t) => {
   const told =
-    'CertificateOf is exported by turncoat/vocabulary: import { CertificateOf } from "turncoat/vocabulary".';
+    'CollectionOf is exported by turncoat/vocabulary: import { CollectionOf } from "turncoat/vocabulary".';
   const node = (name: string) => `The requested module 'turncoat' does not provide an export named '${name}'`;
-  t.is(await importHint(`./a.js could not be loaded: ${node("CertificateOf")}`), told);
-  t.is(await importHint("./a.ts could not be loaded: (0, _turncoat.CertificateOf) is not a function"), told);
+  t.is(await importHint(`./a.js could not be loaded: ${node("CollectionOf")}`), told);
+  t.is(await importHint("./a.ts could not be loaded: (0, _turncoat.CollectionOf) is not a function"), told);
   t.regex((await importHint(node("agreement")))!, /^agreement is exported by turncoat\/properties:/);
   t.is(await importHint(node("nobodyHasThat")), null);
-  t.is(await importHint("r0 threw CertificateOf"), null);
+  t.is(await importHint("r0 threw CollectionOf"), null);
 });
 
 test("every subpath of the package with values for modules is looked into", (t) => {
@@ -28,12 +28,12 @@ test("every subpath of the package with values for modules is looked into", (t) 
 
 test("the command line says it under the error", async (t) => {
   const directory = await directoryWith(t, {
-    "mine.ts": 'import { CertificateOf } from "turncoat";\nexport default CertificateOf(1 as never);\n',
+    "mine.ts": 'import { CollectionOf } from "turncoat";\nexport default CollectionOf(1 as never);\n',
   });
   const { code, stderr } = await turncoat(directory, "check", "./mine.ts");
   t.is(code, 2);
   t.regex(
     stderr,
-    /could not be loaded: .*CertificateOf.*\n(.*\n)? {2}CertificateOf is exported by turncoat\/vocabulary/,
+    /could not be loaded: .*CollectionOf.*\n(.*\n)? {2}CollectionOf is exported by turncoat\/vocabulary/,
   );
 });

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ExecutionContext } from "ava";
-import type { SearchOptions } from "../../src/api/search.js";
-import { findProtocol, type SearchResult, search, settingFrom } from "../../src/index.js";
+import type { SearchOptions, SearchResult } from "../../src/api/search.js";
+import { findProtocol, search, settingFrom } from "../../src/index.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
 
