@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { counted } from "../../parameters/words.js";
 import type { StoryMonitor } from "../story.js";
 import type { Timeline } from "../timeline.js";
+import { Fold } from "./fold.js";
 import { StateTree } from "./state-tree.js";
 
 export interface PanelProps {
@@ -69,27 +70,32 @@ export function StepPanel({ timeline, moment, onMoment }: PanelProps) {
         {...{ timeline, onMoment }}
       />
       {received.length > 0 && (
-        <details>
-          <summary>{counted(received.length, "message")} sent, by receiver</summary>
-          <ul class="plain">
-            {received.map(({ to, text, receivedAt }) => (
-              <li key={`${to} ${text}`}>
-                to {to}: {text}{" "}
-                {receivedAt.length === 0 ? (
-                  <span class="dim">not delivered</span>
-                ) : (
-                  receivedAt.map((at) => (
-                    <Jump key={at} moment={at + 1} onMoment={onMoment} label="arrives" />
-                  ))
-                )}
-              </li>
-            ))}
-          </ul>
-        </details>
+        <Fold
+          title={`${counted(received.length, "message")} sent, by receiver`}
+          content={() => (
+            <ul class="plain">
+              {received.map(({ to, text, receivedAt }) => (
+                <li key={`${to} ${text}`}>
+                  to {to}: {text}{" "}
+                  {receivedAt.length === 0 ? (
+                    <span class="dim">not delivered</span>
+                  ) : (
+                    receivedAt.map((at) => (
+                      <Jump key={at} moment={at + 1} onMoment={onMoment} label="arrives" />
+                    ))
+                  )}
+                </li>
+              ))}
+            </ul>
+          )}
+        />
       )}
     </div>
   );
 }
+
+/** Longer lists are cut. */
+const mostListed = 200;
 
 function Lines({
   lines,
@@ -135,18 +141,19 @@ function StepList({ title, steps, timeline, onMoment }: StepListProps) {
   if (steps.size === 0) return null;
   const sorted = [...steps].sort((a, b) => a - b);
   return (
-    <details>
-      <summary>
-        {title}: {counted(steps.size, "step")}
-      </summary>
-      <ul class="plain">
-        {sorted.slice(0, 200).map((step) => (
-          <li key={step}>
-            <Jump moment={step + 1} onMoment={onMoment} /> {timeline.story.steps[step]!.line}
-          </li>
-        ))}
-      </ul>
-    </details>
+    <Fold
+      title={`${title}: ${counted(steps.size, "step")}`}
+      content={() => (
+        <ul class="plain">
+          {sorted.slice(0, mostListed).map((step) => (
+            <li key={step}>
+              <Jump moment={step + 1} onMoment={onMoment} /> {timeline.story.steps[step]!.line}
+            </li>
+          ))}
+          {sorted.length > mostListed && <li class="dim">and {sorted.length - mostListed} more</li>}
+        </ul>
+      )}
+    />
   );
 }
 
@@ -190,18 +197,23 @@ export function NodesPanel({ timeline, moment }: PanelProps) {
               />
             </ul>
             {waiting.length > 0 && (
-              <details>
-                <summary class="dim">
-                  {counted(waiting.length, "message")} sent to it and not delivered
-                </summary>
-                <ul class="plain">
-                  {waiting.map(({ from, text, sentAt }) => (
-                    <li key={`${sentAt} ${text}`}>
-                      {from}: {text} <span class="dim">(step {sentAt + 1})</span>
-                    </li>
-                  ))}
-                </ul>
-              </details>
+              <Fold
+                title={
+                  <span class="dim">{counted(waiting.length, "message")} sent to it and not delivered</span>
+                }
+                content={() => (
+                  <ul class="plain">
+                    {waiting.slice(0, mostListed).map(({ from, text, sentAt }) => (
+                      <li key={`${sentAt} ${text}`}>
+                        {from}: {text} <span class="dim">(step {sentAt + 1})</span>
+                      </li>
+                    ))}
+                    {waiting.length > mostListed && (
+                      <li class="dim">and {waiting.length - mostListed} more</li>
+                    )}
+                  </ul>
+                )}
+              />
             )}
           </section>
         );

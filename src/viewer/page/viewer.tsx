@@ -100,6 +100,32 @@ export function Viewer(props: ViewerProps) {
     [story, other, tab],
   );
 
+  // What changes with the panels only need not be drawn anew: the same element is left alone.
+  const latest = useRef(setMoment);
+  latest.current = setMoment;
+  const diagram = useMemo(
+    () => (
+      <Diagram
+        {...{ timeline, layout, scale, moment, causes, effects, showStubs, partsAt }}
+        onMoment={(next) => latest.current(next)}
+      />
+    ),
+    [timeline, layout, moment, causes, effects, showStubs, partsAt],
+  );
+  const filterBar = useMemo(
+    () => (
+      <FilterBar
+        steps={story.steps}
+        nodes={story.lanes.map(({ node }) => node)}
+        words={story.words}
+        filter={filter}
+        shown={layout.rows.length}
+        onChange={setFilter}
+      />
+    ),
+    [story, filter, layout],
+  );
+
   const go = (by: number) => {
     const shown = layout.rows;
     const target =
@@ -174,14 +200,7 @@ export function Viewer(props: ViewerProps) {
               ))}
             </select>
           )}
-          <FilterBar
-            steps={story.steps}
-            nodes={story.lanes.map(({ node }) => node)}
-            words={story.words}
-            filter={filter}
-            shown={layout.rows.length}
-            onChange={setFilter}
-          />
+          {filterBar}
           <span class="buttons">
             <button type="button" title="Back (↑)" aria-label="One step back" onClick={() => go(-1)}>
               ↑
@@ -211,10 +230,7 @@ export function Viewer(props: ViewerProps) {
         </div>
       </header>
       <div class="body">
-        <Diagram
-          {...{ timeline, layout, scale, moment, causes, effects, showStubs, partsAt }}
-          onMoment={setMoment}
-        />
+        {diagram}
         <div class="side">
           <div class="tabs" role="tablist">
             {tabs.map(({ name, key }) => (

@@ -1,0 +1,19 @@
+// A part that is folded until somebody opens it, and is not made before: lists of thousands cost nothing until they are looked at.
+
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+
+interface FoldProps {
+  readonly title: ComponentChildren;
+  readonly content: () => ComponentChildren;
+}
+
+export function Fold({ title, content }: FoldProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {isOpen && content()}
+    </details>
+  );
+}
