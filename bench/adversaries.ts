@@ -1,5 +1,6 @@
-// What each adversary exposes that weaker ones do not: the table of docs/adversaries.md. `npm run bench:adversaries`.
-// Everything is searched anew; where something else comes out than test/support/exposures.ts says, it ends with an error.
+// Which flaws each adversary exposes that weaker ones do not: the table of docs/adversaries.md. `npm run
+// bench:adversaries`. Every entry is searched again. Exit code 1 if a result differs from
+// test/support/exposures.ts.
 
 import { exposures, findingOf, heading, row } from "../test/support/exposures.js";
 import { benchArguments } from "./arguments.js";

@@ -1,15 +1,15 @@
-// The command line of every script in this folder: a wrong option or number is one line and exit code 2, and `--help` prints the comment that
-// the script begins with.
+// The command line of every script in this folder. A wrong option or number gives one line and exit code 2.
+// `--help` prints the comment at the beginning of the script.
 
 import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
-/** What can be read from a command line: everything, or what is wrong with it. */
+/** The arguments of a command line, or what is wrong with them. */
 type Read<Wanted extends ParseArgsConfig> =
   | { readonly found: ReturnType<typeof parseArgs<Wanted>> }
   | { readonly problem: string };
 
-/** Reads the words after the script's name. */
+/** Parses the words after the script's name. */
 export function readArguments<Wanted extends ParseArgsConfig>(wanted: Wanted): Read<Wanted> {
   try {
     return { found: parseArgs(wanted) };
@@ -19,7 +19,7 @@ export function readArguments<Wanted extends ParseArgsConfig>(wanted: Wanted): R
   }
 }
 
-/** What `parseArgs` finds; ends the process if there is nothing to find. Without `wanted` the script takes no arguments. */
+/** The parsed arguments; ends the process if they are wrong. Without `wanted` the script takes no arguments. */
 export function benchArguments<const Wanted extends ParseArgsConfig = ParseArgsConfig>(
   wanted: Wanted = {} as Wanted,
 ): ReturnType<typeof parseArgs<Wanted>> {
@@ -31,18 +31,18 @@ export function benchArguments<const Wanted extends ParseArgsConfig = ParseArgsC
   return "found" in read ? read.found : refuse(read.problem);
 }
 
-/** The number that an option or an argument is; ends the process if it is none, or not above 0. */
+/** The number in the text of an option or argument; ends the process unless it is above 0. */
 export function positiveNumber(text: string, what: string): number {
   const value = Number(text);
   return value > 0 ? value : refuse(`${what} has to be a number above 0, not ${JSON.stringify(text)}`);
 }
 
-/** The same, and 0 is one, too. */
+/** The same, but 0 is allowed. */
 export function numberFrom0(text: string, what: string): number {
   return Number(text) === 0 && text.trim() !== "" ? 0 : positiveNumber(text, what);
 }
 
-/** Ends the process: one line, exit code 2. */
+/** Ends the process with one line and exit code 2. */
 export function refuse(problem: string): never {
   console.error(`error: ${problem.replace(/\.$/, "")} (--help shows what there is)`);
   process.exit(2);

@@ -1,5 +1,6 @@
-// Every built-in protocol with one crash and its default properties: `npm run crashes [-- SECONDS]`, with so many seconds for each run (default 30).
-// Exit code 1 if any correct form is violated. A run that is cut off says so; who stays down, and who must come back, are rows of their own.
+// Checks every built-in protocol with one crash and its default properties: `npm run crashes [-- SECONDS]`,
+// at most so many seconds for each run (default 30). Exit code 1 if a correct form is violated. A run that
+// was cut off says so. Crashes for good and crashes with recovery have rows of their own.
 
 import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { registry } from "../src/catalogue/other-protocols.js";

@@ -1,7 +1,10 @@
-// Hands damaged files to the readers of all commands: `npm run bench:damaged -- [--files N] [--processes N] [--seed S]`.
-// Of traces, campaigns, corpus files and configurations N damaged forms each (default: 10000) are read in this process, and so many
-// (default: 100) by the command line itself. Each has to be read or refused in one error, within 2 s of CPU time: no stack trace, no exit code
-// 70. Every failure is printed with its kind and seed and kept as a file. Exit code 1 if there is any.
+// Gives damaged files to the readers of all commands: `npm run bench:damaged -- [--files N] [--processes N]
+// [--seed S]`.
+//
+// For each of traces, campaigns, corpus files and configurations, N damaged forms (default: 10000) are read
+// in this process, and some more (--processes, default: 100) by the command line. Each must be read, or
+// refused with one error within 2 s of CPU time: no stack trace, no exit code 70. Every failure is printed
+// with its kind and seed, and kept as a file. Exit code 1 if there is one.
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,5 @@
-// Damage to JSON files, drawn at random from a seed, and the readers that have to refuse it: for `bench:damaged` and its test.
+// Damages JSON files at random, from a seed, and gives them to the readers that must refuse them: for
+// `bench:damaged` and its test.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ import { configuredSuites } from "../src/suite/config.js";
 import { plan } from "../src/suite/plan.js";
 import { decodeTrace, replay } from "../src/trace/index.js";
 
-/** The kinds of files, each with what a command does with one of its kind. */
+/** The kinds of files, each with the reader that a command uses for it. */
 export const readers: { readonly [kind: string]: (text: string, directory: string) => Promise<unknown> } = {
   trace: async (text) => replay(decodeTrace(text, "damaged.json")),
   campaign: (text, directory) => readCampaigns(written(directory, "campaign.json", text)),
@@ -28,17 +29,17 @@ function written(directory: string, name: string, text: string): string {
   return file;
 }
 
-/** What became of one damaged file: `read` and `refused` are right, whatever else there is is not. */
+/** The outcome for one damaged file: `read` and `refused` are right, anything else is a failure. */
 export interface Reading {
   readonly outcome: "read" | "refused" | "crashed" | "slow";
   readonly seconds: number;
   readonly error: unknown;
 }
 
-/** No reader may take more seconds of this process's CPU time: a busy machine makes nobody slow. */
+/** The most CPU seconds that a reader may take. CPU time, because the machine may be busy. */
 const maxSeconds = 2;
 
-/** Hands a text to the reader of its kind. */
+/** Gives a text to the reader of its kind. */
 export async function reading(kind: string, text: string, directory: string): Promise<Reading> {
   const before = process.cpuUsage();
   let [outcome, error]: [Reading["outcome"], unknown] = ["read", null];
@@ -56,7 +57,7 @@ export async function reading(kind: string, text: string, directory: string): Pr
 type Draw = (below: number) => number;
 type Container = Record<string, unknown>;
 
-/** Other values than those that stand there. */
+/** Values to put in the place of others. */
 const values: readonly unknown[] = [
   ...[null, true, "", "x", 0, -1, 0.5, 1e6, 1e308, 2 ** 53, {}, [], [[]], [null], { a: 1 }],
   ...["x".repeat(10_000), "../../x", "__proto__", "\u001b[2J\u202e", "\ud800", Array(10_000).fill(0)],

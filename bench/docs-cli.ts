@@ -1,4 +1,4 @@
-// Writes docs/cli.md and the JSON schemas of docs/json-schema: `npm run docs:cli`.
+// Generates docs/cli.md and the JSON schemas in docs/json-schema: `npm run docs:cli`.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { commands } from "../src/cli/commands.js";

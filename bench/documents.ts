@@ -1,4 +1,4 @@
-// Generated parts of a document: what stands between the markers `<!-- NAME -->` and `<!-- end of NAME -->`.
+// Generated parts of documents: the text between the markers `<!-- NAME -->` and `<!-- end of NAME -->`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -27,7 +27,7 @@ export function writePart(file: string, name: string, make: (old: string) => str
   writeFileSync(url, withPart(text, name, make(partOf(text, name))));
 }
 
-/** Rows of a Markdown table, by what stands in the first cell. */
+/** The rows of a Markdown table, by the first cell. */
 export function rowsOf(part: string): ReadonlyMap<string, string> {
   const rows = part.split("\n").filter((line) => line.startsWith("| "));
   return new Map(rows.map((row) => [row.split(" ")[1]!, row]));

@@ -1,10 +1,11 @@
-// The whole catalogue of flaws in one table: `npm run flaws`. Exit code 0 only if every violation that is expected was found, every correct
-// form holds, nothing else fired, and the corpus keeps a trace of each flaw that is no longer than what the search has found.
+// The whole catalogue of flaws in one table: `npm run flaws`. Exit code 0 only if every expected violation
+// was found, every correct form holds, no other property was violated, and the corpus has a trace of each
+// flaw that is not longer than the one the search found.
 //
 //   npm run flaws -- [--short] [--only TEXT] [--fuzz-seconds S] [--json FILE] [--markdown FILE]
 //
-// `--short` leaves out what takes more than a few seconds, and the fuzzer. S is for each flaw; default 3. `--only` makes the runs of protocols
-// whose name begins so, and of no others.
+// `--short` leaves out the fuzzer, and whatever takes more than a few seconds. `--fuzz-seconds`: how long to
+// fuzz for each flaw (default 3). `--only`: the protocols whose name begins with TEXT.
 
 import { readdirSync, writeFileSync } from "node:fs";
 import { settingFrom } from "../src/catalogue/index.js";
@@ -51,7 +52,7 @@ if (values.json) writeFileSync(values.json, `${JSON.stringify(flawsJson(rows), n
 if (values.markdown) writeFileSync(values.markdown, flawsMarkdown(rows));
 process.exitCode = problems.length === 0 ? 0 : 1;
 
-/** Of each trace of the corpus what it violates and how many actions it has, by protocol. */
+/** The traces of the corpus, by protocol: the violated property and the number of actions. */
 async function keptLengths() {
   const lengths = new Map<string, { readonly property: string; readonly actions: number }>();
   for (const file of readdirSync("corpus")) {

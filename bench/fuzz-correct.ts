@@ -1,5 +1,6 @@
-// Correct PBFT has to survive every strategy: so many events (ten million, or as the first argument says) in each of three settings, and
-// at least half of the runs have to decide something. `npm run bench:fuzz-correct`.
+// Fuzzes correct PBFT with every strategy, looking for false alarms: `npm run bench:fuzz-correct [--
+// EVENTS]`, so many events (default ten million) in each of three settings. Nothing may be violated, and at
+// least half of the runs must decide something.
 
 import Table from "cli-table3";
 import { type SettingDescription, settingFrom } from "../src/catalogue/index.js";

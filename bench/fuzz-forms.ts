@@ -1,8 +1,10 @@
-// Random runs over every correct form, in all surroundings: `npm run fuzz:forms`. Exit code 1 if anything is violated.
+// Fuzzes every correct form of every protocol, under every adversary and on every network, looking for false
+// alarms: `npm run fuzz:forms`. Exit code 1 if anything is violated.
 //
 //   npm run fuzz:forms -- [--runs N] [--seed N] [--only TEXT] [--json FILE] [--write]
 //
-// N runs in each setting, 40 by default. `--only` makes those of protocols whose name begins so. `--write` puts the table into docs/false-alarms.md.
+// `--runs`: in each setting (default 40). `--only`: the protocols whose name begins with TEXT. `--write` puts
+// the table into docs/false-alarms.md.
 
 import { writeFileSync } from "node:fs";
 import { settingFrom } from "../src/catalogue/index.js";

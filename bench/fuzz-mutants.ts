@@ -2,11 +2,11 @@
 //
 //   npm run bench:fuzz-mutants -- [MUTANT ...] [--strategies mixed,guided] [--seeds N] [--write]
 //
-// Every mutant in the setting in which it is known to fall, by every strategy, from 20 seeds; a campaign ends with the first violation,
-// or when its CPU seconds are spent. Cells are medians of runs and CPU seconds. Where none of the first few seeds finds
-// anything, the others are not tried, and the cell says in how many runs (all together) nothing was found. `--write` puts each row in
-// its place as soon as it is there, and leaves the other rows as they are: the table can be made in pieces. A mutant is named whole, or by
-// what its name begins with (`bracha/`).
+// Each mutant is fuzzed in its known setting, by each strategy, from 20 seeds. A campaign ends with the first
+// violation, or when its CPU seconds are spent. Cells are medians of runs and CPU seconds. If the first few
+// seeds find nothing, the rest are skipped, and the cell says how many runs found nothing. `--write` puts
+// each row into the table as soon as it is complete, and leaves the others unchanged, so the table can be
+// made in pieces. MUTANT is a name, or the beginning of one (`bracha/`).
 
 import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { BlockMaker } from "../src/fuzz/block.js";
@@ -23,10 +23,10 @@ const { values, positionals } = benchArguments({
   allowPositionals: true,
   options: {
     seeds: { type: "string", default: "20" },
-    /** CPU seconds of a campaign of the default strategy, and of the others. */
+    /** The most CPU seconds of a campaign: of the default strategy, and of the others. */
     limit: { type: "string", default: "10" },
     others: { type: "string", default: "2" },
-    /** Seeds after which a cell is given up if nothing was found. */
+    /** How many seeds to try before a cell is given up. */
     patience: { type: "string", default: "3" },
     /** Default: all of them. With some of them only, `--write` makes no sense. */
     strategies: { type: "string", default: "" },
@@ -50,7 +50,7 @@ interface Attempt {
 
 async function attempt(setting: Setting, strategy: Strategy, seed: number, limit: number): Promise<Attempt> {
   const startedAt = process.cpuUsage();
-  // A setting of its own, so that nothing is remembered from one seed to the next.
+  // A new setting, so that no cache is shared between seeds.
   const maker = new BlockMaker(
     { ...setting },
     {
@@ -64,7 +64,7 @@ async function attempt(setting: Setting, strategy: Strategy, seed: number, limit
   let runs = 0;
   for (let block = 0; ; block++) {
     let asked = 0;
-    // To ask for the time before every run would take more time than the runs.
+    // Reading the clock before every run would take more time than the runs.
     const isLate = () => ++asked % 64 === 0 && cpuSeconds(startedAt) > limit;
     const result = await maker.make(block, isLate);
     runs += result.counts.runs;
@@ -85,7 +85,7 @@ async function cell(setting: Setting, strategy: Strategy): Promise<string> {
   const found = attempts.filter(({ isFound }) => isFound);
   const runs = attempts.reduce((sum, one) => sum + one.runs, 0);
   if (found.length === 0) return `not found in ${grouped(runs)}`;
-  // A campaign in vain counts as longer than any that has found something.
+  // A campaign that found nothing counts as longer than any that found something.
   const of = (measure: "runs" | "seconds") =>
     median(attempts.map((one) => (one.isFound ? one[measure] : Number.POSITIVE_INFINITY)));
   if (!Number.isFinite(of("runs"))) return `${found.length} of ${attempts.length} seeds`;

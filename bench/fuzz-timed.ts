@@ -1,6 +1,6 @@
-// Timed liveness: correct PBFT has to serve its clients within k Delta after GST, whoever is Byzantine: so many events (300,000, or as the
-// first argument says) of every adversary, spread over its places. And flaws have to be found. `npm run bench:fuzz-timed`; `-- --write` puts the
-// tables into docs/fuzzing.md.
+// Fuzzes timed liveness: `npm run bench:fuzz-timed [-- EVENTS] [--write]`. Whoever is Byzantine, correct PBFT
+// must serve its clients within k Delta after GST. Each adversary gets so many events (default 300,000),
+// spread over its placements. Known flaws must be found. `--write` puts the tables into docs/fuzzing.md.
 
 import { findProtocol, type SettingDescription, settingFrom } from "../src/catalogue/index.js";
 import { BlockMaker } from "../src/fuzz/block.js";
@@ -30,7 +30,7 @@ function makerFor(setting: Awaited<ReturnType<typeof settingFrom>>, seed: number
   });
 }
 
-/** So many events of one setting. */
+/** Runs of one setting, up to so many events. */
 async function counted(description: SettingDescription, events: number): Promise<CampaignCounts> {
   const maker = makerFor(await settingFrom(description), 1);
   let counts = noCounts;

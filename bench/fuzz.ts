@@ -1,11 +1,13 @@
-// How fast the fuzzer is: PBFT with four correct replicas and a client that makes eleven requests one after the other, so that every
-// run goes on to the limit of 200 events. Included is what a campaign does: the choice of what is delivered, the checks of
-// validity and linearizability, the counting of distinct states and its merging from block to block, and the record from
-// which a run is replayed. `npm run bench:fuzz [-- STRATEGY SECONDS REQUESTS]`.
+// How fast the fuzzer is: `npm run bench:fuzz [-- STRATEGY SECONDS REQUESTS]`. It fuzzes PBFT with four
+// correct replicas and a client that makes eleven requests in turn, so every run reaches the limit of 200
+// events. The rate includes everything a campaign does: choosing deliveries, checking validity and
+// linearizability, counting distinct states and merging the counts of blocks, and recording each run for
+// replay.
 //
-// The first seconds go into evaluating steps of the protocol for the first time, which every campaign pays once; so the table has
-// ten rows. In the end the blocks of the last row are made again, which has to come to the same counts: that is the rate once every
-// step is known. Rates are per CPU second of the process: on a busy machine compare those.
+// In the first seconds most steps of the protocol are evaluated for the first time, which every campaign pays
+// once; so the table has ten rows. At the end the blocks of the last row are made again, and must give the
+// same counts: that is the rate once every step is cached. Rates are per CPU second of the process. On a busy
+// machine compare those.
 
 import { deepEqual } from "node:assert/strict";
 import Table from "cli-table3";
@@ -47,7 +49,7 @@ const table = new Table({
 const startedAt = process.cpuUsage();
 const sample = new DistinctSample();
 
-/** Makes blocks, for so many CPU seconds at most, and a row of the table. */
+/** Makes blocks for at most so many CPU seconds, and prints a row of the table. */
 async function row(
   name: () => string,
   blocks: Iterable<number>,

@@ -1,7 +1,10 @@
-// Kills commands at random moments, and looks at what is left: `npm run bench:kills -- [--moments N] [--only COMMAND] [--seed S]`.
-// Each of check, fuzz, simulate and minimize is ended N times (default: 20) by each of SIGKILL, SIGTERM and SIGINT. What may be lost is
-// what has happened since the last save: one block of a campaign, one row of a sweep. Exit code 1 if anything else is lost,
-// a file is half-written, a temporary file survives the next command, or the command line ends in a stack trace.
+// Kills commands at random moments, and checks what they leave: `npm run bench:kills -- [--moments N] [--only
+// COMMAND] [--seed S]`.
+//
+// Each of check, fuzz, simulate and minimize is ended N times (default: 20) by each of SIGKILL, SIGTERM and
+// SIGINT. It may lose what happened since the last save: one block of a campaign, one row of a sweep. Exit
+// code 1 if anything else is lost, a file is half-written, a temporary file survives the next command, or the
+// command line prints a stack trace.
 
 import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -38,9 +41,9 @@ interface Ended {
 interface Command {
   readonly name: string;
   readonly args: readonly string[];
-  /** What is there before it begins. */
+  /** Prepares the directory. */
   prepare?(directory: string): void;
-  /** What is wrong with what is left, given the directory of a run that nobody has ended; goes on where that is possible. */
+  /** Checks what is left, against the directory of a run that was not ended; resumes the run if it can be resumed. */
   problems(directory: string, whole: string): Promise<string[]>;
 }
 
@@ -64,7 +67,7 @@ function begin(directory: string, args: readonly string[]) {
 
 const run = (directory: string, ...args: readonly string[]) => begin(directory, args).ended;
 
-/** The file's text, or null. */
+/** The file's text, or null if there is no file. */
 function textOf(directory: string, name: string): string | null {
   const file = join(directory, name);
   return existsSync(file) ? readFileSync(file, "utf8") : null;
@@ -194,12 +197,12 @@ function temporaries(directory: string): string[] {
 }
 
 interface Outcome {
-  /** It was over before. */
+  /** It ended before the signal. */
   readonly wasDone: boolean;
   readonly problems: readonly string[];
 }
 
-/** Ends a command after so many milliseconds. */
+/** Sends a command a signal after so many milliseconds. */
 async function kill(
   command: Command,
   signal: Signal,
@@ -225,7 +228,7 @@ async function kill(
   } catch (error) {
     problems.push(`what is left cannot be read: ${error}`);
   }
-  if (signal === "SIGKILL") await run(directory, ...command.args); // whoever comes next tidies up
+  if (signal === "SIGKILL") await run(directory, ...command.args); // the next command removes temporary files
   if (temporaries(directory).length > 0) problems.push(`${temporaries(directory)} stays`);
   rmSync(directory, { recursive: true });
   return { wasDone: !isKilled, problems };

@@ -1,10 +1,14 @@
-// Spaces that take long: correct PBFT, n=4, f=1, `arbitrary`, two request values, agreement, with dominance. `npm run
-// bench:large` checks views 0-2 in every inequivalent place of the Byzantine replica. Others by name:
+// Searches of large spaces: correct PBFT, n=4, f=1, `arbitrary`, two request values, agreement, with
+// dominance. `npm run bench:large` checks views 0-2 in every inequivalent placement of the Byzantine replica.
+// Others by name:
+//
 //   views-0-3      one view more
 //   two-slots      two slots, view 0 and views 0-1
 //   sevens         n=7, f=2, two Byzantine replicas, view 0; sevens-0-1 and sevens-0-2: more views
-// and behind it `--visible-steps` for the search without dominance, `--symmetry` for one of each orbit, and `--only r1` (`--only r0,r2`)
-// for one place, `--seconds 1800` for a limit. Every row is one run on one core; memory is the process's peak so far.
+//
+// `--visible-steps` searches without dominance, `--symmetry` searches one placement of each orbit, `--only
+// r1` (`--only r0,r2`) searches one placement, `--seconds 1800` sets a limit. Every row is one run on one
+// core; memory is the peak of the process so far.
 
 import { settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
@@ -21,7 +25,7 @@ interface Row {
 
 const four = { views: 2, slots: 1, replicas: 4 };
 const each = ["r0", "r1", "r2", "r3"];
-/** Two Byzantine replicas of seven: both, one or none of them leads a view. */
+/** Two Byzantine replicas of seven, of whom both, one or none lead a view. */
 const sevens = (views: number, ...pairs: readonly (readonly string[])[]): Row[] =>
   pairs.map((byzantine) => ({ byzantine, views, slots: 1, replicas: 7 }));
 const choices: { readonly [option: string]: readonly Row[] } = {

@@ -1,9 +1,11 @@
-// Flaws of live and published code, with what another tool needed and what ours need: `npm run league`. Exit code 0 only if the search finds each.
+// Flaws of live and published code: what another tool needed to find each, and what Turncoat needs. `npm run
+// league`. Exit code 0 only if the search finds each flaw.
 //
 //   npm run league -- [--short] [--only TEXT] [--seeds N] [--fuzz-seconds S] [--json FILE] [--markdown FILE] [--csv FILE]
 //
-// N seeds for each flaw (default 20), of which each may take S seconds (default 3). `--short`, for CI: without what takes more than a few seconds, and
-// without the fuzzer. `--only`: the flaws of protocols whose name begins so.
+// Each flaw is fuzzed from N seeds (default 20) for at most S seconds each (default 3). `--short`, for CI,
+// leaves out the fuzzer and searches of more than a few seconds. `--only`: the protocols whose name begins
+// with TEXT.
 
 import { writeFileSync } from "node:fs";
 import { settingFrom } from "../src/catalogue/index.js";
@@ -65,7 +67,7 @@ async function measured(run: CatalogueRun): Promise<LeagueRow> {
   return { ...run, search: found, fuzz: null, cpuSeconds, tries };
 }
 
-/** A result, with the CPU seconds that it took. */
+/** A result, and the CPU seconds it took. */
 async function timed<Result>(make: () => Promise<Result>): Promise<[Result, number]> {
   const before = process.cpuUsage();
   const result = await make();

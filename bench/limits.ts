@@ -1,6 +1,6 @@
-// How late limits and interrupts are: `npm run bench:limits -- [--only NAME] [--after SECONDS]`. Each command is run once under each limit,
-// and ended once by each of SIGINT and SIGTERM, after so many seconds (default: 3). Exit code 1 if anything is more than a second late;
-// so run it on a machine that does nothing else.
+// How late limits and interrupts take effect: `npm run bench:limits -- [--only NAME] [--after SECONDS]`. Each
+// command is run once under each limit, and ended once by each of SIGINT and SIGTERM, after so many seconds
+// (default: 3). Exit code 1 if anything is more than a second late, so run it on an idle machine.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
@@ -123,7 +123,7 @@ async function checked(name: string, args: readonly string[]): Promise<void> {
   await signalled(name, ["check", ...args]);
 }
 
-/** What is found is on disk before it is minimized. */
+/** A failure is on disk before it is minimized. */
 async function found(name: string, args: readonly string[]): Promise<void> {
   let toldAt = 0;
   let all = "";

@@ -1,5 +1,5 @@
-// Rate and memory over time for a space of over 50 million states: two-phase commit with 10 resource managers, plain
-// search, one worker. `npm run bench:long` (two to three minutes, 3 GB).
+// Rate and memory over time in a space of over 50 million states: two-phase commit with 10 resource managers,
+// plain search, one worker. `npm run bench:long` (two to three minutes, 3 GB).
 
 import { search } from "../src/explore/search.js";
 import { grouped } from "../src/report/numbers.js";

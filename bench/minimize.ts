@@ -1,9 +1,10 @@
-// How short minimized failures are: the table in docs/fuzzing.md. `npm run bench:minimize -- --write` puts it there.
+// How short minimized failures are: the table in docs/fuzzing.md. `npm run bench:minimize -- --write` updates
+// it.
 //
-// Every mutant that breaks a safety property, in the setting in which it is known to fall: from each seed the default strategy
-// fuzzes until it fails, and the failure is minimized, by leaving out actions alone and with everything. The search's shortest
-// counterexample in that setting has the fewest actions there are; where the plain search is too big, it has the fewest visible ones.
-// Seconds are CPU seconds.
+// Each mutant that violates a safety property is fuzzed in its known setting, from each seed, until it fails.
+// The failure is minimized twice: by leaving out actions only, and with everything. The search's shortest
+// counterexample in that setting has the fewest actions possible. If the plain search is too big, it has the
+// fewest visible actions. Seconds are CPU seconds.
 
 import { type Entry, findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";

@@ -1,6 +1,6 @@
-// Every mutant where it is known to fall: states and seconds to the first (shortest) violation, by the plain search and by
-// visible steps, where they are sound. `npm run bench:mutants [-- NAME]`: those whose name begins so. A plain search of more than 8 million states
-// is given up, and says so.
+// Searches for every mutant in its known setting: states and seconds to the first (shortest) violation, in
+// the plain search and by visible steps where these are sound. `npm run bench:mutants [-- NAME]`: the mutants
+// whose name begins with NAME. A plain search is given up after 8 million states.
 
 import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";

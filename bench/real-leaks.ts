@@ -1,4 +1,5 @@
-// Small replicas that hide their state, and as many that do not, under each level of sight: `npm run bench:real-leaks`.
+// Small replicas with hidden state, and as many without, under each level of sight: `npm run
+// bench:real-leaks`.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

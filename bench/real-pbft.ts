@@ -1,5 +1,6 @@
-// PBFT's mutants as stateful classes with async methods beside the pure functions, where each is known to fall: `npm run bench:real-pbft`.
-// Names of mutants as arguments; default: all in which clients are no nodes.
+// PBFT's mutants as stateful classes with async methods, compared with the pure functions, each in its known
+// setting: `npm run bench:real-pbft [-- MUTANT ...]`. Default: all mutants in whose setting clients are no
+// nodes.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
-// What classes cost that are checked as they are: a realm, an instance, a call, a snapshot, evaluations, memory. And whether
-// evaluations are the same in another process: `npm run bench:real`.
+// What checking a class costs: a realm, an instance, a call, a snapshot, evaluations, memory. It also checks
+// that evaluations are the same in another process. `npm run bench:real`.
 
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -27,7 +27,7 @@ function cpuMicros(): number {
   return user + system;
 }
 
-/** CPU microseconds of one of `count` calls. */
+/** CPU microseconds for each of `count` calls. */
 function each(count: number, call: (index: number) => void): number {
   const before = cpuMicros();
   for (let index = 0; index < count; index++) call(index);
@@ -91,7 +91,7 @@ function call(realm: Realm, node: Node, message: string): void {
   realm.run(node, () => node.message("r1", message));
 }
 
-/** A state as it is written to a file. */
+/** A state and an input, as a line of a file. */
 interface Line {
   readonly self: string;
   readonly state: Json;
@@ -106,7 +106,7 @@ async function behaviours() {
 
 type Behaviours = Awaited<ReturnType<typeof behaviours>>;
 
-/** Evaluates an input, and returns the state behind it and a digest of everything that happens. */
+/** Evaluates an input. Returns the next state, and a digest of everything that happens. */
 function evaluate(all: Behaviours, self: string, state: Json, input: Input<Json>) {
   const [outcome] = all.get(self)!.step({ self, config }, state, input);
   const { at, view } = outcome!.state as { at: string; view: number };
@@ -117,7 +117,7 @@ function evaluate(all: Behaviours, self: string, state: Json, input: Input<Json>
   };
 }
 
-/** Random walks of single nodes among everything that could be said to them. */
+/** Random walks of single nodes, over all messages they could receive. */
 async function walk(target: string): Promise<number> {
   const all = await behaviours();
   const lines: string[] = [];
@@ -146,7 +146,7 @@ async function walk(target: string): Promise<number> {
   return lines.length;
 }
 
-/** In another process, in the opposite order: how many come to something else. */
+/** Evaluates them in another process, in reverse order, and counts the differences. */
 async function verify(source: string): Promise<void> {
   const all = await behaviours();
   let [count, differences] = [0, 0];
@@ -161,7 +161,7 @@ async function verify(source: string): Promise<void> {
   process.exitCode = differences === 0 ? 0 : 1;
 }
 
-/** `--verify` is what the script asks of a process of its own. */
+/** The script starts itself with `--verify` in another process. */
 const { values } = benchArguments({ options: { verify: { type: "string" } } });
 if (values.verify !== undefined) await verify(values.verify);
 else {

@@ -1,5 +1,6 @@
-// Each reduction on and off: states and seconds. `npm run bench:reductions`. PBFT with n=4, f=1, two request values,
-// one slot, agreement; and two-phase commit, in which all resource managers are alike.
+// States and seconds with each reduction on and off: `npm run bench:reductions`. PBFT with n=4, f=1, two
+// request values, one slot, agreement; and two-phase commit, in which all resource managers are
+// interchangeable.
 
 import { settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";

@@ -1,5 +1,6 @@
-// Which rule of PBFT is needed for what: `npm run rules`. Every mutant is searched once more where it is known to fall (or fuzzed, in timed
-// runs), every harmless variant where it is known to hold; `--write` puts the table into docs/rules.md. Exit code 1 if one of them does not.
+// Which property needs which rule of PBFT: `npm run rules`. Every mutant is searched in its known setting (or
+// fuzzed, if only timed runs find it), and every harmless variant where it is known to hold. Exit code 1 if a
+// verdict is not the expected one. `--write` puts the table into docs/rules.md.
 
 import { readFileSync } from "node:fs";
 import { findProtocol, settingFrom } from "../src/catalogue/index.js";
@@ -43,7 +44,7 @@ async function outcome(name: string): Promise<string> {
   return `${description.properties.join(", ")} ${result.verdict}: ${where} (${length}${grouped(result.states)} states)`;
 }
 
-/** What only time shows is left to the fuzzer: seed 1. */
+/** A flaw that only timed runs show is fuzzed, with seed 1. */
 async function timedOutcome(name: string): Promise<string> {
   const [run] = plan(await findProtocol(name), { protocol: name });
   const { description } = run!;

@@ -1,9 +1,9 @@
-// How fast the search is, and what a state costs: two-phase commit with 7, 8 and 9 resource managers (published
-// counts: 296,448, 1,745,408 and 10,340,352 states; agreement) in the plain search and with sleep sets; single-decree Paxos with three
-// clients; and the PBFT rows of the README. `npm run bench`.
+// How fast the search is, and how much memory a state takes: `npm run bench`. Two-phase commit with 7, 8 and
+// 9 resource managers (published counts: 296,448, 1,745,408 and 10,340,352 states; agreement), in the plain
+// search and with sleep sets; single-decree Paxos with three clients; and the PBFT rows of the README.
 //
-// Rates are per second of wall time. CPU seconds are those of the whole process, garbage collection and compilation on other
-// threads included: on a busy machine compare those.
+// Rates are per second of wall time. CPU seconds are those of the whole process, including garbage collection
+// and compilation on other threads. On a busy machine compare those.
 
 import Table from "cli-table3";
 import { agreement } from "../properties/agreement.js";
@@ -40,7 +40,7 @@ function twoPhase(managers: number, reduction: "none" | "sleep-sets"): Row {
   };
 }
 
-/** With a history of the clients' puts and gets: it is linearizable. */
+/** Paxos, with the property that the clients' puts and gets are linearizable. */
 async function paxos(clients: number): Promise<Row> {
   const setting = await settingFrom({
     protocol: "paxos",

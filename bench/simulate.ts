@@ -1,7 +1,9 @@
-// How fast the simulator is on one core: a single request as n grows (the first in a fresh process, compilation and all, each
-// n in a process of its own), and delivered messages per second in a long run at n=16. `npm run bench:simulate`.
+// How fast the simulator is on one core: `npm run bench:simulate`. A single request as n grows (the first in
+// a fresh process, with compilation; each n in a process of its own), and delivered messages per second in a
+// long run at n=16.
 //
-// Wall times of a busy machine say little: the CPU seconds, those of the collector's threads included, say more.
+// On a busy machine compare CPU seconds, which include those of the garbage collector's threads, rather than
+// wall times.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -32,19 +34,19 @@ async function measure(parameters: Parameters) {
 
 type Measured = Awaited<ReturnType<typeof measure>>;
 
-/** In a process of its own. */
+/** Measures in a new process. */
 function fresh(parameters: Partial<Parameters>): Measured {
   const args = [self, "--measure", JSON.stringify(parameters)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
-/** The best of several, which is what the machine can do when nobody else is at work on it. */
+/** The best of several: what the machine can do when it is idle. */
 function best(times: number, parameters: Partial<Parameters>): Measured {
   const all = Array.from({ length: times }, () => fresh(parameters));
   return all.reduce((a, b) => (b.milliseconds < a.milliseconds ? b : a));
 }
 
-/** `--measure` is what the script asks of processes of its own. */
+/** The script starts itself with `--measure` in other processes. */
 const { values } = benchArguments({ options: { measure: { type: "string" } } });
 if (values.measure !== undefined) {
   console.log(JSON.stringify(await measure({ ...defaults, ...JSON.parse(values.measure) })));

@@ -1,5 +1,5 @@
-// What a process costs before it does anything: CPU seconds of the command line, from the bundle and from the compiled files, and as
-// multiples of a Node that does nothing: `npm run bench:startup [-- REPETITIONS]`.
+// CPU seconds to start a process: of the command line, from the bundle and from the compiled files, and as
+// multiples of an empty Node process. `npm run bench:startup [-- REPETITIONS]`.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,7 +14,7 @@ const { positionals } = benchArguments({ allowPositionals: true });
 const repetitions = positiveNumber(positionals[0] ?? "9", "the number of repetitions");
 const traces = mkdtempSync(join(tmpdir(), "turncoat-startup-"));
 
-/** In the bundle and among the compiled files. */
+/** The entry points: of the bundle, and of the compiled files. */
 const scripts = (bundled: string, compiled: string) =>
   [join(root, "build/bundle", bundled), join(root, "build/src", compiled)] as const;
 const start = scripts("start.js", "cli/start.js");
@@ -46,7 +46,7 @@ function cpuSecondsOf(args: readonly string[]): number {
   );
 }
 
-/** Medians of several processes, taken in turns, for other work on the machine changes. */
+/** Medians over several processes of each kind. They take turns, because the load of the machine changes. */
 function measure(): Map<string, number> {
   const lines = [
     ["-e", "0"],

@@ -1,7 +1,11 @@
-// Protocols that a stranger might bring: they keep the votes for every block, and count in `step`. Each row is run by tallies and, for as long
-// as `--seconds` says, looking at every subset of votes as before, one after the other in one process.
-//   npm run bench:strangers
-// prints the table of docs/performance.md; `--only simplex` runs the rows that begin so, `--seconds 60` changes the limit (default 120).
+// Protocols as an outsider may write them: they keep the votes for every block, and count them in `step`.
+// Each row is searched by tallies and then, for at most `--seconds`, without them, which looks at every
+// subset of votes. Both run in one process.
+//
+//   npm run bench:strangers -- [--only simplex] [--seconds 60]
+//
+// It prints the table of docs/performance.md. `--only`: the rows whose name begins so. Default of
+// `--seconds`: 120.
 
 import { agreement } from "../properties/agreement.js";
 import { search } from "../src/explore/search.js";

@@ -1,5 +1,5 @@
-// What a second thread gains: two-phase commit with 9 resource managers (10,340,352 states), plain search, by one worker
-// and by two, one after the other and once more. `npm run bench:workers`. Means something on two idle cores only.
+// What a second thread gains: two-phase commit with 9 resource managers (10,340,352 states), plain search,
+// with one worker and with two, twice in turn. `npm run bench:workers`. Run it on two idle cores only.
 
 import { search } from "../src/explore/search.js";
 import { twoPhaseCommitSetting } from "../test/support/settings.js";

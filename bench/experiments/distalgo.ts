@@ -1,4 +1,5 @@
-// The rows of the DistAlgo report, beside what it published, and the runs that it could not finish.
+// Reproduces the rows of the DistAlgo report, beside its published figures, and the runs that it could not
+// finish.
 
 import { readFileSync } from "node:fs";
 import { decimals, grouped } from "../../src/report/numbers.js";

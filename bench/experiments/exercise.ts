@@ -1,4 +1,5 @@
-// What the Go exercise claims: the complexity of each phase, throughput with batches and pipelining, and its list of metrics.
+// Measures what the Go exercise claims: the complexity of each phase, throughput with batches and pipelining,
+// and its list of metrics.
 
 import { bytes, decimals, grouped } from "../../src/report/numbers.js";
 import { type Plot, sweepPlots } from "../../src/report/plots.js";

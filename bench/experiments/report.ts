@@ -1,5 +1,6 @@
-// How an experiment becomes files in docs/experiments: a Markdown page with tables, its plots, its rows as CSV. No figure of
-// this machine's clock is among them, so that making them again changes nothing unless something has changed.
+// Writes an experiment to docs/experiments: a Markdown page with tables, its plots, its rows as CSV. Nothing
+// in them depends on this machine's clock, so repeating an experiment changes the files only if the code has
+// changed.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -23,14 +24,14 @@ import {
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const output = join(root, "docs/experiments");
 
-/** An experiment that was made. */
+/** A finished experiment. */
 export interface Made {
   readonly name: string;
   readonly experiment: Experiment;
   readonly points: readonly PointResult[];
 }
 
-/** Makes the experiment of `bench/experiments/NAME.json`, on all cores. */
+/** Runs the experiment of `bench/experiments/NAME.json`, on all cores. */
 export async function make(name: string): Promise<Made> {
   const experiment = experimentFrom(join(root, "bench/experiments", `${name}.json`));
   const sweep = sweepOf(experiment, {});
@@ -38,7 +39,7 @@ export async function make(name: string): Promise<Made> {
   return { name, experiment, points: pointResults(sweep, results) };
 }
 
-/** Writes its rows, its plots (the usual ones unless others are given) and its page; `body` says what is to be seen. */
+/** Writes its rows, its plots (default: the usual ones) and its page with the text `body`. */
 export async function publish(
   { name, experiment, points }: Made,
   body: string,
@@ -62,14 +63,14 @@ export async function publish(
   writeFileSync(join(output, `${name}.md`), `${text.join("\n\n")}\n`);
 }
 
-/** A Markdown table. Numbers stand right. */
+/** A Markdown table; numbers are aligned to the right. */
 export function table(heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const right = heads.map((_, index) => rows.every((row) => /^[\d,.%/ -]*$/.test(String(row[index]))));
   const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
   return [line(heads), line(right.map((is) => (is ? "---:" : "---"))), ...rows.map(line)].join("\n");
 }
 
-/** The only run of a point that has one trial. */
+/** The run of a point with one trial. */
 export function only({ runs }: PointResult) {
   if (runs.length !== 1) throw new Error("This point has several trials.");
   return runs[0]!;

@@ -1,4 +1,5 @@
-// `npm run seeds`: makes every experiment of the works that this project grew from, into docs/experiments.
+// Repeats every experiment of the works that this project started from, and writes docs/experiments: `npm run
+// seeds`.
 
 import { benchArguments } from "../arguments.js";
 import { distalgo, failures } from "./distalgo.js";

@@ -1,4 +1,5 @@
-// The experiment of the asyncio tutorial and of the write-up about it, on the tutorial's own protocol and on PBFT.
+// Repeats the experiment of the asyncio tutorial and of the write-up about it, on the tutorial's own protocol
+// and on PBFT.
 
 import { decimals } from "../../src/report/numbers.js";
 import { sweepPlots } from "../../src/report/plots.js";

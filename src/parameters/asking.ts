@@ -1,4 +1,4 @@
-// From options to what is asked for, and from a setting back to the options that ask for it.
+// Converts options to the values they ask for, and the values of a setting back to options.
 
 import {
   type Asked,
@@ -16,7 +16,7 @@ export interface Values {
   readonly [name: string]: unknown;
 }
 
-/** The values that options were given for, by their names in the library. */
+/** The values of the given options, by the names of the library. */
 export function valuesOf<const Table extends ParameterTable>(
   table: Table,
   options: Options<Table>,
@@ -28,7 +28,7 @@ export function valuesOf<const Table extends ParameterTable>(
   return Object.fromEntries(values) as Asked<Table>;
 }
 
-/** Those of the values that stand in a setting: what is neutral is left out. */
+/** The values that belong into a setting. Neutral values are left out. */
 export function standing<const Table extends ParameterTable, const P extends Place>(
   table: Table,
   place: P,
@@ -42,12 +42,12 @@ export function standing<const Table extends ParameterTable, const P extends Pla
   return Object.fromEntries(there.map(([name]) => [name, asked[name]])) as Partial<Fields<Table, P>>;
 }
 
-/** Which of the options were given, as they are written. */
+/** The options that were given, as flags: `--views`. */
 export function givenOptions(table: ParameterTable, options: Values): string[] {
   return withOption(table).flatMap(([, , option]) => (options[option] === undefined ? [] : [flag(option)]));
 }
 
-/** The options that ask for these values, as they are written on a command line, in the protocol's words. */
+/** The command line options that ask for these values, in the protocol's words. */
 export function writtenOptions(
   table: ParameterTable,
   values: Values,

@@ -1,9 +1,9 @@
-// How parameters stand in captions: `n=4, f=1, 2 requests, 1 slot`.
+// Captions of settings: `n=4, f=1, 2 requests, 1 slot`.
 
 import type { ParameterTable } from "./parameter.js";
 import { type Words, wordsOf } from "./vocabulary.js";
 
-/** What the table says of the values that are there, in its order; nothing of those that are neutral. */
+/** The captions of the values, in the order of the table. Neutral values have none. */
 export function captions(
   table: ParameterTable,
   values: { readonly [name: string]: unknown },
@@ -19,8 +19,8 @@ export function captions(
 }
 
 /**
- * The fields of a run's JSON that the table says, or those of its bounds: nothing of what is not there, or
- * neutral. Of those that every run has, or of the others only, if `always` says so.
+ * The fields of a run's JSON, or of its bounds, from a table. Missing and neutral values are left out.
+ * `always` restricts them to parameters that every run has (true), or to the others (false).
  */
 export function jsonFields(
   table: ParameterTable,

@@ -1,5 +1,5 @@
-// The parameters that every protocol has: how many nodes, who is Byzantine and how, the network, crashes,
-// and how far a run looks.
+// The parameters that every protocol has: the number of nodes, the Byzantine nodes and their adversary, the
+// network, crashes, and the bounds of a run.
 
 import { names, namesOrEach, oneOf, text, whole, yesOrNo } from "./kinds.js";
 import { always, optional } from "./parameter.js";

@@ -1,35 +1,35 @@
-// Kinds of values that a parameter can have: how one is read from the command line, what a file may say,
-// and how it is written again. A parameter names its kind; everything that reads or checks values asks the
-// kind.
+// The kinds of values of parameters: how a value is parsed from the command line, which values a file may
+// contain, and how a value is printed. Each parameter names its kind, and all code that parses or checks
+// values uses the kind.
 
 import * as Schema from "effect/Schema";
 import { above0, milliseconds, namesIn, nonZeroTime, ParseError, type Reader, wholeFrom } from "./readers.js";
 
-/** What can be read from the command line. */
+/** How values are parsed from the command line. */
 export interface Readable<T> {
   /**
-   * The value that a word of the command line means.
+   * Parses a word of the command line.
    *
    * @throws {ParseError} that says what would have been right.
    */
   read(text: string): T;
-  /** The words that it can be, where there are few. */
+  /** All possible words, if there are few. */
   readonly choices?: readonly string[];
-  /** An option of this kind takes no value: that it is there says `true`. */
+  /** Whether the option takes no value: given, it means `true`. */
   readonly isSwitch?: boolean;
-  /** The option may be given several times. */
+  /** Whether the option may be repeated. */
   readonly repeats?: boolean;
-  /** Where the option may be given several times: what was read before, and what is read now. Default: a list of all. */
+  /** For an option that may be repeated: combines the earlier value with the new one. Default: a list of all values. */
   and?(before: T | undefined, now: T): T;
 }
 
-/** How a parameter is read, written and checked. */
+/** How a parameter is parsed, printed and checked. */
 export interface Kind<T> extends Readable<T> {
-  /** What somebody may ask for, in a configuration. */
+  /** The values that a configuration may ask for. */
   readonly schema: Schema.Codec<T>;
-  /** What files of Turncoat's own may hold: at least that, since files of earlier versions are still read. */
+  /** The values that Turncoat's own files may contain: at least those, since files of earlier versions are still read. */
   readonly stored: Schema.Codec<T>;
-  /** As `read` reads it. */
+  /** The text that `read` parses to this value. */
   write(value: T): string;
 }
 
@@ -64,7 +64,7 @@ export const yesOrNo: Kind<boolean> = kind<boolean>(
   { write: (value) => (value ? "yes" : "no") },
 );
 
-/** Given, or not. */
+/** A switch. */
 export const given: Kind<boolean> & { readonly isSwitch: true } = {
   ...kind<boolean>(Schema.Boolean, (text) => text === "true", { write: () => "" }),
   isSwitch: true,
@@ -73,7 +73,7 @@ export const given: Kind<boolean> & { readonly isSwitch: true } = {
 /** Any text. */
 export const text: Kind<string> = kind<string>(Schema.String, (word) => word);
 
-/** Names with commas between them. */
+/** Comma-separated names. */
 export const names: Kind<readonly string[]> = kind<readonly string[]>(Schema.Array(Schema.String), namesIn, {
   write: (list) => list.join(),
 });
@@ -90,7 +90,7 @@ export const positive: Kind<number> = kind<number>(Schema.Finite.check(Schema.is
   stored: Schema.Number,
 });
 
-/** Milliseconds, read with or without a unit, to the microsecond. */
+/** Milliseconds, with or without a unit, to the microsecond. */
 export const time: Kind<number> = kind<number>(
   Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
   (word) => toMicrosecond(milliseconds(word)),

@@ -1,5 +1,5 @@
-// Parameters of a protocol's own: what its author declares, as a table like those of every protocol.
-// `--set` sets them.
+// A protocol's own parameters: its author declares them in a table like those of every protocol, and `--set`
+// sets them.
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";
@@ -8,8 +8,8 @@ import { always, type ParameterTable } from "./parameter.js";
 import { ParseError, wholeFrom } from "./readers.js";
 
 /**
- * A value of such a parameter. A text is one word, for it stands on command lines: no comma, no equals
- * sign, no space.
+ * A value of such a parameter. A text must be one word without comma or equals sign, since it appears on
+ * command lines.
  */
 export type OwnValue = number | boolean | string;
 
@@ -19,16 +19,16 @@ export interface OwnValues {
 }
 
 /**
- * What a protocol says of a parameter: its default, or more. Without a schema a whole number stays a whole
- * number from 0 on, and any other value of its type.
+ * The declaration of a parameter: its default, or more. Without a schema, a parameter whose default is a
+ * whole number takes whole numbers from 0 on, and any other parameter takes values of its default's type.
  */
 export type ParameterDefinition =
   | OwnValue
   | {
-      /** What may be set. */
+      /** The values that may be set. */
       readonly schema?: Schema.Constraint;
       readonly default: OwnValue;
-      /** What it is, in a few words. */
+      /** A description in a few words. */
       readonly help?: string;
     };
 
@@ -39,7 +39,7 @@ export interface OwnParameters {
 
 const tables = new WeakMap<OwnParameters, ParameterTable>();
 
-/** The table of what is declared. @throws {ParseError} for a name or a default that could not be set. */
+/** The table of the declared parameters. @throws {ParseError} for a name or a default that could not be set. */
 export function ownTable(own: OwnParameters): ParameterTable {
   const known = tables.get(own);
   if (known) return known;
@@ -95,7 +95,7 @@ function usual(byDefault: OwnValue) {
     : Schema.Finite;
 }
 
-/** What a word of the command line means where no text is wanted. */
+/** Parses a word of the command line as something other than a text. */
 function wordOf(text: string): OwnValue {
   if (/^(true|yes)$/.test(text)) return true;
   if (/^(false|no)$/.test(text)) return false;
@@ -110,7 +110,7 @@ function problemOf(kind: Kind<OwnValue>, value: unknown): string | null {
 }
 
 /**
- * The value that is asked for: one of the right type, or the text of one.
+ * Checks a value: it has the right type, or is the text of such a value.
  *
  * @throws {ParseError} that says what would have been right.
  */
@@ -123,8 +123,8 @@ export function ownValue(table: ParameterTable, name: string, asked: unknown): O
 }
 
 /**
- * All values that are asked for at once, `1..3` and `1,2,5` among numbers, `a,b` among texts: a run is made
- * for each.
+ * All values of a list or range: `1..3` and `1,2,5` for numbers, `a,b` for texts. Each value gives a run of
+ * its own.
  */
 export function ownSweep(table: ParameterTable, name: string, asked: unknown): readonly OwnValue[] {
   if (typeof asked !== "string") return [ownValue(table, name, asked)];
@@ -139,8 +139,8 @@ export function ownSweep(table: ParameterTable, name: string, asked: unknown): r
 }
 
 /**
- * Assignments: `epochs=3,mode=fast`. What has no equals sign is one more value of the name before it:
- * `epochs=1,2`.
+ * Parses assignments: `epochs=3,mode=fast`. A word without an equals sign is another value of the name before
+ * it: `epochs=1,2`.
  */
 function assignments(text: string): OwnValues {
   const values: { [name: string]: string } = {};
@@ -161,7 +161,7 @@ const scalars = Schema.Record(
   Schema.Union([Schema.Finite, Schema.Boolean, Schema.String]),
 ) as Schema.Codec<OwnValues>;
 
-/** Values of parameters of the protocol's own, all of them together. */
+/** The kind of `--set`: values for all of the protocol's own parameters. */
 export const settings: Kind<OwnValues> = {
   read: assignments,
   schema: scalars,

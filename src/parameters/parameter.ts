@@ -1,35 +1,34 @@
-// A parameter of a run: one number, name or choice that somebody can set. Each stands in one table, and
-// from the tables are made the options of the command line and their help, the schemas of configurations
-// and of trace files, the types of the library, captions, the JSON of runs, the lines that repeat a run,
-// and docs/cli.md.
+// A parameter of a run: one number, name or choice that somebody can set. Each parameter is defined once, in
+// a table. Everything else is derived from the tables: the options of the command line and their help, the
+// schemas of configurations and trace files, the types of the library, captions, the JSON of runs, the lines
+// that repeat a run, and docs/cli.md.
 
 import type { Kind, Readable } from "./kinds.js";
 import type { Words } from "./vocabulary.js";
 
 /**
- * Where in a setting the value stands: among the parameters that nodes know, the bounds, the times, those
- * of the protocol's own (`config.set`), or in the setting itself.
+ * The place of the value in a setting: the parameters that nodes know, the bounds, the times, the protocol's
+ * own parameters (`config.set`), or the setting itself.
  */
 export type Place = "config" | "bounds" | "timing" | "setting" | "set";
 
-/** What people are told of a parameter. */
+/** The description of a parameter, for people. */
 export interface Described<Option extends string | null = string | null> {
   /**
-   * The option on the command line, in camel case; null: it cannot be asked for, something else in Turncoat
-   * decides.
+   * The option on the command line, in camel case; null: no option sets it, Turncoat determines it.
    */
   readonly option: Option;
-  /** What stands for the value in the help: `<n>`. */
+  /** The placeholder of the value in the help: `<n>`. */
   readonly value: string;
-  /** For `--help`: what it is, in a few words. */
+  /** A description in a few words, for `--help`. */
   readonly help: string;
-  /** What it is if nobody asks for it, in words; null: nothing can be said in general. */
+  /** The default in words; null: it depends on other things. */
   readonly byDefault: string | null;
-  /** The heading under which `--help` names it. Default: that of its table. */
+  /** Its heading in `--help`. Default: the heading of its table. */
   readonly group?: string;
-  /** More about it, for the reference. */
+  /** A longer description, for the reference. */
   readonly doc?: string;
-  /** Values beyond this are refused: no run would ever end. */
+  /** The largest value: with more, no run would ever end. */
   readonly most?: number;
 }
 
@@ -38,15 +37,15 @@ export interface Parameter<T, P extends Place, Always extends boolean, Option ex
   extends Described<Option> {
   readonly kind: Kind<T>;
   readonly place: P;
-  /** Whether it has a value in every setting; otherwise it is left out where nobody asks for it. */
+  /** Whether it has a value in every setting. Otherwise it is left out unless somebody asks for it. */
   readonly always: Always;
-  /** Asking for this is asking for nothing: it is left out of the setting. */
+  /** The value that means the same as none: it is left out of the setting. */
   readonly neutral?: T;
-  /** In captions: `2 slots`, in the protocol's words; empty where it has none. Default: it is not in them. */
+  /** Its caption, in the protocol's words: `2 slots`; empty if the protocol has no such thing. Default: no caption. */
   caption?(value: T, words: Words): string;
-  /** It ends the caption. */
+  /** Whether it comes last in the caption. */
   readonly endsCaption?: boolean;
-  /** Among the run's own fields in JSON, or among its `bounds`. Default: neither. */
+  /** Whether it is a field of the run in JSON, or of the run's `bounds`. Default: neither. */
   readonly json?: "run" | "bounds";
 }
 
@@ -73,12 +72,12 @@ export function optional<T, const P extends Place, const Option extends string |
   return { kind, place, always: false, ...said };
 }
 
-/** A parameter that no option sets: a property or a kind of run asks for it. */
+/** A parameter that no option sets, but a property or a kind of run. */
 export function internal<T>(kind: Kind<T>, doc: string): Parameter<T, "config", false, null> {
   return { kind, place: "config", always: false, option: null, value: "", help: "", byDefault: null, doc };
 }
 
-/** Parameters by the names that they have in the library and in files. */
+/** Parameters, by their names in the library and in files. */
 export interface ParameterTable {
   readonly [name: string]: Parameter<unknown, Place, boolean, string | null>;
 }
@@ -97,33 +96,33 @@ export type Fields<Table, P extends Place> = {
     : never]?: ValueOf<Table[Name]>;
 };
 
-/** What can be asked for, by the names of the library: every field may be left out. */
+/** The parameters that can be asked for, by the names of the library; all optional. */
 export type Asked<Table> = {
   readonly [Name in keyof Table as Table[Name] extends { readonly option: string } ? Name : never]?: ValueOf<
     Table[Name]
   >;
 };
 
-/** The same by the names of the options. */
+/** The same, by the names of the options. */
 export type Options<Table> = {
   readonly [Name in keyof Table as Table[Name] extends { readonly option: infer Option extends string }
     ? Option
     : never]?: ValueOf<Table[Name]>;
 };
 
-/** `[name, parameter]` for each that stands in a place, in the order of the table. */
+/** `[name, parameter]` for each parameter in a place, in the order of the table. */
 export function standingIn(table: ParameterTable, place: Place) {
   return Object.entries(table).filter(([, parameter]) => parameter.place === place);
 }
 
-/** `[name, parameter, option]` for each that an option sets. */
+/** `[name, parameter, option]` for each parameter that an option sets. */
 export function withOption<Entry extends Described>(table: { readonly [name: string]: Entry }) {
   return Object.entries(table).flatMap(([name, parameter]) =>
     parameter.option === null ? [] : [[name, parameter, parameter.option] as const],
   );
 }
 
-/** As on the command line: `maxTime` is `--max-time`. */
+/** The flag of an option: `maxTime` is `--max-time`. */
 export function flag(option: string): string {
   return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

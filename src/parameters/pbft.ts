@@ -1,4 +1,4 @@
-// The parameters that PBFT alone understands: its protocol, its mutants and its variants declare this table.
+// The parameters of PBFT. Its protocol, its mutants and its variants declare this table.
 
 import { given, oneOf, whole } from "./kinds.js";
 import { internal, optional } from "./parameter.js";

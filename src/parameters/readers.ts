@@ -1,4 +1,4 @@
-// Readers: from the text of an option to its value. Numbers, probabilities, times, lists of names.
+// Parsers of option values: numbers, probabilities, times, lists of names.
 
 /** @throws {ParseError} */
 export type Reader<T> = (text: string) => T;

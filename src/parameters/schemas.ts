@@ -1,4 +1,4 @@
-// Schemas made of tables of parameters: of what a configuration may ask for, and of what files hold.
+// Generates schemas from tables of parameters: for configurations, and for Turncoat's own files.
 
 import * as Schema from "effect/Schema";
 import { type ParameterTable, type Place, standingIn, type ValueOf, withOption } from "./parameter.js";
@@ -17,13 +17,13 @@ type StoredSchemas<Table, P extends Place> = {
     : Schema.optionalKey<Schema.Codec<ValueOf<Table[Name]>>>;
 };
 
-/** For a struct of what can be asked for: every field may be left out. */
+/** The fields of a configuration; all optional. */
 export function askedSchemas<const Table extends ParameterTable>(table: Table): AskedSchemas<Table> {
   const fields = withOption(table).map(([name, { kind }]) => [name, Schema.optionalKey(kind.schema)]);
   return Object.fromEntries(fields) as AskedSchemas<Table>;
 }
 
-/** For the struct of one place in a setting, as files hold it. */
+/** The fields of one place of a setting, in a file. */
 export function storedSchemas<const Table extends ParameterTable, const P extends Place>(
   table: Table,
   place: P,

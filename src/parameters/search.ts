@@ -1,4 +1,4 @@
-// All parameters of a setting: what `check` can be asked for, and what `fuzz` can be asked for besides.
+// All parameters of a setting: those of `check`, and the further ones of `fuzz`.
 
 import { everyProtocol } from "./every-protocol.js";
 import type { Asked, Fields, Options } from "./parameter.js";
@@ -9,18 +9,18 @@ import { timingParameters } from "./timing.js";
 /** The parameters of untimed settings. Their order is that of the keys in trace files. */
 export const parameters = { ...everyProtocol, ...pbftParameters, ...setParameter };
 
-/** With times. */
+/** The parameters of timed settings. */
 export const timedParameters = { ...parameters, ...timingParameters };
 
 type Parameters = typeof parameters;
 
-/** What nodes know. */
+/** The parameters that nodes know. */
 export type ConfigFields = Fields<Parameters, "config">;
-/** How far a run looks. */
+/** The bounds of a run. */
 export type BoundsFields = Fields<Parameters, "bounds">;
-/** What is assumed of time. */
+/** The assumptions about time. */
 export type TimingFields = Fields<typeof timingParameters, "timing">;
-/** What can be asked for. */
+/** The parameters that `check` can be asked for. */
 export type AskedFields = Asked<Parameters>;
-/** The same with times. */
+/** The parameters that `fuzz` can be asked for. */
 export type TimedOptions = Options<typeof timedParameters>;

@@ -1,4 +1,4 @@
-// The parameter that sets parameters: those of a protocol's own, all together under one name.
+// `--set`: the parameter that sets a protocol's own parameters.
 
 import { settings } from "./own.js";
 import { optional } from "./parameter.js";

@@ -4,8 +4,8 @@ import { positive, time, timeAbove0 } from "./kinds.js";
 import { always } from "./parameter.js";
 
 /**
- * The defaults. With them a view is long enough from view 2 on, and a replica can be in view 2 when it all
- * begins.
+ * The defaults. With them, views are long enough for a decision from view 2 on, and a replica can be in view 2
+ * at GST.
  */
 export const defaultTiming = { gstMs: 60, deltaMs: 10, timeoutMs: 20 } as const;
 

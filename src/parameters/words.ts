@@ -1,4 +1,4 @@
-// Numbers with what they count.
+// Numbers with the noun that they count: `1 slot`, `2 slots`.
 
 import type { Noun } from "./vocabulary.js";
 

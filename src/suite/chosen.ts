@@ -21,7 +21,7 @@ export function chosenProperties(
   hasClients: boolean,
 ): readonly Property[] {
   const supported = entry.properties.filter(({ observes }) => hasClients || observes !== "clients");
-  // Of safety runs without times say more, and so faster.
+  // Untimed runs say more about safety, and are faster.
   if (!request.properties && request.timing) return supported.filter(({ name }) => name === timedProperty);
   if (!request.properties) return supported.filter(({ name }) => entry.defaultProperties.includes(name));
   return request.properties.map((name) => {
@@ -43,7 +43,7 @@ export function chosenAdversaries(
   { adversaries, network = "async", byzantine = "each" }: FuzzRequest,
   faults: number,
 ): readonly (Adversary<Json> | null)[] {
-  // Where nobody is, or can be, Byzantine the runs without an adversary are the only ones.
+  // If nobody can be Byzantine, there are only runs without an adversary.
   if (!adversaries && byzantine === "each" && faults === 0) return [null];
   if (!adversaries) return [[...entry.adversaries].sort((a, b) => b.strength - a.strength)[0]!];
   return adversaries.flatMap((name): readonly (Adversary<Json> | null)[] => {
@@ -54,7 +54,7 @@ export function chosenAdversaries(
   });
 }
 
-/** Placements in which the adversary has no move are left out, unless somebody asks for them by name. */
+/** The placements of the Byzantine nodes. Those in which the adversary has no move are left out, unless they were named. */
 export function chosenPlacements(
   entry: Entry,
   { byzantine = "each" }: FuzzRequest,
@@ -79,7 +79,7 @@ export function chosenPlacements(
   );
 }
 
-/** Clients are alike: the last one, where another one is there to be hurt. */
+/** The placement of a Byzantine client. Clients are interchangeable, so it is the last one; there must be another for it to harm. */
 function clientPlacements(config: Config): readonly (readonly NodeId[])[] {
   return config.clients && config.requests > 1 ? [clientIds(config).slice(-1)] : [];
 }

@@ -25,7 +25,7 @@ export const ConfigSchema = Schema.Struct({
   suites: Schema.Array(Schema.Struct({ name: Schema.String, requests: Schema.Array(RequestSchema) })),
 });
 
-/** What a configuration may be called, the first that exists. */
+/** The names of a configuration. The first that exists is used. */
 export const configFileNames = ["turncoat.config.ts", "turncoat.config.js", "turncoat.config.json"];
 
 /**

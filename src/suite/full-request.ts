@@ -29,10 +29,10 @@ export function shapeOf(
 ): { readonly shape: Shape; readonly hasClients: boolean } {
   const replicas = request.replicas ?? 4;
   const faults = request.faults ?? mostFaults(protocol, replicas);
-  // What a class executes is counted by itself.
+  // A class numbers its executions itself.
   const slots = request.slots ?? (isReal && request.timing ? (request.requests ?? 1) : 1);
   refuseSizes({ ...request, replicas, faults, slots } as Partial<Config>, request);
-  networkNamed(request.network ?? "async"); // or it says what there is
+  networkNamed(request.network ?? "async"); // or throws an error that lists the networks
   const { set } = completed(protocol, {
     ...{ replicas, faults, requests: 1, slots, clients: true },
     ...(request.set && { set: request.set }),
@@ -42,7 +42,7 @@ export function shapeOf(
   return { shape, hasClients: nodes.some(({ role }) => role === "client") };
 }
 
-/** What a request says of a run's parameters, with the defaults of what it does not say. */
+/** The configuration of a run: what the request says, with defaults for the rest. */
 export function parametersOf(
   entry: Entry,
   request: FuzzRequest,
@@ -51,7 +51,7 @@ export function parametersOf(
   const { playClients, ...shape } = run;
   return {
     ...shape,
-    // One of two clients is there to be hurt.
+    // If a client is Byzantine there must be another for it to harm.
     requests:
       request.requests ?? byDefault(entry, { ...shape, requests: run.clients && !playClients ? 1 : 2 }),
     ...standing(pbftParameters, "config", request),
@@ -64,14 +64,14 @@ export function namesClient({ byzantine = "each", requests = 2 }: FuzzRequest): 
 }
 
 /**
- * As many requests as are wanted, or as the protocol has, if these are fewer: nobody has asked for a number.
+ * The default number of requests: as many as wanted, or all that the protocol has if these are fewer.
  */
 function byDefault({ protocol }: Entry, config: Config): number {
-  if (refusalOf(protocol, config) !== null) return config.requests; // told by whoever asks for the run
+  if (refusalOf(protocol, config) !== null) return config.requests; // refuseMisfits reports it
   return Math.min(config.requests, allRequestsOf(protocol, config).length || config.requests);
 }
 
-/** What a request does not say is what the protocol's own defaults say. */
+/** The request, with the protocol's defaults for what it leaves out. */
 function withDefaults(entry: Entry, request: FuzzRequest): FuzzRequest {
   const defaults = entry.isReal && request.timing ? inTime(entry.defaults!) : entry.defaults;
   if (!defaults) return request;
@@ -90,7 +90,7 @@ function hasOptions({ protocol: _, expect: __, reduce: ___, ...options }: FuzzRe
   return Object.values(options).some((option) => option !== undefined);
 }
 
-/** Without options a mutant runs where it is known to fall. */
+/** The setting in which a mutant is known to violate its property. */
 function whereItFalls({ mutant }: Entry, request: FuzzRequest): FuzzRequest {
   const { adversary, byzantine, property, ...setting } = mutant!.exposedBy;
   const who = byzantine.length === 0 ? {} : { byzantine };

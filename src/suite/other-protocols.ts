@@ -180,7 +180,7 @@ const thorough: typeof correct = {
   hotstuff: [{ adversaries: ["none"] }, { adversaries: ["arbitrary"], byzantine: ["r0"] }],
 };
 
-/** Mutants whose downfall takes as long. */
+/** Mutants whose violation takes as long. */
 const slowMutants = [
   "raft/commits-old-terms",
   "tendermint/unlocks-on-nil",

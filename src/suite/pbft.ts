@@ -167,7 +167,7 @@ const variants = pbftVariants.map(
   }),
 );
 
-/** Mutants whose downfall takes the plain search more than a few seconds. */
+/** Mutants whose violation takes the plain search more than a few seconds. */
 const slow = [
   "duplicate-votes-count",
   "new-view-unjustified",

@@ -21,7 +21,7 @@ export function placements(
   const ids = replicaIds(config);
   const primaries = protocol.primary
     ? ids.filter((id) => range(views).some((view) => protocol.primary?.(config, view) === id))
-    : ids; // without views nothing is known to be interchangeable
+    : ids; // without views no replicas are known to be interchangeable
   const others = ids.filter((id) => !primaries.includes(id));
   refuseTooMany(primaries.length, others.length, count);
   return subsets(primaries, count)
@@ -33,14 +33,14 @@ function range(last: number): number[] {
   return Array.from({ length: last + 1 }, (_, view) => view);
 }
 
-/** All subsets of at most so many; those with the earlier members first. */
+/** All subsets of at most so many members, those with earlier members first. */
 function subsets<T>(items: readonly T[], most: number): T[][] {
   const [first, ...rest] = items;
   if (first === undefined || most === 0) return [[]];
   return [...subsets(rest, most - 1).map((subset) => [first, ...subset]), ...subsets(rest, most)];
 }
 
-/** As many runs as anybody could make. */
+/** The largest number of placements: nobody could make more runs. */
 const mostPlacements = 10_000;
 
 /** @throws {UserError} `bad-option` before they are all listed. */

@@ -201,7 +201,7 @@ function lastView({ protocol: { primary, vocabulary } }: Entry, words: Words): n
   return words.views !== null && (primary !== undefined || vocabulary?.views !== undefined) ? 1 : 0;
 }
 
-/** What a request says of crashes. */
+/** The bounds on crashes. */
 function crashBounds({ crashes = 0, losing, recovery }: FuzzRequest): Partial<Bounds> {
   if (crashes > 0)
     return { crashes, losing: losing ?? "volatile", ...(recovery === "always" && { recovery }) };

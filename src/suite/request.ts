@@ -1,5 +1,5 @@
-// What somebody wants checked, before the defaults are filled in: the same words on the command line, in
-// the built-in suite and in a project's own `turncoat.config`.
+// A request: what somebody wants checked, before defaults are filled in. It has the same fields on the
+// command line, in the built-in suites, and in a project's `turncoat.config`.
 
 import type { Reduction } from "../explore/search-result.js";
 import type { TimingRequest } from "../model/timed/timing.js";
@@ -7,8 +7,8 @@ import type { AskedFields } from "../parameters/search.js";
 import type { Verdict } from "../verdict/verdict.js";
 
 /**
- * What a search is asked for: the parameters that can be asked for, by their names in the library; what is
- * left out has its default.
+ * A request for searches. Its parameters have the names of the library; a parameter that is left out has its
+ * default.
  */
 export interface CheckRequest extends AskedFields {
   /** A built-in name, a mutant's name, or the path of a module. */
@@ -19,9 +19,9 @@ export interface CheckRequest extends AskedFields {
   readonly expect?: Verdict | "any";
 }
 
-/** The same for the fuzzer, which makes runs in virtual time, too. */
+/** A request for the fuzzer, which can also make runs in virtual time. */
 export interface FuzzRequest extends CheckRequest {
-  /** What is left out has its default. Default: no times. */
+  /** Parts that are left out have their defaults. Default: untimed. */
   readonly timing?: TimingRequest;
 }
 

@@ -1,6 +1,5 @@
-// Suites inside a test runner: each run of `turncoat.config` as something with a name that can be checked,
-// and a verdict to compare. What `turncoat check` prints about a run that fails comes as a text, for the
-// runner's message.
+// Suites inside a test runner. Each run of `turncoat.config` has a name and a verdict to compare. For a run
+// that fails there is the text that `turncoat check` would print, for the runner's message.
 
 import { findProtocol, type SettingDescription, settingFrom } from "../catalogue/index.js";
 import { type SearchOptions, search } from "../explore/search.js";
@@ -14,7 +13,7 @@ import { configuredSuites } from "./config.js";
 import { plan } from "./plan.js";
 import type { CheckRequest, Suite } from "./request.js";
 
-/** What a run of a suite has come to. */
+/** The outcome of a run of a suite. */
 export interface CheckedRun {
   readonly result: SearchResult;
   /** The verdict and the reason for it, and the counterexample step by step, if there is one. */
@@ -23,12 +22,12 @@ export interface CheckedRun {
 
 /** A run of a suite. */
 export interface SuiteRun {
-  /** Unlike that of any other run that it came with: test runners insist. */
+  /** Unique among the runs of the same call, since test runners require that. */
   readonly name: string;
   readonly description: SettingDescription;
-  /** The verdict that the suite expects; `holds` where it does not say, and null where any will do. */
+  /** The expected verdict: by default `holds`; null if any will do. */
   readonly expected: Verdict | null;
-  /** Makes the run. Options go before what the suite says. */
+  /** Makes the run. Options override what the suite says. */
   check(options?: SearchOptions): Promise<CheckedRun>;
 }
 

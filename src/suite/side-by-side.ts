@@ -1,5 +1,5 @@
-// Makes the runs of a suite in parallel, each on a thread of its own. Most runs are far too small for several
-// threads to search one space together. Memory, and so its limit, is that of the whole process.
+// Makes the runs of a suite in parallel, each on a thread of its own: most runs are too small for several
+// threads. Memory, and so its limit, is that of the whole process.
 
 import type { Progress } from "../explore/progress.js";
 import type { SearchOptions } from "../explore/search.js";
@@ -8,7 +8,7 @@ import { isFault, type UserError } from "../model/errors.js";
 import { doAll } from "../threads/pool.js";
 import type { FaultTracing } from "../trace/index.js";
 
-/** Of the search's options those that are plain data. */
+/** The search's options that are plain data. */
 export type RunOptions = Pick<
   SearchOptions,
   | "maxStates"
@@ -27,7 +27,7 @@ export type RunOptions = Pick<
 
 /** One run, as it is sent to a thread. */
 export interface RunTask {
-  /** The setting, and where a run that ends with a fault of somebody's code is written. */
+  /** The setting, and where to write the trace of a fault in the user's code. */
   readonly tracing: FaultTracing;
   readonly options: RunOptions;
 }
@@ -38,11 +38,11 @@ export interface SideBySideOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (index: number, progress: Progress) => void;
   readonly onResult: (index: number, result: SearchResult) => void;
-  /** A run that ends with a fault of the user's code; the others go on. */
+  /** Called for a run that a fault in the user's code has ended; the others go on. */
   readonly onFault: (index: number, error: UserError) => void;
 }
 
-/** Makes the runs; those that are not begun before an interrupt have no result. */
+/** Makes the runs. After an interrupt no run begins; those that have not begun have no result. */
 export function runSideBySide(tasks: readonly RunTask[], options: SideBySideOptions): Promise<void> {
   const { threads, signal, onProgress, onResult, onFault } = options;
   return doAll<RunTask, SearchResult, Progress>(tasks, {

@@ -1,5 +1,5 @@
-// The files of a project that suites depend on: the configuration, the modules that it names, and what they
-// import.
+// The files of a project that its suites depend on: the configuration, the modules that it names, and what
+// those import.
 
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -8,15 +8,15 @@ import { moduleParts } from "../identity/module-parts.js";
 import { configFileNames, configuredSuites } from "./config.js";
 
 /**
- * Absolute paths, each once: of the module that is named, or of the configuration in the working directory
- * and the modules that it names. A module that cannot be read stands for itself; files that may come to be
- * (another configuration) are among them.
+ * Absolute paths, each once: of the named module, or of the configuration in the working directory and the
+ * modules that it names. A module that cannot be read is listed without its imports. Possible names of a
+ * configuration are listed even if there is no such file yet.
  */
 export async function sourceFiles(protocol: string | undefined): Promise<string[]> {
   if (protocol !== undefined) return distinct(await filesOf(protocol));
   const configs = configFileNames.map((name) => resolve(name));
   const existing = configs.filter((file) => existsSync(file));
-  const suites = await configuredSuites().catch(() => null); // whoever checks says what is wrong with it
+  const suites = await configuredSuites().catch(() => null); // the check itself reports what is wrong with it
   const named = (suites ?? []).flatMap(({ requests }) => requests.map((request) => request.protocol));
   const found = await Promise.all([...new Set([...existing, ...named])].map(filesOf));
   return distinct([...configs, ...found.flat()]);

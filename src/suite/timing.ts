@@ -1,5 +1,4 @@
-// From the timing that a request asks for to a complete one: defaults, and the bound that the protocol's
-// own proof gives.
+// Completes the timing of a request: with defaults, and with the bound that the protocol's own proof gives.
 
 import type { Entry } from "../catalogue/index.js";
 import { calling, UserError } from "../model/errors.js";
@@ -8,7 +7,7 @@ import { defaultTiming, realTiming } from "../parameters/timing.js";
 import type { Config, ServiceBound } from "../protocol/index.js";
 import type { FuzzRequest } from "./request.js";
 
-/** A complete timing, and the last view that may be needed; null if nobody can tell. */
+/** A complete timing, and the last view that may be needed; null if it is unknown.  */
 export interface PlannedTiming {
   readonly timing: Timing;
   readonly views: number | null;

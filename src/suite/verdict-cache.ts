@@ -22,14 +22,14 @@ import type { RunOptions } from "./side-by-side.js";
 
 const format = "turncoat-verdict";
 
-/** What a run is asked, and what it is made of. */
+/** The question of a run, and the code that it runs. */
 export interface AskedRun {
   readonly description: SettingDescription;
   readonly options: RunOptions;
   readonly identity: Identity;
 }
 
-/** What is kept of a run. */
+/** The cached part of a result. */
 export interface KeptVerdict {
   readonly result: SearchResult;
   /** See `Protocol.notes`. */
@@ -37,7 +37,7 @@ export interface KeptVerdict {
 }
 
 /**
- * Why a run has no verdict in the cache: what has changed since it was made; nothing if it was never made.
+ * Why a run is not in the cache: what has changed since it was made; empty if it was never made.
  */
 export interface CacheMiss {
   readonly changes: readonly string[];
@@ -50,7 +50,7 @@ const Entry = Schema.Struct({
   node: Schema.String,
   identity: IdentitySchema,
   asked: Schema.Unknown,
-  /** Of everything else in the file: whatever was damaged is not believed. */
+  /** The digest of everything else in the file; a damaged file is ignored. */
   checksum: Schema.String,
   kept: Schema.Unknown,
 });
@@ -62,7 +62,7 @@ export class VerdictCache {
   readonly #say: (line: string) => void;
 
   /**
-   * Makes the directory if need be. `say` is told, in one line each, of files that are not believed.
+   * Creates the directory if needed. `say` is called with one line for each file that is ignored.
    *
    * @throws {UserError} `bad-file` if it cannot be a directory.
    */
@@ -78,7 +78,7 @@ export class VerdictCache {
     }
   }
 
-  /** The verdict of a run that was made before with the same code; otherwise what has changed. */
+  /** The cached verdict of a run, or what has changed since it was made. */
   async find(run: AskedRun): Promise<KeptVerdict | CacheMiss> {
     const file = this.#fileOf(run);
     if (!existsSync(file)) return { changes: [] };
@@ -98,7 +98,7 @@ export class VerdictCache {
     return { changes: [] };
   }
 
-  /** Keeps a result, if it is finished. @throws {UserError} `bad-file` if it cannot be written. */
+  /** Stores a finished result. @throws {UserError} `bad-file` if it cannot be written. */
   keep(run: AskedRun, kept: KeptVerdict): void {
     if (!isFinished(kept.result, run.options) || !isKnown(run.identity)) return;
     const said = {
@@ -115,22 +115,22 @@ export class VerdictCache {
   }
 }
 
-/** Whether a search has come to its end, and would come to the same end with other limits. */
+/** Whether a search is finished, so that other limits would give the same result. */
 export function isFinished(result: SearchResult, { maxViolations = 1, pastViolations }: RunOptions): boolean {
   const { verdict, interrupted, frontier, counterexamples, reduction } = result;
   if (interrupted || (verdict !== "holds" && verdict !== "violated")) return false;
-  // Of a violation that dominance has found, a shortest counterexample was looked for, and there was no
-  // time to find it.
+  // After dominance finds a violation, a search looks for a shortest counterexample. Here it had no time to
+  // finish.
   if (reduction === "dominance" && counterexamples.length > 0) return false;
   return frontier === 0 || (!pastViolations && counterexamples.length >= maxViolations);
 }
 
-/** The imports of a module that could not be followed may have changed. */
+/** Whether all code of a run is known. An import that could not be followed may have changed. */
 function isKnown({ parts }: Identity): boolean {
   return changesBetween(parts, parts).length === 0;
 }
 
-/** Limits, and where a search is saved, do not decide what a search finds that comes to its end. */
+/** What decides the result of a finished search: everything but its limits and its checkpoint file. */
 function askedOf({ description, options }: AskedRun) {
   const { maxStates: _, maxSeconds: __, maxMemoryBytes: ___, maxDepth: ____, ...others } = options;
   const { checkpoint: _____, resume: ______, ...deciding } = others;
@@ -151,7 +151,7 @@ function changesSince(entry: Entry, { parts }: Identity): string[] {
 }
 
 /**
- * What a module reads while it runs is not among its parts: a counterexample has to show itself once more.
+ * Replays cached counterexamples, because the parts of a module do not include what it reads while it runs.
  */
 async function notReproduced(
   description: SettingDescription,
