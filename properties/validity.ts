@@ -46,20 +46,17 @@ export const validity: Property = {
           case "invoked":
             return { ...state, issued: add(state.issued, event.request) };
           case "executed": {
-            const answered = add(state.answered, `${event.request} -> ${JSON.stringify(event.result)}`);
-            const offence =
-              state.issued[event.request] || isOfByzantineClient(facts, event.request)
-                ? state.offence
-                : (state.offence ?? `${by} executed ${event.request}, which no client has signed`);
-            return { ...state, answered, executions: 1, offence };
+            const { request } = event;
+            const isIssued = state.issued[request] || isOfByzantineClient(facts, request);
+            const offence = isIssued ? null : `${by} executed ${request}, which no client has signed`;
+            const answered = add(state.answered, answerText(event));
+            return { ...state, answered, executions: 1, offence: state.offence ?? offence };
           }
           case "accepted": {
-            const answer = `${event.request} -> ${JSON.stringify(event.result)}`;
-            const offence = state.answered[answer]
-              ? state.offence
-              : (state.offence ??
-                `${by} accepted the result ${JSON.stringify(event.result)} for ${event.request}, which no correct replica gave`);
-            return { ...state, accepted: add(state.accepted, answer), offence };
+            const answer = answerText(event);
+            const what = `${by} accepted the result ${JSON.stringify(event.result)} for ${event.request}`;
+            const offence = state.answered[answer] ? null : `${what}, which no correct replica gave`;
+            return { ...state, accepted: add(state.accepted, answer), offence: state.offence ?? offence };
           }
           case "custom": {
             const said = answerIn(event);
@@ -83,5 +80,9 @@ function add(texts: Texts, text: string): Texts {
 function answerIn({ name, data }: Extract<Event, { kind: "custom" }>) {
   if (name !== "answered") return null;
   const { request, result } = data as { readonly request: string; readonly result: Json };
-  return { request, answer: `${request} -> ${JSON.stringify(result)}` };
+  return { request, answer: answerText({ request, result }) };
+}
+
+function answerText({ request, result }: { readonly request: string; readonly result?: Json }): string {
+  return `${request} -> ${JSON.stringify(result)}`;
 }

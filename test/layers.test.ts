@@ -96,20 +96,14 @@ const long = {
     "src/protocols/tendermint/replica.ts replica",
   ],
   others: [
-    "adversaries/puppets/equivocating-primary.ts attach",
-    "properties/validity.ts monitor",
     "src/explorer/ask.ts shortestWay",
     "src/explorer/questions.ts answer",
     "src/explorer/server.ts explorerApp",
-    "src/model/system.ts constructor",
-    "src/protocol/define-protocol.ts varied",
     "src/real/adversaries.ts realAdversaries",
     "src/real/bundle.ts bundle",
     "src/real/inside/main.ts accept",
     "src/real/protocol.ts realProtocol",
     "src/real/traffic.ts listen",
-    "src/trace/replay-simulated.ts replayedOf",
-    "src/trace/replay-simulated.ts traceOfSimulation",
   ],
 };
 

@@ -33,7 +33,6 @@ export const equivocatingPrimaryPuppet: Puppet<unknown> = {
   attach: ({ self }) => {
     const requests = new Map<string, unknown>(); // digest -> request, as far as it has heard
     const alternatives = new Map<string, Alternative>();
-    const isSecondHalf = (to: NodeId) => Number(to.slice(1)) % 2 === 0;
 
     return {
       hears: (input) => {
@@ -52,7 +51,7 @@ export const equivocatingPrimaryPuppet: Puppet<unknown> = {
           if (!isSecondHalf(to)) return [{ to, message }];
           return [
             { to, message: changed(self, message, alternative) },
-            ...commitTo(to, message, alternative),
+            { to, message: commitTo(self, message, alternative) },
           ];
         }
         const alternative = body.tag === "commit" && isSecondHalf(to) ? alternatives.get(place) : undefined;
@@ -70,12 +69,17 @@ export const equivocatingPrimaryPuppet: Puppet<unknown> = {
       alternatives.set(place, made);
       return made;
     }
-
-    function commitTo(to: NodeId, message: unknown, { digest }: Alternative) {
-      const { view, slot } = bodyOf(message);
-      const body = { tag: "commit", view, slot, digest };
-      const isSigned = (message as Signed<unknown>).tag === "signed";
-      return [{ to, message: isSigned ? { tag: "signed", signer: self, body } : body }];
-    }
   },
 };
+
+function isSecondHalf(to: NodeId): boolean {
+  return Number(to.slice(1)) % 2 === 0;
+}
+
+/** The commit that belongs to a pre-prepare with the other proposal; signed if that is. */
+function commitTo(self: NodeId, prePrepare: unknown, { digest }: Alternative): unknown {
+  const { view, slot } = bodyOf(prePrepare);
+  const body = { tag: "commit", view, slot, digest };
+  const isSigned = (prePrepare as Signed<unknown>).tag === "signed";
+  return isSigned ? { tag: "signed", signer: self, body } : body;
+}

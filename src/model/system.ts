@@ -101,22 +101,36 @@ export class TransitionSystem {
     this.correctCount = correct.length;
     const relays = setting.adversary?.forwards === true && byzantine.length > 0;
     const issued = config.clients ? [] : requestsOf(protocol, config);
-    const { vocabulary } = protocol;
-    const digests = issued.map((request) => digestOf(protocol, request));
-    const facts = { config, correct, issued: digests, ...(vocabulary && { vocabulary }) };
-    const replicas = [...correct.keys()].filter((index) => this.roles[index] === "replica");
-    const absences = absencesOf(setting.properties, facts, replicas, crashesForGood(setting.bounds));
-    this.observations = new Observations(setting.properties, facts, absences);
+    this.observations = observationsOf(setting, correct, this.roles, issued);
     this.#inputs = new Inputs(protocol);
     const bits = new Map(ids.map((id) => [id, 0]));
     for (const [index, { self }] of instances.entries()) bits.set(self, bits.get(self)! | (1 << index));
+    const frozen = Object.freeze({ ...config });
+    const dependencies = this.#dependencies(bits, network !== null);
+    this.nodes = instances.map((instance) => {
+      const context = Object.freeze({ self: instance.self, config: frozen });
+      const around = instance.stepFaults ? { ...dependencies, events: () => 0, looks: null } : dependencies;
+      return new NodeTable(instance.spec, context, around, instance.stepFaults);
+    });
+    this.#mail = new Mail(this.nodes, this.#inputs, relays, new Distortions(setting, this.#inputs));
+    this.#moves = new Moves(setting, this.nodes, this.#inputs, issued);
+    this.reactions = new Reactions(setting, this.nodes, this.roles, this.#inputs);
+    this.channels = network && new Channels(network, this.nodes, this.#inputs);
+    this.channelSteps = this.channels && this.#channelStepsOn(this.channels);
+    this.asyncSteps = this.#newAsyncSteps();
+    this.width = this.channelSteps?.width ?? instances.length + 1;
+    this.liveness = new Liveness(this, this.width - 1, checksLiveness(setting));
+  }
+
+  /** What a node needs of the system. `bits`: by node, its bit in a set of recipients; 0 for nodes that are not correct. */
+  #dependencies(bits: ReadonlyMap<NodeId, number>, hasInboxes: boolean): Dependencies {
+    const { byzantine, properties } = this.setting;
+    const looks = new Looks(properties);
     const allReplicas = this.roles.reduce(
       (all, role, index) => (role === "replica" ? all | (1 << index) : all),
       0,
     );
-    const frozen = Object.freeze({ ...config });
-    const looks = new Looks(setting.properties);
-    const dependencies: Dependencies = {
+    return {
       message: (by, message) => this.#inputs.message(message, by, "protocol-malformed"),
       messageOf: (message) => this.#inputs.messageOf(message),
       recipients: (by, effect, message) => {
@@ -127,32 +141,27 @@ export class TransitionSystem {
         const isHeard = toByzantine || (this.#marksHeard && known > 0 && byzantine.length > 0);
         return isHeard && this.#moves.isOfInterest(message) ? known | byzantineBit : known;
       },
-      hasInboxes: network !== null,
+      hasInboxes,
       isOfInterest: (message) => byzantine.length > 0 && this.#moves.isOfInterest(message),
       events: (events, sights) => this.observations.events(events, sights),
       looks: looks.areNone ? null : looks,
     };
-    this.nodes = instances.map((instance) => {
-      const context = Object.freeze({ self: instance.self, config: frozen });
-      const around = instance.stepFaults ? { ...dependencies, events: () => 0, looks: null } : dependencies;
-      return new NodeTable(instance.spec, context, around, instance.stepFaults);
+  }
+
+  #channelStepsOn(channels: Channels): ChannelSteps {
+    return new ChannelSteps({
+      nodes: this.nodes,
+      inputs: this.#inputs,
+      reactions: this.reactions,
+      observations: this.observations,
+      channels,
+      listsOf: (vectors, offset, to, lists) => this.inputs(vectors, offset, to, lists),
+      decides: (events) => this.decides(events),
     });
-    this.#mail = new Mail(this.nodes, this.#inputs, relays, new Distortions(setting, this.#inputs));
-    this.#moves = new Moves(setting, this.nodes, this.#inputs, issued);
-    this.reactions = new Reactions(setting, this.nodes, this.roles, this.#inputs);
-    this.channels = network && new Channels(network, this.nodes, this.#inputs);
-    this.channelSteps =
-      this.channels &&
-      new ChannelSteps({
-        nodes: this.nodes,
-        inputs: this.#inputs,
-        reactions: this.reactions,
-        observations: this.observations,
-        channels: this.channels,
-        listsOf: (vectors, offset, to, lists) => this.inputs(vectors, offset, to, lists),
-        decides: (events) => this.decides(events),
-      });
-    this.asyncSteps = new AsyncSteps({
+  }
+
+  #newAsyncSteps(): AsyncSteps {
+    return new AsyncSteps({
       nodes: this.nodes,
       roles: this.roles,
       reactions: this.reactions,
@@ -162,8 +171,6 @@ export class TransitionSystem {
       isDown: (node, component) => this.#isDown(node, component),
       mayCrash: (vectors, offset) => this.#mayCrash(vectors, offset),
     });
-    this.width = this.channelSteps?.width ?? instances.length + 1;
-    this.liveness = new Liveness(this, this.width - 1, checksLiveness(setting));
   }
 
   /**
@@ -439,4 +446,19 @@ export class TransitionSystem {
       happened += (this.nodes[node]!.crashesOf[vectors[offset + node] as number] as number) >> 1;
     return happened < this.setting.bounds.crashes!;
   }
+}
+
+/** What the properties of a setting observe. */
+function observationsOf(
+  { protocol, config, properties, bounds }: Setting,
+  correct: readonly NodeId[],
+  roles: readonly Role[],
+  requests: readonly Json[],
+): Observations {
+  const { vocabulary } = protocol;
+  const issued = requests.map((request) => digestOf(protocol, request));
+  const facts = { config, correct, issued, ...(vocabulary && { vocabulary }) };
+  const replicas = [...correct.keys()].filter((index) => roles[index] === "replica");
+  const absences = absencesOf(properties, facts, replicas, crashesForGood(bounds));
+  return new Observations(properties, facts, absences);
 }

@@ -52,26 +52,7 @@ export interface AnyVariation extends Pick<AnyDefinition, "on" | "onTimer" | "on
 /** A definition with these parts replaced. @throws {TypeError} for a part that it does not have: nothing would differ. */
 function varied(definition: AnyDefinition, variation: AnyVariation): AnyDefinition {
   const { name, flaw, set, rules, on, onTimer, onRequest, onStart, exposedBy } = variation;
-  const known = { parameters: definition.parameters, rules: definition.rules, on: definition.on };
-  for (const [part, own, other] of [
-    ["set", known.parameters, set],
-    ["rules", known.rules, rules],
-    ["on", known.on, on],
-    ["onTimer", definition.onTimer, onTimer],
-  ] as const)
-    for (const key of Object.keys(other ?? {}))
-      if (!Object.hasOwn(own ?? {}, key))
-        throw new TypeError(
-          `${definition.name} has no ${part}.${key} to replace: there are ${Object.keys(own ?? {}).join(", ") || "none"}`,
-        );
-  const changes = [
-    ...Object.keys(set ?? {}),
-    ...Object.keys(rules ?? {}),
-    ...Object.keys(on ?? {}).map((tag) => `on.${tag}`),
-    ...Object.keys(onTimer ?? {}).map((timer) => `onTimer.${timer}`),
-    ...(onRequest ? ["onRequest"] : []),
-    ...(onStart ? ["onStart"] : []),
-  ];
+  refuseUnknownParts(definition, variation);
   const parameters = Object.entries(definition.parameters ?? {}).map(([key, said]) => {
     const value = set?.[key];
     if (value === undefined) return [key, said];
@@ -89,10 +70,36 @@ function varied(definition: AnyDefinition, variation: AnyVariation): AnyDefiniti
     ...(onStart && { onStart }),
     mutation: {
       ...(flaw !== undefined && { flaw }),
-      changes: [...(definition.mutation?.changes ?? []), ...changes],
+      changes: [...(definition.mutation?.changes ?? []), ...replacedParts(variation)],
       ...(exposedBy && { exposedBy }),
     },
   };
+}
+
+function refuseUnknownParts(definition: AnyDefinition, { set, rules, on, onTimer }: AnyVariation): void {
+  for (const [part, own, other] of [
+    ["set", definition.parameters, set],
+    ["rules", definition.rules, rules],
+    ["on", definition.on, on],
+    ["onTimer", definition.onTimer, onTimer],
+  ] as const)
+    for (const key of Object.keys(other ?? {}))
+      if (!Object.hasOwn(own ?? {}, key))
+        throw new TypeError(
+          `${definition.name} has no ${part}.${key} to replace: there are ${Object.keys(own ?? {}).join(", ") || "none"}`,
+        );
+}
+
+/** The names of the parts that a variation replaces: a parameter or rule, `on.vote`, `onTimer.view`. */
+function replacedParts({ set, rules, on, onTimer, onRequest, onStart }: AnyVariation): string[] {
+  return [
+    ...Object.keys(set ?? {}),
+    ...Object.keys(rules ?? {}),
+    ...Object.keys(on ?? {}).map((tag) => `on.${tag}`),
+    ...Object.keys(onTimer ?? {}).map((timer) => `onTimer.${timer}`),
+    ...(onRequest ? ["onRequest"] : []),
+    ...(onStart ? ["onStart"] : []),
+  ];
 }
 
 /** The protocol that a definition means. @throws {TypeError} for one that contradicts itself. */

@@ -28,23 +28,9 @@ export function traceOfSimulation(
   { origin, parts }: { readonly origin: string; readonly parts: Parts },
 ): Trace {
   const { simulation, result, recorder } = recording;
-  const { parameters, config, byzantine, puppet, properties } = simulation;
+  const { parameters, properties } = simulation;
   const violated = result.properties.find(({ verdict }) => verdict === "violated");
-  const setting = {
-    protocol: parameters.protocol,
-    config: {
-      replicas: config.replicas,
-      faults: config.faults,
-      requests: config.requests,
-      slots: config.slots,
-      clients: config.clients,
-    },
-    byzantine,
-    adversary: puppet?.name ?? null,
-    network: networkName(parameters.seed),
-    bounds: { views: result.viewChanges },
-    properties: properties.map(({ name }) => name),
-  };
+  const setting = describedSetting(recording);
   return {
     format: traceFormat,
     version: traceVersion,
@@ -64,6 +50,21 @@ export function traceOfSimulation(
       untilMs: Math.max(result.virtualSeconds * 1000, recorder.steps.at(-1)?.timeMs ?? 0),
     },
     simulation: { ...words, seed: parameters.seed },
+  };
+}
+
+/** The setting of a run, as trace files describe it. */
+function describedSetting({ simulation, result }: Recording) {
+  const { parameters, config, byzantine, puppet, properties } = simulation;
+  const { replicas, faults, requests, slots, clients } = config;
+  return {
+    protocol: parameters.protocol,
+    config: { replicas, faults, requests, slots, clients },
+    byzantine,
+    adversary: puppet?.name ?? null,
+    network: networkName(parameters.seed),
+    bounds: { views: result.viewChanges },
+    properties: properties.map(({ name }) => name),
   };
 }
 
@@ -119,15 +120,15 @@ function divergedAt(at: number, all: Replayed, actions: readonly Action[]): Repl
   };
 }
 
-function replayedOf({ simulation, result, recorder }: Recording, property: string): Replayed {
-  const { entry, config, byzantine, puppet, properties, parameters } = simulation;
+function replayedOf(recording: Recording, property: string): Replayed {
+  const { simulation, recorder } = recording;
   const roles = new Map(simulation.nodes.map(({ id, role }) => [id, role]));
   const summary = (recorded: RecordedNode): NodeSummary => ({
     ...recorded,
     role: roles.get(recorded.node)!,
     down: false,
   });
-  const checked = canonicalizer(entry.protocol.message as never);
+  const checked = canonicalizer(simulation.entry.protocol.message as never);
   const canonical = (message: Json) => {
     const found = checked(message);
     return found instanceof SchemaMismatch ? message : (found as Json); // puppets say what they like
@@ -139,7 +140,21 @@ function replayedOf({ simulation, result, recorder }: Recording, property: strin
     standing.set(now.node, now);
     return stepOf(step, was, now, canonical);
   });
-  const setting: Setting = {
+  return {
+    setting: settingOf(recording),
+    property,
+    start: recorder.startChoices,
+    starts,
+    startMoment: { monitors: recorder.startStandings, known: [] },
+    steps,
+    nodes: [...standing.values()],
+    timesMs: recorder.steps.map(({ timeMs }) => timeMs),
+  };
+}
+
+function settingOf({ simulation, result }: Recording): Setting {
+  const { entry, config, byzantine, puppet, properties, parameters } = simulation;
+  return {
     protocol: entry.protocol,
     config,
     byzantine,
@@ -148,16 +163,6 @@ function replayedOf({ simulation, result, recorder }: Recording, property: strin
     network: networkName(parameters.seed),
     bounds: { views: result.viewChanges },
     properties,
-  };
-  return {
-    setting,
-    property,
-    start: recorder.startChoices,
-    starts,
-    startMoment: { monitors: recorder.startStandings, known: [] },
-    steps,
-    nodes: [...standing.values()],
-    timesMs: recorder.steps.map(({ timeMs }) => timeMs),
   };
 }
 
