@@ -58,6 +58,11 @@ const [maxAlive, maxRemembered] = [1000, 50_000];
 const maxKnown = 4096;
 /** The length of histories up to which every input is evaluated twice. */
 const maxRepeated = 24;
+/**
+ * How many evaluations there are before an input is not always evaluated twice where only one history of the state is known. (Once there
+ * is another, it is.) The same history twice can only differ if something is shared among instances, which shows early.
+ */
+const maxSameTwice = 1000;
 
 /** See the file comment. */
 export class Instances {
@@ -71,7 +76,8 @@ export class Instances {
   readonly #others = new Map<string, History>();
   readonly #singles = new Map<string, Single[]>();
   /** What some inputs have come to, to be compared when they are evaluated once more after others. */
-  readonly #known = new Map<string, Result>();
+  readonly #known = new Map<string, Map<string, Result>>();
+  #knownCount = 0;
   /** How often an instance did something, and how often it had to be made once more. */
   readonly counts = { evaluations: 0, remade: 0, twoHistories: 0 };
 
@@ -102,8 +108,8 @@ export class Instances {
     return this.#allChoices((choices) => {
       const entry = [...input, ...choices] as unknown as Entry;
       // The model looks at some steps once more. To make an instance once more of a long history would cost more than all steps so far.
-      const known = this.#known.get(keyOf(at, entry));
-      if (known && !this.#isCheap(history)) return known;
+      const known = this.#known.get(at)?.get(entry.join("\n"));
+      if (known && !(this.#isCheap(history) && this.#isDue())) return known;
       const first = this.#evaluate(this.#take(at) ?? this.#remake(history), at, entry, choices);
       if (known) {
         this.#compareWithBefore(at, entry, first);
@@ -161,7 +167,7 @@ export class Instances {
       const other = [this.#others.get(at), first].find((history) => history && !history.equals(than));
       const isCheap = this.#isCheap(than);
       if (other && isCheap) return this.#remake(other);
-      if (alive.length === 0) return isCheap ? this.#remake(than) : null;
+      if (alive.length === 0) return isCheap && this.#isDue() ? this.#remake(than) : null;
     }
     this.#aliveCount--;
     return alive.splice(Math.max(found, 0), 1)[0]!;
@@ -170,6 +176,11 @@ export class Instances {
   /** Whether something more may be evaluated after a history: in long runs only now and then. */
   #isCheap({ length }: History): boolean {
     return length <= maxRepeated || this.counts.evaluations % 16 === 0;
+  }
+
+  /** Whether something is evaluated once more that has one history only: at first always, then now and then. */
+  #isDue(): boolean {
+    return this.counts.evaluations < maxSameTwice || this.counts.evaluations % 8 === 0;
   }
 
   #create(restored: string | null): Node {
@@ -309,8 +320,9 @@ export class Instances {
 
   /** @throws {UserError} if the same input was evaluated in the same state before, and came to something else. */
   #compareWithBefore(at: string, entry: Entry, now: Result): void {
-    const key = keyOf(at, entry);
-    const before = this.#known.get(key);
+    const key = entry.join("\n");
+    const known = this.#known.get(at);
+    const before = known?.get(key);
     const difference = before ? differenceOf(before, now) : null;
     if (difference !== null)
       throw new UserError(
@@ -319,8 +331,14 @@ export class Instances {
           `after ${listOf(now.history.parent!)}. First difference: ${difference}. A variable of a module, a static field, a prototype or a ` +
           "global is changed; in reality each replica is a process of its own. Keep it in the replica.",
       );
-    this.#known.set(key, now);
-    forgetOldest(this.#known, maxKnown);
+    if (known) known.set(key, now);
+    else this.#known.set(at, new Map([[key, now]]));
+    if (!before) this.#knownCount++;
+    for (const [oldest, those] of this.#known) {
+      if (this.#knownCount <= maxKnown) break;
+      this.#knownCount -= those.size;
+      this.#known.delete(oldest);
+    }
   }
 
   /** @throws {UserError} if two evaluations differ. */
@@ -355,10 +373,6 @@ export class Instances {
     }
     return "";
   }
-}
-
-function keyOf(at: string, entry: Entry): string {
-  return `${at}\n${entry.join("\n")}`;
 }
 
 function apply(node: Node, entry: Entry): void {
@@ -426,8 +440,8 @@ function listOf(history: History): string {
     .join(", then ");
 }
 
-function forgetOldest(map: Map<string, unknown>, max = maxRemembered): void {
-  if (map.size <= max) return;
+function forgetOldest(map: Map<string, unknown>): void {
+  if (map.size <= maxRemembered) return;
   for (const key of map.keys()) {
     map.delete(key);
     break;

@@ -207,12 +207,10 @@ export class Snapshots {
   /** `start` is an open object; what is private comes first, as in the class. */
   #fields(start: string, value: object, isIndexed = false, without?: string): string {
     let out = start;
-    const store = this.#stores.get(value);
-    if (store)
-      for (const [map, one] of store) {
-        const { label } = map as { label: string };
-        if (!label.endsWith("_instances")) out += `${text(label)}:${this.#value(one)},`;
-      }
+    for (let held = this.#stores.get(value) ?? null; held; held = held.next) {
+      const { label } = held.by;
+      if (!label.endsWith("_instances")) out += `${text(label)}:${this.#value(held.value)},`;
+    }
     const keys = Reflect.ownKeys(value);
     if (this.#options.unordered) keys.sort((a, b) => (String(a) < String(b) ? -1 : 1));
     for (const key of keys) {

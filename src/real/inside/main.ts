@@ -7,6 +7,7 @@ import * as generators from "./frames.js";
 import { loading, stores } from "./globals.js";
 import { enter, Node, type Surroundings, Timeout } from "./node.js";
 import * as promises from "./promise.js";
+import type { Held } from "./weak.js";
 import "./crypto.js";
 
 const realm = globalThis as unknown as Record<string, unknown>;
@@ -25,7 +26,7 @@ export interface Inside {
   /** What the file exports. */
   readonly exported: object;
   readonly Timeout: typeof Timeout;
-  readonly stores: WeakMap<object, Map<object, unknown>>;
+  readonly stores: WeakMap<object, Held>;
   /** What the language offers here, to tell objects by. */
   readonly natives: { readonly [name: string]: unknown };
   create(
