@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { settingFrom } from "../catalogue/index.js";
+import { findProtocol, settingFrom } from "../catalogue/index.js";
 import { search } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
 import { removeQuietly } from "../files/atomic.js";
@@ -225,7 +225,19 @@ async function keep(
     traceFiles,
     checkpointFile: isCut && result.unsaved === null ? checkpointFile : null,
     insideContract: insideContract(setting),
-    notes: cached?.notes ?? setting.protocol.notes?.() ?? [],
+    notes: cached?.notes ?? [...(setting.protocol.notes?.() ?? []), ...(await silence(planned, result))],
     ...(cached && { cached: true }),
   };
+}
+
+/** Where a class has executed nothing in many states it has perhaps never been asked to say so. */
+async function silence(
+  { description: { protocol, properties } }: PlannedRun,
+  { verdict, states, witnesses }: SearchResult,
+): Promise<string[]> {
+  const isUnsaid = (verdict === "inconclusive" || verdict === "vacuous") && witnesses.decisions === 0;
+  if (!isUnsaid || !properties.includes("agreement") || !(await findProtocol(protocol)).isReal) return [];
+  return [
+    `in none of the ${grouped(states)} states has a replica executed anything; if that is not for want of states, see where the file calls io.executed, and that what it listens to is ever emitted`,
+  ];
 }

@@ -5,7 +5,8 @@ import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
-import { classIn, firstVersion } from "../real/first-version.js";
+import { classIn } from "../real/class-shape.js";
+import { firstVersion } from "../real/first-version.js";
 import { choice } from "./options.js";
 import { type CiKind, ciKinds, writeStarter } from "./starter.js";
 

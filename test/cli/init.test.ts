@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import test from "ava";
 import { writeStarter } from "../../src/cli/starter.js";
+import { classIn } from "../../src/real/class-shape.js";
+import { firstVersion } from "../../src/real/first-version.js";
 import { directoryWith, refusedWith, turncoat } from "./support.js";
 
 const source = `import { EventEmitter } from "node:events";
@@ -51,6 +53,59 @@ test("init guesses by names, and what it writes can be checked at once", async (
   t.regex(replayed.stdout, /reproduced, agreement violated after 2 actions/);
   const minimized = await turncoat(directory, "minimize", run.traces[0].file);
   t.is(minimized.code, 0, minimized.stderr);
+});
+
+/** The lines of a first version that are guessed. */
+const guessed = (text: string) =>
+  firstVersion(classIn(text)!, "./a.ts")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /new |\.on\(|TODO/.test(line) && !line.startsWith("// How"));
+
+test("init reads the events that a class emits, and the members of its parameters' types", (t) => {
+  const lease = `
+interface Wire { ask(round: number): void }
+export class Lease extends EventEmitter {
+  constructor(name: string, others: readonly string[], transport: { deliver(to: string, what: object): void; tellAll(what: object): void }) {}
+  handle(from: string, what: object) {
+    this.emit("stored", what);
+    this.emit("committed", what.index, this.#values.get(what.index));
+  }
+}`;
+  t.deepEqual(guessed(lease), [
+    "const replica = new Lease(io.self, io.peers, { deliver: (to, message) => io.send(to, message), tellAll: (message) => io.broadcast(message) }); // TODO: are these what it needs?",
+    'replica.on("committed", (index, value) => io.executed(value, { slot: index })); // TODO: is that when a request was executed, and which? It also emits stored.',
+    "request: (request) => { /* TODO: which method takes a client's request? handle */ },",
+  ]);
+  const options = `
+interface Options { id: string; peers: readonly string[]; send(to: string, m: object): void; onCommit?: (value: string) => void }
+export class Register {
+  constructor({ id, peers }: Options) {}
+  async receive(from: string, m: object) {}
+  submit(v: string) {}
+}`;
+  t.deepEqual(guessed(options), [
+    "const replica = new Register({ id: io.self, peers: io.peers, send: (to, message) => io.send(to, message), onCommit: (request) => io.executed(request) }); // TODO: are these what it needs?",
+  ]);
+  const plain = `
+export default class Queue extends EventEmitter {
+  constructor(id, { nodes, network, timeout = 100 } = {}) {}
+  onMessage(m) { this.emit("log:append", m); this.emit("elected"); }
+  propose(v) {}
+}`;
+  t.deepEqual(guessed(plain), [
+    "const replica = new Queue(io.self, { nodes: io.ids, network: (to, message) => io.send(to, message), timeout: undefined /* timeout */ }); // TODO: are these what it needs?",
+    "// TODO: which event says that something was executed? It emits log:append, elected.",
+    '// replica.on("...", (request) => io.executed(request));',
+  ]);
+});
+
+test("a class that executes nothing because its file listens to another event is told apart from one that cannot", async (t) => {
+  const described = firstVersion(classIn(source)!, "./replica.ts").replace('"commit"', '"comit"');
+  const directory = await directoryWith(t, { "replica.ts": source, "replica.real.ts": described });
+  const { code, stdout } = await turncoat(directory, "check", "./replica.real.ts", "--replicas", "2");
+  t.is(code, 3);
+  t.regex(stdout, /in none of the \d+ states has a replica executed anything; .* is ever emitted\./);
 });
 
 test("init overwrites nothing, and says what is missing", async (t) => {
