@@ -8,6 +8,7 @@
 
 import type { Action, StartChoice } from "../model/action.js";
 import { nodesNeeded } from "../model/contract.js";
+import { networkNamed } from "../model/network.js";
 import { checksLiveness, insideContract, nodesOf, refusalOf, type Setting } from "../model/setting.js";
 import { exchangeableRequests } from "../model/symmetry/group.js";
 import { Renaming } from "../model/symmetry/renaming.js";
@@ -141,10 +142,11 @@ function fewerMishaps(setting: Setting, run: Run): Smaller[] {
     const smaller = { ...setting, bounds: { ...bounds, ...rest } };
     found.push({ part: "crashes", before: String(crashes), after, setting: smaller, ...run });
   }
-  const [, kind, budget] = /^(lossy|duplicating):(\d+)$/.exec(setting.network) ?? [];
-  const happened = kind === undefined ? 0 : of(kind === "lossy" ? "lose" : "duplicate");
-  if (kind !== undefined && happened < Number(budget)) {
-    const network = happened === 0 ? "once" : `${kind}:${happened}`;
+  const [kind] = setting.network.split(":");
+  const { losses = 0, duplications = 0, window = null } = networkNamed(setting.network) ?? {};
+  const happened = of(losses > 0 ? "lose" : "duplicate");
+  if (happened < losses + duplications) {
+    const network = happened > 0 ? `${kind}:${happened}` : window === null ? "once" : "fifo";
     found.push({
       part: "network",
       before: setting.network,

@@ -42,8 +42,10 @@ export class ChannelSteps {
   readonly #deps: ChannelDependencies;
   readonly #system: ReactingSystem;
   readonly #count: number;
-  /** How many network faults there can be; 0: the vector does not count them. */
+  /** How many network faults there can be. */
   readonly #networkFaults: number;
+  /** Whether the vector counts them: there is an end to them. */
+  readonly #counts: boolean;
   readonly #lists = new IntList();
   /** Per node: (component, packet) -> index of its reactions. */
   readonly #memo: PairTable[];
@@ -60,7 +62,8 @@ export class ChannelSteps {
     this.#count = dependencies.nodes.length;
     const { losses, duplications } = dependencies.channels.network;
     this.#networkFaults = losses + duplications;
-    this.width = 2 * this.#count + (this.#networkFaults > 0 ? 1 : 0) + 1;
+    this.#counts = this.#networkFaults > 0 && Number.isFinite(this.#networkFaults);
+    this.width = 2 * this.#count + (this.#counts ? 1 : 0) + 1;
     this.#system = { ...dependencies, width: this.width };
     this.#memo = dependencies.nodes.map(() => new PairTable());
     this.#deliveryMemo = dependencies.nodes.map(() => new PairTable());
@@ -308,7 +311,7 @@ export class ChannelSteps {
 
   #networkFaultsOf(vectors: Int32Array, offset: number, out: Successors): void {
     const { channels, reactions } = this.#deps;
-    const happened = vectors[offset + 2 * this.#count] as number;
+    const happened = this.#counts ? (vectors[offset + 2 * this.#count] as number) : 0;
     if (happened >= this.#networkFaults) return;
     const kind = channels.network.losses > 0 ? "lose" : "duplicate";
     for (let to = 0; to < this.#count; to++) {
@@ -318,7 +321,7 @@ export class ChannelSteps {
         const cause = reactions.causeId(kind, inFlight.packet, undefined);
         const at = out.pushWhole(vectors, offset, this.width, to, cause);
         out.whole[at + this.#count + to] = this.#inboxAfterFault(kind, inbox, inFlight);
-        out.whole[at + 2 * this.#count] = happened + 1;
+        if (this.#counts) out.whole[at + 2 * this.#count] = happened + 1;
         out.settle(vectors, offset);
       }
     }
@@ -330,15 +333,15 @@ export class ChannelSteps {
     action: Extract<Action, { readonly kind: NetworkFaultKind }>,
   ): Int32Array | null {
     const { losses } = this.#deps.channels.network;
-    const happened = vector[2 * this.#count]!;
-    if (happened >= this.#networkFaults || this.#networkFaults === 0) return null;
+    const happened = this.#counts ? vector[2 * this.#count]! : 0;
+    if (happened >= this.#networkFaults) return null;
     if (action.kind !== (losses > 0 ? "lose" : "duplicate")) return null;
     const inbox = vector[this.#count + node]!;
     const [inFlight] = this.#matching(inbox, action).filter(({ isDeferred }) => !isDeferred);
     if (!inFlight) return null;
     const next = vector.slice();
     next[this.#count + node] = this.#inboxAfterFault(action.kind, inbox, inFlight);
-    next[2 * this.#count] = happened + 1;
+    if (this.#counts) next[2 * this.#count] = happened + 1;
     return next;
   }
 

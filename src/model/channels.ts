@@ -1,6 +1,10 @@
 // The messages in flight on networks that deliver a message at most once: one interned inbox for each node.
-// An inbox is a bag of packets (on `fifo`, a queue for each link), and the messages that its node has
+// An inbox is a bag of packets, a set of them, or a queue for each link, and the messages that its node has
 // deferred: at most one for each key, to be delivered again.
+//
+// Of a queue the oldest K may be delivered next (`Channeled.window`). Among these the order means nothing: which
+// may follow depends on which are among the oldest K, not on which of those is the oldest. So they are kept as a
+// bag, and of equal ones it does not matter which is delivered.
 
 import type { Json, NodeId } from "../protocol/index.js";
 import type { SharedNumbering } from "./dictionary.js";
@@ -140,11 +144,15 @@ export class Channels {
 
   #findDeliverable(inbox: number): Deliverable[] {
     const { waiting, deferred } = this.#inboxes[inbox]!;
+    const { window, isSet } = this.network;
     const inFlight: Deliverable[] = [];
+    let place = 0; // in its queue
     for (const [index, { link, packet }] of waiting.entries()) {
       const before = waiting[index - 1]; // they are sorted: equal packets, or those of a link, stand together
-      if (before && (this.network.isOrdered ? before.link === link : before.packet === packet)) continue;
-      const rest = this.#idOfSorted({ waiting: waiting.toSpliced(index, 1), deferred });
+      place = before?.link === link ? place + 1 : 0;
+      if (window !== null && place >= window) continue;
+      if (place > 0 && before?.packet === packet) continue;
+      const rest = isSet ? inbox : this.#id({ waiting: waiting.toSpliced(index, 1), deferred });
       inFlight.push({ link, packet, rest, isDeferred: false });
     }
     const kept = deferred.map(([, packet], index): Deliverable => {
@@ -156,7 +164,7 @@ export class Channels {
 
   #batchesFor(from: number, sending: number): number[] {
     const { spec, sendings } = this.#nodes[from]!;
-    const link = this.network.isOrdered ? from : -1;
+    const link = this.network.window === null ? -1 : from;
     return this.#nodes.flatMap((_, to): number[] => {
       const inFlight = sendings[sending]!.filter(([, recipients]) => recipients & (1 << to)).map(
         ([message]): PacketInFlight => ({ link, packet: this.#inputs.packet(spec.id, message) }),
@@ -168,10 +176,16 @@ export class Channels {
     });
   }
 
-  /** Canonical form: sorted by link, and within a bag by packet; within a queue the order stays. */
+  /** Canonical form: sorted by link, and within a bag by packet; within a queue the order stays, but for the oldest K. */
   #id({ waiting, deferred }: Inbox): number {
-    const isOrdered = this.network.isOrdered;
-    const inFlight = [...waiting].sort((a, b) => a.link - b.link || (isOrdered ? 0 : a.packet - b.packet));
+    const { window, isSet } = this.network;
+    const byPacket = (a: PacketInFlight, b: PacketInFlight) => a.packet - b.packet;
+    const sorted = [...waiting].sort((a, b) => a.link - b.link || (window === null ? byPacket(a, b) : 0));
+    const inFlight = isSet
+      ? sorted.filter(({ packet }, index) => packet !== sorted[index - 1]?.packet)
+      : window === null || window === 1
+        ? sorted
+        : withSortedWindows(sorted, window, byPacket);
     const kept = [...deferred].sort(([a], [b]) => (a < b ? -1 : 1));
     return this.#idOfSorted({ waiting: inFlight, deferred: kept });
   }
@@ -201,4 +215,17 @@ export class Channels {
   numberings(): SharedNumbering[] {
     return [this.#ids];
   }
+}
+
+/** The same with the oldest ones of each link sorted. */
+export function withSortedWindows<T extends { readonly link: number }>(
+  waiting: readonly T[],
+  window: number,
+  order: (a: T, b: T) => number,
+): T[] {
+  const links = [...new Set(waiting.map(({ link }) => link))];
+  return links.flatMap((link) => {
+    const queue = waiting.filter((one) => one.link === link);
+    return [...queue.slice(0, window).sort(order), ...queue.slice(window)];
+  });
 }

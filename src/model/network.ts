@@ -10,14 +10,22 @@ import { UserError } from "./errors.js";
 
 /** A network on which what is on its way is part of the state. */
 export interface Channeled {
-  /** Whether the messages on each link arrive in the order in which they were sent. */
-  readonly isOrdered: boolean;
+  /**
+   * How many of the oldest messages of a link may be delivered next: 1 on an ordered link. Null: any message,
+   * and it does not matter over which link it comes.
+   */
+  readonly window: number | null;
   /**
    * Whether a message stays on its way if its receiver ignores it (no new state, nothing sent to anybody in
    * the run, no event).
    */
   readonly keepsIgnored: boolean;
-  /** How many messages may get lost in a run. */
+  /**
+   * Whether what is on its way is a set, in which a message stays when it is delivered: so it may be delivered
+   * any number of times.
+   */
+  readonly isSet: boolean;
+  /** How many messages may get lost in a run; infinite: any number. On ordered links it is always the oldest one. */
   readonly losses: number;
   /** How many messages may be doubled in a run. */
   readonly duplications: number;
@@ -38,34 +46,55 @@ export const networks: readonly { readonly name: string; readonly summary: strin
     name: "fifo",
     summary: "a message is delivered at most once, after all that were sent before it on the same link",
   },
+  {
+    name: "reordering:K",
+    summary: "once, and any of the K oldest messages on a link may be delivered next",
+  },
   { name: "lossy:K", summary: "once, and up to K messages get lost" },
+  { name: "lossy", summary: "once, and any number of messages get lost" },
+  { name: "lossy-fifo:K", summary: "fifo, and up to K messages get lost" },
+  { name: "lossy-fifo", summary: "fifo, and any number of messages get lost" },
   { name: "duplicating:K", summary: "once, and up to K messages are doubled on their way" },
+  {
+    name: "duplicating",
+    summary:
+      "a message that was sent stays on its way, and may be delivered any number of times, in any order",
+  },
 ];
 
-const plain: Channeled = { isOrdered: false, keepsIgnored: false, losses: 0, duplications: 0 };
+const plain: Channeled = { window: null, keepsIgnored: false, isSet: false, losses: 0, duplications: 0 };
+
+/** The networks without a number. */
+const named: { readonly [name: string]: Channeled | null } = {
+  async: null,
+  once: plain,
+  "once:keep": { ...plain, keepsIgnored: true },
+  fifo: { ...plain, window: 1 },
+  lossy: { ...plain, losses: Number.POSITIVE_INFINITY },
+  "lossy-fifo": { ...plain, window: 1, losses: Number.POSITIVE_INFINITY },
+  duplicating: { ...plain, isSet: true },
+};
+
+/** Those with one. */
+const numbered: { readonly [kind: string]: (count: number) => Channeled } = {
+  reordering: (window) => ({ ...plain, window }),
+  lossy: (losses) => ({ ...plain, losses }),
+  "lossy-fifo": (losses) => ({ ...plain, window: 1, losses }),
+  duplicating: (duplications) => ({ ...plain, duplications }),
+};
 
 /**
  * The network with this name; null is `async`.
  *
  * ```ts
- * networkNamed("lossy:2") // => { isOrdered: false, keepsIgnored: false, losses: 2, duplications: 0 }
+ * networkNamed("lossy:2") // => { window: null, keepsIgnored: false, isSet: false, losses: 2, duplications: 0 }
  * ```
  * @throws {UserError} `bad-option` if there is none.
  */
 export function networkNamed(name: string): Channeled | null {
-  switch (name) {
-    case "async":
-      return null;
-    case "once":
-      return plain;
-    case "once:keep":
-      return { ...plain, keepsIgnored: true };
-    case "fifo":
-      return { ...plain, isOrdered: true };
-  }
-  const [, kind, count] = /^(lossy|duplicating):([1-9]\d{0,3})$/.exec(name) ?? [];
-  if (kind === "lossy") return { ...plain, losses: Number(count) };
-  if (kind === "duplicating") return { ...plain, duplications: Number(count) };
+  if (Object.hasOwn(named, name)) return named[name]!;
+  const [, kind = "", count] = /^([a-z-]+):([1-9]\d{0,3})$/.exec(name) ?? [];
+  if (Object.hasOwn(numbered, kind)) return numbered[kind]!(Number(count));
   const names = networks.map((network) => network.name);
   throw new UserError(
     "bad-option",

@@ -25,8 +25,17 @@ const networks = [
     name: "fifo",
     summary: "a message is delivered at most once, after all that were sent before it on the same link",
   },
+  { name: "reordering:K", summary: "once, and any of the K oldest messages on a link may be delivered next" },
   { name: "lossy:K", summary: "once, and up to K messages get lost" },
+  { name: "lossy", summary: "once, and any number of messages get lost" },
+  { name: "lossy-fifo:K", summary: "fifo, and up to K messages get lost" },
+  { name: "lossy-fifo", summary: "fifo, and any number of messages get lost" },
   { name: "duplicating:K", summary: "once, and up to K messages are doubled on their way" },
+  {
+    name: "duplicating",
+    summary:
+      "a message that was sent stays on its way, and may be delivered any number of times, in any order",
+  },
 ];
 
 /** The options of a command in docs/cli.md, which a test holds against the commands themselves. */

@@ -6,7 +6,13 @@ import fc from "fast-check";
 import type { Bounds } from "../../src/model/setting.js";
 import { compareWith, counted, endOf, naively, remembering } from "../support/against-naive.js";
 import { crashingMachines, crashingTables, withoutChance } from "../support/coin-machine.js";
-import { coinModels, restless, settingOf } from "../support/random-protocol.js";
+import {
+  coinModels,
+  everythingSeen,
+  restless,
+  settingOf,
+  slotAgreement,
+} from "../support/random-protocol.js";
 import { eventually } from "../support/toy-properties.js";
 
 const ways = (["maybe", "always"] as const).flatMap((recovery) =>
@@ -75,4 +81,27 @@ test("random protocols that toss, crash and recover, on every network", async (t
     }
   }
   t.deepEqual(counted(ends), { lasso: 5, outside: 17, stuck: 58 });
+});
+
+test("random protocols on networks that reorder within a window, lose without end, or keep what they have delivered", async (t) => {
+  const networks = ["reordering:2", "reordering:3", "lossy", "lossy-fifo:1", "lossy-fifo", "duplicating"];
+  const compared: string[] = [];
+  for (const [index, model] of fc.sample(coinModels, { seed: 11, numRuns: 72 }).entries()) {
+    const network = networks[index % networks.length]!;
+    const properties = index % 12 < 6 ? [everythingSeen, slotAgreement] : [eventually("x")];
+    const setting = { ...settingOf(model, properties), network };
+    const naive = naively(setting, 150);
+    if (naive === null) continue;
+    compared.push(network);
+    const { found, expected } = await compareWith(naive, setting, "none");
+    t.deepEqual(found, expected, JSON.stringify({ network, model }));
+  }
+  t.deepEqual(counted(compared), {
+    duplicating: 10,
+    lossy: 7,
+    "lossy-fifo": 7,
+    "lossy-fifo:1": 7,
+    "reordering:2": 5,
+    "reordering:3": 6,
+  });
 });

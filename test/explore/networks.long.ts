@@ -45,7 +45,9 @@ function agreeOn(
   });
 }
 
-for (const network of ["once", "once:keep", "fifo", "lossy:1", "duplicating:1"]) {
+const all = ["once", "once:keep", "fifo", "lossy:1", "duplicating:1"];
+const further = ["reordering:2", "reordering:3", "lossy", "lossy-fifo:1", "lossy-fifo", "duplicating"];
+for (const network of [...all, ...further]) {
   agreeOn(`${network}, safety`, network, {}, [everythingSeen, slotAgreement], 15);
   agreeOn(`${network}, liveness`, network, {}, [eventually("x")], 15);
 }

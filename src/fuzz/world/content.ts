@@ -1,6 +1,7 @@
 // Names by content: 64-bit hashes of what this process's numbers stand for, equal in every process. Choices
 // and counts of states use them, so a run is the same whatever was numbered before it.
 
+import { withSortedWindows } from "../../model/channels.js";
 import { hashText } from "../../model/hash.js";
 import type { TransitionSystem } from "../../model/system.js";
 import { typeOf } from "../../model/terms.js";
@@ -134,8 +135,12 @@ export class Content {
     if (!this.#inboxes.has(inbox)) {
       const channels = this.#system.channels!;
       const { waiting, deferred } = channels.serialize(inbox);
-      const packets = waiting.map((inFlight) => JSON.stringify(inFlight));
-      if (!channels.network.isOrdered) packets.sort(); // in a bag they stand by their numbers
+      const { window } = channels.network;
+      const texts = waiting.map((inFlight) => ({ link: inFlight.link, text: JSON.stringify(inFlight) }));
+      // In a bag they stand by their numbers, which other processes do not share.
+      const order = (a: { readonly text: string }, b: { readonly text: string }) =>
+        a.text < b.text ? -1 : 1;
+      const packets = withSortedWindows(texts, window ?? texts.length, order).map(({ text }) => text);
       this.#inboxes.set(inbox, hashText(`i${packets} ${JSON.stringify(deferred)}`));
     }
     return this.#inboxes.items;

@@ -209,7 +209,7 @@ export class Clockwork {
   isDeliverable(envelope: Envelope): boolean {
     if (envelope.isUsedUp) return false;
     if (!this.#isInInbox(envelope)) return this.#isOfUse(envelope.to, envelope.packet);
-    if (!this.system.channels!.network.isOrdered) return true;
+    if (!this.hasLinks) return true;
     const isBefore = (one: Envelope) => one.from === envelope.from && !one.isDeferred;
     return this.#envelopesTo[envelope.to]!.find(isBefore) === envelope;
   }
@@ -281,7 +281,7 @@ export class Clockwork {
 
   /** Whether on this network it matters which node has sent an envelope. */
   get hasLinks(): boolean {
-    return this.system.channels?.network.isOrdered === true;
+    return (this.system.channels?.network.window ?? null) !== null;
   }
 
   /** Whether nothing has to happen any more, ever: nothing of use is on its way, and no timer is set. */

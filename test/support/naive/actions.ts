@@ -98,9 +98,11 @@ export class Actions extends Steps {
   taken(state: State, to: number, own: Node) {
     return this.deliverable(own).flatMap(({ text, link, key }) => {
       const rest =
-        key === null
-          ? this.withInbox(own, link, this.without(own.inbox[link]!, text))
-          : this.undeferred(own, key);
+        key === null && this.isSet
+          ? own
+          : key === null
+            ? this.withInbox(own, link, this.without(own.inbox[link]!, text))
+            : this.undeferred(own, key);
       const { from, message } = JSON.parse(text) as Packet;
       const outcomes = this.specs[to]!.behaviour.step(
         { self: this.ids[to]!, config: this.config },

@@ -15,8 +15,8 @@ export class Inboxes extends Run {
   deliverable({ inbox, deferred }: Node) {
     const waiting = Object.entries(inbox).flatMap(([link, texts]) => {
       const all = JSON.parse(texts) as string[];
-      const first = this.network === "fifo" ? all.slice(0, 1) : [...new Set(all)];
-      return first.map((text) => ({ text, link, key: null as string | null }));
+      const next = new Set(this.window > 0 ? all.slice(0, this.window) : all);
+      return [...next].map((text) => ({ text, link, key: null as string | null }));
     });
     return [...waiting, ...Object.entries(deferred).map(([key, text]) => ({ text, link: "*", key }))];
   }
@@ -27,7 +27,10 @@ export class Inboxes extends Run {
   }
 
   withInbox(own: Node, link: string, texts: readonly string[]): Node {
-    const ordered = this.network === "fifo" ? texts : [...texts].sort();
+    // Which of the oldest is the very oldest makes no difference.
+    const [oldest, later] = [texts.slice(0, this.window), texts.slice(this.window)];
+    const bag = this.isSet ? [...new Set(texts)].sort() : [...texts].sort();
+    const ordered = this.window > 0 ? [...oldest.sort(), ...later] : bag;
     const inbox = Object.fromEntries(Object.entries(own.inbox).filter(([other]) => other !== link));
     return { ...own, inbox: ordered.length === 0 ? inbox : { ...inbox, [link]: JSON.stringify(ordered) } };
   }
@@ -42,10 +45,10 @@ export class Inboxes extends Run {
     return this.deliverable(own).flatMap(({ text, link, key }) => {
       if (key !== null) return [];
       const texts = JSON.parse(own.inbox[link]!) as string[];
-      const left = this.network === "lossy" ? this.without(own.inbox[link]!, text) : [...texts, text];
+      const left = this.loses ? this.without(own.inbox[link]!, text) : [...texts, text];
       const next = [...state];
       next[to] = canonicalText(this.withInbox(own, link, left));
-      next[this.specs.length] = String(happened + 1);
+      if (this.mishaps < Number.POSITIVE_INFINITY) next[this.specs.length] = String(happened + 1);
       return [next];
     });
   }
@@ -60,7 +63,7 @@ export class Inboxes extends Run {
         effect.kind === "send" ? effect.to === spec.id : to !== from && spec.role === "replica";
       if (!isAddressed) continue;
       const receiver = this.nodeOf(state, to);
-      const link = this.network === "fifo" ? this.correct[from]! : "*";
+      const link = this.window > 0 ? this.correct[from]! : "*";
       const texts = receiver.inbox[link] ? (JSON.parse(receiver.inbox[link]) as string[]) : [];
       state[to] = canonicalText(this.withInbox(receiver, link, [...texts, packet]));
     }

@@ -44,6 +44,11 @@ export class Run {
   readonly hasInboxes: boolean;
   readonly keepsIgnored: boolean;
   readonly mishaps: number;
+  readonly loses: boolean;
+  /** Whether what is on its way is a set, in which a message stays when it is delivered. */
+  readonly isSet: boolean;
+  /** Of how many of the oldest messages of a link any may be delivered next; 0: there are no links. */
+  readonly window: number;
   readonly lastPrimary: NodeId | undefined;
   readonly isOwed: boolean;
 
@@ -69,11 +74,15 @@ export class Run {
     this.requests = protocol.requests(config);
     this.mayStayDown = bounds.recovery === "always" ? 0 : (bounds.crashes ?? 0);
     this.isLive = properties.some(({ kind }) => kind === "eventually");
-    const [network, budget = "0"] = setting.network.split(":");
+    const [network, budget = ""] = setting.network.split(":");
     this.network = network!;
     this.hasInboxes = network !== "async";
     this.keepsIgnored = setting.network === "once:keep";
-    this.mishaps = network === "lossy" || network === "duplicating" ? Number(budget) : 0;
+    this.loses = network!.startsWith("lossy");
+    this.isSet = setting.network === "duplicating";
+    this.window = network === "reordering" ? Number(budget) : /fifo/.test(network!) ? 1 : 0;
+    const isFaulty = this.loses || (network === "duplicating" && !this.isSet);
+    this.mishaps = isFaulty ? Number(budget || "Infinity") : 0;
     this.lastPrimary = protocol.primary?.(config, bounds.views);
     this.isOwed =
       this.lastPrimary === undefined || !byzantine.includes(this.lastPrimary) || stepFaults?.owes === true;
