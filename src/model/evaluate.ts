@@ -25,6 +25,21 @@ export function evaluateInit(
   return evaluate(spec, when, () => spec.behaviour.init(context, from));
 }
 
+/** What a node was doing, for errors. */
+export function whenOf(state: Json, input: Input<Json>): string {
+  return clip(`on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`);
+}
+
+/** Adds what a node was doing to an error about what it returned. */
+export function naming<T>(when: () => string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "protocol-malformed") throw error;
+    throw new UserError(error.code, `${error.message.replace(/\.$/, "")}, ${when()}.`);
+  }
+}
+
 /** All outcomes of one input. */
 export function evaluateStep(
   spec: NodeSpec<Json>,
@@ -34,7 +49,7 @@ export function evaluateStep(
 ): AnyOutcomes {
   return evaluate(
     spec,
-    () => clip(`on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`),
+    () => whenOf(state, input),
     () => spec.behaviour.step(context, state, input),
   );
 }
@@ -62,7 +77,7 @@ export function evaluateAgain(
 ): void {
   const now = outcomesText(evaluateStep(spec, context, state, input), identity);
   if (now === before || sameJson(JSON.parse(now), JSON.parse(before))) return;
-  const when = clip(`on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`);
+  const when = whenOf(state, input);
   const why =
     "the same step has another outcome after other steps, so something is remembered outside the state";
   throw nondeterministic(spec, why, when);

@@ -14,7 +14,7 @@ import { canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { restartOutcomes } from "./disk.js";
 import { calling } from "./errors.js";
-import { evaluateAgain, evaluateInit, evaluateStep, outcomesText } from "./evaluate.js";
+import { evaluateAgain, evaluateInit, evaluateStep, naming, outcomesText, whenOf } from "./evaluate.js";
 import { Interner, Numbering } from "./intern.js";
 import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
 import { changesNothing, type Dependencies, type Outcome, Outcomes } from "./outcomes.js";
@@ -193,7 +193,11 @@ export class NodeTable {
 
   /** The node's components at its start. */
   start(): readonly Reaction[] {
-    const outcomes = this.#interned.digest(evaluateInit(this.spec, this.context), undefined, -1);
+    const returned = evaluateInit(this.spec, this.context);
+    const outcomes = naming(
+      () => "at its start",
+      () => this.#interned.digest(returned, undefined, -1),
+    );
     return outcomes.map((outcome) => this.#applyTo(outcome, 0, 0, 0));
   }
 
@@ -278,7 +282,10 @@ export class NodeTable {
     if (known) return known;
     const state = this.#locals.values[local]!;
     const returned = evaluateStep(this.spec, this.context, state, input());
-    const found = this.#interned.digest(returned, state, local);
+    const found = naming(
+      () => whenOf(state, input()),
+      () => this.#interned.digest(returned, state, local),
+    );
     const outcomes = this.#steps.keep(local, inputId, found);
     // At once: from here on the step is known, so nobody is told of it again if what follows is abandoned.
     for (const listener of this.listeners) listener({ local, inputId, outcomes });

@@ -66,7 +66,7 @@ export function isThrownByUser(error: unknown): boolean {
 }
 
 function isUsers(frame: string): boolean {
-  return !isOurs(frame) && !/\(?node:|<anonymous>\)?$|node_modules[/\\]jiti/.test(frame);
+  return !isOurs(frame) && !/\(?node:|<anonymous>\)?$|node_modules[/\\](jiti|commander)[/\\]/.test(frame);
 }
 
 function isOurs(frame: string): boolean {

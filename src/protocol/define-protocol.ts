@@ -197,6 +197,8 @@ function behaviourOf(
     return made;
   };
   const react = step ? whole(step) : dispatch(definition);
+  const starts = (outcomes: Outcomes<State, Message>) =>
+    step ? outcomes : handled(outcomes, definition.onTimer ?? {}, definition.name);
   const small = { completions, view, show, isDead, tally } as Partial<Behaviour<State, Message, string>>;
   return {
     state: stateSchema(definition.state) as Behaviour<State, Message>["state"],
@@ -205,7 +207,7 @@ function behaviourOf(
       const fresh = typeof initial === "function" ? initial(ctx) : initial;
       const state = from.kind === "start" ? fresh : { ...fresh, ...(from.stable as State) };
       return onStart
-        ? outcomesOf(onStart(ctx, state, { kind: from.kind }), "onStart", state)
+        ? starts(outcomesOf(onStart(ctx, state, { kind: from.kind }), "onStart", state))
         : nothing(state);
     },
     step: (context, state, input) => react(inContext(context), state, input),
@@ -221,14 +223,7 @@ function whole(step: Handler) {
 }
 
 function dispatch({ name, on = {}, onTimer = {}, onRequest }: AnyDefinition) {
-  const handler = (handlers: { readonly [name: string]: Handler }, key: string, kind: string): Handler => {
-    const found = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
-    if (found) return found;
-    throw new TypeError(
-      `${name} has no handler for ${kind} ${key}: there are ${Object.keys(handlers).join(", ")}`,
-    );
-  };
-  return (ctx: Ctx, state: State, input: Input<Message>): Outcomes<State, Message> => {
+  const react = (ctx: Ctx, state: State, input: Input<Message>): Outcomes<State, Message> => {
     switch (input.kind) {
       case "request":
         return onRequest
@@ -236,20 +231,47 @@ function dispatch({ name, on = {}, onTimer = {}, onRequest }: AnyDefinition) {
           : nothing(state);
       case "timer": {
         const called = `onTimer.${input.timer}`;
-        return outcomesOf(handler(onTimer, input.timer, "the timer")(ctx, state), called, state);
+        return outcomesOf(handlerOf(onTimer, input.timer, "the timer", name)(ctx, state), called, state);
       }
       case "message": {
         const { from, message } = input;
         const body = bodyOf(message as unknown as Tagged);
         const received = { from, message: body, whole: message };
         return outcomesOf(
-          handler(on, body.tag, "the message")(ctx, state, received),
+          handlerOf(on, body.tag, "the message", name)(ctx, state, received),
           `on.${body.tag}`,
           state,
         );
       }
     }
   };
+  return (ctx: Ctx, state: State, input: Input<Message>) => handled(react(ctx, state, input), onTimer, name);
+}
+
+/** The outcomes, unless they set a timer that would find no handler: sooner than it fires. */
+function handled(
+  outcomes: Outcomes<State, Message>,
+  onTimer: { readonly [timer: string]: Handler },
+  name: string,
+): Outcomes<State, Message> {
+  for (const { effects } of outcomes)
+    for (const effect of Array.isArray(effects) ? effects : [])
+      if (effect?.kind === "set-timer") handlerOf(onTimer, effect.timer, "the timer", name);
+  return outcomes;
+}
+
+function handlerOf(
+  handlers: { readonly [name: string]: Handler },
+  key: string,
+  kind: string,
+  name: string,
+): Handler {
+  const found = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
+  if (found) return found;
+  const there = Object.keys(handlers).join(", ");
+  throw new TypeError(
+    `${name} has no handler for ${kind} ${key}: there ${there === "" ? "are none" : `are ${there}`}`,
+  );
 }
 
 interface Tagged {

@@ -8,7 +8,10 @@ import { type SearchOptions, search } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
 import { identityOf, type Parts, partsOf } from "../identity/identity.js";
 import type { Counterexample } from "../model/action.js";
+import { didYouMean } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
+import { withOption } from "../parameters/parameter.js";
+import { parameters } from "../parameters/search.js";
 import type { Property, Protocol } from "../protocol/index.js";
 import { renderReplay } from "../render/render.js";
 import { settingCaption, settingName } from "../render/setting.js";
@@ -136,6 +139,7 @@ function at<T>(assertion: (...args: never) => unknown, make: (fail: Fail) => Pro
 
 /** The runs that are asked for, and how to make one. */
 async function prepared(protocol: AssertedProtocol, options: AssertOptions) {
+  refuseUnknown(options);
   const { traces = "./traces", cache: directory, signal, properties, ...rest } = options;
   const { maxStates, maxSeconds, maxMemoryBytes, maxDepth, ...asked } = rest;
   const own = ownProperties(options);
@@ -182,6 +186,29 @@ function refuseUnnamed(isNamed: boolean, own: readonly Property[]): void {
     throw new UserError(
       "bad-option",
       `A cache needs properties that are named, and ${own[0]!.name} is not: export it among the \`properties\` of the protocol's module.`,
+    );
+}
+
+/** What an assertion can be told besides the parameters. */
+const ownOptions = [
+  "reduce",
+  "maxStates",
+  "maxSeconds",
+  "maxMemoryBytes",
+  "maxDepth",
+  "signal",
+  "traces",
+  "cache",
+];
+
+/** An option that nobody knows would be ignored, and the assertion would be about something else. */
+function refuseUnknown(options: AssertOptions): void {
+  const known = [...withOption(parameters).map(([name]) => name), ...ownOptions];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new UserError(
+      "bad-option",
+      `There is no option "${unknown}" here. ${didYouMean(unknown, known)}There are: ${known.join(", ")}.`,
     );
 }
 

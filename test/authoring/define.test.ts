@@ -180,6 +180,25 @@ test("a handler that returns nothing is named", async (t) => {
   );
 });
 
+test("a timer without a handler is an error where it is set, and not when it fires", async (t) => {
+  for (const [part, where] of [
+    [{ onStart: (_: unknown, state: object) => reply(state).setTimer("tick") }, "at its start"],
+    [{ onRequest: (_: unknown, state: object) => reply(state).setTimer("tick") }, 'on {"kind":"request"'],
+  ] as const) {
+    const sets = defineProtocol({
+      ...tiny,
+      ...part,
+      on: { hello: (_: unknown, state: object) => state },
+    } as never);
+    const error = await t.throwsAsync(search(alone(sets)));
+    t.true(
+      error!.message.includes('threw "tiny has no handler for the timer tick: there are none"'),
+      error!.message,
+    );
+    t.true(error!.message.includes(where), error!.message);
+  }
+});
+
 test("handlers see bodies, the whole message, timers and requests", async (t) => {
   const seen = defineProtocol({
     ...tiny,

@@ -67,14 +67,14 @@ const faulty = [
   [
     "returns a state that does not fit its schema",
     moduleOf({ step: '() => stay({ n: "one" })' }),
-    'r1 returned something malformed: a state does not fit its schema: .n: expected a finite number, found "one".',
+    `r1 returned something malformed: a state does not fit its schema: .n: expected a finite number, found "one", ${onRequest}.`,
   ],
   [
     "sends a message that does not fit its schema",
     moduleOf({
       step: '(_context, state) => [{ state, effects: [{ kind: "broadcast", message: { tag: 7 } }], events: [] }]',
     }),
-    "r1 sent a message that does not fit the protocol's schema: .tag: expected a string, found 7.",
+    `r1 sent a message that does not fit the protocol's schema: .tag: expected a string, found 7, ${onRequest}.`,
   ],
   [
     "returns no effects",

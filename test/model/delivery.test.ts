@@ -44,7 +44,7 @@ test("a message to oneself arrives like any other", (t) => {
 
 test("a message to somebody who does not exist is a mistake", (t) => {
   const error = t.throws(() => receivers(r0Starts({ kind: "send", to: "r7", message: "hi" })));
-  t.is(error!.message, 'r0 returned something malformed: a message to "r7", which is no node.');
+  t.is(error!.message, 'r0 returned something malformed: a message to "r7", which is no node, at its start.');
 });
 
 test("a message can be delivered more than once", async (t) => {

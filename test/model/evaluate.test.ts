@@ -177,7 +177,7 @@ const mistakes: readonly Mistake[] = [
     "returns two outcomes with one label",
     onMessage((state) => [...to(state), ...to(1)]),
     "protocol-malformed",
-    `${malformed} two outcomes of one step have the same label (none).`,
+    `${malformed} two outcomes of one step have the same label (none), ${onGo}.`,
   ],
   [
     "asks for an unknown effect",
@@ -189,7 +189,7 @@ const mistakes: readonly Mistake[] = [
     "returns a state that does not fit its schema",
     { ...onMessage(() => to({ count: "many" })), state: Schema.Struct({ count: Schema.Number }) as never },
     "protocol-malformed",
-    `${malformed} a state does not fit its schema: .count: expected a finite number, found "many".`,
+    `${malformed} a state does not fit its schema: .count: expected a finite number, found "many", ${onGo}.`,
   ],
   [
     "sends a message that does not fit the protocol's schema",
@@ -198,7 +198,7 @@ const mistakes: readonly Mistake[] = [
       message: Schema.String as never,
     },
     "protocol-malformed",
-    `r0 sent a message that does not fit the protocol's schema: the value itself: expected a string, found {"lost":true}.`,
+    `r0 sent a message that does not fit the protocol's schema: the value itself: expected a string, found {"lost":true}, ${onGo}.`,
   ],
 ];
 

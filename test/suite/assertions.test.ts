@@ -125,3 +125,14 @@ test("misspelt names are refused as everywhere", async (t) => {
   });
   t.true(readFileSync(join(root, "docs/ci.md"), "utf8").includes("turncoat/assert"));
 });
+
+test("an option that nobody knows is refused, and not ignored", async (t) => {
+  const misspelt = { ...around, adversarys: ["silent"] };
+  await t.throwsAsync(assertHolds("pbft", misspelt), {
+    instanceOf: UserError,
+    message: /^There is no option "adversarys" here\. Did you mean "adversaries"\?/,
+  });
+  await t.throwsAsync(assertViolated("pbft", { ...around, maxRuns: 1 } as never), {
+    message: /no option "maxRuns"/,
+  });
+});
