@@ -52,13 +52,14 @@ function port(text: string): number {
 }
 
 async function explore(subject: string, options: ExploreOptions): Promise<number> {
-  const { session, place, note } = await opened(subject, options);
+  const { session, place, note, watches } = await opened(subject, options);
   pageAsset(); // what is wrong with it is told before anything is served
   const token = randomBytes(18).toString("base64url");
   const app = explorerApp({
     token,
     session,
     place,
+    ...(watches && { watches }),
     admit: (protocol) => refuseForeignModule("the link or file", protocol, options),
   });
   const { serve } = await import("@hono/node-server");
@@ -90,6 +91,7 @@ interface Subject {
   readonly session: Session;
   readonly place: Place;
   readonly note: string | null;
+  readonly watches?: readonly string[];
 }
 
 async function opened(subject: string, options: ExploreOptions): Promise<Subject> {
@@ -100,7 +102,7 @@ async function opened(subject: string, options: ExploreOptions): Promise<Subject
     const { session } = await begun(link.setting);
     let place = session.startOf(link.start) ?? session.starts[0]!;
     for (const key of link.path) place = session.take(place, key) ?? place;
-    return { session, place, note: null };
+    return { session, place, note: null, ...(link.watches && { watches: link.watches }) };
   }
   if (subject.endsWith(".json") && statSync(subject, { throwIfNoEntry: false })?.isFile()) {
     refuseSettingOptions(subject, options);

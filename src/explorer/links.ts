@@ -1,6 +1,7 @@
 // Links: a setting, and the way that an exploration has gone. Long ways are kept in a file under a digest, and the link names that.
 
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SettingDescription } from "../catalogue/index.js";
 import { describeSetting } from "../catalogue/index.js";
@@ -15,6 +16,8 @@ export interface Link {
   readonly start: { readonly [node: string]: string };
   /** The keys of the actions, in order: see action-key.ts. */
   readonly path: readonly string[];
+  /** Expressions that are watched on the page. Default: none. */
+  readonly watches?: readonly string[];
 }
 
 /** Longer ways are kept in a file. */
@@ -23,13 +26,17 @@ const longestPath = 40;
 /** Where these are kept, below the working directory. */
 const directory = ".turncoat/explored";
 
-/** The link to a place. */
-export function linkTo(session: Session, place: Place): Link {
+/** More and longer ones are not kept. */
+const [mostWatches, longestWatch] = [20, 200];
+
+/** The link to a place. `watches`: what is watched there. */
+export function linkTo(session: Session, place: Place, watches: readonly string[] = []): Link {
   const path = session.path(place).slice(1);
   return {
     setting: describeSetting(session.setting, session.name),
     start: place.start,
     path: path.map(({ key }) => key),
+    ...(watches.length > 0 && { watches: kept(watches) }),
   };
 }
 
@@ -50,15 +57,37 @@ export function readLink(text: string): Link {
       "bad-option",
       "This is no link of turncoat explore: it should end in #go=... or #kept=...",
     );
-  const json =
-    kind === "go"
-      ? Buffer.from(value, "base64url").toString("utf8")
-      : readText(join(directory, `${value}.json`));
-  const link = parseJson(json, "the link") as Partial<Link>;
-  const { setting, path, start = {} } = link;
-  if (!isDescription(setting) || !Array.isArray(path) || path.some((key) => typeof key !== "string"))
-    throw new UserError("bad-option", "The link is damaged: copy the whole of it.");
-  return { setting, start, path };
+  const link = (kind === "go" ? inLink(value) : inFile(value)) as Partial<Link>;
+  const { setting, path, start = {}, watches = [] } = link;
+  const isTexts = (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === "string");
+  if (!isDescription(setting) || !isTexts(path) || !isTexts(watches)) throw damaged();
+  return { setting, start, path: path as readonly string[], watches: kept(watches) };
+}
+
+function inLink(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, "base64url").toString("utf8")) ?? {};
+  } catch {
+    throw damaged();
+  }
+}
+
+function inFile(digest: string): unknown {
+  const file = join(directory, `${digest}.json`);
+  if (!existsSync(file))
+    throw new UserError(
+      "bad-option",
+      `${file} is not here: a link to a way of more than ${longestPath} steps can be opened only where it was made. Export the run as a trace file to take it elsewhere.`,
+    );
+  return parseJson(readText(file), file) ?? {};
+}
+
+function damaged(): UserError {
+  return new UserError("bad-option", "The link is damaged: copy the whole of it.");
+}
+
+function kept(watches: readonly string[]): string[] {
+  return watches.filter(({ length }) => length <= longestWatch).slice(0, mostWatches);
 }
 
 function isDescription(value: unknown): value is SettingDescription {

@@ -8,7 +8,7 @@ import { Hono } from "hono";
 import { describeSetting, type SettingDescription, settingFrom } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
 import { htmlPage } from "../render/html.js";
-import { decodeTrace, replay } from "../trace/index.js";
+import { checkMessages, decodeTrace, replay } from "../trace/index.js";
 import { viewerPlace, viewerScript } from "../viewer/embed.js";
 import { ExpressionError } from "../viewer/expression.js";
 import { storyOf } from "../viewer/tell.js";
@@ -23,6 +23,8 @@ export interface ServerOptions {
   /** What the page shows first. */
   readonly session: Session;
   readonly place: Place;
+  /** What is watched there. Default: nothing. */
+  readonly watches?: readonly string[];
   /** Of the first session: when its actions happen, if they came from a timed trace. */
   readonly timesMs?: readonly number[];
   /** @throws {UserError} if the code that a file or a link names must not be run. */
@@ -35,7 +37,7 @@ interface Open {
 }
 
 /** The application; see the file comment. */
-export function explorerApp({ token, session, place, admit }: ServerOptions): Hono {
+export function explorerApp({ token, session, place, watches: watched = [], admit }: ServerOptions): Hono {
   const sessions: Open[] = [{ session, place }];
   const app = new Hono();
   let asking: AbortController | null = null;
@@ -79,7 +81,7 @@ export function explorerApp({ token, session, place, admit }: ServerOptions): Ho
   });
 
   /** What the page needs to show a session at some place. */
-  const opened = (id: number, at: Place, note: string | null = null) => {
+  const opened = (id: number, at: Place, note: string | null = null, watches: readonly string[] = []) => {
     const { session: shown } = sessions[id]!;
     return {
       session: id,
@@ -92,10 +94,11 @@ export function explorerApp({ token, session, place, admit }: ServerOptions): Ho
       ids: shown.path(at).map(({ id: visited }) => visited),
       story: shown.story(at, "main"),
       note,
+      watches,
     };
   };
-  const open = (next: Session, at: Place, note: string | null = null) =>
-    opened(sessions.push({ session: next, place: at }) - 1, at, note);
+  const open = (next: Session, at: Place, note: string | null = null, watches: readonly string[] = []) =>
+    opened(sessions.push({ session: next, place: at }) - 1, at, note, watches);
 
   const find = (ids: { readonly session: number; readonly at: number }) => {
     const found = sessions[ids.session]?.session;
@@ -105,7 +108,7 @@ export function explorerApp({ token, session, place, admit }: ServerOptions): Ho
     return { session: found, at };
   };
 
-  app.get("/:token/api/session", (context) => context.json(opened(0, place)));
+  app.get("/:token/api/session", (context) => context.json(opened(0, place, null, watched)));
   app.post("/:token/api/open", async (context) => {
     const body = await context.req.json<{ link?: string; trace?: string; setting?: SettingDescription }>();
     if (body.trace !== undefined) {
@@ -121,6 +124,8 @@ export function explorerApp({ token, session, place, admit }: ServerOptions): Ho
       known >= 0
         ? sessions[known]!.session
         : new Session(await settingFrom(link.setting), link.setting.protocol);
+    const shown = (there: Place, note: string | null = null) =>
+      known >= 0 ? opened(known, there, note, link.watches) : open(next, there, note, link.watches);
     let at = next.startOf(link.start);
     if (!at)
       throw new UserError("bad-option", "There is no such start any more: the protocol has changed since.");
@@ -128,11 +133,11 @@ export function explorerApp({ token, session, place, admit }: ServerOptions): Ho
       const after = next.take(at, key);
       if (!after) {
         const note = `The link goes on for ${link.path.length} steps, but step ${at.depth + 1} is not possible any more.`;
-        return context.json(known >= 0 ? opened(known, at, note) : open(next, at, note));
+        return context.json(shown(at, note));
       }
       at = after;
     }
-    return context.json(known >= 0 ? opened(known, at) : open(next, at));
+    return context.json(shown(at));
   });
   app.post("/:token/api/story", async (context) => {
     const { session: shown, at } = find(await context.req.json());
@@ -168,8 +173,9 @@ export function explorerApp({ token, session, place, admit }: ServerOptions): Ho
     return context.json({});
   });
   app.post("/:token/api/link", async (context) => {
-    const { session: shown, at } = find(await context.req.json());
-    return context.json({ link: linkText(linkTo(shown, at)) });
+    const body = await context.req.json<{ session: number; at: number; watches?: readonly string[] }>();
+    const { session: shown, at } = find(body);
+    return context.json({ link: linkText(linkTo(shown, at, body.watches)) });
   });
   app.post("/:token/api/export", async (context) => {
     const body = await context.req.json<{ session: number; at: number; format: string }>();
@@ -202,12 +208,13 @@ export function explorerApp({ token, session, place, admit }: ServerOptions): Ho
   return app;
 }
 
-/** A trace as a session: all of its actions, as far as they are possible. */
+/** A trace as a session: all of its actions, as far as they are possible. @throws {UserError} for messages of another protocol. */
 export function openTrace<T>(
   session: Session,
   trace: ReturnType<typeof decodeTrace>,
   open: (session: Session, at: Place, note: string | null) => T,
 ): T {
+  checkMessages(trace, session.setting);
   const start = session.startOf(trace.start);
   if (!start)
     return open(session, session.starts[0]!, "The trace has a start that is not possible any more.");

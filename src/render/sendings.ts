@@ -92,9 +92,10 @@ export class Sendings {
     const via = action.kind === "deliver" ? (action.via ?? null) : null;
     const isAddressed = ({ node, to }: Letter) =>
       to === action.to || (to === "all replicas" && node !== action.to && this.#isReplica.has(action.to));
-    const letters = (this.#letters.get(key) ?? []).filter(
-      (letter) => (via === null || letter.node === via) && isAddressed(letter),
-    );
+    const equal = (this.#letters.get(key) ?? []).filter(isAddressed);
+    // Others may say the same in the same words. Only what is signed as a whole can have been sent by somebody else than its origin.
+    const own = equal.filter(({ node }) => node === (via ?? action.from));
+    const letters = own.length > 0 || via !== null || !isSigned(message) ? own : equal;
     // Where each copy is used up, the n-th to arrive is the n-th that was sent; elsewhere all are the first
     // one.
     const name = JSON.stringify([via ?? action.from, action.to, key]);

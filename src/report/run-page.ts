@@ -12,6 +12,7 @@ import { version } from "../version.js";
 import { viewerPlace, viewerScript } from "../viewer/embed.js";
 import type { Story } from "../viewer/story.js";
 import { storyOf } from "../viewer/tell.js";
+import { unavoidableIn } from "../viewer/unavoidable-in.js";
 import type { CaseReport, CommandReport, Figure, RunReport, ShownTrace } from "./run-report.js";
 
 const style = `${sequenceStyle}
@@ -94,7 +95,9 @@ function boundsHtml(setting: SettingDescription): string {
 }
 
 function shownTrace({ file, result }: ShownTrace, stories: Story[]): string {
-  const index = stories.push(storyOf(result, file)) - 1;
+  // The more traces a page has, the less is spent on each.
+  const maxStates = Math.max(200, Math.floor(2000 / (1 + stories.length / 4)));
+  const index = stories.push({ ...storyOf(result, file), unavoidable: unavoidableIn(result, maxStates) }) - 1;
   const place = viewerPlace(index, traceHtml(diagramOf(result)));
   return `<h3>${escaped(result.property)}: <code>${escaped(file)}</code></h3>\n${place}`;
 }

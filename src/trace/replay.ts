@@ -151,7 +151,8 @@ function replayFault(
   return { ...all, outcome: "holds now" };
 }
 
-function checkMessages(trace: Trace, setting: Setting): void {
+/** @throws {UserError} `bad-file` for messages that do not fit the protocol's schema, with the path of each. */
+export function checkMessages(trace: Trace, setting: Setting): void {
   const canonical = canonicalizer(setting.protocol.message as never);
   const problems = (["actions", "loop"] as const).flatMap((field) =>
     (trace[field] ?? []).flatMap((action, index) => {

@@ -106,6 +106,10 @@ export interface Story {
   readonly name: string;
   readonly title: string;
   readonly subtitle: readonly string[];
+  /** What the protocol is, or what is wrong with it, and how the Byzantine replicas misbehave: a sentence each. */
+  readonly about: readonly string[];
+  /** What each property asks for, by its name. */
+  readonly meanings: { readonly [property: string]: string };
   /** What the protocol calls one of its views and slots. */
   readonly words: { readonly view: string; readonly slot: string };
   /** The property in question; null if there is none. */

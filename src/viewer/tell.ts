@@ -75,6 +75,7 @@ export class StoryTeller {
     return {
       title,
       subtitle,
+      ...this.#meanings(),
       words: {
         view: this.describe.words.views?.one ?? "view",
         slot: this.describe.words.slots?.one ?? "slot",
@@ -83,6 +84,21 @@ export class StoryTeller {
       nodes: starts.map((summary) => this.node(summary)),
       monitors: moment?.monitors ?? [],
       known: (moment?.known ?? []).map((statement) => this.statement(statement)),
+    };
+  }
+
+  #meanings() {
+    const { protocol, adversary, properties } = this.#setting;
+    const about = [
+      [protocol.name, protocol.summary],
+      ...(adversary ? [[adversary.name, adversary.summary]] : []),
+    ];
+    return {
+      // A recorded simulation has no adversary, only its name.
+      about: about
+        .filter(([, summary]) => summary)
+        .map(([name, summary]) => visibleText(`${name}: ${summary}`)),
+      meanings: Object.fromEntries(properties.map(({ name, summary }) => [name, visibleText(summary)])),
     };
   }
 

@@ -6,11 +6,12 @@ import type { ReplayResult } from "../trace/replay-result.js";
 import type { StoryUnavoidable } from "./story.js";
 import { unavoidableOn } from "./unavoidable.js";
 
-/** How many states are looked at for each step: a page should not take longer to write than the trace took to replay. */
-const maxStates = 2000;
-
-/** Null where the question does not arise: nothing is violated, or the run goes round, knows a clock, or ends with an error. */
-export function unavoidableIn(result: ReplayResult): StoryUnavoidable | null {
+/**
+ * Null where the question does not arise: nothing is violated, or the run goes round, knows a clock, or ends with an error.
+ *
+ * @param maxStates how many states are looked at for each step: a page should not take longer to write than the trace took to replay
+ */
+export function unavoidableIn(result: ReplayResult, maxStates = 2000): StoryUnavoidable | null {
   if (result.outcome !== "reproduced" || result.fault || result.loop || result.timesMs) return null;
   const system = new TransitionSystem(result.setting);
   const walk = Walk.begin(system, result.start);

@@ -19,6 +19,7 @@ import { viewerPlace, viewerScript } from "../../src/viewer/embed.js";
 import type { Story } from "../../src/viewer/story.js";
 import { storyOf } from "../../src/viewer/tell.js";
 import { root } from "../cli/support.js";
+import { halfHeard, simulated } from "../export/traces.js";
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   (path) => existsSync(path),
@@ -95,12 +96,15 @@ const at = (page: Page, step: number) =>
     .filter({ hasText: new RegExp(`^${step} /`) })
     .waitFor();
 
-/** The address, once it has followed to a state after so many steps. */
-async function linkTo(page: Page, steps: number): Promise<string> {
+/** The address, once it has followed to a state after so many steps, with so many expressions that are watched. */
+async function linkTo(page: Page, steps: number, watched: number): Promise<string> {
   for (;;) {
     const [, text] = /#go=([\w-]+)/.exec(page.url()) ?? [];
-    const { path } = JSON.parse(Buffer.from(text ?? "e30", "base64url").toString()) as { path?: string[] };
-    if (path?.length === steps) return page.url();
+    const link = JSON.parse(Buffer.from(text ?? "e30", "base64url").toString()) as {
+      path?: string[];
+      watches?: string[];
+    };
+    if (link.path?.length === steps && (link.watches ?? []).length === watched) return page.url();
     await page.waitForTimeout(50);
   }
 }
@@ -220,8 +224,12 @@ test("one chooses, forks, asks for the shortest violation, and shares the link: 
   await page.waitForSelector(".note.doomed");
   const shown = await page.locator(".end").innerText();
   const rows = await page.locator(".row .what").allInnerTexts();
-  const link = await linkTo(page, 4);
+  await press(page, "w");
+  await page.keyboard.type("count(r*.log)");
+  await press(page, "Enter", "Escape");
+  const link = await linkTo(page, 4, 1);
   const fresh = await opened(link);
+  t.is(await fresh.page.locator(".watch-row code").innerText(), "count(r*.log)");
   t.is(await fresh.page.locator(".end").innerText(), shown);
   t.deepEqual(await fresh.page.locator(".row .what").allInnerTexts(), rows);
   t.deepEqual([...complaints, ...fresh.complaints], []);
@@ -265,4 +273,45 @@ test("a protocol of the user's own is explored", async (t) => {
   t.is(await page.locator(".node").count(), 4);
   t.deepEqual(complaints, []);
   await page.context().close();
+});
+
+test("a simulated run has a time axis, and begins with what it is about", async (t) => {
+  const url = await written("simulated", async () => {
+    const { replayed } = await simulated("pbft/quorum-2f", halfHeard);
+    return exporterNamed("html").write(replayed);
+  });
+  const { page, complaints } = await opened(url);
+  t.is(await page.locator(".tick").count(), 0);
+  t.regex(await page.locator(".panel").innerText(), /pbft\/quorum-2f: prepared and committed need 2f votes/);
+  await press(page, "t");
+  const ticks = await page.locator(".tick text").allTextContents();
+  t.true(ticks.length > 2);
+  t.is(ticks[0], "0 ms");
+  await press(page, "End", "p");
+  t.regex(await page.locator(".property.violated h3").first().innerText(), /^violated\s+all-execute$/);
+  t.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test("a page whose data are damaged says so, and keeps its picture", async (t) => {
+  const html = exporterNamed("html").write(await replayed("pbft-quorum-2f"));
+  const begin = html.indexOf(">", html.indexOf('id="turncoat-data"')) + 1;
+  const end = html.indexOf("</script>", begin);
+  const withData = (data: string) => html.slice(0, begin) + data + html.slice(end);
+  const data = html.slice(begin, end);
+  const pages = {
+    cut: withData(data.slice(0, 1000)),
+    foreign: withData("[1, 2]"),
+    holes: withData(data.replace('"lanes":[', '"lane":[')),
+  };
+  for (const [name, text] of Object.entries(pages)) {
+    const page = await browser.newPage();
+    await page.goto(await written(`damaged-${name}`, async () => text));
+    t.regex(
+      await page.locator(".problem").innerText(),
+      /^The data of this page are damaged, or of another version/,
+    );
+    if (name !== "holes") t.is(await page.locator("[data-story] svg").count(), 1);
+    await page.close();
+  }
 });

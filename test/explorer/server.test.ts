@@ -137,3 +137,64 @@ test("what is wrong is said in one readable message", async (t) => {
   );
   t.is(await problem("open", { trace: foreign }), "/tmp/evil.ts is not admitted");
 });
+
+/** A trace with something changed, and what is said of it. */
+const damages: readonly (readonly [what: string, change: (trace: Damaged) => void, message: RegExp])[] = [
+  [
+    "a kind of action",
+    (one) => (one.actions[0].kind = "hop"),
+    /^the file is a damaged trace:\n {2}actions\[0\]: /,
+  ],
+  [
+    "a message",
+    (one) => (one.actions[0].message = { tag: "x" }),
+    /do not fit the schema of pbft\/quorum-2f:\n {2}actions\[0\]/,
+  ],
+  [
+    "the version",
+    (one) => (one.version = 9),
+    /^the file is a trace of version 9; Turncoat .+ reads version 1\.$/,
+  ],
+  [
+    "the protocol",
+    (one) => (one.setting.protocol = "pbft/quorum-3f"),
+    /^There is no protocol named "pbft\/quorum-3f"/,
+  ],
+  ["the network", (one) => (one.setting.network = "pigeons"), /^There is no network named "pigeons"/],
+  [
+    "a simulated run",
+    (one) => (one.setting.network = "simulated:1"),
+    /^This is the trace of a simulated run/,
+  ],
+];
+
+// biome-ignore lint/suspicious/noExplicitAny: parts of it are replaced by what does not belong there
+type Damaged = any;
+
+test("a damaged trace, a foreign file and a cut link are refused in words", async (t) => {
+  const { post } = server();
+  const problemOf = async (body: object) => (await post<{ problem: string }>("open", body, 400)).problem;
+  for (const [what, change, message] of damages) {
+    const one = JSON.parse(trace("pbft-quorum-2f"));
+    change(one);
+    t.regex(await problemOf({ trace: JSON.stringify(one) }), message, what);
+  }
+  t.regex(await problemOf({ trace: trace("pbft-quorum-2f").slice(0, 300) }), /looks truncated/);
+  t.regex(await problemOf({ trace: "<html>" }), /^the file is not JSON/);
+  t.regex(await problemOf({ trace: '{"#meta":{"format":"ITF"},"states":[]}' }), /is not a Turncoat trace/);
+  for (const link of ["#go=xxx", "#go=bnVsbA", "#go=e30"])
+    t.is(await problemOf({ link }), "The link is damaged: copy the whole of it.");
+  t.regex(
+    await problemOf({ link: "#kept=0123" }),
+    /0123\.json is not here: a link to a way of more than 40 steps/,
+  );
+  t.regex(await problemOf({ link: "#elsewhere" }), /^This is no link of turncoat explore/);
+});
+
+test("a link carries the expressions that are watched", async (t) => {
+  const { post } = server();
+  const watches = ["r1.view", "x".repeat(300), "count(r*.log)"];
+  const { link } = await post<{ link: string }>("link", { session: 0, at: 0, watches });
+  const { watches: kept } = await post<{ watches: string[] }>("open", { link: `#${link}` });
+  t.deepEqual(kept, ["r1.view", "count(r*.log)"]);
+});

@@ -61,6 +61,17 @@ test("a message is followed from where it was sent to where it arrives", async (
   t.false(timeline.effects(0).has(0));
 });
 
+test("of two nodes that say the same, the one from which a message comes has sent it", async (t) => {
+  // In steps 13 and 14 r1 and r2 answer r0 in the same words.
+  const { timeline } = await timelineIn("raft-commits-old-terms");
+  const { from, causes } = timeline.story.steps[14]!;
+  t.is(from, "r2");
+  t.deepEqual(
+    causes.map(({ node, step }) => [node, step]),
+    [["r2", 13]],
+  );
+});
+
 test("the adversary learns what correct nodes sign", async (t) => {
   const { timeline } = await timelineIn("pbft-new-view-unjustified");
   const learned = timeline.known(14).filter(({ since }) => since > 0);

@@ -273,6 +273,14 @@ function Row({ step, index, top, height, left, className, time, onSelect, onHove
         {step.events.map((event) => (
           <b key={event}> · {event}</b>
         ))}
+        {step.changes
+          .filter((change) => / moves from /.test(change))
+          .map((change) => (
+            <span key={change} class="dim">
+              {" "}
+              · {change}
+            </span>
+          ))}
         {step.sent.length > 0 && <span class="dim"> · sends {sentText(step)}</span>}
       </span>
     </div>

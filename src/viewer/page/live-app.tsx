@@ -9,6 +9,7 @@ import { NextPanel } from "./next-panel.js";
 import { save } from "./picture.js";
 import { type Answered, ask, type Opened, Problem, type Taken } from "./server.js";
 import { Viewer } from "./viewer.js";
+import { problemOf } from "./watches.js";
 
 interface State {
   readonly opened: Opened;
@@ -45,6 +46,8 @@ export function LiveApp() {
     setProblem(opened.note);
     setOthers([]);
     setSaid(null);
+    // A link may be of another version, whose expressions can say more.
+    setWatches(opened.watches.filter((watch) => problemOf(watch) === null));
     setState({
       opened,
       branches: [{ name: "main", ids: opened.ids, story: opened.story }],
@@ -62,7 +65,7 @@ export function LiveApp() {
       if (opened) show(opened);
       else {
         const first = await attempt(() => ask<Opened>("session"));
-        const why = problemOf.current;
+        const why = lastProblem.current;
         if (first) show(first);
         if (isLink && why) setProblem(why);
       }
@@ -74,15 +77,15 @@ export function LiveApp() {
     window.addEventListener("hashchange", onHash);
     return () => window.removeEventListener("hashchange", onHash);
   }, []);
-  const problemOf = useRef<string | null>(null);
-  problemOf.current = problem ?? problemOf.current;
+  const lastProblem = useRef<string | null>(null);
+  lastProblem.current = problem ?? lastProblem.current;
   const lastHash = useRef("");
 
   const branch = state?.branches[state.current];
   const at = state && branch ? branch.ids[Math.min(state.moment, branch.ids.length - 1)]! : null;
   const session = state?.opened.session ?? 0;
 
-  // What can happen next, and the link, whenever another state is looked at.
+  // What can happen next, whenever another state is looked at; and the link.
   useEffect(() => {
     if (at === null) return;
     const number = ++latest.current;
@@ -92,16 +95,23 @@ export function LiveApp() {
       setGroups(found);
       setActive(0);
     });
+  }, [session, at, query]);
+  useEffect(() => {
+    if (at === null) return;
+    let isOver = false;
     const timer = setTimeout(() => {
       void attemptQuietly(async () => {
-        const { link } = await ask<{ link: string }>("link", { session, at });
-        if (number !== latest.current) return;
+        const { link } = await ask<{ link: string }>("link", { session, at, watches });
+        if (isOver) return;
         lastHash.current = `#${link}`;
         history.replaceState(null, "", `#${link}`);
       });
     }, 150);
-    return () => clearTimeout(timer);
-  }, [session, at, query]);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [session, at, watches]);
   const attemptQuietly = (work: () => Promise<void>) => attempt(work);
 
   // The same objects as long as nothing has changed: the viewer unrolls a story once.
@@ -184,7 +194,7 @@ export function LiveApp() {
     });
   const share = () =>
     attempt(async () => {
-      const { link } = await ask<{ link: string }>("link", { session, at });
+      const { link } = await ask<{ link: string }>("link", { session, at, watches });
       const url = `${location.href.replace(/#.*/, "")}#${link}`;
       await navigator.clipboard?.writeText(url).catch(() => undefined);
       setSaid(

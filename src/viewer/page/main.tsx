@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import type { Story } from "../story.js";
+import { damaged, Guarded } from "./guarded.js";
 import { LiveApp } from "./live-app.js";
 import { Viewer } from "./viewer.js";
 
@@ -13,21 +14,41 @@ interface PageData {
 }
 
 const element = document.getElementById("turncoat-data");
-const { stories, live = false } = JSON.parse(element?.textContent ?? '{"stories":[]}') as PageData;
+const data = dataOf(element?.textContent ?? null);
 
-for (const place of document.querySelectorAll<HTMLElement>("[data-story]")) mount(place);
+for (const place of document.querySelectorAll<HTMLElement>("[data-story]"))
+  if (data === null || !(data.live || data.stories[Number(place.dataset.story)])) place.prepend(warning());
+  else mount(place, data);
 
-function mount(place: HTMLElement): void {
+function dataOf(text: string | null): PageData | null {
+  try {
+    const parsed = JSON.parse(text ?? "") as Partial<PageData> | null;
+    return Array.isArray(parsed?.stories) ? (parsed as PageData) : null;
+  } catch {
+    return null;
+  }
+}
+
+function warning(): HTMLElement {
+  const element = document.createElement("p");
+  element.className = "viewer problem";
+  element.textContent = damaged;
+  return element;
+}
+
+function mount(place: HTMLElement, { stories, live = false }: PageData): void {
   const index = Number(place.dataset.story);
   const show = () => {
     place.replaceChildren();
     place.classList.add("mounted");
     render(
-      live ? (
-        <LiveApp />
-      ) : (
-        <Viewer stories={stories} first={index} isWhole={place.dataset.whole !== undefined} />
-      ),
+      <Guarded>
+        {live ? (
+          <LiveApp />
+        ) : (
+          <Viewer stories={stories} first={index} isWhole={place.dataset.whole !== undefined} />
+        )}
+      </Guarded>,
       place,
     );
   };

@@ -52,7 +52,7 @@ export function NextPanel({ groups, query, active, onQuery, onTake }: NextPanelP
                     {effect}
                   </span>
                 ))}
-                {effects.length === 0 && <span class="effect">only counts it</span>}
+                {effects.length === 0 && <span class="effect">only its own state changes</span>}
                 {others > 0 && (
                   <span class="effect">{counted(others, "other action")} with the same effect</span>
                 )}

@@ -21,10 +21,29 @@ export function StepPanel({ timeline, moment, onMoment }: PanelProps) {
     return (
       <div>
         <p class="lead">The start.</p>
+        <Lines lines={story.about} />
+        {story.property !== null && story.meanings[story.property] && (
+          <p>
+            <b>{story.property}</b> asks that {story.meanings[story.property]}. {story.end}
+          </p>
+        )}
+        {story.steps.length > 0 && (
+          <p>
+            <Jump moment={1} onMoment={onMoment} label="begin with" />{" "}
+            {story.unavoidable?.from ? (
+              <Jump
+                moment={story.unavoidable.from}
+                onMoment={onMoment}
+                label="where it becomes unavoidable:"
+              />
+            ) : null}{" "}
+            <Jump moment={story.steps.length} onMoment={onMoment} label="the end:" />
+          </p>
+        )}
         <Lines lines={story.starts} />
         <p class="dim">
           {story.steps.length > 0
-            ? "Press ↓ for the first step, ? for all keys."
+            ? "↓ goes to the next step. Nodes shows what each node knows. ? explains keys and signs."
             : "Nothing has happened yet."}
         </p>
       </div>
@@ -39,7 +58,7 @@ export function StepPanel({ timeline, moment, onMoment }: PanelProps) {
       <Lines lines={events} className="events" />
       <Lines lines={changes} />
       {events.length + changes.length === 0 && (
-        <p class="dim">Nothing that others could see: it only counts it.</p>
+        <p class="dim">Nothing that others could see: only its own state changes.</p>
       )}
       {message && (
         <ul class="tree">
@@ -227,7 +246,12 @@ const verdictWords = { holds: "holds so far", pending: "pending", violated: "vio
 /** What each property says at this moment, and when it has changed its mind. */
 export function PropertiesPanel({ timeline, moment, onMoment }: PanelProps) {
   const { story } = timeline;
-  const now = timeline.monitors(moment);
+  // A goal that no fair continuation has to reach any more is missed at the end, although its monitor still waits.
+  const isMissed = (property: string) =>
+    moment === timeline.length && story.outcome === "violated" && property === story.property;
+  const now = timeline
+    .monitors(moment)
+    .map((one) => (isMissed(one.property) ? { ...one, verdict: "violated" as const } : one));
   return (
     <div>
       {now.map((monitor, index) => (
@@ -235,7 +259,10 @@ export function PropertiesPanel({ timeline, moment, onMoment }: PanelProps) {
           <h3>
             <span class="chip">{verdictWords[monitor.verdict]}</span> {monitor.property}
           </h3>
-          <p class="dim">{kindWords[monitor.kind]}</p>
+          <p class="dim">
+            {story.meanings[monitor.property] ? `${story.meanings[monitor.property]}: ` : ""}
+            {kindWords[monitor.kind]}
+          </p>
           {monitor.why && <p>{monitor.why}</p>}
           <p class="dim">
             {monitor.exercised === 0

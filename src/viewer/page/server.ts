@@ -13,6 +13,8 @@ export interface Opened {
   readonly ids: readonly number[];
   readonly story: Story;
   readonly note: string | null;
+  /** Expressions that are to be watched. */
+  readonly watches: readonly string[];
 }
 
 export interface Taken {

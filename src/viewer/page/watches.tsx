@@ -55,7 +55,8 @@ export function Watches({ timeline, moment, onMoment, watches, onWatches }: Watc
   );
 }
 
-function problemOf(text: string): string | null {
+/** What is wrong with an expression; null if nothing is. */
+export function problemOf(text: string): string | null {
   try {
     if (text.trim() !== "") parseExpression(text);
     return null;
