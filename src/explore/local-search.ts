@@ -8,7 +8,7 @@ import type { DeliveryKind } from "../model/action.js";
 import { calling, UserError } from "../model/errors.js";
 import { crashList, restartList, timerList } from "../model/inputs.js";
 import type { NodeTable } from "../model/node-table.js";
-import { reactionStride } from "../model/reactions.js";
+import { eventsAt, reactionStride } from "../model/reactions.js";
 import { inputId } from "../model/starts.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable, SparseMap } from "../model/tables.js";
@@ -198,7 +198,7 @@ export class LocalSearch {
       const offset = reactions.of(this.#node, component, own);
       const arena = reactions.array(this.#node);
       const end = offset + 1 + arena[offset]! * reactionStride;
-      for (let at = offset + 1; at < end; at += reactionStride) add(arena[at]!, arena[at + 1]!);
+      for (let at = offset + 1; at < end; at += reactionStride) add(arena[at]!, arena[at + eventsAt]!);
     } else {
       const all = reactions.react(this.#node, component, "deliver", input - ownInputs);
       if (all.length === 1 && all[0]!.label === undefined) this.#single.add(this.effects.length);

@@ -2,7 +2,7 @@
 // showing an execution action by action; and those after a stored state, for liveness.
 
 import type { Action } from "../model/action.js";
-import { reactionStride } from "../model/reactions.js";
+import { causeAt, eventsAt, reactionStride } from "../model/reactions.js";
 import type { TransitionSystem } from "../model/system.js";
 import { IntList, PairTable } from "../model/tables.js";
 import { glance } from "../watch/clock.js";
@@ -146,8 +146,8 @@ export class SilentSteps {
         const arena = system.reactions.array(node);
         for (let entry = at + 1; entry < at + 1 + arena[at]! * reactionStride; entry += reactionStride) {
           const next = arena[entry]!;
-          const events = system.observations.heard(arena[entry + 1]!);
-          const cause = arena[entry + 3]!;
+          const events = system.observations.heard(arena[entry + eventsAt]!);
+          const cause = arena[entry + causeAt]!;
           if (isTarget(next, events))
             return [...this.#path(node, reached, component), system.reactions.action(node, cause)];
           if (isOnTheWay(component, next, events) && !reached.has(next))
@@ -251,8 +251,8 @@ export class SilentSteps {
       const arena = reactions.array(node);
       const end = offset + 1 + (arena[offset] as number) * reactionStride;
       for (let at = offset + 1; at < end; at += reactionStride) {
-        const events = observations.heard(arena[at + 1] as number);
-        if (visit(arena[at] as number, events, arena[at + 3] as number)) return true;
+        const events = observations.heard(arena[at + eventsAt] as number);
+        if (visit(arena[at] as number, events, arena[at + causeAt] as number)) return true;
       }
     }
     return false;

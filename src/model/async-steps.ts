@@ -10,7 +10,7 @@ import type { Mail } from "./mail.js";
 import type { Moves } from "./moves.js";
 import type { NodeTable } from "./node-table.js";
 import type { Observations } from "./observations.js";
-import { type Reactions, reactionStride } from "./reactions.js";
+import { causeAt, eventsAt, multiplicityAt, type Reactions, reactionStride } from "./reactions.js";
 import type { Successors } from "./successors.js";
 import type { IntList } from "./tables.js";
 
@@ -188,13 +188,13 @@ export class AsyncSteps {
     const arena = reactions.array(to);
     const end = offset + 1 + (arena[offset] as number) * reactionStride;
     for (let at = offset + 1; at < end; at += reactionStride) {
-      const events = arena[at + 1] as number;
+      const events = arena[at + eventsAt] as number;
       if (events === 0 || this.#commuting.with(this.#step.id, to, events)) continue;
       const next = arena[at] as number;
       const after = observations.after(observation, to, events);
       if (next === component && after === observation) continue;
-      if (observations.executes(events)) out.decisions += arena[at + 2] as number;
-      out.push(to, next, after, arena[at + 2] as number, arena[at + 3] as number);
+      if (observations.executes(events)) out.decisions += arena[at + multiplicityAt] as number;
+      out.push(to, next, after, arena[at + multiplicityAt] as number, arena[at + causeAt] as number);
     }
   }
 
@@ -207,14 +207,14 @@ export class AsyncSteps {
     const transitionsBefore = out.transitions;
     for (let at = offset + 1; at < end; at += reactionStride) {
       const next = arena[at] as number;
-      const events = arena[at + 1] as number;
+      const events = arena[at + eventsAt] as number;
       let after = observation;
       if (events !== 0) {
         after = observations.after(observation, to, events);
         if (next === component && after === observation) continue;
-        if (observations.executes(events)) out.decisions += arena[at + 2] as number;
+        if (observations.executes(events)) out.decisions += arena[at + multiplicityAt] as number;
       }
-      out.push(to, next, after, arena[at + 2] as number, arena[at + 3] as number);
+      out.push(to, next, after, arena[at + multiplicityAt] as number, arena[at + causeAt] as number);
     }
     if (out.transitions === transitionsBefore) return;
     if (reactions.isObligatory(to, list)) out.obligatory += out.transitions - transitionsBefore;

@@ -11,7 +11,7 @@ import type { NodeTable } from "./node-table.js";
 import type { Observations } from "./observations.js";
 import { type ActionOutcome, isSame, type PossibleAction, possibleAction } from "./possible-action.js";
 import { isIgnored, type Reaction } from "./reaction.js";
-import { type Reactions, reactionStride } from "./reactions.js";
+import { causeAt, eventsAt, multiplicityAt, type Reactions, reactionStride, sendingAt } from "./reactions.js";
 import type { Successors } from "./successors.js";
 import { IntList, PairTable } from "./tables.js";
 
@@ -20,8 +20,10 @@ interface CausedReaction extends Reaction {
   readonly cause: number;
 }
 
-/** How many integers describe one delivery: next component, list of events, sending, next inbox, cause. */
+/** How many integers describe one delivery in the arena. The first is the next component. */
 const deliveryStride = 5;
+/** Where the others stand: the list of events, the sending, the next inbox, the cause. */
+const [eventsOf, sendingOf, inboxOf, causeOf] = [1, 2, 3, 4] as const;
 
 /** What the steps need from the system that they are part of. */
 export interface ChannelDependencies {
@@ -204,9 +206,16 @@ export class ChannelSteps {
     const arena = reactions.array(to);
     const end = start + 1 + (arena[start] as number) * reactionStride;
     for (let entry = start + 1; entry < end; entry += reactionStride) {
-      const events = arena[entry + 1] as number;
-      const multiplicity = arena[entry + 2] as number;
-      const at = out.pushWhole(vectors, offset, this.width, to, arena[entry + 3] as number, multiplicity);
+      const events = arena[entry + eventsAt] as number;
+      const multiplicity = arena[entry + multiplicityAt] as number;
+      const at = out.pushWhole(
+        vectors,
+        offset,
+        this.width,
+        to,
+        arena[entry + causeAt] as number,
+        multiplicity,
+      );
       applyReaction(
         this.#system,
         out.whole,
@@ -214,7 +223,7 @@ export class ChannelSteps {
         to,
         arena[entry] as number,
         events,
-        arena[entry + 4] as number,
+        arena[entry + sendingAt] as number,
       );
       if (out.settle(vectors, offset, multiplicity) && this.#deps.decides(events))
         out.decisions += multiplicity;
@@ -227,9 +236,9 @@ export class ChannelSteps {
     const arena = this.#arena.items;
     const end = start + 1 + (arena[start] as number) * deliveryStride;
     for (let entry = start + 1; entry < end; entry += deliveryStride) {
-      const events = arena[entry + 1] as number;
-      const at = out.pushWhole(vectors, offset, this.width, to, arena[entry + 4] as number);
-      out.whole[at + this.#count + to] = arena[entry + 3] as number;
+      const events = arena[entry + eventsOf] as number;
+      const at = out.pushWhole(vectors, offset, this.width, to, arena[entry + causeOf] as number);
+      out.whole[at + this.#count + to] = arena[entry + inboxOf] as number;
       applyReaction(
         this.#system,
         out.whole,
@@ -237,7 +246,7 @@ export class ChannelSteps {
         to,
         arena[entry] as number,
         events,
-        arena[entry + 2] as number,
+        arena[entry + sendingOf] as number,
       );
       // The same state comes back if an event tells the properties nothing, or a message to itself takes
       // the place of the same.

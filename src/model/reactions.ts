@@ -33,11 +33,10 @@ export interface PortableCause {
   readonly via?: NodeId;
 }
 
-/**
- * How many integers describe one reaction: next component, list of events, multiplicity, (first) cause,
- * sending.
- */
+/** How many integers describe one reaction in an arena. The first is the next component. */
 export const reactionStride = 5;
+/** Where the others stand: the list of events, the multiplicity, the (first) cause, the sending. */
+export const [eventsAt, multiplicityAt, causeAt, sendingAt] = [1, 2, 3, 4] as const;
 
 /** The cached reactions of all nodes of a system. */
 export class Reactions {
@@ -358,7 +357,7 @@ export class Reactions {
     for (let at = 0; at < reactions.length; at++) arena.push(reactions[at]!);
     for (let at = 0; at < reactions.length; at += reactionStride) {
       if (!this.#shownIds) break;
-      const events = reactions[at + 1]!;
+      const events = reactions[at + eventsAt]!;
       this.#emits[to]![component] = this.#withEvents(this.emits(to, component), events);
       this.#remember(this.#shownIds[to]!, component, reactions[at]!, events);
     }
