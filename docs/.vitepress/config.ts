@@ -57,6 +57,7 @@ export default defineConfig({
           page("Library", "/library"),
           ...made("Every name of the library", "/api/index"),
           page("Rules of PBFT", "/rules"),
+          page("How the code is arranged", "/structure"),
           page("Dependencies", "/dependencies"),
         ],
       },
