@@ -131,8 +131,10 @@ async function pageTimes(browser: Browser, subject: (typeof subjects)[number]): 
   server.closeAllConnections();
 }
 
-/** A simulated run of 3,000 actions and more, as a page. */
-async function longTrace(browser: Browser, directory: string): Promise<void> {
+/** Writes the page of a simulated run of 3,000 actions. */
+async function writeLongTrace(
+  directory: string,
+): Promise<{ readonly file: string; readonly length: number }> {
   const words = { clients: 3, requests: 20, replicas: 7, delay: "5..35", seed: 1 };
   const recording = await record(parametersFrom(words));
   const trace = traceOfSimulation(recording, words, { origin: "a measurement", parts: {} });
@@ -141,6 +143,12 @@ async function longTrace(browser: Browser, directory: string): Promise<void> {
   const result = { ...whole, steps: whole.steps.slice(0, 3000) };
   const file = join(directory, "long.html");
   writeFileSync(file, exporterNamed("html").write({ trace: shown, result, file: "long.json" }));
+  return { file, length: result.steps.length };
+}
+
+/** How quickly the page of a long trace opens, and steps through it. */
+async function longTrace(browser: Browser, directory: string): Promise<void> {
+  const { file, length } = await writeLongTrace(directory);
   const opens: number[] = [];
   const steps: number[] = [];
   const [openCpus, stepCpus]: [number[], number[]] = [[], []];
@@ -172,7 +180,7 @@ async function longTrace(browser: Browser, directory: string): Promise<void> {
     stepCpus.push(((await cpu()) - before) / 8);
     await page.close();
   }
-  console.log(`a trace of ${result.steps.length} actions`);
+  console.log(`a trace of ${length} actions`);
   told("page, CPU of its thread: opened", openCpus);
   told("page, CPU of its thread: a key", stepCpus);
   told("page: opened and painted", opens);
