@@ -21,6 +21,12 @@ export interface ByzzFuzzOptions {
   readonly rounds?: number;
 }
 
+/**
+ * So often in a row do the puppets' timers expire for nothing: a puppet may send ever new messages, none of
+ * which the adversary of the setting can send. Then the run has come to its end.
+ */
+const maxTimeOuts = 100;
+
 export function byzzfuzz(options: ByzzFuzzOptions = {}): Strategy {
   const stages = new WeakMap<object, Puppets>();
   return {
@@ -84,14 +90,14 @@ class RoundScheduler implements Scheduler {
   step(): boolean {
     const world = this.#world;
     const { dice } = world;
-    for (;;) {
+    for (let inVain = 0; ; ) {
       this.#listen();
       const sideEvent = drawSideEvent(this.#profile, world);
       if (sideEvent !== null && perform(sideEvent, this.#profile, world)) return true;
       const waiting = world.pending + this.#statements.length;
       if (waiting === 0) {
         if (whenIdle(world, false)) return true;
-        if (world.violation !== null || !this.#timeOut()) return false;
+        if (world.violation !== null || inVain++ >= maxTimeOuts || !this.#timeOut()) return false;
         continue;
       }
       const chosen = dice.below(waiting);

@@ -84,9 +84,14 @@ export class Puppet {
     this.#become(this.#stage.reactions.react(this.#index, this.#component, "timer", timer));
   }
 
+  /** What lies outside the bounds it does not do: nobody would listen, and its terms would grow for ever. */
   #become(reactions: readonly { readonly component: number }[]): void {
+    const inside = reactions.filter(
+      ({ component }) => !this.#stage.reactions.isOutside(this.#index, component),
+    );
+    if (inside.length === 0) return;
     const before = this.#table.outboxOf[this.#component]!;
-    this.#component = this.#dice.pick(reactions).component;
+    this.#component = this.#dice.pick(inside).component;
     this.#speak(before, this.#table.outboxOf[this.#component]!);
   }
 
