@@ -14,7 +14,7 @@ const layers: readonly (readonly string[])[] = [
   ["src/linearizability"],
   ["src/protocols", "properties"],
   ["adversaries", "src/model"],
-  ["src/threads", "src/files", "src/real", "src/histories"],
+  ["src/threads", "src/files", "src/real", "src/liar", "src/histories"],
   ["src/catalogue"],
   ["src/verdict", "src/identity"],
   ["src/explore", "src/simulate"],

@@ -4,7 +4,7 @@
  * @module turncoat/search
  */
 
-export type { Explanation, FieldFactor, MessageShare, NodeShare } from "../explore/explain.js";
+export type { AlphabetShare, Explanation, FieldFactor, MessageShare, NodeShare } from "../explore/explain.js";
 export type { LocalProgress, Progress } from "../explore/progress.js";
 export { search } from "../explore/search.js";
 export type { SearchOptions } from "../explore/search-options.js";

@@ -5,6 +5,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundle, bundleDirectory } from "../bundle/own-code.js";
+import { liarOf } from "../liar/adversary.js";
 import { mostFaults } from "../model/contract.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
@@ -111,13 +112,17 @@ export function moduleEntry(
   refuseDeclarations(protocol, path);
   const own = list<Property>(loaded, "properties", path, ["monitor"]);
   const mutants = mutantsIn(loaded.mutants, protocol, path);
+  const speakers = list<Adversary<Json>>(loaded, "adversaries", path, ["canMove", "observes", "moves"]);
+  const adversariesOf = (one: Protocol<Json, Json>) => [
+    ...genericAdversaries,
+    // Asked for by name only: not every protocol is made for liars.
+    ...(speakers.some(({ name }) => name === "arbitrary") ? [] : [liarOf(one, 1)]),
+    ...speakers,
+  ];
   const entry: Entry = {
     name: path,
     protocol,
-    adversaries: [
-      ...genericAdversaries,
-      ...list<Adversary<Json>>(loaded, "adversaries", path, ["canMove", "observes", "moves"]),
-    ],
+    adversaries: adversariesOf(protocol),
     puppets: [...builtinPuppets, ...list<Puppet<Json>>(loaded, "puppets", path, ["attach"])],
     properties: [...builtinProperties, ...own],
     // Integrity is put to the test only by protocols that say when something committed again.
@@ -129,7 +134,14 @@ export function moduleEntry(
   remember(entry);
   if (mutant === null) return entry;
   const found = pick("mutant", `${path}/${mutant}`, mutants);
-  return { ...entry, name: found.name, protocol: found.protocol, ownMutant: found, original: path };
+  return {
+    ...entry,
+    name: found.name,
+    protocol: found.protocol,
+    adversaries: adversariesOf(found.protocol),
+    ownMutant: found,
+    original: path,
+  };
 }
 
 /** @throws {UserError} for words and a resilience that mean nothing: sooner than a run would find out. */

@@ -169,6 +169,12 @@ export interface ServiceBound {
   readonly views: number;
 }
 
+/**
+ * What a Byzantine node may put into the fields of messages, by their names. What is not there is computed: the values, names, views and
+ * slots of the run, and what correct nodes say.
+ */
+export type NarrowedAlphabet = { readonly [field: string]: readonly Json[] };
+
 /** What a mutant changes of the protocol that it is made of. */
 export interface Mutation {
   /** What is wrong with it, in one sentence. */
@@ -244,6 +250,16 @@ export interface Protocol<Message = Json, Request = Json> {
   readonly vocabulary?: Vocabulary;
   /** How many nodes it needs to bear f faults, and of which kind. Default: `byzantine`, which is n >= 3f+1. */
   readonly resilience?: Resilience;
+  /**
+   * Narrows what the generic adversary `arbitrary` says as `self`, field by field: `{ value: ["A", "B"] }`. For what a protocol does not
+   * promise to survive, and for alphabets that are too large (`--explain` prints them). Default: nothing is narrowed.
+   */
+  alphabet?(place: {
+    readonly self: NodeId;
+    readonly byzantine: readonly NodeId[];
+    readonly config: Config;
+    readonly views: number;
+  }): NarrowedAlphabet;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

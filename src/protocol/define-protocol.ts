@@ -105,8 +105,8 @@ function replacedParts({ set, rules, on, onTimer, onRequest, onStart }: AnyVaria
 /** The protocol that a definition means. @throws {TypeError} for one that contradicts itself. */
 export function protocolOf(definition: AnyDefinition): VariedProtocol {
   refuseContradictions(definition);
-  const { name, summary, nullRequests, notes, primary, nodes, interchangeable, refuses, stalls } = definition;
-  const { vocabulary, resilience } = definition;
+  const { name, summary, nullRequests, notes, primary, nodes, interchangeable } = definition;
+  const { alphabet, refuses, stalls, vocabulary, resilience } = definition;
   const own = ownConfigs(definition.parameters ?? {});
   const replica = behaviourOf(definition, own);
   return {
@@ -130,6 +130,10 @@ export function protocolOf(definition: AnyDefinition): VariedProtocol {
     ...(resilience && { resilience }),
     ...(primary && { primary: (config: Config, view: number) => primary(own(config), view) }),
     ...(interchangeable && { interchangeable: (config: Config) => interchangeable(own(config)) }),
+    ...(alphabet && {
+      alphabet: (place: Parameters<NonNullable<Protocol["alphabet"]>>[0]) =>
+        typeof alphabet === "function" ? alphabet({ ...place, config: own(place.config) }) : alphabet,
+    }),
     ...(refuses && { refuses: (config: Config) => refuses(own(config)) }),
     ...(stalls && {
       stalls: (config: Config, run: Parameters<typeof stalls>[1]) => stalls(own(config), run),

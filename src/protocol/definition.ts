@@ -2,7 +2,7 @@
 
 import type * as Schema from "effect/Schema";
 import type { OwnParameters } from "../parameters/own.js";
-import type { Behaviour, Digest, Input, NodeSpec, Protocol } from "./behaviour.js";
+import type { Behaviour, Digest, Input, NarrowedAlphabet, NodeSpec, Protocol } from "./behaviour.js";
 import type {
   MessageOf,
   MessageSchemas,
@@ -107,6 +107,12 @@ export interface Definition<
   ) => readonly NodeSpec<MessageOf<MS>>[];
   /** See `Protocol.interchangeable`. */
   readonly interchangeable?: (config: OwnConfig<P>) => readonly (readonly NodeId[])[];
+  /** What Byzantine nodes may put into fields of messages, by their names: see `Protocol.alphabet`. Default: what is computed. */
+  readonly alphabet?:
+    | NarrowedAlphabet
+    | ((
+        place: Parameters<NonNullable<Protocol["alphabet"]>>[0] & { readonly config: OwnConfig<P> },
+      ) => NarrowedAlphabet);
   /** Why the protocol cannot run with these parameters, or null. */
   readonly refuses?: (config: OwnConfig<P>) => string | null;
   /** See `Protocol.stalls`. */

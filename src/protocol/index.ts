@@ -11,6 +11,7 @@ export type {
   Event,
   Input,
   Mutation,
+  NarrowedAlphabet,
   NodeSpec,
   Outcomes,
   Protocol,

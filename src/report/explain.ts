@@ -1,6 +1,6 @@
 // The text of `check --explain`: where the states come from.
 
-import type { Explanation } from "../explore/explain.js";
+import type { AlphabetShare, Explanation } from "../explore/explain.js";
 import { visibleText } from "../model/visible-text.js";
 import type { Paint } from "../render/paint.js";
 import { grouped } from "./numbers.js";
@@ -42,6 +42,46 @@ export function explanationLines(name: string, explanation: Explanation, paint: 
     ),
     `Different messages sent: ${visibleText(messages.join(", ")) || "none"}.`,
     `Different observations (what the properties remember): ${grouped(explanation.observations)}.`,
+    ...(explanation.alphabet ? alphabetLines(explanation.alphabet) : []),
     ...explanation.advice.map((line) => `- ${visibleText(line)}`),
+  ];
+}
+
+/** How many of a field's values are shown. */
+const valuesShown = 12;
+
+function alphabetLines({
+  liars,
+  fields,
+  rehearsed,
+  leftOut,
+  isCut,
+  looked,
+  localStates,
+  missing,
+}: AlphabetShare): string[] {
+  const total = (types: Readonly<Record<string, number>>) =>
+    Object.values(types).reduce((sum, count) => sum + count, 0);
+  const values = fields.map(({ field, values: all }) => {
+    const shown = all.slice(0, valuesShown).map((value) => JSON.stringify(value));
+    return `${field} ${shown.join(" ")}${all.length > valuesShown ? ` and ${all.length - valuesShown} more` : ""}`;
+  });
+  return [
+    ...liars.map(({ node, types }) =>
+      visibleText(
+        `What ${node} can say that a correct node would react to: ${grouped(total(types))} messages (${
+          Object.entries(types)
+            .map(([type, count]) => `${type} ${grouped(count)}`)
+            .join(", ") || "none"
+        }).`,
+      ),
+    ),
+    visibleText(`Their fields: ${values.join("; ") || "none"}.`),
+    `Found in ${grouped(rehearsed)} states of correct nodes in rehearsals${isCut ? ", and not everything was tried: narrow it with `alphabet` in the protocol" : ""}. Left out: ${grouped(leftOut)} that would only be counted, and that no correct node says too.`,
+    missing.length > 0
+      ? visibleText(
+          `Missing: in ${grouped(looked)} of the run's ${grouped(localStates)} local states correct nodes would react to ${grouped(missing.length)} more, as to ${JSON.stringify(missing[0])}.`,
+        )
+      : `Checked: in ${grouped(looked)} of the run's ${grouped(localStates)} local states no correct node would react to anything else.`,
   ];
 }

@@ -86,7 +86,7 @@ test("a module is found by its path, and has the generic adversaries and the bui
   t.is(entry.original, null);
   t.deepEqual(
     entry.adversaries.map(({ name }) => name),
-    ["silent", "replayer", "delayer", "selective-sender", "amnesiac", "twin", "mutator", "loud"],
+    ["silent", "replayer", "delayer", "selective-sender", "amnesiac", "twin", "mutator", "arbitrary", "loud"],
   );
   t.deepEqual(
     entry.properties.map(({ name }) => name),

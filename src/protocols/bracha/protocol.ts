@@ -2,10 +2,11 @@
 // delivers, all do).
 
 import { type Protocol, replicaIds } from "../../protocol/index.js";
+import { valuesOf } from "../reactions.js";
 import { uniform } from "../uniform.js";
 import { Message } from "./messages.js";
 import { replica } from "./replica.js";
-import { brachaRules } from "./rules.js";
+import { brachaRules, sender } from "./rules.js";
 
 /** Reliable broadcast with these rules. */
 export function bracha(
@@ -18,6 +19,8 @@ export function bracha(
     summary,
     message: Message,
     behaviour: replica(rules),
+    // Whatever a Byzantine sender broadcasts may be delivered: nobody else knows what it was asked to send.
+    alphabet: ({ self, config }) => (self === sender ? { value: valuesOf(config) } : {}),
     interchangeable: (config) => [replicaIds(config).slice(1)],
   });
 }

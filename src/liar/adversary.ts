@@ -1,0 +1,69 @@
+// The generic liar: an adversary `arbitrary` for any protocol, from nothing but the schema of its messages and its step function.
+
+import type * as Schema from "effect/Schema";
+import type * as AST from "effect/SchemaAST";
+import { allRequestsOf, digestOf, nodesOf } from "../model/setting.js";
+import type { Adversary, Json, Protocol } from "../protocol/index.js";
+import { type Alphabet, alphabetOf } from "./alphabet.js";
+import { nestedStatements } from "./draw.js";
+import { fits, resolved, termOf } from "./places.js";
+import type { Situation, Words } from "./vocabulary.js";
+
+/** The liar of a protocol. */
+export interface Liar extends Adversary<Json> {
+  /** What it can say in a setting. */
+  alphabet(situation: Situation): Alphabet;
+}
+
+/** Whether an adversary is the generic liar. */
+export function isLiar(adversary: Adversary<Json>): adversary is Liar {
+  return "alphabet" in adversary;
+}
+
+/** Makes the generic liar of a protocol; `strength`: see `Adversary`. */
+export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
+  // Looked at when it is needed: a module whose schema is none is refused elsewhere.
+  let nested: readonly AST.AST[] | null = null;
+  const known = new Map<string, Alphabet>();
+  const alphabet = ({ byzantine, config, views, beyond }: Situation): Alphabet => {
+    const key = JSON.stringify([byzantine, config, views, beyond]);
+    const made =
+      known.get(key) ?? alphabetOf(protocol, wordsOf(protocol, { byzantine, config, views, beyond }));
+    known.set(key, made);
+    return made;
+  };
+  return {
+    name: "arbitrary",
+    summary: "says anything that fits the schema, is unforged, and that a correct node would react to",
+    strength,
+    get forwards() {
+      const root = resolved((protocol.message as Schema.Top).ast);
+      const members = root._tag === "Union" ? root.types.map(resolved) : [root];
+      return members.some((member) => member._tag === "Objects" && termOf(member) === "signed");
+    },
+    speaks: true,
+    canMove: () => true,
+    observes: ({ body }) => {
+      nested ??= nestedStatements((protocol.message as Schema.Top).ast);
+      return nested.some((type) => fits(type, body as Json));
+    },
+    moves: ({ self, to, ...situation }) => alphabet(situation).of(self, to),
+    alphabet,
+  };
+}
+
+function wordsOf(protocol: Protocol<Json, Json>, situation: Situation): Words {
+  const { config } = situation;
+  const requests = allRequestsOf(protocol, config);
+  return {
+    ...situation,
+    nodes: nodesOf(protocol, config).map(({ id }) => id),
+    requests,
+    values: [
+      ...new Set([
+        ...requests.flatMap((request) => (typeof request === "string" ? [request] : [])),
+        ...requests.map((request) => digestOf(protocol, request)),
+      ]),
+    ],
+  };
+}

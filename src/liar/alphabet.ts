@@ -1,0 +1,257 @@
+// The alphabet of the generic liar: every message that it can say and some correct node would react to, in some state that rehearsals
+// have come to. What is only counted is left out where no correct node says the same: a vote that nobody joins.
+
+import type * as Schema from "effect/Schema";
+import { purely } from "../model/purity.js";
+import type { Json, NodeId, Protocol, Role } from "../protocol/index.js";
+import { withAllChoices } from "./choices.js";
+import { Drawing } from "./draw.js";
+import { type Reaction, reactionOf } from "./reaction.js";
+import { type Lie, Rehearsal, type Stand, textOf } from "./rehearsal.js";
+import { Vocabulary, type Words } from "./vocabulary.js";
+
+/** How much is rehearsed. The same everywhere, so that the alphabet is. */
+export interface Effort {
+  /** Rounds at most; they end once nothing new comes up. Default: 6. */
+  readonly rounds?: number;
+  /** Runs in each round. Default: 24. */
+  readonly runs?: number;
+  /** States of correct nodes that are looked into. Default: 300. */
+  readonly stands?: number;
+  /** Of states that differ only in what is in their lists as many as these are looked into. Default: 2. */
+  readonly alike?: number;
+  /** Drafts of messages that are tried on one state. Default: 4,000. */
+  readonly draftsEach?: number;
+  /** Drafts that are tried in all. Default: 60,000. */
+  readonly drafts?: number;
+}
+
+/** See the file comment. */
+export interface Alphabet {
+  /** By the Byzantine node that says it, and the role of who hears it. */
+  of(self: NodeId, to: Role): readonly Json[];
+  /** The same without regard to what correct nodes would react to: at most so many, for comparisons. */
+  everything(self: NodeId, limit: number): readonly Json[];
+  /** How many states of correct nodes were looked into. */
+  readonly stands: number;
+  /** Runs of `step` that it took. */
+  readonly drafts: number;
+  /** Messages that correct nodes would only count, and that are left out. */
+  readonly leftOut: number;
+  /** Whether there was more to try than is tried. */
+  readonly isCut: boolean;
+  /**
+   * What correct nodes in these states would react to although it is not in the alphabet, if they have said all this. At most `drafts`
+   * messages are tried; `looked` is how many states that was enough for.
+   */
+  missing(
+    stands: readonly Stand[],
+    said: readonly Json[],
+    drafts?: number,
+  ): { readonly looked: number; readonly lies: readonly Lie[] };
+}
+
+/** Computes the alphabet for these words. */
+export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort: Effort = {}): Alphabet {
+  const { rounds = 6, runs = 24, stands: maxStands = 300, alike = 2 } = effort;
+  const vocabulary = new Vocabulary((protocol.message as Schema.Top).ast, words);
+  const rehearsal = new Rehearsal(protocol, words);
+  const search = new Search(protocol, vocabulary, rehearsal, effort);
+  const stands = new Map<string, Stand>();
+  const outlines = new Map<string, readonly string[]>();
+  const lookAt = (at: Stand): readonly Lie[] => {
+    const key = keyOf(at);
+    if (stands.has(key)) return search.lies(at);
+    const outline = `${at.spec.id} ${outlineOf(at.state)}`;
+    const known = outlines.get(outline) ?? [];
+    if (known.length >= alike || stands.size >= maxStands)
+      return known.length > 0 ? search.lies(stands.get(known[0]!)!) : [];
+    outlines.set(outline, [...known, key]);
+    stands.set(key, at);
+    return search.lies(at);
+  };
+  let seed = 0;
+  for (let round = 0; round < rounds && !search.isCut; round++) {
+    const before = `${vocabulary.version} ${search.size} ${stands.size}`;
+    for (let run = 0; run < runs; run++)
+      rehearsal.run(seed++, { said: (message) => vocabulary.see(message), stands: lookAt });
+    search.renew();
+    for (const at of stands.values()) search.lies(at);
+    if (before === `${vocabulary.version} ${search.size} ${stands.size}`) break;
+  }
+  const lies = search.found();
+  const { drafts, leftOut } = search;
+  return {
+    of: (self, to) => lies.flatMap((lie) => (lie.self === self && lie.role === to ? [lie.message] : [])),
+    everything: (self, limit) => search.everything(self, limit),
+    stands: stands.size,
+    drafts,
+    leftOut,
+    isCut: search.isCut || stands.size >= maxStands,
+    missing: (others, said, budget = 200_000) => {
+      for (const message of said) vocabulary.see(message);
+      search.renew(budget);
+      let looked = 0;
+      for (const at of others) {
+        search.lies(at);
+        if (search.isCut) break;
+        looked++;
+      }
+      const known = new Set(lies);
+      return { looked, lies: search.found().filter((lie) => !known.has(lie)) };
+    },
+  };
+}
+
+function keyOf({ spec, state }: Stand): string {
+  return `${spec.id} ${textOf(state)}`;
+}
+
+/** A state without what is in its lists: only how long they are. */
+function outlineOf(state: Json): string {
+  const known = typeof state === "object" && state !== null ? outlines.get(state) : undefined;
+  if (known !== undefined) return known;
+  const made = JSON.stringify(state, (_, value: unknown) => (Array.isArray(value) ? value.length : value));
+  if (typeof state === "object" && state !== null) outlines.set(state, made);
+  return made;
+}
+
+const outlines = new WeakMap<object, string>();
+
+type FoundLie = Lie & { readonly role: Role };
+
+/** The lies that were found so far. */
+class Search {
+  readonly #protocol: Protocol<Json, Json>;
+  readonly #vocabulary: Vocabulary;
+  readonly #rehearsal: Rehearsal;
+  readonly #draftsEach: number;
+  #draftsLeft: number;
+  readonly #found = new Map<string, FoundLie>();
+  readonly #counted = new Set<string>();
+  /** By state: the lies that it reacts to, as far as is known. */
+  #lies = new Map<string, readonly Lie[]>();
+  #drawings = new Map<NodeId, Drawing>();
+  #learned = "";
+  drafts = 0;
+  isCut = false;
+
+  constructor(
+    protocol: Protocol<Json, Json>,
+    vocabulary: Vocabulary,
+    rehearsal: Rehearsal,
+    { drafts = 60_000, draftsEach = 4000 }: Effort,
+  ) {
+    this.#protocol = protocol;
+    this.#vocabulary = vocabulary;
+    this.#rehearsal = rehearsal;
+    this.#draftsEach = draftsEach;
+    this.#draftsLeft = drafts;
+  }
+
+  get size(): number {
+    return this.#found.size;
+  }
+
+  get leftOut(): number {
+    return [...this.#counted].filter((key) => !this.#found.has(key)).length;
+  }
+
+  found(): readonly FoundLie[] {
+    return [...this.#found.values()];
+  }
+
+  /** Takes into account what was learned since; with so many drafts more. */
+  renew(drafts = 0): void {
+    if (drafts > 0) [this.#draftsLeft, this.isCut] = [drafts, false];
+    const learned = `${this.#vocabulary.version} ${this.size}`;
+    if (learned === this.#learned) return;
+    this.#learned = learned;
+    this.#lies = new Map();
+    this.#drawings = new Map();
+  }
+
+  /** What a node in this state would react to. */
+  lies(at: Stand): readonly Lie[] {
+    const key = keyOf(at);
+    const known = this.#lies.get(key);
+    if (known) return known;
+    const lies = this.#vocabulary.words.byzantine.flatMap((self) => this.#liesOf(self, at));
+    this.#lies.set(key, lies);
+    return lies;
+  }
+
+  #liesOf(self: NodeId, at: Stand): readonly Lie[] {
+    const found = new Map<string, Lie>();
+    const drawing = this.#drawing(self);
+    const schema = (this.#protocol.message as Schema.Top).ast;
+    const limit = Math.min(this.#draftsEach, this.#draftsLeft);
+    const isWhole = purely(() =>
+      withAllChoices(limit, (choices) => {
+        this.drafts++;
+        this.#draftsLeft--;
+        const draft = drawing.message(schema, choices);
+        const reaction = reactionOf(at, self, draft);
+        if (reaction.kind === "ignored") return;
+        choices.close();
+        const message = this.#rehearsal.canonical(JSON.parse(JSON.stringify(draft)) as Json);
+        if (message === null || !this.#vocabulary.admits(message)) return;
+        const { role } = at.spec;
+        const key = `${self} ${role} ${JSON.stringify(message)}`;
+        if (!this.#isOfUse(reaction, { self, message }, at)) {
+          this.#counted.add(key);
+          return;
+        }
+        const lie = this.#found.get(key) ?? { self, message, role };
+        this.#found.set(key, lie);
+        found.set(key, lie);
+      }),
+    );
+    if (!isWhole) this.isCut = true;
+    return [...found.values()];
+  }
+
+  /** See `Alphabet.everything`. */
+  everything(self: NodeId, limit: number): readonly Json[] {
+    const drawing = this.#drawing(self);
+    const all = new Map<string, Json>();
+    withAllChoices(limit, (choices) => {
+      const draft = drawing.message((this.#protocol.message as Schema.Top).ast, choices);
+      const message = this.#rehearsal.canonical(JSON.parse(JSON.stringify(draft)) as Json);
+      if (message !== null && this.#vocabulary.admits(message)) all.set(JSON.stringify(message), message);
+    });
+    return [...all.values()];
+  }
+
+  /** Whether anything comes of a message, at once or together with what others say. */
+  #isOfUse(reaction: Reaction, { self, message }: Lie, at: Stand): boolean {
+    if (reaction.kind !== "counted" || this.#vocabulary.isSaid(message)) return true;
+    let { after } = reaction;
+    for (const other of this.#vocabulary.words.byzantine) {
+      if (other === self) continue;
+      const next = reactionOf({ ...at, state: after }, other, resigned(message, self, other));
+      if (next.kind === "heeded") return true;
+      if (next.kind === "counted") after = next.after;
+    }
+    return false;
+  }
+
+  #drawing(self: NodeId): Drawing {
+    const { byzantine, config, views } = this.#vocabulary.words;
+    const known =
+      this.#drawings.get(self) ??
+      new Drawing(
+        this.#vocabulary,
+        self,
+        this.#protocol.alphabet?.({ self, byzantine, config, views }) ?? {},
+      );
+    this.#drawings.set(self, known);
+    return known;
+  }
+}
+
+/** The same message in a colluder's name. */
+function resigned(message: Json, from: NodeId, to: NodeId): Json {
+  const { tag, signer } = (message ?? {}) as { readonly tag?: Json; readonly signer?: Json };
+  return tag === "signed" && signer === from ? { ...(message as object), signer: to } : message;
+}

@@ -1,0 +1,280 @@
+// Draws a message from a schema, lazily: a field is chosen when it is read. So one run of `step` that has looked at the type and the view
+// of a message, and ignored it, stands for all messages of that type and view. (Runciman, Naylor and Lindblad, "SmallCheck and Lazy
+// SmallCheck", Haskell Symposium 2008; Boyapati, Khurshid and Marinov, "Korat", ISSTA 2002.)
+
+import type * as AST from "effect/SchemaAST";
+import { deepFreeze } from "../model/intern.js";
+import { certificate, collection, type Json, type NarrowedAlphabet, type NodeId } from "../protocol/index.js";
+import type { Choices } from "./choices.js";
+import { fieldOf, fieldsOf, fits, inside, resolved, termOf } from "./places.js";
+import { distinct, type Proof, type Vocabulary } from "./vocabulary.js";
+
+/** At most so many bodies are put together to collections, and so many items deep. */
+const maxCollected = 12;
+
+/** An object that is read field by field. */
+type Struct = { readonly [name: string]: Json };
+
+/** What correct nodes have said of a collection that is not complete. */
+interface Open extends Proof {
+  readonly heard: readonly Json[];
+}
+
+/** Builds messages of one schema in one vocabulary, as one Byzantine node. */
+export class Drawing {
+  readonly #vocabulary: Vocabulary;
+  readonly #self: NodeId;
+  /** What the author allows, by the name of the field. */
+  readonly #narrowed: NarrowedAlphabet;
+  /** Terms that need statements of correct nodes are chosen whole, from lists. */
+  readonly #proven = new Map<AST.AST, readonly Json[]>();
+  readonly #lists = new Map<string, readonly Json[]>();
+
+  constructor(vocabulary: Vocabulary, self: NodeId, narrowed: NarrowedAlphabet) {
+    this.#vocabulary = vocabulary;
+    this.#self = self;
+    this.#narrowed = narrowed;
+  }
+
+  /** A message that fits; what is not read is not chosen. */
+  message(schema: AST.AST, choices: Choices): Json {
+    const ast = this.#member(schema, choices);
+    if (ast._tag !== "Objects" || termOf(ast) !== "signed") return this.value(ast, "", choices);
+    const body = fieldOf(ast, "body")!;
+    return this.#struct(choices, { tag: "signed", signer: this.#self }, [["body", body, ".body"]]);
+  }
+
+  /** A value that fits, at a place. */
+  value(schema: AST.AST, place: string, choices: Choices, beside: Struct = {}): Json {
+    const ast = this.#member(schema, choices);
+    switch (ast._tag) {
+      case "Null":
+        return null;
+      case "Literal":
+        return ast.literal as Json;
+      case "Arrays":
+        return this.#array(ast, place, choices);
+      case "Objects":
+        return this.#object(ast, place, choices, beside);
+      default:
+        return choices.of(this.#scalars(ast, place));
+    }
+  }
+
+  /** Of a union one member. Nothing comes first: what is not read should be what anybody can say. */
+  #member(schema: AST.AST, choices: Choices): AST.AST {
+    const ast = resolved(schema);
+    if (ast._tag !== "Union") return ast;
+    const members = [...ast.types].sort((a, b) => Number(b._tag === "Null") - Number(a._tag === "Null"));
+    return this.#member(choices.of(members), choices);
+  }
+
+  #scalars(ast: AST.AST, place: string): readonly Json[] {
+    const key = `${ast._tag} ${place}`;
+    const known = this.#lists.get(key) ?? this.#vocabulary.scalars(ast, place);
+    this.#lists.set(key, known);
+    return known;
+  }
+
+  #object(ast: AST.Objects, place: string, choices: Choices, beside: Struct): Json {
+    switch (termOf(ast)) {
+      case "signed":
+        return this.#signed(ast, place, choices);
+      case "certificate":
+        return this.#certificate(ast, choices, beside);
+      case "collection":
+        return this.#collection(ast, place, choices);
+      default: {
+        const fields: [string, AST.AST, string][] = [];
+        for (const { name, type, isOptional } of fieldsOf(ast))
+          if (!isOptional || choices.choose(2) === 1) fields.push([name, type, inside(place, ast, name)]);
+        return this.#struct(choices, {}, fields);
+      }
+    }
+  }
+
+  /** A struct whose fields are chosen when they are read. */
+  #struct(
+    choices: Choices,
+    fixed: { readonly [name: string]: Json },
+    fields: readonly (readonly [name: string, type: AST.AST, place: string])[],
+  ): Json {
+    const struct: Record<string, Json> = { ...fixed };
+    for (const [name, type, place] of fields) {
+      const ast = resolved(type);
+      if (ast._tag === "Literal") {
+        struct[name] = ast.literal as Json;
+        continue;
+      }
+      let chosen: { readonly value: Json } | null = null;
+      Object.defineProperty(struct, name, {
+        enumerable: true,
+        get: () => {
+          chosen ??= { value: this.#field(name, type, place, choices, struct) };
+          return chosen.value;
+        },
+      });
+    }
+    return struct;
+  }
+
+  #field(name: string, type: AST.AST, place: string, choices: Choices, beside: Struct): Json {
+    const allowed = Object.hasOwn(this.#narrowed, name) ? this.#narrowed[name]! : [];
+    const fitting = allowed.filter((value) => fits(type, value));
+    return fitting.length > 0 ? choices.of(fitting) : this.value(type, place, choices, beside);
+  }
+
+  /** An array that was seen, or one with one item more. */
+  #array(ast: AST.Arrays, place: string, choices: Choices): Json {
+    if (ast.elements.length > 0)
+      return ast.elements.map((element, index) => this.value(element, `${place}[${index}]`, choices));
+    const item = ast.rest[0];
+    if (!item) return [];
+    const seen = this.#vocabulary.arrays(ast);
+    const maxLength = this.#vocabulary.maxLength(ast);
+    const shorter = seen.filter(({ length }) => length < maxLength);
+    const index = choices.choose(seen.length + shorter.length);
+    if (index < seen.length) return seen[index]!;
+    return [...shorter[index - seen.length]!, this.value(item, `${place}[]`, choices)];
+  }
+
+  /** A statement of its own, or of a correct node that has been heard. */
+  #signed(ast: AST.Objects, place: string, choices: Choices): Json {
+    const body = fieldOf(ast, "body")!;
+    const { byzantine } = this.#vocabulary.words;
+    const heard = this.#listed(ast, () => this.#vocabulary.statements(body) as unknown as readonly Json[]);
+    const index = choices.choose(byzantine.length + heard.length);
+    if (index >= byzantine.length) return heard[index - byzantine.length]!;
+    return this.#struct(choices, { tag: "signed", signer: byzantine[index]! }, [["body", body, place]]);
+  }
+
+  /**
+   * A certificate that a quorum has signed; or one that the Byzantine nodes can sign by themselves. That one is wrong in nothing else:
+   * it is for what stands beside it, where fields have the same name.
+   */
+  #certificate(ast: AST.Objects, choices: Choices, beside: Struct): Json {
+    const vote = fieldOf(ast, "vote")!;
+    const proven = this.#listed(ast, () => {
+      const made = this.#vocabulary
+        .proofs(ast)
+        .flatMap(({ atLeast, among }) =>
+          this.#vocabulary
+            .bodies(vote)
+            .map((body) => deepFreeze(certificate(body, atLeast, among) as unknown as Json)),
+        );
+      return made.filter((proof) => this.#vocabulary.admits(proof) && !this.#vocabulary.isOwn(proof));
+    });
+    const index = choices.choose(1 + proven.length);
+    if (index > 0) return proven[index - 1]!;
+    const { among } = this.#vocabulary.proofs(ast)[0]!;
+    const atLeast = among.filter((id) => this.#vocabulary.words.byzantine.includes(id)).length;
+    const own = { tag: "certificate", atLeast, among: [...among] };
+    const type = this.#member(vote, choices);
+    if (type._tag !== "Objects" || termOf(type) !== null)
+      return this.#struct(choices, own, [["vote", type, "vote"]]);
+    const fields = fieldsOf(type).filter(({ isOptional }) => !isOptional);
+    const body: Struct = {};
+    for (const { name, type: field } of fields) {
+      const isBeside = name !== "tag" && Object.hasOwn(beside, name);
+      let chosen: { readonly value: Json } | null = null;
+      Object.defineProperty(body, name, {
+        enumerable: true,
+        get: () => {
+          if (isBeside && fits(field, beside[name])) return beside[name];
+          chosen ??= { value: this.#field(name, field, inside("vote", type, name), choices, body) };
+          return chosen.value;
+        },
+      });
+    }
+    return { ...own, vote: body };
+  }
+
+  /**
+   * A collection of no statements; one of what correct nodes have said, which colluders may have signed too; or one of that and of a body
+   * of each Byzantine node.
+   */
+  #collection(ast: AST.Objects, place: string, choices: Choices): Json {
+    const bodies = resolved(fieldOf(ast, "bodies")!);
+    const item = bodies._tag === "Arrays" ? bodies.rest[0] : undefined;
+    if (!item) return null;
+    const whole = this.#listed(ast, () => this.#collections(ast, item));
+    const open = this.#listed(bodies, () => this.#openCollections(ast, item)) as unknown as readonly Open[];
+    const index = choices.choose(whole.length + open.length);
+    if (index < whole.length) return whole[index]!;
+    const { heard, atLeast, among } = open[index - whole.length]!;
+    const own = this.#vocabulary.words.byzantine
+      .filter((id) => among.includes(id))
+      .map(() => this.value(item, `${inside(place, ast, "bodies")}[]`, choices));
+    return { tag: "collection", bodies: [...heard, ...own], atLeast, among: [...among] };
+  }
+
+  #collections(ast: AST.Objects, item: AST.AST): readonly Json[] {
+    const made = this.#claims(ast).flatMap(({ atLeast, among }) =>
+      this.#sets(item, atLeast).map((set) => collection(set, atLeast, among)),
+    );
+    return [collection<Json>([], 0, this.#vocabulary.proofs(ast)[0]!.among), ...made]
+      .map((proof) => deepFreeze(proof as unknown as Json))
+      .filter((proof) => this.#vocabulary.admits(proof));
+  }
+
+  /** What correct nodes alone can prove, where as many signers are left to the Byzantine nodes as there are of them. */
+  #openCollections(ast: AST.Objects, item: AST.AST): readonly Json[] {
+    const { byzantine } = this.#vocabulary.words;
+    return this.#claims(ast).flatMap(({ atLeast, among }) => {
+      const others = among.filter((id) => !byzantine.includes(id));
+      const needed = atLeast - (among.length - others.length);
+      if (needed === atLeast) return [];
+      return [[], ...this.#sets(item, needed)]
+        .filter((set) =>
+          this.#vocabulary.admits(deepFreeze(collection(set, needed, others) as unknown as Json)),
+        )
+        .map((heard) => ({ heard, atLeast, among }) as unknown as Json);
+    });
+  }
+
+  /** As many signers as proofs of this kind claim, and one fewer. */
+  #claims(ast: AST.Objects): readonly Proof[] {
+    const proofs = this.#vocabulary.proofs(ast);
+    const most = Math.max(...proofs.map(({ atLeast }) => atLeast));
+    return distinct([...proofs, { atLeast: most - 1, among: proofs[0]!.among }]);
+  }
+
+  /** Bodies that correct nodes have signed, at least one. */
+  #sets(item: AST.AST, most: number): readonly (readonly Json[])[] {
+    const sets: Json[][] = [[]];
+    for (const body of this.#vocabulary.bodies(item).slice(0, maxCollected))
+      sets.push(...sets.filter(({ length }) => length < most).map((set) => [...set, body]));
+    return sets.slice(1);
+  }
+
+  #listed(ast: AST.AST, make: () => readonly Json[]): readonly Json[] {
+    const known = this.#proven.get(ast) ?? make();
+    this.#proven.set(ast, known);
+    return known;
+  }
+}
+
+/** The types of statements that stand inside others: those of which the liar has to remember who has said them. */
+export function nestedStatements(schema: AST.AST): readonly AST.AST[] {
+  const found = new Set<AST.AST>();
+  const seen = [new Set<AST.AST>(), new Set<AST.AST>()];
+  const visit = (type: AST.AST, depth: number): void => {
+    const ast = resolved(type);
+    const known = seen[Math.min(depth, 1)]!;
+    if (known.has(ast)) return;
+    known.add(ast);
+    if (ast._tag === "Union") for (const member of ast.types) visit(member, depth);
+    if (ast._tag === "Arrays") for (const item of [...ast.elements, ...ast.rest]) visit(item, depth + 1);
+    if (ast._tag !== "Objects") return;
+    const term = termOf(ast);
+    if (term === "certificate") found.add(fieldOf(ast, "vote")!);
+    if (term === "collection") {
+      const bodies = resolved(fieldOf(ast, "bodies")!);
+      if (bodies._tag === "Arrays" && bodies.rest[0]) found.add(bodies.rest[0]);
+    }
+    if (term === "signed" && depth > 0) found.add(fieldOf(ast, "body")!);
+    for (const { type: field } of fieldsOf(ast)) visit(field, depth + 1);
+  };
+  visit(schema, 0);
+  return [...found];
+}

@@ -1,0 +1,70 @@
+// What a correct node makes of a message: it ignores it, only counts it, or heeds it.
+
+import { purely } from "../model/purity.js";
+import type { Context, Json, NodeId, NodeSpec, Step } from "../protocol/index.js";
+import { textOf } from "./rehearsal.js";
+
+/**
+ * `ignored`: nothing changes. `counted`: it says nothing, and adds one item that names the sender to one list of its state, as a vote is
+ * counted that is not the last one needed. `heeded`: anything else.
+ */
+export type Reaction =
+  | { readonly kind: "ignored" }
+  | { readonly kind: "counted"; readonly after: Json }
+  | { readonly kind: "heeded" };
+
+/** A node in some state. */
+interface Standing {
+  readonly spec: NodeSpec<Json>;
+  readonly context: Context;
+  readonly state: Json;
+}
+
+const ignored: Reaction = { kind: "ignored" };
+const heeded: Reaction = { kind: "heeded" };
+
+/** How a node in this state reacts to a message. What `step` throws is a reaction too: the search will say so. */
+export function reactionOf(
+  { spec: { behaviour }, context, state }: Standing,
+  from: NodeId,
+  message: Json,
+): Reaction {
+  let outcomes: readonly Step<Json, Json>[];
+  try {
+    outcomes = purely(() => behaviour.step(context, state, { kind: "message", from, message }));
+    if (outcomes.length !== 1) return readAll(outcomes);
+    const [{ state: after, effects, events }] = outcomes as readonly [Step<Json, Json>];
+    // What is to be delivered again later, the liar can say again later.
+    if (events.length > 0 || effects.some(({ kind }) => kind !== "defer")) return readAll(outcomes);
+    if (after === state) return ignored;
+    const text = JSON.stringify(after);
+    if (text === textOf(state)) return ignored;
+    const whole = JSON.parse(text) as Json;
+    return isOneMore(state, whole, from) ? { kind: "counted", after: whole } : heeded;
+  } catch {
+    return heeded;
+  }
+}
+
+/** What goes into a state or a message is looked at, too: it makes a difference. */
+function readAll(outcomes: readonly Step<Json, Json>[]): Reaction {
+  JSON.stringify(outcomes);
+  return heeded;
+}
+
+/** Whether a state differs from another by one item more in one of its lists, which names this node. */
+function isOneMore(before: Json, after: Json, who: NodeId): boolean {
+  if (!isStruct(before) || !isStruct(after)) return false;
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  if (changed.length !== 1) return false;
+  const [old, now] = [before[changed[0]!], after[changed[0]!]];
+  if (!Array.isArray(old) || !Array.isArray(now) || now.length !== old.length + 1) return false;
+  const texts = new Set((old as readonly Json[]).map((item) => JSON.stringify(item)));
+  const added = (now as readonly Json[]).filter((item) => !texts.has(JSON.stringify(item)));
+  return added.length === 1 && JSON.stringify(added).includes(JSON.stringify(who));
+}
+
+function isStruct(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

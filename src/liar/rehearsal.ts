@@ -1,0 +1,273 @@
+// Rehearsals: random runs of the correct nodes with lies that are known so far, from which the liar learns what is said and in which
+// states correct nodes can be. They have a seed, so the same setting always has the same ones.
+
+import { type Canonicalizer, canonicalizer, SchemaMismatch } from "../model/canonical.js";
+import { deepFreeze } from "../model/intern.js";
+import { KnowledgeBase } from "../model/knowledge.js";
+import { purely } from "../model/purity.js";
+import { isSigned } from "../model/terms.js";
+import type { Context, Effect, Json, NodeId, NodeSpec, Protocol, Step } from "../protocol/index.js";
+import { forged, type Words } from "./vocabulary.js";
+
+/** Steps of one run. */
+const stepCount = 60;
+
+/** A correct node in some state. */
+export interface Stand {
+  readonly spec: NodeSpec<Json>;
+  readonly context: Context;
+  /** Canonical and frozen. */
+  readonly state: Json;
+}
+
+/** A message that a Byzantine node can say. Canonical and frozen. */
+export interface Lie {
+  readonly self: NodeId;
+  readonly message: Json;
+}
+
+/** What a rehearsal is asked to tell. */
+export interface Audience {
+  /** A correct node says this; canonical and frozen. */
+  said(message: Json): void;
+  /** A correct node is in this state; gives the lies that it would react to. */
+  stands(at: Stand): readonly Lie[];
+}
+
+interface Packet {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly message: Json;
+}
+
+/** See the file comment. */
+export class Rehearsal {
+  readonly #protocol: Protocol<Json, Json>;
+  readonly #words: Words;
+  readonly #message: Canonicalizer;
+  readonly #states = new Map<NodeSpec<Json>["behaviour"], Canonicalizer>();
+  readonly #nodes: readonly { readonly spec: NodeSpec<Json>; readonly context: Context }[];
+  readonly #base: KnowledgeBase;
+
+  constructor(protocol: Protocol<Json, Json>, words: Words) {
+    this.#protocol = protocol;
+    this.#words = words;
+    this.#message = canonicalizer(protocol.message as never);
+    this.#base = new KnowledgeBase(words.byzantine, () => true);
+    this.#nodes = protocol
+      .nodes(words.config)
+      .filter(({ id }) => !words.byzantine.includes(id))
+      .map((spec) => ({ spec, context: Object.freeze({ self: spec.id, config: words.config }) }));
+  }
+
+  /** The canonical form of a message, or null if it does not fit. */
+  canonical(message: Json): Json | null {
+    const made = this.#message(message);
+    return made instanceof SchemaMismatch ? null : deepFreeze(made);
+  }
+
+  /** One random run. A step that throws ends it: the search will say so. */
+  run(seed: number, audience: Audience): void {
+    try {
+      new Run(this.#nodes, this.#protocol, this.#words, this.#base, dice(seed), audience, (message) =>
+        this.canonical(message),
+      ).go((spec, state) => this.#state(spec, state));
+    } catch {}
+  }
+
+  #state(spec: NodeSpec<Json>, state: Json): Json | null {
+    let canonical = this.#states.get(spec.behaviour);
+    if (!canonical) {
+      canonical = canonicalizer(spec.behaviour.state as never);
+      this.#states.set(spec.behaviour, canonical);
+    }
+    const made = canonical(state);
+    return made instanceof SchemaMismatch ? null : deepFreeze(made);
+  }
+}
+
+class Run {
+  readonly #nodes: readonly { readonly spec: NodeSpec<Json>; readonly context: Context }[];
+  readonly #protocol: Protocol<Json, Json>;
+  readonly #words: Words;
+  readonly #base: KnowledgeBase;
+  readonly #below: (bound: number) => number;
+  readonly #audience: Audience;
+  readonly #canonical: (message: Json) => Json | null;
+  readonly #states = new Map<NodeId, Json>();
+  readonly #timers = new Map<NodeId, Set<string>>();
+  readonly #sent: Packet[] = [];
+  readonly #fresh: Packet[] = [];
+  /** Lies of this run; equal ones are one object, as the audience keeps them. */
+  readonly #told = new Set<Json>();
+  /** By node: the state in which it was looked at last. */
+  readonly #looked = new Map<NodeId, Json>();
+  #known: number;
+
+  constructor(
+    nodes: readonly { readonly spec: NodeSpec<Json>; readonly context: Context }[],
+    protocol: Protocol<Json, Json>,
+    words: Words,
+    base: KnowledgeBase,
+    below: (bound: number) => number,
+    audience: Audience,
+    canonical: (message: Json) => Json | null,
+  ) {
+    this.#nodes = nodes;
+    this.#protocol = protocol;
+    this.#words = words;
+    this.#base = base;
+    this.#below = below;
+    this.#audience = audience;
+    this.#canonical = canonical;
+    this.#known = base.learn(words.requests);
+  }
+
+  go(state: (spec: NodeSpec<Json>, state: Json) => Json | null): void {
+    const { config } = this.#words;
+    for (const { spec, context } of this.#nodes) {
+      this.#timers.set(spec.id, new Set());
+      this.#take(spec, spec.behaviour.init(context, { kind: "start" }), state);
+      for (const request of this.#shuffled(this.#requestsFor(spec)))
+        this.#take(
+          spec,
+          spec.behaviour.step(context, this.#states.get(spec.id), { kind: "request", request }),
+          state,
+        );
+    }
+    // It hears more or fewer of the lies that it would react to; in some runs the liar sticks to one value.
+    const mood = this.#below(5);
+    const words = [...this.#words.values, forged].map((value) => JSON.stringify(value));
+    const theme = this.#below(2 * words.length);
+    const others = words.filter((_, index) => theme < words.length && index !== theme);
+    for (let step = 0; step < stepCount && config.replicas > 0; step++) {
+      const node = this.#nodes[this.#below(this.#nodes.length)]!;
+      const { spec, context } = node;
+      const now = this.#states.get(spec.id)!;
+      const kind = this.#below(10);
+      const at = { spec, context, state: now };
+      if (this.#looked.get(spec.id) !== now) this.#audience.stands(at);
+      this.#looked.set(spec.id, now);
+      const lies = kind < 2 + mood ? this.#lies(at, others) : [];
+      if (lies.length > 0) {
+        // What it has told one node it mostly tells the others, or nothing would come of it.
+        const again = lies.filter(({ message }) => this.#told.has(message));
+        const among = again.length > 0 && this.#below(4) > 0 ? again : lies;
+        const { self, message } = among[this.#below(among.length)]!;
+        this.#told.add(message);
+        const from = isSigned(message) ? message.signer : self;
+        this.#input(node, { kind: "message", from, message }, state);
+      } else if (kind === 9 || (this.#fresh.length === 0 && this.#sent.length === 0)) {
+        const armed = [...this.#timers.get(spec.id)!].filter((timer) => this.#mayFire(spec, timer));
+        if (armed.length === 0) continue;
+        const timer = armed[this.#below(armed.length)]!;
+        this.#timers.get(spec.id)!.delete(timer);
+        this.#input(node, { kind: "timer", timer }, state);
+      } else {
+        const isFresh = this.#fresh.length > 0 && kind < 8;
+        const packet = isFresh
+          ? this.#fresh.splice(this.#below(Math.min(6, this.#fresh.length)), 1)[0]!
+          : this.#sent[this.#below(this.#sent.length)];
+        const to = this.#nodes.find(({ spec: { id } }) => id === packet?.to);
+        if (packet && to)
+          this.#input(to, { kind: "message", from: packet.from, message: packet.message }, state);
+      }
+    }
+  }
+
+  #lies(at: Stand, without: readonly string[]): readonly Lie[] {
+    return this.#audience
+      .stands(at)
+      .filter(({ message }) => this.#base.admits(this.#known, message) && !mentions(message, without));
+  }
+
+  #requestsFor({ id, role }: NodeSpec<Json>): readonly Json[] {
+    const { config, requests } = this.#words;
+    if (!config.clients) return role === "replica" ? requests : [];
+    return role === "client" ? requests.filter((_, index) => `c${index}` === id) : [];
+  }
+
+  /** As in a search: in the last view only what stands for local work. */
+  #mayFire({ id, role, behaviour }: NodeSpec<Json>, timer: string): boolean {
+    if (role !== "replica" || this.#protocol.primary === undefined) return true;
+    const view = behaviour.view?.(this.#states.get(id)) ?? 0;
+    return view < this.#words.views || (behaviour.completions?.includes(timer) ?? false);
+  }
+
+  #input(
+    { spec, context }: { readonly spec: NodeSpec<Json>; readonly context: Context },
+    input: Parameters<NodeSpec<Json>["behaviour"]["step"]>[2],
+    state: (spec: NodeSpec<Json>, state: Json) => Json | null,
+  ): void {
+    const now = this.#states.get(spec.id);
+    this.#take(
+      spec,
+      purely(() => spec.behaviour.step(context, now, input)),
+      state,
+    );
+  }
+
+  #take(
+    spec: NodeSpec<Json>,
+    outcomes: readonly Step<Json, Json>[],
+    canonical: (spec: NodeSpec<Json>, state: Json) => Json | null,
+  ): void {
+    const outcome = outcomes[this.#below(outcomes.length)]!;
+    const next = canonical(spec, outcome.state);
+    if (next === null) return;
+    const { views, beyond } = this.#words;
+    if ((spec.behaviour.view?.(next) ?? 0) > views + (beyond ? 1 : 0)) return; // outside the bounds
+    this.#states.set(spec.id, next);
+    for (const effect of outcome.effects) this.#act(spec.id, effect);
+  }
+
+  #act(from: NodeId, effect: Effect<Json>): void {
+    if (effect.kind === "set-timer") this.#timers.get(from)!.add(effect.timer);
+    if (effect.kind === "cancel-timer") this.#timers.get(from)!.delete(effect.timer);
+    if (effect.kind !== "send" && effect.kind !== "broadcast") return;
+    const message = this.#canonical(effect.message);
+    if (message === null) return;
+    this.#audience.said(message);
+    this.#known = this.#base.union(this.#known, this.#base.learn([message]));
+    const to =
+      effect.kind === "send"
+        ? [effect.to]
+        : this.#nodes.flatMap(({ spec: { id, role } }) => (role === "replica" && id !== from ? [id] : []));
+    for (const receiver of to) {
+      const packet = { from: isSigned(message) ? message.signer : from, to: receiver, message };
+      this.#sent.push(packet);
+      this.#fresh.push(packet);
+    }
+  }
+
+  #shuffled<T>(items: readonly T[]): T[] {
+    const rest = [...items];
+    return items.map(() => rest.splice(this.#below(rest.length), 1)[0]!);
+  }
+}
+
+const texts = new WeakMap<object, string>();
+
+/** The JSON of what is frozen, made once. */
+export function textOf(value: Json): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const known = texts.get(value) ?? JSON.stringify(value);
+  texts.set(value, known);
+  return known;
+}
+
+/** Whether one of these texts is in a message. */
+function mentions(message: Json, words: readonly string[]): boolean {
+  if (words.length === 0) return false;
+  const text = textOf(message);
+  return words.some((word) => text.includes(word));
+}
+
+/** A small generator of our own, so that rehearsals are the same everywhere. */
+function dice(seed: number): (bound: number) => number {
+  let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
+  return (bound) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+}
