@@ -112,17 +112,10 @@ export function moduleEntry(
   refuseDeclarations(protocol, path);
   const own = list<Property>(loaded, "properties", path, ["monitor"]);
   const mutants = mutantsIn(loaded.mutants, protocol, path);
-  const speakers = list<Adversary<Json>>(loaded, "adversaries", path, ["canMove", "observes", "moves"]);
-  const adversariesOf = (one: Protocol<Json, Json>) => [
-    ...genericAdversaries,
-    // Asked for by name only: not every protocol is made for liars.
-    ...(speakers.some(({ name }) => name === "arbitrary") ? [] : [liarOf(one, 1)]),
-    ...speakers,
-  ];
   const entry: Entry = {
     name: path,
     protocol,
-    adversaries: adversariesOf(protocol),
+    adversaries: adversariesIn(loaded, protocol, path),
     puppets: [...builtinPuppets, ...list<Puppet<Json>>(loaded, "puppets", path, ["attach"])],
     properties: [...builtinProperties, ...own],
     // Integrity is put to the test only by protocols that say when something committed again.
@@ -138,10 +131,22 @@ export function moduleEntry(
     ...entry,
     name: found.name,
     protocol: found.protocol,
-    adversaries: adversariesOf(found.protocol),
+    adversaries: adversariesIn(loaded, found.protocol, path),
     ownMutant: found,
     original: path,
   };
+}
+
+/** The generic adversaries, and the module's own. Without one named `arbitrary` there is one that is made of its protocol. */
+function adversariesIn(
+  loaded: Record<string, unknown>,
+  protocol: Protocol<Json, Json>,
+  path: string,
+): readonly Adversary<Json>[] {
+  const own = list<Adversary<Json>>(loaded, "adversaries", path, ["canMove", "observes", "moves"]);
+  const hasArbitrary = own.some(({ name }) => name === "arbitrary");
+  // Its strength is that of the weakest: it is asked for by name, for not every protocol is made for liars.
+  return [...genericAdversaries, ...(hasArbitrary ? [] : [liarOf(protocol, 1)]), ...own];
 }
 
 /** @throws {UserError} for words and a resilience that mean nothing: sooner than a run would find out. */

@@ -53,30 +53,24 @@ export interface Alphabet {
 
 /** Computes the alphabet for these words. */
 export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort: Effort = {}): Alphabet {
-  const { rounds = 6, runs = 24, stands: maxStands = 300, alike = 2 } = effort;
+  const { rounds = 6, runs = 24 } = effort;
   const vocabulary = new Vocabulary((protocol.message as Schema.Top).ast, words);
   const rehearsal = new Rehearsal(protocol, words);
   const search = new Search(protocol, vocabulary, rehearsal, effort);
-  const stands = new Map<string, Stand>();
-  const outlines = new Map<string, readonly string[]>();
-  const lookAt = (at: Stand): readonly Lie[] => {
-    const key = keyOf(at);
-    if (stands.has(key)) return search.lies(at);
-    const outline = `${at.spec.id} ${outlineOf(at.state)}`;
-    const known = outlines.get(outline) ?? [];
-    if (known.length >= alike || stands.size >= maxStands)
-      return known.length > 0 ? search.lies(stands.get(known[0]!)!) : [];
-    outlines.set(outline, [...known, key]);
-    stands.set(key, at);
-    return search.lies(at);
-  };
+  const stands = new Stands(effort);
   let seed = 0;
   for (let round = 0; round < rounds && !search.isCut; round++) {
     const before = `${vocabulary.version} ${search.size} ${stands.size}`;
     for (let run = 0; run < runs; run++)
-      rehearsal.run(seed++, { said: (message) => vocabulary.see(message), stands: lookAt });
+      rehearsal.run(seed++, {
+        said: (message) => vocabulary.see(message),
+        stands: (at) => {
+          const like = stands.representing(at);
+          return like ? search.lies(like) : [];
+        },
+      });
     search.renew();
-    for (const at of stands.values()) search.lies(at);
+    for (const at of stands.all()) search.lies(at);
     if (before === `${vocabulary.version} ${search.size} ${stands.size}`) break;
   }
   const lies = search.found();
@@ -87,20 +81,50 @@ export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort:
     stands: stands.size,
     drafts,
     leftOut,
-    isCut: search.isCut || stands.size >= maxStands,
-    missing: (others, said, budget = 200_000) => {
+    isCut: search.isCut || stands.isFull,
+    missing: (others, said, budget) => {
       for (const message of said) vocabulary.see(message);
-      search.renew(budget);
-      let looked = 0;
-      for (const at of others) {
-        search.lies(at);
-        if (search.isCut) break;
-        looked++;
-      }
-      const known = new Set(lies);
-      return { looked, lies: search.found().filter((lie) => !known.has(lie)) };
+      return search.missing(lies, others, budget);
     },
   };
+}
+
+/** The states that are looked into, of many that are alike some. */
+class Stands {
+  readonly #stands = new Map<string, Stand>();
+  readonly #outlines = new Map<string, readonly Stand[]>();
+  readonly #most: number;
+  readonly #alike: number;
+
+  constructor({ stands = 300, alike = 2 }: Effort) {
+    this.#most = stands;
+    this.#alike = alike;
+  }
+
+  get size(): number {
+    return this.#stands.size;
+  }
+
+  get isFull(): boolean {
+    return this.size >= this.#most;
+  }
+
+  all(): Iterable<Stand> {
+    return this.#stands.values();
+  }
+
+  /** The state itself if it is looked into, or one that is like it; null if there is none. */
+  representing(at: Stand): Stand | null {
+    const key = keyOf(at);
+    const known = this.#stands.get(key);
+    if (known) return known;
+    const outline = `${at.spec.id} ${outlineOf(at.state)}`;
+    const alike = this.#outlines.get(outline) ?? [];
+    if (alike.length >= this.#alike || this.isFull) return alike[0] ?? null;
+    this.#outlines.set(outline, [...alike, at]);
+    this.#stands.set(key, at);
+    return at;
+  }
 }
 
 function keyOf({ spec, state }: Stand): string {
@@ -209,6 +233,23 @@ class Search {
     );
     if (!isWhole) this.isCut = true;
     return [...found.values()];
+  }
+
+  /** See `Alphabet.missing`. */
+  missing(
+    known: readonly FoundLie[],
+    stands: readonly Stand[],
+    drafts = 200_000,
+  ): ReturnType<Alphabet["missing"]> {
+    this.renew(drafts);
+    let looked = 0;
+    for (const at of stands) {
+      this.lies(at);
+      if (this.isCut) break;
+      looked++;
+    }
+    const before = new Set(known);
+    return { looked, lies: this.found().filter((lie) => !before.has(lie)) };
   }
 
   /** See `Alphabet.everything`. */

@@ -34,6 +34,15 @@ export interface Audience {
   stands(at: Stand): readonly Lie[];
 }
 
+/** A correct node. */
+interface Actor {
+  readonly spec: NodeSpec<Json>;
+  readonly context: Context;
+}
+
+/** The canonical form of a node's state; null if it does not fit. */
+type CanonicalState = (spec: NodeSpec<Json>, state: Json) => Json | null;
+
 interface Packet {
   readonly from: NodeId;
   readonly to: NodeId;
@@ -46,7 +55,7 @@ export class Rehearsal {
   readonly #words: Words;
   readonly #message: Canonicalizer;
   readonly #states = new Map<NodeSpec<Json>["behaviour"], Canonicalizer>();
-  readonly #nodes: readonly { readonly spec: NodeSpec<Json>; readonly context: Context }[];
+  readonly #nodes: readonly Actor[];
   readonly #base: KnowledgeBase;
 
   constructor(protocol: Protocol<Json, Json>, words: Words) {
@@ -87,7 +96,7 @@ export class Rehearsal {
 }
 
 class Run {
-  readonly #nodes: readonly { readonly spec: NodeSpec<Json>; readonly context: Context }[];
+  readonly #nodes: readonly Actor[];
   readonly #protocol: Protocol<Json, Json>;
   readonly #words: Words;
   readonly #base: KnowledgeBase;
@@ -105,7 +114,7 @@ class Run {
   #known: number;
 
   constructor(
-    nodes: readonly { readonly spec: NodeSpec<Json>; readonly context: Context }[],
+    nodes: readonly Actor[],
     protocol: Protocol<Json, Json>,
     words: Words,
     base: KnowledgeBase,
@@ -123,56 +132,65 @@ class Run {
     this.#known = base.learn(words.requests);
   }
 
-  go(state: (spec: NodeSpec<Json>, state: Json) => Json | null): void {
-    const { config } = this.#words;
-    for (const { spec, context } of this.#nodes) {
-      this.#timers.set(spec.id, new Set());
-      this.#take(spec, spec.behaviour.init(context, { kind: "start" }), state);
-      for (const request of this.#shuffled(this.#requestsFor(spec)))
-        this.#take(
-          spec,
-          spec.behaviour.step(context, this.#states.get(spec.id), { kind: "request", request }),
-          state,
-        );
-    }
+  go(canonical: CanonicalState): void {
+    this.#begin(canonical);
     // It hears more or fewer of the lies that it would react to; in some runs the liar sticks to one value.
     const mood = this.#below(5);
     const words = [...this.#words.values, forged].map((value) => JSON.stringify(value));
     const theme = this.#below(2 * words.length);
     const others = words.filter((_, index) => theme < words.length && index !== theme);
-    for (let step = 0; step < stepCount && config.replicas > 0; step++) {
-      const node = this.#nodes[this.#below(this.#nodes.length)]!;
-      const { spec, context } = node;
-      const now = this.#states.get(spec.id)!;
-      const kind = this.#below(10);
-      const at = { spec, context, state: now };
-      if (this.#looked.get(spec.id) !== now) this.#audience.stands(at);
-      this.#looked.set(spec.id, now);
-      const lies = kind < 2 + mood ? this.#lies(at, others) : [];
-      if (lies.length > 0) {
-        // What it has told one node it mostly tells the others, or nothing would come of it.
-        const again = lies.filter(({ message }) => this.#told.has(message));
-        const among = again.length > 0 && this.#below(4) > 0 ? again : lies;
-        const { self, message } = among[this.#below(among.length)]!;
-        this.#told.add(message);
-        const from = isSigned(message) ? message.signer : self;
-        this.#input(node, { kind: "message", from, message }, state);
-      } else if (kind === 9 || (this.#fresh.length === 0 && this.#sent.length === 0)) {
-        const armed = [...this.#timers.get(spec.id)!].filter((timer) => this.#mayFire(spec, timer));
-        if (armed.length === 0) continue;
-        const timer = armed[this.#below(armed.length)]!;
-        this.#timers.get(spec.id)!.delete(timer);
-        this.#input(node, { kind: "timer", timer }, state);
-      } else {
-        const isFresh = this.#fresh.length > 0 && kind < 8;
-        const packet = isFresh
-          ? this.#fresh.splice(this.#below(Math.min(6, this.#fresh.length)), 1)[0]!
-          : this.#sent[this.#below(this.#sent.length)];
-        const to = this.#nodes.find(({ spec: { id } }) => id === packet?.to);
-        if (packet && to)
-          this.#input(to, { kind: "message", from: packet.from, message: packet.message }, state);
-      }
+    for (let step = 0; step < stepCount; step++) this.#step(mood, others, canonical);
+  }
+
+  #begin(canonical: CanonicalState): void {
+    for (const { spec, context } of this.#nodes) {
+      this.#timers.set(spec.id, new Set());
+      this.#take(spec, spec.behaviour.init(context, { kind: "start" }), canonical);
+      for (const request of this.#shuffled(this.#requestsFor(spec)))
+        this.#input({ spec, context }, { kind: "request", request }, canonical);
     }
+  }
+
+  /** One node hears a lie, a message, or its timer. */
+  #step(mood: number, others: readonly string[], canonical: CanonicalState): void {
+    const node = this.#nodes[this.#below(this.#nodes.length)]!;
+    const { id } = node.spec;
+    const kind = this.#below(10);
+    const at = { ...node, state: this.#states.get(id)! };
+    if (this.#looked.get(id) !== at.state) this.#audience.stands(at);
+    this.#looked.set(id, at.state);
+    const lies = kind < 2 + mood ? this.#lies(at, others) : [];
+    if (lies.length > 0) this.#input(node, this.#lie(lies), canonical);
+    else if (kind === 9 || (this.#fresh.length === 0 && this.#sent.length === 0)) this.#fire(node, canonical);
+    else this.#deliver(kind < 8, canonical);
+  }
+
+  /** What it has told one node it mostly tells the others, or nothing would come of it. */
+  #lie(lies: readonly Lie[]) {
+    const again = lies.filter(({ message }) => this.#told.has(message));
+    const among = again.length > 0 && this.#below(4) > 0 ? again : lies;
+    const { self, message } = among[this.#below(among.length)]!;
+    this.#told.add(message);
+    return { kind: "message" as const, from: isSigned(message) ? message.signer : self, message };
+  }
+
+  #fire(node: Actor, canonical: CanonicalState): void {
+    const { id } = node.spec;
+    const armed = [...this.#timers.get(id)!].filter((timer) => this.#mayFire(node.spec, timer));
+    if (armed.length === 0) return;
+    const timer = armed[this.#below(armed.length)]!;
+    this.#timers.get(id)!.delete(timer);
+    this.#input(node, { kind: "timer", timer }, canonical);
+  }
+
+  #deliver(prefersFresh: boolean, canonical: CanonicalState): void {
+    const packet =
+      prefersFresh && this.#fresh.length > 0
+        ? this.#fresh.splice(this.#below(Math.min(6, this.#fresh.length)), 1)[0]!
+        : this.#sent[this.#below(this.#sent.length)];
+    const to = this.#nodes.find(({ spec }) => spec.id === packet?.to);
+    if (packet && to)
+      this.#input(to, { kind: "message", from: packet.from, message: packet.message }, canonical);
   }
 
   #lies(at: Stand, without: readonly string[]): readonly Lie[] {
@@ -195,9 +213,9 @@ class Run {
   }
 
   #input(
-    { spec, context }: { readonly spec: NodeSpec<Json>; readonly context: Context },
+    { spec, context }: Actor,
     input: Parameters<NodeSpec<Json>["behaviour"]["step"]>[2],
-    state: (spec: NodeSpec<Json>, state: Json) => Json | null,
+    state: CanonicalState,
   ): void {
     const now = this.#states.get(spec.id);
     this.#take(
@@ -207,11 +225,7 @@ class Run {
     );
   }
 
-  #take(
-    spec: NodeSpec<Json>,
-    outcomes: readonly Step<Json, Json>[],
-    canonical: (spec: NodeSpec<Json>, state: Json) => Json | null,
-  ): void {
+  #take(spec: NodeSpec<Json>, outcomes: readonly Step<Json, Json>[], canonical: CanonicalState): void {
     const outcome = outcomes[this.#below(outcomes.length)]!;
     const next = canonical(spec, outcome.state);
     if (next === null) return;
