@@ -127,14 +127,9 @@ export function moduleEntry(
   remember(entry);
   if (mutant === null) return entry;
   const found = pick("mutant", `${path}/${mutant}`, mutants);
-  return {
-    ...entry,
-    name: found.name,
-    protocol: found.protocol,
-    adversaries: adversariesIn(loaded, found.protocol, path),
-    ownMutant: found,
-    original: path,
-  };
+  const adversaries = adversariesIn(loaded, found.protocol, path);
+  const ofMutant = { name: found.name, protocol: found.protocol, adversaries };
+  return { ...entry, ...ofMutant, ownMutant: found, original: path };
 }
 
 /** The generic adversaries, and the module's own. Without one named `arbitrary` there is one that is made of its protocol. */
