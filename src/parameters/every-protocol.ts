@@ -63,7 +63,7 @@ export const everyProtocol = {
   views: always(whole(0), "bounds", {
     option: "views",
     value: "<v>",
-    help: "views 0..v; also --epochs, --rounds, --terms, --ballots, where the protocol calls them so",
+    help: "views 0..v; also --epochs, --rounds, --terms, ... where the protocol calls them so",
     byDefault: "1, or 0 for a protocol without views",
     group: bounds,
     doc: "Replica timers do not fire in view v, and nobody goes beyond it.",
@@ -116,7 +116,7 @@ export const everyProtocol = {
   slots: always(whole(1), "config", {
     option: "slots",
     value: "<s>",
-    help: "sequence numbers; also --heights, --indexes, --instances",
+    help: "sequence numbers; also --heights, --indexes, ... where the protocol calls them so",
     byDefault: "1",
     group: bounds,
     doc: "The last sequence number that may be used in the run.",

@@ -10,6 +10,8 @@ export const viewWords = {
   rounds: "round",
   terms: "term",
   ballots: "ballot",
+  iterations: "iteration",
+  phases: "phase",
 } as const;
 
 /** What slots can be called, with the word for one of them. */
@@ -18,6 +20,7 @@ export const slotWords = {
   heights: "height",
   indexes: "index",
   instances: "instance",
+  blocks: "block",
 } as const;
 
 /** The parameters that protocols have words of their own for. */

@@ -172,7 +172,7 @@ test("properties speak in the protocol's words", (t) => {
 test("words and resilience that mean nothing are refused where they are declared", (t) => {
   t.throws(() => eager("wrong", { views: "cycles" as never }), {
     message:
-      /^wrong: vocabulary\.views is "cycles": use one of views, epochs, rounds, terms, ballots, or null/,
+      /^wrong: vocabulary\.views is "cycles": use one of views, epochs, rounds, terms, ballots, iterations, phases, or null/,
   });
   const wrong = { ...eager("wrong"), vocabulary: { slots: "rows" as never } };
   t.throws(() => entryOf(wrong), { message: /The protocol in wrong: vocabulary\.slots is "rows"/ });
