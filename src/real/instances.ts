@@ -64,6 +64,9 @@ const maxRepeated = 24;
  */
 const maxSameTwice = 1000;
 
+/** How many inputs of a history are told in a message. */
+const maxTold = 10;
+
 /** See the file comment. */
 export class Instances {
   readonly #making: Making;
@@ -433,11 +436,12 @@ function wordsOf(entry: Entry): string {
   }
 }
 
+/** A history in words; of a long one the beginning and the end. */
 function listOf(history: History): string {
-  return history
-    .entries()
-    .map((entry) => wordsOf(entry))
-    .join(", then ");
+  const words = history.entries().map((entry) => wordsOf(entry));
+  const left = words.length - maxTold;
+  if (left > 1) words.splice(2, left, `${left} more inputs`);
+  return words.join(", then ");
 }
 
 function forgetOldest(map: Map<string, unknown>): void {

@@ -169,7 +169,9 @@ export class Snapshots {
   }
 
   #array(value: unknown[]): string {
-    const hasMore = Object.keys(value).length > value.length;
+    // Names come after indexes, and where there are holes there are fewer of these than the length says.
+    const last = Object.keys(value).at(-1);
+    const hasMore = last !== undefined && !isOfItems(last);
     const store = this.#stores.get(value);
     if (!hasMore && !store && Object.getPrototypeOf(value) === this.#natives.Array!.prototype)
       return this.#items(value);

@@ -76,6 +76,8 @@ export const clean: { readonly [where: string]: string } = {
   "a string": "class Counter { n = ''; up() { this.n += '.'; } get() { return this.n.length; } }",
   "an array": "class Counter { a = []; up() { this.a.push({}); } get() { return this.a.length; } }",
   "a hole": "class Counter { a = []; up() { this.a.length++; } get() { return this.a.length; } }",
+  "a name beside holes":
+    "class Counter { a = [1]; constructor() { this.a.length = 5; } up() { this.a.count = (this.a.count ?? 0) + 1; } get() { return this.a.count ?? 0; } }",
   "a property of an array":
     "class Counter { a = Object.assign([], { n: 0 }); up() { this.a.n++; } get() { return this.a.n; } }",
   "an object":
