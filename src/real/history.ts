@@ -10,18 +10,33 @@ export type Entry =
   | readonly ["timer", name: string, ...choices: number[]]
   | readonly ["request", text: string, ...choices: number[]];
 
-/** A list that shares its beginning with others. As JSON it is an array of entries. */
+/**
+ * A list that shares its beginning with others. As JSON it is an array of entries. (Its fields are private: who looks into a state has
+ * nothing to look for in thousands of objects that hang together.)
+ */
 export class History {
-  readonly parent: History | null;
-  readonly entry: Entry;
-  readonly length: number;
+  readonly #parent: History | null;
+  readonly #entry: Entry;
+  readonly #length: number;
 
   constructor(parent: History | null, entry: Entry) {
-    this.parent = parent;
-    this.entry = entry;
-    this.length = (parent?.length ?? 0) + 1;
+    this.#parent = parent;
+    this.#entry = entry;
+    this.#length = (parent?.length ?? 0) + 1;
     Object.freeze(entry);
     Object.freeze(this);
+  }
+
+  get parent(): History | null {
+    return this.#parent;
+  }
+
+  get entry(): Entry {
+    return this.#entry;
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   entries(): Entry[] {

@@ -112,11 +112,11 @@ export class Instances {
       const entry = [...input, ...choices] as unknown as Entry;
       // The model looks at some steps once more. To make an instance once more of a long history would cost more than all steps so far.
       const known = this.#known.get(at)?.get(entry.join("\n"));
-      if (known && !(this.#isCheap(history) && this.#isDue())) return known;
+      if (known && !(this.#isCheap(history) && this.#isDue())) return after(history, known);
       const first = this.#evaluate(this.#take(at) ?? this.#remake(history), at, entry, choices);
       if (known) {
         this.#compareWithBefore(at, entry, first);
-        return first;
+        return after(history, first);
       }
       const mine = first.history.parent!;
       const second = this.#second(at, mine, history);
@@ -124,7 +124,7 @@ export class Instances {
       this.#compareWithBefore(at, entry, first);
       if (second && !second.history.equals(mine)) this.counts.twoHistories++;
       else this.#remember(at, { entry, choices, result: first });
-      return first;
+      return after(history, first);
     });
   }
 
@@ -376,6 +376,15 @@ export class Instances {
     }
     return "";
   }
+}
+
+/**
+ * A result of an instance that has come to a state by whatever way, as one of the state's own history: an instance may have had any number
+ * of inputs besides that have changed nothing.
+ */
+function after(history: History, result: Result): Result {
+  if (result.history.length <= history.length + 1) return result;
+  return { ...result, history: new History(history, result.history.entry) };
 }
 
 function apply(node: Node, entry: Entry): void {
