@@ -156,3 +156,26 @@ test("a race across an await of a store is found where its answers are inputs of
     message: /r0 threw "voted twice .*on the timer answer/,
   });
 });
+
+test("inputs that change nothing are not in a state's history, however many an instance has had", async (t) => {
+  const source = `
+    class Replica { ups = 0; hear(what) { if (what === "up") this.ups++; } }
+    const make = () => {
+      const replica = new Replica();
+      return { roots: { replica }, message: (_, what) => replica.hear(what) };
+    };`;
+  const { findProtocol } = await import("../../src/index.js");
+  const { protocol } = await findProtocol(await realFile(t, source));
+  const config = { replicas: 2, faults: 0, requests: 1, slots: 1, clients: false };
+  const { behaviour } = protocol.nodes(config)[0]!;
+  const context = { self: "r0", config };
+  const { state } = behaviour.init(context, { kind: "start" })[0]!;
+  const hear = (message: string) =>
+    behaviour.step(context, state, { kind: "message", from: "r1", message })[0]!.state;
+  for (let count = 0; count < 600; count++) t.is(hear("no"), state);
+  const { history } = JSON.parse(JSON.stringify(hear("up"))) as { history: unknown };
+  t.deepEqual(history, [
+    ["start", null],
+    ["message", "r1", '"up"'],
+  ]);
+});
