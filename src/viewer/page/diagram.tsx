@@ -213,6 +213,9 @@ export function Diagram(props: DiagramProps) {
       {hovered !== null && story.steps[hovered] && (
         <div class="card" role="status">
           <b>{hovered + 1}</b> {story.steps[hovered]!.line}
+          {[...story.steps[hovered]!.events, ...story.steps[hovered]!.changes].map((line, index) => (
+            <div key={index}>{line}</div>
+          ))}
         </div>
       )}
     </div>

@@ -4,13 +4,16 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Story } from "../story.js";
 import { firstDifference, Timeline } from "../timeline.js";
+import { AdversaryPanel } from "./adversary-panel.js";
 import { ComparePanel } from "./compare.js";
 import { Diagram } from "./diagram.js";
 import { type Filter, FilterBar, isFiltering, noFilter, passes } from "./filter.js";
 import { Help } from "./help.js";
 import { layOut, pixelsPerMs, type Scale } from "./layout.js";
-import { AdversaryPanel, NodesPanel, PropertiesPanel, StepPanel } from "./panels.js";
+import { NodesPanel } from "./nodes-panel.js";
 import { savePicture } from "./picture.js";
+import { PropertiesPanel } from "./properties-panel.js";
+import { StepPanel } from "./step-panel.js";
 import { Watches } from "./watches.js";
 
 /** A panel beside the diagram; `key` is the letter that opens it. */
@@ -133,6 +136,7 @@ export function Viewer(props: ViewerProps) {
     if (target !== undefined) setMoment(target + 1);
     else if (by < 0) setMoment(0);
   };
+  const enlarge = (by: number) => setZoom(Math.max(0, Math.min(rowHeights.length - 1, zoom + by)));
   const keys: { readonly [key: string]: () => void } = {
     ArrowDown: () => go(1),
     j: () => go(1),
@@ -142,8 +146,8 @@ export function Viewer(props: ViewerProps) {
     PageUp: () => setMoment(moment - 10),
     Home: () => setMoment(0),
     End: () => setMoment(timeline.length),
-    "+": () => setZoom(Math.min(rowHeights.length - 1, zoom + 1)),
-    "-": () => setZoom(Math.max(0, zoom - 1)),
+    "+": () => enlarge(1),
+    "-": () => enlarge(-1),
     u: () => setStubs(!showStubs),
     t: () => knowsTime && setTimed(!isTimed),
     "?": () => setHelp(!isHelpOpen),
@@ -210,6 +214,12 @@ export function Viewer(props: ViewerProps) {
             </span>
             <button type="button" title="Forward (↓)" aria-label="One step forward" onClick={() => go(1)}>
               ↓
+            </button>
+            <button type="button" title="Smaller (−)" aria-label="Smaller" onClick={() => enlarge(-1)}>
+              −
+            </button>
+            <button type="button" title="Larger (+)" aria-label="Larger" onClick={() => enlarge(1)}>
+              +
             </button>
             {knowsTime && (
               <button type="button" aria-pressed={isTimed} onClick={() => setTimed(!isTimed)}>
