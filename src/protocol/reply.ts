@@ -111,6 +111,26 @@ export class Reply<State, Message = never, Timer extends string = never>
     return new Reply({ ...this, label, random: true });
   }
 
+  /**
+   * Goes on in the new state, as where a vote is counted and the view that it ends is followed by another: each outcome of `next` comes
+   * after what this reply does. Two labels become one.
+   */
+  continued<Next, Sent = never, Name extends string = never>(
+    next: (state: State) => Step<Next, Sent, Name> | readonly Step<Next, Sent, Name>[],
+  ): readonly Reply<Next, Message | Sent, Timer | Name>[] {
+    const outcomes = [next(this.state)].flat() as readonly Step<Next, Sent, Name>[];
+    return outcomes.map((outcome) => {
+      const labels = [this.label, outcome.label].filter((label) => label !== undefined);
+      return new Reply<Next, Message | Sent, Timer | Name>({
+        state: outcome.state,
+        effects: [...this.effects, ...outcome.effects],
+        events: [...this.events, ...outcome.events],
+        ...(labels.length > 0 && { label: labels.join(", ") }),
+        ...((this.random || outcome.random) && { random: true }),
+      });
+    });
+  }
+
   #and<Sent, Name extends string>(effect: Effect<Sent, Name>): Reply<State, Message | Sent, Timer | Name> {
     return new Reply<State, Message | Sent, Timer | Name>({ ...this, effects: [...this.effects, effect] });
   }

@@ -141,6 +141,34 @@ test("quorums, turns and sets of plain values", (t) => {
   );
 });
 
+test("a reply goes on in its new state: effects, events and labels come in their order", (t) => {
+  const first = reply({ view: 1 }).broadcast({ tag: "vote" }).labelled("counts").executed({ request: "A" });
+  const outcomes = first.continued(({ view }) => [
+    reply({ view: view + 1 })
+      .setTimer("slow")
+      .labelled("proposes A"),
+    reply({ view }).shows("stays", view),
+  ]);
+  t.deepEqual(
+    outcomes.map(({ state, effects, events, label }) => [
+      state.view,
+      effects.map(({ kind }) => kind),
+      events.map(({ kind }) => kind),
+      label,
+    ]),
+    [
+      [2, ["broadcast", "set-timer"], ["executed"], "counts, proposes A"],
+      [1, ["broadcast"], ["executed", "custom"], "counts"],
+    ],
+  );
+  t.is(
+    reply(1)
+      .byChance("heads")
+      .continued((state) => reply(state))[0]!.random,
+    true,
+  );
+});
+
 test("executedFrom executes what is new at the end of a log, and nothing where there is null", (t) => {
   const { events } = reply({}).executedFrom(3, ["A", null, "B"]);
   t.deepEqual(
