@@ -59,3 +59,4 @@ export {
   sign,
 } from "./signed.js";
 export type { DefinedProtocol, Variation } from "./variation.js";
+export { type World, world } from "./world.js";
