@@ -235,7 +235,9 @@ export const flexiblePaxos = (acceptors: number) => {
             );
           });
         return oneOf(state, [
-          ...three.map((ballot) => ({ ...state, prepare: including(prepare, ballot) })),
+          ...three
+            .filter((ballot) => !prepare.includes(ballot))
+            .map((ballot) => ({ ...state, prepare: [...prepare, ballot] })),
           ...three
             .filter((ballot) => propose.every((one) => one.ballot !== ballot))
             .flatMap((ballot) =>
@@ -254,11 +256,11 @@ export const flexiblePaxos = (acceptors: number) => {
                   promise: [...promise, { by, ballot, voted, value }],
                 })),
               ...propose
-                .filter(({ ballot }) => ballot >= mine.ballot)
+                .filter(({ ballot }) => ballot >= mine.ballot && ballot !== voted)
                 .map((one) => ({
                   ...state,
                   acceptors: replaced(all, by, { ballot: one.ballot, voted: one.ballot, value: one.value }),
-                  accept: including(accept, { by, ...one }),
+                  accept: [...accept, { by, ...one }],
                 })),
             ];
           }),
