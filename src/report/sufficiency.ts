@@ -75,7 +75,25 @@ export function sufficiencyLines({ mutants, unchanged, unnoticed }: Sufficiency,
     exposed === mutants.length ? paint.good(head) : paint.bad(head),
     ...mutants.map((one) => visibleText(`  ${one.mutant} (${one.flaw}): ${byText(one)}`)),
     ...list("Put to the test by no mutant", unchanged),
+    ...untestedAdvice(unchanged, mutants),
     ...list("Changed by mutants that nothing exposes", unnoticed),
+  ];
+}
+
+/** What to do about rules and parameters that no mutant changes, and of which mutants nobody knows what they change. */
+function untestedAdvice(unchanged: readonly string[], mutants: readonly Exposure[]): string[] {
+  const [first] = unchanged;
+  if (first === undefined) return [];
+  const unknown = mutants.filter(({ changes }) => changes.length === 0).map(({ mutant }) => mutant);
+  return [
+    `  Whether ${first} is needed, a mutant shows that replaces it: \`mutants\` of docs/writing-a-protocol.md.`,
+    ...(unknown.length === 0
+      ? []
+      : [
+          visibleText(
+            `  What ${unknown.join(", ")} ${unknown.length === 1 ? "changes" : "change"} is not known: whole protocols, and no variations.`,
+          ),
+        ]),
   ];
 }
 

@@ -8,9 +8,10 @@ import { search } from "../../src/explore/search.js";
 import { fuzz } from "../../src/fuzz/fuzz.js";
 import { minimizeTrace } from "../../src/minimize/minimize-trace.js";
 import { defineProtocol, type Json, type Protocol } from "../../src/protocol/index.js";
+import { noPaint } from "../../src/render/paint.js";
 import { splitName } from "../../src/render/setting.js";
 import { simulationJson } from "../../src/report/simulate-json.js";
-import { sufficiencyOf } from "../../src/report/sufficiency.js";
+import { sufficiencyLines, sufficiencyOf } from "../../src/report/sufficiency.js";
 import { defaults } from "../../src/simulate/raw-options.js";
 import { simulate } from "../../src/simulate/result.js";
 import { axisFrom, sweepOf } from "../../src/simulate/sweep/index.js";
@@ -197,6 +198,18 @@ test("what a defined protocol does not understand is refused, without its author
   t.throws(() => plan(entry, { protocol: module, batch: 2 }), {
     message: /has no parameter batch: leave out --batch\./,
   });
+});
+
+test("rules that no mutant changes are named, with what to do, and so are mutants of which nobody knows what they change", async (t) => {
+  const entry = await findProtocol(module);
+  const [first] = entry.ownMutants!;
+  const whole = { ...first!, name: `${module}/whole`, changes: [] };
+  const lines = sufficiencyLines(sufficiencyOf({ ...entry, ownMutants: [whole] }, []), noPaint);
+  t.deepEqual(lines.slice(2), [
+    "Put to the test by no mutant: mayVote, untouched, harmless, enough.",
+    "  Whether mayVote is needed, a mutant shows that replaces it: `mutants` of docs/writing-a-protocol.md.",
+    `  What ${module}/whole changes is not known: whole protocols, and no variations.`,
+  ]);
 });
 
 test("built-in protocols have mutants, too", async (t) => {
