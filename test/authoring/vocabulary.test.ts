@@ -27,6 +27,9 @@ import {
   viewsHead,
 } from "../../src/render/setting.js";
 import { repeatLine } from "../../src/report/fuzz.js";
+import { parametersFrom } from "../../src/simulate/raw-options.js";
+import { simulationFrom } from "../../src/simulate/setting.js";
+import { isInsideContract } from "../../src/simulate/watch.js";
 import { plan } from "../../src/suite/plan.js";
 import { decodeTrace, encodeTrace } from "../../src/trace/codec.js";
 import { traceOf } from "../../src/trace/create.js";
@@ -225,4 +228,26 @@ test("the contract is the protocol's own: Raft bears a crash of three, and no li
   );
   const [run] = plan(entry, { protocol: "raft", replicas: 5 });
   t.is(run!.description.config.faults, 2);
+});
+
+test("simulations take f and the contract from the protocol, too", async (t) => {
+  const faults = (protocol: string, replicas: number) => parametersFrom({ protocol, replicas }).faults;
+  t.deepEqual(
+    [3, 4, 5, 7].map((replicas) => [faults("raft", replicas), faults("pbft", replicas)]),
+    [
+      [1, 0],
+      [1, 1],
+      [2, 1],
+      [3, 2],
+    ],
+  );
+  const inside = async (adversary: string, replicas: number, count: number) =>
+    isInsideContract(
+      await simulationFrom(
+        parametersFrom({ protocol: "raft", replicas, adversary, byzantine: `first:${count}` }),
+      ),
+    );
+  t.true(await inside("silent", 3, 1));
+  t.false(await inside("silent", 3, 2));
+  t.false(await inside("random", 3, 1));
 });
