@@ -123,16 +123,15 @@ export class BlockMaker {
     let isCut = false;
     for (let run = block * blockRuns; run < end; run++) {
       const wait = pause();
-      isCut = wait !== false && (wait === true || (await wait));
+      const isOver = wait !== false && (wait === true || (await wait));
+      isCut = isOver || !this.#run(runner, run, corpus, mustEnd);
       if (isCut) break;
       const strategy = this.#strategyOf(run);
-      if (!this.#run(runner, run, corpus, mustEnd)) {
-        isCut = true;
-        break;
-      }
       counts.ended(runner.world, strategy.name);
-      const failure = failureOf(runner.world, run, corpus.pathOf(run), strategy);
-      if (failure) {
+      const { violation } = runner.world;
+      if (violation) {
+        const counterexample = counterexampleOf(runner.world, violation);
+        const failure = { run, path: corpus.pathOf(run), strategy: strategy.name, counterexample };
         failures.push(failure);
         this.#onFailure?.(failure);
         if (stopsAtFailure) break;
@@ -220,11 +219,6 @@ function counterexampleOf(world: RunnableWorld, violation: Violation): Counterex
   };
 }
 
-function failureOf(world: RunnableWorld, run: number, path: string, { name }: Strategy): Failure | null {
-  if (!world.violation) return null;
-  return { run, path, strategy: name, counterexample: counterexampleOf(world, world.violation) };
-}
-
 function isFull({ stepCalls, nodes }: TransitionSystem): boolean {
   return (
     stepCalls > maxStepCalls || nodes.reduce((sum, { localOf }) => sum + localOf.length, 0) > maxComponents
@@ -269,8 +263,8 @@ export function makeAgain(setting: Setting, plan: CampaignPlan, path: string): B
   const { run } = remadeOrBlamed(runner, plan, path);
   const strategy = plan.strategy.part?.(run) ?? plan.strategy;
   counts.ended(world, strategy.name);
-  const failure = failureOf(world, run, path, strategy);
-  const failures = failure ? [failure] : [];
+  const counterexample = world.violation && counterexampleOf(world, world.violation);
+  const failures = counterexample ? [{ run, path, strategy: strategy.name, counterexample }] : [];
   const block = Math.floor(run / blockRuns);
   return { block, ...counts.result(), learned: [], failures, stepCalls: system.stepCalls, isCut: false };
 }
