@@ -108,8 +108,9 @@ test("a run does not depend on what was numbered before it", async (t) => {
 });
 
 /** A property that is violated by one custom event. */
-function isNever(data: readonly string[]): Pick<Property, "monitor"> {
+function isNever(data: readonly string[]): Pick<Property, "hears" | "monitor"> {
   return {
+    hears: () => true,
     monitor: () =>
       monitor<boolean>({
         init: false,
