@@ -36,7 +36,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called from time to time with the number of events so far. */
   readonly onProgress?: (events: number) => void;
-  /** Records the run. Default: nobody does. */
+}
+
+/** The same, for a run that may be recorded. */
+export interface RecordedOptions extends RunOptions {
+  /** Default: nobody records it. */
   readonly recorder?: Recorder;
 }
 
@@ -47,7 +51,7 @@ export interface RunOptions {
 const breathMs = 100;
 
 /** Makes one run. */
-export async function run(simulation: Simulation, options: RunOptions = {}): Promise<Outcome> {
+export async function run(simulation: Simulation, options: RecordedOptions = {}): Promise<Outcome> {
   const startedAt = performance.now();
   const made = new Run(simulation, options.recorder ?? null);
   const end = await made.loop(options);

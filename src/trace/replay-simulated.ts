@@ -71,12 +71,12 @@ function describedSetting({ simulation, result }: Recording) {
 /** Makes the run of a trace again. */
 export async function replaySimulated(
   trace: Trace,
-  words: RawOptions,
   overrideProtocol: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<ReplayResult> {
   const protocol = overrideProtocol ?? trace.setting.protocol;
-  const recording = await record(parametersFrom({ ...words, protocol }), { ...(signal && { signal }) });
+  const words = { ...trace.simulation, protocol } as RawOptions; // each is checked as it is read
+  const recording = await record(parametersFrom(words), { ...(signal && { signal }) });
   if (recording.result.end.kind === "interrupted") throw new Abandoned();
   return replayedRecording(recording, trace);
 }

@@ -37,7 +37,7 @@ export async function replay(
   signal?: AbortSignal,
 ): Promise<ReplayResult> {
   const { setting: own } = trace;
-  if (trace.simulation) return replaySimulated(trace, trace.simulation, overrideProtocol, signal);
+  if (trace.simulation) return replaySimulated(trace, overrideProtocol, signal);
   const setting = await settingFrom(
     overrideProtocol === undefined
       ? own

@@ -11,7 +11,6 @@ import { type FaultCode, faultCodes } from "../model/errors.js";
 import { storedSchemas } from "../parameters/schemas.js";
 import { parameters, timedParameters } from "../parameters/search.js";
 import { NodeId } from "../protocol/index.js";
-import type { RawOptions } from "../simulate/parameters.js";
 import { WordsFile } from "../simulate/words-schema.js";
 
 /** What the field `format` of every trace says. */
@@ -140,5 +139,5 @@ export interface Trace {
   readonly actions: readonly Action[];
   readonly loop?: readonly Action[];
   readonly schedule?: ActionTimes;
-  readonly simulation?: RawOptions;
+  readonly simulation?: { readonly [option: string]: string | number | boolean | readonly string[] };
 }
