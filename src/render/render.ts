@@ -183,6 +183,14 @@ function stateText(state: Json, describe: Describer): string {
   return Object.entries(state as Record<string, Json>)
     .filter(([, value]) => typeof value === "object" && value !== null)
     .filter(([, value]) => !Array.isArray(value) || value.length > 0)
-    .map(([name, value]) => `, ${name}: ${describe.value(value)}`)
+    .map(([name, value]) => `, ${name}: ${clipped(describe.value(value))}`)
     .join("");
+}
+
+/** Objects of a class of somebody's own hold whole libraries: what is longer is cut. The page shows all of it. */
+const maxField = 500;
+
+function clipped(text: string): string {
+  if (text.length <= maxField) return text;
+  return `${text.slice(0, maxField)}... (${counted(text.length - maxField, "more character")})`;
 }

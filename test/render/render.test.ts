@@ -39,7 +39,14 @@ test("a node that had a choice at its start tells which it took", async (t) => {
 
 test("a liveness violation ends with where everybody is stuck", async (t) => {
   const { setting, counterexample } = await fallOf("pbft/primary-forever");
-  const lines = renderReplay(replayIn(setting, "clients-are-served", counterexample));
+  const replayed = replayIn(setting, "clients-are-served", counterexample);
+  const lines = renderReplay(replayed);
+  // The objects of a class may hold whole libraries.
+  const nodes = replayed.nodes.map((node) => ({ ...node, state: { library: ["x".repeat(1000), "y"] } }));
+  t.is(
+    renderReplay({ ...replayed, nodes }).at(-1),
+    `  c0  timer set: retransmit, library: [${"x".repeat(499)}... (505 more characters)`,
+  );
   t.deepEqual(lines.slice(-5), [
     "clients-are-served is violated after 4 actions: nothing that must happen is left to happen, and the client of c0:1:A still waits.",
     "  r1  view 0, no timer set, pending: [c0:1:A]",
