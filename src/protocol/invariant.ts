@@ -4,10 +4,13 @@
 // when a step changes that. So a step that can make the predicate false is visible, in every reduction: the
 // argument is that for events (explore/visible-steps.ts), to which a changed view is one event more. What the
 // predicate does not see of a state costs nothing: a step that leaves all views alone is as silent as before.
-// In the plain search views add no states, since they are a function of the states that are there already.
+// In the plain search views add no states, since they are a function of the states that are there already. Only
+// whether they have ever changed, which shows that there was a test, is a second state for each in which they are
+// as at the start once more; `exercised` makes that unnecessary.
 //
 // Once the predicate is false the property stays violated, and the views stay as they were then.
 
+import { equal } from "./helpers.js";
 import { type Monitor, monitor, type Property, type RunFacts } from "./monitor.js";
 import type { Config, NodeId, Role } from "./node.js";
 import type { Json } from "./schema.js";
@@ -41,8 +44,8 @@ export interface InvariantOptions<State, View> {
   readonly exercise?: string;
 }
 
-/** What an invariant remembers: what it sees of each node, and what it saw first. */
-type Seen = { readonly views: Views; readonly first: Views; readonly isBroken: boolean };
+/** What an invariant remembers: what it sees of each node, and whether that has ever changed. */
+type Seen = { readonly views: Views; readonly hasMoved: boolean; readonly isBroken: boolean };
 /** By node; null: it is none of those that the invariant speaks of. */
 type Views = { readonly [node: string]: { readonly role: Role; readonly state: Json } | null };
 
@@ -120,19 +123,20 @@ function watching<View>(
   const isWhole = ({ views }: Seen) => correct.every((id) => views[id] !== undefined);
   const claimsOf = (seen: Seen) => claims(nodesOf<View>(seen.views), config).map(checked);
   return monitor<Seen>({
-    init: { views: {}, first: {}, isBroken: false },
+    init: { views: {}, hasMoved: false, isBroken: false },
     on: (seen, by, event) => {
       if (seen.isBroken || event.kind !== "custom") return seen;
-      const view = { [by]: event.data as Views[string] }; // the only event that it is told of
-      const isFirst = seen.first[by] === undefined && exercised === undefined;
-      const first = isFirst ? { ...seen.first, ...view } : seen.first;
-      const after: Seen = { ...seen, views: { ...seen.views, ...view } as Views, first: first as Views };
+      const view = event.data as NonNullable<Views[string]>; // the only event that it is told of
+      const before = seen.views[by];
+      if (before !== undefined && equal(before, view)) return seen; // a restart that brings back the same
+      const hasMoved = seen.hasMoved || (exercised === undefined && before !== undefined);
+      const after: Seen = { ...seen, views: { ...seen.views, [by]: view }, hasMoved };
       return isWhole(after) && claimsOf(after).some(isFalse) ? { ...after, isBroken: true } : after;
     },
     verdict: ({ isBroken }) => (isBroken ? "violated" : "holds"),
     exercised: (seen) => {
       if (!isWhole(seen)) return 0;
-      const isTest = exercised ? exercised(nodesOf(seen.views)) : hasMoved(seen);
+      const isTest = exercised ? exercised(nodesOf(seen.views)) : seen.hasMoved;
       return isTest ? claimsOf(seen).filter((claim) => claim !== null).length : 0;
     },
     explain: (seen) => {
@@ -151,10 +155,6 @@ function nodesOf<View>(views: Views): NodeState<View>[] {
 
 function statesIn({ views }: Seen): Json {
   return Object.fromEntries(nodesOf<Json>(views).map(({ id, state }) => [id, state]));
-}
-
-function hasMoved({ views, first }: Seen): boolean {
-  return Object.entries(views).some(([id, view]) => JSON.stringify(view) !== JSON.stringify(first[id]));
 }
 
 const isFalse = (claim: Claim) => claim === false || typeof claim === "string";

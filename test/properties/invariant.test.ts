@@ -2,19 +2,21 @@
 
 import { join } from "node:path";
 import test from "ava";
+import * as Schema from "effect/Schema";
 import { assertHolds, assertViolated } from "turncoat/assert";
 import { leaderCompleteness, logMatching, oneLeaderPerTerm } from "../../properties/index.js";
 import { moduleEntry, settingIn } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { fuzz } from "../../src/fuzz/fuzz.js";
 import { UserError } from "../../src/model/errors.js";
-import { type Claim, invariant, type Property, pairInvariant } from "../../src/protocol/index.js";
+import { type Claim, invariant, type Property, pairInvariant, world } from "../../src/protocol/index.js";
 import { raftMutants } from "../../src/protocols/raft/index.js";
 import type { Entry, State as RaftState } from "../../src/protocols/raft/state.js";
 import { replayIn } from "../../src/trace/index.js";
 import * as election from "../cases/election.js";
 import { root } from "../cli/support.js";
 import { run } from "../simulate/support.js";
+import { alone } from "../support/published-specs.js";
 
 interface State {
   readonly votedFor: string | null;
@@ -89,6 +91,27 @@ test("it is vacuous where no state changes that it sees, where it claims nothing
     null,
     true,
   ]);
+});
+
+test("a crash after which a node is as it was is no test", async (t) => {
+  const crashes = { bounds: { views: 0, crashes: 1, recovery: "always" } } as const;
+  const { verdict, properties } = await search({
+    ...{ ...setting, ...crashes, protocol: election.default },
+    properties: [invariant("p", () => true, { sees: () => 1 })],
+  });
+  t.deepEqual([verdict, properties[0]!.comparisons], ["vacuous", 0]);
+});
+
+test("in the plain search it adds no states, but the first ones once more where they come again", async (t) => {
+  const clock = world({
+    ...{ name: "clock", summary: "an hour clock that may stop", state: Schema.Number, initial: [1, 7] },
+    next: (hour) => (hour === 0 ? [] : [(hour % 12) + 1, 0]),
+  });
+  const states = async (...properties: readonly Property[]) =>
+    (await search({ ...alone(clock), properties }, { reduction: "none" })).states;
+  t.is(await states(), 13);
+  t.is(await states(invariant("p", () => true)), 15);
+  t.is(await states(invariant("p", () => true, { exercised: () => true })), 13);
 });
 
 test("a sentence says what is wrong", async (t) => {
