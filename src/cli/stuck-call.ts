@@ -37,33 +37,46 @@ interface Frame {
   readonly location: { readonly scriptId: string; readonly lineNumber: number };
 }
 
-/** The user's function that a thread is calling; null if it is in none, or does not answer. */
-export function stuckCall(threadId: number): Promise<StuckCall | null> {
-  return new Promise((resolve) => {
-    const session = new Session();
-    const timer = setTimeout(() => end(null), answerMs);
-    const end = (call: StuckCall | null) => {
-      clearTimeout(timer);
-      try {
-        session.disconnect();
-      } catch {
-        // it has ended already
-      }
-      resolve(call);
-    };
+/** The threads that have been asked and have not answered yet, with what they will say. */
+const asked = new Map<number, Promise<StuckCall | null>>();
+
+/**
+ * The user's function that a thread is calling; null if it is in none, or has not answered after so many milliseconds. It may still
+ * answer later, and has to be told to go on then: a thread whose debugger leaves while it pauses stays paused for ever.
+ */
+export async function stuckCall(threadId: number, patienceMs = answerMs): Promise<StuckCall | null> {
+  const answer = asked.get(threadId) ?? ask(threadId);
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), patienceMs);
+  });
+  const call = await Promise.race([answer, silence]);
+  clearTimeout(timer);
+  return call;
+}
+
+function ask(threadId: number): Promise<StuckCall | null> {
+  const session = new Session();
+  const answer = new Promise<StuckCall | null>((resolve) => {
     try {
       session.connect();
-      askIn(session, threadId, end);
+      askIn(session, threadId, resolve);
     } catch {
-      end(null);
+      resolve(null); // somebody else debugs this process, or the thread has ended
     }
+  }).finally(() => {
+    asked.delete(threadId);
+    session.disconnect();
   });
+  asked.set(threadId, answer);
+  return answer;
 }
 
 function askIn(session: Session, threadId: number, end: (call: StuckCall | null) => void): void {
   const scripts = new Map<string, string>();
+  let answer: StuckCall | null = null;
   let where: string | null = null;
-  let asked = -1;
+  let [evaluating, resuming] = [-1, -1];
   let count = 0;
   // biome-ignore lint/suspicious/noExplicitAny: the types of node:inspector do not know NodeWorker's parameters
   session.on("NodeWorker.attachedToWorker" as any, ({ params }: any) => {
@@ -82,16 +95,20 @@ function askIn(session: Session, threadId: number, end: (call: StuckCall | null)
         scripts.set(message.params!.scriptId!, message.params!.url!);
       } else if (message.method === "Debugger.paused") {
         where = placeIn(message.params?.callFrames ?? [], scripts);
-        asked = send("Runtime.evaluate", { expression: askForCall, returnByValue: true });
-      } else if (message.id === asked) {
-        send("Debugger.disable"); // this resumes it
+        evaluating = send("Runtime.evaluate", { expression: askForCall, returnByValue: true });
+      } else if (message.id === evaluating) {
         const call = message.result?.result?.value;
-        end(typeof call === "string" ? { call, where } : null);
+        answer = typeof call === "string" ? { call, where } : null;
+        resuming = send("Debugger.disable"); // this resumes it
+      } else if (message.id === resuming) {
+        end(answer);
       }
     });
     send("Debugger.enable");
     send("Debugger.pause");
   });
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  session.on("NodeWorker.detachedFromWorker" as any, () => end(answer)); // the thread has ended
   session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
 }
 
