@@ -1,5 +1,6 @@
-// What a bundle is made of, for the identity of what was checked: each file and each package with a digest of what the bundle has of it.
-// Comments, what is never used, and files that are not imported are no part of it; a package that was changed by hand is.
+// The parts of a bundle, for the identity of the code that was checked: each file and package, with a digest
+// of what the bundle contains of it. Comments, unused code and files that are not imported do not count; a
+// package that was changed by hand does.
 
 import { createHash } from "node:crypto";
 import type { Bundle } from "./bundle.js";

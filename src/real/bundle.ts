@@ -1,5 +1,6 @@
-// A file with everything that it imports as one script, made by esbuild: `#private` fields become WeakMaps, which the realm can look
-// into; what Node offers becomes what the realm offers, and what reaches outside is refused when it is used.
+// Bundles a file and all its imports into one script, with esbuild. `#private` fields become WeakMaps, which
+// the realm can inspect. Modules of Node are replaced by the realm's own; those that reach outside are
+// refused when they are used.
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";

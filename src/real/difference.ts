@@ -1,4 +1,4 @@
-// Where two snapshots differ first, for the message about hidden state.
+// The first difference of two snapshots, for the message about hidden state.
 
 import type { Json } from "../protocol/index.js";
 

@@ -1,5 +1,5 @@
-// A first version of the file that describes a class, made from the names of its constructor's parameters, of its methods and events. It
-// guesses by names; what it cannot guess it leaves as a question.
+// Generates a first version of the file that describes a class, from the names of its constructor's
+// parameters and of its methods. What it cannot guess from names it leaves as a question.
 
 import { basename } from "node:path";
 import type { ClassShape, Parameter } from "./class-shape.js";

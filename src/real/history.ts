@@ -1,5 +1,5 @@
-// How an instance got to where it is: the inputs that it has had, in order. An object cannot be copied, but it can be made
-// once more from its history.
+// The history of an instance: its inputs, in order. An object cannot be copied, but it can be made again from
+// its history.
 
 import type { Json } from "../protocol/index.js";
 

@@ -1,4 +1,4 @@
-// Where something in a bundle comes from: positions of the script, as stacks and syntax trees have them, to files and lines of the user's.
+// Maps positions of the bundled script, as in stacks and syntax trees, to files and lines of the user's.
 
 import { SourceMap } from "node:module";
 import { join, relative } from "node:path";

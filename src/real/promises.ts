@@ -1,4 +1,5 @@
-// Whether a promise is pending. The language does not tell, Node's inspector of values does.
+// Whether a promise is pending. The language offers no test for that, but Node's inspector of values shows
+// it.
 
 import { inspect } from "node:util";
 

@@ -1,5 +1,5 @@
-// Properties that a file exports beside its replica. They run inside the realm, so that the file need import nothing of
-// Turncoat; what they remember is copied out.
+// Properties that a file exports beside its replica. They run inside the realm, so the file needs no import
+// of Turncoat; their states are copied out of the realm.
 
 import { UserError } from "../model/errors.js";
 import type { Json, Property } from "../protocol/index.js";

@@ -1,5 +1,6 @@
-// A class of somebody's own as a protocol: `step` is an evaluation in the realm. The state is the text of a snapshot; beside it
-// stands a history that leads to it, by which every thread, process and file can make an instance at that state.
+// A class as a protocol: `step` is an evaluation in the realm. The state is the text of a snapshot, together
+// with a history that leads to it, from which every thread, process and file can make an instance in that
+// state.
 
 import { basename } from "node:path";
 import * as Schema from "effect/Schema";

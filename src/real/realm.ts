@@ -1,5 +1,6 @@
-// A realm: a context of `node:vm` with globals of its own, in which a bundle runs. Its promises come to rest before a call
-// into it returns (`microtaskMode: "afterEvaluate"`), so that an async handler is a function that has done all its work.
+// A realm: a `node:vm` context with its own globals, in which a bundle runs. All its promises settle before a
+// call into it returns (`microtaskMode: "afterEvaluate"`), so an async handler is finished when the call
+// returns.
 
 import {
   createHash,

@@ -1,4 +1,4 @@
-// A snapshot as people should see it: references by path instead of by number, without the tags of plain values.
+// A snapshot for people: references are paths instead of numbers, and plain values have no tags.
 
 import type { Json } from "../protocol/index.js";
 

@@ -1,5 +1,5 @@
-// What is said in runs without faults: the vocabulary of a protocol of which nothing else is known. The runs are made with the
-// protocol's own step functions, and repeat.
+// The messages of fault-free runs: the vocabulary of a protocol about which nothing else is known. The runs
+// use the protocol's own step functions, and are the same every time.
 
 import type { Config, Effect, Json, NodeId, Protocol } from "../protocol/index.js";
 

@@ -1,5 +1,6 @@
-// Messages that differ from one that was heard in a single field: another value that was heard there, a number more or less by one,
-// another node's name, or an unheard type of message that the code knows.
+// Variations of messages: a message that differs from an observed one in a single field. The field has
+// another observed value, a number that is one more or less, another node's name, or a message type that
+// occurs in the code but was never observed.
 
 import type { Json, NodeId } from "../protocol/index.js";
 

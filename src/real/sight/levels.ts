@@ -1,4 +1,4 @@
-// The levels of sight: how far into objects the state of a real class is seen. See seeing.ts.
+// The levels of sight: how far into objects a snapshot looks. See seeing.ts.
 
 /** How far into objects the state is seen. */
 export type Sight = "graph" | "closures" | "everything";

@@ -1,6 +1,7 @@
-// Which variables a function captures, and which are in scope where a generator pauses: the rules of scope of the language.
+// Determines which variables a function captures, and which are in scope where a generator pauses, by
+// JavaScript's rules of scope.
 //
-// Variables of modules are left out. They belong to all nodes at once, so they cannot be part of the state of one.
+// Variables of modules are left out: all nodes share them, so they cannot be part of one node's state.
 
 import { children, isClass, isFunction, isIdentifier, namesIn, type Syntax } from "./syntax.js";
 

@@ -1,5 +1,6 @@
-// A bundle that shows more of its state, by the level of sight. `graph` is the bundle as it is; `closures` tells what functions have captured;
-// `everything` has async functions become generators as well, whose variables it tells, and promises that can be looked into.
+// Rewrites a bundle so that snapshots see more of its state, by the level of sight. `graph` leaves the bundle
+// as it is. `closures` adds the variables that functions capture. `everything` also turns async functions
+// into generators, whose variables can be seen, and makes promises inspectable.
 
 import { createRequire } from "node:module";
 import type { Bundle } from "../bundle.js";

@@ -1,4 +1,4 @@
-// Syntax trees of bundles (ESTree, as acorn makes them), as far as sight needs them: nodes with their children.
+// Syntax trees of bundles (ESTree, from acorn), and the few questions that sight asks of them.
 
 import { parse } from "acorn";
 
