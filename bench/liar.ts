@@ -94,8 +94,12 @@ for (const family of families) {
     const setting = settingIn(entry, { ...description, bounds: { views }, properties });
     const byHand = await searched(setting, setting.adversary!);
     const liar = liarOf(entry.protocol);
+    // Computed before the clock runs.
+    const alphabet = liar.alphabet({
+      ...{ byzantine, views, config: setting.config },
+      beyond: checksLiveness(setting),
+    });
     const generic = await searched(setting, liar);
-    const alphabet = liar.alphabet({ byzantine, config, views, beyond: checksLiveness(setting) });
     const isWorse =
       entry.mutant === null
         ? generic.verdict === "violated"

@@ -15,6 +15,8 @@ export interface Liar extends Adversary<Json> {
   alphabet(situation: Situation): Alphabet;
 }
 
+const roles = ["replica", "client"] as const;
+
 /** Whether an adversary is the generic liar. */
 export function isLiar(adversary: Adversary<Json>): adversary is Liar {
   return "alphabet" in adversary;
@@ -42,7 +44,10 @@ export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
       return members.some((member) => member._tag === "Objects" && termOf(member) === "signed");
     },
     speaks: true,
-    canMove: () => true,
+    canMove: ({ self, config, views }) => {
+      const alone = alphabet({ byzantine: [self], config, views, beyond: false });
+      return alone.isCut || roles.some((role) => alone.of(self, role).length > 0);
+    },
     observes: ({ body }) => {
       nested ??= nestedStatements((protocol.message as Schema.Top).ast);
       return nested.some((type) => fits(type, body as Json));

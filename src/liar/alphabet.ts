@@ -12,17 +12,17 @@ import { Vocabulary, type Words } from "./vocabulary.js";
 
 /** How much is rehearsed. The same everywhere, so that the alphabet is. */
 export interface Effort {
-  /** Rounds at most; they end once nothing new comes up. Default: 6. */
+  /** Rounds at most; they end once nothing new has come up in two of them. Default: 8. */
   readonly rounds?: number;
   /** Runs in each round. Default: 24. */
   readonly runs?: number;
-  /** States of correct nodes that are looked into. Default: 300. */
+  /** States of correct nodes that are looked into. Default: 400. */
   readonly stands?: number;
-  /** Of states that differ only in what is in their lists as many as these are looked into. Default: 2. */
+  /** Of states that differ only in the names of nodes as many as these are looked into. Default: 1. */
   readonly alike?: number;
   /** Drafts of messages that are tried on one state. Default: 4,000. */
   readonly draftsEach?: number;
-  /** Drafts that are tried in all. Default: 60,000. */
+  /** Drafts that are tried in all. Default: 100,000. */
   readonly drafts?: number;
 }
 
@@ -53,16 +53,16 @@ export interface Alphabet {
 
 /** Computes the alphabet for these words. */
 export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort: Effort = {}): Alphabet {
-  const { rounds = 6, runs = 24 } = effort;
+  const { rounds = 8, runs = 24 } = effort;
   const vocabulary = new Vocabulary((protocol.message as Schema.Top).ast, words);
   const rehearsal = new Rehearsal(protocol, words);
   const search = new Search(protocol, vocabulary, rehearsal, effort);
-  const stands = new Stands(effort);
+  const stands = new Stands(words.nodes, effort);
   let seed = 0;
-  for (let round = 0; round < rounds && !search.isCut; round++) {
+  for (let [round, quiet] = [0, 0]; round < rounds && quiet < 2 && !search.isCut; round++) {
     const before = `${vocabulary.version} ${search.size} ${stands.size}`;
     for (let run = 0; run < runs; run++)
-      rehearsal.run(seed++, {
+      rehearsal.run(seed++, stepsIn(round), {
         said: (message) => vocabulary.see(message),
         stands: (at) => {
           const like = stands.representing(at);
@@ -71,7 +71,7 @@ export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort:
       });
     search.renew();
     for (const at of stands.all()) search.lies(at);
-    if (before === `${vocabulary.version} ${search.size} ${stands.size}`) break;
+    quiet = before === `${vocabulary.version} ${search.size} ${stands.size}` ? quiet + 1 : 0;
   }
   const lies = search.found();
   const { drafts, leftOut } = search;
@@ -89,6 +89,11 @@ export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort:
   };
 }
 
+/** Runs become longer. */
+function stepsIn(round: number): number {
+  return Math.min(160, 40 * (round + 1));
+}
+
 /** The states that are looked into, of many that are alike some. */
 class Stands {
   readonly #stands = new Map<string, Stand>();
@@ -96,7 +101,10 @@ class Stands {
   readonly #most: number;
   readonly #alike: number;
 
-  constructor({ stands = 300, alike = 2 }: Effort) {
+  readonly #nodes: ReadonlySet<string>;
+
+  constructor(nodes: readonly NodeId[], { stands = 400, alike = 1 }: Effort) {
+    this.#nodes = new Set(nodes);
     this.#most = stands;
     this.#alike = alike;
   }
@@ -118,7 +126,7 @@ class Stands {
     const key = keyOf(at);
     const known = this.#stands.get(key);
     if (known) return known;
-    const outline = `${at.spec.id} ${outlineOf(at.state)}`;
+    const outline = `${at.spec.id} ${outlineOf(at.state, this.#nodes)}`;
     const alike = this.#outlines.get(outline) ?? [];
     if (alike.length >= this.#alike || this.isFull) return alike[0] ?? null;
     this.#outlines.set(outline, [...alike, at]);
@@ -131,12 +139,19 @@ function keyOf({ spec, state }: Stand): string {
   return `${spec.id} ${textOf(state)}`;
 }
 
-/** A state without what is in its lists: only how long they are. */
-function outlineOf(state: Json): string {
-  const known = typeof state === "object" && state !== null ? outlines.get(state) : undefined;
+/** A state without the names of nodes and the order of lists: states with the same one count the same votes, of others. */
+function outlineOf(state: Json, nodes: ReadonlySet<string>): string {
+  if (typeof state === "string") return nodes.has(state) ? "*" : JSON.stringify(state);
+  if (typeof state !== "object" || state === null) return JSON.stringify(state);
+  const known = outlines.get(state);
   if (known !== undefined) return known;
-  const made = JSON.stringify(state, (_, value: unknown) => (Array.isArray(value) ? value.length : value));
-  if (typeof state === "object" && state !== null) outlines.set(state, made);
+  const made = Array.isArray(state)
+    ? `[${state
+        .map((item) => outlineOf(item as Json, nodes))
+        .sort()
+        .join()}]`
+    : `{${Object.entries(state).map(([name, item]) => `${nodes.has(name) ? "*" : name}:${outlineOf(item as Json, nodes)}`)}}`;
+  outlines.set(state, made);
   return made;
 }
 
@@ -164,7 +179,7 @@ class Search {
     protocol: Protocol<Json, Json>,
     vocabulary: Vocabulary,
     rehearsal: Rehearsal,
-    { drafts = 60_000, draftsEach = 4000 }: Effort,
+    { drafts = 100_000, draftsEach = 4000 }: Effort,
   ) {
     this.#protocol = protocol;
     this.#vocabulary = vocabulary;

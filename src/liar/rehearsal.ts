@@ -9,9 +9,6 @@ import { isSigned } from "../model/terms.js";
 import type { Context, Effect, Json, NodeId, NodeSpec, Protocol, Step } from "../protocol/index.js";
 import { forged, type Words } from "./vocabulary.js";
 
-/** Steps of one run. */
-const stepCount = 60;
-
 /** A correct node in some state. */
 export interface Stand {
   readonly spec: NodeSpec<Json>;
@@ -76,11 +73,11 @@ export class Rehearsal {
   }
 
   /** One random run. A step that throws ends it: the search will say so. */
-  run(seed: number, audience: Audience): void {
+  run(seed: number, steps: number, audience: Audience): void {
     try {
       new Run(this.#nodes, this.#protocol, this.#words, this.#base, dice(seed), audience, (message) =>
         this.canonical(message),
-      ).go((spec, state) => this.#state(spec, state));
+      ).go(steps, (spec, state) => this.#state(spec, state));
     } catch {}
   }
 
@@ -132,14 +129,14 @@ class Run {
     this.#known = base.learn(words.requests);
   }
 
-  go(canonical: CanonicalState): void {
+  go(steps: number, canonical: CanonicalState): void {
     this.#begin(canonical);
     // It hears more or fewer of the lies that it would react to; in some runs the liar sticks to one value.
     const mood = this.#below(5);
     const words = [...this.#words.values, forged].map((value) => JSON.stringify(value));
     const theme = this.#below(2 * words.length);
     const others = words.filter((_, index) => theme < words.length && index !== theme);
-    for (let step = 0; step < stepCount; step++) this.#step(mood, others, canonical);
+    for (let step = 0; step < steps; step++) this.#step(mood, others, canonical);
   }
 
   #begin(canonical: CanonicalState): void {
