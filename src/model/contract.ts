@@ -1,6 +1,7 @@
 // The contract of a protocol: the settings for which it promises anything. It follows from the protocol's resilience.
 
-import { type Protocol, resilienceKinds } from "../protocol/index.js";
+import type { Protocol } from "../protocol/index.js";
+import { resilienceKinds } from "../protocol/resilience.js";
 import { calling, UserError } from "./errors.js";
 import { textOf } from "./json-problem.js";
 

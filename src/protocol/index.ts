@@ -44,7 +44,7 @@ export { type Monitor, type MonitorVerdict, monitor, type Property, type RunFact
 export { type Authentication, type Config, clientIds, NodeId, type Role, replicaIds } from "./node.js";
 export type { FaultContext, FaultHooks, Puppet, Random, Utterance } from "./puppet.js";
 export { type Execution, type Reply, reply } from "./reply.js";
-export { type Resilience, resilienceKinds } from "./resilience.js";
+export type { Resilience } from "./resilience.js";
 export { BagOf, type Json, type Mark, marked, markKey, SetOf } from "./schema.js";
 export {
   authenticate,

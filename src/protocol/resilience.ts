@@ -8,7 +8,7 @@ export const resilienceKinds = {
   crash: { nodes: (faults: number) => 2 * faults + 1, against: "crash" },
   /** n >= 5f+1, of which f may be Byzantine: protocols that decide after a single round of votes. */
   "fast-byzantine": { nodes: (faults: number) => 5 * faults + 1, against: "byzantine" },
-} as const;
+} as const satisfies { readonly [Kind in Extract<Resilience, string>]: object };
 
 /**
  * What a protocol promises to bear: a kind, or how many nodes it needs for f faults. `against` says of what kind these faults are
@@ -20,5 +20,12 @@ export const resilienceKinds = {
  * ```
  */
 export type Resilience =
-  | keyof typeof resilienceKinds
-  | { nodes(faults: number): number; readonly against?: "byzantine" | "crash" };
+  | "byzantine"
+  | "crash"
+  | "fast-byzantine"
+  | {
+      /** How many nodes it needs to bear so many faults. */
+      nodes(faults: number): number;
+      /** Of which kind these faults are. */
+      readonly against?: "byzantine" | "crash";
+    };
