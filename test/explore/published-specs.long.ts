@@ -2,13 +2,11 @@
 
 import test from "ava";
 import { search } from "../../src/explore/search.js";
-import { alone, broadcastByz, flexiblePaxos, readersWriters } from "../support/published-specs.js";
+import { alone, flexiblePaxos, readersWriters } from "../support/published-specs.js";
 
 for (const [name, protocol, states, depth] of [
   ["three readers and writers", readersWriters(3), 21_527, 12],
-  ["reliable broadcast, n=4, t=1, f=1", broadcastByz(4, 1, 1), 14_424, 6],
   ["flexible Paxos with 2 acceptors", flexiblePaxos(2), 36_953, 18],
-  ["flexible Paxos with 3 acceptors", flexiblePaxos(3), 362_361, 24],
 ] as const)
   test.serial(`${name}: ${states} states`, async (t) => {
     const found = await search(alone(protocol), { reduction: "none" });

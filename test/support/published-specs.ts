@@ -1,32 +1,8 @@
-// Published TLA+ specifications as protocols of one node: the state of the node is that of the whole specification, and each of its actions
-// is an outcome of one timer that is always set. Their numbers of states are published, so they check the search.
+// Published TLA+ specifications as worlds of one node. Their numbers of states are published, so they check the search.
 
 import * as Schema from "effect/Schema";
 import type { Setting } from "../../src/model/setting.js";
-import {
-  defineProtocol,
-  has,
-  including,
-  type Json,
-  type Protocol,
-  reply,
-  SetOf,
-} from "../../src/protocol/index.js";
-
-/** What all of them have. */
-const specification = {
-  vocabulary: { views: null, slots: null },
-  messages: { none: {} },
-  completions: ["next"],
-  requests: () => [],
-} as const;
-
-/** One outcome for each next state; where there is none, nothing changes. */
-function oneOf<State>(now: State, next: readonly State[]) {
-  return (next.length === 0 ? [now] : next).map((state, index) =>
-    reply(state).setTimer("next").labelled(String(index)),
-  );
-}
+import { has, including, type Json, type Protocol, SetOf, world } from "../../src/protocol/index.js";
 
 /** A run of one node, without anybody to lie to it. */
 export function alone(protocol: unknown): Setting {
@@ -54,43 +30,38 @@ function subsets<T>([first, ...rest]: readonly T[], size?: number): (readonly T[
 
 /** Readers and writers that wait in a queue (tlaplus/Examples, ReadersWriters). */
 export const readersWriters = (actors: number) =>
-  defineProtocol({
-    ...specification,
+  world({
     name: "readers-writers",
     summary: "a queue serves readers and writers fairly",
-    state: {
+    state: Schema.Struct({
       readers: SetOf(Schema.Number),
       writers: SetOf(Schema.Number),
       waiting: Schema.Array(Schema.Struct({ writes: Schema.Boolean, actor: Schema.Number })),
+    }),
+    initial: [{ readers: [], writers: [], waiting: [] }],
+    next(state) {
+      const { readers, writers, waiting } = state;
+      const [head, ...tail] = waiting;
+      const tries = [false, true].flatMap((writes) =>
+        range(1, actors)
+          .filter((actor) => !has(waiting, { writes, actor }))
+          .map((actor) => ({ ...state, waiting: [...waiting, { writes, actor }] })),
+      );
+      const reads =
+        head && !head.writes ? [{ ...state, readers: including(readers, head.actor), waiting: tail }] : [];
+      const writes =
+        head?.writes && readers.length === 0
+          ? [{ ...state, writers: including(writers, head.actor), waiting: tail }]
+          : [];
+      return [
+        ...tries,
+        ...(writers.length === 0 ? [...reads, ...writes] : []),
+        ...readers.map((actor) => ({ ...state, readers: without(readers, actor) })),
+        ...without(writers, -1)
+          .filter((actor) => !readers.includes(actor))
+          .map((actor) => ({ ...state, writers: without(writers, actor) })),
+      ];
     },
-    initial: { readers: [], writers: [], waiting: [] },
-    onStart: (_, state) => reply(state).setTimer("next"),
-    onTimer: {
-      next(_, state) {
-        const { readers, writers, waiting } = state;
-        const [head, ...tail] = waiting;
-        const tries = [false, true].flatMap((writes) =>
-          range(1, actors)
-            .filter((actor) => !has(waiting, { writes, actor }))
-            .map((actor) => ({ ...state, waiting: [...waiting, { writes, actor }] })),
-        );
-        const reads =
-          head && !head.writes ? [{ ...state, readers: including(readers, head.actor), waiting: tail }] : [];
-        const writes =
-          head?.writes && readers.length === 0
-            ? [{ ...state, writers: including(writers, head.actor), waiting: tail }]
-            : [];
-        return oneOf(state, [
-          ...tries,
-          ...(writers.length === 0 ? [...reads, ...writes] : []),
-          ...readers.map((actor) => ({ ...state, readers: without(readers, actor) })),
-          ...without(writers, -1)
-            .filter((actor) => !readers.includes(actor))
-            .map((actor) => ({ ...state, writers: without(writers, actor) })),
-        ]);
-      },
-    },
-    on: { none: (_, state) => state },
   });
 
 const Commit = Schema.Struct({
@@ -103,170 +74,114 @@ const Commit = Schema.Struct({
 
 /** Two-phase commit with a backup manager, where one resource manager and the manager may fail (tlaplus/Examples, 2PCwithBTM). */
 export const commitWithBackup = (managers: number) =>
-  defineProtocol({
-    ...specification,
+  world({
     name: "commit-with-backup",
     summary: "a backup takes over from a transaction manager that hides",
     state: Commit,
-    initial: {
-      ...{ rm: range(1, managers).map(() => "working" as const), done: range(1, managers).map(() => false) },
-      ...{ tm: "init", at: "TS", backup: "BTS" },
-    },
-    onStart: (_, state) => reply(state).setTimer("next"),
-    onTimer: {
-      next(_, state) {
-        const { rm, done, tm, at, backup } = state;
-        const canCommit = rm.every((one) => one === "prepared") || rm.includes("committed");
-        const canAbort = (rm.includes("aborted") || rm.includes("failed")) && !rm.includes("committed");
-        const when = (is: boolean, part: Partial<typeof Commit.Type>) => (is ? [{ ...state, ...part }] : []);
-        const next = rm.flatMap((mine, index) => {
-          const may = (is: boolean, one: typeof mine) => when(is, { rm: replaced(rm, index, one) });
-          if (mine !== "working" && mine !== "prepared")
-            return when(!done[index], { done: replaced(done, index, true) });
-          return [
-            may(mine === "working", "prepared"),
-            may(tm === "commit", "committed"),
-            may(mine === "working" || tm === "abort", "aborted"),
-            may(!rm.includes("failed"), "failed"),
-          ].flat();
-        });
-        return oneOf(state, [
-          ...next,
-          ...when(at === "TS" && canCommit, { at: "TC" }),
-          ...when(at === "TS" && canAbort, { at: "TA" }),
-          ...when(at === "TC", { tm: "commit", at: "F1" }),
-          ...when(at === "TA", { tm: "abort", at: "F2" }),
-          ...when(at === "F1" || at === "F2", { tm: "hidden", at: "done" }),
-          ...when(backup === "BTS" && canCommit && tm === "hidden", { backup: "BTC" }),
-          ...when(backup === "BTS" && canAbort && tm === "hidden", { backup: "BTA" }),
-          ...when(backup === "BTC", { tm: "commit", backup: "done" }),
-          ...when(backup === "BTA", { tm: "abort", backup: "done" }),
-        ]);
+    initial: [
+      {
+        ...{
+          rm: range(1, managers).map(() => "working" as const),
+          done: range(1, managers).map(() => false),
+        },
+        ...{ tm: "init", at: "TS", backup: "BTS" },
       },
+    ],
+    next(state) {
+      const { rm, done, tm, at, backup } = state;
+      const canCommit = rm.every((one) => one === "prepared") || rm.includes("committed");
+      const canAbort = (rm.includes("aborted") || rm.includes("failed")) && !rm.includes("committed");
+      const when = (is: boolean, part: Partial<typeof Commit.Type>) => (is ? [{ ...state, ...part }] : []);
+      const next = rm.flatMap((mine, index) => {
+        const may = (is: boolean, one: typeof mine) => when(is, { rm: replaced(rm, index, one) });
+        if (mine !== "working" && mine !== "prepared")
+          return when(!done[index], { done: replaced(done, index, true) });
+        return [
+          may(mine === "working", "prepared"),
+          may(tm === "commit", "committed"),
+          may(mine === "working" || tm === "abort", "aborted"),
+          may(!rm.includes("failed"), "failed"),
+        ].flat();
+      });
+      return [
+        ...next,
+        ...when(at === "TS" && canCommit, { at: "TC" }),
+        ...when(at === "TS" && canAbort, { at: "TA" }),
+        ...when(at === "TC", { tm: "commit", at: "F1" }),
+        ...when(at === "TA", { tm: "abort", at: "F2" }),
+        ...when(at === "F1" || at === "F2", { tm: "hidden", at: "done" }),
+        ...when(backup === "BTS" && canCommit && tm === "hidden", { backup: "BTC" }),
+        ...when(backup === "BTS" && canAbort && tm === "hidden", { backup: "BTA" }),
+        ...when(backup === "BTC", { tm: "commit", backup: "done" }),
+        ...when(backup === "BTA", { tm: "abort", backup: "done" }),
+      ];
     },
-    on: { none: (_, state) => state },
   });
-
-/** Reliable broadcast of Srikanth and Toueg, one round, with f of n faulty (tlaplus/Examples, bcastByz). */
-export const broadcastByz = (n: number, t: number, f: number) => {
-  const Pc = Schema.Literals(["V0", "V1", "SE", "AC"]);
-  const all = range(1, n);
-  const initial = subsets(all).flatMap((first) =>
-    subsets(all, n - f).map((correct) => ({
-      pc: all.map((id) => (first.includes(id) ? ("V1" as const) : ("V0" as const))),
-      received: all.map((): readonly number[] => []),
-      sent: [] as readonly number[],
-      correct,
-    })),
-  );
-  return defineProtocol({
-    ...specification,
-    name: "bcast-byz",
-    summary: "whoever has heard enough echoes echoes, and accepts",
-    state: {
-      pc: Schema.Array(Pc),
-      received: Schema.Array(SetOf(Schema.Number)),
-      sent: SetOf(Schema.Number),
-      correct: SetOf(Schema.Number),
-    },
-    initial: initial[0]!,
-    onStart: (_, state) => oneOf(state, initial),
-    onTimer: {
-      next(_, state) {
-        const { pc, received, sent, correct } = state;
-        const faulty = all.filter((id) => !correct.includes(id));
-        const next = correct.flatMap((self) =>
-          subsets([...sent, ...faulty].filter((id) => !received[self - 1]!.includes(id))).flatMap((heard) => {
-            const mine = [...received[self - 1]!, ...heard];
-            const is = pc[self - 1]!;
-            const isNew = is === "V0" || is === "V1";
-            const to = (one: typeof is) => ({
-              ...state,
-              pc: replaced(pc, self - 1, one),
-              received: replaced(received, self - 1, mine),
-              sent: isNew ? including(sent, self) : sent,
-            });
-            return [
-              ...(is === "V1" ? [to("SE")] : []),
-              ...(isNew && mine.length >= n - 2 * t && mine.length < n - t ? [to("SE")] : []),
-              ...(is !== "AC" && mine.length >= n - t ? [to("AC")] : []),
-            ];
-          }),
-        );
-        return oneOf(state, next);
-      },
-    },
-    on: { none: (_, state) => state },
-  });
-};
 
 /** Flexible Paxos (Howard, Malkhi and Spiegelman, OPODIS 2016), with three values, three ballots, and phase-1 quorums of half. */
 export const flexiblePaxos = (acceptors: number) => {
   const [ids, three] = [range(0, acceptors - 1), [0, 1, 2]];
   const quorums = subsets(ids, Math.ceil(acceptors / 2));
   const Count = Schema.Number;
-  return defineProtocol({
-    ...specification,
+  return world({
     name: "flexible-paxos",
     summary: "Paxos with quorums that need to meet across phases only",
-    state: {
+    state: Schema.Struct({
       acceptors: Schema.Array(Schema.Struct({ ballot: Count, voted: Count, value: Count })),
       prepare: SetOf(Count),
       promise: SetOf(Schema.Struct({ by: Count, ballot: Count, voted: Count, value: Count })),
       propose: SetOf(Schema.Struct({ ballot: Count, value: Count })),
       accept: SetOf(Schema.Struct({ by: Count, ballot: Count, value: Count })),
-    },
-    initial: {
-      acceptors: ids.map(() => ({ ballot: -1, voted: -1, value: -1 })),
-      ...{ prepare: [], promise: [], propose: [], accept: [] },
-    },
-    onStart: (_, state) => reply(state).setTimer("next"),
-    onTimer: {
-      next(_, state) {
-        const { acceptors: all, prepare, promise, propose, accept } = state;
-        const mayPropose = (ballot: number, value: number) =>
-          quorums.some((quorum) => {
-            const own = promise.filter(({ by, ballot: b }) => quorum.includes(by) && b === ballot);
-            const voted = own.filter((one) => one.voted >= 0);
-            const highest = Math.max(...voted.map((one) => one.voted));
-            return (
-              own.length === quorum.length &&
-              (voted.length === 0 || voted.some((one) => one.voted === highest && one.value === value))
-            );
-          });
-        return oneOf(state, [
-          ...three
-            .filter((ballot) => !prepare.includes(ballot))
-            .map((ballot) => ({ ...state, prepare: [...prepare, ballot] })),
-          ...three
-            .filter((ballot) => propose.every((one) => one.ballot !== ballot))
-            .flatMap((ballot) =>
-              three.filter((value) => mayPropose(ballot, value)).map((value) => ({ ballot, value })),
-            )
-            .map((proposal) => ({ ...state, propose: [...propose, proposal] })),
-          ...ids.flatMap((by) => {
-            const mine = all[by]!;
-            const { voted, value } = mine;
-            return [
-              ...prepare
-                .filter((ballot) => ballot > mine.ballot)
-                .map((ballot) => ({
-                  ...state,
-                  acceptors: replaced(all, by, { ...mine, ballot }),
-                  promise: [...promise, { by, ballot, voted, value }],
-                })),
-              ...propose
-                .filter(({ ballot }) => ballot >= mine.ballot && ballot !== voted)
-                .map((one) => ({
-                  ...state,
-                  acceptors: replaced(all, by, { ballot: one.ballot, voted: one.ballot, value: one.value }),
-                  accept: [...accept, { by, ...one }],
-                })),
-            ];
-          }),
-        ]);
+    }),
+    initial: [
+      {
+        acceptors: ids.map(() => ({ ballot: -1, voted: -1, value: -1 })),
+        ...{ prepare: [], promise: [], propose: [], accept: [] },
       },
+    ],
+    next(state) {
+      const { acceptors: all, prepare, promise, propose, accept } = state;
+      const mayPropose = (ballot: number, value: number) =>
+        quorums.some((quorum) => {
+          const own = promise.filter(({ by, ballot: b }) => quorum.includes(by) && b === ballot);
+          const voted = own.filter((one) => one.voted >= 0);
+          const highest = Math.max(...voted.map((one) => one.voted));
+          return (
+            own.length === quorum.length &&
+            (voted.length === 0 || voted.some((one) => one.voted === highest && one.value === value))
+          );
+        });
+      return [
+        ...three
+          .filter((ballot) => !prepare.includes(ballot))
+          .map((ballot) => ({ ...state, prepare: [...prepare, ballot] })),
+        ...three
+          .filter((ballot) => propose.every((one) => one.ballot !== ballot))
+          .flatMap((ballot) =>
+            three.filter((value) => mayPropose(ballot, value)).map((value) => ({ ballot, value })),
+          )
+          .map((proposal) => ({ ...state, propose: [...propose, proposal] })),
+        ...ids.flatMap((by) => {
+          const mine = all[by]!;
+          const { voted, value } = mine;
+          return [
+            ...prepare
+              .filter((ballot) => ballot > mine.ballot)
+              .map((ballot) => ({
+                ...state,
+                acceptors: replaced(all, by, { ...mine, ballot }),
+                promise: [...promise, { by, ballot, voted, value }],
+              })),
+            ...propose
+              .filter(({ ballot }) => ballot >= mine.ballot && ballot !== voted)
+              .map((one) => ({
+                ...state,
+                acceptors: replaced(all, by, { ballot: one.ballot, voted: one.ballot, value: one.value }),
+                accept: [...accept, { by, ...one }],
+              })),
+          ];
+        }),
+      ];
     },
-    on: { none: (_, state) => state },
   });
 };
