@@ -179,3 +179,27 @@ test("inputs that change nothing are not in a state's history, however many an i
     ["message", "r1", '"up"'],
   ]);
 });
+
+test("of a long history that shows hidden state the beginning and the end are told, and the difference", async (t) => {
+  const source = `
+    let calls = 0;
+    class Replica { ups = 0; seen = 0; hear() { if (++this.ups > 19) this.seen = calls++; } }
+    const make = () => {
+      const replica = new Replica();
+      return { roots: { replica }, message: () => replica.hear() };
+    };`;
+  const { findProtocol } = await import("../../src/index.js");
+  const { protocol } = await findProtocol(await realFile(t, source));
+  const config = { replicas: 2, faults: 0, requests: 1, slots: 1, clients: false };
+  const { behaviour } = protocol.nodes(config)[0]!;
+  const context = { self: "r0", config };
+  let { state } = behaviour.init(context, { kind: "start" })[0]!;
+  const up = () => behaviour.step(context, state, { kind: "message", from: "r1", message: "up" })[0]!;
+  for (let count = 0; count < 19; count++) state = up().state;
+  const message = '(then the message "up" from r1, ){7}then the message "up" from r1';
+  t.throws(up, {
+    message: new RegExp(
+      `its start, then the message "up" from r1, then 10 more inputs, ${message}\\. First difference: \\.replica\\.seen is 0 or 1\\.`,
+    ),
+  });
+});
