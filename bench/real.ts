@@ -141,7 +141,7 @@ async function walk(target: string): Promise<number> {
       state = next;
     }
   }
-  say("evaluations, each made twice, a CPU second", (evaluations / (cpuMicros() - started)) * 1e6, "");
+  say("inputs answered, new ones twice, a CPU second", (evaluations / (cpuMicros() - started)) * 1e6, "");
   writeFileSync(target, lines.reverse().join("\n"));
   return lines.length;
 }
