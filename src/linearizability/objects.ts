@@ -17,9 +17,9 @@ export interface SequentialObject<State extends Json = Json> {
   readonly init: (initial: Json) => State;
   /**
    * The state after an operation; undefined if the operation cannot give this output here. An operation that never returned may have
-   * any output.
+   * any output. (A method, so that an object with states of its own is one with JSON as its state.)
    */
-  readonly step: (state: State, operation: Call) => State | undefined;
+  step(state: State, operation: Call): State | undefined;
   /** What is wrong with an input, in words. */
   readonly problem?: (name: string, input: Json) => string | undefined;
   /**
@@ -127,10 +127,4 @@ function sorted(values: readonly Json[]): readonly Json[] {
 }
 
 /** The objects that there are, by name. */
-export const sequentialObjects: readonly SequentialObject[] = [
-  register,
-  map,
-  queue as unknown as SequentialObject,
-  set as unknown as SequentialObject,
-  log as unknown as SequentialObject,
-];
+export const sequentialObjects: readonly SequentialObject[] = [register, map, queue, set, log];

@@ -1,7 +1,14 @@
 // Linearizability of any service: on sequences of events, and on PBFT's reads against the property made for its log.
 
 import test from "ava";
-import { linearizability, linearizable, register, type SequentialObject } from "../../properties/index.js";
+import {
+  linearizability,
+  linearizable,
+  map,
+  queue,
+  register,
+  type SequentialObject,
+} from "../../properties/index.js";
 import { configuredFor } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { pbftMutants } from "../../src/protocols/pbft/mutants.js";
@@ -44,6 +51,36 @@ test("a read after a write sees the new value", (t) => {
 
 test("an answer that nobody has asked for is not looked at", (t) => {
   t.deepEqual(see(accepted("c1", "2 read", "7")), { verdict: "holds", exercised: 0 });
+});
+
+/** What clients see of an object: requests as in "1 write x 5", of which the number tells them apart. */
+function seenOf(object: SequentialObject, ...events: readonly Seen[]) {
+  const operationOf = (request: string) => {
+    const [, name, ...input] = request.split(" ");
+    return { name: name!, input: input.length > 1 ? input : (input[0] ?? null) };
+  };
+  return judge(
+    linearizable({ object, ...(object === queue && { initial: [] }), operationOf }),
+    events,
+    facts(true),
+  ).verdict;
+}
+const done = (by: string, request: string, result: string | null): readonly Seen[] => [
+  invoked(by, request),
+  accepted(by, request, result as string),
+];
+
+test("a queue gives each element once, the first first", (t) => {
+  const filled = [...done("c0", "1 enqueue a", null), ...done("c0", "2 enqueue b", null)];
+  const taken = (first: string, second: string) =>
+    seenOf(queue, ...filled, ...done("c1", "3 dequeue", first), ...done("c1", "4 dequeue", second));
+  t.deepEqual([taken("a", "b"), taken("b", "a"), taken("a", "a")], ["holds", "violated", "violated"]);
+});
+
+test("a map keeps what was written under a key, and mixes up no keys", (t) => {
+  const filled = [...done("c0", "1 write x 5", null), ...done("c0", "2 write y 6", null)];
+  const read = (value: string | null) => seenOf(map, ...filled, ...done("c1", "3 read x null", value));
+  t.deepEqual([read("5"), read("6"), read(null)], ["holds", "violated", "violated"]);
 });
 
 /** PBFT's service: a log that answers an operation with its position, and a read with its length. */
