@@ -80,12 +80,13 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   );
   const completed = withVerdict(made);
   const faults = made.filter(isFaulty);
-  if (completed.length === 0 && faults[0]) throw faults[0].error; // there is nothing else to report
+  const isFaultAlone = completed.length === 0 && faults.length > 0; // then nothing but the fault is told, but reports are written
   const elapsed = teller.secondsSoFar;
   const sufficiency =
     options.mutants && protocol !== undefined ? sufficiencyOf(await findProtocol(protocol), completed) : null;
-  teller.tellAll(made, elapsed, signal.aborted, sufficiency);
+  if (!isFaultAlone) teller.tellAll(made, elapsed, signal.aborted, sufficiency);
   if (wantsReports(options)) await writeReports(options, await teller.commandReport(made, elapsed));
+  if (isFaultAlone) throw faults[0]!.error;
   sayFaults(faults);
   if (signal.aborted) return exitCode.interrupted;
   return faults.length > 0 ? exitCode.usage : exitCodeFor(completed, options, sufficiency);

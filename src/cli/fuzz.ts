@@ -63,13 +63,14 @@ async function fuzzAll(protocol: string | undefined, options: FuzzCommandOptions
     : await planAndMake(protocol, options, start, paint);
   const { campaigns, faults } = made;
   await save(recordsOf(made), options.merge ? [] : start.earlier, options);
-  if (campaigns.length === 0 && faults[0]) throw faults[0].error; // there is nothing else to report
+  const isFaultAlone = campaigns.length === 0 && faults.length > 0; // then nothing but the fault is told, but reports are written
   const secondsSoFar = () => round((performance.now() - startedAt) / 1000);
   const verdict = worstRun(campaigns.map(({ result }) => result.verdict));
-  if (options.json) printJson(documentOf(made, start.seed, secondsSoFar()));
-  else tell(made, paint);
+  if (!isFaultAlone && options.json) printJson(documentOf(made, start.seed, secondsSoFar()));
+  else if (!isFaultAlone) tell(made, paint);
   if (wantsReports(options))
     await writeReports(options, await commandReport(made, start.seed, secondsSoFar()));
+  if (isFaultAlone) throw faults[0]!.error;
   sayFaults(faults);
   if (start.signal.aborted) return exitCode.interrupted;
   return faults.length > 0 ? exitCode.usage : exitCodeOf(verdict, false);

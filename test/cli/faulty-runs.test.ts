@@ -101,7 +101,7 @@ test("as JSON, the run stands beside those that have a verdict", async (t) => {
   t.true(readdirSync(join(directory, "traces")).includes(trace.file.replace("traces/", "")));
 });
 
-test("if no run has a verdict, the fault alone is told", async (t) => {
+test("if no run has a verdict, the fault alone is told, and reports have it too", async (t) => {
   const directory = await directoryWith(t, files);
   const alone = [
     "check",
@@ -115,10 +115,13 @@ test("if no run has a verdict, the fault alone is told", async (t) => {
     "--json",
     "--property",
     "quiet",
+    "--junit",
+    "alone.xml",
   ];
-  const { code, stdout, stderr } = await turncoat(directory, ...alone);
-  t.deepEqual([code, stdout], [2, ""]);
-  t.regex(stderr, /^turncoat: r\d threw "boom"/);
+  const outcome = await turncoat(directory, ...alone);
+  t.deepEqual([outcome.code, outcome.stdout], [2, ""]);
+  t.regex(outcome.stderr, /^turncoat: r\d threw "boom"/);
+  t.regex(readFileSync(join(directory, "alone.xml"), "utf8"), /tests="1" failures="0" errors="1"/);
 });
 
 const twoAdversaries = `${module}
