@@ -1,11 +1,11 @@
-// Describes actions and messages in words, for every protocol: a message is its `tag` and its fields, a
+// Describes actions and messages in words, for every protocol: a message is its type and its fields, a
 // signature is left out if the sender is the signer, and a known request is named by its digest. Bulky
 // messages of PBFT have phrases of their own (see phrases.ts).
 
 import { match, P } from "ts-pattern";
 import { type Action, choiceOf } from "../model/action.js";
 import { digestOf, requestsOf } from "../model/setting.js";
-import { isSigned } from "../model/terms.js";
+import { isSigned, typeFieldOf } from "../model/terms.js";
 import { visibleText } from "../model/visible-text.js";
 import {
   type Certificate,
@@ -112,17 +112,19 @@ function nested(value: Json, describe: Describer, digests: ReadonlyMap<string, s
   return fields(value, describe, digests);
 }
 
-/** The tag, then the scalar fields, then the others. A request is left out if its digest stands beside it. */
+/** The type, then the scalar fields, then the others. A request is left out if its digest stands beside it. */
 function fields(value: Json, describe: Describer, digests: ReadonlyMap<string, string>): string {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return describe.value(value);
-  const all = Object.entries(value as Record<string, Json>).filter(([name]) => name !== "tag");
+  const type = typeFieldOf(value);
+  const all = Object.entries(value as Record<string, Json>).filter(([name]) => name !== type);
   const said = new Set<Json>(all.flatMap(([, item]) => (typeof item === "string" ? item : [])));
   const scalars = all.flatMap(([name, item]) => scalar(spaced(name), item));
   const others = all
     .filter(([, item]) => typeof item === "object" && !isEmpty(item))
     .filter(([, item]) => !said.has(digests.get(keyOf(item)) ?? item))
     .map(([name, item]) => labelled(spaced(name), describe.value(item)));
-  return [[tagOf(value) ?? [], scalars].flat().join(" "), ...others].filter((part) => part !== "").join(", ");
+  const name = type === null ? [] : (value as Record<string, string>)[type]!;
+  return [[name, scalars].flat().join(" "), ...others].filter((part) => part !== "").join(", ");
 }
 
 /** The name of a field, unless what stands in it begins with that word already. */

@@ -3,7 +3,7 @@
 
 import type { Reactions } from "../model/reactions.js";
 import type { Setting } from "../model/setting.js";
-import { typeOf } from "../model/terms.js";
+import { typeNameOf } from "../model/terms.js";
 import type { Json } from "../protocol/index.js";
 import type { Witnesses } from "./verdict.js";
 
@@ -31,7 +31,7 @@ export function messagesOf(causes: Causes): Pick<Witnesses, "messages" | "advers
 function countByType(messages: readonly Json[]): { [type: string]: number } {
   const counts: { [type: string]: number } = {};
   for (const message of messages) {
-    const type = typeOf(message);
+    const type = typeNameOf(message);
     counts[type] = (counts[type] ?? 0) + 1;
   }
   return counts;

@@ -2,7 +2,7 @@
 
 import { type Action, choiceOf, messageOf } from "../model/action.js";
 import { nodesOf, type Setting } from "../model/setting.js";
-import { isSigned } from "../model/terms.js";
+import { isSigned, typeNameOf } from "../model/terms.js";
 import { visibleText } from "../model/visible-text.js";
 import { ownWords } from "../parameters/vocabulary.js";
 import type { Json, NodeId, Words } from "../protocol/index.js";
@@ -189,10 +189,7 @@ export class StoryTeller {
 }
 
 function typeOf(body: Json): string {
-  if (typeof body === "string") return visibleText(body);
-  const { tag, type, kind } = (body ?? {}) as { tag?: Json; type?: Json; kind?: Json };
-  const name = tag ?? type ?? kind;
-  return typeof name === "string" ? visibleText(name) : "message";
+  return visibleText(typeof body === "string" ? body : typeNameOf(body));
 }
 
 /** The fields of messages in which a view or a slot stands: the protocol's own word, then whatever else one can be called. */

@@ -20,6 +20,7 @@ for (const [adversary, states] of [
       ...{ adversaries: [adversary], byzantine: ["r0"], network: "async" },
     });
     t.like(verdictOf(result), { verdict: "violated", actions: 4, states });
+    t.deepEqual(Object.keys(result.witnesses.messages), ["echo"]); // its messages call their type `type`
   });
 
 for (const [adversary, states] of [

@@ -42,6 +42,12 @@ test("votes, replies and requests are their tag and their fields", (t) => {
   t.is(say(requestA), "request c0:1:A");
 });
 
+test("a message whose type is called type or kind begins with it, wherever it stands", (t) => {
+  t.is(say({ value: "A", type: "echo", term: 2 }), "echo A term 2");
+  t.is(say({ value: "A", kind: "echo", type: 3 }), "echo A type 3");
+  t.is(say({ kind: "x", tag: "echo" }), "echo x");
+});
+
 test("a proposal whose request is not the one that the digest names shows both", (t) => {
   t.is(say(prePrepare(0, "c0:1:A", requestB)), "pre-prepare view 0 slot 1 c0:1:A, request: c1:1:B");
   t.is(say(prePrepare(0, "null", null)), "pre-prepare view 0 slot 1 null no request");

@@ -4,7 +4,7 @@
 // Hot file: a broadcast of a correct node is one object for all its receivers.
 
 import { UserError } from "../../model/errors.js";
-import { isSigned, typeOf } from "../../model/terms.js";
+import { isSigned, typeNameOf } from "../../model/terms.js";
 import type { EventQueue } from "../../model/timed/event-queue.js";
 import type { Micros } from "../../model/timed/timing.js";
 import type { FaultHooks, Input, Json, NodeId } from "../../protocol/index.js";
@@ -101,7 +101,7 @@ export class Sender {
   #packetOf(node: number, message: Json): Packet {
     const bytes = sizeOf(message);
     const from = isSigned(message) ? message.signer : this.#ids[node]!;
-    const traffic = this.#measures.trafficOf(typeOf(message));
+    const traffic = this.#measures.trafficOf(typeNameOf(message));
     return { input: { kind: "message", from, message }, traffic, bytes };
   }
 

@@ -6,7 +6,7 @@ import { calling, UserError } from "../../model/errors.js";
 import { clip } from "../../model/evaluate.js";
 import { outcomesProblem } from "../../model/outcome-problem.js";
 import { Impurity, purely } from "../../model/purity.js";
-import { typeOf } from "../../model/terms.js";
+import { typeNameOf } from "../../model/terms.js";
 import { thrownText, userFrames } from "../../model/user-frames.js";
 import type { Context, Input, Json, NodeSpec, Step } from "../../protocol/index.js";
 import { calls } from "../../watch/calls.js";
@@ -80,7 +80,7 @@ export class StepCalls {
         "protocol-nondeterministic",
         `step() of ${id} is nondeterministic: it asked ${error.message}. It must depend on its arguments alone.`,
       );
-    const what = input.kind === "message" ? typeOf(input.message) : input.kind;
+    const what = input.kind === "message" ? typeNameOf(input.message) : input.kind;
     return new UserError(
       "protocol-threw",
       `step() of ${id} threw "${thrownText(error)}" on the input ${what}.`,
