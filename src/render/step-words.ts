@@ -3,7 +3,7 @@
 import { match } from "ts-pattern";
 import type { StartChoice } from "../model/action.js";
 import { visibleText } from "../model/visible-text.js";
-import type { Event, Words } from "../protocol/index.js";
+import type { Event, Json } from "../protocol/index.js";
 import type { StepChange } from "../trace/step-change.js";
 import type { Describer } from "./describe.js";
 
@@ -27,11 +27,11 @@ export function changeTexts(
 }
 
 /** An event as a sentence. */
-export function eventText(node: string, event: Event, { words }: Pick<Describer, "words">): string {
-  return visibleText(plainEventText(node, event, words));
+export function eventText(node: string, event: Event, describe: Describer): string {
+  return visibleText(plainEventText(node, event, describe));
 }
 
-function plainEventText(node: string, event: Event, { slots }: Words): string {
+function plainEventText(node: string, event: Event, { words: { slots }, value }: Describer): string {
   return match(event)
     .with(
       { kind: "executed" },
@@ -43,6 +43,13 @@ function plainEventText(node: string, event: Event, { slots }: Words): string {
       { kind: "accepted" },
       ({ request, result }) => `${node} accepts ${JSON.stringify(result)} for ${request}`,
     )
-    .with({ kind: "custom" }, ({ name, data }) => `${node} reports ${name} ${JSON.stringify(data)}`)
+    .with({ kind: "custom" }, ({ name, data }) => `${node} reports ${reported(name, data, value)}`)
     .exhaustive();
+}
+
+/** `leader: term 1`; a name that the data begin with is not said twice, and no data are not said at all. */
+function reported(name: string, data: Json, value: Describer["value"]): string {
+  if (data === null) return name;
+  const text = data === "" ? '""' : value(data);
+  return text.startsWith(`${name}:`) ? text : `${name}: ${text}`;
 }

@@ -2,6 +2,7 @@ import test from "ava";
 import { certificate, collection, type Json, sign } from "../../src/protocol/index.js";
 import { pbft, requestsOf } from "../../src/protocols/pbft/index.js";
 import { describer } from "../../src/render/describe.js";
+import { eventText } from "../../src/render/step-words.js";
 
 const config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
 const [requestA, requestB] = requestsOf(config);
@@ -99,4 +100,18 @@ test("messages of any other protocol are their tag and their fields, too", (t) =
   t.is(say({ round: 4 }), "round 4");
   t.is(say("ping"), "ping");
   t.is(say(null), "none");
+});
+
+test("what a node reports is said in words, like a message", (t) => {
+  const told = (name: string, data: unknown) =>
+    eventText("r0", { kind: "custom", name, data: data as Json }, describe);
+  t.is(
+    told("leader", { term: 3, log: [{ term: 1, value: "A" }] }),
+    "r0 reports leader: term 3, log: [term 1 A]",
+  );
+  t.is(told("log", { log: [{ term: 1, value: "A" }] }), "r0 reports log: [term 1 A]");
+  t.is(told("waiting", true), "r0 reports waiting: true");
+  t.is(told("return", ""), 'r0 reports return: ""');
+  t.is(told("stopped", null), "r0 reports stopped");
+  t.is(told("bell", "\u0007"), "r0 reports bell: \\u0007");
 });
