@@ -2,6 +2,7 @@
 
 import { Dice } from "../fuzz/dice.js";
 import { UserError } from "../model/errors.js";
+import { counted } from "../parameters/words.js";
 import { isTrue, parseExpression } from "../viewer/expression.js";
 import type { StoryUnavoidable } from "../viewer/story.js";
 import { scopeOf } from "../viewer/timeline.js";
@@ -64,7 +65,7 @@ export async function answer(
     case "finish": {
       const found = fairEnd(session.system, at.vector, 2000);
       const length = found.actions!.length;
-      const text = `Finished fairly in ${length} actions, without the adversary: ${found.note}.`;
+      const text = `Finished fairly in ${counted(length, "action")}, without the adversary: ${found.note}.`;
       return told(length === 0 ? `Nothing to do: ${found.note}.` : text, session.follow(at, found.actions!));
     }
     case "random": {
@@ -73,7 +74,7 @@ export async function answer(
       const found = randomRun(session.system, at.vector, Math.min(steps, 5000), (n) => dice.below(n));
       const note = found.note === null ? "" : `; ${found.note}`;
       return told(
-        `${found.actions!.length} random actions (seed ${seed})${note}.`,
+        `${counted(found.actions!.length, "random action")} (seed ${seed})${note}.`,
         session.follow(at, found.actions!),
       );
     }
@@ -109,11 +110,11 @@ function goalOf(session: Session, question: Extract<Question, { kind: "violation
 function searchText(question: Extract<Question, { kind: "violation" | "reach" }>, found: Answer): string {
   const what = question.kind === "reach" ? question.expression : (question.property ?? "a property");
   const verb = question.kind === "reach" ? "becomes true" : "breaks";
-  const states = `${found.states.toLocaleString("en-US")} states`;
+  const states = `${found.states.toLocaleString("en-US")} ${found.states === 1 ? "state" : "states"}`;
   if (found.actions?.length === 0) return `It is so in this state already.`;
   if (found.actions)
-    return `${what} ${verb} in ${found.actions.length} actions, and in no fewer (${states}).`;
-  const within = question.within === undefined ? "" : ` within ${question.within} actions`;
+    return `${what} ${verb} in ${counted(found.actions.length, "action")}, and in no fewer (${states}).`;
+  const within = question.within === undefined ? "" : ` within ${counted(question.within, "action")}`;
   if (found.complete)
     return `No: ${what} never ${verb}${within} from here (${states}, all that can be reached).`;
   return `${what}: ${found.note} (${states}). Lower the number of actions, or go further by hand.`;

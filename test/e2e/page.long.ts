@@ -228,6 +228,12 @@ test("one chooses, forks, asks for the shortest violation, and shares the link: 
   await page.keyboard.type("count(r*.log)");
   await press(page, "Enter", "Escape");
   const link = await linkTo(page, 4, 1);
+  // A fork before the violation has not violated anything.
+  await press(page, "ArrowUp", "b");
+  await page.getByRole("button", { name: "fork at step 3" }).click();
+  await page.locator(".branch").nth(3).waitFor();
+  t.is(await page.locator(".end").innerText(), "Nothing is violated so far.");
+  t.is(await page.locator(".note.doomed").count(), 0);
   const fresh = await opened(link);
   t.is(await fresh.page.locator(".watch-row code").innerText(), "count(r*.log)");
   t.is(await fresh.page.locator(".end").innerText(), shown);
@@ -241,8 +247,14 @@ test("a trace is compared with the correct protocol; a damaged file is refused i
   const { page, complaints } = await opened(await servingTrace("pbft-new-view-unjustified"));
   await press(page, "b");
   await page.getByRole("button", { name: "the same actions on this protocol" }).click();
-  await page.getByRole("tab", { name: "Compare" }).click();
   t.regex(await page.locator(".compare .lead").innerText(), /They part at\s+step 5/);
+  t.is(await page.locator(".note.parts").count(), 1);
+  await press(page, "b");
+  await page.getByRole("button", { name: "fork at step 14" }).click();
+  await page.locator(".branch").nth(1).waitFor();
+  await press(page, "c");
+  t.is(await page.locator(".compare select option:checked").innerText(), "pbft");
+  t.is(await page.locator(".note.parts").count(), 1); // with three runs, too
   await press(page, "b");
   const file = join(directory, "damaged.json");
   writeFileSync(file, "{}");

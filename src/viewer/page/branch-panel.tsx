@@ -32,7 +32,7 @@ export function BranchPanel(props: BranchPanelProps) {
     <div>
       {problem && <p class="problem">{problem}</p>}
       {branches.map(({ name, ids, story }, index) => (
-        <div key={ids.join()} class={index === current ? "branch now" : "branch"}>
+        <div key={index} class={index === current ? "branch now" : "branch"}>
           <button type="button" aria-current={index === current} onClick={() => props.onChoose(index)}>
             {counted(ids.length - 1, "step")}
           </button>

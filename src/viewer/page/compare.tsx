@@ -1,23 +1,24 @@
 // Two stories side by side, with the first step at which they part.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Story } from "../story.js";
 import { firstDifference, Timeline } from "../timeline.js";
 import { StateTree } from "./state-tree.js";
 
 interface CompareProps {
-  readonly stories: readonly Story[];
-  readonly current: Story;
+  readonly others: readonly Story[];
+  /** The one of them that is compared. */
+  readonly other: Story | undefined;
+  /** The story that is shown. */
+  readonly timeline: Timeline;
   readonly moment: number;
   readonly onMoment: (moment: number) => void;
+  readonly onOther: (index: number) => void;
 }
 
-export function ComparePanel({ stories, current, moment, onMoment }: CompareProps) {
-  const others = stories.filter((story) => story !== current);
-  const [chosen, setChosen] = useState(0);
-  const other = others[Math.min(chosen, others.length - 1)];
+export function ComparePanel({ others, other, timeline: left, moment, onMoment, onOther }: CompareProps) {
+  const current = left.story;
   const right = useMemo(() => (other ? new Timeline(other) : null), [other]);
-  const left = useMemo(() => new Timeline(current), [current]);
   if (!other || !right) return <p class="dim">There is nothing to compare with.</p>;
   const parts = firstDifference(current, other);
   const at = parts ?? Math.max(current.steps.length, other.steps.length);
@@ -30,7 +31,10 @@ export function ComparePanel({ stories, current, moment, onMoment }: CompareProp
     <div class="compare">
       <label>
         Compare {current.name} with{" "}
-        <select value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
+        <select
+          value={others.indexOf(other)}
+          onChange={(event) => onOther(Number(event.currentTarget.value))}
+        >
           {others.map((story, index) => (
             <option key={index} value={index}>
               {story.name}

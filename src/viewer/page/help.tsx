@@ -2,7 +2,10 @@
 
 import type { Tab } from "./viewer.js";
 
-const keys: readonly (readonly [string, string])[] = [
+/** A key, and what it does. */
+export type Key = readonly [string, string];
+
+const keys: readonly Key[] = [
   ["↓ ↑ or j k", "one step forward, one back"],
   ["Page Down, Page Up", "ten steps"],
   ["Home, End", "the start, the end"],
@@ -13,7 +16,7 @@ const keys: readonly (readonly [string, string])[] = [
   ["t", "a time axis, where the run knows time"],
 ];
 
-const signs: readonly (readonly [string, string])[] = [
+const signs: readonly Key[] = [
   ["⟶", "a message from where it was sent to where it arrived"],
   ["⇢ red, dashed", "a message that a Byzantine node made or passed on"],
   ["short stub", "messages that never arrived, as far as this run goes"],
@@ -24,19 +27,27 @@ const signs: readonly (readonly [string, string])[] = [
   ["blue, green", "what had to happen before the chosen step, and what follows from it"],
 ];
 
-export function Help({ tabs, onClose }: { readonly tabs: readonly Tab[]; readonly onClose: () => void }) {
+interface HelpProps {
+  readonly tabs: readonly Tab[];
+  readonly moreKeys: readonly Key[];
+  readonly onClose: () => void;
+}
+
+export function Help({ tabs, moreKeys, onClose }: HelpProps) {
   return (
     <div class="help" role="dialog" aria-label="Keys and signs">
       <button type="button" onClick={onClose}>
         close
       </button>
       <dl>
-        {[...keys, ...tabs.map(({ key, name }) => [key, name] as const), ...signs].map(([key, what]) => (
-          <div key={key}>
-            <dt>{key}</dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
+        {[...moreKeys, ...keys, ...tabs.map(({ key, name }) => [key, name] as const), ...signs].map(
+          ([key, what]) => (
+            <div key={key}>
+              <dt>{key}</dt>
+              <dd>{what}</dd>
+            </div>
+          ),
+        )}
       </dl>
     </div>
   );

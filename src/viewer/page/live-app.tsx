@@ -5,6 +5,7 @@ import type { NextGroup } from "../next-action.js";
 import type { Story } from "../story.js";
 import { AskPanel } from "./ask-panel.js";
 import { type Branch, BranchPanel } from "./branch-panel.js";
+import type { Key } from "./help.js";
 import { NextPanel } from "./next-panel.js";
 import { save } from "./picture.js";
 import { type Answered, ask, type Opened, Problem, type Taken } from "./server.js";
@@ -23,14 +24,16 @@ const formats = ["trace", "html", "ava", "vitest", "mermaid", "itf", "shiviz", "
 export function LiveApp() {
   const [state, setState] = useState<State | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const [groups, setGroups] = useState<readonly NextGroup[] | null>(null);
+  /** What can happen next, by the state and by what is looked for: it is always the same. */
+  const [knownNext, setKnownNext] = useState<ReadonlyMap<string, readonly NextGroup[]>>(new Map());
+  const lastNext = useRef<readonly NextGroup[] | null>(null);
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
   const [isAsking, setAsking] = useState(false);
   const [said, setSaid] = useState<string | null>(null);
   const [others, setOthers] = useState<readonly Story[]>([]);
   const [watches, setWatches] = useState<readonly string[]>([]);
-  const latest = useRef(0);
+  const [opens, setOpens] = useState<{ readonly tab: string } | null>(null);
 
   const attempt = async <T,>(work: () => Promise<T>): Promise<T | null> => {
     try {
@@ -84,16 +87,18 @@ export function LiveApp() {
   const branch = state?.branches[state.current];
   const at = state && branch ? branch.ids[Math.min(state.moment, branch.ids.length - 1)]! : null;
   const session = state?.opened.session ?? 0;
+  const nextAt = `${session} ${at} ${query}`;
+  const known = knownNext.get(nextAt);
+  // Until they are known those of the state before stay in sight, but none of them can be taken.
+  lastNext.current = known ?? lastNext.current;
 
   // What can happen next, whenever another state is looked at; and the link.
   useEffect(() => {
-    if (at === null) return;
-    const number = ++latest.current;
+    setActive(0);
+    if (at === null || known) return;
     void attemptQuietly(async () => {
-      const { groups: found } = await ask<{ groups: NextGroup[] }>("next", { session, at, query });
-      if (number !== latest.current) return;
-      setGroups(found);
-      setActive(0);
+      const { groups } = await ask<{ groups: NextGroup[] }>("next", { session, at, query });
+      setKnownNext((before) => new Map(before).set(nextAt, groups));
     });
   }, [session, at, query]);
   useEffect(() => {
@@ -115,20 +120,18 @@ export function LiveApp() {
   const attemptQuietly = (work: () => Promise<void>) => attempt(work);
 
   // The same objects as long as nothing has changed: the viewer unrolls a story once.
-  const stories = useMemo(
-    () =>
-      (state?.branches ?? [])
-        .map(({ story, name }) => ({ ...story, name }))
-        .sort((a, b) => Number(b.name === branch?.name) - Number(a.name === branch?.name))
-        .concat(others),
-    [state?.branches, state?.current, others],
-  );
+  // The branch that is shown comes first, then what it was compared with last.
+  const stories = useMemo(() => {
+    const named = (state?.branches ?? []).map(({ story, name }) => ({ ...story, name }));
+    const [shown] = named.splice(state?.current ?? 0, 1);
+    return shown ? [shown, ...others, ...named] : [];
+  }, [state?.branches, state?.current, others]);
 
   if (!state || !branch || at === null)
     return <p class="viewer problem">{problem ?? "Asking the server …"}</p>;
   const { opened, branches, current, moment } = state;
   const change = (changes: Partial<State>) => setState({ ...state, ...changes });
-  const listed = (groups ?? []).flatMap(({ actions }) => actions);
+  const listed = (known ?? []).flatMap(({ actions }) => actions);
 
   const take = (key: string) =>
     attempt(async () => {
@@ -204,8 +207,15 @@ export function LiveApp() {
   const compare = (body: { readonly protocol?: string; readonly trace?: string }) =>
     attempt(async () => {
       const { story } = await ask<{ story: Story }>("compare", { session, at: branch.ids.at(-1)!, ...body });
-      setOthers([...others, story]);
-      setSaid(`${story.name} can be compared with now: see Compare.`);
+      setOthers([story, ...others]);
+      setSaid(null);
+      setOpens({ tab: "Compare" });
+    });
+  const fork = () =>
+    attempt(async () => {
+      const { ids, story } = await ask<Pick<Opened, "ids" | "story">>("story", { session, at });
+      const forked = { name: newName(branches, "fork"), ids, story };
+      change({ branches: [...branches, forked], current: branches.length });
     });
   const readFile = (input: HTMLInputElement, use: (text: string) => void) => {
     const file = input.files?.[0];
@@ -216,7 +226,7 @@ export function LiveApp() {
   const onKey = (event: KeyboardEvent): boolean => {
     const digit = /^[1-9]$/.test(event.key) ? Number(event.key) : 0;
     if (digit > 0 && listed[digit - 1]) void take(listed[digit - 1]!.key);
-    else if (event.key === "]") setActive(Math.min(active + 1, listed.length - 1));
+    else if (event.key === "]") setActive(Math.max(0, Math.min(active + 1, listed.length - 1)));
     else if (event.key === "[") setActive(Math.max(0, active - 1));
     else if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement) && listed[active])
       void take(listed[active]!.key);
@@ -235,6 +245,8 @@ export function LiveApp() {
       moment={moment}
       onMoment={(next) => change({ moment: next })}
       onKey={onKey}
+      moreKeys={liveKeys}
+      opens={opens}
       watches={watches}
       onWatches={setWatches}
       tabs={[
@@ -266,7 +278,8 @@ export function LiveApp() {
                 </label>
               )}
               <NextPanel
-                groups={groups}
+                groups={lastNext.current}
+                isKnown={known !== undefined}
                 query={query}
                 active={active}
                 onQuery={setQuery}
@@ -304,20 +317,7 @@ export function LiveApp() {
               onName={(index, name) =>
                 change({ branches: branches.map((one, at) => (at === index ? { ...one, name } : one)) })
               }
-              onFork={() =>
-                change({
-                  branches: [
-                    ...branches,
-                    {
-                      ...branch,
-                      name: newName(branches, "fork"),
-                      ids: branch.ids.slice(0, moment + 1),
-                      story: { ...branch.story, steps: branch.story.steps.slice(0, moment) },
-                    },
-                  ],
-                  current: branches.length,
-                })
-              }
+              onFork={() => void fork()}
               onCompare={compare}
               onCompareFile={(input) => readFile(input, (trace) => void compare({ trace }))}
               onOpenFile={(input) => readFile(input, (trace) => void open({ trace }))}
@@ -352,6 +352,12 @@ export function LiveApp() {
     />
   );
 }
+
+const liveKeys: readonly Key[] = [
+  ["1–9", "take this one of the actions that can happen next"],
+  ["[ ] and Enter", "choose one of them, and take it"],
+  ["y", "copy the link to this state"],
+];
 
 function newName(branches: readonly Branch[], base: string): string {
   let number = 1;

@@ -7,6 +7,8 @@ import type { NextGroup } from "../next-action.js";
 interface NextPanelProps {
   /** Null: not known yet. */
   readonly groups: readonly NextGroup[] | null;
+  /** Whether they are those of the state that is looked at; if not, they are those of the one before. */
+  readonly isKnown: boolean;
   readonly query: string;
   /** The index of the action that Enter takes, counted over all groups. */
   readonly active: number;
@@ -14,13 +16,13 @@ interface NextPanelProps {
   readonly onTake: (key: string) => void;
 }
 
-export function NextPanel({ groups, query, active, onQuery, onTake }: NextPanelProps) {
+export function NextPanel({ groups, isKnown, query, active, onQuery, onTake }: NextPanelProps) {
   const chosen = useRef<HTMLButtonElement>(null);
   useEffect(() => chosen.current?.scrollIntoView({ block: "nearest" }), [active]);
   let number = 0;
   const count = (groups ?? []).reduce((sum, { actions, more }) => sum + actions.length + more, 0);
   return (
-    <div>
+    <div class={isKnown ? "" : "waiting"} aria-busy={!isKnown}>
       <input
         type="search"
         placeholder="Only actions with …"
@@ -43,7 +45,7 @@ export function NextPanel({ groups, query, active, onQuery, onTake }: NextPanelP
                 key={key}
                 ref={index === active ? chosen : null}
                 class={index === active ? "next active" : "next"}
-                onClick={() => onTake(key)}
+                onClick={() => isKnown && onTake(key)}
               >
                 {index < 9 && <b>{index + 1} </b>}
                 {line}

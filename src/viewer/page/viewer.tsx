@@ -8,7 +8,7 @@ import { AdversaryPanel } from "./adversary-panel.js";
 import { ComparePanel } from "./compare.js";
 import { Diagram } from "./diagram.js";
 import { type Filter, FilterBar, isFiltering, noFilter, passes } from "./filter.js";
-import { Help } from "./help.js";
+import { Help, type Key } from "./help.js";
 import { layOut, pixelsPerMs, type Scale } from "./layout.js";
 import { NodesPanel } from "./nodes-panel.js";
 import { savePicture } from "./picture.js";
@@ -40,6 +40,10 @@ interface ViewerProps {
   readonly head?: ComponentChildren;
   /** Keys that the viewer does not know; whether they were meant. */
   readonly onKey?: (event: KeyboardEvent) => boolean;
+  /** What these keys do. */
+  readonly moreKeys?: readonly Key[];
+  /** A panel that is opened, whenever this is another object. */
+  readonly opens?: { readonly tab: string } | null;
   readonly watches?: readonly string[];
   readonly onWatches?: (watches: readonly string[]) => void;
 }
@@ -57,6 +61,12 @@ export function Viewer(props: ViewerProps) {
     (props.onMoment ?? setOwnMoment)(Math.max(0, Math.min(next, timeline.length)));
   const [ownWatches, setOwnWatches] = useState<readonly string[]>([]);
   const [tab, setTab] = useState(more[0]?.name ?? "Step");
+  const [compared, setCompared] = useState(0);
+  useEffect(() => {
+    if (!props.opens) return;
+    setTab(props.opens.tab);
+    setCompared(0);
+  }, [props.opens]);
   const [filter, setFilter] = useState<Filter>(noFilter);
   const [zoom, setZoom] = useState(2);
   const [isTimed, setTimed] = useState(false);
@@ -78,6 +88,8 @@ export function Viewer(props: ViewerProps) {
     [timeline, moment],
   );
   const panel = { timeline, moment, onMoment: setMoment };
+  const others = stories.filter((one) => one !== story);
+  const other = others[Math.min(compared, others.length - 1)];
   const tabs: Tab[] = [
     ...more,
     { name: "Step", key: "s", content: () => <StepPanel {...panel} /> },
@@ -90,14 +102,17 @@ export function Viewer(props: ViewerProps) {
             name: "Compare",
             key: "c",
             content: () => (
-              <ComparePanel stories={stories} current={story} moment={moment} onMoment={setMoment} />
+              <ComparePanel
+                {...{ others, other, timeline, moment }}
+                onMoment={setMoment}
+                onOther={setCompared}
+              />
             ),
           },
         ]
       : []),
   ];
   const open = tabs.find(({ name }) => name === tab) ?? tabs[0]!;
-  const other = stories.length === 2 ? stories.find((one) => one !== story) : undefined;
   const partsAt = useMemo(
     () => (other && tab === "Compare" ? firstDifference(story, other) : null),
     [story, other, tab],
@@ -266,7 +281,7 @@ export function Viewer(props: ViewerProps) {
         watches={props.watches ?? ownWatches}
         onWatches={props.onWatches ?? setOwnWatches}
       />
-      {isHelpOpen && <Help tabs={tabs} onClose={() => setHelp(false)} />}
+      {isHelpOpen && <Help tabs={tabs} moreKeys={props.moreKeys ?? []} onClose={() => setHelp(false)} />}
     </section>
   );
 }
