@@ -14,6 +14,7 @@ import { ExpressionError } from "../viewer/expression.js";
 import { storyOf } from "../viewer/tell.js";
 import { exported } from "./exports.js";
 import { linkText, linkTo, readLink } from "./links.js";
+import { LookAhead } from "./look-ahead.js";
 import { nextActions } from "./next.js";
 import { answer, type Question } from "./questions.js";
 import { type Place, Session } from "./session.js";
@@ -25,21 +26,17 @@ export interface ServerOptions {
   readonly place: Place;
   /** What is watched there. Default: nothing. */
   readonly watches?: readonly string[];
-  /** Of the first session: when its actions happen, if they came from a timed trace. */
-  readonly timesMs?: readonly number[];
   /** @throws {UserError} if the code that a file or a link names must not be run. */
   readonly admit: (protocol: string) => void;
 }
 
-interface Open {
-  readonly session: Session;
-  readonly place: Place;
-}
+type Open = Pick<ServerOptions, "session" | "place">;
 
 /** The application; see the file comment. */
 export function explorerApp({ token, session, place, watches: watched = [], admit }: ServerOptions): Hono {
   const sessions: Open[] = [{ session, place }];
   const app = new Hono();
+  const lookAhead = new LookAhead();
   let asking: AbortController | null = null;
 
   app.use(async (context, next) => {
@@ -146,15 +143,18 @@ export function explorerApp({ token, session, place, watches: watched = [], admi
   app.post("/:token/api/next", async (context) => {
     const body = await context.req.json<{ session: number; at: number; query?: string }>();
     const { session: shown, at } = find(body);
-    return context.json({ groups: nextActions(shown, at, body.query) });
+    const groups = nextActions(shown, at, body.query);
+    lookAhead.from(shown, at);
+    return context.json({ groups });
   });
   app.post("/:token/api/take", async (context) => {
     const body = await context.req.json<{ session: number; at: number; key: string }>();
     const { session: shown, at } = find(body);
+    lookAhead.stop();
     const next = shown.take(at, body.key);
     if (!next) throw new UserError("bad-option", "This action is not possible in this state.");
-    const { lanes, end, outcome, property } = shown.story(next, "");
-    return context.json({ id: next.id, step: next.step, lanes, end, outcome, property });
+    const { lanes, end, outcome, property, loopFrom } = shown.story(next, "");
+    return context.json({ id: next.id, step: next.step, lanes, end, outcome, property, loopFrom });
   });
   app.post("/:token/api/ask", async (context) => {
     const body = await context.req.json<{ session: number; at: number; question: Question }>();
@@ -218,8 +218,8 @@ export function openTrace<T>(
   const start = session.startOf(trace.start);
   if (!start)
     return open(session, session.starts[0]!, "The trace has a start that is not possible any more.");
-  const { actions, loop = [] } = trace;
-  const stem = session.follow(start, actions);
+  const { actions, loop = [], schedule } = trace;
+  const stem = session.follow(start, actions, false, schedule?.timesMs);
   const end = stem.depth === actions.length ? session.follow(stem, loop, true) : stem;
   const count = actions.length + loop.length;
   const note =

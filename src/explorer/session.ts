@@ -3,6 +3,7 @@
 // is asked. It computes nothing of its own about a protocol, and knows nothing of pages and sockets.
 
 import type { Action, StartChoice } from "../model/action.js";
+import { isSame } from "../model/possible-action.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import type { NodeId } from "../protocol/index.js";
@@ -70,15 +71,18 @@ export class Session {
     return this.starts.find(({ start }) => text(start) === text(choice));
   }
 
-  /** The place after an action; null if it is not possible. `isOnLoop`: a choice to change nothing is possible, too. */
-  perform(from: Place, action: Action, isOnLoop = false): Place | null {
+  /**
+   * The place after an action; null if it is not possible. `isOnLoop`: a choice to change nothing is possible, too. `timeMs`: when it
+   * happens, if it is one of a timed trace.
+   */
+  perform(from: Place, action: Action, isOnLoop = false, timeMs: number | null = null): Place | null {
     const key = actionKey(action);
     const known = this.#children.get(`${from.id} ${key}`);
     if (known) return known;
     const next =
       this.system.perform(from.vector, action) ??
       (isOnLoop && this.system.idles(from.vector, action) ? from.vector : null);
-    return next && this.#add(from, action, next, key);
+    return next && this.#add(from, action, next, key, timeMs);
   }
 
   /** The place after the action with this key (see action-key.ts); null if there is none. */
@@ -91,10 +95,10 @@ export class Session {
   }
 
   /** Performs actions one after the other, as far as they are possible. */
-  follow(from: Place, actions: readonly Action[], isOnLoop = false): Place {
+  follow(from: Place, actions: readonly Action[], isOnLoop = false, timesMs: readonly number[] = []): Place {
     let place = from;
-    for (const action of actions) {
-      const next = this.perform(place, action, isOnLoop);
+    for (const [index, action] of actions.entries()) {
+      const next = this.perform(place, action, isOnLoop, timesMs[index] ?? null);
       if (!next) break;
       place = next;
     }
@@ -106,11 +110,11 @@ export class Session {
     return this.#observe(from.vector, next, action);
   }
 
-  #add(parent: Place, action: Action, vector: Int32Array, key: string): Place {
+  #add(parent: Place, action: Action, vector: Int32Array, key: string, timeMs: number | null): Place {
     const change = this.#observe(parent.vector, vector, action);
     const before = this.summaries(parent).find(({ node }) => node === change.node) ?? change.now;
     const causes = this.#sendingsAt(parent).add(change);
-    const step = this.teller.step(change, { before, moment: parent.moment, causes, timeMs: null });
+    const step = this.teller.step(change, { before, moment: parent.moment, causes, timeMs });
     const { start, depth } = parent;
     const place = {
       id: this.#places.length,
@@ -160,7 +164,9 @@ export class Session {
 
   /** The story of the run that leads to a place. */
   story(place: Place, name: string): Story {
-    const [first, ...rest] = this.path(place);
+    const path = this.path(place);
+    const [first, ...rest] = path;
+    const back = path.findIndex((earlier) => earlier !== place && isSame(earlier.vector, place.vector));
     const steps = rest.map(({ step }) => step!);
     const violated = place.moment.monitors.find(({ verdict }) => verdict === "violated");
     return {
@@ -168,10 +174,10 @@ export class Session {
       name,
       property: violated?.property ?? null,
       outcome: violated ? "violated" : "open",
-      end: violated ? `${violated.property} is violated: ${violated.why}.` : endText(steps.length),
+      end: violated ? `${violated.property} is violated: ${violated.why}.` : endText(steps.length, back),
       lanes: this.teller.lanes(steps),
       steps,
-      loopFrom: null,
+      loopFrom: back < 0 ? null : back,
       unavoidable: null,
     };
   }
@@ -182,6 +188,9 @@ export class Session {
   }
 }
 
-function endText(steps: number): string {
+/** `back`: after how many steps the run was in this state before; negative if it was not. */
+function endText(steps: number, back: number): string {
+  if (back >= 0)
+    return `It is where it was ${back === 0 ? "at the start" : `after step ${back}`}: what lies between can be repeated for ever.`;
   return steps === 0 ? "The start: choose what happens next." : "Nothing is violated so far.";
 }

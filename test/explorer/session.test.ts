@@ -3,7 +3,9 @@
 import test from "ava";
 import { settingFrom } from "../../src/catalogue/index.js";
 import { enabledIn } from "../../src/explorer/enabled.js";
+import { LookAhead } from "../../src/explorer/look-ahead.js";
 import { nextActions } from "../../src/explorer/next.js";
+import { openTrace } from "../../src/explorer/server.js";
 import { type Place, Session } from "../../src/explorer/session.js";
 import type { Setting } from "../../src/model/setting.js";
 import { Successors } from "../../src/model/successors.js";
@@ -11,7 +13,9 @@ import { readTrace, replay } from "../../src/trace/index.js";
 import { storyOf } from "../../src/viewer/tell.js";
 import { Timeline } from "../../src/viewer/timeline.js";
 import { root } from "../cli/support.js";
+import { traceNamed } from "../export/traces.js";
 import { pbftSetting } from "../support/settings.js";
+import { to, toySetting } from "../support/toy.js";
 
 async function sessionOn(file: string): Promise<{ session: Session; end: Place; count: number }> {
   const trace = await readTrace(`${root}/corpus/${file}.json`);
@@ -124,4 +128,64 @@ test("the keys of a way lead there in a fresh session, whatever that has seen be
   let place = fresh.startOf(end.start)!;
   for (const { key } of session.path(end).slice(1)) place = fresh.take(place, key)!;
   t.deepEqual(fresh.story(place, "x"), session.story(end, "x"));
+});
+
+/** `r1` answers `a` of `r0` with `b`; what happens then is up to the test. */
+const asked = (atB: () => void) =>
+  new Session(
+    toySetting({
+      init: ({ self }) => to(0, self === "r0" ? [{ kind: "send", to: "r1", message: "a" }] : []),
+      step: ({ self }, state, input) => {
+        if (input.kind !== "message" || state !== 0) return to(state);
+        if (self === "r0") atB();
+        return to(1, self === "r1" ? [{ kind: "send", to: "r0", message: "b" }] : []);
+      },
+    }),
+  );
+
+test("while nothing is asked, the model works out what can happen after what can happen next", async (t) => {
+  let isWorkedOut = false;
+  const session = asked(() => {
+    isWorkedOut = true;
+  });
+  const start = session.starts[0]!;
+  const [delivered] = nextActions(session, start).flatMap(({ actions }) => actions);
+  t.false(isWorkedOut);
+  new LookAhead().from(session, start);
+  while (!isWorkedOut) await new Promise((resolve) => setTimeout(resolve, 5));
+  t.is(nextActions(session, session.take(start, delivered!.key)!).length, 1);
+});
+
+test("an error in what nobody has chosen yet is told when somebody goes there, and not before", async (t) => {
+  let calls = 0;
+  const session = asked(() => {
+    calls++;
+    throw new Error("b is too much");
+  });
+  const start = session.starts[0]!;
+  const [delivered] = nextActions(session, start).flatMap(({ actions }) => actions);
+  new LookAhead().from(session, start);
+  while (calls === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  const next = session.take(start, delivered!.key)!;
+  t.throws(() => nextActions(session, next), { message: /b is too much/ });
+});
+
+test("a timed trace that is opened keeps its times; what is chosen afterwards has none", async (t) => {
+  const trace = await readTrace(`${root}/corpus/pbft-timeout-constant.json`);
+  const session = new Session(await settingFrom(trace.setting), trace.setting.protocol);
+  const end = openTrace(session, trace, (_, place) => place);
+  const times = (place: Place) => session.story(place, "x").steps.map(({ timeMs }) => timeMs);
+  t.deepEqual(times(end), [...trace.schedule!.timesMs]);
+  const [next] = nextActions(session, end).flatMap(({ actions }) => actions);
+  t.is(times(session.take(end, next!.key)!).at(-1), null);
+});
+
+test("a run that comes back to a state says so, and is drawn as a loop", async (t) => {
+  const { trace, result } = await traceNamed("a circle");
+  const session = new Session(result.setting);
+  const end = openTrace(session, trace, (_, place) => place);
+  const { loopFrom, end: words, steps } = session.story(end, "x");
+  t.deepEqual([steps.length, loopFrom, storyOf(result, "x").loopFrom], [3, 1, 1]);
+  t.is(words, "It is where it was after step 1: what lies between can be repeated for ever.");
+  t.is(session.story(end.parent!, "x").loopFrom, null);
 });

@@ -154,6 +154,7 @@ export function LiveApp() {
           end: taken.end,
           outcome: taken.outcome,
           property: taken.property,
+          loopFrom: taken.loopFrom,
           unavoidable: null,
         },
       };

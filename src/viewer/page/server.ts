@@ -24,6 +24,7 @@ export interface Taken {
   readonly end: string;
   readonly outcome: StoryOutcome;
   readonly property: string | null;
+  readonly loopFrom: number | null;
 }
 
 export interface Answered {
