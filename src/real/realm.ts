@@ -15,6 +15,7 @@ import { UserError } from "../model/errors.js";
 import type { Bundle } from "./bundle.js";
 import type { Host } from "./inside/host.js";
 import type { Inside } from "./inside/main.js";
+import { withRemedy } from "./inside/missing-module.js";
 import type { Node } from "./inside/node.js";
 import { Places } from "./place.js";
 
@@ -85,7 +86,7 @@ export class Realm {
   /** What was thrown, and where in the user's files. */
   describe(error: unknown): string {
     const { message, stack } = (error ?? {}) as { message?: unknown; stack?: unknown };
-    const text = typeof message === "string" ? message : String(error);
+    const text = withRemedy(typeof message === "string" ? message : String(error));
     const place = typeof stack === "string" ? this.#placeIn(stack) : null;
     return place === null ? text : `${text} (${place})`;
   }

@@ -122,6 +122,15 @@ test("what reaches outside is refused by name, with what to inject, even if the 
   }
 });
 
+test("a module whose name is computed is refused by name, with what to do", async (t) => {
+  for (const body of [`return import(["./a", "js"].join("."));`, `require(["./a", "js"].join("."));`])
+    await t.throwsAsync(check(await realFile(t, onRequest(body))), {
+      instanceOf: UserError,
+      message:
+        /the module ".\/a.js" is not in the bundle, .* literal name, or inject it \(.*replica\.real\.ts:\d+\)" on the request "A"/,
+    });
+});
+
 test("an exception shows file and line of the user's own source", async (t) => {
   const file = await realFile(
     t,

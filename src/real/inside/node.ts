@@ -2,6 +2,7 @@
 // asks for (setTimeout, Math.random, ...) it asks of the instance that runs at the moment.
 
 import { decode, encode } from "./codec.js";
+import { isMissingModule } from "./missing-module.js";
 
 /** What a timer or a callback waits for. */
 export type TimerKind = "timer" | "later" | "tick";
@@ -178,13 +179,16 @@ export class Node {
     if (result instanceof Promise) result.catch((error: unknown) => this.#fail(error));
   }
 
-  /** A request may be refused. */
+  /** A request may be refused. To ask for a module that is not there is no refusal. */
   request(text: string): void {
     try {
       const result = this.handlers?.request?.(JSON.parse(text));
-      if (result instanceof Promise) result.catch(() => {});
+      if (result instanceof Promise)
+        result.catch((error: unknown) => {
+          if (isMissingModule(error)) this.#fail(error);
+        });
     } catch (error) {
-      if (this.refused === null && !(error instanceof Error)) this.#fail(error);
+      if (this.refused === null && (!(error instanceof Error) || isMissingModule(error))) this.#fail(error);
     }
   }
 
