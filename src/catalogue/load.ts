@@ -4,6 +4,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { compiledOnTheFly } from "../bundle/original-place.js";
 import { bundle, bundleDirectory } from "../bundle/own-code.js";
 import { liarOf } from "../liar/adversary.js";
 import { mostFaults } from "../model/contract.js";
@@ -247,7 +248,19 @@ export async function importModule(file: string, path: string): Promise<Record<s
   try {
     if (/\.[cm]?js$/.test(file)) return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     const { createJiti } = await import("jiti");
-    return (await createJiti(import.meta.url, { alias: aliases() }).import(file)) as Record<string, unknown>;
+    const jiti = createJiti(import.meta.url, { alias: aliases() });
+    // Compiled once more, with a map, if an error has to be placed: the compiler keeps lines only where no import stands late.
+    compiledOnTheFly((source) => {
+      if (jiti.cache[source] === undefined) return null;
+      const mapping = createJiti(import.meta.url, { sourceMaps: true, fsCache: false });
+      return mapping.transform({
+        source: readFileSync(source, "utf8"),
+        filename: source,
+        ts: true,
+        async: true,
+      });
+    });
+    return (await jiti.import(file)) as Record<string, unknown>;
   } catch (error) {
     throw new UserError("bad-module", `${path} could not be loaded: ${thrownText(error)}`, {
       frames: userFrames(error),

@@ -206,3 +206,16 @@ for (const subpath of Object.keys(JSON.parse(readFileSync(join(root, "package.js
     t.true((names as string[]).length > 0);
   });
 }
+
+test("an error is placed in the source, even where an export from elsewhere stands last", async (t) => {
+  const text = `${moduleOf({ step: '() => { throw new Error("boom"); }' })}\nexport { sep } from "node:path";\n`;
+  const directory = await directoryWith(t, { "mine.ts": text });
+  const path = join(directory, "mine.ts");
+  const [run] = plan(await findProtocol(path), { protocol: path });
+  const error = await t.throwsAsync<UserError>(
+    settingFrom(run!.description).then((setting) => search(setting)),
+  );
+  const row = text.split("\n").findIndex((line) => line.includes("boom"));
+  const column = text.split("\n")[row]!.indexOf("new Error");
+  t.is(error!.frames[0], `at Object.step (${path}:${row + 1}:${column + 1})`);
+});
