@@ -4,7 +4,8 @@
  * @module turncoat/search
  */
 
-export type { AlphabetShare, Explanation, FieldFactor, MessageShare, NodeShare } from "../explore/explain.js";
+export type { Explanation, FieldFactor, MessageShare, NodeShare } from "../explore/explain.js";
+export type { AlphabetShare } from "../explore/liar.js";
 export type { LocalProgress, Progress } from "../explore/progress.js";
 export { search } from "../explore/search.js";
 export type { SearchOptions } from "../explore/search-options.js";

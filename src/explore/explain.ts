@@ -2,11 +2,10 @@
 // two questions: how many different components does each node have, and what makes them different? Both are
 // read off the interned tables once a search has ended, exhausted or not.
 
-import { isLiar } from "../liar/adversary.js";
-import { checksLiveness } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 import { typeOf } from "../model/terms.js";
 import { type Json, wordsOf } from "../protocol/index.js";
+import { type AlphabetShare, alphabetShare } from "./liar.js";
 
 /** A field of a node's state, and what it does to the number of its local states. */
 export interface FieldFactor {
@@ -43,24 +42,6 @@ export interface MessageShare {
   readonly idle: number;
 }
 
-/** What the generic liar can say in the run. */
-export interface AlphabetShare {
-  /** By the Byzantine node that says it: how many messages of each type. */
-  readonly liars: readonly { readonly node: string; readonly types: Readonly<Record<string, number>> }[];
-  /** The values that each field of them has, the same place of a message once. */
-  readonly fields: readonly { readonly field: string; readonly values: readonly Json[] }[];
-  /** States of correct nodes that were rehearsed to find them. */
-  readonly rehearsed: number;
-  /** Messages that correct nodes would only count, though no correct node says the same. */
-  readonly leftOut: number;
-  /** Whether there was more to try than is tried. */
-  readonly isCut: boolean;
-  /** How many of the search's local states were looked into, of how many, and what is missing in the alphabet. */
-  readonly looked: number;
-  readonly localStates: number;
-  readonly missing: readonly Json[];
-}
-
 /** Where the states of a search come from. */
 export interface Explanation {
   readonly nodes: readonly NodeShare[];
@@ -94,67 +75,6 @@ export function explain(system: TransitionSystem): Explanation {
     ...(alphabet && { alphabet }),
     advice: advice(system, nodes),
   };
-}
-
-/** What the generic liar can say, and whether a correct node would react to anything else in a state that the search has come to. */
-function alphabetShare(system: TransitionSystem): AlphabetShare | null {
-  const { adversary, byzantine, config, bounds } = system.setting;
-  if (adversary === null || !isLiar(adversary) || byzantine.length === 0) return null;
-  const situation = { byzantine, config, views: bounds.views, beyond: checksLiveness(system.setting) };
-  const alphabet = adversary.alphabet(situation);
-  const correct = system.nodes.slice(0, system.correctCount);
-  const stands = correct.flatMap((table) =>
-    Array.from({ length: table.localCount }, (_, local) => ({
-      spec: table.spec,
-      context: table.context,
-      state: table.localState(local),
-    })),
-  );
-  const said = correct.flatMap((table) => table.messagesSent().map(({ message }) => message));
-  const { looked, lies } = alphabet.missing(stands, said);
-  const roles = [...new Set(correct.map(({ spec }) => spec.role))];
-  const messages = (self: string) => [
-    ...new Set(roles.flatMap((role) => alphabet.of(self, role).map((message) => JSON.stringify(message)))),
-  ];
-  const types = (texts: readonly string[]) => {
-    const counts: Record<string, number> = {};
-    for (const text of texts) {
-      const type = typeOf(JSON.parse(text) as Json);
-      counts[type] = (counts[type] ?? 0) + 1;
-    }
-    return counts;
-  };
-  return {
-    liars: byzantine.map((node) => ({ node, types: types(messages(node)) })),
-    fields: fieldsIn(byzantine.flatMap(messages).map((text) => JSON.parse(text) as Json)),
-    rehearsed: alphabet.stands,
-    leftOut: alphabet.leftOut,
-    isCut: alphabet.isCut,
-    looked,
-    localStates: stands.length,
-    missing: lies.map(({ message }) => message),
-  };
-}
-
-/** The values of the fields of some messages that hold neither structs nor lists. */
-function fieldsIn(messages: readonly Json[]): AlphabetShare["fields"] {
-  const values = new Map<string, Map<string, Json>>();
-  const visit = (value: Json, name: string): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item as Json, name);
-    else if (typeof value === "object" && value !== null)
-      for (const [field, item] of Object.entries(value)) visit(item as Json, field);
-    else if (!["tag", "signer", "among"].includes(name)) {
-      const known = values.get(name) ?? new Map<string, Json>();
-      values.set(name, known.set(JSON.stringify(value), value));
-    }
-  };
-  for (const message of messages) visit(message, "");
-  return [...values]
-    .map(([field, known]) => ({
-      field,
-      values: [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value),
-    }))
-    .sort((a, b) => (a.field < b.field ? -1 : 1));
 }
 
 function fieldFactors(locals: readonly Json[]): FieldFactor[] {

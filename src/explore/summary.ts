@@ -11,6 +11,7 @@ import { caveatsOf } from "../verdict/caveats.js";
 import { faultsIn, idleFaults } from "../verdict/faults.js";
 import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../verdict/verdict.js";
 import type { Explanation } from "./explain.js";
+import { liarCaveats } from "./liar.js";
 import type { Progress } from "./progress.js";
 import type { Reductions } from "./reductions.js";
 import type { PastViolations, SearchResult } from "./search-result.js";
@@ -46,7 +47,12 @@ export function summarize(outcome: RawOutcome): SearchResult {
   return {
     ...conclusion(properties),
     properties,
-    caveats: caveatsOf(outcome.system.setting, properties),
+    caveats: [
+      ...caveatsOf(outcome.system.setting, properties),
+      ...(properties.some(({ verdict }) => verdict === "holds")
+        ? liarCaveats(outcome.system, outcome.explanation?.alphabet ?? null)
+        : []),
+    ],
     reduction: reductions.reduction,
     symmetry: reductions.symmetry?.order ?? 1,
     deadMessages: reductions.deadMessages,

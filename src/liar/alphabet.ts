@@ -7,7 +7,7 @@ import type { Json, NodeId, Protocol, Role } from "../protocol/index.js";
 import { withAllChoices } from "./choices.js";
 import { Drawing } from "./draw.js";
 import { type Reaction, reactionOf } from "./reaction.js";
-import { type Lie, Rehearsal, type Stand, textOf } from "./rehearsal.js";
+import { type Audience, type Lie, Rehearsal, type Stand, textOf } from "./rehearsal.js";
 import { Vocabulary, type Words } from "./vocabulary.js";
 
 /** How much is rehearsed. The same everywhere, so that the alphabet is. */
@@ -38,7 +38,9 @@ export interface Alphabet {
   readonly drafts: number;
   /** Messages that correct nodes would only count, and that are left out. */
   readonly leftOut: number;
-  /** Whether there was more to try than is tried. */
+  /** The limits that were reached, in words: there was more to try than is tried. Empty: none was. */
+  readonly limits: readonly string[];
+  /** Whether a limit was reached. */
   readonly isCut: boolean;
   /**
    * What correct nodes in these states would react to although it is not in the alphabet, if they have said all this. At most `drafts`
@@ -58,35 +60,56 @@ export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort:
   const rehearsal = new Rehearsal(protocol, words);
   const search = new Search(protocol, vocabulary, rehearsal, effort);
   const stands = new Stands(words.nodes, effort);
-  let seed = 0;
-  for (let [round, quiet] = [0, 0]; round < rounds && quiet < 2 && !search.isCut; round++) {
-    const before = `${vocabulary.version} ${search.size} ${stands.size}`;
-    for (let run = 0; run < runs; run++)
-      rehearsal.run(seed++, stepsIn(round), {
-        said: (message) => vocabulary.see(message),
-        stands: (at) => {
-          const like = stands.representing(at);
-          return like ? search.lies(like) : [];
-        },
-      });
-    search.renew();
-    for (const at of stands.all()) search.lies(at);
-    quiet = before === `${vocabulary.version} ${search.size} ${stands.size}` ? quiet + 1 : 0;
-  }
+  const grew = rehearse(rehearsal, vocabulary, search, stands, { rounds, runs });
   const lies = search.found();
   const { drafts, leftOut } = search;
+  const limits = [
+    ...search.limits(),
+    ...stands.limits(),
+    ...vocabulary.limits(),
+    ...(grew && !search.isCut ? [`${rounds} rounds of rehearsals`] : []),
+  ];
   return {
     of: (self, to) => lies.flatMap((lie) => (lie.self === self && lie.role === to ? [lie.message] : [])),
     everything: (self, limit) => search.everything(self, limit),
     stands: stands.size,
     drafts,
     leftOut,
-    isCut: search.isCut || stands.isFull,
+    limits,
+    isCut: limits.length > 0,
     missing: (others, said, budget) => {
       for (const message of said) vocabulary.see(message);
       return search.missing(lies, others, budget);
     },
   };
+}
+
+/** Rehearses until nothing new comes up. Gives whether the last round still found a message. */
+function rehearse(
+  rehearsal: Rehearsal,
+  vocabulary: Vocabulary,
+  search: Search,
+  stands: Stands,
+  { rounds, runs }: { readonly rounds: number; readonly runs: number },
+): boolean {
+  let [seed, quiet, grew] = [0, 0, false];
+  const audience: Audience = {
+    said: (message) => vocabulary.see(message),
+    stands: (at) => {
+      const like = stands.representing(at);
+      return like ? search.lies(like) : [];
+    },
+  };
+  for (let round = 0; round < rounds && quiet < 2 && !search.isCut; round++) {
+    const messages = search.size;
+    const before = `${vocabulary.version} ${messages} ${stands.size}`;
+    for (let run = 0; run < runs; run++) rehearsal.run(seed++, stepsIn(round), audience);
+    search.renew();
+    for (const at of stands.all()) search.lies(at);
+    quiet = before === `${vocabulary.version} ${search.size} ${stands.size}` ? quiet + 1 : 0;
+    grew = search.size > messages;
+  }
+  return grew;
 }
 
 /** Runs become longer. */
@@ -115,6 +138,11 @@ class Stands {
 
   get isFull(): boolean {
     return this.size >= this.#most;
+  }
+
+  /** See `Alphabet.limits`. */
+  limits(): readonly string[] {
+    return this.isFull ? [`${this.size} states of correct nodes`] : [];
   }
 
   all(): Iterable<Stand> {
@@ -165,6 +193,7 @@ class Search {
   readonly #vocabulary: Vocabulary;
   readonly #rehearsal: Rehearsal;
   readonly #draftsEach: number;
+  readonly #drafts: number;
   #draftsLeft: number;
   readonly #found = new Map<string, FoundLie>();
   readonly #counted = new Set<string>();
@@ -185,7 +214,17 @@ class Search {
     this.#vocabulary = vocabulary;
     this.#rehearsal = rehearsal;
     this.#draftsEach = draftsEach;
+    this.#drafts = drafts;
     this.#draftsLeft = drafts;
+  }
+
+  /** See `Alphabet.limits`. */
+  limits(): readonly string[] {
+    if (!this.isCut) return [];
+    const isSpent = this.#draftsLeft <= 0;
+    return [
+      isSpent ? `${this.#drafts} drafts of messages` : `${this.#draftsEach} drafts of messages for one state`,
+    ];
   }
 
   get size(): number {

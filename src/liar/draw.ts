@@ -242,7 +242,8 @@ export class Drawing {
   /** Bodies that correct nodes have signed, at least one. */
   #sets(item: AST.AST, most: number): readonly (readonly Json[])[] {
     const sets: Json[][] = [[]];
-    for (const body of this.#vocabulary.bodies(item).slice(0, maxCollected))
+    const bodies = this.#vocabulary.bodies(item);
+    for (const body of this.#vocabulary.upTo(maxCollected, "signed bodies in one collection", bodies))
       sets.push(...sets.filter(({ length }) => length < most).map((set) => [...set, body]));
     return sets.slice(1);
   }

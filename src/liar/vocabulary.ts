@@ -43,6 +43,7 @@ export class Vocabulary {
   readonly #said = new Set<string>();
   readonly #base: KnowledgeBase;
   #known: number;
+  readonly #limits = new Set<string>();
   /** Grows with whatever was seen for the first time. */
   version = 0;
 
@@ -52,6 +53,17 @@ export class Vocabulary {
     this.#base = new KnowledgeBase(words.byzantine, () => true);
     this.#known = this.#base.learn(words.requests);
     for (const request of words.requests) this.#hear(request);
+  }
+
+  /** The first `most` of these things; that there were more is told by `limits`. */
+  upTo<T>(most: number, what: string, all: readonly T[]): readonly T[] {
+    if (all.length > most) this.#limits.add(`${most} ${what}`);
+    return all.slice(0, most);
+  }
+
+  /** The limits by which something was left out, in words. */
+  limits(): readonly string[] {
+    return [...this.#limits];
   }
 
   /** Takes in a message of a correct node: canonical and frozen. */
@@ -102,7 +114,7 @@ export class Vocabulary {
 
   /** The values that a scalar can have. */
   scalars(ast: AST.AST, place: string): readonly Json[] {
-    const seen = [...(this.#scalars.get(place)?.values() ?? [])].slice(0, maxSeen);
+    const seen = this.upTo(maxSeen, "values of one field", [...(this.#scalars.get(place)?.values() ?? [])]);
     switch (ast._tag) {
       case "String":
         return isNodeId(ast) ? this.words.nodes : distinct([...this.words.values, forged, ...seen]);

@@ -1,6 +1,7 @@
 // The text of `check --explain`: where the states come from.
 
-import type { AlphabetShare, Explanation } from "../explore/explain.js";
+import type { Explanation } from "../explore/explain.js";
+import type { AlphabetShare } from "../explore/liar.js";
 import { visibleText } from "../model/visible-text.js";
 import type { Paint } from "../render/paint.js";
 import { grouped } from "./numbers.js";

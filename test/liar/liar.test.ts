@@ -1,11 +1,14 @@
 import test from "ava";
+import type * as Schema from "effect/Schema";
 import fc from "fast-check";
 import { agreement, validity } from "../../properties/index.js";
 import { moduleEntry } from "../../src/catalogue/load.js";
 import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
-import { liarOf } from "../../src/liar/adversary.js";
+import { type Liar, liarOf } from "../../src/liar/adversary.js";
+import { alphabetOf, type Effort } from "../../src/liar/alphabet.js";
 import { withAllChoices } from "../../src/liar/choices.js";
+import { Vocabulary, type Words } from "../../src/liar/vocabulary.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Adversary, Json, Protocol } from "../../src/protocol/index.js";
 import { bracha, brachaMutants } from "../../src/protocols/bracha/index.js";
@@ -14,6 +17,10 @@ import { rules, tableProtocol } from "./table-protocol.js";
 
 const config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
 const asJson = (protocol: unknown) => protocol as Protocol<Json, Json>;
+
+const correct = asJson(bracha());
+/** It remembers its alphabets. */
+const correctLiar = liarOf(correct);
 
 function settingOf(protocol: Protocol<Json, Json>, adversary: Adversary<Json>, byzantine: string): Setting {
   return {
@@ -47,7 +54,7 @@ const byType = (messages: readonly Json[]) => {
 
 test("a liar says what a correct node would react to; a vote that no correct node joins is left out", (t) => {
   const place = { config, views: 0, beyond: false };
-  const liar = liarOf(asJson(bracha()));
+  const liar = correctLiar;
   const asBackup = liar.alphabet({ ...place, byzantine: ["r1"] });
   t.deepEqual(byType(asBackup.of("r1", "replica")), { echo: 2, ready: 2 });
   t.is(asBackup.leftOut, 2); // an echo and a ready of a value that nobody has broadcast
@@ -60,24 +67,75 @@ test("a liar says what a correct node would react to; a vote that no correct nod
 
 test("it exposes a mutant of reliable broadcast, and the correct form holds against it", async (t) => {
   const { protocol } = brachaMutants.find(({ name }) => name === "bracha/initial-from-anyone")!;
-  const broken = await search(settingOf(protocol, liarOf(protocol), "r1"));
+  const one = { ...config, requests: 1 };
+  const broken = await search(
+    { ...settingOf(protocol, liarOf(protocol), "r1"), config: one },
+    { reduction: "dominance" },
+  );
   t.is(broken.verdict, "violated");
   t.is(broken.counterexample?.actions.length, 6);
-  const whole = await search(settingOf(asJson(bracha()), liarOf(asJson(bracha())), "r1"), { explain: true });
+  const whole = await search({ ...settingOf(correct, correctLiar, "r1"), config: one }, { explain: true });
   t.is(whole.verdict, "holds");
+  const said = "r1 could say 2 messages, found by rehearsal in 38 states of correct nodes";
+  t.deepEqual(whole.caveats, [{ text: `${said}; none is missing in 130 of the run's 130 local states` }]);
   t.deepEqual(whole.explanation?.alphabet?.missing, []);
   t.is(whole.explanation?.alphabet?.looked, whole.explanation?.alphabet?.localStates);
+});
+
+test("whatever holds against it says how much it could say, what was cut, and how to see whether that is all", async (t) => {
+  const liar = correctLiar;
+  const place = { ...settingOf(correct, liar, "r1"), config: { ...config, requests: 1 } };
+  const told = async (alphabet: typeof liar.alphabet) => {
+    const { verdict, caveats } = await search(
+      { ...place, adversary: { ...liar, alphabet } as Adversary<Json> },
+      { reduction: "dominance" },
+    );
+    return [verdict, ...caveats.map(({ text }) => text)];
+  };
+  const found = "r1 could say 2 messages, found by rehearsal in";
+  const look = "--explain checks whether one is missing";
+  const { stands } = liar.alphabet({ ...place, views: 0, beyond: false });
+  t.deepEqual(await told(liar.alphabet), ["holds", `${found} ${stands} states of correct nodes; ${look}`]);
+  const limits = ["400 states of correct nodes", "12 values of one field"];
+  t.deepEqual(await told((situation) => ({ ...liar.alphabet(situation), limits })), [
+    "holds",
+    `${found} ${stands} states of correct nodes; not everything was tried (limits: ${limits.join(", ")}): narrow it with \`alphabet\` in the protocol; ${look}`,
+  ]);
+  const { protocol: broken } = brachaMutants.find(({ name }) => name === "bracha/initial-from-anyone")!;
+  const violated = await search({ ...place, protocol: broken, adversary: liarOf(broken) });
+  t.deepEqual([violated.verdict, violated.caveats], ["violated", []]);
+});
+
+test("the limits of rehearsals are told", (t) => {
+  const protocol = asJson(bracha());
+  const values = Array.from({ length: 20 }, (_, index) => `value ${index}`);
+  const words: Words = {
+    ...{ byzantine: ["r1"], config, views: 0, beyond: false, nodes: ["r0", "r1", "r2", "r3"] },
+    ...{ requests: ["A", "B"], values: ["A", "B"] },
+  };
+  const limits = (effort: Effort) => alphabetOf(protocol, words, { runs: 4, ...effort }).limits;
+  t.deepEqual(limits({ stands: 20 }), ["20 states of correct nodes"]);
+  t.deepEqual(limits({ drafts: 50 }), ["50 drafts of messages"]);
+  t.deepEqual(limits({ draftsEach: 4 }), ["4 drafts of messages for one state"]);
+  t.deepEqual(limits({ rounds: 1 }), ["1 rounds of rehearsals"]);
+  const vocabulary = new Vocabulary((protocol.message as Schema.Top).ast, words);
+  t.deepEqual(vocabulary.upTo(20, "values of one field", values), values);
+  t.deepEqual(vocabulary.limits(), []);
+  t.deepEqual(vocabulary.upTo(12, "values of one field", values), values.slice(0, 12));
+  t.deepEqual(vocabulary.limits(), ["12 values of one field"]);
 });
 
 const small = { replicas: 3, faults: 1, requests: 2, slots: 1, clients: false };
 
 /** The strongest adversary in the liar's vocabulary: it says everything, whether or not anybody would react. */
-function everything(protocol: Protocol<Json, Json>): Adversary<Json> {
-  const liar = liarOf(protocol);
+function everything(liar: Liar): Adversary<Json> {
+  let all: readonly Json[] | null = null; // one setting, one Byzantine node
   return {
     ...liar,
-    moves: ({ self, byzantine, config, views, beyond }) =>
-      liar.alphabet({ byzantine, config, views, beyond }).everything(self, 10_000),
+    moves: ({ self, byzantine, config, views, beyond }) => {
+      all ??= liar.alphabet({ byzantine, config, views, beyond }).everything(self, 10_000);
+      return all;
+    },
   };
 }
 
@@ -90,9 +148,10 @@ test("what is left out makes no difference: random protocols have the same obser
         ...settingOf(protocol, adversary, "r1"),
         config: small,
       });
-      const all = naively(setting(everything(protocol)), 300);
+      const liar = liarOf(protocol);
+      const all = naively(setting(everything(liar)), 100);
       if (all === null) return true;
-      const mine = naively(setting(liarOf(protocol)), 300);
+      const mine = naively(setting(liar), 100);
       compared++;
       if (all.violation) violated++;
       if (mine !== null && mine.transitions < all.transitions) fewer++;
@@ -105,13 +164,13 @@ test("what is left out makes no difference: random protocols have the same obser
     }),
     { numRuns: Number(process.env.LIAR_RUNS ?? 10), seed: Number(process.env.LIAR_SEED ?? 7) },
   );
-  t.log({ compared, violated, fewer });
-  t.true(compared > 3 && violated > 1 && fewer > 1);
+  if (process.env.LIAR_RUNS ?? process.env.LIAR_SEED) t.log({ compared, violated, fewer });
+  else t.deepEqual({ compared, violated, fewer }, { compared: 4, violated: 3, fewer: 3 });
 });
 
 test("reductions find the same against it", async (t) => {
   const reductions: readonly Reduction[] = ["none", "sleep-sets", "visible-steps", "dominance"];
-  for (const table of fc.sample(rules, { numRuns: 5, seed: 3 })) {
+  for (const table of fc.sample(rules, { numRuns: 4, seed: 3 })) {
     const protocol = asJson(tableProtocol(table));
     const setting = { ...settingOf(protocol, liarOf(protocol), "r1"), config: small };
     const naive = naively(setting, 300);
