@@ -7,10 +7,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { settingFrom } from "../src/catalogue/index.js";
+import { LookAhead } from "../src/explorer/look-ahead.js";
 import { nextActions } from "../src/explorer/next.js";
 import { explorerApp } from "../src/explorer/server.js";
 import { Session } from "../src/explorer/session.js";
@@ -22,6 +24,9 @@ import { replayedRecording, traceOfSimulation } from "../src/trace/replay-simula
 import { cpuSeconds } from "./measuring.js";
 
 const clicks = 100;
+
+/** Between two clicks, in milliseconds: the server looks ahead meanwhile. */
+const thoughtMs = 200;
 
 const subjects = [
   { replicas: 4, faults: 1, byzantine: ["r0"] },
@@ -57,6 +62,7 @@ function told(what: string, times: readonly number[]): void {
 async function serverTimes(subject: (typeof subjects)[number]): Promise<void> {
   const session = await sessionOf(subject);
   const dice = new Dice(1);
+  const lookAhead = new LookAhead();
   let place = session.starts[0]!;
   const [takes, nexts]: [number[], number[]] = [[], []];
   for (let click = 0; click < clicks; click++) {
@@ -64,9 +70,12 @@ async function serverTimes(subject: (typeof subjects)[number]): Promise<void> {
     const keys = nextActions(session, place).flatMap(({ actions }) => actions.map(({ key }) => key));
     nexts.push((cpuSeconds() - beforeNext) * 1000);
     if (keys.length === 0) break;
+    lookAhead.from(session, place);
+    await setTimeout(thoughtMs);
     const beforeTake = cpuSeconds();
     place = session.take(place, keys[dice.below(keys.length)]!)!;
     takes.push((cpuSeconds() - beforeTake) * 1000);
+    lookAhead.stop();
   }
   told(`server, CPU: a step (of ${takes.length})`, takes);
   told("server, CPU: what can happen next", nexts);
@@ -121,7 +130,7 @@ async function pageTimes(browser: Browser, subject: (typeof subjects)[number]): 
     steps.push(times.step);
     all.push(times.all);
     cpus.push((await cpu()) - before);
-    await page.waitForTimeout(200); // the link follows
+    await page.waitForTimeout(thoughtMs); // the link follows
   }
   told("page, CPU of its thread: a click", cpus);
   told(`page: click to step (of ${steps.length})`, steps);

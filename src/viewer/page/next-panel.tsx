@@ -22,7 +22,7 @@ export function NextPanel({ groups, isKnown, query, active, onQuery, onTake }: N
   let number = 0;
   const count = (groups ?? []).reduce((sum, { actions, more }) => sum + actions.length + more, 0);
   return (
-    <div class={isKnown ? "" : "waiting"} aria-busy={!isKnown}>
+    <div aria-busy={!isKnown}>
       <input
         type="search"
         placeholder="Only actions with …"
