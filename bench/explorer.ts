@@ -21,7 +21,10 @@ import { Dice } from "../src/fuzz/dice.js";
 import { parametersFrom } from "../src/simulate/raw-options.js";
 import { record } from "../src/simulate/result.js";
 import { replayedRecording, traceOfSimulation } from "../src/trace/replay-simulated.js";
+import { benchArguments } from "./arguments.js";
 import { cpuSeconds } from "./measuring.js";
+
+benchArguments();
 
 const clicks = 100;
 

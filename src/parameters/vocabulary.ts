@@ -55,6 +55,9 @@ export interface Words {
 /**
  * The words that a vocabulary means.
  *
+ * ```ts
+ * wordsOf({ views: "epochs" }).views?.one // => "epoch"
+ * ```
  * @throws {ParseError} for a word that is none of those that views or slots can be called.
  */
 export function wordsOf(vocabulary: Vocabulary = {}): Words {
@@ -80,7 +83,14 @@ export const aliases: readonly { readonly word: string; readonly parameter: keyo
     .map((word) => ({ word, parameter })),
 );
 
-/** ` at slot 1`, or nothing where there are no slots. */
+/**
+ * ` at slot 1`, or nothing where there are no slots.
+ *
+ * ```ts
+ * atSlot({ slots: "heights" }, 2) // => " at height 2"
+ * atSlot({ slots: null }, 2) // => ""
+ * ```
+ */
 export function atSlot(vocabulary: Vocabulary | undefined, slot: number | string): string {
   const { slots } = wordsOf(vocabulary);
   return slots === null ? "" : ` at ${slots.one} ${slot}`;

@@ -283,7 +283,7 @@ for (const [what, args, message] of [
   [
     "a network that there is not",
     ["pbft", "--network", "pigeons"],
-    'turncoat: There is no network named "pigeons". There are: async, once, once:keep, fifo, lossy:K, duplicating:K (K: how many messages, from 1 to 9999).',
+    'turncoat: There is no network named "pigeons". There are: async, once, once:keep, fifo, reordering:K, lossy:K, lossy, lossy-fifo:K, lossy-fifo, duplicating:K, duplicating (K: how many messages, from 1 to 9999).',
   ],
   [
     "a suite that there is not",

@@ -40,7 +40,7 @@ for (const [command, meant, files] of mistaken)
     const { code, stdout, stderr } = await turncoat(await directoryWith(t, files), ...command.split(" "));
     t.is(code, 2);
     t.is(stdout, "");
-    t.regex(stderr, new RegExp(`Did you mean ${meant}\\?`));
+    t.regex(stderr, new RegExp(`[Dd]id you mean ${meant}\\?`));
     const list = stderr.search(/There are:|Built-in are|Allowed choices|options are/);
     if (list >= 0) t.true(stderr.indexOf("Did you mean") < list);
   });

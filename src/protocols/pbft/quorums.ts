@@ -6,14 +6,38 @@
 
 import { type Config, inTurn, type NodeId, quorum, replicaIds, weakQuorum } from "../../protocol/index.js";
 
-/** The size of a quorum: for prepared, committed, view-change and new-view. */
-export const quorumSize = quorum;
+/**
+ * The size of a quorum: for prepared, committed, view-change and new-view.
+ *
+ * ```ts
+ * quorumSize(config) // => 3
+ * ```
+ */
+export function quorumSize(config: Pick<Config, "replicas" | "faults">): number {
+  return quorum(config);
+}
 
-/** A weak quorum, f+1, has at least one correct member. */
-export const weakQuorumSize = weakQuorum;
+/**
+ * A weak quorum, f+1, has at least one correct member.
+ *
+ * ```ts
+ * weakQuorumSize(config) // => 2
+ * ```
+ */
+export function weakQuorumSize(config: Pick<Config, "faults">): number {
+  return weakQuorum(config);
+}
 
-/** The primary of a view: p = v mod n (OSDI'99, section 4.1). */
-export const primaryOf = inTurn;
+/**
+ * The primary of a view: p = v mod n (OSDI'99, section 4.1).
+ *
+ * ```ts
+ * primaryOf(config, 5) // => "r1"
+ * ```
+ */
+export function primaryOf(config: Pick<Config, "replicas">, view: number): NodeId {
+  return inTurn(config, view);
+}
 
 /** The replicas that are backups in a view. */
 export function backupsOf(config: Pick<Config, "replicas">, view: number): readonly NodeId[] {
