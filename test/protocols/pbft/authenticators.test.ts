@@ -74,5 +74,5 @@ test("with signatures it does not: who sees a request is convinced", async (t) =
   const { verdict, frontier, states } = await search({ ...setting, byzantine: [...byzantine, "r3"] });
   t.is(verdict, "holds");
   t.is(frontier, 0);
-  t.is(states, 7536);
+  t.is(states, 6928);
 });
