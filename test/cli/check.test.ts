@@ -1,7 +1,9 @@
 // `turncoat check` as a user runs it: verdicts, exit codes, traces.
 
 import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import test from "ava";
+import { readTrace } from "../../src/index.js";
 import { directoryWith, moduleOf, parse, refusedWith, root, turncoat, turncoatJson } from "./support.js";
 
 /** Runs that take a fraction of a second. */
@@ -334,4 +336,24 @@ test("the example falls to a lying sender, and its trace finds the module by its
   t.is(replayed.code, 0);
   t.is(replayed.document.runs[0].outcome, "reproduced");
   t.is(replayed.document.runs[0].original, null);
+});
+
+test("two properties that are violated in one run are named, each with a trace of its own", async (t) => {
+  const directory = await directoryWith(t);
+  const { code, stdout } = await turncoat(
+    directory,
+    ...["check", join(root, "test/cases/throwing-property.ts"), "--adversary", "none", "--continue"],
+    ...["--property", "under-two,under-three"],
+  );
+  t.is(code, 1);
+  t.true(stdout.includes("│ under-two violated in 4 actions; under-three violated in 6 actions │"));
+  const told = [...stdout.matchAll(/^ {2}(\S+) violated in (\d) actions: the trace is in (\S+);/gm)];
+  t.deepEqual(
+    told.map(([, property, actions]) => [property, actions]),
+    [
+      ["under-two", "4"],
+      ["under-three", "6"],
+    ],
+  );
+  for (const [, , , file] of told) t.is((await readTrace(join(directory, file!))).expect, "reproduced");
 });
