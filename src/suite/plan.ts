@@ -82,7 +82,7 @@ function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
   const runs = (hasClients ? [false, true] : [false])
     .filter((clients) => onlyClients === undefined || onlyClients === clients)
     .flatMap((clients) => runsWith(common, clients));
-  if (request.network === undefined && !asked.timing && !builtins.includes(entry))
+  if (request.network === undefined && !asked.timing && !isBuiltin(entry))
     runs.push(...onceAsWell(entry, runs));
   if (onlyClients !== true && needsNullAgreement(entry, asked))
     runs.push(...planOne(entry, { ...request, properties: ["null-agreement"], clients: false }));
@@ -92,6 +92,11 @@ function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
       `Nothing to check: ${whyNothing(asked, shape.faults, properties, onlyClients)}`,
     );
   return runs;
+}
+
+/** Whether it is a protocol of Turncoat's own, whatever properties were added to its entry. */
+function isBuiltin({ protocol }: Entry): boolean {
+  return builtins.some((one) => one.protocol === protocol);
 }
 
 /** The runs in which clients are nodes, or those in which replicas have all requests from the start. */

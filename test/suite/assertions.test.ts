@@ -7,7 +7,9 @@ import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { assertHolds, assertViolated } from "turncoat/assert";
 import { broadcast, quorum } from "../../examples/broadcast.js";
+import { findProtocol } from "../../src/catalogue/index.js";
 import { UserError } from "../../src/model/errors.js";
+import { plan } from "../../src/suite/plan.js";
 import { moduleOf, root } from "../cli/support.js";
 
 const around = {
@@ -29,6 +31,13 @@ test("assertHolds gives the result of each run", async (t) => {
     results.map(({ verdict, states }) => [verdict, states > 100]),
     [["holds", true]],
   );
+});
+
+test("assertHolds makes the runs that `turncoat check` makes, also of a property that waits", async (t) => {
+  const options = { replicas: 2, properties: ["termination"] };
+  const results = await assertHolds("two-phase-commit", { ...options, traces: null });
+  const planned = plan(await findProtocol("two-phase-commit"), { protocol: "two-phase-commit", ...options });
+  t.deepEqual([results.length, planned.length], [1, 1]);
 });
 
 test("assertHolds fails with the counterexample in words, its trace in a file, and the stack of the test", async (t) => {
