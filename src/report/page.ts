@@ -8,8 +8,7 @@ import type { PointResult } from "../simulate/sweep/points.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import { viewerPlace, viewerScript } from "../viewer/embed.js";
 import { storyOf } from "../viewer/tell.js";
-import { bytes, decimals, grouped } from "./numbers.js";
-import { labelNames, rateText, successText } from "./simulate.js";
+import { figureCells, labelNames } from "./simulate.js";
 
 export interface PageContents {
   readonly title: string;
@@ -39,6 +38,7 @@ ${run === null ? "" : `<h2>${escaped(run.heading)}</h2>\n${viewerPlace(0, traceH
   );
 }
 
+/** The heads over `figureCells`. */
 const heads = [
   "success",
   "digests agree",
@@ -51,28 +51,13 @@ const heads = [
   "contract",
 ];
 
-/** What stands below the heads. */
-function cellsOf(point: PointResult): readonly string[] {
-  return [
-    successText(point),
-    point.successes === 0 ? "-" : `${point.agreements}/${point.successes}`,
-    point.latencyMs ? decimals(point.latencyMs.mean) : "-",
-    point.latencyMs ? decimals(point.latencyMs.p95) : "-",
-    rateText(point.meanThroughputPerSecond),
-    grouped(point.meanMessages),
-    bytes(point.meanBytes),
-    decimals(point.viewChanges),
-    point.insideContract ? "inside" : "outside",
-  ];
-}
-
 function pointTable(points: readonly PointResult[]): string {
   const labels = labelNames(points);
   const rows = points.map((point) => {
     const named = labels
       .map((name) => `<td class="label">${escaped(String(point.labels[name] ?? ""))}</td>`)
       .join("");
-    const cells = cellsOf(point).map((cell) => `<td>${escaped(cell)}</td>`);
+    const cells = figureCells(point).map((cell) => `<td>${escaped(cell)}</td>`);
     return `<tr>${named}<td class="label ${verdictClass(point.verdict)}">${point.verdict}</td>${cells.join("")}</tr>`;
   });
   const labelHeads = [...labels, "verdict"].map((name) => `<th class="label">${escaped(name)}</th>`).join("");

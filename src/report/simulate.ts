@@ -66,15 +66,7 @@ export function sweepTable(points: readonly PointResult[], paint: Paint): string
   const rows = points.map((point) => [
     ...labels.map((name) => visibleText(String(point.labels[name] ?? ""))),
     point.verdict === "holds" ? paint.good(point.verdict) : paint.bad(point.verdict),
-    successText(point),
-    point.successes === 0 ? "-" : `${point.agreements}/${point.successes}`,
-    point.latencyMs ? decimals(point.latencyMs.mean) : "-",
-    point.latencyMs ? decimals(point.latencyMs.p95) : "-",
-    rateText(point.meanThroughputPerSecond),
-    grouped(point.meanMessages),
-    bytes(point.meanBytes),
-    decimals(point.viewChanges),
-    point.insideContract ? "inside" : "outside",
+    ...figureCells(point),
   ]);
   return tableText([...labels.map((head) => ({ head })), ...sweepColumns], rows, paint);
 }
@@ -92,13 +84,31 @@ const sweepColumns: readonly Column[] = [
   { head: "contract", isRight: true },
 ];
 
+/**
+ * The figures of a point: success, agreement, mean and 95th percentile of the latency in ms, requests per second, messages, bytes, view
+ * changes, contract. A dash stands for what no run has.
+ */
+export function figureCells(point: PointResult): readonly string[] {
+  return [
+    successText(point),
+    point.successes === 0 ? "-" : `${point.agreements}/${point.successes}`,
+    point.latencyMs ? decimals(point.latencyMs.mean) : "-",
+    point.latencyMs ? decimals(point.latencyMs.p95) : "-",
+    rateText(point.meanThroughputPerSecond),
+    grouped(point.meanMessages),
+    bytes(point.meanBytes),
+    decimals(point.viewChanges),
+    point.insideContract ? "inside" : "outside",
+  ];
+}
+
 /** As in `20/20`, or `800/831 of 5,000` where some trials were not made. */
-export function successText({ successes, trials, planned }: PointResult): string {
+function successText({ successes, trials, planned }: PointResult): string {
   return `${successes}/${trials}${trials < planned ? ` of ${grouped(planned)}` : ""}`;
 }
 
 /** A dash where no time passed. */
-export function rateText(perSecond: number | null): string {
+function rateText(perSecond: number | null): string {
   return perSecond === null ? "-" : decimals(perSecond);
 }
 
