@@ -27,6 +27,17 @@ import { ProgressLine } from "./progress.js";
 import { type NamedRun, optionsOf, type RunningOptions } from "./run-options.js";
 import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
+/** What the command does around its runs. */
+interface Command {
+  /** Whether one protocol is checked, so that a run that is cut leaves a checkpoint. Default: suites are. */
+  readonly isSingle?: boolean;
+  readonly signal: AbortSignal;
+  /** Called with all runs of a suite. */
+  readonly onSuite?: (suite: PlannedSuite, runs: readonly MadeRun[]) => void;
+  /** Called after each run. */
+  readonly onRun?: (soFar: SoFar) => void;
+}
+
 /**
  * Makes all runs of the suites. The runs of a suite are handed over together, once all of them are completed. A fault in
  * the user's code ends only the run that meets it.
@@ -34,10 +45,7 @@ import { orSayLater, orSayLaterNow } from "./unwritten.js";
 export async function makeRuns(
   suites: readonly PlannedSuite[],
   options: RunningOptions,
-  isSingle: boolean,
-  signal: AbortSignal,
-  onSuite: (suite: PlannedSuite, runs: readonly MadeRun[]) => void,
-  onRun: (soFar: SoFar) => void = () => {},
+  { isSingle = false, signal, onSuite = () => {}, onRun = () => {} }: Command,
 ): Promise<readonly MadeRun[]> {
   const named = suites.map((suite, index) => namedRuns(suite, index, options, isSingle));
   const runs = (await Promise.all(named)).flat();
@@ -61,11 +69,11 @@ export async function makeRuns(
       if (found.changes.length > 0) progress.say(`${run.name}: made again, for ${found.changes.join("; ")}`);
     }
   }
-  const toMake = left.map((index) => runs[index]!);
-  await makeEach(toMake, options, signal, progress, async (at, result) => {
+  const take: Take = async (at, result) => {
     const index = left[at]!;
     put(index, await ended(runs[index]!, result, options, cache, progress));
-  });
+  };
+  await makeEach({ runs: left.map((index) => runs[index]!), options, signal, progress, take });
   completed.handOverRest();
   return completed.all;
 }
@@ -124,26 +132,24 @@ function outcome({ verdict, counterexample, states, seconds: time }: SearchResul
 /** Called with each result, in the order in which runs end; never twice at the same time. */
 type Take = (index: number, result: SearchResult | UserError) => Promise<void>;
 
+/** The runs to make, and who is told of them. */
+interface Making {
+  readonly runs: readonly NamedRun[];
+  readonly options: RunningOptions;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressLine;
+  readonly take: Take;
+}
+
 /** Makes the runs: side by side if there are several runs and several cores. */
-function makeEach(
-  runs: readonly NamedRun[],
-  options: RunningOptions,
-  signal: AbortSignal,
-  progress: ProgressLine,
-  take: Take,
-): Promise<void> {
-  const cores = options.workers ?? availableParallelism();
-  const make = runs.length > 1 && cores > 1 ? makeSideBySide : makeInTurn;
-  return make(runs, options, cores, signal, progress, take);
+function makeEach(making: Making): Promise<void> {
+  const cores = making.options.workers ?? availableParallelism();
+  return making.runs.length > 1 && cores > 1 ? makeSideBySide(making, cores) : makeInTurn(making, cores);
 }
 
 async function makeSideBySide(
-  runs: readonly NamedRun[],
-  options: RunningOptions,
+  { runs, options, signal, progress, take }: Making,
   cores: number,
-  signal: AbortSignal,
-  progress: ProgressLine,
-  take: Take,
 ): Promise<void> {
   let taken = Promise.resolve();
   const takeNext = (index: number, result: SearchResult | UserError) => {
@@ -161,14 +167,7 @@ async function makeSideBySide(
 }
 
 /** One run after the other, each with all cores. */
-async function makeInTurn(
-  runs: readonly NamedRun[],
-  options: RunningOptions,
-  cores: number,
-  signal: AbortSignal,
-  progress: ProgressLine,
-  take: Take,
-): Promise<void> {
+async function makeInTurn({ runs, options, signal, progress, take }: Making, cores: number): Promise<void> {
   for (const [index, run] of runs.entries()) {
     const { description } = run.planned;
     const result = await tracingFaults(tracingOf(run, options), async () =>

@@ -70,14 +70,12 @@ async function check(protocol: string | undefined, options: CheckOptions): Promi
   if (!options.json)
     console.log(paint.bold(`turncoat ${version} check`), paint.dim(`(node ${process.version})`));
   const teller = new Teller(suites, options, isSingle, paint, startedAt);
-  const made = await makeRuns(
-    suites,
-    options,
+  const made = await makeRuns(suites, options, {
     isSingle,
     signal,
-    (suite, runs) => teller.tellSuite(suite, runs),
-    (soFar) => setLastWords(teller.lastWords(soFar)),
-  );
+    onSuite: (suite, runs) => teller.tellSuite(suite, runs),
+    onRun: (soFar) => setLastWords(teller.lastWords(soFar)),
+  });
   const completed = withVerdict(made);
   const faults = made.filter(isFaulty);
   const isFaultAlone = completed.length === 0 && faults.length > 0; // then nothing but the fault is told, but reports are written

@@ -23,7 +23,7 @@ import { documentOf, summary } from "./check-results.js";
 import { makeRuns } from "./check-runs.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
-import { plannedSuites } from "./planned-suites.js";
+import { type PlannedSuite, plannedSuites } from "./planned-suites.js";
 import { say } from "./say.js";
 
 export function addTour(command: Command): void {
@@ -40,7 +40,7 @@ async function tourInJson(traces: string): Promise<number> {
   const startedAt = performance.now();
   const suites = await plannedSuites(undefined, { suite: "tour" });
   const signal = onInterrupt();
-  const completed = allOf(await makeRuns(suites, { traces }, false, signal, () => {}));
+  const completed = allOf(await makeRuns(suites, { traces }, { signal }));
   console.log(documentOf(completed, (performance.now() - startedAt) / 1000, false, "tour"));
   return signal.aborted ? exitCode.interrupted : exitCodeOf(overallVerdict(completed), false);
 }
@@ -51,10 +51,11 @@ async function tour(traces: string): Promise<number> {
   const suites = await plannedSuites(undefined, { suite: "tour" });
   const signal = onInterrupt();
   console.log(paint.bold(`turncoat ${version} tour`), paint.dim(`(node ${process.version})`));
-  const made = await makeRuns(suites, { traces }, false, signal, ({ name }, runs) => {
+  const onSuite = ({ name }: PlannedSuite, runs: readonly MadeRun[]) => {
     say(`\n${checkHeading(name, runs, paint)}\n${checkTable(runs, paint)}`, paint);
     for (const note of checkNotes(withVerdict(runs), false)) say(note, paint);
-  });
+  };
+  const made = await makeRuns(suites, { traces }, { signal, onSuite });
   const completed = allOf(made);
   for (const line of await flawLines(completed, paint)) console.log(line);
   const shortest = shortestIn(completed);
