@@ -82,6 +82,11 @@ const forms: readonly Form[] = [
   { protocol: "go-exercise", views: 0 },
 ];
 
+/** Whether a protocol has a correct form. The others are wrong as their authors wrote them: see docs/findings.md. */
+export function hasCorrectForm(protocol: string): boolean {
+  return forms.some((form) => form.protocol === protocol);
+}
+
 /**
  * The runs, protocol by protocol: each adversary and none on each network (puppets on `async` only), and
  * crashes on `async` without an adversary, of which some are for good and others lose what is not synced.
