@@ -76,7 +76,7 @@ export async function makeCampaign(
   progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
   const traces: (FailureTrace | null)[] = [];
   for (const failure of result.failures) {
-    kept.keep(failure);
+    kept.keep(failure); // with several threads, others may have failed before it
     traces.push(await shortest(campaign, result, failure));
   }
   return { planned, result, identity, traces, insideContract: insideContract(setting) };
@@ -110,7 +110,7 @@ function fuzzOnce(
       source: { description },
       onFailure: (failure) => {
         progress.clear();
-        kept.keep(failure);
+        kept.keepFirst(failure);
       },
       onProgress: (now) => progress.show(name, now.seconds, soFar(now, kept.isEmpty)),
     });

@@ -37,10 +37,15 @@ export class KeptFailures {
     return this.#files.size === 0;
   }
 
-  /** Writes the trace and prints how to repeat it; at most as many as `--failures` says, since many failures are alike. */
+  /** A failure of a campaign that goes on: kept unless there are as many as `--failures` says, since many failures are alike. */
+  keepFirst(failure: Failure): void {
+    if (this.#files.size < (this.#origin.options.maxFailures ?? 1)) this.keep(failure);
+  }
+
+  /** Writes the trace and prints how to repeat it, unless that was done before. */
   keep(failure: Failure): void {
     const { setting, description, options, directory, parts } = this.#origin;
-    if (this.#files.has(failure.path) || this.#files.size >= (options.maxFailures ?? 1)) return;
+    if (this.#files.has(failure.path)) return;
     const { counterexample, path } = failure;
     const { protocol } = description;
     const seed = options.seed!;

@@ -9,6 +9,7 @@ import {
   list,
   positive,
   type SettingOptions,
+  type Shard,
   shard,
   withSettingOptions,
   withTimingOptions,
@@ -24,7 +25,7 @@ export interface FuzzCommandOptions extends SettingOptions, ReportFiles, ModuleO
   readonly strategy?: string;
   readonly maxActions?: number;
   readonly failures?: number;
-  readonly shard?: { readonly index: number; readonly of: number };
+  readonly shard?: Shard;
   readonly workers?: number;
   readonly report?: string;
   readonly resume?: string;

@@ -2,6 +2,10 @@
 
 import { readFile } from "node:fs/promises";
 import test from "ava";
+import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { KeptFailures } from "../../src/cli/fuzz-failures.js";
+import { fuzz } from "../../src/fuzz/index.js";
+import { plan } from "../../src/suite/plan.js";
 import { directoryWith, refusedWith, start, turncoat, turncoatJson } from "./support.js";
 
 const correct = ["--views", "0", "--adversary", "arbitrary", "--byzantine", "r0", "--property", "agreement"];
@@ -30,6 +34,26 @@ test("a mutant is violated: exit code 1, and the minimized trace that is written
   const replayed = await turncoatJson(directory, "replay", run.trace.file);
   t.is(replayed.code, 0);
   t.is(replayed.document.runs[0].outcome, "reproduced");
+});
+
+test("the failure that a campaign reports is on disk, although another thread had found as many as were asked for", async (t) => {
+  const entry = await findProtocol("pbft/quorum-2f");
+  const [{ description }] = plan(entry, { protocol: entry.name }) as [ReturnType<typeof plan>[number]];
+  const setting = await settingFrom(description);
+  const options = { seed: 1, maxRuns: 1, adversaries: entry.adversaries };
+  const [first] = (await fuzz(setting, options)).failures;
+  const directory = await directoryWith(t);
+  const kept = new KeptFailures({ setting, description, options, directory, parts: {} });
+  const [later, reported] = [
+    { ...first!, path: "5016" },
+    { ...first!, path: "322" },
+  ];
+  kept.keepFirst(later);
+  kept.keepFirst(reported);
+  t.is(kept.traceOf(reported), null); // one was asked for
+  kept.keep(reported);
+  const trace = JSON.parse(await readFile(kept.traceOf(reported)!.file, "utf8"));
+  t.is(trace.origin, "fuzz, strategy uniform, seed 1, path 322, as it was found");
 });
 
 test("the same seed finds the same again, and with its path at once", async (t) => {
