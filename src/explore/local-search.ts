@@ -185,6 +185,7 @@ export class LocalSearch {
   #computeEffects(component: number, input: number): number {
     const { reactions, observations } = this.#system;
     const found: MacroStep[] = [];
+    let isSingle = false;
     /** Whether a step does anything, once the events are left out that no property hears. */
     const add = (target: number, shown: number): boolean => {
       const events = observations.heard(shown);
@@ -201,7 +202,7 @@ export class LocalSearch {
       for (let at = offset + 1; at < end; at += reactionStride) add(arena[at]!, arena[at + eventsAt]!);
     } else {
       const all = reactions.react(this.#node, component, "deliver", input - ownInputs);
-      if (all.length === 1 && all[0]!.label === undefined) this.#single.add(this.effects.length);
+      isSingle = all.length === 1 && all[0]!.label === undefined;
       for (const { component: target, events, label } of all) {
         if (reactions.isOutside(this.#node, target) || !add(target, events)) continue;
         this.#labels[input] ??= new Set();
@@ -210,6 +211,7 @@ export class LocalSearch {
     }
     const id = found.length === 0 ? 0 : this.effects.length + 1;
     if (id > 0) {
+      if (isSingle) this.#single.add(this.effects.length);
       this.effects.push(found.length);
       for (const { target, events } of found) {
         this.effects.push(target);

@@ -2,8 +2,11 @@
 // is small enough: see differential.test.ts.)
 
 import test from "ava";
+import { LocalSearch } from "../../src/explore/local-search.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
+import { TransitionSystem } from "../../src/model/system.js";
+import { IntList } from "../../src/model/tables.js";
 import type { Effect, Json } from "../../src/protocol/index.js";
 import { pbftSetting } from "../support/settings.js";
 import { seen, to, toySetting } from "../support/toy.js";
@@ -129,4 +132,36 @@ test("PBFT with a silent first primary and two views has 44 states with it", asy
   const setting = pbftSetting("silent", "r0", { bounds: { views: 1 } });
   const { states, verdict } = await search(setting, { reduction: "visible-steps" });
   t.deepEqual([states, verdict], [44, "holds"]);
+});
+
+test("a message that shows only what nobody hears does not make the next one look as if it had a single outcome", (t) => {
+  const choose = ["left", "right"].map((label) => ({ state: label, label, effects: [], events: [] }));
+  const system = new TransitionSystem(
+    toySetting(
+      {
+        init: ({ self }) =>
+          to("start", self === "r0" ? words.map((message) => ({ kind: "send", to: "r1", message })) : []),
+        step: (_context, state, { kind, message }: { kind: string; message?: Json }) => {
+          if (kind !== "message" || state !== "start") return to(state);
+          if (message === "count") return to("counted");
+          return message === "ask" ? choose : to(state, [], [seen("unheard")]);
+        },
+      },
+      { properties: [{ ...neverBoth("bad", "bad"), hears: () => false }] },
+    ),
+  );
+  const { vector } = system.initial()[0]!;
+  const lists = new IntList();
+  system.inputs(vector, 0, 1, lists);
+  const local = new LocalSearch(system, 1);
+  const found = Array.from(lists.items.subarray(0, lists.length)).flatMap((list) => local.inputsOf(list));
+  const inputs = [...new Set(found)].flatMap((input) => {
+    const { message } = local.describe(input) as { readonly message?: string };
+    return message === undefined ? [] : [[message, input] as const];
+  });
+  const effects = new Map(inputs.map(([message, input]) => [message, local.effectsOf(vector[1]!, input)]));
+  t.deepEqual([...effects.keys()].sort(), ["ask", "count", "show"]);
+  t.is(effects.get("show"), -1);
+  t.true(local.hasOneOutcome(effects.get("count")!));
+  t.false(local.hasOneOutcome(effects.get("ask")!));
 });
