@@ -8,7 +8,8 @@ import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { NodeTable } from "./node-table.js";
-import { isIgnored, type Reaction, silentlyTo } from "./reaction.js";
+import type { Observations } from "./observations.js";
+import { type Reaction, silentlyTo } from "./reaction.js";
 import { checksLiveness, type Setting } from "./setting.js";
 import { inputId, type NodeStart, nodeStarts, requestsFor } from "./starts.js";
 import { IntList, PairTable } from "./tables.js";
@@ -44,6 +45,7 @@ export class Reactions {
   readonly #nodes: readonly NodeTable[];
   readonly #roles: readonly Role[];
   readonly #inputs: Inputs;
+  readonly #observations: Pick<Observations, "heard">;
   readonly #isLive: boolean;
   readonly #causes: Cause[] = [];
   readonly #causeIds = new Numbering((key) => {
@@ -73,12 +75,19 @@ export class Reactions {
   readonly #starts: (readonly NodeStart[])[] = [];
   readonly #publish: ((entry: readonly number[]) => void)[] = [];
   /**
-   * Whether a node had an obligation so far with an outcome that changes nothing beside one that does: see
-   * fairness.ts.
+   * Whether a node had an obligation so far with an outcome that changes nothing, except perhaps for what properties remember, beside
+   * one that does: see fairness.ts.
    */
   mayIdle = false;
 
-  constructor(setting: Setting, nodes: readonly NodeTable[], roles: readonly Role[], inputs: Inputs) {
+  constructor(
+    setting: Setting,
+    nodes: readonly NodeTable[],
+    roles: readonly Role[],
+    inputs: Inputs,
+    observations: Pick<Observations, "heard">,
+  ) {
+    this.#observations = observations;
     this.#setting = setting;
     this.#nodes = nodes;
     this.#roles = roles;
@@ -315,12 +324,12 @@ export class Reactions {
     const { kind, items } = this.#inputs.list(list);
     for (const what of kind === "timer" ? this.#armed(to, component) : items) {
       let [idles, changes] = [false, false];
-      for (const reaction of this.react(to, component, kind, what)) {
-        if (isIgnored(reaction, component)) {
-          idles ||= !reaction.random;
-          continue;
-        }
-        const { component: next, events, sends } = reaction;
+      const outcomes = this.react(to, component, kind, what);
+      for (const reaction of outcomes) {
+        const { component: next, events, sends, random } = reaction;
+        const stays = next === component && sends === 0;
+        idles ||= stays && !random; // what it shows may tell the properties nothing
+        if (stays && this.#observations.heard(events) === 0) continue;
         if (this.isOutside(to, next)) continue;
         changes = true;
         const cause = this.causeId(kind, what, reaction.label);
@@ -329,7 +338,7 @@ export class Reactions {
         if (same) same.multiplicity++;
         else found.set(key, { reaction, cause, multiplicity: 1 });
       }
-      if (idles && changes && this.isObligatory(to, list)) this.mayIdle = true;
+      if (idles && changes && outcomes.length > 1 && this.isObligatory(to, list)) this.mayIdle = true;
     }
     const reactions = [...found.values()].flatMap(({ reaction, cause, multiplicity }) => [
       reaction.component,

@@ -114,7 +114,7 @@ export class TransitionSystem {
     });
     this.#mail = new Mail(this.nodes, this.#inputs, relays, new Distortions(setting, this.#inputs));
     this.#moves = new Moves(setting, this.nodes, this.#inputs, issued);
-    this.reactions = new Reactions(setting, this.nodes, this.roles, this.#inputs);
+    this.reactions = new Reactions(setting, this.nodes, this.roles, this.#inputs, this.observations);
     this.channels = network && new Channels(network, this.nodes, this.#inputs);
     this.channelSteps = this.channels && this.#channelStepsOn(this.channels);
     this.asyncSteps = this.#newAsyncSteps();

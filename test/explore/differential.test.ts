@@ -10,7 +10,13 @@ import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import { invariant, type Json, type Property, pairInvariant } from "../../src/protocol/index.js";
 import { compare } from "../support/compare.js";
-import { everythingSeen, randomModels, settingOf, slotAgreement } from "../support/random-protocol.js";
+import {
+  everythingSeen,
+  randomModels,
+  reluctantModels,
+  settingOf,
+  slotAgreement,
+} from "../support/random-protocol.js";
 import {
   fourReplicas,
   pbftMutant,
@@ -74,11 +80,16 @@ const runs = { seed: 20250715, numRuns: 40 };
 /** Few random models are larger, and those say little more. */
 const maxStates = 1500;
 
-function agreeOnRandomProtocols(name: string, properties: readonly Property[], numRuns = runs.numRuns): void {
+function agreeOnRandomProtocols(
+  name: string,
+  properties: readonly Property[],
+  numRuns = runs.numRuns,
+  { models = randomModels, seed = runs.seed } = {},
+): void {
   test(`fast, reduced and naive search agree on ${name} of random protocols`, async (t) => {
     let compared = 0;
     await fc.assert(
-      fc.asyncProperty(randomModels, async (model) => {
+      fc.asyncProperty(models, async (model) => {
         const setting = settingOf(model, properties);
         const small = await search(setting, { reduction: "none", maxStates });
         fc.pre(small.frontier === 0 || small.verdict === "violated");
@@ -86,7 +97,7 @@ function agreeOnRandomProtocols(name: string, properties: readonly Property[], n
         compared++;
         t.deepEqual(found, expected);
       }),
-      { ...runs, numRuns },
+      { seed, numRuns },
     );
     t.is(compared, numRuns);
   });
@@ -96,6 +107,15 @@ agreeOnRandomProtocols("everything seen", [everythingSeen]);
 agreeOnRandomProtocols("agreement", [slotAgreement]);
 agreeOnRandomProtocols("agreement, with everything seen beside it,", [everythingSeen, slotAgreement]);
 agreeOnRandomProtocols("an event that must come", [eventually("x")]);
+agreeOnRandomProtocols(
+  "an event that must come, of nodes that may stay as they are,",
+  [eventually("x")],
+  25,
+  {
+    models: reluctantModels,
+    seed: 4,
+  },
+);
 
 // Predicates on states, and events that no property hears: the naive search looks at the states, and hears the events, of the plain system.
 

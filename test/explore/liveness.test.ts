@@ -3,12 +3,14 @@
 import test from "ava";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { search } from "../../src/explore/search.js";
-import type { Json, Protocol } from "../../src/protocol/index.js";
+import type { Setting } from "../../src/model/setting.js";
+import { hearing, type Json, type Protocol } from "../../src/protocol/index.js";
 import { pbft, pbftRules } from "../../src/protocols/pbft/index.js";
+import { naiveSearch } from "../support/naive.js";
 import { replay } from "../support/replay.js";
 import { pbftMutant, pbftSetting, withClient } from "../support/settings.js";
 import { seen, to, toySetting } from "../support/toy.js";
-import { eventually } from "../support/toy-properties.js";
+import { eventually, neverBoth } from "../support/toy-properties.js";
 
 const served = { config: withClient, bounds: { views: 1 }, properties: [clientsAreServed] };
 
@@ -90,4 +92,56 @@ test("a message that makes another one useless can leave a goal unmet, and that 
   const { verdict, counterexample } = await search(setting);
   t.is(verdict, "violated");
   t.deepEqual(counterexample!.actions, [{ kind: "deliver", from: "r0", to: "r1", message: "stop" }]);
+});
+
+for (const network of ["async", "once"])
+  test(`on ${network} a node may stay as it is for ever, even if it shows something each time`, async (t) => {
+    const setting = toySetting(
+      {
+        init: ({ self }) => to("start", self === "r0" ? [{ kind: "send", to: "r1", message: "go" }] : []),
+        step: (_context, state, input) =>
+          input.kind === "message" && state === "start"
+            ? [
+                { state, label: "stay", effects: [], events: [seen("stayed")] },
+                { state: "done", label: "go", effects: [], events: [seen("gone")] },
+              ]
+            : to(state),
+      },
+      { network, properties: [eventually("gone")] },
+    );
+    t.is((await search(setting, { reduction: "none" })).verdict, "violated");
+    const { lasso, violation } = naiveSearch(setting);
+    t.is(lasso ?? violation?.property, "eventually-gone");
+  });
+
+test("an adversary whose every message shows only what nobody hears has done nothing, in whatever search", async (t) => {
+  const setting = toySetting(
+    {
+      step: (_context, state, input) =>
+        input.kind === "message" ? to(state, [], [seen("unheard")]) : to(1, [], [seen("gone")]),
+      init: () => to(0, [{ kind: "set-timer", timer: "t" }]),
+    },
+    {
+      ...{ config: { replicas: 3, faults: 1, requests: 0, slots: 0, clients: false }, byzantine: ["r2"] },
+      adversary: {
+        ...{ name: "talker", summary: "says one word", strength: 1, speaks: true, forwards: false },
+        canMove: () => true,
+        observes: () => false,
+        moves: () => [{ message: "word" }],
+      } as unknown as NonNullable<Setting["adversary"]>,
+      properties: [
+        {
+          ...neverBoth("gone", "never"),
+          hears: hearing("gone"),
+        },
+      ],
+    },
+  );
+  for (const reduction of ["none", "visible-steps", "dominance"] as const) {
+    const { verdict, reason } = await search(setting, { reduction });
+    t.deepEqual(
+      [reduction, verdict, reason],
+      [reduction, "vacuous", "the adversary talker at r2 had no move that changed anything"],
+    );
+  }
 });

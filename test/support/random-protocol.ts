@@ -154,6 +154,19 @@ export const randomModels: fc.Arbitrary<RandomModel> = fc.constantFrom(2, 3).cha
   }),
 );
 
+/** Random models in which many a node may choose to stay as it is; in most of these it shows that, which tells few properties anything. */
+export const reluctantModels: fc.Arbitrary<RandomModel> = fc
+  .tuple(randomModels, fc.infiniteStream(fc.nat(11)))
+  .map(([model, dice]) => {
+    const below = (limit: number) => (dice.next().value as number) % limit;
+    const talk: Event = { kind: "custom", name: "y", data: null };
+    const stays = (): Reaction => ({ at: null, seen: "keep", effects: [], events: below(3) ? [talk] : [] });
+    const rules = model.rules.map((rule) =>
+      below(2) ? rule : { ...rule, reactions: [rule.reactions[0]!, stays()] },
+    );
+    return { ...model, adversary: null, rules };
+  });
+
 /**
  * Random models with coins, made of {@link randomModels}: rules with two reactions, or one and that of another rule, of which
  * some, or all, are random; so there are also mixtures of both.
