@@ -73,8 +73,9 @@ export interface Property {
    */
   hears?(event: Event): boolean;
   /**
-   * What it sees of the local state of a correct node; undefined: nothing. At its start, and whenever that
-   * changes, the monitor is told so by the custom event `state`, of which it is the data. A node that is
+   * What it sees of the local state of a correct node. At its start, and whenever that changes, the monitor is
+   * told so by the custom event `state`, of which it is the data. Undefined: there is nothing to tell, and what
+   * it was told before stands; so a state that no longer concerns the property has to be told of by another value. A node that is
    * down is seen as it was before its crash. Default: it sees no states. See `invariant`.
    */
   looks?(state: Json, node: { readonly id: NodeId; readonly role: Role }): Json | undefined;
