@@ -2,21 +2,13 @@
 // reduced search against both: same verdict, and exactly the same observations.
 
 import test from "ava";
-import fc from "fast-check";
 import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { validity } from "../../properties/validity.js";
-import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
-import { invariant, type Json, type Property, pairInvariant } from "../../src/protocol/index.js";
+import { agreeOnRandomProtocols, apart, hearsX, much, places, together } from "../support/agreeing.js";
 import { compare } from "../support/compare.js";
-import {
-  everythingSeen,
-  randomModels,
-  reluctantModels,
-  settingOf,
-  slotAgreement,
-} from "../support/random-protocol.js";
+import { everythingSeen, reluctantModels, slotAgreement } from "../support/random-protocol.js";
 import {
   fourReplicas,
   pbftMutant,
@@ -76,33 +68,6 @@ for (const [name, setting] of Object.entries(settings))
     t.deepEqual(found, expected);
   });
 
-const runs = { seed: 20250715, numRuns: 40 };
-/** Few random models are larger, and those say little more. */
-const maxStates = 1500;
-
-function agreeOnRandomProtocols(
-  name: string,
-  properties: readonly Property[],
-  numRuns = runs.numRuns,
-  { models = randomModels, seed = runs.seed } = {},
-): void {
-  test(`fast, reduced and naive search agree on ${name} of random protocols`, async (t) => {
-    let compared = 0;
-    await fc.assert(
-      fc.asyncProperty(models, async (model) => {
-        const setting = settingOf(model, properties);
-        const small = await search(setting, { reduction: "none", maxStates });
-        fc.pre(small.frontier === 0 || small.verdict === "violated");
-        const [found, expected] = await compare(setting);
-        compared++;
-        t.deepEqual(found, expected);
-      }),
-      { seed, numRuns },
-    );
-    t.is(compared, numRuns);
-  });
-}
-
 agreeOnRandomProtocols("everything seen", [everythingSeen]);
 agreeOnRandomProtocols("agreement", [slotAgreement]);
 agreeOnRandomProtocols("agreement, with everything seen beside it,", [everythingSeen, slotAgreement]);
@@ -115,39 +80,6 @@ agreeOnRandomProtocols(
     models: reluctantModels,
     seed: 4,
   },
-);
-
-// Predicates on states, and events that no property hears: the naive search looks at the states, and hears the events, of the plain system.
-
-type State = { readonly at: number; readonly seen: readonly string[] };
-
-/** Everything that it has ever seen of states, and no event: the finest observation of this view of states. */
-const everyView = (name: string, sees: (state: State) => Json | undefined): Property => ({
-  ...everythingSeen,
-  name,
-  hears: () => false,
-  looks: (state) => sees(state as State),
-});
-
-const places = everyView("places", ({ at }) => at);
-const much = everyView("much", ({ at, seen }) => (at === 0 ? undefined : seen.length > 1));
-
-/** Of the events it hears the one that is named x. */
-const hearsX: Property = {
-  ...everythingSeen,
-  name: "hears-x",
-  hears: (event) => event.kind === "custom" && event.name === "x",
-};
-
-const apart = pairInvariant<State, number>(
-  "apart",
-  (a, b) => (a.state === 0 || b.state === 0 ? null : a.state !== b.state || a.state !== 3),
-  { sees: ({ at }) => at },
-);
-const together = invariant(
-  "together",
-  (nodes) => (nodes.every(({ state }) => state.at === 2) ? `${nodes.length} nodes are at 2` : true),
-  { sees: ({ at, seen }: State) => ({ at, seen: [...seen].sort() }) }, // the naive search keeps sets in any order
 );
 
 agreeOnRandomProtocols("two views of states, one of them of few states,", [places, much], 8);
