@@ -2,7 +2,7 @@
 // looks the same whichever of the two runs; and those of modules that were compiled on the fly in their sources.
 
 import { readFileSync } from "node:fs";
-import { SourceMap, type SourceMapping } from "node:module";
+import { findSourceMap, SourceMap, type SourceMapping } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bundleDirectory } from "./own-code.js";
@@ -38,11 +38,15 @@ export function withOriginalPlaces(line: string, directory = bundleDirectory): s
   );
 }
 
-/** The same for a module that was compiled on the fly: the file is its own. */
+/**
+ * The same for a module that was compiled on the fly: the file is its own. Where somebody else has compiled it (tsx, say) and Node has the
+ * map, the line is one of the source already.
+ */
 function inSource(line: string): string {
   return line.replace(
     /((?:file:\/\/)?)(\/[^()\s]*?\.[cm]?tsx?):(\d+):(\d+)/,
     (place, scheme: string, file: string, row: number, column: number) => {
+      if (findSourceMap(file)) return place;
       if (!maps.has(file)) maps.set(file, inlineMap(compiled(file)));
       const { originalLine, originalColumn } = (maps.get(file)?.findEntry(row - 1, column - 1) ??
         {}) as Partial<SourceMapping>;
