@@ -102,9 +102,13 @@ interface Line {
 
 /** Makes instances that remember nothing yet. */
 async function freshInstances(): Promise<(self: string) => Instances> {
-  const realm = new Realm(await bundle(file), file);
-  const snapshots = new Snapshots(realm.inside, { unordered: true, closures: false });
-  const making: Making = { ...around, realm, snapshots, closer: () => [] };
+  const made = await bundle(file);
+  const afresh = (): Making => {
+    const realm = new Realm(made, file);
+    const snapshots = new Snapshots(realm.inside, { unordered: true, closures: false });
+    return { ...around, realm, snapshots, closer: () => [], afresh };
+  };
+  const making = afresh();
   return (self) => new Instances(making, self, ids, config);
 }
 

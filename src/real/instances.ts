@@ -3,7 +3,8 @@
 //
 // Every input is evaluated twice, if possible from two different histories of the state. If what happens differs, there is
 // something that the snapshot does not see: hidden state. Where a second history becomes known only later, what was evaluated with
-// one is evaluated once more.
+// one is evaluated once more. What all instances share (a variable of a module) may be the same both times: so now and then an input is
+// evaluated in a realm of its own, too, where nothing has happened before.
 
 import { createHash } from "node:crypto";
 import { UserError } from "../model/errors.js";
@@ -51,6 +52,8 @@ export interface Making {
   readonly tickMs: number;
   /** The same with more sight, where variables are called by their places; the least first. */
   readonly closer: () => Iterable<readonly [see: Sight, making: Making]>;
+  /** The same in a realm of its own. */
+  readonly afresh: () => Making;
 }
 
 /** Instances that are kept alive, over all states of a node; and states of which more is remembered. */
@@ -58,11 +61,10 @@ const [maxAlive, maxRemembered] = [1000, 50_000];
 const maxKnown = 4096;
 /** The length of histories up to which every input is evaluated twice. */
 const maxRepeated = 24;
-/**
- * How many evaluations there are before an input is not always evaluated twice where only one history of the state is known. (Once there
- * is another, it is.) The same history twice can only differ if something is shared among instances, which shows early.
- */
-const maxSameTwice = 1000;
+/** How many evaluations there are before what is known to come of an input is mostly believed when somebody looks once more. */
+const maxDoubted = 1000;
+/** How many evaluations there are, at least, from one in a realm of its own to the next, which costs as much as ten or twenty. */
+const minFromAfreshToAfresh = 512;
 
 /** How many inputs of a history are told in a message. */
 const maxTold = 10;
@@ -81,6 +83,10 @@ export class Instances {
   /** What some inputs have come to, to be compared when they are evaluated once more after others. */
   readonly #known = new Map<string, Map<string, Result>>();
   #knownCount = 0;
+  /** The last number of a linear congruential generator. */
+  #chance = 0;
+  /** The number of evaluations at which one is made in a realm of its own. */
+  #nextAfresh = minFromAfreshToAfresh;
   /** How often an instance did something, and how often it had to be made once more. */
   readonly counts = { evaluations: 0, remade: 0, twoHistories: 0 };
 
@@ -122,6 +128,7 @@ export class Instances {
       const second = this.#second(at, mine, history);
       if (second) this.#compare(entry, first, this.#evaluate(second, at, entry, choices));
       this.#compareWithBefore(at, entry, first);
+      if (this.counts.evaluations >= this.#nextAfresh) this.#compareAfresh(at, entry, first);
       if (second && !second.history.equals(mine)) this.counts.twoHistories++;
       else this.#remember(at, { entry, choices, result: first });
       return after(history, first);
@@ -170,7 +177,7 @@ export class Instances {
       const other = [this.#others.get(at), first].find((history) => history && !history.equals(than));
       const isCheap = this.#isCheap(than);
       if (other && isCheap) return this.#remake(other);
-      if (alive.length === 0) return isCheap && this.#isDue() ? this.#remake(than) : null;
+      if (alive.length === 0) return isCheap ? this.#remake(than) : null;
     }
     this.#aliveCount--;
     return alive.splice(Math.max(found, 0), 1)[0]!;
@@ -178,12 +185,18 @@ export class Instances {
 
   /** Whether something more may be evaluated after a history: in long runs only now and then. */
   #isCheap({ length }: History): boolean {
-    return length <= maxRepeated || this.counts.evaluations % 16 === 0;
+    return length <= maxRepeated || this.#isOneOf(16);
   }
 
-  /** Whether something is evaluated once more that has one history only: at first always, then now and then. */
+  /** Whether something is evaluated once more of which it is known what it comes to: at first always, then now and then. */
   #isDue(): boolean {
-    return this.counts.evaluations < maxSameTwice || this.counts.evaluations % 8 === 0;
+    return this.counts.evaluations < maxDoubted || this.#isOneOf(8);
+  }
+
+  /** True once in so many times, at random, but the same in every process: a search asks in a rhythm, and every eighth may be always alike. */
+  #isOneOf(times: number): boolean {
+    this.#chance = (Math.imul(this.#chance, 1664525) + 1013904223) >>> 0;
+    return this.#chance < 2 ** 32 / times;
   }
 
   #create(restored: string | null): Node {
@@ -326,14 +339,7 @@ export class Instances {
     const key = entry.join("\n");
     const known = this.#known.get(at);
     const before = known?.get(key);
-    const difference = before ? differenceOf(before, now) : null;
-    if (difference !== null)
-      throw new UserError(
-        "protocol-nondeterministic",
-        `${this.#self} has hidden state that all nodes share: on ${wordsOf(entry)} it does something else after other nodes have done things, ` +
-          `after ${listOf(now.history.parent!)}. First difference: ${difference}. A variable of a module, a static field, a prototype or a ` +
-          "global is changed; in reality each replica is a process of its own. Keep it in the replica.",
-      );
+    if (before && differenceOf(before, now) !== null) this.#blame(at, entry, before, now);
     if (known) known.set(key, now);
     else this.#known.set(at, new Map([[key, now]]));
     if (!before) this.#knownCount++;
@@ -342,6 +348,41 @@ export class Instances {
       this.#knownCount -= those.size;
       this.#known.delete(oldest);
     }
+  }
+
+  /** @throws {UserError} if an input comes to something else where no other node has done anything before. */
+  #compareAfresh(at: string, entry: Entry, now: Result): void {
+    const { evaluations } = this.counts;
+    this.#nextAfresh = evaluations + Math.max(minFromAfreshToAfresh, Math.floor(evaluations / 8));
+    const difference = differenceOf(this.#afresh(at, entry, now), now);
+    if (difference !== null) throw this.#shared(entry, now, difference);
+  }
+
+  /** What an input comes to after the same history in a realm of its own. */
+  #afresh(at: string, entry: Entry, { history }: Result): Result {
+    const alone = new Instances(
+      this.#making.afresh(),
+      this.#self,
+      this.#ids,
+      JSON.parse(this.#config) as Config,
+    );
+    return alone.#evaluate(alone.#remake(history.parent!), at, entry, choicesOf(entry));
+  }
+
+  /** @throws {UserError} since two evaluations differ: two histories are to blame if each comes to the same in a realm of its own. */
+  #blame(at: string, entry: Entry, before: Result, now: Result): never {
+    if ([before, now].every((one) => differenceOf(this.#afresh(at, entry, one), one) === null))
+      this.#compare(entry, before, now);
+    throw this.#shared(entry, now, differenceOf(before, now)!);
+  }
+
+  #shared(entry: Entry, now: Result, difference: string): UserError {
+    return new UserError(
+      "protocol-nondeterministic",
+      `${this.#self} has hidden state that all nodes share: on ${wordsOf(entry)} it does something else after other nodes have done things, ` +
+        `after ${listOf(now.history.parent!)}. First difference: ${difference}. A variable of a module, a static field, a prototype or a ` +
+        "global is changed; in reality each replica is a process of its own. Keep it in the replica.",
+    );
   }
 
   /** @throws {UserError} if two evaluations differ. */

@@ -74,17 +74,21 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
   const asItIs = new Realm(bundle, path);
   const options = optionsOf(asItIs, path);
   const { see = "graph" } = options;
-  const realm = see === "graph" ? asItIs : new Realm(seeing(bundle, see), path);
+  const seen = seeing(bundle, see);
+  const realm = see === "graph" ? asItIs : new Realm(seen, path);
   const { random = [0.5], disk = "atomic", clock = "stands", tickMs = 1000, unordered = false } = options;
-  const makingIn = (realm: Realm, sight: Sight): Making => ({
+  const makingIn = (realm: Realm, shown: Bundle, sight: Sight): Making => ({
     ...{ realm, random, disk, clock, tickMs },
     snapshots: new Snapshots(realm.inside, { unordered, closures: sight !== "graph" }),
     *closer() {
-      for (const closer of sights.slice(sights.indexOf(sight) + 1))
-        yield [closer, makingIn(new Realm(seeing(bundle, closer, true), path), closer)];
+      for (const closer of sights.slice(sights.indexOf(sight) + 1)) {
+        const more = seeing(bundle, closer, true);
+        yield [closer, makingIn(new Realm(more, path), more, closer)];
+      }
     },
+    afresh: () => makingIn(new Realm(shown, path), shown, sight),
   });
-  const making = makingIn(realm, see);
+  const making = makingIn(realm, seen, see);
   const signer = signerIn(realm, path);
   const nodes = new Map<string, { readonly instances: Instances; readonly behaviour: NodeBehaviour }>();
   let last: Config | null = null;
@@ -108,12 +112,13 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
     summary: options.summary ?? `the class that ${basename(path)} describes`,
     message: Schema.Unknown as never,
     nodes: (config: Config) => [
-      ...replicaIds(config).map((id) => ({
-        ...{ id, role: "replica" as const, behaviour: nodeOf(id, config).behaviour },
-      })),
-      ...(config.clients ? clientIds(config) : []).map((id) => ({
-        ...{ id, role: "client" as const, behaviour: clientOf(digestOf) },
-      })),
+      ...replicaIds(config).map((id) => {
+        const { behaviour } = nodeOf(id, config);
+        return { id, role: "replica" as const, behaviour };
+      }),
+      ...(config.clients ? clientIds(config) : []).map((id) => {
+        return { id, role: "client" as const, behaviour: clientOf(digestOf) };
+      }),
     ],
     requests: (config) => requests.slice(0, config.requests),
     request: (config, client, number) =>

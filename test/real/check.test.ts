@@ -1,7 +1,7 @@
 // Classes of somebody's own, checked as they are.
 
 import test from "ava";
-import { check, fixture, realFile, verdictOf } from "./support.js";
+import { check, firstReplica, fixture, realFile, verdictOf } from "./support.js";
 
 test("a class with async methods, private fields and timers that decides in haste disagrees in two actions", async (t) => {
   const result = await check(fixture("hasty.real.ts"));
@@ -164,16 +164,9 @@ test("inputs that change nothing are not in a state's history, however many an i
       const replica = new Replica();
       return { roots: { replica }, message: (_, what) => replica.hear(what) };
     };`;
-  const { findProtocol } = await import("../../src/index.js");
-  const { protocol } = await findProtocol(await realFile(t, source));
-  const config = { replicas: 2, faults: 0, requests: 1, slots: 1, clients: false };
-  const { behaviour } = protocol.nodes(config)[0]!;
-  const context = { self: "r0", config };
-  const { state } = behaviour.init(context, { kind: "start" })[0]!;
-  const hear = (message: string) =>
-    behaviour.step(context, state, { kind: "message", from: "r1", message })[0]!.state;
-  for (let count = 0; count < 600; count++) t.is(hear("no"), state);
-  const { history } = JSON.parse(JSON.stringify(hear("up"))) as { history: unknown };
+  const { start, hear } = await firstReplica(await realFile(t, source));
+  for (let count = 0; count < 600; count++) t.is(hear(start, "no"), start);
+  const { history } = JSON.parse(JSON.stringify(hear(start, "up"))) as { history: unknown };
   t.deepEqual(history, [
     ["start", null],
     ["message", "r1", '"up"'],
@@ -188,16 +181,11 @@ test("of a long history that shows hidden state the beginning and the end are to
       const replica = new Replica();
       return { roots: { replica }, message: () => replica.hear() };
     };`;
-  const { findProtocol } = await import("../../src/index.js");
-  const { protocol } = await findProtocol(await realFile(t, source));
-  const config = { replicas: 2, faults: 0, requests: 1, slots: 1, clients: false };
-  const { behaviour } = protocol.nodes(config)[0]!;
-  const context = { self: "r0", config };
-  let { state } = behaviour.init(context, { kind: "start" })[0]!;
-  const up = () => behaviour.step(context, state, { kind: "message", from: "r1", message: "up" })[0]!;
-  for (let count = 0; count < 19; count++) state = up().state;
+  const { start, hear } = await firstReplica(await realFile(t, source));
+  let state = start;
+  for (let count = 0; count < 19; count++) state = hear(state, "up");
   const message = '(then the message "up" from r1, ){7}then the message "up" from r1';
-  t.throws(up, {
+  t.throws(() => hear(state, "up"), {
     message: new RegExp(
       `its start, then the message "up" from r1, then 10 more inputs, ${message}\\. First difference: \\.replica\\.seen is 0 or 1\\.`,
     ),

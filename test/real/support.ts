@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { ExecutionContext } from "ava";
 import type { SearchOptions, SearchResult } from "../../src/api/search.js";
 import { findProtocol, search, settingFrom } from "../../src/index.js";
+import type { Json } from "../../src/protocol/index.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
 
@@ -44,6 +45,18 @@ export async function check(
   const [run, ...others] = plan(entry, { protocol: file, ...request });
   if (others.length > 0) throw new Error("more than one run");
   return search(await settingFrom(run!.description), { reduction: run!.reduction ?? "none", ...options });
+}
+
+/** The first of two replicas: its state after its start, and the state after a message from the other. */
+export async function firstReplica(file: string) {
+  const { protocol } = await findProtocol(file);
+  const config = { replicas: 2, faults: 0, requests: 1, slots: 1, clients: false };
+  const { behaviour } = protocol.nodes(config)[0]!;
+  const context = { self: "r0", config };
+  const { state: start } = behaviour.init(context, { kind: "start" })[0]!;
+  const hear = (state: typeof start, message: Json) =>
+    behaviour.step(context, state, { kind: "message", from: "r1", message })[0]!.state;
+  return { start, hear };
 }
 
 /** A result in a few words. */
