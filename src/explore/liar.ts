@@ -84,7 +84,9 @@ export function alphabetShare(system: TransitionSystem): AlphabetShare | null {
       state: table.localState(local),
     })),
   );
-  const said = correct.flatMap((table) => table.messagesSent().map(({ message }) => message));
+  const said = correct.flatMap((table) =>
+    table.messagesSent().map(({ message }) => ({ from: table.spec.id, message })),
+  );
   const { looked, lies } = alphabet.missing(stands, said);
   const messages = (self: string) => textsOf(alphabet, system, self);
   const types = (texts: readonly string[]) => {

@@ -1,14 +1,17 @@
 // The alphabet of the generic liar: every message that it can say and some correct node would react to, in some state that rehearsals
-// have come to. What is only counted is left out where no correct node says the same: a vote that nobody joins.
+// have come to. What is only counted is left out where no correct node says the same, and where it makes no difference to what comes
+// next: a vote that nobody joins.
 
 import type * as Schema from "effect/Schema";
 import { purely } from "../model/purity.js";
-import type { Json, NodeId, Protocol, Role } from "../protocol/index.js";
+import type { Input, Json, NodeId, Protocol, Role } from "../protocol/index.js";
 import { withAllChoices } from "./choices.js";
+import { Comparison } from "./comparison.js";
 import { Drawing } from "./draw.js";
-import { type Reaction, reactionOf } from "./reaction.js";
-import { type Audience, type Lie, Rehearsal, type Stand, textOf } from "./rehearsal.js";
-import { Vocabulary, type Words } from "./vocabulary.js";
+import { reactionOf } from "./reaction.js";
+import { type Audience, heardFrom, type Lie, Rehearsal, type Stand } from "./rehearsal.js";
+import { keyOf, Stands } from "./stands.js";
+import { type Heard, Vocabulary, type Words } from "./vocabulary.js";
 
 /** How much is rehearsed. The same everywhere, so that the alphabet is. */
 export interface Effort {
@@ -24,6 +27,8 @@ export interface Effort {
   readonly draftsEach?: number;
   /** Drafts that are tried in all. Default: 100,000. */
   readonly drafts?: number;
+  /** Runs of `step` that compare a node that has counted a vote with one that has not. Default: 200,000. */
+  readonly comparisons?: number;
 }
 
 /** See the file comment. */
@@ -48,7 +53,7 @@ export interface Alphabet {
    */
   missing(
     stands: readonly Stand[],
-    said: readonly Json[],
+    said: readonly Heard[],
     drafts?: number,
   ): { readonly looked: number; readonly lies: readonly Lie[] };
 }
@@ -60,7 +65,10 @@ export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort:
   const rehearsal = new Rehearsal(protocol, words);
   const search = new Search(protocol, vocabulary, rehearsal, effort);
   const stands = new Stands(words.nodes, effort);
-  const grew = rehearse(rehearsal, vocabulary, search, stands, { rounds, runs });
+  const again = () => rehearse(rehearsal, vocabulary, search, stands, { rounds, runs });
+  let grew = again();
+  // What a vote leads to shows only when all is known that can come next; with what is found so there is more to rehearse.
+  while (search.weigh(stands.all()) && !search.isCut) grew = again();
   const lies = search.found();
   const { drafts, leftOut } = search;
   const limits = [
@@ -78,7 +86,7 @@ export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort:
     limits,
     isCut: limits.length > 0,
     missing: (others, said, budget) => {
-      for (const message of said) vocabulary.see(message);
+      for (const { from, message } of said) vocabulary.see(message, from);
       return search.missing(lies, others, budget);
     },
   };
@@ -92,9 +100,9 @@ function rehearse(
   stands: Stands,
   { rounds, runs }: { readonly rounds: number; readonly runs: number },
 ): boolean {
-  let [seed, quiet, grew] = [0, 0, false];
+  let [quiet, grew] = [0, false];
   const audience: Audience = {
-    said: (message) => vocabulary.see(message),
+    said: ({ from, message }) => vocabulary.see(message, from),
     stands: (at) => {
       const like = stands.representing(at);
       return like ? search.lies(like) : [];
@@ -103,7 +111,7 @@ function rehearse(
   for (let round = 0; round < rounds && quiet < 2 && !search.isCut; round++) {
     const messages = search.size;
     const before = `${vocabulary.version} ${messages} ${stands.size}`;
-    for (let run = 0; run < runs; run++) rehearsal.run(seed++, stepsIn(round), audience);
+    for (let run = 0; run < runs; run++) rehearsal.run(stepsIn(round), audience);
     search.renew();
     for (const at of stands.all()) search.lies(at);
     quiet = before === `${vocabulary.version} ${search.size} ${stands.size}` ? quiet + 1 : 0;
@@ -117,74 +125,6 @@ function stepsIn(round: number): number {
   return Math.min(160, 40 * (round + 1));
 }
 
-/** The states that are looked into, of many that are alike some. */
-class Stands {
-  readonly #stands = new Map<string, Stand>();
-  readonly #outlines = new Map<string, readonly Stand[]>();
-  readonly #most: number;
-  readonly #alike: number;
-
-  readonly #nodes: ReadonlySet<string>;
-
-  constructor(nodes: readonly NodeId[], { stands = 400, alike = 1 }: Effort) {
-    this.#nodes = new Set(nodes);
-    this.#most = stands;
-    this.#alike = alike;
-  }
-
-  get size(): number {
-    return this.#stands.size;
-  }
-
-  get isFull(): boolean {
-    return this.size >= this.#most;
-  }
-
-  /** See `Alphabet.limits`. */
-  limits(): readonly string[] {
-    return this.isFull ? [`${this.size} states of correct nodes`] : [];
-  }
-
-  all(): Iterable<Stand> {
-    return this.#stands.values();
-  }
-
-  /** The state itself if it is looked into, or one that is like it; null if there is none. */
-  representing(at: Stand): Stand | null {
-    const key = keyOf(at);
-    const known = this.#stands.get(key);
-    if (known) return known;
-    const outline = `${at.spec.id} ${outlineOf(at.state, this.#nodes)}`;
-    const alike = this.#outlines.get(outline) ?? [];
-    if (alike.length >= this.#alike || this.isFull) return alike[0] ?? null;
-    this.#outlines.set(outline, [...alike, at]);
-    this.#stands.set(key, at);
-    return at;
-  }
-}
-
-function keyOf({ spec, state }: Stand): string {
-  return `${spec.id} ${textOf(state)}`;
-}
-
-/** A state without the names of nodes and the order of lists: states with the same one count the same votes, of others. */
-function outlineOf(state: Json, nodes: ReadonlySet<string>): string {
-  if (typeof state === "string") return nodes.has(state) ? "*" : JSON.stringify(state);
-  if (typeof state !== "object" || state === null) return JSON.stringify(state);
-  const known = outlines.get(state);
-  if (known !== undefined) return known;
-  const made = Array.isArray(state)
-    ? `[${state
-        .map((item) => outlineOf(item as Json, nodes))
-        .sort()
-        .join()}]`
-    : `{${Object.entries(state).map(([name, item]) => `${nodes.has(name) ? "*" : name}:${outlineOf(item as Json, nodes)}`)}}`;
-  outlines.set(state, made);
-  return made;
-}
-
-const outlines = new WeakMap<object, string>();
-
 type FoundLie = Lie & { readonly role: Role };
 
 /** The lies that were found so far. */
@@ -195,8 +135,14 @@ class Search {
   readonly #draftsEach: number;
   readonly #drafts: number;
   #draftsLeft: number;
+  readonly #comparisons: number;
+  #comparisonsLeft: number;
   readonly #found = new Map<string, FoundLie>();
-  readonly #counted = new Set<string>();
+  readonly #counted = new Map<string, FoundLie>();
+  /** Those that were found because of what they lead to. */
+  readonly #weighty = new Set<string>();
+  /** By state: what was only counted there, and the state after. */
+  #pending = new Map<string, ReadonlyMap<string, Json>>();
   /** By state: the lies that it reacts to, as far as is known. */
   #lies = new Map<string, readonly Lie[]>();
   #drawings = new Map<NodeId, Drawing>();
@@ -208,7 +154,7 @@ class Search {
     protocol: Protocol<Json, Json>,
     vocabulary: Vocabulary,
     rehearsal: Rehearsal,
-    { drafts = 100_000, draftsEach = 4000 }: Effort,
+    { drafts = 100_000, draftsEach = 4000, comparisons = 200_000 }: Effort,
   ) {
     this.#protocol = protocol;
     this.#vocabulary = vocabulary;
@@ -216,14 +162,19 @@ class Search {
     this.#draftsEach = draftsEach;
     this.#drafts = drafts;
     this.#draftsLeft = drafts;
+    this.#comparisons = comparisons;
+    this.#comparisonsLeft = comparisons;
   }
 
   /** See `Alphabet.limits`. */
   limits(): readonly string[] {
-    if (!this.isCut) return [];
     const isSpent = this.#draftsLeft <= 0;
+    const drafts = isSpent
+      ? `${this.#drafts} drafts of messages`
+      : `${this.#draftsEach} drafts of messages for one state`;
     return [
-      isSpent ? `${this.#drafts} drafts of messages` : `${this.#draftsEach} drafts of messages for one state`,
+      ...(this.isCut ? [drafts] : []),
+      ...(this.#comparisonsLeft <= 0 ? [`${this.#comparisons} comparisons of what votes lead to`] : []),
     ];
   }
 
@@ -232,7 +183,7 @@ class Search {
   }
 
   get leftOut(): number {
-    return [...this.#counted].filter((key) => !this.#found.has(key)).length;
+    return [...this.#counted.keys()].filter((key) => !this.#found.has(key)).length;
   }
 
   found(): readonly FoundLie[] {
@@ -241,11 +192,13 @@ class Search {
 
   /** Takes into account what was learned since; with so many drafts more. */
   renew(drafts = 0): void {
-    if (drafts > 0) [this.#draftsLeft, this.isCut] = [drafts, false];
+    if (drafts > 0)
+      [this.#draftsLeft, this.isCut, this.#comparisonsLeft] = [drafts, false, this.#comparisons];
     const learned = `${this.#vocabulary.version} ${this.size}`;
     if (learned === this.#learned) return;
     this.#learned = learned;
     this.#lies = new Map();
+    this.#pending = new Map();
     this.#drawings = new Map();
   }
 
@@ -254,12 +207,14 @@ class Search {
     const key = keyOf(at);
     const known = this.#lies.get(key);
     if (known) return known;
-    const lies = this.#vocabulary.words.byzantine.flatMap((self) => this.#liesOf(self, at));
+    const pending = new Map<string, Json>();
+    const lies = this.#vocabulary.words.byzantine.flatMap((self) => this.#liesOf(self, at, pending));
     this.#lies.set(key, lies);
+    if (pending.size > 0) this.#pending.set(key, pending);
     return lies;
   }
 
-  #liesOf(self: NodeId, at: Stand): readonly Lie[] {
+  #liesOf(self: NodeId, at: Stand, pending: Map<string, Json>): readonly Lie[] {
     const found = new Map<string, Lie>();
     const drawing = this.#drawing(self);
     const schema = (this.#protocol.message as Schema.Top).ast;
@@ -276,17 +231,74 @@ class Search {
         if (message === null || !this.#vocabulary.admits(message)) return;
         const { role } = at.spec;
         const key = `${self} ${role} ${JSON.stringify(message)}`;
-        if (!this.#isOfUse(reaction, { self, message }, at)) {
-          this.#counted.add(key);
+        const lie = this.#found.get(key) ?? this.#counted.get(key) ?? { self, message, role };
+        if (
+          reaction.kind === "counted" &&
+          !this.#isOfUse(reaction.after, lie, at) &&
+          !this.#weighty.has(key)
+        ) {
+          this.#counted.set(key, lie);
+          pending.set(key, reaction.after);
           return;
         }
-        const lie = this.#found.get(key) ?? { self, message, role };
         this.#found.set(key, lie);
         found.set(key, lie);
       }),
     );
     if (!isWhole) this.isCut = true;
     return [...found.values()];
+  }
+
+  /** Finds, of what was only counted in these states, what makes a difference to what comes next; whether there is any. */
+  weigh(stands: Iterable<Stand>): boolean {
+    const before = this.size;
+    const lies = new Map([...this.#found, ...this.#counted]);
+    for (const at of stands) {
+      const pending = [...(this.#pending.get(keyOf(at)) ?? [])].filter(([key]) => !this.#found.has(key));
+      if (pending.length === 0) continue;
+      const comparison = new Comparison(at, this.#comingTo(at, lies.values()), this.#canonicalIn(at));
+      for (const [key, after] of pending) {
+        if (this.#comparisonsLeft <= 0) break;
+        if (comparison.differs(after, this.#counted.get(key)!.self)) this.#take([key]);
+        this.#comparisonsLeft -= comparison.takeSteps();
+      }
+      this.#take(this.#joined(at, pending));
+    }
+    this.renew();
+    return this.size > before;
+  }
+
+  /** These are said from now on wherever they are counted. */
+  #take(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.#weighty.add(key);
+      this.#found.set(key, this.#counted.get(key)!);
+    }
+  }
+
+  /** Of different votes that are counted one after the other: those up to the one that something comes of. None: nothing does. */
+  #joined(at: Stand, pending: readonly (readonly [key: string, after: Json])[]): readonly string[] {
+    const counted: string[] = [];
+    let { state } = at;
+    for (const [key] of pending) {
+      const { self, message } = this.#counted.get(key)!;
+      const next = reactionOf({ ...at, state }, self, message, this.#canonicalIn(at));
+      if (next.kind === "ignored") continue;
+      counted.push(key);
+      if (next.kind === "heeded") return counted;
+      state = next.after;
+    }
+    return [];
+  }
+
+  /** What can come to a node next: its timers, what correct nodes have said, and what the liar could say. */
+  #comingTo({ spec: { id, role } }: Stand, lies: Iterable<FoundLie>): readonly Input<Json>[] {
+    const said = [...lies].flatMap((lie) => (lie.role === role ? [heardFrom(lie)] : []));
+    const others = this.#vocabulary.heard().filter(({ from }) => from !== id);
+    return [
+      ...this.#rehearsal.timersOf(id).map((timer) => ({ kind: "timer" as const, timer })),
+      ...[...others, ...said].map((heard) => ({ kind: "message" as const, ...heard })),
+    ];
   }
 
   /** See `Alphabet.missing`. */
@@ -299,7 +311,8 @@ class Search {
     let looked = 0;
     for (const at of stands) {
       this.lies(at);
-      if (this.isCut) break;
+      this.weigh([at]);
+      if (this.isCut || this.#comparisonsLeft <= 0) break;
       looked++;
     }
     const before = new Set(known);
@@ -318,10 +331,10 @@ class Search {
     return [...all.values()];
   }
 
-  /** Whether anything comes of a message, at once or together with what others say. */
-  #isOfUse(reaction: Reaction, { self, message }: Lie, at: Stand): boolean {
-    if (reaction.kind !== "counted" || this.#vocabulary.isSaid(message)) return true;
-    let { after } = reaction;
+  /** Whether anything comes of a vote together with what others say. */
+  #isOfUse(counted: Json, { self, message }: Lie, at: Stand): boolean {
+    if (this.#vocabulary.isSaid(message)) return true;
+    let after = counted;
     for (const other of this.#vocabulary.words.byzantine) {
       if (other === self) continue;
       const next = reactionOf({ ...at, state: after }, other, resigned(message, self, other));
@@ -329,6 +342,11 @@ class Search {
       if (next.kind === "counted") after = next.after;
     }
     return false;
+  }
+
+  /** Brings states of a node into canonical form; what does not fit stays as it is. */
+  #canonicalIn({ spec }: Stand): (state: Json) => Json {
+    return (state) => this.#rehearsal.canonicalState(spec, state) ?? state;
   }
 
   #drawing(self: NodeId): Drawing {

@@ -14,7 +14,7 @@ export type Reaction =
   | { readonly kind: "heeded" };
 
 /** A node in some state. */
-interface Standing {
+export interface Standing {
   readonly spec: NodeSpec<Json>;
   readonly context: Context;
   readonly state: Json;
@@ -23,11 +23,15 @@ interface Standing {
 const ignored: Reaction = { kind: "ignored" };
 const heeded: Reaction = { kind: "heeded" };
 
-/** How a node in this state reacts to a message. What `step` throws is a reaction too: the search will say so. */
+/**
+ * How a node in this state reacts to a message. What `step` throws is a reaction too: the search will say so. `canonical` brings the state
+ * after it into canonical form, in which a vote that is in a set twice is there once. Default: it stays as it is.
+ */
 export function reactionOf(
   { spec: { behaviour }, context, state }: Standing,
   from: NodeId,
   message: Json,
+  canonical = (after: Json): Json => after,
 ): Reaction {
   let outcomes: readonly Step<Json, Json>[];
   try {
@@ -37,7 +41,7 @@ export function reactionOf(
     // What is to be delivered again later, the liar can say again later.
     if (events.length > 0 || effects.some(({ kind }) => kind !== "defer")) return readAll(outcomes);
     if (after === state) return ignored;
-    const text = JSON.stringify(after);
+    const text = JSON.stringify(canonical(after));
     if (text === textOf(state)) return ignored;
     const whole = JSON.parse(text) as Json;
     return isOneMore(state, whole, from) ? { kind: "counted", after: whole } : heeded;
@@ -53,7 +57,7 @@ function readAll(outcomes: readonly Step<Json, Json>[]): Reaction {
 }
 
 /** Whether a state differs from another by one item more in one of its lists, which names this node. */
-function isOneMore(before: Json, after: Json, who: NodeId): boolean {
+export function isOneMore(before: Json, after: Json, who: NodeId): boolean {
   if (!isStruct(before) || !isStruct(after)) return false;
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));

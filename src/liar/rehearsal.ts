@@ -7,7 +7,7 @@ import { KnowledgeBase } from "../model/knowledge.js";
 import { purely } from "../model/purity.js";
 import { isSigned } from "../model/terms.js";
 import type { Context, Effect, Json, NodeId, NodeSpec, Protocol, Step } from "../protocol/index.js";
-import { forged, type Words } from "./vocabulary.js";
+import { forged, type Heard, type Words } from "./vocabulary.js";
 
 /** A correct node in some state. */
 export interface Stand {
@@ -23,10 +23,15 @@ export interface Lie {
   readonly message: Json;
 }
 
+/** A lie as it is heard. */
+export function heardFrom({ self, message }: Lie): Heard {
+  return { from: isSigned(message) ? message.signer : self, message };
+}
+
 /** What a rehearsal is asked to tell. */
 export interface Audience {
-  /** A correct node says this; canonical and frozen. */
-  said(message: Json): void;
+  /** A correct node says this. */
+  said(heard: Heard): void;
   /** A correct node is in this state; gives the lies that it would react to. */
   stands(at: Stand): readonly Lie[];
 }
@@ -40,10 +45,8 @@ interface Actor {
 /** The canonical form of a node's state; null if it does not fit. */
 type CanonicalState = (spec: NodeSpec<Json>, state: Json) => Json | null;
 
-interface Packet {
-  readonly from: NodeId;
+interface Packet extends Heard {
   readonly to: NodeId;
-  readonly message: Json;
 }
 
 /** See the file comment. */
@@ -54,6 +57,8 @@ export class Rehearsal {
   readonly #states = new Map<NodeSpec<Json>["behaviour"], Canonicalizer>();
   readonly #nodes: readonly Actor[];
   readonly #base: KnowledgeBase;
+  readonly #timers = new Map<NodeId, ReadonlySet<string>>();
+  #runs = 0;
 
   constructor(protocol: Protocol<Json, Json>, words: Words) {
     this.#protocol = protocol;
@@ -72,16 +77,31 @@ export class Rehearsal {
     return made instanceof SchemaMismatch ? null : deepFreeze(made);
   }
 
-  /** One random run. A step that throws ends it: the search will say so. */
-  run(seed: number, steps: number, audience: Audience): void {
-    try {
-      new Run(this.#nodes, this.#protocol, this.#words, this.#base, dice(seed), audience, (message) =>
-        this.canonical(message),
-      ).go(steps, (spec, state) => this.#state(spec, state));
-    } catch {}
+  /** The timers that a node has set in these runs. */
+  timersOf(node: NodeId): readonly string[] {
+    return [...(this.#timers.get(node) ?? [])];
   }
 
-  #state(spec: NodeSpec<Json>, state: Json): Json | null {
+  /** One random run, each another one. A step that throws ends it: the search will say so. */
+  run(steps: number, audience: Audience): void {
+    const run = new Run(
+      this.#nodes,
+      this.#protocol,
+      this.#words,
+      this.#base,
+      dice(this.#runs++),
+      audience,
+      (message) => this.canonical(message),
+    );
+    try {
+      run.go(steps, (spec, state) => this.canonicalState(spec, state));
+    } catch {}
+    for (const [node, timers] of run.timersSet)
+      this.#timers.set(node, new Set([...this.timersOf(node), ...timers]));
+  }
+
+  /** The canonical form of a node's state, or null if it does not fit: the search will say so. */
+  canonicalState(spec: NodeSpec<Json>, state: Json): Json | null {
     let canonical = this.#states.get(spec.behaviour);
     if (!canonical) {
       canonical = canonicalizer(spec.behaviour.state as never);
@@ -102,6 +122,8 @@ class Run {
   readonly #canonical: (message: Json) => Json | null;
   readonly #states = new Map<NodeId, Json>();
   readonly #timers = new Map<NodeId, Set<string>>();
+  /** All timers that were ever set. */
+  readonly timersSet = new Map<NodeId, Set<string>>();
   readonly #sent: Packet[] = [];
   readonly #fresh: Packet[] = [];
   /** Lies of this run; equal ones are one object, as the audience keeps them. */
@@ -142,6 +164,7 @@ class Run {
   #begin(canonical: CanonicalState): void {
     for (const { spec, context } of this.#nodes) {
       this.#timers.set(spec.id, new Set());
+      this.timersSet.set(spec.id, new Set());
       this.#take(spec, spec.behaviour.init(context, { kind: "start" }), canonical);
       for (const request of this.#shuffled(this.#requestsFor(spec)))
         this.#input({ spec, context }, { kind: "request", request }, canonical);
@@ -166,9 +189,9 @@ class Run {
   #lie(lies: readonly Lie[]) {
     const again = lies.filter(({ message }) => this.#told.has(message));
     const among = again.length > 0 && this.#below(4) > 0 ? again : lies;
-    const { self, message } = among[this.#below(among.length)]!;
-    this.#told.add(message);
-    return { kind: "message" as const, from: isSigned(message) ? message.signer : self, message };
+    const lie = among[this.#below(among.length)]!;
+    this.#told.add(lie.message);
+    return { kind: "message" as const, ...heardFrom(lie) };
   }
 
   #fire(node: Actor, canonical: CanonicalState): void {
@@ -233,19 +256,21 @@ class Run {
   }
 
   #act(from: NodeId, effect: Effect<Json>): void {
-    if (effect.kind === "set-timer") this.#timers.get(from)!.add(effect.timer);
+    if (effect.kind === "set-timer")
+      for (const timers of [this.#timers, this.timersSet]) timers.get(from)!.add(effect.timer);
     if (effect.kind === "cancel-timer") this.#timers.get(from)!.delete(effect.timer);
     if (effect.kind !== "send" && effect.kind !== "broadcast") return;
     const message = this.#canonical(effect.message);
     if (message === null) return;
-    this.#audience.said(message);
+    const heard = { from: isSigned(message) ? message.signer : from, message };
+    this.#audience.said(heard);
     this.#known = this.#base.union(this.#known, this.#base.learn([message]));
     const to =
       effect.kind === "send"
         ? [effect.to]
         : this.#nodes.flatMap(({ spec: { id, role } }) => (role === "replica" && id !== from ? [id] : []));
     for (const receiver of to) {
-      const packet = { from: isSigned(message) ? message.signer : from, to: receiver, message };
+      const packet = { ...heard, to: receiver };
       this.#sent.push(packet);
       this.#fresh.push(packet);
     }

@@ -31,6 +31,12 @@ export interface Words extends Situation {
   readonly requests: readonly Json[];
 }
 
+/** A message and who has sent it, or signed it. Canonical and frozen. */
+export interface Heard {
+  readonly from: NodeId;
+  readonly message: Json;
+}
+
 /** See the file comment. */
 export class Vocabulary {
   readonly words: Words;
@@ -41,6 +47,7 @@ export class Vocabulary {
   /** How many signers proofs have claimed, among whom, by what was signed. */
   readonly #proofs = new Map<AST.AST, Map<string, Proof>>();
   readonly #said = new Set<string>();
+  readonly #heard = new Map<string, Heard>();
   readonly #base: KnowledgeBase;
   #known: number;
   readonly #limits = new Set<string>();
@@ -67,8 +74,9 @@ export class Vocabulary {
   }
 
   /** Takes in a message of a correct node: canonical and frozen. */
-  see(message: Json): void {
+  see(message: Json, from: NodeId): void {
     const text = JSON.stringify(message);
+    this.#heard.set(`${from} ${text}`, { from, message });
     if (this.#said.has(text)) return;
     this.#said.add(text);
     this.version++;
@@ -95,6 +103,11 @@ export class Vocabulary {
     if (term === null || term === "signed") return;
     const { atLeast, among } = value as unknown as Proof;
     noted(this.#proofs, ast).set(JSON.stringify([atLeast, among]), { atLeast, among });
+  }
+
+  /** What correct nodes have said, by whom. */
+  heard(): readonly Heard[] {
+    return [...this.#heard.values()];
   }
 
   /** Whether a correct node has said the same, perhaps in its own name. */

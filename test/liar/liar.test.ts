@@ -13,6 +13,7 @@ import type { Setting } from "../../src/model/setting.js";
 import type { Adversary, Json, Protocol } from "../../src/protocol/index.js";
 import { bracha, brachaMutants } from "../../src/protocols/bracha/index.js";
 import { naively } from "../support/against-naive.js";
+import { collecting, type Decides } from "./collecting-protocol.js";
 import { rules, tableProtocol } from "./table-protocol.js";
 
 const config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
@@ -117,6 +118,7 @@ test("the limits of rehearsals are told", (t) => {
   t.deepEqual(limits({ stands: 20 }), ["20 states of correct nodes"]);
   t.deepEqual(limits({ drafts: 50 }), ["50 drafts of messages"]);
   t.deepEqual(limits({ draftsEach: 4 }), ["4 drafts of messages for one state"]);
+  t.deepEqual(limits({ comparisons: 9 }), ["9 comparisons of what votes lead to"]);
   t.deepEqual(limits({ rounds: 1 }), ["1 rounds of rehearsals"]);
   const vocabulary = new Vocabulary((protocol.message as Schema.Top).ast, words);
   t.deepEqual(vocabulary.upTo(20, "values of one field", values), values);
@@ -166,6 +168,32 @@ test("what is left out makes no difference: random protocols have the same obser
   );
   if (process.env.LIAR_RUNS ?? process.env.LIAR_SEED) t.log({ compared, violated, fewer });
   else t.deepEqual({ compared, violated, fewer }, { compared: 4, violated: 3, fewer: 3 });
+});
+
+/** The shortest violation of validity against the liar, which is that against everything, and how many messages it leaves out. */
+const collected: Record<Decides, readonly [length: number | null, leftOut: number]> = {
+  timer: [2, 0],
+  message: [2, 0],
+  repeated: [3, 0],
+  numbered: [3, 0],
+  senders: [null, 1],
+};
+
+test("a vote that no correct node joins is said if something comes of it", async (t) => {
+  const shape = { ...config, requests: 1, slots: 2 };
+  for (const [decides, [length, leftOut]] of Object.entries(collected)) {
+    const protocol = asJson(collecting(decides as Decides));
+    const liar = liarOf(protocol);
+    for (const adversary of [liar, everything(liar)]) {
+      const setting = { ...settingOf(protocol, adversary, "r3"), config: shape, properties: [validity] };
+      const { verdict, counterexample } = await search(setting, { reduction: "dominance" });
+      const expected = [length === null ? "holds" : "violated", length ?? undefined];
+      t.deepEqual([verdict, counterexample?.actions.length], expected as never, decides);
+    }
+    const alphabet = liar.alphabet({ byzantine: ["r3"], config: shape, views: 0, beyond: false });
+    t.is(alphabet.leftOut, leftOut, decides);
+    t.false(alphabet.isCut);
+  }
 });
 
 test("reductions find the same against it", async (t) => {

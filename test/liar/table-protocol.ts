@@ -67,8 +67,13 @@ export const rules: fc.Arbitrary<readonly Rule[]> = fc.array(
   { minLength: 3, maxLength: 6 },
 );
 
-/** The protocol of some rules. Everybody votes for A at the start, but the last one for B. */
-export function tableProtocol(table: readonly Rule[]): Protocol<Message, string> {
+const textOf = ({ from, what }: State["counted"][number]) => `${from} ${what}`;
+
+/**
+ * The protocol of some rules. Everybody votes for A at the start, but the last one for B. A node that comes to a decision says and executes the
+ * value that it has heard; with `greatest` the greatest of that and of those that it has counted.
+ */
+export function tableProtocol(table: readonly Rule[], { greatest = false } = {}): Protocol<Message, string> {
   const ids = ["r0", "r1", "r2"];
   const quorum = 2;
   const say = (self: string, { says }: Rule, value: string): Effect<Message, "t">[] => {
@@ -119,13 +124,19 @@ export function tableProtocol(table: readonly Rule[]): Protocol<Message, string>
       const from = input.kind === "message" ? input.from : self;
       const what = `${said.tag} ${said.round} ${said.value}`;
       const others = state.counted.filter((vote) => vote.what === what && vote.from !== from);
-      if (others.length + 1 < rule.needs)
-        return [{ ...nothing, state: { ...state, counted: [...state.counted, { from, what }] } }];
-      const event: Event = { kind: "executed", slot: 1, position: 1, request: said.value, result: null };
+      if (others.length + 1 < rule.needs) {
+        const isNew = state.counted.every((vote) => vote.what !== what || vote.from !== from);
+        // In one order, and each once: the naive search does not know of sets.
+        const counted = [...state.counted, { from, what }].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+        return [isNew ? { ...nothing, state: { ...state, counted } } : nothing];
+      }
+      const counted = greatest ? state.counted.map((vote) => vote.what.split(" ").slice(2).join(" ")) : [];
+      const value = [said.value, ...counted].sort().at(-1)!;
+      const event: Event = { kind: "executed", slot: 1, position: 1, request: value, result: null };
       return [
         {
           state: { at: rule.to, counted: [] },
-          effects: say(self, rule, said.value),
+          effects: say(self, rule, value),
           events: rule.executes ? [event] : [],
         },
       ];
