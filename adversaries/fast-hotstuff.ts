@@ -2,6 +2,7 @@
 // any QC that can be proven; and as leader, either of two blocks on any parent, with any provable new-views
 // or none.
 
+import { match } from "ts-pattern";
 import {
   type Adversary,
   type AdversaryContext,
@@ -33,7 +34,11 @@ export const fastHotstuffArbitrary: Adversary<Message> = {
   forwards: true,
   speaks: true,
   canMove: () => true,
-  observes: (statement) => (statement as Signed<Body>).body.tag !== "proposal",
+  observes: (statement) =>
+    match((statement as Signed<Body>).body.tag)
+      .with("vote", "new-view", () => true)
+      .with("proposal", () => false)
+      .exhaustive(),
   moves: (place, knowledge) => {
     const { config, self, views } = place;
     const chains = knownChains(knowledge);

@@ -2,6 +2,7 @@
 // (invalid ones too) with any provable prepareQC, with one that proves nothing and claims this very view, or
 // with none; and as leader any provable QC, to any single receiver.
 
+import { match } from "ts-pattern";
 import {
   type Adversary,
   type AdversaryContext,
@@ -29,7 +30,11 @@ export const hotstuffArbitrary: Adversary<Message> = {
   forwards: true,
   speaks: true,
   canMove: () => true,
-  observes: (statement) => (statement as Signed<Body>).body.tag === "vote",
+  observes: (statement) =>
+    match((statement as Signed<Body>).body.tag)
+      .with("vote", () => true)
+      .with("new-view", "proposal", "qc", () => false)
+      .exhaustive(),
   moves: (place, knowledge) => {
     const { config, self, views } = place;
     const qcs = range(0, views).flatMap((view) => provableQcs(place, knowledge, view));

@@ -2,6 +2,7 @@
 // too) on any round-changes or none; round-changes with any provable certificate, or with one that proves
 // nothing; and a decision wherever a quorum of commits can be proven.
 
+import { match } from "ts-pattern";
 import {
   type Adversary,
   type AdversaryContext,
@@ -31,7 +32,11 @@ export const ibftArbitrary: Adversary<Message> = {
   forwards: true,
   speaks: true,
   canMove: () => true,
-  observes: (statement) => (statement as Signed<Body>).body.tag !== "pre-prepare",
+  observes: (statement) =>
+    match((statement as Signed<Body>).body.tag)
+      .with("prepare", "commit", "round-change", "decided", () => true)
+      .with("pre-prepare", () => false)
+      .exhaustive(),
   moves: (place, knowledge) => {
     const { config, self, views } = place;
     const rounds = range(0, views);

@@ -2,6 +2,7 @@
 // (invalid ones too) with any provable polka, with one that proves nothing, or with none; polkas sent to a
 // proposer; and a decision wherever a quorum of precommits can be proven.
 
+import { match } from "ts-pattern";
 import type { Adversary, AdversaryContext, Knowledge, Signed } from "../src/protocol/index.js";
 import { sign } from "../src/protocol/index.js";
 import { primaryOf } from "../src/protocols/pbft/quorums.js";
@@ -27,7 +28,11 @@ export const tendermintAmnesiac: Adversary<Message> = {
   forwards: false,
   speaks: true,
   canMove: () => true,
-  observes: (statement) => (statement as Signed<Body>).body.tag === "precommit",
+  observes: (statement) =>
+    match((statement as Signed<Body>).body.tag)
+      .with("precommit", () => true)
+      .with("prevote", "proposal", "new-round", "decided", () => false)
+      .exhaustive(),
   moves: (place, knowledge) => {
     const { config, self, views } = place;
     const bodies = range(0, views).flatMap((round): Body[] => {
@@ -52,7 +57,11 @@ export const tendermintArbitrary: Adversary<Message> = {
   forwards: true,
   speaks: true,
   canMove: () => true,
-  observes: (statement) => ["prevote", "precommit"].includes((statement as Signed<Body>).body.tag),
+  observes: (statement) =>
+    match((statement as Signed<Body>).body.tag)
+      .with("prevote", "precommit", () => true)
+      .with("proposal", "new-round", "decided", () => false)
+      .exhaustive(),
   moves: (place, knowledge) => {
     const { config, self, views } = place;
     const bodies = range(0, views).flatMap((round): Body[] => {

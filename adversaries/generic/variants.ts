@@ -30,6 +30,7 @@ export function variants(schema: Schema.Top, value: Json, alphabet: Alphabet): J
 
 function of(ast: AST.AST, value: Json, alphabet: Alphabet): Json[] {
   if (isFixed(value, alphabet)) return [];
+  // Not `match`: asked about every field of every message; and `effect` has many more kinds of schemas than messages use.
   switch (ast._tag) {
     case "String":
       return ast.annotations?.[markKey] === "node-id" ? [...alphabet.nodes] : [...alphabet.values];

@@ -4,11 +4,12 @@
 // correct and with wrong proposals; requests that no client made; false replies; and statements of correct
 // nodes forwarded to anyone.
 
-import type { Adversary, AdversaryContext, Knowledge, Signed } from "../../src/protocol/index.js";
-import type { Body, Message } from "../../src/protocols/pbft/messages.js";
+import type { Adversary, AdversaryContext, Knowledge } from "../../src/protocol/index.js";
+import type { Message } from "../../src/protocols/pbft/messages.js";
 import { primaryOf } from "../../src/protocols/pbft/quorums.js";
 import { misnamedPrePrepares, prePrepares, votes } from "./alphabet/agreement.js";
 import { checkpointVotes, forgedStates } from "./alphabet/checkpoints.js";
+import { mattersToNewViews } from "./alphabet/observed.js";
 import { isClient, range, speaksAsClient } from "./alphabet/place.js";
 import {
   invalidViewChanges,
@@ -25,8 +26,6 @@ import {
   usurpedRequest,
 } from "./alphabet/requests.js";
 
-const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
-
 /** Says anything of PBFT that is well-formed, unforged and within the bounds. */
 export const arbitrary: Adversary<Message> = {
   name: "arbitrary",
@@ -35,7 +34,7 @@ export const arbitrary: Adversary<Message> = {
   forwards: true,
   speaks: true,
   canMove: () => true,
-  observes: (statement) => observed.includes((statement as Signed<Body>).body.tag),
+  observes: mattersToNewViews,
   moves: (place, knowledge) => {
     if (isClient(place)) return replies(place);
     const views = range(0, place.views);

@@ -5,6 +5,7 @@
 import { type Adversary, type Knowledge, type Signed, sign } from "../../src/protocol/index.js";
 import type { Body, Message, PrePrepare } from "../../src/protocols/pbft/messages.js";
 import { primaryOf } from "../../src/protocols/pbft/quorums.js";
+import { mattersToNewViews } from "./alphabet/observed.js";
 import { type AdversaryContext, isClient, range } from "./alphabet/place.js";
 import {
   justifiedNewViews,
@@ -12,8 +13,6 @@ import {
   viewsToChangeTo,
   viewsToStart,
 } from "./alphabet/possible-view-changes.js";
-
-const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 
 /** Votes for what is proposed, and hides its certificates in view changes from whom it likes. */
 export const certificateWithholder: Adversary<Message> = {
@@ -23,7 +22,7 @@ export const certificateWithholder: Adversary<Message> = {
   forwards: false,
   speaks: true,
   canMove: ({ views }) => views > 0,
-  observes: (statement) => observed.includes((statement as Signed<Body>).body.tag),
+  observes: mattersToNewViews,
   moves: (place, knowledge) => {
     if (isClient(place) || viewsToChangeTo(place).length === 0) return [];
     return [

@@ -1,6 +1,7 @@
 // Equivocating primary: where it leads a view, it proposes different requests to different backups for the
 // same slot, and votes for each of them. It enters a later view by the rules, with a justified new-view.
 
+import { match } from "ts-pattern";
 import type { Adversary, Signed } from "../../src/protocol/index.js";
 import type { Body, Message } from "../../src/protocols/pbft/messages.js";
 import { primaryOf } from "../../src/protocols/pbft/quorums.js";
@@ -18,7 +19,12 @@ export const equivocatingPrimary: Adversary<Message> = {
   forwards: false,
   speaks: true,
   canMove: ({ self, config, views }) => range(0, views).some((view) => primaryOf(config, view) === self),
-  observes: (statement) => ["request", "view-change"].includes((statement as Signed<Body>).body.tag),
+  observes: (statement) =>
+    match((statement as Signed<Body>).body.tag)
+      .with("request", "view-change", () => true)
+      .with("pre-prepare", "prepare", "commit", "checkpoint", () => false)
+      .with("reply", "read", "read-reply", "new-view", "fetch", "state", () => false)
+      .exhaustive(),
   moves: (place, knowledge) => {
     if (isClient(place)) return [];
     const led = range(0, place.views).filter((view) => primaryOf(place.config, view) === place.self);

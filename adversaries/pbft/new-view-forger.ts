@@ -2,13 +2,12 @@
 // from one that proves nothing, or from a quorum but with proposals that do not follow. Otherwise it is
 // silent.
 
-import type { Adversary, Signed } from "../../src/protocol/index.js";
-import type { Body, Message } from "../../src/protocols/pbft/messages.js";
+import type { Adversary } from "../../src/protocol/index.js";
+import type { Message } from "../../src/protocols/pbft/messages.js";
 import { primaryOf } from "../../src/protocols/pbft/quorums.js";
+import { mattersToNewViews } from "./alphabet/observed.js";
 import { isClient, range } from "./alphabet/place.js";
 import { newViews, viewsToStart } from "./alphabet/possible-view-changes.js";
-
-const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "view-change", "checkpoint"];
 
 /** As primary of a later view, starts it without a quorum behind it, or with proposals that do not follow. */
 export const newViewForger: Adversary<Message> = {
@@ -19,7 +18,7 @@ export const newViewForger: Adversary<Message> = {
   forwards: false,
   speaks: true,
   canMove: ({ self, config, views }) => range(1, views).some((view) => primaryOf(config, view) === self),
-  observes: (statement) => observed.includes((statement as Signed<Body>).body.tag),
+  observes: mattersToNewViews,
   moves: (place, knowledge) =>
     isClient(place) ? [] : viewsToStart(place).flatMap((view) => newViews(place, knowledge, view)),
 };

@@ -1,12 +1,11 @@
 // View-change liar: a replica that sends only view-changes, and any of them: with all provable certificates,
 // some of them, none, or one that is wrong in a single respect; to each receiver another.
 
-import type { Adversary, Signed } from "../../src/protocol/index.js";
-import type { Body, Message } from "../../src/protocols/pbft/messages.js";
+import type { Adversary } from "../../src/protocol/index.js";
+import type { Message } from "../../src/protocols/pbft/messages.js";
+import { mattersToViewChanges } from "./alphabet/observed.js";
 import { isClient } from "./alphabet/place.js";
 import { invalidViewChanges, validViewChanges, viewsToChangeTo } from "./alphabet/possible-view-changes.js";
-
-const observed: readonly Body["tag"][] = ["request", "pre-prepare", "prepare", "checkpoint"];
 
 /** Asks for any view, with true, missing and false certificates, differently to each. */
 export const viewChangeLiar: Adversary<Message> = {
@@ -16,7 +15,7 @@ export const viewChangeLiar: Adversary<Message> = {
   forwards: false,
   speaks: true,
   canMove: ({ views }) => views > 0,
-  observes: (statement) => observed.includes((statement as Signed<Body>).body.tag),
+  observes: mattersToViewChanges,
   moves: (place, knowledge) => {
     if (isClient(place)) return [];
     return viewsToChangeTo(place).flatMap((view) => [

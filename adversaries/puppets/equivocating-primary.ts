@@ -3,6 +3,7 @@
 // of for the first time until it has heard of another. If there is no other, it tells the second half the
 // same request with a wrong digest.
 
+import { match } from "ts-pattern";
 import type { Input, NodeId, Puppet, Signed } from "../../src/protocol/index.js";
 import type { Value } from "../../src/protocols/pbft/messages.js";
 import { digestOf } from "../../src/protocols/pbft/requests.js";
@@ -16,7 +17,11 @@ interface Proposal extends Body {
  * The request in a client's message or from the environment, if requests are signed (the tutorials' are not).
  */
 function requestIn(input: Input<unknown>): unknown {
-  const term = input.kind === "message" ? input.message : input.kind === "request" ? input.request : null;
+  const term = match(input)
+    .with({ kind: "message" }, ({ message }) => message)
+    .with({ kind: "request" }, ({ request }) => request)
+    .with({ kind: "timer" }, () => null)
+    .exhaustive();
   const isRequest = (term as Signed<unknown> | null)?.tag === "signed" && bodyOf(term).tag === "request";
   return isRequest ? term : undefined;
 }

@@ -2,12 +2,9 @@
 
 import { type AdversaryContext, clientIds } from "../../../src/protocol/index.js";
 
+export { range } from "../../collections.js";
 /** The context of a move. */
 export type { AdversaryContext };
-
-export function range(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
-}
 
 /** Whether the sender is a client. */
 export function speaksAsClient({ self, config }: Pick<AdversaryContext, "self" | "config">): boolean {

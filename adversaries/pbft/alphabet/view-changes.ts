@@ -21,6 +21,7 @@ import { quorumSize } from "../../../src/protocols/pbft/quorums.js";
 import { digestOf, nullDigest } from "../../../src/protocols/pbft/requests.js";
 import { type Proposal, pbftRules } from "../../../src/protocols/pbft/rules.js";
 import { highWatermarkAbove } from "../../../src/protocols/pbft/state.js";
+import { provableCollections } from "../../collections.js";
 import { saidBy } from "./checkpoints.js";
 import { type AdversaryContext, range } from "./place.js";
 import { forgedRequest, knownRequests } from "./requests.js";
@@ -74,16 +75,8 @@ export function justifications(
     (body): body is ViewChange => body.tag === "view-change" && body.view === view,
   );
   // Frozen values are looked up faster, and every body is asked about many times.
-  const bodies = [...new Map([...known, ...own].map((body) => [JSON.stringify(body), Object.freeze(body)]))]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, body]) => body);
-  const sets: ViewChange[][] = [[]];
-  for (const body of bodies)
-    sets.push(...sets.filter((set) => set.length < senders).map((set) => [...set, body]));
-  return sets
-    .filter((set) => set.length > 0)
-    .map((set) => collection(set, senders, replicaIds(place.config)))
-    .filter((set) => knowledge.canProve(set));
+  const bodies = [...known, ...own].map((body) => Object.freeze(body));
+  return provableCollections(knowledge, bodies, senders, replicaIds(place.config));
 }
 
 /** The V of a new-view without any view-change. */

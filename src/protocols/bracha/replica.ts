@@ -32,59 +32,59 @@ export function replica(rules: Rules): Behaviour<State, Message, never, string, 
     init: (_context, from) => [reaction(from.kind === "start" ? initial : from.stable)],
     step: (context, state, input) => {
       if (input.kind === "request")
-        return [context.self === sender ? broadcast(context, state, input.request) : reaction(state)];
+        return [context.self === sender ? broadcast(rules, context, state, input.request) : reaction(state)];
       if (input.kind === "timer") return [reaction(state)];
       const { from, message } = input;
       return match(message)
         .returnType<readonly Reaction[]>()
         .with({ tag: "initial" }, ({ value }) => [
-          rules.isSender(from) ? echo(context, state, value) : reaction(state),
+          rules.isSender(from) ? echo(rules, context, state, value) : reaction(state),
         ])
-        .with({ tag: "echo" }, ({ value }) => [receiveEcho(context, state, from, value)])
-        .with({ tag: "ready" }, ({ value }) => [receiveReady(context, state, from, value)])
+        .with({ tag: "echo" }, ({ value }) => [receiveEcho(rules, context, state, from, value)])
+        .with({ tag: "ready" }, ({ value }) => [receiveReady(rules, context, state, from, value)])
         .exhaustive();
     },
     stable: (state) => state,
   };
+}
 
-  /** Step 0: the sender broadcasts its value, once, and is the first to echo it. */
-  function broadcast(context: Context, state: State, value: string): Reaction {
-    if (state.hasEchoed) return reaction(state);
-    return sendingFirst({ tag: "initial", value }, echo(context, state, value));
-  }
+/** Step 0: the sender broadcasts its value, once, and is the first to echo it. */
+function broadcast(rules: Rules, context: Context, state: State, value: string): Reaction {
+  if (state.hasEchoed) return reaction(state);
+  return sendingFirst({ tag: "initial", value }, echo(rules, context, state, value));
+}
 
-  /** Step 1: echoes the first value from the sender. */
-  function echo(context: Context, state: State, value: string): Reaction {
-    if (state.hasEchoed) return reaction(state);
-    return sendingFirst(
-      { tag: "echo", value },
-      receiveEcho(context, { ...state, hasEchoed: true }, context.self, value),
-    );
-  }
+/** Step 1: echoes the first value from the sender. */
+function echo(rules: Rules, context: Context, state: State, value: string): Reaction {
+  if (state.hasEchoed) return reaction(state);
+  return sendingFirst(
+    { tag: "echo", value },
+    receiveEcho(rules, context, { ...state, hasEchoed: true }, context.self, value),
+  );
+}
 
-  /** Step 2: enough equal echoes make the replica ready. */
-  function receiveEcho(context: Context, state: State, from: NodeId, value: string): Reaction {
-    if (state.isReady || isCounted(state.echoes, from)) return reaction(state);
-    const echoes = [...state.echoes, { from, value }];
-    if (count(echoes, value) < rules.echoesNeeded(context.config)) return reaction({ ...state, echoes });
-    return getReady(context, state, value);
-  }
+/** Step 2: enough equal echoes make the replica ready. */
+function receiveEcho(rules: Rules, context: Context, state: State, from: NodeId, value: string): Reaction {
+  if (state.isReady || isCounted(state.echoes, from)) return reaction(state);
+  const echoes = [...state.echoes, { from, value }];
+  if (count(echoes, value) < rules.echoesNeeded(context.config)) return reaction({ ...state, echoes });
+  return getReady(rules, context, state, value);
+}
 
-  /** Steps 2 and 3: f+1 equal readies make the replica ready, too; 2f+1 deliver. */
-  function receiveReady(context: Context, state: State, from: NodeId, value: string): Reaction {
-    if (state.hasDelivered || isCounted(state.readies, from)) return reaction(state);
-    const next = { ...state, readies: [...state.readies, { from, value }] };
-    const readies = count(next.readies, value);
-    if (!state.isReady && readies >= rules.readiesToJoin(context.config))
-      return getReady(context, next, value);
-    if (readies < rules.readiesToDeliver(context.config)) return reaction(next);
-    return reaction({ ...next, hasDelivered: true, readies: [] }, [], [decided(value)]);
-  }
+/** Steps 2 and 3: f+1 equal readies make the replica ready, too; 2f+1 deliver. */
+function receiveReady(rules: Rules, context: Context, state: State, from: NodeId, value: string): Reaction {
+  if (state.hasDelivered || isCounted(state.readies, from)) return reaction(state);
+  const next = { ...state, readies: [...state.readies, { from, value }] };
+  const readies = count(next.readies, value);
+  if (!state.isReady && readies >= rules.readiesToJoin(context.config))
+    return getReady(rules, context, next, value);
+  if (readies < rules.readiesToDeliver(context.config)) return reaction(next);
+  return reaction({ ...next, hasDelivered: true, readies: [] }, [], [decided(value)]);
+}
 
-  function getReady(context: Context, state: State, value: string): Reaction {
-    const ready = { ...state, isReady: true, echoes: [] };
-    return sendingFirst({ tag: "ready", value }, receiveReady(context, ready, context.self, value));
-  }
+function getReady(rules: Rules, context: Context, state: State, value: string): Reaction {
+  const ready = { ...state, isReady: true, echoes: [] };
+  return sendingFirst({ tag: "ready", value }, receiveReady(rules, context, ready, context.self, value));
 }
 
 /** The same reaction, with this message broadcast first. */

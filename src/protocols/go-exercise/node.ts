@@ -54,155 +54,188 @@ export function node(rules: Rules): Behaviour<State, Message, Timer, string, Sta
     init: ({ self, config }, from) => [
       reaction(
         from.kind === "start" ? { ...initial, isPrimary: self === primaryOf(config, 0) } : from.stable,
-        timer(),
+        timer(rules),
       ),
     ],
     step: (context, state, input): Outcomes<State, Message, Timer> => {
       if (input.kind === "request")
         return [reaction(state, [to<Message>(context.self, { tag: "request", value: input.request })])];
-      if (input.kind === "timer") return [startViewChange(context, state)];
-      return [processMessage(context, state, input.from, input.message)];
+      if (input.kind === "timer") return [startViewChange(rules, context, state)];
+      return [processMessage(rules, context, state, input.from, input.message)];
     },
     stable: (state) => state,
     view: ({ view }) => view,
   };
+}
 
-  function timer() {
-    return rules.changesView() ? [{ kind: "set-timer" as const, timer: "view-change" as const }] : [];
-  }
+function timer(rules: Rules) {
+  return rules.changesView() ? [{ kind: "set-timer" as const, timer: "view-change" as const }] : [];
+}
 
-  function processMessage(context: Context, state: State, from: NodeId, message: Message): Reaction {
-    return match(message)
-      .returnType<Reaction>()
-      .with({ tag: "request" }, (request) => handleRequest(context, state, request))
-      .with({ tag: "pre-prepare" }, (prePrepare) => handlePrePrepare(context, state, from, prePrepare))
-      .with({ tag: "prepare" }, (prepare) => handlePrepare(context, state, from, prepare))
-      .with({ tag: "commit" }, (commit) => handleCommit(context, state, from, commit))
-      .with({ tag: "view-change" }, ({ view }) => handleViewChange(context, state, from, view))
-      .with({ tag: "new-view" }, ({ view }) => handleNewView(context, state, from, view))
-      .exhaustive();
-  }
+function processMessage(
+  rules: Rules,
+  context: Context,
+  state: State,
+  from: NodeId,
+  message: Message,
+): Reaction {
+  return match(message)
+    .returnType<Reaction>()
+    .with({ tag: "request" }, (request) => handleRequest(context, state, request))
+    .with({ tag: "pre-prepare" }, (prePrepare) => handlePrePrepare(rules, context, state, from, prePrepare))
+    .with({ tag: "prepare" }, (prepare) => handlePrepare(rules, context, state, from, prepare))
+    .with({ tag: "commit" }, (commit) => handleCommit(rules, context, state, from, commit))
+    .with({ tag: "view-change" }, ({ view }) => handleViewChange(context, state, from, view))
+    .with({ tag: "new-view" }, ({ view }) => handleNewView(rules, context, state, from, view))
+    .exhaustive();
+}
 
-  /**
-   * The primary gives the request the next number. It prepares nothing, and overwrites what that number had
-   * before.
-   */
-  function handleRequest({ config }: Context, state: State, { value }: Said<"request">): Reaction {
-    const slot = state.sequence + 1;
-    if (!state.isPrimary || slot > config.slots || state.numbered.includes(value)) return reaction(state);
-    const proposal = { slot, view: state.view, value };
-    const others = state.prePrepares.filter((other) => other.slot !== slot);
-    const numbered = [...state.numbered, value];
-    const next = { ...state, sequence: slot, numbered, prePrepares: [...others, proposal] };
-    return reaction(next, [toOthers<Message>({ tag: "pre-prepare", ...proposal })]);
-  }
+/**
+ * The primary gives the request the next number. It prepares nothing, and overwrites what that number had
+ * before.
+ */
+function handleRequest({ config }: Context, state: State, { value }: Said<"request">): Reaction {
+  const slot = state.sequence + 1;
+  if (!state.isPrimary || slot > config.slots || state.numbered.includes(value)) return reaction(state);
+  const proposal = { slot, view: state.view, value };
+  const others = state.prePrepares.filter((other) => other.slot !== slot);
+  const numbered = [...state.numbered, value];
+  const next = { ...state, sequence: slot, numbered, prePrepares: [...others, proposal] };
+  return reaction(next, [toOthers<Message>({ tag: "pre-prepare", ...proposal })]);
+}
 
-  function handlePrePrepare(
-    context: Context,
-    state: State,
-    from: NodeId,
-    message: Said<"pre-prepare">,
-  ): Reaction {
-    const { view, slot, value } = message;
-    const isOurs = from === primaryOf(context.config, view) && view === state.view;
-    const isTaken = state.prePrepares.some((other) => other.slot === slot);
-    if (!isOurs || isTaken || !rules.isRequest(context.config, value)) return reaction(state);
-    const prePrepares = [...state.prePrepares, { slot, view, value }];
-    const prepares = [...without(state.prepares, slot, context.self), { slot, from: context.self, value }];
-    const next = { ...state, prePrepares, prepares };
-    const rest = rules.checksOwnVote()
-      ? considerPrepares(context, next, message)
-      : reaction<State, Message, Timer>(next);
-    const said: Effect<Message, Timer> = {
-      kind: "broadcast",
-      message: { tag: "prepare", view, slot, value },
-    };
-    return { ...rest, effects: [said, ...rest.effects] };
-  }
+function handlePrePrepare(
+  rules: Rules,
+  context: Context,
+  state: State,
+  from: NodeId,
+  message: Said<"pre-prepare">,
+): Reaction {
+  const { view, slot, value } = message;
+  const isOurs = from === primaryOf(context.config, view) && view === state.view;
+  const isTaken = state.prePrepares.some((other) => other.slot === slot);
+  if (!isOurs || isTaken || !rules.isRequest(context.config, value)) return reaction(state);
+  const prePrepares = [...state.prePrepares, { slot, view, value }];
+  const prepares = [...without(state.prepares, slot, context.self), { slot, from: context.self, value }];
+  const next = { ...state, prePrepares, prepares };
+  const rest = rules.checksOwnVote()
+    ? considerPrepares(rules, context, next, message)
+    : reaction<State, Message, Timer>(next);
+  const said: Effect<Message, Timer> = {
+    kind: "broadcast",
+    message: { tag: "prepare", view, slot, value },
+  };
+  return { ...rest, effects: [said, ...rest.effects] };
+}
 
-  function handlePrepare(context: Context, state: State, from: NodeId, message: Said<"prepare">): Reaction {
-    const { view, slot, value } = message;
-    const isOver = state.committed.includes(slot); // then it is kept, and of no use
-    if (view !== state.view || isOver || has(state.prepares, slot, from)) return reaction(state);
-    if (!rules.mayPrepare(context.config, view, from)) return reaction(state);
-    const prepares = [...state.prepares, { slot, from, value }];
-    return considerPrepares(context, { ...state, prepares }, message);
-  }
+function handlePrepare(
+  rules: Rules,
+  context: Context,
+  state: State,
+  from: NodeId,
+  message: Said<"prepare">,
+): Reaction {
+  const { view, slot, value } = message;
+  const isOver = state.committed.includes(slot); // then it is kept, and of no use
+  if (view !== state.view || isOver || has(state.prepares, slot, from)) return reaction(state);
+  if (!rules.mayPrepare(context.config, view, from)) return reaction(state);
+  const prepares = [...state.prepares, { slot, from, value }];
+  return considerPrepares(rules, context, { ...state, prepares }, message);
+}
 
-  /**
-   * From a quorum of prepares on, every further one sends a commit again; as written, for the payload of that
-   * prepare.
-   */
-  function considerPrepares(context: Context, state: State, vote: Vote): Reaction {
-    const { self, config } = context;
-    const { view, slot } = vote;
-    const value = rules.commitsFor(vote.value, proposedAt(state, slot));
-    if (votes(state, state.prepares, slot) < rules.preparesNeeded(config) || state.committed.includes(slot))
-      return reaction(state);
-    const commits = [...without(state.commits, slot, self), { slot, from: self, value }];
-    const next = { ...state, commits };
-    const rest = rules.checksOwnVote()
-      ? considerCommits(context, next, slot)
-      : reaction<State, Message, Timer>(next);
-    const said: Effect<Message, Timer> = { kind: "broadcast", message: { tag: "commit", view, slot, value } };
-    return { ...rest, effects: [said, ...rest.effects] };
-  }
+/**
+ * From a quorum of prepares on, every further one sends a commit again; as written, for the payload of that
+ * prepare.
+ */
+function considerPrepares(rules: Rules, context: Context, state: State, vote: Vote): Reaction {
+  const { self, config } = context;
+  const { view, slot } = vote;
+  const value = rules.commitsFor(vote.value, proposedAt(state, slot));
+  if (
+    votes(rules, state, state.prepares, slot) < rules.preparesNeeded(config) ||
+    state.committed.includes(slot)
+  )
+    return reaction(state);
+  const commits = [...without(state.commits, slot, self), { slot, from: self, value }];
+  const next = { ...state, commits };
+  const rest = rules.checksOwnVote()
+    ? considerCommits(rules, context, next, slot)
+    : reaction<State, Message, Timer>(next);
+  const said: Effect<Message, Timer> = { kind: "broadcast", message: { tag: "commit", view, slot, value } };
+  return { ...rest, effects: [said, ...rest.effects] };
+}
 
-  function handleCommit(context: Context, state: State, from: NodeId, message: Said<"commit">): Reaction {
-    const { view, slot, value } = message;
-    const isOver = state.committed.includes(slot);
-    if (view !== state.view || isOver || has(state.commits, slot, from)) return reaction(state);
-    return considerCommits(context, { ...state, commits: [...state.commits, { slot, from, value }] }, slot);
-  }
+function handleCommit(
+  rules: Rules,
+  context: Context,
+  state: State,
+  from: NodeId,
+  message: Said<"commit">,
+): Reaction {
+  const { view, slot, value } = message;
+  const isOver = state.committed.includes(slot);
+  if (view !== state.view || isOver || has(state.commits, slot, from)) return reaction(state);
+  return considerCommits(
+    rules,
+    context,
+    { ...state, commits: [...state.commits, { slot, from, value }] },
+    slot,
+  );
+}
 
-  function considerCommits({ self, config }: Context, state: State, slot: number): Reaction {
-    if (votes(state, state.commits, slot) < commitQuorum(config)) return reaction(state);
-    if (rules.commitsOnlyPrepared() && !has(state.commits, slot, self)) return reaction(state);
-    const rest = (log: Log) => log.filter((vote) => vote.slot !== slot); // of no use any more
-    const committed = [...state.committed, slot];
-    const next = { ...state, committed, prepares: rest(state.prepares), commits: rest(state.commits) };
-    return executeOperation(next, slot);
-  }
+function considerCommits(rules: Rules, { self, config }: Context, state: State, slot: number): Reaction {
+  if (votes(rules, state, state.commits, slot) < commitQuorum(config)) return reaction(state);
+  if (rules.commitsOnlyPrepared() && !has(state.commits, slot, self)) return reaction(state);
+  const rest = (log: Log) => log.filter((vote) => vote.slot !== slot); // of no use any more
+  const committed = [...state.committed, slot];
+  const next = { ...state, committed, prepares: rest(state.prepares), commits: rest(state.commits) };
+  return executeOperation(rules, next, slot);
+}
 
-  /** Executes only the number after the last one, and does not retry. */
-  function executeOperation(state: State, slot: number): Reaction {
-    const proposal = state.prePrepares.find((other) => other.slot === slot);
-    if (slot !== state.lastExecuted + 1 || !proposal) return reaction(state);
-    const done = { ...state, lastExecuted: slot };
-    const more = rules.executesLater() && done.committed.includes(slot + 1);
-    const rest = more ? executeOperation(done, slot + 1) : reaction<State, Message, Timer>(done);
-    return { ...rest, events: [decided(proposal.value, slot), ...rest.events] };
-  }
+/** Executes only the number after the last one, and does not retry. */
+function executeOperation(rules: Rules, state: State, slot: number): Reaction {
+  const proposal = state.prePrepares.find((other) => other.slot === slot);
+  if (slot !== state.lastExecuted + 1 || !proposal) return reaction(state);
+  const done = { ...state, lastExecuted: slot };
+  const more = rules.executesLater() && done.committed.includes(slot + 1);
+  const rest = more ? executeOperation(rules, done, slot + 1) : reaction<State, Message, Timer>(done);
+  return { ...rest, events: [decided(proposal.value, slot), ...rest.events] };
+}
 
-  /** The votes for a slot that count for its proposal. */
-  function votes(state: State, log: Log, slot: number): number {
-    const proposed = proposedAt(state, slot);
-    return log.filter((vote) => vote.slot === slot && rules.countsVote(vote.value, proposed)).length;
-  }
+/** The votes for a slot that count for its proposal. */
+function votes(rules: Rules, state: State, log: Log, slot: number): number {
+  const proposed = proposedAt(state, slot);
+  return log.filter((vote) => vote.slot === slot && rules.countsVote(vote.value, proposed)).length;
+}
 
-  /** Reports nothing that has prepared, and works in the new view at once. */
-  function startViewChange({ self }: Context, state: State): Reaction {
-    const view = state.view + 1;
-    const viewChanges = [...state.viewChanges, { view, from: self }];
-    const said: Effect<Message, Timer> = { kind: "broadcast", message: { tag: "view-change", view } };
-    return reaction({ ...state, view, viewChanges }, [...timer(), said]);
-  }
+/** Reports nothing that has prepared, and works in the new view at once. */
+function startViewChange(rules: Rules, { self }: Context, state: State): Reaction {
+  const view = state.view + 1;
+  const viewChanges = [...state.viewChanges, { view, from: self }];
+  const said: Effect<Message, Timer> = { kind: "broadcast", message: { tag: "view-change", view } };
+  return reaction({ ...state, view, viewChanges }, [...timer(rules), said]);
+}
 
-  function handleViewChange({ self, config }: Context, state: State, from: NodeId, view: number): Reaction {
-    if (self !== primaryOf(config, view)) return reaction(state); // nobody else ever looks at them
-    const others = state.viewChanges.filter((other) => other.view !== view || other.from !== from);
-    const next = { ...state, viewChanges: [...others, { view, from }] };
-    const count = next.viewChanges.filter((other) => other.view === view).length;
-    if (count < commitQuorum(config)) return reaction(next);
-    return reaction({ ...next, view, isPrimary: true }, [toOthers<Message>({ tag: "new-view", view })]);
-  }
+function handleViewChange({ self, config }: Context, state: State, from: NodeId, view: number): Reaction {
+  if (self !== primaryOf(config, view)) return reaction(state); // nobody else ever looks at them
+  const others = state.viewChanges.filter((other) => other.view !== view || other.from !== from);
+  const next = { ...state, viewChanges: [...others, { view, from }] };
+  const count = next.viewChanges.filter((other) => other.view === view).length;
+  if (count < commitQuorum(config)) return reaction(next);
+  return reaction({ ...next, view, isPrimary: true }, [toOthers<Message>({ tag: "new-view", view })]);
+}
 
-  /** The primary of any view may announce it, without a reason; a node may even go back. */
-  function handleNewView({ self, config }: Context, state: State, from: NodeId, view: number): Reaction {
-    if (!rules.changesView() || from !== primaryOf(config, view)) return reaction(state);
-    if (view === state.view && !state.isPrimary) return reaction(state); // but for the timer nothing changes
-    return reaction({ ...state, view, isPrimary: self === primaryOf(config, view) }, timer());
-  }
+/** The primary of any view may announce it, without a reason; a node may even go back. */
+function handleNewView(
+  rules: Rules,
+  { self, config }: Context,
+  state: State,
+  from: NodeId,
+  view: number,
+): Reaction {
+  if (!rules.changesView() || from !== primaryOf(config, view)) return reaction(state);
+  if (view === state.view && !state.isPrimary) return reaction(state); // but for the timer nothing changes
+  return reaction({ ...state, view, isPrimary: self === primaryOf(config, view) }, timer(rules));
 }
 
 const initial: State = {

@@ -50,128 +50,133 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
     init: (context, from) => {
       if (from.kind === "restart") return [reaction(from.stable, from.stable.hasDecided ? [] : [armed])];
       const start = reaction<State, Message, Timer>(initial, [armed]);
-      return isLeader(context, 0) ? propose(context, start, null) : [start];
+      return isLeader(context, 0) ? propose(rules, context, start, null) : [start];
     },
     step: (context, state, input) => {
       if (input.kind === "request" || state.hasDecided) return [reaction(state)];
-      if (input.kind === "timer") return nextView(context, state);
+      if (input.kind === "timer") return nextView(rules, context, state);
       const { signer, body } = input.message;
       if (!replicaIds(context.config).includes(signer)) return [reaction(state)];
-      if (body.tag === "qc") return [receiveShown(context, state, signer, body.qc)];
+      if (body.tag === "qc") return [receiveShown(rules, context, state, signer, body.qc)];
       if (body.view < state.view) return [reaction(state)];
       if (body.view > state.view) return [later(state, signer, body)];
       return match(body)
         .returnType<Reactions>()
-        .with({ tag: "new-view" }, (newView) => receiveNewView(context, reaction(state), signer, newView))
+        .with({ tag: "new-view" }, (newView) =>
+          receiveNewView(rules, context, reaction(state), signer, newView),
+        )
         .with({ tag: "proposal" }, (proposal) => {
           const isFromLeader = signer === primaryOf(context.config, state.view);
-          return [isFromLeader ? receiveProposal(context, state, proposal) : reaction(state)];
+          return [isFromLeader ? receiveProposal(rules, context, state, proposal) : reaction(state)];
         })
-        .with({ tag: "vote" }, (vote) => [receiveVote(context, state, signer, vote)])
+        .with({ tag: "vote" }, (vote) => [receiveVote(rules, context, state, signer, vote)])
         .exhaustive();
     },
     stable: (state) => state,
     view: ({ view }) => view,
   };
+}
 
-  /** nextView: sends the next leader the last prepareQC. */
-  function nextView(context: Context, state: State): Reactions {
-    const view = state.view + 1;
-    const next = reaction<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
-    const said: NewView = { tag: "new-view", view, justify: state.prepared };
-    if (isLeader(context, view)) return receiveNewView(context, next, context.self, said);
-    return [{ ...next, effects: [armed, to(primaryOf(context.config, view), sign(context.self, said))] }];
-  }
+/** nextView: sends the next leader the last prepareQC. */
+function nextView(rules: Rules, context: Context, state: State): Reactions {
+  const view = state.view + 1;
+  const next = reaction<State, Message, Timer>({ ...state, ...freshView, view }, [armed]);
+  const said: NewView = { tag: "new-view", view, justify: state.prepared };
+  if (isLeader(context, view)) return receiveNewView(rules, context, next, context.self, said);
+  return [{ ...next, effects: [armed, to(primaryOf(context.config, view), sign(context.self, said))] }];
+}
 
-  /** The prepare phase, as leader: extends the highest QC in n-f new-views. */
-  function receiveNewView(
-    context: Context,
-    before: Reaction,
-    from: NodeId,
-    { view, justify }: NewView,
-  ): Reactions {
-    const { state } = before;
-    const isWaiting = isLeader(context, state.view) && state.voted === null;
-    const isCounted = state.newViews.some((other) => other.from === from);
-    const isProven =
-      justify === null || (isQc(rules, context.config, justify, "prepare") && justify.vote.view < view);
-    if (!isWaiting || isCounted || !isProven) return [before];
-    const newViews = [...state.newViews, { from, justify }];
-    const next = { ...before, state: { ...state, newViews } };
-    if (newViews.length < rules.quorum(context.config)) return [next];
-    return propose(context, next, rules.extended(newViews.map((one) => one.justify)));
-  }
+/** The prepare phase, as leader: extends the highest QC in n-f new-views. */
+function receiveNewView(
+  rules: Rules,
+  context: Context,
+  before: Reaction,
+  from: NodeId,
+  { view, justify }: NewView,
+): Reactions {
+  const { state } = before;
+  const isWaiting = isLeader(context, state.view) && state.voted === null;
+  const isCounted = state.newViews.some((other) => other.from === from);
+  const isProven =
+    justify === null || (isQc(rules, context.config, justify, "prepare") && justify.vote.view < view);
+  if (!isWaiting || isCounted || !isProven) return [before];
+  const newViews = [...state.newViews, { from, justify }];
+  const next = { ...before, state: { ...state, newViews } };
+  if (newViews.length < rules.quorum(context.config)) return [next];
+  return propose(rules, context, next, rules.extended(newViews.map((one) => one.justify)));
+}
 
-  function propose(context: Context, before: Reaction, justify: Qc | null): Reactions {
-    const values = justify === null ? valuesOf(context.config) : [justify.vote.value];
-    return values.map((value) => {
-      const { view } = before.state;
-      const proposal: Proposal = { tag: "proposal", view, value, justify };
-      const own = vote(context, { ...before.state, newViews: [] }, "prepare", value);
-      const effects = [...before.effects, toOthers(sign(context.self, proposal)), ...own.effects];
-      return { ...own, effects, ...(values.length > 1 && { label: value }) };
-    });
-  }
+function propose(rules: Rules, context: Context, before: Reaction, justify: Qc | null): Reactions {
+  const values = justify === null ? valuesOf(context.config) : [justify.vote.value];
+  return values.map((value) => {
+    const { view } = before.state;
+    const proposal: Proposal = { tag: "proposal", view, value, justify };
+    const own = vote(rules, context, { ...before.state, newViews: [] }, "prepare", value);
+    const effects = [...before.effects, toOthers(sign(context.self, proposal)), ...own.effects];
+    return { ...own, effects, ...(values.length > 1 && { label: value }) };
+  });
+}
 
-  /** The prepare phase, as a replica. */
-  function receiveProposal(context: Context, state: State, proposal: Proposal): Reaction {
-    const { config } = context;
-    const isGood =
-      rules.isValid(config, proposal.value) &&
-      rules.isProven(rules, config, proposal) &&
-      rules.isSafe(state.locked, proposal);
-    return state.voted === null && isGood ? vote(context, state, "prepare", proposal.value) : reaction(state);
-  }
+/** The prepare phase, as a replica. */
+function receiveProposal(rules: Rules, context: Context, state: State, proposal: Proposal): Reaction {
+  const { config } = context;
+  const isGood =
+    rules.isValid(config, proposal.value) &&
+    rules.isProven(rules, config, proposal) &&
+    rules.isSafe(state.locked, proposal);
+  return state.voted === null && isGood
+    ? vote(rules, context, state, "prepare", proposal.value)
+    : reaction(state);
+}
 
-  function vote(context: Context, state: State, phase: Phase, value: string): Reaction {
-    const { view } = state;
-    const next = { ...state, voted: { phase, value }, votes: [] };
-    const said: Vote = { tag: "vote", phase, view, value };
-    if (isLeader(context, view)) return receiveVote(context, next, context.self, said);
-    return reaction(next, [to(primaryOf(context.config, view), sign(context.self, said))]);
-  }
+function vote(rules: Rules, context: Context, state: State, phase: Phase, value: string): Reaction {
+  const { view } = state;
+  const next = { ...state, voted: { phase, value }, votes: [] };
+  const said: Vote = { tag: "vote", phase, view, value };
+  if (isLeader(context, view)) return receiveVote(rules, context, next, context.self, said);
+  return reaction(next, [to(primaryOf(context.config, view), sign(context.self, said))]);
+}
 
-  /** As leader: n-f votes make a QC, which it broadcasts. */
-  function receiveVote(context: Context, state: State, from: NodeId, said: Vote): Reaction {
-    const { voted, votes } = state;
-    if (!isLeader(context, state.view)) return reaction(state);
-    if (voted?.phase !== said.phase) return later(state, from, said);
-    if (voted.value !== said.value || votes.includes(from)) return reaction(state);
-    const all = [...votes, from];
-    if (all.length < rules.quorum(context.config)) return reaction({ ...state, votes: all });
-    const qc = qcOf(rules, context.config, said);
-    const own = receiveQc(context, state, qc);
-    const isShown = own.effects.some(({ kind }) => kind === "cancel-timer"); // a decision is passed on anyway
-    return isShown ? own : { ...own, effects: [say(context, qc), ...own.effects] };
-  }
+/** As leader: n-f votes make a QC, which it broadcasts. */
+function receiveVote(rules: Rules, context: Context, state: State, from: NodeId, said: Vote): Reaction {
+  const { voted, votes } = state;
+  if (!isLeader(context, state.view)) return reaction(state);
+  if (voted?.phase !== said.phase) return later(state, from, said);
+  if (voted.value !== said.value || votes.includes(from)) return reaction(state);
+  const all = [...votes, from];
+  if (all.length < rules.quorum(context.config)) return reaction({ ...state, votes: all });
+  const qc = qcOf(rules, context.config, said);
+  const own = receiveQc(rules, context, state, qc);
+  const isShown = own.effects.some(({ kind }) => kind === "cancel-timer"); // a decision is passed on anyway
+  return isShown ? own : { ...own, effects: [say(context, qc), ...own.effects] };
+}
 
-  /** Accepts the QC of the last phase from anybody, that of any other phase from the leader only. */
-  function receiveShown(context: Context, state: State, from: NodeId, qc: Qc): Reaction {
-    const { phase, view } = qc.vote;
-    const isLast = phase === rules.phases.at(-1);
-    return isLast || from === primaryOf(context.config, view)
-      ? receiveQc(context, state, qc)
-      : reaction(state);
-  }
+/** Accepts the QC of the last phase from anybody, that of any other phase from the leader only. */
+function receiveShown(rules: Rules, context: Context, state: State, from: NodeId, qc: Qc): Reaction {
+  const { phase, view } = qc.vote;
+  const isLast = phase === rules.phases.at(-1);
+  return isLast || from === primaryOf(context.config, view)
+    ? receiveQc(rules, context, state, qc)
+    : reaction(state);
+}
 
-  /** The later phases: stores a QC, locks on it or decides, and sends the next vote. */
-  function receiveQc(context: Context, state: State, qc: Qc): Reaction {
-    const { phase, view, value } = qc.vote;
-    if (!isQc(rules, context.config, qc)) return reaction(state);
-    const index = rules.phases.indexOf(phase);
-    if (index === rules.phases.length - 1) return decide(context, state, qc);
-    if (view > state.view) return reaction(state, [{ kind: "defer", key: `${phase} ${view}` }]);
-    const hasVoted = rules.phases.indexOf(state.voted?.phase ?? "prepare") > index;
-    if (view < state.view || hasVoted || index < 0) return reaction(state);
-    const prepared = phase === "prepare" ? qc : state.prepared;
-    const locked = phase === rules.locksOn ? qc : state.locked;
-    return vote(context, { ...state, prepared, locked }, rules.phases[index + 1]!, value);
-  }
+/** The later phases: stores a QC, locks on it or decides, and sends the next vote. */
+function receiveQc(rules: Rules, context: Context, state: State, qc: Qc): Reaction {
+  const { phase, view, value } = qc.vote;
+  if (!isQc(rules, context.config, qc)) return reaction(state);
+  const index = rules.phases.indexOf(phase);
+  if (index === rules.phases.length - 1) return decide(context, state, qc);
+  if (view > state.view) return reaction(state, [{ kind: "defer", key: `${phase} ${view}` }]);
+  const hasVoted = rules.phases.indexOf(state.voted?.phase ?? "prepare") > index;
+  if (view < state.view || hasVoted || index < 0) return reaction(state);
+  const prepared = phase === "prepare" ? qc : state.prepared;
+  const locked = phase === rules.locksOn ? qc : state.locked;
+  return vote(rules, context, { ...state, prepared, locked }, rules.phases[index + 1]!, value);
+}
 
-  function decide(context: Context, { view }: State, qc: Qc): Reaction {
-    const effects: Effect<Message, Timer>[] = [say(context, qc), { kind: "cancel-timer", timer: "view" }];
-    return reaction({ ...initial, view, hasDecided: true }, effects, [decided(qc.vote.value)]);
-  }
+function decide(context: Context, { view }: State, qc: Qc): Reaction {
+  const effects: Effect<Message, Timer>[] = [say(context, qc), { kind: "cancel-timer", timer: "view" }];
+  return reaction({ ...initial, view, hasDecided: true }, effects, [decided(qc.vote.value)]);
 }
 
 function isLeader({ self, config }: Context, view: number): boolean {

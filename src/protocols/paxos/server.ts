@@ -47,53 +47,62 @@ export function server(rules: Rules): Behaviour<Server, Message, string, string,
           propose(context, state, { request, client: from, value }),
         ])
         .with({ tag: "prepare" }, ({ ballot }) => [promise(state, from, ballot)])
-        .with({ tag: "prepared" }, (prepared) => [receivePromise(context, state, from, prepared)])
-        .with({ tag: "accept" }, (proposed) => [accept(state, from, proposed)])
-        .with({ tag: "accepted" }, ({ ballot }) => [receiveAcceptance(context.config, state, from, ballot)])
+        .with({ tag: "prepared" }, (prepared) => [receivePromise(rules, context, state, from, prepared)])
+        .with({ tag: "accept" }, (proposed) => [accept(rules, state, from, proposed)])
+        .with({ tag: "accepted" }, ({ ballot }) => [
+          receiveAcceptance(rules, context.config, state, from, ballot),
+        ])
         .with({ tag: "decided" }, (decision) => [learn(state, decision)])
         .with({ tag: "get" }, { tag: "put-ok" }, { tag: "get-ok" }, () => [reaction(state)])
         .exhaustive();
     },
     stable: (state) => state,
   };
+}
 
-  /** Phase 2a: with a majority of promises, proposes what may have been chosen, or its own value. */
-  function receivePromise(
-    { self, config }: Context,
-    state: Server,
-    from: NodeId,
-    heard: Said<"prepared">,
-  ): Reaction {
-    const { ballot, accepted } = heard;
-    if (!isSame(ballot, state.ballot)) return reaction(state);
-    const others = state.prepares.filter((prepare) => prepare.server !== from);
-    const prepares = [...others, { server: from, accepted }];
-    if (prepares.length !== rules.majority(config)) return reaction({ ...state, prepares });
-    const promises = prepares.map((prepare) => prepare.accepted);
-    const proposal = rules.proposalAfter(promises, state.proposal!);
-    const accepts = [...new Set([...state.accepts, self])];
-    const next = { ...state, prepares, proposal, accepted: { ballot, proposal }, accepts };
-    return reaction(next, [toOthers<Message>({ tag: "accept", ballot, proposal })]);
-  }
+/** Phase 2a: with a majority of promises, proposes what may have been chosen, or its own value. */
+function receivePromise(
+  rules: Rules,
+  { self, config }: Context,
+  state: Server,
+  from: NodeId,
+  heard: Said<"prepared">,
+): Reaction {
+  const { ballot, accepted } = heard;
+  if (!isSame(ballot, state.ballot)) return reaction(state);
+  const others = state.prepares.filter((prepare) => prepare.server !== from);
+  const prepares = [...others, { server: from, accepted }];
+  if (prepares.length !== rules.majority(config)) return reaction({ ...state, prepares });
+  const promises = prepares.map((prepare) => prepare.accepted);
+  const proposal = rules.proposalAfter(promises, state.proposal!);
+  const accepts = [...new Set([...state.accepts, self])];
+  const next = { ...state, prepares, proposal, accepted: { ballot, proposal }, accepts };
+  return reaction(next, [toOthers<Message>({ tag: "accept", ballot, proposal })]);
+}
 
-  /** Phase 2b. */
-  function accept(state: Server, from: NodeId, { ballot, proposal }: Said<"accept">): Reaction {
-    if (!rules.mayAccept(ballot, state.ballot)) return reaction(state);
-    return reaction({ ...state, ballot, accepted: { ballot, proposal } }, [
-      to<Message>(from, { tag: "accepted", ballot }),
-    ]);
-  }
+/** Phase 2b. */
+function accept(rules: Rules, state: Server, from: NodeId, { ballot, proposal }: Said<"accept">): Reaction {
+  if (!rules.mayAccept(ballot, state.ballot)) return reaction(state);
+  return reaction({ ...state, ballot, accepted: { ballot, proposal } }, [
+    to<Message>(from, { tag: "accepted", ballot }),
+  ]);
+}
 
-  /** A proposal that a majority has accepted is chosen. */
-  function receiveAcceptance(config: Config, state: Server, from: NodeId, ballot: Ballot): Reaction {
-    if (!isSame(ballot, state.ballot)) return reaction(state);
-    const accepts = [...new Set([...state.accepts, from])];
-    if (accepts.length !== rules.majority(config)) return reaction({ ...state, accepts });
-    const proposal = state.proposal!;
-    const effects: Effect<Message, never>[] = [toOthers<Message>({ tag: "decided", ballot, proposal })];
-    if (proposal.client) effects.push(to(proposal.client, { tag: "put-ok", request: proposal.request }));
-    return reaction({ ...state, accepts, decided: true }, effects, [decided(proposal.value)]);
-  }
+/** A proposal that a majority has accepted is chosen. */
+function receiveAcceptance(
+  rules: Rules,
+  config: Config,
+  state: Server,
+  from: NodeId,
+  ballot: Ballot,
+): Reaction {
+  if (!isSame(ballot, state.ballot)) return reaction(state);
+  const accepts = [...new Set([...state.accepts, from])];
+  if (accepts.length !== rules.majority(config)) return reaction({ ...state, accepts });
+  const proposal = state.proposal!;
+  const effects: Effect<Message, never>[] = [toOthers<Message>({ tag: "decided", ballot, proposal })];
+  if (proposal.client) effects.push(to(proposal.client, { tag: "put-ok", request: proposal.request }));
+  return reaction({ ...state, accepts, decided: true }, effects, [decided(proposal.value)]);
 }
 
 const fresh: Server = {

@@ -61,140 +61,167 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
       if (from.kind === "restart")
         return [reaction(from.stable, from.stable.step === "decided" ? [] : [armed])];
       const start = reaction<State, Message, Timer>(initial, [armed]);
-      return context.self === primaryOf(context.config, 0) ? propose(context, start, null) : [start];
+      return context.self === primaryOf(context.config, 0) ? propose(rules, context, start, null) : [start];
     },
     step: (context, state, input) => {
       if (input.kind === "request" || state.step === "decided") return [reaction(state)];
-      if (input.kind === "timer") return timeout(context, state);
+      if (input.kind === "timer") return timeout(rules, context, state);
       const { signer, body } = input.message;
       if (!replicaIds(context.config).includes(signer)) return [reaction(state)];
-      if (body.tag === "decided") return [receiveDecided(context, state, body.proof)];
+      if (body.tag === "decided") return [receiveDecided(rules, context, state, body.proof)];
       if (body.round < state.round) return [reaction(state)];
       if (body.round > state.round) return [later(state, signer, body)];
-      return receive(context, state, signer, body);
+      return receive(rules, context, state, signer, body);
     },
     stable: (state) => state,
     view: ({ round }) => round,
   };
+}
 
-  function receive(context: Context, state: State, from: NodeId, body: InRound): Reactions {
-    return match(body)
-      .returnType<Reactions>()
-      .with({ tag: "proposal" }, (proposal) => {
-        const isFromProposer = from === primaryOf(context.config, state.round);
-        return [isFromProposer ? receiveProposal(context, state, proposal) : reaction(state)];
-      })
-      .with({ tag: "prevote" }, ({ value }) => [receivePrevote(context, state, from, value)])
-      .with({ tag: "precommit" }, ({ value }) => [receivePrecommit(context, state, from, value)])
-      .with({ tag: "new-round" }, (newRound) => receiveNewRound(context, reaction(state), from, newRound))
-      .exhaustive();
-  }
+function receive(rules: Rules, context: Context, state: State, from: NodeId, body: InRound): Reactions {
+  return match(body)
+    .returnType<Reactions>()
+    .with({ tag: "proposal" }, (proposal) => {
+      const isFromProposer = from === primaryOf(context.config, state.round);
+      return [isFromProposer ? receiveProposal(rules, context, state, proposal) : reaction(state)];
+    })
+    .with({ tag: "prevote" }, ({ value }) => [receivePrevote(rules, context, state, from, value)])
+    .with({ tag: "precommit" }, ({ value }) => [receivePrecommit(rules, context, state, from, value)])
+    .with({ tag: "new-round" }, (newRound) =>
+      receiveNewRound(rules, context, reaction(state), from, newRound),
+    )
+    .exhaustive();
+}
 
-  /** Lines 11 to 21: a round begins; its proposer waits for the reports of n-f replicas. */
-  function startRound(context: Context, state: State): Reactions {
-    const round = state.round + 1;
-    const proposer = primaryOf(context.config, round);
-    const said: NewRound = { tag: "new-round", round, valid: state.valid };
-    const next = { ...state, ...newRound, round };
-    if (context.self === proposer)
-      return receiveNewRound(context, reaction(next, [armed]), context.self, said);
-    return [reaction(next, [armed, to(proposer, sign(context.self, said))])];
-  }
+/** Lines 11 to 21: a round begins; its proposer waits for the reports of n-f replicas. */
+function startRound(rules: Rules, context: Context, state: State): Reactions {
+  const round = state.round + 1;
+  const proposer = primaryOf(context.config, round);
+  const said: NewRound = { tag: "new-round", round, valid: state.valid };
+  const next = { ...state, ...newRound, round };
+  if (context.self === proposer)
+    return receiveNewRound(rules, context, reaction(next, [armed]), context.self, said);
+  return [reaction(next, [armed, to(proposer, sign(context.self, said))])];
+}
 
-  function receiveNewRound(context: Context, before: Reaction, from: NodeId, { valid }: NewRound): Reactions {
-    const { self, config } = context;
-    const { state } = before;
-    const isWaiting =
-      state.step === "propose" && state.proposal === null && self === primaryOf(config, state.round);
-    const isProven = valid === null || (valid.vote.round < state.round && isPolka(rules, config, valid));
-    if (!isWaiting || !isProven || state.told.some((other) => other.from === from)) return [before];
-    const told = [...state.told, { from, valid }];
-    const next = { ...before, state: { ...state, told } };
-    if (told.length < config.replicas - config.faults) return [next];
-    const polkas = told.flatMap((one) => one.valid ?? []);
-    return propose(context, next, rules.proposes(state, polkas));
-  }
+function receiveNewRound(
+  rules: Rules,
+  context: Context,
+  before: Reaction,
+  from: NodeId,
+  { valid }: NewRound,
+): Reactions {
+  const { self, config } = context;
+  const { state } = before;
+  const isWaiting =
+    state.step === "propose" && state.proposal === null && self === primaryOf(config, state.round);
+  const isProven = valid === null || (valid.vote.round < state.round && isPolka(rules, config, valid));
+  if (!isWaiting || !isProven || state.told.some((other) => other.from === from)) return [before];
+  const told = [...state.told, { from, valid }];
+  const next = { ...before, state: { ...state, told } };
+  if (told.length < config.replicas - config.faults) return [next];
+  const polkas = told.flatMap((one) => one.valid ?? []);
+  return propose(rules, context, next, rules.proposes(state, polkas));
+}
 
-  /** Line 19. */
-  function propose(context: Context, before: Reaction, valid: Polka | null): Reactions {
-    const { round } = before.state;
-    const values = valid === null ? valuesOf(context.config) : [valid.vote.value!];
-    return values.map((value) => {
-      const proposal: Proposal = { tag: "proposal", round, value, valid };
-      const own = receiveProposal(context, { ...before.state, told: [] }, proposal);
-      const effects = [...before.effects, say(context, proposal), ...own.effects];
-      return { ...own, effects, ...(values.length > 1 && { label: value }) };
-    });
-  }
+/** Line 19. */
+function propose(rules: Rules, context: Context, before: Reaction, valid: Polka | null): Reactions {
+  const { round } = before.state;
+  const values = valid === null ? valuesOf(context.config) : [valid.vote.value!];
+  return values.map((value) => {
+    const proposal: Proposal = { tag: "proposal", round, value, valid };
+    const own = receiveProposal(rules, context, { ...before.state, told: [] }, proposal);
+    const effects = [...before.effects, say(context, proposal), ...own.effects];
+    return { ...own, effects, ...(values.length > 1 && { label: value }) };
+  });
+}
 
-  /** Lines 22 to 33: prevotes the first proposal, or nil. */
-  function receiveProposal(context: Context, state: State, proposal: Proposal): Reaction {
-    const { config } = context;
-    if (state.proposal !== null || !rules.isProven(rules, config, proposal)) return reaction(state);
-    const { value } = proposal;
-    const known = { ...state, proposal: value };
-    if (state.step !== "propose") return afterVotes(context, reaction(known));
-    const isGood = rules.isValid(config, value) && rules.mayPrevote(state, proposal);
-    return prevote(context, known, isGood ? value : null);
-  }
+/** Lines 22 to 33: prevotes the first proposal, or nil. */
+function receiveProposal(rules: Rules, context: Context, state: State, proposal: Proposal): Reaction {
+  const { config } = context;
+  if (state.proposal !== null || !rules.isProven(rules, config, proposal)) return reaction(state);
+  const { value } = proposal;
+  const known = { ...state, proposal: value };
+  if (state.step !== "propose") return afterVotes(rules, context, reaction(known));
+  const isGood = rules.isValid(config, value) && rules.mayPrevote(state, proposal);
+  return prevote(rules, context, known, isGood ? value : null);
+}
 
-  function prevote(context: Context, state: State, value: string | null): Reaction {
-    const own = receivePrevote(context, { ...state, step: "prevote" }, context.self, value);
-    return { ...own, effects: [say(context, { tag: "prevote", round: state.round, value }), ...own.effects] };
-  }
+function prevote(rules: Rules, context: Context, state: State, value: string | null): Reaction {
+  const own = receivePrevote(rules, context, { ...state, step: "prevote" }, context.self, value);
+  return { ...own, effects: [say(context, { tag: "prevote", round: state.round, value }), ...own.effects] };
+}
 
-  function receivePrevote(context: Context, state: State, from: NodeId, value: string | null): Reaction {
-    const { round, step, prevotes, valid } = state;
-    if (step === "propose") return later(state, from, { tag: "prevote", round, value });
-    if (valid?.vote.round === round || prevotes.some((vote) => vote.from === from)) return reaction(state);
-    return afterVotes(context, reaction({ ...state, prevotes: [...prevotes, { from, value }] }));
-  }
+function receivePrevote(
+  rules: Rules,
+  context: Context,
+  state: State,
+  from: NodeId,
+  value: string | null,
+): Reaction {
+  const { round, step, prevotes, valid } = state;
+  if (step === "propose") return later(state, from, { tag: "prevote", round, value });
+  if (valid?.vote.round === round || prevotes.some((vote) => vote.from === from)) return reaction(state);
+  return afterVotes(rules, context, reaction({ ...state, prevotes: [...prevotes, { from, value }] }));
+}
 
-  /** Lines 36 to 46: locks on a polka for the proposal and precommits it; a polka for nil ends the step. */
-  function afterVotes(context: Context, before: Reaction): Reaction {
-    const { state } = before;
-    const { round, proposal } = state;
-    const isQuorum = (value: string | null) => count(state.prevotes, value) >= rules.quorum(context.config);
-    if (proposal !== null && isQuorum(proposal)) {
-      const valid = proofOf(rules, context.config, { tag: "prevote", round, value: proposal });
-      const next = { ...state, valid, prevotes: [] };
-      if (state.step !== "prevote") return { ...before, state: next };
-      const locked: State = { ...next, locked: valid, step: "precommit" };
-      const own = receivePrecommit(context, locked, context.self, proposal);
-      const said = say(context, { tag: "precommit", round, value: proposal });
-      return { ...own, effects: [...before.effects, said, ...own.effects] };
-    }
-    if (state.step !== "prevote" || !isQuorum(null)) return before;
-    const kept = rules.nilUnlocks() ? null : state.locked;
-    return { ...before, state: { ...state, step: "precommit", locked: kept } };
+/** Lines 36 to 46: locks on a polka for the proposal and precommits it; a polka for nil ends the step. */
+function afterVotes(rules: Rules, context: Context, before: Reaction): Reaction {
+  const { state } = before;
+  const { round, proposal } = state;
+  const isQuorum = (value: string | null) => count(state.prevotes, value) >= rules.quorum(context.config);
+  if (proposal !== null && isQuorum(proposal)) {
+    const valid = proofOf(rules, context.config, { tag: "prevote", round, value: proposal });
+    const next = { ...state, valid, prevotes: [] };
+    if (state.step !== "prevote") return { ...before, state: next };
+    const locked: State = { ...next, locked: valid, step: "precommit" };
+    const own = receivePrecommit(rules, context, locked, context.self, proposal);
+    const said = say(context, { tag: "precommit", round, value: proposal });
+    return { ...own, effects: [...before.effects, said, ...own.effects] };
   }
+  if (state.step !== "prevote" || !isQuorum(null)) return before;
+  const kept = rules.nilUnlocks() ? null : state.locked;
+  return { ...before, state: { ...state, step: "precommit", locked: kept } };
+}
 
-  /** Lines 49 to 54: a quorum of precommits decides. */
-  function receivePrecommit(context: Context, state: State, from: NodeId, value: string | null): Reaction {
-    if (value === null || state.precommits.some((vote) => vote.from === from)) return reaction(state);
-    const precommits = [...state.precommits, { from, value }];
-    if (count(precommits, value) < rules.quorum(context.config)) return reaction({ ...state, precommits });
-    const { round } = state;
-    return decide(context, state, proofOf(rules, context.config, { tag: "precommit", round, value }));
-  }
+/** Lines 49 to 54: a quorum of precommits decides. */
+function receivePrecommit(
+  rules: Rules,
+  context: Context,
+  state: State,
+  from: NodeId,
+  value: string | null,
+): Reaction {
+  if (value === null || state.precommits.some((vote) => vote.from === from)) return reaction(state);
+  const precommits = [...state.precommits, { from, value }];
+  if (count(precommits, value) < rules.quorum(context.config)) return reaction({ ...state, precommits });
+  const { round } = state;
+  return decide(context, state, proofOf(rules, context.config, { tag: "precommit", round, value }));
+}
 
-  /** A quorum of precommits of any round decides, whoever sends it. */
-  function receiveDecided(context: Context, state: State, proof: Certificate<Precommit>): Reaction {
-    return isPolka(rules, context.config, proof) ? decide(context, state, proof) : reaction(state);
-  }
+/** A quorum of precommits of any round decides, whoever sends it. */
+function receiveDecided(
+  rules: Rules,
+  context: Context,
+  state: State,
+  proof: Certificate<Precommit>,
+): Reaction {
+  return isPolka(rules, context.config, proof) ? decide(context, state, proof) : reaction(state);
+}
 
-  function decide(context: Context, { round }: State, proof: Certificate<Precommit>): Reaction {
-    const effects = [say(context, { tag: "decided", proof }), cancel];
-    return reaction({ ...initial, round, step: "decided" }, effects, [decided(proof.vote.value!)]);
-  }
+function decide(context: Context, { round }: State, proof: Certificate<Precommit>): Reaction {
+  const effects = [say(context, { tag: "decided", proof }), cancel];
+  return reaction({ ...initial, round, step: "decided" }, effects, [decided(proof.vote.value!)]);
+}
 
-  /** Lines 57 to 66: prevotes nil; precommits nil; begins the next round. */
-  function timeout(context: Context, state: State): Reactions {
-    if (state.step === "precommit") return startRound(context, state);
-    const next: Reaction =
-      state.step === "propose" ? prevote(context, state, null) : reaction({ ...state, step: "precommit" });
-    return [{ ...next, effects: [armed, ...next.effects] }];
-  }
+/** Lines 57 to 66: prevotes nil; precommits nil; begins the next round. */
+function timeout(rules: Rules, context: Context, state: State): Reactions {
+  if (state.step === "precommit") return startRound(rules, context, state);
+  const next: Reaction =
+    state.step === "propose"
+      ? prevote(rules, context, state, null)
+      : reaction({ ...state, step: "precommit" });
+  return [{ ...next, effects: [armed, ...next.effects] }];
 }
 
 const cancel: Effect<Message, Timer> = { kind: "cancel-timer", timer: "timeout" };
