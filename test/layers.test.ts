@@ -86,15 +86,6 @@ test("no files import each other in a circle", (t) => {
  * yet to be split.
  */
 const long = {
-  replicas: [
-    "src/protocols/bracha/replica.ts replica",
-    "src/protocols/fast-hotstuff/replica.ts replica",
-    "src/protocols/go-exercise/node.ts node",
-    "src/protocols/hotstuff/replica.ts replica",
-    "src/protocols/ibft/replica.ts replica",
-    "src/protocols/paxos/server.ts server",
-    "src/protocols/tendermint/replica.ts replica",
-  ],
   others: [
     "src/explorer/ask.ts shortestWay",
     "src/explorer/questions.ts answer",
