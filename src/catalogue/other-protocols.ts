@@ -14,10 +14,12 @@ import { linearizable, paxos, paxosMutants } from "../protocols/paxos/index.js";
 import {
   electionSafety,
   leaderCompleteness,
+  leadersStay,
   logMatching,
   onlyGrows,
   raft,
   raftMutants,
+  termsGrow,
 } from "../protocols/raft/index.js";
 import { tendermint, tendermintMutants } from "../protocols/tendermint/index.js";
 import { tutorial } from "../protocols/tutorial/index.js";
@@ -86,7 +88,8 @@ export const registry: readonly RegisteredProtocol[] = [
     defaults: crashTolerant,
   }),
   registered(raft(), {
-    properties: raftProperties,
+    // (What is about one part of it only is asked for by name.)
+    properties: [...raftProperties, leadersStay, termsGrow],
     defaultProperties: ["agreement", ...raftProperties.map(({ name }) => name)],
     mutants: raftMutants,
     defaults: { ...crashTolerant, replicas: 3, views: 2 },

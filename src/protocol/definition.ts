@@ -65,7 +65,7 @@ export interface Definition<
   R extends Rules,
 > extends Handlers<StateOf<SS>, MessageOf<MS>, Timer, Request, OwnContext<P, R>>,
     Pick<
-      Behaviour<StateOf<SS>, MessageOf<MS>, Timer, Request, Json>,
+      Behaviour<StateOf<SS>, MessageOf<MS>, NoInfer<Timer>, Request, Json>,
       "completions" | "view" | "show" | "isDead" | "tally"
     >,
     Pick<Protocol, "nullRequests" | "notes" | "vocabulary" | "resilience"> {

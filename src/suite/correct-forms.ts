@@ -74,6 +74,10 @@ const forms: readonly Form[] = [
   },
   // (Puppets that hold messages back or choose receivers have more and more to choose from, the longer a leader sends.)
   { protocol: "raft", faults: 1, views: 4, slots: 3, requests: 3, adversaries: ["silent"], crashes: 2 },
+  {
+    ...{ protocol: "raft", faults: 1, views: 4, slots: 4, requests: 3, adversaries: ["silent"], crashes: 2 },
+    set: { preVote: true, snapshots: true, changes: 2 },
+  },
   { protocol: "ibft", views: 2 },
   { protocol: "tendermint", views: 2 },
   { protocol: "hotstuff", views: 2 },

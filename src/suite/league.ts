@@ -23,6 +23,9 @@ export const published: { readonly [mutant: string]: Published } = {
   "raft/match-falls": { tool: sandTable, depth: 10, states: 60_101, time: "5 s" },
   "raft/commit-falls": { tool: sandTable, depth: 13, states: 93_713, time: "6 s" },
   "raft/next-stays": { tool: sandTable, depth: 18, states: 189_725, time: "7 s" },
+  "raft/leader-pre-votes": { tool: sandTable, depth: 8, states: 476, time: "5 s" },
+  "raft/appends-what-is-compacted": { tool: sandTable, depth: 22, states: 5_954_049, time: "9 min" },
+  "raft/term-of-snapshot": { tool: sandTable, depth: 23, states: 48_338_241, time: "39 min" },
 };
 
 /** What was reported as a flaw and is not one, or is not agreed to be one: no row of the league. */

@@ -56,6 +56,18 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
       recovery: "always",
       properties: ["election-safety", "agreement"],
     },
+    {
+      ...{ adversaries: ["none"], views: 1, requests: 1, set: { candidates: 2, preVote: true } },
+      ...{ properties: ["election-safety", "leaders-stay"], reduce: "dominance" },
+    },
+    {
+      ...{ adversaries: ["none"], views: 1, slots: 2, set: { candidates: 1, snapshots: true } },
+      ...{ properties: [...inOneTerm, "terms-grow"], reduce: "dominance" },
+    },
+    {
+      ...{ adversaries: ["none"], views: 1, requests: 1, slots: 2, set: { candidates: 1, changes: 1 } },
+      ...{ properties: inOneTerm, reduce: "dominance" },
+    },
   ],
   ibft: [
     { adversaries: ["none"] },
@@ -161,6 +173,18 @@ const thorough: typeof correct = {
     { adversaries: ["none"], views: 2, requests: 2, slots: 2, set: { candidates: 2 }, reduce: "dominance" },
     { adversaries: ["none"], views: 2, requests: 1, crashes: 1, recovery: "always", set: { candidates: 2 } },
     { adversaries: ["none"], views: 3, requests: 1, set: { candidates: 2 }, reduce: "dominance" },
+    {
+      ...{ adversaries: ["none"], views: 2, requests: 1, reduce: "dominance" },
+      set: { candidates: 2, preVote: true },
+    },
+    {
+      ...{ adversaries: ["none"], views: 2, requests: 1, reduce: "dominance" },
+      set: { candidates: 2, snapshots: true },
+    },
+    {
+      ...{ adversaries: ["none"], views: 2, requests: 1, slots: 2, reduce: "dominance" },
+      set: { candidates: 2, changes: 1 },
+    },
   ],
   tendermint: [
     { adversaries: ["none"] },
@@ -183,6 +207,7 @@ const thorough: typeof correct = {
 /** Mutants whose violation takes as long. */
 const slowMutants = [
   "raft/commits-old-terms",
+  "raft/two-changes-at-once",
   "tendermint/unlocks-on-nil",
   "tendermint/polka-unproven",
   "hotstuff/no-lock",

@@ -104,6 +104,43 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     exposedBy: { ...three, property: "leader-completeness", views: 3, set: { candidates: 2 } },
   },
   {
+    name: "leader-pre-votes",
+    flaw: "a leader gives pre-votes, too, so a server that has not heard from it for long deposes it",
+    source: `DaosRaft issue 70; ${sandTable}`,
+    rules: { mayPreVote: () => true },
+    exposedBy: { ...three, property: "leaders-stay", views: 2, set: { candidates: 2, preVote: true } },
+  },
+  {
+    name: "appends-what-is-compacted",
+    flaw: "an append is compared with the log alone, so what the snapshot stands for is appended once more",
+    source: `WRaft issue 118.1; ${sandTable}`,
+    rules: {
+      appended: ({ snapshot, log }, { prevIndex, entries }) => {
+        const at = (i: number) => prevIndex + i - snapshot.length;
+        const conflict = entries.findIndex(({ term }, i) => log[at(i)]?.term !== term);
+        return conflict < 0 ? log : [...log.slice(0, Math.max(0, at(conflict))), ...entries.slice(conflict)];
+      },
+    },
+    exposedBy: { ...three, property: "log-matching", views: 1, slots: 2, requests: 2, set: { candidates: 1, snapshots: true } },
+  },
+  {
+    name: "term-of-snapshot",
+    flaw: "who installs a snapshot goes back to the term of its last entry",
+    source: `WRaft issue 118.4; ${sandTable}`,
+    rules: { termAfterSnapshot: (_term, { term }) => term },
+    exposedBy: { ...three, property: "terms-grow", views: 2, set: { candidates: 2, snapshots: true } },
+  },
+  {
+    name: "two-changes-at-once",
+    flaw: "a leader changes members although the last change is not committed",
+    source: "the Raft thesis, section 4.1",
+    rules: { mayChange: ({ role }) => role === "leader" },
+    exposedBy: {
+      ...{ ...three, property: "agreement", views: 2, slots: 2 },
+      set: { candidates: 2, changes: 2 },
+    },
+  },
+  {
     name: "half-is-enough",
     flaw: "half of the servers count as a majority",
     source: "textbook",

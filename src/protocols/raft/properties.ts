@@ -167,3 +167,48 @@ function grown(known: Known, name: string, { term, log, of, match, next }: Told)
   const fallen = term === before && match < index ? `what it knows of ${of}` : known.fallen;
   return { ...known, match: { ...known.match, [of]: [term, match] }, fallen };
 }
+
+/** With pre-votes: whoever leads, or has just heard from a leader, does not help to elect another one. */
+export const leadersStay: Property = {
+  name: "leaders-stay",
+  summary: "no leader gives a pre-vote to somebody who would depose it",
+  kind: "always",
+  observes: "replicas",
+  exercise: "a pre-vote must have been given",
+  hears: hearing("pre-vote"),
+  monitor: () =>
+    monitor<{ readonly given: boolean; readonly by: string | null }>({
+      init: { given: false, by: null },
+      on: (seen, by, event) => {
+        if (event.kind !== "custom" || event.name !== "pre-vote") return seen;
+        const { role } = event.data as { readonly role: string };
+        return { given: true, by: seen.by ?? (role === "leader" ? by : null) };
+      },
+      verdict: ({ by }) => (by === null ? "holds" : "violated"),
+      exercised: ({ given }) => (given ? 1 : 0),
+      explain: ({ by }) => `${by} leads, and has given a pre-vote`,
+    }),
+};
+
+/** The term of a server never falls, whatever it receives. */
+export const termsGrow: Property = {
+  name: "terms-grow",
+  summary: "the term of a server never falls",
+  kind: "always",
+  observes: "replicas",
+  exercise: "a server must have come to another term",
+  hears: () => false,
+  looks: (state) => (state as { readonly term: number }).term,
+  monitor: () =>
+    monitor<{ readonly terms: { readonly [server: string]: number }; readonly fallen: string | null }>({
+      init: { terms: {}, fallen: null },
+      on: ({ terms, fallen }, by, event) => {
+        if (event.kind !== "custom") return { terms, fallen };
+        const term = event.data as number; // what it sees of the state
+        return { terms: { ...terms, [by]: term }, fallen: fallen ?? (term < (terms[by] ?? 0) ? by : null) };
+      },
+      verdict: ({ fallen }) => (fallen === null ? "holds" : "violated"),
+      exercised: ({ terms }) => Object.values(terms).filter((term) => term > 0).length,
+      explain: ({ fallen }) => `the term of ${fallen} has fallen`,
+    }),
+};

@@ -2,10 +2,11 @@
 // views; the last slot is the most that a log may hold. An election timer expires at any moment. Each file has one section of the paper.
 
 import { defineProtocol, type Protocol, replicaIds, reply } from "../../protocol/index.js";
-import { candidates, parameters } from "./context.js";
-import { campaign, countVote, vote } from "./election.js";
+import { countPreVote, countVote, preVote, stand, vote } from "./election.js";
+import { candidates, parameters } from "./parameters.js";
 import { append, receive, request } from "./replication.js";
 import { raftRules } from "./rules.js";
+import { compact, install } from "./snapshots.js";
 import { type Message, messages, State } from "./state.js";
 
 /** Raft with these rules. */
@@ -30,18 +31,23 @@ export function raft(
     rules,
     parameters,
     interchangeable: (config) => {
+      if (config.set.changes > 0 || config.set.members > 0) return []; // values name servers
       const able = candidates(config);
       return [able, replicaIds(config).slice(able.length)].filter((group) => group.length > 0);
     },
     view: ({ term }) => term,
     onStart: ({ self, config }, state) =>
       candidates(config).includes(self) ? reply(state).setTimer("election") : reply(state),
-    onTimer: { election: campaign, client: request },
+    onTimer: { election: stand, client: request, compact },
+    completions: ["compact"],
     on: {
       "request-vote": (context, state, { from, message }) => vote(context, state, from, message),
       vote: (context, state, { from, message }) => countVote(context, state, from, message),
+      "request-pre-vote": (context, state, { from, message }) => preVote(context, state, from, message),
+      "pre-vote": (context, state, { from, message }) => countPreVote(context, state, from, message),
       append: (context, state, { from, message }) => append(context, state, from, message),
       "append-reply": (context, state, { from, message }) => receive(context, state, from, message),
+      snapshot: (context, state, { from, message }) => install(context, state, from, message),
     },
   });
 }

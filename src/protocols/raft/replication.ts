@@ -4,7 +4,8 @@
 import { type NodeId, reply } from "../../protocol/index.js";
 import { valuesOf } from "../reactions.js";
 import { type Context, others, type Turn } from "./context.js";
-import { entriesFrom, lastIndex, type Said, type State, termAt, whole } from "./state.js";
+import { possibleChanges, steppedDown } from "./membership.js";
+import { type Entry, entriesFrom, lastIndex, type Said, type State, termAt, whole } from "./state.js";
 import { following, inTerm } from "./terms.js";
 
 /** A candidate has won: it sends to all, and waits for clients. */
@@ -21,23 +22,25 @@ export function lead(context: Context, turn: Turn): Turn {
 }
 
 /** As long as there is room in the log, and somebody has something to ask for. */
-function waitForClients({ config }: Context, turn: Turn): Turn {
-  const hasRoom = lastIndex(turn.state) < config.slots && unasked(config, turn.state).length > 0;
-  return hasRoom ? turn.setTimer("client") : turn;
+function waitForClients(context: Context, turn: Turn): Turn {
+  return possible(context, turn.state).length > 0 ? turn.setTimer("client") : turn;
 }
 
-function unasked(config: Context["config"], state: State): string[] {
+/** The entries that may come next, if there is room for one. */
+function possible(context: Context, state: State): readonly Entry[] {
+  if (lastIndex(state) >= context.config.slots) return [];
   const known = whole(state).map(({ value }) => value);
-  return valuesOf(config).filter((value) => !known.includes(value));
+  const unasked = valuesOf(context.config).filter((value) => !known.includes(value));
+  return [...unasked.map((value) => ({ term: state.term, value })), ...possibleChanges(context, state)];
 }
 
 /** A client asks the leader; for what is a choice. */
 export function request(context: Context, state: State): readonly Turn[] | State {
-  if (!context.rules.mayAppend(state)) return state;
-  return unasked(context.config, state).map((value) => {
-    const log = [...state.log, { term: state.term, value }];
-    const turn = committed(context, withLog(reply(state), log));
-    return waitForClients(context, sendToAll(turn)).labelled(value);
+  const entries = context.rules.mayAppend(state) ? possible(context, state) : [];
+  if (entries.length === 0) return state;
+  return entries.map((entry) => {
+    const turn = committed(context, withLog(reply(state), [...state.log, entry]));
+    return waitForClients(context, sendToAll(turn)).labelled(entry.value);
   });
 }
 
@@ -49,13 +52,15 @@ function sendToAll(turn: Turn): Turn {
 function sendTo(to: NodeId, turn: Turn): Turn {
   const { state } = turn;
   const { next } = state.followers.find(({ server }) => server === to)!;
-  const { term, commit } = state;
+  const { term, commit, snapshot } = state;
+  if (next <= snapshot.length) return turn.send(to, { tag: "snapshot", term, entries: snapshot });
   const previous = { prevIndex: next - 1, prevTerm: termAt(state, next - 1)! };
   return turn.send(to, { tag: "append", term, ...previous, entries: entriesFrom(state, next), commit });
 }
 
 /** The leader of this term, or of a later one, sends entries. */
-export function append({ rules }: Context, before: State, from: NodeId, sent: Said<"append">): Turn {
+export function append(context: Context, before: State, from: NodeId, sent: Said<"append">): Turn {
+  const { rules } = context;
   if (sent.term < before.term) return reply(before);
   const state = following(inTerm(before, sent.term));
   const { term } = state;
@@ -68,7 +73,7 @@ export function append({ rules }: Context, before: State, from: NodeId, sent: Sa
   const log = rules.appended(state, sent);
   const index = rules.confirmed({ ...state, log }, sent);
   const stored = withLog(quiet, log).send(from, { tag: "append-reply", term, ok: true, index });
-  return applied(stored, rules.commitAfter(state.commit, sent, index));
+  return applied(context, stored, rules.commitAfter(state.commit, sent, index));
 }
 
 /** A follower has answered. */
@@ -86,11 +91,13 @@ export function receive(context: Context, state: State, from: NodeId, answer: Sa
   const next = rules.nextAfterReply(follower.next, match);
   const told = reply(known({ match, next })).shows("match", { term: state.term, of: from, match, next });
   const after = committed(context, told);
-  return after.state.commit > state.commit ? sendToAll(after) : after;
+  if (after.state.commit === state.commit) return after;
+  return steppedDown(context, waitForClients(context, sendToAll(after)));
 }
 
 /** Commits the last entry that may be committed and that a majority stores. */
-function committed({ self, config, rules }: Context, turn: Turn): Turn {
+function committed(context: Context, turn: Turn): Turn {
+  const { self, config, rules } = context;
   const { state } = turn;
   const members = rules.members(config, state);
   const copies = (index: number) =>
@@ -99,23 +106,25 @@ function committed({ self, config, rules }: Context, turn: Turn): Turn {
     ).length;
   for (let index = lastIndex(state); index > state.commit; index--)
     if (rules.mayCommit(state, index) && copies(index) >= rules.majority(members.length))
-      return applied(turn, index);
+      return applied(context, turn, index);
   return turn;
 }
 
 /** The commit index is `to` now; what is committed is applied. */
-function applied(turn: Turn, to: number): Turn {
+export function applied({ config }: Context, turn: Turn, to: number): Turn {
   const { state } = turn;
   const { commit, term } = state;
   if (to === commit) return turn;
   const log = whole(state).slice(0, to);
   const moved = turn.with({ ...state, commit: to }).shows("commit", { term, log });
-  return log
-    .slice(commit)
-    .reduce<Turn>((out, { value }, i) => out.executed({ request: value, slot: commit + i + 1 }), moved);
+  const executed = moved.executedFrom(
+    commit + 1,
+    log.slice(commit).map(({ value }) => value),
+  );
+  return config.set.snapshots ? executed.setTimer("compact") : executed;
 }
 
-function withLog(turn: Turn, log: State["log"]): Turn {
+export function withLog(turn: Turn, log: State["log"]): Turn {
   if (log === turn.state.log) return turn;
   const state = { ...turn.state, log };
   return turn.with(state).shows("log", { log: whole(state) });

@@ -1,12 +1,24 @@
 // The rules of Raft on which its safety rests (figure 3): two majorities share a server, a server votes once in a term and
 // only for a log that is at least as complete as its own, and what a majority stores in the leader's own term stays.
 
-import { type Config, type NodeId, replicaIds } from "../../protocol/index.js";
-import { durable, type Entry, lastIndex, lastTerm, type Said, type State, termAt } from "./state.js";
+import type { NodeId } from "../../protocol/index.js";
+import { founders, type RaftConfig } from "./parameters.js";
+import { durable, type Entry, lastIndex, lastTerm, type Said, type State, termAt, whole } from "./state.js";
 
 export const raftRules = {
-  /** The servers whose majority counts. */
-  members: (config: Pick<Config, "replicas">, _state: State): readonly NodeId[] => replicaIds(config),
+  /** The servers whose majority counts: those of the last configuration in the log, committed or not. */
+  members: (
+    config: RaftConfig,
+    state: Pick<State, "snapshot" | "log" | "commit">,
+  ): readonly NodeId[] =>
+    whole(state).findLast(({ members }) => members)?.members ?? founders(config),
+
+  /** One change at a time, and only once the leader has committed something in its own term. */
+  mayChange: (state: State): boolean =>
+    termAt(state, state.commit) === state.term &&
+    whole(state)
+      .slice(state.commit)
+      .every(({ members }) => !members),
 
   /** How many of these servers elect a leader, and commit an entry. */
   majority: (servers: number): number => Math.floor(servers / 2) + 1,
@@ -15,9 +27,12 @@ export const raftRules = {
   mayVote: ({ votedFor }: State, candidate: NodeId): boolean => votedFor === null || votedFor === candidate,
 
   /** The election restriction (5.4.1): the later last term, or with the same one the longer log. */
-  isUpToDate: (state: State, asked: Said<"request-vote">): boolean =>
+  isUpToDate: (state: State, asked: Pick<Said<"request-vote">, "lastIndex" | "lastTerm">): boolean =>
     asked.lastTerm > lastTerm(state) ||
     (asked.lastTerm === lastTerm(state) && asked.lastIndex >= lastIndex(state)),
+
+  /** Whoever leads, or hears from a leader, wants no other one. (Here time says nothing: only the leader knows.) */
+  mayPreVote: ({ role }: State): boolean => role !== "leader",
 
   /** A vote counts in the term in which it was given. */
   countsVote: (state: State, { term }: Said<"vote">): boolean =>
@@ -56,6 +71,9 @@ export const raftRules = {
 
   /** What a server sends from: never what is known to be there already. */
   nextAfterReject: (match: number, hint: number): number => Math.max(match, hint) + 1,
+
+  /** The term after a snapshot was installed: a snapshot is as old as its last entry, and says nothing of terms. */
+  termAfterSnapshot: (term: number, _last: Entry): number => term,
 
   /** What survives a crash: what a server has promised, and what it has confirmed. */
   durable: (): readonly (keyof State)[] => durable,

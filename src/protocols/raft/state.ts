@@ -35,6 +35,8 @@ const lastEntry = { lastIndex: Schema.Number, lastTerm: Schema.Number };
 export const messages = {
   "request-vote": { term: Schema.Number, ...lastEntry },
   vote: { term: Schema.Number },
+  "request-pre-vote": { term: Schema.Number, ...lastEntry },
+  "pre-vote": { term: Schema.Number },
   append: {
     term: Schema.Number,
     prevIndex: Schema.Number,
@@ -44,6 +46,7 @@ export const messages = {
   },
   /** `index`: if it is `ok`, the last one that is as the leader's; otherwise where the logs may agree. */
   "append-reply": { term: Schema.Number, ok: Schema.Boolean, index: Schema.Number },
+  snapshot: { term: Schema.Number, entries: Schema.Array(Entry) },
 } as const;
 export type Message = MessageOf<typeof messages>;
 /** A message of one kind. */

@@ -1,0 +1,25 @@
+// What a run of Raft is made of besides what every run has: its bounds, and the parts of the protocol that it uses.
+
+import { type Config, type NodeId, type OwnConfig, replicaIds } from "../../protocol/index.js";
+
+export const parameters = {
+  // Fewer candidates are fewer schedules: a bound, as the number of terms is one.
+  candidates: { default: 0, help: "how many of the servers have an election timer; 0 means all" },
+  preVote: { default: false, help: "whether servers ask first whether they would be elected (thesis, 9.6)" },
+  members: { default: 0, help: "how many of the servers are members at the start; 0 means all" },
+  changes: { default: 0, help: "how often a member may be added or removed (thesis, chapter 4)" },
+  snapshots: { default: false, help: "whether servers compact their logs (section 7)" },
+};
+export type RaftConfig = OwnConfig<typeof parameters>;
+/** As much of it as the choice of servers depends on. */
+type Servers = Pick<Config, "replicas"> & Pick<RaftConfig, "set">;
+
+/** The servers that have an election timer. */
+export function candidates(config: Servers): readonly NodeId[] {
+  return replicaIds(config).slice(0, config.set.candidates || config.replicas);
+}
+
+/** The members at the start. */
+export function founders(config: Servers): readonly NodeId[] {
+  return replicaIds(config).slice(0, config.set.members || config.replicas);
+}
