@@ -32,6 +32,9 @@ test("Raft keeps its promises, with crashes too; each mutant falls", async (t) =
     "raft, no adversary, terms 0-1: holds, 15028 states",
     "raft, no adversary, terms 0-2: holds, 24175 states",
     "raft, no adversary, terms 0-1, 1 crash, all recover: holds, 17102 states",
+    "raft, no adversary, terms 0-1: holds, 11452 states", // pre-votes
+    "raft, no adversary, terms 0-1: holds, 14840 states", // snapshots
+    "raft, no adversary, terms 0-1: holds, 2225 states", // one change of members
     "raft/old-votes-count, no adversary, terms 0-2: election-safety violated, 7 actions, 1391 states",
     "raft/late-append-truncates, no adversary, terms 0-1: only-grows violated, 8 actions, 1987 states",
     "raft/match-falls, no adversary, terms 0-1: only-grows violated, 8 actions, 548 states",
@@ -43,6 +46,9 @@ test("Raft keeps its promises, with crashes too; each mutant falls", async (t) =
     "raft/vote-not-on-disk, no adversary, terms 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1790 states",
     "raft/write-fails-silently, no adversary, terms 0-2, 1 crash losing unsynced writes, all recover: leader-completeness violated, 11 actions, 35783 states",
     "raft/confirms-all, no adversary, terms 0-3: leader-completeness violated, 13 actions, 45643 states",
+    "raft/leader-pre-votes, no adversary, terms 0-2: leaders-stay violated, 7 actions, 520 states",
+    "raft/appends-what-is-compacted, no adversary, terms 0-1: log-matching violated, 10 actions, 358 states",
+    "raft/term-of-snapshot, no adversary, terms 0-2: terms-grow violated, 14 actions, 8703 states",
     "raft/half-is-enough, no adversary, terms 0-1: election-safety violated, 6 actions, 537 states",
   ]);
 });

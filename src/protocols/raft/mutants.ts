@@ -121,7 +121,14 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
         return conflict < 0 ? log : [...log.slice(0, Math.max(0, at(conflict))), ...entries.slice(conflict)];
       },
     },
-    exposedBy: { ...three, property: "log-matching", views: 1, slots: 2, requests: 2, set: { candidates: 1, snapshots: true } },
+    exposedBy: {
+      ...three,
+      property: "log-matching",
+      views: 1,
+      slots: 2,
+      requests: 2,
+      set: { candidates: 1, snapshots: true },
+    },
   },
   {
     name: "term-of-snapshot",

@@ -23,3 +23,10 @@ export function candidates(config: Servers): readonly NodeId[] {
 export function founders(config: Servers): readonly NodeId[] {
   return replicaIds(config).slice(0, config.set.members || config.replicas);
 }
+
+/** The servers that behave alike: those that have an election timer, and the others. Where members change, entries name them. */
+export function alike(config: Servers): readonly (readonly NodeId[])[] {
+  if (config.set.changes > 0 || config.set.members > 0) return [];
+  const able = candidates(config);
+  return [able, replicaIds(config).slice(able.length)].filter((group) => group.length > 0);
+}

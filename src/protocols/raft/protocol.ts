@@ -1,9 +1,9 @@
 // Raft (Ongaro and Ousterhout, 2014): a log that servers agree on, and of whom less than half may crash and come back. Terms are
 // views; the last slot is the most that a log may hold. An election timer expires at any moment. Each file has one section of the paper.
 
-import { defineProtocol, type Protocol, replicaIds, reply } from "../../protocol/index.js";
+import { defineProtocol, type Protocol, reply } from "../../protocol/index.js";
 import { countPreVote, countVote, preVote, stand, vote } from "./election.js";
-import { candidates, parameters } from "./parameters.js";
+import { alike, candidates, parameters } from "./parameters.js";
 import { append, receive, request } from "./replication.js";
 import { raftRules } from "./rules.js";
 import { compact, install } from "./snapshots.js";
@@ -30,11 +30,7 @@ export function raft(
     unsynced: (state) => rules.unsynced(state).map((change) => ({ ...state, ...change })),
     rules,
     parameters,
-    interchangeable: (config) => {
-      if (config.set.changes > 0 || config.set.members > 0) return []; // values name servers
-      const able = candidates(config);
-      return [able, replicaIds(config).slice(able.length)].filter((group) => group.length > 0);
-    },
+    interchangeable: alike,
     view: ({ term }) => term,
     onStart: ({ self, config }, state) =>
       candidates(config).includes(self) ? reply(state).setTimer("election") : reply(state),

@@ -7,10 +7,7 @@ import { durable, type Entry, lastIndex, lastTerm, type Said, type State, termAt
 
 export const raftRules = {
   /** The servers whose majority counts: those of the last configuration in the log, committed or not. */
-  members: (
-    config: RaftConfig,
-    state: Pick<State, "snapshot" | "log" | "commit">,
-  ): readonly NodeId[] =>
+  members: (config: RaftConfig, state: Pick<State, "snapshot" | "log" | "commit">): readonly NodeId[] =>
     whole(state).findLast(({ members }) => members)?.members ?? founders(config),
 
   /** One change at a time, and only once the leader has committed something in its own term. */
