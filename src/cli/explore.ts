@@ -7,7 +7,8 @@ import type { AddressInfo } from "node:net";
 import { type Command, InvalidArgumentError } from "commander";
 import { findProtocol, type SettingDescription, settingFrom } from "../catalogue/index.js";
 import { readLink } from "../explorer/links.js";
-import { explorerApp, openTrace } from "../explorer/server.js";
+import { endOf } from "../explorer/open-sessions.js";
+import { explorerApp } from "../explorer/server.js";
 import { type Place, Session } from "../explorer/session.js";
 import { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
@@ -109,7 +110,8 @@ async function opened(subject: string, options: ExploreOptions): Promise<Subject
     const trace = await readTrace(subject);
     refuseForeignModule(subject, trace.setting.protocol, options);
     const session = new Session(await settingFrom(trace.setting), trace.setting.protocol);
-    return openTrace(session, trace, (_, place, note) => ({ session, place, note }));
+    const { at: place, note } = endOf(session, trace);
+    return { session, place, note };
   }
   const runs = plan(await findProtocol(subject), requestFrom(subject, options));
   const { description } = runs[0]!;

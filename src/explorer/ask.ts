@@ -38,53 +38,92 @@ export type Goal = (vector: Int32Array, obligatory: () => number) => boolean;
 /** How long a search goes on before others have their turn, in milliseconds. */
 const sliceMs = 30;
 
-/** The shortest way from a state to one that is looked for. */
+/** The shortest path from a state to one that is looked for. */
 export async function shortestWay(
   system: TransitionSystem,
   from: Int32Array,
   isGoal: Goal,
   { maxDepth, maxStates, signal }: AskLimits,
 ): Promise<Answer> {
-  const visited = new VisitedSet(system.width, () => system.largestNumbers());
-  const out = new Successors();
-  const vector = new Int32Array(system.width);
-  const present = new Int32Array(system.width);
-  visited.add(from, -1);
-  let [levelEnd, depth, expanded] = [1, 0, 0];
-  const expand = (): boolean => {
-    visited.read(expanded, present);
-    system.successors(present, 0, out);
-    if (isGoal(present, () => out.obligatory)) return true;
-    if (maxDepth !== null && depth >= maxDepth) return false;
-    for (let index = 0; index < out.length; index++) {
-      vector.set(present);
-      out.writeTo(index, vector);
-      visited.add(vector, expanded);
-    }
-    return false;
-  };
-  const slice = (): boolean => {
-    const until = performance.now() + sliceMs;
-    while (expanded < visited.count && visited.count < maxStates && performance.now() < until) {
-      if (expanded === levelEnd) [levelEnd, depth] = [visited.count, depth + 1];
-      if (expand()) return true;
-      expanded++;
-    }
-    return false;
-  };
+  const search = new SlicedSearch(system, from, isGoal, maxDepth);
   for (;;) {
-    const isFound = watched(() => false, slice);
-    if (isFound) {
-      const path = pathTo(visited, expanded);
-      const actions = path.slice(1).flatMap((state, index) => between(system, visited, path[index]!, state));
-      return { actions, complete: true, states: visited.count, note: null };
-    }
-    const isDone = expanded >= visited.count;
-    if (isDone || visited.count >= maxStates || signal?.aborted) {
-      const note = isDone ? null : `not decided: ${signal?.aborted ? "stopped" : "the limit was reached"}`;
-      return { actions: null, complete: isDone, states: visited.count, note };
+    const found = watched(
+      () => false,
+      () => search.slice(maxStates),
+    );
+    const states = search.count;
+    if (found) return { actions: found, complete: true, states, note: null };
+    if (search.isDone) return { actions: null, complete: true, states, note: null };
+    if (states >= maxStates || signal?.aborted) {
+      const note = `not decided: ${signal?.aborted ? "stopped" : "the limit was reached"}`;
+      return { actions: null, complete: false, states, note };
     }
     await new Promise(setImmediate);
+  }
+}
+
+/** A breadth-first search that goes on for a slice of time whenever it is asked to. */
+class SlicedSearch {
+  readonly #system: TransitionSystem;
+  readonly #isGoal: Goal;
+  readonly #maxDepth: number | null;
+  readonly #visited: VisitedSet;
+  readonly #out = new Successors();
+  readonly #present: Int32Array;
+  readonly #next: Int32Array;
+  /** How many states were expanded; how many there are up to the end of the current level; the depth of that level. */
+  #expanded = 0;
+  #levelEnd = 1;
+  #depth = 0;
+
+  constructor(system: TransitionSystem, from: Int32Array, isGoal: Goal, maxDepth: number | null) {
+    this.#system = system;
+    this.#isGoal = isGoal;
+    this.#maxDepth = maxDepth;
+    this.#visited = new VisitedSet(system.width, () => system.largestNumbers());
+    this.#present = new Int32Array(system.width);
+    this.#next = new Int32Array(system.width);
+    this.#visited.add(from, -1);
+  }
+
+  /** How many states were visited. */
+  get count(): number {
+    return this.#visited.count;
+  }
+
+  /** Whether every state that can be reached was expanded. */
+  get isDone(): boolean {
+    return this.#expanded >= this.#visited.count;
+  }
+
+  /** Expands states until the slice or the number of states is used up. The actions that lead to a goal, or null if none was found. */
+  slice(maxStates: number): readonly Action[] | null {
+    const until = performance.now() + sliceMs;
+    while (!this.isDone && this.count < maxStates && performance.now() < until) {
+      if (this.#expanded === this.#levelEnd) [this.#levelEnd, this.#depth] = [this.count, this.#depth + 1];
+      if (this.#expand()) return this.#actionsTo(this.#expanded);
+      this.#expanded++;
+    }
+    return null;
+  }
+
+  /** Visits the successors of the next state, unless it is a goal. */
+  #expand(): boolean {
+    this.#visited.read(this.#expanded, this.#present);
+    this.#system.successors(this.#present, 0, this.#out);
+    if (this.#isGoal(this.#present, () => this.#out.obligatory)) return true;
+    if (this.#maxDepth !== null && this.#depth >= this.#maxDepth) return false;
+    for (let index = 0; index < this.#out.length; index++) {
+      this.#next.set(this.#present);
+      this.#out.writeTo(index, this.#next);
+      this.#visited.add(this.#next, this.#expanded);
+    }
+    return false;
+  }
+
+  #actionsTo(goal: number): readonly Action[] {
+    const path = pathTo(this.#visited, goal);
+    return path.slice(1).flatMap((state, index) => between(this.#system, this.#visited, path[index]!, state));
   }
 }
 

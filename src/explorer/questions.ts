@@ -1,5 +1,6 @@
 // The questions that the page can ask about a state, in its words, and their answers: mostly a new branch.
 
+import { match } from "ts-pattern";
 import { Dice } from "../fuzz/dice.js";
 import { UserError } from "../model/errors.js";
 import { counted } from "../parameters/words.js";
@@ -31,6 +32,9 @@ export type Question =
   /** From where on could the violation at this state not be avoided? */
   | { readonly kind: "unavoidable" };
 
+/** A question that is answered by a search. */
+type SearchQuestion = Extract<Question, { kind: "violation" | "reach" }>;
+
 /** What is said, and where the answer leads; null if it leads nowhere. */
 export interface Answered {
   readonly text: string;
@@ -48,57 +52,66 @@ export async function answer(
   question: Question,
   signal: AbortSignal,
 ): Promise<Answered> {
-  const told = (text: string, place: Place | null = null): Answered => ({ text, place, unavoidable: null });
-  switch (question.kind) {
-    case "violation":
-    case "reach": {
-      const goal = goalOf(session, question);
-      const limits = {
-        maxDepth: question.within ?? null,
-        maxStates: question.maxStates ?? defaultStates,
-        signal,
-      };
-      const found = await shortestWay(session.system, at.vector, goal, limits);
-      const place = found.actions && session.follow(at, found.actions);
-      return told(searchText(question, found), place);
-    }
-    case "finish": {
-      const found = fairEnd(session.system, at.vector, 2000);
-      const length = found.actions!.length;
-      const text = `Finished fairly in ${counted(length, "action")}, without the adversary: ${found.note}.`;
-      return told(length === 0 ? `Nothing to do: ${found.note}.` : text, session.follow(at, found.actions!));
-    }
-    case "random": {
-      const { steps = 20, seed = Math.floor(Math.random() * 2 ** 31) } = question;
-      const dice = new Dice(seed);
-      const found = randomRun(session.system, at.vector, Math.min(steps, 5000), (n) => dice.below(n));
-      const note = found.note === null ? "" : `; ${found.note}`;
-      return told(
-        `${counted(found.actions!.length, "random action")} (seed ${seed})${note}.`,
-        session.follow(at, found.actions!),
-      );
-    }
-    case "unavoidable": {
-      const violated = at.moment.monitors.find(({ verdict }) => verdict === "violated");
-      const pending = at.moment.monitors.find(
-        ({ kind, verdict }) => kind === "eventually" && verdict === "pending",
-      );
-      const property = violated?.property ?? pending?.property;
-      if (property === undefined)
-        throw new UserError("bad-option", "Nothing is violated or pending at this state: go to one first.");
-      const states = session.path(at).map(({ vector }) => vector);
-      const unavoidable = unavoidableOn(session.system, states, property, 20_000);
-      return { text: unavoidable.text, place: null, unavoidable };
-    }
-    default:
-      throw new UserError(
-        "bad-option",
-        `There is no question ${JSON.stringify((question as { kind: unknown }).kind)}.`,
-      );
-  }
+  return match(question)
+    .returnType<Answered | Promise<Answered>>()
+    .with({ kind: "violation" }, { kind: "reach" }, (asked) => searched(session, at, asked, signal))
+    .with({ kind: "finish" }, () => finished(session, at))
+    .with({ kind: "random" }, (asked) => ranAtRandom(session, at, asked))
+    .with({ kind: "unavoidable" }, () => firstUnavoidable(session, at))
+    .exhaustive((unknown: unknown) => {
+      const { kind } = unknown as { readonly kind: unknown };
+      throw new UserError("bad-option", `There is no question ${JSON.stringify(kind)}.`);
+    });
 }
 
-function goalOf(session: Session, question: Extract<Question, { kind: "violation" | "reach" }>): Goal {
+function told(text: string, place: Place | null = null): Answered {
+  return { text, place, unavoidable: null };
+}
+
+async function searched(
+  session: Session,
+  at: Place,
+  question: SearchQuestion,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const { within = null, maxStates = defaultStates } = question;
+  const limits = { maxDepth: within, maxStates, signal };
+  const found = await shortestWay(session.system, at.vector, goalOf(session, question), limits);
+  return told(searchText(question, found), found.actions && session.follow(at, found.actions));
+}
+
+function finished(session: Session, at: Place): Answered {
+  const { actions, note } = fairEnd(session.system, at.vector, 2000);
+  const { length } = actions!;
+  const text = `Finished fairly in ${counted(length, "action")}, without the adversary: ${note}.`;
+  return told(length === 0 ? `Nothing to do: ${note}.` : text, session.follow(at, actions!));
+}
+
+function ranAtRandom(session: Session, at: Place, question: Extract<Question, { kind: "random" }>): Answered {
+  const { steps = 20, seed = Math.floor(Math.random() * 2 ** 31) } = question;
+  const dice = new Dice(seed);
+  const found = randomRun(session.system, at.vector, Math.min(steps, 5000), (n) => dice.below(n));
+  const actions = found.actions!;
+  const note = found.note === null ? "" : `; ${found.note}`;
+  return told(
+    `${counted(actions.length, "random action")} (seed ${seed})${note}.`,
+    session.follow(at, actions),
+  );
+}
+
+function firstUnavoidable(session: Session, at: Place): Answered {
+  const { monitors } = at.moment;
+  const violated = monitors.find(({ verdict }) => verdict === "violated");
+  const pending = monitors.find(({ kind, verdict }) => kind === "eventually" && verdict === "pending");
+  const property = violated?.property ?? pending?.property;
+  if (property === undefined)
+    throw new UserError("bad-option", "Nothing is violated or pending at this state: go to one first.");
+  const states = session.path(at).map(({ vector }) => vector);
+  const unavoidable = unavoidableOn(session.system, states, property, 20_000);
+  return { text: unavoidable.text, place: null, unavoidable };
+}
+
+function goalOf(session: Session, question: SearchQuestion): Goal {
   if (question.kind === "violation")
     return violationGoal(session.system, question.property ? [question.property] : []);
   const expression = parseExpression(question.expression);
@@ -107,7 +120,7 @@ function goalOf(session: Session, question: Extract<Question, { kind: "violation
     isTrue(expression(scopeOf(session.summaries({ vector }).map((node) => teller.node(node)))));
 }
 
-function searchText(question: Extract<Question, { kind: "violation" | "reach" }>, found: Answer): string {
+function searchText(question: SearchQuestion, found: Answer): string {
   const what = question.kind === "reach" ? question.expression : (question.property ?? "a property");
   const verb = question.kind === "reach" ? "becomes true" : "breaks";
   const states = `${found.states.toLocaleString("en-US")} ${found.states === 1 ? "state" : "states"}`;

@@ -1,21 +1,21 @@
-// The server of `turncoat explore`, as an application without a socket: answers the page's questions from sessions (session.ts).
-//
-// It answers only requests that know the token, name this machine as their host, and do not come from another site's page: what a
-// question does is run the user's protocol, and nobody else's page should be able to ask for that.
+// The server of `turncoat explore`, as an application without a socket: answers the page's questions from sessions (session.ts). guard.ts
+// says whom it answers.
 
-import { timingSafeEqual } from "node:crypto";
 import { Hono } from "hono";
 import { describeSetting, type SettingDescription, settingFrom } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
 import { htmlPage } from "../render/html.js";
-import { checkMessages, decodeTrace, replay } from "../trace/index.js";
+import { decodeTrace, replay, type Trace } from "../trace/index.js";
 import { viewerPlace, viewerScript } from "../viewer/embed.js";
 import { ExpressionError } from "../viewer/expression.js";
+import type { Story } from "../viewer/story.js";
 import { storyOf } from "../viewer/tell.js";
 import { exported } from "./exports.js";
+import { guard } from "./guard.js";
 import { linkText, linkTo, readLink } from "./links.js";
 import { LookAhead } from "./look-ahead.js";
 import { nextActions } from "./next.js";
+import { OpenSessions, type PlaceIds } from "./open-sessions.js";
 import { answer, type Question } from "./questions.js";
 import { type Place, Session } from "./session.js";
 
@@ -30,217 +30,142 @@ export interface ServerOptions {
   readonly admit: (protocol: string) => void;
 }
 
-type Open = Pick<ServerOptions, "session" | "place">;
+type Admit = ServerOptions["admit"];
 
 /** The application; see the file comment. */
-export function explorerApp({ token, session, place, watches: watched = [], admit }: ServerOptions): Hono {
-  const sessions: Open[] = [{ session, place }];
+export function explorerApp({ token, session, place, watches = [], admit }: ServerOptions): Hono {
   const app = new Hono();
-  const lookAhead = new LookAhead();
-  let asking: AbortController | null = null;
-
-  app.use(async (context, next) => {
-    const { host } = new URL(context.req.url);
-    const [origin, site] = [context.req.header("origin"), context.req.header("sec-fetch-site")];
-    const isHere = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(context.req.header("host") ?? host);
-    const isOurs = origin === undefined || /^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?$/.test(origin);
-    if (!isHere || !isOurs || site === "cross-site" || site === "same-site")
-      return context.text("not from here", 403);
-    await next();
-    context.header("cache-control", "no-store");
-    context.header("x-content-type-options", "nosniff");
-    context.header("referrer-policy", "no-referrer");
-    context.header("cross-origin-resource-policy", "same-origin");
-    return undefined;
-  });
-  app.use("/:token/*", async (context, next) => {
-    if (!isSame(context.req.param("token"), token))
-      return context.text("wrong token: use the URL that was printed", 403);
-    return next();
-  });
+  guard(app, token);
   app.onError((error, context) => {
     if (error instanceof UserError || error instanceof ExpressionError)
       return context.json({ problem: error.message }, 400);
     return context.json({ problem: `turncoat has a bug: ${error.stack ?? error.message}` }, 500);
   });
-
   app.get("/:token/", (context) => {
-    const embedded = viewerScript({ stories: [], live: true });
-    const page = htmlPage(
-      "turncoat explore",
-      viewerPlace(0, "This page needs scripts.", true),
-      "",
-      embedded,
-      "'self'",
-    );
+    const page = livePage();
     context.header("content-security-policy", `${policyOf(page)}; frame-ancestors 'none'`);
     return context.html(page);
   });
 
-  /** What the page needs to show a session at some place. */
-  const opened = (id: number, at: Place, note: string | null = null, watches: readonly string[] = []) => {
-    const { session: shown } = sessions[id]!;
-    return {
-      session: id,
-      name: shown.name,
-      setting: describeSetting(shown.setting, shown.name),
-      nodes: shown.nodeNames,
-      starts: shown.starts
-        .slice(0, 200)
-        .map(({ id: start, start: choice }) => ({ id: start, text: startName(choice) })),
-      ids: shown.path(at).map(({ id: visited }) => visited),
-      story: shown.story(at, "main"),
-      note,
-      watches,
-    };
-  };
-  const open = (next: Session, at: Place, note: string | null = null, watches: readonly string[] = []) =>
-    opened(sessions.push({ session: next, place: at }) - 1, at, note, watches);
+  const sessions = new OpenSessions();
+  const first = sessions.open(session, place, { watches }).session;
+  app.get("/:token/api/session", (context) => context.json(sessions.shown(first, place, { watches })));
+  routesToOpen(app, sessions, admit);
+  routesToStep(app, sessions);
+  routesToAsk(app, sessions);
+  routesToKeep(app, sessions);
+  return app;
+}
 
-  const find = (ids: { readonly session: number; readonly at: number }) => {
-    const found = sessions[ids.session]?.session;
-    const at = found?.place(ids.at);
-    if (!found || !at)
-      throw new UserError("bad-option", "The server does not know this state any more: load the page again.");
-    return { session: found, at };
-  };
-
-  app.get("/:token/api/session", (context) => context.json(opened(0, place, null, watched)));
+/** Other sessions: opened from a file or a link; or the same actions with another protocol, to compare. */
+function routesToOpen(app: Hono, sessions: OpenSessions, admit: Admit): void {
   app.post("/:token/api/open", async (context) => {
-    const body = await context.req.json<{ link?: string; trace?: string; setting?: SettingDescription }>();
-    if (body.trace !== undefined) {
-      const trace = decodeTrace(body.trace, "the file");
-      admit(trace.setting.protocol);
-      const next = new Session(await settingFrom(trace.setting), trace.setting.protocol);
-      return context.json(openTrace(next, trace, open));
-    }
-    const link = readLink(body.link ?? "");
-    admit(link.setting.protocol);
-    const known = sessions.findIndex(({ session: one }) => isSameSetting(one, link.setting));
-    const next =
-      known >= 0
-        ? sessions[known]!.session
-        : new Session(await settingFrom(link.setting), link.setting.protocol);
-    const shown = (there: Place, note: string | null = null) =>
-      known >= 0 ? opened(known, there, note, link.watches) : open(next, there, note, link.watches);
-    let at = next.startOf(link.start);
-    if (!at)
-      throw new UserError("bad-option", "There is no such start any more: the protocol has changed since.");
-    for (const key of link.path) {
-      const after = next.take(at, key);
-      if (!after) {
-        const note = `The link goes on for ${link.path.length} steps, but step ${at.depth + 1} is not possible any more.`;
-        return context.json(shown(at, note));
-      }
-      at = after;
-    }
-    return context.json(shown(at));
+    const { link = "", trace } = await context.req.json<{ link?: string; trace?: string }>();
+    if (trace !== undefined) return context.json(await sessions.openFile(admitted(trace, admit)));
+    const target = readLink(link);
+    admit(target.setting.protocol);
+    return context.json(await sessions.openLink(target));
   });
+  app.post("/:token/api/compare", async (context) => {
+    const body = await context.req.json<PlaceIds & { protocol?: string; trace?: string }>();
+    const { session, at } = sessions.find(body);
+    if (body.trace !== undefined) {
+      const trace = admitted(body.trace, admit);
+      return context.json({ story: storyOf(await replay(trace), trace.setting.protocol) });
+    }
+    const { protocol = "" } = body;
+    admit(protocol);
+    return context.json({ story: await storyUnder(protocol, session, at) });
+  });
+}
+
+/** Where a session stands, and how it goes on. */
+function routesToStep(app: Hono, sessions: OpenSessions): void {
+  const lookAhead = new LookAhead();
   app.post("/:token/api/story", async (context) => {
-    const { session: shown, at } = find(await context.req.json());
-    return context.json({ ids: shown.path(at).map(({ id }) => id), story: shown.story(at, "main") });
+    const { session, at } = sessions.find(await context.req.json());
+    return context.json({ ids: session.path(at).map(({ id }) => id), story: session.story(at, "main") });
   });
   app.post("/:token/api/next", async (context) => {
-    const body = await context.req.json<{ session: number; at: number; query?: string }>();
-    const { session: shown, at } = find(body);
-    const groups = nextActions(shown, at, body.query);
-    lookAhead.from(shown, at);
+    const body = await context.req.json<PlaceIds & { query?: string }>();
+    const { session, at } = sessions.find(body);
+    const groups = nextActions(session, at, body.query);
+    lookAhead.from(session, at);
     return context.json({ groups });
   });
   app.post("/:token/api/take", async (context) => {
-    const body = await context.req.json<{ session: number; at: number; key: string }>();
-    const { session: shown, at } = find(body);
+    const body = await context.req.json<PlaceIds & { key: string }>();
+    const { session, at } = sessions.find(body);
     lookAhead.stop();
-    const next = shown.take(at, body.key);
+    const next = session.take(at, body.key);
     if (!next) throw new UserError("bad-option", "This action is not possible in this state.");
-    const { lanes, end, outcome, property, loopFrom } = shown.story(next, "");
+    const { lanes, end, outcome, property, loopFrom } = session.story(next, "");
     return context.json({ id: next.id, step: next.step, lanes, end, outcome, property, loopFrom });
   });
+}
+
+/** Questions to the model, one at a time: another one stops it. */
+function routesToAsk(app: Hono, sessions: OpenSessions): void {
+  let asking: AbortController | null = null;
   app.post("/:token/api/ask", async (context) => {
-    const body = await context.req.json<{ session: number; at: number; question: Question }>();
-    const { session: shown, at } = find(body);
+    const body = await context.req.json<PlaceIds & { question: Question }>();
+    const { session, at } = sessions.find(body);
     asking?.abort();
     asking = new AbortController();
-    const { place: reached, text, unavoidable } = await answer(shown, at, body.question, asking.signal);
+    const { place: reached, text, unavoidable } = await answer(session, at, body.question, asking.signal);
     return context.json({
       text,
       unavoidable,
-      ...(reached && { ids: shown.path(reached).map(({ id }) => id), story: shown.story(reached, "answer") }),
+      ...(reached && {
+        ids: session.path(reached).map(({ id }) => id),
+        story: session.story(reached, "answer"),
+      }),
     });
   });
   app.post("/:token/api/stop", (context) => {
     asking?.abort();
     return context.json({});
   });
+}
+
+/** What a run is kept as: a link or a file. */
+function routesToKeep(app: Hono, sessions: OpenSessions): void {
   app.post("/:token/api/link", async (context) => {
-    const body = await context.req.json<{ session: number; at: number; watches?: readonly string[] }>();
-    const { session: shown, at } = find(body);
-    return context.json({ link: linkText(linkTo(shown, at, body.watches)) });
+    const body = await context.req.json<PlaceIds & { watches?: readonly string[] }>();
+    const { session, at } = sessions.find(body);
+    return context.json({ link: linkText(linkTo(session, at, body.watches)) });
   });
   app.post("/:token/api/export", async (context) => {
-    const body = await context.req.json<{ session: number; at: number; format: string }>();
-    const { session: shown, at } = find(body);
-    return context.json(exported(shown, at, body.format));
+    const body = await context.req.json<PlaceIds & { format: string }>();
+    const { session, at } = sessions.find(body);
+    return context.json(exported(session, at, body.format));
   });
-  app.post("/:token/api/compare", async (context) => {
-    const body = await context.req.json<{ session: number; at: number; protocol?: string; trace?: string }>();
-    const { session: shown, at } = find(body);
-    if (body.trace !== undefined) {
-      const trace = decodeTrace(body.trace, "the file");
-      admit(trace.setting.protocol);
-      return context.json({ story: storyOf(await replay(trace), trace.setting.protocol) });
-    }
-    const protocol = body.protocol ?? "";
-    admit(protocol);
-    const other = new Session(
-      await settingFrom({ ...describeSetting(shown.setting, shown.name), protocol }),
-      protocol,
-    );
-    const start = other.startOf(at.start);
-    if (!start) throw new UserError("bad-option", `${protocol} has no such start.`);
-    const actions = shown.actions(at);
-    const reached = other.follow(start, actions);
-    const story = other.story(reached, protocol);
-    const isWhole = reached.depth === actions.length;
-    const end = isWhole ? story.end : `Step ${reached.depth + 1} is not possible here.`;
-    return context.json({ story: { ...story, end, outcome: isWhole ? story.outcome : "diverged" } });
-  });
-  return app;
 }
 
-/** A trace as a session: all of its actions, as far as they are possible. @throws {UserError} for messages of another protocol. */
-export function openTrace<T>(
-  session: Session,
-  trace: ReturnType<typeof decodeTrace>,
-  open: (session: Session, at: Place, note: string | null) => T,
-): T {
-  checkMessages(trace, session.setting);
-  const start = session.startOf(trace.start);
-  if (!start)
-    return open(session, session.starts[0]!, "The trace has a start that is not possible any more.");
-  const { actions, loop = [], schedule } = trace;
-  const stem = session.follow(start, actions, false, schedule?.timesMs);
-  const end = stem.depth === actions.length ? session.follow(stem, loop, true) : stem;
-  const count = actions.length + loop.length;
-  const note =
-    end.depth === count
-      ? null
-      : `The trace has ${count} actions, of which action ${end.depth + 1} is not possible any more.`;
-  return open(session, end, note);
+/** The trace in a file of the page's, if its protocol may be run. */
+function admitted(text: string, admit: Admit): Trace {
+  const trace = decodeTrace(text, "the file");
+  admit(trace.setting.protocol);
+  return trace;
 }
 
-function startName(choice: { readonly [node: string]: string }): string {
-  const words = Object.entries(choice).map(([node, label]) => `${node}: ${label}`);
-  return words.length === 0 ? "the start" : words.join(", ");
+/** The run that leads to a place, with another protocol, as far as it is possible there. */
+async function storyUnder(protocol: string, session: Session, at: Place): Promise<Story> {
+  const setting: SettingDescription = { ...describeSetting(session.setting, session.name), protocol };
+  const other = new Session(await settingFrom(setting), protocol);
+  const start = other.startOf(at.start);
+  if (!start) throw new UserError("bad-option", `${protocol} has no such start.`);
+  const actions = session.actions(at);
+  const reached = other.follow(start, actions);
+  const story = other.story(reached, protocol);
+  if (reached.depth === actions.length) return story;
+  return { ...story, end: `Step ${reached.depth + 1} is not possible here.`, outcome: "diverged" };
 }
 
-function isSameSetting(session: Session, setting: SettingDescription): boolean {
-  return JSON.stringify(describeSetting(session.setting, session.name)) === JSON.stringify(setting);
-}
-
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
+function livePage(): string {
+  const embedded = viewerScript({ stories: [], live: true });
+  const place = viewerPlace(0, "This page needs scripts.", true);
+  return htmlPage("turncoat explore", place, "", embedded, "'self'");
 }
 
 /** The policy that the page itself names. */

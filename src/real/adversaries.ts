@@ -5,6 +5,7 @@ import {
   type Adversary,
   type Config,
   type Json,
+  type NodeId,
   type Protocol,
   replicaIds,
   sign,
@@ -25,32 +26,50 @@ export interface Lies {
 }
 
 /** The adversaries of a class; the weakest first. */
-export function realAdversaries({ protocol, code, signer: told }: Lies): readonly Adversary<Json>[] {
-  const isSigning = told !== null;
-  const signer = told ?? (() => null);
-  const known = new Map<string, { readonly heard: readonly Json[]; readonly vocabulary: Vocabulary }>();
-  const wordsIn = (config: Config) => {
+export function realAdversaries(lies: Lies): readonly Adversary<Json>[] {
+  const words = new Words(lies);
+  return [mutatorOf(words), liarOf(words)];
+}
+
+/** What a class says in runs without faults, by configuration, and in whose name. */
+class Words {
+  readonly #lies: Lies;
+  readonly #known = new Map<string, { readonly heard: readonly Json[]; readonly vocabulary: Vocabulary }>();
+
+  constructor(lies: Lies) {
+    this.#lies = lies;
+  }
+
+  /** Every message heard, without signatures, and the values of their fields. */
+  of(config: Config): { readonly heard: readonly Json[]; readonly vocabulary: Vocabulary } {
     const key = JSON.stringify(config);
-    let words = known.get(key);
-    if (!words) {
-      const heard = trafficOf(protocol, { ...config, clients: false }).map((message) =>
-        isSigning ? bodyOf(message) : message,
-      );
-      words = {
-        heard,
-        vocabulary: vocabularyOf(
-          heard,
-          replicaIds(config),
-          labelsIn(code, textsIn(heard)),
-          protocol.requests(config),
-        ),
-      };
-      known.set(key, words);
-    }
+    const known = this.#known.get(key);
+    if (known) return known;
+    const { protocol, code } = this.#lies;
+    const heard = trafficOf(protocol, { ...config, clients: false }).map((message) => this.unsigned(message));
+    const labels = labelsIn(code, textsIn(heard));
+    const vocabulary = vocabularyOf(heard, replicaIds(config), labels, protocol.requests(config));
+    const words = { heard, vocabulary };
+    this.#known.set(key, words);
     return words;
-  };
+  }
+
+  unsigned(message: Json): Json {
+    return this.#lies.signer ? bodyOf(message) : message;
+  }
+
+  /** The message as these nodes can send it: signed if it says so; undefined if none of them can sign it. */
+  signed(message: Json, byzantine: readonly NodeId[]): Json | undefined {
+    const by = this.#lies.signer?.(message) ?? null;
+    if (by === null) return message;
+    return byzantine.includes(by) ? (sign(by, message) as unknown as Json) : undefined;
+  }
+}
+
+/** Says what was heard, or what differs from it in one field. */
+function liarOf(words: Words): Adversary<Json> {
   const moves = new Map<string, readonly Json[]>();
-  const liar: Adversary<Json> = {
+  return {
     name: "liar",
     summary:
       "says what was heard in runs without faults, or what differs from it in one field, differently to each",
@@ -61,27 +80,31 @@ export function realAdversaries({ protocol, code, signer: told }: Lies): readonl
     observes: () => true,
     moves: ({ self, config, byzantine }) => {
       const key = `${self} ${byzantine.join()} ${JSON.stringify(config)}`;
-      const made = moves.get(key);
-      if (made) return made;
-      const { heard, vocabulary } = wordsIn(config);
-      const all = new Map<string, Json>();
-      const say = (message: Json) => {
-        const by = signer(message);
-        if (by !== null && !byzantine.includes(by)) return;
-        if (all.size < maxMoves)
-          all.set(JSON.stringify(message), by === null ? message : signed(by, message));
-      };
-      for (const message of heard) say(message);
-      // One variation of each message, then the next of each: what is rare is not crowded out.
-      const variations = heard.map((message) => variationsOf(message, vocabulary));
-      for (let round = 0; all.size < maxMoves && variations.some((list) => list.length > round); round++)
-        for (const list of variations) if (list[round] !== undefined) say(list[round]!);
-      const result = [...all.values()];
-      moves.set(key, result);
-      return result;
+      const made = moves.get(key) ?? liesIn(words, config, byzantine);
+      moves.set(key, made);
+      return made;
     },
   };
-  const mutator: Adversary<Json> = {
+}
+
+/** Everything heard, then one variation of each message, then the next of each: what is rare is not crowded out. */
+function liesIn(words: Words, config: Config, byzantine: readonly NodeId[]): readonly Json[] {
+  const { heard, vocabulary } = words.of(config);
+  const all = new Map<string, Json>();
+  const say = (message: Json) => {
+    const signed = words.signed(message, byzantine);
+    if (signed !== undefined && all.size < maxMoves) all.set(JSON.stringify(message), signed);
+  };
+  for (const message of heard) say(message);
+  const variations = heard.map((message) => variationsOf(message, vocabulary));
+  for (let round = 0; all.size < maxMoves && variations.some((list) => list.length > round); round++)
+    for (const list of variations) if (list[round] !== undefined) say(list[round]!);
+  return [...all.values()];
+}
+
+/** Runs the class, and changes one field of what it sends. */
+function mutatorOf(words: Words): Adversary<Json> {
+  return {
     name: "mutator",
     summary: "runs the class, but may change one field of any message, differently to each",
     strength: 1,
@@ -92,18 +115,12 @@ export function realAdversaries({ protocol, code, signer: told }: Lies): readonl
     moves: () => [],
     stepFaults: {
       says: (message, { byzantine, config }) =>
-        variationsOf(isSigning ? bodyOf(message) : message, wordsIn(config).vocabulary).flatMap((varied) => {
-          const by = signer(varied);
-          if (by === null) return [varied];
-          return byzantine.includes(by) ? [signed(by, varied)] : [];
+        variationsOf(words.unsigned(message), words.of(config).vocabulary).flatMap((varied) => {
+          const signed = words.signed(varied, byzantine);
+          return signed === undefined ? [] : [signed];
         }),
     },
   };
-  return [mutator, liar];
-}
-
-function signed(by: string, message: Json): Json {
-  return sign(by, message) as unknown as Json;
 }
 
 /** A message without its signature. */

@@ -132,46 +132,51 @@ const modules: Plugin = {
 export async function bundle(file: string): Promise<Bundle> {
   const { build } = await import("esbuild");
   const directory = dirname(file);
-  try {
-    const { outputFiles, metafile } = await build({
-      stdin: {
-        contents:
-          `import ${JSON.stringify(inside("weak"))};\n` +
-          `import ${JSON.stringify(inside("globals"))};\n` +
-          `import { accept } from ${JSON.stringify(inside("main"))};\n` +
-          `import * as loaded from ${JSON.stringify(file)};\n` +
-          "accept(loaded);\n",
-        resolveDir: directory,
-      },
-      outfile: "realm.js",
-      bundle: true,
-      write: false,
-      metafile: true,
-      format: "iife",
-      platform: "node",
-      target: "es2021",
-      supported: { "dynamic-import": false },
-      sourcemap: "external",
-      sourcesContent: false,
-      absWorkingDir: directory,
-      logLevel: "silent",
-      plugins: [modules],
-    });
-    const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))!.text;
-    const code = namePrivateMembers(text(".js"));
-    const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith("turncoat-node:"));
-    return {
-      ...{ code, map: text(".map"), directory, inputs },
-      digest: createHash("sha256").update(code).digest("hex"),
-    };
-  } catch (error) {
-    const { errors = [] } = error as Partial<BuildFailure>;
-    if (errors.length === 0) throw error;
-    const lines = errors.map(({ text, location }) =>
-      location ? `${location.file}:${location.line}: ${text}` : text,
-    );
-    throw new UserError("bad-module", `${relative(".", file)} could not be bundled: ${lines.join("; ")}`);
-  }
+  const options = { ...optionsFor(file), absWorkingDir: directory, plugins: [modules] };
+  const { outputFiles, metafile } = await build(options).catch((error: unknown) => {
+    throw withPlaces(error, file);
+  });
+  const text = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))!.text;
+  const code = namePrivateMembers(text(".js"));
+  const inputs = Object.keys(metafile.inputs).filter((input) => !input.startsWith("turncoat-node:"));
+  return {
+    ...{ code, map: text(".map"), directory, inputs },
+    digest: createHash("sha256").update(code).digest("hex"),
+  };
+}
+
+/** One script for the realm, and its source map. The realm's globals are put in place before the file is loaded. */
+function optionsFor(file: string) {
+  const contents =
+    `import ${JSON.stringify(inside("weak"))};\n` +
+    `import ${JSON.stringify(inside("globals"))};\n` +
+    `import { accept } from ${JSON.stringify(inside("main"))};\n` +
+    `import * as loaded from ${JSON.stringify(file)};\n` +
+    "accept(loaded);\n";
+  return {
+    stdin: { contents, resolveDir: dirname(file) },
+    outfile: "realm.js",
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "iife",
+    platform: "node",
+    target: "es2021",
+    supported: { "dynamic-import": false },
+    sourcemap: "external",
+    sourcesContent: false,
+    logLevel: "silent",
+  } as const;
+}
+
+/** An error of esbuild with file and line of each; any other one as it is. */
+function withPlaces(error: unknown, file: string): unknown {
+  const { errors = [] } = error as Partial<BuildFailure>;
+  if (errors.length === 0) return error;
+  const lines = errors.map(({ text, location }) =>
+    location ? `${location.file}:${location.line}: ${text}` : text,
+  );
+  return new UserError("bad-module", `${relative(".", file)} could not be bundled: ${lines.join("; ")}`);
 }
 
 /** esbuild calls the WeakMap of a private field by its name, but the map itself does not know it. */

@@ -1,7 +1,8 @@
 // The messages of fault-free runs: the vocabulary of a protocol about which nothing else is known. The runs
 // use the protocol's own step functions, and are the same every time.
 
-import type { Config, Effect, Json, NodeId, Protocol } from "../protocol/index.js";
+import { match } from "ts-pattern";
+import type { Config, Effect, Input, Json, NodeId, NodeSpec, Outcomes, Protocol } from "../protocol/index.js";
 
 /** How many runs, and of how many steps at most. */
 const [runCount, stepCount] = [8, 60];
@@ -15,61 +16,88 @@ interface Packet {
 /** Every different message, in the order in which they were heard first. */
 export function trafficOf(protocol: Protocol<Json, Json>, config: Config): readonly Json[] {
   const heard = new Map<string, Json>();
-  for (let run = 0; run < runCount; run++) listen(protocol, config, dice(run + 1), heard);
+  for (let run = 0; run < runCount; run++) {
+    const nodes = new FaultFreeRun(protocol, config, dice(run + 1), heard);
+    for (let step = 0; step < stepCount && nodes.step(); step++);
+  }
   return [...heard.values()];
 }
 
-function listen(
-  protocol: Protocol<Json, Json>,
-  config: Config,
-  below: (bound: number) => number,
-  heard: Map<string, Json>,
-): void {
-  const nodes = protocol.nodes(config);
-  const replicas = nodes.filter(({ role }) => role === "replica").map(({ id }) => id);
-  const states = new Map<NodeId, Json>();
-  const timers = new Map<NodeId, Set<string>>(nodes.map(({ id }) => [id, new Set()]));
-  const onItsWay: Packet[] = [];
-  const send = (from: NodeId, to: NodeId, message: Json) => {
-    heard.set(JSON.stringify(message), message);
-    onItsWay.push({ from, to, message });
-  };
-  const act = (id: NodeId, effect: Effect<Json>) => {
-    if (effect.kind === "send") send(id, effect.to, effect.message);
-    if (effect.kind === "broadcast") for (const to of replicas) if (to !== id) send(id, to, effect.message);
-    if (effect.kind === "set-timer") timers.get(id)!.add(effect.timer);
-    if (effect.kind === "cancel-timer") timers.get(id)!.delete(effect.timer);
-  };
-  const take = (id: NodeId, outcomes: ReturnType<(typeof nodes)[number]["behaviour"]["init"]>) => {
-    const { state, effects } = outcomes[below(outcomes.length)]!;
-    states.set(id, state as Json);
-    for (const effect of effects) act(id, effect as Effect<Json>);
-  };
-  for (const { id, behaviour } of nodes) {
-    const context = { self: id, config };
-    take(id, behaviour.init(context, { kind: "start" }));
-    for (const request of shuffled(protocol.requests(config), below))
-      take(id, behaviour.step(context, states.get(id), { kind: "request", request }));
-  }
-  for (let step = 0; step < stepCount; step++) {
-    const armed = [...timers].flatMap(([id, names]) => [...names].map((timer) => ({ id, timer })));
-    const fires = onItsWay.length === 0 || below(8) === 0;
-    if (fires && armed.length === 0) return;
-    if (fires) {
-      const { id: who, timer } = armed[below(armed.length)]!;
-      timers.get(who)!.delete(timer);
-      const { behaviour } = nodes.find((node) => node.id === who)!;
-      take(who, behaviour.step({ self: who, config }, states.get(who), { kind: "timer", timer }));
-    } else {
-      const at = below(Math.min(onItsWay.length, 4));
-      const [{ from, to, message }] = onItsWay.splice(at, 1) as [Packet];
-      const node = nodes.find((one) => one.id === to);
-      if (node)
-        take(
-          to,
-          node.behaviour.step({ self: to, config }, states.get(to), { kind: "message", from, message }),
-        );
+/** One run: a timer fires or a message arrives, whichever is drawn. */
+class FaultFreeRun {
+  readonly #config: Config;
+  readonly #below: (bound: number) => number;
+  readonly #nodes: ReadonlyMap<NodeId, NodeSpec<Json>>;
+  readonly #replicas: readonly NodeId[];
+  readonly #states = new Map<NodeId, Json>();
+  readonly #timers: ReadonlyMap<NodeId, Set<string>>;
+  readonly #inFlight: Packet[] = [];
+  readonly #heard: Map<string, Json>;
+
+  /** Starts every node, and gives it the requests in any order. `heard`: every message that is sent is added to it. */
+  constructor(
+    protocol: Protocol<Json, Json>,
+    config: Config,
+    below: (bound: number) => number,
+    heard: Map<string, Json>,
+  ) {
+    const nodes = protocol.nodes(config);
+    this.#config = config;
+    this.#below = below;
+    this.#heard = heard;
+    this.#nodes = new Map(nodes.map((node) => [node.id, node]));
+    this.#replicas = nodes.filter(({ role }) => role === "replica").map(({ id }) => id);
+    this.#timers = new Map(nodes.map(({ id }) => [id, new Set()]));
+    for (const { id, behaviour } of nodes) {
+      this.#take(id, behaviour.init({ self: id, config }, { kind: "start" }));
+      for (const request of shuffled(protocol.requests(config), below))
+        this.#give(id, { kind: "request", request });
     }
+  }
+
+  /** Goes on by one step; false if nothing is left to happen. */
+  step(): boolean {
+    const armed = [...this.#timers].flatMap(([id, names]) => [...names].map((timer) => ({ id, timer })));
+    const fires = this.#inFlight.length === 0 || this.#below(8) === 0;
+    if (fires && armed.length === 0) return false;
+    if (fires) {
+      const { id, timer } = armed[this.#below(armed.length)]!;
+      this.#timers.get(id)!.delete(timer);
+      this.#give(id, { kind: "timer", timer });
+      return true;
+    }
+    const at = this.#below(Math.min(this.#inFlight.length, 4));
+    const [{ from, to, message }] = this.#inFlight.splice(at, 1) as [Packet];
+    if (this.#nodes.has(to)) this.#give(to, { kind: "message", from, message });
+    return true;
+  }
+
+  #give(id: NodeId, input: Input<Json>): void {
+    const context = { self: id, config: this.#config };
+    this.#take(id, this.#nodes.get(id)!.behaviour.step(context, this.#states.get(id), input));
+  }
+
+  #take(id: NodeId, outcomes: Outcomes<unknown, unknown>): void {
+    const { state, effects } = outcomes[this.#below(outcomes.length)]!;
+    this.#states.set(id, state as Json);
+    for (const effect of effects) this.#act(id, effect as Effect<Json>);
+  }
+
+  #act(id: NodeId, effect: Effect<Json>): void {
+    match(effect)
+      .with({ kind: "send" }, ({ to, message }) => this.#send(id, to, message))
+      .with({ kind: "broadcast" }, ({ message }) => {
+        for (const to of this.#replicas) if (to !== id) this.#send(id, to, message);
+      })
+      .with({ kind: "set-timer" }, ({ timer }) => this.#timers.get(id)!.add(timer))
+      .with({ kind: "cancel-timer" }, ({ timer }) => this.#timers.get(id)!.delete(timer))
+      .with({ kind: "defer" }, () => undefined)
+      .exhaustive();
+  }
+
+  #send(from: NodeId, to: NodeId, message: Json): void {
+    this.#heard.set(JSON.stringify(message), message);
+    this.#inFlight.push({ from, to, message });
   }
 }
 

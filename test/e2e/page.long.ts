@@ -10,7 +10,8 @@ import { getRequestListener } from "@hono/node-server";
 import anyTest, { type TestFn } from "ava";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { settingFrom } from "../../src/catalogue/index.js";
-import { explorerApp, openTrace } from "../../src/explorer/server.js";
+import { endOf } from "../../src/explorer/open-sessions.js";
+import { explorerApp } from "../../src/explorer/server.js";
 import { type Place, Session } from "../../src/explorer/session.js";
 import { exporterNamed } from "../../src/export/index.js";
 import { htmlPage } from "../../src/render/html.js";
@@ -85,7 +86,7 @@ async function serving(session: Session, place: Place): Promise<string> {
 async function servingTrace(flaw: string): Promise<string> {
   const trace = await readTrace(`${root}/corpus/${flaw}.json`);
   const session = new Session(await settingFrom(trace.setting), trace.setting.protocol);
-  return openTrace(session, trace, (_, place) => serving(session, place));
+  return serving(session, endOf(session, trace).at);
 }
 
 const position = (page: Page) => page.locator(".position").innerText();

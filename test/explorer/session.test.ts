@@ -5,7 +5,7 @@ import { settingFrom } from "../../src/catalogue/index.js";
 import { enabledIn } from "../../src/explorer/enabled.js";
 import { LookAhead } from "../../src/explorer/look-ahead.js";
 import { nextActions } from "../../src/explorer/next.js";
-import { openTrace } from "../../src/explorer/server.js";
+import { endOf } from "../../src/explorer/open-sessions.js";
 import { type Place, Session } from "../../src/explorer/session.js";
 import type { Setting } from "../../src/model/setting.js";
 import { Successors } from "../../src/model/successors.js";
@@ -173,7 +173,7 @@ test("an error in what nobody has chosen yet is told when somebody goes there, a
 test("a timed trace that is opened keeps its times; what is chosen afterwards has none", async (t) => {
   const trace = await readTrace(`${root}/corpus/pbft-timeout-constant.json`);
   const session = new Session(await settingFrom(trace.setting), trace.setting.protocol);
-  const end = openTrace(session, trace, (_, place) => place);
+  const { at: end } = endOf(session, trace);
   const times = (place: Place) => session.story(place, "x").steps.map(({ timeMs }) => timeMs);
   t.deepEqual(times(end), [...trace.schedule!.timesMs]);
   const [next] = nextActions(session, end).flatMap(({ actions }) => actions);
@@ -183,7 +183,7 @@ test("a timed trace that is opened keeps its times; what is chosen afterwards ha
 test("a run that comes back to a state says so, and is drawn as a loop", async (t) => {
   const { trace, result } = await traceNamed("a circle");
   const session = new Session(result.setting);
-  const end = openTrace(session, trace, (_, place) => place);
+  const { at: end } = endOf(session, trace);
   const { loopFrom, end: words, steps } = session.story(end, "x");
   t.deepEqual([steps.length, loopFrom, storyOf(result, "x").loopFrom], [3, 1, 1]);
   t.is(words, "It is where it was after step 1: what lies between can be repeated for ever.");

@@ -51,34 +51,29 @@ export interface Inside {
 
 /** Leaves what the outside needs where it looks for it. The outside calls `turncoatTurn` by a script, after which promises come to rest. */
 export function accept(exported: { readonly default?: unknown }): void {
-  const definition = exported.default;
-  const made =
-    typeof definition === "object" &&
-    definition !== null &&
-    (definition as RealDefinition).tag === "turncoat/real"
-      ? (definition as RealDefinition)
-      : null;
-  const inside: Inside = {
-    definition: made,
+  realm.turncoatInside = insideOf(exported, definitionIn(exported));
+  realm.turncoatTurn = turn;
+}
+
+/** What the file exports with `real(...)`; null if it does not. */
+function definitionIn(exported: { readonly default?: unknown }): RealDefinition | null {
+  const definition = exported.default as RealDefinition | null | undefined;
+  return typeof definition === "object" && definition?.tag === "turncoat/real" ? definition : null;
+}
+
+function insideOf(exported: object, definition: RealDefinition | null): Inside {
+  return {
+    definition,
     exported,
     Timeout,
     stores,
-    natives: {
-      Object,
-      Array,
-      Map,
-      Set,
-      Date,
-      Promise,
-      Error,
-      RegExp,
-      Function,
-      ArrayBuffer,
-      Symbol,
-      DataView,
-    },
+    // biome-ignore format: a list
+    natives: { Object, Array, Map, Set, Date, Promise, Error, RegExp, Function, ArrayBuffer, Symbol, DataView },
     create: (self, ids, config, restored, around) =>
-      new Node(self, Array.from(ids), JSON.parse(config), restored, { ...around, make: made!.make as never }),
+      new Node(self, Array.from(ids), JSON.parse(config), restored, {
+        ...around,
+        make: definition!.make as never,
+      }),
     prepare: (of, what) => {
       node = of;
       job = what;
@@ -88,14 +83,15 @@ export function accept(exported: { readonly default?: unknown }): void {
     told: (value) => sight.captures.get(value),
     frameOf: generators.frameOf,
     calls: [sight.turncoatCaptures, sight.turncoatMethods, sight.turncoatKey, sight.turncoatPauses],
-    signer: made?.options.signer ? (text) => made.options.signer!(decode(text) as never) : null,
+    signer: definition?.options.signer ? (text) => definition.options.signer!(decode(text) as never) : null,
   };
-  realm.turncoatInside = inside;
-  realm.turncoatTurn = () => {
-    const what = job;
-    job = null;
-    if (what) return void what();
-    if (node) node.proceed();
-    else for (const late of loading.jobs.splice(0)) late();
-  };
+}
+
+/** Does what was prepared; if nothing was, what the node, or loading the file, has yet to do. */
+function turn(): void {
+  const what = job;
+  job = null;
+  if (what) return void what();
+  if (node) node.proceed();
+  else for (const late of loading.jobs.splice(0)) late();
 }
