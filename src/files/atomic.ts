@@ -37,7 +37,8 @@ const tidied = new Set<string>();
 
 /**
  * Writes a file in place of an older one; its directory is made if need be. `content` is the text, or a function that writes
- * to a descriptor piece by piece. If anything fails, the older file stays and nothing else is left.
+ * to a descriptor piece by piece. If anything fails, the older file stays and nothing else is left. `mode` says who may use a new
+ * file; default: as the process's umask has it.
  *
  * Devices, pipes and the like (`/dev/null`) are written to as they are.
  *
@@ -46,12 +47,16 @@ const tidied = new Set<string>();
  * ```
  * @throws {UserError} `bad-file` with the file and the reason.
  */
-export function writeAtomically(file: string, content: string | ((descriptor: number) => void)): void {
+export function writeAtomically(
+  file: string,
+  content: string | ((descriptor: number) => void),
+  mode = 0o666,
+): void {
   try {
     const existing = statSync(file, { throwIfNoEntry: false });
     if (existing?.isDirectory()) throw new Error("it is a directory");
     if (existing && !existing.isFile()) fill(openSync(file, "w"), content);
-    else replace(file, existing, content);
+    else replace(file, existing, content, mode);
   } catch (error) {
     throw new UserError("bad-file", `${file} could not be written: ${reasonOf(error)}`);
   }
@@ -83,6 +88,7 @@ function replace(
   file: string,
   existing: Stats | undefined,
   content: string | ((descriptor: number) => void),
+  mode: number,
 ): void {
   // What is renamed over a link would replace the link, and what is read-only is so on purpose.
   const target = existing ? realpathSync(file) : file;
@@ -95,7 +101,7 @@ function replace(
     `.turncoat-${process.pid}-${host}-${randomBytes(6).toString("hex")}.tmp`,
   );
   try {
-    fill(openSync(unfinished, "wx", existing ? existing.mode & 0o777 : 0o666), content);
+    fill(openSync(unfinished, "wx", existing ? existing.mode & 0o777 : mode), content);
     renameSync(unfinished, target);
   } catch (error) {
     removeQuietly(unfinished);

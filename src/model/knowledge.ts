@@ -12,6 +12,7 @@
 import type { Certificate, Collection, Json, Knowledge, NodeId, Signed } from "../protocol/index.js";
 import type { Question } from "./decision-tree.js";
 import { Numbering } from "./intern.js";
+import { sortedText } from "./sorted-text.js";
 import { PairTable } from "./tables.js";
 import { visitTerms } from "./terms.js";
 
@@ -127,7 +128,7 @@ export class KnowledgeBase {
 
   /** The first statement that was seen with this body. */
   #bodyId(body: Json, statement: number): number {
-    const text = textOf(body);
+    const text = sortedText(body);
     const known = this.#bodyIds.get(text);
     if (known !== undefined) return known;
     this.#bodyIds.set(text, statement);
@@ -140,7 +141,7 @@ export class KnowledgeBase {
   }
 
   #proofQuestion(proof: Certificate<Json> | Collection<Json>): Question {
-    const key = textOf(proof);
+    const key = sortedText(proof);
     const known = this.#proofQuestions.get(key);
     if (known) return known;
     const need = proof.tag === "certificate" ? this.#certificateNeed(proof) : this.#collectionNeed(proof);
@@ -276,7 +277,7 @@ export class KnowledgeBase {
   #statementId(statement: Signed<Json>): number {
     const ofSigner = this.#statementIds.get(statement.signer) ?? new Map<string, number>();
     this.#statementIds.set(statement.signer, ofSigner);
-    const said = textOf(statement.body);
+    const said = sortedText(statement.body);
     const text = statement.convinces === undefined ? said : `${said} for ${statement.convinces}`;
     let id = ofSigner.get(text);
     if (id === undefined) {
@@ -334,24 +335,4 @@ function canCollect(
       return true;
     });
   return signersOfBodies.every((_, body) => place(body, new Uint8Array(count)));
-}
-
-const texts = new WeakMap<object, string>();
-
-/**
- * Statements are compared by their text with sorted keys, which is remembered for objects that cannot
- * change.
- */
-function textOf(value: unknown): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
-  const known = texts.get(value);
-  if (known !== undefined) return known;
-  const text = Array.isArray(value)
-    ? `[${value.map(textOf).join()}]`
-    : `{${Object.keys(value)
-        .sort()
-        .map((key) => `"${key}":${textOf((value as Record<string, unknown>)[key])}`)
-        .join()}}`;
-  if (Object.isFrozen(value)) texts.set(value, text);
-  return text;
 }

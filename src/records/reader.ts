@@ -1,0 +1,65 @@
+// Reads records: of one node, or of several that were merged.
+
+import { document } from "../files/document.js";
+import { parseJson, readText } from "../files/json.js";
+import { SchemaMismatch } from "../model/canonical.js";
+import { UserError } from "../model/errors.js";
+import type { NodeId } from "../protocol/index.js";
+import { checkedStep, type RecordedStep, RecordHead } from "./schema.js";
+
+/** What one or several nodes have recorded. */
+export interface Records {
+  /** By node. */
+  readonly heads: ReadonlyMap<NodeId, RecordHead>;
+  /** In the order of the lines: those of one node are in the order of its steps. */
+  readonly steps: readonly RecordedStep[];
+}
+
+/** A line of a record. @throws {UserError} `bad-file`; `where` says which line it is. */
+export function parseLine(line: string, where: string): RecordHead | RecordedStep {
+  const json = parseJson(line, where);
+  if ((json as { readonly kind?: unknown } | null)?.kind === "head")
+    return document(RecordHead, json, `${where} is not the head of a record`);
+  const step = checkedStep(json);
+  if (step instanceof SchemaMismatch)
+    throw new UserError("bad-file", `${where} is not a step of a record: ${step}.`);
+  return step as unknown as RecordedStep;
+}
+
+/** Everything in these files. @throws {UserError} `bad-file` if one is no record, or a node has no head or two that differ. */
+export function readRecords(files: readonly string[]): Records {
+  const heads = new Map<NodeId, RecordHead>();
+  const steps: RecordedStep[] = [];
+  for (const file of files)
+    for (const [index, line] of readText(file).split("\n").entries()) {
+      if (line.trim() === "") continue;
+      const where = `line ${index + 1} of ${file}`;
+      const parsed = parseLine(line, where);
+      if (parsed.kind === "head") {
+        const other = heads.get(parsed.node);
+        if (other !== undefined)
+          throw new UserError(
+            "bad-file",
+            `${where} is a second head of ${parsed.node}: name each record once.`,
+          );
+        heads.set(parsed.node, parsed);
+      } else if (!heads.has(parsed.node))
+        throw new UserError(
+          "bad-file",
+          `${where} is a step of ${parsed.node}, and no head of ${parsed.node} stands before it.`,
+        );
+      else steps.push(parsed);
+    }
+  if (heads.size === 0) throw new UserError("bad-file", `${files.join(", ")}: there is no record in it.`);
+  refuseForeign([...heads.values()]);
+  return { heads, steps };
+}
+
+function refuseForeign([first, ...others]: readonly RecordHead[]): void {
+  for (const { node, cluster, protocol } of others)
+    if (cluster !== first!.cluster || protocol !== first!.protocol)
+      throw new UserError(
+        "bad-file",
+        `the records of ${first!.node} and ${node} are of different clusters: ${first!.cluster} and ${cluster}.`,
+      );
+}

@@ -1,0 +1,93 @@
+// The listener of a node: takes connections of the cluster's nodes, whom it knows by their certificates, and cuts
+// what they send into frames.
+
+import type { AddressInfo } from "node:net";
+import { createServer, type Server, type TLSSocket } from "node:tls";
+import { UserError } from "../model/errors.js";
+import type { NodeId } from "../protocol/index.js";
+import type { NodeSettings } from "./cluster.js";
+import type { Counters } from "./counters.js";
+import { FrameReader } from "./frames.js";
+import { tlsOptions } from "./tls.js";
+
+/** How long a connection may take to show its certificate, in milliseconds. */
+const handshakeTimeout = 10_000;
+
+/** A node that connects again while its old connection seems to live replaces the oldest of so many. */
+const connectionsOfNode = 3;
+
+/** See the file comment. */
+export class Listener {
+  readonly #settings: NodeSettings;
+  readonly #counters: Counters;
+  readonly #take: (from: NodeId, content: Buffer) => void;
+  readonly #server: Server;
+  readonly #sockets = new Map<NodeId, TLSSocket[]>();
+  #isPaused = false;
+
+  constructor(settings: NodeSettings, counters: Counters, take: (from: NodeId, content: Buffer) => void) {
+    this.#settings = settings;
+    this.#counters = counters;
+    this.#take = take;
+    const { nodes } = settings.cluster.file;
+    this.#server = createServer({
+      ...tlsOptions(settings),
+      ca: nodes.map(({ certificate }) => certificate),
+      ...{ requestCert: true, rejectUnauthorized: true, handshakeTimeout },
+    });
+    this.#server.maxConnections = (connectionsOfNode + 1) * nodes.length + 16;
+    this.#server.on("secureConnection", (socket) => this.#accept(socket));
+    this.#server.on("tlsClientError", () => this.#counters.drop("unknown-sender"));
+  }
+
+  /** Begins to listen; the port. @throws {UserError} if the address is taken. */
+  listen(): Promise<number> {
+    const { host, port } = this.#settings.member;
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", (error) =>
+        reject(new UserError("bad-option", `${host}:${port} cannot be listened on: ${error.message}`)),
+      );
+      this.#server.listen({ host, port }, () => resolve((this.#server.address() as AddressInfo).port));
+    });
+  }
+
+  /** Whether anything more is read. What is not read fills the senders' queues, and not this node's memory. */
+  set isPaused(isPaused: boolean) {
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    for (const socket of [...this.#sockets.values()].flat()) isPaused ? socket.pause() : socket.resume();
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const socket of [...this.#sockets.values()].flat()) socket.destroy();
+  }
+
+  #accept(socket: TLSSocket): void {
+    socket.on("error", () => {});
+    const from = this.#settings.cluster.byFingerprint.get(
+      socket.getPeerX509Certificate()?.fingerprint256 ?? "",
+    );
+    if (from === undefined) {
+      this.#counters.drop("unknown-sender");
+      socket.destroy();
+      return;
+    }
+    const others = this.#sockets.get(from) ?? [];
+    if (others.length >= connectionsOfNode) others[0]!.destroy();
+    this.#sockets.set(from, [...others, socket]);
+    socket.on("close", () =>
+      this.#sockets.set(
+        from,
+        this.#sockets.get(from)!.filter((other) => other !== socket),
+      ),
+    );
+    const frames = new FrameReader((content) => this.#take(from, content));
+    socket.on("data", (chunk: Buffer) => {
+      if (frames.push(chunk)) return;
+      this.#counters.drop("oversize");
+      socket.destroy(); // where the next frame would begin nobody knows
+    });
+    if (this.#isPaused) socket.pause();
+  }
+}

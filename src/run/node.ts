@@ -1,0 +1,246 @@
+// The driver of one node: runs its behaviour, the same pure function that is checked, with real time, real sockets and a
+// disk. An input is one step; what the step sends leaves the node once its record is written and its log is
+// synced. Inputs go on being handled while the disk works, and the next sync is for all of them.
+
+import { randomInt } from "node:crypto";
+import { stableOf, viewOf } from "../model/behaviour-calls.js";
+import { calling, UserError } from "../model/errors.js";
+import { evaluateInit } from "../model/evaluate.js";
+import { outcomesProblem } from "../model/outcome-problem.js";
+import type {
+  Behaviour,
+  Context,
+  Effect,
+  Event,
+  Input,
+  Json,
+  NodeId,
+  NodeSpec,
+  Step,
+} from "../protocol/index.js";
+import { type Clock, type RecordedInput, type RecordWriter, stateDigest } from "../records/index.js";
+import type { DurableLog } from "./durable-log.js";
+import type { Signatures } from "./signatures.js";
+import { Timers } from "./timers.js";
+
+/** More that wait for the disk make the node stop reading. */
+const outboxMax = 5_000;
+
+/** A message on its way out; `to` null: to every replica but the node itself. */
+export interface Outgoing {
+  readonly to: NodeId | null;
+  readonly message: Json;
+  /** The clock of the step that sent it. */
+  readonly clock: Clock;
+}
+
+/** What the driver of a node needs. */
+export interface NodeDependencies {
+  readonly spec: NodeSpec<Json>;
+  readonly context: Context;
+  readonly timeoutMs: number;
+  readonly log: DurableLog;
+  readonly record: RecordWriter;
+  readonly signatures: Signatures;
+  /** Sends a message. */
+  readonly send: (outgoing: Outgoing) => void;
+  /** Too much waits for the disk, or no longer. */
+  readonly pause: (isPaused: boolean) => void;
+  /** Hears the events of the node. */
+  readonly observe: (events: readonly Event[]) => void;
+  /** The node cannot go on. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** A message that was deferred, with what its record says. */
+type Deferred = Extract<RecordedInput, { readonly kind: "message" }>;
+
+/** See the file comment. */
+export class NodeDriver {
+  readonly #deps: NodeDependencies;
+  readonly #timers: Timers;
+  readonly #deferred = new Map<string, Deferred>();
+  readonly #clock: { [node: NodeId]: number };
+  #state: Json = null;
+  #outbox: Outgoing[] = [];
+  #flushing: Promise<void> | null = null;
+  #isStopped = false;
+
+  constructor(dependencies: NodeDependencies) {
+    this.#deps = dependencies;
+    const { timeoutMs, record } = dependencies;
+    this.#timers = new Timers(timeoutMs, (timer) => this.handle({ kind: "timer", timer }));
+    this.#clock = { ...record.lastClock };
+  }
+
+  /** Begins, or goes on with what the log has. True: it goes on. */
+  begin(): boolean {
+    const { spec, context, log, signatures } = this.#deps;
+    const recovered = log.recover();
+    if (recovered !== null) signatures.restore(recovered.signatures);
+    const input: RecordedInput =
+      recovered === null ? { kind: "start" } : { kind: "restart", stable: recovered.stable };
+    const outcomes = evaluateInit(spec, context, input);
+    const outcome = this.#chosen(outcomes);
+    this.#take(input, outcome, outcomes.length > 1);
+    this.#deps.record.flush(); // what the log has stands in the record
+    log.begin(recovered?.stable ?? stableOf(spec, outcome.state), recovered?.signatures ?? []);
+    this.#schedule();
+    return recovered !== null;
+  }
+
+  /** The view that it is in, or null. */
+  get view(): number | null {
+    const { spec } = this.#deps;
+    return spec.behaviour.view === undefined ? null : viewOf(spec, this.#state);
+  }
+
+  /** How many messages wait for the disk. */
+  get waiting(): number {
+    return this.#outbox.length;
+  }
+
+  /** Takes a message with its proofs verified; `clock`: that of its sender. */
+  message(via: NodeId, from: NodeId, message: Json, clock: Clock): void {
+    const { self } = this.#deps.context;
+    for (const [node, count] of Object.entries(clock))
+      if (node !== self && count > (this.#clock[node] ?? 0)) this.#clock[node] = count;
+    this.handle({ kind: "message", from, ...(via !== from && { via }), message });
+  }
+
+  /** Handles an input, and the deferred messages that it makes worth another look. */
+  handle(input: Exclude<RecordedInput, { readonly kind: "start" | "restart" }>): void {
+    if (this.#isStopped) return;
+    try {
+      if (this.#step(input)) this.#retryDeferred();
+      this.#schedule();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** Stops: what was promised is written, and timers expire no more. */
+  async stop(): Promise<void> {
+    const isSound = !this.#isStopped;
+    this.#isStopped = true;
+    this.#timers.cancelAll();
+    await this.#flushing;
+    if (isSound) await this.#flush();
+    this.#deps.record.close();
+    this.#deps.log.close();
+  }
+
+  /** Evaluates one step. True if the state changed. */
+  #step(input: Exclude<RecordedInput, { readonly kind: "start" | "restart" }>): boolean {
+    const before = this.#state;
+    const outcomes = stepOf(this.#deps, before, input);
+    const outcome = this.#chosen(outcomes);
+    for (const effect of outcome.effects)
+      if (effect.kind === "defer" && input.kind === "message" && !this.#deferred.has(effect.key))
+        this.#deferred.set(effect.key, input);
+    this.#take(input, outcome, outcomes.length > 1);
+    return outcome.state !== before;
+  }
+
+  /** As the simulator does: deferred messages are delivered again after every change, until one changes nothing. */
+  #retryDeferred(): void {
+    for (let changed = true; changed && this.#deferred.size > 0; ) {
+      const again = [...this.#deferred.values()];
+      this.#deferred.clear();
+      changed = false;
+      for (const input of again) if (this.#step({ ...input, again: true })) changed = true;
+    }
+  }
+
+  /** Where chance decides it is tossed, and another choice is drawn as well: nobody schedules a real run. */
+  #chosen(outcomes: readonly Step<Json, Json>[]): Step<Json, Json> {
+    return outcomes.length === 1 ? outcomes[0]! : outcomes[randomInt(outcomes.length)]!;
+  }
+
+  #take(input: RecordedInput, outcome: Step<Json, Json>, isChoice: boolean): void {
+    const { spec, context, record, observe } = this.#deps;
+    const { state, effects, events, label } = outcome;
+    this.#state = state;
+    this.#clock[context.self] = (this.#clock[context.self] ?? 0) + 1;
+    const clock = { ...this.#clock };
+    record.add({
+      ...{ kind: "step", node: context.self, at: Date.now(), clock, input },
+      ...(isChoice && label !== undefined && { choice: label }),
+      ...{ effects, events, digest: stateDigest(spec, state) },
+    });
+    for (const effect of effects) this.#perform(effect, clock);
+    if (events.length > 0) observe(events);
+  }
+
+  #perform(effect: Effect<Json>, clock: Clock): void {
+    switch (effect.kind) {
+      case "send":
+        this.#outbox.push({ to: effect.to, message: effect.message, clock });
+        break;
+      case "broadcast":
+        this.#outbox.push({ to: null, message: effect.message, clock });
+        break;
+      case "set-timer":
+        this.#timers.set(effect.timer, effect.delay);
+        break;
+      case "cancel-timer":
+        this.#timers.cancel(effect.timer);
+        break;
+      case "defer":
+        break; // kept in `#step`
+      default:
+        effect satisfies never;
+    }
+  }
+
+  /** Writes and sends, once what has arrived together is handled. */
+  #schedule(): void {
+    if (this.#outbox.length > outboxMax) this.#deps.pause(true);
+    this.#flushing ??= new Promise((resolve) => setImmediate(resolve))
+      .then(() => this.#flush())
+      .catch((error) => this.#failed(error))
+      .finally(() => {
+        this.#flushing = null;
+        if (this.#outbox.length > 0 && !this.#isStopped) this.#schedule();
+      });
+  }
+
+  async #flush(): Promise<void> {
+    const { spec, record, log, signatures, send, pause } = this.#deps;
+    const outbox = this.#outbox;
+    this.#outbox = [];
+    record.flush();
+    if (log.write(stableOf(spec, this.#state), signatures.takeFresh(), () => signatures.all()))
+      await log.sync();
+    for (const outgoing of outbox) send(outgoing);
+    pause(false);
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#timers.cancelAll();
+    this.#deps.fail(error);
+  }
+}
+
+/** The outcomes of one input, checked; errors of the protocol name the node. */
+export function stepOf(
+  { spec, context }: Pick<NodeDependencies, "spec" | "context">,
+  state: Json,
+  input: Exclude<RecordedInput, { readonly kind: "start" | "restart" }>,
+): readonly Step<Json, Json>[] {
+  const { id } = spec;
+  const behaviour = spec.behaviour as Behaviour<Json, Json>;
+  const outcomes = calling("protocol-threw", `step() of ${id}`, () =>
+    behaviour.step(context, state, plain(input)),
+  );
+  const problem = outcomesProblem(outcomes);
+  if (problem !== null) throw new UserError("protocol-malformed", `${id} ${problem}.`);
+  return outcomes;
+}
+
+/** The input without what only records know. */
+function plain(input: Exclude<RecordedInput, { readonly kind: "start" | "restart" }>): Input<Json> {
+  return input.kind === "message" ? { kind: "message", from: input.from, message: input.message } : input;
+}

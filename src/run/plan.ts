@@ -1,0 +1,68 @@
+// Plans a cluster: the protocol with its parameters, as `simulate` would run it, and where each node listens.
+
+import { createServer } from "node:net";
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { writeAtomically } from "../files/atomic.js";
+import { UserError } from "../model/errors.js";
+import type { RawOptions } from "../simulate/parameters.js";
+import { parametersFrom } from "../simulate/raw-options.js";
+import { simulationFrom } from "../simulate/setting.js";
+import type { ClusterPlan } from "./keys.js";
+
+/** What somebody asks for, in the words of the options of `simulate`. */
+export type ClusterOptions = Pick<
+  RawOptions,
+  "protocol" | "replicas" | "faults" | "clients" | "timeout" | "checkpointInterval" | "batch"
+>;
+
+/** The address of the n-th node, from 0. */
+export type AddressOf = (node: number) => { readonly host: string; readonly port: number };
+
+/** The plan of a cluster. @throws {UserError} for a protocol that has no clients, and for parameters that it refuses. */
+export async function clusterPlan(options: ClusterOptions, addressOf: AddressOf): Promise<ClusterPlan> {
+  const { parameters, config, nodes, entry } = await simulationFrom(parametersFrom(options));
+  if (!nodes.some(({ role }) => role === "client"))
+    throw new UserError(
+      "bad-option",
+      `${entry.name} has no clients, who would ask its replicas for something: only protocols with clients can be run, as pbft.`,
+    );
+  return {
+    ...{ protocol: parameters.protocol, config, nodes, timeoutMs: parameters.timeoutMs },
+    addresses: nodes.map((_, index) => addressOf(index)),
+  };
+}
+
+/** Makes the keys of a planned cluster and writes its files; the names of the nodes' files, in order. */
+export async function writeCluster(plan: ClusterPlan, directory: string): Promise<readonly string[]> {
+  const { makeKeys, clusterName } = await import("./keys.js");
+  const shared = join(directory, clusterName);
+  if (statSync(shared, { throwIfNoEntry: false }) !== undefined)
+    throw new UserError("bad-option", `${shared} is there already, and its keys may be in use: name another directory.`);
+  const { cluster, nodes } = await makeKeys(plan);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const files = nodes.map((node) => {
+    const file = join(directory, `${node.node}.json`);
+    writeAtomically(file, `${JSON.stringify(node, null, 2)}\n`, 0o600);
+    return file;
+  });
+  writeAtomically(shared, `${JSON.stringify(cluster, null, 2)}\n`);
+  return files;
+}
+
+/** Ports of this machine that nobody listens on at the moment. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen({ host: "127.0.0.1", port: 0 }, resolve);
+      });
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

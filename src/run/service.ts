@@ -1,0 +1,155 @@
+// A node of a cluster as a service: its driver with a listener, connections to the others, a log and a record.
+
+import { join } from "node:path";
+import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
+import { UserError } from "../model/errors.js";
+import { typeNameOf } from "../model/terms.js";
+import type { Config, Event, Json, NodeId } from "../protocol/index.js";
+import { type Clock, RecordWriter } from "../records/index.js";
+import { version } from "../version.js";
+import type { NodeSettings } from "./cluster.js";
+import { Connection } from "./connections.js";
+import { Counters } from "./counters.js";
+import { DurableLog } from "./durable-log.js";
+import { opened, sealed } from "./envelope.js";
+import { frameOf } from "./frames.js";
+import { Listener } from "./listener.js";
+import { NodeDriver, type Outgoing } from "./node.js";
+import { Signatures } from "./signatures.js";
+
+/** The name of the record of a node in its directory. */
+export const recordName = "record.ndjson";
+
+/** What is done with a node that runs. */
+export interface ServiceOptions {
+  /** What the node knows, if that is more than the cluster's file says. Default: that. */
+  readonly config?: Config;
+  /** Hears its events. Default: nobody. */
+  readonly observe?: (events: readonly Event[]) => void;
+  /** Hears of the error with which the node ends. Default: it is thrown. */
+  readonly fail?: (error: unknown) => void;
+}
+
+/** See the file comment. */
+export class NodeService {
+  readonly counters = new Counters();
+  readonly driver: NodeDriver;
+  readonly #settings: NodeSettings;
+  readonly #signatures: Signatures;
+  readonly #canonical;
+  readonly #listener: Listener;
+  readonly #connections: ReadonlyMap<NodeId, Connection>;
+  readonly #replicas: readonly NodeId[];
+  readonly #known: ReadonlySet<NodeId>;
+
+  constructor(settings: NodeSettings, options: ServiceOptions = {}) {
+    this.#settings = settings;
+    const { cluster, spec, member, signingKey, directory } = settings;
+    const { file, protocol, publicKeys } = cluster;
+    const config = options.config ?? cluster.config;
+    const self = member.id;
+    this.#canonical = canonicalizer(protocol.message);
+    this.#signatures = new Signatures({ cluster: file.id, self, signingKey, publicKeys });
+    this.#listener = new Listener(settings, this.counters, (from, content) => this.#arrived(from, content));
+    this.#replicas = file.nodes
+      .filter(({ role, id }) => role === "replica" && id !== self)
+      .map(({ id }) => id);
+    this.#known = new Set(file.nodes.map(({ id }) => id));
+    const others = file.nodes.filter(({ id }) => id !== self);
+    this.#connections = new Map(
+      others.map((peer) => [peer.id, new Connection(settings, peer, this.counters)]),
+    );
+    const record = new RecordWriter(join(directory, recordName), {
+      ...{ kind: "head", format: "turncoat-record", version: 1, turncoat: version, cluster: file.id },
+      ...{ node: self, protocol: file.protocol, config: { ...config } },
+    });
+    this.driver = new NodeDriver({
+      ...{ spec, context: { self, config }, timeoutMs: file.timeoutMs, record, signatures: this.#signatures },
+      log: new DurableLog(
+        join(directory, "log"),
+        { cluster: file.id, node: self },
+        () => this.counters.syncs++,
+      ),
+      send: (outgoing) => this.#send(outgoing),
+      pause: (isPaused) => {
+        this.#listener.isPaused = isPaused;
+      },
+      observe: options.observe ?? (() => {}),
+      fail:
+        options.fail ??
+        ((error) => {
+          throw error;
+        }),
+    });
+  }
+
+  /** Listens and begins. True: it goes on from its log. @throws {UserError} */
+  async start(): Promise<boolean> {
+    const { port } = this.#settings.member;
+    const isAgain = this.driver.begin();
+    const listening = await this.#listener.listen();
+    if (listening !== port) throw new UserError("bad-option", `the port is ${listening}, not ${port}.`);
+    return isAgain;
+  }
+
+  /** How many bytes wait for other nodes. */
+  get waitingBytes(): number {
+    return [...this.#connections.values()].reduce((sum, { waitingBytes }) => sum + waitingBytes, 0);
+  }
+
+  /** Stops: the log and the record are whole, and connections end. */
+  async stop(): Promise<void> {
+    this.#listener.close();
+    await this.driver.stop();
+    for (const connection of this.#connections.values()) connection.close();
+  }
+
+  #arrived(via: NodeId, content: Buffer): void {
+    const arrived = opened(content, via, this.#canonical, this.#signatures);
+    if (typeof arrived === "string") this.counters.drop(arrived);
+    else {
+      this.counters.accepted++;
+      this.driver.message(via, arrived.from, arrived.message, this.#knownPart(arrived.clock));
+    }
+  }
+
+  /** The part of a clock that is about nodes of this cluster. */
+  #knownPart(clock: Clock): Clock {
+    return Object.fromEntries(Object.entries(clock).filter(([node]) => this.#known.has(node)));
+  }
+
+  #send({ to, message, clock }: Outgoing): void {
+    const { id } = this.#settings.member;
+    const text = this.#sealed(message, clock);
+    if (text === null) {
+      this.counters.drop("unproven");
+      return;
+    }
+    const frame = frameOf(text);
+    const type = typeNameOf(message);
+    for (const receiver of to === null ? this.#replicas : [to]) {
+      const connection = this.#connections.get(receiver);
+      if (connection === undefined)
+        throw new UserError(
+          "protocol-malformed",
+          `${id} sent something to ${receiver}, and there is no such other node.`,
+        );
+      connection.send(frame);
+      this.counters.sent++;
+      this.counters.sentBytes += frame.length;
+      this.counters.byType[type] = (this.counters.byType[type] ?? 0) + 1;
+    }
+  }
+
+  #sealed(message: Json, clock: Clock): string | null {
+    try {
+      return sealed(message, clock, this.#canonical, this.#signatures);
+    } catch (error) {
+      if (!(error instanceof SchemaMismatch)) throw error;
+      throw new UserError(
+        "protocol-malformed",
+        `${this.#settings.member.id} sent a message that does not fit its schema: ${error}.`,
+      );
+    }
+  }
+}
