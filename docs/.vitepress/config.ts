@@ -51,6 +51,7 @@ export default defineConfig({
           page("Adversaries", "/adversaries"),
           page("Fuzzing", "/fuzzing"),
           page("Simulation", "/simulation"),
+          page("Real processes", "/run"),
           page("Reports", "/reports"),
           page("Histories of real systems", "/histories"),
           page("Looking into a run", "/explorer"),

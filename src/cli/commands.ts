@@ -59,6 +59,19 @@ const summaries: readonly Summary[] = [
     load: async () => (await import("./simulate.js")).addSimulate,
   },
   {
+    name: "keys",
+    argument: "[protocol]",
+    description: "make the keys and the files of a cluster of real nodes",
+    load: async () => (await import("./keys.js")).addKeys,
+  },
+  {
+    name: "run",
+    argument: "[node file or protocol]",
+    description:
+      "run a node, or a cluster on this machine: the same behaviours on real sockets, with real time and disks",
+    load: async () => (await import("./run.js")).addRun,
+  },
+  {
     name: "history",
     argument: "<file>",
     description:

@@ -3,7 +3,7 @@
 
 import type { Behaviour, Context, Input, Json, NodeSpec } from "../protocol/index.js";
 import { calling, UserError } from "./errors.js";
-import { deepFreeze, isPlainJson } from "./intern.js";
+import { deepFreeze, isInterned, isPlainJson } from "./intern.js";
 import { nestingProblem, textOf } from "./json-problem.js";
 
 /**
@@ -24,7 +24,7 @@ export function stableOf({ id, behaviour }: NodeSpec<Json>, state: Json): Json {
     `stable() of ${id}`,
     () => (behaviour as Behaviour<Json, Json>).stable(state) as Json,
   );
-  const nested = nestingProblem(stable);
+  const nested = nestingProblem(stable, isInterned);
   if (nested !== null) throw malformed(`stable() of ${id} gave a value that ${nested}`, state);
   if (!isPlainJson(stable))
     throw malformed(`stable() of ${id} must give plain JSON; it gave ${textOf(stable)}`, state);

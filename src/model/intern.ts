@@ -125,7 +125,7 @@ export class Interner<T> implements SharedNumbering {
   }
 
   #keep(value: T, text: string): void {
-    deepFreeze(value as Json, (part) => interned.add(part));
+    interning(value as Json);
     this.#byText.set(text, this.values.push(value) - 1);
   }
 
@@ -154,6 +154,11 @@ export class Interner<T> implements SharedNumbering {
  * Objects that were interned: canonical, hence plain all the way down. New states mostly consist of these.
  */
 const interned = new WeakSet<object>();
+
+/** Freezes a value that is canonical, and marks it and its parts as interned. */
+export function interning<T extends Json>(canonical: T): T {
+  return deepFreeze(canonical, (part) => interned.add(part));
+}
 
 /** Whether an object was interned: then it is plain all the way down. */
 export function isInterned(value: object): boolean {

@@ -215,6 +215,20 @@ const HistoryDocument = Schema.Struct({
   ...{ part: orNull(text), reason: orNull(text), seconds: amount },
 });
 
+const Counters = Schema.Struct({
+  ...{ accepted: count, sent: count, sentBytes: count, syncs: count, byType: tally, dropped: tally },
+});
+
+const RunDocument = Schema.Struct({
+  ...{ turncoat: text, command: Schema.Literal("run"), protocol: text, replicas: count, directory: text },
+  end: Schema.Literals(["served", "interrupted", "out-of-time", "lost"]),
+  lost: orNull(Schema.Struct({ node: text, said: text })),
+  ...{ served: count, requests: count, seconds: amount },
+  latencyMs: orNull(Schema.Struct({ p50: amount, p95: amount, p99: amount, mean: amount, max: amount })),
+  highestView: count,
+  counters: Schema.Record(text, orNull(Counters)),
+});
+
 const Items = maybe(list(Schema.Struct({ name: text, summary: text })));
 
 const ListDocument = Schema.Struct({
@@ -267,6 +281,7 @@ const Output = Schema.Union([
   }),
   MinimizeDocument,
   HistoryDocument,
+  RunDocument,
   ListDocument,
 ]);
 

@@ -18,7 +18,13 @@ import type {
   NodeSpec,
   Step,
 } from "../protocol/index.js";
-import { type Clock, type RecordedInput, type RecordWriter, stateDigest } from "../records/index.js";
+import {
+  type Clock,
+  canonicalState,
+  type RecordedInput,
+  type RecordWriter,
+  stateDigest,
+} from "../records/index.js";
 import type { DurableLog } from "./durable-log.js";
 import type { Signatures } from "./signatures.js";
 import { Timers } from "./timers.js";
@@ -62,6 +68,7 @@ export class NodeDriver {
   readonly #deferred = new Map<string, Deferred>();
   readonly #clock: { [node: NodeId]: number };
   #state: Json = null;
+  #digest = "";
   #outbox: Outgoing[] = [];
   #flushing: Promise<void> | null = null;
   #isStopped = false;
@@ -159,14 +166,17 @@ export class NodeDriver {
 
   #take(input: RecordedInput, outcome: Step<Json, Json>, isChoice: boolean): void {
     const { spec, context, record, observe } = this.#deps;
-    const { state, effects, events, label } = outcome;
-    this.#state = state;
+    const { effects, events, label } = outcome;
+    if (this.#digest === "" || outcome.state !== this.#state) {
+      this.#state = canonicalState(spec, outcome.state);
+      this.#digest = stateDigest(this.#state);
+    }
     this.#clock[context.self] = (this.#clock[context.self] ?? 0) + 1;
     const clock = { ...this.#clock };
     record.add({
       ...{ kind: "step", node: context.self, at: Date.now(), clock, input },
       ...(isChoice && label !== undefined && { choice: label }),
-      ...{ effects, events, digest: stateDigest(spec, state) },
+      ...{ effects, events, digest: this.#digest },
     });
     for (const effect of effects) this.#perform(effect, clock);
     if (events.length > 0) observe(events);

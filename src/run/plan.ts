@@ -1,7 +1,7 @@
 // Plans a cluster: the protocol with its parameters, as `simulate` would run it, and where each node listens.
 
-import { createServer } from "node:net";
 import { mkdirSync, statSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { writeAtomically } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
@@ -38,7 +38,10 @@ export async function writeCluster(plan: ClusterPlan, directory: string): Promis
   const { makeKeys, clusterName } = await import("./keys.js");
   const shared = join(directory, clusterName);
   if (statSync(shared, { throwIfNoEntry: false }) !== undefined)
-    throw new UserError("bad-option", `${shared} is there already, and its keys may be in use: name another directory.`);
+    throw new UserError(
+      "bad-option",
+      `${shared} is there already, and its keys may be in use: name another directory.`,
+    );
   const { cluster, nodes } = await makeKeys(plan);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const files = nodes.map((node) => {

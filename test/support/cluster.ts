@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExecutionContext } from "ava";
+import type { Json } from "../../src/protocol/index.js";
 import { type NodeSettings, readNode } from "../../src/run/cluster.js";
 import { Load } from "../../src/run/load.js";
 import { type ClusterOptions, clusterPlan, freePorts, writeCluster } from "../../src/run/plan.js";
@@ -14,7 +15,10 @@ export async function clusterFiles(t: ExecutionContext, options: ClusterOptions 
   const directory = await mkdtemp(join(tmpdir(), "turncoat-run-"));
   t.teardown(() => rm(directory, { recursive: true, force: true }));
   const ports = await freePorts(16);
-  const plan = await clusterPlan({ timeout: "2s", ...options }, (index) => ({ host: "127.0.0.1", port: ports[index]! }));
+  const plan = await clusterPlan({ timeout: "2s", ...options }, (index) => ({
+    host: "127.0.0.1",
+    port: ports[index]!,
+  }));
   const files = await writeCluster(plan, directory);
   return { directory, files, nodes: await Promise.all(files.map(readNode)) };
 }
@@ -26,27 +30,29 @@ export async function started(t: ExecutionContext, settings: NodeSettings, optio
   return service;
 }
 
-/** Starts a client that makes so many requests one after the other; `served` ends when all are served. */
-export async function clientOf(t: ExecutionContext, settings: NodeSettings, requests: number, restarted = false) {
+/** Starts a client that makes so many requests one after the other; `served`: the results of all. */
+export async function clientOf(t: ExecutionContext, settings: NodeSettings, requests: number) {
   const { cluster, member } = settings;
   const config = { ...cluster.config, operations: requests };
   const load = new Load(
     { protocol: cluster.protocol, config, client: member.id, index: 0, requests },
     (request) => service.driver.handle({ kind: "request", request }),
   );
-  let done = () => {};
-  const served = new Promise<void>((resolve) => {
+  const results: Json[] = [];
+  let done = (_: readonly Json[]) => {};
+  const served = new Promise<readonly Json[]>((resolve) => {
     done = resolve;
   });
   const service: NodeService = new NodeService(settings, {
     config,
     observe: (events) => {
       load.observe(events);
-      if (load.isDone) done();
+      for (const event of events) if (event.kind === "accepted") results.push(event.result);
+      if (load.isDone) done(results);
     },
     fail: (error) => t.fail(String(error)),
   });
   await service.start();
-  if (!restarted) load.begin();
+  load.begin();
   return { service, load, served };
 }

@@ -1,0 +1,59 @@
+// What there is to say of a cluster that ran on this machine.
+
+import { grouped, seconds as inSeconds } from "../report/numbers.js";
+import type { CountersSnapshot } from "../run/counters.js";
+import type { LocalResult } from "../run/local.js";
+
+/** The summary, line by line. */
+export function runSummary(result: LocalResult): string[] {
+  const { served, requests, seconds, latency, counters, highestView } = result;
+  const all = Object.values(counters).filter((one) => one !== null);
+  const sum = (of: (one: CountersSnapshot) => number) => all.reduce((total, one) => total + of(one), 0);
+  const rate = seconds > 0 ? `, ${grouped(served / seconds)} a second` : "";
+  const messages = sum(({ sent }) => sent);
+  return [
+    ...endLines(result),
+    `  requests   ${grouped(served)} of ${grouped(requests)} served in ${inSeconds(seconds)}${rate}`,
+    ...(latency === null
+      ? []
+      : [
+          `  latency    p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)}, p99 ${ms(latency.p99)}, at most ${ms(latency.max)}`,
+        ]),
+    `  messages   ${grouped(messages)} sent${served > 0 ? `, ${(messages / served).toFixed(1)} a request` : ""}: ${byType(all)}`,
+    `  bytes      ${grouped(sum(({ sentBytes }) => sentBytes))} sent; logs synced ${grouped(sum(({ syncs }) => syncs))} times`,
+    `  dropped    ${dropped(all)}`,
+    `  views      the highest was ${highestView}`,
+  ];
+}
+
+function endLines({ end }: LocalResult): string[] {
+  switch (end.kind) {
+    case "served":
+      return [];
+    case "interrupted":
+      return ["Interrupted before every request was served."];
+    case "out-of-time":
+      return ["The limit of time was reached before every request was served."];
+    case "lost":
+      return [`${end.node} has ended by itself: ${end.said === "" ? "it said nothing" : end.said}`];
+  }
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
+
+function byType(all: readonly CountersSnapshot[]): string {
+  const types = new Map<string, number>();
+  for (const { byType } of all)
+    for (const [type, count] of Object.entries(byType)) types.set(type, (types.get(type) ?? 0) + count);
+  return [...types].map(([type, count]) => `${type} ${grouped(count)}`).join(", ") || "none";
+}
+
+function dropped(all: readonly CountersSnapshot[]): string {
+  const reasons = new Map<string, number>();
+  for (const one of all)
+    for (const [reason, count] of Object.entries(one.dropped))
+      if (count > 0) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+  return [...reasons].map(([reason, count]) => `${reason} ${grouped(count)}`).join(", ") || "nothing";
+}

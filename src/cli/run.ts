@@ -1,0 +1,111 @@
+// `turncoat run`: one node of a cluster, or with `--local` a whole cluster on this machine.
+
+import { createReadStream, statSync } from "node:fs";
+import type { Command } from "commander";
+import { pino } from "pino";
+import { UserError } from "../model/errors.js";
+import { readNode } from "../run/cluster.js";
+import type { ClusterOptions } from "../run/plan.js";
+import { NodeService } from "../run/service.js";
+import { clusterOptionsIn, withClusterOptions } from "./cluster-options.js";
+import { exitCode } from "./exit-codes.js";
+import { onInterrupt } from "./interrupt.js";
+import { integer, positive } from "./options.js";
+import { type LocalRunOptions, runLocally } from "./run-local.js";
+
+interface RunCommandOptions extends Omit<ClusterOptions, "protocol" | "replicas">, LocalRunOptions {
+  readonly local?: number;
+  readonly withParent?: boolean;
+}
+
+export function addRun(command: Command): void {
+  command
+    .argument(
+      "[node file or protocol]",
+      "a node's file, as turncoat keys writes it; with --local a protocol (default: pbft)",
+    )
+    .optionsGroup("A cluster on this machine:")
+    .option(
+      "--local <n>",
+      "run so many replicas as processes of this machine, and clients that ask them for something",
+      integer(1),
+    )
+    .option("--requests <r>", "requests of each client, one after the other (default: 100)", integer(1))
+    .option("--dir <directory>", "where keys, logs and records are kept (default: a new one in turncoat-run)")
+    .option("--max-seconds <s>", "how long it may take (default: no limit)", positive)
+    .option("--json", "one JSON document on standard output")
+    .addOption(command.createOption("--with-parent", "stop when standard input ends").hideHelp());
+  withClusterOptions(command, ["replicas"])
+    .addHelpText(
+      "after",
+      "\nExamples:\n  turncoat run pbft --local 4 --requests 100   four replicas and a client\n  turncoat run cluster/r0.json                 one node; see turncoat keys",
+    )
+    .action(async (what: string | undefined, options: RunCommandOptions) => {
+      const { local, withParent = false } = options;
+      process.exitCode =
+        local === undefined
+          ? await runNode(what, withParent)
+          : await runLocally(
+              { protocol: what ?? "pbft", replicas: local, ...clusterOptionsIn(options) },
+              options,
+            );
+    });
+}
+
+/** How often a node looks at its view, in milliseconds. */
+const lookMs = 500;
+
+/** Runs one node until it is told to stop. Its log is JSON on standard output. */
+async function runNode(file: string | undefined, withParent: boolean): Promise<number> {
+  if (file === undefined || statSync(file, { throwIfNoEntry: false }) === undefined)
+    throw new UserError(
+      "bad-option",
+      `${file === undefined ? "Name a node's file, as turncoat keys writes it" : `There is no file ${file}`}; or run a whole cluster: turncoat run pbft --local 4`,
+    );
+  const settings = await readNode(file);
+  const log = pino({ base: { node: settings.member.id } }, { write: (line) => process.stdout.write(line) });
+  const stopped = stopSignal(withParent);
+  const failure = failureSignal();
+  const service = new NodeService(settings, { fail: failure.fail });
+  const recovered = await service.start();
+  const { host, port } = settings.member;
+  log.info({ host, port, recovered, protocol: settings.cluster.file.protocol }, "listening");
+  let view: number | null = null;
+  const look = () => {
+    if (service.driver.view === view) return;
+    view = service.driver.view;
+    log.info({ view }, "view");
+  };
+  look();
+  const watch = setInterval(look, lookMs);
+  const failed = await Promise.race([stopped, failure.failed]);
+  clearInterval(watch);
+  await service.stop();
+  if (failed) {
+    log.fatal({ err: failed.error }, "failed");
+    throw failed.error;
+  }
+  look();
+  log.info({ view, counters: service.counters.snapshot() }, "stopped");
+  return exitCode.holds;
+}
+
+/** Ends when the user wants an end; or, `withParent`, when standard input ends. */
+function stopSignal(withParent: boolean): Promise<null> {
+  const signal = onInterrupt();
+  return new Promise((resolve) => {
+    const stop = () => resolve(null);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+    if (withParent) createReadStream("", { fd: 0 }).on("close", stop).resume();
+  });
+}
+
+/** Ends with the error with which a node fails. */
+function failureSignal() {
+  let fail: (error: unknown) => void = () => {};
+  const failed = new Promise<{ readonly error: unknown }>((resolve) => {
+    fail = (error) => resolve({ error });
+  });
+  return { failed, fail };
+}

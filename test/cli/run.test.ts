@@ -1,0 +1,40 @@
+// `turncoat keys`, `run`, `trace` and `conform` as a user runs them: one cluster of four processes.
+
+import { spawnSync } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import test from "ava";
+import { type Document, directoryWith, main, parse, refusedWith, turncoat } from "./support.js";
+
+test("a cluster of four processes serves its client", async (t) => {
+  const directory = await directoryWith(t);
+  // Measuring the coverage of five processes costs more than they do.
+  const env = { ...process.env, NODE_V8_COVERAGE: undefined };
+  const args = ["run", "--local", "4", "--requests", "3", "--dir", "cluster", "--timeout", "20s", "--json"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: directory,
+    env,
+    encoding: "utf8",
+  });
+  t.is(status, 0, stderr);
+  const document: Document = parse({ code: status, stdout, stderr });
+  t.deepEqual([document.end, document.served, document.requests, document.highestView], ["served", 3, 3, 0]);
+  t.deepEqual(Object.keys(document.counters), ["r0", "r1", "r2", "r3", "c0"]);
+  t.is(document.counters.r0.byType["pre-prepare"], 9);
+  for (const { dropped } of Object.values<Document>(document.counters))
+    t.deepEqual([...new Set(Object.values(dropped))], [0]);
+  const log = readFileSync(join(directory, "cluster/r0.log"), "utf8").trim().split("\n");
+  t.deepEqual(
+    log.map((line) => JSON.parse(line).msg),
+    ["listening", "view", "stopped"],
+  );
+  t.is(statSync(join(directory, "cluster/r0.json")).mode & 0o777, 0o600);
+});
+
+test("a node's file that is not there is refused", async (t) => {
+  refusedWith(
+    t,
+    await turncoat(await directoryWith(t), "run", "r0.json"),
+    "turncoat: There is no file r0.json; or run a whole cluster: turncoat run pbft --local 4",
+  );
+});
