@@ -3,7 +3,8 @@
 
 import type * as Schema from "effect/Schema";
 import type * as AST from "effect/SchemaAST";
-import { type Json, markKey, type NodeId } from "../../src/protocol/index.js";
+import type { Json, NodeId } from "../../src/protocol/index.js";
+import { fieldOf, fits, isNodeId } from "../../src/protocol/schema-parts.js";
 
 /** The replacements for a field's value. */
 export interface Alphabet {
@@ -33,7 +34,7 @@ function of(ast: AST.AST, value: Json, alphabet: Alphabet): Json[] {
   // Not `match`: asked about every field of every message; and `effect` has many more kinds of schemas than messages use.
   switch (ast._tag) {
     case "String":
-      return ast.annotations?.[markKey] === "node-id" ? [...alphabet.nodes] : [...alphabet.values];
+      return isNodeId(ast) ? [...alphabet.nodes] : [...alphabet.values];
     case "Number":
       return [(value as number) + 1, (value as number) - 1].filter((number) => number >= 0);
     case "Boolean":
@@ -105,52 +106,6 @@ function ofUnion(ast: AST.Union, value: Json, alphabet: Alphabet): Json[] {
 
 function tagOf(ast: AST.AST): Json | undefined {
   if (ast._tag !== "Objects") return undefined;
-  const type = ast.propertySignatures.find(({ name }) => name === "tag")?.type;
+  const type = fieldOf(ast, "tag");
   return type?._tag === "Literal" ? (type.literal as Json) : undefined;
-}
-
-/** Whether a value has the form that a schema describes, apart from refinements. */
-function fits(ast: AST.AST, value: Json): boolean {
-  switch (ast._tag) {
-    case "String":
-      return typeof value === "string";
-    case "Number":
-      return typeof value === "number";
-    case "Boolean":
-      return typeof value === "boolean";
-    case "Null":
-      return value === null;
-    case "Literal":
-      return value === ast.literal;
-    case "Suspend":
-      return fits(ast.thunk(), value);
-    case "Union":
-      return ast.types.some((member) => fits(member, value));
-    case "Arrays":
-      return Array.isArray(value) && value.every((item, index) => fitsElement(ast, index, item));
-    case "Objects":
-      return fitsObject(ast, value);
-    default:
-      return ast._tag === "Unknown" || ast._tag === "Any";
-  }
-}
-
-function fitsElement({ elements, rest }: AST.Arrays, index: number, item: Json): boolean {
-  const element = elements[index] ?? rest[0];
-  return element !== undefined && fits(element, item);
-}
-
-function fitsObject({ propertySignatures, indexSignatures }: AST.Objects, value: Json): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const fields = value as { readonly [key: string]: Json };
-  const names = new Set(propertySignatures.map(({ name }) => String(name)));
-  return (
-    propertySignatures.every(({ name, type }) =>
-      String(name) in fields ? fits(type, fields[String(name)]!) : (type.context?.isOptional ?? false),
-    ) &&
-    Object.keys(fields).every(
-      (name) =>
-        names.has(name) || (indexSignatures[0] !== undefined && fits(indexSignatures[0].type, fields[name]!)),
-    )
-  );
 }

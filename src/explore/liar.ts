@@ -5,6 +5,7 @@ import type { Alphabet } from "../liar/alphabet.js";
 import { checksLiveness } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 import { typeOf } from "../model/terms.js";
+import { counted, grouped } from "../parameters/words.js";
 import type { Json, NodeId } from "../protocol/index.js";
 import type { Caveat } from "../verdict/caveats.js";
 
@@ -50,13 +51,13 @@ export function liarCaveats(system: TransitionSystem, share: AlphabetShare | nul
   const alphabet = alphabetIn(system);
   if (alphabet === null) return [];
   const counts = system.setting.byzantine.map(
-    (self) => `${self} could say ${counted(textsOf(alphabet, system, self).length, "message")}`,
+    (self) => `${self} could say ${counted(textsOf(alphabet, system, self).length, "message", grouped)}`,
   );
   const cut =
     alphabet.limits.length === 0
       ? ""
       : `; not everything was tried (limits: ${alphabet.limits.join(", ")}): narrow it with \`alphabet\` in the protocol`;
-  const found = `found by rehearsal in ${counted(alphabet.stands, "state")} of correct nodes`;
+  const found = `found by rehearsal in ${counted(alphabet.stands, "state", grouped)} of correct nodes`;
   return [{ text: `${counts.join(", ")}, ${found}${cut}; ${missingText(share)}` }];
 }
 
@@ -65,11 +66,8 @@ function missingText(share: AlphabetShare | null): string {
   const { missing, looked, localStates } = share;
   const many =
     missing.length === 0 ? "none is" : `${grouped(missing.length)} ${missing.length === 1 ? "is" : "are"}`;
-  return `${many} missing in ${grouped(looked)} of the run's ${counted(localStates, "local state")}`;
+  return `${many} missing in ${grouped(looked)} of the run's ${counted(localStates, "local state", grouped)}`;
 }
-
-const grouped = (count: number) => count.toLocaleString("en-US");
-const counted = (count: number, noun: string) => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What the generic liar can say, and whether a correct node would react to anything else in a state that the search has come to. */
 export function alphabetShare(system: TransitionSystem): AlphabetShare | null {

@@ -3,7 +3,7 @@
 import { match } from "ts-pattern";
 import { Dice } from "../fuzz/dice.js";
 import { UserError } from "../model/errors.js";
-import { counted } from "../parameters/words.js";
+import { counted, grouped } from "../parameters/words.js";
 import { isTrue, parseExpression } from "../viewer/expression.js";
 import type { StoryUnavoidable } from "../viewer/story.js";
 import { scopeOf } from "../viewer/timeline.js";
@@ -123,7 +123,7 @@ function goalOf(session: Session, question: SearchQuestion): Goal {
 function searchText(question: SearchQuestion, found: Answer): string {
   const what = question.kind === "reach" ? question.expression : (question.property ?? "a property");
   const verb = question.kind === "reach" ? "becomes true" : "breaks";
-  const states = `${found.states.toLocaleString("en-US")} ${found.states === 1 ? "state" : "states"}`;
+  const states = counted(found.states, "state", grouped);
   if (found.actions?.length === 0) return `It is so in this state already.`;
   if (found.actions)
     return `${what} ${verb} in ${counted(found.actions.length, "action")}, and in no fewer (${states}).`;

@@ -4,9 +4,10 @@ import type * as Schema from "effect/Schema";
 import type * as AST from "effect/SchemaAST";
 import { allRequestsOf, digestOf, nodesOf } from "../model/setting.js";
 import type { Adversary, Json, Protocol } from "../protocol/index.js";
+import { fits, resolved } from "../protocol/schema-parts.js";
 import { type Alphabet, alphabetOf } from "./alphabet.js";
 import { nestedStatements } from "./draw.js";
-import { fits, resolved, termOf } from "./places.js";
+import { termOf } from "./places.js";
 import type { Situation, Words } from "./vocabulary.js";
 
 /** The liar of a protocol. */

@@ -5,8 +5,9 @@
 import type * as AST from "effect/SchemaAST";
 import { deepFreeze } from "../model/intern.js";
 import { certificate, collection, type Json, type NarrowedAlphabet, type NodeId } from "../protocol/index.js";
+import { fieldOf, fieldsOf, fits, resolved } from "../protocol/schema-parts.js";
 import type { Choices } from "./choices.js";
-import { fieldOf, fieldsOf, fits, inside, resolved, termOf } from "./places.js";
+import { inside, termOf } from "./places.js";
 import { distinct, type Proof, type Vocabulary } from "./vocabulary.js";
 
 /** At most so many bodies are put together to collections, and so many items deep. */

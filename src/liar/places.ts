@@ -2,28 +2,8 @@
 // a vote inside a certificate have the same fields.
 
 import type * as AST from "effect/SchemaAST";
-import { type Json, markKey } from "../protocol/index.js";
-
-/** A struct's fields. */
-export interface Field {
-  readonly name: string;
-  readonly type: AST.AST;
-  readonly isOptional: boolean;
-}
-
-/** The fields of a struct. */
-export function fieldsOf({ propertySignatures }: AST.Objects): readonly Field[] {
-  return propertySignatures.map(({ name, type }) => ({
-    name: String(name),
-    type,
-    isOptional: type.context?.isOptional ?? false,
-  }));
-}
-
-/** The type of one field. */
-export function fieldOf(ast: AST.Objects, name: string): AST.AST | undefined {
-  return ast.propertySignatures.find((field) => field.name === name)?.type;
-}
+import type { Json } from "../protocol/index.js";
+import { fieldOf, fieldsOf, fits, resolved } from "../protocol/schema-parts.js";
 
 /** The literal in a struct's field `tag`, if it has one. */
 export function tagOf(ast: AST.AST): string | undefined {
@@ -40,16 +20,6 @@ export function termOf(ast: AST.Objects): "signed" | "certificate" | "collection
   if (tag === "certificate" && has("vote", "atLeast", "among")) return tag;
   if (tag === "collection" && has("bodies", "atLeast", "among")) return tag;
   return null;
-}
-
-/** Whether a string names a node. */
-export function isNodeId({ annotations }: AST.AST): boolean {
-  return annotations?.[markKey] === "node-id";
-}
-
-/** Without indirection. */
-export function resolved(ast: AST.AST): AST.AST {
-  return ast._tag === "Suspend" ? resolved(ast.thunk()) : ast;
 }
 
 /** The place of a struct's field. */
@@ -89,46 +59,5 @@ export function visitParts(
     }
     default:
       see(type, value, place);
-  }
-}
-
-/** Whether a value has the form that a schema describes, apart from refinements. */
-export function fits(schema: AST.AST, value: Json | undefined): boolean {
-  const ast = resolved(schema);
-  switch (ast._tag) {
-    case "String":
-      return typeof value === "string";
-    case "Number":
-      return typeof value === "number";
-    case "Boolean":
-      return typeof value === "boolean";
-    case "Null":
-      return value === null;
-    case "Literal":
-      return value === ast.literal;
-    case "Union":
-      return ast.types.some((member) => fits(member, value));
-    case "Arrays":
-      return (
-        Array.isArray(value) &&
-        value.every((item, index) => {
-          const element = ast.elements[index] ?? ast.rest[0];
-          return element !== undefined && fits(element, item);
-        })
-      );
-    case "Objects": {
-      if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-      const given = value as { readonly [key: string]: Json };
-      const fields = fieldsOf(ast);
-      const extra = Object.keys(given).filter((name) => fields.every((field) => field.name !== name));
-      const index = ast.indexSignatures[0];
-      return (
-        fields.every(({ name, type, isOptional }) =>
-          name in given ? fits(type, given[name]) : isOptional,
-        ) && extra.every((name) => index !== undefined && fits(index.type, given[name]))
-      );
-    }
-    default:
-      return ast._tag === "Unknown" || ast._tag === "Any";
   }
 }

@@ -5,7 +5,8 @@ import type * as AST from "effect/SchemaAST";
 import { KnowledgeBase } from "../model/knowledge.js";
 import { isSigned, visitTerms } from "../model/terms.js";
 import { type Config, type Json, type NodeId, replicaIds, type Signed } from "../protocol/index.js";
-import { fits, isNodeId, termOf, visitParts } from "./places.js";
+import { fits, isNodeId } from "../protocol/schema-parts.js";
+import { termOf, visitParts } from "./places.js";
 
 /** A value that nobody has requested: what nobody may believe. */
 export const forged = "never said";

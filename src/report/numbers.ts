@@ -1,17 +1,6 @@
 // Formats numbers, the same everywhere.
 
-/**
- * ```ts
- * grouped(4409109) // => "4,409,109"
- * ```
- */
-export function grouped(value: number): string {
-  const whole = Math.round(value);
-  // Locales take 15 ms to load, which is a quarter of a Node that does nothing.
-  return Number.isSafeInteger(whole)
-    ? String(whole).replaceAll(/\B(?=(\d{3})+$)/g, ",")
-    : whole.toLocaleString("en-US");
-}
+export { grouped } from "../parameters/words.js";
 
 /**
  * ```ts

@@ -8,7 +8,7 @@ import type { PointResult } from "../simulate/sweep/points.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import { viewerPlace, viewerScript } from "../viewer/embed.js";
 import { storyOf } from "../viewer/tell.js";
-import { figureCells, labelNames } from "./simulate.js";
+import { figureCells, figures, labelNames } from "./simulate.js";
 
 export interface PageContents {
   readonly title: string;
@@ -38,19 +38,6 @@ ${run === null ? "" : `<h2>${escaped(run.heading)}</h2>\n${viewerPlace(0, traceH
   );
 }
 
-/** The heads over `figureCells`. */
-const heads = [
-  "success",
-  "digests agree",
-  "mean latency, ms",
-  "p95, ms",
-  "requests/s",
-  "messages",
-  "bytes",
-  "view changes",
-  "contract",
-];
-
 function pointTable(points: readonly PointResult[]): string {
   const labels = labelNames(points);
   const rows = points.map((point) => {
@@ -62,7 +49,7 @@ function pointTable(points: readonly PointResult[]): string {
   });
   const labelHeads = [...labels, "verdict"].map((name) => `<th class="label">${escaped(name)}</th>`).join("");
   return `<table>
-<thead><tr>${labelHeads}${heads.map((name) => `<th>${name}</th>`).join("")}</tr></thead>
+<thead><tr>${labelHeads}${figures.map(({ title }) => `<th>${title}</th>`).join("")}</tr></thead>
 <tbody>
 ${rows.join("\n")}
 </tbody>

@@ -15,8 +15,8 @@ const style = { head: [], border: [], compact: true };
 
 /** One run, figure by figure. */
 export function runTable(result: SimulationResult, paint: Paint): string {
-  const figures = Math.max(24, Math.min(110, paint.width - 23));
-  const table = new Table({ style, colWidths: [20, figures], wordWrap: true });
+  const figureWidth = Math.max(24, Math.min(110, paint.width - 23));
+  const table = new Table({ style, colWidths: [20, figureWidth], wordWrap: true });
   const { latencyMs, wall } = result;
   const messages = total(result.messages);
   const rows: readonly [string, string][] = [
@@ -68,26 +68,24 @@ export function sweepTable(points: readonly PointResult[], paint: Paint): string
     point.verdict === "holds" ? paint.good(point.verdict) : paint.bad(point.verdict),
     ...figureCells(point),
   ]);
-  return tableText([...labels.map((head) => ({ head })), ...sweepColumns], rows, paint);
+  const numbers = figures.map((figure) => ({ ...figure, isRight: true }));
+  return tableText([...labels.map((head) => ({ head })), { head: "verdict" }, ...numbers], rows, paint);
 }
 
-const sweepColumns: readonly Column[] = [
-  { head: "verdict" },
-  { head: "success", isRight: true },
-  { head: "agree", isRight: true, drop: 4 },
-  { head: "latency ms", isRight: true },
-  { head: "p95 ms", isRight: true, drop: 5 },
-  { head: "req/s", isRight: true },
-  { head: "messages", isRight: true, drop: 2 },
-  { head: "bytes", isRight: true, drop: 1 },
-  { head: "views", isRight: true, drop: 3 },
-  { head: "contract", isRight: true },
+/** The figures of a point: their heads in the terminal and on a page, and in which order a narrow terminal drops them. */
+export const figures: readonly (Column & { readonly title: string })[] = [
+  { head: "success", title: "success" },
+  { head: "agree", title: "digests agree", drop: 4 },
+  { head: "latency ms", title: "mean latency, ms" },
+  { head: "p95 ms", title: "p95, ms", drop: 5 },
+  { head: "req/s", title: "requests/s" },
+  { head: "messages", title: "messages", drop: 2 },
+  { head: "bytes", title: "bytes", drop: 1 },
+  { head: "views", title: "view changes", drop: 3 },
+  { head: "contract", title: "contract" },
 ];
 
-/**
- * The figures of a point: success, agreement, mean and 95th percentile of the latency in ms, requests per second, messages, bytes, view
- * changes, contract. A dash stands for what no run has.
- */
+/** The figures of a point, in the order of their heads. A dash stands for what no run has. */
 export function figureCells(point: PointResult): readonly string[] {
   return [
     successText(point),

@@ -3,6 +3,7 @@
 // them.
 
 import { UserError } from "../model/errors.js";
+import { grouped } from "../parameters/words.js";
 import { type Config, type NodeId, type Protocol, replicaIds } from "../protocol/index.js";
 
 /**
@@ -53,7 +54,7 @@ function refuseTooMany(primaries: number, others: number, count: number): void {
   if (placements > mostPlacements)
     throw new UserError(
       "bad-option",
-      `There are more than ${mostPlacements.toLocaleString("en-US")} placements of ${count} Byzantine replicas: ` +
+      `There are more than ${grouped(mostPlacements)} placements of ${count} Byzantine replicas: ` +
         "name one with --byzantine, or use fewer replicas or views.",
     );
 }

@@ -4,6 +4,7 @@
 import { networkNamed } from "../model/network.js";
 import type { Setting } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
+import { grouped } from "../parameters/words.js";
 
 /**
  * How many there were of each kind that was asked for. Of a search: distinct states in which a replica was
@@ -53,6 +54,6 @@ export function idleFaults(faults: Faults | undefined): string | null {
 /** As in `crashes 12, recoveries 9`. */
 export function faultsText(faults: Faults): string {
   return Object.entries(faults)
-    .map(([kind, count]) => `${kind} ${count.toLocaleString("en-US")}`)
+    .map(([kind, count]) => `${kind} ${grouped(count)}`)
     .join(", ");
 }

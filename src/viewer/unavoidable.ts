@@ -8,6 +8,7 @@
 
 import { Successors } from "../model/successors.js";
 import type { TransitionSystem } from "../model/system.js";
+import { grouped } from "../parameters/words.js";
 import type { StoryUnavoidable } from "./story.js";
 
 /** `states`: those of the run, from its start to the violation. `maxStates`: how many are looked at for each of them. */
@@ -31,7 +32,7 @@ export function unavoidableOn(
     if (fate === "unknown")
       return {
         from: null,
-        text: `From step ${doomed} on every fair continuation violates ${property}; whether that was so earlier could not be decided by looking at ${maxStates.toLocaleString("en-US")} states.`,
+        text: `From step ${doomed} on every fair continuation violates ${property}; whether that was so earlier could not be decided by looking at ${grouped(maxStates)} states.`,
       };
   }
   return { from: 0, text: `Every fair run from this start violates ${property}.` };
