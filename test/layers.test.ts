@@ -85,3 +85,19 @@ test("functions have at most 40 lines", (t) => {
   const found = functionsOver(40, ["src", "properties", "adversaries", "bench"]);
   t.deepEqual([...found], []);
 });
+
+test("a comment that names a file by its path names one that exists", (t) => {
+  const known = globSync(["src", "properties", "adversaries", "test", "bench", "examples"], ".ts");
+  const named = files.flatMap((file) =>
+    readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => /^\s*(\/\/|\/?\*)/.test(line))
+      .flatMap((line) => [...line.matchAll(/(?<![\w./-])(?:[\w-]+\/)+[\w-]+\.ts\b/g)])
+      .map(([path]) => `${file}: ${path}`),
+  );
+  t.true(named.length > 20);
+  t.deepEqual(
+    named.filter((line) => !known.some((file) => `/${file}`.endsWith(`/${line.split(": ")[1]}`))),
+    [],
+  );
+});

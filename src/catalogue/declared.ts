@@ -1,5 +1,5 @@
-// What the protocols that were found declare of themselves, by the names under which they were found: reports know the protocol of a run
-// by its name alone. A name that nobody has looked up yet, as in a report that was merged from files, has the words of every protocol.
+// The vocabulary and resilience that protocols declare, by name: reports know the protocol of a run by its name alone. A name that was not
+// looked up before, as in a report that was merged from files, has the defaults.
 
 import { type Protocol, type Words, wordsOf } from "../protocol/index.js";
 import type { Entry } from "./entry.js";

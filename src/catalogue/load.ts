@@ -4,6 +4,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { genericAdversaries } from "../../adversaries/generic/index.js";
 import { compiledOnTheFly } from "../bundle/original-place.js";
 import { bundle, bundleDirectory } from "../bundle/own-code.js";
 import { liarOf } from "../liar/adversary.js";
@@ -24,7 +25,6 @@ import { remember } from "./declared.js";
 import type { Entry } from "./entry.js";
 import { mutantsIn } from "./mutants.js";
 import { pick } from "./names.js";
-import { genericAdversaries } from "./other-protocols.js";
 import { builtinProperties, builtinPuppets, builtins } from "./registry.js";
 /**
  * Finds a protocol by name, or loads it from a path. A module exports its protocol as `default` or as

@@ -1,6 +1,7 @@
 // The protocols other than PBFT: the adversaries for each, the properties checked by default, and the
 // mutants.
 
+import { genericAdversaries } from "../../adversaries/generic/index.js";
 import * as adversaries from "../../adversaries/index.js";
 import type { Adversary, Json, Property, Protocol } from "../protocol/index.js";
 import { bracha, brachaMutants } from "../protocols/bracha/index.js";
@@ -24,19 +25,6 @@ import {
 import { tendermint, tendermintMutants } from "../protocols/tendermint/index.js";
 import { tutorial } from "../protocols/tutorial/index.js";
 import { twoPhaseCommit, twoPhaseCommitMutants } from "../protocols/two-phase-commit/index.js";
-
-/**
- * These work for every protocol, for they know of its messages only what its schema says; the weakest first.
- */
-export const genericAdversaries = [
-  adversaries.silent,
-  adversaries.replayer,
-  adversaries.delayer,
-  adversaries.selectiveSender,
-  adversaries.amnesiac,
-  adversaries.twin,
-  adversaries.mutator,
-] as unknown as readonly Adversary<Json>[];
 
 /** A protocol with all that belongs to it. */
 export interface RegisteredProtocol {

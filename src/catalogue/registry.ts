@@ -1,12 +1,13 @@
 // The registry: the protocols, mutants, puppets and properties that come with Turncoat.
 
+import { genericAdversaries } from "../../adversaries/generic/index.js";
 import * as adversaries from "../../adversaries/index.js";
 import * as properties from "../../properties/index.js";
 import type { Adversary, Json, Property, Protocol, Puppet } from "../protocol/index.js";
 import type { Mutant } from "../protocols/mutant.js";
 import { pbft, pbftMutants, pbftTimedMutants, pbftVariants } from "../protocols/pbft/index.js";
 import type { Entry } from "./entry.js";
-import { genericAdversaries, type RegisteredProtocol, registry } from "./other-protocols.js";
+import { type RegisteredProtocol, registry } from "./other-protocols.js";
 /** The properties that come with Turncoat; they work for every protocol. */
 export const builtinProperties: readonly Property[] = [
   properties.agreement,

@@ -1,6 +1,7 @@
 // `turncoat list`: the names of protocols, mutants, adversaries and properties.
 
 import type { Command } from "commander";
+import { genericAdversaries } from "../../adversaries/generic/index.js";
 import {
   builtinProperties,
   builtinPuppets,
@@ -11,7 +12,6 @@ import {
   isPath,
   pbftAdversaries,
 } from "../catalogue/index.js";
-import { genericAdversaries } from "../catalogue/other-protocols.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { networks } from "../model/network.js";
 import { visibleText } from "../model/visible-text.js";

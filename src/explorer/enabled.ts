@@ -1,4 +1,4 @@
-// What can happen next in a state: the transitions of the model, as a person chooses among them. Actions with the same effect are one,
+// The enabled actions of a state: the transitions of the model, for a person to choose from. Actions with the same effect are one,
 // as in the search.
 
 import type { Action } from "../model/action.js";

@@ -1,4 +1,4 @@
-// What an exploration can be kept as: a trace file, and everything that a trace can be turned into.
+// Exports of an exploration: a trace file, and every format that a trace can be written in.
 
 import { exporterNamed } from "../export/index.js";
 import { encodeTrace, replayIn, type Trace, traceOf } from "../trace/index.js";

@@ -1,4 +1,4 @@
-// What can happen next, for people: grouped by node, adversary and network, each action with its effect in words before it is taken.
+// The list of enabled actions for the page: grouped by node, adversary and network, each action with its effect in words before it is taken.
 
 import type { Action } from "../model/action.js";
 import { changeTexts, eventText } from "../render/step-words.js";

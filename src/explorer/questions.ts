@@ -1,4 +1,4 @@
-// The questions that the page can ask about a state, in its words, and their answers: mostly a new branch.
+// The questions that the page can ask about a state, and their answers in words; most of them open a new branch.
 
 import { match } from "ts-pattern";
 import { Dice } from "../fuzz/dice.js";

@@ -1,4 +1,4 @@
-// What a trace can be turned into, for other tools: one interface, one file for each format.
+// The interface of an exporter: writes a trace in a format for other tools. One file for each format.
 
 import type { ReplayResult } from "../trace/replay-result.js";
 import type { Trace } from "../trace/schema.js";

@@ -1,4 +1,4 @@
-// A page with the viewer: for a review, a ticket, a talk. It needs no network and no server; without scripts it is a picture.
+// HTML export: a page with the viewer, for a review, a ticket, a talk. It needs no network and no server; without scripts it is a picture.
 
 import { diagramOf } from "../render/diagram.js";
 import { escaped, htmlPage } from "../render/html.js";

@@ -1,4 +1,4 @@
-// A sequence diagram as an SVG file of its own: for a README, a slide, a wiki. It carries its own style, light and dark.
+// SVG export: the sequence diagram as a file of its own, for a README, a slide, a wiki. It carries its own style, light and dark.
 
 import { diagramOf } from "../render/diagram.js";
 import { sequenceStyle, sequenceSvg } from "../render/sequence-svg.js";

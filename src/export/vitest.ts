@@ -1,4 +1,4 @@
-// A regression test for vitest.
+// vitest export: the trace as a regression test.
 
 import type { Exporter } from "./exporter.js";
 import { regressionTest } from "./regression-test.js";

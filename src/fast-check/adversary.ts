@@ -1,4 +1,4 @@
-// Adversaries as an arbitrary: a property then holds whoever lies.
+// An arbitrary of adversaries, for properties that have to hold under each of several.
 
 import * as fc from "fast-check";
 import type { Adversary } from "../protocol/index.js";

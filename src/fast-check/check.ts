@@ -1,7 +1,8 @@
-// A protocol held against its properties in the manner of `fc.assert`: in random runs, whoever lies and whatever does not work. What
-// fails is shrunk; the error has fast-check's seed and path, and the run in words.
+// `check`: tests the properties of a protocol in random runs, in the manner of `fc.assert`. Adversary, schedule and faults are drawn. A
+// failure is shrunk; the error has fast-check's seed and path, and the run in words.
 
 import * as fc from "fast-check";
+import { genericAdversaries } from "../../adversaries/generic/index.js";
 import {
   builtinProperties,
   builtinPuppets,
@@ -10,7 +11,6 @@ import {
   findProtocol,
   settingIn,
 } from "../catalogue/index.js";
-import { genericAdversaries } from "../catalogue/other-protocols.js";
 import { UserError } from "../model/errors.js";
 import { nodesOf, type Setting } from "../model/setting.js";
 import type { Adversary, Json, Property, Protocol } from "../protocol/index.js";

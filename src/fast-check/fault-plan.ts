@@ -1,4 +1,4 @@
-// Fault plans: what does not work during some steps of a scheduled run. They shrink towards no faults at all.
+// Fault plans: partitions and stopped timers during some steps of a scheduled run. They shrink towards no faults at all.
 
 import * as fc from "fast-check";
 import { type Action, actor } from "../model/action.js";

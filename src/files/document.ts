@@ -1,4 +1,4 @@
-// What stands in a JSON document of ours, by its schema; or what is wrong with it, a line for each problem, with its path.
+// Decodes JSON documents of ours by their schemas. An error has a line for each problem, with its path.
 
 import * as Result from "effect/Result";
 import * as Schema from "effect/Schema";

@@ -1,5 +1,5 @@
-// Reading JSON files. Every JSON file of ours is read here, whatever stands in it: whoever looks at one calls itself for each level of nesting, and
-// some look at every value several times, so what is too deep or too large for a file of ours is refused at once.
+// Reads JSON files; every one of ours is read here. What is nested too deeply or too large is refused at once: code that walks a value
+// recurses for each level of nesting, and some walks it several times.
 
 import { readFileSync, statSync } from "node:fs";
 import { UserError } from "../model/errors.js";

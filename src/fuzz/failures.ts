@@ -1,5 +1,5 @@
 // The distinct failures of a campaign. Two failures are the same if, minimized, they violate the same
-// property in the same way: explore/distinct.ts defines it.
+// property in the same way: verdict/distinct.ts defines it.
 
 import { minimize } from "../minimize/index.js";
 import type { Setting } from "../model/setting.js";

@@ -1,4 +1,4 @@
-// Random runs in a model.
+// Fuzzing: random runs in a model.
 
 export { blockRuns, type Failure } from "./block.js";
 export {

@@ -1,4 +1,4 @@
-// Whether something that was saved may be gone on with: only with the code that it was made with.
+// Refuses to resume what was saved with other code: a checkpoint, a campaign, a corpus file.
 
 import { UserError } from "../model/errors.js";
 import { changesBetween, type Identity, type Parts } from "./identity.js";

@@ -1,4 +1,4 @@
-// From a long trace to a short one.
+// Minimization: from a long trace to a short one with the same violation.
 
 export type { Account, Kept, Needed, Removed } from "./account.js";
 export type { BudgetOptions } from "./budget.js";

@@ -1,5 +1,5 @@
-// Byzantine nodes for classes of which nothing is known but what they say: a liar made of traffic, and a mutator. They work for every
-// protocol whose messages are plain values. What is signed (`signer` in the options) cannot be forged: the model sees to that.
+// Adversaries for classes, of which only the messages of fault-free runs are known: a liar that varies these messages, and a mutator. They
+// work for every protocol whose messages are plain values. What is signed (`signer` in the options) cannot be forged: the model sees to that.
 
 import {
   type Adversary,

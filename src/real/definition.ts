@@ -1,5 +1,5 @@
-// What somebody writes who wants their own class checked: how one replica is made, how messages and requests reach it, and
-// which objects hold its state. The class itself stays as it is.
+// The interface of `turncoat/real`: a description of how one replica of a class is made, how messages and requests reach it, and which
+// objects hold its state. The class itself stays as it is.
 
 /** A node as its class sees the outside; everything in it belongs to one node. */
 export interface Io<Message = unknown, Request = string> {

@@ -1,4 +1,4 @@
-// Loads a file that describes a class of somebody's own. It is never imported into this process's own realm: what it imports
+// Loads a file that describes a class (`turncoat/real`). It is bundled and run in a realm, never imported into this process: its imports
 // would be, too.
 
 import { readFileSync } from "node:fs";

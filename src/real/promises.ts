@@ -1,4 +1,4 @@
-// Whether a promise is pending. The language offers no test for that, but Node's inspector of values shows
+// Tests whether a promise is pending. The language offers no test for that, but Node's inspector of values shows
 // it.
 
 import { inspect } from "node:util";

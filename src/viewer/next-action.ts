@@ -1,4 +1,4 @@
-// What can happen next, as the live page shows it and its server tells it.
+// The type of a possible next action, as the server of the live page sends it.
 
 /** One action to choose. */
 export interface NextAction {

@@ -1,5 +1,5 @@
-// Which of the user's functions is being called now: what a thread that watches this one reads, by the debugger's protocol, when
-// nothing has come back for seconds (see cli/supervisor.ts). So it costs an assignment where it is said, and words are made only then.
+// Records which of the user's functions is being called. The thread that watches this one reads it by the debugger's protocol when the call does
+// not return for seconds (see cli/supervisor.ts). So a call costs one assignment; words are made only when they are read.
 
 import { beat, setBusy } from "./shared.js";
 

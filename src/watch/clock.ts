@@ -1,6 +1,6 @@
-// The one clock: every loop that can be long looks at it, and so it comes to an end in time. Whoever begins a piece of work says what it
-// has to keep to (limits, an interrupt, progress to be shown): see `watched`. The loops inside, however deep, only call `look`, or
-// `glance` where a turn is short, at points where nothing is half done: there the work may be abandoned, by an exception.
+// The clock by which long loops end in time. The caller of a piece of work gives it a condition for ending (limits, an interrupt): see
+// `watched`. The loops inside, however deep, only call `look`, or `glance` where a turn is short, at points where nothing is half done. There
+// the work may be abandoned, by an exception.
 //
 // An interrupt is heard without the event loop: see shared.ts. In the library, where only the event loop tells of it, work is
 // abandoned to ask it, and begun again with twice the time; what was evaluated is remembered.

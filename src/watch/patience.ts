@@ -1,5 +1,5 @@
-// How long one piece of work is let alone before it is abandoned to let the event loop in, which may know of an interrupt: twice as long
-// each time that the same piece is begun again, so that it is finished in the end. Never where an interrupt is heard without it.
+// The time slice of one piece of work. Then the work is abandoned, so that the event loop can hear of an interrupt, and begun again with twice
+// the time, so that it is finished in the end. Where interrupts are heard anyway, nothing is abandoned.
 
 import { hearsInterrupts } from "./clock.js";
 

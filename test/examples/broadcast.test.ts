@@ -2,9 +2,9 @@
 // state counts of the plain search are worked out by hand, so they check the search as well.
 
 import test from "ava";
+import { genericAdversaries } from "../../adversaries/generic/index.js";
 import { broadcast, quorum } from "../../examples/broadcast.js";
 import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
-import { genericAdversaries } from "../../src/catalogue/other-protocols.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Config, Json, NodeId, Protocol } from "../../src/protocol/index.js";

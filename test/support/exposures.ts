@@ -1,9 +1,9 @@
 // For each adversary a flaw that it exposes in a certain place, and weaker ones that do not expose it there: what
 // docs/adversaries.md shows, `npm run bench:adversaries` computes, and a test repeats.
 
+import { genericAdversaries } from "../../adversaries/generic/index.js";
 import { agreement } from "../../properties/agreement.js";
 import { adversaryNamed, findProtocol, settingFrom } from "../../src/catalogue/index.js";
-import { genericAdversaries } from "../../src/catalogue/other-protocols.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { NodeId } from "../../src/protocol/index.js";

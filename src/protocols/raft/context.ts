@@ -1,4 +1,4 @@
-// What the handlers of Raft have in common.
+// The context of the handlers of Raft: the types and helpers that all of them use.
 
 import { type NodeId, type OwnContext, type Reply, replicaIds } from "../../protocol/index.js";
 import type { parameters } from "./parameters.js";

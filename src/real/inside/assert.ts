@@ -1,4 +1,4 @@
-// What most code uses of `assert`.
+// The realm's replacement for Node's `assert`: the functions that most code uses.
 
 class AssertionError extends Error {
   override readonly name = "AssertionError";

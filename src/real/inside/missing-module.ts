@@ -1,4 +1,5 @@
-// A module that is not in the bundle, as `import(name)` and `require(name)` ask for it: esbuild's words, and ours.
+// The error for a module that is not in the bundle, as `import(name)` and `require(name)` raise it: recognized by esbuild's message, and told
+// with what to do.
 
 const words = /^Dynamic require of (".*") is not supported$/;
 

@@ -1,5 +1,5 @@
-// Everything that reaches outside is refused by name, where it is used. A module may be imported, for much code that imports
-// one never comes to use it.
+// Stand-ins for what reaches outside the realm (files, network, processes): using one throws an error that names it. Importing one is
+// allowed, because much code imports a module that it never uses.
 
 import { current } from "./node.js";
 

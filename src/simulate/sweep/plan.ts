@@ -1,5 +1,5 @@
-// From what somebody wants swept to the points: `byzantine=0..6` on the command line, or a file with the
-// points of an experiment.
+// Plans a sweep: from its description (`byzantine=0..6` on the command line, or a file with the points of an
+// experiment) to its points.
 
 import * as Schema from "effect/Schema";
 import { document } from "../../files/document.js";

@@ -1,4 +1,4 @@
-// What the adversary knows.
+// The panel with the adversary's knowledge.
 
 import { useState } from "preact/hooks";
 import { counted } from "../../parameters/words.js";

@@ -1,4 +1,4 @@
-// Questions to the checker about the state that is looked at. Answers become branches.
+// The panel for questions to the checker about the state that is looked at. Answers become branches.
 
 import { useState } from "preact/hooks";
 

@@ -1,4 +1,4 @@
-// The branches of an exploration, and what can be opened or compared with the one that is shown.
+// The panel of branches: those of an exploration, and what can be opened or compared with the one that is shown.
 
 import { useState } from "preact/hooks";
 import { counted } from "../../parameters/words.js";

@@ -1,4 +1,4 @@
-// A part that is folded until somebody opens it, and is not made before: lists of thousands cost nothing until they are looked at.
+// A folded part, which is rendered only when it is opened: lists of thousands cost nothing until then.
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";

@@ -1,4 +1,4 @@
-// What the page says if it cannot show its data, say because somebody has cut the file off: a sentence, and the picture that was there before.
+// The fallback for damaged data, say in a file that was cut off: a sentence, and the picture that was there before.
 
 import { Component, type ComponentChildren } from "preact";
 

@@ -1,4 +1,4 @@
-// Where everything in the diagram stands: rows (one for each step that is shown), lanes, and the arrows between them.
+// The layout of the diagram: rows (one for each step that is shown), lanes, and the arrows between them.
 
 import type { Story, StoryStep } from "../story.js";
 import type { Timeline } from "../timeline.js";

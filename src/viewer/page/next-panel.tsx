@@ -1,4 +1,4 @@
-// What can happen next: grouped, each action with its effect before it is taken.
+// The panel with the possible next actions: grouped, each action with its effect before it is taken.
 
 import { useEffect, useRef } from "preact/hooks";
 import { counted } from "../../parameters/words.js";

@@ -1,4 +1,4 @@
-// Where all nodes stand.
+// The panel with the state of every node.
 
 import { counted } from "../../parameters/words.js";
 import { Fold } from "./fold.js";

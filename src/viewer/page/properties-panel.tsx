@@ -1,4 +1,4 @@
-// What the properties say, what they have seen, and since when the violation cannot be avoided.
+// The panel of the properties: what they say, what they have seen, and since when the violation cannot be avoided.
 
 import { counted } from "../../parameters/words.js";
 import type { StoryMonitor } from "../story.js";

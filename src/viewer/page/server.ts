@@ -1,4 +1,4 @@
-// What the live page asks the server of `turncoat explore`.
+// The requests of the live page to the server of `turncoat explore`.
 
 import type { Story, StoryLane, StoryOutcome, StoryStep, StoryUnavoidable } from "../story.js";
 

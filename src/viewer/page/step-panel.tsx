@@ -1,4 +1,4 @@
-// The step that has led to the moment that is looked at; at the start, what the run is about.
+// The panel of one step: the step that has led to the moment that is looked at; at the start, what the run is about.
 
 import { counted } from "../../parameters/words.js";
 import type { Timeline } from "../timeline.js";
