@@ -21,6 +21,7 @@ export type {
   DeliveryKind,
   Execution,
   NetworkFaultKind,
+  PartitionKind,
   StartChoice,
 } from "../model/action.js";
 export {

@@ -1,6 +1,6 @@
 // Prints expected errors: the message, the place in the user's files, and how to reproduce it.
 
-import type { Action } from "../model/action.js";
+import { type Action, isPartition } from "../model/action.js";
 import type { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
 import { settingName } from "../render/setting.js";
@@ -41,6 +41,7 @@ function lastActions(actions: readonly Action[]): string[] {
 
 function actionText(action: Action): string {
   if (action.kind === "timer") return `timer ${action.timer} of ${action.node}`;
+  if (isPartition(action)) return `${action.kind} of the network`;
   if ("node" in action) return `${action.kind} ${action.node}`;
   const message = JSON.stringify(action.message);
   const shown = message.length > maxMessage ? `${message.slice(0, maxMessage)}...` : message;

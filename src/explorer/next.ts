@@ -52,6 +52,8 @@ function groupOf(action: Action): string {
       return adversaryGroup;
     case "lose":
     case "duplicate":
+    case "cut":
+    case "heal":
       return networkGroup;
     case "deliver":
       return action.to;

@@ -16,7 +16,7 @@ import { type Clock, HostClocks } from "./vector-clocks.js";
 /** How ShiViz reads an event: its text on a line, then the host and its clock. */
 const shivizPattern = "(?<event>.*)\\n(?<host>\\S*) (?<clock>{.*})";
 
-/** Who loses and doubles messages. */
+/** Who loses and doubles messages, and parts nodes. */
 const network = "(network)";
 
 export const shiviz: Exporter = {
@@ -78,7 +78,7 @@ function logStep(
       const liar = handedOverBy(handed, byzantine);
       return log(node, what, log(liar, `sends to ${node}: ${describe.message(handed.message)}`, ...heard));
     })
-    .with({ kind: P.union("lose", "duplicate") }, () => log(network, what, ...heard))
+    .with({ kind: P.union("lose", "duplicate", "cut", "heal") }, () => log(network, what, ...heard))
     .with({ kind: P.union("timer", "crash", "restart") }, () => log(node, what))
     .exhaustive();
 }

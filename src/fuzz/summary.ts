@@ -96,8 +96,15 @@ function holeIn({ state, failures, isWhole }: Findings): string | null {
 
 /** The faults that occurred in the runs. */
 function faultsOf({ setting, counts: { kinds } }: Findings): Faults | undefined {
-  const { crash = 0, restart = 0, lose = 0, duplicate = 0 } = kinds;
-  return askedFaults(setting, { crashes: crash, recoveries: restart, losses: lose, duplicates: duplicate });
+  const { crash = 0, restart = 0, lose = 0, duplicate = 0, cut = 0 } = kinds;
+  const happened = {
+    crashes: crash,
+    recoveries: restart,
+    losses: lose,
+    duplicates: duplicate,
+    partitions: cut,
+  };
+  return askedFaults(setting, happened);
 }
 
 function propertyResults(findings: Findings): PropertyResult[] {

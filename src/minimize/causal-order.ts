@@ -3,7 +3,7 @@
 // "The Book of Traces", 1995). In rounds, every node makes its next step as soon as what it needs is there.
 // So two traces of one flaw look alike, and so do their diffs.
 
-import { type Action, actor } from "../model/action.js";
+import { type Action, actor, isPartition } from "../model/action.js";
 import type { Walk } from "../model/walk.js";
 
 /**
@@ -24,9 +24,12 @@ export function performInCausalOrder(walk: Walk, actions: readonly Action[]): bo
   return true;
 }
 
+/** A partition concerns many nodes: it is a round of its own, and stays after whatever stands before it. */
 function nextRound(walk: Walk, rest: Action[]): Action[] {
+  if (isPartition(rest[0]!)) return walk.system.perform(walk.vector, rest[0]) === null ? [] : [rest[0]];
+  const upToPartition = rest.findIndex(isPartition);
   const seen = new Set<string>();
-  return rest.filter((action) => {
+  return rest.slice(0, upToPartition < 0 ? rest.length : upToPartition).filter((action) => {
     const node = actor(action);
     if (seen.has(node)) return false;
     seen.add(node);

@@ -6,7 +6,7 @@
 // no timer fires, so too few of them stop any protocol), and there are never more requests than sequence
 // numbers.
 
-import type { Action, StartChoice } from "../model/action.js";
+import { type Action, isPartition, type StartChoice } from "../model/action.js";
 import { nodesNeeded } from "../model/contract.js";
 import { networkNamed } from "../model/network.js";
 import { checksLiveness, insideContract, nodesOf, refusalOf, type Setting } from "../model/setting.js";
@@ -107,10 +107,24 @@ function fewerReplicas(setting: Setting, run: Run): Smaller[] {
             byzantine: still.sort(),
             adversary: still.length > 0 ? adversary : null,
           },
-          ...renamed(run, renaming),
+          ...without(gone, renamed(run, renaming)),
         };
       }),
     );
+}
+
+/** A run in which the removed replicas stand on neither side of a cut; a cut without a second side is none. */
+function without(gone: readonly NodeId[], { start, sequence }: Run): Run {
+  const left = (side: readonly NodeId[]) => side.filter((id) => !gone.includes(id));
+  const of = (actions: readonly Action[]) =>
+    actions
+      .map((action) =>
+        isPartition(action)
+          ? { ...action, sides: [left(action.sides[0]), left(action.sides[1])] as const }
+          : action,
+      )
+      .filter((action) => !isPartition(action) || action.sides.every(({ length }) => length > 0));
+  return { start, sequence: { actions: of(sequence.actions), loop: of(sequence.loop) } };
 }
 
 /** The identity, and for each replica its exchange with the first removed one. */
@@ -129,7 +143,7 @@ function namings({ config }: Setting, n: number): Renaming[] {
   return [new Renaming(new Map()), ...exchanges.reverse()];
 }
 
-/** Only as many crashes, losses and duplicates as the run has. */
+/** Only as many crashes, losses, duplicates and partitions as the run has. */
 function fewerMishaps(setting: Setting, run: Run): Smaller[] {
   const { crashes = 0 } = setting.bounds;
   const of = (kind: Action["kind"]) => allOf(run.sequence).filter((action) => action.kind === kind).length;
@@ -143,9 +157,9 @@ function fewerMishaps(setting: Setting, run: Run): Smaller[] {
     found.push({ part: "crashes", before: String(crashes), after, setting: smaller, ...run });
   }
   const [kind] = setting.network.split(":");
-  const { losses = 0, duplications = 0, window = null } = networkNamed(setting.network) ?? {};
-  const happened = of(losses > 0 ? "lose" : "duplicate");
-  if (happened < losses + duplications) {
+  const { losses = 0, duplications = 0, cuts = 0, window = null } = networkNamed(setting.network) ?? {};
+  const happened = of(cuts > 0 ? "cut" : losses > 0 ? "lose" : "duplicate");
+  if (happened < losses + duplications + cuts) {
     const network = happened > 0 ? `${kind}:${happened}` : window === null ? "once" : "fifo";
     found.push({
       part: "network",

@@ -14,6 +14,9 @@ export type DeliveryKind =
 /** What a network does to a message on its way. */
 export type NetworkFaultKind = "lose" | "duplicate";
 
+/** A network partition begins, or ends: see partitions.ts. */
+export type PartitionKind = "cut" | "heal";
+
 /** A node stops working, or begins to work again. */
 export type CrashKind = "crash" | "restart";
 
@@ -31,11 +34,33 @@ export type Action =
       readonly choice?: string;
     }
   | { readonly kind: NetworkFaultKind; readonly from: NodeId; readonly to: NodeId; readonly message: Json }
+  | {
+      readonly kind: PartitionKind;
+      /** The two groups of replicas between which nothing passes. */
+      readonly sides: readonly [readonly NodeId[], readonly NodeId[]];
+      /** If so, only what the first group sends to the second is lost. */
+      readonly oneWay?: true;
+    }
   | { readonly kind: "timer"; readonly node: NodeId; readonly timer: string; readonly choice?: string }
   | { readonly kind: CrashKind; readonly node: NodeId; readonly choice?: string };
 
-/** The node whose state an action changes. */
+/** An action of the network alone: no node takes part in it. */
+export type NetworkAction = Extract<Action, { readonly kind: NetworkFaultKind | PartitionKind }>;
+
+/** Whether it is the network that acts. */
+export function isOfNetwork(action: Action): action is NetworkAction {
+  const { kind } = action;
+  return kind === "lose" || kind === "duplicate" || kind === "cut" || kind === "heal";
+}
+
+/** Whether a partition begins or ends. */
+export function isPartition(action: Action): action is Extract<Action, { readonly kind: PartitionKind }> {
+  return action.kind === "cut" || action.kind === "heal";
+}
+
+/** The node whose state, or inbox, an action changes; for a partition, which changes several, the first of them. */
 export function actor(action: Action): NodeId {
+  if (isPartition(action)) return action.sides[0][0]!;
   return "node" in action ? action.node : action.to;
 }
 

@@ -1,14 +1,16 @@
 // The transitions on networks with inboxes. Their state vector also has, between the components and the
-// observation, the inbox of every node and, if the network has faults, how many of them have happened.
+// observation, the inbox of every node and, if the network has faults, how many of them have happened (on
+// networks that part, with the cut that there is: see `Partitions.standing`).
 // Adversary moves, timers and crashes are as on `async`.
 
-import type { Action, CrashKind, DeliveryKind, NetworkFaultKind } from "./action.js";
-import { choiceOf } from "./action.js";
+import type { Action, CrashKind, DeliveryKind, NetworkFaultKind, PartitionKind } from "./action.js";
+import { choiceOf, isOfNetwork, isPartition } from "./action.js";
 import { applyReaction, outcomeOf, type ReactingSystem } from "./apply-reaction.js";
 import type { Channels, Deliverable } from "./channels.js";
 import type { Inputs } from "./inputs.js";
 import type { NodeTable } from "./node-table.js";
 import type { Observations } from "./observations.js";
+import { PartitionSteps } from "./partition-steps.js";
 import { type ActionOutcome, isSame, type PossibleAction, possibleAction } from "./possible-action.js";
 import { isIgnored, type Reaction } from "./reaction.js";
 import { causeAt, eventsAt, multiplicityAt, type Reactions, reactionStride, sendingAt } from "./reactions.js";
@@ -48,6 +50,8 @@ export class ChannelSteps {
   readonly #networkFaults: number;
   /** Whether the vector counts them: there is an end to them. */
   readonly #counts: boolean;
+  /** What it does besides, if it parts replicas. */
+  readonly #partitions: PartitionSteps | null;
   readonly #lists = new IntList();
   /** Per node: (component, packet) -> index of its reactions. */
   readonly #memo: PairTable[];
@@ -65,10 +69,22 @@ export class ChannelSteps {
     const { losses, duplications } = dependencies.channels.network;
     this.#networkFaults = losses + duplications;
     this.#counts = this.#networkFaults > 0 && Number.isFinite(this.#networkFaults);
-    this.width = 2 * this.#count + (this.#counts ? 1 : 0) + 1;
+    const parts = dependencies.channels.network.partitions !== null;
+    this.width = 2 * this.#count + (this.#counts || parts ? 1 : 0) + 1;
+    this.#partitions = parts ? new PartitionSteps(dependencies, this.width) : null;
     this.#system = { ...dependencies, width: this.width };
     this.#memo = dependencies.nodes.map(() => new PairTable());
     this.#deliveryMemo = dependencies.nodes.map(() => new PairTable());
+  }
+
+  /** Whether the vector has a place for what the network has done. */
+  get countsFaults(): boolean {
+    return this.#counts || this.#partitions !== null;
+  }
+
+  /** The largest number that can stand at that place. */
+  get largestFaultNumber(): number {
+    return this.#partitions?.largestNumber ?? this.#networkFaults;
   }
 
   /** Fills `out` with the transitions of a state. */
@@ -87,12 +103,13 @@ export class ChannelSteps {
       this.#deliver(vectors, offset, to, component, out);
     }
     if (this.#networkFaults > 0) this.#networkFaultsOf(vectors, offset, out);
+    this.#partitions?.successors(vectors, offset, out);
   }
 
   /** The state after an action, or null if it is not possible. */
   perform(vector: Int32Array, node: number, action: Action, what: number | null): Int32Array | null {
-    if (action.kind === "lose" || action.kind === "duplicate")
-      return this.#networkFault(vector, node, action);
+    if (isPartition(action)) return this.#partitions?.perform(vector, action) ?? null;
+    if (isOfNetwork(action)) return this.#networkFault(vector, node, action);
     const outcome = this.outcomes(vector, node, action, what).find(
       ({ reaction }) => reaction.label === choiceOf(action),
     );
@@ -104,7 +121,7 @@ export class ChannelSteps {
     const component = vector[node]!;
     const inbox = vector[this.#count + node]!;
     const { reactions } = this.#deps;
-    if (action.kind === "lose" || action.kind === "duplicate") return [];
+    if (isOfNetwork(action)) return [];
     if (action.kind !== "deliver")
       return what === null
         ? []
@@ -134,7 +151,7 @@ export class ChannelSteps {
   /** The actions of nodes that are possible in a state: see fairness.ts. */
   possibleActions(vector: Int32Array, onlyObligatory: boolean): PossibleAction[] {
     const { reactions, channels } = this.#deps;
-    return Array.from({ length: this.#count }, (_, node) => node).flatMap((node) => {
+    const ofNodes = Array.from({ length: this.#count }, (_, node) => node).flatMap((node) => {
       const component = vector[node]!;
       const inbox = vector[this.#count + node]!;
       this.#deps.listsOf(vector, 0, node, this.#lists);
@@ -164,6 +181,7 @@ export class ChannelSteps {
           possibleAction({ key: `${node}:${key}`, node, isObligatory }, vector, outcomes, describe) ?? [],
       );
     });
+    return [...ofNodes, ...(this.#partitions?.healing(vector) ?? [])];
   }
 
   /**
@@ -361,7 +379,7 @@ export class ChannelSteps {
   /** What can be delivered and is what an action speaks of. */
   #matching(
     inbox: number,
-    action: Exclude<Action, { readonly kind: "timer" | CrashKind }>,
+    action: Exclude<Action, { readonly kind: "timer" | CrashKind | PartitionKind }>,
   ): readonly Deliverable[] {
     const { channels, inputs, nodes } = this.#deps;
     const via = (action as Extract<Action, { readonly kind: DeliveryKind }>).via ?? action.from;

@@ -12,6 +12,7 @@ import type { Inputs } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { Channeled } from "./network.js";
 import type { NodeTable } from "./node-table.js";
+import type { Partitions } from "./partitions.js";
 import { PairTable } from "./tables.js";
 
 /** A packet on its way. `link` is the index of the node that has sent it where links matter, otherwise -1. */
@@ -42,6 +43,7 @@ export interface SerializedInbox {
 /** All inboxes of a run. Number 0 is the empty one. */
 export class Channels {
   readonly network: Channeled;
+  readonly partitions: Partitions;
   readonly #nodes: readonly NodeTable[];
   readonly #inputs: Inputs;
   readonly #inboxes: Inbox[] = [];
@@ -54,8 +56,9 @@ export class Channels {
   readonly #appended = new PairTable();
   readonly #held = new Map<string, number>();
 
-  constructor(network: Channeled, nodes: readonly NodeTable[], inputs: Inputs) {
+  constructor(network: Channeled, nodes: readonly NodeTable[], inputs: Inputs, partitions: Partitions) {
     this.network = network;
+    this.partitions = partitions;
     this.#nodes = nodes;
     this.#inputs = inputs;
     this.#batchesOf = nodes.map(() => []);
@@ -76,12 +79,19 @@ export class Channels {
     return this.#deliverable[inbox];
   }
 
-  /** Puts what a node has sent into the inboxes, of which the first stands at `at` of `vector`. */
+  /**
+   * Puts what a node has sent into the inboxes, of which the first stands at `at` of `vector`; not into those
+   * that a cut keeps it from.
+   */
   send(vector: Int32Array, at: number, from: number, sending: number): void {
     const batchesOf = this.#batchesOf[from] as (readonly number[])[];
     batchesOf[sending] ??= this.#batchesFor(from, sending);
     const batches = batchesOf[sending] as readonly number[];
+    const { network, partitions } = this;
+    const isCut = network.partitions !== null;
+    const blocked = isCut ? partitions.blockedFrom(vector[at + this.#nodes.length] as number, from) : 0;
     for (let index = 0; index < batches.length; index += 2) {
+      if ((blocked & (1 << (batches[index] as number))) !== 0) continue;
       const place = at + (batches[index] as number);
       const inbox = vector[place] as number;
       const after = this.#appended.get(inbox, batches[index + 1] as number);
@@ -112,6 +122,12 @@ export class Channels {
   doubled(inbox: number, { link, packet }: PacketInFlight): number {
     const { waiting, deferred } = this.#inboxes[inbox]!;
     return this.#id({ waiting: [...waiting, { link, packet }], deferred });
+  }
+
+  /** What is left of an inbox when the links from some nodes, a bit mask, break. */
+  withoutLinks(inbox: number, senders: number): number {
+    const { waiting, deferred } = this.#inboxes[inbox]!;
+    return this.#id({ waiting: waiting.filter(({ link }) => (senders & (1 << link)) === 0), deferred });
   }
 
   /** What is left of an inbox when its node forgets what it has deferred. */

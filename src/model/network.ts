@@ -7,6 +7,7 @@
 
 import { didYouMean } from "./did-you-mean.js";
 import { UserError } from "./errors.js";
+import type { PartitionShape } from "./partitions.js";
 
 /** A network on which what is on its way is part of the state. */
 export interface Channeled {
@@ -29,6 +30,10 @@ export interface Channeled {
   readonly losses: number;
   /** How many messages may be doubled in a run. */
   readonly duplications: number;
+  /** The shape of its partitions, if it has any: see partitions.ts. */
+  readonly partitions: PartitionShape | null;
+  /** How many partitions there may be in a run; infinite: any number. */
+  readonly cuts: number;
 }
 
 /** The networks by name, for lists; K stands for a whole number of at least 1. */
@@ -60,9 +65,34 @@ export const networks: readonly { readonly name: string; readonly summary: strin
     summary:
       "a message that was sent stays on its way, and may be delivered any number of times, in any order",
   },
+  {
+    name: "partitions:K",
+    summary:
+      "fifo, and up to K times the replicas are parted into two groups; what crosses a cut is lost, and each cut heals",
+  },
+  { name: "partitions", summary: "the same, any number of times, one after the other" },
+  {
+    name: "one-way-partitions:K",
+    summary: "partitions:K, and only one of the groups does not reach the other",
+  },
+  { name: "one-way-partitions", summary: "the same, any number of times" },
+  { name: "bridge-partitions:K", summary: "partitions:K, and one replica sees both groups" },
+  { name: "bridge-partitions", summary: "the same, any number of times" },
 ];
 
-const plain: Channeled = { window: null, keepsIgnored: false, isSet: false, losses: 0, duplications: 0 };
+const plain: Channeled = {
+  window: null,
+  keepsIgnored: false,
+  isSet: false,
+  losses: 0,
+  duplications: 0,
+  partitions: null,
+  cuts: 0,
+};
+
+function parting(partitions: PartitionShape, cuts: number): Channeled {
+  return { ...plain, window: 1, partitions, cuts };
+}
 
 /** The networks without a number. */
 const named: { readonly [name: string]: Channeled | null } = {
@@ -73,6 +103,9 @@ const named: { readonly [name: string]: Channeled | null } = {
   lossy: { ...plain, losses: Number.POSITIVE_INFINITY },
   "lossy-fifo": { ...plain, window: 1, losses: Number.POSITIVE_INFINITY },
   duplicating: { ...plain, isSet: true },
+  partitions: parting("both-ways", Number.POSITIVE_INFINITY),
+  "one-way-partitions": parting("one-way", Number.POSITIVE_INFINITY),
+  "bridge-partitions": parting("bridge", Number.POSITIVE_INFINITY),
 };
 
 /** Those with one. */
@@ -81,13 +114,16 @@ const numbered: { readonly [kind: string]: (count: number) => Channeled } = {
   lossy: (losses) => ({ ...plain, losses }),
   "lossy-fifo": (losses) => ({ ...plain, window: 1, losses }),
   duplicating: (duplications) => ({ ...plain, duplications }),
+  partitions: (cuts) => parting("both-ways", cuts),
+  "one-way-partitions": (cuts) => parting("one-way", cuts),
+  "bridge-partitions": (cuts) => parting("bridge", cuts),
 };
 
 /**
  * The network with this name; null is `async`.
  *
  * ```ts
- * networkNamed("lossy:2") // => { window: null, keepsIgnored: false, isSet: false, losses: 2, duplications: 0 }
+ * networkNamed("lossy:2") // => { losses: 2, window: null, duplications: 0, ... }
  * ```
  * @throws {UserError} `bad-option` if there is none.
  */
@@ -99,6 +135,6 @@ export function networkNamed(name: string): Channeled | null {
   throw new UserError(
     "bad-option",
     `There is no network named "${name}". ${didYouMean(name, names)}There are: ${names.join(", ")} ` +
-      "(K: how many messages, from 1 to 9999).",
+      "(K: how many messages or cuts, from 1 to 9999).",
   );
 }

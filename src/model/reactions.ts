@@ -3,12 +3,13 @@
 // is.
 
 import type { Json, NodeId, Role } from "../protocol/index.js";
-import type { Action, NetworkFaultKind } from "./action.js";
+import { type Action, actor, type NetworkFaultKind, type PartitionKind } from "./action.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { type InputList, type Inputs, timerList } from "./inputs.js";
 import { Numbering } from "./intern.js";
 import type { NodeTable } from "./node-table.js";
 import type { Observations } from "./observations.js";
+import type { Partitions } from "./partitions.js";
 import { type Reaction, silentlyTo } from "./reaction.js";
 import { checksLiveness, type Setting } from "./setting.js";
 import { inputId, type NodeStart, nodeStarts, requestsFor } from "./starts.js";
@@ -16,8 +17,8 @@ import { IntList, PairTable } from "./tables.js";
 
 /** What an action consists of, interned. */
 interface Cause {
-  readonly kind: InputList["kind"] | NetworkFaultKind;
-  /** Packet id, or timer index of the node, or -1. */
+  readonly kind: InputList["kind"] | NetworkFaultKind | PartitionKind;
+  /** Packet id, or timer index of the node, or number of a cut, or -1. */
   readonly what: number;
   readonly label: string | undefined;
   /** See `Action.via`. */
@@ -46,6 +47,7 @@ export class Reactions {
   readonly #roles: readonly Role[];
   readonly #inputs: Inputs;
   readonly #observations: Pick<Observations, "heard">;
+  readonly #partitions: Partitions;
   readonly #isLive: boolean;
   readonly #causes: Cause[] = [];
   readonly #causeIds = new Numbering((key) => {
@@ -86,8 +88,10 @@ export class Reactions {
     roles: readonly Role[],
     inputs: Inputs,
     observations: Pick<Observations, "heard">,
+    partitions: Partitions,
   ) {
     this.#observations = observations;
+    this.#partitions = partitions;
     this.#setting = setting;
     this.#nodes = nodes;
     this.#roles = roles;
@@ -175,6 +179,12 @@ export class Reactions {
     return this.#setting.bounds.losing !== "nothing";
   }
 
+  /** The index of the node at which a partition is noted: see `actor`. */
+  actorOf(kind: PartitionKind, number: number): number {
+    const id = actor(this.#partitions.action(kind, number));
+    return this.#nodes.findIndex(({ spec }) => spec.id === id);
+  }
+
   /** What an action does, as data. */
   action(node: number, cause: number): Action {
     return this.#described(node, this.#causes[cause]!);
@@ -186,6 +196,7 @@ export class Reactions {
     const { id } = table.spec;
     if (kind === "timer") return { kind, node: id, timer: table.timers[what]!, ...choice };
     if (kind === "crash" || kind === "restart") return { kind, node: id, ...choice };
+    if (kind === "cut" || kind === "heal") return this.#partitions.action(kind, what);
     const message = this.#inputs.content(what);
     const from = this.#inputs.origin(what);
     if (kind === "lose" || kind === "duplicate") return { kind, from, to: id, message };
@@ -426,5 +437,6 @@ export class Reactions {
 }
 
 function isAboutMessage(kind: Cause["kind"]): boolean {
-  return kind !== "timer" && kind !== "crash" && kind !== "restart";
+  const others: readonly Cause["kind"][] = ["timer", "crash", "restart", "cut", "heal"];
+  return !others.includes(kind);
 }

@@ -55,7 +55,7 @@ export interface Setting<Message = Json, Request = Json> {
   /** How they misbehave; null if there are none. */
   readonly adversary: Adversary<Message> | null;
   /**
-   * The network by name: `async`, `once`, `once:keep`, `fifo`, `lossy:K` or `duplicating:K`; `turncoat
+   * The network by name: `async`, `once`, `once:keep`, `fifo`, `lossy:K`, `duplicating:K`, `partitions:K`; `turncoat
    * list` explains them.
    */
   readonly network: string;

@@ -10,7 +10,7 @@
 
 import type { Input, Json, NodeId, Role, Signed } from "../protocol/index.js";
 import { absencesOf } from "./absences.js";
-import { type Action, actor, choiceOf, type StartChoice } from "./action.js";
+import { type Action, actor, choiceOf, isOfNetwork, type StartChoice } from "./action.js";
 import { outcomeOf } from "./apply-reaction.js";
 import { AsyncSteps } from "./async-steps.js";
 import { ChannelSteps } from "./channel-steps.js";
@@ -23,12 +23,13 @@ import { Liveness } from "./liveness.js";
 import { Looks } from "./looks.js";
 import { Mail } from "./mail.js";
 import { Moves } from "./moves.js";
-import { networkNamed } from "./network.js";
+import { type Channeled, networkNamed } from "./network.js";
 import { NodeTable } from "./node-table.js";
 import { Observations } from "./observations.js";
 import { byzantineBit } from "./outboxes.js";
 import type { Dependencies, TimerSetting } from "./outcomes.js";
 import { withOwnParameters } from "./own-parameters.js";
+import { Partitions } from "./partitions.js";
 import { type ActionOutcome, isIdle, isSame } from "./possible-action.js";
 import { Distortions, instancesOf } from "./puppets.js";
 import { Reactions } from "./reactions.js";
@@ -114,8 +115,10 @@ export class TransitionSystem {
     });
     this.#mail = new Mail(this.nodes, this.#inputs, relays, new Distortions(setting, this.#inputs));
     this.#moves = new Moves(setting, this.nodes, this.#inputs, issued);
-    this.reactions = new Reactions(setting, this.nodes, this.roles, this.#inputs, this.observations);
-    this.channels = network && new Channels(network, this.nodes, this.#inputs);
+    const partitions = this.#partitionsOn(network);
+    const [nodes, inputs] = [this.nodes, this.#inputs];
+    this.reactions = new Reactions(setting, nodes, this.roles, inputs, this.observations, partitions);
+    this.channels = network && new Channels(network, nodes, inputs, partitions);
     this.channelSteps = this.channels && this.#channelStepsOn(this.channels);
     this.asyncSteps = this.#newAsyncSteps();
     this.width = this.channelSteps?.width ?? instances.length + 1;
@@ -146,6 +149,14 @@ export class TransitionSystem {
       events: (events, sights) => this.observations.events(events, sights),
       looks: looks.areNone ? null : looks,
     };
+  }
+
+  /** The replicas that a network can part are the correct ones. */
+  #partitionsOn(network: Channeled | null): Partitions {
+    const ids = this.nodes.map(({ context }) => context.self);
+    const correct = [...ids.keys()].slice(0, this.correctCount);
+    const replicas = correct.filter((index) => this.roles[index] === "replica");
+    return new Partitions(network?.partitions ?? null, ids, replicas);
   }
 
   #channelStepsOn(channels: Channels): ChannelSteps {
@@ -232,6 +243,8 @@ export class TransitionSystem {
     const largest = new Array<number>(this.width).fill(0);
     for (const [index, { localOf }] of this.nodes.entries()) largest[index] = localOf.length - 1;
     if (this.channels) largest.fill(this.channels.count - 1, this.nodes.length, 2 * this.nodes.length);
+    if (this.channelSteps?.countsFaults)
+      largest[2 * this.nodes.length] = this.channelSteps.largestFaultNumber;
     largest[this.width - 1] = this.observations.count - 1;
     return largest;
   }
@@ -381,7 +394,7 @@ export class TransitionSystem {
 
   /** All outcomes, within the bounds, of an action that is possible; none of one that is not. */
   #outcomes(vector: Int32Array, node: number, action: Action, what: number | null): ActionOutcome[] {
-    if (what === null || action.kind === "lose" || action.kind === "duplicate") return [];
+    if (what === null || isOfNetwork(action)) return [];
     const reactions = this.reactions.react(node, vector[node]!, action.kind, what);
     const inside = reactions.filter(({ component }) => !this.reactions.isOutside(node, component));
     return inside.map((reaction) => outcomeOf(this, vector, node, reaction));
@@ -393,7 +406,7 @@ export class TransitionSystem {
    */
   isRandom(vector: Int32Array, action: Action): boolean {
     const node = this.nodes.findIndex((table) => table.spec.id === actor(action));
-    if (node < 0 || action.kind === "lose" || action.kind === "duplicate") return false;
+    if (node < 0 || isOfNetwork(action)) return false;
     const what =
       action.kind === "timer"
         ? this.nodes[node]!.timers.indexOf(action.timer)

@@ -54,7 +54,7 @@ export const everyProtocol = {
   network: optional(text, "setting", {
     option: "network",
     value: "<name>",
-    help: "async, once, once:keep, fifo, reordering:K, lossy, lossy:K, lossy-fifo, lossy-fifo:K, duplicating or duplicating:K",
+    help: "async, once, once:keep, fifo, reordering:K, lossy, lossy:K, lossy-fifo, lossy-fifo:K, duplicating, duplicating:K, partitions or partitions:K (also one-way- or bridge-partitions)",
     byDefault: "async; see: turncoat list networks",
     group: nodes,
     caption: (name) => `${name} network`,

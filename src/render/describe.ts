@@ -3,7 +3,7 @@
 // messages of PBFT have phrases of their own (see phrases.ts).
 
 import { match, P } from "ts-pattern";
-import { type Action, choiceOf } from "../model/action.js";
+import { type Action, choiceOf, isPartition, type PartitionKind } from "../model/action.js";
 import { digestOf, requestsOf } from "../model/setting.js";
 import { isSigned, typeFieldOf } from "../model/terms.js";
 import { visibleText } from "../model/visible-text.js";
@@ -48,7 +48,8 @@ export function describer(
   );
   const describe: Describer = {
     words,
-    action: (action) => `${whose(action)}  ${describe.deed(action)}`,
+    action: (action) =>
+      isPartition(action) ? describe.deed(action) : `${whose(action)}  ${describe.deed(action)}`,
     deed: (action) => deedText(action, describe),
     message: (message) => {
       const known = digests.get(keyOf(message));
@@ -74,6 +75,11 @@ function deedText(action: Action, describe: Describer): string {
   return match(action)
     .with({ kind: "timer" }, ({ timer }) => `timer ${timer} fires${choice}`)
     .with({ kind: "crash" }, () => "crashes")
+    .with({ kind: P.union("cut", "heal") }, ({ kind, sides, oneWay }) => {
+      const [first, second] = sides.map((side) => side.join(", "));
+      const between = oneWay ? `from ${first} to ${second}, one way` : `between ${first} and ${second}`;
+      return `the network ${kind === "cut" ? "is cut" : "heals"} ${between}`;
+    })
     .with({ kind: "restart" }, () => `restarts${choice}`)
     .with(
       { kind: P.union("deliver", "inject", "relay", "lose", "duplicate") },
@@ -84,7 +90,7 @@ function deedText(action: Action, describe: Describer): string {
 
 const arrows = { deliver: "→", inject: "⇢", relay: "⇢", lose: "↛", duplicate: "→" } as const;
 
-function whose(action: Action): string {
+function whose(action: Exclude<Action, { readonly kind: PartitionKind }>): string {
   if ("node" in action) return action.node;
   const via = "via" in action ? `, sent by ${action.via},` : "";
   return `${action.from}${via} ${arrows[action.kind]} ${action.to}`;

@@ -3,6 +3,7 @@
 // made it is where the signed statements in it come from. (Certificates and collections do not say whose
 // signatures they are: these are left out.)
 
+import type { Action, PartitionKind } from "../model/action.js";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import type { Setting } from "../model/setting.js";
 import { isSigned, visitTerms } from "../model/terms.js";
@@ -48,6 +49,8 @@ export class Sendings {
   readonly #statements = new Map<string, Letter>();
   /** How many of the copies of a message have arrived. */
   readonly #copies = new Map<string, number>();
+  /** For each link, as in `r0>r1`, the step in which a cut across it has healed last: what was sent before has come, or is lost. */
+  readonly #healed = new Map<string, number>();
   #count = 0;
 
   /** `starts`: where the correct nodes begin. */
@@ -67,6 +70,7 @@ export class Sendings {
   add(step: StepChange): Sending[] {
     const sources = this.#sources(step);
     const index = this.#count++;
+    if (step.action.kind === "heal") this.#heal(step.action, index);
     for (const [letter, { to, message }] of step.sent.entries()) {
       const sent: Letter = { node: step.node, step: index, letter, to };
       const key = JSON.stringify(message);
@@ -77,6 +81,17 @@ export class Sendings {
         if (!this.#statements.has(statement.key)) this.#statements.set(statement.key, sent);
     }
     return sources;
+  }
+
+  #heal(
+    { sides: [first, second], oneWay }: Extract<Action, { readonly kind: PartitionKind }>,
+    index: number,
+  ): void {
+    for (const a of first)
+      for (const b of second) {
+        this.#healed.set(`${a}>${b}`, index);
+        if (!oneWay) this.#healed.set(`${b}>${a}`, index);
+      }
   }
 
   #sources({ action }: StepChange): Sending[] {
@@ -90,15 +105,17 @@ export class Sendings {
       );
     const key = JSON.stringify(message);
     const via = action.kind === "deliver" ? (action.via ?? null) : null;
-    const isAddressed = ({ node, to }: Letter) =>
-      to === action.to || (to === "all replicas" && node !== action.to && this.#isReplica.has(action.to));
+    const healed = this.#healed.get(`${via ?? action.from}>${action.to}`) ?? -1;
+    const isAddressed = ({ node, to, step }: Letter) =>
+      step > healed &&
+      (to === action.to || (to === "all replicas" && node !== action.to && this.#isReplica.has(action.to)));
     const equal = (this.#letters.get(key) ?? []).filter(isAddressed);
     // Others may say the same in the same words. Only what is signed as a whole can have been sent by somebody else than its origin.
     const own = equal.filter(({ node }) => node === (via ?? action.from));
     const letters = own.length > 0 || via !== null || !isSigned(message) ? own : equal;
     // Where each copy is used up, the n-th to arrive is the n-th that was sent; elsewhere all are the first
     // one.
-    const name = JSON.stringify([via ?? action.from, action.to, key]);
+    const name = JSON.stringify([via ?? action.from, action.to, key, healed]);
     const used = this.#setting.network === "async" ? 0 : (this.#copies.get(name) ?? 0);
     if (action.kind !== "duplicate") this.#copies.set(name, used + 1);
     const sending = letters[Math.min(used, letters.length - 1)];

@@ -14,16 +14,26 @@ export function startTexts(start: StartChoice): string[] {
 
 /** What a step changed, other than by events. */
 export function changeTexts(
-  { node, viewBefore, viewAfter, sent, timersSet, timersCancelled }: StepChange,
+  { node, viewBefore, viewAfter, sent, lost = [], timersSet, timersCancelled }: StepChange,
   describe: Describer,
 ): string[] {
   const view = describe.words.views?.one ?? "view";
   return [
     ...(viewBefore === viewAfter ? [] : [`${node} moves from ${view} ${viewBefore} to ${view} ${viewAfter}`]),
-    ...sent.map(({ to, message }) => `${node} sends to ${to}: ${describe.message(message)}`),
+    ...sent.map(
+      ({ to, message, unreached }) =>
+        `${node} sends to ${to}: ${describe.message(message)}${cutOff(unreached)}`,
+    ),
+    ...lost.map(
+      ({ from, to, message }) => `lost on its way from ${from} to ${to}: ${describe.message(message)}`,
+    ),
     ...timersSet.map((timer) => `${node} sets timer ${timer}`),
     ...timersCancelled.map((timer) => `${node} cancels timer ${timer}`),
   ];
+}
+
+function cutOff(unreached: readonly string[] | undefined): string {
+  return unreached === undefined ? "" : `  (lost on its way to ${unreached.join(", ")}: cut off)`;
 }
 
 /** An event as a sentence. */

@@ -187,7 +187,8 @@ export function checkNotes(runs: readonly CompletedRun[], verbose: boolean): str
     for (const { text, coveredBy } of run.planned.expect === null ? run.result.caveats : [])
       if (coveredBy === undefined || !isChecked(runs, coveredBy)) notes.push(`${name}: ${text}.`);
     const { faults } = run.result.witnesses;
-    if (faults) notes.push(`${name}: ${faultsText(faults)} (distinct states of a replica, or messages).`);
+    if (faults)
+      notes.push(`${name}: ${faultsText(faults)} (distinct states of a replica, messages, or cuts).`);
     if (!run.insideContract) notes.push(`${name}: ${outsideContractNote(run.planned.description)}.`);
     for (const note of run.notes ?? []) notes.push(`${name}: ${note}.`);
     return notes.map(visibleText);

@@ -65,6 +65,7 @@ const Witnesses = Schema.Struct({
   faults: maybe(
     Schema.Struct({
       ...{ crashes: maybe(count), recoveries: maybe(count), losses: maybe(count), duplicates: maybe(count) },
+      partitions: maybe(count),
     }),
   ),
 });

@@ -60,6 +60,16 @@ function networkFault<Kind extends "lose" | "duplicate">(kind: Kind) {
   return Schema.Struct({ kind: Schema.Literal(kind), from: NodeId, to: NodeId, message: Schema.Unknown });
 }
 
+/** The network is parted, or is whole again. */
+function partition<Kind extends "cut" | "heal">(kind: Kind) {
+  const side = Schema.Array(NodeId).check(Schema.isMinLength(1));
+  return Schema.Struct({
+    kind: Schema.Literal(kind),
+    sides: Schema.Tuple([side, side]),
+    oneWay: Schema.optionalKey(Schema.Literal(true)),
+  });
+}
+
 const Crash = Schema.Struct({ kind: Schema.Literal("crash"), node: NodeId });
 const Restart = Schema.Struct({
   kind: Schema.Literal("restart"),
@@ -73,11 +83,13 @@ const AnyAction = Schema.Union([
   delivery("relay"),
   networkFault("lose"),
   networkFault("duplicate"),
+  partition("cut"),
+  partition("heal"),
   TimerAction,
   Crash,
   Restart,
 ]).annotate({
-  expected: "an action of kind deliver, inject, relay, lose, duplicate, timer, crash or restart",
+  expected: "an action of kind deliver, inject, relay, lose, duplicate, cut, heal, timer, crash or restart",
 });
 
 /** The times of a timed run: see `ActionTimes`. */

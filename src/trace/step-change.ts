@@ -14,6 +14,15 @@ import { type Moment, momentObserver } from "./moment.js";
 export interface Sent {
   readonly to: NodeId | "all replicas";
   readonly message: Json;
+  /** Those of its receivers whom a cut keeps it from; absent if there are none. */
+  readonly unreached?: readonly NodeId[];
+}
+
+/** A message that was on its way and is lost. */
+export interface Lost {
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly message: Json;
 }
 
 /** What one action has done to the node that it happened to. */
@@ -24,6 +33,8 @@ export interface StepChange {
   readonly viewBefore: number | null;
   readonly viewAfter: number | null;
   readonly sent: readonly Sent[];
+  /** What a cut has taken; absent if nothing. */
+  readonly lost?: readonly Lost[];
   /** Timers that run now and did not before (a timer that has fired does not run). */
   readonly timersSet: readonly string[];
   /** Timers that were stopped before they fired. */
@@ -66,7 +77,40 @@ export function stepObserver(system: TransitionSystem, properties: readonly Prop
       action,
       canonical,
     );
-    return changeOf({ action, was, now: is, effects, events, canonical, moment: momentOf(after) });
+    const change = changeOf({ action, was, now: is, effects, events, canonical, moment: momentOf(after) });
+    return system.channels?.network.partitions ? parted(system, before, after, index, change) : change;
+  };
+}
+
+/** The same change, with what a cut keeps from its receivers. */
+function parted(
+  system: TransitionSystem,
+  before: Int32Array,
+  after: Int32Array,
+  index: number,
+  change: StepChange,
+): StepChange {
+  const { nodes } = system;
+  const channels = system.channels!;
+  const idOf = (node: number) => nodes[node]!.spec.id;
+  if (change.action.kind === "cut") {
+    const lost = nodes.flatMap((_, to) => {
+      const waiting = (vector: Int32Array) => channels.serialize(vector[nodes.length + to]!).waiting;
+      const left = new Set(waiting(after).map(({ link }) => link));
+      return waiting(before).flatMap(({ link, message }) =>
+        left.has(link) ? [] : [{ from: idOf(link), to: idOf(to), message }],
+      );
+    });
+    return lost.length === 0 ? change : { ...change, lost };
+  }
+  const blocked = channels.partitions.blockedFrom(after[2 * nodes.length]!, index);
+  const cutOff = nodes.flatMap(({ spec }, node) => (blocked & (1 << node) ? [spec.id] : []));
+  return {
+    ...change,
+    sent: change.sent.map((sent) => {
+      const unreached = cutOff.filter((id) => sent.to === "all replicas" || sent.to === id);
+      return unreached.length === 0 ? sent : { ...sent, unreached };
+    }),
   };
 }
 
@@ -118,7 +162,7 @@ function outcomeOf(
   const { spec, context, stepFaults } = system.nodes[index]!;
   const chosen = (outcomes: AnyOutcomes) => outcomes.find(({ label }) => label === choiceOf(action))!;
   return match(action)
-    .with({ kind: P.union("lose", "duplicate", "crash") }, () => ({ effects: [], events: [] }))
+    .with({ kind: P.union("lose", "duplicate", "cut", "heal", "crash") }, () => ({ effects: [], events: [] }))
     .with({ kind: "restart" }, () => {
       if (stepFaults !== null || !system.reactions.losesVolatile) return { effects: [], events: [] };
       return chosen(restartOutcomes(spec, context, state, system.setting.bounds.losing ?? "volatile"));

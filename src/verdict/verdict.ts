@@ -38,7 +38,7 @@ export interface Witnesses {
   readonly messages: { readonly [type: string]: number };
   /** Distinct messages of the adversary that had an effect, by type. */
   readonly adversaryMoves: { readonly [type: string]: number };
-  /** Crashes, losses and duplicates, where they were asked for. */
+  /** Crashes, losses, duplicates and partitions, where they were asked for. */
   readonly faults?: Faults;
 }
 

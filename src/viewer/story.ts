@@ -1,7 +1,7 @@
 // A story: one execution as plain data, with everything that the page shows of it. It is made where the model is (see tell.ts), and
 // the page never computes what a protocol does.
 
-import type { DeliveryKind, NetworkFaultKind } from "../model/action.js";
+import type { DeliveryKind, NetworkFaultKind, PartitionKind } from "../model/action.js";
 import type { MonitorVerdict, NodeId, Role } from "../protocol/index.js";
 import type { Json } from "../protocol/schema.js";
 import type { Patch } from "./patch.js";
@@ -55,7 +55,7 @@ export interface StoryCause {
 
 /** One action and what it has done. */
 export interface StoryStep {
-  readonly kind: DeliveryKind | NetworkFaultKind | "timer" | "crash" | "restart";
+  readonly kind: DeliveryKind | NetworkFaultKind | PartitionKind | "timer" | "crash" | "restart";
   /** The node to which it happens. */
   readonly at: NodeId;
   /** Who has put the message in front of it; null if it is about no message. */

@@ -1,6 +1,6 @@
 // Tells a story: turns replayed executions, and single steps of live ones, into the plain data of the page (see story.ts).
 
-import { type Action, choiceOf, messageOf } from "../model/action.js";
+import { type Action, actor, choiceOf, messageOf } from "../model/action.js";
 import { nodesOf, type Setting } from "../model/setting.js";
 import { isSigned, typeNameOf } from "../model/terms.js";
 import { visibleText } from "../model/visible-text.js";
@@ -150,7 +150,7 @@ export class StoryTeller {
   /** The action that ends with an error changes nothing. */
   failing(action: Action, words: readonly string[]): StoryStep {
     const nothing = { executed: [], sent: [], causes: [], timers: [], learned: [], patch: [] };
-    const about = this.#action(action, "node" in action ? action.node : action.to);
+    const about = this.#action(action, actor(action));
     return {
       ...about,
       ...nothing,

@@ -285,7 +285,7 @@ for (const [what, args, message] of [
   [
     "a network that there is not",
     ["pbft", "--network", "pigeons"],
-    'turncoat: There is no network named "pigeons". There are: async, once, once:keep, fifo, reordering:K, lossy:K, lossy, lossy-fifo:K, lossy-fifo, duplicating:K, duplicating (K: how many messages, from 1 to 9999).',
+    'turncoat: There is no network named "pigeons". There are: async, once, once:keep, fifo, reordering:K, lossy:K, lossy, lossy-fifo:K, lossy-fifo, duplicating:K, duplicating, partitions:K, partitions, one-way-partitions:K, one-way-partitions, bridge-partitions:K, bridge-partitions (K: how many messages or cuts, from 1 to 9999).',
   ],
   [
     "a suite that there is not",

@@ -36,6 +36,19 @@ const networks = [
     summary:
       "a message that was sent stays on its way, and may be delivered any number of times, in any order",
   },
+  {
+    name: "partitions:K",
+    summary:
+      "fifo, and up to K times the replicas are parted into two groups; what crosses a cut is lost, and each cut heals",
+  },
+  { name: "partitions", summary: "the same, any number of times, one after the other" },
+  {
+    name: "one-way-partitions:K",
+    summary: "partitions:K, and only one of the groups does not reach the other",
+  },
+  { name: "one-way-partitions", summary: "the same, any number of times" },
+  { name: "bridge-partitions:K", summary: "partitions:K, and one replica sees both groups" },
+  { name: "bridge-partitions", summary: "the same, any number of times" },
 ];
 
 /** The options of a command in docs/cli.md, which a test holds against the commands themselves. */

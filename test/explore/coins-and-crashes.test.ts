@@ -105,3 +105,37 @@ test("random protocols on networks that reorder within a window, lose without en
     "reordering:3": 6,
   });
 });
+
+test("random protocols on networks that part replicas both ways, one way, and with a bridge", async (t) => {
+  const networks = ["partitions", "one-way-partitions", "bridge-partitions"].flatMap((shape) => [
+    `${shape}:1`,
+    `${shape}:2`,
+    shape,
+  ]);
+  const compared: string[] = [];
+  for (const [index, drawn] of fc.sample(coinModels, { seed: 12, numRuns: 162 }).entries()) {
+    const model = index % 4 < 2 ? drawn : restless(drawn);
+    const network = networks[index % networks.length]!;
+    const properties = index % 18 < 9 ? [everythingSeen, slotAgreement] : [eventually("x")];
+    const setting = { ...settingOf(model, properties), network };
+    const naive = naively(setting, 300);
+    if (naive === null) continue;
+    compared.push(properties.length === 1 ? endOf(naive) : network);
+    const { found, expected } = await compareWith(naive, setting, "none");
+    t.deepEqual(found, expected, JSON.stringify({ network, model }));
+  }
+  t.deepEqual(counted(compared), {
+    "bridge-partitions": 3,
+    "bridge-partitions:1": 5,
+    "bridge-partitions:2": 4,
+    lasso: 3,
+    "one-way-partitions": 7,
+    "one-way-partitions:1": 4,
+    "one-way-partitions:2": 5,
+    outside: 8,
+    partitions: 2,
+    "partitions:1": 5,
+    "partitions:2": 5,
+    stuck: 50,
+  });
+});

@@ -47,7 +47,8 @@ function agreeOn(
 
 const all = ["once", "once:keep", "fifo", "lossy:1", "duplicating:1"];
 const further = ["reordering:2", "reordering:3", "lossy", "lossy-fifo:1", "lossy-fifo", "duplicating"];
-for (const network of [...all, ...further]) {
+const parting = ["partitions:1", "partitions:2", "partitions", "one-way-partitions:1", "bridge-partitions:1"];
+for (const network of [...all, ...further, ...parting]) {
   agreeOn(`${network}, safety`, network, {}, [everythingSeen, slotAgreement], 15);
   agreeOn(`${network}, liveness`, network, {}, [eventually("x")], 15);
 }

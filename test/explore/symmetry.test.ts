@@ -13,6 +13,7 @@ import type { Setting } from "../../src/model/setting.js";
 import { Renaming, wordsBetween } from "../../src/model/symmetry/renaming.js";
 import { type Behaviour, type Json, monitor, type Property, type Step } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
+import { counted } from "../support/against-naive.js";
 import { observationText } from "../support/naive.js";
 import {
   everythingSeen,
@@ -61,11 +62,12 @@ const requests = [
   ["c1", "B"],
 ];
 
-async function observed(setting: Setting, reduction: Reduction, symmetry: boolean) {
+async function observed(setting: Setting, reduction: Reduction, symmetry: boolean, maxStates = 1e6) {
   const observations: string[] = [];
   const result = await search(setting, {
     reduction,
     symmetry,
+    maxStates,
     onObservation: (states) => observations.push(observationText(states)),
   });
   return { ...result, observations };
@@ -149,6 +151,36 @@ function closedUnder(observations: readonly string[], swaps: readonly (readonly 
     }
   return [...all].sort();
 }
+
+test("random protocols whose replicas are parted: the same verdict with symmetry, and the same is observed up to names", async (t) => {
+  const found: string[] = [];
+  for (const [index, model] of fc.sample(randomModels, { seed: 3, numRuns: 90 }).entries()) {
+    const shape = ["partitions", "one-way-partitions", "bridge-partitions"][index % 3]!;
+    const base = symmetricSettingOf(model, [everythingSeen, slotAgreement]);
+    const setting = { ...base, network: index % 2 === 0 ? shape : `${shape}:1` };
+    const plain = await observed(setting, "none", false, 2000);
+    const symmetric = await observed(setting, "none", true, 2000);
+    if (plain.verdict === "inconclusive" || symmetric.symmetry === 1) continue;
+    found.push(`${shape} ${plain.verdict}`);
+    t.is(symmetric.verdict, plain.verdict);
+    t.is(symmetric.depth, plain.depth);
+    t.true(symmetric.states <= plain.states && symmetric.states * symmetric.symmetry >= plain.states);
+    if (plain.verdict === "violated") continue;
+    const correct = Array.from({ length: model.nodes - (model.adversary ? 1 : 0) }, (_, i) => [`r${i}`]);
+    const swaps = correct.flatMap((a, i) => correct.slice(i + 1).map((b) => [a, b]));
+    t.deepEqual(closedUnder(symmetric.observations, swaps), closedUnder(plain.observations, swaps));
+  }
+  t.deepEqual(counted(found), {
+    "bridge-partitions holds": 3,
+    "bridge-partitions vacuous": 9,
+    "bridge-partitions violated": 1,
+    "one-way-partitions holds": 10,
+    "one-way-partitions vacuous": 7,
+    "partitions holds": 13,
+    "partitions vacuous": 6,
+    "partitions violated": 1,
+  });
+});
 
 for (const [flaw, byzantine, views] of [
   ["quorum-2f", "r0", 0],

@@ -2,7 +2,7 @@
 // common with src/model/timed. By it the tests judge whether a run kept to them. (One client with one request, and adversaries that
 // are no puppets.)
 
-import type { Action, ActionTimes } from "../../src/model/action.js";
+import { type Action, type ActionTimes, actor } from "../../src/model/action.js";
 import { canonicalizer } from "../../src/model/canonical.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Effect, Input, Json, NodeSpec, Step } from "../../src/protocol/index.js";
@@ -103,7 +103,7 @@ class NaiveTime {
   }
 
   perform(action: Action): void {
-    const node = this.#nodes.get("node" in action ? action.node : action.to)!;
+    const node = this.#nodes.get(actor(action))!;
     if (action.kind === "timer") {
       if (node.timersMs.get(action.timer) !== this.#nowMs)
         this.#complain(`${action.node}'s ${action.timer} fires at ${this.#nowMs}`);

@@ -113,7 +113,7 @@ test("every problem of a damaged trace is named with its path", async (t) => {
   });
   t.deepEqual(problem(text).split("\n").sort(), [
     "  actions[1].from: expected string, found 3",
-    '  actions[2]: expected an action of kind deliver, inject, relay, lose, duplicate, timer, crash or restart, found {"kind":"teleport","to":"r2"}',
+    '  actions[2]: expected an action of kind deliver, inject, relay, lose, duplicate, cut, heal, timer, crash or restart, found {"kind":"teleport","to":"r2"}',
     "  actions[3].message: is missing",
     "  comment: is not a known field",
     '  expect: expected "reproduced" | "holds now", found "whatever"',

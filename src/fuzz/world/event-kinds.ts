@@ -10,5 +10,7 @@ export const kinds = [
   "restart",
   "lose",
   "duplicate",
+  "cut",
+  "heal",
 ] as const;
 export type EventKind = (typeof kinds)[number];

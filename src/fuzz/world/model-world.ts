@@ -1,10 +1,10 @@
 // The world of runs that only the model can enumerate: on networks that deliver a message at most once
-// (`once`, `fifo`, `lossy:K`, `duplicating:K`), where messages in flight are part of the state, and with
+// (`once`, `fifo`, `lossy:K`, `partitions:K`), where messages in flight are part of the state, and with
 // puppets, whose messages are changed in flight. It asks the model for the transitions of every state, and
 // shows them to the strategy by kind. (Slower than the world of `async`, which keeps lists of its own.)
 
 import type { Action } from "../../model/action.js";
-import { actor } from "../../model/action.js";
+import { actor, isOfNetwork } from "../../model/action.js";
 import { hashText } from "../../model/hash.js";
 import { Successors } from "../../model/successors.js";
 import type { TransitionSystem } from "../../model/system.js";
@@ -47,12 +47,12 @@ export class ModelWorld extends BaseWorld implements RunnableWorld {
 
   constructor(system: TransitionSystem, witness: Witness) {
     super(system, witness);
-    const { losses, duplications } = system.channels?.network ?? { losses: 0, duplications: 0 };
+    const { losses = 0, duplications = 0, cuts = 0 } = system.channels?.network ?? {};
     this.can = {
       lie: this.speech.lies,
       relay: this.speech.relays,
       fail: (system.setting.bounds.crashes ?? 0) > 0,
-      networkFault: losses + duplications > 0,
+      networkFault: losses + duplications + cuts > 0,
     };
     this.#heard = new Heard(system);
   }
@@ -170,7 +170,8 @@ export class ModelWorld extends BaseWorld implements RunnableWorld {
     return this.#takeAny(this.#optionsOf("restart"));
   }
   networkFault(): boolean {
-    return this.#takeAny([...this.#optionsOf("lose"), ...this.#optionsOf("duplicate")]);
+    const kinds = ["lose", "duplicate", "cut", "heal"] as const;
+    return this.#takeAny(kinds.flatMap((kind) => this.#optionsOf(kind)));
   }
 
   isQuiet(): boolean {
@@ -224,7 +225,7 @@ export class ModelWorld extends BaseWorld implements RunnableWorld {
     if (this.vector[node] !== before) this.versions[node]!++;
     this.#actions.push({ node, cause });
     this.events++;
-    if (action.kind === "lose" || action.kind === "duplicate") this.#heard.skip(this.vector);
+    if (isOfNetwork(action)) this.#heard.skip(this.vector);
     else this.#heard.hear(this.vector, node);
     this.#arrive();
     this.witness.happened(this, kinds.indexOf(action.kind), this.#typeNumber(action));

@@ -143,6 +143,15 @@ export class Images {
     return image;
   }
 
+  /**
+   * How many faults of the network there have been, and the cut that there is, with its nodes renamed. The image
+   * of a cut is one, too: any replicas may be parted, each way costs as much, and what a cut takes out of the
+   * inboxes is what the image takes out of theirs. So renaming replicas stays a symmetry.
+   */
+  networkFaults({ renaming }: Element, what: number): number {
+    return this.#deps.channels!.partitions.renamed(what, (id) => renaming.apply(id));
+  }
+
   #renamedInbox({ renaming, imageOf }: Element, inbox: number): number {
     const { waiting, deferred } = this.#deps.channels!.serialize(inbox);
     const content = ({ from, message }: { readonly from: NodeId; readonly message: Json }) => ({

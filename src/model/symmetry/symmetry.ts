@@ -132,7 +132,7 @@ export class Symmetry implements Representatives {
       const from = element.origin[at] as number;
       return this.#images.component(element, from, vector[from] as number);
     }
-    if (at >= 2 * count) return vector[at] as number; // networkFaults
+    if (at >= 2 * count) return this.#images.networkFaults(element, vector[at] as number);
     return this.#images.inbox(element, vector[count + (element.origin[at - count] as number)] as number);
   }
 }

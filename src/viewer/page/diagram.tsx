@@ -370,7 +370,9 @@ function StepMark({
         kind !== "crash" &&
         kind !== "restart" &&
         kind !== "lose" &&
-        kind !== "duplicate" && <circle class="dot" cx={x} cy={y} r={3} />
+        kind !== "duplicate" &&
+        kind !== "cut" &&
+        kind !== "heal" && <circle class="dot" cx={x} cy={y} r={3} />
       )}
     </g>
   );

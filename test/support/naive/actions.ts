@@ -21,10 +21,14 @@ export class Actions extends Steps {
   /** Everything that changes `state`, once for each action and outcome. */
   actions(state: State): NaiveAction[] {
     const known = this.knowledgeIn(state);
-    return this.specs.flatMap((_, to) => {
+    const ofNodes = this.specs.flatMap((_, to) => {
       const own = this.nodeOf(state, to);
       return own.isDown ? this.whileDown(state, to, own) : this.whileUp(state, to, own, known);
     });
+    const ofNetwork = this.partingsIn(state).map(({ state: next, isHealing }) =>
+      isHealing ? { state: next, isObligatory: true, key: "heal" } : free(next),
+    );
+    return [...ofNodes, ...ofNetwork];
   }
 
   whileDown(state: State, to: number, own: Node): NaiveAction[] {

@@ -49,6 +49,9 @@ export class Run {
   readonly isSet: boolean;
   /** Of how many of the oldest messages of a link any may be delivered next; 0: there are no links. */
   readonly window: number;
+  /** Whether replicas can be parted both ways, one way, or with a bridge; and how often. */
+  readonly parting: string | null;
+  readonly maxCuts: number;
   readonly lastPrimary: NodeId | undefined;
   readonly isOwed: boolean;
 
@@ -80,7 +83,9 @@ export class Run {
     this.keepsIgnored = setting.network === "once:keep";
     this.loses = network!.startsWith("lossy");
     this.isSet = setting.network === "duplicating";
-    this.window = network === "reordering" ? Number(budget) : /fifo/.test(network!) ? 1 : 0;
+    this.window = network === "reordering" ? Number(budget) : /fifo|partitions/.test(network!) ? 1 : 0;
+    this.parting = /partitions$/.test(network!) ? network! : null;
+    this.maxCuts = Number(budget || "Infinity");
     const isFaulty = this.loses || (network === "duplicating" && !this.isSet);
     this.mishaps = isFaulty ? Number(budget || "Infinity") : 0;
     this.lastPrimary = protocol.primary?.(config, bounds.views);

@@ -25,7 +25,7 @@ export const nothingYet: Node = {
   isDown: false,
 };
 
-/** The text of each node's state (of the correct ones, then of puppets), how many mishaps there were, and the text of the monitors' states. */
+/** The text of each node's state (of the correct ones, then of puppets), how many mishaps there were (where replicas can be parted: and who does not reach whom), and the text of the monitors' states. */
 export type State = readonly string[];
 
 /** The text of a JSON value; equal up to the order of keys and of arrays. */
