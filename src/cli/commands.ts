@@ -72,6 +72,18 @@ const summaries: readonly Summary[] = [
     load: async () => (await import("./run.js")).addRun,
   },
   {
+    name: "trace",
+    argument: "<action> <records...>",
+    description: "merge what nodes have recorded into one order that agrees with their clocks",
+    load: async () => (await import("./trace.js")).addTrace,
+  },
+  {
+    name: "conform",
+    argument: "<records...>",
+    description: "is there an execution of the model that explains what nodes have recorded?",
+    load: async () => (await import("./conform.js")).addConform,
+  },
+  {
     name: "history",
     argument: "<file>",
     description:
@@ -122,7 +134,7 @@ export async function commands(wanted?: string): Promise<Command> {
     if (isAll || wanted === name) (await load())(command);
     else {
       // The line in the list of commands.
-      if (argument !== undefined) command.argument(argument);
+      for (const one of argument?.split(/ (?=[[<])/) ?? []) command.argument(one);
       if (hasOptions) command.addOption(new Option("--not-loaded").hideHelp());
     }
   }

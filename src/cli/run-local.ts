@@ -51,7 +51,7 @@ export async function runLocally(asked: ClusterOptions, options: LocalRunOptions
     directory,
   };
   if (json) printJson({ ...of, ...jsonOf(result) });
-  else console.log(runSummary(result).join("\n"));
+  else console.log([...runSummary(result), `Next: turncoat conform ${directory}`].join("\n"));
   return exitCodeFor(result);
 }
 

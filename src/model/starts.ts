@@ -23,7 +23,11 @@ export interface NodeStart {
  * The requests that the environment hands to a node: to a client its own, to a replica all if there are no
  * clients.
  */
-export function requestsFor({ protocol, config }: Setting, id: string, role: Role): readonly Json[] {
+export function requestsFor(
+  { protocol, config }: Pick<Setting, "protocol" | "config">,
+  id: string,
+  role: Role,
+): readonly Json[] {
   const requests = requestsOf(protocol, config);
   if (!config.clients) return role === "replica" ? requests : [];
   if (role !== "client") return [];

@@ -1,5 +1,6 @@
 // Records of what nodes did: their schema, how they are written, read and merged.
 
+export { outcomesOf } from "./evaluate.js";
 export { type Merged, merged } from "./merge.js";
 export { type Records, readRecords } from "./reader.js";
 export type { Clock, RecordedInput, RecordedStep, RecordHead } from "./schema.js";

@@ -230,6 +230,16 @@ const RunDocument = Schema.Struct({
   counters: Schema.Record(text, orNull(Counters)),
 });
 
+const ConformDocument = Schema.Struct({
+  ...{ turncoat: text, command: Schema.Literal("conform"), protocol: text },
+  verdict: Schema.Literals(["conforms", "rejected"]),
+  ...{ correct: list(text), byzantine: list(text), steps: count, explained: count, missing: tally },
+  rejection: orNull(
+    Schema.Struct({ node: text, number: count, what: text, reason: text, step: Schema.Unknown }),
+  ),
+  seconds: amount,
+});
+
 const Items = maybe(list(Schema.Struct({ name: text, summary: text })));
 
 const ListDocument = Schema.Struct({
@@ -283,6 +293,7 @@ const Output = Schema.Union([
   MinimizeDocument,
   HistoryDocument,
   RunDocument,
+  ConformDocument,
   ListDocument,
 ]);
 

@@ -4,23 +4,11 @@
 
 import { randomInt } from "node:crypto";
 import { stableOf, viewOf } from "../model/behaviour-calls.js";
-import { calling, UserError } from "../model/errors.js";
-import { evaluateInit } from "../model/evaluate.js";
-import { outcomesProblem } from "../model/outcome-problem.js";
-import type {
-  Behaviour,
-  Context,
-  Effect,
-  Event,
-  Input,
-  Json,
-  NodeId,
-  NodeSpec,
-  Step,
-} from "../protocol/index.js";
+import type { Context, Effect, Event, Json, NodeId, NodeSpec, Step } from "../protocol/index.js";
 import {
   type Clock,
   canonicalState,
+  outcomesOf,
   type RecordedInput,
   type RecordWriter,
   stateDigest,
@@ -87,7 +75,7 @@ export class NodeDriver {
     if (recovered !== null) signatures.restore(recovered.signatures);
     const input: RecordedInput =
       recovered === null ? { kind: "start" } : { kind: "restart", stable: recovered.stable };
-    const outcomes = evaluateInit(spec, context, input);
+    const outcomes = outcomesOf(spec, context, null, input);
     const outcome = this.#chosen(outcomes);
     this.#take(input, outcome, outcomes.length > 1);
     this.#deps.record.flush(); // what the log has stands in the record
@@ -140,7 +128,8 @@ export class NodeDriver {
   /** Evaluates one step. True if the state changed. */
   #step(input: Exclude<RecordedInput, { readonly kind: "start" | "restart" }>): boolean {
     const before = this.#state;
-    const outcomes = stepOf(this.#deps, before, input);
+    const { spec, context } = this.#deps;
+    const outcomes = outcomesOf(spec, context, before, input);
     const outcome = this.#chosen(outcomes);
     for (const effect of outcome.effects)
       if (effect.kind === "defer" && input.kind === "message" && !this.#deferred.has(effect.key))
@@ -232,25 +221,4 @@ export class NodeDriver {
     this.#timers.cancelAll();
     this.#deps.fail(error);
   }
-}
-
-/** The outcomes of one input, checked; errors of the protocol name the node. */
-export function stepOf(
-  { spec, context }: Pick<NodeDependencies, "spec" | "context">,
-  state: Json,
-  input: Exclude<RecordedInput, { readonly kind: "start" | "restart" }>,
-): readonly Step<Json, Json>[] {
-  const { id } = spec;
-  const behaviour = spec.behaviour as Behaviour<Json, Json>;
-  const outcomes = calling("protocol-threw", `step() of ${id}`, () =>
-    behaviour.step(context, state, plain(input)),
-  );
-  const problem = outcomesProblem(outcomes);
-  if (problem !== null) throw new UserError("protocol-malformed", `${id} ${problem}.`);
-  return outcomes;
-}
-
-/** The input without what only records know. */
-function plain(input: Exclude<RecordedInput, { readonly kind: "start" | "restart" }>): Input<Json> {
-  return input.kind === "message" ? { kind: "message", from: input.from, message: input.message } : input;
 }

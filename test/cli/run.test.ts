@@ -1,10 +1,10 @@
 // `turncoat keys`, `run`, `trace` and `conform` as a user runs them: one cluster of four processes.
 
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import test from "ava";
-import { type Document, directoryWith, main, parse, refusedWith, turncoat } from "./support.js";
+import test, { type ExecutionContext } from "ava";
+import { type Document, directoryWith, main, parse, refusedWith, turncoat, turncoatJson } from "./support.js";
 
 test("a cluster of four processes serves its client", async (t) => {
   const directory = await directoryWith(t);
@@ -28,8 +28,34 @@ test("a cluster of four processes serves its client", async (t) => {
     log.map((line) => JSON.parse(line).msg),
     ["listening", "view", "stopped"],
   );
+  await isHeldAgainstTheModel(t, directory);
   t.is(statSync(join(directory, "cluster/r0.json")).mode & 0o777, 0o600);
 });
+
+/** The records can be merged and conform; without the first vote that a node has received they do not. */
+async function isHeldAgainstTheModel(t: ExecutionContext, directory: string): Promise<void> {
+  const merging = await turncoat(directory, "trace", "merge", "cluster", "--out", "merged.ndjson");
+  t.regex(merging.stdout, /^merged\.ndjson: \d+ steps of c0, r0, r1, r2, r3\n$/);
+  const { code, document } = await turncoatJson(directory, "conform", "merged.ndjson");
+  t.deepEqual([code, document.verdict, document.rejection, document.byzantine], [0, "conforms", null, []]);
+  t.is(document.explained, document.steps);
+  const lines = readFileSync(join(directory, "merged.ndjson"), "utf8").split("\n");
+  const isExecution = (line: string) => line.includes('"kind":"executed"') && line.includes('"node":"r2"');
+  const altered = lines.map((line) =>
+    isExecution(line) ? line.replace(/"slot":1(?=\}\])/, '"slot":2') : line,
+  );
+  writeFileSync(join(directory, "altered.ndjson"), altered.join("\n"));
+  const outcome = await turncoat(directory, "conform", "altered.ndjson");
+  t.is(outcome.code, 1);
+  t.regex(
+    outcome.stdout,
+    /^rejected: pbft explains the first \d+ of \d+ steps of r0, r1, r2, r3, c0; .* s\n/,
+  );
+  t.regex(
+    outcome.stdout,
+    /\n {2}the model: r2 executes c0:1:A at slot 1, .*; the record: r2 executes c0:1:A at slot 2, /,
+  );
+}
 
 test("a node's file that is not there is refused", async (t) => {
   refusedWith(

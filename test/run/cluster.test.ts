@@ -1,10 +1,15 @@
 // A cluster of real nodes in one process: real sockets, TLS, signatures, logs and records.
 
 import { join } from "node:path";
-import test from "ava";
-import { merged, readRecords } from "../../src/records/index.js";
+import test, { type ExecutionContext } from "ava";
+import { conform } from "../../src/conform/index.js";
+import { type Json, type NodeId, sign } from "../../src/protocol/index.js";
+import { merged, type RecordedStep, type Records, readRecords } from "../../src/records/index.js";
+import type { NodeSettings } from "../../src/run/cluster.js";
 import { recordName } from "../../src/run/service.js";
+import { purpose, randomFor } from "../../src/simulate/random.js";
 import { clientOf, clusterFiles, started } from "../support/cluster.js";
+import { type PlantKind, planted, plantKinds } from "../support/planted.js";
 
 const nothingDropped = {
   malformed: 0,
@@ -15,7 +20,7 @@ const nothingDropped = {
   unproven: 0,
 };
 
-test("four replicas serve a client, and after a restart from their logs another one", async (t) => {
+test.serial("four replicas serve a client, and after a restart from their logs another one", async (t) => {
   const { nodes } = await clusterFiles(t, { clients: 2 });
   const startAll = () => Promise.all(nodes.slice(0, 4).map((node) => started(t, node)));
   const replicas = await startAll();
@@ -29,20 +34,67 @@ test("four replicas serve a client, and after a restart from their logs another 
   t.deepEqual(await second.served, ["B@4", "B@5"]);
   for (const replica of [second.service, ...again]) await replica.stop();
 
-  const { steps, missing } = merged(readRecords(nodes.map(({ directory }) => join(directory, recordName))));
+  const records = recordsOf(nodes);
+  const { steps, missing } = merged(records);
   t.deepEqual(missing, {});
   const starts = steps.filter(({ input }) => input.kind === "restart").map(({ node }) => node);
   t.deepEqual(starts.sort(), ["r0", "r1", "r2", "r3"]);
+  await conforms(t, records);
+  for (const kind of plantKinds) await isRejected(t, records, kind);
 });
 
-test("without the first primary the others change the view, with proofs that all can verify", async (t) => {
-  const { nodes } = await clusterFiles(t, { timeout: "100ms" });
-  const replicas = await Promise.all(nodes.slice(1, 4).map((node) => started(t, node)));
-  const { service, served } = await clientOf(t, nodes[4]!, 3);
-  t.deepEqual(await served, ["A@1", "A@2", "A@3"]);
-  for (const { counters, driver } of replicas) {
-    t.true(driver.view! > 0);
-    t.deepEqual({ ...counters.dropped }, nothingDropped);
+function recordsOf(nodes: readonly NodeSettings[]): Records {
+  return readRecords(nodes.map(({ directory }) => join(directory, recordName)));
+}
+
+/** The model explains the records, also with one node that is not believed. */
+async function conforms(t: ExecutionContext, records: Records): Promise<void> {
+  for (const byzantine of [[], ["r1"]]) {
+    const found = await conform(records, { byzantine });
+    t.is(found.rejection, null);
+    t.is(found.explained, records.steps.filter(({ node }) => !byzantine.includes(node)).length);
   }
-  for (const node of [service, ...replicas]) await node.stop();
-});
+}
+
+/** A change of this kind, where it matters, is found in its place. */
+async function isRejected(t: ExecutionContext, records: Records, kind: PlantKind): Promise<void> {
+  const random = randomFor(1, purpose.choice);
+  let change = planted(records, kind, random);
+  while (change.isExecution) change = planted(records, kind, random);
+  const { rejection } = await conform(change.records);
+  t.not(rejection, null, kind);
+  const { node, clock } = change.step;
+  t.is(rejection!.node, node, kind);
+  if (kind === "execution-moved") t.true(rejection!.number <= clock[node]!);
+  else t.is(rejection!.number, clock[node]!, kind);
+}
+
+test.serial(
+  "without the first primary the others change the view, with proofs that all can verify",
+  async (t) => {
+    const { nodes } = await clusterFiles(t, { timeout: "100ms" });
+    const replicas = await Promise.all(nodes.slice(1, 4).map((node) => started(t, node)));
+    const { service, served } = await clientOf(t, nodes[4]!, 3);
+    t.deepEqual(await served, ["A@1", "A@2", "A@3"]);
+    for (const { counters, driver } of replicas) {
+      t.true(driver.view! > 0);
+      t.deepEqual({ ...counters.dropped }, nothingDropped);
+    }
+    for (const node of [service, ...replicas]) await node.stop();
+    const running = recordsOf(nodes.slice(1));
+    const found = await conform(running);
+    t.deepEqual([found.rejection, found.byzantine], [null, ["r0"]]);
+    // r0 has not run, and is taken for Byzantine: it might have signed anything, but not in the name of others.
+    const forged = await conform(withForgery(running, "r2"));
+    t.regex(forged.rejection!.reason, /^r0 is Byzantine, and can still not have said that/);
+  },
+);
+
+/** Somebody receives a vote of this node, that it has never cast, through r0. */
+function withForgery(records: Records, signer: NodeId): Records {
+  const at = records.steps.findLastIndex(({ node, input }) => node === "r1" && input.kind === "message");
+  const step = records.steps[at]!;
+  const message = sign(signer, { tag: "prepare", view: 0, slot: 1, digest: "forged" }) as unknown as Json;
+  const forged: RecordedStep = { ...step, input: { kind: "message", from: signer, via: "r0", message } };
+  return { ...records, steps: records.steps.map((one) => (one === step ? forged : one)) };
+}
