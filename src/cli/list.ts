@@ -1,34 +1,24 @@
 // `turncoat list`: the names of protocols, mutants, adversaries and properties.
 
 import type { Command } from "commander";
-import { genericAdversaries } from "../../adversaries/generic/index.js";
 import {
   builtinProperties,
   builtinPuppets,
   builtins,
   combinations,
-  type Entry,
   findProtocol,
   isPath,
   pbftAdversaries,
 } from "../catalogue/index.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { networks } from "../model/network.js";
-import { visibleText } from "../model/visible-text.js";
-import { ownTable } from "../parameters/own.js";
-import { wordsOf } from "../protocol/index.js";
 import { paintFor } from "../render/paint.js";
+import { type Item, itemLines, ownItems } from "./own-items.js";
 import { printJson } from "./print-json.js";
-import { say } from "./say.js";
 
 /** The kinds of names. */
 export const kinds = ["protocols", "mutants", "adversaries", "puppets", "properties", "networks"] as const;
 type Kind = (typeof kinds)[number];
-
-interface Item {
-  readonly name: string;
-  readonly summary: string;
-}
 
 export function addList(command: Command): void {
   command
@@ -64,43 +54,9 @@ function print(shown: readonly Kind[]): void {
 function printItems(lists: { readonly [kind: string]: readonly Item[] }): void {
   const paint = paintFor(process.stdout.isTTY === true);
   for (const [kind, list] of Object.entries(lists)) {
-    if (list.length === 0) continue;
-    console.log(paint.bold(kind));
-    const width = Math.max(...list.map(({ name }) => name.length));
-    for (const { name, summary } of list)
-      say(visibleText(`  ${name.padEnd(width)}  ${summary}`.trimEnd()), paint, width + 4);
+    const [heading, ...lines] = itemLines(kind, list, paint.width);
+    if (heading !== undefined) console.log([paint.bold(heading), ...lines].join("\n"));
   }
-}
-
-/** What a module adds to the built-in names. */
-function ownItems({ name, protocol, ownMutants = [], adversaries, properties }: Entry) {
-  const parameters = Object.entries(ownTable(protocol.ownParameters ?? {}));
-  return {
-    protocols: [{ name, summary: protocol.summary }],
-    parameters: parameters.map(([parameter, { help, byDefault }]) => ({
-      name: parameter,
-      summary: `${help === "" ? "" : `${help} `}(default: ${byDefault})`,
-    })),
-    words: wordItems(protocol),
-    rules: (protocol.rules ?? []).map((rule) => ({ name: rule, summary: "" })),
-    mutants: ownMutants.map((mutant) => ({ name: mutant.name, summary: mutant.flaw })),
-    adversaries: adversaries
-      .filter((one) => !genericAdversaries.includes(one))
-      .map((one) => ({ name: one.name, summary: one.summary })),
-    properties: properties
-      .filter((one) => !builtinProperties.includes(one))
-      .map((one) => ({ name: one.name, summary: `${one.kind}: ${one.summary}` })),
-  };
-}
-
-/** What the protocol calls its views and slots, where it does not call them so. */
-function wordItems({ vocabulary }: Entry["protocol"]): Item[] {
-  const words = wordsOf(vocabulary);
-  return (["views", "slots"] as const).flatMap((name) => {
-    const word = words[name]?.many ?? null;
-    if (word === name) return [];
-    return [{ name, summary: word === null ? "none" : `called ${word}: --${word}` }];
-  });
 }
 
 function items(kind: Kind): Item[] {

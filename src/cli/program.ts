@@ -10,6 +10,7 @@ import { commands } from "./commands.js";
 import { errorLines } from "./error-lines.js";
 import { exitCode } from "./exit-codes.js";
 import { importHint } from "./import-hint.js";
+import { addOwnHelp } from "./own-help.js";
 import { sayUnwritten, watchOutput } from "./unwritten.js";
 
 const [first, second] = process.argv.slice(2);
@@ -19,6 +20,7 @@ watchOutput();
 process.on("uncaughtException", (error) => process.exit(report(error)));
 
 try {
+  await addOwnHelp(program);
   await program.parseAsync();
   process.exitCode = await sayUnwritten(Number(process.exitCode ?? exitCode.holds));
 } catch (error) {

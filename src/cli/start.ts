@@ -12,7 +12,7 @@ if (first === "--version" || first === "-V") console.log(version);
 else if (
   first === undefined ||
   ["--help", "-h", "help"].includes(first) ||
-  others[0] === "--help" ||
+  others.join() === "--help" ||
   isPlainList
 )
   await import("./program.js");

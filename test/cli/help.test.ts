@@ -123,6 +123,31 @@ test("--version prints the version", async (t) => {
   });
 });
 
+test("the help of a command with a module shows what its protocol understands, too", async (t) => {
+  const module = join(root, "examples/raft-election.ts");
+  const { code, stdout } = await turncoat(await directoryWith(t), "check", module, "--views", "2", "--help");
+  t.is(code, 0);
+  const own = stdout.slice(stdout.indexOf(`${module}: `)).split("\n");
+  t.deepEqual(own.slice(0, 7), [
+    `${module}: Raft's election of a leader for each term`,
+    "",
+    "Its words:",
+    "  --terms <v>  the same as --views",
+    "  no --slots   it has no slots",
+    "",
+    "Its mutants:",
+  ]);
+  t.true(own[7]!.startsWith(`  ${module}/half-is-enough  half of`));
+  t.true(own.includes("  one-leader  always: no term has two leaders"));
+});
+
+test("help for a module that cannot be loaded is help, and says so", async (t) => {
+  const { code, stdout } = await turncoat(await directoryWith(t), "fuzz", "./none.ts", "-h");
+  t.is(code, 0);
+  t.regex(stdout, /^Usage: turncoat fuzz /);
+  t.regex(stdout, /\n\.\/none\.ts cannot be shown: There is no file \.\/none\.ts\.\n$/);
+});
+
 test("an unknown command is refused", async (t) => {
   refusedWith(
     t,
