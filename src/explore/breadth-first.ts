@@ -18,6 +18,7 @@ import { Abandoned, watched } from "../watch/clock.js";
 import { Patience } from "../watch/patience.js";
 import { showLimits } from "../watch/shared.js";
 import { mayGoRound } from "./acyclic.js";
+import { GarbageClock } from "./blow-up/costs.js";
 import { type Counters, restoreCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import type { Expansion } from "./expansion.js";
 import { explain } from "./explain.js";
@@ -68,6 +69,8 @@ export class BreadthFirst {
   readonly #vector: Int32Array;
   readonly #present: Int32Array;
   readonly #startedAt = performance.now();
+  /** What `--explain` tells of the garbage collector; null: nobody asks. */
+  readonly #garbage: GarbageClock | null;
   readonly #findings: Findings;
   readonly #saveTimes: SaveTimes;
   #transitions = 0;
@@ -92,6 +95,7 @@ export class BreadthFirst {
   constructor(setting: Setting, options: SearchOptions, book: TallyBook | null = null) {
     this.#options = options;
     this.#book = book;
+    this.#garbage = options.explain ? new GarbageClock() : null;
     this.#system = new TransitionSystem(setting);
     this.#isLive = checksLiveness(setting);
     this.#reductions = reductionsFor(this.#system, options, book);
@@ -121,6 +125,7 @@ export class BreadthFirst {
       throw this.#findings.blamed(error, this.#expanded - 1);
     } finally {
       showLimits(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
+      this.#garbage?.stop();
       await this.#pool?.end();
     }
   }
@@ -580,7 +585,7 @@ export class BreadthFirst {
     const progress = this.#progress();
     return summarize({
       system: this.#system,
-      explanation: this.#options.explain ? explain(this.#system) : null,
+      explanation: this.#garbage ? explain(this.#system, progress.seconds, this.#garbage.stop()) : null,
       reductions: this.#reductions,
       progress: isViolated ? { ...progress, depth: this.#findings.violationDepth } : progress,
       bytesPerState: this.#visited.bytes / Math.max(1, progress.states),

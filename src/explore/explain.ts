@@ -1,10 +1,13 @@
-// Explains where the states of a search come from. A state combines one component of each node, so there are
+// Explains where the states of a search come from, and where its time went. A state combines one component of each node, so there are
 // two questions: how many different components does each node have, and what makes them different? Both are
 // read off the interned tables once a search has ended, exhausted or not.
 
 import type { TransitionSystem } from "../model/system.js";
 import { typeOf } from "../model/terms.js";
 import { type Json, wordsOf } from "../protocol/index.js";
+import { type Cause, causesOf } from "./blow-up/causes.js";
+import { type Costs, costsOf } from "./blow-up/costs.js";
+import { type CountingShare, countingOf } from "./blow-up/counting.js";
 import { type AlphabetShare, alphabetShare } from "./liar.js";
 
 /** A field of a node's state, and what it does to the number of its local states. */
@@ -50,12 +53,19 @@ export interface Explanation {
   readonly messages: readonly MessageShare[];
   /** Absent: the adversary is not the generic liar. */
   readonly alphabet?: AlphabetShare;
+  /** What multiplies, the most first. */
+  readonly causes: readonly Cause[];
+  readonly costs: Costs;
+  /** Which messages are counted as votes are: see docs/what-holds-means.md, tallies. */
+  readonly counting: readonly CountingShare[];
   /** What to lower or to drop, most effective first. */
   readonly advice: readonly string[];
 }
 
-/** Explains the size of what a search has seen so far. */
-export function explain(system: TransitionSystem): Explanation {
+/** Explains the size of what a search has seen so far, and its time. */
+export function explain(system: TransitionSystem, seconds: number, gcSeconds: number): Explanation {
+  const causes = causesOf(system);
+  const costs = costsOf(system, seconds, gcSeconds);
   const nodes = system.nodes.map((table, index): NodeShare => {
     const locals = Array.from({ length: table.localCount }, (_, local) => table.localIdentity(local));
     return {
@@ -73,7 +83,12 @@ export function explain(system: TransitionSystem): Explanation {
     observations: system.observations.count,
     messages,
     ...(alphabet && { alphabet }),
-    advice: advice(system, nodes),
+    ...{ causes, costs, counting: countingOf(system) },
+    advice: [
+      ...dearSteps(costs),
+      ...causes.slice(0, causesTold).map(({ advice }) => advice),
+      ...bounds(system),
+    ],
   };
 }
 
@@ -116,21 +131,23 @@ function messageShares(system: TransitionSystem): MessageShare[] {
     .sort((a, b) => b.sent - a.sent || (a.type < b.type ? -1 : 1));
 }
 
-/** Fields whose loss would make no more difference than this are not worth a sentence. */
-const noticeableFactor = 1.2;
+/** How many causes become advice. */
+const causesTold = 3;
 
-function advice({ setting }: TransitionSystem, nodes: readonly NodeShare[]): string[] {
-  const largest = [...nodes].sort((a, b) => b.components - a.components)[0];
-  const [field] = largest?.fields ?? [];
-  const lines: string[] = [];
-  if (largest && field && field.factor >= noticeableFactor)
-    lines.push(
-      `${largest.node} has the most components, and its field \`${field.field}\` multiplies its local states by ` +
-        `${field.factor.toFixed(1)}: drop from it what is not needed any more, or keep it in one order (mark it as a set).`,
-    );
+/** The author's `step` is the thing to look at if it takes more than a third of the time. */
+export function dearSteps({ seconds, evaluations, evaluationMs, stepSeconds }: Costs): readonly string[] {
+  if (stepSeconds < seconds / 3 || evaluationMs < 1) return [];
+  return [
+    `\`step\` takes ${Math.round((100 * stepSeconds) / seconds)} % of the time: ${evaluations} evaluations of ${evaluationMs.toFixed(1)} ms (two calls each). Make it cheaper: what it computes anew each time can be kept in a table outside, by its arguments.`,
+  ];
+}
+
+/** The bound to lower. */
+function bounds({ setting }: TransitionSystem): readonly string[] {
   const { views } = setting.bounds;
   const { requests, slots } = setting.config;
   const words = wordsOf(setting.protocol.vocabulary);
+  const lines: string[] = [];
   if (views > 0 && words.views)
     lines.push(
       `${capital(words.views.many)} are the bound that costs most: try --${words.views.many} ${views - 1} first.`,

@@ -120,6 +120,12 @@ export class Inputs {
     return this.#lists[id]!;
   }
 
+  /** Every message that an adversary could put in front of a node in some state. */
+  offered(): readonly Json[] {
+    const packets = new Set(this.#lists.flatMap(({ kind, items }) => (kind === "inject" ? items : [])));
+    return [...packets].map((packet) => this.content(packet));
+  }
+
   /** What threads have in common, each after what it is made of. */
   numberings(): SharedNumbering[] {
     return [this.#messages, this.#packets, this.#listIds];

@@ -307,6 +307,11 @@ export class NodeTable {
     this.#secondLook.look();
   }
 
+  /** Every step that was evaluated here: local state, input, outcomes. */
+  steps(): ReturnType<StepMemo["all"]> {
+    return this.#steps.all();
+  }
+
   /** Every step that was evaluated, which threads have in common too. */
   evaluatedSteps(): SharedMemo {
     return this.#steps.shared();

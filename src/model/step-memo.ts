@@ -54,6 +54,12 @@ export class StepMemo {
     return id;
   }
 
+  /** Every step: local state, input, outcomes. */
+  *all(): Iterable<readonly [local: number, inputId: number, outcomes: readonly Outcome[]]> {
+    for (const [local, inputId, index] of this.#indexOf.entries())
+      yield [local, inputId, this.#outcomes[index]!];
+  }
+
   /** The numbers of lists of outcomes, which threads have in common. */
   numbering(): Numbering {
     for (const [local, , index] of this.#indexOf.entries()) this.#listId(local, this.#outcomes[index]!);

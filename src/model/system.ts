@@ -330,6 +330,11 @@ export class TransitionSystem {
     return id === undefined ? undefined : this.#inputs.packet(sender, id);
   }
 
+  /** Every message that the adversary could say in some state so far. */
+  offered(): readonly Json[] {
+    return this.#inputs.offered();
+  }
+
   /** The message with this number, which stands in outboxes. */
   messageOf(message: number): Json {
     return this.#inputs.messageOf(message);

@@ -1,10 +1,12 @@
 // The text of `check --explain`: where the states come from.
 
+import type { Costs } from "../explore/blow-up/costs.js";
+import type { CountingShare } from "../explore/blow-up/counting.js";
 import type { Explanation } from "../explore/explain.js";
 import type { AlphabetShare } from "../explore/liar.js";
 import { visibleText } from "../model/visible-text.js";
 import type { Paint } from "../render/paint.js";
-import { grouped } from "./numbers.js";
+import { grouped, seconds } from "./numbers.js";
 import { type Column, tableText } from "./table.js";
 
 /** How many of a node's fields are shown. */
@@ -43,9 +45,29 @@ export function explanationLines(name: string, explanation: Explanation, paint: 
     ),
     `Different messages sent: ${visibleText(messages.join(", ")) || "none"}.`,
     `Different observations (what the properties remember): ${grouped(explanation.observations)}.`,
+    ...countingLines(explanation.counting),
+    costLine(explanation.costs),
     ...(explanation.alphabet ? alphabetLines(explanation.alphabet) : []),
     ...explanation.advice.map((line) => `- ${visibleText(line)}`),
   ];
+}
+
+/** Votes that could be counted by tallies, and are not. */
+function countingLines(counting: readonly CountingShare[]): string[] {
+  return counting
+    .filter(({ silent, counted }) => counted < silent)
+    .map(({ type, silent, counted, otherwise }) =>
+      visibleText(
+        `Not counted as votes are: ${grouped(silent - counted)} of ${grouped(silent)} quiet steps on \`${type}\`, as one ${otherwise}.`,
+      ),
+    );
+}
+
+function costLine({ seconds: all, evaluations, evaluationMs, stepSeconds, gcSeconds }: Costs): string {
+  return (
+    `Time: ${seconds(all)}, of it about ${seconds(stepSeconds)} in ${grouped(evaluations)} evaluations of \`step\` (${evaluationMs.toFixed(3)} ms each), ` +
+    `${seconds(gcSeconds)} in the garbage collector.`
+  );
 }
 
 /** How many of a field's values are shown. */
