@@ -1,7 +1,15 @@
 // The interface of `turncoat/real`: a description of how one replica of a class is made, how messages and requests reach it, and which
 // objects hold its state. The class itself stays as it is.
 
-/** A node as its class sees the outside; everything in it belongs to one node. */
+/**
+ * What one node can do and knows: the argument of the function that is given to {@link real}. `Message` and `Request` are the types of
+ * the class's own messages and requests.
+ *
+ * ```ts
+ * const replica = new Replica({ id: io.self, peers: io.peers, send: (to, message) => io.send(to, message) });
+ * replica.on("commit", (command, index) => io.executed(command, { slot: index }));
+ * ```
+ */
 export interface Io<Message = unknown, Request = string> {
   /** Who the node is: `r0`, `r1`, ... */
   readonly self: string;
@@ -9,7 +17,7 @@ export interface Io<Message = unknown, Request = string> {
   readonly ids: readonly string[];
   /** All replicas but the node itself. */
   readonly peers: readonly string[];
-  /** The parameters of the run: `replicas`, `faults`, `requests`, `slots`. */
+  /** The parameters of the run: n, f, how many requests there are, how many slots. */
   readonly config: {
     readonly replicas: number;
     readonly faults: number;
@@ -18,14 +26,20 @@ export interface Io<Message = unknown, Request = string> {
   };
   /** After a crash: what `stable` returned before it. Undefined at the first start. */
   readonly restored: unknown;
-  /** Sends a message: JSON, and besides bytes, bigints, dates, Map and Set. It is copied at once. */
+  /**
+   * Sends a message to one node, by its id. A message is JSON, and besides `undefined`, bytes, bigints, dates, Map and Set. It is copied at
+   * once, so later changes do not reach the receiver.
+   *
+   * @throws {TypeError} for anything else (functions, Promises, cycles), with the path of what cannot be sent.
+   */
   send(to: string, message: Message): void;
-  /** Sends a message to all other replicas. */
+  /** Sends a message to all other replicas; as {@link Io.send} does. */
   broadcast(message: Message): void;
   /**
-   * Says that the node has executed a request, which is what `agreement` and `validity` look at. Default of `slot` and of `position`
-   * (the place in its log): how many requests it has executed, this one included. `index`: the place among several of a slot, from 0.
-   * `result`: default null.
+   * Tells the properties that the node has executed a request; `agreement` and `validity` compare nothing else. `slot` is the sequence
+   * number, and `position` the place in the node's log, both from 1. Default of both: how many requests the node has executed, this one
+   * included. `index` is the place among several requests of one slot, from 0 (default: 0). `result` is the answer to the client, as JSON
+   * (default: null).
    */
   executed(
     request: Request,
@@ -36,37 +50,61 @@ export interface Io<Message = unknown, Request = string> {
       readonly result?: unknown;
     },
   ): void;
-  /** Says anything else that a property of yours wants to see. */
+  /** Shows an event to properties of your own: a name, and data as JSON (default: null). */
   event(name: string, data?: unknown): void;
-  /** Calls back later, as an input of its own: for the answers of disks and other slow things that you inject. */
+  /**
+   * Calls back later, as an input of its own that may come at any time: for the answers of disks and other slow things that you inject.
+   * `name` is what traces call the input (default: `answer`).
+   */
   later(callback: () => void, name?: string): void;
 }
 
-/** A replica, made: how things reach it. */
+/**
+ * One replica, and how inputs reach it: what the function that is given to {@link real} returns. Every function may be async.
+ *
+ * ```ts
+ * return {
+ *   roots: { replica },
+ *   message: (from, message) => replica.receive(from, message),
+ *   request: (command) => replica.propose(command),
+ *   view: () => replica.term,
+ *   stable: () => ({ term: replica.term, log: replica.log }),
+ * };
+ * ```
+ */
 export interface RealReplica<Message = unknown, Request = string> {
   /**
    * The objects that hold the state, by the names under which traces show them. Everything that can be reached from them is state.
    * Objects that hold no state of a node (a logger, a table of constants) are better not reachable.
    */
   readonly roots: { readonly [name: string]: unknown };
-  /** A message has arrived. `from` is its authenticated sender. */
+  /**
+   * A message has arrived. `from` is the id of its sender, authenticated. An exception or a rejection ends the run as an error of the
+   * class, with file and line. Default: messages are ignored.
+   */
   message?(from: string, message: Message): unknown;
   /**
    * A client's request has reached this node. It may throw or reject (as "not the leader"): then nothing has happened, and the request
-   * can be made again later.
+   * can be made again later. Default: requests are ignored.
    */
   request?(request: Request): unknown;
-  /** The node's view, round or term, to bound a run by. Default: how many of its timers have fired. */
+  /** The node's view, round or term, from 0: `--views` bounds it. Default: how many of the node's timers have fired. */
   view?(): number;
-  /** What survives a crash, as JSON. Needed for `--crashes`. */
+  /** What survives a crash, as JSON; after it `io.restored` has that. Without it `--crashes` is possible only with `--losing nothing`. */
   stable?(): unknown;
 }
 
-/** What can be said about a replica besides how it is made. */
+/**
+ * Options of {@link real}: how the class is run and seen, and defaults of the run, which options of the command line override.
+ *
+ * ```ts
+ * export default real(make, { replicas: 3, network: "once", random: [0.1, 0.9], disk: "later" });
+ * ```
+ */
 export interface RealOptions<Request = string> {
   /** The protocol's name in reports. Default: the file's name. */
   readonly name?: string;
-  /** One sentence for lists. */
+  /** One sentence for lists. Default: "the class that FILE describes". */
   readonly summary?: string;
   /**
    * How far into objects the state is seen. `graph` (default): objects, private members included, Map, Set, bytes. `closures`: what functions
@@ -87,9 +125,9 @@ export interface RealOptions<Request = string> {
   readonly tickMs?: number;
   /** `atomic` (default): a step runs until nothing is left to do. `later`: what waits for `setImmediate` (as in-memory stores do) is an input of its own. */
   readonly disk?: "atomic" | "later";
-  /** n. Default: 4. */
+  /** The number of replicas, n. Default: 4. */
   readonly replicas?: number;
-  /** f. Default: floor((n-1)/3). */
+  /** The number of faults to bear, f. Default: floor((n-1)/3). */
   readonly faults?: number;
   /** How many requests there are. Default: 2. */
   readonly requestCount?: number;
@@ -109,21 +147,22 @@ export interface RealOptions<Request = string> {
   readonly network?: string;
   /** The bound on `view`. Default: 1. */
   readonly views?: number;
-  /** Properties that are checked. Default: agreement and validity. */
+  /** Names of the properties that are checked. Default: `agreement` and `validity`. */
   readonly properties?: readonly string[];
 }
 
-/** A file's default export. */
+/** What {@link real} returns: the default export of a file that describes a class. */
 export interface RealDefinition {
   readonly tag: "turncoat/real";
-  /** Makes one replica. */
+  /** Makes one replica: the function that was given to {@link real}. */
   readonly make: (io: Io<never, never>) => unknown;
   readonly options: RealOptions<unknown>;
 }
 
 /**
  * Describes how one replica of your class is made, so that `turncoat check ./replica.real.ts` can explore it. The file runs
- * inside a realm of its own (see docs/real-code.md); it imports your class, and nothing of Turncoat but this.
+ * inside a realm of its own (see docs/real-code.md); it imports your class, and nothing of Turncoat but this. `make` is called for every node,
+ * and again whenever an instance has to be made from its history, so it must do the same each time.
  *
  * ```ts
  * export default real((io) => {

@@ -224,7 +224,7 @@ export class Node {
   /** Names a timer by what it calls, and by a number where there are several. */
   #name(timer: Timeout, label: string): void {
     let number = 1;
-    const safe = label.startsWith("request ") ? `timer ${label}` : label; // see replica.ts
+    const safe = label.startsWith("request ") ? `timer ${label}` : label; // see behaviour.ts
     const nameOf = () => (number === 1 ? safe : `${safe} ${number}`);
     while (this.timers.some(({ name }) => name === nameOf())) number++;
     timer.name = nameOf();
