@@ -9,7 +9,7 @@ import { strictly } from "./json.js";
 
 /**
  * Reads a document that JSON was parsed from. `no` says what it is not if the schema refuses it; `fields` are the names that a field may
- * have been meant to have.
+ * have been meant to have; `advice` is what to write instead of a value at a place, where it knows.
  *
  * ```ts
  * document(Schema.Struct({ n: Schema.Number }), { n: 4 }, "x.json is not a size") // => { n: 4 }
@@ -21,11 +21,15 @@ export function document<S extends Schema.ConstraintDecoder<unknown>>(
   json: unknown,
   no: string,
   fields: readonly string[] = [],
+  advice: Advice = () => null,
 ): S["Type"] {
   const decoded = Schema.decodeUnknownResult(schema)(json, strictly(json));
   if (Result.isSuccess(decoded)) return decoded.success;
-  throw refusal(no, problemsOf(decoded.failure.issue, json, fields));
+  throw refusal(no, problemsOf(decoded.failure.issue, json, fields, advice));
 }
+
+/** What is wrong with a value at a place and what to write there, or null. */
+export type Advice = (path: readonly PropertyKey[], found: unknown) => string | null;
 
 /** The error that lists problems. */
 export function refusal(no: string, problems: readonly string[]): UserError {
@@ -47,10 +51,11 @@ export function problemsOf(
   issue: SchemaIssue.Issue,
   json: unknown,
   fields: readonly string[] = [],
+  advice: Advice = () => null,
 ): string[] {
   return format(issue).issues.map(({ path = [], message }) => {
     const keys = path.map((key) => (typeof key === "object" ? key.key : key));
-    return `${pathText(keys)}: ${inWords(message, keys, json, fields)}`;
+    return `${pathText(keys)}: ${inWords(message, keys, json, fields, advice)}`;
   });
 }
 
@@ -59,6 +64,7 @@ function inWords(
   keys: readonly PropertyKey[],
   json: unknown,
   fields: readonly string[],
+  advice: Advice,
 ): string {
   if (message === unexpected) {
     const near = nearest(String(keys.at(-1)), fields);
@@ -66,6 +72,8 @@ function inWords(
   }
   if (!message.startsWith("Expected")) return message;
   const found = keys.reduce((value, key) => (value as Record<PropertyKey, unknown>)?.[key], json);
+  const advised = advice(keys, found);
+  if (advised !== null) return advised;
   return `${message.replace("Expected", "expected")}, found ${clip(JSON.stringify(found) ?? String(found))}`;
 }
 

@@ -43,7 +43,26 @@ export async function configuredSuites(directory = "."): Promise<readonly Suite[
   const name = configFileNames.find((candidate) => existsSync(resolve(directory, candidate)));
   if (name === undefined) return null;
   const json = await load(resolve(directory, name), name);
-  return document(ConfigSchema, json, `${name} is not a configuration`, optionNames).suites;
+  return document(ConfigSchema, json, `${name} is not a configuration`, optionNames, inlineAdvice).suites;
+}
+
+/**
+ * What to write for an object that stands in place of its name. It has to be loaded again by whoever only has the names: threads, replays,
+ * verdicts that are kept.
+ */
+function inlineAdvice(path: readonly PropertyKey[], found: unknown): string | null {
+  if (typeof found !== "object" || found === null) return null;
+  const { name } = found as { readonly name?: unknown };
+  const field = path.findLast((key) => typeof key === "string");
+  if (field === "protocol")
+    return 'is the protocol itself: write the path of the module that exports it by default, as in protocol: "./my-protocol.ts"';
+  if (field !== "properties" && field !== "adversaries") return null;
+  const one = field === "properties" ? "property" : "adversary";
+  const text = typeof name === "string" ? JSON.stringify(name) : "its name";
+  return (
+    `is the ${one} itself: write ${text} here, and in the protocol's module ` +
+    `export const ${field} = [...] with it, from where traces and threads load it, too`
+  );
 }
 
 async function load(file: string, name: string): Promise<unknown> {

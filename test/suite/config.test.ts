@@ -95,6 +95,25 @@ test("every problem is named with its path", async (t) => {
   );
 });
 
+test("a protocol, property or adversary itself in place of its name is an error that says what to write", async (t) => {
+  const own = { name: "mine", on: {} };
+  t.is(
+    await complaint(t, {
+      protocol: own,
+      properties: ["agreement", own],
+      adversaries: [{}],
+      byzantine: [own],
+    }),
+    [
+      "turncoat.config.json is not a configuration:",
+      '  suites[0].requests[0].protocol: is the protocol itself: write the path of the module that exports it by default, as in protocol: "./my-protocol.ts"',
+      "  suites[0].requests[0].adversaries[0]: is the adversary itself: write its name here, and in the protocol's module export const adversaries = [...] with it, from where traces and threads load it, too",
+      '  suites[0].requests[0].byzantine[0]: expected string, found {"name":"mine","on":{}}',
+      '  suites[0].requests[0].properties[1]: is the property itself: write "mine" here, and in the protocol\'s module export const properties = [...] with it, from where traces and threads load it, too',
+    ].join("\n"),
+  );
+});
+
 test("times are refused when a configuration is read: searches have none", async (t) => {
   t.is(
     await complaint(t, { protocol: "pbft", timing: { gstMs: 60 } }),
