@@ -102,8 +102,7 @@ export class ChannelSteps {
       }
       this.#deliver(vectors, offset, to, component, out);
     }
-    if (this.#networkFaults > 0) this.#networkFaultsOf(vectors, offset, out);
-    this.#partitions?.successors(vectors, offset, out);
+    this.#addNetworkSteps(vectors, offset, out);
   }
 
   /** The state after an action, or null if it is not possible. */
@@ -118,23 +117,52 @@ export class ChannelSteps {
 
   /** All outcomes, within the bounds, of a node's action; none if it is not possible. */
   outcomes(vector: Int32Array, node: number, action: Action, what: number | null): ActionOutcome[] {
-    const component = vector[node]!;
-    const inbox = vector[this.#count + node]!;
-    const { reactions } = this.#deps;
     if (isOfNetwork(action)) return [];
-    if (action.kind !== "deliver")
-      return what === null
-        ? []
-        : this.#after(vector, node, reactions.react(node, component, action.kind, what), () => inbox);
-    if (this.#isDown(node, component)) return [];
-    for (const inFlight of this.#matching(inbox, action)) {
-      const all = this.#reactions(node, component, inFlight);
-      if (!all.some(({ label }) => label === choiceOf(action))) continue;
-      return this.#after(vector, node, all, (reaction) =>
-        this.#inboxAfter(component, inbox, inFlight, reaction),
-      );
+    if (action.kind !== "deliver") return what === null ? [] : this.reached(vector, node, action.kind, what);
+    if (this.#isDown(node, vector[node]!)) return [];
+    for (const inFlight of this.#matching(vector[this.#count + node]!, action)) {
+      const outcomes = this.delivered(vector, node, inFlight);
+      if (outcomes.some(({ reaction }) => reaction.label === choiceOf(action))) return outcomes;
     }
     return [];
+  }
+
+  /** Fills `out` with what the network can do besides delivering. (No step is evaluated.) */
+  byNetwork(vector: Int32Array, out: Successors): void {
+    out.clear();
+    this.#addNetworkSteps(vector, 0, out);
+  }
+
+  #addNetworkSteps(vectors: Int32Array, offset: number, out: Successors): void {
+    if (this.#networkFaults > 0) this.#networkFaultsOf(vectors, offset, out);
+    this.#partitions?.successors(vectors, offset, out);
+  }
+
+  /** What can be delivered to a node in a state. (No step is evaluated.) */
+  deliverable(vector: Int32Array, node: number): readonly Deliverable[] {
+    if (this.#isDown(node, vector[node]!)) return [];
+    return this.#deps.channels.deliverable(vector[this.#count + node]!);
+  }
+
+  /** All outcomes, within the bounds, of a delivery. */
+  delivered(vector: Int32Array, node: number, inFlight: Deliverable): ActionOutcome[] {
+    const component = vector[node]!;
+    const inbox = vector[this.#count + node]!;
+    const reactions = this.#reactions(node, component, inFlight);
+    return this.#after(vector, node, reactions, (reaction) =>
+      this.#inboxAfter(component, inbox, inFlight, reaction),
+    );
+  }
+
+  /** All outcomes, within the bounds, of an input that reaches a node otherwise than from its inbox. */
+  reached(
+    vector: Int32Array,
+    node: number,
+    kind: Exclude<Action["kind"], NetworkFaultKind | PartitionKind>,
+    what: number,
+  ): ActionOutcome[] {
+    const reactions = this.#deps.reactions.react(node, vector[node]!, kind, what);
+    return this.#after(vector, node, reactions, () => vector[this.#count + node]!);
   }
 
   #after(

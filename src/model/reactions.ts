@@ -185,6 +185,11 @@ export class Reactions {
     return this.#nodes.findIndex(({ spec }) => spec.id === id);
   }
 
+  /** The packet or timer of a node, or the cut, that an action is about; -1: none. */
+  subjectOf(cause: number): number {
+    return this.#causes[cause]!.what;
+  }
+
   /** What an action does, as data. */
   action(node: number, cause: number): Action {
     return this.#described(node, this.#causes[cause]!);
@@ -282,7 +287,7 @@ export class Reactions {
     readonly describe: (reaction: Reaction) => Action;
   }[] {
     const { kind, items } = this.#inputs.list(list);
-    const inputs = kind === "timer" ? this.#armed(to, component) : items;
+    const inputs = kind === "timer" ? this.armed(to, component) : items;
     return inputs.map((what) => ({
       key: `${kind === "timer" ? "timer" : "packet"} ${what}`,
       results: this.react(to, component, kind, what).filter(
@@ -295,7 +300,7 @@ export class Reactions {
   /** The timer with this name, if it can fire now. */
   firing(node: number, component: number, name: string): number | null {
     const timer = this.#nodes[node]!.timers.indexOf(name);
-    return this.#armed(node, component).includes(timer) ? timer : null;
+    return this.armed(node, component).includes(timer) ? timer : null;
   }
 
   /**
@@ -333,7 +338,7 @@ export class Reactions {
   #compute(to: number, component: number, list: number): number {
     const found = new Map<string, { reaction: Reaction; cause: number; multiplicity: number }>();
     const { kind, items } = this.#inputs.list(list);
-    for (const what of kind === "timer" ? this.#armed(to, component) : items) {
+    for (const what of kind === "timer" ? this.armed(to, component) : items) {
       let [idles, changes] = [false, false];
       const outcomes = this.react(to, component, kind, what);
       for (const reaction of outcomes) {
@@ -419,7 +424,7 @@ export class Reactions {
    * Timers that may fire: a client's always, a replica's in views below the last one; there completions
    * alone.
    */
-  #armed(to: number, component: number): number[] {
+  armed(to: number, component: number): number[] {
     const { viewOf, timersOf, timers, completions } = this.#nodes[to]!;
     const hasViews = this.#setting.protocol.primary !== undefined;
     const isLast =

@@ -230,6 +230,11 @@ export interface Protocol<Message = Json, Request = Json> {
    * is none, and timed runs have to be given one.
    */
   servedWithin?(config: Config, timeliness: Timeliness): ServiceBound | null;
+  /**
+   * Whether a step takes so long that the fuzzer should not try all inputs of a state before it takes one: a class that is made anew for
+   * each. Runs differ from those that it makes otherwise. Default: no.
+   */
+  readonly slowSteps?: boolean;
   /** What somebody should know who reads a verdict, once runs were made. Default: nothing. */
   notes?(): readonly string[];
   /**

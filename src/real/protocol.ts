@@ -63,6 +63,7 @@ export function realProtocol(bundle: Bundle, path: string): RealProtocol {
     summary: options.summary ?? `the class that ${basename(path)} describes`,
     message: Schema.Unknown as never,
     nodes: (config) => nodes.in(config),
+    slowSteps: true,
     ...askingFor(requests, path),
     notes: () => {
       // The runs were perhaps made in other threads.

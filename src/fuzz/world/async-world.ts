@@ -9,8 +9,8 @@ import type { TransitionSystem } from "../../model/system.js";
 import { IntList } from "../../model/tables.js";
 import { violationAt } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";
+import { AdversaryMoves, attempts } from "./adversary-moves.js";
 import { Deliveries } from "./async/deliveries.js";
-import { AdversaryMoves } from "./async/moves.js";
 import { NodeSteps } from "./async/node-steps.js";
 import { OutboxChanges } from "./async/outbox-changes.js";
 import { Timers } from "./async/timers.js";
@@ -23,9 +23,6 @@ import type { Abilities, Statement } from "./run-view.js";
 import type { RunnableWorld, Witness } from "./world.js";
 
 const [deliverKind, injectKind, relayKind, timerKind, crashKind, restartKind] = [0, 1, 2, 3, 4, 5] as const;
-
-/** How often the adversary tries to find a message before it gives up for this step. */
-const attempts = 4;
 
 /** Any label, when no event is repeated. */
 const anyLabel = -1;
@@ -192,14 +189,10 @@ export class AsyncWorld extends BaseWorld implements RunnableWorld {
   // The adversary, and other faults.
 
   lie(to = this.dice.below(this.#count)): boolean {
-    if (!this.can.lie) return false;
-    const groups = this.#moves.groups(this.vector, to);
-    if (groups.length === 0) return false;
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const group = groups[this.dice.below(groups.length)] as Int32Array;
-      if (this.#meets(to, group[this.dice.below(group.length)] as number, injectKind)) return true;
-    }
-    return false;
+    return (
+      this.can.lie &&
+      this.#moves.draw(this.vector, to, this.dice, (packet) => this.#meets(to, packet, injectKind))
+    );
   }
 
   say(self: NodeId, to: number, message: Json): boolean {

@@ -5,7 +5,7 @@ import { withSortedWindows } from "../../model/channels.js";
 import { hashText } from "../../model/hash.js";
 import type { TransitionSystem } from "../../model/system.js";
 import { typeOf } from "../../model/terms.js";
-import { scramble } from "../dice.js";
+import { mixed, scramble } from "../dice.js";
 
 /** How many texts of outboxes are cached for each node: a few megabytes. */
 const maxTexts = 4096;
@@ -128,6 +128,32 @@ export class Content {
 
   #lower(packet: number): number {
     return this.#packets.items[packet * 2 + 1] as number;
+  }
+
+  /** The two words of the hash of a state. */
+  state(vector: Int32Array): readonly [high: number, low: number] {
+    const { nodes, channels } = this.#system;
+    const count = nodes.length;
+    let [high, low] = [0, 0];
+    for (let node = 0; node < count; node++) {
+      const component = vector[node]!;
+      this.component(node, component);
+      const hashes = this.componentHashes(node);
+      high += hashes[component * 2]!;
+      low += hashes[component * 2 + 1]!;
+      if (channels === null) continue;
+      const inbox = vector[count + node]!;
+      const waiting = this.inbox(inbox);
+      high += mixed(waiting[inbox * 2]!, node);
+      low += mixed(waiting[inbox * 2 + 1]!, node);
+    }
+    const observation = vector.at(-1)!;
+    const seen = this.observation(observation);
+    const networkFaults = vector.length > 2 * count + 1 ? vector[2 * count]! : 0;
+    return [
+      (high + seen[observation * 2]! + mixed(networkFaults, 7)) | 0,
+      (low + seen[observation * 2 + 1]! + mixed(networkFaults, 8)) | 0,
+    ];
   }
 
   /** The hash of an inbox, on networks that have them. */

@@ -1,7 +1,8 @@
 // The world of runs that only the model can enumerate: on networks that deliver a message at most once
 // (`once`, `fifo`, `lossy:K`, `partitions:K`), where messages in flight are part of the state, and with
 // puppets, whose messages are changed in flight. It asks the model for the transitions of every state, and
-// shows them to the strategy by kind. (Slower than the world of `async`, which keeps lists of its own.)
+// shows them to the strategy by kind. (Slower than the world of `async`, which keeps lists of its own. Where steps
+// themselves are slow there is inbox-world.ts.)
 
 import type { Action } from "../../model/action.js";
 import { actor, isOfNetwork } from "../../model/action.js";
@@ -11,7 +12,6 @@ import type { TransitionSystem } from "../../model/system.js";
 import { typeOf } from "../../model/terms.js";
 import { violationAt } from "../../model/walk.js";
 import type { Json, NodeId } from "../../protocol/index.js";
-import { mixed } from "../dice.js";
 import { BaseWorld } from "./base-world.js";
 import { type EventKind, kinds } from "./event-kinds.js";
 import { Heard } from "./heard.js";
@@ -100,10 +100,10 @@ export class ModelWorld extends BaseWorld implements RunnableWorld {
     return this.#heard.all[index]!;
   }
   get high(): number {
-    return this.#hash()[0];
+    return this.content.state(this.vector)[0];
   }
   get low(): number {
-    return this.#hash()[1];
+    return this.content.state(this.vector)[1];
   }
 
   deliver(place: number): boolean {
@@ -257,31 +257,6 @@ export class ModelWorld extends BaseWorld implements RunnableWorld {
     for (const options of this.#options.values()) options.sort((a, b) => a.key - b.key);
     for (const { key } of this.#optionsOf("deliver"))
       if (!this.#firstSeen.has(key)) this.#firstSeen.set(key, this.#firstSeen.size);
-  }
-
-  #hash(): readonly [high: number, low: number] {
-    const content = this.content;
-    let [high, low] = [0, 0];
-    const count = this.nodes.length;
-    for (let node = 0; node < count; node++) {
-      const component = this.vector[node]!;
-      content.component(node, component);
-      const hashes = content.componentHashes(node);
-      high += hashes[component * 2]!;
-      low += hashes[component * 2 + 1]!;
-      if (this.system.channels === null) continue;
-      const inbox = this.vector[count + node]!;
-      const waiting = content.inbox(inbox);
-      high += mixed(waiting[inbox * 2]!, node);
-      low += mixed(waiting[inbox * 2 + 1]!, node);
-    }
-    const observation = this.vector.at(-1)!;
-    const seen = content.observation(observation);
-    const networkFaults = this.vector.length > 2 * count + 1 ? this.vector[2 * count]! : 0;
-    return [
-      (high + seen[observation * 2]! + mixed(networkFaults, 7)) | 0,
-      (low + seen[observation * 2 + 1]! + mixed(networkFaults, 8)) | 0,
-    ];
   }
 }
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { BlockCorpus } from "../../../src/fuzz/corpus.js";
 import { Runner } from "../../../src/fuzz/run.js";
 import { uniform } from "../../../src/fuzz/strategies/uniform.js";
-import type { Witness } from "../../../src/fuzz/world/world.js";
+import type { ObservedRun, Witness } from "../../../src/fuzz/world/world.js";
 import type { Setting } from "../../../src/model/setting.js";
 import { TransitionSystem } from "../../../src/model/system.js";
 import { randomModels, safetySettingOf } from "../../support/random-protocol.js";
@@ -40,18 +40,59 @@ function differences(
 
 const bounds = { views: 1, crashes: 1, recovery: "always", losing: "volatile" } as const;
 
-for (const network of ["async", "once", "fifo", "lossy:1"])
-  test(`${network}: random protocols with crashes`, (t) => {
+/** Of a protocol with slow steps, as a class has them, a world evaluates only what a strategy has chosen. */
+const slow = (setting: Setting): Setting => ({
+  ...setting,
+  protocol: { ...setting.protocol, slowSteps: true },
+});
+
+for (const [network, set] of [
+  ...["async", "once", "fifo", "lossy:1"].map((network) => [network, (setting: Setting) => setting] as const),
+  ...["once", "fifo", "once:keep", "reordering:2", "lossy:1", "duplicating", "partitions:1"].map(
+    (network) => [network, slow] as const,
+  ),
+])
+  test(`${network}: random protocols with crashes${set === slow ? ", with slow steps" : ""}`, (t) => {
     let total = 0;
     fc.assert(
       fc.property(randomModels, (model) => {
-        const { compared, different } = differences({ ...safetySettingOf(model), network, bounds }, 4, 3);
+        const setting = set({ ...safetySettingOf(model), network, bounds });
+        const { compared, different } = differences(setting, 4, 3);
         t.deepEqual(different, []);
         total += compared;
       }),
       { seed: 16, numRuns: 6 },
     );
     t.true(total > 60, `${total}`);
+  });
+
+/** The names of all states that runs get to. */
+function reached(setting: Setting, runs: number): Set<string> {
+  const states = new Set<string>();
+  const note = ({ high, low }: ObservedRun) => void states.add(`${high} ${low}`);
+  const runner = new Runner(new TransitionSystem(setting), { began: note, happened: note }, 5, 40);
+  for (let run = 0; run < runs; run++) runner.run(uniform, run, new BlockCorpus(1));
+  return states;
+}
+
+for (const network of ["once", "fifo", "lossy:1", "partitions:1"])
+  test(`${network}: with slow steps runs get to all states of small models to which they get otherwise`, (t) => {
+    let total = 0;
+    fc.assert(
+      fc.property(randomModels, (model) => {
+        const setting = { ...safetySettingOf(model), network, bounds };
+        const states = reached(setting, 50);
+        if (states.size < 8 || states.size > 25) return;
+        const all = reached(slow(setting), 1000);
+        t.deepEqual(
+          [...states].filter((state) => !all.has(state)),
+          [],
+        );
+        total += states.size;
+      }),
+      { seed: 16, numRuns: 25 },
+    );
+    t.true(total > 40, `${total}`);
   });
 
 for (const [name, setting] of [

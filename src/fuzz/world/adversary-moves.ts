@@ -2,11 +2,15 @@
 // and few other messages. They depend on what correct nodes have sent, and are recomputed when these have
 // sent more.
 
-import type { TransitionSystem } from "../../../model/system.js";
-import { typeOf } from "../../../model/terms.js";
-import type { Json, NodeId } from "../../../protocol/index.js";
-import type { Content } from "../content.js";
-import { isVariant } from "../variant.js";
+import type { TransitionSystem } from "../../model/system.js";
+import { typeOf } from "../../model/terms.js";
+import type { Json, NodeId } from "../../protocol/index.js";
+import type { Dice } from "../dice.js";
+import type { Content } from "./content.js";
+import { isVariant } from "./variant.js";
+
+/** How often the adversary tries to find a message before it gives up for this step. */
+export const attempts = 4;
 
 /** The adversary's moves in a run. */
 export class AdversaryMoves {
@@ -32,8 +36,19 @@ export class AdversaryMoves {
     this.#isStale = true; // asked for every message: most runs never come back to it
   }
 
+  /** Draws moves towards a node until one of them changes something, a few times: first a type, then one of that type. */
+  draw(vector: Int32Array, to: number, dice: Dice, meets: (packet: number) => boolean): boolean {
+    const groups = this.#grouped(vector, to);
+    if (groups.length === 0) return false;
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const group = groups[dice.below(groups.length)] as Int32Array;
+      if (meets(group[dice.below(group.length)] as number)) return true;
+    }
+    return false;
+  }
+
   /** The moves towards a node in this state, by type. */
-  groups(vector: Int32Array, to: number): readonly Int32Array[] {
+  #grouped(vector: Int32Array, to: number): readonly Int32Array[] {
     const list = this.#listFor(vector, to);
     this.#groups[list] ??= this.#content.byType(this.#system.listOf(list).items);
     return this.#groups[list];
@@ -58,7 +73,7 @@ export class AdversaryMoves {
   /** The moves towards a node that differ from a message in a small way: see variant.ts. */
   variants(vector: Int32Array, to: number, message: Json): number[] {
     const type = typeOf(message);
-    const group = this.groups(vector, to).find(
+    const group = this.#grouped(vector, to).find(
       ([first]) => this.#content.types[this.#content.type(first!)] === type,
     );
     return [...(group ?? [])].filter((packet) => {
