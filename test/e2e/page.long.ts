@@ -122,7 +122,9 @@ test("by keys alone one steps through a trace to the violation and back, and see
   });
   const { page, complaints } = await opened(url);
   t.is(await position(page), "start / 14");
-  await press(page, "ArrowDown", "ArrowDown", "o");
+  await press(page, "g", "9", "Enter");
+  t.is(await position(page), "9 / 14");
+  await press(page, "g", "2", "Enter", "o");
   t.is(await position(page), "2 / 14");
   t.is(
     await page
@@ -137,7 +139,14 @@ test("by keys alone one steps through a trace to the violation and back, and see
   t.is(await page.locator(".property.violated").count(), 0);
   await press(page, "c");
   t.regex(await page.locator(".compare .lead").innerText(), /They part at\s+step 5/);
-  await press(page, "/");
+  const titles = () => page.locator("[role=listbox]").evaluateAll((all) => all.map((one) => one.ariaLabel));
+  t.deepEqual(await titles(), ["Steps of pbft/new-view-unjustified", "Steps of pbft"]);
+  await press(page, "ArrowDown", "ArrowDown", "ArrowDown");
+  t.is(await page.locator(".row.selected").count(), 2); // the same step in both
+  t.is(await page.locator(".note.parts").count(), 2);
+  await press(page, "s");
+  t.deepEqual(await titles(), ["Steps"]);
+  await press(page, "Home", "/");
   await page.keyboard.type("new-view");
   t.is(await page.locator(".row").count(), 2);
   await press(page, "Escape", "w");
@@ -249,13 +258,13 @@ test("a trace is compared with the correct protocol; a damaged file is refused i
   await press(page, "b");
   await page.getByRole("button", { name: "the same actions on this protocol" }).click();
   t.regex(await page.locator(".compare .lead").innerText(), /They part at\s+step 5/);
-  t.is(await page.locator(".note.parts").count(), 1);
+  t.is(await page.locator(".note.parts").count(), 2);
   await press(page, "b");
   await page.getByRole("button", { name: "fork at step 14" }).click();
   await page.locator(".branch").nth(1).waitFor();
   await press(page, "c");
   t.is(await page.locator(".compare select option:checked").innerText(), "pbft");
-  t.is(await page.locator(".note.parts").count(), 1); // with three runs, too
+  t.is(await page.locator(".note.parts").count(), 2); // with three runs, too
   await press(page, "b");
   const file = join(directory, "damaged.json");
   writeFileSync(file, "{}");

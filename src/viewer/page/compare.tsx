@@ -1,14 +1,13 @@
-// Two stories side by side, with the first step at which they part.
+// What two stories have in common, beside their diagrams: the first step at which they part, the steps around, and the states.
 
-import { useMemo } from "preact/hooks";
 import type { Story } from "../story.js";
-import { firstDifference, Timeline } from "../timeline.js";
+import { firstDifference, type Timeline } from "../timeline.js";
 import { StateTree } from "./state-tree.js";
 
 interface CompareProps {
   readonly others: readonly Story[];
   /** The one of them that is compared. */
-  readonly other: Story | undefined;
+  readonly right: Timeline | null;
   /** The story that is shown. */
   readonly timeline: Timeline;
   readonly moment: number;
@@ -16,10 +15,10 @@ interface CompareProps {
   readonly onOther: (index: number) => void;
 }
 
-export function ComparePanel({ others, other, timeline: left, moment, onMoment, onOther }: CompareProps) {
+export function ComparePanel({ others, right, timeline: left, moment, onMoment, onOther }: CompareProps) {
   const current = left.story;
-  const right = useMemo(() => (other ? new Timeline(other) : null), [other]);
-  if (!other || !right) return <p class="dim">There is nothing to compare with.</p>;
+  if (!right) return <p class="dim">There is nothing to compare with.</p>;
+  const other = right.story;
   const parts = firstDifference(current, other);
   const at = parts ?? Math.max(current.steps.length, other.steps.length);
   const first = Math.max(0, Math.min(moment - 1, at) - 3);

@@ -19,6 +19,10 @@ interface DiagramProps {
   readonly showStubs: boolean;
   /** Marks a moment after which two stories part. */
   readonly partsAt?: number | null;
+  /** Whose steps they are, where there are two diagrams. */
+  readonly caption?: string | undefined;
+  /** What the names of its elements begin with, so that those of two diagrams differ. Default: nothing. */
+  readonly prefix?: string;
 }
 
 /** How far beyond what is in sight things are drawn, in pixels. */
@@ -26,6 +30,7 @@ const margin = 400;
 
 export function Diagram(props: DiagramProps) {
   const { timeline, layout, scale, moment, onMoment, causes, effects, showStubs, partsAt = null } = props;
+  const { caption, prefix = "" } = props;
   const { story } = timeline;
   const scroller = useRef<HTMLDivElement>(null);
   const [sight, setSight] = useState({ top: 0, bottom: 1200 });
@@ -75,8 +80,8 @@ export function Diagram(props: DiagramProps) {
       onScroll={look}
       role="listbox"
       tabIndex={0}
-      aria-label="Steps"
-      aria-activedescendant={moment === 0 ? undefined : `step-${moment}`}
+      aria-label={caption === undefined ? "Steps" : `Steps of ${caption}`}
+      aria-activedescendant={moment === 0 ? undefined : `${prefix}step-${moment}`}
     >
       <div class="lanes" style={{ height: `${headHeight}px`, minWidth: `${layout.width + 160}px` }}>
         {story.lanes.map(({ node, isByzantine }) => (
@@ -90,6 +95,11 @@ export function Diagram(props: DiagramProps) {
             {node}
           </span>
         ))}
+        {caption !== undefined && (
+          <span class="caption" style={{ left: `${layout.width + 40}px` }}>
+            {caption}
+          </span>
+        )}
       </div>
       <div
         class="canvas"
@@ -186,6 +196,7 @@ export function Diagram(props: DiagramProps) {
             key={step}
             step={story.steps[step]!}
             index={step}
+            prefix={prefix}
             top={y(step) - headHeight - scale.row / 2}
             height={scale.row}
             left={layout.width + (loopFrom === null ? 8 : 30)}
@@ -204,8 +215,9 @@ export function Diagram(props: DiagramProps) {
             unavoidable from here
           </Note>
         )}
-        {partsAt !== null && partsAt < timeline.length && (
-          <Note top={y(partsAt) - headHeight - scale.row / 2} kind="parts">
+        {partsAt !== null && partsAt <= timeline.length && (
+          // Of the one that ends there it is below its last step.
+          <Note top={(partsAt === 0 ? headHeight : y(partsAt - 1)) - headHeight + scale.row / 2} kind="parts">
             here they part
           </Note>
         )}
@@ -245,6 +257,7 @@ function Note({
 interface RowProps {
   readonly step: StoryStep;
   readonly index: number;
+  readonly prefix: string;
   readonly top: number;
   readonly height: number;
   readonly left: number;
@@ -254,13 +267,13 @@ interface RowProps {
   readonly onHover: (step: number | null) => void;
 }
 
-function Row({ step, index, top, height, left, className, time, onSelect, onHover }: RowProps) {
+function Row({ step, index, prefix, top, height, left, className, time, onSelect, onHover }: RowProps) {
   const isBad = !["deliver", "timer", "restart"].includes(step.kind);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the list move the selection
     // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names this one as active
     <div
-      id={`step-${index + 1}`}
+      id={`${prefix}step-${index + 1}`}
       role="option"
       aria-selected={className.includes("selected")}
       class={`row ${className}`}

@@ -9,6 +9,7 @@ const keys: readonly Key[] = [
   ["↓ ↑ or j k", "one step forward, one back"],
   ["Page Down, Page Up", "ten steps"],
   ["Home, End", "the start, the end"],
+  ["g", "go to a step by its number"],
   ["+ −", "larger, smaller"],
   ["/", "search; Escape leaves the field"],
   ["w", "watch an expression"],

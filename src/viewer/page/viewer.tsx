@@ -90,6 +90,7 @@ export function Viewer(props: ViewerProps) {
   const panel = { timeline, moment, onMoment: setMoment };
   const others = stories.filter((one) => one !== story);
   const other = others[Math.min(compared, others.length - 1)];
+  const right = useMemo(() => (other && tab === "Compare" ? new Timeline(other) : null), [other, tab]);
   const tabs: Tab[] = [
     ...more,
     { name: "Step", key: "s", content: () => <StepPanel {...panel} /> },
@@ -103,7 +104,7 @@ export function Viewer(props: ViewerProps) {
             key: "c",
             content: () => (
               <ComparePanel
-                {...{ others, other, timeline, moment }}
+                {...{ others, right, timeline, moment }}
                 onMoment={setMoment}
                 onOther={setCompared}
               />
@@ -113,10 +114,7 @@ export function Viewer(props: ViewerProps) {
       : []),
   ];
   const open = tabs.find(({ name }) => name === tab) ?? tabs[0]!;
-  const partsAt = useMemo(
-    () => (other && tab === "Compare" ? firstDifference(story, other) : null),
-    [story, other, tab],
-  );
+  const partsAt = useMemo(() => (right ? firstDifference(story, right.story) : null), [story, right]);
 
   // What changes with the panels only need not be drawn anew: the same element is left alone.
   const latest = useRef(setMoment);
@@ -125,10 +123,21 @@ export function Viewer(props: ViewerProps) {
     () => (
       <Diagram
         {...{ timeline, layout, scale, moment, causes, effects, showStubs, partsAt }}
+        caption={right ? story.name : undefined}
         onMoment={(next) => latest.current(next)}
       />
     ),
-    [timeline, layout, moment, causes, effects, showStubs, partsAt],
+    [timeline, layout, moment, causes, effects, showStubs, partsAt, right],
+  );
+  const second = useMemo(
+    () =>
+      right && (
+        <SecondDiagram
+          {...{ timeline: right, scale, filter, moment, showStubs, partsAt }}
+          onMoment={(next) => latest.current(next)}
+        />
+      ),
+    [right, layout, moment, showStubs, partsAt],
   );
   const filterBar = useMemo(
     () => (
@@ -167,6 +176,7 @@ export function Viewer(props: ViewerProps) {
     t: () => knowsTime && setTimed(!isTimed),
     "?": () => setHelp(!isHelpOpen),
     "/": () => focusOn(root.current, ".search"),
+    g: () => focusOn(root.current, ".goto"),
     w: () => focusOn(root.current, ".watch"),
     Escape: () => {
       setHelp(false);
@@ -227,6 +237,21 @@ export function Viewer(props: ViewerProps) {
             <span class="position" aria-live="polite">
               {moment === 0 ? "start" : moment} / {timeline.length}
             </span>
+            <input
+              class="goto"
+              type="number"
+              min={0}
+              max={timeline.length}
+              placeholder="go to"
+              title="Go to a step (g)"
+              aria-label="Go to step"
+              onKeyDown={(event) => {
+                if (event.key !== "Enter" || event.currentTarget.value === "") return;
+                setMoment(Number(event.currentTarget.value));
+                event.currentTarget.value = "";
+                focusOn(root.current, ".diagram");
+              }}
+            />
             <button type="button" title="Forward (↓)" aria-label="One step forward" onClick={() => go(1)}>
               ↓
             </button>
@@ -256,6 +281,7 @@ export function Viewer(props: ViewerProps) {
       </header>
       <div class="body">
         {diagram}
+        {second}
         <div class="side">
           <div class="tabs" role="tablist">
             {tabs.map(({ name, key }) => (
@@ -283,6 +309,33 @@ export function Viewer(props: ViewerProps) {
       />
       {isHelpOpen && <Help tabs={tabs} moreKeys={props.moreKeys ?? []} onClose={() => setHelp(false)} />}
     </section>
+  );
+}
+
+interface SecondProps {
+  readonly timeline: Timeline;
+  readonly scale: Scale;
+  readonly filter: Filter;
+  readonly moment: number;
+  readonly onMoment: (moment: number) => void;
+  readonly showStubs: boolean;
+  readonly partsAt: number | null;
+}
+
+/** The diagram of the story that is compared, at the same step. */
+function SecondDiagram({ timeline, scale, filter, moment, ...rest }: SecondProps) {
+  const { name } = timeline.story;
+  const layout = layOut(timeline, scale, (step) => !isFiltering(filter) || passes(step, filter));
+  const at = Math.min(moment, timeline.length);
+  return (
+    <Diagram
+      {...{ timeline, layout, scale, ...rest }}
+      moment={at}
+      causes={at === 0 ? none : timeline.causes(at - 1)}
+      effects={at === 0 ? none : timeline.effects(at - 1)}
+      caption={name}
+      prefix="other-"
+    />
   );
 }
 
