@@ -19,7 +19,7 @@ export {
   type FuzzProgress,
   type FuzzResult,
 } from "../fuzz/result.js";
-export type { PortableSample } from "../fuzz/sample.js";
+export type { SerializedSample } from "../fuzz/sample.js";
 export { strategies, strategyNamed } from "../fuzz/strategies/index.js";
 export type { Corpus, Kept, RunStart, Scheduler, Strategy } from "../fuzz/strategy.js";
 export type { TimedCounts } from "../fuzz/timed-counts.js";

@@ -56,7 +56,7 @@ const examples = `
 Examples:
   turncoat check                                        the suites of turncoat.config, or the built-in PBFT suite
   turncoat check pbft --adversary arbitrary --views 1   correct PBFT against everything, in every place
-  turncoat check pbft/quorum-2f                         a mutant, where it is known to fall
+  turncoat check pbft/quorum-2f                         a mutant, in the setting known to expose it
   turncoat check ./examples/broadcast.ts                a protocol of your own`;
 
 async function check(protocol: string | undefined, options: CheckOptions): Promise<number> {

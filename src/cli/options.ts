@@ -38,8 +38,8 @@ function withTable(command: Command, table: ParameterTable): Command {
 /** The group of an option in `--help`. Parameters that only some protocols understand have a group named after these. */
 export function groupOf(name: string): string {
   const declaring = builtins.filter(({ mutant, protocol }) => !mutant && protocol.parameters?.[name]);
-  const families = new Set(declaring.map(({ name: variant }) => variant.replace(/\/.*/, "")));
-  return `Understood by ${[...families].join(", ")} alone:`;
+  const protocols = new Set(declaring.map(({ name: variant }) => variant.replace(/\/.*/, "")));
+  return `Understood by ${[...protocols].join(", ")} alone:`;
 }
 
 /** An option with its help text. Its value is not parsed. */

@@ -24,7 +24,7 @@ export function referencePage(program: Command): string {
     "",
     "With no protocol, `check` runs the suites of `turncoat.config.{ts,js,json}` in the working directory; without such a file, the",
     "built-in PBFT suite. A protocol is a built-in name (`pbft`), a mutant (`pbft/quorum-2f`) or a path to a module that exports one",
-    "(`./my-protocol.ts`). Without options a mutant runs in the setting in which it is known to fall.",
+    "(`./my-protocol.ts`). Without options a mutant runs in the setting that is known to expose it.",
     "",
     ...commands.flatMap(commandSection),
     ...exitCodeSection,
@@ -84,7 +84,7 @@ const exitCodeSection = [
   row(String(exitCode.violated), "a property was violated, or a trace no longer gives its expected outcome"),
   row(
     String(exitCode.usage),
-    "bad usage or bad input; or a module of yours that threw, changed its input or was not deterministic. One message for each problem on standard error; what the other runs have come to is told all the same, and in JSON the run that has no verdict stands among `faultyRuns`",
+    "bad usage or bad input; or a module of yours that threw, changed its input or was not deterministic. One message for each problem on standard error; the results of the other runs are printed all the same, and in JSON the run without a verdict is among `faultyRuns`",
   ),
   row(
     String(exitCode.undecided),
@@ -172,6 +172,6 @@ function parameterSection(): string[] {
 
 function understoodBy(name: string): string {
   const declaring = builtins.filter(({ mutant, protocol }) => !mutant && protocol.parameters?.[name]);
-  const families = new Set(declaring.map((one) => one.name.replace(/\/.*/, "")));
-  return families.size === 0 ? "all" : [...families].join(", ");
+  const protocols = new Set(declaring.map((one) => one.name.replace(/\/.*/, "")));
+  return protocols.size === 0 ? "all" : [...protocols].join(", ");
 }

@@ -9,7 +9,7 @@ import type { SerializedInbox } from "../model/channels.js";
 import { UserError } from "../model/errors.js";
 import type { Missed } from "../model/liveness.js";
 import type { NodeTable } from "../model/node-table.js";
-import type { PortableCause } from "../model/reactions.js";
+import type { SerializedCause } from "../model/reactions.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Json } from "../protocol/index.js";
 import { version } from "../version.js";
@@ -97,7 +97,7 @@ export function writeCheckpoint(
   const messages = new Map<number, number>();
   for (const [message] of nodes.flatMap(({ outboxes }) => outboxes.flat()))
     if (!messages.has(message)) messages.set(message, messages.size);
-  const causes = system.reactions.describeCauses();
+  const causes = system.reactions.serializeCauses();
   const header: CheckpointHeader = {
     ...{ format, turncoat: version, setting, ...(identity && { identity }), reduction, counters },
     messages: messages.size,
@@ -215,7 +215,7 @@ function adopted(source: CheckpointSource, header: CheckpointHeader, system: Tra
   const inboxes = source
     .lines<SerializedInbox>(header.inboxes)
     .map((inbox) => system.channels!.deserialize(inbox));
-  system.reactions.adoptCauses(source.lines<PortableCause>(header.causes));
+  system.reactions.deserializeCauses(source.lines<SerializedCause>(header.causes));
   const places: (Int32Array | null)[] = [...components];
   if (system.channels) for (const _ of components) places.push(Int32Array.from(inboxes));
   while (places.length < system.width - 1) places.push(null);

@@ -48,7 +48,7 @@ export interface SearchOptions extends Limits {
     readonly everySeconds?: number;
     readonly setting: Json;
     /**
-     * What the setting is made of (see `identityOf`): a search of other code is not gone on with. Default:
+     * What the setting is made of (see `identityOf`): a search of other code is not resumed. Default:
      * that is not compared.
      */
     readonly identity?: Identity;

@@ -12,7 +12,7 @@ import { BlockCounts, type CampaignCounts } from "./counts.js";
 import { drawn, type Recipe } from "./recipes.js";
 import { remake } from "./remake.js";
 import { Runner } from "./run.js";
-import type { PortableSample } from "./sample.js";
+import type { SerializedSample } from "./sample.js";
 import type { Kept, Strategy } from "./strategy.js";
 import { tally } from "./tally.js";
 import { traceStride } from "./world/run-record.js";
@@ -41,7 +41,7 @@ export interface Failure {
 export interface BlockResult {
   readonly block: number;
   readonly counts: CampaignCounts;
-  readonly sample: PortableSample;
+  readonly sample: SerializedSample;
   /** Recipes for later campaigns, if asked for: see {@link CampaignPlan.corpus}. */
   readonly learned: readonly Recipe[];
   /** In the order of runs. */

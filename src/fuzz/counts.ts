@@ -4,7 +4,7 @@
 import type { TransitionSystem } from "../model/system.js";
 import type { Moment } from "./corpus.js";
 import { mixed } from "./dice.js";
-import { DistinctSample, type PortableSample } from "./sample.js";
+import { DistinctSample, type SerializedSample } from "./sample.js";
 import { countTimed, sumOfTimed, type TimedCounts } from "./timed-counts.js";
 import { kinds } from "./world/event-kinds.js";
 import type { ObservedRun, RunnableWorld, Witness } from "./world/world.js";
@@ -224,7 +224,7 @@ export class BlockCounts implements Witness {
   }
 
   /** The counts so far. */
-  result(): { readonly counts: CampaignCounts; readonly sample: PortableSample } {
+  result(): { readonly counts: CampaignCounts; readonly sample: SerializedSample } {
     const named = (names: readonly string[], counts: readonly number[]) =>
       Object.fromEntries(names.flatMap((name, id) => (counts[id] ? [[name, counts[id]]] : [])));
     const counts = {
@@ -238,7 +238,7 @@ export class BlockCounts implements Witness {
       strategies: Object.fromEntries(this.#strategies),
       ...(this.#timed && { timed: this.#timed }),
     };
-    return { counts: sumOf(noCounts, counts), sample: this.#sample.portable() };
+    return { counts: sumOf(noCounts, counts), sample: this.#sample.serialized() };
   }
 
   /** What the properties had observed at the ends of runs. */

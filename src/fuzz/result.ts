@@ -8,7 +8,7 @@ import type { Failure } from "./block.js";
 import type { BlockRanges } from "./blocks.js";
 import type { CampaignCounts, StrategyCounts, Tally } from "./counts.js";
 import type { Learned, Recipe } from "./recipes.js";
-import type { PortableSample } from "./sample.js";
+import type { SerializedSample } from "./sample.js";
 import type { Strategy } from "./strategy.js";
 import type { TimedCounts } from "./timed-counts.js";
 
@@ -112,7 +112,7 @@ export interface CampaignState {
   /** The number of runs that the whole campaign was to have; null: limited by time only. */
   readonly maxRuns: number | null;
   readonly counts: CampaignCounts;
-  readonly sample: PortableSample;
+  readonly sample: SerializedSample;
   readonly failures: readonly DistinctFailure[];
   /** Null if no corpus was asked for. */
   readonly corpus: Learned | null;

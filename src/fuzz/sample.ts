@@ -7,7 +7,7 @@
 const maxKept = 1 << 19;
 
 /** A sample as data, for other processes and files. */
-export interface PortableSample {
+export interface SerializedSample {
   readonly level: number;
   /** Two integers for each hash. */
   readonly hashes: Int32Array;
@@ -53,13 +53,13 @@ export class DistinctSample {
   }
 
   /** Adds another sample. */
-  merge({ level, hashes }: PortableSample): void {
+  merge({ level, hashes }: SerializedSample): void {
     if (level > this.#level) this.#raise(level);
     for (let at = 0; at < hashes.length; at += 2) this.add(hashes[at] as number, hashes[at + 1] as number);
   }
 
   /** As plain data, to be merged into another sample. */
-  portable(): PortableSample {
+  serialized(): SerializedSample {
     const hashes = new Int32Array(this.#count * 2);
     let next = 0;
     for (let at = 0; at < this.#slots.length; at += 2) {
@@ -71,8 +71,8 @@ export class DistinctSample {
   }
 
   /** As data in a canonical order, equal for equal sets. */
-  sorted(): PortableSample {
-    const { level, hashes } = this.portable();
+  sorted(): SerializedSample {
+    const { level, hashes } = this.serialized();
     return { level, hashes: sortedPairs(hashes) };
   }
 

@@ -10,7 +10,7 @@ import { changesBetween, type Identity, type Parts } from "./identity.js";
  * @throws {UserError} `bad-file` that names what has changed.
  */
 export function refuseOtherCode(file: string, before: Identity | undefined, now: Parts): void {
-  const end = "so it cannot be gone on with. Begin anew, without it.";
+  const end = "so it cannot be resumed. Begin anew, without it.";
   if (before === undefined)
     throw new UserError(
       "bad-file",

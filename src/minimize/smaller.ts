@@ -51,7 +51,7 @@ export function smallerSettings(
 ): readonly Smaller[] {
   const all = [
     ...fewerReplicas(setting, run),
-    ...fewerMishaps(setting, run),
+    ...fewerNetworkFaults(setting, run),
     ...fewerViews(setting, run),
     ...fewerSlots(setting, run),
     ...fewerOperations(setting, run),
@@ -144,7 +144,7 @@ function namings({ config }: Setting, n: number): Renaming[] {
 }
 
 /** Only as many crashes, losses, duplicates and partitions as the run has. */
-function fewerMishaps(setting: Setting, run: Run): Smaller[] {
+function fewerNetworkFaults(setting: Setting, run: Run): Smaller[] {
   const { crashes = 0 } = setting.bounds;
   const of = (kind: Action["kind"]) => allOf(run.sequence).filter((action) => action.kind === kind).length;
   const found: Smaller[] = [];

@@ -83,27 +83,27 @@ export class AsyncSteps {
     const set = reactions.emits(to, component);
     const tells = set > 0 && !this.#commuting.withAll(this.#step.id, to, set, reactions.eventSet(set));
     if (tells) {
-      if (stepFaults?.forgets) this.#collectTelling(to, component, restartList, observation, out);
-      this.#collectTelling(to, component, timerList, observation, out);
+      if (stepFaults?.forgets) this.#collectEmitting(to, component, restartList, observation, out);
+      this.#collectEmitting(to, component, timerList, observation, out);
       for (const sender of this.#deps.mail.senders[to] as readonly number[]) {
         if (sender === mover) continue;
         const lists = this.#mailNow[sender] as Int32Array;
-        this.#collectTelling(to, component, lists[to] as number, observation, out);
-        this.#collectTelling(to, component, lists[count + to] as number, observation, out);
+        this.#collectEmitting(to, component, lists[to] as number, observation, out);
+        this.#collectEmitting(to, component, lists[count + to] as number, observation, out);
       }
     }
     const now = this.#mailNow[mover] as Int32Array;
     for (let place = to; place < 2 * count; place += count) {
       const list = now[place] as number;
       if (list !== then[place]) this.#collect(to, component, list, observation, out);
-      else if (tells) this.#collectTelling(to, component, list, observation, out);
+      else if (tells) this.#collectEmitting(to, component, list, observation, out);
     }
     if (knowledge < 0 || stepFaults !== null) return;
     const role = this.#deps.roles[to] as Role;
     const injectable = this.#deps.moves.towards(role, knowledge);
     if (knowledge !== knownBefore && injectable !== this.#deps.moves.towards(role, knownBefore))
       this.#collect(to, component, injectable, observation, out);
-    else if (tells) this.#collectTelling(to, component, injectable, observation, out);
+    else if (tells) this.#collectEmitting(to, component, injectable, observation, out);
   }
 
   /** Takes up a state, so that {@link inputsTo} can be asked about it. */
@@ -181,7 +181,7 @@ export class AsyncSteps {
    * Of what a list does to a node: that which shows something, if the properties could see in which order
    * it has happened.
    */
-  #collectTelling(to: number, component: number, list: number, observation: number, out: Successors): void {
+  #collectEmitting(to: number, component: number, list: number, observation: number, out: Successors): void {
     if (list === emptyList) return;
     const { reactions, observations } = this.#deps;
     const offset = reactions.of(to, component, list);

@@ -26,7 +26,7 @@ interface Cause {
 }
 
 /** A cause as plain data. */
-export interface PortableCause {
+export interface SerializedCause {
   readonly kind: Cause["kind"];
   readonly timer?: number;
   readonly from?: NodeId;
@@ -220,7 +220,7 @@ export class Reactions {
   }
 
   /** {@link causes} as plain data, by which another process can number them alike. */
-  describeCauses(): readonly PortableCause[] {
+  serializeCauses(): readonly SerializedCause[] {
     return this.#causes.map(({ kind, what, label, via }) => ({
       kind,
       ...(isAboutMessage(kind)
@@ -231,8 +231,8 @@ export class Reactions {
     }));
   }
 
-  /** Counts what {@link describeCauses} has described among the actions that have changed some state. */
-  adoptCauses(causes: readonly PortableCause[]): void {
+  /** Counts what {@link serializeCauses} has described among the actions that have changed some state. */
+  deserializeCauses(causes: readonly SerializedCause[]): void {
     for (const { kind, timer, from, message, label, via } of causes) {
       const what =
         timer ??

@@ -32,7 +32,7 @@ export type Losing = NonNullable<Bounds["losing"]>;
 export type Recovery = NonNullable<Bounds["recovery"]>;
 
 /**
- * A protocol in surroundings; see the file comment. It keeps the types of the protocol's messages and requests, so that an adversary
+ * A protocol with all that a run of it needs; see the file comment. It keeps the types of the protocol's messages and requests, so that an adversary
  * of another protocol does not compile.
  *
  * ```ts

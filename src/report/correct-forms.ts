@@ -26,7 +26,7 @@ const head = [
 ];
 
 /**
- * One line for each protocol and adversary: settings are its placements, networks and kinds of surroundings.
+ * One line for each protocol and adversary: settings are its placements, networks and kinds of faults.
  */
 function lines(rows: readonly FormRow[]): string[][] {
   const groups = new Map<string, FormRow[]>();

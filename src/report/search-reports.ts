@@ -9,7 +9,7 @@ import { grouped, megabytes, seconds } from "./numbers.js";
 import { casesOf, type Figure, type RunReport, type ShownTrace } from "./run-report.js";
 
 /** What a run has left. */
-interface Surroundings {
+interface ReportContext {
   readonly suite: string;
   readonly traces: readonly ShownTrace[];
   readonly allowInconclusive: boolean;
@@ -18,7 +18,7 @@ interface Surroundings {
 /** A run of `check`. */
 export function checkReport(
   run: CompletedRun,
-  { suite, traces, allowInconclusive }: Surroundings,
+  { suite, traces, allowInconclusive }: ReportContext,
 ): RunReport {
   const { planned, result } = run;
   const { expect: expected, description: setting } = planned;
@@ -52,7 +52,7 @@ export function checkReport(
 }
 
 /** A campaign of `fuzz`. */
-export function fuzzReport(campaign: CompletedCampaign, { suite, traces }: Surroundings): RunReport {
+export function fuzzReport(campaign: CompletedCampaign, { suite, traces }: ReportContext): RunReport {
   const { planned, result } = campaign;
   const { description: setting } = planned;
   return {

@@ -53,7 +53,7 @@ export class Recorder {
   #outcomes: Step<Json, Json>[] = [];
   #label: string | undefined;
   /** What the network did to messages that are being sent. */
-  #mishaps: { readonly action: Action; readonly to: number }[] = [];
+  #networkFaults: { readonly action: Action; readonly to: number }[] = [];
 
   constructor({ nodes, byzantine }: Pick<Simulation, "nodes" | "byzantine">) {
     this.#ids = nodes.map(({ id }) => id);
@@ -91,7 +91,7 @@ export class Recorder {
     this.#senders.set(input, from);
     if (copies === 1 || !this.#isCorrect[to] || input.kind !== "message") return;
     const [kind, { message }] = [copies === 0 ? ("lose" as const) : ("duplicate" as const), input];
-    this.#mishaps.push({ action: { kind, from: this.#ids[from]!, to: this.#ids[to]!, message }, to });
+    this.#networkFaults.push({ action: { kind, from: this.#ids[from]!, to: this.#ids[to]!, message }, to });
   }
 
   /** A node has handled an input, with all that it did. */
@@ -117,9 +117,9 @@ export class Recorder {
   }
 
   #flush(): void {
-    const mishaps = this.#mishaps;
-    this.#mishaps = [];
-    for (const { action, to } of mishaps) this.#add(to, action, []);
+    const networkFaults = this.#networkFaults;
+    this.#networkFaults = [];
+    for (const { action, to } of networkFaults) this.#add(to, action, []);
   }
 
   #add(node: number, action: Action, outcomes: readonly Step<Json, Json>[]): void {

@@ -1,6 +1,6 @@
 // The suites that `turncoat check --suite` knows by name.
 
-import { neighbourSuites, slowNeighbourSuites } from "./other-protocols.js";
+import { otherProtocolSuites, slowOtherProtocolSuites } from "./other-protocols.js";
 import { pbftSuites } from "./pbft.js";
 import type { Suite } from "./request.js";
 import { tourSuites } from "./tour.js";
@@ -12,6 +12,6 @@ import { tourSuites } from "./tour.js";
 export const builtinSuites = {
   tour: tourSuites,
   ...pbftSuites,
-  neighbours: neighbourSuites,
-  "neighbours-slow": slowNeighbourSuites,
+  neighbours: otherProtocolSuites,
+  "neighbours-slow": slowOtherProtocolSuites,
 } as const satisfies { readonly [name: string]: readonly Suite[] };

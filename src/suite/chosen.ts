@@ -91,13 +91,13 @@ export function whyNothing(
   chosen: readonly Property[],
   onlyClients: boolean | undefined,
 ): string {
-  const misfits = chosen.filter(
+  const inapplicable = chosen.filter(
     ({ observes }) =>
       (onlyClients === true && observes === "replicas") || (onlyClients !== true && observes === "clients"),
   );
   if (chosen.length === 0)
     return "the protocol has none of its default properties: name some with --property.";
-  if (misfits.length === chosen.length) {
+  if (inapplicable.length === chosen.length) {
     const names = chosen.map(({ name }) => name).join(", ");
     return onlyClients === true
       ? `${names} ${chosen.length === 1 ? "watches" : "watch"} replicas only: leave out --clients yes.`

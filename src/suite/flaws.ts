@@ -2,7 +2,7 @@
 // not. `npm run flaws` makes them all.
 
 import { findProtocol } from "../catalogue/index.js";
-import { neighbourSuites, slowNeighbourSuites } from "./other-protocols.js";
+import { otherProtocolSuites, slowOtherProtocolSuites } from "./other-protocols.js";
 import { pbftSuites } from "./pbft.js";
 import { type PlannedRun, plan } from "./plan.js";
 import type { Suite } from "./request.js";
@@ -23,8 +23,8 @@ export interface CatalogueRun {
  */
 export async function catalogueRuns(short: boolean): Promise<CatalogueRun[]> {
   const suites: readonly Suite[] = short
-    ? [...pbftSuites.small, ...neighbourSuites]
-    : [...pbftSuites.standard, ...neighbourSuites, ...slowNeighbourSuites];
+    ? [...pbftSuites.small, ...otherProtocolSuites]
+    : [...pbftSuites.standard, ...otherProtocolSuites, ...slowOtherProtocolSuites];
   const runs: CatalogueRun[] = [];
   for (const { requests } of suites)
     for (const request of requests) {

@@ -67,7 +67,7 @@ export function namesClient({ byzantine = "each", requests = 2 }: FuzzRequest): 
  * The default number of requests: as many as wanted, or all that the protocol has if these are fewer.
  */
 function byDefault({ protocol }: Entry, config: Config): number {
-  if (refusalOf(protocol, config) !== null) return config.requests; // refuseMisfits reports it
+  if (refusalOf(protocol, config) !== null) return config.requests; // refuseInapplicable reports it
   return Math.min(config.requests, allRequestsOf(protocol, config).length || config.requests);
 }
 

@@ -216,8 +216,8 @@ const slowMutants = [
 ];
 
 /** The suites of the other protocols. */
-export const neighbourSuites = suites(correct, (mutant) => !slowMutants.includes(mutant));
-export const slowNeighbourSuites = suites(thorough, (mutant) => slowMutants.includes(mutant)).filter(
+export const otherProtocolSuites = suites(correct, (mutant) => !slowMutants.includes(mutant));
+export const slowOtherProtocolSuites = suites(thorough, (mutant) => slowMutants.includes(mutant)).filter(
   ({ requests }) => requests.length > 0,
 );
 

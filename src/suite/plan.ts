@@ -25,7 +25,7 @@ import { nullRequestsAreUnseen } from "../verdict/caveats.js";
 import type { Verdict } from "../verdict/verdict.js";
 import { chosenAdversaries, chosenPlacements, chosenProperties, needsRoom, whyNothing } from "./chosen.js";
 import { fullRequest, namesClient, parametersOf, type Shape, shapeOf } from "./full-request.js";
-import { refuseAbsent, refuseForeign, refuseMisfits, refuseRealClients } from "./refusals.js";
+import { refuseAbsent, refuseForeign, refuseInapplicable, refuseRealClients } from "./refusals.js";
 import type { FuzzRequest } from "./request.js";
 import { planTiming, refuseTimed } from "./timing.js";
 
@@ -130,7 +130,7 @@ function runsOf(
   config: Config,
   properties: readonly Property[],
 ): PlannedRun[] {
-  refuseMisfits(entry, config, properties, words);
+  refuseInapplicable(entry, config, properties, words);
   const timed = request.timing && planTiming(entry, config, request.timing);
   const views = request.views ?? timed?.views ?? lastView(entry, words);
   return adversaries.flatMap((adversary) =>

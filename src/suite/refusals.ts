@@ -45,7 +45,7 @@ export function refuseRealClients({ name }: Entry, { clients, properties = [] }:
 }
 
 /** Parameters that the protocol refuses, and requests that cannot all be served. */
-export function refuseMisfits(
+export function refuseInapplicable(
   entry: Entry,
   config: Config,
   properties: readonly Property[],

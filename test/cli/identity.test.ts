@@ -37,7 +37,7 @@ test("a check is not gone on with after an edit of a helper", async (t) => {
   t.is(refused.stdout, "");
   t.is(
     refused.stderr,
-    `turncoat: traces/${checkpoint} was made with other code, so it cannot be gone on with. Begin anew, without it. ` +
+    `turncoat: traces/${checkpoint} was made with other code, so it cannot be resumed. Begin anew, without it. ` +
       "What differs: ./helper.ts has changed.\n",
   );
 });

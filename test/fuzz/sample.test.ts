@@ -30,7 +30,7 @@ test("samples of parts, merged in any order, are the sample of the whole", (t) =
   ]) {
     const merged = new DistinctSample();
     // The parts overlap.
-    for (const part of order) merged.merge(sampleOf(part * 350_000, part * 350_000 + 500_000).portable());
+    for (const part of order) merged.merge(sampleOf(part * 350_000, part * 350_000 + 500_000).serialized());
     t.deepEqual(merged.sorted(), whole);
   }
 });
@@ -43,8 +43,8 @@ test("a part that begins with the level of the sample to which it is added makes
     levels.push(sample.level);
     for (let item = part * 600_000; item < (part + 1) * 600_000; item++)
       sample.add(mixed(item, 1), mixed(item, 2));
-    merged.merge(sample.portable());
-    plain.merge(sampleOf(part * 600_000, (part + 1) * 600_000).portable());
+    merged.merge(sample.serialized());
+    plain.merge(sampleOf(part * 600_000, (part + 1) * 600_000).serialized());
   }
   t.deepEqual(levels, [0, 1, 2, 2]);
   t.deepEqual(merged.sorted(), plain.sorted());

@@ -150,6 +150,6 @@ test("what was saved without an identity, or with another, is refused", (t) => {
   t.throws(() => refuseOtherCode("x", { digest: "", parts: { ...now, "./a.ts": "1" } }, now), {
     instanceOf: UserError,
     message:
-      "x was made with other code, so it cannot be gone on with. Begin anew, without it. What differs: ./a.ts has changed.",
+      "x was made with other code, so it cannot be resumed. Begin anew, without it. What differs: ./a.ts has changed.",
   });
 });

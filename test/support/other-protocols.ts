@@ -3,7 +3,7 @@
 import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { settingName } from "../../src/render/setting.js";
-import { neighbourSuites } from "../../src/suite/other-protocols.js";
+import { otherProtocolSuites } from "../../src/suite/other-protocols.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
 
@@ -25,7 +25,7 @@ export async function outcomes(request: CheckRequest): Promise<string[]> {
 
 /** All lines of a protocol's suite. */
 export async function suiteOutcomes(protocol: string): Promise<string[]> {
-  const { requests } = neighbourSuites.find(({ name }) => name === protocol)!;
+  const { requests } = otherProtocolSuites.find(({ name }) => name === protocol)!;
   const lines: string[] = [];
   for (const request of requests) lines.push(...(await outcomes(request)));
   return lines;

@@ -159,9 +159,9 @@ export class Images {
       message: renaming.apply(message),
     });
     return this.#deps.channels!.deserialize({
-      waiting: waiting.map((parcel) => ({
-        link: parcel.link < 0 ? -1 : imageOf[parcel.link]!,
-        ...content(parcel),
+      waiting: waiting.map((packet) => ({
+        link: packet.link < 0 ? -1 : imageOf[packet.link]!,
+        ...content(packet),
       })),
       deferred: deferred.map((kept) => ({ key: renaming.apply(kept.key), ...content(kept) })),
     });

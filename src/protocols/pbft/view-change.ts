@@ -45,14 +45,14 @@ function announced(reaction: Reaction, view: number): Reaction {
     log: [],
     viewChanges: [
       ...state.viewChanges.filter((other) => other.view >= view),
-      departure(reaction, sign(context.self, body)),
+      asReceived(reaction, sign(context.self, body)),
     ],
   });
   return broadcast(left, body);
 }
 
 /** The part of a view-change that is kept. */
-function departure({ context }: Reaction, { signer, body }: Signed<ViewChange>): ReceivedViewChange {
+function asReceived({ context }: Reaction, { signer, body }: Signed<ViewChange>): ReceivedViewChange {
   const leads = primaryOf(context.config, body.view) === context.self;
   return { replica: signer, view: body.view, said: leads ? body : null };
 }
@@ -66,7 +66,7 @@ export function onViewChange(reaction: Reaction, signed: Signed<ViewChange>): Re
   if (!viewChangeIsValid(rules, context.config, signed, context.self)) return reaction;
   const received = state.viewChanges.filter((other) => other.view === view);
   if (!rules.viewChangeIsNew(received, signed.signer)) return reaction;
-  const next = update(reaction, { viewChanges: [...state.viewChanges, departure(reaction, signed)] });
+  const next = update(reaction, { viewChanges: [...state.viewChanges, asReceived(reaction, signed)] });
   return considerNewView(joinOthers(next));
 }
 

@@ -5,7 +5,7 @@ import * as sight from "./captures.js";
 import { decode } from "./codec.js";
 import * as generators from "./frames.js";
 import { loading, stores } from "./globals.js";
-import { enter, Node, type Surroundings, Timeout } from "./node.js";
+import { type Dependencies, enter, Node, Timeout } from "./node.js";
 import * as promises from "./promise.js";
 import type { Held } from "./weak.js";
 import "./crypto.js";
@@ -34,7 +34,7 @@ export interface Inside {
     ids: readonly string[],
     config: string,
     restored: string | null,
-    around: Omit<Surroundings, "make">,
+    deps: Omit<Dependencies, "make">,
   ): Node;
   /** What {@link Inside.turn} does next, and for whom. */
   prepare(node: Node | null, job: (() => unknown) | null): void;
@@ -69,9 +69,9 @@ function insideOf(exported: object, definition: RealDefinition | null): Inside {
     stores,
     // biome-ignore format: a list
     natives: { Object, Array, Map, Set, Date, Promise, Error, RegExp, Function, ArrayBuffer, Symbol, DataView },
-    create: (self, ids, config, restored, around) =>
+    create: (self, ids, config, restored, deps) =>
       new Node(self, Array.from(ids), JSON.parse(config), restored, {
-        ...around,
+        ...deps,
         make: definition!.make as never,
       }),
     prepare: (of, what) => {

@@ -53,7 +53,7 @@ export class Timeout {
 }
 
 /** What every node of the realm has in common. */
-export interface Surroundings {
+export interface Dependencies {
   readonly make: (io: object) => unknown;
   readonly random: readonly number[] | "seeded";
   readonly disk: "atomic" | "later";
@@ -100,17 +100,17 @@ export class Node {
   refused: string | null = null;
   failure: { readonly error: unknown } | null = null;
   handlers: Handlers | null = null;
-  readonly #around: Surroundings;
+  readonly #deps: Dependencies;
 
   constructor(
     self: string,
     ids: readonly string[],
     config: object,
     restored: string | null,
-    around: Surroundings,
+    deps: Dependencies,
   ) {
     this.self = self;
-    this.#around = around;
+    this.#deps = deps;
     this.#begin = () => this.#make(ids, config, restored);
   }
 
@@ -146,13 +146,13 @@ export class Node {
         this.#name(timer, name);
       },
     };
-    const { clock, tickMs } = this.#around;
+    const { clock, tickMs } = this.#deps;
     if (clock === "ticks")
       this.#name(
         this.set("tick", () => {}, tickMs, true, []),
         "the clock ticks",
       );
-    const made = this.#around.make(io);
+    const made = this.#deps.make(io);
     const take = (handlers: unknown) => {
       this.handlers = handlers as Handlers;
     };
@@ -244,7 +244,7 @@ export class Node {
 
   /** `setImmediate`: done before the step ends, or an input of its own. */
   immediate(callback: Timeout["callback"], args: readonly unknown[]): Timeout {
-    if (this.#around.disk === "later") {
+    if (this.#deps.disk === "later") {
       const timer = this.set("later", callback, 0, false, args);
       this.#name(timer, "answer");
       return timer;
@@ -256,7 +256,7 @@ export class Node {
 
   /** `Math.random`: a choice, or the next number of the node's own sequence. */
   random(): number {
-    const { random } = this.#around;
+    const { random } = this.#deps;
     if (random === "seeded") return fractionOf(`${this.self} ${this.draws++}`);
     if (random.length === 1) return random[0]!;
     const choice = this.choices[this.drawn.length] ?? 0;
@@ -291,7 +291,7 @@ export class Node {
 
   /** Milliseconds since 1970. */
   get now(): number {
-    return epochMs + this.ticked * this.#around.tickMs;
+    return epochMs + this.ticked * this.#deps.tickMs;
   }
 }
 

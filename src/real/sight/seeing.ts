@@ -13,7 +13,7 @@ import { parsed } from "./syntax.js";
 /** `withPlaces`: captured variables are called `n (counter.ts:3)` instead of `(n)`. */
 export function seeing(bundle: Bundle, sight: Sight, withPlaces = false): Bundle {
   if (sight === "graph") return bundle;
-  return { ...telling(sight === "everything" ? withoutAsync(bundle) : bundle, withPlaces), sight };
+  return { ...instrumented(sight === "everything" ? withoutAsync(bundle) : bundle, withPlaces), sight };
 }
 
 /** Async functions as generators. esbuild does this as it does it for old engines; promises are awaited as many turns as before. */
@@ -32,7 +32,7 @@ function withoutAsync(bundle: Bundle): Bundle {
 }
 
 /** The bundle with calls that tell what is captured. */
-function telling(bundle: Bundle, withPlaces: boolean): Bundle {
+function instrumented(bundle: Bundle, withPlaces: boolean): Bundle {
   const { code } = bundle;
   const program = parsed(code);
   const lines = startsOfLines(code);
