@@ -8,6 +8,16 @@ import { merged, type RecordedStep, type Records, readRecords } from "../../src/
 import type { NodeSettings } from "../../src/run/cluster.js";
 import { recordName } from "../../src/run/service.js";
 import { purpose, randomFor } from "../../src/simulate/random.js";
+import {
+  type AttackKind,
+  attack,
+  attackKinds,
+  connected,
+  elsewhere,
+  oversizeFrame,
+  soundFrame,
+  written,
+} from "../support/attacker.js";
 import { clientOf, clusterFiles, started } from "../support/cluster.js";
 import { type PlantKind, planted, plantKinds } from "../support/planted.js";
 
@@ -98,3 +108,39 @@ function withForgery(records: Records, signer: NodeId): Records {
   const forged: RecordedStep = { ...step, input: { kind: "message", from: signer, via: "r0", message } };
   return { ...records, steps: records.steps.map((one) => (one === step ? forged : one)) };
 }
+
+test.serial("what a Byzantine node makes up on the wire is counted and dropped", async (t) => {
+  const { nodes } = await clusterFiles(t);
+  const [victim, attacker] = [nodes[0]!, nodes[3]!];
+  const service = await started(t, victim);
+  const { counters } = service;
+  const socket = await connected(attacker, victim.member);
+  const foreign = elsewhere(attacker);
+  const each = 20;
+  for (let number = 0; number < each; number++)
+    for (const kind of Object.keys(attackKinds) as AttackKind[])
+      await written(socket, attack(kind, attacker, foreign, "r1", number));
+  // What is sound is taken still, a byte at a time as well.
+  for (const byte of soundFrame(attacker, 1)) await written(socket, Buffer.from([byte]));
+  await written(socket, oversizeFrame());
+  await new Promise((resolve) => socket.once("close", resolve));
+
+  // Another cluster's node has the same name, and other keys.
+  const other = await clusterFiles(t);
+  const strange = await connected(other.nodes[3]!, victim.member).catch(() => null);
+  if (strange !== null && !strange.destroyed) await new Promise((resolve) => strange.once("close", resolve));
+
+  const kinds = Object.values(attackKinds);
+  t.is(counters.accepted, 1);
+  t.deepEqual(
+    { ...counters.dropped },
+    {
+      ...nothingDropped,
+      malformed: each * kinds.filter((reason) => reason === "malformed").length,
+      "bad-signature": each * kinds.filter((reason) => reason === "bad-signature").length,
+      oversize: 1,
+      "unknown-sender": 1,
+    },
+  );
+  await service.stop();
+});

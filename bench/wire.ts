@@ -1,0 +1,148 @@
+// A Byzantine node on the wire: `npm run bench:wire -- [--frames N]`.
+//
+// Three replicas run as processes. The fourth is this process, which sends r0 N frames (default: 100000) that it must not take: malformed ones,
+// forged signatures, certificates that prove nothing, messages of another cluster; then oversize frames, frames that never end, and
+// connections with another cluster's certificates. None may be accepted, each must be counted, the memory of r0 must stay bounded, and the
+// three must serve a client afterwards. Exit code 1 otherwise.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type NodeSettings, readNode } from "../src/run/cluster.js";
+import type { CountersSnapshot } from "../src/run/counters.js";
+import { frameBytesMax } from "../src/run/frames.js";
+import { clusterPlan, freePorts, writeCluster } from "../src/run/plan.js";
+import {
+  type AttackKind,
+  attack,
+  attackKinds,
+  connected,
+  elsewhere,
+  oversizeFrame,
+  written,
+} from "../test/support/attacker.js";
+import { benchArguments, positiveNumber } from "./arguments.js";
+import { servedBy } from "./served-cluster.js";
+
+const { values } = benchArguments({ options: { frames: { type: "string", default: "100000" } } });
+const kinds = Object.keys(attackKinds) as AttackKind[];
+const each = Math.ceil(positiveNumber(values.frames, "--frames") / kinds.length);
+const [oversize, endless, strange] = [200, 60, 50];
+/** How much more memory r0 may hold afterwards, in megabytes: its own garbage, and 16,384 signatures of the attacker. */
+const growthMbMax = 150;
+const directory = mkdtempSync(join(tmpdir(), "turncoat-wire-"));
+const main = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
+
+/** A replica that runs as a process. */
+interface Replica {
+  readonly child: ChildProcess;
+  readonly listening: Promise<void>;
+  readonly stopped: Promise<CountersSnapshot | null>;
+}
+
+try {
+  const ports = await freePorts(5);
+  const plan = await clusterPlan({ timeout: "5s" }, (index) => ({ host: "127.0.0.1", port: ports[index]! }));
+  const files = await writeCluster(plan, join(directory, "cluster"));
+  const nodes = await Promise.all(files.map(readNode));
+  const foreignFiles = await writeCluster(plan, join(directory, "foreign"));
+  const foreign = await readNode(foreignFiles[3]!);
+  const replicas = files.slice(0, 3).map(replicaOf);
+  await Promise.all(replicas.map(({ listening }) => listening));
+  await attackAll(replicas[0]!, nodes, foreign);
+  for (const { child } of replicas) child.stdin!.end();
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function attackAll(
+  victim: Replica,
+  nodes: readonly NodeSettings[],
+  foreign: NodeSettings,
+): Promise<void> {
+  const [target, attacker] = [nodes[0]!.member, nodes[3]!];
+  const before = memoryMb(victim.child.pid!);
+  const since = performance.now();
+  const socket = await connected(attacker, target);
+  const other = elsewhere(attacker);
+  for (let number = 0; number < each; number++)
+    for (const kind of kinds) await written(socket, attack(kind, attacker, other, "r1", number));
+  socket.end();
+  await closed(socket);
+  const seconds = (performance.now() - since) / 1000;
+  const during = memoryMb(victim.child.pid!);
+  for (let number = 0; number < oversize; number++) {
+    const one = await connected(attacker, target);
+    one.write(oversizeFrame());
+    await closed(one);
+  }
+  const open = [];
+  for (let number = 0; number < endless; number++) {
+    const one = await connected(attacker, target);
+    const head = Buffer.alloc(4 + frameBytesMax - 1);
+    head.writeUInt32BE(frameBytesMax, 0);
+    await written(one, head);
+    open.push(one);
+  }
+  for (let number = 0; number < strange; number++) {
+    const one = await connected(foreign, target).catch(() => null);
+    if (one !== null) await closed(one);
+  }
+  const after = memoryMb(victim.child.pid!);
+  const results = await servedBy(nodes[4]!, 5);
+  for (const one of open) one.destroy();
+  victim.child.stdin!.end();
+  const counters = await victim.stopped;
+  const expected = {
+    malformed: each * kinds.filter((kind) => attackKinds[kind] === "malformed").length,
+    "bad-signature": each * kinds.filter((kind) => attackKinds[kind] === "bad-signature").length,
+    ...{ oversize, "unknown-sender": strange },
+  };
+  console.log(
+    `${each * kinds.length} frames in ${seconds.toFixed(1)} s: ${Math.round((each * kinds.length) / seconds)} a second`,
+  );
+  console.log(
+    `memory of r0: ${before} MB before, ${during} MB after the frames, ${after} MB with ${endless} frames that never end, of which 3 connections are kept`,
+  );
+  console.table({ expected, counted: counters?.dropped });
+  console.log(`the client was served: ${results.join(", ")}`);
+  const isRight = Object.entries(expected).every(
+    ([reason, count]) => counters?.dropped[reason as "malformed"] === count,
+  );
+  if (!isRight || after - before > growthMbMax || results.length !== 5) process.exitCode = 1;
+}
+
+function closed(socket: {
+  readonly destroyed: boolean;
+  once(event: "close", heard: () => void): unknown;
+}): Promise<void> {
+  return new Promise((resolve) => (socket.destroyed ? resolve() : socket.once("close", () => resolve())));
+}
+
+function replicaOf(file: string): Replica {
+  const child = spawn(process.execPath, [main, "run", file, "--with-parent"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  let [listens, stops] = [() => {}, (_: CountersSnapshot | null) => {}];
+  const listening = new Promise<void>((resolve) => {
+    listens = resolve;
+  });
+  const stopped = new Promise<CountersSnapshot | null>((resolve) => {
+    stops = resolve;
+  });
+  createInterface({ input: child.stdout! }).on("line", (text) => {
+    const line = JSON.parse(text) as { readonly msg: string; readonly counters?: CountersSnapshot };
+    if (line.msg === "listening") listens();
+    if (line.counters) stops(line.counters);
+  });
+  child.on("close", () => stops(null));
+  return { child, listening, stopped };
+}
+
+/** The resident memory of a process. */
+function memoryMb(pid: number): number {
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))![1]) / 1024);
+}
