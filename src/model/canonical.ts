@@ -183,7 +183,7 @@ function objects(ast: AST.Objects, seen: Map<AST.AST, Canonicalizer>): Canonical
       if (!rest) return new SchemaMismatch(`${path}.${name}`, "no such field", value[name]);
       const item = rest(value[name], `${path}.${name}`);
       if (item instanceof SchemaMismatch) return item;
-      result[name] = item;
+      put(result, name, item);
     }
     return made.add(result);
   };
@@ -230,9 +230,16 @@ function anyJson(value: unknown, path = ""): Json | SchemaMismatch {
   for (const key of Object.keys(value).sort()) {
     const item = anyJson(value[key], `${path}.${key}`);
     if (item instanceof SchemaMismatch) return item;
-    result[key] = item;
+    put(result, key, item);
   }
   return result;
+}
+
+/** Sets a field whose name is anybody's choice: an assignment to `__proto__` would change the prototype, and the field be lost. */
+function put(object: Record<string, Json>, name: string, item: Json): void {
+  if (name === "__proto__")
+    Object.defineProperty(object, name, { value: item, enumerable: true, configurable: true });
+  else object[name] = item;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

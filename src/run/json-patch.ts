@@ -50,11 +50,11 @@ export function patched(before: Json, patch: Patch): Json {
     }
     return items;
   }
-  const fields: { [name: string]: Json } = { ...(before as { readonly [name: string]: Json }) };
-  for (const name of patch.gone ?? []) delete fields[name];
+  const fields = new Map(Object.entries(before as { readonly [name: string]: Json }));
+  for (const name of patch.gone ?? []) fields.delete(name);
   for (const [name, change] of Object.entries(patch.fields))
-    fields[name] = patched(fields[name] ?? null, change);
-  return fields;
+    fields.set(name, patched(fields.get(name) ?? null, change));
+  return Object.fromEntries(fields); // unlike an assignment it takes "__proto__" for a name like others
 }
 
 function isObject(value: Json): value is Exclude<Json, null | boolean | number | string> {

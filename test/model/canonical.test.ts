@@ -186,3 +186,10 @@ test("what a schema's checks ask for is asked of every value", (t) => {
   t.is(String(canonical({ view: 1 })), ".view: expected a value greater than 2, found 1");
   t.is(String(canonical({ view: 3.5 })), ".view: expected an integer, found 3.5");
 });
+
+test("a field of a record or of any JSON may have the name __proto__", (t) => {
+  const value = JSON.parse('{"b":1,"__proto__":{"a":2}}');
+  const text = '{"__proto__":{"a":2},"b":1}';
+  t.is(canonical(Schema.Unknown, value), text);
+  t.is(canonical(Schema.Record(Schema.String, Schema.Unknown), value), text);
+});
