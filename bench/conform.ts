@@ -8,10 +8,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { conform } from "../src/conform/index.js";
-import { type RecordedStep, type Records, readRecords } from "../src/records/index.js";
+import { type Records, readRecords } from "../src/records/index.js";
 import { recordName } from "../src/run/service.js";
 import { purpose, randomFor } from "../src/simulate/random.js";
-import { type PlantKind, planted, plantKinds } from "../test/support/planted.js";
+import { isInPlace, planted, plantKinds } from "../test/support/planted.js";
 import { benchArguments, numberFrom0, positiveNumber } from "./arguments.js";
 import { servedCluster } from "./served-cluster.js";
 
@@ -62,7 +62,7 @@ async function plantAll(records: Records): Promise<void> {
     if (rejection === null) change.isExecution ? row.legal++ : row.wrong++;
     else {
       row.rejected++;
-      if (rejection.node === change.step.node && isPlace(kind, rejection.number, change.step)) row.inPlace++;
+      if (isInPlace(kind, change.step, rejection)) row.inPlace++;
     }
   }
   console.table(Object.fromEntries(rows));
@@ -73,11 +73,4 @@ async function plantAll(records: Records): Promise<void> {
   );
   if (sum((row) => row.wrong) > 0 || sum((row) => row.inPlace) < sum((row) => row.rejected))
     process.exitCode = 1;
-}
-
-/** Of two places the first is enough; and a vote that is missing may be missed later, as one that was deferred. */
-function isPlace(kind: PlantKind, number: number, { node, clock }: RecordedStep): boolean {
-  const at = clock[node]!;
-  if (kind === "execution-moved") return number <= at;
-  return kind === "vote-dropped" ? number >= at : number === at;
 }

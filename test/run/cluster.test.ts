@@ -19,7 +19,7 @@ import {
   written,
 } from "../support/attacker.js";
 import { clientOf, clusterFiles, started } from "../support/cluster.js";
-import { type PlantKind, planted, plantKinds } from "../support/planted.js";
+import { isInPlace, type Planted, type PlantKind, planted, plantKinds } from "../support/planted.js";
 
 const nothingDropped = {
   malformed: 0,
@@ -70,13 +70,15 @@ async function conforms(t: ExecutionContext, records: Records): Promise<void> {
 async function isRejected(t: ExecutionContext, records: Records, kind: PlantKind): Promise<void> {
   const random = randomFor(1, purpose.choice);
   let change = planted(records, kind, random);
-  while (change.isExecution) change = planted(records, kind, random);
+  // A vote that made nobody send anything may have made no difference.
+  const isIdle = ({ step }: Planted) =>
+    kind === "vote-dropped" && !step.effects.some(({ kind: effect }) => effect === "broadcast");
+  while (isIdle(change)) change = planted(records, kind, random);
   const { rejection } = await conform(change.records);
-  t.not(rejection, null, kind);
-  const { node, clock } = change.step;
-  t.is(rejection!.node, node, kind);
-  if (kind === "execution-moved") t.true(rejection!.number <= clock[node]!);
-  else t.is(rejection!.number, clock[node]!, kind);
+  t.true(
+    rejection !== null && isInPlace(kind, change.step, rejection),
+    `${kind}: ${JSON.stringify(rejection)}`,
+  );
 }
 
 test.serial(
