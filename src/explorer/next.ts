@@ -45,6 +45,7 @@ export function nextActions(session: Session, place: Place, query = ""): NextGro
 const adversaryGroup = "the adversary";
 const networkGroup = "the network";
 
+/** A `switch`, since the type of actions is too deep for `match`; a new kind does not compile until it is handled. */
 function groupOf(action: Action): string {
   switch (action.kind) {
     case "inject":
@@ -57,7 +58,9 @@ function groupOf(action: Action): string {
       return networkGroup;
     case "deliver":
       return action.to;
-    default:
+    case "timer":
+    case "crash":
+    case "restart":
       return action.node;
   }
 }

@@ -146,6 +146,7 @@ export function textOf(message: Json): string {
   return text;
 }
 
+/** The input as an entry of a history. A `switch`: it is called for every evaluation. */
 function entryOf(input: Input<Json>, isSigning: boolean): Entry {
   switch (input.kind) {
     case "message":
