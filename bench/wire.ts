@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type NodeSettings, readNode } from "../src/run/cluster.js";
+import { type Member, type NodeSettings, readNode } from "../src/run/cluster.js";
 import type { CountersSnapshot } from "../src/run/counters.js";
 import { frameBytesMax } from "../src/run/frames.js";
 import { clusterPlan, freePorts, writeCluster } from "../src/run/plan.js";
@@ -33,6 +33,12 @@ const each = Math.ceil(positiveNumber(values.frames, "--frames") / kinds.length)
 const [oversize, endless, strange] = [200, 60, 50];
 /** How much more memory r0 may hold afterwards, in megabytes: its own garbage, and 16,384 signatures of the attacker. */
 const growthMbMax = 150;
+/** What r0 must count in the end. */
+const expected = {
+  malformed: each * kinds.filter((kind) => attackKinds[kind] === "malformed").length,
+  "bad-signature": each * kinds.filter((kind) => attackKinds[kind] === "bad-signature").length,
+  ...{ oversize, "unknown-sender": strange },
+};
 const directory = mkdtempSync(join(tmpdir(), "turncoat-wire-"));
 const main = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
 
@@ -58,6 +64,7 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
+/** Attacks a replica in every way; the exit code is 1 if it counted something else, grew, or the client was not served. */
 async function attackAll(
   victim: Replica,
   nodes: readonly NodeSettings[],
@@ -65,45 +72,18 @@ async function attackAll(
 ): Promise<void> {
   const [target, attacker] = [nodes[0]!.member, nodes[3]!];
   const before = memoryMb(victim.child.pid!);
-  const since = performance.now();
-  const socket = await connected(attacker, target);
-  const other = elsewhere(attacker);
-  for (let number = 0; number < each; number++)
-    for (const kind of kinds) await written(socket, attack(kind, attacker, other, "r1", number));
-  socket.end();
-  await closed(socket);
-  const seconds = (performance.now() - since) / 1000;
+  const seconds = await sendFrames(attacker, target);
   const during = memoryMb(victim.child.pid!);
-  for (let number = 0; number < oversize; number++) {
-    const one = await connected(attacker, target);
-    one.write(oversizeFrame());
-    await closed(one);
-  }
-  const open = [];
-  for (let number = 0; number < endless; number++) {
-    const one = await connected(attacker, target);
-    const head = Buffer.alloc(4 + frameBytesMax - 1);
-    head.writeUInt32BE(frameBytesMax, 0);
-    await written(one, head);
-    open.push(one);
-  }
-  for (let number = 0; number < strange; number++) {
-    const one = await connected(foreign, target).catch(() => null);
-    if (one !== null) await closed(one);
-  }
+  await sendOversize(attacker, target);
+  const open = await beginEndless(attacker, target);
+  await knock(foreign, target);
   const after = memoryMb(victim.child.pid!);
   const results = await servedBy(nodes[4]!, 5);
   for (const one of open) one.destroy();
   victim.child.stdin!.end();
   const counters = await victim.stopped;
-  const expected = {
-    malformed: each * kinds.filter((kind) => attackKinds[kind] === "malformed").length,
-    "bad-signature": each * kinds.filter((kind) => attackKinds[kind] === "bad-signature").length,
-    ...{ oversize, "unknown-sender": strange },
-  };
-  console.log(
-    `${each * kinds.length} frames in ${seconds.toFixed(1)} s: ${Math.round((each * kinds.length) / seconds)} a second`,
-  );
+  const frames = each * kinds.length;
+  console.log(`${frames} frames in ${seconds.toFixed(1)} s: ${Math.round(frames / seconds)} a second`);
   console.log(
     `memory of r0: ${before} MB before, ${during} MB after the frames, ${after} MB with ${endless} frames that never end, of which 3 connections are kept`,
   );
@@ -113,6 +93,47 @@ async function attackAll(
     ([reason, count]) => counters?.dropped[reason as "malformed"] === count,
   );
   if (!isRight || after - before > growthMbMax || results.length !== 5) process.exitCode = 1;
+}
+
+/** Frames of every kind over one connection; how many seconds that took. */
+async function sendFrames(attacker: NodeSettings, target: Member): Promise<number> {
+  const since = performance.now();
+  const socket = await connected(attacker, target);
+  const other = elsewhere(attacker);
+  for (let number = 0; number < each; number++)
+    for (const kind of kinds) await written(socket, attack(kind, attacker, other, "r1", number));
+  socket.end();
+  await closed(socket);
+  return (performance.now() - since) / 1000;
+}
+
+async function sendOversize(attacker: NodeSettings, target: Member): Promise<void> {
+  for (let number = 0; number < oversize; number++) {
+    const one = await connected(attacker, target);
+    one.write(oversizeFrame());
+    await closed(one);
+  }
+}
+
+/** Connections on which the longest frame begins and does not end. */
+async function beginEndless(attacker: NodeSettings, target: Member) {
+  const open = [];
+  for (let number = 0; number < endless; number++) {
+    const one = await connected(attacker, target);
+    const head = Buffer.alloc(4 + frameBytesMax - 1);
+    head.writeUInt32BE(frameBytesMax, 0);
+    await written(one, head);
+    open.push(one);
+  }
+  return open;
+}
+
+/** Connections of a node of another cluster. */
+async function knock(foreign: NodeSettings, target: Member): Promise<void> {
+  for (let number = 0; number < strange; number++) {
+    const one = await connected(foreign, target).catch(() => null);
+    if (one !== null) await closed(one);
+  }
 }
 
 function closed(socket: {

@@ -59,6 +59,15 @@ test("every file stands in a room of some layer", (t) => {
   );
 });
 
+test("docs/structure.md says of every room what is in it", (t) => {
+  const page = readFileSync("docs/structure.md", "utf8");
+  const folders = layers.flat().filter((room) => !room.endsWith(".ts"));
+  t.deepEqual(
+    folders.filter((room) => !page.includes(`[${room}](../${room})`)),
+    [],
+  );
+});
+
 test("imports point to the same room or to a lower layer", (t) => {
   const upwards = [...imports].flatMap(([file, targets]) =>
     targets
