@@ -5,14 +5,10 @@
 // connections with another cluster's certificates. None may be accepted, each must be counted, the memory of r0 must stay bounded, and the
 // three must serve a client afterwards. Exit code 1 otherwise.
 
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { type Member, type NodeSettings, readNode } from "../src/run/cluster.js";
-import type { CountersSnapshot } from "../src/run/counters.js";
+import { type NodeSettings, readNode } from "../src/run/cluster.js";
 import { frameBytesMax } from "../src/run/frames.js";
 import { clusterPlan, freePorts, writeCluster } from "../src/run/plan.js";
 import {
@@ -25,6 +21,7 @@ import {
   written,
 } from "../test/support/attacker.js";
 import { benchArguments, positiveNumber } from "./arguments.js";
+import { type ReplicaProcess, replicaOf } from "./replica-process.js";
 import { servedBy } from "./served-cluster.js";
 
 const { values } = benchArguments({ options: { frames: { type: "string", default: "100000" } } });
@@ -40,14 +37,6 @@ const expected = {
   ...{ oversize, "unknown-sender": strange },
 };
 const directory = mkdtempSync(join(tmpdir(), "turncoat-wire-"));
-const main = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
-
-/** A replica that runs as a process. */
-interface Replica {
-  readonly child: ChildProcess;
-  readonly listening: Promise<void>;
-  readonly stopped: Promise<CountersSnapshot | null>;
-}
 
 try {
   const ports = await freePorts(5);
@@ -66,7 +55,7 @@ try {
 
 /** Attacks a replica in every way; the exit code is 1 if it counted something else, grew, or the client was not served. */
 async function attackAll(
-  victim: Replica,
+  victim: ReplicaProcess,
   nodes: readonly NodeSettings[],
   foreign: NodeSettings,
 ): Promise<void> {
@@ -141,26 +130,6 @@ function closed(socket: {
   once(event: "close", heard: () => void): unknown;
 }): Promise<void> {
   return new Promise((resolve) => (socket.destroyed ? resolve() : socket.once("close", () => resolve())));
-}
-
-function replicaOf(file: string): Replica {
-  const child = spawn(process.execPath, [main, "run", file, "--with-parent"], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  let [listens, stops] = [() => {}, (_: CountersSnapshot | null) => {}];
-  const listening = new Promise<void>((resolve) => {
-    listens = resolve;
-  });
-  const stopped = new Promise<CountersSnapshot | null>((resolve) => {
-    stops = resolve;
-  });
-  createInterface({ input: child.stdout! }).on("line", (text) => {
-    const line = JSON.parse(text) as { readonly msg: string; readonly counters?: CountersSnapshot };
-    if (line.msg === "listening") listens();
-    if (line.counters) stops(line.counters);
-  });
-  child.on("close", () => stops(null));
-  return { child, listening, stopped };
 }
 
 /** The resident memory of a process. */
