@@ -8,7 +8,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type NodeSettings, readNode } from "../src/run/cluster.js";
+import type { TLSSocket } from "node:tls";
+import { type Member, type NodeSettings, readNode } from "../src/run/cluster.js";
 import { frameBytesMax } from "../src/run/frames.js";
 import { clusterPlan, freePorts, writeCluster } from "../src/run/plan.js";
 import {
@@ -30,7 +31,6 @@ const each = Math.ceil(positiveNumber(values.frames, "--frames") / kinds.length)
 const [oversize, endless, strange] = [200, 60, 50];
 /** How much more memory r0 may hold afterwards, in megabytes: its own garbage, and 16,384 signatures of the attacker. */
 const growthMbMax = 150;
-/** What r0 must count in the end. */
 const expected = {
   malformed: each * kinds.filter((kind) => attackKinds[kind] === "malformed").length,
   "bad-signature": each * kinds.filter((kind) => attackKinds[kind] === "bad-signature").length,
@@ -59,20 +59,17 @@ async function attackAll(
   nodes: readonly NodeSettings[],
   foreign: NodeSettings,
 ): Promise<void> {
-  const [target, attacker] = [nodes[0]!.member, nodes[3]!];
-  const before = memoryMb(victim.child.pid!);
-  const seconds = await sendFrames(attacker, target);
-  const during = memoryMb(victim.child.pid!);
-  await sendOversize(attacker, target);
-  const open = await beginEndless(attacker, target);
-  await knock(foreign, target);
-  const after = memoryMb(victim.child.pid!);
+  const memory = () => memoryMb(victim.child.pid!);
+  const [attacker, target] = [nodes[3]!, nodes[0]!.member];
+  const before = memory();
+  await sendAll(attacker, target);
+  const during = memory();
+  const open = await connectBadly(attacker, target, foreign);
+  const after = memory();
   const results = await servedBy(nodes[4]!, 5);
   for (const one of open) one.destroy();
   victim.child.stdin!.end();
   const counters = await victim.stopped;
-  const frames = each * kinds.length;
-  console.log(`${frames} frames in ${seconds.toFixed(1)} s: ${Math.round(frames / seconds)} a second`);
   console.log(
     `memory of r0: ${before} MB before, ${during} MB after the frames, ${after} MB with ${endless} frames that never end, of which 3 connections are kept`,
   );
@@ -84,8 +81,8 @@ async function attackAll(
   if (!isRight || after - before > growthMbMax || results.length !== 5) process.exitCode = 1;
 }
 
-/** Frames of every kind over one connection; how many seconds that took. */
-async function sendFrames(attacker: NodeSettings, target: Member): Promise<number> {
+/** Sends frames of all kinds over one connection. */
+async function sendAll(attacker: NodeSettings, target: Member): Promise<void> {
   const since = performance.now();
   const socket = await connected(attacker, target);
   const other = elsewhere(attacker);
@@ -93,36 +90,35 @@ async function sendFrames(attacker: NodeSettings, target: Member): Promise<numbe
     for (const kind of kinds) await written(socket, attack(kind, attacker, other, "r1", number));
   socket.end();
   await closed(socket);
-  return (performance.now() - since) / 1000;
+  const seconds = (performance.now() - since) / 1000;
+  const frames = each * kinds.length;
+  console.log(`${frames} frames in ${seconds.toFixed(1)} s: ${Math.round(frames / seconds)} a second`);
 }
 
-async function sendOversize(attacker: NodeSettings, target: Member): Promise<void> {
+/** Sends frames that are too long and frames that never end, and comes as somebody else; the connections that are still open. */
+async function connectBadly(
+  attacker: NodeSettings,
+  target: Member,
+  foreign: NodeSettings,
+): Promise<readonly TLSSocket[]> {
   for (let number = 0; number < oversize; number++) {
     const one = await connected(attacker, target);
     one.write(oversizeFrame());
     await closed(one);
   }
-}
-
-/** Connections on which the longest frame begins and does not end. */
-async function beginEndless(attacker: NodeSettings, target: Member) {
-  const open = [];
+  const open: TLSSocket[] = [];
   for (let number = 0; number < endless; number++) {
     const one = await connected(attacker, target);
-    const head = Buffer.alloc(4 + frameBytesMax - 1);
-    head.writeUInt32BE(frameBytesMax, 0);
-    await written(one, head);
+    const unfinished = Buffer.alloc(4 + frameBytesMax - 1);
+    unfinished.writeUInt32BE(frameBytesMax, 0);
+    await written(one, unfinished);
     open.push(one);
   }
-  return open;
-}
-
-/** Connections of a node of another cluster. */
-async function knock(foreign: NodeSettings, target: Member): Promise<void> {
   for (let number = 0; number < strange; number++) {
     const one = await connected(foreign, target).catch(() => null);
     if (one !== null) await closed(one);
   }
+  return open;
 }
 
 function closed(socket: {

@@ -1,10 +1,11 @@
 // `turncoat run`: one node of a cluster, or with `--local` a whole cluster on this machine.
 
 import { createReadStream, statSync } from "node:fs";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { pino } from "pino";
 import { UserError } from "../model/errors.js";
 import { readNode } from "../run/cluster.js";
+import type { MetricsAddress } from "../run/metrics.js";
 import type { ClusterOptions } from "../run/plan.js";
 import { NodeService } from "../run/service.js";
 import { clusterOptionsIn, withClusterOptions } from "./cluster-options.js";
@@ -14,15 +15,43 @@ import { integer, positive } from "./options.js";
 import { type LocalRunOptions, runLocally } from "./run-local.js";
 
 interface RunCommandOptions extends Omit<ClusterOptions, "protocol" | "replicas">, LocalRunOptions {
+  readonly metrics?: MetricsAddress;
   readonly local?: number;
   readonly withParent?: boolean;
 }
 
 export function addRun(command: Command): void {
+  withRunOptions(command)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  turncoat run pbft --local 4 --requests 100   four replicas and a client\n  turncoat run cluster/r0.json                 one node; see turncoat keys",
+    )
+    .action(async (what: string | undefined, options: RunCommandOptions) => {
+      const { local, metrics, withParent = false } = options;
+      if (local !== undefined && metrics !== undefined)
+        throw new UserError(
+          "bad-option",
+          "--metrics is of one node, and --local runs several: leave out one of them.",
+        );
+      const asked = { protocol: what ?? "pbft", ...clusterOptionsIn(options) };
+      process.exitCode =
+        local === undefined
+          ? await runNode(what, metrics, withParent)
+          : await runLocally({ ...asked, replicas: local }, options);
+    });
+}
+
+function withRunOptions(command: Command): Command {
   command
     .argument(
       "[node file or protocol]",
       "a node's file, as turncoat keys writes it; with --local a protocol (default: pbft)",
+    )
+    .optionsGroup("One node:")
+    .option(
+      "--metrics <address>",
+      "serve metrics for Prometheus at /metrics: a port of this machine, or host:port (default: none)",
+      metricsAddress,
     )
     .optionsGroup("A cluster on this machine:")
     .option(
@@ -35,28 +64,18 @@ export function addRun(command: Command): void {
     .option("--max-seconds <s>", "how long it may take (default: no limit)", positive)
     .option("--json", "one JSON document on standard output")
     .addOption(command.createOption("--with-parent", "stop when standard input ends").hideHelp());
-  withClusterOptions(command, ["replicas"])
-    .addHelpText(
-      "after",
-      "\nExamples:\n  turncoat run pbft --local 4 --requests 100   four replicas and a client\n  turncoat run cluster/r0.json                 one node; see turncoat keys",
-    )
-    .action(async (what: string | undefined, options: RunCommandOptions) => {
-      const { local, withParent = false } = options;
-      process.exitCode =
-        local === undefined
-          ? await runNode(what, withParent)
-          : await runLocally(
-              { protocol: what ?? "pbft", replicas: local, ...clusterOptionsIn(options) },
-              options,
-            );
-    });
+  return withClusterOptions(command, ["replicas"]);
 }
 
 /** How often a node looks at its view, in milliseconds. */
 const lookMs = 500;
 
 /** Runs one node until it is told to stop. Its log is JSON on standard output. */
-async function runNode(file: string | undefined, withParent: boolean): Promise<number> {
+async function runNode(
+  file: string | undefined,
+  metrics: MetricsAddress | undefined,
+  withParent: boolean,
+): Promise<number> {
   if (file === undefined || statSync(file, { throwIfNoEntry: false }) === undefined)
     throw new UserError(
       "bad-option",
@@ -68,6 +87,7 @@ async function runNode(file: string | undefined, withParent: boolean): Promise<n
   const failure = failureSignal();
   const service = new NodeService(settings, { fail: failure.fail });
   const recovered = await service.start();
+  if (metrics !== undefined) await (await import("../run/metrics.js")).serveMetrics(service, metrics);
   const { host, port } = settings.member;
   log.info({ host, port, recovered, protocol: settings.cluster.file.protocol }, "listening");
   let view: number | null = null;
@@ -88,6 +108,13 @@ async function runNode(file: string | undefined, withParent: boolean): Promise<n
   look();
   log.info({ view, counters: service.counters.snapshot() }, "stopped");
   return exitCode.holds;
+}
+
+function metricsAddress(text: string): MetricsAddress {
+  const [, host = "127.0.0.1", port] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
+  if (port === undefined || Number(port) < 1 || Number(port) > 65535)
+    throw new InvalidArgumentError("Use a port, or host:port, as in 9464 or 0.0.0.0:9464.");
+  return { host, port: Number(port) };
 }
 
 /** Ends when the user wants an end; or, `withParent`, when standard input ends. */

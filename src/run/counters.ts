@@ -27,12 +27,23 @@ export class Counters {
   sentBytes = 0;
   /** Times that the log was synced. */
   syncs = 0;
+  /** Requests executed. */
+  executed = 0;
+  /** Hears how long each sync and each step has taken, in seconds. Default: nobody. */
+  onSync: (seconds: number) => void = () => {};
+  onStep: (seconds: number) => void = () => {};
   /** Messages sent, by type. */
   readonly byType: { [type: string]: number } = {};
   readonly dropped = Object.fromEntries(dropReasons.map((reason) => [reason, 0])) as Record<
     DropReason,
     number
   >;
+
+  /** The log was synced. */
+  synced(seconds: number): void {
+    this.syncs++;
+    this.onSync(seconds);
+  }
 
   drop(reason: DropReason): void {
     this.dropped[reason]++;

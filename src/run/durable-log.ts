@@ -57,10 +57,14 @@ export class DurableLog {
   #beganWith = 0;
   #stable: Json = null;
 
-  readonly #synced: () => void;
+  readonly #synced: (seconds: number) => void;
 
-  /** What is there already is read by {@link recover}; `synced` is called after every sync. */
-  constructor(file: string, owner: Pick<First, "cluster" | "node">, synced: () => void = () => {}) {
+  /** What is there already is read by {@link recover}; `synced` hears how long each sync has taken. */
+  constructor(
+    file: string,
+    owner: Pick<First, "cluster" | "node">,
+    synced: (seconds: number) => void = () => {},
+  ) {
     this.#file = file;
     this.#owner = owner;
     this.#synced = synced;
@@ -129,10 +133,11 @@ export class DurableLog {
 
   /** Waits until the disk has what was written. */
   sync(): Promise<void> {
+    const since = performance.now();
     return new Promise((resolve, reject) =>
       fdatasync(this.#descriptor!, (error) => {
         if (error !== null) return reject(this.#failed(error));
-        this.#synced();
+        this.#synced((performance.now() - since) / 1000);
         resolve();
       }),
     );

@@ -42,6 +42,8 @@ export interface NodeDependencies {
   readonly pause: (isPaused: boolean) => void;
   /** Hears the events of the node. */
   readonly observe: (events: readonly Event[]) => void;
+  /** Hears how long an input has taken, in seconds. */
+  readonly timed: (seconds: number) => void;
   /** The node cannot go on. */
   readonly fail: (error: unknown) => void;
 }
@@ -106,8 +108,10 @@ export class NodeDriver {
   /** Handles an input, and the deferred messages that it makes worth another look. */
   handle(input: Exclude<RecordedInput, { readonly kind: "start" | "restart" }>): void {
     if (this.#isStopped) return;
+    const since = performance.now();
     try {
       if (this.#step(input)) this.#retryDeferred();
+      this.#deps.timed((performance.now() - since) / 1000);
       this.#schedule();
     } catch (error) {
       this.#failed(error);

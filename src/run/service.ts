@@ -44,7 +44,7 @@ export class NodeService {
 
   constructor(settings: NodeSettings, options: ServiceOptions = {}) {
     this.#settings = settings;
-    const { cluster, spec, member, signingKey, directory } = settings;
+    const { cluster, member, signingKey } = settings;
     const { file, protocol, publicKeys } = cluster;
     const config = options.config ?? cluster.config;
     const self = member.id;
@@ -59,27 +59,31 @@ export class NodeService {
     this.#connections = new Map(
       others.map((peer) => [peer.id, new Connection(settings, peer, this.counters)]),
     );
+    this.driver = this.#driverFor(config, options);
+  }
+
+  #driverFor(config: Config, { observe, fail = thrown }: ServiceOptions): NodeDriver {
+    const { cluster, spec, directory } = this.#settings;
+    const { file } = cluster;
+    const self = spec.id;
     const record = new RecordWriter(join(directory, recordName), {
       ...{ kind: "head", format: "turncoat-record", version: 1, turncoat: version, cluster: file.id },
       ...{ node: self, protocol: file.protocol, config: { ...config } },
     });
-    this.driver = new NodeDriver({
+    const owner = { cluster: file.id, node: self };
+    return new NodeDriver({
       ...{ spec, context: { self, config }, timeoutMs: file.timeoutMs, record, signatures: this.#signatures },
-      log: new DurableLog(
-        join(directory, "log"),
-        { cluster: file.id, node: self },
-        () => this.counters.syncs++,
-      ),
+      log: new DurableLog(join(directory, "log"), owner, (seconds) => this.counters.synced(seconds)),
       send: (outgoing) => this.#send(outgoing),
       pause: (isPaused) => {
         this.#listener.isPaused = isPaused;
       },
-      observe: options.observe ?? (() => {}),
-      fail:
-        options.fail ??
-        ((error) => {
-          throw error;
-        }),
+      observe: (events) => {
+        for (const { kind } of events) if (kind === "executed") this.counters.executed++;
+        observe?.(events);
+      },
+      timed: (seconds) => this.counters.onStep(seconds),
+      fail,
     });
   }
 
@@ -152,4 +156,8 @@ export class NodeService {
       );
     }
   }
+}
+
+function thrown(error: unknown): never {
+  throw error;
 }

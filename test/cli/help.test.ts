@@ -67,7 +67,7 @@ for (const [command, number] of [
   ["replay", 10],
   ["minimize", 6],
   ["keys", 9],
-  ["run", 10],
+  ["run", 11],
   ["trace", 1],
   ["conform", 3],
   ["history", 5],

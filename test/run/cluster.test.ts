@@ -6,6 +6,7 @@ import { conform } from "../../src/conform/index.js";
 import { type Json, type NodeId, sign } from "../../src/protocol/index.js";
 import { merged, type RecordedStep, type Records, readRecords } from "../../src/records/index.js";
 import type { NodeSettings } from "../../src/run/cluster.js";
+import { portOf, serveMetrics } from "../../src/run/metrics.js";
 import { recordName } from "../../src/run/service.js";
 import { purpose, randomFor } from "../../src/simulate/random.js";
 import {
@@ -92,6 +93,14 @@ test.serial(
       t.true(driver.view! > 0);
       t.deepEqual({ ...counters.dropped }, nothingDropped);
     }
+    const server = await serveMetrics(replicas[0]!, { host: "127.0.0.1", port: 0 });
+    const response = await fetch(`http://127.0.0.1:${portOf(server)}/metrics`);
+    const metrics = await response.text();
+    server.close();
+    t.regex(metrics, /^turncoat_executed_total [1-3]$/m);
+    t.regex(metrics, /^turncoat_messages_sent_total\{type="view-change"\} [1-9]/m);
+    t.regex(metrics, /^turncoat_messages_dropped_total\{reason="bad-signature"\} 0$/m);
+    t.regex(metrics, /^turncoat_view [1-9]/m);
     for (const node of [service, ...replicas]) await node.stop();
     const running = recordsOf(nodes.slice(1));
     const found = await conform(running);
