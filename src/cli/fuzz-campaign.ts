@@ -15,6 +15,7 @@ import {
   type FuzzResult,
   fuzz,
   recordOf,
+  type StepPlace,
   settingKey,
 } from "../fuzz/index.js";
 import { type Identity, identityOf } from "../identity/identity.js";
@@ -29,6 +30,7 @@ import type { PlannedRun } from "../suite/plan.js";
 import { type Trace, tracingFaults } from "../trace/index.js";
 import { KeptFailures } from "./fuzz-failures.js";
 import { ProgressLine } from "./progress.js";
+import { stepPlace } from "./step-place.js";
 
 /** The part of a campaign that all campaigns of a command share. */
 export interface CampaignDependencies {
@@ -42,6 +44,8 @@ export interface CampaignDependencies {
   readonly earlier: { readonly file: string; readonly records: readonly CampaignRecord[] };
   /** Seconds for minimizing each failure; 0: failures are not minimized. */
   readonly minimizeSeconds: number;
+  /** The directory for evaluated steps; undefined: they are not kept. */
+  readonly cache: string | undefined;
   /** How many threads; default: as many as there are cores and blocks. */
   readonly workers: number | undefined;
   /** Called after each block with the state of the campaign; null: blocks are not saved. */
@@ -54,6 +58,7 @@ interface Campaign extends CampaignDependencies {
   readonly name: string;
   readonly setting: Setting;
   readonly identity: Identity;
+  readonly steps: StepPlace | null;
   readonly kept: KeptFailures;
   readonly progress: ProgressLine;
 }
@@ -71,7 +76,9 @@ export async function makeCampaign(
   const { options, directory } = dependencies;
   const origin = { setting, description, options, directory, parts: identity.parts };
   const kept = new KeptFailures(origin);
-  const campaign = { ...dependencies, description, name, setting, identity, kept, progress };
+  const { cache } = dependencies;
+  const steps = cache === undefined ? null : await stepPlace(cache, description, identity);
+  const campaign = { ...dependencies, description, name, setting, identity, steps, kept, progress };
   const result = await fuzzOnce(campaign, startOf(campaign));
   progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
   const traces: (FailureTrace | null)[] = [];
@@ -96,7 +103,7 @@ function startOf({ description, identity, options, corpus, earlier }: Campaign):
 }
 
 function fuzzOnce(
-  { description, name, setting, identity, kept, progress, ...rest }: Campaign,
+  { description, name, setting, identity, steps, kept, progress, ...rest }: Campaign,
   start: FuzzOptions,
 ): Promise<FuzzResult> {
   const { adversaries, options, directory, workers, onBlock } = rest;
@@ -108,6 +115,7 @@ function fuzzOnce(
       ...(onBlock && { onBlock: (state) => onBlock({ setting: description, identity, state }) }),
       workers: workers ?? workersFor(options),
       source: { description },
+      ...(steps && { steps }),
       onFailure: (failure) => {
         progress.clear();
         kept.keepFirst(failure);

@@ -115,6 +115,7 @@ function dependenciesOf(
     adversaries,
     options: { ...fuzzOptions(options), seed, signal },
     directory: options.traces,
+    cache: options.cache,
     corpus: corpus && { file: options.corpus!, records: corpus },
     earlier: { file: options.resume ?? "", records: earlier },
     workers: options.workers,

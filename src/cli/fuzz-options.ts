@@ -30,6 +30,7 @@ export interface FuzzCommandOptions extends SettingOptions, ReportFiles, ModuleO
   readonly report?: string;
   readonly resume?: string;
   readonly corpus?: string;
+  readonly cache?: string;
   readonly merge?: readonly string[];
   readonly minimizeTime?: number;
   readonly minimize?: boolean;
@@ -69,6 +70,10 @@ function withCampaignOptions(command: Command): Command {
       "go on where a campaign with --report has stopped, and fill its gaps; --runs counts from its beginning",
     )
     .option("--corpus <file>", "begin with what earlier campaigns have learned, and add what this one learns")
+    .option(
+      "--cache <dir>",
+      "keep evaluated steps there, and begin with those of earlier campaigns of the same code: it saves time and changes nothing else",
+    )
     .option(
       "--merge <files>",
       "make one report of those of all shards (comma-separated), and run nothing",

@@ -13,6 +13,7 @@ import { drawn, type Recipe } from "./recipes.js";
 import { remake } from "./remake.js";
 import { Runner } from "./run.js";
 import type { SerializedSample } from "./sample.js";
+import { StepFile, type StepPlace } from "./step-file.js";
 import type { Kept, Strategy } from "./strategy.js";
 import { tally } from "./tally.js";
 import { traceStride } from "./world/run-record.js";
@@ -86,12 +87,19 @@ export class BlockMaker {
   #stepCallsBefore = 0;
 
   readonly #onFailure: ((failure: Failure) => void) | undefined;
+  readonly #steps: StepFile | null;
 
-  /** `onFailure` is called with every failure at once. */
-  constructor(setting: Setting, plan: CampaignPlan, onFailure?: (failure: Failure) => void) {
+  /** `onFailure` is called with every failure at once. `steps`: where evaluated steps are kept; default: nowhere. */
+  constructor(
+    setting: Setting,
+    plan: CampaignPlan,
+    onFailure?: (failure: Failure) => void,
+    steps?: StepPlace,
+  ) {
     this.#setting = setting;
     this.#plan = plan;
     this.#onFailure = onFailure;
+    this.#steps = steps ? new StepFile(steps) : null;
   }
 
   /** The progress of the current block. */
@@ -141,6 +149,7 @@ export class BlockMaker {
     const stepCalls = system.stepCalls - this.#stepCallsBefore;
     this.#stepCallsBefore = system.stepCalls;
     if (stepCalls > 0) system.lookAgain();
+    this.#steps?.keep(system);
     const learned = this.#plan.corpus ? corpus.recipes() : [];
     return { block, ...counts.result(), learned, failures, stepCalls, isCut };
   }
@@ -193,7 +202,8 @@ export class BlockMaker {
       return { system: this.#system, runner: this.#runner };
     const system = systemFor(this.#setting);
     this.#system = system;
-    this.#stepCallsBefore = 0;
+    this.#steps?.load(system);
+    this.#stepCallsBefore = system.stepCalls;
     this.#remade = new Map();
     const witness: Witness = {
       // Runs that are made again are not counted.

@@ -183,7 +183,7 @@ class Campaign {
   }
 
   async #alone(): Promise<void> {
-    const maker = new BlockMaker(this.#setting, this.#plan, this.#options.onFailure);
+    const maker = new BlockMaker(this.#setting, this.#plan, this.#options.onFailure, this.#options.steps);
     for (let n = 0; ; n++) {
       const block = this.#todo(n);
       if (block === null || this.#failures.isEnough) return;
@@ -199,10 +199,15 @@ class Campaign {
   }
 
   async #withWorkers(workers: number): Promise<void> {
-    const { source, signal } = this.#options;
+    const { source, signal, steps } = this.#options;
     await makeBlocks({
       workers,
-      start: { source: source!, ...this.#plan, strategy: this.#plan.strategy.name },
+      start: {
+        source: source!,
+        ...this.#plan,
+        strategy: this.#plan.strategy.name,
+        ...(steps && { steps }),
+      },
       blockAt: this.#todo,
       from: 0,
       sampleLevel: () => this.#sample.level,

@@ -19,5 +19,6 @@ export {
   type FuzzProgress,
   type FuzzResult,
 } from "./result.js";
+export { type StepPlace, stepFileProblem } from "./step-file.js";
 export { strategies, strategyNamed } from "./strategies/index.js";
 export type { TimedCounts } from "./timed-counts.js";

@@ -9,6 +9,7 @@ import type { BlockRanges } from "./blocks.js";
 import type { CampaignCounts, StrategyCounts, Tally } from "./counts.js";
 import type { Learned, Recipe } from "./recipes.js";
 import type { SerializedSample } from "./sample.js";
+import type { StepPlace } from "./step-file.js";
 import type { Strategy } from "./strategy.js";
 import type { TimedCounts } from "./timed-counts.js";
 
@@ -56,6 +57,8 @@ export interface FuzzOptions {
   readonly workers?: number;
   /** How a thread finds the setting. */
   readonly source?: SettingSource;
+  /** Where evaluated steps are kept for later campaigns. Default: nowhere. */
+  readonly steps?: StepPlace;
   /** Ends the campaign when the process takes this much memory, in bytes; default: half of the machine's. */
   readonly maxMemoryBytes?: number;
   /** Called after each block that was added, with the state so far. */

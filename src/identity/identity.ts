@@ -70,6 +70,11 @@ function firstLine(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0]!;
 }
 
+/** Whether all code is known. An import that could not be followed may have changed. */
+export function isKnown({ parts }: Identity): boolean {
+  return changesBetween(parts, parts).length === 0;
+}
+
 /** What differs between what was saved and what is here, in words; nothing if they are the same. */
 export function changesBetween(before: Parts, now: Parts): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();

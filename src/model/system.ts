@@ -238,6 +238,18 @@ export class TransitionSystem {
     };
   }
 
+  /** What does not change between campaigns: messages, local states, and evaluated steps. */
+  stepTables(): SharedTables {
+    return {
+      numberings: [
+        ...this.#inputs.numberings(),
+        ...this.observations.numberings(),
+        ...this.nodes.flatMap((node) => node.numberings()),
+      ],
+      memos: this.nodes.map((node) => node.evaluatedSteps()),
+    };
+  }
+
   /** At each place of a vector, the largest number that can have stood there so far. */
   largestNumbers(): number[] {
     const largest = new Array<number>(this.width).fill(0);

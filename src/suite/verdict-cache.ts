@@ -13,7 +13,7 @@ import type { SearchResult } from "../explore/search-result.js";
 import { reasonOf, writeAtomically } from "../files/atomic.js";
 import { readJson } from "../files/json.js";
 import { fileName } from "../files/names.js";
-import { changesBetween, type Identity } from "../identity/identity.js";
+import { changesBetween, type Identity, isKnown } from "../identity/identity.js";
 import { IdentitySchema } from "../identity/schema.js";
 import { UserError } from "../model/errors.js";
 import { replayIn } from "../trace/index.js";
@@ -123,11 +123,6 @@ export function isFinished(result: SearchResult, { maxViolations = 1, pastViolat
   // finish.
   if (reduction === "dominance" && counterexamples.length > 0) return false;
   return frontier === 0 || (!pastViolations && counterexamples.length >= maxViolations);
-}
-
-/** Whether all code of a run is known. An import that could not be followed may have changed. */
-function isKnown({ parts }: Identity): boolean {
-  return changesBetween(parts, parts).length === 0;
 }
 
 /** What decides the result of a finished search: everything but its limits and its checkpoint file. */

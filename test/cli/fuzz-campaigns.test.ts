@@ -1,6 +1,8 @@
 // Campaigns of `turncoat fuzz` in parts: shards, resuming, and the corpus of recipes.
 
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import test from "ava";
 import { directoryWith, refusedWith, turncoat, turncoatJson } from "./support.js";
 
@@ -48,6 +50,21 @@ test("a campaign goes on from its report", async (t) => {
     document.runs.map((run: { runs: number }) => run.runs),
     [10_000],
   );
+});
+
+test("--cache: a damaged file of evaluated steps is said, and replaced; the report is the same", async (t) => {
+  const directory = await directoryWith(t);
+  const kept = [...campaign, "--runs", "20", "--cache", "steps", "--report"];
+  t.is((await turncoat(directory, ...kept, "one.json")).code, 0);
+  const [file, ...others] = readdirSync(join(directory, "steps"));
+  t.deepEqual(others, []);
+  const whole = readFileSync(join(directory, "steps", file!), "utf8");
+  writeFileSync(join(directory, "steps", file!), whole.replace("local", "lokal").slice(0, -9));
+  const again = await turncoat(directory, ...kept, "two.json");
+  t.is(again.code, 0);
+  t.true(again.stderr.includes(`turncoat: steps/${file} is damaged; so it is made anew.\n`));
+  t.is(readFileSync(join(directory, "steps", file!), "utf8"), whole);
+  t.is(readFileSync(join(directory, "two.json"), "utf8"), readFileSync(join(directory, "one.json"), "utf8"));
 });
 
 test("--corpus: a campaign begins with what the one before has learned; a damaged file is refused and stays", async (t) => {

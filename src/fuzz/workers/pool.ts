@@ -5,6 +5,7 @@ import { doAll } from "../../threads/pool.js";
 import type { SettingSource } from "../../verdict/setting-source.js";
 import { type BlockResult, type Failure, nothingSoFar, type SoFar } from "../block.js";
 import type { Recipe } from "../recipes.js";
+import type { StepPlace } from "../step-file.js";
 
 /** What a thread needs to begin. */
 export interface ThreadStart {
@@ -15,6 +16,7 @@ export interface ThreadStart {
   readonly maxRuns: number;
   readonly stopsAtFailure: boolean;
   readonly corpus?: readonly Recipe[];
+  readonly steps?: StepPlace;
 }
 
 /** A block to make; see `BlockMaker.make`. */

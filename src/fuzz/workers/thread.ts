@@ -8,7 +8,7 @@ import { BlockMaker, type BlockResult } from "../block.js";
 import { strategyNamed } from "../strategies/index.js";
 import type { BlockNote, BlockTask, ThreadStart } from "./pool.js";
 
-const { source, strategy, ...plan } = workerData as ThreadStart;
+const { source, strategy, steps, ...plan } = workerData as ThreadStart;
 let maker: BlockMaker | null = null;
 
 /** How long it works before it checks for messages, in milliseconds. */
@@ -23,6 +23,7 @@ serve<BlockTask, BlockResult, BlockNote>(async ({ block, sampleLevel }, note, si
     await settingOf(source),
     { ...plan, strategy: strategyNamed(strategy) },
     (failure) => tell({ failure }),
+    steps,
   );
   const making = maker;
   let sliceEnd = performance.now() + sliceMs;
