@@ -61,7 +61,7 @@ function optionsInReference(command: string): string[] {
 for (const [command, number] of [
   ["tour", 2],
   ["check", 43],
-  ["fuzz", 46],
+  ["fuzz", 47],
   ["simulate", 38],
   ["explore", 24],
   ["replay", 10],
