@@ -9,7 +9,7 @@ import { messageSchema, stateSchema } from "./define-schemas.js";
 import type { MessageSchemas, OwnContext, Rules, StateSchema } from "./define-types.js";
 import type { Definition } from "./definition.js";
 import { type Config, replicaIds } from "./node.js";
-import { Reply } from "./reply.js";
+import { stepsOf } from "./reply.js";
 import type { Json } from "./schema.js";
 
 type Ctx = OwnContext<OwnParameters, Rules>;
@@ -294,15 +294,5 @@ function nothing(state: State): Outcomes<State, Message> {
 
 /** What a handler returned, as outcomes. */
 function outcomesOf(reaction: AnyReaction, handler: string, before: State): Outcomes<State, Message> {
-  if (Array.isArray(reaction)) return reaction;
-  if (typeof reaction !== "object" || reaction === null)
-    throw new TypeError(
-      `${handler} returned ${String(reaction)}: return a reply, several, or a state (to ignore the input: the state as it was)`,
-    );
-  if (reaction === before) return nothing(before);
-  return isStep(reaction) ? [reaction] : nothing(reaction as State);
-}
-
-function isStep(reaction: object): reaction is Step<State, Message> {
-  return reaction instanceof Reply || ("state" in reaction && "effects" in reaction && "events" in reaction);
+  return reaction === before ? nothing(before) : (stepsOf(reaction, handler) as Outcomes<State, Message>);
 }

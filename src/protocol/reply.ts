@@ -113,12 +113,14 @@ export class Reply<State, Message = never, Timer extends string = never>
 
   /**
    * Goes on in the new state, as where a vote is counted and the view that it ends is followed by another: each outcome of `next` comes
-   * after what this reply does. Two labels become one.
+   * after what this reply does. Two labels become one. Like a handler, `next` may also give a state alone.
+   *
+   * @throws {TypeError} if `next` gives nothing.
    */
-  continued<Next, Sent = never, Name extends string = never>(
-    next: (state: State) => Step<Next, Sent, Name> | readonly Step<Next, Sent, Name>[],
-  ): readonly Reply<Next, Message | Sent, Timer | Name>[] {
-    const outcomes = [next(this.state)].flat() as readonly Step<Next, Sent, Name>[];
+  continued<Next = State, Sent = never, Name extends string = never>(
+    next: (state: State) => State | Step<Next, Sent, Name> | readonly Step<Next, Sent, Name>[],
+  ): readonly Reply<State | Next, Message | Sent, Timer | Name>[] {
+    const outcomes = stepsOf(next(this.state), "continued()") as readonly Step<Next, Sent, Name>[];
     return outcomes.map((outcome) => {
       const labels = [this.label, outcome.label].filter((label) => label !== undefined);
       return new Reply<Next, Message | Sent, Timer | Name>({
@@ -134,6 +136,32 @@ export class Reply<State, Message = never, Timer extends string = never>
   #and<Sent, Name extends string>(effect: Effect<Sent, Name>): Reply<State, Message | Sent, Timer | Name> {
     return new Reply<State, Message | Sent, Timer | Name>({ ...this, effects: [...this.effects, effect] });
   }
+}
+
+/**
+ * What a handler has returned, as outcomes: one, several, or a state alone.
+ *
+ * @throws {TypeError} that begins with `who` for something else.
+ */
+export function stepsOf(returned: unknown, who: string): readonly Step<Json, Json>[] {
+  if (typeof returned !== "object" || returned === null)
+    throw new TypeError(
+      `${who} returned ${String(returned)}: return a reply, several, or a state (to ignore the input: the state as it was)`,
+    );
+  if (!Array.isArray(returned)) return [isStep(returned) ? returned : reply(returned as Json)];
+  const other = returned.find((one) => !isStep(one));
+  if (other === undefined) return returned;
+  const advice = Array.isArray(other)
+    ? "a list in it (spread what continued() gives, which is a list already)"
+    : "something that is no reply (put states into reply(...))";
+  throw new TypeError(`${who} returned a list with ${advice}`);
+}
+
+function isStep(value: unknown): value is Step<Json, Json> {
+  if (value instanceof Reply) return true;
+  return (
+    typeof value === "object" && value !== null && "state" in value && "effects" in value && "events" in value
+  );
 }
 
 /**

@@ -169,6 +169,24 @@ test("a reply goes on in its new state: effects, events and labels come in their
   );
 });
 
+test("a reply goes on with a state alone, as a handler may; lists in lists and states in lists are errors that say so", (t) => {
+  const [next] = reply({ view: 1 })
+    .broadcast("vote")
+    .continued(({ view }) => ({ view: view + 1 }));
+  t.deepEqual([next!.state, next!.effects.length], [{ view: 2 }, 1]);
+  const giving = (given: unknown) => () => reply({}).continued(() => given as never);
+  t.throws(giving([reply({}).continued(() => reply({}))]), {
+    message:
+      "continued() returned a list with a list in it (spread what continued() gives, which is a list already)",
+  });
+  t.throws(giving([{ view: 1 }]), {
+    message: "continued() returned a list with something that is no reply (put states into reply(...))",
+  });
+  t.throws(giving(undefined), {
+    message: /^continued\(\) returned undefined: return a reply, several, or a state/,
+  });
+});
+
 test("executedFrom executes what is new at the end of a log, and nothing where there is null", (t) => {
   const { events } = reply({}).executedFrom(3, ["A", null, "B"]);
   t.deepEqual(
