@@ -4,6 +4,7 @@ import type { Counterexample, Execution } from "../model/action.js";
 import { exerciseText } from "../model/guarded-monitor.js";
 import type { Missed } from "../model/liveness.js";
 import type { Observations } from "../model/observations.js";
+import { viewNoun } from "../model/setting.js";
 import type { TransitionSystem } from "../model/system.js";
 import type { Property } from "../protocol/index.js";
 import { idleAdversary, messagesOf } from "../verdict/activity.js";
@@ -121,6 +122,14 @@ function undecided(
   return null;
 }
 
+/** Where nothing has happened, perhaps because steps beyond the last view were left out: which bound to raise. */
+function boundsHint({ setting, reactions }: TransitionSystem): string {
+  if (!reactions.hasLeftBounds) return "";
+  const { one, many } = viewNoun(setting.protocol);
+  const { views } = setting.bounds;
+  return `; steps beyond ${one} ${views} were left out: try --${many} ${views + 1}`;
+}
+
 /** The verdict on a property after an exhaustive search. */
 function decided(
   { system }: RawOutcome,
@@ -133,7 +142,7 @@ function decided(
   if (idle) return ["vacuous", idle];
   if (comparisons > 0) return ["holds", null];
   const exercise = exerciseText(property, system.setting.protocol);
-  return ["vacuous", `${name} was never exercised: ${exercise}`];
+  return ["vacuous", `${name} was never exercised: ${exercise}${boundsHint(system)}`];
 }
 
 /** How many comparisons a property has made over all states (or runs), which are counted by observation. */

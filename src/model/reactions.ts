@@ -81,6 +81,8 @@ export class Reactions {
    * one that does: see fairness.ts.
    */
   mayIdle = false;
+  /** Whether a reaction was left out so far because it leads beyond the last view. */
+  hasLeftBounds = false;
 
   constructor(
     setting: Setting,
@@ -311,7 +313,9 @@ export class Reactions {
     const { viewOf, stepFaults } = this.#nodes[node]!;
     const view = viewOf[component]!;
     if (stepFaults?.until !== undefined && view >= stepFaults.until) return true;
-    return view > this.#setting.bounds.views && !this.#isLive;
+    if (view <= this.#setting.bounds.views || this.#isLive) return false;
+    this.hasLeftBounds = true;
+    return true;
   }
 
   /** What a puppet that forgets everything becomes: any of its starts. What it has sent stays sent. */
