@@ -160,6 +160,10 @@ export const binaryAgreement = (bindsFirst: boolean): Protocol<Message, string> 
   ],
   requests: () => [],
   digest: (request) => request,
+  refuses: ({ replicas, faults }) =>
+    replicas === processes.length && faults === 0
+      ? null
+      : `common-coin has ${processes.length} processes, of which none is faulty: use --replicas ${processes.length} --faults 0 --adversary none.`,
 });
 
 export const properties = [everyoneDecides];

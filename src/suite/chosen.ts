@@ -2,6 +2,7 @@
 
 import { adversaryNamed, type Entry, propertyNamed } from "../catalogue/index.js";
 import { calling, UserError } from "../model/errors.js";
+import { nodesOf, refusalOf } from "../model/setting.js";
 import { timedProperty } from "../model/timed/timing.js";
 import {
   type Adversary,
@@ -71,8 +72,10 @@ export function chosenPlacements(
   }
   if (byzantine !== "each") return [[...new Set(byzantine)].sort()];
   if (adversary.plays === "client") return clientPlacements(config);
+  // A protocol that refuses the configuration is asked for nothing else; the refusal is told later.
+  const nodes = refusalOf(entry.protocol, config) === null ? nodesOf(entry.protocol, config) : null;
   const everywhere = calling("protocol-threw", `primary() of ${entry.name}`, () =>
-    placements(entry.protocol, config, views, config.faults),
+    placements({ ...entry.protocol, ...(nodes && { nodes: () => nodes }) }, config, views, config.faults),
   );
   return calling("adversary-threw", `canMove() of the adversary ${adversary.name}`, () =>
     everywhere.filter((ids) => ids.some((self) => adversary.canMove({ self, config, views }))),

@@ -14,12 +14,12 @@ import { type Config, type NodeId, type Protocol, replicaIds } from "../protocol
  * ```
  */
 export function placements(
-  protocol: Pick<Protocol, "primary">,
+  protocol: Pick<Protocol, "primary"> & Partial<Pick<Protocol, "nodes">>,
   config: Config,
   views: number,
   count: number,
 ): NodeId[][] {
-  const ids = replicaIds(config);
+  const ids = replicasOf(protocol, config);
   const primaries = protocol.primary
     ? ids.filter((id) => range(views).some((view) => protocol.primary?.(config, view) === id))
     : ids; // without views no replicas are known to be interchangeable
@@ -28,6 +28,18 @@ export function placements(
   return subsets(primaries, count)
     .filter((chosen) => chosen.length <= count && count - chosen.length <= others.length)
     .map((chosen) => [...chosen, ...others.slice(0, count - chosen.length)]);
+}
+
+/**
+ * The replicas of a protocol that can be Byzantine: r0, r1, ... as far as it has them, or its own if it calls none so. (Further nodes of
+ * its own beside these, such as a common coin, are trusted unless --byzantine names them.)
+ */
+function replicasOf({ nodes }: Partial<Pick<Protocol, "nodes">>, config: Config): readonly NodeId[] {
+  const usual = replicaIds(config);
+  if (nodes === undefined) return usual;
+  const own = nodes(config).flatMap(({ id, role }) => (role === "replica" ? [id] : []));
+  const both = usual.filter((id) => own.includes(id));
+  return both.length > 0 ? both : own;
 }
 
 function range(last: number): number[] {

@@ -52,6 +52,19 @@ test("without a primary nothing is known to be interchangeable", (t) => {
   t.deepEqual(placements({}, config(4, 1), 1, 1), [["r0"], ["r1"], ["r2"], ["r3"]]);
 });
 
+test("a protocol with nodes of its own has them placed: those of the usual names, or all replicas if there are none", (t) => {
+  const having = (...ids: string[]) => ({
+    nodes: () =>
+      ids.map((id) => ({
+        id,
+        role: id.startsWith("c") ? ("client" as const) : ("replica" as const),
+        behaviour: null as never,
+      })),
+  });
+  t.deepEqual(placements(having("r0", "r1", "r2", "coin"), config(4, 1), 0, 1), [["r0"], ["r1"], ["r2"]]);
+  t.deepEqual(placements(having("alice", "bob", "c0"), config(4, 1), 0, 1), [["alice"], ["bob"]]);
+});
+
 test("nobody can sit in one way only", (t) => {
   t.deepEqual(placements(pbft(), config(4, 1), 1, 0), [[]]);
 });
