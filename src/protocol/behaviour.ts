@@ -122,6 +122,11 @@ export interface Behaviour<State, Message, Timer extends string = string, Reques
   /** The state as traces and diagrams should show it. Default: the state itself. */
   show?(state: State): Json;
   /**
+   * The state as data with all its parts, of which a vote is one, where the state itself is a text: the text of a snapshot. Two states are the
+   * same if and only if their data are. Default: the state itself.
+   */
+  parts?(state: State): Json;
+  /**
    * Whether `step` ignores this message in this state and in every later one. The reduction `dead-messages`
    * drops such messages, and checks the claim. A claim left out costs states, nothing else. Default: never.
    */

@@ -58,6 +58,12 @@ export function digestOf(request: Json): string {
   return typeof request === "string" ? request : JSON.stringify(request);
 }
 
+/** A state for people, and for who looks for votes in it. */
+const looks = {
+  show: ({ at }: State) => shownSnapshot(at),
+  parts: ({ at, view }: State): Json => ({ at: JSON.parse(at) as Json, view }),
+};
+
 /** How a node of the class reacts. */
 export function behaviourOf(instances: Instances, options: NodeOptions): NodeBehaviour {
   // The model asks twice; the comparison is made in here, from two histories.
@@ -96,7 +102,7 @@ export function behaviourOf(instances: Instances, options: NodeOptions): NodeBeh
       );
     },
     view: ({ view }) => view,
-    show: ({ at }) => shownSnapshot(at),
+    ...looks,
   };
 }
 

@@ -57,3 +57,13 @@ test("without signatures a liar votes in the names of others; with a signer it c
   const signed = await check(await realFile(t, signing, { ...options, signer: "signer" }), request);
   t.is(signed.verdict, "holds");
 });
+
+for (const tallies of ["never", "always"] as const)
+  test(`votes that a class keeps in a Map are followed by tallies, if they are many: here ${tallies}`, async (t) => {
+    const file = await realFile(t, votes, options);
+    const request = { adversaries: ["liar"], byzantine: ["r3"], network: "async" };
+    const result = await check(file, request, { reduction: "visible-steps", tallies });
+    t.like(verdictOf(result), { verdict: "violated", actions: 5, states: 23 });
+    // Pairs of votes were tried. (How many depends on how often a search was interrupted.)
+    t.is((result.tallies?.checks ?? 0) > 0, tallies === "always");
+  });

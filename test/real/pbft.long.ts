@@ -54,3 +54,17 @@ test("PBFT that crashes and restarts as a class is PBFT", (t) =>
     ...{ adversaries: ["none"], crashes: 1, views: 0, properties: ["agreement"] },
     ...{ reduce: "none", clients: false, requests: 1 },
   }));
+
+for (const flaw of ["quorum-2f", "votes-ignore-digest", "view-change-forgets"])
+  test(`pbft/${flaw} as a class: searches by tallies find the same as those that look at every subset of the votes`, async (t) => {
+    const name = `pbft/${flaw}`;
+    const [run] = plan(await findProtocol(name), { protocol: name });
+    const setting = { ...(await settingFrom(run!.description)), protocol: await wrapped(t, name) };
+    const [whole, tallied] = await Promise.all(
+      (["never", "always"] as const).map((tallies) =>
+        search(setting, { reduction: "visible-steps", tallies }),
+      ),
+    );
+    t.deepEqual(verdictOf(tallied!), verdictOf(whole!));
+    t.true(tallied!.tallies!.searches > 0);
+  });

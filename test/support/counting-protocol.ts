@@ -154,7 +154,8 @@ function protocolOf(model: CountingModel): Protocol<Json, Json> {
 
 const initial: State = { phase: 0, votes: [], done: [] };
 
-function behaviourOf(model: CountingModel): Behaviour<State, Message> {
+/** What every node does. */
+export function behaviourOf(model: CountingModel): Behaviour<State, Message> {
   const toCounter = (tag: Message["tag"], count: number): Effect<Message>[] =>
     Array.from({ length: count }, (_, what) => ({ kind: "send", to: "r0", message: { tag, what } }));
   return {

@@ -3,8 +3,6 @@
 
 import test, { type ExecutionContext } from "ava";
 import fc from "fast-check";
-import { search } from "../../../src/explore/search.js";
-import type { SearchOptions } from "../../../src/explore/search-options.js";
 import type { Setting } from "../../../src/model/setting.js";
 import { hearing } from "../../../src/protocol/index.js";
 import {
@@ -15,20 +13,7 @@ import {
   ties,
 } from "../../support/counting-protocol.js";
 import { everythingSeen } from "../../support/random-protocol.js";
-
-async function observed(setting: Setting, options: SearchOptions) {
-  const observations: string[] = [];
-  const { states, verdict, witnesses, tallies } = await search(setting, {
-    ...options,
-    onObservation: (monitors) => observations.push(JSON.stringify(monitors)),
-  });
-  return { states, verdict, messages: witnesses.messages, observations: observations.sort(), tallies };
-}
-
-/** What two searches must have in common, whatever states they store. */
-function uncounted({ verdict, messages, observations }: Awaited<ReturnType<typeof observed>>) {
-  return { verdict, messages, observations };
-}
+import { observed, uncounted } from "../../support/tallies.js";
 
 /** Searches by tallies, whole ones and the plain one, of random models; returns how many searches relied on tallies. */
 async function compareTallies(
