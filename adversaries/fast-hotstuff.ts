@@ -12,11 +12,9 @@ import {
   type Signed,
   sign,
 } from "../src/protocol/index.js";
+import { blockNames, type Chain, extended } from "../src/protocols/chain.js";
 import {
   type Body,
-  blockNames,
-  type Chain,
-  extended,
   fastHotstuffRules,
   type Message,
   type NewView,

@@ -27,5 +27,6 @@ export { lyingVoter } from "./pbft/lying-voter.js";
 export { newViewForger } from "./pbft/new-view-forger.js";
 export { viewChangeLiar } from "./pbft/view-change-liar.js";
 export { puppets } from "./puppets/index.js";
+export { streamletArbitrary } from "./streamlet.js";
 export { tendermintAmnesiac, tendermintArbitrary } from "./tendermint.js";
 export { goExerciseArbitrary, tutorialArbitrary } from "./unsigned.js";

@@ -5,6 +5,7 @@ import { genericAdversaries } from "../../adversaries/generic/index.js";
 import * as adversaries from "../../adversaries/index.js";
 import type { Adversary, Json, Property, Protocol } from "../protocol/index.js";
 import { bracha, brachaMutants } from "../protocols/bracha/index.js";
+import { commonCoin, commonCoinMutants } from "../protocols/common-coin/index.js";
 import { distalgo, distalgoMutants } from "../protocols/distalgo/index.js";
 import { fastHotstuff, fastHotstuffMutants } from "../protocols/fast-hotstuff/index.js";
 import { goExercise, goExerciseMutants } from "../protocols/go-exercise/index.js";
@@ -22,6 +23,7 @@ import {
   raftMutants,
   termsGrow,
 } from "../protocols/raft/index.js";
+import { streamlet, streamletMutants } from "../protocols/streamlet/index.js";
 import { tendermint, tendermintMutants } from "../protocols/tendermint/index.js";
 import { tutorial } from "../protocols/tutorial/index.js";
 import { twoPhaseCommit, twoPhaseCommitMutants } from "../protocols/two-phase-commit/index.js";
@@ -103,6 +105,19 @@ export const registry: readonly RegisteredProtocol[] = [
     mutants: fastHotstuffMutants,
     // A block commits once the blocks of the next two views are certified above it.
     defaults: { views: 2 },
+  }),
+  registered(streamlet(), {
+    adversaries: [adversaries.streamletArbitrary],
+    defaultProperties: ["agreement"],
+    mutants: streamletMutants,
+    // Three epochs make something final.
+    defaults: { views: 2 },
+  }),
+  registered(commonCoin(), {
+    defaultProperties: ["agreement", "termination"],
+    mutants: commonCoinMutants,
+    // What the fourth process, which lies, can do is in the exchange.
+    defaults: { ...crashTolerant, replicas: 3, faults: 0, network: "once" },
   }),
   registered(goExercise(), {
     adversaries: [adversaries.goExerciseArbitrary],

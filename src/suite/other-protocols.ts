@@ -107,6 +107,7 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { adversaries: ["arbitrary"], byzantine: ["r1"], views: 2, reduce: "dominance" },
     { adversaries: ["arbitrary"], byzantine: ["r2"], views: 2, reduce: "dominance" },
   ],
+  "common-coin": [{ properties: ["agreement"], reduce: "dominance", network: "async" }],
   "go-exercise": [
     { adversaries: ["silent"], byzantine: ["r3"], views: 0 },
     {
@@ -201,6 +202,11 @@ const thorough: typeof correct = {
       reduce: "dominance",
     },
   ],
+  "common-coin": [{}],
+  streamlet: [
+    { adversaries: ["none"], reduce: "dominance" },
+    { adversaries: ["arbitrary"], byzantine: ["r3"] },
+  ],
   hotstuff: [{ adversaries: ["none"] }, { adversaries: ["arbitrary"], byzantine: ["r0"] }],
 };
 
@@ -208,6 +214,7 @@ const thorough: typeof correct = {
 const slowMutants = [
   "raft/commits-old-terms",
   "raft/two-changes-at-once",
+  "common-coin/coin-first",
   "tendermint/unlocks-on-nil",
   "tendermint/polka-unproven",
   "hotstuff/no-lock",

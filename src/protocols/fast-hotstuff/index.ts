@@ -1,6 +1,6 @@
 // Fast-HotStuff.
 
-export type { Body, Chain, Message, NewView, Qc } from "./messages.js";
+export type { Body, Message, NewView, Qc } from "./messages.js";
 export { fastHotstuffMutants } from "./mutants.js";
 export { fastHotstuff } from "./protocol.js";
-export { blockNames, extended, fastHotstuffRules, qcOf } from "./rules.js";
+export { fastHotstuffRules, qcOf } from "./rules.js";

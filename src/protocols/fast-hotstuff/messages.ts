@@ -1,18 +1,9 @@
-// The messages of Fast-HotStuff (Jalalzai, Niu, Feng and Gai, arXiv 2010.11454). A chain names a block: the
-// views of its ancestors, from the first on, and its own. Threshold signatures are certificates; an AggQC is
-// a collection.
+// The messages of Fast-HotStuff (Jalalzai, Niu, Feng and Gai, arXiv 2010.11454). Threshold signatures are certificates; an
+// AggQC is a collection.
 
 import * as Schema from "effect/Schema";
 import { CertificateOf, CollectionOf, SignedOf } from "../../protocol/index.js";
-
-/**
- * A block: its view, and its name, which tells apart the (at most two) blocks of that view. A correct leader
- * makes only the first.
- */
-export const Block = Schema.Struct({ view: Schema.Number, name: Schema.String });
-export type Block = typeof Block.Type;
-export const Chain = Schema.Array(Block);
-export type Chain = typeof Chain.Type;
+import { Chain } from "../chain.js";
 
 export const Vote = Schema.Struct({ tag: Schema.Literal("vote"), view: Schema.Number, chain: Chain });
 export type Vote = typeof Vote.Type;

@@ -17,10 +17,11 @@ import {
   type Step,
   sign,
 } from "../../protocol/index.js";
+import { Chain, extended } from "../chain.js";
 import { primaryOf } from "../pbft/quorums.js";
 import { decided, reaction, to, toOthers } from "../reactions.js";
-import { type Body, Chain, type Message, type NewView, type Proposal, Qc, type Vote } from "./messages.js";
-import { extended, highest, isQc, qcOf, type Rules } from "./rules.js";
+import { type Body, type Message, type NewView, type Proposal, Qc, type Vote } from "./messages.js";
+import { highest, isQc, qcOf, type Rules } from "./rules.js";
 
 export const State = Schema.Struct({
   view: Schema.Number,

@@ -5,7 +5,8 @@
 
 import { type Config, certificate, replicaIds } from "../../protocol/index.js";
 import { quorumSize } from "../pbft/quorums.js";
-import type { Block, Chain, NewView, Proposal, Qc, Vote } from "./messages.js";
+import type { Block } from "../chain.js";
+import type { NewView, Proposal, Qc, Vote } from "./messages.js";
 
 export interface Rules {
   /** n-f: votes for a QC, and new-views for an AggQC. */
@@ -50,14 +51,4 @@ function isAmong(config: Config, among: readonly string[]): boolean {
 /** The proof that a quorum has cast this vote. */
 export function qcOf(rules: Rules, config: Config, vote: Vote): Qc {
   return certificate(vote, rules.quorum(config), replicaIds(config));
-}
-
-/** The names of the block that a correct leader makes in a view, and of another one. */
-export function blockNames(view: number): readonly [string, string] {
-  return [`b${view}`, `c${view}`];
-}
-
-/** The chain that ends in this block. */
-export function extended(parent: Chain, view: number, name = blockNames(view)[0]): Chain {
-  return [...parent, { view, name }];
 }

@@ -1,0 +1,64 @@
+// The notary: a node that stands for "a quorum of votes arrives". In protocols in which everybody sends votes to everybody, each replica would
+// count them one by one, and the order of the counting would multiply the states. Here replicas send their votes to the notary, which
+// sends everybody a certificate as soon as there is one. On a network that may delay any message a replica then learns of a quorum exactly when
+// it could have counted it; the votes of Byzantine replicas are in the certificates that an adversary can prove. It is no replica: it never fails.
+
+import * as Schema from "effect/Schema";
+import {
+  type Behaviour,
+  type Certificate,
+  type Config,
+  certificate,
+  equal,
+  NodeId,
+  type NodeSpec,
+  replicaIds,
+  SetOf,
+  type Signed,
+} from "../protocol/index.js";
+
+/** The name of the node. */
+export const notaryId: NodeId = "notary";
+
+/** What it certifies. */
+export interface Notary<Vote, Message> {
+  /** The schema of the body of a vote. */
+  readonly vote: Schema.Codec<Vote>;
+  /** How many votes make a certificate; several numbers make several, one after the other. */
+  readonly quorums: (config: Config, vote: Vote) => readonly number[];
+  /** The message with a certificate. */
+  readonly says: (proof: Certificate<Vote>) => Message;
+}
+
+/** The notary as a node. What is no vote it ignores. */
+export function notary<Vote, Message>({ vote, quorums, says }: Notary<Vote, Message>): NodeSpec<Message> {
+  const isVote = Schema.is(vote);
+  const State = Schema.Struct({ votes: SetOf(Schema.Struct({ from: NodeId, vote })) });
+  type State = typeof State.Type;
+  const behaviour: Behaviour<State, Message, never, string, State> = {
+    state: State as unknown as Schema.Schema<State>,
+    init: (_, from) => [
+      { state: from.kind === "start" ? { votes: [] } : from.stable, effects: [], events: [] },
+    ],
+    step: ({ config }, state, input) => {
+      const nothing = [{ state, effects: [], events: [] }];
+      if (input.kind !== "message") return nothing;
+      const { from, message } = input;
+      const { body } = message as Partial<Signed<unknown>>;
+      if (!isVote(body)) return nothing;
+      const others = state.votes.filter((other) => equal(other.vote, body));
+      if (others.some((other) => other.from === from)) return nothing;
+      const votes = [...state.votes, { from, vote: body }];
+      if (!quorums(config, body).includes(others.length + 1)) return [{ state: { votes }, effects: [], events: [] }];
+      const proof = certificate(body, others.length + 1, replicaIds(config)) as Certificate<Vote>;
+      return [{ state: { votes }, effects: [{ kind: "broadcast", message: says(proof) }], events: [] }];
+    },
+    stable: (state) => state,
+  };
+  return { id: notaryId, role: "replica", behaviour };
+}
+
+/** Whether a certificate is from so many of the replicas. */
+export function isFrom(config: Pick<Config, "replicas">, proof: Certificate<unknown>, votes: number): boolean {
+  return proof.atLeast >= votes && proof.among.every((id) => replicaIds(config).includes(id));
+}
