@@ -27,6 +27,7 @@ import { streamlet, streamletMutants } from "../protocols/streamlet/index.js";
 import { tendermint, tendermintMutants } from "../protocols/tendermint/index.js";
 import { tutorial } from "../protocols/tutorial/index.js";
 import { twoPhaseCommit, twoPhaseCommitMutants } from "../protocols/two-phase-commit/index.js";
+import { viewstamped, viewstampedMutants } from "../protocols/viewstamped/index.js";
 
 /** A protocol with all that belongs to it. */
 export interface RegisteredProtocol {
@@ -83,6 +84,11 @@ export const registry: readonly RegisteredProtocol[] = [
     defaultProperties: ["agreement", ...raftProperties.map(({ name }) => name)],
     mutants: raftMutants,
     defaults: { ...crashTolerant, replicas: 3, views: 2 },
+  }),
+  registered(viewstamped(), {
+    defaultProperties: ["agreement", "validity"],
+    mutants: viewstampedMutants,
+    defaults: { ...crashTolerant, replicas: 3 },
   }),
   registered(ibft(), {
     adversaries: [adversaries.ibftArbitrary],

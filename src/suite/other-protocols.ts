@@ -107,7 +107,7 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { adversaries: ["arbitrary"], byzantine: ["r1"], views: 2, reduce: "dominance" },
     { adversaries: ["arbitrary"], byzantine: ["r2"], views: 2, reduce: "dominance" },
   ],
-  "common-coin": [{ properties: ["agreement"], reduce: "dominance", network: "async" }],
+  "common-coin": [{ properties: ["agreement"] }],
   "go-exercise": [
     { adversaries: ["silent"], byzantine: ["r3"], views: 0 },
     {

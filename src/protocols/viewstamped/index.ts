@@ -1,0 +1,4 @@
+// Viewstamped Replication.
+
+export { viewstampedMutants } from "./mutants.js";
+export { viewstamped } from "./protocol.js";

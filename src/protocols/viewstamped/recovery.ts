@@ -1,0 +1,36 @@
+// Recovery (section 4.3): a replica that comes back after a crash has lost everything. It asks the others, and takes part again once it knows
+// what the primary of the latest view has.
+
+import { reply } from "../../protocol/index.js";
+import { type Context, executed, type Turn, watching } from "./context.js";
+import { waiting } from "./normal.js";
+import type { Said, State } from "./state.js";
+import { normal } from "./view-change.js";
+
+/** The replica is back. */
+export function comeBack(context: Context, before: State): Turn {
+  if (!context.rules.mustRecover()) return watching(context, reply(before));
+  const nonce = before.nonce + 1;
+  const state: State = { ...before, status: "recovering", nonce };
+  return watching(context, reply(state)).broadcast({ tag: "recovery", nonce });
+}
+
+/** Another replica is back. */
+export function help({ rules }: Context, state: State, from: string, { nonce }: Said<"recovery">): Turn | State {
+  if (!rules.mayHelp(state)) return state;
+  const { view, log, commit } = state;
+  return reply(state).send(from, { tag: "recovery-response", nonce, view, log, commit });
+}
+
+/** Somebody answers. With f+1 answers, that of the latest primary among them, the replica has recovered. */
+export function recover(context: Context, before: State, from: string, said: Said<"recovery-response">): Turn | State {
+  const { rules, config } = context;
+  const isAwaited = before.status === "recovering" && rules.isFresh(before, said.nonce);
+  const known = before.replies.find((other) => other.from === from);
+  if (!isAwaited || (known && known.view >= said.view)) return before;
+  const { view, log, commit } = said;
+  const replies = [...before.replies.filter((other) => other !== known), { from, view, log, commit }];
+  const found = replies.length >= rules.quorum(config) ? rules.recovered(config, replies) : null;
+  if (!found) return reply({ ...before, replies });
+  return waiting(context, executed(reply(normal(before, found.view, found.log)), found.commit));
+}

@@ -1,0 +1,30 @@
+// The rules of Viewstamped Replication on which its safety rests. What f+1 replicas have, one of any f+1 others has as well: the new primary of
+// a view change, and whoever recovers, hears from one that knows it, and must not mistake older knowledge for newer.
+
+import { type Config, inTurn } from "../../protocol/index.js";
+import type { Answer, Change, State } from "./state.js";
+
+export const viewstampedRules = {
+  /** Replicas that have an operation when it is committed, that change a view, or that help to recover: f+1 (4.1). */
+  quorum: ({ replicas }: Pick<Config, "replicas">): number => Math.floor(replicas / 2) + 1,
+
+  /** The log of the new view: that of the latest normal view, and of several the longest (4.2). */
+  best: (changes: readonly Change[]): Change =>
+    [...changes].sort((a, b) => b.lastNormal - a.lastNormal || b.log.length - a.log.length)[0]!,
+
+  /** Only who is in a normal view helps to recover: others do not know what was committed in the meantime (4.3). */
+  mayHelp: ({ status }: State): boolean => status === "normal",
+
+  /** What a replica recovers: what the primary of the latest view among those who answer says; null if it has not answered (4.3). */
+  recovered: (config: Pick<Config, "replicas">, replies: readonly Answer[]): Answer | null => {
+    const latest = Math.max(...replies.map(({ view }) => view));
+    return replies.find(({ from, view }) => view === latest && from === inTurn(config, latest)) ?? null;
+  },
+
+  /** An answer to a recovery before the last crash is none to this one. */
+  isFresh: ({ nonce }: Pick<State, "nonce">, asked: number): boolean => asked === nonce,
+
+  /** A replica that comes back knows nothing, and takes part in nothing until it has recovered. */
+  mustRecover: (): boolean => true,
+};
+export type ViewstampedRules = typeof viewstampedRules;
