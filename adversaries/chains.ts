@@ -1,7 +1,7 @@
 // What a Byzantine leader may propose, and vote for, in a protocol whose votes name chains: in each of its views either of two blocks, on
 // any chain that a correct replica has named or that it could have proposed before.
 
-import { inTurn, type AdversaryContext, type Knowledge } from "../src/protocol/index.js";
+import { type AdversaryContext, inTurn, type Knowledge } from "../src/protocol/index.js";
 import { blockNames, type Chain, chainText, extended, viewOf } from "../src/protocols/chain.js";
 import { range } from "./collections.js";
 
@@ -22,6 +22,9 @@ export function ownChains({ byzantine, config, views }: Place, known: readonly C
     .filter((view) => byzantine.includes(inTurn(config, view)))
     .reduce<readonly Chain[]>((own, view) => {
       const parents = [[], ...known, ...own].filter((chain) => viewOf(chain) < view);
-      return [...own, ...parents.flatMap((parent) => blockNames(view).map((name) => extended(parent, view, name)))];
+      return [
+        ...own,
+        ...parents.flatMap((parent) => blockNames(view).map((name) => extended(parent, view, name))),
+      ];
     }, []);
 }

@@ -6,6 +6,7 @@
  * @module turncoat/adversaries
  */
 
+export { autobahnArbitrary } from "./autobahn.js";
 export { brachaArbitrary } from "./bracha.js";
 export { fromView, limitRefusal, together, untilGst } from "./combinators.js";
 export { fastHotstuffArbitrary } from "./fast-hotstuff.js";

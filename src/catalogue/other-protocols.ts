@@ -4,6 +4,7 @@
 import { genericAdversaries } from "../../adversaries/generic/index.js";
 import * as adversaries from "../../adversaries/index.js";
 import type { Adversary, Json, Property, Protocol } from "../protocol/index.js";
+import { autobahn, autobahnMutants } from "../protocols/autobahn/index.js";
 import { bracha, brachaMutants } from "../protocols/bracha/index.js";
 import { commonCoin, commonCoinMutants } from "../protocols/common-coin/index.js";
 import { distalgo, distalgoMutants } from "../protocols/distalgo/index.js";
@@ -118,6 +119,11 @@ export const registry: readonly RegisteredProtocol[] = [
     mutants: streamletMutants,
     // Three epochs make something final.
     defaults: { views: 2 },
+  }),
+  registered(autobahn(), {
+    adversaries: [adversaries.autobahnArbitrary],
+    defaultProperties: ["agreement"],
+    mutants: autobahnMutants,
   }),
   registered(commonCoin(), {
     defaultProperties: ["agreement", "termination"],

@@ -49,7 +49,8 @@ export function notary<Vote, Message>({ vote, quorums, says }: Notary<Vote, Mess
       const others = state.votes.filter((other) => equal(other.vote, body));
       if (others.some((other) => other.from === from)) return nothing;
       const votes = [...state.votes, { from, vote: body }];
-      if (!quorums(config, body).includes(others.length + 1)) return [{ state: { votes }, effects: [], events: [] }];
+      if (!quorums(config, body).includes(others.length + 1))
+        return [{ state: { votes }, effects: [], events: [] }];
       const proof = certificate(body, others.length + 1, replicaIds(config)) as Certificate<Vote>;
       return [{ state: { votes }, effects: [{ kind: "broadcast", message: says(proof) }], events: [] }];
     },
@@ -59,6 +60,10 @@ export function notary<Vote, Message>({ vote, quorums, says }: Notary<Vote, Mess
 }
 
 /** Whether a certificate is from so many of the replicas. */
-export function isFrom(config: Pick<Config, "replicas">, proof: Certificate<unknown>, votes: number): boolean {
+export function isFrom(
+  config: Pick<Config, "replicas">,
+  proof: Certificate<unknown>,
+  votes: number,
+): boolean {
   return proof.atLeast >= votes && proof.among.every((id) => replicaIds(config).includes(id));
 }

@@ -82,6 +82,12 @@ const forms: readonly Form[] = [
   { protocol: "tendermint", views: 2 },
   { protocol: "hotstuff", views: 2 },
   { protocol: "fast-hotstuff", views: 4 },
+  { protocol: "streamlet", views: 5 },
+  { protocol: "autobahn", views: 3 },
+  {
+    ...{ protocol: "viewstamped", views: 3, slots: 3, requests: 3, adversaries: ["silent"], crashes: 1 },
+    properties: ["agreement", "validity"],
+  },
   // Its view change is not repaired but switched off.
   { protocol: "go-exercise", views: 0 },
 ];

@@ -14,6 +14,7 @@ export interface Published {
   readonly time: string;
 }
 
+const specula = "Specula (TLC)";
 const sandTable = "SandTable (EuroSys'24)";
 
 /** By the mutant's name. */
@@ -26,6 +27,8 @@ export const published: { readonly [mutant: string]: Published } = {
   "raft/leader-pre-votes": { tool: sandTable, depth: 8, states: 476, time: "5 s" },
   "raft/appends-what-is-compacted": { tool: sandTable, depth: 22, states: 5_954_049, time: "9 min" },
   "raft/term-of-snapshot": { tool: sandTable, depth: 23, states: 48_338_241, time: "39 min" },
+  "autobahn/vote-signs-no-value": { tool: specula, depth: 14, states: 112_000, time: "27 s" },
+  "autobahn/lanes-in-any-order": { tool: specula, depth: 9, states: 361, time: "<1 s" },
 };
 
 /** What was reported as a flaw and is not one, or is not agreed to be one: no row of the league. */
@@ -60,7 +63,11 @@ export const contested: readonly { readonly item: string; readonly why: string }
 
 /** Whether a flaw was seen in code, or is told of in a paper about code. */
 function isSeen({ flaw, source }: CatalogueRun): boolean {
-  return flaw !== null && source !== null && /\bissues? \d|pull request|\bPR \d|Twins|ByzzFuzz/.test(source);
+  return (
+    flaw !== null &&
+    source !== null &&
+    /\bissues? \d|pull request|case study|\bPR \d|Twins|ByzzFuzz/.test(source)
+  );
 }
 
 /** The runs of the league among those of the catalogue. */

@@ -108,6 +108,14 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { adversaries: ["arbitrary"], byzantine: ["r2"], views: 2, reduce: "dominance" },
   ],
   "common-coin": [{ properties: ["agreement"] }],
+  viewstamped: [
+    { adversaries: ["none"], views: 1 },
+    { adversaries: ["none"], views: 0, crashes: 1, recovery: "always" },
+  ],
+  autobahn: [
+    { adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
+    { adversaries: ["arbitrary"], byzantine: ["r3"], views: 0 },
+  ],
   "go-exercise": [
     { adversaries: ["silent"], byzantine: ["r3"], views: 0 },
     {
@@ -203,6 +211,16 @@ const thorough: typeof correct = {
     },
   ],
   "common-coin": [{}],
+  viewstamped: [
+    { adversaries: ["none"], views: 1, crashes: 1, recovery: "always" },
+    { adversaries: ["none"], views: 2, set: { impatient: 1 } },
+  ],
+  autobahn: [
+    { adversaries: ["none"] },
+    { adversaries: ["arbitrary"], byzantine: ["r0"] },
+    { adversaries: ["arbitrary"], byzantine: ["r1"] },
+    { adversaries: ["arbitrary"], byzantine: ["r2"] },
+  ],
   streamlet: [
     { adversaries: ["none"], reduce: "dominance" },
     { adversaries: ["arbitrary"], byzantine: ["r3"] },
@@ -215,6 +233,12 @@ const slowMutants = [
   "raft/commits-old-terms",
   "raft/two-changes-at-once",
   "common-coin/coin-first",
+  "viewstamped/forgets-by-crashing",
+  "viewstamped/helps-in-a-view-change",
+  "viewstamped/old-answers-count",
+  "viewstamped/longest-log-wins",
+  "autobahn/ticket-unchecked",
+  "autobahn/votes-twice",
   "tendermint/unlocks-on-nil",
   "tendermint/polka-unproven",
   "hotstuff/no-lock",

@@ -75,12 +75,15 @@ export function commonCoin(
     nodes: (config, behaviour) =>
       [...replicaIds(config), exchange].map((id) => ({ id, role: "replica", behaviour })),
     onStart: ({ self }, state) =>
-      self === exchange ? reply(state) : reply(state).send(exchange, { tag: "estimate", value: state.estimate }),
+      self === exchange
+        ? reply(state)
+        : reply(state).send(exchange, { tag: "estimate", value: state.estimate }),
     on: {
       estimate: (context, state, { from, message }) => collect(context, state, from, message.value),
       begin: (_, state) => reply(state).send(exchange, { tag: "ask" }),
       ask: (_, state, { from }) => give(state, from),
-      values: (_, state, { message }) => reply({ ...state, values: message.values }).send(exchange, { tag: "toss" }),
+      values: (_, state, { message }) =>
+        reply({ ...state, values: message.values }).send(exchange, { tag: "toss" }),
       toss: (context, state, { from }) => toss(context, state, from),
       coin: (context, state, { message }) => see(context, state, message.value),
     },
@@ -117,7 +120,9 @@ function give(state: State, to: NodeId): Turn[] {
   const sets = estimated.length === 1 ? [estimated] : [...alone, estimated];
   return sets.map((values) => {
     const next = { ...state, bound: values.length === 1 ? values[0]! : bound };
-    return reply<State>(next).send(to, { tag: "values" as const, values }).labelled(`{${values.join()}}`);
+    return reply<State>(next)
+      .send(to, { tag: "values" as const, values })
+      .labelled(`{${values.join()}}`);
   });
 }
 
@@ -125,7 +130,9 @@ function give(state: State, to: NodeId): Turn[] {
 function toss({ config }: Context, state: State, from: NodeId): Turn | Turn[] {
   const told = [...state.told, from];
   const tell = (coin: Bit): Turn =>
-    reply<State>(told.length === config.replicas ? { ...state, ...freshRound } : { ...state, coin, told }).send(from, {
+    reply<State>(
+      told.length === config.replicas ? { ...state, ...freshRound } : { ...state, coin, told },
+    ).send(from, {
       tag: "coin" as const,
       value: coin,
     });

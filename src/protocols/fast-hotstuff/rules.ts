@@ -4,8 +4,8 @@
 // without them, and every later leader receives it from one of them.
 
 import { type Config, certificate, replicaIds } from "../../protocol/index.js";
-import { quorumSize } from "../pbft/quorums.js";
 import type { Block } from "../chain.js";
+import { quorumSize } from "../pbft/quorums.js";
 import type { NewView, Proposal, Qc, Vote } from "./messages.js";
 
 export interface Rules {

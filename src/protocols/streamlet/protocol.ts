@@ -46,7 +46,9 @@ export function streamlet(
     ],
     view: ({ epoch }) => epoch,
     onStart: enter,
-    onTimer: { epoch: (context, state) => enter(context, { ...state, epoch: state.epoch + 1, hasVoted: false }) },
+    onTimer: {
+      epoch: (context, state) => enter(context, { ...state, epoch: state.epoch + 1, hasVoted: false }),
+    },
     on: {
       proposal: (context, state, { from, message }) => receive(context, state, from, message.chain),
       vote: (_, state) => state,

@@ -17,7 +17,7 @@ export const viewstampedMutants = mutantsOf("viewstamped", viewstampedRules, vie
     flaw: "a replica that comes back takes part at once, with an empty log",
     source: "the paper, section 4.3; textbook",
     rules: { mustRecover: () => false },
-    exposedBy: { ...crashing, views: 1 },
+    exposedBy: { ...crashing, views: 1, set: { impatient: 1 } },
   },
   {
     name: "helps-in-a-view-change",
@@ -36,7 +36,7 @@ export const viewstampedMutants = mutantsOf("viewstamped", viewstampedRules, vie
         return replies.find(({ view }) => view === latest) ?? null;
       },
     },
-    exposedBy: { ...crashing, views: 1 },
+    exposedBy: { ...crashing, views: 1, set: { impatient: 1 } },
   },
   {
     name: "old-answers-count",
@@ -57,6 +57,6 @@ export const viewstampedMutants = mutantsOf("viewstamped", viewstampedRules, vie
     flaw: "half of the replicas count as a majority",
     source: "textbook",
     rules: { quorum: ({ replicas }) => Math.ceil(replicas / 2) },
-    exposedBy: { ...three, views: 1, replicas: 4 },
+    exposedBy: { ...three, views: 1, replicas: 4, set: { impatient: 1 } },
   },
 ]);

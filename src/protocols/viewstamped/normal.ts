@@ -8,7 +8,9 @@ import type { Said, State } from "./state.js";
 
 /** The primary waits for clients as long as there is room in the log, and somebody has something to ask for. */
 export function waiting(context: Context, turn: Turn): Turn {
-  return leads(context, turn.state) && unasked(context, turn.state).length > 0 ? turn.setTimer("client") : turn;
+  return leads(context, turn.state) && unasked(context, turn.state).length > 0
+    ? turn.setTimer("client")
+    : turn;
 }
 
 function unasked({ config }: Context, { log }: State): readonly string[] {
@@ -28,14 +30,24 @@ export function request(context: Context, state: State): readonly Turn[] | State
 }
 
 /** A backup appends the next operation. */
-export function prepare(_: Context, state: State, from: string, { view, op, value }: Said<"prepare">): Turn | State {
+export function prepare(
+  _: Context,
+  state: State,
+  from: string,
+  { view, op, value }: Said<"prepare">,
+): Turn | State {
   const isNext = state.status === "normal" && view === state.view && op === state.log.length + 1;
   if (!isNext) return state;
   return reply({ ...state, log: [...state.log, value] }).send(from, { tag: "prepare-ok", view, op });
 }
 
 /** The primary commits what f others have. */
-export function acknowledge(context: Context, before: State, from: string, said: Said<"prepare-ok">): Turn | State {
+export function acknowledge(
+  context: Context,
+  before: State,
+  from: string,
+  said: Said<"prepare-ok">,
+): Turn | State {
   const { rules, config } = context;
   const isMine = before.status === "normal" && said.view === before.view && leads(context, before);
   if (!isMine || said.op <= before.commit) return before;

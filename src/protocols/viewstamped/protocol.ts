@@ -40,7 +40,8 @@ export function viewstamped(
       prepare: (context, state, { from, message }) => prepare(context, state, from, message),
       "prepare-ok": (context, state, { from, message }) => acknowledge(context, state, from, message),
       commit: (context, state, { message }) => commit(context, state, message),
-      "start-view-change": (context, state, { from, message }) => startViewChange(context, state, from, message),
+      "start-view-change": (context, state, { from, message }) =>
+        startViewChange(context, state, from, message),
       "do-view-change": (context, state, { from, message }) => doViewChange(context, state, from, message),
       "start-view": (context, state, { from, message }) => startView(context, state, from, message),
       recovery: (context, state, { from, message }) => help(context, state, from, message),

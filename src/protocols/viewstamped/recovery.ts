@@ -16,14 +16,24 @@ export function comeBack(context: Context, before: State): Turn {
 }
 
 /** Another replica is back. */
-export function help({ rules }: Context, state: State, from: string, { nonce }: Said<"recovery">): Turn | State {
+export function help(
+  { rules }: Context,
+  state: State,
+  from: string,
+  { nonce }: Said<"recovery">,
+): Turn | State {
   if (!rules.mayHelp(state)) return state;
   const { view, log, commit } = state;
   return reply(state).send(from, { tag: "recovery-response", nonce, view, log, commit });
 }
 
 /** Somebody answers. With f+1 answers, that of the latest primary among them, the replica has recovered. */
-export function recover(context: Context, before: State, from: string, said: Said<"recovery-response">): Turn | State {
+export function recover(
+  context: Context,
+  before: State,
+  from: string,
+  said: Said<"recovery-response">,
+): Turn | State {
   const { rules, config } = context;
   const isAwaited = before.status === "recovering" && rules.isFresh(before, said.nonce);
   const known = before.replies.find((other) => other.from === from);

@@ -8,12 +8,21 @@ import type { Change, Said, State } from "./state.js";
 
 /** The timer has expired: nothing is heard from the primary. */
 export function suspect(context: Context, state: State): Turn | State {
-  return state.status === "recovering" ? reply(state).setTimer("view") : start(context, state, state.view + 1);
+  return state.status === "recovering"
+    ? reply(state).setTimer("view")
+    : start(context, state, state.view + 1);
 }
 
 /** Begins the change to a later view. */
 function start(context: Context, state: State, view: number): Turn {
-  const next = { ...state, view, status: "view-change" as const, acknowledged: [], starters: [context.self], changes: [] };
+  const next = {
+    ...state,
+    view,
+    status: "view-change" as const,
+    acknowledged: [],
+    starters: [context.self],
+    changes: [],
+  };
   const told = reply(next).broadcast({ tag: "start-view-change", view });
   return watching(context, told).cancelTimer("client");
 }
@@ -26,7 +35,12 @@ function joining(context: Context, state: State, view: number): Turn | null {
 }
 
 /** f other replicas want the view change, too. */
-export function startViewChange(context: Context, before: State, from: string, { view }: Said<"start-view-change">) {
+export function startViewChange(
+  context: Context,
+  before: State,
+  from: string,
+  { view }: Said<"start-view-change">,
+) {
   const joined = joining(context, before, view);
   if (joined === null) return before;
   const { state } = joined;
@@ -69,7 +83,12 @@ function change(context: Context, turn: Turn, one: Change): Turn {
 }
 
 /** A replica enters the view with this log. */
-export function startView(context: Context, before: State, from: string, said: Said<"start-view">): Turn | State {
+export function startView(
+  context: Context,
+  before: State,
+  from: string,
+  said: Said<"start-view">,
+): Turn | State {
   const { view, log, commit } = said;
   const isNew = view > before.view || (view === before.view && before.status === "view-change");
   if (before.status === "recovering" || !isNew) return before;

@@ -1,0 +1,70 @@
+// Streamlet, binary agreement with a common coin, Viewstamped Replication and Autobahn: what holds, what each flaw breaks. What takes longer is
+// in recent.long.ts.
+
+import test from "ava";
+import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { search } from "../../src/explore/search.js";
+import type { Reduction } from "../../src/explore/search-result.js";
+import { plan } from "../../src/suite/plan.js";
+import type { CheckRequest } from "../../src/suite/request.js";
+import { observationText } from "../support/naive.js";
+import { suiteOutcomes } from "../support/other-protocols.js";
+
+test("Streamlet: a notarized block is not final", async (t) => {
+  t.deepEqual(await suiteOutcomes("streamlet"), [
+    "streamlet/notarized-is-final, no adversary, epochs 0-1: agreement violated, 15 actions, 1555 states",
+  ]);
+});
+
+test("binary agreement with a common coin agrees; without the coin it would not", async (t) => {
+  t.deepEqual(await suiteOutcomes("common-coin"), [
+    "common-coin, no adversary, once: holds, 32997 states",
+    "common-coin/decides-without-coin, no adversary, once: agreement violated, 26 actions, 8980 states",
+  ]);
+});
+
+test("Viewstamped Replication agrees, also where a replica has lost everything; flaws do not", async (t) => {
+  t.deepEqual(await suiteOutcomes("viewstamped"), [
+    "viewstamped, no adversary, views 0-1: holds, 1815 states",
+    "viewstamped, no adversary, views 0-0, 1 crash, all recover: holds, 2112 states",
+    "viewstamped/recovers-from-anybody, no adversary, views 0-1, 1 crash, all recover: agreement violated, 11 actions, 5967 states",
+    "viewstamped/half-is-enough, no adversary, views 0-1: agreement violated, 11 actions, 14443 states",
+  ]);
+});
+
+test("Autobahn agrees, whatever a Byzantine replica says; flaws do not", async (t) => {
+  t.deepEqual(await suiteOutcomes("autobahn"), [
+    "autobahn, arbitrary at r0, views 0-0: holds, 517 states",
+    "autobahn, arbitrary at r3, views 0-0: holds, 318 states",
+    "autobahn/vote-signs-no-value, arbitrary at r0, views 0-0: agreement violated, 6 actions, 322 states",
+    "autobahn/lanes-in-any-order, no adversary, views 0-0: agreement violated, 9 actions, 73 states",
+  ]);
+});
+
+/** The verdict, and what the properties see in the states that are reached, each once. */
+async function seen(request: CheckRequest, reduction: Reduction) {
+  const [run] = plan(await findProtocol(request.protocol), request);
+  const observations = new Set<string>();
+  const { verdict } = await search(await settingFrom(run!.description), {
+    reduction,
+    onObservation: (states) => observations.add(observationText(states)),
+  });
+  return { verdict, observations: [...observations].sort() };
+}
+
+const small: readonly (CheckRequest & { readonly count: number })[] = [
+  { protocol: "viewstamped", views: 1, requests: 1, count: 7 },
+  { protocol: "viewstamped", views: 0, requests: 1, crashes: 1, recovery: "always", count: 9 },
+  { protocol: "autobahn", adversaries: ["arbitrary"], byzantine: ["r0"], views: 0, count: 15 },
+  { protocol: "streamlet/notarized-is-final", adversaries: ["none"], views: 0, count: 0 },
+  { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, preVote: true }, count: 49 },
+  { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, snapshots: true }, count: 49 },
+  { protocol: "raft", views: 1, requests: 1, slots: 2, set: { candidates: 1, changes: 1 }, count: 332 },
+];
+
+for (const { count, ...request } of small)
+  test(`the plain search sees the same of ${JSON.stringify(request)}`, async (t) => {
+    const plain = await seen(request, "none");
+    t.is(plain.observations.length, count);
+    t.deepEqual(await seen(request, "visible-steps"), plain);
+  });
