@@ -18,13 +18,10 @@ export function knownChains(knowledge: Knowledge): readonly Chain[] {
 
 /** The chains that Byzantine leaders could propose. */
 export function ownChains({ byzantine, config, views }: Place, known: readonly Chain[]): readonly Chain[] {
-  return range(0, views)
-    .filter((view) => byzantine.includes(inTurn(config, view)))
-    .reduce<readonly Chain[]>((own, view) => {
-      const parents = [[], ...known, ...own].filter((chain) => viewOf(chain) < view);
-      return [
-        ...own,
-        ...parents.flatMap((parent) => blockNames(view).map((name) => extended(parent, view, name))),
-      ];
-    }, []);
+  const own: Chain[] = [];
+  for (const view of range(0, views).filter((led) => byzantine.includes(inTurn(config, led)))) {
+    const parents = [[], ...known, ...own].filter((chain) => viewOf(chain) < view);
+    own.push(...parents.flatMap((parent) => blockNames(view).map((name) => extended(parent, view, name))));
+  }
+  return own;
 }

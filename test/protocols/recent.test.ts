@@ -56,7 +56,7 @@ const small: readonly (CheckRequest & { readonly count: number })[] = [
   { protocol: "viewstamped", views: 1, requests: 1, count: 7 },
   { protocol: "viewstamped", views: 0, requests: 1, crashes: 1, recovery: "always", count: 9 },
   { protocol: "autobahn", adversaries: ["arbitrary"], byzantine: ["r0"], views: 0, count: 15 },
-  { protocol: "streamlet/notarized-is-final", adversaries: ["none"], views: 0, count: 0 },
+  { protocol: "streamlet/notarized-is-final", adversaries: ["none"], views: 0, count: 16 },
   { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, preVote: true }, count: 49 },
   { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, snapshots: true }, count: 49 },
   { protocol: "raft", views: 1, requests: 1, slots: 2, set: { candidates: 1, changes: 1 }, count: 332 },
