@@ -5,9 +5,10 @@
 //   npm run flaws -- [--short] [--only TEXT] [--fuzz-seconds S] [--json FILE] [--markdown FILE]
 //
 // `--short` leaves out the fuzzer, and whatever takes more than a few seconds. `--fuzz-seconds`: how long to
-// fuzz for each flaw (default 3). `--only`: the protocols whose name begins with TEXT.
+// fuzz for each flaw (default 3). `--only`: the protocols whose name begins with TEXT, or with one of several with
+// commas between them; of a Markdown file that is there it replaces their rows, and leaves the others.
 
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { fuzz } from "../src/fuzz/index.js";
@@ -38,8 +39,10 @@ const { values } = benchArguments({
 const fuzzSeconds = values.short ? 0 : numberFrom0(values["fuzz-seconds"], "--fuzz-seconds");
 const startedAt = performance.now();
 const rows: FlawRow[] = [];
-for (const run of await catalogueRuns(values.short)) {
-  if (!run.planned.description.protocol.startsWith(values.only)) continue;
+const runs = await catalogueRuns(values.short);
+const isWanted = (name: string) => values.only.split(",").some((text) => name.startsWith(text));
+for (const run of runs) {
+  if (!isWanted(run.planned.description.protocol)) continue;
   rows.push(await made(run));
   const { verdict, seconds } = rows.at(-1)!.search;
   console.error(`${settingName(run.planned.description)}: ${verdict}, ${seconds.toFixed(1)} s`);
@@ -49,8 +52,15 @@ const problems = [...flawsProblems(rows), ...lengthProblems(rows, await keptLeng
 for (const problem of problems) console.log(problem);
 console.log(`${flawsSummary(rows)} ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify(flawsJson(rows), null, 2)}\n`);
-if (values.markdown) writeFileSync(values.markdown, flawsMarkdown(rows));
+if (values.markdown) writeFileSync(values.markdown, flawsMarkdown(rows, before(values.markdown)));
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** What a document keeps if only some of its rows are measured. */
+function before(file: string) {
+  if (values.only === "" || !existsSync(file)) return null;
+  const order = runs.map(({ planned }) => planned.description.protocol);
+  return { document: readFileSync(file, "utf8"), order };
+}
 
 /** The traces of the corpus, by protocol: the violated property and the number of actions. */
 async function keptLengths() {

@@ -5,9 +5,9 @@
 //
 // Each flaw is fuzzed from N seeds (default 20) for at most S seconds each (default 3). `--short`, for CI,
 // leaves out the fuzzer and searches of more than a few seconds. `--only`: the protocols whose name begins
-// with TEXT.
+// with TEXT, or with one of several with commas between them; of a Markdown file that is there it replaces their rows, and leaves the others.
 
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { fuzz } from "../src/fuzz/index.js";
@@ -41,8 +41,10 @@ const seeds = values.short ? 0 : numberFrom0(values.seeds, "--seeds");
 const maxSeconds = positiveNumber(values["fuzz-seconds"], "--fuzz-seconds");
 
 const rows: LeagueRow[] = [];
-for (const run of leagueRuns(await catalogueRuns(values.short))) {
-  if (!run.planned.description.protocol.startsWith(values.only)) continue;
+const runs = leagueRuns(await catalogueRuns(values.short));
+for (const run of runs) {
+  const { protocol } = run.planned.description;
+  if (!values.only.split(",").some((text) => protocol.startsWith(text))) continue;
   rows.push(await measured(run));
   console.error(`${run.planned.description.protocol}: ${rows.at(-1)!.search.verdict}`);
 }
@@ -51,9 +53,16 @@ const problems = flawsProblems(rows);
 for (const problem of problems) console.log(problem);
 console.log(leagueSummary(rows));
 if (values.json) writeFileSync(values.json, `${JSON.stringify(leagueJson(rows), null, 2)}\n`);
-if (values.markdown) writeFileSync(values.markdown, leagueMarkdown(rows));
+if (values.markdown) writeFileSync(values.markdown, leagueMarkdown(rows, before(values.markdown)));
 if (values.csv) writeFileSync(values.csv, leagueCsv(rows));
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** What a document keeps if only some of its rows are measured. */
+function before(file: string) {
+  if (values.only === "" || !existsSync(file)) return null;
+  const order = runs.map(({ planned }) => planned.description.protocol);
+  return { document: readFileSync(file, "utf8"), order };
+}
 
 async function measured(run: CatalogueRun): Promise<LeagueRow> {
   const { description, reduction } = run.planned;

@@ -7,6 +7,7 @@ import { viewRange } from "../parameters/vocabulary.js";
 import { noPaint, type Paint } from "../render/paint.js";
 import { settingJson, settingName } from "../render/setting.js";
 import type { CatalogueRun } from "../suite/flaws.js";
+import { type Before, mergedRows, rowsIn } from "./markdown-rows.js";
 import { grouped, seconds } from "./numbers.js";
 import { type Column, tableText } from "./table.js";
 
@@ -69,8 +70,13 @@ export function flawsTable(rows: readonly FlawRow[], paint: Paint = noPaint): st
   return tableText(columns, expected(rows).map(cells), paint);
 }
 
-/** For a document. The flaws themselves, in words, stand below. */
-export function flawsMarkdown(rows: readonly FlawRow[]): string {
+/**
+ * For a document. The flaws themselves, in words, stand below. With `before` these rows replace those of the same protocols, and the others
+ * stay as they were.
+ */
+export function flawsMarkdown(rows: readonly FlawRow[], before: Before | null = null): string {
+  const fresh = expected(rows).map(cells);
+  const all = before ? mergedRows(rowsIn(before.document, columns.length), fresh, before.order) : fresh;
   const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
   const flaws = expected(rows).flatMap(({ planned, flaw, source }) =>
     flaw === null ? [] : [`- \`${planned.description.protocol}\`: ${flaw} (${source}).`],
@@ -82,13 +88,33 @@ export function flawsMarkdown(rows: readonly FlawRow[]): string {
     "",
     line(head),
     line(head.map(() => "---")),
-    ...expected(rows).map((row) => line(cells(row))),
+    ...all.map(line),
     "",
-    flawsSummary(rows),
+    before ? summaryOf(all, rows) : flawsSummary(rows),
     "",
-    ...new Set(flaws),
+    ...(before ? mergedWords(new Set(flaws), before) : new Set(flaws)),
     "",
   ].join("\n");
+}
+
+/** The flaws in words, those that a document has of others among them. */
+function mergedWords(fresh: ReadonlySet<string>, { document, order }: Before): readonly string[] {
+  const nameOf = (text: string) => text.split("`")[1]!;
+  const isOf = new Set([...fresh].map(nameOf));
+  const kept = document
+    .split("\n")
+    .filter((text) => text.startsWith("- `") && order.includes(nameOf(text)) && !isOf.has(nameOf(text)));
+  return [...kept, ...fresh].sort((a, b) => order.indexOf(nameOf(a)) - order.indexOf(nameOf(b)));
+}
+
+/** The summary of rows of which some were printed before: of runs of correct forms it knows only those that were made now. */
+function summaryOf(all: readonly (readonly string[])[], rows: readonly FlawRow[]): string {
+  const found = all.filter((texts) => !texts[3]!.startsWith("not found")).length;
+  const fuzzed = all.filter((texts) => texts[6] !== "-");
+  const byFuzz = fuzzed.filter((texts) => !texts[6]!.startsWith("not in")).length;
+  const correct = rows.filter(({ planned }) => planned.expect !== "violated");
+  const quiet = correct.filter(isFine).length;
+  return `${found} of ${all.length} violations found by search, ${byFuzz} of ${fuzzed.length} by fuzzing; of the runs of correct forms that were made last, ${quiet} of ${correct.length} without an alarm.`;
 }
 
 /**

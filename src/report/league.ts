@@ -3,6 +3,7 @@
 import { noPaint, type Paint } from "../render/paint.js";
 import { contested, published } from "../suite/league.js";
 import { type FlawRow, isFine } from "./flaws.js";
+import { type Before, mergedRows, rowsIn } from "./markdown-rows.js";
 import { grouped, seconds } from "./numbers.js";
 import { type Column, tableText } from "./table.js";
 
@@ -71,8 +72,10 @@ export function leagueTable(rows: readonly LeagueRow[], paint: Paint = noPaint):
   return tableText(columns, rows.map(cells), paint);
 }
 
-/** For a document, with what is contested. */
-export function leagueMarkdown(rows: readonly LeagueRow[]): string {
+/** For a document, with what is contested. With `before` these rows replace those of the same flaws, and the others stay as they were. */
+export function leagueMarkdown(rows: readonly LeagueRow[], before: Before | null = null): string {
+  const fresh = rows.map(cells);
+  const all = before ? mergedRows(rowsIn(before.document, columns.length), fresh, before.order) : fresh;
   const line = (texts: readonly string[]) => `| ${texts.join(" | ")} |`;
   return [
     "# League",
@@ -83,9 +86,9 @@ export function leagueMarkdown(rows: readonly LeagueRow[]): string {
     "",
     line(columns.map(({ head }) => head)),
     line(columns.map(() => "---")),
-    ...rows.map((row) => line(cells(row))),
+    ...all.map(line),
     "",
-    leagueSummary(rows),
+    before ? summaryOf(all) : leagueSummary(rows),
     "",
     "## Contested",
     "",
@@ -101,6 +104,14 @@ export function leagueSummary(rows: readonly LeagueRow[]): string {
   const fuzzed = rows.filter(({ tries }) => tries.length > 0);
   const byFuzz = fuzzed.filter(({ tries }) => medianTry(tries)?.found).length;
   const found = rows.filter(isFine).length;
+  return `${found} of ${rows.length} flaws found by search${fuzzed.length > 0 ? `, ${byFuzz} of ${fuzzed.length} by the fuzzer with the median seed` : ""}.`;
+}
+
+/** The same of rows that were printed. */
+function summaryOf(rows: readonly (readonly string[])[]): string {
+  const fuzzed = rows.filter((texts) => texts[8] !== "-");
+  const byFuzz = fuzzed.filter((texts) => texts[9] !== "-").length;
+  const found = rows.filter((texts) => texts[5] !== "not found").length;
   return `${found} of ${rows.length} flaws found by search${fuzzed.length > 0 ? `, ${byFuzz} of ${fuzzed.length} by the fuzzer with the median seed` : ""}.`;
 }
 

@@ -58,3 +58,22 @@ test("a row has the other tool's figures, those of the search, and those of the 
   t.deepEqual(first!.search, { verdict: "violated", states: 1391, depth: 7, cpuSeconds: 0.5, actions: 7 });
   t.deepEqual(second!.fuzz, { tries: [], median: null });
 });
+
+test("a document that is brought up to date in part keeps the rows of other flaws, in order, and counts them", async (t) => {
+  const kept = "| raft/match-falls | s | - | - | - | 8 | 548 | 0.10 s | 1 of 20 | - | - |";
+  const gone = kept.replace("match-falls", "no-such-flaw");
+  const order = ["raft/old-votes-count", "raft/match-falls"];
+  const measured = [await row([tried(true, 40)])];
+  const old = leagueMarkdown(measured)
+    .replace("1,391", "7")
+    .replace(/\n\n1 of 1/, `\n${kept}\n${gone}\n\n1 of 1`);
+  const lines = leagueMarkdown(measured, { document: old, order }).split("\n");
+  t.deepEqual(
+    lines.filter((line) => line.startsWith("| raft")).map((line) => line.split(" | ").slice(0, 7).join()),
+    [
+      "| raft/old-votes-count,Xraft issue 33; SandTable (EuroSys'24),8,3,534,3 s,7,1,391",
+      "| raft/match-falls,s,-,-,-,8,548",
+    ],
+  );
+  t.true(lines.includes("2 of 2 flaws found by search, 1 of 2 by the fuzzer with the median seed."));
+});
