@@ -21,13 +21,19 @@ export interface LocalRunOptions {
   readonly json?: boolean;
 }
 
+/** The requests of a client, unless somebody says how many. */
+export const usualRequests = 100;
+
 /** Makes a cluster, runs it, and says what came of it; the exit code. */
 export async function runLocally(asked: ClusterOptions, options: LocalRunOptions): Promise<number> {
-  const { requests = 100, dir, maxSeconds, json } = options;
+  const { dir, maxSeconds, json } = options;
   const signal = onInterrupt();
   const directory = dir ?? join("turncoat-run", new Date().toISOString().replaceAll(/[:.]/g, "-"));
-  const { replicas, clients } = await newCluster(asked, directory);
-  const total = requests * clients.length;
+  const { replicas, clients, requests } = await newCluster(
+    { ...asked, ...(options.requests && { requests: options.requests }) },
+    directory,
+  );
+  const total = requests * Math.max(1, clients.length);
   if (!json)
     console.log(
       `${asked.protocol}: ${counted(replicas.length, "replica")} as processes of this machine, ${counted(clients.length, "client")}; keys, logs and records in ${directory}`,
@@ -64,7 +70,8 @@ async function newCluster(asked: ClusterOptions, directory: string) {
   const nodes = plan.nodes.map(({ id, role }, index) => ({ node: id, role, file: files[index]! }));
   const clients: NodeSettings[] = [];
   for (const { role, file } of nodes) if (role === "client") clients.push(await readNode(file));
-  return { replicas: nodes.filter(({ role }) => role === "replica"), clients };
+  const requests = clients.length > 0 ? Number(asked.requests ?? usualRequests) : plan.config.requests;
+  return { replicas: nodes.filter(({ role }) => role === "replica"), clients, requests };
 }
 
 function exitCodeFor({ end }: LocalResult): number {

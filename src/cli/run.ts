@@ -2,19 +2,23 @@
 
 import { createReadStream, statSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { UserError } from "../model/errors.js";
-import { readNode } from "../run/cluster.js";
+import { LoadedClient } from "../run/client.js";
+import { type NodeSettings, readNode } from "../run/cluster.js";
 import type { MetricsAddress } from "../run/metrics.js";
 import type { ClusterOptions } from "../run/plan.js";
 import { NodeService } from "../run/service.js";
+import { latencyMs } from "../simulate/percentiles.js";
 import { clusterOptionsIn, withClusterOptions } from "./cluster-options.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { integer, positive } from "./options.js";
-import { type LocalRunOptions, runLocally } from "./run-local.js";
+import { type LocalRunOptions, runLocally, usualRequests } from "./run-local.js";
 
-interface RunCommandOptions extends Omit<ClusterOptions, "protocol" | "replicas">, LocalRunOptions {
+interface RunCommandOptions
+  extends Omit<ClusterOptions, "protocol" | "replicas" | "requests">,
+    LocalRunOptions {
   readonly metrics?: MetricsAddress;
   readonly local?: number;
   readonly withParent?: boolean;
@@ -27,7 +31,7 @@ export function addRun(command: Command): void {
       "\nExamples:\n  turncoat run pbft --local 4 --requests 100   four replicas and a client\n  turncoat run cluster/r0.json                 one node; see turncoat keys",
     )
     .action(async (what: string | undefined, options: RunCommandOptions) => {
-      const { local, metrics, withParent = false } = options;
+      const { local, metrics } = options;
       if (local !== undefined && metrics !== undefined)
         throw new UserError(
           "bad-option",
@@ -36,7 +40,7 @@ export function addRun(command: Command): void {
       const asked = { protocol: what ?? "pbft", ...clusterOptionsIn(options) };
       process.exitCode =
         local === undefined
-          ? await runNode(what, metrics, withParent)
+          ? await runNode(what, options)
           : await runLocally({ ...asked, replicas: local }, options);
     });
 }
@@ -53,29 +57,26 @@ function withRunOptions(command: Command): Command {
       "serve metrics for Prometheus at /metrics: a port of this machine, or host:port (default: none)",
       metricsAddress,
     )
+    .option(
+      "--requests <r>",
+      `requests of a client, one after the other (default: ${usualRequests}); without clients all that there are (default: 1)`,
+      integer(1),
+    )
     .optionsGroup("A cluster on this machine:")
     .option(
       "--local <n>",
       "run so many replicas as processes of this machine, and clients that ask them for something",
       integer(1),
     )
-    .option("--requests <r>", "requests of each client, one after the other (default: 100)", integer(1))
     .option("--dir <directory>", "where keys, logs and records are kept (default: a new one in turncoat-run)")
     .option("--max-seconds <s>", "how long it may take (default: no limit)", positive)
     .option("--json", "one JSON document on standard output")
     .addOption(command.createOption("--with-parent", "stop when standard input ends").hideHelp());
-  return withClusterOptions(command, ["replicas"]);
+  return withClusterOptions(command, ["replicas", "requests"]);
 }
 
-/** How often a node looks at its view, in milliseconds. */
-const lookMs = 500;
-
-/** Runs one node until it is told to stop. Its log is JSON on standard output. */
-async function runNode(
-  file: string | undefined,
-  metrics: MetricsAddress | undefined,
-  withParent: boolean,
-): Promise<number> {
+/** Runs one node until it is told to stop, or a client until it is served. Its log is JSON on standard output. */
+async function runNode(file: string | undefined, options: RunCommandOptions): Promise<number> {
   if (file === undefined || statSync(file, { throwIfNoEntry: false }) === undefined)
     throw new UserError(
       "bad-option",
@@ -83,31 +84,64 @@ async function runNode(
     );
   const settings = await readNode(file);
   const log = pino({ base: { node: settings.member.id } }, { write: (line) => process.stdout.write(line) });
-  const stopped = stopSignal(withParent);
+  try {
+    const { withParent = false, requests = usualRequests, metrics } = options;
+    const stopped = stopSignal(withParent);
+    if (settings.member.role === "client") return await runClient(settings, log, stopped, requests);
+    return await runReplica(settings, log, stopped, metrics);
+  } catch (error) {
+    log.fatal({ err: error }, "failed");
+    throw error;
+  }
+}
+
+/** How often a node looks at its progress, in milliseconds. */
+const lookMs = 200;
+
+async function runReplica(
+  settings: NodeSettings,
+  log: Logger,
+  stopped: Promise<null>,
+  metrics: MetricsAddress | undefined,
+): Promise<number> {
   const failure = failureSignal();
   const service = new NodeService(settings, { fail: failure.fail });
   const recovered = await service.start();
   if (metrics !== undefined) await (await import("../run/metrics.js")).serveMetrics(service, metrics);
   const { host, port } = settings.member;
   log.info({ host, port, recovered, protocol: settings.cluster.file.protocol }, "listening");
-  let view: number | null = null;
+  let before = "";
   const look = () => {
-    if (service.driver.view === view) return;
-    view = service.driver.view;
-    log.info({ view }, "view");
+    const now = { view: service.driver.view, executed: service.counters.executed };
+    if (JSON.stringify(now) !== before) log.info(now, "progress");
+    before = JSON.stringify(now);
   };
   look();
   const watch = setInterval(look, lookMs);
   const failed = await Promise.race([stopped, failure.failed]);
   clearInterval(watch);
   await service.stop();
-  if (failed) {
-    log.fatal({ err: failed.error }, "failed");
-    throw failed.error;
-  }
+  if (failed) throw failed.error;
   look();
-  log.info({ view, counters: service.counters.snapshot() }, "stopped");
+  log.info({ view: service.driver.view, counters: service.counters.snapshot() }, "stopped");
   return exitCode.holds;
+}
+
+async function runClient(
+  settings: NodeSettings,
+  log: Logger,
+  stopped: Promise<null>,
+  requests: number,
+): Promise<number> {
+  const client = new LoadedClient(settings, requests);
+  await client.start();
+  const { host, port } = settings.member;
+  log.info({ host, port, requests, protocol: settings.cluster.file.protocol }, "listening");
+  const isServed = await Promise.race([client.done.then(() => true), stopped]);
+  await client.stop();
+  const { latencies, counters } = client;
+  log.info({ served: latencies.length, latencyMs: latencyMs(latencies), counters }, "stopped");
+  return isServed ? exitCode.holds : exitCode.interrupted;
 }
 
 function metricsAddress(text: string): MetricsAddress {

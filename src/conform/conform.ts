@@ -112,7 +112,7 @@ class Explanation {
   find(): { readonly explained: number; readonly rejection: Rejection | null } {
     for (const [index, step] of this.#deps.steps.entries()) {
       const { node } = step;
-      const reason = this.#unsaid(index, step) ?? this.#deps.nodes.get(node)!.take(step);
+      const reason = this.#unsaid(index, step) ?? this.#deps.nodes.get(node)!.take(this.#received(step));
       if (reason !== null) {
         const number = step.clock[node]!;
         return { explained: index, rejection: { node, number, step, what: this.#words(step), reason } };
@@ -120,6 +120,14 @@ class Explanation {
       this.#deps.said.add(node, step.effects);
     }
     return { explained: this.#deps.steps.length, rejection: null };
+  }
+
+  /** The step with its message as the node has received it: in canonical form. A behaviour may look at the order of keys. */
+  #received(step: RecordedStep): RecordedStep {
+    const { input } = step;
+    if (input.kind !== "message") return step;
+    const message = this.#deps.canonical(input.message);
+    return message instanceof SchemaMismatch ? step : { ...step, input: { ...input, message } };
   }
 
   /** Why a message cannot have come, or null. */

@@ -38,9 +38,9 @@ export class ExplainedNode {
 
   /** Takes a step; or why the behaviour cannot have made it. */
   take(step: RecordedStep): string | null {
-    const { input } = step;
-    const impossible = this.#impossible(input);
+    const impossible = this.#impossible(step.input);
     if (impossible !== null) return impossible;
+    const input = this.#asGiven(step.input);
     const outcomes = outcomesOf(this.#spec, this.#context, this.#states.at(-1) ?? null, input);
     const of =
       step.choice === undefined || outcomes.length === 1
@@ -62,7 +62,7 @@ export class ExplainedNode {
       case "start":
         return hasBegun ? "it has begun already, and begins again without what was on its disk" : null;
       case "restart":
-        return this.#wasStable(input.stable)
+        return this.#stableLike(input.stable) !== undefined
           ? null
           : "it comes back from a crash with something that it never had on its disk";
       default:
@@ -72,20 +72,32 @@ export class ExplainedNode {
       return `the timer ${input.timer} expires, and is not set`;
     if (input.kind === "message" && input.again && !this.#wasDeferred(input.message))
       return "it looks again at a message that it has not deferred";
-    if (input.kind === "request" && !this.#mayBeAsked(input.request)) return "nobody gives it that request";
+    if (input.kind === "request" && this.#requestLike(input.request) === undefined)
+      return "nobody gives it that request";
     return null;
   }
 
-  #wasStable(stable: Json): boolean {
+  /** What the record has in some order of keys, as the node was given it. */
+  #asGiven(input: RecordedInput): RecordedInput {
+    if (input.kind === "restart") return { ...input, stable: this.#stableLike(input.stable) ?? input.stable };
+    if (input.kind === "request")
+      return { ...input, request: this.#requestLike(input.request) ?? input.request };
+    return input;
+  }
+
+  /** What was stable in the last state in which that was this; undefined if there is none. */
+  #stableLike(stable: Json): Json | undefined {
     const text = sortedText(stable);
-    return this.#states.findLastIndex((state) => sortedText(stableOf(this.#spec, state)) === text) >= 0;
+    const state = this.#states.findLast((one) => sortedText(stableOf(this.#spec, one)) === text);
+    return state === undefined ? undefined : stableOf(this.#spec, state);
   }
 
   #wasDeferred(message: Json): boolean {
     return [...this.#deferred.values()].includes(sortedText(message));
   }
 
-  #mayBeAsked(request: Json): boolean {
+  /** The request like this that somebody may give it now; undefined if nobody does. */
+  #requestLike(request: Json): Json | undefined {
     const { id, role } = this.#spec;
     const { config } = this.#context;
     const protocol = this.#protocol;
@@ -98,7 +110,7 @@ export class ExplainedNode {
         ]
       : [];
     const given = [...next, ...requestsFor({ protocol, config }, id, role)];
-    return given.some((one) => sortedText(one) === text);
+    return given.find((one) => sortedText(one) === text);
   }
 
   /** The first thing in which a recorded step differs from what the model does, in words; null if there is none. */

@@ -1,7 +1,6 @@
 // The listener of a node: takes connections of the cluster's nodes, whom it knows by their certificates, and cuts
 // what they send into frames.
 
-import type { AddressInfo } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { UserError } from "../model/errors.js";
 import type { NodeId } from "../protocol/index.js";
@@ -40,14 +39,14 @@ export class Listener {
     this.#server.on("tlsClientError", () => this.#counters.drop("unknown-sender"));
   }
 
-  /** Begins to listen; the port. @throws {UserError} if the address is taken. */
-  listen(): Promise<number> {
+  /** Begins to listen. @throws {UserError} if the address is taken. */
+  listen(): Promise<void> {
     const { host, port } = this.#settings.member;
     return new Promise((resolve, reject) => {
       this.#server.once("error", (error) =>
         reject(new UserError("bad-option", `${host}:${port} cannot be listened on: ${error.message}`)),
       );
-      this.#server.listen({ host, port }, () => resolve((this.#server.address() as AddressInfo).port));
+      this.#server.listen({ host, port }, resolve);
     });
   }
 

@@ -1,22 +1,21 @@
 // A cluster on one machine: each replica is a process, and the clients are nodes of this one. It ends when every request has been
-// served; then the replicas are stopped.
+// served, or without clients when every replica has executed all; then the replicas are stopped.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { Config, NodeId } from "../protocol/index.js";
+import type { NodeId } from "../protocol/index.js";
 import { type Latency, latencyMs } from "../simulate/percentiles.js";
+import { LoadedClient } from "./client.js";
 import type { NodeSettings } from "./cluster.js";
 import type { CountersSnapshot } from "./counters.js";
-import { Load } from "./load.js";
-import { NodeService } from "./service.js";
 
 /** A cluster that is to run. */
 export interface LocalPlan {
   readonly replicas: readonly { readonly node: NodeId; readonly file: string }[];
   readonly clients: readonly NodeSettings[];
-  /** The requests of each client. */
+  /** The requests of each client; without clients all that there are, which every replica has from the start. */
   readonly requests: number;
   /** Where the replicas' logs are written. */
   readonly directory: string;
@@ -58,47 +57,69 @@ const progressMs = 1000;
 /** Runs a cluster. */
 export async function runLocal(plan: LocalPlan, options: LocalOptions): Promise<LocalResult> {
   const replicas = plan.replicas.map((replica) => new ReplicaProcess(replica, plan));
-  const loads = plan.clients.map((settings, index) => new ClientInProcess(settings, index, plan.requests));
-  let end: LocalEnd = { kind: "interrupted" };
-  let seconds = 0;
+  const clients = plan.clients.map((settings) => new LoadedClient(settings, plan.requests));
+  let ended: Ended = { end: { kind: "interrupted" }, seconds: 0 };
   try {
-    const lost = Promise.race(replicas.map(({ lost }) => lost));
-    const interrupted = new Promise<LocalEnd>((resolve) => {
-      const stop = () => resolve({ kind: "interrupted" });
-      options.signal.aborted ? stop() : options.signal.addEventListener("abort", stop);
-    });
-    const listening = Promise.all(replicas.map((replica) => replica.listening)).then(() => null);
-    const early = await Promise.race([listening, lost, interrupted]);
-    if (early !== null) end = early;
-    else {
-      const since = performance.now();
-      const elapsed = () => (performance.now() - since) / 1000;
-      for (const load of loads) await load.start();
-      const progress = setInterval(() => options.onProgress?.(servedBy(loads), elapsed()), progressMs);
-      const outOfTime = timeLimit(options.maxSeconds);
-      const served = Promise.all(loads.map(({ done }) => done)).then((): LocalEnd => ({ kind: "served" }));
-      end = await Promise.race([served, lost, interrupted, outOfTime.over]);
-      seconds = elapsed();
-      clearInterval(progress);
-      outOfTime.cancel();
-    }
+    ended = await untilServed({ replicas, clients, requests: plan.requests }, options);
   } finally {
-    await Promise.all([...replicas.map((replica) => replica.stop()), ...loads.map((load) => load.stop())]);
+    await Promise.all([...replicas, ...clients].map((node) => node.stop()));
   }
-  const latencies = loads.flatMap((load) => load.latencies);
   return {
-    ...{ end, served: latencies.length, requests: plan.requests * loads.length, seconds },
-    latency: latencyMs(latencies),
-    counters: Object.fromEntries([
-      ...replicas.map(({ node, counters }) => [node, counters]),
-      ...loads.map(({ node, counters }) => [node, counters]),
-    ]),
+    ...{
+      ...ended,
+      served: servedBy(clients, replicas),
+      requests: plan.requests * Math.max(1, clients.length),
+    },
+    latency: latencyMs(clients.flatMap(({ latencies }) => latencies)),
+    counters: Object.fromEntries([...replicas, ...clients].map(({ node, counters }) => [node, counters])),
     highestView: Math.max(0, ...replicas.map(({ view }) => view)),
   };
 }
 
-function servedBy(loads: readonly ClientInProcess[]): number {
-  return loads.reduce((sum, load) => sum + load.latencies.length, 0);
+interface Ended {
+  readonly end: LocalEnd;
+  /** Since every replica listened. */
+  readonly seconds: number;
+}
+
+/** The nodes of a cluster that has been started. */
+interface Running {
+  readonly replicas: readonly ReplicaProcess[];
+  readonly clients: readonly LoadedClient[];
+  readonly requests: number;
+}
+
+async function untilServed({ replicas, clients, requests }: Running, options: LocalOptions): Promise<Ended> {
+  const { signal, maxSeconds, onProgress } = options;
+  const lost = Promise.race(replicas.map((replica) => replica.lost));
+  const interrupted = new Promise<LocalEnd>((resolve) => {
+    const stop = () => resolve({ kind: "interrupted" });
+    signal.aborted ? stop() : signal.addEventListener("abort", stop);
+  });
+  const listening = Promise.all(replicas.map((replica) => replica.listening)).then(() => null);
+  const early = await Promise.race([listening, lost, interrupted]);
+  if (early !== null) return { end: early, seconds: 0 };
+  const since = performance.now();
+  const elapsed = () => (performance.now() - since) / 1000;
+  for (const client of clients) await client.start();
+  const progress = setInterval(() => onProgress?.(servedBy(clients, replicas), elapsed()), progressMs);
+  const outOfTime = timeLimit(maxSeconds);
+  const work =
+    clients.length > 0 ? clients.map(({ done }) => done) : replicas.map((one) => one.executes(requests));
+  const served = Promise.all(work).then((): LocalEnd => ({ kind: "served" }));
+  try {
+    const end = await Promise.race([served, lost, interrupted, outOfTime.over]);
+    return { end, seconds: elapsed() };
+  } finally {
+    clearInterval(progress);
+    outOfTime.cancel();
+  }
+}
+
+/** Without clients a request counts once every replica has executed it. */
+function servedBy(clients: readonly LoadedClient[], replicas: readonly ReplicaProcess[]): number {
+  if (clients.length === 0) return Math.min(...replicas.map(({ executed }) => executed));
+  return clients.reduce((sum, { latencies }) => sum + latencies.length, 0);
 }
 
 function timeLimit(seconds: number | undefined): { readonly over: Promise<LocalEnd>; cancel(): void } {
@@ -113,6 +134,7 @@ function timeLimit(seconds: number | undefined): { readonly over: Promise<LocalE
 interface LogLine {
   readonly msg?: string;
   readonly view?: number | null;
+  readonly executed?: number;
   readonly counters?: CountersSnapshot;
 }
 
@@ -125,6 +147,8 @@ class ReplicaProcess {
   readonly lost: Promise<LocalEnd>;
   counters: CountersSnapshot | null = null;
   view = 0;
+  executed = 0;
+  #executes: { readonly count: number; readonly done: () => void } | null = null;
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
   #isStopping = false;
@@ -147,8 +171,7 @@ class ReplicaProcess {
       createInterface({ input: child.stdout! }).on("line", (text) => {
         const line = lineOf(text);
         if (line?.msg === "listening") resolve();
-        if (typeof line?.view === "number") this.view = Math.max(this.view, line.view);
-        if (line?.counters !== undefined) this.counters = line.counters;
+        if (line !== null) this.#hear(line);
       });
     });
     this.lost = new Promise((resolve) => {
@@ -160,6 +183,21 @@ class ReplicaProcess {
       child.on("error", () => resolve());
       child.on("close", () => log.end(resolve));
     });
+  }
+
+  /** Ends when it has executed so many requests. */
+  executes(count: number): Promise<void> {
+    return new Promise((done) => {
+      this.#executes = { count, done };
+      this.#hear({});
+    });
+  }
+
+  #hear({ view, executed = 0, counters }: LogLine): void {
+    if (typeof view === "number") this.view = Math.max(this.view, view);
+    if (counters !== undefined) this.counters = counters;
+    this.executed = Math.max(this.executed, executed);
+    if (this.#executes !== null && this.executed >= this.#executes.count) this.#executes.done();
   }
 
   /** Ends it gracefully, or by force if that takes too long. */
@@ -177,56 +215,5 @@ function lineOf(text: string): LogLine | null {
     return JSON.parse(text) as LogLine;
   } catch {
     return null;
-  }
-}
-
-/** A client that runs in this process. */
-class ClientInProcess {
-  readonly done: Promise<void>;
-  readonly node: NodeId;
-  readonly #service: NodeService;
-  readonly #load: Load;
-  #isStarted = false;
-
-  constructor(settings: NodeSettings, index: number, requests: number) {
-    const { cluster, member } = settings;
-    this.node = member.id;
-    const config: Config = { ...cluster.config, ...(requests > 1 && { operations: requests }) };
-    const { protocol } = cluster;
-    const load = new Load({ protocol, config, client: member.id, index, requests }, (request) =>
-      this.#service.driver.handle({ kind: "request", request }),
-    );
-    this.#load = load;
-    let [done, failed] = [() => {}, (_: unknown) => {}];
-    this.done = new Promise((resolve, reject) => {
-      [done, failed] = [resolve, reject];
-    });
-    this.done.catch(() => {}); // it is waited for later, or something else has ended the run
-    this.#service = new NodeService(settings, {
-      config,
-      observe: (events) => {
-        load.observe(events);
-        if (load.isDone) done();
-      },
-      fail: failed,
-    });
-  }
-
-  async start(): Promise<void> {
-    this.#isStarted = true;
-    await this.#service.start();
-    this.#load.begin();
-  }
-
-  get latencies(): readonly number[] {
-    return this.#load.latencies;
-  }
-
-  get counters(): CountersSnapshot {
-    return this.#service.counters.snapshot();
-  }
-
-  async stop(): Promise<void> {
-    if (this.#isStarted) await this.#service.stop();
   }
 }

@@ -13,20 +13,23 @@ import type { ClusterPlan } from "./keys.js";
 /** What somebody asks for, in the words of the options of `simulate`. */
 export type ClusterOptions = Pick<
   RawOptions,
-  "protocol" | "replicas" | "faults" | "clients" | "timeout" | "checkpointInterval" | "batch"
+  | "protocol"
+  | "replicas"
+  | "faults"
+  | "clients"
+  | "requests"
+  | "timeout"
+  | "checkpointInterval"
+  | "batch"
+  | "set"
 >;
 
 /** The address of the n-th node, from 0. */
 export type AddressOf = (node: number) => { readonly host: string; readonly port: number };
 
-/** The plan of a cluster. @throws {UserError} for a protocol that has no clients, and for parameters that it refuses. */
+/** The plan of a cluster. @throws {UserError} for parameters that the protocol refuses. */
 export async function clusterPlan(options: ClusterOptions, addressOf: AddressOf): Promise<ClusterPlan> {
-  const { parameters, config, nodes, entry } = await simulationFrom(parametersFrom(options));
-  if (!nodes.some(({ role }) => role === "client"))
-    throw new UserError(
-      "bad-option",
-      `${entry.name} has no clients, who would ask its replicas for something: only protocols with clients can be run, as pbft.`,
-    );
+  const { parameters, config, nodes } = await simulationFrom(parametersFrom(options));
   return {
     ...{ protocol: parameters.protocol, config, nodes, timeoutMs: parameters.timeoutMs },
     addresses: nodes.map((_, index) => addressOf(index)),

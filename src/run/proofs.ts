@@ -4,7 +4,7 @@
 //
 //   signed statement   the signature
 //   certificate        [signer, signature] for at least `atLeast` distinct signers among `among`
-//   collection         [signer, number of the body, signature], the same, and every body has a signer
+//   collection         [signer, number of the body, signature], the same, and every body has a signer (-1: one of them)
 //
 // Both sides walk the canonical form of the message, so that they meet the same terms in the same order.
 
@@ -91,17 +91,38 @@ function isCertified(
 
 /**
  * Every signer proves one body, and every body needs one: a matching, found by augmenting paths. Then the other signers prove what they
- * can. A body that nobody has signed is the node's own, which it has sent nobody.
+ * can. A node may have counted a statement of its own that it has sent nobody, as a leader does; which it was cannot be told, and it must not sign
+ * what it has not said. So it signs that it is one of those who have signed this collection, which is of no use elsewhere.
  */
-function collectionProof({ bodies, atLeast, among }: Collection<Json>, signatures: Signatures): Proof | null {
+function collectionProof(term: Collection<Json>, signatures: Signatures): Proof | null {
+  const { bodies, atLeast, among } = term;
   const signers = [...new Set(among)];
-  const { self } = signatures;
   const able = bodies.map((body) => signers.filter((signer) => signatures.of(signer, body) !== null));
-  const unsigned = able.findIndex((all) => all.length === 0);
-  if (unsigned >= 0 && signers.includes(self) && !able.some((all) => all.includes(self))) {
-    signatures.sign(bodies[unsigned]!);
-    able[unsigned] = [self];
-  }
+  const bodyOf = assigned(able);
+  for (const [body, all] of able.entries())
+    for (const signer of all) if (!bodyOf.has(signer)) bodyOf.set(signer, body);
+  const member = membership(term);
+  const { self } = signatures;
+  if (signers.includes(self) && !bodyOf.has(self)) signatures.sign(member);
+  const members = signers.filter((signer) => !bodyOf.has(signer) && signatures.of(signer, member) !== null);
+  const unproven = bodies.length - new Set(bodyOf.values()).size;
+  if (unproven > members.length || bodyOf.size + members.length < atLeast) return null;
+  return [
+    ...[...bodyOf].map(([signer, body]) => [signer, body, signatures.of(signer, bodies[body]!)!] as const),
+    ...members.map((signer) => [signer, someBody, signatures.of(signer, member)!] as const),
+  ];
+}
+
+/** Stands for the number of a body: the signer has signed one of them. */
+const someBody = -1;
+
+/** What a node signs that has signed one of the bodies of a collection. No protocol has such a statement. */
+function membership(of: Collection<Json>): Json {
+  return { tag: "turncoat: signer of", of: of as unknown as Json };
+}
+
+/** Gives as many bodies as possible a signer of their own. `able`: by body, who has signed it. */
+function assigned(able: readonly (readonly NodeId[])[]): Map<NodeId, number> {
   const bodyOf = new Map<NodeId, number>();
   const place = (body: number, tried: Set<NodeId>): boolean =>
     able[body]!.some((signer) => {
@@ -112,28 +133,24 @@ function collectionProof({ bodies, atLeast, among }: Collection<Json>, signature
       bodyOf.set(signer, body);
       return true;
     });
-  if (!bodies.every((_, body) => place(body, new Set()))) return null;
-  for (const [body, all] of able.entries())
-    for (const signer of all) if (!bodyOf.has(signer)) bodyOf.set(signer, body);
-  if (bodyOf.size < atLeast) return null;
-  return [...bodyOf].map(([signer, body]) => [signer, body, signatures.of(signer, bodies[body]!)!] as const);
+  for (const body of able.keys()) place(body, new Set());
+  return bodyOf;
 }
 
-function isCollected(
-  { bodies, atLeast, among }: Collection<Json>,
-  proof: unknown,
-  signatures: Signatures,
-): boolean {
+function isCollected(term: Collection<Json>, proof: unknown, signatures: Signatures): boolean {
+  const { bodies, atLeast, among } = term;
   if (!Array.isArray(proof) || proof.length > among.length) return false;
   const [signers, proven] = [new Set<unknown>(), new Set<unknown>()];
+  let members = 0;
   for (const entry of proof as readonly unknown[]) {
     if (!Array.isArray(entry) || entry.length !== 3) return false;
     const [signer, body, signature] = entry as readonly unknown[];
-    const said = typeof body === "number" ? bodies[body] : undefined;
+    const said = body === someBody ? membership(term) : bodies[body as number];
     if (said === undefined || signers.has(signer) || !among.includes(signer as NodeId)) return false;
     if (!signatures.verify(signer as NodeId, said, signature)) return false;
     signers.add(signer);
-    proven.add(body);
+    if (body === someBody) members++;
+    else proven.add(body);
   }
-  return signers.size >= atLeast && proven.size === bodies.length;
+  return signers.size >= atLeast && proven.size + members >= bodies.length;
 }

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
 import { UserError } from "../model/errors.js";
+import { requestsFor } from "../model/starts.js";
 import { typeNameOf } from "../model/terms.js";
 import type { Config, Event, Json, NodeId } from "../protocol/index.js";
 import { type Clock, RecordWriter } from "../records/index.js";
@@ -33,8 +34,10 @@ export interface ServiceOptions {
 /** See the file comment. */
 export class NodeService {
   readonly counters = new Counters();
-  readonly driver: NodeDriver;
   readonly #settings: NodeSettings;
+  readonly #options: ServiceOptions;
+  /** Made once the address is the node's: nobody else then writes its log and its record. */
+  #driver: NodeDriver | null = null;
   readonly #signatures: Signatures;
   readonly #canonical;
   readonly #listener: Listener;
@@ -46,7 +49,6 @@ export class NodeService {
     this.#settings = settings;
     const { cluster, member, signingKey } = settings;
     const { file, protocol, publicKeys } = cluster;
-    const config = options.config ?? cluster.config;
     const self = member.id;
     this.#canonical = canonicalizer(protocol.message);
     this.#signatures = new Signatures({ cluster: file.id, self, signingKey, publicKeys });
@@ -59,7 +61,12 @@ export class NodeService {
     this.#connections = new Map(
       others.map((peer) => [peer.id, new Connection(settings, peer, this.counters)]),
     );
-    this.driver = this.#driverFor(config, options);
+    this.#options = options;
+  }
+
+  /** The driver of a service that was started. */
+  get driver(): NodeDriver {
+    return this.#driver!;
   }
 
   #driverFor(config: Config, { observe, fail = thrown }: ServiceOptions): NodeDriver {
@@ -87,13 +94,22 @@ export class NodeService {
     });
   }
 
-  /** Listens and begins. True: it goes on from its log. @throws {UserError} */
+  /** Listens and begins. True: it goes on from its log. @throws {UserError} if the log is not its own, or the address is taken. */
   async start(): Promise<boolean> {
-    const { port } = this.#settings.member;
-    const isAgain = this.driver.begin();
-    const listening = await this.#listener.listen();
-    if (listening !== port) throw new UserError("bad-option", `the port is ${listening}, not ${port}.`);
+    await this.#listener.listen();
+    this.#driver = this.#driverFor(this.#options.config ?? this.#settings.cluster.config, this.#options);
+    const isAgain = this.#driver.begin();
+    if (!isAgain) this.#giveRequests();
     return isAgain;
+  }
+
+  /** Without clients every replica has all requests from the start, as in the model. */
+  #giveRequests(): void {
+    const { protocol, config } = this.#settings.cluster;
+    const { id, role } = this.#settings.spec;
+    if (config.clients || role !== "replica") return;
+    for (const request of requestsFor({ protocol, config }, id, role))
+      this.driver.handle({ kind: "request", request });
   }
 
   /** How many bytes wait for other nodes. */
@@ -104,7 +120,7 @@ export class NodeService {
   /** Stops: the log and the record are whole, and connections end. */
   async stop(): Promise<void> {
     this.#listener.close();
-    await this.driver.stop();
+    await this.#driver?.stop();
     for (const connection of this.#connections.values()) connection.close();
   }
 

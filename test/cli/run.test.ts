@@ -24,10 +24,8 @@ test("a cluster of four processes serves its client", async (t) => {
   for (const { dropped } of Object.values<Document>(document.counters))
     t.deepEqual([...new Set(Object.values(dropped))], [0]);
   const log = readFileSync(join(directory, "cluster/r0.log"), "utf8").trim().split("\n");
-  t.deepEqual(
-    log.map((line) => JSON.parse(line).msg),
-    ["listening", "view", "stopped"],
-  );
+  const said = log.map((line) => JSON.parse(line).msg);
+  t.deepEqual([said[0], said[1], said.at(-1)], ["listening", "progress", "stopped"]);
   await isHeldAgainstTheModel(t, directory);
   t.is(statSync(join(directory, "cluster/r0.json")).mode & 0o777, 0o600);
 });
@@ -40,10 +38,8 @@ async function isHeldAgainstTheModel(t: ExecutionContext, directory: string): Pr
   t.deepEqual([code, document.verdict, document.rejection, document.byzantine], [0, "conforms", null, []]);
   t.is(document.explained, document.steps);
   const lines = readFileSync(join(directory, "merged.ndjson"), "utf8").split("\n");
-  const isExecution = (line: string) => line.includes('"kind":"executed"') && line.includes('"node":"r2"');
-  const altered = lines.map((line) =>
-    isExecution(line) ? line.replace(/"slot":1(?=\}\])/, '"slot":2') : line,
-  );
+  const moved = ['"kind":"executed","slot":1', '"kind":"executed","slot":2'] as const;
+  const altered = lines.map((line) => (line.includes('"node":"r2"') ? line.replace(...moved) : line));
   writeFileSync(join(directory, "altered.ndjson"), altered.join("\n"));
   const outcome = await turncoat(directory, "conform", "altered.ndjson");
   t.is(outcome.code, 1);
