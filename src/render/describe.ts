@@ -15,6 +15,7 @@ import {
   type Words,
   wordsOf,
 } from "../protocol/index.js";
+import { beyondJson } from "./beyond-json.js";
 import { phrase } from "./phrases.js";
 
 /** Puts actions and messages into words. */
@@ -115,7 +116,7 @@ function nested(value: Json, describe: Describer, digests: ReadonlyMap<string, s
     const { atLeast, vote } = value as unknown as Certificate<Json>;
     return `${atLeast} × ${describe.value(vote)}`;
   }
-  return fields(value, describe, digests);
+  return beyondJson(value, describe) ?? fields(value, describe, digests);
 }
 
 /** The type, then the scalar fields, then the others. A request is left out if its digest stands beside it. */

@@ -115,3 +115,27 @@ test("what a node reports is said in words, like a message", (t) => {
   t.is(told("stopped", null), "r0 reports stopped");
   t.is(told("bell", "\u0007"), "r0 reports bell: \\u0007");
 });
+
+test("what messages of classes hold besides JSON is said as what it is", (t) => {
+  const tagged = (kind: string, held: unknown) => ({ "@": [kind, held] });
+  const votes = tagged("Map", [
+    ["A", tagged("Set", ["r0", "r1"])],
+    [tagged("bigint", "7"), tagged("Set", [])],
+  ]);
+  t.is(
+    say({ type: "state", votes, old: tagged("Map", []) }),
+    "state, votes: {A: {r0; r1}; 7: none}, old: none",
+  );
+  t.is(
+    say({
+      type: "seal",
+      bytes: tagged("Buffer", "0a0b"),
+      at: tagged("Date", 0),
+      left: tagged("undefined", null),
+    }),
+    "seal, bytes: Buffer 0a0b, at: 1970-01-01T00:00:00.000Z, left: undefined",
+  );
+  t.is(say({ "@": ["x"] }), "@: [x]");
+  const unreadable = tagged("Date", 1e20);
+  t.is(say({ type: "seal", at: unreadable }), "seal, at: Date 100000000000000000000");
+});
