@@ -28,7 +28,8 @@ const unknown = "";
  * No two correct replicas execute different requests at one slot, and of any two logs one is a prefix of the
  * other. (Castro and Liskov, OSDI'99, section 4.5.1: "non-faulty replicas agree on the sequence numbers of
  * requests that commit locally".) A replica that installs the state of others emits a custom event
- * `state-installed` with the number of requests that state has executed.
+ * `state-installed` with the number of requests that state has executed; one that comes back after a crash without the state that it had emits
+ * `state-lost`, and executes from the beginning.
  */
 export const agreement: Property = {
   name: "agreement",
@@ -37,7 +38,7 @@ export const agreement: Property = {
   observes: "replicas",
   exercise: ({ slots }) =>
     `two correct replicas must have executed a request${slots === null ? "" : ` at the same ${slots.one}`}`,
-  hears: hearing("executed", "state-installed"),
+  hears: hearing("executed", "state-installed", "state-lost"),
   monitor: ({ correct, vocabulary }) =>
     monitor<Executed>({
       init: Object.fromEntries(correct.map((replica) => [replica, { slots: {}, log: [] }])),
@@ -46,6 +47,8 @@ export const agreement: Property = {
         if (!mine) return state;
         if (event.kind === "custom" && event.name === "state-installed")
           return { ...state, [by]: { ...mine, log: skippedTo(mine.log, Number(event.data)) } };
+        if (event.kind === "custom" && event.name === "state-lost")
+          return mine.log.length === 0 ? state : { ...state, [by]: { ...mine, log: [] } };
         if (event.kind !== "executed") return state;
         const block = Math.floor(event.slot / blockSize);
         const inBlock = event.slot % blockSize; // small numbers as keys are cheap

@@ -1,6 +1,6 @@
 import test from "ava";
 import { agreement } from "../../properties/index.js";
-import { accepted, committedAgain, executed, invoked, judge } from "./support.js";
+import { accepted, committedAgain, executed, invoked, judge, type Seen } from "./support.js";
 
 test("before anything is executed nothing has been compared", (t) => {
   t.deepEqual(judge(agreement, []), { verdict: "holds", exercised: 0 });
@@ -55,4 +55,16 @@ test("once violated it stays violated, whatever is executed later", (t) => {
 test("nodes that are not correct replicas, and other events, are not looked at", (t) => {
   const events = [executed("r1", "A"), executed("r0", "B"), accepted("c0", "B", "x"), invoked("c1", "B")];
   t.deepEqual(judge(agreement, [...events, committedAgain("r1")]), { verdict: "holds", exercised: 0 });
+});
+
+test("a replica that has lost its state executes from the beginning, and has to execute the same", (t) => {
+  const lost: Seen = ["r2", { kind: "custom", name: "state-lost", data: null }];
+  const before = [executed("r1", "A"), executed("r1", "B", 2), executed("r2", "A")];
+  const again = (request: string) => judge(agreement, [...before, lost, executed("r2", request)]);
+  t.is(judge(agreement, [...before, executed("r2", "A")]).verdict, "violated", "nobody executes A twice");
+  t.is(again("A").verdict, "holds");
+  t.like(again("B"), {
+    verdict: "violated",
+    says: "r1 executed A as request number 1, but r2 executed B as number 1",
+  });
 });

@@ -9,10 +9,11 @@ import { normal } from "./view-change.js";
 
 /** The replica is back. */
 export function comeBack(context: Context, before: State): Turn {
-  if (!context.rules.mustRecover()) return watching(context, reply(before));
+  if (!context.rules.mustRecover()) return watching(context, reply(before).shows("state-lost", null));
   const nonce = before.nonce + 1;
   const state: State = { ...before, status: "recovering", nonce };
-  return watching(context, reply(state)).broadcast({ tag: "recovery", nonce });
+  const told = reply(state).shows("state-lost", null).broadcast({ tag: "recovery", nonce });
+  return watching(context, told);
 }
 
 /** Another replica is back. */
