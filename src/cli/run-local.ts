@@ -29,7 +29,7 @@ export async function runLocally(asked: ClusterOptions, options: LocalRunOptions
   const { dir, maxSeconds, json } = options;
   const signal = onInterrupt();
   const directory = dir ?? join("turncoat-run", new Date().toISOString().replaceAll(/[:.]/g, "-"));
-  const { replicas, clients, requests } = await newCluster(
+  const { replicas, clients, requests, faults } = await newCluster(
     { ...asked, ...(options.requests && { requests: options.requests }) },
     directory,
   );
@@ -40,7 +40,7 @@ export async function runLocally(asked: ClusterOptions, options: LocalRunOptions
     );
   const result = await runLocal(
     {
-      ...{ replicas, clients, requests, directory },
+      ...{ replicas, clients, requests, faults, directory },
       script: fileURLToPath(new URL("./main.js", import.meta.url)),
     },
     {
@@ -71,18 +71,22 @@ async function newCluster(asked: ClusterOptions, directory: string) {
   const clients: NodeSettings[] = [];
   for (const { role, file } of nodes) if (role === "client") clients.push(await readNode(file));
   const requests = clients.length > 0 ? Number(asked.requests ?? usualRequests) : plan.config.requests;
-  return { replicas: nodes.filter(({ role }) => role === "replica"), clients, requests };
+  return {
+    replicas: nodes.filter(({ role }) => role === "replica"),
+    clients,
+    requests,
+    faults: plan.config.faults,
+  };
 }
 
 function exitCodeFor({ end }: LocalResult): number {
-  if (end.kind === "served") return exitCode.holds;
-  return end.kind === "interrupted" ? exitCode.interrupted : exitCode.undecided;
+  if (end === "served") return exitCode.holds;
+  return end === "interrupted" ? exitCode.interrupted : exitCode.undecided;
 }
 
-function jsonOf({ end, served, requests, seconds, latency, counters, highestView }: LocalResult) {
-  const lost = end.kind === "lost" ? { node: end.node, said: end.said } : null;
+function jsonOf({ end, lost, served, requests, seconds, latency, counters, highestView }: LocalResult) {
   return {
-    ...{ end: end.kind, lost, served, requests, seconds: round(seconds), latencyMs: latency, highestView },
+    ...{ end, lost, served, requests, seconds: round(seconds), latencyMs: latency, highestView },
     counters,
   };
 }

@@ -2,7 +2,7 @@
 
 import { grouped, seconds as inSeconds } from "../report/numbers.js";
 import type { CountersSnapshot } from "../run/counters.js";
-import type { LocalResult } from "../run/local.js";
+import type { LocalEnd, LocalResult } from "../run/local.js";
 
 /** The summary, line by line. */
 export function runSummary(result: LocalResult): string[] {
@@ -26,17 +26,16 @@ export function runSummary(result: LocalResult): string[] {
   ];
 }
 
-function endLines({ end }: LocalResult): string[] {
-  switch (end.kind) {
-    case "served":
-      return [];
-    case "interrupted":
-      return ["Interrupted before every request was served."];
-    case "out-of-time":
-      return ["The limit of time was reached before every request was served."];
-    case "lost":
-      return [`${end.node} has ended by itself: ${end.said === "" ? "it said nothing" : end.said}`];
-  }
+const endings: { readonly [end in LocalEnd]: string | null } = {
+  served: null,
+  interrupted: "Interrupted before every request was served.",
+  "out-of-time": "The limit of time was reached before every request was served.",
+  lost: "More replicas have ended by themselves than the protocol bears.",
+};
+
+function endLines({ end, lost }: LocalResult): string[] {
+  const told = lost.map(({ node, said }) => `${node} has ended by itself: ${said || "it said nothing"}`);
+  return [...told, endings[end] ?? []].flat();
 }
 
 function ms(value: number): string {

@@ -223,7 +223,7 @@ const Counters = Schema.Struct({
 const RunDocument = Schema.Struct({
   ...{ turncoat: text, command: Schema.Literal("run"), protocol: text, replicas: count, directory: text },
   end: Schema.Literals(["served", "interrupted", "out-of-time", "lost"]),
-  lost: orNull(Schema.Struct({ node: text, said: text })),
+  lost: list(Schema.Struct({ node: text, said: text })),
   ...{ served: count, requests: count, seconds: amount },
   latencyMs: orNull(Schema.Struct({ p50: amount, p95: amount, p99: amount, mean: amount, max: amount })),
   highestView: count,

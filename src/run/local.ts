@@ -17,6 +17,8 @@ export interface LocalPlan {
   readonly clients: readonly NodeSettings[];
   /** The requests of each client; without clients all that there are, which every replica has from the start. */
   readonly requests: number;
+  /** How many replicas may end by themselves. */
+  readonly faults: number;
   /** Where the replicas' logs are written. */
   readonly directory: string;
   /** The script that runs a node whose file is its second argument: `turncoat`. */
@@ -33,13 +35,23 @@ export interface LocalOptions {
 
 /** Why a run ended. */
 export type LocalEnd =
-  | { readonly kind: "served" | "interrupted" | "out-of-time" }
-  /** A replica ended by itself. */
-  | { readonly kind: "lost"; readonly node: NodeId; readonly said: string };
+  | "served"
+  | "interrupted"
+  | "out-of-time"
+  /** A replica ended before all were listening, or more than f did later. */
+  | "lost";
+
+/** A replica that ended by itself, with the end of what it has said on standard error. */
+export interface LostReplica {
+  readonly node: NodeId;
+  readonly said: string;
+}
 
 /** A run that has ended. */
 export interface LocalResult {
   readonly end: LocalEnd;
+  /** Who ended before it was told to: up to f are borne. */
+  readonly lost: readonly LostReplica[];
   readonly served: number;
   readonly requests: number;
   readonly seconds: number;
@@ -58,15 +70,17 @@ const progressMs = 1000;
 export async function runLocal(plan: LocalPlan, options: LocalOptions): Promise<LocalResult> {
   const replicas = plan.replicas.map((replica) => new ReplicaProcess(replica, plan));
   const clients = plan.clients.map((settings) => new LoadedClient(settings, plan.requests));
-  let ended: Ended = { end: { kind: "interrupted" }, seconds: 0 };
+  const lost: LostReplica[] = [];
+  let ended: Ended = { end: "interrupted", seconds: 0 };
   try {
-    ended = await untilServed({ replicas, clients, requests: plan.requests }, options);
+    ended = await untilServed({ replicas, clients, lost, plan }, options);
   } finally {
     await Promise.all([...replicas, ...clients].map((node) => node.stop()));
   }
   return {
     ...{
       ...ended,
+      lost,
       served: servedBy(clients, replicas),
       requests: plan.requests * Math.max(1, clients.length),
     },
@@ -86,18 +100,27 @@ interface Ended {
 interface Running {
   readonly replicas: readonly ReplicaProcess[];
   readonly clients: readonly LoadedClient[];
-  readonly requests: number;
+  /** Who has ended so far. */
+  readonly lost: LostReplica[];
+  readonly plan: LocalPlan;
 }
 
-async function untilServed({ replicas, clients, requests }: Running, options: LocalOptions): Promise<Ended> {
+async function untilServed(
+  { replicas, clients, lost, plan }: Running,
+  options: LocalOptions,
+): Promise<Ended> {
   const { signal, maxSeconds, onProgress } = options;
-  const lost = Promise.race(replicas.map((replica) => replica.lost));
+  const oneLost = Promise.race(replicas.map((replica) => replica.lost));
+  const tooManyLost = new Promise<LocalEnd>((resolve) => {
+    for (const replica of replicas)
+      void replica.lost.then((one) => lost.push(one) > plan.faults && resolve("lost"));
+  });
   const interrupted = new Promise<LocalEnd>((resolve) => {
-    const stop = () => resolve({ kind: "interrupted" });
+    const stop = () => resolve("interrupted");
     signal.aborted ? stop() : signal.addEventListener("abort", stop);
   });
   const listening = Promise.all(replicas.map((replica) => replica.listening)).then(() => null);
-  const early = await Promise.race([listening, lost, interrupted]);
+  const early = await Promise.race([listening, oneLost.then((): LocalEnd => "lost"), interrupted]);
   if (early !== null) return { end: early, seconds: 0 };
   const since = performance.now();
   const elapsed = () => (performance.now() - since) / 1000;
@@ -105,10 +128,12 @@ async function untilServed({ replicas, clients, requests }: Running, options: Lo
   const progress = setInterval(() => onProgress?.(servedBy(clients, replicas), elapsed()), progressMs);
   const outOfTime = timeLimit(maxSeconds);
   const work =
-    clients.length > 0 ? clients.map(({ done }) => done) : replicas.map((one) => one.executes(requests));
-  const served = Promise.all(work).then((): LocalEnd => ({ kind: "served" }));
+    clients.length > 0
+      ? clients.map(({ done }) => done)
+      : replicas.map((one) => Promise.race([one.executes(plan.requests), one.lost]));
+  const served = Promise.all(work).then((): LocalEnd => "served");
   try {
-    const end = await Promise.race([served, lost, interrupted, outOfTime.over]);
+    const end = await Promise.race([served, tooManyLost, interrupted, outOfTime.over]);
     return { end, seconds: elapsed() };
   } finally {
     clearInterval(progress);
@@ -125,7 +150,7 @@ function servedBy(clients: readonly LoadedClient[], replicas: readonly ReplicaPr
 function timeLimit(seconds: number | undefined): { readonly over: Promise<LocalEnd>; cancel(): void } {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<LocalEnd>((resolve) => {
-    if (seconds !== undefined) timer = setTimeout(() => resolve({ kind: "out-of-time" }), seconds * 1000);
+    if (seconds !== undefined) timer = setTimeout(() => resolve("out-of-time"), seconds * 1000);
   });
   return { over, cancel: () => clearTimeout(timer) };
 }
@@ -144,7 +169,7 @@ class ReplicaProcess {
   /** Ends when it listens. */
   readonly listening: Promise<void>;
   /** Ends when the process ends before it was told to. */
-  readonly lost: Promise<LocalEnd>;
+  readonly lost: Promise<LostReplica>;
   counters: CountersSnapshot | null = null;
   view = 0;
   executed = 0;
@@ -175,7 +200,7 @@ class ReplicaProcess {
       });
     });
     this.lost = new Promise((resolve) => {
-      const gone = () => !this.#isStopping && resolve({ kind: "lost", node, said: said.trim() });
+      const gone = () => !this.#isStopping && resolve({ node, said: said.trim() });
       child.on("error", gone);
       child.on("close", gone);
     });

@@ -19,6 +19,7 @@ test("a cluster of four processes serves its client", async (t) => {
   t.is(status, 0, stderr);
   const document: Document = parse({ code: status, stdout, stderr });
   t.deepEqual([document.end, document.served, document.requests, document.highestView], ["served", 3, 3, 0]);
+  t.deepEqual(document.lost, []);
   t.deepEqual(Object.keys(document.counters), ["r0", "r1", "r2", "r3", "c0"]);
   t.is(document.counters.r0.byType["pre-prepare"], 9);
   for (const { dropped } of Object.values<Document>(document.counters))
