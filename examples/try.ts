@@ -98,6 +98,8 @@ async function tryRealRaft(pack: string): Promise<void> {
     ["./cut.repaired.real.ts", "pass", "2"], // each takes seconds
   ] as const)
     await must(expected, directory, "npx", "turncoat", "fuzz", file, "--seed", "1", "--runs", runs);
+  await must("fail", directory, "npx", "turncoat", "check", "./two-leaders.real.ts");
+  await must("pass", directory, "npx", "turncoat", "check", "./two-leaders.repaired.real.ts");
 }
 
 /** What `turncoat init` writes works untouched, and so do the CI files. */
