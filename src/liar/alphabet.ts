@@ -10,6 +10,7 @@ import { Comparison } from "./comparison.js";
 import { Drawing } from "./draw.js";
 import { reactionOf } from "./reaction.js";
 import { type Audience, heardFrom, type Lie, Rehearsal, type Stand } from "./rehearsal.js";
+import { shortestOf } from "./shortest.js";
 import { keyOf, Stands } from "./stands.js";
 import { type Heard, Vocabulary, type Words } from "./vocabulary.js";
 
@@ -27,6 +28,8 @@ export interface Effort {
   readonly draftsEach?: number;
   /** Drafts that are tried in all. Default: 100,000. */
   readonly drafts?: number;
+  /** Messages of one type that are said: the shortest. Default: 64. */
+  readonly ofEachType?: number;
   /** Runs of `step` that compare a node that has counted a vote with one that has not. Default: 200,000. */
   readonly comparisons?: number;
 }
@@ -69,12 +72,14 @@ export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort:
   let grew = again();
   // What a vote leads to shows only when all is known that can come next; with what is found so there is more to rehearse.
   while (search.weigh(stands.all()) && !search.isCut) grew = again();
-  const lies = search.found();
+  const found = search.found();
+  const { lies, limits: shortened } = shortestOf(found, effort.ofEachType ?? 64);
   const { drafts, leftOut } = search;
   const limits = [
     ...search.limits(),
     ...stands.limits(),
     ...vocabulary.limits(),
+    ...shortened,
     ...(grew && !search.isCut ? [`${rounds} rounds of rehearsals`] : []),
   ];
   return {
@@ -87,7 +92,7 @@ export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort:
     isCut: limits.length > 0,
     missing: (others, said, budget) => {
       for (const { from, message } of said) vocabulary.see(message, from);
-      return search.missing(lies, others, budget);
+      return search.missing(found, others, budget);
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Reduction } from "../../src/explore/search-result.js";
 import { type Liar, liarOf } from "../../src/liar/adversary.js";
 import { alphabetOf, type Effort } from "../../src/liar/alphabet.js";
 import { withAllChoices } from "../../src/liar/choices.js";
+import { shortestOf } from "../../src/liar/shortest.js";
 import { Vocabulary, type Words } from "../../src/liar/vocabulary.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Adversary, Json, Protocol } from "../../src/protocol/index.js";
@@ -125,6 +126,9 @@ test("the limits of rehearsals are told", (t) => {
   t.deepEqual(vocabulary.limits(), []);
   t.deepEqual(vocabulary.upTo(12, "values of one field", values), values.slice(0, 12));
   t.deepEqual(vocabulary.limits(), ["12 values of one field"]);
+  const short = alphabetOf(protocol, words, { runs: 4, ofEachType: 1 });
+  t.deepEqual(short.limits, ["the 1 shortest of 2 messages echo", "the 1 shortest of 2 messages ready"]);
+  t.deepEqual([short.of("r1", "replica").length, short.missing([], []).lies], [2, []]);
 });
 
 const small = { replicas: 3, faults: 1, requests: 2, slots: 1, clients: false };
@@ -231,4 +235,26 @@ test("a module without moves of its own has a liar, and each of its mutants its 
   });
   const own = { ...liarOf(asJson(bracha())), moves: () => [] };
   t.is(moduleEntry({ ...module, adversaries: [own] }, "./mine.ts").adversaries.at(-1), own);
+});
+
+test("of too many lies of one type the shortest are said, in their order, and what was left out is told", (t) => {
+  const lie = (self: string, tag: string, text: string) => ({
+    self,
+    role: "replica" as const,
+    message: { tag, text },
+  });
+  const lies = [
+    ...[
+      lie("r0", "vote", "long"),
+      lie("r0", "vote", "a"),
+      lie("r0", "vote", "bb"),
+      lie("r0", "done", "longest"),
+    ],
+    lie("r1", "vote", "longer"),
+  ];
+  t.deepEqual(shortestOf(lies, 3), { lies, limits: [] });
+  t.deepEqual(shortestOf(lies, 2), {
+    lies: [lies[1], lies[2], lies[3], lies[4]],
+    limits: ["the 2 shortest of 3 messages vote"],
+  });
 });
