@@ -21,7 +21,10 @@ export const RecordHead = Schema.Struct({
 });
 export type RecordHead = typeof RecordHead.Type;
 
-/** How many steps of each node come before this one or are it, as far as the node can know. */
+/**
+ * The number of this step among those of its node; and of each other node the last step that the node has received something from. What
+ * comes before follows from it step by step.
+ */
 export type Clock = { readonly [node: NodeId]: number };
 
 /** An input as it is recorded. */

@@ -1,4 +1,4 @@
-// The content of a frame: a message, its proofs and the sender's clock, as canonical JSON.
+// The content of a frame: a message, its proofs and the number of the sender's step that sent it, as canonical JSON.
 
 import { parseJson } from "../files/json.js";
 import { type Canonicalizer, SchemaMismatch } from "../model/canonical.js";
@@ -6,7 +6,6 @@ import { deepFreeze } from "../model/intern.js";
 import { sortedText } from "../model/sorted-text.js";
 import { isSigned } from "../model/terms.js";
 import type { Json, NodeId } from "../protocol/index.js";
-import type { Clock } from "../records/index.js";
 import type { DropReason } from "./counters.js";
 import { areProven, proofsOf } from "./proofs.js";
 import type { Signatures } from "./signatures.js";
@@ -16,13 +15,14 @@ export interface Arrived {
   /** Its signer if it is signed as a whole, else the node that sent it. */
   readonly from: NodeId;
   readonly message: Json;
-  readonly clock: Clock;
+  /** The number of the step that sent it, as its sender counts. */
+  readonly step: number;
 }
 
 /** The text of a message with its proofs; null if the node cannot prove it. @throws {SchemaMismatch} */
 export function sealed(
   message: Json,
-  clock: Clock,
+  step: number,
   canonical: Canonicalizer,
   signatures: Signatures,
 ): string | null {
@@ -30,7 +30,7 @@ export function sealed(
   if (form instanceof SchemaMismatch) throw form;
   deepFreeze(form);
   const proofs = proofsOf(form, signatures);
-  return proofs === null ? null : sortedText({ clock: deepFreeze({ ...clock }), message: form, proofs });
+  return proofs === null ? null : sortedText({ message: form, proofs, step });
 }
 
 /** The message in a frame of `via`, or why it is dropped. */
@@ -47,22 +47,17 @@ export function opened(
     return "malformed";
   }
   if (typeof json !== "object" || json === null) return "malformed";
-  const { message, proofs, clock } = json as { message?: unknown; proofs?: unknown; clock?: unknown };
+  const { message, proofs, step } = json as { message?: unknown; proofs?: unknown; step?: unknown };
   const form = canonical(message);
-  if (form instanceof SchemaMismatch || !isClock(clock)) return "malformed";
+  if (form instanceof SchemaMismatch || !isStepNumber(step)) return "malformed";
   deepFreeze(form);
   if (!areProven(form, proofs, signatures)) return "bad-signature";
-  return { from: isSigned(form) ? form.signer : via, message: form, clock };
+  return { from: isSigned(form) ? form.signer : via, message: form, step };
 }
 
-/** Nobody's clock counts further, however long it runs. */
-const highestCount = 2 ** 40;
+/** Nobody makes more steps, however long it runs. */
+const stepMax = 2 ** 40;
 
-function isClock(clock: unknown): clock is Clock {
-  return (
-    typeof clock === "object" &&
-    clock !== null &&
-    !Array.isArray(clock) &&
-    Object.values(clock).every((count) => Number.isSafeInteger(count) && count >= 0 && count < highestCount)
-  );
+function isStepNumber(step: unknown): step is number {
+  return Number.isSafeInteger(step) && (step as number) > 0 && (step as number) < stepMax;
 }

@@ -6,7 +6,6 @@ import { randomInt } from "node:crypto";
 import { stableOf, viewOf } from "../model/behaviour-calls.js";
 import type { Context, Effect, Event, Json, NodeId, NodeSpec, Step } from "../protocol/index.js";
 import {
-  type Clock,
   canonicalState,
   outcomesOf,
   type RecordedInput,
@@ -24,8 +23,8 @@ const outboxMax = 5_000;
 export interface Outgoing {
   readonly to: NodeId | null;
   readonly message: Json;
-  /** The clock of the step that sent it. */
-  readonly clock: Clock;
+  /** The number of the step that sent it. */
+  readonly step: number;
 }
 
 /** What the driver of a node needs. */
@@ -97,11 +96,12 @@ export class NodeDriver {
     return this.#outbox.length;
   }
 
-  /** Takes a message with its proofs verified; `clock`: that of its sender. */
-  message(via: NodeId, from: NodeId, message: Json, clock: Clock): void {
-    const { self } = this.#deps.context;
-    for (const [node, count] of Object.entries(clock))
-      if (node !== self && count > (this.#clock[node] ?? 0)) this.#clock[node] = count;
+  /**
+   * Takes a message with its proofs verified; `step`: which one of its sender sent it. Only that is counted of other nodes: what a sender says of
+   * others' steps might be a lie, and spoil the order of what correct nodes have recorded.
+   */
+  message(via: NodeId, from: NodeId, message: Json, step: number): void {
+    if (via !== this.#deps.context.self) this.#clock[via] = Math.max(step, this.#clock[via] ?? 0);
     this.handle({ kind: "message", from, ...(via !== from && { via }), message });
   }
 
@@ -171,17 +171,17 @@ export class NodeDriver {
       ...(isChoice && label !== undefined && { choice: label }),
       ...{ effects, events, digest: this.#digest },
     });
-    for (const effect of effects) this.#perform(effect, clock);
+    for (const effect of effects) this.#perform(effect, clock[context.self]!);
     if (events.length > 0) observe(events);
   }
 
-  #perform(effect: Effect<Json>, clock: Clock): void {
+  #perform(effect: Effect<Json>, step: number): void {
     switch (effect.kind) {
       case "send":
-        this.#outbox.push({ to: effect.to, message: effect.message, clock });
+        this.#outbox.push({ to: effect.to, message: effect.message, step });
         break;
       case "broadcast":
-        this.#outbox.push({ to: null, message: effect.message, clock });
+        this.#outbox.push({ to: null, message: effect.message, step });
         break;
       case "set-timer":
         this.#timers.set(effect.timer, effect.delay);

@@ -6,7 +6,7 @@ import { UserError } from "../model/errors.js";
 import { requestsFor } from "../model/starts.js";
 import { typeNameOf } from "../model/terms.js";
 import type { Config, Event, Json, NodeId } from "../protocol/index.js";
-import { type Clock, RecordWriter } from "../records/index.js";
+import { RecordWriter } from "../records/index.js";
 import { version } from "../version.js";
 import type { NodeSettings } from "./cluster.js";
 import { Connection } from "./connections.js";
@@ -43,7 +43,6 @@ export class NodeService {
   readonly #listener: Listener;
   readonly #connections: ReadonlyMap<NodeId, Connection>;
   readonly #replicas: readonly NodeId[];
-  readonly #known: ReadonlySet<NodeId>;
 
   constructor(settings: NodeSettings, options: ServiceOptions = {}) {
     this.#settings = settings;
@@ -56,7 +55,6 @@ export class NodeService {
     this.#replicas = file.nodes
       .filter(({ role, id }) => role === "replica" && id !== self)
       .map(({ id }) => id);
-    this.#known = new Set(file.nodes.map(({ id }) => id));
     const others = file.nodes.filter(({ id }) => id !== self);
     this.#connections = new Map(
       others.map((peer) => [peer.id, new Connection(settings, peer, this.counters)]),
@@ -129,18 +127,13 @@ export class NodeService {
     if (typeof arrived === "string") this.counters.drop(arrived);
     else {
       this.counters.accepted++;
-      this.driver.message(via, arrived.from, arrived.message, this.#knownPart(arrived.clock));
+      this.driver.message(via, arrived.from, arrived.message, arrived.step);
     }
   }
 
-  /** The part of a clock that is about nodes of this cluster. */
-  #knownPart(clock: Clock): Clock {
-    return Object.fromEntries(Object.entries(clock).filter(([node]) => this.#known.has(node)));
-  }
-
-  #send({ to, message, clock }: Outgoing): void {
+  #send({ to, message, step }: Outgoing): void {
     const { id } = this.#settings.member;
-    const text = this.#sealed(message, clock);
+    const text = this.#sealed(message, step);
     if (text === null) {
       this.counters.drop("unproven");
       return;
@@ -161,9 +154,9 @@ export class NodeService {
     }
   }
 
-  #sealed(message: Json, clock: Clock): string | null {
+  #sealed(message: Json, step: number): string | null {
     try {
-      return sealed(message, clock, this.#canonical, this.#signatures);
+      return sealed(message, step, this.#canonical, this.#signatures);
     } catch (error) {
       if (!(error instanceof SchemaMismatch)) throw error;
       throw new UserError(

@@ -184,4 +184,6 @@ test.serial("what a Byzantine node makes up on the wire is counted and dropped",
     },
   );
   await service.stop();
+  // Of its own steps it can say what it likes; of others' nobody asks it.
+  t.deepEqual(recordsOf([victim]).steps.at(-1)!.clock, { r0: 2, r3: 1 });
 });

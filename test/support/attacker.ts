@@ -14,7 +14,7 @@ export const attackKinds = {
   "not JSON": "malformed",
   "bytes at random": "malformed",
   "not a message": "malformed",
-  "an impossible clock": "malformed",
+  "an impossible step": "malformed",
   "a forged signature": "bad-signature",
   "a signature of its own in another's name": "bad-signature",
   "no proofs": "bad-signature",
@@ -37,7 +37,7 @@ export function soundFrame(settings: NodeSettings, number: number): Buffer {
 }
 
 function sealedFrame(settings: NodeSettings, message: Json): Buffer {
-  const text = sealed(message, {}, canonicalizer(settings.cluster.protocol.message), signaturesOf(settings));
+  const text = sealed(message, 1, canonicalizer(settings.cluster.protocol.message), signaturesOf(settings));
   return frameOf(text!);
 }
 
@@ -61,8 +61,8 @@ export function attack(
 ): Buffer {
   const { id } = own.member;
   const vote = { tag: "prepare", view: 0, slot: 1, digest: `n${number}` };
-  const frame = (message: unknown, proofs: unknown, clock: unknown = {}) =>
-    frameOf(JSON.stringify({ clock, message, proofs }));
+  const frame = (message: unknown, proofs: unknown, step: unknown = 1) =>
+    frameOf(JSON.stringify({ step, message, proofs }));
   const signature = Buffer.alloc(64, number).toString("base64");
   switch (kind) {
     case "not JSON":
@@ -71,8 +71,8 @@ export function attack(
       return frameOf(Buffer.from([number, 0xff, 0xfe, number >> 8]).toString("latin1"));
     case "not a message":
       return frame({ tag: "signed", signer: id, body: { ...vote, slot: "one" } }, [signature]);
-    case "an impossible clock":
-      return frame(sign(id, vote), [signature], { [id]: -number - 1 });
+    case "an impossible step":
+      return frame(sign(id, vote), [signature], -number);
     case "a forged signature":
       return frame(sign(victim, vote), [signature]);
     case "a signature of its own in another's name":
