@@ -18,6 +18,10 @@ const flawed: {
   "two-phase-commit": ["two-phase-commit/commits-on-majority", 100, 6],
   paxos: ["paxos/half-is-enough", 100, 8],
   raft: ["raft/votes-twice", 100, 6],
+  viewstamped: ["viewstamped/half-is-enough", 200, 14],
+  autobahn: ["autobahn/vote-signs-no-value", 50, 6],
+  "common-coin": ["common-coin/decides-without-coin", 100, 28],
+  streamlet: ["streamlet/notarized-is-final", 100, 15],
   ibft: ["ibft/value-unchecked", 20, 12],
   tendermint: ["tendermint/value-unchecked", 100, 14],
   hotstuff: ["hotstuff/value-unchecked", 10, 8],
@@ -26,6 +30,9 @@ const flawed: {
   distalgo: null,
   tutorial: ["tutorial", 20, 15], // as its text has it: see docs/findings.md
 };
+
+/** Few runs of Streamlet make two replicas finalize something. */
+const numRunsOf = (protocol: string) => (protocol === "streamlet" ? 500 : 20);
 
 test("every protocol has a row", (t) => {
   const names = builtins
@@ -37,7 +44,7 @@ test("every protocol has a row", (t) => {
 for (const [protocol, row] of Object.entries(flawed)) {
   if (row?.[0] !== protocol)
     test(`${protocol} keeps its promises in random runs`, async (t) => {
-      await t.notThrowsAsync(check(protocol, {}, { seed, numRuns: 20 }));
+      await t.notThrowsAsync(check(protocol, {}, { seed, numRuns: numRunsOf(protocol) }));
     });
   if (row === null) continue;
   const [mutant, numRuns, actions] = row;

@@ -6,10 +6,13 @@ import { valuesOf } from "../reactions.js";
 import { type Context, executed, leads, type Turn } from "./context.js";
 import type { Said, State } from "./state.js";
 
+/** How soon clients ask, in base timeouts: before anybody suspects the primary. */
+const clientDelay = 0.1;
+
 /** The primary waits for clients as long as there is room in the log, and somebody has something to ask for. */
 export function waiting(context: Context, turn: Turn): Turn {
   return leads(context, turn.state) && unasked(context, turn.state).length > 0
-    ? turn.setTimer("client")
+    ? turn.setTimer("client", clientDelay)
     : turn;
 }
 
