@@ -100,11 +100,13 @@ test("a run does not depend on what was numbered before it", async (t) => {
     },
     { properties: [{ ...integrity, ...isNever(["one", "two", '["send two"]']) }] },
   );
-  for (let seed = 0; seed < 20; seed++) {
-    const { verdict, path, counterexample } = await fuzz(setting, { seed, maxRuns: 500, maxActions: 8 });
-    t.is(verdict, "violated");
-    t.deepEqual((await fuzz(setting, { seed, path: path!, maxActions: 8 })).counterexample, counterexample);
-  }
+  const slow = { ...setting, network: "once", protocol: { ...setting.protocol, slowSteps: true } };
+  for (const any of [setting, slow])
+    for (let seed = 0; seed < 20; seed++) {
+      const { verdict, path, counterexample } = await fuzz(any, { seed, maxRuns: 500, maxActions: 8 });
+      t.is(verdict, "violated");
+      t.deepEqual((await fuzz(any, { seed, path: path!, maxActions: 8 })).counterexample, counterexample);
+    }
 });
 
 /** A property that is violated by one custom event. */
