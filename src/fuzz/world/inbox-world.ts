@@ -162,7 +162,7 @@ export class InboxWorld extends BaseWorld implements RunnableWorld {
   // The adversary, and other faults.
 
   lie(to = this.dice.below(this.nodes.length)): boolean {
-    if (!this.can.lie || this.#isDown(to) || this.#vain >= maxVain) return false;
+    if (!this.#mayHear(to) || this.#vain >= maxVain) return false;
     const meets = (packet: number) => {
       const isHeard = this.#reach(to, "inject", packet);
       if (!isHeard) this.#vain++;
@@ -171,12 +171,12 @@ export class InboxWorld extends BaseWorld implements RunnableWorld {
     return this.#moves.draw(this.vector, to, this.dice, meets);
   }
   say(self: NodeId, to: number, message: Json): boolean {
-    if (!this.can.lie || this.#isDown(to)) return false;
+    if (!this.#mayHear(to)) return false;
     const packet = this.#moves.packetOf(self, message);
     return packet >= 0 && this.#moves.has(this.vector, to, packet) && this.#reach(to, "inject", packet);
   }
   sayLike(to: number, message: Json): boolean {
-    if (!this.can.lie || this.#isDown(to)) return false;
+    if (!this.#mayHear(to)) return false;
     const variants = this.#moves.variants(this.vector, to, message);
     return variants.length > 0 && this.#reach(to, "inject", this.dice.pick(variants));
   }
@@ -254,6 +254,11 @@ export class InboxWorld extends BaseWorld implements RunnableWorld {
   }
 
   // Implementation.
+
+  /** Whether the adversary may send to a node; -1 is none: a strategy answers whoever has said something, also if that is Byzantine. */
+  #mayHear(to: number): boolean {
+    return this.can.lie && to >= 0 && !this.#isDown(to);
+  }
 
   #isDown(node: number): boolean {
     return this.system.nodes[node]!.isDown(this.vector[node]!);

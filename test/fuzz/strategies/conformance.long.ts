@@ -14,17 +14,30 @@ import { TransitionSystem } from "../../../src/model/system.js";
 import { type Violation, Walk } from "../../../src/model/walk.js";
 import { pbftMutant, pbftSetting, withClient } from "../../support/settings.js";
 
+const withInboxes: { readonly [name: string]: Setting } = {
+  once: pbftSetting("equivocating-primary", "r0", { network: "once" }),
+  "once:keep": pbftSetting("arbitrary", "r0", { network: "once:keep", bounds: { views: 1 } }),
+  fifo: pbftSetting("lying-voter", "r3", { network: "fifo" }),
+  "lossy:2": pbftSetting("silent", "r3", { network: "lossy:2", bounds: { views: 1 } }),
+  "duplicating:1": pbftSetting("silent", "r3", { network: "duplicating:1", bounds: { views: 1 } }),
+};
+
+/** The same where only what is chosen is evaluated, as with classes. */
+const slow = Object.fromEntries(
+  Object.entries(withInboxes).map(([name, setting]) => [
+    `${name}, slow steps`,
+    { ...setting, protocol: { ...setting.protocol, slowSteps: true } },
+  ]),
+);
+
 const settings: { readonly [name: string]: Setting } = {
   "arbitrary primary": pbftSetting("arbitrary", "r0", { bounds: { views: 1 } }),
   "arbitrary backup, client": pbftSetting("arbitrary", "r2", { bounds: { views: 1 }, config: withClient }),
   "a flaw": pbftSetting("equivocating-primary", "r0", { protocol: pbftMutant("quorum-2f") }),
   crashes: pbftSetting("silent", "r3", { bounds: { views: 1, crashes: 1 } }),
   "a twin, a puppet of the model": pbftSetting("twin", "r0"),
-  once: pbftSetting("equivocating-primary", "r0", { network: "once" }),
-  "once:keep": pbftSetting("arbitrary", "r0", { network: "once:keep", bounds: { views: 1 } }),
-  fifo: pbftSetting("lying-voter", "r3", { network: "fifo" }),
-  "lossy:2": pbftSetting("silent", "r3", { network: "lossy:2", bounds: { views: 1 } }),
-  "duplicating:1": pbftSetting("silent", "r3", { network: "duplicating:1", bounds: { views: 1 } }),
+  ...withInboxes,
+  ...slow,
 };
 
 interface Made {

@@ -97,10 +97,11 @@ for (const network of ["once", "fifo", "lossy:1", "partitions:1"])
 
 for (const [name, setting] of [
   ["async", pbftSetting("arbitrary", "r0", { bounds: { views: 1 } })],
+  ["fifo, with slow steps", slow(pbftSetting("lying-voter", "r3", { network: "fifo" }))],
   ["virtual time", timedSetting("silent", ["r0"])],
 ] as const)
   test(`${name}: PBFT`, (t) => {
     const { compared, different } = differences(setting, 3, 7);
     t.deepEqual(different, []);
-    t.true(compared > 60, `${compared}`);
+    t.true(compared > 50, `${compared}`);
   });
