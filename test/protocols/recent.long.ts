@@ -14,7 +14,7 @@ const expected: { readonly [protocol: string]: readonly string[] } = {
     "common-coin/coin-first, no adversary, once: termination violated, 3 actions, 30549 states",
   ],
   viewstamped: [
-    "viewstamped, no adversary, views 0-1, 1 crash, all recover: holds, 314525 states",
+    "viewstamped, no adversary, views 0-1, 1 crash, all recover: holds, 309559 states",
     "viewstamped/forgets-by-crashing, no adversary, views 0-1, 1 crash, all recover: agreement violated, 14 actions, 17046 states",
     "viewstamped/helps-in-a-view-change, no adversary, views 0-2, 1 crash, all recover: agreement violated, 19 actions, 1307590 states",
     "viewstamped/old-answers-count, no adversary, views 0-1, 2 crashes, all recover: agreement violated, 22 actions, 1216210 states",
