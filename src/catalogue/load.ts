@@ -120,7 +120,7 @@ export function moduleEntry(
     puppets: [...builtinPuppets, ...list<Puppet<Json>>(loaded, "puppets", path, ["attach"])],
     properties: [...builtinProperties, ...own],
     // Integrity is put to the test only by protocols that say when something committed again.
-    defaultProperties: ["agreement", "validity", "clients-are-served", ...own.map(({ name }) => name)],
+    defaultProperties: [...aboutRequests(protocol), "clients-are-served", ...own.map(({ name }) => name)],
     mutant: null,
     original: null,
     ownMutants: mutants,
@@ -155,6 +155,16 @@ function refuseDeclarations(protocol: Protocol<Json, Json>, path: string): void 
   mostFaults(protocol, 1);
 }
 
+/** Whoever knows no requests decides for something else, as for a bit or a leader: there is nothing that clients must have signed. */
+function aboutRequests(protocol: Protocol<Json, Json>): readonly string[] {
+  const config = { replicas: 4, faults: 1, requests: 1, slots: 1, clients: false };
+  try {
+    return protocol.requests(config).length > 0 ? ["agreement", "validity"] : ["agreement"];
+  } catch {
+    return ["agreement", "validity"]; // of other sizes only
+  }
+}
+
 /** A class of the user's own, as turncoat/real describes it. */
 function realEntry(
   { protocol, options, adversaries: liars, properties: own }: RealProtocol,
@@ -168,7 +178,7 @@ function realEntry(
     adversaries: [...genericAdversaries.filter(({ name }) => name !== "mutator"), ...liars],
     puppets: builtinPuppets,
     properties: [...builtinProperties, ...own],
-    defaultProperties: properties ?? ["agreement", "validity", ...own.map(({ name }) => name)],
+    defaultProperties: properties ?? [...aboutRequests(protocol), ...own.map(({ name }) => name)],
     mutant: null,
     original: null,
     isReal: true,

@@ -34,7 +34,7 @@ async function messageOf(
 }
 
 const sound = `{
-  name: "mine", summary: "", message: {}, nodes: () => [], requests: () => [], digest: String
+  name: "mine", summary: "", message: {}, nodes: () => [], requests: () => ["A"], digest: String
 }`;
 
 const description: SettingDescription = {
@@ -109,6 +109,16 @@ test("a module is found by its path, and has the generic adversaries and the bui
     ],
   );
   t.deepEqual(entry.defaultProperties, ["agreement", "validity", "clients-are-served", "order"]);
+});
+
+test("a protocol without requests is not checked for validity, unless somebody asks for it", async (t) => {
+  const path = await moduleWith(
+    t,
+    `const protocol = ${sound}; export default { ...protocol, requests: () => [] };`,
+  );
+  const entry = await findProtocol(path);
+  t.deepEqual(entry.defaultProperties, ["agreement", "clients-are-served"]);
+  t.true(entry.properties.some(({ name }) => name === "validity"));
 });
 
 test("an adversary or a property that lacks a function is refused when the module is loaded", async (t) => {

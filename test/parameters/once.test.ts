@@ -6,7 +6,11 @@ import { globSync } from "../support/glob.js";
 
 /** Who may name it, besides the table: the protocol that understands it, the simulator, and suites that ask for it. */
 const named: readonly (readonly [name: string, table: string, meaning: readonly string[]])[] = [
-  ["checkpointInterval", "src/parameters/pbft.ts", ["src/simulate/parameters.ts", "src/suite/pbft.ts"]],
+  [
+    "checkpointInterval",
+    "src/parameters/pbft.ts",
+    ["src/cli/cluster-options.ts", "src/run/plan.ts", "src/simulate/parameters.ts", "src/suite/pbft.ts"],
+  ],
   ["readOnly", "src/parameters/pbft.ts", ["src/suite/pbft.ts"]],
   ["reorderBy", "src/simulate/parameters.ts", []],
   ["maxEvents", "src/simulate/parameters.ts", ["src/simulate/engine.ts"]],
