@@ -21,6 +21,7 @@ import {
   flawsProblems,
   flawsSummary,
   flawsTable,
+  type KeptTrace,
   lengthProblems,
 } from "../src/report/flaws.js";
 import { type CatalogueRun, catalogueRuns } from "../src/suite/flaws.js";
@@ -62,12 +63,16 @@ function before(file: string) {
   return { document: readFileSync(file, "utf8"), order };
 }
 
-/** The traces of the corpus, by protocol: the violated property and the number of actions. */
+/** The traces of the corpus, by protocol. */
 async function keptLengths() {
-  const lengths = new Map<string, { readonly property: string; readonly actions: number }>();
+  const lengths = new Map<string, KeptTrace>();
   for (const file of readdirSync("corpus")) {
     const { setting, violates, actions, loop = [] } = await readTrace(`corpus/${file}`);
-    lengths.set(setting.protocol, { property: violates.property, actions: actions.length + loop.length });
+    lengths.set(setting.protocol, {
+      property: violates.property,
+      actions: actions.length + loop.length,
+      replicas: setting.config.replicas,
+    });
   }
   return lengths;
 }

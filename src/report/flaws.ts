@@ -126,15 +126,19 @@ function summaryOf(
 /** No trace is kept of these: a loop of 48 actions that goes on for ever however coins fall is too long to show that it is minimal. */
 const notKept = ["common-coin/coin-first"];
 
+/** What is kept of a flaw: the violated property, and the size of the trace. */
+export interface KeptTrace {
+  readonly property: string;
+  readonly actions: number;
+  readonly replicas: number;
+}
+
 /**
  * Where the trace that is kept of a flaw is longer than what the search has found (or, with the plain search,
- * whose counterexamples have the fewest actions, of another length), or missing. One of another property
- * cannot be compared. `kept`: by protocol.
+ * whose counterexamples have the fewest actions, of another length, unless it was minimized to fewer nodes), or
+ * missing. One of another property cannot be compared. `kept`: by protocol.
  */
-export function lengthProblems(
-  rows: readonly FlawRow[],
-  kept: ReadonlyMap<string, { readonly property: string; readonly actions: number }>,
-): string[] {
+export function lengthProblems(rows: readonly FlawRow[], kept: ReadonlyMap<string, KeptTrace>): string[] {
   return rows.flatMap(({ planned, flaw, search: { counterexample, reduction } }) => {
     const { protocol } = planned.description;
     if (flaw === null || !counterexample || notKept.includes(protocol)) return [];
@@ -142,7 +146,8 @@ export function lengthProblems(
     const trace = kept.get(protocol);
     if (trace && trace.property !== counterexample.property) return [];
     const length = trace?.actions;
-    const isShortest = length !== undefined && (reduction === "none" ? length === found : length <= found);
+    const isExact = reduction === "none" && trace?.replicas === planned.description.config.replicas;
+    const isShortest = length !== undefined && (isExact ? length === found : length <= found);
     if (isShortest) return [];
     return [`${protocol}: the search has found ${found} actions, and the corpus keeps ${length ?? "none"}`];
   });

@@ -79,8 +79,8 @@ test("a flaw that is not found, and an alarm where there is no flaw, are problem
 
 test("a trace that is longer than what the search has found, or that is not kept, is a problem", async (t) => {
   const rows = [await row("bracha/joins-on-one", "violated"), await row("bracha", "holds")];
-  const trace = (actions: number, property = "validity") =>
-    new Map([["bracha/joins-on-one", { property, actions }]]);
+  const trace = (actions: number, property = "validity", replicas = 4) =>
+    new Map([["bracha/joins-on-one", { property, actions, replicas }]]);
   const kept = (length: number) => lengthProblems(rows, trace(length));
   t.deepEqual(kept(3), []);
   t.deepEqual(kept(2), [], "visible steps: fewest visible actions");
@@ -90,6 +90,7 @@ test("a trace that is longer than what the search has found, or that is not kept
   ]);
   const plain = rows.map((one) => ({ ...one, search: { ...one.search, reduction: "none" as const } }));
   t.deepEqual(lengthProblems(rows, trace(4, "totality")), []);
+  t.deepEqual(lengthProblems(plain, trace(2, "validity", 3)), [], "minimized to fewer nodes");
   t.deepEqual(lengthProblems(plain, trace(2)), [
     "bracha/joins-on-one: the search has found 3 actions, and the corpus keeps 2",
   ]);
