@@ -15,9 +15,11 @@ export {
   type SettingDescription,
   settingFrom,
 } from "../catalogue/index.js";
+export type { Message as AutobahnMessage } from "../protocols/autobahn/messages.js";
 export type { Message as BrachaMessage } from "../protocols/bracha/messages.js";
 export type { Message as FastHotstuffMessage } from "../protocols/fast-hotstuff/messages.js";
 export type { Message as HotstuffMessage } from "../protocols/hotstuff/messages.js";
 export type { Message as IbftMessage } from "../protocols/ibft/messages.js";
 export type { KnownViolation, Mutant } from "../protocols/mutant.js";
+export type { Message as StreamletMessage } from "../protocols/streamlet/state.js";
 export type { Message as TendermintMessage } from "../protocols/tendermint/messages.js";

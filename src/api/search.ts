@@ -4,6 +4,10 @@
  * @module turncoat/search
  */
 
+export type { Cause } from "../explore/blow-up/causes.js";
+export type { Costs } from "../explore/blow-up/costs.js";
+export type { CountingShare } from "../explore/blow-up/counting.js";
+export type { Pattern } from "../explore/blow-up/patterns.js";
 export type { Explanation, FieldFactor, MessageShare, NodeShare } from "../explore/explain.js";
 export type { AlphabetShare } from "../explore/liar.js";
 export type { LocalProgress, Progress } from "../explore/progress.js";

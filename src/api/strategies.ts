@@ -20,6 +20,7 @@ export {
   type FuzzResult,
 } from "../fuzz/result.js";
 export type { SerializedSample } from "../fuzz/sample.js";
+export type { StepPlace } from "../fuzz/step-file.js";
 export { strategies, strategyNamed } from "../fuzz/strategies/index.js";
 export type { Corpus, Kept, RunStart, Scheduler, Strategy } from "../fuzz/strategy.js";
 export type { TimedCounts } from "../fuzz/timed-counts.js";

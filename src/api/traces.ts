@@ -25,6 +25,7 @@ export {
   decodeTrace,
   encodeTrace,
   type HoldsNow,
+  type Lost,
   type NodeSummary,
   type ReplayResult,
   type Reproduced,

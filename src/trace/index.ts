@@ -8,4 +8,4 @@ export { type Repair, repair } from "./repair.js";
 export { checkMessages, replay, replayIn } from "./replay.js";
 export type { Diverged, HoldsNow, ReplayResult, Reproduced } from "./replay-result.js";
 export { Trace } from "./schema.js";
-export type { NodeSummary, Sent, StepChange } from "./step-change.js";
+export type { Lost, NodeSummary, Sent, StepChange } from "./step-change.js";

@@ -39,6 +39,7 @@ export const messages = {
   commit: { qc: Qc },
   timeout: SignedOf(Schema.Struct(timeout)),
 };
+/** A message of Autobahn's consensus. */
 export type Message = MessageOf<typeof messages>;
 /** What a message of one kind says. */
 export type Said<Tag extends BodyOf<Message>["tag"]> = Extract<BodyOf<Message>, { readonly tag: Tag }>;
