@@ -8,6 +8,7 @@ import { type Json, wordsOf } from "../protocol/index.js";
 import { type Cause, causesOf } from "./blow-up/causes.js";
 import { type Costs, costsOf } from "./blow-up/costs.js";
 import { type CountingShare, countingOf } from "./blow-up/counting.js";
+import { gainOf, isRecord } from "./blow-up/places.js";
 import { type AlphabetShare, alphabetShare } from "./liar.js";
 
 /** A field of a node's state, and what it does to the number of its local states. */
@@ -93,15 +94,12 @@ export function explain(system: TransitionSystem, seconds: number, gcSeconds: nu
 }
 
 function fieldFactors(locals: readonly Json[]): FieldFactor[] {
-  const isRecord = (value: Json): value is { readonly [key: string]: Json } =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
   if (!locals.every(isRecord)) return [];
   const fields = [...new Set(locals.flatMap((local) => Object.keys(local)))];
   return fields
     .map((field) => {
       const values = new Set(locals.map((local) => JSON.stringify(local[field])));
-      const without = new Set(locals.map((local) => JSON.stringify({ ...local, [field]: null })));
-      return { field, values: values.size, factor: locals.length / Math.max(1, without.size) };
+      return { field, values: values.size, factor: gainOf(locals, [[field]], () => undefined) };
     })
     .sort((a, b) => b.factor - a.factor || b.values - a.values || (a.field < b.field ? -1 : 1));
 }

@@ -3,6 +3,7 @@
 import test from "ava";
 import * as Schema from "effect/Schema";
 import type { Cause } from "../../src/explore/blow-up/causes.js";
+import { gainOf } from "../../src/explore/blow-up/places.js";
 import { dearSteps } from "../../src/explore/explain.js";
 import { search } from "../../src/explore/search.js";
 import type { Setting } from "../../src/model/setting.js";
@@ -212,6 +213,14 @@ test("fields that follow from each other are named together", async (t) => {
   const { explanation } = await search(toySetting(toy), { explain: true, maxStates: 3000 });
   const [first] = explanation!.causes;
   t.deepEqual([first!.field, first!.gain], ["history and received", 21]);
+});
+
+test("a record without a field is the same as one from which it is taken away", (t) => {
+  const records = [{ a: 1 }, { a: 1, b: 1 }, { b: 2, a: 1 }, { a: 2 }];
+  t.is(
+    gainOf(records, [["b"]], () => undefined),
+    2,
+  );
 });
 
 test("a protocol without a blow-up has no causes", async (t) => {

@@ -5,7 +5,7 @@ import { fieldsBeside } from "../../model/canonical.js";
 import type { NodeTable } from "../../model/node-table.js";
 import type { TransitionSystem } from "../../model/system.js";
 import { typeOf } from "../../model/terms.js";
-import { counted } from "../../parameters/words.js";
+import { counted, grouped } from "../../parameters/words.js";
 import type { Json } from "../../protocol/index.js";
 import { type Finding, findingAt, noticeable, type Pattern, type Surroundings, several } from "./patterns.js";
 import { different, gainOf, type Place, placesIn } from "./places.js";
@@ -27,6 +27,21 @@ export interface Cause {
 
 /** So many records are looked at; the first ones, so that those that they follow from are among them. */
 const most = 8000;
+
+/** So many characters of them: more would take seconds. */
+const mostText = 2_000_000;
+
+/** The first records, as many as are looked at. */
+function firstOf(records: Iterable<Json>): readonly Json[] {
+  const taken: Json[] = [];
+  let text = 0;
+  for (const record of records) {
+    if (taken.length >= most || text > mostText) break;
+    text += JSON.stringify(record).length;
+    taken.push(record);
+  }
+  return taken;
+}
 
 /** The causes, the one that multiplies most first. */
 export function causesOf(system: TransitionSystem): readonly Cause[] {
@@ -61,8 +76,7 @@ const nameOf = (place: Place) => place.join(".");
 
 function stateCauses(table: NodeTable, run: Surroundings): readonly Cause[] {
   const whose = table.spec.id;
-  const count = Math.min(most, table.localCount);
-  const locals = Array.from({ length: count }, (_, local) => table.localIdentity(local));
+  const locals = firstOf(localsOf(table));
   const beside = fieldsBeside(table.spec.behaviour.state as never);
   const places = placesIn(locals).filter(([name]) => !beside.includes(name!));
   const findings = places.map((place) => findingAt(locals, place, run));
@@ -77,7 +91,7 @@ function stateCauses(table: NodeTable, run: Surroundings): readonly Cause[] {
     ({ pattern, gain, values }) => pattern !== "values" && gain < noticeable && values > 4,
   );
   const without = entangled.map(({ place }) => place);
-  const gain = gainOf(locals, without, () => null);
+  const gain = gainOf(locals, without, () => undefined);
   if (entangled.length < 2 || gain < noticeable) return causes;
   const field = without.map(nameOf).join(" and ");
   const advice = `${whose}'s \`${without.map(nameOf).join("` and `")}\` follow from each other, and multiply its local states by ${times(gain)} together: ${remedies[entangled[0]!.pattern]}.`;
@@ -92,7 +106,11 @@ function stateCauses(table: NodeTable, run: Surroundings): readonly Cause[] {
   return [...causes, together];
 }
 
-const times = (gain: number) => (gain >= 100 ? Math.round(gain).toLocaleString("en") : gain.toFixed(1));
+const times = (gain: number) => (gain >= 100 ? grouped(Math.round(gain)) : gain.toFixed(1));
+
+function* localsOf(table: NodeTable): Iterable<Json> {
+  for (let local = 0; local < table.localCount; local++) yield table.localIdentity(local);
+}
 
 /** What to do about a field of the state. */
 const remedies: Record<Pattern, string> = {
@@ -169,7 +187,7 @@ function byType(messages: readonly Json[]): readonly (readonly [type: string, me
     types.get(type)!.set(JSON.stringify(message), message);
   }
   return [...types]
-    .map(([type, all]) => [type, [...all.values()].slice(0, most)] as const)
+    .map(([type, all]) => [type, firstOf(all.values())] as const)
     .filter(([, all]) => all.length >= 8)
     .sort(([, a], [, b]) => b.length - a.length);
 }

@@ -41,8 +41,8 @@ export class GarbageClock {
   }
 }
 
-/** How many steps are made again. */
-const sampled = 200;
+/** How many steps are made again, and for how long, in milliseconds: a limit of time has to be kept also where one step takes seconds. */
+const [sampled, sampleMs] = [200, 300];
 
 /** What a search that took so long has spent it on. */
 export function costsOf(system: TransitionSystem, seconds: number, gcSeconds: number): Costs {
@@ -54,9 +54,11 @@ export function costsOf(system: TransitionSystem, seconds: number, gcSeconds: nu
 /** The mean of every `stride`-th evaluation, in milliseconds. */
 function meanOfEvaluation(system: TransitionSystem, stride: number): number {
   let [made, milliseconds, index] = [0, 0, 0];
+  const until = performance.now() + sampleMs;
   for (const table of system.nodes)
     for (const [local, id] of table.steps()) {
       if (index++ % stride > 0) continue;
+      if (made > 0 && performance.now() > until) return milliseconds / made;
       const input = inputWith(system, table, id);
       const { spec, context } = table;
       const state = table.localState(local);

@@ -45,7 +45,7 @@ export function findingAt(records: readonly Json[], place: Place, run: Surroundi
     if (value === undefined || texts.size === texts.add(JSON.stringify(value)).size) continue;
     values.push(value);
   }
-  const without = () => gainOf(records, [place], () => null);
+  const without = () => gainOf(records, [place], () => undefined);
   const found = (pattern: Pattern, gain: number, most = 0): Finding => ({
     ...{ place, pattern, gain, most },
     values: values.length,

@@ -39,13 +39,16 @@ export function at(value: Json, place: Place): Json | undefined {
   );
 }
 
+/** What stands there instead; undefined: nothing, as in a record that never had it. */
+export type Change = (old: Json) => Json | undefined;
+
 /** The value with something else at these places, where there is something. */
-export function changedAt(value: Json, places: readonly Place[], change: (old: Json) => Json): Json {
+export function changedAt(value: Json, places: readonly Place[], change: Change): Json {
   return places.reduce<Json>((whole, place) => changedAtOne(whole, place, change), value);
 }
 
-function changedAtOne(value: Json, [name, ...rest]: Place, change: (old: Json) => Json): Json {
-  if (name === undefined) return change(value);
+function changedAtOne(value: Json, [name, ...rest]: Place, change: Change): Json {
+  if (name === undefined) return change(value) as Json; // JSON leaves out a field that is undefined
   if (!isRecord(value) || !(name in value)) return value;
   return { ...value, [name]: changedAtOne(value[name]!, rest, change) };
 }
@@ -56,10 +59,6 @@ export function different(values: readonly Json[]): number {
 }
 
 /** By how much fewer different values there would be if something else stood at these places. */
-export function gainOf(
-  values: readonly Json[],
-  places: readonly Place[],
-  change: (old: Json) => Json,
-): number {
+export function gainOf(values: readonly Json[], places: readonly Place[], change: Change): number {
   return different(values) / Math.max(1, different(values.map((value) => changedAt(value, places, change))));
 }
