@@ -226,15 +226,10 @@ export class TransitionSystem {
 
   /** What threads have in common that explore the system together, each after what it is made of. */
   sharedTables(): SharedTables {
+    const { numberings, memos } = this.stepTables();
     return {
-      numberings: [
-        ...this.#inputs.numberings(),
-        ...this.observations.numberings(),
-        ...this.nodes.flatMap((node) => node.numberings()),
-        ...(this.channels?.numberings() ?? []),
-        ...this.reactions.numberings(),
-      ],
-      memos: [...this.nodes.map((node) => node.evaluatedSteps()), ...this.reactions.memos()],
+      numberings: [...numberings, ...(this.channels?.numberings() ?? []), ...this.reactions.numberings()],
+      memos: [...memos, ...this.reactions.memos()],
     };
   }
 
