@@ -66,7 +66,7 @@ function withSuiteOptions(command: Command): Command {
         Object.keys(builtinSuites),
       ),
     )
-    .option("--shard <i/k>", "make the i-th of k parts of the runs", shard)
+    .option("--shard <i/k>", "make only the i-th of k parts of the runs, as for machines in CI", shard)
     .option(
       "--cache <dir>",
       "keep finished verdicts there, and take those of runs of which nothing has changed since",
@@ -87,7 +87,7 @@ function withModeOptions(command: Command): Command {
     )
     .option("--resume <file>", "go on with a check that was interrupted or cut, from the file that it left")
     .option("--watch", "check again whenever a file has changed: only the runs that it touches")
-    .option("--explain", "tell where the states come from, and what to lower or drop");
+    .option("--explain", "say what makes the search large or slow, and what to lower or drop");
 }
 
 function withResultOptions(command: Command): Command {

@@ -18,7 +18,7 @@ export interface ModuleOptions {
 export function withModuleOption(command: Command): Command {
   return command.option(
     "--allow-module",
-    "run the module that a file names although it lies outside the working directory",
+    "allow a file to name a module outside the working directory, and run it",
   );
 }
 

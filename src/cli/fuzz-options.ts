@@ -53,7 +53,7 @@ function withCampaignOptions(command: Command): Command {
     )
     .option("--time <s>", "how long for each setting, in seconds", positive)
     .option("--seed <n>", "repeats a campaign (default: a random one, printed)", integer(0))
-    .option("--path <path>", "repeats the failing run of a campaign, with its --seed and the same options")
+    .option("--path <path>", "repeats one failing run, which the campaign has printed; with its --seed and the same options")
     .option("--max-actions <n>", "actions in one run at most (default: 200; timed: 2000)", integer(1))
     .addOption(
       choice(
@@ -61,8 +61,8 @@ function withCampaignOptions(command: Command): Command {
         strategies.map(({ name }) => name),
       ),
     )
-    .option("--failures <k>", "go on until k different failures are found (default: 1)", integer(1))
-    .option("--shard <i/k>", "make the i-th of k parts of the campaign", shard)
+    .option("--failures <k>", "stop after k different failures (default: 1)", integer(1))
+    .option("--shard <i/k>", "make only the i-th of k parts of the campaign, as for machines in CI", shard)
     .option("--workers <n>", "threads (default: the cores, where there are runs enough)", integer(1))
     .option("--report <file>", "write what it takes to go on, or to merge: the same bytes for the same seed")
     .option(

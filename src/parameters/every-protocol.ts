@@ -95,7 +95,7 @@ export const everyProtocol = {
   recovery: optional(oneOf("always", "maybe"), "bounds", {
     option: "recovery",
     value: "<when>",
-    help: "whether whoever crashes comes back; in `maybe` he may stay down, and then counts as faulty",
+    help: "whether a replica that crashed restarts; with `maybe` it may stay down, and then counts as faulty",
     byDefault: "maybe",
     group: crashing,
     doc:

@@ -19,7 +19,7 @@ export const timingParameters = {
     group: timed,
     option: "gst",
     value: "<t>",
-    help: "from then on every message arrives within Delta, and clients have to be served in time",
+    help: "global stabilization time: after it every message arrives within Delta, and clients have to be served in time",
     byDefault: `${defaultTiming.gstMs}ms; of a class ${realTiming.gstMs}ms`,
     doc: "The global stabilization time, from the start.",
     caption: (ms) => `GST ${ms} ms`,

@@ -260,7 +260,7 @@ const simulationParameters = {
   gstMs: simulated(reading(orNone(milliseconds)), null, {
     option: "gst",
     value: "<t>",
-    help: "from then on nothing is dropped, and what was dropped before arrives",
+    help: "global stabilization time: after it nothing is dropped, and what was dropped before arrives",
     byDefault: "drops are final",
     group: network,
     doc: "The global stabilization time.",
