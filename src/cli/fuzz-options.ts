@@ -53,7 +53,10 @@ function withCampaignOptions(command: Command): Command {
     )
     .option("--time <s>", "how long for each setting, in seconds", positive)
     .option("--seed <n>", "repeats a campaign (default: a random one, printed)", integer(0))
-    .option("--path <path>", "repeats one failing run, which the campaign has printed; with its --seed and the same options")
+    .option(
+      "--path <path>",
+      "repeats one failing run, which the campaign has printed; with its --seed and the same options",
+    )
     .option("--max-actions <n>", "actions in one run at most (default: 200; timed: 2000)", integer(1))
     .addOption(
       choice(
