@@ -1,6 +1,6 @@
 // Random protocols that count votes: r1, r2 and r3 vote for topics, r0 counts and does something once there are enough, r1 shows what
 // r0 tells. In some of them votes for one topic matter to another one, in one of the ways that a rule of such a protocol can
-// have by mistake or on purpose.
+// have by mistake or on purpose. In others it matters who has voted, not only how many have.
 
 import * as Schema from "effect/Schema";
 import fc from "fast-check";
@@ -21,12 +21,11 @@ import { everythingSeen } from "./random-protocol.js";
 
 const Message = Schema.Struct({ tag: Schema.Literals(["vote", "poke", "tell"]), what: Schema.Number });
 type Message = typeof Message.Type;
-const State = Schema.Struct({
-  phase: Schema.Number,
-  votes: SetOf(Schema.Struct({ from: NodeId, topic: Schema.Number })),
-  done: SetOf(Schema.Number),
-});
+const Vote = Schema.Struct({ from: NodeId, topic: Schema.Number });
+const State = Schema.Struct({ phase: Schema.Number, votes: SetOf(Vote), done: SetOf(Schema.Number) });
 type State = typeof State.Type;
+/** The same, with the votes in the order in which they have come. */
+const InOrder = Schema.Struct({ ...State.fields, votes: Schema.Array(Vote) });
 
 /** What r0 does besides counting. */
 interface Deed {
@@ -70,12 +69,26 @@ export type Tie =
   /** A vote for topic 0 takes all votes for topic 1 away, once there are so many. */
   | { readonly kind: "forgets"; readonly at: number };
 
+/** How it matters who has voted, where it looks as if only their number did. */
+export type Favour =
+  /** With this vote one vote less is needed. */
+  | { readonly kind: "particular"; readonly who: NodeId }
+  /** This vote counts twice. */
+  | { readonly kind: "double"; readonly who: NodeId }
+  /** The order is remembered, and something is shown if this vote was the first. */
+  | { readonly kind: "first"; readonly who: NodeId }
+  /** Who has voted is told to r1. */
+  | { readonly kind: "forwards" }
+  /** Each is heard once only, about whichever topic: so equally many votes may leave other ones to be counted. */
+  | { readonly kind: "once" };
+
 /** Everything that such a protocol is made of. */
 export interface CountingModel {
   readonly topics: readonly Topic[];
   readonly pokes: readonly Poke[];
   readonly timer: Poke | null;
   readonly tie: Tie;
+  readonly favour?: Favour;
 }
 
 const few = fc.nat(2);
@@ -123,6 +136,19 @@ export function countingModels(kind: Tie["kind"]): fc.Arbitrary<CountingModel> {
   });
 }
 
+/** Random protocols in which it matters who has voted. */
+export const favouringModels: fc.Arbitrary<CountingModel> = fc
+  .tuple(
+    countingModels("none"),
+    fc.oneof(
+      ...(["particular", "double", "first"] as const).map((kind) =>
+        fc.record({ kind: fc.constant(kind), who: voter }),
+      ),
+      ...(["forwards", "once"] as const).map((kind) => fc.constant({ kind })),
+    ),
+  )
+  .map(([model, favour]) => ({ ...model, favour }));
+
 /** The setting of such a model, with the finest observation. */
 export function countingSetting(model: CountingModel): Setting {
   return {
@@ -159,7 +185,7 @@ export function behaviourOf(model: CountingModel): Behaviour<State, Message> {
   const toCounter = (tag: Message["tag"], count: number): Effect<Message>[] =>
     Array.from({ length: count }, (_, what) => ({ kind: "send", to: "r0", message: { tag, what } }));
   return {
-    state: State,
+    state: model.favour?.kind === "first" ? (InOrder as unknown as typeof State) : State,
     init: ({ self }) => [
       {
         state: initial,
@@ -199,7 +225,7 @@ function done(state: State, { phase, tells, shows }: Deed): Step<State, Message>
 }
 
 function poked(
-  { topics, tie }: CountingModel,
+  { topics, tie, favour }: CountingModel,
   state: State,
   { phase, done: needed, count, votes, deed }: Poke,
   from: NodeId,
@@ -220,7 +246,12 @@ function poked(
   if (count !== null && votesFor(count.topic).length < count.atLeast) return nothing;
   const first = done(state, deed);
   if (votes === null || number < 0) return first;
-  const then = voted({ topics, pokes: [], timer: null, tie }, first.state, from, votes);
+  const then = voted(
+    { topics, pokes: [], timer: null, tie, ...(favour && { favour }) },
+    first.state,
+    from,
+    votes,
+  );
   return {
     state: then.state,
     effects: [...first.effects, ...then.effects],
@@ -229,15 +260,20 @@ function poked(
 }
 
 function voted(
-  { topics, tie }: CountingModel,
+  { topics, tie, favour }: CountingModel,
   state: State,
   from: NodeId,
   topic: number,
 ): Step<State, Message> {
   const nothing = { state, effects: [], events: [] };
   const { votes: needed, forgets, from: phase, deed } = topics[topic]!;
-  const hasVoted = (about: number) => state.votes.some((vote) => vote.topic === about && vote.from === from);
-  const count = (about: number, votes = state.votes) => votes.filter((vote) => vote.topic === about).length;
+  const hasVoted = (about: number) =>
+    state.votes.some((vote) => (vote.topic === about || favour?.kind === "once") && vote.from === from);
+  const favoured = favour !== undefined && "who" in favour ? favour.who : null;
+  const weight = (vote: { readonly from: NodeId }) =>
+    favour?.kind === "double" && vote.from === favoured ? 2 : 1;
+  const count = (about: number, votes = state.votes) =>
+    votes.filter((vote) => vote.topic === about).reduce((sum, vote) => sum + weight(vote), 0);
   if (state.phase < phase || state.done.includes(topic) || hasVoted(topic)) return nothing;
   if (tie.kind === "exclusive" && topic === 1 && hasVoted(0)) return nothing;
   let votes = [...state.votes, { from, topic }];
@@ -246,7 +282,15 @@ function voted(
   if (tie.kind === "total" && votes.length === tie.at)
     return { ...done({ ...state, votes }, deed), events: [shown("special")] };
   const isEasier = tie.kind === "threshold" && topic === 0 && count(1) >= tie.at;
-  if (count(topic, votes) < needed - (isEasier ? 1 : 0)) return { ...nothing, state: { ...state, votes } };
+  const voters = votes.filter((vote) => vote.topic === topic).map((vote) => vote.from);
+  const isFavoured = favour?.kind === "particular" && voters.includes(favour.who);
+  if (count(topic, votes) < needed - (isEasier || isFavoured ? 1 : 0))
+    return { ...nothing, state: { ...state, votes } };
   const left = forgets ? votes.filter((vote) => vote.topic !== topic) : votes;
-  return done({ ...state, votes: left, done: [...state.done, topic] }, deed);
+  const then = done({ ...state, votes: left, done: [...state.done, topic] }, deed);
+  if (favour?.kind === "first" && voters[0] === favour.who)
+    return { ...then, events: [...then.events, shown("special")] };
+  if (favour?.kind !== "forwards") return then;
+  const what = 10 + voters.reduce((bits, voter) => bits + 2 ** Number(voter.slice(1)), 0);
+  return { ...then, effects: [...then.effects, { kind: "send", to: "r1", message: { tag: "tell", what } }] };
 }

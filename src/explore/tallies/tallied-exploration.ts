@@ -22,6 +22,10 @@
 // silent, its target is a root; from there, what was postponed and the rest of the run are a shorter run.
 // The same holds with quiet steps (see dominance.ts) in place of silent ones that do not count.
 //
+// All subsets of one tally are walked through, not one for each number of votes: two subsets of the same size
+// may leave different votes to be counted (a sender that is heard once and could say two things), and it
+// would save a tenth to a third of the walk, which is not what takes the time (docs/performance.md).
+//
 // Of the network nothing is used but that what is deliverable stays deliverable. Not with crashes, which
 // leave what was counted; not for liveness, which asks for whole closures.
 //

@@ -9,6 +9,7 @@ import {
   type CountingModel,
   countingModels,
   countingSetting,
+  favouringModels,
   type Tie,
   ties,
 } from "../../support/counting-protocol.js";
@@ -45,6 +46,10 @@ for (const kind of Object.keys(ties) as Tie["kind"][])
   test(`searches by tallies find what whole searches find: ${kind}`, async (t) => {
     t.true((await compareTallies(countingModels(kind), t)) > 0);
   });
+
+test("searches by tallies find what whole searches find where it matters who has voted", async (t) => {
+  t.true((await compareTallies(favouringModels, t)) > 0);
+});
 
 test("searches by tallies find what whole searches find where most events are heard by nobody", async (t) => {
   const kinds = fc.constantFrom(...(Object.keys(ties) as Tie["kind"][]));
