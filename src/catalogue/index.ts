@@ -11,6 +11,7 @@ export {
   configuredFor,
   describeSetting,
   isSimulated,
+  recordedNetwork,
   type SettingDescription,
   settingFrom,
   settingIn,

@@ -54,10 +54,10 @@ export function describeSetting<Message, Request>(
  * @throws {UserError} for unknown names and impossible parameters.
  */
 export async function settingFrom(description: SettingDescription): Promise<Setting> {
-  if (isSimulated(description.network))
+  if (isSimulated(description.network) || description.network === recordedNetwork)
     throw new UserError(
       "bad-option",
-      "This is the trace of a simulated run, which no search can go on from: read it with turncoat replay, or as a page with --emit html.",
+      `This is the trace of a ${description.network === recordedNetwork ? "recorded" : "simulated"} run, which no search can go on from: read it with turncoat replay, or as a page with --emit html.`,
     );
   return settingIn(await findProtocol(description.protocol), description);
 }
@@ -93,6 +93,9 @@ export function settingIn(found: Entry, description: SettingDescription): Settin
     ...(description.timing && { timing: description.timing }),
   };
 }
+
+/** The network of real nodes' records. */
+export const recordedNetwork = "recorded";
 
 /** The network of recorded simulations: `simulated:SEED`. */
 export function isSimulated(network: string): boolean {

@@ -1,10 +1,12 @@
 // `turncoat conform`: is there an execution of the model that explains what nodes have recorded?
 
 import type { Command } from "commander";
-import { type Conformance, conform } from "../conform/index.js";
+import { type Candidate, type Conformance, conform, traceOfConformance } from "../conform/index.js";
+import { writeAtomically } from "../files/atomic.js";
 import { counted } from "../parameters/words.js";
 import { readRecords } from "../records/index.js";
 import { grouped, round, seconds } from "../report/numbers.js";
+import { encodeTrace } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
 import { list } from "./options.js";
@@ -14,6 +16,7 @@ import { recordFiles } from "./record-files.js";
 interface ConformCommandOptions {
   readonly byzantine?: readonly string[];
   readonly protocol?: string;
+  readonly out?: string;
   readonly json?: boolean;
 }
 
@@ -22,32 +25,46 @@ export function addConform(command: Command): void {
     .argument("<records...>", "records of nodes, merged ones, or directories of them, as turncoat run leaves")
     .option("--byzantine <names>", "whose records are not believed (default: nodes without one)", list)
     .option("--protocol <name>", "what explains them (default: what the records name)")
+    .option("--out <file>", "write what is explained as a trace, which replay and explore open")
     .option("--json", "one JSON document on standard output")
     .addHelpText("after", "\nExample: turncoat run --local 4 --dir cluster && turncoat conform cluster")
-    .action(async (paths: readonly string[], { json, ...options }: ConformCommandOptions) => {
+    .action(async (paths: readonly string[], { json, out, ...options }: ConformCommandOptions) => {
       const startedAt = performance.now();
-      const found = await conform(readRecords(recordFiles(paths)), options);
+      const records = readRecords(recordFiles(paths));
+      const found = await conform(records, options);
       const elapsed = (performance.now() - startedAt) / 1000;
+      if (out !== undefined) writeAtomically(out, encodeTrace(traceOfConformance(found, records)));
       if (json)
         printJson({ turncoat: version, command: "conform", ...jsonOf(found), seconds: round(elapsed) });
-      else for (const line of linesOf(found, elapsed)) console.log(line);
+      else {
+        for (const line of linesOf(found, elapsed)) console.log(line);
+        if (out !== undefined)
+          console.log(`Written to ${out}: see it with turncoat replay ${out} --emit html --out page.html`);
+      }
       process.exitCode = found.rejection === null ? exitCode.holds : exitCode.violated;
     });
 }
 
-function jsonOf({ protocol, correct, byzantine, steps, explained, rejection, missing }: Conformance) {
+function jsonOf(found: Conformance) {
+  const { protocol, correct, byzantine, steps, explained, rejection, frontier, missing } = found;
   return {
     ...{ verdict: rejection === null ? "conforms" : "rejected", protocol, correct, byzantine },
     ...{ steps: steps.length, explained, missing },
-    rejection: rejection && {
-      ...{ node: rejection.node, number: rejection.number, what: rejection.what, reason: rejection.reason },
-      step: rejection.step,
-    },
+    rejection: rejection && candidateJson(rejection),
+    frontier: frontier.map((candidate) => ({ ...candidateJson(candidate), waits: candidate.waits })),
   };
 }
 
+function candidateLines({ node, number, what, reason, waits }: Candidate): string[] {
+  return [`  step ${number} of ${node}${waits ? ", which waits" : ""}: ${what}`, `    ${reason}`];
+}
+
+function candidateJson({ node, number, what, reason, step }: Candidate) {
+  return { node, number, what, reason, step };
+}
+
 function linesOf(found: Conformance, elapsed: number): string[] {
-  const { protocol, correct, byzantine, steps, explained, rejection, missing } = found;
+  const { protocol, correct, byzantine, steps, explained, rejection, frontier, missing } = found;
   const of = `${counted(steps.length, "step")} of ${correct.join(", ")}`;
   const others = byzantine.length > 0 ? `; ${byzantine.join(", ")} may have said anything unforged` : "";
   const head = `${rejection === null ? "conforms" : "rejected"}: ${protocol} explains ${rejection === null ? "all" : `the first ${grouped(explained)}`} of ${of}${others}; ${seconds(elapsed)}`;
@@ -55,11 +72,7 @@ function linesOf(found: Conformance, elapsed: number): string[] {
     head,
     ...(rejection === null
       ? []
-      : [
-          `Step ${rejection.number} of ${rejection.node} has no explanation:`,
-          `  ${rejection.what}`,
-          `  ${rejection.reason}`,
-        ]),
+      : ["What could come next, and why it cannot:", ...frontier.flatMap(candidateLines)]),
     ...Object.entries(missing).map(
       ([node, count]) => `Note: others know of ${count} steps of ${node}, and its record ends before that.`,
     ),

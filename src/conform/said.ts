@@ -7,7 +7,6 @@ import { KnowledgeBase } from "../model/knowledge.js";
 import { sortedText } from "../model/sorted-text.js";
 import { isSigned } from "../model/terms.js";
 import type { Effect, Json, NodeId } from "../protocol/index.js";
-import type { RecordedStep } from "../records/index.js";
 
 /** See the file comment. */
 export class Said {
@@ -34,41 +33,41 @@ export class Said {
 
   /** A correct node has done this. */
   add(sender: NodeId, effects: readonly Effect<Json>[]): void {
-    for (const effect of effects) {
-      if (effect.kind !== "send" && effect.kind !== "broadcast") continue;
-      const message = this.#canonical(effect.message);
-      if (message instanceof SchemaMismatch) continue; // nobody can have received it
-      const text = sortedText(message);
-      const receivers = effect.kind === "send" ? [effect.to] : this.#replicas;
+    for (const { message, text, receivers } of this.#sendings(sender, effects)) {
       for (const receiver of receivers) this.#sent.add(`${sender}>${receiver}>${text}`);
       if (this.#byzantine.size > 0) this.#heard.push(deepFreeze(message));
     }
   }
 
-  /** Whether a correct node has sent this before. */
+  /** Whether these effects send `message` (canonical) to `receiver`. */
+  sends(sender: NodeId, effects: readonly Effect<Json>[], receiver: NodeId, message: Json): boolean {
+    const wanted = sortedText(message);
+    return this.#sendings(sender, effects).some(
+      ({ text, receivers }) => text === wanted && receivers.includes(receiver),
+    );
+  }
+
+  #sendings(sender: NodeId, effects: readonly Effect<Json>[]) {
+    return effects.flatMap((effect) => {
+      if (effect.kind !== "send" && effect.kind !== "broadcast") return [];
+      const message = this.#canonical(effect.message);
+      if (message instanceof SchemaMismatch) return []; // nobody can have received it
+      const receivers =
+        effect.kind === "send" ? [effect.to] : this.#replicas.filter((replica) => replica !== sender);
+      return [{ message, text: sortedText(message), receivers }];
+    });
+  }
+
+  /** Whether a correct node has sent this (canonical) before. */
   wasSent(sender: NodeId, receiver: NodeId, message: Json): boolean {
     return this.#sent.has(`${sender}>${receiver}>${sortedText(message)}`);
   }
 
-  /**
-   * Whether a Byzantine node can have sent this (canonical) to a node in this step of its: from what was said before, or by steps that do not
-   * come after that one. `later`: the steps that are not looked at yet.
-   */
-  canBeSaid(message: Json, at: RecordedStep, later: () => Iterable<RecordedStep>): boolean {
+  /** Whether a Byzantine node can make this (canonical) of what was said before. */
+  canBeSaid(message: Json): boolean {
     this.#known = this.#knowledge.union(this.#known, this.#knowledge.learn(this.#heard));
     this.#heard = [];
-    deepFreeze(message);
-    if (this.#knowledge.admits(this.#known, message)) return true;
-    const unordered = [...later()].filter(
-      (step) => !this.#byzantine.has(step.node) && (step.clock[at.node] ?? 0) < at.clock[at.node]!,
-    );
-    const sent = unordered.flatMap(({ effects }) =>
-      effects.flatMap((effect) => ("message" in effect ? effect.message : [])),
-    );
-    return this.#knowledge.admits(
-      this.#knowledge.union(this.#known, this.#knowledge.learn(sent as Json[])),
-      message,
-    );
+    return this.#knowledge.admits(this.#known, deepFreeze(message));
   }
 
   /** The nodes that have sent this to `receiver`. */

@@ -1,7 +1,7 @@
 // Renders a trace as text: the setting, every step with its changes, and the end.
 
 import { match } from "ts-pattern";
-import { isSimulated } from "../catalogue/index.js";
+import { isSimulated, recordedNetwork } from "../catalogue/index.js";
 import type { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { timingText } from "../model/timed/timing.js";
@@ -80,6 +80,7 @@ export function header({
       visibleText,
     );
   }
+  if (network === recordedNetwork) return [title, "as real nodes have recorded it"].map(visibleText);
   const clients = config.clients ? "clients are nodes" : "replicas have all requests from the start";
   const seen = [
     views,
@@ -129,7 +130,9 @@ export function endLines(result: ReplayResult, describe: Describer, paint: Paint
       paint.good(
         isSimulated(setting.network)
           ? "The run goes as it was recorded, and nothing is violated."
-          : `${visibleText(property)} holds now: every action is possible and nothing is violated.`,
+          : setting.network === recordedNetwork
+            ? "The behaviours do what was recorded."
+            : `${visibleText(property)} holds now: every action is possible and nothing is violated.`,
       ),
     ])
     .with({ outcome: "diverged" }, (diverged) => [divergedLine(diverged, describe)])

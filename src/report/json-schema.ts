@@ -230,13 +230,14 @@ const RunDocument = Schema.Struct({
   counters: Schema.Record(text, orNull(Counters)),
 });
 
+const Candidate = { node: text, number: count, what: text, reason: text, step: Schema.Unknown };
+
 const ConformDocument = Schema.Struct({
   ...{ turncoat: text, command: Schema.Literal("conform"), protocol: text },
   verdict: Schema.Literals(["conforms", "rejected"]),
   ...{ correct: list(text), byzantine: list(text), steps: count, explained: count, missing: tally },
-  rejection: orNull(
-    Schema.Struct({ node: text, number: count, what: text, reason: text, step: Schema.Unknown }),
-  ),
+  rejection: orNull(Schema.Struct(Candidate)),
+  frontier: list(Schema.Struct({ ...Candidate, waits: Schema.Boolean })),
   seconds: amount,
 });
 

@@ -26,7 +26,7 @@ export interface Repair {
  */
 export async function repair(trace: Trace, overrideProtocol?: string): Promise<Repair | null> {
   const protocol = overrideProtocol ?? trace.setting.protocol;
-  if (trace.simulation) return null; // its actions follow from its seed
+  if (trace.simulation || trace.recorded) return null; // its actions follow from its seed, or its record
   const setting = await settingFrom({ ...trace.setting, protocol });
   if (trace.schedule) return null; // what is left out of a timed run has to be late, so nothing follows from the rest
   const walk = Walk.begin(new TransitionSystem(focusOn(setting, trace.violates.property)), trace.start);

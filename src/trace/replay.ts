@@ -13,6 +13,7 @@ import { watched } from "../watch/clock.js";
 import { focusOn } from "./focus.js";
 import { isFairLasso } from "./lasso.js";
 import { momentObserver } from "./moment.js";
+import { replayRecorded } from "./replay-recorded.js";
 import type { Replayed, ReplayResult } from "./replay-result.js";
 import { replaySimulated } from "./replay-simulated.js";
 import { replayTimed } from "./replay-timed.js";
@@ -38,6 +39,7 @@ export async function replay(
 ): Promise<ReplayResult> {
   const { setting: own } = trace;
   if (trace.simulation) return replaySimulated(trace, overrideProtocol, signal);
+  if (trace.recorded) return replayRecorded(trace, overrideProtocol);
   const setting = await settingFrom(
     overrideProtocol === undefined
       ? own

@@ -11,6 +11,7 @@ import { type FaultCode, faultCodes } from "../model/errors.js";
 import { storedSchemas } from "../parameters/schemas.js";
 import { parameters, timedParameters } from "../parameters/search.js";
 import { NodeId } from "../protocol/index.js";
+import type { RecordedStep, RecordHead } from "../records/index.js";
 import { WordsFile } from "../simulate/words-schema.js";
 
 /** What the field `format` of every trace says. */
@@ -133,6 +134,10 @@ export const Trace = Schema.Struct({
   schedule: Schema.optionalKey(ScheduleFields),
   /** For simulated runs: the options of `turncoat simulate` that make the run again, its seed among them. */
   simulation: Schema.optionalKey(WordsFile),
+  /** For what real nodes have done: the heads and the steps of their records. */
+  recorded: Schema.optionalKey(
+    Schema.Struct({ heads: Schema.Array(Schema.Unknown), steps: Schema.Array(Schema.Unknown) }),
+  ),
 });
 
 /** A trace file's content. */
@@ -151,5 +156,6 @@ export interface Trace {
   readonly actions: readonly Action[];
   readonly loop?: readonly Action[];
   readonly schedule?: ActionTimes;
+  readonly recorded?: { readonly heads: readonly RecordHead[]; readonly steps: readonly RecordedStep[] };
   readonly simulation?: { readonly [option: string]: string | number | boolean | readonly string[] };
 }

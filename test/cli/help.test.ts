@@ -69,7 +69,7 @@ for (const [command, number] of [
   ["keys", 11],
   ["run", 12],
   ["trace", 1],
-  ["conform", 3],
+  ["conform", 4],
   ["history", 5],
   ["list", 1],
   ["init", 2],

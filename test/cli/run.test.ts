@@ -50,7 +50,7 @@ async function isHeldAgainstTheModel(t: ExecutionContext, directory: string): Pr
   );
   t.regex(
     outcome.stdout,
-    /\n {2}the model: r2 executes c0:1:A at slot 1, .*; the record: r2 executes c0:1:A at slot 2, /,
+    /\n {4}the model: r2 executes c0:1:A at slot 1, .*; the record: r2 executes c0:1:A at slot 2, /,
   );
 }
 

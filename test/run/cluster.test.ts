@@ -2,13 +2,14 @@
 
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import { conform } from "../../src/conform/index.js";
+import { conform, traceOfConformance } from "../../src/conform/index.js";
 import { type Event, type Json, type NodeId, sign } from "../../src/protocol/index.js";
 import { merged, type RecordedStep, type Records, readRecords } from "../../src/records/index.js";
 import type { NodeSettings } from "../../src/run/cluster.js";
 import { portOf, serveMetrics } from "../../src/run/metrics.js";
 import { recordName } from "../../src/run/service.js";
 import { purpose, randomFor } from "../../src/simulate/random.js";
+import { decodeTrace, encodeTrace, replay, type Trace } from "../../src/trace/index.js";
 import {
   type AttackKind,
   attack,
@@ -52,7 +53,31 @@ test.serial("four replicas serve a client, and after a restart from their logs a
   t.deepEqual(starts.sort(), ["r0", "r1", "r2", "r3"]);
   await conforms(t, records);
   for (const kind of plantKinds) await isRejected(t, records, kind);
+  await isTold(t, records);
 });
+
+/** The longest explained prefix is a trace, and each node that could go on is told, with its reason. */
+async function isTold(t: ExecutionContext, records: Records): Promise<void> {
+  const whole = await replay(roundTrip(traceOfConformance(await conform(records), records)));
+  const starts = records.steps.filter(({ input }) => input.kind === "start").length;
+  t.is(whole.outcome, "holds now");
+  t.is(whole.steps.length, records.steps.length - starts + 4); // a restart is a crash and a restart
+  const mutant = await conform(records, { protocol: "pbft/quorum-2f" });
+  const guard =
+    /^the model: (r.) sends to all replicas: commit .*; the record: \1 sets the timer view-change to 1$/;
+  const failing = mutant.frontier.filter(({ waits }) => !waits);
+  t.deepEqual(failing.map(({ node }) => node).sort(), ["r1", "r2", "r3"]);
+  for (const { reason } of failing) t.regex(reason, guard);
+  for (const { reason } of mutant.frontier.filter(({ waits }) => waits))
+    t.regex(reason, /^it comes after step \d+ of r\d, and only \d+ of r\d are explained$/);
+  const prefix = await replay(roundTrip(traceOfConformance(mutant, records)));
+  t.is(prefix.outcome, "holds now");
+  t.is(prefix.steps.length, mutant.explained - starts);
+}
+
+function roundTrip(trace: Trace): Trace {
+  return decodeTrace(encodeTrace(trace), "trace");
+}
 
 function recordsOf(nodes: readonly NodeSettings[]): Records {
   return readRecords(nodes.map(({ directory }) => join(directory, recordName)));

@@ -1,7 +1,7 @@
 // Plants one change in the records of a run: what somebody would do who hides or invents something. Numbers and clocks stay whole, so that
 // nothing but the change itself gives it away.
 
-import type { Rejection } from "../../src/conform/index.js";
+import type { Candidate } from "../../src/conform/index.js";
 import type { Json, NodeId, Random } from "../../src/protocol/index.js";
 import type { RecordedStep, Records } from "../../src/records/index.js";
 
@@ -109,7 +109,7 @@ function withoutStep(steps: readonly RecordedStep[], gone: RecordedStep): Record
  * Whether a rejection is where the change is. Of two places the first is enough. A vote that is missing is missed by its node, at once or later (as one
  * that was deferred), or by whoever has received what the node sent because of it.
  */
-export function isInPlace(kind: PlantKind, { node, clock }: RecordedStep, rejection: Rejection): boolean {
+export function isInPlace(kind: PlantKind, { node, clock }: RecordedStep, rejection: Candidate): boolean {
   const at = clock[node]!;
   if (rejection.node !== node) {
     const { input } = rejection.step;
