@@ -24,7 +24,7 @@ import { minimizeFault } from "../minimize/index.js";
 import { insideContract, type Setting } from "../model/setting.js";
 import type { Adversary, Json } from "../protocol/index.js";
 import { settingName } from "../render/setting.js";
-import type { CompletedCampaign, FailureTrace } from "../report/fuzz.js";
+import { type CompletedCampaign, campaignVerdict, type FailureTrace } from "../report/fuzz.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { type Trace, tracingFaults } from "../trace/index.js";
@@ -80,7 +80,10 @@ export async function makeCampaign(
   const steps = cache === undefined ? null : await stepPlace(cache, description, identity);
   const campaign = { ...dependencies, description, name, setting, identity, steps, kept, progress };
   const result = await fuzzOnce(campaign, startOf(campaign));
-  progress.done(name, `${result.verdict}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`);
+  progress.done(
+    name,
+    `${campaignVerdict(result.verdict)}, ${grouped(result.runs)} runs, ${seconds(result.seconds)}`,
+  );
   const traces: (FailureTrace | null)[] = [];
   for (const failure of result.failures) {
     kept.keep(failure); // with several threads, others may have failed before it

@@ -6,7 +6,7 @@ import { readCampaigns, readCorpus } from "../fuzz/index.js";
 import { type Paint, paintFor } from "../render/paint.js";
 import { settingCaptions } from "../render/setting.js";
 import { faultJson, faultReport, faultWord } from "../report/faulty-run.js";
-import { type CompletedCampaign, fuzzJson, fuzzNotes, fuzzTable } from "../report/fuzz.js";
+import { type CompletedCampaign, campaignVerdict, fuzzJson, fuzzNotes, fuzzTable } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
 import type { CommandReport, RunReport } from "../report/run-report.js";
 import { fuzzReport } from "../report/search-reports.js";
@@ -133,7 +133,10 @@ async function commandReport(
   return {
     command: "fuzz",
     commandLine: commandLine(),
-    verdict: faults.length > 0 ? faultWord : worstRun(campaigns.map(({ result }) => result.verdict)),
+    verdict:
+      faults.length > 0
+        ? faultWord
+        : campaignVerdict(worstRun(campaigns.map(({ result }) => result.verdict))),
     seed,
     seconds,
     runs: [

@@ -59,6 +59,9 @@ export class ProgressLine {
   }
 }
 
+/** A search inside one node that has come so far takes long enough to be worth a word. */
+const localStatesToSay = 1_000;
+
 function describe({
   states,
   transitions,
@@ -72,6 +75,8 @@ function describe({
   return (
     `${grouped(states)} states (${rate}/s), ${grouped(transitions)} transitions, depth ${depth}, ` +
     `frontier ${grouped(frontier)}, ${seconds(time)}, ${megabytes(memoryBytes)}` +
-    (local ? `; ${grouped(local.states)} local states inside a step of ${local.node}` : "")
+    (local && local.states >= localStatesToSay
+      ? `; ${grouped(local.states)} local states inside a step of ${local.node}`
+      : "")
   );
 }

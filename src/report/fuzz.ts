@@ -33,6 +33,11 @@ export interface CompletedCampaign {
   readonly insideContract: boolean;
 }
 
+/** A verdict of random runs in words for people: that nothing was found is not that it holds. */
+export function campaignVerdict(verdict: string): string {
+  return verdict === "holds" ? "no violation" : verdict;
+}
+
 /** One table for a list of campaigns. */
 export function fuzzTable(campaigns: readonly (CompletedCampaign | FaultyRun)[], paint: Paint): string {
   const head = viewsHead(campaigns.map(({ planned }) => planned.description));
@@ -42,7 +47,7 @@ export function fuzzTable(campaigns: readonly (CompletedCampaign | FaultyRun)[],
       return [...settingCells(description, head), paint.bad(faultWord), "-", "-", "-", "-", "-"];
     const { result } = campaign;
     const good = result.verdict === "holds";
-    const text = good ? "no violation" : result.verdict;
+    const text = campaignVerdict(result.verdict);
     return [
       ...settingCells(description, head),
       good ? paint.good(text) : paint.bad(text),

@@ -4,7 +4,7 @@ import { settingName } from "../render/setting.js";
 import { faultsText } from "../verdict/faults.js";
 import type { Witnesses } from "../verdict/verdict.js";
 import { type CompletedRun, checkNotes, isAsExpected } from "./check.js";
-import { type CompletedCampaign, fuzzNotes } from "./fuzz.js";
+import { type CompletedCampaign, campaignVerdict, fuzzNotes } from "./fuzz.js";
 import { grouped, megabytes, seconds } from "./numbers.js";
 import { casesOf, type Figure, type RunReport, type ShownTrace } from "./run-report.js";
 
@@ -55,19 +55,17 @@ export function checkReport(
 export function fuzzReport(campaign: CompletedCampaign, { suite, traces }: ReportContext): RunReport {
   const { planned, result } = campaign;
   const { description: setting } = planned;
+  const { verdict } = result;
+  const cases = casesOf(result.properties, { verdict, expected: null, allowInconclusive: false }, traces);
   return {
     suite,
     name: settingName(setting),
     setting,
     seconds: result.seconds,
-    verdict: result.verdict,
+    verdict: campaignVerdict(verdict),
     expected: null,
-    isAsExpected: result.verdict === "holds",
-    cases: casesOf(
-      result.properties,
-      { verdict: result.verdict, expected: null, allowInconclusive: false },
-      traces,
-    ),
+    isAsExpected: verdict === "holds",
+    cases: cases.map((one) => ({ ...one, verdict: campaignVerdict(one.verdict) })),
     figures: [
       ["runs", grouped(result.runs)],
       ["events", grouped(result.events)],
