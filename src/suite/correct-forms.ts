@@ -88,6 +88,10 @@ const forms: readonly Form[] = [
     ...{ protocol: "viewstamped", views: 3, slots: 3, requests: 3, adversaries: ["silent"], crashes: 1 },
     properties: ["agreement", "validity"],
   },
+  {
+    ...{ protocol: "viewstamped", views: 2, slots: 2, adversaries: ["none"], crashes: 3, recovery: "always" },
+    properties: ["agreement", "validity"],
+  },
   // Its view change is not repaired but switched off.
   { protocol: "go-exercise", views: 0 },
 ];

@@ -233,6 +233,7 @@ const slowMutants = [
   "viewstamped/forgets-by-crashing",
   "viewstamped/helps-in-a-view-change",
   "viewstamped/old-answers-count",
+  "viewstamped/recovers-as-published",
   "viewstamped/longest-log-wins",
   "autobahn/ticket-unchecked",
   "autobahn/votes-twice",

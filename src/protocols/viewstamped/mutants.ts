@@ -46,6 +46,13 @@ export const viewstampedMutants = mutantsOf("viewstamped", viewstampedRules, vie
     exposedBy: { ...crashing, views: 1, crashes: 2, set: { impatient: 1 } },
   },
   {
+    name: "recovers-as-published",
+    flaw: "a new primary counts what a replica said before a crash, although that replica has gone back to the old view",
+    source: "the paper itself, section 4.3; found by Michael, Ports, Sharma and Szekeres (DISC 2017)",
+    rules: { isOutdated: () => false },
+    exposedBy: { ...crashing, views: 1, crashes: 2, set: { impatient: 2 } },
+  },
+  {
     name: "longest-log-wins",
     flaw: "a view starts with the longest log, whatever view that is of",
     source: "vsr-tlaplus (2022); textbook",

@@ -1,5 +1,5 @@
-// Viewstamped Replication (Revisited, 2012) with recovery: a log that replicas agree on without disks, as long as less than half of them are down
-// or recover. The last slot is the most that a log may hold. A view change begins at any moment. Each file has one section of the paper.
+// Viewstamped Replication (Revisited, 2012) with recovery, and with the crash vectors (2017) that make recovery safe: a log that replicas agree
+// on without disks, as long as less than half of them are down or recover. The last slot is the most that a log may hold. A view change begins at any moment. Each file has one section of the paper.
 
 import { defineProtocol, inTurn, type Protocol, reply } from "../../protocol/index.js";
 import { parameters, watching } from "./context.js";
@@ -23,7 +23,7 @@ export function viewstamped(
     state: State,
     initial: {
       ...{ view: 0, lastNormal: 0, status: "normal", log: [], commit: 0 },
-      ...{ acknowledged: [], starters: [], changes: [], replies: [], nonce: 0 },
+      ...{ acknowledged: [], starters: [], changes: [], replies: [], nonce: 0, crashes: [] },
     },
     stable: ["nonce"],
     rules,

@@ -3,6 +3,7 @@
 
 import { reply } from "../../protocol/index.js";
 import { type Context, executed, type Turn, watching } from "./context.js";
+import { merged } from "./crash-vector.js";
 import { waiting } from "./normal.js";
 import type { Said, State } from "./state.js";
 import { normal } from "./view-change.js";
@@ -11,7 +12,8 @@ import { normal } from "./view-change.js";
 export function comeBack(context: Context, before: State): Turn {
   if (!context.rules.mustRecover()) return watching(context, reply(before).shows("state-lost", null));
   const nonce = before.nonce + 1;
-  const state: State = { ...before, status: "recovering", nonce };
+  const crashes = [{ node: context.self, count: nonce }];
+  const state: State = { ...before, status: "recovering", nonce, crashes };
   const told = reply(state).shows("state-lost", null).broadcast({ tag: "recovery", nonce });
   return watching(context, told);
 }
@@ -25,7 +27,10 @@ export function help(
 ): Turn | State {
   if (!rules.mayHelp(state)) return state;
   const { view, log, commit } = state;
-  return reply(state).send(from, { tag: "recovery-response", nonce, view, log, commit });
+  const crashes = merged(state.crashes, [{ node: from, count: nonce }]);
+  return reply({ ...state, crashes }).send(from, {
+    ...{ tag: "recovery-response", nonce, view, log, commit, crashes },
+  });
 }
 
 /** Somebody answers. With f+1 answers, that of the latest primary among them, the replica has recovered. */
@@ -41,7 +46,8 @@ export function recover(
   if (!isAwaited || (known && known.view >= said.view)) return before;
   const { view, log, commit } = said;
   const replies = [...before.replies.filter((other) => other !== known), { from, view, log, commit }];
+  const state = { ...before, replies, crashes: merged(before.crashes, said.crashes) };
   const found = replies.length >= rules.quorum(config) ? rules.recovered(config, replies) : null;
-  if (!found) return reply({ ...before, replies });
-  return waiting(context, executed(reply(normal(before, found.view, found.log)), found.commit));
+  if (!found) return reply(state);
+  return waiting(context, executed(reply(normal(state, found.view, found.log)), found.commit));
 }

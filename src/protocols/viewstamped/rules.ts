@@ -2,6 +2,7 @@
 // a view change, and whoever recovers, hears from one that knows it, and must not mistake older knowledge for newer.
 
 import { type Config, inTurn } from "../../protocol/index.js";
+import { crashesOf } from "./crash-vector.js";
 import type { Answer, Change, State } from "./state.js";
 
 export const viewstampedRules = {
@@ -20,6 +21,10 @@ export const viewstampedRules = {
     const latest = Math.max(...replies.map(({ view }) => view));
     return replies.find(({ from, view }) => view === latest && from === inTurn(config, latest)) ?? null;
   },
+
+  /** What a replica said before a crash binds it no longer: somebody whose word counts, too, knows that it has come back since (DISC'17). */
+  isOutdated: (change: Change, others: readonly Change[]): boolean =>
+    others.some(({ crashes }) => crashesOf(crashes, change.from) > crashesOf(change.crashes, change.from)),
 
   /** An answer to a recovery before the last crash is none to this one. */
   isFresh: ({ nonce }: Pick<State, "nonce">, asked: number): boolean => asked === nonce,

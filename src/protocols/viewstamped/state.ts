@@ -6,6 +6,8 @@ import { type BodyOf, type MessageOf, NodeId, SetOf } from "../../protocol/index
 
 const Log = Schema.Array(Schema.String);
 const current = { log: Log, commit: Schema.Number };
+/** A crash vector: how often replicas have come back, as far as it is known; 0 for those that are not in it. */
+const Crashes = SetOf(Schema.Struct({ node: NodeId, count: Schema.Number }));
 
 export const State = Schema.Struct({
   view: Schema.Number,
@@ -18,10 +20,11 @@ export const State = Schema.Struct({
   /** Who starts the view change to `view`. */
   starters: SetOf(NodeId),
   /** Of its new primary: what the others have. */
-  changes: SetOf(Schema.Struct({ from: NodeId, lastNormal: Schema.Number, ...current })),
+  changes: SetOf(Schema.Struct({ from: NodeId, lastNormal: Schema.Number, ...current, crashes: Crashes })),
   /** Of who recovers: what the others have. */
   replies: SetOf(Schema.Struct({ from: NodeId, view: Schema.Number, ...current })),
   nonce: Schema.Number,
+  crashes: Crashes,
 });
 export type State = typeof State.Type;
 
@@ -30,13 +33,14 @@ export const messages = {
   "prepare-ok": { view: Schema.Number, op: Schema.Number },
   commit: { view: Schema.Number, commit: Schema.Number },
   "start-view-change": { view: Schema.Number },
-  "do-view-change": { view: Schema.Number, lastNormal: Schema.Number, ...current },
+  "do-view-change": { view: Schema.Number, lastNormal: Schema.Number, ...current, crashes: Crashes },
   "start-view": { view: Schema.Number, ...current },
   recovery: { nonce: Schema.Number },
-  "recovery-response": { nonce: Schema.Number, view: Schema.Number, ...current },
+  "recovery-response": { nonce: Schema.Number, view: Schema.Number, ...current, crashes: Crashes },
 };
 export type Message = MessageOf<typeof messages>;
 /** A message of one kind. */
 export type Said<Tag extends Message["tag"]> = Extract<BodyOf<Message>, { readonly tag: Tag }>;
 export type Change = State["changes"][number];
 export type Answer = State["replies"][number];
+export type Crashes = State["crashes"];

@@ -54,25 +54,27 @@ export function startViewChange(
 /** Tells the new primary what it has. */
 function tell(context: Context, turn: Turn): Turn {
   const { self, config } = context;
-  const { view, lastNormal, log, commit } = turn.state;
-  if (leads(context, turn.state)) return change(context, turn, { from: self, lastNormal, log, commit });
-  return turn.send(inTurn(config, view), { tag: "do-view-change", view, lastNormal, log, commit });
+  const { view, lastNormal, log, commit, crashes } = turn.state;
+  const what = { lastNormal, log, commit, crashes };
+  if (leads(context, turn.state)) return change(context, turn, { from: self, ...what });
+  return turn.send(inTurn(config, view), { tag: "do-view-change", view, ...what });
 }
 
 /** The new primary hears what another replica has. */
 export function doViewChange(context: Context, before: State, from: string, said: Said<"do-view-change">) {
   const joined = joining(context, before, said.view);
   if (joined === null) return before;
-  const { lastNormal, log, commit } = said;
-  return change(context, joined, { from, lastNormal, log, commit });
+  const { lastNormal, log, commit, crashes } = said;
+  return change(context, joined, { from, lastNormal, log, commit, crashes });
 }
 
 /** With f+1 of them, its own included, the view starts. */
 function change(context: Context, turn: Turn, one: Change): Turn {
   const { rules, config, self } = context;
   const { changes, view } = turn.state;
-  if (changes.some(({ from }) => from === one.from)) return turn;
-  const all = [...changes, one];
+  const current = changes.filter((other) => !rules.isOutdated(other, [one]));
+  if (current.some(({ from }) => from === one.from) || rules.isOutdated(one, current)) return turn;
+  const all = [...current, one];
   const isEnough = all.length >= rules.quorum(config) && all.some(({ from }) => from === self);
   if (!isEnough) return turn.with({ ...turn.state, changes: all });
   const { log } = rules.best(all);
