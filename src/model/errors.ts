@@ -74,22 +74,44 @@ export function isFault(error: unknown): error is UserError & { readonly code: F
 
 /** Calls a function of the user's, without clocks and dice; what it throws becomes a UserError that names `what`. */
 export function calling<T>(code: UserErrorCode, what: string, call: () => T, property?: string): T {
-  const before = calls(() => what);
-  try {
-    return purely(call);
-  } catch (error) {
-    if (error instanceof UserError || error instanceof Abandoned) throw error;
-    if (error instanceof Impurity)
-      throw new UserError(
-        code === "protocol-threw" ? "protocol-nondeterministic" : code,
-        `${what} is nondeterministic: it asked ${error.message}. It must depend on its arguments alone.`,
-        { frames: userFrames(error) },
-      );
-    throw new UserError(code, `${what} threw "${thrownText(error)}".`, {
-      frames: userFrames(error),
-      ...(property !== undefined && { property }),
-    });
-  } finally {
-    calls(before);
-  }
+  return guarding(code, what, call, property)();
+}
+
+/**
+ * A function of the user's, of up to three arguments, that is always called like this: for one that is called often, nothing is made for each
+ * call.
+ */
+export function guarding<F extends (...args: never[]) => unknown>(
+  code: UserErrorCode,
+  what: string,
+  call: F,
+  property?: string,
+): F {
+  const naming = () => what;
+  const guarded = (a: never, b: never, c: never) => {
+    const before = calls(naming);
+    try {
+      return purely(call, a, b, c);
+    } catch (error) {
+      throw faultOf(code, what, error, property);
+    } finally {
+      calls(before);
+    }
+  };
+  return guarded as unknown as F;
+}
+
+/** What is to be thrown when a function of the user's has thrown `error`. */
+function faultOf(code: UserErrorCode, what: string, error: unknown, property?: string): unknown {
+  if (error instanceof UserError || error instanceof Abandoned) return error;
+  if (error instanceof Impurity)
+    return new UserError(
+      code === "protocol-threw" ? "protocol-nondeterministic" : code,
+      `${what} is nondeterministic: it asked ${error.message}. It must depend on its arguments alone.`,
+      { frames: userFrames(error) },
+    );
+  return new UserError(code, `${what} threw "${thrownText(error)}".`, {
+    frames: userFrames(error),
+    ...(property !== undefined && { property }),
+  });
 }

@@ -11,7 +11,7 @@ import {
   type RunFacts,
   wordsOf,
 } from "../protocol/index.js";
-import { calling, UserError } from "./errors.js";
+import { calling, guarding, UserError } from "./errors.js";
 import { textOf } from "./json-problem.js";
 
 /** A monitor that is told only what its property hears, and what it sees of a node's state. */
@@ -43,12 +43,18 @@ export function guardedMonitor(property: Property, facts: RunFacts): GuardedMoni
       { property: name },
     );
   };
-  const told = (call: () => Json) => calling("property-threw", `The property ${name}`, call, name);
   const monitor = guarded("monitor()", () => property.monitor(facts));
+  const told = guarding(
+    "property-threw",
+    `The property ${name}`,
+    (state: Json, by: NodeId, event: Event) => monitor.on(state, by, event),
+    name,
+  );
+  const isHeard = hearing(property);
   return {
     init: guarded("init", () => monitor.init),
-    on: (state, by, event) => (hears(property, event) ? told(() => monitor.on(state, by, event)) : state),
-    sees: (state, by, data) => told(() => monitor.on(state, by, { kind: "custom", name: "state", data })),
+    on: (state, by, event) => (isHeard(event) ? told(state, by, event) : state),
+    sees: (state, by, data) => told(state, by, { kind: "custom", name: "state", data }),
     verdict: (state) =>
       checked("verdict()", '"holds", "violated" or "pending"', isVerdict, () => monitor.verdict(state)),
     exercised: (state) =>
@@ -58,16 +64,15 @@ export function guardedMonitor(property: Property, facts: RunFacts): GuardedMoni
 }
 
 /**
- * Whether a property's monitor is told of an event.
+ * Says whether a property's monitor is told of an event.
  *
- * @throws {UserError} `property-threw`.
+ * @throws {UserError} `property-threw`, when it is asked.
  */
-export function hears(property: Property, event: Event): boolean {
-  if (!property.hears) return true;
-  const { name } = property;
-  return (
-    calling("property-threw", `hears() of the property ${name}`, () => property.hears!(event), name) === true
-  );
+export function hearing(property: Property): (event: Event) => boolean {
+  if (!property.hears) return () => true;
+  const what = `hears() of the property ${property.name}`;
+  const hears = guarding("property-threw", what, (event: Event) => property.hears!(event), property.name);
+  return (event) => hears(event) === true;
 }
 
 const isVerdict = (value: unknown) => value === "holds" || value === "violated" || value === "pending";

@@ -4,7 +4,7 @@ import type { Event, Json, MonitorVerdict, NodeId, Property, RunFacts } from "..
 import { type Absences, noAbsences } from "./absences.js";
 import type { SharedNumbering } from "./dictionary.js";
 import { UserError } from "./errors.js";
-import { type GuardedMonitor, guardedMonitor, hears } from "./guarded-monitor.js";
+import { type GuardedMonitor, guardedMonitor, hearing } from "./guarded-monitor.js";
 import { deepFreeze, isPlainJson, Numbering } from "./intern.js";
 import { nestingProblem, textOf } from "./json-problem.js";
 import type { Sight } from "./looks.js";
@@ -37,11 +37,14 @@ export class Observations {
   readonly #nodes: readonly NodeId[];
   readonly #absences: Absences;
   readonly #violated: number[] = [];
+  /** By property: whether it hears an event. */
+  readonly #hearings: readonly ((event: Event) => boolean)[];
 
   constructor(properties: readonly Property[], facts: RunFacts, absences: Absences = noAbsences) {
     this.properties = properties;
     this.facts = facts;
     this.#absences = absences;
+    this.#hearings = properties.map(hearing);
     this.monitors = [...properties.map((property) => guardedMonitor(property, facts)), ...absences.monitors];
     this.#nodes = facts.correct;
     for (const _ of this.#nodes) this.#afters.push(new PairTable());
@@ -92,7 +95,7 @@ export class Observations {
     if (known !== undefined) return known;
     const items = this.#shown[events]!;
     const isHeard = (item: Shown) =>
-      !isEvent(item) || this.properties.some((property) => hears(property, item));
+      !isEvent(item) || this.#hearings.some((hears) => hears(item));
     const left = items.filter(isHeard);
     const heard = left.length === items.length ? events : this.shown(left);
     this.#heard[events] = heard;

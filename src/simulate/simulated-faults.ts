@@ -2,7 +2,7 @@
 // certificate or collection that a puppet sends must be its own, or have been sent to a Byzantine replica, or
 // received by its own step function.
 
-import { calling, UserError } from "../model/errors.js";
+import { calling, guarding, UserError } from "../model/errors.js";
 import type { FaultHooks, Input, Json, NodeId } from "../protocol/index.js";
 import { purpose, randomFor } from "./random.js";
 import type { Simulation } from "./setting.js";
@@ -25,14 +25,15 @@ export class SimulatedFaults {
   attach(self: NodeId): FaultHooks<Json> {
     const { puppet, byzantine, config, parameters } = this.#simulation;
     const random = randomFor(parameters.seed, purpose.adversary, byzantine.indexOf(self));
-    const guarded = <T>(what: string, call: () => T): T =>
-      calling("adversary-threw", `${what} of the puppet ${puppet!.name}, as ${self},`, call);
-    const hooks = guarded("attach()", () =>
+    const what = (name: string) => `${name} of the puppet ${puppet!.name}, as ${self},`;
+    const hooks = calling("adversary-threw", what("attach()"), () =>
       puppet!.attach({ self, byzantine, config, timeoutMs: parameters.timeoutMs, random }),
     );
+    const says: typeof hooks.says = (to, message) => hooks.says(to, message);
+    const hears = (input: Input<Json>) => hooks.hears!(input);
     return {
-      ...(hooks.hears && { hears: (input) => guarded("hears()", () => hooks.hears!(input)) }),
-      says: (to, message) => guarded("says()", () => hooks.says(to, message)),
+      ...(hooks.hears && { hears: guarding("adversary-threw", what("hears()"), hears) }),
+      says: guarding("adversary-threw", what("says()"), says),
     };
   }
 

@@ -2,7 +2,7 @@
 // same words.
 
 import { bearsOnlyCrashes, nodesNeeded } from "../model/contract.js";
-import { calling } from "../model/errors.js";
+import { guarding } from "../model/errors.js";
 import { exerciseText, type GuardedMonitor, guardedMonitor } from "../model/guarded-monitor.js";
 import { Looks, type SeenNode, type Views } from "../model/looks.js";
 import { digestOf, requestsOf } from "../model/setting.js";
@@ -38,6 +38,8 @@ export interface Standing {
  */
 interface Watched {
   readonly property: Property;
+  /** The part of the property that an event is about; null: none. */
+  readonly partOf: (event: Event) => string | null;
   readonly states: Map<string, Json>;
   readonly monitor: GuardedMonitor;
 }
@@ -66,7 +68,15 @@ export class Watch {
     this.#looks = new Looks(properties);
     this.#watched = properties.map((property) => {
       const monitor = guardedMonitor(property, facts);
-      return { property, monitor, states: new Map(property.part ? [] : [[everything, monitor.init]]) };
+      const partOf = property.part
+        ? guarding(
+            "property-threw",
+            `part() of ${property.name}`,
+            (event: Event) => property.part!(event),
+            property.name,
+          )
+        : () => everything;
+      return { property, monitor, partOf, states: new Map(property.part ? [] : [[everything, monitor.init]]) };
     });
   }
 
@@ -88,10 +98,8 @@ export class Watch {
 
   observe(by: NodeId, event: Event): void {
     this.#standings = null;
-    for (const { property, monitor, states } of this.#watched) {
-      const part = property.part
-        ? calling("property-threw", `part() of ${property.name}`, () => property.part!(event), property.name)
-        : everything;
+    for (const { monitor, partOf, states } of this.#watched) {
+      const part = partOf(event);
       if (part !== null) states.set(part, monitor.on(states.get(part) ?? monitor.init, by, event));
     }
   }

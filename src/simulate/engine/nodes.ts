@@ -52,6 +52,8 @@ export class Nodes {
   readonly #timers: readonly Map<string, AnyInput>[];
   readonly #deferred: readonly Map<string, AnyInput>[];
   readonly #views: Float64Array;
+  /** Whether a property looks at states. */
+  readonly #looks: boolean;
 
   constructor(dependencies: NodeDependencies) {
     const { simulation } = dependencies;
@@ -71,6 +73,7 @@ export class Nodes {
     this.#timers = nodes.map(() => new Map());
     this.#deferred = nodes.map(() => new Map());
     this.#views = new Float64Array(nodes.length);
+    this.#looks = dependencies.watch.looks;
   }
 
   /** Starts all nodes. */
@@ -150,8 +153,7 @@ export class Nodes {
     if (this.#hooks[node] !== null) return;
     if (changed) this.#noteView(node, state);
     if (events.length > 0) this.#observe(node, events);
-    const { watch, simulation } = this.#deps;
-    if (changed && watch.looks) watch.look(simulation.nodes[node]!, state);
+    if (changed && this.#looks) this.#deps.watch.look(this.#deps.simulation.nodes[node]!, state);
   }
 
   #perform(node: number, effects: readonly Effect<Json>[]): void {

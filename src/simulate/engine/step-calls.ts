@@ -1,11 +1,13 @@
-// Calls the protocol's functions in a run. The first steps are checked as closely as those of a search; later
-// ones only for exceptions. (Check a protocol first: the search finds a step function that mutates its input
-// or is not deterministic.)
+// Calls the protocol's functions in a run. What the first steps return is checked as closely as in a search;
+// later steps only for exceptions, clocks and dice. (Check a protocol first: the search finds a step function
+// that mutates its input or answers differently twice.)
+//
+// Hot file: nothing is made for a single call, and the run as a whole is called `purely`.
 
-import { calling, UserError } from "../../model/errors.js";
+import { calling, guarding, UserError } from "../../model/errors.js";
 import { clip } from "../../model/evaluate.js";
 import { outcomesProblem } from "../../model/outcome-problem.js";
-import { Impurity, purely } from "../../model/purity.js";
+import { Impurity, refuseImpurity } from "../../model/purity.js";
 import { typeNameOf } from "../../model/terms.js";
 import { thrownText, userFrames } from "../../model/user-frames.js";
 import type { Context, Input, Json, NodeSpec, Step } from "../../protocol/index.js";
@@ -22,11 +24,20 @@ type AnyOutcomes = readonly Step<Json, Json>[];
 export class StepCalls {
   readonly #nodes: readonly NodeSpec<Json>[];
   readonly #contexts: readonly Context[];
+  /** By node: its `view`, if it has one. */
+  readonly #views: readonly ((state: Json) => number)[];
+  /** The arguments of the present step, or of the last one. */
+  #node = 0;
+  #state: Json = null;
+  #input: Input<Json> | null = null;
   #checked = 0;
 
   constructor({ nodes, config }: Simulation) {
     this.#nodes = nodes;
     this.#contexts = nodes.map(({ id: self }) => ({ self, config }));
+    this.#views = nodes.map(({ id, behaviour }) =>
+      guarding("protocol-threw", `view() of ${id}`, (state: Json) => behaviour.view!(state)),
+    );
   }
 
   /** The outcomes of a node's start. */
@@ -41,30 +52,34 @@ export class StepCalls {
 
   /** The outcomes of an input. @throws {UserError} if the step misbehaves. */
   step(node: number, state: Json, input: Input<Json>): AnyOutcomes {
-    const call = () =>
-      this.#nodes[node]!.behaviour.step(this.#contexts[node]!, state, input as never) as AnyOutcomes;
-    const callBefore = calls(
-      () =>
-        `${this.#nodes[node]!.id}, ${clip(`on ${JSON.stringify(input)} in state ${JSON.stringify(state)}`)},`,
-    );
+    this.#node = node;
+    this.#state = state;
+    this.#input = input;
+    const before = calls(this.#naming);
     try {
-      if (this.#checked >= checkedSteps) return call();
-      this.#checked++;
-      const outcomes = purely(call);
-      this.#refuseMalformed(node, outcomes);
+      const { behaviour } = this.#nodes[node]!;
+      const outcomes = behaviour.step(this.#contexts[node]!, state, input as never) as AnyOutcomes;
+      refuseImpurity();
+      if (this.#checked < checkedSteps) {
+        this.#checked++;
+        this.#refuseMalformed(node, outcomes);
+      }
       return outcomes;
     } catch (error) {
       throw this.#problem(node, input, error);
     } finally {
-      calls(callBefore);
+      calls(before);
     }
   }
 
+  readonly #naming = () => {
+    const when = `on ${JSON.stringify(this.#input)} in state ${JSON.stringify(this.#state)}`;
+    return `${this.#nodes[this.#node]!.id}, ${clip(when)},`;
+  };
+
   /** The view of a state, or null if the node has no views. */
   view(node: number, state: Json): number | null {
-    const { id, behaviour } = this.#nodes[node]!;
-    if (!behaviour.view) return null;
-    return calling("protocol-threw", `view() of ${id}`, () => behaviour.view!(state));
+    return this.#nodes[node]!.behaviour.view ? this.#views[node]!(state) : null;
   }
 
   #refuseMalformed(node: number, outcomes: unknown): void {
