@@ -94,8 +94,7 @@ export class Observations {
     const known = this.#heard[events];
     if (known !== undefined) return known;
     const items = this.#shown[events]!;
-    const isHeard = (item: Shown) =>
-      !isEvent(item) || this.#hearings.some((hears) => hears(item));
+    const isHeard = (item: Shown) => !isEvent(item) || this.#hearings.some((hears) => hears(item));
     const left = items.filter(isHeard);
     const heard = left.length === items.length ? events : this.shown(left);
     this.#heard[events] = heard;

@@ -1,8 +1,8 @@
 // The simulator's event loop: takes events in the order of virtual time and hands each to a node's step
 // function. Only events advance time. The parts of a run are in engine/.
 
-import { EventQueue } from "../model/timed/event-queue.js";
 import { purely } from "../model/purity.js";
+import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
 import type { Input, Json } from "../protocol/index.js";
 import type { End } from "./end.js";

@@ -76,7 +76,12 @@ export class Watch {
             property.name,
           )
         : () => everything;
-      return { property, monitor, partOf, states: new Map(property.part ? [] : [[everything, monitor.init]]) };
+      return {
+        property,
+        monitor,
+        partOf,
+        states: new Map(property.part ? [] : [[everything, monitor.init]]),
+      };
     });
   }
 

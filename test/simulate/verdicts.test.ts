@@ -1,7 +1,11 @@
 // No silent passes: what a run that did not go well is called, and that every property can fail here, too.
 
 import test from "ava";
+import type { Behaviour, Context, Input, Json, NodeSpec } from "../../src/protocol/index.js";
 import { simulationJson } from "../../src/report/simulate-json.js";
+import { run as runOf } from "../../src/simulate/engine.js";
+import { defaults } from "../../src/simulate/raw-options.js";
+import { simulationFrom } from "../../src/simulate/setting.js";
 import { constant, run } from "./support.js";
 
 test("four silent replicas of seven: not live, outside the contract, and the run ends", async (t) => {
@@ -110,4 +114,25 @@ test("without clients a replica that gives up on the view may stay behind: more 
   t.is(result.verdict, "violated");
   t.is(result.executed, 5);
   t.true(result.agreement);
+});
+
+test("a clock that only the two-thousandth step asks, without using the answer, is an error", async (t) => {
+  const simulation = await simulationFrom({ ...defaults, requests: 100 });
+  let steps = 0;
+  const late = ({ behaviour, ...spec }: NodeSpec<Json>): NodeSpec<Json> => ({
+    ...spec,
+    behaviour: {
+      ...(behaviour as Behaviour<Json, Json>),
+      step(context: Context, state: Json, input: Input<Json>) {
+        try {
+          if (++steps === 2000) Date.now();
+        } catch {}
+        return (behaviour as Behaviour<Json, Json>).step(context, state, input);
+      },
+    },
+  });
+  await t.throwsAsync(runOf({ ...simulation, nodes: simulation.nodes.map(late) }), {
+    message: /^step\(\) of [rc]\d is nondeterministic: it asked Date\.now\. /,
+  });
+  t.is(steps, 2000);
 });

@@ -94,6 +94,7 @@ export class StepCalls {
       return new UserError(
         "protocol-nondeterministic",
         `step() of ${id} is nondeterministic: it asked ${error.message}. It must depend on its arguments alone.`,
+        { frames: userFrames(error) },
       );
     const what = input.kind === "message" ? typeNameOf(input.message) : input.kind;
     return new UserError(
