@@ -65,6 +65,14 @@ function wordsOf(protocol: Protocol<Json, Json>, situation: Situation): Words {
     ...situation,
     nodes: nodesOf(protocol, config).map(({ id }) => id),
     requests,
+    digest: (value) => {
+      try {
+        const digest: unknown = protocol.digest(value);
+        return typeof digest === "string" ? digest : null;
+      } catch {
+        return null; // it is no request
+      }
+    },
     values: [
       ...new Set([
         ...requests.flatMap((request) => (typeof request === "string" ? [request] : [])),

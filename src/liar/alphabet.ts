@@ -28,7 +28,7 @@ export interface Effort {
   readonly draftsEach?: number;
   /** Drafts that are tried in all. Default: 100,000. */
   readonly drafts?: number;
-  /** Messages of one type that are said: the shortest. Default: 64. */
+  /** Messages of one type that are said: those made up least, the shortest first. Default: 64; 16 where not all drafts could be tried. */
   readonly ofEachType?: number;
   /** Runs of `step` that compare a node that has counted a vote with one that has not. Default: 200,000. */
   readonly comparisons?: number;
@@ -73,7 +73,8 @@ export function alphabetOf(protocol: Protocol<Json, Json>, words: Words, effort:
   // What a vote leads to shows only when all is known that can come next; with what is found so there is more to rehearse.
   while (search.weigh(stands.all()) && !search.isCut) grew = again();
   const found = search.found();
-  const { lies, limits: shortened } = shortestOf(found, effort.ofEachType ?? 64);
+  const most = effort.ofEachType ?? (search.isCut ? 16 : 64);
+  const { lies, limits: shortened } = shortestOf(found, most, (message) => vocabulary.madeUp(message));
   const { drafts, leftOut } = search;
   const limits = [
     ...search.limits(),

@@ -5,7 +5,7 @@
 import type * as AST from "effect/SchemaAST";
 import { deepFreeze } from "../model/intern.js";
 import { certificate, collection, type Json, type NarrowedAlphabet, type NodeId } from "../protocol/index.js";
-import { fieldOf, fieldsOf, fits, resolved } from "../protocol/schema-parts.js";
+import { fieldOf, fieldsOf, fits, isNodeId, resolved } from "../protocol/schema-parts.js";
 import type { Choices } from "./choices.js";
 import { inside, termOf } from "./places.js";
 import { distinct, type Proof, type Vocabulary } from "./vocabulary.js";
@@ -15,6 +15,14 @@ const maxCollected = 12;
 
 /** An object that is read field by field. */
 type Struct = { readonly [name: string]: Json };
+
+/** Fields of a struct that others stand beside. */
+interface Parts {
+  /** They may be requests with digests of their own. */
+  readonly digestible: readonly string[];
+  /** They are signed statements. */
+  readonly statements: readonly string[];
+}
 
 /** What correct nodes have said of a collection that is not complete. */
 interface Open extends Proof {
@@ -30,6 +38,7 @@ export class Drawing {
   /** Terms that need statements of correct nodes are chosen whole, from lists. */
   readonly #proven = new Map<AST.AST, readonly Json[]>();
   readonly #lists = new Map<string, readonly Json[]>();
+  readonly #parts = new WeakMap<Struct, Parts>();
 
   constructor(vocabulary: Vocabulary, self: NodeId, narrowed: NarrowedAlphabet) {
     this.#vocabulary = vocabulary;
@@ -101,6 +110,9 @@ export class Drawing {
     fields: readonly (readonly [name: string, type: AST.AST, place: string])[],
   ): Json {
     const struct: Record<string, Json> = { ...fixed };
+    const named = (is: (type: AST.AST) => boolean) =>
+      fields.filter(([, type]) => is(type)).map(([name]) => name);
+    this.#parts.set(struct, { digestible: named(isDigestible), statements: named(isStatement) });
     for (const [name, type, place] of fields) {
       const ast = resolved(type);
       if (ast._tag === "Literal") {
@@ -122,7 +134,19 @@ export class Drawing {
   #field(name: string, type: AST.AST, place: string, choices: Choices, beside: Struct): Json {
     const allowed = Object.hasOwn(this.#narrowed, name) ? this.#narrowed[name]! : [];
     const fitting = allowed.filter((value) => fits(type, value));
-    return fitting.length > 0 ? choices.of(fitting) : this.value(type, place, choices, beside);
+    if (fitting.length > 0) return choices.of(fitting);
+    const digest = this.#digestBeside(name, type, choices, beside);
+    return digest ?? this.value(type, place, choices, beside);
+  }
+
+  /** A text may be the digest of what stands beside it. Null: it is to be something else. */
+  #digestBeside(name: string, type: AST.AST, choices: Choices, beside: Struct): Json {
+    const { digest } = this.#vocabulary.words;
+    const ast = resolved(type);
+    if (!digest || ast._tag !== "String" || isNodeId(ast)) return null;
+    const others = this.#parts.get(beside)?.digestible.filter((other) => other !== name) ?? [];
+    const index = choices.choose(1 + others.length);
+    return index === 0 ? null : digest(beside[others[index - 1]!]!);
   }
 
   /** An array that was seen, or one with one item more. */
@@ -151,7 +175,7 @@ export class Drawing {
 
   /**
    * A certificate that a quorum has signed; or one that the Byzantine nodes can sign by themselves. That one is wrong in nothing else:
-   * it is for what stands beside it, where fields have the same name.
+   * it is for what stands beside it, or has been stated there, where fields have the same name.
    */
   #certificate(ast: AST.Objects, choices: Choices, beside: Struct): Json {
     const vote = fieldOf(ast, "vote")!;
@@ -176,18 +200,29 @@ export class Drawing {
     const fields = fieldsOf(type).filter(({ isOptional }) => !isOptional);
     const body: Struct = {};
     for (const { name, type: field } of fields) {
-      const isBeside = name !== "tag" && Object.hasOwn(beside, name);
       let chosen: { readonly value: Json } | null = null;
       Object.defineProperty(body, name, {
         enumerable: true,
         get: () => {
-          if (isBeside && fits(field, beside[name])) return beside[name];
+          const same = name === "tag" ? undefined : this.#claimedBeside(beside, name);
+          if (fits(field, same)) return same!;
           chosen ??= { value: this.#field(name, field, inside("vote", type, name), choices, body) };
           return chosen.value;
         },
       });
     }
     return { ...own, vote: body };
+  }
+
+  /** The field of this name of what stands beside, or of a statement beside; undefined: there is none. */
+  #claimedBeside(beside: Struct, name: string): Json | undefined {
+    if (Object.hasOwn(beside, name)) return beside[name];
+    for (const statement of this.#parts.get(beside)?.statements ?? []) {
+      const { body } = beside[statement] as { readonly body: Json };
+      if (typeof body === "object" && body !== null && Object.hasOwn(body, name))
+        return (body as Struct)[name];
+    }
+    return undefined;
   }
 
   /**
@@ -254,6 +289,18 @@ export class Drawing {
     this.#proven.set(ast, known);
     return known;
   }
+}
+
+/** Whether a value of this type may be a request with a digest of its own: a struct, but no proof. */
+function isDigestible(schema: AST.AST): boolean {
+  const ast = resolved(schema);
+  if (ast._tag === "Union") return ast.types.some(isDigestible);
+  return ast._tag === "Objects" && [null, "signed"].includes(termOf(ast));
+}
+
+function isStatement(schema: AST.AST): boolean {
+  const ast = resolved(schema);
+  return ast._tag === "Objects" && termOf(ast) === "signed";
 }
 
 /** The types of statements that stand inside others: those of which the liar has to remember who has said them. */

@@ -1,9 +1,10 @@
-// Keeps the shortest of too many lies of one kind. Where a proof is not checked it can be anything, and there are thousands of messages
-// that differ in nothing but what nobody asks for: more than a search gets through, and what it would find with the first few it never
-// reaches. The shortest contain least, so least has to have been said by others before.
+// Which lies are said of too many of one kind. Where a proof is not checked it can be anything, and there are thousands of messages that
+// differ in nothing but what nobody asks for: more than a search gets through, and what it would find with the first few it never
+// reaches. Those come first that are made up least: the rest of such a message is what correct nodes say and believe. Among these, the
+// shortest: they contain least, so least has to have been said by others before.
 
 import { isSigned, typeNameOf } from "../model/terms.js";
-import type { Role } from "../protocol/index.js";
+import type { Json, Role } from "../protocol/index.js";
 import type { Lie } from "./rehearsal.js";
 
 type HeardLie = Lie & { readonly role: Role };
@@ -14,8 +15,12 @@ export interface Shortest<L extends HeardLie> {
   readonly limits: readonly string[];
 }
 
-/** At most `most` of each type of message, sender and role of its receiver: the shortest, as JSON. */
-export function shortestOf<L extends HeardLie>(lies: readonly L[], most: number): Shortest<L> {
+/** At most `most` of each type of message, sender and role of its receiver: those made up least, the shortest first. */
+export function shortestOf<L extends HeardLie>(
+  lies: readonly L[],
+  most: number,
+  madeUp: (message: Json) => number = () => 0,
+): Shortest<L> {
   const kinds = new Map<string, L[]>();
   for (const lie of lies) {
     const key = `${lie.self} ${lie.role} ${typeOf(lie)}`;
@@ -25,9 +30,14 @@ export function shortestOf<L extends HeardLie>(lies: readonly L[], most: number)
   }
   const [kept, limits] = [new Set<L>(), [] as string[]];
   for (const kind of kinds.values()) {
-    const all = kind.map((lie) => ({ lie, size: JSON.stringify(lie.message).length }));
-    if (all.length > most) limits.push(`the ${most} shortest of ${all.length} messages ${typeOf(kind[0]!)}`);
-    for (const { lie } of all.sort((a, b) => a.size - b.size).slice(0, most)) kept.add(lie);
+    const said = kind
+      .map((lie) => ({ lie, made: madeUp(lie.message), size: JSON.stringify(lie.message).length }))
+      .sort((a, b) => a.made - b.made || a.size - b.size)
+      .slice(0, most)
+      .map(({ lie }) => lie);
+    if (said.length < kind.length)
+      limits.push(`the ${most} least made up of ${kind.length} messages ${typeOf(kind[0]!)}`);
+    for (const lie of said) kept.add(lie);
   }
   return { lies: lies.filter((lie) => kept.has(lie)), limits };
 }

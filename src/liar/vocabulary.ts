@@ -30,6 +30,8 @@ export interface Words extends Situation {
   readonly values: readonly string[];
   /** The whole requests. */
   readonly requests: readonly Json[];
+  /** The digest of something that may be a request, as the protocol computes it; null: it is none. Default: nothing has one. */
+  readonly digest?: (value: Json) => string | null;
 }
 
 /** A message and who has sent it, or signed it. Canonical and frozen. */
@@ -48,9 +50,13 @@ export class Vocabulary {
   /** How many signers proofs have claimed, among whom, by what was signed. */
   readonly #proofs = new Map<AST.AST, Map<string, Proof>>();
   readonly #said = new Set<string>();
+  /** The structs that have stood in requests and in messages of correct nodes. */
+  readonly #structs = new Set<string>();
   readonly #heard = new Map<string, Heard>();
   readonly #base: KnowledgeBase;
   #known: number;
+  /** What is known before anybody has said anything. */
+  readonly #issued: number;
   readonly #limits = new Set<string>();
   /** Grows with whatever was seen for the first time. */
   version = 0;
@@ -60,6 +66,7 @@ export class Vocabulary {
     this.#message = message;
     this.#base = new KnowledgeBase(words.byzantine, () => true);
     this.#known = this.#base.learn(words.requests);
+    this.#issued = this.#known;
     for (const request of words.requests) this.#hear(request);
   }
 
@@ -88,6 +95,7 @@ export class Vocabulary {
   }
 
   #hear(message: Json): void {
+    for (const struct of structsIn(message)) this.#structs.add(struct);
     visitTerms(message, (term) => {
       if (isSigned(term) && !this.words.byzantine.includes(term.signer))
         this.#statements.set(JSON.stringify(term), term as Signed<Json>);
@@ -126,12 +134,23 @@ export class Vocabulary {
     return this.#base.admits(0, message);
   }
 
+  /** Whether it can be said whatever correct nodes have said: requests are known to all. */
+  isFree(message: Json): boolean {
+    return this.#base.admits(this.#issued, message);
+  }
+
+  /** How many structs of a message no correct node has ever said, and no request contains. */
+  madeUp(message: Json): number {
+    return structsIn(message).filter((struct) => !this.#structs.has(struct)).length;
+  }
+
   /** The values that a scalar can have. */
   scalars(ast: AST.AST, place: string): readonly Json[] {
     const seen = this.upTo(maxSeen, "values of one field", [...(this.#scalars.get(place)?.values() ?? [])]);
     switch (ast._tag) {
       case "String":
-        return isNodeId(ast) ? this.words.nodes : distinct([...this.words.values, forged, ...seen]);
+        // Not every name is a node's: clients may be none, and have requests.
+        return distinct([...(isNodeId(ast) ? this.words.nodes : [...this.words.values, forged]), ...seen]);
       case "Number":
         return distinct([...this.#numbers(), ...seen]);
       case "Boolean":
@@ -186,6 +205,13 @@ export interface Proof {
 
 function itemOf(ast: AST.Arrays): AST.AST {
   return ast.rest[0] ?? ast;
+}
+
+/** The structs of a message, each as JSON. */
+function structsIn(message: Json): readonly string[] {
+  if (typeof message !== "object" || message === null) return [];
+  const inner = Object.values(message).flatMap((part) => structsIn(part as Json));
+  return Array.isArray(message) ? inner : [JSON.stringify(message), ...inner];
 }
 
 /** A message without its signer. */

@@ -15,6 +15,7 @@ import type { Adversary, Json, Protocol } from "../../src/protocol/index.js";
 import { bracha, brachaMutants } from "../../src/protocols/bracha/index.js";
 import { naively } from "../support/against-naive.js";
 import { collecting, type Decides } from "./collecting-protocol.js";
+import { proposing } from "./proposing-protocol.js";
 import { rules, tableProtocol } from "./table-protocol.js";
 
 const config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
@@ -127,7 +128,10 @@ test("the limits of rehearsals are told", (t) => {
   t.deepEqual(vocabulary.upTo(12, "values of one field", values), values.slice(0, 12));
   t.deepEqual(vocabulary.limits(), ["12 values of one field"]);
   const short = alphabetOf(protocol, words, { runs: 4, ofEachType: 1 });
-  t.deepEqual(short.limits, ["the 1 shortest of 2 messages echo", "the 1 shortest of 2 messages ready"]);
+  t.deepEqual(short.limits, [
+    "the 1 least made up of 2 messages echo",
+    "the 1 least made up of 2 messages ready",
+  ]);
   t.deepEqual([short.of("r1", "replica").length, short.missing([], []).lies], [2, []]);
 });
 
@@ -237,7 +241,7 @@ test("a module without moves of its own has a liar, and each of its mutants its 
   t.is(moduleEntry({ ...module, adversaries: [own] }, "./mine.ts").adversaries.at(-1), own);
 });
 
-test("of too many lies of one type the shortest are said, in their order, and what was left out is told", (t) => {
+test("of too many lies of one type the least made up and the shortest are said, in their order, and what was left out is told", (t) => {
   const lie = (self: string, tag: string, text: string) => ({
     self,
     role: "replica" as const,
@@ -255,6 +259,35 @@ test("of too many lies of one type the shortest are said, in their order, and wh
   t.deepEqual(shortestOf(lies, 3), { lies, limits: [] });
   t.deepEqual(shortestOf(lies, 2), {
     lies: [lies[1], lies[2], lies[3], lies[4]],
-    limits: ["the 2 shortest of 3 messages vote"],
+    limits: ["the 2 least made up of 3 messages vote"],
   });
+  const madeUp = (message: Json) => ((message as { readonly text: string }).text === "a" ? 1 : 0);
+  t.deepEqual(shortestOf(lies, 2, madeUp).lies, [lies[0], lies[2], lies[3], lies[4]]);
+});
+
+test("a text can be the digest of what stands beside it, and a certificate is for what is stated beside it", (t) => {
+  const liar = liarOf(asJson(proposing()));
+  const alphabet = liar.alphabet({ byzantine: ["r0"], config, views: 0, beyond: false });
+  t.false(alphabet.isCut);
+  const said = alphabet.of("r0", "replica") as readonly {
+    readonly tag: string;
+    readonly digest?: string;
+    readonly request?: { readonly client: string; readonly operation: string };
+  }[];
+  // Names of four nodes and of two clients that are none; A, B, their two digests, and what nobody has asked for.
+  const proposals = said.filter(({ tag }) => tag === "proposal");
+  t.is(proposals.length, 6 * 5);
+  t.true(
+    proposals.every(({ digest, request }) => digest === `${request!.client} asks for ${request!.operation}`),
+  );
+  t.true(proposals.some(({ digest }) => digest === "c1 asks for never said"));
+  t.deepEqual(
+    said.flatMap((message) =>
+      message.tag === "claim" ? [JSON.stringify(message).match(/"value":"[^"]*"/g)] : [],
+    ),
+    ["c0 asks for A", "c1 asks for B", "never said"].map((value) => [
+      `"value":"${value}"`,
+      `"value":"${value}"`,
+    ]),
+  );
 });
