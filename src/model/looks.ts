@@ -57,6 +57,13 @@ export class Looks {
     });
   }
 
+  /** Whether each of them sees something else after a step. */
+  allChange(before: Views | null, after: Views): boolean {
+    for (let at = 0; at < after.length; at++)
+      if (after[at] === undefined || after[at] === before?.[at]) return false;
+    return true;
+  }
+
   /** What is seen after a step that was not seen before it; `before` is null at a start. */
   changes(before: Views | null, after: Views): readonly Sight[] {
     return this.#looking.flatMap(({ index }, at) => {

@@ -69,6 +69,8 @@ export class NodeTable {
   readonly #components = new Numbering((key) =>
     this.#keep(...(key.split(",").map(Number) as [number, number, number, number])),
   );
+  /** (local state, outbox) -> the first component with these: most often its timers and crashes are those asked for, too. */
+  readonly #near = new PairTable();
   readonly #outboxes = new Outboxes();
   readonly #interned: Outcomes;
   readonly #restarts: (readonly Outcome[])[] = [];
@@ -79,6 +81,10 @@ export class NodeTable {
   readonly #bare: number[] = [];
   /** (outbox, component) -> component. */
   readonly #joined = new PairTable();
+  /** Those among the timers that were looked at so far. */
+  #completions = 0;
+  #completionsUpTo = 0;
+
   constructor(
     spec: NodeSpec<Json>,
     context: Context,
@@ -227,10 +233,10 @@ export class NodeTable {
   get completions(): number {
     const { completions } = this.spec.behaviour as Behaviour<Json, Json>;
     if (!completions) return 0;
-    return this.timers.reduce(
-      (bits, timer, id) => (completions.includes(timer) ? bits | (1 << id) : bits),
-      0,
-    );
+    for (; this.#completionsUpTo < this.timers.length; this.#completionsUpTo++)
+      if (completions.includes(this.timers[this.#completionsUpTo]!))
+        this.#completions |= 1 << this.#completionsUpTo;
+    return this.#completions;
   }
 
   /** The component after a crash: down. Its timers die with it, unless nothing is lost. */
@@ -392,9 +398,12 @@ export class NodeTable {
   }
 
   #component(local: number, timers: number, outbox: number, crashes: number): number {
+    const near = this.#near.get(local, outbox);
+    if (near >= 0 && this.timersOf[near] === timers && this.crashesOf[near] === crashes) return near;
     this.#view(local); // before the component has a number: what throws must do so again whenever it is asked
     const { id, isNew } = this.#components.id(`${local},${timers},${outbox},${crashes}`);
     if (isNew) this.#keep(local, timers, outbox, crashes);
+    if (near < 0) this.#near.set(local, outbox, id);
     return id;
   }
 

@@ -35,6 +35,7 @@ function outcomeProblem(outcome: Partial<Outcomes<Json, Json>[number]> | null): 
     const problem = effectProblem(effect);
     if (problem !== null) return `returned something malformed: ${problem}`;
   }
+  if (events.length === 0) return null;
   if (nestingProblem(events) !== null || !isPlainJson(events))
     return "returned events that are not plain JSON";
   for (const event of events as readonly unknown[]) {

@@ -15,6 +15,9 @@ export type TimerSetting = readonly [timer: number, delay: number];
 /** Of a step that sets no timer. */
 export const noSettings: readonly TimerSetting[] = [];
 
+/** Of a step that sends nothing. Outcomes are kept for every step, so what is empty in most is made once. */
+const nobody: Outbox = [];
+
 /** An effect that sends something. */
 export type Sending = Extract<Effect<Json>, { readonly message: Json }>;
 
@@ -95,9 +98,13 @@ export class Outcomes {
   readonly #self: string;
   readonly #dependencies: Dependencies;
   readonly #nothings: Outcome[] = [];
+  /** By timer: the list of this setting alone that was needed last. */
+  readonly #alone: (readonly TimerSetting[])[] = [];
   readonly #node: SeenNode;
   /** By local state: what properties see of it. */
   readonly #views: Views[] = [];
+  /** By local state: the number of all that is seen of it. */
+  readonly #shownBy: (number | undefined)[] = [];
 
   /** @param node its name for error messages; `self`: in whose name the node sends. */
   constructor(node: SeenNode, self: string, locals: Interner<Json>, dependencies: Dependencies) {
@@ -130,25 +137,35 @@ export class Outcomes {
     const { label, random = false, state, effects, events } = outcome;
     const next = state === before ? local : this.locals.intern(state);
     if (next instanceof SchemaMismatch) this.malformed(`a state does not fit its schema: ${next}`);
-    const { sends, ...others } = this.#sumUp(effects);
-    const addressed = sends.filter(([, recipients]) => recipients !== 0);
+    const { sends, defers, timersOn, timersOff, sets } = this.#sumUp(effects);
+    const addressed = sends.length === 0 ? nobody : sends.filter(([, recipients]) => recipients !== 0);
     const { hasInboxes } = this.#dependencies;
     return {
       label,
       random,
       local: next,
-      kept: hasInboxes ? this.#seenByAdversary(addressed) : addressed,
+      kept: hasInboxes && addressed.length > 0 ? this.#seenByAdversary(addressed) : addressed,
       sends: hasInboxes ? this.sendings.id(addressed) : 0,
-      ...others,
-      events: this.#dependencies.events(events, this.#sights(local, next)),
+      defers,
+      timersOn,
+      timersOff,
+      sets,
+      events: this.#shown(events, local, next),
     };
   }
 
-  /** What properties see that they did not see before; `before` is -1 at a start. */
-  #sights(before: number, after: number): readonly Sight[] {
+  /** The number of what a step shows. */
+  #shown(events: readonly Event[], before: number, after: number): number {
     const { looks } = this.#dependencies;
-    if (looks === null || before === after) return [];
-    return looks.changes(before < 0 ? null : this.#viewsOf(looks, before), this.#viewsOf(looks, after));
+    if (looks === null || before === after) return this.#dependencies.events(events, []);
+    const seen = before < 0 ? null : this.#viewsOf(looks, before);
+    const views = this.#viewsOf(looks, after);
+    // Of a step without events that shows to everybody who looks, the number depends on the state after it alone.
+    const showsAll = events.length === 0 && looks.allChange(seen, views);
+    if (showsAll && this.#shownBy[after] !== undefined) return this.#shownBy[after];
+    const shown = this.#dependencies.events(events, looks.changes(seen, views));
+    if (showsAll) this.#shownBy[after] = shown;
+    return shown;
   }
 
   #viewsOf(looks: Looks, local: number): Views {
@@ -160,12 +177,12 @@ export class Outcomes {
   #sumUp(effects: readonly Effect<Json>[]) {
     let [timersOn, timersOff] = [0, 0];
     let defers: string | null = null;
-    const sends: [number, number][] = [];
+    let sends: [number, number][] | null = null;
     let sets = noSettings;
     for (const effect of effects) {
       switch (effect.kind) {
         case "set-timer":
-          sets = [...sets, [this.timerId(effect.timer), effect.delay ?? 1]];
+          sets = this.#withSetting(sets, this.timerId(effect.timer), effect.delay ?? 1);
           timersOn |= this.timerBit(effect.timer);
           timersOff &= ~this.timerBit(effect.timer);
           break;
@@ -175,6 +192,7 @@ export class Outcomes {
           break;
         case "send":
         case "broadcast":
+          sends ??= [];
           sends.push(this.#send(effect));
           break;
         case "defer": // on `async` the message stays deliverable in any case
@@ -184,7 +202,17 @@ export class Outcomes {
           effect satisfies never;
       }
     }
-    return { sends, defers, timersOn, timersOff, sets };
+    return { sends: sends ?? nobody, defers, timersOn, timersOff, sets };
+  }
+
+  /** One timer by itself is mostly set in the same way: such a list is made once. */
+  #withSetting(sets: readonly TimerSetting[], timer: number, delay: number): readonly TimerSetting[] {
+    if (sets.length > 0) return [...sets, [timer, delay]];
+    const known = this.#alone[timer];
+    if (known !== undefined && known[0]![1] === delay) return known;
+    const made = [[timer, delay] as const];
+    this.#alone[timer] = made;
+    return made;
   }
 
   /** The outcome of a step that does nothing, by far the most frequent one. */

@@ -35,6 +35,15 @@ export interface SerializedCause {
   readonly via?: NodeId;
 }
 
+/** A reaction that was found, among those to the same inputs. */
+interface Found {
+  readonly reaction: Reaction;
+  readonly cause: number;
+  multiplicity: number;
+  /** Another one that leads to the same component. */
+  readonly another: Found | undefined;
+}
+
 /** How many integers describe one reaction in an arena. The first is the next component. */
 export const reactionStride = 5;
 /** Where the others stand: the list of events, the multiplicity, the (first) cause, the sending. */
@@ -50,6 +59,8 @@ export class Reactions {
   readonly #partitions: Partitions;
   readonly #isLive: boolean;
   readonly #causes: Cause[] = [];
+  /** The numbers of causes, by kind, label and subject. */
+  readonly #knownCauses = new Map<Cause["kind"], Map<string | undefined, Map<number, number>>>();
   readonly #causeIds = new Numbering((key) => {
     const [kind, what, via, label] = JSON.parse(key) as [Cause["kind"], number, NodeId | null, string | null];
     this.#causes.push({ kind, what, label: label ?? undefined, via: via ?? undefined });
@@ -340,7 +351,8 @@ export class Reactions {
    * multiplicity, cause.
    */
   #compute(to: number, component: number, list: number): number {
-    const found = new Map<string, { reaction: Reaction; cause: number; multiplicity: number }>();
+    const found: Found[] = [];
+    const firstTo = new Map<number, Found>();
     const { kind, items } = this.#inputs.list(list);
     for (const what of kind === "timer" ? this.armed(to, component) : items) {
       let [idles, changes] = [false, false];
@@ -353,20 +365,23 @@ export class Reactions {
         if (this.isOutside(to, next)) continue;
         changes = true;
         const cause = this.causeId(kind, what, reaction.label);
-        const key = `${next},${events},${sends}`;
-        const same = found.get(key);
-        if (same) same.multiplicity++;
-        else found.set(key, { reaction, cause, multiplicity: 1 });
+        const first = firstTo.get(next);
+        let same = first;
+        while (same && (same.reaction.events !== events || same.reaction.sends !== sends))
+          same = same.another;
+        if (same) {
+          same.multiplicity++;
+          continue;
+        }
+        const one: Found = { reaction, cause, multiplicity: 1, another: first };
+        firstTo.set(next, one);
+        found.push(one);
       }
       if (idles && changes && outcomes.length > 1 && this.isObligatory(to, list)) this.mayIdle = true;
     }
-    const reactions = [...found.values()].flatMap(({ reaction, cause, multiplicity }) => [
-      reaction.component,
-      reaction.events,
-      multiplicity,
-      cause,
-      reaction.sends,
-    ]);
+    const reactions: number[] = [];
+    for (const { reaction, cause, multiplicity } of found)
+      reactions.push(reaction.component, reaction.events, multiplicity, cause, reaction.sends);
     const known = this.#known(to, component, list);
     if (known >= 0) return known; // taken over from another thread while the reactions were numbered
     this.#keep(to, component, list, reactions);
@@ -429,19 +444,35 @@ export class Reactions {
    * alone.
    */
   armed(to: number, component: number): number[] {
-    const { viewOf, timersOf, timers, completions } = this.#nodes[to]!;
+    const node = this.#nodes[to]!;
+    const { viewOf, timersOf, timers } = node;
     const hasViews = this.#setting.protocol.primary !== undefined;
     const isLast =
       hasViews && this.#roles[to] === "replica" && viewOf[component]! >= this.#setting.bounds.views;
-    const armed = isLast ? timersOf[component]! & completions : timersOf[component]!;
-    return timers.flatMap((_, index) => (armed & (1 << index) ? [index] : []));
+    const armed = isLast ? timersOf[component]! & node.completions : timersOf[component]!;
+    const found: number[] = [];
+    for (let index = 0; index < timers.length; index++) if (armed & (1 << index)) found.push(index);
+    return found;
   }
 
   /** The number of an action of this kind. */
   causeId(kind: Cause["kind"], what: number, label: string | undefined, via?: NodeId): number {
+    // Asked for every outcome of every step; most are known, by their label and what they are about.
+    const known = via === undefined ? this.#causesOf(kind, label) : null;
+    const before = known?.get(what);
+    if (before !== undefined) return before;
     const { id, isNew } = this.#causeIds.id(JSON.stringify([kind, what, via ?? null, label ?? null]));
     if (isNew) this.#causes.push({ kind, what, label, via });
+    known?.set(what, id);
     return id;
+  }
+
+  #causesOf(kind: Cause["kind"], label: string | undefined): Map<number, number> {
+    const byLabel = this.#knownCauses.get(kind) ?? new Map<string | undefined, Map<number, number>>();
+    if (byLabel.size === 0) this.#knownCauses.set(kind, byLabel);
+    const known = byLabel.get(label) ?? new Map<number, number>();
+    if (known.size === 0) byLabel.set(label, known);
+    return known;
   }
 }
 

@@ -146,11 +146,16 @@ function watching<View>(
   });
 }
 
+/** This is done for every step that shows a state: with one node there is nothing to sort. */
 function nodesOf<View>(views: Views): NodeState<View>[] {
-  const entries = Object.entries(views).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.flatMap(([id, view]) =>
-    view === null ? [] : [{ id, role: view.role, state: view.state as View }],
-  );
+  const ids = Object.keys(views);
+  if (ids.length > 1) ids.sort((a, b) => (a < b ? -1 : 1));
+  const nodes: NodeState<View>[] = [];
+  for (const id of ids) {
+    const view = views[id];
+    if (view) nodes.push({ id, role: view.role, state: view.state as View });
+  }
+  return nodes;
 }
 
 function statesIn({ views }: Seen): Json {
