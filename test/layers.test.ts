@@ -21,7 +21,7 @@ const layers: readonly (readonly string[])[] = [
   ["src/trace", "src/run"],
   ["src/minimize"],
   ["src/fuzz", "src/render"],
-  ["src/viewer", "src/conform"],
+  ["src/viewer", "src/conform", "src/campaign"],
   ["src/export", "src/suite"],
   ["src/report", "src/fast-check"],
   ["src/explorer"],

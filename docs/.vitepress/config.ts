@@ -50,6 +50,7 @@ export default defineConfig({
           ...made("Command line", "/cli"),
           page("Adversaries", "/adversaries"),
           page("Fuzzing", "/fuzzing"),
+          page("From a laptop to fifty machines", "/campaigns"),
           page("Simulation", "/simulation"),
           page("Real processes", "/run"),
           page("Reports", "/reports"),

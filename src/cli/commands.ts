@@ -35,6 +35,12 @@ const summaries: readonly Summary[] = [
     load: async () => (await import("./fuzz.js")).addFuzz,
   },
   {
+    name: "campaign",
+    argument: "<action> [what]",
+    description: "random runs on many machines: start a campaign, work for it, see how far it is, report it",
+    load: async () => (await import("./campaign.js")).addCampaign,
+  },
+  {
     name: "explore",
     argument: "[protocol or trace]",
     description: "a page on which you choose what happens next, and look into every state",

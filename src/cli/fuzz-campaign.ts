@@ -4,6 +4,7 @@
 import { availableParallelism } from "node:os";
 import { type SettingDescription, settingFrom } from "../catalogue/index.js";
 import {
+  type BlockResult,
   blockRuns,
   type CampaignRecord,
   type CorpusKey,
@@ -14,6 +15,7 @@ import {
   type FuzzProgress,
   type FuzzResult,
   fuzz,
+  mergeBlocks,
   recordOf,
   type StepPlace,
   settingKey,
@@ -48,8 +50,18 @@ export interface CampaignDependencies {
   readonly cache: string | undefined;
   /** How many threads; default: as many as there are cores and blocks. */
   readonly workers: number | undefined;
+  /** Blocks that were made elsewhere: then no run is made. Default: none. */
+  readonly made?: MadeBlocks;
   /** Called after each block with the state of the campaign; null: blocks are not saved. */
   readonly onBlock: ((record: CampaignRecord) => Promise<void>) | null;
+}
+
+/** Blocks that other machines have made, and what `mergeBlocks` has to know of those before. */
+export interface MadeBlocks {
+  readonly blocks: AsyncIterable<BlockResult>;
+  readonly knownInARow: number;
+  /** Whether some are missing because nobody has made them yet. */
+  readonly isPartial: boolean;
 }
 
 /** A campaign that is about to run. */
@@ -109,9 +121,9 @@ function fuzzOnce(
   { description, name, setting, identity, steps, kept, progress, ...rest }: Campaign,
   start: FuzzOptions,
 ): Promise<FuzzResult> {
-  const { adversaries, options, directory, workers, onBlock } = rest;
-  const make = () =>
-    fuzz(setting, {
+  const { adversaries, options, directory, workers, onBlock, made } = rest;
+  const make = () => {
+    const all: FuzzOptions = {
       ...options,
       ...start,
       adversaries,
@@ -124,9 +136,21 @@ function fuzzOnce(
         kept.keepFirst(failure);
       },
       onProgress: (now) => progress.show(name, now.seconds, soFar(now, kept.isEmpty)),
-    });
+    };
+    return made ? merged(setting, all, made) : fuzz(setting, all);
+  };
   const shorten = (where: Setting, trace: Trace) => minimizeFault(where, trace).trace;
   return tracingFaults({ setting: description, parts: identity.parts, directory }, make, shorten);
+}
+
+/** The result of blocks that were made elsewhere. */
+async function merged(
+  setting: Setting,
+  options: FuzzOptions,
+  { blocks, knownInARow, isPartial }: MadeBlocks,
+): Promise<FuzzResult> {
+  const signal = isPartial ? AbortSignal.abort() : undefined; // as if it had been interrupted
+  return (await mergeBlocks(setting, { ...options, knownInARow, ...(signal && { signal }) }, blocks)).result;
 }
 
 /** The minimized trace of a failure, or the one that was found if failures are not to be minimized. */
@@ -163,7 +187,7 @@ function soFar(now: FuzzProgress, isClean: boolean): string {
 }
 
 /** The key of a campaign's record in a corpus file. */
-function corpusKey(setting: SettingDescription, { strategy, maxActions }: FuzzOptions): CorpusKey {
+export function corpusKey(setting: SettingDescription, { strategy, maxActions }: FuzzOptions): CorpusKey {
   return { setting, strategy: strategy?.name ?? "mixed", maxActions: maxActions ?? defaultMaxActions };
 }
 

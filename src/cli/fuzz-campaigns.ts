@@ -98,7 +98,7 @@ export async function makeCampaigns(
 }
 
 /** What the protocol notes of its runs is a warning of the campaign. */
-function withNotes(campaign: CompletedCampaign, { protocol }: Entry): CompletedCampaign {
+export function withNotes(campaign: CompletedCampaign, { protocol }: Entry): CompletedCampaign {
   const { result } = campaign;
   return {
     ...campaign,
@@ -106,7 +106,8 @@ function withNotes(campaign: CompletedCampaign, { protocol }: Entry): CompletedC
   };
 }
 
-function dependenciesOf(
+/** What the campaigns of a command share. */
+export function dependenciesOf(
   { adversaries }: Entry,
   options: FuzzCommandOptions,
   { seed, signal, earlier, corpus }: CampaignStart,

@@ -4,12 +4,7 @@ import type { Command } from "commander";
 import { removeStale } from "../files/atomic.js";
 import { readCampaigns, readCorpus } from "../fuzz/index.js";
 import { type Paint, paintFor } from "../render/paint.js";
-import { settingCaptions } from "../render/setting.js";
-import { faultJson, faultReport, faultWord } from "../report/faulty-run.js";
-import { type CompletedCampaign, campaignVerdict, fuzzJson, fuzzNotes, fuzzTable } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
-import type { CommandReport, RunReport } from "../report/run-report.js";
-import { fuzzReport } from "../report/search-reports.js";
 import { worstRun } from "../verdict/verdict.js";
 import { version } from "../version.js";
 import { sayFaults } from "./error-lines.js";
@@ -26,17 +21,10 @@ import {
 } from "./fuzz-campaigns.js";
 import { mergedCampaigns } from "./fuzz-merge.js";
 import { type FuzzCommandOptions, withFuzzOptions } from "./fuzz-options.js";
+import { commandReport, documentOf, tell } from "./fuzz-results.js";
 import { onInterrupt } from "./interrupt.js";
 import { printJson } from "./print-json.js";
-import {
-  clearReports,
-  commandLine,
-  shownTraces,
-  wantsReports,
-  withReportOptions,
-  writeReports,
-} from "./report-files.js";
-import { say } from "./say.js";
+import { clearReports, wantsReports, withReportOptions, writeReports } from "./report-files.js";
 
 export function addFuzz(command: Command): void {
   command.argument("[protocol]", "pbft (default), a mutant such as pbft/quorum-2f, or ./my-protocol.ts");
@@ -103,52 +91,4 @@ async function planAndMake(
   const repeats = `(node ${process.version}, --seed ${start.seed})`;
   if (!options.json) console.log(paint.bold(`turncoat ${version} fuzz`), paint.dim(repeats));
   return makeCampaigns(runs, options, start);
-}
-
-function documentOf({ campaigns, faults }: MadeCampaigns, seed: number, seconds: number) {
-  const verdict = worstRun(campaigns.map(({ result }) => result.verdict));
-  return {
-    turncoat: version,
-    command: "fuzz",
-    seed: campaigns[0]?.result.seed ?? seed,
-    verdict: faults.length > 0 && verdict === "holds" ? "inconclusive" : verdict,
-    seconds,
-    runs: campaigns.map(fuzzJson),
-    ...(faults.length > 0 && { faultyRuns: faults.map(faultJson) }),
-  };
-}
-
-function tell({ campaigns, faults }: MadeCampaigns, paint: Paint): void {
-  const descriptions = [...campaigns, ...faults].map(({ planned }) => planned.description);
-  say(paint.dim(settingCaptions(descriptions).join("; ")), paint);
-  console.log(fuzzTable([...campaigns, ...faults], paint));
-  for (const note of fuzzNotes(campaigns)) say(note, paint);
-}
-
-async function commandReport(
-  { campaigns, faults, notBegun }: MadeCampaigns,
-  seed: number,
-  seconds: number,
-): Promise<CommandReport> {
-  return {
-    command: "fuzz",
-    commandLine: commandLine(),
-    verdict:
-      faults.length > 0
-        ? faultWord
-        : campaignVerdict(worstRun(campaigns.map(({ result }) => result.verdict))),
-    seed,
-    seconds,
-    runs: [
-      ...(await Promise.all(campaigns.map(reportOf))),
-      ...faults.map((one) => faultReport(one, one.planned.description.protocol)),
-    ],
-    notBegun,
-  };
-}
-
-async function reportOf(campaign: CompletedCampaign): Promise<RunReport> {
-  const suite = campaign.planned.description.protocol;
-  const traces = await shownTraces(campaign.traces.flatMap((trace) => trace?.file ?? []));
-  return fuzzReport(campaign, { suite, traces, allowInconclusive: false });
 }

@@ -15,3 +15,16 @@ export function onInterrupt(): AbortSignal {
   parentPort?.unref();
   return controller.signal;
 }
+
+/**
+ * The same for a command that finishes what it has begun before it ends: threads go on undisturbed, and the exit code
+ * is the command's own. A second interrupt ends it at once.
+ */
+export function onDrain(): AbortSignal {
+  const controller = new AbortController();
+  heartbeats?.finishFirst();
+  heartbeats?.listen();
+  parentPort?.on("message", (message) => message === "interrupt" && controller.abort());
+  parentPort?.unref();
+  return controller.signal;
+}

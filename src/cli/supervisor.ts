@@ -29,9 +29,16 @@ export function supervise(program: URL): void {
   };
   const worker = new Worker(program, { argv: process.argv.slice(2), workerData: widths });
   let interrupted: number | null = null;
+  let isFinishing = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
-      if (interrupted !== null || !heartbeats.isListening) process.exit(exitCodes[signal]);
+      if (interrupted !== null || isFinishing || !heartbeats.isListening) process.exit(exitCodes[signal]);
+      if (heartbeats.finishesFirst) {
+        isFinishing = true;
+        say("\nInterrupted: finishing what was begun (the same again: stop at once).");
+        worker.postMessage("interrupt");
+        return;
+      }
       interrupted = exitCodes[signal];
       say("\nInterrupted: reporting what was found so far (press Ctrl-C again to stop at once).");
       heartbeats.interrupt();

@@ -135,13 +135,17 @@ export function writeCampaigns(file: string, campaigns: readonly CampaignRecord[
 
 /** Reads a file. @throws {UserError} `bad-file` if it is none, or of another version. */
 export async function readCampaigns(file: string): Promise<readonly CampaignRecord[]> {
-  const json = readJson(file);
-  const read = document(File, json, `${file} is not a campaign that can be read`);
+  return campaignsIn(readJson(file), file);
+}
+
+/** What a document says that {@link encodeCampaigns} has written; `name` is what errors call it. */
+export function campaignsIn(json: unknown, name: string): readonly CampaignRecord[] {
+  const read = document(File, json, `${name} is not a campaign that can be read`);
   const { campaigns, turncoat, blockRuns: runs } = read;
   if (turncoat !== version || runs !== blockRuns)
     throw new UserError(
       "bad-file",
-      `${file} was written by Turncoat ${turncoat}; the runs of ${version} are others, so it cannot go on with them.`,
+      `${name} was written by Turncoat ${turncoat}; the runs of ${version} are others, so it cannot go on with them.`,
     );
   return campaigns.map(({ setting, identity, state, before }) => ({
     setting: setting as SettingDescription,

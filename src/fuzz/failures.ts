@@ -16,22 +16,28 @@ export class Failures {
   readonly #max: number;
   readonly #options: FuzzOptions;
   #distinct: DistinctFailure[];
-  #inVain = 0;
+  #knownInARow: number;
 
-  constructor(setting: Setting, options: FuzzOptions) {
+  /** `knownInARow`: how many known failures came last, where blocks are merged in several steps. Default: 0. */
+  constructor(setting: Setting, options: FuzzOptions & { readonly knownInARow?: number }) {
     this.#setting = setting;
     this.#max = options.maxFailures ?? 1;
     this.#options = options;
     this.#distinct = [...(options.resume?.failures ?? [])];
+    this.#knownInARow = options.knownInARow ?? 0;
   }
 
   get distinct(): readonly DistinctFailure[] {
     return this.#distinct;
   }
 
+  get knownInARow(): number {
+    return this.#knownInARow;
+  }
+
   /** Whether no more failures are wanted, or others are unlikely. */
   get isEnough(): boolean {
-    return this.#distinct.length >= this.#max || this.#inVain >= retryLimit;
+    return this.#distinct.length >= this.#max || this.#knownInARow >= retryLimit;
   }
 
   /** Adds a failure. */
@@ -55,11 +61,11 @@ export class Failures {
           isLikeOneOf([minimized.counterexample], other.minimized.counterexample)),
     );
     if (like < 0) {
-      this.#inVain = 0;
+      this.#knownInARow = 0;
       this.#distinct.push({ ...failure, minimized, times: 1 });
       return;
     }
-    this.#inVain++;
+    this.#knownInARow++;
     const known = this.#distinct[like]!;
     this.#distinct = this.#distinct.with(like, { ...known, times: known.times + 1 });
   }

@@ -56,6 +56,27 @@ export async function fuzz<Message, Request>(
   return new Campaign(asJson(setting), options).toEnd();
 }
 
+/** What is known after some blocks of a campaign. */
+export interface MergedBlocks {
+  readonly result: FuzzResult;
+  /** Whether the campaign ends here: there are failures enough. */
+  readonly isEnough: boolean;
+  /** How many known failures came last, one after another; for the `knownInARow` of what follows. */
+  readonly knownInARow: number;
+}
+
+/**
+ * The campaign of blocks that were made elsewhere, on other machines for instance: no run is made. They come in
+ * the order of their numbers, beginning after those of `resume`; some may be missing.
+ */
+export function mergeBlocks(
+  setting: Setting,
+  options: FuzzOptions & { readonly knownInARow?: number },
+  blocks: AsyncIterable<BlockResult>,
+): Promise<MergedBlocks> {
+  return new Campaign(asJson(setting), options).merging(blocks);
+}
+
 /** The result of a campaign, from the state that a file keeps: nothing in it depends on the clock. */
 export function resultOf(setting: Setting, state: CampaignState): FuzzResult {
   const all = new DistinctSample();
@@ -95,7 +116,7 @@ class Campaign {
    */
   readonly #rests: BlockResult[] = [];
 
-  constructor(setting: Setting, options: FuzzOptions) {
+  constructor(setting: Setting, options: FuzzOptions & { readonly knownInARow?: number }) {
     this.#setting = setting;
     this.#options = options;
     const { resume, path, maxRuns, maxSeconds } = options;
@@ -154,6 +175,18 @@ class Campaign {
     const state = this.#state();
     for (const { failures } of this.#rests) for (const failure of failures) await this.#failures.add(failure);
     return this.#result(state);
+  }
+
+  async merging(blocks: AsyncIterable<BlockResult>): Promise<MergedBlocks> {
+    const known = new Set(numbers(this.#made));
+    if (!this.#failures.isEnough)
+      for await (const result of blocks) {
+        if (known.has(result.block)) continue;
+        await this.#take(result);
+        if (this.#failures.isEnough) break;
+      }
+    const { isEnough, knownInARow } = this.#failures;
+    return { result: await this.#result(this.#state()), isEnough, knownInARow };
   }
 
   #continues({ seed, strategy, maxActions, shard }: CampaignState): boolean {

@@ -1,15 +1,17 @@
 // Fuzzing: random runs in a model.
 
-export { blockRuns, type Failure } from "./block.js";
+export { type BlockResult, blockRuns, type Failure } from "./block.js";
 export {
   type CampaignRecord,
+  campaignsIn,
+  encodeCampaigns,
   mergeShards,
   readCampaigns,
   settingKey,
   writeCampaigns,
 } from "./campaign-file.js";
 export { addToCorpus, type CorpusKey, type CorpusRecord, readCorpus, recordOf } from "./corpus-file.js";
-export { fuzz, resultOf } from "./fuzz.js";
+export { fuzz, type MergedBlocks, mergeBlocks, resultOf } from "./fuzz.js";
 export {
   type CampaignState,
   type DistinctFailure,

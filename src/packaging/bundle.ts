@@ -104,7 +104,7 @@ const options: BuildOptions & { readonly metafile: true } = {
   target: "node20",
   absWorkingDir: root,
   // Loaded only where they are needed, and large, or with files of their own.
-  external: ["esbuild", "jiti", "vega", "vega-lite"],
+  external: ["esbuild", "jiti", "vega", "vega-lite", "bullmq", "ioredis"],
   // Packages in CommonJS ask for modules of Node.
   banner: {
     js: 'import { createRequire as turncoatRequire } from "node:module"; const require = turncoatRequire(import.meta.url);',

@@ -241,6 +241,26 @@ const ConformDocument = Schema.Struct({
   seconds: amount,
 });
 
+const CampaignStatusDocument = Schema.Struct({
+  ...{ turncoat: text, command: Schema.Literal("campaign status"), campaign: text, seed: Schema.Int },
+  ...{ state: Schema.Literals(["running", "over", "stopped"]), seconds: amount },
+  parts: list(
+    Schema.Struct({
+      setting: text,
+      blocks: orNull(count),
+      ...{ made: count, merged: count, runs: count, events: count, isOver: Schema.Boolean },
+    }),
+  ),
+  failures: list(
+    Schema.Struct({
+      ...{ part: count, block: count, run: count, path: text, property: text, actions: count, by: text },
+    }),
+  ),
+  workers: list(
+    Schema.Struct({ name: text, threads: count, blocks: count, runs: count, isDraining: Schema.Boolean }),
+  ),
+});
+
 const Items = maybe(list(Schema.Struct({ name: text, summary: text })));
 
 const ListDocument = Schema.Struct({
@@ -294,6 +314,7 @@ const Output = Schema.Union([
   MinimizeDocument,
   HistoryDocument,
   RunDocument,
+  CampaignStatusDocument,
   ConformDocument,
   ListDocument,
 ]);

@@ -16,8 +16,8 @@ const key = "turncoat.heartbeats";
 const slots = 256;
 /** Integers of a thread: its id + 1, whether it is at work, and its beats; then the numbers of its limits. */
 const [idAt, busyAt, beatAt, stride] = [0, 1, 2, 3];
-/** Integers at the beginning: what the user wants, whether anybody listens, and how many slots are taken. */
-const [wishAt, listenersAt, takenAt, headLength] = [0, 1, 2, 4];
+/** Integers at the beginning: what the user wants, whether anybody listens, how many slots are taken, and whether work is finished first. */
+const [wishAt, listenersAt, takenAt, drainAt, headLength] = [0, 1, 2, 3, 4];
 /** Limits of a thread: when its time is over (as in `Date.now`), and the bytes that the process may take; 0: none. */
 const limitStride = 2;
 
@@ -88,6 +88,15 @@ class SharedHeartbeats {
 
   get isInterrupted(): boolean {
     return Atomics.load(this.#numbers, wishAt) === 1;
+  }
+
+  /** After an interrupt, what was begun is to be finished: threads are not told of it. */
+  finishFirst(): void {
+    Atomics.store(this.#numbers, drainAt, 1);
+  }
+
+  get finishesFirst(): boolean {
+    return Atomics.load(this.#numbers, drainAt) === 1;
   }
 
   /** Somebody will come to an end when the user wants one. */

@@ -19,6 +19,9 @@ export interface ThreadStart {
   readonly steps?: StepPlace;
 }
 
+/** The module of a thread that makes blocks: its `workerData` is a {@link ThreadStart}. */
+export const blockThread = new URL("./thread.js", import.meta.url);
+
 /** A block to make; see `BlockMaker.make`. */
 export interface BlockTask {
   readonly block: number;
@@ -60,7 +63,7 @@ export async function makeBlocks(options: PoolOptions): Promise<void> {
   options.signal?.addEventListener("abort", () => cutOff.abort(), { once: true });
   try {
     await doAll<BlockTask, BlockResult, BlockNote>(tasksFrom(options), {
-      module: new URL("./thread.js", import.meta.url),
+      module: blockThread,
       workerData: options.start,
       threads: options.workers,
       signal: cutOff.signal,

@@ -1,0 +1,30 @@
+// Campaigns on several machines, over a queue in Redis (BullMQ). A campaign is a list of blocks, and a block is
+// a function of the plan and its number. So it does not matter who makes it, when, or how often:
+//
+// 1. `start` writes the plan into the server and adds the first jobs. Nothing else coordinates: all state is in
+//    the server, and whoever finishes something adds the jobs that have become possible.
+// 2. `work` compares the identity of its own code with the plan's, makes blocks in threads, and stores each
+//    result once. Every sixteen blocks a job merges them into the state of a local campaign.
+// 3. `result` merges the rest, and reports as `turncoat fuzz` does: the same campaign file, byte for byte.
+
+export { addJobs, defaultAhead, isOver, openQueue } from "./jobs.js";
+export { decodeOutcome, decodeState } from "./merge.js";
+export {
+  blocksOf,
+  type CampaignPlan,
+  decodePlan,
+  encodePlan,
+  nameOf,
+  optionsOf,
+  planCampaign,
+} from "./plan.js";
+export { connect, doubtsAbout, type ServerAddress, serverAddress, serverVariable } from "./server.js";
+export { startCampaign, stopCampaign } from "./start.js";
+export {
+  type CampaignProgress,
+  CampaignStore,
+  type FailureNews,
+  type News,
+  type WorkerNote,
+} from "./store.js";
+export { planText, type WorkerCounts, type WorkerEnd, work } from "./worker.js";

@@ -1,0 +1,307 @@
+// What the server keeps of a campaign, besides the queue: the plan, how far each part is, the results of blocks
+// that are not merged yet, and the merged state of each part (the text of a campaign file). A script on the
+// server does each change as a whole, so that a machine may be lost between any two.
+//
+// A block counts once, however often it is delivered: its result is stored only if there is none, and only if
+// the blocks up to it are not merged yet.
+
+import type { Redis } from "ioredis";
+import type { PortableError } from "../threads/portable-error.js";
+
+/** How far a part is. Blocks below `merged` are in its state; those below `ready` can be. */
+export interface PartProgress {
+  readonly merged: number;
+  readonly ready: number;
+  /** The first block for which no job was added. */
+  readonly added: number;
+  /** Blocks that were counted. */
+  readonly blocks: number;
+  readonly runs: number;
+  readonly events: number;
+  /** The level of the merged sample of distinct states. */
+  readonly level: number;
+  /** For `mergeBlocks`. */
+  readonly knownInARow: number;
+  /** The lowest block in which a run has failed, as far as is known. */
+  readonly failing: number | null;
+  /** Whether the merged state is the whole part. */
+  readonly isOver: boolean;
+}
+
+/** How far a campaign is. */
+export interface CampaignProgress {
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly isStopped: boolean;
+  readonly parts: readonly PartProgress[];
+}
+
+/** A worker process, as it describes itself. */
+export interface WorkerNote {
+  readonly name: string;
+  readonly threads: number;
+  readonly blocks: number;
+  readonly runs: number;
+  /** Whether it finishes what it has and takes no more. */
+  readonly isDraining: boolean;
+}
+
+/** A failure as it is told to everybody at once. */
+export interface FailureNews {
+  readonly part: number;
+  readonly block: number;
+  readonly run: number;
+  readonly path: string;
+  readonly property: string;
+  readonly actions: number;
+  readonly by: string;
+}
+
+/** What is told to all machines. */
+export type News = { readonly failure: FailureNews } | { readonly stopped: true };
+
+/** One step of merging. */
+export interface MergeStep {
+  /** The blocks from `from` to before `to` come into the state. */
+  readonly from: number;
+  readonly to: number;
+  readonly state: Uint8Array;
+  readonly level: number;
+  readonly knownInARow: number;
+  readonly isOver: boolean;
+  readonly fault: PortableError | null;
+}
+
+const campaigns = "turncoat:campaigns";
+
+/** After so long a worker that says nothing is no longer listed, in seconds. */
+const noteSeconds = 15;
+
+const keepScript = `
+if redis.call('HEXISTS', KEYS[1], 'parts') == 0 then return -1 end
+local part, block = ARGV[1], tonumber(ARGV[2])
+local merged = tonumber(redis.call('HGET', KEYS[1], 'merged:' .. part) or '0')
+if merged > block then return 0 end
+if redis.call('HSETNX', KEYS[2], part .. ':' .. block, ARGV[3]) == 0 then return 0 end
+local ready = math.max(merged, tonumber(redis.call('HGET', KEYS[1], 'ready:' .. part) or '0'))
+while redis.call('HEXISTS', KEYS[2], part .. ':' .. ready) == 1 do ready = ready + 1 end
+redis.call('HSET', KEYS[1], 'ready:' .. part, ready)
+redis.call('HINCRBY', KEYS[1], 'blocks:' .. part, 1)
+redis.call('HINCRBY', KEYS[1], 'runs:' .. part, ARGV[4])
+redis.call('HINCRBY', KEYS[1], 'events:' .. part, ARGV[5])
+return 1`;
+
+const mergeScript = `
+local part, from, to = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+if redis.call('HEXISTS', KEYS[1], 'parts') == 0 then return -1 end
+if tonumber(redis.call('HGET', KEYS[1], 'merged:' .. part) or '0') ~= from then return 0 end
+if redis.call('HEXISTS', KEYS[1], 'over:' .. part) == 1 then return 0 end
+redis.call('HSET', KEYS[3], part, ARGV[4])
+if ARGV[8] ~= '' then redis.call('HSET', KEYS[3], 'fault:' .. part, ARGV[8]) end
+redis.call('HSET', KEYS[1], 'merged:' .. part, to, 'level:' .. part, ARGV[5], 'known:' .. part, ARGV[6])
+local last = to - 1
+if ARGV[7] == '1' then
+  redis.call('HSET', KEYS[1], 'over:' .. part, 1)
+  last = math.max(last, tonumber(redis.call('HGET', KEYS[1], 'added:' .. part) or '0') - 1)
+end
+for block = from, last do redis.call('HDEL', KEYS[2], part .. ':' .. block) end
+return 1`;
+
+const failureScript = `
+local field = 'failing:' .. ARGV[1]
+local lowest = tonumber(redis.call('HGET', KEYS[1], field) or ARGV[2])
+redis.call('HSET', KEYS[1], field, math.min(lowest, tonumber(ARGV[2])))
+return redis.call('PUBLISH', ARGV[3], ARGV[4])`;
+
+/** The keys of one campaign; see the file comment. */
+export class CampaignStore {
+  readonly name: string;
+  readonly #redis: Redis;
+  readonly #plan: string;
+  readonly #meta: string;
+  readonly #results: string;
+  readonly #states: string;
+  readonly #workers: string;
+
+  constructor(redis: Redis, name: string) {
+    this.name = name;
+    this.#redis = redis;
+    const prefix = `turncoat:{${name}}`;
+    this.#plan = `${prefix}:plan`;
+    this.#meta = `${prefix}:progress`;
+    this.#results = `${prefix}:results`;
+    this.#states = `${prefix}:states`;
+    this.#workers = `${prefix}:workers`;
+  }
+
+  /** The channel of {@link News}. */
+  get channel(): string {
+    return `turncoat:{${this.name}}:news`;
+  }
+
+  /** The names of all campaigns, oldest first. */
+  static names(redis: Redis): Promise<string[]> {
+    return redis.zrange(campaigns, 0, -1);
+  }
+
+  /** Keeps the plan of so many parts; false if it was there. */
+  async begin(plan: string, parts: number): Promise<boolean> {
+    const now = Date.now();
+    const isNew = (await this.#redis.set(this.#plan, plan, "NX")) === "OK";
+    await this.#redis.hsetnx(this.#meta, "startedAtMs", now);
+    await this.#redis.hsetnx(this.#meta, "parts", parts);
+    await this.#redis.zadd(campaigns, "NX", now, this.name);
+    return isNew;
+  }
+
+  /** The text of the plan; null if the server does not know the campaign. */
+  plan(): Promise<string | null> {
+    return this.#redis.get(this.#plan);
+  }
+
+  /** How far it is; null if the server does not know the campaign. */
+  async progress(): Promise<CampaignProgress | null> {
+    const fields = await this.#redis.hgetall(this.#meta);
+    if (fields.parts === undefined) return null;
+    const number = (name: string) => Number(fields[name] ?? 0);
+    const parts = Array.from({ length: number("parts") }, (_, part) => ({
+      merged: number(`merged:${part}`),
+      ready: number(`ready:${part}`),
+      added: number(`added:${part}`),
+      blocks: number(`blocks:${part}`),
+      runs: number(`runs:${part}`),
+      events: number(`events:${part}`),
+      level: number(`level:${part}`),
+      knownInARow: number(`known:${part}`),
+      failing: fields[`failing:${part}`] === undefined ? null : number(`failing:${part}`),
+      isOver: fields[`over:${part}`] !== undefined,
+    }));
+    const endedAtMs = fields.endedAtMs === undefined ? null : number("endedAtMs");
+    const isStopped = fields.stopped !== undefined;
+    return { startedAtMs: number("startedAtMs"), endedAtMs, isStopped, parts };
+  }
+
+  /** Whether a block is still wanted: nobody has made it, and the campaign needs it. */
+  async needs(part: number, block: number, stopsAtFailure: boolean): Promise<boolean> {
+    const names = ["parts", "stopped", `over:${part}`, `merged:${part}`, `failing:${part}`];
+    const [parts, stopped, over, merged, failing] = await this.#redis.hmget(this.#meta, ...names);
+    if (parts === null || stopped !== null || over !== null || Number(merged) > block) return false;
+    if (stopsAtFailure && failing !== null && Number(failing) < block) return false;
+    return (await this.#redis.hexists(this.#results, `${part}:${block}`)) === 0;
+  }
+
+  /** The level of a part's merged sample. */
+  async level(part: number): Promise<number> {
+    return Number(await this.#redis.hget(this.#meta, `level:${part}`));
+  }
+
+  /** Counts a block: "again" if it was counted before, "gone" if the server no longer knows the campaign. */
+  async keep(
+    part: number,
+    block: number,
+    { bytes, runs, events }: { readonly bytes: Uint8Array; readonly runs: number; readonly events: number },
+  ): Promise<"counted" | "again" | "gone"> {
+    const values = [part, block, Buffer.from(bytes), runs, events];
+    const answer = await this.#redis.eval(keepScript, 2, this.#meta, this.#results, ...values);
+    return answer === 1 ? "counted" : answer === 0 ? "again" : "gone";
+  }
+
+  /** The results from one block to before another, which must all be there; null for one that is not. */
+  results(part: number, blocks: readonly number[]): Promise<(Buffer | null)[]> {
+    if (blocks.length === 0) return Promise.resolve([]);
+    return this.#redis.hmgetBuffer(this.#results, ...blocks.map((block) => `${part}:${block}`));
+  }
+
+  /** The numbers of the blocks of a part whose results are not merged, in order. */
+  async unmerged(part: number): Promise<number[]> {
+    const fields = await this.#redis.hkeys(this.#results);
+    return fields
+      .map((field) => field.split(":").map(Number))
+      .filter(([of]) => of === part)
+      .map(([, block]) => block!)
+      .sort((a, b) => a - b);
+  }
+
+  /** The merged state of a part, deflated; null if nothing was merged yet. */
+  state(part: number): Promise<Buffer | null> {
+    return this.#redis.hgetBuffer(this.#states, `${part}`);
+  }
+
+  /** Replaces the merged state by one with the blocks up to before `to`; false if somebody else has merged meanwhile. */
+  async merge(
+    part: number,
+    { from, to, state, level, knownInARow, isOver, fault }: MergeStep,
+  ): Promise<boolean> {
+    const flags = [level, knownInARow, isOver ? 1 : 0, fault === null ? "" : JSON.stringify(fault)];
+    const values = [part, from, to, Buffer.from(state), ...flags];
+    const keys = [this.#meta, this.#results, this.#states];
+    return (await this.#redis.eval(mergeScript, 3, ...keys, ...values)) === 1;
+  }
+
+  /** What the user's code has thrown in the block after the merged ones; null: nothing. */
+  async fault(part: number): Promise<PortableError | null> {
+    const text = await this.#redis.hget(this.#states, `fault:${part}`);
+    return text === null ? null : JSON.parse(text);
+  }
+
+  /** Tells everybody of a failure. */
+  async tellFailure(failure: FailureNews): Promise<void> {
+    const news = JSON.stringify({ failure } satisfies News);
+    await this.#redis.eval(failureScript, 1, this.#meta, failure.part, failure.block, this.channel, news);
+    await this.#redis.hsetnx(this.#meta, `told:${failure.part}`, news);
+  }
+
+  /** The first failure that was told of each part, if there is one. */
+  async told(): Promise<FailureNews[]> {
+    const fields = await this.#redis.hgetall(this.#meta);
+    return Object.entries(fields)
+      .filter(([name]) => name.startsWith("told:"))
+      .map(([, text]) => (JSON.parse(text) as { failure: FailureNews }).failure)
+      .sort((a, b) => a.part - b.part);
+  }
+
+  /** Stops the campaign: no block begins any more. */
+  async stop(): Promise<void> {
+    await this.#redis.hset(this.#meta, "stopped", 1);
+    await this.end();
+    await this.#redis.publish(this.channel, JSON.stringify({ stopped: true } satisfies News));
+  }
+
+  /** Notes when the campaign was over. */
+  async end(): Promise<void> {
+    await this.#redis.hsetnx(this.#meta, "endedAtMs", Date.now());
+  }
+
+  /** Jobs were added for the blocks below `added`. */
+  async added(part: number, added: number): Promise<void> {
+    await this.#redis.hset(this.#meta, `added:${part}`, added);
+  }
+
+  /** A worker says that it is there. */
+  async note(worker: WorkerNote): Promise<void> {
+    const text = JSON.stringify({ ...worker, atMs: Date.now() });
+    await this.#redis.hset(this.#workers, worker.name, text);
+  }
+
+  /** A worker leaves. */
+  async leave(name: string): Promise<void> {
+    await this.#redis.hdel(this.#workers, name);
+  }
+
+  /** The workers that have said something of late. */
+  async workers(): Promise<WorkerNote[]> {
+    const notes = Object.values(await this.#redis.hgetall(this.#workers)).map(
+      (text) => JSON.parse(text) as WorkerNote & { readonly atMs: number },
+    );
+    return notes
+      .filter(({ atMs }) => Date.now() - atMs < noteSeconds * 1000)
+      .map(({ atMs: _, ...note }) => note)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Removes all of it. */
+  async remove(): Promise<void> {
+    await this.#redis.unlink(this.#plan, this.#meta, this.#results, this.#states, this.#workers);
+    await this.#redis.zrem(campaigns, this.name);
+  }
+}

@@ -1,0 +1,116 @@
+// The options of `turncoat campaign`. Each belongs to some of its actions, and is refused with others.
+
+import { type Command, Option } from "commander";
+import { serverVariable } from "../campaign/index.js";
+import { strategies } from "../fuzz/index.js";
+import { UserError } from "../model/errors.js";
+import { type ModuleOptions, withModuleOption } from "./foreign-modules.js";
+import {
+  choice,
+  integer,
+  positive,
+  type SettingOptions,
+  withSettingOptions,
+  withTimingOptions,
+} from "./options.js";
+import { type ReportFiles, withReportOptions } from "./report-files.js";
+
+export const actions = ["start", "work", "status", "stop", "result"] as const;
+
+/** What `turncoat campaign` does. */
+export type CampaignAction = (typeof actions)[number];
+
+/** The parsed options of the command. */
+export interface CampaignOptions extends SettingOptions, ReportFiles, ModuleOptions {
+  readonly redis?: string;
+  readonly name?: string;
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly maxActions?: number;
+  readonly strategy?: string;
+  readonly failures?: number;
+  readonly corpus?: string;
+  readonly threads?: number;
+  readonly watch?: boolean;
+  readonly wait?: boolean;
+  readonly remove?: boolean;
+  readonly report?: string;
+  readonly minimizeTime?: number;
+  readonly minimize?: boolean;
+  readonly traces: string;
+  readonly json?: boolean;
+}
+
+/** Options of other actions than `start`, and the actions that they belong to. */
+const belongsTo: { readonly [option: string]: readonly CampaignAction[] } = {
+  redis: actions,
+  threads: ["work"],
+  allowModule: ["work", "result"],
+  watch: ["status"],
+  wait: ["result"],
+  remove: ["stop"],
+  json: ["status", "result"],
+  ...{ report: ["result"], traces: ["result"], minimize: ["result"], minimizeTime: ["result"] },
+  ...{ junit: ["result"], html: ["result"], summary: ["result"] },
+};
+
+/** Adds the options, in the order of `--help`. */
+export function withCampaignOptions(command: Command): Command {
+  command
+    .optionsGroup("The server:")
+    .option(
+      "--redis <url>",
+      `the server: redis://HOST:PORT, or rediss:// for TLS (default: the environment variable ${serverVariable}, where a password belongs)`,
+    );
+  withStartOptions(withTimingOptions(withSettingOptions(command)));
+  command
+    .optionsGroup("Of campaign work:")
+    .option("--threads <n>", "threads that make blocks (default: the cores)", integer(1));
+  withModuleOption(command);
+  command
+    .optionsGroup("Of campaign status and stop:")
+    .option("--watch", "go on telling, until the campaign is over")
+    .option("--remove", "with stop: leave nothing of the campaign in the server, its results included");
+  command
+    .optionsGroup("Of campaign result:")
+    .option("--wait", "wait until the campaign is over")
+    .option(
+      "--report <file>",
+      "write the campaign file that turncoat fuzz would have written: the same bytes",
+    )
+    .option("--minimize-time <s>", "how long to minimize each failure, in seconds (default: 20)", positive)
+    .option("--no-minimize", "write failures as they were found")
+    .option("--traces <dir>", "where minimized counterexamples are written", "./traces")
+    .option("--json", "one JSON document on standard output; of status, too");
+  return withReportOptions(command);
+}
+
+function withStartOptions(command: Command): Command {
+  return command
+    .optionsGroup("Of campaign start, besides what is checked:")
+    .option("--name <name>", "the campaign's name (default: the protocol's and a digest of all options)")
+    .option("--runs <n>", "how many runs for each setting (default: until it is stopped)", integer(1))
+    .option("--seed <n>", "the seed of all runs (default: a random one, printed)", integer(0))
+    .option("--max-actions <n>", "actions in one run at most (default: 200; timed: 2000)", integer(1))
+    .addOption(
+      choice(
+        new Option("--strategy <name>", "how runs choose what happens next (default: mixed)"),
+        strategies.map(({ name }) => name),
+      ),
+    )
+    .option("--failures <k>", "go on until k different failures are found (default: 1)", integer(1))
+    .option("--corpus <file>", "begin with what earlier campaigns have learned");
+}
+
+/** @throws {UserError} `bad-option` for an option that belongs to another action. */
+export function refuseOthersOptions(action: CampaignAction, command: Command): void {
+  const given = command.options.filter(
+    (option) => command.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  for (const option of given) {
+    const owners = belongsTo[option.attributeName()] ?? ["start"];
+    if (owners.includes(action)) continue;
+    const of = owners.map((owner) => `campaign ${owner}`).join(" and ");
+    throw new UserError("bad-option", `${option.long} belongs to ${of}, not to campaign ${action}.`);
+  }
+}

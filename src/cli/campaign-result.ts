@@ -1,0 +1,168 @@
+// `turncoat campaign result`: merges what machines have made, and reports it as `turncoat fuzz` reports a
+// campaign of its own. Nothing in the server changes.
+
+import {
+  type CampaignPlan,
+  type CampaignProgress,
+  CampaignStore,
+  decodeOutcome,
+  decodeState,
+  isOver,
+  optionsOf,
+} from "../campaign/index.js";
+import { type Entry, findProtocol } from "../catalogue/index.js";
+import { removeStale } from "../files/atomic.js";
+import type { BlockResult, CampaignRecord } from "../fuzz/index.js";
+import { isFault } from "../model/errors.js";
+import { paintFor } from "../render/paint.js";
+import type { FaultyRun } from "../report/faulty-run.js";
+import type { CompletedCampaign } from "../report/fuzz.js";
+import { round } from "../report/numbers.js";
+import { errorFrom } from "../threads/portable-error.js";
+import { worstRun } from "../verdict/verdict.js";
+import type { CampaignOptions } from "./campaign-options.js";
+import { campaignMeant, planOf, withServer } from "./campaign-server.js";
+import { sayFaults } from "./error-lines.js";
+import { exitCode, exitCodeOf } from "./exit-codes.js";
+import { faultyRun } from "./faulty-run.js";
+import { refuseForeignModule } from "./foreign-modules.js";
+import { type CampaignDependencies, makeCampaign } from "./fuzz-campaign.js";
+import { type MadeCampaigns, recordsOf, save, withNotes } from "./fuzz-campaigns.js";
+import { commandReport, documentOf, tell } from "./fuzz-results.js";
+import { onInterrupt } from "./interrupt.js";
+import { printJson } from "./print-json.js";
+import { clearReports, wantsReports, writeReports } from "./report-files.js";
+
+const waitEveryMs = 500;
+
+/** How many results are fetched at a time. */
+const fetched = 16;
+
+export async function tellResult(name: string | undefined, options: CampaignOptions): Promise<number> {
+  clearReports(options);
+  removeStale(options.traces);
+  const signal = onInterrupt();
+  return withServer(options, async (server) => {
+    const store = new CampaignStore(server.redis, await campaignMeant(server, name));
+    const plan = await planOf(store, server);
+    for (const { setting } of plan.parts)
+      refuseForeignModule(`The campaign ${store.name}`, setting.protocol, options);
+    const progress = await progressOf(store, options.wait === true, signal);
+    const made = await merged({ store, plan, progress, options, signal });
+    const elapsed = ((progress.endedAtMs ?? Date.now()) - progress.startedAtMs) / 1000;
+    return report(made, plan.seed, round(elapsed), options);
+  });
+}
+
+async function progressOf(
+  store: CampaignStore,
+  waits: boolean,
+  signal: AbortSignal,
+): Promise<CampaignProgress> {
+  for (;;) {
+    const progress = (await store.progress())!;
+    if (!waits || isOver(progress) || signal.aborted) return progress;
+    await new Promise((resolve) => setTimeout(resolve, waitEveryMs));
+  }
+}
+
+/** What a result is made from. */
+interface Source {
+  readonly store: CampaignStore;
+  readonly plan: CampaignPlan;
+  readonly progress: CampaignProgress;
+  readonly options: CampaignOptions;
+  readonly signal: AbortSignal;
+}
+
+async function merged(source: Source): Promise<MadeCampaigns> {
+  const campaigns: CompletedCampaign[] = [];
+  const faults: FaultyRun[] = [];
+  const unfinished: CampaignRecord[] = [];
+  const { store, plan } = source;
+  for (const [index, { setting, identity }] of plan.parts.entries()) {
+    const bytes = await store.state(index);
+    const start = bytes && { setting, identity, state: decodeState(bytes, `The campaign ${store.name}`) };
+    let last: CampaignRecord | null = start;
+    const keep = async (record: CampaignRecord) => {
+      last = record;
+    };
+    const planned = { description: setting, expect: null, reduction: null };
+    const entry = await findProtocol(setting.protocol);
+    try {
+      const dependencies = dependenciesOf(source, index, entry, start);
+      campaigns.push(withNotes(await makeCampaign(planned, { ...dependencies, onBlock: keep }), entry));
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      faults.push(await faultyRun(planned, error));
+      if (last !== null) unfinished.push(last);
+    }
+  }
+  return { campaigns, faults, unfinished, notBegun: 0 };
+}
+
+function dependenciesOf(
+  { store, plan, progress, options, signal }: Source,
+  index: number,
+  { adversaries }: Entry,
+  start: CampaignRecord | null,
+): CampaignDependencies {
+  return {
+    adversaries,
+    options: { ...optionsOf(plan, plan.parts[index]!), signal },
+    directory: options.traces,
+    cache: undefined,
+    corpus: null,
+    earlier: { file: `The campaign ${store.name}`, records: start ? [start] : [] },
+    workers: 1,
+    minimizeSeconds: options.minimize === false ? 0 : (options.minimizeTime ?? 20),
+    made: {
+      blocks: unmerged(store, index),
+      knownInARow: progress.parts[index]!.knownInARow,
+      isPartial: isPartial(plan, progress, index),
+    },
+    onBlock: null,
+  };
+}
+
+/** Whether a part is reported before its end. One without a limit ends when it is stopped. */
+function isPartial(
+  { maxRuns }: CampaignPlan,
+  { parts, isStopped }: CampaignProgress,
+  index: number,
+): boolean {
+  return !parts[index]!.isOver && !(isStopped && maxRuns === null);
+}
+
+/** The results that are not merged yet, in order; the last may be the user's error. */
+async function* unmerged(store: CampaignStore, part: number): AsyncIterable<BlockResult> {
+  const blocks = await store.unmerged(part);
+  for (let from = 0; from < blocks.length; from += fetched) {
+    const some = blocks.slice(from, from + fetched);
+    for (const bytes of await store.results(part, some))
+      if (bytes) yield decodeOutcome(bytes, "The result of a block");
+  }
+  const fault = await store.fault(part);
+  if (fault) throw errorFrom(fault);
+}
+
+async function report(
+  made: MadeCampaigns,
+  seed: number,
+  seconds: number,
+  options: CampaignOptions,
+): Promise<number> {
+  const { campaigns, faults } = made;
+  await save(recordsOf(made), [], {
+    traces: options.traces,
+    ...(options.report !== undefined && { report: options.report }),
+  });
+  const isFaultAlone = campaigns.length === 0 && faults.length > 0;
+  if (!isFaultAlone && options.json) printJson(documentOf(made, seed, seconds));
+  else if (!isFaultAlone) tell(made, paintFor(process.stdout.isTTY === true));
+  if (wantsReports(options)) await writeReports(options, await commandReport(made, seed, seconds));
+  if (isFaultAlone) throw faults[0]!.error;
+  sayFaults(faults);
+  if (faults.length > 0) return exitCode.usage;
+  return exitCodeOf(worstRun(campaigns.map(({ result }) => result.verdict)), false);
+}

@@ -1,0 +1,121 @@
+// `turncoat campaign status` and `stop`.
+
+import {
+  blocksOf,
+  type CampaignPlan,
+  type CampaignProgress,
+  CampaignStore,
+  type FailureNews,
+  isOver,
+  stopCampaign,
+  type WorkerNote,
+} from "../campaign/index.js";
+import { visibleText } from "../model/visible-text.js";
+import { counted } from "../parameters/words.js";
+import { settingName } from "../render/setting.js";
+import { grouped, round, seconds } from "../report/numbers.js";
+import { version } from "../version.js";
+import type { CampaignOptions } from "./campaign-options.js";
+import { campaignMeant, planOf, type Server, withServer } from "./campaign-server.js";
+import { exitCode } from "./exit-codes.js";
+import { onInterrupt } from "./interrupt.js";
+import { printJson } from "./print-json.js";
+
+const watchEveryMs = 1000;
+
+/** What is known of a campaign. */
+interface Status {
+  readonly name: string;
+  readonly plan: CampaignPlan;
+  readonly progress: CampaignProgress;
+  readonly workers: readonly WorkerNote[];
+  readonly failures: readonly FailureNews[];
+}
+
+export async function tellStatus(name: string | undefined, options: CampaignOptions): Promise<number> {
+  const signal = options.watch ? onInterrupt() : null;
+  return withServer(options, async (server) => {
+    const store = new CampaignStore(server.redis, await campaignMeant(server, name));
+    const plan = await planOf(store, server);
+    for (let before = ""; ; ) {
+      const status = await statusOf(store, plan, server);
+      const text = visibleText(linesOf(status).join("\n"));
+      if (options.json) printJson(jsonOf(status));
+      else if (text !== before) console.log(text);
+      before = text;
+      if (!signal || signal.aborted || isOver(status.progress)) return exitCode.holds;
+      await new Promise((resolve) => setTimeout(resolve, watchEveryMs));
+    }
+  });
+}
+
+async function statusOf(store: CampaignStore, plan: CampaignPlan, server: Server): Promise<Status> {
+  const progress = await store.progress();
+  if (progress === null) {
+    await planOf(store, server); // says that the server does not know it
+    throw new Error("a campaign without progress");
+  }
+  return { name: store.name, plan, progress, workers: await store.workers(), failures: await store.told() };
+}
+
+function elapsedOf({ startedAtMs, endedAtMs }: CampaignProgress): number {
+  return ((endedAtMs ?? Date.now()) - startedAtMs) / 1000;
+}
+
+function linesOf({ name, plan, progress, workers, failures }: Status): string[] {
+  const sum = (of: "runs" | "events") => progress.parts.reduce((all, part) => all + part[of], 0);
+  const threads = workers.reduce((all, worker) => all + worker.threads, 0);
+  const state = progress.isStopped ? "stopped" : isOver(progress) ? "over" : "running";
+  return [
+    `${name}: ${state}, ${grouped(sum("runs"))} runs, ${grouped(sum("events"))} events, ${seconds(elapsedOf(progress))}; ` +
+      `${counted(workers.length, "worker")} with ${counted(threads, "thread")}`,
+    ...progress.parts.map((part, index) => {
+      const of = Number.isFinite(blocksOf(plan)) ? ` of ${grouped(blocksOf(plan))}` : "";
+      const end = part.isOver ? ", over" : "";
+      return `  ${settingName(plan.parts[index]!.setting)}: ${grouped(part.blocks)}${of} blocks, ${grouped(part.merged)} merged${end}`;
+    }),
+    ...failures.map((failure) => `  Found: ${failureLine(plan, failure)}`),
+    ...workers.map(
+      (worker) =>
+        `  ${worker.name}: ${counted(worker.threads, "thread")}, ${counted(worker.blocks, "block")}, ${grouped(worker.runs)} runs${worker.isDraining ? ", about to end" : ""}`,
+    ),
+  ];
+}
+
+/** A failure in one line. */
+export function failureLine(
+  plan: CampaignPlan,
+  { part, run, path, property, actions, by }: FailureNews,
+): string {
+  const setting = settingName(plan.parts[part]!.setting);
+  return `${property} is violated in ${counted(actions, "action")} in run ${grouped(run + 1)} of ${setting} (--seed ${plan.seed} --path '${path}'), by ${by}`;
+}
+
+function jsonOf({ name, plan, progress, workers, failures }: Status) {
+  const blocks = blocksOf(plan);
+  return {
+    ...{ turncoat: version, command: "campaign status", campaign: name, seed: plan.seed },
+    state: progress.isStopped ? "stopped" : isOver(progress) ? "over" : "running",
+    seconds: round(elapsedOf(progress)),
+    parts: progress.parts.map(({ merged, runs, events, blocks: made, isOver: isDone }, index) => ({
+      setting: settingName(plan.parts[index]!.setting),
+      blocks: Number.isFinite(blocks) ? blocks : null,
+      ...{ made, merged, runs, events, isOver: isDone },
+    })),
+    failures,
+    workers,
+  };
+}
+
+export async function stopIt(name: string | undefined, options: CampaignOptions): Promise<number> {
+  return withServer(options, async (server) => {
+    const meant = await campaignMeant(server, name);
+    await planOf(new CampaignStore(server.redis, meant), server); // that it is there
+    await stopCampaign(server.redis, meant, options.remove === true);
+    const rest = options.remove
+      ? "nothing of it is left in the server."
+      : `what was found: turncoat campaign result ${meant}; to free the server's memory: turncoat campaign stop ${meant} --remove`;
+    console.log(`${meant} is stopped; ${rest}`);
+    return exitCode.holds;
+  });
+}

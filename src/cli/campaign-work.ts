@@ -1,0 +1,128 @@
+// `turncoat campaign work`: makes blocks of a campaign on this machine. SIGTERM lets it finish the blocks that
+// it has begun.
+
+import { availableParallelism } from "node:os";
+import {
+  type CampaignPlan,
+  CampaignStore,
+  isOver,
+  type WorkerCounts,
+  type WorkerEnd,
+  work,
+} from "../campaign/index.js";
+import { changesBetween, identityOf } from "../identity/identity.js";
+import { UserError } from "../model/errors.js";
+import { visibleText } from "../model/visible-text.js";
+import { counted } from "../parameters/words.js";
+import { settingName } from "../render/setting.js";
+import { grouped, seconds } from "../report/numbers.js";
+import type { CampaignOptions } from "./campaign-options.js";
+import { planOf, type Server, withServer } from "./campaign-server.js";
+import { failureLine } from "./campaign-status.js";
+import { exitCode } from "./exit-codes.js";
+import { refuseForeignModule } from "./foreign-modules.js";
+import { onDrain } from "./interrupt.js";
+import { ProgressLine } from "./progress.js";
+
+/** How often a worker without a campaign looks for one, in milliseconds. */
+const lookEveryMs = 1000;
+
+export async function workForIt(name: string | undefined, options: CampaignOptions): Promise<number> {
+  const signal = onDrain();
+  return withServer(options, async (server) => {
+    if (name !== undefined) return workFor(name, server, options, signal);
+    return workForAll(server, options, signal);
+  });
+}
+
+/** Works for every campaign that is not over, oldest first, until an interrupt. */
+async function workForAll(server: Server, options: CampaignOptions, signal: AbortSignal): Promise<number> {
+  const refused = new Set<string>();
+  let isTold = false;
+  while (!signal.aborted) {
+    const name = await nextCampaign(server, refused);
+    if (name !== null) {
+      isTold = false;
+      try {
+        await workFor(name, server, options, signal);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        console.error(`turncoat: ${error.message}`); // another campaign may be of this code
+        refused.add(name);
+      }
+      continue;
+    }
+    if (!isTold) console.error(`Waiting for a campaign on ${server.shown}.`);
+    isTold = true;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+  return exitCode.holds;
+}
+
+async function nextCampaign({ redis }: Server, refused: ReadonlySet<string>): Promise<string | null> {
+  for (const name of await CampaignStore.names(redis)) {
+    const progress = refused.has(name) ? null : await new CampaignStore(redis, name).progress();
+    if (progress !== null && !isOver(progress)) return name;
+  }
+  return null;
+}
+
+async function workFor(
+  name: string,
+  server: Server,
+  options: CampaignOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const plan = await planOf(new CampaignStore(server.redis, name), server);
+  await refuseOtherIdentity(name, plan, options);
+  const threads = options.threads ?? availableParallelism();
+  console.error(`Working for ${name} on ${server.shown}, ${counted(threads, "thread")}.`);
+  const progress = new ProgressLine();
+  const startedAt = performance.now();
+  const elapsed = () => (performance.now() - startedAt) / 1000;
+  const done = await work({
+    ...{ redis: server.redis, name, plan, threads, signal },
+    onFailure: (failure) => progress.say(visibleText(`Found: ${failureLine(plan, failure)}`)),
+    onConnection: (isThere) =>
+      progress.say(isThere ? `${server.shown} is back.` : `${server.shown} is away: waiting for it.`),
+    onProgress: (_, own) => progress.show(name, elapsed(), countsText(own)),
+  });
+  progress.done(name, `${countsText(done)}, ${seconds(elapsed())}: ${endText(done.end, name, server)}`);
+  return done.end === "gone" ? exitCode.undecided : exitCode.holds;
+}
+
+function countsText({ blocks, runs, runsUnderWay }: WorkerCounts): string {
+  const more = runsUnderWay > 0 ? ` and ${grouped(runsUnderWay)} under way` : "";
+  return `${counted(blocks, "block")}, ${grouped(runs)} runs made here${more}`;
+}
+
+function endText(end: WorkerEnd, name: string, { shown }: Server): string {
+  switch (end) {
+    case "over":
+      return `the campaign is over. What was found: turncoat campaign result ${name}`;
+    case "stopped":
+      return "the campaign was stopped";
+    case "drained":
+      return "this worker was asked to end, and has finished what it had begun";
+    case "gone":
+      return `${shown} no longer knows the campaign: it was removed, or the server was restarted without its data. All blocks of the campaign are lost there; start it again`;
+  }
+}
+
+/** @throws {UserError} if this machine has other code than the campaign, and says what differs. */
+async function refuseOtherIdentity(
+  name: string,
+  plan: CampaignPlan,
+  options: CampaignOptions,
+): Promise<void> {
+  for (const { setting, identity } of plan.parts) {
+    refuseForeignModule(`The campaign ${name}`, setting.protocol, options);
+    const changes = changesBetween(identity.parts, (await identityOf(setting)).parts);
+    if (changes.length === 0) continue;
+    throw new UserError(
+      "bad-module",
+      `This machine does not have the code that ${name} was started with, so its runs of ${settingName(setting)} would be others. ` +
+        `What differs: ${changes.join("; ")}. Bring the same code here, or start a campaign with this one.`,
+    );
+  }
+}

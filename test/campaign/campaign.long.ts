@@ -1,0 +1,71 @@
+// Campaigns on several machines: more machines, failures, and a server that forgets.
+
+import ava from "ava";
+import { CampaignStore, startCampaign, stopCampaign, work } from "../../src/campaign/index.js";
+import { directoryWith, turncoat } from "../cli/support.js";
+import { localFile, mergedFile, planFor } from "../support/campaigns.js";
+import { hasRedis, serverFor } from "../support/redis.js";
+
+const test = hasRedis ? ava : ava.skip;
+
+test("one thread and four end with the bytes of one local campaign", async (t) => {
+  const { redis } = await serverFor(t);
+  const plan = await planFor("two-phase-commit", { maxRuns: 11_000 });
+  const expected = await localFile(plan);
+  for (const workers of [[1], [4]]) {
+    const name = `of-${workers.join("-")}`;
+    t.true(await startCampaign(redis, name, plan));
+    t.false(await startCampaign(redis, name, plan), "the same again changes nothing");
+    const done = await Promise.all(workers.map((threads) => work({ redis, name, plan, threads })));
+    t.deepEqual(new Set(done.map(({ end }) => end)), new Set(["over"]));
+    t.is(
+      done.reduce((sum, { blocks }) => sum + blocks, 0),
+      3,
+    );
+    t.is(await mergedFile(redis, name, plan), expected);
+    const { parts } = (await new CampaignStore(redis, name).progress())!;
+    t.like(parts[0], { merged: 3, blocks: 3, runs: 11_000, isOver: true });
+    await stopCampaign(redis, name, true);
+  }
+  t.deepEqual(await redis.keys("*"), [], "nothing is left of what was removed");
+});
+
+for (const maxFailures of [1, 3])
+  test(`a campaign ends with the ${maxFailures} failures that a local one ends with`, async (t) => {
+    const { redis } = await serverFor(t);
+    const plan = await planFor("two-phase-commit/prepared-may-abort", { maxRuns: 20_000, maxFailures });
+    t.true(await startCampaign(redis, "f", plan));
+    const told: string[] = [];
+    const worker = () =>
+      work({ redis, name: "f", plan, threads: 1, onFailure: ({ property }) => told.push(property) });
+    const [one, other] = await Promise.all([worker(), worker()]);
+    t.deepEqual([one.end, other.end], ["over", "over"]);
+    t.true(told.includes("agreement"));
+    t.is(await mergedFile(redis, "f", plan), await localFile(plan));
+  });
+
+test("of a server without a log, what was lost is said", async (t) => {
+  const { server, redis } = await serverFor(t, []);
+  const directory = await directoryWith(t);
+  const start = await turncoat(
+    directory,
+    "campaign",
+    "start",
+    "two-phase-commit",
+    "--name",
+    "v",
+    "--redis",
+    server.url,
+  );
+  t.is(start.code, 0);
+  t.regex(start.stderr, /^Warning: The server does not log to disk: if it is restarted, blocks made since/);
+  const plan = await planFor("two-phase-commit", {});
+  const working = work({
+    ...{ redis, name: "v", plan, threads: 1 },
+    onProgress: async () => {
+      await server.kill();
+      await server.begin();
+    },
+  });
+  t.is((await working).end, "gone");
+});

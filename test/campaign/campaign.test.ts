@@ -1,0 +1,126 @@
+// Campaigns on several machines: the same bytes as one local campaign, whoever makes the blocks, and nothing
+// lost or counted twice when workers and the server are killed.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import ava from "ava";
+import { CampaignStore, decodeOutcome, startCampaign, stopCampaign, work } from "../../src/campaign/index.js";
+import { encodeOutcome } from "../../src/campaign/merge.js";
+import { threadStartOf } from "../../src/campaign/plan.js";
+import { settingFrom } from "../../src/catalogue/index.js";
+import { BlockMaker } from "../../src/fuzz/block.js";
+import { strategyNamed } from "../../src/fuzz/index.js";
+import { directoryWith, main, moduleOf, turncoat } from "../cli/support.js";
+import { localFile, mergedFile, planFor } from "../support/campaigns.js";
+import { hasRedis, serverFor } from "../support/redis.js";
+
+const test = hasRedis ? ava : ava.skip;
+
+ava("a block's bytes depend on nothing but its number", async (t) => {
+  const plan = await planFor("two-phase-commit", { maxRuns: 11_000 });
+  const start = threadStartOf(plan, plan.parts[0]!);
+  const setting = await settingFrom(plan.parts[0]!.setting);
+  const maker = () => new BlockMaker(setting, { ...start, strategy: strategyNamed(start.strategy) });
+  const [inOrder, backwards] = [maker(), maker()];
+  const first: Uint8Array[] = [];
+  for (const block of [0, 1, 2]) first.push(encodeOutcome(await inOrder.make(block)));
+  for (const block of [2, 1, 0]) t.deepEqual(encodeOutcome(await backwards.make(block)), first[block]);
+  t.deepEqual(
+    first.map((bytes) => decodeOutcome(bytes, "it").counts.runs),
+    [5000, 5000, 1000],
+  );
+  t.throws(() => decodeOutcome(first[0]!.subarray(0, 40), "it"), { message: /^it is damaged: / });
+});
+
+test("two workers end with the bytes of one local campaign", async (t) => {
+  const { redis } = await serverFor(t);
+  const plan = await planFor("two-phase-commit", { maxRuns: 11_000 });
+  t.true(await startCampaign(redis, "two", plan));
+  t.false(await startCampaign(redis, "two", plan), "the same again changes nothing");
+  const worker = () => work({ redis, name: "two", plan, threads: 1 });
+  const done = await Promise.all([worker(), worker()]);
+  t.deepEqual([done[0].end, done[1].end, done[0].blocks + done[1].blocks], ["over", "over", 3]);
+  t.is(await mergedFile(redis, "two", plan), await localFile(plan));
+  const { parts } = (await new CampaignStore(redis, "two").progress())!;
+  t.like(parts[0], { merged: 3, blocks: 3, runs: 11_000, isOver: true });
+  await stopCampaign(redis, "two", true);
+  t.deepEqual(await redis.keys("*"), [], "nothing is left of what was removed");
+});
+
+test("a result is counted once, and not at all after it was merged or when the campaign is gone", async (t) => {
+  const { redis } = await serverFor(t);
+  const store = new CampaignStore(redis, "once");
+  await store.begin("{}", 1);
+  const kept = { bytes: Buffer.from("x"), runs: 5000, events: 7 };
+  t.is(await store.keep(0, 1, kept), "counted");
+  t.is(await store.keep(0, 1, { ...kept, bytes: Buffer.from("y") }), "again");
+  t.like((await store.progress())!.parts[0], { ready: 0, runs: 5000, events: 7, blocks: 1 });
+  t.is(await store.keep(0, 0, kept), "counted");
+  t.like((await store.progress())!.parts[0], { ready: 2, runs: 10_000 });
+  const step = {
+    from: 0,
+    to: 2,
+    state: Buffer.from("s"),
+    level: 3,
+    knownInARow: 0,
+    isOver: false,
+    fault: null,
+  };
+  t.true(await store.merge(0, step));
+  t.false(await store.merge(0, step), "somebody else was first");
+  t.deepEqual(await store.unmerged(0), []);
+  t.is(await store.keep(0, 0, kept), "again");
+  t.like((await store.progress())!.parts[0], { merged: 2, level: 3, runs: 10_000 });
+  await redis.flushall();
+  t.is(await store.keep(0, 2, kept), "gone");
+});
+
+test("a worker is killed, the server is restarted, and nothing is lost or counted twice", async (t) => {
+  const { server, redis } = await serverFor(t);
+  const plan = await planFor("two-phase-commit", { maxRuns: 12_000 });
+  await startCampaign(redis, "k", plan);
+  const child = spawn(process.execPath, [main, "campaign", "work", "k", "--threads", "1"], {
+    env: { ...process.env, TURNCOAT_REDIS: server.url, NODE_V8_COVERAGE: undefined },
+    stdio: "ignore",
+  });
+  const gone = once(child, "exit");
+  const store = new CampaignStore(redis, "k");
+  while ((await store.progress())!.parts[0]!.blocks === 0)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGKILL");
+  await gone;
+  await server.kill();
+  await server.begin();
+  const { end, again } = await work({ redis, name: "k", plan, threads: 1 });
+  t.deepEqual([end, again], ["over", 0]);
+  t.like((await store.progress())!.parts[0], { blocks: 3, runs: 12_000 });
+  t.is(await mergedFile(redis, "k", plan), await localFile(plan));
+});
+
+test("a worker with other code refuses, and says what differs", async (t) => {
+  const { server } = await serverFor(t);
+  const fields = 'resilience: "crash", properties: []';
+  const directory = await directoryWith(t, { "mine.ts": moduleOf({ fields }) });
+  const there = (...args: readonly string[]) =>
+    turncoat(directory, "campaign", ...args, "--redis", server.url);
+  const started = await there("start", "./mine.ts", "--name", "m", "--runs", "10", "--adversary", "none");
+  t.is(started.code, 0, started.stderr);
+  writeFileSync(join(directory, "mine.ts"), `// changed\n${moduleOf({ fields })}`);
+  const { code, stderr } = await there("work", "m");
+  t.is(code, 2);
+  t.regex(
+    stderr,
+    /does not have the code that m was started with.* What differs: \.\/mine\.ts has changed\. /,
+  );
+  const secret = await turncoat(
+    directory,
+    "campaign",
+    "status",
+    "--redis",
+    `${server.url.replace("//", "//:secret@")}x`,
+  );
+  t.is(secret.code, 2);
+  t.notRegex(secret.stderr, /secret/);
+});
