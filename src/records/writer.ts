@@ -13,6 +13,8 @@ export class RecordWriter {
   readonly #file: string;
   readonly #descriptor: number;
   #lines: string[] = [];
+  /** A write has failed: what stands at the end may be half a line, and nothing may come behind it. */
+  #hasFailed = false;
   /** The clock of the last step that stands in the file; empty if it is new. */
   readonly lastClock: Clock;
 
@@ -40,7 +42,7 @@ export class RecordWriter {
 
   /** Writes what was collected. */
   flush(): void {
-    if (this.#lines.length === 0) return;
+    if (this.#lines.length === 0 || this.#hasFailed) return;
     const text = `${this.#lines.join("\n")}\n`;
     this.#lines = [];
     try {
@@ -56,6 +58,7 @@ export class RecordWriter {
   }
 
   #failed(error: unknown): UserError {
+    this.#hasFailed = true;
     return new UserError("bad-file", `${this.#file} could not be written: ${reasonOf(error)}`);
   }
 }

@@ -1,17 +1,24 @@
-// Connections to other nodes: TLS 1.3 both ways with pinned certificates. A node sends over connections that it has made itself, and
-// receives over those that others have made, so each connection has one direction. Connections that break are
-// made again, after longer and longer pauses.
+// Connections to other nodes: TLS 1.3 both ways with pinned certificates. A node sends frames over connections that it has made
+// itself, and receives them over those that others have made. Connections that break are made again, after longer and longer pauses.
+//
+// The receiver acknowledges the frames that it has handled (see acknowledgements.ts). What is not acknowledged when a connection breaks
+// is sent again over the next one. So between two nodes that run nothing is lost, as the model's network promises; a frame may
+// arrive twice, as it may there.
 
 import { connect, type TLSSocket } from "node:tls";
+import { AcknowledgementReader } from "./acknowledgements.js";
 import type { Member, NodeSettings } from "./cluster.js";
 import type { Counters } from "./counters.js";
 import { tlsOptions } from "./tls.js";
 
-/** What may wait for one receiver, in bytes. More is dropped and counted. */
+/** How many bytes may wait for one receiver, unacknowledged ones included. More is dropped and counted. */
 const waitingBytesMax = 8 * 2 ** 20;
 
 /** The pause after the first failure, and the longest, in milliseconds. */
 const [pauseMs, longestPauseMs] = [50, 5_000];
+
+/** A connection that is not made, or acknowledges nothing of what it was given, for so long is given up, in milliseconds. */
+const silenceMs = 10_000;
 
 /** What is sent to one node. */
 export class Connection {
@@ -20,10 +27,13 @@ export class Connection {
   readonly #counters: Counters;
   #socket: TLSSocket | null = null;
   #isReady = false;
+  /** Frames that are not acknowledged. Of these the first `#written` were written to the connection that there is. */
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
+  #written = 0;
   #failures = 0;
   #retry: NodeJS.Timeout | undefined;
+  #silence: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(settings: NodeSettings, peer: Member, counters: Counters) {
@@ -32,7 +42,7 @@ export class Connection {
     this.#counters = counters;
   }
 
-  /** How many bytes wait. */
+  /** How many bytes wait: not sent, or not acknowledged. */
   get waitingBytes(): number {
     return this.#waitingBytes;
   }
@@ -54,8 +64,11 @@ export class Connection {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#retry);
-    if (this.#isReady) this.#socket?.end();
-    else this.#socket?.destroy();
+    clearTimeout(this.#silence);
+    const socket = this.#socket;
+    if (!this.#isReady || socket === null) return void socket?.destroy();
+    for (const frame of this.#waiting.slice(this.#written)) socket.write(frame);
+    socket.end();
   }
 
   #connect(): void {
@@ -68,21 +81,43 @@ export class Connection {
       checkServerIdentity: () => undefined, // the certificate itself is pinned, whatever name it bears
     });
     this.#socket = socket;
+    this.#watchSilence();
     socket.setNoDelay(true);
     socket.on("secureConnect", () => {
       this.#isReady = true;
-      this.#failures = 0;
+      this.#watchSilence();
       this.#pump();
     });
+    const acknowledgements = new AcknowledgementReader((count) => this.#acknowledged(count));
     socket.on("drain", () => this.#pump());
-    socket.on("data", () => {}); // nobody sends here; but only who reads hears of the end
+    socket.on("data", (chunk: Buffer) => acknowledgements.push(chunk));
     socket.on("error", () => {}); // "close" follows
     socket.on("close", () => this.#lost());
+  }
+
+  /** The receiver has handled so many more. */
+  #acknowledged(count: number): void {
+    if (this.#isClosed) return;
+    if (count > this.#written) return void this.#socket?.destroy(); // it acknowledges what it was not sent
+    for (const frame of this.#waiting.splice(0, count)) this.#waitingBytes -= frame.length;
+    this.#written -= count;
+    // Only this shows that the receiver takes the connection: it may refuse a certificate after the sender's side stands.
+    this.#failures = 0;
+    this.#watchSilence();
+  }
+
+  /** Gives up the connection if nothing is heard for too long although something is to be heard. */
+  #watchSilence(): void {
+    clearTimeout(this.#silence);
+    if (this.#isReady && this.#written === 0) return;
+    this.#silence = setTimeout(() => this.#socket?.destroy(), silenceMs);
   }
 
   #lost(): void {
     this.#socket = null;
     this.#isReady = false;
+    this.#written = 0;
+    clearTimeout(this.#silence);
     if (this.#isClosed) return;
     // Half of the pause is drawn at random, so that nodes do not all come at once.
     const pause = Math.min(longestPauseMs, pauseMs * 2 ** this.#failures++);
@@ -92,13 +127,10 @@ export class Connection {
   /** Writes until the socket has enough; what is left waits here, where it is bounded. */
   #pump(): void {
     const socket = this.#socket;
-    if (!this.#isReady || socket === null || this.#waiting.length === 0) return;
-    let written = 0;
-    while (written < this.#waiting.length && !socket.writableNeedDrain) {
-      const frame = this.#waiting[written++]!;
-      this.#waitingBytes -= frame.length;
-      socket.write(frame);
-    }
-    this.#waiting.splice(0, written);
+    if (!this.#isReady || socket === null) return;
+    const isFirst = this.#written === 0;
+    while (this.#written < this.#waiting.length && !socket.writableNeedDrain)
+      socket.write(this.#waiting[this.#written++]!);
+    if (isFirst && this.#written > 0) this.#watchSilence();
   }
 }

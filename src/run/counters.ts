@@ -12,6 +12,10 @@ export const dropReasons = [
   "unknown-sender",
   /** Not sent: too much waits for its receiver. */
   "queue-full",
+  /** Not sent: it is longer than a frame may be. Others may have made it so long. */
+  "too-long",
+  /** A deferred message that was given up: the node that sent it has sent too many others since that are deferred as well. */
+  "deferred-too-many",
   /** Not sent: it contains a statement of somebody whose signature the node does not have. */
   "unproven",
 ] as const;

@@ -73,7 +73,7 @@ export class DurableLog {
   /** What the log says, or null if there is none. @throws {UserError} `bad-file` if it is another node's, or damaged. */
   recover(): Recovered | null {
     if (statSync(this.#file, { throwIfNoEntry: false }) === undefined) return null;
-    const [first, ...later] = entriesOf(readFileSync(this.#file)) as [First | undefined, ...Later[]];
+    const [first, ...later] = this.#entries() as [First | undefined, ...Later[]];
     if (first === undefined) return null; // it was cut as it began: nothing was promised
     if (first.format !== "turncoat-log" || first.version !== 1)
       throw new UserError("bad-file", `${this.#file} is not the log of a node, or one of a newer version.`);
@@ -90,6 +90,19 @@ export class DurableLog {
       signatures.push(...more);
     }
     return { stable, signatures };
+  }
+
+  #entries(): unknown[] {
+    const bytes = readFileSync(this.#file);
+    const { entries, end } = entriesOf(bytes);
+    // A crash cuts the last entry. If whole ones follow, what was promised has been damaged since.
+    const next = end + headBytes + (bytes.length - end >= headBytes ? bytes.readUInt32BE(end) : 0);
+    if (entriesOf(bytes.subarray(next)).entries.length > 0)
+      throw new UserError(
+        "bad-file",
+        `${this.#file} is damaged at byte ${end}, and what stands behind it is whole: no crash does that. The node may have promised what it has lost; make a node with new keys in its place.`,
+      );
+    return entries;
   }
 
   /** Begins a new file with this in it, in place of the one that is there, and syncs it. */
@@ -172,17 +185,19 @@ function entryOf(entry: First | Later): Buffer {
   return out;
 }
 
-/** All entries up to the first that is cut or damaged. */
-function entriesOf(bytes: Buffer): unknown[] {
+/** All entries up to the first that is cut or damaged, and where that begins. */
+function entriesOf(bytes: Buffer): { readonly entries: unknown[]; readonly end: number } {
   const entries: unknown[] = [];
-  for (let at = 0; bytes.length - at >= headBytes; ) {
+  let at = 0;
+  while (bytes.length - at >= headBytes) {
     const end = at + headBytes + bytes.readUInt32BE(at);
     const content = bytes.subarray(at + headBytes, end);
+    if (content.length === 0) break; // a crash may leave zeros at the end
     if (end > bytes.length || crc32(content) !== bytes.readUInt32BE(at + 4)) break;
     entries.push(JSON.parse(content.toString()));
     at = end;
   }
-  return entries;
+  return { entries, end: at };
 }
 
 function syncDirectory(directory: string): void {

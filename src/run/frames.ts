@@ -6,10 +6,10 @@ export const frameBytesMax = 1 << 20;
 
 const headBytes = 4;
 
-/** A frame with this content. @throws {RangeError} if it is longer than {@link frameBytesMax}. */
-export function frameOf(text: string): Buffer {
+/** A frame with this content, or null if that is longer than {@link frameBytesMax}. */
+export function frameOf(text: string): Buffer | null {
   const bytes = Buffer.byteLength(text);
-  if (bytes > frameBytesMax) throw new RangeError(`a frame of ${bytes} bytes`);
+  if (bytes > frameBytesMax) return null;
   const frame = Buffer.allocUnsafe(headBytes + bytes);
   frame.writeUInt32BE(bytes, 0);
   frame.write(text, headBytes);

@@ -1,9 +1,11 @@
 // The listener of a node: takes connections of the cluster's nodes, whom it knows by their certificates, and cuts
 // what they send into frames.
 
+import type { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { UserError } from "../model/errors.js";
 import type { NodeId } from "../protocol/index.js";
+import { Acknowledger } from "./acknowledgements.js";
 import type { NodeSettings } from "./cluster.js";
 import type { Counters } from "./counters.js";
 import { FrameReader } from "./frames.js";
@@ -15,6 +17,9 @@ const handshakeTimeout = 10_000;
 /** A node that connects again while its old connection seems to live replaces the oldest of so many. */
 const connectionsOfNode = 3;
 
+/** So many connections may be showing their certificates at a time; who comes then takes the place of the one that takes longest. */
+const strangersMax = 64;
+
 /** See the file comment. */
 export class Listener {
   readonly #settings: NodeSettings;
@@ -22,6 +27,8 @@ export class Listener {
   readonly #take: (from: NodeId, content: Buffer) => void;
   readonly #server: Server;
   readonly #sockets = new Map<NodeId, TLSSocket[]>();
+  /** By their address, connections that have not shown a certificate, the oldest first. */
+  readonly #strangers = new Map<string, Socket>();
   #isPaused = false;
 
   constructor(settings: NodeSettings, counters: Counters, take: (from: NodeId, content: Buffer) => void) {
@@ -34,7 +41,7 @@ export class Listener {
       ca: nodes.map(({ certificate }) => certificate),
       ...{ requestCert: true, rejectUnauthorized: true, handshakeTimeout },
     });
-    this.#server.maxConnections = (connectionsOfNode + 1) * nodes.length + 16;
+    this.#server.on("connection", (socket: Socket) => this.#greet(socket));
     this.#server.on("secureConnection", (socket) => this.#accept(socket));
     this.#server.on("tlsClientError", () => this.#counters.drop("unknown-sender"));
   }
@@ -59,10 +66,23 @@ export class Listener {
 
   close(): void {
     this.#server.close();
-    for (const socket of [...this.#sockets.values()].flat()) socket.destroy();
+    for (const socket of [...this.#sockets.values(), ...this.#strangers.values()].flat()) socket.destroy();
+  }
+
+  /** Strangers cannot keep others out by coming and showing nothing: there is always a place for the next one. */
+  #greet(socket: Socket): void {
+    const [oldest] = this.#strangers;
+    if (oldest !== undefined && this.#strangers.size >= strangersMax) {
+      this.#strangers.delete(oldest[0]);
+      oldest[1].destroy();
+    }
+    const address = addressOf(socket);
+    this.#strangers.set(address, socket);
+    socket.on("close", () => this.#strangers.get(address) === socket && this.#strangers.delete(address));
   }
 
   #accept(socket: TLSSocket): void {
+    this.#strangers.delete(addressOf(socket));
     socket.on("error", () => {});
     const from = this.#settings.cluster.byFingerprint.get(
       socket.getPeerX509Certificate()?.fingerprint256 ?? "",
@@ -81,7 +101,11 @@ export class Listener {
         this.#sockets.get(from)!.filter((other) => other !== socket),
       ),
     );
-    const frames = new FrameReader((content) => this.#take(from, content));
+    const acknowledger = new Acknowledger(socket);
+    const frames = new FrameReader((content) => {
+      this.#take(from, content);
+      acknowledger.handled();
+    });
     socket.on("data", (chunk: Buffer) => {
       if (frames.push(chunk)) return;
       this.#counters.drop("oversize");
@@ -89,4 +113,8 @@ export class Listener {
     });
     if (this.#isPaused) socket.pause();
   }
+}
+
+function addressOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }

@@ -12,6 +12,7 @@ import {
   type RecordWriter,
   stateDigest,
 } from "../records/index.js";
+import { Deferred } from "./deferred.js";
 import type { DurableLog } from "./durable-log.js";
 import type { Signatures } from "./signatures.js";
 import { Timers } from "./timers.js";
@@ -41,30 +42,32 @@ export interface NodeDependencies {
   readonly pause: (isPaused: boolean) => void;
   /** Hears the events of the node. */
   readonly observe: (events: readonly Event[]) => void;
+  /** Hears of each deferred message that is given up. */
+  readonly givenUp: () => void;
   /** Hears how long an input has taken, in seconds. */
   readonly timed: (seconds: number) => void;
   /** The node cannot go on. */
   readonly fail: (error: unknown) => void;
 }
 
-/** A message that was deferred, with what its record says. */
-type Deferred = Extract<RecordedInput, { readonly kind: "message" }>;
-
 /** See the file comment. */
 export class NodeDriver {
   readonly #deps: NodeDependencies;
   readonly #timers: Timers;
-  readonly #deferred = new Map<string, Deferred>();
+  readonly #deferred: Deferred;
   readonly #clock: { [node: NodeId]: number };
   #state: Json = null;
   #digest = "";
   #outbox: Outgoing[] = [];
   #flushing: Promise<void> | null = null;
   #isStopped = false;
+  /** Set: the node may have promised what its disk does not have, or its behaviour is at fault. Nothing more leaves it. */
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(dependencies: NodeDependencies) {
     this.#deps = dependencies;
-    const { timeoutMs, record } = dependencies;
+    const { timeoutMs, record, givenUp } = dependencies;
+    this.#deferred = new Deferred(givenUp);
     this.#timers = new Timers(timeoutMs, (timer) => this.handle({ kind: "timer", timer }));
     this.#clock = { ...record.lastClock };
   }
@@ -118,15 +121,20 @@ export class NodeDriver {
     }
   }
 
-  /** Stops: what was promised is written, and timers expire no more. */
+  /** Stops: what was promised is written, and timers expire no more. @throws what has made the node fail while it stopped. */
   async stop(): Promise<void> {
-    const isSound = !this.#isStopped;
+    const { record, log } = this.#deps;
+    const wasSound = this.#failure === null;
     this.#isStopped = true;
     this.#timers.cancelAll();
-    await this.#flushing;
-    if (isSound) await this.#flush();
-    this.#deps.record.close();
-    this.#deps.log.close();
+    try {
+      await this.#flushing;
+      if (this.#failure === null) await this.#flush();
+    } finally {
+      record.close();
+      log.close();
+    }
+    if (wasSound && this.#failure !== null) throw (this.#failure as { readonly error: unknown }).error;
   }
 
   /** Evaluates one step. True if the state changed. */
@@ -136,8 +144,7 @@ export class NodeDriver {
     const outcomes = outcomesOf(spec, context, before, input);
     const outcome = this.#chosen(outcomes);
     for (const effect of outcome.effects)
-      if (effect.kind === "defer" && input.kind === "message" && !this.#deferred.has(effect.key))
-        this.#deferred.set(effect.key, input);
+      if (effect.kind === "defer" && input.kind === "message") this.#deferred.add(effect.key, input);
     this.#take(input, outcome, outcomes.length > 1);
     return outcome.state !== before;
   }
@@ -145,10 +152,8 @@ export class NodeDriver {
   /** As the simulator does: deferred messages are delivered again after every change, until one changes nothing. */
   #retryDeferred(): void {
     for (let changed = true; changed && this.#deferred.size > 0; ) {
-      const again = [...this.#deferred.values()];
-      this.#deferred.clear();
       changed = false;
-      for (const input of again) if (this.#step({ ...input, again: true })) changed = true;
+      for (const input of this.#deferred.take()) if (this.#step({ ...input, again: true })) changed = true;
     }
   }
 
@@ -220,7 +225,9 @@ export class NodeDriver {
   }
 
   #failed(error: unknown): void {
-    if (this.#isStopped) return;
+    if (this.#failure !== null) return;
+    this.#failure = { error };
+    if (this.#isStopped) return; // `stop` tells
     this.#isStopped = true;
     this.#timers.cancelAll();
     this.#deps.fail(error);

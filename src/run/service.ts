@@ -87,6 +87,7 @@ export class NodeService {
         for (const { kind } of events) if (kind === "executed") this.counters.executed++;
         observe?.(events);
       },
+      givenUp: () => this.counters.drop("deferred-too-many"),
       timed: (seconds) => this.counters.onStep(seconds),
       fail,
     });
@@ -139,6 +140,10 @@ export class NodeService {
       return;
     }
     const frame = frameOf(text);
+    if (frame === null) {
+      this.counters.drop("too-long");
+      return;
+    }
     const type = typeNameOf(message);
     for (const receiver of to === null ? this.#replicas : [to]) {
       const connection = this.#connections.get(receiver);

@@ -27,7 +27,7 @@ function directoryOf(t: ExecutionContext): string {
 test("frames come out as they were, however the stream is cut", (t) => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 40 })), fc.array(fc.nat(50)), (texts, cuts) => {
-      const stream = Buffer.concat(texts.map((text) => frameOf(text)));
+      const stream = Buffer.concat(texts.map((text) => frameOf(text)!));
       const found: string[] = [];
       const reader = new FrameReader((content) => found.push(content.toString()));
       let at = 0;
@@ -47,7 +47,7 @@ test("a frame that is too long is refused as soon as its length is there, and ca
   const reader = new FrameReader(() => t.fail());
   t.true(reader.push(head.subarray(0, 3)));
   t.false(reader.push(head.subarray(3)));
-  t.throws(() => frameOf("x".repeat(frameBytesMax + 1)), { instanceOf: RangeError });
+  t.is(frameOf("x".repeat(frameBytesMax + 1)), null);
 });
 
 const { json } = fc.letrec<{ json: Json }>((tie) => ({

@@ -5,9 +5,14 @@ import { canonicalizer } from "../../src/model/canonical.js";
 import { type Json, type NodeId, sign } from "../../src/protocol/index.js";
 import type { Member, NodeSettings } from "../../src/run/cluster.js";
 import { sealed } from "../../src/run/envelope.js";
-import { frameBytesMax, frameOf } from "../../src/run/frames.js";
+import { frameBytesMax, frameOf as frameOrNone } from "../../src/run/frames.js";
 import { Signatures } from "../../src/run/signatures.js";
 import { tlsOptions } from "../../src/run/tls.js";
+
+/** None of these is too long. */
+function frameOf(text: string): Buffer {
+  return frameOrNone(text)!;
+}
 
 /** Kinds of frames, by how the receiver has to count them. */
 export const attackKinds = {
@@ -21,6 +26,8 @@ export const attackKinds = {
   "too many proofs": "bad-signature",
   "a certificate of one signer three times": "bad-signature",
   "another cluster's message": "bad-signature",
+  "a signature among 100,000 spaces": "bad-signature",
+  "a frame nested 100,000 deep": "malformed",
 } as const;
 export type AttackKind = keyof typeof attackKinds;
 
@@ -83,6 +90,10 @@ export function attack(
       return frame(sign(id, vote), [signaturesOf(own).sign(vote), signature]);
     case "a certificate of one signer three times":
       return certified(own, vote, frame);
+    case "a signature among 100,000 spaces":
+      return frame(sign(id, vote), [`${signaturesOf(own).sign(vote)}${" ".repeat(100_000)}`]);
+    case "a frame nested 100,000 deep":
+      return frameOf("[".repeat(100_000 + number) + "]".repeat(100_000 + number));
     case "another cluster's message":
       return soundFrame(foreign, number);
   }

@@ -1,0 +1,66 @@
+// Acknowledgements: how the receiver of frames says that it has handled them, on the same connection in the other direction. Each is four
+// bytes, the highest first: how many frames it has handled on this connection so far, modulo 2^32.
+
+import type { TLSSocket } from "node:tls";
+
+/** Frames are acknowledged together, after so many milliseconds. */
+const delayMs = 20;
+
+/** A sender that does not read has so many bytes of acknowledgements waiting for it at most. A later one says what earlier ones did. */
+const unreadBytesMax = 4096;
+
+const bytesOfOne = 4;
+
+/** Acknowledges what arrives on one connection. */
+export class Acknowledger {
+  readonly #socket: TLSSocket;
+  #handled = 0;
+  #due: NodeJS.Timeout | undefined;
+
+  constructor(socket: TLSSocket) {
+    this.#socket = socket;
+    socket.on("close", () => clearTimeout(this.#due));
+  }
+
+  /** A frame was handled. */
+  handled(): void {
+    this.#handled = (this.#handled + 1) % 2 ** 32;
+    this.#due ??= setTimeout(() => this.#acknowledge(), delayMs);
+  }
+
+  #acknowledge(): void {
+    this.#due = undefined;
+    if (!this.#socket.writable) return;
+    if (this.#socket.writableLength > unreadBytesMax) {
+      this.#due = setTimeout(() => this.#acknowledge(), delayMs);
+      return;
+    }
+    const bytes = Buffer.alloc(bytesOfOne);
+    bytes.writeUInt32BE(this.#handled);
+    this.#socket.write(bytes);
+  }
+}
+
+/** Reads the acknowledgements of one connection, however the stream is cut. */
+export class AcknowledgementReader {
+  readonly #take: (more: number) => void;
+  #handled = 0;
+  #unfinished = Buffer.alloc(0);
+
+  /** `take` hears how many more frames were handled than it has heard of. */
+  constructor(take: (more: number) => void) {
+    this.#take = take;
+  }
+
+  push(chunk: Buffer): void {
+    const bytes = Buffer.concat([this.#unfinished, chunk]);
+    const whole = bytes.length - (bytes.length % bytesOfOne);
+    for (let at = 0; at < whole; at += bytesOfOne) {
+      const handled = bytes.readUInt32BE(at);
+      const more = (handled - this.#handled) >>> 0;
+      this.#handled = handled;
+      if (more > 0) this.#take(more);
+    }
+    this.#unfinished = bytes.subarray(whole);
+  }
+}
