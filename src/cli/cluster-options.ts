@@ -15,6 +15,8 @@ const words: readonly (keyof ClusterOptions)[] = [
     "timeout",
     "checkpointInterval",
     "batch",
+    "pipeline",
+    "window",
     "set",
   ] as const),
 ];

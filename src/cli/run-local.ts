@@ -2,16 +2,22 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findProtocol } from "../catalogue/index.js";
 import { counted } from "../parameters/words.js";
 import { round } from "../report/numbers.js";
+import { type Audit, audit } from "../run/audit.js";
+import { faultNames } from "../run/byzantine/kinds.js";
 import { type NodeSettings, readNode } from "../run/cluster.js";
 import { type LocalResult, runLocal } from "../run/local.js";
+import { detour } from "../run/nemesis/detour.js";
+import { type NemesisPlan, nemesisPlan } from "../run/nemesis/plan.js";
 import { type ClusterOptions, clusterPlan, freePorts, writeCluster } from "../run/plan.js";
+import { recordName } from "../run/service.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
 import { printJson } from "./print-json.js";
-import { runSummary } from "./run-summary.js";
+import { auditLine, isSound, nemesisSummary, runSummary } from "./run-summary.js";
 
 /** What the command line asks for. */
 export interface LocalRunOptions {
@@ -19,6 +25,8 @@ export interface LocalRunOptions {
   readonly dir?: string;
   readonly maxSeconds?: number;
   readonly json?: boolean;
+  /** What goes wrong meanwhile: a file or names. */
+  readonly nemesis?: string;
 }
 
 /** The requests of a client, unless somebody says how many. */
@@ -26,13 +34,13 @@ export const usualRequests = 100;
 
 /** Makes a cluster, runs it, and says what came of it; the exit code. */
 export async function runLocally(asked: ClusterOptions, options: LocalRunOptions): Promise<number> {
-  const { dir, maxSeconds, json } = options;
+  const { dir, maxSeconds, json, nemesis } = options;
   const signal = onInterrupt();
   const directory = dir ?? join("turncoat-run", new Date().toISOString().replaceAll(/[:.]/g, "-"));
-  const { replicas, clients, requests, faults } = await newCluster(
-    { ...asked, ...(options.requests && { requests: options.requests }) },
-    directory,
-  );
+  const requested = { ...asked, ...(options.requests && { requests: options.requests }) };
+  const { plan, proxy, ...cluster } = await newCluster(requested, directory, nemesis);
+  const { replicas, clients, requests } = cluster;
+  const byzantine = Object.keys(plan?.byzantine ?? {});
   const total = requests * Math.max(1, clients.length);
   if (!json)
     console.log(
@@ -40,53 +48,83 @@ export async function runLocally(asked: ClusterOptions, options: LocalRunOptions
     );
   const result = await runLocal(
     {
-      ...{ replicas, clients, requests, faults, directory },
+      ...{ ...cluster, directory, ...(plan !== null && { nemesis: { plan, proxy } }) },
       script: fileURLToPath(new URL("./main.js", import.meta.url)),
     },
     {
       ...{ signal, maxSeconds },
       onProgress: (served, seconds) =>
         console.error(`${served} of ${total} requests served after ${Math.round(seconds)} s`),
+      onFault: (what) => console.error(`nemesis: ${what}`),
     },
+  ).finally(() => proxy?.close());
+  const correct = [...replicas.map(({ node }) => node), ...clients.map(({ member }) => member.id)].filter(
+    (node) => !byzantine.includes(node),
   );
+  const audited = await audit(
+    new Map(correct.map((node) => [node, join(directory, node, recordName)])),
+    cluster.faults + 1 - Math.min(byzantine.length, cluster.faults),
+  );
+  const outside = byzantine.length > cluster.faults;
   const of = {
-    turncoat: version,
-    command: "run",
-    protocol: asked.protocol,
-    replicas: replicas.length,
-    directory,
+    ...{ turncoat: version, command: "run", protocol: asked.protocol, replicas: replicas.length, directory },
+    ...(plan !== null && { byzantine: plan.byzantine, outside }),
   };
-  if (json) printJson({ ...of, ...jsonOf(result) });
-  else console.log([...runSummary(result), `Next: turncoat conform ${directory}`].join("\n"));
-  return exitCodeFor(result);
+  if (json) printJson({ ...of, ...jsonOf(result), audit: audited });
+  else {
+    const summary = [
+      ...runSummary(result),
+      ...nemesisSummary(plan, result, cluster.faults),
+      auditLine(audited),
+    ];
+    console.log([...summary, `Next: turncoat conform ${directory}`].join("\n"));
+  }
+  return exitCodeFor(result, plan, audited, outside);
 }
 
 /** Makes the keys of a cluster, each node of which listens on a free port. */
-async function newCluster(asked: ClusterOptions, directory: string) {
+async function newCluster(asked: ClusterOptions, directory: string, nemesis: string | undefined) {
   const planned = await clusterPlan(asked, () => ({ host: "127.0.0.1", port: 1 }));
   const ports = await freePorts(planned.nodes.length);
   const plan = { ...planned, addresses: ports.map((port) => ({ host: "127.0.0.1", port })) };
+  const ids = plan.nodes.filter(({ role }) => role === "replica").map(({ id }) => id);
+  const disturbed =
+    nemesis === undefined ? null : nemesisPlan(nemesis, ids, faultNames(await findProtocol(plan.protocol)));
   const files = await writeCluster(plan, directory);
+  const proxy =
+    disturbed !== null && disturbed.faults.length > 0 ? await detour(directory, "cluster.json") : null;
   const nodes = plan.nodes.map(({ id, role }, index) => ({ node: id, role, file: files[index]! }));
   const clients: NodeSettings[] = [];
   for (const { role, file } of nodes) if (role === "client") clients.push(await readNode(file));
   const requests = clients.length > 0 ? Number(asked.requests ?? usualRequests) : plan.config.requests;
   return {
-    replicas: nodes.filter(({ role }) => role === "replica"),
+    ...{ plan: disturbed, proxy },
+    replicas: nodes
+      .filter(({ role }) => role === "replica")
+      .map((replica) => ({ ...replica, adversary: disturbed?.byzantine[replica.node] })),
     clients,
     requests,
     faults: plan.config.faults,
   };
 }
 
-function exitCodeFor({ end }: LocalResult): number {
-  if (end === "served") return exitCode.holds;
-  return end === "interrupted" ? exitCode.interrupted : exitCode.undecided;
+/** A fault that never happened shows nothing, so the run is not one under that nemesis. */
+function exitCodeFor(
+  { end, faults }: LocalResult,
+  plan: NemesisPlan | null,
+  audited: Audit,
+  outside: boolean,
+): number {
+  if (end === "interrupted") return exitCode.interrupted;
+  if (!isSound(audited) && !outside) return exitCode.violated;
+  const isVacuous = plan?.faults.some(({ fault }) => faults[fault] === undefined) ?? false;
+  return end === "served" && !isVacuous && isSound(audited) ? exitCode.holds : exitCode.undecided;
 }
 
-function jsonOf({ end, lost, served, requests, seconds, latency, counters, highestView }: LocalResult) {
+function jsonOf(result: LocalResult) {
+  const { end, lost, served, requests, seconds, latency, counters, highestView, faults } = result;
   return {
     ...{ end, lost, served, requests, seconds: round(seconds), latencyMs: latency, highestView },
-    counters,
+    ...{ faults, counters },
   };
 }

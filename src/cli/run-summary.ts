@@ -1,8 +1,10 @@
 // What there is to say of a cluster that ran on this machine.
 
 import { grouped, seconds as inSeconds } from "../report/numbers.js";
+import type { Audit } from "../run/audit.js";
 import type { CountersSnapshot } from "../run/counters.js";
 import type { LocalEnd, LocalResult } from "../run/local.js";
+import type { NemesisPlan } from "../run/nemesis/plan.js";
 
 /** The summary, line by line. */
 export function runSummary(result: LocalResult): string[] {
@@ -55,4 +57,50 @@ function dropped(all: readonly CountersSnapshot[]): string {
     for (const [reason, count] of Object.entries(one.dropped))
       if (count > 0) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
   return [...reasons].map(([reason, count]) => `${reason} ${grouped(count)}`).join(", ") || "nothing";
+}
+
+/** What went wrong on purpose; `faults`: how many Byzantine replicas the protocol bears. */
+export function nemesisSummary(
+  plan: NemesisPlan | null,
+  { faults: happened }: LocalResult,
+  faults: number,
+): string[] {
+  if (plan === null) return [];
+  const byzantine = Object.entries(plan.byzantine).map(([node, kind]) => `${node} is ${kind}`);
+  const kinds = [...new Set(plan.faults.map(({ fault }) => fault))];
+  const times = kinds.map((fault) => `${fault} ${happened[fault] ?? 0} times`);
+  const never = kinds.filter((fault) => happened[fault] === undefined);
+  return [
+    `  nemesis    ${[...byzantine, ...times].join(", ")}`,
+    ...(never.length > 0
+      ? [`Not tested: every request was served before ${never.join(" and ")} happened. Use more --requests.`]
+      : []),
+    ...(byzantine.length > faults
+      ? [
+          `Outside the contract: ${byzantine.length} replicas are Byzantine, and the protocol bears ${faults}. Nothing is promised then.`,
+        ]
+      : []),
+  ];
+}
+
+/** Whether an audit has found nothing wrong. */
+export function isSound({ twice, disagreements, missing, invented }: Audit): boolean {
+  return [twice, disagreements, missing, invented].every(({ length }) => length === 0);
+}
+
+/** What an audit has found. */
+export function auditLine(found: Audit): string {
+  const { executed, accepted, twice, disagreements, missing, invented } = found;
+  if (isSound(found))
+    return `  audit      ${grouped(executed)} requests executed, one at each place and none twice${accepted > 0 ? `; all ${grouped(accepted)} that were answered are there` : ""}`;
+  const problems = [
+    ["executed twice", twice],
+    ["executed differently", disagreements],
+    ["answered and not executed", missing],
+    ["executed and never made", invented],
+  ] as const;
+  const told = problems
+    .filter(([, all]) => all.length > 0)
+    .map(([what, all]) => `${grouped(all.length)} ${what} (${all.slice(0, 3).join(", ")})`);
+  return `  audit      WRONG: ${told.join("; ")}`;
 }

@@ -1,12 +1,16 @@
 // `turncoat run`: one node of a cluster, or with `--local` a whole cluster on this machine.
 
-import { createReadStream, statSync } from "node:fs";
+import { randomInt } from "node:crypto";
+import { statSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { type Logger, pino } from "pino";
+import { findProtocol } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
 import { LoadedClient } from "../run/client.js";
 import { type NodeSettings, readNode } from "../run/cluster.js";
+import { commands, type MachineFault } from "../run/commands.js";
 import type { MetricsAddress } from "../run/metrics.js";
+import { faultKinds } from "../run/nemesis/plan.js";
 import type { ClusterOptions } from "../run/plan.js";
 import { NodeService } from "../run/service.js";
 import { latencyMs } from "../simulate/percentiles.js";
@@ -22,6 +26,7 @@ interface RunCommandOptions
   readonly metrics?: MetricsAddress;
   readonly local?: number;
   readonly withParent?: boolean;
+  readonly adversary?: string;
 }
 
 export function addRun(command: Command): void {
@@ -62,6 +67,10 @@ function withRunOptions(command: Command): Command {
       `requests of a client, one after the other (default: ${usualRequests}); without clients all that there are (default: 1)`,
       integer(1),
     )
+    .option(
+      "--adversary <name>",
+      "run the node as a Byzantine one: lying-voter, twin, mutator, ... (default: it is correct)",
+    )
     .optionsGroup("A cluster on this machine:")
     .option(
       "--local <n>",
@@ -69,6 +78,10 @@ function withRunOptions(command: Command): Command {
       integer(1),
     )
     .option("--dir <directory>", "where keys, logs and records are kept (default: a new one in turncoat-run)")
+    .option(
+      "--nemesis <file or names>",
+      `what goes wrong meanwhile: a file, or names: ${Object.keys(faultKinds).join(", ")}; lying-voter, r3=twin and other Byzantine replicas (default: nothing)`,
+    )
     .option("--max-seconds <s>", "how long it may take (default: no limit)", positive)
     .option("--json", "one JSON document on standard output")
     .addOption(command.createOption("--with-parent", "stop when standard input ends").hideHelp());
@@ -85,10 +98,15 @@ async function runNode(file: string | undefined, options: RunCommandOptions): Pr
   const settings = await readNode(file);
   const log = pino({ base: { node: settings.member.id } }, { write: (line) => process.stdout.write(line) });
   try {
-    const { withParent = false, requests = usualRequests, metrics } = options;
-    const stopped = stopSignal(withParent);
+    const { withParent = false, requests = usualRequests, metrics, adversary } = options;
+    let suffer = (_: MachineFault) => {};
+    const stopped = stopSignal(withParent, (fault) => suffer(fault));
+    if (adversary !== undefined) return await runByzantine(settings, log, stopped, adversary);
     if (settings.member.role === "client") return await runClient(settings, log, stopped, requests);
-    return await runReplica(settings, log, stopped, metrics);
+    const failure = failureSignal();
+    const service = new NodeService(settings, { fail: failure.fail });
+    suffer = (fault) => ("clockMs" in fault ? service.jumpClock(fault.clockMs) : service.fillDisk());
+    return await runReplica({ settings, service, failed: failure.failed, log, stopped, metrics });
   } catch (error) {
     log.fatal({ err: error }, "failed");
     throw error;
@@ -98,14 +116,18 @@ async function runNode(file: string | undefined, options: RunCommandOptions): Pr
 /** How often a node looks at its progress, in milliseconds. */
 const lookMs = 200;
 
-async function runReplica(
-  settings: NodeSettings,
-  log: Logger,
-  stopped: Promise<null>,
-  metrics: MetricsAddress | undefined,
-): Promise<number> {
-  const failure = failureSignal();
-  const service = new NodeService(settings, { fail: failure.fail });
+/** A replica that is to run. */
+interface RunningReplica {
+  readonly settings: NodeSettings;
+  readonly service: NodeService;
+  /** Ends with the error with which it fails. */
+  readonly failed: Promise<{ readonly error: unknown }>;
+  readonly log: Logger;
+  readonly stopped: Promise<null>;
+  readonly metrics: MetricsAddress | undefined;
+}
+
+async function runReplica({ settings, service, log, metrics, ...ends }: RunningReplica): Promise<number> {
   const recovered = await service.start();
   if (metrics !== undefined) await (await import("../run/metrics.js")).serveMetrics(service, metrics);
   const { host, port } = settings.member;
@@ -118,12 +140,36 @@ async function runReplica(
   };
   look();
   const watch = setInterval(look, lookMs);
-  const failed = await Promise.race([stopped, failure.failed]);
+  const failed = await Promise.race([ends.stopped, ends.failed]);
   clearInterval(watch);
   await service.stop();
   if (failed) throw failed.error;
   look();
   log.info({ view: service.driver.view, counters: service.counters.snapshot() }, "stopped");
+  return exitCode.holds;
+}
+
+/** Runs a node as a Byzantine one, with its own keys and no others. */
+async function runByzantine(
+  settings: NodeSettings,
+  log: Logger,
+  stopped: Promise<null>,
+  adversary: string,
+): Promise<number> {
+  const { cluster, member } = settings;
+  const seed = randomInt(2 ** 31);
+  const [{ wireFaults }, { ByzantineService }, entry] = await Promise.all([
+    import("../run/byzantine/kinds.js"),
+    import("../run/byzantine/service.js"),
+    findProtocol(cluster.file.protocol),
+  ]);
+  const service = new ByzantineService(settings, wireFaults(adversary, entry, settings, seed), seed);
+  await service.start();
+  const { host, port } = member;
+  log.info({ host, port, adversary, seed, protocol: cluster.file.protocol }, "listening");
+  await stopped;
+  await service.stop();
+  log.info({ counters: service.counters.snapshot() }, "stopped");
   return exitCode.holds;
 }
 
@@ -151,14 +197,14 @@ function metricsAddress(text: string): MetricsAddress {
   return { host, port: Number(port) };
 }
 
-/** Ends when the user wants an end; or, `withParent`, when standard input ends. */
-function stopSignal(withParent: boolean): Promise<null> {
+/** Ends when the user wants an end; or, `withParent`, when standard input ends, on which the parent tells of faults. */
+function stopSignal(withParent: boolean, hear: (fault: MachineFault) => void): Promise<null> {
   const signal = onInterrupt();
   return new Promise((resolve) => {
     const stop = () => resolve(null);
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop);
-    if (withParent) createReadStream("", { fd: 0 }).on("close", stop).resume();
+    if (withParent) void commands(hear).then(stop);
   });
 }
 

@@ -227,7 +227,12 @@ const RunDocument = Schema.Struct({
   ...{ served: count, requests: count, seconds: amount },
   latencyMs: orNull(Schema.Struct({ p50: amount, p95: amount, p99: amount, mean: amount, max: amount })),
   highestView: count,
+  ...{ byzantine: maybe(Schema.Record(text, text)), outside: maybe(Schema.Boolean), faults: tally },
   counters: Schema.Record(text, orNull(Counters)),
+  audit: Schema.Struct({
+    ...{ executed: count, accepted: count, twice: list(text), disagreements: list(text) },
+    ...{ missing: list(text), invented: list(text) },
+  }),
 });
 
 const Candidate = { node: text, number: count, what: text, reason: text, step: Schema.Unknown };

@@ -31,7 +31,7 @@ export class Counters {
   sentBytes = 0;
   /** Times that the log was synced. */
   syncs = 0;
-  /** Requests executed. */
+  /** Requests executed: the length of the node's log, as far as it has shown that since it began. */
   executed = 0;
   /** Hears how long each sync and each step has taken, in seconds. Default: nobody. */
   onSync: (seconds: number) => void = () => {};
@@ -47,6 +47,18 @@ export class Counters {
   synced(seconds: number): void {
     this.syncs++;
     this.onSync(seconds);
+  }
+
+  /** A message of this type was handed to a connection. */
+  sentTo(type: string, bytes: number): void {
+    this.sent++;
+    this.sentBytes += bytes;
+    this.byType[type] = (this.byType[type] ?? 0) + 1;
+  }
+
+  /** A request was executed, as number `position` of the log, from 1. */
+  hasExecuted(position: number): void {
+    this.executed = Math.max(this.executed, position);
   }
 
   drop(reason: DropReason): void {

@@ -156,6 +156,13 @@ export class DurableLog {
     );
   }
 
+  /** For tests of what a node does then: from now on writing fails as it does where no space is left (Linux has a device for that). */
+  fillDisk(): void {
+    const full = openSync("/dev/full", "w");
+    this.close();
+    this.#descriptor = full;
+  }
+
   close(): void {
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;

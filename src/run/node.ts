@@ -61,6 +61,7 @@ export class NodeDriver {
   #outbox: Outgoing[] = [];
   #flushing: Promise<void> | null = null;
   #isStopped = false;
+  #jumpedMs = 0;
   /** Set: the node may have promised what its disk does not have, or its behaviour is at fault. Nothing more leaves it. */
   #failure: { readonly error: unknown } | null = null;
 
@@ -121,6 +122,12 @@ export class NodeDriver {
     }
   }
 
+  /** The clock of its machine jumps by so many milliseconds, forwards if they are positive. */
+  jumpClock(ms: number): void {
+    this.#jumpedMs += ms;
+    this.#timers.jump(ms);
+  }
+
   /** Stops: what was promised is written, and timers expire no more. @throws what has made the node fail while it stopped. */
   async stop(): Promise<void> {
     const { record, log } = this.#deps;
@@ -172,7 +179,7 @@ export class NodeDriver {
     this.#clock[context.self] = (this.#clock[context.self] ?? 0) + 1;
     const clock = { ...this.#clock };
     record.add({
-      ...{ kind: "step", node: context.self, at: Date.now(), clock, input },
+      ...{ kind: "step", node: context.self, at: Date.now() + this.#jumpedMs, clock, input },
       ...(isChoice && label !== undefined && { choice: label }),
       ...{ effects, events, digest: this.#digest },
     });

@@ -21,6 +21,8 @@ export type ClusterOptions = Pick<
   | "timeout"
   | "checkpointInterval"
   | "batch"
+  | "pipeline"
+  | "window"
   | "set"
 >;
 

@@ -1,22 +1,15 @@
-// A node of a cluster as a service: its driver with a listener, connections to the others, a log and a record.
+// A correct node of a cluster as a service: its driver with a transport, a log and a record.
 
 import { join } from "node:path";
-import { canonicalizer, SchemaMismatch } from "../model/canonical.js";
-import { UserError } from "../model/errors.js";
 import { requestsFor } from "../model/starts.js";
-import { typeNameOf } from "../model/terms.js";
-import type { Config, Event, Json, NodeId } from "../protocol/index.js";
+import type { Config, Event } from "../protocol/index.js";
 import { RecordWriter } from "../records/index.js";
 import { version } from "../version.js";
 import type { NodeSettings } from "./cluster.js";
-import { Connection } from "./connections.js";
 import { Counters } from "./counters.js";
 import { DurableLog } from "./durable-log.js";
-import { opened, sealed } from "./envelope.js";
-import { frameOf } from "./frames.js";
-import { Listener } from "./listener.js";
-import { NodeDriver, type Outgoing } from "./node.js";
-import { Signatures } from "./signatures.js";
+import { NodeDriver } from "./node.js";
+import { Transport } from "./transport.js";
 
 /** The name of the record of a node in its directory. */
 export const recordName = "record.ndjson";
@@ -36,30 +29,21 @@ export class NodeService {
   readonly counters = new Counters();
   readonly #settings: NodeSettings;
   readonly #options: ServiceOptions;
+  readonly #transport: Transport;
+  readonly #log: DurableLog;
   /** Made once the address is the node's: nobody else then writes its log and its record. */
   #driver: NodeDriver | null = null;
-  readonly #signatures: Signatures;
-  readonly #canonical;
-  readonly #listener: Listener;
-  readonly #connections: ReadonlyMap<NodeId, Connection>;
-  readonly #replicas: readonly NodeId[];
 
   constructor(settings: NodeSettings, options: ServiceOptions = {}) {
     this.#settings = settings;
-    const { cluster, member, signingKey } = settings;
-    const { file, protocol, publicKeys } = cluster;
-    const self = member.id;
-    this.#canonical = canonicalizer(protocol.message);
-    this.#signatures = new Signatures({ cluster: file.id, self, signingKey, publicKeys });
-    this.#listener = new Listener(settings, this.counters, (from, content) => this.#arrived(from, content));
-    this.#replicas = file.nodes
-      .filter(({ role, id }) => role === "replica" && id !== self)
-      .map(({ id }) => id);
-    const others = file.nodes.filter(({ id }) => id !== self);
-    this.#connections = new Map(
-      others.map((peer) => [peer.id, new Connection(settings, peer, this.counters)]),
-    );
     this.#options = options;
+    this.#transport = new Transport(settings, this.counters, (via, { from, message, step }) =>
+      this.driver.message(via, from, message, step),
+    );
+    const owner = { cluster: settings.cluster.file.id, node: settings.member.id };
+    this.#log = new DurableLog(join(settings.directory, "log"), owner, (seconds) =>
+      this.counters.synced(seconds),
+    );
   }
 
   /** The driver of a service that was started. */
@@ -75,16 +59,16 @@ export class NodeService {
       ...{ kind: "head", format: "turncoat-record", version: 1, turncoat: version, cluster: file.id },
       ...{ node: self, protocol: file.protocol, config: { ...config } },
     });
-    const owner = { cluster: file.id, node: self };
+    const transport = this.#transport;
     return new NodeDriver({
-      ...{ spec, context: { self, config }, timeoutMs: file.timeoutMs, record, signatures: this.#signatures },
-      log: new DurableLog(join(directory, "log"), owner, (seconds) => this.counters.synced(seconds)),
-      send: (outgoing) => this.#send(outgoing),
+      ...{ spec, context: { self, config }, timeoutMs: file.timeoutMs, record, log: this.#log },
+      signatures: transport.signatures,
+      send: (outgoing) => transport.send(outgoing),
       pause: (isPaused) => {
-        this.#listener.isPaused = isPaused;
+        transport.isPaused = isPaused;
       },
       observe: (events) => {
-        for (const { kind } of events) if (kind === "executed") this.counters.executed++;
+        for (const event of events) if (event.kind === "executed") this.counters.hasExecuted(event.position);
         observe?.(events);
       },
       givenUp: () => this.counters.drop("deferred-too-many"),
@@ -95,7 +79,7 @@ export class NodeService {
 
   /** Listens and begins. True: it goes on from its log. @throws {UserError} if the log is not its own, or the address is taken. */
   async start(): Promise<boolean> {
-    await this.#listener.listen();
+    await this.#transport.listen();
     this.#driver = this.#driverFor(this.#options.config ?? this.#settings.cluster.config, this.#options);
     const isAgain = this.#driver.begin();
     if (!isAgain) this.#giveRequests();
@@ -113,61 +97,26 @@ export class NodeService {
 
   /** How many bytes wait for other nodes. */
   get waitingBytes(): number {
-    return [...this.#connections.values()].reduce((sum, { waitingBytes }) => sum + waitingBytes, 0);
+    return this.#transport.waitingBytes;
+  }
+
+  /** A fault of its machine: its clock jumps by so many milliseconds, forwards if they are positive. */
+  jumpClock(ms: number): void {
+    this.driver.jumpClock(ms);
+  }
+
+  /** A fault of its machine: there is no more space where its log is. */
+  fillDisk(): void {
+    this.#log.fillDisk();
   }
 
   /** Stops: the log and the record are whole, and connections end. */
   async stop(): Promise<void> {
-    this.#listener.close();
-    await this.#driver?.stop();
-    for (const connection of this.#connections.values()) connection.close();
-  }
-
-  #arrived(via: NodeId, content: Buffer): void {
-    const arrived = opened(content, via, this.#canonical, this.#signatures);
-    if (typeof arrived === "string") this.counters.drop(arrived);
-    else {
-      this.counters.accepted++;
-      this.driver.message(via, arrived.from, arrived.message, arrived.step);
-    }
-  }
-
-  #send({ to, message, step }: Outgoing): void {
-    const { id } = this.#settings.member;
-    const text = this.#sealed(message, step);
-    if (text === null) {
-      this.counters.drop("unproven");
-      return;
-    }
-    const frame = frameOf(text);
-    if (frame === null) {
-      this.counters.drop("too-long");
-      return;
-    }
-    const type = typeNameOf(message);
-    for (const receiver of to === null ? this.#replicas : [to]) {
-      const connection = this.#connections.get(receiver);
-      if (connection === undefined)
-        throw new UserError(
-          "protocol-malformed",
-          `${id} sent something to ${receiver}, and there is no such other node.`,
-        );
-      connection.send(frame);
-      this.counters.sent++;
-      this.counters.sentBytes += frame.length;
-      this.counters.byType[type] = (this.counters.byType[type] ?? 0) + 1;
-    }
-  }
-
-  #sealed(message: Json, step: number): string | null {
+    this.#transport.closeListener();
     try {
-      return sealed(message, step, this.#canonical, this.#signatures);
-    } catch (error) {
-      if (!(error instanceof SchemaMismatch)) throw error;
-      throw new UserError(
-        "protocol-malformed",
-        `${this.#settings.member.id} sent a message that does not fit its schema: ${error}.`,
-      );
+      await this.#driver?.stop();
+    } finally {
+      this.#transport.closeConnections();
     }
   }
 }

@@ -2,9 +2,13 @@
 
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
+import { findProtocol } from "../../src/catalogue/index.js";
 import { conform, traceOfConformance } from "../../src/conform/index.js";
 import { type Event, type Json, type NodeId, sign } from "../../src/protocol/index.js";
 import { merged, type RecordedStep, type Records, readRecords } from "../../src/records/index.js";
+import { audit } from "../../src/run/audit.js";
+import { wireFaults } from "../../src/run/byzantine/kinds.js";
+import { ByzantineService } from "../../src/run/byzantine/service.js";
 import type { NodeSettings } from "../../src/run/cluster.js";
 import { portOf, serveMetrics } from "../../src/run/metrics.js";
 import { recordName } from "../../src/run/service.js";
@@ -176,6 +180,29 @@ test.serial("a leader proves that it is one of those whose statements it has col
   t.is(rejection, null);
   t.true(explained > 40);
 });
+
+test.serial(
+  "with a mutator as the first primary the others serve, and the model explains what they did",
+  async (t) => {
+    const { nodes } = await clusterFiles(t, { timeout: "150ms" });
+    const entry = await findProtocol("pbft");
+    const byzantine = new ByzantineService(nodes[0]!, wireFaults("mutator", entry, nodes[0]!, 7), 7);
+    await byzantine.start();
+    const replicas = await Promise.all(nodes.slice(1, 4).map((node) => started(t, node)));
+    const { service, served } = await clientOf(t, nodes[4]!, 3);
+    t.is((await served).length, 3);
+    t.true(byzantine.counters.sent > 0);
+    for (const one of [service, byzantine, ...replicas]) await one.stop();
+    const found = await conform(recordsOf(nodes.slice(1)));
+    t.deepEqual([found.rejection, found.byzantine], [null, ["r0"]]);
+    const files = new Map(
+      nodes.slice(1).map(({ member, directory }) => [member.id, join(directory, recordName)]),
+    );
+    t.deepEqual(await audit(files, 2), {
+      ...{ executed: 3, accepted: 3, twice: [], disagreements: [], missing: [], invented: [] },
+    });
+  },
+);
 
 test.serial("what a Byzantine node makes up on the wire is counted and dropped", async (t) => {
   const { nodes } = await clusterFiles(t);

@@ -1,0 +1,83 @@
+// An audit of what a cluster has done, by the records of its correct nodes: one request at each place, none twice, and everything that a
+// client was told is there. (`turncoat conform` asks more: whether the model explains every step.)
+
+import { createReadStream, statSync } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Event, NodeId } from "../protocol/index.js";
+
+/** What was found; lists are empty if all is well. */
+export interface Audit {
+  /** How many different requests correct replicas have executed. */
+  readonly executed: number;
+  /** How many requests clients have accepted an answer to. */
+  readonly accepted: number;
+  /** Requests that a replica has executed twice: `r1: c0:1:A`. */
+  readonly twice: readonly string[];
+  /** Places at which two replicas have executed different requests: `slot 3`. */
+  readonly disagreements: readonly string[];
+  /** Requests that a client accepted an answer to, and fewer than f+1 correct replicas executed. None where replicas install others' states. */
+  readonly missing: readonly string[];
+  /** Requests that a replica executed and no client has made. */
+  readonly invented: readonly string[];
+}
+
+/** Audits records: those of correct nodes, by node; `executors`: how many correct replicas must have executed what is accepted. */
+export async function audit(records: ReadonlyMap<NodeId, string>, executors: number): Promise<Audit> {
+  const found = new Findings();
+  for (const [node, file] of records) {
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
+    for await (const line of createInterface({ input: createReadStream(file) })) {
+      if (!line.includes('"events":[{')) continue;
+      const { events } = JSON.parse(line) as { readonly events: readonly Event[] };
+      for (const event of events) found.add(node, event);
+    }
+  }
+  return found.audit(executors);
+}
+
+class Findings {
+  readonly #byPlace = new Map<string, string>();
+  readonly #executors = new Map<string, Set<NodeId>>();
+  readonly #accepted = new Set<string>();
+  readonly #invoked = new Set<string>();
+  readonly #twice: string[] = [];
+  readonly #disagreements = new Set<string>();
+  /** Somebody has taken over others' state, and shows no executions of what that contains. */
+  #isInstalled = false;
+
+  add(node: NodeId, event: Event): void {
+    switch (event.kind) {
+      case "executed": {
+        const { slot, index = 0, request } = event;
+        const place = `slot ${slot}${index > 0 ? `.${index}` : ""}`;
+        const first = this.#byPlace.get(place);
+        if (first === undefined) this.#byPlace.set(place, request);
+        else if (first !== request) this.#disagreements.add(place);
+        const executors = this.#executors.get(request) ?? new Set();
+        this.#executors.set(request, executors);
+        if (executors.has(node)) this.#twice.push(`${node}: ${request}`);
+        executors.add(node);
+        return;
+      }
+      case "invoked":
+        this.#invoked.add(event.request);
+        return;
+      case "accepted":
+        this.#accepted.add(event.request);
+        return;
+      default:
+        if (event.name === "state-installed") this.#isInstalled = true;
+    }
+  }
+
+  audit(executors: number): Audit {
+    const needed = this.#isInstalled ? 1 : executors;
+    const hasClients = this.#invoked.size > 0;
+    return {
+      ...{ executed: this.#executors.size, accepted: this.#accepted.size, twice: this.#twice },
+      disagreements: [...this.#disagreements],
+      missing: [...this.#accepted].filter((one) => (this.#executors.get(one)?.size ?? 0) < needed),
+      invented: hasClients ? [...this.#executors.keys()].filter((one) => !this.#invoked.has(one)) : [],
+    };
+  }
+}

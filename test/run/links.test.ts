@@ -1,0 +1,184 @@
+// What links between nodes promise: nothing is lost between two that run, and nobody can make a node hold more than it has room for.
+
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type ExecutionContext } from "ava";
+import { type Json, sign } from "../../src/protocol/index.js";
+import { type NodeSettings, readNode } from "../../src/run/cluster.js";
+import { Connection } from "../../src/run/connections.js";
+import { Counters } from "../../src/run/counters.js";
+import { Deferred, type DeferredMessage, deferredOfSender } from "../../src/run/deferred.js";
+import { DurableLog } from "../../src/run/durable-log.js";
+import { frameBytesMax, frameOf } from "../../src/run/frames.js";
+import { Listener } from "../../src/run/listener.js";
+import { NetworkProxy } from "../../src/run/nemesis/proxy.js";
+import { Timers } from "../../src/run/timers.js";
+import { Transport } from "../../src/run/transport.js";
+import { clientOf, clusterFiles, started } from "../support/cluster.js";
+
+/** Waits until something is so. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** The peer as it is behind a proxy. */
+async function behind(proxy: NetworkProxy, settings: NodeSettings, peer: NodeSettings) {
+  const port = await proxy.add(settings.member.id, peer.member.id, peer.member);
+  return { ...peer.member, port };
+}
+
+test.serial("frames that are under way when connections break arrive over the next ones", async (t) => {
+  const { nodes } = await clusterFiles(t);
+  const [sender, receiver] = [nodes[0]!, nodes[1]!];
+  const proxy = new NetworkProxy();
+  const received = new Set<string>();
+  const listener = new Listener(receiver, new Counters(), (_, content) => received.add(content.toString()));
+  await listener.listen();
+  const counters = new Counters();
+  const connection = new Connection(sender, await behind(proxy, sender, receiver), counters);
+  // Every fifth piece is lost with its connection; then all is well again.
+  proxy.suffer("r0", "r1", { loss: 0.2 });
+  for (let number = 0; number < 300; number++) {
+    connection.send(frameOf(`frame ${number}`)!);
+    if (number % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  proxy.suffer("r0", "r1", {});
+  await until(() => connection.waitingBytes === 0);
+  t.is(received.size, 300);
+  t.is(counters.dropped["queue-full"], 0);
+
+  // While nothing passes what was sent waits; a connection that has ended in the meantime makes no difference.
+  proxy.suffer("r0", "r1", { isHeld: true });
+  connection.send(frameOf("held")!);
+  t.is(connection.waitingBytes, 8);
+  proxy.suffer("r0", "r1", {});
+  await until(() => received.has("held"));
+  connection.close();
+  listener.close();
+  proxy.close();
+});
+
+test.serial("what waits for a receiver is bounded, and what is more is counted", async (t) => {
+  const { nodes } = await clusterFiles(t);
+  const counters = new Counters();
+  const connection = new Connection(nodes[0]!, nodes[1]!.member, counters); // nobody listens there
+  const frame = frameOf("x".repeat(frameBytesMax))!;
+  for (let number = 0; number < 10; number++) connection.send(frame);
+  t.is(counters.dropped["queue-full"], 3);
+  t.true(connection.waitingBytes <= 8 * 2 ** 20);
+  connection.close();
+});
+
+test.serial("strangers that show nothing do not keep others out", async (t) => {
+  const { nodes } = await clusterFiles(t);
+  const [sender, receiver] = [nodes[0]!, nodes[1]!];
+  let received = 0;
+  const listener = new Listener(receiver, new Counters(), () => received++);
+  await listener.listen();
+  const { host, port } = receiver.member;
+  const strangers = Array.from({ length: 100 }, () => connect({ host, port }).on("error", () => {}));
+  await Promise.all(strangers.map((one) => new Promise((resolve) => one.once("connect", resolve))));
+  const connection = new Connection(sender, receiver.member, new Counters());
+  connection.send(frameOf("here")!);
+  await until(() => received === 1);
+  await until(() => strangers.filter(({ closed }) => closed).length >= 36);
+  for (const one of [...strangers, connection, listener]) "destroy" in one ? one.destroy() : one.close();
+  t.pass();
+});
+
+test.serial("a message that others have made too long is counted, and the node goes on", async (t) => {
+  const { nodes } = await clusterFiles(t);
+  const counters = new Counters();
+  const transport = new Transport(nodes[0]!, counters, () => {});
+  const vote = { tag: "prepare", view: 0, slot: 1, digest: "x".repeat(frameBytesMax) };
+  transport.send({ to: null, message: sign("r0", vote) as unknown as Json, step: 1 });
+  t.is(counters.dropped["too-long"], 1);
+  t.is(counters.sent, 0);
+});
+
+test("each sender has room for its own deferred messages", (t) => {
+  let dropped = 0;
+  const deferred = new Deferred(() => dropped++);
+  const of = (from: string, number: number): DeferredMessage => ({ kind: "message", from, message: number });
+  deferred.add("r1 0", of("r1", 0));
+  for (let number = 0; number < deferredOfSender + 5; number++)
+    deferred.add(`r2 ${number}`, of("r2", number));
+  deferred.add("r2 7", of("r2", -1)); // is there
+  t.is(dropped, 5);
+  t.is(deferred.size, 1 + deferredOfSender);
+  const all = deferred.take();
+  t.deepEqual([all[0], all[1]], [of("r1", 0), of("r2", 5)]);
+  t.is(deferred.size, 0);
+});
+
+const owner = { cluster: "1", node: "r0" };
+
+function logWith(t: ExecutionContext, entries: number): string {
+  const directory = mkdtempSync(join(tmpdir(), "turncoat-links-"));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, "log");
+  const log = new DurableLog(file, owner);
+  log.begin({ view: 0 }, []);
+  for (let view = 1; view <= entries; view++) log.write({ view }, [], () => []);
+  log.close();
+  return file;
+}
+
+test("a log that is damaged before its end is refused, and zeros at its end are none of it", (t) => {
+  const file = logWith(t, 3);
+  appendFileSync(file, Buffer.alloc(100));
+  t.deepEqual(new DurableLog(file, owner).recover()?.stable, { view: 3 });
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf('"value":2');
+  bytes[at + 8] = 0x39;
+  writeFileSync(file, bytes);
+  t.throws(() => new DurableLog(file, owner).recover(), {
+    message: /is damaged at byte \d+, and what stands behind it is whole: no crash does that\./,
+  });
+});
+
+test.serial("a node whose disk is full ends and sends nothing more, also while it stops", async (t) => {
+  const { nodes } = await clusterFiles(t);
+  const failures: string[] = [];
+  const full = await started(t, nodes[3]!, { fail: (error) => failures.push(String(error)) });
+  const others = await Promise.all(nodes.slice(0, 3).map((node) => started(t, node)));
+  full.fillDisk();
+  const { service, served } = await clientOf(t, nodes[4]!, 2);
+  t.deepEqual(await served, ["A@1", "A@2"]);
+  await until(() => failures.length > 0);
+  t.regex(failures[0]!, /log could not be written: .*ENOSPC|no space/i);
+  t.is(full.counters.sent, 0); // it has accepted a proposal, and its vote depends on what it could not write
+  await full.stop();
+  t.is(failures.length, 1);
+  for (const one of [service, ...others]) await one.stop();
+
+  // Nobody hears of it otherwise, if the disk fills as the node stops.
+  const again = await started(t, (await readNode(join(nodes[3]!.directory, "../r3.json")))!);
+  again.fillDisk();
+  again.driver.message("r0", "r0", prePrepare(), 1);
+  const error = await t.throwsAsync(again.stop());
+  t.regex(String(error), /ENOSPC|no space/i);
+  t.is(again.counters.sent, 0);
+});
+
+function prePrepare(): Json {
+  const request = sign("c0", { tag: "request", client: "c0", timestamp: 3, operation: "A" });
+  return sign("r0", { tag: "pre-prepare", view: 0, slot: 3, digest: "c0:3:A", request }) as unknown as Json;
+}
+
+test("timers read a clock that can jump", async (t) => {
+  const expired: string[] = [];
+  const timers = new Timers(50_000, (timer) => expired.push(timer));
+  timers.set("early");
+  timers.set("late", 2);
+  timers.jump(60_000);
+  await until(() => expired.length > 0);
+  t.deepEqual(expired, ["early"]);
+  timers.jump(-60_000);
+  timers.set("soon", 1e-6);
+  await until(() => expired.length > 1);
+  t.deepEqual(expired, ["early", "soon"]);
+  timers.cancelAll();
+});
