@@ -30,7 +30,10 @@ const nemeses = values.more ? ["r0=equivocating-primary,r1=twin", "r0=lying-vote
 /** How long one may take, in seconds. */
 const maxSeconds = 460;
 
-const rows = nemeses.map((nemesis) => {
+console.table(nemeses.map(runUnder));
+
+/** Runs a cluster under a nemesis, and holds it against the model; the row of the table. */
+function runUnder(nemesis: string) {
   const directory = mkdtempSync(join(tmpdir(), "turncoat-nemesis-"));
   const dir = join(directory, "cluster");
   const run = turncoat(
@@ -50,10 +53,10 @@ const rows = nemeses.map((nemesis) => {
     ...["--nemesis", nemesis],
   );
   const { document } = run;
-  const conform = turncoat("conform", dir, "--json");
+  const conform = turncoat("conform", dir, "--json").document;
   const isRight = values.more
     ? document.outside === true
-    : run.status === 0 && conform.document.verdict === "conforms" && document.outside === false;
+    : run.status === 0 && conform.verdict === "conforms" && document.outside === false;
   if (isRight) rmSync(directory, { recursive: true });
   else {
     console.log(
@@ -61,25 +64,25 @@ const rows = nemeses.map((nemesis) => {
     );
     process.exitCode = 1;
   }
-  const { audit } = document;
-  const row = {
-    nemesis,
-    served: `${document.served} of ${document.requests}`,
-    seconds: document.seconds,
-    "p50 ms": Math.round(document.latencyMs?.p50 ?? Number.NaN),
-    "p99 ms": Math.round(document.latencyMs?.p99 ?? Number.NaN),
-    faults: Object.values<number>(document.faults).reduce((sum, count) => sum + count, 0),
-    view: document.highestView,
+  const row = { nemesis, ...figures(document), steps: conform.steps, verdict: conform.verdict };
+  console.log(Object.values(row).join(" | "));
+  return row;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the schema of the document is tested elsewhere
+function figures({ served, requests, seconds, latencyMs, faults, highestView, audit }: any) {
+  return {
+    served: `${served} of ${requests}`,
+    seconds,
+    "p50 ms": Math.round(latencyMs?.p50),
+    "p99 ms": Math.round(latencyMs?.p99),
+    faults: Object.values<number>(faults).reduce((sum, count) => sum + count, 0),
+    view: highestView,
     twice: audit.twice.length,
     lost: audit.missing.length,
     differently: audit.disagreements.length,
-    steps: conform.document.steps,
-    verdict: conform.document.verdict,
   };
-  console.log(Object.values(row).join(" | "));
-  return row;
-});
-console.table(rows);
+}
 
 function turncoat(...args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(

@@ -38,9 +38,8 @@ export async function runLocally(asked: ClusterOptions, options: LocalRunOptions
   const signal = onInterrupt();
   const directory = dir ?? join("turncoat-run", new Date().toISOString().replaceAll(/[:.]/g, "-"));
   const requested = { ...asked, ...(options.requests && { requests: options.requests }) };
-  const { plan, proxy, ...cluster } = await newCluster(requested, directory, nemesis);
-  const { replicas, clients, requests } = cluster;
-  const byzantine = Object.keys(plan?.byzantine ?? {});
+  const cluster = await newCluster(requested, directory, nemesis);
+  const { replicas, clients, requests, plan, proxy } = cluster;
   const total = requests * Math.max(1, clients.length);
   if (!json)
     console.log(
@@ -58,28 +57,34 @@ export async function runLocally(asked: ClusterOptions, options: LocalRunOptions
       onFault: (what) => console.error(`nemesis: ${what}`),
     },
   ).finally(() => proxy?.close());
-  const correct = [...replicas.map(({ node }) => node), ...clients.map(({ member }) => member.id)].filter(
-    (node) => !byzantine.includes(node),
-  );
-  const audited = await audit(
-    new Map(correct.map((node) => [node, join(directory, node, recordName)])),
-    cluster.faults + 1 - Math.min(byzantine.length, cluster.faults),
-  );
-  const outside = byzantine.length > cluster.faults;
-  const of = {
-    ...{ turncoat: version, command: "run", protocol: asked.protocol, replicas: replicas.length, directory },
-    ...(plan !== null && { byzantine: plan.byzantine, outside }),
-  };
-  if (json) printJson({ ...of, ...jsonOf(result), audit: audited });
+  const audited = await auditOf(cluster, directory);
+  const outside = byzantineOf(cluster).length > cluster.faults;
+  const of = { turncoat: version, command: "run", protocol: asked.protocol, replicas: replicas.length };
+  const disturbed = plan !== null && { byzantine: plan.byzantine, outside };
+  if (json) printJson({ ...of, directory, ...disturbed, ...jsonOf(result), audit: audited });
   else {
-    const summary = [
-      ...runSummary(result),
-      ...nemesisSummary(plan, result, cluster.faults),
-      auditLine(audited),
-    ];
+    const under = nemesisSummary(plan, result, cluster.faults);
+    const summary = [...runSummary(result), ...under, auditLine(audited)];
     console.log([...summary, `Next: turncoat conform ${directory}`].join("\n"));
   }
   return exitCodeFor(result, plan, audited, outside);
+}
+
+type NewCluster = Awaited<ReturnType<typeof newCluster>>;
+
+function byzantineOf({ plan }: NewCluster): readonly string[] {
+  return Object.keys(plan?.byzantine ?? {});
+}
+
+/** Audits the records of the correct nodes. What f+1 replicas have said, so many less the Byzantine ones have executed. */
+async function auditOf(cluster: NewCluster, directory: string): Promise<Audit> {
+  const { replicas, clients, faults } = cluster;
+  const byzantine = byzantineOf(cluster);
+  const nodes = [...replicas.map(({ node }) => node), ...clients.map(({ member }) => member.id)];
+  const records = nodes
+    .filter((node) => !byzantine.includes(node))
+    .map((node) => [node, join(directory, node, recordName)] as const);
+  return audit(new Map(records), faults + 1 - Math.min(byzantine.length, faults));
 }
 
 /** Makes the keys of a cluster, each node of which listens on a free port. */

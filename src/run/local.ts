@@ -85,7 +85,7 @@ export async function runLocal(plan: LocalPlan, options: LocalOptions): Promise<
     ...{
       ...ended,
       lost,
-      served: servedBy(clients, replicas),
+      served: servedBy({ clients, replicas }),
       requests: plan.requests * Math.max(1, clients.length),
     },
     latency: latencyMs(clients.flatMap(({ latencies }) => latencies)),
@@ -113,10 +113,8 @@ interface Running {
   readonly nemesis: Nemesis;
 }
 
-async function untilServed(
-  { replicas, clients, lost, plan, nemesis }: Running,
-  options: LocalOptions,
-): Promise<Ended> {
+async function untilServed(running: Running, options: LocalOptions): Promise<Ended> {
+  const { replicas, clients, lost, plan } = running;
   const { signal, maxSeconds, onProgress } = options;
   const oneLost = Promise.race(replicas.map((replica) => replica.lost));
   const tooManyLost = new Promise<LocalEnd>((resolve) => {
@@ -133,38 +131,57 @@ async function untilServed(
   const since = performance.now();
   const elapsed = () => (performance.now() - since) / 1000;
   for (const client of clients) await client.start();
-  const progress = setInterval(() => onProgress?.(servedBy(clients, replicas), elapsed()), progressMs);
+  const progress = setInterval(() => onProgress?.(servedBy(running), elapsed()), progressMs);
   const outOfTime = timeLimit(maxSeconds);
-  const total = plan.requests * Math.max(1, clients.length);
-  const disturbed = setInterval(() => {
-    if (servedBy(clients, replicas) >= disturbedShare * total) nemesis.end();
-  }, lookMs);
-  let disturbedWrongly: (error: unknown) => void = () => {};
-  const wrong = new Promise<never>((_, reject) => {
-    disturbedWrongly = reject;
-  });
-  wrong.catch(() => {});
-  const disturbing = nemesis.run().catch((error) => disturbedWrongly(error));
-  const work =
-    clients.length > 0
-      ? clients.map(({ done }) => done)
-      : replicas.map((one) => Promise.race([one.executes(plan.requests), one.lost]));
-  const served = Promise.all(work).then((): LocalEnd => "served");
+  const disturbing = disturbed(running);
   try {
-    const end = await Promise.race([served, tooManyLost, interrupted, outOfTime.over, wrong]);
-    return { end, seconds: elapsed() };
+    const ends = [served(running), tooManyLost, interrupted, outOfTime.over, disturbing.failed];
+    return { end: await Promise.race(ends), seconds: elapsed() };
   } finally {
     clearInterval(progress);
-    clearInterval(disturbed);
-    nemesis.end();
-    await disturbing;
+    await disturbing.end();
     outOfTime.cancel();
   }
 }
 
-/** Without clients a request counts once every replica has executed it. */
-function servedBy(clients: readonly LoadedClient[], replicas: readonly ReplicaProcess[]): number {
-  if (clients.length === 0) return Math.min(...replicas.map(({ executed }) => executed));
+/** Ends when everything was served. */
+async function served({ clients, replicas, plan }: Running): Promise<LocalEnd> {
+  const correct = replicas.filter(({ isCorrect }) => isCorrect);
+  await Promise.all(
+    clients.length > 0
+      ? clients.map(({ done }) => done)
+      : correct.map((one) => Promise.race([one.executes(plan.requests), one.lost])),
+  );
+  return "served";
+}
+
+/** Lets the nemesis do what it is to do, until enough was served; `failed` ends only with an error, if a replica suffers a fault otherwise than it must. */
+function disturbed(running: Running): { readonly failed: Promise<never>; end(): Promise<void> } {
+  const { nemesis, clients, plan } = running;
+  const enough = disturbedShare * plan.requests * Math.max(1, clients.length);
+  const watch = setInterval(() => {
+    if (servedBy(running) >= enough) nemesis.end();
+  }, lookMs);
+  let fail: (error: unknown) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => {}); // whoever waits for it hears of it
+  const ended = nemesis.run().catch((error) => fail(error));
+  return {
+    failed,
+    end: async () => {
+      clearInterval(watch);
+      nemesis.end();
+      await ended;
+    },
+  };
+}
+
+/** Without clients a request counts once every correct replica has executed it. */
+function servedBy({ clients, replicas }: Pick<Running, "clients" | "replicas">): number {
+  const correct = replicas.filter(({ isCorrect }) => isCorrect);
+  if (clients.length === 0) return Math.min(...correct.map(({ executed }) => executed));
   return clients.reduce((sum, { latencies }) => sum + latencies.length, 0);
 }
 

@@ -64,6 +64,11 @@ export class ReplicaProcess {
     this.#life = this.#begin();
   }
 
+  /** Whether it is not Byzantine. */
+  get isCorrect(): boolean {
+    return this.#plan.adversary === undefined;
+  }
+
   /** Ends when it listens. */
   get listening(): Promise<void> {
     return this.#life.listening;
