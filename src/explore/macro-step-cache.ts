@@ -53,6 +53,20 @@ interface CacheEntry {
   readonly results: { readonly result: number; readonly lists: IntList }[];
 }
 
+/** What a search inside the node has found. */
+interface Found {
+  readonly macroSteps: readonly MacroStep[];
+  /** The inputs that had an effect. */
+  readonly effective: ReadonlySet<number>;
+}
+
+/** A search by tallies that was made, while what follows from it is taken down. */
+interface Unfinished extends Found {
+  readonly entry: CacheEntry;
+  readonly lists: readonly number[];
+  isNoted: boolean;
+}
+
 /** The cached macro-steps of one node. */
 export class MacroStepCache {
   /** The macro-steps that were found: by their number, where each ends. */
@@ -73,6 +87,11 @@ export class MacroStepCache {
   /** (version of an entry, set) -> number of the macro-steps. */
   readonly #results = new PairTable();
 
+  /** The last search by tallies, if it was abandoned after it was made; it is not made again then. */
+  #unfinished: Unfinished | null = null;
+  /** Of the inputs that were united, so many were asked about, and so many are done with. */
+  #asked = 0;
+  #reviewed = 0;
   /** The search that is under way, or was abandoned last; null if the last one was finished. */
   underWay: Exploration | null = null;
 
@@ -193,16 +212,19 @@ export class MacroStepCache {
     return set;
   }
 
-  /** Tries the inputs of a list that is new to an entry. */
+  /**
+   * Tries the inputs of a list that is new to an entry. Nothing is taken down before all were tried, for it may
+   * be abandoned: an input that has an effect must not be left among those that have none.
+   */
   #take(entry: CacheEntry, list: number): void {
     const { effective, idle } = entry;
-    const fresh = this.#search.inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input));
-    const isTried = fresh.length > 0;
-    const found = isTried ? this.#effectiveAmong(new Set(fresh), entry.members, [list]) : null; // it may be abandoned here
+    const fresh = new Set(
+      this.#search.inputsOf(list).filter((input) => !effective.has(input) && !idle.has(input)),
+    );
+    const found = fresh.size > 0 ? this.#effectiveAmong(fresh, entry.members, [list]) : [];
+    const more = this.#tallied?.effectiveAmong(fresh, entry.counted) ?? [];
     entry.lists.add(list);
     for (const input of fresh) idle.add(input);
-    if (!found) return;
-    const more = this.#tallied?.effectiveAmong(new Set(fresh), entry.counted) ?? [];
     this.#promote(entry, [...found, ...more]);
   }
 
@@ -252,32 +274,44 @@ export class MacroStepCache {
     return result;
   }
 
-  /**
-   * The macro-steps that are kept, and the inputs that had an effect; null if there are too many components
-   * for a search that looks at all of them.
-   */
-  #find(
-    entry: CacheEntry,
-    start: number,
-    lists: readonly number[],
-  ): { readonly macroSteps: readonly MacroStep[]; readonly effective: ReadonlySet<number> } | null {
-    const tallied = entry.isTallied ? this.#tallied : null;
-    const exploration = tallied?.exploration ?? this.#exploration;
+  /** What is found; null if there are too many components for a search that looks at all of them. */
+  #find(entry: CacheEntry, start: number, lists: readonly number[]): Found | null {
+    if (entry.isTallied) return this.#findByTallies(entry, start, lists);
+    const exploration = this.#exploration;
     this.underWay = exploration;
-    if (!tallied) exploration.begin(lists, entry.members);
+    exploration.begin(lists, entry.members);
     try {
-      const macroSteps = tallied
-        ? tallied.select(start, lists, entry.members)
-        : this.#select(exploration, start);
+      const macroSteps = this.#select(exploration, start);
       const effective = new Set(exploration.effective.all());
-      this.#note(entry, tallied?.looked ?? exploration.members.all());
-      if (tallied) this.#reviewEarlier();
+      this.#note(entry, exploration.members.all());
       this.underWay = null;
       return { macroSteps, effective };
     } catch (error) {
       if (error === tooManyMembers) return null;
       throw error;
     }
+  }
+
+  /**
+   * If it is abandoned, the next call, which is for the same component and inputs, goes on from there: so the
+   * same steps are evaluated in the same order (see journal.ts).
+   */
+  #findByTallies(entry: CacheEntry, start: number, lists: readonly number[]): Found {
+    const tallied = this.#tallied!;
+    this.underWay = tallied.exploration;
+    let found = this.#unfinished;
+    if (found?.entry !== entry || found.lists.join() !== lists.join()) {
+      const macroSteps = tallied.select(start, lists, entry.members);
+      const effective = new Set(tallied.exploration.effective.all());
+      found = { entry, lists, macroSteps, effective, isNoted: false };
+      this.#unfinished = found;
+    }
+    if (!found.isNoted) this.#note(entry, tallied.looked);
+    found.isNoted = true;
+    this.#reviewEarlier();
+    this.#unfinished = null;
+    this.underWay = null;
+    return found;
   }
 
   /**
@@ -295,20 +329,30 @@ export class MacroStepCache {
     return entry.version !== version;
   }
 
-  /** If the partition into tallies was changed: whether that makes a difference to earlier searches. */
+  /**
+   * If the partition into tallies was changed: whether that makes a difference to earlier searches. If it is
+   * abandoned, it goes on from there.
+   */
   #reviewEarlier(): void {
     const tallied = this.#tallied!;
-    for (let reviewed = 0; reviewed < tallied.united.length; ) {
-      const united = new Set(tallied.united);
-      const count = tallied.united.length;
-      for (const entry of this.#entries) {
-        if (!entry?.isTallied) continue;
-        const idle = new Set([...united].filter((input) => entry.idle.has(input)));
-        if (idle.size > 0 && tallied.effectiveAmong(idle, entry.counted).size > 0) throw new TalliesRefined();
-      }
+    for (; this.#reviewed < tallied.united.length; this.#reviewed = this.#asked) {
+      if (this.#asked === this.#reviewed) this.#askEarlier();
       tallied.makeAgain((start) => this.#note(this.#entries[start]!, tallied.looked));
-      reviewed = count;
     }
     tallied.united.length = 0;
+    this.#reviewed = 0;
+    this.#asked = 0;
+  }
+
+  /** Whether inputs that were united have an effect that an earlier search has not seen. */
+  #askEarlier(): void {
+    const tallied = this.#tallied!;
+    const united = new Set(tallied.united);
+    for (const entry of this.#entries) {
+      if (!entry?.isTallied) continue;
+      const idle = new Set([...united].filter((input) => entry.idle.has(input)));
+      if (idle.size > 0 && tallied.effectiveAmong(idle, entry.counted).size > 0) throw new TalliesRefined();
+    }
+    this.#asked = tallied.united.length;
   }
 }

@@ -16,6 +16,7 @@ import { TransitionSystem } from "../../src/model/system.js";
 import type { Behaviour, Json, Protocol } from "../../src/protocol/index.js";
 import { Abandoned, watched } from "../../src/watch/clock.js";
 import { uniformFrom, whileTimeFlies } from "../support/abandoning.js";
+import { countingModels, countingSetting, favouringModels, ties } from "../support/counting-protocol.js";
 import { naiveSearch, observationText } from "../support/naive.js";
 import { everythingSeen, randomModels, safetySettingOf, settingOf } from "../support/random-protocol.js";
 import { fourReplicas, pbftMutant, pbftSetting, withClient } from "../support/settings.js";
@@ -118,20 +119,34 @@ for (const reduction of ["visible-steps", "dominance"] as const)
     t.true((await agrees(t, streamlet, { reduction, maxStates: 60, tallies: "never" }, 2)) > 100);
   });
 
-// The walks that check the contract of tallies are drawn anew after an abandoned search, so they evaluate other steps.
-for (const reduction of ["visible-steps", "dominance"] as const)
-  test.serial(
-    `Streamlet, ${reduction}, by tallies: nothing that is found depends on what was abandoned`,
-    async (t) => {
-      const options: SearchOptions = { reduction, maxStates: 60, tallies: "always" };
-      const found = async () => {
-        const { steps: _, stepCalls: __, tallies, ...rest } = await foundBy(streamlet, options);
-        t.true(tallies!.searches > 0);
-        return rest;
-      };
-      t.deepEqual(await whileTimeFlies(2, found), await found());
-    },
-  );
+for (const [views, maxStates] of [
+  [1, 60],
+  [2, 40],
+] as const)
+  for (const reduction of ["visible-steps", "dominance"] as const)
+    test.serial(
+      `Streamlet, views 0-${views}, ${reduction}, by tallies: nothing that is found depends on what was abandoned`,
+      async (t) => {
+        const setting = { ...streamlet, bounds: { views } };
+        t.true((await agrees(t, setting, { reduction, maxStates, tallies: "always" }, 2)) > 100);
+        t.true((await search(setting, { reduction, maxStates, tallies: "always" })).tallies!.searches > 0);
+      },
+    );
+
+test.serial(
+  "random protocols that count: nothing that searches by tallies find depends on what was abandoned",
+  async (t) => {
+    const kinds = fc.constantFrom(...(Object.keys(ties) as (keyof typeof ties)[]));
+    const models = fc.oneof(kinds.chain(countingModels), favouringModels);
+    await fc.assert(
+      fc.asyncProperty(models, fc.nat(), async (model, seed) => {
+        for (const reduction of ["visible-steps", "dominance"] as const)
+          await agrees(t, countingSetting(model), { reduction, tallies: "always" }, seed);
+      }),
+      { numRuns: 8, seed: 7 },
+    );
+  },
+);
 
 /** What the naive search observes; null if it is large, or ends with a violation. */
 function naivelyFound(setting: Setting) {

@@ -12,6 +12,7 @@
 // So a verdict says that it rests on this, and searches inside a node that are small enough try them all.
 
 import { glance } from "../../watch/clock.js";
+import type { Journal } from "./journal.js";
 import type { TalliedExploration } from "./tallied-exploration.js";
 
 /** Two inputs of different tallies that are not independent of each other. */
@@ -33,6 +34,14 @@ const moreWalks = 30;
 const anyOrder = -1;
 const anyTally = -2;
 
+/** What is known about the walks from a root. */
+interface Walked {
+  /** Where they have ended. */
+  readonly ends: ReadonlySet<number>;
+  /** The inputs that had an effect at the root or there. */
+  readonly effective: ReadonlySet<number>;
+}
+
 /** Checks the contract of tallies for one node. */
 export class Contract {
   /** How many pairs of inputs were tried. */
@@ -40,13 +49,16 @@ export class Contract {
   /** Where walks of the search at hand began and ended: all inputs were tried there. */
   readonly ends: number[] = [];
   readonly #exploration: TalliedExploration;
-  /** Per root: where its walks have ended, and the inputs that had an effect at the root or there. */
-  readonly #walked: ({ readonly ends: Set<number>; readonly effective: Set<number> } | undefined)[] = [];
+  readonly #journal: Journal;
+  /** Per root. */
+  readonly #walked: (Walked | undefined)[] = [];
   #walks = 0;
   #random = 1;
 
-  constructor(exploration: TalliedExploration) {
+  /** `journal`: where changes are taken down. */
+  constructor(exploration: TalliedExploration, journal: Journal) {
     this.#exploration = exploration;
+    this.#journal = journal;
   }
 
   /**
@@ -54,19 +66,26 @@ export class Contract {
    * have an effect now.
    */
   breach(root: number): Breach | null {
-    this.#walked[root] ??= { ends: new Set(), effective: new Set() };
-    const { ends, effective } = this.#walked[root];
-    const places = [root, ...ends];
-    const isKnown =
-      ends.size > 0 &&
-      places.every((place) => this.#effectiveAt(place).every((input) => effective.has(input)));
-    if (!isKnown) {
-      for (const first of this.#firstOf(root)) {
-        const breach = this.#walk(root, ends, first);
-        if (breach !== null) return breach;
-      }
-      for (const place of [root, ...ends]) for (const input of this.#effectiveAt(place)) effective.add(input);
+    const before = this.#walked[root];
+    const places = [root, ...(before?.ends ?? [])];
+    const isNew = (input: number) => !before!.effective.has(input);
+    if (before && before.ends.size > 0 && !places.some((place) => this.#effectiveAt(place).some(isNew))) {
+      this.ends.push(...before.ends);
+      return null;
     }
+    const [checks, walks] = [this.checks, this.#walks];
+    this.#journal.changed(() => {
+      this.#walked[root] = before;
+      [this.checks, this.#walks] = [checks, walks];
+    });
+    const ends = new Set(before?.ends);
+    const effective = new Set(before?.effective);
+    this.#walked[root] = { ends, effective };
+    for (const first of this.#firstOf(root)) {
+      const breach = this.#walk(root, ends, first);
+      if (breach !== null) return breach;
+    }
+    for (const place of [root, ...ends]) for (const input of this.#effectiveAt(place)) effective.add(input);
     this.ends.push(...ends);
     return null;
   }

@@ -8,6 +8,7 @@
 import { UserError } from "../../model/errors.js";
 import type { LocalSearch, MacroStep, Selection } from "../local-search.js";
 import { type Breach, Contract } from "./contract.js";
+import { Journal } from "./journal.js";
 import { TalliedExploration } from "./tallied-exploration.js";
 import { Tallies } from "./tallies.js";
 import type { TallyBook } from "./tally-book.js";
@@ -41,6 +42,8 @@ export class TalliedSearch {
   readonly #search: LocalSearch;
   readonly #tallies: Tallies;
   readonly #contract: Contract;
+  /** What the search that is under way has learned. */
+  readonly #journal = new Journal();
   /** The searches made so far. */
   readonly #made: Made[] = [];
   /** Those of them that have to be made again. */
@@ -53,18 +56,18 @@ export class TalliedSearch {
     this.#search = search;
     this.#book = book;
     this.from = book.from;
-    this.#tallies = new Tallies(search, book.nodes, book.learned[node] ?? []);
+    this.#tallies = new Tallies(search, book.nodes, book.learned[node] ?? [], this.#journal);
     book.tallies[node] = this.#tallies;
     this.exploration = new TalliedExploration(this.#tallies, maxStates);
-    this.#contract = new Contract(this.exploration);
+    this.#contract = new Contract(this.exploration, this.#journal);
     this.#tallies.onUnion = (one, other) => this.#uniting(one, other);
   }
 
   /** The macro-steps of a component under the inputs of these lists. */
   select(start: number, lists: readonly number[], tried: ReadonlySet<number>): readonly MacroStep[] {
-    const macroSteps = this.#selectUntilStable(start, lists, tried);
-    this.#book.searches++;
+    const macroSteps = this.#selectAtOnce(start, lists, tried);
     this.#made.push({ start, lists, macroSteps, effective: this.exploration.effective.all().slice() });
+    this.#book.searches++;
     return macroSteps;
   }
 
@@ -76,13 +79,21 @@ export class TalliedSearch {
    */
   makeAgain(note: (start: number) => boolean): void {
     for (const made of this.#affected) {
-      const macroSteps = this.#selectUntilStable(made.start, made.lists, new Set());
+      const macroSteps = this.#selectAtOnce(made.start, made.lists, new Set());
       const before = new Set(made.macroSteps.map(keyOf));
       const isSame = macroSteps.length === before.size && macroSteps.every((step) => before.has(keyOf(step)));
       if (!isSame || note(made.start)) throw new TalliesRefined("tallies were refined");
       made.effective = this.exploration.effective.all().slice();
       this.#affected.delete(made);
     }
+  }
+
+  /** If it is abandoned, it is as if it had not been begun. */
+  #selectAtOnce(start: number, lists: readonly number[], tried: ReadonlySet<number>): readonly MacroStep[] {
+    const { checks } = this.#contract;
+    const macroSteps = this.#journal.during(() => this.#selectUntilStable(start, lists, tried));
+    this.#book.checks += this.#contract.checks - checks;
+    return macroSteps;
   }
 
   #selectUntilStable(
@@ -96,9 +107,7 @@ export class TalliedSearch {
       this.#contract.ends.length = 0;
       const macroSteps = this.#selection(this.exploration, start);
       const roots = [...this.exploration.members.all().subarray(0, this.exploration.mainCount)];
-      const checks = this.#contract.checks;
       for (const root of roots) this.#check(root);
-      this.#book.checks += this.#contract.checks - checks;
       if (this.#tallies.version === version) return macroSteps;
     }
   }
@@ -140,12 +149,19 @@ export class TalliedSearch {
   }
 
   #uniting(one: readonly number[], other: readonly number[]): void {
+    const before = this.united.length;
     this.united.push(...one, ...other);
+    this.#journal.changed(() => {
+      this.united.length = before;
+    });
     const [first, second] = [new Set(one), new Set(other)];
     for (const made of this.#made) {
       const { effective } = made;
-      if (effective.some((input) => first.has(input)) && effective.some((input) => second.has(input)))
+      if (this.#affected.has(made)) continue;
+      if (effective.some((input) => first.has(input)) && effective.some((input) => second.has(input))) {
         this.#affected.add(made);
+        this.#journal.changed(() => this.#affected.delete(made));
+      }
     }
   }
 

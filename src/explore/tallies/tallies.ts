@@ -11,6 +11,7 @@
 import { PairTable } from "../../model/tables.js";
 import type { LocalSearch } from "../local-search.js";
 import { Additions } from "./additions.js";
+import type { Journal } from "./journal.js";
 
 /** Inputs of one tally, as data: so the next search can begin with what this one has learned. */
 export type LearnedTallies = readonly (readonly string[])[];
@@ -19,6 +20,7 @@ export type LearnedTallies = readonly (readonly string[])[];
 export class Tallies {
   readonly search: LocalSearch;
   readonly additions: Additions;
+  readonly #journal: Journal;
   /** Grows with every change of the partition. */
   version = 0;
   /** Called before two sets of inputs become one tally. */
@@ -28,23 +30,29 @@ export class Tallies {
   /** The inputs of those that exist. */
   readonly #inputs: number[][] = [];
   readonly #byKind = new Map<string, number>();
-  readonly #byInput: number[] = [];
+  readonly #byInput: (number | undefined)[] = [];
   /** (component, input) -> the addition, + 1; 0: it does not count there. */
   readonly #counts = new PairTable();
+  /** Pairs in that table that count, but were taken back: they have to be met once more. */
+  readonly #takenBack = new Set<number>();
   /** Per addition: the inputs that were seen to add it. */
   readonly #adding: Set<number>[] = [];
 
   /** Per text of an input: the number of the learned tally that it is in; for that, its tally here. */
   readonly #learned = new Map<string, number>();
-  readonly #fromLearned: number[] = [];
+  readonly #fromLearned: (number | undefined)[] = [];
   readonly #met = new Set<number>();
 
   /** The author's names for tallies, if there are any. */
   readonly #named: ((input: number) => string | null) | null;
 
-  /** `nodes`: the names of all nodes. `learned`: inputs that are known to be of one tally. */
-  constructor(search: LocalSearch, nodes: readonly string[], learned: LearnedTallies = []) {
+  /**
+   * `nodes`: the names of all nodes. `learned`: inputs that are known to be of one tally. `journal`: where changes
+   * are taken down.
+   */
+  constructor(search: LocalSearch, nodes: readonly string[], learned: LearnedTallies, journal: Journal) {
     this.search = search;
+    this.#journal = journal;
     this.#named = search.tallyNames();
     this.additions = new Additions(search.table, nodes);
     this.learn(learned);
@@ -59,6 +67,7 @@ export class Tallies {
   meet(input: number): void {
     if ((this.#learned.size === 0 && this.#named === null) || this.#met.has(input)) return;
     this.#met.add(input);
+    this.#journal.changed(() => this.#met.delete(input));
     if (this.#named !== null) {
       const name = this.#named(input);
       if (name !== null) this.#ofKind(input, name);
@@ -67,8 +76,12 @@ export class Tallies {
     const index = this.#learned.get(JSON.stringify(this.search.describe(input)));
     if (index === undefined) return;
     const tally = this.#fromLearned[index];
-    if (tally === undefined) this.#fromLearned[index] = this.#new(input);
-    else if (this.of(input) < 0) this.#join(input, this.#find(tally));
+    if (tally === undefined) {
+      this.#fromLearned[index] = this.#new(input);
+      this.#journal.changed(() => {
+        this.#fromLearned[index] = undefined;
+      });
+    } else if (this.of(input) < 0) this.#join(input, this.#find(tally));
     else this.#merge(this.of(input), this.#find(tally));
   }
 
@@ -91,15 +104,24 @@ export class Tallies {
   /** The element that an input adds where it counts; -1: it does not count in this component. */
   counts(component: number, input: number): number {
     const known = this.#counts.get(component, input);
+    if (known > 0 && this.#takenBack.size > 0 && this.#takenBack.delete(pairOf(component, input)))
+      this.#meetCounting(component, input, known - 1);
     if (known >= 0) return known - 1;
     const addition = this.#addition(component, input);
     this.#counts.set(component, input, addition + 1);
-    if (addition >= 0) {
-      this.#adding[addition] ??= new Set();
-      this.#adding[addition].add(input);
-      if (this.#named === null) this.#ofKind(input, this.additions.kindOf(addition));
-    }
+    if (addition >= 0) this.#meetCounting(component, input, addition);
     return addition;
+  }
+
+  #meetCounting(component: number, input: number, addition: number): void {
+    this.#journal.changed(() => this.#takenBack.add(pairOf(component, input)));
+    this.#adding[addition] ??= new Set();
+    const adding = this.#adding[addition];
+    if (!adding.has(input)) {
+      adding.add(input);
+      this.#journal.changed(() => adding.delete(input));
+    }
+    if (this.#named === null) this.#ofKind(input, this.additions.kindOf(addition));
   }
 
   /** The inputs that were seen to add an element. */
@@ -143,6 +165,7 @@ export class Tallies {
     if (known === undefined) {
       const tally = this.of(input);
       this.#byKind.set(kind, tally < 0 ? this.#new(input) : tally);
+      this.#journal.changed(() => this.#byKind.delete(kind));
     } else if (this.of(input) < 0) this.#join(input, this.#find(known));
     else this.#merge(this.of(input), this.#find(known));
   }
@@ -150,6 +173,10 @@ export class Tallies {
   #new(input: number): number {
     const tally = this.#parents.push(this.#parents.length) - 1;
     this.#inputs.push([]);
+    this.#journal.changed(() => {
+      this.#parents.pop();
+      this.#inputs.pop();
+    });
     this.#join(input, tally);
     return tally;
   }
@@ -159,15 +186,26 @@ export class Tallies {
     this.#byInput[input] = tally;
     this.#inputs[tally]!.push(input);
     this.version++;
+    this.#journal.changed(() => {
+      this.#byInput[input] = undefined;
+      this.#inputs[tally]!.pop();
+    });
   }
 
   #merge(one: number, other: number): void {
     if (one === other) return;
     this.onUnion(this.#inputs[one]!, this.#inputs[other]!);
+    const before = this.#inputs[one]!.length;
+    const moved = this.#inputs[other]!;
     this.#parents[other] = one;
-    this.#inputs[one]!.push(...this.#inputs[other]!);
+    this.#inputs[one]!.push(...moved);
     this.#inputs[other] = [];
     this.version++;
+    this.#journal.changed(() => {
+      this.#parents[other] = other;
+      this.#inputs[one]!.length = before;
+      this.#inputs[other] = moved;
+    });
   }
 
   #find(tally: number): number {
@@ -175,4 +213,9 @@ export class Tallies {
     while (this.#parents[at] !== at) at = this.#parents[at]!;
     return at;
   }
+}
+
+/** Both as one number. */
+function pairOf(component: number, input: number): number {
+  return component * 2 ** 26 + input;
 }
