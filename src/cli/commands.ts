@@ -78,6 +78,12 @@ const summaries: readonly Summary[] = [
     load: async () => (await import("./run.js")).addRun,
   },
   {
+    name: "load",
+    argument: "<directory>",
+    description: "drive a cluster that runs at a rate, and measure how long requests take",
+    load: async () => (await import("./load.js")).addLoad,
+  },
+  {
     name: "trace",
     argument: "<action> <records...>",
     description: "merge what nodes have recorded into one order that agrees with their clocks",

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findProtocol } from "../catalogue/index.js";
 import { counted } from "../parameters/words.js";
+import { recordFilesIn } from "../records/index.js";
 import { round } from "../report/numbers.js";
 import { type Audit, audit } from "../run/audit.js";
 import { faultNames } from "../run/byzantine/kinds.js";
@@ -12,7 +13,6 @@ import { type LocalResult, runLocal } from "../run/local.js";
 import { detour } from "../run/nemesis/detour.js";
 import { type NemesisPlan, nemesisPlan } from "../run/nemesis/plan.js";
 import { type ClusterOptions, clusterPlan, freePorts, writeCluster } from "../run/plan.js";
-import { recordName } from "../run/service.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -83,7 +83,7 @@ async function auditOf(cluster: NewCluster, directory: string): Promise<Audit> {
   const nodes = [...replicas.map(({ node }) => node), ...clients.map(({ member }) => member.id)];
   const records = nodes
     .filter((node) => !byzantine.includes(node))
-    .map((node) => [node, join(directory, node, recordName)] as const);
+    .map((node) => [node, recordFilesIn(join(directory, node))] as const);
   return audit(new Map(records), faults + 1 - Math.min(byzantine.length, faults));
 }
 

@@ -179,7 +179,7 @@ async function runClient(
   stopped: Promise<null>,
   requests: number,
 ): Promise<number> {
-  const client = new LoadedClient(settings, requests);
+  const client = new LoadedClient(settings, { requests });
   await client.start();
   const { host, port } = settings.member;
   log.info({ host, port, requests, protocol: settings.cluster.file.protocol }, "listening");

@@ -105,9 +105,9 @@ async function heldAgainst(
   return { protocol, name, specs, config };
 }
 
-/** One execution has one configuration. How much a client asks for (`operations`) only that client knows. */
+/** One execution has one configuration. How much a client asks for, and when (`operations`, `paced`), only that client knows. */
 function refuseOtherConfigs([first, ...others]: readonly RecordHead[]): void {
-  const textOf = ({ config: { operations: _, ...config } }: RecordHead) => sortedText(config);
+  const textOf = ({ config: { operations: _, paced: __, ...config } }: RecordHead) => sortedText(config);
   for (const other of others)
     if (textOf(other) !== textOf(first!))
       throw new UserError(

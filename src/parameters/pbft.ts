@@ -50,6 +50,10 @@ export const pbftParameters = {
     caption: (o) => `${counted(o, "operation")} each`,
     json: "run",
   }),
+  paced: internal(
+    given,
+    "Whether a client waits to be given each request, and may be given any number, instead of making the next one by itself. Default: no. Clients that run as processes need it.",
+  ),
   showsWaiting: internal(
     given,
     "Whether replicas say with a custom event named `waiting` when they begin (true) and stop (false) to wait for requests. " +

@@ -1,6 +1,7 @@
 // Records of what nodes did: their schema, how they are written, read and merged.
 
 export { outcomesOf } from "./evaluate.js";
+export { invokedIn, recordFilesIn, recordName } from "./files.js";
 export { type Merged, merged } from "./merge.js";
 export { NodeRun, type StepDifference, type StepProblem } from "./node-run.js";
 export { type Records, readRecords } from "./reader.js";

@@ -26,9 +26,10 @@ export function parseLine(line: string, where: string): RecordHead | RecordedSte
   return json as RecordedStep; // as it stands: the order of keys is the node's own
 }
 
-/** Everything in these files. @throws {UserError} `bad-file` if one is no record, or a node has no head or two that differ. */
+/** Everything in these files. @throws {UserError} `bad-file` if one is no record, a node has no head or two, or one of several files of a record is missing. */
 export function readRecords(files: readonly string[]): Records {
   const heads = new Map<NodeId, RecordHead>();
+  const parts = new Map<NodeId, number>();
   const steps: RecordedStep[] = [];
   for (const file of files)
     for (const [index, line] of readText(file).split("\n").entries()) {
@@ -36,13 +37,20 @@ export function readRecords(files: readonly string[]): Records {
       const where = `line ${index + 1} of ${file}`;
       const parsed = parseLine(line, where);
       if (parsed.kind === "head") {
-        const other = heads.get(parsed.node);
-        if (other !== undefined)
+        const { part = 1 } = parsed;
+        const before = parts.get(parsed.node) ?? 0;
+        if (part === 1 && before > 0)
           throw new UserError(
             "bad-file",
             `${where} is a second head of ${parsed.node}: name each record once.`,
           );
-        heads.set(parsed.node, parsed);
+        if (part !== before + 1)
+          throw new UserError(
+            "bad-file",
+            `${where} begins file ${part} of the record of ${parsed.node}, and file ${before + 1} was not read before it.`,
+          );
+        parts.set(parsed.node, part);
+        if (part === 1) heads.set(parsed.node, parsed);
       } else if (!heads.has(parsed.node))
         throw new UserError(
           "bad-file",

@@ -18,6 +18,8 @@ export const RecordHead = Schema.Struct({
   protocol: Schema.String,
   /** What the node knows: its `Config`. */
   config: Schema.Record(Schema.String, Schema.Unknown),
+  /** Which file of a record this is that has several, from 2 on. Default: the first. */
+  part: Schema.optionalKey(Schema.Int),
 });
 export type RecordHead = typeof RecordHead.Type;
 

@@ -1,36 +1,57 @@
 // Writes the record of a node. Lines are collected and written together, before anything that the node sends
-// because of them leaves it: whatever was received stands in its sender's record.
+// because of them leaves it: whatever was received stands in its sender's record. A file that has grown is finished, and another one begins.
 
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+} from "node:fs";
+import { join } from "node:path";
 import { reasonOf, writeAll } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
+import { finishedName, recordFilesIn, recordName } from "./files.js";
 import { parseLine } from "./reader.js";
 import type { Clock, RecordedStep, RecordHead } from "./schema.js";
 
+/** A file that has more bytes is finished. */
+const usualBytesMax = 64 * 2 ** 20;
+
+/** Lines are shorter: a frame has at most 1 MiB, and a state that is stable stands in one line. */
+const readAtATime = 2 ** 20;
+
 /** See the file comment. */
 export class RecordWriter {
+  readonly #directory: string;
   readonly #file: string;
-  readonly #descriptor: number;
+  readonly #head: RecordHead;
+  readonly #bytesMax: number;
+  #descriptor: number;
+  #bytes: number;
+  #finished: number;
   #lines: string[] = [];
   /** A write has failed: what stands at the end may be half a line, and nothing may come behind it. */
   #hasFailed = false;
-  /** The clock of the last step that stands in the file; empty if it is new. */
+  /** The clock of the last step that is recorded; empty if the record is new. */
   readonly lastClock: Clock;
 
-  /** Goes on with a file that is there. A last line that was cut is taken away. */
-  constructor(file: string, head: RecordHead) {
-    this.#file = file;
+  /** Goes on with the record in a directory, if there is one. A last line that was cut is taken away. */
+  constructor(directory: string, head: RecordHead, bytesMax = usualBytesMax) {
+    this.#directory = directory;
+    this.#file = join(directory, recordName);
+    this.#head = head;
+    this.#bytesMax = bytesMax;
     try {
-      mkdirSync(dirname(file), { recursive: true });
-      this.#descriptor = openSync(file, "a+", 0o600);
-      const text = readFileSync(this.#descriptor, "utf8");
-      const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-      if (whole.length < text.length) ftruncateSync(this.#descriptor, Buffer.byteLength(whole));
-      const last = whole.trimEnd().split("\n").at(-1)!;
-      const line = last === "" ? null : parseLine(last, file);
-      this.lastClock = line?.kind === "step" ? line.clock : {};
-      if (line === null) this.#lines.push(JSON.stringify(head));
+      mkdirSync(directory, { recursive: true });
+      this.#finished = recordFilesIn(directory).filter((file) => file !== this.#file).length;
+      this.#descriptor = openSync(this.#file, "a+", 0o600);
+      this.#bytes = withoutCutLine(this.#descriptor);
+      this.lastClock = this.#lastClock();
+      if (this.#bytes === 0) this.#begin();
     } catch (error) {
       throw error instanceof UserError ? error : this.#failed(error);
     }
@@ -43,10 +64,12 @@ export class RecordWriter {
   /** Writes what was collected. */
   flush(): void {
     if (this.#lines.length === 0 || this.#hasFailed) return;
-    const text = `${this.#lines.join("\n")}\n`;
+    const bytes = Buffer.from(`${this.#lines.join("\n")}\n`);
     this.#lines = [];
     try {
-      writeAll(this.#descriptor, Buffer.from(text));
+      writeAll(this.#descriptor, bytes);
+      this.#bytes += bytes.length;
+      if (this.#bytes > this.#bytesMax) this.#finish();
     } catch (error) {
       throw this.#failed(error);
     }
@@ -57,8 +80,82 @@ export class RecordWriter {
     closeSync(this.#descriptor);
   }
 
+  /** The clock of the last line of the newest file that has a step. */
+  #lastClock(): Clock {
+    const newest = this.#bytes > 0 || this.#finished === 0 ? this.#file : this.#nameOf(this.#finished);
+    const last = lastLine(newest);
+    if (last === null) return {};
+    const line = parseLine(last, newest);
+    if (line.kind === "step") return line.clock;
+    return this.#finished === 0 ? {} : stepClock(this.#nameOf(this.#finished));
+  }
+
+  #begin(): void {
+    const part = this.#finished + 1;
+    this.#lines.unshift(JSON.stringify({ ...this.#head, ...(part > 1 && { part }) }));
+  }
+
+  #finish(): void {
+    closeSync(this.#descriptor);
+    this.#finished++;
+    renameSync(this.#file, this.#nameOf(this.#finished));
+    this.#descriptor = openSync(this.#file, "a+", 0o600);
+    this.#bytes = 0;
+    this.#begin();
+  }
+
+  #nameOf(number: number): string {
+    return join(this.#directory, finishedName(number));
+  }
+
   #failed(error: unknown): UserError {
     this.#hasFailed = true;
     return new UserError("bad-file", `${this.#file} could not be written: ${reasonOf(error)}`);
   }
+}
+
+/** Takes away what stands behind the last line; how many bytes are left. */
+function withoutCutLine(descriptor: number): number {
+  const { size } = fstatSync(descriptor);
+  const whole = 1 + lastIndexBefore(descriptor, size);
+  if (whole < size) ftruncateSync(descriptor, whole);
+  return whole;
+}
+
+/** Where the last end of a line is before this place; -1: there is none. */
+function lastIndexBefore(descriptor: number, end: number): number {
+  for (let before = end; before > 0; ) {
+    const from = Math.max(0, before - readAtATime);
+    const index = bytesOf(descriptor, from, before).lastIndexOf("\n");
+    if (index >= 0) return from + index;
+    before = from;
+  }
+  return -1;
+}
+
+function bytesOf(descriptor: number, from: number, to: number): Buffer {
+  const bytes = Buffer.alloc(to - from);
+  for (let read = 0; read < bytes.length; ) {
+    const more = readSync(descriptor, bytes, read, bytes.length - read, from + read);
+    if (more === 0) throw new Error("it became shorter while it was read");
+    read += more;
+  }
+  return bytes;
+}
+
+/** The last line of a file; null if it has none. */
+function lastLine(file: string): string | null {
+  const { size } = statSync(file);
+  if (size === 0) return null;
+  const descriptor = openSync(file, "r");
+  try {
+    return bytesOf(descriptor, 1 + lastIndexBefore(descriptor, size - 1), size - 1).toString();
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function stepClock(file: string): Clock {
+  const line = parseLine(lastLine(file) ?? "", file);
+  return line.kind === "step" ? line.clock : {};
 }

@@ -220,12 +220,14 @@ const Counters = Schema.Struct({
   ...{ accepted: count, sent: count, sentBytes: count, syncs: count, byType: tally, dropped: tally },
 });
 
+const Latencies = orNull(Schema.Struct({ p50: amount, p95: amount, p99: amount, mean: amount, max: amount }));
+
 const RunDocument = Schema.Struct({
   ...{ turncoat: text, command: Schema.Literal("run"), protocol: text, replicas: count, directory: text },
   end: Schema.Literals(["served", "interrupted", "out-of-time", "lost"]),
   lost: list(Schema.Struct({ node: text, said: text })),
   ...{ served: count, requests: count, seconds: amount },
-  latencyMs: orNull(Schema.Struct({ p50: amount, p95: amount, p99: amount, mean: amount, max: amount })),
+  latencyMs: Latencies,
   highestView: count,
   ...{ byzantine: maybe(Schema.Record(text, text)), outside: maybe(Schema.Boolean), faults: tally },
   counters: Schema.Record(text, orNull(Counters)),
@@ -236,6 +238,12 @@ const RunDocument = Schema.Struct({
 });
 
 const Candidate = { node: text, number: count, what: text, reason: text, step: Schema.Unknown };
+
+const LoadDocument = Schema.Struct({
+  ...{ turncoat: text, command: Schema.Literal("load"), protocol: text, clients: count, rate: amount },
+  ...{ planned: count, sent: count, late: count, served: count, seconds: amount, throughput: orNull(amount) },
+  ...{ latencyMs: Latencies, serviceTimeMs: Latencies, kept: Schema.Boolean },
+});
 
 const ConformDocument = Schema.Struct({
   ...{ turncoat: text, command: Schema.Literal("conform"), protocol: text },
@@ -320,6 +328,7 @@ const Output = Schema.Union([
   HistoryDocument,
   RunDocument,
   CampaignStatusDocument,
+  LoadDocument,
   ConformDocument,
   ListDocument,
 ]);

@@ -1,7 +1,7 @@
 // An audit of what a cluster has done, by the records of its correct nodes: one request at each place, none twice, and everything that a
 // client was told is there. (`turncoat conform` asks more: whether the model explains every step.)
 
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Event, NodeId } from "../protocol/index.js";
 
@@ -21,17 +21,19 @@ export interface Audit {
   readonly invented: readonly string[];
 }
 
-/** Audits records: those of correct nodes, by node; `executors`: how many correct replicas must have executed what is accepted. */
-export async function audit(records: ReadonlyMap<NodeId, string>, executors: number): Promise<Audit> {
+/** Audits records: the files of each correct node, by node; `executors`: how many correct replicas must have executed what is accepted. */
+export async function audit(
+  records: ReadonlyMap<NodeId, readonly string[]>,
+  executors: number,
+): Promise<Audit> {
   const found = new Findings();
-  for (const [node, file] of records) {
-    if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
-    for await (const line of createInterface({ input: createReadStream(file) })) {
-      if (!line.includes('"events":[{')) continue;
-      const { events } = JSON.parse(line) as { readonly events: readonly Event[] };
-      for (const event of events) found.add(node, event);
-    }
-  }
+  for (const [node, files] of records)
+    for (const file of files)
+      for await (const line of createInterface({ input: createReadStream(file) })) {
+        if (!line.includes('"events":[{')) continue;
+        const { events } = JSON.parse(line) as { readonly events: readonly Event[] };
+        for (const event of events) found.add(node, event);
+      }
   return found.audit(executors);
 }
 

@@ -1,62 +1,81 @@
-// A client that runs as a node of this process, with its load.
+// A client that runs as a node of this process, with its requests.
 
 import type { Config, NodeId } from "../protocol/index.js";
+import { invokedIn } from "../records/index.js";
 import type { NodeSettings } from "./cluster.js";
 import type { CountersSnapshot } from "./counters.js";
 import { Load } from "./load.js";
 import { NodeService } from "./service.js";
 
-/** A client that makes a number of requests, one after the other. */
+/** How a client makes its requests. */
+export interface ClientOptions {
+  /** How many requests it makes, at most. */
+  readonly requests: number;
+  /** Called whenever it has been served: then it waits for {@link LoadedClient.give}. Default: it makes the next request at once. */
+  readonly onFree?: () => void;
+}
+
+/** A client that makes requests, one at a time. */
 export class LoadedClient {
   /** Ends when every request was served, or with the error that ends the client. */
   readonly done: Promise<void>;
   readonly node: NodeId;
-  readonly #service: NodeService;
-  readonly #load: Load;
-  #isStarted = false;
+  readonly #settings: NodeSettings;
+  readonly #options: ClientOptions;
+  #service: NodeService | null = null;
+  #load: Load | null = null;
+  #ends = { done: () => {}, failed: (_: unknown) => {} };
 
-  /** `requests`: how many. */
-  constructor(settings: NodeSettings, requests: number) {
-    const { cluster, member } = settings;
-    const { protocol, file } = cluster;
-    this.node = member.id;
-    const config: Config = { ...cluster.config, ...(requests > 1 && { operations: requests }) };
-    const index = file.nodes.filter(({ role }) => role === "client").findIndex(({ id }) => id === member.id);
-    this.#load = new Load({ protocol, config, client: member.id, index, requests }, (request) =>
-      this.#service.driver.handle({ kind: "request", request }),
-    );
-    let [done, failed] = [() => {}, (_: unknown) => {}];
-    this.done = new Promise((resolve, reject) => {
-      [done, failed] = [resolve, reject];
+  constructor(settings: NodeSettings, options: ClientOptions) {
+    this.#settings = settings;
+    this.#options = options;
+    this.node = settings.member.id;
+    this.done = new Promise((done, failed) => {
+      this.#ends = { done, failed };
     });
     this.done.catch(() => {}); // it is waited for later, or something else has ended the run
-    this.#service = new NodeService(settings, {
-      config,
-      observe: (events) => {
-        this.#load.observe(events);
-        if (this.#load.isDone) done();
-      },
-      fail: failed,
-    });
   }
 
-  /** Listens, and makes the first request. */
+  /** Listens, and makes the first request, or waits to be given one. A client that has run before goes on with other requests. */
   async start(): Promise<void> {
-    this.#isStarted = true;
-    await this.#service.start();
-    this.#load.begin();
+    const { cluster, member, directory } = this.#settings;
+    const { protocol, file } = cluster;
+    const { requests, onFree } = this.#options;
+    const made = invokedIn(directory);
+    const config: Config = { ...cluster.config, ...(protocol.request && { paced: true }) };
+    const index = file.nodes.filter(({ role }) => role === "client").findIndex(({ id }) => id === member.id);
+    const load = new Load({ protocol, config, client: member.id, index, requests, made }, (request) =>
+      service.driver.handle({ kind: "request", request }),
+    );
+    const service = new NodeService(this.#settings, {
+      config,
+      observe: (events) => {
+        if (load.observe(events)) queueMicrotask(() => (onFree ? onFree() : load.giveNext()));
+        if (load.isDone) this.#ends.done();
+      },
+      fail: this.#ends.failed,
+    });
+    this.#load = load;
+    this.#service = service;
+    await service.start();
+    if (!onFree) load.begin();
+  }
+
+  /** Gives a client that waits its next request. */
+  give(): void {
+    this.#load!.giveNext();
   }
 
   /** Of the requests served so far, how long each took, in microseconds. */
   get latencies(): readonly number[] {
-    return this.#load.latencies;
+    return this.#load?.latencies ?? [];
   }
 
-  get counters(): CountersSnapshot {
-    return this.#service.counters.snapshot();
+  get counters(): CountersSnapshot | null {
+    return this.#service?.counters.snapshot() ?? null;
   }
 
   async stop(): Promise<void> {
-    if (this.#isStarted) await this.#service.stop();
+    await this.#service?.stop();
   }
 }

@@ -1,4 +1,4 @@
-// The load of a client that runs: it is given a request, and the next one when it has been served; how long each took.
+// The requests of a client that runs: which one is the next, when it was made, and when it was served.
 
 import { calling } from "../model/errors.js";
 import { requestsOf } from "../model/setting.js";
@@ -13,9 +13,11 @@ export interface LoadPlan {
   readonly index: number;
   /** How many requests it makes. */
   readonly requests: number;
+  /** How many it has made before it was started again. Default: none. */
+  readonly made?: number;
 }
 
-/** See the file comment. */
+/** Gives a client its requests one after the other, and hears when they are served. */
 export class Load {
   readonly #plan: LoadPlan;
   readonly #give: (request: Json) => void;
@@ -29,9 +31,9 @@ export class Load {
     this.#give = give;
   }
 
-  /** Gives the client its first request. */
+  /** Gives the client its first request. If it still waits for one that it made before a crash, that is served first, and does not count. */
   begin(): void {
-    this.#giveNext();
+    this.giveNext();
   }
 
   /** Whether every request was served. */
@@ -39,35 +41,37 @@ export class Load {
     return this.latencies.length >= this.#plan.requests;
   }
 
-  /** Hears the events of the client. */
-  observe(events: readonly Event[]): void {
-    let wantsMore = false;
+  /** Hears the events of the client. True: it was served, and makes no other request by itself. */
+  observe(events: readonly Event[]): boolean {
+    let isFree = false;
     for (const event of events) {
       if (event.kind === "invoked") {
         this.#invoked++;
         this.#invokedAt.set(event.request, performance.now());
-        wantsMore = false; // a client that goes on by itself
+        isFree = false; // a client that goes on by itself
       }
-      if (event.kind === "accepted" && this.#served(event.request)) wantsMore = true;
+      if (event.kind === "accepted") {
+        this.#served(event.request);
+        isFree = true;
+      }
     }
-    if (wantsMore) queueMicrotask(() => this.#giveNext());
+    return isFree;
   }
 
-  #served(request: string): boolean {
+  #served(request: string): void {
     const since = this.#invokedAt.get(request);
-    if (since === undefined) return false;
+    if (since === undefined) return; // made before a crash
     this.#invokedAt.delete(request);
     this.latencies.push((performance.now() - since) * 1000);
-    return true;
   }
 
-  #giveNext(): void {
-    const { protocol, config, client, index, requests } = this.#plan;
-    const number = this.#invoked + 1;
-    if (number > requests) return;
+  /** Gives the client its next request, if it is to have one. */
+  giveNext(): void {
+    const { protocol, config, client, index, requests, made = 0 } = this.#plan;
+    if (this.#invoked >= requests) return;
     const request = protocol.request
       ? calling("protocol-threw", `request() of ${protocol.name}`, () =>
-          protocol.request!(config, client, number),
+          protocol.request!(config, client, made + this.#invoked + 1),
         )
       : requestsOf(protocol, config)[index]!;
     this.#give(request);

@@ -69,7 +69,7 @@ const [progressMs, lookMs] = [1000, 50];
 /** Runs a cluster. */
 export async function runLocal(plan: LocalPlan, options: LocalOptions): Promise<LocalResult> {
   const replicas = plan.replicas.map((replica) => new ReplicaProcess(replica, plan));
-  const clients = plan.clients.map((settings) => new LoadedClient(settings, plan.requests));
+  const clients = plan.clients.map((settings) => new LoadedClient(settings, { requests: plan.requests }));
   const lost: LostReplica[] = [];
   const nemesis = new Nemesis(plan.nemesis?.plan ?? nobody, {
     ...{ replicas, proxy: plan.nemesis?.proxy ?? new NetworkProxy() },

@@ -11,9 +11,6 @@ import { DurableLog } from "./durable-log.js";
 import { NodeDriver } from "./node.js";
 import { Transport } from "./transport.js";
 
-/** The name of the record of a node in its directory. */
-export const recordName = "record.ndjson";
-
 /** What is done with a node that runs. */
 export interface ServiceOptions {
   /** What the node knows, if that is more than the cluster's file says. Default: that. */
@@ -55,7 +52,7 @@ export class NodeService {
     const { cluster, spec, directory } = this.#settings;
     const { file } = cluster;
     const self = spec.id;
-    const record = new RecordWriter(join(directory, recordName), {
+    const record = new RecordWriter(directory, {
       ...{ kind: "head", format: "turncoat-record", version: 1, turncoat: version, cluster: file.id },
       ...{ node: self, protocol: file.protocol, config: { ...config } },
     });

@@ -77,7 +77,16 @@ test("the keys of a setting in a trace file stand in the order in which they alw
       "batch",
       "pipeline",
     ],
-    ...["operations", "showsWaiting", "showsSkipped", "reads", "readOnly", "authentication", "tentative"],
+    ...[
+      "operations",
+      "paced",
+      "showsWaiting",
+      "showsSkipped",
+      "reads",
+      "readOnly",
+      "authentication",
+      "tentative",
+    ],
     ...["keepsEarlyVotes", "set"],
   ]);
   t.deepEqual(Object.keys(bounds.fields), ["views", "crashes", "losing", "recovery"]);

@@ -5,13 +5,13 @@ import test, { type ExecutionContext } from "ava";
 import { findProtocol } from "../../src/catalogue/index.js";
 import { conform, traceOfConformance } from "../../src/conform/index.js";
 import { type Event, type Json, type NodeId, sign } from "../../src/protocol/index.js";
+import { recordName } from "../../src/records/files.js";
 import { merged, type RecordedStep, type Records, readRecords } from "../../src/records/index.js";
 import { audit } from "../../src/run/audit.js";
 import { wireFaults } from "../../src/run/byzantine/kinds.js";
 import { ByzantineService } from "../../src/run/byzantine/service.js";
 import type { NodeSettings } from "../../src/run/cluster.js";
 import { portOf, serveMetrics } from "../../src/run/metrics.js";
-import { recordName } from "../../src/run/service.js";
 import { purpose, randomFor } from "../../src/simulate/random.js";
 import { decodeTrace, encodeTrace, replay, type Trace } from "../../src/trace/index.js";
 import {
@@ -196,7 +196,7 @@ test.serial(
     const found = await conform(recordsOf(nodes.slice(1)));
     t.deepEqual([found.rejection, found.byzantine], [null, ["r0"]]);
     const files = new Map(
-      nodes.slice(1).map(({ member, directory }) => [member.id, join(directory, recordName)]),
+      nodes.slice(1).map(({ member, directory }) => [member.id, [join(directory, recordName)]]),
     );
     t.deepEqual(await audit(files, 2), {
       ...{ executed: 3, accepted: 3, twice: [], disagreements: [], missing: [], invented: [] },

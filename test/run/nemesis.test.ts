@@ -57,13 +57,13 @@ const executed = (slot: number, request: string): Event => ({
 
 test("an audit finds what was executed twice, differently, or not at all, and what nobody asked for", async (t) => {
   const directory = directoryOf(t);
-  const record = (node: string, events: readonly Event[]): [string, string] => {
+  const record = (node: string, events: readonly Event[]): [string, readonly string[]] => {
     const file = join(directory, node);
     writeFileSync(
       file,
       `{"kind":"head"}\n${JSON.stringify({ events })}\n${JSON.stringify({ events: [] })}\n`,
     );
-    return [node, file];
+    return [node, [file]];
   };
   const client = record("c0", [
     ...["a", "b", "c"].map((request): Event => ({ kind: "invoked", request })),
@@ -71,7 +71,7 @@ test("an audit finds what was executed twice, differently, or not at all, and wh
   ]);
   const sound = record("r0", [executed(1, "a"), executed(2, "b"), executed(3, "c")]);
   const nothing = { twice: [], disagreements: [], missing: [], invented: [] };
-  t.deepEqual(await audit(new Map([client, sound, ["r3", join(directory, "none")]]), 1), {
+  t.deepEqual(await audit(new Map([client, sound, ["r3", []]]), 1), {
     ...{ executed: 3, accepted: 3 },
     ...nothing,
   });

@@ -13,6 +13,7 @@ import {
   type RecordHead,
   RecordWriter,
   readRecords,
+  recordFilesIn,
 } from "../../src/records/index.js";
 import { DurableLog } from "../../src/run/durable-log.js";
 import { FrameReader, frameBytesMax, frameOf } from "../../src/run/frames.js";
@@ -133,13 +134,14 @@ function step(node: string, at: number, clock: Clock): RecordedStep {
 }
 
 test("a record goes on where it was, without a line that was cut", (t) => {
-  const file = join(directoryOf(t), "record.ndjson");
-  const first = new RecordWriter(file, head("r0"));
+  const directory = directoryOf(t);
+  const file = join(directory, "record.ndjson");
+  const first = new RecordWriter(directory, head("r0"));
   t.deepEqual(first.lastClock, {});
   first.add(step("r0", 1, { r0: 1 }));
   first.close();
   appendFileSync(file, '{"kind":"step","node":"r0"');
-  const second = new RecordWriter(file, head("r0"));
+  const second = new RecordWriter(directory, head("r0"));
   t.deepEqual(second.lastClock, { r0: 1 });
   second.add(step("r0", 2, { r0: 2, r1: 4 }));
   second.close();
@@ -148,6 +150,38 @@ test("a record goes on where it was, without a line that was cut", (t) => {
     steps.map(({ clock }) => clock),
     [{ r0: 1 }, { r0: 2, r1: 4 }],
   );
+});
+
+test("a record that has grown goes on in another file, also after a crash", (t) => {
+  const directory = directoryOf(t);
+  const clocks = Array.from({ length: 7 }, (_, index) => ({ r0: index + 1 }));
+  let written = 0;
+  const write = (count: number) => {
+    const record = new RecordWriter(directory, head("r0"), 300); // two steps each
+    t.deepEqual(record.lastClock, written === 0 ? {} : { r0: written });
+    for (let more = 0; more < count; more++) {
+      record.add(step("r0", written, { r0: ++written }));
+      record.flush();
+    }
+    record.close();
+  };
+  write(3);
+  write(1);
+  write(3);
+  const files = recordFilesIn(directory);
+  t.deepEqual(
+    files.map((file) => file.slice(directory.length + 1)),
+    ["record-000001.ndjson", "record-000002.ndjson", "record-000003.ndjson", "record.ndjson"],
+  );
+  const { steps, heads } = readRecords(files);
+  t.deepEqual(
+    steps.map(({ clock }) => clock),
+    clocks,
+  );
+  t.deepEqual(heads.get("r0"), head("r0"));
+  t.throws(() => readRecords([files[0]!, files[2]!]), {
+    message: /begins file 3 of the record of r0, and file 2 was not read before it\.$/,
+  });
 });
 
 test("merged steps agree with the clocks, whatever the nodes' own clocks say", (t) => {

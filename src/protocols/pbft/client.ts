@@ -177,12 +177,13 @@ function onReply(
 function accept(context: Context, { body }: Signed<Request>, result: string, view: number): ClientStep {
   const { config, self } = context;
   const accepted: Event = { kind: "accepted", request: digestOf(sign(self, body)), result };
-  if (body.timestamp < (config.operations ?? 1)) {
+  if (!config.paced && body.timestamp < (config.operations ?? 1)) {
     const next = submit(context, requestOf(config, self, body.timestamp + 1), view);
     return { ...next, events: [accepted, ...next.events] };
   }
   return {
-    state: { waiting: null, results: [], view: 0 },
+    // Who waits for another request remembers whom to send it to.
+    state: { waiting: null, results: [], view: config.paced ? view : 0 },
     effects: [{ kind: "cancel-timer", timer: retransmitTimer }],
     events: [accepted],
   };

@@ -68,7 +68,8 @@ export function allRequestsOf(config: Config): readonly Signed<Request>[] {
 /** The n-th request of a client, from 1. */
 export function requestOf(config: Config, client: NodeId, number: number): Signed<Request> {
   const { operations = 1, reads = 0 } = config;
-  const operation = number > operations - reads ? readOperation : operationName(Number(client.slice(1)));
+  const isReading = reads > 0 && number > operations - reads;
+  const operation = isReading ? readOperation : operationName(Number(client.slice(1)));
   return attest(config, { tag: "request", client, timestamp: number, operation });
 }
 
