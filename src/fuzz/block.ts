@@ -9,6 +9,7 @@ import type { Violation } from "../model/walk.js";
 import { Abandoned, watched } from "../watch/clock.js";
 import { BlockCorpus, maxSituations } from "./corpus.js";
 import { BlockCounts, type CampaignCounts } from "./counts.js";
+import type { SerializedIncidence } from "./incidence.js";
 import { drawn, type Recipe } from "./recipes.js";
 import { remake } from "./remake.js";
 import { Runner } from "./run.js";
@@ -43,6 +44,7 @@ export interface BlockResult {
   readonly block: number;
   readonly counts: CampaignCounts;
   readonly sample: SerializedSample;
+  readonly incidence: SerializedIncidence;
   /** Recipes for later campaigns, if asked for: see {@link CampaignPlan.corpus}. */
   readonly learned: readonly Recipe[];
   /** In the order of runs. */
@@ -123,7 +125,7 @@ export class BlockMaker {
     const { runner, system } = this.#stage();
     const { buildsOnOthers } = this.#plan.strategy;
     const properties = this.#setting.properties.length;
-    const counts = new BlockCounts(system, properties, buildsOnOthers, sampleLevel);
+    const counts = new BlockCounts(system, properties, buildsOnOthers, sampleLevel, block * blockRuns);
     const corpus = this.#corpusFor(block, runner, counts);
     this.#counts = counts;
     const failures: Failure[] = [];

@@ -15,6 +15,8 @@ import { blockRuns } from "./block.js";
 import { type BlockRanges, blockCount, disjointUnion, endOf, firstBlocks } from "./blocks.js";
 import { RecipeSchema } from "./corpus-file.js";
 import { sumOf } from "./counts.js";
+import { Incidence } from "./incidence.js";
+import { bytesOf, integersIn } from "./integers.js";
 import { allRecipes } from "./recipes.js";
 import type { CampaignState } from "./result.js";
 import { DistinctSample } from "./sample.js";
@@ -63,6 +65,8 @@ const State = Schema.Struct({
   }),
   /** Hashes as the base64 of their bytes, little-endian. */
   sample: Schema.Struct({ level: count, hashes: Schema.String }),
+  /** In how many runs states were seen: `marks` like `hashes`. Not in files of earlier versions. */
+  incidence: Schema.optionalKey(Schema.Struct({ level: count, marks: Schema.String })),
   failures: Schema.Array(
     Schema.Struct({
       ...{ run: count, path: Schema.String, strategy: Schema.String, times: count },
@@ -165,8 +169,14 @@ function writtenState({ before, ...state }: CampaignState) {
   };
 }
 
-function withText(state: CampaignState) {
-  return stateInOrder({ ...state, sample: { ...state.sample, hashes: base64Of(state.sample.hashes) } });
+function withText({ incidence, ...state }: CampaignState) {
+  return stateInOrder({
+    ...state,
+    ...(incidence && {
+      incidence: { level: incidence.level, marks: bytesOf(incidence.marks).toString("base64") },
+    }),
+    sample: { ...state.sample, hashes: bytesOf(state.sample.hashes).toString("base64") },
+  });
 }
 
 function stateFrom(state: typeof State.Type): CampaignState {
@@ -174,7 +184,10 @@ function stateFrom(state: typeof State.Type): CampaignState {
     ...state,
     made: state.made ?? firstBlocks(state.shard, state.blocks),
     maxRuns: state.maxRuns ?? null,
-    sample: { ...state.sample, hashes: integersOf(state.sample.hashes) },
+    incidence: state.incidence
+      ? { level: state.incidence.level, marks: integersIn(Buffer.from(state.incidence.marks, "base64")) }
+      : null,
+    sample: { ...state.sample, hashes: integersIn(Buffer.from(state.sample.hashes, "base64")) },
   } as CampaignState;
 }
 
@@ -209,12 +222,23 @@ export function mergeShards(shards: readonly CampaignState[]): CampaignState {
     ...(shards.some(({ before }) => before) && { before: beforeOf(shards) }),
     counts: shards.map(({ counts }) => counts).reduce(sumOf),
     sample: sample.sorted(),
+    incidence: mergedIncidence(shards),
     failures: shards.flatMap(({ failures }) => failures).sort((a, b) => a.run - b.run),
     corpus: first!.corpus && {
       start: first!.corpus.start,
       learned: allRecipes(...shards.map(({ corpus }) => corpus?.learned ?? [])),
     },
   };
+}
+
+/** Null if one of them has not counted. */
+function mergedIncidence(shards: readonly CampaignState[]): CampaignState["incidence"] {
+  const all = new Incidence();
+  for (const { incidence } of shards) {
+    if (incidence === null) return null;
+    all.merge(incidence);
+  }
+  return all.serialized();
 }
 
 /**
@@ -232,17 +256,4 @@ function wholeOf(shards: readonly CampaignState[], end: number): number | null {
 function beforeOf(shards: readonly CampaignState[]): NonNullable<CampaignState["before"]> {
   const upTo = Math.min(...shards.map(({ before }) => before?.upTo ?? Number.POSITIVE_INFINITY));
   return { upTo, state: mergeShards(shards.map((shard) => shard.before?.state ?? shard)) };
-}
-
-function base64Of(hashes: Int32Array): string {
-  const bytes = Buffer.alloc(hashes.length * 4);
-  for (const [index, hash] of hashes.entries()) bytes.writeInt32LE(hash, index * 4);
-  return bytes.toString("base64");
-}
-
-function integersOf(text: string): Int32Array {
-  const bytes = Buffer.from(text, "base64");
-  return Int32Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) =>
-    bytes.readInt32LE(index * 4),
-  );
 }

@@ -4,6 +4,7 @@
 import type { TransitionSystem } from "../model/system.js";
 import type { Moment } from "./corpus.js";
 import { mixed } from "./dice.js";
+import { Incidence, type SerializedIncidence } from "./incidence.js";
 import { DistinctSample, type SerializedSample } from "./sample.js";
 import { countTimed, sumOfTimed, type TimedCounts } from "./timed-counts.js";
 import { kinds } from "./world/event-kinds.js";
@@ -111,6 +112,9 @@ export class BlockCounts implements Witness {
   readonly #system: TransitionSystem;
   readonly #properties: number;
   readonly #sample: DistinctSample;
+  readonly #incidence = new Incidence();
+  /** The number of the current run in the campaign. */
+  #run: number;
   readonly #strategies = new Map<string, { runs: number; events: number; decided: number; novel: number }>();
   /** How many runs ended with each observation. */
   readonly #ends: number[] = [];
@@ -130,9 +134,16 @@ export class BlockCounts implements Witness {
 
   /**
    * The first `properties` of the system are the setting's own; the next one counts executions. Recording
-   * situations costs time. `sampleLevel`: see {@link DistinctSample}.
+   * situations costs time. `sampleLevel`: see {@link DistinctSample}. `firstRun`: the number of the first run.
    */
-  constructor(system: TransitionSystem, properties: number, looksForSituations = false, sampleLevel = 0) {
+  constructor(
+    system: TransitionSystem,
+    properties: number,
+    looksForSituations = false,
+    sampleLevel = 0,
+    firstRun = 0,
+  ) {
+    this.#run = firstRun - 1;
     this.#system = system;
     this.#sample = new DistinctSample(sampleLevel);
     this.#properties = properties;
@@ -146,12 +157,14 @@ export class BlockCounts implements Witness {
   }
 
   began(world: ObservedRun): void {
+    this.#run++;
     this.#types = world.types;
     this.moments.length = 0;
     this.#observation = world.vector.at(-1)!;
     this.#events = 0;
     this.#outboxes.fill(-1);
     this.#sample.add(world.high, world.low);
+    this.#incidence.add(world.high, world.low, this.#run);
   }
 
   happened(world: ObservedRun, kind: number, type: number): void {
@@ -160,6 +173,7 @@ export class BlockCounts implements Witness {
     if (kind === 0) this.#messages[type] = (this.#messages[type] ?? 0) + 1;
     else if (kind <= 2) this.#moves[type] = (this.#moves[type] ?? 0) + 1;
     this.#sample.add(world.high, world.low);
+    this.#incidence.add(world.high, world.low, this.#run);
     if (this.#looksForSituations && this.#looksDifferent(world.vector)) this.#situate(world);
   }
 
@@ -224,7 +238,11 @@ export class BlockCounts implements Witness {
   }
 
   /** The counts so far. */
-  result(): { readonly counts: CampaignCounts; readonly sample: SerializedSample } {
+  result(): {
+    readonly counts: CampaignCounts;
+    readonly sample: SerializedSample;
+    readonly incidence: SerializedIncidence;
+  } {
     const named = (names: readonly string[], counts: readonly number[]) =>
       Object.fromEntries(names.flatMap((name, id) => (counts[id] ? [[name, counts[id]]] : [])));
     const counts = {
@@ -238,7 +256,11 @@ export class BlockCounts implements Witness {
       strategies: Object.fromEntries(this.#strategies),
       ...(this.#timed && { timed: this.#timed }),
     };
-    return { counts: sumOf(noCounts, counts), sample: this.#sample.serialized() };
+    return {
+      counts: sumOf(noCounts, counts),
+      sample: this.#sample.serialized(),
+      incidence: this.#incidence.serialized(),
+    };
   }
 
   /** What the properties had observed at the ends of runs. */

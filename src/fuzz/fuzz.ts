@@ -17,6 +17,7 @@ import {
 import { type BlockRanges, blockCount, numbers, ranges } from "./blocks.js";
 import { type CampaignCounts, noCounts, sumOf } from "./counts.js";
 import { Failures } from "./failures.js";
+import { Incidence } from "./incidence.js";
 import { allRecipes, type Recipe } from "./recipes.js";
 import {
   type CampaignState,
@@ -110,6 +111,8 @@ class Campaign {
   /** The counts of all blocks taken so far. */
   #counts: CampaignCounts;
   readonly #sample = new DistinctSample();
+  /** Null if it goes on from a campaign that has not counted. */
+  readonly #incidence: Incidence | null;
   #learned: readonly Recipe[];
   /**
    * Blocks cut off by time or an interrupt: they are reported, and made again when the campaign is continued.
@@ -143,6 +146,8 @@ class Campaign {
     this.#before = begun?.before ?? null;
     this.#counts = begun?.counts ?? noCounts;
     if (begun) this.#sample.merge(begun.sample);
+    this.#incidence = begun?.incidence === null ? null : new Incidence();
+    if (begun?.incidence) this.#incidence?.merge(begun.incidence);
     this.#todo = this.#unmadeBlocks(this.#made);
     if (resume && !this.#continues(resume))
       throw new UserError(
@@ -262,6 +267,7 @@ class Campaign {
     this.#made = ranges([...numbers(this.#made), block]);
     this.#counts = sumOf(this.#counts, result.counts);
     this.#sample.merge(result.sample);
+    this.#incidence?.merge(result.incidence);
     this.#learned = allRecipes(this.#learned, result.learned);
     this.#stepCalls += result.stepCalls;
     for (const failure of result.failures) await this.#failures.add(failure);
@@ -315,6 +321,7 @@ class Campaign {
       maxRuns: Number.isFinite(maxRuns) ? maxRuns : null,
       counts: this.#counts,
       sample: this.#sample.sorted(),
+      incidence: this.#incidence?.serialized() ?? null,
       failures: this.#failures.distinct.toSorted((a, b) => a.run - b.run),
       corpus: this.#plan.corpus ? { start: this.#plan.corpus, learned: this.#learned } : null,
       ...(this.#before && { before: this.#before }),

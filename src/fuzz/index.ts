@@ -11,6 +11,7 @@ export {
   writeCampaigns,
 } from "./campaign-file.js";
 export { addToCorpus, type CorpusKey, type CorpusRecord, readCorpus, recordOf } from "./corpus-file.js";
+export { type Coverage, coverageOf, type EstimatedShare } from "./coverage.js";
 export { fuzz, type MergedBlocks, mergeBlocks, resultOf } from "./fuzz.js";
 export {
   type CampaignState,

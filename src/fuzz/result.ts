@@ -7,6 +7,7 @@ import type { PropertyResult, Verdict, Witnesses } from "../verdict/verdict.js";
 import type { Failure } from "./block.js";
 import type { BlockRanges } from "./blocks.js";
 import type { CampaignCounts, StrategyCounts, Tally } from "./counts.js";
+import type { SerializedIncidence } from "./incidence.js";
 import type { Learned, Recipe } from "./recipes.js";
 import type { SerializedSample } from "./sample.js";
 import type { StepPlace } from "./step-file.js";
@@ -116,6 +117,8 @@ export interface CampaignState {
   readonly maxRuns: number | null;
   readonly counts: CampaignCounts;
   readonly sample: SerializedSample;
+  /** In how many runs states were seen; null in files of earlier versions, and of what went on from them. */
+  readonly incidence: SerializedIncidence | null;
   readonly failures: readonly DistinctFailure[];
   /** Null if no corpus was asked for. */
   readonly corpus: Learned | null;

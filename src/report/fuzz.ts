@@ -10,6 +10,7 @@ import type { Paint } from "../render/paint.js";
 import { outsideContractNote, settingCells, settingJson, settingName, viewsHead } from "../render/setting.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { faultsText } from "../verdict/faults.js";
+import { coverageJson, seenText } from "./coverage.js";
 import { type FaultyRun, faultWord, isFaulty } from "./faulty-run.js";
 import { grouped, round, seconds } from "./numbers.js";
 import { type Column, settingColumns, tableText } from "./table.js";
@@ -80,6 +81,8 @@ export function fuzzNotes(campaigns: readonly CompletedCampaign[]): string[] {
       : [];
     const timed = result.timed && result.properties.find(({ kind }) => kind === "eventually");
     if (timed?.reason && timed.reason !== result.reason) notes.push(`${name}: ${timed.reason}.`);
+    const seen = result.failures.length > 0 ? null : seenText(result.state);
+    if (seen !== null) notes.push(`${name}: ${seen}.`);
     for (const warning of result.warnings) notes.push(`${name}: ${warning}.`);
     for (const index of result.failures.keys()) notes.push(...failureNotes(campaign, index));
     const { faults } = result.witnesses;
@@ -174,6 +177,7 @@ export function fuzzJson({ planned, result, identity, traces, insideContract }: 
     eventsPerSecond: Math.round(result.eventsPerSecond),
     distinctStates: result.distinctStates,
     distinctStatesEstimated: result.distinctStatesEstimated,
+    coverage: coverageJson(result.state),
     decided: result.decided,
     undecided: result.undecided,
     decisionsPerRun: round(result.decisionsPerRun),

@@ -115,6 +115,12 @@ const FuzzRun = Schema.Struct({
   ),
   ...{ maxActions: count, seed: count, path: orNull(text), runs: count, events: count },
   ...{ eventsPerSecond: amount, distinctStates: count, distinctStatesEstimated: Schema.Boolean },
+  coverage: orNull(
+    Schema.Struct({
+      seen: Schema.Struct({ estimate: amount, low: amount, high: amount }),
+      nextRunFindsNew: Schema.Struct({ low: amount, high: amount }),
+    }),
+  ),
   ...{ decided: count, undecided: count, decisionsPerRun: amount, kinds: tally },
   timed: maybe(
     Schema.Struct({

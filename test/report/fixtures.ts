@@ -119,6 +119,7 @@ export function campaign(
         made: [[0, 1]],
         maxRuns: 10_000,
       },
+      incidence: null,
       ...{ counts: noCounts, sample: { level: 0, hashes: new Int32Array() }, failures: [], corpus: null },
     },
     ...changes,

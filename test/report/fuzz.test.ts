@@ -86,6 +86,7 @@ test("the JSON of a campaign has the fields of the contract", (t) => {
     eventsPerSecond: 23_457,
     distinctStates: 8_901,
     distinctStatesEstimated: false,
+    coverage: null,
     decided: 990,
     undecided: 10,
     decisionsPerRun: 1.5,

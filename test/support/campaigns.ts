@@ -13,9 +13,9 @@ import { encodeCampaigns, type FuzzOptions, fuzz } from "../../src/fuzz/index.js
 import { identityOf } from "../../src/identity/identity.js";
 import { plan } from "../../src/suite/plan.js";
 
-/** The first setting that `turncoat fuzz` plans for a protocol. */
-export async function firstSetting(protocol: string): Promise<SettingDescription> {
-  return plan(await findProtocol(protocol), { protocol })[0]!.description;
+/** The first setting that `turncoat fuzz` plans for a protocol, or another one. */
+export async function firstSetting(protocol: string, index = 0): Promise<SettingDescription> {
+  return plan(await findProtocol(protocol), { protocol })[index]!.description;
 }
 
 /** The plan of a campaign of one protocol. */
