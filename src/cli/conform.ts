@@ -8,6 +8,7 @@ import { readRecords } from "../records/index.js";
 import { grouped, round, seconds } from "../report/numbers.js";
 import { encodeTrace } from "../trace/index.js";
 import { version } from "../version.js";
+import { conformThroughMap } from "./conform-mapped.js";
 import { exitCode } from "./exit-codes.js";
 import { list } from "./options.js";
 import { printJson } from "./print-json.js";
@@ -16,6 +17,7 @@ import { recordFiles } from "./record-files.js";
 interface ConformCommandOptions {
   readonly byzantine?: readonly string[];
   readonly protocol?: string;
+  readonly map?: string;
   readonly out?: string;
   readonly json?: boolean;
 }
@@ -25,10 +27,22 @@ export function addConform(command: Command): void {
     .argument("<records...>", "records of nodes, merged ones, or directories of them, as turncoat run leaves")
     .option("--byzantine <names>", "whose records are not believed (default: nodes without one)", list)
     .option("--protocol <name>", "what explains them (default: what the records name)")
+    .option("--map <file>", "records of others, in the words of this mapping (JSON lines, ITF or TLC's JSON)")
     .option("--out <file>", "write what is explained as a trace, which replay and explore open")
     .option("--json", "one JSON document on standard output")
-    .addHelpText("after", "\nExample: turncoat run --local 4 --dir cluster && turncoat conform cluster")
-    .action(async (paths: readonly string[], { json, out, ...options }: ConformCommandOptions) => {
+    .addHelpText(
+      "after",
+      "\nExample: turncoat run --local 4 --dir cluster && turncoat conform cluster\n         turncoat conform theirs.ndjson --map theirs.map.json",
+    )
+    .action(async (paths: readonly string[], { json, out, map, ...options }: ConformCommandOptions) => {
+      if (map !== undefined) {
+        process.exitCode = await conformThroughMap(paths, {
+          ...{ ...options, map },
+          ...(out !== undefined && { out }),
+          ...(json && { json }),
+        });
+        return;
+      }
       const startedAt = performance.now();
       const records = readRecords(recordFiles(paths));
       const found = await conform(records, options);

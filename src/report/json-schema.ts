@@ -2,6 +2,7 @@
 // parameters. Every field is named here, so that a document with a field that is not, or without one that is, is not valid.
 
 import * as Schema from "effect/Schema";
+import { MapSchema } from "../conform/index.js";
 import { IdentitySchema } from "../identity/schema.js";
 import type { ParameterTable } from "../parameters/parameter.js";
 import { storedSchemas } from "../parameters/schemas.js";
@@ -280,6 +281,21 @@ const CampaignStatusDocument = Schema.Struct({
   ),
 });
 
+/** With `--map`. */
+const MappedConformDocument = Schema.Struct({
+  ...{ turncoat: text, command: Schema.Literal("conform"), map: text, protocol: text },
+  verdict: Schema.Literals(["conforms", "rejected", "inconclusive"]),
+  ...{ correct: list(text), byzantine: list(text), events: count, explained: count, candidates: count },
+  ...{ ignored: tally, skipped: count, unmapped: Schema.Struct({ count, first: orNull(text) }) },
+  rejection: orNull(
+    Schema.Struct({
+      ...{ place: text, what: text },
+      obstacles: list(Schema.Struct({ reason: text, candidates: count })),
+    }),
+  ),
+  seconds: amount,
+});
+
 const Items = maybe(list(Schema.Struct({ name: text, summary: text })));
 
 const ListDocument = Schema.Struct({
@@ -336,6 +352,7 @@ const Output = Schema.Union([
   CampaignStatusDocument,
   LoadDocument,
   ConformDocument,
+  MappedConformDocument,
   ListDocument,
 ]);
 
@@ -343,6 +360,7 @@ const Output = Schema.Union([
 export const jsonSchemas: { readonly [name: string]: object } = {
   output: jsonSchema(Output),
   config: jsonSchema(ConfigSchema),
+  map: jsonSchema(MapSchema),
 };
 
 function jsonSchema(schema: Schema.Top): object {

@@ -1,0 +1,175 @@
+// Others' records, read through a mapping: those of a Raft with the habits of etcd's, and what is wrong with records and mappings.
+
+import test from "ava";
+import { conformMapped, foreignRecords, readMap } from "../../src/conform/index.js";
+import type { Json } from "../../src/protocol/index.js";
+import { purpose, randomFor } from "../../src/simulate/random.js";
+import { replay } from "../../src/trace/index.js";
+import { traceOfRecords } from "../../src/trace/replay-recorded.js";
+import { etcdRecord } from "../support/etcd-records.js";
+
+const map = readMap("examples/etcd-raft.map.json");
+
+function recordOf(seed: number, lines = 300): string {
+  const random = randomFor(seed, purpose.choice);
+  return etcdRecord((limit) => random.below(limit), { lines });
+}
+
+test("records of a Raft like etcd's conform to the shipped one, and the explanation is a trace", async (t) => {
+  let events = 0;
+  for (let seed = 1; seed <= 6; seed++) {
+    const found = await conformMapped(foreignRecords(recordOf(seed), "etcd"), map);
+    t.deepEqual(
+      [found.rejection, found.explained, found.skipped],
+      [null, found.events, 1],
+      `seed ${seed}: ${JSON.stringify(found.rejection)}`,
+    );
+    t.deepEqual(found.unmapped, { count: 0, first: null });
+    events += found.events;
+    const heads = found.nodes.map((node) => ({
+      ...{
+        kind: "head" as const,
+        format: "turncoat-record" as const,
+        version: 1 as const,
+        turncoat: "",
+        cluster: "",
+        node,
+      },
+      ...{ protocol: "raft", config: { ...found.config } },
+    }));
+    const { steps } = found;
+    const replayed = await replay(
+      traceOfRecords({ protocol: "raft", heads, steps, byzantine: [], explanation: "" }),
+    );
+    t.deepEqual([replayed.outcome, replayed.steps.length], ["holds now", steps.length - 3]);
+  }
+  t.is(events, 1670);
+});
+
+type Event = { readonly [field: string]: Json };
+interface Line {
+  readonly event: {
+    readonly name: string;
+    readonly state: Event;
+    readonly msg?: Event;
+    readonly log: number;
+  };
+}
+
+/** The server that is neither the sender nor the receiver. */
+const third = ({ from, to }: Event) => String(6 - Number(from) - Number(to));
+const other = (vote: Json | undefined) => String(((Number(vote) + 1) % 3) + 1);
+
+/** Changes of one line that no execution has, by what they change. */
+const plants: readonly (readonly [string, RegExp, (line: Line) => object])[] = [
+  [
+    "an entry too many",
+    /"SendAppendEntriesResponse".*"reject":false/,
+    ({ event }) => ({ ...event, log: event.log + 1 }),
+  ],
+  [
+    "a commit too early",
+    /"name":"Commit"/,
+    ({ event }) => ({ ...event, state: { ...event.state, commit: 9 } }),
+  ],
+  ["another term", /"BecomeLeader"/, ({ event }) => ({ ...event, state: { ...event.state, term: 9 } })],
+  [
+    "a vote for another",
+    /"SendRequestVoteResponse".*"reject":false/,
+    ({ event }) => ({ ...event, msg: { ...event.msg, to: third(event.msg!) } }),
+  ],
+  [
+    "a longer append",
+    /"ReceiveAppendEntriesRequest".*"MsgApp"/,
+    ({ event }) => ({ ...event, msg: { ...event.msg, entries: 6 } }),
+  ],
+  [
+    "an older log",
+    /"ReceiveRequestVoteRequest"/,
+    ({ event }) => ({ ...event, msg: { ...event.msg, index: 0 } }),
+  ],
+  [
+    "a vote kept",
+    /"name":"Ready".*"role":"StateFollower"/,
+    ({ event }) => ({ ...event, state: { ...event.state, vote: other(event.state.vote) } }),
+  ],
+  [
+    "an answer of another",
+    /"ReceiveAppendEntriesResponse".*"from":"1","to":"[23]"/,
+    ({ event }) => ({ ...event, msg: { ...event.msg, index: 9 } }),
+  ],
+];
+
+test("a planted change is rejected at its line, with the guard that fails", async (t) => {
+  const reasons: string[] = [];
+  for (const [name, place, change] of plants) {
+    let planted = 0;
+    for (let seed = 1; seed <= 4; seed++) {
+      const lines = recordOf(seed, 200).trimEnd().split("\n");
+      const isSelf = (line: string) => /"from":"(\d)","to":"\1"/.test(line);
+      const at = lines.findIndex((line, index) => index > 20 && place.test(line) && !isSelf(line));
+      if (at < 0) continue;
+      planted++;
+      const parsed = JSON.parse(lines[at]!) as Line;
+      const text = lines.with(at, JSON.stringify({ ...parsed, event: change(parsed) })).join("\n");
+      const { rejection } = await conformMapped(foreignRecords(text, "etcd"), map);
+      t.is(rejection?.place, `line ${at + 1} of etcd`, name);
+      if (planted === 1) reasons.push(`${name}: ${rejection?.obstacles.map(({ reason }) => reason)}`);
+    }
+    t.true(planted > 0, name);
+  }
+  t.deepEqual(reasons, [
+    "an entry too many: in the state of r2 log has 1 elements, and not 2",
+    "a commit too early: in the state of r1 commit is 1, and not 7",
+    "another term: in the state of r1 term is 3, and not 8",
+    'a vote for another: in the state of r0 votedFor is "r2", and not "r1"',
+    "a longer append: r1 has not sent that to r2 by then. Most like it: append term 3 prev index 0 prev term 0 no entries commit 0, where entries has 0 elements, and not 6",
+    "an older log: r2 has not sent that to r0 by then. Most like it: request-vote term 2 last index 0 last term 0, where lastIndex is 0, and not -2",
+    'a vote kept: in the state of r0 votedFor is "r2", and not "r1"',
+    "an answer of another: r0 has not sent that to r1 by then. Most like it: append-reply term 3 ok index 1, where index is 1, and not 7",
+  ]);
+});
+
+test("what nobody has logged is guessed, within the bound", async (t) => {
+  const lines = recordOf(1)
+    .split("\n")
+    .filter((line) => !line.includes('"BecomeCandidate"'));
+  const records = foreignRecords(lines.join("\n"), "etcd");
+  const asIs = await conformMapped(records, map);
+  t.regex(asIs.rejection!.obstacles[0]!.reason, /^r\d has not sent that to r\d by then/);
+  const inputs = [{ timer: "election" }];
+  const guessed = await conformMapped(records, { ...map, unlogged: { inputs, max: 1 } });
+  t.deepEqual([guessed.rejection, guessed.explained], [null, guessed.events]);
+});
+
+test("an event that no rule maps is counted and told; what cannot be read is refused with its place", async (t) => {
+  const records = foreignRecords(recordOf(1), "etcd");
+  const unread = await conformMapped(records, { ...map, rules: map.rules.slice(0, 1) });
+  t.deepEqual([unread.rejection, unread.unmapped.first], [null, "line 3 of etcd"]);
+  t.is(unread.unmapped.count, records.length - 1 - 3);
+  const text = (change: (line: string) => string) =>
+    foreignRecords(recordOf(1).split("\n").map(change).join("\n"), "etcd");
+  await t.throwsAsync(
+    conformMapped(
+      text((line) => line.replace('"nid"', '"id"')),
+      map,
+    ),
+    {
+      message:
+        "line 3 of etcd has no field event.nid, which the mapping reads. Its event has name, id, state, role, log, conf.",
+    },
+  );
+  await t.throwsAsync(
+    conformMapped(
+      text((line) => line.replace('"nid":"1"', '"nid":"7"')),
+      map,
+    ),
+    {
+      message: "line 3 of etcd: $node does not know 7: `nodes` has 1, 2, 3.",
+    },
+  );
+  await t.throwsAsync(conformMapped(records, { ...map, nodes: { "1": "r7" } }), {
+    message: "The mapping names a node r7: with its config there are r0, r1, r2.",
+  });
+  t.throws(() => foreignRecords('{"a":1}\n{"a":', "etcd"), { message: /^line 2 of etcd is not JSON/ });
+});
