@@ -15,7 +15,7 @@ test("docs/cli.md is up to date: npm run docs:cli", async (t) => {
 });
 
 test("the JSON schemas are up to date: npm run docs:cli", (t) => {
-  t.deepEqual(Object.keys(jsonSchemas), ["output", "config"]);
+  t.deepEqual(Object.keys(jsonSchemas), ["output", "config", "map"]);
   for (const [name, schema] of Object.entries(jsonSchemas))
     t.is(read(`json-schema/${name}.json`), `${JSON.stringify(schema, null, 2)}\n`, name);
 });

@@ -5,7 +5,7 @@ import { type Canonicalizer, SchemaMismatch } from "../../model/canonical.js";
 import { evaluateInit } from "../../model/evaluate.js";
 import { deepFreeze } from "../../model/intern.js";
 import { sortedText } from "../../model/sorted-text.js";
-import type { Config, Event, Json, NodeId, NodeSpec, Step } from "../../protocol/index.js";
+import type { Config, Effect, Event, Json, NodeId, NodeSpec, Step } from "../../protocol/index.js";
 import {
   canonicalState,
   outcomesOf,
@@ -98,24 +98,8 @@ export class Candidates {
   ): Candidate {
     const { effects, events, label } = outcome;
     const state = canonicalState(this.#specs.get(node)!, outcome.state);
-    const timers = new Set(candidate.nodes.get(node)?.timers ?? []);
-    if (input.kind === "timer") timers.delete(input.timer);
-    const sent = [...candidate.sent];
-    const texts = new Set(sent.map(({ text }) => text));
-    for (const effect of effects) {
-      if (effect.kind === "set-timer") timers.add(effect.timer);
-      if (effect.kind === "cancel-timer") timers.delete(effect.timer);
-      if (effect.kind !== "send" && effect.kind !== "broadcast") continue;
-      const found = this.#canonical(effect.message);
-      if (found instanceof SchemaMismatch) continue; // nobody can have received it
-      const message = deepFreeze(found);
-      for (const to of effect.kind === "send" ? [effect.to] : this.#replicas.filter((id) => id !== node)) {
-        const text = `${node}>${to}>${sortedText(message)}`;
-        if (texts.has(text)) continue;
-        texts.add(text);
-        sent.push({ from: node, to, message, text });
-      }
-    }
+    const timers = timersAfter(candidate.nodes.get(node)?.timers ?? new Set(), input, effects);
+    const sent = this.#sentAfter(candidate.sent, node, effects);
     const number = 1 + countOf(candidate.history, node);
     const choice = count > 1 && label !== undefined ? { choice: label } : {};
     const step: RecordedStep = {
@@ -124,13 +108,36 @@ export class Candidates {
     };
     return {
       nodes: new Map(candidate.nodes).set(node, { state, timers }),
-      sent: sent.length === candidate.sent.length ? candidate.sent : sent,
+      sent,
       shown:
         events.length === 0
           ? candidate.shown
           : new Map(candidate.shown).set(node, [...(candidate.shown.get(node) ?? []), ...events]),
       history: { step, before: candidate.history },
     };
+  }
+
+  /** What is sent by now, each message once. */
+  #sentAfter(
+    before: readonly SentMessage[],
+    from: NodeId,
+    effects: readonly Effect<Json>[],
+  ): readonly SentMessage[] {
+    const sent = [...before];
+    const texts = new Set(before.map(({ text }) => text));
+    for (const effect of effects) {
+      if (effect.kind !== "send" && effect.kind !== "broadcast") continue;
+      const found = this.#canonical(effect.message);
+      if (found instanceof SchemaMismatch) continue; // nobody can have received it
+      const message = deepFreeze(found);
+      for (const to of effect.kind === "send" ? [effect.to] : this.#replicas.filter((id) => id !== from)) {
+        const text = `${from}>${to}>${sortedText(message)}`;
+        if (texts.has(text)) continue;
+        texts.add(text);
+        sent.push({ from, to, message, text });
+      }
+    }
+    return sent.length === before.length ? before : sent;
   }
 
   /** Those that differ in what may come after them. */
@@ -156,6 +163,20 @@ export class Candidates {
     this.#sentIds.set(text, this.#sentIds.size);
     return this.#sentIds.size - 1;
   }
+}
+
+function timersAfter(
+  before: ReadonlySet<string>,
+  input: RecordedInput,
+  effects: readonly Effect<Json>[],
+): ReadonlySet<string> {
+  const timers = new Set(before);
+  if (input.kind === "timer") timers.delete(input.timer);
+  for (const effect of effects) {
+    if (effect.kind === "set-timer") timers.add(effect.timer);
+    if (effect.kind === "cancel-timer") timers.delete(effect.timer);
+  }
+  return timers;
 }
 
 function countOf(history: History | null, node: NodeId): number {

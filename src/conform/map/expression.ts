@@ -73,54 +73,63 @@ function nearby(record: Json, path: string): string {
 }
 
 function operated(name: string, argument: unknown, scope: Scope): Json {
-  const fault = (problem: string) => new UserError("bad-file", `${scope.place}: ${name} ${problem}.`);
-  const list = () => {
+  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (operation !== undefined) return operation(argument, scope, fault(scope, name));
+  const known = Object.keys(operations).join(", ");
+  throw fault(
+    scope,
+    name,
+  )(`is no operation: there are ${known}, and in patterns $any, $length, $set and $oneOf`);
+}
+
+type Fault = (problem: string) => UserError;
+
+function fault({ place }: Scope, name: string): Fault {
+  return (problem) => new UserError("bad-file", `${place}: ${name} ${problem}.`);
+}
+
+const operations: { readonly [name: string]: (argument: unknown, scope: Scope, fails: Fault) => Json } = {
+  $add: (argument, scope, fails) => numbersOf(argument, scope, fails).reduce((sum, item) => sum + item, 0),
+  $sub: (argument, scope, fails) => numbersOf(argument, scope, fails).reduce((rest, item) => rest - item),
+  $count: (argument, scope, fails) => {
     const items = evaluated(argument, scope);
-    if (!Array.isArray(items)) throw fault(`takes a list, not ${JSON.stringify(items)}`);
-    return items as readonly Json[];
-  };
-  const numbers = () => {
-    const items = list();
-    for (const item of items)
-      if (typeof item !== "number") throw fault(`takes numbers, not ${JSON.stringify(item)}`);
-    return items as readonly number[];
-  };
-  switch (name) {
-    case "$add":
-      return numbers().reduce((sum, item) => sum + item, 0);
-    case "$sub":
-      return numbers().reduce((rest, item) => rest - item);
-    case "$count": {
-      const items = evaluated(argument, scope);
-      if (typeof items !== "object" || items === null) throw fault("takes a list or an object");
-      return Object.keys(items).length;
-    }
-    case "$node": {
-      const theirs = String(evaluated(argument, scope));
-      const ours = Object.hasOwn(scope.nodes, theirs) ? scope.nodes[theirs] : undefined;
-      if (ours === undefined)
-        throw fault(`does not know ${theirs}: \`nodes\` has ${Object.keys(scope.nodes).join(", ")}`);
-      return ours;
-    }
-    case "$pick": {
-      const [of, table] = argument as readonly [unknown, { readonly [value: string]: unknown }];
-      const key = String(evaluated(of, scope));
-      const found = Object.hasOwn(table, key) ? table[key] : table["*"];
-      if (found === undefined)
-        throw fault(`has nothing for ${key}: it knows ${Object.keys(table).join(", ")}`);
-      return evaluated(found, scope);
-    }
-    case "$at": {
-      const [of, path] = argument as readonly [unknown, unknown];
-      const found = fieldAt(evaluated(of, scope), String(evaluated(path, scope)));
-      if (found === undefined) throw fault(`finds no ${String(evaluated(path, scope))}`);
-      return found;
-    }
-    default:
-      throw fault(
-        "is no operation: there are $add, $sub, $count, $node, $pick and $at, and in patterns $any, $length, $set and $oneOf",
-      );
-  }
+    if (typeof items !== "object" || items === null) throw fails("takes a list or an object");
+    return Object.keys(items).length;
+  },
+  $node: (argument, scope, fails) => {
+    const theirs = String(evaluated(argument, scope));
+    const ours = Object.hasOwn(scope.nodes, theirs) ? scope.nodes[theirs] : undefined;
+    if (ours !== undefined) return ours;
+    throw fails(`does not know ${theirs}: \`nodes\` has ${Object.keys(scope.nodes).join(", ")}`);
+  },
+  $pick: (argument, scope, fails) => {
+    const [of, table] = pairIn(argument, fails) as readonly [unknown, { readonly [value: string]: unknown }];
+    const key = String(evaluated(of, scope));
+    const found = Object.hasOwn(table, key) ? table[key] : table["*"];
+    if (found !== undefined) return evaluated(found, scope);
+    throw fails(`has nothing for ${key}: it knows ${Object.keys(table).join(", ")}`);
+  },
+  $at: (argument, scope, fails) => {
+    const [of, path] = pairIn(argument, fails);
+    const name = String(evaluated(path, scope));
+    const found = fieldAt(evaluated(of, scope), name);
+    if (found !== undefined) return found;
+    throw fails(`finds no ${name}`);
+  },
+};
+
+function pairIn(argument: unknown, fails: Fault): readonly [unknown, unknown] {
+  if (Array.isArray(argument) && argument.length === 2) return argument as [unknown, unknown];
+  throw fails(`takes a list of two, not ${JSON.stringify(argument)}`);
+}
+
+function numbersOf(argument: unknown, scope: Scope, fails: Fault): readonly number[] {
+  const items = evaluated(argument, scope);
+  if (!Array.isArray(items) || items.length === 0)
+    throw fails(`takes a list of numbers, not ${JSON.stringify(items)}`);
+  for (const item of items)
+    if (typeof item !== "number") throw fails(`takes numbers, not ${JSON.stringify(item)}`);
+  return items as readonly number[];
 }
 
 /** Whether all conditions hold. A field that is not there is null to them. */
