@@ -6,7 +6,7 @@
  * @module turncoat/adversaries
  */
 
-export { autobahnArbitrary } from "./autobahn.js";
+export { autobahnArbitrary, autobahnUsurper } from "./autobahn.js";
 export { brachaArbitrary } from "./bracha.js";
 export { fromView, limitRefusal, together, untilGst } from "./combinators.js";
 export { fastHotstuffArbitrary } from "./fast-hotstuff.js";
@@ -28,6 +28,7 @@ export { lyingVoter } from "./pbft/lying-voter.js";
 export { newViewForger } from "./pbft/new-view-forger.js";
 export { viewChangeLiar } from "./pbft/view-change-liar.js";
 export { puppets } from "./puppets/index.js";
+export { simplexArbitrary } from "./simplex.js";
 export { streamletArbitrary } from "./streamlet.js";
 export { tendermintAmnesiac, tendermintArbitrary } from "./tendermint.js";
 export { goExerciseArbitrary, tutorialArbitrary } from "./unsigned.js";

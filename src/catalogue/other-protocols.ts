@@ -24,6 +24,7 @@ import {
   raftMutants,
   termsGrow,
 } from "../protocols/raft/index.js";
+import { simplex, simplexMutants } from "../protocols/simplex/index.js";
 import { streamlet, streamletMutants } from "../protocols/streamlet/index.js";
 import { tendermint, tendermintMutants } from "../protocols/tendermint/index.js";
 import { tutorial } from "../protocols/tutorial/index.js";
@@ -120,8 +121,13 @@ export const registry: readonly RegisteredProtocol[] = [
     // Three epochs make something final.
     defaults: { views: 2 },
   }),
+  registered(simplex(), {
+    adversaries: [adversaries.simplexArbitrary],
+    defaultProperties: ["agreement"],
+    mutants: simplexMutants,
+  }),
   registered(autobahn(), {
-    adversaries: [adversaries.autobahnArbitrary],
+    adversaries: [adversaries.autobahnUsurper, adversaries.autobahnArbitrary],
     defaultProperties: ["agreement"],
     mutants: autobahnMutants,
   }),

@@ -112,6 +112,10 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { adversaries: ["none"], views: 1 },
     { adversaries: ["none"], views: 0, crashes: 1, recovery: "always" },
   ],
+  simplex: [
+    { adversaries: ["silent"], byzantine: ["r3"], views: 0, properties: ["agreement", "termination"] },
+    { adversaries: ["arbitrary"], byzantine: ["r3"], views: 0 },
+  ],
   autobahn: [
     { adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
     { adversaries: ["arbitrary"], byzantine: ["r3"], views: 0 },
@@ -212,6 +216,10 @@ const thorough: typeof correct = {
   ],
   "common-coin": [{}],
   viewstamped: [{ adversaries: ["none"], views: 1, crashes: 1, recovery: "always" }],
+  simplex: [
+    { adversaries: ["none"], replicas: 3, faults: 0, views: 1 },
+    { adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
+  ],
   autobahn: [
     { adversaries: ["none"] },
     { adversaries: ["arbitrary"], byzantine: ["r0"] },
@@ -227,6 +235,11 @@ const thorough: typeof correct = {
 
 /** Mutants whose violation takes as long. */
 const slowMutants = [
+  "simplex/finalizes-what-it-gave-up",
+  "simplex/few-give-up",
+  "simplex/skips-views",
+  "simplex/votes-twice",
+  "simplex/drops-late-proofs",
   "raft/commits-old-terms",
   "raft/two-changes-at-once",
   "common-coin/coin-first",

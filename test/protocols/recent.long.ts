@@ -9,6 +9,15 @@ const expected: { readonly [protocol: string]: readonly string[] } = {
     "streamlet, no adversary, epochs 0-2: holds, 5430 states",
     "streamlet, arbitrary at r3, epochs 0-2: holds, 1080 states",
   ],
+  simplex: [
+    "simplex, no adversary, views 0-1: holds, 82694 states",
+    "simplex, arbitrary at r0, views 0-0: holds, 717 states",
+    "simplex/finalizes-what-it-gave-up, no adversary, views 0-1: agreement violated, 22 actions, 138227 states",
+    "simplex/few-give-up, no adversary, views 0-1: agreement violated, 20 actions, 90469 states",
+    "simplex/skips-views, no adversary, views 0-1: agreement violated, 18 actions, 35272 states",
+    "simplex/votes-twice, arbitrary at r0, views 0-0: agreement violated, 12 actions, 20055 states",
+    "simplex/drops-late-proofs, arbitrary at r0, views 0-1: termination violated, 15 actions, 4761 states",
+  ],
   "common-coin": [
     "common-coin, no adversary, once: holds, 32997 states",
     "common-coin/coin-first, no adversary, once: termination violated, 3 actions, 30549 states",

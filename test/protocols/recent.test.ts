@@ -1,4 +1,4 @@
-// Streamlet, binary agreement with a common coin, Viewstamped Replication and Autobahn: what holds, what each flaw breaks. What takes longer is
+// Streamlet, Simplex, binary agreement with a common coin, Viewstamped Replication and Autobahn: what holds, what each flaw breaks. What takes longer is
 // in recent.long.ts.
 
 import test from "ava";
@@ -13,6 +13,14 @@ import { suiteOutcomes } from "../support/other-protocols.js";
 test("Streamlet: a notarized block is not final", async (t) => {
   t.deepEqual(await suiteOutcomes("streamlet"), [
     "streamlet/notarized-is-final, no adversary, epochs 0-1: agreement violated, 15 actions, 1555 states",
+  ]);
+});
+
+test("Simplex agrees, and goes on; not if proofs are kept back", async (t) => {
+  t.deepEqual(await suiteOutcomes("simplex"), [
+    "simplex, silent at r3, views 0-0: holds, 20 states",
+    "simplex, arbitrary at r3, views 0-0: holds, 177 states",
+    "simplex/keeps-proofs, arbitrary at r0, views 0-1: termination violated, 6 actions, 285 states",
   ]);
 });
 
@@ -38,6 +46,7 @@ test("Autobahn agrees, whatever a Byzantine replica says; flaws do not", async (
     "autobahn, arbitrary at r3, views 0-0: holds, 318 states",
     "autobahn/vote-signs-no-value, arbitrary at r0, views 0-0: agreement violated, 6 actions, 322 states",
     "autobahn/lanes-in-any-order, no adversary, views 0-0: agreement violated, 9 actions, 73 states",
+    "autobahn/anybody-proposes, usurper at r3, views 0-0: termination violated, 3 actions, 19 states",
   ]);
 });
 

@@ -30,6 +30,13 @@ export const autobahnMutants = mutantsOf("autobahn", autobahnRules, autobahn, [
     exposedBy: { ...agreement, adversary: "none", byzantine: [], requests: 1, views: 0 },
   },
   {
+    name: "anybody-proposes",
+    flaw: "a replica votes for whoever proposes first, leader or not",
+    source: `DA-4; ${study}`,
+    rules: { mayPropose: () => true },
+    exposedBy: { ...agreement, property: "termination", adversary: "usurper", byzantine: ["r3"], views: 0 },
+  },
+  {
     name: "votes-twice",
     flaw: "a replica votes for every proposal of a view",
     source: "derived",

@@ -22,6 +22,43 @@ export const tendermintMutants = mutantsOf("tendermint", tendermintRules, tender
     exposedBy: { ...agreement, adversary: "tendermint-amnesiac", byzantine: ["r2"], views: 2 },
   },
   {
+    name: "polka-not-resent",
+    flaw: "an old value is proposed again without the prevotes of its round, and nobody accepts it",
+    source: "malachite issue 850",
+    rules: { shown: (polka) => ({ ...polka, atLeast: 0 }) },
+    exposedBy: { property: "termination", clients: false, adversary: "silent", byzantine: ["r3"], views: 1 },
+  },
+  {
+    name: "nil-stops-the-timer",
+    flaw: "a polka for nil cancels the timeout of its step, so nobody begins the next round",
+    source: "malachite PR 208",
+    rules: { timerAfterNil: () => false },
+    exposedBy: { property: "termination", clients: false, adversary: "silent", byzantine: ["r0"], views: 1 },
+  },
+  {
+    name: "nil-before-proposal",
+    flaw: "a quorum of prevotes that arrives before the proposal makes a replica vote nil",
+    source: "tendermint issue 1745",
+    rules: { waitsForProposal: () => false },
+    exposedBy: {
+      property: "termination",
+      clients: false,
+      adversary: "arbitrary",
+      byzantine: ["r3"],
+      views: 0,
+    },
+  },
+  {
+    name: "own-extension-unchecked",
+    flaw: "a replica counts its own precommit although its peers drop it, decides alone, and leaves the height",
+    source: "cometbft issue 5204",
+    rules: {
+      accepts: (self, from, round) => self === from || from !== "r3" || round > 0,
+      helps: (round) => round > 0,
+    },
+    exposedBy: { property: "termination", clients: false, adversary: "silent", byzantine: ["r2"], views: 1 },
+  },
+  {
     name: "no-lock",
     flaw: "a replica prevotes any proposal, whatever it is locked on",
     source: "derived",

@@ -28,6 +28,6 @@ export function tendermint(
     message: Message,
     behaviour: replica(rules),
     primary: primaryOf,
-    stalls: (_config, { deceives }) => (deceives ? hiddenLock : null),
+    stalls: (_config, { deceives, views }) => (deceives && views > 0 ? hiddenLock : null),
   });
 }

@@ -129,7 +129,7 @@ function propose(rules: Rules, context: Context, before: Reaction, valid: Polka 
   const { round } = before.state;
   const values = valid === null ? valuesOf(context.config) : [valid.vote.value!];
   return values.map((value) => {
-    const proposal: Proposal = { tag: "proposal", round, value, valid };
+    const proposal: Proposal = { tag: "proposal", round, value, valid: valid && rules.shown(valid) };
     const own = receiveProposal(rules, context, { ...before.state, told: [] }, proposal);
     const effects = [...before.effects, say(context, proposal), ...own.effects];
     return { ...own, effects, ...(values.length > 1 && { label: value }) };
@@ -160,7 +160,8 @@ function receivePrevote(
   value: string | null,
 ): Reaction {
   const { round, step, prevotes, valid } = state;
-  if (step === "propose") return later(state, from, { tag: "prevote", round, value });
+  if (step === "propose" && rules.waitsForProposal())
+    return later(state, from, { tag: "prevote", round, value });
   if (valid?.vote.round === round || prevotes.some((vote) => vote.from === from)) return reaction(state);
   return afterVotes(rules, context, reaction({ ...state, prevotes: [...prevotes, { from, value }] }));
 }
@@ -169,6 +170,7 @@ function receivePrevote(
 function afterVotes(rules: Rules, context: Context, before: Reaction): Reaction {
   const { state } = before;
   const { round, proposal } = state;
+  if (state.step === "propose") return tooEarly(rules, context, before);
   const isQuorum = (value: string | null) => count(state.prevotes, value) >= rules.quorum(context.config);
   if (proposal !== null && isQuorum(proposal)) {
     const valid = proofOf(rules, context.config, { tag: "prevote", round, value: proposal });
@@ -181,7 +183,16 @@ function afterVotes(rules: Rules, context: Context, before: Reaction): Reaction 
   }
   if (state.step !== "prevote" || !isQuorum(null)) return before;
   const kept = rules.nilUnlocks() ? null : state.locked;
-  return { ...before, state: { ...state, step: "precommit", locked: kept } };
+  const effects = rules.timerAfterNil() ? before.effects : [...before.effects, cancel];
+  return { ...before, state: { ...state, step: "precommit", locked: kept }, effects };
+}
+
+/** Of a replica that does not wait for the proposal: a quorum of prevotes ends its round. */
+function tooEarly(rules: Rules, context: Context, before: Reaction): Reaction {
+  const { state } = before;
+  if (state.prevotes.length < rules.quorum(context.config)) return before;
+  const said = say(context, { tag: "prevote", round: state.round, value: null });
+  return { ...before, state: { ...state, step: "precommit" }, effects: [...before.effects, said] };
 }
 
 /** Lines 49 to 54: a quorum of precommits decides. */
@@ -192,7 +203,8 @@ function receivePrecommit(
   from: NodeId,
   value: string | null,
 ): Reaction {
-  if (value === null || state.precommits.some((vote) => vote.from === from)) return reaction(state);
+  const isGood = value !== null && rules.accepts(context.self, from, state.round);
+  if (!isGood || state.precommits.some((vote) => vote.from === from)) return reaction(state);
   const precommits = [...state.precommits, { from, value }];
   if (count(precommits, value) < rules.quorum(context.config)) return reaction({ ...state, precommits });
   const { round } = state;
@@ -206,7 +218,9 @@ function receiveDecided(
   state: State,
   proof: Certificate<Precommit>,
 ): Reaction {
-  return isPolka(rules, context.config, proof) ? decide(context, state, proof) : reaction(state);
+  return rules.helps(proof.vote.round) && isPolka(rules, context.config, proof)
+    ? decide(context, state, proof)
+    : reaction(state);
 }
 
 function decide(context: Context, { round }: State, proof: Certificate<Precommit>): Reaction {

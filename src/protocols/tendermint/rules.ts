@@ -2,7 +2,7 @@
 // without a later polka; so no later polka is for another value. (Line numbers are those of algorithm 1 in
 // arXiv 1807.04938.)
 
-import { type Certificate, type Config, certificate, replicaIds } from "../../protocol/index.js";
+import { type Certificate, type Config, certificate, type NodeId, replicaIds } from "../../protocol/index.js";
 import { quorumSize } from "../pbft/quorums.js";
 import { valuesOf } from "../reactions.js";
 import type { Polka, Precommit, Prevote, Proposal } from "./messages.js";
@@ -28,6 +28,16 @@ export interface Rules {
   readonly isProven: (rules: Rules, config: Config, proposal: Proposal) => boolean;
   /** Lines 23 and 29: whether a replica prevotes the value rather than nil. */
   readonly mayPrevote: (memory: Memory, proposal: Proposal) => boolean;
+  /** Line 16: the polka that a proposal shows for an old value: the whole of it. */
+  readonly shown: (polka: Polka) => Polka;
+  /** Lines 22 to 37: whether prevotes count only once the proposal has come, or the time for it is over. */
+  readonly waitsForProposal: () => boolean;
+  /** Line 44: whether a step that ends with a polka for nil is followed by a timeout like any other. */
+  readonly timerAfterNil: () => boolean;
+  /** Whether what comes with a precommit is accepted (vote extensions of ABCI): the same for all, one's own included. */
+  readonly accepts: (self: NodeId, from: NodeId, round: number) => boolean;
+  /** Whether those that lag behind accept a decision's proof. */
+  readonly helps: (round: number) => boolean;
   /** Lines 44 to 46: whether a polka for nil releases a lock. No. */
   readonly nilUnlocks: () => boolean;
 }
@@ -43,6 +53,11 @@ export const tendermintRules: Rules = {
     locked === null ||
     locked.vote.value === value ||
     (valid !== null && locked.vote.round <= valid.vote.round),
+  shown: (polka) => polka,
+  waitsForProposal: () => true,
+  timerAfterNil: () => true,
+  accepts: () => true,
+  helps: () => true,
   nilUnlocks: () => false,
 };
 
