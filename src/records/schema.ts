@@ -20,6 +20,8 @@ export const RecordHead = Schema.Struct({
   config: Schema.Record(Schema.String, Schema.Unknown),
   /** Which file of a record this is that has several, from 2 on. Default: the first. */
   part: Schema.optionalKey(Schema.Int),
+  /** The clock of the last step in the file before this one. Default: there is none. */
+  clock: Schema.optionalKey(Schema.Record(Schema.String, Schema.Number)),
 });
 export type RecordHead = typeof RecordHead.Type;
 

@@ -1,16 +1,7 @@
 // Writes the record of a node. Lines are collected and written together, before anything that the node sends
 // because of them leaves it: whatever was received stands in its sender's record. A file that has grown is finished, and another one begins.
 
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  statSync,
-} from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { reasonOf, writeAll } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
@@ -32,7 +23,9 @@ export class RecordWriter {
   readonly #bytesMax: number;
   #descriptor: number;
   #bytes: number;
+  /** How many files are finished. They may have been moved elsewhere. */
   #finished: number;
+  #clock: Clock;
   #lines: string[] = [];
   /** A write has failed: what stands at the end may be half a line, and nothing may come behind it. */
   #hasFailed = false;
@@ -47,10 +40,13 @@ export class RecordWriter {
     this.#bytesMax = bytesMax;
     try {
       mkdirSync(directory, { recursive: true });
-      this.#finished = recordFilesIn(directory).filter((file) => file !== this.#file).length;
       this.#descriptor = openSync(this.#file, "a+", 0o600);
       this.#bytes = withoutCutLine(this.#descriptor);
-      this.lastClock = this.#lastClock();
+      const before = this.#bytes > 0 ? this.#file : (recordFilesIn(directory).at(-2) ?? null);
+      const { part, clock } = before === null ? { part: 0, clock: {} } : standing(before);
+      this.#finished = this.#bytes > 0 ? part - 1 : part;
+      this.#clock = clock;
+      this.lastClock = clock;
       if (this.#bytes === 0) this.#begin();
     } catch (error) {
       throw error instanceof UserError ? error : this.#failed(error);
@@ -59,6 +55,7 @@ export class RecordWriter {
 
   add(step: RecordedStep): void {
     this.#lines.push(JSON.stringify(step));
+    this.#clock = step.clock;
   }
 
   /** Writes what was collected. */
@@ -80,19 +77,9 @@ export class RecordWriter {
     closeSync(this.#descriptor);
   }
 
-  /** The clock of the last line of the newest file that has a step. */
-  #lastClock(): Clock {
-    const newest = this.#bytes > 0 || this.#finished === 0 ? this.#file : this.#nameOf(this.#finished);
-    const last = lastLine(newest);
-    if (last === null) return {};
-    const line = parseLine(last, newest);
-    if (line.kind === "step") return line.clock;
-    return this.#finished === 0 ? {} : stepClock(this.#nameOf(this.#finished));
-  }
-
   #begin(): void {
     const part = this.#finished + 1;
-    this.#lines.unshift(JSON.stringify({ ...this.#head, ...(part > 1 && { part }) }));
+    this.#lines.unshift(JSON.stringify({ ...this.#head, ...(part > 1 && { part, clock: this.#clock }) }));
   }
 
   #finish(): void {
@@ -143,19 +130,18 @@ function bytesOf(descriptor: number, from: number, to: number): Buffer {
   return bytes;
 }
 
-/** The last line of a file; null if it has none. */
-function lastLine(file: string): string | null {
-  const { size } = statSync(file);
-  if (size === 0) return null;
+/** Which part of a record a file is, and the clock of its last step. */
+function standing(file: string): { readonly part: number; readonly clock: Clock } {
   const descriptor = openSync(file, "r");
   try {
-    return bytesOf(descriptor, 1 + lastIndexBefore(descriptor, size - 1), size - 1).toString();
+    const { size } = fstatSync(descriptor);
+    const first = bytesOf(descriptor, 0, Math.min(size, readAtATime)).toString();
+    const head = parseLine(first.slice(0, first.indexOf("\n")), `line 1 of ${file}`);
+    const last = bytesOf(descriptor, 1 + lastIndexBefore(descriptor, size - 1), size - 1).toString();
+    const line = parseLine(last, `the last line of ${file}`);
+    const { part = 1 } = head.kind === "head" ? head : {};
+    return { part, clock: line.clock ?? {} };
   } finally {
     closeSync(descriptor);
   }
-}
-
-function stepClock(file: string): Clock {
-  const line = parseLine(lastLine(file) ?? "", file);
-  return line.kind === "step" ? line.clock : {};
 }

@@ -14,6 +14,15 @@ import type { Config, Json, NodeId, NodeSpec, Protocol } from "../protocol/index
 const Port = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 65535 }));
 const Milliseconds = Schema.Finite.check(Schema.isGreaterThan(0));
 
+/** Keys that a node has had before, and that are accepted for some time still. */
+export const EarlierKeys = Schema.Struct({
+  publicKey: Schema.String,
+  certificate: Schema.String,
+  /** When they are accepted no longer, as in `2030-01-31T12:00:00.000Z`. */
+  until: Schema.String,
+});
+export type EarlierKeys = typeof EarlierKeys.Type;
+
 /** A node as all others know it. */
 export const Member = Schema.Struct({
   id: Schema.String,
@@ -24,6 +33,8 @@ export const Member = Schema.Struct({
   publicKey: Schema.String,
   /** The certificate that it shows in TLS, in PEM. No other is accepted from it. */
   certificate: Schema.String,
+  /** The latest first. Default: none. */
+  earlier: Schema.optionalKey(Schema.Array(EarlierKeys)),
 });
 export type Member = typeof Member.Type;
 
@@ -64,9 +75,28 @@ export interface Cluster {
   readonly protocol: Protocol<Json, Json>;
   readonly config: Config;
   readonly specs: readonly NodeSpec<Json>[];
-  readonly publicKeys: ReadonlyMap<NodeId, KeyObject>;
-  /** By the SHA-256 fingerprint of its certificate. */
-  readonly byFingerprint: ReadonlyMap<string, NodeId>;
+  /** The keys of each node: the one that it has now comes first. */
+  readonly publicKeys: ReadonlyMap<NodeId, readonly KnownKey[]>;
+  /** By the SHA-256 fingerprint of a certificate, whose it is. */
+  readonly byFingerprint: ReadonlyMap<string, KnownCertificate>;
+}
+
+/** A key that verifies what a node signs, until a moment in milliseconds since 1970. */
+export interface KnownKey {
+  readonly key: KeyObject;
+  readonly untilMs: number;
+}
+
+/** A certificate that a node may show, until a moment in milliseconds since 1970. */
+export interface KnownCertificate {
+  readonly node: NodeId;
+  readonly untilMs: number;
+}
+
+/** The certificates that a node may show, those that it has had before included as long as they are accepted. */
+export function certificatesOf({ certificate, earlier = [] }: Member): readonly string[] {
+  const accepted = earlier.filter(({ until }) => Date.parse(until) > Date.now());
+  return [certificate, ...accepted.map((one) => one.certificate)];
 }
 
 /** What a node needs to run. */
@@ -98,10 +128,8 @@ export async function clusterFrom(file: ClusterFile, name: string): Promise<Clus
     );
   return {
     ...{ file, protocol, config, specs },
-    publicKeys: new Map(file.nodes.map(({ id, publicKey }) => [id, publicKeyOf(publicKey, id, name)])),
-    byFingerprint: new Map(
-      file.nodes.map(({ id, certificate }) => [fingerprintOf(certificate, id, name), id]),
-    ),
+    publicKeys: new Map(file.nodes.map((member) => [member.id, keysOf(member, name)])),
+    byFingerprint: new Map(file.nodes.flatMap((member) => fingerprintsOf(member, name))),
   };
 }
 
@@ -123,7 +151,7 @@ export function nodeFrom(cluster: Cluster, secrets: NodeFile, directory: string,
       `${name} is of the node ${secrets.node}, and its cluster has none of that name.`,
     );
   const signingKey = keyIn("signingKey", name, () => createPrivateKey(secrets.signingKey));
-  const isOwn = createPublicKey(signingKey).equals(cluster.publicKeys.get(member.id)!);
+  const isOwn = createPublicKey(signingKey).equals(cluster.publicKeys.get(member.id)![0]!.key);
   const certificate = new X509Certificate(member.certificate);
   const isOfCertificate = certificate.checkPrivateKey(
     keyIn("tlsKey", name, () => createPrivateKey(secrets.tlsKey)),
@@ -134,6 +162,35 @@ export function nodeFrom(cluster: Cluster, secrets: NodeFile, directory: string,
       `${name} has ${isOwn ? "a tlsKey" : "a signingKey"} that is not the one that the cluster knows of ${member.id}. Make both files with one call of turncoat keys.`,
     );
   return { cluster, spec, member, signingKey, tlsKey: secrets.tlsKey, directory };
+}
+
+function keysOf({ id, publicKey, earlier = [] }: Member, name: string): readonly KnownKey[] {
+  const before = earlier.map((one) => ({
+    key: publicKeyOf(one.publicKey, id, name),
+    untilMs: momentOf(one.until, id, name),
+  }));
+  return [{ key: publicKeyOf(publicKey, id, name), untilMs: Number.POSITIVE_INFINITY }, ...before];
+}
+
+function fingerprintsOf({ id, certificate, earlier = [] }: Member, name: string) {
+  const before = earlier.map(
+    (one) =>
+      [
+        fingerprintOf(one.certificate, id, name),
+        { node: id, untilMs: momentOf(one.until, id, name) },
+      ] as const,
+  );
+  const now = { node: id, untilMs: Number.POSITIVE_INFINITY };
+  return [...before, [fingerprintOf(certificate, id, name), now] as const];
+}
+
+function momentOf(text: string, id: NodeId, name: string): number {
+  const ms = Date.parse(text);
+  if (!Number.isNaN(ms)) return ms;
+  throw new UserError(
+    "bad-file",
+    `In ${name} an earlier key of ${id} is accepted until ${text}, which is no moment.`,
+  );
 }
 
 function publicKeyOf(pem: string, id: NodeId, name: string): KeyObject {

@@ -7,7 +7,7 @@
 
 import { connect, type TLSSocket } from "node:tls";
 import { AcknowledgementReader } from "./acknowledgements.js";
-import type { Member, NodeSettings } from "./cluster.js";
+import { certificatesOf, type Member, type NodeSettings } from "./cluster.js";
 import type { Counters } from "./counters.js";
 import { tlsOptions } from "./tls.js";
 
@@ -73,11 +73,11 @@ export class Connection {
 
   #connect(): void {
     this.#retry = undefined;
-    const { host, port, certificate } = this.#peer;
+    const { host, port } = this.#peer;
     const socket = connect({
       ...tlsOptions(this.#settings),
       ...{ host, port },
-      ca: [certificate],
+      ca: [...certificatesOf(this.#peer)],
       checkServerIdentity: () => undefined, // the certificate itself is pinned, whatever name it bears
     });
     this.#socket = socket;

@@ -29,17 +29,11 @@ export async function makeKeys(
 ): Promise<{ readonly cluster: ClusterFile; readonly nodes: readonly NodeFile[] }> {
   const made = await Promise.all(
     plan.nodes.map(async ({ id, role }, index) => {
-      const signing = generateKeyPairSync("ed25519");
-      const { certificate, key } = await certificateFor(id);
-      const member: Member = {
-        ...{ id, role, ...plan.addresses[index]! },
-        publicKey: signing.publicKey.export({ type: "spki", format: "pem" }).toString(),
-        certificate,
-      };
+      const { known, secret } = await keysFor(id);
+      const member: Member = { ...{ id, role, ...plan.addresses[index]! }, ...known };
       const secrets: NodeFile = {
         ...{ format: "turncoat-node", version: 1, node: id, cluster: clusterName, data: id },
-        signingKey: signing.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-        tlsKey: key,
+        ...secret,
       };
       return { member, secrets };
     }),
@@ -52,15 +46,47 @@ export async function makeKeys(
   return { cluster, nodes: made.map(({ secrets }) => secrets) };
 }
 
+/** What others know of new keys, and what only the node knows. */
+async function keysFor(id: NodeId) {
+  const signing = generateKeyPairSync("ed25519");
+  const { certificate, key } = await certificateFor(id);
+  return {
+    known: { publicKey: signing.publicKey.export({ type: "spki", format: "pem" }).toString(), certificate },
+    secret: {
+      signingKey: signing.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      tlsKey: key,
+    },
+  };
+}
+
+/** A node's files with new keys. The others accept what the old ones sign, and their certificate, until `until`; keys whose time is over are left out. */
+export async function rotated(
+  cluster: ClusterFile,
+  secrets: NodeFile,
+  until: Date,
+): Promise<{ readonly cluster: ClusterFile; readonly secrets: NodeFile }> {
+  const { known, secret } = await keysFor(secrets.node);
+  const renewed = ({ publicKey, certificate, earlier = [], ...member }: Member): Member => ({
+    ...{ ...member, ...known },
+    earlier: [{ publicKey, certificate, until: until.toISOString() }, ...earlier].filter(
+      (one) => Date.parse(one.until) > Date.now(),
+    ),
+  });
+  const nodes = cluster.nodes.map((member) => (member.id === secrets.node ? renewed(member) : member));
+  return { cluster: { ...cluster, nodes }, secrets: { ...secrets, ...secret } };
+}
+
 async function certificateFor(id: NodeId): Promise<{ certificate: string; key: string }> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const now = Date.now();
   const day = 24 * 60 * 60 * 1000;
+  const serialNumber = randomBytes(8).toString("hex").replace(/^./, "1"); // positive, as it has to be
   const certificate = await X509CertificateGenerator.createSelfSigned(
     {
-      serialNumber: randomBytes(8).toString("hex").replace(/^./, "1"), // positive, as it has to be
-      name: `CN=${id}`,
+      serialNumber,
+      // Of two trusted certificates with one name OpenSSL tries one only: each needs a name of its own.
+      name: `CN=${id}, OU=${serialNumber}`,
       notBefore: new Date(now - day), // clocks differ
       notAfter: new Date(now + validDays * day),
       signingAlgorithm: algorithm,

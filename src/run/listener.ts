@@ -6,7 +6,7 @@ import { createServer, type Server, type TLSSocket } from "node:tls";
 import { UserError } from "../model/errors.js";
 import type { NodeId } from "../protocol/index.js";
 import { Acknowledger } from "./acknowledgements.js";
-import type { NodeSettings } from "./cluster.js";
+import { certificatesOf, type NodeSettings } from "./cluster.js";
 import type { Counters } from "./counters.js";
 import { FrameReader } from "./frames.js";
 import { tlsOptions } from "./tls.js";
@@ -38,7 +38,7 @@ export class Listener {
     const { nodes } = settings.cluster.file;
     this.#server = createServer({
       ...tlsOptions(settings),
-      ca: nodes.map(({ certificate }) => certificate),
+      ca: nodes.flatMap(certificatesOf),
       ...{ requestCert: true, rejectUnauthorized: true, handshakeTimeout },
     });
     this.#server.on("connection", (socket: Socket) => this.#greet(socket));
@@ -84,14 +84,14 @@ export class Listener {
   #accept(socket: TLSSocket): void {
     this.#strangers.delete(addressOf(socket));
     socket.on("error", () => {});
-    const from = this.#settings.cluster.byFingerprint.get(
-      socket.getPeerX509Certificate()?.fingerprint256 ?? "",
-    );
-    if (from === undefined) {
+    const fingerprint = socket.getPeerX509Certificate()?.fingerprint256 ?? "";
+    const known = this.#settings.cluster.byFingerprint.get(fingerprint);
+    if (known === undefined || known.untilMs <= Date.now()) {
       this.#counters.drop("unknown-sender");
       socket.destroy();
       return;
     }
+    const from = known.node;
     const others = this.#sockets.get(from) ?? [];
     if (others.length >= connectionsOfNode) others[0]!.destroy();
     this.#sockets.set(from, [...others, socket]);

@@ -4,10 +4,13 @@ import { mkdirSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { writeAtomically } from "../files/atomic.js";
+import { document } from "../files/document.js";
+import { readJson } from "../files/json.js";
 import { UserError } from "../model/errors.js";
 import type { RawOptions } from "../simulate/parameters.js";
 import { parametersFrom } from "../simulate/raw-options.js";
 import { simulationFrom } from "../simulate/setting.js";
+import { ClusterFile, NodeFile } from "./cluster.js";
 import type { ClusterPlan } from "./keys.js";
 
 /** What somebody asks for, in the words of the options of `simulate`. */
@@ -56,6 +59,32 @@ export async function writeCluster(plan: ClusterPlan, directory: string): Promis
   });
   writeAtomically(shared, `${JSON.stringify(cluster, null, 2)}\n`);
   return files;
+}
+
+/** Makes new keys for nodes of a cluster that is written, and writes their files and the shared one. @throws {UserError} for a node that there is not. */
+export async function rotateKeys(directory: string, nodes: readonly string[], until: Date): Promise<void> {
+  const { clusterName, rotated } = await import("./keys.js");
+  const shared = join(directory, clusterName);
+  let cluster = document(ClusterFile, readJson(shared), `${shared} is not a cluster's file`);
+  const renewed: [string, NodeFile][] = [];
+  for (const node of nodes) {
+    if (!cluster.nodes.some(({ id }) => id === node))
+      throw new UserError(
+        "bad-option",
+        `${shared} has no node ${node}: it has ${cluster.nodes.map(({ id }) => id).join(", ")}.`,
+      );
+    const file = join(directory, `${node}.json`);
+    const made = await rotated(
+      cluster,
+      document(NodeFile, readJson(file), `${file} is not a node's file`),
+      until,
+    );
+    cluster = made.cluster;
+    renewed.push([file, made.secrets]);
+  }
+  for (const [file, secrets] of renewed)
+    writeAtomically(file, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
+  writeAtomically(shared, `${JSON.stringify(cluster, null, 2)}\n`);
 }
 
 /** Ports of this machine that nobody listens on at the moment. */

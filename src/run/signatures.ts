@@ -5,6 +5,7 @@
 import { createHash, type KeyObject, sign, verify } from "node:crypto";
 import { sortedText } from "../model/sorted-text.js";
 import type { Json, NodeId } from "../protocol/index.js";
+import type { KnownKey } from "./cluster.js";
 
 /** How many signatures are kept of each signer: the latest. A signer who floods loses its own only. */
 const keptOfSigner = 16_384;
@@ -18,7 +19,7 @@ export interface SigningIdentity {
   readonly cluster: string;
   readonly self: NodeId;
   readonly signingKey: KeyObject;
-  readonly publicKeys: ReadonlyMap<NodeId, KeyObject>;
+  readonly publicKeys: ReadonlyMap<NodeId, readonly KnownKey[]>;
 }
 
 /** See the file comment. */
@@ -57,14 +58,16 @@ export class Signatures {
   /** Whether this is the signature of `signer` on a body. Keeps it if so. */
   verify(signer: NodeId, body: Json, signature: unknown): boolean {
     const { cluster, publicKeys } = this.#identity;
-    const key = publicKeys.get(signer);
-    if (key === undefined || typeof signature !== "string") return false;
+    const keys = publicKeys.get(signer);
+    if (keys === undefined || typeof signature !== "string") return false;
     const digest = digestOf(body);
     if (this.#kept.get(signer)!.get(digest) === signature) return true;
     const bytes = Buffer.from(signature, "base64");
     // Decoding skips what is no base64: a text that is kept must be the signature and nothing else, or it may be of any length.
     if (bytes.length !== 64 || bytes.toString("base64") !== signature) return false;
-    if (!verify(null, statement(cluster, signer, digest), key, bytes)) return false;
+    const signed = statement(cluster, signer, digest);
+    const isOf = ({ key, untilMs }: KnownKey) => untilMs > Date.now() && verify(null, signed, key, bytes);
+    if (!keys.some(isOf)) return false;
     this.#keep(signer, digest, signature);
     return true;
   }

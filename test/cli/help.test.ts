@@ -67,7 +67,7 @@ for (const [command, number] of [
   ["explore", 24],
   ["replay", 10],
   ["minimize", 6],
-  ["keys", 13],
+  ["keys", 16],
   ["run", 16],
   ["load", 5],
   ["trace", 1],

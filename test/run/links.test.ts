@@ -14,8 +14,10 @@ import { DurableLog } from "../../src/run/durable-log.js";
 import { frameBytesMax, frameOf } from "../../src/run/frames.js";
 import { Listener } from "../../src/run/listener.js";
 import { NetworkProxy } from "../../src/run/nemesis/proxy.js";
+import { rotateKeys } from "../../src/run/plan.js";
 import { Timers } from "../../src/run/timers.js";
 import { Transport } from "../../src/run/transport.js";
+import { connected, soundFrame } from "../support/attacker.js";
 import { clientOf, clusterFiles, started } from "../support/cluster.js";
 
 /** Waits until something is so. */
@@ -97,6 +99,43 @@ test.serial("a message that others have made too long is counted, and the node g
   t.is(counters.dropped["too-long"], 1);
   t.is(counters.sent, 0);
 });
+
+test.serial("old keys are accepted until a moment, and new ones from the beginning", async (t) => {
+  const { directory, files, nodes } = await clusterFiles(t);
+  const old = nodes[1]!;
+  const day = 24 * 60 * 60 * 1000;
+  /** Whether r0, with the files as they are now, takes a message of r1 with these keys. */
+  const isTaken = async (settings: NodeSettings): Promise<boolean> => {
+    const { counters, ...r0 } = await startedFrom(t, files[0]!);
+    const socket = await connected(settings, nodes[0]!.member);
+    socket.write(soundFrame(settings, 1));
+    await until(() => counters.accepted + counters.dropped["unknown-sender"] > 0);
+    socket.destroy();
+    await r0.stop();
+    return counters.accepted === 1;
+  };
+  t.true(await isTaken(old));
+  await rotateKeys(directory, ["r1"], new Date(Date.now() + day));
+  const renewed = await readNode(files[1]!);
+  t.notDeepEqual(renewed.tlsKey, old.tlsKey);
+  t.deepEqual([await isTaken(old), await isTaken(renewed)], [true, true]);
+  // What it has signed with the old key others may show as well.
+  const { cluster } = await readNode(files[0]!);
+  t.deepEqual(cluster.publicKeys.get("r1")!.length, 2);
+
+  await rotateKeys(directory, ["r1"], new Date(Date.now() - 1));
+  const last = await readNode(files[1]!);
+  // The one before was not to be accepted any longer; the first still is.
+  t.deepEqual([await isTaken(last), await isTaken(renewed), await isTaken(old)], [true, false, true]);
+  await t.throwsAsync(rotateKeys(directory, ["r9"], new Date()), {
+    message: /has no node r9: it has r0, r1, /,
+  });
+});
+
+async function startedFrom(t: ExecutionContext, file: string) {
+  const service = await started(t, await readNode(file));
+  return { counters: service.counters, stop: () => service.stop() };
+}
 
 test("each sender has room for its own deferred messages", (t) => {
   let dropped = 0;

@@ -1,6 +1,14 @@
 // The parts of a node that runs: frames, differences of states, the log, records.
 
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
@@ -167,7 +175,11 @@ test("a record that has grown goes on in another file, also after a crash", (t) 
   };
   write(3);
   write(1);
-  write(3);
+  writeFileSync(join(directory, "record.ndjson"), ""); // as if it had crashed as that began
+  write(1);
+  renameSync(join(directory, "record-000002.ndjson"), join(directory, "elsewhere"));
+  write(2);
+  renameSync(join(directory, "elsewhere"), join(directory, "record-000002.ndjson"));
   const files = recordFilesIn(directory);
   t.deepEqual(
     files.map((file) => file.slice(directory.length + 1)),
