@@ -1,5 +1,6 @@
 // A cluster of real nodes in one process: real sockets, TLS, signatures, logs and records.
 
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { findProtocol } from "../../src/catalogue/index.js";
@@ -132,6 +133,7 @@ test.serial(
     t.regex(metrics, /^turncoat_messages_sent_total\{type="view-change"\} [1-9]/m);
     t.regex(metrics, /^turncoat_messages_dropped_total\{reason="bad-signature"\} 0$/m);
     t.regex(metrics, /^turncoat_view [1-9]/m);
+    onlyShown(t, metrics);
     for (const node of [service, ...replicas]) await node.stop();
     const running = recordsOf(nodes.slice(1));
     const found = await conform(running);
@@ -141,6 +143,22 @@ test.serial(
     t.regex(forged.rejection!.reason, /^r0 is Byzantine, and can still not have said that/);
   },
 );
+
+/** Every metric that the dashboard in examples/cluster asks for is one of these. */
+function onlyShown(t: ExecutionContext, metrics: string): void {
+  const { panels } = JSON.parse(readFileSync("examples/cluster/grafana/turncoat.json", "utf8"));
+  const asked = panels.flatMap(({ targets }: { targets: { expr: string }[] }) =>
+    targets.flatMap(({ expr }) =>
+      expr.match(/[a-z][a-z0-9]*_[a-z0-9_]+/g)!.filter((name) => !isPromql(name)),
+    ),
+  );
+  t.true(asked.length >= panels.length);
+  for (const name of asked) t.regex(metrics, new RegExp(`^${name}[ {]`, "m"), name);
+}
+
+function isPromql(name: string): boolean {
+  return name === "histogram_quantile";
+}
 
 /** Somebody receives a vote of this node, that it has never cast, through r0. */
 function withForgery(records: Records, signer: NodeId): Records {
