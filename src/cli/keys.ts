@@ -41,29 +41,30 @@ export function addKeys(command: Command): void {
       "after",
       "\nExample: turncoat keys --replicas 4 --clients 1 --out cluster   writes cluster/cluster.json, and r0.json ... c0.json with secrets",
     )
-    .action(
-      async (protocol: string, { out, host, port, rotate, nodes, overlap, ...options }: KeysOptions) => {
-        if (rotate !== undefined) return await rotateIn(rotate, nodes, overlap);
-        if (out === undefined)
-          throw new UserError(
-            "bad-option",
-            "Say where to write the files: --out cluster. Or --rotate cluster.",
-          );
-        const used = new Map<string, number>();
-        const plan = await clusterPlan({ protocol, ...options }, (node) => {
-          const name = host[node % host.length]!;
-          const next = used.get(name) ?? port;
-          used.set(name, next + 1);
-          return { host: name, port: next };
-        });
-        const files = await writeCluster(plan, out);
-        console.log(`${join(out, "cluster.json")} is for every node; its addresses can be edited.`);
-        console.log(
-          `${counted(files.length, "file")} with secrets, each for one node alone: ${plan.nodes.map(({ id }) => join(out, `${id}.json`)).join(", ")}`,
-        );
-        console.log(`Next: turncoat run ${files[0]}`);
-      },
+    .action((protocol: string, { rotate, nodes, overlap, ...options }: KeysOptions) =>
+      rotate === undefined ? makeIn(protocol, options) : rotateIn(rotate, nodes, overlap),
     );
+}
+
+async function makeIn(
+  protocol: string,
+  { out, host, port, ...options }: Omit<KeysOptions, "rotate" | "nodes" | "overlap">,
+): Promise<void> {
+  if (out === undefined)
+    throw new UserError("bad-option", "Say where to write the files: --out cluster. Or --rotate cluster.");
+  const used = new Map<string, number>();
+  const plan = await clusterPlan({ protocol, ...options }, (node) => {
+    const name = host[node % host.length]!;
+    const next = used.get(name) ?? port;
+    used.set(name, next + 1);
+    return { host: name, port: next };
+  });
+  const files = await writeCluster(plan, out);
+  console.log(`${join(out, "cluster.json")} is for every node; its addresses can be edited.`);
+  console.log(
+    `${counted(files.length, "file")} with secrets, each for one node alone: ${plan.nodes.map(({ id }) => join(out, `${id}.json`)).join(", ")}`,
+  );
+  console.log(`Next: turncoat run ${files[0]}`);
 }
 
 async function rotateIn(
@@ -78,7 +79,7 @@ async function rotateIn(
     );
   const until = new Date(Date.now() + days * 24 * 60 * 60 * 1000);
   await rotateKeys(directory, nodes, until);
-  console.log(`${nodes.join(", ")} have new keys; the old ones are accepted until ${until.toISOString()}.`);
+  console.log(`New keys: ${nodes.join(", ")}. The old ones are accepted until ${until.toISOString()}.`);
   console.log(
     `Next: 1. give the new ${join(directory, "cluster.json")} to all other nodes, and start them again one by one.`,
   );
