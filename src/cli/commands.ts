@@ -118,7 +118,7 @@ const summaries: readonly Summary[] = [
   },
   {
     name: "completion",
-    argument: "<shell>",
+    argument: "<shell> [line...]",
     hasOptions: false,
     description: "print what makes a shell complete commands, options and names",
     load: async () => (await import("./completion/command.js")).addCompletion,

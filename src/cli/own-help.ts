@@ -1,27 +1,21 @@
 // Help for a module of somebody's own: `turncoat check ./my-protocol.ts --help` shows what the protocol understands, too.
 
 import type { Command } from "commander";
+import { protocolIn } from "./protocol-argument.js";
 
 /** Adds what the protocol understands to the help that is asked for, if it is that of a command with a module. */
 export async function addOwnHelp(program: Command): Promise<void> {
   const [name, ...words] = process.argv.slice(2);
   if (!words.includes("--help") && !words.includes("-h")) return;
   const command = program.commands.find((one) => one.name() === name);
-  const module = command && moduleIn(command, words);
-  if (!module) return;
+  if (!command) return;
+  const module = protocolIn(
+    command,
+    words.filter((word) => word !== "--help" && word !== "-h"),
+  );
+  if (module === null || !/[./]/.test(module)) return;
   const text = await ownHelp(module);
   if (text !== null) command.addHelpText("after", `\n${text}`);
-}
-
-/** The first argument of a command whose argument is a protocol, if that is a module. */
-function moduleIn(command: Command, words: readonly string[]): string | null {
-  if (!command.registeredArguments.some((argument) => /protocol/.test(argument.name()))) return null;
-  try {
-    const [first] = command.parseOptions(words.filter((word) => word !== "--help" && word !== "-h")).operands;
-    return first !== undefined && /[./]/.test(first) ? first : null;
-  } catch {
-    return null; // an option that cannot be read: the help says how it is written
-  }
 }
 
 async function ownHelp(module: string): Promise<string | null> {

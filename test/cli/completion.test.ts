@@ -7,7 +7,8 @@ import { join } from "node:path";
 import test from "ava";
 import { commands } from "../../src/cli/commands.js";
 import { completionScript } from "../../src/cli/completion/command.js";
-import { directoryWith, turncoat } from "./support.js";
+import { ownWordsOf } from "../../src/cli/completion/own-words.js";
+import { directoryWith, main, turncoat } from "./support.js";
 
 const program = await commands("all");
 const flags = program.commands.flatMap((command) =>
@@ -34,6 +35,13 @@ test("every option of every command stands in the script of each shell", (t) => 
   }
 });
 
+/** A protocol with words and parameters of its own. */
+const ownWords = `export default {
+  name: "mine", summary: "mine", message: {}, nodes: () => [], requests: () => [], digest: String,
+  vocabulary: { views: "epochs", slots: null }, ownParameters: { steps: 3, mode: "slow" },
+};
+`;
+
 const cases = [
   ["ch", "check"],
   ["check --su", "--suite --summary"],
@@ -45,6 +53,9 @@ const cases = [
   ["check --traces t", "traces"],
   ["list mut", "mutants"],
   ["completion z", "zsh"],
+  // The words of the protocol on the line.
+  ["check ./protocol.ts --epo", "--epochs"],
+  ["check ./protocol.ts --set steps=1,m", "steps=1,mode="],
 ] as const;
 
 (process.platform === "win32" ? test.skip : test)(
@@ -52,15 +63,19 @@ const cases = [
   (t) => {
     const directory = mkdtempSync(join(tmpdir(), "turncoat-completion-"));
     t.teardown(() => rmSync(directory, { recursive: true }));
-    writeFileSync(join(directory, "protocol.ts"), "");
+    writeFileSync(join(directory, "protocol.ts"), ownWords);
     execFileSync("mkdir", [join(directory, "traces")]);
     writeFileSync(join(directory, "script"), completionScript(program, "bash"));
     const tries = cases.map(([typed]) => `try turncoat ${typed}`).join("\n");
     writeFileSync(
       join(directory, "tries"),
-      `source ./script\ntry() { COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _turncoat; echo "\${COMPREPLY[*]}"; }\n${tries}\n`,
+      `turncoat() { "$NODE" "$MAIN" "$@"; }\nsource ./script\ntry() { COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _turncoat; echo "\${COMPREPLY[*]}"; }\n${tries}\n`,
     );
-    const told = execFileSync("bash", ["tries"], { cwd: directory, encoding: "utf8" });
+    const told = execFileSync("bash", ["tries"], {
+      cwd: directory,
+      encoding: "utf8",
+      env: { ...process.env, NODE_V8_COVERAGE: undefined, NODE: process.execPath, MAIN: main },
+    });
     t.deepEqual(
       told.trimEnd().split("\n"),
       cases.map(([, completed]) => completed),
@@ -68,8 +83,23 @@ const cases = [
   },
 );
 
+test("the words of the protocol on a line are found wherever it stands, and nothing is said where it cannot be loaded", async (t) => {
+  const words = (line: string) => ownWordsOf(program, line.split(" "));
+  t.deepEqual(await words("check --traces ./there raft"), [
+    ...["--terms", "--indexes"],
+    ...["candidates=", "preVote=", "members=", "changes=", "snapshots="],
+  ]);
+  t.deepEqual(await words("fuzz ./examples/streamlet.ts --views 2"), [
+    "--epochs",
+    "--heights",
+    "consecutive=",
+  ]);
+  for (const line of ["check pbft", "check ./nothing.ts", "check --views", "list raft", "nonsense raft", ""])
+    t.deepEqual(await words(line), [], line);
+});
+
 test("a shell that is not known is refused", async (t) => {
   const { code, stderr } = await turncoat(await directoryWith(t), "completion", "tcsh");
   t.is(code, 2);
-  t.regex(stderr, /Allowed choices are bash, zsh, fish\./);
+  t.regex(stderr, /Allowed choices are bash, zsh, fish, words\./);
 });

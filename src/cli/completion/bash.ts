@@ -11,8 +11,11 @@ export function bashScript(commands: readonly CompletedCommand[]): string {
       value ? [`    "${name} ${flag}") ${completing(value)}; return ;;`] : [],
     ),
   );
-  const words = commands.map(({ name, options, argument }) => {
-    const flags = options.map(({ flag }) => flag).join(" ");
+  const words = commands.map(({ name, options, argument, takesProtocol }) => {
+    const flags = [
+      ...options.map(({ flag }) => flag),
+      ...(takesProtocol ? ["$(_turncoat_own --)"] : []),
+    ].join(" ");
     return `    ${name}) if [[ $cur == -* ]]; then _turncoat_words "${flags}"; else ${argument ? completing(argument) : ":"}; fi ;;`;
   });
   return `# Completion of turncoat for bash. In ~/.bashrc: eval "$(turncoat completion bash)"
@@ -20,6 +23,14 @@ _turncoat_words() { COMPREPLY=($(compgen -W "$1" -- "$cur")); }
 # Names with commas: the last one is completed.
 _turncoat_list() { local head=\${cur%"\${cur##*,}"}; COMPREPLY=($(compgen -P "$head" -W "$1" -- "\${cur##*,}")); }
 _turncoat_files() { COMPREPLY=($(compgen "$1" -- "$cur")); compopt -o filenames 2>/dev/null; }
+# What the protocol on the line adds: options (--) or parameters (=).
+_turncoat_own() {
+  local word
+  for word in $(turncoat completion words -- "\${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null); do
+    case $word in --*) [[ $1 == -- ]] && echo "$word" ;; *) [[ $1 == = ]] && echo "$word" ;; esac
+  done
+}
+_turncoat_assignments() { _turncoat_list "$(_turncoat_own =)"; compopt -o nospace 2>/dev/null; }
 _turncoat() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command="" word
   COMPREPLY=()
@@ -50,6 +61,8 @@ function completing(value: Completed): string {
       return "_turncoat_files -f";
     case "directory":
       return "_turncoat_files -d";
+    case "assignments":
+      return "_turncoat_assignments";
     case "text":
       return ":";
   }

@@ -4,6 +4,7 @@
 import { Argument, type Command } from "commander";
 import { bashScript } from "./bash.js";
 import { fishScript } from "./fish.js";
+import { ownWordsOf } from "./own-words.js";
 import { completedCommands } from "./words.js";
 import { zshScript } from "./zsh.js";
 
@@ -17,14 +18,21 @@ export function completionScript(program: Command, shell: keyof typeof scripts):
 
 export function addCompletion(command: Command): void {
   command
-    .addArgument(new Argument("<shell>", "whose").choices(shells))
+    .addArgument(
+      new Argument("<shell>", "whose; or words, which the scripts ask for").choices([...shells, "words"]),
+    )
+    .addArgument(
+      new Argument("[line...]", "for words: a command line, of which the protocol's own words are printed"),
+    )
     .addHelpText(
       "after",
       '\nExamples:\n  eval "$(turncoat completion bash)"     in ~/.bashrc\n' +
         '  eval "$(turncoat completion zsh)"      in ~/.zshrc, after compinit\n' +
         "  turncoat completion fish > ~/.config/fish/completions/turncoat.fish",
     )
-    .action((shell: keyof typeof scripts) => {
-      process.stdout.write(completionScript(command.parent!, shell));
+    .action(async (shell: keyof typeof scripts | "words", line: readonly string[]) => {
+      if (shell === "words")
+        process.stdout.write((await ownWordsOf(command.parent!, line)).map((word) => `${word}\n`).join(""));
+      else process.stdout.write(completionScript(command.parent!, shell));
     });
 }

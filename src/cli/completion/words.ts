@@ -6,11 +6,14 @@ import { builtinProperties, builtins } from "../../catalogue/index.js";
 import { networks } from "../../model/network.js";
 import { kinds } from "../list.js";
 
-/** The kinds of words: one of some names, several names with commas, a file, a directory, or free text. */
+/**
+ * The kinds of words: one of some names, several names with commas, a file, a directory, assignments to the parameters of the protocol on
+ * the line (see own-words.ts), or free text.
+ */
 export type Completed =
   | { readonly kind: "names"; readonly names: readonly string[]; readonly orFile: boolean }
   | { readonly kind: "list"; readonly names: readonly string[] }
-  | { readonly kind: "file" | "directory" | "text" };
+  | { readonly kind: "file" | "directory" | "assignments" | "text" };
 
 export interface CompletedOption {
   /** The flag: `--suite`. */
@@ -26,6 +29,8 @@ export interface CompletedCommand {
   readonly options: readonly CompletedOption[];
   /** Null if it takes no argument. */
   readonly argument: Completed | null;
+  /** Whether that is a protocol, which may have words of its own. */
+  readonly takesProtocol: boolean;
 }
 
 /** All commands. */
@@ -40,6 +45,7 @@ export function completedCommands(program: Command): CompletedCommand[] {
         { flag: "--help", description: "show what there is", value: null },
       ],
       argument: argument ? argumentOf(argument.name(), argument.argChoices) : null,
+      takesProtocol: command.registeredArguments.some((one) => /protocol/.test(one.name())),
     };
   });
 }
@@ -59,6 +65,7 @@ function valueAt(flags: string, long: string, choices: readonly string[] | undef
   if (choices) return { kind: "names", names: choices, orFile: false };
   const named = lists[long];
   if (named) return { kind: "list", names: distinct(named()) };
+  if (long === "--set") return { kind: "assignments" };
   if (long === "--network") return { kind: "names", names: networkNames(), orFile: false };
   const placeholder = /<([^>]+)>/.exec(flags)?.[1] ?? "";
   if (/^files?$/.test(placeholder)) return { kind: "file" };

@@ -5,16 +5,31 @@ import type { Completed, CompletedCommand, CompletedOption } from "./words.js";
 /** The script: to be evaluated, or a file named `_turncoat` in a directory of $fpath. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
   const described = commands.map(({ name, description }) => `    '${name}:${description}'`);
-  const cases = commands.map(({ name, options, argument }) => {
-    const specs = [...options.map(optionSpec), ...(argument ? [`'*:argument:${completing(argument)}'`] : [])];
-    return `    ${name})\n      _arguments \\\n        ${specs.join(" \\\n        ")}\n      ;;`;
+  const cases = commands.map(({ name, options, argument, takesProtocol }) => {
+    const specs = [
+      ...options.map(optionSpec),
+      ...(takesProtocol ? [`"\${own[@]}"`] : []),
+      ...(argument ? [`'*:argument:${completing(argument)}'`] : []),
+    ];
+    const asks = takesProtocol
+      ? `own=($(_turncoat_own --)) && own=(\${^own}'[in its own words]:value: ')\n      `
+      : "";
+    return `    ${name})\n      ${asks}_arguments \\\n        ${specs.join(" \\\n        ")}\n      ;;`;
   });
   return `#compdef turncoat
 # Completion of turncoat for zsh. In ~/.zshrc, after compinit: eval "$(turncoat completion zsh)"
+# What the protocol on the line adds: options (--) or parameters (=).
+_turncoat_own() {
+  local word
+  for word in $(turncoat completion words -- "\${(@)words[1,CURRENT-1]}" 2>/dev/null); do
+    case $word in --*) [[ $1 == -- ]] && echo $word ;; *) [[ $1 == '=' ]] && echo $word ;; esac
+  done
+}
+_turncoat_assignments() { compset -P '*,'; compadd -S '' -- $(_turncoat_own '='); }
 _turncoat() {
   local context state state_descr line
   typeset -A opt_args
-  local -a commands
+  local -a commands own
   commands=(
 ${described.join("\n")}
   )
@@ -45,6 +60,8 @@ function completing(value: Completed): string {
       return "_files";
     case "directory":
       return "_files -/";
+    case "assignments":
+      return "_turncoat_assignments";
     case "text":
       return " ";
   }
