@@ -98,7 +98,7 @@ export class Drawing {
         const fields: [string, AST.AST, string][] = [];
         for (const { name, type, isOptional } of fieldsOf(ast))
           if (!isOptional || choices.choose(2) === 1) fields.push([name, type, inside(place, ast, name)]);
-        return this.#struct(choices, {}, fields);
+        return this.#struct(choices, {}, fields, place === "" || place === ".body");
       }
     }
   }
@@ -108,11 +108,15 @@ export class Drawing {
     choices: Choices,
     fixed: { readonly [name: string]: Json },
     fields: readonly (readonly [name: string, type: AST.AST, place: string])[],
+    isOutermost = false,
   ): Json {
     const struct: Record<string, Json> = { ...fixed };
     const named = (is: (type: AST.AST) => boolean) =>
       fields.filter(([, type]) => is(type)).map(([name]) => name);
-    this.#parts.set(struct, { digestible: named(isDigestible), statements: named(isStatement) });
+    this.#parts.set(struct, {
+      digestible: isOutermost ? named(isDigestible) : [],
+      statements: named(isStatement),
+    });
     for (const [name, type, place] of fields) {
       const ast = resolved(type);
       if (ast._tag === "Literal") {
@@ -139,7 +143,10 @@ export class Drawing {
     return digest ?? this.value(type, place, choices, beside);
   }
 
-  /** A text may be the digest of what stands beside it. Null: it is to be something else. */
+  /**
+   * A text may be the digest of what stands beside it. Null: it is to be something else. Only outermost in a message: further in there are
+   * more combinations than can be tried anyway.
+   */
   #digestBeside(name: string, type: AST.AST, choices: Choices, beside: Struct): Json {
     const { digest } = this.#vocabulary.words;
     const ast = resolved(type);
