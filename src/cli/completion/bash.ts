@@ -3,6 +3,16 @@
 
 import type { Completed, CompletedCommand } from "./words.js";
 
+const own = `# What the protocol on the line adds: options (--) or parameters (=).
+_turncoat_own() {
+  local word
+  for word in $(turncoat completion words -- "\${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null); do
+    case $word in --*) [[ $1 == -- ]] && echo "$word" ;; *) [[ $1 == = ]] && echo "$word" ;; esac
+  done
+}
+_turncoat_assignments() { _turncoat_list "$(_turncoat_own =)"; compopt -o nospace 2>/dev/null; }
+`;
+
 /** The script. */
 export function bashScript(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name);
@@ -23,15 +33,7 @@ _turncoat_words() { COMPREPLY=($(compgen -W "$1" -- "$cur")); }
 # Names with commas: the last one is completed.
 _turncoat_list() { local head=\${cur%"\${cur##*,}"}; COMPREPLY=($(compgen -P "$head" -W "$1" -- "\${cur##*,}")); }
 _turncoat_files() { COMPREPLY=($(compgen "$1" -- "$cur")); compopt -o filenames 2>/dev/null; }
-# What the protocol on the line adds: options (--) or parameters (=).
-_turncoat_own() {
-  local word
-  for word in $(turncoat completion words -- "\${COMP_WORDS[@]:1:COMP_CWORD-1}" 2>/dev/null); do
-    case $word in --*) [[ $1 == -- ]] && echo "$word" ;; *) [[ $1 == = ]] && echo "$word" ;; esac
-  done
-}
-_turncoat_assignments() { _turncoat_list "$(_turncoat_own =)"; compopt -o nospace 2>/dev/null; }
-_turncoat() {
+${own}_turncoat() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command="" word
   COMPREPLY=()
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do

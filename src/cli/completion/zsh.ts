@@ -2,6 +2,16 @@
 
 import type { Completed, CompletedCommand, CompletedOption } from "./words.js";
 
+const own = `# What the protocol on the line adds: options (--) or parameters (=).
+_turncoat_own() {
+  local word
+  for word in $(turncoat completion words -- "\${(@)words[1,CURRENT-1]}" 2>/dev/null); do
+    case $word in --*) [[ $1 == -- ]] && echo $word ;; *) [[ $1 == '=' ]] && echo $word ;; esac
+  done
+}
+_turncoat_assignments() { compset -P '*,'; compadd -S '' -- $(_turncoat_own '='); }
+`;
+
 /** The script: to be evaluated, or a file named `_turncoat` in a directory of $fpath. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
   const described = commands.map(({ name, description }) => `    '${name}:${description}'`);
@@ -18,15 +28,7 @@ export function zshScript(commands: readonly CompletedCommand[]): string {
   });
   return `#compdef turncoat
 # Completion of turncoat for zsh. In ~/.zshrc, after compinit: eval "$(turncoat completion zsh)"
-# What the protocol on the line adds: options (--) or parameters (=).
-_turncoat_own() {
-  local word
-  for word in $(turncoat completion words -- "\${(@)words[1,CURRENT-1]}" 2>/dev/null); do
-    case $word in --*) [[ $1 == -- ]] && echo $word ;; *) [[ $1 == '=' ]] && echo $word ;; esac
-  done
-}
-_turncoat_assignments() { compset -P '*,'; compadd -S '' -- $(_turncoat_own '='); }
-_turncoat() {
+${own}_turncoat() {
   local context state state_descr line
   typeset -A opt_args
   local -a commands own
