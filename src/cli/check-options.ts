@@ -47,7 +47,7 @@ function withSearchOptions(command: Command): Command {
     .optionsGroup("The search:")
     .option(
       "--workers <n>",
-      "runs side by side; threads for a single run of over a million states (default: one for each core)",
+      "runs side by side; threads for a single run of over 400,000 states (default: one for each core)",
       integer(1),
     )
     .option(
