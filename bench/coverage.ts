@@ -8,6 +8,9 @@ import type { Setting } from "../src/model/setting.js";
 import { shareText } from "../src/report/coverage.js";
 import { plan } from "../src/suite/plan.js";
 import type { FuzzRequest } from "../src/suite/request.js";
+import { benchArguments } from "./arguments.js";
+
+benchArguments();
 
 interface Model {
   readonly name: string;
