@@ -62,6 +62,7 @@ const takeover = { lockDuration: 5000, stalledInterval: 2000, maxStalledCount: 1
 
 const mergeThread = new URL("./merge-thread.js", import.meta.url);
 
+type MergeThread = OneThread<MergeTask, Merged>;
 type BlockThread = OneThread<BlockTask, BlockResult, BlockNote>;
 
 /** A thread, and the block that it is making. */
@@ -86,7 +87,9 @@ class CampaignWorker {
   readonly #id = `${hostname()}-${process.pid}-${randomBytes(2).toString("hex")}`;
   readonly #slots: Slot[];
   readonly #counts = { blocks: 0, runs: 0, merges: 0, again: 0, blockSeconds: 0 };
-  readonly #merges = new Set<OneThread<MergeTask, Merged>>();
+  /** Threads that merge. One is kept: starting a thread costs more than merging. */
+  readonly #merges = new Set<MergeThread>();
+  #idleMerge: MergeThread | null = null;
   #isDraining = false;
   #hasEnded = false;
   #end: WorkerEnd | null = null;
@@ -303,8 +306,7 @@ class CampaignWorker {
     const outcomes = await this.#store.results(part, blocks);
     if (outcomes.some((one) => one === null)) return; // somebody else has merged them
     const state = await this.#store.state(part);
-    const thread = new OneThread<MergeTask, Merged>(mergeThread, undefined);
-    this.#merges.add(thread);
+    const thread = this.#mergeThread();
     try {
       const task = { plan, part, state, knownInARow, outcomes: outcomes as Buffer[] };
       const { isEnough, taken, ...merged } = await thread.do(task);
@@ -314,10 +316,22 @@ class CampaignWorker {
     } catch (error) {
       if (!(error instanceof ThreadEnded) || this.#end === null) throw error;
     } finally {
-      this.#merges.delete(thread);
-      await thread.end();
+      if (this.#idleMerge === null && !thread.hasEnded) this.#idleMerge = thread;
+      else {
+        this.#merges.delete(thread);
+        await thread.end();
+      }
     }
     this.#wake();
+  }
+
+  #mergeThread(): MergeThread {
+    const idle = this.#idleMerge;
+    this.#idleMerge = null;
+    if (idle && !idle.hasEnded) return idle;
+    const thread: MergeThread = new OneThread(mergeThread, undefined);
+    this.#merges.add(thread);
+    return thread;
   }
 }
 

@@ -4,10 +4,12 @@ import { type Command, Option } from "commander";
 import { serverVariable } from "../campaign/index.js";
 import { strategies } from "../fuzz/index.js";
 import { UserError } from "../model/errors.js";
+import type { MetricsAddress } from "../run/metrics.js";
 import { type ModuleOptions, withModuleOption } from "./foreign-modules.js";
 import {
   choice,
   integer,
+  metricsAddress,
   positive,
   type SettingOptions,
   withSettingOptions,
@@ -31,6 +33,7 @@ export interface CampaignOptions extends SettingOptions, ReportFiles, ModuleOpti
   readonly failures?: number;
   readonly corpus?: string;
   readonly threads?: number;
+  readonly metrics?: MetricsAddress;
   readonly watch?: boolean;
   readonly wait?: boolean;
   readonly remove?: boolean;
@@ -44,7 +47,7 @@ export interface CampaignOptions extends SettingOptions, ReportFiles, ModuleOpti
 /** Options of other actions than `start`, and the actions that they belong to. */
 const belongsTo: { readonly [option: string]: readonly CampaignAction[] } = {
   redis: actions,
-  threads: ["work"],
+  ...{ threads: ["work"], metrics: ["work"] },
   allowModule: ["work", "result"],
   watch: ["status"],
   wait: ["result"],
@@ -65,7 +68,12 @@ export function withCampaignOptions(command: Command): Command {
   withStartOptions(withTimingOptions(withSettingOptions(command)));
   command
     .optionsGroup("Of campaign work:")
-    .option("--threads <n>", "threads that make blocks (default: the cores)", integer(1));
+    .option("--threads <n>", "threads that make blocks (default: the cores)", integer(1))
+    .option(
+      "--metrics <address>",
+      "serve metrics for Prometheus at /metrics: a port of this machine, or host:port (default: none)",
+      metricsAddress,
+    );
   withModuleOption(command);
   command
     .optionsGroup("Of campaign status and stop:")

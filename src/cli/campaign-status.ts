@@ -5,14 +5,17 @@ import {
   type CampaignPlan,
   type CampaignProgress,
   CampaignStore,
+  decodeState,
   type FailureNews,
   isOver,
   stopCampaign,
   type WorkerNote,
 } from "../campaign/index.js";
+import type { CampaignState } from "../fuzz/index.js";
 import { visibleText } from "../model/visible-text.js";
 import { counted } from "../parameters/words.js";
 import { settingName } from "../render/setting.js";
+import { coverageJson, seenText } from "../report/coverage.js";
 import { grouped, round, seconds } from "../report/numbers.js";
 import { version } from "../version.js";
 import type { CampaignOptions } from "./campaign-options.js";
@@ -30,6 +33,8 @@ interface Status {
   readonly progress: CampaignProgress;
   readonly workers: readonly WorkerNote[];
   readonly failures: readonly FailureNews[];
+  /** The merged state of each part; null where nothing is merged yet. */
+  readonly states: readonly (CampaignState | null)[];
 }
 
 export async function tellStatus(name: string | undefined, options: CampaignOptions): Promise<number> {
@@ -55,14 +60,31 @@ async function statusOf(store: CampaignStore, plan: CampaignPlan, server: Server
     await planOf(store, server); // says that the server does not know it
     throw new Error("a campaign without progress");
   }
-  return { name: store.name, plan, progress, workers: await store.workers(), failures: await store.told() };
+  const states: (CampaignState | null)[] = [];
+  for (const [part, { merged }] of progress.parts.entries()) states.push(await stateOf(store, part, merged));
+  return {
+    ...{ name: store.name, plan, progress, states },
+    ...{ workers: await store.workers(), failures: await store.told() },
+  };
+}
+
+/** The states seen last, by part, with the number of blocks in them. They have megabytes, and change seldom. */
+const read = new Map<number, { readonly merged: number; readonly state: CampaignState | null }>();
+
+async function stateOf(store: CampaignStore, part: number, merged: number): Promise<CampaignState | null> {
+  const known = read.get(part);
+  if (known?.merged === merged) return known.state;
+  const bytes = await store.state(part);
+  const state = bytes && decodeState(bytes, `The campaign ${store.name}`);
+  read.set(part, { merged, state });
+  return state;
 }
 
 function elapsedOf({ startedAtMs, endedAtMs }: CampaignProgress): number {
   return ((endedAtMs ?? Date.now()) - startedAtMs) / 1000;
 }
 
-function linesOf({ name, plan, progress, workers, failures }: Status): string[] {
+function linesOf({ name, plan, progress, workers, failures, states }: Status): string[] {
   const sum = (of: "runs" | "events") => progress.parts.reduce((all, part) => all + part[of], 0);
   const threads = workers.reduce((all, worker) => all + worker.threads, 0);
   const state = progress.isStopped ? "stopped" : isOver(progress) ? "over" : "running";
@@ -73,6 +95,10 @@ function linesOf({ name, plan, progress, workers, failures }: Status): string[] 
       const of = Number.isFinite(blocksOf(plan)) ? ` of ${grouped(blocksOf(plan))}` : "";
       const end = part.isOver ? ", over" : "";
       return `  ${settingName(plan.parts[index]!.setting)}: ${grouped(part.blocks)}${of} blocks, ${grouped(part.merged)} merged${end}`;
+    }),
+    ...states.flatMap((state, index) => {
+      const seen = state && seenText(state);
+      return seen ? [`  ${settingName(plan.parts[index]!.setting)}: in the merged blocks, ${seen}`] : [];
     }),
     ...failures.map((failure) => `  Found: ${failureLine(plan, failure)}`),
     ...workers.map(
@@ -91,7 +117,7 @@ export function failureLine(
   return `${property} is violated in ${counted(actions, "action")} in run ${grouped(run + 1)} of ${setting} (--seed ${plan.seed} --path '${path}'), by ${by}`;
 }
 
-function jsonOf({ name, plan, progress, workers, failures }: Status) {
+function jsonOf({ name, plan, progress, workers, failures, states }: Status) {
   const blocks = blocksOf(plan);
   return {
     ...{ turncoat: version, command: "campaign status", campaign: name, seed: plan.seed },
@@ -101,6 +127,7 @@ function jsonOf({ name, plan, progress, workers, failures }: Status) {
       setting: settingName(plan.parts[index]!.setting),
       blocks: Number.isFinite(blocks) ? blocks : null,
       ...{ made, merged, runs, events, isOver: isDone },
+      coverage: states[index] ? coverageJson(states[index]) : null,
     })),
     failures,
     workers,

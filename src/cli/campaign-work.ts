@@ -10,6 +10,7 @@ import {
   type WorkerEnd,
   work,
 } from "../campaign/index.js";
+import type { WorkerNow } from "../campaign/metrics.js";
 import { changesBetween, identityOf } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
@@ -27,8 +28,19 @@ import { ProgressLine } from "./progress.js";
 /** How often a worker without a campaign looks for one, in milliseconds. */
 const lookEveryMs = 1000;
 
+/** What the worker knows at the moment, for those who read its metrics. */
+let now: WorkerNow = { progress: null, own: null };
+
 export async function workForIt(name: string | undefined, options: CampaignOptions): Promise<number> {
   const signal = onDrain();
+  if (options.metrics) {
+    const { serveRegister } = await import("../run/metrics.js");
+    const { workerMetrics } = await import("../campaign/metrics.js");
+    await serveRegister(
+      workerMetrics(() => now),
+      options.metrics,
+    );
+  }
   return withServer(options, async (server) => {
     if (name !== undefined) return workFor(name, server, options, signal);
     return workForAll(server, options, signal);
@@ -85,7 +97,10 @@ async function workFor(
     onFailure: (failure) => progress.say(visibleText(`Found: ${failureLine(plan, failure)}`)),
     onConnection: (isThere) =>
       progress.say(isThere ? `${server.shown} is back.` : `${server.shown} is away: waiting for it.`),
-    onProgress: (_, own) => progress.show(name, elapsed(), countsText(own)),
+    onProgress: (all, own) => {
+      now = { progress: all, own };
+      progress.show(name, elapsed(), countsText(own));
+    },
   });
   progress.done(name, `${countsText(done)}, ${seconds(elapsed())}: ${endText(done.end, name, server)}`);
   return done.end === "gone" ? exitCode.undecided : exitCode.holds;

@@ -10,6 +10,7 @@ import { above0, namesIn, ParseError, type Reader, wholeFrom } from "../paramete
 import { parameters, type TimedOptions, timedParameters } from "../parameters/search.js";
 import { timingParameters } from "../parameters/timing.js";
 import { aliases } from "../parameters/vocabulary.js";
+import type { MetricsAddress } from "../run/metrics.js";
 import type { FuzzRequest } from "../suite/request.js";
 
 /** The options of a setting: what is checked. */
@@ -150,6 +151,14 @@ export function choice(option: Option, names: readonly string[]): Option {
     if (names.includes(text)) return text;
     throw new InvalidArgumentError(`${didYouMean(text, names)}Allowed choices are ${names.join(", ")}.`);
   });
+}
+
+/** Where metrics are read: a port of this machine, or `host:port`. */
+export function metricsAddress(text: string): MetricsAddress {
+  const [, host = "127.0.0.1", port] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
+  if (port === undefined || Number(port) < 1 || Number(port) > 65535)
+    throw new InvalidArgumentError("Use a port, or host:port, as in 9464 or 0.0.0.0:9464.");
+  return { host, port: Number(port) };
 }
 
 /** Comma-separated names. */

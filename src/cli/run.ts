@@ -2,7 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import { statSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { type Logger, pino } from "pino";
 import { findProtocol } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
@@ -17,7 +17,7 @@ import { latencyMs } from "../simulate/percentiles.js";
 import { clusterOptionsIn, withClusterOptions } from "./cluster-options.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
-import { integer, positive } from "./options.js";
+import { integer, metricsAddress, positive } from "./options.js";
 import { type LocalRunOptions, runLocally, usualRequests } from "./run-local.js";
 
 interface RunCommandOptions
@@ -188,13 +188,6 @@ async function runClient(
   const { latencies, counters } = client;
   log.info({ served: latencies.length, latencyMs: latencyMs(latencies), counters }, "stopped");
   return isServed ? exitCode.holds : exitCode.interrupted;
-}
-
-function metricsAddress(text: string): MetricsAddress {
-  const [, host = "127.0.0.1", port] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? [];
-  if (port === undefined || Number(port) < 1 || Number(port) > 65535)
-    throw new InvalidArgumentError("Use a port, or host:port, as in 9464 or 0.0.0.0:9464.");
-  return { host, port: Number(port) };
 }
 
 /** Ends when the user wants an end; or, `withParent`, when standard input ends, on which the parent tells of faults. */

@@ -23,6 +23,7 @@ export function shareText({ estimate, low, high }: EstimatedShare): string {
 
 function chanceText({ low, high }: Coverage["nextRun"]): string {
   if (high === 0) return "too small to be measured";
+  if (high < 0.001) return "of less than 0.1 %";
   return percent(low) === percent(high)
     ? `of ${percent(high)} %`
     : `between ${percent(low)} and ${percent(high)} %`;

@@ -16,6 +16,12 @@ const orNull = Schema.NullOr;
 const maybe = Schema.optionalKey;
 const tally = Schema.Record(text, count);
 const list = Schema.Array;
+const Coverage = orNull(
+  Schema.Struct({
+    seen: Schema.Struct({ estimate: amount, low: amount, high: amount }),
+    nextRunFindsNew: Schema.Struct({ low: amount, high: amount }),
+  }),
+);
 const Verdict = Schema.Literals(["holds", "violated", "inconclusive", "vacuous", "outside"]).annotate({
   identifier: "Verdict",
 });
@@ -116,12 +122,7 @@ const FuzzRun = Schema.Struct({
   ),
   ...{ maxActions: count, seed: count, path: orNull(text), runs: count, events: count },
   ...{ eventsPerSecond: amount, distinctStates: count, distinctStatesEstimated: Schema.Boolean },
-  coverage: orNull(
-    Schema.Struct({
-      seen: Schema.Struct({ estimate: amount, low: amount, high: amount }),
-      nextRunFindsNew: Schema.Struct({ low: amount, high: amount }),
-    }),
-  ),
+  coverage: Coverage,
   ...{ decided: count, undecided: count, decisionsPerRun: amount, kinds: tally },
   timed: maybe(
     Schema.Struct({
@@ -269,6 +270,7 @@ const CampaignStatusDocument = Schema.Struct({
       setting: text,
       blocks: orNull(count),
       ...{ made: count, merged: count, runs: count, events: count, isOver: Schema.Boolean },
+      coverage: Coverage,
     }),
   ),
   failures: list(

@@ -49,7 +49,8 @@ export function metricsOf(service: NodeService): Registry {
   return register;
 }
 
-function counted(register: Registry, name: string, help: string, value: () => number): void {
+/** A counter that is asked for its value when it is read. */
+export function counted(register: Registry, name: string, help: string, value: () => number): void {
   new Counter({
     ...{ name, help, registers: [register] },
     collect() {
@@ -75,7 +76,8 @@ function labelled(
   });
 }
 
-function gauged(register: Registry, name: string, help: string, value: () => number): void {
+/** A gauge that is asked for its value when it is read. */
+export function gauged(register: Registry, name: string, help: string, value: () => number): void {
   new Gauge({
     ...{ name, help, registers: [register] },
     collect() {
@@ -92,8 +94,12 @@ export interface MetricsAddress {
 }
 
 /** Serves the metrics of a node; the server, which listens. @throws {UserError} if the address is taken. */
-export async function serveMetrics(service: NodeService, { host, port }: MetricsAddress): Promise<Server> {
-  const register = metricsOf(service);
+export function serveMetrics(service: NodeService, address: MetricsAddress): Promise<Server> {
+  return serveRegister(metricsOf(service), address);
+}
+
+/** Serves metrics; the server, which listens. @throws {UserError} if the address is taken. */
+export async function serveRegister(register: Registry, { host, port }: MetricsAddress): Promise<Server> {
   const server = createServer((request, response) => {
     if (request.method !== "GET" || request.url !== "/metrics") {
       response.writeHead(404).end("There is /metrics.\n");

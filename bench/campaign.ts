@@ -1,0 +1,141 @@
+// Campaigns on several machines, where it hurts: workers killed with -9 at random moments and the server restarted twice (is the
+// result still that of one local campaign?), what the queue costs, and how much memory the server needs for 10,000 blocks.
+// Needs redis-server. `npm run bench:campaign`, or with one of: kills, cost, memory.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomFillSync } from "node:crypto";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Redis } from "ioredis";
+import { CampaignStore, defaultAhead, startCampaign } from "../src/campaign/index.js";
+import { type Job, openQueue, queuePrefix } from "../src/campaign/jobs.js";
+import { packages } from "../src/campaign/server.js";
+import { localFile, mergedFile, planFor } from "../test/support/campaigns.js";
+import { type RedisServer, serverFor } from "../test/support/redis.js";
+
+const main = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const cleanups: (() => unknown)[] = [];
+const context = { teardown: (clean: () => unknown) => void cleanups.push(clean) };
+
+function worker(url: string, name: string): ChildProcess {
+  return spawn(process.execPath, [main, "campaign", "work", name, "--threads", "1"], {
+    env: { ...process.env, TURNCOAT_REDIS: url, NODE_V8_COVERAGE: undefined },
+    stdio: "ignore",
+  });
+}
+
+/** Waits for one to three blocks more, or the end. */
+async function someBlocksMore(store: CampaignStore): Promise<void> {
+  const part = async () => (await store.progress())!.parts[0]!;
+  const wanted = (await part()).blocks + 1 + Math.floor(Math.random() * 3);
+  for (let now = await part(); now.blocks < wanted && !now.isOver; now = await part()) await pause(50);
+}
+
+/** Kills a worker at a random moment and starts another, so many times; restarts the server twice meanwhile. */
+async function killAll(server: RedisServer, store: CampaignStore, kills: number): Promise<void> {
+  const workers = [worker(server.url, store.name), worker(server.url, store.name)];
+  for (let kill = 1; kill <= kills; kill++) {
+    const victim = kill % workers.length;
+    await someBlocksMore(store);
+    await pause(Math.random() * 1000);
+    if (workers[victim]!.exitCode !== null) break; // the campaign is over
+    const gone = once(workers[victim]!, "exit");
+    workers[victim]!.kill("SIGKILL");
+    await gone;
+    if (kill === 7 || kill === 14) {
+      await server.kill();
+      await server.begin();
+    }
+    workers[victim] = worker(server.url, store.name);
+    const { blocks, merged } = (await store.progress())!.parts[0]!;
+    console.log(`  kill ${kill}: ${blocks} blocks, ${merged} merged`);
+  }
+  await Promise.all(workers.map((one) => (one.exitCode === null ? once(one, "exit") : null)));
+}
+
+async function kills(): Promise<void> {
+  const { server, redis } = await serverFor(context);
+  const plan = await planFor("two-phase-commit", { maxRuns: 402_000 });
+  await startCampaign(redis, "kills", plan);
+  const store = new CampaignStore(redis, "kills");
+  await killAll(server, store, 20);
+  const { blocks, runs, isOver } = (await store.progress())!.parts[0]!;
+  const isSame = (await mergedFile(redis, "kills", plan)) === (await localFile(plan));
+  console.log(`kills: ${blocks} blocks and ${runs} runs counted (81 and 402,000 planned), over: ${isOver}`);
+  console.log(
+    `kills: the campaign file is ${isSame ? "the same, byte for byte," : "NOT THE SAME"} as that of one local campaign`,
+  );
+  if (!isSame || blocks !== 81 || runs !== 402_000) process.exitCode = 1;
+}
+
+/** CPU seconds of the server so far. */
+async function serverSeconds(redis: Redis): Promise<number> {
+  const info = await redis.info("cpu");
+  const [user, system] = ["user", "sys"].map((kind) =>
+    Number(new RegExp(`used_cpu_${kind}:(.*)`).exec(info)![1]),
+  );
+  return user! + system!;
+}
+
+/** What handing out a block and keeping its result of 100 kB costs, the server's share included. */
+async function cost(): Promise<void> {
+  const { redis } = await serverFor(context);
+  const blocks = 400;
+  const plan = await planFor("bracha", { maxRuns: blocks * 5000 });
+  const store = new CampaignStore(redis, "cost");
+  await startCampaign(redis, "cost", plan);
+  const { Worker } = await packages();
+  const bytes = randomFillSync(Buffer.alloc(100_000));
+  const [own, theirs] = [process.cpuUsage(), await serverSeconds(redis)];
+  let made = 0;
+  const done = new Promise<void>((resolve) => {
+    const takes = new Worker<Job>(
+      "cost",
+      async ({ data }) => {
+        if (data.kind !== "block") return;
+        await store.needs(0, data.block, true);
+        await store.level(0);
+        await store.keep(0, data.block, { bytes, runs: 5000, events: 1 });
+        if (++made === blocks) resolve();
+      },
+      { connection: redis as never, prefix: queuePrefix, concurrency: 2 },
+    );
+    context.teardown(() => takes.close());
+  });
+  await done;
+  const { user, system } = process.cpuUsage(own);
+  const each = ((user + system) / 1e6 + (await serverSeconds(redis)) - theirs) / blocks;
+  console.log(
+    `cost: ${(each * 1000).toFixed(1)} ms of CPU for each block, ${((100 * each) / 5).toFixed(2)} % of a block of 5 s`,
+  );
+}
+
+/** 10,000 results of 100 kB, merged sixteen at a time into a state as large as it gets. */
+async function memory(): Promise<void> {
+  const { redis } = await serverFor(context, ["--maxmemory", "1gb", "--maxmemory-policy", "noeviction"]);
+  const plan = await planFor("bracha", { maxRuns: 50_000_000 });
+  const store = new CampaignStore(redis, "memory");
+  await startCampaign(redis, "memory", plan);
+  const [bytes, state] = [randomFillSync(Buffer.alloc(100_000)), randomFillSync(Buffer.alloc(4_500_000))];
+  for (let block = 0; block < 10_000; block++) {
+    await store.keep(0, block, { bytes, runs: 5000, events: 1 });
+    const to = block + 1 - defaultAhead; // as far behind as back-pressure allows
+    const step = { level: 0, knownInARow: 0, isOver: false, fault: null, state };
+    if (to > 0 && to % 16 === 0) await store.merge(0, { ...step, from: to - 16, to });
+  }
+  const peak = Number(/used_memory_peak:(\d+)/.exec(await redis.info("memory"))![1]);
+  const queue = await openQueue(redis, "memory");
+  await queue.obliterate({ force: true });
+  await queue.close();
+  await store.remove();
+  console.log(
+    `memory: 10,000 blocks of 100 kB, ${defaultAhead} of them not merged: the server needed ${Math.round(peak / 1e6)} MB at most; ${await redis.dbsize()} keys are left after its removal`,
+  );
+}
+
+const parts: { readonly [name: string]: () => Promise<void> } = { kills, cost, memory };
+const [wanted] = process.argv.slice(2);
+for (const [name, part] of Object.entries(parts)) if (wanted === undefined || wanted === name) await part();
+for (const clean of cleanups.reverse()) await clean();
