@@ -27,12 +27,15 @@ const starts = new Map<string, number>();
 
 /**
  * A process whose coverage is measured runs from the compiled files and takes three times as long, so of each command only the first in
- * a test file is measured. Node gives NODE_V8_COVERAGE to its children even if `env` does not have it, unless it is there and undefined.
+ * a test file is measured, by Node itself (the threads of the tests are measured by test/support/coverage.ts). Node gives NODE_V8_COVERAGE to
+ * its children even if `env` does not have it, unless it is there and undefined.
  */
 function environmentOf(command = ""): NodeJS.ProcessEnv {
   const count = (starts.get(command) ?? 0) + 1;
   starts.set(command, count);
-  return count > 1 ? { ...process.env, NODE_V8_COVERAGE: undefined } : process.env;
+  const { TURNCOAT_COVERAGE: folder } = process.env;
+  const isMeasured = folder !== undefined && count === 1;
+  return { ...process.env, NODE_V8_COVERAGE: isMeasured ? join(root, folder) : undefined };
 }
 
 /** Starts `turncoat` in a directory; `done` is its outcome. */
