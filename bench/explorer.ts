@@ -22,7 +22,7 @@ import { parametersFrom } from "../src/simulate/raw-options.js";
 import { record } from "../src/simulate/result.js";
 import { replayedRecording, traceOfSimulation } from "../src/trace/replay-simulated.js";
 import { benchArguments } from "./arguments.js";
-import { cpuSeconds } from "./measuring.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 
 benchArguments();
 

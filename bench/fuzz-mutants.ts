@@ -16,8 +16,9 @@ import type { Setting } from "../src/model/setting.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
 import { benchArguments, positiveNumber, refuse } from "./arguments.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 import { rowsOf, writePart } from "./documents.js";
-import { cpuSeconds, everyMutant, median } from "./measuring.js";
+import { everyMutant, median } from "./measuring.js";
 
 const { values, positionals } = benchArguments({
   allowPositionals: true,

@@ -17,7 +17,7 @@ import { DistinctSample } from "../src/fuzz/sample.js";
 import { strategyNamed } from "../src/fuzz/strategies/index.js";
 import { grouped } from "../src/report/numbers.js";
 import { benchArguments, positiveNumber } from "./arguments.js";
-import { cpuSeconds } from "./measuring.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 
 const { positionals } = benchArguments({ allowPositionals: true });
 const [strategy = "uniform", seconds = "45", requests = "11"] = positionals;

@@ -14,7 +14,7 @@ import { settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { grouped } from "../src/report/numbers.js";
 import { benchArguments, positiveNumber, refuse } from "./arguments.js";
-import { cpuSeconds } from "./measuring.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 
 interface Row {
   readonly byzantine: readonly string[];

@@ -1,4 +1,4 @@
-// Helpers that several benches share: the list of mutants, CPU time, medians.
+// Helpers that several benches share: the list of mutants, medians.
 
 import { registry } from "../src/catalogue/other-protocols.js";
 import { pbftMutants } from "../src/protocols/pbft/index.js";
@@ -8,12 +8,6 @@ export const everyMutant: readonly string[] = [
   ...pbftMutants,
   ...registry.flatMap(({ mutants }) => mutants),
 ].map(({ name }) => name);
-
-/** CPU seconds of the whole process, since its start or since an earlier reading. */
-export function cpuSeconds(since?: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(since);
-  return (user + system) / 1e6;
-}
 
 /** The median; of an even number of values, the lower of the two in the middle. */
 export function median(numbers: readonly number[]): number {

@@ -15,8 +15,9 @@ import type { Counterexample } from "../src/model/action.js";
 import type { Setting } from "../src/model/setting.js";
 import { plan } from "../src/suite/plan.js";
 import { benchArguments, positiveNumber } from "./arguments.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 import { rowsOf, writePart } from "./documents.js";
-import { cpuSeconds, everyMutant, median } from "./measuring.js";
+import { everyMutant, median } from "./measuring.js";
 
 const { values } = benchArguments({
   options: {

@@ -11,7 +11,7 @@ import type { Protocol } from "../src/protocol/index.js";
 import { pbftMutants } from "../src/protocols/pbft/mutants.js";
 import { plan } from "../src/suite/plan.js";
 import { benchArguments } from "./arguments.js";
-import { cpuSeconds } from "./measuring.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 
 const wrapper = fileURLToPath(new URL("../../test/real/fixtures/stateful.ts", import.meta.url));
 const place = mkdtempSync(join(tmpdir(), "turncoat-bench-real-pbft-"));

@@ -15,7 +15,7 @@ import { twoPhaseCommit } from "../src/protocols/two-phase-commit/index.js";
 import { grouped } from "../src/report/numbers.js";
 import { plan } from "../src/suite/plan.js";
 import { benchArguments } from "./arguments.js";
-import { cpuSeconds } from "./measuring.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 
 interface Row {
   readonly name: string;

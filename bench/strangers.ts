@@ -15,7 +15,7 @@ import { grouped } from "../src/report/numbers.js";
 import simplex from "../test/support/cases/simplex.js";
 import streamlet, { adversaries } from "../test/support/cases/streamlet.js";
 import { benchArguments, positiveNumber } from "./arguments.js";
-import { cpuSeconds } from "./measuring.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 
 const { values } = benchArguments({
   options: { only: { type: "string", default: "" }, seconds: { type: "string", default: "120" } },
