@@ -8,7 +8,7 @@ import type { Setting } from "../src/model/setting.js";
 import { grouped } from "../src/report/numbers.js";
 import { twoPhaseCommitSetting } from "../test/support/settings.js";
 import { benchArguments } from "./arguments.js";
-import { cpuSeconds } from "./measuring.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 
 const { only } = benchArguments({ options: { only: { type: "string", default: "" } } }).values;
 

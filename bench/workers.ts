@@ -15,7 +15,7 @@ import type { Setting } from "../src/model/setting.js";
 import type { SettingSource } from "../src/verdict/setting-source.js";
 import { twoPhaseCommitSetting } from "../test/support/settings.js";
 import { benchArguments, numberFrom0, positiveNumber, refuse } from "./arguments.js";
-import { cpuSeconds } from "./measuring.js";
+import { cpuSeconds } from "./cpu-seconds.js";
 
 const { values, positionals } = benchArguments({
   allowPositionals: true,
