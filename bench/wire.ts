@@ -1,14 +1,17 @@
 // A Byzantine node on the wire: `npm run bench:wire -- [--frames N]`.
 //
 // Three replicas run as processes. The fourth is this process, which sends r0 N frames (default: 100000) that it must not take: malformed ones,
-// forged signatures, certificates that prove nothing, messages of another cluster; then oversize frames, frames that never end, and
-// connections with another cluster's certificates. None may be accepted, each must be counted, the memory of r0 must stay bounded, and the
-// three must serve a client afterwards. Exit code 1 otherwise.
+// forged signatures, certificates that prove nothing, messages of another cluster; then oversize frames, frames that never end, connections
+// with another cluster's certificates, and connections that show none. None may be accepted, each must be counted. Then it floods r0 with
+// 20000 copies of one sound message, each of which must be taken and recorded. The memory of r0 must stay bounded, and the three must serve a client
+// afterwards. Exit code 1 otherwise.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
+import { recordFilesIn } from "../src/records/index.js";
 import { type Member, type NodeSettings, readNode } from "../src/run/cluster.js";
 import { frameBytesMax } from "../src/run/frames.js";
 import { clusterPlan, freePorts, writeCluster } from "../src/run/plan.js";
@@ -19,6 +22,7 @@ import {
   connected,
   elsewhere,
   oversizeFrame,
+  soundFrame,
   written,
 } from "../test/support/attacker.js";
 import { benchArguments, positiveNumber } from "./arguments.js";
@@ -28,13 +32,13 @@ import { servedBy } from "./served-cluster.js";
 const { values } = benchArguments({ options: { frames: { type: "string", default: "100000" } } });
 const kinds = Object.keys(attackKinds) as AttackKind[];
 const each = Math.ceil(positiveNumber(values.frames, "--frames") / kinds.length);
-const [oversize, endless, strange] = [200, 60, 50];
+const [oversize, endless, strange, mute, flood] = [200, 60, 50, 300, 20_000];
 /** How much more memory r0 may hold afterwards, in megabytes: its own garbage, and 16,384 signatures of the attacker. */
 const growthMbMax = 150;
 const expected = {
   malformed: each * kinds.filter((kind) => attackKinds[kind] === "malformed").length,
   "bad-signature": each * kinds.filter((kind) => attackKinds[kind] === "bad-signature").length,
-  ...{ oversize, "unknown-sender": strange },
+  ...{ oversize, "unknown-sender": strange + mute },
 };
 const directory = mkdtempSync(join(tmpdir(), "turncoat-wire-"));
 
@@ -65,20 +69,25 @@ async function attackAll(
   await sendAll(attacker, target);
   const during = memory();
   const open = await connectBadly(attacker, target, foreign);
+  const silent = await Promise.all(Array.from({ length: mute }, () => stranger(target)));
+  await floodWith(attacker, target);
   const after = memory();
   const results = await servedBy(nodes[4]!, 5);
-  for (const one of open) one.destroy();
+  for (const one of [...open, ...silent]) one.destroy();
   victim.child.stdin!.end();
   const counters = await victim.stopped;
   console.log(
     `memory of r0: ${before} MB before, ${during} MB after the frames, ${after} MB with ${endless} frames that never end, of which 3 connections are kept`,
   );
   console.table({ expected, counted: counters?.dropped });
+  const taken = recordedFrom(nodes[0]!, "r3");
+  console.log(`of ${flood} copies of a sound message ${taken} were taken and recorded`);
   console.log(`the client was served: ${results.join(", ")}`);
   const isRight = Object.entries(expected).every(
     ([reason, count]) => counters?.dropped[reason as "malformed"] === count,
   );
-  if (!isRight || after - before > growthMbMax || results.length !== 5) process.exitCode = 1;
+  if (!isRight || taken !== flood || after - before > growthMbMax || results.length !== 5)
+    process.exitCode = 1;
 }
 
 /** Sends frames of all kinds over one connection. */
@@ -93,6 +102,32 @@ async function sendAll(attacker: NodeSettings, target: Member): Promise<void> {
   const seconds = (performance.now() - since) / 1000;
   const frames = each * kinds.length;
   console.log(`${frames} frames in ${seconds.toFixed(1)} s: ${Math.round(frames / seconds)} a second`);
+}
+
+/** Sends one message over and over, as fast as it is read. */
+async function floodWith(attacker: NodeSettings, target: Member): Promise<void> {
+  const since = performance.now();
+  const socket = await connected(attacker, target);
+  const frame = soundFrame(attacker, 1);
+  for (let number = 0; number < flood; number++) await written(socket, frame);
+  socket.end();
+  await closed(socket);
+  console.log(`${flood} sound frames in ${((performance.now() - since) / 1000).toFixed(1)} s`);
+}
+
+/** A connection that shows nothing. */
+function stranger({ host, port }: Member): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port }, () => resolve(socket));
+    socket.on("error", () => {}); // it is hung up on
+  });
+}
+
+/** How many messages of a node stand in another one's record. */
+function recordedFrom({ directory }: NodeSettings, from: string): number {
+  return recordFilesIn(directory)
+    .map((file) => readFileSync(file, "utf8").split(`"kind":"message","from":"${from}"`).length - 1)
+    .reduce((sum, count) => sum + count, 0);
 }
 
 /** Sends frames that are too long and frames that never end, and comes as somebody else; the connections that are still open. */
