@@ -81,15 +81,25 @@ export interface Rules {
 
 type Widened<T> = T extends number ? number : T extends boolean ? boolean : T extends string ? string : never;
 
-type WidenedResult<T> = T extends boolean
-  ? boolean
-  : T extends number
-    ? number
-    : T extends string
-      ? string
-      : T;
+/** A literal by itself stands for its type: a rule that says 2 may say 3. Several stand for themselves: those are all there are. */
+type WidenedLiteral<Literal, Wide> = [Literal] extends [never]
+  ? never
+  : IsUnion<Literal> extends true
+    ? Literal
+    : Wide;
 
-/** The same rules, whatever they return of its type: one that says `true` may say `false` in a mutant. */
+type IsUnion<T, Whole = T> = T extends unknown ? ([Whole] extends [T] ? false : true) : never;
+
+type WidenedResult<T> =
+  | Exclude<T, boolean | number | string>
+  | (Extract<T, boolean> extends never ? never : boolean)
+  | WidenedLiteral<Extract<T, number>, number>
+  | WidenedLiteral<Extract<T, string>, string>;
+
+/**
+ * The same rules, whatever they return of its type: one that says `true` may say `false` in a mutant. Where a rule is declared to say one of
+ * several texts or numbers (`"wait" | "go"`), it still says one of these.
+ */
 export type RulesLike<R> = {
   readonly [Name in keyof R]: R[Name] extends (...args: infer Args) => infer Result
     ? (...args: Args) => WidenedResult<Result>

@@ -45,7 +45,7 @@ export { type Authentication, type Config, clientIds, NodeId, type Role, replica
 export type { FaultContext, FaultHooks, Puppet, Random, Utterance } from "./puppet.js";
 export { type Execution, type Reply, reply } from "./reply.js";
 export type { Resilience } from "./resilience.js";
-export { BagOf, type Json, type Mark, marked, markKey, SetOf } from "./schema.js";
+export { BagOf, type Json, type JsonShape, type Mark, marked, markKey, SetOf } from "./schema.js";
 export {
   authenticate,
   type Certificate,

@@ -5,7 +5,7 @@
 import type { Vocabulary, Words } from "../parameters/vocabulary.js";
 import type { Digest, Event } from "./behaviour.js";
 import type { Config, NodeId, Role } from "./node.js";
-import type { Json } from "./schema.js";
+import type { Json, JsonShape } from "./schema.js";
 
 /** What a property may know about the run it observes. */
 export interface RunFacts {
@@ -25,7 +25,7 @@ export interface RunFacts {
 export type MonitorVerdict = "holds" | "violated" | "pending";
 
 /** A property at work: a deterministic automaton over events, with JSON-like states. */
-export interface Monitor<M extends Json = Json> {
+export interface Monitor<M = Json> {
   readonly init: M;
   /** The state after an event of the correct node `by`. */
   on(state: M, by: NodeId, event: Event): M;
@@ -104,6 +104,6 @@ export interface Property {
  * once.verdict(2) // => "violated"
  * ```
  */
-export function monitor<M extends Json>(definition: Monitor<M>): Monitor {
+export function monitor<M extends JsonShape<M>>(definition: Monitor<M>): Monitor {
   return definition as unknown as Monitor;
 }

@@ -7,6 +7,20 @@ import * as Schema from "effect/Schema";
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
+ * The type itself if its values are JSON. As a constraint, `T extends JsonShape<T>`, it admits interfaces too: `T extends Json` refuses these
+ * for want of an index signature.
+ */
+export type JsonShape<T> = {
+  readonly [Name in keyof T]: T[Name] extends Json | undefined
+    ? T[Name]
+    : T[Name] extends (...args: never) => unknown
+      ? never
+      : T[Name] extends object | null | undefined
+        ? JsonShape<T[Name]>
+        : never;
+};
+
+/**
  * What an annotated schema means beyond its JSON shape. `beside` is for a field of the state's outermost
  * object: it accompanies the state but is not part of it. Of two states that differ only there, the first one
  * found represents both.

@@ -33,6 +33,47 @@ export default defineProtocol({
 });
 `;
 
+/** Types that were declared as interfaces, rules that say one of several texts, and what is no JSON. */
+const declared = `import * as Schema from "effect/Schema";
+import { type Config, defineProtocol, NodeId, reply, SetOf } from "turncoat";
+import { including, invariant, monitor, type OwnContext } from "turncoat/vocabulary";
+interface Vote { readonly from: string; readonly value: string }
+interface State { readonly phase: "open" | "closed"; readonly votes: readonly Vote[] }
+interface VoteMessage { readonly tag: "vote"; readonly value: string }
+interface Seen { readonly last: Vote | null; readonly counts: { readonly [node: string]: number } }
+const rules = {
+  next: ({ replicas }: Pick<Config, "replicas">, n: number): "wait" | "go" => (n >= replicas ? "go" : "wait"),
+  level: (n: number): 0 | 2 | null => (n > 2 ? 2 : 0),
+  ok: (): true => true,
+};
+const vote: Schema.Codec<VoteMessage> = Schema.Struct({ tag: Schema.Literal("vote"), value: Schema.String });
+type Context = OwnContext<Record<never, never>, typeof rules>;
+function count({ rules, config }: Context, state: State, from: string, value: string) {
+  const votes = including(state.votes, { from, value });
+  const next: "wait" | "go" = rules.next(config, votes.length);
+  const level: 0 | 2 | null = rules.level(votes.length);
+  const after: State = { votes, phase: next === "go" && level === 2 && rules.ok() ? "closed" : state.phase };
+  return reply(after).broadcast<VoteMessage>({ tag: "vote", value });
+}
+export const protocol = defineProtocol({
+  name: "declared",
+  summary: "interfaces",
+  messages: { vote },
+  state: { phase: Schema.Literals(["open", "closed"]), votes: SetOf(Schema.Struct({ from: NodeId, value: Schema.String })) },
+  rules,
+  initial: { phase: "open", votes: [] },
+  on: { vote: (context, state, { from, message }) => count(context, state, from, message.value) },
+});
+export const mutants = { a: protocol.with({ rules: { ok: () => false, next: () => "go" } }) };
+// @ts-expect-error: it says "wait" or "go"
+export const wrong = protocol.with({ rules: { next: () => "stop" } });
+export const properties = [invariant<State>("few", (nodes) => nodes.every(({ state }) => state.votes.length < 9))];
+const rest = { verdict: () => "holds" as const, exercised: () => 1, explain: () => "" };
+export const seen = monitor<Seen>({ ...rest, init: { last: null, counts: {} }, on: (state) => state });
+// @ts-expect-error: a Map is no JSON
+export const map = monitor<{ readonly by: Map<string, number> }>({ ...rest, init: { by: new Map() }, on: (state) => state });
+`;
+
 /** What is written wrong, instead of what, and which error TypeScript finds there. */
 const mistakes = [
   [
@@ -59,6 +100,7 @@ test("a definition compiles strictly, and every mistake in it is found", async (
     symlinkSync(target, join(directory, "node_modules", name), "junction");
   writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
   writeFileSync(join(directory, "right.ts"), right);
+  writeFileSync(join(directory, "declared.ts"), declared);
   copyFileSync(join(root, "examples/streamlet.ts"), join(directory, "streamlet.ts"));
   for (const [at, [before, after]] of mistakes.entries()) {
     t.true(right.includes(before), before);
@@ -74,7 +116,7 @@ test("a definition compiles strictly, and every mistake in it is found", async (
     "--lib",
     "es2022,dom",
   ];
-  const files = ["right.ts", "streamlet.ts", ...mistakes.map((_, at) => `wrong${at}.ts`)];
+  const files = ["right.ts", "declared.ts", "streamlet.ts", ...mistakes.map((_, at) => `wrong${at}.ts`)];
   const { stdout } = spawnSync(
     process.execPath,
     [
