@@ -7,8 +7,10 @@
 export type { Failure } from "../fuzz/block.js";
 export type { BlockRanges } from "../fuzz/blocks.js";
 export type { CampaignCounts, StrategyCounts, Tally } from "../fuzz/counts.js";
+export { type Coverage, coverageOf, type EstimatedShare } from "../fuzz/coverage.js";
 export { Dice } from "../fuzz/dice.js";
 export { fuzz } from "../fuzz/fuzz.js";
+export type { SerializedIncidence } from "../fuzz/incidence.js";
 export type { Learned, Recipe } from "../fuzz/recipes.js";
 export {
   type CampaignState,

@@ -19,7 +19,7 @@ export {
   planCampaign,
 } from "./plan.js";
 export { connect, doubtsAbout, type ServerAddress, serverAddress, serverVariable } from "./server.js";
-export { startCampaign, stopCampaign } from "./start.js";
+export { type GivenUp, givenUp, startCampaign, stopCampaign } from "./start.js";
 export {
   type CampaignProgress,
   CampaignStore,

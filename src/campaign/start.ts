@@ -26,8 +26,14 @@ export async function startCampaign(
       "bad-option",
       `There is a campaign ${name} with other options. Give this one another --name.`,
     );
+  const progress = (await store.progress())!;
+  if (progress.isStopped)
+    throw new UserError(
+      "bad-option",
+      `The campaign ${name} was stopped, and stays so. To begin it anew: turncoat campaign stop ${name} --remove, or give this one another --name.`,
+    );
   const queue = await openQueue(redis, name);
-  await addJobs({ queue, store, plan, ahead }, (await store.progress())!);
+  await addJobs({ queue, store, plan, ahead }, progress);
   await queue.close();
   return isNew;
 }
@@ -41,4 +47,18 @@ export async function stopCampaign(redis: Redis, name: string, remove: boolean):
   else await queue.drain();
   await queue.close();
   if (remove) await store.remove();
+}
+
+/** A job that was given up after several attempts: what it was, and why. The campaign cannot end without it. */
+export interface GivenUp {
+  readonly job: string;
+  readonly reason: string;
+}
+
+/** The first jobs that were given up. */
+export async function givenUp(redis: Redis, name: string): Promise<GivenUp[]> {
+  const queue = await openQueue(redis, name);
+  const failed = await queue.getFailed(0, 9);
+  await queue.close();
+  return failed.map(({ id, failedReason }) => ({ job: id ?? "?", reason: failedReason }));
 }

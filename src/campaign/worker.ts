@@ -23,6 +23,8 @@ export interface WorkerEvents {
   readonly onFailure?: (failure: FailureNews) => void;
   /** Called once a second. */
   readonly onProgress?: (progress: CampaignProgress, own: WorkerCounts) => void;
+  /** An attempt at a job has failed: the machine has no memory left, for example. It is tried again a few times. */
+  readonly onTrouble?: (job: string, reason: string) => void;
   /** The connection was lost, or is back. */
   readonly onConnection?: (isThere: boolean) => void;
 }
@@ -133,13 +135,14 @@ class CampaignWorker {
 
   async #takeJobs(): Promise<Worker<Job>> {
     const { Worker } = await packages();
-    const { name, redis, threads, onConnection } = this.#options;
+    const { name, redis, threads, onConnection, onTrouble } = this.#options;
     const worker = new Worker<Job>(name, ({ data }) => this.#do(data), {
       connection: redis as never,
       prefix: queuePrefix,
       concurrency: threads,
       ...takeover,
     });
+    worker.on("failed", (job, { message }) => onTrouble?.(job?.id ?? "?", message));
     worker.on("error", () => {}); // a lost connection is waited out
     const tell = (isThere: boolean) => () => this.#hasEnded || onConnection?.(isThere);
     redis.on("close", tell(false));

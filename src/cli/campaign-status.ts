@@ -7,6 +7,8 @@ import {
   CampaignStore,
   decodeState,
   type FailureNews,
+  type GivenUp,
+  givenUp,
   isOver,
   stopCampaign,
   type WorkerNote,
@@ -33,6 +35,8 @@ interface Status {
   readonly progress: CampaignProgress;
   readonly workers: readonly WorkerNote[];
   readonly failures: readonly FailureNews[];
+  /** Jobs without which the campaign cannot end. */
+  readonly givenUp: readonly GivenUp[];
   /** The merged state of each part; null where nothing is merged yet. */
   readonly states: readonly (CampaignState | null)[];
 }
@@ -65,6 +69,7 @@ async function statusOf(store: CampaignStore, plan: CampaignPlan, server: Server
   return {
     ...{ name: store.name, plan, progress, states },
     ...{ workers: await store.workers(), failures: await store.told() },
+    givenUp: isOver(progress) ? [] : await givenUp(server.redis, store.name),
   };
 }
 
@@ -84,7 +89,7 @@ function elapsedOf({ startedAtMs, endedAtMs }: CampaignProgress): number {
   return ((endedAtMs ?? Date.now()) - startedAtMs) / 1000;
 }
 
-function linesOf({ name, plan, progress, workers, failures, states }: Status): string[] {
+function linesOf({ name, plan, progress, workers, failures, givenUp: lost, states }: Status): string[] {
   const sum = (of: "runs" | "events") => progress.parts.reduce((all, part) => all + part[of], 0);
   const threads = workers.reduce((all, worker) => all + worker.threads, 0);
   const state = progress.isStopped ? "stopped" : isOver(progress) ? "over" : "running";
@@ -101,6 +106,10 @@ function linesOf({ name, plan, progress, workers, failures, states }: Status): s
       return seen ? [`  ${settingName(plan.parts[index]!.setting)}: in the merged blocks, ${seen}`] : [];
     }),
     ...failures.map((failure) => `  Found: ${failureLine(plan, failure)}`),
+    ...lost.map(
+      ({ job, reason }) =>
+        `  ${job} was given up after several attempts, and the campaign cannot end without it: ${reason}`,
+    ),
     ...workers.map(
       (worker) =>
         `  ${worker.name}: ${counted(worker.threads, "thread")}, ${counted(worker.blocks, "block")}, ${grouped(worker.runs)} runs${worker.isDraining ? ", about to end" : ""}`,
@@ -117,7 +126,7 @@ export function failureLine(
   return `${property} is violated in ${counted(actions, "action")} in run ${grouped(run + 1)} of ${setting} (--seed ${plan.seed} --path '${path}'), by ${by}`;
 }
 
-function jsonOf({ name, plan, progress, workers, failures, states }: Status) {
+function jsonOf({ name, plan, progress, workers, failures, givenUp: lost, states }: Status) {
   const blocks = blocksOf(plan);
   return {
     ...{ turncoat: version, command: "campaign status", campaign: name, seed: plan.seed },
@@ -130,6 +139,7 @@ function jsonOf({ name, plan, progress, workers, failures, states }: Status) {
       coverage: states[index] ? coverageJson(states[index]) : null,
     })),
     failures,
+    givenUp: lost,
     workers,
   };
 }

@@ -95,6 +95,7 @@ async function workFor(
   const done = await work({
     ...{ redis: server.redis, name, plan, threads, signal },
     onFailure: (failure) => progress.say(visibleText(`Found: ${failureLine(plan, failure)}`)),
+    onTrouble: (job, reason) => progress.say(visibleText(`${job} has failed, and is tried again: ${reason}`)),
     onConnection: (isThere) =>
       progress.say(isThere ? `${server.shown} is back.` : `${server.shown} is away: waiting for it.`),
     onProgress: (all, own) => {

@@ -38,7 +38,14 @@ const [fewRuns, fewStates] = [20, 30];
 
 const known = new WeakMap<CampaignState, Coverage | null>();
 
-/** The estimate; null if there is too little to tell. */
+/**
+ * The estimate for a campaign; null if it has too few runs or states to tell, or goes on from a file that has not counted.
+ *
+ * ```ts
+ * const { state } = await fuzz(setting, { maxRuns: 5000 });
+ * coverageOf(state)?.seen.estimate // => 0.62, for example
+ * ```
+ */
 export function coverageOf(state: CampaignState): Coverage | null {
   const before = known.get(state);
   if (before !== undefined) return before;

@@ -278,6 +278,7 @@ const CampaignStatusDocument = Schema.Struct({
       ...{ part: count, block: count, run: count, path: text, property: text, actions: count, by: text },
     }),
   ),
+  givenUp: list(Schema.Struct({ job: text, reason: text })),
   workers: list(
     Schema.Struct({ name: text, threads: count, blocks: count, runs: count, isDraining: Schema.Boolean }),
   ),

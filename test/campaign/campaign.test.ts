@@ -6,7 +6,15 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ava from "ava";
-import { CampaignStore, decodeOutcome, startCampaign, stopCampaign, work } from "../../src/campaign/index.js";
+import {
+  CampaignStore,
+  decodeOutcome,
+  givenUp,
+  openQueue,
+  startCampaign,
+  stopCampaign,
+  work,
+} from "../../src/campaign/index.js";
 import { encodeOutcome } from "../../src/campaign/merge.js";
 import { threadStartOf } from "../../src/campaign/plan.js";
 import { settingFrom } from "../../src/catalogue/index.js";
@@ -39,12 +47,24 @@ test("two workers end with the bytes of one local campaign", async (t) => {
   const plan = await planFor("two-phase-commit", { maxRuns: 11_000 });
   t.true(await startCampaign(redis, "two", plan));
   t.false(await startCampaign(redis, "two", plan), "the same again changes nothing");
-  const worker = () => work({ redis, name: "two", plan, threads: 1 });
+  const queue = await openQueue(redis, "two");
+  await queue.add("wrong", { kind: "block", part: 9, block: 0 }, { jobId: "wrong", lifo: true });
+  const troubles: string[] = [];
+  const onTrouble = (job: string) => troubles.push(job);
+  const worker = () => work({ redis, name: "two", plan, threads: 1, onTrouble });
   const done = await Promise.all([worker(), worker()]);
   t.deepEqual([done[0].end, done[1].end, done[0].blocks + done[1].blocks], ["over", "over", 3]);
   t.is(await mergedFile(redis, "two", plan), await localFile(plan));
   const { parts } = (await new CampaignStore(redis, "two").progress())!;
   t.like(parts[0], { merged: 3, blocks: 3, runs: 11_000, isOver: true });
+  t.deepEqual(troubles, ["wrong"]);
+  t.deepEqual(
+    (await givenUp(redis, "two")).map(({ job }) => job),
+    ["wrong"],
+  );
+  await stopCampaign(redis, "two", false);
+  await t.throwsAsync(startCampaign(redis, "two", plan), { message: /^The campaign two was stopped, / });
+  await queue.close();
   await stopCampaign(redis, "two", true);
   t.deepEqual(await redis.keys("*"), [], "nothing is left of what was removed");
 });
