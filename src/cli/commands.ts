@@ -90,6 +90,12 @@ const summaries: readonly Summary[] = [
     load: async () => (await import("./trace.js")).addTrace,
   },
   {
+    name: "emit-traces",
+    argument: "[protocol]",
+    description: "traces for drivers of other implementations: every pair of adjacent actions, in few runs",
+    load: async () => (await import("./emit-traces.js")).addEmitTraces,
+  },
+  {
     name: "conform",
     argument: "<records...>",
     description: "is there an execution of the model that explains what nodes have recorded?",

@@ -299,6 +299,14 @@ const MappedConformDocument = Schema.Struct({
   seconds: amount,
 });
 
+const Pairs = list(Schema.Tuple([text, text]));
+
+const EmitDocument = Schema.Struct({
+  ...{ turncoat: text, command: Schema.Literal("emit-traces"), setting: text, files: list(text) },
+  ...{ kinds: list(text), covered: Pairs, left: Pairs, absent: Pairs, exhaustive: Schema.Boolean },
+  states: count,
+});
+
 const Items = maybe(list(Schema.Struct({ name: text, summary: text })));
 
 const ListDocument = Schema.Struct({
@@ -356,6 +364,7 @@ const Output = Schema.Union([
   LoadDocument,
   ConformDocument,
   MappedConformDocument,
+  EmitDocument,
   ListDocument,
 ]);
 

@@ -71,6 +71,7 @@ for (const [command, number] of [
   ["run", 16],
   ["load", 5],
   ["trace", 1],
+  ["emit-traces", 28],
   ["conform", 5],
   ["history", 5],
   ["list", 1],
@@ -91,7 +92,7 @@ for (const [command, number] of [
 test("the help of turncoat names the commands and the exit codes", async (t) => {
   const { code, stdout } = await turncoat(await directoryWith(t), "--help");
   t.is(code, 0);
-  const commands = stdout.split("\n").flatMap((line) => /^ {2}(\w+) [[<]/.exec(line)?.[1] ?? []);
+  const commands = stdout.split("\n").flatMap((line) => /^ {2}([\w-]+) [[<]/.exec(line)?.[1] ?? []);
   t.deepEqual(commands, [
     "tour",
     "check",
@@ -105,6 +106,7 @@ test("the help of turncoat names the commands and the exit codes", async (t) => 
     "run",
     "load",
     "trace",
+    "emit-traces",
     "conform",
     "history",
     "list",
