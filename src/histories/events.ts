@@ -1,19 +1,11 @@
-// Events of a recorded history, one a line, in the forms in which they are found: EDN maps and logs as Jepsen writes them, and JSON.
+// Events of a recorded history, one a line, in the forms in which they are found: EDN maps and logs as Jepsen writes them, EDN with keys as
+// in Porcupine's examples, and JSON: of events, or of whole operations with their times, as Porcupine's `Operation` has them.
 
 import { parseEDNString } from "edn-data";
 import { UserError } from "../model/errors.js";
 import type { Json } from "../protocol/index.js";
-
-/** What a process did: it called an operation, or learned what became of it. */
-export interface HistoryEvent {
-  readonly line: number;
-  readonly process: string;
-  /** `ok`: it took effect; `fail`: it did not; `info`: nobody knows. */
-  readonly type: "invoke" | "ok" | "fail" | "info";
-  /** The name of the operation. */
-  readonly name: string;
-  readonly value: Json;
-}
+import type { HistoryEvent, Whole } from "./event.js";
+import { TimedOperations, wholeOf } from "./timed-operations.js";
 
 const types = ["invoke", "ok", "fail", "info"] as const;
 
@@ -32,13 +24,24 @@ const logLine = /(?:^|\s)(\S+)\t:(\w+)\t:([\w-]+)\t([^\t]*)/;
 export function eventsOf(file: string, text: string): HistoryEvent[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const first = lines.find((line) => line !== "") ?? "";
-  const read = first.startsWith("{") || first.startsWith("[") || first.startsWith("#") ? recordOf : loggedOf;
+  const read: (line: string, at: string) => Found | Whole | null =
+    first.startsWith("{") || first.startsWith("[") || first.startsWith("#") ? recordOf : loggedOf;
+  const timed = new TimedOperations();
   const events = lines.flatMap((line, index): HistoryEvent[] => {
     if (line === "" || line.startsWith(";")) return [];
     const at = `line ${index + 1} of ${file}`;
-    const event = read(line, at);
-    return event ? [{ line: index + 1, ...event }] : [];
+    const found = read(line, at);
+    if (found === null) return [];
+    if ("type" in found) return [{ line: index + 1, ...found }];
+    timed.add(found, index + 1, at);
+    return [];
   });
+  if (events.length > 0 && timed.first !== null)
+    throw new UserError(
+      "bad-file",
+      `${timed.first} is a whole operation with its times, and other lines are events: a history has the one or the other`,
+    );
+  if (timed.first !== null) return timed.events();
   if (events.length === 0)
     throw new UserError(
       "bad-file",
@@ -56,10 +59,13 @@ function loggedOf(line: string, at: string): Found | null {
 }
 
 /** One operation as an EDN map or a JSON object. The brackets of a vector around all of them may stand on the first and the last line. */
-function recordOf(line: string, at: string): Found | null {
+function recordOf(line: string, at: string): Found | Whole | null {
   const text = line.replace(/^\[\s*(?=[{#])/, "").replace(/^(\{.*\}|#.*\})\s*[\],]\s*$/, "$1");
   if (text === "[" || text === "]") return null;
-  if (/^\{\s*"/.test(text)) return checked(parsedJson(text, at), at);
+  if (/^\{\s*"/.test(text)) {
+    const json = parsedJson(text, at);
+    return wholeOf(json, at) ?? checked(json, at);
+  }
   const value = jsonOf(ednOf(text, at));
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new UserError("bad-file", `${at} is no operation, but ${JSON.stringify(value)}`);
@@ -138,5 +144,10 @@ function checked(record: { readonly [key: string]: Json | undefined }, at: strin
   const type = text("type") as HistoryEvent["type"];
   if (!types.includes(type))
     throw new UserError("bad-file", `${at} has the type ${type}; there are ${types.join(", ")}`);
-  return { process: text("process"), type, name: text("f"), value: record.value ?? null };
+  return { process: text("process"), type, name: text("f"), value: keyedValue(record) };
+}
+
+/** The value, with its key in front of it if that stands in a field of its own. */
+function keyedValue({ key, value = null }: { readonly [key: string]: Json | undefined }): Json {
+  return key === undefined ? value : [key, value];
 }

@@ -1,4 +1,5 @@
 // Histories of real systems: read, and checked for linearizability.
 
-export { eventsOf, type HistoryEvent } from "./events.js";
+export type { HistoryEvent } from "./event.js";
+export { eventsOf } from "./events.js";
 export { operationsOf } from "./operations.js";

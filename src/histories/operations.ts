@@ -3,7 +3,7 @@
 import type { Operation, SequentialObject } from "../linearizability/index.js";
 import { didYouMean } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
-import type { HistoryEvent } from "./events.js";
+import type { HistoryEvent } from "./event.js";
 
 /**
  * Pairs calls with their ends. What failed did not happen and is left out; what nobody knows of (`info`, or no end at all) never
@@ -26,6 +26,7 @@ export function operationsOf(
       requireKnown(event, object, place);
       open.set(event.process, { ...event, at });
     } else if (call) {
+      requireSame(event, call, object, place);
       open.delete(event.process);
       if (event.type === "ok") operations.push(operationOf(call, at, event.value));
       else if (event.type === "info") operations.push(operationOf(call, null, null));
@@ -54,6 +55,27 @@ function requireNoneOpen({ process, name }: HistoryEvent, open: Call | undefined
     throw new UserError(
       "bad-file",
       `${place}: process ${process} calls ${name} before its ${open.name} of line ${open.line} has ended`,
+    );
+}
+
+/** What ends is what was called, on the same key. */
+function requireSame(
+  { type, process, name, value }: HistoryEvent,
+  call: Call,
+  { part }: SequentialObject,
+  place: string,
+): void {
+  if (name !== call.name)
+    throw new UserError(
+      "bad-file",
+      `${place}: process ${process} ends ${name}, and has called ${call.name} in line ${call.line}`,
+    );
+  if (type !== "ok" || !part || !Array.isArray(value)) return;
+  const [asked, answered] = [part({ name, input: call.value }), part({ name, input: value })];
+  if (asked !== answered)
+    throw new UserError(
+      "bad-file",
+      `${place}: process ${process} ends ${name} of ${answered}, and has called it for ${asked} in line ${call.line}`,
     );
 }
 

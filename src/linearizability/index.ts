@@ -3,6 +3,7 @@
 export { type Linearization, type LinearizeLimits, linearize, whyNot } from "./linearize.js";
 export {
   type Call,
+  kv,
   log,
   map,
   queue,

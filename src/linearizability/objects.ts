@@ -79,6 +79,28 @@ export const map: SequentialObject = {
   },
 };
 
+/** Texts by key, as in Porcupine's examples: `get`, `put` and `append`; a key that nobody has put is the empty text. */
+export const kv: SequentialObject = {
+  name: "kv",
+  summary: 'texts by key: get; put V; append V; each event has a key ("" at the beginning)',
+  operations: ["get", "put", "append"],
+  reads: ["get"],
+  problem: (name, input) => {
+    if (!isPair(input)) return `${name} needs a key: {:f :${name}, :key "x", ...}`;
+    if (name === "get" || typeof input[1] === "string") return undefined;
+    return `${name} takes a text, not ${JSON.stringify(input[1])}`;
+  },
+  part: ({ input }) => JSON.stringify((input as [Json, Json])[0]),
+  init: (initial) => initial ?? "",
+  step: (state, { name, input, output }) => {
+    const [, argument] = input as [Json, Json];
+    if (name === "put") return argument;
+    if (name === "append") return `${state}${argument}`;
+    const answer = Array.isArray(output) ? (output[1] as Json) : output;
+    return answer === undefined || same(answer ?? "", state) ? state : undefined;
+  },
+};
+
 /** A queue, first in, first out: `enqueue v`, and `dequeue` answers the oldest value, or null if there is none. */
 export const queue: SequentialObject<readonly Json[]> = {
   name: "queue",
@@ -127,4 +149,4 @@ function sorted(values: readonly Json[]): readonly Json[] {
 }
 
 /** The objects that there are, by name. */
-export const sequentialObjects: readonly SequentialObject[] = [register, map, queue, set, log];
+export const sequentialObjects: readonly SequentialObject[] = [register, map, kv, queue, set, log];
