@@ -3,6 +3,7 @@
 import type { Puppet } from "../../src/protocol/index.js";
 import { delayed } from "./delayed.js";
 import { equivocatingPrimaryPuppet } from "./equivocating-primary.js";
+import { hasty } from "./hasty.js";
 import { lyingVoterPuppet } from "./lying-voter.js";
 import { mutePrimary } from "./mute-primary.js";
 import { random } from "./random.js";
@@ -16,6 +17,7 @@ export const puppets: readonly Puppet<unknown>[] = [
   selective,
   delayed,
   lyingVoterPuppet,
+  hasty,
   equivocatingPrimaryPuppet,
   random,
 ];

@@ -1,7 +1,7 @@
 // The league as a table: each flaw with its source, what another tool needed to find it, and what the search and the fuzzer need.
 
 import { noPaint, type Paint } from "../render/paint.js";
-import { contested, published } from "../suite/league.js";
+import { contested, published, unexpressed } from "../suite/league.js";
 import { type FlawRow, isFine } from "./flaws.js";
 import { type Before, mergedRows, rowsIn } from "./markdown-rows.js";
 import { grouped, seconds } from "./numbers.js";
@@ -95,6 +95,12 @@ export function leagueMarkdown(rows: readonly LeagueRow[], before: Before | null
     "Reported as flaws, and not counted here:",
     "",
     ...contested.map(({ item, why }) => `- ${item}: ${why}.`),
+    "",
+    "## Not here",
+    "",
+    "Seen in code, and why each is no row:",
+    "",
+    ...unexpressed.map(({ item, why }) => `- ${item}: ${why}.`),
     "",
   ].join("\n");
 }

@@ -65,6 +65,9 @@ const columns: readonly Column[] = [
   ["bytes", ({ bytes }) => total(bytes)],
   ["view_changes", ({ viewChanges }) => viewChanges],
   ["events", ({ events }) => events],
+  ["messages_between_replicas", ({ messagesBetweenReplicas }) => messagesBetweenReplicas],
+  ["messages_per_second", ({ messagesPerSecond }) => messagesPerSecond],
+  ["bytes_per_second", ({ bytesPerSecond }) => bytesPerSecond],
   ["trial", (_result, _timing, { trial }) => trial],
   ["trials", (_result, _timing, { trials }) => trials],
 ];

@@ -40,7 +40,10 @@ export function runTable(result: SimulationResult, paint: Paint): string {
     ["virtual time", `${decimals(result.virtualSeconds)} s`],
     ["messages", `${grouped(messages)} (${bytes(total(result.bytes))}): ${byType(result.messages)}`],
     [`${wordsFor(result.parameters.protocol).views?.one ?? "view"} changes`, String(result.viewChanges)],
-    ["Byzantine", result.byzantine.join(", ") || "nobody"],
+    [
+      "Byzantine",
+      `${result.byzantine.join(", ") || "nobody"} (of ${result.parameters.replicas} replicas, f = ${result.parameters.faults})`,
+    ],
     ...result.properties.map(({ name, verdict, comparisons }): [string, string] => [
       name,
       `${verdict} (${grouped(comparisons)} ${comparisons === 1 ? "comparison" : "comparisons"})`,

@@ -19,6 +19,8 @@ export class Measures {
   /** From a request's issue to its success, in the order of successes. */
   readonly latencies: Micros[] = [];
   readonly traffic = new Map<string, Traffic>();
+  /** Messages that replicas sent to replicas, whatever their type. */
+  betweenReplicas = 0;
   issued = 0;
   /** How many pairs of replicas' digests for one place of the log were compared, and how many differed. */
   compared = 0;

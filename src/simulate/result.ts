@@ -5,6 +5,7 @@ import type { NodeId } from "../protocol/index.js";
 import { type Verdict, worst } from "../verdict/verdict.js";
 import type { End } from "./end.js";
 import { type Outcome, type RunOptions, run } from "./engine.js";
+import type { Traffic } from "./measures.js";
 import { type Latency, latencyMs } from "./percentiles.js";
 import { Recorder } from "./recorder.js";
 import { type Parameters, type Simulation, simulationFrom } from "./setting.js";
@@ -38,6 +39,11 @@ export interface SimulationResult {
   /** Messages sent, and their bytes, by type. */
   readonly messages: { readonly [type: string]: number };
   readonly bytes: { readonly [type: string]: number };
+  /** Of the messages sent, those from replicas to replicas. */
+  readonly messagesBetweenReplicas: number;
+  /** What all nodes together sent per virtual second of the run; null if no time passed. */
+  readonly messagesPerSecond: number | null;
+  readonly bytesPerSecond: number | null;
   readonly delivered: number;
   readonly events: number;
   /** The highest view that a correct replica entered. */
@@ -111,6 +117,9 @@ function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
     throughputPerSecond: throughput(succeeded, succeeded > 0 ? lastSecond : outcome.time / 1e6),
     messages: byType(outcome, ({ messages }) => messages),
     bytes: byType(outcome, ({ bytes }) => bytes),
+    messagesBetweenReplicas: measures.betweenReplicas,
+    messagesPerSecond: rate(outcome, ({ messages }) => messages),
+    bytesPerSecond: rate(outcome, ({ bytes }) => bytes),
     delivered: outcome.delivered,
     events: outcome.events,
     viewChanges: outcome.highestView,
@@ -142,6 +151,12 @@ function throughput(succeeded: number, inSeconds: number): number | null {
 function reasonOf(properties: readonly PropertyVerdict[], verdict: Verdict): string | null {
   const reasons = properties.filter((property) => property.verdict === verdict && property.reason !== null);
   return (reasons.find(({ kind }) => kind === "eventually") ?? reasons[0])?.reason ?? null;
+}
+
+/** A figure of the traffic per virtual second. */
+function rate(outcome: Outcome, figure: (traffic: Traffic) => number): number | null {
+  const all = [...outcome.measures.traffic.values()].reduce((sum, traffic) => sum + figure(traffic), 0);
+  return throughput(all, outcome.time / 1e6);
 }
 
 function byType(

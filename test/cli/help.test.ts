@@ -207,6 +207,7 @@ test("list --json names everything that there is", async (t) => {
       "selective",
       "delayed",
       "lying-voter",
+      "hasty",
       "equivocating-primary",
       "random",
     ],

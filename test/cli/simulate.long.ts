@@ -205,7 +205,7 @@ const refused: readonly [string[], string][] = [
   [["--adversary", "silent", "--byzantine", "5"], "5 Byzantine replicas were asked for, and there are 4."],
   [
     ["--adversary", "arbitrary"],
-    'There is no adversary that can be simulated named "arbitrary". There are: silent, mute-primary, selective, delayed, lying-voter, equivocating-primary, random.',
+    'There is no adversary that can be simulated named "arbitrary". There are: silent, mute-primary, selective, delayed, lying-voter, hasty, equivocating-primary, random.',
   ],
   [
     ["--partition", "5..1:r0|r1"],

@@ -1,8 +1,9 @@
 // The protocols of other people's texts: what holds, what breaks. docs/findings.md tells the story.
 
 import test from "ava";
-import { settingFrom } from "../../src/catalogue/index.js";
+import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { fuzz } from "../../src/fuzz/index.js";
+import { plan } from "../../src/suite/plan.js";
 import { suiteOutcomes } from "../support/other-protocols.js";
 
 test("the Go exercise's protocol, repaired, holds in one view; each of its own rules breaks something", async (t) => {
@@ -56,4 +57,18 @@ test("the tutorial agrees, executes what nobody has asked for, and stops with it
     "tutorial, arbitrary at r0, views 0-0: validity violated, 11 actions, 229 states",
     "tutorial, silent at r0, views 0-0: termination violated, 0 actions, 1 states",
   ]);
+});
+
+test("with n = 3f and quorums of n-f two replicas that lie break agreement; with quorums of 2f+1 nothing is found", async (t) => {
+  const six = {
+    ...{ replicas: 6, faults: 2, byzantine: ["r0", "r1"], adversaries: ["arbitrary"], views: 0 },
+    ...{ properties: ["agreement"], requests: 2, slots: 1, clients: false },
+  } as const;
+  const found: string[] = [];
+  for (const protocol of ["pbft/quorum-2f", "pbft"]) {
+    const [planned] = plan(await findProtocol(protocol), { protocol, ...six });
+    const { counterexample } = await fuzz(await settingFrom(planned!.description), { seed: 1, maxRuns: 300 });
+    found.push(`${protocol}: ${counterexample ? counterexample.property : "nothing"}`);
+  }
+  t.deepEqual(found, ["pbft/quorum-2f: agreement", "pbft: nothing"]);
 });

@@ -12,7 +12,7 @@ import {
   medianTry,
 } from "../../src/report/league.js";
 import { catalogueRuns } from "../../src/suite/flaws.js";
-import { contested, leagueRuns, published } from "../../src/suite/league.js";
+import { contested, leagueRuns, published, unexpressed } from "../../src/suite/league.js";
 
 test("flaws that were seen in code are in it, derived ones are not; every published figure is beside a flaw", async (t) => {
   const names = leagueRuns(await catalogueRuns(false)).map(({ planned }) => planned.description.protocol);
@@ -52,6 +52,7 @@ test("a row has the other tool's figures, those of the search, and those of the 
   t.is(leagueSummary(rows), "2 of 2 flaws found by search, 1 of 1 by the fuzzer with the median seed.");
   t.is(leagueSummary(rows.slice(1)), "1 of 1 flaws found by search.");
   const markdown = leagueMarkdown(rows);
+  for (const { item } of unexpressed) t.true(markdown.includes(item));
   for (const { item } of contested) t.true(markdown.includes(item));
   const [first, second] = leagueJson(rows).flaws;
   t.deepEqual(first!.other, { tool: "SandTable (EuroSys'24)", depth: 8, states: 3534, time: "3 s" });

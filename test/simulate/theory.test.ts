@@ -8,8 +8,14 @@ import { constant, run } from "./support.js";
 
 for (let n = 4; n <= 31; n++)
   test(`n=${n}: one request takes five message delays, and as many messages as the phases' formulas say`, async (t) => {
-    const { latencyMs, messages, verdict } = await run({ replicas: n, delay: constant(7) });
+    const result = await run({ replicas: n, delay: constant(7) });
+    const { latencyMs, messages, verdict } = result;
     t.is(verdict, "holds");
+    t.is(result.messagesBetweenReplicas, 2 * n * (n - 1)); // all but the request and the replies
+    const all = 1 + 2 * n * (n - 1) + n;
+    t.is(result.messagesPerSecond, Math.round((all / 0.035) * 1000) / 1000);
+    const bytes = Object.values(result.bytes).reduce((sum, some) => sum + some, 0);
+    t.is(result.bytesPerSecond, Math.round((bytes / 0.035) * 1000) / 1000);
     t.deepEqual(latencyMs, { p50: 35, p95: 35, p99: 35, mean: 35, max: 35 });
     t.deepEqual(messages, {
       request: 1,

@@ -45,6 +45,7 @@ export class Sender {
   readonly #ids: readonly NodeId[];
   readonly #numbers: ReadonlyMap<NodeId, number>;
   readonly #replicas: readonly number[];
+  readonly #isReplica: readonly boolean[];
   readonly #hasClients: boolean;
 
   constructor({ simulation, queue, network, measures, stepFaults, hooks, recorder }: SenderDependencies) {
@@ -58,6 +59,7 @@ export class Sender {
     this.#ids = nodes.map(({ id }) => id);
     this.#numbers = new Map(nodes.map(({ id }, index) => [id, index]));
     this.#replicas = nodes.flatMap(({ role }, index) => (role === "replica" ? [index] : []));
+    this.#isReplica = nodes.map(({ role }) => role === "replica");
     this.#hasClients = parameters.clients > 0;
   }
 
@@ -107,6 +109,7 @@ export class Sender {
 
   #transmit(node: number, to: number, { input, traffic, bytes }: Packet, at: Micros): void {
     traffic.messages++;
+    if (this.#isReplica[node] && this.#isReplica[to]) this.#measures.betweenReplicas++;
     traffic.bytes += bytes;
     const times = this.#network.arrivals(node, to, at, bytes);
     this.#recorder?.sent(node, to, input, times.length);
