@@ -40,10 +40,7 @@ export function runTable(result: SimulationResult, paint: Paint): string {
     ["virtual time", `${decimals(result.virtualSeconds)} s`],
     ["messages", `${grouped(messages)} (${bytes(total(result.bytes))}): ${byType(result.messages)}`],
     [`${wordsFor(result.parameters.protocol).views?.one ?? "view"} changes`, String(result.viewChanges)],
-    [
-      "Byzantine",
-      `${result.byzantine.join(", ") || "nobody"} (of ${result.parameters.replicas} replicas, f = ${result.parameters.faults})`,
-    ],
+    ["Byzantine", byzantineText(result)],
     ...result.properties.map(({ name, verdict, comparisons }): [string, string] => [
       name,
       `${verdict} (${grouped(comparisons)} ${comparisons === 1 ? "comparison" : "comparisons"})`,
@@ -56,6 +53,11 @@ export function runTable(result: SimulationResult, paint: Paint): string {
   for (const [index, [name, value]] of rows.entries())
     table.push([paint.dim(visibleText(name)), index === 0 ? value : visibleText(value)]);
   return table.toString();
+}
+
+/** Who lies, and how many may. */
+function byzantineText({ byzantine, parameters: { replicas, faults } }: SimulationResult): string {
+  return `${byzantine.join(", ") || "nobody"} (of ${replicas} replicas, f = ${faults})`;
 }
 
 /** The parameters of the protocol's own. */

@@ -115,11 +115,7 @@ function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
     latencyMs: latencyMs(measures.latencies),
     virtualSeconds: outcome.time / 1e6,
     throughputPerSecond: throughput(succeeded, succeeded > 0 ? lastSecond : outcome.time / 1e6),
-    messages: byType(outcome, ({ messages }) => messages),
-    bytes: byType(outcome, ({ bytes }) => bytes),
-    messagesBetweenReplicas: measures.betweenReplicas,
-    messagesPerSecond: rate(outcome, ({ messages }) => messages),
-    bytesPerSecond: rate(outcome, ({ bytes }) => bytes),
+    ...trafficIn(outcome),
     delivered: outcome.delivered,
     events: outcome.events,
     viewChanges: outcome.highestView,
@@ -151,6 +147,17 @@ function throughput(succeeded: number, inSeconds: number): number | null {
 function reasonOf(properties: readonly PropertyVerdict[], verdict: Verdict): string | null {
   const reasons = properties.filter((property) => property.verdict === verdict && property.reason !== null);
   return (reasons.find(({ kind }) => kind === "eventually") ?? reasons[0])?.reason ?? null;
+}
+
+/** What was sent. */
+function trafficIn(outcome: Outcome) {
+  return {
+    messages: byType(outcome, ({ messages }) => messages),
+    bytes: byType(outcome, ({ bytes }) => bytes),
+    messagesBetweenReplicas: outcome.measures.betweenReplicas,
+    messagesPerSecond: rate(outcome, ({ messages }) => messages),
+    bytesPerSecond: rate(outcome, ({ bytes }) => bytes),
+  };
 }
 
 /** A figure of the traffic per virtual second. */
