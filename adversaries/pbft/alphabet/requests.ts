@@ -21,11 +21,23 @@ import {
 } from "../../../src/protocols/pbft/requests.js";
 import { type AdversaryContext, range } from "./place.js";
 
+type Run = Pick<AdversaryContext, "config" | "byzantine">;
+
+/** By configuration and Byzantine nodes: moves are computed for thousands of states, and the requests are the same in all of them. */
+const known = new WeakMap<Run["config"], Map<string, readonly Signed<Request>[]>>();
+
 /** The requests of the run; and for each Byzantine client a second one with the same timestamp. */
-function requestsOfRun(place: Pick<AdversaryContext, "config" | "byzantine">): readonly Signed<Request>[] {
-  const { config, byzantine } = place;
-  const clients = clientIds(config).filter((id) => byzantine.includes(id));
-  return [...allRequestsOf(config), ...clients.map((client) => twinRequest(config, client))];
+function requestsOfRun({ config, byzantine }: Run): readonly Signed<Request>[] {
+  const ofConfig = known.get(config) ?? new Map<string, readonly Signed<Request>[]>();
+  known.set(config, ofConfig);
+  const key = byzantine.join(" ");
+  const clients = () => clientIds(config).filter((id) => byzantine.includes(id));
+  const requests = ofConfig.get(key) ?? [
+    ...allRequestsOf(config),
+    ...clients().map((client) => twinRequest(config, client)),
+  ];
+  ofConfig.set(key, requests);
+  return requests;
 }
 
 /** What a Byzantine client also requests under the timestamp of its first request. */
@@ -37,9 +49,7 @@ function twinRequest(config: AdversaryContext["config"], client: NodeId): Signed
  * The values that a sequence number can be assigned: a request or, with batching, two requests in either
  * order.
  */
-export function valuesOf(
-  place: Pick<AdversaryContext, "config" | "byzantine">,
-): readonly (Signed<Request> | Batch)[] {
+export function valuesOf(place: Run): readonly (Signed<Request> | Batch)[] {
   const requests = requestsOfRun(place);
   if ((place.config.batch ?? 1) < 2) return requests;
   const pairs = requests.flatMap((first) =>
