@@ -33,6 +33,7 @@ test("it holds every module once, and the licenses of others", (t) => {
     (text) => text.match(/new URL\("\.\/[\w-]+\.js", import\.meta\.url\)/g) ?? [],
   );
   t.deepEqual(threads.map((text) => /[\w-]+\.js/.exec(text)![0]).sort(), [
+    "src-campaign-merge-thread.js",
     "src-cli-program.js",
     "src-cli-watch-thread.js",
     "src-explore-workers-thread.js",
