@@ -18,6 +18,7 @@ export {
   type Removed,
 } from "../minimize/index.js";
 export type { Action, Counterexample, Execution } from "../model/action.js";
+export type { Clock, RecordedInput, RecordedStep, RecordHead } from "../records/index.js";
 export type { Paint } from "../render/paint.js";
 export { renderReplay } from "../render/render.js";
 export {

@@ -4,7 +4,18 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
-import { type Document, directoryWith, main, parse, refusedWith, turncoat, turncoatJson } from "./support.js";
+import { purpose, randomFor } from "../../src/simulate/random.js";
+import { etcdRecord } from "../support/etcd-records.js";
+import {
+  type Document,
+  directoryWith,
+  main,
+  parse,
+  refusedWith,
+  root,
+  turncoat,
+  turncoatJson,
+} from "./support.js";
 
 test("a cluster of four processes serves its client", async (t) => {
   const directory = await directoryWith(t);
@@ -53,6 +64,29 @@ async function isHeldAgainstTheModel(t: ExecutionContext, directory: string): Pr
     /\n {4}the model: r2 executes c0:1:A at slot 1, .*; the record: r2 executes c0:1:A at slot 2, /,
   );
 }
+
+test("records of others are held against the model through a mapping; a model's pairs of actions are emitted", async (t) => {
+  const random = randomFor(1, purpose.choice);
+  const record = etcdRecord((limit) => random.below(limit), { lines: 100 });
+  const directory = await directoryWith(t, {
+    "theirs.ndjson": record,
+    "unmapped.ndjson": record.replaceAll('"Ready"', '"Unready"'),
+    "map.json": readFileSync(join(root, "examples/etcd-raft.map.json"), "utf8"),
+  });
+  const map = ["--map", "map.json"];
+  const { code, document } = await turncoatJson(directory, "conform", "theirs.ndjson", ...map);
+  t.deepEqual([code, document.verdict, document.explained], [0, "conforms", document.events]);
+  const unmapped = await turncoat(directory, "conform", "unmapped.ndjson", ...map);
+  t.is(unmapped.code, 3);
+  t.regex(
+    unmapped.stdout,
+    /\nNo rule maps \d+ events, the first at line 4 of unmapped.ndjson: add a rule, or one with "ignore"\n/,
+  );
+  const emitted = await turncoatJson(directory, "emit-traces", "two-phase-commit", "--out", "emitted");
+  t.deepEqual([emitted.code, emitted.document.left, emitted.document.states], [0, [], 288]);
+  const [file] = emitted.document.files as readonly string[];
+  t.regex((await turncoat(directory, "replay", file!)).stdout, /two-phase-commit: holds now\n$/);
+});
 
 test("a node's file that is not there is refused", async (t) => {
   refusedWith(
