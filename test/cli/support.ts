@@ -22,19 +22,19 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** How often each command was started by this test file. */
-const starts = new Map<string, number>();
+/** The commands of which this test file has measured a process; at most so many. */
+const measured = new Set<string>();
+const maxMeasured = 3;
 
 /**
  * A process whose coverage is measured runs from the compiled files and takes three times as long, so of each command only the first in
- * a test file is measured, by Node itself (the threads of the tests are measured by test/support/coverage.ts). Node gives NODE_V8_COVERAGE to
- * its children even if `env` does not have it, unless it is there and undefined.
+ * a test file is measured, and of a file that tries all commands only three. Node itself measures them (the threads of the tests are measured
+ * by test/support/coverage.ts). Node gives NODE_V8_COVERAGE to its children even if `env` does not have it, unless it is there and undefined.
  */
 function environmentOf(command = ""): NodeJS.ProcessEnv {
-  const count = (starts.get(command) ?? 0) + 1;
-  starts.set(command, count);
   const { TURNCOAT_COVERAGE: folder } = process.env;
-  const isMeasured = folder !== undefined && count === 1;
+  const isMeasured = folder !== undefined && measured.size < maxMeasured && !measured.has(command);
+  if (isMeasured) measured.add(command);
   return { ...process.env, NODE_V8_COVERAGE: isMeasured ? join(root, folder) : undefined };
 }
 
