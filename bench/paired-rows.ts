@@ -45,7 +45,8 @@ export const rows: { readonly [name: string]: (load: Load) => Promise<Measured> 
 function simulated(changes: Partial<Result.SimulationResult["parameters"]>) {
   return async (load: Load): Promise<Measured> => {
     const { simulate } = await load<typeof Result>("simulate/result.js");
-    const { defaults } = await load<typeof RawOptions>("simulate/raw-options.js", "simulate/setting.js");
+    const { defaults: found } = await load<Partial<typeof RawOptions>>("simulate/raw-options.js");
+    const defaults = found ?? (await load<typeof RawOptions>("simulate/setting.js")).defaults; // where it was once
     const before = process.cpuUsage();
     const { events } = await simulate({ ...defaults, ...changes });
     return { seconds: cpuSeconds(before), work: events };
