@@ -1,7 +1,7 @@
 // What the parent of a node's process tells it on standard input, a line of JSON each: faults of its machine. The end of the input tells it to
 // stop.
 
-import { createReadStream } from "node:fs";
+import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 
 /** A fault of one machine. */
@@ -11,10 +11,10 @@ export type MachineFault =
   /** No space is left where its log is. */
   | { readonly disk: "full" };
 
-/** Hears the commands on standard input; ends with it. */
+/** Hears the commands on standard input, which has to be a pipe; ends with it. Waiting for more keeps no process alive: a node that fails ends. */
 export function commands(hear: (fault: MachineFault) => void): Promise<void> {
   return new Promise((resolve) => {
-    const input = createReadStream("", { fd: 0 });
+    const input = new Socket({ fd: 0, readable: true, writable: false }).unref();
     input.on("error", () => resolve());
     createInterface({ input })
       .on("line", (line) => {

@@ -20,6 +20,9 @@ const [pauseMs, longestPauseMs] = [50, 5_000];
 /** A connection that is not made, or acknowledges nothing of what it was given, for so long is given up, in milliseconds. */
 const silenceMs = 10_000;
 
+/** How long the end of a connection may take, in milliseconds. */
+const endMs = 2_000;
+
 /** What is sent to one node. */
 export class Connection {
   readonly #settings: NodeSettings;
@@ -69,6 +72,8 @@ export class Connection {
     if (!this.#isReady || socket === null) return void socket?.destroy();
     for (const frame of this.#waiting.slice(this.#written)) socket.write(frame);
     socket.end();
+    const force = setTimeout(() => socket.destroy(), endMs); // a receiver that does not answer
+    socket.on("close", () => clearTimeout(force));
   }
 
   #connect(): void {

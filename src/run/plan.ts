@@ -1,5 +1,6 @@
 // Plans a cluster: the protocol with its parameters, as `simulate` would run it, and where each node listens.
 
+import { randomInt } from "node:crypto";
 import { mkdirSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -87,19 +88,28 @@ export async function rotateKeys(directory: string, nodes: readonly string[], un
   writeAtomically(shared, `${JSON.stringify(cluster, null, 2)}\n`);
 }
 
+/** Systems give higher ones to connections that go out: who is started again finds its own still free. */
+const [lowestPort, highestPort] = [15_000, 32_000];
+
 /** Ports of this machine that nobody listens on at the moment. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen({ host: "127.0.0.1", port: 0 }, resolve);
-      });
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  for (let tries = 0; ports.size < count; tries++) {
+    if (tries > 100 * (count + 1))
+      throw new UserError(
+        "bad-option",
+        `There are no ${count} free ports from ${lowestPort} to ${highestPort}.`,
+      );
+    const port = randomInt(lowestPort, highestPort);
+    if (!ports.has(port) && (await isFree(port))) ports.add(port);
+  }
+  return [...ports];
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ host: "127.0.0.1", port }, () => server.close(() => resolve(true)));
+  });
 }

@@ -1,10 +1,13 @@
 // `turncoat keys`, `run`, `trace` and `conform` as a user runs them: one cluster of four processes.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
 import { purpose, randomFor } from "../../src/simulate/random.js";
+import { clusterFiles } from "../support/cluster.js";
 import { etcdRecord } from "../support/etcd-records.js";
 import {
   type Document,
@@ -86,6 +89,23 @@ test("records of others are held against the model through a mapping; a model's 
   t.deepEqual([emitted.code, emitted.document.left, emitted.document.states], [0, [], 288]);
   const [file] = emitted.document.files as readonly string[];
   t.regex((await turncoat(directory, "replay", file!)).stdout, /two-phase-commit: holds now\n$/);
+
+test("a node that cannot begin ends, although whoever has started it still holds its input", async (t) => {
+  const { directory, files, nodes } = await clusterFiles(t);
+  const taken = createServer().listen(nodes[0]!.member);
+  await once(taken, "listening");
+  const child = spawn(process.execPath, [main, "run", files[0]!, "--with-parent"], {
+    ...{ cwd: directory, stdio: ["pipe", "ignore", "pipe"] },
+    env: { ...process.env, NODE_V8_COVERAGE: undefined },
+  });
+  let said = "";
+  child.stderr!.on("data", (chunk) => {
+    said += chunk;
+  });
+  const [code] = await once(child, "close");
+  taken.close();
+  t.is(code, 2);
+  t.regex(said, /cannot be listened on: listen EADDRINUSE/);
 });
 
 test("a node's file that is not there is refused", async (t) => {
