@@ -89,6 +89,7 @@ test("records of others are held against the model through a mapping; a model's 
   t.deepEqual([emitted.code, emitted.document.left, emitted.document.states], [0, [], 288]);
   const [file] = emitted.document.files as readonly string[];
   t.regex((await turncoat(directory, "replay", file!)).stdout, /two-phase-commit: holds now\n$/);
+});
 
 test("a node that cannot begin ends, although whoever has started it still holds its input", async (t) => {
   const { directory, files, nodes } = await clusterFiles(t);
