@@ -1,8 +1,10 @@
 // Campaigns on several machines: more machines, failures, and a server that forgets.
 
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import ava from "ava";
 import { CampaignStore, startCampaign, stopCampaign, work } from "../../src/campaign/index.js";
-import { directoryWith, turncoat } from "../cli/support.js";
+import { directoryWith, main, turncoat } from "../cli/support.js";
 import { localFile, mergedFile, planFor } from "../support/campaigns.js";
 import { hasRedis, serverFor } from "../support/redis.js";
 
@@ -68,4 +70,23 @@ test("of a server without a log, what was lost is said", async (t) => {
     },
   });
   t.is((await working).end, "gone");
+});
+
+test("a worker that is told to end finishes the block that it has begun, and ends with 0", async (t) => {
+  const { server, redis } = await serverFor(t);
+  const plan = await planFor("two-phase-commit", { maxRuns: Number.POSITIVE_INFINITY });
+  await startCampaign(redis, "d", plan);
+  const child = spawn(process.execPath, [main, "campaign", "work", "d", "--threads", "1"], {
+    env: { ...process.env, TURNCOAT_REDIS: server.url, NODE_V8_COVERAGE: undefined },
+    stdio: "ignore",
+  });
+  const gone = once(child, "exit");
+  const store = new CampaignStore(redis, "d");
+  while ((await store.progress())!.parts[0]!.blocks === 0)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGTERM");
+  t.deepEqual(await gone, [0, null]);
+  const { blocks, runs } = (await store.progress())!.parts[0]!;
+  t.is(runs, blocks * 5000, "no block was cut short");
+  t.deepEqual(await store.workers(), []);
 });
