@@ -47,6 +47,7 @@ export interface CampaignOptions extends SettingOptions, ReportFiles, ModuleOpti
 /** Options of other actions than `start`, and the actions that they belong to. */
 const belongsTo: { readonly [option: string]: readonly CampaignAction[] } = {
   redis: actions,
+  corpus: ["start", "result"],
   ...{ threads: ["work"], metrics: ["work"] },
   allowModule: ["work", "result"],
   watch: ["status"],
@@ -107,7 +108,10 @@ function withStartOptions(command: Command): Command {
       ),
     )
     .option("--failures <k>", "go on until k different failures are found (default: 1)", integer(1))
-    .option("--corpus <file>", "begin with what earlier campaigns have learned");
+    .option(
+      "--corpus <file>",
+      "begin with what earlier campaigns have learned; with result: add what this one has learned, if it was started so",
+    );
 }
 
 /** @throws {UserError} `bad-option` for an option that belongs to another action. */

@@ -156,6 +156,7 @@ async function report(
   await save(recordsOf(made), [], {
     traces: options.traces,
     ...(options.report !== undefined && { report: options.report }),
+    ...(options.corpus !== undefined && { corpus: options.corpus }),
   });
   const isFaultAlone = campaigns.length === 0 && faults.length > 0;
   if (!isFaultAlone && options.json) printJson(documentOf(made, seed, seconds));
