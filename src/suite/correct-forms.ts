@@ -12,7 +12,7 @@ import type { CheckRequest } from "./request.js";
  * may be there.
  */
 interface Form extends Omit<CheckRequest, "network" | "expect" | "reduce"> {
-  /** How many crashes there may be where no replica is Byzantine; default 1. */
+  /** How many crashes there may be where no replica is Byzantine; default 1. With `recovery` only such ones. */
   readonly crashes?: number;
 }
 
@@ -109,7 +109,8 @@ export function hasCorrectForm(protocol: string): boolean {
  */
 export async function correctForms(): Promise<PlannedRun[]> {
   const runs: PlannedRun[] = [];
-  for (const { crashes = 1, ...form } of forms) {
+  for (const { crashes = 1, recovery, ...form } of forms) {
+    const kinds = [{ recovery: "maybe" }, { recovery: "always", losing: "unsynced" }] as const;
     const { adversaries = ["all"] } = form;
     const entry = await findProtocol(form.protocol);
     const add = (change: Partial<CheckRequest>) =>
@@ -125,7 +126,7 @@ export async function correctForms(): Promise<PlannedRun[]> {
         if (chosen.length > 0) add({ network, adversaries: chosen, ...properties });
     }
     if (crashes > 0)
-      for (const kind of [{ recovery: "maybe" }, { recovery: "always", losing: "unsynced" }] as const)
+      for (const kind of recovery === undefined ? kinds : [{ recovery }])
         add({ adversaries: ["none"], crashes, ...kind });
   }
   return runs;

@@ -4,6 +4,7 @@ import test from "ava";
 import { type Entry, findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
+import { correctForms } from "../../src/suite/correct-forms.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
 
@@ -326,6 +327,21 @@ test("what is live only because messages come again is stuck on the network once
     [
       ["holds", null],
       ["violated", 3],
+    ],
+  );
+});
+
+test("every correct form can be planned; a form that names a recovery crashes only so", async (t) => {
+  const runs = await correctForms();
+  const crashing = runs.filter(
+    ({ description: { protocol, bounds } }) => protocol === "viewstamped" && bounds.crashes,
+  );
+  t.deepEqual(
+    crashing.map(({ description }) => description.bounds),
+    [
+      { views: 3, crashes: 1, losing: "volatile" },
+      { views: 3, crashes: 1, losing: "unsynced", recovery: "always" },
+      { views: 2, crashes: 3, losing: "volatile", recovery: "always" },
     ],
   );
 });
