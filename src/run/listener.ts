@@ -30,6 +30,7 @@ export class Listener {
   /** By their address, connections that have not shown a certificate, the oldest first. */
   readonly #strangers = new Map<string, Socket>();
   #isPaused = false;
+  #isClosed = false;
 
   constructor(settings: NodeSettings, counters: Counters, take: (from: NodeId, content: Buffer) => void) {
     this.#settings = settings;
@@ -43,7 +44,9 @@ export class Listener {
     });
     this.#server.on("connection", (socket: Socket) => this.#greet(socket));
     this.#server.on("secureConnection", (socket) => this.#accept(socket));
-    this.#server.on("tlsClientError", () => this.#counters.drop("unknown-sender"));
+    this.#server.on("tlsClientError", () => {
+      if (!this.#isClosed) this.#counters.drop("unknown-sender"); // else it is this node that hangs up
+    });
   }
 
   /** Begins to listen. @throws {UserError} if the address is taken. */
@@ -65,6 +68,7 @@ export class Listener {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#server.close();
     for (const socket of [...this.#sockets.values(), ...this.#strangers.values()].flat()) socket.destroy();
   }
