@@ -40,7 +40,8 @@ export class Nemesis {
     const { faults, calmSeconds } = this.#plan;
     if (faults.length === 0) return;
     for (let round = 0; !this.#isOver; round++) {
-      await this.#pause(calmSeconds);
+      // Longer and longer: a protocol whose timeouts have doubled needs more time, and faults that never let up would prove nothing.
+      await this.#pause(calmSeconds * (1 + Math.floor(round / 4)));
       const { fault, nodes, seconds } = faults[round % faults.length]!;
       if (this.#isOver) break;
       const victims = this.#victimsOf(fault, nodes);
