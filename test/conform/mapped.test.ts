@@ -43,7 +43,7 @@ test("records of a Raft like etcd's conform to the shipped one, and the explanat
     );
     t.deepEqual([replayed.outcome, replayed.steps.length], ["holds now", steps.length - 3]);
   }
-  t.is(events, 1670);
+  t.is(events, 1813);
 });
 
 type Event = { readonly [field: string]: Json };

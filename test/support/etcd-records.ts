@@ -31,8 +31,6 @@ class Server {
   commit = bootstrap;
   role: "StateFollower" | "StateCandidate" | "StateLeader" = "StateFollower";
   votes = new Set<string>();
-  /** In the shipped Raft a leader that steps down for a candidate has no election timer any more, and does not stand again. */
-  waits = false;
   next = new Map<string, number>();
   match = new Map<string, number>();
   readonly id;
@@ -138,7 +136,6 @@ class Generator {
   }
 
   follow(server: Server, term: number): void {
-    server.waits ||= server.role === "StateLeader";
     server.term = term;
     server.role = "StateFollower";
     server.vote = "0";
@@ -317,7 +314,7 @@ export function etcdRecord(
     const isQuiet = generator.mail.length === 0;
     const what = draw(isQuiet ? 4 : 40);
     if (what === 0 || leader === undefined) {
-      const able = all.filter(({ role, waits }) => role !== "StateLeader" && !waits);
+      const able = all.filter(({ role }) => role !== "StateLeader");
       if (able.length === 0) break;
       if (isQuiet || draw(8) === 0) generator.campaign(able[draw(able.length)]!);
     } else if (what < 3 && generator.replicated < entries) generator.replicate(leader);

@@ -5,7 +5,7 @@ import { type NodeId, reply } from "../../protocol/index.js";
 import { type Context, others, type Turn } from "./context.js";
 import { lead } from "./replication.js";
 import { lastIndex, lastTerm, type Message, type Said, type State } from "./state.js";
-import { following, inTerm } from "./terms.js";
+import { following, inTerm, replyFrom } from "./terms.js";
 
 /** The election timer has expired. */
 export function stand(context: Context, state: State): Turn {
@@ -47,9 +47,9 @@ function lastOf(state: State) {
 /** A candidate asks for a vote. */
 export function vote({ rules }: Context, before: State, from: NodeId, asked: Said<"request-vote">): Turn {
   const state = inTerm(before, asked.term);
-  if (asked.term < state.term || !rules.mayVote(state, from) || !rules.isUpToDate(state, asked))
-    return reply(state);
-  return reply({ ...state, votedFor: from }).send(from, { tag: "vote", term: state.term });
+  const turn = replyFrom(before, state);
+  if (asked.term < state.term || !rules.mayVote(state, from) || !rules.isUpToDate(state, asked)) return turn;
+  return turn.with({ ...state, votedFor: from }).send(from, { tag: "vote", term: state.term });
 }
 
 /** A pre-candidate asks whether it would get the vote: nothing is stored. */

@@ -6,7 +6,7 @@ import { valuesOf } from "../reactions.js";
 import { type Context, others, type Turn } from "./context.js";
 import { possibleChanges, steppedDown } from "./membership.js";
 import { type Entry, entriesFrom, lastIndex, type Said, type State, termAt, whole } from "./state.js";
-import { following, inTerm } from "./terms.js";
+import { following, inTerm, replyFrom } from "./terms.js";
 
 /** A candidate has won: it sends to all, and waits for clients. */
 export function lead(context: Context, turn: Turn): Turn {
@@ -64,8 +64,8 @@ export function append(context: Context, before: State, from: NodeId, sent: Said
   if (sent.term < before.term) return reply(before);
   const state = following(inTerm(before, sent.term));
   const { term } = state;
-  const quiet =
-    before.role === "leader" ? reply(state).setTimer("election").cancelTimer("client") : reply(state);
+  const turn = replyFrom(before, state);
+  const quiet = before.role === "leader" ? turn.cancelTimer("client") : turn;
   if (!rules.matches(state, sent)) {
     const index = Math.min(sent.prevIndex - 1, lastIndex(state));
     return quiet.send(from, { tag: "append-reply", term, ok: false, index });

@@ -5,7 +5,7 @@ import { type NodeId, reply } from "../../protocol/index.js";
 import type { Context, Turn } from "./context.js";
 import { applied, withLog } from "./replication.js";
 import { lastIndex, type Said, type State, termAt, whole } from "./state.js";
-import { following, inTerm } from "./terms.js";
+import { following, inTerm, replyFrom } from "./terms.js";
 
 /** Replaces all that is applied by a snapshot. */
 export function compact(_context: Context, state: State): State {
@@ -21,9 +21,10 @@ export function install(context: Context, before: State, from: NodeId, sent: Sai
   const [index, last] = [entries.length, entries.at(-1)];
   const answer = (turn: Turn): Turn =>
     turn.send(from, { tag: "append-reply", term: state.term, ok: true, index });
-  if (last === undefined || index <= state.commit) return answer(reply(state));
+  const turn = replyFrom(before, state);
+  if (last === undefined || index <= state.commit) return answer(turn);
   const isKnown = termAt(state, index) === last.term && index <= lastIndex(state);
   const log = isKnown ? whole(state).slice(index) : [];
   const term = context.rules.termAfterSnapshot(state.term, last);
-  return answer(applied(context, withLog(reply({ ...state, term, snapshot: entries }), log), index));
+  return answer(applied(context, withLog(turn.with({ ...state, term, snapshot: entries }), log), index));
 }

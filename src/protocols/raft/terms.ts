@@ -1,5 +1,7 @@
 // Terms (section 5.1): a server that learns of a later term goes into it, as a follower.
 
+import { reply } from "../../protocol/index.js";
+import type { Turn } from "./context.js";
 import type { State } from "./state.js";
 
 /** A server that follows, whatever it was. */
@@ -10,4 +12,10 @@ export function following(state: State): State {
 /** A server that has just learned of a term: in a later one it follows, and has not voted. */
 export function inTerm(state: State, term: number): State {
   return term > state.term ? { ...following(state), term, votedFor: null } : state;
+}
+
+/** The reply of a server that was in `before`: a leader that follows now may stand for election again. */
+export function replyFrom(before: State, state: State): Turn {
+  const turn: Turn = reply(state);
+  return before.role === "leader" && state.role !== "leader" ? turn.setTimer("election") : turn;
 }
