@@ -21,5 +21,6 @@ export type { Message as FastHotstuffMessage } from "../protocols/fast-hotstuff/
 export type { Message as HotstuffMessage } from "../protocols/hotstuff/messages.js";
 export type { Message as IbftMessage } from "../protocols/ibft/messages.js";
 export type { KnownViolation, Mutant } from "../protocols/mutant.js";
+export type { Message as SimplexMessage } from "../protocols/simplex/state.js";
 export type { Message as StreamletMessage } from "../protocols/streamlet/state.js";
 export type { Message as TendermintMessage } from "../protocols/tendermint/messages.js";
