@@ -8,7 +8,7 @@
 // 3. `result` merges the rest, and reports as `turncoat fuzz` does: the same campaign file, byte for byte.
 
 export { addJobs, defaultAhead, isOver, openQueue } from "./jobs.js";
-export { decodeOutcome, decodeState } from "./merge.js";
+export { decodeState } from "./merge.js";
 export {
   blocksOf,
   type CampaignPlan,
@@ -18,6 +18,7 @@ export {
   optionsOf,
   planCampaign,
 } from "./plan.js";
+export { type PartRest, restOf } from "./rest.js";
 export { connect, doubtsAbout, type ServerAddress, serverAddress, serverVariable } from "./server.js";
 export { type GivenUp, givenUp, startCampaign, stopCampaign } from "./start.js";
 export {

@@ -5,6 +5,7 @@
 // A block counts once, however often it is delivered: its result is stored only if there is none, and only if
 // the blocks up to it are not merged yet.
 
+import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
 import type { PortableError } from "../threads/portable-error.js";
 
@@ -74,14 +75,25 @@ export interface MergeStep {
 
 const campaigns = "turncoat:campaigns";
 
+/** Why a job of a campaign that the server no longer has is not done. */
+export const goneText = "The server no longer has this campaign, or another one has its name.";
+
 /** After so long a worker that says nothing is no longer listed, in seconds. */
 const noteSeconds = 15;
 
-const keepScript = `
-if redis.call('HEXISTS', KEYS[1], 'parts') == 0 then return -1 end
+/** Whether the campaign is there, and is still the one of this plan: another may have got its name since. */
+const isThere = `
+local function isThere(plan)
+  if redis.call('HEXISTS', KEYS[1], 'parts') == 0 then return false end
+  return plan == '' or redis.call('HGET', KEYS[1], 'plan') == plan
+end
+`;
+
+const keepScript = `${isThere}
+if not isThere(ARGV[6]) then return -1 end
 local part, block = ARGV[1], tonumber(ARGV[2])
 local merged = tonumber(redis.call('HGET', KEYS[1], 'merged:' .. part) or '0')
-if merged > block then return 0 end
+if merged > block or redis.call('HEXISTS', KEYS[1], 'over:' .. part) == 1 then return 0 end
 if redis.call('HSETNX', KEYS[2], part .. ':' .. block, ARGV[3]) == 0 then return 0 end
 local ready = math.max(merged, tonumber(redis.call('HGET', KEYS[1], 'ready:' .. part) or '0'))
 while redis.call('HEXISTS', KEYS[2], part .. ':' .. ready) == 1 do ready = ready + 1 end
@@ -91,9 +103,9 @@ redis.call('HINCRBY', KEYS[1], 'runs:' .. part, ARGV[4])
 redis.call('HINCRBY', KEYS[1], 'events:' .. part, ARGV[5])
 return 1`;
 
-const mergeScript = `
+const mergeScript = `${isThere}
 local part, from, to = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-if redis.call('HEXISTS', KEYS[1], 'parts') == 0 then return -1 end
+if not isThere(ARGV[9]) then return -1 end
 if tonumber(redis.call('HGET', KEYS[1], 'merged:' .. part) or '0') ~= from then return 0 end
 if redis.call('HEXISTS', KEYS[1], 'over:' .. part) == 1 then return 0 end
 redis.call('HSET', KEYS[3], part, ARGV[4])
@@ -107,11 +119,29 @@ end
 for block = from, last do redis.call('HDEL', KEYS[2], part .. ':' .. block) end
 return 1`;
 
-const failureScript = `
+const failureScript = `${isThere}
+if not isThere(ARGV[5]) then return -1 end
 local field = 'failing:' .. ARGV[1]
 local lowest = tonumber(redis.call('HGET', KEYS[1], field) or ARGV[2])
 redis.call('HSET', KEYS[1], field, math.min(lowest, tonumber(ARGV[2])))
+redis.call('HSETNX', KEYS[1], 'told:' .. ARGV[1], ARGV[4])
 return redis.call('PUBLISH', ARGV[3], ARGV[4])`;
+
+/** What the server has of one part at one moment, besides the bytes of results. */
+export interface PartSnapshot {
+  readonly progress: CampaignProgress;
+  /** The merged state, deflated; null if nothing was merged yet. */
+  readonly state: Buffer | null;
+  /** What the user's code has thrown in the block after the merged ones; null: nothing. */
+  readonly fault: PortableError | null;
+  /** The numbers of the blocks whose results are not merged, in order. */
+  readonly unmerged: readonly number[];
+}
+
+/** The digest by which a worker knows its plan again. */
+export function planDigest(plan: string): string {
+  return createHash("sha256").update(plan).digest("hex");
+}
 
 /** The keys of one campaign; see the file comment. */
 export class CampaignStore {
@@ -122,9 +152,15 @@ export class CampaignStore {
   readonly #results: string;
   readonly #states: string;
   readonly #workers: string;
+  readonly #digest: string;
 
-  constructor(redis: Redis, name: string) {
+  /**
+   * `plan` is the text of a plan: then nothing is read or written unless the campaign has this plan. A server that
+   * has lost its data may have another campaign of the name. Default: whatever has the name.
+   */
+  constructor(redis: Redis, name: string, plan?: string) {
     this.name = name;
+    this.#digest = plan === undefined ? "" : planDigest(plan);
     this.#redis = redis;
     const prefix = `turncoat:{${name}}`;
     this.#plan = `${prefix}:plan`;
@@ -149,6 +185,7 @@ export class CampaignStore {
     const now = Date.now();
     const isNew = (await this.#redis.set(this.#plan, plan, "NX")) === "OK";
     await this.#redis.hsetnx(this.#meta, "startedAtMs", now);
+    await this.#redis.hsetnx(this.#meta, "plan", planDigest((await this.plan()) ?? plan));
     await this.#redis.hsetnx(this.#meta, "parts", parts);
     await this.#redis.zadd(campaigns, "NX", now, this.name);
     return isNew;
@@ -161,8 +198,11 @@ export class CampaignStore {
 
   /** How far it is; null if the server does not know the campaign. */
   async progress(): Promise<CampaignProgress | null> {
-    const fields = await this.#redis.hgetall(this.#meta);
-    if (fields.parts === undefined) return null;
+    return this.#progressIn(await this.#redis.hgetall(this.#meta));
+  }
+
+  #progressIn(fields: Readonly<Record<string, string>>): CampaignProgress | null {
+    if (fields.parts === undefined || (this.#digest !== "" && fields.plan !== this.#digest)) return null;
     const number = (name: string) => Number(fields[name] ?? 0);
     const parts = Array.from({ length: number("parts") }, (_, part) => ({
       merged: number(`merged:${part}`),
@@ -181,11 +221,16 @@ export class CampaignStore {
     return { startedAtMs: number("startedAtMs"), endedAtMs, isStopped, parts };
   }
 
-  /** Whether a block is still wanted: nobody has made it, and the campaign needs it. */
+  /**
+   * Whether a block is still wanted: nobody has made it, and the campaign needs it.
+   *
+   * @throws {Error} if the campaign is gone, or another has its name: then the job is not this worker's to finish.
+   */
   async needs(part: number, block: number, stopsAtFailure: boolean): Promise<boolean> {
-    const names = ["parts", "stopped", `over:${part}`, `merged:${part}`, `failing:${part}`];
-    const [parts, stopped, over, merged, failing] = await this.#redis.hmget(this.#meta, ...names);
-    if (parts === null || stopped !== null || over !== null || Number(merged) > block) return false;
+    const names = ["parts", "plan", "stopped", `over:${part}`, `merged:${part}`, `failing:${part}`];
+    const [parts, plan, stopped, over, merged, failing] = await this.#redis.hmget(this.#meta, ...names);
+    if (parts === null || (this.#digest !== "" && plan !== this.#digest)) throw new Error(goneText);
+    if (stopped !== null || over !== null || Number(merged) > block) return false;
     if (stopsAtFailure && failing !== null && Number(failing) < block) return false;
     return (await this.#redis.hexists(this.#results, `${part}:${block}`)) === 0;
   }
@@ -201,7 +246,7 @@ export class CampaignStore {
     block: number,
     { bytes, runs, events }: { readonly bytes: Uint8Array; readonly runs: number; readonly events: number },
   ): Promise<"counted" | "again" | "gone"> {
-    const values = [part, block, Buffer.from(bytes), runs, events];
+    const values = [part, block, Buffer.from(bytes), runs, events, this.#digest];
     const answer = await this.#redis.eval(keepScript, 2, this.#meta, this.#results, ...values);
     return answer === 1 ? "counted" : answer === 0 ? "again" : "gone";
   }
@@ -212,14 +257,27 @@ export class CampaignStore {
     return this.#redis.hmgetBuffer(this.#results, ...blocks.map((block) => `${part}:${block}`));
   }
 
-  /** The numbers of the blocks of a part whose results are not merged, in order. */
-  async unmerged(part: number): Promise<number[]> {
-    const fields = await this.#redis.hkeys(this.#results);
-    return fields
+  /** What there is of a part; null if the server does not know the campaign. */
+  async snapshot(part: number): Promise<PartSnapshot | null> {
+    const answers = await this.#redis
+      .multi()
+      .hgetall(this.#meta)
+      .hgetBuffer(this.#states, `${part}`)
+      .hget(this.#states, `fault:${part}`)
+      .hkeys(this.#results)
+      .exec();
+    const [fields, state, fault, results] = answers!.map(([error, value]) => {
+      if (error) throw error;
+      return value;
+    }) as [Record<string, string>, Buffer | null, string | null, string[]];
+    const progress = this.#progressIn(fields);
+    if (progress === null) return null;
+    const unmerged = results
       .map((field) => field.split(":").map(Number))
       .filter(([of]) => of === part)
       .map(([, block]) => block!)
       .sort((a, b) => a - b);
+    return { progress, state, fault: fault === null ? null : JSON.parse(fault), unmerged };
   }
 
   /** The merged state of a part, deflated; null if nothing was merged yet. */
@@ -232,23 +290,23 @@ export class CampaignStore {
     part: number,
     { from, to, state, level, knownInARow, isOver, fault }: MergeStep,
   ): Promise<boolean> {
-    const flags = [level, knownInARow, isOver ? 1 : 0, fault === null ? "" : JSON.stringify(fault)];
+    const flags = [
+      level,
+      knownInARow,
+      isOver ? 1 : 0,
+      fault === null ? "" : JSON.stringify(fault),
+      this.#digest,
+    ];
     const values = [part, from, to, Buffer.from(state), ...flags];
     const keys = [this.#meta, this.#results, this.#states];
     return (await this.#redis.eval(mergeScript, 3, ...keys, ...values)) === 1;
   }
 
-  /** What the user's code has thrown in the block after the merged ones; null: nothing. */
-  async fault(part: number): Promise<PortableError | null> {
-    const text = await this.#redis.hget(this.#states, `fault:${part}`);
-    return text === null ? null : JSON.parse(text);
-  }
-
   /** Tells everybody of a failure. */
   async tellFailure(failure: FailureNews): Promise<void> {
     const news = JSON.stringify({ failure } satisfies News);
-    await this.#redis.eval(failureScript, 1, this.#meta, failure.part, failure.block, this.channel, news);
-    await this.#redis.hsetnx(this.#meta, `told:${failure.part}`, news);
+    const values = [failure.part, failure.block, this.channel, news, this.#digest];
+    await this.#redis.eval(failureScript, 1, this.#meta, ...values);
   }
 
   /** The first failure that was told of each part, if there is one. */

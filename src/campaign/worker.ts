@@ -13,9 +13,9 @@ import { OneThread, ThreadEnded } from "../threads/one.js";
 import { portableError } from "../threads/portable-error.js";
 import { addJobs, defaultAhead, isOver, type Job, openQueue, queuePrefix } from "./jobs.js";
 import { encodeOutcome, type Merged, type MergeTask } from "./merge.js";
-import { blocksOf, type CampaignPlan, threadStartOf } from "./plan.js";
+import { blocksOf, type CampaignPlan, encodePlan, threadStartOf } from "./plan.js";
 import { packages } from "./server.js";
-import { type CampaignProgress, CampaignStore, type FailureNews, type News } from "./store.js";
+import { type CampaignProgress, CampaignStore, type FailureNews, goneText, type News } from "./store.js";
 
 /** What a worker tells. */
 export interface WorkerEvents {
@@ -100,7 +100,7 @@ class CampaignWorker {
   constructor(options: WorkerOptions, queue: Queue<Job>) {
     this.#options = options;
     this.#queue = queue;
-    this.#store = new CampaignStore(options.redis, options.name);
+    this.#store = new CampaignStore(options.redis, options.name, encodePlan(options.plan));
     this.#slots = Array.from({ length: options.threads }, () => ({
       ...{ part: null, block: null, runs: 0, thread: null, isFree: true },
     }));
@@ -222,6 +222,7 @@ class CampaignWorker {
   }
 
   async #do(job: Job): Promise<void> {
+    if (this.#end === "gone") throw new Error(goneText); // it may be a job of another campaign with this name
     if (this.#end !== null) return;
     if (job.kind === "merge") await this.#merge(job.part);
     else await this.#make(job.part, job.block);
@@ -239,7 +240,8 @@ class CampaignWorker {
       const { runs, events } = "counts" in made ? made.counts : { runs: 0, events: 0 };
       const kept = await this.#store.keep(part, block, { bytes, runs, events });
       if (kept === "again") this.#counts.again++;
-      if (kept !== "counted") return;
+      if (kept === "gone") throw new Error(goneText);
+      if (kept === "again") return;
       this.#counts.blocks++;
       this.#counts.runs += runs;
       if ("counts" in made && made.failures[0]) await this.#tell(part, block, made.failures[0]);

@@ -5,27 +5,27 @@ import {
   type CampaignPlan,
   type CampaignProgress,
   CampaignStore,
-  decodeOutcome,
   decodeState,
   isOver,
   optionsOf,
+  type PartRest,
+  planText,
+  restOf,
 } from "../campaign/index.js";
 import { type Entry, findProtocol } from "../catalogue/index.js";
 import { removeStale } from "../files/atomic.js";
-import type { BlockResult, CampaignRecord } from "../fuzz/index.js";
+import type { CampaignRecord } from "../fuzz/index.js";
 import { isFault } from "../model/errors.js";
 import { paintFor } from "../render/paint.js";
 import type { FaultyRun } from "../report/faulty-run.js";
 import type { CompletedCampaign } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
-import { errorFrom } from "../threads/portable-error.js";
 import { worstRun } from "../verdict/verdict.js";
 import type { CampaignOptions } from "./campaign-options.js";
-import { campaignMeant, planOf, withServer } from "./campaign-server.js";
+import { campaignMeant, planOf, refuseOtherIdentity, type Server, withServer } from "./campaign-server.js";
 import { sayFaults } from "./error-lines.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { faultyRun } from "./faulty-run.js";
-import { refuseForeignModule } from "./foreign-modules.js";
 import { type CampaignDependencies, makeCampaign } from "./fuzz-campaign.js";
 import { type MadeCampaigns, recordsOf, save, withNotes } from "./fuzz-campaigns.js";
 import { commandReport, documentOf, tell } from "./fuzz-results.js";
@@ -35,9 +35,6 @@ import { clearReports, wantsReports, writeReports } from "./report-files.js";
 
 const waitEveryMs = 500;
 
-/** How many results are fetched at a time. */
-const fetched = 16;
-
 export async function tellResult(name: string | undefined, options: CampaignOptions): Promise<number> {
   clearReports(options);
   removeStale(options.traces);
@@ -45,10 +42,9 @@ export async function tellResult(name: string | undefined, options: CampaignOpti
   return withServer(options, async (server) => {
     const store = new CampaignStore(server.redis, await campaignMeant(server, name));
     const plan = await planOf(store, server);
-    for (const { setting } of plan.parts)
-      refuseForeignModule(`The campaign ${store.name}`, setting.protocol, options);
+    await refuseOtherIdentity(store.name, plan, options);
     const progress = await progressOf(store, options.wait === true, signal);
-    const made = await merged({ store, plan, progress, options, signal });
+    const made = await merged({ store, plan, server, options, signal });
     const elapsed = ((progress.endedAtMs ?? Date.now()) - progress.startedAtMs) / 1000;
     return report(made, plan.seed, round(elapsed), options);
   });
@@ -70,7 +66,7 @@ async function progressOf(
 interface Source {
   readonly store: CampaignStore;
   readonly plan: CampaignPlan;
-  readonly progress: CampaignProgress;
+  readonly server: Server;
   readonly options: CampaignOptions;
   readonly signal: AbortSignal;
 }
@@ -79,10 +75,18 @@ async function merged(source: Source): Promise<MadeCampaigns> {
   const campaigns: CompletedCampaign[] = [];
   const faults: FaultyRun[] = [];
   const unfinished: CampaignRecord[] = [];
-  const { store, plan } = source;
+  const { store, plan, server } = source;
   for (const [index, { setting, identity }] of plan.parts.entries()) {
-    const bytes = await store.state(index);
-    const start = bytes && { setting, identity, state: decodeState(bytes, `The campaign ${store.name}`) };
+    const rest = await restOf(store, plan, index);
+    if (rest === null) {
+      await planText(store, server.shown); // says that the server does not know it
+      throw new Error("a campaign without progress");
+    }
+    const start = rest.state && {
+      setting,
+      identity,
+      state: decodeState(rest.state, `The campaign ${store.name}`),
+    };
     let last: CampaignRecord | null = start;
     const keep = async (record: CampaignRecord) => {
       last = record;
@@ -90,7 +94,7 @@ async function merged(source: Source): Promise<MadeCampaigns> {
     const planned = { description: setting, expect: null, reduction: null };
     const entry = await findProtocol(setting.protocol);
     try {
-      const dependencies = dependenciesOf(source, index, entry, start);
+      const dependencies = dependenciesOf(source, rest, index, entry, start);
       campaigns.push(withNotes(await makeCampaign(planned, { ...dependencies, onBlock: keep }), entry));
     } catch (error) {
       if (!isFault(error)) throw error;
@@ -102,7 +106,8 @@ async function merged(source: Source): Promise<MadeCampaigns> {
 }
 
 function dependenciesOf(
-  { store, plan, progress, options, signal }: Source,
+  { store, plan, options, signal }: Source,
+  { progress, blocks }: PartRest,
   index: number,
   { adversaries }: Entry,
   start: CampaignRecord | null,
@@ -117,7 +122,7 @@ function dependenciesOf(
     workers: 1,
     minimizeSeconds: options.minimize === false ? 0 : (options.minimizeTime ?? 20),
     made: {
-      blocks: unmerged(store, index),
+      blocks,
       knownInARow: progress.parts[index]!.knownInARow,
       isPartial: isPartial(plan, progress, index),
     },
@@ -132,18 +137,6 @@ function isPartial(
   index: number,
 ): boolean {
   return !parts[index]!.isOver && !(isStopped && maxRuns === null);
-}
-
-/** The results that are not merged yet, in order; the last may be the user's error. */
-async function* unmerged(store: CampaignStore, part: number): AsyncIterable<BlockResult> {
-  const blocks = await store.unmerged(part);
-  for (let from = 0; from < blocks.length; from += fetched) {
-    const some = blocks.slice(from, from + fetched);
-    for (const bytes of await store.results(part, some))
-      if (bytes) yield decodeOutcome(bytes, "The result of a block");
-  }
-  const fault = await store.fault(part);
-  if (fault) throw errorFrom(fault);
 }
 
 async function report(

@@ -1,4 +1,5 @@
-// What all actions of `turncoat campaign` begin with: the server, the campaign that is meant, and its plan.
+// What all actions of `turncoat campaign` begin with: the server, the campaign that is meant, its plan, and whether
+// this machine has its code.
 
 import type { Redis } from "ioredis";
 import {
@@ -9,8 +10,11 @@ import {
   planText,
   serverAddress,
 } from "../campaign/index.js";
+import { changesBetween, identityOf } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
+import { settingName } from "../render/setting.js";
 import type { CampaignOptions } from "./campaign-options.js";
+import { refuseForeignModule } from "./foreign-modules.js";
 
 /** A server, and how it may be shown. */
 export interface Server {
@@ -44,4 +48,22 @@ export async function campaignMeant({ redis, shown }: Server, name: string | und
 /** A campaign's plan. @throws {UserError} if the server has no such campaign, or one of another version. */
 export async function planOf(store: CampaignStore, { shown }: Server): Promise<CampaignPlan> {
   return decodePlan(await planText(store, shown), `The campaign ${store.name}`);
+}
+
+/** @throws {UserError} if this machine has other code than the campaign, and says what differs. */
+export async function refuseOtherIdentity(
+  name: string,
+  plan: CampaignPlan,
+  options: CampaignOptions,
+): Promise<void> {
+  for (const { setting, identity } of plan.parts) {
+    refuseForeignModule(`The campaign ${name}`, setting.protocol, options);
+    const changes = changesBetween(identity.parts, (await identityOf(setting)).parts);
+    if (changes.length === 0) continue;
+    throw new UserError(
+      "bad-module",
+      `This machine does not have the code that ${name} was started with, so its runs of ${settingName(setting)} would be others. ` +
+        `What differs: ${changes.join("; ")}. Bring the same code here, or start a campaign with this one.`,
+    );
+  }
 }

@@ -108,7 +108,7 @@ function linesOf({ name, plan, progress, workers, failures, givenUp: lost, state
     ...failures.map((failure) => `  Found: ${failureLine(plan, failure)}`),
     ...lost.map(
       ({ job, reason }) =>
-        `  ${job} was given up after several attempts, and the campaign cannot end without it: ${reason}`,
+        `  ${job} was given up after several attempts, and the campaign cannot end without it: ${reason}. What the other blocks have found: turncoat campaign result ${name}`,
     ),
     ...workers.map(
       (worker) =>

@@ -2,26 +2,16 @@
 // it has begun.
 
 import { availableParallelism } from "node:os";
-import {
-  type CampaignPlan,
-  CampaignStore,
-  isOver,
-  type WorkerCounts,
-  type WorkerEnd,
-  work,
-} from "../campaign/index.js";
+import { CampaignStore, isOver, type WorkerCounts, type WorkerEnd, work } from "../campaign/index.js";
 import type { WorkerNow } from "../campaign/metrics.js";
-import { changesBetween, identityOf } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
 import { counted } from "../parameters/words.js";
-import { settingName } from "../render/setting.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { CampaignOptions } from "./campaign-options.js";
-import { planOf, type Server, withServer } from "./campaign-server.js";
+import { planOf, refuseOtherIdentity, type Server, withServer } from "./campaign-server.js";
 import { failureLine } from "./campaign-status.js";
 import { exitCode } from "./exit-codes.js";
-import { refuseForeignModule } from "./foreign-modules.js";
 import { onDrain } from "./interrupt.js";
 import { ProgressLine } from "./progress.js";
 
@@ -122,23 +112,5 @@ function endText(end: WorkerEnd, name: string, { shown }: Server): string {
       return "this worker was asked to end, and has finished what it had begun";
     case "gone":
       return `${shown} no longer knows the campaign: it was removed, or the server was restarted without its data. All blocks of the campaign are lost there; start it again`;
-  }
-}
-
-/** @throws {UserError} if this machine has other code than the campaign, and says what differs. */
-async function refuseOtherIdentity(
-  name: string,
-  plan: CampaignPlan,
-  options: CampaignOptions,
-): Promise<void> {
-  for (const { setting, identity } of plan.parts) {
-    refuseForeignModule(`The campaign ${name}`, setting.protocol, options);
-    const changes = changesBetween(identity.parts, (await identityOf(setting)).parts);
-    if (changes.length === 0) continue;
-    throw new UserError(
-      "bad-module",
-      `This machine does not have the code that ${name} was started with, so its runs of ${settingName(setting)} would be others. ` +
-        `What differs: ${changes.join("; ")}. Bring the same code here, or start a campaign with this one.`,
-    );
   }
 }

@@ -74,9 +74,13 @@ export async function writeReports(
   if (html !== undefined) orSayLaterNow(() => writeAtomically(html, runPage(report)));
 }
 
-/** The command line as it was typed. */
+/** The command line as it was typed, but for passwords in URLs. */
 export function commandLine(): string {
-  return ["turncoat", ...process.argv.slice(2).map(shellWord)].join(" ");
+  return ["turncoat", ...process.argv.slice(2).map((word) => shellWord(withoutPassword(word)))].join(" ");
+}
+
+function withoutPassword(word: string): string {
+  return word.replace(/(?<=rediss?:\/\/).*@/i, "").replace(/(rediss?:\/\/[^?]*)\?.*/i, "$1");
 }
 
 /** Traces that this command has just written, replayed. */

@@ -3,19 +3,18 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ava from "ava";
 import {
   CampaignStore,
-  decodeOutcome,
   givenUp,
   openQueue,
   startCampaign,
   stopCampaign,
   work,
 } from "../../src/campaign/index.js";
-import { encodeOutcome } from "../../src/campaign/merge.js";
+import { decodeOutcome, encodeOutcome } from "../../src/campaign/merge.js";
 import { threadStartOf } from "../../src/campaign/plan.js";
 import { settingFrom } from "../../src/catalogue/index.js";
 import { BlockMaker } from "../../src/fuzz/block.js";
@@ -90,11 +89,24 @@ test("a result is counted once, and not at all after it was merged or when the c
   };
   t.true(await store.merge(0, step));
   t.false(await store.merge(0, step), "somebody else was first");
-  t.deepEqual(await store.unmerged(0), []);
+  t.deepEqual((await store.snapshot(0))!.unmerged, []);
   t.is(await store.keep(0, 0, kept), "again");
   t.like((await store.progress())!.parts[0], { merged: 2, level: 3, runs: 10_000 });
+  const other = new CampaignStore(redis, "once", "another plan");
+  t.is(await other.progress(), null);
+  t.is(await other.keep(0, 2, kept), "gone");
+  t.false(await other.merge(0, { ...step, from: 2, to: 3 }));
+  await t.throwsAsync(other.needs(0, 2, true), { message: /another one has its name/ });
+  const news = { part: 0, block: 2, run: 10_001, path: "p", property: "agreement", actions: 3, by: "w" };
+  await other.tellFailure(news);
+  t.is((await store.progress())!.parts[0]!.failing, null, "another plan's failure is not this one's");
+  t.is(await new CampaignStore(redis, "once", "{}").keep(0, 2, kept), "counted");
+  t.true(await store.merge(0, { ...step, from: 2, to: 3, isOver: true }));
+  t.is(await store.keep(0, 4, kept), "again", "nothing is kept of a part that is over");
   await redis.flushall();
   t.is(await store.keep(0, 2, kept), "gone");
+  await store.tellFailure(news);
+  t.deepEqual(await redis.keys("*"), [], "a failure that comes late brings nothing back");
 });
 
 test("a worker is killed, the server is restarted, and nothing is lost or counted twice", async (t) => {
@@ -119,6 +131,30 @@ test("a worker is killed, the server is restarted, and nothing is lost or counte
   t.is(await mergedFile(redis, "k", plan), await localFile(plan));
 });
 
+test("a failure that was told is in the result, also if its block was dropped in the middle", async (t) => {
+  const { server, redis } = await serverFor(t);
+  const plan = await planFor("two-phase-commit/prepared-may-abort", { maxRuns: Number.POSITIVE_INFINITY });
+  await startCampaign(redis, "s", plan);
+  const store = new CampaignStore(redis, "s");
+  const { strategy, ...start } = threadStartOf(plan, plan.parts[0]!);
+  const setting = await settingFrom(plan.parts[0]!.setting);
+  const maker = new BlockMaker(setting, { ...start, strategy: strategyNamed(strategy) });
+  const made = await maker.make(0, () => false);
+  const { run, path } = made.failures[0]!;
+  await store.tellFailure({ part: 0, block: 0, run, path, property: "agreement", actions: 9, by: "w" });
+  await stopCampaign(redis, "s", false);
+  const directory = await directoryWith(t);
+  const url = server.url.replace("//", "//:secret@");
+  const args = ["result", "s", "--redis", url, "--no-minimize", "--summary", "s.md"];
+  const { code, stdout, stderr } = await turncoat(directory, "campaign", ...args);
+  t.is(code, 1, stderr);
+  t.regex(stdout, /violated: r0 executed commit at slot 1, but r2 executed abort there/);
+  t.true(stdout.includes(`--path '${path}'`), stdout);
+  const summary = readFileSync(join(directory, "s.md"), "utf8");
+  t.true(summary.includes("campaign result s --redis redis://127.0.0.1:"), summary);
+  t.notRegex(summary + stdout + stderr, /secret/);
+});
+
 test("a worker with other code refuses, and says what differs", async (t) => {
   const { server } = await serverFor(t);
   const fields = 'resilience: "crash", properties: []';
@@ -134,6 +170,9 @@ test("a worker with other code refuses, and says what differs", async (t) => {
     stderr,
     /does not have the code that m was started with.* What differs: \.\/mine\.ts has changed\. /,
   );
+  const result = await there("result", "m");
+  t.is(result.code, 2, "also where nothing is merged yet");
+  t.regex(result.stderr, /does not have the code that m was started with/);
   const secret = await turncoat(
     directory,
     "campaign",
