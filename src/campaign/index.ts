@@ -19,7 +19,14 @@ export {
   planCampaign,
 } from "./plan.js";
 export { type PartRest, restOf } from "./rest.js";
-export { connect, doubtsAbout, type ServerAddress, serverAddress, serverVariable } from "./server.js";
+export {
+  connect,
+  doubtsAbout,
+  isRefusal,
+  type ServerAddress,
+  serverAddress,
+  serverVariable,
+} from "./server.js";
 export { type GivenUp, givenUp, startCampaign, stopCampaign } from "./start.js";
 export {
   type CampaignProgress,

@@ -93,6 +93,11 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   return (error.code ?? error.message.split("\n")[0]!).replace(/\.$/, "");
 }
 
+/** Whether a server has refused to write because it has no memory or disk left, or is a replica: it may take it later. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && /^(OOM|MISCONF|READONLY|NOREPLICAS|LOADING|BUSY)\b/.test(error.message);
+}
+
 /** What a server would lose, in sentences; nothing if it keeps everything on disk and never throws keys away. */
 export async function doubtsAbout(redis: Redis): Promise<string[]> {
   const info = await redis.info();

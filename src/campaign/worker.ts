@@ -14,7 +14,7 @@ import { portableError } from "../threads/portable-error.js";
 import { addJobs, defaultAhead, isOver, type Job, openQueue, queuePrefix } from "./jobs.js";
 import { encodeOutcome, type Merged, type MergeTask } from "./merge.js";
 import { blocksOf, type CampaignPlan, encodePlan, threadStartOf } from "./plan.js";
-import { packages } from "./server.js";
+import { isRefusal, packages } from "./server.js";
 import { type CampaignProgress, CampaignStore, type FailureNews, goneText, type News } from "./store.js";
 
 /** What a worker tells. */
@@ -93,6 +93,8 @@ class CampaignWorker {
   readonly #merges = new Set<MergeThread>();
   #idleMerge: MergeThread | null = null;
   #isDraining = false;
+  /** Whether the server has refused to store something, and nothing was stored since. */
+  #isRefused = false;
   #hasEnded = false;
   #end: WorkerEnd | null = null;
   #wake: () => void = () => {};
@@ -121,7 +123,7 @@ class CampaignWorker {
       await this.#pause();
       await this.#look();
     }
-    await this.#note();
+    if (this.#end === null) await this.#look(); // says that it is about to end
     if (this.#end !== null) await this.#dropAll();
     await worker.close();
     await this.#look();
@@ -193,6 +195,35 @@ class CampaignWorker {
 
   /** Looks how far the campaign is, adds jobs, and says that it is there. */
   async #look(): Promise<void> {
+    try {
+      await this.#lookNow();
+      this.#isRefused = false;
+    } catch (error) {
+      this.#tellRefusal(error);
+    }
+  }
+
+  /** Asks the server to store something until it does: it may have no memory or disk left for a while. */
+  async #insist<T>(store: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await store();
+      } catch (error) {
+        if (this.#end !== null) throw error;
+        this.#tellRefusal(error);
+        await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      }
+    }
+  }
+
+  /** Tells of a refusal that will be waited out, once. @throws any other error. */
+  #tellRefusal(error: unknown): void {
+    if (!isRefusal(error)) throw error;
+    if (!this.#isRefused) this.#options.onTrouble?.("Storing in the server", error.message);
+    this.#isRefused = true;
+  }
+
+  async #lookNow(): Promise<void> {
     const { plan, ahead = defaultAhead, onProgress } = this.#options;
     const progress = await this.#store.progress();
     if (progress === null) {
@@ -238,7 +269,7 @@ class CampaignWorker {
       if (made === null) return;
       const bytes = encodeOutcome(made);
       const { runs, events } = "counts" in made ? made.counts : { runs: 0, events: 0 };
-      const kept = await this.#store.keep(part, block, { bytes, runs, events });
+      const kept = await this.#insist(() => this.#store.keep(part, block, { bytes, runs, events }));
       if (kept === "again") this.#counts.again++;
       if (kept === "gone") throw new Error(goneText);
       if (kept === "again") return;
@@ -292,7 +323,7 @@ class CampaignWorker {
     const { run, path, counterexample } = failure;
     const { property, actions } = counterexample;
     const news = { part, block, run, path, property, actions: actions.length, by: this.#id };
-    await this.#store.tellFailure(news);
+    await this.#insist(() => this.#store.tellFailure(news));
     this.#told.add(key);
   }
 
@@ -317,7 +348,7 @@ class CampaignWorker {
       const { isEnough, taken, ...merged } = await thread.do(task);
       const to = from + taken;
       const step = { from, to, ...merged, isOver: isEnough || to >= blocksOf(plan) };
-      if (await this.#store.merge(part, step)) this.#counts.merges++;
+      if (await this.#insist(() => this.#store.merge(part, step))) this.#counts.merges++;
     } catch (error) {
       if (!(error instanceof ThreadEnded) || this.#end === null) throw error;
     } finally {

@@ -7,6 +7,7 @@ import {
   CampaignStore,
   connect,
   decodePlan,
+  isRefusal,
   planText,
   serverAddress,
 } from "../campaign/index.js";
@@ -31,6 +32,12 @@ export async function withServer<T>(
   const redis = await connect(address);
   try {
     return await use({ redis, shown: address.shown });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    throw new UserError(
+      "bad-option",
+      `${address.shown} takes nothing more at the moment: ${error.message.replace(/\.$/, "")}. Give it more memory or disk, and try again.`,
+    );
   } finally {
     redis.disconnect();
   }

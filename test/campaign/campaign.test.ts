@@ -49,13 +49,20 @@ test("two workers end with the bytes of one local campaign", async (t) => {
   const queue = await openQueue(redis, "two");
   await queue.add("wrong", { kind: "block", part: 9, block: 0 }, { jobId: "wrong", lifo: true });
   const troubles: string[] = [];
-  const onTrouble = (job: string) => troubles.push(job);
+  await redis.config("SET", "maxmemory", "1");
+  const refusals: string[] = [];
+  const onTrouble = (job: string, reason: string) => {
+    if (!reason.startsWith("OOM ")) return troubles.push(job);
+    refusals.push(job);
+    return redis.config("SET", "maxmemory", "0");
+  };
   const worker = () => work({ redis, name: "two", plan, threads: 1, onTrouble });
   const done = await Promise.all([worker(), worker()]);
   t.deepEqual([done[0].end, done[1].end, done[0].blocks + done[1].blocks], ["over", "over", 3]);
   t.is(await mergedFile(redis, "two", plan), await localFile(plan));
   const { parts } = (await new CampaignStore(redis, "two").progress())!;
   t.like(parts[0], { merged: 3, blocks: 3, runs: 11_000, isOver: true });
+  t.deepEqual(new Set(refusals), new Set(["Storing in the server"]), "a server that is full is waited for");
   t.deepEqual(troubles, ["wrong"]);
   t.deepEqual(
     (await givenUp(redis, "two")).map(({ job }) => job),
