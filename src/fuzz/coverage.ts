@@ -17,7 +17,7 @@ import type { CampaignState } from "./result.js";
 /** A share with its interval, all from 0 to 1. */
 export interface EstimatedShare {
   readonly estimate: number;
-  /** 95 %, if the distribution is as assumed. */
+  /** 95 %, if the distribution is as assumed; docs/fuzzing.md has models where it is not, as Raft. */
   readonly low: number;
   readonly high: number;
 }
@@ -28,7 +28,8 @@ export interface Coverage {
   readonly seen: EstimatedShare;
   /**
    * The chance that a further run visits a state that none has: the share of runs that were the only ones to
-   * visit some state (Good, Biometrika 1953). Between these bounds where only a subset of states was counted.
+   * visit some state (Good, Biometrika 1953), if the order of runs does not matter. Between these bounds where only
+   * a subset of states was counted; the upper one is then an estimate.
    */
   readonly nextRun: { readonly low: number; readonly high: number };
 }
