@@ -12,6 +12,7 @@ import { type Job, openQueue, queuePrefix } from "../src/campaign/jobs.js";
 import { packages } from "../src/campaign/server.js";
 import { localFile, mergedFile, planFor } from "../test/support/campaigns.js";
 import { type RedisServer, serverFor } from "../test/support/redis.js";
+import { benchArguments, refuse } from "./arguments.js";
 
 const main = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -136,6 +137,9 @@ async function memory(): Promise<void> {
 }
 
 const parts: { readonly [name: string]: () => Promise<void> } = { kills, cost, memory };
-const [wanted] = process.argv.slice(2);
+const { positionals } = benchArguments({ allowPositionals: true });
+const [wanted] = positionals;
+if (wanted !== undefined && !(wanted in parts))
+  refuse(`there is no part ${wanted}: ${Object.keys(parts).join(", ")}`);
 for (const [name, part] of Object.entries(parts)) if (wanted === undefined || wanted === name) await part();
 for (const clean of cleanups.reverse()) await clean();

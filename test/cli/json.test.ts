@@ -104,6 +104,10 @@ const fuzzed = {
   eventsPerSecond: "integer",
   distinctStates: "integer",
   distinctStatesEstimated: "boolean",
+  coverage: {
+    seen: { estimate: "number", low: "number", high: "number" },
+    nextRunFindsNew: { low: "number", high: "number" },
+  },
   decided: "integer",
   undecided: "integer",
   decisionsPerRun: "number",
@@ -191,6 +195,7 @@ test("fuzz prints the fields of the contract where a property is violated", asyn
       ...{ mutant: "string", path: "string", foundBy: "string", repeat: "string" },
       // The first run fails: of what correct replicas say it delivers commits alone.
       kinds: { deliver: "integer", inject: "integer" },
+      coverage: "null", // too few runs to tell
       decisionsPerRun: "integer",
       witnesses: { ...witnesses, messages: { commit: "integer" } },
       trace,
