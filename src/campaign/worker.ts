@@ -8,6 +8,7 @@ import type { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
 import type { BlockResult } from "../fuzz/block.js";
 import { type BlockNote, type BlockTask, blockThread } from "../fuzz/workers/pool.js";
+import { changesBetween, partsNow } from "../identity/identity.js";
 import { isFault, UserError } from "../model/errors.js";
 import { OneThread, ThreadEnded } from "../threads/one.js";
 import { portableError } from "../threads/portable-error.js";
@@ -43,7 +44,7 @@ export interface WorkerCounts {
 }
 
 /** Why a worker has ended. */
-export type WorkerEnd = "over" | "stopped" | "drained" | "gone";
+export type WorkerEnd = "over" | "stopped" | "drained" | "gone" | "changed";
 
 export interface WorkerOptions extends WorkerEvents {
   readonly redis: Redis;
@@ -61,6 +62,8 @@ const lookEveryMs = 1000;
 
 /** A lost worker's jobs are given to others after some five seconds (BullMQ's own settings: a minute). */
 const takeover = { lockDuration: 5000, stalledInterval: 2000, maxStalledCount: 1_000_000 };
+
+const changedText = "The code on this machine has changed since the campaign was started.";
 
 const mergeThread = new URL("./merge-thread.js", import.meta.url);
 
@@ -254,6 +257,7 @@ class CampaignWorker {
 
   async #do(job: Job): Promise<void> {
     if (this.#end === "gone") throw new Error(goneText); // it may be a job of another campaign with this name
+    if (this.#end === "changed") throw new Error(changedText);
     if (this.#end !== null) return;
     if (job.kind === "merge") await this.#merge(job.part);
     else await this.#make(job.part, job.block);
@@ -309,9 +313,19 @@ class CampaignWorker {
     const { plan } = this.#options;
     if (slot.thread && !slot.thread.hasEnded && slot.part === part) return slot.thread;
     await slot.thread?.end();
+    await this.#refuseChangedCode(part);
     const thread: BlockThread = new OneThread(blockThread, threadStartOf(plan, plan.parts[part]!));
     Object.assign(slot, { thread, part });
     return thread;
+  }
+
+  /** Ends this worker if its code is no longer the campaign's. A thread loads what lies on disk when it starts. */
+  async #refuseChangedCode(part: number): Promise<void> {
+    const { setting, identity } = this.#options.plan.parts[part]!;
+    if (changesBetween(identity.parts, await partsNow(setting.protocol)).length === 0) return;
+    this.#end ??= "changed";
+    this.#wake();
+    throw new Error(changedText); // another worker is given the job
   }
 
   readonly #told = new Set<string>();
@@ -342,6 +356,7 @@ class CampaignWorker {
     const outcomes = await this.#store.results(part, blocks);
     if (outcomes.some((one) => one === null)) return; // somebody else has merged them
     const state = await this.#store.state(part);
+    await this.#refuseChangedCode(part);
     const thread = this.#mergeThread();
     try {
       const task = { plan, part, state, knownInARow, outcomes: outcomes as Buffer[] };

@@ -11,7 +11,7 @@ import {
   planText,
   serverAddress,
 } from "../campaign/index.js";
-import { changesBetween, identityOf } from "../identity/identity.js";
+import { changesBetween, partsNow } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
 import { settingName } from "../render/setting.js";
 import type { CampaignOptions } from "./campaign-options.js";
@@ -65,7 +65,7 @@ export async function refuseOtherIdentity(
 ): Promise<void> {
   for (const { setting, identity } of plan.parts) {
     refuseForeignModule(`The campaign ${name}`, setting.protocol, options);
-    const changes = changesBetween(identity.parts, (await identityOf(setting)).parts);
+    const changes = changesBetween(identity.parts, await partsNow(setting.protocol));
     if (changes.length === 0) continue;
     throw new UserError(
       "bad-module",

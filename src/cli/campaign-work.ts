@@ -94,6 +94,7 @@ async function workFor(
     },
   });
   progress.done(name, `${countsText(done)}, ${seconds(elapsed())}: ${endText(done.end, name, server)}`);
+  if (done.end === "changed") return exitCode.usage;
   return done.end === "gone" ? exitCode.undecided : exitCode.holds;
 }
 
@@ -110,6 +111,8 @@ function endText(end: WorkerEnd, name: string, { shown }: Server): string {
       return "the campaign was stopped";
     case "drained":
       return "this worker was asked to end, and has finished what it had begun";
+    case "changed":
+      return "the code on this machine has changed since the campaign was started. Its blocks go to other workers. Bring the same code here, and work for it again";
     case "gone":
       return `${shown} no longer knows the campaign: it was removed, or the server was restarted without its data. All blocks of the campaign are lost there; start it again`;
   }

@@ -42,12 +42,13 @@ export function identityWith(setting: unknown, parts: Parts): Identity {
 
 /** What a protocol is made of, by the name by which it is found. */
 export function partsOf(protocol: string): Promise<Parts> {
-  const parts = known.get(protocol) ?? findParts(protocol);
+  const parts = known.get(protocol) ?? partsNow(protocol);
   known.set(protocol, parts);
   return parts;
 }
 
-async function findParts(protocol: string): Promise<Parts> {
+/** The same as it lies on disk now: what a thread loads that starts late in a long process. */
+export async function partsNow(protocol: string): Promise<Parts> {
   const own = { turncoat: `${version}, build ${buildDigest()}` };
   if (builtins.some(({ name }) => name === protocol)) return { ...own, ...ownPackages() };
   try {

@@ -162,6 +162,20 @@ test("a failure that was told is in the result, also if its block was dropped in
   t.notRegex(summary + stdout + stderr, /secret/);
 });
 
+test("a worker whose code changes while it works ends, and its blocks are left to others", async (t) => {
+  const { redis } = await serverFor(t);
+  const plan = await planFor("two-phase-commit", { maxRuns: 10 });
+  const [part] = plan.parts;
+  const identity = { ...part!.identity, parts: { ...part!.identity.parts, turncoat: "another" } };
+  const other = { ...plan, parts: [{ ...part!, identity }] };
+  await startCampaign(redis, "c", other);
+  const { end, blocks } = await work({ redis, name: "c", plan: other, threads: 1 });
+  t.deepEqual([end, blocks], ["changed", 0]);
+  const queue = await openQueue(redis, "c");
+  t.is(await queue.getDelayedCount(), 1, "the block is handed out again");
+  await queue.close();
+});
+
 test("a worker with other code refuses, and says what differs", async (t) => {
   const { server } = await serverFor(t);
   const fields = 'resilience: "crash", properties: []';
