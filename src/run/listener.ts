@@ -91,8 +91,7 @@ export class Listener {
     const fingerprint = socket.getPeerX509Certificate()?.fingerprint256 ?? "";
     const known = this.#settings.cluster.byFingerprint.get(fingerprint);
     if (known === undefined || known.untilMs <= Date.now()) {
-      this.#counters.drop("unknown-sender");
-      socket.destroy();
+      this.#refuse(socket);
       return;
     }
     const from = known.node;
@@ -111,11 +110,19 @@ export class Listener {
       acknowledger.handled();
     });
     socket.on("data", (chunk: Buffer) => {
-      if (frames.push(chunk)) return;
-      this.#counters.drop("oversize");
-      socket.destroy(); // where the next frame would begin nobody knows
+      if (known.untilMs <= Date.now())
+        this.#refuse(socket); // a connection may outlast an earlier certificate
+      else if (!frames.push(chunk)) {
+        this.#counters.drop("oversize");
+        socket.destroy(); // where the next frame would begin nobody knows
+      }
     });
     if (this.#isPaused) socket.pause();
+  }
+
+  #refuse(socket: TLSSocket): void {
+    this.#counters.drop("unknown-sender");
+    socket.destroy();
   }
 }
 

@@ -1,5 +1,6 @@
 // What links between nodes promise: nothing is lost between two that run, and nobody can make a node hold more than it has room for.
 
+import { X509Certificate } from "node:crypto";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -130,6 +131,27 @@ test.serial("old keys are accepted until a moment, and new ones from the beginni
   await t.throwsAsync(rotateKeys(directory, ["r9"], new Date()), {
     message: /has no node r9: it has r0, r1, /,
   });
+});
+
+test.serial("a connection ends with the time of the certificate that was shown on it", async (t) => {
+  const { nodes } = await clusterFiles(t);
+  const [sender, receiver] = [nodes[0]!, nodes[1]!];
+  const known = { node: sender.member.id, untilMs: Number.POSITIVE_INFINITY };
+  const { fingerprint256 } = new X509Certificate(sender.member.certificate);
+  const cluster = { ...receiver.cluster, byFingerprint: new Map([[fingerprint256, known]]) };
+  const [received, counters] = [[] as string[], new Counters()];
+  const listener = new Listener({ ...receiver, cluster }, counters, (_, content) =>
+    received.push(content.toString()),
+  );
+  await listener.listen();
+  const socket = await connected(sender, receiver.member);
+  socket.write(frameOf("before")!);
+  await until(() => received.length === 1);
+  known.untilMs = Date.now();
+  socket.write(frameOf("after")!);
+  await until(() => socket.closed || received.length > 1);
+  t.deepEqual([received, counters.dropped["unknown-sender"]], [["before"], 1]);
+  listener.close();
 });
 
 async function startedFrom(t: ExecutionContext, file: string) {
