@@ -44,9 +44,13 @@ export function recover(
   const isAwaited = before.status === "recovering" && rules.isFresh(before, said.nonce);
   const known = before.replies.find((other) => other.from === from);
   if (!isAwaited || (known && known.view >= said.view)) return before;
-  const { view, log, commit } = said;
-  const replies = [...before.replies.filter((other) => other !== known), { from, view, log, commit }];
-  const state = { ...before, replies, crashes: merged(before.crashes, said.crashes) };
+  const { view, log, commit, crashes } = said;
+  const answer = { from, view, log, commit, crashes };
+  // What somebody has answered before a crash it knows no longer: that this replica was away, above all.
+  const current = before.replies.filter((other) => other !== known && !rules.isOutdated(other, [answer]));
+  if (rules.isOutdated(answer, current)) return before;
+  const replies = [...current, answer];
+  const state = { ...before, replies, crashes: merged(before.crashes, crashes) };
   const found = replies.length >= rules.quorum(config) ? rules.recovered(config, replies) : null;
   if (!found) return reply(state);
   return waiting(context, executed(reply(normal(state, found.view, found.log)), found.commit));

@@ -5,6 +5,9 @@ import { type Config, inTurn } from "../../protocol/index.js";
 import { crashesOf } from "./crash-vector.js";
 import type { Answer, Change, State } from "./state.js";
 
+/** Who says something, in a view change or to one that recovers, and what it knows of crashes. */
+type Knowing = Pick<Change, "from" | "crashes">;
+
 export const viewstampedRules = {
   /** Replicas that have an operation when it is committed, that change a view, or that help to recover: f+1 (4.1). */
   quorum: ({ replicas }: Pick<Config, "replicas">): number => Math.floor(replicas / 2) + 1,
@@ -23,8 +26,8 @@ export const viewstampedRules = {
   },
 
   /** What a replica said before a crash binds it no longer: somebody whose word counts, too, knows that it has come back since (DISC'17). */
-  isOutdated: (change: Change, others: readonly Change[]): boolean =>
-    others.some(({ crashes }) => crashesOf(crashes, change.from) > crashesOf(change.crashes, change.from)),
+  isOutdated: (said: Knowing, others: readonly Knowing[]): boolean =>
+    others.some(({ crashes }) => crashesOf(crashes, said.from) > crashesOf(said.crashes, said.from)),
 
   /** An answer to a recovery before the last crash is none to this one. */
   isFresh: ({ nonce }: Pick<State, "nonce">, asked: number): boolean => asked === nonce,

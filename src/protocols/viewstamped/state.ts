@@ -22,7 +22,7 @@ export const State = Schema.Struct({
   /** Of its new primary: what the others have. */
   changes: SetOf(Schema.Struct({ from: NodeId, lastNormal: Schema.Number, ...current, crashes: Crashes })),
   /** Of who recovers: what the others have. */
-  replies: SetOf(Schema.Struct({ from: NodeId, view: Schema.Number, ...current })),
+  replies: SetOf(Schema.Struct({ from: NodeId, view: Schema.Number, ...current, crashes: Crashes })),
   nonce: Schema.Number,
   crashes: Crashes,
 });
