@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import ava from "ava";
-import { CampaignStore, startCampaign, stopCampaign, work } from "../../src/campaign/index.js";
+import { CampaignStore, decodePlan, startCampaign, stopCampaign, work } from "../../src/campaign/index.js";
 import { directoryWith, main, turncoat } from "../cli/support.js";
 import { localFile, mergedFile, planFor } from "../support/campaigns.js";
 import { hasRedis, serverFor } from "../support/redis.js";
@@ -61,15 +61,18 @@ test("of a server without a log, what was lost is said", async (t) => {
   );
   t.is(start.code, 0);
   t.regex(start.stderr, /^Warning: The server does not log to disk: if it is restarted, blocks made since/);
-  const plan = await planFor("two-phase-commit", {});
+  const plan = decodePlan((await new CampaignStore(redis, "v").plan())!, "v");
+  let looks = 0;
   const working = work({
     ...{ redis, name: "v", plan, threads: 1 },
     onProgress: async () => {
+      looks++;
       await server.kill();
       await server.begin();
     },
   });
   t.is((await working).end, "gone");
+  t.true(looks > 0, "it was there before");
 });
 
 test("a worker that is told to end finishes the block that it has begun, and ends with 0", async (t) => {
