@@ -16,6 +16,7 @@ import { type Entry, findProtocol } from "../catalogue/index.js";
 import { removeStale } from "../files/atomic.js";
 import type { CampaignRecord } from "../fuzz/index.js";
 import { isFault } from "../model/errors.js";
+import { visibleText } from "../model/visible-text.js";
 import { paintFor } from "../render/paint.js";
 import type { FaultyRun } from "../report/faulty-run.js";
 import type { CompletedCampaign } from "../report/fuzz.js";
@@ -23,6 +24,7 @@ import { round } from "../report/numbers.js";
 import { worstRun } from "../verdict/verdict.js";
 import type { CampaignOptions } from "./campaign-options.js";
 import { campaignMeant, planOf, refuseOtherIdentity, type Server, withServer } from "./campaign-server.js";
+import { failureLine } from "./campaign-status.js";
 import { sayFaults } from "./error-lines.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
 import { faultyRun } from "./faulty-run.js";
@@ -45,9 +47,24 @@ export async function tellResult(name: string | undefined, options: CampaignOpti
     await refuseOtherIdentity(store.name, plan, options);
     const progress = await progressOf(store, options.wait === true, signal);
     const made = await merged({ store, plan, server, options, signal });
+    await sayMissing(store, plan, made);
     const elapsed = ((progress.endedAtMs ?? Date.now()) - progress.startedAtMs) / 1000;
     return report(made, plan.seed, round(elapsed), options);
   });
+}
+
+/** Says which failures were told and are not in the result: a fault of the user's code in an earlier block has ended the part. */
+async function sayMissing(
+  store: CampaignStore,
+  plan: CampaignPlan,
+  { campaigns }: MadeCampaigns,
+): Promise<void> {
+  for (const failure of await store.told()) {
+    const { setting } = plan.parts[failure.part]!;
+    const reported = campaigns.find(({ planned }) => planned.description === setting);
+    if (reported && reported.result.failures.length > 0) continue;
+    console.error(visibleText(`Found, and not in this report: ${failureLine(plan, failure)}`));
+  }
 }
 
 async function progressOf(

@@ -4,6 +4,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import ava from "ava";
 import { CampaignStore, decodePlan, startCampaign, stopCampaign, work } from "../../src/campaign/index.js";
+import { encodeOutcome, merge } from "../../src/campaign/merge.js";
+import { UserError } from "../../src/model/errors.js";
+import { portableError } from "../../src/threads/portable-error.js";
 import { directoryWith, main, turncoat } from "../cli/support.js";
 import { localFile, mergedFile, planFor } from "../support/campaigns.js";
 import { hasRedis, serverFor } from "../support/redis.js";
@@ -73,6 +76,38 @@ test("of a server without a log, what was lost is said", async (t) => {
   });
   t.is((await working).end, "gone");
   t.true(looks > 0, "it was there before");
+});
+
+test("a failure that was told in a block after a fault is told with the result", async (t) => {
+  const { server, redis } = await serverFor(t);
+  const plan = await planFor("two-phase-commit", { maxRuns: 20_000 });
+  await startCampaign(redis, "w", plan);
+  const store = new CampaignStore(redis, "w");
+  const bytes = encodeOutcome(portableError(new UserError("protocol-threw", "It threw.")));
+  t.is(await store.keep(0, 0, { bytes, runs: 0, events: 0 }), "counted");
+  const news = { part: 0, block: 2, run: 10_001, path: "10001", property: "agreement", actions: 3, by: "w" };
+  await store.tellFailure(news);
+  const outcomes = [bytes];
+  const { isEnough, taken, ...merged } = await merge({
+    plan,
+    part: 0,
+    state: null,
+    knownInARow: 0,
+    outcomes,
+  });
+  t.deepEqual([isEnough, taken], [true, 0]);
+  t.true(await store.merge(0, { from: 0, to: 0, ...merged, isOver: true }));
+  const { code, stderr } = await turncoat(
+    await directoryWith(t),
+    "campaign",
+    "result",
+    "w",
+    "--redis",
+    server.url,
+  );
+  t.is(code, 2);
+  t.regex(stderr, /Found, and not in this report: agreement is violated in 3 actions in run 10,002 /);
+  t.regex(stderr, /It threw\./);
 });
 
 test("a worker that is told to end finishes the block that it has begun, and ends with 0", async (t) => {
