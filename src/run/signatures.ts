@@ -19,6 +19,7 @@ export interface SigningIdentity {
   readonly cluster: string;
   readonly self: NodeId;
   readonly signingKey: KeyObject;
+  /** Of each node the key that it has now, then earlier ones. */
   readonly publicKeys: ReadonlyMap<NodeId, readonly KnownKey[]>;
 }
 
@@ -67,8 +68,10 @@ export class Signatures {
     if (bytes.length !== 64 || bytes.toString("base64") !== signature) return false;
     const signed = statement(cluster, signer, digest);
     const isOf = ({ key, untilMs }: KnownKey) => untilMs > Date.now() && verify(null, signed, key, bytes);
-    if (!keys.some(isOf)) return false;
-    this.#keep(signer, digest, signature);
+    const by = keys.find(isOf);
+    if (by === undefined) return false;
+    // What the node itself has signed with an earlier key it signs again.
+    if (signer !== this.self || by === keys[0]) this.#keep(signer, digest, signature);
     return true;
   }
 
@@ -79,16 +82,19 @@ export class Signatures {
     return fresh;
   }
 
-  /** All that are kept, for a log that begins anew. */
+  /** All that are kept of others, for a log that begins anew. */
   all(): readonly KeptSignature[] {
     return [...this.#kept].flatMap(([signer, kept]) =>
-      [...kept].map(([digest, signature]): KeptSignature => [signer, digest, signature]),
+      signer === this.self
+        ? []
+        : [...kept].map(([digest, signature]): KeptSignature => [signer, digest, signature]),
     );
   }
 
-  /** Takes back what a log has kept. */
+  /** Takes back what a log has kept of others. Of earlier versions a log may have the node's own, and it may have another key by now. */
   restore(signatures: readonly KeptSignature[]): void {
-    for (const [signer, digest, signature] of signatures) this.#keep(signer, digest, signature);
+    for (const [signer, digest, signature] of signatures)
+      if (signer !== this.self) this.#keep(signer, digest, signature);
     this.#fresh = [];
   }
 

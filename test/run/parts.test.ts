@@ -1,5 +1,6 @@
 // The parts of a node that runs: frames, differences of states, the log, records.
 
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import {
   appendFileSync,
   mkdtempSync,
@@ -26,6 +27,7 @@ import {
 import { DurableLog } from "../../src/run/durable-log.js";
 import { FrameReader, frameBytesMax, frameOf } from "../../src/run/frames.js";
 import { difference, patched } from "../../src/run/json-patch.js";
+import { Signatures } from "../../src/run/signatures.js";
 
 function directoryOf(t: ExecutionContext): string {
   const directory = mkdtempSync(join(tmpdir(), "turncoat-parts-"));
@@ -233,4 +235,25 @@ test("what is no record is refused, with the line", (t) => {
     refused(`${one}\n{"kind":"step","node":1}`),
     "line 2 of FILE is not a step of a record: .node: expected a string, found 1.",
   );
+});
+
+test("a node with a new key signs again what it has signed with the old one, whatever its log has", (t) => {
+  const [old, renewed] = [generateKeyPairSync("ed25519"), generateKeyPairSync("ed25519")];
+  const known = (...keys: readonly KeyObject[]) =>
+    new Map([["r0", keys.map((key) => ({ key, untilMs: Number.POSITIVE_INFINITY }))]]);
+  const of = (self: string, signingKey: KeyObject, ...keys: readonly KeyObject[]) =>
+    new Signatures({ cluster: "c", self, signingKey, publicKeys: known(...keys) });
+  const before = of("r0", old.privateKey, old.publicKey);
+  const signature = before.sign("vote");
+  t.deepEqual(before.all(), []);
+
+  const other = of("r1", old.privateKey, old.publicKey, renewed.publicKey);
+  t.true(other.verify("r0", "vote", signature));
+  t.is(other.all().length, 1);
+
+  // Logs of earlier versions have the node's own signatures, too.
+  const after = of("r0", renewed.privateKey, renewed.publicKey, old.publicKey);
+  after.restore(other.all());
+  t.true(after.verify("r0", "vote", signature)); // somebody shows it
+  t.true(of("r2", old.privateKey, renewed.publicKey).verify("r0", "vote", after.sign("vote")));
 });
