@@ -23,10 +23,11 @@ const expected: { readonly [protocol: string]: readonly string[] } = {
     "common-coin/coin-first, no adversary, once: termination violated, 3 actions, 30549 states",
   ],
   viewstamped: [
-    "viewstamped, no adversary, views 0-1, 1 crash, all recover: holds, 309559 states",
+    "viewstamped, no adversary, views 0-1, 1 crash, all recover: holds, 304111 states",
     "viewstamped/forgets-by-crashing, no adversary, views 0-1, 1 crash, all recover: agreement violated, 14 actions, 17046 states",
-    "viewstamped/helps-in-a-view-change, no adversary, views 0-2, 1 crash, all recover: agreement violated, 19 actions, 1307590 states",
-    "viewstamped/old-answers-count, no adversary, views 0-1, 2 crashes, all recover: agreement violated, 22 actions, 1216210 states",
+    "viewstamped/helps-in-a-view-change, no adversary, views 0-2, 1 crash, all recover: agreement violated, 19 actions, 1353619 states",
+    "viewstamped/old-answers-count, no adversary, views 0-1, 2 crashes, all recover: agreement violated, 22 actions, 1587382 states",
+    "viewstamped/recovers-as-published, no adversary, views 0-1, 2 crashes, all recover: agreement violated, 23 actions, 8892611 states",
     "viewstamped/longest-log-wins, no adversary, views 0-2: agreement violated, 15 actions, 21808 states",
   ],
   autobahn: [
