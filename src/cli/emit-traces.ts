@@ -17,11 +17,10 @@ import { plan } from "../suite/plan.js";
 import { encodeTrace, replayIn, type Trace, traceOf } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
-import { type ModuleOptions, withModuleOption } from "./foreign-modules.js";
 import { choice, integer, requestFrom, type SettingOptions, withSettingOptions } from "./options.js";
 import { printJson } from "./print-json.js";
 
-interface EmitOptions extends SettingOptions, ModuleOptions {
+interface EmitOptions extends SettingOptions {
   readonly traces: number;
   readonly states: number;
   readonly actions: number;
@@ -46,7 +45,6 @@ export function addEmitTraces(command: Command): void {
     .action(async (subject: string | undefined, options: EmitOptions) => {
       process.exitCode = await emit(subject ?? "pbft", options);
     });
-  withModuleOption(command);
 }
 
 async function emit(subject: string, options: EmitOptions): Promise<number> {

@@ -71,7 +71,7 @@ for (const [command, number] of [
   ["run", 16],
   ["load", 5],
   ["trace", 1],
-  ["emit-traces", 28],
+  ["emit-traces", 27],
   ["conform", 5],
   ["history", 5],
   ["list", 1],
