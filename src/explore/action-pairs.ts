@@ -21,7 +21,7 @@ export interface PairCoverage {
   /** All kinds of actions that happen within the bounds. */
   readonly kinds: readonly string[];
   readonly covered: readonly ActionPair[];
-  /** Pairs that can happen, and for which no execution was left. */
+  /** Pairs that can happen, and for which no execution was left, or only a longer one than is wanted. */
   readonly left: readonly ActionPair[];
   /** Pairs of these kinds that never happen one after the other in a state that was looked at. */
   readonly absent: readonly ActionPair[];
@@ -126,7 +126,9 @@ class PairSearch {
 
   coverage(): PairCoverage {
     const witnesses = this.#witnesses();
-    const missing = new Set(witnesses.keys());
+    const isFar = (pair: string) => witnesses.get(pair)!.depth > this.#limits.length;
+    const far = [...witnesses.keys()].filter(isFar);
+    const missing = new Set([...witnesses.keys()].filter((pair) => !isFar(pair)));
     const covered: string[] = [];
     const executions: Execution[] = [];
     while (missing.size > 0 && executions.length < this.#limits.executions) {
@@ -138,7 +140,7 @@ class PairSearch {
     const kinds = [...new Set(this.#states.flatMap(({ outgoing }) => [...outgoing.keys()]))].sort();
     const all = kinds.flatMap((first) => kinds.map((second) => pairText(first, second)));
     return {
-      ...{ executions, kinds, covered: covered.map(pairOf), left: [...missing].map(pairOf) },
+      ...{ executions, kinds, covered: covered.map(pairOf), left: [...missing, ...far].map(pairOf) },
       absent: all.filter((pair) => !witnesses.has(pair)).map(pairOf),
       ...{ isExhaustive: !this.#isCut, states: this.#states.length },
     };
@@ -151,7 +153,6 @@ class PairSearch {
       for (const [first, { state: before }] of incoming)
         for (const second of outgoing.keys()) {
           const depth = this.#states[before]!.depth + 2;
-          if (depth > this.#limits.length) continue;
           const pair = pairText(first, second);
           if (depth < (best.get(pair)?.depth ?? Number.POSITIVE_INFINITY)) best.set(pair, { state, depth });
         }

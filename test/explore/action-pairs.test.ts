@@ -71,6 +71,12 @@ test("two-phase commit: the pairs are those of all sequences of actions", async 
   t.is(coverage.covered.length + coverage.absent.length, coverage.kinds.length ** 2);
   t.deepEqual([...pairsOf(coverage, system)].sort(), [...pairs].sort());
   t.deepEqual([coverage.executions.length, pairs.size, coverage.kinds.length], [7, 17, 6]);
+
+  // What takes more actions than are wanted can happen all the same.
+  const short = coverPairs(new TransitionSystem(setting), { ...limits, length: 3 });
+  t.deepEqual([...texts(short.covered), ...texts(short.left)].sort(), [...pairs].sort());
+  t.deepEqual(texts(short.absent), texts(coverage.absent));
+  t.deepEqual([short.covered.length, short.left.length], [13, 4]);
 });
 
 test("random protocols: what is said to be covered is, and fewer traces leave the rest", (t) => {
