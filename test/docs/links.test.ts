@@ -41,4 +41,6 @@ for (const page of pages)
       targets.filter((target) => !isPacked(target)),
       [],
     );
+    const folders = targets.filter((target) => target.startsWith("docs/") && !/\.\w+$/.test(target));
+    t.deepEqual(folders, [], "a site has no folders: link to a page");
   });
