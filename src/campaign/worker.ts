@@ -147,7 +147,9 @@ class CampaignWorker {
       concurrency: threads,
       ...takeover,
     });
-    worker.on("failed", (job, { message }) => onTrouble?.(job?.id ?? "?", message));
+    worker.on("failed", (job, { message }) => {
+      if (this.#end === null) onTrouble?.(job?.id ?? "?", message); // or the end says why
+    });
     worker.on("error", () => {}); // a lost connection is waited out
     const tell = (isThere: boolean) => () => this.#hasEnded || onConnection?.(isThere);
     redis.on("close", tell(false));
