@@ -21,7 +21,7 @@ const flawed: {
   viewstamped: ["viewstamped/half-is-enough", 200, 14],
   autobahn: ["autobahn/vote-signs-no-value", 50, 6],
   "common-coin": ["common-coin/decides-without-coin", 100, 28],
-  simplex: ["simplex/votes-twice", 200, 19],
+  simplex: ["simplex/votes-twice", 200, 20],
   streamlet: ["streamlet/notarized-is-final", 100, 15],
   ibft: ["ibft/value-unchecked", 20, 12],
   tendermint: ["tendermint/value-unchecked", 100, 14],

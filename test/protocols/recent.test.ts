@@ -5,6 +5,8 @@ import test from "ava";
 import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
+import { type Config, certificate, type NodeSpec, replicaIds } from "../../src/protocol/index.js";
+import { type Message, simplex } from "../../src/protocols/simplex/index.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
 import { observationText } from "../support/naive.js";
@@ -22,6 +24,28 @@ test("Simplex agrees, and goes on; not if proofs are kept back", async (t) => {
     "simplex, arbitrary at r3, views 0-0: holds, 177 states",
     "simplex/keeps-proofs, arbitrary at r0, views 0-1: termination violated, 6 actions, 285 states",
   ]);
+});
+
+test("a replica of Simplex that learns first that a later block is final goes on from its view", (t) => {
+  const config: Config = {
+    replicas: 4,
+    faults: 1,
+    requests: 1,
+    slots: 1,
+    clients: false,
+    set: { forward: true },
+  };
+  const [spec] = simplex().nodes(config) as readonly NodeSpec<Message>[];
+  const context = { self: "r0", config };
+  const { init, step } = spec!.behaviour;
+  const began = init(context, { kind: "start" })[0]!.state;
+  const chain = ["b0", "b1"].map((name, view) => ({ view, name }));
+  const proof = certificate({ tag: "finalize", chain } as const, 3, replicaIds(config));
+  const message: Message = { tag: "finalization", proof };
+  const [final] = step(context, began, { kind: "message", from: "notary", message });
+  t.deepEqual(final!.effects, [{ kind: "set-timer", timer: "view" }]);
+  const [next] = step(context, final!.state, { kind: "timer", timer: "view" });
+  t.is((next!.state as { readonly view: number }).view, 2);
 });
 
 test("binary agreement with a common coin agrees; without the coin it would not", async (t) => {

@@ -126,13 +126,21 @@ function notarize(context: Context, state: State, from: NodeId, proof: Certifica
   if (isOld || !isFrom(config, proof, rules.quorum(config, "notarize"))) return state;
   const known = reply({ ...state, notarized: [...state.notarized, chain] });
   const passed = isPassedOn(context, from) ? known.broadcast({ tag: "notarization", proof }) : known;
-  const isDue = view > state.view || (view === state.view && state.stage !== "over");
-  if (!isDue) return passed;
+  if (!isOver(state, view)) return passed;
   const told =
     view > state.view || rules.mayFinalize(state)
       ? passed.send(notaryId, sign(self, { tag: "finalize", chain }))
       : passed;
-  return told.with<State>({ ...told.state, view, stage: "over" }).setTimer("view");
+  return ended(told, view);
+}
+
+/** Whether a block of this view shows that the view which the replica is in is over. */
+function isOver({ view: current, stage }: State, view: number): boolean {
+  return view > current || (view === current && stage !== "over");
+}
+
+function ended(turn: Turn, view: number): Turn {
+  return turn.with<State>({ ...turn.state, view, stage: "over" }).setTimer("view");
 }
 
 /** A quorum has given up a view. */
@@ -160,7 +168,7 @@ function goOn(context: Context, state: State, over: number): Turn {
   return over < state.view ? reply(state) : enter(context, { ...state, view: over + 1, stage: "open" });
 }
 
-/** A quorum has voted to finalize a block: it is executed, after those that it builds on. What is older is forgotten. */
+/** A quorum has voted to finalize a block: it is executed, after those that it builds on. What is older is forgotten, so the replica leaves those views. */
 function finalize({ config, rules }: Context, state: State, proof: Certificate<Finalize>): Outcome {
   const { chain } = proof.vote;
   const { length } = state.final;
@@ -168,5 +176,6 @@ function finalize({ config, rules }: Context, state: State, proof: Certificate<F
   const notarized = state.notarized.filter((other) => viewOf(other) > viewOf(chain));
   const nullified = state.nullified.filter((view) => view > viewOf(chain));
   const next = reply({ ...state, notarized, nullified, final: chain });
-  return next.executedFrom(length + 1, namesOf(chain).slice(length));
+  const executed = next.executedFrom(length + 1, namesOf(chain).slice(length));
+  return isOver(state, viewOf(chain)) ? ended(executed, viewOf(chain)) : executed;
 }
