@@ -1,79 +1,22 @@
 // The expansion of a state may be abandoned wherever the clock is looked at, and is then made again: nothing that is found, counted or
-// checked may depend on that. Searches that are abandoned at random points are compared with ones that are not, and with the naive one.
+// checked may depend on that. Searches that are abandoned at random points are compared with ones that are not, and with the naive one. Those by tallies are in abandoned-tallies.long.ts.
 
-import { fileURLToPath } from "node:url";
-import test, { type ExecutionContext } from "ava";
+import test from "ava";
 import fc from "fast-check";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
-import { settingFrom } from "../../src/catalogue/index.js";
 import { Expansion } from "../../src/explore/expansion.js";
-import { type SearchOptions, search } from "../../src/explore/search.js";
+import type { SearchOptions } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
 import { VisitedSet } from "../../src/explore/visited.js";
 import type { Setting } from "../../src/model/setting.js";
 import { Successors } from "../../src/model/successors.js";
 import { TransitionSystem } from "../../src/model/system.js";
-import type { Behaviour, Json, Protocol } from "../../src/protocol/index.js";
 import { Abandoned, watched } from "../../src/watch/clock.js";
+import { agrees, foundBy, streamlet } from "../support/abandoned-search.js";
 import { uniformFrom, whileTimeFlies } from "../support/abandoning.js";
-import { countingModels, countingSetting, favouringModels, ties } from "../support/counting-protocol.js";
-import { naiveSearch, observationText } from "../support/naive.js";
+import { naiveSearch } from "../support/naive.js";
 import { everythingSeen, randomModels, safetySettingOf, settingOf } from "../support/random-protocol.js";
 import { fourReplicas, pbftMutant, pbftSetting, withClient } from "../support/settings.js";
-
-const streamlet = await settingFrom({
-  protocol: fileURLToPath(new URL("../../../test/cases/streamlet.ts", import.meta.url)),
-  config: { replicas: 4, faults: 1, requests: 1, slots: 1, clients: false },
-  byzantine: ["r3"],
-  adversary: "arbitrary",
-  network: "async",
-  bounds: { views: 1 },
-  properties: ["agreement"],
-});
-
-/** The same setting; `seen` gets every step that is evaluated. */
-function recording(setting: Setting, seen: Set<string>): Setting {
-  const { protocol } = setting;
-  const nodes: Protocol<Json, Json>["nodes"] = (config) =>
-    protocol.nodes(config).map((spec) => {
-      const behaviour = spec.behaviour as unknown as Behaviour<Json, Json>;
-      const step: Behaviour<Json, Json>["step"] = (context, state, input) => {
-        seen.add(`${spec.id} ${JSON.stringify(state)} ${JSON.stringify(input)}`);
-        return behaviour.step(context, state, input);
-      };
-      return { ...spec, behaviour: { ...behaviour, step } as never };
-    });
-  return { ...setting, protocol: { ...protocol, nodes } };
-}
-
-/** Everything that a search has found out, and how it came to it. */
-async function foundBy(setting: Setting, options: SearchOptions) {
-  const steps = new Set<string>();
-  const observations: string[] = [];
-  const {
-    seconds: _,
-    statesPerSecond: __,
-    bytesPerState: ___,
-    peakMemoryBytes: ____,
-    ...result
-  } = await search(recording(setting, steps), {
-    ...options,
-    onObservation: (states) => observations.push(observationText(states)),
-  });
-  return { ...result, steps: [...steps].sort(), observations };
-}
-
-/** Compares both; returns how often the one that was abandoned looked at its limits. */
-async function agrees(t: ExecutionContext, setting: Setting, options: SearchOptions, seed: number) {
-  const calm = await foundBy(setting, options);
-  let looks = 0;
-  const onProgress = () => {
-    looks++;
-  };
-  const hurried = await whileTimeFlies(seed, () => foundBy(setting, { ...options, onProgress }));
-  t.deepEqual(hurried, calm);
-  return looks;
-}
 
 const settings: { readonly [name: string]: readonly [Setting, SearchOptions] } = {
   "the plain search": [pbftSetting("equivocating-primary", "r0"), { reduction: "none" }],
@@ -118,35 +61,6 @@ for (const reduction of ["visible-steps", "dominance"] as const)
   test.serial(`Streamlet, ${reduction}: nothing that is found depends on what was abandoned`, async (t) => {
     t.true((await agrees(t, streamlet, { reduction, maxStates: 60, tallies: "never" }, 2)) > 100);
   });
-
-for (const [views, maxStates] of [
-  [1, 60],
-  [2, 40],
-] as const)
-  for (const reduction of ["visible-steps", "dominance"] as const)
-    test.serial(
-      `Streamlet, views 0-${views}, ${reduction}, by tallies: nothing that is found depends on what was abandoned`,
-      async (t) => {
-        const setting = { ...streamlet, bounds: { views } };
-        t.true((await agrees(t, setting, { reduction, maxStates, tallies: "always" }, 2)) > 100);
-        t.true((await search(setting, { reduction, maxStates, tallies: "always" })).tallies!.searches > 0);
-      },
-    );
-
-test.serial(
-  "random protocols that count: nothing that searches by tallies find depends on what was abandoned",
-  async (t) => {
-    const kinds = fc.constantFrom(...(Object.keys(ties) as (keyof typeof ties)[]));
-    const models = fc.oneof(kinds.chain(countingModels), favouringModels);
-    await fc.assert(
-      fc.asyncProperty(models, fc.nat(), async (model, seed) => {
-        for (const reduction of ["visible-steps", "dominance"] as const)
-          await agrees(t, countingSetting(model), { reduction, tallies: "always" }, seed);
-      }),
-      { numRuns: 8, seed: 7 },
-    );
-  },
-);
 
 /** What the naive search observes; null if it is large, or ends with a violation. */
 function naivelyFound(setting: Setting) {
