@@ -1,13 +1,12 @@
 // The options of `turncoat campaign`. Each belongs to some of its actions, and is refused with others.
 
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { serverVariable } from "../campaign/index.js";
-import { strategies } from "../fuzz/index.js";
 import { UserError } from "../model/errors.js";
 import type { MetricsAddress } from "../run/metrics.js";
 import { type ModuleOptions, withModuleOption } from "./foreign-modules.js";
+import { withRunOptions } from "./fuzz-options.js";
 import {
-  choice,
   integer,
   metricsAddress,
   positive,
@@ -95,23 +94,15 @@ export function withCampaignOptions(command: Command): Command {
 }
 
 function withStartOptions(command: Command): Command {
-  return command
+  command
     .optionsGroup("Of campaign start, besides what is checked:")
     .option("--name <name>", "the campaign's name (default: the protocol's and a digest of all options)")
     .option("--runs <n>", "how many runs for each setting (default: until it is stopped)", integer(1))
-    .option("--seed <n>", "the seed of all runs (default: a random one, printed)", integer(0))
-    .option("--max-actions <n>", "actions in one run at most (default: 200; timed: 2000)", integer(1))
-    .addOption(
-      choice(
-        new Option("--strategy <name>", "how runs choose what happens next (default: mixed)"),
-        strategies.map(({ name }) => name),
-      ),
-    )
-    .option("--failures <k>", "go on until k different failures are found (default: 1)", integer(1))
-    .option(
-      "--corpus <file>",
-      "begin with what earlier campaigns have learned; with result: add what this one has learned, if it was started so",
-    );
+    .option("--seed <n>", "the seed of all runs (default: a random one, printed)", integer(0));
+  return withRunOptions(command).option(
+    "--corpus <file>",
+    "begin with what earlier campaigns have learned; with result: add what this one has learned, if it was started so",
+  );
 }
 
 /** @throws {UserError} `bad-option` for an option that belongs to another action. */

@@ -43,8 +43,21 @@ export function withFuzzOptions(command: Command): Command {
   return withResultOptions(withCampaignOptions(withTimingOptions(withSettingOptions(command))));
 }
 
-function withCampaignOptions(command: Command): Command {
+/** Adds how runs are made, for campaigns on this machine and on many. */
+export function withRunOptions(command: Command): Command {
   return command
+    .option("--max-actions <n>", "actions in one run at most (default: 200; timed: 2000)", integer(1))
+    .addOption(
+      choice(
+        new Option("--strategy <name>", "how runs choose what happens next (default: mixed)"),
+        strategies.map(({ name }) => name),
+      ),
+    )
+    .option("--failures <k>", "stop after k different failures (default: 1)", integer(1));
+}
+
+function withCampaignOptions(command: Command): Command {
+  command
     .optionsGroup("The campaign:")
     .option(
       "--runs <n>",
@@ -56,15 +69,8 @@ function withCampaignOptions(command: Command): Command {
     .option(
       "--path <path>",
       "repeats one failing run, which the campaign has printed; with its --seed and the same options",
-    )
-    .option("--max-actions <n>", "actions in one run at most (default: 200; timed: 2000)", integer(1))
-    .addOption(
-      choice(
-        new Option("--strategy <name>", "how runs choose what happens next (default: mixed)"),
-        strategies.map(({ name }) => name),
-      ),
-    )
-    .option("--failures <k>", "stop after k different failures (default: 1)", integer(1))
+    );
+  return withRunOptions(command)
     .option("--shard <i/k>", "make only the i-th of k parts of the campaign, as for machines in CI", shard)
     .option("--workers <n>", "threads (default: the cores, where there are runs enough)", integer(1))
     .option("--report <file>", "write what it takes to go on, or to merge: the same bytes for the same seed")
