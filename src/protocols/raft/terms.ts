@@ -14,7 +14,10 @@ export function inTerm(state: State, term: number): State {
   return term > state.term ? { ...following(state), term, votedFor: null } : state;
 }
 
-/** The reply of a server that was in `before`: a leader that follows now may stand for election again. */
+/**
+ * The reply of a server that was in `before`: a leader that follows now may stand for election again. Clients may still ask it; it must not
+ * append what they ask for (`mayAppend`).
+ */
 export function replyFrom(before: State, state: State): Turn {
   const turn: Turn = reply(state);
   return before.role === "leader" && state.role !== "leader" ? turn.setTimer("election") : turn;
