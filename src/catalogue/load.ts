@@ -22,7 +22,7 @@ import {
 } from "../protocol/index.js";
 import type { RealProtocol } from "../real/protocol.js";
 import { remember } from "./declared.js";
-import type { Entry } from "./entry.js";
+import type { Defaults, Entry } from "./entry.js";
 import { mutantsIn } from "./mutants.js";
 import { pick } from "./names.js";
 import { builtinProperties, builtinPuppets, builtins } from "./registry.js";
@@ -119,11 +119,11 @@ export function moduleEntry(
     adversaries: adversariesIn(loaded, protocol, path),
     puppets: [...builtinPuppets, ...list<Puppet<Json>>(loaded, "puppets", path, ["attach"])],
     properties: [...builtinProperties, ...own],
-    // Integrity is put to the test only by protocols that say when something committed again.
-    defaultProperties: [...aboutRequests(protocol), "clients-are-served", ...own.map(({ name }) => name)],
+    defaultProperties: [...builtinDefaults(protocol), ...own.map(({ name }) => name)],
     mutant: null,
     original: null,
     ownMutants: mutants,
+    ...(protocol.isSpecification && { defaults: ofSpecifications }),
   };
   remember(entry);
   if (mutant === null) return entry;
@@ -153,6 +153,17 @@ function refuseDeclarations(protocol: Protocol<Json, Json>, path: string): void 
     throw new UserError("bad-module", `The protocol in ${path}: ${(error as Error).message}`);
   }
   mostFaults(protocol, 1);
+}
+
+/** What is asked of a specification: its node stands for all nodes, and each state of it counts. */
+const ofSpecifications: Defaults = {
+  ...{ replicas: 1, faults: 0, requests: 1, adversaries: ["none"], reduce: "none" },
+};
+
+/** The built-in properties that can say something of the protocol. Of a specification none can: nothing is executed there. */
+function builtinDefaults(protocol: Protocol<Json, Json>): readonly string[] {
+  // Integrity is put to the test only by protocols that say when something committed again.
+  return protocol.isSpecification ? [] : [...aboutRequests(protocol), "clients-are-served"];
 }
 
 /** Whoever knows no requests decides for something else, as for a bit or a leader: there is nothing that clients must have signed. */

@@ -13,7 +13,7 @@ import { TransitionSystem } from "../model/system.js";
 import { counted } from "../parameters/words.js";
 import { settingName } from "../render/setting.js";
 import { grouped } from "../report/numbers.js";
-import { plan } from "../suite/plan.js";
+import { planToSee } from "../suite/plan.js";
 import { encodeTrace, replayIn, type Trace, traceOf } from "../trace/index.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
@@ -48,7 +48,7 @@ export function addEmitTraces(command: Command): void {
 }
 
 async function emit(subject: string, options: EmitOptions): Promise<number> {
-  const { description } = plan(await findProtocol(subject), requestFrom(subject, options))[0]!;
+  const { description } = planToSee(await findProtocol(subject), requestFrom(subject, options))[0]!;
   const setting = await settingFrom(description);
   const limits = { executions: options.traces, states: options.states, length: options.actions };
   const found = coverPairs(new TransitionSystem(setting), limits);

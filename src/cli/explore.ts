@@ -13,7 +13,7 @@ import { type Place, Session } from "../explorer/session.js";
 import { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
 import { settingName } from "../render/setting.js";
-import { plan } from "../suite/plan.js";
+import { planToSee } from "../suite/plan.js";
 import { readTrace } from "../trace/index.js";
 import { pageAsset } from "../viewer/asset.js";
 import { exitCode } from "./exit-codes.js";
@@ -113,7 +113,7 @@ async function opened(subject: string, options: ExploreOptions): Promise<Subject
     const { at: place, note } = endOf(session, trace);
     return { session, place, note };
   }
-  const runs = plan(await findProtocol(subject), requestFrom(subject, options));
+  const runs = planToSee(await findProtocol(subject), requestFrom(subject, options));
   const { description } = runs[0]!;
   const others =
     runs.length > 1 ? ` (the first of ${runs.length}: choose another one with options, as for check)` : "";

@@ -9,6 +9,7 @@ import {
   describeSetting,
   type Entry,
   findProtocol,
+  moduleEntry,
   settingIn,
 } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
@@ -106,6 +107,7 @@ export async function scheduledRuns<Message = Json, Request = Json>(
 
 /** A protocol that has no name in the registry, with what works for every protocol. */
 function entryOf(protocol: Protocol): Entry {
+  if (protocol.isSpecification) return moduleEntry({ default: protocol }, protocol.name);
   return {
     name: protocol.name,
     protocol,

@@ -1,9 +1,9 @@
 // The verdict of a campaign, from its counts.
 
-import { exerciseText } from "../model/guarded-monitor.js";
+import { exerciseText, hearing } from "../model/guarded-monitor.js";
 import { livenessIsOutside, type Setting, timedLivenessIsOutside, viewNoun } from "../model/setting.js";
 import { inMicros } from "../model/timed/timing.js";
-import type { Property } from "../protocol/index.js";
+import type { Event, Property } from "../protocol/index.js";
 import { idleAdversary } from "../verdict/activity.js";
 import { askedFaults, type Faults, idleFaults } from "../verdict/faults.js";
 import { conclusion, type PropertyResult, type Verdict, type Witnesses } from "../verdict/verdict.js";
@@ -181,6 +181,9 @@ function timedVerdict(setting: Setting, runs: number, timed: TimedCounts): [Verd
 /** Fewer runs than this say nothing about the quality of a campaign. */
 const fewRuns = 20;
 
+/** What a property hears that says something of decisions. */
+const anExecution: Event = { kind: "executed", slot: 1, position: 1, request: "A", result: null };
+
 function warnings({ setting, counts, failures }: Findings): string[] {
   const { runs, decided, timed } = counts;
   if (runs < fewRuns || failures.length > 0) return [];
@@ -189,7 +192,8 @@ function warnings({ setting, counts, failures }: Findings): string[] {
     return [
       `${cut} of ${runs} timed runs were cut off, which proves nothing: allow more actions or more ${viewNoun(setting.protocol).many}`,
     ];
-  if (timed || decided * 2 >= runs) return [];
+  const awaits = setting.properties.some((property) => hearing(property)(anExecution));
+  if (timed || decided * 2 >= runs || !awaits) return [];
   return [
     `only ${decided} of ${runs} runs decided anything: most of what was tried says little about ` +
       "properties of decisions (more actions in a run, or another adversary, may help)",

@@ -270,6 +270,11 @@ export interface Protocol<Message = Json, Request = Json> {
     readonly config: Config;
     readonly views: number;
   }): NarrowedAlphabet;
+  /**
+   * Whether its one node stands for a whole specification, as `world` makes them. Nothing is executed then, so only properties of its own
+   * are checked where nobody names any; with one replica, no faults and no reduction, unless somebody says otherwise. Default: no.
+   */
+  readonly isSpecification?: boolean;
   /** Why the protocol cannot run with these parameters, or null. */
   refuses?(config: Config): string | null;
 }

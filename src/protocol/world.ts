@@ -27,8 +27,8 @@ type None = typeof messages.Type;
 const again: readonly Effect<None, "next">[] = [{ kind: "set-timer", timer: "next" }];
 
 /**
- * The specification as a protocol, to be checked with one replica and no Byzantine one, without reductions. Its properties are
- * predicates on the state of that replica: see `invariant`.
+ * The specification as a protocol, which is checked with one replica and no Byzantine one, without reductions. Its properties are
+ * predicates on the state of that replica: see `invariant`. A module exports them beside it, as `properties`.
  *
  * ```ts
  * const clock = world({ name: "clock", summary: "an hour clock", state: Schema.Number, initial: [1], next: (hour) => [(hour % 12) + 1] });
@@ -63,6 +63,7 @@ export function world<State>(specification: World<State>): Protocol<None, string
     summary,
     message: messages,
     vocabulary: { views: null, slots: null },
+    isSpecification: true,
     nodes: () => [{ id: "r0", role: "replica", behaviour }],
     requests: () => [],
     digest: String,

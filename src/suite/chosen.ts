@@ -89,6 +89,7 @@ function clientPlacements(config: Config): readonly (readonly NodeId[])[] {
 
 /** Why a request asks for no run: no property fits, nobody can be Byzantine, or no adversary has a move. */
 export function whyNothing(
+  { name, protocol }: Entry,
   { adversaries = [], byzantine = "each" }: FuzzRequest,
   faults: number,
   chosen: readonly Property[],
@@ -98,6 +99,8 @@ export function whyNothing(
     ({ observes }) =>
       (onlyClients === true && observes === "replicas") || (onlyClients !== true && observes === "clients"),
   );
+  if (chosen.length === 0 && protocol.isSpecification)
+    return `${name} is a specification, and nothing is claimed of it. Export \`properties = [invariant("name", ([node]) => ...)]\` beside it.`;
   if (chosen.length === 0)
     return "the protocol has none of its default properties: name some with --property.";
   if (inapplicable.length === chosen.length) {

@@ -49,6 +49,12 @@ export function plan(entry: Entry, request: FuzzRequest): PlannedRun[] {
   return combinations.flatMap((set) => planOne(entry, { ...request, set }));
 }
 
+/** The runs of a request from whoever looks on and judges nothing: it needs no property, but a setting has one. */
+export function planToSee(entry: Entry, request: FuzzRequest): PlannedRun[] {
+  const claimsNothing = request.properties === undefined && entry.defaultProperties.length === 0;
+  return plan(entry, claimsNothing ? { ...request, properties: ["agreement"] } : request);
+}
+
 /** What all runs of a request have in common. */
 interface Plan {
   readonly entry: Entry;
@@ -89,7 +95,7 @@ function planOne(entry: Entry, request: FuzzRequest): PlannedRun[] {
   if (runs.length === 0)
     throw new UserError(
       "bad-option",
-      `Nothing to check: ${whyNothing(asked, shape.faults, properties, onlyClients)}`,
+      `Nothing to check: ${whyNothing(entry, asked, shape.faults, properties, onlyClients)}`,
     );
   return runs;
 }

@@ -61,7 +61,7 @@ export function conclusion(properties: readonly PropertyResult[]): Conclusion {
   const reason = properties.find(
     (property) => property.verdict === verdict && property.reason !== null,
   )?.reason;
-  return { verdict, reason: reason ?? null };
+  return { verdict, reason: reason ?? (properties.length === 0 ? "no property was checked" : null) };
 }
 
 const worstRunFirst: readonly Verdict[] = ["violated", "inconclusive", "vacuous", "outside", "holds"];

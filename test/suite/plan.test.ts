@@ -1,11 +1,13 @@
 // From a request to its runs: what the defaults are, and what is refused.
 
 import test from "ava";
-import { type Entry, findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import * as Schema from "effect/Schema";
+import { type Entry, findProtocol, moduleEntry, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import { UserError } from "../../src/model/errors.js";
+import { world } from "../../src/protocol/index.js";
 import { correctForms } from "../../src/suite/correct-forms.js";
-import { plan } from "../../src/suite/plan.js";
+import { type PlannedRun, plan, planToSee } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
 
 const example = "./examples/broadcast.ts";
@@ -344,4 +346,27 @@ test("every correct form can be planned; a form that names a recovery crashes on
       { views: 2, crashes: 3, losing: "volatile", recovery: "always" },
     ],
   );
+});
+
+test("of a specification only its own properties are checked, with the one node that it has", async (t) => {
+  const file = "./examples/reliable-broadcast.ts";
+  t.deepEqual(await brief({ protocol: file }), ["none: who accepts has heard three"]);
+  const [{ description, reduction }] = (await planned({ protocol: file })) as [PlannedRun];
+  t.deepEqual([description.config.replicas, description.config.faults, reduction], [1, 0, "none"]);
+  t.deepEqual(await brief({ protocol: file, properties: ["agreement"] }), ["none: agreement"]);
+  t.regex(await refusal({ protocol: file, replicas: 4 }), /use --replicas 1 --faults 0\.$/);
+});
+
+test("a specification of which nothing is claimed is refused, and can be looked at", (t) => {
+  const clock = world({
+    ...{ name: "clock", summary: "an hour clock", state: Schema.Number, initial: [1] },
+    next: (hour) => [(hour % 12) + 1],
+  });
+  const entry = moduleEntry({ default: clock }, "./clock.ts");
+  t.throws(() => plan(entry, { protocol: "./clock.ts" }), {
+    instanceOf: UserError,
+    message:
+      'Nothing to check: ./clock.ts is a specification, and nothing is claimed of it. Export `properties = [invariant("name", ([node]) => ...)]` beside it.',
+  });
+  t.is(planToSee(entry, { protocol: "./clock.ts" }).length, 1);
 });
