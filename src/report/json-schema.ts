@@ -156,7 +156,8 @@ const SimulatedRun = Schema.Struct({
   end: Schema.Literals(["done", "patience", "quiet", "interrupted", "overloaded", "limit"]),
   ...{ requests: count, succeeded: count, agreement: orNull(Schema.Boolean), latencyMs: Latency },
   ...{ throughputPerSecond: orNull(amount), virtualSeconds: amount, messages: tally, bytes: tally },
-  ...{ messagesBetweenReplicas: count, messagesPerSecond: orNull(amount), bytesPerSecond: orNull(amount) },
+  ...{ messagesBetweenReplicas: count, messagesTooLong: count },
+  ...{ messagesPerSecond: orNull(amount), bytesPerSecond: orNull(amount) },
   ...{ delivered: count, events: count, executed: count, viewChanges: count, processorUse: amount },
   ...{ wallSeconds: orNull(amount), eventsPerSecond: orNull(amount), heapBytes: orNull(count) },
 });

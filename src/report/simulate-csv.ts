@@ -66,6 +66,7 @@ const columns: readonly Column[] = [
   ["view_changes", ({ viewChanges }) => viewChanges],
   ["events", ({ events }) => events],
   ["messages_between_replicas", ({ messagesBetweenReplicas }) => messagesBetweenReplicas],
+  ["messages_too_long", ({ messagesTooLong }) => messagesTooLong],
   ["messages_per_second", ({ messagesPerSecond }) => messagesPerSecond],
   ["bytes_per_second", ({ bytesPerSecond }) => bytesPerSecond],
   ["trial", (_result, _timing, { trial }) => trial],

@@ -36,6 +36,7 @@ export function simulationJson(result: SimulationResult, timing: boolean, identi
     messages: sorted(result.messages),
     bytes: sorted(result.bytes),
     messagesBetweenReplicas: result.messagesBetweenReplicas,
+    messagesTooLong: result.messagesTooLong,
     messagesPerSecond: result.messagesPerSecond,
     bytesPerSecond: result.bytesPerSecond,
     delivered: result.delivered,

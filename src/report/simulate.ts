@@ -6,6 +6,7 @@ import { bearsOnlyCrashes, nodesText } from "../model/contract.js";
 import { visibleText } from "../model/visible-text.js";
 import { settings } from "../parameters/own.js";
 import type { Paint } from "../render/paint.js";
+import { cryptoText } from "../simulate/crypto.js";
 import type { SimulationResult } from "../simulate/result.js";
 import type { PointResult } from "../simulate/sweep/points.js";
 import { bytes, decimals, grouped, seconds } from "./numbers.js";
@@ -17,20 +18,14 @@ const style = { head: [], border: [], compact: true };
 export function runTable(result: SimulationResult, paint: Paint): string {
   const figureWidth = Math.max(24, Math.min(110, paint.width - 23));
   const table = new Table({ style, colWidths: [20, figureWidth], wordWrap: true });
-  const { latencyMs, wall } = result;
+  const { wall } = result;
   const messages = total(result.messages);
   const rows: readonly [string, string][] = [
     ["verdict", paintedVerdict(result, paint)],
     ...ownRows(result),
     ["requests", `${grouped(result.succeeded)} of ${grouped(result.requests)} succeeded`],
     ["digests agree", agreementText(result.agreement)],
-    [
-      "latency, ms",
-      latencyMs
-        ? `p50 ${decimals(latencyMs.p50)}, p95 ${decimals(latencyMs.p95)}, p99 ${decimals(latencyMs.p99)}, ` +
-          `mean ${decimals(latencyMs.mean)}, max ${decimals(latencyMs.max)}`
-        : "-",
-    ],
+    ["latency, ms", latencyText(result)],
     [
       "throughput",
       result.throughputPerSecond === null
@@ -39,8 +34,11 @@ export function runTable(result: SimulationResult, paint: Paint): string {
     ],
     ["virtual time", `${decimals(result.virtualSeconds)} s`],
     ["messages", `${grouped(messages)} (${bytes(total(result.bytes))}): ${byType(result.messages)}`],
+    ...tooLongRows(result),
     [`${wordsFor(result.parameters.protocol).views?.one ?? "view"} changes`, String(result.viewChanges)],
     ["Byzantine", byzantineText(result)],
+    ...crashRows(result),
+    ...cryptoRows(result),
     ...result.properties.map(({ name, verdict, comparisons }): [string, string] => [
       name,
       `${verdict} (${grouped(comparisons)} ${comparisons === 1 ? "comparison" : "comparisons"})`,
@@ -55,9 +53,41 @@ export function runTable(result: SimulationResult, paint: Paint): string {
   return table.toString();
 }
 
+/** A dash if nobody was served. */
+function latencyText({ latencyMs }: SimulationResult): string {
+  if (latencyMs === null) return "-";
+  const { p50, p95, p99, mean, max } = latencyMs;
+  return Object.entries({ p50, p95, p99, mean, max })
+    .map(([name, ms]) => `${name} ${decimals(ms)}`)
+    .join(", ");
+}
+
 /** Who lies, and how many may. */
 function byzantineText({ byzantine, parameters: { replicas, faults } }: SimulationResult): string {
   return `${byzantine.join(", ") || "nobody"} (of ${replicas} replicas, f = ${faults})`;
+}
+
+/** What a limit kept from being sent. */
+function tooLongRows({ messagesTooLong, parameters: { maxMessage } }: SimulationResult): [string, string][] {
+  if (maxMessage === null) return [];
+  return [["too long", `${grouped(messagesTooLong)} messages (the limit: ${bytes(maxMessage)})`]];
+}
+
+/** Who crashes, and when. */
+function crashRows({ parameters: { crashes } }: SimulationResult): [string, string][] {
+  if (crashes.length === 0) return [];
+  const text = crashes.map(
+    ({ node, fromMs, toMs }) =>
+      `${node} at ${fromMs} ms${toMs === null ? ", for good" : `, back at ${toMs} ms`}`,
+  );
+  return [["crashes", text.join("; ")]];
+}
+
+/** What cryptography costs, in words that make the same run again. */
+function cryptoRows({ parameters: { crypto } }: SimulationResult): [string, string][] {
+  return crypto === null
+    ? []
+    : [["cryptography", `--crypto ${cryptoText(crypto)} (sign, verify, hash 1,000 bytes)`]];
 }
 
 /** The parameters of the protocol's own. */

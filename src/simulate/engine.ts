@@ -5,6 +5,7 @@ import { purely } from "../model/purity.js";
 import { EventQueue } from "../model/timed/event-queue.js";
 import type { Micros } from "../model/timed/timing.js";
 import type { Input, Json } from "../protocol/index.js";
+import { DownTimes } from "./crash.js";
 import type { End } from "./end.js";
 import { Nodes } from "./engine/nodes.js";
 import { Processors } from "./engine/processors.js";
@@ -55,6 +56,9 @@ const breathMs = 100;
 const burstMs = 2;
 const maxBurst = 4096;
 
+/** What the queue has for a crash or a restart: its place says which of them it is. */
+const outage: Input<Json> = { kind: "timer", timer: "" };
+
 /** Makes one run. */
 export async function run(simulation: Simulation, options: RecordedOptions = {}): Promise<Outcome> {
   const startedAt = performance.now();
@@ -73,6 +77,8 @@ class Run {
   readonly #progress: Progress;
   readonly #processors: Processors;
   readonly #nodes: Nodes;
+  /** When nodes are down; null: never. */
+  readonly #down: DownTimes | null;
   readonly #maxTime: Micros;
   readonly #maxEvents: number;
   #now: Micros = 0;
@@ -83,7 +89,9 @@ class Run {
     this.#simulation = simulation;
     this.#network = networkOf(simulation);
     // Without correct replicas no execution counts, so the run ends without success.
-    const correct = nodes.filter(({ id, role }) => role === "replica" && !byzantine.includes(id));
+    const correct = nodes.filter(
+      ({ id, role }) => role === "replica" && !byzantine.includes(id) && !simulation.gone.includes(id),
+    );
     this.#measures = new Measures(parameters.clients > 0 ? 0 : Math.max(1, correct.length));
     this.#watch = new Watch(simulation);
     this.#progress = new Progress(simulation);
@@ -91,8 +99,9 @@ class Run {
     this.#maxTime = parameters.maxTimeMs === null ? Number.POSITIVE_INFINITY : parameters.maxTimeMs * 1000;
     this.#maxEvents = parameters.maxEvents ?? Number.POSITIVE_INFINITY;
     const requests = new Requests(simulation, this.#queue, this.#measures);
+    this.#down = this.#downTimes();
     this.#nodes = new Nodes({
-      ...{ simulation, requests, queue: this.#queue, network: this.#network },
+      ...{ simulation, requests, queue: this.#queue, network: this.#network, processors: this.#processors },
       ...{ measures: this.#measures, watch: this.#watch, progress: this.#progress },
       recorder,
     });
@@ -175,17 +184,46 @@ class Run {
   }
 
   /**
-   * An input reaches its node, or has been handled by its processor: then the queue has it under the node's
-   * number plus that of all nodes.
+   * An input reaches its node, or has been handled by its processor, or a node crashes or restarts: then the queue has it under the node's
+   * number plus once, twice or three times that of all nodes.
    */
   #arrive(place: number, input: Input<Json>): void {
     const { nodes } = this.#simulation;
-    if (place >= nodes.length) {
-      this.#nodes.handle(place - nodes.length, input);
+    const count = nodes.length;
+    if (place >= 2 * count) {
+      if (place >= 3 * count) this.#nodes.restart(place - 3 * count);
+      else this.#nodes.crash(place - 2 * count);
+      return;
+    }
+    if (place >= count) {
+      this.#nodes.handle(place - count, input);
       return;
     }
     if (!this.#processors.takeTime || input.kind !== "message" || nodes[place]!.role !== "replica")
       this.#nodes.handle(place, input);
-    else this.#queue.add(this.#processors.finish(place, this.#queue.time), place + nodes.length, input);
+    else this.#process(place, input);
+  }
+
+  /** A message goes to a replica's processor, and again when it is back, if it crashes before the message has been handled. */
+  #process(node: number, input: Input<Json> & { readonly kind: "message" }): void {
+    const { time } = this.#queue;
+    const ends = this.#processors.finish(node, time, input.message);
+    const begins = this.#down === null ? time : this.#down.reaches(node, time, ends);
+    if (begins === time) this.#queue.add(ends, node + this.#simulation.nodes.length, input);
+    else if (begins < Number.POSITIVE_INFINITY) this.#queue.add(begins, node, input);
+  }
+
+  /** Schedules all crashes and restarts. */
+  #downTimes(): DownTimes | null {
+    const { nodes, parameters } = this.#simulation;
+    if (parameters.crashes.length === 0) return null;
+    const ids = nodes.map(({ id }) => id);
+    const times = new DownTimes(parameters.crashes, ids);
+    for (const node of ids.keys())
+      for (const { from, to } of times.of(node)) {
+        this.#queue.add(from, 2 * ids.length + node, outage);
+        if (to < Number.POSITIVE_INFINITY) this.#queue.add(to, 3 * ids.length + node, outage);
+      }
+    return times;
   }
 }

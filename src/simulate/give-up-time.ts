@@ -34,12 +34,14 @@ export interface GiveUpTime {
 
 export function giveUpTimeOf(simulation: Simulation): GiveUpTime {
   const { parameters } = simulation;
-  const inARow = longestByzantineRow(simulation);
+  const inARow = longestFaultyRow(simulation);
   const stable = (stableFromMs(parameters) ?? 0) * 1000;
   const flight = likelyFlightMs(parameters) + parameters.processingDelayMs * parameters.replicas;
   const waits = (view: number, queued: Micros) => {
     const timeouts = 2 + 2 ** Math.min(maxExponent, view + inARow + 2);
-    return (timeouts * parameters.timeoutMs + 100 * flight) * 1000 + 100 * queued;
+    return (
+      (timeouts * (1 + parameters.timerJitter) * parameters.timeoutMs + 100 * flight) * 1000 + 100 * queued
+    );
   };
   return {
     until: (served, view, queued) => Math.max(served, stable) + waits(view, queued),
@@ -48,13 +50,13 @@ export function giveUpTimeOf(simulation: Simulation): GiveUpTime {
   };
 }
 
-/** The largest number of consecutive views with a Byzantine primary. */
-function longestByzantineRow({ entry, config, byzantine }: Simulation): number {
+/** The largest number of consecutive views whose primary is Byzantine, or has crashed for good. */
+function longestFaultyRow({ entry, config, byzantine, gone }: Simulation): number {
   const { primary } = entry.protocol;
   if (!primary) return 0;
   let [longest, row] = [0, 0];
   for (let view = 0; view < 2 * config.replicas; view++) {
-    row = byzantine.includes(primary(config, view)) ? row + 1 : 0;
+    row = [...byzantine, ...gone].includes(primary(config, view)) ? row + 1 : 0;
     longest = Math.max(longest, Math.min(row, config.replicas));
   }
   return longest;

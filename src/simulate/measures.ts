@@ -21,6 +21,8 @@ export class Measures {
   readonly traffic = new Map<string, Traffic>();
   /** Messages that replicas sent to replicas, whatever their type. */
   betweenReplicas = 0;
+  /** Messages that were longer than what can be sent. */
+  tooLong = 0;
   issued = 0;
   /** How many pairs of replicas' digests for one place of the log were compared, and how many differed. */
   compared = 0;

@@ -34,6 +34,20 @@ export function sizeOf(value: unknown): number {
   return size;
 }
 
+/**
+ * The number of signatures in a message, or in any part of one: as many as {@link sizeOf} counts.
+ *
+ * ```ts
+ * signaturesIn({ tag: "certificate", vote: 7, atLeast: 3 }) // => 3
+ * ```
+ */
+export function signaturesIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  const { tag, atLeast = 0 } = value as Term;
+  const own = tag === "signed" ? 1 : tag === "certificate" || tag === "collection" ? atLeast : 0;
+  return Object.values(value).reduce((sum: number, part) => sum + signaturesIn(part), own);
+}
+
 function numberSize(value: number): number {
   if (!Number.isInteger(value) || value < 0) return String(value).length;
   let size = 1;

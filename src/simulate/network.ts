@@ -3,6 +3,7 @@
 // retransmit what links must deliver.
 
 import type { Micros } from "../model/timed/timing.js";
+import { DownTimes } from "./crash.js";
 import { likelyMaxMs, samplerOf } from "./delay.js";
 import type { Partition } from "./partition.js";
 import { purpose, randomFor } from "./random.js";
@@ -11,7 +12,7 @@ import type { Parameters, Simulation } from "./setting.js";
 const micros = (ms: number) => Math.round(ms * 1000);
 
 /**
- * When the copies of a message arrive; with limited bandwidth also how long it waits until its sender's
+ * When the copies of a message arrive (infinite: the node is down, and stays so); with limited bandwidth also how long it waits until its sender's
  * earlier messages have left.
  */
 export interface Network {
@@ -25,14 +26,13 @@ export function networkOf({ parameters, nodes }: Simulation): Network {
   const { delay, drop, duplicate, reorder, reorderMs, seed } = parameters;
   const sampler = samplerOf(delay, randomFor(seed, purpose.delay));
   const luck = randomFor(seed, purpose.loss);
-  const place = placesOf(simulationRoles(nodes));
+  const place = placesOf(nodes.map(({ role }) => role));
   const gst = parameters.gstMs === null ? null : micros(parameters.gstMs);
-  const healed = healing(
-    parameters.partitions,
-    nodes.map(({ id }) => id),
-  );
+  const ids = nodes.map(({ id }) => id);
+  const healed = healing(parameters.partitions, ids);
   const leaves = departures(parameters, nodes.length);
-  const reordering = micros(reorderMs);
+  const inOrder = parameters.fifo ? ordering(nodes.length) : null;
+  const there = presence(parameters, ids);
   const one: Micros[] = [0]; // reused: most messages arrive exactly once
 
   let longestWait: Micros = 0;
@@ -45,20 +45,22 @@ export function networkOf({ parameters, nodes }: Simulation): Network {
     if (lost && gst === null) return [];
     // Links retransmit, as TCP does: the message arrives once it can.
     const base = healed(from, to, lost ? gst! : now);
-    one[0] = base + flight(from, to);
-    if (duplicate > 0 && luck.float() < duplicate) return [one[0], base + flight(from, to)];
+    one[0] = arrival(from, to, base);
+    if (duplicate > 0 && luck.float() < duplicate) return [one[0], arrival(from, to, base)];
     return one;
   };
   return { arrivals, longestWait: () => longestWait };
 
+  /** A message that leaves at `base` arrives when it has come over the link, and the node is there. */
+  function arrival(from: number, to: number, base: Micros): Micros {
+    const over = base + flight(from, to);
+    return there(to, inOrder === null ? over : inOrder(from, to, over));
+  }
+
   function flight(from: number, to: number): Micros {
     const time = sampler(place[from]!, place[to]!);
-    return reorder > 0 && luck.float() < reorder ? time + Math.round(luck.float() * reordering) : time;
+    return reorder > 0 && luck.float() < reorder ? time + Math.round(luck.float() * micros(reorderMs)) : time;
   }
-}
-
-function simulationRoles(nodes: Simulation["nodes"]): readonly string[] {
-  return nodes.map(({ role }) => role);
 }
 
 /** The number of each node within its role, which determines its region. */
@@ -90,6 +92,23 @@ function healing(
       if (time >= start && time < end && here !== there && here >= 0 && there >= 0) time = end;
     }
     return time;
+  };
+}
+
+/** When a message that comes at some time finds its receiver: at once, or when it is back. */
+function presence({ crashes }: Parameters, ids: readonly string[]): (to: number, at: Micros) => Micros {
+  if (crashes.length === 0) return (_to, at) => at;
+  const down = new DownTimes(crashes, ids);
+  return (to, at) => down.reaches(to, at);
+}
+
+/** Over each link nothing arrives before what was sent earlier. (The queue keeps the order of what arrives at one time.) */
+function ordering(count: number): (from: number, to: number, at: Micros) => Micros {
+  const last = new Float64Array(count * count);
+  return (from, to, at) => {
+    const link = from * count + to;
+    last[link] = Math.max(last[link]!, at);
+    return last[link];
   };
 }
 

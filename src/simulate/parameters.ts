@@ -11,6 +11,7 @@ import { type Described, type ValueOf, withOption } from "../parameters/paramete
 import { pbftParameters } from "../parameters/pbft.js";
 import {
   above0,
+  decimal,
   milliseconds,
   namesIn,
   nonZeroTime,
@@ -20,6 +21,8 @@ import {
   wholeFrom,
 } from "../parameters/readers.js";
 import { setParameter } from "../parameters/set.js";
+import { type Crash, crashFrom } from "./crash.js";
+import { cryptoFrom } from "./crypto.js";
 import type { Delay } from "./delay.js";
 import { delayFrom } from "./delay-words.js";
 import { type Partition, partitionFrom } from "./partition.js";
@@ -70,9 +73,12 @@ const partitions: Repeated<readonly Partition[]> = {
   repeats: true,
 };
 
+const crashes: Repeated<readonly Crash[]> = { read: (text) => [crashFrom(text)], repeats: true };
+
 /** Said of what searches have, too. */
 const { replicas, faults } = everyProtocol;
-const { batch, window, checkpointInterval, pipeline, tentative } = pbftParameters;
+const { batch, window, checkpointInterval, pipeline, tentative, reads, readOnly, authentication } =
+  pbftParameters;
 
 const nodes = "Nodes and faults:";
 const load = "Load:";
@@ -112,6 +118,26 @@ const simulationParameters = {
     byDefault: "1",
     group: load,
     doc: "Without clients: how many there are.",
+  }),
+  payload: simulated(reading(wholeFrom(0)), 0, {
+    option: "payload",
+    value: "<bytes>",
+    help: "what each request carries, in bytes",
+    byDefault: "0",
+    group: load,
+    doc: "It counts wherever a message has the request itself, and not its digest.",
+    most: 1_000_000_000,
+  }),
+  reads: simulated(reading<number | null>(wholeFrom(0)), null, {
+    ...told(reads),
+    option: "reads",
+    isConfig: true,
+  }),
+  readOnly: simulated(given, false, { ...told(readOnly), option: "readOnly", isConfig: true }),
+  authentication: simulated(reading<string | null>(authentication.kind.read), null, {
+    ...told(authentication),
+    option: "authentication",
+    isConfig: true,
   }),
   batch: simulated(reading(wholeFrom(1)), 1, {
     ...told(batch),
@@ -220,6 +246,22 @@ const simulationParameters = {
     group: network,
     doc: "Uniformly.",
   }),
+  fifo: simulated(given, false, {
+    option: "fifo",
+    value: "",
+    help: "what one node sends to another arrives in the order in which it was sent",
+    byDefault: null,
+    group: network,
+    doc: "As over TCP: a message that is held up holds up those behind it.",
+  }),
+  maxMessage: simulated(reading(orNone(wholeFrom(1))), null, {
+    option: "maxMessage",
+    value: "<bytes>",
+    help: "longer messages are not sent",
+    byDefault: "no limit",
+    group: network,
+    doc: "They are lost, and counted.",
+  }),
   processingDelayMs: simulated(reading(milliseconds), 0, {
     option: "processingDelay",
     value: "<t>",
@@ -227,6 +269,14 @@ const simulationParameters = {
     byDefault: "0",
     group: machines,
     doc: "In that time it can do nothing else.",
+  }),
+  crypto: simulated(reading(orNone(cryptoFrom)), null, {
+    option: "crypto",
+    value: "<costs>",
+    help: "to sign, to verify, to hash 1,000 bytes: 25us/35us/2us, published, or measured (on this machine)",
+    byDefault: "nothing",
+    group: machines,
+    doc: "A replica that signs, verifies or hashes can do nothing else in that time.",
   }),
   processors: simulated(reading(orNone(wholeFrom(1))), null, {
     option: "processors",
@@ -248,6 +298,22 @@ const simulationParameters = {
     help: "base of all timers",
     byDefault: "500ms",
     group: machines,
+  }),
+  timerJitter: simulated(reading(decimal), 0, {
+    option: "timerJitter",
+    value: "<p>",
+    help: "each timer runs longer, by up to so much of its delay: with 1 up to twice as long",
+    byDefault: "0",
+    group: machines,
+    doc: "Uniformly. Protocols that break ties by random timeouts, as Raft does, need it.",
+  }),
+  crashes: simulated(crashes, [], {
+    option: "crash",
+    value: "<what>",
+    help: "as in r1:300..800: down from 300 ms on, back at 800 ms with what is on its disk; r1:300: it stays down (several: repeat)",
+    byDefault: null,
+    group: nodes,
+    doc: "Messages for it wait until it is back. Who stays down is faulty.",
   }),
   partitions: simulated(partitions, [], {
     option: "partition",

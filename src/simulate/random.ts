@@ -5,7 +5,7 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Random } from "../protocol/index.js";
 
 /** The purposes of streams. The numbers are part of a seed's meaning: never reuse one. */
-export const purpose = { delay: 1, loss: 2, choice: 3, placement: 4, adversary: 5 } as const;
+export const purpose = { delay: 1, loss: 2, choice: 3, placement: 4, adversary: 5, timers: 6 } as const;
 
 /** The stream of a seed for one purpose; `index` tells several of one purpose apart. */
 export function randomFor(seed: number, what: number, index = 0): Random {

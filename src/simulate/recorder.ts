@@ -16,6 +16,8 @@ export interface RecordedNode {
   /** Null if its behaviour knows no views. */
   readonly view: number | null;
   readonly timers: readonly string[];
+  /** Whether it has crashed, and is not back; `state` is then what it was before. */
+  readonly down: boolean;
   readonly state: Json;
 }
 
@@ -102,6 +104,21 @@ export class Recorder {
       const choice = this.#label === undefined ? {} : { choice: this.#label };
       this.#add(node, { ...this.#actionOf(node, input), ...choice }, outcomes);
     }
+    this.#flush();
+  }
+
+  /** A node has crashed. */
+  crashed(node: number): void {
+    if (this.#isCorrect[node]) this.#add(node, { kind: "crash", node: this.#ids[node]! }, []);
+  }
+
+  /** A node has come back, with all that it did then. */
+  restarted(node: number): void {
+    const outcomes = this.#outcomes;
+    this.#outcomes = [];
+    const choice = this.#label === undefined ? {} : { choice: this.#label };
+    if (this.#isCorrect[node])
+      this.#add(node, { kind: "restart", node: this.#ids[node]!, ...choice }, outcomes);
     this.#flush();
   }
 

@@ -41,6 +41,8 @@ export interface SimulationResult {
   readonly bytes: { readonly [type: string]: number };
   /** Of the messages sent, those from replicas to replicas. */
   readonly messagesBetweenReplicas: number;
+  /** Messages that were not sent, since they were longer than the limit; not among `messages`. */
+  readonly messagesTooLong: number;
   /** What all nodes together sent per virtual second of the run; null if no time passed. */
   readonly messagesPerSecond: number | null;
   readonly bytesPerSecond: number | null;
@@ -94,7 +96,7 @@ export async function record(parameters: Parameters, options: RunOptions = {}): 
 
 function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
   const { measures, end } = outcome;
-  const properties = outcome.watch.verdicts(simulation, end);
+  const properties = outcome.watch.verdicts(simulation, end, measures.tooLong);
   const verdict = verdictOf(properties);
   const lastSecond = measures.lastSuccess / 1e6;
   const succeeded = measures.latencies.length;
@@ -155,6 +157,7 @@ function trafficIn(outcome: Outcome) {
     messages: byType(outcome, ({ messages }) => messages),
     bytes: byType(outcome, ({ bytes }) => bytes),
     messagesBetweenReplicas: outcome.measures.betweenReplicas,
+    messagesTooLong: outcome.measures.tooLong,
     messagesPerSecond: rate(outcome, ({ messages }) => messages),
     bytesPerSecond: rate(outcome, ({ bytes }) => bytes),
   };

@@ -4,10 +4,11 @@
 import { builtinProperties, type Entry, findProtocol, pick } from "../catalogue/index.js";
 import { UserError } from "../model/errors.js";
 import { completed } from "../model/own-parameters.js";
-import { nodesOf, refusalOf } from "../model/setting.js";
+import { nodesOf, refusalOf, requestsOf } from "../model/setting.js";
 import { refuseSize } from "../model/sizes.js";
 import { flag } from "../parameters/parameter.js";
 import type { Config, Json, NodeId, NodeSpec, Property, Puppet } from "../protocol/index.js";
+import { checkCrashes, goneIn } from "./crash.js";
 import { likelyMaxMs } from "./delay.js";
 import { type ParameterValues, simulatedEntries } from "./parameters.js";
 import { placed } from "./placement.js";
@@ -24,6 +25,8 @@ export interface Simulation {
   readonly nodes: readonly NodeSpec<Json>[];
   /** Who is Byzantine, sorted as the nodes are. */
   readonly byzantine: readonly NodeId[];
+  /** Who crashes and stays down. */
+  readonly gone: readonly NodeId[];
   readonly puppet: Puppet<Json> | null;
   readonly properties: readonly Property[];
 }
@@ -60,12 +63,15 @@ export async function simulationFrom(asked: Parameters): Promise<Simulation> {
       `${entry.name} does not say what a client's second request is (it has no function \`request\`): use --requests 1.`,
     );
   checkPartitions(parameters, nodes);
+  checkCrashes(parameters.crashes, ids, byzantine);
+  if (parameters.payload > 0) refusePayload(entry, requestsOf(protocol, config));
   return {
     parameters,
     entry,
     config,
     nodes,
     byzantine,
+    gone: goneIn(parameters.crashes),
     puppet: puppetOf(entry, parameters, byzantine),
     properties: propertiesOf(entry, parameters),
   };
@@ -113,6 +119,15 @@ function refuseForeign({ name, protocol }: Entry, parameters: Parameters): void 
   }
 }
 
+/** A request that is no more than a name cannot be told from its digest. */
+function refusePayload({ name }: Entry, requests: readonly Json[]): void {
+  if (requests.every((request) => typeof request === "object" && request !== null)) return;
+  throw new UserError(
+    "bad-option",
+    `The requests of ${name} are names, so nothing tells which messages carry one: leave out --payload.`,
+  );
+}
+
 function puppetOf(
   entry: Entry,
   { adversary }: Parameters,
@@ -156,8 +171,12 @@ function checkPartitions({ partitions }: Parameters, nodes: readonly NodeSpec<Js
       throw new UserError("bad-option", `A partition names ${id}, and there is no such node in this run.`);
 }
 
-/** From when on the network is what the protocol's liveness assumes, in milliseconds; null: never. */
-export function stableFromMs({ drop, gstMs, partitions, delay }: Parameters): number | null {
+/** From when on the network is what the protocol's liveness assumes, and whoever comes back is back, in milliseconds; null: never. */
+export function stableFromMs({ drop, gstMs, partitions, crashes, delay }: Parameters): number | null {
   if (drop > 0 && gstMs === null) return null;
-  return Math.max(gstMs ?? 0, ...partitions.map(({ toMs }) => toMs)) + likelyMaxMs(delay);
+  const changes = [
+    ...partitions.map(({ toMs }) => toMs),
+    ...crashes.map(({ fromMs, toMs }) => toMs ?? fromMs),
+  ];
+  return Math.max(gstMs ?? 0, ...changes) + likelyMaxMs(delay);
 }

@@ -55,11 +55,11 @@ export class Watch {
   readonly #looks: Looks;
   readonly #views = new Map<NodeId, Views>();
 
-  constructor({ properties, config, nodes, byzantine, entry }: Simulation) {
+  constructor({ properties, config, nodes, byzantine, gone, entry }: Simulation) {
     const { protocol } = entry;
     const facts = {
       config,
-      correct: nodes.map(({ id }) => id).filter((id) => !byzantine.includes(id)),
+      correct: nodes.map(({ id }) => id).filter((id) => !byzantine.includes(id) && !gone.includes(id)),
       issued: config.clients
         ? []
         : requestsOf(protocol, config).map((request) => digestOf(protocol, request)),
@@ -121,13 +121,13 @@ export class Watch {
   }
 
   /** The properties' verdicts on a run that has ended. */
-  verdicts(simulation: Simulation, end: End): readonly PropertyVerdict[] {
+  verdicts(simulation: Simulation, end: End, tooLong: number): readonly PropertyVerdict[] {
     return this.#watched.map((watched) => {
       const { property } = watched;
       const { name, kind } = property;
       const exercise = exerciseText(property, simulation.entry.protocol);
       const standing = standingOf(watched);
-      const [verdict, reason] = judged(simulation, end, { ...standing, exercise });
+      const [verdict, reason] = judged(simulation, end, { ...standing, exercise, tooLong });
       return { name, kind, verdict, reason, comparisons: standing.comparisons };
     });
   }
@@ -154,8 +154,11 @@ interface Finding {
  * A goal not met is a violation only if the run gave the protocol the time, the network and the correct
  * replicas that it assumes.
  */
-function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, string | null] {
-  const { stands, comparisons, exercise, explanation } = finding;
+function judged(
+  simulation: Simulation,
+  end: End,
+  { stands, comparisons, exercise, explanation, tooLong }: Finding & { readonly tooLong: number },
+): [Verdict, string | null] {
   const inside = isInsideContract(simulation);
   if (stands === "violated") return ["violated", explanation];
   if (stands === "holds") {
@@ -169,6 +172,11 @@ function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, s
   if (!inside) return ["outside", `not live, outside the contract: ${explanation}`];
   if (end.kind === "interrupted") return ["inconclusive", `interrupted: ${explanation}`];
   if (end.kind === "limit") return ["inconclusive", `${end.limit} was reached: ${explanation}`];
+  if (tooLong > 0)
+    return [
+      "outside",
+      `not live, and ${tooLong} messages were too long to be sent (--max-message): ${explanation}`,
+    ];
   if (stableFromMs(simulation.parameters) === null)
     return [
       "outside",
@@ -183,10 +191,16 @@ function judged(simulation: Simulation, end: End, finding: Finding): [Verdict, s
 }
 
 /** Whether the protocol guarantees anything: enough replicas for f, at most f of them faulty, and these in a way that it bears. */
-export function isInsideContract({ entry: { protocol }, config, byzantine, puppet }: Simulation): boolean {
+export function isInsideContract({
+  entry: { protocol },
+  config,
+  byzantine,
+  gone,
+  puppet,
+}: Simulation): boolean {
   const lies = byzantine.length > 0 && puppet !== null && puppet.lies !== false;
   return (
-    byzantine.length <= config.faults &&
+    byzantine.length + gone.length <= config.faults &&
     config.replicas >= nodesNeeded(protocol, config.faults) &&
     !(lies && bearsOnlyCrashes(protocol))
   );

@@ -126,7 +126,6 @@ function replayedOf(recording: Recording, property: string): Replayed {
   const summary = (recorded: RecordedNode): NodeSummary => ({
     ...recorded,
     role: roles.get(recorded.node)!,
-    down: false,
   });
   const checked = canonicalizer(simulation.entry.protocol.message as never);
   const canonical = (message: Json) => {

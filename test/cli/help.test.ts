@@ -63,7 +63,7 @@ for (const [command, number] of [
   ["check", 43],
   ["fuzz", 47],
   ["campaign", 47],
-  ["simulate", 38],
+  ["simulate", 47],
   ["explore", 24],
   ["replay", 10],
   ["minimize", 6],

@@ -8,6 +8,7 @@ import { TransitionSystem } from "../../src/model/system.js";
 import { EventQueue } from "../../src/model/timed/event-queue.js";
 import type { Event, Input, Json, NodeSpec } from "../../src/protocol/index.js";
 import { Nodes } from "../../src/simulate/engine/nodes.js";
+import { Processors } from "../../src/simulate/engine/processors.js";
 import { Progress } from "../../src/simulate/engine/progress.js";
 import { Requests } from "../../src/simulate/engine/requests.js";
 import { Measures } from "../../src/simulate/measures.js";
@@ -57,12 +58,19 @@ function simulated(setting: ReturnType<typeof settingOf>) {
   });
   const simulation: Simulation = {
     ...{ parameters: { ...defaults, clients: 0 }, config: setting.config, nodes: specs },
-    ...{ byzantine: [], puppet: null, properties: [], entry: { protocol: setting.protocol } as never },
+    ...{
+      byzantine: [],
+      gone: [],
+      puppet: null,
+      properties: [],
+      entry: { protocol: setting.protocol } as never,
+    },
   };
   const queue = new EventQueue<Input<Json>>();
   const measures = new Measures(1);
   const nodes = new Nodes({
     ...{ simulation, queue, measures, progress: new Progress(simulation) },
+    processors: new Processors(simulation),
     requests: new Requests(simulation, queue, measures),
     network: { longestWait: () => 0, arrivals: () => [1] },
     watch: { observe: (_by: string, event: Event) => done.events.push(event) } as unknown as Watch,

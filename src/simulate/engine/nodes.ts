@@ -3,6 +3,7 @@
 // Hot file: nothing is validated, frozen or copied after the first steps (see step-calls.ts), and effects are
 // dispatched with a `switch`.
 
+import { restartOutcomes } from "../../model/disk.js";
 import { UserError } from "../../model/errors.js";
 import type { EventQueue } from "../../model/timed/event-queue.js";
 import type { Micros } from "../../model/timed/timing.js";
@@ -14,6 +15,7 @@ import type { RecordedNode, Recorder } from "../recorder.js";
 import type { Simulation } from "../setting.js";
 import { SimulatedFaults } from "../simulated-faults.js";
 import type { Watch } from "../watch.js";
+import type { Processors } from "./processors.js";
 import type { Progress } from "./progress.js";
 import type { Requests } from "./requests.js";
 import { Sender } from "./sender.js";
@@ -30,6 +32,7 @@ export interface NodeDependencies {
   readonly watch: Watch;
   readonly requests: Requests;
   readonly progress: Progress;
+  readonly processors: Processors;
   /** Who records the run, if anybody does. */
   readonly recorder?: Recorder | null;
 }
@@ -44,6 +47,7 @@ export class Nodes {
   readonly #recorder: Recorder | null;
   readonly #sender: Sender;
   readonly #choice: Random;
+  readonly #timerLuck: Random;
   readonly #stepFaults: SimulatedFaults;
   /** By node: its fault hooks; null if it is correct. */
   readonly #hooks: readonly (FaultHooks<Json> | null)[];
@@ -54,6 +58,8 @@ export class Nodes {
   readonly #views: Float64Array;
   /** Whether a property looks at states. */
   readonly #looks: boolean;
+  /** Who is down. */
+  readonly #down = new Set<number>();
 
   constructor(dependencies: NodeDependencies) {
     const { simulation } = dependencies;
@@ -63,6 +69,7 @@ export class Nodes {
     this.#recorder = dependencies.recorder ?? null;
     this.#calls = new StepCalls(simulation);
     this.#choice = randomFor(parameters.seed, purpose.choice);
+    this.#timerLuck = randomFor(parameters.seed, purpose.timers);
     this.#stepFaults = new SimulatedFaults(simulation);
     const [stepFaults, hooks] = [
       this.#stepFaults,
@@ -96,8 +103,29 @@ export class Nodes {
       node: id,
       view: this.#calls.view(node, state),
       timers: [...this.#timers[node]!.keys()],
+      down: this.#down.has(node),
       state,
     };
+  }
+
+  /** A node loses all but what is on its disk, and its timers with it. */
+  crash(node: number): void {
+    this.#down.add(node);
+    this.#timers[node]!.clear();
+    this.#deferred[node]!.clear();
+    this.#recorder?.crashed(node);
+  }
+
+  /** A node that has crashed comes back with what is on its disk. */
+  restart(node: number): void {
+    this.#down.delete(node);
+    const { nodes, config } = this.#deps.simulation;
+    const spec = nodes[node]!;
+    const outcomes = restartOutcomes(spec, { self: spec.id, config }, this.#states[node]!, "volatile");
+    const outcome = outcomes.length === 1 ? outcomes[0]! : outcomes[this.#choice.below(outcomes.length)]!;
+    this.#recorder?.took(outcome, outcomes.length === 1 ? undefined : outcome.label);
+    this.#settle(node, outcome);
+    this.#recorder?.restarted(node);
   }
 
   /** A node handles an input. */
@@ -186,8 +214,11 @@ export class Nodes {
   /** Refuses a delay that is not a number, which would break the order of the queue. */
   #timerDelay(node: number, delay = 1): Micros {
     const { nodes, parameters } = this.#deps.simulation;
-    if (delay >= 0 && delay < Number.POSITIVE_INFINITY)
-      return Math.round(delay * parameters.timeoutMs * 1000);
+    const { timerJitter } = parameters;
+    if (delay >= 0 && delay < Number.POSITIVE_INFINITY) {
+      const longer = timerJitter > 0 ? 1 + timerJitter * this.#timerLuck.float() : 1;
+      return Math.round(delay * longer * parameters.timeoutMs * 1000);
+    }
     throw new UserError(
       "protocol-malformed",
       `${nodes[node]!.id} set a timer with the delay ${delay}, which is not a finite number, 0 or more.`,

@@ -14,6 +14,8 @@ import type { Network } from "../network.js";
 import type { Recorder } from "../recorder.js";
 import type { Simulation } from "../setting.js";
 import type { SimulatedFaults } from "../simulated-faults.js";
+import type { Processors } from "./processors.js";
+import type { Requests } from "./requests.js";
 
 /** A message in flight to any number of receivers. */
 interface Packet {
@@ -28,6 +30,8 @@ export interface SenderDependencies {
   readonly queue: EventQueue<Input<Json>>;
   readonly network: Network;
   readonly measures: Measures;
+  readonly processors: Processors;
+  readonly requests: Requests;
   readonly stepFaults: SimulatedFaults;
   /** By node: its fault hooks; null if it is correct. */
   readonly hooks: readonly (FaultHooks<Json> | null)[];
@@ -39,6 +43,10 @@ export class Sender {
   readonly #queue: EventQueue<Input<Json>>;
   readonly #network: Network;
   readonly #measures: Measures;
+  readonly #processors: Processors;
+  readonly #requests: Requests;
+  /** The bytes that a message may have. */
+  readonly #mostBytes: number;
   readonly #stepFaults: SimulatedFaults;
   readonly #hooks: readonly (FaultHooks<Json> | null)[];
   readonly #recorder: Recorder | null;
@@ -48,14 +56,18 @@ export class Sender {
   readonly #isReplica: readonly boolean[];
   readonly #hasClients: boolean;
 
-  constructor({ simulation, queue, network, measures, stepFaults, hooks, recorder }: SenderDependencies) {
+  constructor(dependencies: SenderDependencies) {
+    const { simulation, recorder } = dependencies;
     this.#recorder = recorder ?? null;
-    this.#queue = queue;
-    this.#network = network;
-    this.#measures = measures;
-    this.#stepFaults = stepFaults;
-    this.#hooks = hooks;
+    this.#queue = dependencies.queue;
+    this.#network = dependencies.network;
+    this.#measures = dependencies.measures;
+    this.#processors = dependencies.processors;
+    this.#requests = dependencies.requests;
+    this.#stepFaults = dependencies.stepFaults;
+    this.#hooks = dependencies.hooks;
     const { nodes, parameters } = simulation;
+    this.#mostBytes = parameters.maxMessage ?? Number.POSITIVE_INFINITY;
     this.#ids = nodes.map(({ id }) => id);
     this.#numbers = new Map(nodes.map(({ id }, index) => [id, index]));
     this.#replicas = nodes.flatMap(({ role }, index) => (role === "replica" ? [index] : []));
@@ -71,7 +83,7 @@ export class Sender {
       return;
     }
     const packet = this.#packetOf(node, message);
-    const now = this.#queue.time;
+    const now = this.#signedAt(node, message);
     for (let i = 0; i < replicas.length; i++)
       if (replicas[i] !== node) this.#transmit(node, replicas[i]!, packet, now);
   }
@@ -81,7 +93,7 @@ export class Sender {
     if (!this.#hasClients && !this.#numbers.has(to)) return;
     const receiver = this.#numberOf(to);
     if (this.#hooks[node] === null)
-      this.#transmit(node, receiver, this.#packetOf(node, message), this.#queue.time);
+      this.#transmit(node, receiver, this.#packetOf(node, message), this.#signedAt(node, message));
     else this.#sendAltered(node, receiver, message);
   }
 
@@ -94,26 +106,40 @@ export class Sender {
         node,
         this.#numberOf(said.to),
         this.#packetOf(node, said.message),
-        this.#queue.time + late,
+        this.#signedAt(node, said.message) + late,
       );
     }
   }
 
   /** A message signed as a whole comes from its signer, whoever sends it. */
   #packetOf(node: number, message: Json): Packet {
-    const bytes = sizeOf(message);
+    const bytes = sizeOf(message) + this.#requests.bytesIn(message);
     const from = isSigned(message) ? message.signer : this.#ids[node]!;
     const traffic = this.#measures.trafficOf(typeNameOf(message));
     return { input: { kind: "message", from, message }, traffic, bytes };
   }
 
+  /** When a message has been signed, if its sender signs it. */
+  #signedAt(node: number, message: Json): Micros {
+    const isOwn = isSigned(message) && message.signer === this.#ids[node];
+    return this.#processors.sign(node, this.#queue.time, message, isOwn);
+  }
+
   #transmit(node: number, to: number, { input, traffic, bytes }: Packet, at: Micros): void {
+    if (bytes > this.#mostBytes) {
+      this.#measures.tooLong++;
+      this.#recorder?.sent(node, to, input, 0);
+      return;
+    }
     traffic.messages++;
     if (this.#isReplica[node] && this.#isReplica[to]) this.#measures.betweenReplicas++;
     traffic.bytes += bytes;
     const times = this.#network.arrivals(node, to, at, bytes);
     this.#recorder?.sent(node, to, input, times.length);
-    for (let i = 0; i < times.length; i++) this.#queue.add(times[i]!, to, input);
+    for (let i = 0; i < times.length; i++) {
+      const time = times[i]!;
+      if (time < Number.POSITIVE_INFINITY) this.#queue.add(time, to, input);
+    }
   }
 
   #numberOf(id: NodeId): number {

@@ -7,6 +7,7 @@ import { readJson } from "../../files/json.js";
 import { didYouMean } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
 import { flag } from "../../parameters/parameter.js";
+import { cryptoText, measuredCrypto } from "../crypto.js";
 import type { RawOptions, Word } from "../parameters.js";
 import { parametersFrom, wordNames } from "../raw-options.js";
 import { Text, WordsFile } from "../words-schema.js";
@@ -106,11 +107,16 @@ export function sweepOf({ base, points, axes, trials }: Experiment, words: RawOp
     combinations.map((combination): Point => {
       const labels = { ...point, ...combination };
       const set = [base.set, words.set, labels.set].flatMap((one) => one ?? []).map(String);
-      const all = { ...base, ...words, ...labels, ...(set.length > 0 && { set }) };
-      return { labels: textual(labels), words: all, parameters: parametersFrom(all) };
+      const all = measured({ ...base, ...words, ...labels, ...(set.length > 0 && { set }) });
+      return { labels: textual(measured(labels)), words: all, parameters: parametersFrom(all) };
     }),
   );
   return { points: made, trials };
+}
+
+/** The words with the figures of this machine in them, so that they make the same run on another one. */
+function measured(words: RawOptions): RawOptions {
+  return words.crypto === "measured" ? { ...words, crypto: cryptoText(measuredCrypto()) } : words;
 }
 
 /** Labels as tables and plots can show them. */

@@ -1,0 +1,218 @@
+// What machines and networks do in a simulation: crashes, order, limits, payloads, and what cryptography costs.
+
+import test from "ava";
+import { crashFrom, DownTimes } from "../../src/simulate/crash.js";
+import { cryptoFrom, cryptoText, measuredCrypto } from "../../src/simulate/crypto.js";
+import { signaturesIn } from "../../src/simulate/message-size.js";
+import { networkOf } from "../../src/simulate/network.js";
+import { defaults, parametersFrom } from "../../src/simulate/raw-options.js";
+import { record } from "../../src/simulate/result.js";
+import { simulationFrom } from "../../src/simulate/setting.js";
+import { sweepOf } from "../../src/simulate/sweep/index.js";
+import { run } from "./support.js";
+
+const crash = (...texts: string[]) => ({ crashes: texts.map(crashFrom) });
+
+test("a primary that is down for a while gets the request when it is back", async (t) => {
+  const result = await run(crash("r0:5..400"));
+  t.is(result.verdict, "holds");
+  t.deepEqual([result.latencyMs!.p50, result.viewChanges, result.messages.prepare], [440, 0, 9]);
+});
+
+test("a primary that stays down is replaced, and is one of the f faulty ones", async (t) => {
+  const result = await run(crash("r0:5"));
+  t.is(result.verdict, "holds");
+  t.true(result.insideContract);
+  t.deepEqual([result.latencyMs!.p50, result.viewChanges, result.executed], [1060, 1, 3]);
+  const two = await run(crash("r0:5", "r1:5"));
+  t.is(two.verdict, "outside");
+  t.false(two.insideContract);
+  const both = await run({ ...crash("r0:5"), adversary: "silent", byzantine: ["r1"] });
+  t.false(both.insideContract);
+});
+
+test("all may be down at one time if all come back, and what was on their disks is there", async (t) => {
+  const result = await run({ ...crash("r0:45..900", "r1:45..900", "r2:45..900", "r3:45..900"), requests: 3 });
+  t.is(result.verdict, "holds");
+  t.deepEqual([result.succeeded, result.agreement], [3, true]);
+});
+
+test("a crash and a restart stand in the recording, and nothing reaches the node in between", async (t) => {
+  const { recorder, result } = await record({ ...defaults, ...crash("r1:25..80") });
+  const outages = recorder.steps.filter(({ action: { kind } }) => kind === "crash" || kind === "restart");
+  t.deepEqual(
+    outages.map(({ timeMs, action, now }) => [timeMs, action.kind, now.node, now.down]),
+    [
+      [25, "crash", "r1", true],
+      [80, "restart", "r1", false],
+    ],
+  );
+  t.is(result.verdict, "holds");
+  const between = recorder.steps.filter(({ now, timeMs }) => now.node === "r1" && timeMs > 25 && timeMs < 80);
+  t.is(between.length, 0);
+});
+
+test("what is not on a disk is gone after a crash: a server votes twice in one term", async (t) => {
+  const verdicts = async (protocol: string) => {
+    const found: string[] = [];
+    for (let seed = 1; seed <= 60; seed++) {
+      const base = { protocol, replicas: 3, faults: 1, clients: 0, properties: ["election-safety"], seed };
+      const slow = {
+        timerJitter: 0.1,
+        delay: { kind: "uniform", minMs: 1, maxMs: 300 } as const,
+        maxEvents: 400,
+      };
+      found.push(
+        (await run({ ...base, ...slow, ...crash("r2:620..640", "r2:800..820", "r2:1000..1020") })).verdict,
+      );
+    }
+    return found;
+  };
+  t.true((await verdicts("raft/vote-not-on-disk")).includes("violated"));
+  t.false((await verdicts("raft")).includes("violated"));
+});
+
+test("timers that jitter break ties", async (t) => {
+  const tied = await run({ protocol: "raft", replicas: 3, faults: 1, clients: 0 });
+  t.is(tied.succeeded, 0);
+  const untied = await run({ protocol: "raft", replicas: 3, faults: 1, clients: 0, timerJitter: 1 });
+  t.is(untied.succeeded, 1);
+});
+
+test("a message that a busy replica has not handled when it crashes is handled when it is back", async (t) => {
+  const result = await run({ ...crash("r0:12..300"), processingDelayMs: 5 });
+  t.is(result.verdict, "holds");
+  t.true(result.latencyMs!.p50 > 300);
+});
+
+test("down times: what is there, what waits, and what never arrives", (t) => {
+  const down = new DownTimes(
+    [crashFrom("r1:2..5"), crashFrom("r1:9"), crashFrom("r2:1..2")],
+    ["r0", "r1", "r2"],
+  );
+  t.deepEqual(
+    [0, 1999, 2000, 4999, 5000, 8999, 9000].map((at) => down.reaches(1, at)),
+    [...[0, 1999, 5000, 5000, 5000, 8999, Number.POSITIVE_INFINITY]],
+  );
+  t.is(down.reaches(1, 1000, 2500), 5000);
+  t.is(down.reaches(0, 3000), 3000);
+  t.deepEqual(down.of(0), []);
+});
+
+for (const [words, message] of [
+  [{ crash: ["r1"] }, "--crash r1: use node:from..to, as in r1:300..800, or node:from if it stays down."],
+  [{ crash: ["r1:3..2"] }, "--crash r1:3..2: a restart comes after the crash."],
+  [{ crash: ["c0:3..4"] }, "There is no replica c0 that could crash; there are r0, r1, r2, r3."],
+  [{ crash: ["r1:1..5", "r1:4"] }, "Two crashes of r1 overlap: the second one begins before it is back."],
+  [
+    { crash: ["r1:1"], byzantine: "r1", adversary: "silent" },
+    "r1 is Byzantine, so it does not crash: name another one, or leave the crash out.",
+  ],
+  [
+    { protocol: "raft", payload: 5 },
+    "The requests of raft are names, so nothing tells which messages carry one: leave out --payload.",
+  ],
+  [
+    { crypto: "fast" },
+    "--crypto fast: use measured, published, or times to sign, to verify and to hash 1,000 bytes: 25us/35us/2us.",
+  ],
+  [{ maxMessage: 0 }, "--max-message 0: use a whole number of at least 1."],
+  [{ protocol: "bracha", readOnly: true }, "bracha has no parameter readOnly: leave out --read-only."],
+] as const)
+  test(`refused: ${JSON.stringify(words)}`, async (t) => {
+    const error = await t.throwsAsync(async () => simulationFrom(parametersFrom(words)));
+    t.is(error.message, message);
+  });
+
+test("over links that keep order nothing overtakes, whatever delays are drawn", async (t) => {
+  const overtakings = async (fifo: boolean) => {
+    const words = {
+      delay: "1..50",
+      duplicate: 0.2,
+      drop: 0.1,
+      gst: 400,
+      reorder: 0.3,
+      fifo,
+      crash: ["r1:100..300"],
+    };
+    const network = networkOf(await simulationFrom(parametersFrom({ ...words, seed: 7 })));
+    const last = new Map<number, number>();
+    let count = 0;
+    for (let sent = 0; sent < 2000; sent++)
+      for (const at of network.arrivals(0, 1 + (sent % 3), sent * 500, 100)) {
+        if (at < (last.get(sent % 3) ?? 0)) count++;
+        last.set(sent % 3, Math.max(at, last.get(sent % 3) ?? 0));
+      }
+    return count;
+  };
+  t.is(await overtakings(true), 0);
+  t.true((await overtakings(false)) > 500);
+});
+
+test("what is longer than a message may be is not sent, and is counted", async (t) => {
+  const result = await run({ payload: 1000, maxMessage: 1000 });
+  t.deepEqual([result.messagesTooLong, result.succeeded, result.delivered], [33, 0, 0]);
+  t.is(result.properties.find(({ name }) => name === "clients-are-served")!.verdict, "outside");
+  t.regex(
+    result.properties.at(-1)!.reason!,
+    /^not live, and 33 messages were too long to be sent \(--max-message\)/,
+  );
+  t.is((await run({ payload: 1000, maxMessage: 2000 })).messagesTooLong, 0);
+});
+
+test("a payload counts where a request is, and not where its digest is", async (t) => {
+  const [plain, loaded] = [await run(), await run({ payload: 10_000 })];
+  const more = Object.fromEntries(
+    Object.entries(loaded.bytes).map(([type, bytes]) => [type, bytes - plain.bytes[type]!]),
+  );
+  t.deepEqual(more, { request: 10_000, "pre-prepare": 30_000, prepare: 0, commit: 0, reply: 0 });
+  t.is(loaded.messages["pre-prepare"], 3);
+  const batched = await run({ payload: 10_000, clients: 3, batch: 3, pipeline: 1 });
+  t.true(batched.bytes["pre-prepare"]! > 3 * 30_000);
+});
+
+test("signatures are counted as sizes are", (t) => {
+  const signed = (body: unknown) => ({ tag: "signed", signer: "r0", body });
+  t.is(signaturesIn(signed({ tag: "vote" })), 1);
+  t.is(signaturesIn(signed({ request: signed({}), proof: { tag: "certificate", vote: {}, atLeast: 3 } })), 5);
+  t.is(signaturesIn([{ tag: "collection", bodies: [signed(1), signed(2)], atLeast: 2 }, "r0", null]), 4);
+});
+
+test("cryptography takes the time of who signs, and of who verifies", async (t) => {
+  const costs = cryptoFrom("1ms/2ms");
+  const result = await run({ crypto: costs });
+  // The primary verifies the client's signature and signs (3 ms), a backup verifies two and signs (5), and so on. That the client signs is 1 ms.
+  t.is(result.verdict, "holds");
+  t.true(result.latencyMs!.p50 > 50 + 1 + 3 + 5 + 3);
+  // They sign 1 pre-prepare, 3 prepares, 4 commits and 4 replies, and verify 1 request, 3 pre-prepares with 2 signatures each, 9 prepares and
+  // 12 commits.
+  const busy = result.processorUse * 4 * result.virtualSeconds * 1000;
+  t.is(Math.round(busy), 12 + 2 * (1 + 6 + 9 + 12));
+  t.deepEqual(
+    await run({ crypto: cryptoFrom("0/0/0") }).then(({ latencyMs }) => latencyMs),
+    (await run()).latencyMs,
+  );
+});
+
+test("costs are words that make the same run elsewhere", (t) => {
+  t.deepEqual(cryptoFrom(cryptoText(cryptoFrom("published"))), { signMs: 0.025, verifyMs: 0.035, hashMs: 0 });
+  const costs = measuredCrypto();
+  t.deepEqual(cryptoFrom(cryptoText(costs)), costs);
+  t.true(costs.signMs > 0 && costs.verifyMs > 0);
+  const { points } = sweepOf(
+    { title: null, description: null, base: { crypto: "measured" }, points: [{}], axes: [], trials: 1 },
+    {},
+  );
+  t.is(points[0]!.words.crypto, cryptoText(costs));
+});
+
+test("authenticators, and reads that are not ordered, are simulated as they are searched", async (t) => {
+  const result = await run({ authentication: "authenticators", requests: 3, reads: 2, readOnly: true });
+  t.is(result.verdict, "holds");
+  t.deepEqual(
+    [result.messages.read, result.messages["read-reply"], result.messages["pre-prepare"]],
+    [8, 8, 3],
+  );
+  const ordered = await run({ requests: 3, reads: 2 });
+  t.deepEqual([ordered.messages.read, ordered.messages["pre-prepare"]], [undefined, 9]);
+});
