@@ -6,19 +6,24 @@
 // 2. `work` compares the identity of its own code with the plan's, makes blocks in threads, and stores each
 //    result once. Every sixteen blocks a job merges them into the state of a local campaign.
 // 3. `result` merges the rest, and reports as `turncoat fuzz` does: the same campaign file, byte for byte.
+//
+// A campaign of searches has one job for each run of the suites of `turncoat check`, and nothing to merge.
 
+export { type CheckPlan, type CheckPlanRun, isCheckPlan, planCheck, runsOf } from "./check-plan.js";
 export { addJobs, defaultAhead, isOver, openQueue } from "./jobs.js";
+export type { WorkerCounts } from "./maker.js";
 export { decodeState } from "./merge.js";
 export {
   blocksOf,
   type CampaignPlan,
   decodePlan,
   encodePlan,
-  nameOf,
   optionsOf,
   planCampaign,
 } from "./plan.js";
+export { type AnyPlan, decodeAnyPlan, encodeAnyPlan, madeOf, nameOf } from "./plans.js";
 export { type PartRest, restOf } from "./rest.js";
+export { decodeRun, type MadeSearch } from "./run-bytes.js";
 export {
   connect,
   doubtsAbout,
@@ -33,6 +38,7 @@ export {
   CampaignStore,
   type FailureNews,
   type News,
+  type RunNews,
   type WorkerNote,
 } from "./store.js";
-export { planText, type WorkerCounts, type WorkerEnd, work } from "./worker.js";
+export { planText, type WorkerEnd, work } from "./worker.js";

@@ -4,12 +4,15 @@
 
 import type { JobsOptions, Queue } from "bullmq";
 import type { Redis } from "ioredis";
+import { isCheckPlan, runsOf } from "./check-plan.js";
 import { blocksOf, type CampaignPlan } from "./plan.js";
+import type { AnyPlan } from "./plans.js";
 import { packages } from "./server.js";
 import type { CampaignProgress, CampaignStore, PartProgress } from "./store.js";
 
-/** A job: make a block, or merge the blocks from `from` on that are ready. */
+/** A job: make a block, merge the blocks from `from` on that are ready, or make the search of this number. */
 export type Job =
+  | { readonly kind: "run"; readonly run: number }
   | { readonly kind: "block"; readonly part: number; readonly block: number }
   | { readonly kind: "merge"; readonly part: number; readonly from: number };
 
@@ -48,7 +51,7 @@ export async function openQueue(redis: Redis, name: string): Promise<Queue<Job>>
 export interface Jobs {
   readonly queue: Queue<Job>;
   readonly store: CampaignStore;
-  readonly plan: CampaignPlan;
+  readonly plan: AnyPlan;
   readonly ahead: number;
 }
 
@@ -56,6 +59,7 @@ export interface Jobs {
 export async function addJobs(jobs: Jobs, { parts, isStopped }: CampaignProgress): Promise<void> {
   if (isStopped) return;
   const { queue, plan, ahead } = jobs;
+  if (isCheckPlan(plan)) return addRuns(jobs, runsOf(plan).length, parts[0]!);
   let room = ahead - parts.reduce((sum, part) => sum + (part.isOver ? 0 : part.added - part.merged), 0);
   for (const [index, part] of parts.entries()) {
     if (part.isOver) continue;
@@ -63,13 +67,26 @@ export async function addJobs(jobs: Jobs, { parts, isStopped }: CampaignProgress
       const data: Job = { kind: "merge", part: index, from: part.merged };
       await queue.add("merge", data, { ...often, lifo: true, jobId: `merge-${index}-${part.merged}` });
     }
-    room -= await addBlocks(jobs, index, part, Math.max(0, room));
+    room -= await addBlocks({ ...jobs, plan }, index, part, Math.max(0, room));
   }
+}
+
+/** Adds all searches of a campaign: there are hundreds at most, and their results are small. */
+async function addRuns({ queue, store }: Jobs, total: number, { added }: PartProgress): Promise<void> {
+  if (added >= total) return;
+  await queue.addBulk(
+    Array.from({ length: total }, (_, run) => ({
+      name: "run",
+      data: { kind: "run", run } as const,
+      opts: { ...often, jobId: `run-${run}` },
+    })),
+  );
+  await store.added(0, total);
 }
 
 /** Adds the next blocks of a part, as many as there is room for. Returns how many. */
 async function addBlocks(
-  { queue, store, plan }: Jobs,
+  { queue, store, plan }: Jobs & { readonly plan: CampaignPlan },
   index: number,
   { added, failing }: PartProgress,
   room: number,

@@ -2,7 +2,6 @@
 // in the server. A block is a function of the plan, the part (one setting) and its number. The digest of the
 // plan is the campaign's name, so that the same campaign cannot be started twice by mistake.
 
-import { createHash } from "node:crypto";
 import * as Schema from "effect/Schema";
 import type { SettingDescription } from "../catalogue/index.js";
 import { document } from "../files/document.js";
@@ -96,16 +95,6 @@ export function decodePlan(text: string, name: string): CampaignPlan {
       `${name} was started by Turncoat ${plan.turncoat}, and this is ${version}: its runs are others. Install the same version on all machines.`,
     );
   return plan as CampaignPlan;
-}
-
-/** The name of a campaign: its protocol and the beginning of the digest of its plan. Same plan, same name. */
-export function nameOf(plan: CampaignPlan): string {
-  const digest = createHash("sha256").update(encodePlan(plan)).digest("hex").slice(0, 8);
-  const protocol = plan.parts[0]!.setting.protocol.replace(/^.*[/\\](?=[^/\\]+$)/, "").replace(
-    /\.[cm]?[jt]s$/,
-    "",
-  );
-  return `${protocol.replaceAll(/[^\w-]+/g, "-")}-${digest}`;
 }
 
 /** How many blocks a part has; infinitely many if nothing limits its runs. */

@@ -3,14 +3,14 @@
 import type { Redis } from "ioredis";
 import { UserError } from "../model/errors.js";
 import { addJobs, defaultAhead, openQueue } from "./jobs.js";
-import { type CampaignPlan, encodePlan } from "./plan.js";
+import { type AnyPlan, encodeAnyPlan, partsIn } from "./plans.js";
 import { CampaignStore } from "./store.js";
 
 /** Starts a campaign; false if it was started before, which changes nothing. @throws {UserError} `bad-option` if another one has the name. */
 export async function startCampaign(
   redis: Redis,
   name: string,
-  plan: CampaignPlan,
+  plan: AnyPlan,
   ahead = defaultAhead,
 ): Promise<boolean> {
   if (!/^[A-Za-z][\w-]*$/.test(name))
@@ -19,8 +19,8 @@ export async function startCampaign(
       `A campaign is named by letters, digits, - and _, beginning with a letter: not ${JSON.stringify(name)}.`,
     );
   const store = new CampaignStore(redis, name);
-  const text = encodePlan(plan);
-  const isNew = await store.begin(text, plan.parts.length);
+  const text = encodeAnyPlan(plan);
+  const isNew = await store.begin(text, partsIn(plan));
   if (!isNew && (await store.plan()) !== text)
     throw new UserError(
       "bad-option",

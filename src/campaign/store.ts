@@ -45,6 +45,8 @@ export interface WorkerNote {
   readonly runs: number;
   /** Whether it finishes what it has and takes no more. */
   readonly isDraining: boolean;
+  /** What it is at, in words; absent where that is not worth telling. */
+  readonly doing?: readonly string[];
 }
 
 /** A failure as it is told to everybody at once. */
@@ -58,8 +60,20 @@ export interface FailureNews {
   readonly by: string;
 }
 
+/** A search that has not come out as expected, as it is told to everybody at once. */
+export interface RunNews {
+  /** Its number, counted through all suites. */
+  readonly run: number;
+  /** Or "fault". */
+  readonly verdict: string;
+  readonly by: string;
+}
+
 /** What is told to all machines. */
-export type News = { readonly failure: FailureNews } | { readonly stopped: true };
+export type News =
+  | { readonly failure: FailureNews }
+  | { readonly unexpected: RunNews }
+  | { readonly stopped: true };
 
 /** One step of merging. */
 export interface MergeStep {
@@ -98,10 +112,23 @@ if redis.call('HSETNX', KEYS[2], part .. ':' .. block, ARGV[3]) == 0 then return
 local ready = math.max(merged, tonumber(redis.call('HGET', KEYS[1], 'ready:' .. part) or '0'))
 while redis.call('HEXISTS', KEYS[2], part .. ':' .. ready) == 1 do ready = ready + 1 end
 redis.call('HSET', KEYS[1], 'ready:' .. part, ready)
-redis.call('HINCRBY', KEYS[1], 'blocks:' .. part, 1)
+local blocks = redis.call('HINCRBY', KEYS[1], 'blocks:' .. part, 1)
 redis.call('HINCRBY', KEYS[1], 'runs:' .. part, ARGV[4])
 redis.call('HINCRBY', KEYS[1], 'events:' .. part, ARGV[5])
+redis.call('HDEL', KEYS[3], block)
+if blocks == tonumber(ARGV[7]) then redis.call('HSET', KEYS[1], 'over:' .. part, 1) end
 return 1`;
+
+const saveScript = `${isThere}
+if not isThere(ARGV[3]) then return -1 end
+if redis.call('HEXISTS', KEYS[2], '0:' .. ARGV[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
+return 1`;
+
+const unexpectedScript = `${isThere}
+if not isThere(ARGV[4]) then return -1 end
+redis.call('HSETNX', KEYS[1], 'unexpected:' .. ARGV[1], ARGV[3])
+return redis.call('PUBLISH', ARGV[2], ARGV[3])`;
 
 const mergeScript = `${isThere}
 local part, from, to = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -138,6 +165,15 @@ export interface PartSnapshot {
   readonly unmerged: readonly number[];
 }
 
+/** What is kept of a block. */
+export interface KeptBlock {
+  readonly bytes: Uint8Array;
+  readonly runs: number;
+  readonly events: number;
+  /** How many blocks the part has, if it is over with the last of them. Default: it is over when they are merged. */
+  readonly total?: number;
+}
+
 /** The digest by which a worker knows its plan again. */
 export function planDigest(plan: string): string {
   return createHash("sha256").update(plan).digest("hex");
@@ -152,6 +188,7 @@ export class CampaignStore {
   readonly #results: string;
   readonly #states: string;
   readonly #workers: string;
+  readonly #saved: string;
   readonly #digest: string;
 
   /**
@@ -168,6 +205,7 @@ export class CampaignStore {
     this.#results = `${prefix}:results`;
     this.#states = `${prefix}:states`;
     this.#workers = `${prefix}:workers`;
+    this.#saved = `${prefix}:saved`;
   }
 
   /** The channel of {@link News}. */
@@ -240,14 +278,18 @@ export class CampaignStore {
     return Number(await this.#redis.hget(this.#meta, `level:${part}`));
   }
 
-  /** Counts a block: "again" if it was counted before, "gone" if the server no longer knows the campaign. */
+  /**
+   * Counts a block: "again" if it was counted before, "gone" if the server no longer knows the campaign. The part is over with so
+   * many blocks as `total` says; default: with merging.
+   */
   async keep(
     part: number,
     block: number,
-    { bytes, runs, events }: { readonly bytes: Uint8Array; readonly runs: number; readonly events: number },
+    { bytes, runs, events, total = 0 }: KeptBlock,
   ): Promise<"counted" | "again" | "gone"> {
-    const values = [part, block, Buffer.from(bytes), runs, events, this.#digest];
-    const answer = await this.#redis.eval(keepScript, 2, this.#meta, this.#results, ...values);
+    const values = [part, block, Buffer.from(bytes), runs, events, this.#digest, total];
+    const keys = [this.#meta, this.#results, this.#saved];
+    const answer = await this.#redis.eval(keepScript, 3, ...keys, ...values);
     return answer === 1 ? "counted" : answer === 0 ? "again" : "gone";
   }
 
@@ -300,6 +342,39 @@ export class CampaignStore {
     const values = [part, from, to, Buffer.from(state), ...flags];
     const keys = [this.#meta, this.#results, this.#states];
     return (await this.#redis.eval(mergeScript, 3, ...keys, ...values)) === 1;
+  }
+
+  /** Keeps a search that is under way; false if it is made, or the campaign is gone. */
+  async save(run: number, bytes: Uint8Array): Promise<boolean> {
+    const keys = [this.#meta, this.#results, this.#saved];
+    const values = [run, Buffer.from(bytes), this.#digest];
+    return (await this.#redis.eval(saveScript, 3, ...keys, ...values)) === 1;
+  }
+
+  /** What was kept last of a search under way; null if nothing was. */
+  saved(run: number): Promise<Buffer | null> {
+    return this.#redis.hgetBuffer(this.#saved, `${run}`);
+  }
+
+  /** Drops it: it cannot be used. */
+  async forget(run: number): Promise<void> {
+    await this.#redis.hdel(this.#saved, `${run}`);
+  }
+
+  /** Tells everybody of a search that has not come out as expected. */
+  async tellUnexpected(unexpected: RunNews): Promise<void> {
+    const news = JSON.stringify({ unexpected } satisfies News);
+    const values = [unexpected.run, this.channel, news, this.#digest];
+    await this.#redis.eval(unexpectedScript, 1, this.#meta, ...values);
+  }
+
+  /** The searches that have not come out as expected, in their order. */
+  async unexpected(): Promise<RunNews[]> {
+    const fields = await this.#redis.hgetall(this.#meta);
+    return Object.entries(fields)
+      .filter(([name]) => name.startsWith("unexpected:"))
+      .map(([, text]) => (JSON.parse(text) as { unexpected: RunNews }).unexpected)
+      .sort((a, b) => a.run - b.run);
   }
 
   /** Tells everybody of a failure. */
@@ -359,7 +434,8 @@ export class CampaignStore {
 
   /** Removes all of it. */
   async remove(): Promise<void> {
-    await this.#redis.unlink(this.#plan, this.#meta, this.#results, this.#states, this.#workers);
+    const keys = [this.#plan, this.#meta, this.#results, this.#states, this.#workers, this.#saved];
+    await this.#redis.unlink(...keys);
     await this.#redis.zrem(campaigns, this.name);
   }
 }

@@ -1,27 +1,36 @@
 // A worker of a campaign: takes jobs from the queue and does them in threads of its own, beside the event loop,
-// so that the locks of jobs are renewed whatever a block does. It may be lost at any moment: another worker is
-// given its jobs some seconds later.
+// so that the locks of jobs are renewed whatever a job does. It may be lost at any moment: another worker is
+// given its jobs some seconds later. What the jobs are is not its business: block-maker.ts makes random runs, and
+// run-maker.ts searches.
 
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import type { Queue, Worker } from "bullmq";
 import type { Redis } from "ioredis";
-import type { BlockResult } from "../fuzz/block.js";
-import { type BlockNote, type BlockTask, blockThread } from "../fuzz/workers/pool.js";
-import { changesBetween, partsNow } from "../identity/identity.js";
-import { isFault, UserError } from "../model/errors.js";
-import { OneThread, ThreadEnded } from "../threads/one.js";
-import { portableError } from "../threads/portable-error.js";
+import { changesBetween, type Identity, partsNow } from "../identity/identity.js";
+import { UserError } from "../model/errors.js";
+import { BlockMaker } from "./block-maker.js";
+import { isCheckPlan } from "./check-plan.js";
 import { addJobs, defaultAhead, isOver, type Job, openQueue, queuePrefix } from "./jobs.js";
-import { encodeOutcome, type Merged, type MergeTask } from "./merge.js";
-import { blocksOf, type CampaignPlan, encodePlan, threadStartOf } from "./plan.js";
+import type { JobMaker, WorkerCounts } from "./maker.js";
+import { type AnyPlan, encodeAnyPlan } from "./plans.js";
+import { RunMaker } from "./run-maker.js";
 import { isRefusal, packages } from "./server.js";
-import { type CampaignProgress, CampaignStore, type FailureNews, goneText, type News } from "./store.js";
+import {
+  type CampaignProgress,
+  CampaignStore,
+  type FailureNews,
+  goneText,
+  type News,
+  type RunNews,
+} from "./store.js";
 
 /** What a worker tells. */
 export interface WorkerEvents {
   /** A run has failed, here or elsewhere. */
   readonly onFailure?: (failure: FailureNews) => void;
+  /** A search has not come out as expected, here or elsewhere. */
+  readonly onUnexpected?: (run: RunNews) => void;
   /** Called once a second. */
   readonly onProgress?: (progress: CampaignProgress, own: WorkerCounts) => void;
   /** An attempt at a job has failed: the machine has no memory left, for example. It is tried again a few times. */
@@ -30,31 +39,20 @@ export interface WorkerEvents {
   readonly onConnection?: (isThere: boolean) => void;
 }
 
-/** What a worker has done. */
-export interface WorkerCounts {
-  readonly blocks: number;
-  readonly runs: number;
-  /** Runs of blocks that are being made. */
-  readonly runsUnderWay: number;
-  readonly merges: number;
-  /** Blocks that somebody else had counted before. */
-  readonly again: number;
-  /** Seconds spent in blocks, of all threads. */
-  readonly blockSeconds: number;
-}
-
 /** Why a worker has ended. */
 export type WorkerEnd = "over" | "stopped" | "drained" | "gone" | "changed";
 
 export interface WorkerOptions extends WorkerEvents {
   readonly redis: Redis;
   readonly name: string;
-  readonly plan: CampaignPlan;
+  readonly plan: AnyPlan;
   readonly threads: number;
-  /** It finishes what it has, and takes no more. */
+  /** It finishes what it has, and takes no more; searches are saved, and go on elsewhere. */
   readonly signal?: AbortSignal;
   /** Blocks beyond the merged ones; default {@link defaultAhead}. */
   readonly ahead?: number;
+  /** How often a search is saved in the server, in seconds; default 60. */
+  readonly saveEverySeconds?: number;
 }
 
 /** How often a worker looks around, in milliseconds. */
@@ -64,20 +62,6 @@ const lookEveryMs = 1000;
 const takeover = { lockDuration: 5000, stalledInterval: 2000, maxStalledCount: 1_000_000 };
 
 const changedText = "The code on this machine has changed since the campaign was started.";
-
-const mergeThread = new URL("./merge-thread.js", import.meta.url);
-
-type MergeThread = OneThread<MergeTask, Merged>;
-type BlockThread = OneThread<BlockTask, BlockResult, BlockNote>;
-
-/** A thread, and the block that it is making. */
-interface Slot {
-  part: number | null;
-  block: number | null;
-  runs: number;
-  thread: BlockThread | null;
-  isFree: boolean;
-}
 
 /** Works for one campaign until it is over, stopped, or `signal` says so. */
 export async function work(options: WorkerOptions): Promise<{ readonly end: WorkerEnd } & WorkerCounts> {
@@ -90,11 +74,7 @@ class CampaignWorker {
   readonly #queue: Queue<Job>;
   readonly #store: CampaignStore;
   readonly #id = `${hostname()}-${process.pid}-${randomBytes(2).toString("hex")}`;
-  readonly #slots: Slot[];
-  readonly #counts = { blocks: 0, runs: 0, merges: 0, again: 0, blockSeconds: 0 };
-  /** Threads that merge. One is kept: starting a thread costs more than merging. */
-  readonly #merges = new Set<MergeThread>();
-  #idleMerge: MergeThread | null = null;
+  readonly #maker: JobMaker;
   #isDraining = false;
   /** Whether the server has refused to store something, and nothing was stored since. */
   #isRefused = false;
@@ -103,12 +83,22 @@ class CampaignWorker {
   #wake: () => void = () => {};
 
   constructor(options: WorkerOptions, queue: Queue<Job>) {
+    const { redis, name, plan, threads } = options;
     this.#options = options;
     this.#queue = queue;
-    this.#store = new CampaignStore(options.redis, options.name, encodePlan(options.plan));
-    this.#slots = Array.from({ length: options.threads }, () => ({
-      ...{ part: null, block: null, runs: 0, thread: null, isFree: true },
-    }));
+    this.#store = new CampaignStore(redis, name, encodeAnyPlan(plan));
+    const bench = {
+      ...{ store: this.#store, id: this.#id, threads },
+      hasEnded: () => this.#end !== null,
+      insist: <T>(store: () => Promise<T>) => this.#insist(store),
+      refuseChangedCode: (protocol: string, identity: Identity) =>
+        this.#refuseChangedCode(protocol, identity),
+      trouble: (job: string, reason: string) => options.onTrouble?.(job, reason),
+      wake: () => this.#wake(),
+    };
+    this.#maker = isCheckPlan(plan)
+      ? new RunMaker(plan, bench, options.saveEverySeconds)
+      : new BlockMaker(plan, bench);
   }
 
   async toEnd(): Promise<{ readonly end: WorkerEnd } & WorkerCounts> {
@@ -127,26 +117,33 @@ class CampaignWorker {
       await this.#look();
     }
     if (this.#end === null) await this.#look(); // says that it is about to end
-    if (this.#end !== null) await this.#dropAll();
-    await worker.close();
+    if (this.#end !== null) await this.#maker.dropAll();
+    const closed = worker.close(); // takes no more, and waits for what it has
+    if (this.#end === null) this.#maker.drain();
+    await closed;
     await this.#look();
-    await this.#dropAll();
+    await this.#maker.dropAll();
     news.disconnect();
     await this.#queue.close();
     await this.#store.leave(this.#id);
     this.#hasEnded = true;
-    return { end: this.#end ?? "drained", ...this.#ownCounts() };
+    return { end: this.#end ?? "drained", ...this.#maker.counts() };
   }
 
   async #takeJobs(): Promise<Worker<Job>> {
     const { Worker } = await packages();
     const { name, redis, threads, onConnection, onTrouble } = this.#options;
-    const worker = new Worker<Job>(name, ({ data }) => this.#do(data), {
-      connection: redis as never,
-      prefix: queuePrefix,
-      concurrency: threads,
-      ...takeover,
-    });
+    const give = async (giveBack: () => Promise<unknown>) => {
+      await giveBack();
+      const error = new Error("given back");
+      error.name = "WaitingError"; // by which BullMQ knows that it lies in the queue again
+      throw error;
+    };
+    const worker = new Worker<Job>(
+      name,
+      (job, token) => this.#do(job.data, () => give(() => job.moveToWait(token))),
+      { connection: redis as never, prefix: queuePrefix, concurrency: threads, ...takeover },
+    );
     worker.on("failed", (job, { message }) => {
       if (this.#end === null) onTrouble?.(job?.id ?? "?", message); // or the end says why
     });
@@ -169,23 +166,12 @@ class CampaignWorker {
   #hear(news: News): void {
     if ("failure" in news) {
       this.#options.onFailure?.(news.failure);
-      this.#dropAbove(news.failure);
-    } else {
+      this.#maker.dropAbove(news.failure.part, news.failure.block);
+    } else if ("unexpected" in news) this.#options.onUnexpected?.(news.unexpected);
+    else {
       this.#end = "stopped";
       this.#wake();
     }
-  }
-
-  /** Drops the blocks that are not needed after a failure: the campaign ends with the first. */
-  #dropAbove({ part, block }: Pick<FailureNews, "part" | "block">): void {
-    if (this.#options.plan.maxFailures > 1) return;
-    for (const slot of this.#slots)
-      if (slot.part === part && slot.block !== null && slot.block > block) void slot.thread?.end();
-  }
-
-  async #dropAll(): Promise<void> {
-    const threads = [...this.#slots.flatMap(({ thread }) => thread ?? []), ...this.#merges];
-    await Promise.all(threads.map((thread) => thread.end()));
   }
 
   #pause(): Promise<void> {
@@ -240,151 +226,35 @@ class CampaignWorker {
       await this.#store.end();
     } else {
       for (const [part, { failing }] of progress.parts.entries())
-        if (failing !== null) this.#dropAbove({ part, block: failing });
+        if (failing !== null) this.#maker.dropAbove(part, failing);
       if (!this.#isDraining) await addJobs({ queue: this.#queue, store: this.#store, plan, ahead }, progress);
     }
     await this.#note();
-    onProgress?.(progress, this.#ownCounts());
-  }
-
-  #ownCounts(): WorkerCounts {
-    return { ...this.#counts, runsUnderWay: this.#slots.reduce((sum, { runs }) => sum + runs, 0) };
+    onProgress?.(progress, this.#maker.counts());
   }
 
   async #note(): Promise<void> {
-    const { blocks, runs } = this.#counts;
+    const { blocks, runs } = this.#maker.counts();
     const { threads } = this.#options;
-    await this.#store.note({ name: this.#id, threads, blocks, runs, isDraining: this.#isDraining });
+    const doing = this.#maker.doing();
+    const note = { name: this.#id, threads, blocks, runs, isDraining: this.#isDraining };
+    await this.#store.note({ ...note, ...(doing.length > 0 && { doing }) });
   }
 
-  async #do(job: Job): Promise<void> {
+  async #do(job: Job, giveBack: () => Promise<never>): Promise<void> {
     if (this.#end === "gone") throw new Error(goneText); // it may be a job of another campaign with this name
     if (this.#end === "changed") throw new Error(changedText);
     if (this.#end !== null) return;
-    if (job.kind === "merge") await this.#merge(job.part);
-    else await this.#make(job.part, job.block);
-  }
-
-  async #make(part: number, block: number): Promise<void> {
-    const { plan } = this.#options;
-    if (!(await this.#store.needs(part, block, plan.maxFailures === 1))) return;
-    const slot = this.#slots.find(({ isFree }) => isFree)!;
-    slot.isFree = false;
-    try {
-      const made = await this.#outcome(slot, part, block);
-      if (made === null) return;
-      const bytes = encodeOutcome(made);
-      const { runs, events } = "counts" in made ? made.counts : { runs: 0, events: 0 };
-      const kept = await this.#insist(() => this.#store.keep(part, block, { bytes, runs, events }));
-      if (kept === "again") this.#counts.again++;
-      if (kept === "gone") throw new Error(goneText);
-      if (kept === "again") return;
-      this.#counts.blocks++;
-      this.#counts.runs += runs;
-      if ("counts" in made && made.failures[0]) await this.#tell(part, block, made.failures[0]);
-    } finally {
-      Object.assign(slot, { isFree: true, block: null, runs: 0 });
-    }
+    await this.#maker.do(job, giveBack);
     this.#wake();
-  }
-
-  /** The block's result, or the fault of the user's code in it; null if it was dropped because nobody needs it. */
-  async #outcome(slot: Slot, part: number, block: number) {
-    const thread = await this.#threadFor(slot, part);
-    slot.block = block;
-    const startedAt = performance.now();
-    const hear = (note: BlockNote) => {
-      if ("soFar" in note) slot.runs = note.soFar.runs;
-      else this.#tell(part, block, note.failure).catch(() => {}); // told again with the block
-    };
-    try {
-      const result = await thread.do({ block, sampleLevel: await this.#store.level(part) }, hear);
-      if (result.isCut) throw new Error("A block was cut short: it does not count.");
-      return result;
-    } catch (error) {
-      if (isFault(error)) return portableError(error);
-      if (!(error instanceof ThreadEnded)) throw error; // BullMQ tries again
-      if (await this.#store.needs(part, block, this.#options.plan.maxFailures === 1)) throw error;
-      return null;
-    } finally {
-      this.#counts.blockSeconds += (performance.now() - startedAt) / 1000;
-    }
-  }
-
-  async #threadFor(slot: Slot, part: number): Promise<BlockThread> {
-    const { plan } = this.#options;
-    if (slot.thread && !slot.thread.hasEnded && slot.part === part) return slot.thread;
-    await slot.thread?.end();
-    await this.#refuseChangedCode(part);
-    const thread: BlockThread = new OneThread(blockThread, threadStartOf(plan, plan.parts[part]!));
-    Object.assign(slot, { thread, part });
-    return thread;
   }
 
   /** Ends this worker if its code is no longer the campaign's. A thread loads what lies on disk when it starts. */
-  async #refuseChangedCode(part: number): Promise<void> {
-    const { setting, identity } = this.#options.plan.parts[part]!;
-    if (changesBetween(identity.parts, await partsNow(setting.protocol)).length === 0) return;
+  async #refuseChangedCode(protocol: string, identity: Identity): Promise<void> {
+    if (changesBetween(identity.parts, await partsNow(protocol)).length === 0) return;
     this.#end ??= "changed";
     this.#wake();
     throw new Error(changedText); // another worker is given the job
-  }
-
-  readonly #told = new Set<string>();
-
-  /** Tells everybody of the first failure of a block. */
-  async #tell(part: number, block: number, failure: BlockResult["failures"][number]): Promise<void> {
-    const key = `${part}:${block}`;
-    if (this.#told.has(key)) return;
-    const { run, path, counterexample } = failure;
-    const { property, actions } = counterexample;
-    const news = { part, block, run, path, property, actions: actions.length, by: this.#id };
-    await this.#insist(() => this.#store.tellFailure(news));
-    this.#told.add(key);
-  }
-
-  async #merge(part: number): Promise<void> {
-    const { plan } = this.#options;
-    const progress = await this.#store.progress();
-    const {
-      merged: from,
-      ready,
-      knownInARow,
-      isOver: isDone,
-    } = progress?.parts[part] ?? { merged: 0, ready: 0, knownInARow: 0, isOver: true };
-    if (isDone || ready <= from) return;
-    const end = Math.min(ready, from + 64);
-    const blocks = Array.from({ length: end - from }, (_, n) => from + n);
-    const outcomes = await this.#store.results(part, blocks);
-    if (outcomes.some((one) => one === null)) return; // somebody else has merged them
-    const state = await this.#store.state(part);
-    await this.#refuseChangedCode(part);
-    const thread = this.#mergeThread();
-    try {
-      const task = { plan, part, state, knownInARow, outcomes: outcomes as Buffer[] };
-      const { isEnough, taken, ...merged } = await thread.do(task);
-      const to = from + taken;
-      const step = { from, to, ...merged, isOver: isEnough || to >= blocksOf(plan) };
-      if (await this.#insist(() => this.#store.merge(part, step))) this.#counts.merges++;
-    } catch (error) {
-      if (!(error instanceof ThreadEnded) || this.#end === null) throw error;
-    } finally {
-      if (this.#idleMerge === null && !thread.hasEnded) this.#idleMerge = thread;
-      else {
-        this.#merges.delete(thread);
-        await thread.end();
-      }
-    }
-    this.#wake();
-  }
-
-  #mergeThread(): MergeThread {
-    const idle = this.#idleMerge;
-    this.#idleMerge = null;
-    if (idle && !idle.hasEnded) return idle;
-    const thread: MergeThread = new OneThread(mergeThread, undefined);
-    this.#merges.add(thread);
-    return thread;
   }
 }
 

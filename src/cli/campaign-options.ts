@@ -1,15 +1,18 @@
 // The options of `turncoat campaign`. Each belongs to some of its actions, and is refused with others.
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { serverVariable } from "../campaign/index.js";
 import { UserError } from "../model/errors.js";
 import type { MetricsAddress } from "../run/metrics.js";
+import { builtinSuites } from "../suite/built-in.js";
 import { type ModuleOptions, withModuleOption } from "./foreign-modules.js";
 import { withRunOptions } from "./fuzz-options.js";
 import {
+  choice,
   integer,
   metricsAddress,
   positive,
+  reductions,
   type SettingOptions,
   withSettingOptions,
   withTimingOptions,
@@ -31,6 +34,16 @@ export interface CampaignOptions extends SettingOptions, ReportFiles, ModuleOpti
   readonly strategy?: string;
   readonly failures?: number;
   readonly corpus?: string;
+  readonly check?: boolean;
+  readonly suite?: keyof typeof builtinSuites;
+  readonly mutants?: boolean;
+  readonly reduce?: readonly string[];
+  readonly maxStates?: number;
+  readonly maxSeconds?: number;
+  readonly maxDepth?: number;
+  readonly maxViolations?: number;
+  readonly saveEvery?: number;
+  readonly allowInconclusive?: boolean;
   readonly threads?: number;
   readonly metrics?: MetricsAddress;
   readonly watch?: boolean;
@@ -47,12 +60,13 @@ export interface CampaignOptions extends SettingOptions, ReportFiles, ModuleOpti
 const belongsTo: { readonly [option: string]: readonly CampaignAction[] } = {
   redis: actions,
   corpus: ["start", "result"],
-  ...{ threads: ["work"], metrics: ["work"] },
+  ...{ threads: ["work"], metrics: ["work"], saveEvery: ["work"] },
   allowModule: ["work", "result"],
   watch: ["status"],
   wait: ["result"],
   remove: ["stop"],
   json: ["status", "result"],
+  allowInconclusive: ["result"],
   ...{ report: ["result"], traces: ["result"], minimize: ["result"], minimizeTime: ["result"] },
   ...{ junit: ["result"], html: ["result"], summary: ["result"] },
 };
@@ -66,15 +80,8 @@ export function withCampaignOptions(command: Command): Command {
       `the server: redis://HOST:PORT, or rediss:// for TLS (default: the environment variable ${serverVariable}, where a password belongs)`,
     );
   withStartOptions(withTimingOptions(withSettingOptions(command)));
-  command
-    .optionsGroup("Of campaign work:")
-    .option("--threads <n>", "threads that make blocks (default: the cores)", integer(1))
-    .option(
-      "--metrics <address>",
-      "serve metrics for Prometheus at /metrics: a port of this machine, or host:port (default: none)",
-      metricsAddress,
-    );
-  withModuleOption(command);
+  withCheckOptions(command);
+  withWorkOptions(command);
   command
     .optionsGroup("Of campaign status and stop:")
     .option("--watch", "go on telling, until the campaign is over")
@@ -89,8 +96,26 @@ export function withCampaignOptions(command: Command): Command {
     .option("--minimize-time <s>", "how long to minimize each failure, in seconds (default: 20)", positive)
     .option("--no-minimize", "write failures as they were found")
     .option("--traces <dir>", "where minimized counterexamples are written", "./traces")
+    .option("--allow-inconclusive", "exit with 0 when a search has reached a limit")
     .option("--json", "one JSON document on standard output; of status, too");
   return withReportOptions(command);
+}
+
+function withWorkOptions(command: Command): Command {
+  command
+    .optionsGroup("Of campaign work:")
+    .option("--threads <n>", "threads that make blocks, or searches (default: the cores)", integer(1))
+    .option(
+      "--save-every <s>",
+      "how often a search is saved in the server, in seconds (default: 60)",
+      positive,
+    )
+    .option(
+      "--metrics <address>",
+      "serve metrics for Prometheus at /metrics: a port of this machine, or host:port (default: none)",
+      metricsAddress,
+    );
+  return withModuleOption(command);
 }
 
 function withStartOptions(command: Command): Command {
@@ -102,6 +127,51 @@ function withStartOptions(command: Command): Command {
   return withRunOptions(command).option(
     "--corpus <file>",
     "begin with what earlier campaigns have learned; with result: add what this one has learned, if it was started so",
+  );
+}
+
+/** What searches are started with, beside the setting. */
+const ofSearches = [
+  "suite",
+  "mutants",
+  "reduce",
+  "maxStates",
+  "maxSeconds",
+  "maxDepth",
+  "maxViolations",
+] as const;
+
+/** What random runs are started with. */
+const ofRandomRuns = ["runs", "seed", "maxActions", "strategy", "failures", "corpus"] as const;
+
+function withCheckOptions(command: Command): Command {
+  return command
+    .optionsGroup("Of campaign start --check, which makes the searches of turncoat check, one a job:")
+    .option("--check", "search exhaustively, instead of making random runs")
+    .addOption(
+      choice(
+        new Option("--suite <name>", "a built-in suite (default: those of turncoat.config, or standard)"),
+        Object.keys(builtinSuites),
+      ),
+    )
+    .option("--mutants", "the protocol and all its mutants")
+    .option("--reduce <names>", "as in turncoat check", reductions)
+    .option("--max-states <n>", "stop a search after so many states: inconclusive", integer(1))
+    .option("--max-seconds <s>", "stop a search after so many seconds: inconclusive", positive)
+    .option("--max-depth <n>", "stop a search at this depth: inconclusive", integer(0))
+    .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1));
+}
+
+/** @throws {UserError} `bad-option` for an option of searches where random runs are made, and the other way around. */
+export function refuseOtherKind(options: CampaignOptions): void {
+  const wrong = (options.check ? ofRandomRuns : ofSearches).find((name) => options[name] !== undefined);
+  if (wrong === undefined) return;
+  const option = `--${wrong.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new UserError(
+    "bad-option",
+    options.check
+      ? `${option} is of random runs: leave it out, or leave out --check.`
+      : `${option} is of searches: it belongs to campaign start --check.`,
   );
 }
 

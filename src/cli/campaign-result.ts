@@ -1,11 +1,12 @@
 // `turncoat campaign result`: merges what machines have made, and reports it as `turncoat fuzz` reports a
-// campaign of its own. Nothing in the server changes.
+// campaign of its own; searches as `turncoat check` does. Nothing in the server changes.
 
 import {
   type CampaignPlan,
   type CampaignProgress,
   CampaignStore,
   decodeState,
+  isCheckPlan,
   isOver,
   optionsOf,
   type PartRest,
@@ -15,7 +16,7 @@ import {
 import { type Entry, findProtocol } from "../catalogue/index.js";
 import { removeStale } from "../files/atomic.js";
 import type { CampaignRecord } from "../fuzz/index.js";
-import { isFault } from "../model/errors.js";
+import { isFault, UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
 import { paintFor } from "../render/paint.js";
 import type { FaultyRun } from "../report/faulty-run.js";
@@ -23,6 +24,7 @@ import type { CompletedCampaign } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
 import { worstRun } from "../verdict/verdict.js";
 import type { CampaignOptions } from "./campaign-options.js";
+import { elapsedOf, tellSearches } from "./campaign-searches.js";
 import { campaignMeant, planOf, refuseOtherIdentity, type Server, withServer } from "./campaign-server.js";
 import { failureLine } from "./campaign-status.js";
 import { sayFaults } from "./error-lines.js";
@@ -46,11 +48,24 @@ export async function tellResult(name: string | undefined, options: CampaignOpti
     const plan = await planOf(store, server);
     await refuseOtherIdentity(store.name, plan, options);
     const progress = await progressOf(store, options.wait === true, signal);
+    if (isCheckPlan(plan)) {
+      refuseOfRandomRuns(options);
+      return tellSearches(store, plan, progress, options);
+    }
     const made = await merged({ store, plan, server, options, signal });
     await sayMissing(store, plan, made);
-    const elapsed = ((progress.endedAtMs ?? Date.now()) - progress.startedAtMs) / 1000;
-    return report(made, plan.seed, round(elapsed), options);
+    return report(made, plan.seed, round(elapsedOf(progress)), options);
   });
+}
+
+/** @throws {UserError} `bad-option` for a file that searches do not have. */
+function refuseOfRandomRuns({ report, corpus }: CampaignOptions): void {
+  const wrong = report !== undefined ? "--report" : corpus !== undefined ? "--corpus" : null;
+  if (wrong === null) return;
+  throw new UserError(
+    "bad-option",
+    `${wrong} is of random runs, and this is a campaign of searches: leave it out.`,
+  );
 }
 
 /** Says which failures were told and are not in the result: a fault of the user's code in an earlier block has ended the part. */

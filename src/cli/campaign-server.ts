@@ -3,11 +3,12 @@
 
 import type { Redis } from "ioredis";
 import {
-  type CampaignPlan,
+  type AnyPlan,
   CampaignStore,
   connect,
-  decodePlan,
+  decodeAnyPlan,
   isRefusal,
+  madeOf,
   planText,
   serverAddress,
 } from "../campaign/index.js";
@@ -53,17 +54,17 @@ export async function campaignMeant({ redis, shown }: Server, name: string | und
 }
 
 /** A campaign's plan. @throws {UserError} if the server has no such campaign, or one of another version. */
-export async function planOf(store: CampaignStore, { shown }: Server): Promise<CampaignPlan> {
-  return decodePlan(await planText(store, shown), `The campaign ${store.name}`);
+export async function planOf(store: CampaignStore, { shown }: Server): Promise<AnyPlan> {
+  return decodeAnyPlan(await planText(store, shown), `The campaign ${store.name}`);
 }
 
 /** @throws {UserError} if this machine has other code than the campaign, and says what differs. */
 export async function refuseOtherIdentity(
   name: string,
-  plan: CampaignPlan,
+  plan: AnyPlan,
   options: CampaignOptions,
 ): Promise<void> {
-  for (const { setting, identity } of plan.parts) {
+  for (const { setting, identity } of madeOf(plan)) {
     refuseForeignModule(`The campaign ${name}`, setting.protocol, options);
     const changes = changesBetween(identity.parts, await partsNow(setting.protocol));
     if (changes.length === 0) continue;

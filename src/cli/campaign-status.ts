@@ -1,6 +1,7 @@
 // `turncoat campaign status` and `stop`.
 
 import {
+  type AnyPlan,
   blocksOf,
   type CampaignPlan,
   type CampaignProgress,
@@ -9,6 +10,7 @@ import {
   type FailureNews,
   type GivenUp,
   givenUp,
+  isCheckPlan,
   isOver,
   stopCampaign,
   type WorkerNote,
@@ -21,6 +23,7 @@ import { coverageJson, seenText } from "../report/coverage.js";
 import { grouped, round, seconds } from "../report/numbers.js";
 import { version } from "../version.js";
 import type { CampaignOptions } from "./campaign-options.js";
+import { elapsedOf, searchesJson, searchesLines, stateOf } from "./campaign-searches.js";
 import { campaignMeant, planOf, type Server, withServer } from "./campaign-server.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
@@ -47,36 +50,51 @@ export async function tellStatus(name: string | undefined, options: CampaignOpti
     const store = new CampaignStore(server.redis, await campaignMeant(server, name));
     const plan = await planOf(store, server);
     for (let before = ""; ; ) {
-      const status = await statusOf(store, plan, server);
-      const text = visibleText(linesOf(status).join("\n"));
-      if (options.json) printJson(jsonOf(status));
+      const { progress, lines, json } = await told(store, plan, server);
+      const text = visibleText(lines().join("\n"));
+      if (options.json) printJson(json());
       else if (text !== before) console.log(text);
       before = text;
-      if (!signal || signal.aborted || isOver(status.progress)) return exitCode.holds;
+      if (!signal || signal.aborted || isOver(progress)) return exitCode.holds;
       await new Promise((resolve) => setTimeout(resolve, watchEveryMs));
     }
   });
 }
 
-async function statusOf(store: CampaignStore, plan: CampaignPlan, server: Server): Promise<Status> {
+/** The status of a campaign of either kind, in both forms. */
+async function told(store: CampaignStore, plan: AnyPlan, server: Server) {
   const progress = await store.progress();
   if (progress === null) {
     await planOf(store, server); // says that the server does not know it
     throw new Error("a campaign without progress");
   }
-  const states: (CampaignState | null)[] = [];
-  for (const [part, { merged }] of progress.parts.entries()) states.push(await stateOf(store, part, merged));
-  return {
-    ...{ name: store.name, plan, progress, states },
-    ...{ workers: await store.workers(), failures: await store.told() },
+  const common = {
+    ...{ name: store.name, progress, workers: await store.workers() },
     givenUp: isOver(progress) ? [] : await givenUp(server.redis, store.name),
   };
+  if (isCheckPlan(plan)) {
+    const status = { ...common, plan, unexpected: await store.unexpected() };
+    return { progress, lines: () => searchesLines(status), json: () => searchesJson(status) };
+  }
+  const status = { ...common, plan, failures: await store.told(), states: await statesOf(store, progress) };
+  return { progress, lines: () => linesOf(status), json: () => jsonOf(status) };
+}
+
+async function statesOf(store: CampaignStore, progress: CampaignProgress) {
+  const states: (CampaignState | null)[] = [];
+  for (const [part, { merged }] of progress.parts.entries())
+    states.push(await mergedState(store, part, merged));
+  return states;
 }
 
 /** The states seen last, by part, with the number of blocks in them. They have megabytes, and change seldom. */
 const read = new Map<number, { readonly merged: number; readonly state: CampaignState | null }>();
 
-async function stateOf(store: CampaignStore, part: number, merged: number): Promise<CampaignState | null> {
+async function mergedState(
+  store: CampaignStore,
+  part: number,
+  merged: number,
+): Promise<CampaignState | null> {
   const known = read.get(part);
   if (known?.merged === merged) return known.state;
   const bytes = await store.state(part);
@@ -85,16 +103,11 @@ async function stateOf(store: CampaignStore, part: number, merged: number): Prom
   return state;
 }
 
-function elapsedOf({ startedAtMs, endedAtMs }: CampaignProgress): number {
-  return ((endedAtMs ?? Date.now()) - startedAtMs) / 1000;
-}
-
 function linesOf({ name, plan, progress, workers, failures, givenUp: lost, states }: Status): string[] {
   const sum = (of: "runs" | "events") => progress.parts.reduce((all, part) => all + part[of], 0);
   const threads = workers.reduce((all, worker) => all + worker.threads, 0);
-  const state = progress.isStopped ? "stopped" : isOver(progress) ? "over" : "running";
   return [
-    `${name}: ${state}, ${grouped(sum("runs"))} runs, ${grouped(sum("events"))} events, ${seconds(elapsedOf(progress))}; ` +
+    `${name}: ${stateOf(progress)}, ${grouped(sum("runs"))} runs, ${grouped(sum("events"))} events, ${seconds(elapsedOf(progress))}; ` +
       `${counted(workers.length, "worker")} with ${counted(threads, "thread")}`,
     ...progress.parts.map((part, index) => {
       const of = Number.isFinite(blocksOf(plan)) ? ` of ${grouped(blocksOf(plan))}` : "";
@@ -130,7 +143,7 @@ function jsonOf({ name, plan, progress, workers, failures, givenUp: lost, states
   const blocks = blocksOf(plan);
   return {
     ...{ turncoat: version, command: "campaign status", campaign: name, seed: plan.seed },
-    state: progress.isStopped ? "stopped" : isOver(progress) ? "over" : "running",
+    state: stateOf(progress),
     seconds: round(elapsedOf(progress)),
     parts: progress.parts.map(({ merged, runs, events, blocks: made, isOver: isDone }, index) => ({
       setting: settingName(plan.parts[index]!.setting),

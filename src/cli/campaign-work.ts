@@ -2,13 +2,21 @@
 // it has begun.
 
 import { availableParallelism } from "node:os";
-import { CampaignStore, isOver, type WorkerCounts, type WorkerEnd, work } from "../campaign/index.js";
+import {
+  CampaignStore,
+  isCheckPlan,
+  isOver,
+  type WorkerCounts,
+  type WorkerEnd,
+  work,
+} from "../campaign/index.js";
 import type { WorkerNow } from "../campaign/metrics.js";
 import { UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
 import { counted } from "../parameters/words.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { CampaignOptions } from "./campaign-options.js";
+import { unexpectedLine } from "./campaign-searches.js";
 import { planOf, refuseOtherIdentity, type Server, withServer } from "./campaign-server.js";
 import { failureLine } from "./campaign-status.js";
 import { exitCode } from "./exit-codes.js";
@@ -80,20 +88,25 @@ async function workFor(
   const threads = options.threads ?? availableParallelism();
   console.error(`Working for ${name} on ${server.shown}, ${counted(threads, "thread")}.`);
   const progress = new ProgressLine();
+  const textOf = isCheckPlan(plan) ? searchesText : countsText;
   const startedAt = performance.now();
   const elapsed = () => (performance.now() - startedAt) / 1000;
   const done = await work({
     ...{ redis: server.redis, name, plan, threads, signal },
-    onFailure: (failure) => progress.say(visibleText(`Found: ${failureLine(plan, failure)}`)),
+    ...(options.saveEvery !== undefined && { saveEverySeconds: options.saveEvery }),
+    onFailure: (failure) =>
+      isCheckPlan(plan) || progress.say(visibleText(`Found: ${failureLine(plan, failure)}`)),
+    onUnexpected: (news) =>
+      isCheckPlan(plan) && progress.say(visibleText(`Not as expected: ${unexpectedLine(plan, news)}`)),
     onTrouble: (job, reason) => progress.say(visibleText(`${job} has failed, and is tried again: ${reason}`)),
     onConnection: (isThere) =>
       progress.say(isThere ? `${server.shown} is back.` : `${server.shown} is away: waiting for it.`),
     onProgress: (all, own) => {
       now = { progress: all, own };
-      progress.show(name, elapsed(), countsText(own));
+      progress.show(name, elapsed(), textOf(own));
     },
   });
-  progress.done(name, `${countsText(done)}, ${seconds(elapsed())}: ${endText(done.end, name, server)}`);
+  progress.done(name, `${textOf(done)}, ${seconds(elapsed())}: ${endText(done.end, name, server)}`);
   if (done.end === "changed") return exitCode.usage;
   return done.end === "gone" ? exitCode.undecided : exitCode.holds;
 }
@@ -101,6 +114,12 @@ async function workFor(
 function countsText({ blocks, runs, runsUnderWay }: WorkerCounts): string {
   const more = runsUnderWay > 0 ? ` and ${grouped(runsUnderWay)} under way` : "";
   return `${counted(blocks, "block")}, ${grouped(runs)} runs made here${more}`;
+}
+
+function searchesText({ blocks, runsUnderWay, resumed }: WorkerCounts): string {
+  const more = runsUnderWay > 0 ? ` and ${grouped(runsUnderWay)} under way` : "";
+  const on = resumed > 0 ? `, of which ${grouped(resumed)} went on with what others had saved` : "";
+  return `${counted(blocks, { one: "search", many: "searches" })} made here${more}${on}`;
 }
 
 function endText(end: WorkerEnd, name: string, { shown }: Server): string {

@@ -91,7 +91,11 @@ export function summary(
 }
 
 /** One run, for the report files. */
-export async function reportOf(run: MadeRun, suite: string, options: CheckOptions): Promise<RunReport> {
+export async function reportOf(
+  run: MadeRun,
+  suite: string,
+  options: Pick<CheckOptions, "allowInconclusive">,
+): Promise<RunReport> {
   if (isFaulty(run)) return faultReport(run, suite);
   const traces = await shownTraces(run.traceFiles.filter((file) => file !== null));
   return checkReport(run, { suite, traces, allowInconclusive: options.allowInconclusive ?? false });

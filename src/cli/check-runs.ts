@@ -4,28 +4,27 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { findProtocol, settingFrom } from "../catalogue/index.js";
+import { settingFrom } from "../catalogue/index.js";
 import { search } from "../explore/search.js";
 import type { SearchResult } from "../explore/search-result.js";
-import { removeQuietly } from "../files/atomic.js";
 import { fileName } from "../files/names.js";
 import { identityOf } from "../identity/identity.js";
 import { isFault, UserError } from "../model/errors.js";
-import { insideContract } from "../model/setting.js";
 import { lengthText } from "../render/run-length.js";
 import { settingName } from "../render/setting.js";
-import type { CompletedRun, MadeRun } from "../report/check.js";
+import type { MadeRun } from "../report/check.js";
 import { grouped, seconds } from "../report/numbers.js";
 import type { PlannedRun } from "../suite/plan.js";
 import { runSideBySide } from "../suite/side-by-side.js";
 import { type CacheMiss, type KeptVerdict, VerdictCache } from "../suite/verdict-cache.js";
-import { type FaultTracing, traceOf, tracingFaults, writeTrace } from "../trace/index.js";
+import { type FaultTracing, tracingFaults } from "../trace/index.js";
 import { CompletedRuns, type SoFar } from "./completed-runs.js";
 import { faultyRun } from "./faulty-run.js";
+import { keep } from "./kept-run.js";
 import type { PlannedSuite } from "./planned-suites.js";
 import { ProgressLine } from "./progress.js";
 import { type NamedRun, optionsOf, type RunningOptions } from "./run-options.js";
-import { orSayLater, orSayLaterNow } from "./unwritten.js";
+import { orSayLaterNow } from "./unwritten.js";
 
 /** What the command does around its runs. */
 interface Command {
@@ -194,49 +193,4 @@ function tracingOf({ planned, identity }: NamedRun, { traces }: RunningOptions):
 function checkpointName({ description }: PlannedRun, directory: string): string {
   const digest = createHash("sha256").update(JSON.stringify(description)).digest("hex").slice(0, 8);
   return join(directory, `${fileName(description.protocol)}-${digest}.checkpoint`);
-}
-
-/** Writes the counterexamples as traces, and removes a checkpoint that is no longer needed. */
-async function keep(
-  { planned, identity, checkpointFile }: NamedRun,
-  result: SearchResult,
-  directory: string,
-  cached: KeptVerdict | null,
-): Promise<CompletedRun> {
-  const setting = await settingFrom(planned.description);
-  const { counterexamples, reduction, deadMessages, symmetry } = result;
-  const how = [
-    reduction === "none" ? "plain" : reduction,
-    ...(deadMessages ? ["dead messages"] : []),
-    ...(symmetry > 1 ? ["symmetry"] : []),
-  ];
-  const { protocol } = planned.description;
-  const traced = { protocol, origin: `exhaustive search, ${how.join(", ")}`, parts: identity.parts };
-  const traceFiles: (string | null)[] = [];
-  for (const counterexample of counterexamples)
-    traceFiles.push(await orSayLater(() => writeTrace(directory, traceOf(setting, counterexample, traced))));
-  const isCut = result.frontier > 0 && result.counterexample === null;
-  if (checkpointFile !== null && !isCut) removeQuietly(checkpointFile);
-  return {
-    planned,
-    result,
-    identity,
-    traceFiles,
-    checkpointFile: isCut && result.unsaved === null ? checkpointFile : null,
-    insideContract: insideContract(setting),
-    notes: cached?.notes ?? [...(setting.protocol.notes?.() ?? []), ...(await silence(planned, result))],
-    ...(cached && { cached: true }),
-  };
-}
-
-/** Where a class has executed nothing in many states it has perhaps never been asked to say so. */
-async function silence(
-  { description: { protocol, properties } }: PlannedRun,
-  { verdict, states, witnesses }: SearchResult,
-): Promise<string[]> {
-  const isUnsaid = (verdict === "inconclusive" || verdict === "vacuous") && witnesses.decisions === 0;
-  if (!isUnsaid || !properties.includes("agreement") || !(await findProtocol(protocol)).isReal) return [];
-  return [
-    `in none of the ${grouped(states)} states has a replica executed anything; if that is not for want of states, see where the file calls io.executed, and that what it listens to is ever emitted`,
-  ];
 }

@@ -264,6 +264,11 @@ const ConformDocument = Schema.Struct({
   seconds: amount,
 });
 
+const CampaignWorker = Schema.Struct({
+  ...{ name: text, threads: count, blocks: count, runs: count, isDraining: Schema.Boolean },
+  doing: Schema.optionalKey(list(text)),
+});
+
 const CampaignStatusDocument = Schema.Struct({
   ...{ turncoat: text, command: Schema.Literal("campaign status"), campaign: text, seed: Schema.Int },
   ...{ state: Schema.Literals(["running", "over", "stopped"]), seconds: amount },
@@ -281,9 +286,19 @@ const CampaignStatusDocument = Schema.Struct({
     }),
   ),
   givenUp: list(Schema.Struct({ job: text, reason: text })),
-  workers: list(
-    Schema.Struct({ name: text, threads: count, blocks: count, runs: count, isDraining: Schema.Boolean }),
+  workers: list(CampaignWorker),
+});
+
+/** With `--check`. */
+const SearchesStatusDocument = Schema.Struct({
+  ...{ turncoat: text, command: Schema.Literal("campaign status"), campaign: text, seed: Schema.Null },
+  ...{ state: Schema.Literals(["running", "over", "stopped"]), seconds: amount },
+  searches: Schema.Struct({ planned: count, made: count, states: count }),
+  unexpected: list(
+    Schema.Struct({ run: count, setting: text, expected: orNull(text), verdict: text, by: text }),
   ),
+  givenUp: list(Schema.Struct({ job: text, reason: text })),
+  workers: list(CampaignWorker),
 });
 
 /** With `--map`. */
@@ -363,6 +378,7 @@ const Output = Schema.Union([
   HistoryDocument,
   RunDocument,
   CampaignStatusDocument,
+  SearchesStatusDocument,
   LoadDocument,
   ConformDocument,
   MappedConformDocument,

@@ -21,6 +21,7 @@ export type RunOptions = Pick<
   | "reduction"
   | "deadMessages"
   | "symmetry"
+  | "tallies"
   | "checkpoint"
   | "resume"
 >;
@@ -42,11 +43,14 @@ export interface SideBySideOptions {
   readonly onFault: (index: number, error: UserError) => void;
 }
 
+/** The thread that makes one {@link RunTask} after another. */
+export const runThread = new URL("./thread.js", import.meta.url);
+
 /** Makes the runs. After an interrupt no run begins; those that have not begun have no result. */
 export function runSideBySide(tasks: readonly RunTask[], options: SideBySideOptions): Promise<void> {
   const { threads, signal, onProgress, onResult, onFault } = options;
   return doAll<RunTask, SearchResult, Progress>(tasks, {
-    module: new URL("./thread.js", import.meta.url),
+    module: runThread,
     threads,
     signal,
     whenInterrupted: "let finish",

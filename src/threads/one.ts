@@ -42,6 +42,11 @@ export class OneThread<Task, Result, Note = never> {
     });
   }
 
+  /** Asks for an end of the task at the next opportunity: its result is what there is then. It takes no other task. */
+  interrupt(): void {
+    this.#worker.postMessage("interrupt" satisfies Order<Task>);
+  }
+
   get hasEnded(): boolean {
     return this.#hasEnded;
   }

@@ -3,13 +3,22 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import ava from "ava";
-import { CampaignStore, decodePlan, startCampaign, stopCampaign, work } from "../../src/campaign/index.js";
+import {
+  CampaignStore,
+  decodePlan,
+  decodeRun,
+  startCampaign,
+  stopCampaign,
+  work,
+} from "../../src/campaign/index.js";
 import { encodeOutcome, merge } from "../../src/campaign/merge.js";
+import type { SearchResult } from "../../src/explore/search-result.js";
 import { UserError } from "../../src/model/errors.js";
 import { portableError } from "../../src/threads/portable-error.js";
 import { directoryWith, main, turncoat } from "../cli/support.js";
 import { localFile, mergedFile, planFor } from "../support/campaigns.js";
 import { hasRedis, serverFor } from "../support/redis.js";
+import { madeHere, searchesOf, untimed } from "../support/searches.js";
 
 const test = hasRedis ? ava : ava.skip;
 
@@ -127,4 +136,31 @@ test("a worker that is told to end finishes the block that it has begun, and end
   const { blocks, runs } = (await store.progress())!.parts[0]!;
   t.is(runs, blocks * 5000, "no block was cut short");
   t.deepEqual(await store.workers(), []);
+});
+
+test("a worker is killed in the middle of a search, and another ends it with the counts of an undisturbed one", async (t) => {
+  const { server, redis } = await serverFor(t);
+  const options = { reduction: "none", maxStates: 400_000 } as const;
+  const plan = await searchesOf(["pbft"], options, "any");
+  await startCampaign(redis, "l", plan);
+  const args = ["campaign", "work", "l", "--threads", "1", "--save-every", "0.1"];
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...process.env, TURNCOAT_REDIS: server.url, NODE_V8_COVERAGE: undefined },
+    stdio: "ignore",
+  });
+  const gone = once(child, "exit");
+  const store = new CampaignStore(redis, "l");
+  while ((await store.saved(0)) === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill("SIGKILL");
+  await gone;
+  t.is((await store.progress())!.parts[0]!.blocks, 0, "it was in the middle");
+  const onTrouble = (job: string, reason: string) => t.log(job, reason);
+  const { end, resumed } = await work({ redis, name: "l", plan, threads: 1, onTrouble });
+  t.deepEqual([end, resumed], ["over", 1]);
+  const made = await decodeRun((await store.results(0, [0]))[0]!);
+  const counts = (one: unknown) => {
+    const { states, transitions, depth, frontier, witnesses } = one as SearchResult;
+    return { states, transitions, depth, frontier, witnesses };
+  };
+  t.deepEqual(counts(untimed(made)), counts((await madeHere(plan))[0]));
 });

@@ -62,7 +62,7 @@ for (const [command, number] of [
   ["tour", 2],
   ["check", 43],
   ["fuzz", 47],
-  ["campaign", 47],
+  ["campaign", 57],
   ["simulate", 47],
   ["explore", 24],
   ["replay", 10],

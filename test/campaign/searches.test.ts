@@ -1,0 +1,116 @@
+// Campaigns of searches: the counts of one local check, also if a worker is lost in the middle.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ava from "ava";
+import {
+  CampaignStore,
+  decodeRun,
+  openQueue,
+  runsOf,
+  startCampaign,
+  stopCampaign,
+  work,
+} from "../../src/campaign/index.js";
+import { deflated } from "../../src/campaign/run-bytes.js";
+import { settingFrom } from "../../src/catalogue/index.js";
+import { search } from "../../src/explore/search.js";
+import type { SearchResult } from "../../src/explore/search-result.js";
+import { directoryWith, turncoat } from "../cli/support.js";
+import { hasRedis, serverFor } from "../support/redis.js";
+import { madeHere, searchesOf, untimed } from "../support/searches.js";
+
+const test = hasRedis ? ava : ava.skip;
+
+const protocols = ["two-phase-commit", "two-phase-commit/prepared-may-abort", "pbft/quorum-2f"];
+
+test("two workers end with the searches of one local check", async (t) => {
+  const { server, redis } = await serverFor(t);
+  const plan = await searchesOf(protocols);
+  t.true(await startCampaign(redis, "s", plan));
+  const directory = await directoryWith(t);
+  const result = () => turncoat(directory, "campaign", "result", "s", "--redis", server.url, "--json");
+  const early = await result();
+  t.is(early.code, 3, "nothing is made, and nothing has passed");
+  const unexpected: string[] = [];
+  const onUnexpected = ({ run, verdict }: { readonly run: number; readonly verdict: string }) =>
+    unexpected.push(`${run} ${verdict}`);
+  const worker = () => work({ redis, name: "s", plan, threads: 1, onUnexpected });
+  const done = await Promise.all([worker(), worker()]);
+  t.deepEqual([done[0].end, done[1].end, done[0].blocks + done[1].blocks], ["over", "over", 3]);
+  t.true(unexpected.includes("1 violated"));
+  const store = new CampaignStore(redis, "s");
+  t.deepEqual(
+    (await store.unexpected()).map(({ run, verdict }) => `${run} ${verdict}`),
+    ["1 violated", "2 violated"],
+  );
+  const made = await Promise.all((await store.results(0, [0, 1, 2])).map((bytes) => decodeRun(bytes!)));
+  t.deepEqual(made.map(untimed), await madeHere(plan));
+  const { code, stdout } = await result();
+  t.is(code, 1);
+  const told = await turncoat(directory, "campaign", "status", "s", "--redis", server.url, "--json");
+  t.like(JSON.parse(told.stdout), { state: "over", searches: { planned: 3, made: 3 } }); // and as the schema says
+  const { runs } = JSON.parse(stdout) as { readonly runs: readonly { readonly verdict: string }[] };
+  t.deepEqual(
+    runs.map(({ verdict }) => verdict),
+    ["holds", "violated", "violated"],
+  );
+});
+
+test("a search goes on from where a lost worker has saved it, with the counts of an undisturbed one", async (t) => {
+  const { redis } = await serverFor(t);
+  const options = { reduction: "none", maxStates: 30_000 } as const;
+  const plan = await searchesOf(["pbft"], options, "any");
+  await startCampaign(redis, "r", plan);
+  const { description, identity } = runsOf(plan)[0]!;
+  const file = join(await directoryWith(t), "saved");
+  const checkpoint = { file, setting: description as never, identity };
+  const lost = await search(await settingFrom(description), { ...options, maxStates: 20_000, checkpoint });
+  const store = new CampaignStore(redis, "r");
+  t.true(await store.save(0, await deflated(readFileSync(file))));
+  const { end, resumed } = await work({ redis, name: "r", plan, threads: 1 });
+  t.deepEqual([end, resumed], ["over", 1]);
+  const made = (await decodeRun((await store.results(0, [0]))[0]!)) as { readonly result: SearchResult };
+  const whole = await search(await settingFrom(description), options);
+  const counts = ({ states, transitions, depth, frontier, reason, verdict, witnesses }: SearchResult) => ({
+    ...{ states, transitions, depth, frontier, reason, verdict, witnesses },
+  });
+  t.deepEqual(counts(made.result), JSON.parse(JSON.stringify(counts(whole))));
+  t.true(whole.states > lost.states);
+  t.is(await store.saved(0), null, "it is needed no more");
+  t.false(await store.save(0, Buffer.from("late")), "a worker that was cut off brings nothing back");
+  await stopCampaign(redis, "r", true);
+  t.deepEqual(await redis.keys("*"), []);
+});
+
+test("what is saved and cannot be read is dropped, and the search begins anew", async (t) => {
+  const { redis } = await serverFor(t);
+  const plan = await searchesOf(["two-phase-commit"]);
+  await startCampaign(redis, "b", plan);
+  const store = new CampaignStore(redis, "b");
+  t.true(await store.save(0, await deflated(Buffer.from("no checkpoint, but long enough to have a digest"))));
+  const troubles: string[] = [];
+  const onTrouble = (_: string, reason: string) => troubles.push(reason);
+  const { end, resumed } = await work({ redis, name: "b", plan, threads: 1, onTrouble });
+  t.deepEqual([end, resumed], ["over", 0]);
+  t.regex(troubles[0]!, /is not a checkpoint of Turncoat, or it is damaged/);
+});
+
+test("a worker that is told to end saves its search and gives it back", async (t) => {
+  const { redis } = await serverFor(t);
+  const plan = await searchesOf(["pbft"], { reduction: "none" }); // millions of states
+  await startCampaign(redis, "d", plan);
+  const drain = new AbortController();
+  const store = new CampaignStore(redis, "d");
+  const { end, saved, blocks } = await work({
+    ...{ redis, name: "d", plan, threads: 1, signal: drain.signal },
+    onProgress: async (_, { runsUnderWay }) => {
+      if (runsUnderWay > 0 && (await store.workers()).some(({ doing }) => doing)) drain.abort();
+    },
+  });
+  t.deepEqual([end, saved, blocks], ["drained", 1, 0]);
+  t.not(await store.saved(0), null);
+  const queue = await openQueue(redis, "d");
+  t.is(await queue.getWaitingCount(), 1);
+  await queue.close();
+});
