@@ -55,37 +55,56 @@ export function evaluateStep(
 }
 
 /**
- * What an evaluation returned, to be compared with a later one; `identity` takes away what stands beside a
- * state (see `Mark`).
+ * What an evaluation returned, as it is now: whoever returned it may still change it. `interned` are the states in it as they
+ * were interned, which nobody can change: mostly they are the same. `identity` takes away what stands beside a state (see `Mark`).
  */
-export function outcomesText(outcomes: AnyOutcomes, identity: (state: Json) => Json): string {
-  return JSON.stringify(outcomes.map((outcome) => ({ ...outcome, state: identity(outcome.state) })));
+export function snapshotOf(
+  outcomes: AnyOutcomes,
+  interned: readonly Json[],
+  identity: (state: Json) => Json,
+): AnyOutcomes {
+  return outcomes.map((outcome, index) => {
+    const [state, same] = [identity(outcome.state), identity(interned[index]!)];
+    return {
+      ...outcome,
+      state: sameJson(state, same) ? same : asText(state),
+      effects: outcome.effects.length === 0 ? [] : asText(outcome.effects),
+      events: outcome.events.length === 0 ? [] : asText(outcome.events),
+    };
+  });
 }
 
 /**
- * Evaluates a step once more, when others came between.
+ * Evaluates a step once more, when others came between. Once is enough: it has returned the same twice in a row before.
  *
- * @throws {UserError} `protocol-nondeterministic` if it returns something else now.
+ * @throws {UserError} `protocol-nondeterministic` if it returns something else now than `before`, a snapshot.
  */
 export function evaluateAgain(
   spec: NodeSpec<Json>,
   context: Context,
   state: Json,
   input: Input<Json>,
-  before: string,
+  before: AnyOutcomes,
   identity: (state: Json) => Json,
 ): void {
-  const now = outcomesText(evaluateStep(spec, context, state, input), identity);
-  if (now === before || sameJson(JSON.parse(now), JSON.parse(before))) return;
-  const when = whenOf(state, input);
+  const when = () => whenOf(state, input);
+  const outcomes = guarded(spec, when, () => spec.behaviour.step(context, state, input));
+  refuseMalformed(spec, when, outcomes);
+  const now = outcomes.map((outcome) => ({ ...outcome, state: identity(outcome.state) }));
+  if (sameJson(now, before) || sameJson(asText(now), asText(before))) return;
   const why =
     "the same step has another outcome after other steps, so something is remembered outside the state";
-  throw nondeterministic(spec, why, when);
+  throw nondeterministic(spec, why, when());
+}
+
+/** As a file would have it: a field that is undefined is none. */
+function asText<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function evaluate(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcomes): AnyOutcomes {
-  const first = guarded(spec, when, call);
-  const second = guarded(spec, when, call);
+  const [first, second] = guarded(spec, when, () => [call(), call()] as const);
+  refuseMalformed(spec, when, first); // and the second, if it is the same
   if (!sameJson(first, second)) {
     const where = differenceOf(first, second);
     throw nondeterministic(spec, `two evaluations of the same step differ${where}`, when());
@@ -107,12 +126,12 @@ function differenceOf(first: unknown, second: unknown, path = ""): string {
   return ` (${where}: ${shownValue(first)}, then ${shownValue(second)})`;
 }
 
-function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcomes): AnyOutcomes {
+/** Calls a user's function, or one several times: whatever it throws becomes an error that names the node and the input. */
+function guarded<T>(spec: NodeSpec<Json>, when: () => string, call: () => T): T {
   look(); // nothing is half done before a step, and many steps may be slow
-  let outcomes: AnyOutcomes;
   const before = calls(() => `${spec.id}, ${when()},`);
   try {
-    outcomes = purely(call);
+    return purely(call);
   } catch (error) {
     if (error instanceof UserError || error instanceof Abandoned) throw error;
     if (error instanceof Impurity)
@@ -133,9 +152,11 @@ function guarded(spec: NodeSpec<Json>, when: () => string, call: () => AnyOutcom
   } finally {
     calls(before);
   }
+}
+
+function refuseMalformed(spec: NodeSpec<Json>, when: () => string, outcomes: AnyOutcomes): void {
   const problem = outcomesProblem(outcomes);
   if (problem) throw new UserError("protocol-malformed", `${spec.id} ${problem}, ${when()}.`);
-  return outcomes;
 }
 
 function nondeterministic(

@@ -14,7 +14,7 @@ import { canonicalizer, fieldsBeside, SchemaMismatch } from "./canonical.js";
 import type { SharedMemo, SharedNumbering } from "./dictionary.js";
 import { restartOutcomes } from "./disk.js";
 import { calling } from "./errors.js";
-import { evaluateAgain, evaluateInit, evaluateStep, naming, outcomesText, whenOf } from "./evaluate.js";
+import { evaluateAgain, evaluateInit, evaluateStep, naming, snapshotOf, whenOf } from "./evaluate.js";
 import { Interner, Numbering } from "./intern.js";
 import { byzantineBit, noOutbox, type Outbox, Outboxes } from "./outboxes.js";
 import { changesNothing, type Dependencies, type Outcome, Outcomes } from "./outcomes.js";
@@ -298,8 +298,9 @@ export class NodeTable {
     this.#secondLook.add(() => {
       const { spec, context } = this;
       const identity = (value: Json) => this.#locals.identity(value);
-      const [given, text] = [input(), outcomesText(returned, identity)];
-      return { again: () => evaluateAgain(spec, context, state, given, text, identity) };
+      const interned = outcomes.map(({ local: next }) => this.#locals.values[next]!);
+      const [given, before] = [input(), snapshotOf(returned, interned, identity)];
+      return { again: () => evaluateAgain(spec, context, state, given, before, identity) };
     });
     return outcomes;
   }

@@ -35,10 +35,9 @@ export class Outboxes {
 
   /** What it is after more has been sent. */
   after(outbox: number, more: Outbox): number {
-    if (more.length === 0) return outbox;
-    const merged = new Map<number, number>(this.all[outbox]!);
-    for (const [message, recipients] of more) merged.set(message, (merged.get(message) ?? 0) | recipients);
-    return this.id([...merged].sort(([a], [b]) => a - b));
+    const before = this.all[outbox]!;
+    const after = more.reduce(withSending, before);
+    return after === before ? outbox : this.id(after);
   }
 
   /** Whether in both the same message went to the same node. */
@@ -70,18 +69,34 @@ export interface Addition {
   readonly isNew: boolean;
 }
 
-/** What a node has sent between two outboxes, in the order of the second. */
+/** An outbox, sorted by message, with one more sending in it: the same one if that is in it. */
+function withSending(outbox: Outbox, sending: Outbox[number]): Outbox {
+  const [message, recipients] = sending;
+  let at = outbox.length;
+  while (at > 0 && outbox[at - 1]![0] > message) at--;
+  const known = at > 0 && outbox[at - 1]![0] === message ? outbox[at - 1]![1] : 0;
+  if (known === 0) return outbox.toSpliced(at, 0, sending);
+  return (known | recipients) === known ? outbox : outbox.with(at - 1, [message, known | recipients]);
+}
+
+/** What a node has sent between two outboxes, both sorted by message. */
 export function additions(before: Outbox, after: Outbox): Addition[] {
-  const old = new Map(before);
-  return after.flatMap(([message, recipients]) => {
-    const added = recipients & ~(old.get(message) ?? 0);
-    return added === 0 ? [] : [{ message, recipients, added, isNew: !old.has(message) }];
-  });
+  const found: Addition[] = [];
+  let at = 0;
+  for (const [message, recipients] of after) {
+    while (at < before.length && before[at]![0] < message) at++;
+    const isNew = at === before.length || before[at]![0] !== message;
+    const added = isNew ? recipients : recipients & ~before[at]![1];
+    if (added !== 0) found.push({ message, recipients, added, isNew });
+  }
+  return found;
 }
 
 /** An outbox as the key under which it is numbered, and back. */
 function textOf(outbox: Outbox): string {
-  return outbox.map(([message, recipients]) => `${message}:${recipients}`).join();
+  let text = "";
+  for (const [message, recipients] of outbox) text += `${text === "" ? "" : ","}${message}:${recipients}`;
+  return text;
 }
 
 function outboxOf(text: string): Outbox {

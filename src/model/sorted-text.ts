@@ -17,8 +17,13 @@ export function sortedText(value: unknown): string {
     ? `[${value.map(sortedText).join()}]`
     : `{${Object.keys(value)
         .sort()
-        .map((key) => `${JSON.stringify(key)}:${sortedText((value as Record<string, unknown>)[key])}`)
+        .map((key) => `${nameText(key)}:${sortedText((value as Record<string, unknown>)[key])}`)
         .join()}}`;
   if (Object.isFrozen(value)) texts.set(value, text);
   return text;
+}
+
+/** The name of a field as JSON. */
+function nameText(name: string): string {
+  return /^[\w-]*$/.test(name) ? `"${name}"` : JSON.stringify(name);
 }
