@@ -160,9 +160,9 @@ async function wireDelays() {
 async function syncMs(file: string): Promise<number> {
   const all: number[] = [];
   const log = new DurableLog(file, { cluster: "1", node: "r0" }, (seconds) => all.push(seconds * 1000));
-  log.begin(0, []);
-  for (let state = 1; state <= times; state++) {
-    log.write(state, [], () => []);
+  const standing = { id: "1", step: 1, sent: 0, acknowledged: {}, received: {}, deferred: {} };
+  for (let stable = 0; stable <= times; stable++) {
+    log.write({ stable, signatures: [], standing, sent: [] }, () => ({ signatures: [], sent: [] }));
     await log.sync();
   }
   log.close();

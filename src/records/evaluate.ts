@@ -13,7 +13,8 @@ export function outcomesOf(
   state: Json,
   input: RecordedInput,
 ): readonly Step<Json, Json>[] {
-  if (input.kind === "start" || input.kind === "restart") return evaluateInit(spec, context, input);
+  if (input.kind === "start") return evaluateInit(spec, context, input);
+  if (input.kind === "restart") return evaluateInit(spec, context, { kind: "restart", stable: input.stable });
   const { id } = spec;
   const behaviour = spec.behaviour as Behaviour<Json, Json>;
   const outcomes = calling("protocol-threw", `step() of ${id}`, () =>

@@ -83,7 +83,7 @@ export class NodeRun {
   #impossible(input: RecordedInput): string | null {
     if (input.kind === "start") return null; // on a disk that has nothing: what was before is undone
     if (input.kind === "restart")
-      return this.#lastStable(input.stable) < 0
+      return this.#keptBy(input) < 0
         ? "it comes back from a crash with something that it never had on its disk"
         : null;
     if (this.#states.length === 0) return "it has not begun yet: the beginning of its record is missing";
@@ -99,15 +99,18 @@ export class NodeRun {
   /** What the record has in some order of keys, as the node was given it. */
   #asGiven(input: RecordedInput): RecordedInput {
     if (input.kind === "restart")
-      return { ...input, stable: stableOf(this.spec, this.#states[this.#lastStable(input.stable)]!) };
+      return { ...input, stable: stableOf(this.spec, this.#states[this.#keptBy(input)]!) };
     if (input.kind === "request") return { ...input, request: this.#requestLike(input.request)! };
     return input;
   }
 
-  /** The last step after which that was stable, or -1. */
-  #lastStable(stable: Json): number {
+  /** The last step (from 0) that a node still has after a crash, or -1: the one that it names, or else the last after which that was stable. */
+  #keptBy({ stable, kept }: Extract<RecordedInput, { readonly kind: "restart" }>): number {
     const text = sortedText(stable);
-    return this.#states.findLastIndex((one) => sortedText(stableOf(this.spec, one)) === text);
+    const isIt = (state: Json) => sortedText(stableOf(this.spec, state)) === text;
+    if (kept === undefined) return this.#states.findLastIndex(isIt);
+    const step = kept - 1;
+    return step in this.#states && !this.#undone.has(step) && isIt(this.#states[step]!) ? step : -1;
   }
 
   /** The request like this that somebody may give it: the next one of a client, or any that it may have been given before. */
@@ -154,7 +157,7 @@ export class NodeRun {
 
   #become({ input, events }: RecordedStep, { state, effects }: Step<Json, Json>): void {
     if (input.kind === "start" || input.kind === "restart") {
-      const kept = input.kind === "start" ? -1 : this.#lastStable(input.stable);
+      const kept = input.kind === "start" ? -1 : this.#keptBy(input);
       for (let step = kept + 1; step < this.#states.length; step++) this.#undone.add(step);
       this.#timers.clear();
       this.#deferred.clear();

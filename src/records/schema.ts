@@ -34,8 +34,8 @@ export type Clock = { readonly [node: NodeId]: number };
 /** An input as it is recorded. */
 export type RecordedInput =
   | { readonly kind: "start" }
-  /** After a crash, with what was on the disk. */
-  | { readonly kind: "restart"; readonly stable: Json }
+  /** After a crash, with what was on the disk; `kept`: the number of the node's last step that the disk has. Later ones are undone. */
+  | { readonly kind: "restart"; readonly stable: Json; readonly kept?: number }
   | {
       readonly kind: "message";
       readonly from: NodeId;
@@ -68,7 +68,7 @@ const text = Schema.String;
 const json = Schema.Unknown;
 const input = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("start") }),
-  Schema.Struct({ kind: Schema.Literal("restart"), stable: json }),
+  Schema.Struct({ kind: Schema.Literal("restart"), stable: json, kept: Schema.optionalKey(Schema.Int) }),
   Schema.Struct({
     ...{ kind: Schema.Literal("message"), from: text, via: Schema.optionalKey(text), message: json },
     again: Schema.optionalKey(Schema.Literal(true)),

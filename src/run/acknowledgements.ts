@@ -1,5 +1,6 @@
 // Acknowledgements: how the receiver of frames says that it has handled them, on the same connection in the other direction. Each is four
-// bytes, the highest first: how many frames it has handled on this connection so far, modulo 2^32.
+// bytes, the highest first: how many frames it has handled on this connection so far, modulo 2^32. A frame counts as handled once all before it
+// are and the receiver's disk has what came of it, so that the sender may forget it.
 
 import type { TLSSocket } from "node:tls";
 
@@ -14,7 +15,11 @@ const bytesOfOne = 4;
 /** Acknowledges what arrives on one connection. */
 export class Acknowledger {
   readonly #socket: TLSSocket;
+  #arrived = 0;
   #handled = 0;
+  #told = 0;
+  /** Of the frames behind the first that is not handled, those that are. */
+  readonly #ahead = new Set<number>();
   #due: NodeJS.Timeout | undefined;
 
   constructor(socket: TLSSocket) {
@@ -22,22 +27,27 @@ export class Acknowledger {
     socket.on("close", () => clearTimeout(this.#due));
   }
 
-  /** A frame was handled. */
-  handled(): void {
-    this.#handled = (this.#handled + 1) % 2 ** 32;
-    this.#due ??= setTimeout(() => this.#acknowledge(), delayMs);
+  /** A frame has arrived: what is to be called once it was handled. */
+  arrived(): () => void {
+    const number = ++this.#arrived;
+    return () => {
+      this.#ahead.add(number);
+      while (this.#ahead.delete(this.#handled + 1)) this.#handled++;
+      this.#due ??= setTimeout(() => this.#acknowledge(), delayMs);
+    };
   }
 
   #acknowledge(): void {
     this.#due = undefined;
-    if (!this.#socket.writable) return;
+    if (this.#handled === this.#told || !this.#socket.writable) return;
     if (this.#socket.writableLength > unreadBytesMax) {
       this.#due = setTimeout(() => this.#acknowledge(), delayMs);
       return;
     }
     const bytes = Buffer.alloc(bytesOfOne);
-    bytes.writeUInt32BE(this.#handled);
+    bytes.writeUInt32BE(this.#handled % 2 ** 32);
     this.#socket.write(bytes);
+    this.#told = this.#handled;
   }
 }
 

@@ -1,9 +1,11 @@
 // An audit of what a cluster has done, by the records of its correct nodes: one request at each place, none twice, and everything that a
-// client was told is there. (`turncoat conform` asks more: whether the model explains every step.)
+// client was told is there. Steps that a crash has undone do not count: nothing that they sent has left their node. (`turncoat conform` asks
+// more: whether the model explains every step.)
 
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Event, NodeId } from "../protocol/index.js";
+import type { RecordedInput, RecordedStep } from "../records/index.js";
 
 /** What was found; lists are empty if all is well. */
 export interface Audit {
@@ -27,14 +29,41 @@ export async function audit(
   executors: number,
 ): Promise<Audit> {
   const found = new Findings();
-  for (const [node, files] of records)
-    for (const file of files)
-      for await (const line of createInterface({ input: createReadStream(file) })) {
-        if (!line.includes('"events":[{')) continue;
-        const { events } = JSON.parse(line) as { readonly events: readonly Event[] };
-        for (const event of events) found.add(node, event);
-      }
+  for (const [node, files] of records) {
+    const shown = await eventsIn(files);
+    for (const { event } of shown) found.add(node, event);
+  }
   return found.audit(executors);
+}
+
+/** An event of a step, by the number of the step. */
+interface Shown {
+  readonly step: number;
+  readonly event: Event;
+}
+
+/** The events that a node has shown in steps that no crash has undone, in order. */
+async function eventsIn(files: readonly string[]): Promise<readonly Shown[]> {
+  const shown: Shown[] = [];
+  for (const file of files)
+    for await (const line of createInterface({ input: createReadStream(file) })) {
+      const begins = beginning.test(line);
+      if (!begins && !line.includes('"events":[{')) continue;
+      const { node, clock, input, events } = JSON.parse(line) as RecordedStep;
+      if (begins) forget(shown, input);
+      for (const event of events) shown.push({ step: clock[node]!, event });
+    }
+  return shown;
+}
+
+/** A line of a node that begins, or begins again. */
+const beginning = /"input":\{"kind":"(start|restart)"/;
+
+/** A node that starts has nothing on its disk. After a crash it has everything up to the step that it names (records of earlier versions name none). */
+function forget(shown: Shown[], input: RecordedInput): void {
+  if (input.kind === "start") shown.length = 0;
+  if (input.kind !== "restart" || input.kept === undefined) return;
+  while (shown.length > 0 && shown.at(-1)!.step > input.kept) shown.pop();
 }
 
 class Findings {

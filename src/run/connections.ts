@@ -2,8 +2,8 @@
 // itself, and receives them over those that others have made. Connections that break are made again, after longer and longer pauses.
 //
 // The receiver acknowledges the frames that it has handled (see acknowledgements.ts). What is not acknowledged when a connection breaks
-// is sent again over the next one. So between two nodes that run nothing is lost, as the model's network promises; a frame may
-// arrive twice, as it may there.
+// is sent again over the next one, in the same order. So between two nodes that run nothing is lost, as the model's network promises. A frame may
+// arrive twice; who must not handle it twice numbers it (see deliveries.ts).
 
 import { connect, type TLSSocket } from "node:tls";
 import { AcknowledgementReader } from "./acknowledgements.js";
@@ -23,6 +23,14 @@ const silenceMs = 10_000;
 /** How long the end of a connection may take, in milliseconds. */
 const endMs = 2_000;
 
+/** Hears what has become of a frame: it was acknowledged, or given up. */
+export type Settled = (isAcknowledged: boolean) => void;
+
+interface WaitingFrame {
+  readonly frame: Buffer;
+  readonly settled: Settled;
+}
+
 /** What is sent to one node. */
 export class Connection {
   readonly #settings: NodeSettings;
@@ -31,7 +39,7 @@ export class Connection {
   #socket: TLSSocket | null = null;
   #isReady = false;
   /** Frames that are not acknowledged. Of these the first `#written` were written to the connection that there is. */
-  #waiting: Buffer[] = [];
+  #waiting: WaitingFrame[] = [];
   #waitingBytes = 0;
   #written = 0;
   #failures = 0;
@@ -51,13 +59,14 @@ export class Connection {
   }
 
   /** Sends a frame, as soon as that is possible. */
-  send(frame: Buffer): void {
+  send(frame: Buffer, settled: Settled = () => {}): void {
     if (this.#isClosed) return;
     if (this.#waitingBytes + frame.length > waitingBytesMax) {
       this.#counters.drop("queue-full");
+      settled(false);
       return;
     }
-    this.#waiting.push(frame);
+    this.#waiting.push({ frame, settled });
     this.#waitingBytes += frame.length;
     if (this.#socket === null && this.#retry === undefined) this.#connect();
     else this.#pump();
@@ -70,7 +79,7 @@ export class Connection {
     clearTimeout(this.#silence);
     const socket = this.#socket;
     if (!this.#isReady || socket === null) return void socket?.destroy();
-    for (const frame of this.#waiting.slice(this.#written)) socket.write(frame);
+    for (const { frame } of this.#waiting.slice(this.#written)) socket.write(frame);
     socket.end();
     const force = setTimeout(() => socket.destroy(), endMs); // a receiver that does not answer
     socket.on("close", () => clearTimeout(force));
@@ -104,7 +113,10 @@ export class Connection {
   #acknowledged(count: number): void {
     if (this.#isClosed) return;
     if (count > this.#written) return void this.#socket?.destroy(); // it acknowledges what it was not sent
-    for (const frame of this.#waiting.splice(0, count)) this.#waitingBytes -= frame.length;
+    for (const { frame, settled } of this.#waiting.splice(0, count)) {
+      this.#waitingBytes -= frame.length;
+      settled(true);
+    }
     this.#written -= count;
     // Only this shows that the receiver takes the connection: it may refuse a certificate after the sender's side stands.
     this.#failures = 0;
@@ -135,7 +147,7 @@ export class Connection {
     if (!this.#isReady || socket === null) return;
     const isFirst = this.#written === 0;
     while (this.#written < this.#waiting.length && !socket.writableNeedDrain)
-      socket.write(this.#waiting[this.#written++]!);
+      socket.write(this.#waiting[this.#written++]!.frame);
     if (isFirst && this.#written > 0) this.#watchSilence();
   }
 }

@@ -16,6 +16,8 @@ export const dropReasons = [
   "too-long",
   /** A deferred message that was given up: the node that sent it has sent too many others since that are deferred as well. */
   "deferred-too-many",
+  /** It was handled before: its sender had not heard that, and has sent it again. */
+  "duplicate",
   /** Not sent: it contains a statement of somebody whose signature the node does not have. */
   "unproven",
 ] as const;

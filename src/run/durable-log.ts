@@ -1,37 +1,38 @@
-// The write-ahead log of a node: what its behaviour calls stable, and the signatures that prove it. What a step
-// makes stable is on the disk before anything that the step sends leaves the node. Each entry is the difference
-// from the one before. An entry that a crash has cut is left out: nothing that depends on it was sent.
+// The write-ahead log of a node: what its behaviour calls stable, the signatures that prove it, and what its deliveries need (see
+// deliveries.ts). An entry has all of that of some steps, so a crash keeps a step with the messages that it sends, or loses both; and it is on
+// the disk before anything that the steps send leaves the node. Each entry is the difference from the one before. An entry that a crash has cut
+// is left out: nothing that depends on it was sent.
 //
-// A file of entries: four bytes length, four bytes CRC-32 of the content, the content in JSON. The first entry is
-// whole. When the file has grown, it begins anew in another file, which then takes its place.
+// The first entry is whole (for the form of entries see log-entries.ts). When the file has grown, it begins anew in another file, which then takes
+// its place.
 
-import {
-  closeSync,
-  fdatasync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-} from "node:fs";
+import { closeSync, fdatasync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { crc32 } from "node:zlib";
 import { reasonOf, removeQuietly, writeAll } from "../files/atomic.js";
 import { UserError } from "../model/errors.js";
 import type { Json, NodeId } from "../protocol/index.js";
+import type { SentMessage, Standing } from "./deliveries.js";
 import { difference, type Patch, patched } from "./json-patch.js";
+import { entriesIn, entryOf } from "./log-entries.js";
 import type { KeptSignature } from "./signatures.js";
 
 /** A file that is larger than this, and than twice what it began with, begins anew. */
 const renewBytes = 16 * 2 ** 20;
 
-const headBytes = 8;
-
-/** What a node finds after a crash. */
-export interface Recovered {
+/** What is written of steps: a whole state, and the signatures and messages that are new. */
+export interface LogEntry {
   readonly stable: Json;
   readonly signatures: readonly KeptSignature[];
+  readonly standing: Standing;
+  readonly sent: readonly SentMessage[];
+}
+
+/** All signatures and all messages that are to be kept, for a log that begins anew. */
+export type Whole = () => Pick<LogEntry, "signatures" | "sent">;
+
+/** What a node finds after a crash. Of a log of an earlier version it knows no standing. */
+export interface Recovered extends Omit<LogEntry, "standing"> {
+  readonly standing: Standing | null;
 }
 
 interface First {
@@ -41,11 +42,17 @@ interface First {
   readonly node: NodeId;
   readonly stable: Json;
   readonly signatures: readonly KeptSignature[];
+  readonly standing?: Standing;
+  readonly sent?: readonly SentMessage[];
 }
 
 interface Later {
+  /** Of the stable state. */
   readonly patch?: Patch;
   readonly signatures?: readonly KeptSignature[];
+  /** Of the standing. */
+  readonly standing?: Patch;
+  readonly sent?: readonly SentMessage[];
 }
 
 /** The log of one node. */
@@ -56,6 +63,7 @@ export class DurableLog {
   #bytes = 0;
   #beganWith = 0;
   #stable: Json = null;
+  #standing: Standing | null = null;
 
   readonly #synced: (seconds: number) => void;
 
@@ -73,7 +81,7 @@ export class DurableLog {
   /** What the log says, or null if there is none. @throws {UserError} `bad-file` if it is another node's, or damaged. */
   recover(): Recovered | null {
     if (statSync(this.#file, { throwIfNoEntry: false }) === undefined) return null;
-    const [first, ...later] = this.#entries() as [First | undefined, ...Later[]];
+    const [first, ...later] = entriesIn(this.#file) as [First | undefined, ...Later[]];
     if (first === undefined) return null; // it was cut as it began: nothing was promised
     if (first.format !== "turncoat-log" || first.version !== 1)
       throw new UserError("bad-file", `${this.#file} is not the log of a node, or one of a newer version.`);
@@ -84,32 +92,25 @@ export class DurableLog {
         `${this.#file} is the log of ${first.node} in the cluster ${first.cluster}, not of ${node} in ${cluster}: use another directory.`,
       );
     let { stable } = first;
-    const signatures = [...first.signatures];
-    for (const { patch, signatures: more = [] } of later) {
-      if (patch !== undefined) stable = patched(stable, patch);
-      signatures.push(...more);
+    let standing = (first.standing ?? null) as Json;
+    const [signatures, sent] = [[...first.signatures], [...(first.sent ?? [])]];
+    for (const entry of later) {
+      if (entry.patch !== undefined) stable = patched(stable, entry.patch);
+      if (entry.standing !== undefined) standing = patched(standing, entry.standing);
+      signatures.push(...(entry.signatures ?? []));
+      sent.push(...(entry.sent ?? []));
     }
-    return { stable, signatures };
-  }
-
-  #entries(): unknown[] {
-    const bytes = readFileSync(this.#file);
-    const { entries, end } = entriesOf(bytes);
-    // A crash cuts the last entry. If whole ones follow, what was promised has been damaged since.
-    const next = end + headBytes + (bytes.length - end >= headBytes ? bytes.readUInt32BE(end) : 0);
-    if (entriesOf(bytes.subarray(next)).entries.length > 0)
-      throw new UserError(
-        "bad-file",
-        `${this.#file} is damaged at byte ${end}, and what stands behind it is whole: no crash does that. The node may have promised what it has lost; make a node with new keys in its place.`,
-      );
-    return entries;
+    return { stable, signatures, standing: standing as unknown as Standing | null, sent };
   }
 
   /** Begins a new file with this in it, in place of the one that is there, and syncs it. */
-  begin(stable: Json, signatures: readonly KeptSignature[]): void {
+  begin({ stable, signatures, standing, sent }: Recovered): void {
     this.#guarded(() => {
       mkdirSync(dirname(this.#file), { recursive: true });
-      const entry: First = { format: "turncoat-log", version: 1, ...this.#owner, stable, signatures };
+      const entry: First = {
+        ...{ format: "turncoat-log", version: 1, ...this.#owner, stable, signatures, sent },
+        ...(standing && { standing }),
+      };
       const unfinished = `${this.#file}.new`;
       removeQuietly(unfinished);
       const descriptor = openSync(unfinished, "wx", 0o600);
@@ -123,25 +124,35 @@ export class DurableLog {
       this.#bytes = bytes.length;
       this.#beganWith = bytes.length;
       this.#stable = stable;
+      this.#standing = standing;
     });
   }
 
-  /** Writes what has changed. True: something that must be synced before anything is sent. */
-  write(stable: Json, fresh: readonly KeptSignature[], all: () => readonly KeptSignature[]): boolean {
-    const patch = difference(this.#stable, stable);
-    if (patch === null && fresh.length === 0) return false;
-    if (this.#bytes > Math.max(renewBytes, 2 * this.#beganWith)) {
-      this.begin(stable, all());
+  /** Writes what has changed; the first entry begins the log. True: something that must be synced before anything is sent. */
+  write(entry: LogEntry, whole: Whole): boolean {
+    const { stable, signatures, standing, sent } = entry;
+    if (this.#descriptor === null || this.#bytes > Math.max(renewBytes, 2 * this.#beganWith)) {
+      this.begin({ ...entry, ...whole() });
       return false; // synced
     }
-    const entry: Later = { ...(patch && { patch }), ...(fresh.length > 0 && { signatures: fresh }) };
+    const patch = difference(this.#stable, stable);
+    const moved = difference(this.#standing as unknown as Json, standing as unknown as Json);
+    const mustSync = patch !== null || sent.length > 0 || this.#standing?.deferred !== standing.deferred;
+    if (!mustSync && moved === null && signatures.length === 0) return false;
+    const later: Later = {
+      ...(patch && { patch }),
+      ...(signatures.length > 0 && { signatures }),
+      ...(moved && { standing: moved }),
+      ...(sent.length > 0 && { sent }),
+    };
     this.#guarded(() => {
-      const bytes = entryOf(entry);
+      const bytes = entryOf(later);
       writeAll(this.#descriptor!, bytes);
       this.#bytes += bytes.length;
     });
     this.#stable = stable;
-    return patch !== null;
+    this.#standing = standing;
+    return mustSync;
   }
 
   /** Waits until the disk has what was written. */
@@ -180,31 +191,6 @@ export class DurableLog {
   #failed(error: unknown): UserError {
     return new UserError("bad-file", `${this.#file} could not be written: ${reasonOf(error)}`);
   }
-}
-
-function entryOf(entry: First | Later): Buffer {
-  const text = JSON.stringify(entry);
-  const bytes = Buffer.byteLength(text);
-  const out = Buffer.allocUnsafe(headBytes + bytes);
-  out.write(text, headBytes);
-  out.writeUInt32BE(bytes, 0);
-  out.writeUInt32BE(crc32(out.subarray(headBytes)), 4);
-  return out;
-}
-
-/** All entries up to the first that is cut or damaged, and where that begins. */
-function entriesOf(bytes: Buffer): { readonly entries: unknown[]; readonly end: number } {
-  const entries: unknown[] = [];
-  let at = 0;
-  while (bytes.length - at >= headBytes) {
-    const end = at + headBytes + bytes.readUInt32BE(at);
-    const content = bytes.subarray(at + headBytes, end);
-    if (content.length === 0) break; // a crash may leave zeros at the end
-    if (end > bytes.length || crc32(content) !== bytes.readUInt32BE(at + 4)) break;
-    entries.push(JSON.parse(content.toString()));
-    at = end;
-  }
-  return { entries, end: at };
 }
 
 function syncDirectory(directory: string): void {

@@ -1,4 +1,4 @@
-// The content of a frame: a message, its proofs and the number of the sender's step that sent it, as canonical JSON.
+// The content of a frame: a message, its proofs, the number of the sender's step that sent it, and its own number, as canonical JSON.
 
 import { parseJson } from "../files/json.js";
 import { type Canonicalizer, SchemaMismatch } from "../model/canonical.js";
@@ -7,6 +7,7 @@ import { sortedText } from "../model/sorted-text.js";
 import { isSigned } from "../model/terms.js";
 import type { Json, NodeId } from "../protocol/index.js";
 import type { DropReason } from "./counters.js";
+import type { Numbered } from "./deliveries.js";
 import { areProven, proofsOf } from "./proofs.js";
 import type { Signatures } from "./signatures.js";
 
@@ -17,12 +18,14 @@ export interface Arrived {
   readonly message: Json;
   /** The number of the step that sent it, as its sender counts. */
   readonly step: number;
+  /** How its sender numbers it. Undefined: it does not. */
+  readonly sent: Numbered | undefined;
 }
 
 /** The text of a message with its proofs; null if the node cannot prove it. @throws {SchemaMismatch} */
 export function sealed(
   message: Json,
-  step: number,
+  { step, sent }: { readonly step: number; readonly sent?: Numbered | undefined },
   canonical: Canonicalizer,
   signatures: Signatures,
 ): string | null {
@@ -30,7 +33,7 @@ export function sealed(
   if (form instanceof SchemaMismatch) throw form;
   deepFreeze(form);
   const proofs = proofsOf(form, signatures);
-  return proofs === null ? null : sortedText({ message: form, proofs, step });
+  return proofs === null ? null : sortedText({ message: form, proofs, ...(sent && { sent }), step });
 }
 
 /** The message in a frame of `via`, or why it is dropped. */
@@ -47,17 +50,25 @@ export function opened(
     return "malformed";
   }
   if (typeof json !== "object" || json === null) return "malformed";
-  const { message, proofs, step } = json as { message?: unknown; proofs?: unknown; step?: unknown };
+  const { message, proofs, step, sent } = json as { readonly [field: string]: unknown };
   const form = canonical(message);
-  if (form instanceof SchemaMismatch || !isStepNumber(step)) return "malformed";
+  if (form instanceof SchemaMismatch || !isNumber(step)) return "malformed";
+  if (sent !== undefined && !isNumbered(sent)) return "malformed";
   deepFreeze(form);
   if (!areProven(form, proofs, signatures)) return "bad-signature";
-  return { from: isSigned(form) ? form.signer : via, message: form, step };
+  return { from: isSigned(form) ? form.signer : via, message: form, step, sent };
 }
 
-/** Nobody makes more steps, however long it runs. */
-const stepMax = 2 ** 40;
+/** Nobody makes more steps, or sends more messages, however long it runs. */
+const numberMax = 2 ** 40;
 
-function isStepNumber(step: unknown): step is number {
-  return Number.isSafeInteger(step) && (step as number) > 0 && (step as number) < stepMax;
+function isNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < numberMax;
+}
+
+/** The name of a log is kept, so it has to be short. */
+function isNumbered(value: unknown): value is Numbered {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [log, number] = value;
+  return typeof log === "string" && /^[0-9a-f]{1,32}$/.test(log) && isNumber(number);
 }

@@ -20,11 +20,14 @@ const connectionsOfNode = 3;
 /** So many connections may be showing their certificates at a time; who comes then takes the place of the one that takes longest. */
 const strangersMax = 64;
 
+/** Takes the content of a frame; `handled` is to be called when its sender may forget it. */
+export type TakeFrame = (from: NodeId, content: Buffer, handled: () => void) => void;
+
 /** See the file comment. */
 export class Listener {
   readonly #settings: NodeSettings;
   readonly #counters: Counters;
-  readonly #take: (from: NodeId, content: Buffer) => void;
+  readonly #take: TakeFrame;
   readonly #server: Server;
   readonly #sockets = new Map<NodeId, TLSSocket[]>();
   /** By their address, connections that have not shown a certificate, the oldest first. */
@@ -32,7 +35,7 @@ export class Listener {
   #isPaused = false;
   #isClosed = false;
 
-  constructor(settings: NodeSettings, counters: Counters, take: (from: NodeId, content: Buffer) => void) {
+  constructor(settings: NodeSettings, counters: Counters, take: TakeFrame) {
     this.#settings = settings;
     this.#counters = counters;
     this.#take = take;
@@ -105,10 +108,7 @@ export class Listener {
       ),
     );
     const acknowledger = new Acknowledger(socket);
-    const frames = new FrameReader((content) => {
-      this.#take(from, content);
-      acknowledger.handled();
-    });
+    const frames = new FrameReader((content) => this.#take(from, content, acknowledger.arrived()));
     socket.on("data", (chunk: Buffer) => {
       if (known.untilMs <= Date.now())
         this.#refuse(socket); // a connection may outlast an earlier certificate

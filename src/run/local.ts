@@ -95,7 +95,7 @@ export async function runLocal(plan: LocalPlan, options: LocalOptions): Promise<
   };
 }
 
-const nobody: NemesisPlan = { byzantine: {}, faults: [], calmSeconds: 1 };
+const nobody: NemesisPlan = { byzantine: {}, faults: [], calmSeconds: 1, times: 0 };
 
 interface Ended {
   readonly end: LocalEnd;

@@ -1,64 +1,29 @@
 // The driver of one node: runs its behaviour, the same pure function that is checked, with real time, real sockets and a
 // disk. An input is one step; what the step sends leaves the node once its record is written and its log is
-// synced. Inputs go on being handled while the disk works, and the next sync is for all of them.
+// synced, and only then is the input acknowledged. Inputs go on being handled while the disk works, and the next sync is for all of them.
 
 import { randomInt } from "node:crypto";
 import { stableOf, viewOf } from "../model/behaviour-calls.js";
-import type { Context, Effect, Event, Json, NodeId, NodeSpec, Step } from "../protocol/index.js";
-import {
-  canonicalState,
-  outcomesOf,
-  type RecordedInput,
-  type RecordWriter,
-  stateDigest,
-} from "../records/index.js";
-import { Deferred } from "./deferred.js";
-import type { DurableLog } from "./durable-log.js";
-import type { Signatures } from "./signatures.js";
+import type { Effect, Json, NodeId, Step } from "../protocol/index.js";
+import { canonicalState, outcomesOf, type RecordedInput, stateDigest } from "../records/index.js";
+import type { DeferredMessage } from "./deferred.js";
+import { Deliveries, type SentMessage } from "./deliveries.js";
+import type { Recovered } from "./durable-log.js";
+import type { Arrived } from "./envelope.js";
+import type { NodeDependencies } from "./node-dependencies.js";
 import { Timers } from "./timers.js";
 
 /** More that wait for the disk make the node stop reading. */
 const outboxMax = 5_000;
 
-/** A message on its way out; `to` null: to every replica but the node itself. */
-export interface Outgoing {
-  readonly to: NodeId | null;
-  readonly message: Json;
-  /** The number of the step that sent it. */
-  readonly step: number;
-}
-
-/** What the driver of a node needs. */
-export interface NodeDependencies {
-  readonly spec: NodeSpec<Json>;
-  readonly context: Context;
-  readonly timeoutMs: number;
-  readonly log: DurableLog;
-  readonly record: RecordWriter;
-  readonly signatures: Signatures;
-  /** Sends a message. */
-  readonly send: (outgoing: Outgoing) => void;
-  /** Too much waits for the disk, or no longer. */
-  readonly pause: (isPaused: boolean) => void;
-  /** Hears the events of the node. */
-  readonly observe: (events: readonly Event[]) => void;
-  /** Hears of each deferred message that is given up. */
-  readonly givenUp: () => void;
-  /** Hears how long an input has taken, in seconds. */
-  readonly timed: (seconds: number) => void;
-  /** The node cannot go on. */
-  readonly fail: (error: unknown) => void;
-}
-
 /** See the file comment. */
 export class NodeDriver {
   readonly #deps: NodeDependencies;
   readonly #timers: Timers;
-  readonly #deferred: Deferred;
+  readonly #deliveries: Deliveries;
   readonly #clock: { [node: NodeId]: number };
   #state: Json = null;
   #digest = "";
-  #outbox: Outgoing[] = [];
   #flushing: Promise<void> | null = null;
   #isStopped = false;
   #jumpedMs = 0;
@@ -67,24 +32,27 @@ export class NodeDriver {
 
   constructor(dependencies: NodeDependencies) {
     this.#deps = dependencies;
-    const { timeoutMs, record, givenUp } = dependencies;
-    this.#deferred = new Deferred(givenUp);
+    const { timeoutMs, record, replicas, dropped } = dependencies;
+    this.#deliveries = new Deliveries(replicas, () => dropped("deferred-too-many"));
     this.#timers = new Timers(timeoutMs, (timer) => this.handle({ kind: "timer", timer }));
     this.#clock = { ...record.lastClock };
   }
 
-  /** Begins, or goes on with what the log has. True: it goes on. */
+  /** Begins, or goes on with what the log has: then what was not acknowledged is sent again. True: it goes on. */
   begin(): boolean {
-    const { spec, context, log, signatures } = this.#deps;
+    const { spec, context, log, signatures, record } = this.#deps;
     const recovered = log.recover();
     if (recovered !== null) signatures.restore(recovered.signatures);
-    const input: RecordedInput =
-      recovered === null ? { kind: "start" } : { kind: "restart", stable: recovered.stable };
+    const input: RecordedInput = recovered === null ? { kind: "start" } : restartFrom(recovered);
     const outcomes = outcomesOf(spec, context, null, input);
     const outcome = this.#chosen(outcomes);
+    const deferred = recovered?.standing ? this.#deliveries.restore(recovered.standing, recovered.sent) : [];
+    const { kept, unacknowledged } = this.#deliveries;
     this.#take(input, outcome, outcomes.length > 1);
-    this.#deps.record.flush(); // what the log has stands in the record
-    log.begin(recovered?.stable ?? stableOf(spec, outcome.state), recovered?.signatures ?? []);
+    record.flush(); // what the log has stands in the record
+    if (recovered !== null) log.begin({ ...recovered, sent: kept });
+    for (const sent of unacknowledged) this.#send(sent);
+    for (const message of deferred) this.handle(message);
     this.#schedule();
     return recovered !== null;
   }
@@ -97,16 +65,23 @@ export class NodeDriver {
 
   /** How many messages wait for the disk. */
   get waiting(): number {
-    return this.#outbox.length;
+    return this.#deliveries.waiting;
   }
 
   /**
-   * Takes a message with its proofs verified; `step`: which one of its sender sent it. Only that is counted of other nodes: what a sender says of
-   * others' steps might be a lie, and spoil the order of what correct nodes have recorded.
+   * Takes a message with its proofs verified. Of the steps of other nodes only the one that sent it is counted: what a sender says of
+   * others' steps might be a lie, and spoil the order of what correct nodes have recorded. `handled` is called once the disk has what came of it.
    */
-  message(via: NodeId, from: NodeId, message: Json, step: number): void {
-    if (via !== this.#deps.context.self) this.#clock[via] = Math.max(step, this.#clock[via] ?? 0);
-    this.handle({ kind: "message", from, ...(via !== from && { via }), message });
+  message(via: NodeId, { from, message, step, sent }: Arrived, handled: () => void): void {
+    if (this.#isStopped) return;
+    this.#deliveries.handled(handled);
+    if (this.#deliveries.isNew(via, sent)) {
+      if (via !== this.#deps.context.self) this.#clock[via] = Math.max(step, this.#clock[via] ?? 0);
+      this.handle({ kind: "message", from, ...(via !== from && { via }), message });
+    } else {
+      this.#deps.dropped("duplicate");
+      this.#schedule();
+    }
   }
 
   /** Handles an input, and the deferred messages that it makes worth another look. */
@@ -151,16 +126,22 @@ export class NodeDriver {
     const outcomes = outcomesOf(spec, context, before, input);
     const outcome = this.#chosen(outcomes);
     for (const effect of outcome.effects)
-      if (effect.kind === "defer" && input.kind === "message") this.#deferred.add(effect.key, input);
+      if (effect.kind === "defer" && input.kind === "message") this.#defer(effect.key, input);
     this.#take(input, outcome, outcomes.length > 1);
     return outcome.state !== before;
   }
 
+  /** It is kept as it came first: also the disk has it so. */
+  #defer(key: string, { again: _, ...message }: DeferredMessage): void {
+    this.#deliveries.deferred.add(key, message);
+  }
+
   /** As the simulator does: deferred messages are delivered again after every change, until one changes nothing. */
   #retryDeferred(): void {
-    for (let changed = true; changed && this.#deferred.size > 0; ) {
+    const { deferred } = this.#deliveries;
+    for (let changed = true; changed && deferred.size > 0; ) {
       changed = false;
-      for (const input of this.#deferred.take()) if (this.#step({ ...input, again: true })) changed = true;
+      for (const input of deferred.take()) if (this.#step({ ...input, again: true })) changed = true;
     }
   }
 
@@ -190,10 +171,10 @@ export class NodeDriver {
   #perform(effect: Effect<Json>, step: number): void {
     switch (effect.kind) {
       case "send":
-        this.#outbox.push({ to: effect.to, message: effect.message, step });
+        this.#deliveries.add(effect.to, effect.message, step);
         break;
       case "broadcast":
-        this.#outbox.push({ to: null, message: effect.message, step });
+        this.#deliveries.add(null, effect.message, step);
         break;
       case "set-timer":
         this.#timers.set(effect.timer, effect.delay);
@@ -210,25 +191,37 @@ export class NodeDriver {
 
   /** Writes and sends, once what has arrived together is handled. */
   #schedule(): void {
-    if (this.#outbox.length > outboxMax) this.#deps.pause(true);
+    if (this.waiting > outboxMax) this.#deps.pause(true);
     this.#flushing ??= new Promise((resolve) => setImmediate(resolve))
       .then(() => this.#flush())
       .catch((error) => this.#failed(error))
       .finally(() => {
         this.#flushing = null;
-        if (this.#outbox.length > 0 && !this.#isStopped) this.#schedule();
+        if (!this.#deliveries.isIdle && !this.#isStopped) this.#schedule();
       });
   }
 
   async #flush(): Promise<void> {
-    const { spec, record, log, signatures, send, pause } = this.#deps;
-    const outbox = this.#outbox;
-    this.#outbox = [];
+    const { spec, context, record, log, signatures, pause } = this.#deps;
+    const deliveries = this.#deliveries;
+    const { due, handled } = deliveries.take();
     record.flush();
-    if (log.write(stableOf(spec, this.#state), signatures.takeFresh(), () => signatures.all()))
-      await log.sync();
-    for (const outgoing of outbox) send(outgoing);
+    const entry = {
+      ...{ stable: stableOf(spec, this.#state), signatures: signatures.takeFresh(), sent: due },
+      standing: deliveries.standing(this.#clock[context.self]!),
+    };
+    const whole = () => ({ signatures: signatures.all(), sent: deliveries.kept });
+    if (log.write(entry, whole)) await log.sync();
+    for (const sent of due) this.#send(sent);
+    for (const acknowledge of handled) acknowledge();
     pause(false);
+  }
+
+  #send(message: SentMessage): void {
+    const deliveries = this.#deliveries;
+    this.#deps.send({ ...message, sent: deliveries.numbered(message) }, (receiver, isAcknowledged) =>
+      deliveries.settled(message.number, receiver, isAcknowledged),
+    );
   }
 
   #failed(error: unknown): void {
@@ -239,4 +232,8 @@ export class NodeDriver {
     this.#timers.cancelAll();
     this.#deps.fail(error);
   }
+}
+
+function restartFrom({ stable, standing }: Recovered): RecordedInput {
+  return { kind: "restart", stable, ...(standing && { kept: standing.step }) };
 }

@@ -34,8 +34,8 @@ export class NodeService {
   constructor(settings: NodeSettings, options: ServiceOptions = {}) {
     this.#settings = settings;
     this.#options = options;
-    this.#transport = new Transport(settings, this.counters, (via, { from, message, step }) =>
-      this.driver.message(via, from, message, step),
+    this.#transport = new Transport(settings, this.counters, (via, arrived, handled) =>
+      this.driver.message(via, arrived, handled),
     );
     const owner = { cluster: settings.cluster.file.id, node: settings.member.id };
     this.#log = new DurableLog(join(settings.directory, "log"), owner, (seconds) =>
@@ -60,7 +60,8 @@ export class NodeService {
     return new NodeDriver({
       ...{ spec, context: { self, config }, timeoutMs: file.timeoutMs, record, log: this.#log },
       signatures: transport.signatures,
-      send: (outgoing) => transport.send(outgoing),
+      replicas: transport.replicas,
+      send: (outgoing, settled) => transport.send(outgoing, settled),
       pause: (isPaused) => {
         transport.isPaused = isPaused;
       },
@@ -68,7 +69,7 @@ export class NodeService {
         for (const event of events) if (event.kind === "executed") this.counters.hasExecuted(event.position);
         observe?.(events);
       },
-      givenUp: () => this.counters.drop("deferred-too-many"),
+      dropped: (reason) => this.counters.drop(reason),
       timed: (seconds) => this.counters.onStep(seconds),
       fail,
     });

@@ -37,7 +37,10 @@ test.serial("frames that are under way when connections break arrive over the ne
   const [sender, receiver] = [nodes[0]!, nodes[1]!];
   const proxy = new NetworkProxy();
   const received = new Set<string>();
-  const listener = new Listener(receiver, new Counters(), (_, content) => received.add(content.toString()));
+  const listener = new Listener(receiver, new Counters(), (_, content, handled) => {
+    received.add(content.toString());
+    handled();
+  });
   await listener.listen();
   const counters = new Counters();
   const connection = new Connection(sender, await behind(proxy, sender, receiver), counters);
@@ -181,8 +184,9 @@ function logWith(t: ExecutionContext, entries: number): string {
   t.teardown(() => rmSync(directory, { recursive: true }));
   const file = join(directory, "log");
   const log = new DurableLog(file, owner);
-  log.begin({ view: 0 }, []);
-  for (let view = 1; view <= entries; view++) log.write({ view }, [], () => []);
+  const standing = { id: "1", step: 1, sent: 0, acknowledged: {}, received: {}, deferred: {} };
+  for (let view = 0; view <= entries; view++)
+    log.write({ stable: { view }, signatures: [], standing, sent: [] }, () => ({ signatures: [], sent: [] }));
   log.close();
   return file;
 }
@@ -218,7 +222,7 @@ test.serial("a node whose disk is full ends and sends nothing more, also while i
   // Nobody hears of it otherwise, if the disk fills as the node stops.
   const again = await started(t, (await readNode(join(nodes[3]!.directory, "../r3.json")))!);
   again.fillDisk();
-  again.driver.message("r0", "r0", prePrepare(), 1);
+  again.driver.message("r0", { from: "r0", message: prePrepare(), step: 1, sent: undefined }, () => t.fail());
   const error = await t.throwsAsync(again.stop());
   t.regex(String(error), /ENOSPC|no space/i);
   t.is(again.counters.sent, 0);

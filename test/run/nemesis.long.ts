@@ -20,7 +20,7 @@ for (const { name, byzantine, faults } of nemeses)
     const shortly = faults.map((fault) => ({ ...fault, seconds: 0.5 }));
     writeFileSync(
       join(directory, "nemesis.json"),
-      JSON.stringify({ byzantine, faults: shortly, calmSeconds: 0.2 }),
+      JSON.stringify({ byzantine, faults: shortly, calmSeconds: 0.2, times: 12 }),
     );
     const { status, document } = run(t, directory, [
       ...["run", "--local", "4", "--clients", "8", "--requests", "40", "--timeout", "500ms", "--json"],
@@ -34,6 +34,25 @@ for (const { name, byzantine, faults } of nemeses)
     const conform = run(t, directory, ["conform", "cluster", "--json"]);
     t.is(conform.document.verdict, "conforms", JSON.stringify(conform.document.rejection));
   });
+
+test.serial(
+  "twenty times all are killed under load; what was asked for is served in the end, and conforms",
+  async (t) => {
+    const directory = await directoryWith(t);
+    const faults = [{ fault: "kill-all", seconds: 0.3 }];
+    writeFileSync(join(directory, "nemesis.json"), JSON.stringify({ faults, calmSeconds: 0.2, times: 20 }));
+    const { status, document } = run(t, directory, [
+      ...["run", "--local", "4", "--clients", "8", "--requests", "40", "--timeout", "500ms", "--json"],
+      ...["--nemesis", "nemesis.json", "--dir", "cluster"],
+    ]);
+    t.is(status, 0, JSON.stringify(document));
+    t.is(document.served, 320);
+    const { twice, disagreements, missing, invented } = document.audit;
+    t.deepEqual([twice, disagreements, missing, invented], [[], [], [], []]);
+    const conform = run(t, directory, ["conform", "cluster", "--json"]);
+    t.is(conform.document.verdict, "conforms", JSON.stringify(conform.document.rejection));
+  },
+);
 
 test.serial("more Byzantine replicas than the protocol bears are told", async (t) => {
   const directory = await directoryWith(t);

@@ -24,7 +24,7 @@ test("names are faults, and Byzantine replicas, the first that are free", (t) =>
       { fault: "kill", seconds: 2 },
       { fault: "partition", seconds: 2 },
     ],
-    calmSeconds: 2,
+    ...{ calmSeconds: 2, times: Number.POSITIVE_INFINITY },
   });
 });
 
@@ -32,12 +32,12 @@ test("a file says whom faults hit, and for how long", (t) => {
   const file = join(directoryOf(t), "nemesis.json");
   writeFileSync(
     file,
-    JSON.stringify({ faults: [{ fault: "stop", nodes: ["r1"], seconds: 0.5 }], calmSeconds: 1 }),
+    JSON.stringify({ faults: [{ fault: "stop", nodes: ["r1"], seconds: 0.5 }], calmSeconds: 1, times: 3 }),
   );
   t.deepEqual(plan(file), {
     byzantine: {},
     faults: [{ fault: "stop", nodes: ["r1"], seconds: 0.5 }],
-    calmSeconds: 1,
+    ...{ calmSeconds: 1, times: 3 },
   });
   writeFileSync(file, JSON.stringify({ faults: [{ fault: "kil" }] }));
   t.throws(() => plan(file), { message: /^.* is not a nemesis's file:\n {2}.*faults\[0\]\.fault/ });
@@ -51,6 +51,36 @@ test("what means nothing is refused", (t) => {
   t.is(refused("twin,twin,twin"), "With every replica Byzantine there is nobody left to observe.");
 });
 
+test("an audit leaves out what a crash has undone", async (t) => {
+  const directory = directoryOf(t);
+  let number = 0;
+  const step = (input: object, ...events: readonly Event[]) =>
+    JSON.stringify({ kind: "step", node: "r0", clock: { r0: ++number }, input, events });
+  const message = { kind: "message" };
+  const audited = async (...lines: readonly string[]) => {
+    const file = join(directory, "r0");
+    writeFileSync(file, `{"kind":"head"}\n${lines.join("\n")}\n`);
+    number = 0;
+    const { executed: count, twice, disagreements } = await audit(new Map([["r0", [file]]]), 1);
+    return { count, twice, disagreements };
+  };
+  const [one, another] = [executed(1, "a"), executed(1, "b")];
+  const before = () => [step({ kind: "start" }), step(message, one)];
+  const again = (kept?: number) => step({ kind: "restart", stable: null, ...(kept && { kept }) });
+  t.deepEqual(await audited(...before(), again(1), step(message, another)), {
+    ...{ count: 1, twice: [], disagreements: [] },
+  });
+  t.deepEqual(await audited(...before(), again(2), step(message, one)), {
+    ...{ count: 1, twice: ["r0: a"], disagreements: [] },
+  });
+  t.deepEqual(await audited(...before(), again(2), step(message, another)), {
+    ...{ count: 2, twice: [], disagreements: ["slot 1"] },
+  });
+  // It came back with an empty disk; and a record of an earlier version does not say what was kept.
+  t.deepEqual((await audited(...before(), step({ kind: "start" }), step(message, one))).twice, []);
+  t.deepEqual((await audited(...before(), again(), step(message, one))).twice, ["r0: a"]);
+});
+
 const executed = (slot: number, request: string): Event => ({
   ...{ kind: "executed", slot, position: slot, request, result: "" },
 });
@@ -61,7 +91,7 @@ test("an audit finds what was executed twice, differently, or not at all, and wh
     const file = join(directory, node);
     writeFileSync(
       file,
-      `{"kind":"head"}\n${JSON.stringify({ events })}\n${JSON.stringify({ events: [] })}\n`,
+      `{"kind":"head"}\n${JSON.stringify({ node, clock: {}, events })}\n${JSON.stringify({ events: [] })}\n`,
     );
     return [node, [file]];
   };

@@ -13,8 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type ExecutionContext } from "ava";
+import * as Schema from "effect/Schema";
 import fc from "fast-check";
-import type { Json } from "../../src/protocol/index.js";
+import type { Behaviour, Config, Json } from "../../src/protocol/index.js";
 import {
   type Clock,
   merged,
@@ -24,10 +25,12 @@ import {
   readRecords,
   recordFilesIn,
 } from "../../src/records/index.js";
-import { DurableLog } from "../../src/run/durable-log.js";
+import type { SentMessage, Standing } from "../../src/run/deliveries.js";
+import { DurableLog, type LogEntry } from "../../src/run/durable-log.js";
 import { FrameReader, frameBytesMax, frameOf } from "../../src/run/frames.js";
 import { difference, patched } from "../../src/run/json-patch.js";
-import { Signatures } from "../../src/run/signatures.js";
+import { NodeDriver } from "../../src/run/node.js";
+import { type KeptSignature, Signatures } from "../../src/run/signatures.js";
 
 function directoryOf(t: ExecutionContext): string {
   const directory = mkdtempSync(join(tmpdir(), "turncoat-parts-"));
@@ -91,20 +94,28 @@ function sorted(value: Json): unknown {
 
 const owner = { cluster: "1", node: "r0" };
 
+const standing: Standing = { id: "1", step: 1, sent: 0, acknowledged: {}, received: {}, deferred: {} };
+
+function entry(stable: Json, ...signatures: readonly KeptSignature[]): LogEntry {
+  return { stable, signatures, standing, sent: [] };
+}
+
+const nothingElse = () => ({ signatures: [], sent: [] });
+
 test("a log that was cut anywhere has what was written before", (t) => {
   const file = join(directoryOf(t), "log");
   const states: Json[] = [{ view: 0, log: [] }];
   const log = new DurableLog(file, owner);
   t.is(log.recover(), null);
-  log.begin(states[0]!, [["r1", "digest", "signature"]]);
+  log.begin(entry(states[0]!, ["r1", "digest", "signature"]));
   const sizes = [readFileSync(file).length];
   for (let view = 1; view < 4; view++) {
     const next = { view, log: Array.from({ length: view }, (_, index) => ({ slot: index })) };
-    t.true(log.write(next, [["r2", `digest ${view}`, "signature"]], () => []));
+    t.true(log.write(entry(next, ["r2", `digest ${view}`, "signature"]), nothingElse));
     states.push(next);
     sizes.push(readFileSync(file).length);
   }
-  t.false(log.write(states[3]!, [], () => []));
+  t.false(log.write(entry(states[3]!), nothingElse));
   log.close();
   for (let size = sizes.at(-1)!; size >= sizes[0]!; size--) {
     truncateSync(file, size);
@@ -119,11 +130,132 @@ test("a log that was cut anywhere has what was written before", (t) => {
 
 test("a log is refused by another node, and in another cluster", (t) => {
   const file = join(directoryOf(t), "log");
-  new DurableLog(file, owner).begin(null, []);
+  new DurableLog(file, owner).begin(entry(null));
   t.throws(() => new DurableLog(file, { ...owner, node: "r1" }).recover(), {
     message: /is the log of r0 in the cluster 1, not of r1 in 1/,
   });
   t.throws(() => new DurableLog(file, { ...owner, cluster: "2" }).recover(), { message: /not of r0 in 2/ });
+});
+
+test("a log has what was sent and deferred with the steps that did; what was only received need not be on the disk", (t) => {
+  const file = join(directoryOf(t), "log");
+  const message = (number: number): SentMessage => ({
+    number,
+    to: "r1",
+    step: number,
+    message: `m${number}`,
+  });
+  const log = new DurableLog(file, owner);
+  const write = (standing: Standing, ...sent: readonly SentMessage[]) =>
+    log.write({ stable: 0, signatures: [], standing, sent }, () => ({ signatures: [], sent }));
+  t.false(write(standing, message(1)), "the first entry begins the log, which is synced");
+  t.true(write({ ...standing, step: 2, sent: 2 }, message(2)));
+  const received = { r1: ["2", 5] as const };
+  t.false(write({ ...standing, step: 3, sent: 2, received }));
+  const deferred = { later: { kind: "message" as const, from: "r1", message: "vote" } };
+  const last = { ...standing, step: 4, sent: 2, received, deferred };
+  t.true(write(last));
+  t.false(write({ ...last }));
+  log.close();
+  const recovered = { stable: 0, signatures: [], standing: last, sent: [message(1), message(2)] };
+  t.deepEqual(new DurableLog(file, owner).recover(), recovered);
+
+  const earlier = new DurableLog(file, owner); // a version that kept no standing
+  earlier.begin({ ...recovered, standing: null, sent: [] });
+  t.is(earlier.recover()?.standing, null);
+  earlier.write({ stable: 0, signatures: [], standing: { ...last, deferred: {} }, sent: [] }, nothingElse);
+  earlier.close();
+  t.deepEqual(new DurableLog(file, owner).recover()?.standing, { ...last, deferred: {} });
+});
+
+/** Counts the votes that it hears, and says so to all; it defers what is not a vote until it has heard two. */
+const counting: Behaviour<number, Json, never, never, number> = {
+  state: Schema.Number,
+  init: (_, from) => [{ state: from.kind === "start" ? 0 : from.stable, effects: [], events: [] }],
+  stable: (state) => state,
+  step: (_, state, input) => {
+    if (input.kind !== "message") return [{ state, effects: [], events: [] }];
+    if (input.message !== "vote" && state < 2)
+      return [{ state, effects: [{ kind: "defer", key: String(input.message) }], events: [] }];
+    return [
+      { state: state + 1, effects: [{ kind: "broadcast", message: `heard ${state + 1}` }], events: [] },
+    ];
+  },
+};
+
+/** A life of such a node, on the disk in a directory; what it sends is acknowledged by whoever calls what stands beside it. */
+function lifeIn(directory: string) {
+  const context = { self: "r0", config: {} as Config };
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const out: (readonly [
+    message: Json,
+    to: string | null,
+    settled: (receiver: string, isAcknowledged: boolean) => void,
+  ])[] = [];
+  const dropped: string[] = [];
+  const record = new RecordWriter(directory, head("r0"));
+  const driver = new NodeDriver({
+    ...{
+      spec: { id: "r0", role: "replica", behaviour: counting } as never,
+      context,
+      timeoutMs: 1000,
+      record,
+    },
+    ...{ log: new DurableLog(join(directory, "log"), owner), replicas: ["r1", "r2"] },
+    signatures: new Signatures({ cluster: "1", self: "r0", signingKey: privateKey, publicKeys: new Map() }),
+    send: ({ message, to }, settled = () => {}) => out.push([message, to, settled]),
+    dropped: (reason) => dropped.push(reason),
+    fail: (error) => {
+      throw error;
+    },
+    ...{ pause: () => {}, observe: () => {}, timed: () => {} },
+  });
+  driver.begin();
+  const hear = (message: Json, log: string, number: number) =>
+    new Promise<void>((handled) =>
+      driver.message("r1", { from: "r1", message, step: number, sent: [log, number] }, handled),
+    );
+  return { out, dropped, hear, messages: () => out.map(([message, to]) => [message, to]) };
+}
+
+test("what is not acknowledged is sent again after a crash, what was handled is not handled again, and nothing deferred is forgotten", async (t) => {
+  const directory = directoryOf(t);
+  const first = lifeIn(directory);
+  await first.hear("vote", "aa", 1);
+  t.deepEqual(first.messages(), [["heard 1", null]]);
+  first.out[0]![2]("r1", true);
+  await first.hear("early", "aa", 2); // it is deferred; and the disk hears of the acknowledgement with it
+
+  const second = lifeIn(directory);
+  t.deepEqual(second.messages(), [["heard 1", "r2"]]);
+  await second.hear("early", "aa", 2);
+  t.deepEqual(second.dropped, ["duplicate"]);
+  await second.hear("vote", "aa", 3); // and then the deferred one
+  t.deepEqual(second.messages().slice(1), [
+    ["heard 2", null],
+    ["heard 3", null],
+  ]);
+  second.out[0]![2]("r2", true);
+  second.out[1]![2]("r1", false); // given up: only another life tries again
+  second.out[1]![2]("r2", true);
+  await second.hear("vote", "bb", 1); // r1 has an empty disk, and begins to count anew
+
+  const third = lifeIn(directory);
+  t.deepEqual(third.messages(), [
+    ["heard 2", "r1"],
+    ["heard 3", "r1"],
+    ["heard 3", "r2"],
+    ["heard 4", "r1"],
+    ["heard 4", "r2"],
+  ]);
+  t.deepEqual(third.dropped, []);
+  const restarts = readRecords(recordFilesIn(directory)).steps.flatMap(({ input, clock }) =>
+    input.kind === "restart" ? [[clock.r0, input.kept]] : [],
+  );
+  t.deepEqual(restarts, [
+    [4, 3],
+    [9, 8],
+  ]);
 });
 
 function head(node: string): RecordHead {

@@ -44,7 +44,12 @@ export function soundFrame(settings: NodeSettings, number: number): Buffer {
 }
 
 function sealedFrame(settings: NodeSettings, message: Json): Buffer {
-  const text = sealed(message, 1, canonicalizer(settings.cluster.protocol.message), signaturesOf(settings));
+  const text = sealed(
+    message,
+    { step: 1 },
+    canonicalizer(settings.cluster.protocol.message),
+    signaturesOf(settings),
+  );
   return frameOf(text!);
 }
 

@@ -4,8 +4,8 @@
 import type { Context, Effect, FaultHooks, Input, Json, NodeId, NodeSpec } from "../../protocol/index.js";
 import { outcomesOf } from "../../records/index.js";
 import { Deferred, type DeferredMessage } from "../deferred.js";
-import type { Outgoing } from "../node.js";
 import { Timers } from "../timers.js";
+import type { Outgoing } from "../transport.js";
 
 /** What a copy needs. */
 export interface CopyDependencies {

@@ -5,8 +5,7 @@ import type { Json } from "../../protocol/index.js";
 import { randomFor } from "../../simulate/random.js";
 import type { NodeSettings } from "../cluster.js";
 import { Counters } from "../counters.js";
-import type { Outgoing } from "../node.js";
-import { Transport } from "../transport.js";
+import { type Outgoing, Transport } from "../transport.js";
 import { ByzantineCopy } from "./copy.js";
 import type { WireFaults } from "./kinds.js";
 
@@ -26,7 +25,8 @@ export class ByzantineService {
     const { cluster, spec } = settings;
     this.#forgets = faults.forgets;
     this.#random = randomFor(seed, 0);
-    this.#transport = new Transport(settings, this.counters, (via, { from, message }) => {
+    this.#transport = new Transport(settings, this.counters, (via, { from, message }, handled) => {
+      handled(); // it has no disk that could have it
       for (const copy of this.#hearing())
         this.#guarded(() => copy.hear({ kind: "message", from, ...(via !== from && { via }), message }));
     });

@@ -37,9 +37,9 @@ export class Nemesis {
 
   /** Disturbs until {@link end}. */
   async run(): Promise<void> {
-    const { faults, calmSeconds } = this.#plan;
+    const { faults, calmSeconds, times } = this.#plan;
     if (faults.length === 0) return;
-    for (let round = 0; !this.#isOver; round++) {
+    for (let round = 0; !this.#isOver && round < times; round++) {
       // Longer and longer: a protocol whose timeouts have doubled needs more time, and faults that never let up would prove nothing.
       await this.#pause(calmSeconds * (1 + Math.floor(round / 4)));
       const { fault, nodes, seconds } = faults[round % faults.length]!;

@@ -42,6 +42,8 @@ export const NemesisFile = Schema.Struct({
   faults: Schema.optionalKey(Schema.Array(PlannedFault)),
   /** The pause between a fault and the next one. Default: 2 seconds. */
   calmSeconds: Schema.optionalKey(Seconds),
+  /** How many faults happen in all. Default: they come until nine tenths of the requests were served. */
+  times: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
 });
 
 /** A nemesis. */
@@ -49,6 +51,8 @@ export interface NemesisPlan {
   readonly byzantine: { readonly [replica: NodeId]: string };
   readonly faults: readonly (PlannedFault & { readonly seconds: number })[];
   readonly calmSeconds: number;
+  /** How many faults happen in all, at most. */
+  readonly times: number;
 }
 
 const [usualSeconds, usualCalmSeconds] = [2, 2];
@@ -69,7 +73,8 @@ export function nemesisPlan(
     byzantine = {},
     faults = [],
     calmSeconds = usualCalmSeconds,
-  } = isFile
+    times = Number.POSITIVE_INFINITY,
+  }: typeof NemesisFile.Type = isFile
     ? document(NemesisFile, readJson(text), `${text} is not a nemesis's file`)
     : fromNames(text, replicas, byzantineKinds);
   for (const [node, kind] of Object.entries(byzantine))
@@ -86,7 +91,7 @@ export function nemesisPlan(
   return {
     byzantine,
     faults: faults.map((fault) => ({ ...fault, seconds: fault.seconds ?? usualSeconds })),
-    calmSeconds,
+    ...{ calmSeconds, times },
   };
 }
 
