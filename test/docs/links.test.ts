@@ -8,9 +8,11 @@ import { root } from "../cli/support.js";
 const { files } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   readonly files: readonly string[];
 };
-const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith(".md"),
-);
+const folders = ["docs", "docs/reports"];
+const pages = [
+  "README.md",
+  ...folders.flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)),
+].filter((name) => name.endsWith(".md"));
 
 /** The files and folders that the pages link to, code aside, relative to the root. */
 function targetsOf(page: string): readonly string[] {
@@ -41,6 +43,6 @@ for (const page of pages)
       targets.filter((target) => !isPacked(target)),
       [],
     );
-    const folders = targets.filter((target) => target.startsWith("docs/") && !/\.\w+$/.test(target));
-    t.deepEqual(folders, [], "a site has no folders: link to a page");
+    const inDocs = targets.filter((target) => target.startsWith("docs/") && !/\.\w+$/.test(target));
+    t.deepEqual(inDocs, [], "a site has no folders: link to a page");
   });
