@@ -1,6 +1,6 @@
 // Campaigns on several machines, where it hurts: workers killed with -9 at random moments and the server restarted twice (is the
-// result still that of one local campaign?), what the queue costs, and how much memory the server needs for 10,000 blocks.
-// Needs redis-server. `npm run bench:campaign`, or with one of: kills, cost, memory.
+// result still that of one local campaign?), what the queue costs, how much memory the server needs for 10,000 blocks, and how soon a
+// failure is told everywhere. Needs redis-server. `npm run bench:campaign`, or with one of: kills, cost, memory, told.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomFillSync } from "node:crypto";
@@ -123,7 +123,7 @@ async function memory(): Promise<void> {
   for (let block = 0; block < 10_000; block++) {
     await store.keep(0, block, { bytes, runs: 5000, events: 1 });
     const to = block + 1 - defaultAhead; // as far behind as back-pressure allows
-    const step = { level: 0, knownInARow: 0, isOver: false, fault: null, state };
+    const step = { level: 0, knownInARow: 0, isOver: false, failures: [], fault: null, state };
     if (to > 0 && to % 16 === 0) await store.merge(0, { ...step, from: to - 16, to });
   }
   const peak = Number(/used_memory_peak:(\d+)/.exec(await redis.info("memory"))![1]);
@@ -136,7 +136,49 @@ async function memory(): Promise<void> {
   );
 }
 
-const parts: { readonly [name: string]: () => Promise<void> } = { kills, cost, memory };
+/** From when a run has violated a property until two worker processes have said so; and until its minimized trace is in the server. */
+async function told(): Promise<void> {
+  const { server, redis } = await serverFor(context);
+  const heard: number[] = [];
+  const workers = [1, 2].map(() =>
+    spawn(process.execPath, [main, "campaign", "work", "--threads", "1"], {
+      env: { ...process.env, TURNCOAT_REDIS: server.url, NODE_V8_COVERAGE: undefined },
+      stdio: ["ignore", "ignore", "pipe"],
+    }),
+  );
+  for (const { stderr } of workers)
+    stderr!.on("data", (text) => `${text}`.includes("Found: ") && heard.push(Date.now()));
+  const seconds: number[] = [];
+  const minimized: number[] = [];
+  for (let campaign = 0; campaign < 5; campaign++) {
+    const name = `told-${campaign}`;
+    heard.length = 0;
+    await startCampaign(
+      redis,
+      name,
+      await planFor("two-phase-commit/prepared-may-abort", { maxRuns: 200_000 }),
+    );
+    const store = new CampaignStore(redis, name);
+    while (heard.length < workers.length) await pause(5);
+    const [{ atMs } = { atMs: 0 }] = await store.told();
+    seconds.push((Math.max(...heard) - atMs) / 1000);
+    for (let part = (await store.progress())!.parts[0]!; ; part = (await store.progress())!.parts[0]!) {
+      if (part.toMinimize.length > 0 && part.toMinimize.every((path) => path === null)) break;
+      await pause(20);
+    }
+    minimized.push((Date.now() - atMs) / 1000);
+    console.log(`  ${seconds.at(-1)} s, minimized after ${minimized.at(-1)} s`);
+  }
+  for (const worker of workers) worker.kill("SIGTERM");
+  const most = (all: readonly number[]) => Math.max(...all).toFixed(2);
+  const middle = (all: readonly number[]) => all.toSorted((a, b) => a - b)[all.length >> 1]!.toFixed(2);
+  console.log(
+    `told: of five failures both workers had told after ${middle(seconds)} s (median; ${most(seconds)} s at most); minimized after ${middle(minimized)} s (${most(minimized)} s at most)`,
+  );
+  if (Math.max(...seconds) > 2) process.exitCode = 1;
+}
+
+const parts: { readonly [name: string]: () => Promise<void> } = { kills, cost, memory, told };
 const { positionals } = benchArguments({ allowPositionals: true });
 const [wanted] = positionals;
 if (wanted !== undefined && !(wanted in parts))

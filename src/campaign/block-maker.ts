@@ -8,12 +8,15 @@ import { portableError } from "../threads/portable-error.js";
 import type { Job } from "./jobs.js";
 import type { Bench, JobMaker, WorkerCounts } from "./maker.js";
 import { encodeOutcome, type Merged, type MergeTask } from "./merge.js";
+import type { MinimizeTask } from "./minimize.js";
 import { blocksOf, type CampaignPlan, threadStartOf } from "./plan.js";
 import { goneText } from "./store.js";
 
 const mergeThread = new URL("./merge-thread.js", import.meta.url);
+const minimizeThread = new URL("./minimize-thread.js", import.meta.url);
 
 type MergeThread = OneThread<MergeTask, Merged>;
+type MinimizeThread = OneThread<MinimizeTask, string | null>;
 type BlockThread = OneThread<BlockTask, BlockResult, BlockNote>;
 
 /** A thread, and the block that it is making. */
@@ -30,10 +33,20 @@ export class BlockMaker implements JobMaker {
   readonly #plan: CampaignPlan;
   readonly #bench: Bench;
   readonly #slots: Slot[];
-  readonly #counts = { blocks: 0, runs: 0, merges: 0, again: 0, blockSeconds: 0, resumed: 0, saved: 0 };
+  readonly #counts = {
+    blocks: 0,
+    runs: 0,
+    merges: 0,
+    again: 0,
+    blockSeconds: 0,
+    resumed: 0,
+    saved: 0,
+    minimized: 0,
+  };
   /** Threads that merge. One is kept: starting a thread costs more than merging. */
   readonly #merges = new Set<MergeThread>();
   #idleMerge: MergeThread | null = null;
+  readonly #minimizing = new Set<MinimizeThread>();
   readonly #told = new Set<string>();
 
   constructor(plan: CampaignPlan, bench: Bench) {
@@ -46,6 +59,7 @@ export class BlockMaker implements JobMaker {
 
   async do(job: Job): Promise<void> {
     if (job.kind === "merge") await this.#merge(job.part);
+    else if (job.kind === "minimize") await this.#minimize(job.part, job.path);
     else if (job.kind === "block") await this.#make(job.part, job.block);
   }
 
@@ -57,7 +71,11 @@ export class BlockMaker implements JobMaker {
   }
 
   async dropAll(): Promise<void> {
-    const threads = [...this.#slots.flatMap(({ thread }) => thread ?? []), ...this.#merges];
+    const threads = [
+      ...this.#slots.flatMap(({ thread }) => thread ?? []),
+      ...this.#merges,
+      ...this.#minimizing,
+    ];
     await Promise.all(threads.map((thread) => thread.end()));
   }
 
@@ -132,9 +150,10 @@ export class BlockMaker implements JobMaker {
   async #tell(part: number, block: number, failure: BlockResult["failures"][number]): Promise<void> {
     const key = `${part}:${block}`;
     if (this.#told.has(key)) return;
+    const atMs = Date.now();
     const { run, path, counterexample } = failure;
     const { property, actions } = counterexample;
-    const news = { part, block, run, path, property, actions: actions.length, by: this.#bench.id };
+    const news = { part, block, run, path, property, actions: actions.length, by: this.#bench.id, atMs };
     await this.#bench.insist(() => this.#bench.store.tellFailure(news));
     this.#told.add(key);
   }
@@ -171,6 +190,30 @@ export class BlockMaker implements JobMaker {
         await thread.end();
       }
     }
+  }
+
+  /** Only what is verified to be minimal is kept: the rest is left to `campaign result`, which may be given more time. */
+  async #minimize(part: number, path: string): Promise<void> {
+    const { store, insist, hasEnded, trouble } = this.#bench;
+    const state = await store.state(part);
+    if (state === null || (await store.progress())?.parts[part]?.toMinimize.includes(path) !== true) return;
+    await this.#refuseChangedCode(part);
+    const thread: MinimizeThread = new OneThread(minimizeThread, undefined);
+    this.#minimizing.add(thread);
+    let text: string | null = null;
+    try {
+      text = await thread.do({ plan: this.#plan, part, state, path });
+    } catch (error) {
+      if (error instanceof ThreadEnded) {
+        if (hasEnded()) return;
+        throw error;
+      }
+      trouble(`Minimizing --path '${path}'`, (error as Error).message);
+    } finally {
+      this.#minimizing.delete(thread);
+      await thread.end();
+    }
+    if (await insist(() => store.keepMinimized(part, path, text))) this.#counts.minimized++;
   }
 
   #mergeThread(): MergeThread {

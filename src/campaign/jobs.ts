@@ -10,9 +10,10 @@ import type { AnyPlan } from "./plans.js";
 import { packages } from "./server.js";
 import type { CampaignProgress, CampaignStore, PartProgress } from "./store.js";
 
-/** A job: make a block, merge the blocks from `from` on that are ready, or make the search of this number. */
+/** A job: make a block, merge the blocks from `from` on that are ready, minimize a failure, or make the search of this number. */
 export type Job =
   | { readonly kind: "run"; readonly run: number }
+  | { readonly kind: "minimize"; readonly part: number; readonly path: string }
   | { readonly kind: "block"; readonly part: number; readonly block: number }
   | { readonly kind: "merge"; readonly part: number; readonly from: number };
 
@@ -62,6 +63,11 @@ export async function addJobs(jobs: Jobs, { parts, isStopped }: CampaignProgress
   if (isCheckPlan(plan)) return addRuns(jobs, runsOf(plan).length, parts[0]!);
   let room = ahead - parts.reduce((sum, part) => sum + (part.isOver ? 0 : part.added - part.merged), 0);
   for (const [index, part] of parts.entries()) {
+    for (const [number, path] of part.toMinimize.entries()) {
+      if (path === null) continue;
+      const data: Job = { kind: "minimize", part: index, path };
+      await queue.add("minimize", data, { ...often, lifo: true, jobId: `minimize-${index}-${number}` });
+    }
     if (part.isOver) continue;
     if (isMergeable(plan, part)) {
       const data: Job = { kind: "merge", part: index, from: part.merged };
@@ -118,5 +124,5 @@ function isMergeable(plan: CampaignPlan, { merged, ready, failing }: PartProgres
 
 /** Whether nothing is left to do. */
 export function isOver({ parts, isStopped }: CampaignProgress): boolean {
-  return isStopped || parts.every((part) => part.isOver);
+  return isStopped || parts.every((part) => part.isOver && part.toMinimize.every((path) => path === null));
 }

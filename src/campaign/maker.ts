@@ -20,6 +20,8 @@ export interface WorkerCounts {
   readonly resumed: number;
   /** How often a search was saved in the server. */
   readonly saved: number;
+  /** Failures that it has minimized. */
+  readonly minimized: number;
 }
 
 /** What a worker has for its maker. */

@@ -31,6 +31,8 @@ export interface Merged {
   readonly isEnough: boolean;
   /** How many of the blocks are in the state; one with a fault is not. */
   readonly taken: number;
+  /** The paths of the distinct failures in the state, in the order of runs. */
+  readonly failures: readonly string[];
   /** What the user's code has thrown. */
   readonly fault: PortableError | null;
 }
@@ -93,6 +95,7 @@ export async function merge({ plan, part: index, state, knownInARow, outcomes }:
     isEnough: rest.isEnough || fault !== null,
     state: encodeState(part, result.state),
     level: result.state.sample.level,
+    failures: result.state.failures.map(({ path }) => path),
     taken,
   };
 }

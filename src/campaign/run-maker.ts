@@ -48,7 +48,16 @@ export class RunMaker implements JobMaker {
   readonly #underWay = new Set<UnderWay>();
   /** Threads that have nothing to do: starting one costs more than a small search. */
   readonly #idle: RunThread[] = [];
-  readonly #counts = { blocks: 0, runs: 0, merges: 0, again: 0, blockSeconds: 0, resumed: 0, saved: 0 };
+  readonly #counts = {
+    blocks: 0,
+    runs: 0,
+    merges: 0,
+    again: 0,
+    blockSeconds: 0,
+    resumed: 0,
+    saved: 0,
+    minimized: 0,
+  };
   #isDraining = false;
 
   constructor(plan: CheckPlan, bench: Bench, everySeconds = defaultSaveEverySeconds) {

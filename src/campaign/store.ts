@@ -27,6 +27,8 @@ export interface PartProgress {
   readonly failing: number | null;
   /** Whether the merged state is the whole part. */
   readonly isOver: boolean;
+  /** The paths of the distinct failures in the merged state, in the order of runs; null: that nobody has to minimize it any more. */
+  readonly toMinimize: readonly (string | null)[];
 }
 
 /** How far a campaign is. */
@@ -58,6 +60,8 @@ export interface FailureNews {
   readonly property: string;
   readonly actions: number;
   readonly by: string;
+  /** When it was found, by the clock of the machine that has found it. */
+  readonly atMs: number;
 }
 
 /** A search that has not come out as expected, as it is told to everybody at once. */
@@ -84,6 +88,8 @@ export interface MergeStep {
   readonly level: number;
   readonly knownInARow: number;
   readonly isOver: boolean;
+  /** The paths of the distinct failures in the state. */
+  readonly failures: readonly string[];
   readonly fault: PortableError | null;
 }
 
@@ -138,12 +144,20 @@ if redis.call('HEXISTS', KEYS[1], 'over:' .. part) == 1 then return 0 end
 redis.call('HSET', KEYS[3], part, ARGV[4])
 if ARGV[8] ~= '' then redis.call('HSET', KEYS[3], 'fault:' .. part, ARGV[8]) end
 redis.call('HSET', KEYS[1], 'merged:' .. part, to, 'level:' .. part, ARGV[5], 'known:' .. part, ARGV[6])
+redis.call('HSET', KEYS[1], 'failures:' .. part, ARGV[10])
 local last = to - 1
 if ARGV[7] == '1' then
   redis.call('HSET', KEYS[1], 'over:' .. part, 1)
   last = math.max(last, tonumber(redis.call('HGET', KEYS[1], 'added:' .. part) or '0') - 1)
 end
 for block = from, last do redis.call('HDEL', KEYS[2], part .. ':' .. block) end
+return 1`;
+
+const minimizedScript = `${isThere}
+if not isThere(ARGV[4]) then return -1 end
+local field = 'minimized:' .. ARGV[1] .. ':' .. ARGV[2]
+if redis.call('HSETNX', KEYS[1], field, 1) == 0 then return 0 end
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[2], field, ARGV[3]) end
 return 1`;
 
 const failureScript = `${isThere}
@@ -242,6 +256,8 @@ export class CampaignStore {
   #progressIn(fields: Readonly<Record<string, string>>): CampaignProgress | null {
     if (fields.parts === undefined || (this.#digest !== "" && fields.plan !== this.#digest)) return null;
     const number = (name: string) => Number(fields[name] ?? 0);
+    const failures = (part: number) => JSON.parse(fields[`failures:${part}`] ?? "[]") as string[];
+    const isMinimized = (part: number, path: string) => fields[`minimized:${part}:${path}`] !== undefined;
     const parts = Array.from({ length: number("parts") }, (_, part) => ({
       merged: number(`merged:${part}`),
       ready: number(`ready:${part}`),
@@ -253,6 +269,7 @@ export class CampaignStore {
       knownInARow: number(`known:${part}`),
       failing: fields[`failing:${part}`] === undefined ? null : number(`failing:${part}`),
       isOver: fields[`over:${part}`] !== undefined,
+      toMinimize: failures(part).map((path) => (isMinimized(part, path) ? null : path)),
     }));
     const endedAtMs = fields.endedAtMs === undefined ? null : number("endedAtMs");
     const isStopped = fields.stopped !== undefined;
@@ -330,7 +347,7 @@ export class CampaignStore {
   /** Replaces the merged state by one with the blocks up to before `to`; false if somebody else has merged meanwhile. */
   async merge(
     part: number,
-    { from, to, state, level, knownInARow, isOver, fault }: MergeStep,
+    { from, to, state, level, knownInARow, isOver, failures, fault }: MergeStep,
   ): Promise<boolean> {
     const flags = [
       level,
@@ -338,10 +355,22 @@ export class CampaignStore {
       isOver ? 1 : 0,
       fault === null ? "" : JSON.stringify(fault),
       this.#digest,
+      JSON.stringify(failures),
     ];
     const values = [part, from, to, Buffer.from(state), ...flags];
     const keys = [this.#meta, this.#results, this.#states];
     return (await this.#redis.eval(mergeScript, 3, ...keys, ...values)) === 1;
+  }
+
+  /** Keeps the minimized trace of a failure as text, once; null: it cannot be minimized, or not in time. */
+  async keepMinimized(part: number, path: string, trace: string | null): Promise<boolean> {
+    const values = [part, path, trace ?? "", this.#digest];
+    return (await this.#redis.eval(minimizedScript, 2, this.#meta, this.#states, ...values)) === 1;
+  }
+
+  /** The text of the minimized trace of a failure; null if there is none. */
+  minimized(part: number, path: string): Promise<string | null> {
+    return this.#redis.hget(this.#states, `minimized:${part}:${path}`);
   }
 
   /** Keeps a search that is under way; false if it is made, or the campaign is gone. */

@@ -22,6 +22,7 @@ import { paintFor } from "../render/paint.js";
 import type { FaultyRun } from "../report/faulty-run.js";
 import type { CompletedCampaign } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
+import { decodeTrace } from "../trace/index.js";
 import { worstRun } from "../verdict/verdict.js";
 import type { CampaignOptions } from "./campaign-options.js";
 import { elapsedOf, tellSearches } from "./campaign-searches.js";
@@ -157,6 +158,10 @@ function dependenciesOf(
       blocks,
       knownInARow: progress.parts[index]!.knownInARow,
       isPartial: isPartial(plan, progress, index),
+      minimized: async (path) => {
+        const text = await store.minimized(index, path);
+        return text === null ? null : decodeTrace(text, `The trace of --path '${path}'`);
+      },
     },
     onBlock: null,
   };

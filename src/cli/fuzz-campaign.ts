@@ -62,6 +62,8 @@ export interface MadeBlocks {
   readonly knownInARow: number;
   /** Whether some are missing because nobody has made them yet. */
   readonly isPartial: boolean;
+  /** The minimized trace of the failure with a path; null if nobody has minimized it. */
+  readonly minimized: (path: string) => Promise<Trace | null>;
 }
 
 /** A campaign that is about to run. */
@@ -155,11 +157,13 @@ async function merged(
 
 /** The minimized trace of a failure, or the one that was found if failures are not to be minimized. */
 async function shortest(
-  { name, kept, progress, adversaries, options: { signal }, minimizeSeconds }: Campaign,
+  { name, kept, progress, adversaries, options: { signal }, minimizeSeconds, made }: Campaign,
   result: FuzzResult,
   failure: DistinctFailure,
 ): Promise<FailureTrace | null> {
   if (minimizeSeconds === 0) return kept.traceOf(failure);
+  const known = await made?.minimized(failure.path);
+  if (known) return kept.replace(failure, known);
   const startedAt = performance.now();
   const trace = await kept.minimize(failure, result, {
     adversaries,

@@ -3,14 +3,20 @@
 
 import { rmSync } from "node:fs";
 import type { SettingDescription } from "../catalogue/index.js";
-import type { DistinctFailure, Failure, FuzzOptions, FuzzResult } from "../fuzz/index.js";
+import {
+  type DistinctFailure,
+  type Failure,
+  type FuzzOptions,
+  type FuzzResult,
+  minimizedFailure,
+} from "../fuzz/index.js";
 import type { Parts } from "../identity/identity.js";
-import { type MinimizeOptions, minimize } from "../minimize/index.js";
+import type { MinimizeOptions } from "../minimize/index.js";
 import type { Setting } from "../model/setting.js";
 import { visibleText } from "../model/visible-text.js";
 import { violatedText } from "../render/run-length.js";
 import type { FailureTrace } from "../report/fuzz.js";
-import { traceOf, writeTrace, writeTraceNow } from "../trace/index.js";
+import { type Trace, traceOf, writeTrace, writeTraceNow } from "../trace/index.js";
 import { orSayLater, orSayLaterNow } from "./unwritten.js";
 
 /** The campaign that finds the failures. */
@@ -71,21 +77,19 @@ export class KeptFailures {
   /** Minimizes a failure. The minimized trace replaces the one that was found. */
   async minimize(
     failure: DistinctFailure,
-    result: FuzzResult,
+    { strategy, seed }: FuzzResult,
     options: MinimizeOptions,
   ): Promise<FailureTrace | null> {
-    const { setting, description, directory, parts } = this.#origin;
-    const minimized = await minimize(setting, failure.counterexample, options);
-    const { counterexample, setting: weakest, verifiedMinimal: minimal } = minimized;
-    const by = failure.strategy === result.strategy ? "" : ` (${failure.strategy})`;
-    const how = minimal ? "minimized" : "minimizing was cut short: not verified to be minimal";
-    const origin = `fuzz, strategy ${result.strategy}${by}, seed ${result.seed}, path ${failure.path}, ${how}`;
-    const { protocol } = description;
-    const trace = traceOf(weakest, counterexample, { protocol, origin, minimal, parts });
-    const file = await orSayLater(() => writeTrace(directory, trace));
+    const trace = await minimizedFailure({ ...this.#origin, strategy, seed }, failure, options);
+    return this.replace(failure, trace);
+  }
+
+  /** Writes the minimized trace of a failure in place of the one that was found. */
+  async replace(failure: DistinctFailure, trace: Trace): Promise<FailureTrace | null> {
+    const file = await orSayLater(() => writeTrace(this.#origin.directory, trace));
     if (file === null) return this.traceOf(failure);
     this.#drop(failure, file);
-    return { file, actions: counterexample.actions.length, minimal };
+    return { file, actions: trace.actions.length, minimal: trace.minimal === true };
   }
 
   #drop(failure: Failure, better: string): void {

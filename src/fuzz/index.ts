@@ -13,6 +13,7 @@ export {
 export { addToCorpus, type CorpusKey, type CorpusRecord, readCorpus, recordOf } from "./corpus-file.js";
 export { type Coverage, coverageOf, type EstimatedShare } from "./coverage.js";
 export { fuzz, type MergedBlocks, mergeBlocks, resultOf } from "./fuzz.js";
+export { type FailureOrigin, minimizedFailure } from "./minimized-failure.js";
 export {
   type CampaignState,
   type DistinctFailure,

@@ -283,6 +283,7 @@ const CampaignStatusDocument = Schema.Struct({
   failures: list(
     Schema.Struct({
       ...{ part: count, block: count, run: count, path: text, property: text, actions: count, by: text },
+      atMs: count,
     }),
   ),
   givenUp: list(Schema.Struct({ job: text, reason: text })),

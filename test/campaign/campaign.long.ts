@@ -94,7 +94,16 @@ test("a failure that was told in a block after a fault is told with the result",
   const store = new CampaignStore(redis, "w");
   const bytes = encodeOutcome(portableError(new UserError("protocol-threw", "It threw.")));
   t.is(await store.keep(0, 0, { bytes, runs: 0, events: 0 }), "counted");
-  const news = { part: 0, block: 2, run: 10_001, path: "10001", property: "agreement", actions: 3, by: "w" };
+  const news = {
+    part: 0,
+    block: 2,
+    run: 10_001,
+    path: "10001",
+    property: "agreement",
+    actions: 3,
+    by: "w",
+    atMs: 0,
+  };
   await store.tellFailure(news);
   const outcomes = [bytes];
   const { isEnough, taken, ...merged } = await merge({

@@ -3,11 +3,12 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ava from "ava";
 import {
   CampaignStore,
+  decodeState,
   givenUp,
   openQueue,
   startCampaign,
@@ -16,9 +17,10 @@ import {
 } from "../../src/campaign/index.js";
 import { decodeOutcome, encodeOutcome } from "../../src/campaign/merge.js";
 import { threadStartOf } from "../../src/campaign/plan.js";
-import { settingFrom } from "../../src/catalogue/index.js";
+import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { BlockMaker } from "../../src/fuzz/block.js";
-import { strategyNamed } from "../../src/fuzz/index.js";
+import { minimizedFailure, strategyNamed } from "../../src/fuzz/index.js";
+import { encodeTrace } from "../../src/trace/index.js";
 import { directoryWith, main, moduleOf, turncoat } from "../cli/support.js";
 import { localFile, mergedFile, planFor } from "../support/campaigns.js";
 import { hasRedis, serverFor } from "../support/redis.js";
@@ -75,6 +77,38 @@ test("two workers end with the bytes of one local campaign", async (t) => {
   t.deepEqual(await redis.keys("*"), [], "nothing is left of what was removed");
 });
 
+test("a failure is told to all workers, and minimized by one of them to the trace of a local campaign", async (t) => {
+  const { server, redis } = await serverFor(t);
+  const plan = await planFor("two-phase-commit/prepared-may-abort", { maxRuns: 20_000 });
+  await startCampaign(redis, "f", plan);
+  const told = [new Set<string>(), new Set<string>()];
+  const worker = (number: number) =>
+    work({ redis, name: "f", plan, threads: 1, onFailure: ({ path }) => told[number]!.add(path) });
+  const done = await Promise.all([worker(0), worker(1)]);
+  t.deepEqual([done[0].end, done[1].end, done[0].minimized + done[1].minimized], ["over", "over", 1]);
+  const store = new CampaignStore(redis, "f");
+  const { setting: description, identity } = plan.parts[0]!;
+  const { failures } = decodeState((await store.state(0))!, "f");
+  const failure = failures[0]!;
+  t.true(told.every((paths) => paths.has(failure.path)));
+  t.deepEqual((await store.progress())!.parts[0]!.toMinimize, [null]);
+  const origin = { setting: await settingFrom(description), description, parts: identity.parts };
+  const { adversaries } = await findProtocol(description.protocol);
+  const { strategy, seed } = plan;
+  const trace = await minimizedFailure({ ...origin, strategy, seed }, failure, { adversaries });
+  t.true(trace.minimal);
+  t.is(await store.minimized(0, failure.path), encodeTrace(trace));
+  t.false(await store.keepMinimized(0, failure.path, "another"), "it is kept once");
+  const directory = await directoryWith(t);
+  const { code } = await turncoat(directory, "campaign", "result", "f", "--redis", server.url);
+  t.is(code, 1);
+  const files = readdirSync(join(directory, "traces"));
+  t.deepEqual(
+    files.map((file) => readFileSync(join(directory, "traces", file), "utf8")),
+    [encodeTrace(trace)],
+  );
+});
+
 test("a result is counted once, and not at all after it was merged or when the campaign is gone", async (t) => {
   const { redis } = await serverFor(t);
   const store = new CampaignStore(redis, "once");
@@ -92,6 +126,7 @@ test("a result is counted once, and not at all after it was merged or when the c
     level: 3,
     knownInARow: 0,
     isOver: false,
+    failures: [],
     fault: null,
   };
   t.true(await store.merge(0, step));
@@ -104,7 +139,16 @@ test("a result is counted once, and not at all after it was merged or when the c
   t.is(await other.keep(0, 2, kept), "gone");
   t.false(await other.merge(0, { ...step, from: 2, to: 3 }));
   await t.throwsAsync(other.needs(0, 2, true), { message: /another one has its name/ });
-  const news = { part: 0, block: 2, run: 10_001, path: "p", property: "agreement", actions: 3, by: "w" };
+  const news = {
+    part: 0,
+    block: 2,
+    run: 10_001,
+    path: "p",
+    property: "agreement",
+    actions: 3,
+    by: "w",
+    atMs: 0,
+  };
   await other.tellFailure(news);
   t.is((await store.progress())!.parts[0]!.failing, null, "another plan's failure is not this one's");
   t.is(await new CampaignStore(redis, "once", "{}").keep(0, 2, kept), "counted");
@@ -148,7 +192,16 @@ test("a failure that was told is in the result, also if its block was dropped in
   const maker = new BlockMaker(setting, { ...start, strategy: strategyNamed(strategy) });
   const made = await maker.make(0, () => false);
   const { run, path } = made.failures[0]!;
-  await store.tellFailure({ part: 0, block: 0, run, path, property: "agreement", actions: 9, by: "w" });
+  await store.tellFailure({
+    part: 0,
+    block: 0,
+    run,
+    path,
+    property: "agreement",
+    actions: 9,
+    by: "w",
+    atMs: 0,
+  });
   await stopCampaign(redis, "s", false);
   const directory = await directoryWith(t);
   const url = server.url.replace("//", "//:secret@");
