@@ -1,11 +1,11 @@
-// Is the estimate of unseen states right? Models that can be exhausted tell: a plain search counts their states, and campaigns of growing
-// length say how many of them they have seen. `npm run bench:coverage` prints the table of docs/fuzzing.md.
+// Is the bound of unseen states right, and the guess? Models that can be exhausted tell: a plain search counts their states, and campaigns
+// of growing length say how many of them they have seen. `npm run bench:coverage` prints the table of docs/fuzzing.md.
 
 import { findProtocol, settingFrom } from "../src/catalogue/index.js";
 import { search } from "../src/explore/search.js";
 import { coverageOf, fuzz } from "../src/fuzz/index.js";
 import type { Setting } from "../src/model/setting.js";
-import { shareText } from "../src/report/coverage.js";
+import { percent, shareText } from "../src/report/coverage.js";
 import { plan } from "../src/suite/plan.js";
 import type { FuzzRequest } from "../src/suite/request.js";
 import { benchArguments } from "./arguments.js";
@@ -56,9 +56,10 @@ async function rowsOf(name: string, setting: Setting): Promise<string[]> {
     const share = distinctStates / truth;
     const coverage = coverageOf(state);
     if (coverage && shares.some((mark) => last < mark && share >= mark)) {
-      const off = Math.abs(coverage.seen.estimate - share) > 0.05 ? "no" : "yes";
+      const { atMost, unseenAtLeast, seen } = coverage;
+      const near = Math.abs(seen.estimate - share) > 0.05 ? "no" : "yes";
       rows.push(
-        `| ${name} | ${truth} | ${runs} | ${Math.round(share * 100)} % | ${shareText(coverage.seen)} | ${off} |`,
+        `| ${name} | ${truth} | ${runs} | ${Math.round(share * 100)} % | ${percent(atMost.share)} % | ${truth - distinctStates} | ${unseenAtLeast} | ${shareText(seen)} | ${near} |`,
       );
     }
     last = share;
@@ -66,7 +67,9 @@ async function rowsOf(name: string, setting: Setting): Promise<string[]> {
   return rows;
 }
 
-console.log("| model | states | runs | seen | estimate | within 5 points |\n|---|---|---|---|---|---|");
+console.log(
+  "| model | states | runs | seen | at most | unseen | at least | if log-normal | within 5 points |\n|---|---|---|---|---|---|---|---|---|",
+);
 for (const { name, request, which = 0 } of models) {
   const planned = plan(await findProtocol(request.protocol), request);
   for (const row of await rowsOf(name, await settingFrom(planned[which]!.description))) console.log(row);

@@ -2,14 +2,18 @@
 // of states that one run has visited, two, and so on (incidence.ts). Fuzzing is the discovery of species: Böhme,
 // "STADS: Software Testing as Species Discovery", TOSEM 2018.
 //
-// The rates at which runs visit states are taken to be log-normal: a state's rate is a product of the
-// probabilities of many choices, so its logarithm is a sum. (Preston, "The Commonness, and Rarity, of Species",
-// Ecology 1948; fitted by maximum likelihood as by Bulmer, Biometrics 1974.) What does not assume a distribution
-// is only a bound: Chao's estimator (Biometrics 1987) says how many states there are at least, and on models that
-// can be exhausted it takes a tenth of the states for half of them. It bounds the interval from above.
+// What is certain is a bound. Of the number of classes there is no estimate that is right for every distribution of their rates: two
+// distributions may give the same sample, and one of them have any number of classes that are as good as never seen (Link, Biometrics
+// 2003; Mao and Lindsay, Annals of Statistics 2007). What remains is "at least so many": Chao's estimator (Biometrics 1987; for runs as
+// sampling units, and with its correction for small samples: Chao2, Chao and Colwell, SORT 2017). It holds for any distribution of rates,
+// up to what chance does to it.
+//
+// Beside it stands what the number would be if the rates were log-normal: a state's rate is a product of the probabilities of many
+// choices, so its logarithm is a sum. (Preston, "The Commonness, and Rarity, of Species", Ecology 1948; fitted by maximum likelihood as
+// by Bulmer, Biometrics 1974.) That is an assumption; where states are of two kinds it is wrong.
 //
 // States come in clumps, as a run that leaves the beaten track visits several new ones. So there is less evidence
-// than states: the likelihood is divided by the number of new states that come together.
+// than states: the likelihood is divided by the number of new states that come together, and the variance multiplied by it.
 
 import { type Frequencies, frequenciesOf } from "./incidence.js";
 import type { CampaignState } from "./result.js";
@@ -17,14 +21,18 @@ import type { CampaignState } from "./result.js";
 /** A share with its interval, all from 0 to 1. */
 export interface EstimatedShare {
   readonly estimate: number;
-  /** 95 %, if the distribution is as assumed; docs/fuzzing.md has models where it is not, as Raft. */
+  /** 95 %, if the distribution is as assumed; docs/fuzzing.md has models where it is not, as Raft. Chao's bound ends it above. */
   readonly low: number;
   readonly high: number;
 }
 
 /** What a campaign has seen, as far as its own runs tell. */
 export interface Coverage {
-  /** The share of states that were visited, of those that runs of this kind can reach. */
+  /** How many states that runs of this kind can reach were not visited, at least: Chao's bound. */
+  readonly unseenAtLeast: number;
+  /** So at most this share of them was visited; `high`: with a confidence of 95 %. */
+  readonly atMost: { readonly share: number; readonly high: number };
+  /** The share if the rates at which runs visit states are log-normal: an assumption, and not a bound. */
   readonly seen: EstimatedShare;
   /**
    * The chance that a further run visits a state that none has: the share of runs that were the only ones to
@@ -44,7 +52,7 @@ const known = new WeakMap<CampaignState, Coverage | null>();
  *
  * ```ts
  * const { state } = await fuzz({ ...setting, protocol: (await findProtocol("pbft")).protocol }, { seed: 1, maxRuns: 2000 });
- * coverageOf(state)!.seen.estimate > 0.9; // => true
+ * coverageOf(state)!.atMost.share > 0.9; // => true
  * ```
  */
 export function coverageOf(state: CampaignState): Coverage | null {
@@ -62,14 +70,30 @@ export function estimated(frequencies: Frequencies, runs: number): Coverage | nu
   const states = seenIn.reduce((sum, count) => sum + (count ?? 0), 0);
   if (runs < fewRuns || states < fewStates) return null;
   const [once, twice] = [seenIn[1] ?? 0, seenIn[2] ?? 0];
-  const atLeast = states + (((runs - 1) / runs) * once * Math.max(0, once - 1)) / (2 * (twice + 1));
-  const bound = states / atLeast;
   const clump = Math.max(1, once / Math.max(1, runsAlone));
+  const unseen = unseenOf(once, twice, runs, clump);
+  const bound = states / (states + unseen.estimate);
   const { share, low, high } = fitted(seenIn, runs, clump);
   const estimate = Math.min(share, bound);
   const seen = { estimate, low: Math.min(low, estimate), high: Math.max(bound, Math.min(high, 1)) };
   const most = level === 0 ? runsAlone / runs : Math.min(1, (once * 2 ** level) / runs);
-  return { seen, nextRun: { low: runsAlone / runs, high: most } };
+  return {
+    unseenAtLeast: Math.round(unseen.estimate * 2 ** level),
+    atMost: { share: bound, high: states / (states + unseen.low) },
+    seen,
+    nextRun: { low: runsAlone / runs, high: most },
+  };
+}
+
+/** Chao2's bound of the states that no run has visited, and the lower end of its interval of 95 % (log-normal, as Chao gives it). */
+function unseenOf(once: number, twice: number, runs: number, clump: number) {
+  const factor = (runs - 1) / runs;
+  const estimate = (factor * once * Math.max(0, once - 1)) / (2 * (twice + 1));
+  if (estimate === 0) return { estimate, low: 0 };
+  const ratio = once / Math.max(1, twice);
+  const spread = (factor / 2) * ratio ** 2 + factor ** 2 * ratio ** 3 + (factor ** 2 / 4) * ratio ** 4;
+  const variance = clump * Math.max(1, twice) * spread;
+  return { estimate, low: estimate / Math.exp(1.96 * Math.sqrt(Math.log(1 + variance / estimate ** 2))) };
 }
 
 /** States that more runs have visited are counted together. */

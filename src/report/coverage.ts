@@ -1,19 +1,24 @@
 // How much a campaign has seen, in words.
 
 import { type CampaignState, type Coverage, coverageOf, type EstimatedShare } from "../fuzz/index.js";
-import { round } from "./numbers.js";
+import { grouped, round } from "./numbers.js";
 
 /**
  * ```ts
- * seenText(state) // => "an estimated 62 % (58-66 %) of the states that such runs can reach were seen; a further run finds a new one with a chance of 4.1 %"
+ * seenText(state) // => "at most 72 % of the states that such runs can reach were seen (at least 230 were not; 53 % if their rates are log-normal); a further run finds a new one with a chance of 4.1 %"
  * ```
  * Null if there is too little to tell.
  */
 export function seenText(state: CampaignState): string | null {
   const coverage = coverageOf(state);
   if (coverage === null) return null;
-  const { seen, nextRun } = coverage;
-  return `an estimated ${shareText(seen)} of the states that such runs can reach were seen; a further run finds a new one with a chance ${chanceText(nextRun)}`;
+  const { unseenAtLeast, atMost, seen, nextRun } = coverage;
+  const guess = `${percent(seen.estimate)} % if their rates are log-normal`;
+  const states =
+    unseenAtLeast > 0
+      ? `at most ${percent(atMost.share)} % of the states that such runs can reach were seen (at least ${grouped(unseenAtLeast)} were not; ${guess})`
+      : `all states that such runs can reach may have been seen (${guess})`;
+  return `${states}; a further run finds a new one with a chance ${chanceText(nextRun)}`;
 }
 
 /** `62 % (58-66 %)`. */
@@ -30,7 +35,7 @@ function chanceText({ low, high }: Coverage["nextRun"]): string {
 }
 
 /** Never more than there is: 99.96 % is not all. */
-function percent(share: number): string {
+export function percent(share: number): string {
   if (share >= 1) return "100";
   const hundred = share * 100;
   return hundred < 10 || hundred >= 99 ? (Math.floor(hundred * 10) / 10).toFixed(1) : hundred.toFixed(0);
@@ -40,8 +45,10 @@ function percent(share: number): string {
 export function coverageJson(state: CampaignState) {
   const coverage = coverageOf(state);
   if (coverage === null) return null;
-  const { seen, nextRun } = coverage;
+  const { unseenAtLeast, atMost, seen, nextRun } = coverage;
   return {
+    unseenAtLeast,
+    atMost: { share: round(atMost.share), high: round(atMost.high) },
     seen: { estimate: round(seen.estimate), low: round(seen.low), high: round(seen.high) },
     nextRunFindsNew: { low: round(nextRun.low), high: round(nextRun.high) },
   };

@@ -18,6 +18,8 @@ const tally = Schema.Record(text, count);
 const list = Schema.Array;
 const Coverage = orNull(
   Schema.Struct({
+    unseenAtLeast: count,
+    atMost: Schema.Struct({ share: amount, high: amount }),
     seen: Schema.Struct({ estimate: amount, low: amount, high: amount }),
     nextRunFindsNew: Schema.Struct({ low: amount, high: amount }),
   }),

@@ -105,6 +105,8 @@ const fuzzed = {
   distinctStates: "integer",
   distinctStatesEstimated: "boolean",
   coverage: {
+    unseenAtLeast: "integer",
+    atMost: { share: "number", high: "number" },
     seen: { estimate: "number", low: "number", high: "number" },
     nextRunFindsNew: { low: "number", high: "number" },
   },

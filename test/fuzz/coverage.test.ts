@@ -66,11 +66,36 @@ test("of a model that can be exhausted, the estimate is near the truth, and too 
       `${runs}: ${coverage!.seen.estimate} of ${share}`,
     );
     t.true(coverage!.seen.low < share && share < coverage!.seen.high);
+    t.true(share < coverage!.atMost.share && coverage!.atMost.share < coverage!.atMost.high);
+    t.true(coverage!.unseenAtLeast > 0 && coverage!.unseenAtLeast < truth * (1 - share));
   }
   t.regex(
     seenText((await at(602)).state)!,
-    /^an estimated 7\d % \(\d\d-8\d %\) of the states that such runs can reach were seen; a further run finds a new one with a chance of 18 %$/,
+    /^at most 8\d % of the states that such runs can reach were seen \(at least \d\d\d were not; 7\d % if their rates are log-normal\); a further run finds a new one with a chance of 18 %$/,
   );
+});
+
+test("where states are of two kinds the bound holds, and the guess does not", async (t) => {
+  const { estimated } = await import("../../src/fuzz/coverage.js");
+  // 300 states that one run of ten visits, and 3,000 that one of 20,000 does, in 1,000 runs: as many as are expected of each.
+  const seenIn: number[] = [];
+  const binomial = (chance: number) => {
+    let p = (1 - chance) ** 1000;
+    return Array.from({ length: 200 }, (_, k) => {
+      const now = p;
+      p *= ((1000 - k) / (k + 1)) * (chance / (1 - chance));
+      return now;
+    });
+  };
+  const [common, rare] = [binomial(0.1), binomial(1 / 20_000)];
+  for (let k = 1; k < 200; k++) seenIn[k] = Math.round(300 * common[k]! + 3000 * rare[k]!);
+  const states = seenIn.reduce((sum, count) => sum + count, 0);
+  const { unseenAtLeast, atMost, seen } = estimated({ seenIn, level: 0, runsAlone: seenIn[1]! }, 1000)!;
+  t.is(seenIn[1], 143);
+  t.is(unseenAtLeast, 2029);
+  t.true(unseenAtLeast < 3300 - states);
+  t.true(atMost.share > states / 3300 && atMost.share < 0.2);
+  t.is(seen.estimate, atMost.share, "the fit knows nothing of the rare kind; the bound ends it");
 });
 
 test("campaign files keep it, and those of earlier versions have none", async (t) => {
