@@ -17,7 +17,10 @@ export type NameMap = ReadonlyMap<string, string>;
 
 /** A renaming of the group, and how the generators make it. */
 export interface GroupElement {
-  readonly words: NameMap;
+  /** Made when it is asked for: the group may be large, and few of it are used. */
+  readonly words: () => NameMap;
+  /** Whether it leaves all requests as they are. */
+  readonly isOfReplicas: boolean;
   /** The generator that comes last, and the element before it; null for a generator itself. */
   readonly product: readonly [generator: number, before: number] | null;
 }
@@ -40,29 +43,37 @@ export function renamings(setting: Setting): readonly GroupElement[] {
   const exchanges = [...replicas, requests].flatMap((items) =>
     items.slice(1).map((_, index) => wordsOf(items, exchangedAt(items.length, index))),
   );
-  return generatedBy(exchanges);
+  const permutations = exchanges.map((map) => words.map((word) => words.indexOf(map.get(word) ?? word)));
+  const firstRequest = replicas.flat().length;
+  return generatedBy(permutations).map(({ places, product }) => ({
+    words: () => new Map(words.map((word, index) => [word, words[places[index]!]!])),
+    isOfReplicas: places.every((place, index) => index < firstRequest || place === index),
+    product,
+  }));
 }
+
+/** A permutation: the place that each item goes to. */
+type Permutation = readonly number[];
 
 /** The group that these generate, without the identity, in the order of a search from the generators. */
-function generatedBy(generators: readonly NameMap[]): readonly GroupElement[] {
-  const elements: GroupElement[] = generators.map((words) => ({ words, product: null }));
-  const known = new Set(["", ...generators.map(movedBy)]);
+function generatedBy(
+  generators: readonly Permutation[],
+): readonly (Pick<GroupElement, "product"> & { readonly places: Permutation })[] {
+  const elements: { places: Permutation; product: GroupElement["product"] }[] = generators.map((places) => ({
+    places,
+    product: null,
+  }));
+  const textOf = (places: Permutation) => String.fromCharCode(...places);
+  const known = new Set([textOf([...generators[0]!.keys()]), ...generators.map(textOf)]);
   for (let before = 0; before < elements.length; before++)
-    for (const [generator, exchange] of generators.entries()) {
-      const words = after(exchange, elements[before]!.words);
-      const key = movedBy(words);
-      if (known.has(key)) continue;
-      known.add(key);
-      elements.push({ words, product: [generator, before] });
+    for (const [generator, last] of generators.entries()) {
+      const places = elements[before]!.places.map((place) => last[place]!);
+      const text = textOf(places);
+      if (known.has(text)) continue;
+      known.add(text);
+      elements.push({ places, product: [generator, before] });
     }
   return elements;
-}
-
-/** What one renaming makes of what the other has made. */
-function after(last: NameMap, first: NameMap): NameMap {
-  const names = new Set([...first.keys(), ...last.keys()]);
-  const through = (word: string) => first.get(word) ?? word;
-  return new Map([...names].map((word) => [word, last.get(through(word)) ?? through(word)]));
 }
 
 /** Sets of correct replicas that can be exchanged: see symmetry.ts. */
@@ -104,12 +115,6 @@ export function exchangeableRequests({ protocol, config }: Setting): readonly (r
 
 /** A word, or words that go together. */
 type Item = string | readonly string[];
-
-/** The words that are renamed, and how, in order: equal for equal renamings. */
-function movedBy(words: NameMap): string {
-  const moved = [...words].filter(([from, to]) => from !== to).map((pair) => pair.join(" "));
-  return moved.sort().join();
-}
 
 /** The order in which an item and the next have changed places. */
 function exchangedAt(length: number, index: number): number[] {

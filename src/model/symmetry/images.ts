@@ -16,6 +16,8 @@ import { Renaming } from "./renaming.js";
 /** A renaming, and where it takes each node (by index). */
 export interface Element {
   readonly renaming: Renaming;
+  /** Whether it leaves all requests as they are. */
+  readonly isOfReplicas: boolean;
   /**
    * What it is the product of, the last first: its images are looked up in theirs. Null for a generator,
    * which renames.
@@ -38,24 +40,32 @@ export interface Element {
 /** The elements of a group, for nodes in this order. */
 export function elementsOf(group: readonly GroupElement[], ids: readonly NodeId[]): readonly Element[] {
   const elements: Element[] = [];
-  for (const { words, product } of group)
-    elements.push(elementOf(words, ids, product && [elements[product[0]]!, elements[product[1]]!]));
+  for (const { words, isOfReplicas, product } of group) {
+    const [last, before] = product ? [elements[product[0]]!, elements[product[1]]!] : [null, null];
+    const imageOf = last
+      ? before.imageOf.map((node) => last.imageOf[node]!)
+      : ids.map((id) => ids.indexOf(words().get(id) ?? id));
+    elements.push(elementOf(words, isOfReplicas, imageOf, last && [last, before]));
+  }
   return elements;
 }
 
-function elementOf(words: NameMap, ids: readonly NodeId[], product: Element["product"]): Element {
-  const imageOf = ids.map((id) => ids.indexOf(words.get(id) ?? id));
+function elementOf(
+  words: () => NameMap,
+  isOfReplicas: boolean,
+  imageOf: readonly number[],
+  product: Element["product"],
+): Element {
+  const origin: number[] = [];
+  for (const [from, to] of imageOf.entries()) origin[to] = from;
+  let renaming: Renaming | null = null;
   return {
-    renaming: new Renaming(words),
-    product,
-    imageOf,
-    origin: ids.map((_, node) => imageOf.indexOf(node)),
-    components: ids.map(() => []),
-    locals: ids.map(() => []),
-    messages: [],
-    events: [],
-    observations: [],
-    inboxes: [],
+    get renaming() {
+      renaming ??= new Renaming(words());
+      return renaming;
+    },
+    ...{ isOfReplicas, product, imageOf, origin },
+    ...{ components: [], locals: [], messages: [], events: [], observations: [], inboxes: [] },
   };
 }
 
@@ -73,6 +83,8 @@ export interface SymmetryDependencies {
 /** The images of interned values under renamings. */
 export class Images {
   readonly #deps: SymmetryDependencies;
+  /** By observation. */
+  readonly #judged: (readonly string[])[] = [];
 
   constructor(deps: SymmetryDependencies) {
     this.#deps = deps;
@@ -80,12 +92,14 @@ export class Images {
 
   /** A component of this node; the image is one of the node in whose place it comes. */
   component(element: Element, node: number, component: number): number {
-    const known = (element.components[node] as number[])[component];
+    element.components[node] ??= [];
+    const images = element.components[node];
+    const known = images[component];
     if (known !== undefined) return known;
     const image = element.product
       ? this.#throughProduct(element.product, node, component)
       : this.#renamedComponent(element, node, component);
-    element.components[node]![component] = image;
+    images[component] = image;
     return image;
   }
 
@@ -122,13 +136,21 @@ export class Images {
     const image = observations.deserialize(
       observations.monitorStates(observation).map((state) => renaming.apply(state)),
     );
-    for (const [index, property] of observations.properties.entries()) {
-      const judge = (seen: number) =>
-        `${observations.monitors[index]!.verdict(observations.monitorStates(seen)[index]!)} ${observations.exercised(seen, index)}`;
-      if (judge(observation) !== judge(image))
+    const [before, after] = [this.#judgedOf(observation), this.#judgedOf(image)];
+    for (const [index, property] of observations.properties.entries())
+      if (before[index] !== after[index])
         throw new SymmetryRefused(`the property ${property.name} tells names apart`);
-    }
     return image;
+  }
+
+  /** What each property says about an observation. */
+  #judgedOf(observation: number): readonly string[] {
+    const { observations } = this.#deps;
+    this.#judged[observation] ??= observations.properties.map((_, index) => {
+      const state = observations.monitorStates(observation)[index]!;
+      return `${observations.monitors[index]!.verdict(state)} ${observations.exercised(observation, index)}`;
+    });
+    return this.#judged[observation];
   }
 
   /** What is on its way to a node, where channels are kept. */
@@ -176,11 +198,12 @@ export class Images {
 
   /** A local state of this node, as one of the node in whose place it comes. Its view stays the same. */
   local(element: Element, node: number, local: number): number {
-    const known = element.locals[node]![local];
+    element.locals[node] ??= [];
+    const known = element.locals[node][local];
     if (known !== undefined) return known;
     const [table, other] = [this.#deps.nodes[node]!, this.#deps.nodes[element.imageOf[node]!]!];
     const image = other.localId(element.renaming.apply(table.localState(local)));
-    element.locals[node]![local] = image;
+    element.locals[node][local] = image;
     if (table.viewOfLocal(local) !== other.viewOfLocal(image))
       throw new SymmetryRefused(`view() of ${table.spec.id} tells names apart`);
     return image;

@@ -16,23 +16,23 @@ export class Renaming {
     this.#words = words;
   }
 
-  /** Whether every other word stays. */
-  renamesOnly(words: readonly string[]): boolean {
-    return [...this.#words].every(([from, to]) => from === to || words.includes(from));
-  }
-
   /** The value with every word replaced. */
   apply<T extends Json>(value: T): T {
     return this.#apply(value) as T;
   }
 
   #apply(value: Json): Json {
-    if (typeof value === "string") return value.replace(/\w+/g, (word) => this.#words.get(word) ?? word);
+    if (typeof value === "string") return this.#text(value);
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.#apply(item));
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [this.#apply(key) as string, this.#apply(item as Json)]),
+      Object.entries(value).map(([key, item]) => [this.#text(key), this.#apply(item as Json)]),
     );
+  }
+
+  #text(text: string): string {
+    const word = (one: string) => this.#words.get(one) ?? one;
+    return /\W/.test(text) ? text.replace(/\w+/g, word) : word(text); // most texts are one word
   }
 }
 

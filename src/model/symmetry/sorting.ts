@@ -3,8 +3,59 @@
 // change: one renaming does that. All sorted states of an orbit differ only by renamings that exchange
 // nodes within equal orbits, or requests; the least of those is the representative. Seven nodes in states
 // of three and two and two thus need 24 renamings instead of 5,040.
+//
+// Seven nodes in one state would still need all. But mostly neighbours among them are alike altogether: their exchange
+// leaves the state as it is. If an exchange s does, any renaming k does to the state what k after s does, so of these two
+// one will do: the one that leaves the two neighbours in their order. (Of all that differ by such exchanges there is just
+// one that leaves all such neighbours in order: it is the shortest element of a coset of a parabolic subgroup.)
 
 import type { Element } from "./images.js";
+
+/** Nodes with equal orbits, sorted: what exchanges them. */
+export class Ties {
+  /** Renamings that exchange two neighbours. */
+  readonly exchanges: readonly Element[];
+  readonly #neighbours: readonly (readonly [left: number, right: number])[];
+  /** All renamings that keep the nodes sorted, but the identity. */
+  readonly #elements: readonly Element[];
+  /** By which exchanges change nothing. */
+  readonly #others = new Map<number, readonly Element[]>();
+  readonly #placeOf: ReadonlyMap<number, number>;
+
+  /** `neighbours`: pairs of nodes, the one that stands first in its set first. `placeOf`: the place of a node in its set. */
+  constructor(
+    elements: readonly Element[],
+    neighbours: readonly (readonly [left: number, right: number])[],
+    placeOf: ReadonlyMap<number, number>,
+  ) {
+    this.#elements = elements;
+    this.#neighbours = neighbours;
+    this.#placeOf = placeOf;
+    this.exchanges = neighbours.map(
+      ([left, right]) =>
+        elements.find(
+          ({ product, imageOf }) => product === null && imageOf[left] === right && imageOf[right] === left,
+        )!,
+    );
+  }
+
+  /**
+   * Renamings that together do to a state whatever all do: see the file comment. `fixed`: a bit for each of the exchanges
+   * that leave the state as it is.
+   */
+  others(fixed: number): readonly Element[] {
+    let others = this.#others.get(fixed);
+    if (!others) {
+      const alike = this.#neighbours.filter((_, index) => (fixed & (1 << index)) !== 0);
+      const place = (node: number) => this.#placeOf.get(node)!;
+      others = this.#elements.filter(({ imageOf }) =>
+        alike.every(([left, right]) => place(imageOf[left]!) < place(imageOf[right]!)),
+      );
+      this.#others.set(fixed, others);
+    }
+    return others;
+  }
+}
 
 /** Renamings by what they do to the nodes that can be exchanged. */
 export class Sorting {
@@ -13,18 +64,14 @@ export class Sorting {
   readonly #elements: readonly Element[];
   /** By where the nodes go: the renamings of nodes alone. */
   readonly #ofNodes = new Map<number, Element>();
-  /** By which neighbours in a set have equal orbits: the renamings that keep them sorted. */
-  readonly #keeping = new Map<number, readonly Element[]>();
+  /** By which neighbours in a set have equal orbits. */
+  readonly #ties = new Map<number, Ties>();
 
-  constructor(
-    elements: readonly Element[],
-    sets: readonly (readonly number[])[],
-    ofNodesAlone: (element: Element) => boolean,
-  ) {
+  constructor(elements: readonly Element[], sets: readonly (readonly number[])[]) {
     this.#sets = sets.filter((set) => set.length > 1);
     this.#elements = elements;
     for (const element of elements)
-      if (ofNodesAlone(element))
+      if (element.isOfReplicas)
         this.#ofNodes.set(
           this.#keyOf((node) => element.imageOf[node]!),
           element,
@@ -41,20 +88,33 @@ export class Sorting {
     return this.#ofNodes.get(this.#keyOf((node) => places.get(node)!));
   }
 
-  /** The renamings that exchange only nodes with equal numbers, which are sorted. */
-  keeping(numbers: ArrayLike<number>): readonly Element[] {
+  /** What exchanges nodes with equal numbers, which are sorted. */
+  ties(numbers: ArrayLike<number>): Ties {
     let key = 0;
     for (const set of this.#sets)
       for (let index = 1; index < set.length; index++)
         key = key * 2 + Number(numbers[set[index]!] === numbers[set[index - 1]!]);
-    let elements = this.#keeping.get(key);
-    if (!elements) {
-      elements = this.#elements.filter(({ imageOf }) =>
-        this.#sets.every((set) => set.every((node) => numbers[node] === numbers[imageOf[node]!])),
-      );
-      this.#keeping.set(key, elements);
+    let ties = this.#ties.get(key);
+    if (!ties) {
+      ties = this.#tiesAmong(numbers);
+      this.#ties.set(key, ties);
     }
-    return elements;
+    return ties;
+  }
+
+  #tiesAmong(numbers: ArrayLike<number>): Ties {
+    const elements = this.#elements.filter(({ imageOf }) =>
+      this.#sets.every((set) => set.every((node) => numbers[node] === numbers[imageOf[node]!])),
+    );
+    const neighbours = this.#sets.flatMap((set) =>
+      set.slice(1).map((right, index) => [set[index]!, right] as const),
+    );
+    const tied = neighbours.filter(([left, right]) => numbers[left] === numbers[right]);
+    return new Ties(
+      elements,
+      tied,
+      new Map(this.#sets.flatMap((set) => set.map((node, index) => [node, index] as const))),
+    );
   }
 
   #keyOf(placeOf: (node: number) => number): number {

@@ -26,7 +26,7 @@ import { Equivariance } from "./equivariance.js";
 import { interchangeable, renamings, SymmetryRefused } from "./group.js";
 import { type Element, elementsOf, Images, type SymmetryDependencies } from "./images.js";
 import { OrbitNumbers } from "./orbit-numbers.js";
-import { Sorting } from "./sorting.js";
+import { Sorting, type Ties } from "./sorting.js";
 
 /** The symmetry of one system: finds the representative of an orbit, and checks the automorphisms. */
 export class Symmetry implements Representatives {
@@ -58,7 +58,7 @@ export class Symmetry implements Representatives {
     const groups = interchangeable(setting).map((group) => group.map((id) => ids.indexOf(id)));
     this.#orbits = new OrbitNumbers(this.#images, this.#generators, nodes.length);
     this.#numbers = new Int32Array(nodes.length);
-    this.#sorting = new Sorting(this.#elements, groups, ({ renaming }) => renaming.renamesOnly(ids));
+    this.#sorting = new Sorting(this.#elements, groups);
     this.#equivariance = new Equivariance(deps, this.#images, this.#generators);
     this.#best = new Int32Array(deps.width);
     this.#image = new Int32Array(deps.width);
@@ -77,11 +77,33 @@ export class Symmetry implements Representatives {
       vector.set(this.#imageOf(sorting, vector));
       this.#number(vector);
     }
+    const ties = this.#sorting.ties(this.#numbers);
+    const fixed = this.#descend(ties, vector);
     const best = this.#best;
     best.set(vector);
-    for (const element of this.#sorting.keeping(this.#numbers))
-      if (this.#isLess(element, vector, best)) best.set(this.#image);
+    for (const element of ties.others(fixed))
+      if (this.#compare(element, vector, best) < 0) best.set(this.#image);
     vector.set(best);
+  }
+
+  /**
+   * Exchanges neighbours as long as that makes the state less. Returns a bit for each exchange that leaves it as it is then:
+   * the more there are, the fewer renamings need to be tried.
+   */
+  #descend({ exchanges }: Ties, vector: Int32Array): number {
+    let fixed = 0;
+    for (let index = 0; index < exchanges.length; ) {
+      const order = this.#compare(exchanges[index]!, vector, vector);
+      if (order < 0) {
+        vector.set(this.#image);
+        fixed = 0;
+        index = 0;
+        continue;
+      }
+      if (order === 0) fixed |= 1 << index;
+      index++;
+    }
+    return fixed;
   }
 
   #number(vector: Int32Array): void {
@@ -107,18 +129,21 @@ export class Symmetry implements Representatives {
           throw new SymmetryRefused("the ways to begin change when names are exchanged");
   }
 
-  /** Writes the image into the scratch vector; false as soon as it is seen not to be less than `best`. */
-  #isLess(element: Element, vector: Int32Array, best: Int32Array): boolean {
+  /**
+   * Negative if the image is less than `best`, and then it stands in the scratch vector; 0 if they are equal; positive if it
+   * is greater.
+   */
+  #compare(element: Element, vector: Int32Array, best: Int32Array): number {
     const { width, nodes } = this.#deps;
     const count = nodes.length;
-    let isLess = false;
+    let order = 0;
     for (let at = 0; at < width; at++) {
       const value = this.#valueAt(element, vector, at, count, width);
-      if (!isLess && value > (best[at] as number)) return false;
-      if (value < (best[at] as number)) isLess = true;
+      if (order === 0) order = value - (best[at] as number);
+      if (order > 0) return order;
       this.#image[at] = value;
     }
-    return isLess;
+    return order;
   }
 
   #imageOf(element: Element, vector: Int32Array): Int32Array {
