@@ -9,8 +9,11 @@ import { integrity } from "../../properties/integrity.js";
 import { validity } from "../../properties/validity.js";
 import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
-import type { Setting } from "../../src/model/setting.js";
+import { nodesOf, type Setting } from "../../src/model/setting.js";
+import { interchangeable, renamings } from "../../src/model/symmetry/group.js";
+import { elementsOf } from "../../src/model/symmetry/images.js";
 import { Renaming, wordsBetween } from "../../src/model/symmetry/renaming.js";
+import { Sorting } from "../../src/model/symmetry/sorting.js";
 import { type Behaviour, type Json, monitor, type Property, type Step } from "../../src/protocol/index.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { counted } from "../support/against-naive.js";
@@ -37,6 +40,33 @@ for (const [managers, states, orbits, order] of [
     t.is(result.symmetry, order);
     t.deepEqual(result.refused, []);
   });
+
+test("renamings that differ by exchanges that change nothing are tried once, and none is left out", (t) => {
+  const setting = twoPhaseCommitSetting(4);
+  const ids = nodesOf(setting.protocol, setting.config).map(({ id }) => id);
+  const elements = elementsOf(renamings(setting), ids);
+  const sets = interchangeable(setting).map((set) => set.map((id) => ids.indexOf(id)));
+  const ties = new Sorting(elements, sets).ties(
+    ids.map((id) => (sets[0]!.includes(ids.indexOf(id)) ? 0 : 1)),
+  );
+  t.is(ties.exchanges.length, 3);
+  const identity = ids.map((_, node) => node);
+  const tried = [24, 12, 12, 4, 12, 6, 4, 1]; // 24 / the order of what the exchanges of the bits generate
+  for (const [fixed, count] of tried.entries()) {
+    const changing = ties.exchanges.filter((_, index) => (fixed & (1 << index)) !== 0);
+    const nothing = [identity]; // what these generate
+    for (const one of nothing)
+      for (const { imageOf } of changing) {
+        const next = one.map((node) => imageOf[node]!);
+        if (!nothing.some((other) => String(other) === String(next))) nothing.push(next);
+      }
+    const all = [identity, ...ties.others(fixed).map(({ imageOf }) => imageOf)];
+    t.is(all.length, count);
+    const products = all.flatMap((last) => nothing.map((first) => String(first.map((node) => last[node]!))));
+    t.is(products.length, 24);
+    t.is(new Set(products).size, 24);
+  }
+});
 
 /** The orbits of the texts of observations, each as its least member. */
 function upToNames(observations: readonly string[], groups: readonly (readonly string[][])[]): string[] {

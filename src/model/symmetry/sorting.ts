@@ -15,21 +15,18 @@ import type { Element } from "./images.js";
 export class Ties {
   /** Renamings that exchange two neighbours. */
   readonly exchanges: readonly Element[];
-  readonly #neighbours: readonly (readonly [left: number, right: number])[];
+  /** What they exchange: of two nodes, the one that stands first in its set first. */
+  readonly neighbours: readonly (readonly [left: number, right: number])[];
   /** All renamings that keep the nodes sorted, but the identity. */
   readonly #elements: readonly Element[];
   /** By which exchanges change nothing. */
   readonly #others = new Map<number, readonly Element[]>();
-  readonly #placeOf: ReadonlyMap<number, number>;
+  readonly #placeOf: readonly number[];
 
-  /** `neighbours`: pairs of nodes, the one that stands first in its set first. `placeOf`: the place of a node in its set. */
-  constructor(
-    elements: readonly Element[],
-    neighbours: readonly (readonly [left: number, right: number])[],
-    placeOf: ReadonlyMap<number, number>,
-  ) {
+  /** `placeOf`: the place of a node in its set. */
+  constructor(elements: readonly Element[], neighbours: Ties["neighbours"], placeOf: readonly number[]) {
     this.#elements = elements;
-    this.#neighbours = neighbours;
+    this.neighbours = neighbours;
     this.#placeOf = placeOf;
     this.exchanges = neighbours.map(
       ([left, right]) =>
@@ -46,14 +43,17 @@ export class Ties {
   others(fixed: number): readonly Element[] {
     let others = this.#others.get(fixed);
     if (!others) {
-      const alike = this.#neighbours.filter((_, index) => (fixed & (1 << index)) !== 0);
-      const place = (node: number) => this.#placeOf.get(node)!;
-      others = this.#elements.filter(({ imageOf }) =>
-        alike.every(([left, right]) => place(imageOf[left]!) < place(imageOf[right]!)),
-      );
+      const alike = this.neighbours.filter((_, index) => (fixed & (1 << index)) !== 0);
+      others = this.#elements.filter((element) => this.#leavesInOrder(element, alike));
       this.#others.set(fixed, others);
     }
     return others;
+  }
+
+  #leavesInOrder({ imageOf }: Element, neighbours: Ties["neighbours"]): boolean {
+    for (const [left, right] of neighbours)
+      if (this.#placeOf[imageOf[left]!]! > this.#placeOf[imageOf[right]!]!) return false;
+    return true;
   }
 }
 
@@ -61,6 +61,8 @@ export class Ties {
 export class Sorting {
   /** The nodes that the group moves, and for each the set of those that it can change places with. */
   readonly #sets: readonly (readonly number[])[];
+  /** By node: its place in its set. */
+  readonly #placeOf: number[] = [];
   readonly #elements: readonly Element[];
   /** By where the nodes go: the renamings of nodes alone. */
   readonly #ofNodes = new Map<number, Element>();
@@ -69,6 +71,7 @@ export class Sorting {
 
   constructor(elements: readonly Element[], sets: readonly (readonly number[])[]) {
     this.#sets = sets.filter((set) => set.length > 1);
+    for (const set of this.#sets) for (const [place, node] of set.entries()) this.#placeOf[node] = place;
     this.#elements = elements;
     for (const element of elements)
       if (element.isOfReplicas)
@@ -103,18 +106,21 @@ export class Sorting {
   }
 
   #tiesAmong(numbers: ArrayLike<number>): Ties {
-    const elements = this.#elements.filter(({ imageOf }) =>
-      this.#sets.every((set) => set.every((node) => numbers[node] === numbers[imageOf[node]!])),
-    );
     const neighbours = this.#sets.flatMap((set) =>
       set.slice(1).map((right, index) => [set[index]!, right] as const),
     );
-    const tied = neighbours.filter(([left, right]) => numbers[left] === numbers[right]);
     return new Ties(
-      elements,
-      tied,
-      new Map(this.#sets.flatMap((set) => set.map((node, index) => [node, index] as const))),
+      this.#elements.filter((element) => this.#keeps(element, numbers)),
+      neighbours.filter(([left, right]) => numbers[left] === numbers[right]),
+      this.#placeOf,
     );
+  }
+
+  /** Whether a renaming exchanges only nodes with equal numbers. */
+  #keeps({ imageOf }: Element, numbers: ArrayLike<number>): boolean {
+    for (const set of this.#sets)
+      for (const node of set) if (numbers[node] !== numbers[imageOf[node]!]) return false;
+    return true;
   }
 
   #keyOf(placeOf: (node: number) => number): number {
