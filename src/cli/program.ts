@@ -1,51 +1,9 @@
-// Runs the command line, in a thread of its own. An expected error is one line on standard error and exit
-// code 2. A bug of Turncoat has an exit code of its own, so it cannot be mistaken for a violation.
+// The thread of the command line: standard output that writes at once, and what is thrown outside of all calls.
 
 import "./direct-output.js"; // before anything is printed
-import { CommanderError } from "commander";
-import { UserError } from "../model/errors.js";
-import { isThrownByUser, thrownText, userFrames } from "../model/user-frames.js";
-import { version } from "../version.js";
-import { commands } from "./commands.js";
-import { errorLines } from "./error-lines.js";
-import { exitCode } from "./exit-codes.js";
-import { importHint } from "./import-hint.js";
-import { addOwnHelp } from "./own-help.js";
-import { sayUnwritten, watchOutput } from "./unwritten.js";
-
-const [first, second] = process.argv.slice(2);
-const program = await commands(first === "help" ? second : first);
+import { report, runCommand } from "./run-command.js";
+import { watchOutput } from "./unwritten.js";
 
 watchOutput();
 process.on("uncaughtException", (error) => process.exit(report(error)));
-
-try {
-  await addOwnHelp(program);
-  await program.parseAsync();
-  process.exitCode = await sayUnwritten(Number(process.exitCode ?? exitCode.holds));
-} catch (error) {
-  const code = report(error);
-  const hint = error instanceof UserError ? await importHint(error.message) : null;
-  if (hint !== null) console.error(`  ${hint}`);
-  process.exitCode = await sayUnwritten(code);
-}
-
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.holds : exitCode.usage;
-  if (error instanceof UserError) {
-    console.error(errorLines(error).join("\n"));
-    return exitCode.usage;
-  }
-  if (isThrownByUser(error)) {
-    // Thrown outside of our calls, as in a timer, or where no error was expected.
-    console.error(
-      [
-        `turncoat: Code of yours threw "${thrownText(error)}".`,
-        ...userFrames(error).map((frame) => `    ${frame}`),
-      ].join("\n"),
-    );
-    return exitCode.usage;
-  }
-  console.error(`turncoat ${version} has a bug; please report it with this:`, error);
-  return exitCode.internal;
-}
+process.exitCode = await runCommand();

@@ -45,6 +45,8 @@ export function watchOutput(): void {
 /** Prints what could not be written, and returns the exit code. With a missing file even `holds` fails. */
 export async function sayUnwritten(code: number): Promise<number> {
   await new Promise((resolve) => setImmediate(resolve)); // errors of streams arrive a moment later
+  const isMissing = problems.size > 0;
   for (const problem of problems) console.error(`turncoat: ${problem}`);
-  return problems.size > 0 && code === exitCode.holds ? exitCode.usage : code;
+  problems.clear();
+  return isMissing && code === exitCode.holds ? exitCode.usage : code;
 }

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "ava";
-import { directoryWith, parse, root, turncoat } from "./support.js";
+import { directoryWith, parse, root, turncoatProcess as turncoat } from "./support.js";
 
 const broadcast = readFileSync(join(root, "examples", "broadcast.ts"), "utf8");
 

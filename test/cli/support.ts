@@ -1,4 +1,5 @@
-// Runs the command line as a user does: a process of its own, in a directory of its own.
+// Runs the command line as a user does, in a directory of its own: as a process of its own where it matters, otherwise in one that has
+// loaded it (see test/support/warm-commands.ts).
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -9,18 +10,15 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ExecutionContext } from "ava";
+import { type Outcome, warm } from "../support/warm-commands.js";
+
+export type { Outcome } from "../support/warm-commands.js";
 
 /** The compiled command line beside these compiled tests, whatever the build directory is called. */
 export const main = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
 
 /** The repository. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-
-export interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The commands of which this test file has measured a process; at most so many. */
 const measured = new Set<string>();
@@ -33,7 +31,7 @@ const maxMeasured = 3;
  */
 function environmentOf(command = ""): NodeJS.ProcessEnv {
   const { TURNCOAT_COVERAGE: folder } = process.env;
-  const isMeasured = folder !== undefined && measured.size < maxMeasured && !measured.has(command);
+  const isMeasured = folder && measured.size < maxMeasured && !measured.has(command);
   if (isMeasured) measured.add(command);
   return { ...process.env, NODE_V8_COVERAGE: isMeasured ? join(root, folder) : undefined };
 }
@@ -80,9 +78,14 @@ export function says(stream: Readable, words: string): Promise<void> {
   });
 }
 
-/** Runs `turncoat` to its end. */
-export function turncoat(directory: string, ...args: readonly string[]): Promise<Outcome> {
+/** Runs `turncoat` to its end, in a process of its own. */
+export function turncoatProcess(directory: string, ...args: readonly string[]): Promise<Outcome> {
   return start(directory, ...args).done;
+}
+
+/** Runs `turncoat` to its end. With TURNCOAT_PROCESSES=1 each is a process of its own. */
+export function turncoat(directory: string, ...args: readonly string[]): Promise<Outcome> {
+  return process.env.TURNCOAT_PROCESSES ? turncoatProcess(directory, ...args) : warm(directory, args);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the shape of the document is what the tests are about

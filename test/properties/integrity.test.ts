@@ -43,7 +43,7 @@ test("once violated it stays violated, and tells the first offence", (t) => {
   t.is(judge(integrity, events).says, "r1 executed slot 1 twice (A the second time)");
 });
 
-test("nodes that are not correct replicas, and other events, are not looked at", (t) => {
+test("integrity: nodes that are not correct replicas, and other events, are not looked at", (t) => {
   const custom: Seen = ["r1", { kind: "custom", name: "something-else", data: null }];
   const events = [
     executed("r0", "A"),
