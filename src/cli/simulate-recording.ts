@@ -3,7 +3,9 @@
 import { writeAtomically } from "../files/atomic.js";
 import { partsOf } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
-import { type Recording, record, type SimulationResult } from "../simulate/result.js";
+import { SimulatedRecords } from "../records/index.js";
+import { observe, type Recording, record, type SimulationResult } from "../simulate/result.js";
+import { simulationFrom } from "../simulate/setting.js";
 import type { Sweep } from "../simulate/sweep/index.js";
 import { encodeTrace } from "../trace/index.js";
 import type { ReplayResult } from "../trace/replay-result.js";
@@ -18,6 +20,8 @@ const mostActionsOnPage = 5000;
 export interface RecordingOptions {
   readonly trace?: string;
   readonly traceSeed?: number;
+  /** A new directory for the records of the nodes. */
+  readonly record?: string;
 }
 
 /** A recorded run. */
@@ -28,10 +32,16 @@ export interface RecordedRun {
 }
 
 /** @throws {UserError} `bad-option` if no run has the seed. */
-export function refuseSeed({ trace, traceSeed }: RecordingOptions, { points, trials }: Sweep): void {
+export function refuseSeed(
+  { trace, traceSeed, record: directory }: RecordingOptions,
+  { points, trials }: Sweep,
+): void {
   if (traceSeed === undefined) return;
-  if (trace === undefined)
-    throw new UserError("bad-option", "--trace-seed says which run --trace records: give --trace FILE.");
+  if (trace === undefined && directory === undefined)
+    throw new UserError(
+      "bad-option",
+      "--trace-seed says which run --trace and --record keep: give one of them.",
+    );
   const seeds = points.flatMap(({ parameters: { seed } }) => [seed, seed + trials - 1]);
   if (!points.some(({ parameters: { seed } }) => traceSeed >= seed && traceSeed < seed + trials))
     throw new UserError(
@@ -45,22 +55,52 @@ export function refuseSeed({ trace, traceSeed }: RecordingOptions, { points, tri
  * first one.
  */
 export async function recordedRun(
-  { traceSeed }: RecordingOptions,
+  options: RecordingOptions,
   { points, trials }: Sweep,
   results: readonly (SimulationResult | undefined)[],
   { signal, origin }: { readonly signal: AbortSignal; readonly origin: string },
 ): Promise<RecordedRun | null> {
-  const wanted = [...results.entries()].filter(
-    ([, one]) => one !== undefined && (traceSeed === undefined || one.parameters.seed === traceSeed),
-  );
-  const [index, chosen] = wanted.find(([, one]) => one!.verdict === "violated") ?? wanted[0] ?? [];
-  if (index === undefined || !chosen) return null;
+  const index = chosenRun(options, results);
+  if (index === null) return null;
   const { words, parameters } = points[Math.floor(index / trials)]!;
   const seed = parameters.seed + (index % trials);
   const recording: Recording = await record({ ...parameters, seed }, { signal });
   if (recording.result.end.kind === "interrupted") return null;
   const trace = traceOfSimulation(recording, words, { origin, parts: await partsOf(parameters.protocol) });
   return { seed, trace, result: replayedRecording(recording, trace) };
+}
+
+/** The number of the run that is kept: the one with the seed that is asked for, else the first that violates something, else the first. */
+function chosenRun(
+  { traceSeed }: RecordingOptions,
+  results: readonly (SimulationResult | undefined)[],
+): number | null {
+  const wanted = [...results.entries()].filter(
+    ([, one]) => one !== undefined && (traceSeed === undefined || one.parameters.seed === traceSeed),
+  );
+  const [index] = wanted.find(([, one]) => one!.verdict === "violated") ?? wanted[0] ?? [];
+  return index ?? null;
+}
+
+/** Writes the records of the nodes of that run, by making it once more. Its seed; null if no run was finished. @throws {UserError} `bad-file` */
+export async function writeRecords(
+  options: RecordingOptions & { readonly record: string },
+  { points, trials }: Sweep,
+  results: readonly (SimulationResult | undefined)[],
+  signal: AbortSignal,
+): Promise<number | null> {
+  const index = chosenRun(options, results);
+  if (index === null) return null;
+  const { parameters } = points[Math.floor(index / trials)]!;
+  const seed = parameters.seed + (index % trials);
+  const simulation = await simulationFrom({ ...parameters, seed });
+  const records = new SimulatedRecords(simulation, options.record);
+  try {
+    await observe(simulation, records, { signal });
+  } finally {
+    records.close();
+  }
+  return seed;
 }
 
 /** Writes the trace, where it is wanted. */

@@ -37,7 +37,13 @@ import { commandLine } from "./report-files.js";
 import { say } from "./say.js";
 import { added, withSimulationOptions } from "./simulate-options.js";
 import { type Pictures, refusePictures, writePictures } from "./simulate-pictures.js";
-import { type RecordingOptions, recordedRun, refuseSeed, writeRecording } from "./simulate-recording.js";
+import {
+  type RecordingOptions,
+  recordedRun,
+  refuseSeed,
+  writeRecording,
+  writeRecords,
+} from "./simulate-recording.js";
 
 interface SimulateOptions extends Omit<RawOptions, "protocol">, Pictures, RecordingOptions {
   readonly sweep?: readonly string[];
@@ -72,6 +78,7 @@ export function addSimulate(command: Command): void {
       "record one run as a trace, for replay: the first that violates something, or the first",
     )
     .option("--trace-seed <n>", "record the run with this seed instead", integer(0))
+    .option("--record <dir>", "write the records of its nodes into a new directory, for conform")
     .option("--json", "one JSON document on standard output")
     .option("--timing", "the JSON and CSV also say what this machine took; they then differ from run to run")
     .option("--allow-inconclusive", "a limit that was reached is no failure")
@@ -115,6 +122,7 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
   }
   const run = await record(options, sweep, results, signal, seed);
   await writePictures(options, experiment, sweep, points, notes, run);
+  await keepRecords(options, sweep, results, signal);
   if (signal.aborted) return exitCode.interrupted;
   return exitCodeOf(verdictOf(simulated), options.allowInconclusive === true);
 }
@@ -133,6 +141,21 @@ async function record(
   if (options.trace !== undefined && run !== null && !options.json)
     console.log(`The run with seed ${run.seed} is in ${options.trace}: turncoat replay ${options.trace}`);
   return run;
+}
+
+/** Keeps the records of one run, if that was asked for. */
+async function keepRecords(
+  options: SimulateOptions,
+  sweep: Sweep,
+  results: readonly (SimulationResult | undefined)[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { record: directory, json } = options;
+  if (directory === undefined) return;
+  const seed = await writeRecords({ ...options, record: directory }, sweep, results, signal);
+  if (seed === null) console.error(`${directory} is not written: no run was finished.`);
+  else if (!json)
+    console.log(`The run with seed ${seed} is recorded in ${directory}: turncoat conform ${directory}`);
 }
 
 /** The command line that makes the same runs again. */

@@ -39,7 +39,9 @@ export interface Handlers<State, Message, Timer extends string, Request, Ctx> {
     request: Request,
   ) => Reaction<State, Message, NoInfer<Timer>>;
   /**
-   * What a node does at its start, and after a crash (`from.kind` is `restart`), in its initial state. Default: nothing.
+   * What a node does at its start, in its initial state, and after a crash (`from.kind` is `restart`), with the fields that are on its disk.
+   * Timers do not survive a crash, so it sets them again. What it does only once, a first proposal for example, it must not do again then.
+   * Default: nothing.
    */
   readonly onStart?: (
     context: Ctx,

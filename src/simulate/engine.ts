@@ -13,7 +13,7 @@ import { Progress } from "./engine/progress.js";
 import { Requests } from "./engine/requests.js";
 import { Measures } from "./measures.js";
 import { type Network, networkOf } from "./network.js";
-import type { Recorder } from "./recorder.js";
+import type { RunObserver } from "./observer.js";
 import type { Simulation } from "./setting.js";
 import { Watch } from "./watch.js";
 
@@ -43,7 +43,7 @@ export interface RunOptions {
 /** The same, for a run that may be recorded. */
 export interface RecordedOptions extends RunOptions {
   /** Default: nobody records it. */
-  readonly recorder?: Recorder;
+  readonly recorder?: RunObserver;
 }
 
 /**
@@ -84,7 +84,7 @@ class Run {
   #now: Micros = 0;
   #events = 0;
 
-  constructor(simulation: Simulation, recorder: Recorder | null) {
+  constructor(simulation: Simulation, recorder: RunObserver | null) {
     const { parameters, nodes, byzantine } = simulation;
     this.#simulation = simulation;
     this.#network = networkOf(simulation);

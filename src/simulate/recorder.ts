@@ -2,24 +2,13 @@
 // alike, so a recording can be compared with a later one, action by action.
 
 import type { Action } from "../model/action.js";
-import type { Micros } from "../model/timed/timing.js";
 import type { Effect, Event, Input, Json, NodeId, Step } from "../protocol/index.js";
+import type { Observed, RecordedNode, RunObserver, Taken } from "./observer.js";
 import type { Simulation } from "./setting.js";
 import type { Standing } from "./watch.js";
 
 /** Who gives nodes their requests: no node of the run. */
 export const user = "user";
-
-/** Where a correct node stands. */
-export interface RecordedNode {
-  readonly node: NodeId;
-  /** Null if its behaviour knows no views. */
-  readonly view: number | null;
-  readonly timers: readonly string[];
-  /** Whether it has crashed, and is not back; `state` is then what it was before. */
-  readonly down: boolean;
-  readonly state: Json;
-}
 
 /** An action at a correct node, or of the network to a message for one. */
 export interface RecordedStep {
@@ -33,15 +22,8 @@ export interface RecordedStep {
   readonly standings: readonly Standing[];
 }
 
-/** What the recorder asks the run. */
-export interface Recorded {
-  readonly time: () => Micros;
-  readonly standing: (node: number) => RecordedNode;
-  readonly standings: () => readonly Standing[];
-}
-
 /** See the file comment. */
-export class Recorder {
+export class Recorder implements RunObserver {
   readonly starts: RecordedNode[] = [];
   /** The starts that nodes took which had a choice. */
   readonly startChoices: { [node: NodeId]: string } = {};
@@ -51,7 +33,7 @@ export class Recorder {
   readonly #ids: readonly NodeId[];
   readonly #byzantine: readonly NodeId[];
   readonly #senders = new WeakMap<object, number>();
-  #run: Recorded | null = null;
+  #run: Observed | null = null;
   #outcomes: Step<Json, Json>[] = [];
   #label: string | undefined;
   /** What the network did to messages that are being sent. */
@@ -63,32 +45,27 @@ export class Recorder {
     this.#isCorrect = this.#ids.map((id) => !byzantine.includes(id));
   }
 
-  /** The run that is recorded. */
-  attach(run: Recorded): void {
+  attach(run: Observed): void {
     this.#run = run;
   }
 
-  /** A node has begun; `label` names its start if it had a choice. */
   began(node: number, label: string | undefined): void {
     if (!this.#isCorrect[node]) return;
     if (label !== undefined) this.startChoices[this.#ids[node]!] = label;
     this.starts.push(this.#run!.standing(node));
   }
 
-  /** All nodes have begun. */
   allBegan(): void {
     this.startStandings = this.#run!.standings();
     this.#outcomes = [];
     this.#flush();
   }
 
-  /** A node has taken an outcome of a step; `label` names it if there was a choice. */
-  took(outcome: Step<Json, Json>, label: string | undefined): void {
+  took({ outcome, label }: Taken): void {
     if (this.#outcomes.length === 0) this.#label = label;
     this.#outcomes.push(outcome);
   }
 
-  /** A message leaves, and arrives so often. */
   sent(from: number, to: number, input: Input<Json>, copies: number): void {
     this.#senders.set(input, from);
     if (copies === 1 || !this.#isCorrect[to] || input.kind !== "message") return;
@@ -96,7 +73,6 @@ export class Recorder {
     this.#networkFaults.push({ action: { kind, from: this.#ids[from]!, to: this.#ids[to]!, message }, to });
   }
 
-  /** A node has handled an input, with all that it did. */
   handled(node: number, input: Input<Json>): void {
     const outcomes = this.#outcomes;
     this.#outcomes = [];
@@ -107,12 +83,10 @@ export class Recorder {
     this.#flush();
   }
 
-  /** A node has crashed. */
   crashed(node: number): void {
     if (this.#isCorrect[node]) this.#add(node, { kind: "crash", node: this.#ids[node]! }, []);
   }
 
-  /** A node has come back, with all that it did then. */
   restarted(node: number): void {
     const outcomes = this.#outcomes;
     this.#outcomes = [];

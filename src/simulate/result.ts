@@ -6,6 +6,7 @@ import { type Verdict, worst } from "../verdict/verdict.js";
 import type { End } from "./end.js";
 import { type Outcome, type RunOptions, run } from "./engine.js";
 import type { Traffic } from "./measures.js";
+import type { RunObserver } from "./observer.js";
 import { type Latency, latencyMs } from "./percentiles.js";
 import { Recorder } from "./recorder.js";
 import { type Parameters, type Simulation, simulationFrom } from "./setting.js";
@@ -90,8 +91,17 @@ export interface Recording {
 export async function record(parameters: Parameters, options: RunOptions = {}): Promise<Recording> {
   const simulation = await simulationFrom(parameters);
   const recorder = new Recorder(simulation);
-  const result = resultOf(simulation, await run(simulation, { ...options, recorder }));
+  const result = await observe(simulation, recorder, options);
   return { simulation, result, recorder };
+}
+
+/** Makes one run and tells an observer of it. */
+export async function observe(
+  simulation: Simulation,
+  recorder: RunObserver,
+  options: RunOptions = {},
+): Promise<SimulationResult> {
+  return resultOf(simulation, await run(simulation, { ...options, recorder }));
 }
 
 function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {

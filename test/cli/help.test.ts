@@ -63,7 +63,7 @@ for (const [command, number] of [
   ["check", 43],
   ["fuzz", 47],
   ["campaign", 57],
-  ["simulate", 47],
+  ["simulate", 48],
   ["explore", 24],
   ["replay", 10],
   ["minimize", 6],

@@ -1,12 +1,21 @@
 // What machines and networks do in a simulation: crashes, order, limits, payloads, and what cryptography costs.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import test from "ava";
+import { builtins } from "../../src/catalogue/index.js";
+import { conform } from "../../src/conform/index.js";
+import { restartOutcomes } from "../../src/model/disk.js";
+import type { Json } from "../../src/protocol/index.js";
+import { readRecords, recordFilesIn, SimulatedRecords } from "../../src/records/index.js";
 import { crashFrom, DownTimes } from "../../src/simulate/crash.js";
 import { cryptoFrom, cryptoText, measuredCrypto } from "../../src/simulate/crypto.js";
 import { signaturesIn } from "../../src/simulate/message-size.js";
 import { networkOf } from "../../src/simulate/network.js";
+import type { RunObserver } from "../../src/simulate/observer.js";
 import { defaults, parametersFrom } from "../../src/simulate/raw-options.js";
-import { record } from "../../src/simulate/result.js";
+import { observe, record } from "../../src/simulate/result.js";
 import { simulationFrom } from "../../src/simulate/setting.js";
 import { sweepOf } from "../../src/simulate/sweep/index.js";
 import { run } from "./support.js";
@@ -216,3 +225,92 @@ test("authenticators, and reads that are not ordered, are simulated as they are 
   const ordered = await run({ requests: 3, reads: 2 });
   t.deepEqual([ordered.messages.read, ordered.messages["pre-prepare"]], [undefined, 9]);
 });
+
+/** An observer that hears of nothing but what is given. */
+const hearing = (some: Partial<RunObserver>): RunObserver => {
+  const nothing = () => {};
+  return {
+    ...{ attach: nothing, took: nothing, began: nothing, allBegan: nothing, sent: nothing, handled: nothing },
+    ...{ crashed: nothing, restarted: nothing },
+    ...some,
+  };
+};
+
+/** Protocols whose replicas ask for what they have lost. */
+const asking: readonly string[] = ["viewstamped"];
+
+for (const { protocol } of builtins.filter(({ name }) => !name.includes("/")))
+  test(`a node of ${protocol.name} that comes back says nothing that it may have said otherwise before`, async (t) => {
+    const faults = protocol.resilience === "crash" ? { replicas: 3, faults: 1 } : {};
+    const simulation = await simulationFrom({
+      ...defaults,
+      ...faults,
+      protocol: protocol.name,
+      timerJitter: 1,
+      maxEvents: 300,
+    });
+    const states = new Map<number, Set<Json>>();
+    await observe(
+      simulation,
+      hearing({
+        took: ({ node, outcome }) => {
+          states.set(node, (states.get(node) ?? new Set()).add(outcome.state));
+        },
+      }),
+    );
+    t.true(states.size >= 3);
+    const { nodes, config } = simulation;
+    for (const [node, own] of states)
+      for (const state of own) {
+        const spec = nodes[node]!;
+        const outcomes = restartOutcomes(spec, { self: spec.id, config }, state, "volatile");
+        t.true(outcomes.length > 0);
+        if (asking.includes(protocol.name)) continue;
+        const sent = outcomes.flatMap(({ effects }) =>
+          effects.filter(({ kind }) => kind === "send" || kind === "broadcast"),
+        );
+        t.deepEqual(sent, [], `${spec.id} in ${JSON.stringify(state)}`);
+      }
+  });
+
+test("a replica that recovers asks again: the primary of the view of which it was told was itself", async (t) => {
+  const words = {
+    protocol: "viewstamped",
+    replicas: 3,
+    clients: 0,
+    delay: "1..50",
+    crash: ["r0:20..300"],
+    seed: 5,
+  };
+  const result = await run(parametersFrom(words));
+  t.is(result.verdict, "holds");
+  t.is(result.messages.recovery, 4);
+});
+
+for (const [name, words] of [
+  ["a network that loses, doubles and reorders", { duplicate: 0.3, reorder: 0.3, drop: 0.1, gst: 600 }],
+  ["a liar", { adversary: "random", byzantine: "r1", delay: "1..50" }],
+  ["crashes", { crash: ["r1:40..200", "r0:300"], requests: 3, delay: "5..60" }],
+  ["batches and checkpoints", { batch: 3, clients: 4, pipeline: 2, checkpointInterval: 2, tentative: true }],
+  ["votes that are not kept early", { protocol: "hotstuff", clients: 0, requests: 1, delay: "1..50" }],
+  ["chance", { protocol: "common-coin", clients: 0, requests: 1, delay: "1..50" }],
+] as const)
+  test(`the records of a simulated run conform: ${name}`, async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), "turncoat-"));
+    try {
+      const simulation = await simulationFrom(parametersFrom({ clients: 2, requests: 5, seed: 4, ...words }));
+      const records = new SimulatedRecords(simulation, join(directory, "records"));
+      await observe(simulation, records);
+      records.close();
+      const files = simulation.nodes.flatMap(({ id }) => recordFilesIn(join(directory, "records", id)));
+      const found = await conform(readRecords(files), {});
+      t.is(found.rejection, null);
+      t.is(found.explained, found.steps.length);
+      t.true(found.steps.length > 30);
+      t.throws(() => new SimulatedRecords(simulation, directory), {
+        message: /has files in it: name a new directory/,
+      });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });

@@ -55,9 +55,10 @@ export function autobahn(
     rules,
     primary: inTurn,
     view: ({ view }) => view,
-    onStart: (context, state) => {
+    onStart: (context, state, { kind }) => {
       const started = reply(state).setTimer("view");
-      return context.self === inTurn(context.config, 0) ? propose(context, started, null) : started;
+      const proposes = kind === "start" && context.self === inTurn(context.config, 0);
+      return proposes ? propose(context, started, null) : started;
     },
     onTimer: { view: giveUp },
     on: {

@@ -74,9 +74,9 @@ export function commonCoin(
     requests: [],
     nodes: (config, behaviour) =>
       [...replicaIds(config), exchange].map((id) => ({ id, role: "replica", behaviour })),
-    onStart: ({ self }, state) =>
-      self === exchange
-        ? reply(state)
+    onStart: ({ self }, state, { kind }) =>
+      self === exchange || kind === "restart"
+        ? reply(state) // what one that comes back had sent is on its way
         : reply(state).send(exchange, { tag: "estimate", value: state.estimate }),
     on: {
       estimate: (context, state, { from, message }) => collect(context, state, from, message.value),

@@ -45,7 +45,9 @@ export function streamlet(
       }),
     ],
     view: ({ epoch }) => epoch,
-    onStart: enter,
+    // One that comes back may have proposed and voted in its epoch already.
+    onStart: (context, state, { kind }) =>
+      kind === "start" ? enter(context, state) : reply(state).setTimer("epoch"),
     onTimer: {
       epoch: (context, state) => enter(context, { ...state, epoch: state.epoch + 1, hasVoted: false }),
     },

@@ -6,11 +6,13 @@ import { type Context, executed, leads, type Turn, watching } from "./context.js
 import { waiting } from "./normal.js";
 import type { Change, Said, State } from "./state.js";
 
-/** The timer has expired: nothing is heard from the primary. */
+/**
+ * The timer has expired: nothing is heard from the primary. One that recovers asks again: it may have been the primary of the view of which the
+ * others have told it, and only that of a later one can tell it more.
+ */
 export function suspect(context: Context, state: State): Turn | State {
-  return state.status === "recovering"
-    ? reply(state).setTimer("view")
-    : start(context, state, state.view + 1);
+  if (state.status !== "recovering") return start(context, state, state.view + 1);
+  return reply(state).broadcast({ tag: "recovery", nonce: state.nonce }).setTimer("view");
 }
 
 /** Begins the change to a later view. */

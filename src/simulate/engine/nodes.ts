@@ -10,8 +10,8 @@ import type { Micros } from "../../model/timed/timing.js";
 import type { Effect, Event, FaultHooks, Input, Json, Random, Step } from "../../protocol/index.js";
 import type { Measures } from "../measures.js";
 import type { Network } from "../network.js";
+import type { RecordedNode, RunObserver } from "../observer.js";
 import { purpose, randomFor } from "../random.js";
-import type { RecordedNode, Recorder } from "../recorder.js";
 import type { Simulation } from "../setting.js";
 import { SimulatedFaults } from "../simulated-faults.js";
 import type { Watch } from "../watch.js";
@@ -34,7 +34,7 @@ export interface NodeDependencies {
   readonly progress: Progress;
   readonly processors: Processors;
   /** Who records the run, if anybody does. */
-  readonly recorder?: Recorder | null;
+  readonly recorder?: RunObserver | null;
 }
 
 /** The nodes of a run. */
@@ -44,7 +44,7 @@ export class Nodes {
   readonly #deps: NodeDependencies;
   readonly #queue: EventQueue<AnyInput>;
   readonly #calls: StepCalls;
-  readonly #recorder: Recorder | null;
+  readonly #recorder: RunObserver | null;
   readonly #sender: Sender;
   readonly #choice: Random;
   readonly #timerLuck: Random;
@@ -89,8 +89,10 @@ export class Nodes {
       const outcomes = this.#calls.init(node);
       const sides = outcomes.filter(({ random }) => random);
       const start = sides.length === 0 ? outcomes[0] : sides[this.#choice.below(sides.length)];
+      const label = sides.length === 0 ? undefined : start!.label;
+      this.#recorder?.took({ node, input: { kind: "start" }, outcome: start!, label, again: false });
       this.#settle(node, start!);
-      this.#recorder?.began(node, sides.length === 0 ? undefined : start!.label);
+      this.#recorder?.began(node, label);
     }
     this.#recorder?.allBegan();
   }
@@ -123,7 +125,8 @@ export class Nodes {
     const spec = nodes[node]!;
     const outcomes = restartOutcomes(spec, { self: spec.id, config }, this.#states[node]!, "volatile");
     const outcome = outcomes.length === 1 ? outcomes[0]! : outcomes[this.#choice.below(outcomes.length)]!;
-    this.#recorder?.took(outcome, outcomes.length === 1 ? undefined : outcome.label);
+    const label = outcomes.length === 1 ? undefined : outcome.label;
+    this.#recorder?.took({ node, input: { kind: "restart" }, outcome, label, again: false });
     this.#settle(node, outcome);
     this.#recorder?.restarted(node);
   }
@@ -146,8 +149,8 @@ export class Nodes {
     this.#recorder?.handled(node, input);
   }
 
-  /** Evaluates one step. True if the state changed. */
-  #step(node: number, input: AnyInput): boolean {
+  /** Evaluates one step; `again`: of a message that was deferred. True if the state changed. */
+  #step(node: number, input: AnyInput, again = false): boolean {
     const before = this.#states[node]!;
     const outcomes = this.#calls.step(node, before, input);
     const outcome = outcomes.length === 1 ? outcomes[0]! : outcomes[this.#choice.below(outcomes.length)]!;
@@ -157,7 +160,10 @@ export class Nodes {
       const effect = effects[i]!;
       if (effect.kind === "defer" && !deferred.has(effect.key)) deferred.set(effect.key, input);
     }
-    this.#recorder?.took(outcome, outcomes.length === 1 ? undefined : outcome.label);
+    if (this.#recorder !== null) {
+      const label = outcomes.length === 1 ? undefined : outcome.label;
+      this.#recorder.took({ node, input, outcome, label, again });
+    }
     this.#settle(node, outcome);
     return outcome.state !== before;
   }
@@ -169,7 +175,7 @@ export class Nodes {
       const again = [...deferred.values()];
       deferred.clear();
       changed = false;
-      for (const input of again) if (this.#step(node, input)) changed = true;
+      for (const input of again) if (this.#step(node, input, true)) changed = true;
     }
   }
 

@@ -11,7 +11,7 @@ import type { FaultHooks, Input, Json, NodeId } from "../../protocol/index.js";
 import type { Measures, Traffic } from "../measures.js";
 import { sizeOf } from "../message-size.js";
 import type { Network } from "../network.js";
-import type { Recorder } from "../recorder.js";
+import type { RunObserver } from "../observer.js";
 import type { Simulation } from "../setting.js";
 import type { SimulatedFaults } from "../simulated-faults.js";
 import type { Processors } from "./processors.js";
@@ -35,7 +35,7 @@ export interface SenderDependencies {
   readonly stepFaults: SimulatedFaults;
   /** By node: its fault hooks; null if it is correct. */
   readonly hooks: readonly (FaultHooks<Json> | null)[];
-  readonly recorder?: Recorder | null;
+  readonly recorder?: RunObserver | null;
 }
 
 /** Sends the messages of a run. */
@@ -49,7 +49,7 @@ export class Sender {
   readonly #mostBytes: number;
   readonly #stepFaults: SimulatedFaults;
   readonly #hooks: readonly (FaultHooks<Json> | null)[];
-  readonly #recorder: Recorder | null;
+  readonly #recorder: RunObserver | null;
   readonly #ids: readonly NodeId[];
   readonly #numbers: ReadonlyMap<NodeId, number>;
   readonly #replicas: readonly number[];
