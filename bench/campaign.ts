@@ -1,8 +1,9 @@
 // Campaigns on several machines, where it hurts: workers killed with -9 at random moments and the server restarted twice (is the
 // result still that of one local campaign?), what the queue costs, how much memory the server needs for 10,000 blocks, and how soon a
-// failure is told everywhere. Needs redis-server. `npm run bench:campaign`, or with one of: kills, cost, memory, told.
+// failure is told everywhere, and what happens to a worker that is cut off from the server. Needs redis-server, and the last part root
+// and `ip`. `npm run bench:campaign`, or with one of: kills, cost, memory, told, cut.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomFillSync } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -178,7 +179,68 @@ async function told(): Promise<void> {
   if (Math.max(...seconds) > 2) process.exitCode = 1;
 }
 
-const parts: { readonly [name: string]: () => Promise<void> } = { kills, cost, memory, told };
+/** A worker in a network namespace of its own, where root can cut it off from the server; null where that is not possible. */
+function namespace(port: number) {
+  const ip = (...args: readonly string[]) => spawnSync("ip", args).status === 0;
+  const name = `turncoat-${process.pid}`;
+  if (!ip("netns", "add", name)) return null;
+  context.teardown(() => {
+    ip("netns", "del", name); // and the devices with it
+  });
+  const outside = `tc${process.pid}`;
+  ip("link", "add", outside, "type", "veth", "peer", "name", "inside", "netns", name);
+  ip("addr", "add", "10.77.0.1/24", "dev", outside);
+  ip("link", "set", outside, "up");
+  ip("-n", name, "addr", "add", "10.77.0.2/24", "dev", "inside");
+  ip("-n", name, "link", "set", "inside", "up");
+  const args = ["netns", "exec", name, process.execPath, main, "campaign", "work", "cut", "--threads", "1"];
+  return {
+    cut: () => ip("link", "set", outside, "down"),
+    mend: () => ip("link", "set", outside, "up"),
+    worker: () =>
+      spawn("ip", args, {
+        env: { ...process.env, TURNCOAT_REDIS: `redis://10.77.0.1:${port}`, NODE_V8_COVERAGE: undefined },
+        stdio: ["ignore", "ignore", "inherit"],
+      }),
+  };
+}
+
+/** Cuts a worker off for longer than its lock holds while another goes on: is anything lost, or counted twice? */
+async function cut(): Promise<void> {
+  const open = ["--bind", "0.0.0.0", "--protected-mode", "no"];
+  const { server, redis } = await serverFor(context, ["--appendonly", "yes", ...open]);
+  const there = namespace(Number(new URL(server.url).port));
+  if (there === null) {
+    console.log("cut: not done, for it needs root and the command ip");
+    return;
+  }
+  const plan = await planFor("two-phase-commit", { maxRuns: 202_000 });
+  await startCampaign(redis, "cut", plan);
+  const store = new CampaignStore(redis, "cut");
+  const blocks = async () => (await store.progress())!.parts[0]!.blocks;
+  const ends: Promise<unknown>[] = [];
+  const far = there.worker();
+  ends.push(once(far, "exit"));
+  while ((await store.workers()).length === 0 || (await blocks()) === 0) await pause(50);
+  for (let time = 1; time <= 2; time++) {
+    there.cut();
+    const before = await blocks();
+    if (time === 1) ends.push(once(worker(server.url, "cut"), "exit")); // takes over what the other one has
+    await pause(15_000);
+    there.mend();
+    console.log(`  cut ${time}: 15 s, ${(await blocks()) - before} blocks were counted meanwhile`);
+    await pause(3000);
+  }
+  const codes = await Promise.all(ends);
+  const { blocks: counted, runs, isOver } = (await store.progress())!.parts[0]!;
+  const isSame = (await mergedFile(redis, "cut", plan)) === (await localFile(plan));
+  console.log(
+    `cut: ${counted} blocks and ${runs} runs counted (41 and 202,000 planned), over: ${isOver}, both workers ended with ${JSON.stringify(codes)}; the campaign file is ${isSame ? "the same, byte for byte" : "NOT THE SAME"}`,
+  );
+  if (!isSame || counted !== 41 || runs !== 202_000) process.exitCode = 1;
+}
+
+const parts: { readonly [name: string]: () => Promise<void> } = { kills, cost, memory, told, cut };
 const { positionals } = benchArguments({ allowPositionals: true });
 const [wanted] = positionals;
 if (wanted !== undefined && !(wanted in parts))

@@ -79,10 +79,7 @@ export async function connect({ url, shown }: ServerAddress): Promise<Redis> {
     await redis.ping();
   } catch (error) {
     redis.disconnect();
-    throw new UserError(
-      "bad-option",
-      `${shown} does not answer as a Redis server: ${reasonOf(last ?? (error as Error))}.`,
-    );
+    throw new UserError("bad-option", refusalText(shown, reasonOf(last ?? (error as Error))));
   }
   wasThere = true;
   return redis;
@@ -91,6 +88,28 @@ export async function connect({ url, shown }: ServerAddress): Promise<Redis> {
 /** Never with the URL, which may have a password. */
 function reasonOf(error: NodeJS.ErrnoException): string {
   return (error.code ?? error.message.split("\n")[0]!).replace(/\.$/, "");
+}
+
+/** What to do about a server that does not let us in, by how it says so. */
+const advice: readonly (readonly [reason: RegExp, what: string])[] = [
+  [
+    /^(SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER))/,
+    "its certificate is of nobody whom this machine knows. Name the certificate authority: NODE_EXTRA_CA_CERTS=ca.pem",
+  ],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID/, "its certificate is for another name than the one in the URL"],
+  [/^CERT_HAS_EXPIRED/, "its certificate has expired"],
+  [
+    /^(NOAUTH|WRONGPASS)/,
+    `it wants a password, or another one. Set ${serverVariable} to redis://:PASSWORD@HOST:PORT (rediss:// for TLS)`,
+  ],
+];
+
+function refusalText(shown: string, reason: string): string {
+  const what = advice.find(([how]) => how.test(reason))?.[1];
+  if (what !== undefined) return `${shown} does not let us in (${reason}): ${what}.`;
+  const isPlain = shown.startsWith("redis:") && reason === "ECONNRESET";
+  const hint = isPlain ? " If it speaks TLS, its URL begins with rediss://." : "";
+  return `${shown} does not answer as a Redis server: ${reason}.${hint}`;
 }
 
 /** Whether a server has refused to write because it has no memory or disk left, or is a replica: it may take it later. */

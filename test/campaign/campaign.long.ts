@@ -1,7 +1,9 @@
 // Campaigns on several machines: more machines, failures, and a server that forgets.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import ava from "ava";
 import {
   CampaignStore,
@@ -17,7 +19,7 @@ import { UserError } from "../../src/model/errors.js";
 import { portableError } from "../../src/threads/portable-error.js";
 import { directoryWith, main, turncoat } from "../cli/support.js";
 import { localFile, mergedFile, planFor } from "../support/campaigns.js";
-import { hasRedis, serverFor } from "../support/redis.js";
+import { freePort, hasRedis, serverFor } from "../support/redis.js";
 import { madeHere, searchesOf, untimed } from "../support/searches.js";
 
 const test = hasRedis ? ava : ava.skip;
@@ -172,4 +174,47 @@ test("a worker is killed in the middle of a search, and another ends it with the
     return { states, transitions, depth, frontier, witnesses };
   };
   t.deepEqual(counts(untimed(made)), counts((await madeHere(plan))[0]));
+});
+
+test("over TLS, with a password and a certificate authority of one's own", async (t) => {
+  const directory = await directoryWith(t);
+  const openssl = (...args: readonly string[]) =>
+    execFileSync("openssl", args, { cwd: directory, stdio: "ignore" });
+  const key = (name: string) => ["-newkey", "rsa:2048", "-nodes", "-keyout", `${name}.key`];
+  writeFileSync(join(directory, "names"), "subjectAltName=DNS:localhost");
+  openssl("req", "-x509", ...key("ca"), "-out", "ca.pem", "-subj", "/CN=mine");
+  openssl("req", ...key("server"), "-out", "server.csr", "-subj", "/CN=localhost");
+  const signed = ["-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "names"];
+  openssl("x509", "-req", "-in", "server.csr", ...signed, "-out", "server.pem");
+  const [tlsPort, at] = [await freePort(), (name: string) => join(directory, name)];
+  await serverFor(t, [
+    ...["--tls-port", `${tlsPort}`, "--tls-auth-clients", "no", "--tls-ca-cert-file", at("ca.pem")],
+    ...["--tls-cert-file", at("server.pem"), "--tls-key-file", at("server.key")],
+  ]).then(({ redis }) =>
+    redis.call("ACL", "SETUSER", "me", "on", ">secret", "allkeys", "allchannels", "+@all"),
+  );
+  const url = `rediss://me:secret@localhost:${tlsPort}`;
+  const campaign = (env: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+    spawnSync(process.execPath, [main, "campaign", ...args], {
+      cwd: directory,
+      encoding: "utf8",
+      env: { ...process.env, TURNCOAT_REDIS: url, NODE_V8_COVERAGE: undefined, ...env },
+    });
+  const stranger = campaign({}, "status");
+  t.is(stranger.status, 2);
+  t.regex(
+    stranger.stderr,
+    /does not let us in \(SELF_SIGNED_CERT_IN_CHAIN\): .* NODE_EXTRA_CA_CERTS=ca\.pem\.$/m,
+  );
+  const mine = { NODE_EXTRA_CA_CERTS: "ca.pem" };
+  const wrong = campaign({ ...mine, TURNCOAT_REDIS: url.replace("secret", "guess") }, "status");
+  t.regex(wrong.stderr, /does not let us in \(WRONGPASS .*it wants a password, or another one/);
+  t.notRegex(wrong.stderr, /guess/);
+  const started = campaign(mine, "start", "two-phase-commit", "--runs", "100", "--seed", "7", "--name", "t");
+  t.is(started.status, 0, started.stderr);
+  t.is(campaign(mine, "work", "t", "--threads", "1").status, 0);
+  const result = campaign(mine, "result", "t", "--report", "t.json");
+  t.is(result.status, 0, result.stderr);
+  t.notRegex(started.stdout + result.stdout + result.stderr, /secret/);
+  t.is(JSON.parse(readFileSync(at("t.json"), "utf8")).campaigns[0].state.counts.runs, 100);
 });
