@@ -1,7 +1,7 @@
-// Real clusters under every nemesis: `npm run bench:nemesis -- [--requests N] [--clients C] [--only NAME,...] [--more]`.
+// Real clusters under every nemesis: `npm run bench:nemesis -- [--requests N] [--clients C] [--batch B] [--max-seconds S] [--only NAME,...] [--more]`.
 //
-// Four replicas and C clients (default: 16) run as `turncoat run --local 4 --batch 16 --pipeline 1 --nemesis NAME` has them, once for each fault of machines
-// and of the network and for each kind of Byzantine replica, with N requests (default: 10000). Every request must be served, the audit must find
+// Four replicas and C clients (default: 64) run as `turncoat run --local 4 --batch B --pipeline 1 --nemesis NAME` has them (default: 64), once for each fault of
+// machines and of the network and for each kind of Byzantine replica, with N requests (default: 10000), for S seconds at most (default: 400). Every request must be served, the audit must find
 // nothing, each fault must have happened, and the model must explain the records. Exit code 1 otherwise. `--more`: two Byzantine replicas of four, which is
 // outside the contract and must be told; what happens then is shown.
 
@@ -16,19 +16,21 @@ import { benchArguments, positiveNumber } from "./arguments.js";
 const { values } = benchArguments({
   options: {
     requests: { type: "string", default: "10000" },
-    clients: { type: "string", default: "16" },
+    clients: { type: "string", default: "64" },
+    batch: { type: "string", default: "64" },
+    "max-seconds": { type: "string", default: "400" },
     only: { type: "string" },
     more: { type: "boolean", default: false },
   },
 });
 const main = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
 const clients = positiveNumber(values.clients, "--clients");
+const batch = positiveNumber(values.batch, "--batch");
+const maxSeconds = positiveNumber(values["max-seconds"], "--max-seconds");
 const each = Math.ceil(positiveNumber(values.requests, "--requests") / clients);
 const byzantine = ["equivocating-primary", "lying-voter", "silent", "twin", "mutator", "amnesiac", "random"];
 const names = values.only?.split(",") ?? [...Object.keys(faultKinds), ...byzantine];
 const nemeses = values.more ? ["r0=equivocating-primary,r1=twin", "r0=lying-voter,r1=lying-voter"] : names;
-/** How long one may take, in seconds. */
-const maxSeconds = 460;
 
 console.table(nemeses.map(runUnder));
 
@@ -49,7 +51,7 @@ function runUnder(nemesis: string) {
       dir,
       "--json",
     ],
-    ...["--batch", "16", "--pipeline", "1", "--timeout", "1s", "--max-seconds", String(maxSeconds)],
+    ...["--batch", String(batch), "--pipeline", "1", "--timeout", "1s", "--max-seconds", String(maxSeconds)],
     ...["--nemesis", nemesis],
   );
   const { document } = run;
@@ -72,15 +74,10 @@ function runUnder(nemesis: string) {
 // biome-ignore lint/suspicious/noExplicitAny: the schema of the document is tested elsewhere
 function figures({ served, requests, seconds, latencyMs, faults, highestView, audit }: any) {
   return {
-    served: `${served} of ${requests}`,
-    seconds,
-    "p50 ms": Math.round(latencyMs?.p50),
-    "p99 ms": Math.round(latencyMs?.p99),
+    ...{ requests, served, lost: audit.missing.length, twice: audit.twice.length },
+    ...{ differently: audit.disagreements.length, seconds: Math.round(seconds) },
     faults: Object.values<number>(faults).reduce((sum, count) => sum + count, 0),
-    view: highestView,
-    twice: audit.twice.length,
-    lost: audit.missing.length,
-    differently: audit.disagreements.length,
+    ...{ "p50 ms": Math.round(latencyMs?.p50), "p99 ms": Math.round(latencyMs?.p99), view: highestView },
   };
 }
 

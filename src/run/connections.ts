@@ -9,7 +9,7 @@ import { connect, type TLSSocket } from "node:tls";
 import { AcknowledgementReader } from "./acknowledgements.js";
 import { certificatesOf, type Member, type NodeSettings } from "./cluster.js";
 import type { Counters } from "./counters.js";
-import { tlsOptions } from "./tls.js";
+import { shownBy, tlsOptions, whenEnded } from "./tls.js";
 
 /** How many bytes may wait for one receiver, unacknowledged ones included. More is dropped and counted. */
 const waitingBytesMax = 8 * 2 ** 20;
@@ -98,6 +98,9 @@ export class Connection {
     this.#watchSilence();
     socket.setNoDelay(true);
     socket.on("secureConnect", () => {
+      const known = shownBy(socket, this.#settings);
+      if (known === null) return void socket.destroy();
+      whenEnded(known, socket, () => socket.destroy()); // what is not acknowledged waits for a connection with a newer one
       this.#isReady = true;
       this.#watchSilence();
       this.#pump();

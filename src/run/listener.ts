@@ -9,7 +9,7 @@ import { Acknowledger } from "./acknowledgements.js";
 import { certificatesOf, type NodeSettings } from "./cluster.js";
 import type { Counters } from "./counters.js";
 import { FrameReader } from "./frames.js";
-import { tlsOptions } from "./tls.js";
+import { hasEnded, shownBy, tlsOptions, whenEnded } from "./tls.js";
 
 /** How long a connection may take to show its certificate, in milliseconds. */
 const handshakeTimeout = 10_000;
@@ -91,12 +91,12 @@ export class Listener {
   #accept(socket: TLSSocket): void {
     this.#strangers.delete(addressOf(socket));
     socket.on("error", () => {});
-    const fingerprint = socket.getPeerX509Certificate()?.fingerprint256 ?? "";
-    const known = this.#settings.cluster.byFingerprint.get(fingerprint);
-    if (known === undefined || known.untilMs <= Date.now()) {
+    const known = shownBy(socket, this.#settings);
+    if (known === null) {
       this.#refuse(socket);
       return;
     }
+    whenEnded(known, socket, () => this.#refuse(socket));
     const from = known.node;
     const others = this.#sockets.get(from) ?? [];
     if (others.length >= connectionsOfNode) others[0]!.destroy();
@@ -110,8 +110,7 @@ export class Listener {
     const acknowledger = new Acknowledger(socket);
     const frames = new FrameReader((content) => this.#take(from, content, acknowledger.arrived()));
     socket.on("data", (chunk: Buffer) => {
-      if (known.untilMs <= Date.now())
-        this.#refuse(socket); // a connection may outlast an earlier certificate
+      if (hasEnded(known)) this.#refuse(socket);
       else if (!frames.push(chunk)) {
         this.#counters.drop("oversize");
         socket.destroy(); // where the next frame would begin nobody knows

@@ -5,6 +5,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createServer } from "node:tls";
 import test, { type ExecutionContext } from "ava";
 import { type Json, sign } from "../../src/protocol/index.js";
 import { type NodeSettings, readNode } from "../../src/run/cluster.js";
@@ -17,6 +18,7 @@ import { Listener } from "../../src/run/listener.js";
 import { NetworkProxy } from "../../src/run/nemesis/proxy.js";
 import { rotateKeys } from "../../src/run/plan.js";
 import { Timers } from "../../src/run/timers.js";
+import { tlsOptions } from "../../src/run/tls.js";
 import { Transport } from "../../src/run/transport.js";
 import { connected, soundFrame } from "../support/attacker.js";
 import { clientOf, clusterFiles, started } from "../support/cluster.js";
@@ -156,6 +158,49 @@ test.serial("a connection ends with the time of the certificate that was shown o
   t.deepEqual([received, counters.dropped["unknown-sender"]], [["before"], 1]);
   listener.close();
 });
+
+test.serial(
+  "a node ends its connection to another with the time of the certificate that the other shows, and makes none with it after that",
+  async (t) => {
+    const { nodes } = await clusterFiles(t);
+    const [sender, receiver] = [nodes[0]!, nodes[1]!];
+    const seen = { before: 0, after: 0, closed: 0 };
+    let isOver = false;
+    const { cert, key } = tlsOptions(receiver);
+    const ca = nodes.map(({ member }) => member.certificate);
+    const server = createServer({ cert, key, ca, requestCert: true }, (socket) => {
+      socket.on("error", () => {});
+      socket.on("data", () => {
+        isOver ? seen.after++ : seen.before++;
+        socket.write(Buffer.from([0, 0, 0, 1])); // acknowledges it
+      });
+      socket.on("close", () => seen.closed++);
+    });
+    await new Promise<void>((resolve) => server.listen(receiver.member.port, "127.0.0.1", resolve));
+    const { fingerprint256 } = new X509Certificate(receiver.member.certificate);
+    const untilMs = Date.now() + 3000;
+    const cluster = {
+      ...sender.cluster,
+      byFingerprint: new Map([[fingerprint256, { node: "r1", untilMs }]]),
+    };
+    const { certificate, publicKey } = receiver.member;
+    // The newer certificate is one that the node at this address does not have.
+    const earlier = [{ certificate, publicKey, until: new Date(untilMs).toISOString() }];
+    const peer = { ...receiver.member, certificate: nodes[2]!.member.certificate, earlier };
+    const connection = new Connection({ ...sender, cluster }, peer, new Counters());
+    connection.send(frameOf("before")!);
+    await until(() => seen.closed > 0);
+    isOver = true;
+    connection.send(frameOf("after")!);
+    const attempts = new Promise<void>((resolve) => server.once("tlsClientError", () => resolve()));
+    await attempts; // it has connected again, and refused what it was shown
+    t.is(seen.after, 0);
+    t.true(Date.now() >= untilMs);
+    t.true(connection.waitingBytes > 0);
+    connection.close();
+    server.close();
+  },
+);
 
 async function startedFrom(t: ExecutionContext, file: string) {
   const service = await started(t, await readNode(file));
