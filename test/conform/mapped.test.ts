@@ -1,12 +1,16 @@
 // Others' records, read through a mapping: those of a Raft with the habits of etcd's, and what is wrong with records and mappings.
 
 import test from "ava";
-import { conformMapped, foreignRecords, readMap } from "../../src/conform/index.js";
-import type { Json } from "../../src/protocol/index.js";
+import fc from "fast-check";
+import { conformMapped, conformMappedTo, foreignRecords, readMap } from "../../src/conform/index.js";
+import { type Json, sign } from "../../src/protocol/index.js";
 import { purpose, randomFor } from "../../src/simulate/random.js";
 import { replay } from "../../src/trace/index.js";
 import { traceOfRecords } from "../../src/trace/replay-recorded.js";
 import { etcdRecord } from "../support/etcd-records.js";
+import { type Line as LogLine, mappingOf, naiveMapped, randomLines } from "../support/naive-mapped.js";
+import { randomModels, settingOf } from "../support/random-protocol.js";
+import type { Draw } from "../support/record-runs.js";
 
 const map = readMap("examples/etcd-raft.map.json");
 
@@ -172,4 +176,68 @@ test("an event that no rule maps is counted and told; what cannot be read is ref
     message: "The mapping names a node r7: with its config there are r0, r1, r2.",
   });
   t.throws(() => foreignRecords('{"a":1}\n{"a":', "etcd"), { message: /^line 2 of etcd is not JSON/ });
+});
+
+/** Changes of one line; what they leave may be explained or not. */
+const lineChanges: { readonly [name: string]: (line: LogLine, draw: Draw) => LogLine } = {
+  place: (line, draw) => ("at" in line ? { ...line, at: draw(4) } : line),
+  sender: (line, draw) => ("from" in line ? { ...line, from: `r${draw(3)}` } : line),
+  node: (line, draw) => ({ ...line, node: `r${draw(2)}` }),
+  tag: (line, draw) => ("tag" in line ? { ...line, tag: draw(2) ? "pong" : "vote" } : line),
+  timer: (line, draw) => ("timer" in line ? { ...line, timer: `t${draw(2)}` } : line),
+  lie: (line) =>
+    line.kind === "lie" ? { ...line, message: sign("r0", { tag: "vote" }) as unknown as Json } : line,
+};
+
+test("a mapped record is rejected exactly if no execution explains it, and at the same line as the enumeration says", (t) => {
+  const told = { events: 0, lies: 0, several: 0, legal: 0, illegal: 0 };
+  const runs = fc.record({ model: randomModels, draws: fc.infiniteStream(fc.nat(0x7fffffff)) });
+  for (const { model, draws } of fc.sample(runs, { seed: 23, numRuns: 60 })) {
+    const draw: Draw = (limit) => (draws.next().value as number) % limit;
+    const setting = settingOf({ ...model, views: null }, []);
+    const map = mappingOf(setting);
+    const agrees = (lines: readonly LogLine[], about: string): boolean => {
+      const text = lines.map((line) => JSON.stringify(line)).join("\n");
+      const records = lines.length === 0 ? [] : foreignRecords(text, "log");
+      const found = conformMappedTo(setting.protocol, "random", records, map);
+      const naive = naiveMapped(setting, lines);
+      t.is(found.explained, naive, `${about}: ${JSON.stringify(found.rejection)}\n${text}`);
+      t.is(found.rejection === null, naive === lines.length);
+      if (found.candidates > 1) told.several++;
+      return found.rejection === null;
+    };
+    const lies = setting.byzantine.flatMap((self) =>
+      setting.adversary!.moves(
+        {
+          self,
+          byzantine: setting.byzantine,
+          to: "replica",
+          config: setting.config,
+          views: 1,
+          beyond: false,
+        } as never,
+        {} as never,
+      ),
+    ) as Json[];
+    const lines = randomLines(setting, draw, 14, lies);
+    t.true(agrees(lines, "as it is"));
+    told.events += lines.length;
+    told.lies += lines.filter(({ kind }) => kind === "lie").length;
+    for (const [name, change] of Object.entries(lineChanges)) {
+      const places = lines.flatMap((line, at) => {
+        const changed = change(line, draw);
+        const isCorrect = !setting.byzantine.includes(changed.node);
+        return isCorrect && JSON.stringify(changed) !== JSON.stringify(line) ? [{ at, changed }] : [];
+      });
+      if (places.length === 0) continue;
+      const { at, changed } = places[draw(places.length)]!;
+      agrees(lines.with(at, changed), name) ? told.legal++ : told.illegal++;
+    }
+    const [gone, swapped] = [draw(lines.length + 1), draw(lines.length + 1)];
+    const without = lines.filter((_, index) => index !== gone);
+    agrees(without, "dropped") ? told.legal++ : told.illegal++;
+    const moved = [...lines.slice(swapped), ...lines.slice(0, swapped)];
+    agrees(moved, "moved") ? told.legal++ : told.illegal++;
+  }
+  t.deepEqual(told, { events: 653, lies: 188, several: 183, legal: 89, illegal: 313 });
 });

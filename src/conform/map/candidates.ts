@@ -51,8 +51,14 @@ export class Candidates {
   readonly #replicas: readonly NodeId[];
   readonly #sentIds = new Map<string, number>();
 
-  constructor(specs: readonly NodeSpec<Json>[], config: Config, canonical: Canonicalizer) {
-    this.#specs = new Map(specs.map((spec) => [spec.id, spec]));
+  /** `specs`: all nodes; those that are `byzantine` make no steps, and hear what is sent to all. */
+  constructor(
+    specs: readonly NodeSpec<Json>[],
+    byzantine: readonly NodeId[],
+    config: Config,
+    canonical: Canonicalizer,
+  ) {
+    this.#specs = new Map(specs.flatMap((spec) => (byzantine.includes(spec.id) ? [] : [[spec.id, spec]])));
     this.#config = config;
     this.#canonical = canonical;
     this.#replicas = specs.filter(({ role }) => role === "replica").map(({ id }) => id);

@@ -107,8 +107,7 @@ class MappedRun {
     this.#map = map;
     this.#specs = specs;
     const { byzantine = [] } = map;
-    const correct = specs.filter(({ id }) => !byzantine.includes(id));
-    this.#candidates = new Candidates(correct, config, canonicalizer(protocol.message as never));
+    this.#candidates = new Candidates(specs, byzantine, config, canonicalizer(protocol.message as never));
     this.#following = new Following(model, this.#candidates);
     this.#constants = (map.constants ?? {}) as { readonly [name: string]: Json };
     this.#alive = this.#candidates.starts();
