@@ -1,9 +1,9 @@
-// Real clusters under every nemesis: `npm run bench:nemesis -- [--requests N] [--clients C] [--batch B] [--max-seconds S] [--only NAME,...] [--more]`.
+// Real clusters under every nemesis: `npm run bench:nemesis -- [--requests N] [--clients C] [--batch B] [--timeout T] [--max-seconds S] [--only NAME,...] [--more]`.
 //
-// Four replicas and C clients (default: 64) run as `turncoat run --local 4 --batch B --pipeline 1 --nemesis NAME` has them (default: 64), once for each fault of
-// machines and of the network and for each kind of Byzantine replica, with N requests (default: 10000), for S seconds at most (default: 400). Every request must be served, the audit must find
-// nothing, each fault must have happened, and the model must explain the records. Exit code 1 otherwise. `--more`: two Byzantine replicas of four, which is
-// outside the contract and must be told; what happens then is shown.
+// Four replicas and C clients (default: 16) run as `turncoat run --local 4 --batch B --pipeline 1 --timeout T --nemesis NAME` has them (default: 16, and 1s), once for
+// each fault of machines and of the network and for each kind of Byzantine replica, with N requests (default: 10000), for S seconds at most (default: 400). Every
+// request must be served, the audit must find nothing, each fault must have happened, and the model must explain the records. Exit code 1 otherwise.
+// `--more`: two Byzantine replicas of four, which is outside the contract and must be told; what happens then is shown.
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -16,8 +16,9 @@ import { benchArguments, positiveNumber } from "./arguments.js";
 const { values } = benchArguments({
   options: {
     requests: { type: "string", default: "10000" },
-    clients: { type: "string", default: "64" },
-    batch: { type: "string", default: "64" },
+    clients: { type: "string", default: "16" },
+    batch: { type: "string", default: "16" },
+    timeout: { type: "string", default: "1s" },
     "max-seconds": { type: "string", default: "400" },
     only: { type: "string" },
     more: { type: "boolean", default: false },
@@ -51,7 +52,16 @@ function runUnder(nemesis: string) {
       dir,
       "--json",
     ],
-    ...["--batch", String(batch), "--pipeline", "1", "--timeout", "1s", "--max-seconds", String(maxSeconds)],
+    ...[
+      "--batch",
+      String(batch),
+      "--pipeline",
+      "1",
+      "--timeout",
+      values.timeout,
+      "--max-seconds",
+      String(maxSeconds),
+    ],
     ...["--nemesis", nemesis],
   );
   const { document } = run;

@@ -1,6 +1,6 @@
 // `turncoat emit-traces`: traces of a model for the drivers of other implementations, which cover every pair of adjacent actions.
 
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { findProtocol, settingFrom } from "../catalogue/index.js";
@@ -8,6 +8,7 @@ import { type ActionPair, coverPairs, type PairCoverage } from "../explore/actio
 import { exporterNamed } from "../export/index.js";
 import { writeAtomically } from "../files/atomic.js";
 import type { Execution } from "../model/action.js";
+import { UserError } from "../model/errors.js";
 import type { Setting } from "../model/setting.js";
 import { TransitionSystem } from "../model/system.js";
 import { counted } from "../parameters/words.js";
@@ -48,11 +49,12 @@ export function addEmitTraces(command: Command): void {
 }
 
 async function emit(subject: string, options: EmitOptions): Promise<number> {
+  mkdirSync(options.out, { recursive: true });
+  refuseEarlier(options.out);
   const { description } = planToSee(await findProtocol(subject), requestFrom(subject, options))[0]!;
   const setting = await settingFrom(description);
   const limits = { executions: options.traces, states: options.states, length: options.actions };
   const found = coverPairs(new TransitionSystem(setting), limits);
-  mkdirSync(options.out, { recursive: true });
   const width = String(found.executions.length).length;
   const files = found.executions.map((execution, index) => {
     const name = `${String(index + 1).padStart(width, "0")}${options.format === "itf" ? ".itf" : ""}.json`;
@@ -64,7 +66,18 @@ async function emit(subject: string, options: EmitOptions): Promise<number> {
   if (options.json)
     printJson({ turncoat: version, command: "emit-traces", setting: name, ...jsonOf(found, files) });
   else for (const line of linesOf(found, name, options)) console.log(line);
-  return found.left.length === 0 && found.isExhaustive ? exitCode.holds : exitCode.undecided;
+  const isComplete = found.left.length === 0 && found.violating.length === 0 && found.isExhaustive;
+  return isComplete ? exitCode.holds : exitCode.undecided;
+}
+
+/** Whoever drives an implementation with all that is there must not get traces of another model among these. */
+function refuseEarlier(directory: string): void {
+  const [one] = readdirSync(directory).filter((name) => /^\d+(\.itf)?\.json$/.test(name));
+  if (one === undefined) return;
+  throw new UserError(
+    "bad-option",
+    `${directory} has traces of an earlier call, ${one} for one: remove them, or name another directory (--out).`,
+  );
 }
 
 function textOf(
@@ -85,15 +98,15 @@ function textOf(
 }
 
 function jsonOf(
-  { kinds, covered, left, absent, isExhaustive, states }: PairCoverage,
+  { kinds, covered, left, violating, absent, isExhaustive, states }: PairCoverage,
   files: readonly string[],
 ) {
-  return { files, kinds, covered, left, absent, exhaustive: isExhaustive, states };
+  return { files, kinds, covered, left, violating, absent, exhaustive: isExhaustive, states };
 }
 
 function linesOf(found: PairCoverage, name: string, { out, states }: EmitOptions): string[] {
-  const { executions, kinds, covered, left, absent, isExhaustive } = found;
-  const pairs = covered.length + left.length;
+  const { executions, kinds, covered, left, violating, absent, isExhaustive } = found;
+  const pairs = covered.length + left.length + violating.length;
   const looked = isExhaustive
     ? `all ${grouped(found.states)} states`
     : `the first ${grouped(found.states)} states`;
@@ -102,8 +115,12 @@ function linesOf(found: PairCoverage, name: string, { out, states }: EmitOptions
     `${counted(executions.length, "trace")} in ${out} cover ${grouped(covered.length)} of ${counted(pairs, "pair")} of adjacent actions (${counted(kinds.length, "kind")}; ${looked})`,
     ...listed("Not covered: allow more traces (--traces) or more actions (--actions)", left),
     ...listed(
+      "Not covered, since a property is violated wherever they happen (see turncoat check)",
+      violating,
+    ),
+    ...listed(
       isExhaustive
-        ? "Cannot happen within the bounds"
+        ? `Cannot happen within the bounds${violating.length > 0 ? " as long as nothing is violated" : ""}`
         : `Not seen in these states, which were cut at --states ${states}, and may still happen`,
       absent,
     ),

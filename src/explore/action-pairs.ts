@@ -23,7 +23,9 @@ export interface PairCoverage {
   readonly covered: readonly ActionPair[];
   /** Pairs that can happen, and for which no execution was left, or only a longer one than is wanted. */
   readonly left: readonly ActionPair[];
-  /** Pairs of these kinds that never happen one after the other in a state that was looked at. */
+  /** Pairs whose second action violates a property wherever they happen. No execution has them, since it would end with a violation. */
+  readonly violating: readonly ActionPair[];
+  /** Pairs of these kinds that never happen one after the other in a state that was looked at. What comes after a violation is not looked at. */
   readonly absent: readonly ActionPair[];
   /** Whether all states within the bounds were looked at: then absent pairs cannot happen. */
   readonly isExhaustive: boolean;
@@ -70,6 +72,8 @@ interface Found {
   /** By kind, the first transition that leads here, and the first that leads on. */
   readonly incoming: Map<string, Link>;
   readonly outgoing: Map<string, Link>;
+  /** The kinds of the actions with which a property is violated. */
+  readonly violating: Set<string>;
 }
 
 /** Covers the pairs of adjacent actions of a system. */
@@ -93,13 +97,16 @@ class PairSearch {
   }
 
   #expand(index: number, successors: Successors): void {
-    const { vector, outgoing, start } = this.#states[index]!;
+    const { vector, outgoing, violating, start } = this.#states[index]!;
     this.#system.successors(vector, 0, successors);
     for (let at = 0; at < successors.length; at++) {
       const next = vector.slice();
       successors.writeTo(at, next);
-      if (this.#system.observations.violated(next[this.#system.width - 1]!) >= 0) continue;
       const action = this.#system.reactions.action(successors.node(at), successors.cause(at));
+      if (this.#system.observations.violated(next[this.#system.width - 1]!) >= 0) {
+        violating.add(actionKind(action));
+        continue;
+      }
       const state = this.#discover(next, { action, state: index }, start);
       if (state === null) continue;
       const kind = actionKind(action);
@@ -119,7 +126,8 @@ class PairSearch {
       return null;
     }
     const depth = parent === null ? 0 : this.#states[parent.state]!.depth + 1;
-    const found = { vector: vector.slice(), parent, depth, start, incoming: new Map(), outgoing: new Map() };
+    const links = { incoming: new Map(), outgoing: new Map(), violating: new Set<string>() };
+    const found = { vector: vector.slice(), parent, depth, start, ...links };
     this.#indices.set(key, this.#states.length);
     return this.#states.push(found) - 1;
   }
@@ -137,11 +145,21 @@ class PairSearch {
       for (const pair of pairs) if (missing.delete(pair)) covered.push(pair);
       executions.push({ start: this.#states[way.state]!.start, actions });
     }
-    const kinds = [...new Set(this.#states.flatMap(({ outgoing }) => [...outgoing.keys()]))].sort();
+    const kindsOf = ({ outgoing, violating }: Found) => [...outgoing.keys(), ...violating];
+    const kinds = [...new Set(this.#states.flatMap(kindsOf))].sort();
     const all = kinds.flatMap((first) => kinds.map((second) => pairText(first, second)));
+    const violating = new Set(
+      this.#states.flatMap((state) =>
+        [...state.incoming.keys()].flatMap((first) =>
+          [...state.violating].map((second) => pairText(first, second)),
+        ),
+      ),
+    );
+    const isAbsent = (pair: string) => !witnesses.has(pair);
     return {
       ...{ executions, kinds, covered: covered.map(pairOf), left: [...missing, ...far].map(pairOf) },
-      absent: all.filter((pair) => !witnesses.has(pair)).map(pairOf),
+      violating: [...violating].filter(isAbsent).map(pairOf),
+      absent: all.filter((pair) => isAbsent(pair) && !violating.has(pair)).map(pairOf),
       ...{ isExhaustive: !this.#isCut, states: this.#states.length },
     };
   }

@@ -40,7 +40,7 @@ export function itfValue(value: Json): ItfValue {
  */
 function exportedName(name: string): string {
   if (name.startsWith("#")) return `_${name}`;
-  return /^__|^_*tag$|^field_/.test(name) ? `field_${name}` : name;
+  return /^__|^_#|^_*tag$|^field_/.test(name) ? `field_${name}` : name;
 }
 
 /** A field named `tag` that is no text would make a reader take the record for a variant: such a field, too, is renamed. */

@@ -323,7 +323,14 @@ const Pairs = list(Schema.Tuple([text, text]));
 
 const EmitDocument = Schema.Struct({
   ...{ turncoat: text, command: Schema.Literal("emit-traces"), setting: text, files: list(text) },
-  ...{ kinds: list(text), covered: Pairs, left: Pairs, absent: Pairs, exhaustive: Schema.Boolean },
+  ...{
+    kinds: list(text),
+    covered: Pairs,
+    left: Pairs,
+    violating: Pairs,
+    absent: Pairs,
+    exhaustive: Schema.Boolean,
+  },
   states: count,
 });
 

@@ -89,6 +89,11 @@ test("records of others are held against the model through a mapping; a model's 
   t.deepEqual([emitted.code, emitted.document.left, emitted.document.states], [0, [], 288]);
   const [file] = emitted.document.files as readonly string[];
   t.regex((await turncoat(directory, "replay", file!)).stdout, /two-phase-commit: holds now\n$/);
+  refusedWith(
+    t,
+    await turncoat(directory, "emit-traces", "two-phase-commit", "--out", "emitted"),
+    "turncoat: emitted has traces of an earlier call, 1.json for one: remove them, or name another directory (--out).",
+  );
 });
 
 test("a node that cannot begin ends, although whoever has started it still holds its input", async (t) => {

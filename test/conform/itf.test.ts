@@ -3,8 +3,23 @@
 
 import { readFileSync } from "node:fs";
 import test from "ava";
-import { conformMapped, foreignRecords, readForeign, readMap } from "../../src/conform/index.js";
+import fc from "fast-check";
+import { settingFrom } from "../../src/catalogue/index.js";
+import {
+  conformMapped,
+  foreignRecords,
+  type MapFile,
+  readForeign,
+  readMap,
+} from "../../src/conform/index.js";
 import { plain } from "../../src/conform/map/foreign.js";
+import { ownValue } from "../../src/conform/map/own-itf.js";
+import { coverPairs } from "../../src/explore/action-pairs.js";
+import { exporterNamed } from "../../src/export/index.js";
+import { itfValue } from "../../src/export/itf-value.js";
+import { TransitionSystem } from "../../src/model/system.js";
+import type { Json } from "../../src/protocol/index.js";
+import { replayIn, traceOf } from "../../src/trace/index.js";
 
 const map = readMap("examples/two-phase.map.json");
 const file = (name: string) => `test/conform/itf/${name}.itf.json`;
@@ -87,4 +102,93 @@ test("values of ITF are plain JSON; what its writer could not say is refused", (
   t.throws(() => plain({ "#unserializable": "Nat" }, "state 4"), {
     message: /^state 4 has a value that its writer could not say: "Nat"/,
   });
+});
+
+test("what Turncoat writes as ITF it reads back as it was", (t) => {
+  fc.assert(
+    fc.property(value, (one) => {
+      t.deepEqual(ownValue(JSON.parse(JSON.stringify(itfValue(one)))), one);
+    }),
+  );
+});
+
+const names = fc.constantFrom("view", "value", "tag", "_tag", "__x", "field_x", "#map", "#x", "_#x");
+const { value } = fc.letrec<{ value: Json }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.constantFrom<Json>(null, true, 0, -1, 0.5, 2 ** 60, "a", "None"),
+    fc.array(tie("value"), { maxLength: 3 }),
+    fc.dictionary(names, tie("value"), { maxKeys: 3 }).filter(isTellable),
+  ),
+}));
+
+/** What a variant of ITF can say: its tag stands in `tag`, and one that is only `None` is null. */
+function isTellable(fields: { readonly [name: string]: Json }): boolean {
+  if (typeof fields.tag !== "string") return typeof fields._tag !== "string";
+  return fields.tag !== "None" || Object.keys(fields).length > 1;
+}
+
+function lastChanged(text: string, from: string, to: string): string {
+  const at = text.lastIndexOf(from);
+  return at < 0 ? text : `${text.slice(0, at)}${to}${text.slice(at + from.length)}`;
+}
+
+/** What an action of a trace of ours means, and where it leaves the nodes. */
+function ownMap(protocol: string, config: object, nodes: readonly string[]): MapFile {
+  const states = Object.fromEntries(nodes.map((node) => [node, `$nodes.${node}.state`]));
+  const from = { $pick: ["$action.tag", { inject: "r0", "*": "$action.from" }] };
+  return {
+    ...{ format: "turncoat-map", version: 1, protocol, config: { ...config }, states, given: true },
+    byzantine: nodes.includes("r0") ? [] : ["r0"],
+    nodes: Object.fromEntries(nodes.map((node) => [node, node])),
+    rules: [
+      { when: { "action.tag": "start" } },
+      { when: { "action.tag": "timer" }, node: "$action.node", input: { timer: "$action.timer" } },
+      {
+        when: { "action.tag": { $oneOf: ["deliver", "inject"] } },
+        node: "$action.to",
+        input: { message: "$action.message", from },
+      },
+    ],
+  };
+}
+
+test("traces of ours conform when they are read back from ITF, and no longer once a state or a message is changed", async (t) => {
+  let states = 0;
+  const rejected = [0, 0];
+  for (const [protocol, limit, byzantine] of [
+    ["two-phase-commit", 20_000, []],
+    ["pbft", 300, ["r0"]],
+  ] as const) {
+    const config = { replicas: 4, faults: 1, requests: 2, slots: 1, clients: false };
+    const found = await settingFrom({
+      ...{ protocol, config, byzantine, adversary: byzantine.length > 0 ? "equivocating-primary" : null },
+      ...{ network: "async", bounds: { views: 0 }, properties: ["agreement"] },
+    });
+    const coverage = coverPairs(new TransitionSystem(found), { executions: 3, states: limit, length: 20 });
+    const nodes = ["r0", "r1", "r2", "r3"].filter((id) => !(byzantine as readonly string[]).includes(id));
+    const map = ownMap(protocol, config, nodes);
+    for (const { start, actions } of coverage.executions) {
+      const violation = { property: "agreement", explanation: "nothing", start, actions };
+      const trace = traceOf(found, violation, { protocol });
+      const text = exporterNamed("itf").write({
+        trace,
+        result: replayIn(found, "agreement", trace),
+        file: "x",
+      });
+      const { rejection, explained } = await conformMapped(foreignRecords(text, "x"), map);
+      t.deepEqual([rejection?.obstacles ?? null, explained], [null, actions.length + 1]);
+      states += explained;
+      const changes = [
+        lastChanged(text, '"pre-prepared"', '"open"'),
+        lastChanged(text, '"from": "r', '"from": "x'),
+      ];
+      for (const [index, changed] of changes.entries()) {
+        const again =
+          changed === text ? null : (await conformMapped(foreignRecords(changed, "x"), map)).rejection;
+        if (again !== null) rejected[index]!++;
+      }
+    }
+  }
+  t.deepEqual([states, rejected], [43, [3, 5]]);
 });

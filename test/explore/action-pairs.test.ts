@@ -8,6 +8,8 @@ import type { Action } from "../../src/model/action.js";
 import { TransitionSystem } from "../../src/model/system.js";
 import { Walk } from "../../src/model/walk.js";
 import { everythingSeen, randomModels, settingOf } from "../support/random-protocol.js";
+import { seen, to, toySetting } from "../support/toy.js";
+import { neverBoth } from "../support/toy-properties.js";
 
 const limits = { executions: 100, states: 100_000, length: 60 };
 
@@ -77,6 +79,27 @@ test("two-phase commit: the pairs are those of all sequences of actions", async 
   t.deepEqual([...texts(short.covered), ...texts(short.left)].sort(), [...pairs].sort());
   t.deepEqual(texts(short.absent), texts(coverage.absent));
   t.deepEqual([short.covered.length, short.left.length], [13, 4]);
+});
+
+test("pairs that violate a property wherever they happen are told apart from those that cannot happen", (t) => {
+  const timers = (["a", "b", "c"] as const).map((timer) => ({ kind: "set-timer", timer }) as const);
+  const setting = toySetting(
+    {
+      init: () => to("", timers),
+      step: (_, state, input) =>
+        input.kind === "timer" ? to(`${state}${input.timer}`, [], [seen(input.timer)]) : to(state),
+    },
+    {
+      config: { replicas: 1, faults: 0, requests: 0, slots: 0, clients: false },
+      properties: [neverBoth("a", "b")],
+    },
+  );
+  const found = coverPairs(new TransitionSystem(setting), limits);
+  const [a, b, c] = ["timer a", "timer b", "timer c"];
+  t.deepEqual(texts(found.covered), [`${a}, ${c}`, `${b}, ${c}`, `${c}, ${a}`, `${c}, ${b}`]);
+  t.deepEqual(texts(found.violating), [`${a}, ${b}`, `${b}, ${a}`]);
+  t.deepEqual(texts(found.absent), [`${a}, ${a}`, `${b}, ${b}`, `${c}, ${c}`]);
+  t.deepEqual([found.left, found.isExhaustive], [[], true]);
 });
 
 test("random protocols: what is said to be covered is, and fewer traces leave the rest", (t) => {

@@ -64,16 +64,28 @@ export class Candidates {
     this.#replicas = specs.filter(({ role }) => role === "replica").map(({ id }) => id);
   }
 
-  /** All ways to begin. */
-  starts(): Candidate[] {
+  /** All ways to begin, after each node was given these requests in any order. */
+  starts(requestsOf: (spec: NodeSpec<Json>) => readonly Json[]): Candidate[] {
     let all: Candidate[] = [{ nodes: new Map(), sent: [], shown: new Map(), history: null }];
     for (const spec of this.#specs.values()) {
       const outcomes = evaluateInit(spec, { self: spec.id, config: this.#config });
       all = all.flatMap((one) =>
         outcomes.map((outcome) => this.#after(one, spec.id, { kind: "start" }, outcome, outcomes.length)),
       );
+      all = this.#given(all, spec.id, requestsOf(spec));
     }
     return all;
+  }
+
+  /** After all these requests, in any order. */
+  #given(before: readonly Candidate[], node: NodeId, requests: readonly Json[]): Candidate[] {
+    if (requests.length === 0) return [...before];
+    const after = requests.flatMap((request, index) => {
+      const first = before.flatMap((one) => this.outcomes(one, node, { kind: "request", request }));
+      const next = first.map((outcome) => outcome.next);
+      return this.#given(next, node, requests.toSpliced(index, 1));
+    });
+    return this.distinct(after);
   }
 
   /** All outcomes of an input at a node. */

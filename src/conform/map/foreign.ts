@@ -3,6 +3,7 @@
 import { parseJson, readText } from "../../files/json.js";
 import { UserError } from "../../model/errors.js";
 import type { Json } from "../../protocol/index.js";
+import { isOwn, ownValue } from "./own-itf.js";
 
 /** A record of somebody else's, and where it stands. */
 export interface ForeignRecord {
@@ -48,10 +49,11 @@ function wholeJson(text: string): Json | undefined {
   }
 }
 
-/** The states of an ITF trace (ADR-015 of Apalache), in plain JSON. */
+/** The states of an ITF trace (ADR-015 of Apalache), in plain JSON; of one that Turncoat has written as they were. */
 function itfStates(whole: Json, file: string): JsonObject[] | null {
-  const { vars, states } = whole as { readonly vars?: Json; readonly states?: Json };
+  const { vars, states, "#meta": meta } = whole as JsonObject;
   if (!Array.isArray(vars) || !Array.isArray(states)) return null;
+  if (isOwn(meta)) return states.map((state) => ownValue(state as Json) as JsonObject);
   return states.map((state, index) => plain(state as Json, `state ${index} of ${file}`) as JsonObject);
 }
 

@@ -73,6 +73,8 @@ export const MapSchema = Schema.Struct({
   rules: Schema.Array(RuleSchema),
   /** States of nodes after every event, by their ids. */
   states: Schema.optionalKey(Schema.Record(text, pattern)),
+  /** Whether every node was given all its requests before the first event, as in checks without clients. Default: no. */
+  given: Schema.optionalKey(Schema.Boolean),
   /** Inputs that may have happened without a line. Default: none. */
   unlogged: Schema.optionalKey(UnloggedSchema),
   /** The most explanations that are followed at the same time. Default: 1,000. */

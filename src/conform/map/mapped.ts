@@ -6,6 +6,7 @@ import { canonicalizer } from "../../model/canonical.js";
 import { didYouMean } from "../../model/did-you-mean.js";
 import { UserError } from "../../model/errors.js";
 import { nodesOf } from "../../model/setting.js";
+import { requestsFor } from "../../model/starts.js";
 import type { Config, Json, NodeId, NodeSpec, Protocol } from "../../protocol/index.js";
 import type { RecordedStep } from "../../records/index.js";
 import { type Candidate, Candidates, stepsOf } from "./candidates.js";
@@ -110,7 +111,9 @@ class MappedRun {
     this.#candidates = new Candidates(specs, byzantine, config, canonicalizer(protocol.message as never));
     this.#following = new Following(model, this.#candidates);
     this.#constants = (map.constants ?? {}) as { readonly [name: string]: Json };
-    this.#alive = this.#candidates.starts();
+    const requestsOf = ({ id, role }: NodeSpec<Json>) =>
+      map.given === true ? requestsFor({ protocol, config }, id, role) : [];
+    this.#alive = this.#candidates.starts(requestsOf);
   }
 
   found() {
