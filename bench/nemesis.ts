@@ -40,28 +40,10 @@ function runUnder(nemesis: string) {
   const directory = mkdtempSync(join(tmpdir(), "turncoat-nemesis-"));
   const dir = join(directory, "cluster");
   const run = turncoat(
-    ...[
-      "run",
-      "--local",
-      "4",
-      "--clients",
-      String(clients),
-      "--requests",
-      String(each),
-      "--dir",
-      dir,
-      "--json",
-    ],
-    ...[
-      "--batch",
-      String(batch),
-      "--pipeline",
-      "1",
-      "--timeout",
-      values.timeout,
-      "--max-seconds",
-      String(maxSeconds),
-    ],
+    ...`run --local 4 --clients ${clients} --requests ${each} --json --batch ${batch} --pipeline 1`.split(
+      " ",
+    ),
+    ...["--timeout", values.timeout, "--max-seconds", String(maxSeconds), "--dir", dir],
     ...["--nemesis", nemesis],
   );
   const { document } = run;
