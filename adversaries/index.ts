@@ -19,6 +19,7 @@ export { silent } from "./generic/silent.js";
 export { twin } from "./generic/twin.js";
 export { hotstuffArbitrary } from "./hotstuff.js";
 export { ibftArbitrary } from "./ibft.js";
+export { minimmitArbitrary } from "./minimmit.js";
 export { arbitrary } from "./pbft/arbitrary.js";
 export { byzantineClient } from "./pbft/byzantine-client.js";
 export { certificateWithholder } from "./pbft/certificate-withholder.js";

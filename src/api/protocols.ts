@@ -20,6 +20,7 @@ export type { Message as BrachaMessage } from "../protocols/bracha/messages.js";
 export type { Message as FastHotstuffMessage } from "../protocols/fast-hotstuff/messages.js";
 export type { Message as HotstuffMessage } from "../protocols/hotstuff/messages.js";
 export type { Message as IbftMessage } from "../protocols/ibft/messages.js";
+export type { Message as MinimmitMessage } from "../protocols/minimmit/state.js";
 export type { KnownViolation, Mutant } from "../protocols/mutant.js";
 export type { Message as SimplexMessage } from "../protocols/simplex/state.js";
 export type { Message as StreamletMessage } from "../protocols/streamlet/state.js";

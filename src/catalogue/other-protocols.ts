@@ -12,6 +12,7 @@ import { fastHotstuff, fastHotstuffMutants } from "../protocols/fast-hotstuff/in
 import { goExercise, goExerciseMutants } from "../protocols/go-exercise/index.js";
 import { hotstuff, hotstuffMutants } from "../protocols/hotstuff/index.js";
 import { ibft, ibftMutants } from "../protocols/ibft/index.js";
+import { minimmit, minimmitMutants } from "../protocols/minimmit/index.js";
 import type { Mutant } from "../protocols/mutant.js";
 import { linearizable, paxos, paxosMutants } from "../protocols/paxos/index.js";
 import {
@@ -125,6 +126,12 @@ export const registry: readonly RegisteredProtocol[] = [
     adversaries: [adversaries.simplexArbitrary],
     defaultProperties: ["agreement"],
     mutants: simplexMutants,
+  }),
+  registered(minimmit(), {
+    adversaries: [adversaries.minimmitArbitrary],
+    defaultProperties: ["agreement"],
+    mutants: minimmitMutants,
+    defaults: { replicas: 6 },
   }),
   registered(autobahn(), {
     adversaries: [adversaries.autobahnUsurper, adversaries.autobahnArbitrary],

@@ -28,10 +28,23 @@ export interface Notary<Vote, Message> {
   readonly quorums: (config: Config, vote: Vote) => readonly number[];
   /** The message with a certificate. */
   readonly says: (proof: Certificate<Vote>) => Message;
+  /** What else it says once these votes are cast; said once each, and nothing that it has said falls away. Default: nothing. */
+  readonly also?: (config: Config, cast: readonly Cast<Vote>[]) => readonly Message[];
+}
+
+/** A vote and whose it is. */
+export interface Cast<Vote> {
+  readonly from: NodeId;
+  readonly vote: Vote;
 }
 
 /** The notary as a node. What is no vote it ignores. */
-export function notary<Vote, Message>({ vote, quorums, says }: Notary<Vote, Message>): NodeSpec<Message> {
+export function notary<Vote, Message>({
+  vote,
+  quorums,
+  says,
+  also = () => [],
+}: Notary<Vote, Message>): NodeSpec<Message> {
   const isVote = Schema.is(vote);
   const State = Schema.Struct({ votes: SetOf(Schema.Struct({ from: NodeId, vote })) });
   type State = typeof State.Type;
@@ -49,20 +62,22 @@ export function notary<Vote, Message>({ vote, quorums, says }: Notary<Vote, Mess
       const others = state.votes.filter((other) => equal(other.vote, body));
       if (others.some((other) => other.from === from)) return nothing;
       const votes = [...state.votes, { from, vote: body }];
-      if (!quorums(config, body).includes(others.length + 1))
-        return [{ state: { votes }, effects: [], events: [] }];
-      const proof = certificate(body, others.length + 1, replicaIds(config)) as Certificate<Vote>;
-      return [{ state: { votes }, effects: [{ kind: "broadcast", message: says(proof) }], events: [] }];
+      const said = also(config, state.votes);
+      const news = also(config, votes).filter((one) => !said.some((other) => equal(other, one)));
+      if (quorums(config, body).includes(others.length + 1))
+        news.unshift(says(certificate(body, others.length + 1, replicaIds(config)) as Certificate<Vote>));
+      const effects = news.map((message) => ({ kind: "broadcast", message }) as const);
+      return [{ state: { votes }, effects, events: [] }];
     },
     stable: (state) => state,
   };
   return { id: notaryId, role: "replica", behaviour };
 }
 
-/** Whether a certificate is from so many of the replicas. */
+/** Whether a certificate, or a collection of votes, is from so many of the replicas. */
 export function isFrom(
   config: Pick<Config, "replicas">,
-  proof: Certificate<unknown>,
+  proof: Pick<Certificate<unknown>, "atLeast" | "among">,
   votes: number,
 ): boolean {
   return proof.atLeast >= votes && proof.among.every((id) => replicaIds(config).includes(id));

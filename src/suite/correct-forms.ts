@@ -84,6 +84,7 @@ const forms: readonly Form[] = [
   { protocol: "fast-hotstuff", views: 4 },
   { protocol: "streamlet", views: 5 },
   { protocol: "simplex", views: 3, properties: ["agreement"] },
+  { protocol: "minimmit", views: 3, properties: ["agreement"] },
   { protocol: "autobahn", views: 3 },
   {
     ...{ protocol: "viewstamped", views: 3, slots: 3, requests: 3, adversaries: ["silent"], crashes: 1 },

@@ -116,6 +116,13 @@ const correct: { readonly [protocol: string]: readonly Omit<CheckRequest, "proto
     { adversaries: ["silent"], byzantine: ["r3"], views: 0, properties: ["agreement", "termination"] },
     { adversaries: ["arbitrary"], byzantine: ["r3"], views: 0 },
   ],
+  minimmit: [
+    { adversaries: ["arbitrary"], byzantine: ["r5"], views: 0, set: { notary: false } },
+    {
+      ...{ adversaries: ["silent"], byzantine: ["r5"], views: 0, set: { forward: true } },
+      properties: ["agreement", "termination"],
+    },
+  ],
   autobahn: [
     { adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
     { adversaries: ["arbitrary"], byzantine: ["r3"], views: 0 },
@@ -220,6 +227,20 @@ const thorough: typeof correct = {
     { adversaries: ["none"], replicas: 3, faults: 0, views: 1 },
     { adversaries: ["arbitrary"], byzantine: ["r0"], views: 0 },
   ],
+  minimmit: [
+    {
+      ...{ adversaries: ["none"], replicas: 3, faults: 0, views: 1, set: { forward: true } },
+      properties: ["agreement", "termination"],
+    },
+    {
+      ...{ adversaries: ["arbitrary"], byzantine: ["r0"], views: 0, set: { notary: false } },
+      reduce: "dominance",
+    },
+    {
+      ...{ adversaries: ["arbitrary"], byzantine: ["r5"], views: 1, set: { notary: false } },
+      reduce: "dominance",
+    },
+  ],
   autobahn: [
     { adversaries: ["none"] },
     { adversaries: ["arbitrary"], byzantine: ["r0"] },
@@ -240,6 +261,14 @@ const slowMutants = [
   "simplex/skips-views",
   "simplex/votes-twice",
   "simplex/drops-late-proofs",
+  "minimmit/few-are-f+1",
+  "minimmit/final-too-early",
+  "minimmit/votes-twice",
+  "minimmit/notarizes-what-it-gave-up",
+  "minimmit/gives-up-its-vote",
+  "minimmit/contradicted-by-f+1",
+  "minimmit/skips-views",
+  "minimmit/never-contradicted",
   "raft/commits-old-terms",
   "raft/two-changes-at-once",
   "common-coin/coin-first",
@@ -257,8 +286,14 @@ const slowMutants = [
   "fast-hotstuff/proposal-unproven",
 ];
 
+/** Mutants whose violation only the fuzzer comes to: they are in no suite. */
+export const fuzzedMutants = ["minimmit/keeps-proofs"];
+
 /** The suites of the other protocols. */
-export const otherProtocolSuites = suites(correct, (mutant) => !slowMutants.includes(mutant));
+export const otherProtocolSuites = suites(
+  correct,
+  (mutant) => !slowMutants.includes(mutant) && !fuzzedMutants.includes(mutant),
+);
 export const slowOtherProtocolSuites = suites(thorough, (mutant) => slowMutants.includes(mutant)).filter(
   ({ requests }) => requests.length > 0,
 );

@@ -22,6 +22,7 @@ const flawed: {
   autobahn: ["autobahn/vote-signs-no-value", 50, 6],
   "common-coin": ["common-coin/decides-without-coin", 100, 28],
   simplex: ["simplex/votes-twice", 200, 20],
+  minimmit: ["minimmit/skips-views", 300, 17],
   streamlet: ["streamlet/notarized-is-final", 100, 15],
   ibft: ["ibft/value-unchecked", 20, 12],
   tendermint: ["tendermint/value-unchecked", 100, 14],

@@ -1,7 +1,10 @@
 // The same protocols within larger bounds, and the flaws that take longer to find.
 
 import test from "ava";
+import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { fuzz } from "../../src/fuzz/index.js";
 import { slowOtherProtocolSuites } from "../../src/suite/other-protocols.js";
+import { plan } from "../../src/suite/plan.js";
 import { outcomes } from "../support/other-protocols.js";
 
 const expected: { readonly [protocol: string]: readonly string[] } = {
@@ -17,6 +20,19 @@ const expected: { readonly [protocol: string]: readonly string[] } = {
     "simplex/skips-views, no adversary, views 0-1: agreement violated, 18 actions, 36235 states",
     "simplex/votes-twice, arbitrary at r0, views 0-0: agreement violated, 12 actions, 22011 states",
     "simplex/drops-late-proofs, arbitrary at r0, views 0-1: termination violated, 15 actions, 4817 states",
+  ],
+  minimmit: [
+    "minimmit, no adversary, views 0-1: holds, 2888 states",
+    "minimmit, arbitrary at r0, views 0-0: holds, 2255 states",
+    "minimmit, arbitrary at r5, views 0-1: holds, 103279 states",
+    "minimmit/few-are-f+1, arbitrary at r5, views 0-1: agreement violated, 17 actions, 153609 states",
+    "minimmit/final-too-early, arbitrary at r5, views 0-1: agreement violated, 14 actions, 52564 states",
+    "minimmit/votes-twice, arbitrary at r0, views 0-0: agreement violated, 10 actions, 110682 states",
+    "minimmit/notarizes-what-it-gave-up, arbitrary at r5, views 0-1: agreement violated, 18 actions, 340301 states",
+    "minimmit/gives-up-its-vote, arbitrary at r5, views 0-1: agreement violated, 18 actions, 395371 states",
+    "minimmit/contradicted-by-f+1, arbitrary at r5, views 0-1: agreement violated, 18 actions, 255284 states",
+    "minimmit/skips-views, no adversary, views 0-1: agreement violated, 18 actions, 3762 states",
+    "minimmit/never-contradicted, arbitrary at r0, views 0-1: termination violated, 13 actions, 10490 states",
   ],
   "common-coin": [
     "common-coin, no adversary, once: holds, 32997 states",
@@ -47,6 +63,18 @@ for (const [name, lines] of Object.entries(expected))
     for (const request of requests) found.push(...(await outcomes(request)));
     t.deepEqual(found, lines);
   });
+
+test("Minimmit goes on whatever a leader lies, and not if proofs are kept", async (t) => {
+  const runs = { maxRuns: 1000, seed: 1 };
+  const kept = await settingFrom(
+    plan(await findProtocol("minimmit/keeps-proofs"), { protocol: "minimmit/keeps-proofs" })[0]!.description,
+  );
+  t.is((await fuzz(kept, runs)).counterexample?.property, "termination");
+  const { protocol: _, ...setting } = kept;
+  const { protocol } = await findProtocol("minimmit");
+  const correct = await fuzz({ ...setting, protocol }, runs);
+  t.deepEqual([correct.counterexample, correct.runs], [null, 1000]);
+});
 
 test("Raft with pre-votes, snapshots and changes of members within larger bounds", async (t) => {
   const found: string[] = [];

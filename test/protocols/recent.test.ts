@@ -1,4 +1,4 @@
-// Streamlet, Simplex, binary agreement with a common coin, Viewstamped Replication and Autobahn: what holds, what each flaw breaks. What takes longer is
+// Streamlet, Simplex, Minimmit, binary agreement with a common coin, Viewstamped Replication and Autobahn: what holds, what each flaw breaks. What takes longer is
 // in recent.long.ts.
 
 import test from "ava";
@@ -23,6 +23,14 @@ test("Simplex agrees, and goes on; not if proofs are kept back", async (t) => {
     "simplex, silent at r3, views 0-0: holds, 20 states",
     "simplex, arbitrary at r3, views 0-0: holds, 177 states",
     "simplex/keeps-proofs, arbitrary at r0, views 0-1: termination violated, 6 actions, 285 states",
+  ]);
+});
+
+test("Minimmit agrees, and goes on; not if a replica leaves a view without voting for the block that it sees notarized", async (t) => {
+  t.deepEqual(await suiteOutcomes("minimmit"), [
+    "minimmit, arbitrary at r5, views 0-0: holds, 107 states",
+    "minimmit, silent at r5, views 0-0: holds, 80 states",
+    "minimmit/leaves-without-voting, no adversary, views 0-0: termination violated, 4 actions, 9 states",
   ]);
 });
 
@@ -90,6 +98,7 @@ const small: readonly (CheckRequest & { readonly count: number })[] = [
   { protocol: "viewstamped", views: 0, requests: 1, crashes: 1, recovery: "always", count: 13 },
   { protocol: "autobahn", adversaries: ["arbitrary"], byzantine: ["r0"], views: 0, count: 15 },
   { protocol: "streamlet/notarized-is-final", adversaries: ["none"], views: 0, count: 16 },
+  { protocol: "minimmit", adversaries: ["none"], replicas: 2, faults: 0, views: 0, count: 4 },
   { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, preVote: true }, count: 49 },
   { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, snapshots: true }, count: 49 },
   { protocol: "raft", views: 1, requests: 1, slots: 2, set: { candidates: 1, changes: 1 }, count: 332 },
