@@ -63,12 +63,18 @@ export function snapshotOf(
   interned: readonly Json[],
   identity: (state: Json) => Json,
 ): AnyOutcomes {
+  let effects: AnyOutcomes[number]["effects"] | null = null; // often all outcomes have the same
+  let copied: AnyOutcomes[number]["effects"] = [];
   return outcomes.map((outcome, index) => {
+    if (outcome.effects !== effects) {
+      effects = outcome.effects;
+      copied = effects.length === 0 ? [] : asText(effects);
+    }
     const [state, same] = [identity(outcome.state), identity(interned[index]!)];
     return {
       ...outcome,
       state: sameJson(state, same) ? same : asText(state),
-      effects: outcome.effects.length === 0 ? [] : asText(outcome.effects),
+      effects: copied,
       events: outcome.events.length === 0 ? [] : asText(outcome.events),
     };
   });

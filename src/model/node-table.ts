@@ -270,6 +270,16 @@ export class NodeTable {
     return outcomes.map((outcome) => this.#apply(outcome, component));
   }
 
+  /** The reactions of a component to one of its timers, which is not set any more then; `inputId` as for {@link react}. */
+  fire(component: number, timer: number, inputId: number): readonly Reaction[] {
+    const local = this.localOf[component]!;
+    const timers = this.timersOf[component]! & ~(1 << timer);
+    const [outbox, crashes] = [this.outboxOf[component]!, this.crashesOf[component]!];
+    const input = () => ({ kind: "timer", timer: this.timers[timer]! }) as const;
+    const outcomes = this.outcomesOf(local, inputId, input);
+    return outcomes.map((outcome) => this.#applyTo(outcome, timers, outbox, crashes));
+  }
+
   /** What threads have in common, each after what it is made of. */
   numberings(): SharedNumbering[] {
     return [
@@ -367,13 +377,6 @@ export class NodeTable {
     if (id instanceof SchemaMismatch)
       return this.#interned.malformed(`a state does not fit its schema: ${id}`);
     return id;
-  }
-
-  /** The same component with one timer no longer set. */
-  withoutTimer(component: number, timer: number): number {
-    const timers = this.timersOf[component]! & ~(1 << timer);
-    const { localOf, outboxOf, crashesOf } = this;
-    return this.#component(localOf[component]!, timers, outboxOf[component]!, crashesOf[component]!);
   }
 
   #apply(outcome: Outcome, component: number): Reaction {

@@ -181,11 +181,13 @@ export class Outcomes {
     let sets = noSettings;
     for (const effect of effects) {
       switch (effect.kind) {
-        case "set-timer":
-          sets = this.#withSetting(sets, this.timerId(effect.timer), effect.delay ?? 1);
-          timersOn |= this.timerBit(effect.timer);
-          timersOff &= ~this.timerBit(effect.timer);
+        case "set-timer": {
+          const timer = this.timerId(effect.timer);
+          sets = this.#withSetting(sets, timer, effect.delay ?? 1);
+          timersOn |= 1 << timer;
+          timersOff &= ~(1 << timer);
           break;
+        }
         case "cancel-timer":
           timersOff |= this.timerBit(effect.timer);
           timersOn &= ~this.timerBit(effect.timer);

@@ -275,10 +275,7 @@ export class Reactions {
     if (kind === "crash") return [table.crash(component, losing)];
     if (kind === "restart" && table.stepFaults !== null) return this.#anew(to, component);
     if (kind === "restart") return table.restart(component, losing);
-    if (kind === "timer") {
-      const fired = table.withoutTimer(component, what);
-      return table.react(fired, inputId.timer(what), () => ({ kind: "timer", timer: table.timers[what]! }));
-    }
+    if (kind === "timer") return table.fire(component, what, inputId.timer(what));
     return table.react(component, inputId.packet(what), () => ({
       kind: "message",
       from: this.#inputs.origin(what),

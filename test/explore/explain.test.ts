@@ -26,7 +26,7 @@ test("the field that multiplies is named first, with what it multiplies by", asy
   const [r0, r1] = explanation!.nodes;
   t.deepEqual(r0, {
     node: "r0",
-    components: 20, // each with its timer set, and at the moment when it has run out
+    components: 11, // each with its timer set, and the last one also without
     localStates: 10,
     outboxes: 2,
     fields: [
