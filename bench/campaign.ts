@@ -99,7 +99,7 @@ async function cost(): Promise<void> {
         if (data.kind !== "block") return;
         await store.needs(0, data.block, true);
         await store.level(0);
-        await store.keep(0, data.block, { bytes, runs: 5000, events: 1 });
+        await store.keep(0, data.block, { bytes, runs: 5000, events: 1, by: "w" });
         if (++made === blocks) resolve();
       },
       { connection: redis as never, prefix: queuePrefix, concurrency: 2 },
@@ -122,9 +122,9 @@ async function memory(): Promise<void> {
   await startCampaign(redis, "memory", plan);
   const [bytes, state] = [randomFillSync(Buffer.alloc(100_000)), randomFillSync(Buffer.alloc(4_500_000))];
   for (let block = 0; block < 10_000; block++) {
-    await store.keep(0, block, { bytes, runs: 5000, events: 1 });
+    await store.keep(0, block, { bytes, runs: 5000, events: 1, by: "w" });
     const to = block + 1 - defaultAhead; // as far behind as back-pressure allows
-    const step = { level: 0, knownInARow: 0, isOver: false, failures: [], fault: null, state };
+    const step = { level: 0, knownInARow: 0, isOver: false, failures: [], seen: null, fault: null, state };
     if (to > 0 && to % 16 === 0) await store.merge(0, { ...step, from: to - 16, to });
   }
   const peak = Number(/used_memory_peak:(\d+)/.exec(await redis.info("memory"))![1]);

@@ -100,7 +100,7 @@ export class BlockMaker implements JobMaker {
       const bytes = encodeOutcome(made);
       const { runs, events } = "counts" in made ? made.counts : { runs: 0, events: 0 };
       const kept = await this.#bench.insist(() =>
-        this.#bench.store.keep(part, block, { bytes, runs, events }),
+        this.#bench.store.keep(part, block, { bytes, runs, events, by: this.#bench.id }),
       );
       if (kept === "again") this.#counts.again++;
       if (kept === "gone") throw new Error(goneText);

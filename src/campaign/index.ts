@@ -10,6 +10,7 @@
 // A campaign of searches has one job for each run of the suites of `turncoat check`, and nothing to merge.
 
 export { type CheckPlan, type CheckPlanRun, isCheckPlan, planCheck, runsOf } from "./check-plan.js";
+export type { CampaignHistory, Minute, SeenThen, WorkerShare } from "./history.js";
 export { addJobs, defaultAhead, isOver, openQueue } from "./jobs.js";
 export type { WorkerCounts } from "./maker.js";
 export { decodeState } from "./merge.js";

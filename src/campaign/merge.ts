@@ -7,7 +7,14 @@ import { findProtocol, settingFrom } from "../catalogue/index.js";
 import { parseJson } from "../files/json.js";
 import type { BlockResult } from "../fuzz/block.js";
 import { decodeBlock, encodeBlock } from "../fuzz/block-bytes.js";
-import { type CampaignState, campaignsIn, encodeCampaigns, mergeBlocks } from "../fuzz/index.js";
+import {
+  type CampaignState,
+  type Coverage,
+  campaignsIn,
+  coverageOf,
+  encodeCampaigns,
+  mergeBlocks,
+} from "../fuzz/index.js";
 import { errorFrom, type PortableError, portableError } from "../threads/portable-error.js";
 import { type CampaignPart, type CampaignPlan, optionsOf } from "./plan.js";
 
@@ -33,6 +40,8 @@ export interface Merged {
   readonly taken: number;
   /** The paths of the distinct failures in the state, in the order of runs. */
   readonly failures: readonly string[];
+  /** What the state has seen; null: too little to tell. */
+  readonly seen: { readonly runs: number; readonly coverage: Coverage } | null;
   /** What the user's code has thrown. */
   readonly fault: PortableError | null;
 }
@@ -89,6 +98,7 @@ export async function merge({ plan, part: index, state, knownInARow, outcomes }:
     ...(state && { resume: decodeState(state, "The state of a campaign") }),
   };
   const { result, ...rest } = await mergeBlocks(await settingFrom(part.setting), options, blocks());
+  const coverage = coverageOf(result.state);
   return {
     ...rest,
     fault,
@@ -96,6 +106,7 @@ export async function merge({ plan, part: index, state, knownInARow, outcomes }:
     state: encodeState(part, result.state),
     level: result.state.sample.level,
     failures: result.state.failures.map(({ path }) => path),
+    seen: coverage && { runs: result.runs, coverage },
     taken,
   };
 }

@@ -77,7 +77,7 @@ export class RunMaker implements JobMaker {
     const bytes = await deflated(encodeRun(made));
     const events = "result" in made ? made.result.states : 0;
     const total = this.#runs.length;
-    const result = { bytes, runs: 1, events, total };
+    const result = { bytes, runs: 1, events, by: id, total };
     const kept = await this.#bench.insist(() => store.keep(0, job.run, result));
     if (kept === "gone") throw new Error(goneText);
     if (kept === "again") {

@@ -7,7 +7,9 @@
 
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
+import type { Coverage } from "../fuzz/index.js";
 import type { PortableError } from "../threads/portable-error.js";
+import { type CampaignHistory, countInHistory, historyIn } from "./history.js";
 
 /** How far a part is. Blocks below `merged` are in its state; those below `ready` can be. */
 export interface PartProgress {
@@ -90,6 +92,8 @@ export interface MergeStep {
   readonly isOver: boolean;
   /** The paths of the distinct failures in the state. */
   readonly failures: readonly string[];
+  /** What the state has seen; null: too little to tell. */
+  readonly seen: { readonly runs: number; readonly coverage: Coverage } | null;
   readonly fault: PortableError | null;
 }
 
@@ -122,6 +126,7 @@ local blocks = redis.call('HINCRBY', KEYS[1], 'blocks:' .. part, 1)
 redis.call('HINCRBY', KEYS[1], 'runs:' .. part, ARGV[4])
 redis.call('HINCRBY', KEYS[1], 'events:' .. part, ARGV[5])
 redis.call('HDEL', KEYS[3], block)
+${countInHistory}
 if blocks == tonumber(ARGV[7]) then redis.call('HSET', KEYS[1], 'over:' .. part, 1) end
 return 1`;
 
@@ -145,6 +150,10 @@ redis.call('HSET', KEYS[3], part, ARGV[4])
 if ARGV[8] ~= '' then redis.call('HSET', KEYS[3], 'fault:' .. part, ARGV[8]) end
 redis.call('HSET', KEYS[1], 'merged:' .. part, to, 'level:' .. part, ARGV[5], 'known:' .. part, ARGV[6])
 redis.call('HSET', KEYS[1], 'failures:' .. part, ARGV[10])
+if ARGV[11] ~= '' then
+  local minute = math.floor(tonumber(redis.call('TIME')[1]) / 60)
+  redis.call('HSET', KEYS[4], 'seen:' .. part .. ':' .. minute, ARGV[11])
+end
 local last = to - 1
 if ARGV[7] == '1' then
   redis.call('HSET', KEYS[1], 'over:' .. part, 1)
@@ -184,6 +193,8 @@ export interface KeptBlock {
   readonly bytes: Uint8Array;
   readonly runs: number;
   readonly events: number;
+  /** The worker that has made it. */
+  readonly by: string;
   /** How many blocks the part has, if it is over with the last of them. Default: it is over when they are merged. */
   readonly total?: number;
 }
@@ -203,6 +214,7 @@ export class CampaignStore {
   readonly #states: string;
   readonly #workers: string;
   readonly #saved: string;
+  readonly #history: string;
   readonly #digest: string;
 
   /**
@@ -220,6 +232,7 @@ export class CampaignStore {
     this.#states = `${prefix}:states`;
     this.#workers = `${prefix}:workers`;
     this.#saved = `${prefix}:saved`;
+    this.#history = `${prefix}:history`;
   }
 
   /** The channel of {@link News}. */
@@ -302,11 +315,11 @@ export class CampaignStore {
   async keep(
     part: number,
     block: number,
-    { bytes, runs, events, total = 0 }: KeptBlock,
+    { bytes, runs, events, by, total = 0 }: KeptBlock,
   ): Promise<"counted" | "again" | "gone"> {
-    const values = [part, block, Buffer.from(bytes), runs, events, this.#digest, total];
-    const keys = [this.#meta, this.#results, this.#saved];
-    const answer = await this.#redis.eval(keepScript, 3, ...keys, ...values);
+    const values = [part, block, Buffer.from(bytes), runs, events, this.#digest, total, by];
+    const keys = [this.#meta, this.#results, this.#saved, this.#history];
+    const answer = await this.#redis.eval(keepScript, 4, ...keys, ...values);
     return answer === 1 ? "counted" : answer === 0 ? "again" : "gone";
   }
 
@@ -347,7 +360,7 @@ export class CampaignStore {
   /** Replaces the merged state by one with the blocks up to before `to`; false if somebody else has merged meanwhile. */
   async merge(
     part: number,
-    { from, to, state, level, knownInARow, isOver, failures, fault }: MergeStep,
+    { from, to, state, level, knownInARow, isOver, failures, seen, fault }: MergeStep,
   ): Promise<boolean> {
     const flags = [
       level,
@@ -356,10 +369,11 @@ export class CampaignStore {
       fault === null ? "" : JSON.stringify(fault),
       this.#digest,
       JSON.stringify(failures),
+      seen === null ? "" : JSON.stringify(seen),
     ];
     const values = [part, from, to, Buffer.from(state), ...flags];
-    const keys = [this.#meta, this.#results, this.#states];
-    return (await this.#redis.eval(mergeScript, 3, ...keys, ...values)) === 1;
+    const keys = [this.#meta, this.#results, this.#states, this.#history];
+    return (await this.#redis.eval(mergeScript, 4, ...keys, ...values)) === 1;
   }
 
   /** Keeps the minimized trace of a failure as text, once; null: it cannot be minimized, or not in time. */
@@ -439,6 +453,11 @@ export class CampaignStore {
     await this.#redis.hset(this.#meta, `added:${part}`, added);
   }
 
+  /** Who has made how much, and when. */
+  async history(): Promise<CampaignHistory> {
+    return historyIn(await this.#redis.hgetall(this.#history));
+  }
+
   /** A worker says that it is there. */
   async note(worker: WorkerNote): Promise<void> {
     const text = JSON.stringify({ ...worker, atMs: Date.now() });
@@ -464,7 +483,7 @@ export class CampaignStore {
   /** Removes all of it. */
   async remove(): Promise<void> {
     const keys = [this.#plan, this.#meta, this.#results, this.#states, this.#workers, this.#saved];
-    await this.#redis.unlink(...keys);
+    await this.#redis.unlink(...keys, this.#history);
     await this.#redis.zrem(campaigns, this.name);
   }
 }

@@ -50,6 +50,7 @@ export interface CampaignOptions extends SettingOptions, ReportFiles, ModuleOpti
   readonly wait?: boolean;
   readonly remove?: boolean;
   readonly report?: string;
+  readonly ndjson?: string;
   readonly minimizeTime?: number;
   readonly minimize?: boolean;
   readonly traces: string;
@@ -67,7 +68,13 @@ const belongsTo: { readonly [option: string]: readonly CampaignAction[] } = {
   remove: ["stop"],
   json: ["status", "result"],
   allowInconclusive: ["result"],
-  ...{ report: ["result"], traces: ["result"], minimize: ["result"], minimizeTime: ["result"] },
+  ...{
+    report: ["result"],
+    ndjson: ["result"],
+    traces: ["result"],
+    minimize: ["result"],
+    minimizeTime: ["result"],
+  },
   ...{ junit: ["result"], html: ["result"], summary: ["result"] },
 };
 
@@ -92,6 +99,10 @@ export function withCampaignOptions(command: Command): Command {
     .option(
       "--report <file>",
       "write the campaign file that turncoat fuzz would have written: the same bytes",
+    )
+    .option(
+      "--ndjson <file>",
+      "write an archive: who made what and when, failures and results, a JSON document a line",
     )
     .option("--minimize-time <s>", "how long to minimize each failure, in seconds (default: 20)", positive)
     .option("--no-minimize", "write failures as they were found")

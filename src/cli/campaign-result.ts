@@ -19,11 +19,14 @@ import type { CampaignRecord } from "../fuzz/index.js";
 import { isFault, UserError } from "../model/errors.js";
 import { visibleText } from "../model/visible-text.js";
 import { paintFor } from "../render/paint.js";
-import type { FaultyRun } from "../report/faulty-run.js";
-import type { CompletedCampaign } from "../report/fuzz.js";
+import { settingName } from "../render/setting.js";
+import type { CampaignSection } from "../report/campaign-html.js";
+import { type FaultyRun, faultJson } from "../report/faulty-run.js";
+import { type CompletedCampaign, fuzzJson } from "../report/fuzz.js";
 import { round } from "../report/numbers.js";
 import { decodeTrace } from "../trace/index.js";
 import { worstRun } from "../verdict/verdict.js";
+import { writeArchive } from "./campaign-archive.js";
 import type { CampaignOptions } from "./campaign-options.js";
 import { elapsedOf, tellSearches } from "./campaign-searches.js";
 import { campaignMeant, planOf, refuseOtherIdentity, type Server, withServer } from "./campaign-server.js";
@@ -55,7 +58,13 @@ export async function tellResult(name: string | undefined, options: CampaignOpti
     }
     const made = await merged({ store, plan, server, options, signal });
     await sayMissing(store, plan, made);
-    return report(made, plan.seed, round(elapsedOf(progress)), options);
+    await writeArchive(store, plan, progress, options, [
+      ...made.campaigns.map(fuzzJson),
+      ...made.faults.map(faultJson),
+    ]);
+    const parts = plan.parts.map(({ setting }) => settingName(setting));
+    const section = { name: store.name, isOfSearches: false, history: await store.history(), parts };
+    return report(made, plan.seed, round(elapsedOf(progress)), options, section);
   });
 }
 
@@ -181,6 +190,7 @@ async function report(
   seed: number,
   seconds: number,
   options: CampaignOptions,
+  campaign: CampaignSection,
 ): Promise<number> {
   const { campaigns, faults } = made;
   await save(recordsOf(made), [], {
@@ -191,7 +201,10 @@ async function report(
   const isFaultAlone = campaigns.length === 0 && faults.length > 0;
   if (!isFaultAlone && options.json) printJson(documentOf(made, seed, seconds));
   else if (!isFaultAlone) tell(made, paintFor(process.stdout.isTTY === true));
-  if (wantsReports(options)) await writeReports(options, await commandReport(made, seed, seconds));
+  if (wantsReports(options)) {
+    const report = await commandReport(made, seed, seconds);
+    await writeReports(options, { ...report, campaign });
+  }
   if (isFaultAlone) throw faults[0]!.error;
   sayFaults(faults);
   if (faults.length > 0) return exitCode.usage;

@@ -16,11 +16,13 @@ import {
 import { isFault, type UserError } from "../model/errors.js";
 import { counted } from "../parameters/words.js";
 import { settingName } from "../render/setting.js";
-import type { MadeRun } from "../report/check.js";
+import { checkJson, type MadeRun, withVerdict } from "../report/check.js";
+import { faultJson, isFaulty } from "../report/faulty-run.js";
 import { grouped, round, seconds } from "../report/numbers.js";
 import { errorFrom } from "../threads/portable-error.js";
 import { tracingFaults } from "../trace/index.js";
 import { version } from "../version.js";
+import { writeArchive } from "./campaign-archive.js";
 import type { CampaignOptions } from "./campaign-options.js";
 import { Teller } from "./check-teller.js";
 import { exitCode } from "./exit-codes.js";
@@ -37,12 +39,10 @@ export async function tellSearches(
   const startedAt = performance.now() - 1000 * elapsedOf(progress);
   const runs = runsOf(plan);
   const results = await store.results(0, [...runs.keys()]);
-  const teller = new Teller(
-    plan.suites,
-    { ...options, mutants: plan.mutants },
-    plan.protocol !== null,
-    startedAt,
-  );
+  const history = await store.history();
+  const section = { name: store.name, isOfSearches: true, history, parts: [] };
+  const telling = { ...options, mutants: plan.mutants };
+  const teller = new Teller(plan.suites, telling, plan.protocol !== null, startedAt, section);
   teller.tellBeginning("check");
   const all: MadeRun[] = [];
   for (const { name, runs: planned } of plan.suites) {
@@ -54,6 +54,10 @@ export async function tellSearches(
     if (made.length > 0) teller.tellSuite({ name, runs: planned }, made);
     all.push(...made);
   }
+  await writeArchive(store, plan, progress, options, [
+    ...withVerdict(all).map(checkJson),
+    ...all.filter(isFaulty).map(faultJson),
+  ]);
   const code = await teller.finish(all, plan.protocol ?? undefined, false);
   return code === exitCode.holds && all.length < runs.length ? exitCode.undecided : code;
 }

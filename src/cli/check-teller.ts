@@ -2,6 +2,7 @@
 
 import { findProtocol } from "../catalogue/index.js";
 import { paintFor } from "../render/paint.js";
+import type { CampaignSection } from "../report/campaign-html.js";
 import {
   type CompletedRun,
   type MadeRun,
@@ -47,6 +48,8 @@ export class Teller {
   readonly #isSingle: boolean;
   readonly #paint = paintFor(process.stdout.isTTY === true);
   readonly #startedAt: number;
+  /** If other machines have made the searches. */
+  readonly #campaign: CampaignSection | undefined;
   readonly #reports: (() => Promise<RunReport>)[] = [];
   /** Lines of suites in which no run has a verdict. If no suite has one, only the fault is printed. */
   readonly #postponed: string[] = [];
@@ -56,11 +59,13 @@ export class Teller {
     options: TellingOptions,
     isSingle: boolean,
     startedAt: number,
+    campaign?: CampaignSection,
   ) {
     this.#suites = suites;
     this.#options = options;
     this.#isSingle = isSingle;
     this.#startedAt = startedAt;
+    this.#campaign = campaign;
   }
 
   get secondsSoFar(): number {
@@ -137,6 +142,7 @@ export class Teller {
       seconds: round(elapsed),
       runs: await Promise.all(this.#reports.map((report) => report())),
       notBegun: this.#suites.reduce((sum, suite) => sum + suite.runs.length, 0) - made.length,
+      ...(this.#campaign && { campaign: this.#campaign }),
     };
   }
 

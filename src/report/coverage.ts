@@ -12,13 +12,15 @@ import { grouped, round } from "./numbers.js";
 export function seenText(state: CampaignState): string | null {
   const coverage = coverageOf(state);
   if (coverage === null) return null;
-  const { unseenAtLeast, atMost, seen, nextRun } = coverage;
+  return `${boundText(coverage)}; a further run finds a new one with a chance ${chanceText(coverage.nextRun)}`;
+}
+
+/** How much was seen at most. */
+export function boundText({ unseenAtLeast, atMost, seen }: Coverage): string {
   const guess = `${percent(seen.estimate)} % if their rates are log-normal`;
-  const states =
-    unseenAtLeast > 0
-      ? `at most ${percent(atMost.share)} % of the states that such runs can reach were seen (at least ${grouped(unseenAtLeast)} were not; ${guess})`
-      : `all states that such runs can reach may have been seen (${guess})`;
-  return `${states}; a further run finds a new one with a chance ${chanceText(nextRun)}`;
+  return unseenAtLeast > 0
+    ? `at most ${percent(atMost.share)} % of the states that such runs can reach were seen (at least ${grouped(unseenAtLeast)} were not; ${guess})`
+    : `all states that such runs can reach may have been seen (${guess})`;
 }
 
 /** `62 % (58-66 %)`. */

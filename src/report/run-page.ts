@@ -13,6 +13,7 @@ import { viewerPlace, viewerScript } from "../viewer/embed.js";
 import type { Story } from "../viewer/story.js";
 import { storyOf } from "../viewer/tell.js";
 import { unavoidableIn } from "../viewer/unavoidable-in.js";
+import { campaignHtml } from "./campaign-html.js";
 import type { CaseReport, CommandReport, Figure, RunReport, ShownTrace } from "./run-report.js";
 
 const style = `${sequenceStyle}
@@ -21,7 +22,7 @@ td.name { text-align: left; white-space: normal; min-width: 12rem; } details { m
 
 /** The page. */
 export function runPage(report: CommandReport): string {
-  const { command, commandLine, verdict, seed, runs, notBegun } = report;
+  const { command, commandLine, verdict, seed, runs, notBegun, campaign } = report;
   const numbered = runs.map((run, index) => ({ run, id: `run-${index + 1}` }));
   const suites = [...new Set(runs.map(({ suite }) => suite))];
   const stories: Story[] = [];
@@ -36,7 +37,7 @@ export function runPage(report: CommandReport): string {
   return htmlPage(
     `turncoat ${command}: ${verdict}`,
     `<p>Made with <code>${escaped(commandLine)}</code>${seeded}, by Turncoat ${escaped(version)}. What a verdict means is said in docs/what-holds-means.md.</p>
-${missing}${sections.join("\n")}`,
+${missing}${sections.join("\n")}${campaign ? `\n${campaignHtml(campaign)}` : ""}`,
     style,
     stories.length === 0 ? null : viewerScript({ stories }),
   );

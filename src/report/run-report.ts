@@ -4,6 +4,7 @@ import type { SettingDescription } from "../catalogue/index.js";
 import { settingCaption } from "../render/setting.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import type { PropertyResult, Verdict } from "../verdict/verdict.js";
+import type { CampaignSection } from "./campaign-html.js";
 
 /** A label and what belongs to it, ready to be shown. */
 export type Figure = readonly [label: string, value: string];
@@ -64,6 +65,8 @@ export interface CommandReport {
   readonly runs: readonly RunReport[];
   /** How many runs were not begun, because the command was interrupted. */
   readonly notBegun: number;
+  /** If it was made on many machines. */
+  readonly campaign?: CampaignSection;
 }
 
 /** What decides the status of a property. */

@@ -95,7 +95,7 @@ test("a failure that was told in a block after a fault is told with the result",
   await startCampaign(redis, "w", plan);
   const store = new CampaignStore(redis, "w");
   const bytes = encodeOutcome(portableError(new UserError("protocol-threw", "It threw.")));
-  t.is(await store.keep(0, 0, { bytes, runs: 0, events: 0 }), "counted");
+  t.is(await store.keep(0, 0, { bytes, runs: 0, events: 0, by: "w" }), "counted");
   const news = {
     part: 0,
     block: 2,

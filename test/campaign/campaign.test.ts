@@ -70,6 +70,9 @@ test("two workers end with the bytes of one local campaign", async (t) => {
     (await givenUp(redis, "two")).map(({ job }) => job),
     ["wrong"],
   );
+  const { workers, minutes, seen } = await new CampaignStore(redis, "two").history();
+  const sums = [workers, minutes].map((some) => some.reduce((sum, { runs }) => sum + runs, 0));
+  t.deepEqual([...sums, seen.at(-1)!.runs], [11_000, 11_000, 11_000]);
   await stopCampaign(redis, "two", false);
   await t.throwsAsync(startCampaign(redis, "two", plan), { message: /^The campaign two was stopped, / });
   await queue.close();
@@ -113,7 +116,7 @@ test("a result is counted once, and not at all after it was merged or when the c
   const { redis } = await serverFor(t);
   const store = new CampaignStore(redis, "once");
   await store.begin("{}", 1);
-  const kept = { bytes: Buffer.from("x"), runs: 5000, events: 7 };
+  const kept = { bytes: Buffer.from("x"), runs: 5000, events: 7, by: "w" };
   t.is(await store.keep(0, 1, kept), "counted");
   t.is(await store.keep(0, 1, { ...kept, bytes: Buffer.from("y") }), "again");
   t.like((await store.progress())!.parts[0], { ready: 0, runs: 5000, events: 7, blocks: 1 });
@@ -127,6 +130,7 @@ test("a result is counted once, and not at all after it was merged or when the c
     knownInARow: 0,
     isOver: false,
     failures: [],
+    seen: null,
     fault: null,
   };
   t.true(await store.merge(0, step));

@@ -29,7 +29,8 @@ test("two workers end with the searches of one local check", async (t) => {
   const plan = await searchesOf(protocols);
   t.true(await startCampaign(redis, "s", plan));
   const directory = await directoryWith(t);
-  const result = () => turncoat(directory, "campaign", "result", "s", "--redis", server.url, "--json");
+  const result = (...more: readonly string[]) =>
+    turncoat(directory, "campaign", "result", "s", "--redis", server.url, "--json", ...more);
   const early = await result();
   t.is(early.code, 3, "nothing is made, and nothing has passed");
   const unexpected: string[] = [];
@@ -46,8 +47,15 @@ test("two workers end with the searches of one local check", async (t) => {
   );
   const made = await Promise.all((await store.results(0, [0, 1, 2])).map((bytes) => decodeRun(bytes!)));
   t.deepEqual(made.map(untimed), await madeHere(plan));
-  const { code, stdout } = await result();
+  const { code, stdout } = await result("--ndjson", "all.ndjson", "--html", "all.html");
   t.is(code, 1);
+  const lines = readFileSync(join(directory, "all.ndjson"), "utf8").trimEnd().split("\n");
+  const kinds = lines.map((line) => (JSON.parse(line) as { readonly kind: string }).kind);
+  t.deepEqual(
+    kinds.filter((kind) => kind !== "worker" && kind !== "minute"), // of which there are one or two
+    ["campaign", "part", "unexpected", "unexpected", "result", "result", "result"],
+  );
+  t.regex(readFileSync(join(directory, "all.html"), "utf8"), /<h2>Campaign s<\/h2>/);
   const told = await turncoat(directory, "campaign", "status", "s", "--redis", server.url, "--json");
   t.like(JSON.parse(told.stdout), { state: "over", searches: { planned: 3, made: 3 } }); // and as the schema says
   const { runs } = JSON.parse(stdout) as { readonly runs: readonly { readonly verdict: string }[] };

@@ -62,7 +62,7 @@ for (const [command, number] of [
   ["tour", 2],
   ["check", 43],
   ["fuzz", 47],
-  ["campaign", 57],
+  ["campaign", 58],
   ["simulate", 48],
   ["explore", 24],
   ["replay", 10],

@@ -5,6 +5,7 @@ import { validateXML } from "xmllint-wasm";
 import { exporterNamed } from "../../src/export/index.js";
 import { diagramOf } from "../../src/render/diagram.js";
 import { sequenceSvg } from "../../src/render/sequence-svg.js";
+import { campaignHtml } from "../../src/report/campaign-html.js";
 import { runPage } from "../../src/report/run-page.js";
 import type { CommandReport } from "../../src/report/run-report.js";
 import { checkReport } from "../../src/report/search-reports.js";
@@ -54,6 +55,34 @@ test("what Byzantine nodes do is drawn differently, and a loss has no tip", asyn
   const lost = sequenceSvg(diagramOf((await traceNamed("a loss")).result));
   t.is(count(lost, 'class="tip'), 0);
   t.is(count(lost, "m0 -10l-10 10"), 1);
+});
+
+test("the section of a campaign shows who has made it, and draws what happened when", async (t) => {
+  const coverage = (chance: number) => ({
+    ...{ unseenAtLeast: 12, atMost: { share: 0.72, high: 0.8 }, nextRun: { low: chance, high: chance } },
+    seen: { estimate: 0.5, low: 0.4, high: 0.72 },
+  });
+  const history = {
+    workers: [{ name: "<b>far", blocks: 3, runs: 15_000, events: 120_000 }],
+    minutes: [
+      { atMs: 0, blocks: 1, runs: 5000, events: 60_000 },
+      { atMs: 120_000, blocks: 2, runs: 10_000, events: 120_000 },
+    ],
+    seen: [
+      { part: 0, atMs: 60_000, runs: 5000, coverage: coverage(0.5) },
+      { part: 0, atMs: 120_000, runs: 15_000, coverage: coverage(0.25) },
+    ],
+  };
+  const html = campaignHtml({ name: "night", isOfSearches: false, history, parts: ["pbft"] });
+  t.deepEqual(await isWellFormed(`<svg>${html}</svg>`), []);
+  t.true(html.includes("&lt;b&gt;far</td><td>3</td><td>15,000</td><td>120,000</td>"));
+  t.true(html.includes('<polyline points="0.0,60.0 640.0,0.0"'), "twice as fast at last");
+  t.true(html.includes('<polyline points="0.0,0.0 640.0,60.0"'), "half the chance at last");
+  t.true(
+    html.includes(
+      "After 15,000 merged runs: at most 72 % of the states that such runs can reach were seen (at least 12",
+    ),
+  );
 });
 
 test("a loop is framed", async (t) => {
