@@ -240,6 +240,11 @@ const thorough: typeof correct = {
       ...{ adversaries: ["arbitrary"], byzantine: ["r5"], views: 1, set: { notary: false } },
       reduce: "dominance",
     },
+    // A control: one may lie, and two do.
+    {
+      ...{ adversaries: ["arbitrary"], byzantine: ["r4", "r5"], views: 1, set: { notary: false } },
+      expect: "violated",
+    },
   ],
   autobahn: [
     { adversaries: ["none"] },

@@ -44,6 +44,7 @@ test("Raft keeps its promises, with crashes too; each mutant falls", async (t) =
     "raft/votes-twice, no adversary, terms 0-1: election-safety violated, 6 actions, 250 states",
     "raft/elects-anybody, no adversary, terms 0-2: leader-completeness violated, 9 actions, 6702 states",
     "raft/vote-not-on-disk, no adversary, terms 0-1, 1 crash, all recover: election-safety violated, 8 actions, 1790 states",
+    "raft/vote-write-fails, no adversary, terms 0-1, 1 crash losing unsynced writes, all recover: election-safety violated, 8 actions, 1951 states",
     "raft/write-fails-silently, no adversary, terms 0-2, 1 crash losing unsynced writes, all recover: leader-completeness violated, 11 actions, 35498 states",
     "raft/confirms-all, no adversary, terms 0-3: leader-completeness violated, 13 actions, 51425 states",
     "raft/leader-pre-votes, no adversary, terms 0-2: leaders-stay violated, 7 actions, 520 states",

@@ -87,6 +87,16 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     exposedBy: { ...three, property: "election-safety", views: 1, crashes: 1, recovery: "always" },
   },
   {
+    name: "vote-write-fails",
+    flaw: "a vote is given although writing it has failed, and a crash loses it",
+    source: "sofa-jraft (issue 1241 is near it) and braft, which ignore what the write returns",
+    rules: { unsynced: ({ votedFor }) => (votedFor === null ? [] : [{ votedFor: null }]) },
+    exposedBy: {
+      ...{ ...three, property: "election-safety", views: 1 },
+      ...{ crashes: 1, recovery: "always", losing: "unsynced" },
+    },
+  },
+  {
     name: "write-fails-silently",
     flaw: "an entry is confirmed although its write has failed, and a crash loses it",
     source: "dragonboat pull request 409",
