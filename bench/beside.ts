@@ -1,12 +1,14 @@
 // Real clusters beside the simulator: `npm run bench:beside -- [--requests N]`.
 //
-// First the wire's own delays are measured on this machine: how long a frame takes over TLS to a node that waits for it, a signature, its verification, and
-// a sync of the log; and, in a cluster of four with one client, the processor time that a message costs its receiver, all in all. The simulator gets
-// them as the delay of a message (TLS and one sync) and the processing time, on as many processors as this machine has. Then clusters of four and
-// seven replicas serve one client and eight, with N requests each (default: 200), and both figures are printed, with the share of the
-// processors that the replicas got: where others use the machine, that is why they are slower than simulated. It waits until all were served.
+// What the simulator is given is measured in the same run that it is to predict, since on a busy machine nothing takes as long as it does alone:
+// - how long a message occupies its replica: the time in which the thread that runs it ran or waited for a processor (Linux's schedstat), over all
+//   messages that it took. The wait for others is in it, those of the cluster included, so the simulated replicas have a processor each;
+// - while the cluster runs, in the process of the clients: one way over TLS, and a sync of the log, in the medians; both are the delay of a message;
+// - what a message costs that process. The simulator's clients take no time, so what it takes to ask and to hear f+1 replies is added to the latency.
+// Clusters of four and seven replicas serve one client and eight, with N requests each (default: 200); the rows have what was measured, what is
+// predicted, and the quotient of both. It waits until all were served.
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Json, sign } from "../src/protocol/index.js";
@@ -35,11 +37,7 @@ const timeout = "60s";
 const times = 200;
 
 try {
-  const wire = await wireDelays();
-  const one = await real(4, 1, requests);
-  console.log(
-    `${processors} processors, load average ${loadavg()[0]!.toFixed(1)}; medians of ${times}: one way over TLS ${inMs(wire.tls)}, signing ${inMs(wire.sign)}, verifying ${inMs(wire.verify)}, fdatasync ${inMs(wire.sync)}; processor time for a message, all in all: ${inMs(one.processingMs)}`,
-  );
+  console.log(`${processors} processors, load average ${loadavg()[0]!.toFixed(1)}`);
   const rows = [];
   for (const [replicas, clients] of [
     [4, 1],
@@ -47,16 +45,24 @@ try {
     [7, 1],
     [7, 8],
   ] as const) {
-    const measured =
-      replicas === 4 && clients === 1 ? one : await real(replicas, clients, Math.ceil(requests / clients));
+    const faults = (replicas - 1) / 3;
+    const measured = await real(replicas, clients, Math.ceil(requests / clients));
+    const { wire, occupiedMs, clientMs } = measured;
     const predicted = await simulate({
       ...defaults,
-      ...{ replicas, faults: (replicas - 1) / 3, clients, requests: Math.ceil(requests / clients) },
-      ...{ processors, processingDelayMs: one.processingMs, timeoutMs: 60_000 },
+      ...{ replicas, faults, clients, requests: Math.ceil(requests / clients) },
+      ...{ processors: replicas, processingDelayMs: occupiedMs, timeoutMs: 60_000 },
       delay: { kind: "constant", ms: wire.tls + wire.sync },
     });
-    rows.push(row(replicas, clients, measured, predicted.latencyMs!.p50, predicted.throughputPerSecond!));
-    console.log(JSON.stringify(rows.at(-1)));
+    const asking = clientMs * (1 + faults + 1);
+    const latency = predicted.latencyMs!.p50 + asking;
+    rows.push(
+      row(replicas, clients, measured, latency, (clients * 1000) / (predicted.latencyMs!.mean + asking)),
+    );
+    console.log(
+      `n = ${replicas}, ${clients} clients: a message occupies a replica for ${inMs(occupiedMs)}, of which it runs ${inMs(measured.runMs)}, and a client for ${inMs(clientMs)}; ` +
+        `one way over TLS ${inMs(wire.tls)}, fdatasync ${inMs(wire.sync)}, signing ${inMs(wire.sign)}, verifying ${inMs(wire.verify)}`,
+    );
   }
   console.table(rows);
 } finally {
@@ -68,7 +74,7 @@ type Measured = Awaited<ReturnType<typeof real>>;
 function row(
   replicas: number,
   clients: number,
-  { p50, p99, rate, share }: Measured,
+  { p50, p99, rate, share, load }: Measured,
   latency: number,
   throughput: number,
 ) {
@@ -81,7 +87,7 @@ function row(
     "a second": round(rate),
     "simulated a second": round(throughput),
     "rate to simulated": round(rate / throughput),
-    "share of the processors": round(share),
+    ...{ "share of the processors": round(share), "load average": round(load) },
   };
 }
 
@@ -99,28 +105,60 @@ async function real(replicas: number, clients: number, each: number) {
   const processes = nodes.slice(0, replicas).map(({ file }) => replicaOf(file));
   await Promise.all(processes.map(({ listening }) => listening));
   const asking = nodes.slice(replicas).map(({ settings }) => new LoadedClient(settings, { requests: each }));
-  const cpuBefore = processes.map(({ child }) => cpuSeconds(child.pid!));
-  const since = performance.now();
+  const pids = processes.map(({ child }) => child.pid!);
+  const before = timesOf(pids);
+  const began = performance.now();
   for (const one of asking) await one.start();
-  await Promise.all(asking.map(({ done }) => done));
-  const seconds = (performance.now() - since) / 1000;
-  const cpu = processes.reduce(
-    (sum, { child }, index) => sum + cpuSeconds(child.pid!) - cpuBefore[index]!,
-    0,
-  );
+  const served = Promise.all(asking.map(({ done }) => done));
+  const own = timesOf([process.pid]);
+  const measuredBeside = wireDelays(`delays-${replicas}-${clients}`);
+  await served;
+  const seconds = (performance.now() - began) / 1000;
+  const [passed, ownPassed] = [since(before), since(own)];
+  const wire = await measuredBeside;
+  const heard = asking.reduce((sum, { counters }) => sum + counters!.accepted, 0);
   for (const one of asking) await one.stop();
   for (const { child } of processes) child.stdin!.end();
   const counters = await Promise.all(processes.map(({ stopped }) => stopped));
   const received = counters.reduce((sum, one) => sum + (one?.accepted ?? 0), 0);
   const { p50, p99 } = latencyMs(asking.flatMap(({ latencies }) => latencies))!;
-  const share = cpu / (seconds * processors);
-  return { p50, p99, rate: (clients * each) / seconds, processingMs: (1000 * cpu) / received, share };
+  return {
+    ...{ p50, p99, rate: (clients * each) / seconds, wire, load: loadavg()[0]! },
+    ...{ runMs: passed.ranMs / received, occupiedMs: (passed.ranMs + passed.waitedMs) / received },
+    clientMs: (ownPassed.ranMs + ownPassed.waitedMs) / (heard + clients * each),
+    share: passed.ranMs / (1000 * seconds * processors),
+  };
 }
 
-/** The processor time that a process has used, in seconds: Linux counts in hundredths. */
-function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+interface ThreadTimes {
+  readonly ranMs: number;
+  /** How long it waited for a processor although it could have run. */
+  readonly waitedMs: number;
+}
+
+/** By process and thread. */
+function timesOf(pids: readonly number[]): ReadonlyMap<number, ReadonlyMap<string, ThreadTimes>> {
+  return new Map(pids.map((pid) => [pid, new Map(threadsOf(pid))]));
+}
+
+function threadsOf(pid: number): (readonly [string, ThreadTimes])[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const [ran, waited] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");
+    return [thread, { ranMs: Number(ran) / 1e6, waitedMs: Number(waited) / 1e6 }];
+  });
+}
+
+/** What has passed since: in each process for the thread that has done most, which is the one that runs the node. */
+function since(before: ReturnType<typeof timesOf>): ThreadTimes {
+  const busiest = [...before].map(([pid, threads]) => {
+    const passed = threadsOf(pid).map(([thread, { ranMs, waitedMs }]) => {
+      const first = threads.get(thread) ?? { ranMs: 0, waitedMs: 0 };
+      return { ranMs: ranMs - first.ranMs, waitedMs: waitedMs - first.waitedMs };
+    });
+    return passed.sort((one, other) => other.ranMs - one.ranMs)[0]!;
+  });
+  const sum = (field: keyof ThreadTimes) => busiest.reduce((total, one) => total + one[field], 0);
+  return { ranMs: sum("ranMs"), waitedMs: sum("waitedMs") };
 }
 
 async function clusterOf(name: string, replicas: number, clients: number) {
@@ -134,8 +172,8 @@ async function clusterOf(name: string, replicas: number, clients: number) {
 }
 
 /** The medians of single delays, in milliseconds. */
-async function wireDelays() {
-  const [a, b] = (await clusterOf("delays", 4, 1)).map(({ settings }) => settings) as [
+async function wireDelays(name: string) {
+  const [a, b] = (await clusterOf(name, 4, 1)).map(({ settings }) => settings) as [
     NodeSettings,
     NodeSettings,
   ];
@@ -152,7 +190,7 @@ async function wireDelays() {
   return {
     sign: median(signatures.map(({ ms }) => ms)),
     verify: median(verified.map(({ ms }) => ms)),
-    sync: await syncMs(join(directory, "sync")),
+    sync: await syncMs(join(directory, `${name}-sync`)),
     tls: await tlsMs(a, b, JSON.stringify(sign("r0", vote(1)))),
   };
 }
