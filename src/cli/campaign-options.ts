@@ -9,9 +9,9 @@ import { type ModuleOptions, withModuleOption } from "./foreign-modules.js";
 import { withRunOptions } from "./fuzz-options.js";
 import {
   choice,
+  duration,
   integer,
   metricsAddress,
-  positive,
   reductions,
   type SettingOptions,
   withSettingOptions,
@@ -104,7 +104,7 @@ export function withCampaignOptions(command: Command): Command {
       "--ndjson <file>",
       "write an archive: who made what and when, failures and results, a JSON document a line",
     )
-    .option("--minimize-time <s>", "how long to minimize each failure, in seconds (default: 20)", positive)
+    .option("--minimize-time <s>", "how long to minimize each failure, in seconds (default: 20)", duration)
     .option("--no-minimize", "write failures as they were found")
     .option("--traces <dir>", "where minimized counterexamples are written", "./traces")
     .option("--allow-inconclusive", "exit with 0 when a search has reached a limit")
@@ -119,7 +119,7 @@ function withWorkOptions(command: Command): Command {
     .option(
       "--save-every <s>",
       "how often a search is saved in the server, in seconds (default: 60)",
-      positive,
+      duration,
     )
     .option(
       "--metrics <address>",
@@ -168,7 +168,7 @@ function withCheckOptions(command: Command): Command {
     .option("--mutants", "the protocol and all its mutants")
     .option("--reduce <names>", "as in turncoat check", reductions)
     .option("--max-states <n>", "stop a search after so many states: inconclusive", integer(1))
-    .option("--max-seconds <s>", "stop a search after so many seconds: inconclusive", positive)
+    .option("--max-seconds <s>", "stop a search after so many seconds: inconclusive", duration)
     .option("--max-depth <n>", "stop a search at this depth: inconclusive", integer(0))
     .option("--max-violations <k>", "look for so many distinct counterexamples (default: 1)", integer(1));
 }

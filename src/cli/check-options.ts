@@ -5,8 +5,8 @@ import { builtinSuites } from "../suite/built-in.js";
 import {
   bytes,
   choice,
+  duration,
   integer,
-  positive,
   reductions,
   type Shard,
   shard,
@@ -33,7 +33,7 @@ function withLimitOptions(command: Command): Command {
   return command
     .optionsGroup("Limits:")
     .option("--max-states <n>", "stop after so many states: inconclusive", integer(1))
-    .option("--max-seconds <s>", "stop a run after so many seconds: inconclusive", positive)
+    .option("--max-seconds <s>", "stop a run after so many seconds: inconclusive", duration)
     .option(
       "--max-memory <size>",
       "stop at this much memory, as in 4GB: inconclusive (default: half of the machine's)",

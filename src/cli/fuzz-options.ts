@@ -5,9 +5,9 @@ import { type FuzzOptions, strategies, strategyNamed } from "../fuzz/index.js";
 import type { ModuleOptions } from "./foreign-modules.js";
 import {
   choice,
+  duration,
   integer,
   list,
-  positive,
   type SettingOptions,
   type Shard,
   shard,
@@ -64,7 +64,7 @@ function withCampaignOptions(command: Command): Command {
       "how many runs for each setting (default: 1000, or no limit with --time)",
       integer(1),
     )
-    .option("--time <s>", "how long for each setting, in seconds", positive)
+    .option("--time <s>", "how long for each setting, in seconds", duration)
     .option("--seed <n>", "repeats a campaign (default: a random one, printed)", integer(0))
     .option(
       "--path <path>",
@@ -96,7 +96,7 @@ function withResultOptions(command: Command): Command {
     .option(
       "--minimize-time <s>",
       "how long to minimize each failure, in seconds (default: 20); what is shortest then is kept, and its trace says so",
-      positive,
+      duration,
     )
     .option("--no-minimize", "write failures as they were found")
     .option("--traces <dir>", "where minimized counterexamples are written", "./traces")

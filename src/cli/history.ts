@@ -10,7 +10,7 @@ import type { Json } from "../protocol/index.js";
 import { round, seconds } from "../report/numbers.js";
 import { version } from "../version.js";
 import { exitCode, exitCodeOf } from "./exit-codes.js";
-import { choice, positive } from "./options.js";
+import { choice, duration } from "./options.js";
 import { printJson } from "./print-json.js";
 
 interface HistoryOptions {
@@ -30,7 +30,7 @@ export function addHistory(command: Command): void {
     )
     .addOption(choice(new Option("--object <name>", "what it is a history of").default("register"), names))
     .option("--initial <json>", "the value at the beginning", "null")
-    .option("--max-seconds <s>", "how long it may take (default: no limit)", positive)
+    .option("--max-seconds <s>", "how long it may take (default: no limit)", duration)
     .option("--allow-inconclusive", "exit with 0 instead of 3 if a limit was reached")
     .option("--json", "one JSON document on standard output")
     .addHelpText(

@@ -53,6 +53,6 @@ async function silence(
   const isUnsaid = (verdict === "inconclusive" || verdict === "vacuous") && witnesses.decisions === 0;
   if (!isUnsaid || !properties.includes("agreement") || !(await findProtocol(protocol)).isReal) return [];
   return [
-    `in none of the ${grouped(states)} states has a replica executed anything; if that is not for want of states, see where the file calls io.executed, and that what it listens to is ever emitted`,
+    `in none of the ${grouped(states)} states has a replica executed anything; if that is not for want of states, see where the file calls io.executed, and that what it listens to is ever emitted. (Where nothing is meant to be executed, name the properties that count: properties: [...] in the options of the file)`,
   ];
 }

@@ -13,7 +13,7 @@ import type { Latency } from "../simulate/percentiles.js";
 import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
-import { integer, positive } from "./options.js";
+import { duration, integer, positive } from "./options.js";
 import { printJson } from "./print-json.js";
 
 interface LoadOptions {
@@ -28,9 +28,9 @@ export function addLoad(command: Command): void {
   command
     .argument("<directory>", "where the files of the cluster's clients are (c0.json, ...)")
     .requiredOption("--rate <r>", "requests a second, of all clients together", positive)
-    .option("--seconds <s>", "for how long", positive, 10)
+    .option("--seconds <s>", "for how long", duration, 10)
     .option("--clients <n>", "use so many of the clients (default: all)", integer(1))
-    .option("--patience <s>", "give up what is not served so long afterwards, in seconds", positive, 30)
+    .option("--patience <s>", "give up what is not served so long afterwards, in seconds", duration, 30)
     .option("--json", "one JSON document on standard output")
     .addHelpText(
       "after",

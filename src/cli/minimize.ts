@@ -13,7 +13,7 @@ import { version } from "../version.js";
 import { exitCode } from "./exit-codes.js";
 import { type ModuleOptions, refuseForeignModule, withModuleOption } from "./foreign-modules.js";
 import { onInterrupt } from "./interrupt.js";
-import { integer, positive } from "./options.js";
+import { duration, integer } from "./options.js";
 import { printJson } from "./print-json.js";
 import { ProgressLine } from "./progress.js";
 import { say } from "./say.js";
@@ -44,7 +44,7 @@ export function addMinimize(command: Command): void {
     .option(
       "--minimize-time <s>",
       "how long it may take, in seconds (default: no limit); what is shortest then, or when it is interrupted, is kept",
-      positive,
+      duration,
     )
     .option("--json", "one JSON document on standard output")
     .action(async (file: string, options: MinimizeCommandOptions & { readonly output?: string }) => {

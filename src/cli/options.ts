@@ -6,7 +6,7 @@ import { didYouMean } from "../model/did-you-mean.js";
 import { UserError } from "../model/errors.js";
 import { givenOptions, valuesOf } from "../parameters/asking.js";
 import { type Described, flag, type ParameterTable, withOption } from "../parameters/parameter.js";
-import { above0, namesIn, ParseError, type Reader, wholeFrom } from "../parameters/readers.js";
+import { above0, namesIn, ParseError, type Reader, secondsAbove0, wholeFrom } from "../parameters/readers.js";
 import { parameters, type TimedOptions, timedParameters } from "../parameters/search.js";
 import { timingParameters } from "../parameters/timing.js";
 import { aliases } from "../parameters/vocabulary.js";
@@ -133,6 +133,9 @@ export function shard(text: string): Shard {
     throw new InvalidArgumentError("Use I/K with 1 <= I <= K, as in 2/4.");
   return { index, of };
 }
+
+/** A time above zero: in seconds, or with a unit. */
+export const duration = argument(secondsAbove0);
 
 /** A positive number. */
 export const positive = argument(above0);

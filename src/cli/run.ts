@@ -17,7 +17,7 @@ import { latencyMs } from "../simulate/percentiles.js";
 import { clusterOptionsIn, withClusterOptions } from "./cluster-options.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";
-import { integer, metricsAddress, positive } from "./options.js";
+import { duration, integer, metricsAddress } from "./options.js";
 import { type LocalRunOptions, runLocally, usualRequests } from "./run-local.js";
 
 interface RunCommandOptions
@@ -82,7 +82,7 @@ function withRunOptions(command: Command): Command {
       "--nemesis <file or names>",
       `what goes wrong meanwhile: a file, or names: ${Object.keys(faultKinds).join(", ")}; lying-voter, r3=twin and other Byzantine replicas (default: nothing)`,
     )
-    .option("--max-seconds <s>", "how long it may take (default: no limit)", positive)
+    .option("--max-seconds <s>", "how long it may take (default: no limit)", duration)
     .option("--json", "one JSON document on standard output")
     .addOption(command.createOption("--with-parent", "stop when standard input ends").hideHelp());
   return withClusterOptions(command, ["replicas", "requests"]);

@@ -3,8 +3,9 @@
 import type * as Schema from "effect/Schema";
 import type * as AST from "effect/SchemaAST";
 import { allRequestsOf, digestOf, nodesOf } from "../model/setting.js";
-import type { Adversary, Json, Protocol } from "../protocol/index.js";
+import type { Adversary, Json, NodeId, Protocol } from "../protocol/index.js";
 import { fits, resolved } from "../protocol/schema-parts.js";
+import { calls } from "../watch/calls.js";
 import { type Alphabet, alphabetOf } from "./alphabet.js";
 import { nestedStatements } from "./draw.js";
 import { termOf } from "./places.js";
@@ -31,7 +32,10 @@ export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
   const alphabet = ({ byzantine, config, views, beyond }: Situation): Alphabet => {
     const key = JSON.stringify([byzantine, config, views, beyond]);
     const made =
-      known.get(key) ?? alphabetOf(protocol, wordsOf(protocol, { byzantine, config, views, beyond }));
+      known.get(key) ??
+      workedOut(byzantine, () =>
+        alphabetOf(protocol, wordsOf(protocol, { byzantine, config, views, beyond })),
+      );
     known.set(key, made);
     return made;
   };
@@ -56,6 +60,18 @@ export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
     moves: ({ self, to, ...situation }) => alphabet(situation).of(self, to),
     alphabet,
   };
+}
+
+/** It can take minutes for messages with much inside, and it is our own code that takes them: so whoever watches this thread is told. */
+function workedOut<T>(byzantine: readonly NodeId[], work: () => T): T {
+  const before = calls(
+    () => `What works out everything that arbitrary can say, as ${byzantine.join(", ")}, once for all runs,`,
+  );
+  try {
+    return work();
+  } finally {
+    calls(before);
+  }
 }
 
 function wordsOf(protocol: Protocol<Json, Json>, situation: Situation): Words {

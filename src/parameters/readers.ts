@@ -58,15 +58,31 @@ export function probability(text: string): number {
  * ```
  */
 export function milliseconds(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(us|ms|s|m)?$/.exec(text);
+  const match = /^(\d+(?:\.\d+)?)(us|ms|s|m|h)?$/.exec(text);
   if (!match)
     throw new ParseError("use a time such as 10, 10ms, 2s or 500us (without a unit: milliseconds).");
-  const factor = { us: 0.001, ms: 1, s: 1000, m: 60_000 }[match[2] ?? "ms"]!;
+  const factor = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match[2] ?? "ms"]!;
   return Number(match[1]) * factor;
 }
 
 export function nonZeroTime(text: string): number {
   const value = milliseconds(text);
   if (value <= 0) throw new ParseError("use a time above 0.");
+  return value;
+}
+
+/**
+ * A time in seconds, or with a unit.
+ *
+ * ```ts
+ * secondsAbove0("1.5") // => 1.5
+ * secondsAbove0("5m") // => 300
+ * ```
+ */
+export function secondsAbove0(text: string): number {
+  const hasUnit = /\d(us|ms|s|m|h)$/.test(text);
+  const value = hasUnit ? milliseconds(text) / 1000 : decimalIn(text);
+  if (value === null || value <= 0)
+    throw new ParseError("use a time above 0: a number of seconds, or such as 30s, 5m or 2h.");
   return value;
 }

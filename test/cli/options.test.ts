@@ -4,6 +4,7 @@ import test from "ava";
 import { Command, InvalidArgumentError } from "commander";
 import {
   bytes,
+  duration,
   givenSettingOptions,
   integer,
   list,
@@ -34,6 +35,16 @@ test("a positive number may have a fraction", (t) => {
   t.is(positive("60"), 60);
   for (const text of ["0", "-1", "soon", "", "Infinity"])
     t.throws(() => positive(text), { instanceOf: InvalidArgumentError, message: "Use a number above 0." });
+});
+
+test("how long something may take is said in seconds, or with a unit", (t) => {
+  const said = ["0.5", "60", "250ms", "30s", "5m", "2h"].map((text) => duration(text));
+  t.deepEqual(said, [0.5, 60, 0.25, 30, 300, 7200]);
+  for (const text of ["0", "0s", "-1", "3x", "s", "5 m", ""])
+    t.throws(() => duration(text), {
+      instanceOf: InvalidArgumentError,
+      message: "Use a time above 0: a number of seconds, or such as 30s, 5m or 2h.",
+    });
 });
 
 test("an amount of memory has a unit, which is a power of 1024", (t) => {

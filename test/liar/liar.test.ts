@@ -291,3 +291,22 @@ test("a text can be the digest of what stands beside it, and a certificate is fo
     ]),
   );
 });
+
+test("while the alphabet is worked out, whoever watches the thread is told so", (t) => {
+  const call = () => (globalThis as unknown as { turncoatCall(): string | null }).turncoatCall();
+  const said = new Set<string | null>();
+  const watched: Protocol<Json, Json> = {
+    ...correct,
+    nodes: (parameters) =>
+      correct.nodes(parameters).map((node) => {
+        const step: typeof node.behaviour.step = (...input) => {
+          said.add(call());
+          return node.behaviour.step(...input);
+        };
+        return { ...node, behaviour: { ...node.behaviour, step } };
+      }),
+  };
+  liarOf(watched).alphabet({ byzantine: ["r1"], config, views: 0, beyond: false });
+  t.deepEqual([...said], ["What works out everything that arbitrary can say, as r1, once for all runs,"]);
+  t.is(call(), null);
+});
