@@ -43,7 +43,6 @@ export const properties = [{
 const setting = ["--replicas", "2", "--faults", "0", "--adversary", "none", "--views", "0"];
 
 test("commands and exporters show control characters as text", async (t) => {
-  t.timeout(300_000);
   const directory = await directoryWith(t, { "evil.ts": `// @ts-nocheck\n${source}` });
   const clean = (name: string, { stdout, stderr }: Outcome) => {
     t.notRegex(stdout, raw, name);

@@ -102,7 +102,6 @@ test("a misspelt option is an error and not a default", async (t) => {
 });
 
 test("an interrupt ends the run at hand and reports what was found: exit code 130", async (t) => {
-  t.timeout(240_000);
   const { child, done } = start(
     await directoryWith(t),
     ...["check", "pbft", "--adversary", "silent,arbitrary", "--byzantine", "r0"],

@@ -8,7 +8,6 @@ import { directoryWith, refusedWith, root, start, turncoat } from "./support.js"
 const starter = readFileSync(join(root, "examples/starter/protocol.ts"), "utf8");
 
 test("a change is checked at once, and only the runs that it touches", async (t) => {
-  t.timeout(240_000);
   const request = { adversaries: ["none"], properties: ["agreement"] };
   const requests = [
     { protocol: "./a.ts", ...request },

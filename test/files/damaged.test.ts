@@ -9,7 +9,6 @@ import { UserError } from "../../src/model/errors.js";
 import { directoryWith, root, turncoat } from "../cli/support.js";
 
 test("200 damaged files of each kind are read or refused", async (t) => {
-  t.timeout(300_000);
   const directory = await directoryWith(t);
   await turncoat(
     directory,

@@ -50,6 +50,9 @@ process.on("message", async ({ directory, args }: Order) => {
   process.send!({ outcome: { code, ...said }, isLast: false } satisfies Answer);
 });
 
+// Whatever a command has left behind ends with its process, as it does in a thread of its own.
+process.on("disconnect", () => process.exit());
+
 // As in a process of its own: such an error ends it.
 process.on("uncaughtException", (error) => {
   const code = report(error);

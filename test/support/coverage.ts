@@ -5,11 +5,11 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { threadId } from "node:worker_threads";
 
 const folder = process.env.TURNCOAT_COVERAGE;
-if (folder) record(folder);
+if (folder) record(resolve(folder)); // now: a host of commands changes its directory, and at its end that one is gone
 
 /** Begins to record; at the end of the thread what was recorded is written into the folder. */
 function record(into: string): void {
