@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import test from "ava";
 import { builtins } from "../../src/catalogue/index.js";
 import { conform } from "../../src/conform/index.js";
@@ -38,6 +39,18 @@ test("a primary that stays down is replaced, and is one of the f faulty ones", a
   t.false(two.insideContract);
   const both = await run({ ...crash("r0:5"), adversary: "silent", byzantine: ["r1"] });
   t.false(both.insideContract);
+});
+
+test("what a replica has deferred comes again after a crash", async (t) => {
+  const patient = fileURLToPath(new URL("../support/patient.js", import.meta.url));
+  const result = await run({
+    protocol: patient,
+    clients: 0,
+    properties: ["all-execute"],
+    ...crash("r1:100..200"),
+  });
+  t.is(result.verdict, "holds");
+  t.deepEqual([result.executed, result.delivered], [4, 4]); // r1 hears it twice
 });
 
 test("all may be down at one time if all come back, and what was on their disks is there", async (t) => {

@@ -114,11 +114,10 @@ export class Nodes {
   crash(node: number): void {
     this.#down.add(node);
     this.#timers[node]!.clear();
-    this.#deferred[node]!.clear();
     this.#recorder?.crashed(node);
   }
 
-  /** A node that has crashed comes back with what is on its disk. */
+  /** A node that has crashed comes back with what is on its disk. What it had deferred was never taken, so it comes again. */
   restart(node: number): void {
     this.#down.delete(node);
     const { nodes, config } = this.#deps.simulation;
@@ -127,8 +126,11 @@ export class Nodes {
     const outcome = outcomes.length === 1 ? outcomes[0]! : outcomes[this.#choice.below(outcomes.length)]!;
     const label = outcomes.length === 1 ? undefined : outcome.label;
     this.#recorder?.took({ node, input: { kind: "restart" }, outcome, label, again: false });
+    const deferred = [...this.#deferred[node]!.values()];
+    this.#deferred[node]!.clear();
     this.#settle(node, outcome);
     this.#recorder?.restarted(node);
+    for (const input of deferred) this.#queue.add(this.#queue.time, node, input);
   }
 
   /** A node handles an input. */
