@@ -68,7 +68,7 @@ export default defineConfig({
         items: [
           page("Every flaw, and what finds it", "/flaws"),
           page("Findings in other people's protocols", "/findings"),
-          page("Reports to their maintainers", "/reports/index"),
+          page("Reports to their maintainers", "/reports/overview"),
           page("False alarms", "/false-alarms"),
           page("What it costs", "/performance"),
         ],
