@@ -47,6 +47,7 @@ export class BlockMaker implements JobMaker {
   readonly #merges = new Set<MergeThread>();
   #idleMerge: MergeThread | null = null;
   readonly #minimizing = new Set<MinimizeThread>();
+  #isDraining = false;
   readonly #told = new Set<string>();
 
   constructor(plan: CampaignPlan, bench: Bench) {
@@ -57,9 +58,9 @@ export class BlockMaker implements JobMaker {
     }));
   }
 
-  async do(job: Job): Promise<void> {
+  async do(job: Job, giveBack: () => Promise<never>): Promise<void> {
     if (job.kind === "merge") await this.#merge(job.part);
-    else if (job.kind === "minimize") await this.#minimize(job.part, job.path);
+    else if (job.kind === "minimize") await this.#minimize(job.part, job.path, giveBack);
     else if (job.kind === "block") await this.#make(job.part, job.block);
   }
 
@@ -79,7 +80,11 @@ export class BlockMaker implements JobMaker {
     await Promise.all(threads.map((thread) => thread.end()));
   }
 
-  drain(): void {} // a block is finished: it takes seconds
+  /** A block is finished: it takes seconds. Minimizing may take minutes, and others begin it anew. */
+  drain(): void {
+    this.#isDraining = true;
+    for (const thread of this.#minimizing) void thread.end();
+  }
 
   doing(): readonly string[] {
     return [];
@@ -193,11 +198,13 @@ export class BlockMaker implements JobMaker {
   }
 
   /** Only what is verified to be minimal is kept: the rest is left to `campaign result`, which may be given more time. */
-  async #minimize(part: number, path: string): Promise<void> {
+  async #minimize(part: number, path: string, giveBack: () => Promise<never>): Promise<void> {
     const { store, insist, hasEnded, trouble } = this.#bench;
     const state = await store.state(part);
     if (state === null || (await store.progress())?.parts[part]?.toMinimize.includes(path) !== true) return;
     await this.#refuseChangedCode(part);
+    if (hasEnded()) return;
+    if (this.#isDraining) return giveBack();
     const thread: MinimizeThread = new OneThread(minimizeThread, undefined);
     this.#minimizing.add(thread);
     let text: string | null = null;
@@ -206,6 +213,7 @@ export class BlockMaker implements JobMaker {
     } catch (error) {
       if (error instanceof ThreadEnded) {
         if (hasEnded()) return;
+        if (this.#isDraining) return await giveBack();
         throw error;
       }
       trouble(`Minimizing --path '${path}'`, (error as Error).message);

@@ -122,6 +122,8 @@ export class RunMaker implements JobMaker {
     await this.#bench.refuseChangedCode(description.protocol, identity);
     const file = join(this.#directory, `${run}.checkpoint`);
     const isResumed = await this.#fetch(run, file);
+    if (this.#bench.hasEnded()) return null; // both may have come about since the job was taken
+    if (this.#isDraining) return "saved";
     const thread: RunThread = this.#idle.pop() ?? new OneThread(runThread, undefined);
     const underWay = { run, file, thread, states: 0 };
     this.#underWay.add(underWay);
@@ -167,7 +169,7 @@ export class RunMaker implements JobMaker {
   /** Writes what the server has of a run into the file; false if it has nothing. */
   async #fetch(run: number, file: string): Promise<boolean> {
     const saved = await this.#bench.store.saved(run);
-    if (saved === null) return false;
+    if (saved === null || this.#bench.hasEnded()) return false;
     writeFileSync(file, await inflated(saved));
     return true;
   }

@@ -13,6 +13,7 @@ import {
   work,
 } from "../../src/campaign/index.js";
 import { deflated } from "../../src/campaign/run-bytes.js";
+import { RunMaker } from "../../src/campaign/run-maker.js";
 import { settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { SearchResult } from "../../src/explore/search-result.js";
@@ -121,4 +122,28 @@ test("a worker that is told to end saves its search and gives it back", async (t
   const queue = await openQueue(redis, "d");
   t.is(await queue.getWaitingCount(), 1);
   await queue.close();
+});
+
+ava("a search that is taken while the worker begins to end is not begun", async (t) => {
+  const plan = await searchesOf(["pbft"], { reduction: "none" }); // would not end
+  const job = { kind: "run", run: 0 } as const;
+  const giveBack = () => Promise.reject(new Error("given back"));
+  const makerFor = (hasEnded: boolean, saved: () => void) =>
+    new RunMaker(plan, {
+      ...{ id: "w", threads: 1, hasEnded: () => hasEnded, wake: () => {}, trouble: () => t.fail() },
+      insist: (store) => store(),
+      refuseChangedCode: async () => {},
+      store: {
+        needs: async () => true,
+        saved: async () => {
+          saved();
+          return null;
+        },
+      } as unknown as CampaignStore,
+    });
+  const draining: RunMaker = makerFor(false, () => draining.drain());
+  await t.throwsAsync(draining.do(job, giveBack), { message: "given back" });
+  const ending = makerFor(true, () => {});
+  t.is(await ending.do(job, giveBack), undefined, "nobody needs it");
+  await Promise.all([draining.dropAll(), ending.dropAll()]);
 });
