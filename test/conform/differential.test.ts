@@ -150,3 +150,29 @@ test("what a faulty driver does to a random protocol is rejected exactly if no o
     }
   t.deepEqual(told, { disk: [55, 5], echo: [20, 40], again: [59, 1] });
 });
+
+test("a node that says up to which step its disk has everything is believed exactly if it can have been there", (t) => {
+  const told = { legal: 0, illegal: 0, kept: 0 };
+  for (const { model, draws } of fc.sample(runs, { seed: 24, numRuns: 60 })) {
+    const draw = drawOf(draws);
+    const setting = durableSettingOf(model);
+    const whole = recordedRun(setting, draw, 12, { crashes: true });
+    const restarts = whole.steps.flatMap((step, at) => (step.input.kind === "restart" ? [{ step, at }] : []));
+    if (restarts.length !== 1) continue;
+    const [{ step, at }] = restarts as [(typeof restarts)[0]];
+    for (const changed of [step, changes.disk!(step, draw)]) {
+      const records = { ...whole, steps: whole.steps.with(at, changed) };
+      const before = Array.from({ length: changed.clock[changed.node]! }, (_, kept) => kept);
+      const accepted = before.filter((kept) => {
+        const input = { ...changed.input, kept } as RecordedStep["input"];
+        const named = { ...records, steps: records.steps.with(at, { ...changed, input }) };
+        return found(setting, named).rejection === null;
+      });
+      const { conforms } = naiveConform(setting, records);
+      t.is(accepted.length > 0, conforms);
+      conforms ? told.legal++ : told.illegal++;
+      told.kept += accepted.length;
+    }
+  }
+  t.deepEqual(told, { legal: 30, illegal: 14, kept: 112 });
+});
