@@ -24,9 +24,14 @@ export const published: { readonly [mutant: string]: Published } = {
   "raft/match-falls": { tool: sandTable, depth: 10, states: 60_101, time: "5 s" },
   "raft/commit-falls": { tool: sandTable, depth: 13, states: 93_713, time: "6 s" },
   "raft/next-stays": { tool: sandTable, depth: 18, states: 189_725, time: "7 s" },
+  "raft/vote-write-fails": { tool: specula, depth: 10, states: 1_316_461, time: "-" },
+  "raft/write-fails-silently": { tool: specula, depth: 11, states: 13_060, time: "-" },
   "raft/leader-pre-votes": { tool: sandTable, depth: 8, states: 476, time: "5 s" },
   "raft/appends-what-is-compacted": { tool: sandTable, depth: 22, states: 5_954_049, time: "9 min" },
   "raft/term-of-snapshot": { tool: sandTable, depth: 23, states: 48_338_241, time: "39 min" },
+  "tendermint/own-extension-unchecked": {
+    ...{ tool: "the reporters of the issue", depth: 22, states: 26_000_000, time: "-" },
+  },
   "autobahn/vote-signs-no-value": { tool: specula, depth: 14, states: 112_000, time: "27 s" },
   "autobahn/lanes-in-any-order": { tool: specula, depth: 9, states: 361, time: "<1 s" },
 };
@@ -133,7 +138,7 @@ function isSeen({ flaw, source }: CatalogueRun): boolean {
   return (
     flaw !== null &&
     source !== null &&
-    /\bissues? \d|pull request|case study|\bPR \d|Twins|ByzzFuzz|specification of|BFT-SMaRt|IBFT before|2310\.09006|vsr-tlaplus/.test(
+    /\bissues? \d|pull request|case study|\bPR \d|Twins|ByzzFuzz|specification of|BFT-SMaRt|IBFT before|2310\.09006|vsr-tlaplus|DISC 2017/.test(
       source,
     )
   );

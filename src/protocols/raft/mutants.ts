@@ -89,7 +89,7 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
   {
     name: "vote-write-fails",
     flaw: "a vote is given although writing it has failed, and a crash loses it",
-    source: "sofa-jraft (issue 1241 is near it) and braft, which ignore what the write returns",
+    source: "dragonboat pull request 409; sofa-jraft and braft ignore what the write returns, too",
     rules: { unsynced: ({ votedFor }) => (votedFor === null ? [] : [{ votedFor: null }]) },
     exposedBy: {
       ...{ ...three, property: "election-safety", views: 1 },
