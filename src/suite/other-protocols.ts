@@ -240,6 +240,10 @@ const thorough: typeof correct = {
       ...{ adversaries: ["arbitrary"], byzantine: ["r5"], views: 1, set: { notary: false } },
       reduce: "dominance",
     },
+    {
+      ...{ adversaries: ["arbitrary"], byzantine: ["r0"], views: 1, set: { notary: false } },
+      reduce: "dominance",
+    },
     // A control: one may lie, and two do.
     {
       ...{ adversaries: ["arbitrary"], byzantine: ["r4", "r5"], views: 1, set: { notary: false } },

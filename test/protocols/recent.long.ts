@@ -25,6 +25,7 @@ const expected: { readonly [protocol: string]: readonly string[] } = {
     "minimmit, no adversary, views 0-1: holds, 2888 states",
     "minimmit, arbitrary at r0, views 0-0: holds, 2255 states",
     "minimmit, arbitrary at r5, views 0-1: holds, 103279 states",
+    "minimmit, arbitrary at r0, views 0-1: holds, 4123153 states",
     "minimmit, arbitrary at r4, r5, views 0-1: agreement violated, 13 actions, 17497 states",
     "minimmit/few-are-f+1, arbitrary at r5, views 0-1: agreement violated, 17 actions, 153609 states",
     "minimmit/final-too-early, arbitrary at r5, views 0-1: agreement violated, 14 actions, 52564 states",
