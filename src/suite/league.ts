@@ -138,7 +138,7 @@ function isSeen({ flaw, source }: CatalogueRun): boolean {
   return (
     flaw !== null &&
     source !== null &&
-    /\bissues? \d|pull request|case study|\bPR \d|Twins|ByzzFuzz|specification of|BFT-SMaRt|IBFT before|2310\.09006|vsr-tlaplus|DISC 2017/.test(
+    /\bissues? \d|pull request|case study|\bPR \d|Twins|ByzzFuzz|specification of|BFT-SMaRt|IBFT before|2310\.09006|vsr-tlaplus/.test(
       source,
     )
   );
