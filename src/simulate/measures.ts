@@ -23,6 +23,8 @@ export class Measures {
   betweenReplicas = 0;
   /** Messages that were longer than what can be sent. */
   tooLong = 0;
+  /** The longest timer of a correct node. */
+  longestTimer: Micros = 0;
   issued = 0;
   /** How many pairs of replicas' digests for one place of the log were compared, and how many differed. */
   compared = 0;

@@ -106,7 +106,7 @@ export async function observe(
 
 function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
   const { measures, end } = outcome;
-  const properties = outcome.watch.verdicts(simulation, end, measures.tooLong);
+  const properties = outcome.watch.verdicts(simulation, outcome);
   const verdict = verdictOf(properties);
   const lastSecond = measures.lastSuccess / 1e6;
   const succeeded = measures.latencies.length;

@@ -9,6 +9,8 @@ import { digestOf, requestsOf } from "../model/setting.js";
 import type { Event, Json, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
 import type { End } from "./end.js";
+import type { Measures } from "./measures.js";
+import { likelyFlightMs } from "./network.js";
 import type { Simulation } from "./setting.js";
 import { stableFromMs } from "./setting.js";
 
@@ -121,13 +123,13 @@ export class Watch {
   }
 
   /** The properties' verdicts on a run that has ended. */
-  verdicts(simulation: Simulation, end: End, tooLong: number): readonly PropertyVerdict[] {
+  verdicts(simulation: Simulation, outcome: Ended): readonly PropertyVerdict[] {
     return this.#watched.map((watched) => {
       const { property } = watched;
       const { name, kind } = property;
       const exercise = exerciseText(property, simulation.entry.protocol);
       const standing = standingOf(watched);
-      const [verdict, reason] = judged(simulation, end, { ...standing, exercise, tooLong });
+      const [verdict, reason] = judged(simulation, { ...standing, exercise, outcome });
       return { name, kind, verdict, reason, comparisons: standing.comparisons };
     });
   }
@@ -143,6 +145,14 @@ function standingOf({ monitor, states }: Watched): Omit<Finding, "exercise"> {
   return { stands, comparisons, explanation: bad === undefined ? "" : monitor.explain(bad) };
 }
 
+/** What a run was when it ended. */
+export interface Ended {
+  readonly end: End;
+  readonly measures: Measures;
+  /** The highest view that a correct replica entered. */
+  readonly highestView: number;
+}
+
 interface Finding {
   readonly stands: MonitorVerdict;
   readonly comparisons: number;
@@ -156,9 +166,9 @@ interface Finding {
  */
 function judged(
   simulation: Simulation,
-  end: End,
-  { stands, comparisons, exercise, explanation, tooLong }: Finding & { readonly tooLong: number },
+  { stands, comparisons, exercise, explanation, outcome }: Finding & { readonly outcome: Ended },
 ): [Verdict, string | null] {
+  const { end } = outcome;
   const inside = isInsideContract(simulation);
   if (stands === "violated") return ["violated", explanation];
   if (stands === "holds") {
@@ -172,6 +182,7 @@ function judged(
   if (!inside) return ["outside", `not live, outside the contract: ${explanation}`];
   if (end.kind === "interrupted") return ["inconclusive", `interrupted: ${explanation}`];
   if (end.kind === "limit") return ["inconclusive", `${end.limit} was reached: ${explanation}`];
+  const { tooLong } = outcome.measures;
   if (tooLong > 0)
     return [
       "outside",
@@ -187,7 +198,26 @@ function judged(
       "inconclusive",
       `overloaded: messages waited in queues for up to ${Math.round(end.queuedMs)} ms, and timers begin with ${simulation.parameters.timeoutMs} ms: ${explanation}`,
     ];
+  const short = tooShortTimers(simulation, outcome);
+  if (short !== null) return ["inconclusive", `${short}: ${explanation}`];
   return ["violated", `not live: ${explanation}`];
+}
+
+/** A view whose timer is shorter than so many message delays may end before it has served anybody. */
+const delaysOfView = 10;
+
+/** Why views may have ended too early, one after the other; null: they have not. */
+function tooShortTimers(
+  { parameters }: Simulation,
+  { measures: { longestTimer }, highestView }: Ended,
+): string | null {
+  const flightMs = likelyFlightMs(parameters);
+  const isLong = longestTimer >= delaysOfView * flightMs * 1000;
+  if (isLong || highestView < 2 * parameters.replicas) return null;
+  return (
+    `${highestView} views ended, and no timer ran longer than ${Math.round(longestTimer / 1000)} ms, which may be too short for a view ` +
+    `in which a message takes ${Math.round(flightMs)} ms (use a larger --timeout)`
+  );
 }
 
 /** Whether the protocol guarantees anything: enough replicas for f, at most f of them faulty, and these in a way that it bears. */

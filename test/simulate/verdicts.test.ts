@@ -46,6 +46,23 @@ test("an equivocating primary breaks agreement where votes are counted whatever 
   t.is((await run({ ...flawed, protocol: "pbft" })).verdict, "holds");
 });
 
+test("timers that are too short for a view are no proof that a protocol is not live", async (t) => {
+  const slow = {
+    protocol: "hotstuff",
+    clients: 0,
+    delay: { kind: "uniform", minMs: 1, maxMs: 200 } as const,
+    seed: 3,
+  };
+  const result = await run(slow);
+  t.is(result.verdict, "inconclusive");
+  t.is(
+    result.reason,
+    "46 views ended, and no timer ran longer than 500 ms, which may be too short for a view in which a message takes 200 ms (use a larger --timeout): " +
+      "4 correct replicas have not executed everything; r0 lacks A",
+  );
+  t.is((await run({ ...slow, timeoutMs: 4000 })).verdict, "holds");
+});
+
 test("a property that is not put to the test is vacuous", async (t) => {
   const result = await run({ properties: ["integrity"], requests: 2 });
   t.is(result.verdict, "vacuous");

@@ -225,7 +225,10 @@ export class Nodes {
     const { timerJitter } = parameters;
     if (delay >= 0 && delay < Number.POSITIVE_INFINITY) {
       const longer = timerJitter > 0 ? 1 + timerJitter * this.#timerLuck.float() : 1;
-      return Math.round(delay * longer * parameters.timeoutMs * 1000);
+      const runs = Math.round(delay * longer * parameters.timeoutMs * 1000);
+      const { measures } = this.#deps;
+      if (runs > measures.longestTimer && this.#hooks[node] === null) measures.longestTimer = runs;
+      return runs;
     }
     throw new UserError(
       "protocol-malformed",
