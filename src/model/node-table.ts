@@ -371,12 +371,9 @@ export class NodeTable {
     return this.#outboxes.includes(this.outboxOf[a]!, this.outboxOf[b]!);
   }
 
-  /** The number of a local state. */
-  localId(state: Json): number {
-    const id = this.#locals.intern(state);
-    if (id instanceof SchemaMismatch)
-      return this.#interned.malformed(`a state does not fit its schema: ${id}`);
-    return id;
+  /** The number of a local state that may be another node's, or why it does not fit the schema of this one. */
+  localId(state: Json): number | SchemaMismatch {
+    return this.#locals.intern(state);
   }
 
   #apply(outcome: Outcome, component: number): Reaction {

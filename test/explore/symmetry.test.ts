@@ -2,11 +2,13 @@
 // up to names as without it, and a refusal, with the reason, wherever a protocol, an adversary or a property tells names apart.
 
 import test from "ava";
+import * as Schema from "effect/Schema";
 import fc from "fast-check";
 import { agreement } from "../../properties/agreement.js";
 import { clientsAreServed } from "../../properties/clients-are-served.js";
 import { integrity } from "../../properties/integrity.js";
 import { validity } from "../../properties/validity.js";
+import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
 import { nodesOf, type Setting } from "../../src/model/setting.js";
@@ -15,6 +17,7 @@ import { elementsOf } from "../../src/model/symmetry/images.js";
 import { Renaming, wordsBetween } from "../../src/model/symmetry/renaming.js";
 import { Sorting } from "../../src/model/symmetry/sorting.js";
 import { type Behaviour, type Json, monitor, type Property, type Step } from "../../src/protocol/index.js";
+import { plan } from "../../src/suite/plan.js";
 import { replayIn } from "../../src/trace/replay.js";
 import { counted } from "../support/against-naive.js";
 import { observationText } from "../support/naive.js";
@@ -25,6 +28,7 @@ import {
   symmetricSettingOf,
 } from "../support/random-protocol.js";
 import { pbftMutant, pbftSetting, twoPhaseCommitSetting, withClient } from "../support/settings.js";
+import { type Toy, to, toySetting } from "../support/toy.js";
 
 for (const [managers, states, orbits, order] of [
   [2, 56, 34, 2],
@@ -285,6 +289,35 @@ test("a protocol that treats one replica differently is refused, with the input 
     /^r\d and r\d react differently, names aside, to \{"kind":"timer","timer":"prepare"\}$/,
   );
   t.is(result.states, (await search(withFavourite("r2"), { reduction: "none" })).states);
+});
+
+test("where names do not fit the schema in each other's place it is refused: no node has returned that", async (t) => {
+  const reasonsOf = async (setting: Setting) => {
+    const { refused, states } = await search(setting, { symmetry: true });
+    t.is(states, (await search(setting)).states);
+    return refused.map(({ reason }) => reason);
+  };
+  const exchangeable = (toy: Toy) => {
+    const setting = toySetting(toy, { properties: [agreement] });
+    return { ...setting, protocol: { ...setting.protocol, interchangeable: () => [["r0", "r1"]] } };
+  };
+  const names: Toy = { state: Schema.Literal("r0") as never, init: () => to("r0") };
+  t.deepEqual(await reasonsOf(exchangeable(names)), [
+    'a state of r1 does not fit the schema of r0: the value itself: expected "r0", found "r1"',
+  ]);
+  const says: Toy = {
+    message: Schema.Literal("r0") as never,
+    init: () => to(0, [{ kind: "broadcast", message: "r0" }]),
+  };
+  t.deepEqual(await reasonsOf(exchangeable(says)), [
+    'a message with other names does not fit the protocol\'s schema: "r1"',
+  ]);
+  // The notary is a replica, too, and leads no view.
+  const asked = { adversaries: ["silent"], byzantine: ["r5"], views: 0, properties: ["agreement"] };
+  const [run] = plan(await findProtocol("minimmit"), { protocol: "minimmit", ...asked });
+  t.deepEqual(await reasonsOf(await settingFrom(run!.description)), [
+    "a state of notary does not fit the schema of r4: .view: expected a finite number, found undefined",
+  ]);
 });
 
 test("a property that looks at one replica only is refused", async (t) => {

@@ -3,6 +3,7 @@
 // property's verdict) is compared with that of its image.
 
 import type { Json, NodeId } from "../../protocol/index.js";
+import { SchemaMismatch } from "../canonical.js";
 import type { Channels } from "../channels.js";
 import type { Inputs } from "../inputs.js";
 import type { Moves } from "../moves.js";
@@ -203,6 +204,10 @@ export class Images {
     if (known !== undefined) return known;
     const [table, other] = [this.#deps.nodes[node]!, this.#deps.nodes[element.imageOf[node]!]!];
     const image = other.localId(element.renaming.apply(table.localState(local)));
+    if (image instanceof SchemaMismatch)
+      throw new SymmetryRefused(
+        `a state of ${table.spec.id} does not fit the schema of ${other.spec.id}: ${image}`,
+      );
     element.locals[node][local] = image;
     if (table.viewOfLocal(local) !== other.viewOfLocal(image))
       throw new SymmetryRefused(`view() of ${table.spec.id} tells names apart`);
@@ -215,7 +220,11 @@ export class Images {
     if (known !== undefined) return known;
     const { inputs, moves } = this.#deps;
     const content = element.renaming.apply(inputs.messageOf(message));
-    const image = inputs.message(content, "a renaming", "protocol-malformed");
+    const image = inputs.idOf(content);
+    if (image === undefined)
+      throw new SymmetryRefused(
+        `a message with other names does not fit the protocol's schema: ${clip(JSON.stringify(content))}`,
+      );
     element.messages[message] = image;
     if (
       moves.renamed(moves.learnedFromMessage(message), element.renaming) !== moves.learnedFromMessage(image)
