@@ -2,7 +2,7 @@
 // agree. Only correct nodes count, except for messages, where all nodes do.
 
 import type { Micros } from "../model/timed/timing.js";
-import type { Event } from "../protocol/index.js";
+import type { Event, NodeId } from "../protocol/index.js";
 
 /** The messages of one type that were sent. */
 export interface Traffic {
@@ -11,10 +11,10 @@ export interface Traffic {
 }
 
 export class Measures {
-  /** How many executions make a request succeed if there are no clients; 0 if clients decide. */
+  /** How many replicas have to execute a request to make it succeed if there are no clients; 0 if clients decide. */
   readonly #executionsNeeded: number;
   readonly #issuedAt = new Map<string, Micros>();
-  readonly #executions = new Map<string, number>();
+  readonly #executors = new Map<string, Set<NodeId>>();
   readonly #digests = new Map<string, string>();
   /** From a request's issue to its success, in the order of successes. */
   readonly latencies: Micros[] = [];
@@ -53,8 +53,11 @@ export class Measures {
     return found;
   }
 
-  /** Records an event of a correct node. True if it made a request succeed. */
-  observe(event: Event, now: Micros): boolean {
+  /**
+   * Records an event of a correct node. `executor`: the replica whose executions count for success; null: it crashes for good. True if it
+   * made a request succeed.
+   */
+  observe(event: Event, now: Micros, executor: NodeId | null): boolean {
     switch (event.kind) {
       case "invoked":
         this.issue(event.request, now);
@@ -62,13 +65,14 @@ export class Measures {
       case "accepted":
         return this.#executionsNeeded === 0 && this.#succeed(event.request, now);
       case "executed":
-        return this.#execute(event, now);
+        return this.#execute(event, now, executor);
       case "custom":
         return false;
     }
   }
 
-  #execute(event: Extract<Event, { kind: "executed" }>, now: Micros): boolean {
+  /** A replica that has crashed and come back may execute a request again: it counts once. */
+  #execute(event: Extract<Event, { kind: "executed" }>, now: Micros, executor: NodeId | null): boolean {
     this.executed++;
     const place = `${event.slot}.${event.index ?? 0}`;
     const known = this.#digests.get(place);
@@ -77,10 +81,10 @@ export class Measures {
       this.compared++;
       if (known !== event.request) this.differed++;
     }
-    if (this.#executionsNeeded === 0) return false;
-    const count = (this.#executions.get(event.request) ?? 0) + 1;
-    this.#executions.set(event.request, count);
-    return count === this.#executionsNeeded && this.#succeed(event.request, now);
+    if (this.#executionsNeeded === 0 || executor === null) return false;
+    const executors = this.#executors.get(event.request) ?? new Set();
+    this.#executors.set(event.request, executors.add(executor));
+    return executors.size === this.#executionsNeeded && this.#succeed(event.request, now);
   }
 
   #succeed(request: string, now: Micros): boolean {

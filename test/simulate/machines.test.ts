@@ -12,6 +12,7 @@ import type { Json } from "../../src/protocol/index.js";
 import { readRecords, recordFilesIn, SimulatedRecords } from "../../src/records/index.js";
 import { crashFrom, DownTimes } from "../../src/simulate/crash.js";
 import { cryptoFrom, cryptoText, measuredCrypto } from "../../src/simulate/crypto.js";
+import { Measures } from "../../src/simulate/measures.js";
 import { signaturesIn } from "../../src/simulate/message-size.js";
 import { networkOf } from "../../src/simulate/network.js";
 import type { RunObserver } from "../../src/simulate/observer.js";
@@ -39,6 +40,20 @@ test("a primary that stays down is replaced, and is one of the f faulty ones", a
   t.false(two.insideContract);
   const both = await run({ ...crash("r0:5"), adversary: "silent", byzantine: ["r1"] });
   t.false(both.insideContract);
+});
+
+test("a request has succeeded once all that stay have executed it: one that is gone does not count, and one that comes back counts once", async (t) => {
+  const words = { protocol: "viewstamped", replicas: 3, clients: 0, timerJitter: 1, delay: "1..40", seed: 7 };
+  const result = await run(parametersFrom({ ...words, crash: ["r0:74.044"] }));
+  const [, , allExecute] = result.properties;
+  t.deepEqual([allExecute!.verdict, result.succeeded, result.executed], ["holds", 1, 3]);
+  const measures = new Measures(2);
+  const executed = { kind: "executed", slot: 1, position: 1, request: "A", result: null } as const;
+  measures.issue("A", 0);
+  t.deepEqual(
+    ["r1", null, "r1", "r2"].map((executor) => measures.observe(executed, 10, executor)),
+    [false, false, false, true],
+  );
 });
 
 test("what a replica has deferred comes again after a crash", async (t) => {

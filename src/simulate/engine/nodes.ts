@@ -248,11 +248,14 @@ export class Nodes {
   #observe(node: number, events: readonly Event[]): void {
     const { simulation, measures, watch, requests, progress } = this.#deps;
     const now = this.#queue.time;
+    const { id } = simulation.nodes[node]!;
+    const executor = simulation.gone.includes(id) ? null : id;
     let wantsMore = false;
     for (let i = 0; i < events.length; i++) {
       const event = events[i]!;
-      watch.observe(simulation.nodes[node]!.id, event);
-      if (measures.observe(event, now)) progress.served(now, measures.latencies.length >= requests.total);
+      watch.observe(id, event);
+      if (measures.observe(event, now, executor))
+        progress.served(now, measures.latencies.length >= requests.total);
       if (event.kind === "accepted") wantsMore = true;
       if (event.kind === "invoked") {
         requests.submitted(node);
