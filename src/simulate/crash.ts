@@ -93,14 +93,13 @@ export class DownTimes {
     return this.#times[node] ?? [];
   }
 
-  /**
-   * When something that would reach a node at `from`, and keep it busy until `to`, can begin there: at once, or when the node is back, if it is
-   * down before it has ended; infinite if it never is.
-   */
-  reaches(node: number, from: Micros, to = from): Micros {
-    const times = this.#times[node];
-    if (times === undefined) return from;
-    const down = times.find((one) => from < one.to && to >= one.from);
-    return down === undefined ? from : down.to;
+  /** When something that would reach a node at `at` does: at once, or when the node is back; infinite if it never is. */
+  reaches(node: number, at: Micros): Micros {
+    return this.of(node).find(({ from, to }) => at >= from && at < to)?.to ?? at;
+  }
+
+  /** When a node crashes next, from `at` on; infinite: never again. */
+  nextCrash(node: number, at: Micros): Micros {
+    return this.of(node).find(({ from }) => from >= at)?.from ?? Number.POSITIVE_INFINITY;
   }
 }

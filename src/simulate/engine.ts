@@ -59,6 +59,8 @@ const maxBurst = 4096;
 /** What the queue has for a crash or a restart: its place says which of them it is. */
 const outage: Input<Json> = { kind: "timer", timer: "" };
 
+type MessageInput = Input<Json> & { readonly kind: "message" };
+
 /** Makes one run. */
 export async function run(simulation: Simulation, options: RecordedOptions = {}): Promise<Outcome> {
   const startedAt = performance.now();
@@ -79,6 +81,8 @@ class Run {
   readonly #nodes: Nodes;
   /** When nodes are down; null: never. */
   readonly #down: DownTimes | null;
+  /** By node: the messages that have arrived and that it will not have handled when it crashes next, in their order. */
+  readonly #unhandled: readonly MessageInput[][];
   readonly #maxTime: Micros;
   readonly #maxEvents: number;
   #now: Micros = 0;
@@ -100,6 +104,7 @@ class Run {
     this.#maxEvents = parameters.maxEvents ?? Number.POSITIVE_INFINITY;
     const requests = new Requests(simulation, this.#queue, this.#measures);
     this.#down = this.#downTimes();
+    this.#unhandled = nodes.map(() => []);
     this.#nodes = new Nodes({
       ...{ simulation, requests, queue: this.#queue, network: this.#network, processors: this.#processors },
       ...{ measures: this.#measures, watch: this.#watch, progress: this.#progress },
@@ -191,7 +196,7 @@ class Run {
     const { nodes } = this.#simulation;
     const count = nodes.length;
     if (place >= 2 * count) {
-      if (place >= 3 * count) this.#nodes.restart(place - 3 * count);
+      if (place >= 3 * count) this.#restart(place - 3 * count);
       else this.#nodes.crash(place - 2 * count);
       return;
     }
@@ -205,12 +210,18 @@ class Run {
   }
 
   /** A message goes to a replica's processor, and again when it is back, if it crashes before the message has been handled. */
-  #process(node: number, input: Input<Json> & { readonly kind: "message" }): void {
+  #process(node: number, input: MessageInput): void {
     const { time } = this.#queue;
-    const ends = this.#processors.finish(node, time, input.message);
-    const begins = this.#down === null ? time : this.#down.reaches(node, time, ends);
-    if (begins === time) this.#queue.add(ends, node + this.#simulation.nodes.length, input);
-    else if (begins < Number.POSITIVE_INFINITY) this.#queue.add(begins, node, input);
+    const crash = this.#down?.nextCrash(node, time) ?? Number.POSITIVE_INFINITY;
+    const ends = this.#processors.finish(node, time, input.message, crash);
+    if (ends < crash) this.#queue.add(ends, node + this.#simulation.nodes.length, input);
+    else this.#unhandled[node]!.push(input);
+  }
+
+  /** A node comes back. What it had not handled when it crashed comes before what has arrived since, so links keep their order. */
+  #restart(node: number): void {
+    this.#nodes.restart(node);
+    for (const input of this.#unhandled[node]!.splice(0)) this.#process(node, input);
   }
 
   /** Schedules all crashes and restarts. */

@@ -12,6 +12,7 @@ import type { Json } from "../../src/protocol/index.js";
 import { readRecords, recordFilesIn, SimulatedRecords } from "../../src/records/index.js";
 import { crashFrom, DownTimes } from "../../src/simulate/crash.js";
 import { cryptoFrom, cryptoText, measuredCrypto } from "../../src/simulate/crypto.js";
+import { Processors } from "../../src/simulate/engine/processors.js";
 import { Measures } from "../../src/simulate/measures.js";
 import { signaturesIn } from "../../src/simulate/message-size.js";
 import { networkOf } from "../../src/simulate/network.js";
@@ -122,6 +123,52 @@ test("a message that a busy replica has not handled when it crashes is handled w
   t.true(result.latencyMs!.p50 > 300);
 });
 
+test("what a busy replica had not handled when it crashed comes before what has arrived since, if links keep order", async (t) => {
+  const words = {
+    processingDelay: 15,
+    crash: ["r1:120..400"],
+    delay: "1..60",
+    clients: 3,
+    requests: 3,
+    seed: 2,
+  };
+  const overtakings = async (fifo: boolean) => {
+    const simulation = await simulationFrom(parametersFrom({ ...words, fifo }));
+    const numbers = new Map<string, number>();
+    const places = new Map<unknown, Map<number, readonly [link: string, number: number]>>();
+    const last = new Map<string, number>();
+    let [count, handled] = [0, 0];
+    const observer = hearing({
+      sent: (from, to, input) => {
+        const link = `${from} ${to}`;
+        numbers.set(link, (numbers.get(link) ?? 0) + 1);
+        places.set(input, (places.get(input) ?? new Map()).set(to, [link, numbers.get(link)!]));
+      },
+      took: ({ node, input, again }) => {
+        if (input.kind !== "message" || again) return;
+        const [link, number] = places.get(input)!.get(node)!;
+        handled++;
+        if (number < (last.get(link) ?? 0)) count++;
+        last.set(link, Math.max(number, last.get(link) ?? 0));
+      },
+    });
+    t.is((await observe(simulation, observer)).verdict, "holds");
+    t.true(handled > 200);
+    return count;
+  };
+  t.is(await overtakings(true), 0);
+  t.true((await overtakings(false)) > 5);
+});
+
+test("the work of a processor ends with a crash", async (t) => {
+  const simulation = await simulationFrom(parametersFrom({ processingDelay: 5 }));
+  const processors = new Processors(simulation);
+  const ms = (time: number) => processors.finish(0, time * 1000, null, 12_000) / 1000;
+  t.deepEqual([ms(0), ms(0), ms(1), ms(1)], [5, 10, 15, 17]);
+  t.is(processors.busy, 12_000);
+  t.is(processors.finish(0, 13_000, null), 18_000);
+});
+
 test("down times: what is there, what waits, and what never arrives", (t) => {
   const down = new DownTimes(
     [crashFrom("r1:2..5"), crashFrom("r1:9"), crashFrom("r2:1..2")],
@@ -131,7 +178,10 @@ test("down times: what is there, what waits, and what never arrives", (t) => {
     [0, 1999, 2000, 4999, 5000, 8999, 9000].map((at) => down.reaches(1, at)),
     [...[0, 1999, 5000, 5000, 5000, 8999, Number.POSITIVE_INFINITY]],
   );
-  t.is(down.reaches(1, 1000, 2500), 5000);
+  t.deepEqual(
+    [0, 2000, 2001, 9001].map((at) => down.nextCrash(1, at)),
+    [2000, 2000, 9000, Number.POSITIVE_INFINITY],
+  );
   t.is(down.reaches(0, 3000), 3000);
   t.deepEqual(down.of(0), []);
 });

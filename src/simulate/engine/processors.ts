@@ -39,11 +39,11 @@ export class Processors {
     return this.#processing > 0 || this.#crypto !== null;
   }
 
-  /** When a message that reaches a node now has been handled. */
-  finish(node: number, now: Micros, message: Json): Micros {
+  /** When a message that reaches a node now has been handled, unless the node crashes at `crash` or before: then no work goes on after that. */
+  finish(node: number, now: Micros, message: Json, crash = Number.POSITIVE_INFINITY): Micros {
     const work = this.#processing + this.#verified(message);
     // However long a single message takes, timers run on: that is a wait, too.
-    return this.#occupy(node, now, work, work - this.#processing);
+    return this.#occupy(node, now, work, work - this.#processing, crash);
   }
 
   /** When a message that a node is to send now has been signed: at once, if that costs nothing, or if the signature is another one's or an old one. */
@@ -55,13 +55,14 @@ export class Processors {
     return this.#isReplica[node] ? this.#occupy(node, now, work, 0) : now + work;
   }
 
-  #occupy(node: number, now: Micros, work: Micros, waits: Micros): Micros {
+  #occupy(node: number, now: Micros, work: Micros, waits: Micros, crash = Number.POSITIVE_INFINITY): Micros {
     const processor = this.#areShared ? this.#firstFree() : node;
     const begins = Math.max(now, this.#freeAt[processor]!);
     const ends = begins + work;
-    this.#freeAt[processor] = ends;
+    const stops = Math.max(begins, Math.min(ends, crash));
+    this.#freeAt[processor] = stops;
     this.longestWait = Math.max(this.longestWait, begins - now + waits);
-    this.busy += work;
+    this.busy += stops - begins;
     return ends;
   }
 
