@@ -18,7 +18,6 @@ import { type CheckPlan, type CheckPlanRun, runsOf } from "./check-plan.js";
 import type { Job } from "./jobs.js";
 import type { Bench, JobMaker, WorkerCounts } from "./maker.js";
 import { deflated, encodeRun, inflated, isUnexpected, type MadeSearch } from "./run-bytes.js";
-import { isRefusal } from "./server.js";
 import { goneText } from "./store.js";
 
 type RunThread = OneThread<RunTask, SearchResult, Progress>;
@@ -59,6 +58,7 @@ export class RunMaker implements JobMaker {
     minimized: 0,
   };
   #isDraining = false;
+  #begun = 0;
 
   constructor(plan: CheckPlan, bench: Bench, everySeconds = defaultSaveEverySeconds) {
     this.#runs = runsOf(plan);
@@ -72,12 +72,15 @@ export class RunMaker implements JobMaker {
     if (this.#isDraining) return giveBack();
     if (!(await store.needs(0, job.run, false))) return;
     const made = await this.#outcome(job.run);
-    if (made === "saved") return giveBack();
+    if (made === "not made") return giveBack();
     if (made === null) return;
     const bytes = await deflated(encodeRun(made));
     const events = "result" in made ? made.result.states : 0;
+    const verdict = "result" in made ? made.result.verdict : "fault";
     const total = this.#runs.length;
-    const result = { bytes, runs: 1, events, by: id, total };
+    const isTold = isUnexpected(this.#runs[job.run]!.expect, made);
+    const unexpected = isTold ? { run: job.run, verdict, by: id } : null;
+    const result = { bytes, runs: 1, events, by: id, total, unexpected };
     const kept = await this.#bench.insist(() => store.keep(0, job.run, result));
     if (kept === "gone") throw new Error(goneText);
     if (kept === "again") {
@@ -86,10 +89,6 @@ export class RunMaker implements JobMaker {
     }
     this.#counts.blocks++;
     this.#counts.runs++;
-    const { expect } = this.#runs[job.run]!;
-    if (!isUnexpected(expect, made)) return;
-    const verdict = "result" in made ? made.result.verdict : "fault";
-    await this.#bench.insist(() => store.tellUnexpected({ run: job.run, verdict, by: id }));
   }
 
   dropAbove(): void {} // a violation ends no other run
@@ -116,15 +115,18 @@ export class RunMaker implements JobMaker {
     return { ...this.#counts, runsUnderWay: this.#underWay.size };
   }
 
-  /** The run's result, or the fault of the user's code in it; "saved" if it was interrupted; null if nobody needs it. */
-  async #outcome(run: number): Promise<MadeSearch | "saved" | null> {
+  /**
+   * The run's result, or the fault of the user's code in it; "not made" if it was interrupted, or the worker is about to end; null if
+   * nobody needs it.
+   */
+  async #outcome(run: number): Promise<MadeSearch | "not made" | null> {
     const { description, identity } = this.#runs[run]!;
     await this.#bench.refuseChangedCode(description.protocol, identity);
-    const file = join(this.#directory, `${run}.checkpoint`);
+    // A name of its own: after a loss of connection this worker may be given a search that it is still making.
+    const file = join(this.#directory, `${run}-${this.#begun++}.checkpoint`);
     const isResumed = await this.#fetch(run, file);
-    if (this.#bench.hasEnded()) return null; // both may have come about since the job was taken
-    if (this.#isDraining) return "saved";
-    const thread: RunThread = this.#idle.pop() ?? new OneThread(runThread, undefined);
+    if (this.#bench.hasEnded() || this.#isDraining) return "not made"; // both may have come about since the job was taken
+    const thread = this.#freeThread();
     const underWay = { run, file, thread, states: 0 };
     this.#underWay.add(underWay);
     const watch = this.#watch(underWay);
@@ -136,7 +138,7 @@ export class RunMaker implements JobMaker {
       await watch.end(result.interrupted);
       if (result.interrupted) {
         await thread.end(); // it would interrupt the next one, too
-        return "saved";
+        return "not made";
       }
       if (isResumed) this.#counts.resumed++;
       return { result: { ...result, unsaved: null } }; // nobody has asked for a file
@@ -154,6 +156,12 @@ export class RunMaker implements JobMaker {
       rmSync(file, { force: true });
       if (!thread.hasEnded) this.#idle.push(thread);
     }
+  }
+
+  /** One that has nothing to do; one that has ended meanwhile, for want of memory perhaps, is left. */
+  #freeThread(): RunThread {
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) if (!idle.hasEnded) return idle;
+    return new OneThread(runThread, undefined);
   }
 
   #taskOf(run: number, file: string, resume: boolean): RunTask {
@@ -208,8 +216,8 @@ export class RunMaker implements JobMaker {
         this.#bench.trouble(name, `it has ${bytes.length} bytes, too many to be kept in the server`);
       else if (await this.#bench.store.save(run, bytes)) this.#counts.saved++;
     } catch (error) {
-      if (!isRefusal(error) && (error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      if (isRefusal(error)) this.#bench.trouble(`Saving ${name}`, error.message);
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== "ENOENT") this.#bench.trouble(`Saving ${name}`, message);
     }
   }
 }

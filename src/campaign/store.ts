@@ -128,6 +128,10 @@ redis.call('HINCRBY', KEYS[1], 'events:' .. part, ARGV[5])
 redis.call('HDEL', KEYS[3], block)
 ${countInHistory}
 if blocks == tonumber(ARGV[7]) then redis.call('HSET', KEYS[1], 'over:' .. part, 1) end
+if ARGV[9] ~= '' then
+  redis.call('HSET', KEYS[1], 'unexpected:' .. ARGV[2], ARGV[9])
+  redis.call('PUBLISH', ARGV[10], ARGV[9])
+end
 return 1`;
 
 const saveScript = `${isThere}
@@ -135,11 +139,6 @@ if not isThere(ARGV[3]) then return -1 end
 if redis.call('HEXISTS', KEYS[2], '0:' .. ARGV[1]) == 1 then return 0 end
 redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])
 return 1`;
-
-const unexpectedScript = `${isThere}
-if not isThere(ARGV[4]) then return -1 end
-redis.call('HSETNX', KEYS[1], 'unexpected:' .. ARGV[1], ARGV[3])
-return redis.call('PUBLISH', ARGV[2], ARGV[3])`;
 
 const mergeScript = `${isThere}
 local part, from, to = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -197,6 +196,8 @@ export interface KeptBlock {
   readonly by: string;
   /** How many blocks the part has, if it is over with the last of them. Default: it is over when they are merged. */
   readonly total?: number;
+  /** What to tell everybody of it: with the result, or a worker that is lost in between would leave it untold. Default: nothing. */
+  readonly unexpected?: RunNews | null;
 }
 
 /** The digest by which a worker knows its plan again. */
@@ -315,9 +316,11 @@ export class CampaignStore {
   async keep(
     part: number,
     block: number,
-    { bytes, runs, events, by, total = 0 }: KeptBlock,
+    { bytes, runs, events, by, total = 0, unexpected = null }: KeptBlock,
   ): Promise<"counted" | "again" | "gone"> {
-    const values = [part, block, Buffer.from(bytes), runs, events, this.#digest, total, by];
+    const news = unexpected === null ? "" : JSON.stringify({ unexpected } satisfies News);
+    const counts = [runs, events, this.#digest, total, by];
+    const values = [part, block, Buffer.from(bytes), ...counts, news, this.channel];
     const keys = [this.#meta, this.#results, this.#saved, this.#history];
     const answer = await this.#redis.eval(keepScript, 4, ...keys, ...values);
     return answer === 1 ? "counted" : answer === 0 ? "again" : "gone";
@@ -402,13 +405,6 @@ export class CampaignStore {
   /** Drops it: it cannot be used. */
   async forget(run: number): Promise<void> {
     await this.#redis.hdel(this.#saved, `${run}`);
-  }
-
-  /** Tells everybody of a search that has not come out as expected. */
-  async tellUnexpected(unexpected: RunNews): Promise<void> {
-    const news = JSON.stringify({ unexpected } satisfies News);
-    const values = [unexpected.run, this.channel, news, this.#digest];
-    await this.#redis.eval(unexpectedScript, 1, this.#meta, ...values);
   }
 
   /** The searches that have not come out as expected, in their order. */

@@ -12,6 +12,7 @@ import {
   stopCampaign,
   work,
 } from "../../src/campaign/index.js";
+import type { Bench } from "../../src/campaign/maker.js";
 import { deflated } from "../../src/campaign/run-bytes.js";
 import { RunMaker } from "../../src/campaign/run-maker.js";
 import { settingFrom } from "../../src/catalogue/index.js";
@@ -124,26 +125,67 @@ test("a worker that is told to end saves its search and gives it back", async (t
   await queue.close();
 });
 
-ava("a search that is taken while the worker begins to end is not begun", async (t) => {
-  const plan = await searchesOf(["pbft"], { reduction: "none" }); // would not end
-  const job = { kind: "run", run: 0 } as const;
-  const giveBack = () => Promise.reject(new Error("given back"));
-  const makerFor = (hasEnded: boolean, saved: () => void) =>
-    new RunMaker(plan, {
-      ...{ id: "w", threads: 1, hasEnded: () => hasEnded, wake: () => {}, trouble: () => t.fail() },
-      insist: (store) => store(),
-      refuseChangedCode: async () => {},
-      store: {
-        needs: async () => true,
-        saved: async () => {
-          saved();
-          return null;
-        },
-      } as unknown as CampaignStore,
-    });
-  const draining: RunMaker = makerFor(false, () => draining.drain());
+/** What a worker has for its maker, with an event or two taken out of the ordinary. */
+function benchWith(changed: Partial<Bench>): Bench {
+  return {
+    ...{ id: "w", threads: 1, hasEnded: () => false, wake: () => {}, trouble: () => {} },
+    insist: (store) => store(),
+    refuseChangedCode: async () => {},
+    store: storeWith({}),
+    ...changed,
+  };
+}
+
+/** A server that has nothing, and needs everything. */
+function storeWith(changed: Partial<CampaignStore>): CampaignStore {
+  const store = { needs: async () => true, saved: async () => null, ...changed };
+  return store as unknown as CampaignStore;
+}
+
+const job = { kind: "run", run: 0 } as const;
+const giveBack = () => Promise.reject(new Error("given back"));
+const endless = () => searchesOf(["pbft"], { reduction: "none" }); // millions of states
+
+ava("a search that is taken while the worker begins to end is not begun, and not lost", async (t) => {
+  const plan = await endless();
+  const saved = async () => {
+    draining.drain();
+    return null;
+  };
+  const draining: RunMaker = new RunMaker(plan, benchWith({ store: storeWith({ saved }) }));
   await t.throwsAsync(draining.do(job, giveBack), { message: "given back" });
-  const ending = makerFor(true, () => {});
-  t.is(await ending.do(job, giveBack), undefined, "nobody needs it");
+  const ending = new RunMaker(plan, benchWith({ hasEnded: () => true })); // its code has changed, perhaps
+  await t.throwsAsync(ending.do(job, giveBack), { message: "given back" });
   await Promise.all([draining.dropAll(), ending.dropAll()]);
+});
+
+ava("a search that cannot be saved in the server goes back into the queue all the same", async (t) => {
+  const save = () => Promise.reject(new RangeError("the file has more than 2 GiB"));
+  const troubles: string[] = [];
+  const trouble = (_: string, reason: string) => troubles.push(reason);
+  const maker = new RunMaker(await endless(), benchWith({ store: storeWith({ save }), trouble }));
+  const done = t.throwsAsync(maker.do(job, giveBack), { message: "given back" });
+  while (maker.counts().runsUnderWay === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  maker.drain();
+  await done;
+  t.deepEqual(troubles, ["the file has more than 2 GiB"]);
+  await maker.dropAll();
+});
+
+test("a search that has not come out as expected is told, also if the server's answer is lost", async (t) => {
+  const { redis } = await serverFor(t);
+  const plan = await searchesOf(["pbft/quorum-2f"]);
+  await startCampaign(redis, "u", plan);
+  const store = new CampaignStore(redis, "u");
+  const twice: Bench["insist"] = async (ask) => {
+    await ask(); // whose answer is lost
+    return ask();
+  };
+  const maker = new RunMaker(plan, benchWith({ store, insist: twice }));
+  await maker.do(job, giveBack);
+  t.deepEqual(
+    [maker.counts().again, await store.unexpected()],
+    [1, [{ run: 0, verdict: "violated", by: "w" }]],
+  );
+  await maker.dropAll();
 });
