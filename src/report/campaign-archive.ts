@@ -37,7 +37,7 @@ export function archiveOf({ plan, progress, history, ...rest }: ArchivedCampaign
     },
     ...parts.map(({ blocks, runs, events, merged }, part) => ({
       ...{ kind: "part", part, blocks, runs, events, merged },
-      setting: isOfSearches ? null : settings[part],
+      setting: isOfSearches ? null : settingName(plan.parts[part]!.setting),
     })),
     ...history.workers.map((worker) => ({ kind: "worker", ...worker })),
     ...history.minutes.map((minute) => ({ kind: "minute", ...minute })),
