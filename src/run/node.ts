@@ -111,7 +111,7 @@ export class NodeDriver {
     this.#timers.cancelAll();
     try {
       await this.#flushing;
-      if (this.#failure === null) await this.#flush();
+      await this.#flush();
     } finally {
       record.close();
       log.close();
@@ -201,7 +201,9 @@ export class NodeDriver {
       });
   }
 
+  /** After a failure the disk must not hear of the input that has failed: it would not come again. */
   async #flush(): Promise<void> {
+    if (this.#failure !== null) return;
     const { spec, context, record, log, signatures, pause } = this.#deps;
     const deliveries = this.#deliveries;
     const { due, handled } = deliveries.take();

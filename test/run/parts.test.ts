@@ -168,13 +168,14 @@ test("a log has what was sent and deferred with the steps that did; what was onl
   t.deepEqual(new DurableLog(file, owner).recover()?.standing, { ...last, deferred: {} });
 });
 
-/** Counts the votes that it hears, and says so to all; it defers what is not a vote until it has heard two. */
+/** Counts the votes that it hears, and says so to all; it defers what is not a vote until it has heard two, and throws at a bad one. */
 const counting: Behaviour<number, Json, never, never, number> = {
   state: Schema.Number,
   init: (_, from) => [{ state: from.kind === "start" ? 0 : from.stable, effects: [], events: [] }],
   stable: (state) => state,
   step: (_, state, input) => {
     if (input.kind !== "message") return [{ state, effects: [], events: [] }];
+    if (input.message === "bad") throw new Error("a bad message");
     if (input.message !== "vote" && state < 2)
       return [{ state, effects: [{ kind: "defer", key: String(input.message) }], events: [] }];
     return [
@@ -184,7 +185,12 @@ const counting: Behaviour<number, Json, never, never, number> = {
 };
 
 /** A life of such a node, on the disk in a directory; what it sends is acknowledged by whoever calls what stands beside it. */
-function lifeIn(directory: string) {
+function lifeIn(
+  directory: string,
+  fail: (error: unknown) => void = (error) => {
+    throw error;
+  },
+) {
   const context = { self: "r0", config: {} as Config };
   const { privateKey } = generateKeyPairSync("ed25519");
   const out: (readonly [
@@ -205,9 +211,7 @@ function lifeIn(directory: string) {
     signatures: new Signatures({ cluster: "1", self: "r0", signingKey: privateKey, publicKeys: new Map() }),
     send: ({ message, to }, settled = () => {}) => out.push([message, to, settled]),
     dropped: (reason) => dropped.push(reason),
-    fail: (error) => {
-      throw error;
-    },
+    fail,
     ...{ pause: () => {}, observe: () => {}, timed: () => {} },
   });
   driver.begin();
@@ -215,7 +219,13 @@ function lifeIn(directory: string) {
     new Promise<void>((handled) =>
       driver.message("r1", { from: "r1", message, step: number, sent: [log, number] }, handled),
     );
-  return { out, dropped, hear, messages: () => out.map(([message, to]) => [message, to]) };
+  return {
+    out,
+    dropped,
+    hear,
+    stop: () => driver.stop(),
+    messages: () => out.map(([message, to]) => [message, to]),
+  };
 }
 
 test("what is not acknowledged is sent again after a crash, what was handled is not handled again, and nothing deferred is forgotten", async (t) => {
@@ -256,6 +266,27 @@ test("what is not acknowledged is sent again after a crash, what was handled is 
     [4, 3],
     [9, 8],
   ]);
+});
+
+test("a message at which the behaviour has thrown is not acknowledged, and comes again", async (t) => {
+  const directory = directoryOf(t);
+  const failures: string[] = [];
+  const life = () => lifeIn(directory, (error) => failures.push(String(error)));
+  const first = life();
+  await first.hear("vote", "aa", 1);
+  const acknowledged: number[] = [];
+  void first.hear("vote", "aa", 2).then(() => acknowledged.push(2));
+  void first.hear("bad", "aa", 3).then(() => acknowledged.push(3));
+  await first.stop();
+  t.deepEqual([acknowledged, first.messages()], [[], [["heard 1", null]]]);
+
+  const second = life();
+  void second.hear("vote", "aa", 2);
+  void second.hear("bad", "aa", 3);
+  await second.stop();
+  t.deepEqual(second.dropped, []);
+  t.is(failures.length, 2);
+  t.regex(failures[1]!, /a bad message/);
 });
 
 function head(node: string): RecordHead {
