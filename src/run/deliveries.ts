@@ -93,14 +93,14 @@ export class Deliveries {
     this.#handled.push(acknowledge);
   }
 
-  /** How many messages wait for the disk. */
+  /** How many messages wait for the disk, to be sent. */
   get waiting(): number {
     return this.#due.length;
   }
 
-  /** Whether anything waits for the disk. */
-  get isIdle(): boolean {
-    return this.#due.length === 0 && this.#handled.length === 0;
+  /** The same, with those that wait to be acknowledged. */
+  get pending(): number {
+    return this.#due.length + this.#handled.length;
   }
 
   /** What waits for the disk, which has it when the log is synced next. */

@@ -13,8 +13,8 @@ import type { Arrived } from "./envelope.js";
 import type { NodeDependencies } from "./node-dependencies.js";
 import { Timers } from "./timers.js";
 
-/** More that wait for the disk make the node stop reading. */
-const outboxMax = 5_000;
+/** More messages that wait for the disk, to be sent or to be acknowledged, make the node stop reading. */
+const pendingMax = 5_000;
 
 /** See the file comment. */
 export class NodeDriver {
@@ -191,13 +191,13 @@ export class NodeDriver {
 
   /** Writes and sends, once what has arrived together is handled. */
   #schedule(): void {
-    if (this.waiting > outboxMax) this.#deps.pause(true);
+    if (this.#deliveries.pending > pendingMax) this.#deps.pause(true);
     this.#flushing ??= new Promise((resolve) => setImmediate(resolve))
       .then(() => this.#flush())
       .catch((error) => this.#failed(error))
       .finally(() => {
         this.#flushing = null;
-        if (!this.#deliveries.isIdle && !this.#isStopped) this.#schedule();
+        if (this.#deliveries.pending > 0 && !this.#isStopped) this.#schedule();
       });
   }
 

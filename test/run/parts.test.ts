@@ -199,6 +199,7 @@ function lifeIn(
     settled: (receiver: string, isAcknowledged: boolean) => void,
   ])[] = [];
   const dropped: string[] = [];
+  const pauses: boolean[] = [];
   const record = new RecordWriter(directory, head("r0"));
   const driver = new NodeDriver({
     ...{
@@ -212,7 +213,7 @@ function lifeIn(
     send: ({ message, to }, settled = () => {}) => out.push([message, to, settled]),
     dropped: (reason) => dropped.push(reason),
     fail,
-    ...{ pause: () => {}, observe: () => {}, timed: () => {} },
+    ...{ pause: (isPaused) => pauses.push(isPaused), observe: () => {}, timed: () => {} },
   });
   driver.begin();
   const hear = (message: Json, log: string, number: number) =>
@@ -223,6 +224,7 @@ function lifeIn(
     out,
     dropped,
     hear,
+    pauses,
     stop: () => driver.stop(),
     messages: () => out.map(([message, to]) => [message, to]),
   };
@@ -266,6 +268,16 @@ test("what is not acknowledged is sent again after a crash, what was handled is 
     [4, 3],
     [9, 8],
   ]);
+});
+
+test("a node stops reading while too many messages wait to be acknowledged, also if they make it send nothing", async (t) => {
+  const { hear, pauses, dropped, stop } = lifeIn(directoryOf(t));
+  const all = Array.from({ length: 5_001 }, () => hear("early", "aa", 1));
+  t.deepEqual(pauses, [true]);
+  await Promise.all(all);
+  t.deepEqual(pauses, [true, false]);
+  t.is(dropped.length, 5_000);
+  await stop();
 });
 
 test("a message at which the behaviour has thrown is not acknowledged, and comes again", async (t) => {
