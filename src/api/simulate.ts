@@ -4,6 +4,8 @@
  * @module turncoat/simulate
  */
 
+export type { Crash } from "../simulate/crash.js";
+export type { CryptoCosts } from "../simulate/crypto.js";
 export type { Delay, Matrix } from "../simulate/delay.js";
 export type { End } from "../simulate/end.js";
 export type { RunOptions } from "../simulate/engine.js";

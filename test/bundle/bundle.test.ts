@@ -34,6 +34,7 @@ test("it holds every module once, and the licenses of others", (t) => {
   );
   t.deepEqual(threads.map((text) => /[\w-]+\.js/.exec(text)![0]).sort(), [
     "src-campaign-merge-thread.js",
+    "src-campaign-minimize-thread.js",
     "src-cli-program.js",
     "src-cli-watch-thread.js",
     "src-explore-workers-thread.js",

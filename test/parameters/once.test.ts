@@ -11,7 +11,7 @@ const named: readonly (readonly [name: string, table: string, meaning: readonly 
     "src/parameters/pbft.ts",
     ["src/cli/cluster-options.ts", "src/run/plan.ts", "src/simulate/parameters.ts", "src/suite/pbft.ts"],
   ],
-  ["readOnly", "src/parameters/pbft.ts", ["src/suite/pbft.ts"]],
+  ["readOnly", "src/parameters/pbft.ts", ["src/simulate/parameters.ts", "src/suite/pbft.ts"]],
   ["reorderBy", "src/simulate/parameters.ts", []],
   ["maxEvents", "src/simulate/parameters.ts", ["src/simulate/engine.ts"]],
 ];

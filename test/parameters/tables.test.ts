@@ -130,6 +130,8 @@ test("the parameters of a simulation that nobody sets are these", (t) => {
     ...{ delay: { kind: "constant", ms: 10 }, drop: 0, duplicate: 0, reorder: 0, reorderMs: 20 },
     ...{ processingDelayMs: 0, processors: null, bandwidthMbps: null, timeoutMs: 500, partitions: [] },
     ...{ gstMs: null, maxTimeMs: null, maxEvents: null, seed: 1 },
+    ...{ authentication: null, reads: null, readOnly: false, payload: 0, maxMessage: null, fifo: false },
+    ...{ crashes: [], crypto: null, timerJitter: 0 },
   });
   const { faults, byzantine } = parametersFrom({ replicas: 10, adversary: "silent" });
   t.deepEqual({ faults, byzantine }, { faults: 3, byzantine: { count: 3, which: "any" } });
