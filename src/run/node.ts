@@ -50,7 +50,7 @@ export class NodeDriver {
     const { kept, unacknowledged } = this.#deliveries;
     this.#take(input, outcome, outcomes.length > 1);
     record.flush(); // what the log has stands in the record
-    if (recovered !== null) log.begin({ ...recovered, sent: kept });
+    if (recovered !== null) log.begin({ ...recovered, signatures: signatures.all(), sent: kept });
     for (const sent of unacknowledged) this.#send(sent);
     for (const message of deferred) this.handle(message);
     this.#schedule();

@@ -209,7 +209,12 @@ function lifeIn(
       record,
     },
     ...{ log: new DurableLog(join(directory, "log"), owner), replicas: ["r1", "r2"] },
-    signatures: new Signatures({ cluster: "1", self: "r0", signingKey: privateKey, publicKeys: new Map() }),
+    signatures: new Signatures({
+      cluster: "1",
+      self: "r0",
+      signingKey: privateKey,
+      publicKeys: new Map([["r1", []]]),
+    }),
     send: ({ message, to }, settled = () => {}) => out.push([message, to, settled]),
     dropped: (reason) => dropped.push(reason),
     fail,
@@ -278,6 +283,17 @@ test("a node stops reading while too many messages wait to be acknowledged, also
   t.deepEqual(pauses, [true, false]);
   t.is(dropped.length, 5_000);
   await stop();
+});
+
+test("a node that begins again keeps in its log what it keeps itself of signatures, so that the log does not grow with each life", async (t) => {
+  const directory = directoryOf(t);
+  const file = join(directory, "log");
+  const log = new DurableLog(file, owner);
+  log.begin(entry(0, ["r1", "digest", "signature"], ["r9", "digest", "of a node that has left"]));
+  log.write(entry(1, ["r1", "digest", "signature"]), nothingElse);
+  log.close();
+  await lifeIn(directory).stop();
+  t.deepEqual(new DurableLog(file, owner).recover()?.signatures, [["r1", "digest", "signature"]]);
 });
 
 test("a message at which the behaviour has thrown is not acknowledged, and comes again", async (t) => {
