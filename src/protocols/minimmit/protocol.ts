@@ -93,7 +93,7 @@ function says({ vote, ...proof }: Certificate<Vote>): Message {
 const contradictions =
   (rules: MinimmitRules) =>
   (config: Config, cast: readonly Cast<Vote>[]): readonly Message[] =>
-    cast.flatMap(({ vote }) => {
+    distinct(cast.map(({ vote }) => vote)).flatMap((vote) => {
       if (vote.tag === "nullify") return [];
       const others = cast.filter((other) => contradicts(other.vote, vote.chain));
       const size = rules.contradicting(config);
