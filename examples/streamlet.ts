@@ -84,7 +84,9 @@ export default defineProtocol({
   requests: values,
   primary: inTurn,
   view: (state) => state.epoch,
-  onStart: enter,
+  // One that comes back may have proposed and voted in its epoch already.
+  onStart: (context, state, { kind }) =>
+    kind === "start" ? enter(context, state) : reply(state).setTimer("epoch"),
   onTimer: { epoch: (context, state) => enter(context, { ...state, epoch: state.epoch + 1, voted: false }) },
   on: {
     propose(context, state, { from, message: { chain } }) {

@@ -96,7 +96,7 @@ function linesOf(file: string): number {
 }
 
 for (const [defined, writtenOutIn, wanted] of [
-  ["examples/streamlet.ts", "test/support/cases/streamlet.ts", [84, 155]],
+  ["examples/streamlet.ts", "test/support/cases/streamlet.ts", [85, 155]],
   ["examples/raft-election.ts", "test/support/cases/raft-election-written-out.ts", [45, 84]],
   ["examples/ava/vote.ts", "test/support/cases/vote-written-out.ts", [27, 48]],
 ] as const)

@@ -3,9 +3,21 @@
 
 import test from "ava";
 import { findProtocol, settingFrom } from "../../src/catalogue/index.js";
+import { builtins } from "../../src/catalogue/registry.js";
 import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
-import { type Config, certificate, type NodeSpec, replicaIds } from "../../src/protocol/index.js";
+import { completed } from "../../src/model/own-parameters.js";
+import { nodesOf } from "../../src/model/setting.js";
+import {
+  type Config,
+  certificate,
+  type Json,
+  type NodeSpec,
+  type Protocol,
+  replicaIds,
+  sign,
+} from "../../src/protocol/index.js";
+import { minimmit } from "../../src/protocols/minimmit/index.js";
 import { type Message, simplex } from "../../src/protocols/simplex/index.js";
 import { plan } from "../../src/suite/plan.js";
 import type { CheckRequest } from "../../src/suite/request.js";
@@ -54,6 +66,47 @@ test("a replica of Simplex that learns first that a later block is final goes on
   t.deepEqual(final!.effects, [{ kind: "set-timer", timer: "view" }]);
   const [next] = step(context, final!.state, { kind: "timer", timer: "view" });
   t.is((next!.state as { readonly view: number }).view, 2);
+});
+
+test("the notary of Minimmit says once what contradicts a block, however many have voted for it", (t) => {
+  const config: Config = { replicas: 6, faults: 1, requests: 1, slots: 1, clients: false };
+  const protocol = minimmit() as unknown as Protocol<Json, Json>;
+  const { init, step } = (protocol.nodes(config) as readonly NodeSpec<Json>[]).at(-1)!.behaviour;
+  const context = { self: "notary", config };
+  let { state } = init(context, { kind: "start" })[0]!;
+  const said: string[][] = [];
+  const vote = { tag: "notarize", chain: [{ view: 0, name: "b0" }] };
+  for (const [index, body] of [vote, vote, ...Array(3).fill({ tag: "nullify", view: 0 })].entries()) {
+    const message = sign(`r${index}`, body) as unknown as Json;
+    const [next] = step(context, state, { kind: "message", from: `r${index}`, message });
+    state = next!.state;
+    said.push(next!.effects.map((effect) => (effect as unknown as { message: { tag: string } }).message.tag));
+  }
+  t.deepEqual(said, [[], [], [], [], ["nullification", "contradiction"]]);
+});
+
+test("who comes back after a crash does not say again what it said at its start", async (t) => {
+  const found: { [protocol: string]: string[] } = {};
+  const examples = ["./examples/streamlet.ts", "./examples/raft-election.ts"];
+  for (const name of [
+    ...builtins.filter(({ mutant }) => mutant === null).map((entry) => entry.name),
+    ...examples,
+  ]) {
+    const { protocol, defaults } = await findProtocol(name);
+    const sizes = { replicas: defaults?.replicas ?? 4, faults: defaults?.faults ?? 1 };
+    const config = completed(protocol, { ...sizes, requests: 1, slots: 1, clients: false });
+    for (const { id, behaviour } of nodesOf(protocol, config)) {
+      const context = { self: id, config };
+      for (const { state } of behaviour.init(context, { kind: "start" })) {
+        const stable = behaviour.stable(state);
+        for (const { effects } of behaviour.init(context, { kind: "restart", stable }))
+          for (const effect of effects)
+            if (effect.kind === "send" || effect.kind === "broadcast")
+              found[name] = [...new Set([...(found[name] ?? []), (effect.message as { tag: string }).tag])];
+      }
+    }
+  }
+  t.deepEqual(found, { viewstamped: ["recovery"] });
 });
 
 test("binary agreement with a common coin agrees; without the coin it would not", async (t) => {
