@@ -3,6 +3,9 @@
 import { type Command, Option } from "commander";
 import { serverVariable } from "../campaign/index.js";
 import { UserError } from "../model/errors.js";
+import { givenOptions } from "../parameters/asking.js";
+import { flag } from "../parameters/parameter.js";
+import { timingParameters } from "../parameters/timing.js";
 import type { MetricsAddress } from "../run/metrics.js";
 import { builtinSuites } from "../suite/built-in.js";
 import { type ModuleOptions, withModuleOption } from "./foreign-modules.js";
@@ -176,8 +179,9 @@ function withCheckOptions(command: Command): Command {
 /** @throws {UserError} `bad-option` for an option of searches where random runs are made, and the other way around. */
 export function refuseOtherKind(options: CampaignOptions): void {
   const wrong = (options.check ? ofRandomRuns : ofSearches).find((name) => options[name] !== undefined);
-  if (wrong === undefined) return;
-  const option = `--${wrong.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const timed = options.check ? givenOptions(timingParameters, { ...options }) : []; // a search knows no clock
+  const [option] = [...(wrong === undefined ? [] : [flag(wrong)]), ...timed];
+  if (option === undefined) return;
   throw new UserError(
     "bad-option",
     options.check

@@ -2,6 +2,7 @@
 
 import test from "ava";
 import { Command, InvalidArgumentError } from "commander";
+import { type CampaignOptions, refuseOtherKind } from "../../src/cli/campaign-options.js";
 import {
   bytes,
   duration,
@@ -13,6 +14,7 @@ import {
   type SettingOptions,
   withSettingOptions,
 } from "../../src/cli/options.js";
+import { UserError } from "../../src/model/errors.js";
 
 function parsed(...args: string[]): SettingOptions {
   return withSettingOptions(new Command().exitOverride().configureOutput({ writeErr: () => {} }))
@@ -45,6 +47,16 @@ test("how long something may take is said in seconds, or with a unit", (t) => {
       instanceOf: InvalidArgumentError,
       message: "Use a time above 0: a number of seconds, or such as 30s, 5m or 2h.",
     });
+});
+
+test("campaign start refuses what belongs to the other kind: a search knows no clock", (t) => {
+  const refused = (options: Partial<CampaignOptions>) =>
+    t.throws(() => refuseOtherKind({ traces: "", ...options }), { instanceOf: UserError })?.message;
+  const ofRuns = (option: string) => `${option} is of random runs: leave it out, or leave out --check.`;
+  t.is(refused({ check: true, gst: 100 }), ofRuns("--gst"));
+  t.is(refused({ check: true, maxActions: 9 }), ofRuns("--max-actions"));
+  t.is(refused({ maxStates: 9 }), "--max-states is of searches: it belongs to campaign start --check.");
+  t.notThrows(() => refuseOtherKind({ traces: "", gst: 100 }));
 });
 
 test("an amount of memory has a unit, which is a power of 1024", (t) => {
