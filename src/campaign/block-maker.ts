@@ -6,7 +6,7 @@ import { isFault } from "../model/errors.js";
 import { OneThread, ThreadEnded } from "../threads/one.js";
 import { portableError } from "../threads/portable-error.js";
 import type { Job } from "./jobs.js";
-import type { Bench, JobMaker, WorkerCounts } from "./maker.js";
+import { type Bench, type JobMaker, nothingDone, type WorkerCounts } from "./maker.js";
 import { encodeOutcome, type Merged, type MergeTask } from "./merge.js";
 import type { MinimizeTask } from "./minimize.js";
 import { blocksOf, type CampaignPlan, threadStartOf } from "./plan.js";
@@ -33,16 +33,7 @@ export class BlockMaker implements JobMaker {
   readonly #plan: CampaignPlan;
   readonly #bench: Bench;
   readonly #slots: Slot[];
-  readonly #counts = {
-    blocks: 0,
-    runs: 0,
-    merges: 0,
-    again: 0,
-    blockSeconds: 0,
-    resumed: 0,
-    saved: 0,
-    minimized: 0,
-  };
+  readonly #counts = { ...nothingDone };
   /** Threads that merge. One is kept: starting a thread costs more than merging. */
   readonly #merges = new Set<MergeThread>();
   #idleMerge: MergeThread | null = null;

@@ -11,7 +11,7 @@
 
 export { type CheckPlan, type CheckPlanRun, isCheckPlan, planCheck, runsOf } from "./check-plan.js";
 export type { CampaignHistory, Minute, SeenThen, WorkerShare } from "./history.js";
-export { addJobs, defaultAhead, isOver, openQueue } from "./jobs.js";
+export { addJobs, defaultAhead, isOver, openQueue, stateOf } from "./jobs.js";
 export type { WorkerCounts } from "./maker.js";
 export { decodeState } from "./merge.js";
 export {

@@ -126,3 +126,9 @@ function isMergeable(plan: CampaignPlan, { merged, ready, failing }: PartProgres
 export function isOver({ parts, isStopped }: CampaignProgress): boolean {
   return isStopped || parts.every((part) => part.isOver && part.toMinimize.every((path) => path === null));
 }
+
+/** What a campaign is at. */
+export function stateOf(progress: CampaignProgress): "stopped" | "over" | "running" {
+  if (progress.isStopped) return "stopped";
+  return isOver(progress) ? "over" : "running";
+}

@@ -24,6 +24,12 @@ export interface WorkerCounts {
   readonly minimized: number;
 }
 
+/** What a worker has done at first. */
+export const nothingDone = {
+  ...{ blocks: 0, runs: 0, merges: 0, again: 0 },
+  ...{ blockSeconds: 0, resumed: 0, saved: 0, minimized: 0 },
+};
+
 /** What a worker has for its maker. */
 export interface Bench {
   readonly store: CampaignStore;
@@ -38,8 +44,6 @@ export interface Bench {
   readonly refuseChangedCode: (protocol: string, identity: Identity) => Promise<void>;
   /** Tells of something that did not work and that does not end the worker. */
   readonly trouble: (job: string, reason: string) => void;
-  /** Makes the worker look around now. */
-  readonly wake: () => void;
 }
 
 /** Does jobs; see the file comment. */

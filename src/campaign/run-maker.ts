@@ -16,7 +16,7 @@ import { OneThread, ThreadEnded } from "../threads/one.js";
 import { portableError } from "../threads/portable-error.js";
 import { type CheckPlan, type CheckPlanRun, runsOf } from "./check-plan.js";
 import type { Job } from "./jobs.js";
-import type { Bench, JobMaker, WorkerCounts } from "./maker.js";
+import { type Bench, type JobMaker, nothingDone, type WorkerCounts } from "./maker.js";
 import { deflated, encodeRun, inflated, isUnexpected, type MadeSearch } from "./run-bytes.js";
 import { goneText } from "./store.js";
 
@@ -47,16 +47,7 @@ export class RunMaker implements JobMaker {
   readonly #underWay = new Set<UnderWay>();
   /** Threads that have nothing to do: starting one costs more than a small search. */
   readonly #idle: RunThread[] = [];
-  readonly #counts = {
-    blocks: 0,
-    runs: 0,
-    merges: 0,
-    again: 0,
-    blockSeconds: 0,
-    resumed: 0,
-    saved: 0,
-    minimized: 0,
-  };
+  readonly #counts = { ...nothingDone };
   #isDraining = false;
   #begun = 0;
 
@@ -209,7 +200,7 @@ export class RunMaker implements JobMaker {
 
   /** A failure to save costs time if this worker is lost, and nothing else. */
   async #save(run: number, file: string): Promise<void> {
-    const name = settingName(this.#runs[run]!.description);
+    const name = `Saving ${settingName(this.#runs[run]!.description)}`;
     try {
       const bytes = await deflated(await readFile(file));
       if (bytes.length > maxSavedBytes)
@@ -217,7 +208,7 @@ export class RunMaker implements JobMaker {
       else if (await this.#bench.store.save(run, bytes)) this.#counts.saved++;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== "ENOENT") this.#bench.trouble(`Saving ${name}`, message);
+      if (code !== "ENOENT") this.#bench.trouble(name, message);
     }
   }
 }

@@ -94,7 +94,6 @@ class CampaignWorker {
       refuseChangedCode: (protocol: string, identity: Identity) =>
         this.#refuseChangedCode(protocol, identity),
       trouble: (job: string, reason: string) => options.onTrouble?.(job, reason),
-      wake: () => this.#wake(),
     };
     this.#maker = isCheckPlan(plan)
       ? new RunMaker(plan, bench, options.saveEverySeconds)

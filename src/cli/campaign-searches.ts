@@ -7,10 +7,10 @@ import {
   type CheckPlan,
   type CheckPlanRun,
   decodeRun,
-  isOver,
   type MadeSearch,
   type RunNews,
   runsOf,
+  stateOf,
   type WorkerNote,
 } from "../campaign/index.js";
 import { isFault, type UserError } from "../model/errors.js";
@@ -126,12 +126,6 @@ export function searchesJson({ name, plan, progress, workers, unexpected, givenU
     })),
     ...{ givenUp, workers },
   };
-}
-
-/** What a campaign is at. */
-export function stateOf(progress: CampaignProgress): "stopped" | "over" | "running" {
-  if (progress.isStopped) return "stopped";
-  return isOver(progress) ? "over" : "running";
 }
 
 /** Seconds since the start, up to the end. */

@@ -12,6 +12,7 @@ import {
   givenUp,
   isCheckPlan,
   isOver,
+  stateOf,
   stopCampaign,
   type WorkerNote,
 } from "../campaign/index.js";
@@ -23,7 +24,7 @@ import { coverageJson, seenText } from "../report/coverage.js";
 import { grouped, round, seconds } from "../report/numbers.js";
 import { version } from "../version.js";
 import type { CampaignOptions } from "./campaign-options.js";
-import { elapsedOf, searchesJson, searchesLines, stateOf } from "./campaign-searches.js";
+import { elapsedOf, searchesJson, searchesLines } from "./campaign-searches.js";
 import { campaignMeant, planOf, type Server, withServer } from "./campaign-server.js";
 import { exitCode } from "./exit-codes.js";
 import { onInterrupt } from "./interrupt.js";

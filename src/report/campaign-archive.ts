@@ -1,7 +1,7 @@
 // A campaign as NDJSON, for archives: one JSON document a line, each with its kind. The first is the campaign, and says what made it.
 
 import type { AnyPlan, CampaignHistory, CampaignProgress, FailureNews, RunNews } from "../campaign/index.js";
-import { isCheckPlan, isOver, madeOf, runsOf } from "../campaign/index.js";
+import { isCheckPlan, madeOf, runsOf, stateOf } from "../campaign/index.js";
 import { settingName } from "../render/setting.js";
 
 /** What is archived. */
@@ -20,7 +20,7 @@ export interface ArchivedCampaign {
 
 /** The lines, each with its end. */
 export function archiveOf({ plan, progress, history, ...rest }: ArchivedCampaign): string {
-  const { startedAtMs, endedAtMs, isStopped, parts } = progress;
+  const { startedAtMs, endedAtMs, parts } = progress;
   const isOfSearches = isCheckPlan(plan);
   const settings = [...new Set(madeOf(plan).map(({ setting }) => settingName(setting)))];
   const lines: unknown[] = [
@@ -32,7 +32,7 @@ export function archiveOf({ plan, progress, history, ...rest }: ArchivedCampaign
         of: isOfSearches ? "searches" : "random runs",
       },
       ...{ seed: isOfSearches ? null : plan.seed, startedAtMs, endedAtMs },
-      state: isStopped ? "stopped" : isOver(progress) ? "over" : "running",
+      state: stateOf(progress),
       ...{ settings, code: [...new Set(madeOf(plan).map(({ identity }) => identity.digest))] },
     },
     ...parts.map(({ blocks, runs, events, merged }, part) => ({

@@ -128,7 +128,7 @@ test("a worker that is told to end saves its search and gives it back", async (t
 /** What a worker has for its maker, with an event or two taken out of the ordinary. */
 function benchWith(changed: Partial<Bench>): Bench {
   return {
-    ...{ id: "w", threads: 1, hasEnded: () => false, wake: () => {}, trouble: () => {} },
+    ...{ id: "w", threads: 1, hasEnded: () => false, trouble: () => {} },
     insist: (store) => store(),
     refuseChangedCode: async () => {},
     store: storeWith({}),
