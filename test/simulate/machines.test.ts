@@ -160,6 +160,17 @@ test("what a busy replica had not handled when it crashed comes before what has 
   t.true((await overtakings(false)) > 5);
 });
 
+test("on shared processors a replica handles messages in the order in which they came, however long each takes", async (t) => {
+  const simulation = await simulationFrom(parametersFrom({ processors: 2, crypto: "0/10ms" }));
+  const processors = new Processors(simulation);
+  const ms = (node: number, signatures: number, at = 0, crash = Number.POSITIVE_INFINITY) =>
+    processors.finish(node, at * 1000, { tag: "certificate", vote: {}, atLeast: signatures }, crash * 1000) /
+    1000;
+  t.deepEqual([ms(0, 5), ms(0, 1), ms(1, 1), ms(0, 1)], [50, 50, 20, 50]);
+  t.is(processors.busy, 80_000);
+  t.deepEqual([ms(1, 9, 50, 60), ms(1, 1, 50, 60), ms(1, 1, 70)], [140, 60, 80]);
+});
+
 test("the work of a processor ends with a crash", async (t) => {
   const simulation = await simulationFrom(parametersFrom({ processingDelay: 5 }));
   const processors = new Processors(simulation);

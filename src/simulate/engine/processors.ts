@@ -18,6 +18,8 @@ export class Processors {
   readonly #isReplica: readonly boolean[];
   readonly #freeAt: Micros[];
   readonly #areShared: boolean;
+  /** By node: when it will have handled the last message that has reached it, or crashes before that. */
+  readonly #handledAt: Micros[];
   /** The longest wait for a processor so far. */
   longestWait: Micros = 0;
   /** The processor time that all replicas used. */
@@ -31,6 +33,7 @@ export class Processors {
     };
     this.#isReplica = nodes.map(({ role }) => role === "replica");
     this.#areShared = parameters.processors !== null;
+    this.#handledAt = nodes.map(() => 0);
     this.#freeAt = new Array<Micros>(parameters.processors ?? nodes.length).fill(0);
   }
 
@@ -43,7 +46,11 @@ export class Processors {
   finish(node: number, now: Micros, message: Json, crash = Number.POSITIVE_INFINITY): Micros {
     const work = this.#processing + this.#verified(message);
     // However long a single message takes, timers run on: that is a wait, too.
-    return this.#occupy(node, now, work, work - this.#processing, crash);
+    const ends = this.#occupy(node, now, work, work - this.#processing, crash);
+    // Of two shared processors the second may be done first: the replica still handles its messages in the order in which they came.
+    const handled = Math.max(ends, this.#handledAt[node]!);
+    this.#handledAt[node] = Math.min(handled, crash);
+    return handled;
   }
 
   /** When a message that a node is to send now has been signed: at once, if that costs nothing, or if the signature is another one's or an old one. */
