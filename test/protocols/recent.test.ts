@@ -85,6 +85,29 @@ test("the notary of Minimmit says once what contradicts a block, however many ha
   t.deepEqual(said, [[], [], [], [], ["nullification", "contradiction"]]);
 });
 
+test("a leader of Minimmit whose view is behind builds on no block of a later one", (t) => {
+  const config: Config = {
+    ...{ replicas: 6, faults: 1, requests: 1, slots: 1, clients: false },
+    set: { notary: true, forward: false },
+  };
+  const protocol = minimmit() as unknown as Protocol<Json, Json>;
+  const { init, step } = protocol.nodes(config)[1]!.behaviour as NodeSpec<Json>["behaviour"];
+  const context = { self: "r1", config };
+  let { state } = init(context, { kind: "start" })[0]!;
+  const prove = (tag: string, vote: object) => ({ tag, proof: certificate(vote, 3, replicaIds(config)) });
+  for (const message of [
+    prove("notarization", { tag: "notarize", chain: [{ view: 2, name: "b2" }] }),
+    prove("nullification", { tag: "nullify", view: 1 }),
+    prove("nullification", { tag: "nullify", view: 0 }),
+  ])
+    state = step(context, state, { kind: "message", from: "notary", message: message as never })[0]!.state;
+  const entered = step(context, state, { kind: "timer", timer: "view" });
+  t.deepEqual(
+    entered.map(({ label }) => label),
+    ["proposes b1"],
+  );
+});
+
 test("who comes back after a crash does not say again what it said at its start", async (t) => {
   const found: { [protocol: string]: string[] } = {};
   const examples = ["./examples/streamlet.ts", "./examples/raft-election.ts"];
@@ -151,7 +174,8 @@ const small: readonly (CheckRequest & { readonly count: number })[] = [
   { protocol: "viewstamped", views: 0, requests: 1, crashes: 1, recovery: "always", count: 13 },
   { protocol: "autobahn", adversaries: ["arbitrary"], byzantine: ["r0"], views: 0, count: 15 },
   { protocol: "streamlet/notarized-is-final", adversaries: ["none"], views: 0, count: 16 },
-  { protocol: "minimmit", adversaries: ["none"], replicas: 2, faults: 0, views: 0, count: 4 },
+  { protocol: "minimmit", adversaries: ["none"], replicas: 2, faults: 0, views: 1, count: 12 },
+  { protocol: "minimmit", adversaries: ["arbitrary"], byzantine: ["r5"], views: 0, count: 32 },
   { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, preVote: true }, count: 49 },
   { protocol: "raft", views: 1, requests: 1, set: { candidates: 1, snapshots: true }, count: 49 },
   { protocol: "raft", views: 1, requests: 1, slots: 2, set: { candidates: 1, changes: 1 }, count: 332 },

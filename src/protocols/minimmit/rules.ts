@@ -32,11 +32,12 @@ export const minimmitRules = {
   joins: ({ notarized, nullified }: Pick<State, "notarized" | "nullified">): boolean =>
     notarized === null && !nullified,
 
-  /** A block builds on a notarized one, and each view between the two is nullified. */
-  mayExtend: (state: State, parent: Chain, view: number): boolean => {
-    const skipped = Array.from({ length: view - viewOf(parent) - 1 }, (_, i) => viewOf(parent) + 1 + i);
-    return (
-      isAmong(state.notarizations, parent) && skipped.every((other) => state.nullifications.includes(other))
+  /** A block builds on a notarized one of an earlier view, and each view between the two is nullified. */
+  mayExtend: ({ notarizations, nullifications }: State, parent: Chain, view: number): boolean => {
+    const first = viewOf(parent) + 1;
+    if (first > view || !isAmong(notarizations, parent)) return false;
+    return Array.from({ length: view - first }, (_, i) => first + i).every((skipped) =>
+      nullifications.includes(skipped),
     );
   },
 
