@@ -124,7 +124,8 @@ export class Teller {
     sufficiency: Sufficiency | null,
   ): void {
     this.#print(this.#postponed);
-    if (this.#options.json) console.log(documentOf(made, elapsed, false, "check", sufficiency));
+    const isCut = this.#missing(made) > 0;
+    if (this.#options.json) console.log(documentOf(made, elapsed, isCut, "check", sufficiency));
     else say(`\n${summary(made, this.#suites, elapsed, isInterrupted)}`, this.#paint);
     if (sufficiency && !this.#options.json)
       say(sufficiencyLines(sufficiency, this.#paint).join("\n"), this.#paint);
@@ -133,7 +134,10 @@ export class Teller {
   async #commandReport(made: readonly MadeRun[], elapsed: number): Promise<CommandReport> {
     const completed = withVerdict(made);
     const worst = worstRun(completed.map(({ result }) => result.verdict));
-    const verdict = overallVerdict(completed) === "holds" && worst !== "holds" ? "as expected" : worst;
+    const notBegun = this.#missing(made);
+    const found = overallVerdict(completed) === "holds" && worst !== "holds" ? "as expected" : worst;
+    const isGood = found === "holds" || found === "as expected";
+    const verdict = isGood && notBegun > 0 ? "inconclusive" : found;
     return {
       command: "check",
       commandLine: commandLine(),
@@ -141,9 +145,14 @@ export class Teller {
       seed: null,
       seconds: round(elapsed),
       runs: await Promise.all(this.#reports.map((report) => report())),
-      notBegun: this.#suites.reduce((sum, suite) => sum + suite.runs.length, 0) - made.length,
+      notBegun,
       ...(this.#campaign && { campaign: this.#campaign }),
     };
+  }
+
+  /** How many runs nobody has made: without them nothing holds. */
+  #missing(made: readonly MadeRun[]): number {
+    return this.#suites.reduce((sum, suite) => sum + suite.runs.length, 0) - made.length;
   }
 
   #linesOf(suite: PlannedSuite, runs: readonly MadeRun[]): string[] {

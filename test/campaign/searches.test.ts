@@ -13,7 +13,7 @@ import {
   work,
 } from "../../src/campaign/index.js";
 import type { Bench } from "../../src/campaign/maker.js";
-import { deflated } from "../../src/campaign/run-bytes.js";
+import { deflated, encodeRun } from "../../src/campaign/run-bytes.js";
 import { RunMaker } from "../../src/campaign/run-maker.js";
 import { settingFrom } from "../../src/catalogue/index.js";
 import { search } from "../../src/explore/search.js";
@@ -65,6 +65,24 @@ test("two workers end with the searches of one local check", async (t) => {
     runs.map(({ verdict }) => verdict),
     ["holds", "violated", "violated"],
   );
+});
+
+test("as long as searches are missing, the result of those that hold is inconclusive", async (t) => {
+  const { server, redis } = await serverFor(t);
+  const plan = await searchesOf(protocols);
+  await startCampaign(redis, "h", plan);
+  const result = await search(await settingFrom(runsOf(plan)[0]!.description), {});
+  const bytes = await deflated(encodeRun({ result }));
+  await new CampaignStore(redis, "h").keep(0, 0, { bytes, runs: 1, events: 288, by: "w", total: 3 });
+  const directory = await directoryWith(t);
+  const { code, stdout } = await turncoat(
+    directory,
+    ...["campaign", "result", "h", "--redis", server.url, "--json", "--html", "half.html"],
+  );
+  const { verdict, asExpected, runs } = JSON.parse(stdout);
+  t.deepEqual([code, verdict, asExpected, runs.length], [3, "inconclusive", false, 1]);
+  t.is(runs[0].verdict, "holds");
+  t.regex(readFileSync(join(directory, "half.html"), "utf8"), /<h1>turncoat check: inconclusive<\/h1>/);
 });
 
 test("a search goes on from where a lost worker has saved it, with the counts of an undisturbed one", async (t) => {
