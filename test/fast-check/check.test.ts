@@ -1,8 +1,10 @@
 import test from "ava";
+import * as Schema from "effect/Schema";
 import * as fc from "fast-check";
 import { agreement } from "../../properties/agreement.js";
 import { check, type ScheduledCase, scheduledRuns } from "../../src/fast-check/index.js";
 import { UserError } from "../../src/model/errors.js";
+import { invariant, world } from "../../src/protocol/index.js";
 import { tooFewEchoes } from "./broadcasts.js";
 
 const broken = "pbft/quorum-2f";
@@ -31,6 +33,19 @@ test("a protocol that has no name is checked with its own adversaries and proper
     message: /agreement is violated/,
   });
   await check(protocol, { ...options, adversaries: ["none"] }, { seed: 1, numRuns: 20 });
+});
+
+test("a specification has one node, and only what is claimed of it is checked", async (t) => {
+  const clock = world({
+    ...{ name: "clock", summary: "an hour clock", state: Schema.Number, initial: [1] },
+    next: (hour) => [(hour % 12) + 1],
+  });
+  const below = (most: number) => invariant<number>("below", ([node]) => node!.state < most);
+  await check(clock, { properties: [below(13)] }, { seed: 1, numRuns: 20 });
+  await t.throwsAsync(check(clock, { properties: [below(7)] }, { seed: 1, numRuns: 100 }), {
+    message: /clock, n = 1, f = 0, Byzantine: none/,
+  });
+  await t.throwsAsync(check(clock), { message: /^Nothing to check: clock is a specification/ });
 });
 
 test("properties that no run has put to the test are an error", async (t) => {
