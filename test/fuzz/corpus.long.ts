@@ -123,7 +123,7 @@ test("a corpus file keeps what others have written, and what is none is refused 
     [text.slice(0, 300), /is not JSON: it looks truncated/],
     [
       text.replace("1@3,1@4<1@3:2", "1@4<1@3:2"),
-      /not the path of a run[\s\S]*"records"\]\[\d\]\["recipes"\]/,
+      /records\[\d\]\.recipes\[\d\]\.path: this is not the path of a run/,
     ],
     [text.replace("turncoat-fuzz-corpus", "turncoat-fuzz"), /is not a fuzz corpus/],
     [text.replace(/"turncoat": ".*"/, '"turncoat": "0.0.0"'), /was written by Turncoat 0\.0\.0/],
