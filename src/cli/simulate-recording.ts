@@ -7,6 +7,7 @@ import { SimulatedRecords } from "../records/index.js";
 import { observe, type Recording, record, type SimulationResult } from "../simulate/result.js";
 import { simulationFrom } from "../simulate/setting.js";
 import type { Sweep } from "../simulate/sweep/index.js";
+import type { Point } from "../simulate/sweep/points.js";
 import { encodeTrace } from "../trace/index.js";
 import type { ReplayResult } from "../trace/replay-result.js";
 import { replayedRecording, traceOfSimulation } from "../trace/replay-simulated.js";
@@ -56,51 +57,56 @@ export function refuseSeed(
  */
 export async function recordedRun(
   options: RecordingOptions,
-  { points, trials }: Sweep,
+  sweep: Sweep,
   results: readonly (SimulationResult | undefined)[],
   { signal, origin }: { readonly signal: AbortSignal; readonly origin: string },
 ): Promise<RecordedRun | null> {
-  const index = chosenRun(options, results);
-  if (index === null) return null;
-  const { words, parameters } = points[Math.floor(index / trials)]!;
-  const seed = parameters.seed + (index % trials);
-  const recording: Recording = await record({ ...parameters, seed }, { signal });
+  const chosen = chosenRun(options, sweep, results);
+  if (chosen === null) return null;
+  const { words, parameters } = chosen;
+  const { seed } = parameters;
+  const recording: Recording = await record(parameters, { signal });
   if (recording.result.end.kind === "interrupted") return null;
   const trace = traceOfSimulation(recording, words, { origin, parts: await partsOf(parameters.protocol) });
   return { seed, trace, result: replayedRecording(recording, trace) };
 }
 
-/** The number of the run that is kept: the one with the seed that is asked for, else the first that violates something, else the first. */
+/** The run that is kept, with its seed: the one that is asked for, else the first that violates something, else the first. */
 function chosenRun(
   { traceSeed }: RecordingOptions,
+  { points, trials }: Sweep,
   results: readonly (SimulationResult | undefined)[],
-): number | null {
+): Pick<Point, "words" | "parameters"> | null {
   const wanted = [...results.entries()].filter(
     ([, one]) => one !== undefined && (traceSeed === undefined || one.parameters.seed === traceSeed),
   );
   const [index] = wanted.find(([, one]) => one!.verdict === "violated") ?? wanted[0] ?? [];
-  return index ?? null;
+  if (index === undefined) return null;
+  const { words, parameters } = points[Math.floor(index / trials)]!;
+  return { words, parameters: { ...parameters, seed: parameters.seed + (index % trials) } };
 }
 
-/** Writes the records of the nodes of that run, by making it once more. Its seed; null if no run was finished. @throws {UserError} `bad-file` */
+/**
+ * Writes the records of the nodes of that run, by making it once more. Its seed; null if no run was finished, or if this one was interrupted.
+ *
+ * @throws {UserError} `bad-file`
+ */
 export async function writeRecords(
   options: RecordingOptions & { readonly record: string },
-  { points, trials }: Sweep,
+  sweep: Sweep,
   results: readonly (SimulationResult | undefined)[],
   signal: AbortSignal,
 ): Promise<number | null> {
-  const index = chosenRun(options, results);
-  if (index === null) return null;
-  const { parameters } = points[Math.floor(index / trials)]!;
-  const seed = parameters.seed + (index % trials);
-  const simulation = await simulationFrom({ ...parameters, seed });
+  const chosen = chosenRun(options, sweep, results);
+  if (chosen === null) return null;
+  const simulation = await simulationFrom(chosen.parameters);
   const records = new SimulatedRecords(simulation, options.record);
   try {
-    await observe(simulation, records, { signal });
+    const { end } = await observe(simulation, records, { signal });
+    return end.kind === "interrupted" ? null : chosen.parameters.seed;
   } finally {
     records.close();
   }
-  return seed;
 }
 
 /** Writes the trace, where it is wanted. */

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { type Entry, findProtocol } from "../catalogue/index.js";
 import { identityWith, type Parts, partsOf } from "../identity/identity.js";
 import { UserError } from "../model/errors.js";
+import { refuseFull } from "../records/index.js";
 import { type Paint, paintFor } from "../render/paint.js";
 import { seconds } from "../report/numbers.js";
 import { partialNote, runTable, simulationNotes, sweepTable } from "../report/simulate.js";
@@ -99,6 +100,7 @@ async function simulateCommand(protocol: string | undefined, options: SimulateOp
   if (!isSweep && options.svg !== undefined)
     throw new UserError("bad-option", "--svg draws sweeps: give --sweep, or --trials.");
   refuseSeed(options, sweep);
+  if (options.record !== undefined) refuseFull(options.record); // before the runs, which may take long
   await refusePictures(options, sweep);
   await simulationFrom(sweep.points[0]!.parameters); // reports a wrong name before anything is printed
   const paint = paintFor(process.stdout.isTTY === true);
@@ -153,7 +155,7 @@ async function keepRecords(
   const { record: directory, json } = options;
   if (directory === undefined) return;
   const seed = await writeRecords({ ...options, record: directory }, sweep, results, signal);
-  if (seed === null) console.error(`${directory} is not written: no run was finished.`);
+  if (seed === null) console.error(`${directory} has no whole record: no run was finished.`);
   else if (!json)
     console.log(`The run with seed ${seed} is recorded in ${directory}: turncoat conform ${directory}`);
 }

@@ -99,7 +99,8 @@ export class SimulatedRecords implements RunObserver {
   }
 }
 
-function refuseFull(directory: string): void {
+/** @throws {UserError} `bad-file` if the directory has anything in it: records of two runs are none. */
+export function refuseFull(directory: string): void {
   let names: readonly string[] = [];
   try {
     names = readdirSync(directory);

@@ -161,6 +161,18 @@ test("a sweep file: base, points and axes", async (t) => {
   );
 });
 
+test("--record writes the records of the run with --trace-seed, and refuses a directory that has files before any run is made", async (t) => {
+  const directory = await directoryWith(t);
+  const words = ["simulate", "--seed", "5", "--trials", "3", "--trace-seed", "7", "--record", "records"];
+  const first = await turncoat(directory, ...words);
+  t.is(first.code, 0);
+  t.regex(first.stdout, /The run with seed 7 is recorded in records: turncoat conform records/);
+  t.is((await turncoat(directory, "conform", "records")).code, 0);
+  const again = await turncoat(directory, ...words);
+  t.deepEqual([again.code, again.stdout], [2, ""]);
+  t.is(again.stderr, "turncoat: records has files in it: name a new directory for the records.\n");
+});
+
 test("--trace records a run, the one with --trace-seed if that is given, and replay reads it", async (t) => {
   const directory = await directoryWith(t);
   const trials = ["simulate", "--trials", "3", "--seed", "5", "--delay", "5..35", "--trace", "run.json"];

@@ -25,6 +25,14 @@ import { run } from "./support.js";
 
 const crash = (...texts: string[]) => ({ crashes: texts.map(crashFrom) });
 
+test("the common coin bears no fault beside the one in its exchange: with another one it is outside its contract", async (t) => {
+  const { faults } = parametersFrom({ protocol: "common-coin" });
+  t.is(faults, 0);
+  const result = await run({ protocol: "common-coin", faults, clients: 0, ...crash("r0:5") });
+  t.is(result.verdict, "outside");
+  t.is((await run({ protocol: "common-coin", faults, clients: 0 })).verdict, "holds");
+});
+
 test("a primary that is down for a while gets the request when it is back", async (t) => {
   const result = await run(crash("r0:5..400"));
   t.is(result.verdict, "holds");

@@ -64,6 +64,8 @@ export function commonCoin(
     name,
     summary,
     vocabulary: { views: null, slots: null },
+    // The one process that may lie is in the exchange already, so of those that are nodes none may.
+    resilience: { nodes: (faults) => (faults === 0 ? 1 : Number.MAX_SAFE_INTEGER) },
     messages,
     state: State,
     initial: ({ self }): State => ({
