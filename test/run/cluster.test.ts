@@ -217,7 +217,8 @@ test.serial(
     const files = new Map(
       nodes.slice(1).map(({ member, directory }) => [member.id, [join(directory, recordName)]]),
     );
-    t.deepEqual(await audit(files, 2), {
+    // Of the two answers that serve a client one may be of the Byzantine replica, and the others are stopped at once.
+    t.deepEqual(await audit(files, 1), {
       ...{ executed: 3, accepted: 3, twice: [], disagreements: [], missing: [], invented: [] },
     });
   },
