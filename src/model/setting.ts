@@ -208,10 +208,19 @@ export function stallsIn(setting: Setting, crashed: readonly NodeId[] = []): str
   const byzantine = [...setting.byzantine, ...crashed].sort();
   const owes = adversary?.stepFaults?.owes ?? false;
   const deceives = adversary !== null && !owes && (adversary.speaks || adversary.stepFaults !== undefined);
+  return whyItStalls(protocol, config, { byzantine, crashed, views: bounds.views, deceives });
+}
+
+/** What `Protocol.stalls` says; null: nothing. */
+export function whyItStalls(
+  protocol: Protocol,
+  config: Config,
+  run: Parameters<NonNullable<Protocol["stalls"]>>[1],
+): string | null {
   return calling(
     "protocol-threw",
     `stalls() of ${protocol.name}`,
-    () => protocol.stalls?.(config, { byzantine, crashed, views: bounds.views, deceives }) ?? null,
+    () => protocol.stalls?.(config, run) ?? null,
   );
 }
 

@@ -219,7 +219,8 @@ export interface Protocol<Message = Json, Request = Json> {
   /**
    * Why liveness is not guaranteed in this run, or null. `byzantine`: all faulty replicas; those in `crashed`
    * follow the protocol until they stop for good. `deceives`: whether Byzantine replicas may do anything but
-   * stay silent from the start or follow the protocol in the last view.
+   * stay silent from the start or follow the protocol in the last view. `unbounded`: the run has no last view and no last slot, as a
+   * simulation has none; then `views` is the highest view that was entered (default: no).
    */
   stalls?(
     config: Config,
@@ -228,6 +229,7 @@ export interface Protocol<Message = Json, Request = Json> {
       readonly crashed: readonly NodeId[];
       readonly views: number;
       readonly deceives: boolean;
+      readonly unbounded?: boolean;
     },
   ): string | null;
   /**
@@ -256,6 +258,12 @@ export interface Protocol<Message = Json, Request = Json> {
   readonly rules?: readonly string[];
   /** Of a mutant: what is wrong with it, what it changes, and what exposes it; see `DefinedProtocol.with`. */
   readonly mutation?: Mutation;
+  /**
+   * What it promises to every correct replica, as the name of the property that says so. `all-execute`: all requests, as a replicated
+   * log does; `termination`: one decision, whatever is proposed; `totality`: what one of them delivers, as a broadcast does whose sender
+   * may be faulty. Simulations without clients are held against it. Default: `all-execute`.
+   */
+  readonly promises?: "all-execute" | "termination" | "totality";
   /** What it calls its views and slots, or that it has none. Default: views and slots. */
   readonly vocabulary?: Vocabulary;
   /** How many nodes it needs to bear f faults, and of which kind. Default: `byzantine`, which is n >= 3f+1. */

@@ -9,7 +9,7 @@ import type { Traffic } from "./measures.js";
 import type { RunObserver } from "./observer.js";
 import { type Latency, latencyMs } from "./percentiles.js";
 import { Recorder } from "./recorder.js";
-import { type Parameters, type Simulation, simulationFrom } from "./setting.js";
+import { decidesOnce, type Parameters, type Simulation, simulationFrom } from "./setting.js";
 import { isInsideContract, type PropertyVerdict } from "./watch.js";
 
 /** What one simulated run has shown. */
@@ -24,7 +24,8 @@ export interface SimulationResult {
   readonly end: End;
   /**
    * Requests issued, and those that succeeded: a client accepted the result or, without clients, every
-   * correct replica executed it.
+   * correct replica executed it. Where all that is promised is one decision (`Protocol.promises`), the requests are proposals, and one
+   * counts.
    */
   readonly requests: number;
   readonly succeeded: number;
@@ -120,7 +121,7 @@ function resultOf(simulation: Simulation, outcome: Outcome): SimulationResult {
     reason: reasonOf(properties, verdict),
     properties,
     end,
-    requests: measures.issued,
+    requests: decidesOnce(simulation) ? Math.min(1, measures.issued) : measures.issued,
     succeeded,
     agreement: measures.compared === 0 ? null : measures.differed === 0,
     latencies: measures.latencies,

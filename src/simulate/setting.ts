@@ -35,7 +35,18 @@ export interface Simulation {
 export const unboundedSlots = 1e9;
 
 /** The properties that a run is held against if nobody names any. */
-const usual = ["agreement", "validity", "clients-are-served", "all-execute"];
+const usual = ["agreement", "validity", "clients-are-served"];
+
+/** What every protocol promises that does not say otherwise. */
+const usualPromise = "all-execute";
+
+/** Whether one decision is all that there is to wait for, however many requests are proposed. */
+export function decidesOnce({
+  entry: { protocol },
+  parameters,
+}: Pick<Simulation, "entry" | "parameters">): boolean {
+  return parameters.clients === 0 && (protocol.promises ?? usualPromise) !== usualPromise;
+}
 
 /**
  * Looks everything up.
@@ -153,7 +164,7 @@ function propertiesOf(entry: Entry, { properties, clients }: Parameters): readon
       if (own.includes(name)) return true;
       if (name === "validity") return executes;
       // That everybody executes is what a run without clients can ask for; with clients more than PBFT owes.
-      if (name === "all-execute") return executes && clients === 0;
+      if (name === (entry.protocol.promises ?? usualPromise) && executes) return clients === 0;
       return usual.includes(name) || (!executes && kind === "eventually" && byDefault(name));
     });
   }

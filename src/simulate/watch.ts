@@ -5,7 +5,7 @@ import { bearsOnlyCrashes, nodesNeeded } from "../model/contract.js";
 import { guarding } from "../model/errors.js";
 import { exerciseText, type GuardedMonitor, guardedMonitor } from "../model/guarded-monitor.js";
 import { Looks, type SeenNode, type Views } from "../model/looks.js";
-import { digestOf, requestsOf } from "../model/setting.js";
+import { digestOf, requestsOf, whyItStalls } from "../model/setting.js";
 import type { Event, Json, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
 import type { End } from "./end.js";
@@ -180,6 +180,8 @@ function judged(
       : ["outside", `not put to the test, outside the contract: ${exercise}`];
   }
   if (!inside) return ["outside", `not live, outside the contract: ${explanation}`];
+  const stalls = stallsIn(simulation, outcome);
+  if (stalls !== null) return ["outside", `not live, and not promised: ${stalls}`];
   if (end.kind === "interrupted") return ["inconclusive", `interrupted: ${explanation}`];
   if (end.kind === "limit") return ["inconclusive", `${end.limit} was reached: ${explanation}`];
   const { tooLong } = outcome.measures;
@@ -200,7 +202,26 @@ function judged(
     ];
   const short = tooShortTimers(simulation, outcome);
   if (short !== null) return ["inconclusive", `${short}: ${explanation}`];
-  return ["violated", `not live: ${explanation}`];
+  return ["violated", `not live: ${explanation}${unsaidPromise(simulation, outcome)}`];
+}
+
+/** What to say where everybody has decided something, and the protocol has not said whether it owes more than that. */
+function unsaidPromise({ entry: { protocol }, parameters }: Simulation, { measures }: Ended): string {
+  const isAsked = protocol.promises !== undefined || parameters.properties !== null || parameters.clients > 0;
+  if (isAsked || parameters.requests === 1 || measures.latencies.length !== 1) return "";
+  return ` (a protocol that decides once says so: \`promises: "termination"\`)`;
+}
+
+/** Why the protocol itself promises nothing in such a run, or null. */
+function stallsIn({ entry: { protocol }, ...run }: Simulation, { highestView }: Ended): string | null {
+  const deceives = run.byzantine.length > 0 && run.puppet?.lies !== false;
+  return whyItStalls(protocol, run.config, {
+    byzantine: [...run.byzantine, ...run.gone].sort(),
+    crashed: deceives ? run.gone : [...run.byzantine, ...run.gone].sort(),
+    views: highestView,
+    deceives,
+    unbounded: true,
+  });
 }
 
 /** A view whose timer is shorter than so many message delays may end before it has served anybody. */

@@ -1,6 +1,7 @@
 // No silent passes: what a run that did not go well is called, and that every property can fail here, too.
 
 import test from "ava";
+import { builtins } from "../../src/catalogue/registry.js";
 import type { Behaviour, Context, Input, Json, NodeSpec } from "../../src/protocol/index.js";
 import { simulationJson } from "../../src/report/simulate-json.js";
 import { run as runOf } from "../../src/simulate/engine.js";
@@ -58,9 +59,46 @@ test("timers that are too short for a view are no proof that a protocol is not l
   t.is(
     result.reason,
     "46 views ended, and no timer ran longer than 500 ms, which may be too short for a view in which a message takes 200 ms (use a larger --timeout): " +
-      "4 correct replicas have not executed everything; r0 lacks A",
+      "4 of 4 correct replicas have not decided, r0 among them",
   );
   t.is((await run({ ...slow, timeoutMs: 4000 })).verdict, "holds");
+});
+
+test("where one decision is all that is promised, one is waited for, however many values are proposed", async (t) => {
+  const several = { protocol: "ibft", clients: 0, requests: 3, seed: 1 };
+  const result = await run(several);
+  t.is(result.verdict, "holds");
+  t.deepEqual(
+    result.properties.map(({ name, comparisons }) => [name, comparisons]),
+    [
+      ["agreement", 6],
+      ["validity", 1],
+      ["termination", 4],
+    ],
+  );
+  t.deepEqual([result.requests, result.succeeded, result.end.kind], [1, 1, "done"]);
+  // One that does not even decide is told.
+  const stuck = { ...several, adversary: "silent", byzantine: { count: 1, which: "any" } } as const;
+  t.is((await run(stuck)).verdict, "holds");
+  t.is(
+    (await run({ ...stuck, protocol: "ibft/lock-never-released", drop: 0.3, gstMs: 400 })).end.kind,
+    "done",
+  );
+  const broadcast = await run({ ...stuck, protocol: "bracha", byzantine: ["r0"] });
+  t.is(broadcast.verdict, "vacuous");
+  t.is(broadcast.reason, "every correct replica must have executed a request at one slot");
+});
+
+test("no protocol that comes with Turncoat is called not live for what it does not promise", async (t) => {
+  const correct = builtins.filter(({ mutant, protocol }) => mutant === null && protocol.name !== "paxos");
+  t.is(correct.length, 20);
+  for (const { name, defaults: { replicas = 4 } = {} } of correct)
+    for (const faulty of [{}, { adversary: "silent", byzantine: ["r0"] }]) {
+      const result = await run({ protocol: name, replicas, requests: 3, seed: 1, ...faulty });
+      // The tutorial says that its primary may fail, and has nobody to take over.
+      if (name === "tutorial" && "adversary" in faulty) t.is(result.verdict, "violated");
+      else t.not(result.verdict, "violated", `${name}: ${result.reason}`);
+    }
 });
 
 test("a property that is not put to the test is vacuous", async (t) => {

@@ -17,6 +17,7 @@ export function bracha(
   return uniform({
     name,
     summary,
+    promises: "totality",
     message: Message,
     behaviour: replica(rules),
     // Whatever a Byzantine sender broadcasts may be delivered: nobody else knows what it was asked to send.

@@ -16,6 +16,7 @@ export function ibft(
   return uniform({
     name,
     summary,
+    promises: "termination",
     message: Message,
     behaviour: replica(rules),
     primary: primaryOf,

@@ -1,14 +1,7 @@
 // PBFT as a `Protocol`: its nodes, its requests, its primaries, and when its liveness is guaranteed.
 
 import { pbftParameters } from "../../parameters/pbft.js";
-import {
-  type Config,
-  clientIds,
-  type NodeId,
-  type Protocol,
-  replicaIds,
-  type Signed,
-} from "../../protocol/index.js";
+import { type Config, clientIds, type Protocol, replicaIds, type Signed } from "../../protocol/index.js";
 import { client } from "./client.js";
 import { Message, type Request } from "./messages.js";
 import { primaryOf } from "./quorums.js";
@@ -60,12 +53,16 @@ export function pbft(
 }
 
 /**
- * Too few slots. One request never runs out of slots. With R requests (a Byzantine client has one more than
+ * Too few slots, where these are bounded. One request never runs out of slots. With R requests (a Byzantine client has one more than
  * it should) a correct primary takes at most R slots; one that begins a later view takes R-1 above those that
  * already have certificates, and fills the gaps below with null requests. A Byzantine primary may fill them
  * all.
  */
-function stalls(config: Config, { byzantine, views }: { byzantine: readonly NodeId[]; views: number }) {
+function stalls(
+  config: Config,
+  { byzantine, views, unbounded = false }: Parameters<NonNullable<Protocol["stalls"]>>[1],
+): string | null {
+  if (unbounded) return null;
   const { slots } = config;
   const twins = clientIds(config).filter((id) => byzantine.includes(id)).length;
   const requests = config.requests * (config.operations ?? 1) + twins;

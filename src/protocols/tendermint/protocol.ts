@@ -25,9 +25,11 @@ export function tendermint(
   return uniform({
     name,
     summary,
+    promises: "termination",
     message: Message,
     behaviour: replica(rules),
     primary: primaryOf,
-    stalls: (_config, { deceives, views }) => (deceives && views > 0 ? hiddenLock : null),
+    stalls: (_config, { deceives, views, unbounded = false }) =>
+      deceives && views > 0 && !unbounded ? hiddenLock : null, // later there is such a round
   });
 }

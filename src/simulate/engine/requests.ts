@@ -7,7 +7,7 @@ import type { EventQueue } from "../../model/timed/event-queue.js";
 import type { Input, Json } from "../../protocol/index.js";
 import { DownTimes } from "../crash.js";
 import type { Measures } from "../measures.js";
-import type { Simulation } from "../setting.js";
+import { decidesOnce, type Simulation } from "../setting.js";
 
 /** Gives nodes their requests. */
 export class Requests {
@@ -39,7 +39,7 @@ export class Requests {
     );
     this.#replicas = nodes.flatMap(({ role }, index) => (role === "replica" ? [index] : []));
     this.#submitted = new Int32Array(nodes.length);
-    this.total = parameters.clients > 0 ? parameters.clients * parameters.requests : parameters.requests;
+    this.total = decidesOnce(simulation) ? 1 : Math.max(1, parameters.clients) * parameters.requests;
   }
 
   /** Gives each client its first request or, without clients, every replica all requests. */
