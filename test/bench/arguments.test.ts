@@ -6,6 +6,7 @@ import { join } from "node:path";
 import test from "ava";
 import { readArguments } from "../../bench/arguments.js";
 import { partOf, rowsOf, withPart } from "../../bench/documents.js";
+import { chosenFiles, summary, unknownTexts } from "../../bench/long-files.js";
 import { root } from "../cli/support.js";
 
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -90,4 +91,27 @@ test("the documents that scripts write into have each of their markers once", (t
     t.is(withPart(text, name, partOf(text, name)), text);
     t.is(text.split(`<!-- ${name} -->`).length, 2, name);
   }
+});
+
+test("each long test is in one of K shards, and a text that no file has is named", (t) => {
+  const files = ["cli/a", "cli/b", "fuzz/a", "fuzz/b", "run/a"];
+  const dealt = [1, 2, 3].map((index) => chosenFiles(files, [], { index, of: 3 }));
+  t.deepEqual(dealt, [["cli/a", "fuzz/b"], ["cli/b", "run/a"], ["fuzz/a"]]);
+  t.deepEqual(chosenFiles(files, ["fuzz", "/a"]), ["cli/a", "fuzz/a", "fuzz/b", "run/a"]);
+  t.deepEqual(chosenFiles(files, ["fuzz"], { index: 2, of: 2 }), ["fuzz/b"]);
+  t.deepEqual(unknownTexts(files, ["cli", "model", "fuz/a"]), ["model", "fuz/a"]);
+});
+
+test("at its end a run of long tests says what took long, what failed, and what was not run", (t) => {
+  const ended = [
+    { file: "cli/a", isPassed: true, seconds: 9.7 },
+    { file: "cli/b", isPassed: false, seconds: 120 },
+  ];
+  t.deepEqual(summary(["cli/a", "cli/b", "run/a"], ended), [
+    "FAILED    120 s  cli/b",
+    "passed     10 s  cli/a",
+    "1 of 3 files passed.",
+    "failed: npx ava cli/b",
+    "not run: run/a",
+  ]);
 });
