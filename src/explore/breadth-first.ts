@@ -14,6 +14,7 @@ import { Successors } from "../model/successors.js";
 import { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
 import { defaultMemoryBytes, limitReached, withoutTimeOf } from "../verdict/limits.js";
+import { residentBytes } from "../verdict/resident-memory.js";
 import { Abandoned, watched } from "../watch/clock.js";
 import { Patience } from "../watch/patience.js";
 import { showLimits } from "../watch/shared.js";
@@ -546,7 +547,7 @@ export class BreadthFirst {
   }
 
   #progress(): Progress {
-    const memoryBytes = process.memoryUsage.rss();
+    const memoryBytes = residentBytes();
     const local = this.#visible?.local;
     const states = this.#teamCounts?.states ?? this.#visited.count;
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, memoryBytes);

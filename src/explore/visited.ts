@@ -114,8 +114,11 @@ export class VisitedSet {
     this.#packing = Packing.narrowest(width);
     this.#key = new Int32Array(width);
     this.batch = new SuccessorBatch(width);
+    // One piece of memory: to get 64 of them takes as long as a small search.
+    const { words } = this.#packing;
+    const [room, length] = [entries(shardCount * 2 ** firstEntryBits, words), words * 2 ** firstEntryBits];
     for (let shard = 0; shard < shardCount; shard++)
-      this.#use(shard, entries(2 ** firstEntryBits, this.#packing.words));
+      this.#use(shard, room.subarray(shard * length, (shard + 1) * length));
   }
 
   /** How many states were added. */

@@ -5,6 +5,7 @@
 import { UserError } from "../model/errors.js";
 import { asJson, type Setting } from "../model/setting.js";
 import { defaultMemoryBytes } from "../verdict/limits.js";
+import { residentBytes } from "../verdict/resident-memory.js";
 import {
   BlockMaker,
   type BlockResult,
@@ -295,7 +296,7 @@ class Campaign {
   }
 
   #progress(underWay: SoFar = nothingSoFar): FuzzProgress {
-    const memoryBytes = process.memoryUsage().rss;
+    const memoryBytes = residentBytes();
     this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes, memoryBytes);
     const { runs, events, decided } = this.#counts;
     return {

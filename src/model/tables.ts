@@ -16,7 +16,7 @@ export class PairTable {
   #mask: number;
   #slots: Int32Array; // a, b, value + 1 (0: empty)
 
-  constructor(capacity = 1024) {
+  constructor(capacity = 64) {
     this.#mask = capacity - 1;
     this.#slots = new Int32Array(capacity * 3);
   }

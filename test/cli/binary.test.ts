@@ -56,7 +56,7 @@ for (const [code, ...args] of [
   [0, "init", "project"],
   [0, "completion", "bash"],
 ] as const)
-  test(`turncoat ${args.join(" ")}`, async (t) => {
+  test.serial(`turncoat ${args.join(" ")}`, async (t) => {
     const outcomes: Outcome[] = [];
     for (const run of [turncoatProcess, (directory: string, ...words: string[]) => warm(directory, words)]) {
       const directory = await directoryWith(t, files);

@@ -10,12 +10,13 @@ import { completionScript } from "../../src/cli/completion/command.js";
 import { ownWordsOf } from "../../src/cli/completion/own-words.js";
 import { directoryWith, main, turncoat } from "./support.js";
 
-const program = await commands("all");
-const flags = program.commands.flatMap((command) =>
-  command.options.filter(({ hidden }) => !hidden).map(({ long }) => [command.name(), long!]),
-);
+const loaded = commands("all");
 
-test("every option of every command stands in the script of each shell", (t) => {
+test("every option of every command stands in the script of each shell", async (t) => {
+  const program = await loaded;
+  const flags = program.commands.flatMap((command) =>
+    command.options.filter(({ hidden }) => !hidden).map(({ long }) => [command.name(), long!]),
+  );
   t.true(flags.length > 100);
   const within = (script: string, command: string, next: string) => {
     const from = script.indexOf(command);
@@ -60,12 +61,12 @@ const cases = [
 
 (process.platform === "win32" ? test.skip : test)(
   "bash completes commands, options, names, lists and files",
-  (t) => {
+  async (t) => {
     const directory = mkdtempSync(join(tmpdir(), "turncoat-completion-"));
     t.teardown(() => rmSync(directory, { recursive: true }));
     writeFileSync(join(directory, "protocol.ts"), ownWords);
     execFileSync("mkdir", [join(directory, "traces")]);
-    writeFileSync(join(directory, "script"), completionScript(program, "bash"));
+    writeFileSync(join(directory, "script"), completionScript(await loaded, "bash"));
     const tries = cases.map(([typed]) => `try turncoat ${typed}`).join("\n");
     writeFileSync(
       join(directory, "tries"),
@@ -84,6 +85,7 @@ const cases = [
 );
 
 test("the words of the protocol on a line are found wherever it stands, and nothing is said where it cannot be loaded", async (t) => {
+  const program = await loaded;
   const words = (line: string) => ownWordsOf(program, line.split(" "));
   t.deepEqual(await words("check --traces ./there raft"), [
     ...["--terms", "--indexes"],

@@ -2,6 +2,7 @@
 
 import test from "ava";
 import { type SearchOptions, search } from "../../src/explore/search.js";
+import { residentBytes } from "../../src/verdict/resident-memory.js";
 import { pbftMutant, pbftSetting } from "../support/settings.js";
 
 const setting = pbftSetting("equivocating-primary", "r0");
@@ -60,4 +61,19 @@ test("progress is reported with what has been found so far", async (t) => {
   const onProgress = (progress: { readonly states: number }) => states.push(progress.states);
   const result = await search(setting, { reduction: "none", onProgress });
   t.is(states.at(-1), result.states);
+});
+
+test("memory is asked for once in 20 ms, and at once after the clock was set back", (t) => {
+  const [rss, now] = [process.memoryUsage.rss, Date.now];
+  t.teardown(() => {
+    [process.memoryUsage.rss, Date.now] = [rss, now];
+  });
+  let [asked, nowMs] = [0, 1e15];
+  process.memoryUsage.rss = () => ++asked;
+  Date.now = () => nowMs;
+  const answers = [0, 19, 1, 19, -1000, 0].map((passedMs) => {
+    nowMs += passedMs;
+    return residentBytes();
+  });
+  t.deepEqual(answers, [1, 1, 2, 2, 3, 3]);
 });

@@ -11,10 +11,11 @@ const tests = fileURLToPath(new URL("../", import.meta.url));
 
 /**
  * Entries of their own: folders whose files start processes or nodes and wait for them, since as one file they would start all of them at
- * once; and files that await at their top level, or measure their process.
+ * once; and files that start a cluster, change their environment, await at their top level, or measure their process.
  */
 export const apart: ReadonlySet<string> = new Set([
-  ...["campaign", "cli", "files", "real", "run"],
+  ...["campaign", "files", "real", "run"],
+  ...["cli/run.test.js", "cli/width.test.js"],
   "explore/local-limits.test.js",
   "model/timed/timed-run.test.js",
 ]);
