@@ -22,6 +22,10 @@ export function together<Message>(a: Adversary<Message>, b: Adversary<Message>):
     canMove: (place) => a.canMove(place) || b.canMove(place),
     observes: (statement) => a.observes(statement) || b.observes(statement),
     moves: (situation, knowledge) => [...a.moves(situation, knowledge), ...b.moves(situation, knowledge)],
+    *prepares(situation) {
+      yield* a.prepares?.(situation) ?? [];
+      yield* b.prepares?.(situation) ?? [];
+    },
     ...(stepFaults && { stepFaults }),
     ...(a.plays !== undefined && a.plays === b.plays && { plays: a.plays }),
   };

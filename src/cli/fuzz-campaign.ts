@@ -180,6 +180,7 @@ async function shortest(
 
 /** The progress of a running campaign, in words. Unknown figures are left out. */
 function soFar(now: FuzzProgress, isClean: boolean): string {
+  if (now.preparing !== undefined) return `${now.preparing}, ${seconds(now.seconds)}`;
   return [
     isClean ? "no violation so far" : "a violation was found",
     `${grouped(now.runs)} runs`,

@@ -70,7 +70,9 @@ function describe({
   seconds: time,
   memoryBytes,
   local,
+  preparing,
 }: Progress): string {
+  if (preparing !== undefined) return `${preparing}, ${seconds(time)}`;
   const rate = grouped(states / Math.max(time, 0.001));
   return (
     `${grouped(states)} states (${rate}/s), ${grouped(transitions)} transitions, depth ${depth}, ` +

@@ -5,8 +5,10 @@
 // The visited set is the queue (see visited.ts). The loop hands control back a few times a second, so that
 // progress can be shown and an interrupt be heard; it reports what it has found whenever it ends.
 
+import { savedAlphabets } from "../liar/work.js";
 import { isFault, UserError } from "../model/errors.js";
 import type { Missed } from "../model/liveness.js";
+import { prepare } from "../model/preparation.js";
 import type { Representatives } from "../model/representatives.js";
 import type { Setting } from "../model/setting.js";
 import { checksLiveness } from "../model/setting.js";
@@ -15,7 +17,7 @@ import { TransitionSystem } from "../model/system.js";
 import { IntList } from "../model/tables.js";
 import { defaultMemoryBytes, limitReached, withoutTimeOf } from "../verdict/limits.js";
 import { residentBytes } from "../verdict/resident-memory.js";
-import { Abandoned, watched } from "../watch/clock.js";
+import { Abandoned, hearInterrupt, watched } from "../watch/clock.js";
 import { Patience } from "../watch/patience.js";
 import { showLimits } from "../watch/shared.js";
 import { mayGoRound } from "./acyclic.js";
@@ -134,6 +136,7 @@ export class BreadthFirst {
   async #explore(): Promise<SearchResult> {
     if (this.#options.resume) this.#resume();
     else this.#begin();
+    await this.#prepare();
     let stopped = this.#reasonToStop(this.#progress());
     while (!this.#isDone() && stopped === null) {
       if (this.#slice()) {
@@ -161,6 +164,16 @@ export class BreadthFirst {
         reduction: "none",
       }).toEnd();
     return this.#result(await this.#lookForFairCycle());
+  }
+
+  /** Lets the adversary work out its moves, as far as limits allow. */
+  #prepare(): Promise<void> {
+    return prepare(this.#system.setting, (preparing) => {
+      hearInterrupt();
+      const progress = this.#progress();
+      this.#options.onProgress?.({ ...progress, preparing });
+      return this.#reasonToStop(progress) === null;
+    });
   }
 
   /** Returns why it was cut short, or null. */
@@ -210,7 +223,13 @@ export class BreadthFirst {
   /** Threads take a moment to start. */
   #startTeam(): WorkerPool {
     const { count, source } = this.#options.workers!;
-    this.#pool ??= new WorkerPool({ source, reduction: this.#reductions.reduction }, count - 1);
+    this.#pool ??= new WorkerPool(
+      {
+        ...{ source, reduction: this.#reductions.reduction },
+        alphabets: savedAlphabets(this.#system.setting.protocol),
+      },
+      count - 1,
+    );
     return this.#pool;
   }
 

@@ -10,6 +10,8 @@ export interface Progress {
   readonly memoryBytes: number;
   /** The search inside one node that is under way, if it is a long one. */
   readonly local?: LocalProgress;
+  /** What the adversary is still working out, in words: before the first state is expanded. */
+  readonly preparing?: string;
 }
 
 /** How far the search inside one node has come, from one of its states. */

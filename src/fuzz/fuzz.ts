@@ -2,10 +2,13 @@
 // runs are made or the time is over. Its result is the sum of whole blocks in order, so it does not depend on
 // the threads.
 
+import { savedAlphabets } from "../liar/work.js";
 import { UserError } from "../model/errors.js";
+import { prepare } from "../model/preparation.js";
 import { asJson, type Setting } from "../model/setting.js";
 import { defaultMemoryBytes } from "../verdict/limits.js";
 import { residentBytes } from "../verdict/resident-memory.js";
+import { hearInterrupt } from "../watch/clock.js";
 import {
   BlockMaker,
   type BlockResult,
@@ -175,6 +178,11 @@ class Campaign {
 
   async toEnd(): Promise<FuzzResult> {
     const { path, workers = 1, source } = this.#options;
+    await prepare(this.#setting, (preparing) => {
+      hearInterrupt();
+      return !this.#isOver(nothingSoFar, preparing);
+    });
+    this.#sliceEnd = 0; // limits are looked at before the first run
     if (path !== undefined) await this.#take(makeAgain(this.#setting, this.#plan, path));
     else if (workers > 1 && source) await this.#withWorkers(workers);
     else await this.#alone();
@@ -246,6 +254,7 @@ class Campaign {
         ...this.#plan,
         strategy: this.#plan.strategy.name,
         ...(steps && { steps }),
+        alphabets: savedAlphabets(this.#setting.protocol),
       },
       blockAt: this.#todo,
       from: 0,
@@ -281,10 +290,10 @@ class Campaign {
     return this.#isOver(underWay);
   }
 
-  #isOver(underWay: SoFar = nothingSoFar): boolean {
+  #isOver(underWay: SoFar = nothingSoFar, preparing?: string): boolean {
     this.#sliceEnd = performance.now() + sliceMs;
     const progress = this.#progress(underWay);
-    this.#options.onProgress?.(progress);
+    this.#options.onProgress?.({ ...progress, ...(preparing !== undefined && { preparing }) });
     const {
       signal,
       maxSeconds = Number.POSITIVE_INFINITY,

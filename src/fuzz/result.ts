@@ -93,6 +93,8 @@ export interface FuzzProgress {
   readonly decided: number;
   readonly seconds: number;
   readonly memoryBytes: number;
+  /** What the adversary is still working out, in words: before the first run. */
+  readonly preparing?: string;
 }
 
 /** A failure that differs from all before it, and how often it occurred. */

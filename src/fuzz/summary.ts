@@ -132,6 +132,8 @@ function undecided(findings: Findings, { kind }: Property): [Verdict, string] | 
   if (first) return ["inconclusive", `the campaign ended when ${first.counterexample.property} was violated`];
   if (findings.interrupted)
     return ["inconclusive", `the campaign was interrupted after ${findings.counts.runs} runs`];
+  if (findings.counts.runs === 0)
+    return ["inconclusive", "no run was made before the campaign ended: give it more time"];
   return null;
 }
 

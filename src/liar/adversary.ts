@@ -3,21 +3,19 @@
 import type * as Schema from "effect/Schema";
 import type * as AST from "effect/SchemaAST";
 import { allRequestsOf, digestOf, nodesOf } from "../model/setting.js";
-import type { Adversary, Json, NodeId, Protocol } from "../protocol/index.js";
+import type { Adversary, Json, Protocol } from "../protocol/index.js";
 import { fits, resolved } from "../protocol/schema-parts.js";
-import { calls } from "../watch/calls.js";
-import { type Alphabet, alphabetOf } from "./alphabet.js";
+import { type Alphabet, workedOut } from "./alphabet.js";
 import { nestedStatements } from "./draw.js";
 import { termOf } from "./places.js";
 import type { Situation, Words } from "./vocabulary.js";
+import { workOn } from "./work.js";
 
 /** The liar of a protocol. */
 export interface Liar extends Adversary<Json> {
   /** What it can say in a setting. */
   alphabet(situation: Situation): Alphabet;
 }
-
-const roles = ["replica", "client"] as const;
 
 /** Whether an adversary is the generic liar. */
 export function isLiar(adversary: Adversary<Json>): adversary is Liar {
@@ -28,16 +26,9 @@ export function isLiar(adversary: Adversary<Json>): adversary is Liar {
 export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
   // Looked at when it is needed: a module whose schema is none is refused elsewhere.
   let nested: readonly AST.AST[] | null = null;
-  const known = new Map<string, Alphabet>();
-  const alphabet = ({ byzantine, config, views, beyond }: Situation): Alphabet => {
-    const key = JSON.stringify([byzantine, config, views, beyond]);
-    const made =
-      known.get(key) ??
-      workedOut(byzantine, () =>
-        alphabetOf(protocol, wordsOf(protocol, { byzantine, config, views, beyond })),
-      );
-    known.set(key, made);
-    return made;
+  const workOf = ({ byzantine, config, views, beyond }: Situation) => {
+    const situation = { byzantine, config, views, beyond };
+    return workOn(protocol, situation, () => workedOut(protocol, wordsOf(protocol, situation)));
   };
   return {
     name: "arbitrary",
@@ -49,29 +40,16 @@ export function liarOf(protocol: Protocol<Json, Json>, strength = 3): Liar {
       return members.some((member) => member._tag === "Objects" && termOf(member) === "signed");
     },
     speaks: true,
-    canMove: ({ self, config, views }) => {
-      const alone = alphabet({ byzantine: [self], config, views, beyond: false });
-      return alone.isCut || roles.some((role) => alone.of(self, role).length > 0);
-    },
+    canMove: ({ self, config, views }) =>
+      workOf({ byzantine: [self], config, views, beyond: false }).findsLieOf(self),
     observes: ({ body }) => {
       nested ??= nestedStatements((protocol.message as Schema.Top).ast);
       return nested.some((type) => fits(type, body as Json));
     },
-    moves: ({ self, to, ...situation }) => alphabet(situation).of(self, to),
-    alphabet,
+    moves: ({ self, to, ...situation }) => workOf(situation).finish().of(self, to),
+    prepares: (situation) => workOf(situation).pieces(),
+    alphabet: (situation) => workOf(situation).finish(),
   };
-}
-
-/** It can take minutes for messages with much inside, and it is our own code that takes them: so whoever watches this thread is told. */
-function workedOut<T>(byzantine: readonly NodeId[], work: () => T): T {
-  const before = calls(
-    () => `What works out everything that arbitrary can say, as ${byzantine.join(", ")}, once for all runs,`,
-  );
-  try {
-    return work();
-  } finally {
-    calls(before);
-  }
 }
 
 function wordsOf(protocol: Protocol<Json, Json>, situation: Situation): Words {

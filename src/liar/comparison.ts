@@ -4,6 +4,7 @@
 import { purely } from "../model/purity.js";
 import type { Input, Json, NodeId, Step } from "../protocol/index.js";
 import { isOneMore, type Standing } from "./reaction.js";
+import { textOf } from "./rehearsal.js";
 
 type Outcomes = readonly Step<Json, Json>[] | null;
 
@@ -50,7 +51,9 @@ export class Comparison {
       return purely(() =>
         spec.behaviour
           .step(context, state, input)
-          .map((outcome) => ({ ...outcome, state: this.#canonical(outcome.state as Json) })),
+          .map((outcome) =>
+            outcome.state === state ? outcome : { ...outcome, state: this.#canonical(outcome.state as Json) },
+          ),
       );
     } catch {
       return null;
@@ -59,10 +62,12 @@ export class Comparison {
 }
 
 function isIgnored(outcomes: readonly Step<Json, Json>[], state: Json): boolean {
-  return outcomes.every(
-    (one) =>
-      one.effects.length + one.events.length === 0 && JSON.stringify(one.state) === JSON.stringify(state),
-  );
+  return outcomes.every((one) => one.effects.length + one.events.length === 0 && isSame(one.state, state));
+}
+
+/** States are canonical and frozen, so their texts are kept. */
+function isSame(a: Json, b: Json): boolean {
+  return a === b || textOf(a) === textOf(b);
 }
 
 /** Whether the outcomes are the same but for one vote more, or for nothing. */
@@ -73,11 +78,14 @@ function areAlike(without: Outcomes, counted: Outcomes, voter: NodeId): boolean 
     without.every((one, index) => {
       const other = counted[index]!;
       return (
-        JSON.stringify([one.label, one.effects, one.events]) ===
-          JSON.stringify([other.label, other.effects, other.events]) &&
-        (JSON.stringify(one.state) === JSON.stringify(other.state) ||
-          isOneMore(one.state, other.state, voter))
+        doSame(one, other) && (isSame(one.state, other.state) || isOneMore(one.state, other.state, voter))
       );
     })
   );
+}
+
+function doSame(one: Step<Json, Json>, other: Step<Json, Json>): boolean {
+  if (one.label !== other.label) return false;
+  const quiet = [one, other].every(({ effects, events }) => effects.length + events.length === 0);
+  return quiet || JSON.stringify([one.effects, one.events]) === JSON.stringify([other.effects, other.events]);
 }

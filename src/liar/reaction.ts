@@ -41,10 +41,12 @@ export function reactionOf(
     // What is to be delivered again later, the liar can say again later.
     if (events.length > 0 || effects.some(({ kind }) => kind !== "defer")) return readAll(outcomes);
     if (after === state) return ignored;
-    const text = JSON.stringify(canonical(after));
-    if (text === textOf(state)) return ignored;
-    const whole = JSON.parse(text) as Json;
-    return isOneMore(state, whole, from) ? { kind: "counted", after: whole } : heeded;
+    const now = canonical(after);
+    const changed = changedFields(state, now);
+    if (changed === null) return JSON.stringify(now) === textOf(state) ? ignored : heeded;
+    if (changed.length === 0) return ignored;
+    if (!hasOneMore(state, now, changed, from)) return heeded;
+    return { kind: "counted", after: JSON.parse(JSON.stringify(now)) as Json };
   } catch {
     return heeded;
   }
@@ -58,15 +60,32 @@ function readAll(outcomes: readonly Step<Json, Json>[]): Reaction {
 
 /** Whether a state differs from another by one item more in one of its lists, which names this node. */
 export function isOneMore(before: Json, after: Json, who: NodeId): boolean {
-  if (!isStruct(before) || !isStruct(after)) return false;
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-  if (changed.length !== 1) return false;
+  const changed = changedFields(before, after);
+  return changed !== null && hasOneMore(before, after, changed, who);
+}
+
+/** The fields in which two structs differ: what a step has left alone is the same object, and is not looked into. Null: they are no structs. */
+function changedFields(before: Json, after: Json): readonly string[] | null {
+  if (!isStruct(before) || !isStruct(after)) return null;
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => {
+    const [old, now] = [before[name], after[name]];
+    return old !== now && textOf(old as Json) !== JSON.stringify(now);
+  });
+}
+
+/** `before` is frozen: the texts of its parts are kept. */
+function hasOneMore(before: Json, after: Json, changed: readonly string[], who: NodeId): boolean {
+  if (changed.length !== 1 || !isStruct(before) || !isStruct(after)) return false;
   const [old, now] = [before[changed[0]!], after[changed[0]!]];
   if (!Array.isArray(old) || !Array.isArray(now) || now.length !== old.length + 1) return false;
-  const texts = new Set((old as readonly Json[]).map((item) => JSON.stringify(item)));
-  const added = (now as readonly Json[]).filter((item) => !texts.has(JSON.stringify(item)));
-  return added.length === 1 && JSON.stringify(added).includes(JSON.stringify(who));
+  const same = new Set<unknown>(old);
+  const others = (now as readonly Json[])
+    .filter((item) => !same.has(item))
+    .map((item) => JSON.stringify(item));
+  const texts = new Set((old as readonly Json[]).map(textOf));
+  const added = others.filter((text) => !texts.has(text));
+  return added.length === 1 && added[0]!.includes(JSON.stringify(who));
 }
 
 function isStruct(value: Json): value is { readonly [key: string]: Json } {

@@ -33,7 +33,7 @@ export interface Audience {
   /** A correct node says this. */
   said(heard: Heard): void;
   /** A correct node is in this state; gives the lies that it would react to. */
-  stands(at: Stand): readonly Lie[];
+  stands(at: Stand): Generator<void, readonly Lie[]>;
 }
 
 /** A correct node. */
@@ -54,6 +54,8 @@ export class Rehearsal {
   readonly #protocol: Protocol<Json, Json>;
   readonly #words: Words;
   readonly #message: Canonicalizer;
+  /** By the JSON of a message. */
+  readonly #canonical = new Map<string, Json | null>();
   readonly #states = new Map<NodeSpec<Json>["behaviour"], Canonicalizer>();
   readonly #nodes: readonly Actor[];
   readonly #base: KnowledgeBase;
@@ -71,10 +73,19 @@ export class Rehearsal {
       .map((spec) => ({ spec, context: Object.freeze({ self: spec.id, config: words.config }) }));
   }
 
-  /** The canonical form of a message, or null if it does not fit. */
+  /** The canonical form of a message, or null if it does not fit. Equal ones are one object. */
   canonical(message: Json): Json | null {
-    const made = this.#message(message);
-    return made instanceof SchemaMismatch ? null : deepFreeze(made);
+    return this.canonicalOf(JSON.stringify(message));
+  }
+
+  /** The same of a message as JSON. */
+  canonicalOf(text: string): Json | null {
+    const known = this.#canonical.get(text);
+    if (known !== undefined) return known;
+    const made = this.#message(JSON.parse(text));
+    const canonical = made instanceof SchemaMismatch ? null : deepFreeze(made);
+    this.#canonical.set(text, canonical);
+    return canonical;
   }
 
   /** The timers that a node has set in these runs. */
@@ -83,7 +94,7 @@ export class Rehearsal {
   }
 
   /** One random run, each another one. A step that throws ends it: the search will say so. */
-  run(steps: number, audience: Audience): void {
+  *run(steps: number, audience: Audience): Generator<void, void> {
     const run = new Run(
       this.#nodes,
       this.#protocol,
@@ -94,7 +105,7 @@ export class Rehearsal {
       (message) => this.canonical(message),
     );
     try {
-      run.go(steps, (spec, state) => this.canonicalState(spec, state));
+      yield* run.go(steps, (spec, state) => this.canonicalState(spec, state));
     } catch {}
     for (const [node, timers] of run.timersSet)
       this.#timers.set(node, new Set([...this.timersOf(node), ...timers]));
@@ -151,14 +162,14 @@ class Run {
     this.#known = base.learn(words.requests);
   }
 
-  go(steps: number, canonical: CanonicalState): void {
+  *go(steps: number, canonical: CanonicalState): Generator<void, void> {
     this.#begin(canonical);
     // It hears more or fewer of the lies that it would react to; in some runs the liar sticks to one value.
     const mood = this.#below(5);
     const words = [...this.#words.values, forged].map((value) => JSON.stringify(value));
     const theme = this.#below(2 * words.length);
     const others = words.filter((_, index) => theme < words.length && index !== theme);
-    for (let step = 0; step < steps; step++) this.#step(mood, others, canonical);
+    for (let step = 0; step < steps; step++) yield* this.#step(mood, others, canonical);
   }
 
   #begin(canonical: CanonicalState): void {
@@ -172,14 +183,14 @@ class Run {
   }
 
   /** One node hears a lie, a message, or its timer. */
-  #step(mood: number, others: readonly string[], canonical: CanonicalState): void {
+  *#step(mood: number, others: readonly string[], canonical: CanonicalState): Generator<void, void> {
     const node = this.#nodes[this.#below(this.#nodes.length)]!;
     const { id } = node.spec;
     const kind = this.#below(10);
     const at = { ...node, state: this.#states.get(id)! };
-    if (this.#looked.get(id) !== at.state) this.#audience.stands(at);
+    if (this.#looked.get(id) !== at.state) yield* this.#audience.stands(at);
     this.#looked.set(id, at.state);
-    const lies = kind < 2 + mood ? this.#lies(at, others) : [];
+    const lies = kind < 2 + mood ? yield* this.#lies(at, others) : [];
     if (lies.length > 0) this.#input(node, this.#lie(lies), canonical);
     else if (kind === 9 || (this.#fresh.length === 0 && this.#sent.length === 0)) this.#fire(node, canonical);
     else this.#deliver(kind < 8, canonical);
@@ -213,10 +224,11 @@ class Run {
       this.#input(to, { kind: "message", from: packet.from, message: packet.message }, canonical);
   }
 
-  #lies(at: Stand, without: readonly string[]): readonly Lie[] {
-    return this.#audience
-      .stands(at)
-      .filter(({ message }) => this.#base.admits(this.#known, message) && !mentions(message, without));
+  *#lies(at: Stand, without: readonly string[]): Generator<void, readonly Lie[]> {
+    const lies = yield* this.#audience.stands(at);
+    return lies.filter(
+      ({ message }) => this.#base.admits(this.#known, message) && !mentions(message, without),
+    );
   }
 
   #requestsFor({ id, role }: NodeSpec<Json>): readonly Json[] {

@@ -100,6 +100,12 @@ export interface Adversary<Message> {
    * Must be monotone: more knowledge never means fewer moves.
    */
   moves(situation: AdversaryContext, knowledge: Knowledge): readonly Message[];
+  /**
+   * Work that has to be done before the first moves are asked for, where it takes seconds: in pieces, between which a run can be interrupted,
+   * and its time can be over. After each piece it gives a function that says in words how far it has come. What is not done in this way,
+   * `moves` does itself. Default: none.
+   */
+  prepares?(situation: Omit<AdversaryContext, "self" | "to">): Iterable<() => string>;
   /** Faults of Byzantine nodes that run the protocol's own step function. Default: they do not run it. */
   readonly stepFaults?: StepFaults<Message>;
 }

@@ -5,11 +5,15 @@ import { agreement, validity } from "../../properties/index.js";
 import { moduleEntry } from "../../src/catalogue/load.js";
 import { search } from "../../src/explore/search.js";
 import type { Reduction } from "../../src/explore/search-result.js";
+import { fuzz } from "../../src/fuzz/fuzz.js";
 import { type Liar, liarOf } from "../../src/liar/adversary.js";
-import { alphabetOf, type Effort } from "../../src/liar/alphabet.js";
+import { alphabetOf } from "../../src/liar/alphabet.js";
 import { withAllChoices } from "../../src/liar/choices.js";
+import type { Effort } from "../../src/liar/effort.js";
 import { shortestOf } from "../../src/liar/shortest.js";
 import { Vocabulary, type Words } from "../../src/liar/vocabulary.js";
+import { savedAlphabets, takeAlphabets } from "../../src/liar/work.js";
+import { prepare } from "../../src/model/preparation.js";
 import type { Setting } from "../../src/model/setting.js";
 import type { Adversary, Json, Protocol } from "../../src/protocol/index.js";
 import { bracha, brachaMutants } from "../../src/protocols/bracha/index.js";
@@ -309,4 +313,87 @@ test("while the alphabet is worked out, whoever watches the thread is told so", 
   liarOf(watched).alphabet({ byzantine: ["r1"], config, views: 0, beyond: false });
   t.deepEqual([...said], ["What works out everything that arbitrary can say, as r1, once for all runs,"]);
   t.is(call(), null);
+});
+
+/** The protocol, and how many steps of it were run. */
+function counting(): { readonly protocol: Protocol<Json, Json>; readonly steps: () => number } {
+  let steps = 0;
+  const protocol: Protocol<Json, Json> = {
+    ...correct,
+    nodes: (parameters) =>
+      correct.nodes(parameters).map((node) => {
+        const step: typeof node.behaviour.step = (...input) => {
+          steps++;
+          return node.behaviour.step(...input);
+        };
+        return { ...node, behaviour: { ...node.behaviour, step } };
+      }),
+  };
+  return { protocol, steps: () => steps };
+}
+
+const situation = { config: { ...config, requests: 1 }, views: 0, beyond: false, byzantine: ["r1"] };
+
+test("an alphabet is worked out in pieces, once for all who ask, and can be passed on", async (t) => {
+  const { protocol, steps } = counting();
+  const liar = liarOf(protocol);
+  const pieces = liar.prepares!(situation)[Symbol.iterator]();
+  const first = pieces.next().value as () => string;
+  const inOnePiece = steps();
+  const told =
+    /^arbitrary works out what it can say as r1: \d+ messages so far, in \d+ states of correct nodes$/;
+  t.regex(first(), told);
+  t.true(liar.canMove({ self: "r1", config: situation.config, views: 0 }), "known once there is one lie");
+  const untilTheFirst = steps();
+  const whole = liar.alphabet(situation);
+  const all = steps();
+  t.true(0 < inOnePiece && inOnePiece < untilTheFirst && untilTheFirst < all);
+  t.deepEqual([whole.of("r1", "replica").length, whole.stands], [2, 38]);
+  t.is(pieces.next().done, true);
+  liarOf(protocol).alphabet(situation);
+  await prepare({ ...settingOf(protocol, liar, "r1"), config: situation.config }, () => true);
+  t.is(steps(), all);
+
+  const other = counting();
+  takeAlphabets(other.protocol, structuredClone(savedAlphabets(protocol)));
+  const taken = liarOf(other.protocol).alphabet(situation);
+  t.deepEqual(taken.of("r1", "replica"), whole.of("r1", "replica"));
+  t.deepEqual([taken.stands, taken.leftOut, taken.limits, other.steps()], [38, whole.leftOut, [], 0]);
+  t.deepEqual(taken.missing([], []), whole.missing([], []));
+});
+
+test("a search and a campaign that end while it is worked out say so, and have not done it all", async (t) => {
+  const total = counting();
+  liarOf(total.protocol).alphabet(situation);
+  const late = { maxSeconds: 0.01, signal: new AbortController().signal };
+  for (const [driver, limit] of [
+    [search, {}],
+    [fuzz, {}],
+    [search, late],
+    [fuzz, late],
+  ] as const) {
+    const { protocol, steps } = counting();
+    const ending = new AbortController();
+    const watched: Adversary<Json> = {
+      ...liarOf(protocol),
+      *prepares(asked) {
+        for (const at of liarOf(protocol).prepares!(asked)) {
+          ending.abort();
+          const until = performance.now() + 60; // longer than a slice
+          while (performance.now() < until);
+          yield at;
+        }
+      },
+    };
+    const setting = { ...settingOf(protocol, watched, "r1"), config: situation.config };
+    const said: (string | undefined)[] = [];
+    const { verdict, reason, interrupted } = await driver(setting, {
+      signal: ending.signal,
+      ...limit,
+      onProgress: ({ preparing }: { readonly preparing?: string }) => said.push(preparing),
+    });
+    t.deepEqual([verdict, interrupted], ["inconclusive", limit !== late], reason ?? "");
+    t.true(said.some((text) => text?.startsWith("arbitrary works out what it can say as r1")));
+    t.true(steps() < total.steps());
+  }
 });

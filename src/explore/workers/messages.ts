@@ -1,6 +1,7 @@
 // The messages between the threads of a search. All are plain data; typed arrays are in shared memory, so
 // sending them shares them.
 
+import type { SavedAlphabet } from "../../liar/work.js";
 import type { PortableError } from "../../threads/portable-error.js";
 import type { SettingSource } from "../../verdict/setting-source.js";
 import type { Reduction } from "../search-result.js";
@@ -10,6 +11,8 @@ import type { Segment, SharedChunk, SharedTable } from "../visited.js";
 export interface Start {
   readonly source: SettingSource;
   readonly reduction: Reduction;
+  /** What the generic liar has worked out. */
+  readonly alphabets: readonly SavedAlphabet[];
 }
 
 /** What the search tells a thread to do. */

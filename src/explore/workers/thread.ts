@@ -1,6 +1,7 @@
 // The entry point of a worker thread: creates its own tables for the setting, and then does what it is told.
 
 import { parentPort, workerData } from "node:worker_threads";
+import { takeAlphabets } from "../../liar/work.js";
 import { Dictionary } from "../../model/dictionary.js";
 import { TransitionSystem } from "../../model/system.js";
 import { portableError } from "../../threads/portable-error.js";
@@ -10,7 +11,7 @@ import { VisitedSet } from "../visited.js";
 import { type Order, type Report, type Start, WorkQueue } from "./messages.js";
 import { SearchWorker } from "./search-worker.js";
 
-const { source, reduction } = workerData as Start;
+const { source, reduction, alphabets } = workerData as Start;
 let queue: WorkQueue | null = null;
 
 function report(what: Report): void {
@@ -24,7 +25,9 @@ function fail(error: unknown): void {
 }
 
 try {
-  const system = new TransitionSystem(await settingOf(source));
+  const setting = await settingOf(source);
+  takeAlphabets(setting.protocol, alphabets);
+  const system = new TransitionSystem(setting);
   const expansion = new Expansion(system, reduction);
   const visited = new VisitedSet(system.width);
   let worker: SearchWorker;

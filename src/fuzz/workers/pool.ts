@@ -1,6 +1,7 @@
 // The thread pool of a campaign. A free thread gets the next block; results are taken in the order of the
 // blocks, and those beyond the last one wanted are dropped.
 
+import type { SavedAlphabet } from "../../liar/work.js";
 import { doAll } from "../../threads/pool.js";
 import type { SettingSource } from "../../verdict/setting-source.js";
 import { type BlockResult, type Failure, nothingSoFar, type SoFar } from "../block.js";
@@ -17,6 +18,8 @@ export interface ThreadStart {
   readonly stopsAtFailure: boolean;
   readonly corpus?: readonly Recipe[];
   readonly steps?: StepPlace;
+  /** What the generic liar has worked out. Default: nothing. */
+  readonly alphabets?: readonly SavedAlphabet[];
 }
 
 /** The module of a thread that makes blocks: its `workerData` is a {@link ThreadStart}. */

@@ -2,13 +2,15 @@
 // given.
 
 import { workerData } from "node:worker_threads";
+import { takeAlphabets } from "../../liar/work.js";
+import type { Setting } from "../../model/setting.js";
 import { serve } from "../../threads/serve.js";
 import { settingOf } from "../../verdict/setting-source.js";
 import { BlockMaker, type BlockResult } from "../block.js";
 import { strategyNamed } from "../strategies/index.js";
 import type { BlockNote, BlockTask, ThreadStart } from "./pool.js";
 
-const { source, strategy, steps, ...plan } = workerData as ThreadStart;
+const { source, strategy, steps, alphabets = [], ...plan } = workerData as ThreadStart;
 let maker: BlockMaker | null = null;
 
 /** How long it works before it checks for messages, in milliseconds. */
@@ -17,10 +19,16 @@ const sliceMs = 100;
 /** Sends news of the current block. */
 let tell: (note: BlockNote) => void = () => {};
 
+async function settingHere(): Promise<Setting> {
+  const setting = await settingOf(source);
+  takeAlphabets(setting.protocol, alphabets);
+  return setting;
+}
+
 serve<BlockTask, BlockResult, BlockNote>(async ({ block, sampleLevel }, note, signal) => {
   tell = note;
   maker ??= new BlockMaker(
-    await settingOf(source),
+    await settingHere(),
     { ...plan, strategy: strategyNamed(strategy) },
     (failure) => tell({ failure }),
     steps,
