@@ -54,6 +54,19 @@ export const hotstuffArbitrary: Adversary<Message> = {
   },
 };
 
+/** Proposes values although it does not lead, and says nothing else. */
+export const hotstuffUsurper: Adversary<Message> = {
+  name: "usurper",
+  summary: "proposes values in views that it does not lead, and is silent otherwise",
+  strength: 2,
+  forwards: false,
+  speaks: true,
+  canMove: () => true,
+  observes: () => false,
+  moves: ({ self, config }) =>
+    valuesOf(config).map((value) => sign(self, { tag: "proposal" as const, view: 0, value, justify: null })),
+};
+
 function proposals(
   { config }: AdversaryContext,
   view: number,

@@ -17,7 +17,7 @@ export { replayer } from "./generic/replayer.js";
 export { selectiveSender } from "./generic/selective-sender.js";
 export { silent } from "./generic/silent.js";
 export { twin } from "./generic/twin.js";
-export { hotstuffArbitrary } from "./hotstuff.js";
+export { hotstuffArbitrary, hotstuffUsurper } from "./hotstuff.js";
 export { ibftArbitrary } from "./ibft.js";
 export { minimmitArbitrary } from "./minimmit.js";
 export { arbitrary } from "./pbft/arbitrary.js";

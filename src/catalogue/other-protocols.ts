@@ -104,7 +104,7 @@ export const registry: readonly RegisteredProtocol[] = [
     mutants: tendermintMutants,
   }),
   registered(hotstuff(), {
-    adversaries: [adversaries.hotstuffArbitrary],
+    adversaries: [adversaries.hotstuffUsurper, adversaries.hotstuffArbitrary],
     defaultProperties: ["agreement", "validity", "termination"],
     mutants: hotstuffMutants,
   }),

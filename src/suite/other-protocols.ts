@@ -205,6 +205,10 @@ const thorough: typeof correct = {
       ...{ adversaries: ["none"], views: 2, requests: 1, slots: 2, reduce: "dominance" },
       set: { candidates: 2, changes: 1 },
     },
+    {
+      ...{ adversaries: ["none"], views: 2, requests: 2, reduce: "dominance" },
+      set: { candidates: 2, heartbeats: true },
+    },
   ],
   tendermint: [
     { adversaries: ["none"] },
@@ -281,7 +285,9 @@ const slowMutants = [
   "raft/commits-old-terms",
   "raft/two-changes-at-once",
   "common-coin/coin-first",
+  "bracha/echo-quorum-rounded",
   "viewstamped/forgets-by-crashing",
+  "viewstamped/changes-views-unrecovered",
   "viewstamped/helps-in-a-view-change",
   "viewstamped/old-answers-count",
   "viewstamped/recovers-as-published",

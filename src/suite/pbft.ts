@@ -170,6 +170,8 @@ const variants = pbftVariants.map(
 /** Mutants whose violation takes the plain search more than a few seconds. */
 const slow = [
   "duplicate-votes-count",
+  "prepares-are-commits",
+  "primary-prepares",
   "new-view-unjustified",
   "backup-trusts-new-view",
   "certificate-unchecked",

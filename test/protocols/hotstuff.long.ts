@@ -11,6 +11,7 @@ test("HotStuff agrees and ends with three phases; with two a certificate shown t
     "hotstuff, arbitrary at r2, views 0-1: holds, 25042 states",
     "hotstuff/two-phase, arbitrary at r0, views 0-1: termination violated, 10 actions, 3393 states",
     "hotstuff/extends-anything, silent at r3, views 0-1: termination violated, 15 actions, 386 states",
+    "hotstuff/anybody-proposes, usurper at r3, views 0-0: termination violated, 3 actions, 19 states",
     "hotstuff/value-unchecked, arbitrary at r0, views 0-0: validity violated, 7 actions, 1001 states",
   ]);
 });

@@ -40,9 +40,13 @@ const expected: { readonly [protocol: string]: readonly string[] } = {
     "common-coin, no adversary, once: holds, 32997 states",
     "common-coin/coin-first, no adversary, once: termination violated, 3 actions, 30549 states",
   ],
+  bracha: [
+    "bracha/echo-quorum-rounded, arbitrary at r0, views 0-0: agreement violated, 12 actions, 3556 states",
+  ],
   viewstamped: [
     "viewstamped, no adversary, views 0-1, 1 crash, all recover: holds, 304111 states",
     "viewstamped/forgets-by-crashing, no adversary, views 0-1, 1 crash, all recover: agreement violated, 14 actions, 17046 states",
+    "viewstamped/changes-views-unrecovered, no adversary, views 0-1, 1 crash, all recover: agreement violated, 14 actions, 60836 states",
     "viewstamped/helps-in-a-view-change, no adversary, views 0-2, 1 crash, all recover: agreement violated, 19 actions, 1353619 states",
     "viewstamped/old-answers-count, no adversary, views 0-1, 2 crashes, all recover: agreement violated, 22 actions, 1587382 states",
     "viewstamped/recovers-as-published, no adversary, views 0-1, 2 crashes, all recover: agreement violated, 23 actions, 8892611 states",
@@ -90,6 +94,7 @@ test("Raft with pre-votes, snapshots and changes of members within larger bounds
     "raft, no adversary, terms 0-2: holds, 358991 states", // pre-votes
     "raft, no adversary, terms 0-2: holds, 22891 states", // snapshots
     "raft, no adversary, terms 0-2: holds, 194751 states", // one change of members
+    "raft, no adversary, terms 0-2: holds, 49107 states", // heartbeats
     "raft/two-changes-at-once, no adversary, terms 0-2: agreement violated, 10 actions, 86700 states",
   ]);
 });

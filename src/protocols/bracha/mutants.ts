@@ -19,6 +19,14 @@ export const brachaMutants = mutantsOf("bracha", brachaRules, bracha, [
     exposedBy: { ...totality, byzantine: ["r0"] },
   },
   {
+    // With n = 3f+1 the two thresholds are the same.
+    name: "echo-quorum-rounded",
+    flaw: "(n+f)/2 echoes, rounded up, make ready instead of more than (n+f)/2",
+    source: "wasp pull request 946 (IOTA), in review",
+    rules: { echoesNeeded: ({ replicas, faults }) => Math.ceil((replicas + faults) / 2) },
+    exposedBy: { ...totality, property: "agreement", byzantine: ["r0"], replicas: 5 },
+  },
+  {
     name: "delivers-on-weak-quorum",
     flaw: "f+1 readies deliver instead of 2f+1",
     source: "derived",

@@ -39,9 +39,16 @@ export const hotstuffMutants = mutantsOf("hotstuff", hotstuffRules, hotstuff, [
   {
     name: "qc-unproven",
     flaw: "the QC in a proposal is not checked",
-    source: "derived",
+    source: "libhotstuff issue 21",
     rules: { isProven: () => true },
     exposedBy: { ...agreement, byzantine: ["r1"], views: 1 },
+  },
+  {
+    name: "anybody-proposes",
+    flaw: "a replica votes for whoever proposes first, leader or not",
+    source: "libhotstuff issue 22",
+    rules: { mayPropose: () => true },
+    exposedBy: { property: "termination", clients: false, adversary: "usurper", byzantine: ["r3"], views: 0 },
   },
   {
     name: "value-unchecked",

@@ -66,8 +66,8 @@ export function replica(rules: Rules): Behaviour<State, Message, Timer, string, 
           receiveNewView(rules, context, reaction(state), signer, newView),
         )
         .with({ tag: "proposal" }, (proposal) => {
-          const isFromLeader = signer === primaryOf(context.config, state.view);
-          return [isFromLeader ? receiveProposal(rules, context, state, proposal) : reaction(state)];
+          const mayPropose = rules.mayPropose(context.config, state.view, signer);
+          return [mayPropose ? receiveProposal(rules, context, state, proposal) : reaction(state)];
         })
         .with({ tag: "vote" }, (vote) => [receiveVote(rules, context, state, signer, vote)])
         .exhaustive();

@@ -3,8 +3,8 @@
 // leader proposes what the locked replica accepts. If replicas lock on the prepareQC itself (two phases), a
 // leader that sends it to only one leaves a lock that no later leader need learn of.
 
-import { type Config, certificate, replicaIds } from "../../protocol/index.js";
-import { quorumSize } from "../pbft/quorums.js";
+import { type Config, certificate, type NodeId, replicaIds } from "../../protocol/index.js";
+import { primaryOf, quorumSize } from "../pbft/quorums.js";
 import { valuesOf } from "../reactions.js";
 import { type Phase, type Proposal, phases, type Qc, type Vote } from "./messages.js";
 
@@ -12,6 +12,8 @@ export interface Rules {
   /** How many votes make a QC, and how many new-views let a leader propose: n-f. */
   readonly quorum: (config: Config) => number;
   readonly isValid: (config: Config, value: string) => boolean;
+  /** Who may propose in a view: its leader. */
+  readonly mayPropose: (config: Config, view: number, from: NodeId) => boolean;
   /** The phases that replicas vote in, in order; the QC of the last one decides. */
   readonly phases: readonly Phase[];
   /** The phase whose QC a replica locks on. */
@@ -27,6 +29,7 @@ export interface Rules {
 export const hotstuffRules: Rules = {
   quorum: quorumSize,
   isValid: (config, value) => valuesOf(config).includes(value),
+  mayPropose: (config, view, from) => from === primaryOf(config, view),
   phases,
   locksOn: "pre-commit",
   extended: (justifications) =>

@@ -64,8 +64,8 @@ export const ibftMutants = mutantsOf("ibft", ibftRules, ibft, [
   },
   {
     name: "round-change-unproven",
-    flaw: "a round-change is believed to have prepared what it says",
-    source: "derived",
+    flaw: "a round-change is believed to have prepared what it says, though one replica may have signed all of its prepares",
+    source: "besu issue 1736",
     rules: { isProven: () => true },
     exposedBy: { ...agreement, byzantine: ["r1"], views: 1 },
   },

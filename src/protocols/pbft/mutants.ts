@@ -8,6 +8,7 @@ import { pbft } from "./protocol.js";
 import { isReplica, quorumSize, weakQuorumSize } from "./quorums.js";
 import { nullDigest } from "./requests.js";
 import { pbftRules, type Rules } from "./rules.js";
+import type { Vote } from "./state.js";
 
 const agreement = { property: "agreement", clients: false } as const;
 const durability = { property: "checkpoint-durability", clients: false, checkpointInterval: 1 } as const;
@@ -42,9 +43,29 @@ const definitions: readonly Flaw<Rules>[] = [
   {
     name: "duplicate-votes-count",
     flaw: "votes are counted for each message, not for each sender",
-    source: "derived",
+    source: "fabric issue 370 (its first PBFT)",
     rules: { voteIsNew: () => true },
     exposedBy: { ...agreement, adversary: "lying-voter", byzantine: ["r2"], views: 1 },
+  },
+  {
+    name: "prepares-are-commits",
+    flaw: "a prepare and a commit sign the same bytes, so the prepares of others count as their commits",
+    source: "raijin issue 17",
+    rules: {
+      commitsIn: ({ prepares, commits }, self) => {
+        const isNew = ({ replica }: Vote) =>
+          replica !== self && commits.every((one) => one.replica !== replica);
+        return [...commits, ...prepares.filter(isNew)];
+      },
+    },
+    exposedBy: { ...agreement, adversary: "lying-voter", byzantine: ["r2"], views: 1 },
+  },
+  {
+    name: "primary-prepares",
+    flaw: "a prepare of the primary counts beside its pre-prepare, so with one backup it is a quorum",
+    source: "sawtooth-pbft pull request 111",
+    rules: { primaryPrepares: () => true },
+    exposedBy: { ...agreement, adversary: "arbitrary", byzantine: ["r0"], views: 1 },
   },
   {
     name: "view-change-forgets",
@@ -85,7 +106,7 @@ const definitions: readonly Flaw<Rules>[] = [
   {
     name: "request-unauthenticated",
     flaw: "requests are not checked for their client's signature",
-    source: "derived",
+    source: "truechain-consensus-core pull request 18",
     rules: { requestIsAuthentic: () => true },
     exposedBy: { property: "validity", clients: false, adversary: "arbitrary", byzantine: ["r0"], views: 0 },
   },
@@ -123,7 +144,7 @@ const definitions: readonly Flaw<Rules>[] = [
     // request.
     name: "pre-prepare-from-anyone",
     flaw: "a pre-prepare is accepted from any replica, not from the primary of its view alone",
-    source: "derived",
+    source: "mir pull request 380",
     rules: { prePrepareIsFromPrimary: (config, signer) => isReplica(config, signer) },
     exposedBy: { ...agreement, adversary: "arbitrary", byzantine: ["r2"], views: 1 },
   },

@@ -149,7 +149,8 @@ export function onVote(reaction: Reaction, signed: Signed<Prepare | Commit>): Re
   const { context, rules, state } = reaction;
   const { tag, view, slot, digest } = signed.body;
   if (!isReplica(context.config, signed.signer) || !isBetweenWatermarks(reaction, slot)) return reaction;
-  if (tag === "prepare" && signed.signer === primaryOf(context.config, view)) return reaction; // it has pre-prepared
+  const isPrepareOfPrimary = tag === "prepare" && signed.signer === primaryOf(context.config, view);
+  if (isPrepareOfPrimary && !rules.primaryPrepares()) return reaction; // it has pre-prepared
   if (isForLater(state, view)) return defer(reaction, signed);
   if (view < state.view) return reaction;
   const entry = slotOf(state, slot);
@@ -207,7 +208,7 @@ function prepared(reaction: Reaction, entry: Slot): Reaction {
   const certificates = [...others, certificate].sort(
     (a, b) => a.prePrepare.body.slot - b.prePrepare.body.slot,
   );
-  const commits = [...entry.commits, { replica: context.self, digest }];
+  const commits = [...rules.commitsIn(entry, context.self), { replica: context.self, digest }];
   const next = withSlot({ ...state, certificates }, { ...entry, phase: "prepared", prepares: [], commits });
   return broadcast({ ...reaction, state: next }, { tag: "commit", view, slot, digest });
 }

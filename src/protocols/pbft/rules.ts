@@ -23,7 +23,13 @@ import type {
 } from "./messages.js";
 import { backupsOf, isReplica, primaryOf, quorumSize, weakQuorumSize } from "./quorums.js";
 import { digestOf, isAuthenticated, nullDigest, requestsIn } from "./requests.js";
-import { highWatermarkAbove, type ReceivedViewChange, type ReplicaState, type Vote } from "./state.js";
+import {
+  highWatermarkAbove,
+  type ReceivedViewChange,
+  type ReplicaState,
+  type Slot,
+  type Vote,
+} from "./state.js";
 
 /** What a new view proposes for one slot. */
 export interface Proposal {
@@ -80,6 +86,10 @@ export interface Rules {
   /** Whether a vote is counted: one for each replica. */
   readonly voteIsNew: (votes: readonly Vote[], vote: Vote) => boolean;
 
+  /** Whether a prepare of the primary counts. It does not: its pre-prepare stands for it (4.2). */
+  readonly primaryPrepares: () => boolean;
+  /** The commits of a slot that has prepared: those that were said to be commits. */
+  readonly commitsIn: (entry: Slot, self: NodeId) => readonly Vote[];
   /** Whether a request commits only where it has prepared (4.2: committed-local needs prepared). */
   readonly commitsOnlyPrepared: () => boolean;
   /** Whether a slot may be used (4.2: "n is between a low water mark h and a high water mark H"). */
@@ -192,6 +202,8 @@ export const pbftRules: Rules = {
   digestIsRight: (prePrepare) => prePrepare.digest === digestOf(prePrepare.request),
   voteMatches: (vote, digest) => vote.digest === digest,
   voteIsNew: (votes, vote) => votes.every((other) => other.replica !== vote.replica),
+  primaryPrepares: () => false,
+  commitsIn: ({ commits }) => commits,
   commitsOnlyPrepared: () => true,
   slotIsInWindow: (slot, low, high) => slot > low && slot <= high,
   executesInOrder: () => true,

@@ -18,10 +18,10 @@ export function stand(context: Context, state: State): Turn {
 /** A candidate votes for itself, and asks all others. */
 function campaign(context: Context, state: State): Turn {
   if (state.role === "leader") return reply(state);
-  const { self } = context;
+  const { self, rules } = context;
   const candidate: State = {
     ...following(state),
-    ...{ role: "candidate", term: state.term + 1, votedFor: self, votes: [self] },
+    ...{ role: "candidate", term: state.term + 1, votedFor: rules.ownVote(self), votes: [self] },
   };
   const asked = askAll(context, candidate, { tag: "request-vote", term: candidate.term, ...lastOf(state) });
   return hasMajority(context, candidate) ? lead(context, asked) : asked;
@@ -74,6 +74,7 @@ export function countVote(context: Context, state: State, from: NodeId, given: S
 
 /** A pre-vote for this server. With a majority of them it stands for election. */
 export function countPreVote(context: Context, state: State, from: NodeId, given: Said<"pre-vote">): Turn {
+  if (context.rules.isVote(state, given)) return countVote(context, state, from, { ...given, tag: "vote" });
   const isAsked = state.role === "pre-candidate" && given.term === state.term + 1;
   if (!isAsked || state.votes.includes(from)) return reply(state);
   const next = { ...state, votes: [...state.votes, from] };

@@ -8,6 +8,7 @@ import { raftRules } from "./rules.js";
 const three: Omit<KnownViolation, "property" | "views"> = {
   ...{ clients: false, adversary: "none", byzantine: [], replicas: 3, faults: 0, requests: 1 },
 };
+
 const sandTable = "SandTable (EuroSys'24)";
 
 export const raftMutants = mutantsOf("raft", raftRules, raft, [
@@ -21,7 +22,7 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
   {
     name: "late-append-truncates",
     flaw: "whatever follows an append's previous entry is deleted, conflict or not",
-    source: `RaftOS issue 26; ${sandTable}`,
+    source: `RaftOS issue 26; CCF pull request 5991; ${sandTable}`,
     rules: {
       appended: ({ snapshot, log }, { prevIndex, entries }) => [
         ...log.slice(0, prevIndex - snapshot.length),
@@ -29,6 +30,41 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
       ],
     },
     exposedBy: { ...three, property: "only-grows", views: 1, slots: 2, requests: 2 },
+  },
+  {
+    name: "heartbeat-truncates",
+    flaw: "a heartbeat deletes what follows its previous entry, though its leader has sent that in the meantime",
+    source: "willemt/raft issue 37",
+    rules: {
+      appended: (state, sent) =>
+        sent.entries.length === 0
+          ? state.log.slice(0, sent.prevIndex - state.snapshot.length)
+          : raftRules.appended(state, sent),
+    },
+    exposedBy: { ...three, property: "only-grows", views: 1 },
+  },
+  {
+    name: "commits-unmatched",
+    flaw: "a follower commits up to the leader's commit index, though the append has not shown that its own entries are the leader's",
+    source: "copycat issue 265; scylladb issue 9965",
+    rules: {
+      commitAfter: (commit, { commit: leaders }, _confirmed, last) =>
+        Math.max(commit, Math.min(leaders, last)),
+    },
+    exposedBy: {
+      ...three,
+      property: "agreement",
+      views: 2,
+      requests: 2,
+      set: { candidates: 2, heartbeats: true },
+    },
+  },
+  {
+    name: "follows-the-deposed",
+    flaw: "a follower takes and confirms what a leader sends that it knows to be deposed",
+    source: "tarantool issue 7253",
+    rules: { follows: (state, sent) => state.role !== "leader" || raftRules.follows(state, sent) },
+    exposedBy: { ...three, property: "leader-completeness", views: 2, set: { candidates: 2 } },
   },
   {
     name: "match-falls",
@@ -61,7 +97,7 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
   {
     name: "commits-old-terms",
     flaw: "a leader counts copies of entries of earlier terms too",
-    source: "the Raft paper, figure 8",
+    source: "PySyncObj issue 169; LogCabin issue 44; async-raft issue 108; the Raft paper, figure 8",
     rules: { mayCommit: () => true },
     exposedBy: { ...three, property: "leader-completeness", views: 4, set: { candidates: 2 } },
   },
@@ -73,17 +109,31 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     exposedBy: { ...three, property: "election-safety", views: 1 },
   },
   {
+    name: "candidate-votes-again",
+    flaw: "a candidate does not remember that it has voted for itself, and votes for another one of the same term",
+    source: "nebula pull request 3415; xraft issue 29",
+    rules: { ownVote: () => null },
+    exposedBy: { ...three, property: "election-safety", views: 1 },
+  },
+  {
     name: "elects-anybody",
     flaw: "a server votes for a candidate whose log is not as complete as its own",
-    source: "textbook",
+    source: "jgroups-raft issue 14; akka-raft issue 30",
     rules: { isUpToDate: () => true },
     exposedBy: { ...three, property: "leader-completeness", views: 2 },
   },
   {
     name: "vote-not-on-disk",
     flaw: "whom a server has voted for does not survive its crash",
-    source: "the Raft paper, figure 2 (persistent state); textbook",
+    source: "raft-java issue 57; the Raft paper, figure 2 (persistent state)",
     rules: { durable: () => raftRules.durable().filter((field) => field !== "votedFor") },
+    exposedBy: { ...three, property: "election-safety", views: 1, crashes: 1, recovery: "always" },
+  },
+  {
+    name: "log-alone-on-disk",
+    flaw: "a server writes its log to the disk, but neither its term nor its vote",
+    source: "PySyncObj issue 201 and pull request 202",
+    rules: { durable: () => ["snapshot", "log", "commit"] },
     exposedBy: { ...three, property: "election-safety", views: 1, crashes: 1, recovery: "always" },
   },
   {
@@ -121,6 +171,13 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
     exposedBy: { ...three, property: "leaders-stay", views: 2, set: { candidates: 2, preVote: true } },
   },
   {
+    name: "pre-votes-are-votes",
+    flaw: "a candidate counts a pre-vote that comes late as a vote, for both are of the term that it stands in",
+    source: "canonical/raft issue 196",
+    rules: { isVote: ({ role, term }, given) => role === "candidate" && given.term === term },
+    exposedBy: { ...three, property: "election-safety", views: 1, set: { candidates: 2, preVote: true } },
+  },
+  {
     name: "appends-what-is-compacted",
     flaw: "an append is compared with the log alone, so what the snapshot stands for is appended once more",
     source: `WRaft issue 118.1; ${sandTable}`,
@@ -150,7 +207,7 @@ export const raftMutants = mutantsOf("raft", raftRules, raft, [
   {
     name: "two-changes-at-once",
     flaw: "a leader changes members although the last change is not committed",
-    source: "the Raft thesis, section 4.1",
+    source: "copycat issue 26; the Raft thesis, section 4.1",
     rules: { mayChange: ({ role }) => role === "leader" },
     exposedBy: {
       ...{ ...three, property: "agreement", views: 2, slots: 2 },

@@ -8,6 +8,10 @@ export const parameters = {
   preVote: { default: false, help: "whether servers ask first whether they would be elected (thesis, 9.6)" },
   members: { default: 0, help: "how many of the servers are members at the start; 0 means all" },
   changes: { default: 0, help: "how often a member may be added or removed (thesis, chapter 4)" },
+  heartbeats: {
+    default: false,
+    help: "whether leaders also send appends without the entries that a follower lacks",
+  },
   snapshots: { default: false, help: "whether servers compact their logs (section 7)" },
 };
 export type RaftConfig = OwnConfig<typeof parameters>;

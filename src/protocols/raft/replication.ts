@@ -18,7 +18,7 @@ export function lead(context: Context, turn: Turn): Turn {
     .with(leader)
     .cancelTimer("election")
     .shows("leader", { term: state.term, log: whole(state) });
-  return waitForClients(context, sendToAll(shown));
+  return waitForClients(context, sendToAll(context, shown));
 }
 
 /** As long as there is room in the log, and somebody has something to ask for. */
@@ -40,30 +40,33 @@ export function request(context: Context, state: State): readonly Turn[] | State
   if (entries.length === 0) return state;
   return entries.map((entry) => {
     const turn = committed(context, withLog(reply(state), [...state.log, entry]));
-    return waitForClients(context, sendToAll(turn)).labelled(entry.value);
+    return waitForClients(context, sendToAll(context, turn)).labelled(entry.value);
   });
 }
 
-function sendToAll(turn: Turn): Turn {
-  return turn.state.followers.reduce((out, { server }) => sendTo(server, out), turn);
+function sendToAll(context: Context, turn: Turn): Turn {
+  return turn.state.followers.reduce((out, { server }) => sendTo(context, server, out), turn);
 }
 
-/** What a follower lacks as far as the leader knows; nothing, as a heartbeat, if it lacks nothing. */
-function sendTo(to: NodeId, turn: Turn): Turn {
+/** What a follower lacks as far as the leader knows; nothing, as a heartbeat, if it lacks nothing, or if heartbeats are apart. */
+function sendTo({ config }: Context, to: NodeId, turn: Turn): Turn {
   const { state } = turn;
   const { next } = state.followers.find(({ server }) => server === to)!;
   const { term, commit, snapshot } = state;
   if (next <= snapshot.length) return turn.send(to, { tag: "snapshot", term, entries: snapshot });
   const previous = { prevIndex: next - 1, prevTerm: termAt(state, next - 1)! };
-  return turn.send(to, { tag: "append", term, ...previous, entries: entriesFrom(state, next), commit });
+  const entries = entriesFrom(state, next);
+  const sent = turn.send(to, { tag: "append", term, ...previous, entries, commit });
+  if (!config.set.heartbeats || entries.length === 0) return sent;
+  return sent.send(to, { tag: "append", term, ...previous, entries: [], commit });
 }
 
 /** The leader of this term, or of a later one, sends entries. */
 export function append(context: Context, before: State, from: NodeId, sent: Said<"append">): Turn {
   const { rules } = context;
-  if (sent.term < before.term) return reply(before);
+  if (!rules.follows(before, sent)) return reply(before);
   const state = following(inTerm(before, sent.term));
-  const { term } = state;
+  const { term } = sent;
   const turn = replyFrom(before, state);
   const quiet = before.role === "leader" ? turn.cancelTimer("client") : turn;
   if (!rules.matches(state, sent)) {
@@ -73,7 +76,7 @@ export function append(context: Context, before: State, from: NodeId, sent: Said
   const log = rules.appended(state, sent);
   const index = rules.confirmed({ ...state, log }, sent);
   const stored = withLog(quiet, log).send(from, { tag: "append-reply", term, ok: true, index });
-  return applied(context, stored, rules.commitAfter(state.commit, sent, index));
+  return applied(context, stored, rules.commitAfter(state.commit, sent, index, lastIndex(stored.state)));
 }
 
 /** A follower has answered. */
@@ -86,13 +89,13 @@ export function receive(context: Context, state: State, from: NodeId, answer: Sa
     followers: state.followers.map((one) => (one === follower ? { ...one, ...change } : one)),
   });
   if (!answer.ok)
-    return sendTo(from, reply(known({ next: rules.nextAfterReject(follower.match, answer.index) })));
+    return sendTo(context, from, reply(known({ next: rules.nextAfterReject(follower.match, answer.index) })));
   const match = rules.matchAfter(follower.match, answer.index);
   const next = rules.nextAfterReply(follower.next, match);
   const told = reply(known({ match, next })).shows("match", { term: state.term, of: from, match, next });
   const after = committed(context, told);
   if (after.state.commit === state.commit) return after;
-  return steppedDown(context, waitForClients(context, sendToAll(after)));
+  return steppedDown(context, waitForClients(context, sendToAll(context, after)));
 }
 
 /** Commits the last entry that may be committed and that a majority stores. */

@@ -31,12 +31,21 @@ export const raftRules = {
   /** Whoever leads, or hears from a leader, wants no other one. (Here time says nothing: only the leader knows.) */
   mayPreVote: ({ role }: State): boolean => role !== "leader",
 
+  /** A candidate has given its vote: to itself (5.2). */
+  ownVote: (self: NodeId): NodeId | null => self,
+
   /** A vote counts in the term in which it was given. */
   countsVote: (state: State, { term }: Said<"vote">): boolean =>
     state.role === "candidate" && term === state.term,
 
+  /** A pre-vote is a promise and no vote: it does not count once the server that asked for it stands. */
+  isVote: (_state: State, _given: Said<"pre-vote">): boolean => false,
+
   /** Only a leader takes what clients ask for, and stamps it with the term that it leads. */
   mayAppend: ({ role }: State): boolean => role === "leader",
+
+  /** What a leader of an earlier term sends is refused (5.1). */
+  follows: (state: State, { term }: Said<"append">): boolean => term >= state.term,
 
   /** The consistency check (5.3). */
   matches: (state: State, { prevIndex, prevTerm }: Said<"append">): boolean =>
@@ -53,9 +62,13 @@ export const raftRules = {
   /** What a follower confirms: what this append has shown to be as the leader's, not all that it has. */
   confirmed: (_state: State, { prevIndex, entries }: Said<"append">): number => prevIndex + entries.length,
 
-  /** The commit index of a follower, which only grows. */
-  commitAfter: (commit: number, { commit: leaders }: Said<"append">, confirmed: number): number =>
-    Math.max(commit, Math.min(leaders, confirmed)),
+  /** The commit index of a follower, which only grows; of its log (up to `_last`) only what is as the leader's may be committed. */
+  commitAfter: (
+    commit: number,
+    { commit: leaders }: Said<"append">,
+    confirmed: number,
+    _last: number,
+  ): number => Math.max(commit, Math.min(leaders, confirmed)),
 
   /** What is known to be at a follower; replies come in any order. */
   matchAfter: (match: number, confirmed: number): number => Math.max(match, confirmed),

@@ -16,7 +16,7 @@ export const simplexMutants = mutantsOf("simplex", simplexRules, simplex, [
   {
     name: "finalizes-what-it-gave-up",
     flaw: "a replica votes to finalize a block of a view that it has given up",
-    source: "derived",
+    source: "ava-labs/Simplex issue 280",
     rules: { mayFinalize: () => true },
     exposedBy: three,
   },

@@ -20,6 +20,13 @@ export const viewstampedMutants = mutantsOf("viewstamped", viewstampedRules, vie
     exposedBy: { ...crashing, views: 1, set: { impatient: 1 } },
   },
   {
+    name: "changes-views-unrecovered",
+    flaw: "a replica that recovers takes part in view changes, with the empty log that it has",
+    source: "tapir issue 15",
+    rules: { mayChangeView: () => true },
+    exposedBy: { ...crashing, views: 1, set: { impatient: 1 } },
+  },
+  {
     name: "helps-in-a-view-change",
     flaw: "a replica that changes its view helps another one to recover",
     source: "the paper, section 4.3",

@@ -32,6 +32,9 @@ export const viewstampedRules = {
   /** An answer to a recovery before the last crash is none to this one. */
   isFresh: ({ nonce }: Pick<State, "nonce">, asked: number): boolean => asked === nonce,
 
+  /** Nor in view changes (4.3): it would tell of a log that it has lost. */
+  mayChangeView: ({ status }: State): boolean => status !== "recovering",
+
   /** A replica that comes back knows nothing, and takes part in nothing until it has recovered. */
   mustRecover: (): boolean => true,
 };

@@ -31,7 +31,7 @@ function start(context: Context, state: State, view: number): Turn {
 
 /** In the view that a message is of: a replica that learns of a later view change joins it. Null: the message is of no use. */
 function joining(context: Context, state: State, view: number): Turn | null {
-  if (state.status === "recovering" || view < state.view) return null;
+  if (!context.rules.mayChangeView(state) || view < state.view) return null;
   if (view > state.view) return start(context, state, view);
   return state.status === "view-change" ? reply(state) : null;
 }

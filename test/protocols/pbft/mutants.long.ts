@@ -79,6 +79,19 @@ const differences: { readonly [mutant: string]: Difference } = {
     pbft: [],
     mutant: ["reply(A@1) -> c0", "cancel-timer", "executed A at slot 1 as number 1"],
   },
+  "pbft/prepares-are-commits": {
+    what: "a prepare and the commit of another replica commit",
+    probe: (protocol) =>
+      drive("r1", [prePrepare(0, 1, A), prepare("r2", 0, 1, A), commit("r3", 0, 1, A)], { protocol }).last,
+    pbft: [],
+    mutant: ["reply(A@1) -> c0", "cancel-timer", "executed A at slot 1 as number 1"],
+  },
+  "pbft/primary-prepares": {
+    what: "the primary's prepare and the own one prepare",
+    probe: (protocol) => drive("r1", [prePrepare(0, 1, A), prepare("r0", 0, 1, A)], { protocol }).last,
+    pbft: [],
+    mutant: ["commit(0, 1, A)"],
+  },
   "pbft/view-change-forgets": {
     what: "the view-change of a replica that has prepared is empty",
     probe: (protocol) =>
