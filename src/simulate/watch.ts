@@ -175,8 +175,9 @@ function judged(
     if (comparisons > 0 && end.kind === "limit")
       return ["inconclusive", `${end.limit} was reached before every request succeeded`];
     if (comparisons > 0) return ["holds", null];
+    const hint = outcome.measures.latencies.length === 0 ? lockstep(simulation, outcome) : null;
     return inside
-      ? ["vacuous", exercise]
+      ? ["vacuous", hint === null ? exercise : `${exercise} (${hint})`]
       : ["outside", `not put to the test, outside the contract: ${exercise}`];
   }
   if (!inside) return ["outside", `not live, outside the contract: ${explanation}`];
@@ -200,9 +201,18 @@ function judged(
       "inconclusive",
       `overloaded: messages waited in queues for up to ${Math.round(end.queuedMs)} ms, and timers begin with ${simulation.parameters.timeoutMs} ms: ${explanation}`,
     ];
-  const short = tooShortTimers(simulation, outcome);
-  if (short !== null) return ["inconclusive", `${short}: ${explanation}`];
+  const early = tooShortTimers(simulation, outcome) ?? lockstep(simulation, outcome);
+  if (early !== null) return ["inconclusive", `${early}: ${explanation}`];
   return ["violated", `not live: ${explanation}${unsaidPromise(simulation, outcome)}`];
+}
+
+/**
+ * Whether nodes may have stood for election at the same moments for ever, since no clock is faster than another; null: not, or leaders take
+ * turns.
+ */
+function lockstep({ entry: { protocol }, parameters }: Simulation, { measures }: Ended): string | null {
+  if (protocol.primary || parameters.timerJitter > 0 || measures.longestTimer === 0) return null;
+  return "nobody leads by turns, and all timers of one length ran out at the same moment: use --timer-jitter 1";
 }
 
 /** What to say where everybody has decided something, and the protocol has not said whether it owes more than that. */

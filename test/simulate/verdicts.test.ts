@@ -101,6 +101,21 @@ test("no protocol that comes with Turncoat is called not live for what it does n
     }
 });
 
+test("servers that stand for election at the same moments for ever are no proof that a protocol is not live", async (t) => {
+  const raft = { protocol: "raft", replicas: 3, seed: 1 };
+  const hint =
+    "nobody leads by turns, and all timers of one length ran out at the same moment: use --timer-jitter 1";
+  const asked = { ...raft, properties: ["all-execute"] };
+  const inStep = await run(asked);
+  t.is(inStep.verdict, "inconclusive");
+  t.is(inStep.reason, `${hint}: 3 correct replicas have not executed everything; r0 lacks A`);
+  t.is((await run({ ...asked, timerJitter: 1 })).verdict, "holds");
+  t.is(
+    (await run(raft)).reason,
+    `two correct replicas must have executed a request at the same index (${hint})`,
+  );
+});
+
 test("a property that is not put to the test is vacuous", async (t) => {
   const result = await run({ properties: ["integrity"], requests: 2 });
   t.is(result.verdict, "vacuous");
