@@ -17,7 +17,7 @@ export interface UniformParts<Message> extends Partial<Protocol<Message, string>
 
 /**
  * The protocol of these parts. Defaults: the replicas of the configuration, the values "A", "B", ... as
- * requests, no views.
+ * requests, all of which are to be executed, no views.
  *
  * ```ts
  * uniform({ name: "vote", summary: "a majority vote", message: Message, behaviour: replica });
@@ -28,6 +28,7 @@ export function uniform<Message>({ behaviour, ...parts }: UniformParts<Message>)
     nodes: (config) => replicaIds(config).map((id) => ({ id, role: "replica", behaviour })),
     requests: valuesOf,
     digest: (value) => value,
+    promises: "all-execute",
     parameters: {}, // those of every protocol are all that small protocols have
     ...parts,
   };

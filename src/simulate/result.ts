@@ -10,7 +10,8 @@ import type { RunObserver } from "./observer.js";
 import { type Latency, latencyMs } from "./percentiles.js";
 import { Recorder } from "./recorder.js";
 import { decidesOnce, type Parameters, type Simulation, simulationFrom } from "./setting.js";
-import { isInsideContract, type PropertyVerdict } from "./watch.js";
+import { isInsideContract } from "./unmet.js";
+import type { PropertyVerdict } from "./watch.js";
 
 /** What one simulated run has shown. */
 export interface SimulationResult {

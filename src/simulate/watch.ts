@@ -1,18 +1,14 @@
 // Monitors of properties during a run: the same automata over events as in the search, with verdicts in the
 // same words.
 
-import { bearsOnlyCrashes, nodesNeeded } from "../model/contract.js";
 import { guarding } from "../model/errors.js";
 import { exerciseText, type GuardedMonitor, guardedMonitor } from "../model/guarded-monitor.js";
 import { Looks, type SeenNode, type Views } from "../model/looks.js";
-import { digestOf, requestsOf, whyItStalls } from "../model/setting.js";
+import { digestOf, requestsOf } from "../model/setting.js";
 import type { Event, Json, MonitorVerdict, NodeId, Property } from "../protocol/index.js";
 import type { Verdict } from "../verdict/verdict.js";
-import type { End } from "./end.js";
-import type { Measures } from "./measures.js";
-import { likelyFlightMs } from "./network.js";
 import type { Simulation } from "./setting.js";
-import { stableFromMs } from "./setting.js";
+import { type Ended, isInsideContract, lockstep, unmet } from "./unmet.js";
 
 /** The verdict on one property of a simulated run. */
 export interface PropertyVerdict {
@@ -145,14 +141,6 @@ function standingOf({ monitor, states }: Watched): Omit<Finding, "exercise"> {
   return { stands, comparisons, explanation: bad === undefined ? "" : monitor.explain(bad) };
 }
 
-/** What a run was when it ended. */
-export interface Ended {
-  readonly end: End;
-  readonly measures: Measures;
-  /** The highest view that a correct replica entered. */
-  readonly highestView: number;
-}
-
 interface Finding {
   readonly stands: MonitorVerdict;
   readonly comparisons: number;
@@ -160,109 +148,22 @@ interface Finding {
   readonly explanation: string;
 }
 
-/**
- * A goal not met is a violation only if the run gave the protocol the time, the network and the correct
- * replicas that it assumes.
- */
+/** A goal not met is what {@link unmet} says of it. */
 function judged(
   simulation: Simulation,
   { stands, comparisons, exercise, explanation, outcome }: Finding & { readonly outcome: Ended },
 ): [Verdict, string | null] {
-  const { end } = outcome;
-  const inside = isInsideContract(simulation);
+  const { end, measures } = outcome;
   if (stands === "violated") return ["violated", explanation];
-  if (stands === "holds") {
-    if (comparisons > 0 && end.kind === "limit")
-      return ["inconclusive", `${end.limit} was reached before every request succeeded`];
-    if (comparisons > 0) return ["holds", null];
-    const hint = outcome.measures.latencies.length === 0 ? lockstep(simulation, outcome) : null;
-    return inside
-      ? ["vacuous", hint === null ? exercise : `${exercise} (${hint})`]
-      : ["outside", `not put to the test, outside the contract: ${exercise}`];
+  if (stands === "pending") {
+    const [verdict, why] = unmet(simulation, outcome);
+    return [verdict, `${why}: ${explanation}`];
   }
-  if (!inside) return ["outside", `not live, outside the contract: ${explanation}`];
-  const stalls = stallsIn(simulation, outcome);
-  if (stalls !== null) return ["outside", `not live, and not promised: ${stalls}`];
-  if (end.kind === "interrupted") return ["inconclusive", `interrupted: ${explanation}`];
-  if (end.kind === "limit") return ["inconclusive", `${end.limit} was reached: ${explanation}`];
-  const { tooLong } = outcome.measures;
-  if (tooLong > 0)
-    return [
-      "outside",
-      `not live, and ${tooLong} messages were too long to be sent (--max-message): ${explanation}`,
-    ];
-  if (stableFromMs(simulation.parameters) === null)
-    return [
-      "outside",
-      `not live, and the network loses messages to the end, which no protocol promises to live with: ${explanation}`,
-    ];
-  if (end.kind === "overloaded")
-    return [
-      "inconclusive",
-      `overloaded: messages waited in queues for up to ${Math.round(end.queuedMs)} ms, and timers begin with ${simulation.parameters.timeoutMs} ms: ${explanation}`,
-    ];
-  const early = tooShortTimers(simulation, outcome) ?? lockstep(simulation, outcome);
-  if (early !== null) return ["inconclusive", `${early}: ${explanation}`];
-  return ["violated", `not live: ${explanation}${unsaidPromise(simulation, outcome)}`];
-}
-
-/**
- * Whether nodes may have stood for election at the same moments for ever, since no clock is faster than another; null: not, or leaders take
- * turns.
- */
-function lockstep({ entry: { protocol }, parameters }: Simulation, { measures }: Ended): string | null {
-  if (protocol.primary || parameters.timerJitter > 0 || measures.longestTimer === 0) return null;
-  return "nobody leads by turns, and all timers of one length ran out at the same moment: use --timer-jitter 1";
-}
-
-/** What to say where everybody has decided something, and the protocol has not said whether it owes more than that. */
-function unsaidPromise({ entry: { protocol }, parameters }: Simulation, { measures }: Ended): string {
-  const isAsked = protocol.promises !== undefined || parameters.properties !== null || parameters.clients > 0;
-  if (isAsked || parameters.requests === 1 || measures.latencies.length !== 1) return "";
-  return ` (a protocol that decides once says so: \`promises: "termination"\`)`;
-}
-
-/** Why the protocol itself promises nothing in such a run, or null. */
-function stallsIn({ entry: { protocol }, ...run }: Simulation, { highestView }: Ended): string | null {
-  const deceives = run.byzantine.length > 0 && run.puppet?.lies !== false;
-  return whyItStalls(protocol, run.config, {
-    byzantine: [...run.byzantine, ...run.gone].sort(),
-    crashed: deceives ? run.gone : [...run.byzantine, ...run.gone].sort(),
-    views: highestView,
-    deceives,
-    unbounded: true,
-  });
-}
-
-/** A view whose timer is shorter than so many message delays may end before it has served anybody. */
-const delaysOfView = 10;
-
-/** Why views may have ended too early, one after the other; null: they have not. */
-function tooShortTimers(
-  { parameters }: Simulation,
-  { measures: { longestTimer }, highestView }: Ended,
-): string | null {
-  const flightMs = likelyFlightMs(parameters);
-  const isLong = longestTimer >= delaysOfView * flightMs * 1000;
-  if (isLong || highestView < 2 * parameters.replicas) return null;
-  return (
-    `${highestView} views ended, and no timer ran longer than ${Math.round(longestTimer / 1000)} ms, which may be too short for a view ` +
-    `in which a message takes ${Math.round(flightMs)} ms (use a larger --timeout)`
-  );
-}
-
-/** Whether the protocol guarantees anything: enough replicas for f, at most f of them faulty, and these in a way that it bears. */
-export function isInsideContract({
-  entry: { protocol },
-  config,
-  byzantine,
-  gone,
-  puppet,
-}: Simulation): boolean {
-  const lies = byzantine.length > 0 && puppet !== null && puppet.lies !== false;
-  return (
-    byzantine.length + gone.length <= config.faults &&
-    config.replicas >= nodesNeeded(protocol, config.faults) &&
-    !(lies && bearsOnlyCrashes(protocol))
-  );
+  if (comparisons > 0 && end.kind === "limit")
+    return ["inconclusive", `${end.limit} was reached before every request succeeded`];
+  if (comparisons > 0) return ["holds", null];
+  if (!isInsideContract(simulation))
+    return ["outside", `not put to the test, outside the contract: ${exercise}`];
+  const hint = measures.latencies.length === 0 ? lockstep(simulation, outcome) : null;
+  return ["vacuous", hint === null ? exercise : `${exercise} (${hint})`];
 }

@@ -29,7 +29,7 @@ import {
 import { repeatLine } from "../../src/report/fuzz.js";
 import { parametersFrom } from "../../src/simulate/raw-options.js";
 import { simulationFrom } from "../../src/simulate/setting.js";
-import { isInsideContract } from "../../src/simulate/watch.js";
+import { isInsideContract } from "../../src/simulate/unmet.js";
 import { plan } from "../../src/suite/plan.js";
 import { decodeTrace, encodeTrace } from "../../src/trace/codec.js";
 import { traceOf } from "../../src/trace/create.js";

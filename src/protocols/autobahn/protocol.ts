@@ -46,6 +46,7 @@ export function autobahn(
   return defineProtocol({
     name,
     summary,
+    promises: "all-execute",
     messages,
     state: State,
     initial: {

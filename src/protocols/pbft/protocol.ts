@@ -26,6 +26,7 @@ export function pbft(
   return {
     name,
     summary,
+    promises: "all-execute",
     message: Message,
     parameters: pbftParameters,
     nodes: (config) => [

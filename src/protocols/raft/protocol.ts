@@ -18,6 +18,7 @@ export function raft(
   return defineProtocol({
     name,
     summary,
+    promises: "all-execute",
     vocabulary: { views: "terms", slots: "indexes" },
     resilience: "crash",
     messages,

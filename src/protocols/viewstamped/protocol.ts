@@ -18,6 +18,7 @@ export function viewstamped(
   return defineProtocol({
     name,
     summary,
+    promises: "all-execute",
     resilience: "crash",
     messages,
     state: State,
